@@ -1,0 +1,17 @@
+"""Entry: `streamlit run app.py` or `uvicorn app:app`; joins the pages and the HTTP routes in one process.
+
+The server imports this file as the module `app` and finds the `st.App` below. The same file is the
+script of every reader's session, where Streamlit runs it under the name `__main__`.
+"""
+
+import streamlit as st
+
+from dashboard import serving
+from dashboard.ui import navigation
+
+if __name__ == "__main__":
+    navigation.run()
+else:
+    app = st.App(
+        __file__, lifespan=serving.lifespan, routes=serving.routes(), middleware=serving.middleware()
+    )

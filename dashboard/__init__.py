@@ -1,0 +1,1 @@
+"""What the pages, the HTTP routes and the extracts share: snapshot, selection, measures, charts."""

@@ -1,0 +1,103 @@
+"""A campaign folder: `campaign.toml`, codelists, recipes, inbox, published snapshots, private store."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from dashboard.errors import CampaignError
+from dashboard.paths import SHIPPED_CAMPAIGN
+
+Language = Literal["en", "fr", "es"]
+LANGUAGES: tuple[Language, ...] = ("en", "fr", "es")
+
+
+class Title(BaseModel):
+    """The campaign's title in the three languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    en: str
+    fr: str
+    es: str
+
+
+class Campaign(BaseModel):
+    """The dates, languages and title of a time-bound effort, as its `campaign.toml` states them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: Title
+    start: date
+    submission_deadline: date
+    action_deadline: date
+    end: date
+    default_language: Language = "en"
+    languages: tuple[Language, ...] = LANGUAGES
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> "Campaign":
+        if not self.start <= self.submission_deadline <= self.end:
+            raise ValueError("submission_deadline must lie between start and end")
+        if not self.start < self.action_deadline <= self.end:
+            raise ValueError("action_deadline must lie after start and not after end")
+        if self.default_language not in self.languages:
+            raise ValueError("default_language must be one of languages")
+        return self
+
+
+class CampaignFolder:
+    """The places inside a campaign folder; what it lacks falls back to the shipped campaign."""
+
+    def __init__(self, root: Path) -> None:
+        """Point at `root`; nothing is read or made yet.
+
+        Raises:
+            CampaignError: `root` is not a folder.
+        """
+        if not root.is_dir():
+            raise CampaignError(
+                f"The campaign folder {root} does not exist.",
+                "Create it with a campaign.toml and an inbox folder, or name another with --campaign.",
+            )
+        self.root = root.resolve()
+        self.inbox = self.root / "inbox"
+        self.samples = self.root / "samples"
+        self.published = self.root / "published"
+        self.private = self.root / "private"
+
+    @property
+    def campaign_file(self) -> Path:
+        """`campaign.toml` of this folder, else the shipped one."""
+        return self._own_or_shipped("campaign.toml")
+
+    def codelist_file(self, name: str) -> Path:
+        """`codelists/<name>.csv` of this folder, else the shipped one."""
+        return self._own_or_shipped(f"codelists/{name}.csv")
+
+    def recipe_files(self) -> list[Path]:
+        """Every recipe, this folder's first; a recipe hides a shipped one of the same file name."""
+        own = sorted((self.root / "recipes").glob("*.toml"))
+        names = {path.name for path in own}
+        shipped = sorted((SHIPPED_CAMPAIGN / "recipes").glob("*.toml"))
+        return own + [path for path in shipped if path.name not in names]
+
+    def load(self) -> Campaign:
+        """Read `campaign.toml`.
+
+        Raises:
+            CampaignError: the file is no TOML, or a field is missing, unknown or out of order.
+        """
+        path = self.campaign_file
+        try:
+            return Campaign.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        except tomllib.TOMLDecodeError as error:
+            raise CampaignError(f"{path} is not valid TOML: {error}.", "Correct that line.") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "dates"
+            raise CampaignError(f"{path}: {where}: {first['msg']}.", "Correct that field.") from error
+
+    def _own_or_shipped(self, name: str) -> Path:
+        own = self.root / name
+        return own if own.exists() else SHIPPED_CAMPAIGN / name

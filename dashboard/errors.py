@@ -1,0 +1,41 @@
+"""Errors that a reader is shown: one sentence on what is wrong and where, one on what to do."""
+
+
+class UserError(Exception):
+    """Something the person at the keyboard can put right.
+
+    Attributes:
+        what: What is wrong and where (file, sheet, row, parameter), one sentence.
+        remedy: What to do about it, one sentence; may be empty.
+    """
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        """Keep both sentences; `str(error)` joins them."""
+        super().__init__(f"{what} {remedy}".strip())
+        self.what = what
+        self.remedy = remedy
+
+
+class CampaignError(UserError):
+    """A campaign folder, its `campaign.toml` or one of its codelists cannot be used."""
+
+
+class SnapshotError(UserError):
+    """There is no published snapshot, or it cannot be read."""
+
+
+class SelectionError(UserError):
+    """A parameter of a link is unknown or has a value outside its codelist.
+
+    Attributes:
+        parameter: The parameter at fault.
+        allowed: The values (or parameter names) that would be accepted.
+        value: The value at fault; None where the parameter itself is unknown.
+    """
+
+    def __init__(self, what: str, parameter: str, allowed: tuple[str, ...], value: str | None = None) -> None:
+        """State the fault and list what is allowed."""
+        super().__init__(what, f"Allowed: {', '.join(allowed)}.")
+        self.parameter = parameter
+        self.allowed = allowed
+        self.value = value

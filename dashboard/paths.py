@@ -1,0 +1,8 @@
+"""Where the project's own files are. Campaign folders are the business of `dashboard.campaign`."""
+
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+SHIPPED_CAMPAIGN = PROJECT / "data"
+QUERIES = PROJECT / "dashboard" / "queries"
+LOCALES = PROJECT / "dashboard" / "locales"

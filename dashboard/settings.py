@@ -1,0 +1,49 @@
+"""Settings: environment variables → one frozen object. `docs/settings.md` is tested against `SETTINGS`."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from dashboard.paths import SHIPPED_CAMPAIGN
+
+
+class Setting(NamedTuple):
+    """One environment variable: its name, its default as text, and what it does."""
+
+    variable: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("DASHBOARD_CAMPAIGN", "data", "Folder of the campaign that the pages show."),
+    Setting(
+        "DASHBOARD_BASE_URL",
+        "http://127.0.0.1:8501",
+        "Public address of the dashboard, for the links inside extracts.",
+    ),
+    Setting("DASHBOARD_CACHE_MB", "128", "Memory kept for answers to repeated queries, in MB."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force."""
+
+    campaign: Path
+    base_url: str
+    cache_mb: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings from `environment` (default: the process's own)."""
+        env = os.environ if environment is None else environment
+        value = {s.variable: env.get(s.variable) or s.default for s in SETTINGS}
+        campaign = value["DASHBOARD_CAMPAIGN"]
+        return cls(
+            campaign=SHIPPED_CAMPAIGN if campaign == "data" else Path(campaign).resolve(),
+            base_url=value["DASHBOARD_BASE_URL"].rstrip("/"),
+            cache_mb=int(value["DASHBOARD_CACHE_MB"]),
+        )

@@ -1,0 +1,164 @@
+"""The published snapshot: found by its pointer, opened read-only, asked through named queries.
+
+Answers are cached here, once for the whole process, keyed by build, query and parameters.
+A build publishes a new file and replaces the pointer; the next call to `current` opens the new one.
+"""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from dashboard.codelists import Code
+from dashboard.errors import SnapshotError
+from dashboard.paths import QUERIES
+from dashboard.settings import Settings
+
+POINTER = "current.json"
+MACROS = ("fold", "macros")
+
+
+@cache
+def query_text(name: str) -> str:
+    """The text of `dashboard/queries/<name>.sql`."""
+    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Snapshot:
+    """One published build, open for reading.
+
+    Attributes:
+        build_id: The build's content hash.
+        built_at: When it was built, ISO 8601 in UTC, as the pointer states it.
+        campaign: The only row of the table `campaign`, by column.
+    """
+
+    def __init__(self, path: Path, build_id: str, built_at: str, cache_mb: int) -> None:
+        """Attach `path` read-only and define the query macros beside it.
+
+        Raises:
+            SnapshotError: the file is missing or no snapshot of this program.
+        """
+        self.path = path
+        self.build_id = build_id
+        self.built_at = built_at
+        self._cache: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
+        self._cache_bytes = 0
+        self._cache_limit = cache_mb * 1_000_000
+        self._lock = threading.Lock()
+        try:
+            self._connection = duckdb.connect(config={"threads": 2})
+            self._connection.execute(f"attach {_literal(path)} as snapshot (read_only)")
+            self._connection.execute("set search_path = 'memory.main,snapshot.main'")
+            for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
+                self._connection.execute(statement)
+            row = self._connection.execute("select * from campaign").df()
+        except duckdb.Error as error:
+            raise SnapshotError(
+                f"The published snapshot {path.name} cannot be opened ({error}).",
+                "Build it again: python -m etl build.",
+            ) from error
+        self.campaign: dict[str, Any] = {
+            name: value.date() if isinstance(value, pd.Timestamp) else value for name, value in row.iloc[0].items()
+        }
+        self.codes = self._load_codes()
+
+    @property
+    def last_date(self) -> date:
+        """The day the figures stand at unless a reader chooses another."""
+        day: date = self.campaign["last_date"]
+        return day
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the data is the fictional sample."""
+        return bool(self.campaign["is_sample"])
+
+    def query(self, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Run `queries/<name>.sql` with bound parameters; answers are cached and must not be changed in place."""
+        parameters = parameters or {}
+        key = (name, *sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in parameters.items()))
+        with self._lock:
+            if key in self._cache:
+                self._cache.move_to_end(key)
+                return self._cache[key].copy(deep=False)
+        with self.cursor() as cursor:
+            frame = cursor.execute(query_text(name), dict(parameters)).df()
+        self._remember(key, frame)
+        return frame.copy(deep=False)
+
+    def fold(self, words: str) -> str:
+        """`words` as the column search_text has them: letters and digits only, without accents and case."""
+        return str(self.query("folded", {"words": words}).iloc[0, 0]) if words.strip() else ""
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of its own for streaming; close it after use."""
+        cursor = self._connection.cursor()
+        cursor.execute("set search_path = 'memory.main,snapshot.main'")
+        return cursor
+
+    def _remember(self, key: tuple[Any, ...], frame: pd.DataFrame) -> None:
+        size = int(frame.memory_usage(deep=True).sum())
+        if size > self._cache_limit // 4:
+            return
+        with self._lock:
+            if key not in self._cache:
+                self._cache[key] = frame
+                self._cache_bytes += size
+            while self._cache_bytes > self._cache_limit:
+                _, old = self._cache.popitem(last=False)
+                self._cache_bytes -= int(old.memory_usage(deep=True).sum())
+
+    def _load_codes(self) -> dict[str, dict[str, Code]]:
+        codes: dict[str, dict[str, Code]] = {}
+        with self.cursor() as cursor:
+            rows = cursor.execute("select * from codes order by codelist, sort_order, code").fetchall()
+        for codelist, code, en, fr, es, order, parent, base in rows:
+            codes.setdefault(codelist, {})[code] = Code(
+                codelist, code, {"en": en, "fr": fr, "es": es}, (), order, parent, base
+            )
+        return codes
+
+
+def _literal(path: Path) -> str:
+    """`path` as an SQL string literal: ATTACH takes no bound parameter."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+_open: tuple[tuple[Path, int, int], Snapshot] | None = None
+_open_lock = threading.Lock()
+
+
+def current(settings: Settings | None = None) -> Snapshot:
+    """The snapshot the pointer names now; opened anew only when the pointer has changed.
+
+    Raises:
+        SnapshotError: nothing is published yet, or what is published cannot be read.
+    """
+    global _open
+    settings = settings or Settings.from_environment()
+    pointer = settings.campaign / "published" / POINTER
+    try:
+        stat = pointer.stat()
+    except OSError:
+        raise SnapshotError(
+            f"Nothing has been published yet in {pointer.parent}.",
+            "Put the exports into the inbox folder and run: python -m etl build.",
+        ) from None
+    key = (pointer, stat.st_mtime_ns, stat.st_ino)
+    if _open is not None and _open[0] == key:
+        return _open[1]
+    with _open_lock:
+        if _open is not None and _open[0] == key:
+            return _open[1]
+        named = json.loads(pointer.read_text(encoding="utf-8"))
+        snapshot = Snapshot(pointer.parent / named["snapshot"], named["build_id"], named["built_at"], settings.cache_mb)
+        _open = (key, snapshot)
+        return snapshot

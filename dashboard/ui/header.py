@@ -1,0 +1,67 @@
+"""What stands above every page: the campaign's title, the languages, the way to the other pages."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard.campaign import LANGUAGES
+from dashboard.i18n import N_, Translator
+from dashboard.selection import Selection
+from dashboard.ui import link
+
+LANGUAGE_NAMES = {"en": "English", "fr": "Français", "es": "Español"}
+
+
+class PageSpec(NamedTuple):
+    """One page: its id, which is its address too, and its title."""
+
+    page_id: str
+    title: str
+
+
+PAGES = (
+    PageSpec("overview", N_("Overview")),
+    PageSpec("regions", N_("Regions")),
+    PageSpec("categories", N_("Categories")),
+    PageSpec("themes", N_("Themes")),
+    PageSpec("actions", N_("Actions")),
+    PageSpec("definitions", N_("Definitions")),
+)
+
+
+def show(t: Translator, campaign_title: str, selection: Selection | None) -> None:
+    """Draw the header; without a selection (a faulty link) there is no language switch."""
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
+        st.html(f'<div class="campaign">{campaign_title}</div>', width="stretch")
+        if selection is not None:
+            _show_languages(t, selection)
+    _show_pages(t, selection)
+
+
+def _show_languages(t: Translator, selection: Selection) -> None:
+    if st.session_state.get("lang") != selection.lang:
+        st.session_state["lang"] = selection.lang
+    st.segmented_control(
+        t("Language"),
+        LANGUAGES,
+        format_func=LANGUAGE_NAMES.__getitem__,
+        key="lang",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_take_language,
+    )
+
+
+def _take_language() -> None:
+    link.change(lang=st.session_state["lang"])
+
+
+def _show_pages(t: Translator, selection: Selection | None) -> None:
+    """Each link carries the selection, so that the page can be opened in another tab too."""
+    pairs = selection.query_pairs() if selection is not None else [("lang", t.language)]
+    query: dict[str, list[str]] = {}
+    for name, value in pairs:
+        query.setdefault(name, []).append(value)
+    with st.container(horizontal=True, gap="small", key="pages"):
+        for spec in PAGES:
+            st.page_link(f"pages/{spec.page_id}.py", label=t(spec.title), query_params=query)

@@ -1,0 +1,106 @@
+"""One selection, kept in step between the address bar and the widgets.
+
+A changed address (a link opened, the browser's back button) wins over the widgets; otherwise the
+widgets write the address. Streamlit's own `bind="query-params"` writes labels, so that a link would
+mean something only in the language it was made in; the link's contract is codes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from dashboard.campaign import LANGUAGES
+from dashboard.selection import Selection, parse
+from dashboard.snapshot import Snapshot
+
+_KEPT = "kept"
+
+
+@dataclass
+class _Kept:
+    """What one reader's session remembers from run to run."""
+
+    selection: Selection
+    query: dict[str, list[str]] = field(default_factory=dict)
+    page_id: str = ""
+    extras: dict[str, str] = field(default_factory=dict)
+    is_changed: bool = False
+
+
+def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ()) -> Selection:
+    """The selection now in force: the address bar's when that has changed, else the widgets'.
+
+    Args:
+        page_id: The page that asks.
+        snapshot: Where codes are looked up.
+        extra_parameters: Parameters that this page takes beside the selection's.
+
+    Raises:
+        SelectionError: the address has an unknown parameter or a value that is not allowed.
+    """
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    kept: _Kept | None = st.session_state.get(_KEPT)
+    is_switched = kept is not None and kept.page_id != page_id
+    if kept is None or (not kept.is_changed and query != kept.query and (query or not is_switched)):
+        selection = parse(query, snapshot, extra_parameters)
+        extras = {name: query[name][-1] for name in extra_parameters if query.get(name)}
+        st.session_state[_KEPT] = _Kept(selection, query, page_id, extras)
+        return selection
+    is_stale = kept.is_changed or (is_switched and (query != kept.query or bool(kept.extras)))
+    if is_switched:
+        kept.extras = {}
+    if is_stale:
+        _write(kept)
+    kept.page_id = page_id
+    kept.is_changed = False
+    return kept.selection
+
+
+def language(default: str) -> str:
+    """The language of the next drawing, known before the whole address is read."""
+    kept: _Kept | None = st.session_state.get(_KEPT)
+    if kept is not None and kept.is_changed:
+        return kept.selection.lang
+    asked = st.query_params.get("lang")
+    if asked in LANGUAGES:
+        return str(asked)
+    return kept.selection.lang if kept is not None and not st.query_params else default
+
+
+def change(**values: Any) -> None:
+    """Replace parts of the kept selection; a widget's callback, so it runs before the page does."""
+    kept: _Kept = st.session_state[_KEPT]
+    kept.selection = replace(kept.selection, **values)
+    kept.is_changed = True
+
+
+def reset() -> None:
+    """Drop every filter; the language stays."""
+    kept: _Kept = st.session_state[_KEPT]
+    kept.selection = Selection(lang=kept.selection.lang)
+    kept.is_changed = True
+
+
+def extra(name: str) -> str | None:
+    """The value of a page's own parameter."""
+    kept: _Kept = st.session_state[_KEPT]
+    return kept.extras.get(name)
+
+
+def set_extra(name: str, value: str | None) -> None:
+    """Set or drop a page's own parameter, and write the address at once."""
+    kept: _Kept = st.session_state[_KEPT]
+    if kept.extras.get(name) == value:
+        return
+    kept.extras = {**kept.extras, name: value} if value is not None else {}
+    _write(kept)
+
+
+def _write(kept: _Kept) -> None:
+    query: dict[str, list[str]] = {}
+    for name, value in (*kept.selection.query_pairs(), *kept.extras.items()):
+        query.setdefault(name, []).append(value)
+    st.query_params.from_dict(query)
+    kept.query = query

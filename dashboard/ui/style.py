@@ -1,0 +1,40 @@
+"""The few styles that Streamlit's theme does not give: tiles, tables, header, footer."""
+
+import streamlit as st
+
+# currentColor and translucent greys read well on the light and on the dark theme alike.
+_CSS = """
+.block-container, .stMainBlockContainer { padding-top: 2.75rem; padding-bottom: 2rem; max-width: 90rem; }
+.campaign { font-weight: 600; font-size: .95rem; opacity: .85; }
+h1 { font-size: 1.75rem; padding: 0; margin: 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: 0; }
+.tile { border: 1px solid rgba(128,128,128,.3); border-radius: .5rem; padding: .7rem .85rem; }
+.tile dt { font-size: .82rem; opacity: .8; margin: 0; }
+.tile dd { margin: 0; }
+.tile .value { font-size: 1.75rem; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.tile .note { font-size: .8rem; opacity: .8; }
+.card-title { font-size: 1.05rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.3; }
+.card-note { font-size: .82rem; opacity: .8; margin: .1rem 0 0; }
+.figures { overflow: auto; max-height: 30rem; }
+.figures table { border-collapse: collapse; width: 100%; font-size: .85rem; font-variant-numeric: tabular-nums; }
+.figures caption { text-align: left; font-size: .82rem; opacity: .8; padding-bottom: .3rem; }
+.figures th, .figures td { padding: .3rem .5rem; border-bottom: 1px solid rgba(128,128,128,.25); text-align: right; }
+.figures thead th { font-weight: 600; vertical-align: bottom; }
+.figures th:first-child, .figures td.words { text-align: left; }
+.figures tbody th { font-weight: 400; }
+.figures .muted { opacity: .6; }
+.in-force { font-size: .9rem; line-height: 1.9; }
+.in-force b { font-weight: 600; }
+.chip { border: 1px solid rgba(128,128,128,.4); border-radius: 1rem; padding: .1rem .6rem; margin-right: .35rem;
+  display: inline-block; line-height: 1.5; }
+.allowed { columns: 16rem; max-height: 22rem; overflow: auto; font-size: .9rem; }
+.footer { font-size: .8rem; opacity: .75; border-top: 1px solid rgba(128,128,128,.3); padding-top: .6rem; }
+.st-key-pages { border-bottom: 1px solid rgba(128,128,128,.3); padding-bottom: .25rem; }
+.empty { border: 1px dashed rgba(128,128,128,.5); border-radius: .5rem; padding: 1rem; }
+"""
+
+
+def apply(lang: str) -> None:
+    """Add the styles, and tell the browser (screen readers, hyphenation) the language of the page."""
+    st.html(f"<style>{_CSS}</style>")
+    st.html(f'<script>document.documentElement.lang = "{lang}";</script>', unsafe_allow_javascript=True)

@@ -1,0 +1,118 @@
+"""The fields that exports are mapped to: a closed list, so that names from it may stand in SQL."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """What the rows of an export are."""
+
+    ACTIONS = "actions"
+    CLASSIFICATION = "classification"
+    PROGRESS_REPORTS = "progress_reports"
+    MILESTONES = "milestones"
+    EVENTS = "events"
+    STORIES = "stories"
+
+
+class Role(StrEnum):
+    """How a field's text is read."""
+
+    TEXT = "text"  # kept as written
+    PROSE = "prose"  # kept, with e-mail addresses and phone numbers taken out
+    CODES = "codes"  # one or several spellings of codes
+    DAY = "day"
+    TIME = "time"  # a moment; its day is kept beside it
+    NUMBER = "number"
+
+
+class Field(NamedTuple):
+    """One field: its name, how it is read, and the list its codes come from."""
+
+    name: str
+    role: Role
+    codelist: str | None = None
+    several: bool = False
+
+
+PLACES = "places"
+LANGUAGES = "languages"
+
+_SUBMISSION_ID = Field("submission_id", Role.TEXT)
+_STAKEHOLDER = Field("stakeholder", Role.PROSE)
+_TITLE = Field("title", Role.PROSE)
+_LANGUAGE = Field("language", Role.CODES, LANGUAGES)
+_KEYS = (_SUBMISSION_ID, _STAKEHOLDER, _TITLE)
+_CLASSES = (
+    Field("stakeholder_group", Role.CODES, "stakeholder_groups"),
+    Field("category", Role.CODES, "categories"),
+    Field("themes", Role.CODES, "themes", several=True),
+    Field("countries", Role.CODES, PLACES, several=True),
+    Field("regions", Role.CODES, PLACES, several=True),
+    _LANGUAGE,
+    Field("due_on", Role.DAY),
+)
+_PROGRESS = (
+    Field("status", Role.CODES, "statuses"),
+    Field("percent", Role.NUMBER),
+    Field("completed_on", Role.DAY),
+    Field("reported_on", Role.DAY),
+    Field("wave", Role.TEXT),
+    Field("narrative", Role.PROSE),
+)
+_POST = (
+    Field("id", Role.TEXT),
+    Field("on_date", Role.DAY),
+    _TITLE,
+    _LANGUAGE,
+    Field("url", Role.TEXT),
+    _SUBMISSION_ID,
+)
+
+FIELDS: dict[Kind, tuple[Field, ...]] = {
+    Kind.ACTIONS: (
+        *_KEYS,
+        Field("description", Role.PROSE),
+        Field("impact", Role.PROSE),
+        Field("communication", Role.PROSE),
+        Field("partners", Role.PROSE),
+        Field("url", Role.TEXT),
+        Field("submitted_at", Role.TIME),
+        *_CLASSES,
+        *_PROGRESS,
+    ),
+    Kind.CLASSIFICATION: (*_KEYS, *_CLASSES),
+    Kind.PROGRESS_REPORTS: (
+        Field("report_id", Role.TEXT),
+        *_KEYS,
+        Field("submitted_at", Role.TIME),
+        *_PROGRESS,
+        _LANGUAGE,
+    ),
+    Kind.MILESTONES: (
+        *_KEYS,
+        Field("report_id", Role.TEXT),
+        Field("label", Role.PROSE),
+        Field("due_on", Role.DAY),
+        Field("reached_on", Role.DAY),
+    ),
+    Kind.EVENTS: _POST,
+    Kind.STORIES: _POST,
+}
+
+
+def field_names(kind: Kind) -> tuple[str, ...]:
+    """The names of a kind's fields."""
+    return tuple(field.name for field in FIELDS[kind])
+
+
+def columns(field: Field) -> tuple[tuple[str, str], ...]:
+    """The columns (name, SQL type) a field has in its staged table."""
+    name = field.name
+    if field.role is Role.DAY:
+        return ((name, "date"), (f"{name}_unread", "varchar"))
+    if field.role is Role.TIME:
+        return ((name, "timestamptz"), (f"{name}_day", "date"), (f"{name}_unread", "varchar"))
+    if name == "submission_id":
+        return ((name, "varchar"), ("submission_ref", "varchar"))
+    return ((name, "varchar"),)

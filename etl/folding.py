@@ -1,0 +1,48 @@
+"""Folding of the few texts that Python compares (headers, spellings), by the same SQL macro as the rows."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+import duckdb
+
+from dashboard.paths import QUERIES
+
+_ANYTHING = "*"
+
+
+class Folding:
+    """Folds texts through the macro `fold` of one connection and remembers the answers."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Define the macro in `connection`."""
+        self._connection = connection
+        self._known: dict[str, str] = {}
+        connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Fold many texts in one statement."""
+        new = sorted({text for text in texts if text not in self._known})
+        if new:
+            rows = self._connection.execute(
+                "select words, fold(words) from (select unnest($words::varchar[]) as words)", {"words": new}
+            ).fetchall()
+            self._known.update(rows)
+
+    def __call__(self, text: str) -> str:
+        """The folded form of one text."""
+        if text not in self._known:
+            self.learn([text])
+        return self._known[text]
+
+    def pattern(self, spelling: str) -> str:
+        """A spelling's folded form in which each `*` still stands for anything."""
+        if _ANYTHING not in spelling:
+            return self(spelling)
+        return _ANYTHING.join(self(part) for part in spelling.split(_ANYTHING))
+
+
+def matches(pattern: str, folded: str) -> bool:
+    """Whether a folded header is what a folded spelling (with `*`) means."""
+    if _ANYTHING not in pattern:
+        return pattern == folded
+    return fnmatchcase(folded, pattern)

@@ -1,0 +1,148 @@
+"""Which recipe reads a sheet, where its header row is, and which column is which field."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from etl.folding import Folding, matches
+from etl.readers import Sheet
+from etl.recipes import Mapping, Recipe
+
+HEADER_ROWS_TRIED = 30
+# Headers of form and survey tools that hold contacts, places or devices of respondents, folded.
+PERSONAL_HEADERS = (
+    "*mail*", "*courriel*", "*correo*", "*phone*", "*telefono*", "*mobile*", "*whatsapp*", "*contact*", "*focal*",
+    "*persona de enlace*", "name", "nom", "nombre", "full name", "nom complet", "nombre completo", "first name",
+    "last name", "prenom*", "apellido*", "*respondent name*", "*your name*", "*votre nom*", "*su nombre*",
+    "submitted by", "submission submitted by", "username", "deviceid", "device id", "subscriberid", "simserial",
+    "*phonenumber*", "ip address*", "ipaddress", "location latitude", "location longitude", "submittername",
+    "submitter name", "submitterid", "recipient*", "network id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one field or question stands: its columns (0-based), or one group of columns a choice."""
+
+    columns: tuple[int, ...] = ()
+    choices: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """How one sheet is read: the recipe, the header row (1-based) and the place of every field."""
+
+    recipe: Recipe
+    header_row: int
+    headers: tuple[str | None, ...]
+    places: dict[str, Place] = field(default_factory=dict)
+    questions: dict[str, Place] = field(default_factory=dict)
+    personal: tuple[int, ...] = ()
+
+    @property
+    def first_row(self) -> int:
+        """The first spreadsheet row that holds data."""
+        return self.header_row + 1 + self.recipe.read.rows_after_header
+
+    @property
+    def score(self) -> int:
+        """How much of the recipe was found: the fuller match reads the sheet."""
+        recognise = self.recipe.recognise
+        named = 2 * bool(recognise.file_names) + 2 * bool(recognise.sheets)
+        return named + 3 * len(recognise.headers) + 2 * len(self.places) + len(self.questions)
+
+
+class _Header:
+    """One candidate header row, folded: full names and, for grouped headers, their tails."""
+
+    def __init__(self, row: Sequence[str | None], separators: Sequence[str], fold: Folding) -> None:
+        self.full = [fold(cell) if cell else "" for cell in row]
+        self.tails = [{fold(tail) for tail in _tails(cell, separators)} if cell else set() for cell in row]
+
+    def find(self, spellings: Iterable[str], fold: Folding) -> tuple[int, ...]:
+        """The columns (0-based) that one of the spellings names, best spelling first."""
+        for spelling in spellings:
+            pattern = fold.pattern(spelling)
+            found = tuple(i for i, name in enumerate(self.full) if name and matches(pattern, name))
+            found = found or tuple(i for i, tails in enumerate(self.tails) if any(matches(pattern, t) for t in tails))
+            if found:
+                return found
+        return ()
+
+
+def _tails(header: str, separators: Sequence[str]) -> list[str]:
+    tails = []
+    for separator in separators:
+        parts = header.split(separator)
+        tails += [separator.join(parts[i:]) for i in range(1, len(parts))]
+    return tails
+
+
+def recognise(file_name: str, sheet: Sheet, recipes: Sequence[Recipe], fold: Folding) -> SheetPlan | None:
+    """The plan of the recipe that fits the sheet best; None when no recipe knows it."""
+    rows = sheet.preview[:HEADER_ROWS_TRIED]
+    fold.learn(cell for row in rows for cell in row if cell)
+    plans = [plan for recipe in recipes if (plan := _plan(file_name, sheet, recipe, fold)) is not None]
+    return max(plans, key=lambda plan: plan.score, default=None)
+
+
+def is_ignored(sheet: Sheet, recipes: Iterable[Recipe]) -> bool:
+    """Whether a recipe that reads another sheet of the same workbook says this one holds no data."""
+    name = (sheet.name or "").casefold()
+    return any(fnmatchcase(name, p.casefold()) for recipe in recipes for p in recipe.read.ignore_sheets)
+
+
+def _plan(file_name: str, sheet: Sheet, recipe: Recipe, fold: Folding) -> SheetPlan | None:
+    wanted = recipe.recognise
+    if wanted.file_names and not _globbed(file_name, wanted.file_names):
+        return None
+    if wanted.sheets and sheet.name is not None and not _globbed(sheet.name, wanted.sheets):
+        return None
+    rows = sheet.preview[:HEADER_ROWS_TRIED]
+    numbers = [recipe.read.header_row] if recipe.read.header_row else range(1, len(rows) + 1)
+    for number in numbers:
+        if number > len(rows) or not any(rows[number - 1]):
+            continue
+        header = _Header(rows[number - 1], recipe.read.group_separators, fold)
+        if any(header.find([h], fold) for h in wanted.without):
+            continue
+        if all(header.find(spellings, fold) for spellings in wanted.headers):
+            plan = _map(number, rows[number - 1], header, recipe, fold)
+            if plan is not None:
+                return plan
+    return None
+
+
+def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe, fold: Folding) -> SheetPlan | None:
+    places = {}
+    for name, mapping in recipe.fields.items():
+        place = _place(mapping, header, fold)
+        if place is not None:
+            places[name] = place
+        elif mapping.required:
+            return None
+    if not places:
+        return None
+    questions = {q: place for q, m in recipe.questions.items() if (place := _place(m, header, fold)) is not None}
+    used = {c for place in places.values() for c in _columns(place)}
+    named = {c for spelling in recipe.personal.headers for c in header.find([spelling], fold)}
+    asked = {c for place in questions.values() for c in _columns(place)}
+    guessed = {i for i, name in enumerate(header.full) if any(matches(p, name) for p in PERSONAL_HEADERS)}
+    personal = tuple(sorted((named | (guessed - asked)) - used))
+    return SheetPlan(recipe, number, tuple(row), places, questions, personal)
+
+
+def _place(mapping: Mapping, header: _Header, fold: Folding) -> Place | None:
+    columns = header.find(mapping.headers, fold)
+    choices = tuple(
+        (value, found) for value, spellings in mapping.choices.items() if (found := header.find(spellings, fold))
+    )
+    return Place(columns, choices) if columns or choices else None
+
+
+def _columns(place: Place) -> set[int]:
+    return {*place.columns, *(c for _, columns in place.choices for c in columns)}
+
+
+def _globbed(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in patterns)

@@ -1,0 +1,111 @@
+"""The account of a build on the terminal: what became of every row, why, and what to look at."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from etl.build import SQL, Built
+
+UNMATCHED_SHOWN = 20
+
+
+def print_account(console: Console, built: Built, *, only: set[str] | None = None) -> None:
+    """Print the account per file, the most frequent reasons, the unmatched values and the totals.
+
+    Args:
+        console: Where to print.
+        built: The finished build.
+        only: Names of the files to print the account of; all by default.
+    """
+    with open_snapshot(built.snapshot) as connection:
+        _print_files(console, connection, only)
+        _print_reasons(console, connection)
+        _print_unmatched(console, connection)
+        _print_totals(console, connection)
+    for name, reason in built.skipped:
+        console.print(f"Left out: {name}. {reason}", markup=False)
+
+
+def print_changes(console: Console, built: Built, published: Path | None) -> None:
+    """Print what publishing this build would change in the snapshot that is published now."""
+    if published is None:
+        console.print("Nothing real is published yet: everything above would be new.")
+        return
+    with open_snapshot(built.snapshot, published) as connection:
+        change = _rows(connection, "changes")[0]
+    console.print(
+        "Compared with what is published now: "
+        f"{change['actions_added']} actions added, {change['actions_changed']} changed, {change['actions_removed']} removed; "
+        f"reports {change['reports_added']:+d}; rejected rows {change['rejected_added']:+d}; "
+        f"completed {change['completed_before']} → {change['completed_after']}.",
+        markup=False,
+    )
+
+
+def open_snapshot(path: Path, published: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open a snapshot read-only as the schema `snapshot`, and the published one beside it."""
+    connection = duckdb.connect()
+    for name, file in (("snapshot", path), ("published", published)):
+        if file is not None:
+            literal = str(file).replace("'", "''")  # ATTACH takes no bound parameter
+            connection.execute(f"attach '{literal}' as {name} (read_only)")
+    return connection
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    text = (SQL / "report" / f"{name}.sql").read_text(encoding="utf-8")
+    result = connection.execute(text, parameters or {})
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _print_files(console: Console, connection: duckdb.DuckDBPyConnection, only: set[str] | None) -> None:
+    table = Table("File", "Recipe")
+    for name in ("Read", "Accepted", "Merged", "Rejected"):
+        table.add_column(name, justify="right")
+    for row in _rows(connection, "account"):
+        if only is None or row["source_file"] in only:
+            numbers = (row["rows_read"], row["rows_accepted"], row["rows_merged"], row["rows_rejected"])
+            table.add_row(row["source_file"], row["recipe"], *(f"{n:,}" for n in numbers))
+    console.print(table)
+
+
+def _print_reasons(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
+    rows = _rows(connection, "reasons")
+    if rows:
+        table = Table("Merged or rejected because", "Rows", "First")
+        for row in rows:
+            table.add_row(row["reason"], f"{row['rows']:,}", f"{row['first_file']}, row {row['first_row']}")
+        console.print(table)
+
+
+def _print_unmatched(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
+    rows = _rows(connection, "unmatched", {"most": UNMATCHED_SHOWN})
+    if not rows:
+        return
+    table = Table("Value that matches no code", "Field", "Rows", "Nearest code", "File")
+    for row in rows:
+        table.add_row(
+            str(row["value"])[:60], row["field"], f"{row['rows']:,}", row["nearest_code"] or "", row["source_file"]
+        )
+    console.print(table)
+    more = rows[0]["values_in_all"] - len(rows)
+    if more > 0:
+        console.print(f"… and {more:,} more; the table unmatched_values of the snapshot lists them all.")
+    console.print(
+        "The field is empty in those rows; add the spelling to the codelist (docs/codelists.md) or to the recipe."
+    )
+
+
+def _print_totals(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
+    total = _rows(connection, "totals")[0]
+    console.print(
+        f"{total['actions']:,} actions, {total['completed']:,} completed by {total['last_date']}; "
+        f"{total['reports']:,} progress reports, {total['reports_without_action']:,} of them match no action. "
+        f"Not yet classified: {total['without_category']:,} without category, {total['without_place']:,} without place."
+    )

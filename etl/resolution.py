@@ -1,0 +1,215 @@
+"""Cells → codes: each distinct cell is split and looked up once; rows are joined to the answers in SQL."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import duckdb
+import pyarrow as pa
+from babel import Locale
+
+from dashboard.campaign import LANGUAGES
+from dashboard.codelists import Code
+from etl.fields import FIELDS, Role
+from etl.folding import Folding
+from etl.recipes import Recipe, RecipeError
+from etl.staging import CHOICE_SEPARATOR
+
+_LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator
+_MAKER_OF_COUNTRY = re.compile(r"\s+[-–—]\s+")
+_RESOLVED = pa.schema(
+    [
+        ("recipe_no", pa.int32()),
+        ("field", pa.string()),
+        ("cell", pa.string()),
+        ("piece_no", pa.int32()),
+        ("piece", pa.string()),
+        ("codelist", pa.string()),
+        ("code", pa.string()),
+    ]
+)
+
+
+class Meaning(NamedTuple):
+    """What one spelling stands for."""
+
+    codelist: str
+    code: str
+
+
+def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, list[Code]]) -> None:
+    """Put the campaign's codelists (and the languages' names, from CLDR) into the work database."""
+    codes = [code for entries in codelists.values() for code in entries]
+    connection.execute(
+        "create table codelist_codes (codelist varchar, code varchar, label_en varchar, label_fr varchar, label_es varchar,"
+        " sort_order integer, parent varchar, base_status varchar)"
+    )
+    _insert(
+        connection,
+        "codelist_codes",
+        [(c.codelist, c.code, *(c.labels[n] for n in LANGUAGES), c.sort_order, c.parent, c.base_status) for c in codes],
+    )
+    connection.execute("create table codelist_aliases (codelist varchar, code varchar, spelling varchar)")
+    _insert(
+        connection,
+        "codelist_aliases",
+        [(c.codelist, c.code, alias) for c in codes for alias in c.aliases] + _language_names(),
+    )
+    connection.execute("create table codelist_countries (code varchar, subregion varchar, region varchar)")
+    countries = [c for c in codelists["countries"] if c.parent]
+    _insert(connection, "codelist_countries", [(c.code, c.parent, c.extra["region"] or None) for c in countries])
+    connection.execute("create table codelist_subregions (code varchar, region varchar)")
+    _insert(connection, "codelist_subregions", [(c.code, c.parent) for c in codelists["subregions"] if c.parent])
+    connection.execute("create table cell_lists (field varchar, list varchar)")
+    lists = {(field.name, field.codelist) for fields in FIELDS.values() for field in fields if field.role is Role.CODES}
+    _insert(connection, "cell_lists", sorted(lists))
+
+
+def resolve_cells(connection: duckdb.DuckDBPyConnection, recipes: Sequence[Recipe], fold: Folding) -> None:
+    """Fill the table `resolved` from the table `cells`: one row a cell and piece, with its code or null.
+
+    Raises:
+        RecipeError: a recipe's value map names a code that is in no codelist.
+    """
+    meanings = {(row[0], row[1]): Meaning(row[2], row[3]) for row in connection.execute("from spellings").fetchall()}
+    maps = [_value_map(recipe, connection, fold) for recipe in recipes]
+    columns = connection.execute("select recipe_no, field, list, cell from cells order by all").fetchall()
+    fold.learn(
+        text for number, field, _, cell in columns for text in _candidates(cell, _separators(recipes[number], field))
+    )
+    rows: list[tuple[int, str, str, int, str, str | None, str | None]] = []
+    for number, field, codelist, cell in columns:
+        found = _resolve(cell, _separators(recipes[number], field), field, codelist, meanings, maps[number], fold)
+        rows += [
+            (number, field, cell, i, piece, meaning.codelist if meaning else None, meaning.code if meaning else None)
+            for i, (piece, meaning) in enumerate(found)
+        ]
+    table = pa.Table.from_arrays(
+        [pa.array(c, t) for c, t in zip(_columns(rows), _RESOLVED.types, strict=True)], schema=_RESOLVED
+    )
+    connection.register("resolved_cells", table)
+    connection.execute("create table resolved as select * from resolved_cells")
+    connection.unregister("resolved_cells")
+
+
+def _resolve(
+    cell: str,
+    separators: tuple[str, ...],
+    field: str,
+    codelist: str,
+    meanings: dict[tuple[str, str], Meaning],
+    own: dict[tuple[str, str], list[Meaning]],
+    fold: Folding,
+) -> list[tuple[str, Meaning | None]]:
+    """The pieces of one cell, each with its meaning; pieces that are one option together are joined."""
+
+    def look_up(text: str) -> list[Meaning]:
+        folded = fold(text)
+        mapped = own.get((field, folded))
+        if mapped is not None:
+            return mapped
+        meaning = meanings.get((codelist, folded))
+        return [meaning] if meaning else []
+
+    if field == "stakeholder":
+        return [
+            (cell, meaning) for meaning in look_up(_MAKER_OF_COUNTRY.split(cell)[0]) if meaning.codelist == "countries"
+        ]
+    whole = look_up(cell)
+    if whole:
+        return [(cell, meaning) for meaning in whole]
+    pieces = _split(cell, separators)
+    found: list[tuple[str, Meaning | None]] = []
+    start = 0
+    while start < len(pieces):
+        for length in range(min(_LONGEST_JOIN, len(pieces) - start), 0, -1):
+            text = " ".join(pieces[start : start + length])
+            answers = look_up(text)
+            if answers or length == 1:
+                break
+        if not answers and codelist == "places":
+            answers = look_up(_MAKER_OF_COUNTRY.split(text)[0])
+        found += [(text, meaning) for meaning in answers] or [(text, None)]
+        start += length
+    return found
+
+
+def _split(cell: str, separators: tuple[str, ...]) -> list[str]:
+    text = cell
+    for separator in separators:
+        text = text.replace(separator, CHOICE_SEPARATOR)
+    return [piece.strip() for piece in text.split(CHOICE_SEPARATOR) if piece.strip()]
+
+
+def _candidates(cell: str, separators: tuple[str, ...]) -> Iterable[str]:
+    yield cell
+    yield _MAKER_OF_COUNTRY.split(cell)[0]
+    pieces = _split(cell, separators)
+    for start in range(len(pieces)):
+        for length in range(1, min(_LONGEST_JOIN, len(pieces) - start) + 1):
+            text = " ".join(pieces[start : start + length])
+            yield text
+            yield _MAKER_OF_COUNTRY.split(text)[0]
+
+
+def _separators(recipe: Recipe, field: str) -> tuple[str, ...]:
+    several = any(f.several for f in FIELDS[recipe.holds] if f.name == field)
+    return recipe.separators(field) if several else (";",)
+
+
+def _value_map(
+    recipe: Recipe, connection: duckdb.DuckDBPyConnection, fold: Folding
+) -> dict[tuple[str, str], list[Meaning]]:
+    lists = {f.name: f.codelist for f in FIELDS[recipe.holds]}
+    known: dict[tuple[str, str], str] = {}
+    for codelist, code in connection.execute("select codelist, code from codelist_codes").fetchall():
+        known[codelist, code] = codelist
+        if codelist in ("countries", "subregions", "regions"):
+            known.setdefault(("places", code), codelist)
+    for (code,) in connection.execute(
+        "select distinct code from codelist_aliases where codelist = 'languages'"
+    ).fetchall():
+        known["languages", code] = "languages"
+    result = {}
+    for field, spellings in recipe.values.items():
+        for spelling, codes in spellings.items():
+            for code in codes:
+                if (lists[field], code) not in known:
+                    raise RecipeError(
+                        f"The recipe {recipe.id}: values.{field} maps {spelling!r} to {code!r}, which is no code of {lists[field]}.",
+                        "Use a code of the campaign's codelist, or add it there.",
+                    )
+            result[field, fold(spelling)] = [Meaning(known[lists[field] or "", code], code) for code in codes]
+    return result
+
+
+def _language_names() -> list[tuple[str, str, str]]:
+    names = set()
+    for language in LANGUAGES:
+        for code, name in Locale(language).languages.items():
+            if len(code) == 2:
+                names |= {
+                    ("languages", code, code),
+                    ("languages", code, name),
+                    ("languages", code, Locale(language).languages[code]),
+                }
+    for code in {code for _, code, _ in names}:
+        try:
+            own = Locale(code).get_language_name(code)
+        except (ValueError, LookupError):
+            continue
+        if own:
+            names.add(("languages", code, own))
+    return sorted(names)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert a few rows in one statement, a list a column; `table` is one of this module's own names."""
+    columns = _columns(rows)
+    if columns:
+        wanted = ", ".join(f"unnest($c{i})" for i in range(len(columns)))
+        connection.execute(f"insert into {table} select {wanted}", {f"c{i}": list(c) for i, c in enumerate(columns)})
+
+
+def _columns(rows: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return list(zip(*rows, strict=True)) if rows else [() for _ in _RESOLVED]

@@ -1,0 +1,191 @@
+-- The published snapshot: every table the pages, charts and extracts read.
+-- Unknown is null. Codes are lower_snake_case (countries: ISO 3166 alpha-3). Dates are DATE,
+-- times are TIMESTAMPTZ in UTC. source_row is the row number a spreadsheet shows: the header is row 1.
+-- action_no is a small integer that stands for action_id inside this snapshot only; joins use it.
+
+create table campaign (
+    build_id varchar not null,
+    title_en varchar not null,
+    title_fr varchar not null,
+    title_es varchar not null,
+    starts_on date not null,
+    submission_deadline_on date not null,
+    action_deadline_on date not null,
+    ends_on date not null,
+    first_date date not null,
+    last_date date not null,
+    default_language varchar not null,
+    is_sample boolean not null
+);
+
+create table codes (
+    codelist varchar not null,
+    code varchar not null,
+    label_en varchar not null,
+    label_fr varchar not null,
+    label_es varchar not null,
+    sort_order integer not null,
+    parent varchar,
+    base_status varchar
+);
+
+create table actions (
+    action_no integer not null,
+    action_id varchar not null,
+    submission_id varchar,
+    title varchar,
+    stakeholder_id varchar,
+    stakeholder varchar,
+    stakeholder_group varchar,
+    category varchar,
+    scope varchar,
+    submitted_on date,
+    submitted_at timestamptz,
+    due_on date not null,
+    language varchar,
+    description varchar,
+    impact varchar,
+    communication varchar,
+    partners varchar,
+    url varchar,
+    search_text varchar not null,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null,
+    classification_file varchar,
+    classification_sheet varchar,
+    classification_row bigint
+);
+
+create table action_themes (action_no integer not null, action_id varchar not null, theme varchar not null);
+
+create table action_countries (
+    action_no integer not null,
+    action_id varchar not null,
+    iso3 varchar not null,
+    subregion varchar,
+    region varchar
+);
+
+create table action_subregions (action_no integer not null, action_id varchar not null, subregion varchar not null);
+
+create table action_regions (action_no integer not null, action_id varchar not null, region varchar not null);
+
+-- Every dimension's members of every action in one place: region, subregion, country, category, theme, group.
+-- An action that is not classified yet has the member 'unclassified'. A global or regional action that names
+-- no country has no member in country (nor, when it names no subregion, in subregion).
+create table action_members (dimension varchar not null, action_no integer not null, member varchar not null);
+
+create table progress_reports (
+    report_no integer not null,
+    report_id varchar,
+    action_no integer,
+    action_id varchar,
+    stakeholder varchar,
+    action_title varchar,
+    reported_on date not null,
+    submitted_at timestamptz,
+    status varchar,
+    status_code varchar,
+    percent double,
+    completed_on date,
+    wave varchar,
+    language varchar,
+    narrative varchar,
+    matched_by varchar,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null
+);
+
+-- For each action, which report is in force from which day (inclusive) to which day (exclusive).
+create table report_spells (
+    action_no integer not null,
+    valid_from date not null,
+    valid_to date not null,
+    report_no integer not null,
+    status varchar,
+    status_code varchar,
+    percent double,
+    completed_on date
+);
+
+create table milestones (
+    milestone_no integer not null,
+    action_no integer not null,
+    action_id varchar not null,
+    label varchar not null,
+    due_on date,
+    reached_on date,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null
+);
+
+create table survey_answers (
+    report_no integer not null,
+    action_id varchar,
+    wave varchar,
+    question varchar not null,
+    answer varchar not null
+);
+
+create table events (
+    id varchar not null,
+    on_date date,
+    title varchar not null,
+    language varchar,
+    url varchar,
+    action_id varchar,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null
+);
+
+create table stories (
+    id varchar not null,
+    on_date date,
+    title varchar not null,
+    language varchar,
+    url varchar,
+    action_id varchar,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null
+);
+
+create table rejected_rows (
+    source_file varchar not null,
+    sheet varchar,
+    source_row bigint not null,
+    field varchar,
+    value varchar,
+    reason varchar not null,
+    row json not null
+);
+
+create table unmatched_values (
+    source_file varchar not null,
+    field varchar not null,
+    value varchar not null,
+    rows bigint not null,
+    nearest_code varchar
+);
+
+create table merged_rows (
+    source_file varchar not null,
+    sheet varchar,
+    source_row bigint not null,
+    kept_action_id varchar,
+    why varchar not null
+);
+
+create table input_files (
+    source_file varchar not null,
+    sha256 varchar not null,
+    recipe varchar not null,
+    rows_read bigint not null,
+    rows_accepted bigint not null,
+    rows_merged bigint not null,
+    rows_rejected bigint not null
+);

@@ -1,0 +1,80 @@
+-- Which submission of each action is kept (the latest), and what is the action's id?
+-- Grain: one row a submission that can be an action.
+create table action_groups as
+with grouped as (
+    select k.row_no, coalesce(r.root, k.row_no) as root, k.submitted_at
+    from action_keys as k
+    left join action_roots as r on k.row_no = r.row_no
+),
+
+latest as (
+    select root, arg_max(row_no, (coalesce(submitted_at, timestamptz '0001-01-01'), row_no)) as kept_row
+    from grouped
+    where root in (select root from action_roots)
+    group by root
+)
+
+select g.row_no, coalesce(l.kept_row, g.row_no) as kept_row
+from grouped as g
+left join latest as l on g.root = l.root;
+
+create table kept_actions as
+with named as (
+    select
+        k.row_no,
+        coalesce(k.submission_id, 'a_' || left(md5(coalesce(k.stakeholder_key, '') || '|' || k.title_key), 16)) as name
+    from action_keys as k
+    inner join action_groups as g on k.row_no = g.row_no and k.row_no = g.kept_row
+),
+
+shared as (
+    select name, min(row_no) as first_row from named group by name having count(*) > 1
+)
+
+-- Two actions that came with the same id (two offices that both count from 1) keep it; the later ones get a suffix.
+select
+    n.row_no,
+    (row_number() over (order by n.row_no))::integer as action_no,
+    case
+        when s.name is null or s.first_row = n.row_no then n.name
+        else n.name || '~' || row_number() over (partition by n.name order by n.row_no)
+    end as action_id
+from named as n
+left join shared as s on n.name = s.name;
+
+-- Every id and every name an action was ever submitted under.
+create table action_refs as
+with every as (
+    select k.submission_id, k.submission_ref, k.stakeholder_key, k.title_key, a.action_no
+    from action_keys as k
+    inner join action_groups as g on k.row_no = g.row_no
+    inner join kept_actions as a on g.kept_row = a.row_no
+)
+
+select distinct submission_id as ref, stakeholder_key, action_no from every where submission_id is not null
+union
+select submission_ref, stakeholder_key, action_no from every where submission_ref is not null;
+
+create table action_names as
+select k.stakeholder_key, k.title_key, min(a.action_no) as action_no
+from action_keys as k
+inner join action_groups as g on k.row_no = g.row_no
+inner join kept_actions as a on g.kept_row = a.row_no
+where k.stakeholder_key <> '' and k.title_key <> ''
+group by all;
+
+insert into merges
+select
+    'actions',
+    s.sheet_no,
+    s.source_row,
+    a.action_id,
+    case
+        when l.shares_id then 'submitted again with the same id: the latest submission is kept'
+        else 'submitted again by the same stakeholder under the same title: the latest submission is kept'
+    end
+from action_groups as g
+inner join staged_actions as s on g.row_no = s.row_no
+inner join kept_actions as a on g.kept_row = a.row_no
+left join (select row_no, bool_or(shared = 'id') as shares_id from action_links group by row_no) as l on g.row_no = l.row_no
+where g.row_no <> g.kept_row;

@@ -1,0 +1,43 @@
+-- The places each action names: staff's, where they coded any, else the submission's countries and regions,
+-- else the country in front of a maker's name ("Country - Ministry of …").
+-- Grain: one row an action and place.
+create table action_places as
+with chosen as (
+    select
+        k.action_no,
+        k.action_id,
+        case when c.countries is not null or c.regions is not null then c.recipe_no else s.recipe_no end as recipe_no,
+        case when c.countries is not null or c.regions is not null then c.countries else s.countries end as countries,
+        case when c.countries is not null or c.regions is not null then c.regions else s.regions end as regions,
+        s.stakeholder
+    from kept_actions as k
+    inner join staged_actions as s on k.row_no = s.row_no
+    left join classified as d on k.action_no = d.action_no
+    left join staged_classification as c on d.row_no = c.row_no
+),
+
+looked_up as (
+    select action_no, action_id, recipe_no, 'countries' as field, countries as cell from chosen where countries is not null
+    union all
+    select action_no, action_id, recipe_no, 'regions', regions from chosen where regions is not null
+    union all
+    select action_no, action_id, recipe_no, 'stakeholder', stakeholder from chosen where countries is null and regions is null
+)
+
+select distinct l.action_no, l.action_id, r.codelist, r.code
+from looked_up as l
+inner join resolved as r on l.field = r.field and l.recipe_no = r.recipe_no and l.cell = r.cell
+where r.code is not null and r.code <> 'unclassified';
+
+-- A global action counts in `global` only; the regions of others come from their countries, else from what they state.
+create table action_scopes as
+select
+    action_no,
+    action_id,
+    case
+        when bool_or(codelist = 'regions' and code = 'global') then 'global'
+        when bool_or(codelist = 'countries') then 'countries'
+        else 'region'
+    end as scope
+from action_places
+group by all;

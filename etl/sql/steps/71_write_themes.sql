@@ -1,0 +1,20 @@
+-- The themes of each action: staff's, where they coded any, else the submission's.
+-- Grain: one row an action and theme.
+insert into snapshot.action_themes
+with chosen as (
+    select
+        k.action_no,
+        k.action_id,
+        case when c.themes is not null then c.recipe_no else s.recipe_no end as recipe_no,
+        coalesce(c.themes, s.themes) as cell
+    from kept_actions as k
+    inner join staged_actions as s on k.row_no = s.row_no
+    left join classified as d on k.action_no = d.action_no
+    left join staged_classification as c on d.row_no = c.row_no
+)
+
+select distinct h.action_no, h.action_id, r.code
+from chosen as h
+inner join resolved as r on r.field = 'themes' and h.recipe_no = r.recipe_no and h.cell = r.cell
+where r.code is not null and r.code <> 'unclassified'
+order by h.action_no, r.code;

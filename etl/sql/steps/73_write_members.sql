@@ -1,0 +1,25 @@
+-- Every dimension's members of every action; what is not classified yet is the member `unclassified`.
+-- Grain: one row a dimension, action and member.
+insert into snapshot.action_members
+select 'category', action_no, coalesce(category, 'unclassified') from snapshot.actions
+union all
+select 'country', a.action_no, coalesce(c.iso3, 'unclassified')
+from snapshot.actions as a
+left join snapshot.action_countries as c on a.action_no = c.action_no
+where c.iso3 is not null or a.scope is null
+union all
+select 'group', action_no, coalesce(stakeholder_group, 'unclassified') from snapshot.actions
+union all
+select 'region', a.action_no, coalesce(r.region, 'unclassified')
+from snapshot.actions as a
+left join snapshot.action_regions as r on a.action_no = r.action_no
+union all
+select 'subregion', a.action_no, coalesce(s.subregion, 'unclassified')
+from snapshot.actions as a
+left join snapshot.action_subregions as s on a.action_no = s.action_no
+where s.subregion is not null or a.scope is null
+union all
+select 'theme', a.action_no, coalesce(t.theme, 'unclassified')
+from snapshot.actions as a
+left join snapshot.action_themes as t on a.action_no = t.action_no
+order by 1, 2, 3;

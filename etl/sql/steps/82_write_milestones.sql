@@ -1,0 +1,53 @@
+-- Milestones, joined to their action by id, by stakeholder and title, or through the report they came with.
+-- A milestone that is told again under the same label is one milestone: the last telling is kept.
+-- Grain: one row a milestone.
+create table milestone_rows as
+with reports as (
+    select report_id, min(action_no) as action_no
+    from report_rows
+    where report_id is not null and action_no is not null
+    group by report_id
+    having count(distinct action_no) = 1
+)
+
+select
+    s.row_no, s.sheet_no, s.source_row, s.submission_id, s.stakeholder, s.title, s.report_id, s.label, s.due_on, s.reached_on,
+    coalesce(m.action_no, r.action_no) as action_no,
+    fold(s.label) as label_key
+from staged_milestones as s
+left join matched as m on m.kind = 'milestones' and s.row_no = m.row_no
+left join reports as r on s.report_id = r.report_id;
+
+insert into rejections
+select
+    'milestones',
+    sheet_no,
+    source_row,
+    case when label is null then 'label' else 'submission_id' end,
+    case when label is not null then coalesce(submission_id, report_id, stakeholder) end,
+    case when label is null then 'the milestone has no label' else 'the milestone belongs to no action that is known' end
+from milestone_rows
+where label is null or action_no is null;
+
+create table kept_milestones as
+select max(row_no) as row_no, action_no, label_key
+from milestone_rows
+where label is not null and action_no is not null
+group by action_no, label_key;
+
+insert into merges
+select 'milestones', s.sheet_no, s.source_row, a.action_id, 'the milestone is told again further on: the last telling is kept'
+from milestone_rows as s
+inner join kept_milestones as k on s.action_no = k.action_no and s.label_key = k.label_key and s.row_no <> k.row_no
+inner join kept_actions as a on s.action_no = a.action_no
+where s.label is not null;
+
+insert into snapshot.milestones
+select
+    (row_number() over (order by s.row_no))::integer, s.action_no, a.action_id, s.label, s.due_on, s.reached_on,
+    f.source_file, f.sheet, s.source_row
+from milestone_rows as s
+inner join kept_milestones as k on s.row_no = k.row_no
+inner join kept_actions as a on s.action_no = a.action_no
+inner join sheets as f on s.sheet_no = f.sheet_no
+order by 1;

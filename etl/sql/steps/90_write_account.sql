@@ -1,0 +1,45 @@
+-- What became of every row of every file: accepted, merged or rejected.
+-- Grain: one row a sheet.
+create table accepted_rows as
+select s.sheet_no, count(*) as rows
+from (
+    select a.sheet_no from kept_actions as k inner join staged_actions as a on k.row_no = a.row_no
+    union all
+    select a.sheet_no from classified as k inner join staged_classification as a on k.row_no = a.row_no
+    union all
+    select sheet_no from kept_reports where kind = 'progress_reports'
+    union all
+    select a.sheet_no from kept_milestones as k inner join staged_milestones as a on k.row_no = a.row_no
+    union all
+    select a.sheet_no from kept_events as k inner join staged_events as a on k.row_no = a.row_no
+    union all
+    select a.sheet_no from kept_stories as k inner join staged_stories as a on k.row_no = a.row_no
+) as s
+group by s.sheet_no;
+
+insert into snapshot.merged_rows
+select f.source_file, f.sheet, m.source_row, m.kept_action_id, m.why
+from merges as m
+inner join sheets as f on m.sheet_no = f.sheet_no
+order by f.sheet_no, m.source_row;
+
+insert into snapshot.input_files
+with merged as (select sheet_no, count(*) as rows from merges group by sheet_no),
+
+rejected as (select sheet_no, count(*) as rows from rejections group by sheet_no)
+
+select
+    i.source_file,
+    i.sha256,
+    coalesce(string_agg(distinct s.recipe, ', ' order by s.recipe), ''),
+    coalesce(sum(s.rows_read), 0),
+    coalesce(sum(a.rows), 0),
+    coalesce(sum(m.rows), 0),
+    coalesce(sum(r.rows), 0)
+from files as i
+left join sheets as s on i.source_file = s.source_file
+left join accepted_rows as a on s.sheet_no = a.sheet_no
+left join merged as m on s.sheet_no = m.sheet_no
+left join rejected as r on s.sheet_no = r.sheet_no
+group by i.source_file, i.sha256
+order by i.source_file;

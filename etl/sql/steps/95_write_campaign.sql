@@ -1,0 +1,28 @@
+-- The campaign's dates and the day the figures stand at: the latest submission or report (typing errors more than
+-- a year beyond the campaign aside), or the campaign's end where no row has a date.
+-- Grain: one row.
+insert into snapshot.campaign
+with dates as (
+    select submitted_on as on_date from snapshot.actions
+    union all
+    select reported_on from snapshot.progress_reports
+),
+
+stretch as (
+    select min(on_date) as first_date, max(on_date) as last_date
+    from dates
+    where on_date between $starts_on - 366 and $ends_on + 366
+)
+
+select
+    $build_id, $title_en, $title_fr, $title_es,
+    $starts_on, $submission_deadline_on, $action_deadline_on, $ends_on,
+    least($starts_on, coalesce(first_date, $starts_on)),
+    coalesce(last_date, $ends_on),
+    $default_language, $is_sample
+from stretch;
+
+insert into snapshot.codes
+select codelist, code, label_en, label_fr, label_es, sort_order, parent, base_status
+from codelist_codes
+order by codelist, sort_order, code;

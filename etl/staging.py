@@ -1,0 +1,147 @@
+"""Raw rows → fields: one statement a sheet, generated from the recipe's plan.
+
+Identifiers come from closed lists (fields, column numbers); every value of a recipe is a bound parameter.
+"""
+
+from typing import Any
+
+import duckdb
+
+from etl.fields import FIELDS, Field, Kind, Role, columns
+from etl.recipes import Recipe
+from etl.recognition import Place, SheetPlan
+
+CHOICE_SEPARATOR = "\x1f"
+_KEYS = ("row_no", "sheet_no", "recipe_no", "source_row")
+
+
+def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """One staged table a kind, with the columns of its fields."""
+    for kind, fields in FIELDS.items():
+        wanted = [f"{name} {sql_type}" for field in fields for name, sql_type in columns(field)]
+        keys = "row_no bigint, sheet_no integer, recipe_no integer, source_row bigint"
+        connection.execute(f"create table staged_{kind} ({keys}, {', '.join(wanted)})")
+    connection.execute("create table staged_answers (row_no bigint, question varchar, answers varchar)")
+
+
+def stage_sheet(
+    connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int, recipe_no: int, rows_before: int
+) -> None:
+    """Map the raw table of one sheet into its kind's staged table (and its answers, contacts).
+
+    Args:
+        connection: The work database; `raw_<sheet_no>` holds the sheet's rows.
+        plan: Where each field stands.
+        sheet_no: The number of the sheet in this build.
+        recipe_no: The number of its recipe.
+        rows_before: Rows staged so far, so that row numbers go on.
+    """
+    kind = plan.recipe.holds
+    statement = _Statement(plan.recipe)
+    names, expressions = (
+        list(_KEYS),
+        [
+            f"{statement.bind(rows_before)} + row_number() over ()",
+            statement.bind(sheet_no),
+            statement.bind(recipe_no),
+            "source_row",
+        ],
+    )
+    for field in FIELDS[kind]:
+        written = statement.field(field, plan.places.get(field.name))
+        if written is None:
+            continue
+        for (name, _), expression in zip(columns(field), _read(statement, field, written), strict=True):
+            names.append(name)
+            expressions.append(expression)
+    connection.execute(
+        f"insert into staged_{kind} ({', '.join(names)}) select {', '.join(expressions)} from raw_{sheet_no}",
+        statement.parameters,
+    )
+    for question, place in plan.questions.items():
+        _stage_answers(connection, plan.recipe, question, place, sheet_no, kind)
+
+
+def stage_contacts(
+    connection: duckdb.DuckDBPyConnection, plan: SheetPlan, source_file: str, sheet: str | None, sheet_no: int
+) -> None:
+    """Copy the personal columns of a sheet into the private store, attached as `private`."""
+    for column in plan.personal:
+        connection.execute(
+            f"insert into private.contacts select $file, $sheet, source_row, $header, c{column + 1} "
+            f"from raw_{sheet_no} where c{column + 1} is not null",
+            {"file": source_file, "sheet": sheet, "header": plan.headers[column]},
+        )
+
+
+class _Statement:
+    """Builds the expressions of one insert and collects their parameters."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.parameters: dict[str, Any] = {}
+        self._blank = [text.lower() for text in recipe.read.blank]
+
+    def bind(self, value: object) -> str:
+        """A parameter holding `value`."""
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = value
+        return f"${name}"
+
+    def field(self, field: Field, place: Place | None) -> str | None:
+        """The text of one field; None when the sheet has it neither as a column nor as a constant."""
+        constant = self.recipe.constants.get(field.name)
+        written = self.place(place) if place else None
+        if constant is not None:
+            bound = self.bind(constant)
+            written = f"coalesce({written}, {bound})" if written else f"{bound}::varchar"
+        return written
+
+    def place(self, place: Place) -> str:
+        """The text at one place: the choices taken, else the first filled column."""
+        options = []
+        if place.choices:
+            taken = ", ".join(
+                f"case when {' or '.join(f'is_chosen({self._cell(c)})' for c in found)} then {self.bind(value)} end"
+                for value, found in place.choices
+            )
+            options.append(f"nullif(concat_ws({self.bind(CHOICE_SEPARATOR)}, {taken}), '')")
+        options += [self._cell(column) for column in place.columns]
+        return options[0] if len(options) == 1 else f"coalesce({', '.join(options)})"
+
+    def _cell(self, column: int) -> str:
+        cell = f"c{column + 1}"
+        if not self._blank:
+            return cell
+        return f"case when not list_contains({self.bind(self._blank)}, lower({cell})) then {cell} end"
+
+
+def _read(statement: _Statement, field: Field, written: str) -> list[str]:
+    if field.role is Role.PROSE:
+        return [f"without_contacts({written})"]
+    if field.role in (Role.DAY, Role.TIME):
+        order = statement.bind(statement.recipe.date_order(field.name))
+        day = f"read_day({written}, {order})"
+        unread = f"case when {day} is null then {written} end"
+        return [day, unread] if field.role is Role.DAY else [f"read_time({written}, {order})", day, unread]
+    if field.name == "submission_id":
+        mapping = statement.recipe.fields.get(field.name)
+        prefix = mapping.prefix if mapping else ""
+        return [f"{statement.bind(prefix)} || {written}" if prefix else written, written]
+    return [written]
+
+
+def _stage_answers(
+    connection: duckdb.DuckDBPyConnection, recipe: Recipe, question: str, place: Place, sheet_no: int, kind: Kind
+) -> None:
+    statement = _Statement(recipe)
+    written = statement.place(place)
+    own = recipe.questions[question].separators
+    for separator in recipe.read.separators if own is None else own:
+        written = f"replace({written}, {statement.bind(separator)}, {statement.bind(CHOICE_SEPARATOR)})"
+    connection.execute(
+        f"insert into staged_answers select s.row_no, {statement.bind(question)}, without_contacts({written}) "
+        f"from raw_{sheet_no} as r inner join staged_{kind} as s "
+        f"on s.sheet_no = {statement.bind(sheet_no)} and r.source_row = s.source_row where {written} is not null",
+        statement.parameters,
+    )

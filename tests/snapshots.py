@@ -1,0 +1,46 @@
+"""A small published snapshot for tests, filled from the hand-written CSV files in `tests/fixtures`.
+
+Forty actions in every region, global ones, some not classified in one or all dimensions, with several
+themes, countries and regions; reports on several days, two on one day, a completion taken back, late,
+discontinued, without a status, without an action; names that break careless code. The tables are derived
+here from their meaning, not by the code that builds real snapshots.
+"""
+
+import json
+from pathlib import Path
+
+import duckdb
+
+from dashboard.paths import PROJECT
+from dashboard.snapshot import POINTER
+
+FIXTURES = Path(__file__).parent / "fixtures"
+SCHEMA = PROJECT / "etl" / "sql" / "schema.sql"
+FOLD = PROJECT / "dashboard" / "queries" / "fold.sql"
+
+
+def publish_fixture(campaign_folder: Path) -> Path:
+    """Publish the fixture snapshot in `campaign_folder` and return its file."""
+    published = campaign_folder / "published"
+    published.mkdir(parents=True, exist_ok=True)
+    file = published / "snapshot-fixture.duckdb"
+    with duckdb.connect(file) as connection:
+        connection.execute("set timezone = 'UTC'")
+        for script in (SCHEMA, FOLD):
+            connection.execute(script.read_text(encoding="utf-8"))
+        for name in ("codes", "actions", "reports", "milestones"):
+            rows = connection.read_csv(str(FIXTURES / f"{name}.csv"), all_varchar=True)
+            rows.create(f"{name}_csv")
+        connection.execute((FIXTURES / "snapshot.sql").read_text(encoding="utf-8"))
+        for name in ("codes", "actions", "reports", "milestones"):
+            connection.execute(f"drop table {name}_csv")
+        connection.execute("drop macro fold")
+    pointer = {
+        "snapshot": file.name,
+        "build_id": "fixture",
+        "built_at": "2022-01-10T09:00:00Z",
+        "first_date": "2021-01-12",
+        "last_date": "2021-12-31",
+    }
+    (published / POINTER).write_text(json.dumps(pointer), encoding="utf-8")
+    return file
