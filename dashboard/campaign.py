@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dashboard.errors import CampaignError
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -18,9 +18,9 @@ class Title(BaseModel):
     """The campaign's title in the three languages."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    en: str
-    fr: str
-    es: str
+    en: str = Field(min_length=1)
+    fr: str = Field(min_length=1)
+    es: str = Field(min_length=1)
 
 
 class Campaign(BaseModel):
@@ -91,13 +91,26 @@ class CampaignFolder:
         path = self.campaign_file
         try:
             return Campaign.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        except UnicodeDecodeError as error:
+            raise CampaignError(f"{path} is not written in UTF-8.", "Save it as UTF-8.") from error
         except tomllib.TOMLDecodeError as error:
             raise CampaignError(f"{path} is not valid TOML: {error}.", "Correct that line.") from error
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "dates"
-            raise CampaignError(f"{path}: {where}: {first['msg']}.", "Correct that field.") from error
+            raise CampaignError(f"{path}: {_describe(error)}.", "Correct that line.") from error
 
     def _own_or_shipped(self, name: str) -> Path:
         own = self.root / name
         return own if own.exists() else SHIPPED_CAMPAIGN / name
+
+
+def _describe(error: ValidationError) -> str:
+    """The first fault in plain words: which setting, and what is wrong with it."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "missing":
+        return f"{where} is missing"
+    if first["type"] == "extra_forbidden":
+        return f"{where} is not a setting of a campaign"
+    if first["type"] == "value_error":
+        return str(first["ctx"]["error"])
+    return f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}"

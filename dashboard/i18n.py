@@ -30,7 +30,7 @@ class Translator:
         text = self._messages.get(message) or message
         return str(text).format(**values) if values else str(text)
 
-    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The singular or plural message for the count `n`, which fills `{n}` unless given."""
         forms = self._messages.get(one) or (one, many)
         is_one = n < 2 if self.language == "fr" else n == 1

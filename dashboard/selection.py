@@ -141,6 +141,9 @@ def _parse_day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if day.isoformat() != text:
+            raise ValueError("another way to write a date than the link's own")
+        return day
     except ValueError:
         raise SelectionError(f"as_of={text!r} is not a date.", "as_of", ("YYYY-MM-DD",), text) from None

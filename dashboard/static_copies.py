@@ -62,9 +62,12 @@ class StaticCopies:
         self._copies: dict[tuple[str, str], Copy] = {}
         self._locks = {path: threading.Lock() for path in self._files}
 
-    def __contains__(self, path: str) -> bool:
-        """Whether there is a file to compress at this URL path."""
-        return path in self._files
+    def locate(self, path: str) -> str | None:
+        """The file asked for by a URL path, also when the app is served below a base path; None if there is none."""
+        if path in self._files:
+            return path
+        _, mark, rest = path.rpartition("/static/")
+        return mark + rest if mark and mark + rest in self._files else None
 
     def find(self, path: str, encoding: str) -> Copy | None:
         """The copy, if it has been made already."""
@@ -95,8 +98,9 @@ class CompressedStatic:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with a compressed copy where one fits."""
-        path = scope.get("path", "")
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or path not in self.copies:
+        is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        path = self.copies.locate(scope["path"]) if is_read else None
+        if path is None:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)

@@ -24,6 +24,8 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Exports → snapshot."
 )
 
+PIPE_WIDTH = 160
+
 CampaignOption = Annotated[
     Path, typer.Option("--campaign", help="Campaign folder: campaign.toml, codelists, recipes, inbox.")
 ]
@@ -38,13 +40,16 @@ def build(
     campaign: CampaignOption = SHIPPED_CAMPAIGN, quiet: QuietOption = False, skip_bad_files: SkipOption = False
 ) -> None:
     """Read everything in the inbox, write and publish a snapshot, print the account per file."""
-    console = Console(quiet=quiet, soft_wrap=not sys.stdout.isatty())
+    console = _console(quiet)
     with _refusals():
         folder = CampaignFolder(campaign)
-        with only_build(folder), _progress(quiet) as progress:
-            with builds.build(folder, folder.published, skip_bad_files=skip_bad_files, progress=progress) as built:
-                print_account(console, built)
-                target = publish(folder, built)
+        with (
+            only_build(folder),
+            _progress(quiet) as progress,
+            builds.build(folder, folder.published, skip_bad_files=skip_bad_files, progress=progress) as built,
+        ):
+            print_account(console, built)
+            target = publish(folder, built)
         if built.is_sample:
             console.print("The inbox is empty: this is the fictional sample data.")
         console.print(f"Published {target.name}.")
@@ -57,17 +62,25 @@ def check(
     quiet: QuietOption = False,
 ) -> None:
     """Dry run: what these files would add, change and reject together with the inbox; publishes nothing."""
-    console = Console(quiet=quiet, soft_wrap=not sys.stdout.isatty())
+    console = _console(quiet)
     with _refusals():
         folder = CampaignFolder(campaign)
         exports = dict(list_exports(folder)[0]) if any(folder.inbox.glob("*")) else {}
         tried = {path.name: path for path in files}
         exports |= tried
-        with tempfile.TemporaryDirectory() as work, _progress(quiet) as progress:
-            with builds.build(folder, Path(work), exports=sorted(exports.items()), progress=progress) as built:
-                print_account(console, built, only=set(tried))
-                print_changes(console, built, _published(folder))
+        with (
+            tempfile.TemporaryDirectory() as work,
+            _progress(quiet) as progress,
+            builds.build(folder, Path(work), exports=sorted(exports.items()), progress=progress) as built,
+        ):
+            print_account(console, built, only=set(tried))
+            print_changes(console, built, _published(folder))
         console.print("Nothing was published.")
+
+
+def _console(quiet: bool) -> Console:
+    """The terminal; a file or a pipe gets lines wide enough for the tables."""
+    return Console(quiet=quiet, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 
 
 @contextmanager

@@ -18,17 +18,31 @@ from etl.folding import Folding
 from etl.inputs import Input, InputError, build_id, list_exports, open_input
 from etl.readers import ExportFile, ReadError, Sheet
 from etl.recipes import Recipe, load_recipes
-from etl.recognition import SheetPlan
+from etl.recognition import SheetPlan, learn_spellings
+from etl.rejections import write_rejected
 from etl.resolution import load_codelists, resolve_cells
 from etl.staging import create_staged_tables, stage_contacts, stage_sheet
 
 SQL = Path(__file__).parent / "sql"
-STEPS_BEFORE_ROOTS = ("30_action_keys",)
 STEPS_AFTER_ROOTS = (
-    "40_actions", "50_references", "60_classification", "65_places", "70_write_actions", "71_write_themes", "72_write_places",
-    "73_write_members", "80_write_reports", "81_write_answers", "82_write_milestones", "83_write_events", "84_write_stories",
-    "85_write_unmatched", "90_write_account", "95_write_campaign",
-)  # fmt: skip
+    "40_actions",
+    "50_references",
+    "60_classification",
+    "65_places",
+    "70_write_actions",
+    "71_write_themes",
+    "72_write_places",
+    "73_write_members",
+    "79_report_rows",
+    "80_write_reports",
+    "81_write_answers",
+    "82_write_milestones",
+    "83_write_events",
+    "84_write_stories",
+    "85_write_unmatched",
+    "90_write_account",
+    "95_write_campaign",
+)
 MEMORY_LIMIT = "2500MB"
 
 Progress = Callable[[str, int, int], None]
@@ -97,6 +111,7 @@ def build(
             fold = Folding(connection)
             run_file(connection, SQL / "macros.sql")
             load_codelists(connection, codelists)
+            learn_spellings(recipes, fold)
             staging = _Staging(connection, recipes, fold, built, skip_bad_files)
             for done, (name, path) in enumerate(exports):
                 progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
@@ -235,45 +250,23 @@ def _run_steps(
     for number, step in enumerate(STEPS_AFTER_ROOTS):
         progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
         run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
-    _write_rejected(connection, staging)
+    for sheet_no, plan, sheet in staging.sheets:
+        write_rejected(connection, sheet_no, plan, sheet.width)
     progress("done", total, total)
 
 
 def _settle_roots(connection: duckdb.DuckDBPyConnection) -> None:
     """Carry the smallest root along the links until nothing changes: linked submissions are one action."""
-    changed = "select count(*) from action_roots_next as n inner join action_roots as r on n.row_no = r.row_no and n.root <> r.root"
+    changed = (
+        "select count(*) from action_roots_next as n "
+        "inner join action_roots as r on n.row_no = r.row_no and n.root <> r.root"
+    )
     while True:
         run_file(connection, SQL / "steps" / "31_spread_roots.sql")
         row = connection.execute(changed).fetchone()
         connection.execute("create or replace table action_roots as from action_roots_next")
         if not row or not row[0]:
             return
-
-
-def _write_rejected(connection: duckdb.DuckDBPyConnection, staging: _Staging) -> None:
-    """Write each rejected row whole, without its personal columns."""
-    for number, plan, sheet in staging.sheets:
-        kept = [i for i in range(sheet.width) if plan is None or i not in plan.personal]
-        headers = [(plan.headers[i] if plan and i < len(plan.headers) else None) or f"column {i + 1}" for i in kept]
-        cells = ", ".join(f"without_contacts(c{i + 1})" for i in kept)
-        connection.execute(
-            "insert into snapshot.rejected_rows "
-            "select f.source_file, f.sheet, j.source_row, j.field, j.value, j.reason, "
-            f"to_json(map_from_entries(list_filter(list_zip($headers::varchar[], [{cells}]), lambda e: e[2] is not null))) "
-            f"from rejections as j inner join sheets as f on j.sheet_no = f.sheet_no "
-            f"inner join raw_{number} as r on j.source_row = r.source_row where j.sheet_no = $sheet_no order by j.source_row",
-            {"headers": _distinct(headers), "sheet_no": number},
-        )
-
-
-def _distinct(headers: Sequence[str]) -> list[str]:
-    """Headers as the keys of a JSON object: a repeated one gets a number, as spreadsheets do."""
-    seen: dict[str, int] = {}
-    result = []
-    for header in headers:
-        seen[header] = seen.get(header, 0) + 1
-        result.append(header if seen[header] == 1 else f"{header} ({seen[header]})")
-    return result
 
 
 def _check(connection: duckdb.DuckDBPyConnection) -> None:

@@ -28,6 +28,10 @@ class Folding:
             ).fetchall()
             self._known.update(rows)
 
+    def learn_patterns(self, spellings: Iterable[str]) -> None:
+        """Fold the parts between the `*` of many spellings in one statement."""
+        self.learn(part for spelling in spellings for part in spelling.split(_ANYTHING))
+
     def __call__(self, text: str) -> str:
         """The folded form of one text."""
         if text not in self._known:

@@ -10,7 +10,7 @@ from pathlib import Path
 from dashboard.campaign import CampaignFolder
 from dashboard.codelists import CODELISTS
 from dashboard.errors import UserError
-from dashboard.paths import PROJECT, QUERIES
+from dashboard.paths import PROJECT, QUERIES, SHIPPED_CAMPAIGN
 from etl.folding import Folding
 from etl.readers import EXTENSIONS, ExportFile, Sheet, open_export
 from etl.recipes import Recipe
@@ -84,7 +84,9 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     digest = hashlib.sha256(b"sample" if is_sample else b"inbox")
     for name, sha256 in sorted(inputs):
         digest.update(f"{name}\0{sha256}\0".encode())
-    campaign = [folder.campaign_file, *(folder.codelist_file(name) for name in CODELISTS), *folder.recipe_files()]
+    shipped = CampaignFolder(SHIPPED_CAMPAIGN)  # its codelists fill the members that a campaign's own lists leave out
+    codelists = [place.codelist_file(name) for name in CODELISTS for place in (folder, shipped)]
+    campaign = [folder.campaign_file, *codelists, *folder.recipe_files()]
     program = [*(PROJECT / "etl").rglob("*.py"), *(PROJECT / "etl").rglob("*.sql"), QUERIES / "fold.sql"]
     for path in [*campaign, *sorted(program, key=lambda p: p.relative_to(PROJECT).as_posix())]:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())

@@ -80,10 +80,21 @@ def _tails(header: str, separators: Sequence[str]) -> list[str]:
 
 def recognise(file_name: str, sheet: Sheet, recipes: Sequence[Recipe], fold: Folding) -> SheetPlan | None:
     """The plan of the recipe that fits the sheet best; None when no recipe knows it."""
-    rows = sheet.preview[:HEADER_ROWS_TRIED]
-    fold.learn(cell for row in rows for cell in row if cell)
+    cells = {cell for row in sheet.preview[:HEADER_ROWS_TRIED] for cell in row if cell}
+    separators = sorted({s for recipe in recipes for s in recipe.read.group_separators})
+    fold.learn(cells | {tail for cell in cells for tail in _tails(cell, separators)})
     plans = [plan for recipe in recipes if (plan := _plan(file_name, sheet, recipe, fold)) is not None]
     return max(plans, key=lambda plan: plan.score, default=None)
+
+
+def learn_spellings(recipes: Iterable[Recipe], fold: Folding) -> None:
+    """Fold every header that a recipe names, in one go."""
+    mappings = [m for recipe in recipes for part in (recipe.fields, recipe.questions) for m in part.values()]
+    spellings = [h for m in mappings for headers in (m.headers, *m.choices.values()) for h in headers]
+    for recipe in recipes:
+        spellings += [h for headers in recipe.recognise.headers for h in headers]
+        spellings += [*recipe.recognise.without, *recipe.personal.headers]
+    fold.learn_patterns([*spellings, *PERSONAL_HEADERS])
 
 
 def is_ignored(sheet: Sheet, recipes: Iterable[Recipe]) -> bool:

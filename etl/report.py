@@ -38,7 +38,8 @@ def print_changes(console: Console, built: Built, published: Path | None) -> Non
         change = _rows(connection, "changes")[0]
     console.print(
         "Compared with what is published now: "
-        f"{change['actions_added']} actions added, {change['actions_changed']} changed, {change['actions_removed']} removed; "
+        f"{change['actions_added']} actions added, {change['actions_changed']} changed, "
+        f"{change['actions_removed']} removed; "
         f"reports {change['reports_added']:+d}; rejected rows {change['rejected_added']:+d}; "
         f"completed {change['completed_before']} → {change['completed_after']}.",
         markup=False,

@@ -40,27 +40,19 @@ class Meaning(NamedTuple):
 def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, list[Code]]) -> None:
     """Put the campaign's codelists (and the languages' names, from CLDR) into the work database."""
     codes = [code for entries in codelists.values() for code in entries]
-    connection.execute(
-        "create table codelist_codes (codelist varchar, code varchar, label_en varchar, label_fr varchar, label_es varchar,"
-        " sort_order integer, parent varchar, base_status varchar)"
-    )
     _insert(
         connection,
         "codelist_codes",
         [(c.codelist, c.code, *(c.labels[n] for n in LANGUAGES), c.sort_order, c.parent, c.base_status) for c in codes],
     )
-    connection.execute("create table codelist_aliases (codelist varchar, code varchar, spelling varchar)")
     _insert(
         connection,
         "codelist_aliases",
         [(c.codelist, c.code, alias) for c in codes for alias in c.aliases] + _language_names(),
     )
-    connection.execute("create table codelist_countries (code varchar, subregion varchar, region varchar)")
     countries = [c for c in codelists["countries"] if c.parent]
     _insert(connection, "codelist_countries", [(c.code, c.parent, c.extra["region"] or None) for c in countries])
-    connection.execute("create table codelist_subregions (code varchar, region varchar)")
     _insert(connection, "codelist_subregions", [(c.code, c.parent) for c in codelists["subregions"] if c.parent])
-    connection.execute("create table cell_lists (field varchar, list varchar)")
     lists = {(field.name, field.codelist) for fields in FIELDS.values() for field in fields if field.role is Role.CODES}
     _insert(connection, "cell_lists", sorted(lists))
 
@@ -176,7 +168,8 @@ def _value_map(
             for code in codes:
                 if (lists[field], code) not in known:
                     raise RecipeError(
-                        f"The recipe {recipe.id}: values.{field} maps {spelling!r} to {code!r}, which is no code of {lists[field]}.",
+                        f"The recipe {recipe.id}: values.{field} maps {spelling!r} to {code!r}, "
+                        f"which is no code of {lists[field]}.",
                         "Use a code of the campaign's codelist, or add it there.",
                     )
             result[field, fold(spelling)] = [Meaning(known[lists[field] or "", code], code) for code in codes]
@@ -184,23 +177,9 @@ def _value_map(
 
 
 def _language_names() -> list[tuple[str, str, str]]:
-    names = set()
-    for language in LANGUAGES:
-        for code, name in Locale(language).languages.items():
-            if len(code) == 2:
-                names |= {
-                    ("languages", code, code),
-                    ("languages", code, name),
-                    ("languages", code, Locale(language).languages[code]),
-                }
-    for code in {code for _, code, _ in names}:
-        try:
-            own = Locale(code).get_language_name(code)
-        except (ValueError, LookupError):
-            continue
-        if own:
-            names.add(("languages", code, own))
-    return sorted(names)
+    """(list, code, spelling) of every two-letter language, named in the campaign's languages (CLDR)."""
+    named = [(code, name) for lang in LANGUAGES for code, name in Locale(lang).languages.items() if len(code) == 2]
+    return sorted({("languages", code, spelling) for code, name in named for spelling in (code, name)})
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:

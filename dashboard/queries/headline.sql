@@ -1,9 +1,11 @@
--- How many actions are there, how far are they, and how many milestones were due and reached?
+-- How many actions are there, how far are they, how many milestones were due and reached,
+-- and which input files do these figures come from (actions, their classification, the reports in force)?
 -- Grain: one row.
 -- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q.
 with chosen as materialized (
     select
         action_no,
+        report_no,
         status_no,
         is_overdue,
         is_on_time
@@ -37,6 +39,34 @@ strays as (
     select count(*) as unmatched_reports
     from progress_reports
     where action_no is null and reported_on <= $as_of
+),
+
+used as (
+    select source_file
+    from actions
+    where action_no in (select action_no from chosen)
+    union all
+    select classification_file
+    from actions
+    where classification_file is not null and action_no in (select action_no from chosen)
+    union all
+    select source_file
+    from progress_reports
+    where report_no in (select report_no from chosen)
+),
+
+files as (
+    select
+        source_file,
+        count(*) as used_rows
+    from used
+    group by source_file
+),
+
+sources as (
+    select list(source_file order by used_rows desc, source_file) as source_files
+    from files
 )
 
-select * from tally, steps, strays
+select *
+from tally, steps, strays, sources

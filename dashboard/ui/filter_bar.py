@@ -149,7 +149,7 @@ def _show_in_force(view: View) -> None:
         st.html(f'<div class="in-force">{_chips(words)}</div>', width="stretch")
         with st.popover(view.t("Link"), icon=":material/link:", help=view.t("A link that opens this view again")):
             st.caption(view.t("This link opens the same view again, in any language:"))
-            st.code(f"{_address()}?{view.selection.query_string()}", language=None, wrap_lines=True)
+            st.code(f"{_address()}?{link.query_string()}", language=None, wrap_lines=True)
 
 
 def _chips(words: Iterable[tuple[str, str]]) -> str:

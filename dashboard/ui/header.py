@@ -1,11 +1,13 @@
 """What stands above every page: the campaign's title, the languages, the way to the other pages."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 
 from dashboard.campaign import LANGUAGES
 from dashboard.i18n import N_, Translator
+from dashboard.paths import PROJECT
 from dashboard.selection import Selection
 from dashboard.ui import link
 
@@ -17,6 +19,11 @@ class PageSpec(NamedTuple):
 
     page_id: str
     title: str
+
+    @property
+    def script(self) -> Path:
+        """The page's script; absolute, so that it does not depend on which script runs the pages."""
+        return PROJECT / "pages" / f"{self.page_id}.py"
 
 
 PAGES = (
@@ -64,4 +71,4 @@ def _show_pages(t: Translator, selection: Selection | None) -> None:
         query.setdefault(name, []).append(value)
     with st.container(horizontal=True, gap="small", key="pages"):
         for spec in PAGES:
-            st.page_link(f"pages/{spec.page_id}.py", label=t(spec.title), query_params=query)
+            st.page_link(spec.script, label=t(spec.title), query_params=query)

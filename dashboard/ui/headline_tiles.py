@@ -1,16 +1,25 @@
 """The headline numbers of a selection as tiles, each rate with its n/N and its bounds."""
 
 from html import escape
+from typing import NamedTuple
 
 import streamlit as st
 
 from dashboard import formats
+from dashboard.definitions import DEFINITIONS, FEW
 from dashboard.measures import Headline, headline
 from dashboard.selection import Selection
 from dashboard.ui import empty_state
 from dashboard.ui.page import View
 
-FEW = 5  # below this many actions a rate says little: the count is shown, the rate is muted
+
+class Tile(NamedTuple):
+    """One number: which measure, how it is written, what stands below it."""
+
+    measure: str
+    value: str
+    note: str
+    is_rate: bool = False
 
 
 def show(view: View, selection: Selection) -> bool:
@@ -19,32 +28,42 @@ def show(view: View, selection: Selection) -> bool:
     if h.actions == 0:
         empty_state.show(view, selection)
         return False
-    tiles = "".join(
-        f'<div class="tile"><dt>{escape(label)}</dt><dd class="{kind}">{escape(value)}</dd>'
-        f'<dd class="note">{escape(note)}</dd></div>'
-        for label, value, note, kind in _tiles(view, h)
-    )
-    st.html(f'<dl class="tiles">{tiles}</dl>')
+    is_muted = h.actions < FEW
+    st.html(f'<dl class="tiles">{"".join(_render(view, tile, is_muted) for tile in _tiles(view, h))}</dl>')
+    if is_muted:
+        st.caption(view.t("Fewer than {few} actions: read the counts rather than the rates.", few=FEW))
     return True
 
 
-def _tiles(view: View, h: Headline) -> list[tuple[str, str, str, str]]:
-    """Label, value, note and CSS class of each tile."""
+def _render(view: View, tile: Tile, is_muted: bool) -> str:
+    definition = DEFINITIONS[tile.measure]
+    muted = " muted" if tile.is_rate and is_muted else ""
+    return (
+        f'<div class="tile" title="{escape(view.t(definition.sentence))}"><dt>{escape(view.t(definition.name))}</dt>'
+        f'<dd class="value{muted}">{escape(tile.value)}</dd><dd class="note">{escape(tile.note)}</dd></div>'
+    )
+
+
+def _tiles(view: View, h: Headline) -> tuple[Tile, ...]:
     t, lang = view.t, view.lang
-    rate = "value muted" if h.actions < FEW else "value"
-    count = lambda n: formats.format_count(n, lang)  # noqa: E731
-    percent = lambda n, of: formats.format_percent(n, of, lang)  # noqa: E731
-    n_of = lambda n, of: t("{n} of {of}", n=count(n), of=count(of))  # noqa: E731
-    upper = percent(h.completed + h.not_reported, h.actions)
-    if h.not_reported:
-        bounds = t("{n_of_all}; up to {upper} if all that have not reported are completed", n_of_all=n_of(h.completed, h.actions), upper=upper)
-    else:
-        bounds = t("{n_of_all}; every action has reported", n_of_all=n_of(h.completed, h.actions))
-    return [
-        (t("Actions"), count(h.actions), t("promised in this selection"), "value"),
-        (t("Completed"), count(h.completed), t("{n} completed on time", n=count(h.on_time)), "value"),
-        (t("Completion rate"), percent(h.completed, h.actions), bounds, rate),
-        (t("Reporting rate"), percent(h.reported, h.actions), n_of(h.reported, h.actions), rate),
-        (t("Overdue"), count(h.overdue), t("deadline passed, neither completed nor discontinued"), "value"),
-        (t("Pace"), formats.format_points(h.pace, lang), t("completion rate minus time elapsed"), rate),
-    ]
+
+    def count(name: str) -> str:
+        return formats.format_count(getattr(h, name), lang)
+
+    def percent(rate: str) -> str:
+        return formats.format_percent(*h.fraction(rate), lang)
+
+    def n_of(rate: str) -> str:
+        part, whole = (formats.format_count(n, lang) for n in h.fraction(rate))
+        return t("{part} of {whole}", part=part, whole=whole)
+
+    bounds = t("{part_of_whole}; at most {upper}", part_of_whole=n_of("completion_rate"), upper=percent("upper_bound"))
+    elapsed = t("{elapsed} of the time elapsed", elapsed=formats.format_percent(h.day_number, h.days_total, lang))
+    return (
+        Tile("actions", count("actions"), t("{n} have reported", n=count("reported"))),
+        Tile("completed", count("completed"), t("{n} on time", n=count("on_time"))),
+        Tile("completion_rate", percent("completion_rate"), bounds, is_rate=True),
+        Tile("reporting_rate", percent("reporting_rate"), n_of("reporting_rate"), is_rate=True),
+        Tile("overdue", count("overdue"), t("deadline passed")),
+        Tile("pace", t("{points} points", points=formats.format_points(h.pace, lang)), elapsed, is_rate=True),
+    )

@@ -8,6 +8,7 @@ mean something only in the language it was made in; the link's contract is codes
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -89,13 +90,17 @@ def extra(name: str) -> str | None:
     return kept.extras.get(name)
 
 
-def set_extra(name: str, value: str | None) -> None:
-    """Set or drop a page's own parameter, and write the address at once."""
+def query_string() -> str:
+    """The link to what is shown now, without the question mark."""
     kept: _Kept = st.session_state[_KEPT]
-    if kept.extras.get(name) == value:
-        return
-    kept.extras = {**kept.extras, name: value} if value is not None else {}
-    _write(kept)
+    return urlencode([*kept.selection.query_pairs(), *kept.extras.items()])
+
+
+def change_extra(name: str, value: str | None) -> None:
+    """Set or drop a page's own parameter; a widget's callback, so it runs before the page does."""
+    kept: _Kept = st.session_state[_KEPT]
+    kept.extras = {} if value is None else {name: value}
+    kept.is_changed = True
 
 
 def _write(kept: _Kept) -> None:

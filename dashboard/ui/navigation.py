@@ -1,5 +1,7 @@
 """The running of the pages: their order, stable addresses and titles in the reader's language."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from dashboard.errors import SnapshotError
@@ -7,6 +9,8 @@ from dashboard.i18n import translator
 from dashboard.snapshot import current
 from dashboard.ui import link, page
 from dashboard.ui.header import PAGES
+
+ICON = Path(__file__).with_name("icon.svg")
 
 
 def run() -> None:
@@ -16,9 +20,9 @@ def run() -> None:
     except SnapshotError:
         default = "en"
     t = translator(link.language(default))
-    st.set_page_config(page_icon=":material/flag:", layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state="auto")
     pages = [
-        st.Page(f"pages/{spec.page_id}.py", title=t(spec.title), url_path=spec.page_id, default=number == 0)
+        st.Page(spec.script, title=t(spec.title), url_path=spec.page_id, default=number == 0)
         for number, spec in enumerate(PAGES)
     ]
     chosen = st.navigation(pages, position="hidden")

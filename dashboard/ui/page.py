@@ -116,7 +116,7 @@ def _refuse_link(error: SelectionError, snapshot: Snapshot, lang: str) -> None:
         st.markdown(t("Did you mean {values}?", values=", ".join(f"`{value}`" for value in near)))
     st.markdown(t("Nothing is shown, because the figures would not be those that the link asks for. Allowed here:"))
     st.html(_allowed_values(error, snapshot, lang))
-    st.page_link("pages/overview.py", label=t("Open the dashboard without filters"), query_params={"lang": lang})
+    st.page_link(header.PAGES[0].script, label=t("Open the dashboard without filters"), query_params={"lang": lang})
     st.stop()
 
 

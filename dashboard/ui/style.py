@@ -13,14 +13,20 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 .tile dd { margin: 0; }
 .tile .value { font-size: 1.75rem; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .tile .note { font-size: .8rem; opacity: .8; }
+.muted { opacity: .55; }
+.clock { font-size: .95rem; }
+.clock .bar { height: .5rem; border-radius: .25rem; background: rgba(128,128,128,.25); overflow: hidden; margin-top: .3rem; }
+.clock .bar div { height: 100%; background: #1f6fb2; }
+.text { white-space: pre-wrap; margin: .2rem 0 .8rem; }
 .card-title { font-size: 1.05rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.3; }
 .card-note { font-size: .82rem; opacity: .8; margin: .1rem 0 0; }
-.figures { overflow: auto; max-height: 30rem; }
+.figures { overflow: auto; }
+.figures.long { max-height: 30rem; }
 .figures table { border-collapse: collapse; width: 100%; font-size: .85rem; font-variant-numeric: tabular-nums; }
 .figures caption { text-align: left; font-size: .82rem; opacity: .8; padding-bottom: .3rem; }
 .figures th, .figures td { padding: .3rem .5rem; border-bottom: 1px solid rgba(128,128,128,.25); text-align: right; }
 .figures thead th { font-weight: 600; vertical-align: bottom; }
-.figures th:first-child, .figures td.words { text-align: left; }
+.figures th:first-child, .figures .words { text-align: left; }
 .figures tbody th { font-weight: 400; }
 .figures .muted { opacity: .6; }
 .in-force { font-size: .9rem; line-height: 1.9; }

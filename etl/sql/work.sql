@@ -17,3 +17,18 @@ create table merges (
 create table private.contacts (
     source_file varchar, sheet varchar, source_row bigint, header varchar, value varchar
 );
+
+-- The campaign's codelists: codes, spellings, where countries and subregions lie, and which field looks where.
+
+create table codelist_codes (
+    codelist varchar, code varchar, label_en varchar, label_fr varchar, label_es varchar, sort_order integer,
+    parent varchar, base_status varchar
+);
+
+create table codelist_aliases (codelist varchar, code varchar, spelling varchar);
+
+create table codelist_countries (code varchar, subregion varchar, region varchar);
+
+create table codelist_subregions (code varchar, region varchar);
+
+create table cell_lists (field varchar, list varchar);

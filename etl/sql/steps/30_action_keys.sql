@@ -4,6 +4,7 @@
 create table action_keys as
 select
     row_no,
+    sheet_no,
     submission_id,
     submission_ref,
     fold(stakeholder) as stakeholder_key,
@@ -17,13 +18,14 @@ select 'actions', sheet_no, source_row, 'title', null, 'neither title nor id: th
 from staged_actions
 where title is null and submission_id is null;
 
--- Rows that are the same action: same id and stakeholder, same stakeholder and title, or same id and title.
+-- Rows that are the same action: same id and stakeholder, same stakeholder and title, or same id and title
+-- (unless several stakeholders share both inside one sheet: then the id is none, a page about several makers say).
 -- Grain: one row a submission and the first submission it shares a key with.
 create table action_links as
 with by_id as (
-    select submission_id, coalesce(stakeholder_key, '') as stakeholder_key, min(row_no) as first_row
+    select submission_id, stakeholder_key, min(row_no) as first_row
     from action_keys
-    where submission_id is not null
+    where submission_id is not null and stakeholder_key <> ''
     group by all
     having count(*) > 1
 ),
@@ -42,11 +44,12 @@ by_id_and_title as (
     where submission_id is not null and title_key <> ''
     group by all
     having count(*) > 1
+        and (count(distinct nullif(stakeholder_key, '')) <= 1 or count(distinct sheet_no) = count(*))
 )
 
 select k.row_no, b.first_row, 'id' as shared
 from action_keys as k
-inner join by_id as b on k.submission_id = b.submission_id and coalesce(k.stakeholder_key, '') = b.stakeholder_key
+inner join by_id as b on k.submission_id = b.submission_id and k.stakeholder_key = b.stakeholder_key
 union all
 select k.row_no, b.first_row, 'stakeholder_title'
 from action_keys as k

@@ -1,135 +1,5 @@
--- Every statement of progress: survey answers, and the status column of a register (a merged row's too: it was
--- true on its day). Without a date of its own a report counts from the submission, else from the campaign's end.
--- Percents written as fractions of 1 (the whole column lies between 0 and 1) are taken times 100.
--- Grain: one row a report, exact repetitions included.
-create table report_rows as
-with stated as (
-    select
-        'progress_reports' as kind,
-        p.row_no,
-        p.sheet_no,
-        p.recipe_no,
-        p.source_row,
-        p.report_id,
-        m.action_no,
-        p.stakeholder,
-        p.title,
-        p.submitted_at,
-        p.submitted_at_day,
-        p.reported_on,
-        p.status,
-        p.percent,
-        p.completed_on,
-        p.wave,
-        p.language,
-        p.narrative,
-        m.matched_by
-    from staged_progress_reports as p
-    left join matched as m on m.kind = 'progress_reports' and p.row_no = m.row_no
-    where p.submission_id is not null or p.stakeholder is not null or p.title is not null
-    union all
-    select
-        'actions',
-        s.row_no,
-        s.sheet_no,
-        s.recipe_no,
-        s.source_row,
-        null,
-        k.action_no,
-        s.stakeholder,
-        s.title,
-        s.submitted_at,
-        s.submitted_at_day,
-        s.reported_on,
-        s.status,
-        s.percent,
-        s.completed_on,
-        s.wave,
-        s.language,
-        s.narrative,
-        'same_row'
-    from staged_actions as s
-    inner join action_groups as g on s.row_no = g.row_no
-    inner join kept_actions as k on g.kept_row = k.row_no
-    where s.status is not null or s.percent is not null or s.completed_on is not null
-),
-
-scaled as (
-    select
-        sheet_no,
-        max(read_number(percent)) <= 1 and bool_or(read_number(percent) not in (0, 1)) as is_fraction
-    from stated
-    where percent is not null and not contains(percent, '%')
-    group by sheet_no
-)
-
-select
-    s.* exclude (percent, status, language),
-    coalesce(s.reported_on, s.submitted_at_day, $ends_on) as counts_from,
-    read_number(s.percent) * case when f.is_fraction and not contains(s.percent, '%') then 100 else 1 end as percent,
-    s.percent as percent_written,
-    r.code as status_code,
-    l.code as language
-from stated as s
-left join scaled as f on s.sheet_no = f.sheet_no
-left join cell_codes as r on r.field = 'status' and s.recipe_no = r.recipe_no and s.status = r.cell
-left join cell_codes as l on l.field = 'language' and s.recipe_no = l.recipe_no and s.language = l.cell;
-
-insert into rejections
-select
-    'progress_reports', sheet_no, source_row, 'submission_id', null,
-    'names no action: neither id, stakeholder nor title'
-from staged_progress_reports
-where submission_id is null and stakeholder is null and title is null;
-
--- The same report again: the tool's report id came before, or every answer is the same. The last one is kept.
-create table report_repeats as
-with by_id as (
-    select recipe_no, report_id, max((coalesce(submitted_at, timestamptz '0001-01-01'), row_no)) as kept
-    from report_rows
-    where report_id is not null
-    group by all
-    having count(*) > 1
-),
-
-by_answers as (
-    select
-        kind, action_no, stakeholder, title, submitted_at, counts_from, status_code, percent, completed_on, wave, narrative,
-        max(row_no) as kept_row
-    from report_rows
-    where report_id is null
-    group by all
-    having count(*) > 1
-)
-
-select r.kind, r.row_no, 'sent again with the same report id: the latest is kept' as why
-from report_rows as r
-inner join by_id as b on r.recipe_no = b.recipe_no and r.report_id = b.report_id
-where (coalesce(r.submitted_at, timestamptz '0001-01-01'), r.row_no) <> b.kept
-union all
-select r.kind, r.row_no, 'the same report again, every answer alike: one is kept'
-from report_rows as r
-inner join by_answers as b
-    on r.kind = b.kind
-    and r.action_no is not distinct from b.action_no
-    and r.stakeholder is not distinct from b.stakeholder
-    and r.title is not distinct from b.title
-    and r.submitted_at is not distinct from b.submitted_at
-    and r.counts_from = b.counts_from
-    and r.status_code is not distinct from b.status_code
-    and r.percent is not distinct from b.percent
-    and r.completed_on is not distinct from b.completed_on
-    and r.wave is not distinct from b.wave
-    and r.narrative is not distinct from b.narrative
-where r.report_id is null and r.row_no <> b.kept_row;
-
-insert into merges
-select 'progress_reports', r.sheet_no, r.source_row, k.action_id, p.why
-from report_rows as r
-inner join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no
-left join kept_actions as k on r.action_no = k.action_no
-where r.kind = 'progress_reports';
-
+-- The reports of the snapshot, survey answers first, each with the texts of its row.
+-- Grain: one row a report.
 create table kept_reports as
 select (row_number() over (order by r.kind desc, r.row_no))::integer as report_no, r.*
 from report_rows as r
@@ -141,8 +11,8 @@ select
     r.report_id,
     r.action_no,
     k.action_id,
-    r.stakeholder,
-    r.title,
+    coalesce(p.stakeholder, s.stakeholder),
+    coalesce(p.title, s.title),
     r.counts_from,
     r.submitted_at,
     c.base_status,
@@ -150,16 +20,20 @@ select
     case when r.percent between 0 and 100 then r.percent end,
     r.completed_on,
     r.wave,
-    r.language,
-    r.narrative,
+    l.code,
+    coalesce(p.narrative, s.narrative),
     r.matched_by,
     f.source_file,
     f.sheet,
     r.source_row
 from kept_reports as r
 inner join sheets as f on r.sheet_no = f.sheet_no
+left join staged_progress_reports as p on r.kind = 'progress_reports' and r.row_no = p.row_no
+left join staged_actions as s on r.kind = 'actions' and r.row_no = s.row_no
 left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
+left join cell_codes as l
+    on l.field = 'language' and r.recipe_no = l.recipe_no and coalesce(p.language, s.language) = l.cell
 order by r.report_no;
 
 -- From which day to which day each report is the latest one; within a day the last submitted decides.

@@ -1,5 +1,5 @@
 -- Which values matched no code (or were no date or percentage), in which file, in how many rows?
--- The nearest code is offered where a spelling is close enough (Jaro-Winkler 0.85 and more).
+-- The nearest code is offered where a spelling is close enough (Jaro-Winkler 0.88 and more).
 -- Grain: one row a file, field and value.
 create table row_cells as
 select sheet_no, recipe_no, 'stakeholder_group' as field, stakeholder_group as cell from staged_actions
@@ -100,7 +100,7 @@ near as (
     from asked as a
     inner join cell_lists as l on a.field = l.field
     inner join spellings as s on l.list = s.list
-    where jaro_winkler_similarity(a.folded, s.folded) >= 0.85 and s.code <> 'unclassified'
+    where jaro_winkler_similarity(a.folded, s.folded) >= 0.88 and s.code <> 'unclassified'
     group by all
 )
 

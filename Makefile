@@ -1,0 +1,93 @@
+# Needs Python 3.11 or newer and git; works with the make of macOS (3.81). `make` alone lists the commands.
+
+PORT ?= 8501
+CAMPAIGN := $(or $(CAMPAIGN),$(DASHBOARD_CAMPAIGN),data)
+PYTHON ?=
+
+PY := .venv/bin/python
+USER := .venv/installed-to-run
+DEV := .venv/installed-to-develop
+COMPILE := --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+# Whether .venv can be used: it cannot when making it was interrupted, or when its Python is gone or too old.
+VENV_WORKS := $(shell $(PY) -c 'import sys, pip._internal.cli.main; print(sys.version_info >= (3, 11))' 2>/dev/null)
+ifneq ($(VENV_WORKS),True)
+REMAKE := remake-venv
+endif
+
+.NOTPARALLEL:
+.PHONY: help run serve build test check format bench requirements clean remake-venv
+
+help:  ## List the commands
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /|/' | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
+
+run: build serve  ## Install, build the snapshot and show the pages; PORT=8600 chooses another port
+
+serve: $(USER)  ## Show the pages of the snapshot built before
+	@echo "The dashboard's address: http://127.0.0.1:$(PORT)  (stop with Ctrl+C)"
+	@DASHBOARD_BASE_URL="$${DASHBOARD_BASE_URL:-http://127.0.0.1:$(PORT)}" \
+		DASHBOARD_CAMPAIGN="$(CAMPAIGN)" \
+		$(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port "$(PORT)" --server.headless true
+
+build: $(USER)  ## Read the exports and publish a snapshot; CAMPAIGN=folder chooses another campaign
+	@$(PY) -m etl build --campaign "$(CAMPAIGN)"
+
+test: $(DEV)  ## Run every test; installs a Chromium if there is none
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; \
+		unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$$chromium" $(PY) -m pytest
+
+check: $(DEV)  ## Check format, code, types, direction of imports and SQL
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -c 'from importlinter.cli import lint_imports_command as check; check()'
+	$(PY) -m sqlfluff lint etl dashboard benchmarks
+
+format: $(DEV)  ## Put code into the project's format
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	$(PY) -m sqlfluff fix --quiet etl dashboard benchmarks
+
+bench: $(DEV)  ## Measure speed and memory; docs/performance.md says how to read the tables
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; export DASHBOARD_CHROMIUM="$$chromium"; \
+		$(PY) -m benchmarks.etl_build && $(PY) -m benchmarks.pages && $(PY) -m benchmarks.readers
+
+requirements: $(DEV)  ## Compile requirements.in and requirements-dev.in anew
+	CUSTOM_COMPILE_COMMAND="make requirements" $(PY) -m piptools compile $(COMPILE) -o requirements.txt requirements.in
+	CUSTOM_COMPILE_COMMAND="make requirements" $(PY) -m piptools compile $(COMPILE) -o requirements-dev.txt requirements-dev.in
+
+clean:  ## Remove what the tools made (.venv, caches, benchmark results); data stays
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache benchmarks/results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(USER): requirements.txt $(REMAKE)
+	@$(MAKE) -s --no-print-directory .venv/bin/python
+	@echo "Installing what the dashboard needs (the first time takes some minutes) ..."
+	@$(PY) -m pip install --quiet -r requirements.txt
+	@touch $(USER)
+
+$(DEV): requirements.txt requirements-dev.txt $(REMAKE)
+	@$(MAKE) -s --no-print-directory .venv/bin/python
+	@echo "Installing what development and tests need (the first time takes some minutes) ..."
+	@$(PY) -m pip install --quiet -r requirements-dev.txt
+	@touch $(USER) $(DEV)
+
+remake-venv:
+	@rm -rf .venv
+
+.venv/bin/python:
+	@found=""; \
+	for candidate in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python; do \
+		if [ -n "$$candidate" ] && "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			found="$$candidate"; break; \
+		fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "Python 3.11 or newer was not found. Install it, or name it: make run PYTHON=/path/to/python3" >&2; exit 1; \
+	fi; \
+	if ! "$$found" -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo "$$found lacks the venv module. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; \
+	fi; \
+	"$$found" -m venv .venv

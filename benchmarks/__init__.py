@@ -1,0 +1,1 @@
+"""Speed and memory, measured against named baselines; docs/performance.md holds the figures."""

@@ -1,0 +1,28 @@
+// Runs inside the page: notes when the charts and numbers last changed, and whether the script still runs.
+(() => {
+  const state = { changedAt: 0, clickedAt: 0, ranAt: 0 };
+  window.__bench = state;
+  const watched = "[data-testid=stPlotlyChart], [data-testid=stMetric], [data-testid=stDataFrame], [data-testid=stHtml]";
+  const observer = new MutationObserver((mutations) => {
+    const now = performance.now();
+    for (const mutation of mutations) {
+      const element = mutation.target.nodeType === 1 ? mutation.target : mutation.target.parentElement;
+      if (element && element.closest && element.closest(watched)) state.changedAt = now;
+      if (mutation.attributeName === "data-test-script-state" && element.dataset.testScriptState === "running")
+        state.ranAt = now;
+    }
+  });
+  const start = () =>
+    observer.observe(document.documentElement, {
+      subtree: true, childList: true, characterData: true, attributes: true,
+      attributeFilter: ["d", "transform", "data-test-script-state", "style", "height", "width"],
+    });
+  document.documentElement ? start() : addEventListener("DOMContentLoaded", start);
+  addEventListener("pointerup", () => { state.clickedAt = performance.now(); }, true);
+  state.isQuiet = (charts, since) => {
+    const app = document.querySelector("[data-testid=stApp]");
+    const drawn = [...document.querySelectorAll(".js-plotly-plot .main-svg:first-of-type")].length;
+    return !!app && app.dataset.testScriptState === "notRunning" && drawn >= charts
+      && state.changedAt > since && performance.now() - state.changedAt > 600;
+  };
+})();

@@ -1,0 +1,185 @@
+"""What a reader waits for, in a real Chromium: the first view, and a filter click until the charts are redrawn.
+
+    python -m benchmarks.pages [--campaign FOLDER] [--actions 100000] [--runs 7] [--page ""]
+
+The dashboard and the baseline page (benchmarks/baseline) take turns over the same snapshot. The browser
+is the one DASHBOARD_CHROMIUM names, else the first found.
+"""
+
+import argparse
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.processes import describe_machine
+from benchmarks.servers import Server, run_baseline, run_dashboard
+from benchmarks.synthetic import build_snapshot, write_campaign
+from tests.chromium import find_chromium
+
+WATCHER = Path(__file__).parent / "clicks.js"
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--no-first-run", "--disable-component-update"]
+QUIET = "([charts, since]) => window.__bench.isQuiet(charts, since)"
+HEADER = """
+| page | first view, kB on the wire | of it websocket | requests | cold ms | repeat ms | click → redrawn p50 ms | p95 |
+|---|---:|---:|---:|---:|---:|---:|---:|"""
+
+
+@dataclass
+class Wire:
+    """Bytes that came over the network, as Chromium counts them."""
+
+    http: int = 0
+    websocket: int = 0
+    requests: int = 0
+    details: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Result:
+    """The figures of one page."""
+
+    wire: Wire
+    cold: float
+    repeat: float
+    clicks: list[float]
+
+
+def watch_network(page: Page) -> Wire:
+    """Count what the page receives from now on."""
+    wire = Wire()
+    session = page.context.new_cdp_session(page)
+    urls: dict[str, str] = {}
+
+    def note_response(event: dict[str, Any]) -> None:
+        urls[event["requestId"]] = event["response"]["url"]
+
+    def note_end(event: dict[str, Any]) -> None:
+        wire.http += int(event["encodedDataLength"])
+        wire.requests += 1
+        wire.details[urls.get(event["requestId"], "?")] = int(event["encodedDataLength"])
+
+    def note_frame(event: dict[str, Any]) -> None:
+        data = event["response"]["payloadData"]
+        wire.websocket += len(data) * 3 // 4 if event["response"]["opcode"] == 2 else len(data)
+
+    session.on("Network.responseReceived", note_response)
+    session.on("Network.loadingFinished", note_end)
+    session.on("Network.webSocketFrameReceived", note_frame)
+    session.send("Network.enable")
+    return wire
+
+
+def measure_page(browser: Browser, server: Server, path: str, charts: int, clicks: int) -> Result:
+    """Open the page cold, open it again, then click filters."""
+    context = browser.new_context(viewport={"width": 1400, "height": 2200})
+    context.add_init_script(path=WATCHER)
+    try:
+        page = context.new_page()
+        wire = watch_network(page)
+        cold = _open(page, server.url + path, charts)
+        counted = Wire(wire.http, wire.websocket, wire.requests, dict(wire.details))
+        repeat = _open(page, server.url + path, charts)
+        return Result(counted, cold, repeat, list(_click(page, charts, clicks)))
+    finally:
+        context.close()
+
+
+def _open(page: Page, url: str, charts: int) -> float:
+    page.goto(url, wait_until="commit")
+    page.wait_for_function(QUIET, arg=[charts, 0], timeout=60_000)
+    return float(page.evaluate("window.__bench.changedAt"))
+
+
+def _click(page: Page, charts: int, clicks: int) -> Iterator[float]:
+    """Choose region after region in the filter, then start again with none."""
+    control = page.locator(".st-key-filter-region [data-testid=stMultiSelect]")
+    for number in range(clicks):
+        if number % 3 == 0 and number:
+            control.get_by_role("button", name="Clear all").or_(
+                control.locator("[aria-label='Clear all']")
+            ).first.click()
+            page.wait_for_timeout(1500)
+        control.locator("input").first.click()
+        option = page.get_by_role("option").first
+        option.wait_for()
+        page.wait_for_timeout(150)
+        option.click()
+        clicked = page.evaluate("window.__bench.clickedAt")
+        page.wait_for_function(QUIET, arg=[charts, clicked], timeout=60_000)
+        yield float(page.evaluate("window.__bench.changedAt")) - clicked
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(200)
+
+
+def find_percentile(values: list[float], share: float) -> float:
+    """The value below which `share` of the values lie (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def write_row(name: str, results: list[Result]) -> str:
+    """One line of the table."""
+    clicks = [click for result in results for click in result.clicks]
+    wire = results[0].wire
+    return (
+        f"| {name} | {(wire.http + wire.websocket) / 1000:.0f} | {wire.websocket / 1000:.0f} | {wire.requests} "
+        f"| {statistics.median(r.cold for r in results):.0f} | {statistics.median(r.repeat for r in results):.0f} "
+        f"| {statistics.median(clicks):.0f} | {find_percentile(clicks, 0.95):.0f} |"
+    )
+
+
+@contextmanager
+def open_campaign(folder: Path | None, actions: int) -> Iterator[Path]:
+    """The campaign to measure with: the one given, else a synthetic one, built now."""
+    if folder is not None:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        write_campaign(actions, Path(temporary))
+        build_snapshot(Path(temporary))
+        yield Path(temporary)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
+    parser.add_argument("--actions", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--clicks", type=int, default=6)
+    parser.add_argument("--pages", nargs="*", default=["/:2", "/regions:2"], help="path:number of charts on it")
+    parser.add_argument("--details", action="store_true", help="list the largest downloads")
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        campaign = stack.enter_context(open_campaign(options.campaign, options.actions))
+        baseline = stack.enter_context(run_baseline(campaign))
+        dashboard = stack.enter_context(run_dashboard(campaign))
+        pages = [("baseline", baseline, "/", 3)]
+        pages += [(f"dashboard {path}", dashboard, path, int(n)) for path, n in (p.split(":") for p in options.pages)]
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=FLAGS)
+        results: dict[str, list[Result]] = {}
+        for _ in range(options.runs):
+            for name, server, path, charts in pages:
+                results.setdefault(name, []).append(measure_page(browser, server, path, charts, options.clicks))
+        browser.close()
+    print(f"Pages in Chromium: {describe_machine()}; medians of {options.runs} runs, {options.clicks} clicks each")
+    print(HEADER)
+    for name, measured in results.items():
+        print(write_row(name, measured))
+    if options.details:
+        for name, measured in results.items():
+            largest = sorted(measured[0].wire.details.items(), key=lambda item: -item[1])[:12]
+            print(f"\n{name}: largest downloads")
+            for url, size in largest:
+                print(f"  {size / 1000:8.1f} kB  {url.rsplit('/', 1)[-1]}")
+
+
+if __name__ == "__main__":
+    main()

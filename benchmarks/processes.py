@@ -1,0 +1,94 @@
+"""What a program costs: wall time, processor time and peak memory of a process and all it starts."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from dashboard.paths import PROJECT
+
+
+class Cost(NamedTuple):
+    """Seconds and megabytes."""
+
+    wall: float
+    processor: float
+    peak_mb: float
+
+
+def measure(command: Sequence[str]) -> Cost:
+    """Run a command to its end; fails when the command does.
+
+    Memory is the peak the system recorded for the process (Linux, macOS).
+    """
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, *command], cwd=PROJECT)
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6)
+
+
+def read_resident_mb(pid: int) -> float:
+    """Memory a process and its children hold now (Linux)."""
+    pids = [pid, *_children(pid)]
+    pages = 0
+    for one in pids:
+        try:
+            pages += int(Path(f"/proc/{one}/statm").read_text(encoding="ascii").split()[1])
+        except OSError:
+            continue
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def read_processor_seconds(pid: int) -> float:
+    """Processor time a process has used so far (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def describe_machine() -> str:
+    """Cores, memory, Python: one line to stand above a table."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    day = time.strftime("%Y-%m-%d")
+    return f"{day}, {os.cpu_count()} cores, {memory:.0f} GiB, {sys.platform}, Python {sys.version.split()[0]}"
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += [int(child) for child in task.read_text(encoding="ascii").split()]
+        except OSError:
+            continue
+    return found
+
+
+class Peak:
+    """Watches the memory of a process from a thread; `mb` is the highest seen."""
+
+    def __init__(self, pid: int, every: float = 0.2) -> None:
+        """Start watching."""
+        self.mb = 0.0
+        self._pid = pid
+        self._every = every
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> float:
+        """Stop watching and give the peak."""
+        self._done.set()
+        self._thread.join()
+        return self.mb
+
+    def _watch(self) -> None:
+        while not self._done.wait(self._every):
+            self.mb = max(self.mb, read_resident_mb(self._pid))

@@ -1,0 +1,89 @@
+"""The two servers that are compared: this dashboard, and the baseline page with Streamlit as it comes."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from dashboard.paths import PROJECT
+
+BASELINE = Path(__file__).parent / "baseline" / "page.py"
+START_SECONDS = 60
+
+
+class Server(NamedTuple):
+    """A running server: its name, address and process id."""
+
+    name: str
+    url: str
+    pid: int
+
+
+def find_free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def run_dashboard(campaign: Path, *, with_uvicorn: bool = False) -> Iterator[Server]:
+    """This dashboard, over the snapshot of `campaign`, by `streamlit run` (as `make run` does) or by uvicorn."""
+    port = find_free_port()
+    if with_uvicorn:
+        command = ["-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    else:
+        command = ["-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    name = "dashboard (uvicorn)" if with_uvicorn else "dashboard"
+    with _run(name, command, port, campaign, PROJECT, "/healthz") as server:
+        yield server
+
+
+@contextmanager
+def run_baseline(campaign: Path) -> Iterator[Server]:
+    """The baseline page, over the same snapshot, started where no settings file is found."""
+    port = find_free_port()
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command = ["-m", "streamlit", "run", str(BASELINE), *options, "--browser.gatherUsageStats", "false"]
+    with (
+        tempfile.TemporaryDirectory() as elsewhere,
+        _run("baseline", command, port, campaign, Path(elsewhere), "/_stcore/health") as server,
+    ):
+        yield server
+
+
+@contextmanager
+def _run(name: str, command: list[str], port: int, campaign: Path, cwd: Path, health: str) -> Iterator[Server]:
+    environment = {**os.environ, "DASHBOARD_CAMPAIGN": str(campaign.resolve())}
+    process = subprocess.Popen([sys.executable, *command], cwd=cwd, env=environment, stdout=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url + health, process)
+        yield Server(name, url, process.pid)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(START_SECONDS * 10):
+        if process.poll() is not None:
+            raise SystemExit(f"The server ended with {process.returncode} before it answered.")
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310  (an address of this machine)
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise SystemExit(f"The server did not answer at {url} within {START_SECONDS} s.")

@@ -1,0 +1,80 @@
+"""The catalogue: what every chart shows, declared once, without data."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dashboard.i18n import N_
+
+Kind = Literal["rates", "statuses", "curve", "grid"]
+Order = Literal["codelist", "rate", "size"]
+
+STATUS_COLUMNS = {
+    "completed": "completed",
+    "in_progress": "in_progress",
+    "not_started": "not_started",
+    "discontinued": "discontinued",
+    "unclassified": "status_unclassified",
+    "not_reported": "not_reported",
+}
+"""The count behind each status segment, in the order in which they are stacked."""
+
+MOST_MARKS = 25
+"""How many members a chart draws at most; its table has them all."""
+
+
+@dataclass(frozen=True)
+class ChartSpec:
+    """What a chart shows, without data. Its id is public (links, files), so it is never used for another.
+
+    Attributes:
+        dimension: The members that are the marks (rows of a grid); None for a curve.
+        second: The columns of a grid.
+        measures: The measures shown, by their ids in `definitions`; the first one orders and colours.
+        order: How members are sorted: as in the codelist, by rate, or by number of actions.
+    """
+
+    id: str
+    title: str
+    kind: Kind
+    dimension: str | None
+    measures: tuple[str, ...]
+    second: str | None = None
+    order: Order = "rate"
+
+
+_BOUNDED = ("completion_rate", "upper_bound")
+_STATUSES = ("completed", "in_progress", "not_started", "discontinued", "status_unclassified", "not_reported")
+
+_SPECS = (
+    ChartSpec("completion-by-region", N_("Completion rate by region"), "rates", "region", _BOUNDED, order="codelist"),
+    ChartSpec("completion-by-subregion", N_("Completion rate by subregion"), "rates", "subregion", _BOUNDED),
+    ChartSpec("completion-by-country", N_("Completion rate by country"), "rates", "country", _BOUNDED, order="size"),
+    ChartSpec("completion-by-category", N_("Completion rate by category"), "rates", "category", _BOUNDED),
+    ChartSpec("completion-by-theme", N_("Completion rate by theme"), "rates", "theme", _BOUNDED),
+    ChartSpec("completion-by-group", N_("Completion rate by stakeholder group"), "rates", "group", _BOUNDED),
+    ChartSpec(
+        "completion-over-time",
+        N_("Completions against time elapsed"),
+        "curve",
+        None,
+        ("completion_rate", "upper_bound", "elapsed"),
+    ),
+    ChartSpec(
+        "reporting-by-region", N_("Reporting rate by region"), "rates", "region", ("reporting_rate",), order="codelist"
+    ),
+    ChartSpec(
+        "region-by-theme",
+        N_("Completion rate by theme and region"),
+        "grid",
+        "theme",
+        ("completion_rate",),
+        second="region",
+        order="codelist",
+    ),
+    ChartSpec("status-overview", N_("Status of actions by region"), "statuses", "region", _STATUSES, order="codelist"),
+    ChartSpec("status-by-category", N_("Status of actions by category"), "statuses", "category", _STATUSES),
+    ChartSpec("status-by-theme", N_("Status of actions by theme"), "statuses", "theme", _STATUSES),
+)
+
+CATALOGUE: dict[str, ChartSpec] = {spec.id: spec for spec in _SPECS}
+"""Every chart, by its public id."""

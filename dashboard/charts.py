@@ -1,0 +1,270 @@
+"""Charts: the values and words that one of the catalogue shows for a selection.
+
+`build_chart` gives a `Chart`, the only thing that figures, tables, pictures and files are made from. Nothing
+here draws, and nothing here knows a page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard import captions, measures
+from dashboard.captions import Caption
+from dashboard.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
+from dashboard.codelists import UNCLASSIFIED
+from dashboard.definitions import DEFINITIONS, FEW, RATES
+from dashboard.errors import SelectionError
+from dashboard.formats import NOTHING, format_count, format_date, format_percent
+from dashboard.i18n import N_, Translator, translator
+from dashboard.measures import DIMENSIONS, Headline
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart's values and words, in one language.
+
+    Attributes:
+        frame: The values. Kinds `rates` and `statuses`: a row a member (`code`, `label`, counts, rates, `is_few`);
+            `curve`: a row a day, as `measures.over_time`; `grid`: a row a pair (`code`, `label`, `column_code`,
+            `column_label`, counts, rates, `is_few`).
+        total: The totals of the selection.
+        caption: Title, selection, sum, definitions, sources, day and notes, in words.
+        alt: One or two sentences that say what the picture shows.
+        words: The phrases that are written into the picture, by name.
+        columns: The grid's columns, (code, label), in order; empty for other kinds.
+        campaign: The table `campaign`'s row.
+    """
+
+    spec: ChartSpec
+    lang: str
+    frame: pd.DataFrame
+    total: Headline
+    caption: Caption
+    alt: str
+    words: dict[str, str]
+    columns: tuple[tuple[str, str], ...]
+    campaign: dict[str, Any] = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        """The chart's title in its language."""
+        return self.caption.title
+
+    @property
+    def drawn(self) -> pd.DataFrame:
+        """The rows that a picture shows; a very long list is cut, which the caption says."""
+        return self.frame.head(MOST_MARKS) if self.spec.kind in ("rates", "statuses") else self.frame
+
+    def data(self) -> pd.DataFrame:
+        """The values for a machine: one row a mark, codes and labels, rates as fractions of 1."""
+        if self.spec.kind == "curve":
+            days = self.frame["on_date"].dt.date
+            frame = self.frame.drop(columns="on_date")
+            frame.insert(0, "code", [day.isoformat() for day in days])
+            frame.insert(1, "label", [format_date(day, self.lang) for day in days])
+        else:
+            frame = self.frame.drop(columns="is_few")
+        names = {"column_code": f"{self.spec.second}_code", "column_label": f"{self.spec.second}_label"}
+        first = ["code", "label", *(c for c in names if c in frame), *_DATA_COLUMNS]
+        return frame[[*first, *(c for c in frame if c not in first)]].rename(columns=names)
+
+    def table(self) -> pd.DataFrame:
+        """The values for a reader: the columns' headings and all cells in the chart's language, ready to show.
+
+        A rate of fewer than 5 actions is shown as its counts; what cannot be computed as a dash.
+        """
+        return _TABLES[self.spec.kind](self)
+
+
+_DATA_COLUMNS = ("actions", "reported", "completed", "completion_rate", "reporting_rate", "upper_bound")
+
+
+def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection) -> Chart:
+    """The values and words of one chart for a selection, in the selection's language.
+
+    Raises:
+        SelectionError: there is no chart of this id.
+    """
+    spec = CATALOGUE.get(chart_id)
+    if spec is None:
+        raise SelectionError(f"There is no chart {chart_id!r}.", "chart", tuple(CATALOGUE))
+    t = translator(selection.lang)
+    total = measures.headline(snapshot, selection)
+    frame = _FRAMES[spec.kind](snapshot, selection, spec)
+    return Chart(
+        spec=spec,
+        lang=selection.lang,
+        frame=frame,
+        total=total,
+        caption=captions.build_caption(snapshot, selection, spec, frame, total),
+        alt=captions.describe_picture(spec, frame, total, t),
+        words=_picture_words(snapshot, spec, total, t),
+        columns=_columns(snapshot, selection, spec, frame),
+        campaign=snapshot.campaign,
+    )
+
+
+def _member_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
+    assert spec.dimension is not None  # noqa: S101  (a declaration of this module)
+    frame = measures.by_dimension(snapshot, selection, spec.dimension)
+    frame.insert(1, "label", _labels(snapshot, spec.dimension, frame["code"], selection.lang))
+    frame["is_few"] = frame["actions"] < FEW
+    if spec.order != "codelist":
+        frame = frame.take(_sorted_places(frame, spec)).reset_index(drop=True)
+    return frame
+
+
+def _grid_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
+    assert spec.dimension is not None and spec.second is not None  # noqa: S101  (a declaration of this module)
+    frame = measures.cross(snapshot, selection, spec.dimension, spec.second)
+    frame = frame.rename(columns={"row_code": "code"})
+    frame.insert(1, "label", _labels(snapshot, spec.dimension, frame["code"], selection.lang))
+    frame.insert(3, "column_label", _labels(snapshot, spec.second, frame["column_code"], selection.lang))
+    frame["is_few"] = frame["actions"] < FEW
+    return frame
+
+
+def _curve_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
+    return measures.over_time(snapshot, selection)
+
+
+def _columns(
+    snapshot: Snapshot, selection: Selection, spec: ChartSpec, frame: pd.DataFrame
+) -> tuple[tuple[str, str], ...]:
+    if spec.second is None:
+        return ()
+    labels = dict(zip(frame["column_code"], frame["column_label"], strict=True))
+    listed = measures.listed_members(snapshot, selection, spec.second)
+    return tuple((code, labels[code]) for code in listed if code in labels)
+
+
+_FRAMES: dict[Kind, Callable[[Snapshot, Selection, ChartSpec], pd.DataFrame]] = {
+    "rates": _member_frame,
+    "statuses": _member_frame,
+    "grid": _grid_frame,
+    "curve": _curve_frame,
+}
+
+
+def _sorted_places(frame: pd.DataFrame, spec: ChartSpec) -> np.ndarray:
+    """Members by rate (or size), the largest first; few actions below the others, unclassified last."""
+    rate = "completion_rate" if spec.kind == "statuses" else spec.measures[0]
+    values = frame[rate].fillna(-1).to_numpy()
+    size = frame["actions"].to_numpy()
+    keys = (-values, -size) if spec.order == "size" else (-size, -values, frame["is_few"].to_numpy())
+    return np.lexsort((*keys, (frame["code"] == UNCLASSIFIED).to_numpy()))
+
+
+def _labels(snapshot: Snapshot, dimension: str, codes: "pd.Series[str]", lang: str) -> list[str]:
+    known = snapshot.codes.get(DIMENSIONS[dimension].codelist, {})
+    return [known[code].labels[lang] for code in codes]
+
+
+def _picture_words(snapshot: Snapshot, spec: ChartSpec, total: Headline, t: Translator) -> dict[str, str]:
+    words = {
+        "no_actions": t(N_("no actions")),
+        "none_selected": t(N_("No action is in this selection.")),
+        "completed": t(DEFINITIONS["completed"].name),
+        "reported": t(DEFINITIONS["reported"].name),
+        "possible": t(N_("No report yet: could be completed")),
+        "elapsed": t(DEFINITIONS["elapsed"].name),
+        "at_most": t(N_("At most")),
+        "deadline": t(N_("Deadline")),
+        "actions": t(DEFINITIONS["actions"].name),
+        "completion_rate": t(DEFINITIONS["completion_rate"].name),
+        "upper_bound": t(DEFINITIONS["upper_bound"].name),
+        "reporting_rate": t(DEFINITIONS["reporting_rate"].name),
+        "first": t(spec.title),
+    }
+    statuses = snapshot.codes.get("statuses", {})
+    for status, column in STATUS_COLUMNS.items():
+        known = statuses.get(status)
+        words[f"status_{status}"] = known.labels[t.language] if known else t(DEFINITIONS[column].name)
+    return words
+
+
+def _rate_cells(frame: pd.DataFrame, rate: str, lang: str) -> list[str]:
+    part = sum(frame[column] for column in RATES[rate].parts)
+    cells = zip(part, frame[RATES[rate].whole], strict=True)
+    return [format_fraction(int(n), int(of), lang) for n, of in cells]
+
+
+def format_fraction(numerator: int, denominator: int, lang: str) -> str:
+    """A rate for reading: a percentage, its counts alone below 5 actions, a dash for 0 of 0."""
+    if 0 < denominator < FEW:
+        return f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
+    return format_percent(numerator, denominator, lang)
+
+
+def _count_cells(frame: pd.DataFrame, column: str, lang: str) -> list[str]:
+    return [format_count(int(value), lang) for value in frame[column]]
+
+
+def _rates_table(chart: Chart) -> pd.DataFrame:
+    t = translator(chart.lang)
+    frame = chart.frame
+    columns = {t(DIMENSIONS[chart.spec.dimension or ""].label): list(frame["label"])}
+    for count in ("actions", "reported", "completed"):
+        columns[t(DEFINITIONS[count].name)] = _count_cells(frame, count, chart.lang)
+    for rate in ("completion_rate", "upper_bound", "reporting_rate"):
+        columns[t(DEFINITIONS[rate].name)] = _rate_cells(frame, rate, chart.lang)
+    return pd.DataFrame(columns)
+
+
+def _statuses_table(chart: Chart) -> pd.DataFrame:
+    t = translator(chart.lang)
+    frame = chart.frame
+    columns = {
+        t(DIMENSIONS[chart.spec.dimension or ""].label): list(frame["label"]),
+        t(DEFINITIONS["actions"].name): _count_cells(frame, "actions", chart.lang),
+    }
+    for status, column in STATUS_COLUMNS.items():
+        columns[chart.words[f"status_{status}"]] = _count_cells(frame, column, chart.lang)
+    columns[t(DEFINITIONS["overdue"].name)] = _count_cells(frame, "overdue", chart.lang)
+    columns[t(DEFINITIONS["completion_rate"].name)] = _rate_cells(frame, "completion_rate", chart.lang)
+    return pd.DataFrame(columns)
+
+
+def _curve_table(chart: Chart) -> pd.DataFrame:
+    """The days on which a figure changed, and the last one."""
+    t = translator(chart.lang)
+    counts = chart.frame[["reported", "completed"]]
+    changed = (counts != counts.shift()).any(axis=1)
+    changed.iloc[-1:] = True
+    frame = chart.frame[changed]
+    columns = {t(N_("Day")): [format_date(day, chart.lang) for day in frame["on_date"].dt.date]}
+    for count in ("actions", "reported", "completed"):
+        columns[t(DEFINITIONS[count].name)] = _count_cells(frame, count, chart.lang)
+    for rate in ("completion_rate", "upper_bound", "reporting_rate"):
+        columns[t(DEFINITIONS[rate].name)] = _rate_cells(frame, rate, chart.lang)
+    elapsed = (frame["elapsed"] * chart.total.days_total).round().astype(int)
+    columns[t(DEFINITIONS["elapsed"].name)] = [
+        format_percent(day, chart.total.days_total, chart.lang) for day in elapsed
+    ]
+    return pd.DataFrame(columns)
+
+
+def _grid_table(chart: Chart) -> pd.DataFrame:
+    """A row a member of the first dimension, a column a member of the second, completed/actions in the cells."""
+    t = translator(chart.lang)
+    frame = chart.frame
+    pairs = zip(frame["completed"], frame["actions"], strict=True)
+    cells = [f"{format_count(n, chart.lang)}/{format_count(of, chart.lang)}" for n, of in pairs]
+    heading = t(DIMENSIONS[chart.spec.dimension or ""].label)
+    long = pd.DataFrame({heading: frame["label"], "column": frame["column_label"], "cell": cells})
+    wide = long.pivot(index=heading, columns="column", values="cell")
+    labels = list(dict.fromkeys(frame["label"]))
+    wide = wide.reindex(index=labels, columns=[label for _, label in chart.columns]).fillna(NOTHING)
+    return wide.rename_axis(columns=None).reset_index()
+
+
+_TABLES: dict[Kind, Callable[[Chart], pd.DataFrame]] = {
+    "rates": _rates_table,
+    "statuses": _statuses_table,
+    "curve": _curve_table,
+    "grid": _grid_table,
+}

@@ -1,0 +1,142 @@
+"""What every measure means: one name, one sentence, one formula, for pages, captions and extracts.
+
+A rate's numerator and denominator stand in `RATES`; whatever computes a rate computes it from there.
+"""
+
+from typing import NamedTuple
+
+from dashboard.i18n import N_
+
+FEW = 5
+"""Below this number of actions the count is shown and the rate is muted."""
+
+
+class Rate(NamedTuple):
+    """A rate: the counts that are added up, over the count they are a part of."""
+
+    parts: tuple[str, ...]
+    whole: str
+
+
+RATES = {
+    "completion_rate": Rate(("completed",), "actions"),
+    "upper_bound": Rate(("completed", "not_reported"), "actions"),
+    "reporting_rate": Rate(("reported",), "actions"),
+    "completion_rate_reporting": Rate(("completed",), "reported"),
+    "on_time_rate": Rate(("on_time",), "actions"),
+    "milestone_rate": Rate(("milestones_reached",), "milestones_due"),
+}
+
+
+class Definition(NamedTuple):
+    """One measure in words; the texts are translated when shown."""
+
+    id: str
+    name: str
+    sentence: str
+    formula: str = ""
+
+
+_DEFINITIONS = (
+    Definition(
+        "actions",
+        N_("Actions"),
+        N_("The actions in the selection, each counted once; their number does not depend on the day."),
+    ),
+    Definition(
+        "reported",
+        N_("Reported"),
+        N_("Actions with at least one progress report by the day; a report counts from its own date on."),
+    ),
+    Definition(
+        "completed",
+        N_("Completed"),
+        N_("Actions whose latest report by the day says that they are completed."),
+    ),
+    Definition(
+        "in_progress",
+        N_("In progress"),
+        N_("Actions whose latest report by the day says that they are under way."),
+    ),
+    Definition(
+        "not_started",
+        N_("Not started"),
+        N_("Actions whose latest report by the day says that they have not begun."),
+    ),
+    Definition(
+        "discontinued",
+        N_("Discontinued"),
+        N_("Actions whose latest report by the day says that they were given up."),
+    ),
+    Definition(
+        "status_unclassified",
+        N_("Status not stated"),
+        N_("Actions whose latest report by the day states no status, or one that is not recognised."),
+    ),
+    Definition(
+        "not_reported",
+        N_("Not reported"),
+        N_("Actions without any progress report by the day: nothing is known about them, which is not failure."),
+    ),
+    Definition(
+        "overdue",
+        N_("Overdue"),
+        N_("Actions that are neither completed nor discontinued after their own deadline, reported or not."),
+    ),
+    Definition(
+        "completion_rate",
+        N_("Completion rate"),
+        N_("Completed actions as a share of all actions; it is the lower bound, since silence is not failure."),
+        N_("completed ÷ actions"),
+    ),
+    Definition(
+        "upper_bound",
+        N_("Upper bound"),
+        N_("The completion rate if every action without a report turned out to be completed."),
+        N_("(completed + not reported) ÷ actions"),
+    ),
+    Definition(
+        "reporting_rate",
+        N_("Reporting rate"),
+        N_("Actions with at least one report by the day as a share of all actions."),
+        N_("reported ÷ actions"),
+    ),
+    Definition(
+        "completion_rate_reporting",
+        N_("Completion rate among reporting"),
+        N_("Completed actions as a share of the actions with at least one report by the day."),
+        N_("completed ÷ reported"),
+    ),
+    Definition(
+        "on_time_rate",
+        N_("On-time rate"),
+        N_("Actions completed on or before their own deadline as a share of all actions."),
+        N_("completed on time ÷ actions"),
+    ),
+    Definition(
+        "milestone_rate",
+        N_("Milestone rate"),
+        N_("Milestones reached by the day as a share of the milestones that were due by the day."),
+        N_("milestones reached ÷ milestones due"),
+    ),
+    Definition(
+        "elapsed",
+        N_("Time elapsed"),
+        N_("The share of the campaign's days that have passed, the day itself included."),
+        N_("day of the campaign ÷ days of the campaign"),
+    ),
+    Definition(
+        "pace",
+        N_("Pace"),
+        N_("The completion rate minus the share of the campaign's time that has elapsed, in percentage points."),
+        N_("completion rate − time elapsed"),
+    ),
+    Definition(
+        "unmatched_reports",
+        N_("Reports without an action"),
+        N_("Progress reports that match no action: they are kept and listed, and never change a rate."),
+    ),
+)
+
+DEFINITIONS: dict[str, Definition] = {definition.id: definition for definition in _DEFINITIONS}
+"""Every definition by its id, in the order in which they are explained."""

@@ -1,0 +1,154 @@
+"""The sheet About of an extract: what the rows are, which filters are in force, what the measures mean."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from dashboard.definitions import DEFINITIONS, RATES
+from dashboard.extract_cells import PAPER_A4, CellWriter, Column, Counts
+from dashboard.formats import format_count, format_date, format_percent
+from dashboard.i18n import N_, Translator
+from dashboard.measures import Headline
+from dashboard.selection import Selection, describe
+from dashboard.snapshot import Snapshot
+
+FICTIONAL = N_("Fictional data: these actions and stakeholders are invented. Do not quote the figures.")
+COUNTS = ("completed", "in_progress", "not_started", "discontinued", "status_unclassified", "not_reported", "overdue")
+SHOWN_RATES = ("completion_rate", "upper_bound", "reporting_rate", "completion_rate_reporting", "on_time_rate")
+COLUMNS = (Column("label", "", 34), Column("text", "", 100))
+LONGEST_LINK = 2_000
+"""Excel repairs a workbook whose hyperlinks are longer than about 2,080 characters; a longer one stays text."""
+
+SAMPLE_RED = "B3261E"
+HEADING_BLUE = "1F4E79"
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class About:
+    """What the sheet tells.
+
+    Attributes:
+        all_actions: How many actions the snapshot holds, whatever the filters.
+        counts: Cells that had to be changed on the sheet of actions.
+        link: Address of the same view on the dashboard.
+    """
+
+    snapshot: Snapshot
+    selection: Selection
+    t: Translator
+    headline: Headline
+    all_actions: int
+    counts: Counts
+    link: str
+
+    @property
+    def title(self) -> str:
+        """The campaign's title in the reader's language."""
+        return str(self.snapshot.campaign[f"title_{self.selection.lang}"])
+
+    def sections(self) -> Iterator[tuple[str, list[Pair]]]:
+        """The sheet's sections: a heading and (label, text) lines each."""
+        t = self.t
+        yield t(N_("What this file holds")), list(self._rows_held())
+        yield t(N_("Filters in force")), self._filters()
+        yield t(N_("Progress of these actions")), list(self._figures())
+        yield t(N_("Where it comes from")), list(self._origin())
+        yield t(N_("Definitions")), [(t(d.name), self._definition(d.id)) for d in DEFINITIONS.values()]
+
+    def _rows_held(self) -> Iterator[Pair]:
+        t, lang = self.t, self.selection.lang
+        held, known = format_count(self.headline.actions, lang), format_count(self.all_actions, lang)
+        yield t(N_("Rows")), t(N_("{rows} of {all} actions"), rows=held, all=known)
+        if self.headline.actions == 0:
+            yield t(N_("Note")), t(N_("No action matches these filters."))
+        yield t(N_("Link to this view")), self.link
+        if self.counts.cleaned:
+            n = format_count(self.counts.cleaned, lang)
+            yield t(N_("Cells cleaned")), t(N_("{n}: characters that a spreadsheet cannot hold were removed"), n=n)
+        if self.counts.cut:
+            n = format_count(self.counts.cut, lang)
+            yield t(N_("Cells cut")), t(N_("{n}: a cell holds 32,767 characters at most"), n=n)
+
+    def _filters(self) -> list[Pair]:
+        words = describe(self.selection, self.snapshot, self.t, partial(format_date, lang=self.selection.lang))
+        if len(words) == 1:
+            words.insert(0, (self.t(N_("Filters")), self.t(N_("None: every action is here."))))
+        return words
+
+    def _figures(self) -> Iterator[Pair]:
+        t, lang = self.t, self.selection.lang
+        yield t(DEFINITIONS["actions"].name), format_count(self.headline.actions, lang)
+        for name in COUNTS:
+            yield t(DEFINITIONS[name].name), format_count(getattr(self.headline, name), lang)
+        for name in SHOWN_RATES:
+            part = sum(getattr(self.headline, column) for column in RATES[name].parts)
+            whole = getattr(self.headline, RATES[name].whole)
+            rate = format_percent(part, whole, lang)
+            of = t(N_("{n} of {total}"), n=format_count(part, lang), total=format_count(whole, lang))
+            yield t(DEFINITIONS[name].name), f"{rate} ({of})"
+
+    def _origin(self) -> Iterator[Pair]:
+        t, lang = self.t, self.selection.lang
+        built = datetime.fromisoformat(self.snapshot.built_at)
+        built_on = f"{format_date(built.date(), lang)}, {built:%H:%M} UTC"
+        day = format_date(self.selection.day(self.snapshot), lang)
+        yield t(N_("Campaign")), self.title
+        yield t(N_("Snapshot")), self.snapshot.build_id
+        yield t(N_("Built")), built_on
+        yield t(N_("Files")), ", ".join(self.headline.source_files)
+        cite = t(N_("{title}: register of actions as of {day}. Snapshot {build}, built {built}. {link}"))
+        yield (
+            t(N_("Cite as")),
+            cite.format(title=self.title, day=day, build=self.snapshot.build_id, built=built_on, link=self.link),
+        )
+
+    def _definition(self, name: str) -> str:
+        definition = DEFINITIONS[name]
+        sentence = self.t(definition.sentence)
+        return f"{sentence} ({self.t(definition.formula)})" if definition.formula else sentence
+
+
+def write_about(sheet: Any, about: About) -> None:
+    """Fill the sheet; it prints on portrait pages as wide as the paper."""
+    for letter, column in zip("AB", COLUMNS, strict=True):
+        sheet.column_dimensions[letter].width = column.width
+    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.paperSize = PAPER_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_view.showGridLines = False
+    sheet.oddFooter.right.text = "&P / &N"
+    sheet.append([_cell(sheet, about.title, Font(bold=True, size=16, color=HEADING_BLUE))])
+    if about.snapshot.is_sample:
+        banner = Font(bold=True, size=14, color="FFFFFF")
+        fill = PatternFill("solid", fgColor=SAMPLE_RED)
+        sheet.append([_cell(sheet, about.t(FICTIONAL), banner, fill), _cell(sheet, None, banner, fill)])
+    write = CellWriter(sheet, COLUMNS, {}, "…").text
+    for heading, pairs in about.sections():
+        sheet.append([])
+        sheet.append([_cell(sheet, heading, Font(bold=True, size=13, color=HEADING_BLUE))])
+        for label, text in pairs:
+            value = _link(sheet, text) if text == about.link and len(text) <= LONGEST_LINK else write(text)
+            sheet.append([_cell(sheet, label, Font(bold=True)), value])
+
+
+def _cell(sheet: Any, value: str | None, font: Font, fill: PatternFill | None = None) -> Any:
+    cell = WriteOnlyCell(sheet, value)
+    cell.font = font
+    cell.alignment = Alignment(vertical="top")
+    if fill is not None:
+        cell.fill = fill
+    return cell
+
+
+def _link(sheet: Any, address: str) -> Any:
+    cell = _cell(sheet, address, Font(underline="single", color="0563C1"))
+    cell.hyperlink = Hyperlink(ref="", target=address)
+    return cell

@@ -1,0 +1,217 @@
+"""The Excel extract: the filtered register on one sheet, what it is on a second one.
+
+Run as a module it is a worker's job (see `dashboard.workers`): the server never loads openpyxl.
+Rows go from the snapshot to the file in portions, so that memory does not grow with them.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+
+from dashboard import measures, register, workers
+from dashboard.errors import SnapshotError, UserError
+from dashboard.extract_about import HEADING_BLUE, SAMPLE_RED, About, write_about
+from dashboard.extract_cells import PAPER_A4, CellWriter, Column, unique_headers, wrap_by_default
+from dashboard.formats import excel_date_format, format_date
+from dashboard.i18n import N_, Translator, translator
+from dashboard.selection import Selection, parse
+from dashboard.snapshot import Snapshot, query_text
+
+MOST_ROWS = 1_048_575
+"""Rows that an Excel sheet holds below its header."""
+
+PORTION = 2_000
+"""Rows fetched at a time: large enough that asking is a tenth of the time of writing."""
+
+PRINTED = (
+    Column("action_id", N_("Action ID"), 14),
+    Column("title", N_("Title"), 44),
+    Column("stakeholder", N_("Stakeholder"), 30),
+    Column("group", N_("Stakeholder group"), 20),
+    Column("category", N_("Category"), 22),
+    Column("themes", N_("Themes"), 26),
+    Column("regions", N_("Regions"), 18),
+    Column("countries", N_("Countries"), 20),
+    Column("status", N_("Status"), 16),
+    Column("percent", N_("Progress (%)"), 12, "percent"),
+    Column("reported_on", N_("Reported on"), 13, "date"),
+    Column("completed_on", N_("Completed on"), 13, "date"),
+    Column("due_on", N_("Due on"), 13, "date"),
+    Column("is_overdue", N_("Overdue"), 11, "plain"),
+)
+DETAILS = (
+    Column("subregions", N_("Subregions"), 22),
+    Column("status_detail", N_("Status as reported"), 20),
+    Column("is_on_time", N_("Completed on time"), 14, "plain"),
+    Column("submitted_on", N_("Submitted on"), 13, "date"),
+    Column("description", N_("Description"), 60),
+    Column("impact", N_("Expected impact"), 40),
+    Column("communication", N_("Communication"), 30),
+    Column("partners", N_("Partners"), 30),
+    Column("url", N_("Web address"), 30),
+)
+CODES = (
+    Column("language_code", N_("Language (code)"), 12),
+    Column("region_codes", N_("Regions (codes)"), 18),
+    Column("subregion_codes", N_("Subregions (codes)"), 18),
+    Column("country_codes", N_("Countries (ISO codes)"), 16),
+    Column("category_code", N_("Category (code)"), 20),
+    Column("theme_codes", N_("Themes (codes)"), 22),
+    Column("group_code", N_("Stakeholder group (code)"), 18),
+    Column("status_code", N_("Status (code)"), 16),
+    Column("status_detail_code", N_("Status as reported (code)"), 18),
+    Column("source_file", N_("Source file"), 24),
+    Column("source_sheet", N_("Source sheet"), 14),
+    Column("source_row", N_("Source row"), 10, "plain"),
+)
+COLUMNS = (*PRINTED, *DETAILS, *CODES)
+PERCENT_FORMATS = {"en": '0"%"', "fr": '0\u202f"%"', "es": '0\u00a0"%"'}
+
+
+def write_workbook(snapshot: Snapshot, selection: Selection, target: Path, base_url: str) -> dict[str, int]:
+    """Write the extract of a selection to `target`.
+
+    Returns:
+        rows written, texts cleaned (characters removed), texts cut.
+
+    Raises:
+        UserError: the selection has more rows than a sheet holds.
+    """
+    numbers = _numbers(snapshot, selection)
+    if len(numbers) > MOST_ROWS:
+        raise UserError(
+            N_("The selection has more actions than an Excel sheet can hold (1,048,575)."),
+            N_("Filter to fewer actions, by region for example."),
+        )
+    t = translator(selection.lang)
+    workbook = Workbook(write_only=True)
+    wrap_by_default(workbook)
+    title = t(N_("Actions (fictional data)")) if snapshot.is_sample else t(N_("Actions"))
+    sheet = workbook.create_sheet(title)
+    about_sheet = workbook.create_sheet(t(N_("About")))
+    headers = unique_headers(t(column.header) for column in COLUMNS)
+    _lay_out(sheet, snapshot, selection, t, len(numbers))
+    sheet.append([_header(sheet, text, snapshot.is_sample) for text in headers])
+    formats = {"date": excel_date_format(selection.lang), "percent": PERCENT_FORMATS[selection.lang]}
+    writer = CellWriter(sheet, COLUMNS, formats, t(N_(" […] The rest does not fit into a cell.")))
+    for row in _rows(snapshot, selection, numbers):
+        sheet.append(writer.row(row))
+    sheet.add_table(_table(headers, len(numbers)))
+    about = About(
+        snapshot,
+        selection,
+        t,
+        measures.headline(snapshot, selection),
+        register.count(snapshot, Selection(as_of=selection.as_of)),
+        writer.counts,
+        f"{base_url}/actions?{selection.query_string()}",
+    )
+    write_about(about_sheet, about)
+    workbook.properties.title = f"{about.title}: {title}"
+    workbook.properties.creator = about.title
+    workbook.save(target)
+    return {"rows": len(numbers), "cleaned": writer.counts.cleaned, "cut": writer.counts.cut}
+
+
+def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A worker's job: open the build that the server read, and no other, and write its workbook.
+
+    Args:
+        arguments: `snapshot` (file), `build_id`, `built_at`, `query` (the selection's link parameters as pairs),
+            `base_url`, `to`.
+
+    Raises:
+        SnapshotError: the file is gone or holds another build.
+        SelectionError: a parameter of the selection is unknown.
+    """
+    snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
+    if snapshot.campaign["build_id"] != arguments["build_id"]:
+        raise SnapshotError(N_("The data was published anew while the export was made."), N_("Try again."))
+    query: dict[str, list[str]] = {}
+    for name, value in arguments["query"]:
+        query.setdefault(name, []).append(value)
+    return dict(write_workbook(snapshot, parse(query, snapshot), Path(arguments["to"]), arguments["base_url"]))
+
+
+def _numbers(snapshot: Snapshot, selection: Selection) -> list[int]:
+    with snapshot.cursor() as cursor:
+        found = cursor.execute(query_text("register_numbers"), selection.sql_parameters(snapshot)).fetchnumpy()
+    numbers: list[int] = found["action_no"].tolist()
+    return numbers
+
+
+def _rows(snapshot: Snapshot, selection: Selection, numbers: list[int]) -> Iterator[tuple[Any, ...]]:
+    """The columns of `register_extract.sql`, which are `COLUMNS`, of each action, fetched portion by portion.
+
+    Without any action it is one row of nothing, because Excel calls a table without a row damaged.
+    """
+    parameters = {"as_of": selection.day(snapshot), "lang": selection.lang}
+    query = query_text("register_extract")
+    with snapshot.cursor() as cursor:
+        for first in range(0, len(numbers), PORTION):
+            portion = numbers[first : first + PORTION]
+            cursor.execute(query, parameters | {"numbers": portion})
+            yield from cursor.fetchall()
+    if not numbers:
+        yield (None,) * len(COLUMNS)
+
+
+def _table(headers: list[str], rows: int) -> Table:
+    reference = f"A1:{get_column_letter(len(headers))}{max(rows, 1) + 1}"
+    table = Table(displayName="actions", ref=reference)
+    table.tableColumns = [TableColumn(id=n, name=header) for n, header in enumerate(headers, start=1)]
+    table.autoFilter = AutoFilter(ref=reference)
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    return table
+
+
+def _header(sheet: Any, text: str, is_sample: bool) -> Any:
+    cell = WriteOnlyCell(sheet, text)
+    cell.font = Font(bold=True, color="FFFFFF")
+    cell.fill = PatternFill("solid", fgColor=SAMPLE_RED if is_sample else HEADING_BLUE)
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    return cell
+
+
+def _lay_out(sheet: Any, snapshot: Snapshot, selection: Selection, t: Translator, rows: int) -> None:
+    """What the sheet looks like on screen and paper; all of it costs nothing a row."""
+    for number, column in enumerate(COLUMNS, start=1):
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension.width = column.width
+        dimension.outlineLevel = 1 if column in CODES else 0
+    sheet.freeze_panes = "C2"
+    sheet.row_dimensions[1].height = 32
+    sheet.sheet_format.defaultRowHeight = 45  # three lines: a long description does not fill the screen
+    sheet.sheet_format.customHeight = True
+    sheet.print_area = f"A1:{get_column_letter(len(PRINTED))}{max(rows, 1) + 1}"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = PAPER_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.left.text = _printed(f"{snapshot.campaign[f'title_{selection.lang}']}")
+    sheet.oddFooter.center.text = _printed(format_date(selection.day(snapshot), selection.lang))
+    sheet.oddFooter.right.text = "&P / &N"
+    if snapshot.is_sample:
+        sheet.sheet_properties.tabColor = SAMPLE_RED
+        sheet.oddHeader.center.text = _printed(t(N_("Fictional data")).upper())
+        sheet.oddHeader.center.font = "-,Bold"
+        sheet.oddHeader.center.size = 14
+        sheet.oddHeader.center.color = SAMPLE_RED
+
+
+def _printed(text: str) -> str:
+    """A text for a page's head or foot, where & is a command and the whole line has 255 characters."""
+    return text[:80].replace("&", "&&")
+
+
+if __name__ == "__main__":
+    sys.exit(workers.answer(answer_job))

@@ -1,0 +1,118 @@
+"""Numbers and dates as a reader's language writes them; the only module that asks Babel for formats.
+
+Values stay numbers until they are shown. What cannot be computed (0 of 0) is shown as a dash, never as zero.
+"""
+
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from math import isnan
+
+from babel import Locale
+from babel.dates import format_date as babel_date
+from babel.dates import get_date_format
+from babel.numbers import format_decimal
+
+NOTHING = "—"
+MINUS = "−"
+
+# English dates are written day first, as the field does; CLDR's plain `en` is American.
+# French says "1er janvier", which CLDR's patterns cannot express.
+_LONG_DATES = {"en": "d MMMM y"}
+_FIRST_OF_MONTH = {"fr": "d'er' MMMM y"}
+
+
+def round_half_up(numerator: int, denominator: int, scale: int = 1) -> int:
+    """`scale * numerator / denominator` to the nearest whole number, halves away from zero, without floats."""
+    if denominator < 0:
+        numerator, denominator = -numerator, -denominator
+    magnitude = (2 * scale * abs(numerator) + denominator) // (2 * denominator)
+    return magnitude if numerator >= 0 else -magnitude
+
+
+def format_percent(numerator: int, denominator: int, lang: str, decimals: int = 0) -> str:
+    """A rate as a percentage: 12 of 96 is `13%` in English, `13 %` in French; `—` for 0 of 0."""
+    if denominator == 0:
+        return NOTHING
+    return _percent(round_half_up(int(numerator), int(denominator), 100 * 10**decimals), lang, decimals)
+
+
+def format_share(share: float | None, lang: str, decimals: int = 0) -> str:
+    """A fraction of 1 as a percentage, halves up; prefer `format_percent` where the counts are known."""
+    if share is None or isnan(share):
+        return NOTHING
+    exact = Fraction(repr(float(share)))
+    return format_percent(exact.numerator, exact.denominator, lang, decimals)
+
+
+def format_points(difference: float | None, lang: str) -> str:
+    """A difference between two rates in percentage points, with its sign: `+4`, `−12`, `0`."""
+    if difference is None or isnan(difference):
+        return NOTHING
+    exact = Fraction(repr(float(difference)))
+    points = round_half_up(exact.numerator, exact.denominator, 100)
+    sign = "+" if points > 0 else MINUS if points < 0 else ""
+    return sign + format_count(abs(points), lang)
+
+
+def format_count(count: int | float, lang: str) -> str:
+    """A whole number with the language's groups: `12,345`, `12 345` with a thin space, `12.345`."""
+    number = int(count)
+    text = _digits(abs(number), lang)
+    return f"{MINUS}{text}" if number < 0 else text
+
+
+def format_date(day: date, lang: str) -> str:
+    """A date in words: `31 December 2021`, `1er décembre 2021`, `31 de diciembre de 2021`."""
+    pattern = _FIRST_OF_MONTH.get(lang) if day.day == 1 else None
+    return babel_date(day, pattern or _LONG_DATES.get(lang, "long"), locale=lang)
+
+
+def format_month(day: date, lang: str) -> str:
+    """A month's short name for an axis: `Jan`, `janv.`, `ene`."""
+    return babel_date(day, "LLL", locale=lang)
+
+
+@cache
+def plotly_separators(lang: str) -> str:
+    """Plotly's `separators`: the decimal mark, then the thousands mark."""
+    symbols = Locale.parse(lang).number_symbols["latn"]
+    return f"{symbols['decimal']}{symbols['group']}"
+
+
+@cache
+def excel_date_format(lang: str) -> str:
+    """An Excel number format for dates in the language's usual order; English day first, without ambiguity."""
+    if lang == "en":
+        return "dd mmm yyyy"
+    pattern = get_date_format("short", locale=lang).pattern
+    parts = {"d": "dd", "M": "mm", "y": "yyyy"}
+    text, last = "", ""
+    for letter in pattern:
+        if letter not in parts:
+            text += letter
+        elif letter != last:
+            text += parts[letter]
+        last = letter
+    return text
+
+
+@cache
+def _percent_sign(lang: str) -> str:
+    """The percent sign with the gap the language puts before it."""
+    suffix: str = Locale.parse(lang).percent_formats[None].suffix[0]
+    return suffix
+
+
+@cache
+def _digits(number: int, lang: str) -> str:
+    return format_decimal(number, locale=lang)
+
+
+def _percent(scaled: int, lang: str, decimals: int) -> str:
+    unit = 10**decimals
+    whole, rest = divmod(abs(scaled), unit)
+    sign = MINUS if scaled < 0 else ""
+    mark = plotly_separators(lang)[0]
+    fraction = f"{mark}{rest:0{decimals}d}" if decimals else ""
+    return f"{sign}{_digits(whole, lang)}{fraction}{_percent_sign(lang)}"

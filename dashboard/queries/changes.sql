@@ -1,0 +1,32 @@
+-- On which days did the number of reported and of completed actions change, and by how much?
+-- The actions are those in the selection on `as_of`; a completion may be taken back later.
+-- Grain: one row a day and direction (reports that come into force, reports that another one replaces).
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q.
+with spells as materialized (
+    select
+        valid_from,
+        valid_to,
+        coalesce(status = 'completed', false)::tinyint as completed
+    from report_spells
+    where
+        valid_from <= $as_of
+        and action_no in (
+            select a.action_no
+            from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q) as a
+        )
+)
+
+select
+    valid_from as on_date,
+    sum(completed)::bigint as completed,
+    count(*) as reported
+from spells
+group by valid_from
+union all
+select
+    valid_to as on_date,
+    -sum(completed)::bigint as completed,
+    -count(*) as reported
+from spells
+where valid_to <= $as_of
+group by valid_to

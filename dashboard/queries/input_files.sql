@@ -1,0 +1,12 @@
+-- Which files were read, and what became of their rows?
+-- Grain: one row a file.
+-- Parameters: none.
+select
+    source_file,
+    recipe,
+    rows_read,
+    rows_accepted,
+    rows_merged,
+    rows_rejected
+from input_files
+order by source_file

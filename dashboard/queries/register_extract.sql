@@ -1,0 +1,96 @@
+-- What does an extract say about these actions, as codes and as labels in one language?
+-- Grain: one row an action, in the register's own order.
+-- Parameters: as_of; numbers (action_no of the actions, a portion of a selection); lang (en, fr or es).
+with labels as (
+    select
+        codelist,
+        code,
+        sort_order,
+        case $lang when 'fr' then label_fr when 'es' then label_es else label_en end as label
+    from codes
+),
+
+chosen as (
+    select *
+    from actions_on($as_of)
+    where action_no in (select unnest($numbers))
+),
+
+dimensions as (
+    select * from (values ('theme', 'themes'), ('region', 'regions'), ('subregion', 'subregions'), ('country', 'countries'))
+        as d (dimension, codelist)
+),
+
+members as (
+    select
+        m.action_no,
+        m.dimension,
+        m.member,
+        coalesce(l.label, m.member) as label,
+        l.sort_order
+    from action_members as m
+    inner join dimensions as d on m.dimension = d.dimension
+    left join labels as l on d.codelist = l.codelist and m.member = l.code
+    where m.action_no in (select unnest($numbers))
+),
+
+lists as (
+    select
+        action_no,
+        string_agg(label, '; ' order by sort_order, member) filter (dimension = 'theme') as themes,
+        string_agg(label, '; ' order by sort_order, member) filter (dimension = 'region') as regions,
+        string_agg(label, '; ' order by sort_order, member) filter (dimension = 'subregion') as subregions,
+        string_agg(label, '; ' order by sort_order, member) filter (dimension = 'country') as countries,
+        string_agg(member, '; ' order by sort_order, member) filter (dimension = 'theme') as theme_codes,
+        string_agg(member, '; ' order by sort_order, member) filter (dimension = 'region') as region_codes,
+        string_agg(member, '; ' order by sort_order, member) filter (dimension = 'subregion') as subregion_codes,
+        string_agg(member, '; ' order by sort_order, member) filter (dimension = 'country') as country_codes
+    from members
+    group by action_no
+)
+
+select
+    c.action_id,
+    c.title,
+    c.stakeholder,
+    coalesce(stakeholder_groups.label, c.stakeholder_group) as "group",
+    coalesce(categories.label, c.category) as category,
+    l.themes,
+    l.regions,
+    l.countries,
+    coalesce(statuses.label, c.status) as status,
+    c.percent,
+    c.reported_on,
+    c.completed_on,
+    c.due_on,
+    c.is_overdue,
+    l.subregions,
+    coalesce(details.label, c.status_code) as status_detail,
+    c.is_on_time,
+    c.submitted_on,
+    a.description,
+    a.impact,
+    a.communication,
+    a.partners,
+    a.url,
+    a.language as language_code,
+    l.region_codes,
+    l.subregion_codes,
+    l.country_codes,
+    coalesce(c.category, 'unclassified') as category_code,
+    l.theme_codes,
+    coalesce(c.stakeholder_group, 'unclassified') as group_code,
+    c.status as status_code,
+    c.status_code as status_detail_code,
+    a.source_file,
+    a.source_sheet,
+    a.source_row
+from chosen as c
+inner join actions as a on c.action_no = a.action_no
+left join lists as l on c.action_no = l.action_no
+left join labels as stakeholder_groups
+    on stakeholder_groups.codelist = 'stakeholder_groups' and coalesce(c.stakeholder_group, 'unclassified') = stakeholder_groups.code
+left join labels as categories on categories.codelist = 'categories' and coalesce(c.category, 'unclassified') = categories.code
+left join labels as statuses on statuses.codelist = 'statuses' and c.status = statuses.code
+left join labels as details on details.codelist = 'statuses' and c.status_code = details.code
+order by c.action_no

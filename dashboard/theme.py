@@ -1,0 +1,59 @@
+"""Colours, fonts and sizes of every chart, as plain data.
+
+The colours stay apart for readers who see no red and green, and by lightness in print; each has the text
+colour that reaches WCAG's 4.5:1 on it (tested).
+"""
+
+from typing import NamedTuple
+
+FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
+FONT_SIZE = 13
+SMALL = 12
+
+PAPER = "#FFFFFF"
+TEXT = "#1F2933"
+MUTED = "#5F6B76"
+GRID = "#E3E7EB"
+AXIS = "#9AA5B1"
+
+
+class Ink(NamedTuple):
+    """A fill and the colour of text on it."""
+
+    fill: str
+    text: str
+
+
+COMPLETED = "#14597F"
+COMPLETED_FEW = "#8DB0C4"
+POSSIBLE = "#D5E5EE"
+POSSIBLE_EDGE = "#7FA8BF"
+REPORTED = "#3D6B35"
+REPORTED_FEW = "#A9C2A4"
+ELAPSED = "#B3541E"
+EMPTY_CELL = "#F1F3F5"
+
+STATUS_INKS = {
+    "completed": Ink(COMPLETED, "#FFFFFF"),
+    "in_progress": Ink("#6FB3DB", TEXT),
+    "not_started": Ink("#F3CC6B", TEXT),
+    "discontinued": Ink("#9C3D2E", "#FFFFFF"),
+    "unclassified": Ink("#9AA0A6", TEXT),
+    "not_reported": Ink("#E4E8EB", TEXT),
+}
+"""Status segments, in the order in which they are stacked."""
+
+SCALE = ((0.0, "#EAF2F7"), (0.5, "#6FA5C4"), (1.0, COMPLETED))
+"""The shades of a completion rate from 0 to 1 in a grid."""
+
+
+def contrast(one: str, other: str) -> float:
+    """The WCAG contrast ratio of two `#RRGGBB` colours, from 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

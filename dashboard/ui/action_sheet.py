@@ -1,0 +1,171 @@
+"""One action: what was promised, what has been reported, and the file, sheet and row each of it came from."""
+
+from datetime import date
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, register
+from dashboard.i18n import N_
+from dashboard.register import ActionDetails, join_labels
+from dashboard.selection import Selection
+from dashboard.ui import link, tables
+from dashboard.ui.header import LANGUAGE_NAMES
+from dashboard.ui.page import View
+
+TEXTS = (
+    ("description", N_("Description")),
+    ("impact", N_("Expected impact")),
+    ("communication", N_("Communication")),
+    ("partners", N_("Partners")),
+)
+CODED_FACTS = (
+    ("group", "stakeholder_groups", N_("Stakeholder group")),
+    ("category", "categories", N_("Category")),
+    ("themes", "themes", N_("Themes")),
+    ("regions", "regions", N_("Regions")),
+    ("subregions", "subregions", N_("Subregions")),
+    ("countries", "countries", N_("Countries")),
+)
+DATED_FACTS = (
+    ("submitted_on", N_("Submitted on")),
+    ("due_on", N_("Deadline")),
+    ("reported_on", N_("Last report")),
+    ("completed_on", N_("Completed on")),
+)
+
+
+def show(view: View, selection: Selection, action_id: str) -> None:
+    """Draw the action, or say that there is none of this id."""
+    t = view.t
+    st.button(
+        t("Back to the register"), key="back", icon=":material/arrow_back:", on_click=link.change_extra,
+        args=("action", None),
+    )
+    action = register.details(view.snapshot, action_id, selection.day(view.snapshot))
+    if action is None:
+        st.error(t("There is no action with the ID {id} in this data.", id=f"`{action_id.replace('`', '')[:80]}`"))
+        return
+    facts = action.facts
+    st.html(
+        f"<h2>{escape(facts['title'] or t('Untitled action'))}</h2>"
+        f'<p class="card-note">{escape(facts["stakeholder"] or t("Stakeholder not stated"))} · {escape(action_id)}</p>'
+    )
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _show_texts(view, facts)
+    with right:
+        _show_facts(view, facts)
+    _show_milestones(view, action, selection.day(view.snapshot))
+    _show_reports(view, action, selection.day(view.snapshot))
+    _show_sources(view, action)
+
+
+def _show_texts(view: View, facts: dict[str, Any]) -> None:
+    found = [(view.t(label), facts[name]) for name, label in TEXTS if facts[name]]
+    if not found:
+        st.caption(view.t("The submission has no further text."))
+    text = "".join(f'<h3 class="card-title">{escape(label)}</h3><p class="text">{escape(value)}</p>' for label, value in found)
+    url = facts["url"] or ""
+    if url.startswith(("http://", "https://")):
+        text += f'<p><a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(url)}</a></p>'
+    st.html(f'<div lang="{escape(facts["language"] or "")}">{text}</div>')
+
+
+def _show_facts(view: View, facts: dict[str, Any]) -> None:
+    t, codes = view.t, view.snapshot.codes
+    rows = [[t("Status"), _status(view, facts["status"], facts["status_code"])]]
+    if facts["percent"] is not None:
+        rows.append([t("Percent done"), formats.format_share(facts["percent"] / 100, view.lang)])
+    if facts["is_overdue"]:
+        rows.append([t("Overdue"), t("Yes")])
+    for name, codelist, label in CODED_FACTS:
+        if facts[name]:
+            rows.append([t(label), join_labels(facts[name], codes.get(codelist, {}), view.lang)])
+    rows += [[t(label), formats.format_date(facts[name], view.lang)] for name, label in DATED_FACTS if facts[name]]
+    if facts["language"]:
+        rows.append([t("Language"), LANGUAGE_NAMES.get(facts["language"], facts["language"])])
+    tables.show((tables.Column(t("Fact")), tables.Column(t("Value"), is_words=True)), rows)
+
+
+def _status(view: View, status: str, status_code: str | None) -> str:
+    """The campaign's own status, with the base status it counts as where they differ."""
+    codes = view.snapshot.codes["statuses"]
+    base = codes[status].labels[view.lang] if status in codes else status
+    own = codes[status_code].labels[view.lang] if status_code in codes else base
+    return own if own == base else view.t("{own} (counts as: {base})", own=own, base=base)
+
+
+def _show_milestones(view: View, action: ActionDetails, day: date) -> None:
+    t = view.t
+    st.html(f"<h3>{escape(t('Milestones'))}</h3>")
+    if action.milestones.empty:
+        st.caption(t("No milestones were submitted."))
+        return
+    columns = (tables.Column(t("Milestone")), tables.Column(t("Due on"), True), tables.Column(t("Reached on"), True))
+    rows = [
+        [m.label, _day(view, m.due_on), _day(view, m.reached_on) if _is_known(m.reached_on, day) else t("not reached")]
+        for m in action.milestones.itertuples()
+    ]
+    tables.show(columns, rows)
+
+
+def _is_known(reached_on: Any, day: date) -> bool:
+    """Whether a milestone had been reached by the day shown."""
+    return not pd.isna(reached_on) and pd.Timestamp(reached_on).date() <= day
+
+
+def _show_reports(view: View, action: ActionDetails, day: date) -> None:
+    """The reports that were known on the day shown, the latest first."""
+    t = view.t
+    known = action.reports[pd.to_datetime(action.reports["reported_on"]) <= pd.Timestamp(day)]
+    st.html(f"<h3>{escape(t('Progress reports'))}</h3>")
+    if known.empty:
+        st.caption(t("No progress has been reported yet."))
+        return
+    columns = (
+        tables.Column(t("Reported on")),
+        tables.Column(t("Status"), True),
+        tables.Column(t("Percent done")),
+        tables.Column(t("Text"), True),
+        tables.Column(t("Source"), True),
+    )
+    rows = [
+        [
+            _day(view, report.reported_on),
+            _status(view, report.status, report.status_code),
+            "" if pd.isna(report.percent) else formats.format_share(report.percent / 100, view.lang),
+            "" if pd.isna(report.narrative) else report.narrative,
+            place(view, report.source_file, report.source_sheet, report.source_row),
+        ]
+        for report in known.itertuples()
+    ]
+    tables.show(columns, rows)
+
+
+def _show_sources(view: View, action: ActionDetails) -> None:
+    """Where the action and its classification stand in the files, and which rows were merged into it."""
+    t, facts = view.t, action.facts
+    rows = [[t("Submission"), place(view, facts["source_file"], facts["source_sheet"], facts["source_row"]), ""]]
+    if facts["classification_file"]:
+        where = place(view, facts["classification_file"], facts["classification_sheet"], facts["classification_row"])
+        rows.append([t("Classification"), where, ""])
+    rows += [
+        [t("Merged row"), place(view, row.source_file, row.source_sheet, row.source_row), row.why]
+        for row in action.merged.itertuples()
+    ]
+    st.html(f"<h3>{escape(t('Where this comes from'))}</h3>")
+    tables.show((tables.Column(t("Part")), tables.Column(t("Source"), True), tables.Column(t("Reason"), True)), rows)
+
+
+def place(view: View, file: str, sheet: str | None, row: int) -> str:
+    """A place in an input file: its name, sheet and row."""
+    if sheet is None or pd.isna(sheet):
+        return view.t("{file}, row {row}", file=file, row=row)
+    return view.t("{file}, sheet {sheet}, row {row}", file=file, sheet=sheet, row=row)
+
+
+def _day(view: View, value: Any) -> str:
+    return formats.NOTHING if pd.isna(value) else formats.format_date(pd.Timestamp(value).date(), view.lang)

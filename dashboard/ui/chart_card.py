@@ -1,0 +1,82 @@
+"""A chart as a card: its title, the picture, a table that says the same, and what a reader must know."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard.charts import Chart, build_chart
+from dashboard.figures import draw
+from dashboard.selection import Selection
+from dashboard.ui import tables
+from dashboard.ui.page import View
+
+CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+MOST_CARDS = 400
+LONG_TABLE = 18
+
+
+@dataclass(frozen=True)
+class _Card:
+    """What a card shows, ready to be sent: shared by all readers and never changed."""
+
+    kind: str
+    head: str
+    figure: Any
+    alt: str
+    table: str
+    foot: str
+
+
+_cards: OrderedDict[tuple[str, str, Selection, str], _Card] = OrderedDict()
+_cards_lock = threading.Lock()
+
+
+def show(view: View, chart_id: str, selection: Selection) -> None:
+    """Draw one chart's card; cards are kept, since many readers look at the same ones."""
+    card = _find(view, chart_id, selection)
+    with st.container(border=True, key=f"card-{chart_id}"):
+        st.html(card.head)
+        if card.kind == "rates":
+            picture, table = st.columns([11, 9], gap="medium")
+        else:
+            picture, table = st.container(), st.expander(view.t("The same figures as a table"))
+        picture.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
+        table.html(card.table)
+        if card.foot:
+            st.html(card.foot)
+
+
+def _find(view: View, chart_id: str, selection: Selection) -> _Card:
+    # A selection without a day stands on the snapshot's last one, which the build decides.
+    key = (view.snapshot.build_id, chart_id, replace(selection, q=selection.q.strip()), str(view.snapshot.path))
+    with _cards_lock:
+        if key in _cards:
+            _cards.move_to_end(key)
+            return _cards[key]
+    card = _make(view, build_chart(view.snapshot, chart_id, selection))
+    with _cards_lock:
+        _cards[key] = card
+        while len(_cards) > MOST_CARDS:
+            _cards.popitem(last=False)
+    return card
+
+
+def _make(view: View, chart: Chart) -> _Card:
+    frame = chart.table()
+    columns = [tables.Column(str(name)) for name in frame.columns]
+    rows = frame.itertuples(index=False, name=None)
+    foot = [*chart.caption.notes]
+    if chart.caption.source:
+        foot.append(view.t("Source: {source}", source=chart.caption.source))
+    return _Card(
+        kind=chart.spec.kind,
+        head=f'<h2 class="card-title">{escape(chart.title)}</h2><p class="card-note">{escape(chart.caption.summary)}</p>',
+        figure=draw(chart),
+        alt=chart.alt,
+        table=tables.render(columns, rows, is_long=len(frame) > LONG_TABLE),
+        foot=f'<p class="card-note">{" ".join(escape(part) for part in foot)}</p>',
+    )

@@ -1,0 +1,126 @@
+"""CSV and its relatives, of any delimiter and encoding.
+
+Two ways lead to the same table: DuckDB reads plain text by itself, fast; everything else goes through Python's csv
+module. `PlainText.find` decides which, before anything is read.
+"""
+
+from collections.abc import Iterator
+from itertools import islice, zip_longest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pyarrow as pa
+
+from etl.readers import text
+from etl.readers.dialects import detect_dialect
+from etl.readers.plain import PlainText
+from etl.readers.records import measure_width, read_records
+from etl.readers.sheets import (
+    MAX_COLUMNS,
+    PREVIEW_ROWS,
+    ReadError,
+    Sheet,
+    create_table,
+    list_columns,
+    make_preview,
+    quote_name,
+)
+
+SAMPLE_RECORDS = 1000
+BATCH_ROWS = 10_000
+BATCH_CELLS = 200_000
+
+_WILDCARDS = set("*?[]{}")
+
+
+class DelimitedFile:
+    """An open text file: one sheet without a name.
+
+    Attributes:
+        sheets: The one sheet.
+    """
+
+    def __init__(self, path: Path, *, allow_fast: bool = True) -> None:
+        """Settle encoding, dialect and width, and the way to read it.
+
+        Args:
+            path: The file.
+            allow_fast: Whether DuckDB may read it by itself where it can.
+
+        Raises:
+            ReadError: The file is no readable text table.
+        """
+        self._name = path.name
+        self._directory = TemporaryDirectory(prefix="export-")
+        try:
+            self._open(path, allow_fast)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, path: Path, allow_fast: bool) -> None:
+        self._path, shape = self._settle_text(path)
+        if not shape.lines:
+            raise ReadError(f"“{self._name}” holds no rows.", "Export it again, or remove it.")
+        self._dialect = detect_dialect(self._path)
+        sample = list(islice(self._read_records(), SAMPLE_RECORDS))
+        width = max(map(len, sample), default=0)
+        self._plain: PlainText | None = None
+        if allow_fast and not self._dialect.declared:
+            self._plain = PlainText.find(self._path, self._dialect.delimiter, width, shape)
+        if self._plain is None:
+            for record in self._read_records():
+                width = measure_width(record, width)
+        if width > MAX_COLUMNS:
+            raise ReadError(
+                f"“{self._name}” has a row of {width:,} cells, more than a spreadsheet can hold.",
+                "Export it again as CSV or Excel.",
+            )
+        self.sheets = [Sheet(None, width, make_preview(sample[:PREVIEW_ROWS], width))]
+
+    def _settle_text(self, path: Path) -> tuple[Path, text.TextShape]:
+        shape = text.scan_text(path)
+        encoding = text.detect_encoding(path, shape)
+        settled = Path(self._directory.name) / "text.csv"
+        if encoding not in ("utf-8", "utf-8-sig") or shape.nulls:
+            text.transcode(path, encoding, settled)
+            return settled, text.scan_text(settled)
+        if _WILDCARDS & set(str(path)):
+            # DuckDB takes these characters for a pattern that several files may match.
+            settled.symlink_to(path.absolute())
+            return settled, shape
+        return path, shape
+
+    def load(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str, first_row: int) -> int:
+        """Create the raw table; see `ExportFile.load`."""
+        if self._plain is not None:
+            return self._plain.load(connection, table, first_row)
+        columns = list_columns(sheet.width)
+        schema = pa.schema([("source_row", pa.int64()), *((column, pa.string()) for column in columns)])
+        reader = pa.RecordBatchReader.from_batches(schema, self._read_batches(schema))
+        view = f"{table} batches"
+        connection.register(view, reader)
+        try:
+            return create_table(connection, table, quote_name(view), sheet.width, {"first_row": first_row})
+        finally:
+            connection.unregister(view)
+
+    def close(self) -> None:
+        """Remove what was written on the way."""
+        self._directory.cleanup()
+
+    def _read_records(self) -> Iterator[list[str]]:
+        return read_records(self._path, self._dialect.delimiter, self._name, int(self._dialect.declared))
+
+    def _read_batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        width = len(schema) - 1
+        size = max(1, min(BATCH_ROWS, BATCH_CELLS // max(width, 1)))
+        records = self._read_records()
+        number = 0
+        while batch := list(islice(records, size)):
+            columns = list(zip_longest(*batch))[:width]
+            columns.extend([(None,) * len(batch)] * (width - len(columns)))
+            numbers = pa.array(range(number + 1, number + len(batch) + 1), pa.int64())
+            yield pa.record_batch([numbers, *(pa.array(column, pa.string()) for column in columns)], schema=schema)
+            number += len(batch)

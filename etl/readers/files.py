@@ -1,0 +1,128 @@
+"""Files as such: what kind a file is by its first bytes, its hash, and whether it stays the same."""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from etl.readers.sheets import ReadError
+
+TEXT_EXTENSIONS = frozenset({".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv"})
+WORKBOOK_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+
+CHUNK = 1 << 20
+
+_WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_OTHER_MAGIC = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"7z\xbc\xaf", "a compressed file"),
+    (b"Rar!", "a compressed file"),
+    (b"PK", "an empty ZIP archive"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3", "a database"),
+    (b"{\\rtf", "a text document"),
+)
+_MARKUP = re.compile(rb"<(?:!doctype|!--|html|head|body|table|meta|style|script|div)\b|<\?xml|mime-version:", re.IGNORECASE)
+_JSON = re.compile(rb"(?:\{\s*(?:\"|\})|\[\s*(?:\{|\[|\"|\]|-?\d))")
+_MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)")
+_EXPORT_AGAIN = "Export it again as CSV or Excel."
+
+
+def is_workbook(path: Path) -> bool:
+    """Return whether a file is a workbook, by its first bytes; otherwise it is text.
+
+    Raises:
+        ReadError: It is neither, or cannot be read at all.
+    """
+    _refuse_unreadable(path)
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if head.startswith(_WORKBOOK_MAGIC):
+        return True
+    kind = next((kind for magic, kind in _OTHER_MAGIC if head.startswith(magic)), None)
+    if kind:
+        raise ReadError(f"“{path.name}” is {kind}, not a table.", _EXPORT_AGAIN)
+    _refuse_markup(path, _MARKS.sub(b"", head).replace(b"\0", b"").lstrip())
+    if path.suffix.lower() in WORKBOOK_EXTENSIONS:
+        raise ReadError(
+            f"“{path.name}” is named like a workbook but is none.",
+            "Export it again; if it is text with separators, rename it to .csv.",
+        )
+    return False
+
+
+def _refuse_unreadable(path: Path) -> None:
+    suffix = path.suffix.lower()
+    if path.is_dir():
+        raise ReadError(f"“{path.name}” is a folder, not a file.", "Move the files out of it.")
+    if suffix == ".json":
+        raise ReadError(f"“{path.name}” is JSON, which is not read.", _EXPORT_AGAIN)
+    if suffix not in TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS:
+        known = ", ".join(sorted(TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS))
+        raise ReadError(f"“{path.name}” is of a kind that is not read.", f"What is read: {known}.")
+    if path.name.startswith("~$"):
+        raise ReadError(
+            f"“{path.name}” is no export but a sign that a workbook is open in Excel.", "Close the workbook in Excel."
+        )
+    if not path.is_file():
+        raise ReadError(f"“{path.name}” is not there.", "Check its name and folder.")
+    if not path.stat().st_size:
+        raise ReadError(f"“{path.name}” is empty (0 bytes).", "Export it again, or remove it.")
+
+
+def _refuse_markup(path: Path, head: bytes) -> None:
+    if _MARKUP.match(head):
+        kind = "a web page" if re.match(rb"<(?!\?xml)|mime", head, re.IGNORECASE) else "XML"
+        raise ReadError(
+            f"“{path.name}” is {kind}, not a table, whatever its name says.",
+            "Open it in a spreadsheet program and save it as .xlsx, or export it again.",
+        )
+    if _JSON.match(head):
+        raise ReadError(f"“{path.name}” is JSON, which is not read.", _EXPORT_AGAIN)
+
+
+def hash_file(path: Path) -> str:
+    """Return a file's SHA-256."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+class Witness:
+    """Remembers a file as it was, to tell whether it is still the same.
+
+    Attributes:
+        sha256: Hash of the file's content.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Take the file's hash."""
+        self._path = path
+        self._state = self._look()
+        self.sha256 = hash_file(path)
+
+    def check(self) -> None:
+        """Make sure that the file has not changed.
+
+        Raises:
+            ReadError: It has.
+        """
+        try:
+            # Reading it all again is only needed where its date or size moved.
+            same = self._look() == self._state or hash_file(self._path) == self.sha256
+        except OSError:
+            same = False
+        if not same:
+            raise ReadError(
+                f"“{self._path.name}” changed while it was being read.", "Wait until it is copied or saved, then retry."
+            )
+
+    def _look(self) -> tuple[int, int, int]:
+        state = os.stat(self._path)
+        return state.st_size, state.st_mtime_ns, state.st_ino

@@ -1,0 +1,203 @@
+"""The bytes of a text file: which encoding they are in, and what its lines look like.
+
+Everything is settled from the whole file before any table is read, in chunks, so that memory does not grow with it.
+"""
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl.readers.sheets import ReadError
+
+CHUNK = 1 << 20
+MAX_LINE = 16 << 20  # bytes between two line ends; more is no table
+
+_BLANK_LINE = re.compile(rb"(?:\A|\n)\r?\n")
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_LOOSE_QUOTE = re.compile(rb'(?:\A|[,;\t|\r\n"]) +"')
+_CONTROL = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1a\x1b"))
+_WIDE_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_NULL_RUN = bytes(16)
+_UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+_HIGH = bytes(range(0x80, 0x100))
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass
+class TextShape:
+    """What a scan of a text file's bytes found.
+
+    Attributes:
+        is_utf8: Whether all of it is UTF-8.
+        nulls: Number of NUL bytes.
+        has_null_runs: Whether many of them follow each other, as where a disk lost what was written.
+        lines: Number of lines, blank ones at the end left out.
+        has_quotes: Whether there is any quotation mark.
+        has_blank_lines: Whether there is any blank line, be it at the end or in a quoted text.
+        has_returns: Whether any line ends with a carriage return.
+        has_lone_returns: Whether a carriage return stands without a line feed.
+        has_loose_quotes: Whether blanks stand before an opening quotation mark, which readers understand differently.
+    """
+
+    is_utf8: bool = True
+    nulls: int = 0
+    has_null_runs: bool = False
+    lines: int = 0
+    has_quotes: bool = False
+    has_blank_lines: bool = False
+    has_returns: bool = False
+    has_lone_returns: bool = False
+    has_loose_quotes: bool = False
+
+
+def _iterate_chunks(path: Path) -> Iterator[bytes]:
+    # A chunk ends at the end of a line where lines are not longer than a chunk.
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            yield chunk if chunk.endswith(b"\n") else chunk + stream.readline(CHUNK)
+
+
+def scan_text(path: Path) -> TextShape:
+    """Return the shape of a text file.
+
+    Raises:
+        ReadError: A line is too long to be a row of a table.
+    """
+    shape = TextShape()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    unbroken = trailing = 0
+    any_written = False
+    for chunk in _iterate_chunks(path):
+        shape.is_utf8 = shape.is_utf8 and _decodes(decoder, chunk)
+        _note_chunk(shape, chunk)
+        unbroken = 0 if b"\n" in chunk or b"\r" in chunk else unbroken + len(chunk)
+        if unbroken > MAX_LINE:
+            raise ReadError(
+                f"“{path.name}” has a line of more than {MAX_LINE >> 20} MB, so it is not a table.",
+                "Export it again as CSV or Excel.",
+            )
+        written = len(chunk.rstrip(b"\r\n"))
+        trailing = chunk.count(b"\n", written) + (0 if written else trailing)
+        any_written = any_written or written > 0
+    shape.is_utf8 = shape.is_utf8 and _decodes(decoder, b"", final=True)
+    shape.lines += int(any_written) - trailing
+    return shape
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _note_chunk(shape: TextShape, chunk: bytes) -> None:
+    if b"\0" in chunk:
+        shape.nulls += chunk.count(b"\0")
+        shape.has_null_runs = shape.has_null_runs or _NULL_RUN in chunk
+    shape.lines += chunk.count(b"\n")
+    has_returns = b"\r" in chunk
+    shape.has_returns |= has_returns
+    shape.has_lone_returns |= has_returns and _LONE_RETURN.search(chunk) is not None
+    shape.has_blank_lines = shape.has_blank_lines or _BLANK_LINE.search(chunk) is not None
+    if b'"' in chunk:
+        shape.has_quotes = True
+        shape.has_loose_quotes = shape.has_loose_quotes or ((b' "' in chunk) and _LOOSE_QUOTE.search(chunk) is not None)
+
+
+def detect_encoding(path: Path, shape: TextShape) -> str:
+    """Return the name of a text file's encoding.
+
+    A byte order mark decides, then whether the whole file is UTF-8, then the NUL bytes that UTF-16 puts beside plain
+    letters; what remains is taken for Windows' Western European code page, which is what spreadsheets write.
+
+    Raises:
+        ReadError: The file holds no text, or is damaged.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(1 << 16)
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding if encoding != "utf-8-sig" or shape.is_utf8 else "mixed"
+    if shape.nulls and (wide := _detect_utf16(head)):
+        return wide
+    _refuse_binary(path, head, shape)
+    if shape.is_utf8:
+        return "utf-8"
+    return "mixed" if _is_mostly_utf8(path) else "western"
+
+
+def _detect_utf16(head: bytes) -> str | None:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    pairs = max(1, len(head) // 2)
+    if odd / pairs > 0.3 and even / pairs < 0.05:
+        return "utf-16-le"
+    if even / pairs > 0.3 and odd / pairs < 0.05:
+        return "utf-16-be"
+    return None
+
+
+def _refuse_binary(path: Path, head: bytes, shape: TextShape) -> None:
+    controls = len(head) - len(head.translate(None, _CONTROL))
+    if controls > max(2, len(head) // 100) or shape.has_null_runs:
+        raise ReadError(
+            f"“{path.name}” holds binary data or is damaged: it is not a text table.",
+            "Export it again as CSV or Excel.",
+        )
+
+
+def _is_mostly_utf8(path: Path) -> bool:
+    high = valid = 0
+    for chunk in _iterate_chunks(path):
+        high += len(chunk) - len(chunk.translate(None, _HIGH))
+        valid += sum(map(len, _WIDE_UTF8.findall(chunk)))
+    return valid * 2 > high
+
+
+def _make_western_table() -> str:
+    # Five bytes mean nothing in the code page; they become the control characters that Latin-1 has there.
+    return "".join(bytes([byte]).decode("cp1252" if byte not in _UNDEFINED else "latin-1") for byte in range(256))
+
+
+def _make_decoder(encoding: str) -> Callable[[bytes, bool], str]:
+    if encoding not in ("western", "mixed"):
+        return codecs.getincrementaldecoder(encoding)().decode
+    table = _make_western_table()
+    if encoding == "western":
+        return lambda content, final: codecs.charmap_decode(content, "strict", table)[0]
+
+    def decode_byte(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        return codecs.charmap_decode(error.object[error.start : error.end], "strict", table)[0], error.end
+
+    codecs.register_error("western", decode_byte)
+    return codecs.getincrementaldecoder("utf-8-sig")("western").decode
+
+
+def transcode(path: Path, encoding: str, target: Path) -> None:
+    """Write a text file anew as plain UTF-8, without byte order mark and NUL bytes.
+
+    Raises:
+        ReadError: The file breaks the rules of its own encoding.
+    """
+    decode = _make_decoder(encoding)
+    with path.open("rb") as stream, target.open("w", encoding="utf-8", newline="") as copy:
+        try:
+            while chunk := stream.read(CHUNK):
+                copy.write(decode(chunk, False).replace("\0", ""))
+            copy.write(decode(b"", True).replace("\0", ""))
+        except UnicodeDecodeError as error:
+            raise ReadError(
+                f"“{path.name}” begins as {encoding.upper()} text but breaks its rules, so it is damaged or cut short.",
+                "Export it again.",
+            ) from error

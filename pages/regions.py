@@ -1,0 +1,13 @@
+"""Regions: how far each region, subregion and country has come, and who has not reported yet."""
+
+from dashboard.ui import chart_card, chart_choice, filter_bar, headline_tiles, page
+
+view = page.open("regions")
+page.show_title(view)
+selection = filter_bar.show(view)
+if headline_tiles.show(view, selection):
+    for chart_id in ("completion-by-region", "status-overview"):
+        chart_card.show(view, chart_id, selection)
+    chart_choice.show(
+        view, selection, ("completion-by-subregion", "completion-by-country", "reporting-by-region", "region-by-theme")
+    )

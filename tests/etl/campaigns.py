@@ -1,0 +1,138 @@
+"""Small campaign folders made by the tests: recipes and exports as text, built by the real build."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from dashboard.campaign import CampaignFolder
+from etl import build as builds
+from etl.publish import only_build, publish
+
+ACTIONS_RECIPE = """
+id = "office_actions"
+title = "Register of one office"
+holds = "actions"
+[recognise]
+headers = ["Ref", "Maker"]
+without = ["Coded by staff"]
+[read]
+separators = [";", ","]
+[fields.submission_id]
+headers = ["Ref"]
+prefix = "OFF-"
+[fields.stakeholder]
+headers = ["Maker", "Porteur"]
+[fields.title]
+headers = ["Promise", "Promesse*"]
+required = true
+[fields.description]
+headers = ["How"]
+[fields.submitted_at]
+headers = ["Sent"]
+[fields.due_on]
+headers = ["Due"]
+[fields.stakeholder_group]
+headers = ["Kind of maker"]
+[fields.category]
+headers = ["Category"]
+[fields.themes]
+headers = ["Themes"]
+[fields.countries]
+headers = ["Where"]
+[fields.language]
+headers = ["Language"]
+[fields.status]
+headers = ["Status"]
+[fields.percent]
+headers = ["Progress"]
+"""
+
+REPORTS_RECIPE = """
+id = "office_reports"
+title = "Progress of one office"
+holds = "progress_reports"
+[recognise]
+headers = ["Report", "State"]
+[fields.report_id]
+headers = ["Report"]
+[fields.submission_id]
+headers = ["Ref"]
+[fields.stakeholder]
+headers = ["Maker"]
+[fields.title]
+headers = ["Promise"]
+[fields.submitted_at]
+headers = ["Sent"]
+[fields.status]
+headers = ["State"]
+[fields.percent]
+headers = ["Progress"]
+[fields.completed_on]
+headers = ["Done on"]
+[fields.narrative]
+headers = ["Story"]
+[values.status]
+"Nearly there" = "in_progress"
+"""
+
+CLASSIFICATION_RECIPE = """
+id = "office_classes"
+title = "Staff's classification"
+holds = "classification"
+[recognise]
+headers = ["Ref", "Coded by staff"]
+[read]
+separators = [";"]
+[fields.submission_id]
+headers = ["Ref"]
+[fields.stakeholder]
+headers = ["Maker"]
+[fields.title]
+headers = ["Promise"]
+[fields.category]
+headers = ["Category"]
+[fields.themes]
+headers = ["Themes"]
+[fields.countries]
+headers = ["Where"]
+[fields.stakeholder_group]
+headers = ["Kind of maker"]
+"""
+
+RECIPES = {
+    "office_actions": ACTIONS_RECIPE,
+    "office_reports": REPORTS_RECIPE,
+    "office_classes": CLASSIFICATION_RECIPE,
+}
+
+
+def make_campaign(
+    root: Path, exports: Mapping[str, str | bytes], recipes: Mapping[str, str] | None = None
+) -> CampaignFolder:
+    """Write a campaign folder with these exports and recipes (the office's three by default)."""
+    (root / "inbox").mkdir(parents=True)
+    (root / "recipes").mkdir()
+    for name, text in (RECIPES if recipes is None else recipes).items():
+        (root / "recipes" / f"{name}.toml").write_text(text, encoding="utf-8")
+    for name, content in exports.items():
+        path = root / "inbox" / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return CampaignFolder(root)
+
+
+@contextmanager
+def built(folder: CampaignFolder, **options: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Build a campaign without publishing it and open the snapshot."""
+    with builds.build(folder, folder.published, **options) as result, duckdb.connect(result.snapshot) as connection:
+        yield connection
+
+
+def publish_campaign(folder: CampaignFolder) -> dict[str, str]:
+    """Build and publish; returns the pointer."""
+    with only_build(folder), builds.build(folder, folder.published) as result:
+        publish(folder, result)
+    pointer: dict[str, str] = json.loads((folder.published / "current.json").read_text(encoding="utf-8"))
+    return pointer
