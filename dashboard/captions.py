@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.catalogue import MOST_MARKS, ChartSpec
+from dashboard.codelists import UNCLASSIFIED
 from dashboard.definitions import DEFINITIONS, FEW
 from dashboard.formats import format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator, translator
@@ -111,7 +112,7 @@ def describe_picture(spec: ChartSpec, frame: pd.DataFrame, total: Headline, t: T
 
 def _describe_ends(rate: str, frame: pd.DataFrame, t: Translator) -> list[str]:
     """The highest and lowest rate among members with enough actions."""
-    rated = frame[(frame["actions"] >= FEW)].sort_values(rate, ascending=False, kind="stable")
+    rated = frame[(frame["actions"] >= FEW) & (frame["code"] != UNCLASSIFIED)].sort_values(rate, ascending=False, kind="stable")
     if len(rated) < 2:
         return []
     column = "reported" if rate == "reporting_rate" else "completed"
@@ -138,6 +139,8 @@ def _notes(
     if spec.kind in ("rates", "statuses"):
         notes += _member_notes(spec, frame, total, t)
     if spec.kind == "grid":
+        notes.append(t(N_("The darker a cell, the higher the completion rate; the table has completed/actions.")))
+    if spec.kind == "grid" and frame["actions"].sum() > total.actions:
         notes.append(t(N_("An action counts in every cell it belongs to, so the cells add up to more than the total.")))
     if spec.kind != "curve" and bool((frame["is_few"] & (frame["actions"] > 0)).any()):
         notes.append(t(N_("Rates of fewer than {few} actions say little and are shown in grey."), few=FEW))

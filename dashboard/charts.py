@@ -102,7 +102,7 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection) -> Char
         total=total,
         caption=captions.build_caption(snapshot, selection, spec, frame, total),
         alt=captions.describe_picture(spec, frame, total, t),
-        words=_picture_words(snapshot, spec, total, t),
+        words=_picture_words(snapshot, spec, frame, t),
         columns=_columns(snapshot, selection, spec, frame),
         campaign=snapshot.campaign,
     )
@@ -164,7 +164,7 @@ def _labels(snapshot: Snapshot, dimension: str, codes: "pd.Series[str]", lang: s
     return [known[code].labels[lang] for code in codes]
 
 
-def _picture_words(snapshot: Snapshot, spec: ChartSpec, total: Headline, t: Translator) -> dict[str, str]:
+def _picture_words(snapshot: Snapshot, spec: ChartSpec, frame: pd.DataFrame, t: Translator) -> dict[str, str]:
     words = {
         "no_actions": t(N_("no actions")),
         "none_selected": t(N_("No action is in this selection.")),
@@ -178,8 +178,10 @@ def _picture_words(snapshot: Snapshot, spec: ChartSpec, total: Headline, t: Tran
         "completion_rate": t(DEFINITIONS["completion_rate"].name),
         "upper_bound": t(DEFINITIONS["upper_bound"].name),
         "reporting_rate": t(DEFINITIONS["reporting_rate"].name),
-        "first": t(spec.title),
     }
+    if spec.kind == "statuses" and (sizes := frame["actions"][frame["actions"] > 0].tolist()):
+        count = format_count(sizes[0], t.language)
+        words["first_actions"] = t.plural(N_("{n} action"), N_("{n} actions"), sizes[0], n=count)
     statuses = snapshot.codes.get("statuses", {})
     for status, column in STATUS_COLUMNS.items():
         known = statuses.get(status)
@@ -254,12 +256,13 @@ def _grid_table(chart: Chart) -> pd.DataFrame:
     frame = chart.frame
     pairs = zip(frame["completed"], frame["actions"], strict=True)
     cells = [f"{format_count(n, chart.lang)}/{format_count(of, chart.lang)}" for n, of in pairs]
-    heading = t(DIMENSIONS[chart.spec.dimension or ""].label)
-    long = pd.DataFrame({heading: frame["label"], "column": frame["column_label"], "cell": cells})
-    wide = long.pivot(index=heading, columns="column", values="cell")
-    labels = list(dict.fromkeys(frame["label"]))
-    wide = wide.reindex(index=labels, columns=[label for _, label in chart.columns]).fillna(NOTHING)
-    return wide.rename_axis(columns=None).reset_index()
+    long = pd.DataFrame({"row": frame["code"], "column": frame["column_code"], "cell": cells})
+    labels = dict(zip(frame["code"], frame["label"], strict=True))
+    wide = long.pivot(index="row", columns="column", values="cell")
+    wide = wide.reindex(index=list(labels), columns=[code for code, _ in chart.columns]).fillna(NOTHING)
+    wide.columns = pd.Index([label for _, label in chart.columns])
+    wide.insert(0, t(DIMENSIONS[chart.spec.dimension or ""].label), list(labels.values()))
+    return wide.reset_index(drop=True)
 
 
 _TABLES: dict[Kind, Callable[[Chart], pd.DataFrame]] = {

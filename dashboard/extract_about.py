@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from dashboard.definitions import DEFINITIONS, RATES
-from dashboard.extract_cells import PAPER_A4, CellWriter, Column, Counts
+from dashboard.extract_cells import PAPER_A4, CellWriter, Column, Counts, bold, lay_out_columns
 from dashboard.formats import format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator
 from dashboard.measures import Headline
@@ -113,30 +113,29 @@ class About:
     def _definition(self, name: str) -> str:
         definition = DEFINITIONS[name]
         sentence = self.t(definition.sentence)
-        return f"{sentence} ({self.t(definition.formula)})" if definition.formula else sentence
+        return f"{sentence}\n{self.t(definition.formula)}" if definition.formula else sentence
 
 
 def write_about(sheet: Any, about: About) -> None:
     """Fill the sheet; it prints on portrait pages as wide as the paper."""
-    for letter, column in zip("AB", COLUMNS, strict=True):
-        sheet.column_dimensions[letter].width = column.width
+    lay_out_columns(sheet, COLUMNS)
     sheet.page_setup.fitToHeight = 0
     sheet.page_setup.paperSize = PAPER_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.sheet_view.showGridLines = False
     sheet.oddFooter.right.text = "&P / &N"
-    sheet.append([_cell(sheet, about.title, Font(bold=True, size=16, color=HEADING_BLUE))])
+    sheet.append([_cell(sheet, about.title, bold(16, HEADING_BLUE))])
     if about.snapshot.is_sample:
-        banner = Font(bold=True, size=14, color="FFFFFF")
+        banner = bold(14, "FFFFFF")
         fill = PatternFill("solid", fgColor=SAMPLE_RED)
         sheet.append([_cell(sheet, about.t(FICTIONAL), banner, fill), _cell(sheet, None, banner, fill)])
     write = CellWriter(sheet, COLUMNS, {}, "…").text
     for heading, pairs in about.sections():
         sheet.append([])
-        sheet.append([_cell(sheet, heading, Font(bold=True, size=13, color=HEADING_BLUE))])
+        sheet.append([_cell(sheet, heading, bold(13, HEADING_BLUE))])
         for label, text in pairs:
             value = _link(sheet, text) if text == about.link and len(text) <= LONGEST_LINK else write(text)
-            sheet.append([_cell(sheet, label, Font(bold=True)), value])
+            sheet.append([_cell(sheet, label, bold()), value])
 
 
 def _cell(sheet: Any, value: str | None, font: Font, fill: PatternFill | None = None) -> Any:
@@ -149,6 +148,6 @@ def _cell(sheet: Any, value: str | None, font: Font, fill: PatternFill | None = 
 
 
 def _link(sheet: Any, address: str) -> Any:
-    cell = _cell(sheet, address, Font(underline="single", color="0563C1"))
+    cell = _cell(sheet, address, Font(name="Calibri", family=2, underline="single", color="0563C1"))
     cell.hyperlink = Hyperlink(ref="", target=address)
     return cell

@@ -7,7 +7,10 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment
+from openpyxl.styles import Alignment, Font
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook import Workbook
 
 Kind = Literal["text", "date", "percent", "plain"]
@@ -18,6 +21,7 @@ LONGEST_TEXT = 32_767
 FIRST_DATE = date(1900, 3, 1)
 """Excel counts a 29 February 1900 that never was; dates before it are written as text."""
 
+WRAPPED = Alignment(vertical="top", wrap_text=True)
 PAPER_A4 = 9
 """Excel's number of the paper size."""
 
@@ -105,10 +109,20 @@ def wrap_by_default(workbook: Workbook) -> None:
     """Make wrapped, top-aligned text the look of every cell without a style of its own.
 
     A style a cell more than doubles the time of writing; the workbook's default style costs nothing, and
-    openpyxl has no public way to change it.
+    openpyxl has no public way to change it. `lay_out_columns` gives the columns the same look.
     """
-    alignment = Alignment(vertical="top", wrap_text=True)
-    workbook._cell_styles[0].alignmentId = workbook._alignments.add(alignment)
+    style = StyleArray()
+    style.alignmentId = workbook._alignments.add(WRAPPED)
+    workbook._cell_styles = IndexedList([style])
+    workbook._named_styles["Normal"].alignment = WRAPPED  # where LibreOffice looks
+
+
+def lay_out_columns(sheet: Any, columns: Iterable[Column]) -> None:
+    """Set the columns' widths and, since some programs look there first, the default style."""
+    for number, column in enumerate(columns, start=1):
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension.width = column.width
+        dimension.alignment = WRAPPED
 
 
 def unique_headers(headers: Iterable[str]) -> list[str]:
@@ -122,6 +136,11 @@ def unique_headers(headers: Iterable[str]) -> list[str]:
         taken.add(name.casefold())
         result.append(name)
     return result
+
+
+def bold(size: float = 11, color: str = "000000") -> Font:
+    """The workbook's own typeface in bold."""
+    return Font(name="Calibri", family=2, bold=True, size=size, color=color)
 
 
 def _styled_cell(sheet: Any, number_format: str) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.filters import AutoFilter
@@ -19,7 +19,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from dashboard import measures, register, workers
 from dashboard.errors import SnapshotError, UserError
 from dashboard.extract_about import HEADING_BLUE, SAMPLE_RED, About, write_about
-from dashboard.extract_cells import PAPER_A4, CellWriter, Column, unique_headers, wrap_by_default
+from dashboard.extract_cells import PAPER_A4, WRAPPED, CellWriter, Column, bold, lay_out_columns, unique_headers, wrap_by_default
 from dashboard.formats import excel_date_format, format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.selection import Selection, parse
@@ -104,7 +104,7 @@ def write_workbook(snapshot: Snapshot, selection: Selection, target: Path, base_
     writer = CellWriter(sheet, COLUMNS, formats, t(N_(" […] The rest does not fit into a cell.")))
     for row in _rows(snapshot, selection, numbers):
         sheet.append(writer.row(row))
-    sheet.add_table(_table(headers, len(numbers)))
+    sheet.tables.add(_table(headers, len(numbers)))  # add_table warns about write-only sheets, whatever is given
     about = About(
         snapshot,
         selection,
@@ -175,7 +175,7 @@ def _table(headers: list[str], rows: int) -> Table:
 
 def _header(sheet: Any, text: str, is_sample: bool) -> Any:
     cell = WriteOnlyCell(sheet, text)
-    cell.font = Font(bold=True, color="FFFFFF")
+    cell.font = bold(color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor=SAMPLE_RED if is_sample else HEADING_BLUE)
     cell.alignment = Alignment(vertical="center", wrap_text=True)
     return cell
@@ -183,12 +183,12 @@ def _header(sheet: Any, text: str, is_sample: bool) -> Any:
 
 def _lay_out(sheet: Any, snapshot: Snapshot, selection: Selection, t: Translator, rows: int) -> None:
     """What the sheet looks like on screen and paper; all of it costs nothing a row."""
-    for number, column in enumerate(COLUMNS, start=1):
-        dimension = sheet.column_dimensions[get_column_letter(number)]
-        dimension.width = column.width
-        dimension.outlineLevel = 1 if column in CODES else 0
+    lay_out_columns(sheet, COLUMNS)
+    for number in range(len(COLUMNS) - len(CODES) + 1, len(COLUMNS) + 1):
+        sheet.column_dimensions[get_column_letter(number)].outlineLevel = 1  # folds away with one click
     sheet.freeze_panes = "C2"
     sheet.row_dimensions[1].height = 32
+    sheet.row_dimensions[1].alignment = WRAPPED
     sheet.sheet_format.defaultRowHeight = 45  # three lines: a long description does not fill the screen
     sheet.sheet_format.customHeight = True
     sheet.print_area = f"A1:{get_column_letter(len(PRINTED))}{max(rows, 1) + 1}"
@@ -196,6 +196,7 @@ def _lay_out(sheet: Any, snapshot: Snapshot, selection: Selection, t: Translator
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = PAPER_A4
     sheet.page_setup.fitToHeight = 0
+    sheet.print_options.gridLines = True
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.left.text = _printed(f"{snapshot.campaign[f'title_{selection.lang}']}")
     sheet.oddFooter.center.text = _printed(format_date(selection.day(snapshot), selection.lang))

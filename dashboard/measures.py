@@ -167,10 +167,11 @@ def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> 
     """
     parameters = {**selection.sql_parameters(snapshot), "row_dimension": rows, "column_dimension": columns}
     found = snapshot.query("crossed", parameters)
-    row_codes = pd.Categorical(found["row_code"], listed_members(snapshot, selection, rows))
-    column_codes = pd.Categorical(found["column_code"], listed_members(snapshot, selection, columns))
-    order = np.lexsort((column_codes.codes, row_codes.codes))
-    order = order[(row_codes.codes[order] >= 0) & (column_codes.codes[order] >= 0)]
+    # A member that is not listed (not chosen, outside the chosen places) has the place -1.
+    row_places = pd.Index(listed_members(snapshot, selection, rows)).get_indexer(found["row_code"])
+    column_places = pd.Index(listed_members(snapshot, selection, columns)).get_indexer(found["column_code"])
+    order = np.lexsort((column_places, row_places))
+    order = order[(row_places[order] >= 0) & (column_places[order] >= 0)]
     frame = found.take(order).reset_index(drop=True)
     counts = {name: frame[name].to_numpy() for name in ("actions", "reported", "completed", "not_reported")}
     return frame.assign(**_rates(counts, BREAKDOWN_RATES))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
 FONT_SIZE = 13
 SMALL = 12
+TINY = 11
 
 PAPER = "#FFFFFF"
 TEXT = "#1F2933"
@@ -26,7 +27,7 @@ class Ink(NamedTuple):
 
 COMPLETED = "#14597F"
 COMPLETED_FEW = "#8DB0C4"
-POSSIBLE = "#D5E5EE"
+POSSIBLE = "#C6DBE8"
 POSSIBLE_EDGE = "#7FA8BF"
 REPORTED = "#3D6B35"
 REPORTED_FEW = "#A9C2A4"
@@ -39,12 +40,13 @@ STATUS_INKS = {
     "not_started": Ink("#F3CC6B", TEXT),
     "discontinued": Ink("#9C3D2E", "#FFFFFF"),
     "unclassified": Ink("#9AA0A6", TEXT),
-    "not_reported": Ink("#E4E8EB", TEXT),
+    "not_reported": Ink("#D9DEE2", TEXT),
 }
 """Status segments, in the order in which they are stacked."""
 
-SCALE = ((0.0, "#EAF2F7"), (0.5, "#6FA5C4"), (1.0, COMPLETED))
-"""The shades of a completion rate from 0 to 1 in a grid."""
+PALE_SHADES = (("#EAF2F7", 0.0), ("#8FBAD3", 0.6))
+DARK_SHADES = (("#37769C", 0.6), (COMPLETED, 1.0))
+"""The shades of a completion rate in a grid: pale ones carry dark text, dark ones white text."""
 
 
 def contrast(one: str, other: str) -> float:

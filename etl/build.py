@@ -48,6 +48,10 @@ MEMORY_LIMIT = "2500MB"
 Progress = Callable[[str, int, int], None]
 
 
+class AccountError(UserError):
+    """The build contradicts itself; nothing is published."""
+
+
 @dataclass
 class Built:
     """A finished build, not yet published.
@@ -70,10 +74,6 @@ class Built:
             row = connection.execute("select first_date::varchar, last_date::varchar from campaign").fetchone()
         assert row is not None  # noqa: S101  (the table has exactly one row)
         return row[0], row[1]
-
-
-class AccountError(UserError):
-    """The build contradicts itself; nothing is published."""
 
 
 @contextmanager
@@ -161,6 +161,12 @@ class _Staging:
         number = len(self.sheets)
         self.sheets.append((number, plan, sheet))
         rows = export.load(self.connection, sheet, f"raw_{number}", plan.first_row if plan else 1)
+        seen = sum(any(row) for row in sheet.preview[(plan.first_row if plan else 1) - 1 :])
+        if rows < seen:
+            raise AccountError(
+                f"{source.name}: {seen} rows were seen at its beginning but {rows} were read.",
+                "Nothing was published. Please report this with the file that caused it.",
+            )
         self.connection.execute(
             "insert into sheets values ($no, $file, $sheet, $recipe, $kind, $rows)",
             {

@@ -41,7 +41,10 @@ def show(view: View, selection: Selection, action_id: str) -> None:
     """Draw the action, or say that there is none of this id."""
     t = view.t
     st.button(
-        t("Back to the register"), key="back", icon=":material/arrow_back:", on_click=link.change_extra,
+        t("Back to the register"),
+        key="back",
+        icon=":material/arrow_back:",
+        on_click=link.change_page_parameter,
         args=("action", None),
     )
     action = register.details(view.snapshot, action_id, selection.day(view.snapshot))
@@ -67,7 +70,9 @@ def _show_texts(view: View, facts: dict[str, Any]) -> None:
     found = [(view.t(label), facts[name]) for name, label in TEXTS if facts[name]]
     if not found:
         st.caption(view.t("The submission has no further text."))
-    text = "".join(f'<h3 class="card-title">{escape(label)}</h3><p class="text">{escape(value)}</p>' for label, value in found)
+    text = "".join(
+        f'<h3 class="card-title">{escape(label)}</h3><p class="text">{escape(value)}</p>' for label, value in found
+    )
     url = facts["url"] or ""
     if url.startswith(("http://", "https://")):
         text += f'<p><a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(url)}</a></p>'
@@ -106,8 +111,12 @@ def _show_milestones(view: View, action: ActionDetails, day: date) -> None:
         return
     columns = (tables.Column(t("Milestone")), tables.Column(t("Due on"), True), tables.Column(t("Reached on"), True))
     rows = [
-        [m.label, _day(view, m.due_on), _day(view, m.reached_on) if _is_known(m.reached_on, day) else t("not reached")]
-        for m in action.milestones.itertuples()
+        [
+            m["label"],
+            _day(view, m["due_on"]),
+            _day(view, m["reached_on"]) if _is_known(m["reached_on"], day) else t("not reached"),
+        ]
+        for m in action.milestones.to_dict("records")
     ]
     tables.show(columns, rows)
 
@@ -134,13 +143,13 @@ def _show_reports(view: View, action: ActionDetails, day: date) -> None:
     )
     rows = [
         [
-            _day(view, report.reported_on),
-            _status(view, report.status, report.status_code),
-            "" if pd.isna(report.percent) else formats.format_share(report.percent / 100, view.lang),
-            "" if pd.isna(report.narrative) else report.narrative,
-            place(view, report.source_file, report.source_sheet, report.source_row),
+            _day(view, report["reported_on"]),
+            _status(view, report["status"], report["status_code"]),
+            "" if pd.isna(report["percent"]) else formats.format_share(report["percent"] / 100, view.lang),
+            "" if pd.isna(report["narrative"]) else report["narrative"],
+            place(view, report["source_file"], report["source_sheet"], report["source_row"]),
         ]
-        for report in known.itertuples()
+        for report in known.to_dict("records")
     ]
     tables.show(columns, rows)
 
@@ -153,8 +162,8 @@ def _show_sources(view: View, action: ActionDetails) -> None:
         where = place(view, facts["classification_file"], facts["classification_sheet"], facts["classification_row"])
         rows.append([t("Classification"), where, ""])
     rows += [
-        [t("Merged row"), place(view, row.source_file, row.source_sheet, row.source_row), row.why]
-        for row in action.merged.itertuples()
+        [t("Merged row"), place(view, row["source_file"], row["source_sheet"], row["source_row"]), row["why"]]
+        for row in action.merged.to_dict("records")
     ]
     st.html(f"<h3>{escape(t('Where this comes from'))}</h3>")
     tables.show((tables.Column(t("Part")), tables.Column(t("Source"), True), tables.Column(t("Reason"), True)), rows)

@@ -9,12 +9,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard.charts import Chart, build_chart
-from dashboard.figures import draw
+from dashboard.figures import CONFIG, draw
 from dashboard.selection import Selection
 from dashboard.ui import tables
 from dashboard.ui.page import View
 
-CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 MOST_CARDS = 400
 LONG_TABLE = 18
 
@@ -40,12 +39,11 @@ def show(view: View, chart_id: str, selection: Selection) -> None:
     card = _find(view, chart_id, selection)
     with st.container(border=True, key=f"card-{chart_id}"):
         st.html(card.head)
+        st.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
         if card.kind == "rates":
-            picture, table = st.columns([11, 9], gap="medium")
+            st.html(card.table)
         else:
-            picture, table = st.container(), st.expander(view.t("The same figures as a table"))
-        picture.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
-        table.html(card.table)
+            st.expander(view.t("The same figures as a table")).html(card.table)
         if card.foot:
             st.html(card.foot)
 
@@ -72,9 +70,10 @@ def _make(view: View, chart: Chart) -> _Card:
     foot = [*chart.caption.notes]
     if chart.caption.source:
         foot.append(view.t("Source: {source}", source=chart.caption.source))
+    title, summary = escape(chart.title), escape(chart.caption.summary)
     return _Card(
         kind=chart.spec.kind,
-        head=f'<h2 class="card-title">{escape(chart.title)}</h2><p class="card-note">{escape(chart.caption.summary)}</p>',
+        head=f'<h2 class="card-title">{title}</h2><p class="card-note">{summary}</p>',
         figure=draw(chart),
         alt=chart.alt,
         table=tables.render(columns, rows, is_long=len(frame) > LONG_TABLE),

@@ -23,7 +23,9 @@ def show_measures(view: View) -> None:
     t = view.t
     st.html(f"<h2>{escape(t('Measures'))}</h2>")
     columns = (
-        tables.Column(t("Measure")), tables.Column(t("Meaning"), is_words=True), tables.Column(t("Formula"), is_words=True)
+        tables.Column(t("Measure")),
+        tables.Column(t("Meaning"), is_words=True),
+        tables.Column(t("Formula"), is_words=True),
     )
     tables.show(columns, [[t(d.name), t(d.sentence), t(d.formula)] for d in DEFINITIONS.values()])
 
@@ -47,7 +49,9 @@ def show_statuses(view: View) -> None:
         for code in codes.values()
     ]
     columns = (
-        tables.Column(t("Status")), tables.Column(t("Counts as"), is_words=True), tables.Column(t("Code"), is_words=True)
+        tables.Column(t("Status")),
+        tables.Column(t("Counts as"), is_words=True),
+        tables.Column(t("Code"), is_words=True),
     )
     tables.show(columns, rows)
 

@@ -25,8 +25,11 @@ def show(view: View, selection: Selection) -> None:
     for label, values, count in offers:
         st.button(
             t.plural(
-                "Drop “{filter}”: {n} action", "Drop “{filter}”: {n} actions", count,
-                filter=label, n=formats.format_count(count, view.lang),
+                "Drop “{filter}”: {n} action",
+                "Drop “{filter}”: {n} actions",
+                count,
+                filter=label,
+                n=formats.format_count(count, view.lang),
             ),
             key=f"drop-{next(iter(values))}",
             on_click=link.change,
@@ -36,9 +39,7 @@ def show(view: View, selection: Selection) -> None:
 
 def _offers(view: View, selection: Selection) -> list[tuple[str, dict[str, object], int]]:
     """For each filter in force: its label, what drops it, how many actions there are without it."""
-    without: list[tuple[str, dict[str, object]]] = [
-        (f.label, {f.attribute: ()}) for f in FILTERS if selection.codes(f)
-    ]
+    without: list[tuple[str, dict[str, object]]] = [(f.label, {f.attribute: ()}) for f in FILTERS if selection.codes(f)]
     if selection.q.strip():
         without.append((N_("Words"), {"q": ""}))
     return [

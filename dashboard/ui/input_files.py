@@ -31,12 +31,13 @@ def show(view: View) -> None:
         tables.Column(t("Rejected")),
     )
     rows = [
-        [file.source_file, file.recipe, *(formats.format_count(getattr(file, name), view.lang) for name in COUNTS)]
-        for file in files.itertuples()
+        [file["source_file"], file["recipe"], *(formats.format_count(file[name], view.lang) for name in COUNTS)]
+        for file in files.to_dict("records")
     ]
     total = [formats.format_count(int(files[name].sum()), view.lang) for name in COUNTS]
     tables.show(columns, [*rows, [t("All files"), "", *total]])
-    st.html(f'<p class="card-note">{escape(t("Build {build}, made on {day} (UTC)", build=view.snapshot.build_id, day=_built(view)))}</p>')
+    note = t("Build {build}, made on {day} (UTC)", build=view.snapshot.build_id, day=_built(view))
+    st.html(f'<p class="card-note">{escape(note)}</p>')
 
 
 def _built(view: View) -> str:

@@ -84,7 +84,7 @@ def reset() -> None:
     kept.is_changed = True
 
 
-def extra(name: str) -> str | None:
+def page_parameter(name: str) -> str | None:
     """The value of a page's own parameter."""
     kept: _Kept = st.session_state[_KEPT]
     return kept.extras.get(name)
@@ -96,7 +96,7 @@ def query_string() -> str:
     return urlencode([*kept.selection.query_pairs(), *kept.extras.items()])
 
 
-def change_extra(name: str, value: str | None) -> None:
+def change_page_parameter(name: str, value: str | None) -> None:
     """Set or drop a page's own parameter; a widget's callback, so it runs before the page does."""
     kept: _Kept = st.session_state[_KEPT]
     kept.extras = {} if value is None else {name: value}

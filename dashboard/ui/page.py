@@ -15,6 +15,10 @@ from dashboard.snapshot import Snapshot, current
 from dashboard.ui import header, link, style
 
 _FOOTER = "footer"
+SAMPLE_NOTICE = N_(
+    "Fictional data: these actions and stakeholders are invented to show how the dashboard works. "
+    "Put your own exports into the inbox folder and build again to replace them."
+)
 
 
 @dataclass(frozen=True)
@@ -41,18 +45,12 @@ def open(page_id: str, extra_parameters: Sequence[str] = ()) -> View:  # noqa: A
     except SelectionError as error:
         _refuse_link(error, snapshot, link.language(default))
     view = View(page_id, snapshot, selection, translator(selection.lang), selection.lang)
-    style.apply(view.lang)
+    style.apply(view.lang, view.t("Filters"))
     header.show(view.t, _campaign_title(snapshot, view.lang), selection)
     if snapshot.is_sample:
-        st.warning(view.t(SAMPLE_NOTICE), icon=":material/science:")
+        st.html(f'<div class="sample" role="note">{escape(view.t(SAMPLE_NOTICE))}</div>')
     st.session_state[_FOOTER] = _footer(view)
     return view
-
-
-SAMPLE_NOTICE = N_(
-    "Fictional data: these actions and stakeholders are invented to show how the dashboard works. "
-    "Put your own exports into the inbox folder and build again to replace them."
-)
 
 
 def show_title(view: View) -> None:
@@ -86,7 +84,7 @@ def _campaign_title(snapshot: Snapshot, lang: str) -> str:
 def _refuse_without_snapshot(error: UserError) -> None:
     lang = link.language("en")
     t = translator(lang)
-    style.apply(lang)
+    style.apply(lang, t("Filters"))
     header.show(t, "", None)
     st.html(f"<h1>{escape(t('Nothing to show yet'))}</h1>")
     st.info(t("No data has been published yet, so there are no figures to show."), icon=":material/info:")
@@ -99,11 +97,13 @@ def _refuse_without_snapshot(error: UserError) -> None:
 
 def _refuse_link(error: SelectionError, snapshot: Snapshot, lang: str) -> None:
     t = translator(lang)
-    style.apply(lang)
+    style.apply(lang, t("Filters"))
     header.show(t, _campaign_title(snapshot, lang), None)
     st.html(f"<h1>{escape(t('This link cannot be read'))}</h1>")
     if error.value is None:
-        what = t("The link has a parameter that is not known here: {parameter}.", parameter=f"`{_plain(error.parameter)}`")
+        what = t(
+            "The link has a parameter that is not known here: {parameter}.", parameter=f"`{_plain(error.parameter)}`"
+        )
     else:
         what = t(
             "The link asks for a value that is not known here: {parameter}={value}.",

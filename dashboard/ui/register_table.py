@@ -4,6 +4,7 @@ from math import ceil
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import formats, register
 from dashboard.i18n import N_
@@ -87,7 +88,7 @@ def _show_rows(view: View, frame: pd.DataFrame) -> None:
     )
 
 
-def _columns(view: View) -> dict[str, object]:
+def _columns(view: View) -> dict[str, ColumnConfig]:
     t, config, day = view.t, st.column_config, DATE_FORMATS[view.lang]
     return {
         "title": config.TextColumn(t("Title"), width="large", pinned=False),
@@ -110,7 +111,7 @@ def _open(key: str) -> None:
     rows = st.session_state[key]["selection"]["rows"]
     if rows:
         st.session_state[_OPENED] += 1
-        link.change_extra("action", st.session_state[_IDS][rows[0]])
+        link.change_page_parameter("action", st.session_state[_IDS][rows[0]])
 
 
 def _show_count(view: View, total: int, number: int, rows: int) -> None:

@@ -4,18 +4,21 @@ import streamlit as st
 
 # currentColor and translucent greys read well on the light and on the dark theme alike.
 _CSS = """
-.block-container, .stMainBlockContainer { padding-top: 2.75rem; padding-bottom: 2rem; max-width: 90rem; }
+.block-container, .stMainBlockContainer { padding-top: 2.75rem; padding-bottom: 2rem; max-width: 80rem;
+  padding-left: clamp(1rem, 3vw, 3rem); padding-right: clamp(1rem, 3vw, 3rem); }
 .campaign { font-weight: 600; font-size: .95rem; opacity: .85; }
 h1 { font-size: 1.75rem; padding: 0; margin: 0; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .6rem;
+  margin: 0 !important; padding: 0 !important; }
 .tile { border: 1px solid rgba(128,128,128,.3); border-radius: .5rem; padding: .7rem .85rem; }
 .tile dt { font-size: .82rem; opacity: .8; margin: 0; }
-.tile dd { margin: 0; }
+.tile dd { margin: 0 !important; padding: 0; }
 .tile .value { font-size: 1.75rem; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .tile .note { font-size: .8rem; opacity: .8; }
 .muted { opacity: .55; }
 .clock { font-size: .95rem; }
-.clock .bar { height: .5rem; border-radius: .25rem; background: rgba(128,128,128,.25); overflow: hidden; margin-top: .3rem; }
+.clock .bar { height: .5rem; border-radius: .25rem; background: rgba(128,128,128,.25); overflow: hidden;
+  margin-top: .3rem; }
 .clock .bar div { height: 100%; background: #1f6fb2; }
 .text { white-space: pre-wrap; margin: .2rem 0 .8rem; }
 .card-title { font-size: 1.05rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.3; }
@@ -29,6 +32,8 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 .figures th:first-child, .figures .words { text-align: left; }
 .figures tbody th { font-weight: 400; }
 .figures .muted { opacity: .6; }
+.sample { border-left: .25rem solid #F3CC6B; background: rgba(243,204,107,.18);
+  padding: .45rem .75rem; font-size: .88rem; }
 .in-force { font-size: .9rem; line-height: 1.9; }
 .in-force b { font-weight: 600; }
 .chip { border: 1px solid rgba(128,128,128,.4); border-radius: 1rem; padding: .1rem .6rem; margin-right: .35rem;
@@ -40,7 +45,14 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 """
 
 
-def apply(lang: str) -> None:
-    """Add the styles, and tell the browser (screen readers, hyphenation) the language of the page."""
-    st.html(f"<style>{_CSS}</style>")
+def apply(lang: str, filters: str) -> None:
+    """Add the styles, and tell the browser (screen readers, hyphenation) the language of the page.
+
+    Args:
+        lang: The reader's language.
+        filters: The word for the filters in that language, for the button that opens them.
+    """
+    # On a phone the filters are behind a button that shows only an arrow: it gets their name.
+    button = f'[data-testid="stExpandSidebarButton"]::after {{ content: "{filters}"; padding-left: .35rem; }}'
+    st.html(f"<style>{_CSS}{button}</style>")
     st.html(f'<script>document.documentElement.lang = "{lang}";</script>', unsafe_allow_javascript=True)

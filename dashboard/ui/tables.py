@@ -34,9 +34,8 @@ def render(
     body = "".join(f"<tr>{_row(columns, row)}</tr>" for row in rows)
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     kind = "figures long" if is_long else "figures"
-    return (
-        f'<div class="{kind}" tabindex="0"><table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    table = f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="{kind}" tabindex="0">{table}</div>'
 
 
 def _row(columns: Sequence[Column], row: Sequence[str | Cell]) -> str:

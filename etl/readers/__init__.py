@@ -97,4 +97,4 @@ def open_export(path: Path) -> ExportFile:
         raise ReadError(f"“{path.name}” may not be read by this program.", "Allow reading it.") from error
     except OSError as error:
         reason = error.strerror or "unknown fault"
-        raise ReadError(f"“{path.name}” cannot be read ({reason}).", "Copy it to this computer's disk again.") from error
+        raise ReadError(f"“{path.name}” cannot be read ({reason}).", "Copy it to this computer anew.") from error

@@ -20,7 +20,7 @@ MAX_UNPACKED = 1 << 30
 MAX_RATIO = 200
 CHUNK = 1 << 20
 
-_ROW = re.compile(rb"<(?:\w+:)?row [^>]*?\br=\"(\d+)\"")
+_ROW = re.compile(rb'[^>]*?\sr="(\d+)"')
 _WIDE_CELL = re.compile(rb' r="([A-Z]{2,3})\d+"')
 _VALUE_TAGS = {"v", "t"}
 _ROW_RECORD = 0
@@ -151,7 +151,7 @@ def _estimate_sheet(stream: IO[bytes]) -> tuple[int, int]:
     rows, columns = 0, 26
     for chunk in _iterate_overlapping(stream):
         # Rows stand in ascending order, so the last one of each chunk is enough.
-        last = _ROW.match(chunk, max(chunk.rfind(b"<row "), chunk.rfind(b":row ") - 16 if b":row " in chunk else -1, 0))
+        last = _ROW.match(chunk, max(chunk.rfind(b"<row"), chunk.rfind(b":row"), 0) + 4)
         rows = max(rows, int(last[1])) if last else rows
         if _WIDE_CELL.search(chunk):
             columns = max(columns, *(_number_column(letters) for letters in set(_WIDE_CELL.findall(chunk))))

@@ -1,7 +1,6 @@
 """Files as such: what kind a file is by its first bytes, its hash, and whether it stays the same."""
 
 import hashlib
-import os
 import re
 from pathlib import Path
 
@@ -26,7 +25,9 @@ _OTHER_MAGIC = (
     (b"SQLite format 3", "a database"),
     (b"{\\rtf", "a text document"),
 )
-_MARKUP = re.compile(rb"<(?:!doctype|!--|html|head|body|table|meta|style|script|div)\b|<\?xml|mime-version:", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"<(?:!doctype|html|head|body|table|meta|style|script|div)\b|<!--|<\?xml|mime-version:", re.IGNORECASE
+)
 _JSON = re.compile(rb"(?:\{\s*(?:\"|\})|\[\s*(?:\{|\[|\"|\]|-?\d))")
 _MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)")
 _EXPORT_AGAIN = "Export it again as CSV or Excel."
@@ -124,5 +125,5 @@ class Witness:
             )
 
     def _look(self) -> tuple[int, int, int]:
-        state = os.stat(self._path)
+        state = self._path.stat()
         return state.st_size, state.st_mtime_ns, state.st_ino

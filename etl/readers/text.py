@@ -14,9 +14,8 @@ from etl.readers.sheets import ReadError
 CHUNK = 1 << 20
 MAX_LINE = 16 << 20  # bytes between two line ends; more is no table
 
-_BLANK_LINE = re.compile(rb"(?:\A|\n)\r?\n")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
-_LOOSE_QUOTE = re.compile(rb'(?:\A|[,;\t|\r\n"]) +"')
+_BEFORE_CELL = b',;\t|\r\n"'
 _CONTROL = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1a\x1b"))
 _WIDE_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NULL_RUN = bytes(16)
@@ -41,7 +40,6 @@ class TextShape:
         has_null_runs: Whether many of them follow each other, as where a disk lost what was written.
         lines: Number of lines, blank ones at the end left out.
         has_quotes: Whether there is any quotation mark.
-        has_blank_lines: Whether there is any blank line, be it at the end or in a quoted text.
         has_returns: Whether any line ends with a carriage return.
         has_lone_returns: Whether a carriage return stands without a line feed.
         has_loose_quotes: Whether blanks stand before an opening quotation mark, which readers understand differently.
@@ -52,7 +50,6 @@ class TextShape:
     has_null_runs: bool = False
     lines: int = 0
     has_quotes: bool = False
-    has_blank_lines: bool = False
     has_returns: bool = False
     has_lone_returns: bool = False
     has_loose_quotes: bool = False
@@ -108,10 +105,22 @@ def _note_chunk(shape: TextShape, chunk: bytes) -> None:
     has_returns = b"\r" in chunk
     shape.has_returns |= has_returns
     shape.has_lone_returns |= has_returns and _LONE_RETURN.search(chunk) is not None
-    shape.has_blank_lines = shape.has_blank_lines or _BLANK_LINE.search(chunk) is not None
     if b'"' in chunk:
         shape.has_quotes = True
-        shape.has_loose_quotes = shape.has_loose_quotes or ((b' "' in chunk) and _LOOSE_QUOTE.search(chunk) is not None)
+        shape.has_loose_quotes = shape.has_loose_quotes or _has_loose_quote(chunk)
+
+
+def _has_loose_quote(chunk: bytes) -> bool:
+    # Many times faster than a regular expression, as blanks before a quotation mark are rare.
+    position = chunk.find(b' "')
+    while position >= 0:
+        start = position
+        while start > 0 and chunk[start - 1] == 0x20:
+            start -= 1
+        if not start or chunk[start - 1] in _BEFORE_CELL:
+            return True
+        position = chunk.find(b' "', position + 2)
+    return False
 
 
 def detect_encoding(path: Path, shape: TextShape) -> str:

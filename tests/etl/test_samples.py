@@ -52,7 +52,7 @@ def contents(name: str, data: bytes) -> object:
 def sheet_rows(name: str, sheet: str | None = None) -> list[dict[str, object]]:
     """The rows of a sample as dictionaries, wholly blank ones left out."""
     if name.endswith(".csv"):
-        text = (SAMPLES / name).read_text(encoding="utf-8-sig", newline="")
+        text = (SAMPLES / name).read_bytes().decode("utf-8-sig")
         table = list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if name == FINAL else ","))
     else:
         workbook = openpyxl.load_workbook(SAMPLES / name)
@@ -188,7 +188,7 @@ def test_every_row_is_accounted_for(snapshot):
     assert merged_and_rejected[GOOGLE] == (3, 1)
     assert merged_and_rejected[CODING] == (1, 2)
     assert merged_and_rejected[FINAL] == (0, 1)
-    assert merged_and_rejected[MID_YEAR][1] >= 1
+    assert merged_and_rejected[MID_YEAR] == (12, 1)
 
 
 def test_there_are_330_actions_everywhere_in_three_languages(snapshot):

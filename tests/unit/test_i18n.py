@@ -18,7 +18,11 @@ TRANSLATED = ("fr", "es")
 
 def source_messages() -> dict[str, str | tuple[str, str]]:
     """Every message of the source, by its (singular) English text."""
-    files = [PROJECT / "app.py", *sorted((PROJECT / "pages").glob("*.py")), *sorted((PROJECT / "dashboard").rglob("*.py"))]
+    files = [
+        PROJECT / "app.py",
+        *sorted((PROJECT / "pages").glob("*.py")),
+        *sorted((PROJECT / "dashboard").rglob("*.py")),
+    ]
     found: dict[str, str | tuple[str, str]] = {}
     for path in files:
         for _line, message, _comments, _context in extract_from_file("python", path, keywords=KEYWORDS):

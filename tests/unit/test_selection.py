@@ -102,7 +102,9 @@ def test_replacing_the_codes_of_one_filter_leaves_the_others(snapshot):
 @given(data=st.data())
 def test_any_selection_survives_its_link(snapshot, data):
     values = {
-        f.attribute: tuple(data.draw(st.lists(st.sampled_from(sorted(snapshot.codes[f.codelist])), unique=True, max_size=3)))
+        f.attribute: tuple(
+            data.draw(st.lists(st.sampled_from(sorted(snapshot.codes[f.codelist])), unique=True, max_size=3))
+        )
         for f in FILTERS
     }
     words = data.draw(st.text(max_size=20)).strip()

@@ -1,8 +1,10 @@
 """The HTTP side: compressed copies, conditional requests, headers, health, readiness and metrics."""
 
 import asyncio
+import gc
 import gzip
 import json
+import re
 from pathlib import Path
 
 import brotli
@@ -93,7 +95,7 @@ def test_each_file_is_compressed_once(site: Site, folder: Path, monkeypatch: pyt
 
     def compress(raw: bytes) -> bytes:
         calls.append(len(raw))
-        return brotli.compress(raw, quality=1)
+        return bytes(brotli.compress(raw, quality=1))
 
     monkeypatch.setattr(static_copies, "COMPRESSORS", {"br": compress, "gzip": gzip.compress})
     for _ in range(3):
@@ -231,7 +233,7 @@ def test_open_pages_are_counted_while_they_are_open() -> None:
         seen.append(counts.open_pages)
         raise ConnectionResetError
 
-    guard = serving.Guard(page, counts)  # type: ignore[arg-type]
+    guard = serving.Guard(page, counts)
     with pytest.raises(ConnectionResetError):
         asyncio.run(guard({"type": "websocket"}, None, None))  # type: ignore[arg-type]
     assert seen == [1]
@@ -272,6 +274,46 @@ def test_not_ready_without_a_snapshot_and_no_path_is_told(operator: Starlette, n
     assert metrics.status_code == 200
     assert "dashboard_snapshot_ready 0" in metrics.text
     assert "dashboard_build_info" not in metrics.text
+
+
+def test_ready_with_a_snapshot(operator: Starlette, campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    answer = request(operator, "/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {"ready": True, "build_id": "fixture", "built_at": "2022-01-10T09:00:00Z"}
+
+
+def test_metrics_are_prometheus_text(
+    operator: Starlette, campaign_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    answer = request(operator, "/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    lines = answer.text.splitlines()
+    assert 'dashboard_build_info{build_id="fixture"} 1' in lines
+    assert "dashboard_snapshot_ready 1" in lines
+    sample = re.compile(r'([a-z_]+)(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? [0-9.e+]+')
+    for line in lines:
+        if not line.startswith("#"):
+            matched = sample.fullmatch(line)
+            assert matched, line
+            assert any(other.startswith(f"# TYPE {matched[1]} ") for other in lines)
+
+
+def test_start_prepares_for_the_first_reader(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    serving.static_copies.cache_clear()
+
+    async def start() -> int:
+        async with serving.lifespan(None):
+            while serving.static_copies().find("/", "br") is None:
+                await asyncio.sleep(0.01)
+            return gc.get_freeze_count()
+
+    try:
+        assert asyncio.run(asyncio.wait_for(start(), timeout=60)) > 0
+    finally:
+        gc.unfreeze()
 
 
 def test_not_ready_when_the_snapshot_is_broken(

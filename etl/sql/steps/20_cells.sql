@@ -2,41 +2,41 @@
 -- Grain: one row a recipe, field and cell.
 create table cells as
 select distinct recipe_no, 'stakeholder_group' as field, 'stakeholder_groups' as list, stakeholder_group as cell from staged_actions
-union
-select recipe_no, 'category', 'categories', category from staged_actions
-union
-select recipe_no, 'themes', 'themes', themes from staged_actions
-union
-select recipe_no, 'countries', 'places', countries from staged_actions
-union
-select recipe_no, 'regions', 'places', regions from staged_actions
-union
-select recipe_no, 'language', 'languages', language from staged_actions
-union
-select recipe_no, 'status', 'statuses', status from staged_actions
-union
-select recipe_no, 'stakeholder', 'places', stakeholder
+union all
+select distinct recipe_no, 'category', 'categories', category from staged_actions
+union all
+select distinct recipe_no, 'themes', 'themes', themes from staged_actions
+union all
+select distinct recipe_no, 'countries', 'places', countries from staged_actions
+union all
+select distinct recipe_no, 'regions', 'places', regions from staged_actions
+union all
+select distinct recipe_no, 'language', 'languages', language from staged_actions
+union all
+select distinct recipe_no, 'status', 'statuses', status from staged_actions
+union all
+select distinct recipe_no, 'stakeholder', 'places', stakeholder
 from staged_actions
 where countries is null and regions is null and regexp_matches(stakeholder, '\s[-–—]\s')
-union
-select recipe_no, 'stakeholder_group', 'stakeholder_groups', stakeholder_group from staged_classification
-union
-select recipe_no, 'category', 'categories', category from staged_classification
-union
-select recipe_no, 'themes', 'themes', themes from staged_classification
-union
-select recipe_no, 'countries', 'places', countries from staged_classification
-union
-select recipe_no, 'regions', 'places', regions from staged_classification
-union
-select recipe_no, 'language', 'languages', language from staged_classification
-union
-select recipe_no, 'status', 'statuses', status from staged_progress_reports
-union
-select recipe_no, 'language', 'languages', language from staged_progress_reports
-union
-select recipe_no, 'language', 'languages', language from staged_events
-union
-select recipe_no, 'language', 'languages', language from staged_stories;
+union all
+select distinct recipe_no, 'stakeholder_group', 'stakeholder_groups', stakeholder_group from staged_classification
+union all
+select distinct recipe_no, 'category', 'categories', category from staged_classification
+union all
+select distinct recipe_no, 'themes', 'themes', themes from staged_classification
+union all
+select distinct recipe_no, 'countries', 'places', countries from staged_classification
+union all
+select distinct recipe_no, 'regions', 'places', regions from staged_classification
+union all
+select distinct recipe_no, 'language', 'languages', language from staged_classification
+union all
+select distinct recipe_no, 'status', 'statuses', status from staged_progress_reports
+union all
+select distinct recipe_no, 'language', 'languages', language from staged_progress_reports
+union all
+select distinct recipe_no, 'language', 'languages', language from staged_events
+union all
+select distinct recipe_no, 'language', 'languages', language from staged_stories;
 
 delete from cells where cell is null;

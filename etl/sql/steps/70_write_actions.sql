@@ -47,5 +47,4 @@ left join staged_classification as c on d.row_no = c.row_no
 left join sheets as cf on c.sheet_no = cf.sheet_no
 left join cell_codes as cg on cg.field = 'stakeholder_group' and c.recipe_no = cg.recipe_no and c.stakeholder_group = cg.cell
 left join cell_codes as cc on cc.field = 'category' and c.recipe_no = cc.recipe_no and c.category = cc.cell
-left join cell_codes as cl on cl.field = 'language' and c.recipe_no = cl.recipe_no and c.language = cl.cell
-order by k.action_no;
+left join cell_codes as cl on cl.field = 'language' and c.recipe_no = cl.recipe_no and c.language = cl.cell;

@@ -33,8 +33,7 @@ left join staged_actions as s on r.kind = 'actions' and r.row_no = s.row_no
 left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
 left join cell_codes as l
-    on l.field = 'language' and r.recipe_no = l.recipe_no and coalesce(p.language, s.language) = l.cell
-order by r.report_no;
+    on l.field = 'language' and r.recipe_no = l.recipe_no and coalesce(p.language, s.language) = l.cell;
 
 -- From which day to which day each report is the latest one; within a day the last submitted decides.
 insert into snapshot.report_spells

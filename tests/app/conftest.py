@@ -1,0 +1,43 @@
+"""Pages run by AppTest on the fixture snapshot."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+SCRIPT = Path(__file__).with_name("script.py")
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+    """Opens a page of the fixture campaign with a link's parameters: `open_page("regions", region=["africa"])`."""
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+
+    def open_it(page_id: str = "overview", **query: str | list[str]) -> AppTest:
+        app = AppTest.from_file(SCRIPT, default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        if page_id != "overview":
+            app.switch_page(f"../../pages/{page_id}.py").run()
+        return app
+
+    return open_it
+
+
+def text_of(app: AppTest) -> str:
+    """All words of a page, as a reader sees them."""
+    parts = [element.proto.body for element in app.get("html")]
+    for kind in ("markdown", "caption", "error", "warning", "info", "code"):
+        parts += [element.value for element in app.get(kind)]
+    parts += [widget.label for kind in ("button", "multiselect", "expander") for widget in app.get(kind)]
+    return unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<(style|script)>.*?</\1>", " ", " ".join(parts), flags=re.S)))
+
+
+def kept_query(app: AppTest) -> dict[str, list[str]]:
+    """The address bar's parameters after a run."""
+    return {name: list(value) if isinstance(value, list) else [value] for name, value in app.query_params.items()}

@@ -1,0 +1,211 @@
+"""Every page in every language, and what a reader can do on it."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.campaign import LANGUAGES
+from dashboard.i18n import translator
+from dashboard.measures import headline
+from dashboard.paths import PROJECT
+from dashboard.selection import Selection
+from dashboard.ui.header import PAGES
+from tests.app.conftest import kept_query, text_of
+
+PAGE_IDS = tuple(spec.page_id for spec in PAGES)
+CHART_PAGES = {
+    "overview": {"completion-over-time", "status-overview"},
+    "regions": {"completion-by-region", "status-overview", "completion-by-subregion"},
+    "categories": {"completion-by-category", "status-by-category"},
+    "themes": {"completion-by-theme", "status-by-theme", "region-by-theme"},
+}
+
+
+def tile(app: AppTest, number: int) -> str:
+    """The value of one headline tile, by its place."""
+    tiles = next(element.proto.body for element in app.get("html") if "<dl" in element.proto.body)
+    return re.findall(r'class="value[^"]*">([^<]*)<', tiles)[number]
+
+
+ACTIONS, COMPLETED, RATE = 0, 1, 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page_id", PAGE_IDS)
+def test_every_page_in_every_language(open_page, snapshot, page_id, lang):
+    app = open_page(page_id, lang=lang)
+    assert not app.exception
+    assert not app.error
+    text = text_of(app)
+    t = translator(lang)
+    title = next(spec.title for spec in PAGES if spec.page_id == page_id)
+    assert t(title) in text
+    assert snapshot.campaign[f"title_{lang}"] in text
+    assert snapshot.build_id[:12] in text
+    assert "{" not in text  # no placeholder is left unfilled
+
+
+@pytest.mark.parametrize("page_id", CHART_PAGES)
+def test_a_page_has_its_charts_each_with_words_for_those_who_do_not_see(open_page, page_id):
+    app = open_page(page_id)
+    charts = app.get("plotly_chart")
+    assert len(charts) == len(CHART_PAGES[page_id])
+    assert all(chart.proto.alt for chart in charts)
+    tables = [element for element in app.get("html") if "<table" in element.proto.body]
+    assert len(tables) == len(charts)
+
+
+def test_the_entry_runs(campaign_folder, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    app = AppTest.from_file(PROJECT / "app.py", default_timeout=60).run()
+    assert not app.exception
+    assert app.multiselect(key="filter-region")
+
+
+@pytest.mark.parametrize("page_id", [p for p in PAGE_IDS if p != "definitions"])
+def test_a_filter_changes_the_figures_and_the_link(open_page, snapshot, page_id):
+    app = open_page(page_id)
+    app.multiselect(key="filter-region").select("africa").run()
+    assert not app.exception
+    assert kept_query(app) == {"region": ["africa"], "lang": ["en"]}
+    assert snapshot.codes["regions"]["africa"].labels["en"] in text_of(app)
+    if page_id in CHART_PAGES:
+        expected = headline(snapshot, Selection(regions=("africa",)))
+        assert expected.actions != headline(snapshot, Selection()).actions
+        assert tile(app, ACTIONS) == str(expected.actions)
+        assert tile(app, COMPLETED) == str(expected.completed)
+
+
+def test_a_link_restores_its_view(open_page, snapshot):
+    app = open_page("themes", region=["africa", "americas"], as_of="2021-07-31", q="a", lang="fr")
+    selection = Selection(regions=("africa", "americas"), as_of=date(2021, 7, 31), q="a", lang="fr")
+    assert app.multiselect(key="filter-region").value == ["africa", "americas"]
+    assert app.date_input(key="filter-as_of").value == date(2021, 7, 31)
+    assert app.text_input(key="filter-q").value == "a"
+    assert tile(app, ACTIONS) == str(headline(snapshot, selection).actions)
+
+
+def test_filters_stay_when_the_page_changes(open_page):
+    app = open_page("overview")
+    app.multiselect(key="filter-region").select("africa").run()
+    app.query_params.clear()  # a way to another page that carries no parameters
+    app.switch_page("../../pages/themes.py").run()
+    assert app.multiselect(key="filter-region").value == ["africa"]
+    assert kept_query(app)["region"] == ["africa"]
+
+
+def test_a_changed_address_wins_over_the_widgets(open_page):
+    app = open_page("overview", region="africa")
+    app.query_params["region"] = ["americas"]
+    app.run()
+    assert app.multiselect(key="filter-region").value == ["americas"]
+    app.query_params.clear()  # back to the page as it was first opened
+    app.run()
+    assert app.multiselect(key="filter-region").value == []
+
+
+def test_a_click_wins_over_an_address_that_lags_behind(open_page):
+    app = open_page("overview")
+    app.multiselect(key="filter-region").select("africa").run()
+    app.query_params.clear()  # the browser has not yet got the address that the first click wrote
+    app.multiselect(key="filter-region").select("americas").run()
+    assert app.multiselect(key="filter-region").value == ["africa", "americas"]
+    assert kept_query(app)["region"] == ["africa", "americas"]
+
+
+def test_the_language_switch_keeps_the_filters(open_page, snapshot):
+    app = open_page("overview", region="africa")
+    app.get("button_group")[0].set_value("fr").run()
+    assert not app.exception
+    assert kept_query(app) == {"region": ["africa"], "lang": ["fr"]}
+    assert app.multiselect(key="filter-region").value == ["africa"]
+    assert translator("fr")("Completion rate") in text_of(app)
+    assert snapshot.codes["regions"]["africa"].labels["fr"] in app.multiselect(key="filter-region").options
+
+
+def test_reset_drops_every_filter_and_keeps_the_language(open_page):
+    app = open_page("overview", region="africa", theme="education", q="a", as_of="2021-07-31", lang="es")
+    app.button(key="reset").click().run()
+    assert kept_query(app) == {"lang": ["es"]}
+    assert app.multiselect(key="filter-region").value == []
+    assert app.text_input(key="filter-q").value == ""
+
+
+def test_countries_offered_lie_in_the_chosen_regions(open_page, snapshot):
+    app = open_page("overview")
+    everywhere = set(app.multiselect(key="filter-country").options)
+    app.multiselect(key="filter-region").select("africa").run()
+    in_africa = set(app.multiselect(key="filter-country").options)
+    assert in_africa
+    assert in_africa < everywhere
+    subregions = {code for code, entry in snapshot.codes["subregions"].items() if entry.parent == "africa"}
+    labels = {c.labels["en"] for c in snapshot.codes["countries"].values() if c.parent in subregions}
+    assert in_africa <= labels
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("query", "named", "allowed"),
+    [
+        ({"region": "atlantis"}, ("region", "atlantis"), "africa"),
+        ({"regoin": "africa"}, ("regoin",), "region"),
+        ({"as_of": "31/12/2021"}, ("as_of", "31/12/2021"), "YYYY-MM-DD"),
+        ({"action": "A-1"}, ("action",), "q"),
+    ],
+)
+def test_a_faulty_link_is_refused_aloud(open_page, query, named, allowed, lang):
+    app = open_page("overview", **query, lang=lang)
+    assert not app.exception
+    assert len(app.error) == 1
+    assert all(name in app.error[0].value for name in named)
+    assert allowed in text_of(app)
+    assert not app.get("plotly_chart")
+    assert not app.multiselect
+
+
+def test_an_unknown_language_is_refused(open_page):
+    app = open_page("overview", lang="de")
+    assert "lang" in app.error[0].value
+    assert not app.get("plotly_chart")
+
+
+def test_a_selection_without_actions_says_which_filter_to_drop(open_page, snapshot):
+    app = open_page("overview", region="africa", q="no action has these words")
+    assert not app.exception
+    assert not app.get("plotly_chart")
+    drop = app.button(key="drop-q")
+    assert str(headline(snapshot, Selection(regions=("africa",))).actions) in drop.label
+    drop.click().run()
+    assert kept_query(app) == {"region": ["africa"], "lang": ["en"]}
+    assert app.get("plotly_chart")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_published_says_what_to_run(tmp_path: Path, monkeypatch, open_page, lang):
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    app = open_page("overview", lang=lang)
+    assert not app.exception
+    assert "python -m etl build" in text_of(app)
+    assert translator(lang)("Nothing to show yet") in text_of(app)
+
+
+def test_fictional_data_is_said_to_be_fictional_and_real_data_is_not(open_page, snapshot, monkeypatch):
+    def is_announced(app: AppTest) -> bool:
+        return "Fictional data" in text_of(app)
+
+    monkeypatch.setitem(snapshot.campaign, "is_sample", True)
+    assert all(is_announced(open_page(page_id)) for page_id in PAGE_IDS)
+    monkeypatch.setitem(snapshot.campaign, "is_sample", False)
+    assert not any(is_announced(open_page(page_id)) for page_id in PAGE_IDS)
+
+
+def test_the_definitions_account_for_every_row(open_page, snapshot):
+    text = text_of(open_page("definitions"))
+    for file in snapshot.query("input_files").itertuples():
+        assert file.source_file in text
+        assert str(file.rows_read) in text
+    for status in snapshot.codes["statuses"].values():
+        assert status.labels["en"] in text

@@ -1,0 +1,135 @@
+"""What the documents promise is there: commands, links, pinned requirements, a licence."""
+
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from dashboard.paths import PROJECT
+
+DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("**/*.md")])
+REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
+
+
+def read(name: str) -> str:
+    return (PROJECT / name).read_text(encoding="utf-8")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PROJECT).as_posix()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_relative_links_lead_somewhere(document: Path) -> None:
+    text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in target or target.startswith(("mailto:", "#")):
+            continue
+        place, _, anchor = target.partition("#")
+        file = document.parent / place
+        assert file.exists(), f"{name_of(document)} links to {target}"
+        if anchor:
+            assert anchor in anchors(file), f"{name_of(document)} links to {target}"
+
+
+def anchors(file: Path) -> set[str]:
+    """The anchors of a document's headings, as code hosts make them."""
+    headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_make_commands_of_the_documents_exist(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), flags=re.MULTILINE))
+    for span in re.findall(r"`(make [^`]*)`|^(make .*)$", document.read_text(encoding="utf-8"), flags=re.MULTILINE):
+        command = (span[0] or span[1]).split("#")[0].split()
+        named = [word for word in command[1:] if "=" not in word]
+        assert named[:1] == [] or named[0] in targets, " ".join(command)
+
+
+def test_readme_names_the_two_commands() -> None:
+    lines = [line.split("#")[0].strip() for line in read("README.md").splitlines()]
+    assert "make run" in lines
+    assert "make test" in lines
+
+
+@pytest.mark.parametrize("target", ["run", "build", "test", "check", "bench", "help", "clean"])
+def test_make_knows_what_to_do(target: str) -> None:
+    environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    answer = subprocess.run(
+        ["make", "--dry-run", target], cwd=PROJECT, capture_output=True, text=True, check=False, env=environment
+    )
+    assert answer.returncode == 0, answer.stderr
+
+
+def test_make_lists_its_commands() -> None:
+    answer = subprocess.run(["make"], cwd=PROJECT, capture_output=True, text=True, check=True)
+    for target in ("run", "test", "check", "build", "bench", "clean"):
+        assert re.search(rf"^\s*make {target}\s+\S", answer.stdout, flags=re.MULTILINE), target
+
+
+@pytest.mark.parametrize("name", REQUIREMENTS)
+def test_requirements_are_pinned_and_name_no_source(name: str) -> None:
+    lines = [line for line in read(name).splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    assert lines
+    for line in lines:
+        assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+( ; [^;]+)?", line), line
+    assert "://" not in read(name)
+
+
+def names(requirements: str) -> set[str]:
+    found = re.findall(r"^([A-Za-z0-9-]+)(?:\[[^\]]*\])?(?:==|;|\s*$|\s+#)", requirements, flags=re.MULTILINE)
+    return {name.lower() for name in found}
+
+
+def test_every_direct_requirement_is_compiled() -> None:
+    assert names(read("requirements.in")) <= names(read("requirements.txt"))
+    assert names(read("requirements-dev.in")) <= names(read("requirements-dev.txt"))
+
+
+def test_both_lists_pin_the_same_versions() -> None:
+    pinned = [{line for line in read(name).splitlines() if re.match(r"[a-z]", line)} for name in REQUIREMENTS]
+    assert pinned[0] <= pinned[1]
+
+
+def test_settings_of_the_server() -> None:
+    config = tomllib.loads(read(".streamlit/config.toml"))
+    assert config["server"]["address"] == "127.0.0.1"
+    assert config["server"]["fileWatcherType"] == "none"
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["runner"]["postScriptGC"] is False
+
+
+def test_licence_is_apache() -> None:
+    licence = read("LICENSE")
+    assert "Apache License" in licence
+    assert "END OF TERMS AND CONDITIONS" in licence
+
+
+def test_continuous_integration_runs_the_documented_commands() -> None:
+    script = read(".ci/run")
+    assert re.search(r"^make test\b", script, flags=re.MULTILINE)
+    assert re.search(r"^make check\b", script, flags=re.MULTILINE)
+    assert os.access(PROJECT / ".ci" / "run", os.X_OK)
+
+
+def test_no_module_invites_everything() -> None:
+    folders = ("dashboard", "etl", "pages", "benchmarks")
+    vague = {"utils", "util", "core", "common", "helpers", "misc"}
+    modules = [path for folder in folders for path in (PROJECT / folder).rglob("*.py")]
+    assert modules
+    assert [name_of(path) for path in modules if path.stem in vague] == []
+
+
+def test_no_file_knows_the_folder_it_lies_in() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=PROJECT, capture_output=True, check=True,
+    )  # fmt: skip
+    files = [PROJECT / name for name in listed.stdout.decode().split("\0") if name]
+    assert files
+    home = str(PROJECT).encode() + b"/"
+    assert [name_of(file) for file in files if file.is_file() and home in file.read_bytes()] == []
