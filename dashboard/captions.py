@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.catalogue import MOST_MARKS, ChartSpec
 from dashboard.codelists import UNCLASSIFIED
-from dashboard.definitions import DEFINITIONS, FEW
+from dashboard.definitions import DEFINITIONS, FEW, RATES
 from dashboard.formats import format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures import Headline
@@ -71,8 +71,8 @@ def summarise(total: Headline, t: Translator) -> str:
         return t(N_("No action is in this selection."))
     lang = t.language
     return t.plural(
-        N_("{completed} of {n} action completed ({rate}), {reported} reported on ({reporting})."),
-        N_("{completed} of {n} actions completed ({rate}), {reported} reported on ({reporting})."),
+        N_("{completed} of {n} action completed ({rate}), {reported} reported ({reporting})."),
+        N_("{completed} of {n} actions completed ({rate}), {reported} reported ({reporting})."),
         total.actions,
         n=format_count(total.actions, lang),
         completed=format_count(total.completed, lang),
@@ -89,7 +89,11 @@ def name_sources(files: Sequence[str], t: Translator) -> str:
     if rest <= 0:
         return named
     return t.plural(
-        N_("{files} and {n} more file"), N_("{files} and {n} more files"), rest, files=named, n=format_count(rest, t.language)
+        N_("{files} and {n} more file"),
+        N_("{files} and {n} more files"),
+        rest,
+        files=named,
+        n=format_count(rest, t.language),
     )
 
 
@@ -112,19 +116,26 @@ def describe_picture(spec: ChartSpec, frame: pd.DataFrame, total: Headline, t: T
 
 def _describe_ends(rate: str, frame: pd.DataFrame, t: Translator) -> list[str]:
     """The highest and lowest rate among members with enough actions."""
-    rated = frame[(frame["actions"] >= FEW) & (frame["code"] != UNCLASSIFIED)].sort_values(rate, ascending=False, kind="stable")
+    column = RATES[rate].parts[0]
+    members = zip(
+        frame["code"].tolist(), frame["label"], frame[column].tolist(), frame["actions"].tolist(), strict=True
+    )
+    rated = [
+        (part / whole, label, part, whole)
+        for code, label, part, whole in members
+        if whole >= FEW and code != UNCLASSIFIED
+    ]
     if len(rated) < 2:
         return []
-    column = "reported" if rate == "reporting_rate" else "completed"
     ends = [
         t(
             N_("{name} {rate} ({part} of {whole})"),
-            name=row["label"],
-            rate=format_percent(row[column], row["actions"], t.language),
-            part=format_count(row[column], t.language),
-            whole=format_count(row["actions"], t.language),
+            name=label,
+            rate=format_percent(part, whole, t.language),
+            part=format_count(part, t.language),
+            whole=format_count(whole, t.language),
         )
-        for row in (rated.iloc[0], rated.iloc[-1])
+        for _, label, part, whole in (max(rated), min(rated))
     ]
     return [t(N_("Highest: {highest}; lowest: {lowest}."), highest=ends[0], lowest=ends[1])]
 
@@ -145,7 +156,9 @@ def _notes(
     if spec.kind != "curve" and bool((frame["is_few"] & (frame["actions"] > 0)).any()):
         notes.append(t(N_("Rates of fewer than {few} actions say little and are shown in grey."), few=FEW))
     if spec.kind == "curve" and selection.statuses:
-        notes.append(t(N_("The actions are those that have the chosen status on the last day; the curve looks back on them.")))
+        notes.append(
+            t(N_("The actions are those that have the chosen status on the last day; the curve looks back on them."))
+        )
     if total.unmatched_reports:
         notes.append(
             t.plural(

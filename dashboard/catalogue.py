@@ -27,7 +27,7 @@ class ChartSpec:
     """What a chart shows, without data. Its id is public (links, files), so it is never used for another.
 
     Attributes:
-        dimension: The members that are the marks (rows of a grid); None for a curve.
+        dimension: The members that are the marks (rows of a grid); empty for a curve.
         second: The columns of a grid.
         measures: The measures shown, by their ids in `definitions`; the first one orders and colours.
         order: How members are sorted: as in the codelist, by rate, or by number of actions.
@@ -36,9 +36,9 @@ class ChartSpec:
     id: str
     title: str
     kind: Kind
-    dimension: str | None
+    dimension: str
     measures: tuple[str, ...]
-    second: str | None = None
+    second: str = ""
     order: Order = "rate"
 
 
@@ -56,7 +56,7 @@ _SPECS = (
         "completion-over-time",
         N_("Completions against time elapsed"),
         "curve",
-        None,
+        "",
         ("completion_rate", "upper_bound", "elapsed"),
     ),
     ChartSpec(

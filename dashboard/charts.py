@@ -23,6 +23,7 @@ from dashboard.measures import DIMENSIONS, Headline
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
+
 @dataclass(frozen=True)
 class Chart:
     """One chart's values and words, in one language.
@@ -109,7 +110,6 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection) -> Char
 
 
 def _member_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
-    assert spec.dimension is not None  # noqa: S101  (a declaration of this module)
     frame = measures.by_dimension(snapshot, selection, spec.dimension)
     frame.insert(1, "label", _labels(snapshot, spec.dimension, frame["code"], selection.lang))
     frame["is_few"] = frame["actions"] < FEW
@@ -119,7 +119,6 @@ def _member_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> 
 
 
 def _grid_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
-    assert spec.dimension is not None and spec.second is not None  # noqa: S101  (a declaration of this module)
     frame = measures.cross(snapshot, selection, spec.dimension, spec.second)
     frame = frame.rename(columns={"row_code": "code"})
     frame.insert(1, "label", _labels(snapshot, spec.dimension, frame["code"], selection.lang))
@@ -135,7 +134,7 @@ def _curve_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> p
 def _columns(
     snapshot: Snapshot, selection: Selection, spec: ChartSpec, frame: pd.DataFrame
 ) -> tuple[tuple[str, str], ...]:
-    if spec.second is None:
+    if not spec.second:
         return ()
     labels = dict(zip(frame["column_code"], frame["column_label"], strict=True))
     listed = measures.listed_members(snapshot, selection, spec.second)
@@ -168,6 +167,7 @@ def _picture_words(snapshot: Snapshot, spec: ChartSpec, frame: pd.DataFrame, t: 
     words = {
         "no_actions": t(N_("no actions")),
         "none_selected": t(N_("No action is in this selection.")),
+        "none_shown": t(N_("Not stated by any action in this selection.")),
         "completed": t(DEFINITIONS["completed"].name),
         "reported": t(DEFINITIONS["reported"].name),
         "possible": t(N_("No report yet: could be completed")),
@@ -190,7 +190,7 @@ def _picture_words(snapshot: Snapshot, spec: ChartSpec, frame: pd.DataFrame, t: 
 
 
 def _rate_cells(frame: pd.DataFrame, rate: str, lang: str) -> list[str]:
-    part = sum(frame[column] for column in RATES[rate].parts)
+    part = frame[list(RATES[rate].parts)].sum(axis=1)
     cells = zip(part, frame[RATES[rate].whole], strict=True)
     return [format_fraction(int(n), int(of), lang) for n, of in cells]
 
@@ -209,7 +209,7 @@ def _count_cells(frame: pd.DataFrame, column: str, lang: str) -> list[str]:
 def _rates_table(chart: Chart) -> pd.DataFrame:
     t = translator(chart.lang)
     frame = chart.frame
-    columns = {t(DIMENSIONS[chart.spec.dimension or ""].label): list(frame["label"])}
+    columns = {t(DIMENSIONS[chart.spec.dimension].label): list(frame["label"])}
     for count in ("actions", "reported", "completed"):
         columns[t(DEFINITIONS[count].name)] = _count_cells(frame, count, chart.lang)
     for rate in ("completion_rate", "upper_bound", "reporting_rate"):
@@ -221,7 +221,7 @@ def _statuses_table(chart: Chart) -> pd.DataFrame:
     t = translator(chart.lang)
     frame = chart.frame
     columns = {
-        t(DIMENSIONS[chart.spec.dimension or ""].label): list(frame["label"]),
+        t(DIMENSIONS[chart.spec.dimension].label): list(frame["label"]),
         t(DEFINITIONS["actions"].name): _count_cells(frame, "actions", chart.lang),
     }
     for status, column in STATUS_COLUMNS.items():
@@ -258,10 +258,10 @@ def _grid_table(chart: Chart) -> pd.DataFrame:
     cells = [f"{format_count(n, chart.lang)}/{format_count(of, chart.lang)}" for n, of in pairs]
     long = pd.DataFrame({"row": frame["code"], "column": frame["column_code"], "cell": cells})
     labels = dict(zip(frame["code"], frame["label"], strict=True))
-    wide = long.pivot(index="row", columns="column", values="cell")
+    wide = long.pivot_table(index="row", columns="column", values="cell", aggfunc="first")
     wide = wide.reindex(index=list(labels), columns=[code for code, _ in chart.columns]).fillna(NOTHING)
     wide.columns = pd.Index([label for _, label in chart.columns])
-    wide.insert(0, t(DIMENSIONS[chart.spec.dimension or ""].label), list(labels.values()))
+    wide.insert(0, t(DIMENSIONS[chart.spec.dimension].label), list(labels.values()))
     return wide.reset_index(drop=True)
 
 

@@ -19,7 +19,17 @@ from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from dashboard import measures, register, workers
 from dashboard.errors import SnapshotError, UserError
 from dashboard.extract_about import HEADING_BLUE, SAMPLE_RED, About, write_about
-from dashboard.extract_cells import PAPER_A4, WRAPPED, CellWriter, Column, bold, lay_out_columns, unique_headers, wrap_by_default
+from dashboard.extract_cells import (
+    PAPER_A4,
+    WRAPPED,
+    CellWriter,
+    Column,
+    Kind,
+    bold,
+    lay_out_columns,
+    unique_headers,
+    wrap_by_default,
+)
 from dashboard.formats import excel_date_format, format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.selection import Selection, parse
@@ -41,10 +51,10 @@ PRINTED = (
     Column("regions", N_("Regions"), 18),
     Column("countries", N_("Countries"), 20),
     Column("status", N_("Status"), 16),
-    Column("percent", N_("Progress (%)"), 12, "percent"),
-    Column("reported_on", N_("Reported on"), 13, "date"),
+    Column("percent", N_("Percent done"), 12, "percent"),
+    Column("reported_on", N_("Last report"), 13, "date"),
     Column("completed_on", N_("Completed on"), 13, "date"),
-    Column("due_on", N_("Due on"), 13, "date"),
+    Column("due_on", N_("Deadline"), 13, "date"),
     Column("is_overdue", N_("Overdue"), 11, "plain"),
 )
 DETAILS = (
@@ -100,7 +110,7 @@ def write_workbook(snapshot: Snapshot, selection: Selection, target: Path, base_
     headers = unique_headers(t(column.header) for column in COLUMNS)
     _lay_out(sheet, snapshot, selection, t, len(numbers))
     sheet.append([_header(sheet, text, snapshot.is_sample) for text in headers])
-    formats = {"date": excel_date_format(selection.lang), "percent": PERCENT_FORMATS[selection.lang]}
+    formats: dict[Kind, str] = {"date": excel_date_format(selection.lang), "percent": PERCENT_FORMATS[selection.lang]}
     writer = CellWriter(sheet, COLUMNS, formats, t(N_(" […] The rest does not fit into a cell.")))
     for row in _rows(snapshot, selection, numbers):
         sheet.append(writer.row(row))
@@ -144,8 +154,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
 def _numbers(snapshot: Snapshot, selection: Selection) -> list[int]:
     with snapshot.cursor() as cursor:
         found = cursor.execute(query_text("register_numbers"), selection.sql_parameters(snapshot)).fetchnumpy()
-    numbers: list[int] = found["action_no"].tolist()
-    return numbers
+    return [int(number) for number in found["action_no"]]
 
 
 def _rows(snapshot: Snapshot, selection: Selection, numbers: list[int]) -> Iterator[tuple[Any, ...]]:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from dashboard import workers
 from dashboard.errors import UserError
-from dashboard.i18n import N_
 from dashboard.selection import FILTERS, Selection
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
@@ -72,9 +71,7 @@ def submit_extract(
         UserError: the format is unknown, or too many exports are being made at once.
     """
     if file_format not in FORMATS:
-        raise UserError(
-            f"An extract cannot be written as {file_format!r}.", f"Use one of: {', '.join(FORMATS)}."
-        )
+        raise UserError(f"An extract cannot be written as {file_format!r}.", f"Use one of: {', '.join(FORMATS)}.")
     made = FORMATS[file_format]
     settings = settings or Settings.from_environment()
     job = workers.Job(

@@ -124,8 +124,9 @@ class Headline:
 
 def headline(snapshot: Snapshot, selection: Selection) -> Headline:
     """The totals of a selection: its counts, its rates, the campaign's clock, and the files they come from."""
-    row = snapshot.query("headline", selection.sql_parameters(snapshot)).to_dict("records")[0]
-    files = tuple(str(file) for file in row.pop("source_files")) if row["actions"] else ()
+    found = snapshot.query("headline", selection.sql_parameters(snapshot))
+    row = dict(zip(map(str, found), found.to_numpy()[0], strict=True))
+    files = row.pop("source_files")
     day = selection.day(snapshot)
     starts_on, ends_on = snapshot.campaign["starts_on"], snapshot.campaign["ends_on"]
     days_total = (ends_on - starts_on).days + 1
@@ -134,8 +135,8 @@ def headline(snapshot: Snapshot, selection: Selection) -> Headline:
         day_number=min(max((day - starts_on).days + 1, 0), days_total),
         days_total=days_total,
         days_to_deadline=(snapshot.campaign["action_deadline_on"] - day).days,
-        source_files=files,
-        **{name: int(row[name]) for name in row if name != "source_files"},
+        source_files=tuple(str(file) for file in files) if row["actions"] else (),
+        **{name: int(count) for name, count in row.items()},
     )
 
 
@@ -168,8 +169,8 @@ def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> 
     parameters = {**selection.sql_parameters(snapshot), "row_dimension": rows, "column_dimension": columns}
     found = snapshot.query("crossed", parameters)
     # A member that is not listed (not chosen, outside the chosen places) has the place -1.
-    row_places = pd.Index(listed_members(snapshot, selection, rows)).get_indexer(found["row_code"])
-    column_places = pd.Index(listed_members(snapshot, selection, columns)).get_indexer(found["column_code"])
+    row_places = pd.Index(listed_members(snapshot, selection, rows)).get_indexer(pd.Index(found["row_code"]))
+    column_places = pd.Index(listed_members(snapshot, selection, columns)).get_indexer(pd.Index(found["column_code"]))
     order = np.lexsort((column_places, row_places))
     order = order[(row_places[order] >= 0) & (column_places[order] >= 0)]
     frame = found.take(order).reset_index(drop=True)
@@ -254,4 +255,3 @@ def _rates(counts: Mapping[str, npt.NDArray[Any]], names: Iterable[str]) -> Colu
         part = sum(counts[column] for column in RATES[name].parts)
         rates[name] = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
     return rates
-

@@ -93,7 +93,7 @@ def page(
     if limit < 0 or offset < 0:
         raise UserError("A page of the register cannot have fewer than no rows.", "Use 0 or a positive number.")
     parameters = selection.sql_parameters(snapshot)
-    parameters |= {"sort": sort, "descending": descending, "limit": limit, "offset": offset}
+    parameters |= {"sort": sort, "descending": descending, "row_limit": limit, "row_offset": offset}
     parameters["code_order"] = list(snapshot.codes.get(CODED[sort], {})) if sort in CODED else None
     return snapshot.query("register_page", parameters)
 

@@ -82,7 +82,8 @@ class Selection:
     def with_codes(self, parameter: str, codes: Iterable[str]) -> "Selection":
         """This selection with other codes for one filter."""
         attribute = next(f.attribute for f in FILTERS if f.parameter == parameter)
-        return replace(self, **{attribute: tuple(codes)})
+        changed: dict[str, Any] = {attribute: tuple(codes)}
+        return replace(self, **changed)
 
 
 def options(snapshot: Snapshot, chosen: Filter) -> list[Code]:

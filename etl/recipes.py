@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from dashboard.campaign import CampaignFolder
 from dashboard.errors import UserError
@@ -84,6 +84,8 @@ class Personal(_Part):
 class Recipe(_Part):
     """One kind of export."""
 
+    _is_own: bool = PrivateAttr(default=True)
+
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
     holds: Kind
@@ -110,6 +112,11 @@ class Recipe(_Part):
             raise ValueError("questions belong to progress_reports only")
         return self
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the campaign's own folder holds the recipe."""
+        return self._is_own
+
     def separators(self, field: str) -> tuple[str, ...]:
         """What stands between several choices in a cell of this field."""
         mapping = self.fields.get(field)
@@ -122,7 +129,7 @@ class Recipe(_Part):
         return (mapping.date_order if mapping else None) or self.read.date_order
 
 
-def load_recipe(path: Path) -> Recipe:
+def load_recipe(path: Path, *, is_own: bool = True) -> Recipe:
     """Read one recipe.
 
     Raises:
@@ -141,9 +148,11 @@ def load_recipe(path: Path) -> Recipe:
         ) from error
     if recipe.id != path.stem:
         raise RecipeError(f"The recipe {path.name} has the id {recipe.id}.", f"Name the file {recipe.id}.toml.")
+    recipe._is_own = is_own
     return recipe
 
 
 def load_recipes(folder: CampaignFolder) -> list[Recipe]:
     """Read every recipe of a campaign: its own first, then the shipped ones it does not replace."""
-    return [load_recipe(path) for path in folder.recipe_files()]
+    own = folder.root / "recipes"
+    return [load_recipe(path, is_own=path.parent == own) for path in folder.recipe_files()]

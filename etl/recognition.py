@@ -53,11 +53,29 @@ class SheetPlan:
 
 
 class _Header:
-    """One candidate header row, folded: full names and, for grouped headers, their tails."""
+    """One candidate header row, folded: full names and, for grouped headers, their tails.
 
-    def __init__(self, row: Sequence[str | None], separators: Sequence[str], fold: Folding) -> None:
+    Where a second header row holds the options of a question (which then stands over its first option only), a column
+    is also known by its option and by question and option together.
+    """
+
+    def __init__(
+        self,
+        row: Sequence[str | None],
+        separators: Sequence[str],
+        fold: Folding,
+        options: Sequence[str | None] = (),
+    ) -> None:
         self.full = [fold(cell) if cell else "" for cell in row]
         self.tails = [{fold(tail) for tail in _tails(cell, separators)} if cell else set() for cell in row]
+        question, named = None, []
+        for column, option in enumerate(options[: len(row)]):
+            question = row[column] or question
+            if option:
+                named.append((column, option, f"{question or ''} {option}"))
+        fold.learn(text for _, _, text in named)
+        for column, option, text in named:
+            self.tails[column] |= {fold(option), fold(text)}
 
     def find(self, spellings: Iterable[str], fold: Folding) -> tuple[int, ...]:
         """The columns (0-based) that one of the spellings names, best spelling first."""
@@ -79,12 +97,12 @@ def _tails(header: str, separators: Sequence[str]) -> list[str]:
 
 
 def recognise(file_name: str, sheet: Sheet, recipes: Sequence[Recipe], fold: Folding) -> SheetPlan | None:
-    """The plan of the recipe that fits the sheet best; None when no recipe knows it."""
+    """The plan of the recipe that fits the sheet best, the campaign's own first; None when no recipe knows it."""
     cells = {cell for row in sheet.preview[:HEADER_ROWS_TRIED] for cell in row if cell}
     separators = sorted({s for recipe in recipes for s in recipe.read.group_separators})
     fold.learn(cells | {tail for cell in cells for tail in _tails(cell, separators)})
     plans = [plan for recipe in recipes if (plan := _plan(file_name, sheet, recipe, fold)) is not None]
-    return max(plans, key=lambda plan: plan.score, default=None)
+    return max(plans, key=lambda plan: (plan.recipe.is_own, plan.score), default=None)
 
 
 def learn_spellings(recipes: Iterable[Recipe], fold: Folding) -> None:
@@ -114,7 +132,8 @@ def _plan(file_name: str, sheet: Sheet, recipe: Recipe, fold: Folding) -> SheetP
     for number in numbers:
         if number > len(rows) or not any(rows[number - 1]):
             continue
-        header = _Header(rows[number - 1], recipe.read.group_separators, fold)
+        options = rows[number] if recipe.read.rows_after_header and number < len(rows) else ()
+        header = _Header(rows[number - 1], recipe.read.group_separators, fold, options)
         if any(header.find([h], fold) for h in wanted.without):
             continue
         if all(header.find(spellings, fold) for spellings in wanted.headers):

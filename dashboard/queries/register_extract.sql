@@ -17,7 +17,8 @@ chosen as (
 ),
 
 dimensions as (
-    select * from (values ('theme', 'themes'), ('region', 'regions'), ('subregion', 'subregions'), ('country', 'countries'))
+    select *
+    from (values ('theme', 'themes'), ('region', 'regions'), ('subregion', 'subregions'), ('country', 'countries'))
         as d (dimension, codelist)
 ),
 
@@ -89,8 +90,11 @@ from chosen as c
 inner join actions as a on c.action_no = a.action_no
 left join lists as l on c.action_no = l.action_no
 left join labels as stakeholder_groups
-    on stakeholder_groups.codelist = 'stakeholder_groups' and coalesce(c.stakeholder_group, 'unclassified') = stakeholder_groups.code
-left join labels as categories on categories.codelist = 'categories' and coalesce(c.category, 'unclassified') = categories.code
+    on stakeholder_groups.codelist = 'stakeholder_groups'
+    and coalesce(c.stakeholder_group, 'unclassified') = stakeholder_groups.code
+left join labels as categories
+    on categories.codelist = 'categories'
+    and coalesce(c.category, 'unclassified') = categories.code
 left join labels as statuses on statuses.codelist = 'statuses' and c.status = statuses.code
 left join labels as details on details.codelist = 'statuses' and c.status_code = details.code
 order by c.action_no

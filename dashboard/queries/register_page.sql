@@ -2,7 +2,7 @@
 -- Grain: one row an action, in the order asked for; equal ones keep the register's own order.
 -- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q;
 -- sort (a column), code_order (the codes of that column in their codelist's order, else null),
--- descending, limit, offset.
+-- descending, row_limit, row_offset.
 with keyed as (
     select
         action_no,
@@ -40,7 +40,7 @@ paged as materialized (
     select *
     from directed
     order by number_key asc nulls last, rising_text asc nulls last, falling_text desc nulls last, action_no asc
-    limit $limit offset $offset
+    limit $row_limit offset $row_offset
 ),
 
 reported as (

@@ -36,6 +36,17 @@ DATED_FACTS = (
     ("completed_on", N_("Completed on")),
 )
 
+# Why a row was merged, as the build writes it (tested against the build's SQL): known here to be translated.
+REASONS = (
+    N_("submitted again with the same id: the latest submission is kept"),
+    N_("submitted again by the same stakeholder under the same title: the latest submission is kept"),
+    N_("classified again further down: the last row is kept"),
+    N_("the milestone is told again further on: the last telling is kept"),
+    N_("sent again with the same report id: the latest is kept"),
+    N_("told again further on: the last telling is kept"),
+    N_("the same report again, every answer alike: one is kept"),
+)
+
 
 def show(view: View, selection: Selection, action_id: str) -> None:
     """Draw the action, or say that there is none of this id."""
@@ -162,7 +173,7 @@ def _show_sources(view: View, action: ActionDetails) -> None:
         where = place(view, facts["classification_file"], facts["classification_sheet"], facts["classification_row"])
         rows.append([t("Classification"), where, ""])
     rows += [
-        [t("Merged row"), place(view, row["source_file"], row["source_sheet"], row["source_row"]), row["why"]]
+        [t("Merged row"), place(view, row["source_file"], row["source_sheet"], row["source_row"]), view.t(row["why"])]
         for row in action.merged.to_dict("records")
     ]
     st.html(f"<h3>{escape(t('Where this comes from'))}</h3>")

@@ -9,7 +9,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from dashboard import formats, register
 from dashboard.i18n import N_
 from dashboard.selection import Selection
-from dashboard.ui import empty_state, link
+from dashboard.ui import empty_state, excel_download, link
 from dashboard.ui.filter_bar import DATE_FORMATS
 from dashboard.ui.page import View
 
@@ -34,13 +34,15 @@ _IDS = "register ids"
 _OPENED = "register opened"
 
 
-def show(view: View, selection: Selection) -> bool:
-    """Draw one page of the register; where the selection is empty, say so instead and give False."""
+def show(view: View, selection: Selection) -> None:
+    """Draw one page of the register; where the selection is empty, say so instead."""
     total = register.count(view.snapshot, selection)
     if total == 0:
         empty_state.show(view, selection)
-        return False
-    sort, descending = _show_order(view)
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="register-order"):
+        sort, descending = _show_order(view)
+        excel_download.show(view, selection, total)
     pages = ceil(total / PAGE_ROWS)
     number = min(int(st.session_state.get(_page_key(view, sort, descending), 1)), pages)
     frame = register.page(
@@ -48,18 +50,21 @@ def show(view: View, selection: Selection) -> bool:
     )
     _show_rows(view, frame)
     if pages > 1:
-        st.pagination(pages, key=_page_key(view, sort, descending), width="content")
+        st.pagination(pages, key=_page_key(view, sort, descending), width="content", persist_state="session")
     _show_count(view, total, number, len(frame))
-    return True
 
 
 def _show_order(view: View) -> tuple[str, bool]:
     t = view.t
-    with st.container(horizontal=True, vertical_alignment="bottom", key="register-order"):
-        sort = st.selectbox(
-            t("Sort by"), list(SORTS), format_func=lambda name: t(SORTS[name]), key="register-sort", width=260
-        )
-        descending = st.toggle(t("Largest or latest first"), key="register-descending")
+    sort = st.selectbox(
+        t("Sort by"),
+        list(SORTS),
+        format_func=lambda name: t(SORTS[name]),
+        key="register-sort",
+        width=230,
+        persist_state="session",
+    )
+    descending = st.toggle(t("Largest or latest first"), key="register-descending", persist_state="session")
     return str(sort), bool(descending)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -29,12 +30,17 @@ def open_page(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPag
     return open_it
 
 
+def elements(app: AppTest, kind: str) -> list[Any]:
+    """The elements of one kind, wherever they stand on the page."""
+    return list(app.get(kind))
+
+
 def text_of(app: AppTest) -> str:
     """All words of a page, as a reader sees them."""
-    parts = [element.proto.body for element in app.get("html")]
+    parts: list[str] = [element.proto.body for element in elements(app, "html")]
     for kind in ("markdown", "caption", "error", "warning", "info", "code"):
-        parts += [element.value for element in app.get(kind)]
-    parts += [widget.label for kind in ("button", "multiselect", "expander") for widget in app.get(kind)]
+        parts += [element.value for element in elements(app, kind)]
+    parts += [widget.label for kind in ("button", "multiselect", "expander") for widget in elements(app, kind)]
     return unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<(style|script)>.*?</\1>", " ", " ".join(parts), flags=re.S)))
 
 

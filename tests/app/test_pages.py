@@ -24,7 +24,7 @@ CHART_PAGES = {
 }
 
 
-def tile(app: AppTest, number: int) -> str:
+def tile(app: AppTest, number: int):
     """The value of one headline tile, by its place."""
     tiles = next(element.proto.body for element in app.get("html") if "<dl" in element.proto.body)
     return re.findall(r'class="value[^"]*">([^<]*)<', tiles)[number]

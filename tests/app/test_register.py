@@ -9,7 +9,7 @@ from dashboard.selection import Selection
 from tests.app.conftest import kept_query, text_of
 
 
-def shown(app) -> pd.DataFrame:
+def shown(app):
     return app.dataframe[0].value
 
 
@@ -57,7 +57,9 @@ def test_every_action_opens_and_says_where_it_comes_from(open_page, snapshot, la
         assert not app.exception
         assert not app.error
         text = text_of(app)
-        facts = register.details(snapshot, action_id).facts
+        action = register.details(snapshot, action_id)
+        assert action is not None
+        facts = action.facts
         assert facts["source_file"] in text
         assert str(facts["source_row"]) in text
         if facts["title"]:
@@ -67,7 +69,9 @@ def test_every_action_opens_and_says_where_it_comes_from(open_page, snapshot, la
 def test_reports_made_later_than_the_day_are_not_shown(open_page, snapshot):
     frame = register.page(snapshot, Selection(), sort="reported_on", descending=True, limit=1)
     action_id = frame["action_id"].iloc[0]
-    reports = register.details(snapshot, action_id).reports
+    action = register.details(snapshot, action_id)
+    assert action is not None
+    reports = action.reports
     days = pd.to_datetime(reports["reported_on"])
     before = (days.max() - pd.Timedelta(days=1)).date()
     assert len(reports) == reported_rows(open_page("actions", action=action_id)) > 0

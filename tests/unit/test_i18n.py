@@ -16,14 +16,14 @@ KEYWORDS = {"t": None, "N_": None, "plural": (1, 2)}
 TRANSLATED = ("fr", "es")
 
 
-def source_messages() -> dict[str, str | tuple[str, str]]:
+def source_messages() -> dict[str, str | tuple[str, ...]]:
     """Every message of the source, by its (singular) English text."""
     files = [
         PROJECT / "app.py",
         *sorted((PROJECT / "pages").glob("*.py")),
         *sorted((PROJECT / "dashboard").rglob("*.py")),
     ]
-    found: dict[str, str | tuple[str, str]] = {}
+    found: dict[str, str | tuple[str, ...]] = {}
     for path in files:
         for _line, message, _comments, _context in extract_from_file("python", path, keywords=KEYWORDS):
             found[message if isinstance(message, str) else message[0]] = message
@@ -40,7 +40,7 @@ def placeholders(text: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def messages() -> dict[str, str | tuple[str, str]]:
+def messages():
     return source_messages()
 
 
@@ -63,8 +63,8 @@ def test_every_message_is_translated_whole(language):
     for message in catalogue(language):
         if not message.id:
             continue
-        sources = message.id if isinstance(message.id, tuple) else (message.id,)
-        targets = message.string if isinstance(message.string, tuple) else (message.string,)
+        sources = [message.id] if isinstance(message.id, str) else list(message.id)
+        targets = [message.string or ""] if isinstance(message.string, str) else list(message.string or ())
         assert not message.fuzzy, message.id
         assert len(targets) >= len(sources)
         for target in targets:

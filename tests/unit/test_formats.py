@@ -1,0 +1,70 @@
+"""Numbers and dates as each language writes them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import formats
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "shown"),
+    [(54, 96, "56%"), (12, 96, "13%"), (1, 96, "1%"), (11, 96, "11%"), (18, 96, "19%"), (0, 7, "0%"), (7, 7, "100%")],
+)
+def test_percentages_of_counts_round_halves_up(numerator: int, denominator: int, shown: str) -> None:
+    assert formats.format_percent(numerator, denominator, "en") == shown
+
+
+def test_a_half_is_rounded_up_even_where_a_float_falls_below_it() -> None:
+    assert 0.145 * 100 < 14.5
+    assert formats.format_percent(29, 200, "en") == "15%"
+    assert formats.format_share(0.145, "en") == "15%"
+
+
+def test_nothing_of_nothing_is_no_zero() -> None:
+    assert formats.format_percent(0, 0, "fr") == formats.NOTHING
+    assert formats.format_share(None, "fr") == formats.NOTHING
+    assert formats.format_share(float("nan"), "en") == formats.NOTHING
+    assert formats.format_points(None, "es") == formats.NOTHING
+
+
+def test_each_language_has_its_gap_before_the_percent_sign() -> None:
+    assert [formats.format_percent(1, 3, lang, 1) for lang in ("en", "fr", "es")] == ["33.3%", "33,3\u00a0%", "33,3\u00a0%"]
+
+
+def test_thousands_are_grouped_as_the_language_does() -> None:
+    assert [formats.format_count(1234567, lang) for lang in ("en", "fr", "es")] == [
+        "1,234,567",
+        "1\u202f234\u202f567",
+        "1.234.567",
+    ]
+    assert formats.format_count(-3, "en") == "−3"
+
+
+@pytest.mark.parametrize(("difference", "shown"), [(0.125, "+13"), (-0.125, "−13"), (0.004, "0"), (-0.5, "−50")])
+def test_points_carry_their_sign(difference: float, shown: str) -> None:
+    assert formats.format_points(difference, "en") == shown
+
+
+def test_dates_are_written_in_words() -> None:
+    assert formats.format_date(date(2021, 12, 31), "en") == "31 December 2021"
+    assert formats.format_date(date(2021, 12, 31), "fr") == "31 décembre 2021"
+    assert formats.format_date(date(2021, 12, 1), "fr") == "1er décembre 2021"
+    assert formats.format_date(date(2021, 12, 31), "es") == "31 de diciembre de 2021"
+
+
+def test_plotly_and_excel_get_their_marks_from_the_same_place() -> None:
+    assert [formats.plotly_separators(lang) for lang in ("en", "fr", "es")] == [".,", ",\u202f", ",."]
+    assert [formats.excel_date_format(lang) for lang in ("en", "fr", "es")] == ["dd mmm yyyy", "dd/mm/yyyy", "dd/mm/yyyy"]
+
+
+@given(st.integers(0, 10**9), st.integers(1, 10**9), st.integers(0, 3))
+def test_rounding_is_off_by_at_most_a_half(numerator: int, denominator: int, decimals: int) -> None:
+    scale = 10**decimals
+    rounded = formats.round_half_up(numerator, denominator, scale)
+    assert abs(2 * scale * numerator - 2 * rounded * denominator) <= denominator
+    # Exactly between two numbers, the larger one is taken.
+    if 2 * scale * numerator - 2 * rounded * denominator == denominator:
+        pytest.fail("a half was rounded down")
