@@ -60,7 +60,7 @@ def lay_out_curve(chart: Chart) -> Part:
         notes.append(_note(words, deadline, 1.0, theme.MUTED) | {"yref": "paper", "yanchor": "bottom", "xanchor": side})
     if (chart.total.day - first).days >= NOTE_DAYS and chart.total.not_reported < chart.total.actions:
         words = _wrapped(chart.words["possible"], 14)
-        notes.append(_note(words, first, 0.62, theme.MUTED) | {"xshift": 8, "align": "left"})
+        notes.append(_note(words, first, 0.62, theme.TEXT) | {"xshift": 8, "align": "left"})
     layout = lay_out(chart, 380, annotations=notes, hovermode="x unified")
     layout["shapes"] = [
         {"type": "line", "x0": deadline.isoformat(), "x1": deadline.isoformat(), "y0": 0, "y1": 1, "yref": "paper"}

@@ -168,6 +168,9 @@ class Workers:
             outcome: Result | BaseException
             try:
                 outcome = self._run_process(handle)
+            except OSError as error:  # no room for its files, no process to be had, or nothing written
+                LOG.error("A worker could not do its job: %s", error)
+                outcome = _broken()
             except BaseException as error:  # whatever it is, it belongs to who asked for the job
                 outcome = error
             following = self._next_after(handle)
@@ -258,8 +261,12 @@ def _read_answer(text: str, complaint: str, exit_code: int) -> dict[str, Any]:
         raise UserError(report["what"], report["remedy"])
     if exit_code != 0 or not isinstance(report, dict):
         LOG.error("A worker ended with exit code %s: %s", exit_code, complaint[-2000:].strip())
-        raise WorkerError(N_("The export stopped before it was finished."), N_("Try again."))
+        raise _broken()
     return report
+
+
+def _broken() -> WorkerError:
+    return WorkerError(N_("The export stopped before it was finished."), N_("Try again."))
 
 
 def _stopped() -> WorkerError:

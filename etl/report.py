@@ -81,7 +81,7 @@ def _print_reasons(console: Console, connection: duckdb.DuckDBPyConnection) -> N
     if rows:
         table = Table("Merged or rejected because", "Rows", "First")
         for row in rows:
-            table.add_row(row["reason"], f"{row['rows']:,}", f"{row['first_file']}, row {row['first_row']}")
+            table.add_row(row["reason"], f"{row['row_count']:,}", f"{row['first_file']}, row {row['first_row']}")
         console.print(table)
 
 

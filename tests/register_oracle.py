@@ -1,6 +1,7 @@
 """What the register should say about the fixture, computed with pandas from the hand-written CSV files alone."""
 
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from tests.snapshots import FIXTURES
 LAST_DAY = date(2021, 12, 31)
 
 
+@cache
 def read(name: str) -> pd.DataFrame:
     return pd.read_csv(FIXTURES / f"{name}.csv", dtype=str, keep_default_na=False)
 
@@ -17,12 +19,14 @@ def split(text: str) -> set[str]:
     return {part for part in text.split(";") if part}
 
 
+@cache
 def parents(codelist: str) -> dict[str, str]:
     codes = read("codes")
     own = codes[codes["codelist"] == codelist]
     return dict(zip(own["code"], own["parent"], strict=True))
 
 
+@cache
 def labels(codelist: str, lang: str) -> dict[str, str]:
     codes = read("codes")
     own = codes[codes["codelist"] == codelist]

@@ -176,7 +176,7 @@ def _show_sources(view: View, action: ActionDetails) -> None:
         [t("Merged row"), place(view, row["source_file"], row["source_sheet"], row["source_row"]), view.t(row["why"])]
         for row in action.merged.to_dict("records")
     ]
-    st.html(f"<h3>{escape(t('Where this comes from'))}</h3>")
+    st.html(f"<h3>{escape(t('Where it comes from'))}</h3>")
     tables.show((tables.Column(t("Part")), tables.Column(t("Source"), True), tables.Column(t("Reason"), True)), rows)
 
 

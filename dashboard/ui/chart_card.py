@@ -14,7 +14,7 @@ from dashboard.selection import Selection
 from dashboard.ui import tables
 from dashboard.ui.page import View
 
-MOST_CARDS = 400
+MOST_CARDS = 200
 LONG_TABLE = 18
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from html import escape
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -9,40 +10,73 @@ from dashboard import formats
 from dashboard.i18n import N_
 from dashboard.measures import headline
 from dashboard.selection import FILTERS, Selection
-from dashboard.ui import link
+from dashboard.ui import link, tables
 from dashboard.ui.page import View
 
 
 def show(view: View, selection: Selection) -> None:
     """Say that nothing matches, and offer to drop each filter that stands in the way."""
     t = view.t
-    st.html(f'<div class="empty"><b>{escape(t("No actions match these filters."))}</b></div>')
-    offers = [(label, values, count) for label, values, count in _offers(view, selection) if count]
+    st.html(f'<div class="empty"><b>{escape(t("No action matches these filters."))}</b></div>')
+    offers = [offer for offer in _offers(view, selection) if offer.remaining]
     if not offers:
-        st.button(t("Reset the filters"), key="empty-reset", on_click=link.reset)
+        _show_each_alone(view, selection)
         return
     st.markdown(t("Drop one of these filters to see actions:"))
-    for label, values, count in offers:
+    for offer in offers:
         st.button(
             t.plural(
                 "Drop “{filter}”: {n} action",
                 "Drop “{filter}”: {n} actions",
-                count,
-                filter=label,
-                n=formats.format_count(count, view.lang),
+                offer.remaining,
+                filter=t(offer.label),
+                n=formats.format_count(offer.remaining, view.lang),
             ),
-            key=f"drop-{next(iter(values))}",
+            key=f"drop-{offer.parameter}",
             on_click=link.change,
-            kwargs=values,
+            kwargs=offer.without,
         )
 
 
-def _offers(view: View, selection: Selection) -> list[tuple[str, dict[str, object], int]]:
-    """For each filter in force: its label, what drops it, how many actions there are without it."""
-    without: list[tuple[str, dict[str, object]]] = [(f.label, {f.attribute: ()}) for f in FILTERS if selection.codes(f)]
-    if selection.q.strip():
-        without.append((N_("Words"), {"q": ""}))
+class _Offer(NamedTuple):
+    """One filter in force, what drops it, and how many actions there are without it."""
+
+    parameter: str
+    label: str
+    without: dict[str, Any]
+    remaining: int
+
+
+def _offers(view: View, selection: Selection) -> list[_Offer]:
     return [
-        (view.t(label), values, headline(view.snapshot, replace(selection, **values)).actions)  # type: ignore[arg-type]
-        for label, values in without
+        _Offer(parameter, label, without, _count(view, replace(selection, **without)))
+        for parameter, label, without in _in_force(selection)
     ]
+
+
+def _in_force(selection: Selection) -> list[tuple[str, str, dict[str, Any]]]:
+    """Parameter, label, and what drops it, of each filter in force."""
+    found: list[tuple[str, str, dict[str, Any]]] = [
+        (f.parameter, f.label, {f.attribute: ()}) for f in FILTERS if selection.codes(f)
+    ]
+    if selection.q.strip():
+        found.append(("q", N_("Words"), {"q": ""}))
+    return found
+
+
+def _show_each_alone(view: View, selection: Selection) -> None:
+    """Where dropping one filter is not enough: how many actions each of them finds by itself."""
+    t = view.t
+    everything = Selection(as_of=selection.as_of, lang=selection.lang)
+    rows = []
+    for _parameter, label, without in _in_force(selection):
+        alone = {attribute: getattr(selection, attribute) for attribute in without}
+        rows.append([t(label), formats.format_count(_count(view, replace(everything, **alone)), view.lang)])
+    if rows:
+        st.markdown(t("Dropping one filter is not enough. Each of them alone finds:"))
+        tables.show((tables.Column(t("Filter")), tables.Column(t("Actions"))), rows)
+    st.button(t("Reset the filters"), key="empty-reset", on_click=link.reset)
+
+
+def _count(view: View, selection: Selection) -> int:
+    return headline(view.snapshot, selection).actions

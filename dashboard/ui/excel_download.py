@@ -1,4 +1,4 @@
-"""The filtered register as an Excel file: at once for a usual one, with a wait that can be called off for a large one."""
+"""The filtered register as an Excel file: at once, or for a large one with a wait that can be called off."""
 
 import time
 from dataclasses import dataclass, field

@@ -146,14 +146,18 @@ def _take_day() -> None:
 def _show_in_force(view: View) -> None:
     words = describe(view.selection, view.snapshot, view.t, lambda day: formats.format_date(day, view.lang))
     with st.container(horizontal=True, vertical_alignment="center", key="in-force"):
-        st.html(f'<div class="in-force">{_chips(words)}</div>', width="stretch")
+        st.html(f'<div class="in-force">{_chips(view, words)}</div>', width="stretch")
         with st.popover(view.t("Link"), icon=":material/link:", help=view.t("A link that opens this view again")):
             st.caption(view.t("This link opens the same view again, in any language:"))
             st.code(f"{_address()}?{link.query_string()}", language=None, wrap_lines=True)
 
 
-def _chips(words: Iterable[tuple[str, str]]) -> str:
-    return "".join(f'<span class="chip">{escape(label)}: <b>{escape(value)}</b></span>' for label, value in words)
+def _chips(view: View, words: Iterable[tuple[str, str]]) -> str:
+    """The filters in force as HTML; the punctuation between name and value is the language's own."""
+    between = escape(view.t(": "))
+    return "".join(
+        f'<span class="chip">{escape(label)}{between}<b>{escape(value)}</b></span>' for label, value in words
+    )
 
 
 def _address() -> str:

@@ -91,7 +91,6 @@ def _refuse_without_snapshot(error: UserError) -> None:
     st.markdown(t("Put your exports into the inbox folder of the campaign, then run this command:"))
     st.code("python -m etl build", language=None)
     st.caption(t("This page shows the figures as soon as it is loaded again after the build."))
-    st.caption(error.what)
     st.stop()
 
 

@@ -3,6 +3,7 @@
 What the columns mean is no business of this package; see `etl.recipes`.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,10 +32,13 @@ class ExportFile:
     def __init__(self, path: Path) -> None:
         """Open a file; `open_export` is the way to do so."""
         self.path = path
-        workbook = is_workbook(path)
+        kind = WorkbookFile if is_workbook(path) else DelimitedFile
         self._witness = Witness(path)
-        self.sha256 = self._witness.sha256
-        self._content = WorkbookFile(path) if workbook else DelimitedFile(path)
+        with ThreadPoolExecutor(max_workers=1) as pool:  # hashing leaves the interpreter free for reading
+            digest = pool.submit(self._witness.hash)
+            self._content: WorkbookFile | DelimitedFile = kind(path)
+            self.sha256 = digest.result()
+        self._witness.check()
         self.sheets = self._content.sheets
 
     def load(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str, first_row: int) -> int:
@@ -54,13 +58,13 @@ class ExportFile:
             The number of rows.
 
         Raises:
-            ReadError: The file changed since it was opened, or cannot be read any more.
+            ReadError: The file changed since it was opened, or is gone.
         """
         try:
             count = self._content.load(connection, sheet, table, first_row)
-        except (OSError, duckdb.IOException, duckdb.InvalidInputException) as error:
+        except (OSError, duckdb.Error):
             self._witness.check()
-            raise ReadError(f"“{self.path.name}” cannot be read: {error}", "Export it again.") from error
+            raise
         self._witness.check()
         return count
 

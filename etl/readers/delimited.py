@@ -22,9 +22,11 @@ from etl.readers.sheets import (
     ReadError,
     Sheet,
     create_table,
+    drop_blank_rows,
     list_columns,
     make_preview,
     quote_name,
+    run,
 )
 
 SAMPLE_RECORDS = 1000
@@ -80,12 +82,12 @@ class DelimitedFile:
         self.sheets = [Sheet(None, width, make_preview(sample[:PREVIEW_ROWS], width))]
 
     def _settle_text(self, path: Path) -> tuple[Path, text.TextShape]:
-        shape = text.scan_text(path)
+        shape = text.scan_text(path, self._name)
         encoding = text.detect_encoding(path, shape)
         settled = Path(self._directory.name) / "text.csv"
         if encoding not in ("utf-8", "utf-8-sig") or shape.nulls:
             text.transcode(path, encoding, settled)
-            return settled, text.scan_text(settled)
+            return settled, text.scan_text(settled, self._name)
         if _WILDCARDS & set(str(path)):
             # DuckDB takes these characters for a pattern that several files may match.
             settled.symlink_to(path.absolute())
@@ -94,15 +96,20 @@ class DelimitedFile:
 
     def load(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str, first_row: int) -> int:
         """Create the raw table; see `ExportFile.load`."""
-        if self._plain is not None:
-            return self._plain.load(connection, table, first_row)
+        if self._plain is None:
+            self._load_records(connection, sheet, table)
+        elif not self._plain.load(connection, table):
+            run(connection, f"drop table {quote_name(table)}")
+            self._load_records(connection, sheet, table)
+        return drop_blank_rows(connection, table, sheet.width, first_row)
+
+    def _load_records(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str) -> None:
         columns = list_columns(sheet.width)
         schema = pa.schema([("source_row", pa.int64()), *((column, pa.string()) for column in columns)])
-        reader = pa.RecordBatchReader.from_batches(schema, self._read_batches(schema))
         view = f"{table} batches"
-        connection.register(view, reader)
+        connection.register(view, pa.RecordBatchReader.from_batches(schema, self._read_batches(schema)))
         try:
-            return create_table(connection, table, quote_name(view), sheet.width, {"first_row": first_row})
+            create_table(connection, table, quote_name(view), sheet.width, {})
         finally:
             connection.unregister(view)
 

@@ -6,8 +6,12 @@ from typing import Self
 
 import duckdb
 
-from etl.readers.sheets import create_table, list_columns, quote_name
+from etl.readers.sheets import create_table, list_columns, quote_name, run
 from etl.readers.text import TextShape
+
+
+def _keeps_order(connection: duckdb.DuckDBPyConnection) -> bool:
+    return run(connection, "select current_setting('preserve_insertion_order')") == [(True,)]
 
 
 @dataclass(frozen=True)
@@ -53,19 +57,19 @@ class PlainText:
             return None
         return replace(plain, rows=rows)
 
-    def load(self, connection: duckdb.DuckDBPyConnection, table: str, first_row: int) -> int:
-        """Create the raw table from `first_row` on; return its number of rows."""
-        parameters: dict[str, object] = {"first_row": first_row} | self._parameters
-        count = create_table(connection, table, f"({self._source})", self.width, parameters)
-        if self.parallel and not self._ends_well(connection, table):
-            connection.execute(f"drop table {quote_name(table)}")
-            return replace(self, parallel=False).load(connection, table, first_row)
-        return count
-
-    def _ends_well(self, connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-        # Where threads took a line end for another, the numbers do not end where the count did.
-        found = connection.execute(f"select max(source_row) from {quote_name(table)}").fetchone()  # noqa: S608
-        return found is not None and found[0] == self.rows
+    def load(self, connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+        """Create the raw table with every row; return whether its rows are as many as were counted."""
+        name = quote_name(table)
+        if self.parallel and _keeps_order(connection):
+            # Numbering rows while they are read would leave all the work to one thread.
+            create_table(connection, table, self._reader, self.width, self._parameters, number="null::bigint")
+            run(connection, f"update {name} set source_row = rowid - (select min(rowid) from {name}) + 1")  # noqa: S608
+        else:
+            numbered = replace(self, parallel=False)
+            source = f"(select row_number() over () as source_row, * from {self._reader})"  # noqa: S608 - c1, c2, ...
+            create_table(connection, table, source, self.width, numbered._parameters)
+        found = run(connection, f"select count(*), max(source_row) from {name}")  # noqa: S608 - a quoted name
+        return found == [(self.rows, self.rows)]
 
     @property
     def _reader(self) -> str:
@@ -78,10 +82,6 @@ class PlainText:
         )
 
     @property
-    def _source(self) -> str:
-        return f"select row_number() over () as source_row, * from {self._reader}"  # noqa: S608 - only c1, c2, ...
-
-    @property
     def _parameters(self) -> dict[str, object]:
         # DuckDB wants the line end spelt out.
         return {
@@ -92,8 +92,7 @@ class PlainText:
         }
 
     def _count_rows(self, connection: duckdb.DuckDBPyConnection) -> int:
-        row = connection.execute(f"select count(*) from {self._reader}", self._parameters).fetchone()  # noqa: S608
-        return int(row[0]) if row else 0
+        return int(run(connection, f"select count(*) from {self._reader}", self._parameters)[0][0])  # noqa: S608
 
     def _count_line_feeds(self, connection: duckdb.DuckDBPyConnection) -> int:
         """Return how many line feeds stand inside values."""
@@ -101,5 +100,4 @@ class PlainText:
             "select sum(strlen(content) - strlen(replace(content, chr(10), '')))"  # noqa: S608 - only c1, c2, ...
             f" from (select concat({', '.join(list_columns(self.width))}) as content from {self._reader})"
         )
-        row = connection.execute(statement, self._parameters).fetchone()
-        return int(row[0] or 0) if row else 0
+        return int(run(connection, statement, self._parameters)[0][0] or 0)

@@ -18,6 +18,7 @@ _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _BEFORE_CELL = b',;\t|\r\n"'
 _CONTROL = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1a\x1b"))
 _WIDE_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_ENOUGH_HIGH = 10_000  # bytes beyond ASCII that are enough to tell two encodings apart
 _NULL_RUN = bytes(16)
 _UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 _HIGH = bytes(range(0x80, 0x100))
@@ -35,7 +36,7 @@ class TextShape:
     """What a scan of a text file's bytes found.
 
     Attributes:
-        is_utf8: Whether all of it is UTF-8.
+        is_utf8: Whether all of it is UTF-8; otherwise the scan ended where it is not.
         nulls: Number of NUL bytes.
         has_null_runs: Whether many of them follow each other, as where a disk lost what was written.
         lines: Number of lines, blank ones at the end left out.
@@ -62,8 +63,12 @@ def _iterate_chunks(path: Path) -> Iterator[bytes]:
             yield chunk if chunk.endswith(b"\n") else chunk + stream.readline(CHUNK)
 
 
-def scan_text(path: Path) -> TextShape:
-    """Return the shape of a text file.
+def scan_text(path: Path, name: str) -> TextShape:
+    """Return the shape of a text file; where it is not UTF-8, of what comes before.
+
+    Args:
+        path: The file.
+        name: Its name, for messages.
 
     Raises:
         ReadError: A line is too long to be a row of a table.
@@ -73,23 +78,27 @@ def scan_text(path: Path) -> TextShape:
     unbroken = trailing = 0
     any_written = False
     for chunk in _iterate_chunks(path):
-        shape.is_utf8 = shape.is_utf8 and _decodes(decoder, chunk)
         _note_chunk(shape, chunk)
+        if not _decodes(decoder, chunk):
+            shape.is_utf8 = False
+            return shape
         unbroken = 0 if b"\n" in chunk or b"\r" in chunk else unbroken + len(chunk)
         if unbroken > MAX_LINE:
             raise ReadError(
-                f"“{path.name}” has a line of more than {MAX_LINE >> 20} MB, so it is not a table.",
+                f"“{name}” has a line of more than {MAX_LINE >> 20} MB, so it is not a table.",
                 "Export it again as CSV or Excel.",
             )
         written = len(chunk.rstrip(b"\r\n"))
         trailing = chunk.count(b"\n", written) + (0 if written else trailing)
         any_written = any_written or written > 0
-    shape.is_utf8 = shape.is_utf8 and _decodes(decoder, b"", final=True)
+    shape.is_utf8 = _decodes(decoder, b"", final=True)
     shape.lines += int(any_written) - trailing
     return shape
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
+    if chunk.isascii() and not decoder.getstate()[0]:
+        return True
     try:
         decoder.decode(chunk, final)
     except UnicodeDecodeError:
@@ -158,17 +167,24 @@ def _detect_utf16(head: bytes) -> str | None:
 def _refuse_binary(path: Path, head: bytes, shape: TextShape) -> None:
     controls = len(head) - len(head.translate(None, _CONTROL))
     if controls > max(2, len(head) // 100) or shape.has_null_runs:
-        raise ReadError(
-            f"“{path.name}” holds binary data or is damaged: it is not a text table.",
-            "Export it again as CSV or Excel.",
-        )
+        raise _make_binary_error(path.name)
+
+
+def _make_binary_error(name: str) -> ReadError:
+    return ReadError(
+        f"“{name}” holds binary data or is damaged: it is not a text table.", "Export it again as CSV or Excel."
+    )
 
 
 def _is_mostly_utf8(path: Path) -> bool:
     high = valid = 0
     for chunk in _iterate_chunks(path):
-        high += len(chunk) - len(chunk.translate(None, _HIGH))
-        valid += sum(map(len, _WIDE_UTF8.findall(chunk)))
+        letters = len(chunk) - len(chunk.translate(None, _HIGH))
+        if letters:
+            high += letters
+            valid += sum(map(len, _WIDE_UTF8.findall(chunk)))
+        if high > _ENOUGH_HIGH:
+            break
     return valid * 2 > high
 
 
@@ -200,9 +216,12 @@ def transcode(path: Path, encoding: str, target: Path) -> None:
         ReadError: The file breaks the rules of its own encoding.
     """
     decode = _make_decoder(encoding)
+    is_bytewise = not encoding.startswith(("utf-16", "utf-32"))
     with path.open("rb") as stream, target.open("w", encoding="utf-8", newline="") as copy:
         try:
             while chunk := stream.read(CHUNK):
+                if is_bytewise and _NULL_RUN in chunk:
+                    raise _make_binary_error(path.name)
                 copy.write(decode(chunk, False).replace("\0", ""))
             copy.write(decode(b"", True).replace("\0", ""))
         except UnicodeDecodeError as error:

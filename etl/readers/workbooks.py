@@ -11,7 +11,16 @@ import fastexcel
 import pyarrow as pa
 
 from etl.readers.archives import Archive, inspect_archive, make_damage_error, make_password_error
-from etl.readers.sheets import PREVIEW_ROWS, ReadError, Sheet, create_table, list_columns, make_preview, quote_name
+from etl.readers.sheets import (
+    PREVIEW_ROWS,
+    ReadError,
+    Sheet,
+    create_table,
+    drop_blank_rows,
+    list_columns,
+    make_preview,
+    quote_name,
+)
 
 _ZIP = b"PK"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -88,9 +97,10 @@ class WorkbookFile:
         view = f"{table} batches"
         connection.register(view, rows)
         try:
-            return create_table(connection, table, quote_name(view), sheet.width, {"first_row": first_row})
+            create_table(connection, table, quote_name(view), sheet.width, {})
         finally:
             connection.unregister(view)
+        return drop_blank_rows(connection, table, sheet.width, first_row)
 
     def close(self) -> None:
         """Let go of the sheets."""

@@ -10,7 +10,7 @@ create table rejections (
     kind varchar, sheet_no integer, source_row bigint, field varchar, value varchar, reason varchar
 );
 
-create table merges (
+create table merged_away (
     kind varchar, sheet_no integer, source_row bigint, kept_action_id varchar, why varchar
 );
 

@@ -209,3 +209,16 @@ def test_the_definitions_account_for_every_row(open_page, snapshot):
         assert str(file.rows_read) in text
     for status in snapshot.codes["statuses"].values():
         assert status.labels["en"] in text
+
+
+def test_where_no_single_filter_is_in_the_way_each_ones_own_count_is_shown(open_page, snapshot):
+    arab, brazil = Selection(regions=("arab_states",)), Selection(countries=("BRA",))
+    assert headline(snapshot, Selection(regions=("arab_states",), countries=("BRA",))).actions == 0
+    app = open_page("overview", region="arab_states", country="BRA", q="no action has these words")
+    assert not app.exception
+    assert not [button for button in app.button if (button.key or "").startswith("drop-")]
+    text = text_of(app)
+    assert re.search(rf"Region\s+{headline(snapshot, arab).actions}\b", text)
+    assert re.search(rf"Country\s+{headline(snapshot, brazil).actions}\b", text)
+    app.button(key="empty-reset").click().run()
+    assert app.get("plotly_chart")

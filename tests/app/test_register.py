@@ -3,9 +3,12 @@
 import pandas as pd
 import pytest
 
-from dashboard import register
+from dashboard import extracts, register
+from dashboard.errors import UserError
+from dashboard.extracts import Export
 from dashboard.i18n import translator
 from dashboard.selection import Selection
+from dashboard.ui import excel_download, register_table
 from tests.app.conftest import kept_query, text_of
 
 
@@ -37,8 +40,6 @@ def test_sorting_sorts_all_of_it(open_page, snapshot):
 
 
 def test_a_page_is_all_that_is_sent(open_page, snapshot, monkeypatch):
-    from dashboard.ui import register_table
-
     monkeypatch.setattr(register_table, "PAGE_ROWS", 7)
     app = open_page("actions")
     assert shown(app)["action_id"].tolist() == register.page(snapshot, Selection(), limit=7)["action_id"].tolist()
@@ -103,5 +104,75 @@ def test_going_back_returns_to_the_filtered_register(open_page, snapshot):
 
 def test_an_empty_register_says_which_filter_to_drop(open_page):
     app = open_page("actions", q="no action has these words", lang="fr")
-    assert translator("fr")("No actions match these filters.") in text_of(app)
+    assert translator("fr")("No action matches these filters.") in text_of(app)
     assert not app.dataframe
+
+
+class Making:
+    """An extract whose making the test decides."""
+
+    def __init__(self, export=None, error=None):
+        self.export, self.error, self.is_done, self.is_cancelled = export, error, False, False
+
+    def done(self):
+        return self.is_done
+
+    def result(self):
+        if self.error is not None:
+            raise self.error
+        return self.export
+
+    def cancel(self):
+        self.is_cancelled = True
+
+
+@pytest.fixture
+def large_files(monkeypatch):
+    """Every register counts as a large one; what is asked for is listed."""
+    made: list[tuple[Selection, Making]] = []
+
+    def submit(snapshot, selection, *_):
+        made.append((selection, Making(export=Export(b"content", "register.xlsx", "application/x-test"))))
+        return made[-1][1]
+
+    monkeypatch.setattr(excel_download, "AT_ONCE", 0)
+    monkeypatch.setattr(extracts, "submit_extract", submit)
+    return made
+
+
+def test_a_large_file_is_prepared_and_then_offered(open_page, large_files):
+    app = open_page("actions", region="africa", lang="fr")
+    app.button(key="prepare-excel").click().run()
+    selection, making = large_files[0]
+    assert selection == Selection(regions=("africa",), lang="fr")
+    assert app.button(key="cancel-excel")
+    making.is_done = True
+    app.run()
+    assert not app.exception
+    assert app.get("download_button")
+
+
+def test_a_large_file_can_be_called_off(open_page, large_files):
+    app = open_page("actions")
+    app.button(key="prepare-excel").click().run()
+    app.button(key="cancel-excel").click().run()
+    assert large_files[0][1].is_cancelled
+    assert app.button(key="prepare-excel")
+
+
+def test_another_selection_gives_up_the_file_of_the_last_one(open_page, large_files):
+    app = open_page("actions")
+    app.button(key="prepare-excel").click().run()
+    app.multiselect(key="filter-region").select("africa").run()
+    assert large_files[0][1].is_cancelled
+    assert app.button(key="prepare-excel")
+
+
+def test_a_file_that_cannot_be_made_says_why(open_page, large_files):
+    app = open_page("actions", lang="es")
+    app.button(key="prepare-excel").click().run()
+    making = large_files[0][1]
+    making.error, making.is_done = UserError("The export took too long and was stopped.", "Try again."), True
+    app.run()
+    assert not app.exception
+    assert translator("es")("The export took too long and was stopped.") in app.error[0].value

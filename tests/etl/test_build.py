@@ -201,12 +201,12 @@ def test_account_adds_up_and_every_fate_is_traced(tmp_path):
 
 
 def test_personal_data_goes_to_the_private_store_only(tmp_path):
-    secret = "someone@example.org"
-    lines = action("1", Email=secret, How=f"Write to {secret} or +00 22 555 01 01")
-    lines += action("", "Fictional Union", "", Email=secret, How=f"Ask {secret}")
+    address = "someone@example.org"
+    lines = action("1", Email=address, How=f"Write to {address} or +00 22 555 01 01")
+    lines += action("", "Fictional Union", "", Email=address, How=f"Ask {address}")
     folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
     with builds.build(folder, folder.published) as result:
-        assert secret.encode() not in result.snapshot.read_bytes()
+        assert address.encode() not in result.snapshot.read_bytes()
         assert b"555 01 01" not in result.snapshot.read_bytes()
         import duckdb
 
@@ -214,7 +214,7 @@ def test_personal_data_goes_to_the_private_store_only(tmp_path):
             rows = con.execute("select source_file, source_row, header, value from contacts order by 2").fetchall()
         with duckdb.connect(result.snapshot) as con:
             row = json.loads(con.execute("select row from rejected_rows").fetchone()[0])
-    assert rows == [("a.csv", 2, "Email", secret), ("a.csv", 3, "Email", secret)]
+    assert rows == [("a.csv", 2, "Email", address), ("a.csv", 3, "Email", address)]
     assert row == {"Maker": "Fictional Union", "How": "Ask […]"}
 
 

@@ -31,7 +31,11 @@ def test_nothing_of_nothing_is_no_zero() -> None:
 
 
 def test_each_language_has_its_gap_before_the_percent_sign() -> None:
-    assert [formats.format_percent(1, 3, lang, 1) for lang in ("en", "fr", "es")] == ["33.3%", "33,3\u00a0%", "33,3\u00a0%"]
+    assert [formats.format_percent(1, 3, lang, 1) for lang in ("en", "fr", "es")] == [
+        "33.3%",
+        "33,3\u00a0%",
+        "33,3\u00a0%",
+    ]
 
 
 def test_thousands_are_grouped_as_the_language_does() -> None:
@@ -57,7 +61,11 @@ def test_dates_are_written_in_words() -> None:
 
 def test_plotly_and_excel_get_their_marks_from_the_same_place() -> None:
     assert [formats.plotly_separators(lang) for lang in ("en", "fr", "es")] == [".,", ",\u202f", ",."]
-    assert [formats.excel_date_format(lang) for lang in ("en", "fr", "es")] == ["dd mmm yyyy", "dd/mm/yyyy", "dd/mm/yyyy"]
+    assert [formats.excel_date_format(lang) for lang in ("en", "fr", "es")] == [
+        "dd mmm yyyy",
+        "dd/mm/yyyy",
+        "dd/mm/yyyy",
+    ]
 
 
 @given(st.integers(0, 10**9), st.integers(1, 10**9), st.integers(0, 3))

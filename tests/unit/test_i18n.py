@@ -6,28 +6,14 @@ from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from dashboard.i18n import translator
+from dashboard.locales.update import Message, find_messages, read_messages, read_translations, write_catalogue
 from dashboard.paths import LOCALES, PROJECT
+from dashboard.ui.action_sheet import REASONS
 
-KEYWORDS = {"t": None, "N_": None, "plural": (1, 2)}
 TRANSLATED = ("fr", "es")
-
-
-def source_messages() -> dict[str, str | tuple[str, ...]]:
-    """Every message of the source, by its (singular) English text."""
-    files = [
-        PROJECT / "app.py",
-        *sorted((PROJECT / "pages").glob("*.py")),
-        *sorted((PROJECT / "dashboard").rglob("*.py")),
-    ]
-    found: dict[str, str | tuple[str, ...]] = {}
-    for path in files:
-        for _line, message, _comments, _context in extract_from_file("python", path, keywords=KEYWORDS):
-            found[message if isinstance(message, str) else message[0]] = message
-    return found
 
 
 def catalogue(language: str) -> Catalog:
@@ -41,7 +27,7 @@ def placeholders(text: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def messages():
-    return source_messages()
+    return find_messages()
 
 
 def test_the_source_has_messages_of_every_kind(messages):
@@ -82,15 +68,42 @@ def test_the_catalogue_says_how_its_language_counts(language):
 
 def test_a_translator_fills_placeholders_and_counts():
     french, spanish, english = translator("fr"), translator("es"), translator("en")
-    one, many = "{n} day to the deadline of {day}", "{n} days to the deadline of {day}"
-    assert english.plural(one, many, 0, day="x").startswith("0 days")
-    assert french.plural(one, many, 0, day="x").startswith("0 jour ")  # zero is singular in French
-    assert french.plural(one, many, 2, day="x").startswith("2 jours ")
-    assert spanish.plural(one, many, 1, day="x") == french.plural(one, many, 1, day="x").replace(
-        "jour avant l’échéance du", "día hasta la fecha límite del"
-    )
-    assert french("Overview") != "Overview"
+    one, many = "{n} action", "{n} actions"
+    assert english.plural(one, many, 0) == "0 actions"
+    assert english.plural(one, many, 1) == "1 action"
+    assert french.plural(one, many, 0) == "0 action"  # zero is singular in French
+    assert french.plural(one, many, 2) == "2 actions"
+    assert spanish.plural(one, many, 0) == "0 acciones"
+    assert spanish.plural(one, many, 1_000, n="1.000") == "1.000 acciones"
+    assert french("Overview") == "Vue d’ensemble"
     assert english("a text that no catalogue has") == "a text that no catalogue has"
+
+
+def test_messages_are_found_wherever_they_stand_in_the_code():
+    source = """
+view.t("plain " "and joined")
+f"<b>{escape(t('inside an f-string'))}</b>"
+view.t.plural(N_("one"), N_("many"), n)
+t(N_("marked"), day=t("nested"))
+t(DEFINITIONS["a key"].name)
+"""
+    assert set(read_messages(source)) == {"plain and joined", "inside an f-string", ("one", "many"), "marked", "nested"}
+
+
+def test_updating_keeps_translations_and_drops_what_is_obsolete(tmp_path):
+    path = tmp_path / "fr" / "LC_MESSAGES" / "dashboard.po"
+    path.parent.mkdir(parents=True)
+    assert write_catalogue(path, {"old": "old", "kept": "kept"}, {"old": "ancien", "kept": "gardé"}) == []
+    messages: dict[str, Message] = {"kept": "kept", "new": "new", "{n} day": ("{n} day", "{n} days")}
+    assert write_catalogue(path, messages, read_translations(path)) == ["new", "{n} day"]
+    assert read_translations(path) == {"kept": "gardé", "new": "", "{n} day": ("", "")}
+
+
+def test_reasons_that_the_build_writes_are_known_to_the_translators():
+    steps = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "etl" / "sql" / "steps").glob("*.sql"))
+    written = set(re.findall(r"'([^'\n]* (?:is|are) kept)'", steps))
+    assert written
+    assert written == set(REASONS)
 
 
 def test_no_language_is_installed_for_the_whole_process():

@@ -13,10 +13,10 @@ NAMES = sorted(path.stem for path in QUERIES.glob("*.sql") if path.stem not in M
 
 
 def declared_parameters(text: str) -> set[str]:
-    """The names in the comment's `Parameters:` paragraph, explanations in brackets left out."""
+    """The names in the comment's `Parameters:` sentence, explanations in brackets left out."""
     comment = "\n".join(line[2:].strip() for line in text.splitlines() if line.startswith("--"))
     stated = comment.split("Parameters:", 1)[1]
-    stated = re.sub(r"\([^)]*\)", "", stated).replace("\n", " ").rstrip(". ")
+    stated = re.split(r"\.(?:\s|$)", re.sub(r"\([^)]*\)", "", stated).replace("\n", " "))[0]
     return {name.strip() for name in re.split(r"[,;]", stated) if name.strip() and name.strip() != "none"}
 
 
@@ -39,7 +39,9 @@ def test_a_query_is_one_statement_and_takes_what_it_declares(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_query_can_be_planned(name: str, snapshot: Snapshot) -> None:
-    parameters: dict[str, Any] = {p: _VALUES.get(p) for p in duckdb.extract_statements(query_text(name))[0].named_parameters}
+    parameters: dict[str, Any] = {
+        p: _VALUES.get(p) for p in duckdb.extract_statements(query_text(name))[0].named_parameters
+    }
     with snapshot.cursor() as cursor:
         plan = cursor.execute(f"explain {query_text(name)}", parameters).fetchall()
     assert plan

@@ -8,9 +8,8 @@ import pytest
 
 from dashboard import register
 from dashboard.errors import UserError
-from dashboard.paths import QUERIES
 from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot, query_text
+from dashboard.snapshot import Snapshot
 from tests.register_oracle import LAST_DAY, expected_register, join, matching
 
 DAYS = (LAST_DAY, date(2021, 6, 17), date(2021, 1, 1))
@@ -158,15 +157,3 @@ def test_details_are_as_of_a_day_and_count_merged_rows(snapshot: Snapshot) -> No
 def test_an_unknown_action_has_no_details(snapshot: Snapshot) -> None:
     assert register.details(snapshot, "FIX-999") is None
     assert register.details(snapshot, "' or 1=1 --") is None
-
-
-@pytest.mark.parametrize("file", sorted([*QUERIES.glob("register_*.sql"), *QUERIES.glob("action_*.sql")]), ids=str)
-def test_queries_declare_the_parameters_they_take(file) -> None:
-    text = query_text(file.stem)
-    comment = " ".join(line for line in text.splitlines() if line.startswith("--"))
-    declared = comment.split("Parameters:")[1]
-    statements = duckdb.extract_statements(text)
-    assert len(statements) == 1
-    assert statements[0].named_parameters
-    for parameter in statements[0].named_parameters:
-        assert parameter in declared

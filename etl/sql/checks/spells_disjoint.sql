@@ -6,4 +6,4 @@ inner join snapshot.report_spells as b
     on a.action_no = b.action_no
     and a.report_no < b.report_no
     and a.valid_from < b.valid_to
-    and b.valid_from < a.valid_to;
+    and a.valid_to > b.valid_from;

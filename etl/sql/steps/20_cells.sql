@@ -1,7 +1,8 @@
 -- Which distinct cells hold spellings of codes, and in which list are they looked up?
 -- Grain: one row a recipe, field and cell.
 create table cells as
-select distinct recipe_no, 'stakeholder_group' as field, 'stakeholder_groups' as list, stakeholder_group as cell from staged_actions
+select distinct recipe_no, 'stakeholder_group' as field, 'stakeholder_groups' as list, stakeholder_group as cell
+from staged_actions
 union all
 select distinct recipe_no, 'category', 'categories', category from staged_actions
 union all

@@ -63,7 +63,9 @@ inner join kept_actions as a on g.kept_row = a.row_no
 where k.stakeholder_key <> '' and k.title_key <> ''
 group by all;
 
-insert into merges
+insert into merged_away
+with l as (select row_no, bool_or(shared = 'id') as shares_id from action_links group by row_no)
+
 select
     'actions',
     s.sheet_no,
@@ -76,5 +78,7 @@ select
 from action_groups as g
 inner join staged_actions as s on g.row_no = s.row_no
 inner join kept_actions as a on g.kept_row = a.row_no
-left join (select row_no, bool_or(shared = 'id') as shares_id from action_links group by row_no) as l on g.row_no = l.row_no
+left join
+    l
+on g.row_no = l.row_no
 where g.row_no <> g.kept_row;

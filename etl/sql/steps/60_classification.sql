@@ -21,7 +21,7 @@ select
 from staged_classification as c
 anti join matched as m on m.kind = 'classification' and c.row_no = m.row_no;
 
-insert into merges
+insert into merged_away
 select 'classification', c.sheet_no, c.source_row, a.action_id, 'classified again further down: the last row is kept'
 from staged_classification as c
 inner join matched as m on m.kind = 'classification' and c.row_no = m.row_no

@@ -17,11 +17,15 @@ with chosen as (
 ),
 
 looked_up as (
-    select action_no, action_id, recipe_no, 'countries' as field, countries as cell from chosen where countries is not null
+    select action_no, action_id, recipe_no, 'countries' as field, countries as cell
+    from chosen
+    where countries is not null
     union all
     select action_no, action_id, recipe_no, 'regions', regions from chosen where regions is not null
     union all
-    select action_no, action_id, recipe_no, 'stakeholder', stakeholder from chosen where countries is null and regions is null
+    select action_no, action_id, recipe_no, 'stakeholder', stakeholder
+    from chosen
+    where countries is null and regions is null
 )
 
 select distinct l.action_no, l.action_id, r.codelist, r.code

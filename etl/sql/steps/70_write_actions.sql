@@ -38,13 +38,17 @@ from kept_actions as k
 inner join staged_actions as s on k.row_no = s.row_no
 inner join action_keys as keys on k.row_no = keys.row_no
 inner join sheets as f on s.sheet_no = f.sheet_no
-left join cell_codes as sg on sg.field = 'stakeholder_group' and s.recipe_no = sg.recipe_no and s.stakeholder_group = sg.cell
+left join
+    cell_codes as sg
+on sg.field = 'stakeholder_group' and s.recipe_no = sg.recipe_no and s.stakeholder_group = sg.cell
 left join cell_codes as sc on sc.field = 'category' and s.recipe_no = sc.recipe_no and s.category = sc.cell
 left join cell_codes as sl on sl.field = 'language' and s.recipe_no = sl.recipe_no and s.language = sl.cell
 left join action_scopes as p on k.action_no = p.action_no
 left join classified as d on k.action_no = d.action_no
 left join staged_classification as c on d.row_no = c.row_no
 left join sheets as cf on c.sheet_no = cf.sheet_no
-left join cell_codes as cg on cg.field = 'stakeholder_group' and c.recipe_no = cg.recipe_no and c.stakeholder_group = cg.cell
+left join
+    cell_codes as cg
+on cg.field = 'stakeholder_group' and c.recipe_no = cg.recipe_no and c.stakeholder_group = cg.cell
 left join cell_codes as cc on cc.field = 'category' and c.recipe_no = cc.recipe_no and c.category = cc.cell
 left join cell_codes as cl on cl.field = 'language' and c.recipe_no = cl.recipe_no and c.language = cl.cell;

@@ -21,7 +21,11 @@ with stated as (
         p.wave,
         m.matched_by,
         case when p.report_id is null then md5_number(concat_ws(
-            chr(31), coalesce(m.action_no::varchar, p.stakeholder || '|' || p.title), p.submitted_at, p.reported_on, p.status,
+            chr(31),
+            coalesce(m.action_no::varchar, p.stakeholder || '|' || p.title),
+            p.submitted_at,
+            p.reported_on,
+            p.status,
             p.percent, p.completed_on, p.wave, p.narrative
         )) end as answers
     from staged_progress_reports as p
@@ -45,7 +49,15 @@ with stated as (
         s.wave,
         'same_row',
         md5_number(concat_ws(
-            chr(31), k.action_no, s.submitted_at, s.reported_on, s.status, s.percent, s.completed_on, s.wave, s.narrative
+            chr(31),
+            k.action_no,
+            s.submitted_at,
+            s.reported_on,
+            s.status,
+            s.percent,
+            s.completed_on,
+            s.wave,
+            s.narrative
         ))
     from staged_actions as s
     inner join action_groups as g on s.row_no = g.row_no
@@ -110,7 +122,7 @@ from report_rows as r
 inner join by_answers as b on r.kind = b.kind and r.answers = b.answers
 where r.row_no <> b.kept_row;
 
-insert into merges
+insert into merged_away
 select 'progress_reports', r.sheet_no, r.source_row, k.action_id, p.why
 from report_rows as r
 inner join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no

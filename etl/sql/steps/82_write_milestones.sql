@@ -11,7 +11,16 @@ with reports as (
 )
 
 select
-    s.row_no, s.sheet_no, s.source_row, s.submission_id, s.stakeholder, s.title, s.report_id, s.label, s.due_on, s.reached_on,
+    s.row_no,
+    s.sheet_no,
+    s.source_row,
+    s.submission_id,
+    s.stakeholder,
+    s.title,
+    s.report_id,
+    s.label,
+    s.due_on,
+    s.reached_on,
     coalesce(m.action_no, r.action_no) as action_no,
     fold(s.label) as label_key
 from staged_milestones as s
@@ -25,7 +34,9 @@ select
     source_row,
     case when label is null then 'label' else 'submission_id' end,
     case when label is not null then coalesce(submission_id, report_id, stakeholder) end,
-    case when label is null then 'the milestone has no label' else 'the milestone belongs to no action that is known' end
+    case
+        when label is null then 'the milestone has no label' else 'the milestone belongs to no action that is known'
+    end
 from milestone_rows
 where label is null or action_no is null;
 
@@ -35,8 +46,13 @@ from milestone_rows
 where label is not null and action_no is not null
 group by action_no, label_key;
 
-insert into merges
-select 'milestones', s.sheet_no, s.source_row, a.action_id, 'the milestone is told again further on: the last telling is kept'
+insert into merged_away
+select
+    'milestones',
+    s.sheet_no,
+    s.source_row,
+    a.action_id,
+    'the milestone is told again further on: the last telling is kept'
 from milestone_rows as s
 inner join kept_milestones as k on s.action_no = k.action_no and s.label_key = k.label_key and s.row_no <> k.row_no
 inner join kept_actions as a on s.action_no = a.action_no

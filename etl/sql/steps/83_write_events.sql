@@ -14,7 +14,7 @@ select 'events', sheet_no, source_row, 'title', null, 'the row has no title' fro
 create table kept_events as
 select max(row_no) as row_no, known_as from events_rows where title is not null group by known_as;
 
-insert into merges
+insert into merged_away
 select 'events', s.sheet_no, s.source_row, a.action_id, 'told again further on: the last telling is kept'
 from events_rows as s
 inner join kept_events as k on s.known_as = k.known_as and s.row_no <> k.row_no

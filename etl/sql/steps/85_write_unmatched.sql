@@ -71,7 +71,7 @@ with missed as (
 ),
 
 counted as (
-    select f.source_file, m.field, without_contacts(m.piece) as value, count(*) as rows
+    select f.source_file, m.field, without_contacts(m.piece) as value, count(*) as row_count
     from missed as m
     inner join row_cells as c on m.recipe_no = c.recipe_no and m.field = c.field and m.cell = c.cell
     inner join sheets as f on c.sheet_no = f.sheet_no
@@ -85,10 +85,10 @@ counted as (
 ),
 
 asked as (
-    select field, value, fold(value) as folded, sum(rows) as rows
+    select field, value, fold(value) as folded, sum(row_count) as row_count
     from counted
     group by all
-    order by rows desc, field, value
+    order by row_count desc, field, value
     limit 2000
 ),
 
@@ -104,8 +104,8 @@ near as (
     group by all
 )
 
-select c.source_file, c.field, c.value, sum(c.rows), any_value(n.nearest_code)
+select c.source_file, c.field, c.value, sum(c.row_count), any_value(n.nearest_code)
 from counted as c
 left join near as n on c.field = n.field and c.value = n.value
 group by all
-order by c.source_file, c.field, sum(c.rows) desc, c.value;
+order by c.source_file, c.field, sum(c.row_count) desc, c.value;

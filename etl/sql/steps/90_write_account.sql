@@ -1,7 +1,7 @@
 -- What became of every row of every file: accepted, merged or rejected.
 -- Grain: one row a sheet.
 create table accepted_rows as
-select s.sheet_no, count(*) as rows
+select s.sheet_no, count(*) as row_count
 from (
     select a.sheet_no from kept_actions as k inner join staged_actions as a on k.row_no = a.row_no
     union all
@@ -19,23 +19,23 @@ group by s.sheet_no;
 
 insert into snapshot.merged_rows
 select f.source_file, f.sheet, m.source_row, m.kept_action_id, m.why
-from merges as m
+from merged_away as m
 inner join sheets as f on m.sheet_no = f.sheet_no
 order by f.sheet_no, m.source_row;
 
 insert into snapshot.input_files
-with merged as (select sheet_no, count(*) as rows from merges group by sheet_no),
+with merged as (select sheet_no, count(*) as row_count from merged_away group by sheet_no),
 
-rejected as (select sheet_no, count(*) as rows from rejections group by sheet_no)
+rejected as (select sheet_no, count(*) as row_count from rejections group by sheet_no)
 
 select
     i.source_file,
     i.sha256,
     coalesce(string_agg(distinct s.recipe, ', ' order by s.recipe), ''),
     coalesce(sum(s.rows_read), 0),
-    coalesce(sum(a.rows), 0),
-    coalesce(sum(m.rows), 0),
-    coalesce(sum(r.rows), 0)
+    coalesce(sum(a.row_count), 0),
+    coalesce(sum(m.row_count), 0),
+    coalesce(sum(r.row_count), 0)
 from files as i
 left join sheets as s on i.source_file = s.source_file
 left join accepted_rows as a on s.sheet_no = a.sheet_no

@@ -1,0 +1,58 @@
+"""Publishing a campaign made by a test, and the accounts and counts that every acceptance test asks for."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard.campaign import CampaignFolder
+from dashboard.measures import by_dimension
+from dashboard.paths import PROJECT
+from dashboard.selection import Selection
+from dashboard.settings import Settings
+from dashboard.snapshot import Snapshot, current
+from tests.etl.campaigns import make_campaign, publish_campaign
+
+DATA = PROJECT.parent / "shared" / "data"
+EXPORTS = DATA / "exports"
+REAL = DATA / "real"
+needs_exports = pytest.mark.skipif(not EXPORTS.is_dir(), reason=f"the real exports are not here ({EXPORTS})")
+needs_pledges = pytest.mark.skipif(not REAL.is_dir(), reason=f"the real pledges are not here ({REAL})")
+
+
+def publish(root: Path, exports: Mapping[str, str | bytes], recipes: Mapping[str, str]) -> Snapshot:
+    """Make a campaign of these exports and recipes, build, publish and open it."""
+    return publish_folder(make_campaign(root, exports, recipes))
+
+
+def publish_folder(folder: CampaignFolder) -> Snapshot:
+    """Build and publish a campaign folder, and open what the pages would open."""
+    publish_campaign(folder)
+    return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder.root)}))
+
+
+def ask(snapshot: Snapshot, question: str) -> list[tuple]:
+    """The rows of a question put to the snapshot in SQL."""
+    with snapshot.cursor() as cursor:
+        return cursor.execute(question).fetchall()
+
+
+def account(snapshot: Snapshot) -> dict[str, tuple[int, int, int, int]]:
+    """Rows read, accepted, merged and rejected, by file; every file's account must add up."""
+    rows = ask(snapshot, "select source_file, rows_read, rows_accepted, rows_merged, rows_rejected from input_files")
+    for name, read, *parts in rows:
+        assert read == sum(parts), name
+    return {name: tuple(numbers) for name, *numbers in rows}
+
+
+def column(snapshot: Snapshot, name: str, table: str) -> Counter:
+    """How often each value of a column stands in a table; None for null."""
+    return Counter(dict(ask(snapshot, f"select {name}, count(*) from {table} group by all")))
+
+
+def actions_by(snapshot: Snapshot, dimension: str, selection: Selection | None = None) -> dict[str, int]:
+    """Actions of each member of a dimension that has any, as the pages would show them."""
+    frame: pd.DataFrame = by_dimension(snapshot, selection or Selection(), dimension)
+    return {code: count for code, count in zip(frame["code"], frame["actions"], strict=True) if count}

@@ -1,0 +1,145 @@
+"""The measures reckoned with pandas alone, from plain frames: what the program's own numbers are held against.
+
+Nothing here comes from the program but the name of a selection's filters. The frames:
+
+- actions: `action`, `due_on`
+- members: `dimension`, `action`, `member` (one row each; an action without one has the member `unclassified`)
+- reports: `action`, `reported_on`, `submitted_at`, `order`, `base`, `code`, `completed_on`
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from dashboard.measures import by_dimension, cross, headline
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+DIMENSIONS = ("region", "subregion", "country", "category", "theme", "group")
+FILTERS = {
+    "regions": "region",
+    "subregions": "subregion",
+    "countries": "country",
+    "categories": "category",
+    "themes": "theme",
+    "groups": "group",
+}
+COUNTS = (
+    "actions", "reported", "completed", "not_started", "in_progress", "discontinued", "status_unclassified",
+    "not_reported", "overdue", "on_time",
+)  # fmt: skip
+
+
+@dataclass
+class Reckoning:
+    """A campaign as pandas sees it; `inside` says in which places (region, subregion) a country or subregion lies."""
+
+    actions: pd.DataFrame
+    members: pd.DataFrame
+    reports: pd.DataFrame
+    inside: dict[str, set[str]] = field(default_factory=dict)
+
+    def state(self, day: date) -> pd.DataFrame:
+        """One row an action: what the last report by that day says about it."""
+        known = self.reports[self.reports["reported_on"] <= pd.Timestamp(day)]
+        known = known.sort_values(["reported_on", "submitted_at", "order"], na_position="first", kind="stable")
+        last = known.groupby("action").tail(1).set_index("action")
+        state = self.actions.set_index("action").join(last)
+        state["is_reported"] = state["reported_on"].notna()
+        state["status"] = state["base"].where(state["base"].notna(), "unclassified")
+        state.loc[~state["is_reported"], "status"] = "not_reported"
+        settled = state["status"].isin(["completed", "discontinued"])
+        state["is_overdue"] = (pd.Timestamp(day) > state["due_on"]) & ~settled
+        done_on = state["completed_on"].where(state["completed_on"].notna(), state["reported_on"])
+        state["is_on_time"] = (state["status"] == "completed") & (done_on <= state["due_on"])
+        return state
+
+    def chosen(self, state: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+        """The actions of a selection."""
+        keep = pd.Series(True, index=state.index)
+        for attribute, dimension in FILTERS.items():
+            wanted = getattr(selection, attribute)
+            if wanted:
+                of = self.members[(self.members["dimension"] == dimension) & self.members["member"].isin(wanted)]
+                keep &= state.index.isin(of["action"])
+        if selection.statuses:
+            wanted = list(selection.statuses)
+            stated = state["status"].isin(wanted) | state["code"].isin(wanted)
+            keep &= stated | (state["is_overdue"] if "overdue" in wanted else False)
+        return state[keep]
+
+    def listed(self, dimension: str, selection: Selection) -> pd.DataFrame:
+        """The members of a dimension that a breakdown of the selection lists."""
+        rows = self.members[self.members["dimension"] == dimension]
+        own = getattr(selection, next(a for a, d in FILTERS.items() if d == dimension))
+        if own:
+            rows = rows[rows["member"].isin(own)]
+        around = [set(selection.regions)] if dimension in ("subregion", "country") else []
+        around += [set(selection.subregions)] if dimension == "country" else []
+        for places in filter(None, around):
+            rows = rows[[bool(places & self.inside.get(member, {"unclassified"})) for member in rows["member"]]]
+        return rows.set_index("action")["member"]
+
+
+def counts(state: pd.DataFrame) -> dict[str, int]:
+    """The ten counts of some actions."""
+    statuses = state["status"].value_counts()
+    found = {name: int(statuses.get(name, 0)) for name in ("completed", "not_started", "in_progress", "discontinued")}
+    return {
+        "actions": len(state),
+        "reported": int(state["is_reported"].sum()),
+        **found,
+        "status_unclassified": int(statuses.get("unclassified", 0)),
+        "not_reported": int((~state["is_reported"]).sum()),
+        "overdue": int(state["is_overdue"].sum()),
+        "on_time": int(state["is_on_time"].sum()),
+    }
+
+
+def assert_agrees(snapshot: Snapshot, reckoning: Reckoning, selection: Selection) -> None:
+    """The totals, every breakdown and region × theme of a selection, exactly as pandas reckons them."""
+    assert selection.as_of is not None
+    state = reckoning.chosen(reckoning.state(selection.as_of), selection)
+    total = headline(snapshot, selection)
+    assert {name: getattr(total, name) for name in COUNTS} == counts(state), selection
+    number = len(state)
+    if number:
+        assert total.completion_rate == (state["status"] == "completed").sum() / number, selection
+        assert total.upper_bound == state["status"].isin(["completed", "not_reported"]).sum() / number, selection
+    else:
+        assert total.completion_rate is None
+        assert total.upper_bound is None
+    for dimension in DIMENSIONS:
+        _assert_breakdown(snapshot, reckoning, selection, state, dimension)
+    for rows, columns in (("region", "theme"), ("category", "group"), ("country", "theme")):
+        _assert_crossed(snapshot, reckoning, selection, state, rows, columns)
+
+
+def _assert_breakdown(
+    snapshot: Snapshot, reckoning: Reckoning, selection: Selection, state: pd.DataFrame, dimension: str
+) -> None:
+    listed = reckoning.listed(dimension, selection)
+    joined = state.join(listed.rename("member"), how="inner")
+    expected = {str(member): counts(rows) for member, rows in joined.groupby("member")}
+    shown = by_dimension(snapshot, selection, dimension).set_index("code")
+    nonzero = shown[shown["actions"] > 0]
+    got = {str(code): {name: int(row[name]) for name in COUNTS} for code, row in nonzero.iterrows()}
+    assert got == expected, (dimension, selection)
+    for code, row in nonzero.iterrows():
+        assert row["upper_bound"] == (row["completed"] + row["not_reported"]) / row["actions"], code
+    assert shown[shown["actions"] == 0]["completion_rate"].isna().all()
+
+
+def _assert_crossed(
+    snapshot: Snapshot, reckoning: Reckoning, selection: Selection, state: pd.DataFrame, rows: str, columns: str
+) -> None:
+    joined = state.join(reckoning.listed(rows, selection).rename("row"), how="inner")
+    joined = joined.join(reckoning.listed(columns, selection).rename("column"), how="inner")
+    expected = {
+        (str(row), str(column)): (len(part), int(part["is_reported"].sum()), int((part["status"] == "completed").sum()))
+        for (row, column), part in joined.groupby(["row", "column"])
+    }
+    frame = cross(snapshot, selection, rows, columns)
+    shown = {(r.row_code, r.column_code): (r.actions, r.reported, r.completed) for r in frame.itertuples()}
+    assert shown == expected, (rows, columns, selection)

@@ -1,0 +1,128 @@
+"""Published figures of similar campaigns come out of the program as they were published.
+
+The numbers stand here as literals, with their source; the makers in the files are invented.
+
+Sources:
+    Buenos Aires 2017 (IV Global Conference, 96 pledges by group): counts from readkong.com/page/pledges-original-
+    language-buenos-aires-argentina-14-16-5348242, percents from childlabour2017.org/en/resources/updates/pledges.
+    Global Refugee Forum 2019 (301 updates by status): globalcompactrefugees.org, "Successes, challenges and progress".
+    Our Ocean Conference (status shares of each year's commitments): ouroceanconference.vercel.app/10-year-report.
+"""
+
+import csv
+import io
+
+import pytest
+
+from dashboard.formats import format_percent
+from dashboard.measures import by_dimension, headline
+from dashboard.selection import Selection
+from tests.acceptance.published import account, publish
+
+REGISTER_RECIPE = """
+id = "register"
+title = "Register of pledges"
+holds = "actions"
+[recognise]
+headers = ["Pledge maker", "Pledge"]
+[fields.stakeholder]
+headers = ["Pledge maker"]
+[fields.title]
+headers = ["Pledge"]
+required = true
+[fields.stakeholder_group]
+headers = ["Group"]
+[fields.category]
+headers = ["Conference"]
+[fields.status]
+headers = ["Status of the update"]
+"""
+
+PLEDGES = {  # group as published → (code, pledges, percent as published)
+    "Governments and regional groups": ("government", 54, "56%"),
+    "Workers' organizations": ("workers_organisation", 12, "13%"),
+    "Employers' organizations": ("employers_organisation", 1, "1%"),
+    "UN and international organizations": ("un_international_organisation", 11, "11%"),
+    "Civil society organizations": ("civil_society", 18, "19%"),
+}
+UPDATES = {  # status as published → (the measure that counts it, updates)
+    "in progress": ("in_progress", 212),
+    "planning stage": ("not_started", 67),
+    "fulfilled": ("completed", 22),
+}
+OCEAN = {  # year → commitments complete, in progress, not started; their percents as published
+    2014: ((30, 0, 0), ("100%", "0%", "0%")),
+    2015: ((63, 13, 5), ("78%", "16%", "6%")),
+    2016: ((116, 29, 22), ("69%", "17%", "13%")),
+    2017: ((253, 107, 72), ("59%", "25%", "17%")),
+    2018: ((176, 60, 78), ("56%", "19%", "25%")),
+    2019: ((177, 152, 46), ("47%", "41%", "12%")),
+    2022: ((173, 182, 57), ("42%", "44%", "14%")),
+    2023: ((88, 208, 47), ("26%", "61%", "14%")),
+}
+
+
+def register(cells: list[dict[str, str]]) -> str:
+    """A register in CSV, one invented maker a line."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ["Pledge maker", "Pledge", *cells[0]])
+    writer.writeheader()
+    for number, line in enumerate(cells, start=1):
+        writer.writerow({"Pledge maker": f"Fictional Maker {number}", "Pledge": f"Fictional pledge {number}", **line})
+    return text.getvalue()
+
+
+def test_96_pledges_by_group(tmp_path):
+    lines = [{"Group": group} for group, (_, pledges, _) in PLEDGES.items() for _ in range(pledges)]
+    snapshot = publish(tmp_path / "c", {"pledges.csv": register(lines)}, {"register": REGISTER_RECIPE})
+    assert account(snapshot) == {"pledges.csv": (96, 96, 0, 0)}
+    total = headline(snapshot, Selection()).actions
+    groups = by_dimension(snapshot, Selection(), "group").set_index("code")["actions"]
+    shown = {code: (count, format_percent(count, total, "en")) for code, count in groups.items()}
+    assert shown == {code: (pledges, percent) for code, pledges, percent in PLEDGES.values()}
+
+
+def test_301_updates_by_status(tmp_path):
+    lines = [{"Status of the update": status} for status, (_, updates) in UPDATES.items() for _ in range(updates)]
+    snapshot = publish(tmp_path / "c", {"updates.csv": register(lines)}, {"register": REGISTER_RECIPE})
+    assert account(snapshot) == {"updates.csv": (301, 301, 0, 0)}
+    total = headline(snapshot, Selection())
+    assert (total.actions, total.reported) == (301, 301)
+    assert {name: getattr(total, name) for name, _ in UPDATES.values()} == dict(UPDATES.values())
+    assert format_percent(total.in_progress, total.actions, "en", 1) == "70.4%"
+    # The page cuts 22.26 to 22.2; this program rounds.
+    assert format_percent(total.not_started, total.actions, "en", 1) == "22.3%"
+    assert format_percent(total.not_started, total.actions, "en") == "22%"
+    assert format_percent(*total.fraction("completion_rate"), "en") == "7%"
+    assert total.completion_rate == total.upper_bound == total.completion_rate_reporting == 22 / 301
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_halves_round_up_in_every_language(lang):
+    assert format_percent(12, 96, lang).startswith("13")
+    assert format_percent(1, 200, lang).startswith("1")
+    assert format_percent(5, 1000, lang).startswith("1")
+    assert format_percent(57, 200, lang).startswith("29")
+    assert format_percent(29, 200, lang).startswith("15")
+
+
+def test_shares_of_eight_conferences_need_not_add_up_to_100(tmp_path):
+    header = "code,label_en,label_fr,label_es,aliases,sort_order\n"
+    codelist = header + "".join(f"ocean_{year},{year},{year},{year},,{year}\n" for year in OCEAN)
+    (tmp_path / "c" / "codelists").mkdir(parents=True)
+    (tmp_path / "c" / "codelists" / "categories.csv").write_text(codelist, encoding="utf-8")
+    lines = [
+        {"Conference": str(year), "Status of the update": status}
+        for year, (counts, _) in OCEAN.items()
+        for status, count in zip(("Complete", "In progress", "Not started"), counts, strict=True)
+        for _ in range(count)
+    ]
+    snapshot = publish(tmp_path / "c", {"ocean.csv": register(lines)}, {"register": REGISTER_RECIPE})
+    assert account(snapshot) == {"ocean.csv": (2154, 2154, 0, 0)}
+    frame = by_dimension(snapshot, Selection(), "category").set_index("code")
+    assert list(frame.index) == [f"ocean_{year}" for year in OCEAN]
+    for year, (counts, percents) in OCEAN.items():
+        row = frame.loc[f"ocean_{year}"]
+        assert row["actions"] == row["reported"] == sum(counts)
+        statuses = [row[name] for name in ("completed", "in_progress", "not_started")]
+        assert tuple(format_percent(count, row["actions"], "en") for count in statuses) == percents

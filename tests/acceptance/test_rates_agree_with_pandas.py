@@ -1,0 +1,99 @@
+"""Every measure agrees exactly with pandas, which reads the same exports by itself.
+
+As-of days: before the first report, on and one day before a report's day, the deadline, after the campaign.
+"""
+
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+
+from dashboard.selection import Selection
+from tests.acceptance import messy
+from tests.acceptance.published import account, publish
+from tests.acceptance.reckoning import Reckoning, assert_agrees
+
+DAYS = ("before", "eve", "report", "middle", "deadline", "day after", "after")
+
+
+def days_of(reckoning: Reckoning) -> dict[str, date]:
+    """The days at which numbers are easily wrong."""
+    reported = sorted(reckoning.reports["reported_on"].dt.date.unique())
+    middle = reported[len(reported) // 2]
+    return {
+        "before": reported[0] - timedelta(days=1),
+        "eve": middle - timedelta(days=1),
+        "report": middle,
+        "middle": date(2021, 8, 31),
+        "deadline": date(2021, 12, 30),
+        "day after": date(2021, 12, 31),
+        "after": date(2022, 3, 1),
+    }
+
+
+@pytest.fixture(scope="module", params=[1, 20, 2021])
+def campaign(request, tmp_path_factory):
+    """A campaign made from a seed, as the program published it and as pandas read it."""
+    files = messy.make_exports(request.param)
+    return publish(tmp_path_factory.mktemp("messy") / "campaign", files, messy.RECIPES), messy.reckon(files)
+
+
+def test_the_made_campaign_has_every_difficulty(campaign):
+    snapshot, reckoning = campaign
+    end = reckoning.state(date(2022, 3, 1))
+    assert set(end["status"]) >= {"completed", "in_progress", "not_started", "discontinued", "unclassified"}
+    assert "not_reported" in set(end["status"])
+    assert (end["is_on_time"] != (end["status"] == "completed")).any()
+    assert len(account(snapshot)) == 6
+    assert sum(merged for _, _, merged, _ in account(snapshot).values()) > 20
+    members = reckoning.members
+    assert set(members["member"]) >= {"global", "unclassified", "arab_states", "western_africa", "CIV", "covid_19"}
+    assert members[members["dimension"] == "theme"].groupby("action").size().max() > 1
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_all_actions(campaign, day):
+    snapshot, reckoning = campaign
+    assert_agrees(snapshot, reckoning, Selection(as_of=days_of(reckoning)[day]))
+
+
+@pytest.mark.parametrize("day", ["report", "day after"])
+def test_each_member_chosen_alone(campaign, day):
+    snapshot, reckoning = campaign
+    as_of = days_of(reckoning)[day]
+    for attribute, dimension in (("regions", "region"), ("subregions", "subregion"), ("themes", "theme")):
+        for member in sorted(set(reckoning.members.query("dimension == @dimension")["member"])):
+            assert_agrees(snapshot, reckoning, Selection(as_of=as_of, **{attribute: (member,)}))
+
+
+@pytest.mark.parametrize("day", ["before", "report", "after"])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"regions": ("africa",), "categories": ("research",)},
+        {"regions": ("africa", "global"), "themes": ("education", "mining")},
+        {"regions": ("unclassified",), "groups": ("government", "unclassified")},
+        {"countries": ("CIV",), "themes": ("unclassified",)},
+        {"countries": ("BRA", "NPL"), "regions": ("americas",)},
+        {"regions": ("arab_states",), "countries": ("FRA",)},
+        {"statuses": ("completed",)},
+        {"statuses": ("in_progress",), "regions": ("africa",)},
+        {"statuses": ("adapted", "withdrawn")},
+        {"statuses": ("overdue",)},
+        {"statuses": ("overdue", "completed"), "themes": ("agriculture",)},
+        {"statuses": ("not_reported", "unclassified"), "groups": ("business",)},
+        {"categories": ("unclassified",), "statuses": ("overdue",)},
+        {"themes": ("data",)},
+    ],
+    ids=str,
+)
+def test_filters_together(campaign, day, filters):
+    snapshot, reckoning = campaign
+    assert_agrees(snapshot, reckoning, Selection(as_of=days_of(reckoning)[day], **filters))
+
+
+def test_region_and_theme_chosen_together(campaign):
+    snapshot, reckoning = campaign
+    as_of = days_of(reckoning)["deadline"]
+    for region, theme in product(("africa", "americas", "global", "unclassified"), ("education", "unclassified")):
+        assert_agrees(snapshot, reckoning, Selection(as_of=as_of, regions=(region,), themes=(theme,)))

@@ -1,0 +1,169 @@
+"""The 124 real pledges that could be found: a register without any status, loaded by a recipe alone.
+
+What the file says is counted here with pandas, its places by ILOSTAT's own table of country groupings.
+"""
+
+from collections import Counter
+
+import pandas as pd
+import pytest
+
+from dashboard.formats import format_percent
+from dashboard.measures import by_dimension, cross, headline, over_time
+from dashboard.selection import Selection
+from tests.acceptance.published import EXPORTS, REAL, account, actions_by, ask, needs_exports, needs_pledges, publish
+
+pytestmark = [needs_pledges, needs_exports]
+
+FILE = "action_pledges_2021.csv"
+RECIPE = """
+id = "real_pledges"
+title = "Pledges found on public pages"
+holds = "actions"
+[recognise]
+headers = ["source_url", "action_label", "country_or_scope"]
+[read]
+separators = [";"]
+[fields.submission_id]
+headers = ["source_url"]
+[fields.url]
+headers = ["source_url"]
+[fields.stakeholder]
+headers = ["organisation"]
+[fields.title]
+headers = ["action_label"]
+required = true
+[fields.stakeholder_group]
+headers = ["stakeholder_group"]
+[fields.countries]
+headers = ["country_or_scope"]
+[fields.category]
+headers = ["category_guess"]
+[fields.themes]
+headers = ["themes_guess"]
+[fields.language]
+headers = ["language"]
+[values.category]
+legislation = "legislation_or_procurement"
+programme_area_based = "area_based_programme"
+"""
+# Where the file's places lie that ILOSTAT's table does not name so (or at all); the table gives the others.
+STATED = {
+    "Africa": "africa",
+    "West Africa": "africa",
+    "Americas": "americas",
+    "Latin America": "americas",
+    "Latin America and the Caribbean": "americas",
+    "Asia": "asia_and_the_pacific",
+    "South-East Asia": "asia_and_the_pacific",
+    "Hong Kong": "asia_and_the_pacific",
+    "Cabo Verde": "africa",
+    "Côte d'Ivoire": "africa",
+    "Democratic Republic of the Congo": "africa",
+}
+WIDE = {
+    "Africa", "West Africa", "Americas", "Latin America", "Latin America and the Caribbean", "Asia", "South-East Asia",
+}  # fmt: skip
+CATEGORIES = {
+    "legislation": "legislation_or_procurement",
+    "programme_area_based": "area_based_programme",
+    "education": "course_or_education",
+}
+
+
+@pytest.fixture(scope="module")
+def raw() -> pd.DataFrame:
+    """The file as pandas reads it."""
+    return pd.read_csv(REAL / FILE, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory):
+    """The file in a new campaign folder, whose name has a space."""
+    root = tmp_path_factory.mktemp("real") / "new campaign"
+    return publish(root, {FILE: (REAL / FILE).read_bytes()}, {"real_pledges": RECIPE})
+
+
+def regions_of(cell: str) -> set[str]:
+    """The regions of one `country_or_scope` cell: of its countries, else as stated; `global` alone where it is named."""
+    groupings = pd.read_csv(EXPORTS / "reference" / "ilostat_country_groupings.csv", dtype=str, encoding="utf-8-sig")
+    table = {c: r.lower().replace(" ", "_") for c, r in zip(groupings["Country"], groupings["ILO Region"], strict=True)}
+    places = [place for place in cell.split(";") if place]
+    if not places:
+        return {"unclassified"}
+    if "Global" in places:
+        return {"global"}
+    countries = [place for place in places if place not in WIDE]
+    return {STATED[place] if place in STATED else table[place] for place in countries or places}
+
+
+def test_all_124_pledges_are_accepted(raw, snapshot):
+    assert len(raw) == 124
+    assert account(snapshot) == {FILE: (124, 124, 0, 0)}
+    assert headline(snapshot, Selection()).actions == 124
+    assert ask(snapshot, "select count(distinct action_id), count(distinct source_row) from actions") == [(124, 124)]
+
+
+def test_nothing_is_lost_unsaid(raw, snapshot):
+    said = ask(snapshot, "select field, value from unmatched_values order by all")
+    assert said == []
+
+
+def test_groups_as_pandas_counts_them(raw, snapshot):
+    expected = dict(raw["stakeholder_group"].value_counts())
+    assert actions_by(snapshot, "group") == expected
+    assert sum(expected.values()) == 124
+
+
+def test_regions_as_pandas_counts_them(raw, snapshot):
+    expected = Counter(region for cell in raw["country_or_scope"] for region in regions_of(cell))
+    assert actions_by(snapshot, "region") == expected
+    assert expected["global"] == 28
+
+
+def test_countries_as_pandas_counts_them(raw, snapshot):
+    places = raw["country_or_scope"].str.split(";").explode()
+    countries = places[~places.isin([*WIDE, "Global", ""])]
+    shown = actions_by(snapshot, "country")
+    assert sorted(shown.values()) == sorted([*countries.value_counts(), (raw["country_or_scope"] == "").sum()])
+    assert shown["unclassified"] == 8
+    for country, code in (("Brazil", "BRA"), ("Turkey", "TUR"), ("Côte d'Ivoire", "CIV"), ("Nepal", "NPL")):
+        assert shown[code] == (countries == country).sum()
+
+
+def test_categories_as_pandas_counts_them(raw, snapshot):
+    assert actions_by(snapshot, "category") == dict(raw["category_guess"].replace(CATEGORIES).value_counts())
+
+
+def test_themes_as_pandas_counts_them(raw, snapshot):
+    themes = raw["themes_guess"].replace("", "unclassified").str.split(";").explode()
+    assert actions_by(snapshot, "theme") == dict(themes.value_counts())
+
+
+def test_group_by_region_as_pandas_counts_them(raw, snapshot):
+    pairs = Counter(
+        (group, region)
+        for group, cell in zip(raw["stakeholder_group"], raw["country_or_scope"], strict=True)
+        for region in regions_of(cell)
+    )
+    frame = cross(snapshot, Selection(), "group", "region")
+    shown = {(row.row_code, row.column_code): row.actions for row in frame.itertuples()}
+    assert shown == pairs
+
+
+def test_silence_is_shown_as_silence(snapshot):
+    total = headline(snapshot, Selection())
+    assert (total.completed, total.reported, total.not_reported) == (0, 0, 124)
+    assert (total.completion_rate, total.reporting_rate, total.upper_bound) == (0.0, 0.0, 1.0)
+    assert total.completion_rate_reporting is None
+    assert format_percent(*total.fraction("upper_bound"), "en") == "100%"
+    assert format_percent(*total.fraction("completion_rate_reporting"), "en") == "—"
+    assert ask(snapshot, "select count(*) from progress_reports") == [(0,)]
+    every = by_dimension(snapshot, Selection(), "region")
+    told = every[every["actions"] > 0]
+    assert set(told["upper_bound"]) == {1.0}
+    assert set(told["reporting_rate"]) == set(told["completion_rate"]) == {0.0}
+    assert every[every["actions"] == 0]["completion_rate"].isna().all()
+    curve = over_time(snapshot, Selection())
+    assert curve["completed"].max() == 0
+    assert curve["upper_bound"].min() == 1.0
