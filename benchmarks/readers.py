@@ -30,7 +30,7 @@ from benchmarks.processes import describe_machine, read_processor_seconds, read_
 from benchmarks.servers import Server, run_baseline, run_dashboard
 
 HEADER = """
-| server | readers | thinking s | clicks | p50 ms | p95 ms | worst ms | CPU ms a run | MB before | after | failed visits |
+| server | readers | thinking s | clicks | p50 ms | p95 ms | worst ms | CPU ms a run | MB before | after | failures |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
 LEAST_CLICKS_A_VISIT, MOST_CLICKS_A_VISIT = 5, 25
 RUN_SECONDS = 120

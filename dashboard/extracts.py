@@ -1,6 +1,7 @@
 """Extracts: the register of a selection as a file to take away, made outside the server's process."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -102,7 +103,7 @@ def name_file(snapshot: Snapshot, selection: Selection, file_format: str) -> str
     start = f"{snapshot.campaign['starts_on']:%Y}-actions"
     end = (selection.day(snapshot).isoformat(), selection.lang)
     filters = [_name_codes(selection.codes(f), f.attribute) for f in FILTERS if selection.codes(f)]
-    filters += [_slug(selection.q)] if _slug(selection.q) else []
+    filters += [_slug(selection.q) or "filtered"] if selection.q.strip() else []
     if len("_".join(filters)) > LONGEST_NAME:
         filters = ["filtered"]
     parts = (*(["sample"] if snapshot.is_sample else []), start, *filters, *end)
@@ -116,4 +117,5 @@ def _name_codes(codes: tuple[str, ...], plural: str) -> str:
 
 
 def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

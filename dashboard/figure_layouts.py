@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard import theme
 from dashboard.charts import Chart
-from dashboard.formats import format_date, format_month, format_percent, plotly_separators
+from dashboard.formats import format_month, format_percent, plotly_separators
 
 Part = dict[str, Any]
 
@@ -55,7 +55,7 @@ def lay_out_curve(chart: Chart) -> Part:
     notes, room = _curve_ends(chart, first, last)
     deadline = campaign["action_deadline_on"]
     if first <= deadline <= last:
-        words = f"{escape_text(chart.words['deadline'])}: {format_date(deadline, chart.lang)}"
+        words = escape_text(chart.words["deadline"])
         side = "right" if (deadline - first) * 2 > last - first else "left"
         notes.append(_note(words, deadline, 1.0, theme.MUTED) | {"yref": "paper", "yanchor": "bottom", "xanchor": side})
     if (chart.total.day - first).days >= NOTE_DAYS and chart.total.not_reported < chart.total.actions:
@@ -85,10 +85,11 @@ def lay_out_grid(chart: Chart) -> Part:
         "autorange": "reversed",
         "automargin": True,
     }
-    layout["yaxis"] |= {"fixedrange": True, "showgrid": False, "zeroline": False, "ticklabelstandoff": 6}
+    bare = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": ""}
+    layout["yaxis"] |= bare | {"ticklabelstandoff": 6}
     heads = [_wrapped(label, 14) for _, label in chart.columns]
     layout["xaxis"] = {"tickvals": list(range(len(heads))), "ticktext": heads, "side": "top", "automargin": True}
-    layout["xaxis"] |= {"fixedrange": True, "showgrid": False, "zeroline": False, "autotickangles": [0, -90]}
+    layout["xaxis"] |= bare | {"autotickangles": [0, -90]}
     return layout
 
 
@@ -142,6 +143,7 @@ def _member_axis(names: list[str]) -> Part:
         "fixedrange": True,
         "showgrid": False,
         "zeroline": False,
+        "ticks": "",
         "ticklabelstandoff": 6,
     }
 
@@ -153,6 +155,7 @@ def _percent_axis(chart: Chart, values: tuple[float, ...]) -> Part:
         "tickvals": list(values),
         "ticktext": [format_percent(round(value * 100), 100, chart.lang) for value in values],
         "tickfont": {"color": theme.MUTED, "size": theme.SMALL},
+        "ticks": "",
         "gridcolor": theme.GRID,
         "fixedrange": True,
         "zeroline": False,

@@ -76,7 +76,7 @@ def _draw_statuses(chart: Chart) -> Part:
         shares = [_part(n, of) for n, of in zip(counts, frame["actions"], strict=True)]
         texts = [format_count(n, lang) if n else "" for n in counts]
         hover = [
-            f"<b>{escape_text(label)}</b><br>{escape_text(name)}: {_hover_rate(int(n), int(of), lang)}"
+            f"<b>{escape_text(label)}</b><br>{_pair(chart, name, _hover_rate(int(n), int(of), lang))}"
             for label, n, of in zip(frame["label"], counts, frame["actions"], strict=True)
         ]
         bars = _bars(name, shares, places, ink.fill, hover)
@@ -142,7 +142,7 @@ def _draw_grid(chart: Chart) -> Part:
         layer.text[row][column] = f"{completed}/{actions}" if has_room else format_percent(completed, actions, lang)
         layer.hover[row][column] = (
             f"<b>{escape_text(label)} · {escape_text(column_label)}</b><br>"
-            f"{escape_text(chart.words['completed'])}: {_hover_rate(completed, actions, lang)}"
+            f"{_pair(chart, chart.words['completed'], _hover_rate(completed, actions, lang))}"
         )
     traces = [_heat(layer, *_GRID_INKS[name]) for name, layer in layers.items() if layer.is_used]
     return {"data": traces, "layout": lay_out_grid(chart)}
@@ -220,8 +220,13 @@ def _anchor() -> Part:
 
 
 def _line(word: str, chart: Chart, values: "pd.Series[float]", texts: list[str]) -> Part:
-    name = escape_text(chart.words[word])
-    return {"name": name, "y": _rounded(values), "text": texts, "hovertemplate": f"{name}: %{{text}}<extra></extra>"}
+    pair = _pair(chart, chart.words[word], "%{text}")
+    return {"name": chart.words[word], "y": _rounded(values), "text": texts, "hovertemplate": f"{pair}<extra></extra>"}
+
+
+def _pair(chart: Chart, name: str, value: str) -> str:
+    """A name and its value, with the colon as the language sets it."""
+    return chart.words["pair"].format(name=escape_text(name), value=value)
 
 
 def _rate_label(numerator: int, denominator: int, lang: str) -> str:
@@ -242,9 +247,9 @@ def _member_hover(chart: Chart) -> list[str]:
     )
     return [
         f"<b>{escape_text(label)}</b><br>"
-        f"{escape_text(words['completion_rate'])}: {_hover_rate(completed, actions, lang)}<br>"
-        f"{escape_text(words['upper_bound'])}: {_hover_rate(completed + silent, actions, lang)}<br>"
-        f"{escape_text(words['reporting_rate'])}: {_hover_rate(reported, actions, lang)}"
+        f"{_pair(chart, words['completion_rate'], _hover_rate(completed, actions, lang))}<br>"
+        f"{_pair(chart, words['upper_bound'], _hover_rate(completed + silent, actions, lang))}<br>"
+        f"{_pair(chart, words['reporting_rate'], _hover_rate(reported, actions, lang))}"
         if actions
         else f"<b>{escape_text(label)}</b><br>{escape_text(words['no_actions'])}"
         for label, actions, completed, silent, reported in rows

@@ -11,8 +11,10 @@ with spells as materialized (
     where
         valid_from <= $as_of
         and action_no in (
-            select a.action_no
-            from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q) as a
+            select action_no
+            from selected_actions(
+                $as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q
+            )
         )
 )
 

@@ -5,6 +5,27 @@
 -- status in a stacked bar: completed, in_progress, not_started, discontinued, unclassified, not_reported.
 -- Grain: one row an action.
 create macro actions_on(as_of) as table
+with in_force as (
+    select
+        action_no,
+        report_no,
+        valid_from as reported_on,
+        percent,
+        status_code,
+        status,
+        coalesce(completed_on, valid_from) as done_on,
+        -- A number is compared several times faster than a text, and every measure counts by status.
+        case status
+            when 'completed' then 1
+            when 'in_progress' then 2
+            when 'not_started' then 3
+            when 'discontinued' then 4
+            else 5
+        end::utinyint as status_no
+    from report_spells
+    where valid_from <= as_of and as_of < valid_to
+)
+
 select
     a.action_no,
     a.action_id,
@@ -29,22 +50,7 @@ select
     coalesce(s.status_no = 1 and s.done_on <= a.due_on, false) as is_on_time,
     case when s.status_no = 1 then s.done_on end as completed_on
 from actions as a
-left join (
-    select
-        action_no,
-        report_no,
-        valid_from as reported_on,
-        percent,
-        status_code,
-        status,
-        coalesce(completed_on, valid_from) as done_on,
-        -- A number is compared several times faster than a text, and every measure counts by status.
-        case status
-            when 'completed' then 1 when 'in_progress' then 2 when 'not_started' then 3 when 'discontinued' then 4 else 5
-        end::utinyint as status_no
-    from report_spells
-    where valid_from <= as_of and as_of < valid_to
-) as s on a.action_no = s.action_no;
+left join in_force as s on a.action_no = s.action_no;
 
 -- The actions of a selection, as of a day. A null list is no filter; inside a list any code will do.
 -- `unclassified` selects the actions that have no code yet; `overdue` and `not_reported` are derived statuses.
@@ -64,14 +70,18 @@ where
     )
     and (q is null or contains(search_text, q))
     and (regions is null or action_no in (
-        select m.action_no from action_members as m where m.dimension = 'region' and list_contains(regions, m.member)
+        select m.action_no from action_members as m
+        where m.dimension = 'region' and list_contains(regions, m.member)
     ))
     and (subregions is null or action_no in (
-        select m.action_no from action_members as m where m.dimension = 'subregion' and list_contains(subregions, m.member)
+        select m.action_no from action_members as m
+        where m.dimension = 'subregion' and list_contains(subregions, m.member)
     ))
     and (countries is null or action_no in (
-        select m.action_no from action_members as m where m.dimension = 'country' and list_contains(countries, m.member)
+        select m.action_no from action_members as m
+        where m.dimension = 'country' and list_contains(countries, m.member)
     ))
     and (themes is null or action_no in (
-        select m.action_no from action_members as m where m.dimension = 'theme' and list_contains(themes, m.member)
+        select m.action_no from action_members as m
+        where m.dimension = 'theme' and list_contains(themes, m.member)
     ));

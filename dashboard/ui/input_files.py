@@ -19,7 +19,8 @@ def show(view: View) -> None:
     st.markdown(
         t(
             "Every row of every file is accounted for: rows read = accepted + merged + rejected. "
-            "A merged row is an earlier submission of the same action; a rejected row cannot be what its file claims."
+            "A merged row repeats another one, as an earlier submission of the same action does; "
+            "a rejected row cannot be what its file claims."
         )
     )
     columns = (

@@ -11,7 +11,7 @@ from typing import Self
 import duckdb
 
 from etl.readers.delimited import DelimitedFile
-from etl.readers.files import TEXT_EXTENSIONS, WORKBOOK_EXTENSIONS, Witness, is_workbook
+from etl.readers.files import TEXT_EXTENSIONS, WORKBOOK_EXTENSIONS, Witness, hash_file, is_workbook
 from etl.readers.sheets import ReadError, Sheet
 from etl.readers.workbooks import WorkbookFile
 
@@ -35,10 +35,11 @@ class ExportFile:
         kind = WorkbookFile if is_workbook(path) else DelimitedFile
         self._witness = Witness(path)
         with ThreadPoolExecutor(max_workers=1) as pool:  # hashing leaves the interpreter free for reading
-            digest = pool.submit(self._witness.hash)
+            digest = pool.submit(hash_file, path)
             self._content: WorkbookFile | DelimitedFile = kind(path)
             self.sha256 = digest.result()
         self._witness.check()
+        self._witness.sha256 = self.sha256
         self.sheets = self._content.sheets
 
     def load(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str, first_row: int) -> int:

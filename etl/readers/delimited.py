@@ -30,8 +30,8 @@ from etl.readers.sheets import (
 )
 
 SAMPLE_RECORDS = 1000
-BATCH_ROWS = 10_000
 BATCH_CELLS = 200_000
+BATCH_CHARACTERS = 16 << 20
 
 _WILDCARDS = set("*?[]{}")
 
@@ -122,12 +122,24 @@ class DelimitedFile:
 
     def _read_batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         width = len(schema) - 1
-        size = max(1, min(BATCH_ROWS, BATCH_CELLS // max(width, 1)))
-        records = self._read_records()
         number = 0
-        while batch := list(islice(records, size)):
+        for batch in _group(self._read_records(), max(1, BATCH_CELLS // width)):
             columns = list(zip_longest(*batch))[:width]
             columns.extend([(None,) * len(batch)] * (width - len(columns)))
             numbers = pa.array(range(number + 1, number + len(batch) + 1), pa.int64())
             yield pa.record_batch([numbers, *(pa.array(column, pa.string()) for column in columns)], schema=schema)
             number += len(batch)
+
+
+def _group(records: Iterator[list[str]], size: int) -> Iterator[list[list[str]]]:
+    """Yield batches of up to `size` records, and of a bounded number of characters."""
+    batch: list[list[str]] = []
+    characters = 0
+    for record in records:
+        batch.append(record)
+        characters += sum(map(len, record))
+        if len(batch) == size or characters > BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch

@@ -96,28 +96,27 @@ def hash_file(path: Path) -> str:
 
 
 class Witness:
-    """Remembers a file as it was, to tell whether it is still the same."""
+    """Remembers a file as it was, to tell whether it is still the same.
+
+    Attributes:
+        sha256: Hash of its content; unknown until the file has been read once.
+    """
 
     def __init__(self, path: Path) -> None:
         """Note the file's size and date."""
         self._path = path
         self._state = self._look()
-        self._sha256 = ""
-
-    def hash(self) -> str:
-        """Return the SHA-256 of the file's content, and remember it."""
-        self._sha256 = hash_file(self._path)
-        return self._sha256
+        self.sha256: str | None = None
 
     def check(self) -> None:
-        """Make sure that the file has not changed since its hash was taken.
+        """Make sure that the file has not changed.
 
         Raises:
             ReadError: It has.
         """
         try:
             # Reading it all again is only needed where its date or size moved.
-            same = self._look() == self._state or hash_file(self._path) == self._sha256
+            same = self._look() == self._state or hash_file(self._path) == self.sha256
         except OSError:
             same = False
         if not same:

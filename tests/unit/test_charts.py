@@ -64,7 +64,9 @@ def test_every_chart_has_values_words_and_tables_in_every_language(
         assert len(table) == len(chart.frame) or chart.spec.kind in ("grid", "curve")
         assert chart.caption.as_of
         assert chart.title in chart.alt
-        assert all(word and "{" not in word for word in (*chart.words.values(), *chart.caption.notes, chart.alt))
+        words = [word for name, word in chart.words.items() if name != "pair"]
+        assert chart.words["pair"].format(name="a", value="b").replace("\u00a0", "").replace(" ", "") == "a:b"
+        assert all(word and "{" not in word for word in (*words, *chart.caption.notes, chart.alt))
 
 
 @pytest.mark.parametrize("chart_id", [c for c, spec in CATALOGUE.items() if spec.kind in ("rates", "statuses")])

@@ -18,6 +18,8 @@ select g.row_no, coalesce(l.kept_row, g.row_no) as kept_row
 from grouped as g
 left join latest as l on g.root = l.root;
 
+-- An action's number is that of its submission's row: unique, the same in every build of the same inputs.
+-- Two actions that came with the same id (two offices that both count from 1) keep it; the later ones get a suffix.
 create table kept_actions as
 with named as (
     select
@@ -28,38 +30,38 @@ with named as (
 ),
 
 shared as (
-    select name, min(row_no) as first_row from named group by name having count(*) > 1
+    select name from named group by name having count(*) > 1
+),
+
+numbered as (
+    select n.row_no, row_number() over (partition by n.name order by n.row_no) as nth
+    from named as n
+    semi join shared as s on n.name = s.name
 )
 
--- Two actions that came with the same id (two offices that both count from 1) keep it; the later ones get a suffix.
 select
     n.row_no,
-    (row_number() over (order by n.row_no))::integer as action_no,
-    case
-        when s.name is null or s.first_row = n.row_no then n.name
-        else n.name || '~' || row_number() over (partition by n.name order by n.row_no)
-    end as action_id
+    n.row_no::integer as action_no,
+    case when d.nth > 1 then n.name || '~' || d.nth else n.name end as action_id
 from named as n
-left join shared as s on n.name = s.name;
+left join numbered as d on n.row_no = d.row_no;
 
 -- Every id and every name an action was ever submitted under.
 create table action_refs as
 with every as (
-    select k.submission_id, k.submission_ref, k.stakeholder_key, k.title_key, a.action_no
+    select k.submission_id, k.submission_ref, k.stakeholder_key, g.kept_row::integer as action_no
     from action_keys as k
     inner join action_groups as g on k.row_no = g.row_no
-    inner join kept_actions as a on g.kept_row = a.row_no
 )
 
-select distinct submission_id as ref, stakeholder_key, action_no from every where submission_id is not null
-union
-select submission_ref, stakeholder_key, action_no from every where submission_ref is not null;
+select submission_id as ref, stakeholder_key, action_no from every where submission_id is not null
+union all
+select submission_ref, stakeholder_key, action_no from every where submission_ref <> submission_id;
 
-create table action_names as
-select k.stakeholder_key, k.title_key, min(a.action_no) as action_no
+create view action_names as
+select k.stakeholder_key, k.title_key, min(g.kept_row)::integer as action_no
 from action_keys as k
 inner join action_groups as g on k.row_no = g.row_no
-inner join kept_actions as a on g.kept_row = a.row_no
 where k.stakeholder_key <> '' and k.title_key <> ''
 group by all;
 

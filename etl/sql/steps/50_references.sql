@@ -1,7 +1,7 @@
 -- Which action does each classification row, progress report, milestone, event and story speak of?
 -- By id where the id belongs to one action (or to one of this stakeholder), else by stakeholder and title.
 -- Grain: one row a row that was matched.
-create table wanted as
+create view wanted as
 select 'classification' as kind, row_no, submission_id as ref, stakeholder, title from staged_classification
 union all
 select 'progress_reports', row_no, submission_id, stakeholder, title from staged_progress_reports

@@ -1,7 +1,10 @@
--- The reports of the snapshot, survey answers first, each with the texts of its row.
+-- The reports of the snapshot, each with the texts of its row: survey answers, then the registers' own.
+-- A report's number is that of its row, the registers' after the surveys'.
 -- Grain: one row a report.
-create table kept_reports as
-select (row_number() over (order by r.kind desc, r.row_no))::integer as report_no, r.*
+create view kept_reports as
+select
+    (r.row_no + case when r.kind = 'actions' then (select count(*) from staged_progress_reports) else 0 end)::integer as report_no,
+    r.*
 from report_rows as r
 anti join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no;
 
@@ -11,8 +14,8 @@ select
     r.report_id,
     r.action_no,
     k.action_id,
-    coalesce(p.stakeholder, s.stakeholder),
-    coalesce(p.title, s.title),
+    s.stakeholder,
+    s.title,
     r.counts_from,
     r.submitted_at,
     c.base_status,
@@ -21,19 +24,47 @@ select
     r.completed_on,
     r.wave,
     l.code,
-    coalesce(p.narrative, s.narrative),
+    s.narrative,
     r.matched_by,
     f.source_file,
     f.sheet,
     r.source_row
 from kept_reports as r
+inner join staged_progress_reports as s on r.row_no = s.row_no
 inner join sheets as f on r.sheet_no = f.sheet_no
-left join staged_progress_reports as p on r.kind = 'progress_reports' and r.row_no = p.row_no
-left join staged_actions as s on r.kind = 'actions' and r.row_no = s.row_no
 left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
-left join cell_codes as l
-    on l.field = 'language' and r.recipe_no = l.recipe_no and coalesce(p.language, s.language) = l.cell;
+left join cell_codes as l on l.field = 'language' and s.recipe_no = l.recipe_no and s.language = l.cell
+where r.kind = 'progress_reports';
+
+insert into snapshot.progress_reports
+select
+    r.report_no,
+    r.report_id,
+    r.action_no,
+    k.action_id,
+    s.stakeholder,
+    s.title,
+    r.counts_from,
+    r.submitted_at,
+    c.base_status,
+    r.status_code,
+    case when r.percent between 0 and 100 then r.percent end,
+    r.completed_on,
+    r.wave,
+    l.code,
+    s.narrative,
+    r.matched_by,
+    f.source_file,
+    f.sheet,
+    r.source_row
+from kept_reports as r
+inner join staged_actions as s on r.row_no = s.row_no
+inner join sheets as f on r.sheet_no = f.sheet_no
+left join kept_actions as k on r.action_no = k.action_no
+left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
+left join cell_codes as l on l.field = 'language' and s.recipe_no = l.recipe_no and s.language = l.cell
+where r.kind = 'actions';
 
 -- From which day to which day each report is the latest one; within a day the last submitted decides.
 insert into snapshot.report_spells

@@ -3,11 +3,12 @@
 -- Grain: one row a milestone.
 create table milestone_rows as
 with reports as (
-    select report_id, min(action_no) as action_no
-    from report_rows
-    where report_id is not null and action_no is not null
-    group by report_id
-    having count(distinct action_no) = 1
+    select r.report_id, min(r.action_no) as action_no
+    from report_rows as r
+    semi join staged_milestones as s on r.report_id = s.report_id
+    where r.action_no is not null
+    group by r.report_id
+    having count(distinct r.action_no) = 1
 )
 
 select

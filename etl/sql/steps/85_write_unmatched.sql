@@ -1,7 +1,7 @@
 -- Which values matched no code (or were no date or percentage), in which file, in how many rows?
 -- The nearest code is offered where a spelling is close enough (Jaro-Winkler 0.88 and more).
 -- Grain: one row a file, field and value.
-create table row_cells as
+create view row_cells as
 select sheet_no, recipe_no, 'stakeholder_group' as field, stakeholder_group as cell from staged_actions
 union all
 select sheet_no, recipe_no, 'category', category from staged_actions
@@ -36,7 +36,7 @@ select sheet_no, recipe_no, 'language', language from staged_events
 union all
 select sheet_no, recipe_no, 'language', language from staged_stories;
 
-create table unread_values as
+create view unread_values as
 select sheet_no, 'submitted_at' as field, submitted_at_unread as value from staged_actions
 union all
 select sheet_no, 'due_on', due_on_unread from staged_actions
