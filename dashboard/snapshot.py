@@ -132,6 +132,17 @@ def _literal(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
+def _read_pointer(pointer: Path) -> dict[str, str]:
+    """What the pointer says: `snapshot`, `build_id` and `built_at` at least."""
+    try:
+        named: dict[str, str] = json.loads(pointer.read_text(encoding="utf-8"))
+        if {"snapshot", "build_id", "built_at"} <= named.keys():
+            return named
+    except (OSError, ValueError, AttributeError):
+        pass
+    raise SnapshotError(f"The pointer {pointer} is damaged.", "Build again: python -m etl build.")
+
+
 _open: tuple[tuple[Path, int, int], Snapshot] | None = None
 _open_lock = threading.Lock()
 
@@ -158,7 +169,7 @@ def current(settings: Settings | None = None) -> Snapshot:
     with _open_lock:
         if _open is not None and _open[0] == key:
             return _open[1]
-        named = json.loads(pointer.read_text(encoding="utf-8"))
+        named = _read_pointer(pointer)
         snapshot = Snapshot(pointer.parent / named["snapshot"], named["build_id"], named["built_at"], settings.cache_mb)
         _open = (key, snapshot)
         return snapshot

@@ -41,7 +41,10 @@ def join(codes: set[str], codelist: str, lang: str) -> str | None:
 
 def expected_register(day: date = LAST_DAY) -> pd.DataFrame:
     """One row an action, in the file's order: its members as sets of codes, and what it says on the day."""
-    rows = [_expected_action(action, day) for action in read("actions").to_dict("records")]
+    actions = read("actions")
+    rows = [
+        _expected_action({name: actions[name].iloc[n] for name in actions.columns}, day) for n in range(len(actions))
+    ]
     return pd.DataFrame(rows)
 
 

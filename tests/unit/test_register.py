@@ -1,8 +1,10 @@
 """The register counts, pages, sorts and explains actions as the fixture's own files say."""
 
 from datetime import date
+from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -35,21 +37,23 @@ def on(selection: Selection, day: date) -> Selection:
     return Selection(**{**selection.__dict__, "as_of": day})
 
 
-def plain(frame: pd.DataFrame) -> list[dict[str, object]]:
+def plain(frame: pd.DataFrame) -> list[dict[object, object]]:
     """The rows as plain values: arrays as sets, dates as dates, missing as None."""
-    return [
-        {
-            name: set(value)
-            if isinstance(value, (set, list)) or hasattr(value, "shape") and getattr(value, "ndim", 0)
-            else None
-            if pd.isna(value)
-            else value.date()
-            if isinstance(value, pd.Timestamp)
-            else value
-            for name, value in row.items()
-        }
-        for row in frame.to_dict("records")
-    ]
+    return [{name: plain_value(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def plain_value(value: Any) -> object:
+    if isinstance(value, (set, np.ndarray)):
+        return set(value)
+    if pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value
+
+
+def strip_accents(text: str) -> str:
+    found = duckdb.execute("select strip_accents(lower(?))", [text]).fetchone()
+    assert found is not None
+    return str(found[0])
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -77,7 +81,7 @@ def test_every_sort_is_a_stable_order_of_all_rows_with_the_unknown_last(
         order = list(snapshot.codes[register.CODED[sort]])
         known = known.map(order.index)
     elif sort in ("title", "stakeholder"):
-        known = known.map(lambda text: duckdb.execute("select strip_accents(lower(?))", [text]).fetchone()[0])
+        known = known.map(strip_accents)
     assert known.tolist() == sorted(known, reverse=descending)
     ties = frame.assign(key=keys.astype(str)).groupby("key", sort=False)["action_id"]
     assert all(list(ids) == sorted(ids) for _key, ids in ties)
