@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from dashboard.definitions import DEFINITIONS, RATES
-from dashboard.extract_cells import PAPER_A4, CellWriter, Column, Counts, bold, lay_out_columns
+from dashboard.extract_cells import PAPER_A4, WRAPPED, CellWriter, Column, Counts, bold, lay_out_columns
 from dashboard.formats import format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator
 from dashboard.measures import Headline
@@ -105,10 +105,8 @@ class About:
         yield t(N_("Built")), built_on
         yield t(N_("Files")), ", ".join(self.headline.source_files)
         cite = t(N_("{title}: register of actions as of {day}. Snapshot {build}, built {built}. {link}"))
-        yield (
-            t(N_("Cite as")),
-            cite.format(title=self.title, day=day, build=self.snapshot.build_id, built=built_on, link=self.link),
-        )
+        words = cite.format(title=self.title, day=day, build=self.snapshot.build_id, built=built_on, link=self.link)
+        yield t(N_("Cite as")), f"{t(FICTIONAL)} {words}" if self.snapshot.is_sample else words
 
     def _definition(self, name: str) -> str:
         definition = DEFINITIONS[name]
@@ -135,13 +133,15 @@ def write_about(sheet: Any, about: About) -> None:
         sheet.append([_cell(sheet, heading, bold(13, HEADING_BLUE))])
         for label, text in pairs:
             value = _link(sheet, text) if text == about.link and len(text) <= LONGEST_LINK else write(text)
-            sheet.append([_cell(sheet, label, bold()), value])
+            sheet.append([_cell(sheet, label, bold(), wraps=True), value])
 
 
-def _cell(sheet: Any, value: str | None, font: Font, fill: PatternFill | None = None) -> Any:
+def _cell(sheet: Any, value: str | None, font: Font, fill: PatternFill | None = None, *, wraps: bool = False) -> Any:
     cell = WriteOnlyCell(sheet, value)
+    if value is not None:
+        cell.data_type = "s"  # a campaign may be called "=…"
     cell.font = font
-    cell.alignment = Alignment(vertical="top")
+    cell.alignment = WRAPPED if wraps else Alignment(vertical="top")
     if fill is not None:
         cell.fill = fill
     return cell

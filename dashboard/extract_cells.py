@@ -56,6 +56,7 @@ class CellWriter:
         self.counts = Counts()
         self._mark = mark
         self._guarded = WriteOnlyCell(sheet)
+        self._guarded.alignment = WRAPPED
         self._guarded.quotePrefix = True
         self._styled = {kind: _styled_cell(sheet, number_format) for kind, number_format in formats.items()}
         makers: dict[Kind, Callable[[Any], Any]] = {

@@ -66,7 +66,7 @@ class Snapshot:
                 "Build it again: python -m etl build.",
             ) from error
         self.campaign: dict[str, Any] = {
-            name: value.date() if isinstance(value, pd.Timestamp) else value for name, value in row.iloc[0].items()
+            str(name): value.date() if isinstance(value, pd.Timestamp) else value for name, value in row.iloc[0].items()
         }
         self.codes = self._load_codes()
 

@@ -27,8 +27,8 @@ SORTS = {
     "is_overdue": N_("Overdue"),
 }
 COLUMNS = (
-    "title", "stakeholder", "group", "category", "themes", "regions", "countries",
-    "status", "percent", "reported_on", "due_on", "is_overdue", "action_id",
+    "title", "stakeholder", "status", "percent", "regions", "category", "themes", "group", "countries",
+    "reported_on", "due_on", "is_overdue", "action_id",
 )  # fmt: skip
 _IDS = "register ids"
 _OPENED = "register opened"
@@ -89,6 +89,7 @@ def _show_rows(view: View, frame: pd.DataFrame) -> None:
         on_select=lambda: _open(key),
         selection_mode="single-row",
         height=560,
+        placeholder="—",
         alt=t("The register of actions; choose a row to open the action."),
     )
 

@@ -45,17 +45,19 @@ class PlainText:
         """
         if shape.has_lone_returns or shape.has_loose_quotes or not width:
             return None
-        plain = cls(path, delimiter, width, "\r\n" if shape.has_returns else "\n", parallel=not shape.has_quotes)
-        try:
-            with duckdb.connect() as connection:
-                rows = plain._count_rows(connection)
-                if rows == shape.lines:
-                    return replace(plain, rows=rows, parallel=True)
-                if not shape.has_quotes or rows + plain._count_line_feeds(connection) != shape.lines:
-                    return None
-        except duckdb.Error:
-            return None
-        return replace(plain, rows=rows)
+        with duckdb.connect() as connection:
+            # Forms on the web send CR LF in long answers, whatever ends the lines of the file.
+            for new_line in ("\r\n", "\n") if shape.has_returns else ("\n",):
+                plain = cls(path, delimiter, width, new_line, parallel=not shape.has_quotes)
+                try:
+                    rows = plain._count_rows(connection)
+                    if rows == shape.lines:
+                        return replace(plain, rows=rows, parallel=True)
+                    if shape.has_quotes and rows + plain._count_line_feeds(connection) == shape.lines:
+                        return replace(plain, rows=rows)
+                except duckdb.Error:
+                    continue
+        return None
 
     def load(self, connection: duckdb.DuckDBPyConnection, table: str) -> bool:
         """Create the raw table with every row; return whether its rows are as many as were counted."""

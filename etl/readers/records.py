@@ -9,7 +9,7 @@ from etl.readers.sheets import ReadError
 
 MAX_CELL = 4 << 20  # characters; a spreadsheet's cell holds 32,767
 
-_END = "\x1fend\x1f"
+_END = ["\x1fend", "of file\x1f"]
 
 
 def read_records(path: Path, delimiter: str, name: str, skip_lines: int = 0) -> Iterator[list[str]]:
@@ -29,14 +29,14 @@ def read_records(path: Path, delimiter: str, name: str, skip_lines: int = 0) -> 
     with path.open(encoding="utf-8-sig", newline="") as stream:
         for _ in range(skip_lines):
             stream.readline()
-        # A line that no file has tells the end of the file from the end of a quoted text.
-        reader = csv.reader(chain(stream, [_END]), delimiter=delimiter)
+        # A line that no file has tells the end of the file from the end of a quoted text, which would swallow it.
+        reader = csv.reader(chain(stream, [delimiter.join(_END)]), delimiter=delimiter)
         try:
             for record in reader:
-                if record == [_END]:
+                if record == _END:
                     return
                 number += 1
-                if record and record[-1].endswith(_END):
+                if record and record[-1].endswith(_END[-1]):
                     break
                 yield record
         except csv.Error:

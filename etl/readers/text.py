@@ -90,7 +90,7 @@ def scan_text(path: Path, name: str) -> TextShape:
             )
         written = len(chunk.rstrip(b"\r\n"))
         trailing = chunk.count(b"\n", written) + (0 if written else trailing)
-        any_written = any_written or written > 0
+        any_written = any_written or chunk[:written] not in (b"", codecs.BOM_UTF8)
     shape.is_utf8 = _decodes(decoder, b"", final=True)
     shape.lines += int(any_written) - trailing
     return shape
@@ -166,7 +166,7 @@ def _detect_utf16(head: bytes) -> str | None:
 
 def _refuse_binary(path: Path, head: bytes, shape: TextShape) -> None:
     controls = len(head) - len(head.translate(None, _CONTROL))
-    if controls > max(2, len(head) // 100) or shape.has_null_runs:
+    if controls > max(8, len(head) // 100) or shape.has_null_runs:
         raise _make_binary_error(path.name)
 
 

@@ -15,6 +15,7 @@ import pytest
 from dashboard import extract_workbook
 from dashboard.definitions import DEFINITIONS
 from dashboard.errors import UserError
+from dashboard.extract_about import FICTIONAL
 from dashboard.extract_cells import LONGEST_TEXT, unique_headers
 from dashboard.extract_workbook import CODES, COLUMNS, PRINTED, write_workbook
 from dashboard.i18n import translator
@@ -173,6 +174,7 @@ def test_text_stays_the_text_it_is(tmp_path, text) -> None:
     assert rows(workbook)[0]["description"] == text
     if text[0] in "=+-@\t\r#":
         assert cell.quotePrefix
+    assert cell.alignment.wrap_text
     assert (report["cleaned"], report["cut"]) == (0, 0)
     assert rows(workbook)[1]["stakeholder"] == "=SUM(A1) Imaginary Fund", "the cells after it are untouched"
     sheet_xml = zipfile.ZipFile(tmp_path / "extract.xlsx").read("xl/worksheets/sheet1.xml").decode()
@@ -276,8 +278,9 @@ def test_fictional_data_cannot_be_missed(snapshot, tmp_path, lang) -> None:
     assert sheet.sheet_properties.tabColor.rgb.endswith("B3261E")
     assert t("Fictional data").upper() in sheet.oddHeader.center.text
     assert sheet["A1"].fill.fgColor.rgb.endswith("B3261E")
+    assert about(workbook)[t("Cite as")].startswith(t(FICTIONAL))
     banner = workbook.worksheets[1]["A2"]
-    assert banner.value == t("Fictional data: these actions and stakeholders are invented. Do not quote the figures.")
+    assert banner.value == t(FICTIONAL)
     assert banner.fill.fgColor.rgb.endswith("B3261E")
 
 
@@ -286,7 +289,14 @@ def test_real_data_carries_no_banner(tmp_path) -> None:
     workbook, _report = write(snapshot, Selection(), tmp_path)
     assert workbook.sheetnames == ["Actions", "About"]
     assert not workbook.worksheets[0].oddHeader.center.text
-    assert not any("ictional data" in str(a) for a in about(workbook))
+    assert not any("ictional data" in f"{label} {text}" for label, text in about(workbook).items())
+
+
+def test_a_campaigns_title_is_no_formula(tmp_path) -> None:
+    snapshot = doctored(tmp_path, "update campaign set title_en = '=1+1'")
+    workbook, _report = write(snapshot, Selection(), tmp_path)
+    title = workbook.worksheets[1]["A1"]
+    assert (title.value, title.data_type) == ("=1+1", "s")
 
 
 def test_the_package_is_well_formed(snapshot, tmp_path) -> None:
