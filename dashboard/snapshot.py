@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +81,16 @@ class Snapshot:
         """Whether the data is the fictional sample."""
         return bool(self.campaign["is_sample"])
 
+    @cached_property
+    def present(self) -> dict[str, frozenset[str]]:
+        """By link parameter, the codes that a filter can find something with."""
+        frame = self.query("members")
+        return {str(name): frozenset(codes) for name, codes in frame.groupby("parameter")["code"]}
+
     def query(self, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Run `queries/<name>.sql` with bound parameters; answers are cached and must not be changed in place."""
         parameters = parameters or {}
-        key = (name, *sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in parameters.items()))
+        key = (name, *sorted((k, tuple(sorted(v)) if isinstance(v, list) else v) for k, v in parameters.items()))
         with self._lock:
             if key in self._cache:
                 self._cache.move_to_end(key)

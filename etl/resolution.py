@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import duckdb
-import pyarrow as pa
 from babel import Locale
 
 from dashboard.campaign import LANGUAGES
@@ -17,17 +16,7 @@ from etl.staging import CHOICE_SEPARATOR
 
 _LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator
 _MAKER_OF_COUNTRY = re.compile(r"\s+[-–—]\s+")
-_RESOLVED = pa.schema(
-    [
-        ("recipe_no", pa.int32()),
-        ("field", pa.string()),
-        ("cell", pa.string()),
-        ("piece_no", pa.int32()),
-        ("piece", pa.string()),
-        ("codelist", pa.string()),
-        ("code", pa.string()),
-    ]
-)
+_BATCH = 50_000
 
 
 class Meaning(NamedTuple):
@@ -76,12 +65,7 @@ def resolve_cells(connection: duckdb.DuckDBPyConnection, recipes: Sequence[Recip
             (number, field, cell, i, piece, meaning.codelist if meaning else None, meaning.code if meaning else None)
             for i, (piece, meaning) in enumerate(found)
         ]
-    table = pa.Table.from_arrays(
-        [pa.array(c, t) for c, t in zip(_columns(rows), _RESOLVED.types, strict=True)], schema=_RESOLVED
-    )
-    connection.register("resolved_cells", table)
-    connection.execute("create table resolved as select * from resolved_cells")
-    connection.unregister("resolved_cells")
+    _insert(connection, "resolved", rows)
 
 
 def _resolve(
@@ -183,12 +167,8 @@ def _language_names() -> list[tuple[str, str, str]]:
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert a few rows in one statement, a list a column; `table` is one of this module's own names."""
-    columns = _columns(rows)
-    if columns:
+    """Insert rows by the batch, a bound list a column; `table` is one of the work database's own names."""
+    for start in range(0, len(rows), _BATCH):
+        columns = list(zip(*rows[start : start + _BATCH], strict=True))
         wanted = ", ".join(f"unnest($c{i})" for i in range(len(columns)))
         connection.execute(f"insert into {table} select {wanted}", {f"c{i}": list(c) for i, c in enumerate(columns)})
-
-
-def _columns(rows: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
-    return list(zip(*rows, strict=True)) if rows else [() for _ in _RESOLVED]

@@ -41,7 +41,7 @@ def stage_sheet(
     names, expressions = (
         list(_KEYS),
         [
-            f"{statement.bind(rows_before)} + row_number() over ()",
+            f"{statement.bind(rows_before)} + rowid + 1",  # a window would hold the insert to one thread
             statement.bind(sheet_no),
             statement.bind(recipe_no),
             "source_row",

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from html import escape
 from typing import Any
+from unicodedata import combining, normalize
 
 import streamlit as st
 
@@ -47,8 +48,7 @@ def show(view: View) -> Selection:
 
 def offered(view: View, chosen: Filter) -> list[Code]:
     """The codes a filter offers: those that occur in the data or are chosen, inside the chosen regions."""
-    present = view.snapshot.query("members")
-    known = set(present.loc[present["parameter"] == chosen.parameter, "code"])
+    known = view.snapshot.present.get(chosen.parameter, frozenset())
     selected = set(view.selection.codes(chosen))
     return [
         code
@@ -75,9 +75,15 @@ def _keep(key: str, wanted: Any, is_new: bool) -> None:
         st.session_state[key] = wanted
 
 
+def _without_accents(label: str) -> str:
+    return "".join(letter for letter in normalize("NFKD", label.casefold()) if not combining(letter))
+
+
 def _show_codes(view: View, chosen: Filter, is_new: bool) -> None:
     key = f"filter-{chosen.parameter}"
     codes = offered(view, chosen)
+    if chosen.parameter == "country":  # the codelist has them in English order
+        codes.sort(key=lambda code: _without_accents(code.labels[view.lang]))
     labels = {code.code: code.labels[view.lang] for code in codes}
     _keep(key, list(view.selection.codes(chosen)), is_new)
     st.multiselect(

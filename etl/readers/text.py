@@ -77,8 +77,8 @@ def scan_text(path: Path, name: str) -> TextShape:
     decoder = codecs.getincrementaldecoder("utf-8")()
     unbroken = trailing = 0
     any_written = False
-    for chunk in _iterate_chunks(path):
-        _note_chunk(shape, chunk)
+    for number, chunk in enumerate(_iterate_chunks(path)):
+        _note_chunk(shape, chunk if number else chunk.removeprefix(codecs.BOM_UTF8))
         if not _decodes(decoder, chunk):
             shape.is_utf8 = False
             return shape

@@ -31,10 +31,11 @@ create macro day_of_pair(parts, date_order) as case
     else day_of(parts[3], parts[2], parts[1])
 end;
 
--- 12 March 2021, 1er juin 2021, 12 de septiembre de 2021; March 12, 2021. The parts: [day, month's name, year].
+-- 12 March 2021, 1er juin 2021, 12 d'août 2021, 12 de septiembre de 2021, 5-Dec-21; March 12, 2021.
+-- The parts: day, month's name, year; a year of two digits only at the end.
 create macro day_month_year(words) as regexp_extract(
     words,
-    '\b(\d{1,2})(?:st|nd|rd|th|er|o|º)?\.?[\s-]+(?:de\s+|of\s+|d)?([a-z]{3,})\.?,?[\s-]+(?:de\s+|del\s+)?(\d{4})\b',
+    '\b(\d{1,2})(?:st|nd|rd|th|er|o|º)?[.\s-]+(?:de\s+|of\s+|d[''’]\s?)?([a-z]{3,})[.,\s-]+(?:del?\s+)?(\d{4}\b|\d\d$)',
     ['d', 'm', 'y']
 );
 create macro month_day_year(words) as regexp_extract(

@@ -32,3 +32,8 @@ create table codelist_countries (code varchar, subregion varchar, region varchar
 create table codelist_subregions (code varchar, region varchar);
 
 create table cell_lists (field varchar, list varchar);
+
+-- What each piece of each distinct cell means; a piece without code matched nothing.
+create table resolved (
+    recipe_no integer, field varchar, cell varchar, piece_no integer, piece varchar, codelist varchar, code varchar
+);

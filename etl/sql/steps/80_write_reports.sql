@@ -2,10 +2,13 @@
 -- A report's number is that of its row, the registers' after the surveys'.
 -- Grain: one row a report.
 create view kept_reports as
+with surveys as (select count(*) as survey_rows from staged_progress_reports)
+
 select
-    (r.row_no + case when r.kind = 'actions' then (select count(*) from staged_progress_reports) else 0 end)::integer as report_no,
+    (r.row_no + if(r.kind = 'actions', n.survey_rows, 0))::integer as report_no,
     r.*
 from report_rows as r
+cross join surveys as n
 anti join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no;
 
 insert into snapshot.progress_reports
