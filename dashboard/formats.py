@@ -98,6 +98,13 @@ def excel_date_format(lang: str) -> str:
 
 
 @cache
+def format_language(code: str, lang: str) -> str:
+    """The name of the language `code` in the language `lang`, capitalised as in a list; else the code."""
+    name: str | None = Locale.parse(lang).languages.get(code)
+    return name[:1].upper() + name[1:] if name else code
+
+
+@cache
 def _percent_sign(lang: str) -> str:
     """The percent sign with the gap the language puts before it."""
     suffix: str = Locale.parse(lang).percent_formats[None].suffix[0]

@@ -46,6 +46,8 @@ def translator(language: str) -> Translator:
     with path.open("rb") as handle:
         catalogue = read_po(handle, locale=language)
     messages: dict[str, Any] = {
-        str(m.id[0] if isinstance(m.id, tuple) else m.id): m.string for m in catalogue if m.id and m.string and not m.fuzzy
+        str(m.id[0] if isinstance(m.id, tuple) else m.id): m.string
+        for m in catalogue
+        if m.id and m.string and not m.fuzzy
     }
     return Translator(language, messages)

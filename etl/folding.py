@@ -33,16 +33,19 @@ class Folding:
         self.learn(part for spelling in spellings for part in spelling.split(_ANYTHING))
 
     def __call__(self, text: str) -> str:
-        """The folded form of one text."""
-        if text not in self._known:
-            self.learn([text])
-        return self._known[text]
+        """The folded form of one text; a text without a letter or digit (`#`, `%`) is its own."""
+        return self._fold(text) or text.strip()
 
     def pattern(self, spelling: str) -> str:
         """A spelling's folded form in which each `*` still stands for anything."""
         if _ANYTHING not in spelling:
             return self(spelling)
-        return _ANYTHING.join(self(part) for part in spelling.split(_ANYTHING))
+        return _ANYTHING.join(self._fold(part) for part in spelling.split(_ANYTHING))
+
+    def _fold(self, text: str) -> str:
+        if text not in self._known:
+            self.learn([text])
+        return self._known[text]
 
 
 def matches(pattern: str, folded: str) -> bool:

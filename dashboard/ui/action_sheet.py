@@ -12,7 +12,6 @@ from dashboard.i18n import N_
 from dashboard.register import ActionDetails, join_labels
 from dashboard.selection import Selection
 from dashboard.ui import link, tables
-from dashboard.ui.header import LANGUAGE_NAMES
 from dashboard.ui.page import View
 
 TEXTS = (
@@ -102,7 +101,7 @@ def _show_facts(view: View, facts: dict[str, Any]) -> None:
             rows.append([t(label), join_labels(facts[name], codes.get(codelist, {}), view.lang)])
     rows += [[t(label), formats.format_date(facts[name], view.lang)] for name, label in DATED_FACTS if facts[name]]
     if facts["language"]:
-        rows.append([t("Language"), LANGUAGE_NAMES.get(facts["language"], facts["language"])])
+        rows.append([t("Language"), formats.format_language(facts["language"], view.lang)])
     tables.show((tables.Column(t("Fact")), tables.Column(t("Value"), is_words=True)), rows)
 
 

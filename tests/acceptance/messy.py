@@ -301,7 +301,11 @@ class _Maker:
         status = self.random.choice(("", self.random.choice(UNKNOWN), *spellings, *spellings))
         done = sent.date() + timedelta(days=self.random.randint(-40, 0))
         dates = (f"{done:%d/%m/%Y}", f"{done:%Y-%m-%d}", str((done - date(1899, 12, 30)).days), "", "soon")
-        return [status, self.random.choice(dates) if base == "completed" else "", self.random.choice(("", "40 %", "100"))]
+        return [
+            status,
+            self.random.choice(dates) if base == "completed" else "",
+            self.random.choice(("", "40 %", "100")),
+        ]
 
     def _deadline(self, order: str) -> str:
         day = date(2021, 6, 1) + timedelta(days=self.random.randint(0, 260))
@@ -350,7 +354,9 @@ def reckon(files: dict[str, bytes]) -> Reckoning:
     forms = pd.concat(
         [_read_csv(files[DOWNLOAD], ",", "utf-8-sig"), _read_csv(files[AGAIN], ";", "utf-8")], ignore_index=True
     )
-    forms = forms.assign(due=[_day(t, "mdy") for t in forms["Ends"]], sent=[_moment_of(t, "mdy") for t in forms["Sent"]])
+    forms = forms.assign(
+        due=[_day(t, "mdy") for t in forms["Ends"]], sent=[_moment_of(t, "mdy") for t in forms["Sent"]]
+    )
     sheet = _read_csv(files[LINKED], "\t", "utf-16")
     sheet = pd.DataFrame({
         "No": "", "Organisation": sheet["Organisme"], "Action": sheet["Intitulé"], "Kind of maker": sheet["Type"],

@@ -76,3 +76,9 @@ def test_rounding_is_off_by_at_most_a_half(numerator: int, denominator: int, dec
     # Exactly between two numbers, the larger one is taken.
     if 2 * scale * numerator - 2 * rounded * denominator == denominator:
         pytest.fail("a half was rounded down")
+
+
+def test_language_names_are_in_the_readers_language():
+    assert formats.format_language("en", "fr") == "Anglais"
+    assert formats.format_language("fr", "es") == "Francés"
+    assert formats.format_language("zzz", "en") == "zzz"

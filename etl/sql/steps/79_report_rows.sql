@@ -20,13 +20,19 @@ with stated as (
         p.completed_on,
         p.wave,
         m.matched_by,
+        case when m.action_no is null then concat_ws(
+            chr(31), coalesce(p.submission_id, ''), coalesce(fold(p.stakeholder), ''), coalesce(fold(p.title), '')
+        ) end as subject,
         case when p.report_id is null then md5_number(concat_ws(
             chr(31),
-            coalesce(m.action_no::varchar, p.stakeholder || '|' || p.title),
-            p.submitted_at,
-            p.reported_on,
-            p.status,
-            p.percent, p.completed_on, p.wave, p.narrative
+            coalesce(m.action_no::varchar, ''),
+            coalesce(p.submitted_at::varchar, ''),
+            coalesce(p.reported_on::varchar, ''),
+            coalesce(p.status, ''),
+            coalesce(p.percent, ''),
+            coalesce(p.completed_on::varchar, ''),
+            coalesce(p.wave, ''),
+            coalesce(p.narrative, '')
         )) end as answers
     from staged_progress_reports as p
     left join matched as m on m.kind = 'progress_reports' and p.row_no = m.row_no
@@ -48,16 +54,17 @@ with stated as (
         s.completed_on,
         s.wave,
         'same_row',
+        null,
         md5_number(concat_ws(
             chr(31),
             k.action_no,
-            s.submitted_at,
-            s.reported_on,
-            s.status,
-            s.percent,
-            s.completed_on,
-            s.wave,
-            s.narrative
+            coalesce(s.submitted_at::varchar, ''),
+            coalesce(s.reported_on::varchar, ''),
+            coalesce(s.status, ''),
+            coalesce(s.percent, ''),
+            coalesce(s.completed_on::varchar, ''),
+            coalesce(s.wave, ''),
+            coalesce(s.narrative, '')
         ))
     from staged_actions as s
     inner join action_groups as g on s.row_no = g.row_no
@@ -91,36 +98,73 @@ select
 from staged_progress_reports
 where submission_id is null and stakeholder is null and title is null;
 
--- The same report again: the tool's report id came before, or every answer is the same. The last one is kept.
+-- The same report again: the tool's report id came before, about the same action or at the same moment (two surveys
+-- that both count from 1 repeat ids, but not these), or every answer is the same. The last one is kept.
+-- What names no known action may be said by several in one sheet: there only another sheet repeats it.
 create table report_repeats as
 with repeated_ids as (
     select recipe_no, report_id from report_rows where report_id is not null group by all having count(*) > 1
 ),
 
-by_id as (
-    select r.recipe_no, r.report_id, max((coalesce(r.submitted_at, timestamptz '0001-01-01'), r.row_no)) as kept
+placed as (
+    select
+        r.*,
+        (coalesce(r.submitted_at, timestamptz '0001-01-01'), r.row_no) as place
     from report_rows as r
     semi join repeated_ids as i on r.recipe_no = i.recipe_no and r.report_id = i.report_id
-    group by all
+),
+
+by_id as (
+    select
+        kind,
+        row_no,
+        place < max(place) over (partition by recipe_no, report_id, action_no, subject)
+        or (
+            submitted_at is not null and place < max(place) over (partition by recipe_no, report_id, submitted_at)
+        ) as is_repeated
+    from placed
+),
+
+repeated_answers as (
+    select kind, answers from report_rows where answers is not null group by all having count(*) > 1
+),
+
+told as (
+    select a.row_no, string_agg(concat_ws(chr(31), a.question, a.answers), chr(30) order by a.question) as answers
+    from staged_answers as a
+    group by a.row_no
+),
+
+numbered as (
+    select
+        r.kind,
+        r.row_no,
+        r.answers,
+        r.subject,
+        t.answers as told,
+        case when r.action_no is null then
+            row_number() over (partition by r.kind, r.sheet_no, r.answers, r.subject, t.answers order by r.row_no)
+        end as time_in_sheet
+    from report_rows as r
+    semi join repeated_answers as b on r.kind = b.kind and r.answers = b.answers
+    left join told as t on r.kind = 'progress_reports' and r.row_no = t.row_no
 ),
 
 by_answers as (
-    select kind, answers, max(row_no) as kept_row
-    from report_rows
-    where answers is not null
-    group by kind, answers
-    having count(*) > 1
+    select
+        kind,
+        row_no,
+        row_no < max(row_no) over (partition by kind, answers, subject, told, time_in_sheet) as is_repeated
+    from numbered
 )
 
-select r.kind, r.row_no, 'sent again with the same report id: the latest is kept' as why
-from report_rows as r
-inner join by_id as b on r.recipe_no = b.recipe_no and r.report_id = b.report_id
-where (coalesce(r.submitted_at, timestamptz '0001-01-01'), r.row_no) <> b.kept
+select kind, row_no, 'sent again with the same report id: the latest is kept' as why
+from by_id
+where is_repeated
 union all
-select r.kind, r.row_no, 'the same report again, every answer alike: one is kept'
-from report_rows as r
-inner join by_answers as b on r.kind = b.kind and r.answers = b.answers
-where r.row_no <> b.kept_row;
+select kind, row_no, 'the same report again, every answer alike: one is kept'
+from by_answers
+where is_repeated;
 
 insert into merged_away
 select 'progress_reports', r.sheet_no, r.source_row, k.action_id, p.why

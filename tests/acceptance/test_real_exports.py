@@ -1,0 +1,430 @@
+"""Real files of form and survey tools and of registers load by a recipe alone, and count as in the raw file.
+
+The recipes stand in `recipes/`, as the people who know these files would write them. A register becomes actions; a
+survey becomes progress reports, which match no action here, and its closed questions become answers.
+"""
+
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from dashboard.errors import UserError
+from dashboard.measures import by_dimension, headline
+from dashboard.selection import Selection
+from tests.acceptance.published import EXPORTS, account, actions_by, ask, column, needs_exports, publish
+from tests.etl.campaigns import built, make_campaign
+
+pytestmark = needs_exports
+RECIPES = Path(__file__).parent / "recipes"
+
+
+def load(root, path: str, *recipes: str, codelists: dict[str, str] | None = None):
+    """Publish one real file, read by the named recipes."""
+    folder = root / "campaign"
+    for name, text in (codelists or {}).items():
+        (folder / "codelists").mkdir(parents=True, exist_ok=True)
+        (folder / "codelists" / f"{name}.csv").write_text(text, encoding="utf-8")
+    texts = {name: (RECIPES / f"{name}.toml").read_text(encoding="utf-8") for name in recipes}
+    return publish(folder, {Path(path).name: (EXPORTS / path).read_bytes()}, texts)
+
+
+def raw(path: str, **options) -> pd.DataFrame:
+    """A real CSV file as pandas reads it, everything text, blank cells ''."""
+    options = {"encoding": "utf-8-sig", "dtype": str, "keep_default_na": False, **options}
+    return pd.read_csv(EXPORTS / path, **options)
+
+
+def book(path: str, sheet: str) -> pd.DataFrame:
+    """A sheet as openpyxl reads it, the first row as header, wholly blank rows left out."""
+    rows = list(openpyxl.load_workbook(EXPORTS / path, data_only=True)[sheet].iter_rows(values_only=True))
+    filled = [row for row in rows[1:] if any(cell not in (None, "") for cell in row)]
+    return pd.DataFrame(filled, columns=list(rows[0]))
+
+
+def answers(snapshot, question: str) -> Counter:
+    """How often each answer to a question was given."""
+    return Counter(
+        {
+            answer: count
+            for asked, answer, count in ask(
+                snapshot, "select question, answer, count(*) from survey_answers group by all"
+            )
+            if asked == question
+        }
+    )
+
+
+def counted(values: pd.Series) -> Counter:
+    """How often each value stands in a raw column, blank ones aside."""
+    return Counter(value for value in values if value not in (None, ""))
+
+
+def by_country(values: pd.Series, other: dict[str, str]) -> Counter:
+    """Raw country names counted by ISO code, by ILOSTAT's table and the names it writes otherwise."""
+    table = raw("reference/ilostat_country_groupings.csv")
+    codes = {**dict(zip(table["Country"], table["ISO3 Code"], strict=True)), **other}
+    return Counter(codes[name] for name in values)
+
+
+def test_new_zealand_promises_by_status_and_area(tmp_path):
+    path = "nz-promises/promises.csv"
+    rows = raw(path)
+    areas = rows[["area", "areaLabel"]].drop_duplicates()
+    areas = areas.assign(code=areas["area"].str.replace("-", "_"))
+    lines = [f'{a.code},"{a.areaLabel}","{a.areaLabel}","{a.areaLabel}",,{n}' for n, a in enumerate(areas.itertuples())]
+    themes = "\n".join(["code,label_en,label_fr,label_es,aliases,sort_order", *lines])
+    snapshot = load(tmp_path, path, "nz_promises", codelists={"themes": themes})
+    assert account(snapshot) == {"promises.csv": (347, 347, 0, 0)}
+    statuses = rows["status"].value_counts()
+    codes = column(snapshot, "status_code", "progress_reports")
+    assert codes == {
+        "completed": statuses["delivered"],
+        "substantial": statuses["largely"],
+        "limited": statuses["partly"],
+        "discontinued": statuses["not-delivered"],
+        "superseded": statuses["superseded"],
+        "in_progress": statuses["in-progress"],
+        "withdrawn": statuses["abandoned"],
+    }
+    total = headline(snapshot, Selection())
+    assert (total.completed, total.reported) == (138, 347)
+    assert total.in_progress == statuses[["largely", "partly", "in-progress"]].sum()
+    assert total.discontinued == statuses[["not-delivered", "superseded", "abandoned"]].sum()
+    frame = by_dimension(snapshot, Selection(), "theme").set_index("code")
+    by_area = rows.assign(area=rows["area"].str.replace("-", "_")).groupby("area")["status"]
+    assert dict(frame["actions"]) == dict(by_area.size())
+    assert dict(frame["completed"]) == dict(by_area.apply(lambda found: (found == "delivered").sum()))
+
+
+def test_oyu_tolgoi_scorecard_keeps_what_it_cannot_read_as_a_date(tmp_path):
+    path = "oyu-tolgoi-scorecard/commitments_2020-05-29.csv"
+    rows = raw(path)
+    snapshot = load(tmp_path, path, "oyu_tolgoi")
+    assert account(snapshot) == {"commitments_2020-05-29.csv": (33, 33, 0, 0)}
+    assert column(snapshot, "status_code", "progress_reports") == counted(rows["status"])
+    total = headline(snapshot, Selection())
+    assert (total.reported, total.completed, total.not_reported) == (32, 10, 1)
+    assert actions_by(snapshot, "country") == {"MNG": 33}
+    serial = rows["original_timeline"] == "42816"
+    unread = ask(snapshot, "select sum(rows) from unmatched_values where field = 'due_on'")
+    assert unread == [(33 - serial.sum() - (rows["original_timeline"] == "N/A").sum(),)]
+    assert ask(snapshot, "select count(*) from actions where due_on = date '2017-03-22'") == [(serial.sum(),)]
+    assert actions_by(snapshot, "category") == {
+        "area_based_programme": rows["category"].isin(["Pasture", "Water"]).sum(),
+        "monitoring_system": (rows["category"] == "Monitoring").sum(),
+        "other": (rows["category"] == "Individual Compensation").sum(),
+    }
+
+
+def test_mandate_letters_have_no_status_and_get_none(tmp_path):
+    snapshot = load(tmp_path, "canada-mandate-letters/2021-mandate-commitments.csv", "mandate_letters")
+    assert account(snapshot) == {"2021-mandate-commitments.csv": (760, 760, 0, 0)}
+    total = headline(snapshot, Selection())
+    assert (total.actions, total.reported, total.completed, total.upper_bound) == (760, 0, 0, 1.0)
+    assert ask(snapshot, "select count(*) from progress_reports") == [(0,)]
+    assert actions_by(snapshot, "country") == {"CAN": 760}
+    makers = column(snapshot, "stakeholder", "actions")
+    assert makers == counted(raw("canada-mandate-letters/2021-mandate-commitments.csv")["Reporting Lead"])
+
+
+def test_companies_of_2021_blank_rows_are_no_rows(tmp_path):
+    path, sheet = "sbti/companies_taking_action_2021-09.xlsx", "Worksheet"
+    rows = book(path, sheet)
+    companies = rows[rows["Company Name"].notna()]
+    assert (len(rows), len(companies)) == (1786, 1780)
+    snapshot = load(tmp_path, path, "sbti_2021")
+    assert account(snapshot) == {"companies_taking_action_2021-09.xlsx": (1786, 1778, 2, 6)}
+    last = companies.sort_values("Date Committed / Target published", kind="stable")
+    last = last.drop_duplicates("Company Name", keep="last")
+    assert headline(snapshot, Selection()).completed == (last["Status"] == "Targets Set").sum()
+    assert column(snapshot, "status_code", "progress_reports") == {"completed": 895, "in_progress": 885}
+    other = {
+        "Czech Republic": "CZE", "Hong Kong": "HKG", "Russia": "RUS", "South Korea": "KOR", "Vietnam": "VNM",
+        "Taiwan, Province of China": "TWN", "United Arab Emirates (UAE)": "ARE", "United Kingdom (UK)": "GBR",
+        "United States of America (USA)": "USA",
+    }  # fmt: skip
+    kept = companies.drop_duplicates("Company Name", keep="last")
+    assert actions_by(snapshot, "country") == by_country(kept["Country"], other)
+    # One company has no date: what is said of it counts from the campaign's end.
+    days = companies["Date Committed / Target published"].fillna(pd.Timestamp(2021, 12, 31)).dt.date
+    assert column(snapshot, "reported_on", "progress_reports") == Counter(days)
+
+
+def test_companies_of_2023_dates_as_text_and_a_status_spelled_twice(tmp_path):
+    path, sheet = "sbti/companies_taking_action_2023-02.xlsx", "Worksheet"
+    rows = book(path, sheet)
+    snapshot = load(tmp_path, path, "sbti_2023")
+    assert account(snapshot) == {"companies_taking_action_2023-02.xlsx": (4469, 4467, 2, 0)}
+    written = rows["Near term - Target Status"].value_counts()
+    assert set(written.index) >= {"Targets Set", "Targets set"}
+    codes = column(snapshot, "status_code", "progress_reports")
+    assert codes["completed"] == written["Targets Set"] + written["Targets set"]
+    assert codes["in_progress"] == written["Committed"]
+    days = pd.to_datetime(rows["Date"], format="%d/%m/%Y").dt.date
+    assert column(snapshot, "reported_on", "progress_reports") == Counter(days)
+    other = {
+        "Czech Republic": "CZE", "Macau, Province of China": "MAC", "Myanmar (Burma)": "MMR", "Russia": "RUS",
+        "South Korea": "KOR", "Taiwan, Province of China": "TWN", "Trinidad And Tobago": "TTO", "Vietnam": "VNM",
+        "United Arab Emirates (UAE)": "ARE", "United Kingdom (UK)": "GBR", "United States of America (USA)": "USA",
+    }  # fmt: skip
+    kept = rows.drop_duplicates("Company Name", keep="last")
+    assert actions_by(snapshot, "country") == by_country(kept["Location"], other)
+    assert ask(snapshot, "select count(*) from unmatched_values") == [(0,)]
+
+
+def test_microsoft_forms_choices_end_with_a_separator(tmp_path):
+    path = "microsoft-forms/resource_catalogue_1-9.csv"
+    rows = raw(path)
+    snapshot = load(tmp_path, path, "ms_forms_resources")
+    assert account(snapshot) == {"resource_catalogue_1-9.csv": (9, 9, 0, 0)}
+    kinds = rows["What type of resource is this?"].str.rstrip(";").str.split(";")
+    meant = {"Data Science": "data", "Cartography": "data", "AGOL": "supply_chains"}
+    themes = Counter(theme for cell in kinds for theme in {meant[k] for k in cell if k in meant} or {"unclassified"})
+    assert actions_by(snapshot, "theme") == themes
+    unmatched = dict(ask(snapshot, "select value, rows from unmatched_values where field = 'themes'"))
+    assert unmatched == counted(kinds.explode()[~kinds.explode().isin(meant)])
+    assert column(snapshot, "submitted_on::varchar", "actions") == {"2020-07-02": 9}
+    contacts = (tmp_path / "campaign" / "private" / "contacts.duckdb").read_bytes()
+    for secret in (b"res01@example.org", b"Robin Example"):
+        assert secret in contacts
+        assert secret not in snapshot.path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["forms_direct_csv_semicolon.csv", "forms_direct_semicolon.xlsx"])
+def test_google_forms_own_download(tmp_path, name):
+    rows = raw("google-forms/forms_direct_csv_semicolon.csv")
+    snapshot = load(tmp_path, f"google-forms/{name}", "google_forms_days")
+    assert account(snapshot) == {name: (5, 5, 0, 0)}
+    assert answers(snapshot, "days") == counted(rows["Select all that apply"].str.split(";").explode())
+    assert answers(snapshot, "fruit") == counted(rows["Your fave fruit?"])
+    times = ask(snapshot, "select strftime(submitted_at, '%Y-%m-%d %H:%M:%S') from progress_reports order by 1")
+    assert [time for (time,) in times] == [f"2023-11-13 16:{clock}" for clock in (
+        "20:37", "20:44", "20:51", "20:57", "21:09",
+    )]  # fmt: skip
+    assert b"testing1" not in snapshot.path.read_bytes()
+
+
+def test_google_sheet_has_real_times(tmp_path):
+    snapshot = load(tmp_path, "google-forms/sheet_responses_comma.xlsx", "google_sheet_options")
+    assert account(snapshot) == {"sheet_responses_comma.xlsx": (3, 3, 0, 0)}
+    assert answers(snapshot, "options") == {"Option 1": 1, "Option 2": 2, "Option 3": 3, "Option 4": 1}
+    assert column(snapshot, "reported_on::varchar", "progress_reports") == {"2024-01-17": 3}
+    assert b"Maryam" not in snapshot.path.read_bytes()
+
+
+def test_kobo_repeat_sheet_and_ranking_columns(tmp_path):
+    path = "kobotoolbox/repeat_demo_project.xlsx"
+    snapshot = load(tmp_path, path, "kobo_demo", "kobo_rows")
+    assert account(snapshot) == {"repeat_demo_project.xlsx": (12, 12, 0, 0)}
+    rows = book(path, "Demo Project")
+    first = next(header for header in rows.columns if str(header).endswith("_1st_choice"))
+    assert answers(snapshot, "first_colour") == counted(rows[first])
+    members = book(path, "family_members")
+    told = ask(
+        snapshot,
+        "select action_title is null, count(*) from progress_reports where wave = 'Demo Project' group by all",
+    )
+    assert told == [(True, len(members))]
+
+
+def test_kobo_nested_repeats(tmp_path):
+    path = "kobotoolbox/inventory_nested_repeats.xlsx"
+    snapshot = load(tmp_path, path, "kobo_inventory", "kobo_rows")
+    sheets = {name: book(path, name) for name in ("Inventory Form", "categories", "items", "suppliers")}
+    number = sum(map(len, sheets.values()))
+    assert account(snapshot) == {"inventory_nested_repeats.xlsx": (number, number, 0, 0)}
+    assert answers(snapshot, "item") == counted(sheets["items"]["group_ka9xg61/categories/items/Item_name"])
+    assert answers(snapshot, "category") == counted(sheets["categories"]["group_ka9xg61/categories/Category_name"])
+    suppliers = sheets["suppliers"]["group_ka9xg61/categories/suppliers/Supplier_name"]
+    assert answers(snapshot, "supplier") == counted(suppliers.str.strip())
+
+
+def test_kobo_several_choices_as_a_cell_and_as_columns(tmp_path):
+    path = "kobotoolbox/select_multiple_dot_separator.xlsx"
+    snapshot = load(tmp_path, path, "kobo_reasons", "kobo_rows")
+    rows, members = book(path, "Sample Dataset KoboloadeR"), book(path, "members")
+    assert account(snapshot) == {"select_multiple_dot_separator.xlsx": (17, 17, 0, 0)}
+    assert (len(rows), len(members)) == (5, 12)
+    in_cells = counted(rows["profile.reason"].str.split(" ").explode())
+    prefix = "profile.reason."
+    in_columns = Counter({c.removeprefix(prefix): rows[c].sum() for c in rows.columns if c.startswith(prefix)})
+    assert answers(snapshot, "reason") == in_cells == +in_columns
+    assert answers(snapshot, "reason_by_columns") == in_cells
+    assert answers(snapshot, "sex") == counted(members["members.sex"])
+
+
+def test_kobo_times_are_utc_and_rows_without_an_id_are_all_kept(tmp_path):
+    groups = load(tmp_path / "groups", "kobotoolbox/rank_groups.xlsx", "kobo_rank_groups")
+    rows = book("kobotoolbox/rank_groups.xlsx", "Kobo Platform Test")
+    assert account(groups) == {"rank_groups.xlsx": (len(rows), len(rows), 0, 0)}
+    assert column(groups, "reported_on", "progress_reports") == Counter(rows["_submission_time"].dt.date)
+    assert answers(groups, "fruit") == counted(rows["Choose_one"])
+    people = load(tmp_path / "people", "kobotoolbox/household_individuals_split_select.csv", "kobo_individuals")
+    rows = raw("kobotoolbox/household_individuals_split_select.csv")
+    assert account(people) == {"household_individuals_split_select.csv": (6284, 6284, 0, 0)}
+    assert answers(people, "city") == counted(rows["City"])
+    assert answers(people, "age") == counted(rows["Age_group"])
+
+
+def test_surveymonkey_second_header_row_is_no_answer(tmp_path):
+    path = "surveymonkey/steak-risk-survey.csv"
+    rows = raw(path, skiprows=[1])
+    snapshot = load(tmp_path, path, "monkey_steak")
+    assert account(snapshot) == {"steak-risk-survey.csv": (550, 550, 0, 0)}
+    assert answers(snapshot, "steak") == counted(rows["Do you eat steak?"])
+    assert answers(snapshot, "region") == counted(rows["Location (Census Region)"])
+
+
+def test_surveymonkey_choice_columns_and_dashes(tmp_path):
+    path = "surveymonkey/thanksgiving-2015.csv"
+    rows = raw(path)
+    snapshot = load(tmp_path / "pies", path, "monkey_thanksgiving")
+    assert account(snapshot) == {"thanksgiving-2015.csv": (1058, 1058, 0, 0)}
+    pies = {name: next(c for c in rows.columns if "type of pie" in c and c.endswith(f"- {name}")) for name in
+            ("Apple", "Pumpkin", "None")}  # fmt: skip
+    assert answers(snapshot, "pie") == {name: (rows[header] != "").sum() for name, header in pies.items()}
+    assert answers(snapshot, "celebrates") == counted(rows["Do you celebrate Thanksgiving?"])
+    snapshot = load(tmp_path / "dashes", "surveymonkey/weather-check.csv", "monkey_weather")
+    rows = raw("surveymonkey/weather-check.csv")
+    assert account(snapshot) == {"weather-check.csv": (928, 928, 0, 0)}
+    assert answers(snapshot, "region") == counted(rows["US Region"].replace("-", ""))
+
+
+def test_limesurvey_one_column_a_subquestion(tmp_path):
+    path = "limesurvey/results-survey673185.csv"
+    rows = raw(path, sep=";")
+    snapshot = load(tmp_path, path, "lime_materials")
+    assert account(snapshot) == {"results-survey673185.csv": (10, 10, 0, 0)}
+    starts = {"raw": "TYPresQL[QLraw]", "coded": "TYPresQL[QLcoded]", "codebook": "TYPresQL[QLcBook]"}
+    taken = {name: (rows.filter(like=start).iloc[:, 0] == "Y").sum() for name, start in starts.items()}
+    assert answers(snapshot, "results") == taken
+    assert answers(snapshot, "human") == counted(rows.filter(like="SCREEN1dataFromHuman").iloc[:, 0])
+    assert column(snapshot, "language", "progress_reports") == {"en": 10}
+
+
+def test_qualtrics_downloaded_again_counts_each_response_once(tmp_path):
+    first, again = ("qualtrics/nonmturk_wave1.csv", "qualtrics/nonmturk_wave1_redownload.csv")
+    files = {Path(path).name: (EXPORTS / path).read_bytes() for path in (first, again)}
+    recipes = {"qualtrics_wave": (RECIPES / "qualtrics_wave.toml").read_text(encoding="utf-8")}
+    snapshot = publish(tmp_path / "campaign", files, recipes)
+    rows, more = raw(first, skiprows=[1, 2]), raw(again, skiprows=[1, 2])
+    assert (len(rows), len(more)) == (80, 104)
+    assert set(rows["ResponseId"]) < set(more["ResponseId"])
+    assert account(snapshot) == {Path(first).name: (80, 0, 80, 0), Path(again).name: (104, 104, 0, 0)}
+    assert answers(snapshot, "voter") == counted(more["Q2"])
+    assert column(snapshot, "report_id", "progress_reports") == Counter(more["ResponseId"])
+
+
+def test_qualtrics_other_layouts(tmp_path):
+    path = "qualtrics/pilot_choice_text_3_header_rows.csv"
+    rows = raw(path, skiprows=[1, 2])
+    snapshot = load(tmp_path / "pilot", path, "qualtrics_wave")
+    assert account(snapshot) == {Path(path).name: (26, 26, 0, 0)}
+    assert answers(snapshot, "voter") == counted(rows["Q2"])
+    snapshot = load(tmp_path / "legacy", "qualtrics/legacy_2_header_rows_de.csv", "qualtrics_legacy")
+    assert account(snapshot) == {"legacy_2_header_rows_de.csv": (1, 1, 0, 0)}
+    assert column(snapshot, "reported_on::varchar", "progress_reports") == {"2017-07-18": 1}
+
+
+def test_typeform_header_without_a_letter_and_headers_that_repeat(tmp_path):
+    path = "typeform/2016-new-coders-part1_first5000.csv"
+    rows = raw(path)
+    snapshot = load(tmp_path, path, "typeform_coders")
+    assert account(snapshot) == {Path(path).name: (5000, 5000, 0, 0)}
+    assert rows["#"].is_unique
+    taken = {"edx": "EdX", "coursera": "Coursera", "free_code_camp": "Free Code Camp"}
+    assert answers(snapshot, "platforms") == {code: (rows[header] != "").sum() for code, header in taken.items()}
+    roles = rows[next(header for header in rows.columns if header.startswith("Which one of these roles"))]
+    assert answers(snapshot, "role") == counted(roles.str.strip())
+
+
+def test_odk_central_rows_shorter_than_the_header_and_repeat_tables(tmp_path):
+    names = ["", "-taxon_encounter", "-vegetation_stratum"]
+    files = {f"build{name}.csv": (EXPORTS / f"odk-central/build_Flora-Quadrat-0-4_1564384341{name}.csv").read_bytes()
+             for name in names}  # fmt: skip
+    recipes = {name: (RECIPES / f"{name}.toml").read_text(encoding="utf-8") for name in ("odk_flora", "odk_repeats")}
+    snapshot = publish(tmp_path / "campaign", files, recipes)
+    assert account(snapshot) == {
+        "build.csv": (2, 2, 0, 0),
+        "build-taxon_encounter.csv": (7, 7, 0, 0),
+        "build-vegetation_stratum.csv": (7, 7, 0, 0),
+    }
+    taxa = raw("odk-central/build_Flora-Quadrat-0-4_1564384341-taxon_encounter.csv")
+    assert answers(snapshot, "life_form") == counted(taxa["life_form"])
+    assert answers(snapshot, "form_of_land") == {"mid-slope": 1, "flat": 1}
+    assert b"Alex Example" not in snapshot.path.read_bytes()
+
+
+def test_goods_list_of_a_workbook_of_ten_sheets(tmp_path):
+    path = "dol-sweat-and-toil/master_data_2018.xlsx"
+    rows = book(path, "goods_list")
+    snapshot = load(tmp_path, path, "dol_goods")
+    assert account(snapshot) == {"master_data_2018.xlsx": (418, 418, 0, 0)}
+    other = {
+        "Burma": "MMR", "Côte d'Ivoire": "CIV", "Iran": "IRN", "Kyrgyz Republic": "KGZ", "North Korea": "PRK",
+        "Russia": "RUS", "Tanzania": "TZA", "Vietnam": "VNM",
+    }  # fmt: skip
+    assert actions_by(snapshot, "country") == by_country(rows["Country"], other)
+    assert headline(snapshot, Selection()).reported == 0
+
+
+def test_every_encoding_and_delimiter(tmp_path):
+    path = "nasty/frictionless-py/table-with-accents.csv"
+    rows = raw(path, sep=";", encoding="latin-1")
+    snapshot = load(tmp_path / "latin", path, "hotels_latin1")
+    assert account(snapshot) == {"table-with-accents.csv": (638, 638, 0, 0)}
+    assert column(snapshot, "title", "actions") == counted(rows["Quartier"].str.strip())
+    days = pd.to_datetime(rows["Date"], format="%d-%m-%y").dt.date
+    assert column(snapshot, "due_on", "actions") == Counter(days)
+    path = "nasty/messytables/utf-16le_encoded.csv"
+    rows = raw(path, encoding="utf-16")
+    snapshot = load(tmp_path / "utf16", path, "trusts_utf16")
+    assert account(snapshot) == {"utf-16le_encoded.csv": (327, 327, 0, 0)}
+    groups = rows["Organisation_classification"].str.strip().map({"NHS Facilities": "government"})
+    assert actions_by(snapshot, "group") == dict(groups.fillna("unclassified").value_counts())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "kobotoolbox/inventory_form_definition.xlsx",
+        "kobotoolbox/household_form_Abidjan_2022.xls",
+        "surveymonkey/nfl-fandom-crosstab.csv",
+    ],
+)
+def test_what_is_no_export_is_refused(tmp_path, path):
+    recipes = {recipe.stem: recipe.read_text(encoding="utf-8") for recipe in RECIPES.glob("*.toml")}
+    folder = make_campaign(tmp_path / "c", {Path(path).name: (EXPORTS / path).read_bytes()}, recipes)
+    with pytest.raises(UserError, match=f"No recipe recognises {Path(path).name}"), built(folder):
+        pass
+    assert not list((folder.root / "published").glob("*.duckdb"))
+
+
+def test_all_real_exports_together(tmp_path):
+    """Eighteen files of ten tools in one inbox: each is read by its own recipe, none by another's."""
+    paths = [
+        "nz-promises/promises.csv", "oyu-tolgoi-scorecard/commitments_2020-05-29.csv",
+        "canada-mandate-letters/2021-mandate-commitments.csv", "microsoft-forms/resource_catalogue_1-9.csv",
+        "google-forms/forms_direct_csv_semicolon.csv", "google-forms/sheet_responses_comma.xlsx",
+        "kobotoolbox/repeat_demo_project.xlsx", "kobotoolbox/inventory_nested_repeats.xlsx",
+        "kobotoolbox/select_multiple_dot_separator.xlsx", "kobotoolbox/rank_groups.xlsx",
+        "surveymonkey/steak-risk-survey.csv", "surveymonkey/thanksgiving-2015.csv", "surveymonkey/weather-check.csv",
+        "limesurvey/results-survey673185.csv", "qualtrics/nonmturk_wave1.csv", "qualtrics/legacy_2_header_rows_de.csv",
+        "odk-central/build_Flora-Quadrat-0-4_1564384341.csv", "nasty/messytables/utf-16le_encoded.csv",
+    ]  # fmt: skip
+    recipes = {recipe.stem: recipe.read_text(encoding="utf-8") for recipe in RECIPES.glob("*.toml")}
+    files = {Path(path).name: (EXPORTS / path).read_bytes() for path in paths}
+    snapshot = publish(tmp_path / "campaign", files, recipes)
+    expected = {
+        "promises.csv": 347, "commitments_2020-05-29.csv": 33, "2021-mandate-commitments.csv": 760,
+        "resource_catalogue_1-9.csv": 9, "forms_direct_csv_semicolon.csv": 5, "sheet_responses_comma.xlsx": 3,
+        "repeat_demo_project.xlsx": 12, "inventory_nested_repeats.xlsx": 24, "select_multiple_dot_separator.xlsx": 17,
+        "rank_groups.xlsx": 7, "steak-risk-survey.csv": 550, "thanksgiving-2015.csv": 1058, "weather-check.csv": 928,
+        "results-survey673185.csv": 10, "nonmturk_wave1.csv": 80, "legacy_2_header_rows_de.csv": 1,
+        "build_Flora-Quadrat-0-4_1564384341.csv": 2, "utf-16le_encoded.csv": 327,
+    }  # fmt: skip
+    assert account(snapshot) == {name: (rows, rows, 0, 0) for name, rows in expected.items()}
+    assert headline(snapshot, Selection()).actions == 347 + 33 + 760 + 9 + 327
