@@ -27,6 +27,7 @@ from etl.readers.sheets import (
     make_preview,
     quote_name,
     run,
+    strip_texts,
 )
 
 SAMPLE_RECORDS = 1000
@@ -106,12 +107,7 @@ class DelimitedFile:
     def _load_records(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str) -> None:
         columns = list_columns(sheet.width)
         schema = pa.schema([("source_row", pa.int64()), *((column, pa.string()) for column in columns)])
-        view = f"{table} batches"
-        connection.register(view, pa.RecordBatchReader.from_batches(schema, self._read_batches(schema)))
-        try:
-            create_table(connection, table, quote_name(view), sheet.width, {})
-        finally:
-            connection.unregister(view)
+        create_table(connection, table, pa.RecordBatchReader.from_batches(schema, self._read_batches(schema)))
 
     def close(self) -> None:
         """Remove what was written on the way."""
@@ -127,7 +123,8 @@ class DelimitedFile:
             columns = list(zip_longest(*batch))[:width]
             columns.extend([(None,) * len(batch)] * (width - len(columns)))
             numbers = pa.array(range(number + 1, number + len(batch) + 1), pa.int64())
-            yield pa.record_batch([numbers, *(pa.array(column, pa.string()) for column in columns)], schema=schema)
+            texts = (strip_texts(pa.array(column, pa.string())) for column in columns)
+            yield pa.record_batch([numbers, *texts], schema=schema)
             number += len(batch)
 
 

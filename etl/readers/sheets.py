@@ -1,7 +1,6 @@
 """What every reader gives: sheets of raw text, and the errors that refuse a file.
 
-The rules of text stand here once, for previews (Python) and for tables (SQL): surrounding white space is no part of
-a value, and an empty value is no value.
+The rules of text stand here once: surrounding white space is no part of a value, and an empty value is no value.
 """
 
 from collections.abc import Iterable
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from dashboard.errors import UserError
 
@@ -21,14 +22,6 @@ WHITE_SPACE = (
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
-
-_EDGES = f"^[{WHITE_SPACE}]+|[{WHITE_SPACE}]+$"
-_STRIP_ANY = "nullif(regexp_replace({column}, $edges, '', 'g'), '')"
-# A value with plain letters at both ends, as nearly all have, needs no stripping: ten times faster to find out. But
-# DuckDB plans so long an expression slowly, which outweighs it where there are hundreds of columns.
-_IS_CLEAN = "{column} between '!' and '~' and {column}[-1] between '!' and '~'"
-_STRIP = f"case when {_IS_CLEAN} then {{column}} else {_STRIP_ANY} end"
-_WIDE = 100
 
 PreviewRow = tuple[str | None, ...]
 
@@ -59,6 +52,12 @@ def strip_text(value: str | None) -> str | None:
     return (value or "").strip(WHITE_SPACE) or None
 
 
+def strip_texts(texts: pa.Array) -> pa.Array:
+    """Return texts without surrounding white space, null where nothing is left."""
+    stripped = pc.utf8_trim(texts, characters=WHITE_SPACE)
+    return pc.if_else(pc.equal(stripped, ""), pa.scalar(None, pa.string()), stripped)
+
+
 def make_preview(rows: Iterable[Iterable[str | None]], width: int) -> tuple[PreviewRow, ...]:
     """Return rows as a preview: stripped, and all `width` cells wide."""
     stripped = ([strip_text(value) for value in row][:width] for row in rows)
@@ -82,32 +81,14 @@ def run(
     return connection.execute(statement, parameters or {}).fetchall()
 
 
-def create_table(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    source: str,
-    width: int,
-    parameters: dict[str, object],
-    *,
-    number: str = "source_row::bigint",
-) -> None:
-    """Create a raw table from a source, with its blank rows.
-
-    Args:
-        connection: Where the table is made.
-        table: Name of the new table.
-        source: A table function or relation that has c1 ... c<width>.
-        width: Number of columns.
-        parameters: The source's `$parameters`.
-        number: Expression of the row's number.
-    """
-    strip = _STRIP if width <= _WIDE else _STRIP_ANY
-    columns = "".join(f", {strip.format(column=column)} as {column}" for column in list_columns(width))
-    run(
-        connection,
-        f"create table {quote_name(table)} as select {number} as source_row{columns} from {source}",  # noqa: S608 - names
-        parameters | {"edges": _EDGES} if width else parameters,
-    )
+def create_table(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
+    """Create a raw table from Arrow rows that have `source_row` and stripped texts."""
+    view = f"{table} rows"
+    connection.register(view, rows)
+    try:
+        run(connection, f"create table {quote_name(table)} as select * from {quote_name(view)}")  # noqa: S608 - names
+    finally:
+        connection.unregister(view)
 
 
 def drop_blank_rows(connection: duckdb.DuckDBPyConnection, table: str, width: int, first_row: int) -> int:

@@ -19,7 +19,7 @@ from etl.readers.sheets import (
     drop_blank_rows,
     list_columns,
     make_preview,
-    quote_name,
+    strip_texts,
 )
 
 _ZIP = b"PK"
@@ -93,13 +93,8 @@ class WorkbookFile:
         """Create the sheet's raw table; see `ExportFile.load`."""
         batch = self._batches[sheet.name]
         numbers = pa.array(range(1, batch.num_rows + 1), pa.int64())
-        rows = pa.table([numbers, *batch.columns], names=["source_row", *list_columns(sheet.width)])
-        view = f"{table} batches"
-        connection.register(view, rows)
-        try:
-            create_table(connection, table, quote_name(view), sheet.width, {})
-        finally:
-            connection.unregister(view)
+        columns = [numbers, *map(strip_texts, batch.columns)]
+        create_table(connection, table, pa.table(columns, names=["source_row", *list_columns(sheet.width)]))
         return drop_blank_rows(connection, table, sheet.width, first_row)
 
     def close(self) -> None:

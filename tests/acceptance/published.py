@@ -49,7 +49,7 @@ def account(snapshot: Snapshot) -> dict[str, tuple[int, int, int, int]]:
 
 def column(snapshot: Snapshot, name: str, table: str) -> Counter:
     """How often each value of a column stands in a table; None for null."""
-    return Counter(dict(ask(snapshot, f"select {name}, count(*) from {table} group by all")))
+    return Counter(dict(ask(snapshot, f"select {name}, count(*) from {table} group by all")))  # noqa: S608 - names of the tests
 
 
 def actions_by(snapshot: Snapshot, dimension: str, selection: Selection | None = None) -> dict[str, int]:

@@ -85,7 +85,7 @@ def snapshot(tmp_path_factory):
 
 
 def regions_of(cell: str) -> set[str]:
-    """The regions of one `country_or_scope` cell: of its countries, else as stated; `global` alone where it is named."""
+    """The regions of one `country_or_scope` cell: of its countries, else as stated; `global` alone where named."""
     groupings = pd.read_csv(EXPORTS / "reference" / "ilostat_country_groupings.csv", dtype=str, encoding="utf-8-sig")
     table = {c: r.lower().replace(" ", "_") for c, r in zip(groupings["Country"], groupings["ILO Region"], strict=True)}
     places = [place for place in cell.split(";") if place]

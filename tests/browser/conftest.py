@@ -56,9 +56,12 @@ def _await_answer(url: str, process: "subprocess.Popen[bytes]", log: Path) -> No
     raise AssertionError(f"the server did not answer: {log.read_text(errors='replace')}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium; only where none is installed are its tests skipped."""
+    """A real Chromium; only where none is installed are its tests skipped.
+
+    It ends with the module: while Playwright is open, no other test of the thread can run an event loop.
+    """
     path = find_chromium()
     if path is None:
         pytest.skip("no Chromium or Chrome: install one, or name it in DASHBOARD_CHROMIUM")
