@@ -93,14 +93,14 @@ class _Statement:
     def field(self, field: Field, place: Place | None) -> str | None:
         """The text of one field; None when the sheet has it neither as a column nor as a constant."""
         constant = self.recipe.constants.get(field.name)
-        written = self.place(place) if place else None
+        written = self.place(place, field.several) if place else None
         if constant is not None:
             bound = self.bind(constant)
             written = f"coalesce({written}, {bound})" if written else f"{bound}::varchar"
         return written
 
-    def place(self, place: Place) -> str:
-        """The text at one place: the choices taken, else the first filled column."""
+    def place(self, place: Place, several: bool = False) -> str:
+        """The text at one place: the choices taken, else the first filled column (all of them for `several`)."""
         options = []
         if place.choices:
             taken = ", ".join(
@@ -108,7 +108,10 @@ class _Statement:
                 for value, found in place.choices
             )
             options.append(f"nullif(concat_ws({self.bind(CHOICE_SEPARATOR)}, {taken}), '')")
-        options += [self._cell(column) for column in place.columns]
+        cells = [self._cell(column) for column in place.columns]
+        if several and len(cells) > 1:  # Country 1, Country 2, …
+            cells = [f"nullif(concat_ws({self.bind(CHOICE_SEPARATOR)}, {', '.join(cells)}), '')"]
+        options += cells
         return options[0] if len(options) == 1 else f"coalesce({', '.join(options)})"
 
     def _cell(self, column: int) -> str:

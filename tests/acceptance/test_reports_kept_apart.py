@@ -62,3 +62,46 @@ def test_same_answers_downloaded_twice_count_once(tmp_path):
     snapshot = load(tmp_path, first=lines, second=lines)
     assert account(snapshot)["first.csv"] == (2, 0, 2, 0)
     assert account(snapshot)["second.csv"] == (2, 2, 0, 0)
+
+
+MILESTONES_RECIPE = """
+id = "office_milestones"
+title = "Milestones told with a report"
+holds = "milestones"
+[recognise]
+headers = ["Report", "Milestone"]
+[fields.report_id]
+headers = ["Report"]
+[fields.label]
+headers = ["Milestone"]
+[fields.due_on]
+headers = ["Due"]
+[fields.reached_on]
+headers = ["Reached"]
+"""
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_milestone_told_again_in_a_later_report_whatever_the_files_are_called(tmp_path, names):
+    first, last = names
+    reports = "r1,1,,,2021-06-01 10:00:00,In progress,,,\nr2,1,,,2021-12-01 10:00:00,In progress,,,\n"
+    exports = {
+        "actions.csv": ACTIONS,
+        "reports.csv": HEADER + reports,
+        f"{first}.csv": "Report,Milestone,Due,Reached\nr1,Train ten inspectors,2021-07-01,\n",
+        f"{last}.csv": "Report,Milestone,Due,Reached\nr2,Train ten inspectors,2021-07-01,2021-08-15\n",
+    }
+    snapshot = publish(tmp_path / "campaign", exports, {**RECIPES, "office_milestones": MILESTONES_RECIPE})
+    assert account(snapshot)[f"{first}.csv"] == (1, 0, 1, 0)
+    end = headline(snapshot, Selection(as_of=date(2021, 12, 31)))
+    assert (end.milestones_due, end.milestones_reached) == (1, 1)
+    before = headline(snapshot, Selection(as_of=date(2021, 8, 14)))
+    assert (before.milestones_due, before.milestones_reached) == (1, 0)
+
+
+def test_countries_in_several_columns_all_count(tmp_path):
+    recipe = RECIPES["office_actions"].replace('headers = ["Where"]', 'headers = ["Country*"]')
+    lines = "Ref,Maker,Promise,Country 1,Country 2,Country 3\n1,Fictional Union,Plant,Kenya,,Ghana; Perú\n"
+    snapshot = publish(tmp_path / "campaign", {"a.csv": lines}, {"office_actions": recipe})
+    found = ask(snapshot, "select iso3 from action_countries order by 1")
+    assert found == [("GHA",), ("KEN",), ("PER",)]

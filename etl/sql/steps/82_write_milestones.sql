@@ -1,9 +1,10 @@
 -- Milestones, joined to their action by id, by stakeholder and title, or through the report they came with.
--- A milestone that is told again under the same label is one milestone: the last telling is kept.
+-- A milestone that is told again under the same label is one milestone: the last telling is kept, by the moment of
+-- the report it came with, else by its place in the files.
 -- Grain: one row a milestone.
 create table milestone_rows as
 with reports as (
-    select r.report_id, min(r.action_no) as action_no
+    select r.report_id, min(r.action_no) as action_no, max(r.submitted_at) as told_at
     from report_rows as r
     semi join staged_milestones as s on r.report_id = s.report_id
     where r.action_no is not null
@@ -23,6 +24,7 @@ select
     s.due_on,
     s.reached_on,
     coalesce(m.action_no, r.action_no) as action_no,
+    r.told_at,
     fold(s.label) as label_key
 from staged_milestones as s
 left join matched as m on m.kind = 'milestones' and s.row_no = m.row_no
@@ -42,7 +44,10 @@ from milestone_rows
 where label is null or action_no is null;
 
 create table kept_milestones as
-select max(row_no) as row_no, action_no, label_key
+select
+    arg_max(row_no, (coalesce(told_at, timestamptz '0001-01-01'), row_no)) as row_no,
+    action_no,
+    label_key
 from milestone_rows
 where label is not null and action_no is not null
 group by action_no, label_key;
@@ -53,7 +58,7 @@ select
     s.sheet_no,
     s.source_row,
     a.action_id,
-    'the milestone is told again further on: the last telling is kept'
+    'the milestone is told again: the last telling is kept'
 from milestone_rows as s
 inner join kept_milestones as k on s.action_no = k.action_no and s.label_key = k.label_key and s.row_no <> k.row_no
 inner join kept_actions as a on s.action_no = a.action_no
