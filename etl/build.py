@@ -185,7 +185,8 @@ class _Staging:
         before = self._rows.get(kind, 0)
         stage_sheet(self.connection, plan, number, self.recipes.index(plan.recipe), before)
         stage_contacts(self.connection, plan, source.name, sheet.name, number)
-        self._rows[kind] = before + rows
+        last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()  # noqa: S608  (a number)
+        self._rows[kind] = before + (last[0][0] or 0)
 
 
 def run_file(

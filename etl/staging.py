@@ -34,14 +34,14 @@ def stage_sheet(
         plan: Where each field stands.
         sheet_no: The number of the sheet in this build.
         recipe_no: The number of its recipe.
-        rows_before: Rows staged so far, so that row numbers go on.
+        rows_before: The highest row number of the kind so far; a row's own is this plus its place in the sheet.
     """
     kind = plan.recipe.holds
     statement = _Statement(plan.recipe)
     names, expressions = (
         list(_KEYS),
         [
-            f"{statement.bind(rows_before)} + rowid + 1",  # a window would hold the insert to one thread
+            f"{statement.bind(rows_before)} + source_row",
             statement.bind(sheet_no),
             statement.bind(recipe_no),
             "source_row",

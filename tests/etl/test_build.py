@@ -200,6 +200,18 @@ def test_account_adds_up_and_every_fate_is_traced(tmp_path):
         assert con.execute("select source_row from actions").fetchall() == [(5,)]
 
 
+def test_blank_rows_in_one_file_do_not_disturb_the_next(tmp_path):
+    exports = {
+        "a.csv": HEADER + action("1", promise="A") + "\n" * 9 + action("2", promise="B"),
+        "b.csv": HEADER + "".join(action(str(n), promise=f"C{n}") for n in range(3, 15)),
+    }
+    with built(make_campaign(tmp_path / "c", exports)) as con:
+        rows = con.execute("select action_id, source_file, source_row from actions order by 2, 3").fetchall()
+        assert con.execute("select count(distinct action_no) from actions").fetchone() == (14,)
+    assert rows[:2] == [("OFF-1", "a.csv", 2), ("OFF-2", "a.csv", 12)]
+    assert rows[2:] == [(f"OFF-{n}", "b.csv", n - 1) for n in range(3, 15)]
+
+
 def test_personal_data_goes_to_the_private_store_only(tmp_path):
     address = "someone@example.org"
     lines = action("1", Email=address, How=f"Write to {address} or +00 22 555 01 01")
