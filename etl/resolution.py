@@ -9,7 +9,7 @@ from babel import Locale
 
 from dashboard.campaign import LANGUAGES
 from dashboard.codelists import Code
-from etl.fields import FIELDS, Role
+from etl.fields import FIELDS, PLACES, Role
 from etl.folding import Folding
 from etl.recipes import Recipe, RecipeError
 from etl.staging import CHOICE_SEPARATOR
@@ -17,6 +17,8 @@ from etl.staging import CHOICE_SEPARATOR
 _LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator
 _MAKER_OF_COUNTRY = re.compile(r"\s+[-–—]\s+")
 _BATCH = 50_000
+ALPHA2 = "alpha-2"  # ISO 3166 codes of two letters: known in capitals only, and not where they are answers as well
+_ALSO_ANSWERS = ("NA", "NO")
 
 
 class Meaning(NamedTuple):
@@ -40,7 +42,11 @@ def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, l
         [(c.codelist, c.code, alias) for c in codes for alias in c.aliases] + _language_names(),
     )
     countries = [c for c in codelists["countries"] if c.parent]
-    _insert(connection, "codelist_countries", [(c.code, c.parent, c.extra["region"] or None) for c in countries])
+    _insert(
+        connection,
+        "codelist_countries",
+        [(c.code, c.extra["iso2"] or None, c.parent, c.extra["region"] or None) for c in countries],
+    )
     _insert(connection, "codelist_subregions", [(c.code, c.parent) for c in codelists["subregions"] if c.parent])
     lists = {(field.name, field.codelist) for fields in FIELDS.values() for field in fields if field.role is Role.CODES}
     _insert(connection, "cell_lists", sorted(lists))
@@ -53,6 +59,8 @@ def resolve_cells(connection: duckdb.DuckDBPyConnection, recipes: Sequence[Recip
         RecipeError: a recipe's value map names a code that is in no codelist.
     """
     meanings = {(row[0], row[1]): Meaning(row[2], row[3]) for row in connection.execute("from spellings").fetchall()}
+    alpha2 = connection.execute("select iso2, code from codelist_countries where iso2 is not null").fetchall()
+    meanings |= {(ALPHA2, iso2): Meaning("countries", code) for iso2, code in alpha2 if iso2 not in _ALSO_ANSWERS}
     maps = [_value_map(recipe, connection, fold) for recipe in recipes]
     columns = connection.execute("select recipe_no, field, list, cell from cells order by all").fetchall()
     fold.learn(
@@ -85,6 +93,8 @@ def _resolve(
         if mapped is not None:
             return mapped
         meaning = meanings.get((codelist, folded))
+        if meaning is None and codelist == PLACES:
+            meaning = meanings.get((ALPHA2, text.strip()))
         return [meaning] if meaning else []
 
     if field == "stakeholder":
@@ -103,7 +113,7 @@ def _resolve(
             answers = look_up(text)
             if answers or length == 1:
                 break
-        if not answers and codelist == "places":
+        if not answers and codelist == PLACES:
             answers = look_up(_MAKER_OF_COUNTRY.split(text)[0])
         found += [(text, meaning) for meaning in answers] or [(text, None)]
         start += length
@@ -141,7 +151,7 @@ def _value_map(
     for codelist, code in connection.execute("select codelist, code from codelist_codes").fetchall():
         known[codelist, code] = codelist
         if codelist in ("countries", "subregions", "regions"):
-            known.setdefault(("places", code), codelist)
+            known.setdefault((PLACES, code), codelist)
     for (code,) in connection.execute(
         "select distinct code from codelist_aliases where codelist = 'languages'"
     ).fetchall():

@@ -129,7 +129,10 @@ def _read(statement: _Statement, field: Field, written: str) -> list[str]:
         day = f"read_day({written}, {order})"
         unread = f"case when {day} is null then {written} end"
         return [day, unread] if field.role is Role.DAY else [f"read_time({written}, {order})", day, unread]
+    if field.name == "report_id":
+        return [f"read_id({written})"]
     if field.name == "submission_id":
+        written = f"read_id({written})"
         mapping = statement.recipe.fields.get(field.name)
         prefix = mapping.prefix if mapping else ""
         return [f"{statement.bind(prefix)} || {written}" if prefix else written, written]

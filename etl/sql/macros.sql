@@ -108,3 +108,6 @@ create macro without_contacts(words) as case
     )
     else words
 end;
+
+-- An id as its tool wrote it: a spreadsheet may have turned 12 into 12.0.
+create macro read_id(words) as if(regexp_full_match(words, '\d+\.0'), left(words, -2), words);

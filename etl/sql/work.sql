@@ -27,7 +27,7 @@ create table codelist_codes (
 
 create table codelist_aliases (codelist varchar, code varchar, spelling varchar);
 
-create table codelist_countries (code varchar, subregion varchar, region varchar);
+create table codelist_countries (code varchar, iso2 varchar, subregion varchar, region varchar);
 
 create table codelist_subregions (code varchar, region varchar);
 

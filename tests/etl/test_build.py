@@ -39,6 +39,13 @@ def test_places_in_three_languages_become_codes(tmp_path):
     assert [row[0] for row in scopes] == ["countries", "countries", "global", "region", None, "countries"]
 
 
+def test_two_letter_codes_are_countries_in_capitals_only(tmp_path):
+    lines = action("1", Where="DE; KE") + action("2", promise="B", Where="de; NA")
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
+        assert con.execute("select iso3 from action_countries order by 1").fetchall() == [("DEU",), ("KEN",)]
+        assert con.execute("select value from unmatched_values order by 1").fetchall() == [("NA",), ("de",)]
+
+
 def test_global_action_counts_in_global_only_but_keeps_its_country(tmp_path):
     with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + action(Where="Netherlands; Global")})) as con:
         assert con.execute("select region from action_regions").fetchall() == [("global",)]
@@ -180,6 +187,16 @@ def test_register_with_a_status_column_reports_by_itself(tmp_path):
         ("OFF-2", "not_started", 25.0, date(2021, 12, 31)),
     ]
     assert files == [(3, 3)]
+
+
+def test_undated_status_of_a_register_yields_to_dated_reports(tmp_path):
+    reports = REPORT_HEADER + "r1,1.0,,,2021-12-20,Completed,,,\n"
+    exports = {"a.csv": HEADER + action("1", Status="Not started"), "r.csv": reports}
+    with built(make_campaign(tmp_path / "c", exports)) as con:
+        assert con.execute("select valid_from, status from report_spells").fetchall() == [
+            (date(2021, 12, 20), "completed")
+        ]
+        assert con.execute("select count(*) from progress_reports where action_id = 'OFF-1'").fetchone() == (2,)
 
 
 def test_recipe_values_map_spellings_of_one_export(tmp_path):

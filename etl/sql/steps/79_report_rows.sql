@@ -91,6 +91,24 @@ from stated as s
 left join scaled as f on s.sheet_no = f.sheet_no
 left join cell_codes as r on r.field = 'status' and s.recipe_no = r.recipe_no and s.status = r.cell;
 
+-- A statement without any date yields to the dated ones about its action: it counts from the first of them, before it.
+create table first_dates as
+select
+    action_no,
+    min(coalesce(reported_on, submitted_at_day)) as first_on
+from report_rows
+where action_no is not null
+group by action_no
+having bool_or(coalesce(reported_on, submitted_at_day) is null) and first_on is not null;
+
+update report_rows
+set counts_from = first_dates.first_on
+from first_dates
+where
+    report_rows.action_no = first_dates.action_no
+    and report_rows.reported_on is null
+    and report_rows.submitted_at_day is null;
+
 insert into rejections
 select
     'progress_reports', sheet_no, source_row, 'submission_id', null,

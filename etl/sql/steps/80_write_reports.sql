@@ -69,24 +69,32 @@ left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.c
 left join cell_codes as l on l.field = 'language' and s.recipe_no = l.recipe_no and s.language = l.cell
 where r.kind = 'actions';
 
--- From which day to which day each report is the latest one; within a day the last submitted decides.
+-- From which day to which day each report is the latest one; within a day the last submitted decides, and a report
+-- without any date of its own comes before those that have one.
 insert into snapshot.report_spells
 with ordered as (
     select
-        action_no,
-        reported_on,
-        lead(reported_on, 1, date '9999-12-31')
-            over (partition by action_no order by reported_on, submitted_at nulls first, report_no) as next_on,
-        report_no,
-        status,
-        status_code,
-        percent,
-        completed_on
-    from snapshot.progress_reports
-    where action_no is not null
+        r.action_no,
+        r.counts_from,
+        lead(r.counts_from, 1, date '9999-12-31') over (
+            partition by r.action_no
+            order by
+                r.counts_from,
+                coalesce(r.reported_on, r.submitted_at_day) is not null,
+                r.submitted_at nulls first,
+                r.report_no
+        ) as next_on,
+        r.report_no,
+        c.base_status,
+        r.status_code,
+        case when r.percent between 0 and 100 then r.percent end as percent,
+        r.completed_on
+    from kept_reports as r
+    left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
+    where r.action_no is not null
 )
 
-select action_no, reported_on, next_on, report_no, status, status_code, percent, completed_on
+select action_no, counts_from, next_on, report_no, base_status, status_code, percent, completed_on
 from ordered
-where reported_on < next_on
-order by action_no, reported_on;
+where counts_from < next_on
+order by action_no, counts_from;
