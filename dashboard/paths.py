@@ -6,3 +6,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 SHIPPED_CAMPAIGN = PROJECT / "data"
 QUERIES = PROJECT / "dashboard" / "queries"
 LOCALES = PROJECT / "dashboard" / "locales"
+
+
+def quote_path(path: Path) -> str:
+    """`path` as an SQL string literal, for ATTACH, which takes no bound parameter."""
+    return "'" + str(path).replace("'", "''") + "'"

@@ -18,7 +18,7 @@ import pandas as pd
 
 from dashboard.codelists import Code
 from dashboard.errors import SnapshotError
-from dashboard.paths import QUERIES
+from dashboard.paths import QUERIES, quote_path
 from dashboard.settings import Settings
 
 POINTER = "current.json"
@@ -55,7 +55,7 @@ class Snapshot:
         self._lock = threading.Lock()
         try:
             self._connection = duckdb.connect(config={"threads": 2})
-            self._connection.execute(f"attach {_literal(path)} as snapshot (read_only)")
+            self._connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
             self._connection.execute("set search_path = 'memory.main,snapshot.main'")
             for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
                 self._connection.execute(statement)
@@ -131,11 +131,6 @@ class Snapshot:
                 codelist, code, {"en": en, "fr": fr, "es": es}, (), order, parent, base
             )
         return codes
-
-
-def _literal(path: Path) -> str:
-    """`path` as an SQL string literal: ATTACH takes no bound parameter."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _read_pointer(pointer: Path) -> dict[str, str]:

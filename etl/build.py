@@ -14,6 +14,7 @@ import duckdb
 from dashboard.campaign import Campaign, CampaignFolder
 from dashboard.codelists import load_codelists as read_codelists
 from dashboard.errors import UserError
+from dashboard.paths import quote_path
 from etl.folding import Folding
 from etl.inputs import Input, InputError, build_id, list_exports, open_input
 from etl.readers import ExportFile, ReadError, Sheet
@@ -212,7 +213,7 @@ def _work_database(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     ) as connection:
         connection.execute("set TimeZone = 'UTC'")
         for name, file in (("snapshot", "snapshot.duckdb"), ("private", "contacts.duckdb")):
-            connection.execute(f"attach {_literal(work / file)} as {name}")
+            connection.execute(f"attach {quote_path(work / file)} as {name}")
         connection.execute("use snapshot")
         run_file(connection, SQL / "schema.sql")
         connection.execute("use work")
@@ -220,11 +221,6 @@ def _work_database(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
         for name in ("snapshot", "private"):
             connection.execute(f"detach {name}")
-
-
-def _literal(path: Path) -> str:
-    """`path` as an SQL string literal: ATTACH takes no bound parameter."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _run_steps(

@@ -7,6 +7,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from dashboard.paths import quote_path
 from etl.build import SQL, Built
 
 UNMATCHED_SHOWN = 20
@@ -51,8 +52,7 @@ def open_snapshot(path: Path, published: Path | None = None) -> duckdb.DuckDBPyC
     connection = duckdb.connect()
     for name, file in (("snapshot", path), ("published", published)):
         if file is not None:
-            literal = str(file).replace("'", "''")  # ATTACH takes no bound parameter
-            connection.execute(f"attach '{literal}' as {name} (read_only)")
+            connection.execute(f"attach {quote_path(file)} as {name} (read_only)")
     return connection
 
 
