@@ -76,8 +76,10 @@ create table action_regions (action_no integer not null, action_id varchar not n
 -- no country has no member in country (nor, when it names no subregion, in subregion).
 create table action_members (dimension varchar not null, action_no integer not null, member varchar not null);
 
+-- report_key names a report in decisions.csv: the same in every build of the same answer.
 create table progress_reports (
     report_no integer not null,
+    report_key varchar,
     report_id varchar,
     action_no integer,
     action_id varchar,
@@ -184,6 +186,104 @@ create table input_files (
     source_file varchar not null,
     sha256 varchar not null,
     recipe varchar not null,
+    rows_read bigint not null,
+    rows_accepted bigint not null,
+    rows_merged bigint not null,
+    rows_rejected bigint not null
+);
+
+-- One row a stakeholder: every spelling under which it submitted, the most frequent one as its name.
+create table stakeholders (
+    stakeholder_id varchar not null,
+    name varchar not null,
+    spellings varchar[] not null,
+    actions bigint not null
+);
+
+-- Pairs that may be one: for staff to decide (decisions.csv), never merged by themselves.
+create table suggested_duplicates (
+    kind varchar not null,  -- stakeholder, action (of one stakeholder), report (and the action it may belong to)
+    left_id varchar not null,
+    left_name varchar not null,
+    right_id varchar not null,
+    right_name varchar not null,
+    score double not null,  -- 0 to 1
+    why varchar not null
+);
+
+-- The lines of decisions.csv and whether they found what they speak of.
+create table decisions (
+    line bigint not null,
+    decision varchar not null,
+    subject varchar not null,
+    this varchar not null,
+    that varchar,
+    note varchar,
+    is_applied boolean not null,
+    why_not varchar
+);
+
+-- What the words of an unclassified action suggest; staff accept or change it.
+create table suggested_classes (
+    action_no integer not null,
+    action_id varchar not null,
+    field varchar not null,  -- category, themes, countries
+    code varchar not null,
+    words varchar[] not null,
+    score double not null
+);
+
+-- What the checks found that does not stop a build. severity: warning or note.
+create table check_results (
+    check_id varchar not null,
+    severity varchar not null,
+    action_id varchar,
+    source_file varchar,
+    sheet varchar,
+    source_row bigint,
+    field varchar,
+    value varchar,
+    expected varchar
+);
+
+-- How many rows have each field filled: of all, by region, by wave.
+create table field_coverage (
+    kind varchar not null,  -- actions, progress_reports, milestones
+    dimension varchar not null,  -- all, region, wave
+    member varchar not null,
+    field varchar not null,
+    rows_filled bigint not null,
+    rows_total bigint not null
+);
+
+-- The closed questions of the surveys, with their texts in the languages the exports have.
+create table survey_questions (
+    question varchar not null,
+    text_en varchar,
+    text_fr varchar,
+    text_es varchar,
+    takes_several boolean not null,
+    sort_order integer not null
+);
+
+create table survey_choices (
+    question varchar not null,
+    answer varchar not null,
+    label_en varchar,
+    label_fr varchar,
+    label_es varchar,
+    sort_order integer not null
+);
+
+-- How each sheet was read, so that an original row can be shown again. personal_columns: 0-based, never shown.
+create table input_sheets (
+    source_file varchar not null,
+    sheet varchar,
+    recipe varchar,
+    kind varchar,
+    header_row bigint,
+    headers varchar[] not null,
+    personal_columns integer[] not null,
     rows_read bigint not null,
     rows_accepted bigint not null,
     rows_merged bigint not null,

@@ -14,6 +14,7 @@ anti join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no;
 insert into snapshot.progress_reports
 select
     r.report_no,
+    null,
     r.report_id,
     r.action_no,
     k.action_id,
@@ -43,6 +44,7 @@ where r.kind = 'progress_reports';
 insert into snapshot.progress_reports
 select
     r.report_no,
+    null,
     r.report_id,
     r.action_no,
     k.action_id,

@@ -1,0 +1,47 @@
+"""`python -m etl check`: what files would add, change and reject; publishes nothing."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.campaign import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl import build as builds
+from etl.console import CampaignOption, QuietOption, open_console, progress_bar, refusals
+from etl.inputs import list_exports
+from etl.publish import POINTER
+from etl.report import print_account, print_changes
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Exports to try.")],
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    quiet: QuietOption = False,
+) -> None:
+    """Dry run: what these files would add, change and reject together with the inbox; publishes nothing."""
+    console = open_console(quiet)
+    with refusals():
+        folder = CampaignFolder(campaign)
+        exports = dict(list_exports(folder)[0]) if any(folder.inbox.glob("*")) else {}
+        tried = {path.name: path for path in files}
+        exports |= tried
+        with (
+            tempfile.TemporaryDirectory() as work,
+            progress_bar(quiet) as progress,
+            builds.build(folder, Path(work), exports=sorted(exports.items()), progress=progress) as built,
+        ):
+            print_account(console, built, only=set(tried))
+            print_changes(console, built, _published(folder))
+        console.print("Nothing was published.")
+
+
+def _published(folder: CampaignFolder) -> Path | None:
+    """The published snapshot, unless it is the sample's."""
+    try:
+        pointer = json.loads((folder.published / POINTER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return None if pointer.get("is_sample") else folder.published / pointer["snapshot"]

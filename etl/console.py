@@ -1,0 +1,50 @@
+"""What every command of `python -m etl` shares: options, the terminal, progress, refusals as one sentence."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from dashboard.errors import UserError
+from etl import build as builds
+
+PIPE_WIDTH = 160
+
+CampaignOption = Annotated[
+    Path, typer.Option("--campaign", help="Campaign folder: campaign.toml, codelists, recipes, inbox.")
+]
+SkipOption = Annotated[
+    bool, typer.Option("--skip-bad-files", help="Leave out files that cannot be read or recognised.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Print errors only.")]
+
+
+def open_console(quiet: bool = False) -> Console:
+    """The terminal; a file or a pipe gets lines wide enough for the tables."""
+    return Console(quiet=quiet, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what a person can put right into one sentence on stderr and exit code 1."""
+    try:
+        yield
+    except UserError as error:
+        Console(stderr=True, soft_wrap=True).print(str(error), markup=False, highlight=False)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def progress_bar(quiet: bool = False) -> Iterator[builds.Progress]:
+    """A progress bar on stderr, where that is a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty()
+    ) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
