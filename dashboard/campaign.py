@@ -23,6 +23,16 @@ class Title(BaseModel):
     es: str = Field(min_length=1)
 
 
+class Limits(BaseModel):
+    """How many words the form allows in a text; 0 means any number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: int = Field(default=20, ge=0)
+    description: int = Field(default=100, ge=0)
+    impact: int = Field(default=100, ge=0)
+    communication: int = Field(default=100, ge=0)
+
+
 class Campaign(BaseModel):
     """The dates, languages and title of a time-bound effort, as its `campaign.toml` states them."""
 
@@ -34,6 +44,7 @@ class Campaign(BaseModel):
     end: date
     default_language: Language = "en"
     languages: tuple[Language, ...] = LANGUAGES
+    limits: Limits = Limits()
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Campaign":
@@ -65,6 +76,7 @@ class CampaignFolder:
         self.samples = self.root / "samples"
         self.published = self.root / "published"
         self.private = self.root / "private"
+        self.decisions_file = self.root / "decisions.csv"
 
     @property
     def campaign_file(self) -> Path:
@@ -74,6 +86,10 @@ class CampaignFolder:
     def codelist_file(self, name: str) -> Path:
         """`codelists/<name>.csv` of this folder, else the shipped one."""
         return self._own_or_shipped(f"codelists/{name}.csv")
+
+    def has_own_codelist(self, name: str) -> bool:
+        """Whether the list `name` is this folder's own, not the shipped one."""
+        return (self.root / "codelists" / f"{name}.csv").exists() or self.root == SHIPPED_CAMPAIGN
 
     def recipe_files(self) -> list[Path]:
         """Every recipe, this folder's first; a recipe hides a shipped one of the same file name."""

@@ -17,6 +17,7 @@ from dashboard.errors import CampaignError
 from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN
 
 CODELISTS = ("regions", "subregions", "countries", "categories", "themes", "stakeholder_groups", "statuses")
+KEYWORDS = "keywords"  # no codelist: words of texts that suggest a code, in codelists/keywords.csv
 BASE_STATUSES = ("not_started", "in_progress", "completed", "discontinued")
 UNCLASSIFIED = "unclassified"
 DERIVED_STATUSES = ("not_reported", "overdue")
@@ -78,11 +79,15 @@ def load_codelist(folder: CampaignFolder, name: str) -> list[Code]:
 def load_codelists(folder: CampaignFolder) -> dict[str, list[Code]]:
     """Read every codelist of a campaign, by name.
 
+    Beside a campaign's own regions or subregions the shipped lists of smaller places stay: a place whose region or
+    subregion is in no list of the campaign lies in none.
+
     Raises:
         CampaignError: as `load_codelist`; or a subregion or country lies in a place that is unknown or contradicts
             another, or one spelling means two codes of a list.
     """
     codelists = {name: load_codelist(folder, name) for name in CODELISTS}
+    _fit_shipped_places(folder, codelists)
     for name in _PARENT_COLUMNS:
         _refuse_unknown_places(folder, name, codelists)
     texts = (text for codes in codelists.values() for code in codes for text in _texts(code))
@@ -105,7 +110,7 @@ def fold_spellings(spellings: Iterable[str]) -> dict[str, str]:
 
 def _read_codes(path: Path, name: str) -> list[Code]:
     codes: dict[str, Code] = {}
-    for number, row in _read_lines(path, (*REQUIRED_COLUMNS, *EXTRA_COLUMNS.get(name, ()))):
+    for number, row in read_lines(path, (*REQUIRED_COLUMNS, *EXTRA_COLUMNS.get(name, ()))):
         code = _make_code(name, f"{path}, line {number}", row)
         if code.code in codes:
             raise CampaignError(f"{path}, line {number}: the code {code.code} appears twice.", "Keep one of the lines.")
@@ -113,8 +118,12 @@ def _read_codes(path: Path, name: str) -> list[Code]:
     return list(codes.values())
 
 
-def _read_lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The lines that are not blank, each with its number as a spreadsheet shows it."""
+def read_lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines of a campaign's CSV file that are not blank, each with its number as a spreadsheet shows it.
+
+    Raises:
+        CampaignError: the file is no CSV in UTF-8, a column is missing or a line has too many cells.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
         # A spreadsheet set to French or Spanish saves with semicolons.
@@ -182,6 +191,26 @@ def _base_status(where: str, row: dict[str, str]) -> str | None:
 
 def _texts(code: Code) -> tuple[str, ...]:
     return (code.code, *code.labels.values(), *code.aliases)
+
+
+def _fit_shipped_places(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> None:
+    """Take from the shipped subregions and countries the parents that the campaign's own lists do not have."""
+    regions = {code.code for code in codelists["regions"]}
+    region_of: dict[str, str] = {}
+    for name in _PARENT_COLUMNS:  # the subregions first: they say where their countries lie
+        if not folder.has_own_codelist(name):
+            codelists[name] = [_fit_place(code, regions, region_of) for code in codelists[name]]
+        region_of |= {code.code: code.extra["region"] for code in codelists[name]}
+
+
+def _fit_place(code: Code, regions: set[str], region_of: dict[str, str]) -> Code:
+    subregion = code.extra.get("subregion", "")
+    subregion = subregion if subregion in region_of else ""
+    region = region_of[subregion] if subregion else code.extra["region"]
+    extra = code.extra | {"region": region if region in regions else ""}
+    if "subregion" in code.extra:
+        extra["subregion"] = subregion
+    return replace(code, extra=extra, parent=extra[_PARENT_COLUMNS[code.codelist]] or None)
 
 
 def _refuse_unknown_places(folder: CampaignFolder, name: str, codelists: dict[str, list[Code]]) -> None:

@@ -8,6 +8,7 @@ import gc
 import importlib
 import logging
 import os
+import re
 import threading
 import time
 from collections import Counter
@@ -25,7 +26,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import snapshot
+from dashboard import access, snapshot
 from dashboard.errors import SnapshotError
 from dashboard.static_copies import CompressedStatic, StaticCopies, find_static_folder
 
@@ -37,6 +38,8 @@ SECURITY_HEADERS = {
     # Pages stay out of other sites' frames; a route made for embedding sets a policy of its own.
     "Content-Security-Policy": "frame-ancestors 'self'",
 }
+
+UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)")
 
 
 class Traffic:
@@ -73,6 +76,11 @@ class Guard:
                 self.counts.open_pages -= 1
             return
 
+        if is_closed_upload(scope):
+            self.counts.requests[scope.get("method", ""), 403] += 1
+            await PlainTextResponse("Files are taken from signed-in staff only.\n", 403)(scope, receive, send)
+            return
+
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -82,6 +90,17 @@ class Guard:
             await send(message)
 
         await self.app(scope, receive, send_guarded if scope["type"] == "http" else send)
+
+
+def is_closed_upload(scope: Scope) -> bool:
+    """Whether a request hands over a file for a session that has not opened a staff page.
+
+    Streamlit itself takes files from every open session, whether or not its page asks for one, and keeps them in memory.
+    """
+    if scope["type"] != "http" or scope["method"] not in ("PUT", "POST"):
+        return False
+    found = UPLOAD.search(scope["path"])
+    return found is not None and not access.is_admitted(found.group(1))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +25,19 @@ SETTINGS = (
         "Public address of the dashboard, for the links inside extracts.",
     ),
     Setting("DASHBOARD_CACHE_MB", "128", "Memory kept for answers to repeated queries, in MB."),
+    Setting(
+        "DASHBOARD_STAFF_PASSWORD",
+        "",
+        "Password for the staff pages (data quality, upload); each reader who knows it signs in.",
+    ),
+    Setting(
+        "DASHBOARD_STAFF",
+        "closed",
+        "`open` opens the staff pages to everyone who reaches the dashboard, unless a password is set: "
+        "for one's own computer. `make run` sets it.",
+    ),
+    Setting("DASHBOARD_UPLOAD_MB", "200", "Largest file that the upload page takes, in MB."),
+    Setting("DASHBOARD_BUILDS_KEPT", "10", "How many builds are kept to go back to, the published one included."),
 )
 
 
@@ -35,6 +48,10 @@ class Settings:
     campaign: Path
     base_url: str
     cache_mb: int
+    builds_kept: int
+    upload_mb: int
+    staff_is_open: bool
+    staff_password: str = field(repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -46,4 +63,8 @@ class Settings:
             campaign=SHIPPED_CAMPAIGN if campaign == "data" else Path(campaign).resolve(),
             base_url=value["DASHBOARD_BASE_URL"].rstrip("/"),
             cache_mb=int(value["DASHBOARD_CACHE_MB"]),
+            builds_kept=max(1, int(value["DASHBOARD_BUILDS_KEPT"])),
+            upload_mb=max(1, int(value["DASHBOARD_UPLOAD_MB"])),
+            staff_is_open=value["DASHBOARD_STAFF"].strip().lower() == "open",
+            staff_password=value["DASHBOARD_STAFF_PASSWORD"],
         )

@@ -1,13 +1,11 @@
 """The build: inputs → snapshot file, a pure function. Publishing is `etl.publish`'s business."""
 
-import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -15,25 +13,37 @@ from dashboard.campaign import Campaign, CampaignFolder
 from dashboard.codelists import load_codelists as read_codelists
 from dashboard.errors import UserError
 from dashboard.paths import quote_path
+from etl.checks import AccountError, run_checks
+from etl.decisions import Decision
+from etl.decisions_file import read_decisions
+from etl.entities import identify, suggest_duplicates
 from etl.folding import Folding
-from etl.inputs import Input, InputError, build_id, list_exports, open_input
+from etl.forgotten import Forgotten, read_forgotten
+from etl.inputs import ACCEPTED_FILE, Input, InputError, build_id, list_exports, open_inputs
 from etl.readers import ExportFile, ReadError, Sheet
 from etl.recipes import Recipe, load_recipes
 from etl.recognition import SheetPlan, learn_spellings
+from etl.repeats import join_repeats
 from etl.rejections import write_rejected
 from etl.resolution import load_codelists, resolve_cells
+from etl.sqlfiles import SQL, run_file
 from etl.staging import create_staged_tables, stage_contacts, stage_sheet
+from etl.suggest import load_keywords, read_keywords
 
-SQL = Path(__file__).parent / "sql"
 STEPS_AFTER_ROOTS = (
     "40_actions",
+    "45_report_keys",
     "50_references",
+    "51_inherited_references",
     "60_classification",
     "65_places",
+    "66_stakeholders",
     "70_write_actions",
     "71_write_themes",
     "72_write_places",
     "73_write_members",
+    "74_write_stakeholders",
+    "75_suggest_classes",
     "79_report_rows",
     "80_write_reports",
     "81_write_answers",
@@ -41,16 +51,15 @@ STEPS_AFTER_ROOTS = (
     "83_write_events",
     "84_write_stories",
     "85_write_unmatched",
+    "86_write_decisions",
+    "87_write_coverage",
     "90_write_account",
     "95_write_campaign",
+    "96_write_contacts",
 )
 MEMORY_LIMIT = "2500MB"
 
 Progress = Callable[[str, int, int], None]
-
-
-class AccountError(UserError):
-    """The build contradicts itself; nothing is published."""
 
 
 @dataclass
@@ -61,13 +70,17 @@ class Built:
         snapshot: The snapshot file, inside the build's own temporary folder.
         contacts: The private store's file, there too.
         skipped: Files left out under --skip-bad-files, with the reason.
+        exports: The files it was built from (name, path), archives as such.
+        fingerprints: What the build id was made of: (name, sha256) of each export, in an archive of each member.
     """
 
     build_id: str
     snapshot: Path
     contacts: Path
     is_sample: bool
-    skipped: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[tuple[str, UserError]] = field(default_factory=list)
+    exports: list[tuple[str, Path]] = field(default_factory=list)
+    fingerprints: list[tuple[str, str]] = field(default_factory=list)
 
     def dates(self) -> tuple[str, str]:
         """The snapshot's first and last date, ISO 8601."""
@@ -84,6 +97,7 @@ def build(
     *,
     exports: Sequence[tuple[str, Path]] | None = None,
     skip_bad_files: bool = False,
+    optional: Collection[str] = (),
     progress: Progress = lambda _what, _done, _total: None,
 ) -> Iterator[Built]:
     """Build a snapshot in a temporary folder under `work_in`, which is removed on leaving.
@@ -93,6 +107,7 @@ def build(
         work_in: A folder on the disk that will hold the snapshot.
         exports: The files to build from (name, path); the inbox's (or the samples) by default.
         skip_bad_files: Leave out files that cannot be read or that no recipe knows.
+        optional: Names of the files that may be left out so in any case.
         progress: Told (what, done, total) as work goes on.
 
     Raises:
@@ -112,14 +127,21 @@ def build(
             fold = Folding(connection)
             run_file(connection, SQL / "macros.sql")
             load_codelists(connection, codelists)
+            load_keywords(connection, read_keywords(folder, codelists))
             learn_spellings(recipes, fold)
-            staging = _Staging(connection, recipes, fold, built, skip_bad_files)
+            forgotten = read_forgotten(folder)
+            may_skip = {name for name, _ in exports} if skip_bad_files else optional
+            staging = _Staging(connection, recipes, fold, built, may_skip, forgotten)
             for done, (name, path) in enumerate(exports):
                 progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
                 staging.add(name, path)
+            decisions = read_decisions(folder.decisions_file)
             built.build_id = build_id(folder, staging.fingerprints, is_sample=is_sample)
-            _run_steps(connection, staging, campaign, built, len(exports), progress)
-            _check(connection)
+            _run_steps(connection, staging, campaign, built, decisions, progress)
+            run_checks(connection, campaign)
+        left_out = {name for name, _ in built.skipped}
+        built.exports = [(name, path) for name, path in exports if name not in left_out]
+        built.fingerprints = staging.fingerprints
         yield built
 
 
@@ -132,7 +154,8 @@ class _Staging:
         recipes: Sequence[Recipe],
         fold: Folding,
         built: Built,
-        skip_bad_files: bool,
+        optional: Collection[str],
+        forgotten: Forgotten,
     ) -> None:
         self.connection = connection
         self.recipes = recipes
@@ -140,27 +163,40 @@ class _Staging:
         self.sheets: list[tuple[int, SheetPlan | None, Sheet]] = []
         self.fold = fold
         self._built = built
-        self._skip = skip_bad_files
+        self._optional = optional
+        self.forgotten = forgotten
         self._rows: dict[str, int] = {}
         create_staged_tables(connection)
 
     def add(self, name: str, path: Path) -> None:
         """Read one file, or note why it was left out."""
+        first = len(self.sheets)
+        loaded: list[tuple[Input, Sheet, SheetPlan | None, int]] = []
         try:
-            with open_input(name, path, self.recipes, self.fold) as (source, export):
-                for sheet, plan in source.plans:
-                    self._add_sheet(source, export, sheet, plan)
+            with open_inputs(name, path, self.recipes, self.fold, work=self._built.snapshot.parent) as opened:
+                # All is loaded before anything is staged, so that a file left out leaves nothing behind.
+                for source, export in opened:
+                    for sheet, plan in source.plans:
+                        loaded.append(
+                            (source, sheet, plan, self._load(source, export, sheet, plan, first + len(loaded)))
+                        )
         except (ReadError, InputError) as error:
-            if not self._skip:
+            if name not in self._optional:
                 raise
-            self._built.skipped.append((name, str(error)))
+            for number in range(first, first + len(loaded) + 1):
+                self.connection.execute(f"drop table if exists raw_{number}")
+            self._built.skipped.append((name, error))
             return
-        self.fingerprints.append((name, source.sha256))
-        self.connection.execute("insert into files values ($name, $sha256)", {"name": name, "sha256": source.sha256})
+        for source, _ in opened:
+            self.fingerprints.append((source.name, source.sha256))
+            self.connection.execute(
+                "insert into files values ($name, $sha256, $container)",
+                {"name": source.name, "sha256": source.sha256, "container": source.container},
+            )
+        for source, sheet, plan, rows in loaded:
+            self._add_sheet(source, sheet, plan, rows)
 
-    def _add_sheet(self, source: Input, export: ExportFile, sheet: Sheet, plan: SheetPlan | None) -> None:
-        number = len(self.sheets)
-        self.sheets.append((number, plan, sheet))
+    def _load(self, source: Input, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
         rows = export.load(self.connection, sheet, f"raw_{number}", plan.first_row if plan else 1)
         seen = sum(any(row) for row in sheet.preview[(plan.first_row if plan else 1) - 1 :])
         if rows < seen:
@@ -168,8 +204,13 @@ class _Staging:
                 f"{source.name}: {seen} rows were seen at its beginning but {rows} were read.",
                 "Nothing was published. Please report this with the file that caused it.",
             )
+        return rows
+
+    def _add_sheet(self, source: Input, sheet: Sheet, plan: SheetPlan | None, rows: int) -> None:
+        number = len(self.sheets)
+        self.sheets.append((number, plan, sheet))
         self.connection.execute(
-            "insert into sheets values ($no, $file, $sheet, $recipe, $kind, $rows)",
+            "insert into sheets values ($no, $file, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal)",
             {
                 "no": number,
                 "file": source.name,
@@ -177,6 +218,9 @@ class _Staging:
                 "recipe": plan.recipe.id if plan else None,
                 "kind": str(plan.recipe.holds) if plan else None,
                 "rows": rows,
+                "header_row": plan.header_row if plan else None,
+                "headers": list(plan.headers) if plan else [],
+                "personal": list(plan.personal) if plan else [],
             },
         )
         if plan is None:
@@ -188,21 +232,6 @@ class _Staging:
         stage_contacts(self.connection, plan, source.name, sheet.name, number)
         last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()  # noqa: S608  (a number)
         self._rows[kind] = before + (last[0][0] or 0)
-
-
-def run_file(
-    connection: duckdb.DuckDBPyConnection, path: Path, parameters: dict[str, Any] | None = None, *, raw: str = ""
-) -> None:
-    """Run the statements of one SQL file, each with those of `parameters` that it names.
-
-    `raw` is the name of the sheet's raw table, for the two files that read one: a table's name cannot be bound.
-    """
-    text = path.read_text(encoding="utf-8")
-    if raw:
-        text = text.replace("raw_rows", raw)
-    for statement in duckdb.extract_statements(text):
-        wanted = statement.named_parameters
-        connection.execute(statement, {k: v for k, v in (parameters or {}).items() if k in wanted})
 
 
 @contextmanager
@@ -228,16 +257,17 @@ def _run_steps(
     staging: _Staging,
     campaign: Campaign,
     built: Built,
-    done: int,
+    decisions: Sequence[Decision],
     progress: Progress,
 ) -> None:
+    done = len(staging.fingerprints)
     total = done + len(STEPS_AFTER_ROOTS)
     progress("codes", done, total)
+    join_repeats(connection, staging.sheets, staging.fold)
     for step in ("10_spellings", "20_cells"):
         run_file(connection, SQL / "steps" / f"{step}.sql")
     resolve_cells(connection, staging.recipes, staging.fold)
-    run_file(connection, SQL / "steps" / "30_action_keys.sql")
-    _settle_roots(connection)
+    identify(connection, decisions)
     parameters = {
         "build_id": built.build_id,
         "title_en": campaign.title.en,
@@ -249,42 +279,17 @@ def _run_steps(
         "ends_on": campaign.end,
         "default_language": campaign.default_language,
         "is_sample": built.is_sample,
+        "accepted_file": ACCEPTED_FILE,
+        "salt": staging.forgotten.salt,
+        "forgotten": list(staging.forgotten.hashes),
     }
     for number, step in enumerate(STEPS_AFTER_ROOTS):
         progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
         run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
+    suggest_duplicates(connection)
     for sheet_no, plan, sheet in staging.sheets:
         write_rejected(connection, sheet_no, plan, sheet.width)
     progress("done", total, total)
-
-
-def _settle_roots(connection: duckdb.DuckDBPyConnection) -> None:
-    """Carry the smallest root along the links until nothing changes: linked submissions are one action."""
-    changed = (
-        "select count(*) from action_roots_next as n "
-        "inner join action_roots as r on n.row_no = r.row_no and n.root <> r.root"
-    )
-    while True:
-        run_file(connection, SQL / "steps" / "31_spread_roots.sql")
-        row = connection.execute(changed).fetchone()
-        connection.execute("create or replace table action_roots as from action_roots_next")
-        if not row or not row[0]:
-            return
-
-
-def _check(connection: duckdb.DuckDBPyConnection) -> None:
-    """Run every check; each returns offending rows, so that none means pass.
-
-    Raises:
-        AccountError: a check returned rows.
-    """
-    for path in sorted((SQL / "checks").glob("*.sql")):
-        rows = connection.execute(path.read_text(encoding="utf-8")).fetchmany(3)
-        if rows:
-            raise AccountError(
-                f"The build does not hold together ({path.stem.replace('_', ' ')}: {json.dumps(rows, default=str)}).",
-                "Nothing was published. Please report this with the file that caused it.",
-            )
 
 
 def remove_leftovers(work_in: Path) -> None:

@@ -1,5 +1,6 @@
 """What every command of `python -m etl` shares: options, the terminal, progress, refusals as one sentence."""
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ SkipOption = Annotated[
     bool, typer.Option("--skip-bad-files", help="Leave out files that cannot be read or recognised.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print errors only.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
 
 
 def open_console(quiet: bool = False) -> Console:
@@ -29,14 +31,26 @@ def open_console(quiet: bool = False) -> Console:
     return Console(quiet=quiet, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 
 
+def print_json(value: object) -> None:
+    """Print one line of JSON at once, so that the program that reads along sees it."""
+    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
 @contextmanager
-def refusals() -> Iterator[None]:
-    """Turn what a person can put right into one sentence on stderr and exit code 1."""
+def refusals(as_json: bool = False) -> Iterator[None]:
+    """Turn what a person can put right into one sentence on stderr and exit code 1; with `as_json` on stdout too."""
     try:
         yield
     except UserError as error:
+        if as_json:
+            print_json({"ok": False, "what": error.what, "remedy": error.remedy})
         Console(stderr=True, soft_wrap=True).print(str(error), markup=False, highlight=False)
         raise typer.Exit(1) from None
+
+
+def json_progress(what: str, done: int, total: int) -> None:
+    """Progress as lines of JSON."""
+    print_json({"what": what, "done": done, "total": total})
 
 
 @contextmanager

@@ -1,41 +1,54 @@
 """What a build reads: the files of the inbox (else the samples), opened, recognised and fingerprinted."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 from dashboard.campaign import CampaignFolder
-from dashboard.codelists import CODELISTS
+from dashboard.codelists import CODELISTS, KEYWORDS
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT, QUERIES, SHIPPED_CAMPAIGN
 from etl.folding import Folding
-from etl.readers import EXTENSIONS, ExportFile, Sheet, open_export
+from etl.readers import EXTENSIONS, INBOX, ExportFile, Limits, NamedFile, Sheet, list_members, on_one_line, open_export
 from etl.recipes import Recipe
 from etl.recognition import SheetPlan, is_ignored, recognise
 
-_NOT_EXPORTS = ("readme*", ".*", "~$*", "thumbs.db", "desktop.ini")
+# Besides, what programs leave while they save, copy or download.
+_UNFINISHED = ("~$*", "~*.tmp", "*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.odtmp", ".~lock*")
+# What staff accepted or changed on the page, kept in the inbox as a classification sheet of its own.
+ACCEPTED_FILE = "classification accepted by staff.csv"
+_NOT_EXPORTS = ("readme*", ".*", "thumbs.db", "desktop.ini", *_UNFINISHED)
 
 
 class InputError(UserError):
     """The inputs cannot be built from: nothing was published."""
 
+    def __init__(self, what: str, remedy: str = "") -> None:
+        """Keep both sentences, on one line even where a header has line ends."""
+        super().__init__(on_one_line(what), on_one_line(remedy))
+
 
 @dataclass
 class Input:
-    """One file of the inbox.
+    """One export: a file of the inbox, or one inside a ZIP archive there.
 
     Attributes:
-        name: Its path inside the inbox, with `/`: how the file is called in the snapshot.
+        name: Its path inside the inbox, with `/`, such as `office/forms.zip/actions.csv`: how the snapshot calls it.
         plans: The sheets with the plan that reads each; None for a sheet that no recipe reads.
+        container: The export it belongs to: the text files of one archive are together one, as the sheets of a
+            workbook are; else its own name.
     """
 
     name: str
     path: Path
     sha256: str = ""
     plans: list[tuple[Sheet, SheetPlan | None]] = field(default_factory=list)
+    container: str = ""
 
 
 def list_exports(folder: CampaignFolder) -> tuple[list[tuple[str, Path]], bool]:
@@ -45,11 +58,7 @@ def list_exports(folder: CampaignFolder) -> tuple[list[tuple[str, Path]], bool]:
         InputError: the inbox is empty and the campaign has no samples.
     """
     for place, is_sample in ((folder.inbox, False), (folder.samples, True)):
-        found = [
-            (path.relative_to(place).as_posix(), path)
-            for path in sorted(place.rglob("*"))
-            if _is_export(path, is_sample)
-        ]
+        found = _list_files(place, is_sample)
         if found:
             return found, is_sample
     raise InputError(
@@ -58,25 +67,102 @@ def list_exports(folder: CampaignFolder) -> tuple[list[tuple[str, Path]], bool]:
     )
 
 
+def list_inbox(folder: CampaignFolder) -> list[tuple[str, Path]]:
+    """The exports in the inbox, by name; none where it is empty or not made yet."""
+    return _list_files(folder.inbox, False)
+
+
+def _list_files(place: Path, is_sample: bool) -> list[tuple[str, Path]]:
+    return [
+        (path.relative_to(place).as_posix(), path)
+        for path in sorted(_walk(place))
+        if is_export(path, is_sample=is_sample)
+    ]
+
+
+def _walk(place: Path) -> Iterator[Path]:
+    """Every path below a folder; hidden folders are passed over, links to folders not followed."""
+    try:
+        paths = list(place.iterdir())
+    except OSError:
+        paths = []
+    for path in paths:
+        yield path
+        if path.is_dir() and not _is_link_or_locked(path) and not _is_hidden(path):
+            yield from _walk(path)
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith(".") or path.name.casefold() == "__macosx"
+
+
+def _is_link_or_locked(path: Path) -> bool:
+    """Whether what a folder holds is out of sight: it is listed itself then, to be refused like a bad file."""
+    return path.is_dir() and (path.is_symlink() or not os.access(path, os.R_OK | os.X_OK))
+
+
 @contextmanager
-def open_input(name: str, path: Path, recipes: Sequence[Recipe], fold: Folding) -> Iterator[tuple[Input, ExportFile]]:
-    """Open one export and find the recipe of each of its sheets.
+def open_inputs(
+    name: str,
+    path: Path,
+    recipes: Sequence[Recipe],
+    fold: Folding,
+    *,
+    limits: Limits = INBOX,
+    work: Path | None = None,
+) -> Iterator[list[tuple[Input, ExportFile]]]:
+    """Open a file of the inbox, or every export inside it where it is a ZIP archive, and find the recipe of each sheet.
+
+    Text files of one archive stand together like the sheets of a workbook: where a recipe knows one of them, the
+    rows of the others are kept as unread. An archive is taken or refused whole.
+
+    Args:
+        name: Its name.
+        path: Where it is.
+        recipes: The recipes to try.
+        fold: Folds what is compared.
+        limits: The most that is read.
+        work: Where an archive is unpacked; it is removed on leaving.
 
     Raises:
-        ReadError: the file cannot be read.
-        InputError: no recipe knows any of its sheets.
+        ReadError: something in it cannot be read.
+        InputError: no recipe knows any sheet of an export.
     """
-    with open_export(path) as export:
-        found = [
-            (sheet, recognise(Path(name).name, sheet, recipes, fold))
-            for sheet in export.sheets
-            if any(map(any, sheet.preview))
+    with ExitStack() as stack:
+        opened = []
+        for file in stack.enter_context(list_members(path, name, limits, work)):
+            export = stack.enter_context(open_export(file.path, file.name, limits))
+            opened.append((file, export, _recognise(file, export, recipes, fold)))
+        known = {file.container for file, _, found in opened if any(plan for _, plan in found)}
+        for file, _, found in opened:
+            if file.container not in known:
+                raise InputError(_unknown(file.name, found), _unknown_remedy(found))
+        used = [plan.recipe for *_, found in opened for _, plan in found if plan is not None]
+        yield [
+            (Input(file.name, file.path, export.sha256, _leave_out(file, found, used), file.container), export)
+            for file, export, found in opened
         ]
-        used = [plan.recipe for _, plan in found if plan is not None]
-        if not used:
-            raise InputError(_unknown(name, found), _unknown_remedy(found))
-        plans = [(sheet, plan) for sheet, plan in found if plan is not None or not is_ignored(sheet, used)]
-        yield Input(name, path, export.sha256, plans), export
+
+
+def _recognise(
+    file: NamedFile, export: ExportFile, recipes: Sequence[Recipe], fold: Folding
+) -> list[tuple[Sheet, SheetPlan | None]]:
+    return [
+        (sheet, recognise(Path(file.name).name, sheet, recipes, fold))
+        for sheet in export.sheets
+        if any(map(any, sheet.preview))
+    ]
+
+
+def _leave_out(
+    file: NamedFile, found: list[tuple[Sheet, SheetPlan | None]], used: Sequence[Recipe]
+) -> list[tuple[Sheet, SheetPlan | None]]:
+    """The sheets but those that a recipe says hold no data; a text file of an archive goes by its own name there."""
+    return [
+        (sheet, plan)
+        for sheet, plan in found
+        if plan is not None or not is_ignored(replace(sheet, name=sheet.name or Path(file.name).stem), used)
+    ]
 
 
 def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sample: bool) -> str:
@@ -85,17 +171,31 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     for name, sha256 in sorted(inputs):
         digest.update(f"{name}\0{sha256}\0".encode())
     shipped = CampaignFolder(SHIPPED_CAMPAIGN)  # its codelists fill the members that a campaign's own lists leave out
-    codelists = [place.codelist_file(name) for name in CODELISTS for place in (folder, shipped)]
+    codelists = [place.codelist_file(name) for name in (*CODELISTS, KEYWORDS) for place in (folder, shipped)]
     campaign = [folder.campaign_file, *codelists, *folder.recipe_files()]
-    program = [*(PROJECT / "etl").rglob("*.py"), *(PROJECT / "etl").rglob("*.sql"), QUERIES / "fold.sql"]
-    for path in [*campaign, *sorted(program, key=lambda p: p.relative_to(PROJECT).as_posix())]:
+    digest.update(_hash_program())
+    decided = [folder.decisions_file] if folder.decisions_file.is_file() else []
+    for path in [*campaign, *decided]:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 
-def _is_export(path: Path, is_sample: bool) -> bool:
+@cache
+def _hash_program() -> bytes:
+    """The program as this process runs it: an update while a build is under way belongs to the next one."""
+    digest = hashlib.sha256()
+    program = [*(PROJECT / "etl").rglob("*.py"), *(PROJECT / "etl").rglob("*.sql"), QUERIES / "fold.sql"]
+    for path in sorted(program, key=lambda path: path.relative_to(PROJECT).as_posix()):
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()
+
+
+def is_export(path: Path, *, is_sample: bool = False) -> bool:
+    """Whether a file of the inbox is meant to be read; among the samples, only what looks like an export is."""
     if any(fnmatchcase(path.name.casefold(), pattern) for pattern in _NOT_EXPORTS):
         return False
+    if _is_link_or_locked(path):
+        return True
     if is_sample:
         return path.is_file() and path.suffix.lower() in EXTENSIONS
     return path.is_file() or path.suffix.lower() in EXTENSIONS

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,10 +12,11 @@ from filelock import FileLock, Timeout
 
 from dashboard.campaign import CampaignFolder
 from dashboard.errors import UserError
+from etl import history, kept_inputs
 from etl.build import Built, remove_leftovers
+from etl.history import HISTORY, POINTER, How
 
-POINTER = "current.json"
-SNAPSHOTS_KEPT = 5
+__all__ = ["HISTORY", "POINTER", "BusyError", "only_build", "publish", "switch"]
 
 
 class BusyError(UserError):
@@ -23,7 +25,7 @@ class BusyError(UserError):
 
 @contextmanager
 def only_build(folder: CampaignFolder) -> Iterator[None]:
-    """Hold the campaign for one build; what killed builds left behind is removed.
+    """Hold the campaign for one build; what killed builds left behind is removed or brought to its end.
 
     Raises:
         BusyError: another build holds it.
@@ -32,6 +34,7 @@ def only_build(folder: CampaignFolder) -> Iterator[None]:
     try:
         with FileLock(folder.published / ".lock", timeout=0):
             remove_leftovers(folder.published)
+            _finish_killed(folder)
             yield
     except Timeout as error:
         raise BusyError(
@@ -39,60 +42,96 @@ def only_build(folder: CampaignFolder) -> Iterator[None]:
         ) from error
 
 
-def publish(folder: CampaignFolder, built: Built) -> Path:
-    """Make a finished build the published one; returns the snapshot's path.
+def publish(folder: CampaignFolder, built: Built, *, how: How = "build") -> Path:
+    """Make a finished build the published one; returns the snapshot's path. Call under `only_build`.
 
-    The private store and the snapshot are put in place first; the pointer comes last, so that a stop at any
-    moment leaves the old snapshot or the new one, whole.
+    Everything that belongs to the build is put in place first, under names of its own; the pointer comes last, so
+    that a stop at any moment leaves the old snapshot or the new one, whole.
+
+    Args:
+        folder: The campaign.
+        built: The build.
+        how: What published it, for the history.
+
+    Raises:
+        UserError: an input changed since it was read, or the disk refuses; nothing has been published.
     """
-    first_date, last_date = built.dates()
-    _publish_contacts(folder, built)
+    kept_inputs.keep(folder, built)
     target = folder.published / f"snapshot-{built.build_id}.duckdb"
-    if _pointed_at(folder) != target.name:
-        _sync(built.snapshot)
-        built.snapshot.replace(target)
-    pointer = {
-        "snapshot": target.name,
-        "build_id": built.build_id,
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "first_date": first_date,
-        "last_date": last_date,
-        "is_sample": built.is_sample,
-    }
-    draft = folder.published / f"{POINTER}.new"
-    draft.write_text(json.dumps(pointer, indent=2) + "\n", encoding="utf-8")
-    _sync(draft)
-    draft.replace(folder.published / POINTER)
-    _remove_old(folder, target.name)
+    if built.contacts.is_file():
+        built.contacts.chmod(0o600)
+        kept_inputs.put_file(built.contacts, kept_inputs.make_private(folder, "contacts") / f"{built.build_id}.duckdb")
+    if not history.is_whole(target, built.build_id):
+        history.sync(built.snapshot)
+        kept_inputs.put_file(built.snapshot, target)
+    switch(folder, target, how=how)
     return target
 
 
-def _publish_contacts(folder: CampaignFolder, built: Built) -> None:
-    folder.private.mkdir(parents=True, exist_ok=True)
-    folder.private.chmod(0o700)
-    built.contacts.chmod(0o600)
-    built.contacts.replace(folder.private / "contacts.duckdb")
+def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
+    """Point at a snapshot that is in place, bring contacts and history after it, remove what is no longer kept.
+
+    A build that is already the published one keeps how it came about.
+
+    Raises:
+        UserError: the snapshot cannot be opened.
+    """
+    before = history.read_pointer(folder)
+    stated = str(before.get("how", how)) if before and before["snapshot"] == snapshot.name else how
+    entry = history.describe(snapshot, stated, _now(), is_current=True)
+    if entry is None:
+        raise UserError(f"The snapshot {snapshot.name} cannot be opened.", "Build again: python -m etl build.")
+    pointer = {
+        "snapshot": snapshot.name,
+        "build_id": entry["build_id"],
+        "built_at": entry["built_at"],
+        "first_date": entry["first_date"],
+        "last_date": entry["last_date"],
+        "is_sample": entry["is_sample"],
+        "how": stated,
+    }
+    history.write_whole(folder.published / POINTER, json.dumps(pointer, indent=2) + "\n")
+    use_contacts(folder, entry["build_id"])
+    history.record(folder, entry)
+    remove_old(folder)
 
 
-def _pointed_at(folder: CampaignFolder) -> str | None:
-    """The snapshot file that is published now, if it is still there."""
+def use_contacts(folder: CampaignFolder, build_id: str) -> None:
+    """Make the contacts of a build those of the campaign; both names may be one file, which nobody changes in place."""
+    kept = folder.private / "contacts" / f"{build_id}.duckdb"
+    used = folder.private / "contacts.duckdb"
+    if not kept.is_file() or (used.is_file() and kept.samefile(used)):
+        return
+    draft = used.with_name("contacts.new")
+    draft.unlink(missing_ok=True)
     try:
-        name: str = json.loads((folder.published / POINTER).read_text(encoding="utf-8"))["snapshot"]
-    except (OSError, ValueError, KeyError):
-        return None
-    return name if (folder.published / name).is_file() else None
+        os.link(kept, draft)
+    except OSError:  # not every disk knows links
+        shutil.copyfile(kept, draft)
+    draft.chmod(0o600)
+    draft.replace(used)
 
 
-def _sync(path: Path) -> None:
-    with path.open("rb+") as handle:
-        os.fsync(handle.fileno())
+def remove_old(folder: CampaignFolder) -> None:
+    """Remove the snapshots, inputs and contacts of builds that the history no longer has."""
+    pointer = history.read_pointer(folder)
+    entries = history.read_history(folder)
+    builds = {entry["build_id"] for entry in entries} | ({str(pointer["build_id"])} if pointer else set())
+    for path in folder.published.glob("snapshot-*.duckdb*"):
+        if path.name not in {f"snapshot-{build}.duckdb" for build in builds}:
+            kept_inputs.remove(path)
+    kept_inputs.prune(folder, builds)
 
 
-def _remove_old(folder: CampaignFolder, current: str) -> None:
-    """Keep the published snapshot and the latest few before it; a reader's open file may refuse to go."""
-    old = sorted(folder.published.glob("snapshot-*.duckdb"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in [path for path in old if path.name != current][SNAPSHOTS_KEPT - 1 :]:
-        try:
-            path.unlink()
-        except OSError:
-            continue
+def _finish_killed(folder: CampaignFolder) -> None:
+    """What a publisher that was killed had still to do, or to tidy up."""
+    for path in folder.inbox.rglob(".*.new"):
+        kept_inputs.remove(path)
+    pointer = history.read_pointer(folder)
+    if pointer is not None:
+        history.settle(folder)
+        use_contacts(folder, str(pointer["build_id"]))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

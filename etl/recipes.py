@@ -3,21 +3,16 @@
 `docs/recipes.md` teaches the format; this module is its definition.
 """
 
-import tomllib
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from dashboard.campaign import CampaignFolder
-from dashboard.errors import UserError
 from etl.fields import FIELDS, Kind, Role, field_names
+from etl.known_headers import RecipeError, fill_in, read_toml
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
-
-
-class RecipeError(UserError):
-    """A recipe cannot be used: the file, the place in it and the remedy are in the sentence."""
 
 
 def _as_list(value: object) -> object:
@@ -50,7 +45,7 @@ class Read(_Part):
     """How the sheet is laid out and written."""
 
     header_row: int | None = Field(default=None, ge=1)
-    rows_after_header: int = Field(default=0, ge=0)
+    rows_after_header: Annotated[int, Field(ge=0)] | Literal["found"] = 0
     ignore_sheets: Texts = ()
     group_separators: Texts = ()
     date_order: DateOrder = "dmy"
@@ -81,6 +76,26 @@ class Personal(_Part):
     headers: Texts = ()
 
 
+class LeaveOut(_Part):
+    """Rows that the tool itself marks as not valid: one of these columns holds one of these values ("": it is empty)."""
+
+    headers: Annotated[Texts, Field(min_length=1)]
+    values: Annotated[Texts, Field(min_length=1)]
+    reason: str = Field(min_length=1)
+
+
+class Parent(_Part):
+    """How a row of a repeat finds the row it belongs to: its column `key` holds what that row's column `of` holds.
+
+    Attributes:
+        table: A column with the name of the sheet on which that row stands.
+    """
+
+    key: Annotated[Texts, Field(min_length=1)]
+    of: Annotated[Texts, Field(min_length=1)]
+    table: Texts = ()
+
+
 class Recipe(_Part):
     """One kind of export."""
 
@@ -89,12 +104,15 @@ class Recipe(_Part):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
     holds: Kind
+    use: Texts = ()
     recognise: Recognise = Recognise()
     read: Read = Read()
     fields: dict[str, Mapping]
     constants: dict[str, Text] = {}
     values: dict[str, dict[str, Texts]] = {}
     personal: Personal = Personal()
+    parent: Parent | None = None
+    leave_out: tuple[LeaveOut, ...] = ()
     questions: dict[str, Mapping] = {}
 
     @model_validator(mode="after")
@@ -135,10 +153,10 @@ def load_recipe(path: Path, *, is_own: bool = True) -> Recipe:
     Raises:
         RecipeError: the file is no TOML, or a key is missing, unknown or wrong.
     """
+    written = read_toml(path)
+    used = _as_list(written.get("use") or [])
     try:
-        recipe = Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except tomllib.TOMLDecodeError as error:
-        raise RecipeError(f"The recipe {path.name} is not valid TOML: {error}.", "Correct that line.") from error
+        recipe = Recipe.model_validate(fill_in(path, written, used) if isinstance(used, list) else written)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "recipe"
@@ -155,4 +173,5 @@ def load_recipe(path: Path, *, is_own: bool = True) -> Recipe:
 def load_recipes(folder: CampaignFolder) -> list[Recipe]:
     """Read every recipe of a campaign: its own first, then the shipped ones it does not replace."""
     own = folder.root / "recipes"
-    return [load_recipe(path, is_own=path.parent == own) for path in folder.recipe_files()]
+    files = [path for path in folder.recipe_files() if not path.name.startswith("_")]
+    return [load_recipe(path, is_own=path.parent == own) for path in files]

@@ -1,24 +1,17 @@
 """Which recipe reads a sheet, where its header row is, and which column is which field."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from etl.folding import Folding, matches
+from etl.personal import PERSONAL_HEADERS
 from etl.readers import Sheet
-from etl.recipes import Mapping, Recipe
+from etl.recipes import LeaveOut, Mapping, Recipe
 
 HEADER_ROWS_TRIED = 30
-# Headers of form and survey tools that hold contacts, places or devices of respondents, folded.
-PERSONAL_HEADERS = (
-    "*mail*", "*courriel*", "*correo*", "*phone*", "*telefono*", "*mobile*", "*whatsapp*", "*contact*", "*focal*",
-    "*persona de enlace*", "name", "nom", "nombre", "full name", "nom complet", "nombre completo", "first name",
-    "last name", "prenom*", "apellido*", "*respondent name*", "*your name*", "*votre nom*", "*su nombre*",
-    "submitted by", "submission submitted by", "username", "deviceid", "device id", "subscriberid", "simserial",
-    "*phonenumber*", "ip address*", "ipaddress", "location latitude", "location longitude", "submittername",
-    "submitter name", "submitterid", "recipient*", "network id",
-)  # fmt: skip
-
+_NAMES_REPEATED = 3
+_RESPONSE = ("response", "open-ended response", "réponse", "respuesta", "réponse ouverte", "respuesta abierta")
 
 @dataclass(frozen=True)
 class Place:
@@ -38,11 +31,13 @@ class SheetPlan:
     places: dict[str, Place] = field(default_factory=dict)
     questions: dict[str, Place] = field(default_factory=dict)
     personal: tuple[int, ...] = ()
+    rows_after_header: int = 0
+    left_out: tuple[tuple[LeaveOut, tuple[int, ...]], ...] = ()
 
     @property
     def first_row(self) -> int:
         """The first spreadsheet row that holds data."""
-        return self.header_row + 1 + self.recipe.read.rows_after_header
+        return self.header_row + 1 + self.rows_after_header
 
     @property
     def score(self) -> int:
@@ -112,6 +107,7 @@ def learn_spellings(recipes: Iterable[Recipe], fold: Folding) -> None:
     for recipe in recipes:
         spellings += [h for headers in recipe.recognise.headers for h in headers]
         spellings += [*recipe.recognise.without, *recipe.personal.headers]
+        spellings += [h for rule in recipe.leave_out for h in rule.headers]
     fold.learn_patterns([*spellings, *PERSONAL_HEADERS])
 
 
@@ -132,15 +128,39 @@ def _plan(file_name: str, sheet: Sheet, recipe: Recipe, fold: Folding) -> SheetP
     for number in numbers:
         if number > len(rows) or not any(rows[number - 1]):
             continue
-        options = rows[number] if recipe.read.rows_after_header and number < len(rows) else ()
+        below = _rows_after_header(recipe, rows, number)
+        options = rows[number] if below and number < len(rows) else ()
         header = _Header(rows[number - 1], recipe.read.group_separators, fold, options)
         if any(header.find([h], fold) for h in wanted.without):
             continue
         if all(header.find(spellings, fold) for spellings in wanted.headers):
             plan = _map(number, rows[number - 1], header, recipe, fold)
             if plan is not None:
-                return plan
+                return replace(plan, rows_after_header=below)
     return None
+
+
+def _rows_after_header(recipe: Recipe, rows: Sequence[Sequence[str | None]], number: int) -> int:
+    """How many rows below the header (1-based) belong to it: as the recipe says, else as the tools write them.
+
+    Qualtrics writes the questions and `{"ImportId": …}` below, SurveyMonkey the options, or `Response`, beside an empty
+    number of the answer. A file saved again may have lost some of them.
+    """
+    wanted = recipe.read.rows_after_header
+    if wanted != "found":
+        return wanted
+    below = rows[number : number + 2]
+    for count in (2, 1):
+        if len(below) >= count and any("ImportId" in (cell or "") for cell in below[count - 1]):
+            return count
+    if not below:
+        return 0
+    pairs = [(h, c) for h, c in zip(rows[number - 1], below[0], strict=False) if h and c]
+    ids = [(h or "").replace(" ", "").casefold() == (c or "").replace(" ", "").casefold() for h, c in pairs]
+    if sum(ids) >= _NAMES_REPEATED:  # ResponseId / Response ID
+        return 1
+    answers = [(cell or "").casefold() for cell in below[0]]
+    return int(not answers[:1] or (not answers[0] and any(a in _RESPONSE for a in answers)))
 
 
 def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe, fold: Folding) -> SheetPlan | None:
@@ -159,7 +179,8 @@ def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe
     asked = {c for place in questions.values() for c in _columns(place)}
     guessed = {i for i, name in enumerate(header.full) if any(matches(p, name) for p in PERSONAL_HEADERS)}
     personal = tuple(sorted((named | (guessed - asked)) - used))
-    return SheetPlan(recipe, number, tuple(row), places, questions, personal)
+    left_out = tuple((rule, found) for rule in recipe.leave_out if (found := header.find(rule.headers, fold)))
+    return SheetPlan(recipe, number, tuple(row), places, questions, personal, left_out=left_out)
 
 
 def _place(mapping: Mapping, header: _Header, fold: Folding) -> Place | None:

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from dashboard.paths import quote_path
-from etl.build import SQL, Built
+from etl.build import Built
+from etl.sqlfiles import SQL
 
 UNMATCHED_SHOWN = 20
 

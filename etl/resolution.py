@@ -8,7 +8,7 @@ import duckdb
 from babel import Locale
 
 from dashboard.campaign import LANGUAGES
-from dashboard.codelists import Code
+from dashboard.codelists import UNCLASSIFIED, Code
 from etl.fields import FIELDS, PLACES, Role
 from etl.folding import Folding
 from etl.recipes import Recipe, RecipeError
@@ -41,7 +41,7 @@ def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, l
         "codelist_aliases",
         [(c.codelist, c.code, alias) for c in codes for alias in c.aliases] + _language_names(),
     )
-    countries = [c for c in codelists["countries"] if c.parent]
+    countries = [c for c in codelists["countries"] if c.code != UNCLASSIFIED]
     _insert(
         connection,
         "codelist_countries",

@@ -8,10 +8,11 @@ from typing import Any
 import duckdb
 
 from etl.fields import FIELDS, Field, Kind, Role, columns
-from etl.recipes import Recipe
+from etl.recipes import LeaveOut, Recipe
 from etl.recognition import Place, SheetPlan
 
 CHOICE_SEPARATOR = "\x1f"
+LEFT_OUT = "left out, as the recipe says: "
 _KEYS = ("row_no", "sheet_no", "recipe_no", "source_row")
 
 
@@ -56,9 +57,10 @@ def stage_sheet(
             expressions.append(expression)
     connection.execute(
         f"insert into staged_{kind} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
-        f"select {', '.join(expressions)} from raw_{sheet_no}",
+        f"select {', '.join(expressions)} from raw_{sheet_no}{statement.rows_kept(plan)}",
         statement.parameters,
     )
+    _leave_out(connection, plan, sheet_no)
     for question, place in plan.questions.items():
         _stage_answers(connection, plan.recipe, question, place, sheet_no, kind)
 
@@ -66,10 +68,10 @@ def stage_sheet(
 def stage_contacts(
     connection: duckdb.DuckDBPyConnection, plan: SheetPlan, source_file: str, sheet: str | None, sheet_no: int
 ) -> None:
-    """Copy the personal columns of a sheet into the private store, attached as `private`."""
+    """Copy the personal columns of a sheet to where the private store is filled from at the end."""
     for column in plan.personal:
         connection.execute(
-            "insert into private.contacts "  # noqa: S608  (a column and a table number)
+            "insert into contacts "  # noqa: S608  (a column and a table number)
             f"select $file, $sheet, source_row, $header, c{column + 1} "
             f"from raw_{sheet_no} where c{column + 1} is not null",
             {"file": source_file, "sheet": sheet, "header": plan.headers[column]},
@@ -114,11 +116,40 @@ class _Statement:
         options += cells
         return options[0] if len(options) == 1 else f"coalesce({', '.join(options)})"
 
+    def is_left_out(self, rule: LeaveOut, columns: tuple[int, ...]) -> str:
+        """Whether the recipe leaves a row out by this rule; never null."""
+        values = [text for text in rule.values if text]
+        cells = [f"c{column + 1}" for column in columns]
+        tests = [f"list_contains(fold_all({self.bind(values)}::varchar[]), fold({cell}))" for cell in cells] if values else []
+        if len(values) < len(rule.values):  # "": nothing is written there
+            tests.append(f"coalesce({', '.join(cells)}) is null")
+        return f"coalesce({' or '.join(tests)}, false)"
+
+    def rows_kept(self, plan: SheetPlan) -> str:
+        """The condition under which a row is staged; empty where the recipe leaves none out."""
+        rules = [self.is_left_out(rule, columns) for rule, columns in plan.left_out]
+        return f" where not ({' or '.join(rules)})" if rules else ""
+
     def _cell(self, column: int) -> str:
         cell = f"c{column + 1}"
         if not self._blank:
             return cell
         return f"case when not list_contains({self.bind(self._blank)}, lower({cell})) then {cell} end"
+
+
+def _leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
+    """Reject the rows that the recipe leaves out, each by the first rule that fits, with the recipe's word for it."""
+    for number, (rule, columns) in enumerate(plan.left_out):
+        statement = _Statement(plan.recipe)
+        earlier = [f"not {statement.is_left_out(*before)}" for before in plan.left_out[:number]]
+        cells = f"coalesce({', '.join(f'c{column + 1}' for column in columns)})"
+        connection.execute(
+            "insert into rejections select "  # noqa: S608  (column and table numbers)
+            f"{statement.bind(str(plan.recipe.holds))}, {statement.bind(sheet_no)}, source_row, "
+            f"{statement.bind(plan.headers[columns[0]])}, {cells}, {statement.bind(LEFT_OUT + rule.reason)} "
+            f"from raw_{sheet_no} where {' and '.join([statement.is_left_out(rule, columns), *earlier])}",
+            statement.parameters,
+        )
 
 
 def _read(statement: _Statement, field: Field, written: str) -> list[str]:

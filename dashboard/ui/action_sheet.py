@@ -39,7 +39,7 @@ DATED_FACTS = (
 REASONS = (
     N_("submitted again with the same id: the latest submission is kept"),
     N_("submitted again by the same stakeholder under the same title: the latest submission is kept"),
-    N_("classified again further down: the last row is kept"),
+    N_("classified again further down: the last row that fills a field is kept"),
     N_("the milestone is told again: the last telling is kept"),
     N_("sent again with the same report id: the latest is kept"),
     N_("told again further on: the last telling is kept"),

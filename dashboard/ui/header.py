@@ -9,7 +9,7 @@ from dashboard.campaign import LANGUAGES
 from dashboard.i18n import N_, Translator
 from dashboard.paths import PROJECT
 from dashboard.selection import Selection
-from dashboard.ui import link
+from dashboard.ui import link, staff
 
 LANGUAGE_NAMES = {"en": "English", "fr": "Français", "es": "Español"}
 
@@ -34,6 +34,8 @@ PAGES = (
     PageSpec("actions", N_("Actions")),
     PageSpec("definitions", N_("Definitions")),
 )
+STAFF_PAGES = (PageSpec("upload", N_("Upload")),)
+"""Open to staff only: each of their scripts begins with `page.open_staff`."""
 
 
 def show(t: Translator, campaign_title: str, selection: Selection | None) -> None:
@@ -70,5 +72,9 @@ def _show_pages(t: Translator, selection: Selection | None) -> None:
     for name, value in pairs:
         query.setdefault(name, []).append(value)
     with st.container(horizontal=True, gap="small", key="pages"):
-        for spec in PAGES:
+        for spec in (*PAGES, *(STAFF_PAGES if staff.may_open() else ())):
             st.page_link(spec.script, label=t(spec.title), query_params=query)
+        if staff.may_open():
+            staff.show_sign_out(t)
+        elif staff.has_sign_in():
+            st.page_link(STAFF_PAGES[0].script, label=t("Staff"), icon=":material/lock:", query_params=query)

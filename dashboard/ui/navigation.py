@@ -8,7 +8,7 @@ from dashboard.errors import SnapshotError
 from dashboard.i18n import translator
 from dashboard.snapshot import current
 from dashboard.ui import link, page
-from dashboard.ui.header import PAGES
+from dashboard.ui.header import PAGES, STAFF_PAGES
 
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -23,7 +23,7 @@ def run() -> None:
     st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state="auto")
     pages = [
         st.Page(spec.script, title=t(spec.title), url_path=spec.page_id, default=number == 0)
-        for number, spec in enumerate(PAGES)
+        for number, spec in enumerate((*PAGES, *STAFF_PAGES))
     ]
     chosen = st.navigation(pages, position="hidden")
     chosen.run()

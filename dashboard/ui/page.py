@@ -12,7 +12,7 @@ from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.selection import FILTERS, Selection
 from dashboard.snapshot import Snapshot, current
-from dashboard.ui import header, link, style
+from dashboard.ui import header, link, staff, style
 
 _FOOTER = "footer"
 SAMPLE_NOTICE = N_(
@@ -21,15 +21,21 @@ SAMPLE_NOTICE = N_(
 )
 
 
-@dataclass(frozen=True)
-class View:
-    """What a page draws from: the snapshot, the selection, the translator and the language."""
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What a page needs that shows no figures: the translator and the language."""
 
     page_id: str
-    snapshot: Snapshot
-    selection: Selection
     t: Translator
     lang: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class View(Frame):
+    """What a page draws from: the snapshot and the selection too."""
+
+    snapshot: Snapshot
+    selection: Selection
 
 
 def open(page_id: str, extra_parameters: Sequence[str] = ()) -> View:  # noqa: A001  (read as `page.open`)
@@ -44,7 +50,8 @@ def open(page_id: str, extra_parameters: Sequence[str] = ()) -> View:  # noqa: A
         selection = link.read(page_id, snapshot, extra_parameters)
     except SelectionError as error:
         _refuse_link(error, snapshot, link.language(default))
-    view = View(page_id, snapshot, selection, translator(selection.lang), selection.lang)
+    t, lang = translator(selection.lang), selection.lang
+    view = View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, lang=lang)
     style.apply(view.lang, view.t("Filters"))
     header.show(view.t, _campaign_title(snapshot, view.lang), selection)
     if snapshot.is_sample:
@@ -53,10 +60,35 @@ def open(page_id: str, extra_parameters: Sequence[str] = ()) -> View:  # noqa: A
     return view
 
 
-def show_title(view: View) -> None:
+def open_staff(page_id: str, extra_parameters: Sequence[str] = ()) -> View:
+    """Open a staff page: as `open`, for those who may; others get the sign-in, or why it is closed."""
+    view = open(page_id, extra_parameters)
+    staff.require(view.t, view.t(_title(page_id)))
+    return view
+
+
+def open_first(page_id: str) -> Frame:
+    """Open a staff page that does without a snapshot, so that the first exports can be taken in by it."""
+    try:
+        current()
+    except SnapshotError:
+        st.session_state.pop(_FOOTER, None)
+        lang = link.language("en")
+        frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
+        style.apply(lang, frame.t("Filters"))
+        header.show(frame.t, "", None)
+        staff.require(frame.t, frame.t(_title(page_id)))
+        return frame
+    return open_staff(page_id)
+
+
+def show_title(view: Frame) -> None:
     """The page's title."""
-    title = next(spec.title for spec in header.PAGES if spec.page_id == view.page_id)
-    st.html(f"<h1>{escape(view.t(title))}</h1>")
+    st.html(f"<h1>{escape(view.t(_title(view.page_id)))}</h1>")
+
+
+def _title(page_id: str) -> str:
+    return next(spec.title for spec in (*header.PAGES, *header.STAFF_PAGES) if spec.page_id == page_id)
 
 
 def close() -> None:

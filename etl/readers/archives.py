@@ -7,24 +7,34 @@ unpacks to something huge, would take all memory and end the program.
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO
+from pathlib import Path, PurePosixPath
 from xml.parsers import expat
 
+from etl.readers.files import ARCHIVE_EXTENSIONS
+from etl.readers.limits import INBOX, Limits, describe_size
+from etl.readers.ranges import (
+    SheetRange,
+    estimate_sheet,
+    measure_binary_sheet,
+    measure_ods,
+    measure_sheet,
+    parse_xml,
+)
 from etl.readers.sheets import ReadError
 
-MAX_CELLS = 50_000_000  # of a sheet's used range; about 1.6 GB while it is read
-MAX_UNPACKED = 1 << 30
-MAX_RATIO = 200
-CHUNK = 1 << 20
-
-_ROW = re.compile(rb'[^>]*?\sr="(\d+)"')
-_WIDE_CELL = re.compile(rb' r="([A-Z]{2,3})\d+"')
-_VALUE_TAGS = {"v", "t"}
-_ROW_RECORD = 0
-_CELL_RECORDS = range(2, 12)
+ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    expat.ExpatError,
+    NotImplementedError,
+    RuntimeError,
+    OverflowError,
+    ValueError,
+)
+_MAIN_PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+_ODS_MACRO = re.compile(r"Basic/[^/]+/(?!script-l[bc]|dialog-l[bc]).+")
 
 
 @dataclass
@@ -32,25 +42,53 @@ class Archive:
     """A zipped workbook.
 
     Attributes:
-        kind: xlsx, xlsb or ods.
+        kind: xlsx, xlsb or ods; xls, which is not zipped, has the name only.
         charts: Names of sheets that are charts, not tables.
+        uncomputed: For sheets with formulas that were saved without their results, the first such cell.
     """
 
     kind: str
     charts: set[str] = field(default_factory=set)
+    uncomputed: dict[str, str] = field(default_factory=dict)
 
 
-def inspect_archive(path: Path) -> Archive:
+def is_zipped_workbook(path: Path, name: str) -> bool:
+    """Return whether a ZIP file is a workbook, by what it holds; of a damaged one its name decides."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _find_kind(archive) is not None
+    except ZIP_FAULTS:
+        return PurePosixPath(name).suffix.lower() not in ARCHIVE_EXTENSIONS
+
+
+def inspect_archive(path: Path, name: str, limits: Limits = INBOX) -> Archive:
     """Return what kind of workbook a ZIP file is.
 
     Raises:
-        ReadError: It is none, is damaged or protected, or would take too much memory.
+        ReadError: It is none, is damaged or protected, has macros, or would take too much memory.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            return _inspect(path.name, archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, expat.ExpatError, NotImplementedError, RuntimeError) as error:
-        raise make_damage_error(path.name) from error
+            return _inspect(name, archive, limits)
+    except ZIP_FAULTS as error:
+        raise make_damage_error(name) from error
+
+
+def refuse_bomb(name: str, archive: zipfile.ZipFile, limits: Limits) -> None:
+    """Make sure that an archive unpacks to a size that can be handled.
+
+    Raises:
+        ReadError: It does not.
+    """
+    unpacked = sum(member.file_size for member in archive.infolist())
+    packed = sum(member.compress_size for member in archive.infolist())
+    is_suspicious = unpacked > limits.ratio_from_bytes and unpacked > limits.ratio * packed
+    if unpacked > limits.unpacked_bytes or is_suspicious:
+        raise ReadError(
+            f"“{name}” would unpack to {describe_size(unpacked)}, "
+            + ("which no export of its size holds." if is_suspicious else "too much to read."),
+            "Export it again as CSV, or in parts.",
+        )
 
 
 def make_damage_error(name: str) -> ReadError:
@@ -63,43 +101,67 @@ def make_password_error(name: str) -> ReadError:
     return ReadError(f"“{name}” is protected by a password.", "Save it without a password.")
 
 
-def _inspect(name: str, archive: zipfile.ZipFile) -> Archive:
+def make_macro_error(name: str) -> ReadError:
+    """Return the error for a workbook that holds programs."""
+    return ReadError(f"“{name}” contains macros, which are not accepted.", "Save it as .xlsx, which has none.")
+
+
+def _find_kind(archive: zipfile.ZipFile) -> str | None:
     members = set(archive.namelist())
-    unpacked = sum(member.file_size for member in archive.infolist())
-    packed = sum(member.compress_size for member in archive.infolist())
-    if unpacked > MAX_UNPACKED and unpacked > MAX_RATIO * packed:
-        raise ReadError(
-            f"“{name}” would unpack to {unpacked / (1 << 30):.1f} GB, which no workbook of its size holds.",
-            "Export it again as CSV.",
-        )
-    if "xl/workbook.bin" in members:
-        for member in sorted(members):
-            if re.fullmatch(r"xl/worksheets/[^/]+\.bin", member) and "binaryIndex" not in member:
-                with archive.open(member) as stream:
-                    _refuse_sparse(name, None, _measure_binary_sheet(stream.read()))
-        return Archive("xlsb")
-    if "xl/workbook.xml" in members:
-        return _inspect_xlsx(name, archive, members)
-    if "content.xml" in members:
-        if "META-INF/manifest.xml" in members and b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise make_password_error(name)
-        return Archive("ods")
-    raise ReadError(f"“{name}” is a ZIP archive, but not a workbook.", "Unpack it and put the files in its place.")
+    return next((kind for part, kind in _MAIN_PARTS.items() if part in members), None)
 
 
-def _inspect_xlsx(name: str, archive: zipfile.ZipFile, members: set[str]) -> Archive:
+def _inspect(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archive:
+    kind = _find_kind(archive)
+    if kind is None:
+        raise ReadError(f"“{name}” is a ZIP archive, but not a workbook.", "Unpack it and put the files in its place.")
+    refuse_bomb(name, archive, limits)
+    if any(_is_macro(member) for member in archive.namelist()):
+        raise make_macro_error(name)
+    if any(member.flag_bits & 1 for member in archive.infolist()):
+        raise make_password_error(name)
+    if kind == "xlsx":
+        return _inspect_xlsx(name, archive, limits)
+    return _inspect_xlsb(name, archive, limits) if kind == "xlsb" else _inspect_ods(name, archive, limits)
+
+
+def _is_macro(member: str) -> bool:
+    is_program = PurePosixPath(member).name.lower() == "vbaproject.bin" or "/macrosheets/" in member.lower()
+    return is_program or _ODS_MACRO.fullmatch(member) is not None
+
+
+def _inspect_xlsx(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archive:
     result = Archive("xlsx")
-    parts = _list_parts(archive, members)
-    for sheet, part in parts.items():
+    members = set(archive.namelist())
+    for sheet, part in _list_parts(archive, members).items():
         if "chartsheets/" in part:
             result.charts.add(sheet)
         elif part in members:
             with archive.open(part) as stream:
-                size = _estimate_sheet(stream)
-            if size[0] * size[1] > MAX_CELLS:
+                size = estimate_sheet(stream)
+            if size.uncomputed:
+                result.uncomputed[sheet] = size.uncomputed
+            if size.cells > limits.workbook_cells:
                 with archive.open(part) as stream:
-                    _refuse_sparse(name, sheet, _measure_sheet(stream))
+                    _refuse_large(name, sheet, measure_sheet(stream), limits)
     return result
+
+
+def _inspect_xlsb(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archive:
+    for member in sorted(archive.namelist()):
+        if re.fullmatch(r"xl/worksheets/[^/]+\.bin", member) and "binaryIndex" not in member:
+            with archive.open(member) as stream:
+                _refuse_large(name, None, measure_binary_sheet(stream.read()), limits)
+    return Archive("xlsb")
+
+
+def _inspect_ods(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archive:
+    if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        raise make_password_error(name)
+    sheets = measure_ods(archive.open("content.xml"))
+    for sheet, size in sheets.items():
+        _refuse_large(name, sheet, size, limits)
+    return Archive("ods", uncomputed={sheet: size.uncomputed for sheet, size in sheets.items() if size.uncomputed})
 
 
 def _list_parts(archive: zipfile.ZipFile, members: set[str]) -> dict[str, str]:
@@ -118,95 +180,15 @@ def _list_parts(archive: zipfile.ZipFile, members: set[str]) -> dict[str, str]:
             parts[attributes.get("name", "")] = targets.get(ids[0], "") if ids else ""
 
     if "xl/_rels/workbook.xml.rels" in members:
-        _parse_xml(archive.open("xl/_rels/workbook.xml.rels"), note_target)
-    _parse_xml(archive.open("xl/workbook.xml"), note_sheet)
+        parse_xml(archive.open("xl/_rels/workbook.xml.rels"), note_target)
+    parse_xml(archive.open("xl/workbook.xml"), note_sheet)
     return parts
 
 
-def _parse_xml(stream: IO[bytes], start: Callable[[str, dict[str, str]], None]) -> None:
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
-    with stream:
-        parser.ParseFile(stream)
-
-
-def _refuse_sparse(name: str, sheet: str | None, size: tuple[int, int]) -> None:
-    if size[0] * size[1] > MAX_CELLS:
+def _refuse_large(name: str, sheet: str | None, size: SheetRange, limits: Limits) -> None:
+    if size.cells > limits.workbook_cells:
         where = f"sheet “{sheet}” of “{name}”" if sheet else f"a sheet of “{name}”"
         raise ReadError(
-            f"The used range of {where} is {size[0]:,} rows by {size[1]:,} columns, too much to read.",
+            f"The used range of {where} is {size.rows:,} rows by {size.columns:,} columns, too much to read.",
             "Delete the stray cells far below or to the right of the table and save it again, or save it as CSV.",
         )
-
-
-def _iterate_overlapping(stream: IO[bytes]) -> Iterator[bytes]:
-    tail = b""
-    while chunk := stream.read(CHUNK):
-        yield tail + chunk
-        tail = chunk[-256:]
-
-
-def _estimate_sheet(stream: IO[bytes]) -> tuple[int, int]:
-    """Return rows and columns that are certainly enough; cells without a value may count."""
-    rows, columns = 0, 26
-    for chunk in _iterate_overlapping(stream):
-        # Rows stand in ascending order, so the last one of each chunk is enough.
-        last = _ROW.match(chunk, max(chunk.rfind(b"<row"), chunk.rfind(b":row"), 0) + 4)
-        rows = max(rows, int(last[1])) if last else rows
-        if _WIDE_CELL.search(chunk):
-            columns = max(columns, *(_number_column(letters) for letters in set(_WIDE_CELL.findall(chunk))))
-    return rows, columns
-
-
-def _number_column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _measure_sheet(stream: IO[bytes]) -> tuple[int, int]:
-    """Return rows and columns up to the last cell that has a value."""
-    rows = columns = 0
-    cell = b""
-
-    def note(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal rows, columns, cell
-        if tag == "c":
-            cell = attributes.get("r", "").encode()
-        elif tag in _VALUE_TAGS and cell:
-            letters = cell.rstrip(b"0123456789")
-            columns = max(columns, _number_column(letters))
-            rows = max(rows, int(cell[len(letters) :] or b"0"))
-
-    _parse_xml(stream, note)
-    return rows, columns
-
-
-def _measure_binary_sheet(content: bytes) -> tuple[int, int]:
-    """Return rows and columns up to the last cell that has a value, of an XLSB sheet."""
-    rows = columns = row = position = 0
-    while position < len(content):
-        record, position = _read_number(content, position, 2)
-        length, position = _read_number(content, position, 4)
-        if record == _ROW_RECORD:
-            row = int.from_bytes(content[position : position + 4], "little")
-        elif record in _CELL_RECORDS:
-            rows = max(rows, row + 1)
-            columns = max(columns, int.from_bytes(content[position : position + 4], "little") + 1)
-        position += length
-    return rows, columns
-
-
-def _read_number(content: bytes, position: int, most: int) -> tuple[int, int]:
-    """Return a number of up to `most` bytes, seven bits each, and where it ends."""
-    number = 0
-    for index in range(most):
-        if position >= len(content):
-            break
-        byte = content[position]
-        position += 1
-        number |= (byte & 0x7F) << (7 * index)
-        if byte < 0x80:
-            break
-    return number, position

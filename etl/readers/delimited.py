@@ -14,10 +14,10 @@ import pyarrow as pa
 
 from etl.readers import text
 from etl.readers.dialects import detect_dialect
+from etl.readers.limits import INBOX, Limits
 from etl.readers.plain import PlainText
 from etl.readers.records import measure_width, read_records
 from etl.readers.sheets import (
-    MAX_COLUMNS,
     PREVIEW_ROWS,
     ReadError,
     Sheet,
@@ -44,17 +44,20 @@ class DelimitedFile:
         sheets: The one sheet.
     """
 
-    def __init__(self, path: Path, *, allow_fast: bool = True) -> None:
+    def __init__(self, path: Path, *, name: str = "", limits: Limits = INBOX, allow_fast: bool = True) -> None:
         """Settle encoding, dialect and width, and the way to read it.
 
         Args:
             path: The file.
+            name: What messages call it; its own name by default.
+            limits: The most that is read.
             allow_fast: Whether DuckDB may read it by itself where it can.
 
         Raises:
             ReadError: The file is no readable text table.
         """
-        self._name = path.name
+        self._name = name or path.name
+        self._limits = limits
         self._directory = TemporaryDirectory(prefix="export-")
         try:
             self._open(path, allow_fast)
@@ -72,23 +75,35 @@ class DelimitedFile:
         self._plain: PlainText | None = None
         if allow_fast and not self._dialect.declared:
             self._plain = PlainText.find(self._path, self._dialect.delimiter, width, shape)
+        rows = self._plain.rows if self._plain else 0
         if self._plain is None:
             for record in self._read_records():
                 width = measure_width(record, width)
-        if width > MAX_COLUMNS:
+                rows += 1
+                if rows > self._limits.rows:
+                    break
+        self._refuse_size(rows, width)
+        self.sheets = [Sheet(None, width, make_preview(sample[:PREVIEW_ROWS], width))]
+
+    def _refuse_size(self, rows: int, width: int) -> None:
+        if width > self._limits.columns:
             raise ReadError(
                 f"“{self._name}” has a row of {width:,} cells, more than a spreadsheet can hold.",
                 "Export it again as CSV or Excel.",
             )
-        self.sheets = [Sheet(None, width, make_preview(sample[:PREVIEW_ROWS], width))]
+        if rows > self._limits.rows or rows * width > self._limits.text_cells:
+            raise ReadError(
+                f"“{self._name}” has {rows:,} or more rows by {width:,} columns, too much to read.",
+                "Export it in parts.",
+            )
 
     def _settle_text(self, path: Path) -> tuple[Path, text.TextShape]:
-        shape = text.scan_text(path, self._name)
-        encoding = text.detect_encoding(path, shape)
+        shape = text.scan_text(path, self._name, self._limits)
+        encoding = text.detect_encoding(path, self._name, shape)
         settled = Path(self._directory.name) / "text.csv"
         if encoding not in ("utf-8", "utf-8-sig") or shape.nulls:
-            text.transcode(path, encoding, settled)
-            return settled, text.scan_text(settled, self._name)
+            text.transcode(path, self._name, encoding, settled)
+            return settled, text.scan_text(settled, self._name, self._limits)
         if _WILDCARDS & set(str(path)):
             # DuckDB takes these characters for a pattern that several files may match.
             settled.symlink_to(path.absolute())
@@ -114,7 +129,8 @@ class DelimitedFile:
         self._directory.cleanup()
 
     def _read_records(self) -> Iterator[list[str]]:
-        return read_records(self._path, self._dialect.delimiter, self._name, int(self._dialect.declared))
+        declared = int(self._dialect.declared)
+        return read_records(self._path, self._dialect.delimiter, self._name, declared, self._limits)
 
     def _read_batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         width = len(schema) - 1

@@ -2,12 +2,16 @@
 
 import hashlib
 import re
+import stat
 from pathlib import Path
 
+from etl.readers.limits import Limits, describe_size
 from etl.readers.sheets import ReadError
 
 TEXT_EXTENSIONS = frozenset({".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv"})
 WORKBOOK_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+ARCHIVE_EXTENSIONS = frozenset({".zip"})
+EXTENSIONS = TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS | ARCHIVE_EXTENSIONS
 
 CHUNK = 1 << 20
 
@@ -33,57 +37,79 @@ _MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)")
 _EXPORT_AGAIN = "Export it again as CSV or Excel."
 
 
-def is_workbook(path: Path) -> bool:
-    """Return whether a file is a workbook, by its first bytes; otherwise it is text.
+def is_workbook(path: Path, name: str, limits: Limits) -> bool:
+    """Return whether a file is a workbook (or another ZIP archive), by its first bytes; otherwise it is text.
+
+    Args:
+        path: The file.
+        name: What it is called, for its extension and for messages.
+        limits: The most that is read.
 
     Raises:
-        ReadError: It is neither, or cannot be read at all.
+        ReadError: It is neither, is too large, or cannot be read at all.
     """
-    _refuse_unreadable(path)
+    _refuse_unreadable(path, name, limits)
     with path.open("rb") as stream:
         head = stream.read(4096)
     if head.startswith(_WORKBOOK_MAGIC):
         return True
     kind = next((kind for magic, kind in _OTHER_MAGIC if head.startswith(magic)), None)
     if kind:
-        raise ReadError(f"“{path.name}” is {kind}, not a table.", _EXPORT_AGAIN)
-    _refuse_markup(path, _MARKS.sub(b"", head).replace(b"\0", b"").lstrip())
-    if path.suffix.lower() in WORKBOOK_EXTENSIONS:
+        raise ReadError(f"“{name}” is {kind}, not a table.", _EXPORT_AGAIN)
+    _refuse_markup(name, _MARKS.sub(b"", head).replace(b"\0", b"").lstrip())
+    suffix = Path(name).suffix.lower()
+    if suffix in ARCHIVE_EXTENSIONS:
+        raise ReadError(f"“{name}” is named like a ZIP archive but is none.", "Download or pack it again.")
+    if suffix in WORKBOOK_EXTENSIONS:
         raise ReadError(
-            f"“{path.name}” is named like a workbook but is none.",
+            f"“{name}” is named like a workbook but is none.",
             "Export it again; if it is text with separators, rename it to .csv.",
         )
     return False
 
 
-def _refuse_unreadable(path: Path) -> None:
-    suffix = path.suffix.lower()
+def _refuse_unreadable(path: Path, name: str, limits: Limits) -> None:
+    suffix = Path(name).suffix.lower()
     if path.is_dir():
-        raise ReadError(f"“{path.name}” is a folder, not a file.", "Move the files out of it.")
+        next(path.iterdir(), None)  # a locked folder says so itself
+        raise ReadError(f"“{name}” is a folder, not a file.", "Move the files out of it.")
     if suffix == ".json":
-        raise ReadError(f"“{path.name}” is JSON, which is not read.", _EXPORT_AGAIN)
-    if suffix not in TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS:
-        known = ", ".join(sorted(TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS))
-        raise ReadError(f"“{path.name}” is of a kind that is not read.", f"What is read: {known}.")
-    if path.name.startswith("~$"):
+        raise ReadError(f"“{name}” is JSON, which is not read.", _EXPORT_AGAIN)
+    if suffix not in EXTENSIONS:
+        raise ReadError(f"“{name}” is of a kind that is not read.", f"What is read: {', '.join(sorted(EXTENSIONS))}.")
+    if Path(name).name.startswith("~$"):
         raise ReadError(
-            f"“{path.name}” is no export but a sign that a workbook is open in Excel.", "Close the workbook in Excel."
+            f"“{name}” is no export but a sign that a workbook is open in Excel.", "Close the workbook in Excel."
         )
-    if not path.is_file():
-        raise ReadError(f"“{path.name}” is not there.", "Check its name and folder.")
-    if not path.stat().st_size:
-        raise ReadError(f"“{path.name}” is empty (0 bytes).", "Export it again, or remove it.")
+    _refuse_size(path, name, limits)
 
 
-def _refuse_markup(path: Path, head: bytes) -> None:
+def _refuse_size(path: Path, name: str, limits: Limits) -> None:
+    try:
+        state = path.stat()
+    except FileNotFoundError as error:
+        raise ReadError(f"“{name}” is not there.", "Check its name and folder.") from error
+    if not stat.S_ISREG(state.st_mode):
+        raise ReadError(f"“{name}” is a pipe or a device, not a file.", "Take it away and copy the export there.")
+    if not state.st_size:
+        raise ReadError(f"“{name}” is empty (0 bytes).", "Export it again, or remove it.")
+    if state.st_size > limits.file_bytes:
+        raise ReadError(
+            f"“{name}” has {describe_size(state.st_size)}, more than the {describe_size(limits.file_bytes)} that are"
+            " read.",
+            "Export it in parts.",
+        )
+
+
+def _refuse_markup(name: str, head: bytes) -> None:
     if _MARKUP.match(head):
         kind = "a web page" if re.match(rb"<(?!\?xml)|mime", head, re.IGNORECASE) else "XML"
         raise ReadError(
-            f"“{path.name}” is {kind}, not a table, whatever its name says.",
+            f"“{name}” is {kind}, not a table, whatever its name says.",
             "Open it in a spreadsheet program and save it as .xlsx, or export it again.",
         )
     if _JSON.match(head):
-        raise ReadError(f"“{path.name}” is JSON, which is not read.", _EXPORT_AGAIN)
+        raise ReadError(f"“{name}” is JSON, which is not read.", _EXPORT_AGAIN)
 
 
 def hash_file(path: Path) -> str:
@@ -102,9 +128,10 @@ class Witness:
         sha256: Hash of its content; unknown until the file has been read once.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Note the file's size and date."""
+    def __init__(self, path: Path, name: str) -> None:
+        """Note the file's size and date; `name` is what messages call it."""
         self._path = path
+        self._name = name
         self._state = self._look()
         self.sha256: str | None = None
 
@@ -121,7 +148,7 @@ class Witness:
             same = False
         if not same:
             raise ReadError(
-                f"“{self._path.name}” changed while it was being read.", "Wait until it is copied or saved, then retry."
+                f"“{self._name}” changed while it was being read.", "Wait until it is copied or saved, then retry."
             )
 
     def _look(self) -> tuple[int, int, int]:

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from etl.readers.limits import INBOX, Limits
 from etl.readers.sheets import ReadError
-
-MAX_CELL = 4 << 20  # characters; a spreadsheet's cell holds 32,767
 
 _END = ["\x1fend", "of file\x1f"]
 
 
-def read_records(path: Path, delimiter: str, name: str, skip_lines: int = 0) -> Iterator[list[str]]:
+def read_records(
+    path: Path, delimiter: str, name: str, skip_lines: int = 0, limits: Limits = INBOX
+) -> Iterator[list[str]]:
     """Yield every record of a UTF-8 text file; a blank line is an empty one.
 
     Args:
@@ -20,11 +21,12 @@ def read_records(path: Path, delimiter: str, name: str, skip_lines: int = 0) -> 
         delimiter: The character between two cells.
         name: The file's name, for messages.
         skip_lines: Lines at the beginning that are no records.
+        limits: The most that is read.
 
     Raises:
         ReadError: A quotation mark is never closed.
     """
-    csv.field_size_limit(MAX_CELL)
+    csv.field_size_limit(limits.cell_characters)
     number = 0
     with path.open(encoding="utf-8-sig", newline="") as stream:
         for _ in range(skip_lines):

@@ -3,6 +3,7 @@
 The rules of text stand here once: surrounding white space is no part of a value, and an empty value is no value.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,6 @@ import pyarrow.compute as pc
 from dashboard.errors import UserError
 
 PREVIEW_ROWS = 40
-MAX_COLUMNS = 16_384  # as wide as a spreadsheet can be
 
 # All that Unicode calls white space, the zero-width space and the byte order mark.
 WHITE_SPACE = (
@@ -25,9 +25,20 @@ WHITE_SPACE = (
 
 PreviewRow = tuple[str | None, ...]
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
 
 class ReadError(UserError):
     """A file cannot be read: which file, sheet or row, and what to do about it."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        """Keep both sentences, on one line even where a file's name has line ends."""
+        super().__init__(on_one_line(what), on_one_line(remedy))
+
+
+def on_one_line(words: str) -> str:
+    """Return words with line ends and other control characters as blanks."""
+    return _CONTROL.sub(" ", words)
 
 
 @dataclass(frozen=True)

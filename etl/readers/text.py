@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from etl.readers.limits import Limits, describe_size
 from etl.readers.sheets import ReadError
 
 CHUNK = 1 << 20
-MAX_LINE = 16 << 20  # bytes between two line ends; more is no table
 
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _BEFORE_CELL = b',;\t|\r\n"'
@@ -63,12 +63,13 @@ def _iterate_chunks(path: Path) -> Iterator[bytes]:
             yield chunk if chunk.endswith(b"\n") else chunk + stream.readline(CHUNK)
 
 
-def scan_text(path: Path, name: str) -> TextShape:
+def scan_text(path: Path, name: str, limits: Limits) -> TextShape:
     """Return the shape of a text file; where it is not UTF-8, of what comes before.
 
     Args:
         path: The file.
         name: Its name, for messages.
+        limits: The most that is read.
 
     Raises:
         ReadError: A line is too long to be a row of a table.
@@ -83,9 +84,9 @@ def scan_text(path: Path, name: str) -> TextShape:
             shape.is_utf8 = False
             return shape
         unbroken = 0 if b"\n" in chunk or b"\r" in chunk else unbroken + len(chunk)
-        if unbroken > MAX_LINE:
+        if unbroken > limits.line_bytes:
             raise ReadError(
-                f"“{name}” has a line of more than {MAX_LINE >> 20} MB, so it is not a table.",
+                f"“{name}” has a line of more than {describe_size(limits.line_bytes)}, so it is not a table.",
                 "Export it again as CSV or Excel.",
             )
         written = len(chunk.rstrip(b"\r\n"))
@@ -132,7 +133,7 @@ def _has_loose_quote(chunk: bytes) -> bool:
     return False
 
 
-def detect_encoding(path: Path, shape: TextShape) -> str:
+def detect_encoding(path: Path, name: str, shape: TextShape) -> str:
     """Return the name of a text file's encoding.
 
     A byte order mark decides, then whether the whole file is UTF-8, then the NUL bytes that UTF-16 puts beside plain
@@ -148,7 +149,7 @@ def detect_encoding(path: Path, shape: TextShape) -> str:
             return encoding if encoding != "utf-8-sig" or shape.is_utf8 else "mixed"
     if shape.nulls and (wide := _detect_utf16(head)):
         return wide
-    _refuse_binary(path, head, shape)
+    _refuse_binary(name, head, shape)
     if shape.is_utf8:
         return "utf-8"
     return "mixed" if _is_mostly_utf8(path) else "western"
@@ -164,10 +165,10 @@ def _detect_utf16(head: bytes) -> str | None:
     return None
 
 
-def _refuse_binary(path: Path, head: bytes, shape: TextShape) -> None:
+def _refuse_binary(name: str, head: bytes, shape: TextShape) -> None:
     controls = len(head) - len(head.translate(None, _CONTROL))
     if controls > max(8, len(head) // 100) or shape.has_null_runs:
-        raise _make_binary_error(path.name)
+        raise _make_binary_error(name)
 
 
 def _make_binary_error(name: str) -> ReadError:
@@ -209,7 +210,7 @@ def _make_decoder(encoding: str) -> Callable[[bytes, bool], str]:
     return codecs.getincrementaldecoder("utf-8-sig")("western").decode
 
 
-def transcode(path: Path, encoding: str, target: Path) -> None:
+def transcode(path: Path, name: str, encoding: str, target: Path) -> None:
     """Write a text file anew as plain UTF-8, without byte order mark and NUL bytes.
 
     Raises:
@@ -221,11 +222,11 @@ def transcode(path: Path, encoding: str, target: Path) -> None:
         try:
             while chunk := stream.read(CHUNK):
                 if is_bytewise and _NULL_RUN in chunk:
-                    raise _make_binary_error(path.name)
+                    raise _make_binary_error(name)
                 copy.write(decode(chunk, False).replace("\0", ""))
             copy.write(decode(b"", True).replace("\0", ""))
         except UnicodeDecodeError as error:
             raise ReadError(
-                f"“{path.name}” begins as {encoding.upper()} text but breaks its rules, so it is damaged or cut short.",
+                f"“{name}” begins as {encoding.upper()} text but breaks its rules, so it is damaged or cut short.",
                 "Export it again.",
             ) from error

@@ -4,13 +4,24 @@ Cells come as text: dates as `2021-09-01 00:00:00`, whole numbers without decima
 them, errors such as #N/A as nothing.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import fastexcel
 import pyarrow as pa
 
-from etl.readers.archives import Archive, inspect_archive, make_damage_error, make_password_error
+from etl.readers.archives import (
+    Archive,
+    inspect_archive,
+    make_damage_error,
+    make_macro_error,
+    make_password_error,
+)
+from etl.readers.compound import find_marks
+from etl.readers.limits import INBOX, Limits
 from etl.readers.sheets import (
     PREVIEW_ROWS,
     ReadError,
@@ -23,44 +34,69 @@ from etl.readers.sheets import (
 )
 
 _ZIP = b"PK"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BY_NAME = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "ods": (".ods",), "xls": (".xls",)}
+_BATCH_CELLS = 1_000_000
+_KEPT_BYTES = 64 << 20  # of all sheets together; larger ones wait on disk
 
 
 class WorkbookFile:
-    """An open workbook; its sheets are in memory as Arrow until it is closed.
+    """An open workbook; its sheets are kept as Arrow, large ones on disk, until it is closed.
 
     Attributes:
         sheets: The sheets that hold cells, in their order; charts are left out.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, name: str = "", limits: Limits = INBOX) -> None:
         """Read every sheet.
 
+        Args:
+            path: The file.
+            name: What messages call it; its own name by default.
+            limits: The most that is read.
+
         Raises:
-            ReadError: It is damaged, protected, too large, or no workbook.
+            ReadError: It is damaged, protected, too large, has macros, or is no workbook.
         """
-        self._name = path.name
-        self._batches: dict[str | None, pa.RecordBatch] = {}
+        self._name = name or path.name
+        self._limits = limits
+        self._batches: dict[str | None, pa.RecordBatch | Path] = {}
+        self._kept = 0
+        self._directory = TemporaryDirectory(prefix="export-")
         self.sheets: list[Sheet] = []
+        try:
+            self._read(path)
+        except BaseException:
+            self.close()
+            raise
+
+    def _read(self, path: Path) -> None:
         archive = self._inspect(path)
+        self._uncomputed = archive.uncomputed
         # The extension leads the library; a workbook by another name is handed over as bytes.
         source = path if path.suffix in _BY_NAME[archive.kind] else path.read_bytes()
         try:
             reader = fastexcel.read_excel(source)
         except BaseException as error:
             raise self._explain(error) from error
-        for index, name in enumerate(reader.sheet_names):
-            if name not in archive.charts:
-                self._read_sheet(reader, index, name)
+        if len(reader.sheet_names) > self._limits.sheets:
+            raise ReadError(
+                f"“{self._name}” has {len(reader.sheet_names):,} sheets, more than the {self._limits.sheets} that are"
+                " read.",
+                "Keep the sheets that hold data and save it again.",
+            )
+        for index, sheet in enumerate(reader.sheet_names):
+            if sheet not in archive.charts:
+                self._read_sheet(reader, index, sheet)
 
     def _inspect(self, path: Path) -> Archive:
         with path.open("rb") as stream:
             if stream.read(2) == _ZIP:
-                return inspect_archive(path)
-            stream.seek(0)
-            if _ENCRYPTED in stream.read():
-                raise make_password_error(self._name)
+                return inspect_archive(path, self._name, self._limits)
+        marks = find_marks(path)
+        if marks.has_password:
+            raise make_password_error(self._name)
+        if marks.has_macros:
+            raise make_macro_error(self._name)
         return Archive("xls")
 
     def _read_sheet(self, reader: fastexcel.ExcelReader, index: int, name: str) -> None:
@@ -74,8 +110,17 @@ class WorkbookFile:
             raise self._explain(error, name) from error
         rows = batch.slice(0, PREVIEW_ROWS).columns
         preview = make_preview(zip(*(column.to_pylist() for column in rows), strict=True), batch.num_columns)
-        self._batches[name] = batch
+        self._batches[name] = self._keep(batch, index)
         self.sheets.append(Sheet(name, batch.num_columns, preview, sheet.visible == "visible"))
+
+    def _keep(self, batch: pa.RecordBatch, index: int) -> pa.RecordBatch | Path:
+        if self._kept + batch.nbytes <= _KEPT_BYTES or not self._kept:
+            self._kept += batch.nbytes
+            return batch
+        path = Path(self._directory.name) / f"sheet-{index}.arrow"
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:
+            writer.write_batch(batch)
+        return path
 
     def _explain(self, error: BaseException, sheet: str | None = None) -> BaseException:
         # A fault inside the library comes as an exception that is no Exception.
@@ -90,13 +135,43 @@ class WorkbookFile:
         )
 
     def load(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str, first_row: int) -> int:
-        """Create the sheet's raw table; see `ExportFile.load`."""
-        batch = self._batches[sheet.name]
-        numbers = pa.array(range(1, batch.num_rows + 1), pa.int64())
-        columns = [numbers, *map(strip_texts, batch.columns)]
-        create_table(connection, table, pa.table(columns, names=["source_row", *list_columns(sheet.width)]))
+        """Create the sheet's raw table; see `ExportFile.load`.
+
+        Raises:
+            ReadError: A formula of the sheet was saved without its result, which would be missing in silence.
+        """
+        cell = self._uncomputed.get(sheet.name or "")
+        if cell:
+            raise ReadError(
+                f"Sheet “{sheet.name}” of “{self._name}” has a formula without its result in {cell}: the program that "
+                "wrote the file did not calculate.",
+                "Open it in Excel or LibreOffice, save it, and use that file.",
+            )
+        schema = pa.schema([("source_row", pa.int64()), *((name, pa.string()) for name in list_columns(sheet.width))])
+        with self._open_batch(sheet.name) as batch:
+            rows = pa.RecordBatchReader.from_batches(schema, _slice(batch, schema))
+            create_table(connection, table, rows)
         return drop_blank_rows(connection, table, sheet.width, first_row)
+
+    @contextmanager
+    def _open_batch(self, sheet: str | None) -> Iterator[pa.RecordBatch]:
+        kept = self._batches[sheet]
+        if isinstance(kept, pa.RecordBatch):
+            yield kept
+            return
+        with pa.memory_map(str(kept)) as file, pa.ipc.open_file(file) as reader:
+            yield reader.get_batch(0)
 
     def close(self) -> None:
         """Let go of the sheets."""
         self._batches.clear()
+        self._directory.cleanup()
+
+
+def _slice(batch: pa.RecordBatch, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Yield the rows in stripped and numbered pieces, so that not all are held twice."""
+    size = max(1, _BATCH_CELLS // max(1, batch.num_columns))
+    for start in range(0, batch.num_rows, size):
+        piece = batch.slice(start, size)
+        numbers = pa.array(range(start + 1, start + piece.num_rows + 1), pa.int64())
+        yield pa.record_batch([numbers, *map(strip_texts, piece.columns)], schema=schema)

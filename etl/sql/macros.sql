@@ -111,3 +111,9 @@ end;
 
 -- An id as its tool wrote it: a spreadsheet may have turned 12 into 12.0.
 create macro read_id(words) as if(regexp_full_match(words, '\d+\.0'), left(words, -2), words);
+
+create macro fold_all(texts) as list_transform(texts, lambda words: fold(words));
+
+-- Whether a repeat's row means this sheet: workbooks cut the names of sheets after 31 letters.
+create macro is_same_table(named, sheet) as
+    left(lower(named), 31) = left(lower(sheet), 31) or ends_with(lower(sheet), '-' || lower(named));

@@ -227,7 +227,7 @@ create table decisions (
 create table suggested_classes (
     action_no integer not null,
     action_id varchar not null,
-    field varchar not null,  -- category, themes, countries
+    field varchar not null,  -- category, themes, countries, regions
     code varchar not null,
     words varchar[] not null,
     score double not null
@@ -244,6 +244,14 @@ create table check_results (
     field varchar,
     value varchar,
     expected varchar
+);
+
+-- Every check that was made, also those that found nothing; at most 10,000 rows of one are listed in check_results.
+create table check_totals (
+    check_id varchar not null,
+    severity varchar not null,
+    rows_found bigint not null,
+    rows_listed bigint not null
 );
 
 -- How many rows have each field filled: of all, by region, by wave.

@@ -1,17 +1,41 @@
 -- The work database's own tables: what was read, and what became of rows that were not accepted.
 
-create table files (source_file varchar, sha256 varchar);
+-- `container`: the export that a file belongs to; text files of one ZIP archive share it, as sheets share a workbook.
+create table files (source_file varchar, sha256 varchar, container varchar);
 
 create table sheets (
-    sheet_no integer, source_file varchar, sheet varchar, recipe varchar, kind varchar, rows_read bigint
+    sheet_no integer,
+    source_file varchar,
+    sheet varchar,
+    recipe varchar,
+    kind varchar,
+    rows_read bigint,
+    header_row bigint,
+    headers varchar[],
+    personal_columns integer[]
 );
 
 create table rejections (
     kind varchar, sheet_no integer, source_row bigint, field varchar, value varchar, reason varchar
 );
 
+-- The key of each row that rows of a repeat may belong to, and the key of the row that each row of a repeat belongs to.
+-- rank: which of the tools' ways to write keys it is, the surest first. table_name: the sheet (or file) meant.
+create table row_keys (
+    sheet_no integer, source_row bigint, container varchar, rank integer, value varchar, table_name varchar,
+    is_repeat boolean
+);
+
+create table row_parents (
+    sheet_no integer, source_row bigint, container varchar, rank integer, value varchar, table_name varchar
+);
+
 create table merged_away (
     kind varchar, sheet_no integer, source_row bigint, kept_action_id varchar, why varchar
+);
+
+create table contacts (
+    source_file varchar, sheet varchar, source_row bigint, header varchar, value varchar
 );
 
 create table private.contacts (
@@ -37,3 +61,30 @@ create table cell_lists (field varchar, list varchar);
 create table resolved (
     recipe_no integer, field varchar, cell varchar, piece_no integer, piece varchar, codelist varchar, code varchar
 );
+
+-- decisions.csv, line by line; `why_not` says why a line changes nothing.
+create table decided (
+    line bigint, verb varchar, subject varchar, this varchar, that varchar, note varchar, why_not varchar
+);
+
+-- What the decisions come to. Stakeholders: keys and the key that stands for them, and new names. Actions: ids that
+-- are told apart, submissions that are one, new titles. Reports: the submission they belong to (null: to none).
+-- Pairs: what was settled, so that nobody is asked again.
+create table stakeholder_roots (key varchar, root varchar);
+
+create table renamed_stakeholders (key varchar, name varchar);
+
+create table actions_apart (own_id varchar);
+
+create table same_actions (row_no bigint, group_no bigint);
+
+create table renamed_actions (row_no bigint, title varchar);
+
+create table decided_assignments (report_key varchar, row_no bigint);
+
+create table settled_pairs (kind varchar, left_id varchar, right_id varchar);
+
+create table settled_actions (left_row bigint, right_row bigint);
+
+-- Words of texts that suggest a code (keywords.csv); `-` in front: no sign of anything, `*` behind: a stem.
+create table keywords (codelist varchar, code varchar, keyword varchar);

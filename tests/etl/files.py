@@ -2,6 +2,7 @@
 
 import csv
 import io
+import struct
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -119,4 +120,72 @@ def write_ods(path: Path, rows: str, manifest: str = "") -> Path:
             f' xmlns:text="{_OFFICE}text:1.0"><office:body><office:spreadsheet><table:table table:name="Feuille1">'
             f"{rows}</table:table></office:spreadsheet></office:body></office:document-content>",
         )
+    return path
+
+
+def write_compound(path: Path, streams: Mapping[str, bytes], storages: Sequence[str] = ()) -> Path:
+    """Write a compound file (the container of XLS) with these streams and empty storages, all in its root."""
+    end, free, size = 0xFFFFFFFE, 0xFFFFFFFF, 512
+    entries = [("Root Entry", 5, end, 0)]
+    data, chains = b"", []
+    names = [*streams, *storages]
+    directory_sectors = (len(names) + 4) // 4
+    position = 1 + directory_sectors
+    for name, content in streams.items():
+        padded = content.ljust(4096, b"\0")  # shorter ones would belong into another place
+        padded += bytes(-len(padded) % size)
+        entries.append((name, 2, position, len(padded)))
+        count = len(padded) // size
+        chains.append((position, count))
+        position, data = position + count, data + padded
+    entries += [(name, 1, 0, 0) for name in storages]
+    table = [free] * 128
+    table[0] = 0xFFFFFFFD
+    for start, count in [(1, directory_sectors), *chains]:
+        table[start : start + count] = [*range(start + 1, start + count), end]
+    directory = b""
+    for number, (name, kind, start, length) in enumerate(entries):
+        text = f"{name}\0".encode("utf-16-le")
+        right = number + 1 if 0 < number < len(entries) - 1 else free
+        links = struct.pack("<III", free, right, 1 if not number and names else free)
+        directory += text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1) + links + bytes(36)
+        directory += struct.pack("<IQ", start, length)
+    directory = directory.ljust(directory_sectors * size, b"\0")
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
+    return write(path, header + struct.pack("<128I", *table) + directory + data)
+
+
+def write_xls(
+    path: Path, rows: Sequence[Sequence[str | float]], *, password: bool = False, macros: bool = False
+) -> Path:
+    """Write an old XLS workbook of one sheet, optionally with the mark of a password or with macros."""
+
+    def record(kind: int, content: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    def start(kind: int) -> bytes:
+        return record(0x809, struct.pack("<HHHHII", 0x600, kind, 0x1000, 1997, 0, 6))
+
+    sheet = start(0x10)
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            place = struct.pack("<HHH", row, column, 0)
+            if isinstance(cell, str):
+                sheet += record(0x204, place + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le"))
+            else:
+                sheet += record(0x203, place + struct.pack("<d", cell))
+    sheet += record(0x0A, b"")
+    head = start(5) + (record(0x2F, struct.pack("<HHHH", 0, 1, 2, 3)) if password else b"")
+    entry = struct.pack("<BBBB", 0, 0, 6, 0) + b"Sheet1"
+    offset = len(head) + 4 + 4 + len(entry) + 4
+    book = head + record(0x85, struct.pack("<I", offset) + entry) + record(0x0A, b"") + sheet
+    return write_compound(path, {"Workbook": book}, ["_VBA_PROJECT_CUR"] if macros else [])
+
+
+def write_zip(path: Path, members: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> Path:
+    """Write a ZIP archive; a name that ends with a slash is a folder."""
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content, method)
     return path

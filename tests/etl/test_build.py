@@ -118,7 +118,7 @@ def test_one_page_about_several_makers_is_no_id(tmp_path):
 
 
 def test_classification_adds_and_corrects_and_the_last_row_stands(tmp_path):
-    classes = CLASS_HEADER + "OFF-1,x,,,Research,Mining,Kenya,Business\n1,x,,,Other,Data;Education,Perú,\n"
+    classes = CLASS_HEADER + "OFF-1,x,,,Research,Mining,Kenya,\n1,x,,,Other,Data;Education,Perú,\n"
     classes += ",x,fictional  UNION,Second promise,Research,,,\nOFF-99,x,,,Research,,,\n"
     exports = {
         "a.csv": HEADER + action("1", Where="France", Category="Research") + action("2", promise="Second promise"),

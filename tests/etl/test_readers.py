@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from etl.readers import EXTENSIONS, ReadError, open_export
-from tests.etl.files import load, write, write_ods, write_sheet_xml, write_workbook
+from tests.etl.files import load, write, write_compound, write_ods, write_sheet_xml, write_workbook, write_xls
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TABLE = "ref,title\n1,Train inspectors\n2,Survey farms\n"
@@ -134,10 +134,37 @@ def test_a_zip_archive_that_is_no_workbook(tmp_path):
 
 
 def test_a_password(tmp_path):
-    marker = "EncryptedPackage".encode("utf-16-le")
-    assert "password" in refusal(write(tmp_path / "a.xlsx", OLE + bytes(600) + marker + bytes(600)))
+    assert "password" in refusal(
+        write_compound(tmp_path / "a.xlsx", {"EncryptedPackage": b"x", "EncryptionInfo": b"x"})
+    )
+    assert "password" in refusal(write_xls(tmp_path / "b.xls", [["ref"], [1]], password=True))
     encrypted = "<manifest:encryption-data/>"
     assert "password" in refusal(write_ods(tmp_path / "a.ods", "<table:table-row/>", encrypted))
+
+
+def test_a_text_that_speaks_of_passwords_and_macros_is_none(tmp_path):
+    words = ["EncryptedPackage", "_VBA_PROJECT_CUR"] * 300
+    path = write_xls(tmp_path / "a.xls", [["ref", "title"], *([n, word] for n, word in enumerate(words))])
+    assert len(load(path)) == 601
+
+
+def test_macros(tmp_path):
+    assert "contains macros" in refusal(write_xls(tmp_path / "a.xls", [["ref"], [1]], macros=True))
+    for name in ("b.xlsm", "b.xlsx"):
+        path = write_workbook(tmp_path / name, {"S": [["ref"], [1]]})
+        assert load(path) == [(1, "ref"), (2, "1")]
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("xl/vbaProject.bin", b"program")
+        assert "contains macros" in refusal(path)
+    path = write_ods(tmp_path / "c.ods", "<table:table-row/>")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Basic/script-lc.xml", "<x/>")
+        archive.writestr("Basic/Standard/script-lb.xml", "<x/>")
+    with open_export(path):
+        pass
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Basic/Standard/Module1.xml", "<x/>")
+    assert "contains macros" in refusal(path)
 
 
 def test_an_old_office_file_that_is_no_workbook(tmp_path):

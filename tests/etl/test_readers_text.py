@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from etl.readers import ReadError, delimited, records, text
+from etl.readers import Limits, ReadError, delimited, open_export, text
 from etl.readers.delimited import DelimitedFile
 from tests.etl.files import load, load_sheet, read_with_csv_module, write
 
@@ -205,13 +205,12 @@ def test_a_quotation_that_never_ends_names_its_row(tmp_path, rest):
         load(path)
 
 
-def test_a_quotation_too_long_to_be_a_cell_is_not_closed(tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "MAX_CELL", 1000)
+def test_a_quotation_too_long_to_be_a_cell_is_not_closed(tmp_path):
     path = write(tmp_path / "a.csv", 'ref,title\n1,"A\n' + "2,B\n" * 1000 + '"\n')
     limit = csv.field_size_limit()
     try:
         with pytest.raises(ReadError, match="begins in row 2"):
-            load(path)
+            open_export(path, limits=Limits(cell_characters=1000))
     finally:
         csv.field_size_limit(limit)
 
@@ -222,10 +221,9 @@ def test_a_long_text_is_one_cell(tmp_path):
 
 
 def test_a_line_without_end_is_no_table(tmp_path, monkeypatch):
-    monkeypatch.setattr(text, "MAX_LINE", 3000)
     monkeypatch.setattr(text, "CHUNK", 1000)
     with pytest.raises(ReadError, match="not a table"):
-        load(write(tmp_path / "a.csv", "x" * 9000))
+        open_export(write(tmp_path / "a.csv", "x" * 9000), limits=Limits(line_bytes=3000))
 
 
 def test_a_row_wider_than_any_spreadsheet(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from etl.readers import ReadError, archives, open_export
+from etl.readers import Limits, ReadError, open_export, ranges
 from tests.etl.files import EXPORTS, load, load_sheet, write_ods, write_sheet_xml, write_workbook
 
 CALAMINE = EXPORTS / "nasty" / "calamine"
@@ -83,14 +83,13 @@ def test_formulas_give_the_saved_value_and_errors_none(tmp_path):
     rows = (
         f'<row r="1">{inline("A1", "n")}{inline("B1", "x")}</row>'
         f'<row r="2">{inline("A2", "1")}<c r="B2"><f>1+1</f><v>2</v></c></row>'
-        f'<row r="3">{inline("A3", "2")}<c r="B3"><f>1+1</f></c></row>'
         f'<row r="4">{inline("A4", "3")}<c r="B4" t="e"><f>NA()</f><v>#N/A</v></c></row>'
         f'<row r="5">{inline("A5", "4")}<c r="B5" t="str"><f>A1</f><v>text</v></c></row>'
         f'<row r="6">{inline("A6", "5")}<c r="B6" t="d"><v>2021-09-01T10:00:00</v></c></row>'
         f'<row r="7">{inline("A7", "6")}{inline("B7", "a_x000D_b &amp; c")}</row>'
     )
     values = column(write_sheet_xml(tmp_path / "a.xlsx", rows), 2)
-    assert values == ["x", "2", None, None, "text", "2021-09-01T10:00:00", "a\rb & c"]
+    assert values == ["x", "2", None, "text", "2021-09-01T10:00:00", "a\rb & c"]
 
 
 def test_dates_counted_from_1904(tmp_path):
@@ -225,18 +224,18 @@ def test_stray_cells_far_below_or_far_right_alone_are_read(tmp_path):
 
 def test_columns_are_numbered_as_in_spreadsheets():
     letters = [b"A", b"Z", b"AA", b"AZ", b"ZZ", b"AAA", b"XFD"]
-    assert [archives._number_column(text) for text in letters] == [1, 26, 27, 52, 702, 703, 16_384]
+    assert [ranges.number_column(text) for text in letters] == [1, 26, 27, 52, 702, 703, 16_384]
 
 
 def test_wide_cells_are_found_across_chunks(tmp_path, monkeypatch):
     rows = "".join(f'<row r="{n}">{inline(f"A{n}", "x" * 50)}{inline(f"ABC{n}", "y")}</row>' for n in range(1, 60))
     path = write_sheet_xml(tmp_path / "a.xlsx", rows)
     for chunk in (300, 1000, 1 << 20):
-        monkeypatch.setattr(archives, "CHUNK", chunk)
+        monkeypatch.setattr(ranges, "CHUNK", chunk)
         with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
-            assert archives._estimate_sheet(stream) == (59, 731)
+            assert ranges.estimate_sheet(stream) == ranges.SheetRange(59, 731)
         with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
-            assert archives._measure_sheet(stream) == (59, 731)
+            assert ranges.measure_sheet(stream) == ranges.SheetRange(59, 731)
 
 
 def _record(kind, content):
@@ -250,9 +249,9 @@ def test_size_of_a_binary_sheet():
 
     sheet = _record(0, number(4) + bytes(4)) + _record(2, number(6) + bytes(8)) + _record(1, number(900) + bytes(4))
     sheet += b"\x94\x01\x00" + _record(0, number(1_048_575)) + _record(7, number(16_383) + bytes(8))
-    assert archives._measure_binary_sheet(sheet) == (1_048_576, 16_384)
-    assert archives._measure_binary_sheet(sheet[:30]) == (5, 7)
-    assert archives._measure_binary_sheet(b"") == (0, 0)
+    assert ranges.measure_binary_sheet(sheet) == ranges.SheetRange(1_048_576, 16_384)
+    assert ranges.measure_binary_sheet(sheet[:30]) == ranges.SheetRange(5, 7)
+    assert ranges.measure_binary_sheet(b"") == ranges.SheetRange(0, 0)
 
 
 def test_a_sparse_binary_workbook_is_refused(tmp_path):
@@ -274,13 +273,13 @@ def test_an_ods_that_asks_for_billions_of_cells_is_refused(tmp_path):
         open_export(write_ods(tmp_path / "a.ods", rows))
 
 
-def test_a_file_that_unpacks_to_something_huge_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(archives, "MAX_UNPACKED", 1 << 20)
+def test_a_file_that_unpacks_to_something_huge_is_refused(tmp_path):
     path = write_sheet_xml(tmp_path / "a.xlsx", f'<row r="1">{inline("A1", "x" * (4 << 20))}</row>')
-    with pytest.raises(ReadError, match="would unpack to"):
-        open_export(path)
-    monkeypatch.setattr(archives, "MAX_RATIO", 10_000)
-    with open_export(path) as export:
+    with pytest.raises(ReadError, match="would unpack to 4 MB, which no export of its size holds"):
+        open_export(path, limits=Limits(ratio_from_bytes=1 << 20))
+    with pytest.raises(ReadError, match="would unpack to 4 MB, too much to read"):
+        open_export(path, limits=Limits(unpacked_bytes=1 << 20))
+    with open_export(path, limits=Limits(ratio_from_bytes=1 << 20, ratio=10_000)) as export:
         assert export.sheets[0].width == 1
 
 

@@ -36,7 +36,8 @@ def test_variables_are_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.variable)
 def test_page_lists_the_setting(setting: Setting) -> None:
-    assert f"| `{setting.variable}` | `{setting.default}` | {setting.help} |" in PAGE.splitlines()
+    default = f"`{setting.default}`" if setting.default else "none"
+    assert f"| `{setting.variable}` | {default} | {setting.help} |" in PAGE.splitlines()
 
 
 def test_page_lists_no_other_setting() -> None:

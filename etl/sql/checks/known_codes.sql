@@ -1,3 +1,4 @@
+-- severity: error
 -- Which codes in the snapshot are in no codelist?
 -- Grain: one row an offending code.
 with used as (

@@ -1,3 +1,4 @@
+-- severity: error
 -- Which actions have two reports in force on the same day?
 -- Grain: one row an offending pair.
 select a.action_no, a.report_no, b.report_no as other_report_no

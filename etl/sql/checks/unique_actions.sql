@@ -1,3 +1,4 @@
+-- severity: error
 -- Which action ids stand for more than one action?
 -- Grain: one row an offending id.
 select action_id, count(*) as actions

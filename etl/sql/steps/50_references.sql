@@ -1,38 +1,53 @@
 -- Which action does each classification row, progress report, milestone, event and story speak of?
--- By id where the id belongs to one action (or to one of this stakeholder), else by stakeholder and title.
--- Grain: one row a row that was matched.
+-- As staff assigned it; by id where the id belongs to one action (or to one of this stakeholder), else by stakeholder
+-- and title, else by the id written another way: other capitals, leading zeros, with or without the recipe's prefix.
+-- Where two actions qualify nothing is guessed.
+-- Grain: one row a row that was matched; a report that staff assigned to no action is taken out last.
 create view wanted as
-select 'classification' as kind, row_no, submission_id as ref, stakeholder, title from staged_classification
+select 'classification' as kind, row_no, submission_id as ref, submission_ref, stakeholder, title
+from staged_classification
 union all
-select 'progress_reports', row_no, submission_id, stakeholder, title from staged_progress_reports
+select 'progress_reports', row_no, submission_id, submission_ref, stakeholder, title from staged_progress_reports
 union all
-select 'milestones', row_no, submission_id, stakeholder, title from staged_milestones
+select 'milestones', row_no, submission_id, submission_ref, stakeholder, title from staged_milestones
 union all
-select 'events', row_no, submission_id, null, null from staged_events
+select 'events', row_no, submission_id, submission_ref, null, null from staged_events
 union all
-select 'stories', row_no, submission_id, null, null from staged_stories;
+select 'stories', row_no, submission_id, submission_ref, null, null from staged_stories;
 
 create table matched as
+select 'progress_reports' as kind, row_no, action_no, 'decision' as matched_by from assigned_reports;
+
+insert into matched
 with sole_refs as (
     select ref, min(action_no) as action_no from action_refs group by ref having count(distinct action_no) = 1
 )
 
-select w.kind, w.row_no, s.action_no, 'id' as matched_by
+select w.kind, w.row_no, s.action_no, 'id'
 from wanted as w
-inner join sole_refs as s on w.ref = s.ref;
+inner join sole_refs as s on w.ref = s.ref
+anti join matched as m on w.kind = m.kind and w.row_no = m.row_no;
 
-insert into matched
-with left_over as (
-    select w.kind, w.row_no, w.ref, fold(w.stakeholder) as stakeholder_key, fold(w.title) as title_key
-    from wanted as w
-    anti join matched as m on w.kind = m.kind and w.row_no = m.row_no
-    where w.stakeholder is not null
+create table left_over as
+with still as (
+    select w.* from wanted as w anti join matched as m on w.kind = m.kind and w.row_no = m.row_no
 ),
 
-by_id as (
+named as (
+    select s.*, coalesce(n.base_key || '@' || n.home, n.base_key) as first_key
+    from still as s
+    left join stakeholder_names as n on s.stakeholder = n.spelling
+)
+
+select n.* exclude (first_key), coalesce(r.root, n.first_key) as stakeholder_key, fold(n.title) as title_key
+from named as n
+left join stakeholder_roots as r on n.first_key = r.key;
+
+insert into matched
+with by_id as (
     select l.kind, l.row_no, min(r.action_no) as action_no
     from left_over as l
-    inner join action_refs as r on l.ref = r.ref and l.stakeholder_key = r.stakeholder_key
+    inner join action_refs as r on l.ref = r.ref and l.stakeholder_key in (r.stakeholder_key, r.base_key)
     group by all
     having count(distinct r.action_no) = 1
 )
@@ -46,3 +61,44 @@ from left_over as l
 left join by_id as b on l.kind = b.kind and l.row_no = b.row_no
 left join action_names as n on l.stakeholder_key = n.stakeholder_key and l.title_key = n.title_key
 where b.action_no is not null or n.action_no is not null;
+
+-- The id written another way. A known stakeholder must be the action's; a prefix that the report's recipe adds is left
+-- out only against whole ids, for another office counts from 1 as well.
+insert into matched
+with still as (
+    select l.*, l.stakeholder_key in (select stakeholder_key from action_refs) as is_known
+    from left_over as l
+    anti join matched as m on l.kind = m.kind and l.row_no = m.row_no
+    where l.ref is not null
+),
+
+spoken as (
+    select kind, row_no, stakeholder_key, is_known, loose_id(ref) as loose, false as is_whole from still
+    union all
+    select kind, row_no, stakeholder_key, is_known, loose_id(submission_ref), true from still where submission_ref <> ref
+),
+
+known as (
+    select loose_id(ref) as loose, is_whole, stakeholder_key, base_key, action_no
+    from action_refs
+    where exists (select 1 from still)
+),
+
+met as (
+    select
+        s.kind,
+        s.row_no,
+        k.action_no,
+        coalesce(s.stakeholder_key in (k.stakeholder_key, k.base_key), false) as is_makers,
+        s.is_known
+    from spoken as s
+    inner join known as k on s.loose = k.loose and (k.is_whole or not s.is_whole)
+)
+
+select kind, row_no, min(action_no), 'id'
+from met
+where is_makers or not coalesce(is_known, false)
+group by kind, row_no
+having count(distinct action_no) = 1;
+
+delete from matched where action_no is null;

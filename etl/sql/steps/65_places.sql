@@ -1,19 +1,19 @@
--- The places each action names: staff's, where they coded any, else the submission's countries and regions,
--- else the country in front of a maker's name ("Country - Ministry of …").
+-- The places each action names: staff's, where they coded any that is known, else the submission's countries and
+-- regions, else the country in front of a maker's name ("Country - Ministry of …").
 -- Grain: one row an action and place.
 create table action_places as
 with chosen as (
     select
         k.action_no,
         k.action_id,
-        case when c.countries is not null or c.regions is not null then c.recipe_no else s.recipe_no end as recipe_no,
-        case when c.countries is not null or c.regions is not null then c.countries else s.countries end as countries,
-        case when c.countries is not null or c.regions is not null then c.regions else s.regions end as regions,
+        if(c.row_no is not null, c.recipe_no, s.recipe_no) as recipe_no,
+        if(c.row_no is not null, c.countries, s.countries) as countries,
+        if(c.row_no is not null, c.regions, s.regions) as regions,
         s.stakeholder
     from kept_actions as k
     inner join staged_actions as s on k.row_no = s.row_no
     left join classified as d on k.action_no = d.action_no
-    left join staged_classification as c on d.row_no = c.row_no
+    left join staged_classification as c on d.places_row = c.row_no
 ),
 
 looked_up as (

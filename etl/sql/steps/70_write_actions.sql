@@ -1,33 +1,34 @@
--- One code a cell: the first piece that is a known code.
-create table cell_codes as
-select recipe_no, field, cell, arg_min(code, piece_no) as code
-from resolved
-where code is not null and code <> 'unclassified'
-group by all;
-
--- The register of actions: the kept submission, with what staff's classification adds or corrects.
+-- The register of actions: the kept submission, with what staff's classification adds or corrects, field by field.
 -- Grain: one row an action.
 insert into snapshot.actions
 select
     k.action_no,
     k.action_id,
     s.submission_id,
-    s.title,
-    'st_' || left(md5(nullif(keys.stakeholder_key, '')), 12),
-    s.stakeholder,
+    coalesce(t.title, s.title),
+    st.stakeholder_id,
+    coalesce(st.name, s.stakeholder),
     coalesce(cg.code, sg.code),
     coalesce(cc.code, sc.code),
     p.scope,
     s.submitted_at_day,
     s.submitted_at,
-    coalesce(c.due_on, s.due_on, $action_deadline_on),
+    coalesce(dd.due_on, s.due_on, $action_deadline_on),
     coalesce(cl.code, sl.code),
     s.description,
     s.impact,
     s.communication,
     s.partners,
     s.url,
-    concat_ws(' ', keys.title_key, keys.stakeholder_key, lower(k.action_id), fold(s.description)),
+    concat_ws(
+        ' ',
+        fold(t.title),
+        keys.title_key,
+        st.folded,
+        nullif(keys.stakeholder_folded, st.folded),
+        lower(k.action_id),
+        fold(s.description)
+    ),
     f.source_file,
     f.sheet,
     s.source_row,
@@ -37,6 +38,8 @@ select
 from kept_actions as k
 inner join staged_actions as s on k.row_no = s.row_no
 inner join action_keys as keys on k.row_no = keys.row_no
+left join stakeholder_display as st on keys.stakeholder_key = st.key
+left join renamed_actions as t on k.row_no = t.row_no
 inner join sheets as f on s.sheet_no = f.sheet_no
 left join
     cell_codes as sg
@@ -47,8 +50,12 @@ left join action_scopes as p on k.action_no = p.action_no
 left join classified as d on k.action_no = d.action_no
 left join staged_classification as c on d.row_no = c.row_no
 left join sheets as cf on c.sheet_no = cf.sheet_no
+left join staged_classification as dg on d.stakeholder_group_row = dg.row_no
 left join
     cell_codes as cg
-on cg.field = 'stakeholder_group' and c.recipe_no = cg.recipe_no and c.stakeholder_group = cg.cell
-left join cell_codes as cc on cc.field = 'category' and c.recipe_no = cc.recipe_no and c.category = cc.cell
-left join cell_codes as cl on cl.field = 'language' and c.recipe_no = cl.recipe_no and c.language = cl.cell;
+on cg.field = 'stakeholder_group' and dg.recipe_no = cg.recipe_no and dg.stakeholder_group = cg.cell
+left join staged_classification as dc on d.category_row = dc.row_no
+left join cell_codes as cc on cc.field = 'category' and dc.recipe_no = cc.recipe_no and dc.category = cc.cell
+left join staged_classification as dl on d.language_row = dl.row_no
+left join cell_codes as cl on cl.field = 'language' and dl.recipe_no = cl.recipe_no and dl.language = cl.cell
+left join staged_classification as dd on d.due_on_row = dd.row_no;

@@ -1,16 +1,16 @@
--- The themes of each action: staff's, where they coded any, else the submission's.
+-- The themes of each action: staff's, where they coded any that is known, else the submission's.
 -- Grain: one row an action and theme.
 insert into snapshot.action_themes
 with chosen as (
     select
         k.action_no,
         k.action_id,
-        case when c.themes is not null then c.recipe_no else s.recipe_no end as recipe_no,
-        coalesce(c.themes, s.themes) as cell
+        if(c.row_no is not null, c.recipe_no, s.recipe_no) as recipe_no,
+        if(c.row_no is not null, c.themes, s.themes) as cell
     from kept_actions as k
     inner join staged_actions as s on k.row_no = s.row_no
     left join classified as d on k.action_no = d.action_no
-    left join staged_classification as c on d.row_no = c.row_no
+    left join staged_classification as c on d.themes_row = c.row_no
 )
 
 select distinct h.action_no, h.action_id, r.code

@@ -1,4 +1,5 @@
--- Countries as stated, each with its subregion and region; regions and subregions as the scope says.
+-- Countries as stated, each with its subregion and region; regions and subregions as the scope says. A campaign's own
+-- regions may leave countries without a region: an action none of whose countries has one lies in the region it states.
 -- Grain: one row an action and place.
 insert into snapshot.action_countries
 select p.action_no, p.action_id, p.code, c.subregion, c.region
@@ -6,28 +7,43 @@ from action_places as p
 inner join codelist_countries as c on p.codelist = 'countries' and p.code = c.code
 order by p.action_no, p.code;
 
-insert into snapshot.action_regions
-select s.action_no, s.action_id, 'global' from action_scopes as s where s.scope = 'global'
-union
-select c.action_no, c.action_id, c.region
-from snapshot.action_countries as c
-inner join action_scopes as s on c.action_no = s.action_no and s.scope = 'countries'
-where c.region is not null
-union
-select p.action_no, p.action_id, case when p.codelist = 'subregions' then b.region else p.code end
+create table stated_parts as
+select p.action_no, p.action_id, p.codelist, p.code, if(p.codelist = 'subregions', b.region, p.code) as region
 from action_places as p
-inner join action_scopes as s on p.action_no = s.action_no and s.scope = 'region'
+inner join action_scopes as s on p.action_no = s.action_no and s.scope <> 'global'
 left join codelist_subregions as b on p.codelist = 'subregions' and p.code = b.code
+where p.codelist <> 'countries';
+
+insert into snapshot.action_regions
+with from_countries as (
+    select distinct c.action_no, c.action_id, c.region
+    from snapshot.action_countries as c
+    inner join action_scopes as s on c.action_no = s.action_no and s.scope = 'countries'
+    where c.region is not null
+)
+
+select s.action_no, s.action_id, 'global' from action_scopes as s where s.scope = 'global'
+union all
+select action_no, action_id, region from from_countries
+union all
+select distinct p.action_no, p.action_id, p.region
+from stated_parts as p
+anti join from_countries as c on p.action_no = c.action_no
+where p.region is not null
 order by 1, 3;
 
 insert into snapshot.action_subregions
-select c.action_no, c.action_id, c.subregion
-from snapshot.action_countries as c
-inner join action_scopes as s on c.action_no = s.action_no and s.scope = 'countries'
-where c.subregion is not null
-union
+with from_countries as (
+    select distinct c.action_no, c.action_id, c.subregion
+    from snapshot.action_countries as c
+    inner join action_scopes as s on c.action_no = s.action_no and s.scope = 'countries'
+    where c.subregion is not null
+)
+
+select action_no, action_id, subregion from from_countries
+union all
 select p.action_no, p.action_id, p.code
-from action_places as p
-inner join action_scopes as s on p.action_no = s.action_no and s.scope = 'region'
+from stated_parts as p
+anti join from_countries as c on p.action_no = c.action_no
 where p.codelist = 'subregions'
 order by 1, 3;

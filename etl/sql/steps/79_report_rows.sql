@@ -111,8 +111,16 @@ where
 
 insert into rejections
 select
-    'progress_reports', sheet_no, source_row, 'submission_id', null,
-    'names no action: neither id, stakeholder nor title'
+    'progress_reports',
+    sheet_no,
+    source_row,
+    'submission_id',
+    null,
+    if(
+        (sheet_no, source_row) in (select sheet_no, source_row from orphan_rows),
+        'the row it belongs to is not in this export',
+        'names no action: neither id, stakeholder nor title'
+    )
 from staged_progress_reports
 where submission_id is null and stakeholder is null and title is null;
 

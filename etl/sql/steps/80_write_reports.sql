@@ -2,7 +2,7 @@
 -- A report's number is that of its row, the registers' after the surveys'.
 -- Grain: one row a report.
 create view kept_reports as
-with surveys as (select count(*) as survey_rows from staged_progress_reports)
+with surveys as (select coalesce(max(row_no), 0) as survey_rows from staged_progress_reports)
 
 select
     (r.row_no + if(r.kind = 'actions', n.survey_rows, 0))::integer as report_no,
@@ -14,7 +14,7 @@ anti join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no;
 insert into snapshot.progress_reports
 select
     r.report_no,
-    null,
+    y.report_key,
     r.report_id,
     r.action_no,
     k.action_id,
@@ -35,6 +35,7 @@ select
     r.source_row
 from kept_reports as r
 inner join staged_progress_reports as s on r.row_no = s.row_no
+inner join report_keys as y on r.row_no = y.row_no
 inner join sheets as f on r.sheet_no = f.sheet_no
 left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code

@@ -1,4 +1,5 @@
--- Milestones, joined to their action by id, by stakeholder and title, or through the report they came with.
+-- Milestones, joined to their action by id, by stakeholder and title, through the row they stand below in a repeat, or
+-- through the report they came with.
 -- A milestone that is told again under the same label is one milestone: the last telling is kept, by the moment of
 -- the report it came with, else by its place in the files.
 -- Grain: one row a milestone.
@@ -24,11 +25,12 @@ select
     s.due_on,
     s.reached_on,
     coalesce(m.action_no, r.action_no) as action_no,
-    r.told_at,
+    coalesce(i.told_at, r.told_at) as told_at,
     fold(s.label) as label_key
 from staged_milestones as s
 left join matched as m on m.kind = 'milestones' and s.row_no = m.row_no
-left join reports as r on s.report_id = r.report_id;
+left join inherited as i on i.kind = 'milestones' and s.row_no = i.row_no
+left join reports as r on i.row_no is null and s.report_id = r.report_id;
 
 insert into rejections
 select
@@ -38,7 +40,10 @@ select
     case when label is null then 'label' else 'submission_id' end,
     case when label is not null then coalesce(submission_id, report_id, stakeholder) end,
     case
-        when label is null then 'the milestone has no label' else 'the milestone belongs to no action that is known'
+        when label is null then 'the milestone has no label'
+        when (sheet_no, source_row) in (select sheet_no, source_row from orphan_rows)
+            then 'the row it belongs to is not in this export'
+        else 'the milestone belongs to no action that is known'
     end
 from milestone_rows
 where label is null or action_no is null;

@@ -5,7 +5,9 @@ select s.sheet_no, count(*) as row_count
 from (
     select a.sheet_no from kept_actions as k inner join staged_actions as a on k.row_no = a.row_no
     union all
-    select a.sheet_no from classified as k inner join staged_classification as a on k.row_no = a.row_no
+    select a.sheet_no
+    from accepted_classification as k
+    inner join staged_classification as a on k.row_no = a.row_no
     union all
     select sheet_no from kept_reports where kind = 'progress_reports'
     union all
@@ -43,3 +45,26 @@ left join merged as m on s.sheet_no = m.sheet_no
 left join rejected as r on s.sheet_no = r.sheet_no
 group by i.source_file, i.sha256
 order by i.source_file;
+
+insert into snapshot.input_sheets
+with merged as (select sheet_no, count(*) as row_count from merged_away group by sheet_no),
+
+rejected as (select sheet_no, count(*) as row_count from rejections group by sheet_no)
+
+select
+    s.source_file,
+    s.sheet,
+    s.recipe,
+    s.kind,
+    s.header_row,
+    list_transform(s.headers, lambda header: without_contacts(header)),
+    s.personal_columns,
+    s.rows_read,
+    coalesce(a.row_count, 0),
+    coalesce(m.row_count, 0),
+    coalesce(r.row_count, 0)
+from sheets as s
+left join accepted_rows as a on s.sheet_no = a.sheet_no
+left join merged as m on s.sheet_no = m.sheet_no
+left join rejected as r on s.sheet_no = r.sheet_no
+order by s.sheet_no;

@@ -1,0 +1,70 @@
+"""The builds that are kept, as `published/history.json` lists them, and the files of the inbox."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FIGURES = ("actions", "reported", "completed", "reports", "reports_without_action", "rejected")
+
+
+@dataclass(frozen=True)
+class BuildFile:
+    """One input file of a build and the account of its rows."""
+
+    name: str
+    recipe: str
+    rows_read: int
+    rows_accepted: int
+    rows_merged: int
+    rows_rejected: int
+
+
+@dataclass(frozen=True)
+class Build:
+    """One build that was published.
+
+    Attributes:
+        built_at: When it was last made the published one, ISO 8601 in UTC.
+        how: What made it: build, upload, restore, watch, forget or decide.
+        figures: The headline figures, by the names in `FIGURES`.
+    """
+
+    build_id: str
+    built_at: str
+    how: str
+    is_sample: bool
+    is_current: bool
+    files: tuple[BuildFile, ...]
+    figures: dict[str, int]
+
+
+def read_builds(campaign: Path) -> list[Build]:
+    """Every build that is kept, the newest first; none where nothing was ever published or the list is damaged."""
+    published = campaign / "published"
+    try:
+        entries = json.loads((published / "history.json").read_text(encoding="utf-8"))
+        current = json.loads((published / "current.json").read_text(encoding="utf-8"))["build_id"]
+        return [_read_build(entry, str(current)) for entry in entries]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []
+
+
+def _read_build(entry: dict[str, Any], current: str) -> Build:
+    """One entry; which one is shown now is the pointer's to say, since it is switched first."""
+    return Build(
+        build_id=str(entry["build_id"]),
+        built_at=str(entry["built_at"]),
+        how=str(entry["how"]),
+        is_sample=bool(entry["is_sample"]),
+        is_current=str(entry["build_id"]) == current,
+        files=tuple(
+            BuildFile(
+                str(file["name"]),
+                str(file["recipe"]),
+                *(int(file[f"rows_{part}"]) for part in ("read", "accepted", "merged", "rejected")),
+            )
+            for file in entry["files"]
+        ),
+        figures={name: int(entry["figures"].get(name, 0)) for name in FIGURES},
+    )

@@ -1,0 +1,17 @@
+-- Which rows of the uploaded files were rejected, and why? Their cells stay out: a preview shows no contacts.
+-- Grain: one row a rejected row of an uploaded file, the first ones only; rows_in_all counts them all.
+-- Parameters: files, most.
+select
+    source_file,
+    sheet,
+    source_row,
+    reason,
+    count(*) over () as rows_in_all
+from rejected_rows
+where exists (
+    select 1
+    from (select unnest($files::varchar[]) as upload) as uploads
+    where source_file = upload or starts_with(source_file, upload || '/')
+)
+order by source_file, sheet, source_row
+limit $most

@@ -1,0 +1,18 @@
+-- Which values of the uploaded files match no code? Their fields stay empty, their rows are kept.
+-- Grain: one row a distinct value of a file's field, the most frequent first; values_in_all counts them all.
+-- Parameters: files, most.
+select
+    source_file,
+    field,
+    value,
+    "rows",
+    nearest_code,
+    count(*) over () as values_in_all
+from unmatched_values
+where exists (
+    select 1
+    from (select unnest($files::varchar[]) as upload) as uploads
+    where source_file = upload or starts_with(source_file, upload || '/')
+)
+order by "rows" desc, source_file, field, value
+limit $most

@@ -1,0 +1,61 @@
+"""`python -m etl draft`, `publish-draft`, `discard-draft`: a preview of uploaded files, published as it is or dropped."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.campaign import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl import drafts
+from etl.console import CampaignOption, JsonOption, json_progress, open_console, print_json, progress_bar, refusals
+
+DraftArgument = Annotated[Path, typer.Argument(help="The preview's folder.", metavar="DIR")]
+
+
+def draft(
+    uploads: Annotated[Path, typer.Option("--uploads", help="Folder of the uploaded files.")],
+    to: Annotated[Path, typer.Option("--to", help="Folder to write the preview into.")],
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    without: Annotated[list[str] | None, typer.Option(help="A file of the inbox to leave out; repeatable.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Build the inbox together with uploaded files as a preview; publishes nothing."""
+    with refusals(as_json):
+        folder = CampaignFolder(campaign)
+        if as_json:
+            made = drafts.make_draft(folder, uploads, to, json_progress, without=without or ())
+            print_json({"ok": True, "build_id": made.build_id})
+            return
+        with progress_bar() as progress:
+            made = drafts.make_draft(folder, uploads, to, progress, without=without or ())
+    console = open_console()
+    for file in made.files:
+        console.print(f"{file['name']}: {file['state']}", markup=False)
+    for refused in made.refused:
+        console.print(f"Refused: {refused['name']}. {refused['what']} {refused['remedy']}", markup=False)
+    console.print(f"Preview of build {made.build_id} in {to}. Nothing was published.", markup=False)
+
+
+def publish_draft(
+    place: DraftArgument, campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = False
+) -> None:
+    """Publish a preview as it is and move its uploads into the inbox."""
+    with refusals(as_json):
+        build_id = drafts.publish_draft(CampaignFolder(campaign), place)
+        if as_json:
+            print_json({"ok": True, "build_id": build_id})
+        else:
+            open_console().print(f"Published build {build_id}.")
+
+
+def discard_draft(
+    place: DraftArgument, campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = False
+) -> None:
+    """Remove a preview and the uploads that wait in it."""
+    with refusals(as_json):
+        drafts.discard_draft(CampaignFolder(campaign), place)
+        if as_json:
+            print_json({"ok": True})
+        else:
+            open_console().print("The preview is removed.")

@@ -1,0 +1,57 @@
+"""`python -m etl history`, `restore`: the builds that are kept, and the way back to one of them."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from dashboard.campaign import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl import restoring
+from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.history import read_history
+
+
+def history(campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = False) -> None:
+    """List the builds that are kept: when, how, which files, headline figures."""
+    with refusals(as_json):
+        entries = read_history(CampaignFolder(campaign))
+        if as_json:
+            print_json(entries)
+            return
+    table = Table("Build", "Published", "By", "Files")
+    for name in ("Actions", "Reported", "Completed", "Rejected"):
+        table.add_column(name, justify="right")
+    for entry in entries:
+        numbers = (entry["figures"][name] for name in ("actions", "reported", "completed", "rejected"))
+        files = "samples" if entry["is_sample"] else ", ".join(file["name"] for file in entry["files"])
+        build = f"{entry['build_id']}{' (now)' if entry['is_current'] else ''}"
+        table.add_row(build, entry["built_at"], entry["how"], files, *(f"{number:,}" for number in numbers))
+    open_console().print(table)
+
+
+def restore(
+    build_id: Annotated[str, typer.Argument(help="The build, as `history` lists it.", metavar="BUILD_ID")],
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Publish an earlier build again and put the inbox back to the files it was made from."""
+    with refusals(as_json):
+        done = restoring.restore(CampaignFolder(campaign), build_id, is_rehearsal=dry_run)
+    if as_json:
+        print_json({"ok": True, **asdict(done)})
+        return
+    console = open_console()
+    for names, words in (
+        (done.put_back, "Put back"),
+        (done.taken_out, "Taken out of the inbox (still kept with their builds)"),
+        (done.left_alone, "Never built, left in the inbox: the next build reads them too"),
+        (done.set_aside, "Never built, but in the way, so kept as"),
+        (done.changed_since, "Changed since that build, and not put back"),
+    ):
+        if names:
+            console.print(f"{words}: {', '.join(names)}.", markup=False)
+    if not dry_run:
+        console.print(f"Build {build_id} is the published one again.")

@@ -1,0 +1,33 @@
+"""`python -m etl row`: one original row of a file, as it was when a build read it."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from dashboard.campaign import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl import lineage
+from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+
+
+def row(
+    file: Annotated[str, typer.Argument(help="The file, as the snapshot calls it.", metavar="FILE")],
+    number: Annotated[int, typer.Argument(help="The row, as a spreadsheet counts.", metavar="ROW", min=1)],
+    sheet: Annotated[str | None, typer.Option("--sheet", help="The sheet, where the file has several.")] = None,
+    build: Annotated[str | None, typer.Option("--build", help="The build; the published one by default.")] = None,
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    as_json: JsonOption = False,
+) -> None:
+    """Show an original row, without its personal columns, e-mail addresses and phone numbers."""
+    with refusals(as_json):
+        found = lineage.read_row(CampaignFolder(campaign), file, number, sheet=sheet, build=build)
+    if as_json:
+        print_json(found)
+        return
+    table = Table("Column", "Cell")
+    for header, cell in zip(found["headers"], found["cells"], strict=True):
+        table.add_row(header or "", cell or "")
+    console = open_console()
+    console.print(f"{found['file']}{', sheet ' + found['sheet'] if found['sheet'] else ''}, row {number}", markup=False)
+    console.print(table)

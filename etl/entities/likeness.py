@@ -1,0 +1,4 @@
+"""x."""
+import duckdb
+def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Nothing yet."""

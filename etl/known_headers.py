@@ -1,0 +1,70 @@
+"""Known headers that several recipes share: sets of fields in `recipes/_headers.toml`, which a recipe takes by `use`.
+
+A set is written as a part of a recipe is (fields, values, questions, personal); what the recipe itself says goes first.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dashboard.errors import UserError
+from dashboard.paths import SHIPPED_CAMPAIGN
+
+FILE = "_headers.toml"
+
+
+class RecipeError(UserError):
+    """A recipe cannot be used: the file, the place in it and the remedy are in the sentence."""
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A file's content.
+
+    Raises:
+        RecipeError: it is not valid TOML, or not in UTF-8.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise RecipeError(f"The recipe {path.name} is not written in UTF-8.", "Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"The recipe {path.name} is not valid TOML: {error}.", "Correct that line.") from error
+
+
+def known_sets(beside: Path) -> dict[str, dict[str, Any]]:
+    """The sets by name: of the file beside a recipe, and the shipped ones that it does not replace."""
+    sets: dict[str, dict[str, Any]] = {}
+    for place in (SHIPPED_CAMPAIGN / "recipes" / FILE, beside / FILE):
+        if place.exists():
+            sets |= read_toml(place)
+    return sets
+
+
+def fill_in(path: Path, recipe: Mapping[str, Any], used: Sequence[str]) -> dict[str, Any]:
+    """A recipe as it is written, with what the sets it uses add to it.
+
+    Raises:
+        RecipeError: a set is not known.
+    """
+    if not used:
+        return dict(recipe)
+    sets = known_sets(path.parent)
+    result = dict(recipe)
+    for name in used:
+        if name not in sets:
+            raise RecipeError(
+                f"The recipe {path.name} uses the unknown headers {name!r}.",
+                f"Known are {', '.join(sorted(sets))}; they stand in {FILE}.",
+            )
+        result = _merged(sets[name], result)
+    return result
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Two parts of a recipe as one; where both say something, `above` holds."""
+    result = dict(below)
+    for key, value in above.items():
+        known = result.get(key)
+        result[key] = _merged(known, value) if isinstance(known, Mapping) and isinstance(value, Mapping) else value
+    return result

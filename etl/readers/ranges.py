@@ -1,0 +1,205 @@
+"""How large the used ranges of a workbook's sheets are, and which formulas have no result.
+
+Sheets are read as streams here, before the library unpacks each into a full rectangle of cells.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO
+from xml.parsers import expat
+
+CHUNK = 1 << 20
+
+_ROW = re.compile(rb"""[^>]*?\sr=["'](\d+)["']""")
+_WIDE_CELL = re.compile(rb""" r=["']([A-Za-z]{2,})\d+["']""")
+_PREFIX = re.compile(rb"<(\w+:)worksheet[\s>]")
+_REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
+_LONGEST_FORMULA = 1 << 17
+_VALUE_TAGS = {"v", "t"}
+_ROW_RECORD = 0
+_CELL_RECORDS = range(2, 12)
+_EVERYTHING = (1 << 20, 1 << 14)
+
+
+@dataclass
+class SheetRange:
+    """What a look at one sheet found.
+
+    Attributes:
+        rows: Rows up to the last cell; for an estimate, certainly enough.
+        columns: Columns up to the last cell, likewise.
+        uncomputed: The first cell whose formula was saved without its result, such as B3.
+    """
+
+    rows: int = 0
+    columns: int = 0
+    uncomputed: str | None = None
+
+    @property
+    def cells(self) -> int:
+        """Cells of the full rectangle."""
+        return self.rows * self.columns
+
+
+class _Formulas:
+    """Finds the first formula without a saved result in the XML of a sheet, fed chunk by chunk."""
+
+    def __init__(self, prefix: bytes) -> None:
+        self.uncomputed: str | None = None
+        self._cell, self._formula = b"<" + prefix + b"c", b"<" + prefix + b"f"
+        p = re.escape(prefix)
+        self._without_result = re.compile(
+            rb"<%sc\b([^>]*)>\s*<%sf\b(?:[^>]*/>|[^>]*>[^<]*</%sf>)\s*(?:</%sc>|<%sv\s*/>|<%sv[^>]*>\s*</%sv>)"
+            % ((p,) * 7)
+        )
+        self._rest = b""
+
+    def feed(self, chunk: bytes) -> None:
+        if self.uncomputed is not None:
+            return
+        content = self._rest + chunk
+        if self._formula in content:
+            for match in self._without_result.finditer(content):
+                if b't="str"' not in match[1] and b"t='str'" not in match[1]:  # whose result is the empty text
+                    place = _REFERENCE.search(match[1])
+                    self.uncomputed = place[1].decode() if place else "a cell"
+                    return
+        start = content.rfind(self._cell)
+        self._rest = content[max(start, len(content) - _LONGEST_FORMULA) :] if start >= 0 else content[-16:]
+
+
+def estimate_sheet(stream: IO[bytes]) -> SheetRange:
+    """Return rows and columns of an XLSX sheet that are certainly enough; cells without a value may count."""
+    found = SheetRange(0, 26)
+    formulas: _Formulas | None = None
+    row, cell, counted = b"<row", b"<c", 0
+    for chunk, fresh in _iterate_overlapping(stream):
+        if formulas is None:
+            prefix = match[1] if (match := _PREFIX.search(chunk)) else b""
+            formulas = _Formulas(prefix)
+            row, cell = b"<" + prefix + b"row", b"<" + prefix + b"c"
+        formulas.feed(fresh)
+        counted += fresh.count(row)
+        if chunk.count(cell + b" ") + chunk.count(cell + b">") != chunk.count(cell + b" r="):
+            found.rows, found.columns = _EVERYTHING  # some do not say where they are
+        # Rows stand in ascending order, so the last one of each chunk is enough.
+        last = _ROW.match(chunk, max(chunk.rfind(row), 0) + len(row))
+        found.rows = max(found.rows, int(last[1]) if last else 0, counted)
+        if _WIDE_CELL.search(chunk):
+            found.columns = max(found.columns, *map(number_column, set(_WIDE_CELL.findall(chunk))))
+    found.uncomputed = formulas.uncomputed if formulas else None
+    return found
+
+
+def measure_sheet(stream: IO[bytes]) -> SheetRange:
+    """Return rows and columns of an XLSX sheet up to the last cell that has a value."""
+    found = SheetRange()
+    row = column = 0
+    in_cell = False
+
+    def note(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, in_cell
+        if tag == "row":
+            row, column, in_cell = int(attributes.get("r", row + 1)), 0, False
+        elif tag == "c":
+            reference = attributes.get("r", "").encode()
+            letters = reference.rstrip(b"0123456789")
+            column = number_column(letters) if letters else column + 1
+            row = int(reference[len(letters) :] or row)
+            in_cell = True
+        elif tag in _VALUE_TAGS and in_cell:
+            found.columns, found.rows = max(found.columns, column), max(found.rows, row)
+
+    parse_xml(stream, note)
+    return found
+
+
+def measure_binary_sheet(content: bytes) -> SheetRange:
+    """Return rows and columns of an XLSB sheet up to the last cell that has a value."""
+    rows = columns = row = position = 0
+    while position < len(content):
+        record, position = _read_number(content, position, 2)
+        length, position = _read_number(content, position, 4)
+        if record == _ROW_RECORD:
+            row = int.from_bytes(content[position : position + 4], "little")
+        elif record in _CELL_RECORDS:
+            rows = max(rows, row + 1)
+            columns = max(columns, int.from_bytes(content[position : position + 4], "little") + 1)
+        position += length
+    return SheetRange(rows, columns)
+
+
+def measure_ods(stream: IO[bytes]) -> dict[str, SheetRange]:
+    """Return rows and columns of each sheet of an ODS file up to the last cell that has a value."""
+    sheets: dict[str, SheetRange] = {}
+    found = SheetRange()
+    row = column = repeated = 0
+
+    def note(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal found, row, column, repeated
+        if tag == "table":
+            found = sheets.setdefault(attributes.get("table:name", ""), SheetRange())
+            row = column = repeated = 0
+        elif tag == "table-row":
+            row, column = row + repeated, 0
+            repeated = int(attributes.get("table:number-rows-repeated", 1))
+        elif tag in ("table-cell", "covered-table-cell"):
+            before, column = column, column + int(attributes.get("table:number-columns-repeated", 1))
+            has_value = "office:value-type" in attributes
+            if "table:formula" in attributes and not has_value:
+                found.uncomputed = found.uncomputed or f"{letter_column(before + 1)}{row + 1}"
+            if has_value:
+                found.rows, found.columns = max(found.rows, row + repeated), max(found.columns, column)
+        elif tag == "p" and repeated:
+            found.rows, found.columns = max(found.rows, row + repeated), max(found.columns, column)
+
+    parse_xml(stream, note)
+    return sheets
+
+
+def parse_xml(stream: IO[bytes], start: Callable[[str, dict[str, str]], None]) -> None:
+    """Call `start` with the local name and the attributes of every element."""
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
+    with stream:
+        parser.ParseFile(stream)
+
+
+def number_column(letters: bytes) -> int:
+    """Return a column's number: A is 1."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def letter_column(number: int) -> str:
+    """Return a column's letters: 1 is A."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _iterate_overlapping(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield each chunk with the end of the one before it, and alone."""
+    tail = b""
+    while chunk := stream.read(CHUNK):
+        yield tail + chunk, chunk
+        tail = chunk[-256:]
+
+
+def _read_number(content: bytes, position: int, most: int) -> tuple[int, int]:
+    """Return a number of up to `most` bytes, seven bits each, and where it ends."""
+    number = 0
+    for index in range(most):
+        if position >= len(content):
+            break
+        byte = content[position]
+        position += 1
+        number |= (byte & 0x7F) << (7 * index)
+        if byte < 0x80:
+            break
+    return number, position

@@ -1,0 +1,102 @@
+"""What is found out about a sheet: the tool that wrote it, where its rows begin, what each column is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tool(StrEnum):
+    """Who wrote a sheet, or what else it is."""
+
+    KOBOTOOLBOX = "kobotoolbox"
+    ODK_CENTRAL = "odk_central"
+    SURVEYMONKEY = "surveymonkey"
+    GOOGLE_FORMS = "google_forms"
+    MICROSOFT_FORMS = "microsoft_forms"
+    LIMESURVEY = "limesurvey"
+    QUALTRICS = "qualtrics"
+    ALCHEMER = "alchemer"
+    TYPEFORM = "typeform"
+    XLSFORM = "xlsform"  # a form's definition, no data
+    CROSSTAB = "crosstab"  # answers that were counted already
+    PLAIN = "plain"
+
+
+TITLES = {
+    Tool.KOBOTOOLBOX: "KoboToolbox",
+    Tool.ODK_CENTRAL: "ODK Central",
+    Tool.SURVEYMONKEY: "SurveyMonkey",
+    Tool.GOOGLE_FORMS: "Google Forms",
+    Tool.MICROSOFT_FORMS: "Microsoft Forms",
+    Tool.LIMESURVEY: "LimeSurvey",
+    Tool.QUALTRICS: "Qualtrics",
+    Tool.ALCHEMER: "Alchemer",
+    Tool.TYPEFORM: "Typeform",
+    Tool.XLSFORM: "XLSForm (form definition)",
+    Tool.CROSSTAB: "Summary table",
+    Tool.PLAIN: "Plain table",
+}
+
+
+class Role(StrEnum):
+    """What a column is for."""
+
+    ID = "id"  # names the response
+    TIME = "time"
+    META = "meta"  # the tool's own: status, version, device, place, score
+    PERSONAL = "personal"
+    PARENT = "parent"  # leads to the row of another sheet
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes:
+        index: Its place, from 0.
+        header: The header row's cell.
+        question: The text (else the name) of its question, without the group in front and without the choice;
+            the columns of one question with a column a choice share it. None for a column without header.
+        choice: The choice that the column stands for; None where the cell holds the answer itself.
+        role: What the column is for.
+        name: The tool's own name of the question (`Q4`, `support_received`), where the sheet has one.
+        is_other: Whether it holds what people wrote under "Other (please specify)": no choice's name.
+    """
+
+    index: int
+    header: str | None
+    question: str | None
+    choice: str | None
+    role: Role
+    name: str | None = None
+    is_other: bool = False
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a sheet is laid out.
+
+    Attributes:
+        tool: Who wrote it.
+        title: The tool's name, for people.
+        header_row: The spreadsheet row of the headers, from 1.
+        rows_after_header: Further header rows below it.
+        columns: Every column, in order.
+        group_separators: What stands between a group and its question in a header.
+        separators: What stands between several choices in one cell.
+        date_order: `dmy`, `mdy` or `ymd`: how ambiguous dates are written.
+    """
+
+    tool: Tool
+    title: str
+    header_row: int
+    rows_after_header: int
+    columns: tuple[Column, ...]
+    group_separators: tuple[str, ...]
+    separators: tuple[str, ...]
+    date_order: str
+
+    @property
+    def is_data(self) -> bool:
+        """Whether the sheet holds one row a response or entry."""
+        return self.tool not in (Tool.XLSFORM, Tool.CROSSTAB)

@@ -1,0 +1,56 @@
+-- severity: error
+-- Which rows of the snapshot speak of an action, report or stakeholder that is not in it?
+-- Grain: one row an offending table and id.
+with spoken_of as (
+    select 'action_themes' as spoken_in, action_no, action_id from snapshot.action_themes
+    union all
+    select 'action_countries', action_no, action_id from snapshot.action_countries
+    union all
+    select 'action_subregions', action_no, action_id from snapshot.action_subregions
+    union all
+    select 'action_regions', action_no, action_id from snapshot.action_regions
+    union all
+    select 'milestones', action_no, action_id from snapshot.milestones
+    union all
+    select 'progress_reports', action_no, action_id from snapshot.progress_reports where action_no is not null
+    union all
+    select 'suggested_classes', action_no, action_id from snapshot.suggested_classes
+),
+
+numbers_spoken_of as (
+    select 'action_members' as spoken_in, action_no from snapshot.action_members
+    union all
+    select 'report_spells', action_no from snapshot.report_spells
+),
+
+ids_spoken_of as (
+    select 'events' as spoken_in, action_id from snapshot.events where action_id is not null
+    union all
+    select 'stories', action_id from snapshot.stories where action_id is not null
+    union all
+    select 'survey_answers', action_id from snapshot.survey_answers where action_id is not null
+    union all
+    select 'merged_rows', kept_action_id from snapshot.merged_rows where kept_action_id is not null
+),
+
+reports_spoken_of as (
+    select 'report_spells' as spoken_in, report_no from snapshot.report_spells
+    union all
+    select 'survey_answers', report_no from snapshot.survey_answers
+)
+
+select s.spoken_in, s.action_id
+from spoken_of as s
+anti join snapshot.actions as a on s.action_no = a.action_no and s.action_id = a.action_id
+union all
+select s.spoken_in, s.action_no::varchar
+from numbers_spoken_of as s
+anti join snapshot.actions as a on s.action_no = a.action_no
+union all
+select s.spoken_in, s.action_id
+from ids_spoken_of as s
+anti join snapshot.actions as a on s.action_id = a.action_id
+union all
+select s.spoken_in, s.report_no::varchar
+from reports_spoken_of as s
+anti join snapshot.progress_reports as r on s.report_no = r.report_no

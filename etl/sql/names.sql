@@ -1,0 +1,76 @@
+-- How are the names of organisations compared? A name's key leaves out what people write in one form and not in the
+-- next: case, accents, punctuation, legal forms, a leading article, "and", an acronym in brackets, the "-2" of a slug.
+-- Never compared: the meaning. Translations and lone acronyms have other keys; they are suggested, not merged.
+-- Grain: one text.
+
+-- `imaginary-weavers-2`: the address a site gives to the second page of the same name.
+create macro without_page_number(words) as case
+    when contains(words, '-') and regexp_full_match(words, '[a-z0-9]+(-[a-z0-9]+)+-[2-9]')
+        then left(words, length(words) - 2)
+    else words
+end;
+
+-- The bracketed acronym of `International Foo Union (IFU)`: one word with two capitals at least.
+create macro acronym_of(words) as case
+    when contains(words, '(') or contains(words, '[')
+        then regexp_extract(words, '[(\[]\s*(\p{Lu}[\p{L}\p{N}.&-]*\p{Lu}[\p{L}\p{N}.&-]*)\s*[)\]]', 1)
+    else ''
+end;
+create macro without_brackets(words) as regexp_replace(words, '[(\[][^)\]]*[)\]]', ' ');
+
+create macro initials(folded) as
+    array_to_string(list_transform(string_split(folded, ' '), lambda word: left(word, 1)), '');
+
+-- Whether the letters stand in this order in the name: two letters as the beginnings of words (a country's code is
+-- two letters as well), more from the beginning of a word on.
+create macro in_order(letters) as array_to_string(string_split(letters, ''), '%') || '%';
+create macro spells(folded, letters) as case
+    when length(letters) = 2 then initials(folded) like '%' || in_order(letters)
+    else length(letters) between 3 and 12 and (' ' || folded) like '% ' || in_order(letters)
+end;
+
+create macro without_acronym(words) as case
+    when acronym_of(words) <> ''
+        and spells(fold(without_brackets(words)), replace(fold(acronym_of(words)), ' ', ''))
+        then without_brackets(words)
+    else words
+end;
+
+-- Legal forms, as whole words of a folded name (`S.A. de C.V.` folds to `s a de c v`); the first word always stays.
+create macro without_legal_form(folded) as regexp_replace(
+    regexp_replace(
+        folded,
+        '( (s a p i de c v|s a de c v|sapi de cv|sa de cv|s de r l de c v|s de rl de cv|co ltd|co limited|'
+        || 'pty ltd|pvt ltd|private limited|ltd|ltda|limited|limitada|inc|incorporated|corp|l l c|llc|l l p|llp|'
+        || 'p l c|plc|gmbh|mbh|ggmbh|ag|kg|ug|e v|ev|s a r l|sarl|s a s|sas|s a|sa|s r l|srl|s p a|spa|s l|sl|'
+        || 'b v|bv|n v|nv|oy|oyj|aps|a b|k k|a s b l|asbl|v z w|vzw|a c|ac|i a p|iap|o n g|ong|n g o|ngo|o s c|'
+        || 'a b p|loi 1901))+$',
+        ''
+    ),
+    '^((o n g|ong|n g o|ngo|a s b l|asbl|s a r l|sarl|the|le|la|les|el|los|las|l) )+',
+    ''
+);
+
+create macro name_key(words) as regexp_replace(
+    without_legal_form(fold(replace(without_acronym(without_page_number(words)), '&', ' and '))),
+    ' (and|et|y|und) ', ' ', 'g'
+);
+
+-- Names that many countries have: alone they say what an institution is, not which.
+create macro is_institution(key) as regexp_matches(
+    key,
+    '(^| )(ministry|ministries|ministere|ministeres|ministerio|ministerios|ministero|ministerium|'
+    || 'government|gouvernement|gobierno|governo)( |$)'
+    || '|^(national |federal |state |general )*(secretariat|secretaria|secretaire|department|departement|departamento|'
+    || 'directorate|direction|direccion|parliament|parlement|parlamento|congress|congres|congreso|municipality|'
+    || 'municipalite|municipalidad|municipio|embassy|ambassade|embajada|labour inspection|labour inspectorate|'
+    || 'inspection du travail|inspeccion del trabajo)( |$)'
+);
+
+create macro stakeholder_id(key) as 'st_' || left(md5(nullif(key, '')), 12);
+
+-- An id whatever its capitals and leading zeros: `OFF-002` is `off-2`.
+create macro loose_id(words) as case
+    when contains(words, '0') then regexp_replace(lower(trim(words)), '(^|[^0-9])0+([0-9])', '\1\2', 'g')
+    else lower(trim(words))
+end;

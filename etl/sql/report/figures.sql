@@ -1,0 +1,16 @@
+-- Which headline figures does the snapshot show on its last day (as `headline.sql` counts them)?
+-- Grain: one row.
+with in_force as (
+    select s.action_no, s.status
+    from snapshot.report_spells as s
+    cross join snapshot.campaign as c
+    where s.valid_from <= c.last_date and c.last_date < s.valid_to
+)
+
+select
+    (select count(*) from snapshot.actions) as actions,
+    (select count(*) from in_force) as reported,
+    (select count(*) from in_force where status = 'completed') as completed,
+    (select count(*) from snapshot.progress_reports) as reports,
+    (select count(*) from snapshot.progress_reports where action_no is null) as reports_without_action,
+    (select count(*) from snapshot.rejected_rows) as rejected;

@@ -1,0 +1,79 @@
+-- Which spellings of stakeholders were written, and which of them are the same name?
+-- An institution's name (a ministry, a government …) gives up the country it is written with, at its beginning or
+-- end, as `home`. `$asked` are the names in decisions.csv: read by the same rules.
+-- Grain: one row a spelling.
+create table stakeholder_names as
+with written as (
+    select stakeholder as spelling, count(*) as action_rows from staged_actions group by all
+    union all
+    select distinct stakeholder, 0 from staged_classification
+    union all
+    select distinct stakeholder, 0 from staged_progress_reports
+    union all
+    select distinct stakeholder, 0 from staged_milestones
+),
+
+named as (
+    select spelling, sum(action_rows) as action_rows, true as is_written
+    from written
+    where spelling is not null
+    group by spelling
+    union all
+    select unnest(list_distinct($asked::varchar[])), 0, false
+)
+
+select
+    spelling,
+    sum(action_rows)::bigint as action_rows,
+    bool_or(is_written) as is_written,
+    fold(spelling) as folded,
+    name_key(spelling) as base_key,
+    null::varchar as home,
+    is_institution(name_key(spelling)) as is_institution
+from named
+group by spelling;
+
+-- The country at the beginning or end of an institution's name, the longest that is known, and the rest of the name.
+create table institution_homes as
+with institutions as (
+    select spelling, string_split(base_key, ' ') as words from stakeholder_names where is_institution
+),
+
+cut as (
+    select i.spelling, 'end' as place, n.n, array_to_string(i.words[-n.n:], ' ') as country, i.words[:-n.n - 1] as rest
+    from institutions as i
+    cross join range(1, 9) as n (n)
+    where n.n < len(i.words)
+    union all
+    select i.spelling, 'start', n.n, array_to_string(i.words[:n.n], ' '), i.words[n.n + 1:]
+    from institutions as i
+    cross join range(1, 9) as n (n)
+    where n.n < len(i.words)
+),
+
+known as (
+    select
+        c.spelling,
+        regexp_replace(
+            array_to_string(c.rest, ' '), '( (of|the|de|du|des|d|del|la|le|l|los|el))+$', ''
+        ) as base_key,
+        s.code as home,
+        c.n,
+        c.place
+    from cut as c
+    inner join spellings as s on s.list = 'places' and s.codelist = 'countries' and c.country = s.folded
+    where length(c.country) > 3
+)
+
+select
+    spelling,
+    arg_max(base_key, (n, place)) as base_key,
+    arg_max(home, (n, place)) as home
+from known
+where base_key <> ''
+group by spelling;
+
+update stakeholder_names
+set base_key = h.base_key, home = h.home
+from institution_homes as h
+where stakeholder_names.spelling = h.spelling;

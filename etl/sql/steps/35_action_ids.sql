@@ -1,0 +1,42 @@
+-- Which submissions are one action by their own keys, which of them is the latest, and what is the action's id?
+-- These ids stand whatever staff decide: what decisions.csv says about OFF-1~2 means the same tomorrow.
+-- Grain: one row a submission that can be an action.
+create table own_groups as
+with grouped as (
+    select k.row_no, coalesce(r.root, k.row_no) as root, k.submitted_at
+    from action_keys as k
+    left join action_roots as r on k.row_no = r.row_no
+),
+
+latest as (
+    select root, arg_max(row_no, (coalesce(submitted_at, timestamptz '0001-01-01'), row_no)) as kept_row
+    from grouped
+    where root in (select root from action_roots)
+    group by root
+)
+
+select g.row_no, coalesce(l.kept_row, g.row_no) as kept_row
+from grouped as g
+left join latest as l on g.root = l.root;
+
+-- Two actions that came with the same id (two offices that both count from 1) keep it; the later ones get a suffix.
+create table own_actions as
+with named as (
+    select k.row_no, k.own_id
+    from action_keys as k
+    inner join own_groups as g on k.row_no = g.row_no and k.row_no = g.kept_row
+),
+
+shared as (
+    select own_id from named group by own_id having count(*) > 1
+),
+
+numbered as (
+    select n.row_no, row_number() over (partition by n.own_id order by n.row_no) as nth
+    from named as n
+    semi join shared as s on n.own_id = s.own_id
+)
+
+select n.row_no, case when d.nth > 1 then n.own_id || '~' || d.nth else n.own_id end as action_id
+from named as n
+left join numbered as d on n.row_no = d.row_no;

@@ -1,0 +1,31 @@
+-- Under which name does the register show each stakeholder, and how did it spell itself?
+-- The name is what staff renamed it to, else its most frequent spelling (of several the longest, then the first by
+-- alphabet).
+-- Grain: one row a stakeholder that submitted an action.
+create table stakeholder_display as
+with settled as (
+    select coalesce(r.root, w.key) as key, w.spelling, sum(w.action_rows) as action_rows
+    from written_keys as w
+    left join stakeholder_roots as r on w.key = r.key
+    where w.key <> ''
+    group by all
+),
+
+named as (
+    select
+        key,
+        arg_min(spelling, (-action_rows, -length(spelling), spelling)) as name,
+        list(spelling order by spelling) as spellings
+    from settled
+    group by key
+    having sum(action_rows) > 0
+)
+
+select
+    n.key,
+    stakeholder_id(n.key) as stakeholder_id,
+    coalesce(r.name, n.name) as name,
+    fold(coalesce(r.name, n.name)) as folded,
+    n.spellings
+from named as n
+left join renamed_stakeholders as r on n.key = r.key;

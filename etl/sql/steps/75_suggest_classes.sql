@@ -1,0 +1,264 @@
+-- Which category, themes and places do the words of an action suggest that staff have not classified yet?
+-- Whole words and phrases of the codelists (labels, other spellings) and of keywords.csv are looked for in the title,
+-- the stakeholder's name, the description and the impact. Nothing is classified by it: staff accept or change it.
+-- Grain: one row an action, field and code.
+create table terms as
+with written as (
+    select codelist, code, unnest([label_en, label_fr, label_es]) as spelling, true as is_of_codelist
+    from codelist_codes
+    union all
+    select codelist, code, spelling, true from codelist_aliases
+    union all
+    select codelist, code, ltrim(keyword, '-'), false from keywords where not starts_with(keyword, '-')
+),
+
+folded as (
+    select
+        codelist,
+        if(codelist in ('countries', 'subregions', 'regions'), 'places', codelist) as list,
+        code,
+        fold(spelling) as phrase,
+        not is_of_codelist and ends_with(spelling, '*') as is_stem,
+        is_of_codelist
+    from written
+    where codelist in ('categories', 'themes', 'countries', 'subregions', 'regions') and code not in ('unclassified', 'other')
+),
+
+excluded as (
+    select distinct
+        if(codelist in ('countries', 'subregions', 'regions'), 'places', codelist) as list,
+        fold(ltrim(keyword, '-')) as phrase
+    from keywords
+    where starts_with(keyword, '-')
+),
+
+-- A codelist's spellings of up to three letters are words of their own in some language (us, the, car).
+meant as (
+    select list, phrase, is_stem, min(codelist) as codelist, min(code) as code, count(distinct code) as codes
+    from (select distinct list, codelist, code, phrase, is_stem from folded where not is_of_codelist or length(phrase) > 3)
+    group by list, phrase, is_stem
+),
+
+kept as (
+    select m.list, m.codelist, m.code, m.phrase, m.is_stem
+    from meant as m
+    anti join excluded as e on m.list = e.list and m.phrase = e.phrase
+    where m.codes = 1 and m.phrase <> ''
+    union all
+    select list, null, null, phrase, false from excluded
+)
+
+select
+    (row_number() over (order by list, phrase, is_stem))::integer as term_no,
+    list,
+    codelist,
+    code,
+    phrase,
+    is_stem,
+    len(string_split(phrase, ' ')) as words,
+    string_split(phrase, ' ')[-1] as last_word,
+    string_split(phrase, ' ')[-2] as word_before
+from kept;
+
+create table asked as
+select
+    a.action_no,
+    a.action_id,
+    a.category is null as wants_category,
+    t.action_no is null as wants_themes,
+    a.scope is null as wants_places
+from snapshot.actions as a
+left join (select distinct action_no from snapshot.action_themes) as t on a.action_no = t.action_no
+where a.category is null or t.action_no is null or a.scope is null;
+
+-- The first 2,000 words of a text count.
+create table asked_texts as
+with texts as (
+    select a.action_no, 1 as part, a.title as written from snapshot.actions as a semi join asked as k using (action_no)
+    union all
+    select a.action_no, 2, a.stakeholder from snapshot.actions as a semi join asked as k using (action_no)
+    union all
+    select a.action_no, 3, a.description from snapshot.actions as a semi join asked as k using (action_no)
+    union all
+    select a.action_no, 4, a.impact from snapshot.actions as a semi join asked as k using (action_no)
+)
+
+select action_no, part, written, string_split(fold(written), ' ')[:2000] as words
+from texts
+where written is not null;
+
+-- Where does each term end in each text? Longer terms swallow shorter ones of their list that lie inside them.
+create table term_hits as
+with tokens as (
+    select
+        action_no,
+        part,
+        unnest(words) as word,
+        unnest(list_prepend('', words)) as word_before,
+        generate_subscripts(words, 1) as place
+    from asked_texts
+),
+
+candidates as (
+    select t.action_no, t.part, t.place, m.term_no
+    from tokens as t
+    inner join terms as m on t.word = m.last_word
+    where not m.is_stem and (m.words = 1 or t.word_before = m.word_before)
+    union all
+    select t.action_no, t.part, t.place, m.term_no
+    from tokens as t
+    inner join terms as m on left(t.word, 4) = left(m.last_word, 4)
+    where m.is_stem and starts_with(t.word, m.last_word) and (m.words = 1 or t.word_before = m.word_before)
+),
+
+verified as (
+    select c.action_no, c.part, c.place, c.term_no
+    from candidates as c
+    inner join terms as m on c.term_no = m.term_no
+    where m.words <= 2
+    union all
+    select c.action_no, c.part, c.place, c.term_no
+    from candidates as c
+    inner join terms as m on c.term_no = m.term_no
+    inner join asked_texts as t on c.action_no = t.action_no and c.part = t.part
+    where m.words > 2 and starts_with(array_to_string(t.words[c.place - m.words + 1:c.place], ' '), m.phrase)
+)
+
+select
+    v.action_no,
+    v.part,
+    v.place - m.words + 1 as first_word,
+    v.place as last_word,
+    m.term_no,
+    m.list,
+    m.words
+from verified as v
+inner join terms as m on v.term_no = m.term_no;
+
+-- What each word says of an action: once a text, at its first place there.
+create table term_votes as
+with standing as (
+    select h.*
+    from term_hits as h
+    anti join (select * from term_hits where words > 1) as w
+        on h.action_no = w.action_no
+        and h.part = w.part
+        and h.list = w.list
+        and h.words < w.words
+        and h.first_word >= w.first_word
+        and h.last_word <= w.last_word
+),
+
+-- How much a text says of what: a title names the kind of action, a stakeholder's name often its country.
+weights (list, part, weight) as (
+    values
+    ('categories', 1, 3.0), ('categories', 3, 1.0), ('categories', 4, 0.5),
+    ('themes', 1, 3.0), ('themes', 2, 1.0), ('themes', 3, 1.5), ('themes', 4, 1.0),
+    ('places', 1, 3.0), ('places', 2, 3.0), ('places', 3, 1.5), ('places', 4, 1.0)
+),
+
+first_places as (
+    select action_no, part, term_no, min(first_word) as first_word, min(last_word) as last_word
+    from standing
+    group by action_no, part, term_no
+)
+
+select
+    f.action_no,
+    f.part,
+    f.first_word,
+    f.last_word,
+    m.codelist,
+    m.code,
+    w.weight * least(1 + 0.5 * (m.words - 1), 2.0) as weight
+from first_places as f
+inner join terms as m on f.term_no = m.term_no
+inner join weights as w on m.list = w.list and f.part = w.part
+where m.code is not null;
+
+create table suggestions as
+with scored as (
+    select
+        v.action_no,
+        case v.codelist when 'categories' then 'category' when 'subregions' then 'regions' else v.codelist end as field,
+        v.code,
+        sum(v.weight) as weight
+    from term_votes as v
+    group by all
+),
+
+placed as (
+    select
+        s.*,
+        row_number() over (partition by s.action_no, s.field order by s.weight desc, s.code) as nth,
+        max(s.weight) over (partition by s.action_no, s.field) as best,
+        count(*) filter (where s.field = 'countries') over (partition by s.action_no) as countries
+    from scored as s
+)
+
+select p.action_no, a.action_id, p.field, p.code, round(p.weight / (p.weight + 2), 3) as score
+from placed as p
+inner join asked as a on p.action_no = a.action_no
+where
+    (p.field = 'category' and a.wants_category and p.nth = 1)
+    or (p.field = 'themes' and a.wants_themes and p.nth <= 3 and p.weight >= 0.3 * p.best)
+    or (p.field = 'countries' and a.wants_places)
+    or (p.field = 'regions' and a.wants_places and p.countries = 0 and p.nth <= 3);
+
+-- The words that led to each suggestion, as they are written there: the pieces of the text are its words, each with
+-- what stands behind it. Where accents are written apart, pieces and words differ: then the word as it is compared.
+insert into snapshot.suggested_classes
+with spoken as (
+    select distinct s.action_no, s.field, s.code, v.part, v.first_word, v.last_word
+    from suggestions as s
+    inner join term_votes as v
+        on s.action_no = v.action_no
+        and s.code = v.code
+        and s.field
+        = case v.codelist when 'categories' then 'category' when 'subregions' then 'regions' else v.codelist end
+),
+
+pieces as (
+    select
+        t.action_no,
+        t.part,
+        t.words,
+        regexp_extract_all(nfc_normalize(t.written), '[\p{L}\p{N}]+[^\p{L}\p{N}]*')[:2000] as pieces
+    from asked_texts as t
+    semi join spoken as s on t.action_no = s.action_no and t.part = s.part
+),
+
+quoted as (
+    select
+        s.action_no,
+        s.field,
+        s.code,
+        s.part,
+        s.first_word,
+        regexp_replace(
+            array_to_string(
+                if(len(p.pieces) = len(p.words), p.pieces[s.first_word:s.last_word], p.words[s.first_word:s.last_word]),
+                if(len(p.pieces) = len(p.words), '', ' ')
+            ),
+            '[^\p{L}\p{N}]+$', ''
+        ) as words
+    from spoken as s
+    inner join pieces as p on s.action_no = p.action_no and s.part = p.part
+),
+
+once as (
+    select action_no, field, code, words, min((part, first_word)) as place
+    from quoted
+    group by action_no, field, code, words
+),
+
+listed as (
+    select action_no, field, code, list(words order by place, words)[:12] as words
+    from once
+    group by action_no, field, code
+)
+
+select s.action_no, s.action_id, s.field, s.code, l.words, s.score
+from suggestions as s
+inner join listed as l on s.action_no = l.action_no and s.field = l.field and s.code = l.code
+order by s.action_no, s.field, s.score desc, s.code;

@@ -1,0 +1,22 @@
+-- Who wrote each row, for the private store; a row that names a person who asked to be forgotten leaves none.
+-- Grain: one row a personal cell.
+-- Parameters: salt, forgotten (hashes of addresses; those of etl/forgotten.py).
+create table forgotten_rows as
+select distinct source_file, sheet, source_row
+from contacts
+where
+    len($forgotten::varchar[]) > 0
+    and contains(value, '@')
+    and list_has_any(
+        list_transform(
+            regexp_extract_all(lower(value), '[^\s<>()\[\]{},;:"@|/\\&=]+@[^\s<>()\[\]{},;:"@|/\\&=%]+'),
+            lambda address: sha256($salt || trim(address, '.''’‘“”*_`!?'))
+        ),
+        $forgotten::varchar[]
+    );
+
+insert into private.contacts
+select c.source_file, c.sheet, c.source_row, c.header, c.value
+from contacts as c
+anti join forgotten_rows as f
+    on c.source_file = f.source_file and c.sheet is not distinct from f.sheet and c.source_row = f.source_row;
