@@ -95,7 +95,8 @@ class Guard:
 def is_closed_upload(scope: Scope) -> bool:
     """Whether a request hands over a file for a session that has not opened a staff page.
 
-    Streamlit itself takes files from every open session, whether or not its page asks for one, and keeps them in memory.
+    Streamlit itself takes files from every open session, whether or not its page asks for any, and keeps them in
+    memory.
     """
     if scope["type"] != "http" or scope["method"] not in ("PUT", "POST"):
         return False

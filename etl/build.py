@@ -13,6 +13,7 @@ from dashboard.campaign import Campaign, CampaignFolder
 from dashboard.codelists import load_codelists as read_codelists
 from dashboard.errors import UserError
 from dashboard.paths import quote_path
+from etl.answers import SurveyAnswers
 from etl.checks import AccountError, run_checks
 from etl.decisions import Decision
 from etl.decisions_file import read_decisions
@@ -167,6 +168,7 @@ class _Staging:
         self.forgotten = forgotten
         self._rows: dict[str, int] = {}
         create_staged_tables(connection)
+        self.answers = SurveyAnswers(connection, fold)
 
     def add(self, name: str, path: Path) -> None:
         """Read one file, or note why it was left out."""
@@ -229,6 +231,7 @@ class _Staging:
         kind = str(plan.recipe.holds)
         before = self._rows.get(kind, 0)
         stage_sheet(self.connection, plan, number, self.recipes.index(plan.recipe), before)
+        self.answers.add(number, self.recipes.index(plan.recipe), plan, sheet)
         stage_contacts(self.connection, plan, source.name, sheet.name, number)
         last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()  # noqa: S608  (a number)
         self._rows[kind] = before + (last[0][0] or 0)
@@ -263,6 +266,7 @@ def _run_steps(
     done = len(staging.fingerprints)
     total = done + len(STEPS_AFTER_ROOTS)
     progress("codes", done, total)
+    staging.answers.settle()
     join_repeats(connection, staging.sheets, staging.fold)
     for step in ("10_spellings", "20_cells"):
         run_file(connection, SQL / "steps" / f"{step}.sql")

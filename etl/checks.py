@@ -84,11 +84,11 @@ def _list(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
     connection.execute(f"create or replace temp table found as {check.sql}")
     connection.execute(
         "insert into snapshot.check_results select $check_id, $severity, * from ("
-        "select action_id, source_file, sheet, source_row, field, value, expected from found order by all limit $listed)",
+        "select action_id, source_file, sheet, source_row, field, value, expected from found "
+        "order by source_row, source_file, sheet, action_id, field, value, expected limit $listed)",
         {"check_id": check.id, "severity": check.severity, "listed": LISTED},
     )
     connection.execute(
-        "insert into snapshot.check_totals "
-        "select $check_id, $severity, count(*), least(count(*), $listed) from found",
+        "insert into snapshot.check_totals select $check_id, $severity, count(*), least(count(*), $listed) from found",
         {"check_id": check.id, "severity": check.severity, "listed": LISTED},
     )

@@ -4,12 +4,10 @@ What is written is read again and compared with the original before it takes its
 anything else is left as it is and named.
 """
 
-import shutil
 import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -18,7 +16,7 @@ from etl.folding import Folding
 from etl.forget_text import erase_text
 from etl.forget_xlsx import erase_xlsx, parts_with
 from etl.forgotten import holds, is_only, without
-from etl.readers import NamedFile, Sheet, list_members, open_export
+from etl.readers import ExportFile, NamedFile, Sheet, list_members, open_export
 from etl.readers.sheets import list_columns
 from etl.recipes import Recipe
 from etl.recognition import SheetPlan, learn_spellings, recognise
@@ -101,7 +99,11 @@ class Eraser:
     def _look_at_bytes(self, path: Path, name: str) -> Erasure:
         """A file that is no readable export: whether the address stands in it in plain sight."""
         content = path.read_bytes()
-        views = [content.decode("latin-1"), content.decode("utf-16-le", "ignore"), content.decode("utf-16-be", "ignore")]
+        views = [
+            content.decode("latin-1"),
+            content.decode("utf-16-le", "ignore"),
+            content.decode("utf-16-be", "ignore"),
+        ]
         if not any(holds(view, self.address) for view in views):
             return Erasure()
         return Erasure([Found(name)], "it is no export that can be read: remove the address or the file yourself")
@@ -126,7 +128,7 @@ class Eraser:
         else:
             emptied = {cell for sheet in finds for cell in sheet.emptied}
             erase_text(file.path, target, emptied, self.address, work)
-        if not self._agrees(file.path, target, finds):
+        if not self._agrees(file, target, finds):
             return Erasure(found, "it could not be changed without changing more than that")
         by_hand = f"{', '.join(sorted(set(left)))} inside it may still show the person" if left else ""
         return Erasure(found, by_hand, target)
@@ -193,35 +195,72 @@ class Eraser:
             {"address": self.address},
         ).fetchall()
 
-    def _agrees(self, before: Path, after: Path, finds: Sequence[_SheetFinds]) -> bool:
+    def _agrees(self, before: NamedFile, after: Path, finds: Sequence[_SheetFinds]) -> bool:
         """Whether the new file reads like the old one but for the cells that were to change."""
         try:
-            with open_export(before, f"before{after.suffix}") as old, open_export(after) as new:
-                if [s.name for s in old.sheets] != [s.name for s in new.sheets]:
+            with open_export(before.path, before.name) as old, open_export(after) as new:
+                if [sheet.name for sheet in old.sheets] != [sheet.name for sheet in new.sheets]:
                     return False
-                return all(
-                    self._sheet_agrees(
-                        lambda table, n=number: old.load(self._connection, old.sheets[n], table, 1),
-                        lambda table, n=number: new.load(self._connection, new.sheets[n], table, 1),
-                        (old.sheets[number].width, new.sheets[number].width),
-                        finds[number],
-                    )
-                    for number in range(len(old.sheets))
-                )
+                for old_sheet, new_sheet, find in zip(old.sheets, new.sheets, finds, strict=True):
+                    width = max(old_sheet.width, new_sheet.width)
+                    self._load_cells(old, old_sheet, "cells_before", width)
+                    self._load_cells(new, new_sheet, "cells_after", width)
+                    if not self._changed_as_wanted(find):
+                        return False
         except UserError:
             return False
+        return True
 
-    def _sheet_agrees(
-        self, load_old: Callable[[str], int], load_new: Callable[[str], int], widths: tuple[int, int], find: _SheetFinds
-    ) -> bool:
-        load_old("agreed_old")
-        load_new("agreed_new")
-        width = max(widths)
-        lists = [
-            f"[{', '.join([*list_columns(w), *['null'] * (width - w)])}]::varchar[]" for w in widths
-        ]
-        rows = self._connection.execute(
-            f"select coalesce(o.source_row, n.source_row), {lists[0].replace('c', 'o.c', 0)}, {lists[1]} "  # noqa: S608
-            "from agreed_old as o full join agreed_new as n on o.source_row = n.source_row"
+    def _load_cells(self, export: ExportFile, sheet: Sheet, table: str, width: int) -> None:
+        export.load(self._connection, sheet, "looked", 1)
+        columns = [*list_columns(sheet.width), *["null"] * (width - sheet.width)]
+        self._connection.execute(
+            f"create or replace table {table} as "  # noqa: S608  (c1, c2 …)
+            f"select source_row, [{', '.join(columns)}]::varchar[] as cells from looked"
+        )
+        self._connection.execute("drop table looked")
+
+    def _changed_as_wanted(self, find: _SheetFinds) -> bool:
+        changed = self._connection.execute(
+            "select coalesce(o.source_row, n.source_row), o.cells, n.cells from cells_before as o "
+            "full join cells_after as n on o.source_row = n.source_row where o.cells is distinct from n.cells"
         ).fetchall()
-        return bool(rows)
+        for row, before, after in changed:
+            if before is None:
+                return False
+            wanted = [self._wanted(row, i, cell, find) for i, cell in enumerate(before)]
+            if wanted != (after or [None] * len(wanted)):
+                return False
+        return True
+
+    def _wanted(self, row: int, column: int, cell: str | None, find: _SheetFinds) -> str | None:
+        if (row, column) in find.emptied or cell is None:
+            return None
+        return without(cell, self.address) if (row, column) in find.shortened else cell
+
+
+def _by_hand_ahead(extension: str) -> str:
+    if extension in _OTHER_WORKBOOKS:
+        return f"{extension} workbooks cannot be changed here: empty the cells in Excel or LibreOffice and save"
+    return ""
+
+
+def _other_members(path: Path, members: Sequence[NamedFile]) -> list[str]:
+    """What an archive holds besides its exports."""
+    exports = {member.name for member in members}
+    with zipfile.ZipFile(path) as archive:
+        return [
+            info.filename
+            for info in archive.infolist()
+            if not info.is_dir() and not any(name.endswith("/" + info.filename.replace("\\", "/")) for name in exports)
+        ]
+
+
+def _pack_again(path: Path, target: Path, changed: dict[str, Path]) -> None:
+    """The archive with some members replaced; the others as they are."""
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as copy:
+        for info in source.infolist():
+            member = info.filename.replace("\\", "/")
+            new = next((content for name, content in changed.items() if name.endswith("/" + member)), None)
+            content = new.read_bytes() if new else source.read(info)
+            copy.writestr(info, content, compress_type=info.compress_type)

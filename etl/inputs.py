@@ -19,10 +19,10 @@ from etl.recipes import Recipe
 from etl.recognition import SheetPlan, is_ignored, recognise
 
 # Besides, what programs leave while they save, copy or download.
-_UNFINISHED = ("~$*", "~*.tmp", "*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.odtmp", ".~lock*")
+_UNFINISHED = ("*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.odtmp", ".*.new")
 # What staff accepted or changed on the page, kept in the inbox as a classification sheet of its own.
 ACCEPTED_FILE = "classification accepted by staff.csv"
-_NOT_EXPORTS = ("readme*", ".*", "thumbs.db", "desktop.ini", *_UNFINISHED)
+_NOT_EXPORTS = ("readme*", ".*", "~$*", "thumbs.db", "desktop.ini", *_UNFINISHED)
 
 
 class InputError(UserError):
@@ -188,6 +188,11 @@ def _hash_program() -> bytes:
     for path in sorted(program, key=lambda path: path.relative_to(PROJECT).as_posix()):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.digest()
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a file is what programs leave while they save, copy or download: another will take its place."""
+    return any(fnmatchcase(path.name.casefold(), pattern) for pattern in _UNFINISHED)
 
 
 def is_export(path: Path, *, is_sample: bool = False) -> bool:

@@ -25,6 +25,8 @@ def _as_text(value: object) -> object:
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 Text = Annotated[str, BeforeValidator(_as_text)]
+Language = Literal["en", "fr", "es"]
+QuestionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 DateOrder = Annotated[str, Field(pattern="^(dmy|mdy|ymd)$")]
 
 
@@ -51,6 +53,8 @@ class Read(_Part):
     date_order: DateOrder = "dmy"
     separators: Texts = ()
     blank: Texts = ()
+    questions: Literal["all", "named"] = "all"
+    ignore_questions: Texts = ()
 
 
 class Mapping(_Part):
@@ -68,6 +72,17 @@ class Mapping(_Part):
         if not self.headers and not self.choices:
             raise ValueError("give headers or choices")
         return self
+
+
+class Question(Mapping):
+    """A closed survey question: where it stands, its text and the labels of its choices in the campaign's languages."""
+
+    text: dict[Language, str] = {}
+    labels: dict[str, dict[Language, str]] = {}
+
+    def label(self, choice: str) -> dict[Language, str]:
+        """The labels of one choice by language; none where the recipe gives none."""
+        return self.labels.get(choice, {})
 
 
 class Personal(_Part):
@@ -113,7 +128,7 @@ class Recipe(_Part):
     personal: Personal = Personal()
     parent: Parent | None = None
     leave_out: tuple[LeaveOut, ...] = ()
-    questions: dict[str, Mapping] = {}
+    questions: dict[QuestionName, Question] = {}
 
     @model_validator(mode="after")
     def _names_known(self) -> Self:

@@ -20,7 +20,7 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
     Args:
         console: Where to print.
         built: The finished build.
-        only: Names of the files to print the account of; all by default.
+        only: Names of the files (archives as such) to print the account of; all by default.
     """
     with open_snapshot(built.snapshot) as connection:
         _print_files(console, connection, only)
@@ -71,7 +71,7 @@ def _print_files(console: Console, connection: duckdb.DuckDBPyConnection, only: 
     for name in ("Read", "Accepted", "Merged", "Rejected"):
         table.add_column(name, justify="right")
     for row in _rows(connection, "account"):
-        if only is None or row["source_file"] in only:
+        if only is None or any(f"{row['source_file']}/".startswith(f"{name}/") for name in only):
             numbers = (row["rows_read"], row["rows_accepted"], row["rows_merged"], row["rows_rejected"])
             table.add_row(row["source_file"], row["recipe"], *(f"{n:,}" for n in numbers))
     console.print(table)

@@ -166,7 +166,8 @@ def _value_map(
                         f"which is no code of {lists[field]}.",
                         "Use a code of the campaign's codelist, or add it there.",
                     )
-            result[field, fold(spelling)] = [Meaning(known[lists[field] or "", code], code) for code in codes]
+            meanings = [Meaning(known[lists[field] or "", code], code) for code in codes]
+            result[field, fold(spelling)] = meanings or [Meaning(lists[field] or "", UNCLASSIFIED)]  # [] says nothing
     return result
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from etl.fields import FIELDS, Field, Kind, Role, columns
+from etl.fields import FIELDS, Field, Role, columns
 from etl.recipes import LeaveOut, Recipe
 from etl.recognition import Place, SheetPlan
 
@@ -22,13 +22,12 @@ def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
         wanted = [f"{name} {sql_type}" for field in fields for name, sql_type in columns(field)]
         keys = "row_no bigint, sheet_no integer, recipe_no integer, source_row bigint"
         connection.execute(f"create table staged_{kind} ({keys}, {', '.join(wanted)})")
-    connection.execute("create table staged_answers (row_no bigint, question varchar, answers varchar)")
 
 
 def stage_sheet(
     connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int, recipe_no: int, rows_before: int
 ) -> None:
-    """Map the raw table of one sheet into its kind's staged table (and its answers, contacts).
+    """Map the raw table of one sheet into its kind's staged table.
 
     Args:
         connection: The work database; `raw_<sheet_no>` holds the sheet's rows.
@@ -38,7 +37,7 @@ def stage_sheet(
         rows_before: The highest row number of the kind so far; a row's own is this plus its place in the sheet.
     """
     kind = plan.recipe.holds
-    statement = _Statement(plan.recipe)
+    statement = Statement(plan.recipe)
     names, expressions = (
         list(_KEYS),
         [
@@ -61,8 +60,6 @@ def stage_sheet(
         statement.parameters,
     )
     _leave_out(connection, plan, sheet_no)
-    for question, place in plan.questions.items():
-        _stage_answers(connection, plan.recipe, question, place, sheet_no, kind)
 
 
 def stage_contacts(
@@ -78,10 +75,11 @@ def stage_contacts(
         )
 
 
-class _Statement:
+class Statement:
     """Builds the expressions of one insert and collects their parameters."""
 
     def __init__(self, recipe: Recipe) -> None:
+        """For the sheets of one recipe."""
         self.recipe = recipe
         self.parameters: dict[str, Any] = {}
         self._blank = [text.lower() for text in recipe.read.blank]
@@ -106,11 +104,11 @@ class _Statement:
         options = []
         if place.choices:
             taken = ", ".join(
-                f"case when {' or '.join(f'is_chosen({self._cell(c)})' for c in found)} then {self.bind(value)} end"
+                f"case when {' or '.join(f'is_chosen({self.cell(c)})' for c in found)} then {self.bind(value)} end"
                 for value, found in place.choices
             )
             options.append(f"nullif(concat_ws({self.bind(CHOICE_SEPARATOR)}, {taken}), '')")
-        cells = [self._cell(column) for column in place.columns]
+        cells = [self.cell(column) for column in place.columns]
         if several and len(cells) > 1:  # Country 1, Country 2, …
             cells = [f"nullif(concat_ws({self.bind(CHOICE_SEPARATOR)}, {', '.join(cells)}), '')"]
         options += cells
@@ -130,7 +128,8 @@ class _Statement:
         rules = [self.is_left_out(rule, columns) for rule, columns in plan.left_out]
         return f" where not ({' or '.join(rules)})" if rules else ""
 
-    def _cell(self, column: int) -> str:
+    def cell(self, column: int) -> str:
+        """The text of one column; nothing where it holds a word for "no answer"."""
         cell = f"c{column + 1}"
         if not self._blank:
             return cell
@@ -140,7 +139,7 @@ class _Statement:
 def _leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
     """Reject the rows that the recipe leaves out, each by the first rule that fits, with the recipe's word for it."""
     for number, (rule, columns) in enumerate(plan.left_out):
-        statement = _Statement(plan.recipe)
+        statement = Statement(plan.recipe)
         earlier = [f"not {statement.is_left_out(*before)}" for before in plan.left_out[:number]]
         cells = f"coalesce({', '.join(f'c{column + 1}' for column in columns)})"
         connection.execute(
@@ -152,7 +151,7 @@ def _leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no:
         )
 
 
-def _read(statement: _Statement, field: Field, written: str) -> list[str]:
+def _read(statement: Statement, field: Field, written: str) -> list[str]:
     if field.role is Role.PROSE:
         return [f"without_contacts({written})"]
     if field.role in (Role.DAY, Role.TIME):
@@ -168,20 +167,3 @@ def _read(statement: _Statement, field: Field, written: str) -> list[str]:
         prefix = mapping.prefix if mapping else ""
         return [f"{statement.bind(prefix)} || {written}" if prefix else written, written]
     return [written]
-
-
-def _stage_answers(
-    connection: duckdb.DuckDBPyConnection, recipe: Recipe, question: str, place: Place, sheet_no: int, kind: Kind
-) -> None:
-    statement = _Statement(recipe)
-    written = statement.place(place)
-    own = recipe.questions[question].separators
-    for separator in recipe.read.separators if own is None else own:
-        written = f"replace({written}, {statement.bind(separator)}, {statement.bind(CHOICE_SEPARATOR)})"
-    connection.execute(
-        "insert into staged_answers "  # noqa: S608  (a kind and a table number)
-        f"select s.row_no, {statement.bind(question)}, without_contacts({written}) "
-        f"from raw_{sheet_no} as r inner join staged_{kind} as s "
-        f"on s.sheet_no = {statement.bind(sheet_no)} and r.source_row = s.source_row where {written} is not null",
-        statement.parameters,
-    )

@@ -4,7 +4,6 @@ The matching itself is `etl/sql/steps/75_suggest_classes.sql`.
 """
 
 import re
-from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
@@ -12,6 +11,7 @@ import duckdb
 from dashboard.campaign import LANGUAGES, CampaignFolder
 from dashboard.codelists import KEYWORDS, Code, read_lines
 from dashboard.errors import CampaignError
+from dashboard.paths import SHIPPED_CAMPAIGN
 
 SUGGESTED_LISTS = ("categories", "themes", "countries", "subregions", "regions")
 COLUMNS = ("codelist", "code", "language", "keyword")
@@ -37,13 +37,13 @@ def read_keywords(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> l
     """
     path = folder.codelist_file(KEYWORDS)
     known = {(name, code.code) for name in SUGGESTED_LISTS for code in codelists[name]}
-    is_own = folder.has_own_codelist(KEYWORDS)
+    is_own = folder.root != SHIPPED_CAMPAIGN and path.is_relative_to(folder.root)
     keywords = []
     for number, row in read_lines(path, COLUMNS):
         keyword = Keyword(row["codelist"], row["code"], row["keyword"])
         fault = _fault(keyword, row["language"])
         is_known = keyword.keyword.startswith(EXCLUDED) or keyword[:2] in known
-        if fault is None and not is_known and is_own and not _is_shipped(path):
+        if fault is None and not is_known and is_own:
             fault = f"{keyword.code} is no code of {keyword.codelist}.csv"
         if fault is not None:
             raise CampaignError(f"{path}, line {number}: {fault}.", "Correct or remove that line.")
@@ -74,9 +74,3 @@ def _fault(line: Keyword, language: str) -> str | None:
     if stem and len(stem[1]) < _SHORTEST_STEM:
         return f"{line.keyword} has fewer than {_SHORTEST_STEM} letters before its *"
     return None
-
-
-def _is_shipped(path: Path) -> bool:
-    from dashboard.paths import SHIPPED_CAMPAIGN
-
-    return path.is_relative_to(SHIPPED_CAMPAIGN)

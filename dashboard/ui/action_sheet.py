@@ -12,7 +12,7 @@ from dashboard.i18n import N_
 from dashboard.register import ActionDetails, join_labels
 from dashboard.selection import Selection
 from dashboard.ui import link, tables
-from dashboard.ui.page import View
+from dashboard.ui.page import Frame, View
 
 TEXTS = (
     ("description", N_("Description")),
@@ -179,7 +179,7 @@ def _show_sources(view: View, action: ActionDetails) -> None:
     tables.show((tables.Column(t("Part")), tables.Column(t("Source"), True), tables.Column(t("Reason"), True)), rows)
 
 
-def place(view: View, file: str, sheet: str | None, row: int) -> str:
+def place(view: Frame, file: str, sheet: str | None, row: int) -> str:
     """A place in an input file: its name, sheet and row."""
     if sheet is None or pd.isna(sheet):
         return view.t("{file}, row {row}", file=file, row=row)

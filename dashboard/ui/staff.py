@@ -55,7 +55,7 @@ def show_sign_out(t: Translator) -> None:
 
 def _show_sign_in(t: Translator) -> None:
     refused: AccessError | None = st.session_state.pop(_REFUSED, None)
-    with st.form("sign-in", clear_on_submit=False, width=420):
+    with st.form("sign-in", clear_on_submit=True, width=420):
         st.text_input(t("Password for staff"), type="password", key=_PASSWORD, autocomplete="current-password")
         st.form_submit_button(t("Sign in"), type="primary", on_click=_sign_in)
     if refused is not None:

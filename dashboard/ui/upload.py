@@ -1,5 +1,6 @@
 """Taking in exports: files are dropped, a draft is made and looked at, then published or dropped."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -67,7 +68,7 @@ def _show_uploader(view: Frame) -> None:
     )
 
 
-def _find_fault(files: list[uploads.Uploaded]) -> UserError | None:
+def _find_fault(files: Sequence[uploads.Uploaded]) -> UserError | None:
     """What is wrong with the files of the drop, told before they are sent on."""
     try:
         uploads.check_names([file.name for file in files])

@@ -128,7 +128,7 @@ def _show_files(view: Frame, upload: Upload) -> None:
 
 
 def _show_list(
-    title: str, frame: pd.DataFrame, columns: list[tables.Column], row: Callable[[dict[str, Any]], list[str]], note: str
+    title: str, frame: pd.DataFrame, columns: list[tables.Column], row: Callable[[dict[Any, Any]], list[str]], note: str
 ) -> None:
     """Draw a list folded away under its title, with what to do about it."""
     with st.expander(title):

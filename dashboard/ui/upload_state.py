@@ -123,9 +123,9 @@ def _abandon(folder: Path, job: Job | None) -> None:
     uploads.discard(folder)
 
 
-def _leave(folder: Path, job: Job) -> None:
+def _leave(folder: Path, job: Job | None) -> None:
     """Remove a draft that could not be published, when its session ends; a command that works on it keeps it."""
-    if job.done():
+    if job is None or job.done():
         uploads.discard(folder)
 
 

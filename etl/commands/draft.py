@@ -1,4 +1,4 @@
-"""`python -m etl draft`, `publish-draft`, `discard-draft`: a preview of uploaded files, published as it is or dropped."""
+"""`python -m etl draft`, `publish-draft`, `discard-draft`: a preview of uploads, published as it is or dropped."""
 
 from pathlib import Path
 from typing import Annotated

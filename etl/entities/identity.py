@@ -132,7 +132,9 @@ def _look_up(connection: duckdb.DuckDBPyConnection, query: str, asked: Sequence[
     return dict(connection.execute(text, {"asked": list(asked)}).fetchall())
 
 
-def _settle(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], found: _Found) -> list[list[Hashable]]:
+def _settle(
+    connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], found: _Found
+) -> list[list[Hashable]]:
     """Note why decisions change nothing, refuse contradictions and give the groups of things that are one.
 
     Raises:

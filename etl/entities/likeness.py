@@ -1,4 +1,196 @@
-"""x."""
+"""Suggestions: stakeholders, actions and reports that may be one, for staff to decide. Nothing is merged here.
+
+Candidates come from SQL, by keys; rapidfuzz compares their texts. The work is bounded whatever the inputs hold,
+and a comparison that was cut short is noted in the snapshot's check_results.
+"""
+
+from collections.abc import Sequence
+
 import duckdb
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from etl.sqlfiles import SQL, run_file
+
+NAMES_COMPARED_EACH_WITH_EACH = 3_000
+PAIRS_COMPARED = 200_000
+ACTIONS_OF_ONE_STAKEHOLDER = 60
+SUGGESTIONS_A_KIND = 5_000
+NAMES_ALIKE = 88.0  # of 100, letter by letter, the words sorted
+REST_ALIKE = 70.0  # the same for the words that two names do not share
+_ROWS_AT_ONCE = 250
+_TEXT_COMPARED = 300  # characters of a description
+_NUMBERS = {"suggestions": SUGGESTIONS_A_KIND, "pairs": PAIRS_COMPARED, "actions": ACTIONS_OF_ONE_STAKEHOLDER}
+
+
 def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Nothing yet."""
+    """Fill the snapshot's `suggested_duplicates`."""
+    run_file(connection, SQL / "name_words.sql")
+    _run(connection, "names")
+    _compare_names(connection)
+    _run(connection, "scored_names")
+    _run(connection, "action_pairs")
+    _compare_actions(connection)
+    _run(connection, "scored_actions")
+    _run(connection, "report_subjects")
+    if _count(connection, "report_subjects"):
+        _compare_makers(connection)
+        _run(connection, "report_candidates")
+        _compare_titles_of_reports(connection)
+        _run(connection, "scored_reports")
+
+
+def _run(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    run_file(connection, SQL / "suggestions" / f"{query}.sql", dict(_NUMBERS))
+
+
+def _compare_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add the pairs of names that are spelled almost alike to `name_pairs`."""
+    names = connection.execute("select name_no, words, numbers from likely_names order by name_no").fetchall()
+    texts = {number: " ".join(sorted(words)) for number, words, _ in names}
+    digits = {number: written for number, _, written in names}
+    order = sorted(texts)
+    if len(names) <= NAMES_COMPARED_EACH_WITH_EACH:
+        pairs = _near(order, texts)
+    else:
+        query = (SQL / "suggestions" / "blocked_names.sql").read_text(encoding="utf-8")
+        pairs = _near_among(connection.execute(query, {"pairs": PAIRS_COMPARED}).fetchall(), texts)
+        _note_limit(connection, "stakeholder", NAMES_COMPARED_EACH_WITH_EACH, len(names))
+    found = [(a, b, score / 100, "spelled almost alike") for a, b, score in pairs if digits[a] == digits[b]]
+    _insert(connection, "name_pairs", found)
+
+
+def _near(order: Sequence[int], texts: dict[int, str]) -> list[tuple[int, int, float]]:
+    """Every pair of texts that are alike, each compared with each, some rows at a time."""
+    words = [texts[number] for number in order]
+    found = []
+    for start in range(0, len(order), _ROWS_AT_ONCE):
+        part = words[start : start + _ROWS_AT_ONCE]
+        scores = process.cdist(part, words[start:], scorer=fuzz.ratio, score_cutoff=NAMES_ALIKE, dtype=np.float32)
+        for row, column in np.argwhere(scores >= NAMES_ALIKE):
+            one, other = start + int(row), start + int(column)
+            if one < other and _rest_is_alike(words[one], words[other]):
+                found.append((order[one], order[other], float(scores[row, column])))
+    return found
+
+
+def _near_among(pairs: Sequence[tuple[int, int]], texts: dict[int, str]) -> list[tuple[int, int, float]]:
+    """Those of the pairs whose texts are alike."""
+    scores = process.cpdist([texts[a] for a, _ in pairs], [texts[b] for _, b in pairs], scorer=fuzz.ratio)
+    return [
+        (a, b, float(score))
+        for (a, b), score in zip(pairs, scores, strict=True)
+        if score >= NAMES_ALIKE and _rest_is_alike(texts[a], texts[b])
+    ]
+
+
+def _rest_is_alike(one: str, other: str) -> bool:
+    """Whether two names differ, and the words that they do not share are alike: `weavers` and `teachers` are not."""
+    if one == other:
+        return False  # told by another reason
+    here, there = set(one.split()), set(other.split())
+    mine, theirs = sorted(here - there), sorted(there - here)
+    if not mine or not theirs:
+        return True
+    return fuzz.ratio(" ".join(mine), " ".join(theirs)) >= REST_ALIKE
+
+
+def _compare_actions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Compare the titles and descriptions of the pairs in `action_pairs`."""
+    _score(
+        connection,
+        "title_scores",
+        "select p.left_no, p.right_no, fold(a.title), fold(b.title) "
+        "from (from action_pairs union from shared_titles) as p "
+        "inner join snapshot.actions as a on p.left_no = a.action_no "
+        "inner join snapshot.actions as b on p.right_no = b.action_no",
+    )
+    _score(
+        connection,
+        "description_scores",
+        f"select p.left_no, p.right_no, left(a.description, {_TEXT_COMPARED}), "  # noqa: S608  (a number)
+        f"left(b.description, {_TEXT_COMPARED}) from action_pairs as p "
+        "inner join snapshot.actions as a on p.left_no = a.action_no and length(a.description) > 40 "
+        "inner join snapshot.actions as b on p.right_no = b.action_no and length(b.description) > 40",
+    )
+    count = _count(connection, "action_pairs")
+    if count >= PAIRS_COMPARED:
+        _note_limit(connection, "title", PAIRS_COMPARED, None)
+    large = connection.execute(
+        "select count(distinct stakeholder_id) from likely_actions where actions > ?", (ACTIONS_OF_ONE_STAKEHOLDER,)
+    ).fetchall()[0][0]
+    if large:
+        _note_limit(connection, "title", ACTIONS_OF_ONE_STAKEHOLDER, None)
+
+
+def _compare_makers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Find, for the stakeholders that only reports name, those that are spelled almost alike."""
+    unknown = [row[0] for row in connection.execute("select written from unknown_makers order by 1").fetchall()]
+    known = [
+        row[0]
+        for row in connection.execute(
+            "select distinct stakeholder_key from action_keys where stakeholder_key <> '' order by 1"
+        ).fetchall()
+    ]
+    most = NAMES_COMPARED_EACH_WITH_EACH**2 // max(1, len(known))
+    if len(unknown) > most:
+        _note_limit(connection, "report", most, len(unknown))
+    rows: list[tuple[str, str, float]] = []
+    words = [" ".join(sorted(name.split())) for name in known]
+    for start in range(0, min(len(unknown), most), _ROWS_AT_ONCE):
+        part = unknown[start : min(start + _ROWS_AT_ONCE, most)]
+        scores = process.cdist(
+            [" ".join(sorted(name.split())) for name in part],
+            words,
+            scorer=fuzz.ratio,
+            score_cutoff=NAMES_ALIKE,
+            dtype=np.float32,
+        )
+        rows += [
+            (part[int(row)], known[int(column)], float(scores[row, column]) / 100)
+            for row, column in np.argwhere(scores >= NAMES_ALIKE)
+            if _rest_is_alike(part[int(row)], known[int(column)])
+        ]
+    _insert(connection, "near_makers", rows)
+
+
+def _compare_titles_of_reports(connection: duckdb.DuckDBPyConnection) -> None:
+    _score(
+        connection,
+        "title_scores",
+        "select distinct s.subject_no, c.action_no, s.title_key, k.title_key "
+        "from report_candidates as c inner join report_subjects as s on c.subject_no = s.subject_no "
+        "inner join action_keys as k on c.action_no = k.row_no where s.title_key <> ''",
+    )
+
+
+def _score(connection: duckdb.DuckDBPyConnection, table: str, pairs: str) -> None:
+    """Fill a table of (left_no, right_no, score from 0 to 1) with how alike the two texts of each pair are."""
+    connection.execute(f"create or replace table {table} (left_no bigint, right_no bigint, score double)")
+    rows = connection.execute(pairs).fetchall()
+    if not rows:
+        return
+    left, right, one, other = zip(*rows, strict=True)
+    scores = process.cpdist([text or "" for text in one], [text or "" for text in other], scorer=fuzz.token_sort_ratio)
+    _insert(connection, table, list(zip(left, right, (float(score) / 100 for score in scores), strict=True)))
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows, a bound list a column; `table` is one of this module's own names."""
+    if rows:
+        columns = {f"c{i}": list(column) for i, column in enumerate(zip(*rows, strict=True))}
+        wanted = ", ".join(f"unnest(${name})" for name in columns)
+        connection.execute(f"insert into {table} select {wanted}", columns)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"select count(*) from {table}").fetchone()  # noqa: S608  (this module's own names)
+    return int(row[0]) if row else 0
+
+
+def _note_limit(connection: duckdb.DuckDBPyConnection, what: str, compared: int, existing: int | None) -> None:
+    run_file(
+        connection,
+        SQL / "suggestions" / "limited.sql",
+        {"what": what, "compared": str(compared), "existing": None if existing is None else str(existing)},
+    )

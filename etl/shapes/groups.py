@@ -51,7 +51,7 @@ def _is_split(tool: Tool, readings: Sequence[Reading], choices: Sequence[int], v
     if not all(_are_marks(tool, readings[i].choice, values.get(i)) for i in marked):
         return False
     seen = any(values.get(i) for i in marked)
-    return (len(choices) > 1 and seen) or not alone
+    return not alone or (seen and (len(choices) > 1 or tool is Tool.LIMESURVEY))
 
 
 def _are_marks(tool: Tool, choice: str | None, values: Collection[str] | None) -> bool:

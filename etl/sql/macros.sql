@@ -55,11 +55,59 @@ create macro year_month_day(words) as regexp_extract(
 create macro day_of_numbers(parts) as day_of(parts.y, parts.m, parts.d);
 create macro leading_pair(words) as regexp_extract(words, '^\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})\b');
 
+-- 20211205
+create macro day_of_digits(words) as case
+    when regexp_full_match(words, '(19|20)\d{6}')
+        then day_of(left(words, 4), substr(words, 5, 2), substr(words, 7, 2))
+end;
+
+-- A month, quarter, half-year or year stands for its last day: what is due, done or true "in Q3 2021" is so by its end.
+create macro last_day_of(y, m) as last_day(try_cast(
+    concat(case when length(y) = 2 then '20' || y else y end, '-', lpad(m, 2, '0'), '-01') as date
+));
+create macro year_month(words) as regexp_extract(words, '^(\d{4})[./-](\d{1,2})$', ['y', 'm']);
+create macro month_year(words) as regexp_extract(words, '^(\d{1,2})[./-](\d{4})$', ['m', 'y']);
+-- December 2021, décembre 2021, diciembre de 2021, end of December 2021; Dec-21 as spreadsheets show a month.
+create macro named_month(words) as regexp_extract(
+    words,
+    '^(?:end of |end |fin de |fin |fines de |finales de |by |en |in )?'
+    || '(jan|january|janv|janvier|ene|enero|feb|february|fev|fevr|fevrier|febrero|mar|march|mars|marzo|apr|april|avr'
+    || '|avril|abr|abril|may|mai|mayo|jun|june|juin|junio|jul|july|juil|juillet|julio|aug|august|aout|ago|agosto|sep'
+    || '|sept|september|septembre|septiembre|set|setiembre|oct|october|octobre|octubre|nov|november|novembre|noviembre'
+    || '|dec|december|decembre|dic|diciembre)[.,]?(?: (?:of |de |del )?| ?[/-] ?)(\d{4})$',
+    ['m', 'y']
+);
+create macro short_month(words) as regexp_extract(words, '^([a-z]{3,4})\.?-(\d\d)$', ['m', 'y']);
+-- Q3 2017, T3 2021, 2021-Q3, 3rd quarter of 2021, 2e trimestre 2021; H1 2021, S2 2021.
+create macro quarter_year(words) as regexp_extract(
+    words,
+    '^(?:q|t|trim\.? ?|quarter |trimestre )?([1-4])(?:st|nd|rd|th|er|e|eme|o|º|°)?(?: ?quarter| ?trimestre| ?trim\.?)?'
+    || '(?:,? (?:of |de |del )?|[/-])(\d{4})$',
+    ['part', 'y']
+);
+create macro year_quarter(words) as regexp_extract(words, '^(\d{4})[ /-]?[qt]([1-4])$', ['y', 'part']);
+create macro half_year(words) as regexp_extract(words, '^[hs]([12])[ /-]?(\d{4})$', ['part', 'y']);
+create macro last_day_of_part(parts, months) as
+    last_day_of(parts.y, (try_cast(parts.part as integer) * months)::varchar);
+
+create macro day_of_period(words) as coalesce(
+    last_day_of(year_month(words).y, year_month(words).m),
+    last_day_of(month_year(words).y, month_year(words).m),
+    last_day_of(named_month(words).y, month_number(named_month(words).m)::varchar),
+    last_day_of(short_month(words).y, month_number(short_month(words).m)::varchar),
+    case when regexp_matches(words, '[qt]') then last_day_of_part(quarter_year(words), 3) end,
+    last_day_of_part(year_quarter(words), 3),
+    last_day_of_part(half_year(words), 6),
+    case when regexp_full_match(words, '(19|20)\d\d') then last_day_of(words, '12') end
+);
+
 create macro read_day_slowly(words, date_order) as coalesce(
     day_of_numbers(year_month_day(words)),
     day_of_pair(regexp_split_to_array(nullif(leading_pair(words), ''), '[./-]'), date_order),
     day_of_serial(words),
-    day_of_words(lower(strip_accents(words)))
+    day_of_digits(words),
+    day_of_words(lower(strip_accents(words))),
+    day_of_period(lower(strip_accents(words)))
 );
 
 create macro read_day(words, date_order) as case
@@ -77,22 +125,63 @@ create macro since_midnight(parts, half) as
     + to_minutes(coalesce(try_cast(parts.m as integer), 0))
     + to_seconds(coalesce(try_cast(parts.s as integer), 0));
 
+-- How much a clock with this zone is before UTC: `+02:00`, `GMT-5`, or the letters that Google Forms writes.
+create macro zone_offset(words) as regexp_extract(
+    words, '(?i)[\dmz.]\s?(?:(?:gmt|utc)\s?)?([+-])(\d{1,2})(?::?(\d{2}))?$', ['sign', 'h', 'm']
+);
+create macro zone_letters(words) as lower(regexp_extract(words, '(?i)(?:\d|[ap]\.?\s?m\.?)\s+([a-z]{3,4})$', 1));
+create macro offset_minutes(parts) as if(parts.sign = '-', -1, 1)
+    * (coalesce(try_cast(parts.h as integer), 0) * 60 + coalesce(try_cast(parts.m as integer), 0));
+create macro zone_minutes(letters) as case
+    when letters in ('wat', 'cet', 'bst', 'west') then 60
+    when letters in ('cest', 'cat', 'eet', 'sast') then 120
+    when letters in ('eest', 'eat', 'msk', 'trt') then 180
+    when letters = 'pkt' then 300
+    when letters = 'npt' then 345
+    when letters = 'bdt' then 360
+    when letters in ('ict', 'wib') then 420
+    when letters in ('hkt', 'pht', 'sgt') then 480
+    when letters in ('jst', 'kst') then 540
+    when letters in ('brt', 'art', 'uyt', 'clst') then -180
+    when letters in ('clt', 'bot', 'vet', 'pyt', 'edt') then -240
+    when letters in ('cot', 'pet', 'ect', 'est', 'cdt') then -300
+    when letters in ('mdt', 'cst') then -360
+    when letters in ('mst', 'pdt') then -420
+    when letters = 'pst' then -480
+    else 0
+end;
+create macro before_utc(words) as
+    to_minutes(offset_minutes(zone_offset(words)) + zone_minutes(zone_letters(words)));
+
 -- A moment; without a zone it is taken as UTC. The day alone stands for its first moment.
 create macro read_time(words, date_order) as case
     when words is null then null
     when words[5] = '-' and words[8] = '-' then coalesce(
         try_cast(words as timestamptz),
-        try_cast(left(words, 19) as timestamptz),
-        try_cast(left(words, 10) as timestamptz)
+        try_cast(left(words, 10) as timestamp)::timestamptz
+        + since_midnight(clock(words[11:]), half_day(words)) - before_utc(words[11:])
     )
     when regexp_full_match(words, '[2-7]\d{4}\.\d+') then
         (timestamp '1899-12-30' + to_seconds(round(words::double * 86400)::bigint))::timestamptz
-    else read_day_slowly(words, date_order)::timestamp::timestamptz + since_midnight(clock(words), half_day(words))
+    when contains(words, ':')
+        then read_day_slowly(words, date_order)::timestamp::timestamptz
+            + since_midnight(clock(words), half_day(words)) - before_utc(words)
+    else read_day_slowly(words, date_order)::timestamp::timestamptz
 end;
 
--- A number with `.` or `,` before its decimals, with or without a percent sign.
-create macro read_number(words) as try_cast(
-    replace(trim(replace(replace(words, '%', ''), chr(160), '')), ',', '.') as double
+-- A number with `.` or `,` before its decimals, with or without a percent sign; `1.234,5`, `1 234`, `45 pour cent`.
+-- Where both marks stand, the last one begins the decimals; a mark that stands twice separates thousands.
+create macro bare_number(words) as
+    regexp_replace(lower(words), '[\s\p{Z}''’%]|per ?cent|pour ?cent|por ?ciento', '', 'g');
+create macro with_point(words) as case
+    when regexp_full_match(words, '[+-]?\d{1,3}([.]\d{3})+,\d+|[+-]?\d{1,3}([.]\d{3}){2,}')
+        then replace(replace(words, '.', ''), ',', '.')
+    when regexp_full_match(words, '[+-]?\d{1,3}(,\d{3})+[.]\d+|[+-]?\d{1,3}(,\d{3}){2,}') then replace(words, ',', '')
+    when regexp_full_match(words, '[+-]?\d+([.,]\d+)?') then replace(words, ',', '.')
+end;
+create macro read_number(words) as coalesce(
+    try_cast(replace(trim(replace(words, '%', '')), ',', '.') as double),
+    try_cast(with_point(bare_number(words)) as double)
 );
 
 -- Whether the cell of a one-column-a-choice question says that the choice was taken.

@@ -4,6 +4,7 @@ The recipes stand in `recipes/`, as the people who know these files would write 
 survey becomes progress reports, which match no action here, and its closed questions become answers.
 """
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -60,6 +61,16 @@ def answers(snapshot, question: str) -> Counter:
 def counted(values: pd.Series) -> Counter:
     """How often each value stands in a raw column, blank ones aside."""
     return Counter(value for value in values if value not in (None, ""))
+
+
+def coded(values: pd.Series) -> Counter:
+    """How often each value stands in a raw column, as the code that a choice gets: `Some college` is some_college."""
+    signs = {"<": " under ", ">": " over ", "+": " plus "}
+    codes = Counter()
+    for value, count in counted(values).items():
+        text = "".join(signs.get(sign, sign) for sign in value)
+        codes["_".join(re.findall(r"[^\W_]+", text.lower()))] += count
+    return codes
 
 
 def by_country(values: pd.Series, other: dict[str, str]) -> Counter:
@@ -198,8 +209,8 @@ def test_google_forms_own_download(tmp_path, name):
     rows = raw("google-forms/forms_direct_csv_semicolon.csv")
     snapshot = load(tmp_path, f"google-forms/{name}", "google_forms_days")
     assert account(snapshot) == {name: (5, 5, 0, 0)}
-    assert answers(snapshot, "days") == counted(rows["Select all that apply"].str.split(";").explode())
-    assert answers(snapshot, "fruit") == counted(rows["Your fave fruit?"])
+    assert answers(snapshot, "days") == coded(rows["Select all that apply"].str.split(";").explode())
+    assert answers(snapshot, "fruit") == coded(rows["Your fave fruit?"])
     times = ask(snapshot, "select strftime(submitted_at, '%Y-%m-%d %H:%M:%S') from progress_reports order by 1")
     assert [time for (time,) in times] == [f"2023-11-13 16:{clock}" for clock in (
         "20:37", "20:44", "20:51", "20:57", "21:09",
@@ -210,7 +221,7 @@ def test_google_forms_own_download(tmp_path, name):
 def test_google_sheet_has_real_times(tmp_path):
     snapshot = load(tmp_path, "google-forms/sheet_responses_comma.xlsx", "google_sheet_options")
     assert account(snapshot) == {"sheet_responses_comma.xlsx": (3, 3, 0, 0)}
-    assert answers(snapshot, "options") == {"Option 1": 1, "Option 2": 2, "Option 3": 3, "Option 4": 1}
+    assert answers(snapshot, "options") == {"option_1": 1, "option_2": 2, "option_3": 3, "option_4": 1}
     assert column(snapshot, "reported_on::varchar", "progress_reports") == {"2024-01-17": 3}
     assert b"Maryam" not in snapshot.path.read_bytes()
 
@@ -221,7 +232,7 @@ def test_kobo_repeat_sheet_and_ranking_columns(tmp_path):
     assert account(snapshot) == {"repeat_demo_project.xlsx": (12, 12, 0, 0)}
     rows = book(path, "Demo Project")
     first = next(header for header in rows.columns if str(header).endswith("_1st_choice"))
-    assert answers(snapshot, "first_colour") == counted(rows[first])
+    assert answers(snapshot, "first_colour") == coded(rows[first])
     members = book(path, "family_members")
     told = ask(
         snapshot,
@@ -236,10 +247,10 @@ def test_kobo_nested_repeats(tmp_path):
     sheets = {name: book(path, name) for name in ("Inventory Form", "categories", "items", "suppliers")}
     number = sum(map(len, sheets.values()))
     assert account(snapshot) == {"inventory_nested_repeats.xlsx": (number, number, 0, 0)}
-    assert answers(snapshot, "item") == counted(sheets["items"]["group_ka9xg61/categories/items/Item_name"])
-    assert answers(snapshot, "category") == counted(sheets["categories"]["group_ka9xg61/categories/Category_name"])
+    assert answers(snapshot, "item") == coded(sheets["items"]["group_ka9xg61/categories/items/Item_name"])
+    assert answers(snapshot, "category") == coded(sheets["categories"]["group_ka9xg61/categories/Category_name"])
     suppliers = sheets["suppliers"]["group_ka9xg61/categories/suppliers/Supplier_name"]
-    assert answers(snapshot, "supplier") == counted(suppliers.str.strip())
+    assert answers(snapshot, "supplier") == coded(suppliers.str.strip())
 
 
 def test_kobo_several_choices_as_a_cell_and_as_columns(tmp_path):
@@ -253,7 +264,7 @@ def test_kobo_several_choices_as_a_cell_and_as_columns(tmp_path):
     in_columns = Counter({c.removeprefix(prefix): rows[c].sum() for c in rows.columns if c.startswith(prefix)})
     assert answers(snapshot, "reason") == in_cells == +in_columns
     assert answers(snapshot, "reason_by_columns") == in_cells
-    assert answers(snapshot, "sex") == counted(members["members.sex"])
+    assert answers(snapshot, "sex") == coded(members["members.sex"])
 
 
 def test_kobo_times_are_utc_and_rows_without_an_id_are_all_kept(tmp_path):
@@ -261,12 +272,12 @@ def test_kobo_times_are_utc_and_rows_without_an_id_are_all_kept(tmp_path):
     rows = book("kobotoolbox/rank_groups.xlsx", "Kobo Platform Test")
     assert account(groups) == {"rank_groups.xlsx": (len(rows), len(rows), 0, 0)}
     assert column(groups, "reported_on", "progress_reports") == Counter(rows["_submission_time"].dt.date)
-    assert answers(groups, "fruit") == counted(rows["Choose_one"])
+    assert answers(groups, "fruit") == coded(rows["Choose_one"])
     people = load(tmp_path / "people", "kobotoolbox/household_individuals_split_select.csv", "kobo_individuals")
     rows = raw("kobotoolbox/household_individuals_split_select.csv")
     assert account(people) == {"household_individuals_split_select.csv": (6284, 6284, 0, 0)}
-    assert answers(people, "city") == counted(rows["City"])
-    assert answers(people, "age") == counted(rows["Age_group"])
+    assert answers(people, "city") == coded(rows["City"])
+    assert answers(people, "age") == coded(rows["Age_group"])
 
 
 def test_surveymonkey_second_header_row_is_no_answer(tmp_path):
@@ -274,8 +285,8 @@ def test_surveymonkey_second_header_row_is_no_answer(tmp_path):
     rows = raw(path, skiprows=[1])
     snapshot = load(tmp_path, path, "monkey_steak")
     assert account(snapshot) == {"steak-risk-survey.csv": (550, 550, 0, 0)}
-    assert answers(snapshot, "steak") == counted(rows["Do you eat steak?"])
-    assert answers(snapshot, "region") == counted(rows["Location (Census Region)"])
+    assert answers(snapshot, "steak") == coded(rows["Do you eat steak?"])
+    assert answers(snapshot, "region") == coded(rows["Location (Census Region)"])
 
 
 def test_surveymonkey_choice_columns_and_dashes(tmp_path):
@@ -286,11 +297,11 @@ def test_surveymonkey_choice_columns_and_dashes(tmp_path):
     pies = {name: next(c for c in rows.columns if "type of pie" in c and c.endswith(f"- {name}")) for name in
             ("Apple", "Pumpkin", "None")}  # fmt: skip
     assert answers(snapshot, "pie") == {name: (rows[header] != "").sum() for name, header in pies.items()}
-    assert answers(snapshot, "celebrates") == counted(rows["Do you celebrate Thanksgiving?"])
+    assert answers(snapshot, "celebrates") == coded(rows["Do you celebrate Thanksgiving?"])
     snapshot = load(tmp_path / "dashes", "surveymonkey/weather-check.csv", "monkey_weather")
     rows = raw("surveymonkey/weather-check.csv")
     assert account(snapshot) == {"weather-check.csv": (928, 928, 0, 0)}
-    assert answers(snapshot, "region") == counted(rows["US Region"].replace("-", ""))
+    assert answers(snapshot, "region") == coded(rows["US Region"].replace("-", ""))
 
 
 def test_limesurvey_one_column_a_subquestion(tmp_path):
@@ -301,7 +312,7 @@ def test_limesurvey_one_column_a_subquestion(tmp_path):
     starts = {"raw": "TYPresQL[QLraw]", "coded": "TYPresQL[QLcoded]", "codebook": "TYPresQL[QLcBook]"}
     taken = {name: (rows.filter(like=start).iloc[:, 0] == "Y").sum() for name, start in starts.items()}
     assert answers(snapshot, "results") == taken
-    assert answers(snapshot, "human") == counted(rows.filter(like="SCREEN1dataFromHuman").iloc[:, 0])
+    assert answers(snapshot, "human") == coded(rows.filter(like="SCREEN1dataFromHuman").iloc[:, 0])
     assert column(snapshot, "language", "progress_reports") == {"en": 10}
 
 
@@ -314,7 +325,7 @@ def test_qualtrics_downloaded_again_counts_each_response_once(tmp_path):
     assert (len(rows), len(more)) == (80, 104)
     assert set(rows["ResponseId"]) < set(more["ResponseId"])
     assert account(snapshot) == {Path(first).name: (80, 0, 80, 0), Path(again).name: (104, 104, 0, 0)}
-    assert answers(snapshot, "voter") == counted(more["Q2"])
+    assert answers(snapshot, "voter") == coded(more["Q2"])
     assert column(snapshot, "report_id", "progress_reports") == Counter(more["ResponseId"])
 
 
@@ -323,7 +334,7 @@ def test_qualtrics_other_layouts(tmp_path):
     rows = raw(path, skiprows=[1, 2])
     snapshot = load(tmp_path / "pilot", path, "qualtrics_wave")
     assert account(snapshot) == {Path(path).name: (26, 26, 0, 0)}
-    assert answers(snapshot, "voter") == counted(rows["Q2"])
+    assert answers(snapshot, "voter") == coded(rows["Q2"])
     snapshot = load(tmp_path / "legacy", "qualtrics/legacy_2_header_rows_de.csv", "qualtrics_legacy")
     assert account(snapshot) == {"legacy_2_header_rows_de.csv": (1, 1, 0, 0)}
     assert column(snapshot, "reported_on::varchar", "progress_reports") == {"2017-07-18": 1}
@@ -338,7 +349,7 @@ def test_typeform_header_without_a_letter_and_headers_that_repeat(tmp_path):
     taken = {"edx": "EdX", "coursera": "Coursera", "free_code_camp": "Free Code Camp"}
     assert answers(snapshot, "platforms") == {code: (rows[header] != "").sum() for code, header in taken.items()}
     roles = rows[next(header for header in rows.columns if header.startswith("Which one of these roles"))]
-    assert answers(snapshot, "role") == counted(roles.str.strip())
+    assert answers(snapshot, "role") == coded(roles.str.strip())
 
 
 def test_odk_central_rows_shorter_than_the_header_and_repeat_tables(tmp_path):
@@ -353,8 +364,8 @@ def test_odk_central_rows_shorter_than_the_header_and_repeat_tables(tmp_path):
         "build-vegetation_stratum.csv": (7, 7, 0, 0),
     }
     taxa = raw("odk-central/build_Flora-Quadrat-0-4_1564384341-taxon_encounter.csv")
-    assert answers(snapshot, "life_form") == counted(taxa["life_form"])
-    assert answers(snapshot, "form_of_land") == {"mid-slope": 1, "flat": 1}
+    assert answers(snapshot, "life_form") == coded(taxa["life_form"])
+    assert answers(snapshot, "form_of_land") == {"mid_slope": 1, "flat": 1}
     assert b"Alex Example" not in snapshot.path.read_bytes()
 
 

@@ -115,7 +115,9 @@ def test_same_stakeholder_by_any_spelling_or_id_is_transitive(tmp_path):
         "rename,stakeholder,IFU,International Fictional Union (IFU),,",
     )
     with built(folder) as con:
-        rows = con.execute("select name, spellings, actions, stakeholder_id from stakeholders order by actions").fetchall()
+        rows = con.execute(
+            "select name, spellings, actions, stakeholder_id from stakeholders order by actions"
+        ).fetchall()
         names = con.execute("select action_id, stakeholder from actions order by 1").fetchall()
         assert why_not(con) == [(2, True, None), (3, True, None), (4, True, None)]
     assert rows[1][:3] == (
@@ -171,7 +173,10 @@ def test_same_action_keeps_the_latest_and_says_why(tmp_path):
             (4, "OFF-1", "staff decided that it is the same action: the latest submission is kept")
         ]
         assert con.execute("select action_id from progress_reports").fetchall() == [("OFF-1",)]
-        assert con.execute("select rows_accepted, rows_merged from input_files order by 1").fetchall() == [(1, 0), (2, 1)]
+        assert con.execute("select rows_accepted, rows_merged from input_files order by 1").fetchall() == [
+            (1, 0),
+            (2, 1),
+        ]
 
 
 def test_different_actions_stay_apart_and_the_others_together(tmp_path):
@@ -207,7 +212,9 @@ def test_report_is_assigned_to_an_action_or_to_none(tmp_path):
         keys = dict(con.execute("select report_id, report_key from progress_reports").fetchall())
     decide(folder, f"assign,report,{keys['r1']},OFF-1,,", f"assign,report,{keys['r2']},none,,")
     with built(folder) as con:
-        rows = con.execute("select report_id, report_key, action_id, matched_by from progress_reports order by 1").fetchall()
+        rows = con.execute(
+            "select report_id, report_key, action_id, matched_by from progress_reports order by 1"
+        ).fetchall()
         assert why_not(con) == [(2, True, None), (3, True, None)]
         assert con.execute("select count(*) from report_spells").fetchone() == (1,)
     assert rows == [("r1", keys["r1"], "OFF-1", "decision"), ("r2", keys["r2"], None, None)]
@@ -255,15 +262,19 @@ def test_contradiction_that_only_the_files_show_is_refused(tmp_path):
 
 
 def test_order_of_lines_files_and_rows_changes_nothing(tmp_path):
-    rows = [action(str(n), maker, f"Promise {n}") for n, maker in enumerate(("IFU", "Fictional Union", "Union fictive"))]
-    lines = ["same,stakeholder,IFU,Fictional Union,,", "same,stakeholder,Union fictive,IFU,,", "same,action,OFF-0,OFF-2,,"]
+    rows = [
+        action(str(n), maker, f"Promise {n}") for n, maker in enumerate(("IFU", "Fictional Union", "Union fictive"))
+    ]
+    lines = [
+        "same,stakeholder,IFU,Fictional Union,,",
+        "same,stakeholder,Union fictive,IFU,,",
+        "same,action,OFF-0,OFF-2,,",
+    ]
     seen = []
     for n, (order, names) in enumerate((((0, 1, 2), "abc"), ((2, 0, 1), "cab"), ((1, 2, 0), "bca"))):
         exports = {f"{name}.csv": HEADER + rows[place] for name, place in zip(names, order, strict=True)}
         folder = decide(make_campaign(tmp_path / str(n), exports), *[lines[i] for i in order])
         with built(folder) as con:
-            seen.append(
-                (con.execute("from stakeholders order by all").fetchall(), len(actions(con)), why_not(con))
-            )
+            seen.append((con.execute("from stakeholders order by all").fetchall(), len(actions(con)), why_not(con)))
     assert seen[0] == seen[1] == seen[2]
     assert seen[0][1] == 2

@@ -4,7 +4,11 @@
 -- Grain: one row a stakeholder that submitted an action.
 create table stakeholder_display as
 with settled as (
-    select coalesce(r.root, w.key) as key, w.spelling, sum(w.action_rows) as action_rows
+    select
+        coalesce(r.root, w.key) as key,
+        w.spelling,
+        sum(w.action_rows) as action_rows,
+        bool_or(w.action_rows > 0) as is_maker
     from written_keys as w
     left join stakeholder_roots as r on w.key = r.key
     where w.key <> ''
@@ -18,7 +22,7 @@ named as (
         list(spelling order by spelling) as spellings
     from settled
     group by key
-    having sum(action_rows) > 0
+    having bool_or(is_maker)
 )
 
 select

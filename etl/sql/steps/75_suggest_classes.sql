@@ -236,9 +236,10 @@ quoted as (
         s.part,
         s.first_word,
         regexp_replace(
-            array_to_string(
-                if(len(p.pieces) = len(p.words), p.pieces[s.first_word:s.last_word], p.words[s.first_word:s.last_word]),
-                if(len(p.pieces) = len(p.words), '', ' ')
+            if(
+                len(p.pieces) = len(p.words),
+                array_to_string(p.pieces[s.first_word:s.last_word], ''),
+                array_to_string(p.words[s.first_word:s.last_word], ' ')
             ),
             '[^\p{L}\p{N}]+$', ''
         ) as words

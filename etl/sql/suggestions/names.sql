@@ -16,38 +16,36 @@ select
 from keyed;
 
 create table likely_words as
-with written as (select name_no, unnest(words) as word from likely_names),
+with written as (select name_no, unnest(words) as word, generate_subscripts(words, 1) as place from likely_names)
 
-meant as (
-    select w.name_no, w.word, coalesce(n.meaning, w.word) as meaning
-    from written as w
-    left join name_words as n on w.word = n.word
-)
-
-select distinct name_no, meaning from meant where meaning <> '';
-
-create table word_counts as select meaning, count(*) as names from likely_words group by meaning;
+select w.name_no, w.place, w.word, coalesce(n.meaning, w.word) as meaning
+from written as w
+left join name_words as n on w.word = n.word
+where n.meaning is distinct from '';
 
 create table name_meanings as
-select name_no, list(meaning order by meaning) as meanings from likely_words group by name_no;
+select
+    name_no,
+    list(distinct meaning order by meaning) as meanings,
+    list(distinct word order by word) as words,
+    string_agg(left(word, 1), '' order by place) as initials
+from likely_words
+group by name_no;
+
+create table word_counts as select meaning, count(distinct name_no) as names from likely_words group by meaning;
 
 -- Pairs with the same meaning: another order, or another language.
 create table name_pairs as
-with same_meaning as (
-    select a.name_no as left_no, b.name_no as right_no
-    from name_meanings as a
-    inner join name_meanings as b on a.meanings = b.meanings and a.name_no < b.name_no
-)
-
 select
-    s.left_no,
-    s.right_no,
-    if(list_sort(a.words) = list_sort(b.words), 0.97, 0.9) as score,
-    if(list_sort(a.words) = list_sort(b.words), 'the same words in another order', 'may be a translation') as why
-from same_meaning as s
-inner join likely_names as a on s.left_no = a.name_no
-inner join likely_names as b on s.right_no = b.name_no
-where a.base_key <> b.base_key;
+    a.name_no as left_no,
+    b.name_no as right_no,
+    if(a.words = b.words, 0.97, 0.9) as score,
+    if(a.words = b.words, 'the same words in another order', 'may be a translation') as why
+from name_meanings as a
+inner join name_meanings as b on a.meanings = b.meanings and a.name_no < b.name_no
+inner join likely_names as m on a.name_no = m.name_no
+inner join likely_names as n on b.name_no = n.name_no
+where m.base_key <> n.base_key;
 
 -- A lone acronym, and the name it is made of or is bracketed with.
 insert into name_pairs
@@ -55,16 +53,10 @@ with alone as (
     select name_no, key from likely_names where length(key) between 2 and 12 and not contains(key, ' ')
 ),
 
-long as (
-    select name_no, list_distinct([initials(key), initials(array_to_string(list_filter(
-        words, lambda word: word not in (select n.word from name_words as n where n.meaning = '')
-    ), ' '))]) as letters
-    from likely_names
-    where len(words) > 1 and exists (select 1 from alone)
-),
-
 made as (
-    select name_no, unnest(letters) as letters from long
+    select name_no, initials as letters from name_meanings
+    union
+    select name_no, initials(key) from likely_names
     union
     select n.name_no, replace(fold(acronym_of(w.spelling)), ' ', '')
     from written_keys as w
@@ -72,7 +64,7 @@ made as (
     where acronym_of(w.spelling) <> ''
 )
 
-select distinct m.name_no, a.name_no, 0.85, 'one may be the acronym of the other'
+select m.name_no, a.name_no, 0.85, 'one may be the acronym of the other'
 from made as m
 inner join alone as a on m.letters = a.key and m.name_no <> a.name_no;
 
@@ -89,7 +81,7 @@ with rarest as (
     from likely_words as w
     inner join word_counts as c on w.meaning = c.meaning
     group by w.name_no
-    having min(c.names) between 2 and 50 and count(*) > 1
+    having min(c.names) between 2 and 50 and count(distinct w.meaning) > 1
 )
 
 select distinct least(r.name_no, w.name_no), greatest(r.name_no, w.name_no), 0.7, 'one name holds all words of the other'
@@ -108,6 +100,6 @@ with pieces as (
     where regexp_matches(w.spelling, ';|\n| / ')
 )
 
-select distinct p.name_no, n.name_no, 0.5, 'one may name several stakeholders, the other among them'
+select distinct p.name_no, n.name_no, 0.8, 'one may name several stakeholders, the other among them'
 from pieces as p
 inner join likely_names as n on name_key(p.piece) = n.base_key and p.name_no <> n.name_no;

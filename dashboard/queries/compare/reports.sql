@@ -1,0 +1,14 @@
+-- Which progress reports does one of two compared snapshots hold? A report is what it says, not where it stands.
+-- Grain: one row a progress report.
+-- Parameters: none.
+select
+    action_id,
+    stakeholder,
+    action_title,
+    reported_on,
+    coalesce(status_code, status) as status,
+    percent,
+    wave,
+    hash(narrative) as narrative,
+    completed_on
+from progress_reports

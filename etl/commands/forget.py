@@ -1,0 +1,77 @@
+"""`python -m etl forget`: a person is found everywhere in the campaign folder and erased."""
+
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dashboard.campaign import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl import build as builds
+from etl import forgetting
+from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.inputs import list_inbox
+from etl.publish import only_build, publish
+
+
+def forget(
+    email: Annotated[str, typer.Argument(help="The e-mail address; - reads it from the input.", metavar="EMAIL")],
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show where the person stands.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove a person everywhere: inbox, kept files, previews, decisions and contacts; shows where."""
+    with refusals(as_json):
+        folder = CampaignFolder(campaign)
+        address = forgetting.check_address(sys.stdin.readline() if email == "-" else email)
+        with only_build(folder):
+            done = forgetting.forget(folder, address, dry_run=dry_run)
+            refused = None if dry_run else _rebuild(folder, done)
+        if as_json:
+            print_json({"ok": not done.by_hand and refused is None, **asdict(done)})
+        else:
+            _print(open_console(), done, dry_run)
+        if refused is not None:
+            raise UserError(
+                f"The person is erased, but the campaign could not be built anew: {refused.what}", refused.remedy
+            )
+    if done.by_hand:
+        raise typer.Exit(1)
+
+
+def _rebuild(folder: CampaignFolder, done: forgetting.Forgetting) -> UserError | None:
+    """Publish the campaign as it is now, and drop the builds that held the address in their data."""
+    try:
+        if done.is_changed and list_inbox(folder):
+            with builds.build(folder, folder.published) as built:
+                publish(folder, built, how="forget")
+    except UserError as error:
+        return error
+    finally:
+        forgetting.drop_builds(folder, done.builds)
+    return None
+
+
+def _print(console: Console, done: forgetting.Forgetting, dry_run: bool) -> None:
+    if not done.places:
+        console.print("The person was found nowhere.")
+    else:
+        table = Table("File", "Sheet", "Row", "Column")
+        for place in done.places:
+            row = str(place.row) if place.row else ""
+            table.add_row(place.file, place.sheet or "", row, place.header or (str(place.column + 1) if row else ""))
+        console.print(table)
+    for name in done.drafts:
+        console.print(f"Preview {name} {'holds' if dry_run else 'held'} the person{'' if dry_run else ': removed'}.")
+    for build_id in done.builds:
+        console.print(f"The data of build {build_id} {'holds' if dry_run else 'held'} the address.")
+    for name, reason in done.by_hand:
+        console.print(f"By hand: {name}: {reason}. Then run this command again.", markup=False)
+    if dry_run:
+        console.print("Nothing was changed.")
+    else:
+        console.print("Erased; contacts of the same address in later downloads will not be kept.")
