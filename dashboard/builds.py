@@ -50,6 +50,18 @@ def read_builds(campaign: Path) -> list[Build]:
         return []
 
 
+def list_inbox_files(campaign: Path, build: Build) -> list[str]:
+    """The files of the inbox that a build read and that are still there; of a file in an archive, the archive."""
+    inbox = campaign / "inbox"
+    found = set()
+    for file in build.files:
+        places = (Path(file.name), *Path(file.name).parents)
+        name = next((place for place in places if (inbox / place).is_file()), None)
+        if name is not None:
+            found.add(name.as_posix())
+    return sorted(found)
+
+
 def _read_build(entry: dict[str, Any], current: str) -> Build:
     """One entry; which one is shown now is the pointer's to say, since it is switched first."""
     return Build(

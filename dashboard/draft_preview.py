@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard import changes
 from dashboard.campaign import CampaignFolder
 from dashboard.changes import Changes
+from dashboard.codelists import Code
 from dashboard.measures import Headline, headline
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -37,6 +38,7 @@ class Preview:
         before: The headline figures of what is published; None where nothing is, or only the sample.
         after: Those of the draft.
         changes: What is added, changed and removed.
+        codes: The draft's codelists, for the labels of changed values.
     """
 
     account: pd.DataFrame
@@ -47,6 +49,7 @@ class Preview:
     before: Headline | None
     after: Headline
     changes: Changes
+    codes: dict[str, dict[str, Code]]
 
 
 def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published: Snapshot | None) -> Preview:
@@ -69,6 +72,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
         before=None if before is None else headline(before, Selection()),
         after=headline(after, Selection()),
         changes=changes.compare(None if before is None else before.path, path),
+        codes=after.codes,
     )
 
 

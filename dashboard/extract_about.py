@@ -1,10 +1,10 @@
 """The sheet About of an extract: what the rows are, which filters are in force, what the measures mean."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -12,6 +12,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from dashboard.definitions import DEFINITIONS, RATES
 from dashboard.extract_cells import PAPER_A4, WRAPPED, CellWriter, Column, Counts, bold, lay_out_columns
+from dashboard.extract_sheets import HEADING_BLUE, SAMPLE_RED
 from dashboard.formats import format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator
 from dashboard.measures import Headline
@@ -24,9 +25,6 @@ SHOWN_RATES = ("completion_rate", "upper_bound", "reporting_rate", "completion_r
 COLUMNS = (Column("label", "", 34), Column("text", "", 100))
 LONGEST_LINK = 2_000
 """Excel repairs a workbook whose hyperlinks are longer than about 2,080 characters; a longer one stays text."""
-
-SAMPLE_RED = "B3261E"
-HEADING_BLUE = "1F4E79"
 
 Pair = tuple[str, str]
 
@@ -114,7 +112,35 @@ class About:
         return f"{sentence}\n{self.t(definition.formula)}" if definition.formula else sentence
 
 
-def write_about(sheet: Any, about: About) -> None:
+class Explained(Protocol):
+    """What a sheet tells about its workbook: a title, sections of (label, text) lines, an address to link."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that the rows come from."""
+        ...
+
+    @property
+    def t(self) -> Translator:
+        """The words of the reader's language."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What stands at the top."""
+        ...
+
+    @property
+    def link(self) -> str:
+        """The address that is written as a link."""
+        ...
+
+    def sections(self) -> Iterable[tuple[str, list[Pair]]]:
+        """Headings with their lines."""
+        ...
+
+
+def write_about(sheet: Any, about: Explained) -> None:
     """Fill the sheet; it prints on portrait pages as wide as the paper."""
     lay_out_columns(sheet, COLUMNS)
     sheet.page_setup.fitToHeight = 0

@@ -9,28 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from dashboard import measures, register, workers
 from dashboard.errors import SnapshotError, UserError
-from dashboard.extract_about import HEADING_BLUE, SAMPLE_RED, About, write_about
-from dashboard.extract_cells import (
-    PAPER_A4,
-    WRAPPED,
-    CellWriter,
-    Column,
-    Kind,
-    bold,
-    lay_out_columns,
-    unique_headers,
-    wrap_by_default,
-)
-from dashboard.formats import excel_date_format, format_date
+from dashboard.extract_about import About, write_about
+from dashboard.extract_cells import CellWriter, Column, unique_headers, wrap_by_default
+from dashboard.extract_sheets import add_table, header_cell, lay_out_rows, mark_as_sample, number_formats, print_text
+from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.selection import Selection, parse
 from dashboard.snapshot import Snapshot, query_text
@@ -83,7 +70,6 @@ CODES = (
     Column("source_row", N_("Source row"), 10, "plain"),
 )
 COLUMNS = (*PRINTED, *DETAILS, *CODES)
-PERCENT_FORMATS = {"en": '0"%"', "fr": '0\u202f"%"', "es": '0\u00a0"%"'}
 
 
 def write_workbook(snapshot: Snapshot, selection: Selection, target: Path, base_url: str) -> dict[str, int]:
@@ -109,12 +95,13 @@ def write_workbook(snapshot: Snapshot, selection: Selection, target: Path, base_
     about_sheet = workbook.create_sheet(t(N_("About")))
     headers = unique_headers(t(column.header) for column in COLUMNS)
     _lay_out(sheet, snapshot, selection, t, len(numbers))
-    sheet.append([_header(sheet, text, snapshot.is_sample) for text in headers])
-    formats: dict[Kind, str] = {"date": excel_date_format(selection.lang), "percent": PERCENT_FORMATS[selection.lang]}
-    writer = CellWriter(sheet, COLUMNS, formats, t(N_(" […] The rest does not fit into a cell.")))
+    sheet.append([header_cell(sheet, text, snapshot.is_sample) for text in headers])
+    writer = CellWriter(
+        sheet, COLUMNS, number_formats(selection.lang), t(N_(" […] The rest does not fit into a cell."))
+    )
     for row in _rows(snapshot, selection, numbers):
         sheet.append(writer.row(row))
-    sheet.tables.add(_table(headers, len(numbers)))  # add_table warns about write-only sheets, whatever is given
+    add_table(sheet, "actions", headers, len(numbers))
     about = About(
         snapshot,
         selection,
@@ -173,54 +160,15 @@ def _rows(snapshot: Snapshot, selection: Selection, numbers: list[int]) -> Itera
         yield (None,) * len(COLUMNS)
 
 
-def _table(headers: list[str], rows: int) -> Table:
-    reference = f"A1:{get_column_letter(len(headers))}{max(rows, 1) + 1}"
-    table = Table(displayName="actions", ref=reference)
-    table.tableColumns = [TableColumn(id=n, name=header) for n, header in enumerate(headers, start=1)]
-    table.autoFilter = AutoFilter(ref=reference)
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-    return table
-
-
-def _header(sheet: Any, text: str, is_sample: bool) -> Any:
-    cell = WriteOnlyCell(sheet, text)
-    cell.font = bold(color="FFFFFF")
-    cell.fill = PatternFill("solid", fgColor=SAMPLE_RED if is_sample else HEADING_BLUE)
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
-    return cell
-
-
 def _lay_out(sheet: Any, snapshot: Snapshot, selection: Selection, t: Translator, rows: int) -> None:
-    """What the sheet looks like on screen and paper; all of it costs nothing a row."""
-    lay_out_columns(sheet, COLUMNS)
+    """What the sheet looks like on screen and paper."""
+    lay_out_rows(sheet, COLUMNS, rows, freeze="C2", printed=len(PRINTED))
     for number in range(len(COLUMNS) - len(CODES) + 1, len(COLUMNS) + 1):
         sheet.column_dimensions[get_column_letter(number)].outlineLevel = 1  # folds away with one click
-    sheet.freeze_panes = "C2"
-    sheet.row_dimensions[1].height = 32
-    sheet.row_dimensions[1].alignment = WRAPPED
-    sheet.sheet_format.defaultRowHeight = 45  # three lines: a long description does not fill the screen
-    sheet.sheet_format.customHeight = True
-    sheet.print_area = f"A1:{get_column_letter(len(PRINTED))}{max(rows, 1) + 1}"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = PAPER_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.print_options.gridLines = True
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.left.text = _printed(f"{snapshot.campaign[f'title_{selection.lang}']}")
-    sheet.oddFooter.center.text = _printed(format_date(selection.day(snapshot), selection.lang))
-    sheet.oddFooter.right.text = "&P / &N"
+    sheet.oddFooter.left.text = print_text(f"{snapshot.campaign[f'title_{selection.lang}']}")
+    sheet.oddFooter.center.text = print_text(format_date(selection.day(snapshot), selection.lang))
     if snapshot.is_sample:
-        sheet.sheet_properties.tabColor = SAMPLE_RED
-        sheet.oddHeader.center.text = _printed(t(N_("Fictional data")).upper())
-        sheet.oddHeader.center.font = "-,Bold"
-        sheet.oddHeader.center.size = 14
-        sheet.oddHeader.center.color = SAMPLE_RED
-
-
-def _printed(text: str) -> str:
-    """A text for a page's head or foot, where & is a command and the whole line has 255 characters."""
-    return text[:80].replace("&", "&&")
+        mark_as_sample(sheet, t(N_("Fictional data")))
 
 
 if __name__ == "__main__":

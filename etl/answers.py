@@ -16,7 +16,7 @@ from etl.questions import Question, find_questions, free_columns, known_spelling
 from etl.readers import Sheet
 from etl.recipes import Language
 from etl.recognition import SheetPlan
-from etl.shapes import read_shape
+from etl.shapes import Role, read_shape
 from etl.sqlfiles import SQL, run_file, run_step
 from etl.staging import CHOICE_SEPARATOR, Statement
 
@@ -63,18 +63,16 @@ class SurveyAnswers:
 
     def _find(self, sheet_no: int, plan: SheetPlan, sheet: Sheet) -> list[Question]:
         read = plan.recipe.read
-        shape = read_shape(sheet, plan.header_row, plan.rows_after_header, read.group_separators)
-        free = [column.index for column in free_columns(plan, shape)] if read.questions == "all" else []
-        few, many = self._profile(sheet_no, free)
-        if free:
-            values = {i: few.get(i) for i in range(sheet.width)}
-            shape = read_shape(sheet, plan.header_row, plan.rows_after_header, read.group_separators, values)
+        header = (plan.header_row, plan.rows_after_header, read.group_separators)
+        shape = read_shape(sheet, *header)
+        many: set[int] = set()
+        if read.questions == "all" and free_columns(plan, shape):
+            few, many = self._profile(sheet_no, [c.index for c in shape.columns if c.role is Role.ANSWER])
+            shape = read_shape(sheet, *header, {i: few.get(i) for i in range(sheet.width)})
         return [q for q in find_questions(plan, shape, self._fold) if q.is_named or not set(q.place.columns) & many]
 
     def _profile(self, sheet_no: int, columns: Sequence[int]) -> tuple[dict[int, frozenset[str]], set[int]]:
         """The distinct cells of the columns that have few, and the columns that have too many for any choice."""
-        if not columns:
-            return {}, set()
         wanted = ", ".join(f"approx_count_distinct(c{i + 1})" for i in columns)
         counts = self._ask(f"select {wanted} from raw_{sheet_no}")[0]  # noqa: S608  (column and table numbers)
         many = {i for i, count in zip(columns, counts, strict=True) if count > _MOST_CELLS}

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,7 +16,7 @@ from dashboard.campaign import CampaignFolder
 from dashboard.codelists import UNCLASSIFIED, load_codelists
 from dashboard.errors import UserError
 from dashboard.paths import quote_path
-from etl.history import published_snapshot, write_whole
+from etl.history import published_snapshot, sync
 from etl.inputs import ACCEPTED_FILE, list_exports
 from etl.sqlfiles import SQL
 
@@ -91,7 +92,7 @@ def accept(folder: CampaignFolder, lines: Iterable[str]) -> int:
         row |= {"Action ID": action_id, "Stakeholder": _plain(stakeholder), "Title": _plain(title)}
         row |= {FIELDS[field][0]: _SEPARATOR.join(found) for field, found in answer.items()}
         rows[action_id] = row
-    write_whole(path, _write_sheet(rows))
+    _replace(path, _write_sheet(rows))
     return len(answers)
 
 
@@ -185,6 +186,14 @@ def _write_sheet(rows: Mapping[str, dict[str, str]]) -> str:
         if any(row[header] for header in _COLUMNS[len(_KEYS) :]):
             writer.writerow(row)
     return "\ufeff" + text.getvalue()
+
+
+def _replace(path: Path, text: str) -> None:
+    """Replace the sheet in one step; what a killed run leaves behind is no export (its name begins with a dot)."""
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_bytes(text.encode("utf-8"))
+    sync(draft)
+    draft.replace(path)
 
 
 def _plain(text: str) -> str:

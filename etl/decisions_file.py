@@ -4,7 +4,7 @@ import csv
 import io
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from etl.decisions import Decision, DecisionError, Subject, Verb, refuse_contradictions
@@ -12,6 +12,7 @@ from etl.decisions import Decision, DecisionError, Subject, Verb, refuse_contrad
 HEADER = ("decision", "subject", "this", "that", "note", "decided_on")
 _NEEDED = HEADER[:4]
 NO_ACTION = "none"
+_FORMULA = ("=", "+", "-", "@")
 _DELIMITERS = (";", ",", "\t")
 
 
@@ -28,7 +29,7 @@ def read_decisions(path: Path) -> list[Decision]:
         return []
     columns = _columns(rows[0])
     decisions = [
-        _decision(number, {name: row[i].strip() if i < len(row) else "" for name, i in columns.items()})
+        parse_decision({name: _cell(row, i) for name, i in columns.items()}, number)
         for number, row in enumerate(rows[1:], 2)
         if any(cell.strip() for cell in row)
     ]
@@ -58,7 +59,7 @@ def append_decision(path: Path, decision: Decision) -> None:
     columns = _columns(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
     cells = [""] * (max(columns.values()) + 1)
     for name, place in columns.items():
-        cells[place] = written[name]
+        cells[place] = _guard(written[name])
     line = io.StringIO(newline="")
     csv.writer(line, delimiter=delimiter, lineterminator=end).writerow(cells)
     if not text.endswith(("\n", "\r")):
@@ -83,39 +84,48 @@ def remove_decision(path: Path, decision: Decision) -> None:
         start = reader.line_num
 
 
-def _decision(line: int, cells: dict[str, str]) -> Decision:
-    """One line.
+def parse_decision(cells: Mapping[str, str], line: int | None = None) -> Decision:
+    """One decision, from its cells by column; `line` is its row in the file, none for one that is being made.
 
     Raises:
         DecisionError: a word of it is unknown or missing.
     """
-    verb = _word(line, "decision", cells["decision"], tuple(Verb))
+    where = "This decision" if line is None else f"decisions.csv, row {line}"
+    verb = _word(where, "decision", cells["decision"], tuple(Verb))
     subjects = (Subject.REPORT,) if verb == Verb.ASSIGN else (Subject.STAKEHOLDER, Subject.ACTION)
     default = Subject.REPORT if verb == Verb.ASSIGN else ""
-    subject = _word(line, "subject", cells["subject"] or default, subjects)
+    subject = _word(where, "subject", cells["subject"] or default, subjects)
     this, that = cells["this"], cells["that"]
     if verb == Verb.ASSIGN and that.casefold() == NO_ACTION:
         that = ""
     if not this or (not that and verb != Verb.ASSIGN):
         raise DecisionError(
-            f'decisions.csv, row {line}: the column "{"that" if this else "this"}" is empty.',
+            f'{where}: the column "{"that" if this else "this"}" is empty.',
             "Fill it, or take the row out.",
         )
     if verb in (Verb.SAME, Verb.DIFFERENT) and this == that:
-        raise DecisionError(
-            f"decisions.csv, row {line}: {this} is compared with itself.", "Name two of them, or take the row out."
-        )
-    return Decision(line, Verb(verb), Subject(subject), this, that, cells.get("note", ""), cells.get("decided_on", ""))
+        raise DecisionError(f"{where}: {this} is compared with itself.", "Name two of them, or take the row out.")
+    return Decision(
+        line or 0, Verb(verb), Subject(subject), this, that, cells.get("note", ""), cells.get("decided_on", "")
+    )
 
 
-def _word(line: int, column: str, written: str, allowed: Sequence[str]) -> str:
+def _word(where: str, column: str, written: str, allowed: Sequence[str]) -> str:
     word = written.casefold()
     found = word if word in allowed else word.removesuffix("s")
     if found not in allowed:
-        raise DecisionError(
-            f'decisions.csv, row {line}: "{written}" is no {column} here.', f"Write {' or '.join(allowed)}."
-        )
+        raise DecisionError(f'{where}: "{written}" is no {column} here.', f"Write {' or '.join(allowed)}.")
     return found
+
+
+def _cell(row: Sequence[str], place: int) -> str:
+    text = row[place].strip() if place < len(row) else ""
+    return text[1:] if text.startswith("'") and text[1:2] in _FORMULA else text
+
+
+def _guard(text: str) -> str:
+    """A text that a spreadsheet would take for a formula, behind an apostrophe."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:

@@ -40,7 +40,13 @@ class Folding:
         """A spelling's folded form in which each `*` still stands for anything."""
         if _ANYTHING not in spelling:
             return self(spelling)
-        return _ANYTHING.join(self._fold(part) for part in spelling.split(_ANYTHING))
+        parts = spelling.split(_ANYTHING)
+        folded = [self._fold(part) for part in parts]
+        for i, part in enumerate(parts):
+            if part.strip() and folded[i]:
+                # What stands apart from a `*` stays a word of its own: "Q1. *" means Q1, not Q10.
+                folded[i] = f"{_edge(i > 0, part[0])}{folded[i]}{_edge(i < len(parts) - 1, part[-1])}"
+        return _ANYTHING.join(folded)
 
     def _fold(self, text: str) -> str:
         if text not in self._known:
@@ -48,8 +54,15 @@ class Folding:
         return self._known[text]
 
 
+def _edge(beside_anything: bool, letter: str) -> str:
+    return " " if beside_anything and not letter.isalnum() else ""
+
+
 def matches(pattern: str, folded: str) -> bool:
     """Whether a folded header is what a folded spelling (with `*`) means."""
     if _ANYTHING not in pattern:
         return pattern == folded
-    return fnmatchcase(folded, pattern)
+    # The blanks make the first and the last word end where any word ends.
+    start = "" if pattern.startswith(_ANYTHING) else " "
+    end = "" if pattern.endswith(_ANYTHING) else " "
+    return fnmatchcase(f" {folded} ", f"{start}{pattern}{end}")

@@ -5,7 +5,8 @@ anything else is left as it is and named.
 """
 
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,14 +98,13 @@ class Eraser:
             return self._look_at_bytes(path, name)
 
     def _look_at_bytes(self, path: Path, name: str) -> Erasure:
-        """A file that is no readable export: whether the address stands in it in plain sight."""
-        content = path.read_bytes()
-        views = [
-            content.decode("latin-1"),
-            content.decode("utf-16-le", "ignore"),
-            content.decode("utf-16-be", "ignore"),
-        ]
-        if not any(holds(view, self.address) for view in views):
+        """A file that is no readable export: whether the address stands in it, packed or in plain sight."""
+        try:
+            with zipfile.ZipFile(path) as archive:
+                contents = [archive.read(member) for member in archive.infolist()]
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, OSError):
+            contents = [path.read_bytes()]
+        if not any(holds(view, self.address) for content in contents for view in _views(content)):
             return Erasure()
         return Erasure([Found(name)], "it is no export that can be read: remove the address or the file yourself")
 
@@ -237,6 +237,13 @@ class Eraser:
         if (row, column) in find.emptied or cell is None:
             return None
         return without(cell, self.address) if (row, column) in find.shortened else cell
+
+
+def _views(content: bytes) -> Iterator[str]:
+    """What bytes may say, in the encodings that a text inside a file of any kind may have."""
+    yield content.decode("latin-1")
+    for start in (0, 1):  # two bytes a letter, from an even or an odd place on
+        yield content[start:].decode("utf-16-le", "ignore")
 
 
 def _by_hand_ahead(extension: str) -> str:

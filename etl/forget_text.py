@@ -6,6 +6,7 @@ from pathlib import Path
 
 from etl.forgotten import without
 from etl.readers.dialects import detect_dialect
+from etl.readers.limits import INBOX
 from etl.readers.text import detect_encoding, scan_text, transcode
 
 _BYTEWISE = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "western": "cp1252", "mixed": "utf-8"}
@@ -17,9 +18,9 @@ def erase_text(path: Path, target: Path, cells: Collection[tuple[int, int]], add
 
     Encodings that keep the letters of ASCII are edited byte by byte, the others as text.
     """
-    encoding = detect_encoding(path, scan_text(path, path.name))
+    encoding = detect_encoding(path, path.name, scan_text(path, path.name, INBOX))
     settled = work / "settled.csv"
-    transcode(path, encoding, settled)
+    transcode(path, path.name, encoding, settled)
     dialect = detect_dialect(settled)
     text_encoding = _BYTEWISE.get(encoding)
     if text_encoding:

@@ -14,9 +14,11 @@ from dashboard.codelists import CODELISTS, KEYWORDS
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT, QUERIES, SHIPPED_CAMPAIGN
 from etl.folding import Folding
+from etl.known_headers import FILE as KNOWN_HEADERS
 from etl.readers import EXTENSIONS, INBOX, ExportFile, Limits, NamedFile, Sheet, list_members, on_one_line, open_export
 from etl.recipes import Recipe
 from etl.recognition import SheetPlan, is_ignored, recognise
+from etl.shapes.refusals import explain_no_data
 
 # Besides, what programs leave while they save, copy or download.
 _UNFINISHED = ("*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.odtmp", ".*.new")
@@ -136,7 +138,7 @@ def open_inputs(
         known = {file.container for file, _, found in opened if any(plan for _, plan in found)}
         for file, _, found in opened:
             if file.container not in known:
-                raise InputError(_unknown(file.name, found), _unknown_remedy(found))
+                raise InputError(_unknown(file.name, found), _unknown_remedy(file.name, found))
         used = [plan.recipe for *_, found in opened for _, plan in found if plan is not None]
         yield [
             (Input(file.name, file.path, export.sha256, _leave_out(file, found, used), file.container), export)
@@ -172,7 +174,8 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
         digest.update(f"{name}\0{sha256}\0".encode())
     shipped = CampaignFolder(SHIPPED_CAMPAIGN)  # its codelists fill the members that a campaign's own lists leave out
     codelists = [place.codelist_file(name) for name in (*CODELISTS, KEYWORDS) for place in (folder, shipped)]
-    campaign = [folder.campaign_file, *codelists, *folder.recipe_files()]
+    headers = SHIPPED_CAMPAIGN / "recipes" / KNOWN_HEADERS  # they fill what a campaign's own known headers leave out
+    campaign = [folder.campaign_file, *codelists, *folder.recipe_files(), headers]
     digest.update(_hash_program())
     decided = [folder.decisions_file] if folder.decisions_file.is_file() else []
     for path in [*campaign, *decided]:
@@ -209,13 +212,22 @@ def is_export(path: Path, *, is_sample: bool = False) -> bool:
 def _unknown(name: str, found: Sequence[tuple[Sheet, SheetPlan | None]]) -> str:
     if not found:
         return f"{name} holds no rows."
+    explained = explain_no_data(name, [sheet for sheet, _ in found])
+    if explained:
+        return explained[0]
     sheet = found[0][0]
     first = next((row for row in sheet.preview if any(row)), ())
     headers = ", ".join(cell for cell in first if cell)
     return f"No recipe recognises {name}. Its first line reads: {headers[:300]}."
 
 
-def _unknown_remedy(found: Sequence[tuple[Sheet, SheetPlan | None]]) -> str:
+def _unknown_remedy(name: str, found: Sequence[tuple[Sheet, SheetPlan | None]]) -> str:
     if not found:
         return "Export it again, or take it out of the inbox."
-    return "Write a recipe for it (docs/recipes.md), take it out of the inbox, or build with --skip-bad-files."
+    explained = explain_no_data(name, [sheet for sheet, _ in found])
+    if explained:
+        return explained[1]
+    return (
+        "Have one proposed (python -m etl recipe FILE) and check it, or take the file out of the inbox "
+        "(or build with --skip-bad-files)."
+    )

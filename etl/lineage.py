@@ -1,5 +1,6 @@
 """Lineage: the original row behind an action, a report or a rejected row, without what is personal in it."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +13,9 @@ from dashboard.campaign import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import quote_path
 from etl import history
-from etl.inputs import list_exports
-from etl.kept_inputs import Manifest, kept_path, read_manifest
-from etl.readers import Sheet, open_export
+from etl.folding import Folding
+from etl.kept_inputs import kept_path, read_manifest
+from etl.readers import NamedFile, Sheet, list_members, open_export
 from etl.sqlfiles import SQL, run_file
 
 
@@ -55,7 +56,7 @@ def read_row(
             f"No recipe reads {_where(file, read['sheet'])}, so it is not known which columns are personal.",
             f"Open the file itself and look at row {row}.",
         )
-    with _open_kept(folder, entry["build_id"], file) as path, open_export(path) as export:
+    with _open_kept(folder, entry["build_id"], file) as kept, open_export(kept.path, kept.name) as export:
         found = next((s for s in export.sheets if s.name == read["sheet"]), None)
         if found is None:
             raise LineageError(f"{file} has no sheet {read['sheet']!r} any more.", "Build again.")
@@ -105,29 +106,33 @@ def _find_sheet(snapshot: Path, file: str, sheet: str | None) -> _ReadSheet:
 
 
 @contextmanager
-def _open_kept(folder: CampaignFolder, build: str, file: str) -> Iterator[Path]:
-    """The kept content of a file, under its own name, which tells readers what it is."""
+def _open_kept(folder: CampaignFolder, build: str, file: str) -> Iterator[NamedFile]:
+    """The kept content of a file, or of a member of an archive, under its own name, which tells readers what it is."""
     manifest = read_manifest(folder, build)
-    source = _find_content(folder, manifest, file) if manifest else None
-    if source is None or not source.is_file():
-        raise LineageError(f"{file} is not kept any more as build {build} read it.", "Look into your own copy of it.")
+    kept = (
+        next((k for k in manifest.files if file == k.name or file.startswith(f"{k.name}/")), None) if manifest else None
+    )
+    gone = LineageError(f"{file} is not kept any more as build {build} read it.", "Look into your own copy of it.")
+    if manifest is None or kept is None:
+        raise gone
+    source = folder.samples / kept.name if manifest.is_sample else kept_path(folder, kept.sha256)
+    if not source.is_file():
+        raise gone
     with tempfile.TemporaryDirectory(prefix="row-") as place:
-        path = Path(place) / Path(file).name
+        path = Path(place) / Path(kept.name).name
         try:
             path.symlink_to(source)
         except OSError:  # Windows allows links to few
-            path.write_bytes(source.read_bytes())
-        yield path
-
-
-def _find_content(folder: CampaignFolder, manifest: Manifest, file: str) -> Path | None:
-    if manifest.is_sample:
-        exports, is_sample = list_exports(folder)
-        return dict(exports).get(file) if is_sample else folder.samples / file
-    return next((kept_path(folder, kept.sha256) for kept in manifest.files if kept.name == file), None)
+            shutil.copyfile(source, path)
+        with list_members(path, kept.name) as members:
+            found = next((member for member in members if member.name == file), None)
+            if found is None:
+                raise gone
+            yield found
 
 
 def _read_cells(connection: duckdb.DuckDBPyConnection, sheet: Sheet, row: int) -> list[str | None] | None:
+    Folding(connection)  # its macro is used by the others
     run_file(connection, SQL / "macros.sql")
     cells = ", ".join(f"without_contacts(c{i + 1})" for i in range(sheet.width))
     found = connection.execute(

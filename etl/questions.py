@@ -77,7 +77,7 @@ class Question:
     @property
     def first_column(self) -> int:
         """Where the question begins."""
-        return min([*self.place.columns, *(c for _, columns in self.place.choices for c in columns)])
+        return min(_columns(self.place))
 
 
 def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Question]:
@@ -104,10 +104,15 @@ def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Questio
 
 def free_columns(plan: SheetPlan, shape: Shape) -> list[Column]:
     """The columns that may be questions: answers that the recipe maps to nothing."""
-    places = [*plan.places.values(), *plan.questions.values()]
-    used = {c for place in places for c in (*place.columns, *(i for _, found in place.choices for i in found))}
+    used = {c for place in [*plan.places.values(), *plan.questions.values()] for c in _columns(place)}
     used |= {c for _, columns in plan.left_out for c in columns} | set(plan.personal)
-    return [c for c in shape.columns if c.role is Role.ANSWER and c.question and c.index not in used]
+    # A recipe that names some choices of a question has spoken about the whole question.
+    named = {shape.columns[c].group for c in used if shape.columns[c].choice is not None}
+    return [
+        c
+        for c in shape.columns
+        if c.role is Role.ANSWER and c.question and c.index not in used and (c.group is None or c.group not in named)
+    ]
 
 
 def vote_language(texts: Iterable[str]) -> str | None:
@@ -120,12 +125,11 @@ def vote_language(texts: Iterable[str]) -> str | None:
 
 def _named(plan: SheetPlan, name: str, place: Place, shape: Shape) -> Question:
     recipe = plan.recipe.questions[name]
-    choices = [Choice(code, _text(shape.columns[columns[0]].choice), columns) for code, columns in place.choices]
+    choices = [Choice(code, _label(shape.columns[columns[0]].choice), columns) for code, columns in place.choices]
     known = {choice.code for choice in choices}
     choices += [Choice(code, None) for code in [*recipe.choices, *recipe.labels] if code not in known]
     separators = plan.recipe.read.separators if recipe.separators is None else recipe.separators
-    first = min([*place.columns, *(c for _, columns in place.choices for c in columns)])
-    column = shape.columns[first]
+    column = shape.columns[min(_columns(place))]
     return Question(
         name, _text(column.question), place, tuple(dict.fromkeys(choices)), separators, is_named=True,
         is_split=bool(place.choices),
@@ -144,9 +148,9 @@ def _unnamed(
     if not by_choice and all(c.is_other for c in columns):
         return None  # what people wrote under "Other, please specify"
     text = columns[0].question or ""
-    key = _free_key(plan, text, columns[0].name, taken)
+    key = _free_key(plan, text, columns[0], taken)
     choices = [
-        Choice(key_of_choice(found[0].choice or "", fold), _text(found[0].choice), tuple(c.index for c in found),
+        Choice(key_of_choice(found[0].choice or "", fold), _label(found[0].choice), tuple(c.index for c in found),
                all(c.is_other for c in found))
         for found in by_choice.values()
     ]  # fmt: skip
@@ -163,19 +167,25 @@ def _unnamed(
 
 def _grouped(columns: Iterable[Column]) -> list[list[Column]]:
     """Columns of one split question together; every other column on its own."""
-    by_question: dict[str, list[Column]] = {}
-    listed = list(columns)
-    split = {c.question for c in listed if c.choice is not None}
+    by_group: dict[int, list[Column]] = {}
     groups: list[list[Column]] = []
-    for column in listed:
-        if column.question not in split:
+    for column in columns:
+        if column.group is None or column.group not in by_group:
             groups.append([column])
-            continue
-        group = by_question.setdefault(column.question or "", [])
-        if not group:
-            groups.append(group)
-        group.append(column)
+            if column.group is not None:
+                by_group[column.group] = groups[-1]
+        else:
+            by_group[column.group].append(column)
     return groups
+
+
+def _columns(place: Place) -> list[int]:
+    return [*place.columns, *(c for _, columns in place.choices for c in columns)]
+
+
+def _label(words: str | None) -> str | None:
+    """A choice's words for people; None for a name that only the form's builder knows."""
+    return None if words is None or re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", words) else words
 
 
 def _text(words: str | None) -> str | None:
@@ -183,13 +193,15 @@ def _text(words: str | None) -> str | None:
     return None if words is None or (_XML_NAME.match(words) and re.search(r"[_./:\d]|^[a-z]+$", words)) else words
 
 
-def _free_key(plan: SheetPlan, text: str, name: str | None, taken: set[str]) -> str:
-    key = make_key(text if _text(text) else name or text)
+def _free_key(plan: SheetPlan, text: str, column: Column, taken: set[str]) -> str:
+    key = make_key(text if _text(text) else column.name or text)
     if _NUMBERED.match(key):  # Q4 is another question in every survey
         key = f"{plan.recipe.id}_{key}"
-    number, result = 2, key
+    number = column.repeat
+    result = key if number == 1 else f"{key}_{number}"
     while result in taken:
-        result, number = f"{key}_{number}", number + 1
+        number += 1
+        result = f"{key}_{number}"
     return result
 
 

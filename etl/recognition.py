@@ -8,10 +8,10 @@ from etl.folding import Folding, matches
 from etl.personal import PERSONAL_HEADERS
 from etl.readers import Sheet
 from etl.recipes import LeaveOut, Mapping, Recipe
+from etl.shapes import read_shape
 
 HEADER_ROWS_TRIED = 30
-_NAMES_REPEATED = 3
-_RESPONSE = ("response", "open-ended response", "réponse", "respuesta", "réponse ouverte", "respuesta abierta")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -128,7 +128,9 @@ def _plan(file_name: str, sheet: Sheet, recipe: Recipe, fold: Folding) -> SheetP
     for number in numbers:
         if number > len(rows) or not any(rows[number - 1]):
             continue
-        below = _rows_after_header(recipe, rows, number)
+        below = _rows_after_header(recipe, sheet, number, fold)
+        if below is None:
+            continue
         options = rows[number] if below and number < len(rows) else ()
         header = _Header(rows[number - 1], recipe.read.group_separators, fold, options)
         if any(header.find([h], fold) for h in wanted.without):
@@ -140,27 +142,18 @@ def _plan(file_name: str, sheet: Sheet, recipe: Recipe, fold: Folding) -> SheetP
     return None
 
 
-def _rows_after_header(recipe: Recipe, rows: Sequence[Sequence[str | None]], number: int) -> int:
-    """How many rows below the header (1-based) belong to it: as the recipe says, else as the tools write them.
+def _rows_after_header(recipe: Recipe, sheet: Sheet, number: int, fold: Folding) -> int | None:
+    """How many rows below the header (1-based) belong to it: as the recipe says, else as its tool writes them.
 
-    Qualtrics writes the questions and `{"ImportId": …}` below, SurveyMonkey the options, or `Response`, beside an empty
-    number of the answer. A file saved again may have lost some of them.
+    None where it is to be found and this is no header row of the recipe's tool.
     """
-    wanted = recipe.read.rows_after_header
-    if wanted != "found":
-        return wanted
-    below = rows[number : number + 2]
-    for count in (2, 1):
-        if len(below) >= count and any("ImportId" in (cell or "") for cell in below[count - 1]):
-            return count
-    if not below:
-        return 0
-    pairs = [(h, c) for h, c in zip(rows[number - 1], below[0], strict=False) if h and c]
-    ids = [(h or "").replace(" ", "").casefold() == (c or "").replace(" ", "").casefold() for h, c in pairs]
-    if sum(ids) >= _NAMES_REPEATED:  # ResponseId / Response ID
-        return 1
-    answers = [(cell or "").casefold() for cell in below[0]]
-    return int(not answers[:1] or (not answers[0] and any(a in _RESPONSE for a in answers)))
+    below = recipe.read.rows_after_header
+    if below != "found":
+        return below
+    header = _Header(sheet.preview[number - 1], recipe.read.group_separators, fold)
+    if not all(header.find(spellings, fold) for spellings in recipe.recognise.headers):
+        return None
+    return read_shape(sheet, header_row=number).rows_after_header
 
 
 def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe, fold: Folding) -> SheetPlan | None:

@@ -159,13 +159,15 @@ def _value_map(
     result = {}
     for field, spellings in recipe.values.items():
         for spelling, codes in spellings.items():
-            for code in codes:
-                if (lists[field], code) not in known:
-                    raise RecipeError(
-                        f"The recipe {recipe.id}: values.{field} maps {spelling!r} to {code!r}, "
-                        f"which is no code of {lists[field]}.",
-                        "Use a code of the campaign's codelist, or add it there.",
-                    )
+            lacking = [code for code in codes if (lists[field], code) not in known]
+            if lacking and not recipe.is_own:
+                continue  # a shipped recipe beside a campaign's own codelist: the spelling means nothing here
+            if lacking:
+                raise RecipeError(
+                    f"The recipe {recipe.id}: values.{field} maps {spelling!r} to {lacking[0]!r}, "
+                    f"which is no code of {lists[field]}.",
+                    "Use a code of the campaign's codelist, or add it there.",
+                )
             meanings = [Meaning(known[lists[field] or "", code], code) for code in codes]
             result[field, fold(spelling)] = meanings or [Meaning(lists[field] or "", UNCLASSIFIED)]  # [] says nothing
     return result

@@ -16,6 +16,7 @@ from dashboard.ui.markdown import plain
 from dashboard.ui.page import Frame
 
 _RESTORED = "staff-restored"
+_REFUSED = "staff-restore-refused"
 _HOW = {
     "build": N_("Build"),
     "upload": N_("Upload"),
@@ -116,15 +117,26 @@ def _confirm(view: Frame, build: Build) -> None:
             completed=formats.format_count(build.figures["completed"], view.lang),
         )
     )
+    if _RESTORED in st.session_state:
+        st.rerun()  # done: the page itself says so
+    refused: UserError | None = st.session_state.pop(_REFUSED, None)
     try:
+        if refused is not None:
+            raise refused
         for line in _describe(view, _restore(build, "--dry-run")):
             st.markdown(line)
-        if st.button(t("Restore this build"), type="primary", key="confirm-restore"):
-            with st.spinner(t("Restoring …")):
-                st.session_state[_RESTORED] = _restore(build)
-            st.rerun()
     except UserError as error:
         error_box.show(view, error)
+        return
+    st.button(t("Restore this build"), type="primary", key="confirm-restore", on_click=_take_restore, args=(build,))
+
+
+def _take_restore(build: Build) -> None:
+    """Restore a build; a button's callback, so that it is done before anything is drawn."""
+    try:
+        st.session_state[_RESTORED] = _restore(build)
+    except UserError as error:
+        st.session_state[_REFUSED] = error
 
 
 def _restore(build: Build, *options: str) -> dict[str, Any]:
@@ -164,7 +176,7 @@ def _show_files(view: Frame, current: Build) -> None:
         for file in current.files
     ]
     tables.show(columns, rows)
-    names = sorted({file.name for file in current.files})
+    names = builds.list_inbox_files(Settings.from_environment().campaign, current)
     if len(names) < 2:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):

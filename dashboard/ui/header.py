@@ -32,9 +32,10 @@ PAGES = (
     PageSpec("categories", N_("Categories")),
     PageSpec("themes", N_("Themes")),
     PageSpec("actions", N_("Actions")),
+    PageSpec("surveys", N_("Surveys")),
     PageSpec("definitions", N_("Definitions")),
 )
-STAFF_PAGES = (PageSpec("upload", N_("Upload")),)
+STAFF_PAGES = (PageSpec("quality", N_("Data quality")), PageSpec("upload", N_("Upload")))
 """Open to staff only: each of their scripts begins with `page.open_staff`."""
 
 

@@ -99,7 +99,8 @@ def query_string() -> str:
 def change_page_parameter(name: str, value: str | None) -> None:
     """Set or drop a page's own parameter; a widget's callback, so it runs before the page does."""
     kept: _Kept = st.session_state[_KEPT]
-    kept.extras = {} if value is None else {name: value}
+    others = {key: kept_value for key, kept_value in kept.extras.items() if key != name}
+    kept.extras = others if value is None else {**others, name: value}
     kept.is_changed = True
 
 

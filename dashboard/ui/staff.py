@@ -9,6 +9,7 @@ from dashboard import access
 from dashboard.access import AccessError, Gate
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
+from dashboard.ui import upload_state
 
 _SIGNED_IN = "staff-signed-in"
 _REFUSED = "staff-refused"
@@ -77,5 +78,6 @@ def _sign_out() -> None:
     context = get_script_run_ctx()
     if context is not None:
         access.dismiss(context.session_id)
+    upload_state.forget()
     for name in [name for name in st.session_state if str(name).startswith("staff-")]:
         del st.session_state[name]

@@ -32,6 +32,12 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 .figures th:first-child, .figures .words { text-align: left; }
 .figures tbody th { font-weight: 400; }
 .figures .muted { opacity: .6; }
+.answers .count { white-space: nowrap; width: 1%; }
+.answers .share { width: 55%; text-align: left; white-space: nowrap; }
+.answers .track { display: inline-block; width: calc(100% - 3.5rem); height: .8rem; border-radius: .2rem;
+  background: rgba(128,128,128,.18); vertical-align: middle; overflow: hidden; }
+.answers .track span { display: block; height: 100%; background: #14597F; }
+.answers .value { display: inline-block; width: 3.2rem; text-align: right; }
 .sample { border-left: .25rem solid #F3CC6B; background: rgba(243,204,107,.18);
   padding: .45rem .75rem; font-size: .88rem; }
 .in-force { font-size: .9rem; line-height: 1.9; }

@@ -10,7 +10,7 @@ from dashboard.errors import SnapshotError, UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot import current
-from dashboard.ui import error_box, header, upload_preview, upload_recipe, upload_state
+from dashboard.ui import builds, error_box, header, upload_preview, upload_recipe, upload_state
 from dashboard.ui.markdown import plain
 from dashboard.ui.page import Frame
 from dashboard.ui.upload_state import Upload
@@ -24,8 +24,14 @@ _WORKING = {
 
 
 def show(view: Frame) -> None:
-    """Draw the stage at which the session's upload is."""
+    """Draw the stage at which the session's upload is, and below it the builds, where no preview is in hand."""
     upload = upload_state.kept()
+    _show_stage(view, upload)
+    if upload is None or (upload.job is None and upload.published is not None):
+        builds.show(view)
+
+
+def _show_stage(view: Frame, upload: Upload | None) -> None:
     if upload is None:
         _show_uploader(view)
     elif upload.job is not None:

@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.checks import check_text
 from dashboard.definitions import DEFINITIONS
 from dashboard.draft_preview import Preview
 from dashboard.i18n import N_
 from dashboard.measures import Headline
-from dashboard.ui import tables, upload_changes
+from dashboard.ui import tables, upload_changes, upload_recipe
 from dashboard.ui.action_sheet import place
 from dashboard.ui.markdown import plain
 from dashboard.ui.page import Frame
@@ -24,7 +25,12 @@ _STATES = {
     "unchanged": N_("same as the file that is there"),
     "removed": N_("taken out"),
 }
-_COUNTS = ("actions", "reported", "completed")
+_COUNTS = {
+    "actions": DEFINITIONS["actions"].name,
+    "reported": DEFINITIONS["reported"].name,
+    "completed": DEFINITIONS["completed"].name,
+    "unmatched_reports": N_("Reports without action"),
+}
 _RATES = ("completion_rate", "upper_bound", "reporting_rate")
 _ROWS = ("rows_read", "rows_accepted", "rows_merged", "rows_rejected")
 
@@ -46,12 +52,13 @@ def show_figures(view: Frame, preview: Preview) -> None:
     """Draw the headline figures, now and after publishing."""
     t = view.t
     before, after = preview.before, preview.after
-    columns = [tables.Column(t("Figure")), tables.Column(t("Before")), tables.Column(t("After"))]
-    columns.append(tables.Column(t("Difference")))
+    labels = [t("Figure"), t("Before"), t("After"), t("Difference")]
     rows = [_count_row(view, name, before, after) for name in _COUNTS]
     rows += [_rate_row(view, name, before, after) for name in _RATES]
-    st.html(f"<h3>{escape(t('Figures'))}</h3>")
-    tables.show(columns, rows)
+    if before is None:  # nothing to compare with
+        labels, rows = [t("Figure"), t("After")], [[row[0], row[2]] for row in rows]
+    st.html(f'<h3 class="card-title">{escape(t("Figures"))}</h3>')
+    tables.show([tables.Column(label) for label in labels], rows)
     if before is None:
         st.caption(t("Nothing but the fictional sample was published before, so everything counts as new."))
     elif before.day != after.day:
@@ -66,7 +73,7 @@ def show_figures(view: Frame, preview: Preview) -> None:
 
 def _count_row(view: Frame, name: str, before: Headline | None, after: Headline) -> list[str]:
     new = int(getattr(after, name))
-    label = view.t(DEFINITIONS[name].name)
+    label = view.t(_COUNTS[name])
     if before is None:
         return [label, formats.NOTHING, formats.format_count(new, view.lang), formats.NOTHING]
     old = int(getattr(before, name))
@@ -97,7 +104,7 @@ def _signed(view: Frame, difference: int) -> str:
 
 def _show_files(view: Frame, upload: Upload) -> None:
     t = view.t
-    st.html(f"<h3>{escape(t('Files'))}</h3>")
+    st.html(f'<h3 class="card-title">{escape(t("Files"))}</h3>')
     if upload.note is None or upload.preview is None:
         return
     columns = [tables.Column(t("File")), tables.Column(t("What happens"), True), tables.Column(t("Read as"), True)]
@@ -118,13 +125,10 @@ def _show_files(view: Frame, upload: Upload) -> None:
     if rows:
         tables.show(columns, rows)
     for refused in upload.note.refused:
-        text = t(
-            "{name} is left out: {what} {remedy}",
-            name=plain(refused.name),
-            what=plain(t(refused.what)),
-            remedy=plain(t(refused.remedy)),
-        )
-        st.warning(text, icon=":material/block:")
+        # The build's own remedy is for those who work on the command line.
+        remedy = t("Propose a recipe for it below.") if upload_recipe.is_unknown(refused.what) else t(refused.remedy)
+        text = t("{name} is left out: {what} {remedy}", name=refused.name, what=t(refused.what), remedy=remedy)
+        st.warning(plain(text), icon=":material/block:")
 
 
 def _show_list(
@@ -143,7 +147,7 @@ def _show_rejected(view: Frame, rejected: pd.DataFrame) -> None:
         return
     count = int(rejected["rows_in_all"].iloc[0])
     _show_list(
-        _titled(view, t("Rejected rows of these files"), count, len(rejected)),
+        upload_changes.name_list(view, t("Rejected rows of these files"), count, len(rejected)),
         rejected,
         [tables.Column(t("Row")), tables.Column(t("Reason"), True)],
         lambda row: [place(view, row["source_file"], row["sheet"], row["source_row"]), t(row["reason"])],
@@ -164,7 +168,7 @@ def _show_unmatched(view: Frame, unmatched: pd.DataFrame) -> None:
         tables.Column(t("File"), True),
     ]
     _show_list(
-        _titled(view, t("Values of these files that match no code"), count, len(unmatched)),
+        upload_changes.name_list(view, t("Values of these files that match no code"), count, len(unmatched)),
         unmatched,
         columns,
         lambda row: [
@@ -186,7 +190,7 @@ def _show_duplicates(view: Frame, duplicates: pd.DataFrame) -> None:
     if duplicates.empty:
         return
     _show_list(
-        _titled(view, t("New pairs that may be the same"), len(duplicates), min(len(duplicates), 200)),
+        upload_changes.name_list(view, t("New pairs that may be the same"), len(duplicates), min(len(duplicates), 200)),
         duplicates.head(200),
         [tables.Column(t("One")), tables.Column(t("The other"), True), tables.Column(t("Alike"))],
         lambda row: [row["left_name"], row["right_name"], formats.format_share(row["score"], view.lang)],
@@ -199,21 +203,13 @@ def _show_checks(view: Frame, checks: pd.DataFrame) -> None:
     if checks.empty:
         return
     _show_list(
-        _titled(view, t("Checks that find more than before"), len(checks), len(checks)),
+        upload_changes.name_list(view, t("Checks that find more than before"), len(checks), len(checks)),
         checks,
         [tables.Column(t("Check")), tables.Column(t("Before")), tables.Column(t("After"))],
         lambda row: [
-            upload_changes.name_check(view, row["check_id"]),
+            t(check_text(row["check_id"]).title),
             formats.format_count(row["before"], view.lang),
             formats.format_count(row["after"], view.lang),
         ],
         t("Nothing is left out because of them; the page Data quality lists the rows."),
     )
-
-
-def _titled(view: Frame, title: str, count: int, shown: int) -> str:
-    """A list's title with its length, and how much of it is shown."""
-    number = formats.format_count(count, view.lang)
-    if shown < count:
-        return view.t("{title}: {count}, the first {shown} here", title=title, count=number, shown=shown)
-    return f"{title}: {number}"

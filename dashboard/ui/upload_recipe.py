@@ -14,8 +14,8 @@ from dashboard.ui.markdown import plain
 from dashboard.ui.page import Frame
 from dashboard.ui.upload_state import Upload
 
-_UNKNOWN = "No recipe"
-"""How the build begins its sentence on a file that no recipe knows."""
+_UNKNOWN = "No recipe recognises"
+"""What the build's sentence on a file that no recipe knows says."""
 
 _STEPS = (
     N_("Open the recipe in a text editor and check each line that is marked as unsure."),
@@ -39,6 +39,11 @@ def show(view: Frame, upload: Upload) -> None:
     )
     for number, name in enumerate(names):
         _show_file(view, upload, name, number)
+
+
+def is_unknown(what: str) -> bool:
+    """Whether a refusal says that no recipe knows the file."""
+    return _UNKNOWN in what
 
 
 def _show_file(view: Frame, upload: Upload, name: str, number: int) -> None:
@@ -77,7 +82,7 @@ def _propose(view: Frame, upload: Upload, name: str) -> None:
 def _unknown_files(upload: Upload) -> list[str]:
     """The uploaded files that no recipe knows."""
     if upload.note is not None:
-        return [refused.name for refused in upload.note.refused if refused.what.startswith(_UNKNOWN)]
-    if upload.error is not None and _UNKNOWN in upload.error.what:
+        return [refused.name for refused in upload.note.refused if is_unknown(refused.what)]
+    if upload.error is not None and is_unknown(upload.error.what):
         return sorted(path.name for path in (upload.folder / "uploads").glob("*"))
     return []

@@ -1,27 +1,49 @@
 """`python -m etl build`: read everything, write and publish a snapshot."""
 
+from contextlib import nullcontext
+from typing import Annotated
+
+import typer
+
 from dashboard.campaign import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl import build as builds
-from etl.console import CampaignOption, QuietOption, SkipOption, open_console, progress_bar, refusals
+from etl.console import (
+    CampaignOption,
+    JsonOption,
+    QuietOption,
+    SkipOption,
+    json_progress,
+    open_console,
+    print_json,
+    progress_bar,
+    refusals,
+)
 from etl.publish import only_build, publish
 from etl.report import print_account
 
 
 def build(
-    campaign: CampaignOption = SHIPPED_CAMPAIGN, quiet: QuietOption = False, skip_bad_files: SkipOption = False
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    quiet: QuietOption = False,
+    skip_bad_files: SkipOption = False,
+    decided: Annotated[bool, typer.Option("--decided", hidden=True, help="Note in the history: a decision.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Read everything in the inbox, write and publish a snapshot, print the account per file."""
-    console = open_console(quiet)
-    with refusals():
+    console = open_console(quiet or as_json)
+    with refusals(as_json):
         folder = CampaignFolder(campaign)
         with (
             only_build(folder),
-            progress_bar(quiet) as progress,
+            nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,
             builds.build(folder, folder.published, skip_bad_files=skip_bad_files, progress=progress) as built,
         ):
-            print_account(console, built)
-            target = publish(folder, built)
+            if not as_json:
+                print_account(console, built)
+            target = publish(folder, built, how="decide" if decided else "build")
+        if as_json:
+            print_json({"ok": True, "build_id": built.build_id})
         if built.is_sample:
             console.print("The inbox is empty: this is the fictional sample data.")
         console.print(f"Published {target.name}.")

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from etl.sqlfiles import SQL, run_file
 
 NAMES_COMPARED_EACH_WITH_EACH = 3_000
+NAMES_SHARING_A_RARE_WORD = 30
 PAIRS_COMPARED = 200_000
 ACTIONS_OF_ONE_STAKEHOLDER = 60
 SUGGESTIONS_A_KIND = 5_000
@@ -20,7 +21,6 @@ NAMES_ALIKE = 88.0  # of 100, letter by letter, the words sorted
 REST_ALIKE = 70.0  # the same for the words that two names do not share
 _ROWS_AT_ONCE = 250
 _TEXT_COMPARED = 300  # characters of a description
-_NUMBERS = {"suggestions": SUGGESTIONS_A_KIND, "pairs": PAIRS_COMPARED, "actions": ACTIONS_OF_ONE_STAKEHOLDER}
 
 
 def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
@@ -41,7 +41,17 @@ def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _run(connection: duckdb.DuckDBPyConnection, query: str) -> None:
-    run_file(connection, SQL / "suggestions" / f"{query}.sql", dict(_NUMBERS))
+    run_file(connection, SQL / "suggestions" / f"{query}.sql", _bounds())
+
+
+def _bounds() -> dict[str, int]:
+    return {
+        "names": NAMES_COMPARED_EACH_WITH_EACH,
+        "shared": NAMES_SHARING_A_RARE_WORD,
+        "pairs": PAIRS_COMPARED,
+        "actions": ACTIONS_OF_ONE_STAKEHOLDER,
+        "suggestions": SUGGESTIONS_A_KIND,
+    }
 
 
 def _compare_names(connection: duckdb.DuckDBPyConnection) -> None:
@@ -50,12 +60,16 @@ def _compare_names(connection: duckdb.DuckDBPyConnection) -> None:
     texts = {number: " ".join(sorted(words)) for number, words, _ in names}
     digits = {number: written for number, _, written in names}
     order = sorted(texts)
-    if len(names) <= NAMES_COMPARED_EACH_WITH_EACH:
+    existing = _count(connection, "all_names")
+    if existing <= NAMES_COMPARED_EACH_WITH_EACH:
         pairs = _near(order, texts)
     else:
         query = (SQL / "suggestions" / "blocked_names.sql").read_text(encoding="utf-8")
-        pairs = _near_among(connection.execute(query, {"pairs": PAIRS_COMPARED}).fetchall(), texts)
-        _note_limit(connection, "stakeholder", NAMES_COMPARED_EACH_WITH_EACH, len(names))
+        pairs = _near_among(
+            connection.execute(query, {k: v for k, v in _bounds().items() if k in ("pairs", "shared")}).fetchall(),
+            texts,
+        )
+        _note_limit(connection, "stakeholder", NAMES_COMPARED_EACH_WITH_EACH, existing)
     found = [(a, b, score / 100, "spelled almost alike") for a, b, score in pairs if digits[a] == digits[b]]
     _insert(connection, "name_pairs", found)
 
@@ -117,7 +131,7 @@ def _compare_actions(connection: duckdb.DuckDBPyConnection) -> None:
     if count >= PAIRS_COMPARED:
         _note_limit(connection, "title", PAIRS_COMPARED, None)
     large = connection.execute(
-        "select count(distinct stakeholder_id) from likely_actions where actions > ?", (ACTIONS_OF_ONE_STAKEHOLDER,)
+        "select count(*) from maker_counts where actions > ?", (ACTIONS_OF_ONE_STAKEHOLDER,)
     ).fetchall()[0][0]
     if large:
         _note_limit(connection, "title", ACTIONS_OF_ONE_STAKEHOLDER, None)

@@ -15,6 +15,7 @@ from etl.readers.files import ARCHIVE_EXTENSIONS
 from etl.readers.limits import INBOX, Limits, describe_size
 from etl.readers.ranges import (
     SheetRange,
+    estimate_filled,
     estimate_sheet,
     measure_binary_sheet,
     measure_ods,
@@ -141,9 +142,11 @@ def _inspect_xlsx(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archiv
                 size = estimate_sheet(stream)
             if size.uncomputed:
                 result.uncomputed[sheet] = size.uncomputed
-            if size.cells > limits.workbook_cells:
-                with archive.open(part) as stream:
-                    _refuse_large(name, sheet, measure_sheet(stream), limits)
+            for look in (estimate_filled, measure_sheet):  # the exact one is slow
+                if size.cells > limits.workbook_cells:
+                    with archive.open(part) as stream:
+                        size = look(stream)
+            _refuse_large(name, sheet, size, limits)
     return result
 
 

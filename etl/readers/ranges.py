@@ -11,11 +11,13 @@ from xml.parsers import expat
 
 CHUNK = 1 << 20
 
-_ROW = re.compile(rb"""[^>]*?\sr=["'](\d+)["']""")
 _WIDE_CELL = re.compile(rb""" r=["']([A-Za-z]{2,})\d+["']""")
-_PREFIX = re.compile(rb"<(\w+:)worksheet[\s>]")
+_START = re.compile(rb"<(\w+:)?sheetData[\s>/]")
+_PREFIXED = re.compile(rb"<\w+:c[\s>/]")
 _REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
+_BLANK_CELL = re.compile(rb"<(?:\w+:)?c( [^<>]*)?/>")
 _LONGEST_FORMULA = 1 << 17
+_LONGEST_TAG = 1 << 20
 _VALUE_TAGS = {"v", "t"}
 _ROW_RECORD = 0
 _CELL_RECORDS = range(2, 12)
@@ -69,31 +71,79 @@ class _Formulas:
         self._rest = content[max(start, len(content) - _LONGEST_FORMULA) :] if start >= 0 else content[-16:]
 
 
+class _Cells:
+    """Knows the cells in the XML of one sheet by their tags, and how far their references reach."""
+
+    def __init__(self, prefix: bytes) -> None:
+        self.prefix = prefix
+        self._tag = b"<" + prefix + b"c"
+        self._reference = re.compile(self._tag + rb""" r=["']([A-Za-z]+)(\d+)["']""")
+        self._any = re.compile(self._tag + rb"[\s/>]")
+        self._letters = self._digits = 1
+        self._set_usual()
+
+    def _set_usual(self) -> None:
+        # One search that finds nothing is all that most of a sheet costs.
+        usual = rb""" r="[A-Z]{1,%d}\d{1,%d}\"""" % (self._letters, self._digits)
+        self._unusual = re.compile(self._tag + rb"(?!" + usual + rb")[\s/>]")
+
+    def note(self, piece: bytes, found: SheetRange, *, closely: bool) -> None:
+        """Take what a piece of the sheet says about its size."""
+        is_foreign = (b"<c " in piece) if self.prefix else (b":c" in piece and _PREFIXED.search(piece) is not None)
+        if is_foreign or not self._say_where_they_are(piece):
+            found.rows, found.columns = _EVERYTHING
+        elif closely:
+            for letters, digits in self._reference.findall(piece):
+                found.rows, found.columns = max(found.rows, int(digits)), max(found.columns, number_column(letters))
+        else:
+            found.rows = max(found.rows, 10**self._digits - 1)
+            if self._letters > 1:
+                found.columns = max(found.columns, *map(number_column, set(_WIDE_CELL.findall(piece))), 26)
+
+    def _say_where_they_are(self, piece: bytes) -> bool:
+        if self._unusual.search(piece) is None:
+            return True
+        references = self._reference.findall(piece)
+        self._letters = max(self._letters, *(len(letters) for letters, _ in references), 1)
+        self._digits = max(self._digits, *(len(digits) for _, digits in references), 1)
+        self._set_usual()
+        return len(references) == len(self._any.findall(piece))
+
+
 def estimate_sheet(stream: IO[bytes]) -> SheetRange:
-    """Return rows and columns of an XLSX sheet that are certainly enough; cells without a value may count."""
+    """Return rows and columns of an XLSX sheet that are certainly enough: cells without a value count, rows by digits.
+
+    Its first formula without a result is found on the way.
+    """
     found = SheetRange(0, 26)
-    formulas: _Formulas | None = None
-    row, cell, counted = b"<row", b"<c", 0
-    for chunk, fresh in _iterate_overlapping(stream):
-        if formulas is None:
-            prefix = match[1] if (match := _PREFIX.search(chunk)) else b""
-            formulas = _Formulas(prefix)
-            row, cell = b"<" + prefix + b"row", b"<" + prefix + b"c"
-        formulas.feed(fresh)
-        counted += fresh.count(row)
-        if chunk.count(cell + b" ") + chunk.count(cell + b">") != chunk.count(cell + b" r="):
-            found.rows, found.columns = _EVERYTHING  # some do not say where they are
-        # Rows stand in ascending order, so the last one of each chunk is enough.
-        last = _ROW.match(chunk, max(chunk.rfind(row), 0) + len(row))
-        found.rows = max(found.rows, int(last[1]) if last else 0, counted)
-        if _WIDE_CELL.search(chunk):
-            found.columns = max(found.columns, *map(number_column, set(_WIDE_CELL.findall(chunk))))
-    found.uncomputed = formulas.uncomputed if formulas else None
+    cells: _Cells | None = None
+    for piece in _iterate_tags(stream):
+        if cells is None:
+            if not (start := _START.search(piece)):
+                continue
+            cells = _Cells(start[1] or b"")
+            formulas = _Formulas(cells.prefix)
+        formulas.feed(piece)
+        cells.note(piece, found, closely=False)
+    found.uncomputed = formulas.uncomputed if cells else None
+    return found
+
+
+def estimate_filled(stream: IO[bytes]) -> SheetRange:
+    """Return the same, closer: without the cells that are written but blank, which spreadsheets leave by millions."""
+    found = SheetRange()
+    cells: _Cells | None = None
+    for piece in _iterate_tags(stream):
+        if cells is None:
+            if not (start := _START.search(piece)):
+                continue
+            cells = _Cells(start[1] or b"")
+        cells.note(_BLANK_CELL.sub(b"", piece), found, closely=True)
     return found
 
 
 def measure_sheet(stream: IO[bytes]) -> SheetRange:
-    """Return rows and columns of an XLSX sheet up to the last cell that has a value."""
+    """Return rows and columns of an XLSX sheet up to the last cell that has a value; exact, and slow."""
     found = SheetRange()
     row = column = 0
     in_cell = False
@@ -183,12 +233,17 @@ def letter_column(number: int) -> str:
     return letters
 
 
-def _iterate_overlapping(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    """Yield each chunk with the end of the one before it, and alone."""
-    tail = b""
+def _iterate_tags(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield the content in pieces that end with the end of a tag, so that none is cut."""
+    rest = b""
     while chunk := stream.read(CHUNK):
-        yield tail + chunk, chunk
-        tail = chunk[-256:]
+        content = rest + chunk
+        end = content.rfind(b">") + 1 or (len(content) if len(content) > _LONGEST_TAG else 0)
+        rest = content[end:]
+        if end:
+            yield content[:end]
+    if rest:
+        yield rest
 
 
 def _read_number(content: bytes, position: int, most: int) -> tuple[int, int]:

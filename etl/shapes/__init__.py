@@ -10,7 +10,7 @@ from etl.personal import is_personal
 from etl.readers.sheets import PreviewRow, Sheet
 from etl.shapes import words
 from etl.shapes.dates import find_date_order
-from etl.shapes.groups import Values, settle
+from etl.shapes.groups import Values, count_repeats, first_columns, settle
 from etl.shapes.headers import Reading, read_headers
 from etl.shapes.model import TITLES, Column, Role, Shape, Tool
 from etl.shapes.roles import find_role
@@ -64,7 +64,9 @@ def read_shape(
     row = sheet.preview[number - 1] if sheet.preview else ()
     after = _rows_after(tool, sheet, number) if rows_after_header is None else rows_after_header
     rows = sheet.preview[number - 1 : number + after] or (row,)
-    separators = tuple(dict.fromkeys([*group_separators, *_group_separators(tool, row)]))
+    # " - " stands between a question and its option, whatever else a recipe takes it for.
+    groups_given = [s for s in group_separators if s.strip() == s or s.strip() not in "-–—"]
+    separators = tuple(dict.fromkeys([*groups_given, *_group_separators(tool, row)]))
     below = sheet.preview[number + after :]
     values = _values(below, len(row)) if values is None else values
     readings = read_headers(tool, rows, separators)
@@ -72,18 +74,32 @@ def read_shape(
     roles = [find_role(tool, row[i], second[i], readings[i], separators, row) for i in range(len(row))]
     answers = [i for i, role in enumerate(roles) if role is Role.ANSWER and readings[i].question]
     settled = settle(tool, readings, values, answers)
-    columns = tuple(_column(i, row[i], roles[i], reading, readings[i]) for i, reading in enumerate(settled))
+    groups, repeats = first_columns(settled), count_repeats(readings)
+    columns = tuple(
+        Column(
+            i,
+            row[i],
+            reading.question,
+            reading.choice,
+            _settled_role(roles[i], row[i], reading, readings[i]),
+            reading.name,
+            groups.get(i),
+            repeats[i],
+            reading.is_other,
+        )
+        for i, reading in enumerate(settled)
+    )
     order = find_date_order(tool, row, roles, below)
     return Shape(
         tool, TITLES[tool], number, after, columns, separators, _choice_separators(tool, below, columns), order
     )
 
 
-def _column(index: int, header: str | None, role: Role, settled: Reading, read: Reading) -> Column:
-    """One column; what is no choice after all may still speak of a person (`Contact - E-mail`)."""
+def _settled_role(role: Role, header: str | None, settled: Reading, read: Reading) -> Role:
+    """A column's role: what is no choice after all may still speak of a person (`Contact - E-mail`)."""
     if role is Role.ANSWER and read.choice and not settled.choice and is_personal(header or read.whole or ""):
-        role = Role.PERSONAL
-    return Column(index, header, settled.question, settled.choice, role, settled.name, settled.is_other)
+        return Role.PERSONAL
+    return role
 
 
 def _rows_after(tool: Tool, sheet: Sheet, header_row: int) -> int:

@@ -25,7 +25,10 @@ def settle(tool: Tool, readings: Sequence[Reading], values: Values, answers: Col
         values: The cells below them.
         answers: The columns that may hold answers (not ids, times, persons).
     """
-    settled = [replace(reading, group=None, choice=None) for reading in readings]
+    settled = [
+        replace(reading, question=reading.whole if reading.choice else reading.question, group=None, choice=None)
+        for reading in readings
+    ]
     members: dict[str, list[int]] = defaultdict(list)
     for index in sorted(answers):
         group = readings[index].group
@@ -36,12 +39,32 @@ def settle(tool: Tool, readings: Sequence[Reading], values: Values, answers: Col
         if choices and _is_split(tool, readings, choices, values, alone=len(choices) == len(columns)):
             for i in columns:
                 settled[i] = readings[i]
-        else:
-            for i in choices:
-                settled[i] = replace(readings[i], question=readings[i].whole, group=None, choice=None)
     if tool in (Tool.TYPEFORM, Tool.PLAIN):
         _named_after_choices(tool, readings, settled, values, answers)
     return settled
+
+
+def first_columns(settled: Sequence[Reading]) -> dict[int, int]:
+    """By column, where its question begins, of the questions that have a column a choice."""
+    split = {reading.group for reading in settled if reading.choice is not None}
+    first: dict[str, int] = {}
+    for index, reading in enumerate(settled):
+        if reading.group is not None and reading.group in split:
+            first.setdefault(reading.group, index)
+    return {i: first[r.group] for i, r in enumerate(settled) if r.group is not None and r.group in first}
+
+
+def count_repeats(readings: Sequence[Reading]) -> list[int]:
+    """Of each column, the how-manieth question of its text it belongs to: the same whatever the cells hold."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    repeats = []
+    for index, reading in enumerate(readings):
+        group = reading.group if reading.group is not None else f"column {index}"
+        same = groups[plain(reading.question)]
+        if group not in same:
+            same.append(group)
+        repeats.append(same.index(group) + 1)
+    return repeats
 
 
 def _is_split(tool: Tool, readings: Sequence[Reading], choices: Sequence[int], values: Values, *, alone: bool) -> bool:

@@ -91,7 +91,12 @@ def _one_row(row: PreviewRow, separators: Sequence[str]) -> list[Reading]:
         if reading.group is None and (found := _IN_BRACKETS.match(cell)) and bracketed[found["question"]] > 1:
             reading = _choice(found["question"], found["choice"], cell)
         readings.append(reading)
-    return readings
+    groups = {reading.group for reading in readings} - {None}
+    # A question's own column, beside those of its choices, is in the group that is called like it.
+    own = {
+        cell: Reading(_clean(_tail(cell, full, prefixes, separators)), cell) for cell in row if cell in groups and cell
+    }
+    return [own.get(cell or "", reading) for cell, reading in zip(row, readings, strict=True)]
 
 
 def _dash(cell: str) -> tuple[str, str] | None:

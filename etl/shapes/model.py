@@ -60,6 +60,9 @@ class Column:
         choice: The choice that the column stands for; None where the cell holds the answer itself.
         role: What the column is for.
         name: The tool's own name of the question (`Q4`, `support_received`), where the sheet has one.
+        group: The first column of a question with a column a choice, for all of its columns: two questions may have
+            the same text. None for a question in one column.
+        repeat: 1, or 2, 3, … for further questions with the same text, by the headers alone.
         is_other: Whether it holds what people wrote under "Other (please specify)": no choice's name.
     """
 
@@ -69,6 +72,8 @@ class Column:
     choice: str | None
     role: Role
     name: str | None = None
+    group: int | None = None
+    repeat: int = 1
     is_other: bool = False
 
 

@@ -5,8 +5,8 @@ create table name_words as
 select unnest(string_split(words, ' ')) as word, meaning
 from (
     values
-    ('of the for to in on at by from a an de du des d le la les l un une pour en au aux del el los las para por con the s',
-        ''),
+    ('of the for to in on at by from a an s', ''),
+    ('de du des d le la les l un une pour en au aux del el los las para por con', ''),
     ('international internationale internationaux internacional internacionales', 'international'),
     ('national nationale nationaux nationales nacional nacionales', 'national'),
     ('regional regionale regionaux regionales', 'regional'),

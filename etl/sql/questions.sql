@@ -1,6 +1,6 @@
 -- What the sheets ask and what was written as an answer, before it is known which questions are closed.
--- Grain: of `questions_asked` one row a sheet and question; of `choices_asked` one a choice that a header or recipe names; of
--- `answer_texts` one a distinct cell (or choices' columns taken together, with chr(31) between them).
+-- Grain: of `questions_asked` one row a sheet and question; of `choices_asked` one a choice that a header or recipe
+-- names; of `answer_texts` one a distinct cell (or choices' columns taken together, with chr(31) between).
 
 create table questions_asked (
     sheet_no integer, recipe varchar, question varchar, header varchar, words varchar, first_column integer,

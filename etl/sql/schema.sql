@@ -200,6 +200,15 @@ create table stakeholders (
     actions bigint not null
 );
 
+-- The ids of submissions that were merged into another one's action: what `different` in decisions.csv can name.
+create table merged_submissions (
+    submission_id varchar not null,
+    action_id varchar not null,
+    source_file varchar not null,
+    sheet varchar,
+    source_row bigint not null
+);
+
 -- Pairs that may be one: for staff to decide (decisions.csv), never merged by themselves.
 create table suggested_duplicates (
     kind varchar not null,  -- stakeholder, action (of one stakeholder), report (and the action it may belong to)

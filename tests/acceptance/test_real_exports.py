@@ -399,17 +399,17 @@ def test_every_encoding_and_delimiter(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "what"),
     [
-        "kobotoolbox/inventory_form_definition.xlsx",
-        "kobotoolbox/household_form_Abidjan_2022.xls",
-        "surveymonkey/nfl-fandom-crosstab.csv",
+        ("kobotoolbox/inventory_form_definition.xlsx", "defines a form"),
+        ("kobotoolbox/household_form_Abidjan_2022.xls", "defines a form"),
+        ("surveymonkey/nfl-fandom-crosstab.csv", "is a summary"),
     ],
 )
-def test_what_is_no_export_is_refused(tmp_path, path):
+def test_what_is_no_export_is_refused(tmp_path, path, what):
     recipes = {recipe.stem: recipe.read_text(encoding="utf-8") for recipe in RECIPES.glob("*.toml")}
     folder = make_campaign(tmp_path / "c", {Path(path).name: (EXPORTS / path).read_bytes()}, recipes)
-    with pytest.raises(UserError, match=f"No recipe recognises {Path(path).name}"), built(folder):
+    with pytest.raises(UserError, match=f"{Path(path).name} {what}.* instead"), built(folder):
         pass
     assert not list((folder.root / "published").glob("*.duckdb"))
 

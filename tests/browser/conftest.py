@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,17 +20,17 @@ START_SECONDS = 60
 QUIET = ("--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync")
 
 
-@pytest.fixture(scope="session")
-def server(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the dashboard, started as `make run` starts it, from another working directory."""
+@contextmanager
+def running_server(campaign: Path, log: Path, **settings: str) -> Iterator[str]:
+    """The address of a dashboard, started as `make run` starts it, from another working directory."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    log = tmp_path_factory.mktemp("server") / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.address", "127.0.0.1"]
     command += ["--server.port", str(port), "--server.headless", "true"]
-    environment = {**os.environ, "DASHBOARD_CAMPAIGN": str(campaign_folder), "DASHBOARD_BASE_URL": address}
+    own = {name: value for name, value in os.environ.items() if not name.startswith("DASHBOARD_")}
+    environment = {**own, "DASHBOARD_CAMPAIGN": str(campaign), "DASHBOARD_BASE_URL": address, **settings}
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=log.parent, env=environment, stdout=output, stderr=output)
         try:
@@ -42,6 +43,13 @@ def server(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the dashboard of the fixture campaign; its staff pages are closed."""
+    with running_server(campaign_folder, tmp_path_factory.mktemp("server") / "log.txt") as address:
+        yield address
 
 
 def _await_answer(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -118,7 +118,7 @@ def test_ministries_of_two_countries_are_two(tmp_path):
         assert [row[0] for row in rows] == [["OFF-1", "OFF-2", "OFF-4", "OFF-5"], ["OFF-3"], ["OFF-6"]]
         whys = {row[2] for row in suggested(con, "stakeholder")}
         assert whys == {"the same institution's name, once without its country"}
-        assert con.execute("select count(*) from stakeholders where name = 'Ministry of Labour'").fetchone() == (3,)
+        assert con.execute("select count(*) from stakeholders where name = 'Ministry of Labour'").fetchone() == (2,)
 
 
 def test_ministry_of_one_country_is_one_with_and_without_it(tmp_path):
@@ -266,7 +266,7 @@ def test_report_keys_do_not_depend_on_files_or_order(tmp_path):
         with built(make_campaign(tmp_path / str(n), exports)) as con:
             seen.append(con.execute("select narrative, report_key from progress_reports order by 1").fetchall())
     assert seen[0] == seen[1]
-    assert len({key for _, key in seen[0]}) == 4
+    assert len({key for _, key in seen[0]}) == 3  # a report sent again under its id is one
     assert all(key.startswith("r_") for _, key in seen[0])
 
 

@@ -1,6 +1,7 @@
 """Workbooks: values as text, row numbers as a spreadsheet shows them, hidden sheets, and claims that are not true."""
 
 import datetime as dt
+import tempfile
 import zipfile
 
 import duckdb
@@ -9,11 +10,24 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from etl.readers import Limits, ReadError, open_export, ranges
-from tests.etl.files import EXPORTS, load, load_sheet, write_ods, write_sheet_xml, write_workbook
+from etl.readers import Limits, ReadError, open_export, ranges, workbooks
+from tests.etl.files import EXPORTS, load, load_sheet, write_ods, write_sheet_xml, write_workbook, write_zip
 
 CALAMINE = EXPORTS / "nasty" / "calamine"
 needs_exports = pytest.mark.skipif(not EXPORTS.is_dir(), reason="the real exports are not beside this project")
+
+
+def write_prefixed(path, rows, prefix):
+    """A workbook whose rows of XML have a namespace prefix, as some programs write them."""
+    rows = rows.replace("<", f"<{prefix}").replace(f"<{prefix}/", f"</{prefix}")
+    write_sheet_xml(path, rows)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    for tag in ("worksheet", "sheetData"):
+        parts[part] = parts[part].replace(f"<{tag}", f"<{prefix}{tag}").replace(f"</{tag}", f"</{prefix}{tag}")
+    parts[part] = parts[part].replace("xmlns=", f"xmlns:{prefix[:-1]}=" if prefix else "xmlns=")
+    return write_zip(path, parts)
 
 
 def column(path, number=1):
@@ -233,7 +247,9 @@ def test_wide_cells_are_found_across_chunks(tmp_path, monkeypatch):
     for chunk in (300, 1000, 1 << 20):
         monkeypatch.setattr(ranges, "CHUNK", chunk)
         with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
-            assert ranges.estimate_sheet(stream) == ranges.SheetRange(59, 731)
+            assert ranges.estimate_sheet(stream) == ranges.SheetRange(99, 731)
+        with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
+            assert ranges.estimate_filled(stream) == ranges.SheetRange(59, 731)
         with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
             assert ranges.measure_sheet(stream) == ranges.SheetRange(59, 731)
 
@@ -297,3 +313,78 @@ def test_loading_leaves_nothing_but_the_table_in_the_database(tmp_path):
         export.load(connection, export.sheets[0], "raw", 1)
         assert connection.execute("show tables").fetchall() == [("raw",)]
         assert connection.execute("select count(*) from duckdb_views() where not internal").fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize("chunk", [200, 1000, 1 << 20])
+def test_written_but_blank_cells_do_not_count(tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr(ranges, "CHUNK", chunk)
+    filled = f'<row r="2" spans="1:9">{inline("A2", "x")}<c r="B2" s="1"/><c r="AB2"><v>1</v></c><c r="ZZ2"/></row>'
+    blank = "".join(f'<row r="{n}" s="2"><c r="A{n}" s="1"/><c r="ZZZ{n}" s="3" /></row>' for n in range(3, 90))
+    rows = f'<row r="1" spans="1:9"/>{filled}{blank}<row r="99" customFormat="1"></row><row r="100"/>'
+    for prefix in ("", "x:"):
+        path = write_prefixed(tmp_path / "a.xlsx", rows, prefix)
+        with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
+            assert ranges.estimate_filled(stream) == ranges.SheetRange(2, 28)
+        with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
+            assert ranges.measure_sheet(stream) == ranges.SheetRange(2, 28)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "<c r='B9'><v>1</v></c><c><v>1</v></c>",
+        '<c\nr="B9"><v>1</v></c>',
+        '<c t="n" r="B9"><v>1</v></c>',
+        '<c r = "B9"><v>1</v></c>',
+        '<x:c r="B9"><v>1</v></x:c>',
+    ],
+)
+def test_cells_written_in_an_unusual_way_get_the_exact_look(tmp_path, cells):
+    rows = "".join(f'<row r="{n}">{inline(f"A{n}", "x")}</row>' for n in range(1, 9))
+    path = write_sheet_xml(tmp_path / "a.xlsx", f'{rows}<row r="9">{cells}</row>')
+    for look in (ranges.estimate_sheet, ranges.estimate_filled):
+        with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
+            assert look(stream).cells > 50_000_000
+
+
+@pytest.mark.parametrize("chunk", [100, 333, 1 << 20])
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_formulas_without_result_are_found_across_chunks(tmp_path, monkeypatch, chunk, prefix):
+    monkeypatch.setattr(ranges, "CHUNK", chunk)
+    long = "+".join(["A1"] * 60)
+    good = "".join(
+        f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/><v>{n}</v></c><c r="B{n}" t="str"><f>A1&lt;""</f><v></v></c>'
+        f'<c r="C{n}" s="1"/><c r="D{n}" t="e"><f>NA()</f><v>#N/A</v></c></row>'
+        for n in range(1, 20)
+    )
+    for cell in (f"<f>{long}</f>", f"<f>{long}</f><v/>", f"<f>{long}</f><v></v>", '<f t="shared" si="0"/>'):
+        for bad, found in ((f'<row r="20"><c r="E20" s="4">{cell}</c></row>', "E20"), ("", None)):
+            path = write_prefixed(tmp_path / "a.xlsx", good + bad, prefix)
+            with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
+                assert ranges.estimate_sheet(stream).uncomputed == found
+
+
+def test_many_large_sheets_wait_on_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbooks, "_KEPT_BYTES", 100)
+    monkeypatch.setattr(workbooks, "_BATCH_CELLS", 7)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    sheets = {f"S{s}": [["n", "text"], *[[n, f" {s}-{n}"] for n in range(50)]] for s in range(3)}
+    with open_export(write_workbook(tmp_path / "a.xlsx", sheets)) as export:
+        assert len(list(tmp_path.rglob("*.arrow"))) == 2
+        for number, sheet in enumerate(export.sheets):
+            assert load_sheet(export, sheet, 2) == [(n + 2, str(n), f"{number}-{n}") for n in range(50)]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+def test_too_many_sheets(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {f"S{n}": [["n"]] for n in range(4)})
+    with pytest.raises(ReadError, match=r"“a\.xlsx” has 4 sheets, more than the 3"):
+        open_export(path, limits=Limits(sheets=3))
+
+
+def test_a_formula_without_result_stops_its_own_sheet_only(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"Good": [["n"], [1]], "Bad": [["n"], ["=1+1"]]})
+    with open_export(path) as export:
+        assert load_sheet(export, export.sheets[0]) == [(1, "n"), (2, "1")]
+        with duckdb.connect() as connection, pytest.raises(ReadError, match="without its result in A2"):
+            export.load(connection, export.sheets[1], "raw", 1)

@@ -18,22 +18,19 @@ fields as (
     select
         c.action_id,
         c.title,
-        unnest(map_entries(map(
-            struct_keys(c.before_facts),
-            list_zip(struct_values(c.before_facts), struct_values(c.after_facts))
-        ))) as entry
+        unnest(list_zip(map_entries(c.before_facts), map_entries(c.after_facts))) as entry
     from changed as c
 )
 
 select
     action_id,
     title,
-    entry.key as field,
-    entry.value[1] as before,
-    entry.value[2] as after,
+    entry[1].key as field,
+    entry[1].value as before,
+    entry[2].value as after,
     count(distinct action_id) over () as actions_in_all,
-    count(*) filter (where entry.key = 'status') over () as statuses_in_all
+    count(*) filter (where entry[1].key = 'status') over () as statuses_in_all
 from fields
-where entry.value[1] is distinct from entry.value[2]
+where entry[1].value is distinct from entry[2].value
 order by field <> 'status', action_id, field
 limit $most

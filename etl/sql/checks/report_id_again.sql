@@ -11,7 +11,7 @@ with again as (
 ),
 
 told as (
-    select r.*, concat_ws(' / ', r.status_code, r.percent, r.completed_on) as answers
+    select r.*, concat_ws(' / ', r.status_code, r.percent, r.completed_on) as said
     from report_rows as r
     semi join again as g on r.recipe_no = g.recipe_no and r.report_id = g.report_id
 ),
@@ -20,7 +20,7 @@ latest as (
     select
         recipe_no,
         report_id,
-        arg_max(answers, (coalesce(submitted_at, timestamptz '0001-01-01'), row_no)) as answers
+        arg_max(said, (coalesce(submitted_at, timestamptz '0001-01-01'), row_no)) as said
     from told
     group by recipe_no, report_id
 )
@@ -31,9 +31,9 @@ select
     f.sheet,
     t.source_row,
     'report_id' as field,
-    t.report_id || ': ' || t.answers as value,
-    l.answers as expected
+    t.report_id || ': ' || t.said as value,
+    l.said as expected
 from told as t
-inner join latest as l on t.recipe_no = l.recipe_no and t.report_id = l.report_id and t.answers <> l.answers
+inner join latest as l on t.recipe_no = l.recipe_no and t.report_id = l.report_id and t.said <> l.said
 inner join sheets as f on t.sheet_no = f.sheet_no
 left join kept_actions as k on t.action_no = k.action_no

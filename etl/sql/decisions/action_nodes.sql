@@ -1,4 +1,5 @@
--- Which action does each id in decisions.csv mean? The register's id, else a submission's, else one written another way.
+-- Which action does each id in decisions.csv mean? The register's id, else a submission's, else one written
+-- another way.
 -- Grain: one row an id that is found, with the kept submissions of all actions that it may mean.
 -- Parameters: asked, the ids.
 with asked as (select distinct unnest($asked::varchar[]) as words),
@@ -15,9 +16,11 @@ found as (
     from asked as a
     inner join action_keys as k on loose_id(a.words) in (loose_id(k.submission_id), loose_id(k.submission_ref))
     inner join own_groups as g on k.row_no = g.row_no
-)
+),
+
+best as (select *, min(rank) over (partition by words) as best from found)
 
 select words, list(distinct row_no order by row_no)
-from (select *, min(rank) over (partition by words) as best from found)
+from best
 where rank = best
 group by words;

@@ -17,9 +17,11 @@ found as (
     from asked as a
     inner join stakeholder_names as n on a.words = n.spelling and n.home is null
     inner join written_keys as w on n.base_key = w.base_key
-)
+),
+
+best as (select *, min(rank) over (partition by words) as best from found where key <> '')
 
 select words, list(distinct key order by key)
-from (select *, min(rank) over (partition by words) as best from found where key <> '')
+from best
 where rank = best
 group by words;

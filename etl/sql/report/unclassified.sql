@@ -19,11 +19,14 @@ suggested as (
     from snapshot.suggested_classes as s
     left join labels as l
         on s.code = l.code
-        and case s.field
-            when 'category' then l.codelist = 'categories'
-            when 'regions' then l.codelist in ('regions', 'subregions')
-            else l.codelist = s.field
-        end
+        and list_contains(
+            case s.field
+                when 'category' then ['categories']
+                when 'regions' then ['regions', 'subregions']
+                else [s.field]
+            end,
+            l.codelist
+        )
     group by s.action_no
 ),
 

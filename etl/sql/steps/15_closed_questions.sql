@@ -110,8 +110,8 @@ judged as (
             sum(if(s.row_count > 1, s.row_count, 0)) >= 0.6 * sum(s.row_count)
             or bool_and(list_contains(
                 [
-                    'yes', 'no', 'oui', 'non', 'si', 'true', 'false', 'y', 'n', 'u', 'maybe', 'partly', 'not_sure', 'n_a',
-                    'don_t_know', 'do_not_know', 'ne_sait_pas', 'no_sabe', 'vrai', 'faux', 'verdadero', 'falso'
+                    'yes', 'no', 'oui', 'non', 'si', 'true', 'false', 'y', 'n', 'u', 'maybe', 'partly', 'not_sure',
+                    'n_a', 'don_t_know', 'do_not_know', 'ne_sait_pas', 'no_sabe', 'vrai', 'faux', 'verdadero', 'falso'
                 ],
                 s.code
             ))
@@ -125,8 +125,8 @@ judged as (
                 and max(s.largest) <= 10
                 and not regexp_matches(
                     any_value(q.asks),
-                    '\b(how many|how much|number of|percent|age|years|amount|combien|nombre d|ans|annees|pourcentage|montant'
-                    || '|cuant[oa]s?|numero de|edad|anos|porcentaje|monto)\b'
+                    '\b(how many|how much|number of|percent|age|years|amount|combien|nombre d|ans|annees'
+                    || '|pourcentage|montant|cuant[oa]s?|numero de|edad|anos|porcentaje|monto)\b'
                 )
             )
         ) as is_closed,
@@ -165,7 +165,8 @@ left join splitting as s on j.question = s.question
 where j.separator = '' and (j.is_closed or s.separator is not null);
 
 -- Which codes does each distinct answer to a closed question mean? The recipe's spellings are looked up first, for the
--- cell as a whole and then piece by piece; any other piece is its own code. Grain: one row a question, answer and piece.
+-- cell as a whole and then piece by piece; any other piece is its own code.
+-- Grain: one row a question, answer and piece.
 create table answer_pieces as
 with texts as (
     select t.question, t.written, t.pieces, s.separator

@@ -20,18 +20,19 @@ named as (
     group by spelling
     union all
     select unnest(list_distinct($asked::varchar[])), 0, false
+),
+
+keyed as (
+    select
+        spelling,
+        sum(action_rows)::bigint as action_rows,
+        bool_or(is_written) as is_written,
+        name_key(spelling) as base_key
+    from named
+    group by spelling
 )
 
-select
-    spelling,
-    sum(action_rows)::bigint as action_rows,
-    bool_or(is_written) as is_written,
-    fold(spelling) as folded,
-    name_key(spelling) as base_key,
-    null::varchar as home,
-    is_institution(name_key(spelling)) as is_institution
-from named
-group by spelling;
+select *, fold(spelling) as folded, null::varchar as home, is_institution(base_key) as is_institution from keyed;
 
 -- The country at the beginning or end of an institution's name, the longest that is known, and the rest of the name.
 create table institution_homes as

@@ -75,7 +75,9 @@ with still as (
 spoken as (
     select kind, row_no, stakeholder_key, is_known, loose_id(ref) as loose, false as is_whole from still
     union all
-    select kind, row_no, stakeholder_key, is_known, loose_id(submission_ref), true from still where submission_ref <> ref
+    select kind, row_no, stakeholder_key, is_known, loose_id(submission_ref), true
+    from still
+    where submission_ref <> ref
 ),
 
 known as (

@@ -1,6 +1,6 @@
 -- Under which name does the register show each stakeholder, and how did it spell itself?
 -- The name is what staff renamed it to, else its most frequent spelling (of several the longest, then the first by
--- alphabet).
+-- alphabet), without doubled blanks.
 -- Grain: one row a stakeholder that submitted an action.
 create table stakeholder_display as
 with settled as (
@@ -18,9 +18,9 @@ with settled as (
 named as (
     select
         key,
-        arg_min(spelling, (-action_rows, -length(spelling), spelling)) as name,
+        arg_min(tidy, (-action_rows, -length(tidy), tidy)) as name,
         list(spelling order by spelling) as spellings
-    from settled
+    from (select *, regexp_replace(trim(spelling), '\s+', ' ', 'g') as tidy from settled) as tidied
     group by key
     having bool_or(is_maker)
 )

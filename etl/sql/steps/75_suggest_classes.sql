@@ -2,14 +2,31 @@
 -- Whole words and phrases of the codelists (labels, other spellings) and of keywords.csv are looked for in the title,
 -- the stakeholder's name, the description and the impact. Nothing is classified by it: staff accept or change it.
 -- Grain: one row an action, field and code.
+create table asked as
+with themed as (select distinct action_no from snapshot.action_themes)
+
+select
+    a.action_no,
+    a.action_id,
+    a.category is null as wants_category,
+    t.action_no is null as wants_themes,
+    a.scope is null as wants_places
+from snapshot.actions as a
+left join themed as t on a.action_no = t.action_no
+where a.category is null or t.action_no is null or a.scope is null;
+
+-- The words to look for; none where nothing is asked.
 create table terms as
 with written as (
     select codelist, code, unnest([label_en, label_fr, label_es]) as spelling, true as is_of_codelist
     from codelist_codes
+    where exists (select 1 from asked)
     union all
-    select codelist, code, spelling, true from codelist_aliases
+    select codelist, code, spelling, true from codelist_aliases where exists (select 1 from asked)
     union all
-    select codelist, code, ltrim(keyword, '-'), false from keywords where not starts_with(keyword, '-')
+    select codelist, code, keyword, false
+    from keywords
+    where not starts_with(keyword, '-') and exists (select 1 from asked)
 ),
 
 folded as (
@@ -21,7 +38,9 @@ folded as (
         not is_of_codelist and ends_with(spelling, '*') as is_stem,
         is_of_codelist
     from written
-    where codelist in ('categories', 'themes', 'countries', 'subregions', 'regions') and code not in ('unclassified', 'other')
+    where
+        codelist in ('categories', 'themes', 'countries', 'subregions', 'regions')
+        and code not in ('unclassified', 'other')
 ),
 
 excluded as (
@@ -33,23 +52,28 @@ excluded as (
 ),
 
 -- A codelist's spellings of up to three letters are words of their own in some language (us, the, car).
+-- A word may speak for several kinds of action or subjects; a name that two places share speaks for neither.
 meant as (
-    select list, phrase, is_stem, min(codelist) as codelist, min(code) as code, count(distinct code) as codes
-    from (select distinct list, codelist, code, phrase, is_stem from folded where not is_of_codelist or length(phrase) > 3)
-    group by list, phrase, is_stem
+    select distinct list, codelist, code, phrase, is_stem
+    from folded
+    where phrase <> '' and (not is_of_codelist or length(phrase) > 3)
+),
+
+shared as (
+    select phrase from meant where list = 'places' group by phrase having count(distinct code) > 1
 ),
 
 kept as (
     select m.list, m.codelist, m.code, m.phrase, m.is_stem
     from meant as m
     anti join excluded as e on m.list = e.list and m.phrase = e.phrase
-    where m.codes = 1 and m.phrase <> ''
+    where m.list <> 'places' or m.phrase not in (select phrase from shared)
     union all
     select list, null, null, phrase, false from excluded
 )
 
 select
-    (row_number() over (order by list, phrase, is_stem))::integer as term_no,
+    (row_number() over (order by list, phrase, is_stem, code))::integer as term_no,
     list,
     codelist,
     code,
@@ -59,17 +83,6 @@ select
     string_split(phrase, ' ')[-1] as last_word,
     string_split(phrase, ' ')[-2] as word_before
 from kept;
-
-create table asked as
-select
-    a.action_no,
-    a.action_id,
-    a.category is null as wants_category,
-    t.action_no is null as wants_themes,
-    a.scope is null as wants_places
-from snapshot.actions as a
-left join (select distinct action_no from snapshot.action_themes) as t on a.action_no = t.action_no
-where a.category is null or t.action_no is null or a.scope is null;
 
 -- The first 2,000 words of a text count.
 create table asked_texts as
@@ -137,10 +150,12 @@ inner join terms as m on v.term_no = m.term_no;
 
 -- What each word says of an action: once a text, at its first place there.
 create table term_votes as
-with standing as (
+with phrases as (select * from term_hits where words > 1),
+
+standing as (
     select h.*
     from term_hits as h
-    anti join (select * from term_hits where words > 1) as w
+    anti join phrases as w
         on h.action_no = w.action_no
         and h.part = w.part
         and h.list = w.list

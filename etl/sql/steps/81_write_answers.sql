@@ -112,7 +112,7 @@ words as (
     select c.question, c.code, l.language, c.piece, 0, sum(c.row_count)
     from counted as c
     inner join sheet_languages as l on c.sheet_no = l.sheet_no
-    where c.piece <> c.code and not regexp_full_match(c.piece, '[a-z0-9]+([_.-][a-z0-9]+)*')
+    where c.piece <> c.code and not regexp_full_match(c.piece, '[a-z0-9]+(_[a-z0-9]+)*')
     group by c.question, c.code, l.language, c.piece
 ),
 

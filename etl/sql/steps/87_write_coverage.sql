@@ -7,7 +7,15 @@ union all
 select 'all', action_no, 'all' from snapshot.actions;
 
 create table covered_actions as
-with filled as (
+with themed as (select distinct action_no from snapshot.action_themes),
+
+located as (select distinct action_no from snapshot.action_countries),
+
+reported as (select distinct action_no from snapshot.report_spells),
+
+staged as (select distinct action_no from snapshot.milestones),
+
+filled as (
     select
         a.action_no,
         a.title is not null as title,
@@ -32,10 +40,10 @@ with filled as (
     inner join staged_actions as s on k.row_no = s.row_no
     left join classified as d on a.action_no = d.action_no
     left join staged_classification as dd on d.due_on_row = dd.row_no
-    left join (select distinct action_no from snapshot.action_themes) as t on a.action_no = t.action_no
-    left join (select distinct action_no from snapshot.action_countries) as c on a.action_no = c.action_no
-    left join (select distinct action_no from snapshot.report_spells) as r on a.action_no = r.action_no
-    left join (select distinct action_no from snapshot.milestones) as m on a.action_no = m.action_no
+    left join themed as t on a.action_no = t.action_no
+    left join located as c on a.action_no = c.action_no
+    left join reported as r on a.action_no = r.action_no
+    left join staged as m on a.action_no = m.action_no
 )
 
 select

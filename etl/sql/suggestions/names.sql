@@ -1,27 +1,47 @@
 -- Which keys does each stakeholder have, word by word, and what do the words come to in any of the three languages?
+-- Where there are too many names to compare each with each, only those that share a rare word with another are.
 -- Grain: one row a stakeholder and key; then one row a stakeholder, key and word that says something.
-create table likely_names as
+-- Parameters: names, how many are compared each with each; shared, by how many names a rare word is shared at most.
+create table all_names as
 with keyed as (
-    select distinct d.stakeholder_id, d.name, w.key as first_key, w.base_key, regexp_extract(w.base_key, '^[^#]*') as key
+    select distinct d.stakeholder_id, w.key as first_key, w.base_key, split_part(w.base_key, '#', 1) as key
     from written_keys as w
     left join stakeholder_roots as r on w.key = r.key
     inner join stakeholder_display as d on d.key = coalesce(r.root, w.key)
 )
 
-select
-    (row_number() over (order by stakeholder_id, first_key))::integer as name_no,
-    *,
-    string_split(key, ' ') as words,
-    regexp_replace(key, '\D+', ' ', 'g') as numbers
-from keyed;
+select (row_number() over (order by first_key))::integer as name_no, * from keyed;
 
-create table likely_words as
-with written as (select name_no, unnest(words) as word, generate_subscripts(words, 1) as place from likely_names)
+create table all_words as
+with written as (
+    select name_no, unnest(words) as word, generate_subscripts(words, 1) as place
+    from (select name_no, string_split(key, ' ') as words from all_names) as split
+)
 
 select w.name_no, w.place, w.word, coalesce(n.meaning, w.word) as meaning
 from written as w
 left join name_words as n on w.word = n.word
 where n.meaning is distinct from '';
+
+create table word_counts as
+select meaning, count(distinct name_no) as names
+from all_words
+group by meaning
+having count(distinct name_no) > 1;
+
+create table likely_names as
+with many as (select count(*) > $names as is_cut from all_names)
+
+select *, string_split(key, ' ') as words, trim(regexp_replace(key, '[^0-9]+', ' ', 'g')) as numbers
+from all_names
+where not (select is_cut from many) or name_no in (
+    select w.name_no
+    from all_words as w
+    inner join word_counts as c on w.meaning = c.meaning and c.names <= $shared
+);
+
+create table likely_words as
+select w.* from all_words as w semi join likely_names as n on w.name_no = n.name_no;
 
 create table name_meanings as
 select
@@ -31,8 +51,6 @@ select
     string_agg(left(word, 1), '' order by place) as initials
 from likely_words
 group by name_no;
-
-create table word_counts as select meaning, count(distinct name_no) as names from likely_words group by meaning;
 
 -- Pairs with the same meaning: another order, or another language.
 create table name_pairs as
@@ -50,17 +68,17 @@ where m.base_key <> n.base_key;
 -- A lone acronym, and the name it is made of or is bracketed with.
 insert into name_pairs
 with alone as (
-    select name_no, key from likely_names where length(key) between 2 and 12 and not contains(key, ' ')
+    select name_no, key from all_names where length(key) between 2 and 12 and not contains(key, ' ')
 ),
 
 made as (
     select name_no, initials as letters from name_meanings
     union
-    select name_no, initials(key) from likely_names
+    select name_no, initials(key) from all_names where contains(key, ' ') and exists (select 1 from alone)
     union
     select n.name_no, replace(fold(acronym_of(w.spelling)), ' ', '')
     from written_keys as w
-    inner join likely_names as n on w.key = n.first_key
+    inner join all_names as n on w.key = n.first_key
     where acronym_of(w.spelling) <> ''
 )
 
@@ -71,20 +89,20 @@ inner join alone as a on m.letters = a.key and m.name_no <> a.name_no;
 -- An institution that is known with its country, and the same name without one.
 insert into name_pairs
 select a.name_no, b.name_no, 0.6, 'the same institution''s name, once without its country'
-from likely_names as a
-inner join likely_names as b on a.base_key = b.base_key and a.first_key = a.base_key and b.first_key <> b.base_key;
+from all_names as a
+inner join all_names as b on a.base_key = b.base_key and a.first_key = a.base_key and b.first_key <> b.base_key;
 
 -- One name holds every word of the other. Compared where they share the rarest word of the shorter one.
 insert into name_pairs
 with rarest as (
-    select w.name_no, arg_min(w.meaning, (c.names, w.meaning)) as meaning, min(c.names) as names
+    select w.name_no, arg_min(w.meaning, (c.names, w.meaning)) as meaning
     from likely_words as w
     inner join word_counts as c on w.meaning = c.meaning
     group by w.name_no
-    having min(c.names) between 2 and 50 and count(distinct w.meaning) > 1
+    having min(c.names) <= $shared and count(distinct w.meaning) > 1
 )
 
-select distinct least(r.name_no, w.name_no), greatest(r.name_no, w.name_no), 0.7, 'one name holds all words of the other'
+select distinct r.name_no, w.name_no, 0.7, 'one name holds all words of the other'
 from rarest as r
 inner join likely_words as w on r.meaning = w.meaning and r.name_no <> w.name_no
 inner join name_meanings as a on r.name_no = a.name_no
@@ -96,10 +114,10 @@ insert into name_pairs
 with pieces as (
     select n.name_no, trim(unnest(regexp_split_to_array(w.spelling, '\s*(;|\n| / )\s*'))) as piece
     from written_keys as w
-    inner join likely_names as n on w.key = n.first_key
-    where regexp_matches(w.spelling, ';|\n| / ')
+    inner join all_names as n on w.key = n.first_key
+    where contains(w.spelling, ';') or contains(w.spelling, chr(10)) or contains(w.spelling, ' / ')
 )
 
 select distinct p.name_no, n.name_no, 0.8, 'one may name several stakeholders, the other among them'
 from pieces as p
-inner join likely_names as n on name_key(p.piece) = n.base_key and p.name_no <> n.name_no;
+inner join all_names as n on name_key(p.piece) = n.base_key and p.name_no <> n.name_no;

@@ -12,9 +12,12 @@ with grouped as (
 select row_number() over (order by report_keys[1]) as subject_no, * from grouped;
 
 create table unknown_makers as
-select distinct s.stakeholder_key as written
-from report_subjects as s
-anti join action_keys as k on s.stakeholder_key in (k.stakeholder_key, k.base_key)
-where s.stakeholder_key <> '';
+select distinct stakeholder_key as written
+from report_subjects
+where stakeholder_key <> '' and stakeholder_key not in (
+    select stakeholder_key from action_keys where stakeholder_key is not null
+    union all
+    select base_key from action_keys where base_key is not null
+);
 
 create table near_makers (written varchar, known varchar, score double);

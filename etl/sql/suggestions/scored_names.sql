@@ -8,9 +8,15 @@ with paired as (
         p.score,
         p.why
     from name_pairs as p
-    inner join likely_names as a on p.left_no = a.name_no
-    inner join likely_names as b on p.right_no = b.name_no
-    where a.stakeholder_id <> b.stakeholder_id
+    inner join all_names as a on p.left_no = a.name_no
+    inner join all_names as b on p.right_no = b.name_no
+    where
+        a.stakeholder_id <> b.stakeholder_id
+        -- The same institution of two countries is two.
+        and not (
+            contains(a.first_key, '@') and contains(b.first_key, '@')
+            and split_part(a.first_key, '@', 2) <> split_part(b.first_key, '@', 2)
+        )
 ),
 
 best as (

@@ -38,6 +38,10 @@ best as (
     qualify row_number() over (partition by subject_no order by score desc, action_no) <= 3
 ),
 
+each_report as (
+    select subject_no, ref, unnest(report_keys) as report_key from report_subjects
+),
+
 told as (
     select report_key, min(report_no) as report_no from snapshot.progress_reports where action_no is null group by 1
 )
@@ -51,8 +55,7 @@ select
     round(b.score, 2),
     b.why
 from best as b
-inner join (select subject_no, ref, unnest(report_keys) as report_key from report_subjects) as s
-    on b.subject_no = s.subject_no
+inner join each_report as s on b.subject_no = s.subject_no
 inner join told as k on s.report_key = k.report_key
 inner join snapshot.progress_reports as p on k.report_no = p.report_no
 inner join snapshot.actions as a on b.action_no = a.action_no

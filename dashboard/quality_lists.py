@@ -1,0 +1,207 @@
+"""The lists of the data-quality page: their columns, what they are about, what is said where they are empty."""
+
+from typing import Literal, NamedTuple
+
+from dashboard.i18n import N_
+
+Kind = Literal["text", "date", "percent", "plain"]
+
+
+class ListColumn(NamedTuple):
+    """One column of a list: its name in the frame, its header, its width in letters and its kind."""
+
+    name: str
+    header: str
+    width: float
+    kind: Kind = "text"
+
+
+_PLACE = (
+    ListColumn("source_file", N_("File"), 34),
+    ListColumn("sheet", N_("Sheet"), 14),
+    ListColumn("source_row", N_("Row"), 8, "plain"),
+)
+_ACTION = ListColumn("action_id", N_("Action ID"), 14)
+
+
+class QualityList(NamedTuple):
+    """One list.
+
+    Attributes:
+        note: What the lines are and what to do about them.
+        empty: What is said where there is none: that all is well, and what would stand here.
+    """
+
+    list_id: str
+    title: str
+    columns: tuple[ListColumn, ...]
+    note: str
+    empty: str
+
+    @property
+    def query(self) -> str:
+        """The query that answers it."""
+        return f"quality_{self.list_id}"
+
+
+LISTS: dict[str, QualityList] = {
+    found.list_id: found
+    for found in (
+        QualityList(
+            "files",
+            N_("Files"),
+            (
+                *_PLACE[:2],
+                ListColumn("kind_name", N_("Holds"), 18),
+                ListColumn("recipe", N_("Recipe"), 26),
+                ListColumn("rows_read", N_("Rows read"), 11, "plain"),
+                ListColumn("rows_accepted", N_("Accepted"), 11, "plain"),
+                ListColumn("rows_merged", N_("Merged"), 11, "plain"),
+                ListColumn("rows_rejected", N_("Rejected"), 11, "plain"),
+            ),
+            N_("Every row of every file is accounted for: rows read = accepted + merged + rejected."),
+            N_("No file has been read."),
+        ),
+        QualityList(
+            "rejected",
+            N_("Rejected rows"),
+            (
+                ListColumn("reason_text", N_("What is wrong"), 36),
+                ListColumn("remedy", N_("What to do"), 44),
+                *_PLACE,
+                ListColumn("field_name", N_("Field"), 18),
+                ListColumn("value", N_("Value"), 20),
+                ListColumn("content", N_("Content of the row"), 70),
+            ),
+            N_(
+                "These rows cannot be what their file claims, so they count nowhere. Correct them in the file and "
+                "upload it again under its name."
+            ),
+            N_("No row was rejected. Rows that cannot be what their file claims would be listed here."),
+        ),
+        QualityList(
+            "merged",
+            N_("Merged rows"),
+            (
+                ListColumn("reason_text", N_("Why it was merged"), 48),
+                *_PLACE,
+                _ACTION,
+                ListColumn("title", N_("Title of the action"), 44),
+                ListColumn("remedy", N_("What to do"), 40),
+            ),
+            N_("These rows repeat another one, as an earlier submission of the same action does."),
+            N_("No row repeats another one."),
+        ),
+        QualityList(
+            "unmatched",
+            N_("Values that match no code"),
+            (
+                ListColumn("value", N_("Value in the file"), 34),
+                ListColumn("field_name", N_("Field"), 20),
+                ListColumn("row_count", N_("Rows"), 8, "plain"),
+                ListColumn("nearest", N_("Nearest entry"), 26),
+                ListColumn("remedy", N_("What to do"), 50),
+                _PLACE[0],
+            ),
+            N_("The rows are kept and count, but this field is empty in them until the value is understood."),
+            N_("Every value was understood. Spellings that are in no codelist would be listed here."),
+        ),
+        QualityList(
+            "duplicates",
+            N_("Pairs to decide"),
+            (
+                ListColumn("kind_name", N_("About"), 16),
+                ListColumn("left_name", N_("One"), 46),
+                ListColumn("right_name", N_("The other"), 46),
+                ListColumn("score", N_("Alike"), 9, "percent"),
+                ListColumn("why_text", N_("Why"), 36),
+                ListColumn("left_id", N_("ID of the one"), 20),
+                ListColumn("right_id", N_("ID of the other"), 20),
+            ),
+            N_("These may be one and the same. They stay apart until somebody decides on the page Data quality."),
+            N_("Nothing waits for a decision. Stakeholders and actions that look alike would be listed here."),
+        ),
+        QualityList(
+            "orphans",
+            N_("Reports without action"),
+            (
+                ListColumn("stakeholder", N_("Stakeholder"), 34),
+                ListColumn("title", N_("Title as reported"), 44),
+                ListColumn("reported_on", N_("Reported on"), 13, "date"),
+                ListColumn("status_name", N_("Status"), 16),
+                ListColumn("wave", N_("Survey wave"), 14),
+                ListColumn("likely_action", N_("Likeliest action"), 44),
+                *_PLACE,
+            ),
+            N_(
+                "These reports match no action by ID or by stakeholder and title. They are kept and counted apart; "
+                "they change no rate."
+            ),
+            N_("Every report belongs to an action. Reports that match none would be listed here."),
+        ),
+        QualityList(
+            "unclassified",
+            N_("Actions to classify"),
+            (
+                _ACTION,
+                ListColumn("title", N_("Title"), 44),
+                ListColumn("stakeholder", N_("Stakeholder"), 32),
+                ListColumn("missing", N_("Still missing"), 24),
+                ListColumn("category_names", N_("Suggested category"), 24),
+                ListColumn("theme_names", N_("Suggested themes"), 28),
+                ListColumn("place_names", N_("Suggested places"), 24),
+                ListColumn("word_list", N_("Words that suggest it"), 36),
+                *_PLACE,
+            ),
+            N_("These actions count in every total; in a breakdown they stand under “unclassified”."),
+            N_("Every action has a category, themes and a place. Actions that lack one would be listed here."),
+        ),
+        QualityList(
+            "checks",
+            N_("Checks"),
+            (
+                ListColumn("severity_name", N_("Severity"), 11),
+                ListColumn("check_title", N_("What was found"), 38),
+                ListColumn("remedy", N_("What to do"), 44),
+                _ACTION,
+                ListColumn("title", N_("Title of the action"), 40),
+                ListColumn("field_name", N_("Field"), 18),
+                ListColumn("value", N_("Value"), 22),
+                ListColumn("expected", N_("Expected"), 22),
+                *_PLACE,
+            ),
+            N_("These rows count as they are, but something in them is unlikely or contradicts itself."),
+            N_("The checks found nothing. Unlikely dates and contradictions would be listed here."),
+        ),
+        QualityList(
+            "coverage",
+            N_("Coverage"),
+            (
+                ListColumn("kind_name", N_("Rows"), 18),
+                ListColumn("field_name", N_("Field"), 28),
+                ListColumn("dimension_name", N_("By"), 14),
+                ListColumn("member_name", N_("Part"), 26),
+                ListColumn("rows_filled", N_("Filled"), 10, "plain"),
+                ListColumn("rows_total", N_("Of"), 10, "plain"),
+                ListColumn("share", N_("Share filled"), 12, "percent"),
+            ),
+            N_("How often each field is filled: in all, by region and by survey wave."),
+            N_("There are no rows yet whose fields could be counted."),
+        ),
+        QualityList(
+            "decisions",
+            N_("Decisions"),
+            (
+                ListColumn("line", N_("Line"), 8, "plain"),
+                ListColumn("decision_name", N_("Decision"), 14),
+                ListColumn("subject_name", N_("About"), 16),
+                ListColumn("this", N_("This"), 40),
+                ListColumn("that", N_("That"), 40),
+                ListColumn("applied", N_("Applied"), 30),
+                ListColumn("note", N_("Note"), 30),
+            ),
+            N_("What staff decided, as decisions.csv of the campaign folder holds it; each build applies it anew."),
+            N_("Nothing has been decided yet."),
+        ),
+    )
+}

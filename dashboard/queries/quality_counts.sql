@@ -1,0 +1,48 @@
+-- How much is there to look at, section by section?
+-- Grain: one row. Pairs of stakeholders belong to no file.
+-- Parameters: file (null: all).
+with themed as (select distinct action_no from action_themes),
+
+orphans as (
+    select report_key from progress_reports where action_no is null and ($file is null or source_file = $file)
+),
+
+pairs as (
+    select d.kind, d.left_id
+    from suggested_duplicates as d
+    where
+        $file is null
+        or (d.kind = 'report' and d.left_id in (select report_key from orphans))
+        or (
+            d.kind = 'action'
+            and exists (
+                select 1 from actions as a where a.source_file = $file and a.action_id in (d.left_id, d.right_id)
+            )
+        )
+),
+
+findings as (
+    select severity, rows_found from check_totals where $file is null
+    union all
+    select severity, 1 from check_results where source_file = $file
+)
+
+select
+    (select count(*) from input_files where $file is null or source_file = $file) as files,
+    (select count(*) from rejected_rows where $file is null or source_file = $file) as rejected,
+    (select count(*) from unmatched_values where $file is null or source_file = $file) as unmatched,
+    (select count(*) from pairs where kind = 'stakeholder') as stakeholders,
+    (select count(*) from pairs where kind = 'action') as actions,
+    (select count(distinct left_id) from pairs where kind = 'report') as reports,
+    (select count(*) from orphans) as orphans,
+    (select count(*) from decisions) as decisions,
+    (
+        select count(*)
+        from actions as a
+        left join themed as t on a.action_no = t.action_no
+        where
+            (a.category is null or t.action_no is null or a.scope is null)
+            and ($file is null or a.source_file = $file)
+    ) as unclassified,
+    (select coalesce(sum(rows_found), 0)::bigint from findings where severity = 'warning') as warnings,
+    (select coalesce(sum(rows_found), 0)::bigint from findings where severity = 'note') as notes

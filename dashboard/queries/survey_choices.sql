@@ -1,0 +1,44 @@
+-- How many reports about the selected actions chose each answer to a question, of how many that answered it, and how
+-- many reports are there in all (by the day, in the round; a null round is any)?
+-- Grain: one row a choice, those that nobody took too.
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; question, wave.
+with chosen as (
+    select action_no
+    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+),
+
+reports as (
+    select report_no
+    from progress_reports
+    where
+        reported_on <= $as_of
+        and action_no in (select action_no from chosen)
+        and ($wave::varchar is null or wave = $wave)
+),
+
+given as (
+    select a.report_no, a.answer
+    from survey_answers as a
+    inner join reports as r on a.report_no = r.report_no
+    where a.question = $question
+),
+
+counted as (
+    select answer, count(*) as reports
+    from given
+    group by answer
+)
+
+select
+    c.answer,
+    c.label_en,
+    c.label_fr,
+    c.label_es,
+    c.sort_order,
+    coalesce(n.reports, 0) as reports,
+    (select count(distinct report_no) from given) as answered,
+    (select count(*) from reports) as reports_in_all
+from survey_choices as c
+left join counted as n on c.answer = n.answer
+where c.question = $question
+order by c.sort_order, c.answer

@@ -1,0 +1,27 @@
+-- Which closed questions do the surveys ask, and how many reports about the selected actions answer each by the day?
+-- `unmatched` counts the answering reports that match no action: they belong to no selection.
+-- Grain: one row a question that any report answers.
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q.
+with chosen as (
+    select action_no
+    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+),
+
+answered as (
+    select distinct question, report_no
+    from survey_answers
+)
+
+select
+    q.question,
+    q.text_en,
+    q.text_fr,
+    q.text_es,
+    q.takes_several,
+    count(*) filter (r.reported_on <= $as_of and r.action_no in (select action_no from chosen)) as answered,
+    count(*) filter (r.reported_on <= $as_of and r.action_no is null) as unmatched
+from survey_questions as q
+inner join answered as a on q.question = a.question
+inner join progress_reports as r on a.report_no = r.report_no
+group by q.question, q.text_en, q.text_fr, q.text_es, q.takes_several, q.sort_order
+order by q.sort_order, q.question

@@ -1,0 +1,53 @@
+"""The account: what became of the rows of each file and sheet."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard import formats, quality
+from dashboard.quality import MOST_ROWS, Reading
+from dashboard.quality_lists import LISTS
+from dashboard.ui import quality_rows, tables
+from dashboard.ui.page import View
+
+_COUNTS = ("rows_read", "rows_accepted", "rows_merged", "rows_rejected")
+
+
+def show(view: View, file: str | None) -> None:
+    """Draw the account of each file, and the rows that were merged."""
+    quality_rows.show_download(view, LISTS["files"], file)
+    show_account(view, file)
+    t = view.t
+    st.html(f"<h3>{escape(t(LISTS['merged'].title))}</h3>")
+    quality_rows.show(view, LISTS["merged"], file)
+
+
+def show_account(view: View, file: str | None) -> None:
+    """Draw one line a sheet, with the total."""
+    t = view.t
+    st.html(f"<h3>{escape(t('What became of the rows'))}</h3>")
+    st.markdown(t(LISTS["files"].note))
+    frame = quality.read(Reading(view.snapshot, t, file, most=MOST_ROWS), "files").frame
+    labels = (t("Rows read"), t("Accepted"), t("Merged"), t("Rejected"))
+    columns = (
+        tables.Column(t("File")),
+        tables.Column(t("Sheet"), True),
+        tables.Column(t("Holds"), True),
+        tables.Column(t("Recipe"), True),
+        *(tables.Column(label) for label in labels),
+    )
+    rows = [
+        [
+            *(_text(row[name]) for name in ("source_file", "sheet")),
+            _text(row["kind_name"]) or t("Not read: no recipe"),
+            _text(row["recipe"]),
+            *(formats.format_count(row[name], view.lang) for name in _COUNTS),
+        ]
+        for row in frame.to_dict("records")
+    ]
+    total = [formats.format_count(int(frame[name].sum()), view.lang) for name in _COUNTS]
+    st.html(tables.render(columns, [*rows, [t("Total"), "", "", "", *total]], is_long=True))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,56 @@
+"""`python -m etl decide`: one decision about stakeholders, actions or reports, kept in decisions.csv."""
+
+from typing import Annotated
+
+import typer
+
+from dashboard.campaign import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.deciding import add, parse_words, undo
+from etl.decisions import Decision, Verb
+from etl.publish import only_build
+
+_BUILD = "Build to apply it: python -m etl build."
+
+
+def decide(
+    verb: Annotated[str, typer.Argument(metavar="same|different|rename|assign", help="What is decided.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[stakeholder|action] THIS [THAT]",
+            help="Two names or ids; for rename the new name comes second; for assign a report's key and an action's "
+            "id (or none).",
+        ),
+    ],
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    note: Annotated[str, typer.Option("--note", help="Why it was decided, for colleagues.")] = "",
+    take_back: Annotated[bool, typer.Option("--undo", help="Take this decision out again.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Decide once that two are the same or different, what one is called, or which action a report is about."""
+    with refusals(as_json):
+        folder = CampaignFolder(campaign)
+        decision = parse_words(verb, words, note)
+        with only_build(folder):
+            if take_back:
+                decision, is_new = undo(folder, decision), True
+                said = f"Taken out of decisions.csv, row {decision.line}: {_describe(decision)}. {_BUILD}"
+            else:
+                decision, is_new = add(folder, decision)
+                place = f"decisions.csv, row {decision.line}: {_describe(decision)}."
+                said = f"Decided in {place} {_BUILD}" if is_new else f"Decided already in {place}"
+        if as_json:
+            print_json({"ok": True, "changed": is_new, "line": decision.line, "did": said})
+            return
+    open_console().print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+def _describe(decision: Decision) -> str:
+    this, that = decision.this, decision.that
+    if decision.verb is Verb.ASSIGN:
+        return f"the report {this} belongs to {that or 'no action'}"
+    if decision.verb is Verb.RENAME:
+        return f"the {decision.subject.value} {this} is called {that}"
+    return f"the {decision.subject.value}s {this} and {that} are {decision.verb.value.replace('same', 'the same')}"

@@ -1,0 +1,50 @@
+"""`python -m etl recipe`: propose a recipe for an export that no recipe knows."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from dashboard.campaign import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.console import CampaignOption, refusals
+from etl.proposal import Proposal, Proposals, propose
+
+_RULE = "# " + "=" * 96
+
+
+def recipe(
+    file: Annotated[Path, typer.Argument(help="The export.")],
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Only this sheet of a workbook.")] = None,
+) -> None:
+    """Propose a recipe for an export: its headers matched to fields, what is unsure marked. Prints TOML."""
+    with refusals():
+        found = propose(CampaignFolder(campaign), file, sheet)
+    sys.stdout.write(join_texts(found))
+    notes = Console(stderr=True, soft_wrap=True)
+    for one in found.recipes:
+        notes.print(_note(one), markup=False, highlight=False)
+    for name, why in found.left_out:
+        notes.print(f"No recipe for {name}: {why}.", markup=False, highlight=False)
+
+
+def join_texts(found: Proposals) -> str:
+    """The proposals as one text; where there are several, each below a rule that says where to save it."""
+    if len(found.recipes) == 1:
+        return found.recipes[0].text
+    parts = []
+    for one in found.recipes:
+        where = f"{one.file}, sheet {one.sheet}" if one.sheet else one.file
+        rule = f"{_RULE}\n# {where}: save what follows, up to the next such line, as {one.recipe_id}.toml\n{_RULE}\n"
+        parts.append(rule + one.text)
+    return "\n".join(parts)
+
+
+def _note(one: Proposal) -> str:
+    where = f"{one.file}, sheet {one.sheet}" if one.sheet else one.file
+    doubts = f"{one.doubts} to check" if one.doubts else "nothing to check"
+    known = f" The recipe {one.known_by} reads it already." if one.known_by else ""
+    return f"{where}: {one.recipe_id}, {doubts}.{known}"

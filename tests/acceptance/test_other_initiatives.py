@@ -1,0 +1,312 @@
+"""Another initiative is a campaign folder: own categories, themes, completion scale and regions, recipes, no code.
+
+Completion by region and by theme is compared with a computation of pandas on the raw file: for a fictional register of
+thousands of rows, and for registers of real commitments where these are at hand.
+"""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard.campaign import CampaignFolder
+from dashboard.measures import by_dimension, cross, headline
+from dashboard.selection import Selection
+from tests.acceptance.published import EXPORTS, account, ask, needs_exports, publish_folder
+from tests.etl.campaigns import make_campaign
+
+CAMPAIGN = """
+start = {start}
+submission_deadline = {end}
+action_deadline = {end}
+end = {end}
+[title]
+en = "A fictional initiative"
+fr = "Une initiative fictive"
+es = "Una iniciativa ficticia"
+"""
+
+
+def code(label: str) -> str:
+    """A code made of a label."""
+    return "c_" + re.sub(r"[^a-z0-9]+", "_", label.casefold()).strip("_")
+
+
+def codelist(labels: dict[str, str], **more: dict[str, str]) -> str:
+    """A codelist as CSV: codes with their label, further columns by name."""
+    frame = pd.DataFrame({"code": labels.keys(), "label_en": labels.values(), "label_fr": "", "label_es": ""})
+    frame = frame.assign(aliases="", sort_order=range(len(frame)))
+    return frame.assign(**{name: frame["code"].map(values) for name, values in more.items()}).to_csv(index=False)
+
+
+def make_folder(
+    root: Path, exports: dict[str, str | bytes], recipe: str, codelists: dict[str, str], start: str, end: str
+) -> CampaignFolder:
+    name = re.search(r'id = "(\w+)"', recipe)[1]
+    folder = make_campaign(root, exports, {name: recipe})
+    (folder.root / "campaign.toml").write_text(CAMPAIGN.format(start=start, end=end), encoding="utf-8")
+    (folder.root / "codelists").mkdir()
+    for list_name, text in codelists.items():
+        (folder.root / "codelists" / f"{list_name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def shown(snapshot, dimension: str) -> dict[str, list[int]]:
+    """Actions, reported and completed of each member that has actions, as the pages show them."""
+    frame = by_dimension(snapshot, Selection(), dimension)
+    numbers = zip(frame["code"], frame["actions"], frame["reported"], frame["completed"], strict=True)
+    return {member: counts for member, *counts in numbers if counts[0]}
+
+
+def reckoned(frame: pd.DataFrame, column: str) -> dict:
+    """The same of a frame with one row an action and member; a row without member counts as unclassified."""
+    frame = frame.assign(**{column: frame[column].fillna("unclassified")}).drop_duplicates(["action", column])
+    counts = frame.groupby(column).agg(n=("action", "size"), reported=("reported", "sum"), completed=("done", "sum"))
+    return {member: [int(n) for n in row] for member, row in zip(counts.index, counts.to_numpy(), strict=True)}
+
+
+# A fictional river compact: 6,000 promises, made by arithmetic so that every run has the same.
+
+BASINS = {
+    "upper_reach": "Upper Reach",
+    "middle_reach": "Middle Reach",
+    "delta": "Delta",
+    "africa": "African Tributaries",
+}
+SUBJECTS = {
+    code(label): label for label in ("Clean water", "Fish; and eels", "Ferries", "Flood walls", "River schools")
+}
+KINDS = {code(label): label for label in ("Dredging", "Monitoring of locks", "Charter")}
+SCALE = {
+    "fully": ("Fully met", "completed"),
+    "largely_met": ("Largely met", "in_progress"),
+    "partly_met": ("Partly met", "in_progress"),
+    "barely": ("Barely begun", "not_started"),
+    "dropped": ("Given up", "discontinued"),
+}
+COUNTRIES = ("", "Kenya", "Peru", "France", "Japan; Peru", "Uganda; France")
+AFRICAN = ("Kenya", "Uganda")
+RIVER_RECIPE = """
+id = "river_promises"
+title = "Promises of the fictional river compact"
+holds = "actions"
+[recognise]
+headers = ["No", "Signatory", "Score"]
+[read]
+separators = ["; ", " / "]
+date_order = "ymd"
+[fields.submission_id]
+headers = ["No"]
+prefix = "RIV-"
+[fields.stakeholder]
+headers = ["Signatory"]
+[fields.title]
+headers = ["Promise"]
+[fields.category]
+headers = ["Kind"]
+[fields.themes]
+headers = ["Subjects"]
+separators = [" / "]
+[fields.countries]
+headers = ["Country"]
+[fields.regions]
+headers = ["Reach"]
+[fields.status]
+headers = ["Score"]
+[fields.reported_on]
+headers = ["Scored on"]
+"""
+
+
+def river_rows() -> pd.DataFrame:
+    def pick(values, number, step):
+        return [*values][number // step % len(values)]
+
+    return pd.DataFrame(
+        {
+            "No": n,
+            "Signatory": f"Imaginary Bargemen of {n % 900}",
+            "Promise": f"Fictional promise number {n}",
+            "Kind": pick(["", *KINDS.values()], n, 3),
+            "Subjects": " / ".join(s for k, s in enumerate(SUBJECTS.values()) if (n * 7 + n // 11) % 32 >> k & 1),
+            "Country": pick(COUNTRIES, n, 5),
+            "Reach": pick(["", *BASINS.values(), "Delta / Upper Reach"], n, 1).replace(" / ", "; "),
+            "Score": pick(["", *(label for label, _ in SCALE.values())], n, 7),
+            "Scored on": f"2019-{n % 12 + 1:02}-{n % 28 + 1:02}",
+        }
+        for n in range(1, 6001)
+    )
+
+
+def test_a_fictional_register_with_its_own_lists_and_regions(tmp_path):
+    rows = river_rows()
+    codelists = {
+        "regions": codelist(BASINS),
+        "categories": codelist(KINDS),
+        "themes": codelist(SUBJECTS),
+        "statuses": codelist(
+            {name: label for name, (label, _) in SCALE.items()},
+            base_status={name: base for name, (_, base) in SCALE.items()},
+        ),
+    }
+    exports = {"register.csv": rows.to_csv(index=False)}
+    folder = make_folder(tmp_path / "c", exports, RIVER_RECIPE, codelists, "2019-01-01", "2019-12-31")
+    snapshot = publish_folder(folder)
+    assert account(snapshot) == {"register.csv": (6000, 6000, 0, 0)}
+    assert ask(snapshot, "select count(*) from unmatched_values") == [(0,)]
+    bases = dict(SCALE.values())
+    rows = rows.assign(action=rows["No"], reported=rows["Score"] != "", done=rows["Score"].map(bases) == "completed")
+
+    def exploded(column, separator, labels):
+        codes = {label: name for name, label in labels.items()}
+        members = rows[column].str.split(separator).map(lambda cells: [codes[cell] for cell in cells if cell] or [None])
+        return rows.assign(**{column: members}).explode(column)
+
+    assert shown(snapshot, "theme") == reckoned(exploded("Subjects", " / ", SUBJECTS), "Subjects")
+    assert shown(snapshot, "category") == reckoned(exploded("Kind", "///", KINDS), "Kind")
+    # A country's own region goes before the stated one; here only African countries have one that the campaign knows.
+    regions = exploded("Reach", "; ", BASINS)
+    from_country = regions["Country"].str.split("; ").map(lambda cells: any(cell in AFRICAN for cell in cells))
+    regions = regions.assign(Reach=regions["Reach"].mask(from_country, "africa"))
+    assert shown(snapshot, "region") == reckoned(regions, "Reach")
+    assert headline(snapshot, Selection()).completed == rows["done"].sum()
+    both = regions.drop(columns="Subjects")
+    both = both.merge(exploded("Subjects", " / ", SUBJECTS)[["action", "Subjects"]], on="action")
+    pairs = both[["Reach", "Subjects"]].fillna("unclassified").itertuples(index=False, name=None)
+    both = both.assign(pair=list(pairs))
+    frame = cross(snapshot, Selection(), "region", "theme")
+    crossed: dict = {
+        (row.row_code, row.column_code): [row.actions, row.reported, row.completed]
+        for row in frame.itertuples()
+        if row.actions
+    }
+    assert crossed == reckoned(both, "pair")
+
+
+def read_sheet(path: str, **options) -> pd.DataFrame:
+    frame = pd.read_excel(EXPORTS / path, dtype=str, keep_default_na=False, **options)
+    return frame.map(lambda cell: " ".join(cell.split()))
+
+
+SBTI = """
+id = "climate_targets"
+title = "Companies' climate targets with the register's own regions and sectors"
+holds = "actions"
+[recognise]
+headers = ["Company Name", "Sector", "Region"]
+[read]
+date_order = "{date_order}"
+[fields.stakeholder]
+headers = ["Company Name"]
+[fields.title]
+headers = ["Company Name"]
+required = true
+[fields.countries]
+headers = ["{country}"]
+[fields.regions]
+headers = ["Region"]
+[fields.themes]
+headers = ["Sector"]
+[fields.status]
+headers = ["{status}"]
+[fields.reported_on]
+headers = ["{day}"]
+"""
+
+
+def companies_agree(tmp_path, path: str, rows: pd.DataFrame, recipe: str, status: str, days: pd.Series) -> None:
+    """Completion by region and sector of a register of companies, as published and as pandas counts it."""
+    regions = {code(label): label for label in sorted(set(rows["Region"]) - {""})}
+    sectors = {code(label): label for label in sorted(set(rows["Sector"]) - {""})}
+    scale = {"targets_set": "Targets Set", "committed": "Committed"}
+    bases = {"targets_set": "completed", "committed": "in_progress"}
+    codelists = {
+        "regions": codelist(regions),
+        "themes": codelist(sectors),
+        "statuses": codelist(scale, base_status=bases),
+    }
+    exports = {Path(path).name: (EXPORTS / path).read_bytes()}
+    folder = make_folder(tmp_path / "c", exports, recipe, codelists, "2014-01-01", "2023-12-31")
+    snapshot = publish_folder(folder)
+    ((_, _, merged, _),) = account(snapshot).values()
+    rows = rows.assign(day=days, action=rows["Company Name"].str.casefold())
+    assert merged == rows["action"].duplicated().sum()
+    last = rows.sort_values("day", kind="stable").drop_duplicates("action", keep="last").set_index("action")
+    kept = rows.drop_duplicates("action", keep="last")
+    said = kept["action"].map(last[status].str.casefold())
+    kept = kept.assign(reported=True, done=said == "targets set")
+    for dimension, column in (("region", "Region"), ("theme", "Sector")):
+        codes = kept[column].map(lambda label: code(label) if label else None)
+        assert shown(snapshot, dimension) == reckoned(kept.assign(**{column: codes}), column)
+
+
+@needs_exports
+def test_thousands_of_companies_with_the_registers_own_regions_and_sectors_2023(tmp_path):
+    path = "sbti/companies_taking_action_2023-02.xlsx"
+    rows = read_sheet(path)
+    status = "Near term - Target Status"
+    recipe = SBTI.format(date_order="dmy", country="Location", status=status, day="Date")
+    companies_agree(tmp_path, path, rows, recipe, status, pd.to_datetime(rows["Date"], format="%d/%m/%Y"))
+
+
+@needs_exports
+def test_thousands_of_companies_with_the_registers_own_regions_and_sectors_2021(tmp_path):
+    path = "sbti/companies_taking_action_2021-09.xlsx"
+    rows = read_sheet(path)
+    rows = rows[rows["Company Name"] != ""]
+    day = "Date Committed / Target published"
+    recipe = SBTI.format(date_order="ymd", country="Country", status="Status", day=day)
+    # One company has no date: what is said of it counts from the campaign's end.
+    days = pd.to_datetime(rows[day].replace("", "2023-12-31"), format="mixed")
+    companies_agree(tmp_path, path, rows, recipe, "Status", days)
+
+
+PROMISES = """
+id = "kept_promises"
+title = "Promises of governments with the register's own areas, kinds and scale"
+holds = "actions"
+[recognise]
+headers = ["id", "areaLabel", "promise", "statusReason"]
+[fields.submission_id]
+headers = ["id"]
+[fields.stakeholder]
+headers = ["party"]
+[fields.title]
+headers = ["promise"]
+[fields.category]
+headers = ["ptype"]
+[fields.themes]
+headers = ["areaLabel"]
+[fields.regions]
+headers = ["era"]
+[fields.status]
+headers = ["status"]
+"""
+
+
+@needs_exports
+def test_promises_with_a_scale_of_seven_points(tmp_path):
+    path = "nz-promises/promises.csv"
+    rows = pd.read_csv(EXPORTS / path, dtype=str, keep_default_na=False)
+    bases = {
+        "delivered": "completed", "largely": "in_progress", "partly": "in_progress", "in-progress": "in_progress",
+        "not-delivered": "discontinued", "superseded": "discontinued", "abandoned": "discontinued",
+    }  # fmt: skip
+    assert set(rows["status"]) == set(bases)
+    columns = {"region": "era", "theme": "areaLabel", "category": "ptype"}
+    lists = {dimension: {code(label): label for label in sorted(set(rows[c]))} for dimension, c in columns.items()}
+    scale = {f"c_{name.replace('-', '_')}": name for name in bases if name != "in-progress"}
+    codelists = {
+        "regions": codelist(lists["region"]),
+        "themes": codelist(lists["theme"]),
+        "categories": codelist(lists["category"]),
+        "statuses": codelist(scale, base_status={name: bases[label] for name, label in scale.items()}),
+    }
+    exports = {"promises.csv": (EXPORTS / path).read_bytes()}
+    folder = make_folder(tmp_path / "c", exports, PROMISES, codelists, "2017-01-01", "2026-12-31")
+    snapshot = publish_folder(folder)
+    assert account(snapshot) == {"promises.csv": (347, 347, 0, 0)}
+    assert ask(snapshot, "select count(*) from unmatched_values") == [(0,)]
+    rows = rows.assign(action=rows["id"], reported=True, done=rows["status"] == "delivered")
+    for dimension, column in columns.items():
+        assert shown(snapshot, dimension) == reckoned(rows.assign(**{column: rows[column].map(code)}), column)

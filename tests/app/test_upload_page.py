@@ -1,0 +1,418 @@
+"""The upload page: who may open it, and every stage of an upload, with a stand-in for the build's commands."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import access, jobs
+from dashboard.campaign import LANGUAGES
+from dashboard.errors import UserError
+from dashboard.i18n import translator
+from dashboard.ui.header import PAGES, STAFF_PAGES
+from tests.app.conftest import OpenPage, text_of
+
+PASSWORD = "an imaginary password"  # noqa: S105
+ACTIONS_CSV = ("actions.csv", b"Ref;Maker\n1;Imaginary office\n", "text/csv")
+
+
+@pytest.fixture
+def campaign(campaign_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the fixture campaign that a test may write into; its data counts as real."""
+    copy = Path(shutil.copytree(campaign_folder, tmp_path / "campaign"))
+    set_sample(copy, False)
+    return copy
+
+
+def set_sample(campaign: Path, is_sample: bool) -> None:
+    with duckdb.connect(campaign / "published" / "snapshot-fixture.duckdb") as connection:
+        connection.execute("update campaign set is_sample = $is_sample", {"is_sample": is_sample})
+
+
+@pytest.fixture(autouse=True)
+def _clean_door() -> Iterator[None]:
+    """No test inherits the wrong passwords of another."""
+    access.default_door.cache_clear()
+    yield
+    access.default_door.cache_clear()
+
+
+@pytest.fixture
+def open_upload(open_page: OpenPage, campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Opens the upload page of the copy, by default as `make run` shows it."""
+
+    def open_it(page_id: str = "upload", *, staff: str = "open", password: str = "", **query: str) -> AppTest:
+        monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
+        monkeypatch.setenv("DASHBOARD_STAFF", staff)
+        monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", password)
+        return open_page(page_id, **query)
+
+    return open_it
+
+
+class StandIn:
+    """Stands in for the commands: does what each of them would leave behind, at once."""
+
+    def __init__(self, campaign: Path, snapshot: Path) -> None:
+        self.campaign = campaign
+        self.snapshot = snapshot
+        self.asked: list[list[str]] = []
+        self.refuse: dict[str, UserError] = {}
+        self.refused_files: list[dict[str, str]] = []
+        self.change = "select 1"
+        self.waits = False
+
+    def start(self, arguments: list[str], stdin: str | None = None) -> Any:
+        self.asked.append(list(arguments))
+        if not self.waits and arguments[0] == "draft" and "draft" not in self.refuse:
+            self._make_draft(Path(arguments[arguments.index("--to") + 1]))
+        return _Done(self, arguments)
+
+    def _make_draft(self, to: Path) -> None:
+        shutil.copyfile(self.snapshot, to / "snapshot.duckdb")
+        with duckdb.connect(to / "snapshot.duckdb") as connection:
+            connection.execute(self.change)
+        refused = {refusal["name"] for refusal in self.refused_files}
+        names = [path.name for path in (to / "uploads").iterdir() if path.name not in refused]
+        note = {
+            "build_id": "draft-build",
+            "base_build_id": "fixture",
+            "made_at": "2022-01-11T09:00:00+00:00",
+            "files": [{"name": name, "state": "added"} for name in sorted(names)],
+            "refused": self.refused_files,
+        }
+        (to / "draft.json").write_text(json.dumps(note), encoding="utf-8")
+
+
+class _Done:
+    """A command that has ended, or one that never does."""
+
+    def __init__(self, stand_in: StandIn, arguments: list[str]) -> None:
+        self.stand_in = stand_in
+        self.command = arguments[0]
+        self.progress = jobs.Progress("reading [x](y).csv", 1, 4)
+        self.seconds = 3
+        self.cancelled = False
+
+    def done(self) -> bool:
+        return not self.stand_in.waits
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    def text(self) -> str:
+        return 'id = "proposed"\n'
+
+    def result(self) -> dict[str, Any]:
+        if self.command in self.stand_in.refuse:
+            raise self.stand_in.refuse[self.command]
+        return {"ok": True, "build_id": "draft-build"}
+
+
+@pytest.fixture
+def stand_in(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    made = StandIn(campaign, campaign / "published" / "snapshot-fixture.duckdb")
+    monkeypatch.setattr(jobs, "start", made.start)
+    return made
+
+
+def button(app: AppTest, key: str) -> Any:
+    return app.button(key=key)
+
+
+def has_button(app: AppTest, key: str) -> bool:
+    return any(found.key == key for found in app.button)
+
+
+def links(app: AppTest) -> list[str]:
+    return [link.proto.label for link in app.get("page_link")]
+
+
+def drop(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
+    app.file_uploader[0].set_value(list(files)).run()
+    return app
+
+
+def preview(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
+    drop(app, *(files or (ACTIONS_CSV,)))
+    return button(app, "make-preview").click().run()
+
+
+def drafts(campaign: Path) -> list[Path]:
+    return sorted((campaign / "private" / "drafts").glob("*"))
+
+
+# who may open it
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_closed_it_says_how_the_operator_opens_it(open_upload, lang):
+    app = open_upload(staff="closed", lang=lang)
+    assert not app.exception
+    assert "DASHBOARD_STAFF_PASSWORD" in text_of(app)
+    assert not app.file_uploader
+    assert not app.text_input
+    assert set(links(app)) == {translator(lang)(spec.title) for spec in PAGES}
+
+
+def test_open_it_is_among_the_pages(open_upload):
+    app = open_upload("overview")
+    assert {spec.title for spec in STAFF_PAGES} <= set(links(app))
+    app = open_upload()
+    assert app.file_uploader
+    assert not has_button(app, "sign-out")
+
+
+def sign_in(app: AppTest, password: str) -> AppTest:
+    app.text_input(key="staff-password").set_value(password)
+    return next(found for found in app.button if found.label == "Sign in").click().run()
+
+
+def test_a_password_opens_it_for_this_session_only(open_upload):
+    app = open_upload(password=PASSWORD)
+    assert not app.file_uploader
+    assert "Staff" in links(app)
+    assert not {spec.title for spec in STAFF_PAGES} & set(links(app))
+    sign_in(app, "another")
+    assert not app.file_uploader
+    assert "not the password" in app.error[0].value
+    sign_in(app, PASSWORD)
+    assert app.file_uploader
+    assert not app.error
+    assert {spec.title for spec in STAFF_PAGES} <= set(links(app))
+    assert "staff-password" not in app.session_state  # it is not kept longer than it is looked at
+    other = open_upload(password=PASSWORD)
+    assert not other.file_uploader
+
+
+def test_signing_out_closes_it_and_drops_the_upload(open_upload, stand_in, campaign):
+    app = sign_in(open_upload(password=PASSWORD), PASSWORD)
+    preview(app)
+    assert len(drafts(campaign)) == 1
+    button(app, "sign-out").click().run()
+    assert not app.exception
+    assert not app.file_uploader
+    assert app.text_input(key="staff-password")
+    assert drafts(campaign) == []
+
+
+def test_a_password_rules_over_an_open_setting(open_upload):
+    assert not open_upload(staff="open", password=PASSWORD).file_uploader
+
+
+def test_after_many_wrong_passwords_the_right_one_has_to_wait(open_upload):
+    app = open_upload(password=PASSWORD)
+    for _ in range(access.FREE_TRIES):
+        sign_in(app, "another")
+    sign_in(app, PASSWORD)
+    assert "Too many wrong passwords" in app.error[0].value
+    assert not app.file_uploader
+
+
+@pytest.mark.parametrize("spec", STAFF_PAGES, ids=lambda spec: spec.page_id)
+def test_no_staff_page_shows_anything_before_the_sign_in(open_upload, spec):
+    app = open_upload(spec.page_id, password=PASSWORD)
+    assert not app.exception
+    assert [field.key for field in app.text_input] == ["staff-password"]
+    assert not app.get("dataframe")
+    assert not app.get("download_button")
+
+
+# the stages of an upload
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_opens_in_every_language(open_upload, lang):
+    app = open_upload(lang=lang)
+    assert not app.exception
+    assert not app.error
+    assert "{" not in text_of(app)
+
+
+def test_the_sample_is_said_to_be_replaced(open_upload, stand_in, campaign):
+    set_sample(campaign, True)
+    app = open_upload()
+    assert "replaces it whole" in text_of(app)
+    text = text_of(preview(app))
+    assert "everything counts as new" in text
+    assert "Actions added: 40" in text
+
+
+def test_real_data_is_not_said_to_be_a_sample(open_upload):
+    assert "sample" not in text_of(open_upload())
+
+
+def test_it_opens_before_anything_is_published(open_upload, campaign):
+    shutil.rmtree(campaign / "published")
+    app = open_upload()
+    assert not app.exception
+    assert app.file_uploader
+    assert "Nothing has been published yet" in text_of(app)
+
+
+def test_closed_it_stays_closed_before_anything_is_published(open_upload, campaign):
+    shutil.rmtree(campaign / "published")
+    assert not open_upload(staff="closed").file_uploader
+    assert not open_upload(password=PASSWORD).file_uploader
+
+
+def test_two_files_of_one_name_are_refused_before_anything_is_kept(open_upload, stand_in, campaign):
+    app = drop(open_upload(), ACTIONS_CSV, ACTIONS_CSV)
+    assert "Two of these files are called" in app.error[0].value
+    assert button(app, "make-preview").disabled
+    assert drafts(campaign) == []
+    assert stand_in.asked == []
+
+
+def test_the_preview_says_what_would_change(open_upload, stand_in, campaign):
+    stand_in.change = """
+        update actions set title = 'A *corrected* title' where action_id = 'FIX-001';
+        insert into input_files values ('actions.csv', 'sha', 'actions_register', 9, 5, 3, 1);
+        insert into rejected_rows values
+            ('actions.csv', null, 7, 'title', null, 'has neither title nor id', '{"Contact": "a secret"}');
+        insert into unmatched_values values ('actions.csv', 'category', 'Lobbying', 2, 'advocacy');
+        insert into check_totals values ('due_before_submitted', 'warning', 4, 4);
+        insert into suggested_duplicates values ('stakeholder', 'a', 'Imaginary A', 'b', 'Imaginary B', 0.93, 'names');
+    """
+    stand_in.refused_files = [{"name": "no.csv", "what": "“no.csv” is empty.", "remedy": "Export it again."}]
+    app = preview(open_upload(), ACTIONS_CSV, ("no.csv", b"", "text/csv"))
+    assert not app.exception
+    text = text_of(app)
+    for words in (
+        "Register of actions",
+        "A *corrected* title",
+        "has neither title nor id",
+        "actions.csv, row 7",
+        "Lobbying",
+        "Due before it was submitted",
+        "Imaginary A",
+        "93%",
+        "is empty",
+    ):
+        assert words.casefold() in text.casefold().replace("\\", ""), words
+    assert "a secret" not in text
+    assert stand_in.asked[0][0] == "draft"
+    (draft,) = drafts(campaign)
+    assert (draft / "uploads" / "actions.csv").read_bytes() == ACTIONS_CSV[1]
+    assert json.loads((campaign / "published" / "current.json").read_text())["build_id"] == "fixture"
+
+
+def test_a_preview_that_changes_nothing_says_so_in_figures(open_upload, stand_in, snapshot):
+    app = preview(open_upload())
+    table = next(
+        e.proto.body for e in app.get("html") if "<table" in e.proto.body and "Completion rate" in e.proto.body
+    )
+    assert table.count("<td>0</td>") == 4
+    assert "0 points" in table
+
+
+def test_publishing_goes_on_to_links_and_undo(open_upload, stand_in):
+    app = preview(open_upload())
+    button(app, "publish-upload").click().run()
+    assert not app.exception
+    assert stand_in.asked[-1][0] == "publish-draft"
+    assert "draft-build" in app.success[0].value
+    assert links(app).count("Overview") == 2
+    button(app, "undo-upload").click().run()
+    assert stand_in.asked[-1][:2] == ["restore", "fixture"]
+    assert "Undone" in app.success[0].value
+    button(app, "next-upload").click().run()
+    assert app.file_uploader
+
+
+def test_discarding_leaves_nothing(open_upload, stand_in, campaign):
+    app = preview(open_upload())
+    assert len(drafts(campaign)) == 1
+    button(app, "discard-upload").click().run()
+    assert drafts(campaign) == []
+    assert app.file_uploader
+    assert [asked[0] for asked in stand_in.asked] == ["draft"]
+
+
+def test_a_draft_that_is_refused_is_told_and_can_be_tried_again(open_upload, stand_in):
+    stand_in.refuse["draft"] = UserError("“a_b_c.csv” is damaged.", "Export it again.")
+    app = preview(open_upload())
+    assert "is damaged" in app.error[0].value
+    assert not has_button(app, "publish-upload")
+    stand_in.refuse.clear()
+    button(app, "retry-upload").click().run()
+    assert has_button(app, "publish-upload")
+
+
+def test_a_refused_publication_offers_a_new_preview(open_upload, stand_in):
+    app = preview(open_upload())
+    stand_in.refuse["publish-draft"] = UserError("Files changed since the preview was made.", "Make a new preview.")
+    button(app, "publish-upload").click().run()
+    assert "Files changed" in app.error[0].value
+    assert not has_button(app, "publish-upload")
+    stand_in.refuse.clear()
+    button(app, "remake-upload").click().run()
+    assert has_button(app, "publish-upload")
+    assert not app.error
+
+
+def test_a_preview_is_outdated_when_another_build_is_published(open_upload, stand_in, campaign):
+    app = preview(open_upload())
+    pointer = campaign / "published" / "current.json"
+    newer = json.loads(pointer.read_text()) | {"build_id": "another"}
+    pointer.with_suffix(".new").write_text(json.dumps(newer))
+    pointer.with_suffix(".new").replace(pointer)
+    app.run()
+    assert "Another build was published" in app.warning[0].value
+    assert not has_button(app, "publish-upload")
+    assert has_button(app, "remake-upload")
+
+
+def test_work_under_way_shows_how_far_it_is_and_can_be_cancelled(open_upload, stand_in, campaign):
+    stand_in.waits = True
+    app = preview(open_upload())
+    assert not app.exception
+    assert "reading" in str(app.get("progress")[0].proto.text)
+    button(app, "cancel-upload").click().run()
+    assert app.file_uploader
+    assert drafts(campaign) == []
+
+
+def test_a_file_of_a_new_kind_gets_a_proposed_recipe(open_upload, stand_in):
+    what = "No recipe recognises new.csv. Its first line reads: Name, Colour."
+    stand_in.refused_files = [{"name": "new.csv", "what": what, "remedy": "Write a recipe."}]
+    app = preview(open_upload(), ACTIONS_CSV, ("new.csv", b"Name,Colour\n", "text/csv"))
+    button(app, "propose-0").click().run()
+    assert not app.exception
+    assert stand_in.asked[-1][0] == "recipe"
+    assert stand_in.asked[-1][1].endswith("/uploads/new.csv")
+    assert [found.proto.label for found in app.get("download_button")] == ["Download the proposed recipe"]
+
+
+def test_builds_are_listed_and_one_is_restored_after_a_rehearsal(open_upload, stand_in, campaign, monkeypatch):
+    figures = {"actions": 7, "reported": 5, "completed": 3, "reports": 9, "reports_without_action": 1, "rejected": 0}
+    common = {"how": "upload", "snapshot": "s", "is_sample": False, "figures": figures, "is_current": False}
+    file = {"name": "a.csv", "sha256": "0", "recipe": "r"}
+    file |= {f"rows_{part}": 1 for part in ("read", "accepted", "merged", "rejected")}
+    entries = [
+        {**common, "build_id": "fixture", "built_at": "2022-01-10T09:00:00+00:00", "files": [file]},
+        {**common, "build_id": "older", "built_at": "2021-07-01T08:30:00+00:00", "files": [file]},
+    ]
+    (campaign / "published" / "history.json").write_text(json.dumps(entries), encoding="utf-8")
+    asked: list[list[str]] = []
+
+    def run_etl(arguments: list[str]) -> dict[str, Any]:
+        asked.append(list(arguments))
+        return {"ok": True, "build_id": "older", "taken_out": ["b_2.csv"], "put_back": []}
+
+    monkeypatch.setattr(jobs, "run_etl", run_etl)
+    app = open_upload()
+    text = text_of(app)
+    assert "1 July 2021, 08:30" in text
+    assert "10 January 2022, 09:00 (shown now)" in text
+    button(app, "restore").click().run()
+    assert asked == [["restore", "older", "--dry-run", "--campaign", str(campaign), "--json"]]
+    assert "b\\_2.csv" in " ".join(found.value for found in app.markdown)
+    button(app, "confirm-restore").click().run()
+    assert not app.exception
+    assert ["restore", "older", "--campaign", str(campaign), "--json"] in asked

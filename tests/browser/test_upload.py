@@ -1,0 +1,98 @@
+"""Staff take in an export, see what it changes, publish it and take it back, in a real browser on the real server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.campaign import CampaignFolder
+from tests.browser.conftest import running_server
+from tests.etl.campaigns import make_campaign, publish_campaign
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "an imaginary password"  # noqa: S105
+BUILD_MS = 120_000  # a build on a busy machine
+HEADER = "Ref;Maker;Promise;Sent;Due;Category;Themes;Where;Status\n"
+FIRST = HEADER + "".join(
+    f"{number};Imaginary office {number};Promise number {number};2021-03-0{number};2021-12-30;;;France;\n"
+    for number in (1, 2)
+)
+SECOND = HEADER + "".join(
+    f"{number};Fictional union {number};Another promise {number};2021-04-0{number};2021-12-30;;;Kenya;Completed\n"
+    for number in (5, 6, 7)
+)
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> CampaignFolder:
+    """A campaign with two actions published."""
+    folder = make_campaign(tmp_path / "campaign", {"first.csv": FIRST})
+    publish_campaign(folder)
+    return folder
+
+
+@pytest.fixture
+def staff_server(campaign: CampaignFolder, tmp_path: Path) -> Iterator[str]:
+    """The dashboard of that campaign, its staff pages behind a password."""
+    with running_server(campaign.root, tmp_path / "log.txt", DASHBOARD_STAFF_PASSWORD=PASSWORD) as address:
+        yield address
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def expect_actions(page: Page, number: int) -> None:
+    """The overview, reached by its link so that the session stays, shows this many actions."""
+    page.get_by_test_id("stPageLink").get_by_role("link", name="Overview").first.click()
+    tile = page.locator(".tile", has=page.get_by_text("Actions", exact=True)).locator(".value")
+    expect(tile).to_have_text(str(number))
+
+
+def files_of(folder: CampaignFolder) -> set[str]:
+    return {path.name for path in folder.inbox.iterdir()}
+
+
+def test_staff_sign_in_upload_publish_and_undo(reader: Page, staff_server: str, campaign: CampaignFolder) -> None:
+    reader.goto(staff_server)
+    expect_actions(reader, 2)
+    reader.get_by_role("link", name="Staff").click()
+    reader.get_by_label("Password for staff").fill(PASSWORD)
+    press(reader, "Sign in")
+
+    upload = {"name": "second.csv", "mimeType": "text/csv", "buffer": SECOND.encode()}
+    empty = {"name": "empty.csv", "mimeType": "text/csv", "buffer": b""}
+    reader.locator("input[type=file]").set_input_files([upload, empty])
+    reader.get_by_role("button", name="Preview 2 files").click()
+    expect(reader.get_by_role("heading", name="Preview: what publishing would change")).to_be_visible(timeout=BUILD_MS)
+    figures = reader.locator("table", has_text="Completion rate")
+    expect(figures.get_by_role("row", name="Actions")).to_contain_text("+3")
+    expect(reader.get_by_text("Actions added: 3")).to_be_visible()
+    expect(reader.get_by_role("alert")).to_contain_text("empty.csv is left out")
+    assert files_of(campaign) == {"first.csv"}
+
+    press(reader, "Publish")
+    expect(reader.get_by_text("Published. The pages show build")).to_be_visible(timeout=BUILD_MS)
+    assert files_of(campaign) == {"first.csv", "second.csv"}
+    expect_actions(reader, 5)
+
+    reader.get_by_role("link", name="Upload").click()
+    press(reader, "Undo")
+    expect(reader.get_by_text("Undone")).to_be_visible(timeout=BUILD_MS)
+    assert files_of(campaign) == {"first.csv"}
+    assert list((campaign.private / "drafts").iterdir()) == []
+    expect_actions(reader, 2)
+    press(reader, "Sign out")
+    expect(reader.get_by_role("link", name="Upload")).to_have_count(0)
+
+
+def test_files_from_a_session_that_has_not_signed_in_are_refused(reader: Page, staff_server: str) -> None:
+    reader.goto(f"{staff_server}/upload")
+    expect(reader.get_by_label("Password for staff")).to_be_visible()
+    answer = reader.request.put(
+        f"{staff_server}/_stcore/upload_file/some-session/some-file",
+        multipart={"file": {"name": "a.csv", "mimeType": "text/csv", "buffer": b"Ref\n1\n"}},
+    )
+    assert answer.status == 403
