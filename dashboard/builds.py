@@ -27,10 +27,12 @@ class Build:
     Attributes:
         built_at: When it was last made the published one, ISO 8601 in UTC.
         how: What made it: build, upload, restore, watch, forget or decide.
+        snapshot: The name of its file in `published`.
         figures: The headline figures, by the names in `FIGURES`.
     """
 
     build_id: str
+    snapshot: str
     built_at: str
     how: str
     is_sample: bool
@@ -50,6 +52,14 @@ def read_builds(campaign: Path) -> list[Build]:
         return []
 
 
+def build_before(campaign: Path, kept: list[Build], build_id: str) -> Build | None:
+    """The newest build before the named one whose snapshot is still there; the fictional sample counts as none."""
+    place = next((number for number, build in enumerate(kept) if build.build_id == build_id), None)
+    older = [] if place is None else kept[place + 1 :]
+    found = (build for build in older if (campaign / "published" / build.snapshot).is_file() and not build.is_sample)
+    return next(found, None)
+
+
 def list_inbox_files(campaign: Path, build: Build) -> list[str]:
     """The files of the inbox that a build read and that are still there; of a file in an archive, the archive."""
     inbox = campaign / "inbox"
@@ -66,6 +76,7 @@ def _read_build(entry: dict[str, Any], current: str) -> Build:
     """One entry; which one is shown now is the pointer's to say, since it is switched first."""
     return Build(
         build_id=str(entry["build_id"]),
+        snapshot=Path(str(entry["snapshot"])).name,
         built_at=str(entry["built_at"]),
         how=str(entry["how"]),
         is_sample=bool(entry["is_sample"]),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import urlencode
 
 from dashboard import workers
@@ -21,6 +22,7 @@ def make_lists(
     list_ids: Sequence[str],
     lang: str,
     file: str | None = None,
+    before: Path | None = None,
     settings: Settings | None = None,
 ) -> Export:
     """Lists as a workbook; waits for the worker.
@@ -30,6 +32,7 @@ def make_lists(
         list_ids: Which lists.
         lang: The language of the words.
         file: The file that they concern; None for all files.
+        before: The snapshot of the build before, for `changes`.
         settings: Where the dashboard is, for the link back; the environment's by default.
 
     Raises:
@@ -45,6 +48,7 @@ def make_lists(
             "built_at": snapshot.built_at,
             "lists": list(list_ids),
             "file": file,
+            "before": None if before is None else str(before),
             "lang": lang,
             "link": f"{settings.base_url}/quality?{urlencode(place | {'lang': lang})}",
         },

@@ -66,12 +66,12 @@ LISTS: dict[str, QualityList] = {
             "rejected",
             N_("Rejected rows"),
             (
-                ListColumn("reason_text", N_("What is wrong"), 36),
-                ListColumn("remedy", N_("What to do"), 44),
                 *_PLACE,
+                ListColumn("reason_text", N_("What is wrong"), 36),
+                ListColumn("content", N_("Content of the row"), 70),
+                ListColumn("remedy", N_("What to do"), 44),
                 ListColumn("field_name", N_("Field"), 18),
                 ListColumn("value", N_("Value"), 20),
-                ListColumn("content", N_("Content of the row"), 70),
             ),
             N_(
                 "These rows cannot be what their file claims, so they count nowhere. Correct them in the file and "
@@ -96,7 +96,7 @@ LISTS: dict[str, QualityList] = {
             "unmatched",
             N_("Values that match no code"),
             (
-                ListColumn("value", N_("Value in the file"), 34),
+                ListColumn("value", N_("Value in the file"), 30),
                 ListColumn("field_name", N_("Field"), 20),
                 ListColumn("row_count", N_("Rows"), 8, "plain"),
                 ListColumn("nearest", N_("Nearest entry"), 26),
@@ -202,6 +202,21 @@ LISTS: dict[str, QualityList] = {
             ),
             N_("What staff decided, as decisions.csv of the campaign folder holds it; each build applies it anew."),
             N_("Nothing has been decided yet."),
+        ),
+        QualityList(
+            "changes",
+            N_("Changes"),
+            (
+                ListColumn("change", N_("What changed"), 14),
+                _ACTION,
+                ListColumn("title", N_("Title"), 44),
+                ListColumn("stakeholder", N_("Stakeholder"), 32),
+                ListColumn("field_name", N_("Field"), 18),
+                ListColumn("before", N_("Before"), 40),
+                ListColumn("after", N_("After"), 40),
+            ),
+            N_("What this build shows that the one before did not: actions added, removed and changed."),
+            N_("No action was added, removed or changed."),
         ),
     )
 }

@@ -28,6 +28,7 @@ from dashboard.extract_sheets import (
 from dashboard.formats import format_count, format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.quality import MOST_ROWS, Listed, Reading
+from dashboard.quality_changes import read_changes
 from dashboard.quality_lists import LISTS, QualityList
 from dashboard.snapshot import Snapshot
 
@@ -61,7 +62,8 @@ class ReadMe:
         lines: list[Pair] = []
         for spec, listed in self.found:
             count = format_count(listed.total, t.language)
-            words = t(N_("{n} rows. {note}"), n=count, note=t(spec.note)) if listed.total else t(spec.empty)
+            rows = t.plural("{n} row.", "{n} rows.", listed.total, n=count)
+            words = f"{rows} {t(spec.note)}" if listed.total else t(spec.empty)
             lines.append((t(spec.title), words))
             if listed.total > len(listed.frame):
                 shown = format_count(len(listed.frame), t.language)
@@ -82,7 +84,13 @@ class ReadMe:
 
 
 def write_lists(
-    snapshot: Snapshot, list_ids: list[str], file: str | None, lang: str, target: Path, link: str
+    snapshot: Snapshot,
+    list_ids: list[str],
+    file: str | None,
+    lang: str,
+    target: Path,
+    link: str,
+    before: Path | None = None,
 ) -> dict[str, int]:
     """Write lists to a workbook, each on a sheet of its own where it has rows.
 
@@ -93,13 +101,17 @@ def write_lists(
         lang: The reader's language.
         target: The file to write.
         link: Address of the data-quality page.
+        before: The snapshot that `changes` compares with; without one everything is new.
 
     Returns:
         rows written, by list.
     """
     t = translator(lang)
     reading = Reading(snapshot, t, file, most=MOST_ROWS)
-    found = tuple((LISTS[list_id], quality.read(reading, list_id)) for list_id in list_ids)
+    found = tuple(
+        (LISTS[list_id], read_changes(reading, before) if list_id == "changes" else quality.read(reading, list_id))
+        for list_id in list_ids
+    )
     workbook = Workbook(write_only=True)
     wrap_by_default(workbook)
     about = workbook.create_sheet(t(N_("Read me")))
@@ -142,7 +154,8 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """A worker's job: open the build that the server read, and no other, and write its lists.
 
     Args:
-        arguments: `snapshot` (file), `build_id`, `built_at`, `lists` (ids), `file` (or null), `lang`, `link`, `to`.
+        arguments: `snapshot` (file), `build_id`, `built_at`, `lists` (ids), `file` (or null), `lang`, `link`,
+            `before` (file, or null), `to`.
 
     Raises:
         SnapshotError: the file is gone or holds another build.
@@ -158,6 +171,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
             arguments["lang"],
             Path(arguments["to"]),
             arguments["link"],
+            Path(arguments["before"]) if arguments["before"] else None,
         )
     )
 

@@ -24,15 +24,13 @@ class Question:
         code: Its name in the data and in links.
         text: Its text, in the reader's language where there is one.
         takes_several: Whether a report could give several answers.
-        answered: The reports about the selected actions that answer it, all rounds together.
-        unmatched: The reports that answer it and match no action.
+        answered: The reports about the selected actions that answer it, all waves together.
     """
 
     code: str
     text: str
     takes_several: bool
     answered: int
-    unmatched: int
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,19 @@ class Choice:
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers to one question: the choices, of how many answering reports, of how many reports in all."""
+    """The answers to one question.
+
+    Attributes:
+        choices: How often each was given.
+        answered: The reports about the selected actions that answer the question.
+        reports: All reports about the selected actions.
+        unmatched: The reports that answer it but match no action, so that they are in no selection.
+    """
 
     choices: tuple[Choice, ...]
     answered: int
     reports: int
+    unmatched: int
 
     @property
     def is_over(self) -> bool:
@@ -63,13 +69,13 @@ def questions(snapshot: Snapshot, selection: Selection) -> list[Question]:
     rows = snapshot.query("survey_questions", selection.sql_parameters(snapshot)).to_dict("records")
     texts = _told_apart([_words(row, "text", selection.lang, str(row["question"])) for row in rows])
     return [
-        Question(str(row["question"]), text, bool(row["takes_several"]), int(row["answered"]), int(row["unmatched"]))
+        Question(str(row["question"]), text, bool(row["takes_several"]), int(row["answered"]))
         for row, text in zip(rows, texts, strict=True)
     ]
 
 
 def waves(snapshot: Snapshot, question: str) -> list[str]:
-    """The rounds of the survey in which a question was answered, the earliest first."""
+    """The waves of the survey in which a question was answered, the earliest first."""
     return [str(wave) for wave in snapshot.query("survey_waves", {"question": question})["wave"]]
 
 
@@ -83,8 +89,10 @@ def answers(snapshot: Snapshot, selection: Selection, question: str, wave: str |
     ]
     if not all(_RATING.match(choice.code) for choice in found):
         found.sort(key=lambda choice: -choice.reports)
-    answered, reports = (int(rows[0][name]) if rows else 0 for name in ("answered", "reports_in_all"))
-    return Answers(tuple(found), answered, reports)
+    answered, reports, unmatched = (
+        int(rows[0][name]) if rows else 0 for name in ("answered", "reports_in_all", "unmatched")
+    )
+    return Answers(tuple(found), answered, reports, unmatched)
 
 
 def name_code(code: str) -> str:

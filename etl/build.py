@@ -13,22 +13,21 @@ from dashboard.campaign import Campaign, CampaignFolder
 from dashboard.codelists import load_codelists as read_codelists
 from dashboard.errors import UserError
 from dashboard.paths import quote_path
-from etl.answers import SurveyAnswers
-from etl.checks import AccountError, run_checks
+from etl.checks import run_checks
 from etl.decisions import Decision
 from etl.decisions_file import read_decisions
 from etl.entities import identify, suggest_duplicates
 from etl.folding import Folding
-from etl.forgotten import Forgotten, read_forgotten
-from etl.inputs import ACCEPTED_FILE, Input, InputError, build_id, list_exports, open_inputs
-from etl.readers import ExportFile, ReadError, Sheet
-from etl.recipes import Recipe, load_recipes
-from etl.recognition import SheetPlan, learn_spellings
+from etl.forgotten import read_forgotten
+from etl.inputs import ACCEPTED_FILE, build_id, list_exports
+from etl.intake import Intake
+from etl.readers import INBOX, UPLOAD
+from etl.recipes import load_recipes
+from etl.recognition import learn_spellings
 from etl.repeats import join_repeats
 from etl.rejections import write_rejected
 from etl.resolution import load_codelists, resolve_cells
 from etl.sqlfiles import SQL, run_file
-from etl.staging import create_staged_tables, stage_contacts, stage_sheet
 from etl.suggest import load_keywords, read_keywords
 
 STEPS_AFTER_ROOTS = (
@@ -108,7 +107,7 @@ def build(
         work_in: A folder on the disk that will hold the snapshot.
         exports: The files to build from (name, path); the inbox's (or the samples) by default.
         skip_bad_files: Leave out files that cannot be read or that no recipe knows.
-        optional: Names of the files that may be left out so in any case.
+        optional: Names of uploads: they may be left out so in any case, and have stricter limits.
         progress: Told (what, done, total) as work goes on.
 
     Raises:
@@ -131,110 +130,21 @@ def build(
             load_keywords(connection, read_keywords(folder, codelists))
             learn_spellings(recipes, fold)
             forgotten = read_forgotten(folder)
-            may_skip = {name for name, _ in exports} if skip_bad_files else optional
-            staging = _Staging(connection, recipes, fold, built, may_skip, forgotten)
+            staging = Intake(connection, recipes, fold, work, forgotten)
             for done, (name, path) in enumerate(exports):
                 progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
-                staging.add(name, path)
+                is_upload = name in optional
+                limits = UPLOAD if is_upload else INBOX
+                staging.add(name, path, may_skip=skip_bad_files or is_upload, limits=limits)
             decisions = read_decisions(folder.decisions_file)
             built.build_id = build_id(folder, staging.fingerprints, is_sample=is_sample)
             _run_steps(connection, staging, campaign, built, decisions, progress)
             run_checks(connection, campaign)
+        built.skipped = staging.skipped
         left_out = {name for name, _ in built.skipped}
         built.exports = [(name, path) for name, path in exports if name not in left_out]
         built.fingerprints = staging.fingerprints
         yield built
-
-
-class _Staging:
-    """Reads file after file into the work database."""
-
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        recipes: Sequence[Recipe],
-        fold: Folding,
-        built: Built,
-        optional: Collection[str],
-        forgotten: Forgotten,
-    ) -> None:
-        self.connection = connection
-        self.recipes = recipes
-        self.fingerprints: list[tuple[str, str]] = []
-        self.sheets: list[tuple[int, SheetPlan | None, Sheet]] = []
-        self.fold = fold
-        self._built = built
-        self._optional = optional
-        self.forgotten = forgotten
-        self._rows: dict[str, int] = {}
-        create_staged_tables(connection)
-        self.answers = SurveyAnswers(connection, fold)
-
-    def add(self, name: str, path: Path) -> None:
-        """Read one file, or note why it was left out."""
-        first = len(self.sheets)
-        loaded: list[tuple[Input, Sheet, SheetPlan | None, int]] = []
-        try:
-            with open_inputs(name, path, self.recipes, self.fold, work=self._built.snapshot.parent) as opened:
-                # All is loaded before anything is staged, so that a file left out leaves nothing behind.
-                for source, export in opened:
-                    for sheet, plan in source.plans:
-                        loaded.append(
-                            (source, sheet, plan, self._load(source, export, sheet, plan, first + len(loaded)))
-                        )
-        except (ReadError, InputError) as error:
-            if name not in self._optional:
-                raise
-            for number in range(first, first + len(loaded) + 1):
-                self.connection.execute(f"drop table if exists raw_{number}")
-            self._built.skipped.append((name, error))
-            return
-        for source, _ in opened:
-            self.fingerprints.append((source.name, source.sha256))
-            self.connection.execute(
-                "insert into files values ($name, $sha256, $container)",
-                {"name": source.name, "sha256": source.sha256, "container": source.container},
-            )
-        for source, sheet, plan, rows in loaded:
-            self._add_sheet(source, sheet, plan, rows)
-
-    def _load(self, source: Input, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
-        rows = export.load(self.connection, sheet, f"raw_{number}", plan.first_row if plan else 1)
-        seen = sum(any(row) for row in sheet.preview[(plan.first_row if plan else 1) - 1 :])
-        if rows < seen:
-            raise AccountError(
-                f"{source.name}: {seen} rows were seen at its beginning but {rows} were read.",
-                "Nothing was published. Please report this with the file that caused it.",
-            )
-        return rows
-
-    def _add_sheet(self, source: Input, sheet: Sheet, plan: SheetPlan | None, rows: int) -> None:
-        number = len(self.sheets)
-        self.sheets.append((number, plan, sheet))
-        self.connection.execute(
-            "insert into sheets values ($no, $file, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal)",
-            {
-                "no": number,
-                "file": source.name,
-                "sheet": sheet.name,
-                "recipe": plan.recipe.id if plan else None,
-                "kind": str(plan.recipe.holds) if plan else None,
-                "rows": rows,
-                "header_row": plan.header_row if plan else None,
-                "headers": list(plan.headers) if plan else [],
-                "personal": list(plan.personal) if plan else [],
-            },
-        )
-        if plan is None:
-            run_file(self.connection, SQL / "steps" / "25_unread_sheet.sql", {"sheet_no": number}, raw=f"raw_{number}")
-            return
-        kind = str(plan.recipe.holds)
-        before = self._rows.get(kind, 0)
-        stage_sheet(self.connection, plan, number, self.recipes.index(plan.recipe), before)
-        self.answers.add(number, self.recipes.index(plan.recipe), plan, sheet)
-        stage_contacts(self.connection, plan, source.name, sheet.name, number)
-        last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()  # noqa: S608  (a number)
-        self._rows[kind] = before + (last[0][0] or 0)
 
 
 @contextmanager
@@ -257,7 +167,7 @@ def _work_database(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _run_steps(
     connection: duckdb.DuckDBPyConnection,
-    staging: _Staging,
+    staging: Intake,
     campaign: Campaign,
     built: Built,
     decisions: Sequence[Decision],

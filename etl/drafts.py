@@ -164,8 +164,7 @@ def remove_old_drafts(folder: CampaignFolder) -> None:
 
 def _make_owned(folder: CampaignFolder, to: Path) -> None:
     if folder.private in to.resolve().parents:
-        make_private(folder)
-        (folder.private / "drafts").mkdir(mode=0o700, exist_ok=True)
+        make_private(folder, "drafts")
     to.mkdir(mode=0o700, parents=True, exist_ok=True)
     to.chmod(0o700)
     builds.remove_leftovers(to)

@@ -62,6 +62,7 @@ def make_private(folder: CampaignFolder, *parts: str) -> Path:
     for part in parts:
         path = path / part
         path.mkdir(mode=0o700, exist_ok=True)
+        path.chmod(0o700)
     return path
 
 

@@ -1,4 +1,4 @@
-"""Recipes proposed for an unknown export: the tool by its shape, the fields by headers and cells, what is unsure marked."""
+"""Recipes proposed for an unknown export: the tool by its shape, the fields by headers and cells, doubts marked."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,8 +13,10 @@ from dashboard.codelists import load_codelists as read_codelists
 from dashboard.errors import UserError
 from etl.folding import Folding
 from etl.proposal_columns import Profile, Spellings, profile_columns
-from etl.proposal_fields import Guess, Knowledge, guess_fields
-from etl.proposal_text import Sources, write_recipe
+from etl.proposal_fields import Guess, guess_fields
+from etl.proposal_headers import Knowledge
+from etl.proposal_paper import Sources
+from etl.proposal_text import write_recipe
 from etl.proposal_values import BLANKS
 from etl.readers import ExportFile, Sheet, list_members, open_export
 from etl.recipes import Recipe, load_recipes

@@ -10,6 +10,7 @@ from etl.fields import PLACES
 from etl.folding import Folding
 from etl.sqlfiles import SQL, run_file
 
+ROWS_SEEN = 20_000
 MOST_CELLS = 400  # more distinct cells than this, and longer ones, are texts
 LONGEST_CELL = 300
 # Tried in this order: what few words contain first.
@@ -51,6 +52,7 @@ class Profile:
     links: float = 0.0
     mails: float = 0.0
     phones: float = 0.0
+    blanks: float = 0.0
     cells: tuple[tuple[str, int], ...] = ()
     codes: dict[str, Codes] = field(default_factory=dict)
 
@@ -62,7 +64,7 @@ class Profile:
     @property
     def is_personal(self) -> bool:
         """Whether the cells are e-mail addresses or phone numbers."""
-        return self.mails > 0.3 or self.phones > 0.3  # noqa: PLR2004  (a third is more than chance)
+        return self.mails > 0.3 or self.phones > 0.3
 
     def best(self, codelist: str) -> Codes:
         """How well the cells are codes of a list."""
@@ -129,7 +131,14 @@ def profile_columns(
     """The profile of every column of a raw table; cells that mean "no answer" do not count among the codes."""
     if width == 0:
         return []
-    run_file(connection, SQL / "recipe" / "profile.sql", raw=raw)
+    connection.execute(
+        "create or replace table column_cells as "  # noqa: S608  (a table's number)
+        "select substr(name, 2)::integer - 1 as column_no, cell, count(*) as row_count, min(source_row) as first_row "
+        f"from (unpivot (from {raw} order by source_row limit $most) "
+        "on columns(* exclude (source_row)) into name name value cell) group by all",
+        {"most": ROWS_SEEN},
+    )
+    run_file(connection, SQL / "recipe" / "profile.sql")
     result = connection.execute("from column_profiles")
     names = [column[0] for column in result.description]
     figures = {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in result.fetchall()}

@@ -1,25 +1,19 @@
 """A proposed recipe as TOML: what is found, and as remarks what is to be checked and what was left out."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
 
 import tomlkit
 from tomlkit.items import Table
 
 from etl.fields import FIELDS, Field, Kind, Role
-from etl.proposal_columns import Profile, Spellings
-from etl.proposal_fields import SURE, Guess, Match
+from etl.proposal_fields import SURE
+from etl.proposal_pairs import Match
+from etl.proposal_paper import CHECK, Paper, Sources, as_pattern, header_of, one_line, to_array
+from etl.proposal_rest import write_leave_out, write_personal, write_rest
 from etl.proposal_values import find_blanks, find_date_order, nearest_codes
-from etl.readers import Sheet
-from etl.recipes import Recipe
-from etl.shapes import Column, Shape, Tool
 from etl.shapes import Role as ColumnRole
+from etl.shapes import Tool
 
-CHECK = "CHECK:"
-_LINE = 100
-_MOST_UNMAPPED = 60
 _FEW_KINDS = 40
 _PREFIXES = {
     Tool.MICROSOFT_FORMS: "MSF-",
@@ -28,56 +22,21 @@ _PREFIXES = {
     Tool.SURVEYMONKEY: "SM-",
     Tool.ALCHEMER: "ALC-",
 }
-_SPECIAL = "[]"
-
-
-@dataclass(frozen=True)
-class Sources:
-    """All that a proposal is written from."""
-
-    file: str
-    sheet: Sheet
-    several: bool
-    shape: Shape
-    profiles: Sequence[Profile]
-    guess: Guess
-    spellings: Spellings
-    recipes: Sequence[Recipe]
-
-
-@dataclass
-class _Paper:
-    """The document under way, and how many doubts it holds."""
-
-    document: tomlkit.TOMLDocument = field(default_factory=tomlkit.document)
-    doubts: int = 0
-
-    def doubt(self, text: str) -> str:
-        """A remark that somebody is to check something."""
-        self.doubts += 1
-        return f"{CHECK} {text}"
 
 
 def write_recipe(recipe_id: str, sources: Sources) -> tuple[str, int]:
     """The text of a proposed recipe, and the number of its doubts."""
-    paper = _Paper()
+    paper = Paper()
     fields = _chosen_fields(sources)
     _write_head(paper, recipe_id, sources, fields)
     _write_recognise(paper, sources, fields)
     _write_read(paper, sources, fields)
     _write_fields(paper, sources, fields)
     _write_values(paper, sources, fields)
-    _write_leave_out(paper, sources)
-    _write_personal(paper, sources, fields)
-    _write_rest(paper, sources, fields)
+    write_leave_out(paper, sources)
+    write_personal(paper, sources, fields)
+    write_rest(paper, sources, fields)
     return tomlkit.dumps(paper.document), paper.doubts
-
-
-def header_of(column: Column, sources: Sources) -> str:
-    """What a recipe calls a column: its header; of a choice below a second header row, question and option."""
-    if column.choice and sources.shape.rows_after_header and sources.shape.tool is Tool.SURVEYMONKEY:
-        return f"{column.question}/{column.choice}"
-    return column.header or column.choice or column.question or ""
 
 
 def _chosen_fields(sources: Sources) -> dict[str, Match]:
@@ -92,52 +51,56 @@ def _chosen_fields(sources: Sources) -> dict[str, Match]:
     return {name: fields[name] for name in sorted(fields, key=order.index)}
 
 
-def _write_head(paper: _Paper, recipe_id: str, sources: Sources, fields: dict[str, Match]) -> None:
+def _write_head(paper: Paper, recipe_id: str, sources: Sources, fields: dict[str, Match]) -> None:
     document, guess = paper.document, sources.guess
     where = f"{PurePosixPath(sources.file).name}, sheet {sources.sheet.name}" if sources.sheet.name else sources.file
     for line in (
-        f"Proposed for {_one_line(where)}, written by: {sources.shape.title}.",
+        f"Proposed for {one_line(where)}, written by: {sources.shape.title}.",
         f"Save it as <campaign>/recipes/{recipe_id}.toml, settle what is marked {CHECK}",
         "and try it: python -m etl check FILE. docs/recipes.md explains every key.",
     ):
         document.add(tomlkit.comment(line))
     document.add("id", tomlkit.item(recipe_id))
-    document.add("title", tomlkit.item(f"{sources.shape.title}: {_one_line(PurePosixPath(sources.file).stem)}"))
+    document.add("title", tomlkit.item(f"{sources.shape.title}: {one_line(PurePosixPath(sources.file).stem)}"))
     holds = tomlkit.item(str(guess.kind))
     if guess.confidence < SURE or not fields:
         kinds = ", ".join(kind for kind in Kind)
         holds.comment(paper.doubt(f"{guess.confidence:.0%} sure; one row is one of {kinds}"))
     document.add("holds", holds)
     if any(column.role is ColumnRole.PARENT for column in sources.shape.columns):
-        document.add(tomlkit.comment("A repeat: each row is joined to the row it belongs to, with its action, by itself."))
+        document.add(
+            tomlkit.comment("A repeat: each row is joined to the row it belongs to, with its action, by itself.")
+        )
 
 
-def _write_recognise(paper: _Paper, sources: Sources, fields: dict[str, Match]) -> None:
+def _write_recognise(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
     table = tomlkit.table()
     if sources.several and sources.sheet.name:
-        table.add("sheets", _array([_as_pattern(sources.sheet.name)]))
+        table.add("sheets", to_array([as_pattern(sources.sheet.name)]))
     shape = sources.shape
     system = [c for c in shape.columns if c.role in (ColumnRole.ID, ColumnRole.TIME, ColumnRole.PARENT) and c.header]
     own = [header_of(c, sources) for c in system][:2] if shape.tool is not Tool.PLAIN else []
     mapped = [header_of(match.columns[0], sources) for match in fields.values()]
     headers = list(dict.fromkeys([*own, *[h for h in mapped if h and h not in own][:3]]))
-    table.add("headers", _array(headers))
+    table.add("headers", to_array(headers))
     table.add(tomlkit.comment("Give file_names too where another export has the same headers:"))
-    table.add(tomlkit.comment(f"file_names = {_array([_as_pattern(PurePosixPath(sources.file).stem) + '*']).as_string()}"))
+    table.add(
+        tomlkit.comment(f"file_names = {to_array([as_pattern(PurePosixPath(sources.file).stem) + '*']).as_string()}")
+    )
     paper.document.add("recognise", table)
 
 
-def _write_read(paper: _Paper, sources: Sources, fields: dict[str, Match]) -> None:
+def _write_read(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
     table, shape = tomlkit.table(), sources.shape
     if shape.header_row > 1:
         table.add("header_row", shape.header_row)
     if shape.rows_after_header:
         table.add("rows_after_header", shape.rows_after_header)
     if shape.group_separators:
-        table.add("group_separators", _array(shape.group_separators))
+        table.add("group_separators", to_array(shape.group_separators))
     separators = _separators(sources, fields)
     if separators:
-        table.add("separators", _array(separators))
+        table.add("separators", to_array(separators))
     order, remark = _date_order(sources, fields)
     item = tomlkit.item(order)
     if remark:
@@ -146,7 +109,7 @@ def _write_read(paper: _Paper, sources: Sources, fields: dict[str, Match]) -> No
     used = [c.index for match in fields.values() for c in match.columns if not c.choice]
     blanks = find_blanks(sources.profiles, used)
     if blanks:
-        table.add("blank", _array(blanks))
+        table.add("blank", to_array(blanks))
     paper.document.add("read", table)
 
 
@@ -168,7 +131,7 @@ def _date_order(sources: Sources, fields: dict[str, Match]) -> tuple[str, str]:
     return sources.shape.date_order, "days and months could be the other way round; nothing tells" if doubtful else ""
 
 
-def _write_fields(paper: _Paper, sources: Sources, fields: dict[str, Match]) -> None:
+def _write_fields(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
     known = {f.name: f for f in FIELDS[sources.guess.kind]}
     required = next((n for n in ("title", "label", "status", "submission_id", "report_id") if n in fields), None)
     tables = tomlkit.table(is_super_table=True)
@@ -179,10 +142,10 @@ def _write_fields(paper: _Paper, sources: Sources, fields: dict[str, Match]) -> 
         if match.is_split:
             table.add("choices", _choices(paper, known[name], match, sources))
         else:
-            table.add("headers", _array([header_of(match.columns[0], sources)]))
+            table.add("headers", to_array([header_of(match.columns[0], sources)]))
             question = match.columns[0].question
             if question and question != match.columns[0].header and sources.shape.rows_after_header:
-                table["headers"].comment(_one_line(question))
+                table["headers"].comment(one_line(question))
         if name == required and match.confidence >= SURE:
             table.add("required", True)
         prefix = _prefix(name, match, sources)
@@ -215,7 +178,7 @@ def _prefix(name: str, match: Match, sources: Sources) -> str:
     return _PREFIXES.get(sources.shape.tool, "")
 
 
-def _choices(paper: _Paper, field_: Field, match: Match, sources: Sources) -> Table:
+def _choices(paper: Paper, field_: Field, match: Match, sources: Sources) -> Table:
     """The columns of each code; choices that are no code stand as remarks."""
     table = tomlkit.table()
     found: dict[str, list[str]] = {}
@@ -224,17 +187,17 @@ def _choices(paper: _Paper, field_: Field, match: Match, sources: Sources) -> Ta
         if code:
             found.setdefault(code, []).append(header_of(column, sources))
     for code, headers in found.items():
-        table.add(code, _array(headers))
+        table.add(code, to_array(headers))
     unknown = [c for c in match.columns if not sources.spellings.look_up(field_.codelist or "", c.choice or "")]
     for column in unknown:
-        header = _array([header_of(column, sources)]).as_string()
-        table.add(tomlkit.comment(paper.doubt(f"which code? … = {_one_line(header)}")))
+        header = to_array([header_of(column, sources)]).as_string()
+        table.add(tomlkit.comment(paper.doubt(f"which code? … = {one_line(header)}")))
     if not found:
-        table.add(_one_line(match.columns[0].choice or "choice"), _array([header_of(match.columns[0], sources)]))
+        table.add(one_line(match.columns[0].choice or "choice"), to_array([header_of(match.columns[0], sources)]))
     return table
 
 
-def _write_values(paper: _Paper, sources: Sources, fields: dict[str, Match]) -> None:
+def _write_values(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
     known = {f.name: f for f in FIELDS[sources.guess.kind]}
     tables = tomlkit.table(is_super_table=True)
     for name, match in fields.items():
@@ -247,7 +210,7 @@ def _write_values(paper: _Paper, sources: Sources, fields: dict[str, Match]) -> 
         for near in nearest:
             if near.code is None:
                 line = f"{tomlkit.item(near.word).as_string()} = "
-                table.add(tomlkit.comment(paper.doubt(f"matches no code, {near.rows} rows: {_one_line(line)}")))
+                table.add(tomlkit.comment(paper.doubt(f"matches no code, {near.rows} rows: {one_line(line)}")))
                 continue
             item = tomlkit.item(near.code)
             item.comment(paper.doubt(f"nearest, {near.likeness:.0f} % alike, {near.rows} rows"))
@@ -262,88 +225,4 @@ def _may_be_shown(match: Match, sources: Sources) -> bool:
     profile = sources.profiles[match.columns[0].index]
     if match.codes is None or profile.is_personal:
         return False
-    return match.codes.share >= 0.5 or (profile.kinds <= _FEW_KINDS and profile.kinds < profile.filled)  # noqa: PLR2004
-
-
-def _write_leave_out(paper: _Paper, sources: Sources) -> None:
-    """The rows that the tool marks as not valid, as the shipped recipe of the tool says."""
-    headers = {c.header for c in sources.shape.columns if c.header}
-    tool = str(sources.shape.tool)
-    rules = {rule for recipe in sources.recipes if recipe.id.startswith(f"{tool}_") for rule in recipe.leave_out}
-    tables = tomlkit.aot()
-    for rule in sorted(rules, key=lambda r: (r.headers, r.values)):
-        found = [h for h in headers for wanted in rule.headers if h == wanted]
-        if found:
-            table = tomlkit.table()
-            table.add("headers", _array(sorted(set(found))))
-            table.add("values", _array(rule.values))
-            table.add("reason", rule.reason)
-            tables.append(table)
-    if len(tables):
-        paper.document.add("leave_out", tables)
-
-
-def _write_personal(paper: _Paper, sources: Sources, fields: dict[str, Match]) -> None:
-    used = {c.index for match in fields.values() for c in match.columns}
-    headers = [
-        c.header
-        for c in sources.shape.columns
-        if c.header and c.index not in used and (c.role is ColumnRole.PERSONAL or sources.profiles[c.index].is_personal)
-    ]
-    if headers:
-        table = tomlkit.table()
-        table.add("headers", _array(dict.fromkeys(headers)))
-        paper.document.add("personal", table)
-
-
-def _write_rest(paper: _Paper, sources: Sources, fields: dict[str, Match]) -> None:
-    """The columns that are mapped to nothing, each with what it seems to hold: never a cell."""
-    used = {c.index for match in fields.values() for c in match.columns}
-    rest = [
-        c
-        for c in sources.shape.columns
-        if c.index not in used and c.header and c.role in (ColumnRole.ANSWER, ColumnRole.TIME, ColumnRole.ID)
-        if not sources.profiles[c.index].is_personal
-    ]
-    if not rest:
-        return
-    kept = sources.guess.kind is Kind.PROGRESS_REPORTS
-    paper.document.add(tomlkit.nl())
-    paper.document.add(tomlkit.comment("Not mapped" + (" (closed questions are kept as survey answers):" if kept else ":")))
-    for column in rest[:_MOST_UNMAPPED]:
-        text = f"  {_one_line(column.header or '')}: {_describe(sources.profiles[column.index])}"
-        paper.document.add(tomlkit.comment(text))
-    if len(rest) > _MOST_UNMAPPED:
-        paper.document.add(tomlkit.comment(f"  … and {len(rest) - _MOST_UNMAPPED} more"))
-
-
-def _describe(profile: Profile) -> str:
-    """What a column seems to hold, in words."""
-    if not profile.filled:
-        return "empty"
-    mostly = 0.6
-    for share, word in ((profile.days, "dates"), (profile.links, "web addresses"), (profile.numbers, "numbers")):
-        if share > mostly:
-            return f"{word} in {profile.filled} rows"
-    if profile.kinds <= _FEW_KINDS and profile.kinds < profile.filled:
-        return f"{profile.kinds} different answers in {profile.filled} rows"
-    return f"texts in {profile.filled} rows"
-
-
-def _array(items: Iterable[Any]) -> tomlkit.items.Array:
-    texts = list(items)
-    array = tomlkit.array()
-    for text in texts:
-        array.append(text)
-    return array.multiline(sum(len(str(t)) + 4 for t in texts) > _LINE and len(texts) > 1)
-
-
-def _as_pattern(name: str) -> str:
-    """A name as a pattern that finds it: brackets would be read as a choice of letters."""
-    return "".join("?" if letter in _SPECIAL else letter for letter in name)
-
-
-def _one_line(text: str) -> str:
-    """A text for a remark: on one line, without control characters, not longer than a line."""
-    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return words if len(words) <= _LINE else words[: _LINE - 1] + "…"
+    return match.codes.share >= 0.5 or (profile.kinds <= _FEW_KINDS and profile.kinds < profile.filled)

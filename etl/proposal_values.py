@@ -8,7 +8,6 @@ from rapidfuzz import fuzz, process
 
 from etl.fields import Field
 from etl.proposal_columns import Codes, Profile, Spellings
-from etl.words import plain
 
 BLANKS = (
     "-", "–", "—", "--", "?", ".", "n/a", "N/A", "#N/A", "na", "NA", "n.a.", "nil", "none", "null", "not applicable",
@@ -17,12 +16,15 @@ BLANKS = (
 )  # fmt: skip
 MOST_WORDS = 40  # unknown words of one field that are listed
 LONGEST_WORD = 60
-_NEAR = 62  # of 100
-# What is "mostly", "nearly" or "partly" done is not completed, whatever word it is like.
-_NOT_WHOLLY = re.compile(
-    r"\b(mostly|largely|nearly|almost|partly|partially|partial|some|limited|not|in part|majoritairement|largement|presque"
-    r"|partiellement|partiel|pas|non|casi|parcial|parcialmente|en gran parte|no|sin|delayed|behind|retard|atras\w*)\b"
+_NEAR = 80  # of 100
+_SAME_WORDS = 90
+_SHORTEST = 4
+# What is "mostly" or "partly" done is not completed, whatever word it is like; what is "not" something is not that.
+_MOST = re.compile(
+    r"\b(mostly|largely|nearly|almost|majoritairement|largement|presque|casi|en gran parte|mayormente)\b"
 )
+_PART = re.compile(r"\b(partly|partially|partial|some|limited|in part|partiellement|partiel|parcial|parcialmente)\b")
+_NOT = re.compile(r"\b(not|never|pas|non|no|sin|un|cancel\w*|abandon\w*)\b")
 _PAIR = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b")
 _PERSONAL_WORD = re.compile(r"@|\d{6,}")
 
@@ -62,9 +64,9 @@ def find_date_order(cells: Iterable[str]) -> tuple[str | None, bool]:
         if not pair:
             continue
         first, second = int(pair[1]), int(pair[2])
-        if first > 12 >= second:  # noqa: PLR2004  (months)
+        if first > 12 >= second:
             order = "dmy"
-        elif second > 12 >= first:  # noqa: PLR2004
+        elif second > 12 >= first:
             order = "mdy"
         elif first != second:
             doubtful = True
@@ -77,11 +79,20 @@ def nearest_codes(field: Field, codes: Codes, spellings: Spellings) -> list[Near
     blanks = {blank.casefold() for blank in BLANKS}
     words = [(w, n) for w, n in words if w.casefold() not in blanks][:MOST_WORDS]
     known = spellings.codes[field.codelist or ""]
-    found = []
-    for word, rows in words:
-        match = process.extractOne(spellings.fold(word), list(known), scorer=fuzz.WRatio, score_cutoff=_NEAR)
-        code = known[match[0]] if match else None
-        if field.name == "status" and code == "completed" and _NOT_WHOLLY.search(plain(word)):
-            code = "substantial" if "substantial" in known.values() else "in_progress"
-        found.append(Nearest(word, rows, code, match[1] if match else 0.0))
-    return found
+    long = [spelling for spelling in known if len(spelling) >= _SHORTEST]
+    return [Nearest(word, rows, *_nearest(field, spellings.fold(word), known, long)) for word, rows in words]
+
+
+def _nearest(field: Field, folded: str, known: dict[str, str], long: Sequence[str]) -> tuple[str | None, float]:
+    """The code whose spelling is most like a word, and how much."""
+    same = process.extractOne(folded, long, scorer=fuzz.token_set_ratio, score_cutoff=_SAME_WORDS)
+    match = process.extractOne(folded, long, scorer=fuzz.ratio, score_cutoff=_NEAR) or same
+    code = known[match[0]] if match else None
+    if field.name == "status" and code is not None:
+        if _MOST.search(folded) and "substantial" in known.values():
+            code = "substantial"
+        elif _MOST.search(folded) or _PART.search(folded):
+            code = "in_progress"
+        elif _NOT.search(folded) and not _NOT.search(match[0] if match else ""):
+            code = None
+    return code, match[1] if match and code else 0.0

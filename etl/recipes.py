@@ -12,6 +12,8 @@ from dashboard.campaign import CampaignFolder
 from etl.fields import FIELDS, Kind, Role, field_names
 from etl.known_headers import RecipeError, fill_in, read_toml
 
+__all__ = ["LeaveOut", "Mapping", "Parent", "Question", "Recipe", "RecipeError", "load_recipe", "load_recipes"]
+
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 
 
@@ -92,7 +94,7 @@ class Personal(_Part):
 
 
 class LeaveOut(_Part):
-    """Rows that the tool itself marks as not valid: one of these columns holds one of these values ("": it is empty)."""
+    """Rows that the tool itself marks as not valid: one of these columns holds one of these values ("": nothing)."""
 
     headers: Annotated[Texts, Field(min_length=1)]
     values: Annotated[Texts, Field(min_length=1)]

@@ -11,7 +11,8 @@ from dashboard.campaign import LANGUAGES
 from dashboard.codelists import UNCLASSIFIED, Code
 from etl.fields import FIELDS, PLACES, Role
 from etl.folding import Folding
-from etl.recipes import Recipe, RecipeError
+from etl.known_headers import RecipeError
+from etl.recipes import Recipe
 from etl.staging import CHOICE_SEPARATOR
 
 _LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator

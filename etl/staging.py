@@ -118,7 +118,7 @@ class Statement:
         """Whether the recipe leaves a row out by this rule; never null."""
         values = [text for text in rule.values if text]
         cells = [f"c{column + 1}" for column in columns]
-        tests = [f"list_contains(fold_all({self.bind(values)}::varchar[]), fold({cell}))" for cell in cells] if values else []
+        tests = [f"list_contains(fold_all({self.bind(values)}::varchar[]), fold({cell}))" for cell in cells if values]
         if len(values) < len(rule.values):  # "": nothing is written there
             tests.append(f"coalesce({', '.join(cells)}) is null")
         return f"coalesce({' or '.join(tests)}, false)"
@@ -138,15 +138,15 @@ class Statement:
 
 def _leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
     """Reject the rows that the recipe leaves out, each by the first rule that fits, with the recipe's word for it."""
-    for number, (rule, columns) in enumerate(plan.left_out):
+    for number, (rule, places) in enumerate(plan.left_out):
         statement = Statement(plan.recipe)
         earlier = [f"not {statement.is_left_out(*before)}" for before in plan.left_out[:number]]
-        cells = f"coalesce({', '.join(f'c{column + 1}' for column in columns)})"
+        cells = f"coalesce({', '.join(f'c{column + 1}' for column in places)})"
         connection.execute(
             "insert into rejections select "  # noqa: S608  (column and table numbers)
             f"{statement.bind(str(plan.recipe.holds))}, {statement.bind(sheet_no)}, source_row, "
-            f"{statement.bind(plan.headers[columns[0]])}, {cells}, {statement.bind(LEFT_OUT + rule.reason)} "
-            f"from raw_{sheet_no} where {' and '.join([statement.is_left_out(rule, columns), *earlier])}",
+            f"{statement.bind(plan.headers[places[0]])}, {cells}, {statement.bind(LEFT_OUT + rule.reason)} "
+            f"from raw_{sheet_no} where {' and '.join([statement.is_left_out(rule, places), *earlier])}",
             statement.parameters,
         )
 

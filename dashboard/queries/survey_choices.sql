@@ -1,5 +1,6 @@
 -- How many reports about the selected actions chose each answer to a question, of how many that answered it, and how
--- many reports are there in all (by the day, in the round; a null round is any)?
+-- many reports are there in all (by the day, in the wave; a null wave is any)? `unmatched` counts the answering reports
+-- that match no action: they belong to no selection.
 -- Grain: one row a choice, those that nobody took too.
 -- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; question, wave.
 with chosen as (
@@ -7,13 +8,16 @@ with chosen as (
     from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
 ),
 
+timely as (
+    select report_no, action_no
+    from progress_reports
+    where reported_on <= $as_of and ($wave::varchar is null or wave = $wave)
+),
+
 reports as (
     select report_no
-    from progress_reports
-    where
-        reported_on <= $as_of
-        and action_no in (select action_no from chosen)
-        and ($wave::varchar is null or wave = $wave)
+    from timely
+    where action_no in (select action_no from chosen)
 ),
 
 given as (
@@ -37,7 +41,13 @@ select
     c.sort_order,
     coalesce(n.reports, 0) as reports,
     (select count(distinct report_no) from given) as answered,
-    (select count(*) from reports) as reports_in_all
+    (select count(*) from reports) as reports_in_all,
+    (
+        select count(distinct a.report_no)
+        from survey_answers as a
+        inner join timely as t on a.report_no = t.report_no
+        where a.question = $question and t.action_no is null
+    ) as unmatched
 from survey_choices as c
 left join counted as n on c.answer = n.answer
 where c.question = $question

@@ -1,5 +1,4 @@
 -- Which closed questions do the surveys ask, and how many reports about the selected actions answer each by the day?
--- `unmatched` counts the answering reports that match no action: they belong to no selection.
 -- Grain: one row a question that any report answers.
 -- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q.
 with chosen as (
@@ -18,8 +17,7 @@ select
     q.text_fr,
     q.text_es,
     q.takes_several,
-    count(*) filter (r.reported_on <= $as_of and r.action_no in (select action_no from chosen)) as answered,
-    count(*) filter (r.reported_on <= $as_of and r.action_no is null) as unmatched
+    count(*) filter (r.reported_on <= $as_of and r.action_no in (select action_no from chosen)) as answered
 from survey_questions as q
 inner join answered as a on q.question = a.question
 inner join progress_reports as r on a.report_no = r.report_no

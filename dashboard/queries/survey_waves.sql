@@ -1,5 +1,5 @@
--- In which rounds of the survey was a question answered, whatever the selection?
--- Grain: one row a round, the earliest first; a null round are the reports that name none.
+-- In which waves of the survey was a question answered, whatever the selection?
+-- Grain: one row a wave, the earliest first; reports that name no wave aside.
 -- Parameters: question.
 select
     r.wave,

@@ -19,6 +19,7 @@ from dashboard.ui import (
     quality_coverage,
     quality_decide,
     quality_files,
+    quality_rejected,
     quality_rows,
     tables,
 )
@@ -64,7 +65,8 @@ def show(view: View) -> None:
     """Draw the page; a snapshot that an earlier version of the program made has no such lists."""
     try:
         file = _choose_file(view)
-        counts = view.snapshot.query("quality_counts", {"file": file}).iloc[0].to_dict()
+        found = view.snapshot.query("quality_counts", {"file": file}).iloc[0]
+        counts = {str(name): int(count) for name, count in found.items()}
         section = _choose_section(view, counts)
         quality_build.show(view)
         _SHOWN[section](view, file, counts)
@@ -153,7 +155,7 @@ def _name_section(view: View, name: str, counts: Mapping[str, int]) -> str:
 
 
 def _count(name: str, counts: Mapping[str, int]) -> int:
-    return sum(int(counts[column]) for column in _COUNTED[name])
+    return sum(counts[column] for column in _COUNTED[name])
 
 
 def _show_summary(view: View, file: str | None, counts: Mapping[str, int]) -> None:
@@ -165,8 +167,7 @@ def _show_summary(view: View, file: str | None, counts: Mapping[str, int]) -> No
         return
     columns = (tables.Column(t("Section")), tables.Column(t("Number")), tables.Column(t("What to do"), True))
     rows = [
-        [t(SECTIONS[name]), formats.format_count(_count(name, counts), view.lang), t(_ADVICE[name])]
-        for name in waiting
+        [t(SECTIONS[name]), formats.format_count(_count(name, counts), view.lang), t(_ADVICE[name])] for name in waiting
     ]
     tables.show(columns, rows)
     well = [t(SECTIONS[name]) for name in _ADVICE if name not in waiting]
@@ -182,7 +183,7 @@ def _show_list(list_id: str, view: View, file: str | None, counts: Mapping[str, 
 _SHOWN: dict[str, Callable[[View, str | None, Mapping[str, int]], None]] = {
     _SUMMARY: _show_summary,
     "files": lambda view, file, counts: quality_files.show(view, file),
-    "rejected": partial(_show_list, "rejected"),
+    "rejected": lambda view, file, counts: quality_rejected.show(view, file),
     "unmatched": partial(_show_list, "unmatched"),
     "decide": quality_decide.show,
     "orphans": partial(_show_list, "orphans"),

@@ -41,7 +41,7 @@ def show(view: View, file: str | None) -> None:
         t.plural("{n} further check found nothing.", "{n} further checks found nothing.", well)
         + f" {t('A warning is likely a mistake; a note may be right.')}"
     )
-    st.html(f"<h3>{escape(t('Rows'))}</h3>")
+    st.html(f'<h3 class="card-title">{escape(t("Rows"))}</h3>')
     titles = {check: t(check_text(check).title) for check in found["check_id"]}
     chosen = st.selectbox(
         t("Check"),

@@ -18,14 +18,14 @@ def show(view: View, file: str | None) -> None:
     quality_rows.show_download(view, LISTS["files"], file)
     show_account(view, file)
     t = view.t
-    st.html(f"<h3>{escape(t(LISTS['merged'].title))}</h3>")
+    st.html(f'<h3 class="card-title">{escape(t(LISTS["merged"].title))}</h3>')
     quality_rows.show(view, LISTS["merged"], file)
 
 
 def show_account(view: View, file: str | None) -> None:
     """Draw one line a sheet, with the total."""
     t = view.t
-    st.html(f"<h3>{escape(t('What became of the rows'))}</h3>")
+    st.html(f'<h3 class="card-title">{escape(t("What became of the rows"))}</h3>')
     st.markdown(t(LISTS["files"].note))
     frame = quality.read(Reading(view.snapshot, t, file, most=MOST_ROWS), "files").frame
     labels = (t("Rows read"), t("Accepted"), t("Merged"), t("Rejected"))

@@ -10,6 +10,7 @@ from dashboard.errors import UserError
 from dashboard.settings import Settings
 from dashboard.ui import error_box, header, tables
 from dashboard.ui.action_sheet import place
+from dashboard.ui.markdown import plain
 from dashboard.ui.page import View
 
 _ACTIONS = next(spec for spec in header.PAGES if spec.page_id == "actions")
@@ -26,7 +27,7 @@ def show(view: View, file: Any, sheet: Any, row: Any, action_id: Any, key: str =
         sheet_name = str(sheet) if _is_known(sheet) else None
         if st.button(t("Show the original row"), key=f"original-{key}", icon=":material/table_rows:"):
             title = place(view, str(file), sheet_name, int(row))
-            st.dialog(title, width="large")(_show_original)(view, str(file), sheet_name, int(row))
+            st.dialog(plain(title), width="large")(_show_original)(view, str(file), sheet_name, int(row))
 
 
 def show_action(view: View, action_id: str, label: str) -> None:
@@ -53,7 +54,9 @@ def _show_original(view: View, file: str, sheet: str | None, row: int) -> None:
     cells = zip(found.get("headers", []), found.get("cells", []), strict=False)
     rows = [[str(header or ""), str(cell)] for header, cell in cells if cell not in (None, "")]
     st.html(tables.render((tables.Column(t("Column")), tables.Column(t("Cell"), True)), rows, is_long=True))
-    st.caption(t("Empty cells and columns with names of contacts, e-mail addresses and telephone numbers are left out."))
+    st.caption(
+        t("Empty cells and columns with names of contacts, e-mail addresses and telephone numbers are left out.")
+    )
 
 
 def _is_known(value: Any) -> bool:

@@ -91,7 +91,7 @@ def _configure(view: View, column: ListColumn) -> ColumnConfig:
     return config.TextColumn(label, width=width)
 
 
-def _show_row(view: View, spec: QualityList, row: dict[str, Any]) -> None:
+def _show_row(view: View, spec: QualityList, row: dict[Any, Any]) -> None:
     """The chosen row whole, one line a column, with the ways to where it comes from."""
     with st.container(border=True, key="quality-chosen"):
         facts = [

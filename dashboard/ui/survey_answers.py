@@ -67,7 +67,7 @@ def _choose_wave(view: View, question: Question) -> str | None:
     wave = asked if asked in waves else None
     if len(waves) < 2 and wave is None:
         return None
-    if st.session_state.get("survey-wave", "") != (wave or ""):
+    if st.session_state.get("survey-wave") != (wave or ""):
         st.session_state["survey-wave"] = wave or ""
     st.segmented_control(
         view.t("Survey wave"),
@@ -103,13 +103,13 @@ def _show_answers(view: View, question: Question, answers: Answers) -> None:
             notes.append(t("A report can give several answers, so the shares add up to more than 100%."))
         if answers.answered < FEW:
             notes.append(t("Fewer than {few} reports: read the counts rather than the shares.", few=FEW))
-        if question.unmatched:
+        if answers.unmatched:
             notes.append(
                 t.plural(
                     "{n} more report answers it but matches no action; it is not counted here.",
                     "{n} more reports answer it but match no action; they are not counted here.",
-                    question.unmatched,
-                    n=formats.format_count(question.unmatched, lang),
+                    answers.unmatched,
+                    n=formats.format_count(answers.unmatched, lang),
                 )
             )
         st.html("".join(f'<p class="card-note">{escape(note)}</p>' for note in notes))

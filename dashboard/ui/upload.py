@@ -114,7 +114,7 @@ def _show_failure(view: Frame, upload: Upload) -> None:
     """The draft could not be made: say why, and what can be done about it."""
     t = view.t
     if upload.error is not None:
-        error_box.show(view, upload.error)
+        error_box.show(view, upload_recipe.for_the_page(upload.error))
     st.caption(t("Nothing was published and nothing was changed."))
     upload_recipe.show(view, upload)
     with st.container(horizontal=True):

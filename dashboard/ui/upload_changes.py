@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.comparison import Comparison
 from dashboard.draft_preview import Preview
 from dashboard.i18n import N_
 from dashboard.register import join_labels
@@ -49,7 +50,7 @@ _DATES = ("reported_on", "submitted_on", "due_on")
 _LONGEST = 300  # characters of a value that are shown
 
 
-def show(view: Frame, preview: Preview) -> None:
+def show(view: Frame, preview: Preview | Comparison) -> None:
     """Draw the actions and reports that publishing adds, changes and removes."""
     t, changes = view.t, preview.changes
     st.html(f'<h3 class="card-title">{escape(t("Changes"))}</h3>')
@@ -78,7 +79,7 @@ def _show_actions(view: Frame, title: str, actions: pd.DataFrame, count: int) ->
         st.html(tables.render(columns, rows, is_long=True))
 
 
-def _show_changed(view: Frame, preview: Preview) -> None:
+def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
     t, changed = view.t, preview.changes.changed
     if changed.empty:
         return
@@ -102,7 +103,7 @@ def _show_changed(view: Frame, preview: Preview) -> None:
         st.html(tables.render(columns, rows, is_long=True))
 
 
-def _value(view: Frame, preview: Preview, field: str, value: Any) -> str:
+def _value(view: Frame, preview: Preview | Comparison, field: str, value: Any) -> str:
     """A field's value as a reader knows it: labels for codes, dates in words, a dash for none."""
     if pd.isna(value):
         return formats.NOTHING

@@ -9,8 +9,10 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.checks import check_text
+from dashboard.comparison import Comparison
 from dashboard.definitions import DEFINITIONS
 from dashboard.draft_preview import Preview
+from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.measures import Headline
 from dashboard.ui import tables, upload_changes, upload_recipe
@@ -48,7 +50,7 @@ def show(view: Frame, upload: Upload) -> None:
     _show_checks(view, upload.preview.checks)
 
 
-def show_figures(view: Frame, preview: Preview) -> None:
+def show_figures(view: Frame, preview: Preview | Comparison) -> None:
     """Draw the headline figures, now and after publishing."""
     t = view.t
     before, after = preview.before, preview.after
@@ -125,9 +127,8 @@ def _show_files(view: Frame, upload: Upload) -> None:
     if rows:
         tables.show(columns, rows)
     for refused in upload.note.refused:
-        # The build's own remedy is for those who work on the command line.
-        remedy = t("Propose a recipe for it below.") if upload_recipe.is_unknown(refused.what) else t(refused.remedy)
-        text = t("{name} is left out: {what} {remedy}", name=refused.name, what=t(refused.what), remedy=remedy)
+        error = upload_recipe.for_the_page(UserError(refused.what, refused.remedy))
+        text = t("{name} is left out: {what} {remedy}", name=refused.name, what=t(error.what), remedy=t(error.remedy))
         st.warning(plain(text), icon=":material/block:")
 
 

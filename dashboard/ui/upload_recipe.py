@@ -18,7 +18,7 @@ _UNKNOWN = "No recipe recognises"
 """What the build's sentence on a file that no recipe knows says."""
 
 _STEPS = (
-    N_("Open the recipe in a text editor and check each line that is marked as unsure."),
+    N_("Open the recipe in a text editor and settle each line that is marked CHECK."),
     N_("Ask the operator to put it into the folder “recipes” of the campaign."),
     N_("Make the preview again: the file is now read by the new recipe."),
 )
@@ -41,9 +41,11 @@ def show(view: Frame, upload: Upload) -> None:
         _show_file(view, upload, name, number)
 
 
-def is_unknown(what: str) -> bool:
-    """Whether a refusal says that no recipe knows the file."""
-    return _UNKNOWN in what
+def for_the_page(error: UserError) -> UserError:
+    """A refusal as it is told here: of an unknown file the build's own remedy is for the command line."""
+    if _UNKNOWN not in error.what:
+        return error
+    return UserError(error.what, N_("Have a recipe proposed for it below, or leave it out."))
 
 
 def _show_file(view: Frame, upload: Upload, name: str, number: int) -> None:
@@ -82,7 +84,7 @@ def _propose(view: Frame, upload: Upload, name: str) -> None:
 def _unknown_files(upload: Upload) -> list[str]:
     """The uploaded files that no recipe knows."""
     if upload.note is not None:
-        return [refused.name for refused in upload.note.refused if is_unknown(refused.what)]
-    if upload.error is not None and is_unknown(upload.error.what):
+        return [refused.name for refused in upload.note.refused if _UNKNOWN in refused.what]
+    if upload.error is not None and _UNKNOWN in upload.error.what:
         return sorted(path.name for path in (upload.folder / "uploads").glob("*"))
     return []

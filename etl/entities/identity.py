@@ -56,8 +56,12 @@ def _spread_roots(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _tell_names_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
     """Give a spelling that staff told apart from another one with the same key a key of its own."""
-    for decision in _about(decisions, Subject.STAKEHOLDER, Verb.DIFFERENT):
+    chosen = _about(decisions, Subject.STAKEHOLDER, Verb.DIFFERENT)
+    keys = _look_up(connection, "name_keys", [name for d in chosen for name in d.sides])
+    for decision in chosen:
         this, that = decision.sides
+        if not set(keys.get(this, [])) & set(keys.get(that, [])):
+            continue
         if that.startswith("st_"):  # an id is no spelling: the other side is what is told apart
             this, that = that, this
         run_file(connection, SQL / "decisions" / "names_apart.sql", {"this": this, "that": that})

@@ -58,12 +58,17 @@ def _is_odk(row: Row) -> bool:
 def _is_qualtrics(row: Row) -> bool:
     if any(_IMPORT_ID.match(cell or "") for cells in row.below[:2] for cell in cells):
         return True
-    named = {"responseid", "recordeddate", "distributionchannel", "userlanguage"} & set(row.small)
+    named = {"recordeddate", "distributionchannel", "userlanguage", "recipientlastname"} & set(row.small)
+    dated = {"startdate", "enddate", "recordeddate"} & set(row.small)
     legacy = {"V1", "V2", "V3"} <= set(row.cells) and bool(row.below)
     if legacy and plain(row.below[0][row.cells.index("V1")]) in SYSTEM[Tool.QUALTRICS][Role.ID]:
         return True
     in_words = row.count(Tool.QUALTRICS, Role.ID) and row.count(Tool.QUALTRICS, Role.META) > 2
-    return len(named) > 1 or (bool(in_words) and row.count(Tool.QUALTRICS, Role.TIME) > 1)
+    return (
+        len(named) > 1
+        or ("responseid" in row.small and bool(dated))
+        or (bool(in_words) and row.count(Tool.QUALTRICS, Role.TIME) > 1)
+    )
 
 
 def _is_limesurvey(row: Row) -> bool:

@@ -392,7 +392,7 @@ def test_a_file_of_a_new_kind_gets_a_proposed_recipe(open_upload, stand_in):
 def test_builds_are_listed_and_one_is_restored_after_a_rehearsal(open_upload, stand_in, campaign, monkeypatch):
     figures = {"actions": 7, "reported": 5, "completed": 3, "reports": 9, "reports_without_action": 1, "rejected": 0}
     common = {"how": "upload", "snapshot": "s", "is_sample": False, "figures": figures, "is_current": False}
-    file = {"name": "a.csv", "sha256": "0", "recipe": "r"}
+    file: dict[str, Any] = {"name": "a.csv", "sha256": "0", "recipe": "r"}
     file |= {f"rows_{part}": 1 for part in ("read", "accepted", "merged", "rejected")}
     entries = [
         {**common, "build_id": "fixture", "built_at": "2022-01-10T09:00:00+00:00", "files": [file]},

@@ -58,7 +58,8 @@ def files_of(folder: CampaignFolder) -> set[str]:
 def test_staff_sign_in_upload_publish_and_undo(reader: Page, staff_server: str, campaign: CampaignFolder) -> None:
     reader.goto(staff_server)
     expect_actions(reader, 2)
-    reader.get_by_role("link", name="Staff").click()
+    expect(reader.get_by_role("link", name="Staff")).to_be_visible()
+    reader.goto(f"{staff_server}/upload")
     reader.get_by_label("Password for staff").fill(PASSWORD)
     press(reader, "Sign in")
 

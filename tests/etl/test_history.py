@@ -1,8 +1,11 @@
 """The builds that are kept: what the history says, what stays on the disk, and the way back to one of them."""
 
 import json
+import io
 import os
+import shutil
 import time
+import zipfile
 
 import pytest
 
@@ -10,7 +13,9 @@ from dashboard import snapshot as snapshots
 from dashboard.measures import headline
 from dashboard.selection import Selection
 from dashboard.settings import Settings
+from etl import build as builds
 from etl import history, kept_inputs, restoring
+from etl.publish import only_build, publish
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.commands import history_file, inbox, last_json, published, published_titles, run_etl, titles
 from tests.etl.test_build import HEADER, REPORT_HEADER, action
@@ -22,13 +27,22 @@ def folder(tmp_path):
     return make_campaign(tmp_path / "c", {"first.csv": HEADER + action("1", promise="First")})
 
 
-@pytest.fixture
-def two_builds(folder):
-    """The campaign with two builds, the second with a second file; their ids."""
+@pytest.fixture(scope="module")
+def built_twice(tmp_path_factory):
+    """A campaign with two builds, the second with a second file, and their ids; tests take a copy."""
+    folder = make_campaign(tmp_path_factory.mktemp("built"), {"first.csv": HEADER + action("1", promise="First")})
     first = publish_campaign(folder)["build_id"]
     (folder.inbox / "office").mkdir()
     (folder.inbox / "office" / "second.csv").write_text(HEADER + action("2", promise="Second"))
-    return first, publish_campaign(folder)["build_id"]
+    return folder.root, (first, publish_campaign(folder)["build_id"])
+
+
+@pytest.fixture
+def two_builds(folder, built_twice):
+    """The campaign with two builds; their ids."""
+    shutil.rmtree(folder.root)
+    shutil.copytree(built_twice[0], folder.root)
+    return built_twice[1]
 
 
 def snapshot_names(folder):
@@ -67,7 +81,7 @@ def test_figures_are_those_of_the_pages_on_the_last_day(folder):
     (folder.inbox / "reports.csv").write_text(REPORT_HEADER + lines + "late,9,,,2022-03-01,Completed,,,\n")
     publish_campaign(folder)
     shown = snapshots.current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder.root)}))
-    counted = headline(shown, Selection(), shown.last_date)
+    counted = headline(shown, Selection())
     figures = history_file(folder)[0]["figures"]
     assert (figures["actions"], figures["reported"], figures["completed"]) == (
         counted.actions,
@@ -82,6 +96,9 @@ def test_newest_comes_first_and_only_it_is_current(folder, two_builds):
     assert [(e["build_id"], e["is_current"]) for e in history_file(folder)] == [(second, True), (first, False)]
     publish_campaign(folder)
     assert [e["build_id"] for e in history_file(folder)] == [second, first]
+    listed = run_etl("history", "--campaign", folder.root, "--json")
+    assert json.loads(listed.stdout) == history_file(folder)
+    assert "(now)" in run_etl("history", "--campaign", folder.root).stdout
 
 
 def test_as_many_builds_are_kept_as_the_setting_says(folder, monkeypatch):
@@ -106,12 +123,12 @@ def test_the_published_build_is_never_removed(folder, two_builds, monkeypatch):
     assert published_titles(folder) == {"First", "Second"}
 
 
-@pytest.mark.parametrize("content", [None, "", "{", "[1]", '{"a": 1}', '[{"build_id": "x"}]', "null"])
+@pytest.mark.parametrize("content", [None, "{", '{"a": 1}', '[{"build_id": "x"}]'])
 def test_missing_or_damaged_history_is_made_anew_from_the_snapshots(folder, two_builds, content):
     before = history_file(folder)
     path = folder.published / "history.json"
     path.unlink() if content is None else path.write_text(content)
-    listed = json.loads(run_etl("history", "--campaign", folder.root, "--json").stdout)
+    listed = history.read_history(folder)
     assert [entry["build_id"] for entry in listed] == [two_builds[1], two_builds[0]]
     assert [entry["figures"] for entry in listed] == [entry["figures"] for entry in before]
     publish_campaign(folder)
@@ -138,9 +155,6 @@ def test_inputs_are_kept_once_and_for_their_owner_only(folder, two_builds):
 
 
 def test_file_that_changes_between_reading_and_publishing_is_not_published(folder, two_builds):
-    from etl import build as builds
-    from etl.publish import only_build, publish
-
     (folder.inbox / "first.csv").write_text(HEADER + action("1", promise="Third"))
     with only_build(folder), builds.build(folder, folder.published) as built:
         (folder.inbox / "first.csv").write_text(HEADER + action("1", promise="Fourth"))
@@ -152,18 +166,16 @@ def test_file_that_changes_between_reading_and_publishing_is_not_published(folde
 def test_restoring_brings_back_snapshot_and_inbox(folder, two_builds):
     first, second = two_builds
     before = inbox(folder)
-    done = run_etl("restore", first, "--campaign", folder.root, "--json")
-    assert done.returncode == 0, done.stderr
-    assert last_json(done)["taken_out"] == ["office/second.csv"]
+    assert restoring.restore(folder, first).taken_out == ["office/second.csv"]
     assert published(folder)["build_id"] == first
     assert published_titles(folder) == {"First"}
     assert list(inbox(folder)) == ["first.csv"]
     assert history_file(folder)[0]["how"] == "restore"
     assert publish_campaign(folder)["build_id"] == first
     assert history_file(folder)[0]["how"] == "restore"
-    assert last_json(run_etl("restore", second, "--campaign", folder.root, "--json"))["put_back"] == [
-        "office/second.csv"
-    ]
+    done = run_etl("restore", second, "--campaign", folder.root, "--json")
+    assert done.returncode == 0, done.stderr
+    assert last_json(done)["put_back"] == ["office/second.csv"]
     assert inbox(folder) == before
     assert publish_campaign(folder)["build_id"] == second
 
@@ -230,13 +242,21 @@ def test_decisions_made_later_go_when_the_build_had_none(folder):
 def test_what_cannot_be_restored_is_said_and_nothing_changes(folder, two_builds, harm, words):
     harm(folder, two_builds[0])
     before = inbox(folder)
-    done = run_etl("restore", two_builds[0], "--campaign", folder.root, "--json")
-    assert done.returncode == 1
-    assert words in done.stderr
-    assert last_json(done)["ok"] is False
+    with pytest.raises(restoring.RestoreError, match=words):
+        restoring.restore(folder, two_builds[0])
     assert inbox(folder) == before
     assert published(folder)["build_id"] == two_builds[1]
-    assert run_etl("restore", "0123456789abcdef", "--campaign", folder.root).returncode == 1
+
+
+def test_unknown_build_is_refused_in_one_sentence(folder, two_builds):
+    done = run_etl("restore", "0123456789abcdef", "--campaign", folder.root, "--json")
+    assert done.returncode == 1
+    assert done.stderr.startswith("There is no build 0123456789abcdef")
+    assert last_json(done) | {"remedy": ""} == {
+        "ok": False,
+        "what": "There is no build 0123456789abcdef among those that are kept.",
+        "remedy": "",
+    }
 
 
 def test_samples_are_not_kept_and_can_be_restored(folder, tmp_path):
@@ -275,9 +295,6 @@ def test_up_to_date_is_told_from_changed(folder):
 
 
 def test_archive_is_kept_and_restored_as_such(folder):
-    import io
-    import zipfile
-
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("inner/second.csv", HEADER + action("2", promise="Packed"))

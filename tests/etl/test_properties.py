@@ -20,7 +20,7 @@ from etl.readers.sheets import strip_text
 from tests.etl.campaigns import make_campaign
 from tests.etl.files import load_sheet
 
-PROVENANCE = {"source_file", "source_row", "sheet", "action_no", "row", "first_file", "first_row"}
+PROVENANCE = {"source_file", "source_row", "sheet", "action_no", "report_no", "row", "first_file", "first_row"}
 PER_FILE = {"input_files", "input_sheets", "merged_rows", "rejected_rows", "unmatched_values", "check_results"}
 
 slow = settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -125,6 +125,7 @@ ACTIONS = st.lists(
         st.sampled_from(["Kenya", "France; Peru", "Nowhere", ""]),
     ),
     max_size=8,
+    unique_by=lambda row: row[3],  # of two sent in the same moment, the lower row stands
 )
 REPORTS = st.lists(
     st.tuples(
@@ -135,6 +136,7 @@ REPORTS = st.lists(
         st.sampled_from(["", "0", "45", "100"]),
     ),
     max_size=8,
+    unique_by=lambda row: row[2],
 )
 HEADERS = {
     "a": ["Ref", "Maker", "Promise", "Sent", "Where"],

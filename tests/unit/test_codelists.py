@@ -612,3 +612,36 @@ def test_the_guide_names_every_list_and_column():
         row = next(line for line in guide.splitlines() if line.startswith(f"| `{name}.csv` |"))
         assert row.split("|")[3].strip() == extra[name]
     assert ", ".join(f"`{column}`" for column in REQUIRED_COLUMNS[:-1]) in guide
+
+
+LIST_HEADER = "code,label_en,label_fr,label_es,aliases,sort_order"
+
+
+def places_with(tmp_path, **lists: str) -> dict[str, dict[str, tuple[str, str]]]:
+    """Where the subregions and countries of a campaign with these lists of its own lie."""
+    (tmp_path / "codelists").mkdir()
+    for name, text in lists.items():
+        (tmp_path / "codelists" / f"{name}.csv").write_text(text, encoding="utf-8")
+    codelists = load_codelists(CampaignFolder(tmp_path))
+    return {
+        name: {code.code: (code.extra["region"], code.parent or "") for code in codelists[name]}
+        for name in ("subregions", "countries")
+    }
+
+
+def test_own_regions_alone_keep_the_shipped_places_without_unknown_parents(tmp_path):
+    found = places_with(tmp_path, regions=f"{LIST_HEADER}\nnorth,North,,,,10\nafrica,Africa,,,,20\n")
+    assert found["subregions"]["western_africa"] == ("africa", "africa")
+    assert found["subregions"]["western_europe"] == ("", "")
+    assert found["countries"]["GHA"] == ("africa", "western_africa")
+    assert found["countries"]["FRA"] == ("", "western_europe")
+
+
+def test_countries_follow_a_campaigns_own_subregions(tmp_path):
+    found = places_with(
+        tmp_path,
+        regions=f"{LIST_HEADER}\nsahel,Sahel,,,,10\n",
+        subregions=f"{LIST_HEADER},region\nwestern_africa,West,,,,10,sahel\n",
+    )
+    assert found["countries"]["GHA"] == ("sahel", "western_africa")
+    assert found["countries"]["KEN"] == ("", "")

@@ -1,14 +1,5 @@
--- What do the columns of a sheet hold? Looked at: its first 20,000 rows, each distinct cell once.
--- Grain: one row a column that is filled somewhere (`column_profiles`), one a column and distinct cell (`column_cells`).
-create or replace table column_cells as
-select
-    substr(name, 2)::integer - 1 as column_no,
-    cell,
-    count(*) as row_count,
-    min(source_row) as first_row
-from (unpivot (from raw_rows order by source_row limit 20000) on columns(* exclude (source_row)) into name name value cell)
-group by all;
-
+-- What do the columns of a sheet hold? Each distinct cell is looked at once.
+-- Grain: one row a column that is filled somewhere.
 create or replace table column_profiles as
 with read as (
     select
@@ -18,7 +9,7 @@ with read as (
         read_number(cell) as number,
         regexp_matches(cell, '(?i)^(https?://|www\.)\S+$') as is_link,
         regexp_matches(cell, '^\S+@\S+\.\S+$') as is_mail,
-        regexp_matches(cell, '^\+?[\d ().\-/]{8,}$') and not regexp_matches(cell, '^[\d.]+$') and contains(cell, '+') as is_phone
+        regexp_matches(cell, '^\+[\d ().\-/]{8,}$') as is_phone
     from column_cells
 )
 
@@ -35,7 +26,8 @@ select
     sum(if(contains(cell, '%'), row_count, 0)) / sum(row_count) as percent_signs,
     sum(if(is_link, row_count, 0)) / sum(row_count) as links,
     sum(if(is_mail, row_count, 0)) / sum(row_count) as mails,
-    sum(if(is_phone, row_count, 0)) / sum(row_count) as phones
+    sum(if(is_phone, row_count, 0)) / sum(row_count) as phones,
+    sum(if(contains(cell, ' '), row_count, 0)) / sum(row_count) as blanks
 from read
 group by column_no
 order by column_no;

@@ -19,10 +19,10 @@ select g.row_no, coalesce(l.kept_row, g.row_no) as kept_row
 from grouped as g
 left join latest as l on g.root = l.root;
 
--- Two actions that came with the same id (two offices that both count from 1) keep it; the later ones get a suffix.
+-- Two actions that came with the same id (two offices that both count from 1) keep it; those sent later get a suffix.
 create table own_actions as
 with named as (
-    select k.row_no, k.own_id
+    select k.row_no, k.own_id, k.first_key, k.title_key
     from action_keys as k
     inner join own_groups as g on k.row_no = g.row_no and k.row_no = g.kept_row
 ),
@@ -31,10 +31,24 @@ shared as (
     select own_id from named group by own_id having count(*) > 1
 ),
 
+first_sent as (
+    select g.kept_row, min(k.submitted_at) as first_at
+    from own_groups as g
+    inner join action_keys as k on g.row_no = k.row_no
+    semi join shared as s on k.own_id = s.own_id
+    group by g.kept_row
+),
+
+-- By the time of their first submission, so that the order of files and rows does not decide.
 numbered as (
-    select n.row_no, row_number() over (partition by n.own_id order by n.row_no) as nth
+    select
+        n.row_no,
+        row_number() over (
+            partition by n.own_id order by f.first_at nulls last, n.first_key, n.title_key, n.row_no
+        ) as nth
     from named as n
     semi join shared as s on n.own_id = s.own_id
+    left join first_sent as f on n.row_no = f.kept_row
 )
 
 select n.row_no, case when d.nth > 1 then n.own_id || '~' || d.nth else n.own_id end as action_id

@@ -8,6 +8,7 @@ with keyed as (
     from written_keys as w
     left join stakeholder_roots as r on w.key = r.key
     inner join stakeholder_display as d on d.key = coalesce(r.root, w.key)
+    semi join snapshot.stakeholders as s on d.stakeholder_id = s.stakeholder_id
 )
 
 select (row_number() over (order by first_key))::integer as name_no, * from keyed;
@@ -65,26 +66,38 @@ inner join likely_names as m on a.name_no = m.name_no
 inner join likely_names as n on b.name_no = n.name_no
 where m.base_key <> n.base_key;
 
--- A lone acronym, and the name it is made of or is bracketed with.
+-- A lone acronym, and the name it is bracketed with or made of: of three letters and more, the beginnings of few names.
 insert into name_pairs
 with alone as (
     select name_no, key from all_names where length(key) between 2 and 12 and not contains(key, ' ')
 ),
 
 made as (
-    select name_no, initials as letters from name_meanings
+    select name_no, initials as letters from name_meanings where length(initials) > 2
     union
-    select name_no, initials(key) from all_names where contains(key, ' ') and exists (select 1 from alone)
-    union
-    select n.name_no, replace(fold(acronym_of(w.spelling)), ' ', '')
+    select name_no, initials(key)
+    from all_names
+    where contains(key, ' ') and contains(substring(key, strpos(key, ' ') + 1), ' ') and exists (select 1 from alone)
+),
+
+few as (
+    select m.name_no, a.name_no as acronym_no
+    from made as m
+    inner join alone as a on m.letters = a.key and m.name_no <> a.name_no
+    qualify count(*) over (partition by a.name_no) <= 3
+),
+
+bracketed as (
+    select distinct n.name_no, a.name_no as acronym_no
     from written_keys as w
     inner join all_names as n on w.key = n.first_key
+    inner join alone as a on replace(fold(acronym_of(w.spelling)), ' ', '') = a.key and n.name_no <> a.name_no
     where acronym_of(w.spelling) <> ''
 )
 
-select m.name_no, a.name_no, 0.85, 'one may be the acronym of the other'
-from made as m
-inner join alone as a on m.letters = a.key and m.name_no <> a.name_no;
+select name_no, acronym_no, 0.95, 'one may be the acronym of the other' from bracketed
+union all
+select name_no, acronym_no, 0.85, 'one may be the acronym of the other' from few;
 
 -- An institution that is known with its country, and the same name without one.
 insert into name_pairs
