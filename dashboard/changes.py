@@ -5,13 +5,16 @@ Each snapshot is looked at on its own last day, as the pages show it.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 
 from dashboard.errors import SnapshotError
 from dashboard.paths import quote_path
-from dashboard.snapshot import MACROS, query_text
+from dashboard.query_files import MACROS, query_text
+
+if TYPE_CHECKING:  # the command line counts only, and pandas takes half a second to load
+    import pandas as pd
 
 MOST_LISTED = 500
 _FACTS = "compare/facts"
@@ -34,9 +37,9 @@ class Changes:
         reports_removed: Progress reports that only the earlier has.
     """
 
-    added: pd.DataFrame
-    removed: pd.DataFrame
-    changed: pd.DataFrame
+    added: "pd.DataFrame"
+    removed: "pd.DataFrame"
+    changed: "pd.DataFrame"
     actions_added: int
     actions_removed: int
     actions_changed: int
@@ -101,10 +104,10 @@ def _compare(connection: duckdb.DuckDBPyConnection, most: int) -> Changes:
     )
 
 
-def _listed(frame: pd.DataFrame) -> pd.DataFrame:
+def _listed(frame: "pd.DataFrame") -> "pd.DataFrame":
     return frame[["action_id", "title", "stakeholder"]].reset_index(drop=True)
 
 
-def _first(frame: pd.DataFrame, column: str) -> int:
+def _first(frame: "pd.DataFrame", column: str) -> int:
     """The number that every row of a list has; 0 where the list is empty."""
     return int(frame[column].iloc[0]) if len(frame) else 0

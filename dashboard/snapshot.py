@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,13 @@ import pandas as pd
 
 from dashboard.codelists import Code
 from dashboard.errors import SnapshotError
-from dashboard.paths import QUERIES, quote_path
+from dashboard.paths import quote_path
+from dashboard.query_files import MACROS, query_text
 from dashboard.settings import Settings
 
+__all__ = ["MACROS", "POINTER", "Snapshot", "current", "query_text"]
+
 POINTER = "current.json"
-MACROS = ("fold", "macros")
-
-
-@cache
-def query_text(name: str) -> str:
-    """The text of `dashboard/queries/<name>.sql`."""
-    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
 
 
 class Snapshot:

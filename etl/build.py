@@ -24,8 +24,8 @@ from etl.intake import Intake
 from etl.readers import INBOX, UPLOAD
 from etl.recipes import load_recipes
 from etl.recognition import learn_spellings
-from etl.repeats import join_repeats
 from etl.rejections import write_rejected
+from etl.repeats import join_repeats
 from etl.resolution import load_codelists, resolve_cells
 from etl.sqlfiles import SQL, run_file
 from etl.suggest import load_keywords, read_keywords

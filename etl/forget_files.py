@@ -123,7 +123,10 @@ class Eraser:
         target = work / f"erased{extension}"
         left: list[str] = []
         if is_xlsx:
-            cells = {sheet.name or "": sheet.emptied for sheet in finds}
+            cells = {
+                sheet.name or "": dict.fromkeys(sheet.shortened, False) | dict.fromkeys(sheet.emptied, True)
+                for sheet in finds
+            }
             left = erase_xlsx(file.path, target, cells, self.address)
         else:
             emptied = {cell for sheet in finds for cell in sheet.emptied}

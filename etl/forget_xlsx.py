@@ -18,6 +18,7 @@ _SHARED = "xl/sharedStrings.xml"
 _TYPE = re.compile(rb'\s(?:t|cm|vm)="[^"]*"')
 
 Edit = tuple[int, int, bytes]
+Cells = Mapping[tuple[int, int], bool]
 
 
 @dataclass
@@ -61,13 +62,14 @@ def parts_with(path: Path, address: str) -> list[str]:
         return [name for name in archive.namelist() if _mentions(archive.read(name), address)]
 
 
-def erase_xlsx(path: Path, target: Path, cells: Mapping[str, Collection[tuple[int, int]]], address: str) -> list[str]:
+def erase_xlsx(path: Path, target: Path, cells: Mapping[str, Cells], address: str) -> list[str]:
     """Write a workbook anew with cells emptied and the address taken out of every part.
 
     Args:
         path: The workbook.
         target: Where to write.
-        cells: By sheet, row and column (from 0, counted from the first column that is used, as readers do).
+        cells: By sheet, row and column (from 0, counted from the first column that is used, as readers do), and
+            whether the cell is to be emptied or to lose the address only.
         address: The address.
 
     Returns:
@@ -79,7 +81,7 @@ def erase_xlsx(path: Path, target: Path, cells: Mapping[str, Collection[tuple[in
         plan = _Workbook()
         for sheet, part in _sheet_parts(source).items():
             if part in names:
-                _plan_sheet(source.read(part), part, frozenset(cells.get(sheet, ())), plan)
+                _plan_sheet(source.read(part), part, cells.get(sheet, {}), plan, address)
         for member in source.infolist():
             content = source.read(member)
             if member.filename == _SHARED:
@@ -179,20 +181,23 @@ class _SheetReader:
             self._inside = ""
 
     def _text(self, data: str) -> None:
-        if self._inside == "v":
+        if self._inside in ("v", "is"):
             self._cell.value += data
 
 
-def _plan_sheet(content: bytes, part: str, cells: Collection[tuple[int, int]], plan: _Workbook) -> None:
+def _plan_sheet(content: bytes, part: str, cells: Cells, plan: _Workbook, address: str) -> None:
     sheet = _SheetReader(content, {row for row, _ in cells})
     plan.used |= sheet.used
     edits = plan.edits.setdefault(part, [])
     for cell in sheet.cells:
-        is_wanted = (cell.row, cell.column - sheet.first_column) in cells and cell.has_value
-        if is_wanted:
+        is_emptied = cells.get((cell.row, cell.column - sheet.first_column)) if cell.has_value else None
+        if is_emptied:
             edits.append((cell.start, cell.end, _emptied(content[cell.start : cell.end], cell.has_formula)))
+        elif is_emptied is False and cell.kind == "inlineStr":
+            text = without(cell.value, address)
+            edits.append((cell.start, cell.end, _rewritten(content[cell.start : cell.end], text)))
         if cell.string is not None:
-            (plan.dropped if is_wanted else plan.used).add(cell.string)
+            (plan.dropped if is_emptied else plan.used).add(cell.string)
 
 
 def _emptied(cell: bytes, has_formula: bool) -> bytes:
@@ -201,6 +206,17 @@ def _emptied(cell: bytes, has_formula: bool) -> bytes:
         return re.sub(rb"<((?:\w+:)?v)\b[^>]*>.*?</\1>", b"", cell, flags=re.DOTALL)
     tag = cell[: cell.index(b">")].rstrip(b"/ ")
     return _TYPE.sub(b"", tag) + b"/>"
+
+
+def _rewritten(cell: bytes, text: str) -> bytes:
+    """A cell's XML with another text of one format in place of its own."""
+    tag = re.match(rb"<((?:\w+:)?)c\b[^>]*>", cell)
+    if tag is None:
+        return cell
+    name = tag[1].decode()
+    written = escape(text).encode("ascii", "xmlcharrefreplace")
+    inner = f'<{name}is><{name}t xml:space="preserve">'.encode() + written + f"</{name}t></{name}is>".encode()
+    return tag[0] + inner + f"</{name}c>".encode()
 
 
 def _change_strings(content: bytes, dropped: Collection[int], address: str) -> bytes:

@@ -14,8 +14,8 @@ from dashboard.errors import UserError
 FORGOTTEN = "forgotten.csv"
 _COLUMNS = ("forgotten_on", "salt", "sha256")
 # What may stand beside an address without being part of it. The step 96_write_contacts knows the same characters.
-_SEPARATORS = frozenset('<>()[]{},;:"@|/\\&=%')
-_EDGES = ".'’‘“”*_`!?"
+_SEPARATORS = frozenset("<>()[]{},;:\"@|/\\&=%?!")
+_EDGES = ".'’‘“”*_`"
 
 
 @dataclass(frozen=True)

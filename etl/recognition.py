@@ -63,11 +63,15 @@ class _Header:
     ) -> None:
         self.full = [fold(cell) if cell else "" for cell in row]
         self.tails = [{fold(tail) for tail in _tails(cell, separators)} if cell else set() for cell in row]
-        question, named = None, []
+        question, first, named = None, 0, []
+        self.further: dict[int, list[int]] = {}
         for column, option in enumerate(options[: len(row)]):
-            question = row[column] or question
+            if row[column]:
+                question, first = row[column], column
             if option:
                 named.append((column, option, f"{question or ''} {option}"))
+                if question and column > first:
+                    self.further.setdefault(first, []).append(column)
         fold.learn(text for _, _, text in named)
         for column, option, text in named:
             self.tails[column] |= {fold(option), fold(text)}
@@ -76,7 +80,8 @@ class _Header:
         """The columns (0-based) that one of the spellings names, best spelling first."""
         for spelling in spellings:
             pattern = fold.pattern(spelling)
-            found = tuple(i for i, name in enumerate(self.full) if name and matches(pattern, name))
+            whole = [i for i, name in enumerate(self.full) if name and matches(pattern, name)]
+            found = tuple(sorted({*whole, *(c for i in whole for c in self.further.get(i, ()))}))
             found = found or tuple(i for i, tails in enumerate(self.tails) if any(matches(pattern, t) for t in tails))
             if found:
                 return found

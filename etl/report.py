@@ -7,6 +7,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from dashboard import changes
 from dashboard.paths import quote_path
 from etl.build import Built
 from etl.sqlfiles import SQL
@@ -36,25 +37,28 @@ def print_changes(console: Console, built: Built, published: Path | None) -> Non
     if published is None:
         console.print("Nothing real is published yet: everything above would be new.")
         return
-    with open_snapshot(built.snapshot, published) as connection:
-        change = _rows(connection, "changes")[0]
+    found = changes.compare(published, built.snapshot, most=1)
+    before, after = _figures(published), _figures(built.snapshot)
     console.print(
         "Compared with what is published now: "
-        f"{change['actions_added']} actions added, {change['actions_changed']} changed, "
-        f"{change['actions_removed']} removed; "
-        f"reports {change['reports_added']:+d}; rejected rows {change['rejected_added']:+d}; "
-        f"completed {change['completed_before']} → {change['completed_after']}.",
+        f"{found.actions_added} actions added, {found.actions_changed} changed, {found.actions_removed} removed; "
+        f"reports {after['reports'] - before['reports']:+d}; "
+        f"rejected rows {after['rejected'] - before['rejected']:+d}; "
+        f"completed {before['completed']} → {after['completed']}.",
         markup=False,
     )
 
 
-def open_snapshot(path: Path, published: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Open a snapshot read-only as the schema `snapshot`, and the published one beside it."""
+def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a snapshot read-only as the schema `snapshot`."""
     connection = duckdb.connect()
-    for name, file in (("snapshot", path), ("published", published)):
-        if file is not None:
-            connection.execute(f"attach {quote_path(file)} as {name} (read_only)")
+    connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
     return connection
+
+
+def _figures(snapshot: Path) -> dict[str, Any]:
+    with open_snapshot(snapshot) as connection:
+        return _rows(connection, "figures")[0]
 
 
 def _rows(

@@ -35,17 +35,6 @@ DATED_FACTS = (
     ("completed_on", N_("Completed on")),
 )
 
-# Why a row was merged, as the build writes it (tested against the build's SQL): known here to be translated.
-REASONS = (
-    N_("submitted again with the same id: the latest submission is kept"),
-    N_("submitted again by the same stakeholder under the same title: the latest submission is kept"),
-    N_("classified again further down: the last row that fills a field is kept"),
-    N_("the milestone is told again: the last telling is kept"),
-    N_("sent again with the same report id: the latest is kept"),
-    N_("told again further on: the last telling is kept"),
-    N_("the same report again, every answer alike: one is kept"),
-)
-
 
 def show(view: View, selection: Selection, action_id: str) -> None:
     """Draw the action, or say that there is none of this id."""

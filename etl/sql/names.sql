@@ -30,6 +30,7 @@ create macro spells(folded, letters) as case
 end;
 
 create macro without_acronym(words) as case
+    when not (contains(words, '(') or contains(words, '[')) then words  -- nothing is folded in vain
     when acronym_of(words) <> ''
         and spells(fold(without_brackets(words)), replace(fold(acronym_of(words)), ' ', ''))
         then without_brackets(words)
@@ -71,6 +72,7 @@ create macro stakeholder_id(key) as 'st_' || left(md5(nullif(key, '')), 12);
 
 -- An id whatever its capitals and leading zeros: `OFF-002` is `off-2`.
 create macro loose_id(words) as case
-    when contains(words, '0') then regexp_replace(lower(trim(words)), '(^|[^0-9])0+([0-9])', '\1\2', 'g')
+    when left(trim(words), 1) = '0' or regexp_matches(words, '[^0-9]0')
+        then regexp_replace(lower(trim(words)), '(^|[^0-9])0+([0-9])', '\1\2', 'g')
     else lower(trim(words))
 end;

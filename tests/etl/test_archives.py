@@ -8,6 +8,7 @@ import pytest
 from dashboard.campaign import CampaignFolder
 from etl import build as builds
 from etl.build import build
+from etl.inputs import InputError
 from etl.readers import EXTENSIONS, INBOX, UPLOAD, Limits, ReadError, hash_export, list_members, open_export
 from tests.etl.campaigns import built, make_campaign
 from tests.etl.files import write, write_workbook, write_zip
@@ -89,7 +90,7 @@ def test_a_repeat_that_no_recipe_reads_is_listed_as_unread(tmp_path):
 
 def test_an_archive_without_any_known_export_is_refused(tmp_path):
     folder = make_campaign(tmp_path / "campaign", {"form.zip": pack({"form-crops.csv": REPEAT})})
-    with pytest.raises(builds.InputError, match=r"No recipe recognises form\.zip/form-crops\.csv"), built(folder):
+    with pytest.raises(InputError, match=r"No recipe recognises form\.zip/form-crops\.csv"), built(folder):
         pass
 
 
@@ -184,7 +185,7 @@ def test_limits_of_an_archive(tmp_path):
     assert "would unpack to 6 MB, too much to read" in refusal(path, limits=Limits(unpacked_bytes=4 << 20))
     assert "no export of its size" in refusal(path, limits=Limits(ratio_from_bytes=1 << 20))
     assert "more than the 0 MB" not in refusal(path, limits=Limits(file_bytes=1000))
-    assert UPLOAD.file_bytes < INBOX.file_bytes
+    assert UPLOAD.unpacked_bytes < INBOX.unpacked_bytes
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.9, 0.99])
@@ -236,3 +237,10 @@ def test_samples_may_be_packed_as_well(tmp_path):
     with build(folder, folder.published) as result:
         assert result.is_sample
         assert [name for name, _ in result.fingerprints] == ["forms.zip/a.csv"]
+
+
+def test_uploads_have_stricter_limits(tmp_path, monkeypatch):
+    monkeypatch.setattr(builds, "UPLOAD", Limits(rows=2))
+    folder = make_campaign(tmp_path / "campaign", {"inbox.csv": ACTIONS, "upload.csv": ACTIONS})
+    with build(folder, folder.published, optional={"upload.csv"}) as result:
+        assert [(name, "too much to read" in error.what) for name, error in result.skipped] == [("upload.csv", True)]

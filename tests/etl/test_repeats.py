@@ -57,7 +57,9 @@ headers = ["step"]
 required = true
 """
 RECIPES = {"survey": SURVEY, "actions": ACTIONS, "steps": STEPS}
-REGISTER = "Ref,Maker,Promise\n1,Imaginary Club,Mend nets\n2,Fictional Union,Open a school\n3,Sample Council,Close a pit\n"
+REGISTER = (
+    "Ref,Maker,Promise\n1,Imaginary Club,Mend nets\n2,Fictional Union,Open a school\n3,Sample Council,Close a pit\n"
+)
 ROOT = ["_id", "_uuid", "ref", "state", "_validation_status", "_index"]
 CHILD = ["step", "_index", "_parent_table_name", "_parent_index", "_submission__id"]
 
@@ -176,8 +178,12 @@ def test_milestones_of_a_register_s_own_sheet_belong_to_its_actions(tmp_path):
 
 
 def test_reports_on_a_repeat_sheet_take_their_maker_from_the_answer_above(tmp_path):
-    per_action = SURVEY.replace('headers = ["_uuid", "state"]', 'headers = ["promise", "state"]').replace("survey", "each")
-    root = SURVEY.replace('"_uuid", "state"', '"_uuid", "maker"').replace('headers = ["state"]\nrequired = true', 'headers = ["none"]')
+    per_action = SURVEY.replace('headers = ["_uuid", "state"]', 'headers = ["promise", "state"]').replace(
+        "survey", "each"
+    )
+    root = SURVEY.replace('"_uuid", "state"', '"_uuid", "maker"').replace(
+        'headers = ["state"]\nrequired = true', 'headers = ["none"]'
+    )
     book = workbook({
         "survey": [["_id", "_uuid", "maker", "_index"], [11, "u1", "Imaginary Club", 1], [12, "u2", "Fictional Union", 2]],
         "actions": [["promise", "state", *CHILD[1:]], ["Open a school", "Completed", 1, "survey", 2, 12]],
@@ -218,7 +224,9 @@ def test_a_recipe_may_say_which_columns_join_a_repeat(tmp_path):
         "survey": [["answer", *ROOT[:5]], ["A7", 11, "u1", 1, "Completed", None], ["A8", 12, "u2", 3, "Completed", None]],
         "steps": [["step", "answer no"], ["first", "A8"], ["second", "A7"]],
     })  # fmt: skip
-    with built(make_campaign(tmp_path, {"register.csv": REGISTER, "s.xlsx": book}, {**RECIPES, "steps": steps})) as found:
+    with built(
+        make_campaign(tmp_path, {"register.csv": REGISTER, "s.xlsx": book}, {**RECIPES, "steps": steps})
+    ) as found:
         assert told(found) == [("first", "3"), ("second", "1")]
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.campaign import CampaignFolder
 from etl.build import build
+from tests.etl.tool_exports import ACTIONS, PROGRESS, ToolExport
 
 EXPORTS: dict[str, tuple[str, str, list[list[str]], dict[str, list[tuple[Any, ...]]]]] = {
     "Microsoft Forms, French": (
@@ -267,3 +268,88 @@ def test_a_classification_is_told_from_a_register_by_its_name(tmp_path):
         assert recipes == [("actions_register",), ("classification_sheet",)]
         assert connection.execute("select category from actions").fetchall() == [("other",)]
         assert connection.execute("select iso3 from action_countries").fetchall() == [("PER",)]
+
+
+def read_export(
+    folder: Path, name: str, export: ToolExport, queries: dict[str, str]
+) -> dict[str, list[tuple[Any, ...]]]:
+    """What the shipped recipes make of one export."""
+    (folder / "inbox").mkdir(parents=True)
+    (folder / "inbox" / name).write_bytes(export.content())
+    with (
+        build(CampaignFolder(folder), folder / "published") as built,
+        duckdb.connect(str(built.snapshot), read_only=True) as connection,
+    ):
+        return {key: connection.execute(sql).fetchall() for key, sql in queries.items()}
+
+
+@pytest.mark.parametrize("tool", list(ACTIONS))
+def test_the_2021_form_is_read_from_every_tool(tmp_path, tool):
+    export = ACTIONS[tool]
+    found = read_export(
+        tmp_path,
+        "submissions.csv",
+        export,
+        {
+            "recipe": "select recipe from input_files",
+            "actions": "select stakeholder, title, submitted_on::varchar from actions order by title",
+            "themes": "select title, theme from actions join action_themes using (action_no) order by all",
+            "countries": "select iso3 from actions join action_countries using (action_no) where iso3 <> 'MLI' order by 1",
+            "unmatched": "select field, value from unmatched_values",
+        },
+    )
+    assert found["recipe"] == [(export.recipe,)]
+    assert found["actions"] == [
+        ("Imaginary Net Menders", "Mend nets with parents", "2021-03-29"),
+        ("Fictional School Club", "Open an evening school", "2021-04-02"),
+    ]
+    assert [theme for _, theme in found["themes"]] == ["agriculture", "education", "education"]
+    assert found["countries"] == [("GHA",), ("TGO",)]
+    assert found["unmatched"] == []
+
+
+@pytest.mark.parametrize("tool", list(PROGRESS))
+def test_the_progress_survey_is_read_from_every_tool(tmp_path, tool):
+    export = PROGRESS[tool]
+    found = read_export(
+        tmp_path,
+        "answers.csv",
+        export,
+        {
+            "recipe": "select recipe from input_files",
+            "reports": "select status, percent, completed_on::varchar, reported_on::varchar, action_title "
+            "from progress_reports order by reported_on",
+            "unmatched": "select field, value from unmatched_values",
+        },
+    )
+    assert found["recipe"] == [(export.recipe,)]
+    assert found["reports"] == [
+        ("completed", 100.0, "2021-03-28", "2021-03-29", "Mend nets with parents"),
+        ("in_progress", 40.0, None, "2021-04-02", "Open an evening school"),
+    ]
+    assert found["unmatched"] == []
+
+
+LEFT_OUT = {
+    "KoboToolbox": ["not approved"],
+    "ODK Central": ["rejected in the review"],
+    "LimeSurvey": ["not sent to its end"],
+    "Qualtrics": ["a trial or spam", "not finished"],
+    "Alchemer": ["partial or disqualified"] * 2,
+}
+
+
+@pytest.mark.parametrize("tool", list(LEFT_OUT))
+def test_answers_that_the_tool_marks_as_not_valid_are_left_out_and_accounted_for(tmp_path, tool):
+    for kind, exports in (("actions", ACTIONS), ("progress", PROGRESS)):
+        found = read_export(
+            tmp_path / kind,
+            "export.csv",
+            exports[tool],
+            {
+                "reasons": "select reason from rejected_rows order by 1",
+                "account": "select rows_read, rows_accepted, rows_rejected from input_files",
+            },
+        )
+        assert found["reasons"] == [(f"left out, as the recipe says: {word}",) for word in LEFT_OUT[tool]]
+        assert found["account"] == [(2 + len(LEFT_OUT[tool]), 2, len(LEFT_OUT[tool]))]

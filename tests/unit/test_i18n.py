@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from dashboard.i18n import translator
 from dashboard.locales.update import Message, find_messages, read_messages, read_translations, write_catalogue
 from dashboard.paths import LOCALES, PROJECT
-from dashboard.ui.action_sheet import REASONS
+from dashboard.reasons import MERGED
 
 TRANSLATED = ("fr", "es")
 
@@ -103,7 +103,7 @@ def test_reasons_that_the_build_writes_are_known_to_the_translators():
     steps = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "etl" / "sql" / "steps").glob("*.sql"))
     written = set(re.findall(r"'([^'\n]* (?:is|are) kept)'", steps))
     assert written
-    assert written == set(REASONS)
+    assert written == set(MERGED)
 
 
 def test_no_language_is_installed_for_the_whole_process():

@@ -15,12 +15,19 @@ with settled as (
     group by all
 ),
 
+tidied as (
+    select
+        *,
+        if(regexp_matches(spelling, '\s\s'), regexp_replace(spelling, '\s+', ' ', 'g'), spelling) as tidy
+    from settled
+),
+
 named as (
     select
         key,
         arg_min(tidy, (-action_rows, -length(tidy), tidy)) as name,
         list(spelling order by spelling) as spellings
-    from (select *, regexp_replace(trim(spelling), '\s+', ' ', 'g') as tidy from settled) as tidied
+    from tidied
     group by key
     having bool_or(is_maker)
 )

@@ -14,7 +14,7 @@ anti join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no;
 insert into snapshot.progress_reports
 select
     r.report_no,
-    y.report_key,
+    report_key(s) || coalesce('~' || y.nth, ''),
     r.report_id,
     r.action_no,
     k.action_id,
@@ -35,7 +35,7 @@ select
     r.source_row
 from kept_reports as r
 inner join staged_progress_reports as s on r.row_no = s.row_no
-inner join report_keys as y on r.row_no = y.row_no
+left join numbered_keys as y on r.row_no = y.row_no
 inner join sheets as f on r.sheet_no = f.sheet_no
 left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code

@@ -9,8 +9,8 @@ where
     and contains(value, '@')
     and list_has_any(
         list_transform(
-            regexp_extract_all(lower(value), '[^\s<>()\[\]{},;:"@|/\\&=]+@[^\s<>()\[\]{},;:"@|/\\&=%]+'),
-            lambda address: sha256($salt || trim(address, '.''’‘“”*_`!?'))
+            regexp_extract_all(lower(value), '[^\s<>()\[\]{},;:"@|/\\&=?!]+@[^\s<>()\[\]{},;:"@|/\\&=%?!]+'),
+            lambda address: sha256($salt || trim(address, '.''’‘“”*_`'))
         ),
         $forgotten::varchar[]
     );

@@ -1,0 +1,226 @@
+"""The data-quality page: every section in every language, deciding, classifying, and the ways to where a line is from."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import jobs
+from dashboard.campaign import LANGUAGES
+from dashboard.errors import UserError
+from dashboard.i18n import translator
+from dashboard.quality_lists import LISTS
+from dashboard.ui.quality import SECTIONS
+from tests.app.conftest import kept_query, text_of
+from tests.quality_rows import publish_quality
+
+
+@pytest.fixture(autouse=True)
+def open_door(monkeypatch):
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+
+
+@pytest.fixture
+def dirty(tmp_path, monkeypatch, open_page):
+    """Opens the page on a campaign with something in every list."""
+    publish_quality(tmp_path)
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+
+    def open_it(**query) -> AppTest:
+        return open_page("quality", **query)
+
+    return open_it
+
+
+@pytest.fixture
+def commands(monkeypatch):
+    """The commands that the page runs, with what they were given, instead of running them."""
+    ran = []
+
+    def run(arguments, stdin=None, on_progress=None):
+        ran.append((list(arguments), stdin))
+        return {"ok": True, "headers": ["Title", "Empty"], "cells": ["A title of the file", None]}
+
+    monkeypatch.setattr(jobs, "run_etl", run)
+    return ran
+
+
+def pills(app, key):
+    return next(group for group in app.get("button_group") if group.key == key)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_in_every_language(dirty, section, lang):
+    app = dirty(section=section, lang=lang)
+    assert not app.exception
+    assert not app.error
+    assert translator(lang)("Data quality") in text_of(app)
+    assert "{" not in text_of(app)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_of_the_fictional_sample(open_page, section):
+    app = open_page("quality", section=section)
+    assert not app.exception
+    assert not app.error
+
+
+def test_a_closed_door_shows_nothing(dirty, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_STAFF", "closed")
+    app = dirty(section="rejected")
+    assert "closed" in text_of(app)
+    assert not app.dataframe
+    assert not app.get("button_group") or all(group.key == "lang" for group in app.get("button_group"))
+
+
+def test_the_summary_counts_what_there_is_to_do(dirty):
+    text = text_of(dirty())
+    for name, count in (("Rejected rows", 3), ("Unmatched values", 3), ("To decide", 3), ("Checks", 2)):
+        assert f"{name}" in text
+        assert f"{name}  {count}" in " ".join(text.split("\n")) or f" {count} " in text
+
+
+def test_section_and_file_are_kept_in_the_link(dirty):
+    app = dirty(lang="en")
+    pills(app, "quality-section").set_value("rejected").run()
+    assert kept_query(app) == {"lang": ["en"], "section": ["rejected"]}
+    assert app.dataframe[0].value["source_row"].tolist() == [36, 12, 13]
+    app.selectbox(key="quality-file").set_value("survey_final.xlsx").run()
+    assert kept_query(app) == {"lang": ["en"], "section": ["rejected"], "file": ["survey_final.xlsx"]}
+    assert app.dataframe[0].value["source_row"].tolist() == [12, 13]
+    pills(app, "quality-section").set_value("summary").run()
+    assert kept_query(app) == {"lang": ["en"], "file": ["survey_final.xlsx"]}
+
+
+def test_an_unknown_section_or_file_is_said_and_not_silently_ignored(dirty):
+    app = dirty(section="nonsense", file="lost.csv")
+    assert not app.exception
+    assert any("nonsense" in warning.value for warning in app.warning)
+    assert any("lost.csv" in warning.value for warning in app.warning)
+
+
+def test_rejected_rows_say_why_and_what_to_do(dirty):
+    app = dirty(section="rejected")
+    assert "Neither title nor id: the row names no action" in text_of(app)
+    assert "Left out by the recipe: a test" in text_of(app)
+    assert app.dataframe[0].value["remedy"].notna().all()
+
+
+def test_an_empty_list_says_that_all_is_well(dirty):
+    app = dirty(section="rejected", file="events.csv")
+    assert [message.value for message in app.success] == [LISTS["rejected"].empty]
+    assert not app.dataframe
+
+
+def test_same_and_undo_run_the_command_and_offer_a_build(dirty, commands):
+    app = dirty(section="decide")
+    assert not [button for button in app.button if button.key == "build-now"]
+    app.button(key="same-stakeholder-0").click().run()
+    arguments = commands[-1][0]
+    assert arguments[0] == "decide"
+    assert arguments[-4:-2] == ["same", "stakeholder"]
+    assert "Decided: they are the same." in text_of(app)
+    assert app.button(key="build-now")
+    app.button(key="undo-stakeholder-0").click().run()
+    assert "--undo" in commands[-1][0]
+    assert app.button(key="same-stakeholder-0")
+    assert not [button for button in app.button if button.key == "build-now"]
+
+
+def test_a_report_is_assigned_to_an_action_or_to_none(dirty, commands):
+    app = dirty(section="decide")
+    pills(app, "quality-decide-kind").set_value("report").run()
+    app.button(key="assign-report-0-1").click().run()
+    assert commands[-1][0][-3:][0] == "assign"
+    assert commands[-1][0][-1] == "FIX-004"
+    assert app.button(key="assign-report-0-none").disabled  # one answer a report
+    app.button(key="undo-report-0-1").click().run()
+    app.button(key="assign-report-0-none").click().run()
+    assert commands[-1][0][-1] == "none"
+
+
+def test_a_refused_decision_is_told_and_not_counted(dirty, monkeypatch):
+    def refuse(arguments, stdin=None, on_progress=None):
+        raise UserError("Another decision says the opposite.", "Take it back first.")
+
+    monkeypatch.setattr(jobs, "run_etl", refuse)
+    app = dirty(section="decide")
+    app.button(key="different-stakeholder-0").click().run()
+    assert "Another decision says the opposite" in app.error[0].value
+    assert not [button for button in app.button if button.key == "build-now"]
+
+
+def test_decisions_taken_are_listed_with_whether_they_applied(dirty):
+    app = dirty(section="decide")
+    pills(app, "quality-decide-kind").set_value("decided").run()
+    frame = app.dataframe[0].value
+    assert frame["line"].tolist() == [3, 2]
+    assert frame["applied"].tolist()[1] == "Yes"
+
+
+def test_nothing_can_be_decided_or_classified_about_the_sample(open_page):
+    app = open_page("quality", section="decide")
+    assert any("sample" in info.value for info in app.info)
+    app = open_page("quality", section="classify")
+    assert app.button(key="save-classes").disabled
+
+
+def test_ticked_suggestions_are_saved_as_they_stand(dirty, commands):
+    app = dirty(section="classify")
+    assert app.button(key="save-classes").disabled
+    next(toggle for toggle in app.toggle if "-all-" in toggle.key).set_value(True).run()
+    app.button(key="save-classes").click().run()
+    arguments, stdin = commands[-1]
+    assert arguments[0] == "classify"
+    answers = [json.loads(line) for line in stdin.splitlines()]
+    assert answers
+    assert all(set(answer) == {"action_id", "category"} for answer in answers)
+    assert "classified" in app.success[0].value
+    assert app.button(key="build-now")
+
+
+def test_the_original_row_is_shown_on_demand(dirty, commands):
+    app = dirty(section="decide")
+    pills(app, "quality-decide-kind").set_value("report").run()
+    assert not commands
+    app.button(key="original-report-0").click().run()
+    assert commands[-1][0][0] == "row"
+    assert "A title of the file" in text_of(app)
+
+
+def test_a_build_is_followed_and_its_refusal_told(dirty, commands, monkeypatch):
+    class Ended:
+        progress = None
+        seconds = 1
+
+        def done(self):
+            return True
+
+        def result(self):
+            raise UserError("A file cannot be read.", "Save it again.")
+
+    started = []
+    monkeypatch.setattr(jobs, "start", lambda arguments, stdin=None: started.append(arguments) or Ended())
+    app = dirty(section="decide")
+    app.button(key="same-stakeholder-0").click().run()
+    app.button(key="build-now").click().run()
+    assert started[0][0] == "build"
+    assert "A file cannot be read" in " ".join(error.value for error in app.error)
+    assert app.button(key="build-now")  # what waits still waits
+
+
+def test_coverage_shows_shares_with_their_numbers(dirty):
+    app = dirty(section="coverage")
+    table = next(element.proto.body for element in app.get("html") if 'class="coverage"' in element.proto.body)
+    assert 'title="39 of 40"' in table
+    assert "98%" in table
+    assert "n = 40" in table
+
+
+def test_an_older_snapshot_says_to_build_again(tmp_path, monkeypatch, open_page):
+    publish_quality(tmp_path, "drop table check_totals;")
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    app = open_page("quality")
+    assert not app.exception
+    assert "earlier version" in text_of(app)
