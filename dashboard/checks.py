@@ -110,7 +110,16 @@ CHECKS: dict[str, CheckText] = {
     ),
 }
 
+OTHERS: dict[str, CheckText] = {
+    "suggestions_limited": CheckText(
+        N_("Not everything was compared with everything, because there is too much of it"),
+        N_("Look for further pairs by hand; settling those that are listed makes room for others."),
+    ),
+}
+"""What the build notes without a check of its own."""
+
 
 def check_text(check_id: str) -> CheckText:
     """The words for a check; of one that is not known here (a snapshot of another version) its id."""
-    return CHECKS.get(check_id, CheckText(check_id.replace("_", " ").capitalize(), ""))
+    found = CHECKS.get(check_id) or OTHERS.get(check_id)
+    return found or CheckText(check_id.replace("_", " ").capitalize(), "")

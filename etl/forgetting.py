@@ -4,6 +4,7 @@ In a table, the personal cells of a row belong to the person whose address stand
 Files keep their rows and everything else; what cannot be changed safely is named, to be done by hand.
 """
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -240,11 +241,16 @@ def _snapshot_holds(snapshot: Path, address: str) -> bool:
                     "where contains(lower(row_text), $address)",
                     {"address": address},
                 ).fetchall()
-                if any(holds(text, address) for (text,) in texts):
+                if any(_is_inside(text, address) for (text,) in texts):
                     return True
     except duckdb.Error:
         return False
     return False
+
+
+def _is_inside(text: str, address: str) -> bool:
+    """Whether the address stands in a text, behind the prefix of an id too."""
+    return re.search(rf"(?<![\w.+]){re.escape(address)}(?![\w-]|\.\w)", text, re.IGNORECASE) is not None
 
 
 def _files(place: Path) -> Iterator[Path]:

@@ -14,7 +14,7 @@ from dashboard.errors import UserError
 FORGOTTEN = "forgotten.csv"
 _COLUMNS = ("forgotten_on", "salt", "sha256")
 # What may stand beside an address without being part of it. The step 96_write_contacts knows the same characters.
-_SEPARATORS = frozenset("<>()[]{},;:\"@|/\\&=%?!")
+_SEPARATORS = frozenset('<>()[]{},;:"@|/\\&=%?!')
 _EDGES = ".'’‘“”*_`"
 
 

@@ -69,3 +69,8 @@ def one_line(text: str) -> str:
     """A text for a remark: on one line, without control characters, not longer than a line."""
     words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return words if len(words) <= LINE else words[: LINE - 1] + "…"
+
+
+def count_rows(rows: int) -> str:
+    """A number of rows in words."""
+    return "1 row" if rows == 1 else f"{rows} rows"

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import tomlkit
 
 from etl.fields import Kind
+from etl.folding import matches
 from etl.proposal_columns import Profile
 from etl.proposal_pairs import Match
-from etl.proposal_paper import Paper, Sources, one_line, to_array
+from etl.proposal_paper import Paper, Sources, count_rows, one_line, to_array
 from etl.shapes import Column
 from etl.shapes import Role as ColumnRole
 
@@ -18,11 +19,12 @@ _FEW_KINDS = 40
 def write_leave_out(paper: Paper, sources: Sources) -> None:
     """The rows that the tool marks as not valid, as the shipped recipe of the tool says."""
     headers = {c.header for c in sources.shape.columns if c.header}
-    tool = str(sources.shape.tool)
+    tool, fold = str(sources.shape.tool), sources.spellings.fold
     rules = {rule for recipe in sources.recipes if recipe.id.startswith(f"{tool}_") for rule in recipe.leave_out}
     tables = tomlkit.aot()
     for rule in sorted(rules, key=lambda r: (r.headers, r.values)):
-        found = [h for h in headers for wanted in rule.headers if h == wanted]
+        patterns = [fold.pattern(wanted) for wanted in rule.headers]
+        found = [h for h in headers if any(matches(pattern, fold(h)) for pattern in patterns)]
         if found:
             table = tomlkit.table()
             table.add("headers", to_array(sorted(set(found))))
@@ -85,7 +87,7 @@ def _describe(profile: Profile) -> str:
     mostly = 0.6
     for share, word in ((profile.days, "dates"), (profile.links, "web addresses"), (profile.numbers, "numbers")):
         if share > mostly:
-            return f"{word} in {profile.filled} rows"
+            return f"{word} in {count_rows(profile.filled)}"
     if profile.kinds <= _FEW_KINDS and profile.kinds < profile.filled:
-        return f"{profile.kinds} different answers in {profile.filled} rows"
-    return f"texts in {profile.filled} rows"
+        return f"{profile.kinds} different answers in {count_rows(profile.filled)}"
+    return f"texts in {count_rows(profile.filled)}"

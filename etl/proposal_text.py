@@ -8,7 +8,7 @@ from tomlkit.items import Table
 from etl.fields import FIELDS, Field, Kind, Role
 from etl.proposal_fields import SURE
 from etl.proposal_pairs import Match
-from etl.proposal_paper import CHECK, Paper, Sources, as_pattern, header_of, one_line, to_array
+from etl.proposal_paper import CHECK, Paper, Sources, as_pattern, count_rows, header_of, one_line, to_array
 from etl.proposal_rest import write_leave_out, write_personal, write_rest
 from etl.proposal_values import find_blanks, find_date_order, nearest_codes
 from etl.shapes import Role as ColumnRole
@@ -210,10 +210,11 @@ def _write_values(paper: Paper, sources: Sources, fields: dict[str, Match]) -> N
         for near in nearest:
             if near.code is None:
                 line = f"{tomlkit.item(near.word).as_string()} = "
-                table.add(tomlkit.comment(paper.doubt(f"matches no code, {near.rows} rows: {one_line(line)}")))
+                table.add(tomlkit.comment(paper.doubt(f"matches no code, {count_rows(near.rows)}: {one_line(line)}")))
                 continue
             item = tomlkit.item(near.code)
-            item.comment(paper.doubt(f"nearest, {near.likeness:.0f} % alike, {near.rows} rows"))
+            how = f"nearest, {near.likeness:.0f} % alike" if near.likeness else "says that it is not wholly done"
+            item.comment(paper.doubt(f"{how}, in {count_rows(near.rows)}"))
             table.add(near.word, item)
         tables.add(name, table)
     if len(tables):

@@ -88,11 +88,11 @@ def _nearest(field: Field, folded: str, known: dict[str, str], long: Sequence[st
     same = process.extractOne(folded, long, scorer=fuzz.token_set_ratio, score_cutoff=_SAME_WORDS)
     match = process.extractOne(folded, long, scorer=fuzz.ratio, score_cutoff=_NEAR) or same
     code = known[match[0]] if match else None
-    if field.name == "status" and code is not None:
+    if field.name == "status":
         if _MOST.search(folded) and "substantial" in known.values():
-            code = "substantial"
-        elif _MOST.search(folded) or _PART.search(folded):
-            code = "in_progress"
-        elif _NOT.search(folded) and not _NOT.search(match[0] if match else ""):
+            return "substantial", 0.0
+        if _MOST.search(folded) or _PART.search(folded):
+            return "in_progress", 0.0
+        if code is not None and _NOT.search(folded) and not _NOT.search(match[0] if match else ""):
             code = None
     return code, match[1] if match and code else 0.0

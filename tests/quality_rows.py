@@ -34,7 +34,8 @@ insert into decisions values
 (2, 'different', 'action', 'FIX-005', 'FIX-006', 'asked them', true, null),
 (3, 'same', 'stakeholder', 'A', 'B', null, false, 'what stands under "this" is not in the files');
 insert into suggested_classes
-select action_no, action_id, 'category', (select min(code) from codes where codelist = 'categories' and code <> 'unclassified'),
+select action_no, action_id, 'category',
+(select min(code) from codes where codelist = 'categories' and code <> 'unclassified'),
 ['teachers', 'courses'], 0.8
 from actions where category is null;
 insert into check_results values

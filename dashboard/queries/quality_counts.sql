@@ -24,7 +24,10 @@ pairs as (
 findings as (
     select severity, rows_found from check_totals where $file is null
     union all
-    select severity, 1 from check_results where source_file = $file
+    select r.severity, 1
+    from check_results as r
+    left join check_totals as t on r.check_id = t.check_id
+    where r.source_file = $file or ($file is null and t.check_id is null)
 )
 
 select

@@ -10,33 +10,10 @@ import streamlit as st
 from dashboard import formats
 from dashboard.comparison import Comparison
 from dashboard.draft_preview import Preview
-from dashboard.i18n import N_
+from dashboard.field_names import name_field
 from dashboard.register import join_labels
 from dashboard.ui import tables
 from dashboard.ui.page import Frame
-
-FIELDS = {
-    "title": N_("Title"),
-    "stakeholder": N_("Stakeholder"),
-    "status": N_("Status"),
-    "percent": N_("Percent done"),
-    "reported_on": N_("Last report"),
-    "stakeholder_group": N_("Stakeholder group"),
-    "category": N_("Category"),
-    "themes": N_("Themes"),
-    "scope": N_("Scope"),
-    "regions": N_("Regions"),
-    "countries": N_("Countries"),
-    "submitted_on": N_("Submitted on"),
-    "due_on": N_("Deadline"),
-    "language": N_("Language"),
-    "description": N_("Description"),
-    "impact": N_("Expected impact"),
-    "communication": N_("Communication"),
-    "partners": N_("Partners"),
-    "url": N_("Web address"),
-}
-"""Every field that is compared, by its name."""
 
 _CODELISTS = {
     "status": "statuses",
@@ -92,7 +69,7 @@ def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
     rows = [
         [
             _text(row["title"]) or row["action_id"],
-            t(FIELDS.get(row["field"], row["field"])),
+            t(name_field(row["field"])),
             _value(view, preview, row["field"], row["before"]),
             _value(view, preview, row["field"], row["after"]),
         ]

@@ -13,8 +13,10 @@ from dashboard.comparison import Comparison
 from dashboard.definitions import DEFINITIONS
 from dashboard.draft_preview import Preview
 from dashboard.errors import UserError
+from dashboard.field_names import name_field
 from dashboard.i18n import N_
 from dashboard.measures import Headline
+from dashboard.quality import name_reason
 from dashboard.ui import tables, upload_changes, upload_recipe
 from dashboard.ui.action_sheet import place
 from dashboard.ui.markdown import plain
@@ -151,7 +153,7 @@ def _show_rejected(view: Frame, rejected: pd.DataFrame) -> None:
         upload_changes.name_list(view, t("Rejected rows of these files"), count, len(rejected)),
         rejected,
         [tables.Column(t("Row")), tables.Column(t("Reason"), True)],
-        lambda row: [place(view, row["source_file"], row["sheet"], row["source_row"]), t(row["reason"])],
+        lambda row: [place(view, row["source_file"], row["sheet"], row["source_row"]), name_reason(t, row["reason"])],
         t("These rows cannot be what their file claims. Correct them in the file and upload it again under its name."),
     )
 
@@ -174,7 +176,7 @@ def _show_unmatched(view: Frame, unmatched: pd.DataFrame) -> None:
         columns,
         lambda row: [
             str(row["value"])[:120],
-            row["field"],
+            t(name_field(row["field"])),
             formats.format_count(row["rows"], view.lang),
             row["nearest_code"] if isinstance(row["nearest_code"], str) else "",
             row["source_file"],

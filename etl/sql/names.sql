@@ -57,8 +57,8 @@ create macro name_key(words) as regexp_replace(
     ' (and|et|y|und) ', ' ', 'g'
 );
 
--- Names that many countries have: alone they say what an institution is, not which.
-create macro is_institution(key) as regexp_matches(
+-- Names that many countries have: alone they say what an institution is, not which. A number tells it apart.
+create macro is_institution(key) as not regexp_matches(key, '[0-9]') and regexp_matches(
     key,
     '(^| )(ministry|ministries|ministere|ministeres|ministerio|ministerios|ministero|ministerium|'
     || 'government|gouvernement|gobierno|governo)( |$)'

@@ -1,4 +1,4 @@
-"""The data-quality page: every section in every language, deciding, classifying, and the ways to where a line is from."""
+"""The data-quality page: its sections in every language, deciding, classifying, and where each line comes from."""
 
 import json
 
@@ -201,7 +201,12 @@ def test_a_build_is_followed_and_its_refusal_told(dirty, commands, monkeypatch):
             raise UserError("A file cannot be read.", "Save it again.")
 
     started = []
-    monkeypatch.setattr(jobs, "start", lambda arguments, stdin=None: started.append(arguments) or Ended())
+
+    def start(arguments, stdin=None):
+        started.append(arguments)
+        return Ended()
+
+    monkeypatch.setattr(jobs, "start", start)
     app = dirty(section="decide")
     app.button(key="same-stakeholder-0").click().run()
     app.button(key="build-now").click().run()

@@ -58,9 +58,7 @@ def test_draft_shows_what_publishing_gives_and_publishes_it(folder, place):
         second=HEADER + action("2", promise="Second"),
         strange="colour\nred\n",
     )
-    done = run_etl(
-        "draft", "--campaign", folder.root, "--uploads", place / "uploads", "--to", place, "--json"
-    )
+    done = run_etl("draft", "--campaign", folder.root, "--uploads", place / "uploads", "--to", place, "--json")
     assert done.returncode == 0, done.stderr
     assert last_json(done)["ok"] is True
     progress = [json.loads(line) for line in done.stdout.splitlines()[:-1]]

@@ -144,8 +144,9 @@ def test_report_of_one_of_two_ministries_is_matched_only_where_that_is_certain(t
 
 def test_other_names_are_one_wherever_they_act(tmp_path):
     lines = action("1", "Fictional Union", "A", Where="Ghana") + action("2", "Fictional Union", "B", Where="Peru")
+    lines += action("3", "Ministry No. 7", "A", Where="Ghana") + action("4", "Ministry No. 7", "B", Where="Peru")
     with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
-        assert con.execute("select actions from stakeholders").fetchall() == [(2,)]
+        assert con.execute("select actions from stakeholders").fetchall() == [(2,), (2,)]
 
 
 def test_ids_written_another_way_find_their_action(tmp_path):

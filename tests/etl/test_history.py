@@ -1,7 +1,7 @@
 """The builds that are kept: what the history says, what stays on the disk, and the way back to one of them."""
 
-import json
 import io
+import json
 import os
 import shutil
 import time
@@ -16,6 +16,7 @@ from dashboard.settings import Settings
 from etl import build as builds
 from etl import history, kept_inputs, restoring
 from etl.publish import only_build, publish
+from etl.readers.files import hash_file
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.commands import history_file, inbox, last_json, published, published_titles, run_etl, titles
 from tests.etl.test_build import HEADER, REPORT_HEADER, action
@@ -147,7 +148,7 @@ def test_inputs_are_kept_once_and_for_their_owner_only(folder, two_builds):
     kept = sorted((folder.private / "inputs").iterdir())
     assert sum("First" in path.read_bytes().decode() for path in kept) == 1
     for path in kept:
-        assert path.name == kept_inputs.hash_file(path)
+        assert path.name == hash_file(path)
     if os.name != "nt":
         assert all(path.stat().st_mode & 0o777 == 0o600 for path in kept)
         places = [folder.private, *(path for path in folder.private.iterdir() if path.is_dir())]

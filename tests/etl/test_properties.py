@@ -175,7 +175,7 @@ def without(content):
 
 
 # Each example is four builds, so none is made smaller by trying.
-@settings(slow, max_examples=5, phases=(Phase.explicit, Phase.generate))
+@settings(slow, max_examples=3, phases=(Phase.explicit, Phase.generate))
 @given(ACTIONS, REPORTS, st.integers(1, 3))
 def test_only_content_decides(actions, reports, parts):
     with TemporaryDirectory() as place:

@@ -9,8 +9,8 @@ import pytest
 
 from dashboard import changes
 from dashboard.errors import SnapshotError
+from dashboard.field_names import FIELD_NAMES
 from dashboard.snapshot import Snapshot
-from dashboard.ui.upload_changes import FIELDS
 
 Change = Callable[[str], Path]
 
@@ -70,7 +70,7 @@ def test_fields_have_their_values_before_and_after(snapshot: Snapshot, change: C
     assert not isinstance(rows["FIX-001", "category"].after, str)
     assert rows["FIX-002", "due_on"].after == "2021-06-30"
     assert counts(found) == (0, 0, 2, 0, 0, 0)
-    assert set(found.changed["field"]) <= FIELDS.keys()
+    assert set(found.changed["field"]) <= FIELD_NAMES.keys()
 
 
 def test_actions_added_and_removed(snapshot: Snapshot, change: Change) -> None:

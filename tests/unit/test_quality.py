@@ -34,8 +34,12 @@ def dirty(tmp_path_factory):
     return publish_quality(tmp_path_factory.mktemp("quality"))
 
 
-def literals(text, ending=r"[^'\n]"):
-    return {found.replace("''", "'") for found in re.findall(rf"'((?:[^'\n]|'')* (?:[^'\n]|'')*{ending})'", text)}
+def phrases(path):
+    """The literals of an SQL file, statement by statement, that are several words."""
+    plain = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
+    for statement in plain.split(";\n"):
+        found = {match[1:-1].replace("''", "'") for match in re.findall(r"'(?:[^']|'')*'", statement)}
+        yield statement, {words for words in found if re.fullmatch(r"[a-z][a-z',:]* [a-z',: ]*[a-z]", words)}
 
 
 def read(snapshot, list_id, lang="en", **options):
@@ -49,21 +53,15 @@ def written(snapshot, tmp_path, *list_ids, file=None, lang="en", before=None):
 
 
 def test_reasons_that_the_build_writes_are_known_with_a_remedy():
-    statements = [s for path in (SQL / "steps").glob("*.sql") for s in path.read_text(encoding="utf-8").split(";\n")]
-    rejecting = [re.sub(r"--.*", "", s) for s in statements if "insert into rejections" in s]
-    found = {text for statement in rejecting for text in literals(statement)}
-    assert len(found) > 5
-    assert found == set(REJECTED)
+    told = [found for path in (SQL / "steps").glob("*.sql") for found in phrases(path)]
+    assert {text for statement, texts in told if "into rejections" in statement for text in texts} == set(REJECTED)
     assert all((REJECTED | MERGED).values())
 
 
 def test_reasons_for_suggestions_and_idle_decisions_are_known():
-    texts = "".join(
-        re.sub(r"--.*", "", path.read_text(encoding="utf-8")) for path in (SQL / "suggestions").glob("*.sql")
-    )
-    suggested = {text for text in literals(texts, "[a-z]") if re.fullmatch(r"[a-z][a-z', ]{12,}", text)}
-    suggested |= set(re.findall(r'"(spelled almost alike)"', (PROJECT / "etl/entities/likeness.py").read_text()))
-    assert suggested == set(SUGGESTED)
+    told = [found for path in (SQL / "suggestions").glob("*.sql") for found in phrases(path)]
+    in_python = re.findall(r'"(spelled almost alike)"', (PROJECT / "etl/entities/likeness.py").read_text("utf-8"))
+    assert {text for _, texts in told for text in texts} | set(in_python) == set(SUGGESTED)
     identity = (PROJECT / "etl/entities/identity.py").read_text(encoding="utf-8")
     for text in IDLE:
         assert re.sub('"(this|that)"', '"{side}"', text) in identity
