@@ -35,6 +35,7 @@ class Forgetting:
     Attributes:
         places: Every cell, with the file it is in.
         by_hand: Files that must be changed by hand, each with the reason.
+        no_longer_kept: Files of earlier builds that could not be changed, so that their copies are removed.
         drafts: Previews that held the person, by name; they are removed.
         builds: Kept builds whose data itself held the address, by id; all but the published one are removed.
         is_changed: Whether anything changed that the next build reads.
@@ -42,6 +43,7 @@ class Forgetting:
 
     places: list[Found] = field(default_factory=list)
     by_hand: list[tuple[str, str]] = field(default_factory=list)
+    no_longer_kept: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
     builds: list[str] = field(default_factory=list)
     is_changed: bool = False
@@ -165,6 +167,7 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
             renamed[path.name] = sha256
         if done.content is None or done.by_hand:
             kept_inputs.remove(kept_path(folder, renamed.get(path.name, path.name)))
+            walk.result.no_longer_kept.append(name)
     for manifest in list(kept_inputs.read_manifests(folder)) if renamed else []:
         files = tuple(KeptFile(kept.name, renamed.get(kept.sha256, kept.sha256)) for kept in manifest.files)
         settings = tuple(KeptFile(kept.name, renamed.get(kept.sha256, kept.sha256)) for kept in manifest.settings)

@@ -5,6 +5,7 @@ A set is written as a part of a recipe is (fields, values, questions, personal);
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,19 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise RecipeError(f"The recipe {path.name} is not valid TOML: {error}.", "Correct that line.") from error
 
 
+@lru_cache(maxsize=8)
+def _read_unchanged(path: Path, _modified: int, _size: int) -> dict[str, Any]:
+    """A file's content, read again only when the file has changed."""
+    return read_toml(path)
+
+
 def known_sets(beside: Path) -> dict[str, dict[str, Any]]:
     """The sets by name: of the file beside a recipe, and the shipped ones that it does not replace."""
     sets: dict[str, dict[str, Any]] = {}
     for place in (SHIPPED_CAMPAIGN / "recipes" / FILE, beside / FILE):
         if place.exists():
-            sets |= read_toml(place)
+            state = place.stat()
+            sets |= _read_unchanged(place, state.st_mtime_ns, state.st_size)
     return sets
 
 

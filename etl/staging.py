@@ -10,6 +10,7 @@ import duckdb
 from etl.fields import FIELDS, Field, Role, columns
 from etl.recipes import LeaveOut, Recipe
 from etl.recognition import Place, SheetPlan
+from etl.sqlfiles import run_step
 
 CHOICE_SEPARATOR = "\x1f"
 LEFT_OUT = "left out, as the recipe says: "
@@ -51,12 +52,16 @@ def stage_sheet(
         written = statement.field(field, plan.places.get(field.name))
         if written is None:
             continue
+        if field.role in (Role.DAY, Role.TIME):
+            _note_dates(connection, plan, field, sheet_no)
         for (name, _), expression in zip(columns(field), _read(statement, field, written), strict=True):
             names.append(name)
             expressions.append(expression)
+    if connection.execute("select 1 from dates_to_read limit 1").fetchall():
+        run_step(connection, "05_read_dates")
     connection.execute(
         f"insert into staged_{kind} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
-        f"select {', '.join(expressions)} from raw_{sheet_no}{statement.rows_kept(plan)}",
+        f"select {', '.join(expressions)} from raw_{sheet_no}{''.join(statement.joins)}{statement.rows_kept(plan)}",
         statement.parameters,
     )
     _leave_out(connection, plan, sheet_no)
@@ -82,6 +87,7 @@ class Statement:
         """For the sheets of one recipe."""
         self.recipe = recipe
         self.parameters: dict[str, Any] = {}
+        self.joins: list[str] = []
         self._blank = [text.lower() for text in recipe.read.blank]
 
     def bind(self, value: object) -> str:
@@ -89,6 +95,15 @@ class Statement:
         name = f"p{len(self.parameters)}"
         self.parameters[name] = value
         return f"${name}"
+
+    def join_dates(self, written: str, date_order: str) -> str:
+        """Join what the text `written` says as a date, unless it is ISO; returns the joined table's name."""
+        name = f"d{len(self.joins)}"
+        self.joins.append(
+            f" left join written_dates as {name} "
+            f"on {name}.date_order = {self.bind(date_order)} and {name}.words = {written}"
+        )
+        return name
 
     def field(self, field: Field, place: Place | None) -> str | None:
         """The text of one field; None when the sheet has it neither as a column nor as a constant."""
@@ -151,14 +166,28 @@ def _leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no:
         )
 
 
+def _note_dates(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, field: Field, sheet_no: int) -> None:
+    """Collect the texts of one field that have to be taken apart to be read as dates."""
+    statement = Statement(plan.recipe)
+    written = statement.field(field, plan.places.get(field.name))
+    quick = "quick_day" if field.role is Role.DAY else "quick_time"
+    connection.execute(
+        "insert into dates_to_read select distinct words, "  # noqa: S608  (names from closed lists)
+        f"{statement.bind(plan.recipe.date_order(field.name))} from (select {written} as words from raw_{sheet_no}) "
+        f"where words is not null and {quick}(words) is null",
+        statement.parameters,
+    )
+
+
 def _read(statement: Statement, field: Field, written: str) -> list[str]:
     if field.role is Role.PROSE:
         return [f"without_contacts({written})"]
     if field.role in (Role.DAY, Role.TIME):
-        order = statement.bind(statement.recipe.date_order(field.name))
-        day = f"read_day({written}, {order})"
+        known = statement.join_dates(written, statement.recipe.date_order(field.name))
+        day = f"coalesce(quick_day({written}), {known}.on_day)"
         unread = f"case when {day} is null then {written} end"
-        return [day, unread] if field.role is Role.DAY else [f"read_time({written}, {order})", day, unread]
+        moment = f"coalesce(quick_time({written}), {known}.at_moment)"
+        return [day, unread] if field.role is Role.DAY else [moment, day, unread]
     if field.name == "report_id":
         return [f"read_id({written})"]
     if field.name == "submission_id":

@@ -2,9 +2,9 @@
 -- Grain: one row a suggested pair, the most alike first.
 -- Parameters: file (null: all), most.
 with origins as (
-    select action_id as id, source_file from actions
+    select action_id as id from actions where source_file = $file
     union all
-    select report_key, source_file from progress_reports where report_key is not null
+    select report_key from progress_reports where source_file = $file and report_key is not null
 )
 
 select
@@ -19,6 +19,7 @@ select
 from suggested_duplicates as d
 where
     $file is null
-    or exists (select 1 from origins as o where o.source_file = $file and o.id in (d.left_id, d.right_id))
+    or d.left_id in (select id from origins)
+    or d.right_id in (select id from origins)
 order by d.kind desc, d.score desc, d.left_id, d.right_id
 limit $most

@@ -65,6 +65,9 @@ def _print(console: Console, done: forgetting.Forgetting, dry_run: bool) -> None
             row = str(place.row) if place.row else ""
             table.add_row(place.file, place.sheet or "", row, place.header or (str(place.column + 1) if row else ""))
         console.print(table)
+    if done.no_longer_kept:
+        names = ", ".join(done.no_longer_kept)
+        console.print(f"Kept copies that could not be changed and are removed: {names}.", markup=False)
     for name in done.drafts:
         console.print(f"Preview {name} {'holds' if dry_run else 'held'} the person{'' if dry_run else ': removed'}.")
     for build_id in done.builds:

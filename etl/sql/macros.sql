@@ -90,7 +90,7 @@ create macro half_year(words) as regexp_extract(words, '^[hs]([12])[ /-]?(\d{4})
 create macro last_day_of_part(parts, months) as
     last_day_of(parts.y, (try_cast(parts.part as integer) * months)::varchar);
 
-create macro day_of_period(words) as coalesce(
+create macro day_of_period(words) as case when regexp_matches(words, '^(19|20)\d\d|(19|20)\d\d$|-\d\d$') then coalesce(
     last_day_of(year_month(words).y, year_month(words).m),
     last_day_of(month_year(words).y, month_year(words).m),
     last_day_of(named_month(words).y, month_number(named_month(words).m)::varchar),
@@ -99,7 +99,7 @@ create macro day_of_period(words) as coalesce(
     last_day_of_part(year_quarter(words), 3),
     last_day_of_part(half_year(words), 6),
     case when regexp_full_match(words, '(19|20)\d\d') then last_day_of(words, '12') end
-);
+) end;
 
 create macro read_day_slowly(words, date_order) as coalesce(
     day_of_numbers(year_month_day(words)),
@@ -167,6 +167,14 @@ create macro read_time(words, date_order) as case
         then read_day_slowly(words, date_order)::timestamp::timestamptz
             + since_midnight(clock(words), half_day(words)) - before_utc(words)
     else read_day_slowly(words, date_order)::timestamp::timestamptz
+end;
+
+-- What the usual ISO way of writing gives at once; null for everything else, which the two macros above take apart.
+create macro quick_day(words) as case
+    when words[5] = '-' and words[8] = '-' then try_cast(left(words, 10) as date)
+end;
+create macro quick_time(words) as case
+    when words[5] = '-' and words[8] = '-' then try_cast(words as timestamptz)
 end;
 
 -- A number with `.` or `,` before its decimals, with or without a percent sign; `1.234,5`, `1 234`, `45 pour cent`.

@@ -88,3 +88,8 @@ create table settled_actions (left_row bigint, right_row bigint);
 
 -- Words of texts that suggest a code (keywords.csv); `-` in front: no sign of anything, `*` behind: a stem.
 create table keywords (codelist varchar, code varchar, keyword varchar);
+
+-- What texts that are not written the ISO way say as dates; each is taken apart once, because that is slow.
+create table dates_to_read (words varchar, date_order varchar);
+
+create table written_dates (words varchar, date_order varchar, on_day date, at_moment timestamptz);

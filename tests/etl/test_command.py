@@ -1,34 +1,15 @@
-"""`python -m etl`: exit codes, refusals that leave the published snapshot alone, dry runs, being killed."""
+"""`python -m etl`: exit codes, refusals that leave the published snapshot alone, dry runs."""
 
 import hashlib
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from dashboard.paths import PROJECT
 from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.commands import run_etl
 from tests.etl.test_build import HEADER, REPORT_HEADER, action
-
-PERIODS_BEFORE_KILL = (0.3, 0.6, 0.9, 1.2, 1.5)
-
-
-def run_etl(*arguments, timeout=120):
-    """Run `python -m etl` and return the finished process, output as text."""
-    return subprocess.run(
-        [sys.executable, "-m", "etl", *map(str, arguments)],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -119,27 +100,6 @@ def test_check_says_what_would_change_and_publishes_nothing(folder, tmp_path):
     assert "1 actions added, 1 changed, 0 removed" in done.stdout
     assert "Nothing was published." in done.stdout
     assert contents(folder.root) == before
-
-
-@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
-def test_killed_at_any_moment_the_published_snapshot_stays_whole(folder):
-    lines = "".join(action(str(i), promise=f"Promise {i}") for i in range(3000))
-    (folder.inbox / "many.csv").write_text(HEADER + lines)
-    old = json.loads((folder.published / "current.json").read_text())["build_id"]
-    for seconds in PERIODS_BEFORE_KILL:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "etl", "build", "--quiet", "--campaign", str(folder.root)], cwd=PROJECT
-        )
-        time.sleep(seconds)
-        process.send_signal(signal.SIGKILL)
-        process.wait(timeout=30)
-        pointer = json.loads((folder.published / "current.json").read_text())
-        with duckdb.connect(str(folder.published / pointer["snapshot"]), read_only=True) as con:
-            actions = con.execute("select count(*) from actions").fetchone()[0]
-        assert actions == (2 if pointer["build_id"] == old else 3000)
-    done = run_etl("build", "--campaign", folder.root)
-    assert done.returncode == 0, done.stderr
-    assert not list(folder.published.glob(".build-*"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="owner-only permissions are POSIX modes")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import duckdb
 import openpyxl
-import pandas as pd
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -18,7 +17,8 @@ from dashboard.errors import UserError
 from etl import forgetting, restoring
 from etl.forgotten import holds, is_only, without
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.commands import history_file, last_json, published, published_titles, run_etl
+from tests.etl.commands import history_file, inbox, last_json, published, published_titles, run_etl
+from tests.etl.files import write_ods
 from tests.etl.test_build import HEADER, action
 
 ADDRESS = "ann.sample@example.org"
@@ -312,15 +312,22 @@ def test_what_cannot_be_changed_is_named_and_the_rest_is_done(tmp_path):
     assert where(folder.root, ADDRESS) == []
 
 
-def test_ods_workbook_is_named_with_sheet_and_cell_and_not_kept(tmp_path):
-    pytest.importorskip("odf", reason="the writer of ODS files is not installed")
+def test_ods_workbook_is_named_with_its_cells_and_no_longer_kept(tmp_path):
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = [f"<table:table-row>{''.join(map(cell.format, line))}</table:table-row>" for line in (HEADERS, *ROWS)]
     folder = make(tmp_path / "c", {})
-    pd.DataFrame(ROWS, columns=HEADERS).to_excel(folder.inbox / "people.ods", index=False, sheet_name="People")
+    write_ods(folder.inbox / "people.ods", "".join(rows))
     publish_campaign(folder)
+    assert where(folder.private / "inputs", ADDRESS)
+    before = inbox(folder)
     done = forget(folder)
     assert done.returncode == 1
     assert [name for name, _ in last_json(done)["by_hand"]] == ["people.ods"]
-    assert {(p["sheet"], p["row"]) for p in last_json(done)["places"]} >= {("People", 2)}
+    cells = {(p["sheet"], p["row"], p["header"]) for p in last_json(done)["places"]}
+    assert ("Feuille1", 2, "Contact name") in cells
+    assert last_json(done)["no_longer_kept"] == ["people.ods"]
+    assert where(folder.private, ADDRESS) == []
+    assert inbox(folder) == before
 
 
 def test_later_downloads_leave_no_contacts_of_the_person(tmp_path):

@@ -76,8 +76,8 @@ def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
     return stream.getvalue()
 
 
-def told(connection, order: str = "label") -> list[tuple]:
-    return connection.execute(f"select label, action_id from milestones order by {order}").fetchall()
+def told(connection) -> list[tuple]:
+    return connection.execute("select label, action_id from milestones order by label").fetchall()
 
 
 def rejected(connection) -> list[tuple]:
@@ -91,32 +91,38 @@ def accounts_add_up(connection) -> bool:
 
 
 def test_milestones_find_their_action_by_the_parent_index_where_no_submission_id_is_left(tmp_path):
-    book = workbook({
-        "survey": [ROOT, [11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 2]],
-        "steps": [CHILD[:4], ["first", 1, "survey", 2], ["second", 2, "survey", 1]],
-    })  # fmt: skip
+    book = workbook(
+        {
+            "survey": [ROOT, [11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 2]],
+            "steps": [CHILD[:4], ["first", 1, "survey", 2], ["second", 2, "survey", 1]],
+        }
+    )
     with built(make_campaign(tmp_path, {"register.csv": REGISTER, "survey.xlsx": book}, RECIPES)) as connection:
         assert told(connection) == [("first", "2"), ("second", "1")]
         assert accounts_add_up(connection)
 
 
 def test_repeats_three_levels_deep_find_their_action_through_sheets_that_no_recipe_reads(tmp_path):
-    book = workbook({
-        "survey": [ROOT, [11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 2]],
-        "places": [["place", *CHILD[1:4]], ["north", 1, "survey", 2], ["south", 2, "survey", 1]],
-        "rounds": [["round", *CHILD[1:4]], ["one", 1, "places", 2], ["two", 2, "places", 1]],
-        "steps": [CHILD[:4], ["first", 1, "rounds", 1], ["second", 2, "rounds", 2]],
-    })  # fmt: skip
+    book = workbook(
+        {
+            "survey": [ROOT, [11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 2]],
+            "places": [["place", *CHILD[1:4]], ["north", 1, "survey", 2], ["south", 2, "survey", 1]],
+            "rounds": [["round", *CHILD[1:4]], ["one", 1, "places", 2], ["two", 2, "places", 1]],
+            "steps": [CHILD[:4], ["first", 1, "rounds", 1], ["second", 2, "rounds", 2]],
+        }
+    )
     with built(make_campaign(tmp_path, {"register.csv": REGISTER, "survey.xlsx": book}, RECIPES)) as connection:
         assert told(connection) == [("first", "1"), ("second", "2")]
 
 
 def test_two_exports_that_both_count_from_one_are_never_mixed(tmp_path):
     def export(ref: int, step: str) -> bytes:
-        return workbook({
-            "survey": [ROOT, [10 + ref, f"u{ref}", ref, "Completed", None, 1]],
-            "steps": [CHILD, [step, 1, "survey", 1, 10 + ref]],
-        })  # fmt: skip
+        return workbook(
+            {
+                "survey": [ROOT, [10 + ref, f"u{ref}", ref, "Completed", None, 1]],
+                "steps": [CHILD, [step, 1, "survey", 1, 10 + ref]],
+            }
+        )
 
     files = {"register.csv": REGISTER, "a.xlsx": export(1, "of one"), "b.xlsx": export(2, "of two")}
     with built(make_campaign(tmp_path, files, RECIPES)) as connection:
@@ -124,39 +130,51 @@ def test_two_exports_that_both_count_from_one_are_never_mixed(tmp_path):
 
 
 def test_the_main_sheet_may_have_been_renamed(tmp_path):
-    book = workbook({
-        "Sheet 1 (edited)": [ROOT, [11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 2]],
-        "steps": [CHILD[:4], ["first", 1, "survey", 2]],
-    })  # fmt: skip
+    book = workbook(
+        {
+            "Sheet 1 (edited)": [ROOT, [11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 2]],
+            "steps": [CHILD[:4], ["first", 1, "survey", 2]],
+        }
+    )
     with built(make_campaign(tmp_path, {"register.csv": REGISTER, "survey.xlsx": book}, RECIPES)) as connection:
         assert told(connection) == [("first", "2")]
 
 
 def test_where_two_rows_have_the_same_index_the_submission_decides_and_nothing_is_guessed(tmp_path):
-    book = workbook({
-        "survey": [ROOT, [11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 1]],
-        "steps": [CHILD, ["first", 1, "survey", 1, 12], ["second", 2, "survey", 1, None]],
-    })  # fmt: skip
+    book = workbook(
+        {
+            "survey": [ROOT, [11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 1]],
+            "steps": [CHILD, ["first", 1, "survey", 1, 12], ["second", 2, "survey", 1, None]],
+        }
+    )
     with built(make_campaign(tmp_path, {"register.csv": REGISTER, "survey.xlsx": book}, RECIPES)) as connection:
         assert told(connection) == [("first", "2")]
         assert rejected(connection) == [(3, "the row it belongs to is not in this export")]
 
 
 def test_a_milestone_whose_answer_is_not_in_the_export_says_so(tmp_path):
-    book = workbook({
-        "survey": [ROOT, [11, "u1", 1, "Completed", None, 1]],
-        "steps": [CHILD, ["first", 1, "survey", 7, 70]],
-    })  # fmt: skip
+    book = workbook(
+        {
+            "survey": [ROOT, [11, "u1", 1, "Completed", None, 1]],
+            "steps": [CHILD, ["first", 1, "survey", 7, 70]],
+        }
+    )
     with built(make_campaign(tmp_path, {"register.csv": REGISTER, "survey.xlsx": book}, RECIPES)) as connection:
         assert rejected(connection) == [(2, "the row it belongs to is not in this export")]
         assert accounts_add_up(connection)
 
 
 def test_what_is_left_out_takes_its_milestones_with_it(tmp_path):
-    book = workbook({
-        "survey": [ROOT, [11, "u1", 1, "Completed", "Not Approved", 1], [12, "u2", 2, "In progress", "Approved", 2]],
-        "steps": [CHILD, ["first", 1, "survey", 1, 11], ["second", 2, "survey", 2, 12]],
-    })  # fmt: skip
+    book = workbook(
+        {
+            "survey": [
+                ROOT,
+                [11, "u1", 1, "Completed", "Not Approved", 1],
+                [12, "u2", 2, "In progress", "Approved", 2],
+            ],
+            "steps": [CHILD, ["first", 1, "survey", 1, 11], ["second", 2, "survey", 2, 12]],
+        }
+    )
     with built(make_campaign(tmp_path, {"register.csv": REGISTER, "survey.xlsx": book}, RECIPES)) as connection:
         assert told(connection) == [("second", "2")]
         assert rejected(connection) == [
@@ -168,10 +186,16 @@ def test_what_is_left_out_takes_its_milestones_with_it(tmp_path):
 
 
 def test_milestones_of_a_register_s_own_sheet_belong_to_its_actions(tmp_path):
-    book = workbook({
-        "register": [["Ref", "Maker", "Promise", "_index"], [None, None, "Mend nets", 1], [5, "Sample Club", "Sing", 2]],
-        "steps": [CHILD[:4], ["first", 1, "register", 1], ["second", 2, "register", 2]],
-    })  # fmt: skip
+    book = workbook(
+        {
+            "register": [
+                ["Ref", "Maker", "Promise", "_index"],
+                [None, None, "Mend nets", 1],
+                [5, "Sample Club", "Sing", 2],
+            ],
+            "steps": [CHILD[:4], ["first", 1, "register", 1], ["second", 2, "register", 2]],
+        }
+    )
     with built(make_campaign(tmp_path, {"register.xlsx": book}, RECIPES)) as connection:
         titles = connection.execute("select label, title from milestones join actions using (action_no) order by 1")
         assert titles.fetchall() == [("first", "Mend nets"), ("second", "Sing")]
@@ -184,17 +208,27 @@ def test_reports_on_a_repeat_sheet_take_their_maker_from_the_answer_above(tmp_pa
     root = SURVEY.replace('"_uuid", "state"', '"_uuid", "maker"').replace(
         'headers = ["state"]\nrequired = true', 'headers = ["none"]'
     )
-    book = workbook({
-        "survey": [["_id", "_uuid", "maker", "_index"], [11, "u1", "Imaginary Club", 1], [12, "u2", "Fictional Union", 2]],
-        "actions": [["promise", "state", *CHILD[1:]], ["Open a school", "Completed", 1, "survey", 2, 12]],
-    })  # fmt: skip
+    book = workbook(
+        {
+            "survey": [
+                ["_id", "_uuid", "maker", "_index"],
+                [11, "u1", "Imaginary Club", 1],
+                [12, "u2", "Fictional Union", 2],
+            ],
+            "actions": [["promise", "state", *CHILD[1:]], ["Open a school", "Completed", 1, "survey", 2, 12]],
+        }
+    )
     recipes = {"actions": ACTIONS, "each": per_action, "survey": root}
     with built(make_campaign(tmp_path, {"register.csv": REGISTER, "survey.xlsx": book}, recipes)) as connection:
         rows = connection.execute("select stakeholder, action_id from progress_reports where status is not null")
         assert rows.fetchall() == [("Fictional Union", "2")]
 
 
-ODK_ROOT = "SubmissionDate,state,ref,_uuid,KEY\n2021-06-01T10:00:00.000Z,Completed,1,x,uuid:aa\n2021-06-02T10:00:00.000Z,In progress,2,x,uuid:bb\n"
+ODK_ROOT = (
+    "SubmissionDate,state,ref,_uuid,KEY\n"
+    "2021-06-01T10:00:00.000Z,Completed,1,x,uuid:aa\n"
+    "2021-06-02T10:00:00.000Z,In progress,2,x,uuid:bb\n"
+)
 ODK_STEPS = "step,PARENT_KEY,KEY\nfirst,uuid:bb,uuid:bb/steps[1]\nsecond,uuid:aa,uuid:aa/steps[1]\n"
 
 
@@ -220,10 +254,16 @@ def test_files_of_another_base_name_are_not_the_parents(tmp_path):
 
 def test_a_recipe_may_say_which_columns_join_a_repeat(tmp_path):
     steps = STEPS + '[parent]\nkey = ["answer no"]\nof = ["answer"]\n'
-    book = workbook({
-        "survey": [["answer", *ROOT[:5]], ["A7", 11, "u1", 1, "Completed", None], ["A8", 12, "u2", 3, "Completed", None]],
-        "steps": [["step", "answer no"], ["first", "A8"], ["second", "A7"]],
-    })  # fmt: skip
+    book = workbook(
+        {
+            "survey": [
+                ["answer", *ROOT[:5]],
+                ["A7", 11, "u1", 1, "Completed", None],
+                ["A8", 12, "u2", 3, "Completed", None],
+            ],
+            "steps": [["step", "answer no"], ["first", "A8"], ["second", "A7"]],
+        }
+    )
     with built(
         make_campaign(tmp_path, {"register.csv": REGISTER, "s.xlsx": book}, {**RECIPES, "steps": steps})
     ) as found:

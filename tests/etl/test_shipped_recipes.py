@@ -294,7 +294,7 @@ def test_the_2021_form_is_read_from_every_tool(tmp_path, tool):
             "recipe": "select recipe from input_files",
             "actions": "select stakeholder, title, submitted_on::varchar from actions order by title",
             "themes": "select title, theme from actions join action_themes using (action_no) order by all",
-            "countries": "select iso3 from actions join action_countries using (action_no) where iso3 <> 'MLI' order by 1",
+            "countries": "select iso3 from action_countries where iso3 <> 'MLI' order by 1",
             "unmatched": "select field, value from unmatched_values",
         },
     )

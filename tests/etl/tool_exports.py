@@ -41,9 +41,23 @@ def form(*start: str, named: dict[str, str] | None = None) -> list[str]:
 
 def asked(first: list[str], second: list[str], join: str) -> list[list[str]]:
     return [
-        [*first, "Imaginary Net Menders", "Mend nets with parents", "Ghana", join.join(["Agriculture", "Education"]), "a@example.org"],
-        [*second, "Fictional School Club", "Open an evening school", join.join(["Togo", "Mali"]), "Education", "b@example.org"],
-    ]  # fmt: skip
+        [
+            *first,
+            "Imaginary Net Menders",
+            "Mend nets with parents",
+            "Ghana",
+            join.join(["Agriculture", "Education"]),
+            "a@example.org",
+        ],
+        [
+            *second,
+            "Fictional School Club",
+            "Open an evening school",
+            join.join(["Togo", "Mali"]),
+            "Education",
+            "b@example.org",
+        ],
+    ]
 
 
 def answered(first: list[str], second: list[str], day: str) -> list[list[str]]:
@@ -56,8 +70,13 @@ def answered(first: list[str], second: list[str], day: str) -> list[list[str]]:
 SURVEY = [REF, NAME, TITLE, STATUS, PERCENT, DONE]
 FORM_FIELDS = {"stakeholder": NAME, "title": TITLE, "countries": WHERE, "themes": THEMES}
 SURVEY_FIELDS = {
-    "submission_id": REF, "stakeholder": NAME, "title": TITLE, "status": STATUS, "percent": PERCENT, "completed_on": DONE,
-}  # fmt: skip
+    "submission_id": REF,
+    "stakeholder": NAME,
+    "title": TITLE,
+    "status": STATUS,
+    "percent": PERCENT,
+    "completed_on": DONE,
+}
 
 _MS = ["ID", "Start time", "Completion time", "Email", "Name"]
 _MS_ROWS = [
@@ -74,13 +93,31 @@ _ODK_END = ["KEY", "SubmitterID", "ReviewState"]
 _SM = ["Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address"]
 _LIME = ["id. Response ID", "submitdate. Date submitted", "lastpage. Last page", "startlanguage. Start language"]
 _QUALTRICS = ["StartDate", "EndDate", "Status", "Progress", "Finished", "RecordedDate", "ResponseId", "UserLanguage"]
-_QUALTRICS_TEXTS = ["Start Date", "End Date", "Response Type", "Progress", "Finished", "Recorded Date", "Response ID", "User Language"]  # fmt: skip
+_QUALTRICS_TEXTS = [
+    "Start Date",
+    "End Date",
+    "Response Type",
+    "Progress",
+    "Finished",
+    "Recorded Date",
+    "Response ID",
+    "User Language",
+]
 _QUALTRICS_ROWS = [
     ["2021-03-29 09:00:00", "2021-03-29 09:20:00", "IP Address", "100", "True", "2021-03-29 09:20:00", "R_1aaa", "EN"],
     ["2021-04-02 09:00:00", "2021-04-02 09:20:00", "IP Address", "100", "True", "2021-04-02 09:20:00", "R_2bbb", "FR"],
-    ["2021-04-03 09:00:00", "2021-04-03 09:20:00", "Survey Preview", "100", "True", "2021-04-03 09:20:00", "R_3ccc", "EN"],
+    [
+        "2021-04-03 09:00:00",
+        "2021-04-03 09:20:00",
+        "Survey Preview",
+        "100",
+        "True",
+        "2021-04-03 09:20:00",
+        "R_3ccc",
+        "EN",
+    ],
     ["2021-04-04 09:00:00", "2021-04-04 09:20:00", "IP Address", "40", "False", "2021-04-04 09:20:00", "R_4ddd", "EN"],
-]  # fmt: skip
+]
 _ALCHEMER = ["Response ID", "Time Started", "Date Submitted", "Status", "IP Address"]
 _ALCHEMER_ROWS = [
     ["1", "2021-03-29 09:00:00", "2021-03-29 09:20:00", "Complete", "192.0.2.1"],
@@ -154,10 +191,35 @@ ACTIONS: dict[str, ToolExport] = {
         [
             [*_SM, NAME, TITLE, WHERE, THEMES, "", MAIL],
             ["", "", "", "", "", *["Open-Ended Response"] * 2, "Response", "Agriculture", "Education", "Response"],
-            ["11", "7", "03/29/2021 09:00:00", "03/29/2021 09:20:00", "192.0.2.1", *_FORM_ROWS[0][:3], *_THEMES_SPLIT[0], ""],
-            ["12", "7", "04/02/2021 09:00:00", "04/02/2021 09:20:00", "192.0.2.1", *_FORM_ROWS[1][:2], "Togo", *_THEMES_SPLIT[1], ""],
+            [
+                "11",
+                "7",
+                "03/29/2021 09:00:00",
+                "03/29/2021 09:20:00",
+                "192.0.2.1",
+                *_FORM_ROWS[0][:3],
+                *_THEMES_SPLIT[0],
+                "",
+            ],
+            [
+                "12",
+                "7",
+                "04/02/2021 09:00:00",
+                "04/02/2021 09:20:00",
+                "192.0.2.1",
+                *_FORM_ROWS[1][:2],
+                "Togo",
+                *_THEMES_SPLIT[1],
+                "",
+            ],
         ],
-        {"submission_id": "Respondent ID", "submitted_at": "End Date", "stakeholder": NAME, "title": TITLE, "countries": WHERE},
+        {
+            "submission_id": "Respondent ID",
+            "submitted_at": "End Date",
+            "stakeholder": NAME,
+            "title": TITLE,
+            "countries": WHERE,
+        },
         choices={"themes": {"agriculture": f"{THEMES}/Agriculture", "education": f"{THEMES}/Education"}},
     ),
     "LimeSurvey": ToolExport(
@@ -169,7 +231,10 @@ ACTIONS: dict[str, ToolExport] = {
             ["3", "", "1", "fr", *_COMMA_ROWS[1][:3], "", "", ""],
         ],
         {
-            "submission_id": _LIME[0], "submitted_at": _LIME[1], "stakeholder": _NUMBERED[0], "title": _NUMBERED[1],
+            "submission_id": _LIME[0],
+            "submitted_at": _LIME[1],
+            "stakeholder": _NUMBERED[0],
+            "title": _NUMBERED[1],
             "countries": _NUMBERED[2],
         },
         delimiter=";",
@@ -187,10 +252,13 @@ ACTIONS: dict[str, ToolExport] = {
     ),
     "Typeform": ToolExport(
         "typeform_actions",
-        [["#", *form(), *_TYPEFORM_END], *([f"hash{i}", *_COMMA_ROWS[i], *end] for i, end in enumerate(_TYPEFORM_ROWS))],
+        [
+            ["#", *form(), *_TYPEFORM_END],
+            *([f"hash{i}", *_COMMA_ROWS[i], *end] for i, end in enumerate(_TYPEFORM_ROWS)),
+        ],
         {"submission_id": "#", "submitted_at": "Submit Date (UTC)", **FORM_FIELDS},
     ),
-}  # fmt: skip
+}
 
 PROGRESS: dict[str, ToolExport] = {
     "Microsoft Forms": ToolExport(
@@ -263,7 +331,14 @@ PROGRESS: dict[str, ToolExport] = {
     "Qualtrics": ToolExport(
         "qualtrics_progress",
         _qualtrics(SURVEY, _SURVEY_ROWS),
-        {"report_id": "ResponseId", "submission_id": "Q1", "stakeholder": "Q2", "title": "Q3", "status": "Q4", "percent": "Q5"},
+        {
+            "report_id": "ResponseId",
+            "submission_id": "Q1",
+            "stakeholder": "Q2",
+            "title": "Q3",
+            "status": "Q4",
+            "percent": "Q5",
+        },
     ),
     "Alchemer": ToolExport(
         "alchemer_progress",
@@ -272,7 +347,10 @@ PROGRESS: dict[str, ToolExport] = {
     ),
     "Typeform": ToolExport(
         "typeform_progress",
-        [["#", *SURVEY, *_TYPEFORM_END], *([f"hash{i}", *_SURVEY_ROWS[i], *end] for i, end in enumerate(_TYPEFORM_ROWS))],
+        [
+            ["#", *SURVEY, *_TYPEFORM_END],
+            *([f"hash{i}", *_SURVEY_ROWS[i], *end] for i, end in enumerate(_TYPEFORM_ROWS)),
+        ],
         {"submitted_at": "Submit Date (UTC)", **SURVEY_FIELDS},
     ),
-}  # fmt: skip
+}

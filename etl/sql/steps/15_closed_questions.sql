@@ -84,7 +84,11 @@ said as (
         bool_and(is_whole_number(piece)) as is_whole,
         bool_and(read_number(piece) is not null) as is_number,
         max(read_number(piece)) as largest,
-        bool_and(read_day(piece, 'dmy') is not null or regexp_matches(piece, '^\d{1,2}:\d\d')) as is_time,
+        bool_and(regexp_matches(
+            lower(strip_accents(piece)),
+            '^(\d{4}[./-]\d{1,2}[./-]\d|\d{1,2}[./-]\d{1,2}[./-]\d\d|\d{1,2}:\d\d'
+            || '|\d{1,2}(st|nd|rd|th|er)?[ .-]+(of |de |d.)?[a-z]{3,}[ .,-]+(del? )?\d{4})'
+        )) as is_time,
         bool_or(
             contains(piece, '[…]')
             or contains(piece, '://')

@@ -1,0 +1,77 @@
+"""Parts of recipes: known headers that they share, rows that they leave out, words that say nothing."""
+
+import pytest
+
+from dashboard.errors import UserError
+from tests.etl.campaigns import built, make_campaign
+
+RECIPE = """
+id = "office"
+title = "Register of one office"
+holds = "actions"
+use = ["office_words"]
+[recognise]
+headers = ["Ref"]
+[fields.title]
+required = true
+[fields.themes]
+headers = ["Subjects"]
+"""
+WORDS = """
+[office_words.fields.title]
+headers = ["Vow", "Promise"]
+[office_words.fields.themes]
+headers = ["Themes"]
+[office_words.values.themes]
+Farms = "agriculture"
+Anything = []
+"""
+EXPORT = "Ref,Promise,Themes,Subjects,State\n1,Mend nets,Mining,Farms,\n2,Sing,Mining,Anything,Trial\n3,Dance,,Qwx,\n"
+
+
+def test_a_set_of_known_headers_fills_what_the_recipe_leaves_open(tmp_path):
+    folder = make_campaign(tmp_path, {"register.csv": EXPORT}, {"office": RECIPE, "_headers": WORDS})
+    with built(folder) as connection:
+        titles = connection.execute("select title from actions order by title").fetchall()
+        assert titles == [("Dance",), ("Mend nets",), ("Sing",)]
+        themes = "select title, theme from actions join action_themes using (action_no)"
+        assert connection.execute(themes).fetchall() == [("Mend nets", "agriculture")]
+
+
+def test_a_word_that_maps_to_nothing_is_not_listed(tmp_path):
+    folder = make_campaign(tmp_path, {"register.csv": EXPORT}, {"office": RECIPE, "_headers": WORDS})
+    with built(folder) as connection:
+        assert connection.execute("select value from unmatched_values").fetchall() == [("Qwx",)]
+
+
+def test_an_unknown_set_is_refused_with_those_that_are_known(tmp_path):
+    folder = make_campaign(tmp_path, {"register.csv": EXPORT}, {"office": RECIPE.replace("office_words", "nothing")})
+    with pytest.raises(UserError, match="uses the unknown headers 'nothing'.*submission_form"), built(folder):
+        pass
+
+
+def test_another_set_of_headers_makes_another_build(tmp_path):
+    ids = []
+    for number, words in enumerate((WORDS, WORDS.replace("Vow", "Oath"))):
+        folder = make_campaign(tmp_path / str(number), {"register.csv": EXPORT}, {"office": RECIPE, "_headers": words})
+        with built(folder) as connection:
+            ids += connection.execute("select build_id from campaign").fetchall()
+    assert ids[0] != ids[1]
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows"),
+    [
+        ('headers = ["State"]\nvalues = ["trial"]\nreason = "a trial"', [(3, "State", "Trial")]),
+        ('headers = ["State"]\nvalues = [""]\nreason = "a trial"', [(2, "State", None), (4, "State", None)]),
+        ('headers = ["Nowhere"]\nvalues = [""]\nreason = "a trial"', []),
+    ],
+)
+def test_rows_that_the_tool_marks_are_left_out_and_accounted_for(tmp_path, rule, rows):
+    recipe = f"{RECIPE}\n[[leave_out]]\n{rule}\n"
+    folder = make_campaign(tmp_path, {"register.csv": EXPORT}, {"office": recipe, "_headers": WORDS})
+    with built(folder) as connection:
+        found = connection.execute("select source_row, field, value, reason from rejected_rows order by 1").fetchall()
+        assert found == [(*row, "left out, as the recipe says: a trial") for row in rows]
+        account = connection.execute("select rows_read, rows_accepted, rows_rejected from input_files").fetchall()
+        assert account == [(3, 3 - len(rows), len(rows))]
