@@ -1,6 +1,7 @@
 """The builds that are kept, as `published/history.json` lists them, and the files of the inbox."""
 
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,22 @@ def list_inbox_files(campaign: Path, build: Build) -> list[str]:
         if name is not None:
             found.add(name.as_posix())
     return sorted(found)
+
+
+def list_unread_files(campaign: Path, read: Iterable[str], kinds: Collection[str]) -> list[str]:
+    """The files of the inbox, of the kinds given by their endings, that are not among those a build read.
+
+    Args:
+        campaign: The campaign folder.
+        read: The names of the files that were read; of a file in an archive the archive counts.
+        kinds: Endings without the dot, in small letters.
+    """
+    known = {place.as_posix() for name in read for place in (Path(name), *Path(name).parents)}
+    inbox = campaign / "inbox"
+    found = (path.relative_to(inbox) for path in inbox.rglob("*") if path.is_file())
+    names = (path for path in found if path.suffix.lower().removeprefix(".") in kinds)
+    shown = (path.as_posix() for path in names if not any(part.startswith((".", "~$")) for part in path.parts))
+    return sorted(name for name in shown if name not in known)
 
 
 def _read_build(entry: dict[str, Any], current: str) -> Build:

@@ -177,6 +177,8 @@ def read_recipe_titles(folder: CampaignFolder) -> dict[str, str]:
     """The title of each recipe by its id; recipes that cannot be read are left to the build to complain about."""
     titles: dict[str, str] = {}
     for path in folder.recipe_files():
+        if path.name.startswith("_"):  # headers that recipes share
+            continue
         try:
             recipe = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, ValueError):

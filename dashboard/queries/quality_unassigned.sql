@@ -30,6 +30,7 @@ told as (
 
 select
     k.left_id,
+    d.left_name,
     r.stakeholder,
     r.action_title,
     r.reported_on,

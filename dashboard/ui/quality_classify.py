@@ -41,7 +41,9 @@ def show(view: View, file: str | None) -> None:
     if frame.empty:
         st.success(t(LISTS["unclassified"].empty), icon=":material/check_circle:")
         return
-    total = int(frame["rows_in_all"].iloc[0])
+    total, listed = int(frame["rows_in_all"].iloc[0]), len(frame)
+    saved = _saved(view)
+    frame = frame[~frame["action_id"].isin(saved)].reset_index(drop=True)
     st.markdown(
         t(
             "The words of each action suggest where it belongs. Tick the actions whose line is right, change what is "
@@ -51,10 +53,20 @@ def show(view: View, file: str | None) -> None:
     _show_downloads(view, file)
     if view.snapshot.is_sample:
         st.info(t("This is the fictional sample: it cannot be classified. Upload your own exports first."))
-    takes_all = st.toggle(
-        t("Tick all actions of this page"), key=f"{key}-all-{number}", disabled=view.snapshot.is_sample
-    )
-    edited = _show_table(view, frame, f"{key}-{number}-{takes_all}", takes_all=takes_all)
+    if frame.empty:
+        st.info(t("Every action of this page is saved and waits for the next build."), icon=":material/save:")
+    else:
+        _show_page(view, frame, f"{key}-{number}-{len(saved)}")
+    _show_pages(view, f"{key}-page", number, listed, total)
+    if not frame.empty:
+        _show_action(view, frame)
+
+
+def _show_page(view: View, frame: pd.DataFrame, key: str) -> None:
+    """The table with the button that saves what is ticked."""
+    t = view.t
+    takes_all = st.toggle(t("Tick all actions of this page"), key=f"{key}-all", disabled=view.snapshot.is_sample)
+    edited = _show_table(view, frame, f"{key}-{takes_all}", takes_all=takes_all)
     ticked = edited[edited["accept"]]
     answers = _gather(frame, ticked)
     label = t.plural("Save {n} action", "Save {n} actions", len(answers)) if answers else t("Save")
@@ -67,19 +79,22 @@ def show(view: View, file: str | None) -> None:
         on_click=_save,
         args=(view, answers),
     )
-    pages = ceil(total / PAGE)
+
+
+def _show_pages(view: View, key: str, number: int, listed: int, total: int) -> None:
+    """The way to the other pages."""
+    t, pages = view.t, ceil(total / PAGE)
     if pages > 1:
-        st.pagination(pages, key=f"{key}-page", width="content")
+        st.pagination(pages, key=key, width="content")
     first = (number - 1) * PAGE + 1
     st.caption(
         t(
             "Actions {first} to {last} of {total}. Save a page before you go on to the next.",
             first=formats.format_count(first, view.lang),
-            last=formats.format_count(first + len(frame) - 1, view.lang),
+            last=formats.format_count(first + listed - 1, view.lang),
             total=formats.format_count(total, view.lang),
         )
     )
-    _show_action(view, frame)
 
 
 def _tell(view: View) -> None:
@@ -219,7 +234,18 @@ def _save(view: View, answers: list[dict[str, Any]]) -> None:
         st.session_state[_ERROR] = error
         return
     st.session_state[_SAVED] = len(answers)
+    _saved(view).update(answer["action_id"] for answer in answers)
     quality_build.note_change(view)
+
+
+def _saved(view: View) -> set[str]:
+    """The actions that were saved since this build."""
+    build_id, found = st.session_state.get(f"{_SAVED}-ids", ("", set()))
+    if build_id != view.snapshot.build_id:
+        found = set()
+        st.session_state[f"{_SAVED}-ids"] = (view.snapshot.build_id, found)
+    known: set[str] = found
+    return known
 
 
 def _show_action(view: View, frame: pd.DataFrame) -> None:

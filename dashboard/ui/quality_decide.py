@@ -105,7 +105,7 @@ def _show_pair(view: View, kind: str, pair: dict[Any, Any], key: str) -> None:
             Choice("different", kind, pair["left_id"], pair["right_id"]),
         ]
         labels = (t("Same"), t("Different"))
-        quality_decided.show_buttons(view, list(zip(labels, wanted, strict=True)), key)
+        quality_decided.show_buttons(view, list(zip(labels, wanted, strict=True)), key, _note(pair))
 
 
 def _describe_side(view: View, kind: str, pair: Mapping[str, Any], side: str) -> str:
@@ -143,10 +143,14 @@ def _show_report(view: View, rows: list[dict[Any, Any]], key: str) -> None:
             st.html(f'<p class="card-title">→ {escape(row["right_name"])}</p>{_say_why(view, row)}')
             with st.container(horizontal=True, vertical_alignment="center"):
                 choice = Choice("assign", "report", report["left_id"], row["right_id"])
-                quality_decided.show_buttons(view, [(t("It is about this action"), choice)], f"{key}-{place}")
+                quality_decided.show_buttons(
+                    view, [(t("It is about this action"), choice)], f"{key}-{place}", _note(row)
+                )
                 quality_origin.show_action(view, row["right_id"], t("Open the action {id}", id=row["right_id"]))
         none = Choice("assign", "report", report["left_id"], "none")
-        quality_decided.show_buttons(view, [(t("It is about no action"), none)], f"{key}-none")
+        quality_decided.show_buttons(
+            view, [(t("It is about no action"), none)], f"{key}-none", _text(report["left_name"])
+        )
 
 
 def _describe_report(view: View, report: Mapping[str, Any]) -> str:
@@ -172,6 +176,10 @@ def _say_why(view: View, row: Mapping[str, Any]) -> str:
     why = view.t(row["why"])
     text = view.t("Alike: {share}, because: {why}", share=share, why=why)
     return f'<p class="card-note">{escape(text)}</p>'
+
+
+def _note(row: Mapping[str, Any]) -> str:
+    return " / ".join(_text(row[name]) for name in ("left_name", "right_name"))
 
 
 def _number(value: Any) -> float:

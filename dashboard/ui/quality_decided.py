@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import jobs, quality
@@ -13,6 +12,7 @@ from dashboard.quality import MOST_ROWS, Reading
 from dashboard.quality_lists import LISTS
 from dashboard.settings import Settings
 from dashboard.ui import quality_build, quality_rows
+from dashboard.ui.markdown import plain
 from dashboard.ui.page import View
 
 _MADE = "staff-quality-decided"
@@ -40,8 +40,15 @@ class Choice(NamedTuple):
         return [self.verb, *middle, self.this, self.that]
 
 
-def show_buttons(view: View, choices: Sequence[tuple[str, Choice]], key: str) -> None:
-    """Draw a button a choice; where one was made since the last build, say so and offer to take it back."""
+def show_buttons(view: View, choices: Sequence[tuple[str, Choice]], key: str, note: str) -> None:
+    """Draw a button a choice; where one was made since the last build, say so and offer to take it back.
+
+    Args:
+        view: The page.
+        choices: What each button says and does.
+        key: What tells these buttons from others.
+        note: The names behind the ids, which are kept beside the decision so that a person can read it.
+    """
     t, made = view.t, _made(view)
     for _, choice in choices:
         if choice in made:
@@ -57,14 +64,14 @@ def show_buttons(view: View, choices: Sequence[tuple[str, Choice]], key: str) ->
                 label,
                 key=f"{choice.verb}-{key}",
                 on_click=decide,
-                args=(view, choice),
+                args=(view, choice, note),
                 disabled=view.snapshot.is_sample or settled,
             )
 
 
-def decide(view: View, choice: Choice) -> None:
+def decide(view: View, choice: Choice, note: str) -> None:
     """Write a decision down; a button's callback."""
-    if _run(choice):
+    if _run(choice, f"--note={note}"):
         _made(view).append(choice)
         quality_build.note_change(view)
 
@@ -106,7 +113,7 @@ def show(view: View) -> None:
     that = row["that"] if isinstance(row["that"], str) else "none" if row["decision"] == "assign" else ""
     choice = Choice(row["decision"], row["subject"], row["this"], that)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{row['decision_name']}: `{_plain(choice.this)}` · `{_plain(choice.that)}`")
+        st.markdown(f"{row['decision_name']}: {plain(_name(row))}")
         if choice in _taken_back(view):
             st.markdown(t("Taken back; the next build no longer applies it."))
         else:
@@ -150,5 +157,7 @@ def _kept(view: View, name: str) -> list[Choice]:
     return found
 
 
-def _plain(text: Any) -> str:
-    return "" if pd.isna(text) else str(text).replace("`", "'")
+def _name(row: dict[Any, Any]) -> str:
+    """What a decision is about: its note, else the ids."""
+    ids = [row[name] for name in ("this", "that") if isinstance(row[name], str)]
+    return row["note"] if isinstance(row["note"], str) else " / ".join(ids)

@@ -4,10 +4,12 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import formats, quality
+from dashboard import builds, formats, quality, uploads
 from dashboard.quality import MOST_ROWS, Reading
 from dashboard.quality_lists import LISTS
+from dashboard.settings import Settings
 from dashboard.ui import quality_rows, tables
+from dashboard.ui.markdown import plain
 from dashboard.ui.page import View
 
 _COUNTS = ("rows_read", "rows_accepted", "rows_merged", "rows_rejected")
@@ -17,9 +19,25 @@ def show(view: View, file: str | None) -> None:
     """Draw the account of each file, and the rows that were merged."""
     quality_rows.show_download(view, LISTS["files"], file)
     show_account(view, file)
+    _show_unread(view)
     t = view.t
     st.html(f'<h3 class="card-title">{escape(t(LISTS["merged"].title))}</h3>')
     quality_rows.show(view, LISTS["merged"], file)
+
+
+def _show_unread(view: View) -> None:
+    """The files of the inbox that this build does not hold."""
+    if view.snapshot.is_sample:
+        return
+    read = view.snapshot.query("quality_file_names")["source_file"]
+    unread = builds.list_unread_files(Settings.from_environment().campaign, read, uploads.KINDS)
+    if unread:
+        text = view.t(
+            "In the inbox, but not in this build: {names}. They were added since, or left out because they could not "
+            "be read; the next build tells why.",
+            names=", ".join(unread),
+        )
+        st.warning(plain(text), icon=":material/block:")
 
 
 def show_account(view: View, file: str | None) -> None:

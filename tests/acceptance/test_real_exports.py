@@ -66,7 +66,7 @@ def counted(values: pd.Series) -> Counter:
 def coded(values: pd.Series) -> Counter:
     """How often each value stands in a raw column, as the code that a choice gets: `Some college` is some_college."""
     signs = {"<": " under ", ">": " over ", "+": " plus "}
-    codes = Counter()
+    codes: Counter = Counter()
     for value, count in counted(values).items():
         text = "".join(signs.get(sign, sign) for sign in value)
         codes["_".join(re.findall(r"[^\W_]+", text.lower()))] += count

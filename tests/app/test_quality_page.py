@@ -120,6 +120,9 @@ def test_same_and_undo_run_the_command_and_offer_a_build(dirty, commands):
     arguments = commands[-1][0]
     assert arguments[0] == "decide"
     assert arguments[-4:-2] == ["same", "stakeholder"]
+    assert " / " in next(
+        word for word in arguments if word.startswith("--note=")
+    )  # names, for those who read decisions.csv
     assert "Decided: they are the same." in text_of(app)
     assert app.button(key="build-now")
     app.button(key="undo-stakeholder-0").click().run()
@@ -169,7 +172,7 @@ def test_nothing_can_be_decided_or_classified_about_the_sample(open_page):
 def test_ticked_suggestions_are_saved_as_they_stand(dirty, commands):
     app = dirty(section="classify")
     assert app.button(key="save-classes").disabled
-    next(toggle for toggle in app.toggle if "-all-" in toggle.key).set_value(True).run()
+    next(toggle for toggle in app.toggle if toggle.key.endswith("-all")).set_value(True).run()
     app.button(key="save-classes").click().run()
     arguments, stdin = commands[-1]
     assert arguments[0] == "classify"
@@ -178,6 +181,11 @@ def test_ticked_suggestions_are_saved_as_they_stand(dirty, commands):
     assert all(set(answer) == {"action_id", "category"} for answer in answers)
     assert "classified" in app.success[0].value
     assert app.button(key="build-now")
+    saved = {answer["action_id"] for answer in answers}
+    assert not [
+        toggle for toggle in app.toggle if toggle.key.endswith("-all") and toggle.value
+    ]  # what is saved is not offered
+    assert saved.isdisjoint(option.split("(")[-1].rstrip(")") for box in app.selectbox for option in box.options)
 
 
 def test_the_original_row_is_shown_on_demand(dirty, commands):
@@ -229,3 +237,34 @@ def test_an_older_snapshot_says_to_build_again(tmp_path, monkeypatch, open_page)
     app = open_page("quality")
     assert not app.exception
     assert "earlier version" in text_of(app)
+
+
+def test_files_of_the_inbox_that_were_left_out_are_named(dirty, tmp_path):
+    (tmp_path / "inbox").mkdir()
+    for name in ("forms.xlsx", "left out.csv", "README.md", ".hidden.csv"):
+        (tmp_path / "inbox" / name).write_text("", encoding="utf-8")
+    app = dirty(section="files")
+    assert len(app.warning) == 1
+    assert "left out" in app.warning[0].value
+    assert "forms" not in app.warning[0].value
+    assert "README" not in app.warning[0].value
+
+
+def test_changes_are_told_against_the_build_before(dirty, tmp_path, monkeypatch):
+    published = tmp_path / "published"
+    older = publish_quality(
+        tmp_path / "older", "update actions set title = 'An older title' where action_id = 'FIX-001';"
+    )
+    dirty()  # publishes nothing: the fixture is there
+    older.path.rename(published / "snapshot-older.duckdb")
+    entry = {"built_at": "2022-01-09T09:00:00Z", "how": "build", "is_sample": False, "files": [], "figures": {}}
+    entries = [
+        entry | {"build_id": "fixture", "snapshot": "snapshot-fixture.duckdb"},
+        entry | {"build_id": "older", "snapshot": "snapshot-older.duckdb"},
+    ]
+    (published / "history.json").write_text(json.dumps(entries), encoding="utf-8")
+    app = dirty(section="changes")
+    assert not app.exception
+    text = text_of(app)
+    assert "An older title" in text
+    assert "Actions changed: 1" in text

@@ -180,7 +180,7 @@ def test_stray_nul_bytes_and_a_mark_in_the_middle(campaign):
 def test_a_survey_of_200_columns(campaign, name):
     questions = [f"Question {n}: how far, and why?" for n in range(197)]
     rows = [[n, "Imaginary Union", f"Promise {n}", *(f"answer {q}" for q in range(197))] for n in range(1, 40)]
-    table = [["Ref", "Maker", "Promise", *questions], *rows]
+    table: list[list] = [["Ref", "Maker", "Promise", *questions], *rows]
     if name == "a.xlsx":
         write_workbook(campaign.inbox / name, {"S": table})
     else:

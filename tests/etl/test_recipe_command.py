@@ -146,8 +146,8 @@ def test_a_workbook_gives_one_recipe_a_sheet_and_says_which_sheets_hold_no_answe
     for row in REGISTER:
         first.append(row)
     steps = book.create_sheet("milestones")
-    for row in (["milestone", "reached on", "_index", "_parent_index"], ["First desk", "2021-06-01", 1, 1]):
-        steps.append(row)
+    steps.append(["milestone", "reached on", "_index", "_parent_index"])
+    steps.append(["First desk", "2021-06-01", 1, 1])
     book.create_sheet("empty")
     path = tmp_path / "book.xlsx"
     book.save(path)

@@ -64,7 +64,7 @@ ROOT = ["_id", "_uuid", "ref", "state", "_validation_status", "_index"]
 CHILD = ["step", "_index", "_parent_table_name", "_parent_index", "_submission__id"]
 
 
-def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
+def workbook(sheets) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets.items():

@@ -31,7 +31,8 @@ def folder(tmp_path, monkeypatch):
 @contextmanager
 def watching_of(folder):
     """Watch in a thread; gives what it has said so far."""
-    said, stop = [], threading.Event()
+    said: list[str] = []
+    stop = threading.Event()
     thread = threading.Thread(target=watching.watch, args=(folder, said.append, stop))
     thread.start()
     try:
