@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,8 @@ from etl.shapes.refusals import explain_no_data
 _UNFINISHED = ("*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.odtmp", ".*.new")
 # What staff accepted or changed on the page, kept in the inbox as a classification sheet of its own.
 ACCEPTED_FILE = "classification accepted by staff.csv"
+# An e-mail address or a telephone number: what no header is, and no message shows.
+_CONTACT = re.compile(r"\S@\S|\+\d[\d ().-]{7,}\d")
 _NOT_EXPORTS = ("readme*", ".*", "~$*", "thumbs.db", "desktop.ini", *_UNFINISHED)
 
 
@@ -217,6 +220,8 @@ def _unknown(name: str, found: Sequence[tuple[Sheet, SheetPlan | None]]) -> str:
         return explained[0]
     sheet = found[0][0]
     first = next((row for row in sheet.preview if any(row)), ())
+    if any(_CONTACT.search(cell) for cell in first if cell):
+        return f"No recipe recognises {name}. Its first line holds data of persons, so it seems to have no headers."
     headers = ", ".join(cell for cell in first if cell)
     return f"No recipe recognises {name}. Its first line reads: {headers[:300]}."
 

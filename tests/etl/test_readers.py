@@ -144,7 +144,8 @@ def test_a_password(tmp_path):
 
 def test_a_text_that_speaks_of_passwords_and_macros_is_none(tmp_path):
     words = ["EncryptedPackage", "_VBA_PROJECT_CUR"] * 300
-    path = write_xls(tmp_path / "a.xls", [["ref", "title"], *[[n, word] for n, word in enumerate(words)]])
+    rows: list[list] = [["ref", "title"], *([n, word] for n, word in enumerate(words))]
+    path = write_xls(tmp_path / "a.xls", rows)
     assert len(load(path)) == 601
 
 
