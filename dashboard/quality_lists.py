@@ -160,7 +160,7 @@ LISTS: dict[str, QualityList] = {
             "checks",
             N_("Checks"),
             (
-                ListColumn("severity_name", N_("Severity"), 11),
+                ListColumn("severity_name", N_("Severity"), 16),
                 ListColumn("check_title", N_("What was found"), 38),
                 ListColumn("remedy", N_("What to do"), 44),
                 _ACTION,
