@@ -10,11 +10,13 @@ from typing import Annotated
 
 import typer
 
-from dashboard import extracts, selection, snapshot
+from dashboard import extract_files, extract_package, extract_tables, extracts, selection, snapshot
 from dashboard.campaign import CampaignFolder
 from dashboard.errors import SelectionError, UserError
 from dashboard.extract_workbook import write_workbook
+from dashboard.selection import Selection
 from dashboard.settings import Settings
+from dashboard.snapshot import Snapshot
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -30,7 +32,12 @@ def main() -> None:
 def extract(
     campaign: Annotated[Path | None, typer.Option(metavar="DIR", help="Campaign folder; default: data.")] = None,
     to: Annotated[
-        Path | None, typer.Option(metavar="FILE.xlsx", help="File to write; default: a speaking name, here.")
+        Path | None,
+        typer.Option(metavar="FILE", help="File to write (.xlsx, .csv, .parquet, .json, .zip); default: named here."),
+    ] = None,
+    table: Annotated[str | None, typer.Option(metavar="TABLE", help="Table to write; default: actions.")] = None,
+    columns: Annotated[
+        list[str] | None, typer.Option(metavar="NAMES", help="Columns, in this order; with commas, or repeated.")
     ] = None,
     region: Codes = None,
     subregion: Codes = None,
@@ -43,12 +50,13 @@ def extract(
     as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the figures stand at.")] = None,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the labels.")] = None,
 ) -> None:
-    """Write the register of actions, filtered, to an Excel file."""
+    """Write the register of actions or another table, filtered, to a file."""
     query = {"region": region, "subregion": subregion, "country": country, "category": category}
     query |= {"theme": theme, "group": group, "status": status}
     query |= {name: [value] for name, value in {"q": q, "as_of": as_of, "lang": lang}.items() if value is not None}
     with _refusals():
-        _extract(campaign, to, {name: values for name, values in query.items() if values})
+        chosen = _Choice(to, table, extract_files.read_columns(columns or ()))
+        _extract(campaign, chosen, {name: values for name, values in query.items() if values})
 
 
 @contextmanager
@@ -64,36 +72,62 @@ def _refusals() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def _extract(campaign: Path | None, to: Path | None, query: dict[str, list[str]]) -> None:
-    file_format = "xlsx" if to is None else to.suffix.lower().lstrip(".")
-    if file_format not in extracts.FORMATS:
-        allowed = tuple(f".{name}" for name in extracts.FORMATS)
-        raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", allowed)
+class _Choice:
+    """What to write, and where."""
+
+    def __init__(self, to: Path | None, table: str | None, columns: tuple[str, ...]) -> None:
+        """Check the choice before anything is opened.
+
+        Raises:
+            SelectionError: there is no such table, format or column, or they do not go together.
+        """
+        self.to = to
+        self.file_format = "xlsx" if to is None else to.suffix.lower().lstrip(".")
+        self.table = table or "actions"
+        self.columns = columns
+        if self.file_format not in extracts.FORMATS:
+            allowed = tuple(f".{name}" for name in extracts.FORMATS)
+            raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", allowed)
+        if table and self.file_format == "zip":
+            raise SelectionError("A ZIP holds every table; --table does not go with it.", "to", (".csv", ".parquet"))
+        extracts.check_choice(self.file_format, self.table, columns)
+
+    def write(self, snapshot: Snapshot, chosen: Selection, path: Path, base_url: str) -> int:
+        """Write the file and return its rows. This process serves nobody else, so it needs no worker."""
+        if self.file_format == "xlsx":
+            return write_workbook(snapshot, chosen, path, base_url)["rows"]
+        if self.file_format == "zip":
+            return extract_package.write_package(snapshot, chosen, path, base_url)["rows"]
+        table = extract_tables.find_table(self.table)
+        return extract_files.write_table(snapshot, chosen, table, self.file_format, path, self.columns)
+
+
+def _extract(campaign: Path | None, choice: _Choice, query: dict[str, list[str]]) -> None:
     settings = Settings.from_environment()
     if campaign is not None:
         settings = replace(settings, campaign=CampaignFolder(campaign).root)
     published = snapshot.current(settings)
     chosen = selection.parse(query, published)
-    target = to or Path(extracts.name_file(published, chosen, file_format))
-    # This process serves nobody else, so it writes the file itself, without a worker's limit of time.
-    report = _write(target, lambda path: write_workbook(published, chosen, path, settings.base_url))
-    print(f"{target}: {report['rows']} actions.")
+    target = choice.to or Path(extracts.name_file(published, chosen, choice.file_format, choice.table))
+    rows = _write(target, lambda path: choice.write(published, chosen, path, settings.base_url))
+    counted = "actions" if choice.table == "actions" and choice.file_format != "zip" else "rows"
+    print(f"{target}: {rows} {counted}.")
     if published.is_sample:
         print("The data is fictional: it is the sample that comes with the program.")
 
 
-def _write(target: Path, write: Callable[[Path], dict[str, int]]) -> dict[str, int]:
+def _write(target: Path, write: Callable[[Path], int]) -> int:
     """Let `write` fill a file beside `target` and put it in its place, so that no half of a file is ever there."""
     scratch = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         scratch.touch()  # a place that cannot be written to says so before the work begins
-        report = write(scratch)
+        rows = write(scratch)
         scratch.replace(target)
     except OSError as error:
         raise UserError(f"{target} cannot be written: {error.strerror}.", "Choose another place with --to.") from error
     finally:
         scratch.unlink(missing_ok=True)
-    return report
+    return rows
 
 
 if __name__ == "__main__":

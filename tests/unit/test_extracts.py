@@ -5,10 +5,12 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import pytest
 
@@ -157,9 +159,38 @@ def test_the_command_names_the_file_when_nobody_does(campaign_folder: Path, tmp_
     assert [path.name for path in tmp_path.iterdir()] == ["sample_2021-actions_2021-12-31_en.xlsx"]
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet", "json"])
+def test_the_command_writes_the_open_formats(campaign_folder: Path, tmp_path: Path, ending: str) -> None:
+    more = ["--table", "milestones", "--columns", "due_on,action_id", "--columns", "is_due", "--country", "CIV"]
+    arguments = ["--campaign", str(campaign_folder), "--to", f"x.{ending.upper()}", *more]
+    done = python("-m", "dashboard", "extract", *arguments, folder=tmp_path, code=0)
+    file = tmp_path / f"x.{ending.upper()}"
+    frame = duckdb.sql(f"from read_{'json_auto' if ending == 'json' else ending}('{file}')")
+    expected = ["Due on", "Action ID", "Due"] if ending == "csv" else ["due_on", "action_id", "is_due"]
+    assert frame.columns == expected
+    rows = frame.fetchall()
+    assert (date(2021, 4, 30), "FIX-001", True) in rows
+    assert f"{file.name}: {len(rows)} rows." in done.stdout
+
+
+def test_the_command_writes_the_package(campaign_folder: Path, tmp_path: Path) -> None:
+    arguments = ["--campaign", str(campaign_folder), "--to", "all.zip", "--region", "africa", "--lang", "es"]
+    done = python("-m", "dashboard", "extract", *arguments, folder=tmp_path, code=0)
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert {"actions.csv", "reports.parquet", "datapackage.json", "README.txt"} <= set(archive.namelist())
+    assert " rows." in done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["all.zip"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
+        (["--to", "x.csv", "--table", "people"], 2, "actions, themes_countries, reports"),
+        (["--to", "x.csv", "--columns", "title,e_mail"], 2, "action_id, title"),
+        (["--to", "x.xlsx", "--table", "reports"], 2, "csv, parquet, json"),
+        (["--to", "x.xlsx", "--columns", "title"], 2, "csv, parquet, json"),
+        (["--to", "x.zip", "--table", "reports"], 2, "every table"),
+        (["--to", "no/such/folder/x.csv"], 1, "cannot be written"),
         (["--region", "mars"], 2, "africa, americas"),
         (["--as-of", "yesterday"], 2, "YYYY-MM-DD"),
         (["--lang", "de"], 2, "en, fr, es"),

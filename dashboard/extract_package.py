@@ -1,0 +1,206 @@
+"""The package: every table of a selection as CSV and Parquet in one ZIP, with what programs and people need to read it.
+
+`datapackage.json` describes the files as a Frictionless data package (https://specs.frictionlessdata.io).
+Run as a module it is a worker's job (see `dashboard.workers`).
+"""
+
+import hashlib
+import json
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from dashboard import workers
+from dashboard.extract_files import headers, open_build, write_table
+from dashboard.extract_tables import TABLES, Field, Table
+from dashboard.formats import format_date
+from dashboard.i18n import N_, translator
+from dashboard.selection import Selection, describe
+from dashboard.snapshot import Snapshot
+
+FICTIONAL = N_("Fictional data: these actions and stakeholders are invented. Do not quote the figures.")
+_TYPES = {"text": "string", "date": "date", "percent": "number", "number": "number", "integer": "integer"}
+_TYPES |= {"boolean": "boolean"}
+_ENDINGS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""A ZIP file cannot hold an earlier time."""
+
+
+def write_package(snapshot: Snapshot, selection: Selection, target: Path, base_url: str) -> dict[str, int]:
+    """Write the ZIP of a selection to `target`; the same build and selection give the same bytes.
+
+    Returns:
+        rows: How many rows all tables have together.
+
+    Raises:
+        UserError: as `extract_files.write_table`.
+        OSError: the file cannot be written.
+    """
+    rows = 0
+    package = describe_package(snapshot, selection, base_url)
+    with (
+        tempfile.TemporaryDirectory(prefix="dashboard-package-") as directory,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for resource in package["resources"]:
+            table, _, ending = resource["path"].rpartition(".")
+            file = Path(directory) / resource["path"]
+            found = write_table(snapshot, selection, TABLES[table], ending, file)
+            rows += found if ending == "csv" else 0
+            resource |= {"rows": found, "bytes": file.stat().st_size, "hash": f"sha256:{_digest(file)}"}
+            with archive.open(_entry(snapshot, resource["path"], ending), "w") as entry, file.open("rb") as content:
+                for portion in iter(partial(content.read, 1 << 20), b""):
+                    entry.write(portion)
+            file.unlink()
+        described = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+        archive.writestr(_entry(snapshot, "datapackage.json", "json"), described)
+        archive.writestr(_entry(snapshot, "README.txt", "txt"), _readme(snapshot, selection, package))
+        archive.writestr(_entry(snapshot, "CITATION.txt", "txt"), f"\ufeff{package['citation']}\r\n")
+    return {"rows": rows}
+
+
+def describe_package(
+    snapshot: Snapshot, selection: Selection, base_url: str, *, on_the_web: bool = False
+) -> dict[str, Any]:
+    """The Frictionless descriptor of every table of a selection.
+
+    Args:
+        snapshot: What is described.
+        selection: The filters in force and the language of labels, headers and descriptions.
+        base_url: Where the dashboard is.
+        on_the_web: Whether the files are the addresses below `/extracts`, not files beside the descriptor.
+    """
+    t = translator(selection.lang)
+    day = format_date(selection.day(snapshot), selection.lang)
+    title = str(snapshot.campaign[f"title_{selection.lang}"])
+    filters = "; ".join(f"{label}: {words}" for label, words in _filters(snapshot, selection))
+    about = t(N_("Actions, progress reports and what belongs to them, as of {day}."), day=day)
+    package = {
+        "profile": "data-package",
+        "name": f"{snapshot.campaign['starts_on']:%Y}-actions",
+        "title": title,
+        "description": " ".join([*([t(FICTIONAL)] if snapshot.is_sample else []), about, filters]),
+        "version": snapshot.build_id,
+        "created": snapshot.built_at,
+        "homepage": f"{base_url}/actions?{selection.query_string()}",
+        "languages": [selection.lang],
+        "citation": cite(snapshot, selection, base_url),
+        "sources": [{"title": title, "path": base_url}],
+    }
+    resources = [
+        _describe(table, ending, selection, base_url if on_the_web else None)
+        for table in TABLES.values()
+        for ending in _ENDINGS
+    ]
+    return package | {"resources": resources}
+
+
+def cite(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
+    """How to cite what is in the files, in the reader's language."""
+    t, lang = translator(selection.lang), selection.lang
+    built = datetime.fromisoformat(snapshot.built_at)
+    words = t(
+        N_("{title}: register of actions as of {day}. Snapshot {build}, built {built}. {link}"),
+        title=snapshot.campaign[f"title_{lang}"],
+        day=format_date(selection.day(snapshot), lang),
+        build=snapshot.build_id,
+        built=f"{format_date(built.date(), lang)}, {built:%H:%M} UTC",
+        link=f"{base_url}/actions?{selection.query_string()}",
+    )
+    return f"{t(FICTIONAL)} {words}" if snapshot.is_sample else words
+
+
+def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A worker's job: write the package. Arguments as in `extracts.submit_extract`; errors as in `write_package`."""
+    snapshot, selection = open_build(arguments)
+    return dict(write_package(snapshot, selection, Path(arguments["to"]), arguments["base_url"]))
+
+
+def _describe(table: Table, ending: str, selection: Selection, base_url: str | None) -> dict[str, Any]:
+    """One file. The fields of a CSV file are called as its header says, since programs compare the two."""
+    t = translator(selection.lang)
+    machine = [field.name for field in table.fields]
+    names = headers(table.fields, selection.lang) if ending == "csv" else machine
+    called = dict(zip(machine, names, strict=True))
+    schema: dict[str, Any] = {
+        "fields": [_describe_field(f, name, selection.lang) for f, name in zip(table.fields, names, strict=True)],
+        "missingValues": [""],
+    }
+    # A key may not be empty; in a table of places the country is.
+    if len(table.key) == 1:
+        schema["primaryKey"] = [called[name] for name in table.key]
+    file = f"{table.name}.{ending}"
+    return {
+        "name": f"{table.name}-{ending}".replace("_", "-"),
+        "path": file if base_url is None else f"{base_url}/extracts/{file}?{urlencode(selection.query_pairs())}",
+        "profile": "tabular-data-resource" if ending == "csv" else "data-resource",
+        "title": t(table.title),
+        "description": t(table.description),
+        "format": ending,
+        "mediatype": _ENDINGS[ending],
+        **({"encoding": "utf-8", "dialect": {"delimiter": ",", "lineTerminator": "\r\n"}} if ending == "csv" else {}),
+        "schema": schema,
+    }
+
+
+def _describe_field(field: Field, name: str, lang: str) -> dict[str, Any]:
+    t = translator(lang)
+    described: dict[str, Any] = {"name": name, "type": _TYPES[field.kind]}
+    if field.kind == "date":
+        described["format"] = "default"
+    return described | {"title": t(field.header), "description": t(field.description), "column": field.name}
+
+
+def _filters(snapshot: Snapshot, selection: Selection) -> list[tuple[str, str]]:
+    t = translator(selection.lang)
+    return describe(selection, snapshot, t, partial(format_date, lang=selection.lang))
+
+
+def _readme(snapshot: Snapshot, selection: Selection, package: dict[str, Any]) -> str:
+    """What a person reads first, with the line ends and the mark that Windows' editor expects."""
+    return "\ufeff" + "\r\n".join(_readme_lines(snapshot, selection, package)) + "\r\n"
+
+
+def _readme_lines(snapshot: Snapshot, selection: Selection, package: dict[str, Any]) -> Iterator[str]:
+    t = translator(selection.lang)
+    yield package["title"]
+    if snapshot.is_sample:
+        yield t(FICTIONAL)
+    yield ""
+    yield t(N_("Filters in force"))
+    yield from (f"  {label}: {words}" for label, words in _filters(snapshot, selection))
+    yield ""
+    yield t(N_("Files"))
+    for resource in package["resources"]:
+        yield f"  {resource['path']} ({resource['rows']}): {resource['title']}. {resource['description']}"
+    yield ""
+    yield t(N_("CSV files are for spreadsheets: UTF-8, commas, headers in your language, dates as year-month-day."))
+    yield t(N_("In CSV files a text that a spreadsheet would run as a formula begins with an apostrophe."))
+    yield t(N_("Parquet files are for programs: typed columns with technical names, texts exactly as they are."))
+    yield t(N_("datapackage.json describes every column of every file."))
+    yield ""
+    yield t(N_("Cite as"))
+    yield f"  {package['citation']}"
+
+
+def _entry(snapshot: Snapshot, name: str, ending: str) -> zipfile.ZipInfo:
+    """A file in the ZIP, dated by the build; Parquet is compressed already."""
+    built = datetime.fromisoformat(snapshot.built_at)
+    entry = zipfile.ZipInfo(name, max(built.timetuple()[:6], _EARLIEST))
+    entry.compress_type = zipfile.ZIP_STORED if ending == "parquet" else zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(workers.answer(answer_job))

@@ -1,0 +1,56 @@
+-- Which answers did the reports about these actions give to the surveys' closed questions, by the day?
+-- Grain: one row a report, question and choice; with `everything` also those of reports that match no action.
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; everything; lang.
+with chosen as (
+    select action_no
+    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+),
+
+questions as (
+    select
+        question,
+        sort_order,
+        case $lang when 'fr' then text_fr when 'es' then text_es end as text_in_lang,
+        coalesce(text_en, text_fr, text_es) as text_in_any
+    from survey_questions
+),
+
+choices as (
+    select
+        question,
+        answer,
+        sort_order,
+        case $lang when 'fr' then label_fr when 'es' then label_es end as label_in_lang,
+        coalesce(label_en, label_fr, label_es) as label_in_any
+    from survey_choices
+)
+
+select
+    r.action_id,
+    r.action_title,
+    r.stakeholder,
+    r.reported_on,
+    r.wave,
+    -- What has no text in any language is its code, written as words.
+    coalesce(
+        q.text_in_lang,
+        q.text_in_any,
+        upper(a.question[1]) || replace(a.question[2:], '_', ' ')
+    ) as question,
+    coalesce(
+        c.label_in_lang,
+        c.label_in_any,
+        upper(a.answer[1]) || replace(a.answer[2:], '_', ' ')
+    ) as answer,
+    a.question as question_code,
+    a.answer as answer_code,
+    a.report_no,
+    r.report_id
+from survey_answers as a
+inner join progress_reports as r on a.report_no = r.report_no
+left join questions as q on a.question = q.question
+left join choices as c on a.question = c.question and a.answer = c.answer
+where
+    r.reported_on <= $as_of
+    and (r.action_no in (select action_no from chosen) or ($everything::boolean and r.action_no is null))
+order by a.report_no, q.sort_order, a.question, c.sort_order, a.answer

@@ -1,0 +1,23 @@
+-- Which milestones have these actions, and which are due and reached by the day?
+-- Grain: one row a milestone, in the register's own order of actions, the earliest due first.
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q.
+with chosen as (
+    select action_no, title, stakeholder
+    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+)
+
+select
+    m.action_id,
+    c.title as action_title,
+    c.stakeholder,
+    m.label as milestone,
+    m.due_on,
+    m.reached_on,
+    coalesce(m.due_on <= $as_of, false) as is_due,
+    coalesce(m.reached_on <= $as_of, false) as is_reached,
+    m.source_file,
+    m.source_sheet,
+    m.source_row
+from milestones as m
+inner join chosen as c on m.action_no = c.action_no
+order by m.action_no, m.due_on nulls last, m.milestone_no

@@ -1,0 +1,44 @@
+-- What do the progress reports about these actions say, by the day?
+-- Grain: one row a report, in the order they were read; with `everything` also those that match no action.
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; everything; lang.
+with labels as (
+    select
+        code,
+        case $lang when 'fr' then label_fr when 'es' then label_es else label_en end as label
+    from codes
+    where codelist = 'statuses'
+),
+
+chosen as (
+    select action_no, report_no
+    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+)
+
+select
+    r.action_id,
+    r.action_title,
+    r.stakeholder,
+    r.reported_on,
+    coalesce(statuses.label, r.status, 'unclassified') as status,
+    coalesce(details.label, r.status_code) as status_detail,
+    r.percent,
+    r.completed_on,
+    r.wave,
+    r.narrative,
+    c.report_no is not null as is_latest,
+    r.report_no,
+    r.report_id,
+    r.language as language_code,
+    coalesce(r.status, 'unclassified') as status_code,
+    r.status_code as status_detail_code,
+    r.source_file,
+    r.source_sheet,
+    r.source_row
+from progress_reports as r
+left join chosen as c on r.report_no = c.report_no
+left join labels as statuses on coalesce(r.status, 'unclassified') = statuses.code
+left join labels as details on r.status_code = details.code
+where
+    r.reported_on <= $as_of
+    and (r.action_no in (select action_no from chosen) or ($everything::boolean and r.action_no is null))
+order by r.report_no

@@ -1,0 +1,95 @@
+-- How far is each action, written once for each of its themes and places, so that a pivot table can count by both?
+-- Grain: one row an action, theme and place. A place is a country, else the subregion or region that the action states.
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; lang.
+with labels as (
+    select
+        codelist,
+        code,
+        parent,
+        sort_order,
+        case $lang when 'fr' then label_fr when 'es' then label_es else label_en end as label
+    from codes
+),
+
+chosen as (
+    select *
+    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+),
+
+countries as (
+    select action_no, iso3, subregion, region
+    from action_countries
+),
+
+stated_subregions as (
+    select s.action_no, null as iso3, s.subregion, l.parent as region
+    from action_subregions as s
+    anti join countries as c on s.action_no = c.action_no and s.subregion = c.subregion
+    left join labels as l on l.codelist = 'subregions' and s.subregion = l.code
+),
+
+named as (
+    select * from countries
+    union all
+    select * from stated_subregions
+),
+
+places as (
+    select * from named
+    union all
+    select m.action_no, null, null, m.member
+    from action_members as m
+    anti join named as n on m.action_no = n.action_no and m.member = n.region
+    where m.dimension = 'region'
+)
+
+select
+    c.action_id,
+    c.title,
+    c.stakeholder,
+    coalesce(stakeholder_groups.label, c.stakeholder_group) as "group",
+    coalesce(categories.label, c.category) as category,
+    coalesce(themes.label, t.member) as theme,
+    coalesce(regions.label, p.region) as region,
+    coalesce(subregions.label, p.subregion) as subregion,
+    coalesce(country_names.label, p.iso3) as country,
+    coalesce(statuses.label, c.status) as status,
+    c.percent,
+    c.is_reported,
+    c.is_completed,
+    c.completed_on,
+    c.due_on,
+    c.is_overdue,
+    c.is_on_time,
+    1.0::double / count(*) over (partition by c.action_no) as share,
+    coalesce(c.category, 'unclassified') as category_code,
+    t.member as theme_code,
+    p.region as region_code,
+    p.subregion as subregion_code,
+    p.iso3 as country_code,
+    coalesce(c.stakeholder_group, 'unclassified') as group_code,
+    c.status as status_code
+from chosen as c
+inner join action_members as t on c.action_no = t.action_no and t.dimension = 'theme'
+inner join places as p on c.action_no = p.action_no
+left join labels as stakeholder_groups
+    on stakeholder_groups.codelist = 'stakeholder_groups'
+    and coalesce(c.stakeholder_group, 'unclassified') = stakeholder_groups.code
+left join labels as categories
+    on categories.codelist = 'categories'
+    and coalesce(c.category, 'unclassified') = categories.code
+left join labels as themes on themes.codelist = 'themes' and t.member = themes.code
+left join labels as regions on regions.codelist = 'regions' and p.region = regions.code
+left join labels as subregions on subregions.codelist = 'subregions' and p.subregion = subregions.code
+left join labels as country_names on country_names.codelist = 'countries' and p.iso3 = country_names.code
+left join labels as statuses on statuses.codelist = 'statuses' and c.status = statuses.code
+order by
+    c.action_no,
+    themes.sort_order,
+    t.member,
+    regions.sort_order,
+    p.region,
+    subregions.sort_order nulls last,
+    p.subregion,
+    country_names.sort_order nulls last,
+    p.iso3
