@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from dashboard import workers
-from dashboard.errors import SelectionError, SnapshotError, UserError
+from dashboard.errors import SelectionError, SnapshotError
 from dashboard.extract_tables import Field, Table, find_table
 from dashboard.i18n import N_, translator
 from dashboard.selection import FILTERS, Selection, parse
@@ -66,7 +66,7 @@ def write_table(
 
     Raises:
         SelectionError: a column or the format is unknown.
-        UserError: it took longer than `MOST_SECONDS`.
+        WorkerError: it took longer than `MOST_SECONDS`.
         OSError: the file cannot be written.
     """
     if file_format not in OPEN_FORMATS:
@@ -93,7 +93,7 @@ def write_table(
         try:
             found = cursor.execute(statement, {name: values[name] for name in wanted}).fetchone()
         except duckdb.InterruptException:
-            raise UserError(
+            raise workers.WorkerError(
                 N_("The export took too long and was stopped."), N_("Filter to fewer actions and try again.")
             ) from None
         except duckdb.IOException as error:

@@ -39,7 +39,7 @@ def write_package(snapshot: Snapshot, selection: Selection, target: Path, base_u
         rows: How many rows all tables have together.
 
     Raises:
-        UserError: as `extract_files.write_table`.
+        WorkerError: as `extract_files.write_table`.
         OSError: the file cannot be written.
     """
     rows = 0

@@ -1,7 +1,7 @@
 """The HTTP side of the dashboard: compressed scripts, security headers, health, readiness, metrics, start.
 
 `app.py` passes `middleware()`, `routes()` and `lifespan` to Streamlit's `st.App`; this module itself
-does not know Streamlit. Routes that answer with charts or extracts are not here.
+does not know Streamlit. Routes that answer with extracts are in `extract_routes`.
 """
 
 import gc
@@ -26,7 +26,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import access, snapshot
+from dashboard import access, extract_routes, snapshot
 from dashboard.errors import SnapshotError
 from dashboard.static_copies import CompressedStatic, StaticCopies, find_static_folder
 
@@ -116,8 +116,9 @@ def middleware() -> list[Middleware]:
 
 
 def routes() -> list[Route]:
-    """The operator's routes for `st.App`: `/healthz`, `/readyz`, `/metrics`."""
+    """The routes for `st.App`: the operator's `/healthz`, `/readyz`, `/metrics`, and the extracts."""
     return [
+        *extract_routes.routes(),
         Route("/healthz", answer_health),
         Route("/readyz", answer_readiness),
         Route("/metrics", answer_metrics),
@@ -130,6 +131,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     await run_in_threadpool(_warm_up)
     threading.Thread(target=static_copies().make_all, name="compress-static", daemon=True).start()
     yield
+    extract_routes.close()
 
 
 async def answer_health(_request: Request) -> Response:

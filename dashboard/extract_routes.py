@@ -1,0 +1,248 @@
+"""The extracts over HTTP: `/extracts/actions.xlsx` and the other files, for people, Excel's *From Web* and Power BI.
+
+The query string is that of the pages, with `columns` beside it. Answers say what they are made from in their `ETag`,
+so that a refresh of unchanged data is a 304; nothing here waits on the event loop.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard import extract_index, extract_package, extracts, snapshot, workers
+from dashboard.errors import SelectionError, SnapshotError, UserError
+from dashboard.extract_files import OPEN_FORMATS, read_columns, write_table
+from dashboard.extract_store import Finished, Store
+from dashboard.extract_tables import TABLES
+from dashboard.i18n import N_
+from dashboard.paths import LOCALES, PROJECT, QUERIES
+from dashboard.selection import FILTERS, Selection, parse
+from dashboard.settings import Settings
+from dashboard.snapshot import Snapshot
+from dashboard.static_copies import matches
+
+FRESH = "public, max-age=60, stale-while-revalidate=600"
+"""A file may be a minute old, and for ten more while a newer one is fetched: data changes a few times a day."""
+
+SECONDS_TO_RETRY = "30"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One file that a link asks for."""
+
+    snapshot: Snapshot
+    selection: Selection
+    table: str
+    file_format: str
+    columns: tuple[str, ...]
+    settings: Settings
+
+    @property
+    def etag(self) -> str:
+        """Says what the file is made from: build, program, table, format, filters in any order, columns."""
+        made_from = [
+            self.snapshot.build_id,
+            _edition(),
+            self.table,
+            self.file_format,
+            self.selection.query_pairs(),
+            self.columns,
+        ]
+        if self.file_format not in OPEN_FORMATS:  # these name the dashboard and the hour of the build
+            made_from += [self.snapshot.built_at, self.settings.base_url]
+        return f'"{hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:32]}"'
+
+    def headers(self) -> dict[str, str]:
+        """The headers of the file."""
+        name = extracts.name_file(self.snapshot, self.selection, self.file_format, self.table)
+        return {
+            "ETag": self.etag,
+            "Cache-Control": FRESH,
+            "Content-Type": extracts.FORMATS[self.file_format].media_type,
+            "Content-Language": self.selection.lang,
+            "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}",
+        }
+
+    def make(self, target: Path) -> None:
+        """Write the file: the open formats here, since the database leaves the interpreter free, others by a worker.
+
+        Errors as in `write_table` and `extracts.make_extract`; a build that is gone is a `SnapshotError`.
+        """
+        if self.file_format in OPEN_FORMATS:
+            table = TABLES[self.table]
+            write_table(self.snapshot, self.selection, table, self.file_format, target, self.columns)
+            return
+        try:
+            export = extracts.make_extract(self.snapshot, self.selection, self.file_format, self.settings)
+        except UserError as error:
+            if snapshot.current(self.settings).build_id != self.snapshot.build_id:
+                raise SnapshotError(
+                    N_("The data was published anew while the export was made."), N_("Try again.")
+                ) from error
+            raise
+        target.write_bytes(export.content)
+
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+def _explained(answer: Answer) -> Answer:
+    """What a person can put right is JSON with the parameter, its value and what is allowed; what passes is a 503."""
+
+    @wraps(answer)
+    async def explain(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except SelectionError as error:
+            said = {"error": error.what, "parameter": error.parameter, "value": error.value, "allowed": error.allowed}
+            return JSONResponse(said, 400, {"Cache-Control": "no-store"})
+        except (SnapshotError, workers.WorkerError) as error:
+            headers = {"Cache-Control": "no-store", "Retry-After": SECONDS_TO_RETRY}
+            return JSONResponse({"error": str(error)}, 503, headers)
+        except UserError as error:
+            return JSONResponse({"error": str(error)}, 422, {"Cache-Control": "no-store"})
+
+    return explain
+
+
+def routes() -> list[Route]:
+    """The routes of the extracts for `st.App`."""
+    return [
+        Route("/extracts", answer_index),
+        Route("/extracts/datapackage.json", answer_package),
+        Route("/extracts/{file}", answer_file),
+    ]
+
+
+@cache
+def store() -> Store:
+    """The finished files of this process."""
+    return Store()
+
+
+@_explained
+async def answer_file(request: Request) -> Response:
+    """A table of the selection, or the ZIP of all.
+
+    304 when the client has it already, 400 for a parameter, 404 for a file that is none, 503 while there is no
+    snapshot or too many files are being made.
+    """
+    found = extract_index.find_file(request.path_params["file"])
+    if found is None:
+        said = {"error": f"There is no extract {request.path_params['file']!r}.", "allowed": extract_index.list_files()}
+        return JSONResponse(said, 404, {"Cache-Control": "no-store"})
+    wanted = await run_in_threadpool(_read, request, *found)
+    if matches(request.headers.get("if-none-match"), wanted.etag):
+        return _not_modified(wanted.headers())
+    kept = store()
+    finished = kept.find(wanted.etag)
+    if finished is None and request.method == "HEAD":
+        return _headers_only(wanted.headers())  # its size is known once it is made
+    if finished is None:
+        # Shielded: other requests may wait for the same file when this one's client goes away.
+        finished = await asyncio.shield(asyncio.wrap_future(kept.submit(wanted.etag, wanted.make)))
+    return _Held(finished, wanted.headers())
+
+
+@_explained
+async def answer_package(request: Request) -> Response:
+    """The Frictionless description of the open files of the selection, with their addresses."""
+
+    def describe() -> dict[str, Any]:
+        settings = Settings.from_environment()
+        published = snapshot.current(settings)
+        chosen = _sorted(parse(_query(request), published))
+        return extract_package.describe_package(published, chosen, settings.base_url, on_the_web=True)
+
+    return _json(request, await run_in_threadpool(describe))
+
+
+@_explained
+async def answer_index(request: Request) -> Response:
+    """What there is: tables with their columns and files, and what the parameters take."""
+
+    def describe() -> dict[str, Any]:
+        settings = Settings.from_environment()
+        published = snapshot.current(settings)
+        return extract_index.describe_all(published, _sorted(parse(_query(request), published)), settings.base_url)
+
+    return _json(request, await run_in_threadpool(describe))
+
+
+def close() -> None:
+    """Give up what is being made, so that the process can end."""
+    store().close()
+    store.cache_clear()
+    workers.default_workers().close()
+
+
+class _Held(FileResponse):
+    """A file response that holds its file until it is sent."""
+
+    def __init__(self, finished: Finished, headers: dict[str, str]) -> None:
+        super().__init__(finished.path, headers=headers, stat_result=finished.stat)
+        self.finished = finished
+        del self.headers["last-modified"]  # when the copy was made, which says nothing about the data
+
+
+def _read(request: Request, table: str, file_format: str) -> Wanted:
+    """What a request asks for; errors as in `parse` and `extracts.check_choice`."""
+    settings = Settings.from_environment()
+    published = snapshot.current(settings)
+    query = _query(request)
+    chosen = _sorted(parse(query, published, ("columns",)))
+    columns = read_columns(query.get("columns", ()))
+    _edition()  # read here, once, not on the event loop
+    extracts.check_choice(file_format, table, columns)
+    return Wanted(published, chosen, table, file_format, columns, settings)
+
+
+def _query(request: Request) -> dict[str, list[str]]:
+    return {name: request.query_params.getlist(name) for name in request.query_params}
+
+
+def _sorted(selection: Selection) -> Selection:
+    """The selection with its codes in one order, so that equal filters are one file with one name."""
+    codes: dict[str, Any] = {f.attribute: tuple(sorted(selection.codes(f))) for f in FILTERS}
+    return replace(selection, q=selection.q.strip(), **codes)
+
+
+def _json(request: Request, content: dict[str, Any]) -> Response:
+    answer = JSONResponse(content, headers={"Cache-Control": FRESH})
+    etag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
+    answer.headers["ETag"] = etag
+    if matches(request.headers.get("if-none-match"), etag):
+        return _not_modified({"ETag": etag, "Cache-Control": FRESH})
+    return answer
+
+
+def _not_modified(headers: dict[str, str]) -> Response:
+    kept = ("ETag", "Cache-Control", "Content-Language")
+    return Response(status_code=304, headers={name: headers[name] for name in kept if name in headers})
+
+
+def _headers_only(headers: dict[str, str]) -> Response:
+    answer = Response(headers=headers)
+    del answer.headers["content-length"]
+    return answer
+
+
+@cache
+def _edition() -> str:
+    """The program's part in the files: what a client keeps is old when the program that made it has been changed."""
+    digest = hashlib.sha256()
+    code = PROJECT / "dashboard"
+    for file in sorted((*code.glob("extract*.py"), *QUERIES.glob("*.sql"), *LOCALES.rglob("*.po"))):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
