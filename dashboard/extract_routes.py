@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from dashboard import extract_index, extract_package, extracts, snapshot, workers
 from dashboard.errors import SelectionError, SnapshotError, UserError
@@ -188,12 +189,23 @@ def close() -> None:
 
 
 class _Held(FileResponse):
-    """A file response that holds its file until it is sent."""
+    """A file response that holds its file until it is sent, and sends it whole.
+
+    A part of a file and its compressed form have the same `ETag`, and a client must not join the two. The portions are
+    large enough to be compressed in a thread, not on the event loop.
+    """
+
+    chunk_size = 256 * 1024
 
     def __init__(self, finished: Finished, headers: dict[str, str]) -> None:
         super().__init__(finished.path, headers=headers, stat_result=finished.stat)
         self.finished = finished
+        self.headers["accept-ranges"] = "none"
         del self.headers["last-modified"]  # when the copy was made, which says nothing about the data
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        whole = {**scope, "headers": [header for header in scope["headers"] if header[0] != b"range"]}
+        await super().__call__(whole, receive, send)
 
 
 def _read(request: Request, table: str, file_format: str) -> Wanted:

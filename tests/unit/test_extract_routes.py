@@ -190,6 +190,13 @@ def test_a_file_that_is_none_is_not_found(app: Starlette, file: str) -> None:
         assert "actions.csv" in answer.json()["allowed"]
 
 
+def test_a_file_is_sent_whole(app: Starlette) -> None:
+    answer = ask(app, "/extracts/actions.csv", range="bytes=0-9")
+    assert answer.status_code == 200
+    assert len(read_ids(answer)) == 40
+    assert answer.headers["accept-ranges"] == "none"
+
+
 def test_other_methods_are_refused(app: Starlette) -> None:
     assert ask(app, "/extracts/actions.csv", "POST").status_code == 405
 
