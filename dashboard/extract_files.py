@@ -6,7 +6,9 @@ Run as a module it is a worker's job (see `dashboard.workers`).
 
 import re
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,8 @@ BOM = "\ufeff"
 """By this mark Excel knows that the file is UTF-8."""
 
 MOST_SECONDS = 300
+PORTION = 10_000
+"""Actions read at a time."""
 
 _OPTIONS = {
     "csv": "format csv, header true, new_line '\\r\\n'",
@@ -73,12 +77,9 @@ def write_table(
         raise SelectionError(f"There is no format {file_format!r}.", "format", tuple(OPEN_FORMATS), file_format)
     fields = table.choose(columns)
     shown = _csv_columns(fields, selection.lang) if file_format == "csv" else ", ".join(f'"{f.name}"' for f in fields)
-    # Names and headers are quoted and from a closed list; every value is bound.
-    statement = f"copy (select {shown} from ({_query(table)}\n)) to $target ({_OPTIONS[file_format]})"  # noqa: S608
     values = {
         **selection.sql_parameters(snapshot),
         "lang": selection.lang,
-        "everything": is_everything(selection),
         "target": str(target),
         "build_id": snapshot.build_id,
         "query": selection.query_string(),
@@ -86,12 +87,12 @@ def write_table(
         "number": _NUMBER,
     }
     target.touch()  # a place that cannot be written to is Python's own error, with its reason
-    with snapshot.cursor() as cursor:
-        wanted = duckdb.extract_statements(statement)[0].named_parameters
-        limit = threading.Timer(MOST_SECONDS, cursor.interrupt)
-        limit.start()
+    with snapshot.cursor() as cursor, tempfile.TemporaryDirectory(prefix="dashboard-parts-") as folder:
+        writer = _Writer(cursor, values)
         try:
-            found = cursor.execute(statement, {name: values[name] for name in wanted}).fetchone()
+            source = _gather(writer, table, Path(folder), is_everything(selection))
+            # Names and headers are quoted and from a closed list; every value is bound.
+            done = writer.run(f"copy (select {shown} from {source}) to $target ({_OPTIONS[file_format]})")  # noqa: S608
         except duckdb.InterruptException:
             raise workers.WorkerError(
                 N_("The export took too long and was stopped."), N_("Filter to fewer actions and try again.")
@@ -99,8 +100,54 @@ def write_table(
         except duckdb.IOException as error:
             raise OSError(0, str(error), str(target)) from error
         finally:
-            limit.cancel()
-    return int(found[0]) if found else 0
+            writer.limit.cancel()
+    return int(done[0][0])
+
+
+class _Writer:
+    """Runs statements, each with the values it takes, until the time is over."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, values: dict[str, Any]) -> None:
+        self.values = values
+        self._cursor = cursor
+        self._end = time.monotonic() + MOST_SECONDS
+        self.limit = threading.Timer(MOST_SECONDS, cursor.interrupt)
+        self.limit.daemon = True
+        self.limit.start()
+
+    def run(self, statement: str) -> list[Any]:
+        """What a statement answers.
+
+        Raises:
+            duckdb.InterruptException: the time is over.
+        """
+        if time.monotonic() > self._end:  # the interrupt may have come between two statements
+            raise duckdb.InterruptException("The time is over.")
+        wanted = duckdb.extract_statements(statement)[0].named_parameters
+        return self._cursor.execute(statement, {name: self.values[name] for name in wanted}).fetchall()
+
+
+def _gather(writer: _Writer, table: Table, folder: Path, everything: bool) -> str:
+    """What the file is written from: the table's query, or for many actions the portions it was read in.
+
+    Sorting and joining every row at once takes memory by the row. Portions take as much as one of them, and are joined
+    in their order as they stream into the file.
+    """
+    query = _query(table)
+    writer.values |= {"portion": PORTION, "everything": everything, "first": 0, "last": 0}
+    portions = writer.run(query_text("extract_portions"))
+    if portions:
+        writer.values |= {"first": portions[0][0], "last": portions[-1][1]}
+    if len(portions) < 2 or "$first" not in query:
+        return f"({query}\n)"
+    parts = []
+    for number, (first, last) in enumerate(portions, start=1):
+        parts.append(str(folder / f"{number}.parquet"))
+        is_last = number == len(portions)  # rows that belong to no action come once, at the end
+        writer.values |= {"first": first, "last": last, "everything": everything and is_last, "part": parts[-1]}
+        writer.run(f"copy ({query}\n) to $part (format parquet)")
+    writer.values["parts"] = parts
+    return "read_parquet($parts)"
 
 
 def is_everything(selection: Selection) -> bool:
@@ -133,13 +180,14 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def _query(table: Table) -> str:
-    """The text of a table's query, for the whole of a selection.
+    """The text of a table's query, for the actions of a selection from `first` to `last`.
 
-    The register's query takes the numbers of a portion of actions; here another query gives it all of them, so that
-    the workbook and the open formats have the same rows by the same text.
+    The register's query takes the numbers of its actions; here another query gives them, so that the workbook and the
+    open formats have the same rows by the same text.
     """
-    every_number = f"(select list(action_no) from ({query_text('register_numbers')}))"  # noqa: S608  (files of this program)
-    return query_text(table.query).replace("$numbers", every_number)
+    chosen = f"({query_text('register_numbers')})"
+    numbers = f"(select list(action_no) from {chosen} where action_no between $first and $last)"  # noqa: S608  (our files)
+    return query_text(table.query).replace("$numbers", numbers)
 
 
 def _csv_columns(fields: Sequence[Field], lang: str) -> str:

@@ -1,9 +1,11 @@
 -- Which answers did the reports about these actions give to the surveys' closed questions, by the day?
 -- Grain: one row a report, question and choice; with `everything` also those of reports that match no action.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; everything; lang.
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; lang; everything;
+-- first, last (action_no of a portion).
 with chosen as (
     select action_no
     from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+    where action_no between $first and $last
 ),
 
 questions as (
@@ -53,4 +55,4 @@ left join choices as c on a.question = c.question and a.answer = c.answer
 where
     r.reported_on <= $as_of
     and (r.action_no in (select action_no from chosen) or ($everything::boolean and r.action_no is null))
-order by a.report_no, q.sort_order, a.question, c.sort_order, a.answer
+order by r.action_no nulls last, a.report_no, q.sort_order, a.question, c.sort_order, a.answer

@@ -1,9 +1,11 @@
 -- Which milestones have these actions, and which are due and reached by the day?
 -- Grain: one row a milestone, in the register's own order of actions, the earliest due first.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q.
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q;
+-- first, last (action_no of a portion).
 with chosen as (
     select action_no, title, stakeholder
     from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+    where action_no between $first and $last
 )
 
 select

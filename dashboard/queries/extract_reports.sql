@@ -1,6 +1,7 @@
 -- What do the progress reports about these actions say, by the day?
--- Grain: one row a report, in the order they were read; with `everything` also those that match no action.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; everything; lang.
+-- Grain: one row a report, by action in the register's own order; with `everything` also those that match no action.
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; lang; everything;
+-- first, last (action_no of a portion).
 with labels as (
     select
         code,
@@ -12,6 +13,7 @@ with labels as (
 chosen as (
     select action_no, report_no
     from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+    where action_no between $first and $last
 )
 
 select
@@ -41,4 +43,4 @@ left join labels as details on r.status_code = details.code
 where
     r.reported_on <= $as_of
     and (r.action_no in (select action_no from chosen) or ($everything::boolean and r.action_no is null))
-order by r.report_no
+order by r.action_no nulls last, r.report_no

@@ -317,6 +317,23 @@ def test_the_same_selection_gives_the_same_bytes(snapshot: Snapshot, tmp_path: P
         assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
+@pytest.mark.parametrize("name", ["all", "africa", "two"])
+@pytest.mark.parametrize("table", TABLES)
+def test_a_large_table_written_in_portions_is_the_same(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, name: str
+) -> None:
+    for size in (10_000, 3):
+        monkeypatch.setattr(extract_files, "PORTION", size)
+        for file_format in OPEN_FORMATS:
+            file = tmp_path / f"{size}.{file_format}"
+            write_table(snapshot, SELECTIONS[name][0], TABLES[table], file_format, file)
+    for file_format in ("csv", "json"):
+        assert (tmp_path / f"3.{file_format}").read_bytes() == (tmp_path / f"10000.{file_format}").read_bytes()
+    small, large = pq.read_table(tmp_path / "3.parquet"), pq.read_table(tmp_path / "10000.parquet")
+    assert small.to_pylist() == large.to_pylist()
+    assert (small.schema.names, small.schema.types) == (large.schema.names, large.schema.types)
+
+
 @pytest.mark.parametrize("file_format", OPEN_FORMATS)
 def test_a_worker_writes_the_same_file(snapshot: Snapshot, tmp_path: Path, file_format: str) -> None:
     selection = Selection(regions=("africa",), lang="fr")

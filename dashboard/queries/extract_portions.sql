@@ -1,0 +1,16 @@
+-- Into which portions of actions is a selection cut, so that a large extract is written piece by piece?
+-- Grain: one row a portion, with the number of its first and its last action, in the register's own order.
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; portion (actions in one).
+with numbered as (
+    select
+        action_no,
+        (row_number() over (order by action_no) - 1) // $portion::bigint as portion_no
+    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+)
+
+select
+    min(action_no) as first_no,
+    max(action_no) as last_no
+from numbered
+group by portion_no
+order by portion_no
