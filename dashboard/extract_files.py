@@ -36,7 +36,7 @@ PORTION = 10_000
 
 _OPTIONS = {
     "csv": "format csv, header true, new_line '\\r\\n'",
-    "parquet": "format parquet, compression zstd, kv_metadata {build_id: $build_id, query: $query}",
+    "parquet": "format parquet, compression zstd, row_group_size 20480, kv_metadata {build_id: $build_id, query: $query}",
     "json": "format json, array true",
 }
 # What a spreadsheet takes for a formula when it opens a CSV file. A mere number is no danger and stays a number.
