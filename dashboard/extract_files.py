@@ -36,7 +36,9 @@ PORTION = 10_000
 
 _OPTIONS = {
     "csv": "format csv, header true, new_line '\\r\\n'",
-    "parquet": "format parquet, compression zstd, row_group_size 20480, kv_metadata {build_id: $build_id, query: $query}",
+    # Small row groups: the writer keeps several of them in memory.
+    "parquet": "format parquet, compression zstd, row_group_size 20480, "
+    "kv_metadata {build_id: $build_id, query: $query}",
     "json": "format json, array true",
 }
 # What a spreadsheet takes for a formula when it opens a CSV file. A mere number is no danger and stays a number.
