@@ -36,7 +36,7 @@ build: $(USER)  ## Read the exports and publish a snapshot; CAMPAIGN=folder choo
 
 test: $(DEV)  ## Run every test; installs a Chromium if there is none
 	@chromium="$$($(PY) tests/chromium.py)" || exit 1; \
-		unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$$chromium" $(PY) -m pytest
+		unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$$chromium" $(PY) -m pytest -n auto --dist loadfile
 
 check: $(DEV)  ## Check format, code, types, direction of imports and SQL
 	$(PY) -m ruff format --check .

@@ -11,8 +11,9 @@ from dashboard import formats, register
 from dashboard.i18n import N_
 from dashboard.register import ActionDetails, join_labels
 from dashboard.selection import Selection
-from dashboard.ui import link, tables
-from dashboard.ui.page import Frame, View
+from dashboard.ui import link, original_row, staff, tables
+from dashboard.ui.original_row import place
+from dashboard.ui.page import View
 
 TEXTS = (
     ("description", N_("Description")),
@@ -63,6 +64,8 @@ def show(view: View, selection: Selection, action_id: str) -> None:
     _show_milestones(view, action, selection.day(view.snapshot))
     _show_reports(view, action, selection.day(view.snapshot))
     _show_sources(view, action)
+    if staff.may_open():
+        _offer_original_rows(view, action)
 
 
 def _show_texts(view: View, facts: dict[str, Any]) -> None:
@@ -168,11 +171,23 @@ def _show_sources(view: View, action: ActionDetails) -> None:
     tables.show((tables.Column(t("Part")), tables.Column(t("Source"), True), tables.Column(t("Reason"), True)), rows)
 
 
-def place(view: Frame, file: str, sheet: str | None, row: int) -> str:
-    """A place in an input file: its name, sheet and row."""
-    if sheet is None or pd.isna(sheet):
-        return view.t("{file}, row {row}", file=file, row=row)
-    return view.t("{file}, sheet {sheet}, row {row}", file=file, sheet=sheet, row=row)
+def _offer_original_rows(view: View, action: ActionDetails) -> None:
+    """For staff: choose one of the rows that the action, its classification and its reports came from, and see it."""
+    facts = action.facts
+    found = [
+        (facts["source_file"], facts["source_sheet"], facts["source_row"]),
+        (facts["classification_file"], facts["classification_sheet"], facts["classification_row"]),
+    ]
+    for frame in (action.merged, action.reports):
+        found += list(frame[["source_file", "source_sheet", "source_row"]].itertuples(index=False, name=None))
+    places = list(
+        dict.fromkeys((file, None if pd.isna(sheet) else sheet, int(row)) for file, sheet, row in found if file)
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            view.t("Original row"), places, format_func=lambda where: place(view, *where), key="original", width=560
+        )
+        original_row.show_button(view, *chosen, key="action")
 
 
 def _day(view: View, value: Any) -> str:

@@ -18,8 +18,8 @@ from dashboard.i18n import N_
 from dashboard.measures import Headline
 from dashboard.quality import name_reason
 from dashboard.ui import tables, upload_changes, upload_recipe
-from dashboard.ui.action_sheet import place
 from dashboard.ui.markdown import plain
+from dashboard.ui.original_row import place
 from dashboard.ui.page import Frame
 from dashboard.ui.upload_state import Upload
 

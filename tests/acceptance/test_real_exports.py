@@ -120,8 +120,11 @@ def test_oyu_tolgoi_scorecard_keeps_what_it_cannot_read_as_a_date(tmp_path):
     assert (total.reported, total.completed, total.not_reported) == (32, 10, 1)
     assert actions_by(snapshot, "country") == {"MNG": 33}
     serial = rows["original_timeline"] == "42816"
+    periods = rows["original_timeline"].str.fullmatch(r"(Q\d )?\d{4}")  # "Q3 2017" and "2018" end on a known day
     unread = ask(snapshot, "select sum(rows) from unmatched_values where field = 'due_on'")
-    assert unread == [(33 - serial.sum() - (rows["original_timeline"] == "N/A").sum(),)]
+    assert unread == [(33 - serial.sum() - periods.sum() - (rows["original_timeline"] == "N/A").sum(),)]
+    quarter = (rows["original_timeline"] == "Q3 2017").sum()
+    assert ask(snapshot, "select count(*) from actions where due_on = date '2017-09-30'") == [(quarter,)]
     assert ask(snapshot, "select count(*) from actions where due_on = date '2017-03-22'") == [(serial.sum(),)]
     assert actions_by(snapshot, "category") == {
         "area_based_programme": rows["category"].isin(["Pasture", "Water"]).sum(),
@@ -212,7 +215,8 @@ def test_google_forms_own_download(tmp_path, name):
     assert answers(snapshot, "days") == coded(rows["Select all that apply"].str.split(";").explode())
     assert answers(snapshot, "fruit") == coded(rows["Your fave fruit?"])
     times = ask(snapshot, "select strftime(submitted_at, '%Y-%m-%d %H:%M:%S') from progress_reports order by 1")
-    assert [time for (time,) in times] == [f"2023-11-13 16:{clock}" for clock in (
+    # 4:20:37 pm CET, an hour before UTC
+    assert [time for (time,) in times] == [f"2023-11-13 15:{clock}" for clock in (
         "20:37", "20:44", "20:51", "20:57", "21:09",
     )]  # fmt: skip
     assert b"testing1" not in snapshot.path.read_bytes()

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from dashboard import extracts, register
+from dashboard import extracts, jobs, register
 from dashboard.errors import UserError
 from dashboard.extracts import Export
 from dashboard.i18n import translator
@@ -65,6 +65,25 @@ def test_every_action_opens_and_says_where_it_comes_from(open_page, snapshot, la
         assert str(facts["source_row"]) in text
         if facts["title"]:
             assert facts["title"] in text
+
+
+def test_staff_see_the_row_that_an_action_came_from_and_nobody_else(open_page, snapshot, monkeypatch):
+    ran = []
+
+    def run(arguments, stdin=None, on_progress=None):
+        ran.append(list(arguments))
+        return {"ok": True, "headers": ["Title", "Empty"], "cells": ["A title of the file", None]}
+
+    monkeypatch.setattr(jobs, "run_etl", run)
+    action_id = register.page(snapshot, Selection())["action_id"].tolist()[0]
+    app = open_page("actions", action=action_id)
+    assert not [button for button in app.button if button.key == "original-action"]
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    app = open_page("actions", action=action_id)
+    app.button(key="original-action").click().run()
+    facts = register.details(snapshot, action_id).facts
+    assert ran[0][-2:] == [facts["source_file"], str(facts["source_row"])]
+    assert "A title of the file" in text_of(app)
 
 
 def test_reports_made_later_than_the_day_are_not_shown(open_page, snapshot):
