@@ -1,4 +1,4 @@
-"""The Excel extract: the filtered register on one sheet, what it is on a second one.
+"""The Excel extract: the filtered register on one sheet; on others what it is, its figures, and its columns.
 
 Run as a module it is a worker's job (see `dashboard.workers`): the server never loads openpyxl.
 Rows go from the snapshot to the file in portions, so that memory does not grow with them. A large register's rows are
@@ -6,21 +6,24 @@ written by the database (`dashboard.extract_stream`), the others by openpyxl; th
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.workbook.properties import CalcProperties
 
 from dashboard import measures, register, workers
 from dashboard.errors import SnapshotError, UserError
 from dashboard.extract_about import About, write_about
 from dashboard.extract_cells import CellWriter, Column, Counts, Styles, unique_headers, wrap_by_default
+from dashboard.extract_dictionary import write_dictionary
 from dashboard.extract_package import Package, parts_of
 from dashboard.extract_sheets import add_table, header_cell, lay_out_rows, mark_as_sample, number_formats, print_text
 from dashboard.extract_stream import stream_rows
+from dashboard.extract_summary import Rows, Summary, write_summary
 from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.selection import Selection, parse
@@ -36,6 +39,10 @@ HUGE_ABOVE = 500_000
 """Above so many rows the sheet may take more than two gigabytes before it is compressed."""
 
 DATA_SHEET = "xl/worksheets/sheet1.xml"
+SUMMARY_SHEET = "xl/worksheets/sheet3.xml"
+
+CALCULATED_BY = 191029
+"""Excel's number of its calculation since 2019: results by an older one are calculated anew when a file is opened."""
 
 PORTION = 2_000
 """Rows fetched at a time: large enough that asking is a tenth of the time of writing."""
@@ -104,12 +111,12 @@ def write_workbook(snapshot: Snapshot, selection: Selection, target: Path, base_
     with Package(target, made_at) as package:
         if len(numbers) <= STREAMED_ABOVE:
             with parts_of(file.workbook(_rows(snapshot, selection, numbers)), made_at) as parts:
-                package.add_parts(parts, {})
+                package.add_parts(parts, file.formulas)
         else:
             with parts_of(file.workbook(()), made_at) as parts:
                 package.add_sheet(parts, DATA_SHEET, file.streamed(), huge=len(numbers) > HUGE_ABOVE)
             with parts_of(file.workbook(()), made_at) as parts:  # anew: the sheet About tells what was changed
-                package.add_parts(parts, {})
+                package.add_parts(parts, file.formulas)
     return {"rows": len(numbers), "cleaned": file.counts.cleaned, "cut": file.counts.cut}
 
 
@@ -118,6 +125,7 @@ class _File:
 
     def __init__(self, snapshot: Snapshot, selection: Selection, base_url: str, numbers: list[int]) -> None:
         self.counts = Counts()
+        self.formulas: dict[str, Mapping[str, str]] = {}
         self._snapshot = snapshot
         self._selection = selection
         self._base_url = base_url
@@ -133,6 +141,8 @@ class _File:
         title = t(N_("Actions (fictional data)")) if snapshot.is_sample else t(N_("Actions"))
         sheet = workbook.create_sheet(title)
         about_sheet = workbook.create_sheet(t(N_("About")))
+        summary_sheet = workbook.create_sheet(t(N_("Summary")))
+        dictionary_sheet = workbook.create_sheet(t(N_("Dictionary")))
         headers = unique_headers(t(column.header) for column in COLUMNS)
         _lay_out(sheet, snapshot, selection, t, len(self._numbers))
         sheet.append([header_cell(sheet, text, snapshot.is_sample) for text in headers])
@@ -142,16 +152,21 @@ class _File:
         for row in rows:
             sheet.append(writer.row(row))
         add_table(sheet, "actions", headers, len(self._numbers))
+        headline = measures.headline(snapshot, selection)
         about = About(
             snapshot,
             selection,
             t,
-            measures.headline(snapshot, selection),
+            headline,
             register.count(snapshot, Selection(as_of=selection.as_of)),
             self.counts,
             f"{self._base_url}/actions?{selection.query_string()}",
         )
         write_about(about_sheet, about)
+        counted = Rows(title, [column.name for column in COLUMNS], len(self._numbers))
+        self.formulas[SUMMARY_SHEET] = write_summary(summary_sheet, Summary(snapshot, selection, t, headline, counted))
+        write_dictionary(dictionary_sheet, COLUMNS, headers, t, is_sample=snapshot.is_sample)
+        workbook.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)
         workbook.properties.title = f"{about.title}: {title}"
         workbook.properties.creator = about.title
         return workbook

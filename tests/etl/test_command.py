@@ -58,7 +58,11 @@ def test_same_inputs_give_the_same_build_and_removing_a_file_undoes_it(folder):
         ("broken.xlsx", b"PK\x03\x04 cut off", "broken.xlsx"),
         ("empty.csv", b"", "empty.csv"),
         ("strange.csv", b"colour,taste\nred,sweet\n", "No recipe recognises strange.csv"),
-        ("no headers.csv", b"Imaginary,one@example.org\nSample,two@example.org\n", "Its first line holds data of persons"),
+        (
+            "no headers.csv",
+            b"Imaginary,one@example.org\nSample,two@example.org\n",
+            "Its first line holds data of persons",
+        ),
         ("headers only.csv", b"\n\n\n", "headers only.csv"),
         ("notes.docx", b"PK\x03\x04", "notes.docx"),
     ],
