@@ -17,6 +17,9 @@ from xml.etree import ElementTree
 from openpyxl.workbook import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+
 _CONTENT_TYPES = "[Content_Types].xml"
 _END_OF_ROWS = b"</sheetData>"
 _CHUNK = 1 << 20
@@ -69,15 +72,24 @@ class Package:
         """Add a sheet with further rows behind those that it has; `huge` allows more than two gigabytes of them.
 
         It is not allowed to all, because Excel takes the long form of an archive for a damaged one now and then.
+
+        Raises:
+            UserError: the rows take more than two gigabytes.
         """
         with self._open(_CONTENT_TYPES) as part:
             part.write(parts.read(_CONTENT_TYPES))
         before, end, after = parts.read(name).rpartition(_END_OF_ROWS)
-        with self._open(name, huge=huge) as part:
-            part.write(before)
-            for block in rows:
-                part.write(block)
-            part.write(end + after)
+        try:
+            with self._open(name, huge=huge) as part:
+                part.write(before)
+                for block in rows:
+                    part.write(block)
+                part.write(end + after)
+        except RuntimeError as error:  # what zipfile raises beyond its limit
+            raise UserError(
+                N_("The texts of these actions are too long for one Excel file."),
+                N_("Filter to fewer actions, by region for example."),
+            ) from error
 
     def _open(self, name: str, *, huge: bool = False) -> IO[bytes]:
         info = zipfile.ZipInfo(name, self._made_at)

@@ -32,8 +32,8 @@ from dashboard.snapshot import Snapshot, query_text
 MOST_ROWS = 1_048_575
 """Rows that an Excel sheet holds below its header."""
 
-STREAMED_ABOVE = 20_000
-"""Above so many rows the database writes them: openpyxl needs a quarter of a minute for each further 50,000."""
+STREAMED_ABOVE = 2_000
+"""Above so many rows the database writes them, because openpyxl needs five times as long; below nobody notices."""
 
 HUGE_ABOVE = 500_000
 """Above so many rows the sheet may take more than two gigabytes before it is compressed."""
@@ -115,8 +115,11 @@ def write_workbook(snapshot: Snapshot, selection: Selection, target: Path, base_
         else:
             with parts_of(file.workbook(()), made_at) as parts:
                 package.add_sheet(parts, DATA_SHEET, file.streamed(), huge=len(numbers) > HUGE_ABOVE)
-            with parts_of(file.workbook(()), made_at) as parts:  # anew: the sheet About tells what was changed
-                package.add_parts(parts, file.formulas)
+                if file.counts == Counts():
+                    package.add_parts(parts, file.formulas)
+            if file.counts != Counts():  # the other sheets anew: About tells what was changed
+                with parts_of(file.workbook(()), made_at) as parts:
+                    package.add_parts(parts, file.formulas)
     return {"rows": len(numbers), "cleaned": file.counts.cleaned, "cut": file.counts.cut}
 
 

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from dashboard import extract_stream, extract_workbook
+from dashboard.errors import UserError
 from dashboard.extract_cells import LONGEST_TEXT
 from dashboard.extract_workbook import write_workbook
 from dashboard.selection import Selection
@@ -148,6 +149,13 @@ def test_libreoffice_reads_both_alike(tmp_path, monkeypatch) -> None:
         texts.append(convert(file, "csv").read_bytes())
     assert texts[0] == texts[1]
     assert len(texts[0].splitlines()) > 40
+
+
+def test_more_than_an_archive_holds_is_refused(snapshot, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 20_000)
+    monkeypatch.setattr(extract_workbook, "STREAMED_ABOVE", 0)
+    with pytest.raises(UserError, match="too long for one Excel file"):
+        write_workbook(snapshot, Selection(), tmp_path / "extract.xlsx", BASE_URL)
 
 
 def test_the_same_selection_gives_the_same_bytes(tmp_path, monkeypatch) -> None:
