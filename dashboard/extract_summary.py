@@ -20,7 +20,7 @@ from dashboard.definitions import DEFINITIONS, FEW
 from dashboard.extract_about import FICTIONAL
 from dashboard.extract_cells import PAPER_A4, Column, bold, lay_out_columns
 from dashboard.extract_charts import add_completion_chart
-from dashboard.extract_sheets import HEADING_BLUE, SAMPLE_RED, header_cell, mark_as_sample
+from dashboard.extract_sheets import HEADING_BLUE, SAMPLE_RED, header_cell, mark_as_sample, print_text
 from dashboard.formats import NOTHING, format_date
 from dashboard.i18n import N_, Translator
 from dashboard.measures import DIMENSIONS, Headline, by_dimension
@@ -226,6 +226,7 @@ def _lay_out(sheet: Any, summary: Summary) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.sheet_view.showGridLines = False
+    sheet.oddFooter.left.text = print_text(str(summary.snapshot.campaign[f"title_{summary.selection.lang}"]))
     sheet.oddFooter.right.text = "&P / &N"
     if summary.snapshot.is_sample:
         mark_as_sample(sheet, summary.t(N_("Fictional data")))
