@@ -18,9 +18,9 @@ from openpyxl.workbook.properties import CalcProperties
 from dashboard import measures, register, workers
 from dashboard.errors import SnapshotError, UserError
 from dashboard.extract_about import About, write_about
+from dashboard.extract_archive import Package, parts_of
 from dashboard.extract_cells import CellWriter, Column, Counts, Styles, unique_headers, wrap_by_default
 from dashboard.extract_dictionary import write_dictionary
-from dashboard.extract_package import Package, parts_of
 from dashboard.extract_sheets import add_table, header_cell, lay_out_rows, mark_as_sample, number_formats, print_text
 from dashboard.extract_stream import stream_rows
 from dashboard.extract_summary import Rows, Summary, write_summary

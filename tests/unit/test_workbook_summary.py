@@ -13,8 +13,8 @@ import pytest
 
 from dashboard import extract_summary, extract_workbook, measures
 from dashboard.definitions import FEW
+from dashboard.extract_archive import with_formulas
 from dashboard.extract_dictionary import MEANINGS
-from dashboard.extract_package import with_formulas
 from dashboard.extract_workbook import COLUMNS, SUMMARY_SHEET, write_workbook
 from dashboard.formats import NOTHING
 from dashboard.i18n import translator
