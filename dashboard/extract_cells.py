@@ -48,12 +48,23 @@ class Counts:
     cut: int = 0
 
 
+class Styles(NamedTuple):
+    """The workbook's numbers of the styles that cells have, and the mark that ends a text that was cut."""
+
+    guarded: int
+    date: int
+    percent: int
+    mark: str
+
+
 class CellWriter:
     """Turns the values of a row into cells of one sheet; the styled ones are reused, since making them is slow."""
 
-    def __init__(self, sheet: Any, columns: Iterable[Column], formats: dict[Kind, str], mark: str) -> None:
+    def __init__(
+        self, sheet: Any, columns: Iterable[Column], formats: dict[Kind, str], mark: str, counts: Counts | None = None
+    ) -> None:
         """Write for `columns`; `formats` gives number formats by kind, `mark` ends a text that was cut."""
-        self.counts = Counts()
+        self.counts = Counts() if counts is None else counts
         self._mark = mark
         self._guarded = WriteOnlyCell(sheet)
         self._guarded.alignment = WRAPPED
@@ -72,6 +83,12 @@ class CellWriter:
         for make, value in zip(self._makers, values, strict=True):
             yield None if value is None else make(value)
 
+    def styles(self) -> Styles:
+        """What another writer needs so that its cells look like these."""
+        return Styles(
+            self._guarded.style_id, self._styled["date"].style_id, self._styled["percent"].style_id, self._mark
+        )
+
     def text(self, value: str) -> Any:
         """A text that stays text: what XML forbids is removed, what Excel cannot hold is cut, and both are counted."""
         cleaned = _FORBIDDEN.sub("", value)
@@ -80,7 +97,7 @@ class CellWriter:
         if len(cleaned) * 2 > LONGEST_TEXT:
             cleaned = self._cut(cleaned)
         if not _GUARDED.match(cleaned):
-            return cleaned
+            return cleaned or None
         self._guarded.value = cleaned
         self._guarded.data_type = "s"
         return self._guarded

@@ -1,22 +1,29 @@
-"""The Excel extract: the filtered register on one sheet, what it is on a second one.
+"""The Excel extract: the filtered register on one sheet; on others what it is, its figures, and its columns.
 
 Run as a module it is a worker's job (see `dashboard.workers`): the server never loads openpyxl.
-Rows go from the snapshot to the file in portions, so that memory does not grow with them.
+Rows go from the snapshot to the file in portions, so that memory does not grow with them. A large register's rows are
+written by the database (`dashboard.extract_stream`), the others by openpyxl; the workbook is the same.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.workbook.properties import CalcProperties
 
 from dashboard import measures, register, workers
 from dashboard.errors import SnapshotError, UserError
 from dashboard.extract_about import About, write_about
-from dashboard.extract_cells import CellWriter, Column, unique_headers, wrap_by_default
+from dashboard.extract_archive import Package, parts_of
+from dashboard.extract_cells import CellWriter, Column, Counts, Styles, unique_headers, wrap_by_default
+from dashboard.extract_dictionary import write_dictionary
 from dashboard.extract_sheets import add_table, header_cell, lay_out_rows, mark_as_sample, number_formats, print_text
+from dashboard.extract_stream import stream_rows
+from dashboard.extract_summary import Rows, Summary, write_summary
 from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.selection import Selection, parse
@@ -24,6 +31,18 @@ from dashboard.snapshot import Snapshot, query_text
 
 MOST_ROWS = 1_048_575
 """Rows that an Excel sheet holds below its header."""
+
+STREAMED_ABOVE = 2_000
+"""Above so many rows the database writes them, because openpyxl needs five times as long; below nobody notices."""
+
+HUGE_ABOVE = 500_000
+"""Above so many rows the sheet may take more than two gigabytes before it is compressed."""
+
+DATA_SHEET = "xl/worksheets/sheet1.xml"
+SUMMARY_SHEET = "xl/worksheets/sheet3.xml"
+
+CALCULATED_BY = 191029
+"""Excel's number of its calculation since 2019: results by an older one are calculated anew when a file is opened."""
 
 PORTION = 2_000
 """Rows fetched at a time: large enough that asking is a tenth of the time of writing."""
@@ -87,35 +106,81 @@ def write_workbook(snapshot: Snapshot, selection: Selection, target: Path, base_
             N_("The selection has more actions than an Excel sheet can hold (1,048,575)."),
             N_("Filter to fewer actions, by region for example."),
         )
-    t = translator(selection.lang)
-    workbook = Workbook(write_only=True)
-    wrap_by_default(workbook)
-    title = t(N_("Actions (fictional data)")) if snapshot.is_sample else t(N_("Actions"))
-    sheet = workbook.create_sheet(title)
-    about_sheet = workbook.create_sheet(t(N_("About")))
-    headers = unique_headers(t(column.header) for column in COLUMNS)
-    _lay_out(sheet, snapshot, selection, t, len(numbers))
-    sheet.append([header_cell(sheet, text, snapshot.is_sample) for text in headers])
-    writer = CellWriter(
-        sheet, COLUMNS, number_formats(selection.lang), t(N_(" […] The rest does not fit into a cell."))
-    )
-    for row in _rows(snapshot, selection, numbers):
-        sheet.append(writer.row(row))
-    add_table(sheet, "actions", headers, len(numbers))
-    about = About(
-        snapshot,
-        selection,
-        t,
-        measures.headline(snapshot, selection),
-        register.count(snapshot, Selection(as_of=selection.as_of)),
-        writer.counts,
-        f"{base_url}/actions?{selection.query_string()}",
-    )
-    write_about(about_sheet, about)
-    workbook.properties.title = f"{about.title}: {title}"
-    workbook.properties.creator = about.title
-    workbook.save(target)
-    return {"rows": len(numbers), "cleaned": writer.counts.cleaned, "cut": writer.counts.cut}
+    file = _File(snapshot, selection, base_url, numbers)
+    made_at = datetime.fromisoformat(snapshot.built_at)
+    with Package(target, made_at) as package:
+        if len(numbers) <= STREAMED_ABOVE:
+            with parts_of(file.workbook(_rows(snapshot, selection, numbers)), made_at) as parts:
+                package.add_parts(parts, file.formulas)
+        else:
+            with parts_of(file.workbook(()), made_at) as parts:
+                package.add_sheet(parts, DATA_SHEET, file.streamed(), huge=len(numbers) > HUGE_ABOVE)
+                if file.counts == Counts():
+                    package.add_parts(parts, file.formulas)
+            if file.counts != Counts():  # the other sheets anew: About tells what was changed
+                with parts_of(file.workbook(()), made_at) as parts:
+                    package.add_parts(parts, file.formulas)
+    return {"rows": len(numbers), "cleaned": file.counts.cleaned, "cut": file.counts.cut}
+
+
+class _File:
+    """The workbook of one extract, which may be made twice; what its cells had to lose is counted in `counts`."""
+
+    def __init__(self, snapshot: Snapshot, selection: Selection, base_url: str, numbers: list[int]) -> None:
+        self.counts = Counts()
+        self.formulas: dict[str, Mapping[str, str]] = {}
+        self._snapshot = snapshot
+        self._selection = selection
+        self._base_url = base_url
+        self._numbers = numbers
+        self._styles: Styles | None = None
+
+    def workbook(self, rows: Iterable[tuple[Any, ...]]) -> Workbook:
+        """All sheets; the sheet of actions is laid out for every action and holds `rows`."""
+        snapshot, selection = self._snapshot, self._selection
+        t = translator(selection.lang)
+        workbook = Workbook(write_only=True)
+        wrap_by_default(workbook)
+        title = t(N_("Actions (fictional data)")) if snapshot.is_sample else t(N_("Actions"))
+        sheet = workbook.create_sheet(title)
+        about_sheet = workbook.create_sheet(t(N_("About")))
+        summary_sheet = workbook.create_sheet(t(N_("Summary")))
+        dictionary_sheet = workbook.create_sheet(t(N_("Dictionary")))
+        headers = unique_headers(t(column.header) for column in COLUMNS)
+        _lay_out(sheet, snapshot, selection, t, len(self._numbers))
+        sheet.append([header_cell(sheet, text, snapshot.is_sample) for text in headers])
+        mark = t(N_(" […] The rest does not fit into a cell."))
+        writer = CellWriter(sheet, COLUMNS, number_formats(selection.lang), mark, self.counts)
+        self._styles = writer.styles()
+        for row in rows:
+            sheet.append(writer.row(row))
+        add_table(sheet, "actions", headers, len(self._numbers))
+        headline = measures.headline(snapshot, selection)
+        about = About(
+            snapshot,
+            selection,
+            t,
+            headline,
+            register.count(snapshot, Selection(as_of=selection.as_of)),
+            self.counts,
+            f"{self._base_url}/actions?{selection.query_string()}",
+        )
+        write_about(about_sheet, about)
+        counted = Rows(title, [column.name for column in COLUMNS], len(self._numbers))
+        self.formulas[SUMMARY_SHEET] = write_summary(summary_sheet, Summary(snapshot, selection, t, headline, counted))
+        write_dictionary(dictionary_sheet, COLUMNS, headers, t, is_sample=snapshot.is_sample)
+        workbook.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)
+        workbook.properties.title = f"{about.title}: {title}"
+        workbook.properties.creator = about.title
+        return workbook
+
+    def streamed(self) -> Iterator[memoryview]:
+        """The rows of the sheet of actions as XML; the workbook must have been made before."""
+        assert self._styles is not None  # noqa: S101  (its styles are the workbook's)
+        parameters = {"as_of": self._selection.day(self._snapshot), "lang": self._selection.lang}
+        return stream_rows(
+            self._snapshot, "register_extract", parameters, self._numbers, COLUMNS, self._styles, self.counts
+        )
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from functools import cache
 
 from dashboard.paths import QUERIES
 
-MACROS = ("fold", "macros")
+MACROS = ("fold", "macros", "sheet")
 """Queries that define what the others use; run first, beside the snapshot's tables."""
 
 

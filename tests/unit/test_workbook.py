@@ -287,7 +287,7 @@ def test_fictional_data_cannot_be_missed(snapshot, tmp_path, lang) -> None:
 def test_real_data_carries_no_banner(tmp_path) -> None:
     snapshot = doctored(tmp_path, "update campaign set is_sample = false")
     workbook, _report = write(snapshot, Selection(), tmp_path)
-    assert workbook.sheetnames == ["Actions", "About"]
+    assert workbook.sheetnames == ["Actions", "About", "Summary", "Dictionary"]
     assert not workbook.worksheets[0].oddHeader.center.text
     assert not any("ictional data" in f"{label} {text}" for label, text in about(workbook).items())
 

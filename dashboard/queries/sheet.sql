@@ -1,0 +1,74 @@
+-- Macros that write values as cells of an Excel sheet's XML, as `dashboard.extract_cells` does for one value at a time.
+-- Each gives the text of one cell, and nothing for an unknown or empty value.
+
+-- Grain: one text. The characters that XML 1.0 cannot hold; lone surrogates cannot stand in a table.
+create macro has_forbidden(words) as
+    regexp_matches(words, '[\x{0}-\x{8}\x{B}\x{C}\x{E}-\x{1F}\x{FFFE}\x{FFFF}]');
+create macro without_forbidden(words) as case
+    when has_forbidden(words)
+        then regexp_replace(words, '[\x{0}-\x{8}\x{B}\x{C}\x{E}-\x{1F}\x{FFFE}\x{FFFF}]', '', 'g')
+    else words
+end;
+
+-- Excel counts a character outside the basic plane twice. A character that cannot be there any more (chr(1)) stands
+-- behind each of them while a text is cut, so that it counts twice here too and is never cut in half.
+create macro counted_twice(words) as regexp_replace(words, '[\x{10000}-\x{10FFFF}]', '\0' || chr(1), 'g');
+create macro is_too_long(words, longest) as coalesce(
+    length(words) * 2 > longest and length(counted_twice(words)) > longest, false
+);
+create macro cut_to(words, longest, mark) as case
+    when is_too_long(words, longest)
+        then replace(
+            regexp_replace(
+                left(counted_twice(words), longest - length(counted_twice(mark))), '[\x{10000}-\x{10FFFF}]$', ''
+            ),
+            chr(1), ''
+        ) || mark
+    else words
+end;
+
+-- A carriage return would be read as a line feed, and blanks at an end would be dropped.
+create macro escaped(words) as case
+    when regexp_matches(words, '[&<>\r]')
+        then replace(replace(replace(replace(words, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), chr(13), '&#13;')
+    else words
+end;
+create macro has_outer_blanks(words) as
+    unicode(words) in (9, 10, 13, 32)
+    or suffix(words, ' ') or suffix(words, chr(9)) or suffix(words, chr(10)) or suffix(words, chr(13));
+create macro text_cell(place, words, guarded_style) as case
+    when words is null or words = '' then ''
+    else concat(
+        '<c r="', place,
+        -- = + - @ # and the blanks that a formula may hide behind
+        case when unicode(words) in (61, 43, 45, 64, 35, 9, 10, 13) then concat('" s="', guarded_style) else '' end,
+        case
+            when has_outer_blanks(words) then '" t="inlineStr"><is><t xml:space="preserve">'
+            else '" t="inlineStr"><is><t>'
+        end,
+        escaped(words),
+        '</t></is></c>'
+    )
+end;
+
+-- Excel counts a 29 February 1900 that never was; dates before it are written as text.
+create macro date_cell(place, day, style) as case
+    when day is null then ''
+    when day < date '1900-03-01' then concat('<c r="', place, '" t="inlineStr"><is><t>', day, '</t></is></c>')
+    else concat('<c r="', place, '" s="', style, '" t="n"><v>', day - date '1899-12-30', '</v></c>')
+end;
+create macro number_text(number) as case
+    when number = trunc(number) and abs(number) < 1e15 then number::bigint::varchar
+    else number::varchar
+end;
+create macro percent_cell(place, number, style) as case
+    when number is null then ''
+    else concat('<c r="', place, '" s="', style, '" t="n"><v>', number_text(number), '</v></c>')
+end;
+create macro plain_cell(place, number) as case
+    when number is null then ''
+    else concat(
+        '<c r="', place, case typeof(number) when 'BOOLEAN' then '" t="b"><v>' else '" t="n"><v>' end,
+        number::bigint, '</v></c>'
+    )
+end;

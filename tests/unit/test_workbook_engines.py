@@ -1,0 +1,169 @@
+"""Both ways of writing the rows of a workbook, openpyxl's and the database's, give the same workbook."""
+
+import random
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import fastexcel
+import openpyxl
+import pytest
+
+from dashboard import extract_stream, extract_workbook
+from dashboard.errors import UserError
+from dashboard.extract_cells import LONGEST_TEXT
+from dashboard.extract_workbook import write_workbook
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from tests.libreoffice import convert
+from tests.snapshots import publish_fixture
+
+BASE_URL = "https://dashboard.example.org"
+HOSTILE = (
+    "=1+1", '=HYPERLINK("http://example.org")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "#REF!", "'=1",
+    "1e5", "TRUE", "00123", " leading and trailing ", "two\nlines\r\nand\ra return\ttab", "<b>&amp;</b> ]]> \"'",
+    "a\x00b\x0bc\x1fd\ufffee\uffff", "\x01=1+1", "\x00", " ", "\u00a0", "", "emoji 👩‍👩‍👧 𝄞", "שלום عالم \u202e",
+    "x" * LONGEST_TEXT, "x" * (LONGEST_TEXT + 1), "𝄞" * 16_383, "𝄞" * 16_384, "y" + "𝄞" * 16_384,
+    "=" * 40_000, "z" * 20_000 + "\x07" * 20_000, "é" * 33_000 + "\x00", "&<>" * 10_923,
+)  # fmt: skip
+TEXTS = (
+    "title", "stakeholder", "description", "impact", "communication", "partners", "url", "language",
+    "source_file", "source_sheet",
+)  # fmt: skip
+DAYS = ("1821-05-01", "1899-12-31", "1900-02-28", "1900-03-01", "2021-06-30", "9999-12-31", None)
+PERCENTS = (0.0, 33.3, 66.66666666666667, 100.0, 1e-7, None)
+
+
+def hostile_snapshot(folder: Path, *, sample: bool = True, longest: int = 50_000) -> Snapshot:
+    """The fixture with unpleasant texts, days and numbers all over."""
+    file = publish_fixture(folder)
+    chance = random.Random(7)  # noqa: S311  (not a secret)
+    texts = [text for text in HOSTILE if len(text) <= longest]
+    with duckdb.connect(file) as connection:
+        numbers = [number for (number,) in connection.execute("select action_no from actions order by 1").fetchall()]
+        names = ", ".join(f"{name} = ?" for name in TEXTS)
+        for number in numbers:
+            values = [chance.choice(texts) for _ in TEXTS]
+            day = chance.choice(DAYS)
+            connection.execute(f"update actions set {names} where action_no = ?", [*values, number])  # noqa: S608
+            connection.execute("update actions set submitted_on = ? where action_no = ?", [day, number])
+            percent = chance.choice(PERCENTS)
+            connection.execute("update report_spells set percent = ? where action_no = ?", [percent, number])
+        connection.execute("update campaign set is_sample = ?", [sample])
+    return Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+
+
+@pytest.fixture(scope="module", params=[("en", True), ("fr", True), ("es", False)], ids=lambda p: f"{p[0]}-{p[1]}")
+def both(request, tmp_path_factory) -> dict[str, Any]:
+    """The same hostile register, written by either engine: files and reports by the engine's name."""
+    folder = tmp_path_factory.mktemp("engines")
+    lang, sample = request.param
+    snapshot = hostile_snapshot(folder, sample=sample)
+    made: dict[str, Any] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(extract_stream, "PORTION", 11)
+        patch.setattr(extract_stream, "BLOCK", 3)
+        for engine, most in (("openpyxl", 20_000), ("database", 0)):
+            patch.setattr(extract_workbook, "STREAMED_ABOVE", most)
+            target = folder / f"{engine}.xlsx"
+            made[engine] = (target, write_workbook(snapshot, Selection(lang=lang), target, BASE_URL))
+    return made
+
+
+def describe_cell(cell: Any) -> tuple[Any, ...]:
+    alignment = cell.alignment
+    return (
+        cell.value, cell.data_type, cell.number_format, cell.quotePrefix, cell.style_id,
+        alignment.wrap_text, alignment.vertical, cell.font.b, cell.fill.fgColor.rgb,
+    )  # fmt: skip
+
+
+def describe_sheet(sheet: Any) -> dict[str, Any]:
+    return {
+        "title": sheet.title,
+        "size": (sheet.max_row, sheet.max_column),
+        "freeze": sheet.freeze_panes,
+        "widths": {letter: (d.width, d.outlineLevel, d.style) for letter, d in sheet.column_dimensions.items()},
+        "tables": {t.name: (t.ref, t.autoFilter.ref, t.column_names) for t in sheet.tables.values()},
+        "print": (sheet.print_area, sheet.print_title_rows, repr(sheet.page_setup), repr(sheet.print_options)),
+        "format": repr(sheet.sheet_format),
+        "properties": repr(sheet.sheet_properties),
+        "head": sheet.oddHeader.center.text,
+        "foot": [part.text for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right)],
+        "header height": sheet.row_dimensions[1].height,
+    }
+
+
+def test_hostile_rows_are_cleaned_and_cut_alike(both) -> None:
+    assert both["openpyxl"][1] == both["database"][1]
+    assert both["database"][1]["cleaned"] > 10
+    assert both["database"][1]["cut"] > 10
+
+
+def test_every_cell_and_setting_is_the_same(both) -> None:
+    plain, fast = (openpyxl.load_workbook(both[engine][0]) for engine in ("openpyxl", "database"))
+    assert plain.sheetnames == fast.sheetnames
+    for one, other in zip(plain.worksheets, fast.worksheets, strict=True):
+        assert describe_sheet(one) == describe_sheet(other)
+        for row, other_row in zip(one.iter_rows(), other.iter_rows(), strict=True):
+            for cell, other_cell in zip(row, other_row, strict=True):
+                assert describe_cell(cell) == describe_cell(other_cell), f"{one.title} {cell.coordinate}"
+
+
+def test_all_parts_but_the_rows_are_the_same_bytes(both) -> None:
+    plain, fast = (zipfile.ZipFile(both[engine][0]) for engine in ("openpyxl", "database"))
+    assert sorted(plain.namelist()) == sorted(fast.namelist())
+    assert fast.namelist()[0] == plain.namelist()[0] == "[Content_Types].xml"
+    for name in plain.namelist():
+        if name != extract_workbook.DATA_SHEET:
+            assert plain.read(name) == fast.read(name), name
+
+
+def test_another_reader_finds_the_same_values(both) -> None:
+    plain, fast = (fastexcel.read_excel(both[engine][0]) for engine in ("openpyxl", "database"))
+    assert plain.sheet_names == fast.sheet_names
+    for number in range(len(plain.sheet_names)):
+        one, other = (
+            book.load_sheet(number, header_row=None, dtypes="string").to_arrow().to_pylist() for book in (plain, fast)
+        )
+        assert one == other
+
+
+def test_no_formula_among_the_rows(both) -> None:
+    for engine in ("openpyxl", "database"):
+        assert b"<f>" not in zipfile.ZipFile(both[engine][0]).read(extract_workbook.DATA_SHEET)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.slow
+def test_libreoffice_reads_both_alike(tmp_path, monkeypatch) -> None:
+    # Without the longest texts: it breaks each into lines to find the height of its row, which takes minutes.
+    snapshot = hostile_snapshot(tmp_path, longest=200)
+    texts = []
+    for engine, most in (("openpyxl", 20_000), ("database", 0)):
+        monkeypatch.setattr(extract_workbook, "STREAMED_ABOVE", most)
+        file = tmp_path / f"{engine}.xlsx"
+        write_workbook(snapshot, Selection(), file, BASE_URL)
+        texts.append(convert(file, "csv").read_bytes())
+    assert texts[0] == texts[1]
+    assert len(texts[0].splitlines()) > 40
+
+
+def test_more_than_an_archive_holds_is_refused(snapshot, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 20_000)
+    monkeypatch.setattr(extract_workbook, "STREAMED_ABOVE", 0)
+    with pytest.raises(UserError, match="too long for one Excel file"):
+        write_workbook(snapshot, Selection(), tmp_path / "extract.xlsx", BASE_URL)
+
+
+def test_the_same_selection_gives_the_same_bytes(tmp_path, monkeypatch) -> None:
+    snapshot = hostile_snapshot(tmp_path)
+    for most in (20_000, 0):
+        monkeypatch.setattr(extract_workbook, "STREAMED_ABOVE", most)
+        contents = set()
+        for _ in range(2):
+            write_workbook(snapshot, Selection(), tmp_path / "extract.xlsx", BASE_URL)
+            contents.add((tmp_path / "extract.xlsx").read_bytes())
+        assert len(contents) == 1
