@@ -122,6 +122,8 @@ def test_inbox_that_is_not_there_yet(folder):
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGINT is a POSIX signal")
 def test_control_c_ends_quietly(folder):
+    # Where the tests run in the background of a shell, Ctrl+C is ignored and the command would inherit that.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     process = subprocess.Popen(
         [sys.executable, "-m", "etl", "watch", "--campaign", str(folder.root)],
         cwd=PROJECT,
@@ -129,10 +131,14 @@ def test_control_c_ends_quietly(folder):
         stderr=subprocess.PIPE,
         text=True,
     )
-    wait_for(lambda: (folder.published / "history.json").exists())
-    time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    signal.signal(signal.SIGINT, before)
+    try:
+        wait_for(lambda: (folder.published / "history.json").exists())
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    finally:
+        process.kill()
     assert process.returncode == 0
     assert err == ""
     assert "Watching" in out
