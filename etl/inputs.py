@@ -233,6 +233,6 @@ def _unknown_remedy(name: str, found: Sequence[tuple[Sheet, SheetPlan | None]]) 
     if explained:
         return explained[1]
     return (
-        "Have one proposed (python -m etl recipe FILE) and check it, or take the file out of the inbox "
-        "(or build with --skip-bad-files)."
+        "Have one proposed (python -m etl recipe FILE) and check it, or leave the file out "
+        "(--skip-bad-files leaves out every such file)."
     )

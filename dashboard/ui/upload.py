@@ -44,6 +44,13 @@ def _show_stage(view: Frame, upload: Upload | None) -> None:
         _show_failure(view, upload)
 
 
+_FIELD = """
+[data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
+[data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] button p::after { content: "LABEL"; font-size: .95rem; }
+"""
+
+
 def _show_uploader(view: Frame) -> None:
     t = view.t
     st.markdown(
@@ -53,6 +60,8 @@ def _show_uploader(view: Frame) -> None:
         )
     )
     _explain_sample(view)
+    # Streamlit's own words inside the field are English in every language.
+    st.html(f"<style>{_FIELD.replace('LABEL', t('Choose files'))}</style>")
     files = st.file_uploader(
         t("Exports: Excel, CSV or OpenDocument files, also in a ZIP file"),
         type=list(uploads.KINDS),
@@ -60,6 +69,7 @@ def _show_uploader(view: Frame) -> None:
         max_upload_size=Settings.from_environment().upload_mb,
         key=upload_state.uploader_key(),
     )
+    st.caption(t("Up to {mb} MB a file", mb=Settings.from_environment().upload_mb))
     error = upload_state.drop_error() or _find_fault(files or [])
     if error is not None:
         error_box.show(view, error)

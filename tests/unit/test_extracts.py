@@ -165,10 +165,11 @@ def test_the_command_writes_the_open_formats(campaign_folder: Path, tmp_path: Pa
     arguments = ["--campaign", str(campaign_folder), "--to", f"x.{ending.upper()}", *more]
     done = python("-m", "dashboard", "extract", *arguments, folder=tmp_path, code=0)
     file = tmp_path / f"x.{ending.upper()}"
-    frame = duckdb.sql(f"from read_{'json_auto' if ending == 'json' else ending}('{file}')")
-    expected = ["Due on", "Action ID", "Due"] if ending == "csv" else ["due_on", "action_id", "is_due"]
-    assert frame.columns == expected
-    rows = frame.fetchall()
+    with duckdb.connect() as connection:
+        frame = connection.sql(f"from read_{'json_auto' if ending == 'json' else ending}('{file}')")
+        expected = ["Due on", "Action ID", "Due"] if ending == "csv" else ["due_on", "action_id", "is_due"]
+        assert frame.columns == expected
+        rows = frame.fetchall()
     assert (date(2021, 4, 30), "FIX-001", True) in rows
     assert f"{file.name}: {len(rows)} rows." in done.stdout
 

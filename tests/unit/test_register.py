@@ -51,7 +51,8 @@ def plain_value(value: Any) -> object:
 
 
 def strip_accents(text: str) -> str:
-    found = duckdb.execute("select strip_accents(lower(?))", [text]).fetchone()
+    with duckdb.connect() as connection:  # the module's own connection may be closed by whoever used it last
+        found = connection.execute("select strip_accents(lower(?))", [text]).fetchone()
     assert found is not None
     return str(found[0])
 
