@@ -70,8 +70,8 @@ def hostile_snapshot(folder: Path, *, sample: bool = True, longest: int = 50_000
                 short = chance.choice([text for text in texts if 0 < len(text) < 100])
                 connection.execute(f"update {table} set {column} = ? where rowid = ?", [short, number])  # noqa: S608
         for row, address in enumerate(ADDRESSES):
-            values = [f"EV-{row:02}", chance.choice(DAYS), address, row]
-            connection.execute("insert into events values (?, ?, 'x', 'en', ?, null, 'f.csv', null, ?)", values)
+            event = (f"EV-{row:02}", chance.choice(DAYS), address, row)
+            connection.execute("insert into events values (?, ?, 'x', 'en', ?, null, 'f.csv', null, ?)", event)
         connection.execute("update campaign set is_sample = ?", [sample])
     return Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
 
