@@ -17,9 +17,10 @@ import duckdb
 
 from dashboard import workers
 from dashboard.errors import SelectionError, SnapshotError
+from dashboard.extract_rows import is_everything
 from dashboard.extract_tables import Field, Table, find_table
 from dashboard.i18n import N_, translator
-from dashboard.selection import FILTERS, Selection, parse
+from dashboard.selection import Selection, parse
 from dashboard.snapshot import Snapshot, query_text
 
 OPEN_FORMATS = {
@@ -150,11 +151,6 @@ def _gather(writer: _Writer, table: Table, folder: Path, everything: bool) -> st
         writer.run(f"copy ({query}\n) to $part (format parquet)")
     writer.values["parts"] = parts
     return "read_parquet($parts)"
-
-
-def is_everything(selection: Selection) -> bool:
-    """Whether no filter is in force, so that rows that belong to no action are in the selection too."""
-    return not selection.q.strip() and not any(selection.codes(f) for f in FILTERS)
 
 
 def open_build(arguments: dict[str, Any]) -> tuple[Snapshot, Selection]:

@@ -21,7 +21,7 @@ from dashboard.extract_about import FICTIONAL
 from dashboard.extract_cells import PAPER_A4, Column, bold, lay_out_columns
 from dashboard.extract_charts import add_completion_chart
 from dashboard.extract_sheets import HEADING_BLUE, SAMPLE_RED, header_cell, mark_as_sample, print_text
-from dashboard.formats import NOTHING, format_date
+from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator
 from dashboard.measures import DIMENSIONS, Headline, by_dimension
 from dashboard.selection import Selection
@@ -30,6 +30,7 @@ from dashboard.snapshot import Snapshot
 LIVE_UP_TO = 100_000
 """Above so many rows a recalculation would take Excel longer than a reader waits; there the figures are numbers."""
 
+_STATUS = "status_code"
 COLUMNS = (
     Column("label", "", 44),
     Column("code", N_("Code"), 30),
@@ -37,10 +38,13 @@ COLUMNS = (
     Column("completed", N_("Completed (n)"), 12),
     Column("reported", N_("Reported"), 11),
     Column("completion_rate", N_("Completion rate (lower bound)"), 16),
-    Column("upper_bound", N_("Upper bound"), 12),
-    Column("reporting_rate", N_("Reporting rate"), 12),
+    Column("upper_bound", N_("Upper bound"), 15),
+    Column("reporting_rate", N_("Reporting rate"), 15),
 )
 _PERCENT = {"en": "0%", "fr": "0\u202f%", "es": "0\u00a0%"}
+NOTHING = N_("no actions")
+"""The rate of nothing, which is no 0%."""
+
 _MUTED = "8A8A8A"
 _LINE_HEIGHT = 15
 _LINE_LENGTH = 46
@@ -71,11 +75,16 @@ SECTIONS = (
 
 @dataclass
 class Rows:
-    """Where the rows stand that the formulas count."""
+    """Where the rows of all the actions stand that the formulas count."""
 
     sheet: str
     columns: Sequence[str]
     count: int
+
+    @property
+    def can_be_counted(self) -> bool:
+        """Whether every column that a formula needs is there, and not too many rows."""
+        return self.count <= LIVE_UP_TO and {_STATUS, *(section.column for section in SECTIONS)} <= set(self.columns)
 
     def range(self, name: str) -> str:
         """All cells of a column, as a formula names them."""
@@ -85,13 +94,16 @@ class Rows:
 
 @dataclass
 class Summary:
-    """What the sheet shows, and the formulas that its cells get when the file is finished."""
+    """What the sheet shows, and the formulas that its cells get when the file is finished.
+
+    `rows` is nothing where the file holds no sheet of all the actions.
+    """
 
     snapshot: Snapshot
     selection: Selection
     t: Translator
     headline: Headline
-    rows: Rows
+    rows: Rows | None
     formulas: dict[str, str] = field(default_factory=dict)
 
 
@@ -115,6 +127,7 @@ class _Writer:
         self._sheet = sheet
         self._summary = summary
         self._count = _cell(sheet, "#,##0")
+        self._nothing = summary.t(NOTHING)
         self._rate = _cell(sheet, _PERCENT[summary.selection.lang])
 
     def top(self) -> None:
@@ -125,15 +138,18 @@ class _Writer:
             self._line(t(FICTIONAL), bold(color=SAMPLE_RED))
         day = format_date(summary.selection.day(summary.snapshot), summary.selection.lang)
         self._line(t(N_("As of {day}. The filters of the sheet About are in force."), day=day))
-        if summary.rows.count <= LIVE_UP_TO:
-            self._line(
-                t(N_("The figures are formulas: they count all rows of the sheet {sheet}."), sheet=summary.rows.sheet)
-            )
-        else:
-            self._line(t(N_("The figures are numbers, because so many rows would be slow to count again.")))
+        self._line(self._how_counted())
         self._line(t(N_("Grey: fewer than {n} actions. Read the counts there, not the rates."), n=FEW))
         for name in ("completion_rate", "upper_bound", "reporting_rate"):
             self._line(f"{t(DEFINITIONS[name].name)}: {t(DEFINITIONS[name].sentence)}")
+
+    def _how_counted(self) -> str:
+        t, rows = self._summary.t, self._summary.rows
+        if rows is not None and rows.can_be_counted:
+            return t(N_("The figures are formulas: they count all rows of the sheet {sheet}."), sheet=rows.sheet)
+        if rows is not None and rows.count > LIVE_UP_TO:
+            return t(N_("The figures are numbers, because so many rows would be slow to count again."))
+        return t(N_("The figures are numbers: this file does not hold every column of the actions that formulas need."))
 
     def section(self, section: Section) -> None:
         """A heading, a line for each member, one for all actions, and the chart beside them."""
@@ -175,8 +191,8 @@ class _Writer:
         """The cells of one line; its formulas are noted as they are made."""
         row = self.row
         rows = self._summary.rows
-        if rows.count <= LIVE_UP_TO:
-            for letter, formula in _formulas(section, rows, row, total=not code).items():
+        if rows is not None and rows.can_be_counted:
+            for letter, formula in _formulas(section, rows, row, self._nothing, total=not code).items():
                 self._summary.formulas[f"{letter}{row}"] = formula
         n, done, reported = counts["actions"], counts["completed"], counts["reported"]
         yield _text(self._sheet, label, bold() if not code else None)
@@ -185,7 +201,7 @@ class _Writer:
             self._count.value = count
             yield self._count
         for part in (done, done + n - reported, reported):
-            self._rate.value = part / n if n else NOTHING
+            self._rate.value = part / n if n else self._nothing
             yield self._rate
 
     def _line(self, text: str, font: Font | None = None) -> None:
@@ -198,9 +214,9 @@ class _Writer:
         self._sheet.append(cells)
 
 
-def _formulas(section: Section, rows: Rows, row: int, *, total: bool) -> dict[str, str]:
+def _formulas(section: Section, rows: Rows, row: int, nothing: str, *, total: bool) -> dict[str, str]:
     """The formulas of one line by their column."""
-    status = rows.range("status_code")
+    status = rows.range(_STATUS)
     counted = {"C": "?*", "D": "completed", "E": "<>not_reported"}
     formulas = {}
     for letter, wanted in counted.items():
@@ -215,7 +231,7 @@ def _formulas(section: Section, rows: Rows, row: int, *, total: bool) -> dict[st
         else:
             formulas[letter] = f"COUNTIFS({rows.range(section.column)},$B{row},{conditions})"
     for letter, part in {"F": f"D{row}", "G": f"(D{row}+C{row}-E{row})", "H": f"E{row}"}.items():
-        formulas[letter] = f'IF(C{row}=0,"{NOTHING}",{part}/C{row})'
+        formulas[letter] = f'IF(C{row}=0,"{nothing}",{part}/C{row})'
     return formulas
 
 
