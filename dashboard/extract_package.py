@@ -48,10 +48,12 @@ def write_package(snapshot: Snapshot, selection: Selection, target: Path, base_u
         tempfile.TemporaryDirectory(prefix="dashboard-package-") as directory,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        for resource in package["resources"]:
+        for number, resource in enumerate(package["resources"]):
             table, _, ending = resource["path"].rpartition(".")
             file = Path(directory) / resource["path"]
-            found = write_table(snapshot, selection, TABLES[table], ending, file)
+            with workers.stage(number, len(package["resources"])):
+                workers.tell_progress(0, 1)
+                found = write_table(snapshot, selection, TABLES[table], ending, file)
             rows += found if ending == "csv" else 0
             resource |= {"rows": found, "bytes": file.stat().st_size, "hash": f"sha256:{_digest(file)}"}
             with archive.open(_entry(snapshot, resource["path"], ending), "w") as entry, file.open("rb") as content:
