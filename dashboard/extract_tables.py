@@ -3,7 +3,7 @@
 Open formats, the data package and its dictionary all follow from `TABLES`. Texts are translated when written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from dashboard.errors import SelectionError
@@ -264,3 +264,16 @@ def find_table(name: str) -> Table:
     if name not in TABLES:
         raise SelectionError(f"There is no table {name!r}.", "table", tuple(TABLES), name)
     return TABLES[name]
+
+
+def arrange_tables(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of tables each once, in the order of `TABLES`, so that the same choice is the same file.
+
+    Raises:
+        SelectionError: there is no table of one of these names; the parameter is `include`.
+    """
+    wanted = dict.fromkeys(names)
+    for name in wanted:
+        if name not in TABLES:
+            raise SelectionError(f"There is no table {name!r}.", "include", tuple(TABLES), name)
+    return tuple(name for name in TABLES if name in wanted)

@@ -6,7 +6,7 @@ written by the database (`dashboard.extract_stream`), the others by openpyxl; th
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -91,7 +91,14 @@ CODES = (
 COLUMNS = (*PRINTED, *DETAILS, *CODES)
 
 
-def write_workbook(snapshot: Snapshot, selection: Selection, target: Path, base_url: str) -> dict[str, int]:
+def write_workbook(
+    snapshot: Snapshot,
+    selection: Selection,
+    target: Path,
+    base_url: str,
+    tables: Sequence[str] = ("actions",),
+    columns: Sequence[str] = (),
+) -> dict[str, int]:
     """Write the extract of a selection to `target`.
 
     Returns:
