@@ -89,6 +89,7 @@ def estimate_bytes(
         SelectionError: a column is unknown.
     """
     rows = count_rows(snapshot, selection)
+    parts: list[tuple[str, tuple[str, ...], str]]
     if file_format == "zip":
         names = tuple(include) or tuple(TABLES)
         parts = [(name, (), part) for name in names for part in ("csv.deflated", "parquet")]

@@ -6,8 +6,8 @@ Each job is a fresh `python -m <module>` with its arguments as JSON on standard 
 breaking the pool. A process of its own starts from nothing, may be killed at any moment, gives all its memory
 back, and its death is an exit code. It starts in about half a second, which is the price.
 
-The parent side is `Workers` and `Handle`; the child side is `answer`, and `tell_progress` for long jobs. What a job makes
-is a file in a directory that is removed with everything the job left in it, however the job ends.
+The parent side is `Workers` and `Handle`; the child side is `answer`, and `tell_progress` for long jobs. What a job
+makes is a file in a directory that is removed with everything the job left in it, however the job ends.
 """
 
 import atexit
