@@ -30,7 +30,7 @@ _SHORT_ENDS = {
     "events": "action_title",
     "stories": "action_title",
 }
-_IDS = ("action_id", "report_id", "id")
+IDS = ("action_id", "report_id", "id")
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def ready_columns(table: Table) -> dict[str, tuple[str, ...]]:
     codes = tuple(
         field.name
         for field in table.fields
-        if field.name in (*_IDS, *table.key)
+        if field.name in (*IDS, *table.key)
         or field.name.endswith(("_code", "_codes"))
         or (field.kind != "text" and not field.name.startswith("source_"))
     )

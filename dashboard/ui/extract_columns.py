@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import extract_preview
-from dashboard.extract_choice import READY_LABELS, Choice, ready_columns, ready_kind
+from dashboard.extract_choice import IDS, READY_LABELS, Choice, ready_columns, ready_kind
 from dashboard.extract_tables import TABLES, Field
 from dashboard.selection import Selection
 from dashboard.ui import extract_state
@@ -105,4 +105,5 @@ def _column(view: View, field: Field, choice: Choice) -> ColumnConfig:
         return config.CheckboxColumn(label, help=words)
     if field.kind in ("percent", "number", "integer"):
         return config.NumberColumn(label, help=words, format="%.3g" if field.kind == "number" else "%d")
-    return config.TextColumn(label, help=words, width="medium")
+    is_short = field.name in IDS or field.name.endswith(("_code", "_codes"))
+    return config.TextColumn(label, help=words, width="small" if is_short else "medium")

@@ -6,12 +6,13 @@ import streamlit as st
 
 from dashboard import extract_package, formats
 from dashboard.extract_choice import PRESETS, Choice, find_preset
+from dashboard.extract_files import is_everything
 from dashboard.extract_preview import count_rows
 from dashboard.extract_sizes import estimate_bytes
 from dashboard.extract_tables import TABLES
 from dashboard.i18n import N_
 from dashboard.selection import Selection
-from dashboard.ui import empty_state, extract_columns, extract_download, extract_link, extract_state
+from dashboard.ui import empty_state, extract_columns, extract_download, extract_link, extract_state, tables
 from dashboard.ui.page import View
 
 FORMAT_NAMES = {"xlsx": "Excel", "csv": "CSV", "parquet": "Parquet", "json": "JSON", "zip": "ZIP"}
@@ -29,25 +30,28 @@ def show(view: View, selection: Selection) -> None:
     choice = extract_state.read(view)
     rows = count_rows(view.snapshot, selection)
     _show_presets(view, choice, selection)
-    left, right = st.columns(2, gap="medium")
+    total = sum(rows[name] for name in choice.tables())
+    is_empty = total == 0 or rows[choice.tables()[0]] == 0 == rows["actions"]
+    left, right = st.columns(2, gap="small")
     with left.container(border=True, height="stretch"):
         if choice.file_format == "zip":
             _show_zip_tables(view, choice, rows)
         else:
             _show_tables(view, choice, rows)
-    with right.container(border=True, height="stretch"):
-        _show_formats(view, choice)
-        if choice.file_format == "xlsx":
-            _show_sheets(view, choice, rows)
-    total = sum(rows[name] for name in choice.tables())
-    if total == 0 or rows[choice.tables()[0]] == 0 == rows["actions"]:
+    with right:
+        with st.container(border=True):
+            _show_formats(view, choice)
+            if choice.file_format == "xlsx":
+                _show_sheets(view, choice, rows)
+        if not is_empty:
+            with st.container(border=True, height="stretch"):
+                _show_download(view, selection, choice, total)
+    if is_empty:
         _show_nothing(view, selection, choice, rows)
         return
     if choice.file_format != "zip":
         with st.container(border=True):
             extract_columns.show(view, selection, choice)
-    with st.container(border=True):
-        _show_download(view, selection, choice, total)
     extract_link.show(view, selection, choice)
     _show_version(view, selection)
 
@@ -60,23 +64,14 @@ def _show_presets(view: View, choice: Choice, selection: Selection) -> None:
     found = find_preset(choice, selection.statuses)
     extract_state.keep("extract-preset", found.name if found is not None else None)
     labels = {preset.name: view.t(preset.label) for preset in PRESETS}
-    with st.container(horizontal=True, vertical_alignment="bottom", key="extract-presets"):
-        st.pills(
-            view.t("Ready choices"),
-            list(labels),
-            format_func=labels.__getitem__,
-            key="extract-preset",
-            on_change=lambda: extract_state.take_preset(st.session_state["extract-preset"], choice, selection),
-        )
-        if choice != Choice():
-            st.button(
-                view.t("Reset the choices"),
-                key="extract-reset",
-                type="tertiary",
-                icon=":material/restart_alt:",
-                on_click=extract_state.take_preset,
-                args=(PRESETS[0].name, choice, selection),
-            )
+    st.pills(
+        view.t("Ready choices"),
+        list(labels),
+        format_func=labels.__getitem__,
+        key="extract-preset",
+        wrap=True,
+        on_change=lambda: extract_state.take_preset(st.session_state["extract-preset"], choice, selection),
+    )
 
 
 def _name_table(view: View, name: str, rows: dict[str, int]) -> str:
@@ -103,6 +98,8 @@ def _show_zip_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
     _heading(view.t("Tables in the ZIP"))
     _show_include(view, choice, rows, view.t("All tables"))
     st.caption(view.t("None chosen: all of them. Each has all its columns."))
+    held = ((view.t(TABLES[name].title), formats.format_count(rows[name], view.lang)) for name in choice.tables())
+    tables.show((tables.Column(view.t("Table")), tables.Column(view.t("Rows"))), held)
 
 
 def _show_sheets(view: View, choice: Choice, rows: dict[str, int]) -> None:
@@ -152,7 +149,8 @@ def _show_nothing(view: View, selection: Selection, choice: Choice, rows: dict[s
         title = t(TABLES[choice.table].title)
         words = t("There is nothing in the table “{table}” for these actions.", table=title)
     st.html(f'<div class="empty"><b>{escape(words)}</b></div>')
-    st.markdown(t("Choose other rows above, or drop a filter."))
+    everything = is_everything(selection)
+    st.markdown(t("Choose other rows above.") if everything else t("Choose other rows above, or drop a filter."))
 
 
 def _show_download(view: View, selection: Selection, choice: Choice, total: int) -> None:
@@ -165,12 +163,21 @@ def _show_download(view: View, selection: Selection, choice: Choice, total: int)
     facts = [f"<b>{escape(counted)}</b>"]
     if len(choice.tables()) > 1:
         facts.append(escape(t("{n} tables", n=formats.format_count(len(choice.tables()), lang))))
-    if choice.file_format != "zip":
-        chosen = len(TABLES[choice.table].choose(choice.columns))
+    else:
+        chosen = len(TABLES[choice.tables()[0]].choose(choice.columns))
         facts.append(escape(t.plural("{n} column", "{n} columns", chosen, n=formats.format_count(chosen, lang))))
     facts.append(escape(t("about {size}", size=formats.format_bytes(size, lang))))
-    st.html(f'<p class="clock" data-rows="{total}" data-bytes="{size}">{" · ".join(facts)}</p>')
+    st.html(f'<p class="extract-facts" data-rows="{total}" data-bytes="{size}">{" · ".join(facts)}</p>')
     extract_download.show(view, selection, choice, total)
+    if choice != Choice():
+        st.button(
+            t("Reset the choices"),
+            key="extract-reset",
+            type="tertiary",
+            icon=":material/restart_alt:",
+            on_click=extract_state.take_preset,
+            args=(PRESETS[0].name, choice, selection),
+        )
 
 
 def _show_version(view: View, selection: Selection) -> None:
