@@ -64,16 +64,18 @@ def format_count(count: int | float, lang: str) -> str:
 
 
 def format_bytes(size: int, lang: str) -> str:
-    """A file's size in two digits or whole megabytes: `35 kB`, `1.2 MB`, `1,2 Mo`, `118 MB`; at least 1 kB."""
-    kilobytes = max(1, round_half_up(size, 1_000))
-    if kilobytes < 1_000:
-        shown, unit = float(kilobytes if kilobytes < 100 else 10 * round_half_up(kilobytes, 10)), "kilobyte"
-        if shown == 1_000:
-            shown, unit = 1.0, "megabyte"
+    """A file's size in two digits or whole megabytes: `35 kB`, `1.2 MB`, `1,2 Mo`, `118 MB`; at least `1 kB`."""
+    shown: float
+    if size < 99_500:
+        shown, unit = max(1, round_half_up(size, 1_000)), "kilobyte"
+    elif size < 995_000:
+        shown, unit = 10 * round_half_up(size, 10_000), "kilobyte"
+    elif size < 9_950_000:
+        tenths = round_half_up(size, 100_000)
+        shown, unit = (tenths / 10 if tenths % 10 else tenths // 10), "megabyte"
     else:
-        tenths = round_half_up(kilobytes, 100)
-        shown, unit = (tenths / 10 if tenths < 100 else float(round_half_up(kilobytes, 1_000))), "megabyte"
-    return str(format_unit(int(shown) if shown.is_integer() else shown, f"digital-{unit}", "short", locale=lang))
+        shown, unit = round_half_up(size, 1_000_000), "megabyte"
+    return str(format_unit(shown, f"digital-{unit}", "short", locale=lang))
 
 
 def format_date(day: date, lang: str) -> str:

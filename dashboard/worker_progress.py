@@ -46,11 +46,11 @@ def tell_progress(done: int, total: int) -> None:
 
 
 @contextlib.contextmanager
-def stage(number: int, stages: int) -> Iterator[None]:
-    """What is told inside is the progress of the stage `number` of `stages`, counted from 0; stages may be nested."""
+def stage(begin: int, end: int, whole: int) -> Iterator[None]:
+    """What is told inside is progress from `begin` to `end` of a `whole` (rows or bytes); stages may be nested."""
     first, last = outer = _teller.span
-    width = (last - first) / stages
-    _teller.span = (first + number * width, first + (number + 1) * width)
+    each = (last - first) / whole
+    _teller.span = (first + begin * each, first + end * each)
     try:
         yield
     finally:
