@@ -20,16 +20,6 @@ PARAMETERS = ("table", "format", "columns", "include")
 ALL, SHORT, CODES = "all", "short", "codes"
 READY_LABELS = {ALL: N_("All columns"), SHORT: N_("Short"), CODES: N_("Codes only")}
 
-# The last column of a short table: what follows are long texts, codes and the places the rows came from.
-_SHORT_ENDS = {
-    "actions": "is_overdue",
-    "themes_countries": "share",
-    "reports": "wave",
-    "milestones": "is_reached",
-    "answers": "answer",
-    "events": "action_title",
-    "stories": "action_title",
-}
 IDS = ("action_id", "report_id", "id")
 
 
@@ -134,17 +124,16 @@ def read_choice(parameters: Mapping[str, str]) -> Choice:
 
 def ready_columns(table: Table) -> dict[str, tuple[str, ...]]:
     """The ready choices of columns by their kind; only those that say something else than all of them."""
-    names = [field.name for field in table.fields]
-    short = tuple(names[: names.index(_SHORT_ENDS[table.name]) + 1])
+    short = tuple(field.name for field in table.fields if field.part == "printed")
     codes = tuple(
         field.name
         for field in table.fields
-        if field.name in (*IDS, *table.key)
-        or field.name.endswith(("_code", "_codes"))
+        if field.is_code
+        or field.name in (*IDS, *table.key)
         or (field.kind != "text" and not field.name.startswith("source_"))
     )
     ready: dict[str, tuple[str, ...]] = {ALL: (), SHORT: short}
-    if sum(name.endswith(("_code", "_codes")) for name in codes) > 1:
+    if sum(field.is_code for field in table.fields) > 1:
         ready[CODES] = codes
     return ready
 

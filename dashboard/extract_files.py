@@ -17,9 +17,10 @@ import duckdb
 
 from dashboard import workers
 from dashboard.errors import SelectionError, SnapshotError
+from dashboard.extract_rows import is_everything
 from dashboard.extract_tables import Field, Table, find_table
 from dashboard.i18n import N_, translator
-from dashboard.selection import FILTERS, Selection, parse
+from dashboard.selection import Selection, parse
 from dashboard.snapshot import Snapshot, query_text
 
 OPEN_FORMATS = {
@@ -135,7 +136,7 @@ def _gather(writer: _Writer, table: Table, folder: Path, everything: bool) -> st
     Sorting and joining every row at once takes memory by the row. Portions take as much as one of them, and are joined
     in their order as they stream into the file.
     """
-    query = table_query(table)
+    query = _query(table)
     writer.values |= {"portion": PORTION, "everything": everything, "first": 0, "last": 0}
     portions = writer.run(query_text("extract_portions"))
     if portions:
@@ -151,11 +152,6 @@ def _gather(writer: _Writer, table: Table, folder: Path, everything: bool) -> st
         workers.tell_progress(number, len(portions) + len(portions) // 3)  # joining them takes a fourth of the time
     writer.values["parts"] = parts
     return "read_parquet($parts)"
-
-
-def is_everything(selection: Selection) -> bool:
-    """Whether no filter is in force, so that rows that belong to no action are in the selection too."""
-    return not selection.q.strip() and not any(selection.codes(f) for f in FILTERS)
 
 
 def open_build(arguments: dict[str, Any]) -> tuple[Snapshot, Selection]:
@@ -182,7 +178,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     return {"rows": write_table(snapshot, selection, table, arguments["format"], target, arguments["columns"])}
 
 
-def table_query(table: Table) -> str:
+def _query(table: Table) -> str:
     """The text of a table's query, for the actions of a selection from `first` to `last`.
 
     The register's query takes the numbers of its actions; here another query gives them, so that the workbook and the

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-import duckdb
 import pandas as pd
 
-from dashboard.extract_files import is_everything, table_query
+from dashboard.extract_rows import bind, is_everything
 from dashboard.extract_tables import TABLES, Table
 from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
+from dashboard.snapshot import Snapshot, query_text
 
 SHOWN = 10
 """Rows of a preview."""
@@ -72,11 +71,6 @@ def portions_of(snapshot: Snapshot, selection: Selection) -> list[tuple[int, int
     return [(int(first), int(last)) for first, last in zip(frame["first_no"], frame["last_no"], strict=True)]
 
 
-def taken_by(statement: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Those of the values that a statement takes; the database refuses others."""
-    return {name: values[name] for name in duckdb.extract_statements(statement)[0].named_parameters}
-
-
 def _head(snapshot: Snapshot, table: Table, values: dict[str, Any]) -> pd.DataFrame:
-    statement = f"from ({table_query(table)}\n) limit {SHOWN}"
-    return snapshot.ask(statement, taken_by(statement, values))
+    statement = f"from ({query_text(table.query)}\n) limit {SHOWN}"
+    return snapshot.ask(statement, bind(statement, values))

@@ -1,7 +1,7 @@
 """The extracts over HTTP: `/extracts/actions.xlsx` and the other files, for people, Excel's *From Web* and Power BI.
 
-The query string is that of the pages, with `columns` and `include` beside it. Answers say what they are made from in their `ETag`,
-so that a refresh of unchanged data is a 304; nothing here waits on the event loop.
+The query string is that of the pages, with `columns` and `include` beside it. Answers say what they are made from in
+their `ETag`, so that a refresh of unchanged data is a 304; nothing here waits on the event loop.
 """
 
 import asyncio

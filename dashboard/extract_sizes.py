@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from dashboard.extract_files import FORMULA, NUMBER, OPTIONS, csv_columns, table_query
-from dashboard.extract_preview import count_rows, portions_of, query_values, taken_by
+from dashboard.extract_files import FORMULA, NUMBER, OPTIONS, csv_columns
+from dashboard.extract_preview import count_rows, portions_of, query_values
+from dashboard.extract_rows import run
 from dashboard.extract_tables import TABLES, Field, Table
 from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
+from dashboard.snapshot import Snapshot, query_text
 
 OTHER_SHEETS = 30_000
 """Bytes of a workbook that do not grow with its rows: its sheets about the data, its styles and charts."""
@@ -30,7 +31,8 @@ OTHER_FILES = 15_000
 MOST_KEPT = 512
 _CELLS = {
     "date": "date_cell({place}, {name}, '1')",
-    "percent": "percent_cell({place}, {name}, '2')",
+    "percent": "number_cell({place}, {name}, '2')",
+    "number": "number_cell({place}, {name}, '2')",
     "text": "text_cell({place}, {name}, '3')",
 }
 
@@ -128,7 +130,7 @@ def _measure_sample(
 def _take_sample(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, selection: Selection, table: Table) -> int:
     """Fill the temporary table `sample` from the beginning, the middle and the end; gives its rows."""
     values = query_values(snapshot, selection)
-    query = table_query(table)
+    query = query_text(table.query)
     portions = portions_of(snapshot, selection)
     if "$first" not in query or len(portions) <= 3:
         places = [values]
@@ -139,7 +141,7 @@ def _take_sample(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, selectio
     for place in places:
         rows = f"from ({query}\n) limit 2000"
         statement = f"insert into sample {rows}" if begun else f"create temp table sample as {rows}"
-        cursor.execute(statement, taken_by(statement, place))
+        run(cursor, statement, place)
         begun = True
     cursor.execute("create or replace temp table sample as select *, row_number() over () as row_no from sample")
     found = cursor.execute("select count(*) from sample").fetchone()
@@ -160,7 +162,7 @@ def _write(
     target = folder / f"sample.{ending}"
     statement = f"copy (select {shown} from {source}) to $target ({OPTIONS[ending]})"  # noqa: S608  (names are the tables' own)
     values = {"target": str(target), "formula": FORMULA, "number": NUMBER, "build_id": "", "query": ""}
-    cursor.execute(statement, taken_by(statement, values))
+    run(cursor, statement, values)
     return len(zlib.compress(target.read_bytes(), 6)) if deflated else target.stat().st_size
 
 

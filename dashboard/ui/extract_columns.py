@@ -105,5 +105,5 @@ def _column(view: View, field: Field, choice: Choice) -> ColumnConfig:
         return config.CheckboxColumn(label, help=words)
     if field.kind in ("percent", "number", "integer"):
         return config.NumberColumn(label, help=words, format="%.3g" if field.kind == "number" else "%d")
-    is_short = field.name in IDS or field.name.endswith(("_code", "_codes"))
+    is_short = field.name in IDS or field.part == "code"
     return config.TextColumn(label, help=words, width="small" if is_short else "medium")

@@ -12,7 +12,7 @@ from dashboard.extract_choice import Choice
 from dashboard.extracts import Export, Extract
 from dashboard.i18n import N_
 from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
+from dashboard.snapshot import Snapshot, current
 from dashboard.ui import error_box
 from dashboard.ui.page import View
 
@@ -59,7 +59,7 @@ class _Quick:
         try:
             return _submit(snapshot, selection, choice).result().content
         except UserError as error:
-            self.error = error
+            self.error = _explain(error, self.wanted)
             raise
         finally:
             self.done += 1
@@ -95,6 +95,18 @@ def _submit(snapshot: Snapshot, selection: Selection, choice: Choice) -> Extract
     return extracts.submit_extract(
         snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include
     )
+
+
+def _explain(error: UserError, wanted: _Wanted) -> UserError:
+    """Why there is no file: where the build that it was asked of is not the published one any more, that is why."""
+    build_id, *_ = wanted
+    try:
+        is_anew = current().build_id != build_id
+    except UserError:
+        is_anew = False
+    if is_anew:
+        return UserError(N_("The data was published anew while the export was made."), N_("Try again."))
+    return error
 
 
 def _show_at_once(view: View, wanted: _Wanted) -> None:
@@ -167,7 +179,7 @@ def _finish(job: _Job) -> None:
     try:
         job.export = job.extract.result()
     except UserError as error:
-        job.error = error
+        job.error = _explain(error, job.wanted)
     job.extract = None
 
 

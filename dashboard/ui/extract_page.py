@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard import extract_package, formats
 from dashboard.extract_choice import PRESETS, Choice, find_preset
-from dashboard.extract_files import is_everything
 from dashboard.extract_preview import count_rows
+from dashboard.extract_rows import is_everything
 from dashboard.extract_sizes import estimate_bytes
 from dashboard.extract_tables import TABLES
 from dashboard.i18n import N_

@@ -33,7 +33,7 @@ def test_a_partner_takes_a_file_and_its_link_gives_the_same_one(reader, server, 
     open_page(reader, f"{server}/?region=africa&lang=en")
     reader.get_by_role("link", name="Extracts").click()
     expect(reader.locator("h1")).to_have_text("Extracts")
-    reader.get_by_role("button", name="All progress reports").click()
+    reader.get_by_role("radio", name="All progress reports").click()
     reader.locator(".st-key-extract-format label").filter(has_text="CSV").click()
     reader.get_by_role("radio", name="Short").click()
     expect(reader.get_by_role("button", name="Download as CSV")).to_be_visible()
