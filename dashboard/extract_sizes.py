@@ -22,10 +22,10 @@ from dashboard.extract_tables import TABLES, Field, Table
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, query_text
 
-OTHER_SHEETS = 30_000
+OTHER_SHEETS = 25_000
 """Bytes of a workbook that do not grow with its rows: its sheets about the data, its styles and charts."""
 
-OTHER_FILES = 15_000
+OTHER_FILES = 9_000
 """Bytes of what explains the tables in a ZIP."""
 
 MOST_KEPT = 512

@@ -1,7 +1,5 @@
 """The columns of an extract, chosen and put in order, and how its first rows look with them."""
 
-from dataclasses import replace
-
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
@@ -58,18 +56,18 @@ def _show_kinds(view: View, choice: Choice) -> str:
         required=True,
         label_visibility="collapsed",
         on_change=_take_kind,
-        args=(choice,),
+        args=(choice.table,),
     )
     return shown
 
 
-def _take_kind(choice: Choice) -> None:
+def _take_kind(table: str) -> None:
     kind = st.session_state["extract-kind"]
     if kind == OWN:  # begins with what is chosen now
-        st.session_state[_IS_OWN] = choice.table
+        st.session_state[_IS_OWN] = table
         return
     st.session_state.pop(_IS_OWN, None)
-    extract_state.change(replace(choice, columns=ready_columns(TABLES[choice.table])[kind]))
+    extract_state.take_columns(table, ready_columns(TABLES[table])[kind])
 
 
 def _show_own(view: View, choice: Choice) -> None:
@@ -83,15 +81,15 @@ def _show_own(view: View, choice: Choice) -> None:
         key="extract-columns",
         placeholder=view.t("All columns"),
         on_change=_take_columns,
-        args=(choice,),
+        args=(choice.table,),
         select_all=False,
     )
     st.caption(view.t("The file has the columns in the order in which you choose them. None chosen: all of them."))
 
 
-def _take_columns(choice: Choice) -> None:
-    st.session_state[_IS_OWN] = choice.table
-    extract_state.change(replace(choice, columns=tuple(st.session_state["extract-columns"])))
+def _take_columns(table: str) -> None:
+    st.session_state[_IS_OWN] = table
+    extract_state.take_columns(table, tuple(st.session_state["extract-columns"]))
 
 
 def _column(view: View, field: Field, choice: Choice) -> ColumnConfig:

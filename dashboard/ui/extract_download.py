@@ -98,13 +98,10 @@ def _submit(snapshot: Snapshot, selection: Selection, choice: Choice) -> Extract
 
 
 def _explain(error: UserError, wanted: _Wanted) -> UserError:
-    """Why there is no file: where the build that it was asked of is not the published one any more, that is why."""
+    """Why there is no file: where the build that it was asked of is published no more, that is why."""
     build_id, *_ = wanted
-    try:
-        is_anew = current().build_id != build_id
-    except UserError:
-        is_anew = False
-    if is_anew:
+    published = current()
+    if published.build_id != build_id or not published.path.exists():
         return UserError(N_("The data was published anew while the export was made."), N_("Try again."))
     return error
 

@@ -70,7 +70,7 @@ def _show_presets(view: View, choice: Choice, selection: Selection) -> None:
         format_func=labels.__getitem__,
         key="extract-preset",
         wrap=True,
-        on_change=lambda: extract_state.take_preset(st.session_state["extract-preset"], choice, selection),
+        on_change=lambda: extract_state.take_preset(st.session_state["extract-preset"]),
     )
 
 
@@ -90,7 +90,7 @@ def _show_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
         captions=[view.t(table.description) for table in TABLES.values()],
         key="extract-table",
         label_visibility="collapsed",
-        on_change=lambda: extract_state.change(choice.with_table(st.session_state["extract-table"])),
+        on_change=lambda: extract_state.take_table(st.session_state["extract-table"]),
     )
 
 
@@ -118,7 +118,7 @@ def _show_include(view: View, choice: Choice, rows: dict[str, int], placeholder:
         key="extract-include",
         placeholder=placeholder,
         label_visibility="collapsed",
-        on_change=lambda: extract_state.take_include(choice),
+        on_change=lambda: extract_state.take_include(st.session_state["extract-include"]),
         select_all=False,
     )
 
@@ -133,7 +133,7 @@ def _show_formats(view: View, choice: Choice) -> None:
         captions=[view.t(use) for use in FORMAT_USES.values()],
         key="extract-format",
         label_visibility="collapsed",
-        on_change=lambda: extract_state.change(choice.with_format(st.session_state["extract-format"])),
+        on_change=lambda: extract_state.take_format(st.session_state["extract-format"]),
     )
 
 
@@ -176,7 +176,7 @@ def _show_download(view: View, selection: Selection, choice: Choice, total: int)
             type="tertiary",
             icon=":material/restart_alt:",
             on_click=extract_state.take_preset,
-            args=(PRESETS[0].name, choice, selection),
+            args=(PRESETS[0].name,),
         )
 
 

@@ -287,6 +287,17 @@ def test_a_small_file_that_cannot_be_made_says_why_afterwards(snapshot, monkeypa
     assert quick.error is not None
 
 
+def test_a_file_of_a_build_that_is_gone_says_so(open_page, large_files, snapshot):
+    app = open_page("download")
+    app.button(key="prepare-file").click().run()
+    job = app.session_state["extract"]
+    job.wanted = ("another build", *job.wanted[1:])
+    error = extract_download._explain(UserError("The snapshot cannot be opened."), job.wanted)
+    assert error.what == "The data was published anew while the export was made."
+    same = extract_download._explain(UserError("It took too long."), (snapshot.build_id, *job.wanted[1:]))
+    assert same.what == "It took too long."
+
+
 def test_a_small_file_is_the_file_of_the_route(snapshot):
     choice = Choice("reports", "csv", ("percent", "action_id"))
     quick = extract_download._Quick((snapshot.build_id, Selection(regions=("africa",)), choice))
