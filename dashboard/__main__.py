@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard import extract_files, extract_package, extract_tables, extracts, selection, snapshot
+from dashboard import extract_files, extract_package, extract_rows, extract_tables, extracts, selection, snapshot
 from dashboard.campaign import CampaignFolder
 from dashboard.errors import SelectionError, UserError
 from dashboard.extract_workbook import write_workbook
@@ -101,11 +101,17 @@ class _Choice:
             )
         extracts.check_choice(self.file_format, self.table, columns, include)
 
+    @property
+    def holds_actions_only(self) -> bool:
+        """Whether each row is an action."""
+        return self.table == "actions" and self.file_format != "zip" and not self.include
+
     def write(self, snapshot: Snapshot, chosen: Selection, path: Path, base_url: str) -> int:
         """Write the file and return its rows. This process serves nobody else, so it needs no worker."""
         if self.file_format == "xlsx":
             tables = (self.table, *extracts.further_tables(self.table, self.include))
-            return write_workbook(snapshot, chosen, path, base_url, tables, self.columns)["rows"]
+            with extract_rows.sparing(snapshot):
+                return write_workbook(snapshot, chosen, path, base_url, tables, self.columns)["rows"]
         if self.file_format == "zip":
             return extract_package.write_package(snapshot, chosen, path, base_url, self.include)["rows"]
         table = extract_tables.find_table(self.table)
@@ -120,7 +126,7 @@ def _extract(campaign: Path | None, choice: _Choice, query: dict[str, list[str]]
     chosen = selection.parse(query, published)
     target = choice.to or Path(extracts.name_file(published, chosen, choice.file_format, choice.table, choice.include))
     rows = _write(target, lambda path: choice.write(published, chosen, path, settings.base_url))
-    counted = "actions" if choice.table == "actions" and choice.file_format != "zip" else "rows"
+    counted = "actions" if choice.holds_actions_only else "rows"
     print(f"{target}: {rows} {counted}.")
     if published.is_sample:
         print("The data is fictional: it is the sample that comes with the program.")

@@ -83,7 +83,8 @@ class Package:
     ) -> None:
         """Add a sheet with further rows behind those that it has; `huge` allows more than two gigabytes of them.
 
-        The links are those that there are when the last row has been taken. Two gigabytes are not allowed to all, because Excel takes the long form of an archive for a damaged one now and then.
+        The links are those that there are when the last row has been taken. So much is not allowed to all, because
+        Excel takes the long form of an archive for a damaged one now and then.
 
         Raises:
             UserError: the rows take more than two gigabytes.

@@ -3,17 +3,25 @@
 A portion is a range of actions with what belongs to them: the database reads, joins and sorts one at a time.
 """
 
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 
 from dashboard.extract_tables import Table
+from dashboard.paths import quote_path
 from dashboard.selection import FILTERS, Selection
 from dashboard.snapshot import Snapshot, query_text
 
-PORTION = 5_000
+PORTION = 10_000
 """Actions read at a time: memory grows with it, and smaller portions take longer a row."""
+
+
+MEMORY_MB = 192
+"""What the database may hold of tables, indexes and rows that it sorts or joins."""
 
 
 class Portion(NamedTuple):
@@ -98,6 +106,20 @@ class Source:
         statement = f"select count(*) from ({self._query}\n)"  # noqa: S608  (our own file)
         counted = run(cursor, statement, self._values | portion._asdict()).fetchall()
         return portion._replace(rows=int(counted[0][0]))
+
+
+@contextmanager
+def sparing(snapshot: Snapshot) -> Iterator[None]:
+    """Read the snapshot with little memory, in a process that ends with the extract and serves nobody else.
+
+    The database keeps by default what it has read, up to most of the machine's memory; what does not fit into the
+    limit goes to a folder that is gone when the block ends.
+    """
+    with tempfile.TemporaryDirectory(prefix="dashboard-rows-", ignore_cleanup_errors=True) as folder:
+        with snapshot.cursor() as cursor:
+            cursor.execute(f"set temp_directory = {quote_path(Path(folder))}")
+            cursor.execute(f"set memory_limit = '{MEMORY_MB}MB'")
+        yield
 
 
 def run(cursor: duckdb.DuckDBPyConnection, statement: str, values: dict[str, Any]) -> duckdb.DuckDBPyConnection:

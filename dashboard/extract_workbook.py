@@ -32,7 +32,7 @@ from dashboard.extract_cells import Counts, Links, Styles, wrap_by_default
 from dashboard.extract_data import DataSheet, DataWriter, spread
 from dashboard.extract_dictionary import Explained, write_dictionary
 from dashboard.extract_files import open_build
-from dashboard.extract_rows import Source
+from dashboard.extract_rows import Source, sparing
 from dashboard.extract_summary import Rows, Summary, write_summary
 from dashboard.extract_tables import arrange_tables, find_table
 from dashboard.i18n import N_, translator
@@ -214,7 +214,8 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     table = arguments["table"]
     tables = (table, *(name for name in arguments["include"] if name != table))
     target = Path(arguments["to"])
-    return dict(write_workbook(snapshot, selection, target, arguments["base_url"], tables, arguments["columns"]))
+    with sparing(snapshot):
+        return dict(write_workbook(snapshot, selection, target, arguments["base_url"], tables, arguments["columns"]))
 
 
 if __name__ == "__main__":
