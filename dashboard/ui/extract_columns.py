@@ -27,16 +27,17 @@ def show(view: View, selection: Selection, choice: Choice) -> None:
         _show_own(view, choice)
     frame = extract_preview.first_rows(view.snapshot, selection, table, choice.columns)
     fields = table.choose(choice.columns)
-    st.dataframe(
-        frame,
-        hide_index=True,
-        column_config={field.name: _column(view, field, choice) for field in fields},
-        key=f"extract-preview-{choice.table}",
-        height="content",
-        placeholder="—",
-        alt=view.t("The first rows of the file, with its headers."),
-    )
-    st.caption(view.t("The first rows of the file, with its headers."))
+    words = view.t("The first rows of the file, with its headers.")
+    with st.container(key="extract-preview"):
+        st.dataframe(
+            frame,
+            hide_index=True,
+            column_config={field.name: _column(view, field, choice) for field in fields},
+            height="content",
+            placeholder="—",
+            alt=words,
+        )
+    st.caption(words)
 
 
 def _show_kinds(view: View, choice: Choice) -> str:

@@ -36,12 +36,12 @@ def refreshing_link(page: Page) -> str:
 def test_a_partner_takes_a_file_and_its_link_gives_the_same_one(reader, server, tmp_path):
     open_page(reader, f"{server}/?region=africa&lang=en")
     reader.get_by_role("link", name="Extracts").click()
-    expect(reader.locator("h1")).to_have_text("Extracts")
+    expect(reader.locator("h1")).to_have_text("Extracts", timeout=30_000)
     reader.get_by_role("radio", name="All progress reports").click()
     reader.locator(".st-key-extract-format label").filter(has_text="CSV").click()
     reader.get_by_role("radio", name="Short").click()
     expect(reader.get_by_role("button", name="Download as CSV")).to_be_visible()
-    expect(reader.locator(".extract-facts")).to_contain_text(SHORT_COLUMNS)
+    expect(reader.locator(".extract-facts")).to_contain_text(SHORT_COLUMNS, timeout=30_000)
     reader.wait_for_url("**format=csv**")  # three clicks in a row, and none is undone
     query = parse_qs(urlsplit(reader.url).query)
     assert query["region"] == ["africa"]
@@ -56,10 +56,10 @@ def test_a_partner_takes_a_file_and_its_link_gives_the_same_one(reader, server, 
     assert read(file) == fetch(refreshing_link(reader))
 
     reader.reload()  # a preset is a link
-    expect(reader.locator(".extract-facts")).to_contain_text(SHORT_COLUMNS)
+    expect(reader.locator(".extract-facts")).to_contain_text(SHORT_COLUMNS, timeout=30_000)
     expect(reader.get_by_role("button", name="Download as CSV")).to_be_visible()
     reader.go_back()
-    expect(reader.locator(".extract-facts")).not_to_contain_text(SHORT_COLUMNS)
+    expect(reader.locator(".extract-facts")).not_to_contain_text(SHORT_COLUMNS, timeout=30_000)
 
 
 def test_a_workbook_with_a_further_sheet_is_the_one_of_its_link(reader, server, tmp_path):
