@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 from dashboard import workers
 from dashboard.extract_files import headers, open_build, write_table
+from dashboard.extract_preview import count_rows
 from dashboard.extract_tables import TABLES, Field, Table, arrange_tables
 from dashboard.formats import format_date
 from dashboard.i18n import N_, translator
@@ -46,21 +47,32 @@ def write_package(
         WorkerError: as `extract_files.write_table`.
         OSError: the file cannot be written.
     """
-    rows = 0
+    rows = done = 0
+    expected = count_rows(snapshot, selection)
     package = describe_package(snapshot, selection, base_url, include=include)
     with (
         tempfile.TemporaryDirectory(prefix="dashboard-package-") as directory,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
+        whole = sum(expected[resource["path"].rpartition(".")[0]] + 1 for resource in package["resources"])
         for resource in package["resources"]:
             table, _, ending = resource["path"].rpartition(".")
             file = Path(directory) / resource["path"]
-            found = write_table(snapshot, selection, TABLES[table], ending, file)
-            rows += found if ending == "csv" else 0
-            resource |= {"rows": found, "bytes": file.stat().st_size, "hash": f"sha256:{_digest(file)}"}
-            with archive.open(_entry(snapshot, resource["path"], ending), "w") as entry, file.open("rb") as content:
-                for portion in iter(partial(content.read, 1 << 20), b""):
-                    entry.write(portion)
+            begin, done = done, done + expected[table] + 1
+            with workers.stage(begin, done, whole):
+                with workers.stage(0, 2, 3):  # compressing takes the other third
+                    found = write_table(snapshot, selection, TABLES[table], ending, file)
+                rows += found if ending == "csv" else 0
+                size = file.stat().st_size
+                resource |= {"rows": found, "bytes": size, "hash": f"sha256:{_digest(file)}"}
+                with (
+                    workers.stage(2, 3, 3),
+                    archive.open(_entry(snapshot, resource["path"], ending), "w") as entry,
+                    file.open("rb") as content,
+                ):
+                    for portion in iter(partial(content.read, 1 << 20), b""):
+                        entry.write(portion)
+                        workers.tell_progress(content.tell(), size)
             file.unlink()
         described = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
         archive.writestr(_entry(snapshot, "datapackage.json", "json"), described)

@@ -71,6 +71,10 @@ class Extract:
         """Whether `result` answers at once."""
         return self._handle.done()
 
+    def progress(self) -> float | None:
+        """The share that is written, from 0 to 1; None as long as nothing is known."""
+        return self._handle.progress()
+
     def result(self) -> Export:
         """Wait for the file; errors as in `workers.Handle.result`."""
         return Export(self._handle.result().content, self._file_name, self._media_type)

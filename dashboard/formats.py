@@ -12,6 +12,7 @@ from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import get_date_format
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 NOTHING = "—"
 MINUS = "−"
@@ -60,6 +61,21 @@ def format_count(count: int | float, lang: str) -> str:
     number = int(count)
     text = _digits(abs(number), lang)
     return f"{MINUS}{text}" if number < 0 else text
+
+
+def format_bytes(size: int, lang: str) -> str:
+    """A file's size in two digits or whole megabytes: `35 kB`, `1.2 MB`, `1,2 Mo`, `118 MB`; at least `1 kB`."""
+    shown: float
+    if size < 99_500:
+        shown, unit = max(1, round_half_up(size, 1_000)), "kilobyte"
+    elif size < 995_000:
+        shown, unit = 10 * round_half_up(size, 10_000), "kilobyte"
+    elif size < 9_950_000:
+        tenths = round_half_up(size, 100_000)
+        shown, unit = (tenths / 10 if tenths % 10 else tenths // 10), "megabyte"
+    else:
+        shown, unit = round_half_up(size, 1_000_000), "megabyte"
+    return str(format_unit(shown, f"digital-{unit}", "short", locale=lang))
 
 
 def format_date(day: date, lang: str) -> str:

@@ -85,14 +85,18 @@ class Snapshot:
 
     def query(self, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Run `queries/<name>.sql` with bound parameters; answers are cached and must not be changed in place."""
+        return self.ask(query_text(name), parameters)
+
+    def ask(self, statement: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Run a statement that is made of such queries; as `query`."""
         parameters = parameters or {}
-        key = (name, *sorted((k, tuple(sorted(v)) if isinstance(v, list) else v) for k, v in parameters.items()))
+        key = (statement, *sorted((k, tuple(sorted(v)) if isinstance(v, list) else v) for k, v in parameters.items()))
         with self._lock:
             if key in self._cache:
                 self._cache.move_to_end(key)
                 return self._cache[key].copy(deep=False)
         with self.cursor() as cursor:
-            frame = cursor.execute(query_text(name), dict(parameters)).df()
+            frame = cursor.execute(statement, dict(parameters)).df()
         self._remember(key, frame)
         return frame.copy(deep=False)
 

@@ -6,8 +6,8 @@ Each job is a fresh `python -m <module>` with its arguments as JSON on standard 
 breaking the pool. A process of its own starts from nothing, may be killed at any moment, gives all its memory
 back, and its death is an exit code. It starts in about half a second, which is the price.
 
-The parent side is `Workers` and `Handle`; the child side is `answer`. What a job makes is a file in a
-directory that is removed with everything the job left in it, however the job ends.
+The parent side is `Workers` and `Handle`; the child side is `answer`, and `tell_progress` for long jobs. What a job
+makes is a file in a directory that is removed with everything the job left in it, however the job ends.
 """
 
 import atexit
@@ -31,6 +31,12 @@ from typing import Any
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.paths import PROJECT
+from dashboard.worker_progress import read_progress, stage, tell_in, tell_progress
+
+__all__ = [
+    "Handle", "Job", "Result", "WorkerError", "Workers",
+    "answer", "default_workers", "run", "stage", "submit", "tell_progress",
+]  # fmt: skip
 
 LOG = logging.getLogger(__name__)
 RESULT = "result"
@@ -67,6 +73,8 @@ class Handle:
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
         self._cancelled = False
+        self._directory: Path | None = None
+        self._share: float | None = None
 
     def done(self) -> bool:
         """Whether `result` answers at once."""
@@ -79,6 +87,13 @@ class Handle:
             UserError: the job refused, took too long, was cancelled, or its process died.
         """
         return self._future.result()
+
+    def progress(self) -> float | None:
+        """The share of the work that is done, from 0 to 1, as the job last told it; None while it has told nothing."""
+        if self._directory is not None:
+            told = read_progress(self._directory)
+            self._share = self._share if told is None else told
+        return self._share
 
     def cancel(self) -> None:
         """Give the job up: one that waits never starts, one that runs is killed."""
@@ -98,6 +113,7 @@ class Handle:
         with self._lock:
             if self._cancelled:
                 raise _stopped()
+            self._directory = Path(directory)
             self._process = subprocess.Popen(  # noqa: S603  (this program's own interpreter and module)
                 [sys.executable, "-m", self.job.module],
                 cwd=directory,  # whatever the job or its libraries leave behind goes with the directory
@@ -214,6 +230,7 @@ def answer(work: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
     A `UserError` becomes an answer with exit code 1; anything else is a traceback and the parent's business.
     """
     arguments = json.loads(sys.stdin.read())
+    tell_in(Path(arguments["to"]).parent)
     if hasattr(os, "nice"):
         os.nice(10)  # readers of the pages come first
     if hasattr(signal, "setitimer"):

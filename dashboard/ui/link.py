@@ -84,6 +84,12 @@ def reset() -> None:
     kept.is_changed = True
 
 
+def selection() -> Selection:
+    """The filters as they are now: for a widget's callback, which may come before the page is drawn again."""
+    kept: _Kept = st.session_state[_KEPT]
+    return kept.selection
+
+
 def page_parameter(name: str) -> str | None:
     """The value of a page's own parameter."""
     kept: _Kept = st.session_state[_KEPT]

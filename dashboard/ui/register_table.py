@@ -7,9 +7,10 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import formats, register
+from dashboard.extract_choice import Choice
 from dashboard.i18n import N_
 from dashboard.selection import Selection
-from dashboard.ui import empty_state, excel_download, link
+from dashboard.ui import empty_state, extract_download, link
 from dashboard.ui.filter_bar import DATE_FORMATS
 from dashboard.ui.page import View
 
@@ -42,7 +43,7 @@ def show(view: View, selection: Selection) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="register-order"):
         sort, descending = _show_order(view)
-        excel_download.show(view, selection, total)
+        extract_download.show(view, selection, Choice(), total)
     pages = ceil(total / PAGE_ROWS)
     number = min(int(st.session_state.get(_page_key(view, sort, descending), 1)), pages)
     frame = register.page(

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+# A download that fails says so in Streamlit's English; the page says why, in the reader's language.
+# The preview of an extract has no toolbar: its "Download as CSV" would give ten rows.
 # currentColor and translucent greys read well on the light and on the dark theme alike.
 _CSS = """
 .block-container, .stMainBlockContainer { padding-top: 2.75rem; padding-bottom: 2rem; max-width: 80rem;
@@ -23,6 +25,9 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 .text { white-space: pre-wrap; margin: .2rem 0 .8rem; }
 .card-title { font-size: 1.05rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.3; }
 .card-note { font-size: .82rem; opacity: .8; margin: .1rem 0 0; }
+.st-key-download-file [data-testid="stDownloadButtonError"] { display: none; }
+.st-key-extract-preview [data-testid="stElementToolbar"] { display: none; }
+.extract-facts { font-size: .95rem; margin: 0; }
 .figures { overflow: auto; }
 .figures.long { max-height: 30rem; }
 .figures table { border-collapse: collapse; width: 100%; font-size: .85rem; font-variant-numeric: tabular-nums; }

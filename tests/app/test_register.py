@@ -8,7 +8,7 @@ from dashboard.errors import UserError
 from dashboard.extracts import Export
 from dashboard.i18n import translator
 from dashboard.selection import Selection
-from dashboard.ui import excel_download, register_table
+from dashboard.ui import extract_download, register_table
 from tests.app.conftest import kept_query, text_of
 
 
@@ -144,27 +144,30 @@ class Making:
     def cancel(self):
         self.is_cancelled = True
 
+    def progress(self):
+        return 0.25
+
 
 @pytest.fixture
 def large_files(monkeypatch):
     """Every register counts as a large one; what is asked for is listed."""
     made: list[tuple[Selection, Making]] = []
 
-    def submit(snapshot, selection, *_):
+    def submit(snapshot, selection, *_, **__):
         made.append((selection, Making(export=Export(b"content", "register.xlsx", "application/x-test"))))
         return made[-1][1]
 
-    monkeypatch.setattr(excel_download, "AT_ONCE", 0)
+    monkeypatch.setitem(extract_download.AT_ONCE, "xlsx", 0)
     monkeypatch.setattr(extracts, "submit_extract", submit)
     return made
 
 
 def test_a_large_file_is_prepared_and_then_offered(open_page, large_files):
     app = open_page("actions", region="africa", lang="fr")
-    app.button(key="prepare-excel").click().run()
+    app.button(key="prepare-file").click().run()
     selection, making = large_files[0]
     assert selection == Selection(regions=("africa",), lang="fr")
-    assert app.button(key="cancel-excel")
+    assert app.button(key="cancel-file")
     making.is_done = True
     app.run()
     assert not app.exception
@@ -173,23 +176,23 @@ def test_a_large_file_is_prepared_and_then_offered(open_page, large_files):
 
 def test_a_large_file_can_be_called_off(open_page, large_files):
     app = open_page("actions")
-    app.button(key="prepare-excel").click().run()
-    app.button(key="cancel-excel").click().run()
+    app.button(key="prepare-file").click().run()
+    app.button(key="cancel-file").click().run()
     assert large_files[0][1].is_cancelled
-    assert app.button(key="prepare-excel")
+    assert app.button(key="prepare-file")
 
 
 def test_another_selection_gives_up_the_file_of_the_last_one(open_page, large_files):
     app = open_page("actions")
-    app.button(key="prepare-excel").click().run()
+    app.button(key="prepare-file").click().run()
     app.multiselect(key="filter-region").select("africa").run()
     assert large_files[0][1].is_cancelled
-    assert app.button(key="prepare-excel")
+    assert app.button(key="prepare-file")
 
 
 def test_a_file_that_cannot_be_made_says_why(open_page, large_files):
     app = open_page("actions", lang="es")
-    app.button(key="prepare-excel").click().run()
+    app.button(key="prepare-file").click().run()
     making = large_files[0][1]
     making.error, making.is_done = UserError("The export took too long and was stopped.", "Try again."), True
     app.run()

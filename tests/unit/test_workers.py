@@ -15,7 +15,7 @@ import pytest
 
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT
-from dashboard.workers import Job, Result, WorkerError, Workers
+from dashboard.workers import Job, Result, WorkerError, Workers, tell_progress
 
 PATIENCE = 60
 
@@ -234,3 +234,29 @@ def test_jobs_do_not_start_before_they_are_asked_for() -> None:
     before = threading.active_count()
     Workers()
     assert threading.active_count() == before
+
+
+def test_a_job_tells_how_far_it_is(workers, work, tmp_path) -> None:
+    go = tmp_path / "go"
+    handle = workers.submit(
+        work(f"""
+        with workers.stage(2, 4, 8):
+            workers.tell_progress(5, 10)
+        {textwrap.indent(textwrap.dedent(waits_for(go)), "        ").strip()}
+        """)
+    )
+    wait_until(lambda: handle.progress() is not None)
+    assert handle.progress() == 0.375  # half of the way from 2 to 4, of 8
+    go.touch()
+    handle.result()
+    assert handle.progress() == 0.375  # what was told last, although the directory is gone
+
+
+def test_who_tells_nothing_has_no_progress_and_outside_a_worker_nothing_is_written(workers, work, tmp_path) -> None:
+    handle = workers.submit(work(WRITE, word="quiet"))
+    handle.result()
+    assert handle.progress() is None
+    before = set(tmp_path.rglob("*"))
+    tell_progress(1, 2)
+    tell_progress(0, 0)
+    assert set(tmp_path.rglob("*")) == before

@@ -1,0 +1,95 @@
+"""The reader's choice of an extract, kept in the page's link; widgets are set to it before each run.
+
+A callback changes the choice as it is in the link at that moment, not as it was when the page was drawn: a quick reader
+clicks a second time before that.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from dashboard.errors import SelectionError
+from dashboard.extract_choice import PARAMETERS, PRESETS, Choice, find_preset, read_choice
+from dashboard.extract_tables import TABLES
+from dashboard.extracts import WITH_TABLES
+from dashboard.ui import link
+from dashboard.ui.markdown import plain
+from dashboard.ui.page import View
+
+
+def read(view: View) -> Choice:
+    """The choice that the link states; one that cannot be is said, and the default shown instead."""
+    try:
+        return read_choice(_stated())
+    except SelectionError as error:
+        words = view.t(
+            "The link asks for a file that there is not ({parameter}: {value}). The usual one is shown instead.",
+            parameter=plain(error.parameter),
+            value=plain((error.value or _stated().get(error.parameter, ""))[:80]),
+        )
+        st.warning(words, icon=":material/warning:")
+        return Choice()
+
+
+def keep(key: str, wanted: Any) -> None:
+    """Set a widget to what is chosen; untouched when it has it, so that quick clicks are not undone."""
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
+
+
+def take_preset(name: str | None) -> None:
+    """Take a ready choice; a filter that only another ready choice had set goes with it."""
+    preset = next((preset for preset in PRESETS if preset.name == name), None)
+    if preset is None:
+        return
+    before = find_preset(_now(), link.selection().statuses)
+    if preset.statuses:
+        link.change(statuses=preset.statuses)
+    elif before is not None and before.statuses:
+        link.change(statuses=())
+    _change(preset.choice)
+
+
+def take_table(name: str) -> None:
+    """Take another table."""
+    _change(_now().with_table(name))
+
+
+def take_format(file_format: str) -> None:
+    """Take another format."""
+    _change(_now().with_format(file_format))
+
+
+def take_include(names: list[str]) -> None:
+    """Take these further tables."""
+    choice = _now()
+    if choice.file_format not in WITH_TABLES:
+        return
+    wanted = tuple(name for name in TABLES if name in names)
+    is_all = choice.file_format == "zip" and len(wanted) == len(TABLES)
+    _change(replace(choice, include=() if is_all else wanted))
+
+
+def take_columns(table: str, columns: tuple[str, ...]) -> None:
+    """Take these columns of a table, unless another has been chosen meanwhile."""
+    choice = _now()
+    if choice.table == table and choice.file_format != "zip":
+        _change(replace(choice, columns=columns))
+
+
+def _stated() -> dict[str, str]:
+    return {name: value for name in PARAMETERS if (value := link.page_parameter(name)) is not None}
+
+
+def _now() -> Choice:
+    """The choice in the link; the default where it cannot be, which the page has said."""
+    try:
+        return read_choice(_stated())
+    except SelectionError:
+        return Choice()
+
+
+def _change(choice: Choice) -> None:
+    for name, value in choice.parameters().items():
+        link.change_page_parameter(name, value)

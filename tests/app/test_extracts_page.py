@@ -1,0 +1,314 @@
+"""The page Extracts: choices and their link, the preview, rows and size, small and large downloads."""
+
+import json
+from typing import Any
+
+import pytest
+
+from dashboard import extract_preview, extracts, register
+from dashboard.errors import UserError
+from dashboard.extract_choice import CODES, PRESETS, SHORT, Choice, ready_columns
+from dashboard.extract_tables import TABLES
+from dashboard.extracts import Export
+from dashboard.i18n import translator
+from dashboard.selection import Selection
+from dashboard.ui import extract_download
+from tests.app.conftest import elements, kept_query, text_of
+
+EMPTY = "There is nothing in the table “{table}” for these actions."
+
+
+def headers(app) -> list[str]:
+    """The headers of the preview, as a reader sees them."""
+    config = json.loads(app.dataframe[0].proto.columns)
+    return [config[name]["label"] for name in app.dataframe[0].value.columns]
+
+
+def facts(app) -> str:
+    """The line that says how many rows and how large."""
+    found = [e.proto.body for e in elements(app, "html") if 'class="extract-facts"' in e.proto.body]
+    assert len(found) == 1
+    return found[0]
+
+
+def button(app, key: str) -> list[Any]:
+    return [widget for widget in app.button if widget.key == key]
+
+
+def test_the_page_opens_with_the_register_as_excel(open_page, snapshot):
+    app = open_page("download", region="africa")
+    assert not app.exception
+    assert app.pills(key="extract-preset").value == "register"
+    assert app.radio(key="extract-table").value == "actions"
+    selection = Selection(regions=("africa",))
+    expected = register.page(snapshot, selection, limit=extract_preview.SHOWN, sort="action_id")
+    total = register.count(snapshot, selection)
+    assert set(app.dataframe[0].value["action_id"]) <= set(register.page(snapshot, selection)["action_id"])
+    assert len(app.dataframe[0].value) == len(expected)
+    assert f'data-rows="{total}"' in facts(app)
+    assert kept_query(app) == {"region": ["africa"]}
+    assert app.get("download_button")
+
+
+@pytest.mark.parametrize(("table", "lang"), [(name, "fr") for name in TABLES] + [("reports", "es"), ("actions", "en")])
+def test_every_table_has_its_headers_in_the_language_of_the_reader(open_page, snapshot, table, lang):
+    app = open_page("download", table=table, lang=lang)
+    assert not app.exception
+    t = translator(lang)
+    if extract_preview.count_rows(snapshot, Selection())[table] == 0:
+        assert t(EMPTY, table=t(TABLES[table].title)) in text_of(app)
+        assert not app.get("download_button")
+        return
+    assert headers(app) == [t(field.header) for field in TABLES[table].fields]
+
+
+def test_the_rows_of_every_table_are_counted(open_page, snapshot):
+    app = open_page("download", theme="education")
+    counted = extract_preview.count_rows(snapshot, Selection(themes=("education",)))
+    labels = app.radio(key="extract-table").options
+    for name, label in zip(TABLES, labels, strict=True):
+        assert label.split(" · ")[1].split(" ")[0] == str(counted[name])
+
+
+def test_columns_are_chosen_in_their_order_and_kept_in_the_link(open_page):
+    app = open_page("download", lang="fr")
+    app.segmented_control(key="extract-kind").set_value("own").run()
+    app.multiselect(key="extract-columns").set_value(["status", "title", "action_id"]).run()
+    t = translator("fr")
+    assert headers(app) == [t("Status"), t("Title"), t("Action ID")]
+    assert kept_query(app) == {"lang": ["fr"], "columns": ["status,title,action_id"]}
+    again = open_page("download", columns="status,title,action_id", lang="fr")
+    assert headers(again) == headers(app)
+    assert again.multiselect(key="extract-columns").value == ["status", "title", "action_id"]
+
+
+def test_ready_columns_are_chosen_with_one_click_and_stay_with_another_table(open_page):
+    app = open_page("download")
+    app.segmented_control(key="extract-kind").set_value(SHORT).run()
+    assert tuple(app.dataframe[0].value.columns) == ready_columns(TABLES["actions"])[SHORT]
+    app.radio(key="extract-table").set_value("reports").run()
+    assert tuple(app.dataframe[0].value.columns) == ready_columns(TABLES["reports"])[SHORT]
+    app.segmented_control(key="extract-kind").set_value(CODES).run()
+    assert tuple(app.dataframe[0].value.columns) == ready_columns(TABLES["reports"])[CODES]
+
+
+def test_files_for_programs_have_technical_headers(open_page):
+    app = open_page("download", format="parquet", columns="title,percent", lang="es")
+    assert headers(app) == ["title", "percent"]
+
+
+def test_further_sheets_are_counted_and_kept(open_page, snapshot):
+    app = open_page("download")
+    app.multiselect(key="extract-include").set_value(["milestones", "reports"]).run()
+    counted = extract_preview.count_rows(snapshot, Selection())
+    total = counted["actions"] + counted["milestones"] + counted["reports"]
+    assert f'data-rows="{total}"' in facts(app)
+    assert kept_query(app)["include"] == ["reports,milestones"]
+    app.radio(key="extract-format").set_value("csv").run()
+    assert f'data-rows="{counted["actions"]}"' in facts(app)
+    assert kept_query(app) == {"lang": ["en"], "format": ["csv"]}
+
+
+def test_the_zip_holds_all_tables_or_those_chosen(open_page, snapshot):
+    app = open_page("download")
+    app.pills(key="extract-preset").set_value("everything").run()
+    counted = extract_preview.count_rows(snapshot, Selection())
+    assert f'data-rows="{sum(counted.values())}"' in facts(app)
+    app.multiselect(key="extract-include").set_value(["actions"]).run()
+    assert f'data-rows="{counted["actions"]}"' in facts(app)
+    app.multiselect(key="extract-include").set_value(list(TABLES)).run()
+    assert kept_query(app) == {"lang": ["en"], "format": ["zip"]}
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_a_preset_sets_the_choices_and_its_link_opens_it_again(open_page, preset):
+    app = open_page("download", region="africa")
+    if preset.name == "register":
+        app.pills(key="extract-preset").set_value("pivot").run()
+    app.pills(key="extract-preset").set_value(preset.name).run()
+    assert not app.exception
+    query = kept_query(app)
+    assert query.get("status", []) == list(preset.statuses)
+    assert query["region"] == ["africa"]
+    again = open_page("download", **{name: values for name, values in query.items()})
+    assert again.pills(key="extract-preset").value == preset.name
+    assert facts(again) == facts(app)
+
+
+def test_what_is_missing_are_the_actions_without_a_report(open_page, snapshot):
+    app = open_page("download")
+    app.pills(key="extract-preset").set_value("missing").run()
+    reported = register.page(snapshot, Selection())
+    silent = reported.loc[reported["reported_on"].isna(), "action_id"]
+    assert f'data-rows="{len(silent)}"' in facts(app)
+    assert set(app.dataframe[0].value["action_id"]) <= set(silent)
+    assert app.multiselect(key="filter-status").value == ["not_reported"]
+    app.button(key="extract-reset").click().run()  # the filter came with the preset and goes with it
+    assert kept_query(app) == {"lang": ["en"]}
+    assert app.pills(key="extract-preset").value == "register"
+
+
+def test_a_filter_of_the_readers_own_stays_with_another_preset(open_page):
+    app = open_page("download", status="completed")
+    app.pills(key="extract-preset").set_value("reports").run()
+    assert kept_query(app)["status"] == ["completed"]
+
+
+def test_a_link_to_what_there_is_not_says_so(open_page):
+    app = open_page("download", table="salaries", lang="fr")
+    assert not app.exception
+    assert "salaries" in app.warning[0].value
+    assert app.radio(key="extract-table").value == "actions"
+
+
+def test_no_file_of_nothing(open_page):
+    app = open_page("download", q="no action has these words", lang="es")
+    assert not app.exception
+    assert translator("es")("No action matches these filters.") in text_of(app)
+    assert not app.get("download_button")
+    assert not button(app, "prepare-file")
+    assert not app.dataframe
+
+
+def test_the_address_of_the_file_is_there_to_copy(open_page, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://actions.example.org")
+    app = open_page("download", table="reports", format="csv", columns="percent,action_id", region="africa")
+    codes = [element.value for element in elements(app, "code")]
+    address = "https://actions.example.org/extracts/reports.csv?region=africa&lang=en&columns=percent,action_id"
+    assert address in codes
+    command = next(code for code in codes if code.startswith("curl"))
+    assert address in command
+    parquet = open_page("download", format="parquet")
+    assert any(element.value.split("?")[0].endswith("actions.xlsx") for element in elements(parquet, "code"))
+
+
+class Making:
+    """An extract whose making the test decides."""
+
+    def __init__(self):
+        self.share: float | None = None
+        self.is_done = self.is_cancelled = False
+        self.error: UserError | None = None
+
+    def done(self):
+        return self.is_done
+
+    def progress(self):
+        return self.share
+
+    def result(self):
+        if self.error is not None:
+            raise self.error
+        return Export(b"content", "extract.csv", "text/csv")
+
+    def cancel(self):
+        self.is_cancelled = True
+
+
+@pytest.fixture
+def large_files(monkeypatch):
+    """Every file counts as a large one; what is asked for is listed."""
+    made: list[tuple[tuple, dict, Making]] = []
+
+    def submit(snapshot, selection, file_format, **chosen):
+        made.append(((selection, file_format), chosen, Making()))
+        return made[-1][2]
+
+    for file_format in extract_download.AT_ONCE:
+        monkeypatch.setitem(extract_download.AT_ONCE, file_format, 0)
+    monkeypatch.setattr(extracts, "submit_extract", submit)
+    return made
+
+
+def test_a_large_file_shows_how_far_it_is_and_is_then_offered(open_page, large_files):
+    app = open_page("download", table="reports", format="csv", columns="percent", lang="fr")
+    app.button(key="prepare-file").click().run()
+    asked, chosen, making = large_files[0]
+    assert asked == (Selection(lang="fr"), "csv")
+    assert chosen == {"table": "reports", "columns": ("percent",), "include": ()}
+    assert app.get("progress")[0].proto.value == 0
+    making.share = 0.37
+    app.run()
+    bar = app.get("progress")[0].proto
+    assert bar.value == 37
+    assert "37" in bar.text
+    making.is_done = True
+    app.run()
+    assert not app.exception
+    assert app.get("download_button")
+
+
+def test_a_large_file_can_be_called_off(open_page, large_files):
+    app = open_page("download")
+    app.button(key="prepare-file").click().run()
+    app.button(key="cancel-file").click().run()
+    assert large_files[0][2].is_cancelled
+    assert button(app, "prepare-file")
+
+
+def test_another_choice_gives_up_the_file_of_the_last_one(open_page, large_files):
+    app = open_page("download")
+    app.button(key="prepare-file").click().run()
+    app.radio(key="extract-format").set_value("csv").run()
+    assert large_files[0][2].is_cancelled
+    assert button(app, "prepare-file")
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "Too many exports are being made at once.",
+        "The export took too long and was stopped.",
+        "The data was published anew while the export was made.",
+    ],
+)
+def test_a_file_that_cannot_be_made_says_why(open_page, large_files, what):
+    app = open_page("download", lang="es")
+    app.button(key="prepare-file").click().run()
+    making = large_files[0][2]
+    making.error, making.is_done = UserError(what, "Try again."), True
+    app.run()
+    assert not app.exception
+    assert translator("es")(what)[:20] in app.error[0].value
+    assert button(app, "prepare-file")
+
+
+def test_a_small_file_that_cannot_be_made_says_why_afterwards(snapshot, monkeypatch):
+    def refuse(*_, **__):
+        raise UserError("Too many exports are being made at once.", "Try again in a minute.")
+
+    monkeypatch.setattr(extracts, "submit_extract", refuse)
+    quick = extract_download._Quick((snapshot.build_id, Selection(), Choice()))
+    quick.ask()
+    assert quick.asked > quick.done
+    with pytest.raises(UserError):
+        quick.make(snapshot)
+    assert quick.asked == quick.done
+    assert quick.error is not None
+
+
+def test_a_file_of_a_build_that_is_gone_says_so(open_page, large_files, snapshot):
+    app = open_page("download")
+    app.button(key="prepare-file").click().run()
+    job = app.session_state["extract"]
+    job.wanted = ("another build", *job.wanted[1:])
+    error = extract_download._explain(UserError("The snapshot cannot be opened."), job.wanted)
+    assert error.what == "The data was published anew while the export was made."
+    same = extract_download._explain(UserError("It took too long."), (snapshot.build_id, *job.wanted[1:]))
+    assert same.what == "It took too long."
+
+
+def test_a_small_file_is_the_file_of_the_route(snapshot):
+    choice = Choice("reports", "csv", ("percent", "action_id"))
+    quick = extract_download._Quick((snapshot.build_id, Selection(regions=("africa",)), choice))
+    made = extracts.make_extract(
+        snapshot, Selection(regions=("africa",)), "csv", table="reports", columns=("percent", "action_id")
+    )
+    assert quick.make(snapshot) == made.content
+    assert quick.error is None
+
+
+def test_a_day_before_all_reports_has_none(open_page):
+    app = open_page("download", table="reports", as_of="2021-01-12")
+    t = translator("en")
+    assert t(EMPTY, table=t(TABLES["reports"].title)) in text_of(app)
