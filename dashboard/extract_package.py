@@ -6,6 +6,7 @@ Run as a module it is a worker's job (see `dashboard.workers`).
 
 import hashlib
 import json
+import shutil
 import sys
 import tempfile
 import zipfile
@@ -30,6 +31,8 @@ _TYPES |= {"boolean": "boolean"}
 _ENDINGS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """A ZIP file cannot hold an earlier time."""
+_LARGE = 2_000_000_000
+"""Beyond two gigabytes a file needs the long form of an archive."""
 
 
 def write_package(snapshot: Snapshot, selection: Selection, target: Path, base_url: str) -> dict[str, int]:
@@ -48,20 +51,20 @@ def write_package(snapshot: Snapshot, selection: Selection, target: Path, base_u
         tempfile.TemporaryDirectory(prefix="dashboard-package-") as directory,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        for resource in package["resources"]:
-            table, _, ending = resource["path"].rpartition(".")
-            file = Path(directory) / resource["path"]
-            found = write_table(snapshot, selection, TABLES[table], ending, file)
-            rows += found if ending == "csv" else 0
-            resource |= {"rows": found, "bytes": file.stat().st_size, "hash": f"sha256:{_digest(file)}"}
-            with archive.open(_entry(snapshot, resource["path"], ending), "w") as entry, file.open("rb") as content:
-                for portion in iter(partial(content.read, 1 << 20), b""):
-                    entry.write(portion)
-            file.unlink()
-        described = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-        archive.writestr(_entry(snapshot, "datapackage.json", "json"), described)
-        archive.writestr(_entry(snapshot, "README.txt", "txt"), _readme(snapshot, selection, package))
-        archive.writestr(_entry(snapshot, "CITATION.txt", "txt"), f"\ufeff{package['citation']}\r\n")
+        resources = {resource["path"]: resource for resource in package["resources"]}
+        for table in TABLES.values():
+            csv, parquet = (Path(directory) / f"{table.name}.{ending}" for ending in _ENDINGS)
+            found = write_table(snapshot, selection, table, "parquet", parquet)
+            write_table(snapshot, selection, table, "csv", csv, made=parquet)
+            rows += found
+            for file in (csv, parquet):
+                described = {"rows": found, "bytes": file.stat().st_size, "hash": f"sha256:{_digest(file)}"}
+                resources[file.name] |= described
+                _add(archive, _entry(snapshot, file), file)
+                file.unlink()
+        archive.writestr(_entry(snapshot, Path("datapackage.json")), _as_json(package))
+        archive.writestr(_entry(snapshot, Path("README.txt")), _readme(snapshot, selection, package))
+        archive.writestr(_entry(snapshot, Path("CITATION.txt")), f"\ufeff{package['citation']}\r\n")
     return {"rows": rows}
 
 
@@ -189,12 +192,21 @@ def _readme_lines(snapshot: Snapshot, selection: Selection, package: dict[str, A
     yield f"  {package['citation']}"
 
 
-def _entry(snapshot: Snapshot, name: str, ending: str) -> zipfile.ZipInfo:
+def _entry(snapshot: Snapshot, file: Path) -> zipfile.ZipInfo:
     """A file in the ZIP, dated by the build; Parquet is compressed already."""
     built = datetime.fromisoformat(snapshot.built_at)
-    entry = zipfile.ZipInfo(name, max(built.timetuple()[:6], _EARLIEST))
-    entry.compress_type = zipfile.ZIP_STORED if ending == "parquet" else zipfile.ZIP_DEFLATED
+    entry = zipfile.ZipInfo(file.name, max(built.timetuple()[:6], _EARLIEST))
+    entry.compress_type = zipfile.ZIP_STORED if file.suffix == ".parquet" else zipfile.ZIP_DEFLATED
     return entry
+
+
+def _add(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file: Path) -> None:
+    with archive.open(entry, "w", force_zip64=file.stat().st_size > _LARGE) as place, file.open("rb") as content:
+        shutil.copyfileobj(content, place, 1 << 20)
+
+
+def _as_json(package: dict[str, Any]) -> str:
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
 def _digest(file: Path) -> str:

@@ -70,6 +70,11 @@ class Writer:
         done = self.run(f"copy (select {shown} from {source}) to $target ({options})")  # noqa: S608  (see above)
         return int(done[0][0])
 
+    def copy_made(self, shown: str, made: list[Path], file_format: str, target: Path) -> int:
+        """Write the columns `shown` of Parquet files, in their order; gives the rows."""
+        self.values["made"] = [str(file) for file in made]
+        return self.copy(shown, "read_parquet($made)", target, _OPTIONS[file_format])
+
 
 def write_in_portions(writer: Writer, query: str, shown: str, file_format: str, target: Path, everything: bool) -> int:
     """Write what a query gives to `target` and return how many rows it has.
@@ -154,5 +159,4 @@ def _write_parquet(writer: Writer, pieces: Iterator[int], source: str, shown: st
     for number in pieces:
         parts.append(folder / f"{number}.parquet")
         writer.copy("*", source, parts[-1], "format parquet")
-    writer.values["parts"] = [str(part) for part in parts]
-    return writer.copy(shown, "read_parquet($parts)", target, _OPTIONS["parquet"])
+    return writer.copy_made(shown, parts, "parquet", target)
