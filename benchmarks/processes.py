@@ -48,6 +48,14 @@ def read_resident_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def read_peak_mb(pid: int) -> float:
+    """The most memory that a process, without its children, has held so far (Linux)."""
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise OSError(f"The system does not tell the peak of process {pid}.")
+
+
 def read_processor_seconds(pid: int) -> float:
     """Processor time a process has used so far (Linux)."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
