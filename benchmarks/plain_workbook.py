@@ -25,7 +25,7 @@ def write_plainly(campaign: Path, target: Path) -> None:
     sheet = workbook.create_sheet("Actions")
     with snapshot.cursor() as cursor:
         numbers = cursor.execute(query_text("register_numbers"), everything).fetchnumpy()["action_no"].tolist()
-        parameters = {"as_of": snapshot.last_date, "lang": "en", "numbers": numbers}
+        parameters = everything | {"lang": "en", "first": min(numbers), "last": max(numbers)}
         cursor.execute(query_text("register_extract"), parameters)
         sheet.append([column[0] for column in cursor.description])
         while rows := cursor.fetchmany(FETCHED):

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard import extract_files, extract_package, extract_tables, extracts, selection, snapshot
+from dashboard import extract_files, extract_package, extract_rows, extract_tables, extracts, selection, snapshot
 from dashboard.campaign import CampaignFolder
 from dashboard.errors import SelectionError, UserError
 from dashboard.extract_workbook import write_workbook
@@ -39,6 +39,12 @@ def extract(
     columns: Annotated[
         list[str] | None, typer.Option(metavar="NAMES", help="Columns, in this order; with commas, or repeated.")
     ] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TABLES", help="Further tables as sheets of .xlsx; those of .zip. With commas, or repeated."
+        ),
+    ] = None,
     region: Codes = None,
     subregion: Codes = None,
     country: Codes = None,
@@ -55,7 +61,7 @@ def extract(
     query |= {"theme": theme, "group": group, "status": status}
     query |= {name: [value] for name, value in {"q": q, "as_of": as_of, "lang": lang}.items() if value is not None}
     with _refusals():
-        chosen = _Choice(to, table, extract_files.read_columns(columns or ()))
+        chosen = _Choice(to, table, *(extract_files.read_columns(names or ()) for names in (columns, include)))
         _extract(campaign, chosen, {name: values for name, values in query.items() if values})
 
 
@@ -75,7 +81,7 @@ def _refusals() -> Iterator[None]:
 class _Choice:
     """What to write, and where."""
 
-    def __init__(self, to: Path | None, table: str | None, columns: tuple[str, ...]) -> None:
+    def __init__(self, to: Path | None, table: str | None, columns: tuple[str, ...], include: tuple[str, ...]) -> None:
         """Check the choice before anything is opened.
 
         Raises:
@@ -85,19 +91,29 @@ class _Choice:
         self.file_format = "xlsx" if to is None else to.suffix.lower().lstrip(".")
         self.table = table or "actions"
         self.columns = columns
+        self.include = include
         if self.file_format not in extracts.FORMATS:
             allowed = tuple(f".{name}" for name in extracts.FORMATS)
             raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", allowed)
         if table and self.file_format == "zip":
-            raise SelectionError("A ZIP holds every table; --table does not go with it.", "to", (".csv", ".parquet"))
-        extracts.check_choice(self.file_format, self.table, columns)
+            raise SelectionError(
+                "A ZIP holds every table, or those of --include; --table does not go with it.", "to", (".csv", ".xlsx")
+            )
+        extracts.check_choice(self.file_format, self.table, columns, include)
+
+    @property
+    def holds_actions_only(self) -> bool:
+        """Whether each row is an action."""
+        return self.table == "actions" and self.file_format != "zip" and not self.include
 
     def write(self, snapshot: Snapshot, chosen: Selection, path: Path, base_url: str) -> int:
         """Write the file and return its rows. This process serves nobody else, so it needs no worker."""
         if self.file_format == "xlsx":
-            return write_workbook(snapshot, chosen, path, base_url)["rows"]
+            tables = (self.table, *extracts.further_tables(self.table, self.include))
+            with extract_rows.sparing(snapshot):
+                return write_workbook(snapshot, chosen, path, base_url, tables, self.columns)["rows"]
         if self.file_format == "zip":
-            return extract_package.write_package(snapshot, chosen, path, base_url)["rows"]
+            return extract_package.write_package(snapshot, chosen, path, base_url, self.include)["rows"]
         table = extract_tables.find_table(self.table)
         return extract_files.write_table(snapshot, chosen, table, self.file_format, path, self.columns)
 
@@ -108,9 +124,9 @@ def _extract(campaign: Path | None, choice: _Choice, query: dict[str, list[str]]
         settings = replace(settings, campaign=CampaignFolder(campaign).root)
     published = snapshot.current(settings)
     chosen = selection.parse(query, published)
-    target = choice.to or Path(extracts.name_file(published, chosen, choice.file_format, choice.table))
+    target = choice.to or Path(extracts.name_file(published, chosen, choice.file_format, choice.table, choice.include))
     rows = _write(target, lambda path: choice.write(published, chosen, path, settings.base_url))
-    counted = "actions" if choice.table == "actions" and choice.file_format != "zip" else "rows"
+    counted = "actions" if choice.holds_actions_only else "rows"
     print(f"{target}: {rows} {counted}.")
     if published.is_sample:
         print("The data is fictional: it is the sample that comes with the program.")

@@ -4,14 +4,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from dashboard.definitions import DEFINITIONS, RATES
-from dashboard.extract_cells import PAPER_A4, WRAPPED, CellWriter, Column, Counts, bold, lay_out_columns
+from dashboard.extract_cells import (
+    LINK_BLUE,
+    LONGEST_LINK,
+    PAPER_A4,
+    WRAPPED,
+    CellWriter,
+    Column,
+    Counts,
+    bold,
+    lay_out_columns,
+)
 from dashboard.extract_sheets import HEADING_BLUE, SAMPLE_RED
 from dashboard.formats import format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator
@@ -23,10 +33,16 @@ FICTIONAL = N_("Fictional data: these actions and stakeholders are invented. Do 
 COUNTS = ("completed", "in_progress", "not_started", "discontinued", "status_unclassified", "not_reported", "overdue")
 SHOWN_RATES = ("completion_rate", "upper_bound", "reporting_rate", "completion_rate_reporting", "on_time_rate")
 COLUMNS = (Column("label", "", 34), Column("text", "", 100))
-LONGEST_LINK = 2_000
-"""Excel repairs a workbook whose hyperlinks are longer than about 2,080 characters; a longer one stays text."""
 
 Pair = tuple[str, str]
+
+
+class Held(NamedTuple):
+    """A table of the file: the sheets it is on, how many rows it has, what one row is."""
+
+    sheets: tuple[str, ...]
+    rows: int
+    description: str
 
 
 @dataclass(frozen=True)
@@ -35,8 +51,10 @@ class About:
 
     Attributes:
         all_actions: How many actions the snapshot holds, whatever the filters.
-        counts: Cells that had to be changed on the sheet of actions.
+        held: The tables of the file.
+        counts: Cells that had to be changed on their sheets.
         link: Address of the same view on the dashboard.
+        refresh: Address of the same file, as it is when it is asked for.
     """
 
     snapshot: Snapshot
@@ -44,8 +62,15 @@ class About:
     t: Translator
     headline: Headline
     all_actions: int
+    held: tuple[Held, ...]
     counts: Counts
     link: str
+    refresh: str
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The addresses that are written as links."""
+        return (self.link, self.refresh)
 
     @property
     def title(self) -> str:
@@ -63,17 +88,28 @@ class About:
 
     def _rows_held(self) -> Iterator[Pair]:
         t, lang = self.t, self.selection.lang
-        held, known = format_count(self.headline.actions, lang), format_count(self.all_actions, lang)
-        yield t(N_("Rows")), t(N_("{rows} of {all} actions"), rows=held, all=known)
+        chosen, known = format_count(self.headline.actions, lang), format_count(self.all_actions, lang)
+        yield t(N_("Selected")), t(N_("{rows} of {all} actions"), rows=chosen, all=known)
         if self.headline.actions == 0:
             yield t(N_("Note")), t(N_("No action matches these filters."))
+        for table in self.held:
+            yield ", ".join(table.sheets), self._describe(table)
         yield t(N_("Link to this view")), self.link
+        yield t(N_("Link that refreshes this file")), self.refresh
         if self.counts.cleaned:
             n = format_count(self.counts.cleaned, lang)
             yield t(N_("Cells cleaned")), t(N_("{n}: characters that a spreadsheet cannot hold were removed"), n=n)
         if self.counts.cut:
             n = format_count(self.counts.cut, lang)
             yield t(N_("Cells cut")), t(N_("{n}: a cell holds 32,767 characters at most"), n=n)
+
+    def _describe(self, table: Held) -> str:
+        t, lang = self.t, self.selection.lang
+        rows = t.plural("{n} row.", "{n} rows.", table.rows, n=format_count(table.rows, lang))
+        if len(table.sheets) == 1:
+            return f"{rows} {table.description}"
+        sheets = t(N_("They continue from sheet to sheet, because one holds 1,048,575 rows at most."))
+        return f"{rows} {sheets} {table.description}"
 
     def _filters(self) -> list[Pair]:
         words = describe(self.selection, self.snapshot, self.t, partial(format_date, lang=self.selection.lang))
@@ -131,8 +167,8 @@ class Explained(Protocol):
         ...
 
     @property
-    def link(self) -> str:
-        """The address that is written as a link."""
+    def links(self) -> tuple[str, ...]:
+        """The addresses that are written as links."""
         ...
 
     def sections(self) -> Iterable[tuple[str, list[Pair]]]:
@@ -158,7 +194,7 @@ def write_about(sheet: Any, about: Explained) -> None:
         sheet.append([])
         sheet.append([_cell(sheet, heading, bold(13, HEADING_BLUE))])
         for label, text in pairs:
-            value = _link(sheet, text) if text == about.link and len(text) <= LONGEST_LINK else write(text)
+            value = _link(sheet, text) if text in about.links and len(text) <= LONGEST_LINK else write(text)
             sheet.append([_cell(sheet, label, bold(), wraps=True), value])
 
 
@@ -174,6 +210,6 @@ def _cell(sheet: Any, value: str | None, font: Font, fill: PatternFill | None = 
 
 
 def _link(sheet: Any, address: str) -> Any:
-    cell = _cell(sheet, address, Font(name="Calibri", family=2, underline="single", color="0563C1"))
+    cell = _cell(sheet, address, Font(name="Calibri", family=2, underline="single", color=LINK_BLUE), wraps=True)
     cell.hyperlink = Hyperlink(ref="", target=address)
     return cell

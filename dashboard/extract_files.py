@@ -15,9 +15,10 @@ import duckdb
 from dashboard import workers
 from dashboard.errors import SelectionError, SnapshotError
 from dashboard.extract_portions import Writer, write_in_portions
+from dashboard.extract_rows import is_everything
 from dashboard.extract_tables import Field, Table, find_table
 from dashboard.i18n import N_, translator
-from dashboard.selection import FILTERS, Selection, parse
+from dashboard.selection import Selection, parse
 from dashboard.snapshot import Snapshot, query_text
 
 OPEN_FORMATS = {
@@ -89,18 +90,15 @@ def write_table(
         try:
             if made is not None:
                 return writer.copy_made(shown, [made], file_format, target)
-            return write_in_portions(writer, _query(table), shown, file_format, target, is_everything(selection))
+            return write_in_portions(
+                writer, query_text(table.query), shown, file_format, target, is_everything(selection)
+            )
         except duckdb.InterruptException:
             raise workers.WorkerError(
                 N_("The export took too long and was stopped."), N_("Filter to fewer actions and try again.")
             ) from None
         except duckdb.IOException as error:
             raise OSError(0, str(error), str(target)) from error
-
-
-def is_everything(selection: Selection) -> bool:
-    """Whether no filter is in force, so that rows that belong to no action are in the selection too."""
-    return not selection.q.strip() and not any(selection.codes(f) for f in FILTERS)
 
 
 def open_build(arguments: dict[str, Any]) -> tuple[Snapshot, Selection]:
@@ -125,17 +123,6 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     table = find_table(arguments["table"])
     target = Path(arguments["to"])
     return {"rows": write_table(snapshot, selection, table, arguments["format"], target, arguments["columns"])}
-
-
-def _query(table: Table) -> str:
-    """The text of a table's query, for the actions of a selection from `first` to `last`.
-
-    The register's query takes the numbers of its actions; here another query gives them, so that the workbook and the
-    open formats have the same rows by the same text.
-    """
-    chosen = f"({query_text('register_numbers')})"
-    numbers = f"(select list(action_no) from {chosen} where action_no between $first and $last)"  # noqa: S608  (our files)
-    return query_text(table.query).replace("$numbers", numbers)
 
 
 def _csv_columns(fields: Sequence[Field], lang: str) -> str:

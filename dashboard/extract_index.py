@@ -40,6 +40,8 @@ def describe_all(snapshot: Snapshot, selection: Selection, base_url: str) -> dic
             "q": [],
             "as_of": ["YYYY-MM-DD"],
             "lang": LANGUAGES,
+            "columns": [],  # those of the table, below
+            "include": list(TABLES),
         },
         "tables": [_describe(table, t, f"{base_url}/extracts/{{}}?{query}") for table in TABLES.values()],
         "package": f"{base_url}/extracts/{PACKAGE}?{query}",

@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 from dashboard import workers
 from dashboard.extract_files import headers, open_build, write_table
-from dashboard.extract_tables import TABLES, Field, Table
+from dashboard.extract_tables import TABLES, Field, Table, arrange_tables
 from dashboard.formats import format_date
 from dashboard.i18n import N_, translator
 from dashboard.selection import Selection, describe
@@ -35,8 +35,12 @@ _LARGE = 2_000_000_000
 """Beyond two gigabytes a file needs the long form of an archive."""
 
 
-def write_package(snapshot: Snapshot, selection: Selection, target: Path, base_url: str) -> dict[str, int]:
+def write_package(
+    snapshot: Snapshot, selection: Selection, target: Path, base_url: str, include: Sequence[str] = ()
+) -> dict[str, int]:
     """Write the ZIP of a selection to `target`; the same build and selection give the same bytes.
+
+    `include` names the tables that are in it; all by default.
 
     Returns:
         rows: How many rows all tables have together.
@@ -46,13 +50,13 @@ def write_package(snapshot: Snapshot, selection: Selection, target: Path, base_u
         OSError: the file cannot be written.
     """
     rows = 0
-    package = describe_package(snapshot, selection, base_url)
+    package = describe_package(snapshot, selection, base_url, include=include)
     with (
         tempfile.TemporaryDirectory(prefix="dashboard-package-") as directory,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         resources = {resource["path"]: resource for resource in package["resources"]}
-        for table in TABLES.values():
+        for table in _chosen(include):
             csv, parquet = (Path(directory) / f"{table.name}.{ending}" for ending in _ENDINGS)
             found = write_table(snapshot, selection, table, "parquet", parquet)
             write_table(snapshot, selection, table, "csv", csv, made=parquet)
@@ -69,15 +73,16 @@ def write_package(snapshot: Snapshot, selection: Selection, target: Path, base_u
 
 
 def describe_package(
-    snapshot: Snapshot, selection: Selection, base_url: str, *, on_the_web: bool = False
+    snapshot: Snapshot, selection: Selection, base_url: str, *, on_the_web: bool = False, include: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """The Frictionless descriptor of every table of a selection.
+    """The Frictionless descriptor of the tables of a selection.
 
     Args:
         snapshot: What is described.
         selection: The filters in force and the language of labels, headers and descriptions.
         base_url: Where the dashboard is.
         on_the_web: Whether the files are the addresses below `/extracts`, not files beside the descriptor.
+        include: Names of the tables; all by default.
     """
     t = translator(selection.lang)
     day = format_date(selection.day(snapshot), selection.lang)
@@ -98,7 +103,7 @@ def describe_package(
     }
     resources = [
         _describe(table, ending, selection, base_url if on_the_web else None)
-        for table in TABLES.values()
+        for table in _chosen(include)
         for ending in _ENDINGS
     ]
     return package | {"resources": resources}
@@ -122,7 +127,11 @@ def cite(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """A worker's job: write the package. Arguments as in `extracts.submit_extract`; errors as in `write_package`."""
     snapshot, selection = open_build(arguments)
-    return dict(write_package(snapshot, selection, Path(arguments["to"]), arguments["base_url"]))
+    return dict(write_package(snapshot, selection, Path(arguments["to"]), arguments["base_url"], arguments["include"]))
+
+
+def _chosen(include: Sequence[str]) -> list[Table]:
+    return [TABLES[name] for name in arrange_tables(include or TABLES)]
 
 
 def _describe(table: Table, ending: str, selection: Selection, base_url: str | None) -> dict[str, Any]:

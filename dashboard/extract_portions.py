@@ -110,9 +110,9 @@ def write_in_portions(writer: Writer, query: str, shown: str, file_format: str, 
             return _write_json(writer, pieces, source, shown, file, part)
 
 
-def _bind_each(writer: Writer, portions: list[tuple[int, int]], everything: bool) -> Iterator[int]:
+def _bind_each(writer: Writer, portions: list[tuple[int, int, int]], everything: bool) -> Iterator[int]:
     """Bind one portion after the other; gives its number."""
-    for number, (first, last) in enumerate(portions):
+    for number, (first, last, _) in enumerate(portions):
         is_last = number == len(portions) - 1  # rows that belong to no action come once, at the end
         writer.values |= {"first": first, "last": last, "everything": everything and is_last}
         yield number

@@ -1,7 +1,7 @@
 """The extracts over HTTP: `/extracts/actions.xlsx` and the other files, for people, Excel's *From Web* and Power BI.
 
-The query string is that of the pages, with `columns` beside it. Answers say what they are made from in their `ETag`,
-so that a refresh of unchanged data is a 304; nothing here waits on the event loop.
+The query string is that of the pages, with `columns` and `include` beside it. Answers say what they are made from in
+their `ETag`, so that a refresh of unchanged data is a 304; nothing here waits on the event loop.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from dashboard import extract_index, extract_package, extracts, snapshot, worker
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.extract_files import OPEN_FORMATS, read_columns, write_table
 from dashboard.extract_store import Finished, Store
-from dashboard.extract_tables import TABLES
+from dashboard.extract_tables import TABLES, arrange_tables
 from dashboard.i18n import N_
 from dashboard.paths import LOCALES, PROJECT, QUERIES
 from dashboard.selection import FILTERS, Selection, parse
@@ -47,11 +47,12 @@ class Wanted:
     table: str
     file_format: str
     columns: tuple[str, ...]
+    include: tuple[str, ...]
     settings: Settings
 
     @property
     def etag(self) -> str:
-        """Says what the file is made from: build, program, table, format, filters in any order, columns."""
+        """Says what the file is made from: build, program, tables, format, filters in any order, columns."""
         made_from = [
             self.snapshot.build_id,
             _edition(),
@@ -59,6 +60,7 @@ class Wanted:
             self.file_format,
             self.selection.query_pairs(),
             self.columns,
+            self.include,
         ]
         if self.file_format not in OPEN_FORMATS:  # these name the dashboard and the hour of the build
             made_from += [self.snapshot.built_at, self.settings.base_url]
@@ -66,7 +68,7 @@ class Wanted:
 
     def headers(self) -> dict[str, str]:
         """The headers of the file."""
-        name = extracts.name_file(self.snapshot, self.selection, self.file_format, self.table)
+        name = extracts.name_file(self.snapshot, self.selection, self.file_format, self.table, self.include)
         return {
             "ETag": self.etag,
             "Cache-Control": FRESH,
@@ -85,7 +87,15 @@ class Wanted:
             write_table(self.snapshot, self.selection, table, self.file_format, target, self.columns)
             return
         try:
-            export = extracts.make_extract(self.snapshot, self.selection, self.file_format, self.settings)
+            export = extracts.make_extract(
+                self.snapshot,
+                self.selection,
+                self.file_format,
+                self.settings,
+                table=self.table,
+                columns=self.columns,
+                include=self.include,
+            )
         except UserError as error:
             if snapshot.current(self.settings).build_id != self.snapshot.build_id:
                 raise SnapshotError(
@@ -215,11 +225,12 @@ def _read(request: Request, table: str, file_format: str) -> Wanted:
     settings = Settings.from_environment()
     published = snapshot.current(settings)
     query = _query(request)
-    chosen = _sorted(parse(query, published, ("columns",)))
-    columns = read_columns(query.get("columns", ()))
+    chosen = _sorted(parse(query, published, ("columns", "include")))
+    columns, include = (read_columns(query.get(name, ())) for name in ("columns", "include"))
     _edition()  # read here, once, not on the event loop
-    extracts.check_choice(file_format, table, columns)
-    return Wanted(published, chosen, table, file_format, columns, settings)
+    extracts.check_choice(file_format, table, columns, include)
+    further = arrange_tables(include) if file_format == "zip" else extracts.further_tables(table, include)
+    return Wanted(published, chosen, table, file_format, columns, further, settings)
 
 
 def _query(request: Request) -> dict[str, list[str]]:

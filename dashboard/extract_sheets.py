@@ -18,8 +18,8 @@ _PERCENT = {"en": '0"%"', "fr": '0\u202f"%"', "es": '0\u00a0"%"'}
 
 
 def number_formats(lang: str) -> dict[Kind, str]:
-    """The formats of dates and percentages as the reader's language writes them."""
-    return {"date": excel_date_format(lang), "percent": _PERCENT[lang]}
+    """The formats of dates, percentages and fractions as the reader's language writes them."""
+    return {"date": excel_date_format(lang), "percent": _PERCENT[lang], "number": "0.000"}
 
 
 def lay_out_rows(sheet: Any, columns: Sequence[Column], rows: int, *, freeze: str, printed: int | None = None) -> None:
@@ -66,9 +66,9 @@ def header_cell(sheet: Any, text: str, is_sample: bool) -> Any:
     return cell
 
 
-def add_table(sheet: Any, name: str, headers: Sequence[str], rows: int) -> None:
-    """Make the sheet's cells a table with a filter; Excel calls a table without a row damaged."""
-    reference = f"A1:{get_column_letter(len(headers))}{max(rows, 1) + 1}"
+def add_table(sheet: Any, name: str, headers: Sequence[str], rows: int, top: int = 1) -> None:
+    """Make the cells from the row `top` on a table with a filter; Excel calls a table without a row damaged."""
+    reference = f"A{top}:{get_column_letter(len(headers))}{max(rows, 1) + top}"
     table = Table(displayName=name, ref=reference)
     table.tableColumns = [TableColumn(id=n, name=header) for n, header in enumerate(headers, start=1)]
     table.autoFilter = AutoFilter(ref=reference)

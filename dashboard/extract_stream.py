@@ -5,19 +5,15 @@ the cells, by the rules of `dashboard.extract_cells`, and Python only passes blo
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from openpyxl.utils import get_column_letter
 
-from dashboard.extract_cells import LONGEST_TEXT, Column, Counts, Styles
-from dashboard.query_files import query_text
+from dashboard.extract_cells import LINK, LONGEST_LINK, LONGEST_TEXT, Column, Counts, Links, Styles
+from dashboard.extract_rows import Piece, bind
 from dashboard.snapshot import Snapshot
-
-PORTION = 20_000
-"""Rows asked for at a time: what is in memory grows with it, and a smaller portion takes longer a row."""
 
 BLOCK = 2_048
 """Rows handed over at a time; as many as the database works on at once."""
@@ -32,52 +28,75 @@ judged as (
 ),
 clean as (select is_long, {cleaned}, case when is_dirty then {dirty} else 0 end as cleaned from judged),
 fit as (select {fitted}, cleaned, case when is_long then {long} else 0 end as cut from clean),
-numbered as (select *, row_number() over () + $above as row_no from fit)
-select concat('<row r="', row_no, '">', {cells}, '</row>') as xml, row_no, cleaned, cut from numbered
+numbered as (select *, row_number() over () + $above as row_no, {is_link} as is_link from fit),
+linked as (
+    select
+        *,
+        {is_linked} as is_linked
+    from numbered
+)
+select
+    concat('<row r="', row_no, '">', {cells}, '</row>') as xml,
+    row_no,
+    cleaned,
+    cut,
+    case when is_linked then {link} end as link
+from linked
 """
+
+_IS_LINKED = "is_link and sum(is_link::int) over (rows between unbounded preceding and current row) <= $room"
 
 
 def stream_rows(
     snapshot: Snapshot,
-    query: str,
-    parameters: dict[str, Any],
-    numbers: Sequence[int],
+    pieces: Iterator[Piece],
     columns: Sequence[Column],
     styles: Styles,
     counts: Counts,
+    links: Links,
 ) -> Iterator[memoryview]:
     """The sheet's rows below its header, as XML, block by block.
 
     Args:
         snapshot: The snapshot to read.
-        query: Name of the query; its columns are `columns`, and it takes the parameter `numbers`.
-        parameters: Its other parameters.
-        numbers: Which rows, in the query's order.
+        pieces: The rows, portion by portion; their columns are `columns`.
         columns: The sheet's columns.
         styles: The workbook's styles for the cells that have one.
         counts: Grows by the cells that had to be changed.
+        links: Receives the cells that lead somewhere.
     """
-    statement = write_statement(query_text(query), columns)
-    bound = parameters | {
-        "longest": LONGEST_TEXT,
-        "mark": styles.mark,
-        "guarded": str(styles.guarded),
-        "date": str(styles.date),
-        "percent": str(styles.percent),
-    }
+    link_letter = next((get_column_letter(n) for n, c in enumerate(columns, start=1) if c.kind == "link"), "")
+    values = _styles(styles) | {"longest": LONGEST_TEXT, "link_pattern": LINK, "longest_link": LONGEST_LINK}
+    row = 2
     with snapshot.cursor() as cursor:
-        for first in range(0, len(numbers), PORTION):
-            portion = list(numbers[first : first + PORTION])
-            found = cursor.sql(statement, params=bound | {"numbers": portion, "above": first + 1})
-            row = first + 2
-            for batch in found.to_arrow_reader(BLOCK):
+        for piece in pieces:
+            statement = write_statement(piece.statement, columns)
+            bound = bind(statement, piece.values | values | {"above": row - 1, "room": max(links.room, 0)})
+            for batch in cursor.sql(statement, params=bound).to_arrow_reader(BLOCK):
                 rows = batch["row_no"].to_numpy()
                 if not np.array_equal(rows, np.arange(row, row + len(rows))):
                     raise AssertionError("the database gave rows out of order")  # a sheet like that is damaged
-                row += len(rows)
                 counts.cleaned += pc.sum(batch["cleaned"]).as_py()
                 counts.cut += pc.sum(batch["cut"]).as_py()
+                if link_letter:
+                    links.cells += [
+                        (f"{link_letter}{number}", address)
+                        for number, address in enumerate(batch["link"].to_pylist(), start=row)
+                        if address is not None
+                    ]
+                row += len(rows)
                 yield _joined(batch["xml"])
+
+
+def _styles(styles: Styles) -> dict[str, str]:
+    return {
+        "mark": styles.mark,
+        "guarded": str(styles.guarded),
+        "linked": str(styles.link),
+        "date": str(styles.date),
+        "percent": str(styles.percent),
+        "number": str(styles.number),
+    }
 
 
 def _joined(texts: pa.Array) -> memoryview:
@@ -90,9 +109,10 @@ def _joined(texts: pa.Array) -> memoryview:
 
 def write_statement(query: str, columns: Sequence[Column]) -> str:
     """The statement for a query: the names in it are those of `columns`, every value is a parameter."""
-    texts = [f'"{column.name}"' for column in columns if column.kind == "text"]
-    others = [f'"{column.name}"' for column in columns if column.kind != "text"]
-    cells = [_cell(number, column) for number, column in enumerate(columns, start=1)]
+    texts = [f'"{column.name}"' for column in columns if column.kind in ("text", "link")]
+    others = [f'"{column.name}"' for column in columns if column.kind not in ("text", "link")]
+    link = next((f'"{column.name}"' for column in columns if column.kind == "link"), "")
+    is_link = f"coalesce(length({link}) <= $longest_link and regexp_full_match({link}, $link_pattern), false)"
     return _STATEMENT.format(
         query=query,
         texts=", ".join(texts or ["''"]),
@@ -105,15 +125,21 @@ def write_statement(query: str, columns: Sequence[Column]) -> str:
             + others
         ),
         long=" + ".join([f"is_too_long({name}, $longest)::int" for name in texts] or ["0"]),
-        cells=", ".join(cells),
+        is_link=is_link if link else "false",
+        is_linked=_IS_LINKED if link else "false",
+        link=link or "null::varchar",
+        cells=", ".join(_cell(number, column) for number, column in enumerate(columns, start=1)),
     )
 
 
 def _cell(number: int, column: Column) -> str:
     place, name = f"concat('{get_column_letter(number)}', row_no)", f'"{column.name}"'
+    text = f"text_cell({place}, {name}, $guarded)"
     return {
-        "text": f"text_cell({place}, {name}, $guarded)",
+        "text": text,
+        "link": f"case when is_linked then link_cell({place}, {name}, $linked) else {text} end",
         "date": f"date_cell({place}, {name}, $date)",
-        "percent": f"percent_cell({place}, {name}, $percent)",
+        "percent": f"number_cell({place}, {name}, $percent)",
+        "number": f"number_cell({place}, {name}, $number)",
         "plain": f"plain_cell({place}, {name})",
     }[column.kind]

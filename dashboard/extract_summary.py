@@ -30,6 +30,7 @@ from dashboard.snapshot import Snapshot
 LIVE_UP_TO = 100_000
 """Above so many rows a recalculation would take Excel longer than a reader waits; there the figures are numbers."""
 
+_STATUS = "status_code"
 COLUMNS = (
     Column("label", "", 44),
     Column("code", N_("Code"), 30),
@@ -71,11 +72,16 @@ SECTIONS = (
 
 @dataclass
 class Rows:
-    """Where the rows stand that the formulas count."""
+    """Where the rows of all the actions stand that the formulas count."""
 
     sheet: str
     columns: Sequence[str]
     count: int
+
+    @property
+    def can_be_counted(self) -> bool:
+        """Whether every column that a formula needs is there, and not too many rows."""
+        return self.count <= LIVE_UP_TO and {_STATUS, *(section.column for section in SECTIONS)} <= set(self.columns)
 
     def range(self, name: str) -> str:
         """All cells of a column, as a formula names them."""
@@ -85,13 +91,16 @@ class Rows:
 
 @dataclass
 class Summary:
-    """What the sheet shows, and the formulas that its cells get when the file is finished."""
+    """What the sheet shows, and the formulas that its cells get when the file is finished.
+
+    `rows` is nothing where the file holds no sheet of all the actions.
+    """
 
     snapshot: Snapshot
     selection: Selection
     t: Translator
     headline: Headline
-    rows: Rows
+    rows: Rows | None
     formulas: dict[str, str] = field(default_factory=dict)
 
 
@@ -125,15 +134,18 @@ class _Writer:
             self._line(t(FICTIONAL), bold(color=SAMPLE_RED))
         day = format_date(summary.selection.day(summary.snapshot), summary.selection.lang)
         self._line(t(N_("As of {day}. The filters of the sheet About are in force."), day=day))
-        if summary.rows.count <= LIVE_UP_TO:
-            self._line(
-                t(N_("The figures are formulas: they count all rows of the sheet {sheet}."), sheet=summary.rows.sheet)
-            )
-        else:
-            self._line(t(N_("The figures are numbers, because so many rows would be slow to count again.")))
+        self._line(self._how_counted())
         self._line(t(N_("Grey: fewer than {n} actions. Read the counts there, not the rates."), n=FEW))
         for name in ("completion_rate", "upper_bound", "reporting_rate"):
             self._line(f"{t(DEFINITIONS[name].name)}: {t(DEFINITIONS[name].sentence)}")
+
+    def _how_counted(self) -> str:
+        t, rows = self._summary.t, self._summary.rows
+        if rows is not None and rows.can_be_counted:
+            return t(N_("The figures are formulas: they count all rows of the sheet {sheet}."), sheet=rows.sheet)
+        if rows is not None and rows.count > LIVE_UP_TO:
+            return t(N_("The figures are numbers, because so many rows would be slow to count again."))
+        return t(N_("The figures are numbers: this file does not hold every column of the actions that formulas need."))
 
     def section(self, section: Section) -> None:
         """A heading, a line for each member, one for all actions, and the chart beside them."""
@@ -175,7 +187,7 @@ class _Writer:
         """The cells of one line; its formulas are noted as they are made."""
         row = self.row
         rows = self._summary.rows
-        if rows.count <= LIVE_UP_TO:
+        if rows is not None and rows.can_be_counted:
             for letter, formula in _formulas(section, rows, row, total=not code).items():
                 self._summary.formulas[f"{letter}{row}"] = formula
         n, done, reported = counts["actions"], counts["completed"], counts["reported"]
@@ -200,7 +212,7 @@ class _Writer:
 
 def _formulas(section: Section, rows: Rows, row: int, *, total: bool) -> dict[str, str]:
     """The formulas of one line by their column."""
-    status = rows.range("status_code")
+    status = rows.range(_STATUS)
     counted = {"C": "?*", "D": "completed", "E": "<>not_reported"}
     formulas = {}
     for letter, wanted in counted.items():

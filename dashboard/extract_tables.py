@@ -1,93 +1,28 @@
 """The tables that can be taken away, each defined once: its query, its columns, what they mean.
 
-Open formats, the data package and its dictionary all follow from `TABLES`. Texts are translated when written.
+The workbook, the open formats and the data package all follow from `TABLES`. Texts are translated when written.
 """
 
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable
 
+from dashboard import extract_fields as f
 from dashboard.errors import SelectionError
+from dashboard.extract_fields import Field, Table
 from dashboard.i18n import N_
 
-Kind = Literal["text", "date", "percent", "number", "integer", "boolean"]
+__all__ = ["TABLES", "Field", "Table", "arrange_tables", "find_table"]
 
-
-class Field(NamedTuple):
-    """One column: its name in the query, its header, what it means, the kind of its values."""
-
-    name: str
-    header: str
-    description: str
-    kind: Kind = "text"
-
-
-class Table(NamedTuple):
-    """One table: its name in links, title, what one row is, its query, columns and the columns that identify a row."""
-
-    name: str
-    title: str
-    description: str
-    query: str
-    fields: tuple[Field, ...]
-    key: tuple[str, ...]
-
-    def choose(self, columns: Sequence[str] = ()) -> tuple[Field, ...]:
-        """The columns of these names, in this order and each once; all of them where none is named.
-
-        Raises:
-            SelectionError: a name is none of the table's columns.
-        """
-        known = {field.name: field for field in self.fields}
-        for name in columns:
-            if name not in known:
-                raise SelectionError(f"There is no column {name!r} in {self.name}.", "columns", tuple(known), name)
-        return tuple(known[name] for name in dict.fromkeys(columns)) or self.fields
-
-
-_ACTION_ID = Field("action_id", N_("Action ID"), N_("Identifies the action; the same in every table."))
-_ACTION_TITLE = Field("action_title", N_("Title of the action"), N_("Title of the action this row belongs to."))
-_STAKEHOLDER = Field("stakeholder", N_("Stakeholder"), N_("Organisation that submitted the action."))
-_GROUP = Field("group", N_("Stakeholder group"), N_("Kind of stakeholder."))
-_CATEGORY = Field("category", N_("Category"), N_("Kind of action."))
-_STATUS = Field("status", N_("Status"), N_("What the latest report by the day says; not reported where there is none."))
-_STATUS_DETAIL = Field("status_detail", N_("Status as reported"), N_("The status in the survey's own words."))
-_PERCENT = Field("percent", N_("Percent done"), N_("As stated in the report, 0 to 100."), "percent")
-_COMPLETED_ON = Field(
-    "completed_on", N_("Completed on"), N_("Day of completion, as stated, else of the report."), "date"
-)
-_DUE_ON = Field("due_on", N_("Deadline"), N_("Day by which the action is due."), "date")
-_OVERDUE = Field("is_overdue", N_("Overdue"), N_("Past its deadline, neither completed nor discontinued."), "boolean")
-_ON_TIME = Field("is_on_time", N_("Completed on time"), N_("Completed on or before the deadline."), "boolean")
-_LANGUAGE = Field("language_code", N_("Language (code)"), N_("Language the texts were written in."))
-_CATEGORY_CODE = Field("category_code", N_("Category (code)"), N_("Code of the category."))
-_GROUP_CODE = Field("group_code", N_("Stakeholder group (code)"), N_("Code of the stakeholder group."))
-_STATUS_CODE = Field("status_code", N_("Status (code)"), N_("Code of the status."))
-_DETAIL_CODE = Field("status_detail_code", N_("Status as reported (code)"), N_("Code of the status as reported."))
-_URL = Field("url", N_("Web address"), N_("Where to read more."))
-_SOURCE = (
-    Field("source_file", N_("Source file"), N_("Export that the row came from.")),
-    Field("source_sheet", N_("Source sheet"), N_("Sheet of that file; empty for text files.")),
-    Field("source_row", N_("Source row"), N_("Row on that sheet."), "integer"),
-)
-_REPORT_NO = Field(
-    "report_no",
-    N_("Report number"),
-    N_("Joins reports and answers of the same snapshot; may differ in another."),
-    "integer",
-)
-_REPORT_ID = Field("report_id", N_("Report ID"), N_("Identifies the report in the survey tool."))
-_REPORTED_ON = Field("reported_on", N_("Reported on"), N_("Day of the report."), "date")
-_WAVE = Field("wave", N_("Wave"), N_("Round of the survey."))
+_WHERE = N_("Where it takes place; several are joined by a semicolon.")
 
 _ITEM = (
-    Field("id", N_("ID"), N_("Identifies the item.")),
-    Field("on_date", N_("Date"), N_("Day it took place or was published."), "date"),
-    Field("title", N_("Title"), N_("Its title.")),
-    _URL,
-    _ACTION_ID,
-    _ACTION_TITLE,
-    _LANGUAGE,
-    *_SOURCE,
+    f.Field("id", N_("ID"), N_("Identifies the item."), width=14),
+    f.Field("on_date", N_("Date"), N_("Day it took place or was published."), "date"),
+    f.Field("title", N_("Title"), N_("Its title."), width=50),
+    f.URL,
+    f.ACTION_ID,
+    f.ACTION_TITLE,
+    f.LANGUAGE,
+    *f.SOURCE,
 )
 
 _TABLES = (
@@ -97,39 +32,43 @@ _TABLES = (
         N_("One row an action: what was promised, and how far it is on the day."),
         "register_extract",
         (
-            _ACTION_ID,
-            Field("title", N_("Title"), N_("Title of the action.")),
-            _STAKEHOLDER,
-            _GROUP,
-            _CATEGORY,
-            Field("themes", N_("Themes"), N_("Subjects of the action; several are joined by a semicolon.")),
-            Field("regions", N_("Regions"), N_("Where it takes place; several are joined by a semicolon.")),
-            Field("countries", N_("Countries"), N_("Where it takes place; several are joined by a semicolon.")),
-            _STATUS,
-            _PERCENT,
-            Field("reported_on", N_("Last report"), N_("Day of the latest report by the day."), "date"),
-            _COMPLETED_ON,
-            _DUE_ON,
-            _OVERDUE,
-            Field("subregions", N_("Subregions"), N_("Where it takes place; several are joined by a semicolon.")),
-            _STATUS_DETAIL,
-            _ON_TIME,
-            Field("submitted_on", N_("Submitted on"), N_("Day of submission."), "date"),
-            Field("description", N_("Description"), N_("What will be done.")),
-            Field("impact", N_("Expected impact"), N_("What it shall change.")),
-            Field("communication", N_("Communication"), N_("How it will be made known.")),
-            Field("partners", N_("Partners"), N_("Who takes part.")),
-            _URL,
-            _LANGUAGE,
-            Field("region_codes", N_("Regions (codes)"), N_("Codes of the regions.")),
-            Field("subregion_codes", N_("Subregions (codes)"), N_("Codes of the subregions.")),
-            Field("country_codes", N_("Countries (ISO codes)"), N_("ISO 3166 codes of the countries.")),
-            _CATEGORY_CODE,
-            Field("theme_codes", N_("Themes (codes)"), N_("Codes of the themes.")),
-            _GROUP_CODE,
-            _STATUS_CODE,
-            _DETAIL_CODE,
-            *_SOURCE,
+            f.ACTION_ID,
+            f.TITLE,
+            f.STAKEHOLDER,
+            f.GROUP,
+            f.CATEGORY,
+            f.labels(
+                "themes", N_("Themes"), N_("Subjects of the action; several are joined by a semicolon."), "themes", 26
+            ),
+            f.labels("regions", N_("Regions"), _WHERE, "regions", 18),
+            f.labels("countries", N_("Countries"), _WHERE, "countries", 20),
+            f.STATUS,
+            f.PERCENT,
+            f.Field("reported_on", N_("Last report"), N_("Day of the latest report by the day."), "date"),
+            f.COMPLETED_ON,
+            f.DUE_ON,
+            f.OVERDUE,
+            f.labels("subregions", N_("Subregions"), _WHERE, "subregions", 22, "detail"),
+            f.STATUS_DETAIL,
+            f.ON_TIME,
+            f.Field("submitted_on", N_("Submitted on"), N_("Day of submission."), "date", part="detail"),
+            f.text("description", N_("Description"), N_("What will be done."), 60, "detail"),
+            f.text("impact", N_("Expected impact"), N_("What it shall change."), 40, "detail"),
+            f.text("communication", N_("Communication"), N_("How it will be made known."), 30, "detail"),
+            f.text("partners", N_("Partners"), N_("Who takes part."), 30, "detail"),
+            f.URL,
+            f.LANGUAGE,
+            f.codes("region_codes", N_("Regions (codes)"), N_("Codes of the regions."), "regions", 18),
+            f.codes("subregion_codes", N_("Subregions (codes)"), N_("Codes of the subregions."), "subregions", 18),
+            f.codes(
+                "country_codes", N_("Countries (ISO codes)"), N_("ISO 3166 codes of the countries."), "countries", 16
+            ),
+            f.CATEGORY_CODE,
+            f.codes("theme_codes", N_("Themes (codes)"), N_("Codes of the themes."), "themes", 22),
+            f.GROUP_CODE,
+            f.STATUS_CODE,
+            f.DETAIL_CODE,
+            *f.SOURCE,
         ),
         ("action_id",),
     ),
@@ -139,31 +78,47 @@ _TABLES = (
         N_("One row an action, theme and country, for pivot tables; the sum of Share counts each action once."),
         "extract_themes_countries",
         (
-            _ACTION_ID,
-            Field("title", N_("Title"), N_("Title of the action.")),
-            _STAKEHOLDER,
-            _GROUP,
-            _CATEGORY,
-            Field("theme", N_("Theme"), N_("One subject of the action.")),
-            Field("region", N_("Region"), N_("Region of the country, or the region that the action states.")),
-            Field("subregion", N_("Subregion"), N_("Subregion of the country, or as the action states.")),
-            Field("country", N_("Country"), N_("One country of the action; empty where it names none.")),
-            _STATUS,
-            _PERCENT,
-            Field("is_reported", N_("Reported"), N_("Has a report by the day."), "boolean"),
-            Field("is_completed", N_("Completed"), N_("The latest report by the day says completed."), "boolean"),
-            _COMPLETED_ON,
-            _DUE_ON,
-            _OVERDUE,
-            _ON_TIME,
-            Field("share", N_("Share"), N_("1 divided by the rows of the action: adds up to the actions."), "number"),
-            _CATEGORY_CODE,
-            Field("theme_code", N_("Theme (code)"), N_("Code of the theme.")),
-            Field("region_code", N_("Region (code)"), N_("Code of the region.")),
-            Field("subregion_code", N_("Subregion (code)"), N_("Code of the subregion.")),
-            Field("country_code", N_("Country (ISO code)"), N_("ISO 3166 code of the country.")),
-            _GROUP_CODE,
-            _STATUS_CODE,
+            f.ACTION_ID,
+            f.TITLE,
+            f.STAKEHOLDER,
+            f.GROUP,
+            f.CATEGORY,
+            f.label("theme", N_("Theme"), N_("One subject of the action."), "themes", 26),
+            f.label(
+                "region",
+                N_("Region"),
+                N_("Region of the country, or the region that the action states."),
+                "regions",
+                20,
+            ),
+            f.label(
+                "subregion", N_("Subregion"), N_("Subregion of the country, or as the action states."), "subregions", 22
+            ),
+            f.label(
+                "country", N_("Country"), N_("One country of the action; empty where it names none."), "countries", 20
+            ),
+            f.STATUS,
+            f.PERCENT,
+            f.Field("is_reported", N_("Reported"), N_("Has a report by the day."), "boolean", part="detail"),
+            f.Field(
+                "is_completed",
+                N_("Completed"),
+                N_("The latest report by the day says completed."),
+                "boolean",
+                part="detail",
+            ),
+            f.COMPLETED_ON,
+            f.DUE_ON,
+            f.OVERDUE,
+            f.ON_TIME,
+            f.Field("share", N_("Share"), N_("1 divided by the rows of the action: adds up to the actions."), "number"),
+            f.CATEGORY_CODE,
+            f.code("theme_code", N_("Theme (code)"), N_("Code of the theme."), "themes", 20),
+            f.code("region_code", N_("Region (code)"), N_("Code of the region."), "regions", 16),
+            f.code("subregion_code", N_("Subregion (code)"), N_("Code of the subregion."), "subregions", 18),
+            f.code("country_code", N_("Country (ISO code)"), N_("ISO 3166 code of the country."), "countries", 12),
+            f.GROUP_CODE,
+            f.STATUS_CODE,
         ),
         ("action_id", "theme_code", "region_code", "subregion_code", "country_code"),
     ),
@@ -173,23 +128,31 @@ _TABLES = (
         N_("One row a progress report by the day. Without a filter those that match no action are here too."),
         "extract_reports",
         (
-            _ACTION_ID,
-            _ACTION_TITLE,
-            _STAKEHOLDER,
-            _REPORTED_ON,
-            Field("status", N_("Status"), N_("What the report says; not recognised where it states no known status.")),
-            _STATUS_DETAIL,
-            _PERCENT,
-            Field("completed_on", N_("Completed on"), N_("Day of completion, as stated."), "date"),
-            _WAVE,
-            Field("narrative", N_("Narrative"), N_("The report in words.")),
-            Field("is_latest", N_("Latest"), N_("The report that decides the action's status on the day."), "boolean"),
-            _REPORT_NO,
-            _REPORT_ID,
-            _LANGUAGE,
-            _STATUS_CODE,
-            _DETAIL_CODE,
-            *_SOURCE,
+            f.ACTION_ID,
+            f.ACTION_TITLE,
+            f.STAKEHOLDER,
+            f.REPORTED_ON,
+            f.label(
+                "status",
+                N_("Status"),
+                N_("What the report says; not recognised where it states no known status."),
+                "statuses",
+                18,
+            ),
+            f.STATUS_DETAIL,
+            f.PERCENT,
+            f.Field("completed_on", N_("Completed on"), N_("Day of completion, as stated."), "date"),
+            f.WAVE,
+            f.text("narrative", N_("Narrative"), N_("The report in words."), 60),
+            f.Field(
+                "is_latest", N_("Latest"), N_("The report that decides the action's status on the day."), "boolean"
+            ),
+            f.REPORT_NO,
+            f.REPORT_ID,
+            f.LANGUAGE,
+            f.STATUS_CODE,
+            f.DETAIL_CODE,
+            *f.SOURCE,
         ),
         ("report_no",),
     ),
@@ -199,15 +162,15 @@ _TABLES = (
         N_("One row a milestone."),
         "extract_milestones",
         (
-            _ACTION_ID,
-            _ACTION_TITLE,
-            _STAKEHOLDER,
-            Field("milestone", N_("Milestone"), N_("What shall be reached.")),
-            Field("due_on", N_("Due on"), N_("Day by which it shall be reached."), "date"),
-            Field("reached_on", N_("Reached on"), N_("Day it was reached."), "date"),
-            Field("is_due", N_("Due"), N_("Due by the day."), "boolean"),
-            Field("is_reached", N_("Reached"), N_("Reached by the day."), "boolean"),
-            *_SOURCE,
+            f.ACTION_ID,
+            f.ACTION_TITLE,
+            f.STAKEHOLDER,
+            f.text("milestone", N_("Milestone"), N_("What shall be reached."), 50),
+            f.Field("due_on", N_("Due on"), N_("Day by which it shall be reached."), "date"),
+            f.Field("reached_on", N_("Reached on"), N_("Day it was reached."), "date"),
+            f.Field("is_due", N_("Due"), N_("Due by the day."), "boolean"),
+            f.Field("is_reached", N_("Reached"), N_("Reached by the day."), "boolean"),
+            *f.SOURCE,
         ),
         (),
     ),
@@ -220,17 +183,19 @@ _TABLES = (
         ),
         "extract_answers",
         (
-            _ACTION_ID,
-            _ACTION_TITLE,
-            _STAKEHOLDER,
-            _REPORTED_ON,
-            _WAVE,
-            Field("question", N_("Question"), N_("Text of the question, in the reader's language where there is one.")),
-            Field("answer", N_("Answer"), N_("Text of the choice, in the reader's language where there is one.")),
-            Field("question_code", N_("Question (code)"), N_("Code of the question.")),
-            Field("answer_code", N_("Answer (code)"), N_("Code of the choice.")),
-            _REPORT_NO,
-            _REPORT_ID,
+            f.ACTION_ID,
+            f.ACTION_TITLE,
+            f.STAKEHOLDER,
+            f.REPORTED_ON,
+            f.WAVE,
+            f.text(
+                "question", N_("Question"), N_("Text of the question, in the reader's language where there is one."), 44
+            ),
+            f.text("answer", N_("Answer"), N_("Text of the choice, in the reader's language where there is one."), 36),
+            f.text("question_code", N_("Question (code)"), N_("Code of the question."), 24, "code"),
+            f.text("answer_code", N_("Answer (code)"), N_("Code of the choice."), 20, "code"),
+            f.REPORT_NO,
+            f.REPORT_ID,
         ),
         ("report_no", "question_code", "answer_code"),
     ),
@@ -264,3 +229,16 @@ def find_table(name: str) -> Table:
     if name not in TABLES:
         raise SelectionError(f"There is no table {name!r}.", "table", tuple(TABLES), name)
     return TABLES[name]
+
+
+def arrange_tables(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of tables each once, in the order of `TABLES`, so that the same choice is the same file.
+
+    Raises:
+        SelectionError: there is no table of one of these names; the parameter is `include`.
+    """
+    wanted = dict.fromkeys(names)
+    for name in wanted:
+        if name not in TABLES:
+            raise SelectionError(f"There is no table {name!r}.", "include", tuple(TABLES), name)
+    return tuple(name for name in TABLES if name in wanted)

@@ -9,12 +9,24 @@ from typing import NamedTuple
 from dashboard import workers
 from dashboard.errors import SelectionError, UserError
 from dashboard.extract_files import OPEN_FORMATS
-from dashboard.extract_tables import TABLES, find_table
+from dashboard.extract_tables import TABLES, arrange_tables, find_table
 from dashboard.selection import FILTERS, Selection
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
 
-__all__ = ["FORMATS", "TABLES", "Export", "Extract", "check_choice", "make_extract", "name_file", "submit_extract"]
+__all__ = [
+    "FORMATS",
+    "TABLES",
+    "WITH_TABLES",
+    "Export",
+    "Extract",
+    "check_choice",
+    "further_tables",
+    "make_extract",
+    "name_file",
+    "submit_extract",
+    "table_formats",
+]
 
 
 class Format(NamedTuple):
@@ -29,6 +41,9 @@ FORMATS = {
     **{name: Format(media_type, "dashboard.extract_files") for name, media_type in OPEN_FORMATS.items()},
     "zip": Format("application/zip", "dashboard.extract_package"),
 }
+WITH_TABLES = ("xlsx", "zip")
+"""The formats that hold several tables."""
+
 ALL_TABLES = "all-tables"
 MOST_CODES_NAMED = 3
 LONGEST_NAME = 120
@@ -73,16 +88,18 @@ def submit_extract(
     *,
     table: str = "actions",
     columns: Sequence[str] = (),
+    include: Sequence[str] = (),
 ) -> Extract:
     """Start making a file of a selection in a worker, or queue it.
 
     Args:
         snapshot: What the reader sees; the worker opens the same build, whatever is published meanwhile.
         selection: The filters in force; its language is the language of the labels.
-        file_format: One of `FORMATS`; `zip` holds every table.
+        file_format: One of `FORMATS`; `zip` holds every table, or those of `include`.
         settings: Where the dashboard is, for the link back; the environment's by default.
         table: One of `TABLES`.
-        columns: Names of the columns wanted, in their order; all by default.
+        columns: Names of the table's columns wanted, in their order; all by default.
+        include: Names of further tables for sheets of a workbook; for a ZIP those that are in it, all by default.
 
     Raises:
         UserError: the format is unknown, or too many exports are being made at once.
@@ -90,7 +107,7 @@ def submit_extract(
     """
     if file_format not in FORMATS:
         raise UserError(f"An extract cannot be written as {file_format!r}.", f"Use one of: {', '.join(FORMATS)}.")
-    check_choice(file_format, table, columns)
+    check_choice(file_format, table, columns, include)
     made = FORMATS[file_format]
     settings = settings or Settings.from_environment()
     job = workers.Job(
@@ -104,9 +121,11 @@ def submit_extract(
             "table": table,
             "format": file_format,
             "columns": list(columns),
+            "include": list(arrange_tables(include)),
         },
     )
-    return Extract(workers.submit(job), name_file(snapshot, selection, file_format, table), made.media_type)
+    name = name_file(snapshot, selection, file_format, table, include)
+    return Extract(workers.submit(job), name, made.media_type)
 
 
 def make_extract(
@@ -117,39 +136,57 @@ def make_extract(
     *,
     table: str = "actions",
     columns: Sequence[str] = (),
+    include: Sequence[str] = (),
 ) -> Export:
     """A file of a selection; waits for the worker. Arguments and errors as in `submit_extract`."""
-    return submit_extract(snapshot, selection, file_format, settings, table=table, columns=columns).result()
+    under_way = submit_extract(
+        snapshot, selection, file_format, settings, table=table, columns=columns, include=include
+    )
+    return under_way.result()
 
 
-def check_choice(file_format: str, table: str, columns: Sequence[str]) -> None:
-    """Whether a table can be had in a format, with these columns.
+def check_choice(file_format: str, table: str, columns: Sequence[str] = (), include: Sequence[str] = ()) -> None:
+    """Whether a table can be had in a format, with these columns and these further tables.
 
     Raises:
-        SelectionError: the table or a column is unknown, the workbook or the ZIP is asked for another table than
-            the actions, or columns are chosen for a file that always holds all of them.
+        SelectionError: a table or a column is unknown, the ZIP is asked for as one table's file, columns are chosen
+            for the ZIP, which holds all of them, or further tables for a file that holds one.
     """
     found = find_table(table)
     if file_format not in table_formats(table):
         raise SelectionError(f"{table} cannot be had as {file_format}.", "format", table_formats(table), file_format)
-    if columns and file_format not in OPEN_FORMATS:
-        allowed = tuple(OPEN_FORMATS)
-        raise SelectionError(f"Columns cannot be chosen for {file_format}, only for other formats.", "columns", allowed)
+    if columns and file_format == "zip":
+        allowed = table_formats("reports")
+        raise SelectionError("Columns cannot be chosen for zip, only for other formats.", "columns", allowed)
+    if include and file_format not in WITH_TABLES:
+        raise SelectionError(
+            f"A file of the format {file_format} holds one table; include goes with other formats.",
+            "include",
+            WITH_TABLES,
+        )
     found.choose(columns)
+    arrange_tables(include)
 
 
 def table_formats(table: str) -> tuple[str, ...]:
     """The formats that one table can be had in; a ZIP of all tables counts as one of the actions."""
-    return tuple(FORMATS) if table == "actions" else tuple(OPEN_FORMATS)
+    return tuple(name for name in FORMATS if table == "actions" or name != "zip")
 
 
-def name_file(snapshot: Snapshot, selection: Selection, file_format: str, table: str = "actions") -> str:
+def further_tables(table: str, include: Sequence[str]) -> tuple[str, ...]:
+    """The tables that a workbook holds beside its first, each once, in the order of `TABLES`."""
+    return tuple(name for name in arrange_tables(include) if name != table)
+
+
+def name_file(
+    snapshot: Snapshot, selection: Selection, file_format: str, table: str = "actions", include: Sequence[str] = ()
+) -> str:
     """A file name that says what is inside: `2021-actions_africa_education_2021-12-31_fr.xlsx`.
 
+    Further tables follow the first: `2021-actions-with-reports-milestones_…`; all are `2021-all-tables_…`.
     Fictional data is called `sample` at the very beginning; long filters are only called `filtered`.
     """
-    inside = ALL_TABLES if file_format == "zip" else table.replace("_", "-")
-    start = f"{snapshot.campaign['starts_on']:%Y}-{inside}"
+    start = f"{snapshot.campaign['starts_on']:%Y}-{_name_tables(file_format, table, include)}"
     end = (selection.day(snapshot).isoformat(), selection.lang)
     filters = [_name_codes(selection.codes(f), f.attribute) for f in FILTERS if selection.codes(f)]
     filters += [_slug(selection.q) or "filtered"] if selection.q.strip() else []
@@ -157,6 +194,16 @@ def name_file(snapshot: Snapshot, selection: Selection, file_format: str, table:
         filters = ["filtered"]
     parts = (*(["sample"] if snapshot.is_sample else []), start, *filters, *end)
     return f"{'_'.join(parts)}.{file_format}"
+
+
+def _name_tables(file_format: str, table: str, include: Sequence[str]) -> str:
+    inside = arrange_tables(include) if file_format == "zip" else (table, *further_tables(table, include))
+    if set(inside) == set(TABLES) or not inside:
+        return ALL_TABLES
+    first, *others = (name.replace("_", "-") for name in inside)
+    if not others:
+        return first
+    return "-".join((first, *others)) if file_format == "zip" else f"{first}-with-{'-'.join(others)}"
 
 
 def _name_codes(codes: tuple[str, ...], plural: str) -> str:

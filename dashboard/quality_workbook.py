@@ -52,6 +52,11 @@ class ReadMe:
     link: str
 
     @property
+    def links(self) -> tuple[str, ...]:
+        """The addresses that are written as links."""
+        return (self.link,)
+
+    @property
     def title(self) -> str:
         """What stands at the top."""
         return self.t(N_("What to put right")) if self.file is None else self.file

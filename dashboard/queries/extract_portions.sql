@@ -1,5 +1,6 @@
 -- Into which portions of actions is a selection cut, so that a large extract is written piece by piece?
--- Grain: one row a portion, with the number of its first and its last action, in the register's own order.
+-- Grain: one row a portion, in the register's own order, with the numbers of its first and its last action, and how many
+-- actions it has.
 -- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; portion (actions in one).
 with numbered as (
     select
@@ -10,7 +11,8 @@ with numbered as (
 
 select
     min(action_no) as first_no,
-    max(action_no) as last_no
+    max(action_no) as last_no,
+    count(*) as actions
 from numbered
 group by portion_no
 order by portion_no

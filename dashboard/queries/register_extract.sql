@@ -1,6 +1,7 @@
 -- What does an extract say about these actions, as codes and as labels in one language?
 -- Grain: one row an action, in the register's own order.
--- Parameters: as_of; numbers (action_no of the actions, a portion of a selection); lang (en, fr or es).
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; lang (en, fr or es);
+-- first, last (action_no of a portion).
 with labels as (
     select
         codelist,
@@ -12,8 +13,8 @@ with labels as (
 
 chosen as (
     select *
-    from actions_on($as_of)
-    where action_no in (select unnest($numbers))
+    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+    where action_no between $first and $last
 ),
 
 dimensions as (
@@ -32,7 +33,7 @@ members as (
     from action_members as m
     inner join dimensions as d on m.dimension = d.dimension
     left join labels as l on d.codelist = l.codelist and m.member = l.code
-    where m.action_no in (select unnest($numbers))
+    where m.action_no between $first and $last
 ),
 
 lists as (

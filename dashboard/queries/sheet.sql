@@ -33,6 +33,13 @@ create macro escaped(words) as case
         then replace(replace(replace(replace(words, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), chr(13), '&#13;')
     else words
 end;
+-- What Excel would read as one character given by its number. Two of them may share an underscore, so the first ones are
+-- marked (chr(1) cannot be there any more) before those behind them are looked for.
+create macro marked(words) as regexp_replace(words, '_(x[0-9A-Fa-f]{4}[_\x{1}])', chr(1) || '\1', 'g');
+create macro literal(words) as case
+    when contains(words, '_x') then replace(marked(marked(words)), chr(1), '_x005F_')
+    else words
+end;
 create macro has_outer_blanks(words) as
     unicode(words) in (9, 10, 13, 32)
     or suffix(words, ' ') or suffix(words, chr(9)) or suffix(words, chr(10)) or suffix(words, chr(13));
@@ -46,10 +53,15 @@ create macro text_cell(place, words, guarded_style) as case
             when has_outer_blanks(words) then '" t="inlineStr"><is><t xml:space="preserve">'
             else '" t="inlineStr"><is><t>'
         end,
-        escaped(words),
+        escaped(literal(words)),
         '</t></is></c>'
     )
 end;
+
+-- A web address, which a link elsewhere in the file leads to.
+create macro link_cell(place, words, style) as concat(
+    '<c r="', place, '" s="', style, '" t="inlineStr"><is><t>', escaped(literal(words)), '</t></is></c>'
+);
 
 -- Excel counts a 29 February 1900 that never was; dates before it are written as text.
 create macro date_cell(place, day, style) as case
@@ -61,7 +73,7 @@ create macro number_text(number) as case
     when number = trunc(number) and abs(number) < 1e15 then number::bigint::varchar
     else number::varchar
 end;
-create macro percent_cell(place, number, style) as case
+create macro number_cell(place, number, style) as case
     when number is null then ''
     else concat('<c r="', place, '" s="', style, '" t="n"><v>', number_text(number), '</v></c>')
 end;

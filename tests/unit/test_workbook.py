@@ -12,12 +12,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from dashboard import extract_workbook
+from dashboard import extract_rows
 from dashboard.definitions import DEFINITIONS
-from dashboard.errors import UserError
 from dashboard.extract_about import FICTIONAL
 from dashboard.extract_cells import LONGEST_TEXT, unique_headers
-from dashboard.extract_workbook import CODES, COLUMNS, PRINTED, write_workbook
+from dashboard.extract_tables import TABLES
+from dashboard.extract_workbook import write_workbook
 from dashboard.i18n import translator
 from dashboard.paths import PROJECT
 from dashboard.selection import Selection
@@ -25,6 +25,9 @@ from dashboard.snapshot import Snapshot, query_text
 from tests.register_oracle import expected_register, join, labels, matching
 from tests.snapshots import publish_fixture
 
+COLUMNS = TABLES["actions"].fields
+PRINTED = [field for field in COLUMNS if field.part == "printed"]
+CODES = [field for field in COLUMNS if field.part == "code"]
 BASE_URL = "https://dashboard.example.org"
 CODELIST_OF = {"group": "stakeholder_groups", "category": "categories", "status": "statuses"}
 RISKY = ("=1+1", '=HYPERLINK("x")', "=", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "#REF!", "#N/A", "'=1", "1e5", "TRUE")
@@ -100,7 +103,7 @@ def test_rows_are_those_of_a_pandas_filter(snapshot, tmp_path, selection, filter
 
 
 def test_portions_put_together_lose_and_repeat_nothing(snapshot, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(extract_workbook, "PORTION", 7)
+    monkeypatch.setattr(extract_rows, "PORTION", 7)
     workbook, report = write(snapshot, Selection(), tmp_path)
     assert [row["action_id"] for row in rows(workbook)] == expected_register()["action_id"].tolist()
     assert report["rows"] == 40
@@ -108,7 +111,8 @@ def test_portions_put_together_lose_and_repeat_nothing(snapshot, tmp_path, monke
 
 def test_columns_are_those_of_the_query(snapshot) -> None:
     with snapshot.cursor() as cursor:
-        cursor.execute(query_text("register_extract"), {"as_of": snapshot.last_date, "lang": "en", "numbers": [1]})
+        values = {**Selection().sql_parameters(snapshot), "lang": "en", "first": 1, "last": 1}
+        cursor.execute(query_text("register_extract"), values)
         assert [column[0] for column in cursor.description] == [column.name for column in COLUMNS]
 
 
@@ -146,7 +150,7 @@ def test_first_sheet_is_a_table_frozen_and_ready_to_print(snapshot, tmp_path) ->
     assert sheet.print_area.endswith(f"$A$1:${sheet.cell(1, len(PRINTED)).column_letter}$41")
     assert "&P" in sheet.oddFooter.right.text
     widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
-    assert widths == [column.width for column in COLUMNS]
+    assert widths == [column.shown_width for column in COLUMNS]
     assert sheet.column_dimensions["AI"].outlineLevel == 1
     assert len(CODES) == 12
     title = sheet["B2"].alignment
@@ -214,13 +218,6 @@ def test_dates_before_excels_time_are_text(tmp_path) -> None:
     assert rows(workbook)[1]["submitted_on"] == date(2021, 1, 20)
 
 
-def test_a_selection_too_large_for_a_sheet_is_refused(snapshot, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(extract_workbook, "MOST_ROWS", 39)
-    with pytest.raises(UserError, match="Filter to fewer actions"):
-        write(snapshot, Selection(), tmp_path)
-    assert not (tmp_path / "extract.xlsx").exists()
-
-
 def test_a_selection_of_nothing_is_a_valid_empty_table(snapshot, tmp_path) -> None:
     workbook, report = write(snapshot, Selection(q="no such words anywhere"), tmp_path)
     sheet = workbook.worksheets[0]
@@ -228,7 +225,7 @@ def test_a_selection_of_nothing_is_a_valid_empty_table(snapshot, tmp_path) -> No
     assert sheet.tables["actions"].ref.endswith("2"), "Excel calls a table of a header alone damaged"
     assert all(value is None for value in next(sheet.iter_rows(2, values_only=True), ()))
     told = about(workbook)
-    assert told["Rows"] == "0 of 40 actions"
+    assert told["Selected"] == "0 of 40 actions"
     assert told["Completion rate"].startswith("—")
     assert told["Note"] == "No action matches these filters."
 
@@ -251,7 +248,9 @@ def test_about_tells_what_the_file_is(snapshot, tmp_path, lang) -> None:
     assert told[t("Link to this view")] == link
     assert link in told[t("Cite as")]
     targets = [cell.hyperlink.target for row in workbook.worksheets[1] for cell in row if cell.hyperlink]
-    assert targets == [link]
+    refresh = link.replace("/actions?", "/extracts/actions.xlsx?")
+    assert told[t("Link that refreshes this file")] == refresh
+    assert targets == [link, refresh]
     for definition in DEFINITIONS.values():
         lines = [b for a, b in workbook.worksheets[1].iter_rows(values_only=True, max_col=2) if a == t(definition.name)]
         assert any(line.startswith(t(definition.sentence)) for line in lines)
@@ -262,7 +261,7 @@ def test_about_counts_as_the_files_do(snapshot, tmp_path) -> None:
     expected = matching(expected_register(), regions={"africa"})
     completed, reported = (expected["status"] == "completed").sum(), (expected["status"] != "not_reported").sum()
     figures = about(workbook)
-    assert figures["Rows"] == f"{len(expected)} of 40 actions"
+    assert figures["Selected"] == f"{len(expected)} of 40 actions"
     assert figures["Completion rate"].endswith(f"({completed} of {len(expected)})")
     assert figures["Reporting rate"].endswith(f"({reported} of {len(expected)})")
     assert figures["Overdue"] == str(expected["is_overdue"].sum())

@@ -11,8 +11,9 @@ import fastexcel
 import openpyxl
 import pytest
 
-from dashboard import extract_stream, extract_workbook
+from dashboard import extract_data, extract_rows, extract_stream
 from dashboard.errors import UserError
+from dashboard.extract_archive import name_sheet
 from dashboard.extract_cells import LONGEST_TEXT
 from dashboard.extract_workbook import write_workbook
 from dashboard.selection import Selection
@@ -63,10 +64,10 @@ def both(request, tmp_path_factory) -> dict[str, Any]:
     snapshot = hostile_snapshot(folder, sample=sample)
     made: dict[str, Any] = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(extract_stream, "PORTION", 11)
+        patch.setattr(extract_rows, "PORTION", 11)
         patch.setattr(extract_stream, "BLOCK", 3)
         for engine, most in (("openpyxl", 20_000), ("database", 0)):
-            patch.setattr(extract_workbook, "STREAMED_ABOVE", most)
+            patch.setattr(extract_data, "STREAMED_ABOVE", most)
             target = folder / f"{engine}.xlsx"
             made[engine] = (target, write_workbook(snapshot, Selection(lang=lang), target, BASE_URL))
     return made
@@ -117,7 +118,7 @@ def test_all_parts_but_the_rows_are_the_same_bytes(both) -> None:
     assert sorted(plain.namelist()) == sorted(fast.namelist())
     assert fast.namelist()[0] == plain.namelist()[0] == "[Content_Types].xml"
     for name in plain.namelist():
-        if name != extract_workbook.DATA_SHEET:
+        if name != name_sheet(1):
             assert plain.read(name) == fast.read(name), name
 
 
@@ -133,7 +134,7 @@ def test_another_reader_finds_the_same_values(both) -> None:
 
 def test_no_formula_among_the_rows(both) -> None:
     for engine in ("openpyxl", "database"):
-        assert b"<f>" not in zipfile.ZipFile(both[engine][0]).read(extract_workbook.DATA_SHEET)
+        assert b"<f>" not in zipfile.ZipFile(both[engine][0]).read(name_sheet(1))
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
@@ -143,7 +144,7 @@ def test_libreoffice_reads_both_alike(tmp_path, monkeypatch) -> None:
     snapshot = hostile_snapshot(tmp_path, longest=200)
     texts = []
     for engine, most in (("openpyxl", 20_000), ("database", 0)):
-        monkeypatch.setattr(extract_workbook, "STREAMED_ABOVE", most)
+        monkeypatch.setattr(extract_data, "STREAMED_ABOVE", most)
         file = tmp_path / f"{engine}.xlsx"
         write_workbook(snapshot, Selection(), file, BASE_URL)
         texts.append(convert(file, "csv").read_bytes())
@@ -153,7 +154,7 @@ def test_libreoffice_reads_both_alike(tmp_path, monkeypatch) -> None:
 
 def test_more_than_an_archive_holds_is_refused(snapshot, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 20_000)
-    monkeypatch.setattr(extract_workbook, "STREAMED_ABOVE", 0)
+    monkeypatch.setattr(extract_data, "STREAMED_ABOVE", 0)
     with pytest.raises(UserError, match="too long for one Excel file"):
         write_workbook(snapshot, Selection(), tmp_path / "extract.xlsx", BASE_URL)
 
@@ -161,7 +162,7 @@ def test_more_than_an_archive_holds_is_refused(snapshot, tmp_path, monkeypatch) 
 def test_the_same_selection_gives_the_same_bytes(tmp_path, monkeypatch) -> None:
     snapshot = hostile_snapshot(tmp_path)
     for most in (20_000, 0):
-        monkeypatch.setattr(extract_workbook, "STREAMED_ABOVE", most)
+        monkeypatch.setattr(extract_data, "STREAMED_ABOVE", most)
         contents = set()
         for _ in range(2):
             write_workbook(snapshot, Selection(), tmp_path / "extract.xlsx", BASE_URL)

@@ -11,11 +11,11 @@ import duckdb
 import openpyxl
 import pytest
 
-from dashboard import extract_summary, extract_workbook, measures
+from dashboard import extract_summary, measures
 from dashboard.definitions import FEW
-from dashboard.extract_archive import with_formulas
-from dashboard.extract_dictionary import MEANINGS
-from dashboard.extract_workbook import COLUMNS, SUMMARY_SHEET, write_workbook
+from dashboard.extract_archive import name_sheet, with_formulas
+from dashboard.extract_tables import TABLES
+from dashboard.extract_workbook import write_workbook
 from dashboard.formats import NOTHING
 from dashboard.i18n import translator
 from dashboard.selection import Selection
@@ -23,6 +23,8 @@ from dashboard.snapshot import Snapshot
 from tests.libreoffice import convert
 from tests.snapshots import publish_fixture
 
+COLUMNS = TABLES["actions"].fields
+SUMMARY_SHEET = name_sheet(3)
 BASE_URL = "https://dashboard.example.org"
 SELECTIONS = (
     Selection(),
@@ -158,23 +160,81 @@ def test_a_result_stays_beside_its_formula() -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])
-def test_dictionary_explains_every_column(snapshot, tmp_path, lang) -> None:
+def test_dictionary_explains_every_column_of_every_sheet(snapshot, tmp_path, lang) -> None:
+    file = tmp_path / "extract.xlsx"
+    write_workbook(snapshot, Selection(lang=lang), file, BASE_URL, ("reports", "actions"), ("percent", "status_code"))
+    workbook = openpyxl.load_workbook(file)
+    sheet = workbook[translator(lang)("Dictionary")]
+    t = translator(lang)
+    fields = {(f.name, table): f for table in ("actions", "reports") for f in TABLES[table].fields}
+    wanted = [fields["percent", "reports"], fields["status_code", "reports"], *COLUMNS]
+    first, last = sheet.tables["dictionary"].ref.split(":")
+    lines = [[cell.value for cell in row] for row in sheet[f"A2:{last}"]]
+    assert first == "A1"
+    assert [line[0] for line in lines] == [workbook.sheetnames[0]] * 2 + [workbook.sheetnames[1]] * len(COLUMNS)
+    assert [line[1] for line in lines] == [cell.value for one in workbook.worksheets[:2] for cell in one[1]]
+    assert [line[2] for line in lines] == [field.name for field in wanted]
+    assert [line[3] for line in lines] == [t(field.description) for field in wanted]
+    assert {line[5] for line in lines} - {None} <= set(snapshot.codes)
+    for field, line in zip(wanted, lines, strict=True):
+        assert line[4] == t({"date": "Date", "boolean": "TRUE or FALSE", "text": line[4]}.get(field.kind, "Number"))
+        assert line[4]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_dictionary_lists_the_codes_that_occur_with_their_labels(snapshot, tmp_path, lang) -> None:
     workbook = openpyxl.load_workbook(write(snapshot, Selection(lang=lang), tmp_path))
     sheet = workbook.worksheets[3]
-    t = translator(lang)
-    lines = list(sheet.iter_rows(2, values_only=True))
-    assert [line[0] for line in lines] == [cell.value for cell in workbook.worksheets[0][1]]
-    assert [line[1] for line in lines] == [t(MEANINGS[column.name].text) for column in COLUMNS]
-    assert all(line[2] for line in lines)
-    assert {line[3] for line in lines} - {None} <= set(snapshot.codes)
-    assert list(sheet.tables) == ["dictionary"]
-    assert set(MEANINGS) == {column.name for column in COLUMNS}
-    for column, line in zip(COLUMNS, lines, strict=True):
-        if column.kind == "date":
-            assert line[2] == t("Date")
+    reference = sheet.tables["codes"].ref
+    assert [cell.value for cell in sheet[reference][0]] == sheet.tables["codes"].column_names
+    listed = {(row[0].value, row[2].value): row[1].value for row in sheet[reference][1:]}
+    assert len(listed) == len(sheet[reference]) - 1
+    for (codelist, code), label in listed.items():
+        assert label == snapshot.codes[codelist][code].labels[lang]
+    data = workbook.worksheets[0]
+    for number, field in enumerate(COLUMNS, start=1):
+        if field.part == "code" and field.codelist:
+            cells = {row[0] for row in data.iter_rows(2, min_col=number, max_col=number, values_only=True)} - {None}
+            assert {(field.codelist, code) for cell in cells for code in cell.split("; ")} <= set(listed)
+    countries = {row[0] for row in data.iter_rows(2, min_col=27, max_col=27, values_only=True)} - {None}
+    places = {code for cell in countries for code in cell.split("; ")}
+    assert {code for codelist, code in listed if codelist == "countries"} - {"unclassified"} == places, "no others"
+
+
+def test_codes_that_no_column_speaks_of_are_not_listed(snapshot, tmp_path) -> None:
+    file = tmp_path / "extract.xlsx"
+    write_workbook(snapshot, Selection(), file, BASE_URL, ("actions",), ("title", "themes"))
+    sheet = openpyxl.load_workbook(file).worksheets[3]
+    assert {row[0].value for row in sheet[sheet.tables["codes"].ref][1:]} == {"themes"}
+    write_workbook(snapshot, Selection(), file, BASE_URL, ("events",), ("title",))
+    assert list(openpyxl.load_workbook(file).worksheets[3].tables) == ["dictionary"]
+
+
+@pytest.mark.parametrize(
+    ("tables", "columns"),
+    [(("reports",), ()), (("actions",), ("title", "status_code", "region_codes", "category_code")),
+     (("reports", "actions"), ()),
+     (("actions",), ("theme_codes", "status_code", "title", "region_codes", "category_code"))],
+)  # fmt: skip
+def test_figures_are_formulas_only_over_the_columns_they_need(snapshot, tmp_path, tables, columns) -> None:
+    file = tmp_path / "extract.xlsx"
+    write_workbook(snapshot, Selection(), file, BASE_URL, tables, columns)
+    number = len(tables) + 1
+    sheet = openpyxl.load_workbook(file).worksheets[number]
+    figures = [row[2] for row in sheet.iter_rows() if row[2].data_type in "fn" and row[2].value is not None]
+    is_live = tables[-1] == "actions" and len(columns) != 4
+    assert {cell.data_type for cell in figures} == {"f" if is_live else "n"}
+    if is_live:
+        title = openpyxl.load_workbook(file).worksheets[number - 2].title
+        assert all(f"'{title}'!" in cell.value for cell in figures)
+    assert (b"<f>" in zipfile.ZipFile(file).read(name_sheet(number + 1))) == is_live
+    assert len(sheet._charts) == 3
+    shown_here = openpyxl.load_workbook(file, data_only=True).worksheets[number]
+    lines = [tuple(row) for row in shown_here.iter_rows(values_only=True, max_col=8)]
+    assert [(line[1] or "", line[2:]) for line in lines if isinstance(line[2], int)] == expected(snapshot, Selection())
 
 
 def test_parts_are_where_the_writer_looks(snapshot, tmp_path) -> None:
     package = zipfile.ZipFile(write(snapshot, Selection(), tmp_path))
-    assert b'<c r="AI1"' in package.read(extract_workbook.DATA_SHEET)
+    assert b'<c r="AI1"' in package.read(name_sheet(1))
     assert b"<f>" in package.read(SUMMARY_SHEET)
