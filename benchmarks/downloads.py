@@ -117,12 +117,13 @@ def write_row(
     alone, during = (values or [float("nan")] for values in clicks)
     seconds = sorted(download.seconds for download in downloads)
     failed = sum(bool(download.failure) for download in downloads)
-    p50, p95 = statistics.median, lambda values: find_percentile(values, 0.95)
+    p50 = statistics.median
     return (
         f"| {len(downloads)} | {failed} | {sum(d.size for d in downloads) / 1e6:.0f} "
         f"| {seconds[0]:.1f} | {p50(seconds):.1f} | {seconds[-1]:.1f} "
         f"| {options.readers} | {len(alone)}, {len(during)} "
-        f"| {p50(alone):.0f} | {p50(during):.0f} | {p95(alone):.0f} | {p95(during):.0f} "
+        f"| {p50(alone):.0f} | {p50(during):.0f} "
+        f"| {find_percentile(alone, 0.95):.0f} | {find_percentile(during, 0.95):.0f} "
         f"| {mb[0]:.0f} | {mb[1]:.0f} |"
     )
 

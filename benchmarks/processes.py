@@ -26,7 +26,7 @@ def measure(command: Sequence[str]) -> Cost:
     Memory is the peak the system recorded for the process (Linux, macOS).
     """
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *command], cwd=PROJECT)
+    process = subprocess.Popen([sys.executable, *command], cwd=PROJECT, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
