@@ -71,7 +71,7 @@ create macro date_cell(place, day, style) as case
 end;
 create macro number_text(number) as case
     when number = trunc(number) and abs(number) < 1e15 then number::bigint::varchar
-    else number::varchar
+    else format('{:.16g}', number)  -- as openpyxl writes it
 end;
 create macro number_cell(place, number, style) as case
     when number is null then ''

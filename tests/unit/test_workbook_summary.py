@@ -16,7 +16,6 @@ from dashboard.definitions import FEW
 from dashboard.extract_archive import name_sheet, with_formulas
 from dashboard.extract_tables import TABLES
 from dashboard.extract_workbook import write_workbook
-from dashboard.formats import NOTHING
 from dashboard.i18n import translator
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -65,8 +64,9 @@ def expected(snapshot: Snapshot, selection: Selection) -> list[tuple[str, Figure
             for code, figures in zip(frame["code"], frame[names].itertuples(index=False), strict=True)
         ]
         lines.append(("", total))
+    nothing = translator(selection.lang)("no actions")
     return [
-        (code, tuple(NOTHING if value is None or value != value else pytest.approx(value) for value in figures))
+        (code, tuple(nothing if value is None or value != value else pytest.approx(value) for value in figures))
         for code, figures in lines
     ]
 
