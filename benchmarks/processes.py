@@ -26,7 +26,7 @@ def measure(command: Sequence[str]) -> Cost:
     Memory is the peak the system recorded for the process (Linux, macOS).
     """
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *command], cwd=PROJECT)
+    process = subprocess.Popen([sys.executable, *command], cwd=PROJECT, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -46,6 +46,14 @@ def read_resident_mb(pid: int) -> float:
         except OSError:
             continue
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def read_peak_mb(pid: int) -> float:
+    """The most memory that a process, without its children, has held so far (Linux)."""
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise OSError(f"The system does not tell the peak of process {pid}.")
 
 
 def read_processor_seconds(pid: int) -> float:

@@ -6,9 +6,6 @@ Run as a module it is a worker's job (see `dashboard.workers`).
 
 import re
 import sys
-import tempfile
-import threading
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ import duckdb
 
 from dashboard import workers
 from dashboard.errors import SelectionError, SnapshotError
+from dashboard.extract_portions import Writer, write_in_portions
 from dashboard.extract_rows import is_everything
 from dashboard.extract_tables import Field, Table, find_table
 from dashboard.i18n import N_, translator
@@ -32,16 +30,7 @@ BOM = "\ufeff"
 """By this mark Excel knows that the file is UTF-8."""
 
 MOST_SECONDS = 300
-PORTION = 10_000
-"""Actions read at a time."""
 
-OPTIONS = {
-    "csv": "format csv, header true, new_line '\\r\\n'",
-    # Small row groups: the writer keeps several of them in memory.
-    "parquet": "format parquet, compression zstd, row_group_size 20480, "
-    "kv_metadata {build_id: $build_id, query: $query}",
-    "json": "format json, array true",
-}
 # What a spreadsheet takes for a formula when it opens a CSV file. A mere number is no danger and stays a number.
 FORMULA = "^[=+\\-@\\t\\r＝＋－＠]"
 NUMBER = "^[+-]?[0-9]+([.,][0-9]+)?$"
@@ -59,7 +48,14 @@ def read_columns(values: Sequence[str]) -> tuple[str, ...]:
 
 
 def write_table(
-    snapshot: Snapshot, selection: Selection, table: Table, file_format: str, target: Path, columns: Sequence[str] = ()
+    snapshot: Snapshot,
+    selection: Selection,
+    table: Table,
+    file_format: str,
+    target: Path,
+    columns: Sequence[str] = (),
+    *,
+    made: Path | None = None,
 ) -> int:
     """Write a table of a selection to `target` and return how many rows it has.
 
@@ -70,6 +66,7 @@ def write_table(
         file_format: One of `OPEN_FORMATS`.
         target: The file; overwritten.
         columns: Names of the columns wanted, in their order; all by default.
+        made: The same table with all columns as Parquet, where that is there already: it is read several times faster.
 
     Raises:
         SelectionError: a column or the format is unknown.
@@ -83,75 +80,25 @@ def write_table(
     values = {
         **selection.sql_parameters(snapshot),
         "lang": selection.lang,
-        "target": str(target),
         "build_id": snapshot.build_id,
         "query": selection.query_string(),
         "formula": FORMULA,
         "number": NUMBER,
     }
     target.touch()  # a place that cannot be written to is Python's own error, with its reason
-    with snapshot.cursor() as cursor, tempfile.TemporaryDirectory(prefix="dashboard-parts-") as folder:
-        writer = _Writer(cursor, values)
+    with snapshot.bulk_cursor() as cursor, Writer(cursor, values, MOST_SECONDS) as writer:
         try:
-            source = _gather(writer, table, Path(folder), is_everything(selection))
-            # Names and headers are quoted and from a closed list; every value is bound.
-            done = writer.run(f"copy (select {shown} from {source}) to $target ({OPTIONS[file_format]})")  # noqa: S608
+            if made is not None:
+                return writer.copy_made(shown, [made], file_format, target)
+            return write_in_portions(
+                writer, query_text(table.query), shown, file_format, target, is_everything(selection)
+            )
         except duckdb.InterruptException:
             raise workers.WorkerError(
                 N_("The export took too long and was stopped."), N_("Filter to fewer actions and try again.")
             ) from None
         except duckdb.IOException as error:
             raise OSError(0, str(error), str(target)) from error
-        finally:
-            writer.limit.cancel()
-    return int(done[0][0])
-
-
-class _Writer:
-    """Runs statements, each with the values it takes, until the time is over."""
-
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, values: dict[str, Any]) -> None:
-        self.values = values
-        self._cursor = cursor
-        self._end = time.monotonic() + MOST_SECONDS
-        self.limit = threading.Timer(MOST_SECONDS, cursor.interrupt)
-        self.limit.daemon = True
-        self.limit.start()
-
-    def run(self, statement: str) -> list[Any]:
-        """What a statement answers.
-
-        Raises:
-            duckdb.InterruptException: the time is over.
-        """
-        if time.monotonic() > self._end:  # the interrupt may have come between two statements
-            raise duckdb.InterruptException("The time is over.")
-        wanted = duckdb.extract_statements(statement)[0].named_parameters
-        return self._cursor.execute(statement, {name: self.values[name] for name in wanted}).fetchall()
-
-
-def _gather(writer: _Writer, table: Table, folder: Path, everything: bool) -> str:
-    """What the file is written from: the table's query, or for many actions the portions it was read in.
-
-    Sorting and joining every row at once takes memory by the row. Portions take as much as one of them, and are joined
-    in their order as they stream into the file.
-    """
-    query = _query(table)
-    writer.values |= {"portion": PORTION, "everything": everything, "first": 0, "last": 0}
-    portions = writer.run(query_text("extract_portions"))
-    if portions:
-        writer.values |= {"first": portions[0][0], "last": portions[-1][1]}
-    if len(portions) < 2 or "$first" not in query:
-        return f"({query}\n)"
-    parts = []
-    for number, (first, last) in enumerate(portions, start=1):
-        parts.append(str(folder / f"{number}.parquet"))
-        is_last = number == len(portions)  # rows that belong to no action come once, at the end
-        writer.values |= {"first": first, "last": last, "everything": everything and is_last, "part": parts[-1]}
-        writer.run(f"copy ({query}\n) to $part (format parquet)")
-        workers.tell_progress(number, len(portions) + len(portions) // 3)  # joining them takes a fourth of the time
-    writer.values["parts"] = parts
-    return "read_parquet($parts)"
 
 
 def open_build(arguments: dict[str, Any]) -> tuple[Snapshot, Selection]:
@@ -176,17 +123,6 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     table = find_table(arguments["table"])
     target = Path(arguments["to"])
     return {"rows": write_table(snapshot, selection, table, arguments["format"], target, arguments["columns"])}
-
-
-def _query(table: Table) -> str:
-    """The text of a table's query, for the actions of a selection from `first` to `last`.
-
-    The register's query takes the numbers of its actions; here another query gives them, so that the workbook and the
-    open formats have the same rows by the same text.
-    """
-    chosen = f"({query_text('register_numbers')})"
-    numbers = f"(select list(action_no) from {chosen} where action_no between $first and $last)"  # noqa: S608  (our files)
-    return query_text(table.query).replace("$numbers", numbers)
 
 
 def csv_columns(fields: Sequence[Field], lang: str) -> str:

@@ -31,6 +31,8 @@ _TYPES |= {"boolean": "boolean"}
 _ENDINGS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """A ZIP file cannot hold an earlier time."""
+_LARGE = 2_000_000_000
+"""Beyond two gigabytes a file needs the long form of an archive."""
 
 
 def write_package(
@@ -54,30 +56,26 @@ def write_package(
         tempfile.TemporaryDirectory(prefix="dashboard-package-") as directory,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        whole = sum(expected[resource["path"].rpartition(".")[0]] + 1 for resource in package["resources"])
-        for resource in package["resources"]:
-            table, _, ending = resource["path"].rpartition(".")
-            file = Path(directory) / resource["path"]
-            begin, done = done, done + expected[table] + 1
+        resources = {resource["path"]: resource for resource in package["resources"]}
+        chosen = _chosen(include)
+        whole = sum(expected[table.name] + 1 for table in chosen)
+        for table in chosen:
+            csv, parquet = (Path(directory) / f"{table.name}.{ending}" for ending in _ENDINGS)
+            begin, done = done, done + expected[table.name] + 1
             with workers.stage(begin, done, whole):
-                with workers.stage(0, 2, 3):  # compressing takes the other third
-                    found = write_table(snapshot, selection, TABLES[table], ending, file)
-                rows += found if ending == "csv" else 0
-                size = file.stat().st_size
-                resource |= {"rows": found, "bytes": size, "hash": f"sha256:{_digest(file)}"}
-                with (
-                    workers.stage(2, 3, 3),
-                    archive.open(_entry(snapshot, resource["path"], ending), "w") as entry,
-                    file.open("rb") as content,
-                ):
-                    for portion in iter(partial(content.read, 1 << 20), b""):
-                        entry.write(portion)
-                        workers.tell_progress(content.tell(), size)
-            file.unlink()
-        described = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-        archive.writestr(_entry(snapshot, "datapackage.json", "json"), described)
-        archive.writestr(_entry(snapshot, "README.txt", "txt"), _readme(snapshot, selection, package))
-        archive.writestr(_entry(snapshot, "CITATION.txt", "txt"), f"\ufeff{package['citation']}\r\n")
+                with workers.stage(0, 2, 6):
+                    found = write_table(snapshot, selection, table, "parquet", parquet)
+                with workers.stage(2, 3, 6):
+                    write_table(snapshot, selection, table, "csv", csv, made=parquet)
+                rows += found
+                for file, share in ((csv, (3, 5)), (parquet, (5, 6))):  # compressing takes as long as writing
+                    resources[file.name] |= {"rows": found} | _checked(file)
+                    with workers.stage(*share, 6):
+                        _add(archive, _entry(snapshot, file), file)
+                    file.unlink()
+        archive.writestr(_entry(snapshot, Path("datapackage.json")), _as_json(package))
+        archive.writestr(_entry(snapshot, Path("README.txt")), _readme(snapshot, selection, package))
+        archive.writestr(_entry(snapshot, Path("CITATION.txt")), f"\ufeff{package['citation']}\r\n")
     return {"rows": rows}
 
 
@@ -112,7 +110,7 @@ def describe_package(
     }
     resources = [
         _describe(table, ending, selection, base_url if on_the_web else None)
-        for table in (TABLES[name] for name in arrange_tables(include or TABLES))
+        for table in _chosen(include)
         for ending in _ENDINGS
     ]
     return package | {"resources": resources}
@@ -137,6 +135,10 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """A worker's job: write the package. Arguments as in `extracts.submit_extract`; errors as in `write_package`."""
     snapshot, selection = open_build(arguments)
     return dict(write_package(snapshot, selection, Path(arguments["to"]), arguments["base_url"], arguments["include"]))
+
+
+def _chosen(include: Sequence[str]) -> list[Table]:
+    return [TABLES[name] for name in arrange_tables(include or TABLES)]
 
 
 def _describe(table: Table, ending: str, selection: Selection, base_url: str | None) -> dict[str, Any]:
@@ -206,12 +208,30 @@ def _readme_lines(snapshot: Snapshot, selection: Selection, package: dict[str, A
     yield f"  {package['citation']}"
 
 
-def _entry(snapshot: Snapshot, name: str, ending: str) -> zipfile.ZipInfo:
+def _entry(snapshot: Snapshot, file: Path) -> zipfile.ZipInfo:
     """A file in the ZIP, dated by the build; Parquet is compressed already."""
     built = datetime.fromisoformat(snapshot.built_at)
-    entry = zipfile.ZipInfo(name, max(built.timetuple()[:6], _EARLIEST))
-    entry.compress_type = zipfile.ZIP_STORED if ending == "parquet" else zipfile.ZIP_DEFLATED
+    entry = zipfile.ZipInfo(file.name, max(built.timetuple()[:6], _EARLIEST))
+    entry.compress_type = zipfile.ZIP_STORED if file.suffix == ".parquet" else zipfile.ZIP_DEFLATED
     return entry
+
+
+def _checked(file: Path) -> dict[str, Any]:
+    """Size and digest of a CSV file; validators do not count the bytes of a Parquet file and call any number wrong."""
+    if file.suffix == ".parquet":
+        return {}
+    return {"bytes": file.stat().st_size, "hash": f"sha256:{_digest(file)}"}
+
+
+def _add(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file: Path) -> None:
+    with archive.open(entry, "w", force_zip64=file.stat().st_size > _LARGE) as place, file.open("rb") as content:
+        for portion in iter(partial(content.read, 1 << 20), b""):
+            place.write(portion)
+            workers.tell_progress(content.tell(), file.stat().st_size)
+
+
+def _as_json(package: dict[str, Any]) -> str:
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
 def _digest(file: Path) -> str:

@@ -161,8 +161,10 @@ async def answer_file(request: Request) -> Response:
     if finished is None and request.method == "HEAD":
         return _headers_only(wanted.headers())  # its size is known once it is made
     if finished is None:
+        by_worker = wanted.file_format not in OPEN_FORMATS
+        coming = kept.submit(wanted.etag, wanted.make, by_worker=by_worker)
         # Shielded: other requests may wait for the same file when this one's client goes away.
-        finished = await asyncio.shield(asyncio.wrap_future(kept.submit(wanted.etag, wanted.make)))
+        finished = await asyncio.shield(asyncio.wrap_future(coming))
     return _Held(finished, wanted.headers())
 
 

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from dashboard.extract_files import FORMULA, NUMBER, OPTIONS, csv_columns
+from dashboard.extract_files import FORMULA, NUMBER, csv_columns
+from dashboard.extract_portions import OPTIONS
 from dashboard.extract_preview import count_rows, portions_of, query_values
 from dashboard.extract_rows import run
 from dashboard.extract_tables import TABLES, Field, Table

@@ -1,11 +1,14 @@
 """Finished files that routes hand out: each is made once, however many ask for it, and kept while there is room.
 
 Files are made by a few threads of their own behind a bounded queue, so that neither the event loop nor the threads
-that other routes share ever wait for an extract.
+that other routes share ever wait for an extract. Threads that write files themselves are apart from those that wait for
+a worker's, so that a CSV file is not kept waiting by workbooks, and give way to the threads that serve the pages.
 """
 
 import logging
+import os
 import shutil
+import sys
 import tempfile
 import threading
 import weakref
@@ -33,11 +36,20 @@ class Finished:
 class Store:
     """Files by key: made when first asked for, the longest unused ones dropped when they take too much room."""
 
-    def __init__(self, megabytes: int = 256, threads: int = 4, waiting: int = 60) -> None:
-        """Keep `megabytes` on disk, make `threads` files at a time, and let `waiting` more wait."""
+    def __init__(self, megabytes: int = 256, threads: int | None = None, waiting: int = 60) -> None:
+        """Keep `megabytes` on disk and let `waiting` files wait for their turn.
+
+        Args:
+            megabytes: Room for finished files.
+            threads: Files made at a time here, and as many more by workers; by default one a core, two at least and
+                four at most.
+            waiting: Files that may wait.
+        """
+        threads = threads or min(max(os.cpu_count() or 2, 2), 4)
         self._room = megabytes * 1_000_000
         self._most = threads + waiting
-        self._pool = ThreadPoolExecutor(threads, "extract")
+        self._here = ThreadPoolExecutor(threads, "extract", initializer=_give_way)
+        self._workers = ThreadPoolExecutor(threads, "extract-worker")
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Finished] = OrderedDict()
         self._under_way: dict[str, Future[Finished]] = {}
@@ -51,10 +63,11 @@ class Store:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def submit(self, key: str, make: Callable[[Path], object]) -> "Future[Finished]":
+    def submit(self, key: str, make: Callable[[Path], object], *, by_worker: bool = False) -> "Future[Finished]":
         """The file to come: made by `make` at the path it is given, unless it is there or under way already.
 
-        The future raises what `make` raises, as a `WorkerError` where the file could not be written.
+        `by_worker` says that `make` only waits for a process that makes it. The future raises what `make` raises, as a
+        `WorkerError` where the file could not be written.
 
         Raises:
             WorkerError: too many files are being made.
@@ -70,13 +83,15 @@ class Store:
             if len(self._under_way) >= self._most:
                 raise WorkerError(N_("Too many exports are being made at once."), N_("Try again in a minute."))
             self._made += 1
-            coming = self._pool.submit(self._make, key, make, self._place() / str(self._made))
+            pool = self._workers if by_worker else self._here
+            coming = pool.submit(self._make, key, make, self._place() / str(self._made))
             self._under_way[key] = coming
         return coming
 
     def close(self) -> None:
         """Drop every finished file that nobody holds, and what has not been begun."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._here, self._workers):
+            pool.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             self._kept.clear()
 
@@ -110,3 +125,9 @@ class Store:
             self._folder = Path(tempfile.mkdtemp(prefix="dashboard-extracts-"))
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         return self._folder
+
+
+def _give_way() -> None:
+    """Let the threads that serve the pages go first; only Linux knows this of a thread, not of a process."""
+    if sys.platform == "linux":
+        os.nice(10)

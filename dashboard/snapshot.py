@@ -5,6 +5,8 @@ A build publishes a new file and replaces the pointer; the next call to `current
 """
 
 import json
+import os
+import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -25,6 +27,9 @@ from dashboard.settings import Settings
 __all__ = ["MACROS", "POINTER", "Snapshot", "current", "query_text"]
 
 POINTER = "current.json"
+BULK_MEMORY = "512MB"
+"""What extracts of one process may take together, of what DuckDB counts; beyond it they use the disk."""
+_SEARCH_PATH = "'memory.main,snapshot.main'"
 
 
 class Snapshot:
@@ -49,18 +54,9 @@ class Snapshot:
         self._cache_bytes = 0
         self._cache_limit = cache_mb * 1_000_000
         self._lock = threading.Lock()
-        try:
-            self._connection = duckdb.connect(config={"threads": 2})
-            self._connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
-            self._connection.execute("set search_path = 'memory.main,snapshot.main'")
-            for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
-                self._connection.execute(statement)
-            row = self._connection.execute("select * from campaign").df()
-        except duckdb.Error as error:
-            raise SnapshotError(
-                f"The published snapshot {path.name} cannot be opened ({error}).",
-                "Build it again: python -m etl build.",
-            ) from error
+        self._bulk: duckdb.DuckDBPyConnection | None = None
+        self._connection = _attach(path, {"threads": 2})
+        row = self._connection.execute("select * from campaign").df()
         self.campaign: dict[str, Any] = {
             str(name): value.date() if isinstance(value, pd.Timestamp) else value for name, value in row.iloc[0].items()
         }
@@ -106,9 +102,21 @@ class Snapshot:
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for streaming; close it after use."""
-        cursor = self._connection.cursor()
-        cursor.execute("set search_path = 'memory.main,snapshot.main'")
-        return cursor
+        return _new_cursor(self._connection)
+
+    def bulk_cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor for work on very many rows, which takes neither threads nor memory from the pages.
+
+        All of them share one more database, with `BULK_MEMORY` for all together. Each works in the thread
+        that calls it and in no other. Close it after use.
+
+        Raises:
+            SnapshotError: the file has been removed meanwhile.
+        """
+        with self._lock:
+            if self._bulk is None:
+                self._bulk = _attach(self.path, {"threads": 1, "memory_limit": BULK_MEMORY} | _scratch())
+            return _new_cursor(self._bulk)
 
     def _remember(self, key: tuple[Any, ...], frame: pd.DataFrame) -> None:
         size = int(frame.memory_usage(deep=True).sum())
@@ -131,6 +139,38 @@ class Snapshot:
                 codelist, code, {"en": en, "fr": fr, "es": es}, (), order, parent, base
             )
         return codes
+
+
+def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    """A database in memory with the snapshot beside it, read-only, and the query macros.
+
+    Raises:
+        SnapshotError: the file is missing or no snapshot of this program.
+    """
+    try:
+        connection = duckdb.connect(config=config)
+        connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
+        connection.execute(f"set search_path = {_SEARCH_PATH}")
+        for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
+            connection.execute(statement)
+        connection.execute("select build_id from campaign")
+    except duckdb.Error as error:
+        raise SnapshotError(
+            f"The published snapshot {path.name} cannot be opened ({error}).",
+            "Build it again: python -m etl build.",
+        ) from error
+    return connection
+
+
+def _new_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    cursor = connection.cursor()
+    cursor.execute(f"set search_path = {_SEARCH_PATH}")
+    return cursor
+
+
+def _scratch() -> dict[str, str]:
+    """Where a database puts what its memory does not hold; DuckDB would take the folder the server was started in."""
+    return {"temp_directory": str(Path(tempfile.gettempdir()) / f"dashboard-spilled-{os.getpid()}")}
 
 
 def _read_pointer(pointer: Path) -> dict[str, str]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dashboard import extract_files, extracts
+from dashboard import extract_files, extract_portions, extracts
 from dashboard.errors import SelectionError, UserError
 from dashboard.extract_files import BOM, OPEN_FORMATS, headers, read_columns, write_table
 from dashboard.extract_tables import TABLES, find_table
@@ -316,7 +316,7 @@ def test_a_large_table_written_in_portions_is_the_same(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, name: str
 ) -> None:
     for size in (10_000, 3):
-        monkeypatch.setattr(extract_files, "PORTION", size)
+        monkeypatch.setattr(extract_portions, "PORTION", size)
         for file_format in OPEN_FORMATS:
             file = tmp_path / f"{size}.{file_format}"
             write_table(snapshot, SELECTIONS[name][0], TABLES[table], file_format, file)

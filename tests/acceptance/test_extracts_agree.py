@@ -1,0 +1,273 @@
+"""Page, route and command give the same rows in every format, and they are those of a pandas filter.
+
+A dozen selections are drawn with fixed seeds from what the shipped sample holds, in three languages.
+"""
+
+import asyncio
+import io
+import json
+import random
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from starlette.applications import Starlette
+from typer.testing import CliRunner
+
+from dashboard import extract_routes, register, serving
+from dashboard.__main__ import app as command
+from dashboard.extract_store import Store
+from dashboard.selection import parse
+from dashboard.snapshot import Snapshot
+from tests.acceptance.extract_oracle import DIMENSIONS, Filters, Oracle
+from tests.acceptance.published import publish
+from tests.acceptance.samples import SAMPLES
+
+TABLES = ("actions", "themes_countries", "reports", "milestones")
+FURTHER = "themes_countries,reports,milestones"
+OPEN = ("csv", "parquet", "json")
+LANGUAGES = ("en", "fr", "es")
+STATUSES = ("completed", "in_progress", "not_started", "overdue", "not_reported", "discontinued", "unclassified")
+WORDS = ("school", "école", "cacao", "FORMATION", "inspection", "no action says this")
+CODELISTS = {"region": "regions", "subregion": "subregions", "country": "countries", "category": "categories"}
+CODELISTS |= {"theme": "themes", "group": "stakeholder_groups", "status": "statuses"}
+# What stands before the filters' words, written down here once more.
+NAMES = {
+    "en": {"region": "Region", "subregion": "Subregion", "country": "Country", "category": "Category",
+           "theme": "Theme", "group": "Stakeholder group", "status": "Status", "q": "Words", "as_of": "As of"},
+    "fr": {"region": "Région", "subregion": "Sous-région", "country": "Pays", "category": "Catégorie",
+           "theme": "Thème", "group": "Groupe de parties prenantes", "status": "Statut", "q": "Mots",
+           "as_of": "Situation au"},
+    "es": {"region": "Región", "subregion": "Subregión", "country": "País", "category": "Categoría",
+           "theme": "Tema", "group": "Grupo de partes interesadas", "status": "Estado", "q": "Palabras",
+           "as_of": "Situación al"},
+}  # fmt: skip
+HEADINGS = {"en": "Filters in force", "fr": "Filtres appliqués", "es": "Filtros aplicados"}
+NO_FILTER = {
+    "en": ("Filters", "None: every action is here."),
+    "fr": ("Filtres", "Aucun\u00a0: toutes les actions sont présentes."),
+    "es": ("Filtros", "Ninguno: están todas las acciones."),
+}
+MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Snapshot, Oracle]:
+    root = tmp_path_factory.mktemp("agree") / "campaign"
+    files = {file.name: file.read_bytes() for file in SAMPLES.iterdir() if file.suffix in (".xlsx", ".csv")}
+    snapshot = publish(root, files, {})
+    return root, snapshot, Oracle(snapshot.path)
+
+
+@pytest.fixture
+def routes(sample: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Starlette]:
+    store = Store(threads=2)
+    monkeypatch.setattr(extract_routes, "store", lambda: store)
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(sample[0]))
+    yield Starlette(routes=serving.routes())
+    store.close()
+
+
+def draw(seed: int, oracle: Oracle) -> Filters:
+    """A selection: up to three filters by what some action has, sometimes words, sometimes a day, a language."""
+    chance = random.Random(seed)  # noqa: S311  (a seeded test, no secret)
+    action = chance.choice(oracle.raw["actions"]["action_no"].tolist())
+    filters: Filters = {}
+    for name in chance.sample(DIMENSIONS, chance.randint(0, 3)):
+        codes = set(oracle.members[name][action])
+        every = sorted(set().union(*oracle.members[name].values()))
+        codes |= set(chance.sample(every, chance.randint(0, 2)))
+        if codes:
+            filters[name] = sorted(codes)
+    if chance.random() < 0.35:
+        filters["status"] = sorted(chance.sample(STATUSES, chance.randint(1, 2)))
+    if chance.random() < 0.25:
+        filters["q"] = [chance.choice(WORDS)]
+    if chance.random() < 0.5:
+        filters["as_of"] = [date(2021, chance.randint(3, 12), chance.randint(1, 28)).isoformat()]
+    return filters | {"lang": [LANGUAGES[seed % 3]]}
+
+
+def fetch(routes: Starlette, paths: list[str]) -> list[bytes]:
+    async def ask() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=routes)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=120) as client:
+            return await asyncio.gather(*(client.get(path) for path in paths))
+
+    answers = asyncio.run(ask())
+    assert [answer.status_code for answer in answers] == [200] * len(paths)
+    return [answer.content for answer in answers]
+
+
+def run_command(campaign: Path, filters: Filters, target: Path, *options: str) -> bytes:
+    chosen = [part for name, values in filters.items() for value in values for part in (f"--{name}", value)]
+    names = [name.replace("as_of", "as-of") for name in chosen]
+    done = CliRunner().invoke(
+        command, ["extract", "--campaign", str(campaign), "--to", str(target), *names, *options], catch_exceptions=False
+    )
+    assert done.exit_code == 0, done.output
+    return target.read_bytes()
+
+
+def plain(value: Any) -> Any:
+    """A value as any of the formats may write it: texts, days as texts, whole numbers, None."""
+    if value is None or value == "" or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+        return None
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    if isinstance(value, bool) or value in ("true", "false"):
+        return str(value).lower()
+    try:
+        return round(float(value), 12)  # a share of a third has no end, and each format cuts it somewhere
+    except ValueError:
+        return str(value)
+
+
+def read_workbook(content: bytes, table: str) -> list[list[Any]]:
+    """The rows of the sheet that holds a table, with its header; one of nothing stands for none."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = next(sheet for sheet in book if table in sheet.tables)
+    rows = [list(row) for row in sheet[sheet.tables[table].ref]]
+    values = [[cell.value for cell in row] for row in rows]
+    assert len(values) in (sheet.max_row, 2)
+    return values[:1] if values[1:] == [[None] * len(values[0])] else values
+
+
+def read_rows(content: bytes, ending: str, table: str) -> list[list[Any]]:
+    """The rows of a file, plain, without the header."""
+    if ending == "csv":
+        frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        rows = frame.to_numpy().tolist()
+    elif ending == "json":
+        rows = [list(row.values()) for row in json.loads(content)]
+    elif ending == "parquet":
+        rows = [list(row.values()) for row in pq.read_table(io.BytesIO(content)).to_pylist()]
+    else:
+        rows = read_workbook(content, table)[1:]
+    return [[plain(value) for value in row] for row in rows]
+
+
+def disarmed(rows: list[list[Any]]) -> list[list[Any]]:
+    """Rows of a CSV file without the apostrophe before what looks like a formula."""
+    return [[v[1:] if isinstance(v, str) and v[:1] == "'" and v[1:2] in "=+-@＝" else v for v in row] for row in rows]
+
+
+def column(rows: list[list[Any]], names: list[str], *wanted: str) -> list[tuple[Any, ...]]:
+    places = [names.index(name) for name in wanted]
+    return [tuple(row[place] for place in places) for row in rows]
+
+
+def expected_plain(frame: pd.DataFrame, *names: str) -> list[tuple[Any, ...]]:
+    return [tuple(plain(value) for value in row) for row in frame[list(names)].astype(object).to_numpy().tolist()]
+
+
+def compare_with_pandas(files: dict[str, bytes], oracle: Oracle, filters: Filters) -> None:
+    """The Parquet files, whose columns have technical names, against the oracle."""
+    rows, names = {}, {}
+    for table in TABLES:
+        content = files[f"{table}.parquet"]
+        names[table] = pq.read_schema(io.BytesIO(content)).names
+        rows[table] = read_rows(content, "parquet", table)
+    actions = oracle.actions(filters).rename(columns={"status": "status_code", "status_code": "status_detail_code"})
+    told = (
+        "action_id",
+        "title",
+        "status_code",
+        "status_detail_code",
+        "percent",
+        "completed_on",
+        "due_on",
+        "is_overdue",
+    )
+    assert column(rows["actions"], names["actions"], *told) == expected_plain(actions, *told)
+    told = ("action_id", "report_no", "reported_on", "narrative")
+    assert column(rows["reports"], names["reports"], *told) == expected_plain(oracle.reports(filters), *told)
+    milestones = oracle.milestones(filters).rename(columns={"label": "milestone"})
+    told = ("action_id", "milestone", "due_on", "reached_on")
+    assert column(rows["milestones"], names["milestones"], *told) == expected_plain(milestones, *told)
+    told = ("action_id", "theme_code", "region_code", "subregion_code", "country_code")
+    crossed = column(rows["themes_countries"], names["themes_countries"], *told)
+    assert len(crossed) == len(set(crossed))
+    assert set(crossed) == oracle.themes_countries(filters)
+
+
+def expected_words(oracle: Oracle, filters: Filters) -> list[tuple[str, str]]:
+    """The filters as the sheet About should tell them, composed from the codelists' labels."""
+    lang = filters["lang"][0]
+    words = [
+        (NAMES[lang][name], ", ".join(oracle.labels(codelist, filters[name], lang)))
+        for name, codelist in CODELISTS.items()
+        if name in filters
+    ]
+    if "q" in filters:
+        words.append((NAMES[lang]["q"], filters["q"][0]))
+    words = words or [NO_FILTER[lang]]
+    day = oracle.day(filters)
+    between = " de " if lang == "es" else " "
+    number = "1er" if lang == "fr" and day.day == 1 else str(day.day)
+    words.append((NAMES[lang]["as_of"], between.join((number, MONTHS[lang].split()[day.month - 1], str(day.year)))))
+    return words
+
+
+def words_in_about(content: bytes, lang: str) -> list[tuple[str, str]]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for sheet in book:
+        cells = [tuple(row[:2]) for row in sheet.iter_rows(max_col=2, values_only=True)]
+        heading = [place for place, (label, _) in enumerate(cells) if label == HEADINGS[lang]]
+        if heading and not sheet.tables:
+            after = cells[heading[0] + 1 :]
+            pairs = after[: next(place for place, (label, _) in enumerate(after) if label is None)]
+            return [(str(label), str(text)) for label, text in pairs]
+    raise AssertionError("no sheet tells the filters")
+
+
+def test_the_selections_drawn_use_every_kind_of_filter(sample: Any) -> None:
+    _, _, oracle = sample
+    drawn = [draw(seed, oracle) for seed in range(12)]
+    assert set().union(*drawn) == {*DIMENSIONS, "status", "q", "as_of", "lang"}
+    assert sum(len(oracle.actions(filters)) > 0 for filters in drawn) > 6
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_page_route_and_command_say_what_pandas_says(sample: Any, routes: Starlette, tmp_path: Path, seed: int) -> None:
+    campaign, snapshot, oracle = sample
+    filters = draw(seed, oracle)
+    query = urlencode([(name, value) for name, values in filters.items() for value in values])
+
+    files = {}
+    for table in TABLES:
+        for ending in OPEN:
+            name = f"{table}.{ending}"
+            files[name] = run_command(campaign, filters, tmp_path / name, "--table", table)
+    book = run_command(campaign, filters, tmp_path / "actions.xlsx", "--include", FURTHER)
+
+    assert fetch(routes, [f"/extracts/{name}?{query}" for name in files]) == list(files.values())
+    if seed < 3:  # a worker takes a while to start; one selection in each language is enough
+        assert fetch(routes, [f"/extracts/actions.xlsx?{query}&include={FURTHER}"]) == [book]
+
+    compare_with_pandas(files, oracle, filters)
+    for table in TABLES:
+        rows = read_rows(files[f"{table}.parquet"], "parquet", table)
+        assert read_rows(files[f"{table}.json"], "json", table) == rows
+        assert disarmed(read_rows(files[f"{table}.csv"], "csv", table)) == rows
+        assert read_rows(book, "xlsx", table) == rows
+    assert words_in_about(book, filters["lang"][0]) == expected_words(oracle, filters)
+
+    selection = parse(filters, snapshot)
+    page = register.page(snapshot, selection, sort="action_id", limit=1_000)
+    expected = oracle.actions(filters)
+    assert sorted(zip(page["action_id"], page["status"], strict=True)) == sorted(
+        zip(expected["action_id"], expected["status"], strict=True)
+    )
+    assert register.count(snapshot, selection) == len(expected)
