@@ -100,18 +100,24 @@ def name_sources(files: Sequence[str], t: Translator) -> str:
 def describe_picture(spec: ChartSpec, frame: pd.DataFrame, total: Headline, t: Translator) -> str:
     """What a chart's picture shows, for those who do not see it."""
     parts = [t(N_("{title}, as of {day}."), title=t(spec.title), day=format_date(total.day, t.language))]
+    parts += describe_highlights(spec, frame, total, t)
+    parts.append(t(N_("All together: {summary}"), summary=summarise(total, t)))
+    return " ".join(parts)
+
+
+def describe_highlights(spec: ChartSpec, frame: pd.DataFrame, total: Headline, t: Translator) -> list[str]:
+    """What stands out in a chart, in sentences; none where its kind has nothing to single out."""
     if spec.kind == "rates":
-        parts += _describe_ends(spec.measures[0], frame, t)
+        return _describe_ends(spec.measures[0], frame, t)
     if spec.kind == "curve" and total.actions:
-        parts.append(
+        return [
             t(
                 N_("{elapsed} of the time had elapsed and {rate} of the actions were completed."),
                 elapsed=format_percent(total.day_number, total.days_total, t.language),
                 rate=format_percent(total.completed, total.actions, t.language),
             )
-        )
-    parts.append(t(N_("All together: {summary}"), summary=summarise(total, t)))
-    return " ".join(parts)
+        ]
+    return []
 
 
 def _describe_ends(rate: str, frame: pd.DataFrame, t: Translator) -> list[str]:

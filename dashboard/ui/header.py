@@ -33,6 +33,7 @@ PAGES = (
     PageSpec("themes", N_("Themes")),
     PageSpec("actions", N_("Actions")),
     PageSpec("surveys", N_("Surveys")),
+    PageSpec("briefing", N_("Briefing")),
     PageSpec("definitions", N_("Definitions")),
 )
 STAFF_PAGES = (PageSpec("quality", N_("Data quality")), PageSpec("upload", N_("Upload")))
