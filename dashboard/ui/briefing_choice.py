@@ -22,6 +22,7 @@ PARAMETERS = ("chart", "title", "size", "charts", "heading")
 FIRST_SIZE = "slide"
 _REMEMBERED = "briefing remembered"
 _UNDO = "briefing undo"
+_OPENED = "briefing opened"
 
 
 class Item(NamedTuple):
@@ -43,7 +44,7 @@ class Preset(NamedTuple):
 PRESETS = (
     Preset(
         "overview",
-        N_("Overview in five slides"),
+        N_("Overview in five charts"),
         N_("The charts that most briefings begin with."),
         ("completion-over-time", "completion-by-region", "status-overview", "completion-by-theme",
          "completion-by-group"),
@@ -115,6 +116,12 @@ def use(chart_id: str, title: str = "") -> None:
     """Open one chart for use; a widget's callback, as all below."""
     link.change_page_parameter("chart", chart_id)
     link.change_page_parameter("title", title or None)
+    st.session_state[_OPENED] = chart_id
+
+
+def was_opened() -> bool:
+    """Whether the chart in use was opened by the click that this run answers; tells it once."""
+    return st.session_state.pop(_OPENED, None) is not None
 
 
 def stop_use() -> None:

@@ -164,4 +164,3 @@ def _chips(view: View, words: Iterable[tuple[str, str]]) -> str:
     return "".join(
         f'<span class="chip">{escape(label)}{between}<b>{escape(value)}</b></span>' for label, value in words
     )
-

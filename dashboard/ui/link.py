@@ -5,7 +5,7 @@ widgets write the address. Streamlit's own `bind="query-params"` writes labels, 
 mean something only in the language it was made in; the link's contract is codes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -119,9 +119,15 @@ def add_page_parameters(values: Mapping[str, str]) -> None:
     _write(kept)
 
 
-def _write(kept: _Kept) -> None:
+def as_query(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """A link's parameters as Streamlit takes them: name → values."""
     query: dict[str, list[str]] = {}
-    for name, value in (*kept.selection.query_pairs(), *kept.extras.items()):
+    for name, value in pairs:
         query.setdefault(name, []).append(value)
+    return query
+
+
+def _write(kept: _Kept) -> None:
+    query = as_query((*kept.selection.query_pairs(), *kept.extras.items()))
     st.query_params.from_dict(query)
     kept.query = query
