@@ -148,7 +148,7 @@ def name_file(snapshot: Snapshot, selection: Selection, file_format: str, table:
 
     Fictional data is called `sample` at the very beginning; long filters are only called `filtered`.
     """
-    inside = ALL_TABLES if file_format == "zip" else table.replace("_", "-")
+    inside = ALL_TABLES if file_format == "zip" and table == "actions" else table.replace("_", "-")
     start = f"{snapshot.campaign['starts_on']:%Y}-{inside}"
     end = (selection.day(snapshot).isoformat(), selection.lang)
     filters = [_name_codes(selection.codes(f), f.attribute) for f in FILTERS if selection.codes(f)]
