@@ -1,0 +1,64 @@
+"""Earlier builds, opened for embeds that are frozen at them: a few at a time, the longest unused closed first."""
+
+import threading
+from collections import OrderedDict
+
+from dashboard.embeds.errors import GoneError
+from dashboard.errors import SnapshotError
+from dashboard.frozen import find_snapshot
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.snapshot import Snapshot
+
+MOST_OPEN = 4
+CACHE_MB = 8
+
+
+class FrozenBuilds:
+    """Snapshots of builds by their ids.
+
+    A snapshot is closed when nobody holds it any more, so that an answer under way ends on the build it began with.
+    """
+
+    def __init__(self, most_open: int = MOST_OPEN) -> None:
+        """Hold `most_open` snapshots."""
+        self._most = most_open
+        self._lock = threading.Lock()
+        self._open: OrderedDict[str, Snapshot] = OrderedDict()
+
+    def open(self, settings: Settings, build_id: str) -> Snapshot:
+        """The snapshot of a build; blocks while it is opened.
+
+        Raises:
+            GoneError: the build is not there, or not what its name says.
+        """
+        path = find_snapshot(settings.campaign, build_id)
+        with self._lock:
+            if path is None:
+                raise gone(build_id)
+            key = str(path)
+            if key not in self._open:
+                try:
+                    snapshot = Snapshot(path, build_id, "", CACHE_MB)
+                except SnapshotError as error:
+                    raise gone(build_id) from error
+                if snapshot.campaign["build_id"] != build_id:
+                    raise gone(build_id)
+                self._open[key] = snapshot
+            self._open.move_to_end(key)
+            while len(self._open) > self._most:
+                self._open.popitem(last=False)
+            return self._open[key]
+
+    def close(self) -> None:
+        """Let go of every snapshot."""
+        with self._lock:
+            self._open.clear()
+
+
+def gone(build_id: str) -> GoneError:
+    """The refusal of a build that is not kept."""
+    return GoneError(
+        f"Build {build_id!r} is not kept here any longer, so what was frozen at it cannot be shown.",
+        N_("Take the address without build= to see the figures of today."),
+    )
