@@ -14,7 +14,7 @@ from dashboard.ui.page import View
 
 LEAD = N_(
     "Take a chart with you: “Use this chart” gives its picture, PowerPoint slide, embed code and figures; "
-    "“Add to the briefing” collects several in one file."
+    "“Add” collects several in one file."
 )
 
 
@@ -73,7 +73,7 @@ def _show_card(view: View, selection: Selection, chart_id: str, *, is_chosen: bo
             )
             if is_chosen:
                 st.button(
-                    t("In the briefing"),
+                    t("Added"),
                     key=f"drop-{chart_id}",
                     icon=":material/check:",
                     type="tertiary",
@@ -83,10 +83,11 @@ def _show_card(view: View, selection: Selection, chart_id: str, *, is_chosen: bo
                 )
             else:
                 st.button(
-                    t("Add to the briefing"),
+                    t("Add"),
                     key=f"add-{chart_id}",
                     icon=":material/add:",
                     type="tertiary",
                     on_click=briefing_choice.add,
                     args=(chart_id,),
+                    help=t("Add to the briefing"),
                 )

@@ -1,21 +1,21 @@
-"""The files of one chart: pictures and figures made on the click, slides and workbooks by a worker."""
+"""The files of one chart, each made when its button is clicked, as its address answers it."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard import briefing, chart_files, extracts, pictures
-from dashboard.briefing import BriefingRequest
-from dashboard.charts import build_chart
+from dashboard import briefing, extracts
+from dashboard.briefing import BRIEFING_FORMATS, BriefingRequest
+from dashboard.embeds import making
+from dashboard.embeds.requests import FORMATS, Wanted
 from dashboard.errors import UserError
-from dashboard.extracts import Extract
 from dashboard.i18n import N_
-from dashboard.selection import Selection
+from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
 from dashboard.ui import error_box
 from dashboard.ui.page import View
@@ -23,88 +23,133 @@ from dashboard.ui.page import View
 FINE = 2
 """How many times as many pixels the picture for print has each way."""
 MOST_PICTURES = 60
-MEDIA_TYPES = {
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "csv": "text/csv",
-    "pptx": chart_files.CHART_FORMATS["pptx"].media_type,
-    "xlsx": chart_files.CHART_FORMATS["xlsx"].media_type,
-    "zip": briefing.BRIEFING_FORMATS["zip"].media_type,
-}
-_FAILED = "use failed"
-
-
-class Wanted(NamedTuple):
-    """The chart in use, in every respect that a picture of it depends on."""
-
-    chart_id: str
-    selection: Selection
-    size: str
-    title: str
-    link: str
+_CLICKS = "use clicks"
 
 
 class _File(NamedTuple):
-    """One file on offer: its key, its ending, the words on the button, what it is for, and what makes it."""
+    """One file on offer: its key, its format, the words on the button, and what it is for."""
 
     key: str
-    ending: str
+    file_format: str
     label: str
     help: str
-    make: Callable[[Snapshot, Wanted], bytes]
 
 
-def show(view: View, wanted: Wanted) -> None:
-    """Draw the downloads in groups; say so when the last one could not be made."""
-    failed: dict[str, UserError] = st.session_state.setdefault(_FAILED, {})
-    for error in failed.values():
-        error_box.show(view, error)
-    failed.clear()
+GROUPS: dict[str, tuple[_File, ...]] = {
+    N_("As a picture"): (
+        _File("png", "png", N_("PNG"), N_("For slides, Word and mail")),
+        _File("fine", "png", N_("PNG, double size"), N_("For print")),
+        _File("svg", "svg", N_("SVG"), N_("Sharp at every size, for designers")),
+    ),
+    N_("For PowerPoint and Excel"): (
+        _File("pptx", "pptx", N_("PowerPoint slide"), N_("A chart that you can edit in PowerPoint")),
+        _File("xlsx", "xlsx", N_("Excel"), N_("The figures, and the chart beside them")),
+    ),
+    N_("The figures"): (
+        _File("csv", "csv", N_("CSV"), N_("Codes, counts and rates, for other programs")),
+        _File("zip", "zip", N_("Everything as ZIP"), N_("Pictures, slide, document and figures")),
+    ),
+}
+"""What can be had of one chart, under the headings that it stands below."""
+
+
+@dataclass
+class _Clicks:
+    """How many files were asked for and have been made, and why the last one could not be: known only afterwards."""
+
+    asked: int = 0
+    done: int = 0
+    error: UserError | None = None
+
+    def ask(self) -> None:
+        """Noted when a button is pressed."""
+        self.asked += 1
+        self.error = None
+
+
+def show(view: View, wanted: Wanted, settings: Settings) -> None:
+    """Draw the downloads in groups; say so when the last one could not be made.
+
+    Args:
+        view: The page.
+        wanted: What is asked for: the chart, its filters, size and own title.
+        settings: Where the dashboard is, as the reader sees it.
+    """
+    clicks: _Clicks = st.session_state.setdefault(_CLICKS, _Clicks())
     for title, files in GROUPS.items():
         st.html(f'<h3 class="section">{escape(view.t(title))}</h3>')
         with st.container(horizontal=True, gap="small", key=f"use-{files[0].key}-group"):
             for file in files:
-                _offer(view, wanted, file, failed)
+                _offer(view, wanted, settings, file, clicks)
+    if clicks.asked > clicks.done:
+        st.fragment(_watch, run_every=1.0)(clicks)
+    elif clicks.error is not None:
+        error_box.show(view, clicks.error)
 
 
-def _offer(view: View, wanted: Wanted, file: _File, failed: dict[str, UserError]) -> None:
+def _offer(view: View, wanted: Wanted, settings: Settings, file: _File, clicks: _Clicks) -> None:
+    asked = replace(wanted, file_format=file.file_format, scale=FINE if file.key == "fine" else 1)
     st.download_button(
         view.t(file.label),
-        data=partial(_make, view.snapshot, wanted, file, failed),
-        file_name=extracts.name_file(view.snapshot, wanted.selection, file.ending, name_picture(wanted, file.key)),
-        mime=MEDIA_TYPES[file.ending],
-        on_click="ignore",
+        data=partial(_make, view.snapshot, asked, settings, clicks),
+        file_name=extracts.name_file(view.snapshot, wanted.selection, file.file_format, name_inside(asked)),
+        mime=(FORMATS.get(file.file_format) or BRIEFING_FORMATS[file.file_format]).media_type,
+        on_click=clicks.ask,
         key=f"use-{file.key}",
         help=view.t(file.help),
         type="primary" if file.key == "png" else "secondary",
     )
 
 
-def name_picture(wanted: Wanted, key: str) -> str:
+def name_inside(wanted: Wanted) -> str:
     """What a file's name says of its inside: the chart, and of a picture its size."""
-    if key in ("png", "svg"):
-        return f"{wanted.chart_id}-{wanted.size}"
-    return f"{wanted.chart_id}-{wanted.size}-{FINE}x" if key == "fine" else wanted.chart_id
+    if wanted.file_format not in ("png", "svg"):
+        return wanted.chart_id
+    sharper = f"-{wanted.scale}x" if wanted.scale > 1 else ""
+    return f"{wanted.chart_id}-{wanted.size}{sharper}"
 
 
-def _make(snapshot: Snapshot, wanted: Wanted, file: _File, failed: dict[str, UserError]) -> bytes:
-    """Make a file when its button is clicked, outside a run of the page; what goes wrong is said at the next one."""
+def _watch(clicks: _Clicks) -> None:
+    """Draw the page anew once the browser has its file, or it is known why there is none."""
+    if clicks.asked <= clicks.done:
+        st.rerun()
+
+
+def _make(snapshot: Snapshot, wanted: Wanted, settings: Settings, clicks: _Clicks) -> bytes:
+    """A file's content, made in a thread of Streamlit's that cannot draw."""
     try:
-        return file.make(snapshot, wanted)
+        return make_file(snapshot, wanted, settings)
     except UserError as error:
-        failed[file.key] = error
+        clicks.error = error
         raise
+    finally:
+        clicks.done += 1
 
 
-def find_png(snapshot: Snapshot, wanted: Wanted, scale: float = 1) -> bytes:
+def make_file(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:
+    """The content of a file; waits for a worker where one makes it.
+
+    Raises:
+        UserError: the worker could not make it, or too many are at work.
+    """
+    if wanted.file_format == "zip":
+        title = wanted.title or ""
+        request = BriefingRequest(((wanted.chart_id, title),), wanted.selection, title, wanted.size)
+        return briefing.make_briefing(snapshot, request, "zip", settings).content
+    if wanted.file_format == "png":
+        return find_png(snapshot, wanted, settings)
+    return making.make(snapshot, wanted, settings)
+
+
+def find_png(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:
     """The chart as a PNG; the last ones made are kept for all readers."""
-    key = (snapshot.build_id, str(snapshot.path), wanted, scale)
+    wanted = replace(wanted, file_format="png")
+    key = (str(snapshot.path), settings.base_url, wanted)
     with _lock:
         if key in _pictures:
             _pictures.move_to_end(key)
             return _pictures[key]
-    chart = build_chart(snapshot, wanted.chart_id, wanted.selection)
-    picture = pictures.draw_png(chart, wanted.size, scale=scale, title=wanted.title or None, link=wanted.link)
+    picture = making.make(snapshot, wanted, settings)
     with _lock:
         _pictures[key] = picture
         while len(_pictures) > MOST_PICTURES:
@@ -112,48 +157,5 @@ def find_png(snapshot: Snapshot, wanted: Wanted, scale: float = 1) -> bytes:
     return picture
 
 
-_pictures: OrderedDict[tuple[str, str, Wanted, float], bytes] = OrderedDict()
+_pictures: OrderedDict[tuple[str, str, Wanted], bytes] = OrderedDict()
 _lock = threading.Lock()
-
-
-def _make_svg(snapshot: Snapshot, wanted: Wanted) -> bytes:
-    chart = build_chart(snapshot, wanted.chart_id, wanted.selection)
-    return pictures.draw_svg(chart, wanted.size, title=wanted.title or None, link=wanted.link).encode()
-
-
-def _make_csv(snapshot: Snapshot, wanted: Wanted) -> bytes:
-    frame = build_chart(snapshot, wanted.chart_id, wanted.selection).data()
-    return frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
-
-
-def _submit_one(snapshot: Snapshot, wanted: Wanted, ending: str) -> Extract:
-    if ending == "zip":
-        request = BriefingRequest(((wanted.chart_id, wanted.title),), wanted.selection, wanted.title, wanted.size)
-        return briefing.submit_briefing(snapshot, request, "zip")
-    return chart_files.submit_chart_file(
-        snapshot, wanted.selection, wanted.chart_id, ending, title=wanted.title or None
-    )
-
-
-def _by_worker(ending: str) -> Callable[[Snapshot, Wanted], bytes]:
-    return lambda snapshot, wanted: _submit_one(snapshot, wanted, ending).result().content
-
-
-GROUPS: dict[str, tuple[_File, ...]] = {
-    N_("As a picture"): (
-        _File("png", "png", N_("PNG"), N_("For slides, Word and mail"), find_png),
-        _File("fine", "png", N_("PNG, double size"), N_("For print"), partial(find_png, scale=FINE)),
-        _File("svg", "svg", N_("SVG"), N_("Sharp at every size, for designers"), _make_svg),
-    ),
-    N_("For PowerPoint and Excel"): (
-        _File(
-            "pptx", "pptx", N_("PowerPoint slide"), N_("A chart that you can edit in PowerPoint"), _by_worker("pptx")
-        ),
-        _File("xlsx", "xlsx", N_("Excel"), N_("The figures, and the chart beside them"), _by_worker("xlsx")),
-    ),
-    N_("The figures"): (
-        _File("csv", "csv", N_("CSV"), N_("Codes, counts and rates, for other programs"), _make_csv),
-        _File("zip", "zip", N_("Everything as ZIP"), N_("Pictures, slide, document and figures"), _by_worker("zip")),
-    ),
-}
-"""What can be had of one chart, under the headings that it stands below."""

@@ -49,6 +49,7 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 .st-key-pages { border-bottom: 1px solid rgba(128,128,128,.3); padding-bottom: .25rem; }
 .st-key-catalogue { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1rem; }
 .st-key-catalogue > *, .st-key-catalogue > * > .stVerticalBlock { height: 100%; }
+.st-key-catalogue > * > .stVerticalBlock > :last-child { margin-top: auto; }
 .st-key-use-chart { scroll-margin-top: 3.5rem; }
 .lead { margin: 0; }
 .preview { height: 11.5rem; overflow: hidden; margin-bottom: .5rem;
