@@ -43,8 +43,8 @@ class Counts:
         self.requests: Counter[tuple[str, str]] = Counter()
         """By kind and outcome (`unmodified`, `kept`, `made`)."""
         self.made: Counter[str] = Counter()
-        self.seconds: Counter[str] = Counter()
-        """Time spent making answers, by kind, in thousandths of a second."""
+        self.milliseconds: Counter[str] = Counter()
+        """Time spent making answers, by kind."""
         self.refused = 0
 
 
@@ -117,7 +117,7 @@ class Bodies:
         if raw is None:
             raw = make()
             self.counts.made[kind] += 1
-            self.counts.seconds[kind] += round((time.perf_counter() - begun) * 1000)
+            self.counts.milliseconds[kind] += round((time.perf_counter() - begun) * 1000)
         body = COMPRESSORS[encoding](raw) if encoding in COMPRESSORS else raw
         self._keep(place, body)
         return body

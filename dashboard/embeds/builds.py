@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from datetime import UTC, datetime
 
 from dashboard.embeds.errors import GoneError
 from dashboard.errors import SnapshotError
@@ -39,8 +40,9 @@ class FrozenBuilds:
             key = str(path)
             if key not in self._open:
                 try:
-                    snapshot = Snapshot(path, build_id, "", CACHE_MB)
-                except SnapshotError as error:
+                    written = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+                    snapshot = Snapshot(path, build_id, written, CACHE_MB)
+                except (OSError, SnapshotError) as error:
                     raise gone(build_id) from error
                 if snapshot.campaign["build_id"] != build_id:
                     raise gone(build_id)

@@ -67,7 +67,7 @@ def draw_page(chart: Chart, links: Links, title: str | None = None, policy: str 
         policy: A content policy inside the page, for files that a plain web server sends.
     """
     wide, narrow = (pictures.draw_svg(chart, None, width=width) for width in (WIDE, NARROW))
-    picture = f'<div class="wide">{wide}</div><div class="narrow">{_renamed(narrow)}</div>'
+    picture = f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
     return _page(chart, links, title, f"<figure>{picture}</figure>", policy)
 
 
@@ -202,13 +202,3 @@ def _named(t: Translator, links: Links) -> Iterator[tuple[str, str, str]]:
     for label, address in links.files:
         yield t(label), address, new
 
-
-def _renamed(svg: str) -> str:
-    """The second drawing of a chart in a page, with ids of its own."""
-    for start in ('id="', 'href="#', "url(#"):
-        svg = svg.replace(start, f"{start}n-")
-    names = svg.partition('aria-labelledby="')
-    if names[1]:
-        listed, quote, rest = names[2].partition('"')
-        svg = names[0] + names[1] + " ".join(f"n-{name}" for name in listed.split()) + quote + rest
-    return svg

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from dashboard import pictures
 from dashboard.catalogue import CATALOGUE, ChartSpec
+from dashboard.chart_files import CHART_FORMATS, LONGEST_TITLE
 from dashboard.errors import SelectionError
 from dashboard.frozen import is_build_id
 from dashboard.selection import Selection, parse
@@ -21,9 +22,6 @@ from dashboard.snapshot import Snapshot
 
 DEFAULT_SIZE = "column"
 SCALES = ("1", "2")
-LONGEST_TITLE = 200
-"""Characters of a presenter's own title."""
-
 BRIEF = ("build",)
 TITLED = ("build", "title")
 
@@ -44,8 +42,6 @@ class Format(NamedTuple):
     is_packed: bool = False
 
 
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 FORMATS = {
     "html": Format("text/html; charset=utf-8", TITLED),
     "interactive": Format("text/html; charset=utf-8", TITLED),
@@ -54,8 +50,7 @@ FORMATS = {
     "csv": Format("text/csv; charset=utf-8", BRIEF),
     "json": Format("application/json", BRIEF),
     "metadata.json": Format("application/json", BRIEF),
-    "xlsx": Format(SHEET, TITLED, "file", is_packed=True),
-    "pptx": Format(SLIDES, TITLED, "file", is_packed=True),
+    **{name: Format(made.media_type, TITLED, "file", is_packed=True) for name, made in CHART_FORMATS.items()},
 }
 FILES = tuple(name for name in FORMATS if name not in ("html", "interactive"))
 """The formats that are files, by their endings."""

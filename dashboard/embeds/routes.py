@@ -146,8 +146,15 @@ async def _answer(request: Request, chart_id: str, file_format: str) -> Response
     return Prepared(200, body, headers | {"content-length": str(len(body))}, is_empty=request.method == "HEAD")
 
 
-KEPT = ("etag", "cache-control", "vary", "content-language", *(name.lower() for name in OPEN))
-"""The headers of a 304."""
+KEPT = (
+    "etag",
+    "cache-control",
+    "vary",
+    "content-language",
+    "content-security-policy",
+    *(name.lower() for name in OPEN),
+)
+"""The headers of a 304; a browser puts them in the place of those it has, the policy too."""
 
 
 class Prepared(Response):
