@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import replace
-from functools import partial
 from html import escape
 
 import streamlit as st
@@ -35,12 +34,12 @@ def show(view: View, selection: Selection, chart_id: str) -> None:
     )
     with st.container(border=True, key="use-chart"):
         _show_head(view, chart)
+        _show_options(view, chart)
         left, right = st.columns([5, 3], gap="medium")
         with left, st.container(key=f"use-picture-{wanted.size}"):
             picture = briefing_files.find_png(view.snapshot, wanted, settings)
             st.image(picture, width="stretch", output_format="PNG", alt=chart.alt)
         with right:
-            _show_options(view, chart)
             briefing_files.show(view, wanted, settings)
         st.html(f'<h3 class="section">{escape(t("In a web page"))}</h3>')
         briefing_web.show(view, chart, wanted, settings)
@@ -75,29 +74,33 @@ def _show_head(view: View, chart: Chart) -> None:
 
 def _show_options(view: View, chart: Chart) -> None:
     t = view.t
-    kept_widgets.keep("use-title", briefing_choice.own_title())
-    st.text_input(
-        t("Title of your own"),
-        key="use-title",
-        placeholder=chart.title,
-        max_chars=LONGEST_TITLE,
-        on_change=_take_title,
-    )
-    kept_widgets.keep("use-size", briefing_choice.size())
-    st.radio(
-        t("Size of the picture"),
-        list(pictures.SIZES),
-        format_func=partial(_name_size, view),
-        captions=[t(size.reason) for size in pictures.SIZES.values()],
-        key="use-size",
-        on_change=_take_size,
-    )
+    left, right = st.columns([5, 5], gap="medium")
+    with left:
+        kept_widgets.keep("use-title", briefing_choice.own_title())
+        st.text_input(
+            t("Title of your own"),
+            key="use-title",
+            placeholder=chart.title,
+            max_chars=LONGEST_TITLE,
+            on_change=_take_title,
+        )
+    with right:
+        kept_widgets.keep("use-size", briefing_choice.size())
+        st.segmented_control(
+            t("Size of the picture"),
+            list(pictures.SIZES),
+            format_func=lambda name: t(SIZE_NAMES[name]),
+            required=True,
+            key="use-size",
+            on_change=_take_size,
+        )
+        st.caption(_describe_size(view, briefing_choice.size()))
 
 
-def _name_size(view: View, name: str) -> str:
+def _describe_size(view: View, name: str) -> str:
     size = pictures.SIZES[name]
-    measure = f"{size.width} × {size.height}" if size.height else f"{size.width}"
-    return view.t("{size}, {measure} pixels", size=view.t(SIZE_NAMES[name]), measure=measure)
+    measure = f"{size.width} × {size.height}" if size.height else str(size.width)
+    return view.t("{reason}, {measure} pixels", reason=view.t(size.reason), measure=measure)
 
 
 def _take_title() -> None:

@@ -51,6 +51,8 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 .st-key-catalogue > *, .st-key-catalogue > * > .stVerticalBlock { height: 100%; }
 .st-key-catalogue > * > .stVerticalBlock > :last-child { margin-top: auto; }
 .st-key-use-chart { scroll-margin-top: 3.5rem; }
+[class*="st-key-use-picture-"] img { border: 1px solid rgba(128,128,128,.3); border-radius: .25rem; }
+.st-key-use-picture-square, .st-key-use-picture-column { max-width: 27rem; }
 .lead { margin: 0; }
 .preview { height: 11.5rem; overflow: hidden; margin-bottom: .5rem;
   mask-image: linear-gradient(#000 82%, transparent); -webkit-mask-image: linear-gradient(#000 82%, transparent); }
