@@ -113,7 +113,7 @@ def _show_item(view: View, item: Item, number: int, count: int) -> None:
     t, chart_id = view.t, item.chart_id
     name = t(CATALOGUE[chart_id].title)
     key = f"briefing-title-{chart_id}"
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"item-{chart_id}"):
+    with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center", key=f"item-{chart_id}"):
         st.html(f'<span class="place">{number + 1}</span>', width="content")
         kept_widgets.keep(key, item.title)
         st.text_input(
