@@ -131,12 +131,12 @@ def _show_item(view: View, item: Item, number: int, count: int) -> None:
         )
         for direction, steps, icon, words, is_last in moves:
             st.button(
-                "", key=f"{direction}-{chart_id}", icon=icon, help=words, disabled=is_last,
+                "", key=f"{direction}-{chart_id}", icon=icon, help=words, disabled=is_last, type="tertiary",
                 on_click=briefing_choice.move, args=(chart_id, steps),
             )  # fmt: skip
         st.button(
             "", key=f"out-{chart_id}", icon=":material/close:", help=t("Take out: {chart}", chart=name),
-            on_click=briefing_choice.remove, args=(chart_id,),
+            type="tertiary", on_click=briefing_choice.remove, args=(chart_id,),
         )  # fmt: skip
 
 
