@@ -133,5 +133,3 @@ def _refusals() -> Iterator[None]:
     except UserError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from None
-
-

@@ -152,7 +152,9 @@ async def answer_index(request: Request) -> Response:
     def describe() -> dict[str, Any]:
         settings = Settings.from_environment()
         published = snapshot.current(settings)
-        return extract_index.describe_all(published, parse(read_query(request), published).in_order(), settings.base_url)
+        return extract_index.describe_all(
+            published, parse(read_query(request), published).in_order(), settings.base_url
+        )
 
     return _json(request, await run_in_threadpool(describe))
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from dashboard.embeds.errors import GoneError
 from dashboard.errors import SnapshotError
 from dashboard.frozen import find_snapshot
-from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
 
@@ -36,16 +35,16 @@ class FrozenBuilds:
         path = find_snapshot(settings.campaign, build_id)
         with self._lock:
             if path is None:
-                raise gone(build_id)
+                raise GoneError(build_id)
             key = str(path)
             if key not in self._open:
                 try:
                     written = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
                     snapshot = Snapshot(path, build_id, written, CACHE_MB)
                 except (OSError, SnapshotError) as error:
-                    raise gone(build_id) from error
+                    raise GoneError(build_id) from error
                 if snapshot.campaign["build_id"] != build_id:
-                    raise gone(build_id)
+                    raise GoneError(build_id)
                 self._open[key] = snapshot
             self._open.move_to_end(key)
             while len(self._open) > self._most:
@@ -57,10 +56,3 @@ class FrozenBuilds:
         with self._lock:
             self._open.clear()
 
-
-def gone(build_id: str) -> GoneError:
-    """The refusal of a build that is not kept."""
-    return GoneError(
-        f"Build {build_id!r} is not kept here any longer, so what was frozen at it cannot be shown.",
-        N_("Take the address without build= to see the figures of today."),
-    )

@@ -13,7 +13,8 @@ from dashboard import frozen, snapshot
 from dashboard.answers import read_query
 from dashboard.embeds import making
 from dashboard.embeds.bodies import Bodies
-from dashboard.embeds.builds import FrozenBuilds, gone
+from dashboard.embeds.builds import FrozenBuilds
+from dashboard.embeds.errors import GoneError
 from dashboard.embeds.requests import FORMATS, Wanted, read, read_build
 from dashboard.settings import SETTINGS, Settings
 from dashboard.snapshot import Snapshot
@@ -110,7 +111,7 @@ class Desk:
 
     def _check_kept(self, settings: Settings, wanted: Wanted) -> None:
         if frozen.find_snapshot(settings.campaign, wanted.build_id) is None:
-            raise gone(wanted.build_id)
+            raise GoneError(wanted.build_id)
 
 
 @lru_cache(maxsize=8)

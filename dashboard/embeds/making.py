@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import io
 import json
 from collections.abc import Callable
 from functools import cache
@@ -142,8 +141,6 @@ def edition() -> str:
     for file in sorted((*own, *QUERIES.glob("*.sql"), *LOCALES.rglob("*.po"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()
-
-
 
 
 def hash_body(body: bytes) -> str:

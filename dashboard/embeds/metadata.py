@@ -5,9 +5,10 @@ from typing import Any
 from dashboard import pictures
 from dashboard.campaign import LANGUAGES
 from dashboard.catalogue import CATALOGUE, ChartSpec
+from dashboard.chart_files import LONGEST_TITLE
 from dashboard.charts import Chart
 from dashboard.definitions import DEFINITIONS, RATES
-from dashboard.embeds.requests import FILES, FORMATS, LONGEST_TITLE, SCALES, Wanted
+from dashboard.embeds.requests import FILES, FORMATS, SCALES, Wanted
 from dashboard.formats import format_date
 from dashboard.i18n import N_, translator
 from dashboard.selection import FILTERS, Selection, options

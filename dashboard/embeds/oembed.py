@@ -141,9 +141,7 @@ def _read_name(name: str) -> str:
 
 
 def _foreign() -> ForeignError:
-    return ForeignError(
-        N_("This is no address of a chart of this dashboard."), N_("The list of charts is at /charts.")
-    )
+    return ForeignError(N_("This is no address of a chart of this dashboard."), N_("The list of charts is at /charts."))
 
 
 def _reckon_height(svg: str, width: int) -> int:

@@ -87,15 +87,20 @@ def draw_interactive(chart: Chart, links: Links, scripts: Scripts, title: str | 
     return _page(chart, links, title, body, "")
 
 
-def draw_refusal(lang: str, heading: str, sentences: Iterable[str], allowed: Sequence[str] = ()) -> str:
-    """A small page that says why there is no chart here, and what would be accepted."""
+def draw_refusal(t: Translator, sentences: Iterable[str], near: Sequence[str], allowed: Sequence[str]) -> str:
+    """A small page that says why there is no chart here, what may have been meant, and what would be accepted."""
+    heading = escape(t(N_("This chart cannot be shown")))
+    said = [sentence for sentence in sentences if sentence]
+    if near:
+        said.append(t(N_("Did you mean {values}?"), values=", ".join(near)))
+    if allowed:
+        said.append(t(N_("Allowed here:")))
     items = "".join(f"<li><code>{escape(value)}</code></li>" for value in allowed)
-    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
-    listed = f"<ul>{items}</ul>" if items else ""
     return (
-        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{escape(heading)}</title>'
-        f"<style>{STYLE}</style></head><body><main><h1>{escape(heading)}</h1>{said}{listed}</main></body></html>"
+        f'<!doctype html><html lang="{t.language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{heading}</title><style>{STYLE}</style></head>'
+        f"<body><main><h1>{heading}</h1>{''.join(f'<p>{escape(sentence)}</p>' for sentence in said)}"
+        f"{f'<ul>{items}</ul>' if items else ''}</main></body></html>\n"
     )
 
 
@@ -201,4 +206,3 @@ def _named(t: Translator, links: Links) -> Iterator[tuple[str, str, str]]:
         yield t(N_("Open in the dashboard")), links.live, new
     for label, address in links.files:
         yield t(label), address, new
-

@@ -176,5 +176,3 @@ def _remove(target: Path, names: Iterable[str]) -> None:
         (target / name).unlink(missing_ok=True)
         if (folder := (target / name).parent) != target and folder.is_dir() and not any(folder.iterdir()):
             shutil.rmtree(folder)
-
-

@@ -6,7 +6,6 @@ from memory on the event loop; everything else is made in a thread, once for all
 
 import asyncio
 import difflib
-import json
 from collections.abc import Awaitable, Callable
 from functools import cache, wraps
 from typing import Any
@@ -16,20 +15,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard import frozen, i18n, snapshot
-from dashboard.answers import SECONDS_TO_RETRY, explained, read_query, refuse
+from dashboard import i18n, snapshot
+from dashboard.answers import explained, read_query, refuse
 from dashboard.campaign import LANGUAGES
 from dashboard.embeds import making, metadata, oembed, page
-from dashboard.embeds.desk import Asked, Desk
-from dashboard.embeds.errors import GoneError
+from dashboard.embeds.desk import Desk
+from dashboard.embeds.errors import GONE, GoneError
 from dashboard.embeds.requests import FORMATS, Wanted, find_chart, split_name
 from dashboard.embeds.scripts import scripts
-from dashboard.errors import SelectionError, SnapshotError, UserError
-from dashboard.i18n import N_
+from dashboard.errors import SelectionError, UserError
+from dashboard.i18n import N_, Translator
 from dashboard.selection import parse
-from dashboard.settings import Settings
 from dashboard.static_copies import FOREVER, choose_encoding, matches
-from dashboard.workers import WorkerError
 
 FRESH = "public, max-age=60, stale-while-revalidate=600"
 """A chart may be a minute old, and for ten more while a newer one is fetched."""
@@ -99,13 +96,28 @@ def refuse_chart(request: Request, error: UserError) -> Response:
         return JSONResponse(content, status, headers)
     lang = request.query_params.get("lang", "en")
     t = i18n.translator(lang if lang in LANGUAGES else "en")
-    sentences = [error.what] if isinstance(error, SelectionError) else [t(error.what), t(error.remedy)]
-    if near:
-        sentences.append(t("Did you mean {values}?", values=", ".join(near)))
-    allowed = error.allowed if isinstance(error, SelectionError) else ()
-    body = page.draw_refusal(t.language, t(N_("This chart cannot be shown")), sentences, allowed)
+    body = page.draw_refusal(t, _say(error, t), near, error.allowed if isinstance(error, SelectionError) else ())
     headers |= {"Content-Security-Policy": _policy("html"), "Content-Language": t.language}
     return Response(body, status, headers, "text/html; charset=utf-8")
+
+
+def _say(error: UserError, t: Translator) -> list[str]:
+    """What is wrong, for a reader of a page."""
+    if isinstance(error, GoneError):
+        return [t(GONE, build=error.build_id), t(error.remedy)]
+    if not isinstance(error, SelectionError):
+        return [t(error.what), t(error.remedy)]
+    if error.parameter == "chart":
+        return [t(N_("There is no chart of this name: {name}."), name=error.value)]
+    if error.value is None:
+        said = t(N_("The link has a parameter that is not known here: {parameter}."), parameter=error.parameter)
+        return [said]
+    said = t(
+        N_("The link asks for a value that is not known here: {parameter}={value}."),
+        parameter=error.parameter,
+        value=error.value[:80],
+    )
+    return [said]
 
 
 @_readable
@@ -139,6 +151,8 @@ async def _answer(request: Request, chart_id: str, file_format: str) -> Response
         return Prepared(304, b"", {name: headers[name] for name in KEPT if name in headers})
     body = kept.bodies.find(asked.key, encoding)
     counts.requests[file_format, "made" if body is None else "kept"] += 1
+    if body is None and request.method == "HEAD" and form.lane == "file":
+        return Prepared(200, b"", headers)  # its size is known once it is made
     if body is None:
         coming = kept.submit(asked, encoding, settings)
         # Shielded: other requests may wait for the same answer when this one's client goes away.
