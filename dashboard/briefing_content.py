@@ -54,7 +54,7 @@ class Piece:
         t = translator(lang)
         rate = "reporting_rate" if self.chart.spec.measures[0] == "reporting_rate" else "completion_rate"
         part, whole = total.fraction(rate)
-        others = [name for name in ("upper_bound", "reporting_rate", "completion_rate") if name != rate]
+        others = ("completion_rate", "upper_bound") if rate == "reporting_rate" else ("upper_bound", "reporting_rate")
         facts = [(t(DEFINITIONS[name].name), format_fraction(*total.fraction(name), lang)) for name in others]
         if self.chart.spec.kind == "curve":
             elapsed = format_percent(total.day_number, total.days_total, lang)
@@ -151,8 +151,8 @@ class Briefing:
     def define(self, measure: str) -> tuple[str, str]:
         """A measure's name, and what it means with its formula."""
         definition = DEFINITIONS[measure]
-        formula = f" ({self.t(definition.formula)})" if definition.formula else ""
-        return self.t(definition.name), f"{self.t(definition.sentence).rstrip('.')}{formula}."
+        name, sentence = self.t(definition.name), self.t(definition.sentence)
+        return name, f"{sentence} {name} = {self.t(definition.formula)}." if definition.formula else sentence
 
 
 def compose(

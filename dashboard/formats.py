@@ -108,8 +108,8 @@ def excel_percent_format(lang: str) -> str:
 
 @cache
 def excel_month_format(lang: str) -> str:
-    """An Office number format for a month's short name in the language, whatever the program's own is."""
-    return f"[$-{_OFFICE_LANGUAGES[lang]}]mmm"
+    """An Office number format for a month and year in the language, whatever the program's own is."""
+    return f"[$-{_OFFICE_LANGUAGES[lang]}]mmm yyyy"
 
 
 @cache

@@ -1,11 +1,11 @@
 """Stacked bars as a native chart: rates with their bounds, statuses."""
 
-from itertools import pairwise
 from typing import Any
 
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_AXIS_CROSSES, XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard import theme
@@ -18,6 +18,8 @@ from dashboard.slides.areas import POINT, Area
 from dashboard.slides.sheets import SheetData
 
 COUNT_FORMAT = "#,##0"
+NAMELESS = "\u00a0"
+"""The name of the series that only carries texts: it leaves no trace in the legend, in whatever order that is."""
 LETTER = 0.5
 """The mean width of a letter, as a share of its size."""
 WIDEST_NAMES = 0.34
@@ -33,7 +35,7 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
     t = translator(chart.lang)
     bars = bars_of(chart)
     shares = excel_percent_format(chart.lang)
-    carrier = Series(t(N_("Place of the label")), [0.0] * len(bars.categories), theme.PAPER)
+    carrier = Series(NAMELESS, [0.0] * len(bars.categories), theme.PAPER)
     series = [*bars.series, carrier]
     number_format = COUNT_FORMAT if bars.is_counted else shares
     data = SheetData(bars.categories, series, ["@", *[number_format] * len(series)])
@@ -41,6 +43,7 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
     kind = XL_CHART_TYPE.BAR_STACKED_100 if bars.is_counted else XL_CHART_TYPE.BAR_STACKED
     frame = slide.shapes.add_chart(kind, *area, data)
     drawn = frame.chart
+    drawn.has_title = False  # else a chart of one series is given that one's name
     size = _font_size(len(bars.categories))
     drawn.font.size = Pt(size)
     drawn.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
@@ -87,15 +90,15 @@ def _write_values(plot: Any, bars: Bars, size: float) -> None:
 def _draw_axes(drawn: Any, title: str, number_format: str, size: float) -> None:
     names = drawn.category_axis
     names.reverse_order = True  # the first one on top
-    names.crosses = XL_AXIS_CROSSES.MAXIMUM  # the percentages below the bars
     names.format.line.fill.background()
     names.major_tick_mark = XL_TICK_MARK.NONE
     names.has_major_gridlines = False
-    names._element.append(chart_xml.parse('<c:tickLblSkip val="1"/>'))
-    _in_order(names._element)
+    every = chart_xml.parse('<c:tickLblSkip val="1"/>')
+    chart_xml.insert(names._element, every, before=("c:tickMarkSkip", "c:noMultiLvlLbl", "c:extLst"))
     values = drawn.value_axis
     draw_percent_axis(values, title, number_format, size)
     values.major_unit = 0.25
+    values._element.find(qn("c:crosses")).set("val", "max")  # the percentages below the bars
 
 
 def draw_percent_axis(values: Any, title: str, number_format: str, size: float) -> None:
@@ -123,7 +126,6 @@ def _draw_legend(drawn: Any, bars: Bars, area: Area) -> float:
     drawn.legend.include_in_layout = False
     drawn.legend.font.size = Pt(12)
     drawn.legend.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
-    chart_xml.hide_keys(drawn, [len(bars.series)])
     letters = sum(len(one.name) + 5 for one in bars.series)
     lines = 1 + int(letters * 12 * LETTER * POINT > area.width * 0.98)
     height = lines * 22 * POINT / area.height
@@ -155,15 +157,3 @@ def _fill(part: Any, colour: str) -> None:
 
 def _rgb(colour: str) -> Any:
     return RGBColor.from_string(colour[1:])
-
-
-_AXIS_ENDS = ("noMultiLvlLbl", "extLst")
-
-
-def _in_order(axis: Any) -> None:
-    """Put the last child before the elements that the schema wants at the end."""
-    added = axis[-1]
-    for before, _ in pairwise(list(axis)):
-        if before.tag.rpartition("}")[2] in _AXIS_ENDS:
-            before.addprevious(added)
-            return

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 from xml.sax.saxutils import escape
 
+from lxml import etree
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
@@ -25,7 +27,9 @@ _RANGE_OF_LABELS = "{02D57815-91ED-43cb-92C2-25804820EDAC}"
 
 def parse(xml: str) -> Any:
     """An element of a chart; `xml` uses the prefixes `c`, `a` and `c15`."""
-    return parse_xml(re.sub(r"^<([\w:]+)", rf"<\1 {_SPACES}", xml, count=1))
+    element = parse_xml(re.sub(r"^<([\w:]+)", rf"<\1 {_SPACES}", xml, count=1))
+    etree.cleanup_namespaces(element)
+    return element
 
 
 def label_from_cells(series: Any, reference: str, texts: Sequence[str], size: float, colours: Sequence[str]) -> None:
@@ -68,21 +72,40 @@ def label_from_cells(series: Any, reference: str, texts: Sequence[str], size: fl
     )
 
 
-def label_at(series: Any, place: int, text: str, position: str, size: float, colour: str, *, bold: bool = False) -> None:
-    """Write one text at one point of a series; `position` is `r`, `t`, `b`, `l`, `ctr` or empty for the default.
+@dataclass(frozen=True)
+class PointLabel:
+    """A text at one point of a series.
 
-    `colour` is `#RRGGBB`.
+    Attributes:
+        text: Lines; those after the first are bold.
+        position: `r`, `t`, `b` or `l` of the point, or empty for the program's default.
+        size: In points.
+        colour: `#RRGGBB`.
+        raised: How far above its position, as a share of the chart's height.
     """
+
+    text: str
+    position: str
+    size: float
+    colour: str
+    raised: float = 0
+
+
+def label_at(series: Any, place: int, label: PointLabel) -> None:
+    """Write a text at the point of a series that is at `place`."""
     runs = "".join(
-        f'<a:p><a:pPr algn="l"><a:defRPr/></a:pPr><a:r><a:rPr sz="{round(size * 100)}" b="{int(bold and n > 0)}">'
-        f'<a:solidFill><a:srgbClr val="{colour[1:]}"/></a:solidFill></a:rPr><a:t>{escape(line)}</a:t></a:r></a:p>'
-        for n, line in enumerate(text.split("\n"))
+        f'<a:p><a:pPr algn="l"><a:defRPr/></a:pPr><a:r><a:rPr sz="{round(label.size * 100)}" b="{int(n > 0)}">'
+        f'<a:solidFill><a:srgbClr val="{label.colour[1:]}"/></a:solidFill></a:rPr><a:t>{escape(line)}</a:t></a:r></a:p>'
+        for n, line in enumerate(label.text.split("\n"))
     )
-    where = f'<c:dLblPos val="{position}"/>' if position else ""
+    where = f'<c:dLblPos val="{label.position}"/>' if label.position else ""
+    moved = f'<c:layout><c:manualLayout><c:x val="0"/><c:y val="{-label.raised}"/></c:manualLayout></c:layout>'
     labels = parse(
-        f'<c:dLbls><c:dLbl><c:idx val="{place}"/><c:tx><c:rich><a:bodyPr wrap="square"/>{runs}</c:rich></c:tx>'
+        f'<c:dLbls><c:dLbl><c:idx val="{place}"/>{moved if label.raised else ""}'
+        f'<c:tx><c:rich><a:bodyPr wrap="{"none" if label.position else "square"}"/>{runs}</c:rich></c:tx>'
         f'{where}<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
-        f'<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>{_SHOWN}</c:dLbls>'
+        f'<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>{_SHOWN}<c:extLst><c:ext uri="{_LABELS_FROM_CELLS}">'
+        '<c15:showLeaderLines val="0"/></c:ext></c:extLst></c:dLbls>'
     )
     insert(series, labels, before=("c:trendline", "c:errBars", "c:cat", "c:val"))
 
@@ -92,13 +115,6 @@ def hide_labels(series: Any, places: Sequence[int]) -> None:
     labels = series.find(qn("c:dLbls"))
     for number, place in enumerate(places):
         labels.insert(number, parse(f'<c:dLbl><c:idx val="{place}"/><c:delete val="1"/></c:dLbl>'))
-
-
-def hide_keys(chart: Any, numbers: Sequence[int]) -> None:
-    """Take entries out of the legend, by the number of their series."""
-    legend = chart._chartSpace.find(".//" + qn("c:legend"))
-    for number in reversed(numbers):
-        legend.insert(1, parse(f'<c:legendEntry><c:idx val="{number}"/><c:delete val="1"/></c:legendEntry>'))
 
 
 def place_plot(chart: Any, left: float, top: float, width: float, height: float) -> None:

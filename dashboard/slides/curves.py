@@ -15,6 +15,7 @@ from dashboard.i18n import N_, translator
 from dashboard.native_series import Curve, Series, curve_of
 from dashboard.slides import chart_xml
 from dashboard.slides.areas import POINT, Area
+from dashboard.slides.chart_xml import PointLabel
 from dashboard.slides.bars import LETTER, draw_percent_axis
 from dashboard.slides.sheets import SheetData
 
@@ -32,10 +33,12 @@ def add_curve(slide: Any, chart: Chart, area: Area) -> Any:
     t = translator(chart.lang)
     shares = excel_percent_format(chart.lang)
     series = [curve.completed, curve.at_most, curve.elapsed, _deadline(chart, curve), curve.band]
-    data = SheetData(_days(curve), [_padded(one, curve) for one in series], [excel_date_format(chart.lang)] + [shares] * 5)
+    data = SheetData(
+        _days(curve), [_padded(one, curve) for one in series], [excel_date_format(chart.lang)] + [shares] * 5
+    )
     frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE, *area, data)
     drawn = frame.chart
-    drawn.has_legend = False
+    drawn.has_legend = drawn.has_title = False
     drawn.font.size = Pt(SIZE)
     drawn.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
     completed, at_most, elapsed, deadline, band = list(drawn.plots[0].series)
@@ -48,9 +51,8 @@ def add_curve(slide: Any, chart: Chart, area: Area) -> Any:
         chart_xml.mark_day(deadline._element, theme.AXIS)
         place = (curve.deadline - curve.days[0]).days
         is_late = place * 2 > (curve.last - curve.days[0]).days
-        chart_xml.label_at(
-            deadline._element, place, chart.words["deadline"], "l" if is_late else "r", SIZE - 2, theme.MUTED
-        )
+        label = PointLabel(chart.words["deadline"], "l" if is_late else "r", SIZE - 1, theme.MUTED, raised=0.045)
+        chart_xml.label_at(deadline._element, place, label)
     moved = chart_xml.add_band(drawn, completed._element, band._element, 5, curve.band.fill)
     _name_band(moved, curve)
     _name_ends(chart, curve, {"completed": completed, "at_most": at_most, "elapsed": elapsed})
@@ -96,7 +98,7 @@ def _name_band(band: Any, curve: Curve) -> None:
         return
     place = max(inside, key=lambda n: min(heights[max(0, n - 20) : n + 20]))
     if heights[place] >= BAND_LABELLED:
-        chart_xml.label_at(band, place, curve.band.name, "", SIZE - 1, theme.TEXT)
+        chart_xml.label_at(band, place, PointLabel(curve.band.name, "", SIZE - 1, theme.TEXT))
 
 
 def _name_ends(chart: Chart, curve: Curve, drawn: dict[str, Any]) -> None:
@@ -113,9 +115,7 @@ def _name_ends(chart: Chart, curve: Curve, drawn: dict[str, Any]) -> None:
         above = number + 1 < len(ends) and heights[number + 1] - heights[number] < CLOSE
         where = "r" if below == above else "t" if below else "b"
         text = f"{chart.words[name]}\n{format_percent(n, of, chart.lang)}"
-        chart_xml.label_at(
-            drawn[name]._element, len(curve.days) - 1, text, where, SIZE, colour, bold=True
-        )
+        chart_xml.label_at(drawn[name]._element, len(curve.days) - 1, PointLabel(text, where, SIZE, colour))
 
 
 def _draw_axes(drawn: Any, chart: Chart, curve: Curve, title: str, shares: str) -> None:
@@ -145,4 +145,4 @@ def _lay_out(drawn: Any, chart: Chart, curve: Curve, area: Area) -> None:
     right = 0.02 if has_room else letters * SIZE * (LETTER + 0.05) * POINT / area.width + 0.03
     left = 5 * SIZE * POINT / area.width
     below = SIZE * 2.2 * POINT / area.height
-    chart_xml.place_plot(drawn, left, 0.04, 1 - left - right, 1 - 0.04 - below)
+    chart_xml.place_plot(drawn, left, 0.09, 1 - left - right, 1 - 0.09 - below)

@@ -190,8 +190,11 @@ def write_title(used: Template, slide: Any, text: str, sizes: tuple[tuple[int, f
     size = size_for(text, sizes, least)
     if box is None:
         width, height = used.deck.slide_width, used.deck.slide_height
-        add_box(slide, Area(round(width * 0.045), round(height * 0.04), round(width * 0.91), round(height * 0.12)),
-                Line(text, size, is_bold=True))
+        add_box(
+            slide,
+            Area(round(width * 0.045), round(height * 0.04), round(width * 0.91), round(height * 0.12)),
+            Line(text, size, is_bold=True),
+        )
         return
     box.text_frame.text = text
     if size != sizes[0][1]:

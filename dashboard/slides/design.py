@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lxml import etree
 from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml import parse_xml
@@ -9,6 +10,9 @@ from pptx.oxml.ns import qn
 
 from dashboard import theme
 from dashboard.slides.areas import INCH, Area
+
+TYPEFACE = "Arial"
+"""On every computer that shows presentations; the file cannot bring its own."""
 
 WIDTH, HEIGHT = round(13.333 * INCH), round(7.5 * INCH)
 MARGIN = round(0.6 * INCH)
@@ -66,8 +70,8 @@ def _colour(master: Any) -> None:
         for old in list(slot):
             slot.remove(old)
         slot.append(parse_xml(f'<a:srgbClr {_A} val="{colour[1:]}"/>'))
-    from lxml import etree
-
+    for face in ("a:majorFont", "a:minorFont"):
+        tree.find(f".//{qn(face)}/{qn('a:latin')}").set("typeface", TYPEFACE)
     part._blob = etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 

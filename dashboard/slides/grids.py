@@ -27,15 +27,15 @@ def add_grid(slide: Any, chart: Chart, area: Area) -> Any:
     table.columns[0].width = names
     for number in range(len(grid.columns)):
         table.columns[number + 1].width = (area.width - names) // len(grid.columns)
-    head = 40 * POINT
+    head = 46 * POINT
     size = 12.0 if len(grid.rows) <= 11 else 10.5 if len(grid.rows) <= 16 else 9.0
     table.rows[0].height = head
     for number in range(len(grid.rows)):
-        table.rows[number + 1].height = (area.height - head) // len(grid.rows)
+        table.rows[number + 1].height = (area.height - head - 6 * POINT) // len(grid.rows)
     for number, name in enumerate(grid.columns, start=1):
-        _write(table.cell(0, number), name, min(size, 11.0), PP_ALIGN.CENTER, MSO_ANCHOR.BOTTOM)
+        _write(table.cell(0, number), name, min(size, 10.5), PP_ALIGN.CENTER, MSO_ANCHOR.BOTTOM)
     for row, name in enumerate(grid.rows, start=1):
-        _write(table.cell(row, 0), name, size, PP_ALIGN.LEFT, MSO_ANCHOR.MIDDLE)
+        _write(table.cell(row, 0), name, size, PP_ALIGN.RIGHT, MSO_ANCHOR.MIDDLE)
         for column, cell in enumerate(grid.cells[row - 1], start=1):
             _shade(table.cell(row, column), cell, size)
     return frame
