@@ -33,7 +33,6 @@ ACROSS = 0.06
 NAME_LENGTH = 24
 END_ROOM = 0.2
 END_GAP = 0.15
-SMALL_FONT: Part = {"font": {"size": theme.SMALL, "color": theme.TEXT}}
 
 
 def draw_multiples(chart: Chart) -> Part:
@@ -92,13 +91,11 @@ class _Panel:
         """The member's name and n/N."""
         completed, actions, lang = total["completed"], total["actions"], self._chart.lang
         words = rate_counts(completed, actions, lang) if actions else self._chart.words["no_actions"]
-        text = f'<b>{wrapped(str(total["label"]), NAME_LENGTH)}</b><br><span style="color:{theme.MUTED}">{escape_text(words)}</span>'
+        name = wrapped(str(total["label"]), NAME_LENGTH)
+        text = f'<b>{name}</b><br><span style="color:{theme.MUTED}">{escape_text(words)}</span>'
         place = {"x": self._left, "y": self._top, "xref": "paper", "yref": "paper", "yshift": 2}
-        return (
-            place
-            | {"text": text, "showarrow": False, "xanchor": "left", "yanchor": "bottom", "align": "left"}
-            | SMALL_FONT
-        )
+        place |= {"xanchor": "left", "yanchor": "bottom", "align": "left", "showarrow": False}
+        return place | {"text": text, "font": {"size": theme.SMALL, "color": theme.TEXT}}
 
     def ends(self, total: dict[Any, Any]) -> list[Part]:
         """The completion rate and the upper bound at the end of their lines; of few actions neither."""
