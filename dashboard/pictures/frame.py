@@ -1,0 +1,143 @@
+"""What stands around a drawing in a picture with a name: title, sum and selection above; notes and source below."""
+
+from typing import NamedTuple
+
+from dashboard.catalogue import MOST_MARKS
+from dashboard.charts import Chart
+from dashboard.definitions import DEFINITIONS
+from dashboard.formats import format_count
+from dashboard.i18n import N_, translator
+from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes
+from dashboard.pictures.texts import LINE, clean, shorten, width, wrap
+
+
+class Size(NamedTuple):
+    """A named size in CSS pixels; without a height, as high as the marks need. The reason says what it is for."""
+
+    width: int
+    height: int | None
+    reason: str
+
+
+class Measures(NamedTuple):
+    """Margins and font sizes of a named size, in pixels; and how many lines its notes may have."""
+
+    margin: float
+    title: float
+    summary: float
+    caption: float
+    drawing: Sizes
+    notes: int
+
+
+SIZES: dict[str, Size] = {
+    "slide": Size(1280, 720, N_("A slide of 16:9")),
+    "social": Size(1200, 630, N_("A link's preview in social media and messages")),
+    "square": Size(1080, 1080, N_("A square post")),
+    "column": Size(680, None, N_("The text column of a document or a web page")),
+}
+"""The named sizes of pictures."""
+
+MEASURES = {
+    "slide": Measures(56, 36, 21, 14, Sizes(22, 13, 15), 2),
+    "social": Measures(48, 38, 22, 15, Sizes(24, 16, 16), 1),
+    "square": Measures(56, 46, 26, 18, Sizes(30, 17, 20), 3),
+    "column": Measures(24, 25, 16, 12.5, Sizes(15, 15, 13), 5),
+}
+
+KICKER = 0.85
+TITLE_LINE = 1.15
+
+
+class Frame(NamedTuple):
+    """The texts of a frame, broken into lines."""
+
+    kicker: str
+    title: list[str]
+    summary: list[str]
+    selection: list[str]
+
+
+def read_head(chart: Chart, measures: Measures, room: float, title: str | None) -> Frame:
+    """The texts above a drawing: the campaign, the title (or the presenter's), the sum, the selection."""
+    selection = " · ".join(chart.words["pair"].format(name=name, value=value) for name, value in chart.caption.selection)
+    campaign = clean(str(chart.campaign.get(f"title_{chart.lang}") or ""))
+    return Frame(
+        kicker=shorten(campaign, room, measures.summary * KICKER, bold=True),
+        title=wrap(title or chart.title, room, measures.title, 2, bold=True),
+        summary=wrap(chart.caption.summary, room, measures.summary, 2),
+        selection=wrap(selection, room, measures.summary, 2),
+    )
+
+
+def draw_head(canvas: Canvas, frame: Frame, measures: Measures) -> float:
+    """Write the texts above a drawing; returns where it may begin, in pixels from the top."""
+    x, y = measures.margin, measures.margin * 0.8
+    kicker = measures.summary * KICKER
+    if frame.kicker:
+        y = _write(canvas, [frame.kicker], (x, y), kicker, "f-muted b", LINE) + 0.3 * kicker
+    y = _write(canvas, frame.title, (x, y), measures.title, "f-text b", TITLE_LINE) + 0.2 * measures.title
+    y = _write(canvas, frame.summary, (x, y), measures.summary, "f-text", LINE)
+    y = _write(canvas, frame.selection, (x, y), measures.summary, "f-muted", LINE)
+    return y + 0.7 * measures.summary
+
+
+def foot_lines(chart: Chart, measures: Measures, room: float, drawn: int, link: str) -> list[str]:
+    """The texts below a drawing; the last line names the source and the link."""
+    t = translator(chart.lang)
+    size = measures.caption
+    definitions = [
+        chart.words["pair"].format(name=t(definition.name), value=t(definition.formula))
+        for definition in (DEFINITIONS[measure] for measure in chart.spec.measures)
+        if definition.formula
+    ]
+    notes = [*_notes(chart, drawn), *(f"{definition}." for definition in definitions)]
+    lines = wrap(" ".join(notes), room, size, measures.notes) if notes else []
+    source = t(N_("Source: {source}"), source=chart.caption.source) if chart.caption.source else ""
+    taken = width(link, size) + 2 * size if link else 0
+    if taken > room * 0.45:
+        lines += [shorten(clean(source), room, size)] if source else []
+        return [*lines, shorten(clean(link), room, size)]
+    return [*lines, shorten(clean(source), room - taken, size)]
+
+
+def _notes(chart: Chart, drawn: int) -> list[str]:
+    """The caption's notes, with the number of members that this picture really shows."""
+    notes = list(chart.caption.notes)
+    t, lang = translator(chart.lang), chart.lang
+    total = len(chart.frame["code"].drop_duplicates()) if "code" in chart.frame else drawn
+    text = N_("The first {drawn} of {all} are drawn; the table has them all.")
+    usual = t(text, drawn=format_count(MOST_MARKS, lang), all=format_count(total, lang))
+    if drawn < total:
+        own = t(text, drawn=format_count(drawn, lang), all=format_count(total, lang))
+        notes = [own if note == usual else note for note in notes]
+        if own not in notes:
+            notes.insert(1 if len(notes) else 0, own)
+    return notes
+
+
+def foot_height(lines: list[str], measures: Measures) -> float:
+    """How high the texts below a drawing are, the gap above them and the margin below included."""
+    return (len(lines) * LINE + 1.1) * measures.caption + 0.6 * measures.margin
+
+
+def draw_foot(canvas: Canvas, lines: list[str], measures: Measures, box: Box, link: str) -> None:
+    """Write the texts below a drawing into a box, a fine line above them, the link at the right end."""
+    size = measures.caption
+    canvas.line(box.x, box.y + 0.3 * size, box.right, box.y + 0.3 * size, "s-grid")
+    _write(canvas, lines, (box.x, box.y + 0.8 * size), size, "f-muted", LINE)
+    if link and lines[-1] != shorten(clean(link), box.width, size):
+        baseline = box.y + (0.8 + (len(lines) - 0.5) * LINE + BASELINE) * size
+        canvas.text(box.right, baseline, clean(link), "f-muted", size, "end")
+
+
+def _write(
+    canvas: Canvas, lines: list[str], corner: tuple[float, float], size: float, role: str, line: float
+) -> float:
+    """Lines of text below a corner; returns the y below them."""
+    x, y = corner
+    for number, text in enumerate(lines):
+        canvas.text(x, y + ((number + 0.5) * line + BASELINE) * size, text, role, size)
+    return y + len(lines) * line * size
+
+

@@ -1,0 +1,151 @@
+"""Rows of bars: where each label, bar and value stands, at the largest font that has room.
+
+Where there is width, labels stand beside their bars; on a narrow picture above them, so that a long name has the
+whole width. A picture of a fixed height has a font as large as its rows allow, and fewer rows than there are members
+if even the smallest has no room for all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboard.formats import format_percent
+from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes
+from dashboard.pictures.texts import LINE, widest, wrap
+
+NARROW = 34
+"""Below this width, in font sizes, labels stand above their bars."""
+
+BAR = 1.3
+ROW_GAP = 0.65
+GAP = 0.8
+AXIS = 1.9
+MOST_LINES = 2
+LABEL_SHARE = 0.36
+MOST_STRETCH = 1.7
+SHRINK = 0.95
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where the rows of a bar chart stand, in pixels.
+
+    Attributes:
+        size: The font size.
+        labels: The lines of each row's label.
+        tops: The top of each row, and the bottom of the last.
+        bars: The middle of each row's bar.
+        label_middles: The middle of each row's label.
+        bar_x: Where all bars begin.
+        bar_width: How long a bar of 100 % is.
+        bar_height: How thick a bar is.
+        is_above: Whether labels stand above their bars.
+    """
+
+    size: float
+    small: float
+    labels: list[list[str]]
+    tops: list[float]
+    bars: list[float]
+    label_middles: list[float]
+    x: float
+    bar_x: float
+    bar_width: float
+    bar_height: float
+    is_above: bool
+
+    @property
+    def bottom(self) -> float:
+        """The lower end of the rows, above the axis' labels."""
+        return self.tops[-1]
+
+    def at(self, share: float) -> float:
+        """The x of a share of 1."""
+        return self.bar_x + share * self.bar_width
+
+
+def plan_rows(labels: list[str], value_width: Callable[[float], float], box: Box, sizes: Sizes) -> Rows:
+    """Place the rows of these labels in a box.
+
+    Args:
+        labels: The members' names, in order.
+        value_width: How much room the values at the right need at a font size, in pixels.
+        box: Where to draw; with a height, the axis' labels have room in it as well.
+        sizes: The font sizes to choose from.
+    """
+    if box.height is None:
+        return _place(labels, value_width, box, sizes.base, sizes.small, 1.0)
+    size = sizes.base
+    while True:
+        rows = _place(labels, value_width, box, size, min(sizes.small, size), 1.0)
+        needed = rows.bottom - box.y
+        room = box.height - AXIS * rows.small
+        if needed <= room:
+            return _place(labels, value_width, box, size, rows.small, min(room / needed, MOST_STRETCH))
+        if size * SHRINK < sizes.least:
+            fits = max(1, sum(bottom - box.y <= room for bottom in rows.tops[1:]))
+            return _place(labels[:fits], value_width, box, size, rows.small, 1.0)
+        size *= SHRINK
+
+
+def _place(
+    labels: list[str], value_width: Callable[[float], float], box: Box, size: float, small: float, stretch: float
+) -> Rows:
+    values = value_width(size)
+    if box.width / size < NARROW:
+        room = box.width - values - GAP * size
+        lines = [wrap(label, room, size, MOST_LINES) for label in labels]
+        return _above(lines, box, size, small, stretch)
+    most = min(box.width * LABEL_SHARE, widest(labels, size)) + 1
+    lines = [wrap(label, most, size, MOST_LINES) for label in labels]
+    name_width = max(widest(row, size) for row in lines)
+    bar_x = box.x + name_width + GAP * size
+    bar_width = box.width - name_width - values - 2 * GAP * size
+    heights = [(max(BAR, len(row) * LINE * 0.94) + ROW_GAP) * size * stretch for row in lines]
+    tops = _add_up(box.y, heights)
+    middles = [top + height / 2 for top, height in zip(tops, heights, strict=False)]
+    thick = BAR * size * stretch
+    return Rows(size, small, lines, tops, middles, middles, box.x, bar_x, bar_width, thick, is_above=False)
+
+
+def _above(lines: list[list[str]], box: Box, size: float, small: float, stretch: float) -> Rows:
+    thick = 0.95 * size * stretch
+    names = [len(row) * LINE * size for row in lines]
+    heights = [name + (0.25 * size + 0.75 * size) * stretch + thick for name in names]
+    tops = _add_up(box.y, heights)
+    label_middles = [top + name / 2 for top, name in zip(tops, names, strict=False)]
+    bars = [
+        top + name + 0.25 * size * stretch + thick / 2 for top, name in zip(tops, names, strict=False)
+    ]
+    return Rows(size, small, lines, tops, bars, label_middles, box.x, box.x, box.width, thick, is_above=True)
+
+
+def _add_up(start: float, heights: list[float]) -> list[float]:
+    tops = [start]
+    for height in heights:
+        tops.append(tops[-1] + height)
+    return tops
+
+
+def draw_percent_axis(canvas: Canvas, rows: Rows, lang: str) -> float:
+    """Lines at the quarters and their labels below the rows; returns the axis' lower end."""
+    labelled = {0: "start", 50: "middle", 100: "end"}
+    baseline = rows.bottom + (0.5 * AXIS + BASELINE) * rows.small
+    for percent in (0, 25, 50, 75, 100):
+        x = rows.at(percent / 100)
+        canvas.line(x, rows.tops[0], x, rows.bottom + 0.25 * rows.small, "s-axis" if percent == 0 else "s-grid")
+    for percent, anchor in labelled.items():
+        text = format_percent(percent, 100, lang)
+        canvas.text(rows.at(percent / 100), baseline, text, "f-muted", rows.small, anchor)  # type: ignore[arg-type]
+    return rows.bottom + AXIS * rows.small
+
+
+def draw_label(canvas: Canvas, rows: Rows, place: int) -> None:
+    """Write the name of one row."""
+    canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], "f-text", rows.size)
+
+
+def value_baseline(rows: Rows, place: int) -> float:
+    """The baseline of one row's values: beside its bar, or in the first line of the label above it."""
+    if not rows.is_above:
+        return rows.bars[place] + BASELINE * rows.size
+    return rows.tops[place] + (LINE / 2 + BASELINE) * rows.size

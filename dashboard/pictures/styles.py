@@ -1,0 +1,97 @@
+"""The colours of pictures as classes: one style sheet for every picture, so that a page can allow it by its hash.
+
+A role (`completed`, `muted`) has a light and a dark colour; `f-<role>` fills with it, `s-<role>` strokes with it.
+Embeds follow the reader's scheme; pictures with a name are light.
+"""
+
+import base64
+import hashlib
+from itertools import pairwise
+
+from dashboard import theme
+
+SHADES = 10
+"""How many steps the shade of a rate has in a grid: one for every ten percentage points."""
+
+_STATUS_ROLES = {"completed": "completed", **{s: s for s in theme.STATUS_INKS if s != "completed"}}
+
+
+def _blend(low: str, high: str, share: float) -> str:
+    """The colour between two `#RRGGBB` ones."""
+    pairs = ((int(low[i : i + 2], 16), int(high[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
+def _shades(stops: tuple[tuple[str, float], ...]) -> list[str]:
+    """The colours of the steps of a scale, each at the middle of its step."""
+    colours = []
+    for step in range(SHADES):
+        share = (step + 0.5) / SHADES
+        (low, start), (high, end) = next(pair for pair in pairwise(stops) if share <= pair[1][1])
+        colours.append(_blend(low, high, (share - start) / (end - start) if end > start else 0.0))
+    return colours
+
+
+def _light() -> dict[str, str]:
+    roles = {
+        "paper": theme.PAPER,
+        "text": theme.TEXT,
+        "muted": theme.MUTED,
+        "grid": theme.GRID,
+        "axis": theme.AXIS,
+        "completed": theme.COMPLETED,
+        "completed_few": theme.COMPLETED_FEW,
+        "possible": theme.POSSIBLE,
+        "possible_edge": theme.POSSIBLE_EDGE,
+        "reported": theme.REPORTED,
+        "reported_few": theme.REPORTED_FEW,
+        "elapsed": theme.ELAPSED,
+        "empty": theme.EMPTY_CELL,
+    }
+    for status, ink in theme.STATUS_INKS.items():
+        roles[_STATUS_ROLES[status]] = ink.fill
+        roles[f"on_{_STATUS_ROLES[status]}"] = ink.text
+    for step, colour in enumerate(_shades(theme.PALE_SHADES + theme.DARK_SHADES)):
+        roles[f"shade_{step}"] = colour
+        roles[f"on_shade_{step}"] = max((theme.TEXT, theme.PAPER), key=lambda ink: theme.contrast(ink, colour))
+    return roles
+
+
+def _dark() -> dict[str, str]:
+    roles = dict(theme.DARK)
+    for status, ink in theme.DARK_STATUS_INKS.items():
+        roles[_STATUS_ROLES[status]] = ink.fill
+        roles[f"on_{_STATUS_ROLES[status]}"] = ink.text
+    for step, colour in enumerate(_shades(theme.DARK_SCHEME_SHADES)):
+        roles[f"shade_{step}"] = colour
+        inks = (theme.DARK["text"], theme.DARK["paper"])
+        roles[f"on_shade_{step}"] = max(inks, key=lambda ink: theme.contrast(ink, colour))
+    return roles
+
+
+LIGHT = _light()
+DARK = _dark()
+"""The colour of every role on a light and on a dark ground."""
+
+_STROKED = ("paper", "grid", "axis", "completed", "possible_edge", "elapsed", "reported", "muted")
+
+
+def _rules(colours: dict[str, str]) -> str:
+    fills = "".join(f".pic .f-{role}{{fill:{colour}}}" for role, colour in colours.items())
+    return fills + "".join(f".pic .s-{role}{{stroke:{colours[role]}}}" for role in _STROKED)
+
+
+_BASE = (
+    f".pic{{font-family:{theme.FONT}}}.pic .b{{font-weight:600}}"
+    ".pic path,.pic line{fill:none}.pic .band{stroke:none}"
+    ".pic .halo{paint-order:stroke;stroke-width:4px;stroke-linejoin:round}"
+    ".pic .hit{fill:none;pointer-events:all}"
+)
+LIGHT_SHEET = _BASE + _rules(LIGHT)
+EMBED_SHEET = LIGHT_SHEET + "@media (prefers-color-scheme:dark){" + _rules(DARK) + "}"
+
+
+def style_hashes() -> tuple[str, ...]:
+    """The hashes of the style sheets, as a Content-Security-Policy's `style-src` takes them (without quotes)."""
+    sheets = (EMBED_SHEET, LIGHT_SHEET)
+    return tuple(f"sha256-{base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()}" for sheet in sheets)
