@@ -194,8 +194,8 @@ def _tile_notes(snapshot: Snapshot, selection: Selection, spec: ChartSpec, t: Tr
         if actions and code in ("global", UNCLASSIFIED)
     ]
     notes = [
-        t(N_("The darker a tile, the higher the completion rate; an outlined one has no action in this selection.")),
-        t(N_("An action counts in each of its countries; one that names only a region is in that region's heading.")),
+        t(N_("The stronger a tile’s colour, the higher the completion rate; an outlined one has no action in this selection.")),
+        t(N_("An action counts in each of its countries; one that names only a region counts in its heading.")),
     ]
     if beside:
         notes.append(t(N_("On no tile: {actions}."), actions=", ".join(beside)))
