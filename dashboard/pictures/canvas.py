@@ -85,6 +85,12 @@ class Canvas:
             f"{escape(isolate(text), quote=False)}</text>"
         )
 
+    def bare_text(self, x: float, y: float, text: str, role: str) -> None:
+        """A line of text whose size and anchor are those of the group around it."""
+        self._parts.append(
+            f'<text x="{short(x)}" y="{short(y)}" class="{role}">{escape(isolate(text), quote=False)}</text>'
+        )
+
     def lines(
         self, x: float, middle: float, lines: list[str], role: str = "f-text", size: float = 0, anchor: Anchor = "start"
     ) -> None:

@@ -21,10 +21,10 @@ from dashboard.pictures.plots import (
     spread,
     step_path,
 )
-from dashboard.pictures.texts import LINE, widest, width, wrap
+from dashboard.pictures.texts import ELLIPSIS, LINE, widest, width, wrap
 
 PROPORTION = 0.52
-LEAST_HEIGHT = 230
+LEAST_HEIGHT = 290
 MONTH_AXIS = 2.9
 MOST_SPANS = 26
 """How many spans of days have values for whoever points at them."""
@@ -129,7 +129,10 @@ def _mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> Non
 
 def _explain_band(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:
     """Say inside the band what it is, if some place of it has room beside the line of the time elapsed."""
-    lines = wrap(chart.words["possible"], plot.width * 0.3, size, 3)
+    wrapped = (wrap(chart.words["possible"], plot.width * share, size, 4) for share in (0.3, 0.4, 0.5))
+    lines = next((lines for lines in wrapped if not lines[-1].endswith(ELLIPSIS)), None)
+    if lines is None:
+        return
     needed = widest(lines, size) + 1.2 * size
     high = len(lines) * LINE * size + 0.8 * size
     frame = chart.frame

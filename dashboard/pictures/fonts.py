@@ -176,5 +176,5 @@ def _characters(file: Path) -> frozenset[int]:
                 return frozenset(collection.fonts[0].getBestCmap() or ())
         with TTFont(file, lazy=True) as font:
             return frozenset(font.getBestCmap() or ())
-    except Exception:  # noqa: BLE001  (a broken font of the machine is passed over, whatever is wrong with it)
+    except Exception:  # a broken font of the machine is passed over, whatever is wrong with it
         return frozenset()

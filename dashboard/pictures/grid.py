@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dashboard.charts import Chart
 from dashboard.definitions import FEW
 from dashboard.formats import format_percent
-from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes
+from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes, short
 from dashboard.pictures.marks import counts, pair, rate_of, share
 from dashboard.pictures.styles import SHADES
 from dashboard.pictures.texts import LINE, clean, widest, width, wrap
@@ -65,20 +65,20 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
     _draw_heads(canvas, plan, below)
     places = {code: number for number, (code, _) in enumerate(list(rows)[:fits])}
     columns = {code: number for number, (code, _) in enumerate(chart.columns)}
-    for code, number in places.items():
-        top = below.y + plan.head_height + number * plan.pitch
-        middle = top + (plan.label_height / 2 if plan.is_above else plan.row / 2)
-        canvas.lines(below.x, middle, plan.labels[number], "f-text", plan.size)
-        for column in range(len(columns)):
-            x = plan.x + column * (plan.cell + CELL_GAP)
-            canvas.rect(x, top + plan.label_height, plan.cell, plan.row, "f-empty")
+    tops = [below.y + plan.head_height + number * plan.pitch for number in range(fits)]
+    for top, lines in zip(tops, plan.labels, strict=False):
+        canvas.lines(below.x, top + (plan.label_height or plan.row) / 2, lines, "f-text", plan.size)
     cells = [_Cell(*row) for row in chart.frame[list(_Cell._fields)].itertuples(index=False, name=None)]
+    cells = [cell for cell in cells if cell.code in places]
     style = _cell_style(plan, cells, chart.lang)
-    for cell in cells:
-        if cell.code in places:
-            x = plan.x + columns[cell.column_code] * (plan.cell + CELL_GAP)
-            top = below.y + plan.head_height + places[cell.code] * plan.pitch + plan.label_height
-            _draw_cell(canvas, chart, cell, (x, top), plan, style)
+    spots = [
+        (plan.x + columns[cell.column_code] * (plan.cell + CELL_GAP), tops[places[cell.code]] + plan.label_height)
+        for cell in cells
+    ]
+    _draw_empty(canvas, plan, tops, len(columns), set(spots))
+    with canvas.group(text_anchor="middle", font_size=short(style[1])):
+        for cell, spot in zip(cells, spots, strict=True):
+            _draw_cell(canvas, chart, cell, spot, plan, style)
     return below.y + plan.height(fits), fits
 
 
@@ -114,9 +114,7 @@ def _plan(labels: list[str], columns: list[str], box: Box, size: float, small: f
         head_height = max(len(head) for head in heads) * LINE * small + 0.5 * small
     row = (1.9 if is_above else max(2.0, max(len(row) for row in lines) * LINE)) * size + 0.4 * size
     above = 1.6 * size if is_above else 0.0
-    return _Plan(
-        size, small, box.x + left, cell, heads, is_turned, head_height, lines, above, row * stretch, is_above
-    )
+    return _Plan(size, small, box.x + left, cell, heads, is_turned, head_height, lines, above, row * stretch, is_above)
 
 
 def _draw_heads(canvas: Canvas, plan: _Plan, box: Box) -> None:
@@ -134,9 +132,18 @@ def _draw_heads(canvas: Canvas, plan: _Plan, box: Box) -> None:
 
 def _cell_style(plan: _Plan, cells: list[_Cell], lang: str) -> tuple[bool, float]:
     """Whether cells have room for n/N below the rate, and the font size of n/N."""
-    small = min(plan.small, plan.size * 0.9)
+    small = plan.small
     longest = widest([counts(cell.completed, cell.actions, lang) for cell in cells], small)
-    return longest <= plan.cell - 4 and plan.row >= (plan.size + small) * 1.15, small
+    return longest <= plan.cell - 4 and plan.row >= 2.3 * small, small
+
+
+def _draw_empty(canvas: Canvas, plan: _Plan, tops: list[float], columns: int, taken: set[tuple[float, float]]) -> None:
+    """The cells of pairs without an action, as one path."""
+    xs = [plan.x + column * (plan.cell + CELL_GAP) for column in range(columns)]
+    corners = [(x, top + plan.label_height) for top in tops for x in xs]
+    cell = f"h{short(plan.cell)}v{short(plan.row)}h{short(-plan.cell)}z"
+    if parts := [f"M{short(x)} {short(y)}{cell}" for x, y in corners if (x, y) not in taken]:
+        canvas.path("".join(parts), "f-empty")
 
 
 def _draw_cell(
@@ -152,23 +159,20 @@ def _draw_cell(
     tip = f"{cell.label} · {cell.column_label}\n" + pair(
         chart, chart.words["completed"], rate_of(cell.completed, cell.actions, chart.lang)
     )
-    data = {"data_code": cell.code, "data_column": cell.column_code, "data_actions": cell.actions}
+    data = {"data_code": cell.code, "data_column": cell.column_code, "data_n": cell.completed, "data_of": cell.actions}
     middle = x + plan.cell / 2
     centre = top + plan.row / 2
     with canvas.group(tip, **data):
-        canvas.rect(
-            x, top, plan.cell, plan.row, f"f-{role}",
-            data_measure="completion_rate", data_value=value, data_n=cell.completed,
-        )  # fmt: skip
+        canvas.rect(x, top, plan.cell, plan.row, f"f-{role}")
         if is_few:
-            canvas.text(middle, centre + BASELINE * small, of, ink, small, "middle")
+            canvas.bare_text(middle, centre + BASELINE * small, of, ink)
             return
         rate = format_percent(cell.completed, cell.actions, chart.lang)
         if not has_counts:
-            canvas.text(middle, centre + BASELINE * plan.size, rate, ink, plan.size, "middle")
+            canvas.bare_text(middle, centre + BASELINE * small, rate, ink)
             return
-        canvas.text(middle, centre - 0.12 * plan.size, rate, f"{ink} b", plan.size, "middle")
-        canvas.text(middle, centre + 0.98 * small, of, ink, small, "middle")
+        canvas.bare_text(middle, centre - 0.14 * small, rate, f"{ink} b")
+        canvas.bare_text(middle, centre + 0.98 * small, of, ink)
 
 
 def _draw_legend(canvas: Canvas, chart: Chart, box: Box, size: float) -> None:

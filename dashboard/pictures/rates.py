@@ -78,9 +78,7 @@ def _draw_bound(canvas: Canvas, rows: Rows, top: float, value: float, bound: flo
     data = {"data_measure": "upper_bound", "data_value": bound}
     start, end = rows.at(value), rows.at(bound)
     if end - start > 1:
-        canvas.rect(
-            start, top + 0.5, end - start - 0.5, rows.bar_height - 1, "f-possible s-possible_edge", **data
-        )
+        canvas.rect(start, top + 0.5, end - start - 0.5, rows.bar_height - 1, "f-possible s-possible_edge", **data)
     else:
         canvas.rect(start, top, end - start, rows.bar_height, "f-possible", **data)
 
@@ -121,5 +119,3 @@ def _tip(chart: Chart, member: _Member) -> str:
             pair(chart, words["reporting_rate"], rate_of(member.reported, member.actions, lang)),
         ]
     )
-
-

@@ -5,7 +5,7 @@ from typing import Any
 from dashboard.catalogue import STATUS_COLUMNS
 from dashboard.charts import Chart
 from dashboard.formats import format_count
-from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes
+from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes, short
 from dashboard.pictures.keys import Entry, draw_key, key_height
 from dashboard.pictures.marks import pair, rate_of, share
 from dashboard.pictures.rows import Rows, draw_label, draw_percent_axis, plan_rows, value_baseline
@@ -30,7 +30,8 @@ def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple
         member = members[place]
         with canvas.group(data_code=member["code"], data_actions=int(member["actions"])):
             draw_label(canvas, rows, place)
-            _draw_segments(canvas, chart, member, rows, place, shown)
+            with canvas.group(text_anchor="middle", font_size=short(_count_size(rows))):
+                _draw_segments(canvas, chart, member, rows, place, shown)
             role = "f-muted" if member["is_few"] else "f-text"
             canvas.text(box.right, value_baseline(rows, place), texts[place], role, rows.size, "end")
     return bottom, len(rows.bars)
@@ -45,9 +46,7 @@ def _totals(chart: Chart, members: list[Member]) -> list[str]:
     return texts
 
 
-def _draw_segments(
-    canvas: Canvas, chart: Chart, member: Member, rows: Rows, place: int, shown: dict[str, str]
-) -> None:
+def _draw_segments(canvas: Canvas, chart: Chart, member: Member, rows: Rows, place: int, shown: dict[str, str]) -> None:
     actions = int(member["actions"])
     top = rows.bars[place] - rows.bar_height / 2
     before = 0
@@ -66,12 +65,14 @@ def _draw_segments(
             _write_count(canvas, format_count(count, chart.lang), status, (start, end), rows, place)
 
 
-def _write_count(
-    canvas: Canvas, text: str, status: str, ends: tuple[float, float], rows: Rows, place: int
-) -> None:
+def _write_count(canvas: Canvas, text: str, status: str, ends: tuple[float, float], rows: Rows, place: int) -> None:
     """The count in the middle of its segment, if the segment is wide enough."""
     start, end = ends
-    size = min(rows.small, rows.bar_height * 0.82)
+    size = _count_size(rows)
     if width(text, size) + 4 <= end - start:
         baseline = rows.bars[place] + BASELINE * size
-        canvas.text((start + end) / 2, baseline, text, f"f-on_{status}", size, "middle")
+        canvas.bare_text((start + end) / 2, baseline, text, f"f-on_{status}")
+
+
+def _count_size(rows: Rows) -> float:
+    return min(rows.small, rows.bar_height * 0.82)

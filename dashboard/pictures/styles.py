@@ -1,4 +1,4 @@
-"""The colours of pictures as classes: one style sheet for every picture, so that a page can allow it by its hash.
+"""The colours of pictures as classes: one constant style sheet a kind, so that a page can allow it by its hash.
 
 A role (`completed`, `muted`) has a light and a dark colour; `f-<role>` fills with it, `s-<role>` strokes with it.
 Embeds follow the reader's scheme; pictures with a name are light.
@@ -6,14 +6,15 @@ Embeds follow the reader's scheme; pictures with a name are light.
 
 import base64
 import hashlib
+from functools import cache
 from itertools import pairwise
+from typing import get_args
 
 from dashboard import theme
+from dashboard.catalogue import Kind
 
 SHADES = 10
 """How many steps the shade of a rate has in a grid: one for every ten percentage points."""
-
-_STATUS_ROLES = {"completed": "completed", **{s: s for s in theme.STATUS_INKS if s != "completed"}}
 
 
 def _blend(low: str, high: str, share: float) -> str:
@@ -49,8 +50,8 @@ def _light() -> dict[str, str]:
         "empty": theme.EMPTY_CELL,
     }
     for status, ink in theme.STATUS_INKS.items():
-        roles[_STATUS_ROLES[status]] = ink.fill
-        roles[f"on_{_STATUS_ROLES[status]}"] = ink.text
+        roles[status] = ink.fill
+        roles[f"on_{status}"] = ink.text
     for step, colour in enumerate(_shades(theme.PALE_SHADES + theme.DARK_SHADES)):
         roles[f"shade_{step}"] = colour
         roles[f"on_shade_{step}"] = max((theme.TEXT, theme.PAPER), key=lambda ink: theme.contrast(ink, colour))
@@ -60,8 +61,8 @@ def _light() -> dict[str, str]:
 def _dark() -> dict[str, str]:
     roles = dict(theme.DARK)
     for status, ink in theme.DARK_STATUS_INKS.items():
-        roles[_STATUS_ROLES[status]] = ink.fill
-        roles[f"on_{_STATUS_ROLES[status]}"] = ink.text
+        roles[status] = ink.fill
+        roles[f"on_{status}"] = ink.text
     for step, colour in enumerate(_shades(theme.DARK_SCHEME_SHADES)):
         roles[f"shade_{step}"] = colour
         inks = (theme.DARK["text"], theme.DARK["paper"])
@@ -73,12 +74,17 @@ LIGHT = _light()
 DARK = _dark()
 """The colour of every role on a light and on a dark ground."""
 
-_STROKED = ("paper", "grid", "axis", "completed", "possible_edge", "elapsed", "reported", "muted")
+_STROKED = ("paper", "grid", "axis", "completed", "possible_edge", "elapsed", "muted")
+_COMMON = ("paper", "text", "muted", "grid", "axis", "empty")
+_RATES = ("completed", "completed_few", "possible", "possible_edge", "reported", "reported_few", "elapsed")
+_STATUSES = tuple(role for status in theme.STATUS_INKS for role in (status, f"on_{status}"))
+_SHADES = tuple(role for step in range(SHADES) for role in (f"shade_{step}", f"on_shade_{step}"))
+_USED: dict[Kind, tuple[str, ...]] = {"rates": _RATES, "curve": _RATES, "statuses": _STATUSES, "grid": _SHADES}
 
 
-def _rules(colours: dict[str, str]) -> str:
-    fills = "".join(f".pic .f-{role}{{fill:{colour}}}" for role, colour in colours.items())
-    return fills + "".join(f".pic .s-{role}{{stroke:{colours[role]}}}" for role in _STROKED)
+def _rules(colours: dict[str, str], roles: tuple[str, ...]) -> str:
+    fills = "".join(f".pic .f-{role}{{fill:{colours[role]}}}" for role in roles)
+    return fills + "".join(f".pic .s-{role}{{stroke:{colours[role]}}}" for role in roles if role in _STROKED)
 
 
 _BASE = (
@@ -87,11 +93,22 @@ _BASE = (
     ".pic .halo{paint-order:stroke;stroke-width:4px;stroke-linejoin:round}"
     ".pic .hit{fill:none;pointer-events:all}"
 )
-LIGHT_SHEET = _BASE + _rules(LIGHT)
-EMBED_SHEET = LIGHT_SHEET + "@media (prefers-color-scheme:dark){" + _rules(DARK) + "}"
 
 
-def style_hashes() -> tuple[str, ...]:
-    """The hashes of the style sheets, as a Content-Security-Policy's `style-src` takes them (without quotes)."""
-    sheets = (EMBED_SHEET, LIGHT_SHEET)
+@cache
+def style_sheet(kind: Kind, follows_scheme: bool) -> str:
+    """The style sheet of a kind's pictures: light, or following the reader's colour scheme."""
+    roles = (*_COMMON, *_USED.get(kind, tuple(role for role in LIGHT if role not in _COMMON)))
+    light = _BASE + _rules(LIGHT, roles)
+    return f"{light}@media (prefers-color-scheme:dark){{{_rules(DARK, roles)}}}" if follows_scheme else light
+
+
+@cache
+def style_hashes(kind: Kind | None = None) -> tuple[str, ...]:
+    """The hashes of the style sheets of a kind, or of all, as `style-src` in a Content-Security-Policy takes them.
+
+    Each stands as `sha256-…`; the policy wants it in single quotes.
+    """
+    kinds = get_args(Kind) if kind is None else (kind,)
+    sheets = dict.fromkeys(style_sheet(one, follows) for one in kinds for follows in (True, False))
     return tuple(f"sha256-{base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()}" for sheet in sheets)
