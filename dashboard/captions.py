@@ -194,7 +194,7 @@ def _tile_notes(snapshot: Snapshot, selection: Selection, spec: ChartSpec, t: Tr
         if actions and code in ("global", UNCLASSIFIED)
     ]
     notes = [
-        t(N_("The stronger a tile’s colour, the higher the completion rate; an outlined one has no action in this selection.")),
+        t(N_("The stronger a tile’s colour, the higher the completion rate; an outlined one has no action here.")),
         t(N_("An action counts in each of its countries; one that names only a region counts in its heading.")),
     ]
     if beside:

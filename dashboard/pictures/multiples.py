@@ -1,5 +1,6 @@
 """Pictures of small multiples: the curve of every member on the same axes, each named, with n/N and its ends."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -24,7 +25,7 @@ GAP = 1.1
 SHAPE = 1.5
 """How much wider than high a panel is at best."""
 
-LEAST_PROPORTION, LEAST_PLOT = 0.42, 4.5
+LEAST_PROPORTION, LEAST_PLOT = 0.38, 4.5
 SHRINK = 0.95
 LEVELS = (0, 50, 100)
 WEIGHT = 2 / 3
@@ -133,7 +134,7 @@ def _draw_panel(
         draw_month_axis(canvas, plot, grid.small, chart.lang)
         _mark_deadline(canvas, plot, chart.campaign["action_deadline_on"])
         if member.actions:
-            with canvas.group(opacity=FADED if member.actions < FEW else 1):
+            with canvas.group(opacity=FADED) if member.actions < FEW else nullcontext():
                 draw_lines(canvas, replace(chart, frame=days), plot, WEIGHT * grid.size / 14)
             _write_ends(canvas, chart, member, plot, grid.size)
         canvas.rect(panel.x, panel.y, panel.width, grid.height, "hit")

@@ -79,7 +79,14 @@ _COMMON = ("paper", "text", "muted", "grid", "axis", "empty")
 _RATES = ("completed", "completed_few", "possible", "possible_edge", "reported", "reported_few", "elapsed")
 _STATUSES = tuple(role for status in theme.STATUS_INKS for role in (status, f"on_{status}"))
 _SHADES = tuple(role for step in range(SHADES) for role in (f"shade_{step}", f"on_shade_{step}"))
-_USED: dict[Kind, tuple[str, ...]] = {"rates": _RATES, "curve": _RATES, "statuses": _STATUSES, "grid": _SHADES}
+_USED: dict[Kind, tuple[str, ...]] = {
+    "rates": _RATES,
+    "curve": _RATES,
+    "multiples": _RATES,
+    "statuses": _STATUSES,
+    "grid": _SHADES,
+    "tiles": (*_SHADES, "completed_few"),
+}
 
 
 def _rules(colours: dict[str, str], roles: tuple[str, ...]) -> str:
@@ -98,7 +105,7 @@ _BASE = (
 @cache
 def style_sheet(kind: Kind, follows_scheme: bool) -> str:
     """The style sheet of a kind's pictures: light, or following the reader's colour scheme."""
-    roles = (*_COMMON, *_USED.get(kind, tuple(role for role in LIGHT if role not in _COMMON)))
+    roles = (*_COMMON, *_USED[kind])
     light = _BASE + _rules(LIGHT, roles)
     return f"{light}@media (prefers-color-scheme:dark){{{_rules(DARK, roles)}}}" if follows_scheme else light
 

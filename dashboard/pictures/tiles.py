@@ -221,9 +221,9 @@ def _draw_tile(
             canvas.rect(x, y + side * (1 - TRACK), side * value, side * TRACK, "f-completed_few")
         middle, centre = x + side / 2, y + side / 2
         if not small or not tile.actions:
-            canvas.text(middle, centre + BASELINE * code, tile.code, ink)
+            canvas.bare_text(middle, centre + BASELINE * code, tile.code, ink)
             return
-        canvas.text(middle, centre - 0.14 * code, tile.code, ink)
+        canvas.bare_text(middle, centre - 0.14 * code, tile.code, ink)
         of = counts(tile.completed, tile.actions, chart.lang)
         canvas.text(middle, centre + 0.95 * small, of, ink, small)
 
