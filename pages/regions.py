@@ -6,8 +6,7 @@ view = page.open("regions")
 page.show_title(view)
 selection = filter_bar.show(view)
 if headline_tiles.show(view, selection):
-    for chart_id in ("completion-by-region", "status-overview"):
+    for chart_id in ("completion-by-region", "status-overview", "completion-tiles"):
         chart_card.show(view, chart_id, selection)
-    chart_choice.show(
-        view, selection, ("completion-by-subregion", "completion-by-country", "reporting-by-region", "region-by-theme")
-    )
+    more = ("completion-by-subregion", "completion-by-country", "reporting-by-region", "region-by-theme")
+    chart_choice.show(view, selection, (*more, "over-time-by-region"))

@@ -61,7 +61,7 @@ def test_every_chart_has_values_words_and_tables_in_every_language(
         assert set(CSV_COLUMNS) <= set(chart.data().columns)
         table = chart.table()
         assert table.columns.is_unique
-        assert len(table) == len(chart.frame) or chart.spec.kind in ("grid", "curve")
+        assert len(table) == len(chart.frame) or chart.spec.kind in ("grid", "curve", "multiples")
         assert chart.caption.as_of
         assert chart.title in chart.alt
         words = [word for name, word in chart.words.items() if name != "pair"]
