@@ -1,7 +1,6 @@
 """What Excel draws beside a chart's values: stacked bars, lines, and a table of shaded cells."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from openpyxl.cell import WriteOnlyCell
@@ -20,12 +19,11 @@ from dashboard import theme
 from dashboard.briefing_content import Piece
 from dashboard.catalogue import STATUS_COLUMNS
 from dashboard.charts import Chart
-from dashboard.definitions import FEW
 from dashboard.extract_cells import Column
 from dashboard.extract_sheets import header_cell
 from dashboard.formats import excel_month_format, excel_percent_format
-from dashboard.measures import DIMENSIONS
 from dashboard.i18n import translator
+from dashboard.measures import DIMENSIONS
 from dashboard.native_series import bars_of, curve_of, grid_of
 from dashboard.plain_text import clean
 
