@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from dashboard import theme
-from dashboard.briefing_content import Briefing, Piece, join_pairs
+from dashboard.briefing_content import Briefing, Piece
 from dashboard.definitions import FICTIONAL
 from dashboard.i18n import N_
 from dashboard.paths import PROJECT
@@ -88,7 +88,7 @@ def _section(briefing: Briefing, piece: Piece, number: int) -> Iterator[str]:
     yield "<figcaption>"
     if chart.caption.notes:
         yield f"<p>{escape(clean(' '.join(chart.caption.notes)))}</p>"
-    yield f"<p>{escape(join_pairs(chart))}. {escape(briefing.source(chart))}.</p>"
+    yield f"<p>{escape(briefing.source(chart))}</p>"
     yield "</figcaption></figure>"
     if not piece.is_empty:
         yield from _table(briefing, piece)

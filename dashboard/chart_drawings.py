@@ -10,6 +10,7 @@ from openpyxl.chart.marker import DataPoint, Marker
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.text import CharacterProperties
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -170,6 +171,7 @@ def _status_names(chart: Chart) -> list[str]:
 def _finish(drawn: Any, piece: Piece, number_format: str) -> None:
     drawn.title = clean(piece.title)
     drawn.title.overlay = False
+    drawn.title.tx.rich.p[0].r[0].rPr = CharacterProperties(sz=1400, b=True)
     drawn.x_axis.delete = drawn.y_axis.delete = False
     drawn.y_axis.scaling.min, drawn.y_axis.scaling.max = 0, 1
     drawn.y_axis.number_format = number_format

@@ -144,7 +144,7 @@ def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
     counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
     between = Column("possible", chart.words["possible"], 20, "percent")
-    return [*first, *counts, *rates, between, Column("code", t(N_("Code")), 24)]
+    return [*first, *counts, *rates, between, Column("code", t(N_("Code")), 28)]
 
 
 def _status_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -153,7 +153,7 @@ def _status_columns(chart: Chart, t: Translator) -> list[Column]:
     statuses = [Column(name, chart.words[f"status_{status}"], 13, "plain") for status, name in STATUS_COLUMNS.items()]
     overdue = Column("overdue", t(DEFINITIONS["overdue"].name), 11, "plain")
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
-    return [*first, *statuses, overdue, *rates, Column("code", t(N_("Code")), 24)]
+    return [*first, *statuses, overdue, *rates, Column("code", t(N_("Code")), 28)]
 
 
 def _curve_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -168,7 +168,7 @@ def _grid_columns(chart: Chart, t: Translator) -> list[Column]:
     first.append(Column("column_label", t(DIMENSIONS[spec.second].label), 24))
     counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
-    codes = [Column("code", t(N_("Code")), 20), Column("column_code", t(N_("Code")), 20)]
+    codes = [Column("code", t(N_("Code")), 28), Column("column_code", t(N_("Code")), 28)]
     return [*first, *counts, *rates, *codes]
 
 
