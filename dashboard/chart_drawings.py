@@ -1,7 +1,6 @@
 """What Excel draws beside a chart's values: stacked bars, lines, and a table of shaded cells."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from openpyxl.cell import WriteOnlyCell
@@ -11,6 +10,7 @@ from openpyxl.chart.marker import DataPoint, Marker
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.text import CharacterProperties
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -20,12 +20,11 @@ from dashboard import theme
 from dashboard.briefing_content import Piece
 from dashboard.catalogue import STATUS_COLUMNS
 from dashboard.charts import Chart
-from dashboard.definitions import FEW
 from dashboard.extract_cells import Column
 from dashboard.extract_sheets import header_cell
 from dashboard.formats import excel_month_format, excel_percent_format
-from dashboard.measures import DIMENSIONS
 from dashboard.i18n import translator
+from dashboard.measures import DIMENSIONS
 from dashboard.native_series import bars_of, curve_of, grid_of
 from dashboard.plain_text import clean
 
@@ -172,6 +171,7 @@ def _status_names(chart: Chart) -> list[str]:
 def _finish(drawn: Any, piece: Piece, number_format: str) -> None:
     drawn.title = clean(piece.title)
     drawn.title.overlay = False
+    drawn.title.tx.rich.p[0].r[0].rPr = CharacterProperties(sz=1400, b=True)
     drawn.x_axis.delete = drawn.y_axis.delete = False
     drawn.y_axis.scaling.min, drawn.y_axis.scaling.max = 0, 1
     drawn.y_axis.number_format = number_format

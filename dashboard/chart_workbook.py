@@ -5,13 +5,11 @@ Several charts make a workbook with a sheet each.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
 from dashboard.briefing_content import SEPARATOR, Briefing, Piece
@@ -21,8 +19,8 @@ from dashboard.charts import Chart
 from dashboard.definitions import DEFINITIONS
 from dashboard.extract_about import Pair, write_about
 from dashboard.extract_archive import Package, parts_of
-from dashboard.extract_cells import CellWriter, Column, Kind, lay_out_columns, unique_headers, wrap_by_default
-from dashboard.extract_sheets import PAPER_A4, add_table, header_cell, mark_as_sample, print_text
+from dashboard.extract_cells import PAPER_A4, CellWriter, Column, Kind, lay_out_columns, unique_headers, wrap_by_default
+from dashboard.extract_sheets import add_table, header_cell, mark_as_sample, print_text
 from dashboard.formats import excel_date_format, excel_percent_format
 from dashboard.i18n import N_, Translator
 from dashboard.measures import DIMENSIONS
@@ -32,6 +30,7 @@ from dashboard.snapshot import Snapshot
 LONGEST_NAME = 31
 """Of a sheet, in Excel."""
 
+_NO_NAMES = {ord(letter): " " for letter in "[]:*?/\\"}
 _RATES = ("completion_rate", "upper_bound", "reporting_rate")
 _COUNTS = ("actions", "reported", "completed", "not_reported")
 
@@ -65,11 +64,14 @@ class Explanation:
         caption = briefing.pieces[0].chart.caption
         yield t(N_("What this file holds")), [*self._charts(), (t(N_("Link to this view")), self.link)]
         yield t(N_("Filters in force")), list(caption.selection)
-        yield t(N_("Where it comes from")), [
-            (t(N_("Campaign")), briefing.campaign),
-            (t(N_("Snapshot")), briefing.origin),
-            (t(N_("Files")), ", ".join(briefing.sources)),
-        ]
+        yield (
+            t(N_("Where it comes from")),
+            [
+                (t(N_("Campaign")), briefing.campaign),
+                (t(N_("Snapshot")), briefing.origin),
+                (t(N_("Files")), ", ".join(briefing.sources)),
+            ],
+        )
         yield t(N_("Definitions")), briefing.definitions
 
     def _charts(self) -> Iterator[Pair]:
@@ -114,9 +116,8 @@ def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> N
     rows = frame[[column.name for column in columns]].itertuples(index=False, name=None)
     beside = heat.rows() if heat else iter(())
     for row in chain(rows, [(None,) * len(columns)] if frame.empty else []):
-        sheet.append(chain(writer.row(_plain(value) for value in row), [None], next(beside, ())))
-    for cells in beside:  # more members than pairs
-        sheet.append(chain([None] * (len(columns) + 1), cells))
+        cells = chain(writer.row(_plain(value) for value in row), [None], next(beside, ()))
+        sheet.append(cell for cell in cells)  # one after the other: the writer reuses its cells
     add_table(sheet, f"chart_{number}", headers, len(frame))
     if piece.is_empty:
         return
@@ -143,7 +144,7 @@ def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
     counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
     between = Column("possible", chart.words["possible"], 20, "percent")
-    return [*first, *counts, *rates, between, Column("code", t(N_("Code")), 24)]
+    return [*first, *counts, *rates, between, Column("code", t(N_("Code")), 28)]
 
 
 def _status_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -152,7 +153,7 @@ def _status_columns(chart: Chart, t: Translator) -> list[Column]:
     statuses = [Column(name, chart.words[f"status_{status}"], 13, "plain") for status, name in STATUS_COLUMNS.items()]
     overdue = Column("overdue", t(DEFINITIONS["overdue"].name), 11, "plain")
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
-    return [*first, *statuses, overdue, *rates, Column("code", t(N_("Code")), 24)]
+    return [*first, *statuses, overdue, *rates, Column("code", t(N_("Code")), 28)]
 
 
 def _curve_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -167,7 +168,7 @@ def _grid_columns(chart: Chart, t: Translator) -> list[Column]:
     first.append(Column("column_label", t(DIMENSIONS[spec.second].label), 24))
     counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
-    codes = [Column("code", t(N_("Code")), 20), Column("column_code", t(N_("Code")), 20)]
+    codes = [Column("code", t(N_("Code")), 28), Column("column_code", t(N_("Code")), 28)]
     return [*first, *counts, *rates, *codes]
 
 
@@ -178,8 +179,8 @@ _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {
     "grid": _grid_columns,
 }
 _DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {
-    "rates": partial(add_bar_chart),
-    "statuses": partial(add_bar_chart),
+    "rates": add_bar_chart,
+    "statuses": add_bar_chart,
     "curve": add_line_chart,
 }
 
@@ -203,7 +204,7 @@ def _sheet_names(titles: Iterable[str]) -> list[str]:
     taken: set[str] = set()
     names = []
     for title in titles:
-        plain = clean(title).translate(str.maketrans(dict.fromkeys("[]:*?/\\", " "))).strip(" '") or "Chart"
+        plain = clean(title).translate(_NO_NAMES).strip(" '") or "Chart"
         name, number = plain[:LONGEST_NAME].strip(" '"), 2
         while name.casefold() in taken:
             end = f" {number}"
@@ -220,8 +221,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.date()
     return value.item() if hasattr(value, "item") else value
-
-
-def column_letter(columns: Sequence[str], name: str) -> str:
-    """The letter of a column by its technical name."""
-    return get_column_letter(columns.index(name) + 1)

@@ -104,8 +104,8 @@ def label_at(series: Any, place: int, label: PointLabel) -> None:
         f'<c:dLbls><c:dLbl><c:idx val="{place}"/>{moved if label.raised else ""}'
         f'<c:tx><c:rich><a:bodyPr wrap="{"none" if label.position else "square"}"/>{runs}</c:rich></c:tx>'
         f'{where}<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
-        f'<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>{_SHOWN}<c:extLst><c:ext uri="{_LABELS_FROM_CELLS}">'
-        '<c15:showLeaderLines val="0"/></c:ext></c:extLst></c:dLbls>'
+        f'<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>{_SHOWN}'
+        f'<c:extLst><c:ext uri="{_LABELS_FROM_CELLS}"><c15:showLeaderLines val="0"/></c:ext></c:extLst></c:dLbls>'
     )
     insert(series, labels, before=("c:trendline", "c:errBars", "c:cat", "c:val"))
 

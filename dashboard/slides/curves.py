@@ -15,8 +15,8 @@ from dashboard.i18n import N_, translator
 from dashboard.native_series import Curve, Series, curve_of
 from dashboard.slides import chart_xml
 from dashboard.slides.areas import POINT, Area
-from dashboard.slides.chart_xml import PointLabel
 from dashboard.slides.bars import LETTER, draw_percent_axis
+from dashboard.slides.chart_xml import PointLabel
 from dashboard.slides.sheets import SheetData
 
 SIZE = 13.0

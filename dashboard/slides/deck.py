@@ -12,8 +12,8 @@ from dashboard.briefing_content import Briefing, Piece, join_pairs
 from dashboard.definitions import FICTIONAL
 from dashboard.i18n import N_
 from dashboard.plain_text import clean
-from dashboard.slides.areas import INCH, POINT, Area
 from dashboard.slides.archive import save
+from dashboard.slides.areas import INCH, POINT, Area
 from dashboard.slides.charts import add_chart
 from dashboard.slides.templates import Template, find, open_template, title_of
 from dashboard.slides.texts import Line, add_box, add_page_number, add_tag, size_for, write

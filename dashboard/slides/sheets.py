@@ -55,7 +55,7 @@ class SheetData:
         target = io.BytesIO()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False}
         workbook = Workbook(target, options | {"strings_to_urls": False})
-        workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001  (no time of its own: same bytes)
+        workbook.set_properties({"created": datetime(2000, 1, 1)})
         sheet = workbook.add_worksheet(SHEET)
         heading = workbook.add_format({"bold": True})
         columns = [(one.name, one.values) for one in self._series]
@@ -78,6 +78,6 @@ def _write(sheet: Any, column: int, values: Sequence[Any], style: Any) -> None:
         if isinstance(value, str):
             sheet.write_string(row, column, value)
         elif isinstance(value, date):
-            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style)  # noqa: DTZ001
+            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style)
         elif value is not None:
             sheet.write_number(row, column, value, style)
