@@ -7,12 +7,13 @@ from html import escape
 import streamlit as st
 
 from dashboard import pictures
+from dashboard.chart_files import LONGEST_TITLE
 from dashboard.charts import Chart, build_chart
-from dashboard.embeds.requests import LONGEST_TITLE, Wanted
+from dashboard.embeds.requests import Wanted
 from dashboard.i18n import N_
 from dashboard.selection import Selection
 from dashboard.settings import Settings
-from dashboard.ui import address, briefing_choice, briefing_files, briefing_web, kept_widgets, link
+from dashboard.ui import address, briefing_choice, briefing_files, briefing_web, kept_widgets, link, note
 from dashboard.ui.page import View
 
 SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
@@ -86,15 +87,16 @@ def _show_options(view: View, chart: Chart) -> None:
         )
     with right:
         kept_widgets.keep("use-size", briefing_choice.size())
-        st.segmented_control(
+        st.pills(
             t("Size of the picture"),
             list(pictures.SIZES),
             format_func=lambda name: t(SIZE_NAMES[name]),
             required=True,
+            wrap=True,
             key="use-size",
             on_change=_take_size,
         )
-        st.caption(_describe_size(view, briefing_choice.size()))
+        note.show(_describe_size(view, briefing_choice.size()))
 
 
 def _describe_size(view: View, name: str) -> str:
@@ -117,10 +119,10 @@ def _show_words(view: View, chart: Chart, wanted: Wanted, settings: Settings) ->
     t = view.t
     left, right = st.columns(2, gap="medium")
     with left:
-        st.caption(t("Source line, to stand under the chart:"))
+        note.show(t("Source line, to stand under the chart:"))
         st.code(write_source(view, chart, wanted, settings.base_url), language=None, wrap_lines=True)
     with right:
-        st.caption(t("Alternative text, for readers who do not see the picture:"))
+        note.show(t("Alternative text, for readers who do not see the picture:"))
         st.code(chart.alt, language=None, wrap_lines=True)
 
 

@@ -11,7 +11,7 @@ from dashboard.chart_files import LONGEST_TITLE
 from dashboard.i18n import N_
 from dashboard.selection import FILTERS, Selection
 from dashboard.settings import Settings
-from dashboard.ui import briefing_choice, file_job, filter_bar, kept_widgets, link
+from dashboard.ui import briefing_choice, file_job, filter_bar, kept_widgets, link, note
 from dashboard.ui.briefing_choice import PRESETS, REGION_CHARTS, Item
 from dashboard.ui.page import View
 
@@ -125,19 +125,31 @@ def _show_item(view: View, item: Item, number: int, count: int) -> None:
             on_change=_take_title,
             args=(chart_id, key),
         )
-        moves = (
-            ("up", -1, ":material/arrow_upward:", t("Move up: {chart}", chart=name), number == 0),
-            ("down", 1, ":material/arrow_downward:", t("Move down: {chart}", chart=name), number == count - 1),
-        )
-        for direction, steps, icon, words, is_last in moves:
-            st.button(
-                "", key=f"{direction}-{chart_id}", icon=icon, help=words, disabled=is_last, type="tertiary",
-                on_click=briefing_choice.move, args=(chart_id, steps),
-            )  # fmt: skip
-        st.button(
-            "", key=f"out-{chart_id}", icon=":material/close:", help=t("Take out: {chart}", chart=name),
-            type="tertiary", on_click=briefing_choice.remove, args=(chart_id,),
-        )  # fmt: skip
+        last = count - 1
+        _show_button("up", ":material/arrow_upward:", t("Move up: {chart}", chart=name), chart_id, number == 0)
+        _show_button("down", ":material/arrow_downward:", t("Move down: {chart}", chart=name), chart_id, number == last)
+        _show_button("out", ":material/close:", t("Take out: {chart}", chart=name), chart_id)
+
+
+def _show_button(what: str, icon: str, words: str, chart_id: str, is_disabled: bool = False) -> None:
+    """A button that shows its icon only; its words are for screen readers (the style sheet) and the tooltip."""
+    st.button(
+        words,
+        key=f"{what}-{chart_id}",
+        icon=icon,
+        help=words,
+        type="tertiary",
+        disabled=is_disabled,
+        on_click=_change,
+        args=(what, chart_id),
+    )
+
+
+def _change(what: str, chart_id: str) -> None:
+    if what == "out":
+        briefing_choice.remove(chart_id)
+    else:
+        briefing_choice.move(chart_id, -1 if what == "up" else 1)
 
 
 def _take_title(chart_id: str, key: str) -> None:
@@ -157,7 +169,7 @@ def _show_files(view: View, selection: Selection, items: tuple[Item, ...]) -> No
         if name in BRIEFING_FORMATS
     ]
     file_job.show(view, "briefing-file", (view.snapshot.build_id, request), offers)
-    st.caption(_about(view))
+    note.show(_about(view))
 
 
 def _about(view: View) -> str:

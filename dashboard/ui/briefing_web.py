@@ -12,7 +12,7 @@ from dashboard.embeds.requests import Wanted
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.ui import error_box
+from dashboard.ui import error_box, note
 from dashboard.ui.page import View
 
 KINDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
@@ -42,13 +42,13 @@ def show(view: View, chart: Chart, wanted: Wanted, settings: Settings) -> None:
         return
     embed = replace(wanted, file_format="html", is_frozen=kind == "frozen")
     address = embed.address(settings.base_url, "html")
-    st.caption(_explain(view, embed))
+    note.show(_explain(view, embed))
     left, right = st.columns(2, gap="medium")
     with left:
-        st.caption(t("Code for the page's HTML:"))
+        note.show(t("Code for the page's HTML:"))
         st.code(write_code(view, chart, embed, settings), language="html", wrap_lines=True)
     with right:
-        st.caption(t("Link to paste into WordPress, Notion or SharePoint, which show the chart by themselves:"))
+        note.show(t("Link to paste into WordPress, Notion or SharePoint, which show the chart by themselves:"))
         st.code(address, language=None, wrap_lines=True)
 
 

@@ -54,6 +54,9 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 .st-key-use-chart { scroll-margin-top: 3.5rem; }
 [class*="st-key-use-picture-"] img { border: 1px solid rgba(128,128,128,.3); border-radius: .25rem; }
 .st-key-use-picture-square, .st-key-use-picture-column { max-width: 27rem; }
+[class*="st-key-item-"] .stButton [data-testid="stMarkdownContainer"] { position: absolute; width: 1px; height: 1px;
+  overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[class*="st-key-item-"] .stButton button { min-width: 1.75rem; min-height: 1.75rem; }
 .lead { margin: 0; }
 .preview { height: 11.5rem; overflow: hidden; margin-bottom: .5rem;
   mask-image: linear-gradient(#000 82%, transparent); -webkit-mask-image: linear-gradient(#000 82%, transparent); }
