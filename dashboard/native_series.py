@@ -17,7 +17,7 @@ from dashboard.formats import format_count, format_percent
 from dashboard.i18n import N_, translator
 from dashboard.plain_text import clean, shorten
 
-LONGEST_LABEL = 90
+LONGEST_LABEL = 64
 NARROWEST_LABELLED = 0.022
 """The share of the axis that a digit needs: a narrower segment is not labelled."""
 

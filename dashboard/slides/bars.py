@@ -1,5 +1,6 @@
 """Stacked bars as a native chart: rates with their bounds, statuses."""
 
+from itertools import pairwise
 from typing import Any
 
 from pptx.dml.color import RGBColor
@@ -16,13 +17,15 @@ from dashboard.native_series import Bars, Series, bars_of
 from dashboard.slides import chart_xml
 from dashboard.slides.areas import POINT, Area
 from dashboard.slides.sheets import SheetData
+from dashboard.slides.texts import LETTER, SPACING, lines_of
 
 COUNT_FORMAT = "#,##0"
 NAMELESS = "\u00a0"
 """The name of the series that only carries texts: it leaves no trace in the legend, in whatever order that is."""
-LETTER = 0.5
-"""The mean width of a letter, as a share of its size."""
-WIDEST_NAMES = 0.34
+LARGEST, LARGE, SMALLEST = 14.0, 12.0, 7.0
+MANY = 10
+"""So many bars are written smaller."""
+WIDEST_NAMES = 0.36
 """The largest share of the chart that the names may take."""
 
 
@@ -44,7 +47,7 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
     frame = slide.shapes.add_chart(kind, *area, data)
     drawn = frame.chart
     drawn.has_title = False  # else a chart of one series is given that one's name
-    size = _font_size(len(bars.categories))
+    size = _font_size(bars, area)
     drawn.font.size = Pt(size)
     drawn.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
     plot = drawn.plots[0]
@@ -136,18 +139,24 @@ def _draw_legend(drawn: Any, bars: Bars, area: Area) -> float:
 def _lay_out(drawn: Any, bars: Bars, area: Area, size: float, top: float) -> None:
     """The plot between the names and the texts at the right, both as wide as they need to be."""
     letter = size * LETTER * POINT / area.width
-    names = min(max(len(name) for name in bars.categories) * letter * 1.06, WIDEST_NAMES)
-    texts = max(len(text) for text in bars.ends) * letter * 1.1 + 0.01
+    names = min(max(len(name) for name in bars.categories) * letter, WIDEST_NAMES)
+    texts = max(len(text) for text in bars.ends) * letter * 1.06 + 0.01
     below = (size * 1.7 + size * 2.1) * POINT / area.height
     chart_xml.place_plot(drawn, names + 0.015, top, max(0.3, 1 - names - texts - 0.02), 1 - top - below)
 
 
-def _font_size(categories: int) -> float:
-    """Points: many categories are written smaller."""
-    for most, size in ((9, 14.0), (14, 12.0), (18, 11.0), (22, 10.0)):
-        if categories <= most:
-            return size
-    return 9.0
+def _font_size(bars: Bars, area: Area) -> float:
+    """Points: as large as the rows allow, where long names take two lines and must not touch the next ones."""
+    pitch = area.height * 0.84 / POINT / len(bars.categories)
+    width = round(area.width * WIDEST_NAMES)
+    size = LARGEST if len(bars.categories) < MANY else LARGE
+    while size > SMALLEST:
+        lines = [lines_of(name, width, size) for name in bars.categories]
+        nearest = max(map(sum, pairwise(lines)), default=2 * lines[0]) / 2
+        if nearest * size * SPACING <= pitch:
+            break
+        size -= 0.5
+    return size
 
 
 def _fill(part: Any, colour: str) -> None:

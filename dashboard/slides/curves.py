@@ -15,13 +15,16 @@ from dashboard.i18n import N_, translator
 from dashboard.native_series import Curve, Series, curve_of
 from dashboard.slides import chart_xml
 from dashboard.slides.areas import POINT, Area
-from dashboard.slides.bars import LETTER, draw_percent_axis
+from dashboard.slides.bars import draw_percent_axis
 from dashboard.slides.chart_xml import PointLabel
 from dashboard.slides.sheets import SheetData
+from dashboard.slides.texts import LETTER
 
 SIZE = 13.0
 CLOSE = 0.11
 """Ends of lines that are nearer than this would have their texts on each other."""
+MONTH_LETTERS = 11
+"""The room that a month with its year needs on the axis, in letters."""
 BAND_LABELLED = 0.22
 """How high the band must be to have its name in it."""
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
@@ -56,8 +59,8 @@ def add_curve(slide: Any, chart: Chart, area: Area) -> Any:
     moved = chart_xml.add_band(drawn, completed._element, band._element, 5, curve.band.fill)
     _name_band(moved, curve)
     _name_ends(chart, curve, {"completed": completed, "at_most": at_most, "elapsed": elapsed})
-    _draw_axes(drawn, chart, curve, t(N_("Share of the actions")), shares)
-    _lay_out(drawn, chart, curve, area)
+    width = _lay_out(drawn, chart, curve, area)
+    _draw_axes(drawn, chart, curve, t(N_("Share of the actions")), width)
     return frame
 
 
@@ -118,9 +121,10 @@ def _name_ends(chart: Chart, curve: Curve, drawn: dict[str, Any]) -> None:
         chart_xml.label_at(drawn[name]._element, len(curve.days) - 1, PointLabel(text, where, SIZE, colour))
 
 
-def _draw_axes(drawn: Any, chart: Chart, curve: Curve, title: str, shares: str) -> None:
+def _draw_axes(drawn: Any, chart: Chart, curve: Curve, title: str, width: float) -> None:
+    """Percentages at the left, months below; as many months as there is room for in `width` points."""
     values = drawn.value_axis
-    draw_percent_axis(values, title, shares, SIZE)
+    draw_percent_axis(values, title, excel_percent_format(chart.lang), SIZE)
     values.major_unit = 0.25
     days = drawn.category_axis
     days.major_tick_mark = XL_TICK_MARK.OUTSIDE
@@ -133,16 +137,19 @@ def _draw_axes(drawn: Any, chart: Chart, curve: Curve, title: str, shares: str) 
     days.minimum_scale = (curve.days[0] - _EXCEL_DAY_ZERO).days
     days.maximum_scale = (curve.last - _EXCEL_DAY_ZERO).days
     months = (curve.last - curve.days[0]).days / 30.4
-    step = next((step for step in (1, 2, 3, 6) if months <= 7 * step), 12)
+    room = width / (MONTH_LETTERS * SIZE * LETTER)
+    step = next((step for step in (1, 2, 3, 6) if months <= room * step), 12)
     for tag, value in (("majorUnit", step), ("majorTimeUnit", "months")):
         unit = chart_xml.parse(f'<c:{tag} val="{value}"/>')
         chart_xml.insert(days._element, unit, before=("c:minorUnit", "c:minorTimeUnit", "c:extLst"))
 
 
-def _lay_out(drawn: Any, chart: Chart, curve: Curve, area: Area) -> None:
+def _lay_out(drawn: Any, chart: Chart, curve: Curve, area: Area) -> float:
+    """The plot between the percentages and the texts at the ends of the lines; gives its width in points."""
     letters = max(len(chart.words[name]) for name in ("completed", "at_most", "elapsed"))
     has_room = (curve.last - chart.total.day).days > (curve.last - curve.days[0]).days * 0.4
     right = 0.02 if has_room else letters * SIZE * (LETTER + 0.05) * POINT / area.width + 0.03
     left = 5 * SIZE * POINT / area.width
     below = SIZE * 2.2 * POINT / area.height
     chart_xml.place_plot(drawn, left, 0.09, 1 - left - right, 1 - 0.09 - below)
+    return (1 - left - right) * area.width / POINT

@@ -16,12 +16,13 @@ from dashboard.slides.archive import save
 from dashboard.slides.areas import INCH, POINT, Area
 from dashboard.slides.charts import add_chart
 from dashboard.slides.templates import Template, find, open_template, title_of
-from dashboard.slides.texts import Line, add_box, add_page_number, add_tag, size_for, write
+from dashboard.slides.texts import SPACING, Line, add_box, add_page_number, add_tag, fitting_size, lines_of, write
 
-TITLE_SIZES = ((62, 28.0), (90, 24.0), (130, 20.0))
-FRONT_SIZES = ((60, 40.0), (100, 34.0), (140, 28.0))
 WARNING = "#B3261E"
 _FOOT = round(0.42 * INCH)
+_DEFINITION_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)
+_ABOVE = 0.8
+"""The space above a definition, as a share of its size."""
 _PANEL = 0.215
 """The share of the width for the headline number."""
 
@@ -65,11 +66,11 @@ def _save(used: Template, briefing: Briefing, title: str, target: Path) -> None:
 def _add_front(used: Template, briefing: Briefing) -> None:
     slide = used.add_slide(used.front)
     t = briefing.t
-    write_title(used, slide, briefing.title, FRONT_SIZES)
+    write_title(used, slide, briefing.title)
     ink = theme.PAPER if used.is_own else ""
     lines = [Line(briefing.campaign, 16, ink)] if briefing.own_title else []
     lines += [Line(t(N_("Progress briefing")), 20, ink)] if not briefing.own_title else []
-    lines.append(Line(briefing.selection, size_for(briefing.selection, ((90, 20.0), (200, 16.0)), 12), ink, above=6))
+    lines.append(Line(briefing.selection, 20 if len(briefing.selection) < 90 else 14, ink, above=6))
     lines.append(Line(briefing.origin, 12, ink, above=10))
     subtitle = find(slide.placeholders, PP_PLACEHOLDER.SUBTITLE)
     if subtitle is not None:
@@ -84,11 +85,12 @@ def _add_front(used: Template, briefing: Briefing) -> None:
 
 def _add_piece(used: Template, briefing: Briefing, piece: Piece) -> None:
     slide = used.add_slide(used.plain)
-    write_title(used, slide, piece.title, TITLE_SIZES)
+    write_title(used, slide, piece.title)
     area, foot = _frame(used, slide, briefing, briefing.source(piece.chart))
     words = join_pairs(piece.chart)
-    size = size_for(words, ((130, 14.0), (230, 12.0)), 10)
-    strip, rest = area.split_top(round(size * (1.4 if len(words) < 230 else 3) * POINT), round(0.16 * INCH))
+    size = fitting_size(words, area._replace(height=36 * POINT), 14, 9)
+    height = lines_of(words, area.width, size) * size * SPACING
+    strip, rest = area.split_top(round(min(height, 60) * POINT), round(0.16 * INCH))
     add_box(slide, strip, Line(words, size, is_muted=True))
     if piece.is_empty:
         middle = Line(piece.nothing, 24, is_muted=True)
@@ -116,8 +118,7 @@ def _frame(used: Template, slide: Any, briefing: Briefing, source: str) -> tuple
         box = Area(foot.left, foot.top + round(0.02 * INCH), tag - round(0.15 * INCH), round(0.26 * INCH))
         add_tag(slide, box, t(N_("Fictional data")), 11, WARNING, theme.PAPER)
     text = foot._replace(left=foot.left + tag, width=foot.width - tag - number)
-    size = size_for(source, ((330, 10.0),), 8)
-    add_box(slide, text, Line(source, size, is_muted=True))
+    add_box(slide, text, Line(source, fitting_size(source, text, 10, 7), is_muted=True))
     add_page_number(slide, foot._replace(left=foot.right - number, width=number), 10)
     return area, foot
 
@@ -125,7 +126,7 @@ def _frame(used: Template, slide: Any, briefing: Briefing, source: str) -> tuple
 def _add_headline(slide: Any, panel: Area, piece: Piece) -> None:
     headline = piece.headline
     colour = theme.REPORTED if piece.chart.spec.measures[0] == "reporting_rate" else theme.COMPLETED
-    size = size_for(headline.number, ((5, 54.0), (7, 44.0)), 32)
+    size = fitting_size(headline.number, panel._replace(height=70 * POINT), 54, 24)
     lines = [
         Line(headline.number, size, "" if headline.is_few else colour, is_bold=True, is_muted=headline.is_few),
         Line(headline.name, 16, is_bold=True),
@@ -140,28 +141,41 @@ def _add_definitions(used: Template, briefing: Briefing) -> None:
     """What the measures mean, in two columns; where all of it comes from."""
     slide = used.add_slide(used.plain)
     t = briefing.t
-    write_title(used, slide, t(N_("Definitions and sources")), TITLE_SIZES)
+    write_title(used, slide, t(N_("Definitions and sources")))
     area, _ = _frame(used, slide, briefing, f"{briefing.as_of} · {briefing.origin}")
     pairs = [*briefing.definitions]
     if briefing.sources:
         pairs.append((t(N_("Files")), ", ".join(briefing.sources)))
     pairs.append((t(N_("Live view")), briefing.link))
-    letters = sum(len(name) + len(text) for name, text in pairs)
-    size = next((size for most, size in ((1100, 14.0), (1700, 12.0), (2400, 10.5)) if letters <= most), 9.0)
-    columns: tuple[list[Line], list[Line]] = ([], [])
-    written = 0
-    for name, text in pairs:
-        column = columns[written > letters / 2]
-        column.append(Line(name, size, is_bold=True, above=size * 0.8 if column else 0))
-        column.append(Line(text, size, is_muted=True, link=text if text == briefing.link else ""))
-        written += len(name) + len(text)
-    gap = round(0.5 * INCH)
-    left, right = area._replace(top=area.top + gap // 2, height=area.height - gap // 2).split_left(
-        (area.width - gap) // 2, gap
-    )
-    for box, lines in zip((left, right), columns, strict=True):
+    gap = round(0.45 * INCH)
+    _, area = area.split_top(round(0.2 * INCH))
+    left, right = area.split_left((area.width - gap) // 2, gap)
+    size = next((size for size in _DEFINITION_SIZES if _split(pairs, left, size)[1]), _DEFINITION_SIZES[-1])
+    break_at, _ = _split(pairs, left, size)
+    for box, part in ((left, pairs[:break_at]), (right, pairs[break_at:])):
+        lines = [line for name, text in part for line in _definition(name, text, size, briefing.link)]
         if lines:
             add_box(slide, box, *lines)
+
+
+def _definition(name: str, text: str, size: float, link: str) -> tuple[Line, Line]:
+    return (
+        Line(name, size, is_bold=True, above=size * _ABOVE),
+        Line(text, size, is_muted=True, link=text if text == link else ""),
+    )
+
+
+def _split(pairs: list[tuple[str, str]], column: Area, size: float) -> tuple[int, bool]:
+    """How many definitions stand in the first column, and whether the others fit into the second."""
+    heights = [
+        (lines_of(name, column.width, size) + lines_of(text, column.width, size)) * size * SPACING + size * _ABOVE
+        for name, text in pairs
+    ]
+    room = column.height / POINT
+    first = next((n for n in range(len(heights), 0, -1) if sum(heights[:n]) <= room), 1)
+    half = next(n for n in range(1, len(heights) + 1) if sum(heights[:n]) >= sum(heights) / 2)
+    break_at = min(first, half)
+    return break_at, sum(heights[break_at:]) <= room
 
 
 def _notes_of(briefing: Briefing, piece: Piece) -> list[str]:
@@ -183,20 +197,17 @@ def _note(slide: Any, briefing: Briefing, lines: list[str]) -> None:
         frame.text = "\n".join(clean(line) for line in said)
 
 
-def write_title(used: Template, slide: Any, text: str, sizes: tuple[tuple[int, float], ...]) -> None:
-    """The title in its placeholder, smaller where it is long; in a box where the layout has none."""
+def write_title(used: Template, slide: Any, text: str) -> None:
+    """The title in its placeholder, smaller where it would not fit; in a box where the layout has none."""
     box = title_of(slide)
-    least = sizes[-1][1] * 0.8
-    size = size_for(text, sizes, least)
     if box is None:
         width, height = used.deck.slide_width, used.deck.slide_height
-        add_box(
-            slide,
-            Area(round(width * 0.045), round(height * 0.04), round(width * 0.91), round(height * 0.12)),
-            Line(text, size, is_bold=True),
-        )
+        area = Area(round(width * 0.045), round(height * 0.04), round(width * 0.91), round(height * 0.12))
+        add_box(slide, area, Line(text, fitting_size(text, area, 28, 12), is_bold=True))
         return
     box.text_frame.text = text
-    if size != sizes[0][1]:
-        for run in box.text_frame.paragraphs[0].runs:
-            run.font.size = Pt(size)
+    usual = used.title_size(slide.slide_layout)
+    area = Area(box.left, box.top, box.width, box.height)
+    size = fitting_size(text, area, usual, 12)
+    if size < usual:
+        box.text_frame.paragraphs[0].runs[0].font.size = Pt(size)

@@ -22,6 +22,7 @@ TEMPLATE = "briefing.pptx"
 
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _FOOTERS = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
+_USUAL_TITLE = 44.0
 _SMALLEST = round(2.5 * INCH)
 
 
@@ -55,6 +56,17 @@ class Template:
         if bottom - top < _SMALLEST:
             top, bottom = round(height * 0.2), round(height * 0.92)
         return Area(left, top, right - left, bottom - top)
+
+    def title_size(self, layout: Any) -> float:
+        """The size in points that a layout's titles have, from wherever it is set."""
+        master = layout.slide_master
+        for place in (layout, master):
+            title = find(place.placeholders, *_TITLES)
+            sizes = [] if title is None else title.element.xpath(".//a:lstStyle/a:lvl1pPr/a:defRPr/@sz")
+            if sizes:
+                return int(sizes[0]) / 100
+        sizes = master._element.xpath(".//p:titleStyle/a:lvl1pPr/a:defRPr/@sz")
+        return int(sizes[0]) / 100 if sizes else _USUAL_TITLE
 
     def add_slide(self, layout: Any) -> Any:
         """A slide without the placeholders that would stay empty: only title and subtitle are kept."""

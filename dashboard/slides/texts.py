@@ -9,7 +9,12 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.util import Pt
 
-from dashboard.slides.areas import Area
+from dashboard.slides.areas import POINT, Area
+
+LETTER = 0.52
+"""The mean width of a letter, as a share of its size; on the safe side, since typefaces differ."""
+SPACING = 1.2
+"""The height of a line, as a share of its size."""
 
 _A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 
@@ -76,6 +81,15 @@ def add_page_number(slide: Any, area: Area, size: float) -> None:
     paragraph._p.append(parse_xml(field))
 
 
-def size_for(text: str, steps: tuple[tuple[int, float], ...], least: float) -> float:
-    """The size in points for a text of this length: the first of (longest, size) that it keeps within."""
-    return next((size for longest, size in steps if len(text) <= longest), least)
+def lines_of(text: str, width: int, size: float) -> int:
+    """How many lines a text of a size in points takes in a width, by the mean width of letters."""
+    letters = max(1, int(width / (size * LETTER * POINT)))
+    return sum(max(1, -(-len(part) // letters)) for part in text.split("\n"))
+
+
+def fitting_size(text: str, area: Area, largest: float, least: float) -> float:
+    """The largest size in points at which a text fits into an area; not below `least`, whatever its length."""
+    size = largest
+    while size > least and lines_of(text, area.width, size) * size * SPACING * POINT > area.height:
+        size -= 0.5
+    return max(size, least)
