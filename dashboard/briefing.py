@@ -53,13 +53,16 @@ class BriefingRequest:
         """Whether it can be made.
 
         Raises:
-            SelectionError: no chart, too many, an unknown one, an unknown size, or a title that is too long.
+            SelectionError: no chart, too many, an unknown one or one twice; an unknown size; a title that is too long.
         """
         if not 0 < len(self.charts) <= MOST_CHARTS:
             counted = str(len(self.charts))
             raise SelectionError(
                 f"A briefing cannot have {counted} charts.", "chart", (f"1 to {MOST_CHARTS} charts",), counted
             )
+        ids = [chart_id for chart_id, _ in self.pairs]
+        if twice := next((chart_id for chart_id in ids if ids.count(chart_id) > 1), None):
+            raise SelectionError(f"The chart {twice!r} is chosen twice.", "chart", ("each chart once",), twice)
         for chart_id, title in [*self.pairs, (self.pairs[0][0], self.title)]:
             check_chart(chart_id, title)
         if self.size not in SIZES:

@@ -44,8 +44,8 @@ STATUS_INKS = {
 }
 """Status segments, in the order in which they are stacked."""
 
-PALE_SHADES = (("#EAF2F7", 0.0), ("#8FBAD3", 0.6))
-DARK_SHADES = (("#37769C", 0.6), (COMPLETED, 1.0))
+PALE_SHADES = (("#EAF2F7", 0.0), ("#74A9C8", 0.6))
+DARK_SHADES = (("#3A7CA3", 0.6), (COMPLETED, 1.0))
 """The shades of a completion rate in a grid: pale ones carry dark text, dark ones white text."""
 
 DARK = {

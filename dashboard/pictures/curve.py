@@ -21,10 +21,10 @@ from dashboard.pictures.plots import (
     spread,
     step_path,
 )
-from dashboard.pictures.texts import LINE, widest, width, wrap
+from dashboard.pictures.texts import ELLIPSIS, LINE, widest, width, wrap
 
 PROPORTION = 0.52
-LEAST_HEIGHT = 230
+LEAST_HEIGHT = 290
 MONTH_AXIS = 2.9
 MOST_SPANS = 26
 """How many spans of days have values for whoever points at them."""
@@ -79,7 +79,8 @@ def draw_lines(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
 
 
 def _filled(values: "pd.Series[float]") -> Values:
-    return np.nan_to_num(values.to_numpy(dtype=np.float64))
+    filled: Values = np.nan_to_num(values.to_numpy(dtype=np.float64))
+    return filled
 
 
 def _ends(chart: Chart) -> list[End]:
@@ -105,7 +106,7 @@ def _name_ends(canvas: Canvas, chart: Chart, plot: Plot, ends: list[End], size: 
     """Each line's value and name where it ends, moved apart so that none covers another."""
     x = plot.at_day(chart.total.day)
     wished = [plot.at_share(end.share) for end in ends]
-    places = spread(wished, [2 * LINE * size] * len(ends), plot.y - 1.2 * size, plot.bottom + size)
+    places = spread(wished, [2.2 * LINE * size] * len(ends), plot.y - 1.2 * size, plot.bottom + size)
     for end, wish, place in zip(ends, wished, places, strict=True):
         canvas.circle(x, wish, 0.24 * size, f"f-{end.role}")
         text_x = x + 0.7 * size
@@ -129,7 +130,10 @@ def _mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> Non
 
 def _explain_band(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:
     """Say inside the band what it is, if some place of it has room beside the line of the time elapsed."""
-    lines = wrap(chart.words["possible"], plot.width * 0.3, size, 3)
+    wrapped = (wrap(chart.words["possible"], plot.width * share, size, 4) for share in (0.3, 0.4, 0.5))
+    lines = next((lines for lines in wrapped if not lines[-1].endswith(ELLIPSIS)), None)
+    if lines is None:
+        return
     needed = widest(lines, size) + 1.2 * size
     high = len(lines) * LINE * size + 0.8 * size
     frame = chart.frame

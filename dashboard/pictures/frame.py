@@ -7,7 +7,7 @@ from dashboard.charts import Chart
 from dashboard.definitions import DEFINITIONS
 from dashboard.formats import format_count
 from dashboard.i18n import N_, translator
-from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes
+from dashboard.pictures.canvas import BASELINE, Anchor, Box, Canvas, Sizes
 from dashboard.pictures.texts import LINE, clean, shorten, width, wrap
 
 
@@ -46,6 +46,8 @@ MEASURES = {
 }
 
 KICKER = 0.85
+_START: Anchor = "start"
+_END: Anchor = "end"
 TITLE_LINE = 1.15
 
 
@@ -60,7 +62,9 @@ class Frame(NamedTuple):
 
 def read_head(chart: Chart, measures: Measures, room: float, title: str | None) -> Frame:
     """The texts above a drawing: the campaign, the title (or the presenter's), the sum, the selection."""
-    selection = " · ".join(chart.words["pair"].format(name=name, value=value) for name, value in chart.caption.selection)
+    selection = " · ".join(
+        chart.words["pair"].format(name=name, value=value) for name, value in chart.caption.selection
+    )
     campaign = clean(str(chart.campaign.get(f"title_{chart.lang}") or ""))
     return Frame(
         kicker=shorten(campaign, room, measures.summary * KICKER, bold=True),
@@ -83,36 +87,54 @@ def draw_head(canvas: Canvas, frame: Frame, measures: Measures) -> float:
 
 
 def foot_lines(chart: Chart, measures: Measures, room: float, drawn: int, link: str) -> list[str]:
-    """The texts below a drawing; the last line names the source and the link."""
+    """The texts below a drawing: as many notes as have room, whole sentences; then the source, and the link at last.
+
+    The link shares the source's line where both have room; `draw_foot` writes it there.
+    """
     t = translator(chart.lang)
     size = measures.caption
-    definitions = [
-        chart.words["pair"].format(name=t(definition.name), value=t(definition.formula))
-        for definition in (DEFINITIONS[measure] for measure in chart.spec.measures)
-        if definition.formula
-    ]
-    notes = [*_notes(chart, drawn), *(f"{definition}." for definition in definitions)]
-    lines = wrap(" ".join(notes), room, size, measures.notes) if notes else []
-    source = t(N_("Source: {source}"), source=chart.caption.source) if chart.caption.source else ""
-    taken = width(link, size) + 2 * size if link else 0
-    if taken > room * 0.45:
-        lines += [shorten(clean(source), room, size)] if source else []
-        return [*lines, shorten(clean(link), room, size)]
-    return [*lines, shorten(clean(source), room - taken, size)]
+    lines = _fill([*_notes(chart, drawn), *_formulas(chart)], room, size, measures.notes)
+    source = clean(t(N_("Source: {source}"), source=chart.caption.source)) if chart.caption.source else ""
+    beside = room - (width(link, size) + 2 * size if link else 0)
+    if source and width(source, size) <= beside:
+        return [*lines, source]
+    if source:
+        lines += wrap(source, room, size, 2 if measures.notes > 2 else 1)
+    return [*lines, ""] if link else lines
+
+
+def _fill(sentences: list[str], room: float, size: float, most: int) -> list[str]:
+    """Sentences in at most so many lines; one that has no room is left out, not cut."""
+    text, lines = "", list[str]()
+    for sentence in sentences:
+        longer = f"{text} {sentence}".strip()
+        broken = wrap(longer, room, size, most + 1)
+        if len(broken) <= most:
+            text, lines = longer, broken
+    return lines
+
+
+def _formulas(chart: Chart) -> list[str]:
+    """The definitions, shortened to how each measure is computed."""
+    t = translator(chart.lang)
+    shown = (DEFINITIONS[measure] for measure in chart.spec.measures)
+    pair = chart.words["pair"]
+    return [f"{pair.format(name=t(one.name), value=t(one.formula))}." for one in shown if one.formula]
 
 
 def _notes(chart: Chart, drawn: int) -> list[str]:
-    """The caption's notes, with the number of members that this picture really shows."""
-    notes = list(chart.caption.notes)
+    """The caption's notes, first that some members are not drawn, with the number this picture really shows."""
     t, lang = translator(chart.lang), chart.lang
-    total = len(chart.frame["code"].drop_duplicates()) if "code" in chart.frame else drawn
+    is_listed = chart.spec.kind != "curve"
+    total = chart.frame["code"].nunique() if is_listed else drawn
     text = N_("The first {drawn} of {all} are drawn; the table has them all.")
-    usual = t(text, drawn=format_count(MOST_MARKS, lang), all=format_count(total, lang))
-    if drawn < total:
-        own = t(text, drawn=format_count(drawn, lang), all=format_count(total, lang))
-        notes = [own if note == usual else note for note in notes]
-        if own not in notes:
-            notes.insert(1 if len(notes) else 0, own)
+    of = format_count(total, lang)
+    usual = t(text, drawn=format_count(MOST_MARKS, lang), all=of)
+    notes = [note for note in chart.caption.notes if note != usual]
+    if 0 < drawn < total:
+        notes.insert(
+            min(len(notes), int(bool(chart.campaign["is_sample"]))), t(text, drawn=format_count(drawn, lang), all=of)
+        )
     return notes
 
 
@@ -122,22 +144,19 @@ def foot_height(lines: list[str], measures: Measures) -> float:
 
 
 def draw_foot(canvas: Canvas, lines: list[str], measures: Measures, box: Box, link: str) -> None:
-    """Write the texts below a drawing into a box, a fine line above them, the link at the right end."""
+    """Write the texts below a drawing, under a fine line; the link at the right, or alone in the last line."""
     size = measures.caption
     canvas.line(box.x, box.y + 0.3 * size, box.right, box.y + 0.3 * size, "s-grid")
     _write(canvas, lines, (box.x, box.y + 0.8 * size), size, "f-muted", LINE)
-    if link and lines[-1] != shorten(clean(link), box.width, size):
+    if link:
         baseline = box.y + (0.8 + (len(lines) - 0.5) * LINE + BASELINE) * size
-        canvas.text(box.right, baseline, clean(link), "f-muted", size, "end")
+        x, anchor = (box.right, _END) if lines[-1] else (box.x, _START)
+        canvas.text(x, baseline, shorten(clean(link), box.width, size), "f-muted", size, anchor)
 
 
-def _write(
-    canvas: Canvas, lines: list[str], corner: tuple[float, float], size: float, role: str, line: float
-) -> float:
+def _write(canvas: Canvas, lines: list[str], corner: tuple[float, float], size: float, role: str, line: float) -> float:
     """Lines of text below a corner; returns the y below them."""
     x, y = corner
     for number, text in enumerate(lines):
         canvas.text(x, y + ((number + 0.5) * line + BASELINE) * size, text, role, size)
     return y + len(lines) * line * size
-
-

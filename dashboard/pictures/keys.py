@@ -31,7 +31,12 @@ def draw_key(canvas: Canvas, entries: list[Entry], box: Box, size: float) -> Non
             if entry.edge:
                 edge = {"stroke_width": 1}
                 canvas.rect(
-                    box.x + x + 0.5, middle - side / 2 + 0.5, side - 1, side - 1, f"f-{entry.role} s-{entry.edge}", **edge
+                    box.x + x + 0.5,
+                    middle - side / 2 + 0.5,
+                    side - 1,
+                    side - 1,
+                    f"f-{entry.role} s-{entry.edge}",
+                    **edge,
                 )
             else:
                 canvas.rect(box.x + x, middle - side / 2, side, side, f"f-{entry.role}")

@@ -1,4 +1,4 @@
-"""The PNG of a chart: its SVG with a name, drawn by resvg with the installed font; no browser, no font of the machine."""
+"""The PNG of a chart: its SVG with a name, drawn by resvg with the installed font, without a browser."""
 
 import resvg_py
 
@@ -9,9 +9,7 @@ from dashboard.pictures.svg import draw_svg
 MOST_SCALE = 4
 
 
-def draw_png(
-    chart: Chart, size: str = "slide", *, scale: float = 1, title: str | None = None, link: str = ""
-) -> bytes:
+def draw_png(chart: Chart, size: str = "slide", *, scale: float = 1, title: str | None = None, link: str = "") -> bytes:
     """A chart as PNG.
 
     Args:

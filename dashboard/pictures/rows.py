@@ -9,20 +9,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.formats import format_percent
-from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes
+from dashboard.pictures.canvas import BASELINE, Anchor, Box, Canvas, Sizes
 from dashboard.pictures.texts import LINE, widest, wrap
 
 NARROW = 34
 """Below this width, in font sizes, labels stand above their bars."""
 
 BAR = 1.3
+TIGHT_BAR = 1.1
 ROW_GAP = 0.65
+TIGHT_GAP = 0.35
 GAP = 0.8
 AXIS = 1.9
 MOST_LINES = 2
 LABEL_SHARE = 0.36
 MOST_STRETCH = 1.7
 SHRINK = 0.95
+
+
+_LABELLED: dict[int, Anchor] = {0: "start", 50: "middle", 100: "end"}
 
 
 @dataclass(frozen=True)
@@ -76,19 +81,27 @@ def plan_rows(labels: list[str], value_width: Callable[[float], float], box: Box
         return _place(labels, value_width, box, sizes.base, sizes.small, 1.0)
     size = sizes.base
     while True:
-        rows = _place(labels, value_width, box, size, min(sizes.small, size), 1.0)
+        gap = ROW_GAP if size > sizes.least else TIGHT_GAP
+        small = min(sizes.small, size)
+        rows = _place(labels, value_width, box, size, small, 1.0, gap)
         needed = rows.bottom - box.y
-        room = box.height - AXIS * rows.small
+        room = box.height - AXIS * small
         if needed <= room:
-            return _place(labels, value_width, box, size, rows.small, min(room / needed, MOST_STRETCH))
-        if size * SHRINK < sizes.least:
+            return _place(labels, value_width, box, size, small, min(room / needed, MOST_STRETCH), gap)
+        if size <= sizes.least:
             fits = max(1, sum(bottom - box.y <= room for bottom in rows.tops[1:]))
-            return _place(labels[:fits], value_width, box, size, rows.small, 1.0)
-        size *= SHRINK
+            return _place(labels[:fits], value_width, box, size, small, 1.0, gap)
+        size = max(size * SHRINK, sizes.least)
 
 
 def _place(
-    labels: list[str], value_width: Callable[[float], float], box: Box, size: float, small: float, stretch: float
+    labels: list[str],
+    value_width: Callable[[float], float],
+    box: Box,
+    size: float,
+    small: float,
+    stretch: float,
+    gap: float = ROW_GAP,
 ) -> Rows:
     values = value_width(size)
     if box.width / size < NARROW:
@@ -100,10 +113,10 @@ def _place(
     name_width = max(widest(row, size) for row in lines)
     bar_x = box.x + name_width + GAP * size
     bar_width = box.width - name_width - values - 2 * GAP * size
-    heights = [(max(BAR, len(row) * LINE * 0.94) + ROW_GAP) * size * stretch for row in lines]
+    heights = [(max(BAR, len(row) * LINE * 0.94) + gap) * size * stretch for row in lines]
     tops = _add_up(box.y, heights)
     middles = [top + height / 2 for top, height in zip(tops, heights, strict=False)]
-    thick = BAR * size * stretch
+    thick = (TIGHT_BAR if gap < ROW_GAP else BAR) * size * stretch
     return Rows(size, small, lines, tops, middles, middles, box.x, bar_x, bar_width, thick, is_above=False)
 
 
@@ -113,9 +126,7 @@ def _above(lines: list[list[str]], box: Box, size: float, small: float, stretch:
     heights = [name + (0.25 * size + 0.75 * size) * stretch + thick for name in names]
     tops = _add_up(box.y, heights)
     label_middles = [top + name / 2 for top, name in zip(tops, names, strict=False)]
-    bars = [
-        top + name + 0.25 * size * stretch + thick / 2 for top, name in zip(tops, names, strict=False)
-    ]
+    bars = [top + name + 0.25 * size * stretch + thick / 2 for top, name in zip(tops, names, strict=False)]
     return Rows(size, small, lines, tops, bars, label_middles, box.x, box.x, box.width, thick, is_above=True)
 
 
@@ -127,21 +138,24 @@ def _add_up(start: float, heights: list[float]) -> list[float]:
 
 
 def draw_percent_axis(canvas: Canvas, rows: Rows, lang: str) -> float:
-    """Lines at the quarters and their labels below the rows; returns the axis' lower end."""
-    labelled = {0: "start", 50: "middle", 100: "end"}
+    """Lines at the quarters and their labels below the rows; returns the axis' lower end.
+
+    Where labels stand above their bars, a pale track behind each bar takes the place of the lines.
+    """
     baseline = rows.bottom + (0.5 * AXIS + BASELINE) * rows.small
-    for percent in (0, 25, 50, 75, 100):
+    for bar in rows.bars if rows.is_above else ():
+        canvas.rect(rows.bar_x, bar - rows.bar_height / 2, rows.bar_width, rows.bar_height, "f-empty")
+    for percent in () if rows.is_above else (0, 25, 50, 75, 100):
         x = rows.at(percent / 100)
         canvas.line(x, rows.tops[0], x, rows.bottom + 0.25 * rows.small, "s-axis" if percent == 0 else "s-grid")
-    for percent, anchor in labelled.items():
-        text = format_percent(percent, 100, lang)
-        canvas.text(rows.at(percent / 100), baseline, text, "f-muted", rows.small, anchor)  # type: ignore[arg-type]
+    for percent, anchor in _LABELLED.items():
+        canvas.text(rows.at(percent / 100), baseline, format_percent(percent, 100, lang), "f-muted", rows.small, anchor)
     return rows.bottom + AXIS * rows.small
 
 
-def draw_label(canvas: Canvas, rows: Rows, place: int) -> None:
-    """Write the name of one row."""
-    canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], "f-text", rows.size)
+def draw_label(canvas: Canvas, rows: Rows, place: int, whole: str = "") -> None:
+    """Write the name of one row; the whole name is told where it had to be cut."""
+    canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], "f-text", rows.size, whole=whole)
 
 
 def value_baseline(rows: Rows, place: int) -> float:

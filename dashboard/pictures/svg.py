@@ -1,7 +1,8 @@
-"""The SVG of a chart: the bare drawing for a page that has its own words, or a picture with a name that stands alone."""
+"""The SVG of a chart: the bare drawing for a page that has its own words, or a picture that stands alone."""
 
 from collections.abc import Callable
 
+from dashboard import theme
 from dashboard.catalogue import Kind
 from dashboard.charts import Chart
 from dashboard.errors import SelectionError
@@ -11,7 +12,7 @@ from dashboard.pictures.frame import MEASURES, SIZES, draw_foot, draw_head, foot
 from dashboard.pictures.grid import draw_grid
 from dashboard.pictures.rates import draw_rates
 from dashboard.pictures.statuses import draw_statuses
-from dashboard.pictures.styles import EMBED_SHEET, LIGHT_SHEET
+from dashboard.pictures.styles import style_sheet, with_attributes
 from dashboard.pictures.texts import LINE, wrap
 
 Drawing = Callable[[Canvas, Chart, Box, Sizes], tuple[float, int]]
@@ -55,7 +56,7 @@ def _draw_bare(chart: Chart, width: int) -> str:
     sizes = Sizes(13, 13, 12) if width < NARROW else Sizes(14, 14, 12.5)
     canvas = Canvas(sizes.base)
     bottom, _ = _draw(canvas, chart, Box(PADDING, PADDING, width - 2 * PADDING), sizes)
-    return _assemble(canvas, chart, (width, bottom + PADDING), EMBED_SHEET, is_bare=True)
+    return _assemble(canvas, chart, (width, bottom + PADDING), is_bare=True)
 
 
 def _draw_named(chart: Chart, name: str, title: str | None, link: str) -> str:
@@ -63,16 +64,16 @@ def _draw_named(chart: Chart, name: str, title: str | None, link: str) -> str:
     room = size.width - 2 * measures.margin
     canvas = Canvas(measures.drawing.base)
     top = draw_head(canvas, read_head(chart, measures, room, title), measures)
-    everything = len(chart.drawn)
+    everything = len(chart.drawn) if chart.spec.kind != "grid" else chart.frame["code"].nunique()
     foot = foot_lines(chart, measures, room, everything, link)
     height = None if size.height is None else size.height - top - foot_height(foot, measures)
     bottom, drawn = _draw(canvas, chart, Box(measures.margin, top, room, height), measures.drawing)
-    if drawn < everything and chart.spec.kind != "curve":
+    if drawn < everything:
         foot = foot_lines(chart, measures, room, drawn, link)
     foot_top = bottom + measures.caption if size.height is None else size.height - foot_height(foot, measures)
     draw_foot(canvas, foot, measures, Box(measures.margin, foot_top, room), link)
     picture_height = size.height or foot_top + foot_height(foot, measures)
-    return _assemble(canvas, chart, (size.width, picture_height), LIGHT_SHEET, is_bare=False)
+    return _assemble(canvas, chart, (size.width, picture_height), is_bare=False)
 
 
 def _draw(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
@@ -89,16 +90,21 @@ def _draw(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, 
     return box.y + height, 0
 
 
-def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], sheet: str, is_bare: bool) -> str:
+def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare: bool) -> str:
     """The whole file: size, language, title and description for those who do not see it, colours, ground, marks."""
     width, height = round(extent[0]), round(extent[1] + 0.499)
     own = f"pic-{chart.spec.id}-{width}"
-    extents = 'width="100%"' if is_bare else f'width="{width}" height="{height}"'
+    marks = f'<rect width="{width}" height="{height}" class="f-paper"/>{canvas.raw()}'
+    if is_bare:
+        extents = 'class="pic" width="100%"'
+        marks = f"<style>{style_sheet(chart.spec.kind)}</style>{marks}"
+    else:
+        extents = f'width="{width}" height="{height}" font-family="{quote(theme.FONT)}"'
+        marks = with_attributes(marks)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="pic" {extents} viewBox="0 0 {width} {height}" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {extents} viewBox="0 0 {width} {height}" role="img"'
         f' lang="{chart.lang}" aria-labelledby="{own}-title" aria-describedby="{own}-desc"'
         f' font-size="{short(canvas.font_size)}">'
         f'<title id="{own}-title">{quote(chart.title)}</title><desc id="{own}-desc">{quote(chart.alt)}</desc>'
-        f"<style>{sheet}</style>"
-        f'<rect width="{width}" height="{height}" class="f-paper"/>{canvas.raw()}</svg>'
+        f"{marks}</svg>"
     )
