@@ -55,4 +55,3 @@ class FrozenBuilds:
         """Let go of every snapshot."""
         with self._lock:
             self._open.clear()
-

@@ -205,7 +205,13 @@ def _headers(wanted: Wanted, encoding: str, etag: str) -> dict[str, str]:
 
 def _policy(file_format: str) -> str:
     """What a page may load and who may frame it. Only the interactive one runs scripts, this server's own."""
-    framed = f"base-uri 'none'; form-action 'none'; frame-ancestors {desk().settings().frame_ancestors}"
+    try:
+        ancestors = desk().settings().frame_ancestors
+    except UserError:  # a setting that cannot be read opens nothing; the answer says what is wrong with it
+        ancestors = "'none'"
+    framed = "base-uri 'none'; form-action 'none'"
+    if ancestors != "*":  # an asterisk would still leave out pages from a file and in sandboxes
+        framed += f"; frame-ancestors {ancestors}"
     if file_format == "interactive":  # Plotly writes styles, and needs neither eval nor scripts in the page
         allowed = "script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:"
     else:
