@@ -84,7 +84,7 @@ class _Panel:
         x |= {"domain": [self._left, self._left + plot], "anchor": f"y{self._axis}"}
         y = percent_axis(self._chart, (0, 0.5, 1))
         y |= {"domain": [self._bottom, self._top], "anchor": f"x{self._axis}", "range": [0, 1.02]}
-        y |= {"showticklabels": self._is_left, "automargin": True}
+        y |= {"showticklabels": self._is_left, "automargin": True, "ticklabelstandoff": 4}
         return {f"xaxis{self._axis}": x, f"yaxis{self._axis}": y}
 
     def head(self, total: dict[Any, Any]) -> Part:

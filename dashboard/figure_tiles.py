@@ -16,9 +16,9 @@ from dashboard.formats import format_percent
 COLUMNS = 10
 """Tiles side by side: so few that a phone shows the code in each."""
 
-TILE = 46
+TILE = 42
 GAP = 4
-HEAD = 40
+HEAD = 38
 WIDTH = 0.93
 TRACK = 4
 MOST_COUNTED = 100
