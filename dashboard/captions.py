@@ -157,7 +157,9 @@ def _notes(
     if spec.kind == "tiles" and not frame.empty:
         notes += _tile_notes(snapshot, selection, spec, t)
     if spec.kind == "grid":
-        notes.append(t(N_("The darker a cell, the higher the completion rate; the table has completed/actions.")))
+        notes.append(
+            t(N_("The stronger a cell's colour, the higher the completion rate; the table has completed/actions."))
+        )
     if spec.kind == "grid" and frame["actions"].sum() > total.actions:
         notes.append(t(N_("An action counts in every cell it belongs to, so the cells add up to more than the total.")))
     if spec.kind != "curve" and bool((frame["is_few"] & (frame["actions"] > 0)).any()):

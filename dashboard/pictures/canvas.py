@@ -5,11 +5,11 @@ give the same bytes.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from html import escape
 from typing import Literal, NamedTuple
 
-from dashboard.pictures.texts import LINE, clean, isolate
+from dashboard.pictures.texts import ELLIPSIS, LINE, clean, isolate
 
 Anchor = Literal["start", "middle", "end"]
 Datum = str | int | float
@@ -92,13 +92,21 @@ class Canvas:
         )
 
     def lines(
-        self, x: float, middle: float, lines: list[str], role: str = "f-text", size: float = 0, anchor: Anchor = "start"
+        self,
+        x: float,
+        middle: float,
+        lines: list[str],
+        role: str = "f-text",
+        size: float = 0,
+        anchor: Anchor = "start",
+        whole: str = "",
     ) -> None:
-        """Lines of text, one below the other, around a middle."""
+        """Lines of text, one below the other, around a middle; if they are cut, pointing at them tells the whole."""
         size = size or self.font_size
         first = middle + BASELINE * size - (len(lines) - 1) * LINE * size / 2
-        for number, line in enumerate(lines):
-            self.text(x, first + number * LINE * size, line, role, size, anchor)
+        with self.group(whole) if whole and lines[-1].endswith(ELLIPSIS) else nullcontext():
+            for number, line in enumerate(lines):
+                self.text(x, first + number * LINE * size, line, role, size, anchor)
 
     @contextmanager
     def group(self, tip: str = "", **data: Datum) -> Iterator[None]:

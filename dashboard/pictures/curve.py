@@ -79,7 +79,8 @@ def draw_lines(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
 
 
 def _filled(values: "pd.Series[float]") -> Values:
-    return np.nan_to_num(values.to_numpy(dtype=np.float64))
+    filled: Values = np.nan_to_num(values.to_numpy(dtype=np.float64))
+    return filled
 
 
 def _ends(chart: Chart) -> list[End]:
@@ -105,7 +106,7 @@ def _name_ends(canvas: Canvas, chart: Chart, plot: Plot, ends: list[End], size: 
     """Each line's value and name where it ends, moved apart so that none covers another."""
     x = plot.at_day(chart.total.day)
     wished = [plot.at_share(end.share) for end in ends]
-    places = spread(wished, [2 * LINE * size] * len(ends), plot.y - 1.2 * size, plot.bottom + size)
+    places = spread(wished, [2.2 * LINE * size] * len(ends), plot.y - 1.2 * size, plot.bottom + size)
     for end, wish, place in zip(ends, wished, places, strict=True):
         canvas.circle(x, wish, 0.24 * size, f"f-{end.role}")
         text_x = x + 0.7 * size

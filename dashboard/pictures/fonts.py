@@ -8,7 +8,6 @@ Hebrew, Chinese, …) are drawn with the first installed font that has them, whe
 import getpass
 import hashlib
 import os
-import sys
 import tempfile
 from collections.abc import Iterable
 from functools import cache
@@ -117,9 +116,7 @@ def _is_private(state: os.stat_result) -> bool:
 
 
 def _user() -> str:
-    if sys.platform != "win32":
-        return str(os.getuid())
-    return getpass.getuser()
+    return str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
 
 
 def _unpack(source: Path, target: Path) -> Path:

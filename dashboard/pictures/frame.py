@@ -7,7 +7,7 @@ from dashboard.charts import Chart
 from dashboard.definitions import DEFINITIONS
 from dashboard.formats import format_count
 from dashboard.i18n import N_, translator
-from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes
+from dashboard.pictures.canvas import BASELINE, Anchor, Box, Canvas, Sizes
 from dashboard.pictures.texts import LINE, clean, shorten, width, wrap
 
 
@@ -46,6 +46,8 @@ MEASURES = {
 }
 
 KICKER = 0.85
+_START: Anchor = "start"
+_END: Anchor = "end"
 TITLE_LINE = 1.15
 
 
@@ -142,13 +144,14 @@ def foot_height(lines: list[str], measures: Measures) -> float:
 
 
 def draw_foot(canvas: Canvas, lines: list[str], measures: Measures, box: Box, link: str) -> None:
-    """Write the texts below a drawing into a box, a fine line above them, the link at the right end."""
+    """Write the texts below a drawing, under a fine line; the link at the right, or alone in the last line."""
     size = measures.caption
     canvas.line(box.x, box.y + 0.3 * size, box.right, box.y + 0.3 * size, "s-grid")
     _write(canvas, lines, (box.x, box.y + 0.8 * size), size, "f-muted", LINE)
     if link:
         baseline = box.y + (0.8 + (len(lines) - 0.5) * LINE + BASELINE) * size
-        canvas.text(box.right, baseline, shorten(clean(link), box.width, size), "f-muted", size, "end")
+        x, anchor = (box.right, _END) if lines[-1] else (box.x, _START)
+        canvas.text(x, baseline, shorten(clean(link), box.width, size), "f-muted", size, anchor)
 
 
 def _write(canvas: Canvas, lines: list[str], corner: tuple[float, float], size: float, role: str, line: float) -> float:

@@ -1,19 +1,21 @@
 """Pictures of a grid: a table of rates, shaded by rate, n/N in each cell."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from dashboard.charts import Chart
 from dashboard.definitions import FEW
 from dashboard.formats import format_percent
-from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes, short
+from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
 from dashboard.pictures.marks import counts, pair, rate_of, share
 from dashboard.pictures.styles import SHADES
-from dashboard.pictures.texts import LINE, clean, widest, width, wrap
+from dashboard.pictures.texts import ELLIPSIS, LINE, clean, widest, width, wrap
 
 LABEL_SHARE = 0.3
 NARROW = 34
 CELL_GAP = 2
+HEAD_SIZES = (1.0, 0.92, 0.85)
 SHRINK = 0.94
 MOST_STRETCH = 1.5
 HEAD_LINES = 3
@@ -29,6 +31,15 @@ class _Cell(NamedTuple):
     actions: int
 
 
+class _Head(NamedTuple):
+    """The columns' names: their font size, their lines, how high they are together, whether they stand upright."""
+
+    size: float
+    lines: list[list[str]]
+    height: float
+    is_turned: bool
+
+
 @dataclass(frozen=True)
 class _Plan:
     """Where the table's parts stand, in pixels, at one font size."""
@@ -37,9 +48,7 @@ class _Plan:
     small: float
     x: float
     cell: float
-    heads: list[list[str]]
-    is_turned: bool
-    head_height: float
+    head: _Head
     labels: list[list[str]]
     label_height: float
     row: float
@@ -52,7 +61,7 @@ class _Plan:
 
     def height(self, rows: int) -> float:
         """The height of the head and of so many rows."""
-        return self.head_height + rows * self.pitch
+        return self.head.height + rows * self.pitch
 
 
 def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
@@ -62,12 +71,12 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
     below = Box(box.x, box.y + legend, box.width, None if box.height is None else box.height - legend)
     plan, fits = _fit([label for _, label in rows], [label for _, label in chart.columns], below, sizes)
     _draw_legend(canvas, chart, box, sizes.small)
-    _draw_heads(canvas, plan, below)
+    _draw_heads(canvas, plan, below, [label for _, label in chart.columns])
     places = {code: number for number, (code, _) in enumerate(list(rows)[:fits])}
     columns = {code: number for number, (code, _) in enumerate(chart.columns)}
-    tops = [below.y + plan.head_height + number * plan.pitch for number in range(fits)]
-    for top, lines in zip(tops, plan.labels, strict=False):
-        canvas.lines(below.x, top + (plan.label_height or plan.row) / 2, lines, "f-text", plan.size)
+    tops = [below.y + plan.head.height + number * plan.pitch for number in range(fits)]
+    for top, lines, (_, label) in zip(tops, plan.labels, rows, strict=False):
+        canvas.lines(below.x, top + (plan.label_height or plan.row) / 2, lines, "f-text", plan.size, whole=label)
     cells = [_Cell(*row) for row in chart.frame[list(_Cell._fields)].itertuples(index=False, name=None)]
     cells = [cell for cell in cells if cell.code in places]
     style = _cell_style(plan, cells, chart.lang)
@@ -86,48 +95,61 @@ def _fit(labels: list[str], columns: list[str], box: Box, sizes: Sizes) -> tuple
     """The largest font at which the table has room, and how many rows it then shows."""
     size = sizes.base
     while True:
-        plan = _plan(labels, columns, box, size, min(sizes.small, size), 1.0)
+        is_tight = box.height is not None and size <= sizes.least
+        plan = _plan(labels, columns, box, size, min(sizes.small, size), 1.0, is_tight)
         if box.height is None:
             return plan, len(labels)
         spare = box.height - plan.height(len(labels))
         if spare >= 0:
             stretch = min(1 + spare / (len(labels) * plan.row), MOST_STRETCH)
-            return _plan(labels, columns, box, size, plan.small, stretch), len(labels)
-        if size * SHRINK < sizes.least:
-            return plan, max(1, int((box.height - plan.head_height) / plan.pitch))
-        size *= SHRINK
+            return _plan(labels, columns, box, size, plan.small, stretch, is_tight), len(labels)
+        if size <= sizes.least:
+            return plan, max(1, int((box.height - plan.head.height) / plan.pitch))
+        size = max(size * SHRINK, sizes.least)
 
 
-def _plan(labels: list[str], columns: list[str], box: Box, size: float, small: float, stretch: float) -> _Plan:
+def _plan(
+    labels: list[str], columns: list[str], box: Box, size: float, small: float, stretch: float, is_tight: bool = False
+) -> _Plan:
+    """Place the parts; a tight table has one line a row, and no n/N below its rates."""
     is_above = box.width / size < NARROW
     room = box.width if is_above else min(widest(labels, size), box.width * LABEL_SHARE) + 1
-    lines = [wrap(label, room, size, 1 if is_above else 2) for label in labels]
+    lines = [wrap(label, room, size, 1 if is_above or is_tight else 2) for label in labels]
     left = 0.0 if is_above else max(widest(row, size) for row in lines) + 0.8 * size
     cell = (box.width - left - (len(columns) - 1) * CELL_GAP) / len(columns)
-    longest = widest([word for column in columns for word in clean(column).split()], small)
-    is_turned = longest > cell - 2
-    if is_turned:
-        heads = [wrap(column, TURNED_LENGTH * small, small, 2) for column in columns]
-        head_height = max(widest(head, small) for head in heads) + 0.6 * small
-    else:
-        heads = [wrap(column, cell - 2, small, HEAD_LINES) for column in columns]
-        head_height = max(len(head) for head in heads) * LINE * small + 0.5 * small
-    row = (1.9 if is_above else max(2.0, max(len(row) for row in lines) * LINE)) * size + 0.4 * size
+    head = _plan_head(columns, cell, small)
+    least_row = 1.0 if is_tight else 1.9 if is_above else max(2.0, max(len(row) for row in lines) * LINE)
+    row = (least_row + 0.4) * size * stretch
     above = 1.6 * size if is_above else 0.0
-    return _Plan(size, small, box.x + left, cell, heads, is_turned, head_height, lines, above, row * stretch, is_above)
+    return _Plan(size, small, box.x + left, cell, head, lines, above, row, is_above)
 
 
-def _draw_heads(canvas: Canvas, plan: _Plan, box: Box) -> None:
-    bottom = box.y + plan.head_height - 0.4 * plan.small
-    for column, lines in enumerate(plan.heads):
+def _plan_head(columns: list[str], cell: float, size: float) -> _Head:
+    """The columns' names: level, a little smaller if need be; upright where a word is wider than its column."""
+    words = [word for column in columns for word in clean(column).split()]
+    for scale in HEAD_SIZES:
+        small = size * scale
+        if widest(words, small) <= cell - 2:
+            lines = [wrap(column, cell - 2, small, HEAD_LINES) for column in columns]
+            return _Head(small, lines, max(len(head) for head in lines) * LINE * small + 0.5 * small, False)
+    lines = [wrap(column, TURNED_LENGTH * size, size, 2) for column in columns]
+    return _Head(size, lines, max(widest(head, size) for head in lines) + 0.6 * size, True)
+
+
+def _draw_heads(canvas: Canvas, plan: _Plan, box: Box, names: list[str]) -> None:
+    head = plan.head
+    bottom = box.y + head.height - 0.4 * head.size
+    for column, lines in enumerate(head.lines):
         middle = plan.x + column * (plan.cell + CELL_GAP) + plan.cell / 2
-        for number, line in enumerate(lines):
-            if plan.is_turned:
-                offset = (number - (len(lines) - 1) / 2) * LINE * plan.small + BASELINE * plan.small
-                canvas.text(middle + offset, bottom, line, "f-muted", plan.small, turned=True)
-            else:
-                y = bottom - (len(lines) - 1 - number) * LINE * plan.small
-                canvas.text(middle, y, line, "f-muted", plan.small, "middle")
+        is_cut = lines[-1].endswith(ELLIPSIS)
+        with canvas.group(names[column]) if is_cut else nullcontext():
+            for number, line in enumerate(lines):
+                if head.is_turned:
+                    offset = ((number - (len(lines) - 1) / 2) * LINE + BASELINE) * head.size
+                    canvas.text(middle + offset, bottom, line, "f-muted", head.size, turned=True)
+                else:
+                    y = bottom - (len(lines) - 1 - number) * LINE * head.size
+                    canvas.text(middle, y, line, "f-muted", head.size, "middle")
 
 
 def _cell_style(plan: _Plan, cells: list[_Cell], lang: str) -> tuple[bool, float]:
@@ -159,7 +181,12 @@ def _draw_cell(
     tip = f"{cell.label} · {cell.column_label}\n" + pair(
         chart, chart.words["completed"], rate_of(cell.completed, cell.actions, chart.lang)
     )
-    data = {"data_code": cell.code, "data_column": cell.column_code, "data_n": cell.completed, "data_of": cell.actions}
+    data: dict[str, Datum] = {
+        "data_code": cell.code,
+        "data_column": cell.column_code,
+        "data_n": cell.completed,
+        "data_of": cell.actions,
+    }
     middle = x + plan.cell / 2
     centre = top + plan.row / 2
     with canvas.group(tip, **data):

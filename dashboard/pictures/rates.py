@@ -5,7 +5,7 @@ from typing import NamedTuple
 from dashboard.charts import Chart
 from dashboard.definitions import RATES
 from dashboard.formats import format_percent
-from dashboard.pictures.canvas import Box, Canvas, Sizes
+from dashboard.pictures.canvas import Box, Canvas, Datum, Sizes
 from dashboard.pictures.keys import Entry, draw_key, key_height
 from dashboard.pictures.marks import counts, pair, rate_of, share
 from dashboard.pictures.rows import Rows, draw_label, draw_percent_axis, plan_rows, value_baseline
@@ -68,14 +68,14 @@ def _draw_member(
                 bound = share(member.completed + member.not_reported, member.actions)
                 _draw_bound(canvas, rows, top, value, bound)
             role = _ROLES[rate][member.is_few]
-            data = {"data_measure": rate, "data_value": value, "data_n": numerator}
+            data: dict[str, Datum] = {"data_measure": rate, "data_value": value, "data_n": numerator}
             canvas.rect(rows.bar_x, top, value * rows.bar_width, thick, f"f-{role}", **data)
         _write_values(canvas, member, rows, place, right, texts)
 
 
 def _draw_bound(canvas: Canvas, rows: Rows, top: float, value: float, bound: float) -> None:
     """The part of a bar that could still be completed; of no length where every action has reported."""
-    data = {"data_measure": "upper_bound", "data_value": bound}
+    data: dict[str, Datum] = {"data_measure": "upper_bound", "data_value": bound}
     start, end = rows.at(value), rows.at(bound)
     if end - start > 1:
         canvas.rect(start, top + 0.5, end - start - 0.5, rows.bar_height - 1, "f-possible s-possible_edge", **data)

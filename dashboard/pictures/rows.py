@@ -16,6 +16,7 @@ NARROW = 34
 """Below this width, in font sizes, labels stand above their bars."""
 
 BAR = 1.3
+TIGHT_BAR = 1.1
 ROW_GAP = 0.65
 TIGHT_GAP = 0.35
 GAP = 0.8
@@ -115,7 +116,7 @@ def _place(
     heights = [(max(BAR, len(row) * LINE * 0.94) + gap) * size * stretch for row in lines]
     tops = _add_up(box.y, heights)
     middles = [top + height / 2 for top, height in zip(tops, heights, strict=False)]
-    thick = BAR * size * stretch
+    thick = (TIGHT_BAR if gap < ROW_GAP else BAR) * size * stretch
     return Rows(size, small, lines, tops, middles, middles, box.x, bar_x, bar_width, thick, is_above=False)
 
 
@@ -152,9 +153,9 @@ def draw_percent_axis(canvas: Canvas, rows: Rows, lang: str) -> float:
     return rows.bottom + AXIS * rows.small
 
 
-def draw_label(canvas: Canvas, rows: Rows, place: int) -> None:
-    """Write the name of one row."""
-    canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], "f-text", rows.size)
+def draw_label(canvas: Canvas, rows: Rows, place: int, whole: str = "") -> None:
+    """Write the name of one row; the whole name is told where it had to be cut."""
+    canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], "f-text", rows.size, whole=whole)
 
 
 def value_baseline(rows: Rows, place: int) -> float:

@@ -1,23 +1,24 @@
 """Pictures of statuses: bars of 100 %, a segment a status with its count where it fits, the actions at the right."""
 
+from collections.abc import Hashable
 from typing import Any
 
 from dashboard.catalogue import STATUS_COLUMNS
 from dashboard.charts import Chart
 from dashboard.formats import format_count
-from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes, short
+from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
 from dashboard.pictures.keys import Entry, draw_key, key_height
 from dashboard.pictures.marks import pair, rate_of, share
 from dashboard.pictures.rows import Rows, draw_label, draw_percent_axis, plan_rows, value_baseline
 from dashboard.pictures.texts import widest, width
 
-Member = dict[str, Any]
+Member = dict[Hashable, Any]
 
 
 def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw the stacked bars of a chart of statuses; returns its lower end and how many members are drawn."""
     columns = ["code", "label", "actions", "is_few", *STATUS_COLUMNS.values()]
-    members = chart.drawn[columns].to_dict("records")
+    members: list[Member] = chart.drawn[columns].to_dict("records")
     shown = {status: column for status, column in STATUS_COLUMNS.items() if any(m[column] for m in members)}
     entries = [Entry(chart.words[f"status_{status}"], status) for status in shown]
     key = key_height(entries, box.width, sizes.small)
@@ -29,7 +30,7 @@ def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple
     for place in range(len(rows.bars)):
         member = members[place]
         with canvas.group(data_code=member["code"], data_actions=int(member["actions"])):
-            draw_label(canvas, rows, place)
+            draw_label(canvas, rows, place, member["label"])
             with canvas.group(text_anchor="middle", font_size=short(_count_size(rows))):
                 _draw_segments(canvas, chart, member, rows, place, shown)
             role = "f-muted" if member["is_few"] else "f-text"
@@ -60,7 +61,7 @@ def _draw_segments(canvas: Canvas, chart: Chart, member: Member, rows: Rows, pla
         tip = f"{member['label']}\n{pair(chart, chart.words[f'status_{status}'], rate_of(count, actions, chart.lang))}"
         with canvas.group(tip):
             gap = 0 if is_last else min(1.0, (end - start) / 3)
-            data = {"data_measure": column, "data_value": count}
+            data: dict[str, Datum] = {"data_measure": column, "data_value": count}
             canvas.rect(start, top, end - start - gap, rows.bar_height, f"f-{status}", **data)
             _write_count(canvas, format_count(count, chart.lang), status, (start, end), rows, place)
 

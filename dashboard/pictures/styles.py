@@ -1,11 +1,13 @@
 """The colours of pictures as classes: one constant style sheet a kind, so that a page can allow it by its hash.
 
 A role (`completed`, `muted`) has a light and a dark colour; `f-<role>` fills with it, `s-<role>` strokes with it.
-Embeds follow the reader's scheme; pictures with a name are light.
+Embeds follow the reader's scheme. Pictures with a name are light, and have attributes in place of classes: office
+programs read those, and resvg draws them in half the time.
 """
 
 import base64
 import hashlib
+import re
 from functools import cache
 from itertools import pairwise
 from typing import get_args
@@ -96,18 +98,17 @@ def _rules(colours: dict[str, str], roles: tuple[str, ...]) -> str:
 
 _BASE = (
     f".pic{{font-family:{theme.FONT}}}.pic .b{{font-weight:600}}"
-    ".pic path,.pic line{fill:none}.pic .band{stroke:none}"
+    ".pic path,.pic line{fill:none}"
     ".pic .halo{paint-order:stroke;stroke-width:4px;stroke-linejoin:round}"
     ".pic .hit{fill:none;pointer-events:all}"
 )
 
 
 @cache
-def style_sheet(kind: Kind, follows_scheme: bool) -> str:
-    """The style sheet of a kind's pictures: light, or following the reader's colour scheme."""
+def style_sheet(kind: Kind) -> str:
+    """The style sheet of a kind's embeds, which follow the reader's colour scheme."""
     roles = (*_COMMON, *_USED[kind])
-    light = _BASE + _rules(LIGHT, roles)
-    return f"{light}@media (prefers-color-scheme:dark){{{_rules(DARK, roles)}}}" if follows_scheme else light
+    return f"{_BASE}{_rules(LIGHT, roles)}@media (prefers-color-scheme:dark){{{_rules(DARK, roles)}}}"
 
 
 @cache
@@ -117,5 +118,29 @@ def style_hashes(kind: Kind | None = None) -> tuple[str, ...]:
     Each stands as `sha256-…`; the policy wants it in single quotes.
     """
     kinds = get_args(Kind) if kind is None else (kind,)
-    sheets = dict.fromkeys(style_sheet(one, follows) for one in kinds for follows in (True, False))
-    return tuple(f"sha256-{base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()}" for sheet in sheets)
+    digests = (hashlib.sha256(style_sheet(one).encode()).digest() for one in kinds)
+    return tuple(dict.fromkeys(f"sha256-{base64.b64encode(digest).decode()}" for digest in digests))
+
+
+def with_attributes(markup: str) -> str:
+    """Elements whose classes are turned into light colours: programs that know no style sheet read them as well."""
+    return _CLASS.sub(lambda match: _attributes(match[1]), markup)
+
+
+_CLASS = re.compile(r' class="([^"]*)"')
+_PLAIN = {
+    "b": ' font-weight="600"',
+    "halo": ' paint-order="stroke" stroke-width="4" stroke-linejoin="round"',
+    "hit": ' fill="none" pointer-events="all"',
+}
+
+
+@cache
+def _attributes(classes: str) -> str:
+    names = classes.split()
+    written = []
+    for name in names:
+        kind, _, role = name.partition("-")
+        written.append(f' {"fill" if kind == "f" else "stroke"}="{LIGHT[role]}"' if role else _PLAIN[name])
+    is_line = any(name.startswith("s-") for name in names) and not any(name.startswith("f-") for name in names)
+    return "".join(written) + (' fill="none"' if is_line else "")

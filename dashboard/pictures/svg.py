@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from dashboard import theme
 from dashboard.catalogue import Kind
 from dashboard.charts import Chart
 from dashboard.errors import SelectionError
@@ -12,7 +13,7 @@ from dashboard.pictures.grid import draw_grid
 from dashboard.pictures.multiples import draw_multiples
 from dashboard.pictures.rates import draw_rates
 from dashboard.pictures.statuses import draw_statuses
-from dashboard.pictures.styles import style_sheet
+from dashboard.pictures.styles import style_sheet, with_attributes
 from dashboard.pictures.texts import LINE, wrap
 from dashboard.pictures.tiles import draw_tiles
 
@@ -97,12 +98,17 @@ def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare
     """The whole file: size, language, title and description for those who do not see it, colours, ground, marks."""
     width, height = round(extent[0]), round(extent[1] + 0.499)
     own = f"pic-{chart.spec.id}-{width}"
-    extents = 'width="100%"' if is_bare else f'width="{width}" height="{height}"'
+    marks = f'<rect width="{width}" height="{height}" class="f-paper"/>{canvas.raw()}'
+    if is_bare:
+        extents = 'class="pic" width="100%"'
+        marks = f"<style>{style_sheet(chart.spec.kind)}</style>{marks}"
+    else:
+        extents = f'width="{width}" height="{height}" font-family="{quote(theme.FONT)}"'
+        marks = with_attributes(marks)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="pic" {extents} viewBox="0 0 {width} {height}" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {extents} viewBox="0 0 {width} {height}" role="img"'
         f' lang="{chart.lang}" aria-labelledby="{own}-title" aria-describedby="{own}-desc"'
         f' font-size="{short(canvas.font_size)}">'
         f'<title id="{own}-title">{quote(chart.title)}</title><desc id="{own}-desc">{quote(chart.alt)}</desc>'
-        f"<style>{style_sheet(chart.spec.kind, is_bare)}</style>"
-        f'<rect width="{width}" height="{height}" class="f-paper"/>{canvas.raw()}</svg>'
+        f"{marks}</svg>"
     )

@@ -6,7 +6,9 @@ are wider. Text of the data may be of any length and in any script; nothing here
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 
 from dashboard.pictures.fonts import REGULAR, SEMIBOLD, metrics
 
@@ -36,15 +38,18 @@ def isolate(text: str) -> str:
     return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}" if _RIGHT_TO_LEFT.search(text) else text
 
 
-@lru_cache(maxsize=20_000)
 def width(text: str, size: float = 1.0, bold: bool = False) -> float:
     """How wide a line is, in pixels at a font size in pixels, the slack included."""
+    return _ends(text, bold)[-1] * size if text else 0.0
+
+
+@lru_cache(maxsize=8_192)
+def _ends(text: str, bold: bool) -> tuple[float, ...]:
+    """Where each letter of a line ends, in font sizes, the slack included."""
     widths = metrics(SEMIBOLD if bold else REGULAR).widths
-    total = 0
-    for character in text:
-        advance = widths.get(ord(character))
-        total += _guess(character) if advance is None else advance
-    return total * size * SLACK / 1000
+    codes = zip(text, map(widths.get, map(ord, text)), strict=True)
+    advances = (_guess(letter) if advance is None else advance for letter, advance in codes)
+    return tuple(accumulate(advance * SLACK / 1000 for advance in advances))
 
 
 def _guess(character: str) -> int:
@@ -71,23 +76,22 @@ def wrap(text: str, room: float, size: float, lines: int = 2, bold: bool = False
 
 
 def _line_end(text: str, room: float, size: float, bold: bool) -> int:
-    """How many characters of `text` fill one line: up to a space, after a hyphen or slash, else what fits."""
+    """How many characters of `text` fill one line: up to a space, else after a hyphen or slash, else what fits."""
     fits = _fitting(text, room, size, bold)
     if fits < len(text) and text[fits] == " ":
         return fits
-    breaks = [match.end() for match in re.finditer(r" |(?<=\w)[-/](?=\w)", text[:fits])]
+    if (space := text.rfind(" ", 0, fits)) > 0:
+        return space
+    breaks = [match.end() for match in re.finditer(r"(?<=\w)[-/](?=\w)", text[:fits])]
     return breaks[-1] if breaks else fits
 
 
 def _fitting(text: str, room: float, size: float, bold: bool) -> int:
     """How many characters from the start fit, at least one; a mark stays with its letter."""
-    low, high = 1, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if width(text[:middle], size, bold) <= room else (low, middle - 1)
-    while 1 < low < len(text) and unicodedata.combining(text[low]):
-        low -= 1
-    return low
+    fits = max(1, bisect_right(_ends(text, bold), room / size)) if text else 0
+    while 1 < fits < len(text) and unicodedata.combining(text[fits]):
+        fits -= 1
+    return fits
 
 
 def shorten(text: str, room: float, size: float, bold: bool = False) -> str:
