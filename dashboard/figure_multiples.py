@@ -20,7 +20,7 @@ from dashboard.figure_layouts import (
     write_key,
     write_note,
 )
-from dashboard.figure_parts import pair, rate_counts, rate_label, rounded
+from dashboard.figure_parts import cut, pair, rate_counts, rate_label, rounded
 from dashboard.formats import format_percent
 
 COLUMNS = 2
@@ -91,7 +91,7 @@ class _Panel:
         """The member's name and n/N."""
         completed, actions, lang = total["completed"], total["actions"], self._chart.lang
         words = rate_counts(completed, actions, lang) if actions else self._chart.words["no_actions"]
-        name = wrapped(str(total["label"]), NAME_LENGTH)
+        name = wrapped(cut(str(total["label"]), 2 * NAME_LENGTH), NAME_LENGTH)
         text = f'<b>{name}</b><br><span style="color:{theme.MUTED}">{escape_text(words)}</span>'
         place = {"x": self._left, "y": self._top, "xref": "paper", "yref": "paper", "yshift": 2}
         place |= {"xanchor": "left", "yanchor": "bottom", "align": "left", "showarrow": False}
