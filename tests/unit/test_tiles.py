@@ -161,10 +161,16 @@ def test_the_figure_has_a_tile_a_country_with_code_counts_and_shade(world: Snaps
 def test_large_counts_give_way_to_percentages(snapshot: Snapshot) -> None:
     chart = tiles(snapshot)
     place = chart.frame.index[chart.frame["actions"] >= 5][0]
-    chart.frame.loc[place, ["actions", "completed", "completion_rate"]] = [1000, 250, 0.25]
+    chart.frame.loc[place, ["actions", "completed", "completion_rate"]] = [100_000, 25_000, 0.25]
     texts = [text for trace in json.loads(draw(chart).to_json())["data"] for text in trace.get("text", ())]
     assert f"{chart.frame.loc[place, 'code']}<br>25%" in texts
     assert not any("/" in text for text in texts)
+    root = ElementTree.fromstring(draw_svg(chart))  # noqa: S314  (the program's own picture)
+    written = [
+        text.text for group in root.iter(f"{SVG}g") if group.get("data-code") for text in group.iter(f"{SVG}text")
+    ]
+    assert "25%" in written
+    assert not any("/" in str(text) for text in written)
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])
