@@ -47,7 +47,7 @@ def draw_multiples(chart: Chart) -> Part:
     )
     room = len(key) * LEGEND_LINE + 10
     height = rows * (HEAD + PLOT + FOOT)
-    layout = lay_out(chart, height + room, annotations=[], shapes=[], hovermode="x unified")
+    layout = lay_out(chart, height + room, annotations=[], shapes=[], hovermode="x unified", hoverdistance=-1)
     layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT
     layout["margin"] = {"l": 10, "r": 10, "t": room, "b": 0}
     traces: list[Part] = []
