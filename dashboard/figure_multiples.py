@@ -20,7 +20,7 @@ from dashboard.figure_layouts import (
     write_key,
     write_note,
 )
-from dashboard.figure_parts import pair, rate_counts, rate_label, rounded
+from dashboard.figure_parts import cut, pair, rate_counts, rate_label, rounded
 from dashboard.formats import format_percent
 
 COLUMNS = 2
@@ -47,7 +47,7 @@ def draw_multiples(chart: Chart) -> Part:
     )
     room = len(key) * LEGEND_LINE + 10
     height = rows * (HEAD + PLOT + FOOT)
-    layout = lay_out(chart, height + room, annotations=[], shapes=[], hovermode="x unified")
+    layout = lay_out(chart, height + room, annotations=[], shapes=[], hovermode="x unified", hoverdistance=-1)
     layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT
     layout["margin"] = {"l": 10, "r": 10, "t": room, "b": 0}
     traces: list[Part] = []
@@ -84,14 +84,14 @@ class _Panel:
         x |= {"domain": [self._left, self._left + plot], "anchor": f"y{self._axis}"}
         y = percent_axis(self._chart, (0, 0.5, 1))
         y |= {"domain": [self._bottom, self._top], "anchor": f"x{self._axis}", "range": [0, 1.02]}
-        y |= {"showticklabels": self._is_left, "automargin": True}
+        y |= {"showticklabels": self._is_left, "automargin": True, "ticklabelstandoff": 4}
         return {f"xaxis{self._axis}": x, f"yaxis{self._axis}": y}
 
     def head(self, total: dict[Any, Any]) -> Part:
         """The member's name and n/N."""
         completed, actions, lang = total["completed"], total["actions"], self._chart.lang
         words = rate_counts(completed, actions, lang) if actions else self._chart.words["no_actions"]
-        name = wrapped(str(total["label"]), NAME_LENGTH)
+        name = wrapped(cut(str(total["label"]), 2 * NAME_LENGTH), NAME_LENGTH)
         text = f'<b>{name}</b><br><span style="color:{theme.MUTED}">{escape_text(words)}</span>'
         place = {"x": self._left, "y": self._top, "xref": "paper", "yref": "paper", "yshift": 2}
         place |= {"xanchor": "left", "yanchor": "bottom", "align": "left", "showarrow": False}

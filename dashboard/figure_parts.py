@@ -35,6 +35,11 @@ def rate_counts(numerator: int, denominator: int, lang: str) -> str:
     return f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
 
 
+def cut(label: str, longest: int) -> str:
+    """A label of the data where only so many letters have room."""
+    return label if len(label) <= longest else label[: longest - 1].rstrip() + "…"
+
+
 def rounded(values: "pd.Series[float]") -> list[float | None]:
     """Values for a figure: short, and nothing where there is none."""
     return [None if isnan(value) else round(value, 4) for value in values.tolist()]

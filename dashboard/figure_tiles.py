@@ -9,18 +9,20 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.charts import Chart
+from dashboard.definitions import FEW
 from dashboard.figure_layouts import LEGEND_LINE, TOP_LEFT, Part, escape_text, lay_out, write_key
-from dashboard.figure_parts import member_hover, rate_counts, rate_label
+from dashboard.figure_parts import cut, member_hover, rate_counts, rate_label
 from dashboard.formats import format_percent
 
 COLUMNS = 10
 """Tiles side by side: so few that a phone shows the code in each."""
 
-TILE = 46
+TILE = 42
 GAP = 4
-HEAD = 40
+HEAD = 38
 WIDTH = 0.93
 TRACK = 4
+LONGEST_NAME = 30
 MOST_COUNTED = 100
 """From so many actions on, tiles say the percentage, since the counts would not fit."""
 
@@ -63,8 +65,11 @@ def _place(chart: Chart) -> tuple[pd.DataFrame, list[Part], int]:
 
 def _head(chart: Chart, total: dict[Any, Any], bottom: int) -> Part:
     completed, actions = int(total["completed"]), int(total["actions"])
-    words = rate_label(completed, actions, chart.lang) if actions else chart.words["no_actions"]
-    text = f'<b>{escape_text(str(total["label"]))}</b>  <span style="color:{theme.MUTED}">{words}</span>'
+    words = rate_label(completed, actions, chart.lang)
+    if actions < FEW:
+        words = rate_counts(completed, actions, chart.lang) if actions else chart.words["no_actions"]
+    name = escape_text(cut(str(total["label"]), LONGEST_NAME))
+    text = f'<b>{name}</b>  <span style="color:{theme.MUTED}">{words}</span>'
     return {
         "text": text,
         "showarrow": False,

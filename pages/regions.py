@@ -6,7 +6,8 @@ view = page.open("regions")
 page.show_title(view)
 selection = filter_bar.show(view)
 if headline_tiles.show(view, selection):
-    for chart_id in ("completion-by-region", "status-overview", "completion-tiles"):
+    for chart_id in ("completion-by-region", "status-overview"):
         chart_card.show(view, chart_id, selection)
     more = ("completion-by-subregion", "completion-by-country", "reporting-by-region", "region-by-theme")
     chart_choice.show(view, selection, (*more, "over-time-by-region"))
+    chart_card.show(view, "completion-tiles", selection)

@@ -107,7 +107,7 @@ _BASE = (
 @cache
 def style_sheet(kind: Kind) -> str:
     """The style sheet of a kind's embeds, which follow the reader's colour scheme."""
-    roles = (*_COMMON, *_USED.get(kind, tuple(role for role in LIGHT if role not in _COMMON)))
+    roles = (*_COMMON, *_USED[kind])
     return f"{_BASE}{_rules(LIGHT, roles)}@media (prefers-color-scheme:dark){{{_rules(DARK, roles)}}}"
 
 

@@ -4,7 +4,7 @@ Where the height is free, blocks stand one below the other, as wide as the pictu
 stand so that the tiles are largest: one below the other or side by side.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -52,6 +52,14 @@ class _Block(NamedTuple):
     tiles: list[_Tile]
 
 
+class _Fonts(NamedTuple):
+    """The font sizes of a tile's code and of what stands below it, 0 for nothing; and what that is."""
+
+    code: float
+    small: float
+    write: Callable[[int, int, str], str]
+
+
 class _Place(NamedTuple):
     """Where a block stands: its corner, the lines of its heading, and how many tiles are side by side."""
 
@@ -95,7 +103,7 @@ def draw_tiles(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
         _draw_head(canvas, block, place, plan)
         top = place.y + plan.head_height(len(place.head))
         # Said once a block: what every tile would repeat is half of the picture's bytes.
-        with canvas.group(text_anchor="middle", font_size=fonts[0]):
+        with canvas.group(text_anchor="middle", font_size=fonts.code):
             for number, tile in enumerate(block.tiles):
                 row, column = divmod(number, place.columns)
                 corner = (place.x + column * plan.pitch, top + row * plan.pitch)
@@ -180,14 +188,17 @@ def _beside(blocks: list[_Block], box: Box, pitch: float, size: float) -> _Plan:
     return _Plan(pitch, size, True, places, box.y + plan.head_height(lines) + used * pitch - GAP, x - gap - GAP)
 
 
-def _fonts(plan: _Plan, blocks: list[_Block], lang: str, sizes: Sizes) -> tuple[float, float]:
-    """The font sizes of a tile's code and of its n/N; 0 where these have no room."""
+def _fonts(plan: _Plan, blocks: list[_Block], lang: str, sizes: Sizes) -> _Fonts:
+    """What has room below a tile's code: n/N, else the percentage, else nothing."""
     tiles = [tile for block in blocks for tile in block.tiles]
     room = plan.side * INSET
     code = min(sizes.base * CODE, room / widest([tile.code for tile in tiles], 1.0))
-    longest = widest([counts(tile.completed, tile.actions, lang) for tile in tiles], 1.0)
-    small = min(sizes.base * COUNTS, code * 0.95, room / longest)
-    return round(code, 1), small if small >= LEAST_COUNTS and (code + small) * 1.2 < plan.side else 0.0
+    for write in (counts, format_percent):
+        longest = widest([write(tile.completed, tile.actions, lang) for tile in tiles if tile.actions], 1.0)
+        small = min(sizes.base * COUNTS, code * 0.95, room / longest)
+        if small >= LEAST_COUNTS and (code + small) * 1.2 < plan.side:
+            return _Fonts(round(code, 1), small, write)
+    return _Fonts(round(code, 1), 0.0, counts)
 
 
 def _draw_head(canvas: Canvas, block: _Block, place: _Place, plan: _Plan) -> None:
@@ -203,10 +214,10 @@ def _draw_head(canvas: Canvas, block: _Block, place: _Place, plan: _Plan) -> Non
 
 
 def _draw_tile(
-    canvas: Canvas, chart: Chart, tile: _Tile, corner: tuple[float, float], side: float, fonts: tuple[float, float]
+    canvas: Canvas, chart: Chart, tile: _Tile, corner: tuple[float, float], side: float, fonts: _Fonts
 ) -> None:
     x, y = corner
-    code, small = fonts
+    code, small, write = fonts
     value = share(tile.completed, tile.actions)
     role, ink = _colours(tile, value)
     data: dict[str, Datum] = {"data_code": tile.code, "data_actions": tile.actions}
@@ -224,8 +235,8 @@ def _draw_tile(
             canvas.bare_text(middle, centre + BASELINE * code, tile.code, ink)
             return
         canvas.bare_text(middle, centre - 0.14 * code, tile.code, ink)
-        of = counts(tile.completed, tile.actions, chart.lang)
-        canvas.text(middle, centre + 0.95 * small, of, ink, small)
+        below = write(tile.completed, tile.actions, chart.lang)
+        canvas.text(middle, centre + 0.95 * small, below, ink, small)
 
 
 def _colours(tile: _Tile, value: float) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from dashboard.definitions import DEFINITIONS
 from dashboard.errors import SelectionError
 from dashboard.i18n import Translator, translator
 from dashboard.measures import by_dimension, headline
+from dashboard.paths import PROJECT
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -42,6 +43,11 @@ def test_the_catalogue_has_the_public_ids() -> None:
         assert spec.id == chart_id
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", chart_id)
         assert all(measure in DEFINITIONS for measure in spec.measures)
+
+
+def test_every_chart_is_explained_in_the_documents() -> None:
+    text = (PROJECT / "docs" / "charts.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == set(CATALOGUE)
 
 
 def test_an_unknown_chart_is_refused_with_the_known_ones(snapshot: Snapshot) -> None:
