@@ -12,7 +12,7 @@ from dashboard.embeds.requests import Wanted
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.ui import error_box, note
+from dashboard.ui import address, error_box, note
 from dashboard.ui.page import View
 
 KINDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
@@ -41,15 +41,17 @@ def show(view: View, chart: Chart, wanted: Wanted, settings: Settings) -> None:
     if kind == "frozen" and not _keep_build(view, settings):
         return
     embed = replace(wanted, file_format="html", is_frozen=kind == "frozen")
-    address = embed.address(settings.base_url, "html")
+    link = embed.address(settings.base_url, "html")
     note.show(_explain(view, embed))
+    if address.is_local(settings.base_url):
+        note.show(t("The addresses below work on this computer only: open the dashboard at its public address first."))
     left, right = st.columns(2, gap="medium")
     with left:
         note.show(t("Code for the page's HTML:"))
         st.code(write_code(view, chart, embed, settings), language="html", wrap_lines=True)
     with right:
         note.show(t("Link to paste into WordPress, Notion or SharePoint, which show the chart by themselves:"))
-        st.code(address, language=None, wrap_lines=True)
+        st.code(link, language=None, wrap_lines=True)
 
 
 def write_code(view: View, chart: Chart, embed: Wanted, settings: Settings) -> str:

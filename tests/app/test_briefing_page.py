@@ -11,13 +11,14 @@ from dashboard import frozen
 from dashboard.briefing import BriefingRequest
 from dashboard.catalogue import CATALOGUE
 from dashboard.charts import build_chart
+from dashboard.embeds.requests import Wanted
 from dashboard.errors import UserError
 from dashboard.extracts import Export
 from dashboard.formats import format_count, format_percent
 from dashboard.i18n import translator
 from dashboard.measures import headline
 from dashboard.selection import Selection
-from dashboard.ui import briefing_choice, briefing_files, briefing_pack
+from dashboard.ui import address, briefing_choice, briefing_files, briefing_pack
 from dashboard.ui.briefing_choice import Item, read_items, write_items
 from tests.app.conftest import kept_query, text_of
 
@@ -273,6 +274,45 @@ def test_hostile_titles_stay_text(open_page):
 
 
 def test_file_names_say_chart_and_size(snapshot):
-    wanted = briefing_files.Wanted("status-overview", "png", Selection(), snapshot.build_id, size="square", scale=2)
+    wanted = Wanted("status-overview", "png", Selection(), snapshot.build_id, size="square", scale=2)
     assert briefing_files.name_inside(wanted) == "status-overview-square-2x"
     assert briefing_files.name_inside(replace(wanted, file_format="csv")) == "status-overview"
+
+
+@pytest.mark.parametrize(
+    ("here", "public", "expected"),
+    [
+        ("https://example.org/dash/briefing?lang=fr", "http://127.0.0.1:8501", "https://example.org/dash"),
+        ("https://example.org/briefing", "https://other.example.org", "https://example.org"),
+        ("http://127.0.0.1:8501/briefing", "https://example.org/dash", "https://example.org/dash"),
+        ("http://localhost:8501/briefing", "http://127.0.0.1:8501", "http://localhost:8501"),
+        ("", "https://example.org", "https://example.org"),
+    ],
+)
+def test_links_for_others_have_the_readers_address_or_the_public_one(monkeypatch, here, public, expected):
+    monkeypatch.setenv("DASHBOARD_BASE_URL", public)
+    monkeypatch.setattr(address, "page_address", lambda: here.split("?")[0])
+    assert address.site_address("briefing") == expected
+
+
+def test_an_address_of_this_computer_only_is_said_to_be_one(open_page, monkeypatch):
+    words = "work on this computer only"
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "http://127.0.0.1:8501")
+    assert words in text_of(open_page("briefing", chart="completion-by-region"))
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org")
+    app = open_page("briefing", chart="completion-by-region")
+    assert words not in text_of(app)
+    assert codes(app)[1].startswith("https://example.org/charts/completion-by-region?")
+
+
+def test_each_chart_of_the_other_pages_leads_here_with_its_filters(open_page):
+    app = open_page("regions", region="africa", as_of="2021-10-01", lang="fr")
+    links = [element.proto for element in app.get("page_link") if element.proto.label == "Utiliser ce graphique"]
+    assert [parse_qs(link.query_string)["chart"] for link in links][:2] == [
+        ["completion-by-region"],
+        ["status-overview"],
+    ]
+    for link in links:
+        query = parse_qs(link.query_string)
+        assert link.page == "briefing"
+        assert (query["region"], query["as_of"], query["lang"]) == (["africa"], ["2021-10-01"], ["fr"])
