@@ -74,7 +74,7 @@ DARK_STATUS_INKS = {
     "not_reported": Ink("#39434D", "#E9EDF1"),
 }
 
-DARK_SCHEME_SHADES = (("#1D2A34", 0.0), ("#2F6486", 0.5), ("#74C0EA", 1.0))
+DARK_SCHEME_SHADES = (("#1D2A34", 0.0), ("#2F6788", 0.6), ("#5AA3CE", 0.6), ("#8CCEF2", 1.0))
 """The shades of a completion rate in a grid on a dark ground: the higher, the brighter."""
 
 

@@ -93,7 +93,8 @@ def foot_lines(chart: Chart, measures: Measures, room: float, drawn: int, link: 
     """
     t = translator(chart.lang)
     size = measures.caption
-    lines = _fill([*_notes(chart, drawn), *_formulas(chart)], room, size, measures.notes)
+    first, others = _notes(chart, drawn)
+    lines = _fill([*first, *_formulas(chart), *others], room, size, measures.notes)
     source = clean(t(N_("Source: {source}"), source=chart.caption.source)) if chart.caption.source else ""
     beside = room - (width(link, size) + 2 * size if link else 0)
     if source and width(source, size) <= beside:
@@ -122,20 +123,18 @@ def _formulas(chart: Chart) -> list[str]:
     return [f"{pair.format(name=t(one.name), value=t(one.formula))}." for one in shown if one.formula]
 
 
-def _notes(chart: Chart, drawn: int) -> list[str]:
-    """The caption's notes, first that some members are not drawn, with the number this picture really shows."""
+def _notes(chart: Chart, drawn: int) -> tuple[list[str], list[str]]:
+    """What must be said first (fictional data, members that this picture does not show), and the other notes."""
     t, lang = translator(chart.lang), chart.lang
-    is_listed = chart.spec.kind != "curve"
-    total = chart.frame["code"].nunique() if is_listed else drawn
+    total = chart.frame["code"].nunique() if chart.spec.kind != "curve" else drawn
     text = N_("The first {drawn} of {all} are drawn; the table has them all.")
     of = format_count(total, lang)
     usual = t(text, drawn=format_count(MOST_MARKS, lang), all=of)
     notes = [note for note in chart.caption.notes if note != usual]
+    first, others = (notes[:1], notes[1:]) if chart.campaign["is_sample"] else ([], notes)
     if 0 < drawn < total:
-        notes.insert(
-            min(len(notes), int(bool(chart.campaign["is_sample"]))), t(text, drawn=format_count(drawn, lang), all=of)
-        )
-    return notes
+        first.append(t(text, drawn=format_count(drawn, lang), all=of))
+    return first, others
 
 
 def foot_height(lines: list[str], measures: Measures) -> float:

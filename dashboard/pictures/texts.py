@@ -28,9 +28,11 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
+@lru_cache(maxsize=8_192)
 def clean(text: str) -> str:
     """`text` on one line, without control characters; gaps that a language sets (no-break, thin) stay."""
-    return re.sub("[ \t]+", " ", _UNWANTED.sub(" ", text)).strip(" ")
+    composed = unicodedata.normalize("NFC", _UNWANTED.sub(" ", text))
+    return re.sub(" +", " ", composed).strip(" ")
 
 
 def isolate(text: str) -> str:
