@@ -99,8 +99,10 @@ def _section(briefing: Briefing, piece: Piece, number: int) -> Iterator[str]:
 def _table(briefing: Briefing, piece: Piece) -> Iterator[str]:
     frame = piece.chart.table()
     is_open = "" if len(frame) > LONG_TABLE else " open"
-    yield f"<details{is_open}><summary>{escape(briefing.t(N_('The same figures as a table')))}</summary>"
-    yield f'<div class="table" tabindex="0" role="region" aria-label="{escape(piece.title)}"><table><thead><tr>'
+    words = escape(briefing.t(N_("The same figures as a table")))
+    yield f"<details{is_open}><summary>{words}</summary>"
+    name = f"{escape(piece.title)} · {words}"  # a name of its own: the section has the title
+    yield f'<div class="table" tabindex="0" role="region" aria-label="{name}"><table><thead><tr>'
     yield "".join(f'<th scope="col">{escape(str(heading))}</th>' for heading in frame.columns)
     yield "</tr></thead><tbody>"
     for first, *cells in frame.itertuples(index=False, name=None):

@@ -1,5 +1,7 @@
 """A heat table as a native table, which PowerPoint can edit; it has no such chart."""
 
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from pptx.dml.color import RGBColor
@@ -41,6 +43,13 @@ def add_grid(slide: Any, chart: Chart, area: Area) -> Any:
     return frame
 
 
+@cache
+def _edges() -> list[Any]:
+    """The four edges of a cell in the colour of the slide; to be copied, since reading XML is slow."""
+    line = '<a:ln{0} w="19050"><a:solidFill><a:schemeClr val="bg1"/></a:solidFill></a:ln{0}>'
+    return [chart_xml.parse(line.format(side)) for side in ("L", "R", "T", "B")]
+
+
 def _write(cell: Any, text: str, size: float, align: Any, anchor: Any) -> Any:
     cell.margin_left = cell.margin_right = 4 * POINT
     cell.margin_top = cell.margin_bottom = 0
@@ -60,8 +69,5 @@ def _shade(cell: Any, shown: Cell, size: float) -> None:
     if shown.text:
         cell.fill.solid()
         cell.fill.fore_color.rgb = RGBColor.from_string(shown.fill[1:])
-        for side in ("L", "R", "T", "B"):  # a gap between the cells
-            edge = chart_xml.parse(
-                f'<a:ln{side} w="19050"><a:solidFill><a:schemeClr val="bg1"/></a:solidFill></a:ln{side}>'
-            )
-            chart_xml.insert(cell._tc.tcPr, edge, before=("a:solidFill",))
+        for edge in _edges():  # a gap between the cells
+            chart_xml.insert(cell._tc.tcPr, deepcopy(edge), before=("a:solidFill",))
