@@ -15,6 +15,7 @@ from dashboard.embeds import making
 from dashboard.embeds.bodies import Bodies
 from dashboard.embeds.builds import FrozenBuilds
 from dashboard.embeds.errors import GoneError
+from dashboard.embeds.painter import Painter
 from dashboard.embeds.requests import FORMATS, Wanted, read, read_build
 from dashboard.settings import SETTINGS, Settings
 from dashboard.snapshot import Snapshot
@@ -39,6 +40,7 @@ class Desk:
         """Begin with nothing remembered."""
         self.bodies = bodies or Bodies()
         self.builds = builds or FrozenBuilds()
+        self.painter = Painter()
         self._lock = threading.Lock()
         self._owner: tuple[Snapshot, Settings] | None = None
         self._remembered: OrderedDict[tuple[bytes, str, str], Asked] = OrderedDict()
@@ -96,7 +98,7 @@ class Desk:
 
         def make() -> bytes:
             found = asked.live or self.builds.open(settings, wanted.build_id)
-            return making.make(found, wanted, settings)
+            return making.make(found, wanted, settings, self.painter.paint)
 
         lane = FORMATS[wanted.file_format].lane
         return self.bodies.submit(asked.key, encoding, lane, wanted.file_format, make)
@@ -105,6 +107,7 @@ class Desk:
         """Let go of everything."""
         self.bodies.close()
         self.builds.close()
+        self.painter.close()
         with self._lock:
             self._remembered.clear()
             self._owner = None

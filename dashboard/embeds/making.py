@@ -20,20 +20,24 @@ from dashboard.extract_files import BOM
 from dashboard.figures import draw
 from dashboard.i18n import N_
 from dashboard.paths import LOCALES, PROJECT, QUERIES
+from dashboard.pictures.png import render_png
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
+
+Paint = Callable[[str, float], bytes]
 
 SHOWN_FILES = ((N_("Picture"), "png"), (N_("Data (CSV)"), "csv"))
 """The files that a page offers: label and format."""
 
 
-def make(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:
+def make(snapshot: Snapshot, wanted: Wanted, settings: Settings, paint: Paint = render_png) -> bytes:
     """What an address asks for, uncompressed. Takes milliseconds and more: call it from a thread.
 
     Args:
         snapshot: The build that `wanted` names.
         wanted: What is asked for.
         settings: Where the dashboard is.
+        paint: Makes PNG of SVG; a server has that done by another process.
 
     Raises:
         UserError: a worker could not make the file.
@@ -42,6 +46,8 @@ def make(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:
         arguments = (snapshot, wanted.selection, wanted.chart_id, wanted.file_format, settings, wanted.title)
         return chart_files.submit_chart_file(*arguments).result().content
     chart = build_chart(snapshot, wanted.chart_id, wanted.selection)
+    if wanted.file_format == "png":
+        return paint(_draw(wanted, chart, settings), wanted.scale)
     return _MAKERS[wanted.file_format](snapshot, wanted, chart, settings)
 
 
@@ -94,13 +100,12 @@ def _make_interactive(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings
 
 
 def _make_svg(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings: Settings) -> bytes:
-    address = wanted.address(settings.base_url, "html")
-    return pictures.draw_svg(chart, wanted.size, title=wanted.title, link=address).encode()
+    return _draw(wanted, chart, settings).encode()
 
 
-def _make_png(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings: Settings) -> bytes:
+def _draw(wanted: Wanted, chart: Chart, settings: Settings) -> str:
     address = wanted.address(settings.base_url, "html")
-    return pictures.draw_png(chart, wanted.size, scale=wanted.scale, title=wanted.title, link=address)
+    return pictures.draw_svg(chart, wanted.size, title=wanted.title, link=address)
 
 
 def _make_csv(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings: Settings) -> bytes:
@@ -124,7 +129,6 @@ _MAKERS: dict[str, Callable[[Snapshot, Wanted, Chart, Settings], bytes]] = {
     "html": _make_page,
     "interactive": _make_interactive,
     "svg": _make_svg,
-    "png": _make_png,
     "csv": _make_csv,
     "json": _make_figure,
     "metadata.json": _make_metadata,

@@ -1,5 +1,7 @@
 """The PNG of a chart: its SVG with a name, drawn by resvg with the installed font, without a browser."""
 
+from typing import Any
+
 import resvg_py
 
 from dashboard.charts import Chart
@@ -27,12 +29,17 @@ def draw_png(chart: Chart, size: str = "slide", *, scale: float = 1, title: str 
 
 def render_png(svg: str, scale: float = 1) -> bytes:
     """An SVG of this package as PNG."""
+    return bytes(resvg_py.svg_to_bytes(**resvg_arguments(svg, scale)))
+
+
+def resvg_arguments(svg: str, scale: float = 1) -> dict[str, Any]:
+    """What resvg is told, for this process or another one to paint."""
     files = [str(font_file()), *fallback_files({ord(letter) for letter in set(svg)})]
-    return resvg_py.svg_to_bytes(
-        svg_string=svg,
-        zoom=min(max(scale, 0.1), MOST_SCALE),
-        skip_system_fonts=True,
-        font_files=files,
-        font_family=FAMILY,
-        sans_serif_family=FAMILY,
-    )
+    return {
+        "svg_string": svg,
+        "zoom": min(max(scale, 0.1), MOST_SCALE),
+        "skip_system_fonts": True,
+        "font_files": files,
+        "font_family": FAMILY,
+        "sans_serif_family": FAMILY,
+    }

@@ -8,6 +8,8 @@ import io
 import json
 import re
 import shutil
+import subprocess
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
@@ -32,6 +34,7 @@ from dashboard.embeds.bodies import Bodies, Lane
 from dashboard.embeds.builds import FrozenBuilds
 from dashboard.embeds.desk import Desk
 from dashboard.embeds.errors import GoneError
+from dashboard.embeds.painter import Painter
 from dashboard.embeds.requests import FORMATS, FRONT_PAGE, find_page
 from dashboard.formats import format_count
 from dashboard.paths import PROJECT
@@ -211,6 +214,32 @@ def test_pictures_have_their_sizes_and_titles(app: Starlette, size: str, file_fo
 def test_a_picture_for_dense_screens_has_twice_the_pixels(app: Starlette) -> None:
     answer = ask(app, "/charts/status-overview.png?size=social&scale=2")
     assert int.from_bytes(answer.content[16:20]) == 2 * pictures.SIZES["social"].width
+
+
+def test_a_painter_that_dies_is_replaced(snapshot: Snapshot) -> None:
+    svg = pictures.draw_svg(build_chart(snapshot, "status-overview", Selection()), "social")
+    painter = Painter()
+    try:
+        first = painter.paint(svg)
+        assert first == pictures.draw_png(build_chart(snapshot, "status-overview", Selection()), "social")
+        process = painter._process
+        process.kill()
+        process.wait()
+        assert painter.paint(svg) == first
+        with pytest.raises(WorkerError):
+            painter.paint("no picture")
+        assert painter.paint(svg) == first
+    finally:
+        painter.close()
+
+
+def test_a_painter_that_takes_too_long_is_ended() -> None:
+    painter = Painter(seconds=0.2)
+    waiting = [sys.executable, "-c", "import time; time.sleep(60)"]
+    process = painter._process = subprocess.Popen(waiting, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with pytest.raises(WorkerError):
+        painter.paint("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    assert process.returncode is not None
 
 
 def test_slide_and_workbook_come_from_a_worker(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -617,7 +646,7 @@ def test_a_thousand_selections_at_once_are_answered_within_bounds(
 ) -> None:
     """Each gets its own answer, and no more is kept than there is room for."""
 
-    def make(_snapshot: Snapshot, wanted: Any, _settings: Settings) -> bytes:
+    def make(_snapshot: Snapshot, wanted: Any, *_: Any) -> bytes:
         return wanted.selection.q.encode() * 100
 
     monkeypatch.setattr(making, "make", make)
