@@ -61,12 +61,16 @@ class _Fonts(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where a block stands: its corner, the lines of its heading, and how many tiles are side by side."""
+    """Where a block stands: its corner, the lines of its heading, how many tiles are side by side.
+
+    Blocks side by side have the rate in the last lines of their heading, others beside the name.
+    """
 
     x: float
     y: float
     head: list[str]
     columns: int
+    rate_lines: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,11 +172,12 @@ def _beside(blocks: list[_Block], box: Box, pitch: float, size: float) -> _Plan:
     plan = _Plan(pitch, size, True, [], box.y, box.right)
     columns = [LEAST_COLUMNS] * len(blocks)
     heads: list[list[str]] = []
+    rates: list[list[str]] = []
     for _ in range(2):  # the headings' height depends on the columns, whose number depends on it
-        heads = [
-            [*wrap(block.name, c * pitch + BLOCK_GAP / 2, size, 3, bold=True), block.rate]
-            for block, c in zip(blocks, columns, strict=True)
-        ]
+        rooms = [wide * pitch + BLOCK_GAP / 2 for wide in columns]
+        names = [wrap(block.name, room, size, 3, bold=True) for block, room in zip(blocks, rooms, strict=True)]
+        rates = [_rate_lines(block.rate, room, size) for block, room in zip(blocks, rooms, strict=True)]
+        heads = [name + rate for name, rate in zip(names, rates, strict=True)]
         room = height - plan.head_height(max(len(head) for head in heads))
         rows = max(int((room + GAP) / pitch), 1)
         columns = [max(-(-len(block.tiles) // rows), LEAST_COLUMNS) for block in blocks]
@@ -181,11 +186,16 @@ def _beside(blocks: list[_Block], box: Box, pitch: float, size: float) -> _Plan:
     gap = min(max(spare / max(len(blocks) - 1, 1), BLOCK_GAP), 3 * BLOCK_GAP)
     x = box.x
     places = []
-    for head, wide in zip(heads, columns, strict=True):
-        places.append(_Place(x, box.y, [""] * (lines - len(head)) + head, wide))
+    for head, rate, wide in zip(heads, rates, columns, strict=True):
+        places.append(_Place(x, box.y, [""] * (lines - len(head)) + head, wide, len(rate)))
         x += wide * pitch + gap
     used = max(-(-len(block.tiles) // wide) for block, wide in zip(blocks, columns, strict=True))
     return _Plan(pitch, size, True, places, box.y + plan.head_height(lines) + used * pitch - GAP, x - gap - GAP)
+
+
+def _rate_lines(rate: str, room: float, size: float) -> list[str]:
+    """A rate and its counts in one line, or in two."""
+    return [rate] if width(rate, size) <= room else [shorten(part, room, size) for part in rate.split(" · ")]
 
 
 def _fonts(plan: _Plan, blocks: list[_Block], lang: str, sizes: Sizes) -> _Fonts:
@@ -209,7 +219,7 @@ def _draw_head(canvas: Canvas, block: _Block, place: _Place, plan: _Plan) -> Non
         canvas.text(after, baseline, block.rate, "f-muted", plan.size)
         return
     for number, line in enumerate(place.head):
-        role = "f-muted" if number == len(place.head) - 1 else "f-text b"
+        role = "f-muted" if number >= len(place.head) - place.rate_lines else "f-text b"
         canvas.text(place.x, baseline + number * LINE * plan.size, line, role, plan.size)
 
 
