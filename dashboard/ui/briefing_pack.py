@@ -16,6 +16,8 @@ from dashboard.ui.briefing_choice import PRESETS, REGION_CHARTS, Item
 from dashboard.ui.page import View
 
 TEMPLATE = "briefing.pptx"
+"""The file in the campaign folder that decks take their design from; `slides.templates`, the worker's, reads it."""
+
 FILE_WORDS = {
     "pptx": (
         N_("PowerPoint deck"),

@@ -18,6 +18,7 @@ from dashboard.formats import format_count, format_percent
 from dashboard.i18n import translator
 from dashboard.measures import headline
 from dashboard.selection import Selection
+from dashboard.slides import templates
 from dashboard.ui import address, briefing_choice, briefing_files, briefing_pack
 from dashboard.ui.briefing_choice import Item, read_items, write_items
 from tests.app.conftest import kept_query, text_of
@@ -316,3 +317,14 @@ def test_each_chart_of_the_other_pages_leads_here_with_its_filters(open_page):
         query = parse_qs(link.query_string)
         assert link.page == "briefing"
         assert (query["region"], query["as_of"], query["lang"]) == (["africa"], ["2021-10-01"], ["fr"])
+
+
+def test_a_template_in_the_campaign_folder_is_named(open_page, campaign_folder, tmp_path, monkeypatch):
+    assert briefing_pack.TEMPLATE == templates.TEMPLATE
+    assert briefing_pack.TEMPLATE not in text_of(open_page("briefing", charts="status-overview"))
+    folder = tmp_path / "campaign"
+    shutil.copytree(campaign_folder, folder)
+    (folder / briefing_pack.TEMPLATE).write_bytes(b"a presentation")
+    app = open_page("briefing", charts="status-overview")
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
+    assert briefing_pack.TEMPLATE in text_of(app.run())
