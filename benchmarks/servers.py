@@ -39,7 +39,7 @@ def run_dashboard(campaign: Path, *, with_uvicorn: bool = False) -> Iterator[Ser
     """This dashboard, over the snapshot of `campaign`, by `streamlit run` (as `make run` does) or by uvicorn."""
     port = find_free_port()
     if with_uvicorn:
-        command = ["-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+        command = ["-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
     else:
         command = ["-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     name = "dashboard (uvicorn)" if with_uvicorn else "dashboard"

@@ -1,4 +1,4 @@
-"""The command line of the dashboard: `python -m dashboard extract`."""
+"""The command line of the dashboard: `python -m dashboard extract`, and the commands of `commands_charts`."""
 
 import os
 import sys
@@ -10,7 +10,16 @@ from typing import Annotated
 
 import typer
 
-from dashboard import extract_files, extract_package, extract_rows, extract_tables, extracts, selection, snapshot
+from dashboard import (
+    commands_charts,
+    extract_files,
+    extract_package,
+    extract_rows,
+    extract_tables,
+    extracts,
+    selection,
+    snapshot,
+)
 from dashboard.campaign import CampaignFolder
 from dashboard.errors import SelectionError, UserError
 from dashboard.extract_workbook import write_workbook
@@ -145,6 +154,8 @@ def _write(target: Path, write: Callable[[Path], int]) -> int:
         scratch.unlink(missing_ok=True)
     return rows
 
+
+commands_charts.register(app)
 
 if __name__ == "__main__":
     app(prog_name="python -m dashboard")

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from dashboard.i18n import N_
 
+FICTIONAL = N_("Fictional data: these actions and stakeholders are invented. Do not quote the figures.")
+"""The banner of everything that shows the sample data."""
+
 FEW = 5
 """Below this number of actions the count is shown and the rate is muted."""
 

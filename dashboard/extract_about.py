@@ -10,7 +10,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from dashboard.definitions import DEFINITIONS, RATES
+from dashboard.definitions import DEFINITIONS, FICTIONAL, RATES
 from dashboard.extract_cells import (
     LINK_BLUE,
     LONGEST_LINK,
@@ -29,7 +29,6 @@ from dashboard.measures import Headline
 from dashboard.selection import Selection, describe
 from dashboard.snapshot import Snapshot
 
-FICTIONAL = N_("Fictional data: these actions and stakeholders are invented. Do not quote the figures.")
 COUNTS = ("completed", "in_progress", "not_started", "discontinued", "status_unclassified", "not_reported", "overdue")
 SHOWN_RATES = ("completion_rate", "upper_bound", "reporting_rate", "completion_rate_reporting", "on_time_rate")
 COLUMNS = (Column("label", "", 34), Column("text", "", 100))

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard import workers
+from dashboard.definitions import FICTIONAL
 from dashboard.extract_files import headers, open_build, write_table
 from dashboard.extract_preview import count_rows
 from dashboard.extract_tables import TABLES, Field, Table, arrange_tables
@@ -25,7 +26,6 @@ from dashboard.i18n import N_, translator
 from dashboard.selection import Selection, describe
 from dashboard.snapshot import Snapshot
 
-FICTIONAL = N_("Fictional data: these actions and stakeholders are invented. Do not quote the figures.")
 _TYPES = {"text": "string", "date": "date", "percent": "number", "number": "number", "integer": "integer"}
 _TYPES |= {"boolean": "boolean"}
 _ENDINGS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}

@@ -7,9 +7,8 @@ their `ETag`, so that a refresh of unchanged data is a 304; nothing here waits o
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from functools import cache, wraps
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,21 +20,20 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from dashboard import extract_index, extract_package, extracts, snapshot, workers
-from dashboard.errors import SelectionError, SnapshotError, UserError
+from dashboard.answers import explained, read_query
+from dashboard.errors import SnapshotError, UserError
 from dashboard.extract_files import OPEN_FORMATS, read_columns, write_table
 from dashboard.extract_store import Finished, Store
 from dashboard.extract_tables import TABLES, arrange_tables
 from dashboard.i18n import N_
 from dashboard.paths import LOCALES, PROJECT, QUERIES
-from dashboard.selection import FILTERS, Selection, parse
+from dashboard.selection import Selection, parse
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
 from dashboard.static_copies import matches
 
 FRESH = "public, max-age=60, stale-while-revalidate=600"
 """A file may be a minute old, and for ten more while a newer one is fetched: data changes a few times a day."""
-
-SECONDS_TO_RETRY = "30"
 
 
 @dataclass(frozen=True)
@@ -105,28 +103,6 @@ class Wanted:
         target.write_bytes(export.content)
 
 
-Answer = Callable[[Request], Awaitable[Response]]
-
-
-def _explained(answer: Answer) -> Answer:
-    """What a person can put right is JSON with the parameter, its value and what is allowed; what passes is a 503."""
-
-    @wraps(answer)
-    async def explain(request: Request) -> Response:
-        try:
-            return await answer(request)
-        except SelectionError as error:
-            said = {"error": error.what, "parameter": error.parameter, "value": error.value, "allowed": error.allowed}
-            return JSONResponse(said, 400, {"Cache-Control": "no-store"})
-        except (SnapshotError, workers.WorkerError) as error:
-            headers = {"Cache-Control": "no-store", "Retry-After": SECONDS_TO_RETRY}
-            return JSONResponse({"error": str(error)}, 503, headers)
-        except UserError as error:
-            return JSONResponse({"error": str(error)}, 422, {"Cache-Control": "no-store"})
-
-    return explain
-
-
 def routes() -> list[Route]:
     """The routes of the extracts for `st.App`."""
     return [
@@ -142,7 +118,7 @@ def store() -> Store:
     return Store()
 
 
-@_explained
+@explained
 async def answer_file(request: Request) -> Response:
     """A table of the selection, or the ZIP of all.
 
@@ -168,27 +144,29 @@ async def answer_file(request: Request) -> Response:
     return _Held(finished, wanted.headers())
 
 
-@_explained
+@explained
 async def answer_package(request: Request) -> Response:
     """The Frictionless description of the open files of the selection, with their addresses."""
 
     def describe() -> dict[str, Any]:
         settings = Settings.from_environment()
         published = snapshot.current(settings)
-        chosen = _sorted(parse(_query(request), published))
+        chosen = parse(read_query(request), published).in_order()
         return extract_package.describe_package(published, chosen, settings.base_url, on_the_web=True)
 
     return _json(request, await run_in_threadpool(describe))
 
 
-@_explained
+@explained
 async def answer_index(request: Request) -> Response:
     """What there is: tables with their columns and files, and what the parameters take."""
 
     def describe() -> dict[str, Any]:
         settings = Settings.from_environment()
         published = snapshot.current(settings)
-        return extract_index.describe_all(published, _sorted(parse(_query(request), published)), settings.base_url)
+        return extract_index.describe_all(
+            published, parse(read_query(request), published).in_order(), settings.base_url
+        )
 
     return _json(request, await run_in_threadpool(describe))
 
@@ -224,23 +202,13 @@ def _read(request: Request, table: str, file_format: str) -> Wanted:
     """What a request asks for; errors as in `parse` and `extracts.check_choice`."""
     settings = Settings.from_environment()
     published = snapshot.current(settings)
-    query = _query(request)
-    chosen = _sorted(parse(query, published, ("columns", "include")))
+    query = read_query(request)
+    chosen = parse(query, published, ("columns", "include")).in_order()
     columns, include = (read_columns(query.get(name, ())) for name in ("columns", "include"))
     _edition()  # read here, once, not on the event loop
     extracts.check_choice(file_format, table, columns, include)
     further = arrange_tables(include) if file_format == "zip" else extracts.further_tables(table, include)
     return Wanted(published, chosen, table, file_format, columns, further, settings)
-
-
-def _query(request: Request) -> dict[str, list[str]]:
-    return {name: request.query_params.getlist(name) for name in request.query_params}
-
-
-def _sorted(selection: Selection) -> Selection:
-    """The selection with its codes in one order, so that equal filters are one file with one name."""
-    codes: dict[str, Any] = {f.attribute: tuple(sorted(selection.codes(f))) for f in FILTERS}
-    return replace(selection, q=selection.q.strip(), **codes)
 
 
 def _json(request: Request, content: dict[str, Any]) -> Response:

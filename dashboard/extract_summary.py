@@ -16,8 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.pagebreak import Break
 
-from dashboard.definitions import DEFINITIONS, FEW
-from dashboard.extract_about import FICTIONAL
+from dashboard.definitions import DEFINITIONS, FEW, FICTIONAL
 from dashboard.extract_cells import PAPER_A4, Column, bold, lay_out_columns
 from dashboard.extract_charts import add_completion_chart
 from dashboard.extract_sheets import HEADING_BLUE, SAMPLE_RED, header_cell, mark_as_sample, print_text

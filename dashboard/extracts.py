@@ -201,6 +201,8 @@ def name_file(
 
 
 def _name_tables(file_format: str, table: str, include: Sequence[str]) -> str:
+    if table not in TABLES:  # a chart's file, a briefing
+        return table.replace("_", "-")
     inside = arrange_tables(include) if file_format == "zip" else (table, *further_tables(table, include))
     if set(inside) == set(TABLES) or not inside:
         return ALL_TABLES

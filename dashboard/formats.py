@@ -21,6 +21,7 @@ MINUS = "−"
 # French says "1er janvier", which CLDR's patterns cannot express.
 _LONG_DATES = {"en": "d MMMM y"}
 _FIRST_OF_MONTH = {"fr": "d'er' MMMM y"}
+_OFFICE_LANGUAGES = {"en": "809", "fr": "40C", "es": "C0A"}
 
 
 def round_half_up(numerator: int, denominator: int, scale: int = 1) -> int:
@@ -111,6 +112,20 @@ def excel_date_format(lang: str) -> str:
             text += parts[letter]
         last = letter
     return text
+
+
+@cache
+def excel_percent_format(lang: str) -> str:
+    """An Office number format for a fraction of 1 as a percentage, with the gap the language puts before the sign."""
+    sign = _percent_sign(lang)
+    gap = sign.removesuffix("%")
+    return f'0"{gap}"%' if gap else "0%"
+
+
+@cache
+def excel_month_format(lang: str) -> str:
+    """An Office number format for a month and year in the language, whatever the program's own is."""
+    return f"[$-{_OFFICE_LANGUAGES[lang]}]mmm yyyy"
 
 
 @cache

@@ -79,6 +79,11 @@ class Selection:
         """The link's query string, without the question mark."""
         return urlencode(self.query_pairs())
 
+    def in_order(self) -> "Selection":
+        """This selection with its codes in one order, so that equal filters are one link, one file, one key."""
+        codes: dict[str, Any] = {f.attribute: tuple(sorted(self.codes(f))) for f in FILTERS}
+        return replace(self, q=self.q.strip(), **codes)
+
     def with_codes(self, parameter: str, codes: Iterable[str]) -> "Selection":
         """This selection with other codes for one filter."""
         attribute = next(f.attribute for f in FILTERS if f.parameter == parameter)

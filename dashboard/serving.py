@@ -1,7 +1,7 @@
 """The HTTP side of the dashboard: compressed scripts, security headers, health, readiness, metrics, start.
 
 `app.py` passes `middleware()`, `routes()` and `lifespan` to Streamlit's `st.App`; this module itself
-does not know Streamlit. Routes that answer with extracts are in `extract_routes`.
+does not know Streamlit. Routes that answer with extracts are in `extract_routes`, those of charts in `embeds`.
 """
 
 import gc
@@ -27,6 +27,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import access, extract_routes, snapshot
+from dashboard.embeds import routes as charts
+from dashboard.embeds.counts import describe_counts
 from dashboard.errors import SnapshotError
 from dashboard.static_copies import CompressedStatic, StaticCopies, find_static_folder
 
@@ -116,8 +118,9 @@ def middleware() -> list[Middleware]:
 
 
 def routes() -> list[Route]:
-    """The routes for `st.App`: the operator's `/healthz`, `/readyz`, `/metrics`, and the extracts."""
+    """The routes for `st.App`: the operator's `/healthz`, `/readyz`, `/metrics`, the charts and the extracts."""
     return [
+        *charts.routes(),
         *extract_routes.routes(),
         Route("/healthz", answer_health),
         Route("/readyz", answer_readiness),
@@ -131,6 +134,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     await run_in_threadpool(_warm_up)
     threading.Thread(target=static_copies().make_all, name="compress-static", daemon=True).start()
     yield
+    charts.close()
     extract_routes.close()
 
 
@@ -177,6 +181,7 @@ def answer_metrics(_request: Request) -> Response:
         f'dashboard_http_requests_total{{method="{method}",status="{status}"}} {number}'
         for (method, status), number in sorted(counts.requests.items())
     ]
+    lines += describe_counts(charts.desk().bodies)
     return PlainTextResponse(
         "\n".join(lines) + "\n",
         media_type="text/plain; version=0.0.4",

@@ -1,11 +1,13 @@
 """Settings: environment variables → one frozen object. `docs/settings.md` is tested against `SETTINGS`."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 
 
@@ -37,6 +39,11 @@ SETTINGS = (
         "for one's own computer. `make run` sets it.",
     ),
     Setting("DASHBOARD_UPLOAD_MB", "200", "Largest file that the upload page takes, in MB."),
+    Setting(
+        "DASHBOARD_FRAME_ANCESTORS",
+        "*",
+        "Sites that may put charts into their pages, as `https://example.org https://*.example.net`; `*` for all.",
+    ),
     Setting("DASHBOARD_BUILDS_KEPT", "10", "How many builds are kept to go back to, the published one included."),
 )
 
@@ -51,6 +58,7 @@ class Settings:
     builds_kept: int
     upload_mb: int
     staff_is_open: bool
+    frame_ancestors: str
     staff_password: str = field(repr=False)
 
     @classmethod
@@ -66,5 +74,25 @@ class Settings:
             builds_kept=max(1, int(value["DASHBOARD_BUILDS_KEPT"])),
             upload_mb=max(1, int(value["DASHBOARD_UPLOAD_MB"])),
             staff_is_open=value["DASHBOARD_STAFF"].strip().lower() == "open",
+            frame_ancestors=_read_ancestors(value["DASHBOARD_FRAME_ANCESTORS"]),
             staff_password=value["DASHBOARD_STAFF_PASSWORD"],
         )
+
+
+_ANCESTOR = re.compile(r"\*|'self'|'none'|https?:|(https?://)?(\*\.)?[A-Za-z0-9.-]+(:([0-9]+|\*))?")
+
+
+def _read_ancestors(text: str) -> str:
+    """The sites, as a content policy takes them; an item that is no site would open or break the policy.
+
+    Raises:
+        UserError: an item is no site.
+    """
+    sites = text.replace(",", " ").split()
+    for site in sites:
+        if not _ANCESTOR.fullmatch(site):
+            raise UserError(
+                f"DASHBOARD_FRAME_ANCESTORS names {site!r}, which is no site.",
+                "Write sites as https://example.org, with spaces between them.",
+            )
+    return " ".join(sites)

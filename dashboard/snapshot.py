@@ -188,6 +188,12 @@ _open: tuple[tuple[Path, int, int], Snapshot] | None = None
 _open_lock = threading.Lock()
 
 
+def opened(settings: Settings) -> Snapshot | None:
+    """What `current` gives, if that is open already: one look at the pointer, nothing that waits."""
+    found = _open
+    return found[1] if found is not None and found[0] == _look(settings.campaign / "published" / POINTER) else None
+
+
 def current(settings: Settings | None = None) -> Snapshot:
     """The snapshot the pointer names now; opened anew only when the pointer has changed.
 
@@ -197,14 +203,12 @@ def current(settings: Settings | None = None) -> Snapshot:
     global _open
     settings = settings or Settings.from_environment()
     pointer = settings.campaign / "published" / POINTER
-    try:
-        stat = pointer.stat()
-    except OSError:
+    key = _look(pointer)
+    if key is None:
         raise SnapshotError(
             f"Nothing has been published yet in {pointer.parent}.",
             "Put the exports into the inbox folder and run: python -m etl build.",
-        ) from None
-    key = (pointer, stat.st_mtime_ns, stat.st_ino)
+        )
     if _open is not None and _open[0] == key:
         return _open[1]
     with _open_lock:
@@ -214,3 +218,11 @@ def current(settings: Settings | None = None) -> Snapshot:
         snapshot = Snapshot(pointer.parent / named["snapshot"], named["build_id"], named["built_at"], settings.cache_mb)
         _open = (key, snapshot)
         return snapshot
+
+
+def _look(pointer: Path) -> tuple[Path, int, int] | None:
+    try:
+        stat = pointer.stat()
+    except OSError:
+        return None
+    return (pointer, stat.st_mtime_ns, stat.st_ino)

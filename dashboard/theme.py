@@ -44,9 +44,38 @@ STATUS_INKS = {
 }
 """Status segments, in the order in which they are stacked."""
 
-PALE_SHADES = (("#EAF2F7", 0.0), ("#8FBAD3", 0.6))
-DARK_SHADES = (("#37769C", 0.6), (COMPLETED, 1.0))
+PALE_SHADES = (("#EAF2F7", 0.0), ("#74A9C8", 0.6))
+DARK_SHADES = (("#3A7CA3", 0.6), (COMPLETED, 1.0))
 """The shades of a completion rate in a grid: pale ones carry dark text, dark ones white text."""
+
+DARK = {
+    "paper": "#14191F",
+    "text": "#E9EDF1",
+    "muted": "#A7B2BD",
+    "grid": "#2C343D",
+    "axis": "#66727E",
+    "completed": "#5AA9D6",
+    "completed_few": "#3C5F75",
+    "possible": "#26404F",
+    "possible_edge": "#47708A",
+    "reported": "#7FB574",
+    "reported_few": "#466340",
+    "elapsed": "#EE9A5F",
+    "empty": "#222930",
+}
+"""The same roles on a dark ground, for pictures that follow the reader's colour scheme."""
+
+DARK_STATUS_INKS = {
+    "completed": Ink("#5AA9D6", "#10161B"),
+    "in_progress": Ink("#2C6A90", "#FFFFFF"),
+    "not_started": Ink("#C39A2F", "#10161B"),
+    "discontinued": Ink("#B9513F", "#FFFFFF"),
+    "unclassified": Ink("#69737D", "#FFFFFF"),
+    "not_reported": Ink("#39434D", "#E9EDF1"),
+}
+
+DARK_SCHEME_SHADES = (("#1D2A34", 0.0), ("#2F6788", 0.6), ("#5AA3CE", 0.6), ("#8CCEF2", 1.0))
+"""The shades of a completion rate in a grid on a dark ground: the higher, the brighter."""
 
 
 def contrast(one: str, other: str) -> float:

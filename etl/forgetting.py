@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard import frozen
 from dashboard.campaign import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import quote_path
@@ -84,16 +85,22 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         _walk_kept(folder, eraser)
         _walk_drafts(folder, eraser)
     _walk_contacts(folder, address, result, dry_run)
-    result.builds = [
-        entry["build_id"]
-        for entry in history.read_history(folder)
-        if _snapshot_holds(folder.published / entry["snapshot"], address)
-    ]
+    kept = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
+    for build_id in sorted(frozen.read_kept(folder.root)):  # those that embeds were frozen at outlive the history
+        kept.setdefault(build_id, folder.published / f"snapshot-{build_id}.duckdb")
+    result.builds = [build_id for build_id, snapshot in kept.items() if _snapshot_holds(snapshot, address)]
     return result
 
 
 def drop_builds(folder: CampaignFolder, builds: list[str]) -> None:
-    """Take builds out of the history with all that is kept of them; the published one stays. Call under the lock."""
+    """Take builds out of the history with all that is kept of them; the published one stays. Call under the lock.
+
+    Embeds frozen at them say from then on that the build is gone.
+
+    Raises:
+        UserError: the list of builds kept for embeds cannot be read or written.
+    """
+    frozen.release(folder.root, builds)
     entries = history.read_history(folder)
     history.write_history(folder, [e for e in entries if e["is_current"] or e["build_id"] not in builds])
     remove_old(folder)

@@ -1,6 +1,7 @@
 """Publishing: a new file beside the old ones, then one `os.replace` of the pointer. Readers never wait."""
 
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from dashboard import frozen
 from dashboard.campaign import CampaignFolder
 from dashboard.errors import UserError
 from etl import history, kept_inputs
@@ -113,14 +115,27 @@ def use_contacts(folder: CampaignFolder, build_id: str) -> None:
 
 
 def remove_old(folder: CampaignFolder) -> None:
-    """Remove the snapshots, inputs and contacts of builds that the history no longer has."""
+    """Remove the snapshots, inputs and contacts of builds that the history no longer has.
+
+    A snapshot that embeds were frozen at stays, without its inputs and contacts: it can be shown, not restored.
+    """
     pointer = history.read_pointer(folder)
     entries = history.read_history(folder)
     builds = {entry["build_id"] for entry in entries} | ({str(pointer["build_id"])} if pointer else set())
-    for path in folder.published.glob("snapshot-*.duckdb*"):
-        if path.name not in {f"snapshot-{build}.duckdb" for build in builds}:
-            kept_inputs.remove(path)
+    _remove_snapshots(folder, builds)
     kept_inputs.prune(folder, builds)
+
+
+def _remove_snapshots(folder: CampaignFolder, builds: set[str]) -> None:
+    """Remove the snapshots of all other builds; none where it cannot be known which ones embeds were frozen at."""
+    try:
+        with frozen.hold(folder.root):
+            names = {f"snapshot-{build}.duckdb" for build in builds | frozen.read_kept(folder.root)}
+            for path in folder.published.glob("snapshot-*.duckdb*"):
+                if path.name not in names:
+                    kept_inputs.remove(path)
+    except UserError as error:  # what is published stands; the next build removes what is left
+        logging.getLogger(__name__).warning("Old snapshots stay: %s", error)
 
 
 def _finish_killed(folder: CampaignFolder) -> None:

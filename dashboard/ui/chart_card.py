@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.charts import Chart, build_chart
 from dashboard.figures import CONFIG, draw
 from dashboard.selection import Selection
-from dashboard.ui import tables
+from dashboard.ui import header, link, tables
 from dashboard.ui.page import View
 
 MOST_CARDS = 200
@@ -38,7 +38,9 @@ def show(view: View, chart_id: str, selection: Selection) -> None:
     """Draw one chart's card; cards are kept, since many readers look at the same ones."""
     card = _find(view, chart_id, selection)
     with st.container(border=True, key=f"card-{chart_id}"):
-        st.html(card.head)
+        with st.container(horizontal=True, vertical_alignment="top", key=f"card-head-{chart_id}"):
+            st.html(card.head)
+            _show_way_out(view, chart_id, selection)
         st.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
         if card.kind == "rates":
             st.html(card.table)
@@ -46,6 +48,18 @@ def show(view: View, chart_id: str, selection: Selection) -> None:
             st.expander(view.t("The same figures as a table")).html(card.table)
         if card.foot:
             st.html(card.foot)
+
+
+def _show_way_out(view: View, chart_id: str, selection: Selection) -> None:
+    """The way to the chart's pictures, slide and embed code."""
+    query = link.as_query([("chart", chart_id), *selection.query_pairs()])
+    st.page_link(
+        header.find("briefing").script,
+        label=view.t("Use this chart"),
+        icon=":material/ios_share:",
+        help=view.t("Picture, slide, embed code and data of this chart"),
+        query_params=query,
+    )
 
 
 def _find(view: View, chart_id: str, selection: Selection) -> _Card:

@@ -16,7 +16,7 @@ from dashboard import formats
 from dashboard.codelists import Code
 from dashboard.i18n import N_
 from dashboard.selection import FILTERS, Filter, Selection, describe, options
-from dashboard.ui import link
+from dashboard.ui import address, link
 from dashboard.ui.page import View
 
 MAIN = ("region", "theme", "category", "group", "status")
@@ -155,7 +155,7 @@ def _show_in_force(view: View) -> None:
         st.html(f'<div class="in-force">{_chips(view, words)}</div>', width="stretch")
         with st.popover(view.t("Link"), icon=":material/link:", help=view.t("A link that opens this view again")):
             st.caption(view.t("This link opens the same view again, in any language:"))
-            st.code(f"{_address()}?{link.query_string()}", language=None, wrap_lines=True)
+            st.code(f"{address.page_address()}?{link.query_string()}", language=None, wrap_lines=True)
 
 
 def _chips(view: View, words: Iterable[tuple[str, str]]) -> str:
@@ -164,8 +164,3 @@ def _chips(view: View, words: Iterable[tuple[str, str]]) -> str:
     return "".join(
         f'<span class="chip">{escape(label)}{between}<b>{escape(value)}</b></span>' for label, value in words
     )
-
-
-def _address() -> str:
-    """The address of the page the reader is on, without its parameters."""
-    return (st.context.url or "").split("?")[0]

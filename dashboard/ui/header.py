@@ -33,11 +33,17 @@ PAGES = (
     PageSpec("themes", N_("Themes")),
     PageSpec("actions", N_("Actions")),
     PageSpec("surveys", N_("Surveys")),
+    PageSpec("briefing", N_("Briefing")),
     PageSpec("download", N_("Extracts")),  # /extracts is the address of the files
     PageSpec("definitions", N_("Definitions")),
 )
 STAFF_PAGES = (PageSpec("quality", N_("Data quality")), PageSpec("upload", N_("Upload")))
 """Open to staff only: each of their scripts begins with `page.open_staff`."""
+
+
+def find(page_id: str) -> PageSpec:
+    """The page of this id."""
+    return next(spec for spec in (*PAGES, *STAFF_PAGES) if spec.page_id == page_id)
 
 
 def show(t: Translator, campaign_title: str, selection: Selection | None) -> None:
@@ -70,9 +76,7 @@ def _take_language() -> None:
 def _show_pages(t: Translator, selection: Selection | None) -> None:
     """Each link carries the selection, so that the page can be opened in another tab too."""
     pairs = selection.query_pairs() if selection is not None else [("lang", t.language)]
-    query: dict[str, list[str]] = {}
-    for name, value in pairs:
-        query.setdefault(name, []).append(value)
+    query = link.as_query(pairs)
     with st.container(horizontal=True, gap="small", key="pages"):
         for spec in (*PAGES, *(STAFF_PAGES if staff.may_open() else ())):
             st.page_link(spec.script, label=t(spec.title), query_params=query)

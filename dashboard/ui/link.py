@@ -5,7 +5,7 @@ widgets write the address. Streamlit's own `bind="query-params"` writes labels, 
 mean something only in the language it was made in; the link's contract is codes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +28,7 @@ class _Kept:
     page_id: str = ""
     extras: dict[str, str] = field(default_factory=dict)
     is_changed: bool = False
+    is_arrival: bool = False
 
 
 def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ()) -> Selection:
@@ -47,7 +48,7 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
     if kept is None or (not kept.is_changed and query != kept.query and (query or not is_switched)):
         selection = parse(query, snapshot, extra_parameters)
         extras = {name: query[name][-1] for name in extra_parameters if query.get(name)}
-        st.session_state[_KEPT] = _Kept(selection, query, page_id, extras)
+        st.session_state[_KEPT] = _Kept(selection, query, page_id, extras, is_arrival=is_switched)
         return selection
     is_stale = kept.is_changed or (is_switched and (query != kept.query or bool(kept.extras)))
     if is_switched:
@@ -56,6 +57,7 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
         _write(kept)
     kept.page_id = page_id
     kept.is_changed = False
+    kept.is_arrival = is_switched
     return kept.selection
 
 
@@ -110,9 +112,28 @@ def change_page_parameter(name: str, value: str | None) -> None:
     kept.is_changed = True
 
 
-def _write(kept: _Kept) -> None:
+def is_arrival() -> bool:
+    """Whether the reader has just come from another page of the dashboard."""
+    kept: _Kept = st.session_state[_KEPT]
+    return kept.is_arrival
+
+
+def add_page_parameters(values: Mapping[str, str]) -> None:
+    """Add a page's own parameters to the address while the page is drawn; those that are there already stay."""
+    kept: _Kept = st.session_state[_KEPT]
+    kept.extras = {**values, **kept.extras}
+    _write(kept)
+
+
+def as_query(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """A link's parameters as Streamlit takes them: name → values."""
     query: dict[str, list[str]] = {}
-    for name, value in (*kept.selection.query_pairs(), *kept.extras.items()):
+    for name, value in pairs:
         query.setdefault(name, []).append(value)
+    return query
+
+
+def _write(kept: _Kept) -> None:
+    query = as_query((*kept.selection.query_pairs(), *kept.extras.items()))
     st.query_params.from_dict(query)
     kept.query = query

@@ -88,7 +88,7 @@ def show_title(view: Frame) -> None:
 
 
 def _title(page_id: str) -> str:
-    return next(spec.title for spec in (*header.PAGES, *header.STAFF_PAGES) if spec.page_id == page_id)
+    return header.find(page_id).title
 
 
 def close() -> None:

@@ -28,6 +28,7 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 .st-key-download-file [data-testid="stDownloadButtonError"] { display: none; }
 .st-key-extract-preview [data-testid="stElementToolbar"] { display: none; }
 .extract-facts { font-size: .95rem; margin: 0; }
+.st-key-chart-completion-tiles { max-width: 38rem; }
 .figures { overflow: auto; }
 .figures.long { max-height: 30rem; }
 .figures table { border-collapse: collapse; width: 100%; font-size: .85rem; font-variant-numeric: tabular-nums; }
@@ -52,6 +53,23 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 .allowed { columns: 16rem; max-height: 22rem; overflow: auto; font-size: .9rem; }
 .footer { font-size: .8rem; opacity: .75; border-top: 1px solid rgba(128,128,128,.3); padding-top: .6rem; }
 .st-key-pages { border-bottom: 1px solid rgba(128,128,128,.3); padding-bottom: .25rem; }
+.st-key-catalogue { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1rem; }
+.st-key-catalogue > *, .st-key-catalogue > * > .stVerticalBlock { height: 100%; }
+.st-key-catalogue > * > .stVerticalBlock > :last-child { margin-top: auto; }
+.st-key-use-chart { scroll-margin-top: 3.5rem; }
+[class*="st-key-use-picture-"] img { border: 1px solid rgba(128,128,128,.3); border-radius: .25rem; }
+.st-key-use-picture-square, .st-key-use-picture-column { max-width: 27rem; }
+[class*="st-key-item-"] .stButton [data-testid="stMarkdownContainer"] { position: absolute; width: 1px; height: 1px;
+  overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[class*="st-key-item-"] .stButton button { min-width: 1.75rem; min-height: 1.75rem; }
+.lead { margin: 0; }
+.preview { height: 11.5rem; overflow: hidden; margin-bottom: .5rem;
+  mask-image: linear-gradient(#000 82%, transparent); -webkit-mask-image: linear-gradient(#000 82%, transparent); }
+.preview img { width: 100%; display: block; }
+.section { font-size: .95rem; font-weight: 600; margin: .3rem 0 0; padding: 0; }
+.place { display: inline-block; min-width: 1.4rem; text-align: right; opacity: .7; font-variant-numeric: tabular-nums; }
+.waiting { margin: 0; font-size: .9rem; }
+.done { font-size: .9rem; white-space: nowrap; }
 .empty { border: 1px dashed rgba(128,128,128,.5); border-radius: .5rem; padding: 1rem; }
 """
 

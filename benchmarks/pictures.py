@@ -1,0 +1,99 @@
+"""How long a chart's SVG and PNG take and how large they are, by kind, over the published snapshot.
+
+    python -m benchmarks.pictures [--campaign data] [--runs 20] [--lang en]
+
+The processor's time of this process, so that what else the machine does counts little; the values are ready. The
+first picture of a process also reads the font, which stands apart.
+"""
+
+import argparse
+import gzip
+import statistics
+import threading
+import time
+from collections.abc import Callable
+
+from benchmarks.processes import describe_machine
+from dashboard.charts import build_chart
+from dashboard.pictures import SIZES, draw_svg
+from dashboard.pictures.fonts import REGULAR, SEMIBOLD, font_file, metrics
+from dashboard.pictures.png import render_png
+from dashboard.selection import Selection
+from dashboard.settings import Settings
+from dashboard.snapshot import current
+
+CHARTS = (
+    "completion-by-region",
+    "completion-by-country",
+    "status-by-category",
+    "completion-over-time",
+    "region-by-theme",
+)
+HEADER = """
+| chart | embed SVG ms | slide SVG ms | slide PNG ms | embed kB | gzip kB | slide SVG kB | slide PNG kB |
+|---|---:|---:|---:|---:|---:|---:|---:|"""
+
+
+def measure(run: Callable[[], object], runs: int) -> float:
+    """The median processor time of a call in milliseconds."""
+    times = []
+    for _ in range(runs):
+        start = time.process_time()
+        run()
+        times.append(time.process_time() - start)
+    return statistics.median(times) * 1e3
+
+
+def typical_wait(work: Callable[[], object], seconds: float = 2.0) -> float:
+    """The median wait of another thread that sleeps a millisecond, while `work` runs again and again, in ms."""
+    waits: list[float] = []
+    is_over = threading.Event()
+
+    def tick() -> None:
+        while not is_over.is_set():
+            start = time.perf_counter()
+            time.sleep(0.001)
+            waits.append(time.perf_counter() - start)
+
+    other = threading.Thread(target=tick)
+    other.start()
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        work()
+    is_over.set()
+    other.join()
+    return statistics.median(waits) * 1e3
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--campaign", default="data")
+    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--lang", default="en")
+    options = parser.parse_args()
+    print(f"Pictures of charts: {describe_machine()}; medians of {options.runs} runs")
+    start = time.perf_counter()
+    metrics(REGULAR), metrics(SEMIBOLD), font_file()
+    print(f"Reading the font, once a process: {(time.perf_counter() - start) * 1e3:.0f} ms")
+    print(HEADER)
+    snapshot = current(Settings.from_environment({"DASHBOARD_CAMPAIGN": options.campaign}))
+    blank = '<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720"/>'
+    print(f"| (nothing, for comparison) | | | {measure(lambda: render_png(blank), options.runs):.0f} | | | | |")
+    svg = ""
+    for chart_id in CHARTS:
+        chart = build_chart(snapshot, chart_id, Selection(lang=options.lang))
+        embed, svg = draw_svg(chart), draw_svg(chart, "slide")
+        bare = measure(lambda chart=chart: draw_svg(chart), options.runs)  # type: ignore[misc]
+        named = measure(lambda chart=chart: draw_svg(chart, "slide"), options.runs)  # type: ignore[misc]
+        png = measure(lambda svg=svg: render_png(svg), options.runs)  # type: ignore[misc]
+        sizes = [len(embed.encode()), len(gzip.compress(embed.encode())), len(svg.encode()), len(render_png(svg))]
+        cells = " | ".join(f"{size / 1e3:.1f}" for size in sizes)
+        print(f"| {chart_id} | {bare:.2f} | {named:.2f} | {png:.0f} | {cells} |", flush=True)
+    stall = typical_wait(lambda: render_png(svg))
+    print(f"\nAnother thread's wait for a turn while PNGs are made: {stall:.0f} ms (resvg keeps Python's lock)")
+    print(f"Sizes: {', '.join(SIZES)}")
+
+
+if __name__ == "__main__":
+    main()

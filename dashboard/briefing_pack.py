@@ -1,0 +1,176 @@
+"""The worker of briefings: decks, documents, a chart's slide or workbook, and everything together in a ZIP.
+
+Run as a module it is a worker's job (see `dashboard.workers`): the server never loads python-pptx and openpyxl.
+"""
+
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dashboard import workers
+from dashboard.briefing_content import Briefing, Piece, compose, pairs_of
+from dashboard.charts import Chart
+from dashboard.definitions import FICTIONAL
+from dashboard.errors import SelectionError
+from dashboard.extract_files import open_build
+from dashboard.i18n import N_
+from dashboard.snapshot import Snapshot
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+_GUARDED = ("=", "+", "-", "@")
+_STORED = (".png", ".pptx", ".xlsx")
+
+
+def write_briefing(
+    snapshot: Snapshot, briefing: Briefing, file_format: str, target: Path, campaign: Path, size: str = "slide"
+) -> None:
+    """Write a briefing.
+
+    Args:
+        snapshot: The build that it was made from.
+        briefing: What it says.
+        file_format: `pptx`, `html` or `zip`.
+        target: The file to write.
+        campaign: The campaign folder, where the template of decks may be.
+        size: The size of the pictures in a ZIP.
+
+    Raises:
+        SelectionError: the format or the size is unknown.
+        UserError: the template cannot be read.
+    """
+    if file_format == "pptx":
+        _write_deck(briefing, target, campaign)
+    elif file_format == "html":
+        from dashboard.briefing_html import render_html
+
+        target.write_text(render_html(briefing), encoding="utf-8")
+    elif file_format == "zip":
+        _write_all(snapshot, briefing, target, campaign, size)
+    else:
+        allowed = ("pptx", "html", "zip")
+        raise SelectionError(f"A briefing cannot be written as {file_format!r}.", "format", allowed, file_format)
+
+
+def write_chart_file(snapshot: Snapshot, briefing: Briefing, file_format: str, target: Path, campaign: Path) -> None:
+    """Write the one chart of a briefing as `pptx` (a slide) or `xlsx`; arguments and errors as in `write_briefing`."""
+    if file_format == "pptx":
+        from dashboard import slides
+
+        slides.write_chart_slide(briefing, target, campaign / slides.TEMPLATE)
+    elif file_format == "xlsx":
+        from dashboard.chart_workbook import write_chart_workbook
+
+        write_chart_workbook(snapshot, briefing, target)
+    else:
+        allowed = ("pptx", "xlsx")
+        raise SelectionError(f"A chart cannot be written as {file_format!r} here.", "format", allowed, file_format)
+
+
+def chart_csv(chart: Chart) -> bytes:
+    """A chart's data as CSV for spreadsheets: UTF-8 with its mark; no text in it is run as a formula."""
+    data = chart.data()
+    for column in data.select_dtypes(exclude="number"):
+        texts = data[column].astype("str")
+        data[column] = texts.where(~texts.str.startswith(_GUARDED), "'" + texts)
+    return b"\xef\xbb\xbf" + data.to_csv(index=False, lineterminator="\r\n").encode()
+
+
+def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A worker's job: open the build that the server read, and no other, and write a briefing or a chart's file.
+
+    Args:
+        arguments: As `chart_files.job_arguments`, with `charts` ((id, own title) pairs), `format`, `to`; for one
+            chart's file `is_single`, for a briefing `title` and `size`.
+
+    Raises:
+        SnapshotError: the file is gone or holds another build.
+        SelectionError: a parameter of the selection is unknown.
+        UserError: the template cannot be read.
+    """
+    snapshot, selection = open_build(arguments)
+    charts = [(chart_id, title) for chart_id, title in arguments["charts"]]
+    briefing = compose(snapshot, selection, charts, arguments["base_url"], arguments.get("title", ""))
+    target, campaign = Path(arguments["to"]), Path(arguments["campaign"])
+    if arguments.get("is_single"):
+        write_chart_file(snapshot, briefing, arguments["format"], target, campaign)
+    else:
+        write_briefing(snapshot, briefing, arguments["format"], target, campaign, arguments.get("size", "slide"))
+    return {"charts": len(charts)}
+
+
+def _write_deck(briefing: Briefing, target: Path, campaign: Path) -> None:
+    from dashboard import slides
+
+    slides.write_deck(briefing, target, campaign / slides.TEMPLATE)
+
+
+def _write_all(snapshot: Snapshot, briefing: Briefing, target: Path, campaign: Path, size: str) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in _parts(snapshot, briefing, target, campaign, size):
+            made_at = max(briefing.made_at.timetuple()[:6], _EARLIEST)
+            entry = zipfile.ZipInfo(name, made_at)
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+
+
+def _parts(
+    snapshot: Snapshot, briefing: Briefing, target: Path, campaign: Path, size: str
+) -> Iterator[tuple[str, bytes]]:
+    """The files of the ZIP, one after the other: name and content."""
+    from dashboard.briefing_html import render_html
+    from dashboard.chart_workbook import write_chart_workbook
+    from dashboard.pictures import draw_svg
+    from dashboard.pictures.png import render_png
+
+    yield "README.txt", ("\ufeff" + "\r\n".join(_readme(briefing)) + "\r\n").encode()
+    scratch = target.with_name(f"{target.name}.part")
+    try:
+        _write_deck(briefing, scratch, campaign)
+        yield "briefing.pptx", scratch.read_bytes()
+        yield "briefing.html", render_html(briefing).encode()
+        write_chart_workbook(snapshot, briefing, scratch)
+        yield "data.xlsx", scratch.read_bytes()
+    finally:
+        scratch.unlink(missing_ok=True)
+    for piece in briefing.pieces:
+        name = f"charts/{piece.chart.spec.id}"
+        svg = draw_svg(piece.chart, size, title=piece.own_title or None, link=piece.link)
+        yield f"{name}.svg", svg.encode()
+        yield f"{name}.png", render_png(svg)
+        yield f"{name}.csv", chart_csv(piece.chart)
+
+
+def _readme(briefing: Briefing) -> Iterator[str]:
+    """What a person reads first, in the reader's language."""
+    t = briefing.t
+    yield briefing.title
+    if briefing.is_sample:
+        yield t(FICTIONAL)
+    yield ""
+    yield t(N_("Filters in force"))
+    yield from (f"  {line}" for line in pairs_of(briefing.pieces[0].chart, briefing.pieces[0].chart.caption.selection))
+    yield ""
+    yield t(N_("Files"))
+    yield f"  briefing.pptx: {t(N_('every chart on a slide, to be edited in PowerPoint; sources in the notes'))}"
+    yield f"  briefing.html: {t(N_('the same to read and print; needs no network'))}"
+    yield f"  data.xlsx: {t(N_('the values of every chart, a sheet each'))}"
+    yield f"  charts/: {t(N_('each chart as a picture (SVG, PNG) and its values as CSV'))}"
+    yield ""
+    yield t(N_("Charts"))
+    yield from (f"  {piece.chart.spec.id}: {_describe(piece)}" for piece in briefing.pieces)
+    yield ""
+    yield t(N_("Where it comes from"))
+    yield f"  {briefing.as_of}. {briefing.origin}"
+    yield from (f"  {file}" for file in briefing.sources)
+    yield f"  {briefing.link}"
+
+
+def _describe(piece: Piece) -> str:
+    return f"{piece.title}. {piece.chart.caption.summary}"
+
+
+if __name__ == "__main__":
+    sys.exit(workers.answer(answer_job))

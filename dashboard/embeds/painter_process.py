@@ -1,0 +1,34 @@
+"""The process that paints pictures: reads requests of `painter` from standard input, writes PNG to standard output.
+
+It imports nothing of the dashboard, so that it starts at once and takes little memory. It ends when its input does,
+which is when the server ends, however that ends.
+"""
+
+import json
+import os
+import struct
+import sys
+from typing import BinaryIO
+
+import resvg_py
+
+HEADER = struct.Struct("!I")
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer request after request: a length and JSON arguments of resvg; a length and PNG, of no length on failure."""
+    while head := requests.read(HEADER.size):
+        arguments = json.loads(requests.read(HEADER.unpack(head)[0]))
+        try:
+            picture = bytes(resvg_py.svg_to_bytes(**arguments))
+        except Exception as error:  # whatever resvg says, the next picture may go well
+            print(f"resvg: {error}", file=sys.stderr, flush=True)
+            picture = b""
+        answers.write(HEADER.pack(len(picture)) + picture)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(5)  # readers of the pages come first
+    serve(sys.stdin.buffer, sys.stdout.buffer)

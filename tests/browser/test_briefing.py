@@ -1,0 +1,50 @@
+"""The one-file briefing in a real browser, without a server: complete, accessible, as wide as the screen."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from dashboard.briefing_html import render_html
+from dashboard.catalogue import CATALOGUE
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from tests.presentations import compose_all
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def document(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a briefing's file."""
+    file = tmp_path_factory.mktemp("briefing") / "briefing.html"
+    file.write_text(render_html(compose_all(snapshot, Selection(lang="fr"))), encoding="utf-8")
+    return Path(file).as_uri()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (390, "dark"), (1280, "light"), (1280, "dark")])
+def test_the_document_stands_alone_at_every_width_and_in_both_schemes(
+    browser: Browser, document: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda request: complaints.append(request.url) if request.url != document else None)
+    page.goto(document)
+    visible = page.locator("svg:visible")
+    assert visible.count() == len(CATALOGUE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert complaints == []
+    context.close()
+
+
+def test_the_document_prints_a_page_for_every_chart(browser: Browser, document: str) -> None:
+    page = browser.new_page()
+    page.goto(document)
+    printed = page.pdf(prefer_css_page_size=True)
+    assert printed.count(b"/Type /Page\n") >= len(CATALOGUE) + 2
+    page.close()

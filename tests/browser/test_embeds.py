@@ -1,0 +1,173 @@
+"""Charts in other sites' pages, in a real browser: framed, without scripts, dark, narrow, accessible, interactive."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from html import escape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard.catalogue import CATALOGUE
+from dashboard.charts import build_chart
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+
+pytestmark = pytest.mark.browser
+
+CHARTS = ("completion-by-theme", "completion-over-time", "region-by-theme", "status-overview")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, server: str) -> Iterator[str]:
+    """A newspaper's site, of another origin than the dashboard, with a page for each chart."""
+    folder = tmp_path_factory.mktemp("newspaper")
+    for chart_id in CHARTS:
+        frame = f'<iframe src="{escape(server)}/charts/{chart_id}?lang=fr" title="chart" width="100%" height="900"></iframe>'
+        page = f"<!doctype html><html lang=en><link rel=icon href=data:,><title>News</title><body style='margin:0'>{frame}</body></html>"
+        (folder / f"{chart_id}.html").write_text(page)
+    (folder / "front.html").write_text(f'<!doctype html><iframe src="{escape(server)}/"></iframe>')
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{httpd.server_address[1]}"
+    httpd.shutdown()
+    httpd.server_close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Any]:
+    """Opens pages; whatever a page says on its console or cannot load is an error at the end."""
+    contexts, said = [], []
+
+    def open_page(address: str, **settings: Any) -> Page:
+        width = settings.pop("width", 1280)
+        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("requestfailed", lambda request: said.append(f"{request.url}: {request.failure}"))
+        page.goto(address)
+        return page
+
+    yield open_page
+    cookies = [cookie for context in contexts for cookie in context.cookies()]
+    for context in contexts:
+        context.close()
+    assert said == []
+    assert cookies == []
+
+
+@pytest.mark.parametrize("chart_id", CHARTS)
+def test_another_site_shows_the_chart_without_scripts(
+    open_page: Any, site: str, snapshot: Snapshot, chart_id: str
+) -> None:
+    page = open_page(f"{site}/{chart_id}.html", java_script_enabled=False)
+    chart = build_chart(snapshot, chart_id, Selection(lang="fr"))
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("h1")).to_have_text(chart.title)
+    drawing = frame.locator(".wide svg")
+    expect(drawing).to_be_visible()
+    box = drawing.bounding_box()
+    assert box is not None
+    assert box["width"] > 600
+    assert box["height"] > 100
+    frame.locator("summary").click()  # a table opens without scripts too
+    expect(frame.locator("table")).to_be_visible()
+
+
+def test_another_site_cannot_frame_the_dashboard_itself(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{site}/front.html")
+    page.wait_for_timeout(500)
+    assert any("frame-ancestors" in text for text in said)
+    context.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("width", [320, 680, 1600])
+def test_no_width_needs_scrolling_sideways(open_page: Any, server: str, width: int, lang: str) -> None:
+    page = open_page(f"{server}/charts/{CHARTS[0]}?lang={lang}", width=width)
+    for chart_id in CATALOGUE:
+        page.goto(f"{server}/charts/{chart_id}?lang={lang}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, chart_id
+        expect(page.locator(".narrow" if width < 520 else ".wide")).to_be_visible()
+        expect(page.locator(".wide" if width < 520 else ".narrow")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_accessible_in_light_and_dark(open_page: Any, server: str, scheme: str) -> None:
+    page = open_page(f"{server}/charts/{CHARTS[0]}", color_scheme=scheme, bypass_csp=True)
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert background == {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 25, 31)"}[scheme]
+    for chart_id in CHARTS:
+        page.goto(f"{server}/charts/{chart_id}?lang=fr&region=africa")
+        page.locator("summary").click()
+        assert not list_violations(page), chart_id
+
+
+def list_violations(page: Page) -> list[tuple[str, str]]:
+    found = Axe().run(page).response["violations"]
+    return [(item["id"], node["html"][:200]) for item in found for node in item["nodes"]]
+
+
+def test_the_chart_becomes_interactive_when_asked(open_page: Any, site: str, snapshot: Snapshot) -> None:
+    page = open_page(f"{site}/completion-by-theme.html")
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("link", name="Explorer de manière interactive").click()
+    expect(frame.locator("#figure[data-drawn=yes] .plot-container")).to_be_visible(timeout=20_000)
+    expect(frame.locator("#state")).to_have_count(0)
+    drawn = " ".join(" ".join(frame.locator("#figure").all_text_contents()).split())
+    for label in build_chart(snapshot, "completion-by-theme", Selection(lang="fr")).drawn["label"]:
+        assert all(word in drawn for word in label.split())
+    assert sum("plotly" in url for url in loaded) == 1
+    frame.get_by_role("link", name="Revenir à l’image").click()
+    expect(frame.locator(".wide svg")).to_be_visible()
+
+
+def test_the_interactive_page_is_accessible_and_fits_a_phone(open_page: Any, server: str) -> None:
+    page = open_page(f"{server}/charts/completion-over-time/interactive", width=360, bypass_csp=True)
+    expect(page.locator("#figure[data-drawn=yes]")).to_be_visible(timeout=20_000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert not list_violations(page)
+
+
+def test_without_scripts_the_interactive_page_leads_back(open_page: Any, server: str) -> None:
+    page = open_page(f"{server}/charts/completion-over-time/interactive", java_script_enabled=False)
+    expect(page.locator("noscript")).to_be_visible()
+    page.get_by_role("link", name="Back to the picture").click()
+    expect(page.locator(".wide svg")).to_be_visible()
+
+
+def test_a_content_system_finds_the_frame_by_the_pages_head(open_page: Any, server: str, tmp_path: Path) -> None:
+    page = open_page(f"{server}/charts/completion-by-region?region=africa&lang=es")
+    discovered = page.locator('link[type="application/json+oembed"]').get_attribute("href")
+    assert discovered is not None
+    said = httpx.get(f"{discovered}&maxwidth=500").json()
+    (tmp_path / "post.html").write_text(f"<!doctype html><link rel=icon href=data:,><title>Post</title>{said['html']}")
+    page.goto(f"file://{tmp_path}/post.html")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("h1")).to_be_visible()
+    assert page.locator("iframe").evaluate("frame => frame.getBoundingClientRect().width") == said["width"] == 500
+    assert picture_is_whole(page, said["height"])
+
+
+def picture_is_whole(page: Page, height: int) -> bool:
+    """Whether the picture and the words under it fit into the frame's height."""
+    content = page.frames[1]
+    return bool(content.evaluate("document.querySelector('nav').getBoundingClientRect().bottom") <= height)
