@@ -15,6 +15,7 @@ from dashboard.plain_text import clean
 from dashboard.slides.archive import save
 from dashboard.slides.areas import INCH, POINT, Area
 from dashboard.slides.charts import add_chart
+from dashboard.slides.grounds import is_dark
 from dashboard.slides.templates import Template, find, open_template, title_of
 from dashboard.slides.texts import SPACING, Line, add_box, add_page_number, add_tag, fitting_size, lines_of, write
 
@@ -125,7 +126,9 @@ def _frame(used: Template, slide: Any, briefing: Briefing, source: str) -> tuple
 
 def _add_headline(slide: Any, panel: Area, piece: Piece) -> None:
     headline = piece.headline
-    colour = theme.REPORTED if piece.chart.spec.measures[0] == "reporting_rate" else theme.COMPLETED
+    name = "reported" if piece.chart.spec.measures[0] == "reporting_rate" else "completed"
+    light = theme.REPORTED if name == "reported" else theme.COMPLETED
+    colour = theme.DARK[name] if is_dark(slide) else light
     size = fitting_size(headline.number, panel._replace(height=70 * POINT), 54, 24)
     lines = [
         Line(headline.number, size, "" if headline.is_few else colour, is_bold=True, is_muted=headline.is_few),

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from pptx import Presentation
+from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
@@ -336,3 +337,22 @@ def test_libreoffice_shows_a_page_for_every_slide(decks: Any, tmp_path: Path) ->
     file.write_bytes(decks["fr"][2].read_bytes())
     content = io.BytesIO(convert(file, "pdf").read_bytes()).getvalue()
     assert content.count(b"/Type/Page\n") + content.count(b"/Type/Page/") == len(CATALOGUE) + 2
+
+
+@pytest.mark.parametrize("is_dark", [True, False])
+def test_texts_are_readable_on_the_ground_of_the_template(snapshot: Snapshot, tmp_path: Path, is_dark: bool) -> None:
+    file = template(tmp_path / "briefing.pptx")
+    deck = Presentation(str(file))
+    fill = deck.slide_master.background.fill
+    fill.solid()
+    ground = "101820" if is_dark else "FFF8E7"
+    fill.fore_color.rgb = RGBColor.from_string(ground)
+    deck.save(str(file))
+    briefing = compose_all(snapshot, Selection())
+    made = read_deck(dataclasses.replace(briefing, pieces=briefing.pieces[:1]), tmp_path / "deck.pptx", file)
+    number = briefing.pieces[0].headline.number
+    box = next(
+        shape for shape in made.slides[1].shapes if shape.has_text_frame and shape.text_frame.text.startswith(number)
+    )
+    ink = box.text_frame.paragraphs[0].runs[0].font.color.rgb
+    assert theme.contrast(f"#{ink}", f"#{ground}") >= 4.5

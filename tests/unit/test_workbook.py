@@ -13,9 +13,8 @@ import pandas as pd
 import pytest
 
 from dashboard import extract_workbook
-from dashboard.definitions import DEFINITIONS
+from dashboard.definitions import DEFINITIONS, FICTIONAL
 from dashboard.errors import UserError
-from dashboard.extract_about import FICTIONAL
 from dashboard.extract_cells import LONGEST_TEXT, unique_headers
 from dashboard.extract_workbook import CODES, COLUMNS, PRINTED, write_workbook
 from dashboard.i18n import translator
