@@ -102,7 +102,7 @@ def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path) -
 
 def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> None:
     chart, t = piece.chart, briefing.t
-    columns = _COLUMNS[chart.spec.kind](chart, t)
+    columns = _COLUMNS.get(chart.spec.kind, _rate_columns)(chart, t)
     frame = _rows(chart)
     headers = unique_headers(column.header for column in columns)
     heat = HeatTable(sheet, chart, len(columns) + 2) if chart.spec.kind == "grid" and not piece.is_empty else None
@@ -123,8 +123,8 @@ def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> N
         return
     if heat is not None:
         heat.colour()
-    else:
-        _DRAWINGS[chart.spec.kind](sheet, piece, [column.name for column in columns])
+    elif draw := _DRAWINGS.get(chart.spec.kind):
+        draw(sheet, piece, [column.name for column in columns])
 
 
 def _rows(chart: Chart) -> pd.DataFrame:

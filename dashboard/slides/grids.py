@@ -53,12 +53,15 @@ def _edges() -> list[Any]:
 
 
 def _write(cell: Any, text: str, size: float, align: Any, anchor: Any) -> Any:
+    """Write a text into a cell; gives its run, or None for an empty text."""
     cell.margin_left = cell.margin_right = 4 * POINT
     cell.margin_top = cell.margin_bottom = 0
     cell.vertical_anchor = anchor
     paragraph = cell.text_frame.paragraphs[0]
     paragraph.alignment = align
     paragraph._p.get_or_add_endParaRPr().set("sz", str(round(size * 100)))  # else an empty cell is 18 points high
+    if not text:
+        return None
     run = paragraph.add_run()
     run.text = text
     run.font.size = Pt(size)
@@ -68,8 +71,8 @@ def _write(cell: Any, text: str, size: float, align: Any, anchor: Any) -> Any:
 
 def _shade(cell: Any, shown: Cell, size: float) -> None:
     run = _write(cell, shown.text, size, PP_ALIGN.CENTER, MSO_ANCHOR.MIDDLE)
-    run.font.color.rgb = RGBColor.from_string(shown.ink[1:])
-    if shown.text:
+    if run is not None:
+        run.font.color.rgb = RGBColor.from_string(shown.ink[1:])
         cell.fill.solid()
         cell.fill.fore_color.rgb = RGBColor.from_string(shown.fill[1:])
         for edge in _edges():  # a gap between the cells
