@@ -13,7 +13,7 @@ from dashboard.codelists import UNCLASSIFIED
 from dashboard.definitions import DEFINITIONS, FEW, RATES
 from dashboard.formats import format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator, translator
-from dashboard.measures import Headline
+from dashboard.measures import DIMENSIONS, Headline, by_dimension
 from dashboard.selection import FILTERS, Selection, describe
 from dashboard.snapshot import Snapshot
 
@@ -100,9 +100,14 @@ def name_sources(files: Sequence[str], t: Translator) -> str:
 def describe_picture(spec: ChartSpec, frame: pd.DataFrame, total: Headline, t: Translator) -> str:
     """What a chart's picture shows, for those who do not see it."""
     parts = [t(N_("{title}, as of {day}."), title=t(spec.title), day=format_date(total.day, t.language))]
-    if spec.kind == "rates":
-        parts += _describe_ends(spec.measures[0], frame, t)
-    if spec.kind == "curve" and total.actions:
+    if spec.kind == "tiles" and not frame.empty:
+        count = format_count(int((frame["actions"] > 0).sum()), t.language)
+        parts.append(
+            t(N_("Countries with an action: {n} of {all}."), n=count, all=format_count(len(frame), t.language))
+        )
+    if spec.kind in ("rates", "tiles", "multiples"):
+        parts += _describe_ends(spec.measures[0], _last_rows(frame), t)
+    if spec.kind in ("curve", "multiples") and total.actions:
         parts.append(
             t(
                 N_("{elapsed} of the time had elapsed and {rate} of the actions were completed."),
@@ -147,8 +152,10 @@ def _notes(
     notes = []
     if snapshot.is_sample:
         notes.append(t(N_("The data is fictional.")))
-    if spec.kind in ("rates", "statuses"):
-        notes += _member_notes(spec, frame, total, t)
+    if spec.kind in ("rates", "statuses", "multiples"):
+        notes += _member_notes(spec, _last_rows(frame), total, t)
+    if spec.kind == "tiles" and not frame.empty:
+        notes += _tile_notes(snapshot, selection, spec, t)
     if spec.kind == "grid":
         notes.append(
             t(N_("The stronger a cell's colour, the higher the completion rate; the table has completed/actions."))
@@ -157,7 +164,7 @@ def _notes(
         notes.append(t(N_("An action counts in every cell it belongs to, so the cells add up to more than the total.")))
     if spec.kind != "curve" and bool((frame["is_few"] & (frame["actions"] > 0)).any()):
         notes.append(t(N_("Rates of fewer than {few} actions say little and are shown in grey."), few=FEW))
-    if spec.kind == "curve" and selection.statuses:
+    if spec.kind in ("curve", "multiples") and selection.statuses:
         notes.append(
             t(N_("The actions are those that have the chosen status on the last day; the curve looks back on them."))
         )
@@ -170,6 +177,30 @@ def _notes(
                 n=format_count(total.unmatched_reports, t.language),
             )
         )
+    return notes
+
+
+def _last_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """A row a member: as it is on the last day, where there are several days."""
+    return frame.drop_duplicates("code", keep="last")
+
+
+def _tile_notes(snapshot: Snapshot, selection: Selection, spec: ChartSpec, t: Translator) -> list[str]:
+    """What the shades mean, and the actions that no tile shows, with their numbers."""
+    regions = by_dimension(snapshot, selection, spec.second)
+    codes = snapshot.codes[DIMENSIONS[spec.second].codelist]
+    counts = zip(regions["code"], regions["actions"].tolist(), strict=True)
+    beside = [
+        t(N_("{name}: {value}"), name=codes[code].labels[t.language], value=format_count(actions, t.language))
+        for code, actions in counts
+        if actions and code in ("global", UNCLASSIFIED)
+    ]
+    notes = [
+        t(N_("The stronger a tile’s colour, the higher the completion rate; an outlined one has no action here.")),
+        t(N_("An action counts in each of its countries; one that names only a region counts in its heading.")),
+    ]
+    if beside:
+        notes.append(t(N_("On no tile: {actions}."), actions=", ".join(beside)))
     return notes
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from dashboard.i18n import N_
 
-Kind = Literal["rates", "statuses", "curve", "grid"]
+Kind = Literal["rates", "statuses", "curve", "grid", "tiles", "multiples"]
 Order = Literal["codelist", "rate", "size"]
 
 STATUS_COLUMNS = {
@@ -27,8 +27,8 @@ class ChartSpec:
     """What a chart shows, without data. Its id is public (links, files), so it is never used for another.
 
     Attributes:
-        dimension: The members that are the marks (rows of a grid); empty for a curve.
-        second: The columns of a grid.
+        dimension: The members that are the marks (rows of a grid, panels of multiples); empty for a curve.
+        second: The columns of a grid, the blocks of tiles.
         measures: The measures shown, by their ids in `definitions`; the first one orders and colours.
         order: How members are sorted: as in the codelist, by rate, or by number of actions.
     """
@@ -74,6 +74,23 @@ _SPECS = (
     ChartSpec("status-overview", N_("Status of actions by region"), "statuses", "region", _STATUSES, order="codelist"),
     ChartSpec("status-by-category", N_("Status of actions by category"), "statuses", "category", _STATUSES),
     ChartSpec("status-by-theme", N_("Status of actions by theme"), "statuses", "theme", _STATUSES),
+    ChartSpec(
+        "completion-tiles",
+        N_("Completion rate by country, as tiles"),
+        "tiles",
+        "country",
+        _BOUNDED,
+        second="region",
+        order="codelist",
+    ),
+    ChartSpec(
+        "over-time-by-region",
+        N_("Completions against time elapsed, by region"),
+        "multiples",
+        "region",
+        ("completion_rate", "upper_bound", "elapsed"),
+        order="codelist",
+    ),
 )
 
 CATALOGUE: dict[str, ChartSpec] = {spec.id: spec for spec in _SPECS}

@@ -147,6 +147,18 @@ def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
     return [*first, *counts, *rates, between, Column("code", t(N_("Code")), 28)]
 
 
+def _tile_columns(chart: Chart, t: Translator) -> list[Column]:
+    """As rates, with the region that a country's tile stands in."""
+    label, *others = _rate_columns(chart, t)
+    return [label, Column("region_label", t(DIMENSIONS[chart.spec.second].label), 24), *others]
+
+
+def _multiple_columns(chart: Chart, t: Translator) -> list[Column]:
+    """As a curve, for each member."""
+    first = Column("label", t(DIMENSIONS[chart.spec.dimension].label), 34)
+    return [first, *_curve_columns(chart, t), Column("code", t(N_("Code")), 28)]
+
+
 def _status_columns(chart: Chart, t: Translator) -> list[Column]:
     first = [Column("label", t(DIMENSIONS[chart.spec.dimension].label), 34)]
     first.append(Column("actions", t(DEFINITIONS["actions"].name), 11, "plain"))
@@ -177,6 +189,8 @@ _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {
     "statuses": _status_columns,
     "curve": _curve_columns,
     "grid": _grid_columns,
+    "tiles": _tile_columns,
+    "multiples": _multiple_columns,
 }
 _DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {
     "rates": add_bar_chart,

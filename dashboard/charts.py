@@ -8,13 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard import captions, measures
 from dashboard.captions import Caption
 from dashboard.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
-from dashboard.codelists import UNCLASSIFIED
+from dashboard.chart_frames import BLOCKED, FRAMES, block_frame
 from dashboard.definitions import DEFINITIONS, FEW, RATES
 from dashboard.errors import SelectionError
 from dashboard.formats import NOTHING, format_count, format_date, format_percent
@@ -31,13 +30,15 @@ class Chart:
     Attributes:
         frame: The values. Kinds `rates` and `statuses`: a row a member (`code`, `label`, counts, rates, `is_few`);
             `curve`: a row a day, as `measures.over_time`; `grid`: a row a pair (`code`, `label`, `column_code`,
-            `column_label`, counts, rates, `is_few`).
+            `column_label`, counts, rates, `is_few`); `tiles`: a row a country, with `region` and `region_label`;
+            `multiples`: a row a member and day.
         total: The totals of the selection.
         caption: Title, selection, sum, definitions, sources, day and notes, in words.
         alt: One or two sentences that say what the picture shows.
         words: The phrases that are written into the picture, by name.
         columns: The grid's columns, (code, label), in order; empty for other kinds.
         campaign: The table `campaign`'s row.
+        blocks: Kinds `tiles` and `multiples`: the totals of each region (`code`, `label`, counts, rates, `is_few`).
     """
 
     spec: ChartSpec
@@ -49,6 +50,7 @@ class Chart:
     words: dict[str, str]
     columns: tuple[tuple[str, str], ...]
     campaign: dict[str, Any] = field(repr=False)
+    blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def title(self) -> str:
@@ -68,7 +70,9 @@ class Chart:
             frame.insert(0, "code", [day.isoformat() for day in days])
             frame.insert(1, "label", [format_date(day, self.lang) for day in days])
         else:
-            frame = self.frame.drop(columns="is_few")
+            frame = self.frame.drop(columns="is_few").rename(columns={"region": "region_code"})
+        if self.spec.kind == "multiples":
+            frame["on_date"] = [day.isoformat() for day in frame["on_date"].dt.date]
         names = {"column_code": f"{self.spec.second}_code", "column_label": f"{self.spec.second}_label"}
         first = ["code", "label", *(c for c in names if c in frame), *_DATA_COLUMNS]
         return frame[[*first, *(c for c in frame if c not in first)]].rename(columns=names)
@@ -95,7 +99,7 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection) -> Char
         raise SelectionError(f"There is no chart {chart_id!r}.", "chart", tuple(CATALOGUE))
     t = translator(selection.lang)
     total = measures.headline(snapshot, selection)
-    frame = _FRAMES[spec.kind](snapshot, selection, spec)
+    frame = FRAMES[spec.kind](snapshot, selection, spec)
     return Chart(
         spec=spec,
         lang=selection.lang,
@@ -106,66 +110,24 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection) -> Char
         words=_picture_words(snapshot, spec, frame, t),
         columns=_columns(snapshot, selection, spec, frame),
         campaign=snapshot.campaign,
+        blocks=block_frame(snapshot, selection, spec, frame) if spec.kind in BLOCKED else pd.DataFrame(),
     )
-
-
-def _member_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
-    frame = measures.by_dimension(snapshot, selection, spec.dimension)
-    frame.insert(1, "label", _labels(snapshot, spec.dimension, frame["code"], selection.lang))
-    frame["is_few"] = frame["actions"] < FEW
-    if spec.order != "codelist":
-        frame = frame.take(_sorted_places(frame, spec)).reset_index(drop=True)
-    return frame
-
-
-def _grid_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
-    frame = measures.cross(snapshot, selection, spec.dimension, spec.second)
-    frame = frame.rename(columns={"row_code": "code"})
-    frame.insert(1, "label", _labels(snapshot, spec.dimension, frame["code"], selection.lang))
-    frame.insert(3, "column_label", _labels(snapshot, spec.second, frame["column_code"], selection.lang))
-    frame["is_few"] = frame["actions"] < FEW
-    return frame
-
-
-def _curve_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
-    return measures.over_time(snapshot, selection)
 
 
 def _columns(
     snapshot: Snapshot, selection: Selection, spec: ChartSpec, frame: pd.DataFrame
 ) -> tuple[tuple[str, str], ...]:
-    if not spec.second:
+    if spec.kind != "grid":
         return ()
     labels = dict(zip(frame["column_code"], frame["column_label"], strict=True))
     listed = measures.listed_members(snapshot, selection, spec.second)
     return tuple((code, labels[code]) for code in listed if code in labels)
 
 
-_FRAMES: dict[Kind, Callable[[Snapshot, Selection, ChartSpec], pd.DataFrame]] = {
-    "rates": _member_frame,
-    "statuses": _member_frame,
-    "grid": _grid_frame,
-    "curve": _curve_frame,
-}
-
-
-def _sorted_places(frame: pd.DataFrame, spec: ChartSpec) -> np.ndarray:
-    """Members by rate (or size), the largest first; few actions below the others, unclassified last."""
-    rate = "completion_rate" if spec.kind == "statuses" else spec.measures[0]
-    values = frame[rate].fillna(-1).to_numpy()
-    size = frame["actions"].to_numpy()
-    keys = (-values, -size) if spec.order == "size" else (-size, -values, frame["is_few"].to_numpy())
-    return np.lexsort((*keys, (frame["code"] == UNCLASSIFIED).to_numpy()))
-
-
-def _labels(snapshot: Snapshot, dimension: str, codes: "pd.Series[str]", lang: str) -> list[str]:
-    known = snapshot.codes.get(DIMENSIONS[dimension].codelist, {})
-    return [known[code].labels[lang] for code in codes]
-
-
 def _picture_words(snapshot: Snapshot, spec: ChartSpec, frame: pd.DataFrame, t: Translator) -> dict[str, str]:
     words = {
         "no_actions": t(N_("no actions")),
+        "few": t(N_("fewer than {few} actions"), few=FEW),
         "none_selected": t(N_("No action is in this selection.")),
         "none_shown": t(N_("Not stated by any action in this selection.")),
         "completed": t(DEFINITIONS["completed"].name),
@@ -240,15 +202,7 @@ def _curve_table(chart: Chart) -> pd.DataFrame:
     changed.iloc[-1:] = True
     frame = chart.frame[changed]
     columns = {t(N_("Day")): [format_date(day, chart.lang) for day in frame["on_date"].dt.date]}
-    for count in ("actions", "reported", "completed"):
-        columns[t(DEFINITIONS[count].name)] = _count_cells(frame, count, chart.lang)
-    for rate in ("completion_rate", "upper_bound", "reporting_rate"):
-        columns[t(DEFINITIONS[rate].name)] = _rate_cells(frame, rate, chart.lang)
-    elapsed = (frame["elapsed"] * chart.total.days_total).round().astype(int)
-    columns[t(DEFINITIONS["elapsed"].name)] = [
-        format_percent(day, chart.total.days_total, chart.lang) for day in elapsed
-    ]
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns | _measured_columns(frame, chart))
 
 
 def _grid_table(chart: Chart) -> pd.DataFrame:
@@ -266,9 +220,45 @@ def _grid_table(chart: Chart) -> pd.DataFrame:
     return wide.reset_index(drop=True)
 
 
+def _tiles_table(chart: Chart) -> pd.DataFrame:
+    """As a chart of rates, with the region of each country."""
+    t = translator(chart.lang)
+    columns = _rates_table(chart)
+    columns.insert(0, t(DIMENSIONS[chart.spec.second].label), list(chart.frame["region_label"]))
+    return columns
+
+
+def _multiples_table(chart: Chart) -> pd.DataFrame:
+    """Each member on the last day of every month, and on the last day."""
+    t = translator(chart.lang)
+    ends = chart.frame["on_date"].dt.is_month_end | (chart.frame["on_date"] == chart.frame["on_date"].max())
+    frame = chart.frame[ends]
+    columns = {
+        t(DIMENSIONS[chart.spec.dimension].label): list(frame["label"]),
+        t(N_("Day")): [format_date(day, chart.lang) for day in frame["on_date"].dt.date],
+    }
+    return pd.DataFrame(columns | _measured_columns(frame, chart))
+
+
+def _measured_columns(frame: pd.DataFrame, chart: Chart) -> dict[str, list[str]]:
+    """Counts, rates and the time elapsed of rows that stand at a day."""
+    t, lang = translator(chart.lang), chart.lang
+    columns = {t(DEFINITIONS[count].name): _count_cells(frame, count, lang) for count in _SHOWN_COUNTS}
+    columns |= {t(DEFINITIONS[rate].name): _rate_cells(frame, rate, lang) for rate in _SHOWN_RATES}
+    elapsed = (frame["elapsed"] * chart.total.days_total).round().astype(int)
+    return columns | {
+        t(DEFINITIONS["elapsed"].name): [format_percent(day, chart.total.days_total, lang) for day in elapsed]
+    }
+
+
+_SHOWN_COUNTS = ("actions", "reported", "completed")
+_SHOWN_RATES = ("completion_rate", "upper_bound", "reporting_rate")
+
 _TABLES: dict[Kind, Callable[[Chart], pd.DataFrame]] = {
     "rates": _rates_table,
     "statuses": _statuses_table,
     "curve": _curve_table,
     "grid": _grid_table,
+    "tiles": _tiles_table,
+    "multiples": _multiples_table,
 }

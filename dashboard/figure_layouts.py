@@ -22,26 +22,26 @@ LETTER = 7
 END_GAP = 0.13
 NOTE_DAYS = 120
 
-_TOP_LEFT = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top"}
-_TOP_LEFT |= {"pad": {"l": 10, "t": 18}}
+TOP_LEFT = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top"}
+TOP_LEFT |= {"pad": {"l": 10, "t": 18}}
 
 
 def lay_out_bars(chart: Chart, labels: list[str], keyed: list[Part]) -> Part:
     """Names at the left, values at the right, both as axes, so that the margins follow their lengths."""
     frame = chart.drawn
-    names = [_wrapped(label) for label in frame["label"]]
+    names = [wrapped(label) for label in frame["label"]]
     values = [
         f'<span style="color:{theme.MUTED}">{label}</span>' if few else label
         for label, few in zip(labels, frame["is_few"], strict=True)
     ]
     row = max(name.count("<br>") + 1 for name in names) * LINE + BAR_GAP
-    key = _write_key([(trace["name"], trace["marker"]["color"]) for trace in keyed])
+    key = write_key([(trace["name"], trace["marker"]["color"]) for trace in keyed])
     height = len(names) * row + len(key) * LEGEND_LINE + AXIS_SPACE
     layout = lay_out(chart, height, bargap=0.34)
     if key:
-        layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | _TOP_LEFT
+        layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT
         layout["margin"]["t"] += len(key) * LEGEND_LINE
-    layout["xaxis"] = _percent_axis(chart, (0, 0.5, 1))
+    layout["xaxis"] = percent_axis(chart, (0, 0.5, 1))
     layout["yaxis"] = _member_axis(names)
     layout["yaxis2"] = _member_axis(values) | {"overlaying": "y", "side": "right"}
     return layout
@@ -57,25 +57,27 @@ def lay_out_curve(chart: Chart) -> Part:
     if first <= deadline <= last:
         words = escape_text(chart.words["deadline"])
         side = "right" if (deadline - first) * 2 > last - first else "left"
-        notes.append(_note(words, deadline, 1.0, theme.MUTED) | {"yref": "paper", "yanchor": "bottom", "xanchor": side})
+        notes.append(
+            write_note(words, deadline, 1.0, theme.MUTED) | {"yref": "paper", "yanchor": "bottom", "xanchor": side}
+        )
     if (chart.total.day - first).days >= NOTE_DAYS and chart.total.not_reported < chart.total.actions:
-        words = _wrapped(chart.words["possible"], 14)
-        notes.append(_note(words, first, 0.62, theme.TEXT) | {"xshift": 8, "align": "left"})
+        words = wrapped(chart.words["possible"], 14)
+        notes.append(write_note(words, first, 0.62, theme.TEXT) | {"xshift": 8, "align": "left"})
     layout = lay_out(chart, 380, annotations=notes, hovermode="x unified")
     layout["shapes"] = [
         {"type": "line", "x0": deadline.isoformat(), "x1": deadline.isoformat(), "y0": 0, "y1": 1, "yref": "paper"}
         | {"line": {"color": theme.AXIS, "width": 1, "dash": "dot"}}
     ]
     layout["margin"] = {"l": 10, "r": room, "t": 26, "b": 40}
-    layout["xaxis"] = _time_axis(first, last, chart.lang)
-    layout["yaxis"] = _percent_axis(chart, (0, 0.25, 0.5, 0.75, 1)) | {"range": [0, 1.02], "automargin": True}
+    layout["xaxis"] = time_axis(first, last, chart.lang)
+    layout["yaxis"] = percent_axis(chart, (0, 0.25, 0.5, 0.75, 1)) | {"range": [0, 1.02], "automargin": True}
     return layout
 
 
 def lay_out_grid(chart: Chart) -> Part:
     """Row names at the left, column names on top; Plotly turns these upright where they have no room."""
     labels = list(dict.fromkeys(zip(chart.frame["code"], chart.frame["label"], strict=True)))
-    names = [_wrapped(label, 16) for _, label in labels]
+    names = [wrapped(label, 16) for _, label in labels]
     row = max(name.count("<br>") + 1 for name in names) * LINE + CELL_GAP
     layout = lay_out(chart, len(names) * row + 110)
     layout["margin"] = {"l": 10, "r": 10, "t": 10, "b": 10}
@@ -87,7 +89,7 @@ def lay_out_grid(chart: Chart) -> Part:
     }
     bare = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": ""}
     layout["yaxis"] |= bare | {"ticklabelstandoff": 6}
-    heads = [_wrapped(label, 14) for _, label in chart.columns]
+    heads = [wrapped(label, 14) for _, label in chart.columns]
     layout["xaxis"] = {"tickvals": list(range(len(heads))), "ticktext": heads, "side": "top", "automargin": True}
     layout["xaxis"] |= bare | {"autotickangles": [0, -90]}
     return layout
@@ -118,13 +120,16 @@ def escape_text(text: str) -> str:
     return escape(text, quote=False)
 
 
-def _write_key(entries: list[tuple[str, Any]]) -> list[str]:
-    """The legend as lines of text: Plotly's own starts at the bars, and takes half of a narrow screen."""
+def write_key(entries: list[tuple[str, Any]], marks: str = "") -> list[str]:
+    """A legend of (name, colour) pairs as lines of text, each with its own of the `marks`, else a square.
+
+    Plotly's own starts at the bars, and takes half of a narrow screen.
+    """
     lines: list[str] = []
     length = KEY_WIDTH
-    for name, colour in entries:
+    for (name, colour), mark in zip(entries, marks or "■" * len(entries), strict=True):
         fill = colour if isinstance(colour, str) else theme.COMPLETED
-        swatch = f'<span style="color:{fill};font-size:{theme.FONT_SIZE + 3}px">■</span> {name}'
+        swatch = f'<span style="color:{fill};font-size:{theme.FONT_SIZE + 3}px">{mark}</span> {name}'
         length += len(name) + 4
         if length > KEY_WIDTH:
             lines.append(swatch)
@@ -148,7 +153,8 @@ def _member_axis(names: list[str]) -> Part:
     }
 
 
-def _percent_axis(chart: Chart, values: tuple[float, ...]) -> Part:
+def percent_axis(chart: Chart, values: tuple[float, ...]) -> Part:
+    """An axis from 0 to 100 %, labelled at some fractions of 1."""
     return {
         # A hair above 1: shares are rounded, and Plotly hides the text of a bar that leaves the range.
         "range": [0, 1.002],
@@ -162,11 +168,11 @@ def _percent_axis(chart: Chart, values: tuple[float, ...]) -> Part:
     }
 
 
-def _time_axis(first: date, last: date, lang: str) -> Part:
-    """The whole campaign, labelled at the first of at most six months, a small tick at every month."""
+def time_axis(first: date, last: date, lang: str, most: int = 6) -> Part:
+    """The whole campaign, labelled and ticked at the first of at most `most` months."""
     months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
     months = [month for month in months if first.replace(day=1) <= month <= last]
-    step = next((step for step in (1, 2, 3, 6) if len(months) <= 6 * step), 12)
+    step = next((step for step in (1, 2, 3, 6) if len(months) <= most * step), 12)
     labelled = [month for month in months if (month.month - 1) % step == 0]
     names = [
         format_month(month, lang) + (f"<br>{month.year}" if number == 0 or month.month == 1 else "")
@@ -199,7 +205,7 @@ def _curve_ends(chart: Chart, first: date, last: date) -> tuple[list[Part], int]
     ends.sort(key=lambda end: end[0] / end[1])
     places = _spread([n / of for n, of, _, _ in ends], gap=END_GAP)
     notes = [
-        _note(f"{escape_text(name)}<br><b>{format_percent(n, of, chart.lang)}</b>", total.day, place, colour)
+        write_note(f"{escape_text(name)}<br><b>{format_percent(n, of, chart.lang)}</b>", total.day, place, colour)
         | {"xshift": 6, "align": "left"}
         for place, (n, of, name, colour) in zip(places, ends, strict=True)
     ]
@@ -208,7 +214,8 @@ def _curve_ends(chart: Chart, first: date, last: date) -> tuple[list[Part], int]
     return notes, 12 if has_room_inside else needed
 
 
-def _note(text: str, day: date, height: float, colour: str) -> Part:
+def write_note(text: str, day: date, height: float, colour: str) -> Part:
+    """Words beside a day of a curve, `height` up the axis, starting at the day."""
     note = {"text": text, "x": day.isoformat(), "y": height, "showarrow": False, "xanchor": "left"}
     return note | {"font": {"color": colour, "size": theme.FONT_SIZE}}
 
@@ -225,5 +232,6 @@ def _spread(places: list[float], gap: float) -> list[float]:
     return spread
 
 
-def _wrapped(label: str, width: int = LABEL_WIDTH) -> str:
+def wrapped(label: str, width: int = LABEL_WIDTH) -> str:
+    """A label in lines of at most `width` letters, a longer word whole."""
     return "<br>".join(escape_text(line) for line in wrap(label, width, break_long_words=False))

@@ -5,9 +5,7 @@ than the query. Heights follow the number of marks; widths are the page's.
 """
 
 from collections.abc import Callable
-from math import isnan
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
@@ -15,6 +13,9 @@ from dashboard.catalogue import STATUS_COLUMNS, Kind
 from dashboard.charts import Chart
 from dashboard.definitions import FEW, RATES
 from dashboard.figure_layouts import Part, escape_text, lay_out, lay_out_bars, lay_out_curve, lay_out_grid
+from dashboard.figure_multiples import draw_multiples
+from dashboard.figure_parts import hover_rate, line, member_hover, pair, rate_label, rounded
+from dashboard.figure_tiles import draw_tiles
 from dashboard.formats import format_count, format_percent
 
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
@@ -43,8 +44,8 @@ def _draw_rates(chart: Chart) -> Part:
     places = list(range(len(frame)))
     fill, few_fill = _RATE_FILLS[rate]
     few = frame["is_few"].tolist()
-    hover = _member_hover(chart)
-    values = _rounded(frame[rate])
+    hover = member_hover(chart, frame)
+    values = rounded(frame[rate])
     traces = [
         _bars(chart.words[count], values, places, [few_fill if f else fill for f in few], hover),
     ]
@@ -55,7 +56,7 @@ def _draw_rates(chart: Chart) -> Part:
         possible["marker"]["line"] = {"color": theme.POSSIBLE_EDGE, "width": 1}
         traces.append(possible)
     labels = [
-        _rate_label(n, of, lang) if of else chart.words["no_actions"]
+        rate_label(n, of, lang) if of else chart.words["no_actions"]
         for n, of in zip(frame[count], frame["actions"], strict=True)
     ]
     layout = lay_out_bars(chart, labels, traces if len(traces) > 1 else [])
@@ -76,7 +77,7 @@ def _draw_statuses(chart: Chart) -> Part:
         shares = [_part(n, of) for n, of in zip(counts, frame["actions"], strict=True)]
         texts = [format_count(n, lang) if n else "" for n in counts]
         hover = [
-            f"<b>{escape_text(label)}</b><br>{_pair(chart, name, _hover_rate(int(n), int(of), lang))}"
+            f"<b>{escape_text(label)}</b><br>{pair(chart, name, hover_rate(int(n), int(of), lang))}"
             for label, n, of in zip(frame["label"], counts, frame["actions"], strict=True)
         ]
         bars = _bars(name, shares, places, ink.fill, hover)
@@ -102,17 +103,15 @@ def _draw_curve(chart: Chart) -> Part:
     days = [min(max(day_before + number, 0), total.days_total) for number in range(1, len(frame) + 1)]
     completed = frame["completed"].tolist()
     possible = (frame["completed"] + frame["not_reported"]).tolist()
-    upper = _line("at_most", chart, frame["upper_bound"], [format_percent(n, total.actions, lang) for n in possible])
+    upper = line("at_most", chart, frame["upper_bound"], [format_percent(n, total.actions, lang) for n in possible])
     upper["line"] = {"color": theme.POSSIBLE_EDGE, "width": 1, "shape": "hv"}
-    lower = _line(
-        "completed", chart, frame["completion_rate"], [_rate_label(n, total.actions, lang) for n in completed]
-    )
+    lower = line("completed", chart, frame["completion_rate"], [rate_label(n, total.actions, lang) for n in completed])
     lower |= {
         "line": {"color": theme.COMPLETED, "width": 3, "shape": "hv"},
         "fill": "tonexty",
         "fillcolor": theme.POSSIBLE,
     }
-    elapsed = _line("elapsed", chart, frame["elapsed"], [format_percent(n, total.days_total, lang) for n in days])
+    elapsed = line("elapsed", chart, frame["elapsed"], [format_percent(n, total.days_total, lang) for n in days])
     elapsed["line"] = {"color": theme.ELAPSED, "width": 2, "dash": "dash"}
     traces = [axis | trace for trace in (upper, lower, elapsed)]
     return {"data": traces, "layout": lay_out_curve(chart)}
@@ -142,7 +141,7 @@ def _draw_grid(chart: Chart) -> Part:
         layer.text[row][column] = f"{completed}/{actions}" if has_room else format_percent(completed, actions, lang)
         layer.hover[row][column] = (
             f"<b>{escape_text(label)} · {escape_text(column_label)}</b><br>"
-            f"{_pair(chart, chart.words['completed'], _hover_rate(completed, actions, lang))}"
+            f"{pair(chart, chart.words['completed'], hover_rate(completed, actions, lang))}"
         )
     traces = [_heat(layer, *_GRID_INKS[name]) for name, layer in layers.items() if layer.is_used]
     return {"data": traces, "layout": lay_out_grid(chart)}
@@ -193,6 +192,8 @@ _DRAWINGS: dict[Kind, Callable[[Chart], Part]] = {
     "statuses": _draw_statuses,
     "curve": _draw_curve,
     "grid": _draw_grid,
+    "tiles": draw_tiles,
+    "multiples": draw_multiples,
 }
 
 _RATE_FILLS = {
@@ -217,47 +218,6 @@ def _bars(name: str, values: list[float | None], places: list[int], colour: str 
 def _anchor() -> Part:
     """An empty trace: Plotly draws the right-hand axis, which holds the values' labels, only if it has one."""
     return {"type": "scatter", "x": [None], "y": [None], "yaxis": "y2", "hoverinfo": "skip"}
-
-
-def _line(word: str, chart: Chart, values: "pd.Series[float]", texts: list[str]) -> Part:
-    pair = _pair(chart, chart.words[word], "%{text}")
-    return {"name": chart.words[word], "y": _rounded(values), "text": texts, "hovertemplate": f"{pair}<extra></extra>"}
-
-
-def _pair(chart: Chart, name: str, value: str) -> str:
-    """A name and its value, with the colon as the language sets it."""
-    return chart.words["pair"].format(name=escape_text(name), value=value)
-
-
-def _rate_label(numerator: int, denominator: int, lang: str) -> str:
-    counts = f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
-    return f"{format_percent(numerator, denominator, lang)} · {counts}"
-
-
-def _hover_rate(numerator: int, denominator: int, lang: str) -> str:
-    counts = f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
-    return f"{format_percent(numerator, denominator, lang)} ({counts})"
-
-
-def _member_hover(chart: Chart) -> list[str]:
-    """What each bar says when pointed at: the rates with their counts."""
-    frame, lang, words = chart.drawn, chart.lang, chart.words
-    rows = zip(
-        frame["label"], frame["actions"], frame["completed"], frame["not_reported"], frame["reported"], strict=True
-    )
-    return [
-        f"<b>{escape_text(label)}</b><br>"
-        f"{_pair(chart, words['completion_rate'], _hover_rate(completed, actions, lang))}<br>"
-        f"{_pair(chart, words['upper_bound'], _hover_rate(completed + silent, actions, lang))}<br>"
-        f"{_pair(chart, words['reporting_rate'], _hover_rate(reported, actions, lang))}"
-        if actions
-        else f"<b>{escape_text(label)}</b><br>{escape_text(words['no_actions'])}"
-        for label, actions, completed, silent, reported in rows
-    ]
-
-
-def _rounded(values: "pd.Series[float]") -> list[float | None]:
-    return [None if isnan(value) else round(value, 4) for value in values.tolist()]
 
 
 def _part(numerator: int, denominator: int) -> float | None:

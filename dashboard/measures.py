@@ -5,7 +5,7 @@ made here from the counts, as `dashboard.definitions` states them. Frames hold c
 A rate is a fraction of 1, and nothing (None or NaN) where there is nothing to divide by.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,8 +18,19 @@ from dashboard.codelists import UNCLASSIFIED, Code
 from dashboard.definitions import DEFINITIONS, FEW, RATES
 from dashboard.selection import FILTERS, Filter, Selection
 from dashboard.snapshot import Snapshot
+from dashboard.time_lines import Columns, add_up, time_line
 
-__all__ = ["DEFINITIONS", "DIMENSIONS", "FEW", "Headline", "by_dimension", "cross", "headline", "over_time"]
+__all__ = [
+    "DEFINITIONS",
+    "DIMENSIONS",
+    "FEW",
+    "Headline",
+    "by_dimension",
+    "cross",
+    "headline",
+    "over_time",
+    "over_time_by",
+]
 
 DIMENSIONS: dict[str, Filter] = {f.parameter: f for f in FILTERS if f.parameter != "status"}
 """The dimensions by which actions are broken down, each with the filter on it."""
@@ -37,8 +48,7 @@ COUNTS = (
     "on_time",
 )
 BREAKDOWN_RATES = ("completion_rate", "reporting_rate", "completion_rate_reporting", "upper_bound")
-
-Columns = dict[str, npt.NDArray[Any]]
+CURVE_RATES = ("completion_rate", "reporting_rate", "upper_bound")
 
 
 @dataclass(frozen=True)
@@ -140,11 +150,12 @@ def headline(snapshot: Snapshot, selection: Selection) -> Headline:
     )
 
 
-def by_dimension(snapshot: Snapshot, selection: Selection, dimension: str) -> pd.DataFrame:
+def by_dimension(snapshot: Snapshot, selection: Selection, dimension: str, kept: Collection[str] = ()) -> pd.DataFrame:
     """The counts and rates of each member of a dimension, in the codelist's order.
 
     An action with several members counts once in each. Members without an action are left out, except the
-    regions when no place is chosen, and members that are chosen themselves.
+    regions when no place is chosen, members that are chosen themselves, and those `kept` of the members that the
+    selection allows.
 
     Returns:
         One row a member: `code`, the counts of `COUNTS`, the rates of `BREAKDOWN_RATES`.
@@ -152,7 +163,7 @@ def by_dimension(snapshot: Snapshot, selection: Selection, dimension: str) -> pd
     parameters = {**selection.sql_parameters(snapshot), "dimension": dimension}
     found = snapshot.query("breakdown", parameters)
     place = {code: number for number, code in enumerate(found["code"])}
-    always = _kept_members(snapshot, selection, dimension)
+    always = _kept_members(snapshot, selection, dimension).union(kept)
     codes = [code for code in listed_members(snapshot, selection, dimension) if code in place or code in always]
     rows = np.array([place.get(code, len(place)) for code in codes], dtype=np.intp)
     columns: Columns = {name: np.append(found[name].to_numpy(), 0)[rows] for name in COUNTS}
@@ -191,23 +202,42 @@ def over_time(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
     """
     total = headline(snapshot, selection)
     changes = snapshot.query("changes", selection.sql_parameters(snapshot))
-    starts_on = snapshot.campaign["starts_on"]
-    first = min(starts_on, total.day)
-    length = (total.day - first).days + 1
-    days = np.datetime64(first, "D") + np.arange(length)
-    place = np.maximum((changes["on_date"].to_numpy().astype("datetime64[D]") - days[0]).astype(np.intp), 0)
-    columns: Columns = {"actions": np.full(length, total.actions)}
-    for name in ("reported", "completed"):
-        daily = np.bincount(place, weights=changes[name].to_numpy(), minlength=length)
-        columns[name] = daily.cumsum().astype(np.int64)
-    columns["not_reported"] = columns["actions"] - columns["reported"]
-    day_numbers = np.arange(length) + 1 - (starts_on - first).days
+    line = time_line(snapshot.campaign["starts_on"], total.day, total.days_total)
+    curve = add_up(changes, np.zeros(len(changes), dtype=np.intp), np.array([total.actions]), line)
     return pd.DataFrame(
         {
-            "on_date": days.astype("datetime64[s]"),
-            **columns,
-            **_rates(columns, ("completion_rate", "reporting_rate", "upper_bound")),
-            "elapsed": np.clip(day_numbers / total.days_total, 0, 1),
+            "on_date": line.days.astype("datetime64[s]"),
+            **curve,
+            **_rates(curve, CURVE_RATES),
+            "elapsed": line.elapsed,
+        }
+    )
+
+
+def over_time_by(snapshot: Snapshot, selection: Selection, dimension: str) -> pd.DataFrame:
+    """`over_time` of each member of a dimension, the members as `by_dimension` lists them.
+
+    An action with several members counts once in each. On the last day a member's figures are those of `by_dimension`.
+
+    Returns:
+        One row a member and day, the members in the codelist's order, the days ascending: `code` and the columns
+        of `over_time`.
+    """
+    total = headline(snapshot, selection)
+    members = by_dimension(snapshot, selection, dimension)
+    changes = snapshot.query("changes_by", {**selection.sql_parameters(snapshot), "dimension": dimension})
+    places = pd.Index(members["code"]).get_indexer(pd.Index(changes["code"]))
+    # A member that is not listed (outside the chosen places) has the place -1.
+    changes, places = changes[places >= 0], places[places >= 0]
+    line = time_line(snapshot.campaign["starts_on"], total.day, total.days_total)
+    curves = add_up(changes, places, members["actions"].to_numpy(), line)
+    return pd.DataFrame(
+        {
+            "code": members["code"].repeat(len(line.days)).reset_index(drop=True),
+            "on_date": np.tile(line.days.astype("datetime64[s]"), len(members)),
+            **curves,
+            **_rates(curves, CURVE_RATES),
+            "elapsed": np.tile(line.elapsed, len(members)),
         }
     )
 

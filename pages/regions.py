@@ -8,6 +8,6 @@ selection = filter_bar.show(view)
 if headline_tiles.show(view, selection):
     for chart_id in ("completion-by-region", "status-overview"):
         chart_card.show(view, chart_id, selection)
-    chart_choice.show(
-        view, selection, ("completion-by-subregion", "completion-by-country", "reporting-by-region", "region-by-theme")
-    )
+    more = ("completion-by-subregion", "completion-by-country", "reporting-by-region", "region-by-theme")
+    chart_choice.show(view, selection, (*more, "over-time-by-region"))
+    chart_card.show(view, "completion-tiles", selection)

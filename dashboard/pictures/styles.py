@@ -81,7 +81,14 @@ _COMMON = ("paper", "text", "muted", "grid", "axis", "empty")
 _RATES = ("completed", "completed_few", "possible", "possible_edge", "reported", "reported_few", "elapsed")
 _STATUSES = tuple(role for status in theme.STATUS_INKS for role in (status, f"on_{status}"))
 _SHADES = tuple(role for step in range(SHADES) for role in (f"shade_{step}", f"on_shade_{step}"))
-_USED: dict[Kind, tuple[str, ...]] = {"rates": _RATES, "curve": _RATES, "statuses": _STATUSES, "grid": _SHADES}
+_USED: dict[Kind, tuple[str, ...]] = {
+    "rates": _RATES,
+    "curve": _RATES,
+    "multiples": _RATES,
+    "statuses": _STATUSES,
+    "grid": _SHADES,
+    "tiles": (*_SHADES, "completed_few"),
+}
 
 
 def _rules(colours: dict[str, str], roles: tuple[str, ...]) -> str:
@@ -100,7 +107,7 @@ _BASE = (
 @cache
 def style_sheet(kind: Kind) -> str:
     """The style sheet of a kind's embeds, which follow the reader's colour scheme."""
-    roles = (*_COMMON, *_USED.get(kind, tuple(role for role in LIGHT if role not in _COMMON)))
+    roles = (*_COMMON, *_USED[kind])
     return f"{_BASE}{_rules(LIGHT, roles)}@media (prefers-color-scheme:dark){{{_rules(DARK, roles)}}}"
 
 

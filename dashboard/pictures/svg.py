@@ -10,10 +10,12 @@ from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes, quote, short
 from dashboard.pictures.curve import draw_curve
 from dashboard.pictures.frame import MEASURES, SIZES, draw_foot, draw_head, foot_height, foot_lines, read_head
 from dashboard.pictures.grid import draw_grid
+from dashboard.pictures.multiples import draw_multiples
 from dashboard.pictures.rates import draw_rates
 from dashboard.pictures.statuses import draw_statuses
 from dashboard.pictures.styles import style_sheet, with_attributes
 from dashboard.pictures.texts import LINE, wrap
+from dashboard.pictures.tiles import draw_tiles
 
 Drawing = Callable[[Canvas, Chart, Box, Sizes], tuple[float, int]]
 
@@ -22,6 +24,8 @@ DRAWINGS: dict[Kind, Drawing] = {
     "statuses": draw_statuses,
     "curve": draw_curve,
     "grid": draw_grid,
+    "tiles": draw_tiles,
+    "multiples": draw_multiples,
 }
 """How each kind is drawn: onto a canvas, into a box; what it returns is its lower end and how many members it has."""
 

@@ -14,6 +14,7 @@ from dashboard.definitions import DEFINITIONS
 from dashboard.errors import SelectionError
 from dashboard.i18n import Translator, translator
 from dashboard.measures import by_dimension, headline
+from dashboard.paths import PROJECT
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -44,6 +45,11 @@ def test_the_catalogue_has_the_public_ids() -> None:
         assert all(measure in DEFINITIONS for measure in spec.measures)
 
 
+def test_every_chart_is_explained_in_the_documents() -> None:
+    text = (PROJECT / "docs" / "charts.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == set(CATALOGUE)
+
+
 def test_an_unknown_chart_is_refused_with_the_known_ones(snapshot: Snapshot) -> None:
     with pytest.raises(SelectionError, match="completion-by-region") as refused:
         build_chart(snapshot, "completion-by-moon", Selection())
@@ -61,7 +67,7 @@ def test_every_chart_has_values_words_and_tables_in_every_language(
         assert set(CSV_COLUMNS) <= set(chart.data().columns)
         table = chart.table()
         assert table.columns.is_unique
-        assert len(table) == len(chart.frame) or chart.spec.kind in ("grid", "curve")
+        assert len(table) == len(chart.frame) or chart.spec.kind in ("grid", "curve", "multiples")
         assert chart.caption.as_of
         assert chart.title in chart.alt
         words = [word for name, word in chart.words.items() if name != "pair"]

@@ -10,7 +10,17 @@ import pytest
 
 from dashboard import measures
 from dashboard.definitions import DEFINITIONS, RATES
-from dashboard.measures import BREAKDOWN_RATES, COUNTS, Headline, by_dimension, cross, headline, over_time
+from dashboard.measures import (
+    BREAKDOWN_RATES,
+    COUNTS,
+    CURVE_RATES,
+    Headline,
+    by_dimension,
+    cross,
+    headline,
+    over_time,
+    over_time_by,
+)
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -307,3 +317,54 @@ def test_every_measure_has_a_definition_and_docstrings_say_the_same() -> None:
         assert count in DEFINITIONS or count == "on_time"
     assert set(RATES) <= set(DEFINITIONS)
     assert all(definition.id == key and definition.sentence.endswith(".") for key, definition in DEFINITIONS.items())
+
+
+@pytest.mark.parametrize("dimension", ["region", "theme", "country"])
+@pytest.mark.parametrize("selection", [SELECTIONS[0], SELECTIONS[3], SELECTIONS[7], SELECTIONS[8], SELECTIONS[-1]])
+def test_the_curve_of_each_member_is_what_the_tables_say_on_every_day(
+    selection: Selection, dimension: str, snapshot: Snapshot, tables: Tables
+) -> None:
+    last = date(2021, 12, 31)
+    curves = over_time_by(snapshot, on(selection, last), dimension)
+    chosen = tables.select(selection, last, snapshot)["action_id"]
+    members = tables.members[dimension]
+    members = members[members["action_id"].isin(chosen)]
+    if not curves.empty:
+        assert set(curves["on_date"].dt.date) == {date(2021, 1, 1) + timedelta(days=n) for n in range(365)}
+    for day in (date(2021, 1, 1), *DAYS[1:7]):
+        joined = tables.on_day(day).merge(members, on="action_id").assign(actions=True)
+        counts = ["actions", "reported", "completed", "not_reported"]
+        expected = joined.groupby("member")[counts].sum().astype(int)
+        found = curves[curves["on_date"].dt.date == day].set_index("code")
+        told = found[found["actions"] > 0]
+        listed = expected.index.isin(measures.listed_members(snapshot, selection, dimension))
+        assert told[counts].to_dict("index") == expected[listed].to_dict("index")
+        assert (told["completion_rate"] == told["completed"] / told["actions"]).all()
+        assert found.loc[found["actions"] == 0, list(CURVE_RATES)].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_the_curves_end_at_the_breakdown_and_have_its_members(selection: Selection, snapshot: Snapshot) -> None:
+    for day in (date(2020, 12, 31), date(2021, 7, 1), date(2022, 2, 1)):
+        curves = over_time_by(snapshot, on(selection, day), "region")
+        ends = curves.drop_duplicates("code", keep="last").reset_index(drop=True)
+        expected = by_dimension(snapshot, on(selection, day), "region")
+        shared = ["code", "actions", "reported", "completed", "not_reported", *CURVE_RATES]
+        pd.testing.assert_frame_equal(ends[shared], expected[shared])
+
+
+def test_a_region_alone_has_the_curve_of_its_selection(snapshot: Snapshot) -> None:
+    for region in ("africa", "global", "europe_and_central_asia"):
+        alone = over_time(snapshot, Selection(regions=(region,)))
+        curves = over_time_by(snapshot, Selection(), "region")
+        curve = curves[curves["code"] == region].drop(columns="code").reset_index(drop=True)
+        pd.testing.assert_frame_equal(curve, alone)
+
+
+def test_kept_members_are_listed_without_an_action_but_only_inside_the_selection(snapshot: Snapshot) -> None:
+    kept = {"EGY", "GHA", "BRA", "IND"}
+    listed = by_dimension(snapshot, Selection(regions=("africa",), themes=("mining",)), "country", kept)
+    assert set(listed["code"]) >= {"EGY", "GHA"}
+    assert not {"BRA", "IND"} & set(listed["code"])
+    empty = listed[listed["actions"] == 0]
+    assert empty["completion_rate"].isna().all()

@@ -58,7 +58,10 @@ def pieces(decks: dict[str, tuple[Briefing, Any, Path]], lang: str) -> list[tupl
 def test_native_charts_hold_the_numbers_of_the_frame(decks: Any, lang: str) -> None:
     seen = set()
     for piece, slide in pieces(decks, lang):
-        chart, shape = piece.chart, graphic(slide)
+        chart = piece.chart
+        if chart.spec.kind not in slide_charts.NATIVE:
+            continue
+        shape = graphic(slide)
         seen.add(chart.spec.kind)
         if chart.spec.kind == "rates":
             check_rates(chart, shape.chart)
@@ -120,7 +123,7 @@ def check_grid(chart: Chart, table: Any) -> None:
 def test_the_workbook_inside_a_chart_holds_the_same_numbers_and_labels(decks: Any, lang: str) -> None:
     for piece, slide in pieces(decks, lang):
         shape = graphic(slide)
-        if not shape.has_chart:
+        if shape is None or not shape.has_chart:
             continue
         sheet = embedded(shape.chart)
         headings = [cell.value for cell in sheet[1]]
@@ -151,7 +154,7 @@ def test_labels_at_the_bars_follow_the_cells_of_the_workbook(decks: Any) -> None
 def test_charts_look_as_on_the_pages(decks: Any) -> None:
     for piece, slide in pieces(decks, "en"):
         shape = graphic(slide)
-        if not shape.has_chart or piece.chart.spec.kind != "rates":
+        if piece.chart.spec.kind != "rates":
             continue
         drawn, first = shape.chart, shape.chart.plots[0].series[0]
         assert drawn.category_axis.reverse_order
@@ -182,7 +185,7 @@ def test_every_slide_says_what_it_shows_and_where_it_comes_from(decks: Any, lang
         for expected in (headline.number, headline.counts, chart.caption.source, chart.caption.as_of, "fixture"):
             assert expected in written
         assert slide.shapes._spTree.xpath(".//a:fld[@type='slidenum']")
-        assert graphic(slide)._element.xpath(".//p:cNvPr/@descr")[0] == chart.alt
+        assert chart.alt in slide.shapes._spTree.xpath(".//p:cNvPr/@descr")
         notes = slide.notes_slide.notes_text_frame.text
         for expected in (chart.caption.summary, piece.link, *chart.caption.sources, *chart.caption.notes):
             assert expected in notes

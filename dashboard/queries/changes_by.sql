@@ -1,0 +1,40 @@
+-- On which days did the number of reported and of completed actions change, member by member of a dimension?
+-- The actions are those in the selection on `as_of`; a completion may be taken back later.
+-- Grain: one row a member, day and direction (reports that come into force, reports that another one replaces).
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; dimension.
+with members as (
+    select
+        a.action_no,
+        m.member
+    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q) as a
+    inner join action_members as m on a.action_no = m.action_no
+    where m.dimension = $dimension
+),
+
+spells as materialized (
+    select
+        m.member,
+        s.valid_from,
+        s.valid_to,
+        coalesce(s.status = 'completed', false)::tinyint as completed
+    from report_spells as s
+    inner join members as m on s.action_no = m.action_no
+    where s.valid_from <= $as_of
+)
+
+select
+    member as code,
+    valid_from as on_date,
+    sum(completed)::bigint as completed,
+    count(*) as reported
+from spells
+group by member, valid_from
+union all
+select
+    member as code,
+    valid_to as on_date,
+    -sum(completed)::bigint as completed,
+    -count(*) as reported
+from spells
+where valid_to <= $as_of
+group by member, valid_to
