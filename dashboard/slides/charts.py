@@ -23,9 +23,8 @@ NATIVE: dict[str, Callable[[Any, Chart, Area], Any]] = {
 """What draws each kind of chart so that it can be edited."""
 
 
-_WIDTHS = (800, 950, 1_100, 1_300, 1_500)
-"""The widths tried for a picture, in its pixels: the narrower, the larger its texts, and the higher it is."""
-_DENSITY = 2.5
+_DENSITY = 2.0
+"""Pixels of a picture for one of its size."""
 
 
 def add_chart(slide: Any, piece: Piece, area: Area) -> Any:
@@ -39,18 +38,25 @@ def add_chart(slide: Any, piece: Piece, area: Area) -> Any:
 
 
 def _add_picture(slide: Any, chart: Chart, area: Area) -> Any:
-    """The bare picture of a chart, since the slide has its words, as large as fits into the area."""
-    from dashboard.pictures import draw_svg
+    """The chart's picture for slides without its head and foot, since the slide has these words itself."""
+    from dashboard.pictures import SIZES, draw_svg
+    from dashboard.pictures.canvas import Canvas
+    from dashboard.pictures.frame import MEASURES, draw_head, foot_height, foot_lines, read_head
     from dashboard.pictures.png import render_png
 
-    svg = ""
-    for width in _WIDTHS:
-        svg = draw_svg(chart, None, width=width)
-        height = int(re.search(r'viewBox="0 0 \d+ (\d+)"', svg)[1])  # type: ignore[index]  # as every picture begins
-        if width / height >= area.width / area.height:
-            break
+    measures, (width, height, _) = MEASURES["slide"], SIZES["slide"]
+    room = width - 2 * measures.margin
+    top = draw_head(Canvas(measures.drawing.base), read_head(chart, measures, room, None), measures)
+    foot = foot_height(foot_lines(chart, measures, room, len(chart.drawn), ""), measures)
+    inside = (measures.margin - 4, top, room + 8, (height or 0) - top - foot)
+    box = " ".join(f"{edge:.0f}" for edge in inside)
+    svg = re.sub(
+        r'width="\d+" height="\d+"(.*?)viewBox="[^"]+"',
+        rf'width="{inside[2]:.0f}" height="{inside[3]:.0f}"\1viewBox="{box}"',
+        draw_svg(chart, "slide"),
+        count=1,
+    )
     shape = slide.shapes.add_picture(io.BytesIO(render_png(svg, _DENSITY)), area.left, area.top)
     scale = min(area.width / shape.width, area.height / shape.height)
     shape.width, shape.height = round(shape.width * scale), round(shape.height * scale)
-    shape.left = area.left + (area.width - shape.width) // 2
     return shape
