@@ -102,7 +102,7 @@ def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path) -
 
 def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> None:
     chart, t = piece.chart, briefing.t
-    columns = _COLUMNS[chart.spec.kind](chart, t)
+    columns = _COLUMNS.get(chart.spec.kind, _rate_columns)(chart, t)
     frame = _rows(chart)
     headers = unique_headers(column.header for column in columns)
     heat = HeatTable(sheet, chart, len(columns) + 2) if chart.spec.kind == "grid" and not piece.is_empty else None
@@ -123,8 +123,8 @@ def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> N
         return
     if heat is not None:
         heat.colour()
-    else:
-        _DRAWINGS[chart.spec.kind](sheet, piece, [column.name for column in columns])
+    elif draw := _DRAWINGS.get(chart.spec.kind):
+        draw(sheet, piece, [column.name for column in columns])
 
 
 def _rows(chart: Chart) -> pd.DataFrame:
@@ -145,6 +145,18 @@ def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
     between = Column("possible", chart.words["possible"], 20, "percent")
     return [*first, *counts, *rates, between, Column("code", t(N_("Code")), 28)]
+
+
+def _tile_columns(chart: Chart, t: Translator) -> list[Column]:
+    """As rates, with the region that a country's tile stands in."""
+    label, *others = _rate_columns(chart, t)
+    return [label, Column("region_label", t(DIMENSIONS[chart.spec.second].label), 24), *others]
+
+
+def _multiple_columns(chart: Chart, t: Translator) -> list[Column]:
+    """As a curve, for each member."""
+    first = Column("label", t(DIMENSIONS[chart.spec.dimension].label), 34)
+    return [first, *_curve_columns(chart, t), Column("code", t(N_("Code")), 28)]
 
 
 def _status_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -177,6 +189,8 @@ _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {
     "statuses": _status_columns,
     "curve": _curve_columns,
     "grid": _grid_columns,
+    "tiles": _tile_columns,
+    "multiples": _multiple_columns,
 }
 _DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {
     "rates": add_bar_chart,

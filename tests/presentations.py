@@ -56,8 +56,8 @@ def read_deck(briefing: Briefing, target: Path, template: Path | None = None) ->
 
 
 def graphic(slide: Any) -> Any:
-    """The chart or table on a slide."""
-    return next(shape for shape in slide.shapes if shape.has_chart or shape.has_table)
+    """The chart or table on a slide; None where there is a picture."""
+    return next((shape for shape in slide.shapes if shape.has_chart or shape.has_table), None)
 
 
 def texts(slide: Any) -> str:

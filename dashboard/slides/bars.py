@@ -113,8 +113,11 @@ def draw_percent_axis(values: Any, title: str, number_format: str, size: float) 
     values.major_tick_mark = XL_TICK_MARK.NONE
     values.format.line.fill.background()
     values.has_major_gridlines = True
-    values.major_gridlines.format.line.color.rgb = _rgb(theme.GRID)
+    values.major_gridlines.format.line.color.theme_color = MSO_THEME_COLOR.TEXT_1
     values.major_gridlines.format.line.width = Pt(0.75)
+    for colour in values.major_gridlines._xAx.iter(qn("a:schemeClr")):
+        if colour.getparent().getparent().tag == qn("a:ln"):
+            colour.append(chart_xml.parse('<a:alpha val="14000"/>'))  # faint on light and on dark grounds
     values.has_title = True
     values.axis_title.text_frame.text = title
     run = values.axis_title.text_frame.paragraphs[0].runs[0]

@@ -1,6 +1,7 @@
 """Which native chart a chart becomes; a picture where PowerPoint has no such chart."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,10 @@ NATIVE: dict[str, Callable[[Any, Chart, Area], Any]] = {
 """What draws each kind of chart so that it can be edited."""
 
 
+_DENSITY = 2.0
+"""Pixels of a picture for one of its size."""
+
+
 def add_chart(slide: Any, piece: Piece, area: Area) -> Any:
     """Put a chart on a slide, with its alternative text; gives the graphic frame or the picture."""
     chart = piece.chart
@@ -33,11 +38,25 @@ def add_chart(slide: Any, piece: Piece, area: Area) -> Any:
 
 
 def _add_picture(slide: Any, chart: Chart, area: Area) -> Any:
-    """The chart's picture, as large as fits into the area."""
-    from dashboard.pictures import draw_png
+    """The chart's picture for slides without its head and foot, since the slide has these words itself."""
+    from dashboard.pictures import SIZES, draw_svg
+    from dashboard.pictures.canvas import Canvas
+    from dashboard.pictures.frame import MEASURES, draw_head, foot_height, foot_lines, read_head
+    from dashboard.pictures.png import render_png
 
-    shape = slide.shapes.add_picture(io.BytesIO(draw_png(chart, "slide", scale=2)), area.left, area.top)
+    measures, (width, height, _) = MEASURES["slide"], SIZES["slide"]
+    room = width - 2 * measures.margin
+    top = draw_head(Canvas(measures.drawing.base), read_head(chart, measures, room, None), measures)
+    foot = foot_height(foot_lines(chart, measures, room, len(chart.drawn), ""), measures)
+    inside = (measures.margin - 4, top, room + 8, (height or 0) - top - foot)
+    box = " ".join(f"{edge:.0f}" for edge in inside)
+    svg = re.sub(
+        r'width="\d+" height="\d+"(.*?)viewBox="[^"]+"',
+        rf'width="{inside[2]:.0f}" height="{inside[3]:.0f}"\1viewBox="{box}"',
+        draw_svg(chart, "slide"),
+        count=1,
+    )
+    shape = slide.shapes.add_picture(io.BytesIO(render_png(svg, _DENSITY)), area.left, area.top)
     scale = min(area.width / shape.width, area.height / shape.height)
     shape.width, shape.height = round(shape.width * scale), round(shape.height * scale)
-    shape.left = area.left + (area.width - shape.width) // 2
     return shape

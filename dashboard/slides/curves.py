@@ -17,6 +17,7 @@ from dashboard.slides import chart_xml
 from dashboard.slides.areas import POINT, Area
 from dashboard.slides.bars import draw_percent_axis
 from dashboard.slides.chart_xml import PointLabel
+from dashboard.slides.grounds import is_dark
 from dashboard.slides.sheets import SheetData
 from dashboard.slides.texts import LETTER
 
@@ -27,6 +28,13 @@ MONTH_LETTERS = 11
 """The room that a month with its year needs on the axis, in letters."""
 BAND_LABELLED = 0.22
 """How high the band must be to have its name in it."""
+_INKS = {"completed": theme.COMPLETED, "at_most": theme.MUTED, "elapsed": theme.ELAPSED, "deadline": theme.MUTED}
+_DARK_INKS = {
+    "completed": theme.DARK["completed"],
+    "at_most": theme.DARK["muted"],
+    "elapsed": theme.DARK["elapsed"],
+    "deadline": theme.DARK["muted"],
+}
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 
@@ -50,15 +58,16 @@ def add_curve(slide: Any, chart: Chart, area: Area) -> Any:
     _draw_line(elapsed, curve.elapsed.fill, 2, MSO_LINE_DASH_STYLE.DASH)
     _draw_line(deadline, theme.AXIS, 1)
     deadline.format.line.fill.background()
+    inks = _DARK_INKS if is_dark(slide) else _INKS
     if curve.deadline is not None:
         chart_xml.mark_day(deadline._element, theme.AXIS)
         place = (curve.deadline - curve.days[0]).days
         is_late = place * 2 > (curve.last - curve.days[0]).days
-        label = PointLabel(chart.words["deadline"], "l" if is_late else "r", SIZE - 1, theme.MUTED, raised=0.045)
+        label = PointLabel(chart.words["deadline"], "l" if is_late else "r", SIZE - 1, inks["deadline"], raised=0.045)
         chart_xml.label_at(deadline._element, place, label)
     moved = chart_xml.add_band(drawn, completed._element, band._element, 5, curve.band.fill)
     _name_band(moved, curve)
-    _name_ends(chart, curve, {"completed": completed, "at_most": at_most, "elapsed": elapsed})
+    _name_ends(chart, curve, inks, {"completed": completed, "at_most": at_most, "elapsed": elapsed})
     width = _lay_out(drawn, chart, curve, area)
     _draw_axes(drawn, chart, curve, t(N_("Share of the actions")), width)
     return frame
@@ -104,21 +113,21 @@ def _name_band(band: Any, curve: Curve) -> None:
         chart_xml.label_at(band, place, PointLabel(curve.band.name, "", SIZE - 1, theme.TEXT))
 
 
-def _name_ends(chart: Chart, curve: Curve, drawn: dict[str, Any]) -> None:
+def _name_ends(chart: Chart, curve: Curve, inks: dict[str, str], drawn: dict[str, Any]) -> None:
     """Each line's name and value where it ends, above or below where two ends are near each other."""
     total = chart.total
-    ends = [("elapsed", total.day_number, total.days_total, theme.ELAPSED)]
-    ends.append(("completed", total.completed, total.actions, theme.COMPLETED))
+    ends = [("elapsed", total.day_number, total.days_total)]
+    ends.append(("completed", total.completed, total.actions))
     if total.not_reported:
-        ends.append(("at_most", total.completed + total.not_reported, total.actions, theme.MUTED))
+        ends.append(("at_most", total.completed + total.not_reported, total.actions))
     ends.sort(key=lambda end: end[1] / end[2])
-    heights = [n / of for _, n, of, _ in ends]
-    for number, (name, n, of, colour) in enumerate(ends):
+    heights = [n / of for _, n, of in ends]
+    for number, (name, n, of) in enumerate(ends):
         below = number > 0 and heights[number] - heights[number - 1] < CLOSE
         above = number + 1 < len(ends) and heights[number + 1] - heights[number] < CLOSE
         where = "r" if below == above else "t" if below else "b"
         text = f"{chart.words[name]}\n{format_percent(n, of, chart.lang)}"
-        chart_xml.label_at(drawn[name]._element, len(curve.days) - 1, PointLabel(text, where, SIZE, colour))
+        chart_xml.label_at(drawn[name]._element, len(curve.days) - 1, PointLabel(text, where, SIZE, inks[name]))
 
 
 def _draw_axes(drawn: Any, chart: Chart, curve: Curve, title: str, width: float) -> None:

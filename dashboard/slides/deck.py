@@ -8,13 +8,14 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Pt
 
 from dashboard import theme
-from dashboard.briefing_content import Briefing, Piece, join_pairs
+from dashboard.briefing_content import SEPARATOR, Briefing, Piece, join_pairs
 from dashboard.definitions import FICTIONAL
 from dashboard.i18n import N_
 from dashboard.plain_text import clean
 from dashboard.slides.archive import save
 from dashboard.slides.areas import INCH, POINT, Area
-from dashboard.slides.charts import add_chart
+from dashboard.slides.charts import NATIVE, add_chart
+from dashboard.slides.grounds import is_dark
 from dashboard.slides.templates import Template, find, open_template, title_of
 from dashboard.slides.texts import SPACING, Line, add_box, add_page_number, add_tag, fitting_size, lines_of, write
 
@@ -95,10 +96,14 @@ def _add_piece(used: Template, briefing: Briefing, piece: Piece) -> None:
     if piece.is_empty:
         middle = Line(piece.nothing, 24, is_muted=True)
         add_box(slide, rest, middle, anchor=MSO_ANCHOR.MIDDLE)
-    else:
-        panel, picture = rest.split_left(round(rest.width * _PANEL), round(0.25 * INCH))
+    elif piece.chart.spec.kind in NATIVE:
+        panel, place = rest.split_left(round(rest.width * _PANEL), round(0.25 * INCH))
         _add_headline(slide, panel, piece)
-        add_chart(slide, piece, picture)
+        add_chart(slide, piece, place)
+    else:  # a picture cannot be made narrower without its texts getting too small
+        line, place = rest.split_top(34 * POINT, 4 * POINT)
+        _add_headline_line(slide, line, piece)
+        add_chart(slide, piece, place)
     _note(slide, briefing, _notes_of(briefing, piece))
 
 
@@ -123,9 +128,21 @@ def _frame(used: Template, slide: Any, briefing: Briefing, source: str) -> tuple
     return area, foot
 
 
+def _add_headline_line(slide: Any, line: Area, piece: Piece) -> None:
+    headline = piece.headline
+    number = line.split_left(round(1.35 * INCH), 0)
+    ink = theme.DARK["completed"] if is_dark(slide) else theme.COMPLETED
+    text = SEPARATOR.join([headline.name, headline.counts, *(f"{name} {value}" for name, value in headline.facts)])
+    big = Line(headline.number, 28, "" if headline.is_few else ink, is_bold=True, is_muted=headline.is_few)
+    add_box(slide, number[0], big, anchor=MSO_ANCHOR.MIDDLE)
+    add_box(slide, number[1], Line(text, fitting_size(text, number[1], 14, 8)), anchor=MSO_ANCHOR.MIDDLE)
+
+
 def _add_headline(slide: Any, panel: Area, piece: Piece) -> None:
     headline = piece.headline
-    colour = theme.REPORTED if piece.chart.spec.measures[0] == "reporting_rate" else theme.COMPLETED
+    name = "reported" if piece.chart.spec.measures[0] == "reporting_rate" else "completed"
+    light = theme.REPORTED if name == "reported" else theme.COMPLETED
+    colour = theme.DARK[name] if is_dark(slide) else light
     size = fitting_size(headline.number, panel._replace(height=70 * POINT), 54, 24)
     lines = [
         Line(headline.number, size, "" if headline.is_few else colour, is_bold=True, is_muted=headline.is_few),

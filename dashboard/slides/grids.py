@@ -14,6 +14,7 @@ from dashboard.native_series import Cell, grid_of
 from dashboard.slides import chart_xml
 from dashboard.slides.areas import POINT, Area
 
+SMALLEST = 7.0
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own table style without lines and fills."""
 
@@ -30,7 +31,8 @@ def add_grid(slide: Any, chart: Chart, area: Area) -> Any:
     for number in range(len(grid.columns)):
         table.columns[number + 1].width = (area.width - names) // len(grid.columns)
     head = 46 * POINT
-    size = 12.0 if len(grid.rows) <= 11 else 10.5 if len(grid.rows) <= 16 else 9.0
+    pitch = (area.height - head) / len(grid.rows) / POINT
+    size = max(SMALLEST, min(12.0, round(pitch * 0.55 * 2) / 2))
     table.rows[0].height = head
     for number in range(len(grid.rows)):
         table.rows[number + 1].height = (area.height - head - 6 * POINT) // len(grid.rows)
@@ -51,11 +53,15 @@ def _edges() -> list[Any]:
 
 
 def _write(cell: Any, text: str, size: float, align: Any, anchor: Any) -> Any:
+    """Write a text into a cell; gives its run, or None for an empty text."""
     cell.margin_left = cell.margin_right = 4 * POINT
     cell.margin_top = cell.margin_bottom = 0
     cell.vertical_anchor = anchor
     paragraph = cell.text_frame.paragraphs[0]
     paragraph.alignment = align
+    paragraph._p.get_or_add_endParaRPr().set("sz", str(round(size * 100)))  # else an empty cell is 18 points high
+    if not text:
+        return None
     run = paragraph.add_run()
     run.text = text
     run.font.size = Pt(size)
@@ -65,8 +71,8 @@ def _write(cell: Any, text: str, size: float, align: Any, anchor: Any) -> Any:
 
 def _shade(cell: Any, shown: Cell, size: float) -> None:
     run = _write(cell, shown.text, size, PP_ALIGN.CENTER, MSO_ANCHOR.MIDDLE)
-    run.font.color.rgb = RGBColor.from_string(shown.ink[1:])
-    if shown.text:
+    if run is not None:
+        run.font.color.rgb = RGBColor.from_string(shown.ink[1:])
         cell.fill.solid()
         cell.fill.fore_color.rgb = RGBColor.from_string(shown.fill[1:])
         for edge in _edges():  # a gap between the cells

@@ -13,8 +13,7 @@ import pandas as pd
 import pytest
 
 from dashboard import extract_rows
-from dashboard.definitions import DEFINITIONS
-from dashboard.extract_about import FICTIONAL
+from dashboard.definitions import DEFINITIONS, FICTIONAL
 from dashboard.extract_cells import LONGEST_TEXT, unique_headers
 from dashboard.extract_tables import TABLES
 from dashboard.extract_workbook import write_workbook
