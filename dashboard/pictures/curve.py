@@ -46,8 +46,7 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     last = max(chart.campaign["ends_on"], chart.total.day)
     ends = _ends(chart)
     left = share_axis_width(sizes.small, chart.lang)
-    inside = (last - chart.total.day) > (last - first) * 0.45
-    right = 0.8 * size if inside else _ends_width(ends, size) + 0.9 * size
+    right = _room_right(ends, size, box.width - left, (last - chart.total.day) / max(last - first, timedelta(1)))
     top = box.y + 1.6 * sizes.small
     height = (box.height or max(box.width * PROPORTION, LEAST_HEIGHT)) - 1.6 * sizes.small - MONTH_AXIS * sizes.small
     plot = Plot(box.x + left, top, box.width - left - right, height, first, last)
@@ -98,15 +97,20 @@ def _ends(chart: Chart) -> list[End]:
     return sorted(ends, key=lambda end: -end.share)
 
 
-def _ends_width(ends: list[End], size: float) -> float:
-    return max(widest([end.value for end in ends], size, bold=True), widest([end.name for end in ends], size))
+def _room_right(ends: list[End], size: float, room: float, ahead: float) -> float:
+    """The margin that the ends' words need right of the plot; none where the days ahead leave them room in it."""
+    words = max(widest([end.value for end in ends], size, bold=True), widest([end.name for end in ends], size))
+    needed = words + 0.9 * size
+    return max(0.8 * size, (needed - ahead * room) / (1 - ahead) if ahead < 1 else 0.0)
 
 
 def _name_ends(canvas: Canvas, chart: Chart, plot: Plot, ends: list[End], size: float) -> None:
     """Each line's value and name where it ends, moved apart so that none covers another."""
     x = plot.at_day(chart.total.day)
     wished = [plot.at_share(end.share) for end in ends]
-    places = spread(wished, [2.2 * LINE * size] * len(ends), plot.y - 1.2 * size, plot.bottom + size)
+    is_over = chart.total.day >= min(chart.campaign["action_deadline_on"], plot.last)
+    top = plot.y - 1.2 * size if is_over else plot.y  # before the deadline its label is in the way
+    places = spread(wished, [2.2 * LINE * size] * len(ends), top, plot.bottom)
     for end, wish, place in zip(ends, wished, places, strict=True):
         canvas.circle(x, wish, 0.24 * size, f"f-{end.role}")
         text_x = x + 0.7 * size

@@ -1,8 +1,8 @@
 """The colours of pictures as classes: one constant style sheet a kind, so that a page can allow it by its hash.
 
 A role (`completed`, `muted`) has a light and a dark colour; `f-<role>` fills with it, `s-<role>` strokes with it.
-Embeds follow the reader's scheme. Pictures with a name are light, and have attributes in place of classes: office
-programs read those, and resvg draws them in half the time.
+Embeds follow the reader's scheme. Pictures with a name are light, and have attributes in place of classes, which
+office programs read as well.
 """
 
 import base64
