@@ -33,8 +33,10 @@ def site(tmp_path_factory: pytest.TempPathFactory, server: str) -> Iterator[str]
     """A newspaper's site, of another origin than the dashboard, with a page for each chart."""
     folder = tmp_path_factory.mktemp("newspaper")
     for chart_id in CHARTS:
-        frame = f'<iframe src="{escape(server)}/charts/{chart_id}?lang=fr" title="chart" width="100%" height="900"></iframe>'
-        page = f"<!doctype html><html lang=en><link rel=icon href=data:,><title>News</title><body style='margin:0'>{frame}</body></html>"
+        address = escape(f"{server}/charts/{chart_id}?lang=fr")
+        frame = f'<iframe src="{address}" title="chart" width="100%" height="900"></iframe>'
+        head = '<html lang="en"><link rel="icon" href="data:,"><title>News</title>'
+        page = f'<!doctype html>{head}<body style="margin:0">{frame}</body></html>'
         (folder / f"{chart_id}.html").write_text(page)
     (folder / "front.html").write_text(f'<!doctype html><iframe src="{escape(server)}/"></iframe>')
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))

@@ -27,6 +27,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from dashboard import chart_files, frozen, pictures, serving
+from dashboard import snapshot as snapshots
 from dashboard.catalogue import CATALOGUE
 from dashboard.charts import Chart, build_chart
 from dashboard.embeds import making, routes
@@ -63,6 +64,7 @@ def app(campaign_folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> S
 
 
 def make_app(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
+    monkeypatch.setattr(snapshots, "_open", snapshots._open)  # other tests go on with the snapshot they share
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
     return Starlette(routes=serving.routes(), middleware=[Middleware(serving.Guard, counts=serving.Traffic())])
