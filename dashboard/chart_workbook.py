@@ -58,6 +58,11 @@ class Explanation:
         pieces = self.briefing.pieces
         return pieces[0].link if len(pieces) == 1 else self.briefing.link
 
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The addresses that are written as links."""
+        return (self.link,)
+
     def sections(self) -> Iterator[tuple[str, list[Pair]]]:
         """Headings with (label, text) lines."""
         t, briefing = self.t, self.briefing

@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import httpx
@@ -96,7 +97,8 @@ def test_a_program_reads_the_values_with_their_types(snapshot: Snapshot, tmp_pat
     package = frictionless.Package(str(tmp_path / "x.zip"))
     by_name = {}
     for ending in ("csv", "parquet"):
-        rows = package.get_resource(f"milestones-{ending}").read_rows()
+        resource: Any = package.get_resource(f"milestones-{ending}")
+        rows = resource.read_rows()
         values = [list(row.to_dict().values()) for row in rows]
         # In CSV files formulas begin with an apostrophe.
         by_name[ending] = [[v.removeprefix("'") if isinstance(v, str) else v for v in row] for row in values]
