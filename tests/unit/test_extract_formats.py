@@ -354,6 +354,6 @@ def test_unknown_names_are_refused(snapshot: Snapshot, tmp_path: Path) -> None:
         write_table(snapshot, Selection(), TABLES["events"], "xml", tmp_path / "x")
     with pytest.raises(OSError, match="No such file"):
         write_table(snapshot, Selection(), TABLES["events"], "csv", tmp_path / "no" / "x")
-    for arguments in (("xlsx", "reports", ()), ("zip", "reports", ()), ("xlsx", "actions", ("title",))):
+    for arguments in (("zip", "reports", ()), ("zip", "actions", ("title",)), ("xlsx", "reports", ("themes",))):
         with pytest.raises(SelectionError):
             extracts.check_choice(*arguments)
