@@ -48,22 +48,22 @@ def _show_kinds(view: View, choice: Choice) -> str:
     shown = OWN if known is None or st.session_state.get(_IS_OWN) == choice.table else known
     labels = {kind: f"{view.t(READY_LABELS[kind])} ({len(table.choose(columns))})" for kind, columns in ready.items()}
     labels[OWN] = view.t("Choose and order")
-    keep("extract-kind", shown)
+    key = keep("extract-kind", shown)
     st.segmented_control(
         view.t("Columns"),
         list(labels),
         format_func=labels.__getitem__,
-        key="extract-kind",
+        key=key,
         required=True,
         label_visibility="collapsed",
         on_change=_take_kind,
-        args=(choice.table,),
+        args=(choice.table, key),
     )
     return shown
 
 
-def _take_kind(table: str) -> None:
-    kind = st.session_state["extract-kind"]
+def _take_kind(table: str, key: str) -> None:
+    kind = st.session_state[key]
     if kind == OWN:  # begins with what is chosen now
         st.session_state[_IS_OWN] = table
         return
@@ -74,23 +74,23 @@ def _take_kind(table: str) -> None:
 def _show_own(view: View, choice: Choice) -> None:
     table = TABLES[choice.table]
     headers = {field.name: view.t(field.header) for field in table.fields}
-    keep("extract-columns", list(choice.columns))
+    key = keep("extract-columns", list(choice.columns))
     st.multiselect(
         view.t("Columns in their order"),
         list(headers),
         format_func=headers.__getitem__,
-        key="extract-columns",
+        key=key,
         placeholder=view.t("All columns"),
         on_change=_take_columns,
-        args=(choice.table,),
+        args=(choice.table, key),
         select_all=False,
     )
     st.caption(view.t("The file has the columns in the order in which you choose them. None chosen: all of them."))
 
 
-def _take_columns(table: str) -> None:
+def _take_columns(table: str, key: str) -> None:
     st.session_state[_IS_OWN] = table
-    extract_state.take_columns(table, tuple(st.session_state["extract-columns"]))
+    extract_state.take_columns(table, tuple(st.session_state[key]))
 
 
 def _column(view: View, field: Field, choice: Choice) -> ColumnConfig:

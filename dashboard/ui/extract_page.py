@@ -62,15 +62,15 @@ def _heading(text: str) -> None:
 
 def _show_presets(view: View, choice: Choice, selection: Selection) -> None:
     found = find_preset(choice, selection.statuses)
-    extract_state.keep("extract-preset", found.name if found is not None else None)
+    key = extract_state.keep("extract-preset", found.name if found is not None else None)
     labels = {preset.name: view.t(preset.label) for preset in PRESETS}
     st.pills(
         view.t("Ready choices"),
         list(labels),
         format_func=labels.__getitem__,
-        key="extract-preset",
+        key=key,
         wrap=True,
-        on_change=lambda: extract_state.take_preset(st.session_state["extract-preset"]),
+        on_change=lambda: extract_state.take_preset(st.session_state[key]),
     )
 
 
@@ -82,15 +82,15 @@ def _name_table(view: View, name: str, rows: dict[str, int]) -> str:
 
 def _show_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
     _heading(view.t("What one row is"))
-    extract_state.keep("extract-table", choice.table)
+    key = extract_state.keep("extract-table", choice.table)
     st.radio(
         view.t("What one row is"),
         list(TABLES),
         format_func=lambda name: _name_table(view, name, rows),
         captions=[view.t(table.description) for table in TABLES.values()],
-        key="extract-table",
+        key=key,
         label_visibility="collapsed",
-        on_change=lambda: extract_state.take_table(st.session_state["extract-table"]),
+        on_change=lambda: extract_state.take_table(st.session_state[key]),
     )
 
 
@@ -110,30 +110,30 @@ def _show_sheets(view: View, choice: Choice, rows: dict[str, int]) -> None:
 def _show_include(view: View, choice: Choice, rows: dict[str, int], placeholder: str) -> None:
     """The choice of further tables; a ZIP has no main one, so all of them are offered."""
     offered = [name for name in TABLES if choice.file_format == "zip" or name != choice.table]
-    extract_state.keep("extract-include", list(choice.include))
+    key = extract_state.keep("extract-include", list(choice.include))
     st.multiselect(
         view.t("Further tables"),
         offered,
         format_func=lambda name: _name_table(view, name, rows),
-        key="extract-include",
+        key=key,
         placeholder=placeholder,
         label_visibility="collapsed",
-        on_change=lambda: extract_state.take_include(st.session_state["extract-include"]),
+        on_change=lambda: extract_state.take_include(st.session_state[key]),
         select_all=False,
     )
 
 
 def _show_formats(view: View, choice: Choice) -> None:
     _heading(view.t("Format"))
-    extract_state.keep("extract-format", choice.file_format)
+    key = extract_state.keep("extract-format", choice.file_format)
     st.radio(
         view.t("Format"),
         list(FORMAT_NAMES),
         format_func=FORMAT_NAMES.__getitem__,
         captions=[view.t(use) for use in FORMAT_USES.values()],
-        key="extract-format",
+        key=key,
         label_visibility="collapsed",
-        on_change=lambda: extract_state.take_format(st.session_state["extract-format"]),
+        on_change=lambda: extract_state.take_format(st.session_state[key]),
     )
 
 

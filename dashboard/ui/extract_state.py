@@ -17,6 +17,8 @@ from dashboard.ui import link
 from dashboard.ui.markdown import plain
 from dashboard.ui.page import View
 
+_NUMBERS = "extract widget numbers"
+
 
 def read(view: View) -> Choice:
     """The choice that the link states; one that cannot be is said, and the default shown instead."""
@@ -32,10 +34,20 @@ def read(view: View) -> Choice:
         return Choice()
 
 
-def keep(key: str, wanted: Any) -> None:
-    """Set a widget to what is chosen; untouched when it has it, so that quick clicks are not undone."""
-    if st.session_state.get(key) != wanted:
+def keep(name: str, wanted: Any) -> str:
+    """The key of a widget that has the value `wanted`.
+
+    A widget that another one has changed gets a new key. With its old one a browser that has not drawn the change yet
+    would send the old value back with the reader's next click, and undo the change.
+    """
+    numbers: dict[str, int] = st.session_state.setdefault(_NUMBERS, {})
+    key = f"{name}-{numbers.setdefault(name, 0)}"
+    if key in st.session_state and st.session_state[key] != wanted:
+        numbers[name] += 1
+        key = f"{name}-{numbers[name]}"
+    if key not in st.session_state:
         st.session_state[key] = wanted
+    return key
 
 
 def take_preset(name: str | None) -> None:

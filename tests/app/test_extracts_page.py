@@ -31,6 +31,13 @@ def facts(app) -> str:
     return found[0]
 
 
+def widget(app, kind: str, name: str) -> Any:
+    """A widget of the page by its name; the number behind it changes when another widget changes it."""
+    found = [one for one in elements(app, kind) if (one.key or "").startswith(f"{name}-")]
+    assert len(found) == 1
+    return found[0]
+
+
 def button(app, key: str) -> list[Any]:
     return [widget for widget in app.button if widget.key == key]
 
@@ -38,8 +45,8 @@ def button(app, key: str) -> list[Any]:
 def test_the_page_opens_with_the_register_as_excel(open_page, snapshot):
     app = open_page("download", region="africa")
     assert not app.exception
-    assert app.pills(key="extract-preset").value == "register"
-    assert app.radio(key="extract-table").value == "actions"
+    assert widget(app, "pills", "extract-preset").value == "register"
+    assert widget(app, "radio", "extract-table").value == "actions"
     selection = Selection(regions=("africa",))
     expected = register.page(snapshot, selection, limit=extract_preview.SHOWN, sort="action_id")
     total = register.count(snapshot, selection)
@@ -65,30 +72,30 @@ def test_every_table_has_its_headers_in_the_language_of_the_reader(open_page, sn
 def test_the_rows_of_every_table_are_counted(open_page, snapshot):
     app = open_page("download", theme="education")
     counted = extract_preview.count_rows(snapshot, Selection(themes=("education",)))
-    labels = app.radio(key="extract-table").options
+    labels = widget(app, "radio", "extract-table").options
     for name, label in zip(TABLES, labels, strict=True):
         assert label.split(" · ")[1].split(" ")[0] == str(counted[name])
 
 
 def test_columns_are_chosen_in_their_order_and_kept_in_the_link(open_page):
     app = open_page("download", lang="fr")
-    app.segmented_control(key="extract-kind").set_value("own").run()
-    app.multiselect(key="extract-columns").set_value(["status", "title", "action_id"]).run()
+    widget(app, "segmented_control", "extract-kind").set_value("own").run()
+    widget(app, "multiselect", "extract-columns").set_value(["status", "title", "action_id"]).run()
     t = translator("fr")
     assert headers(app) == [t("Status"), t("Title"), t("Action ID")]
     assert kept_query(app) == {"lang": ["fr"], "columns": ["status,title,action_id"]}
     again = open_page("download", columns="status,title,action_id", lang="fr")
     assert headers(again) == headers(app)
-    assert again.multiselect(key="extract-columns").value == ["status", "title", "action_id"]
+    assert widget(again, "multiselect", "extract-columns").value == ["status", "title", "action_id"]
 
 
 def test_ready_columns_are_chosen_with_one_click_and_stay_with_another_table(open_page):
     app = open_page("download")
-    app.segmented_control(key="extract-kind").set_value(SHORT).run()
+    widget(app, "segmented_control", "extract-kind").set_value(SHORT).run()
     assert tuple(app.dataframe[0].value.columns) == ready_columns(TABLES["actions"])[SHORT]
-    app.radio(key="extract-table").set_value("reports").run()
+    widget(app, "radio", "extract-table").set_value("reports").run()
     assert tuple(app.dataframe[0].value.columns) == ready_columns(TABLES["reports"])[SHORT]
-    app.segmented_control(key="extract-kind").set_value(CODES).run()
+    widget(app, "segmented_control", "extract-kind").set_value(CODES).run()
     assert tuple(app.dataframe[0].value.columns) == ready_columns(TABLES["reports"])[CODES]
 
 
@@ -99,24 +106,24 @@ def test_files_for_programs_have_technical_headers(open_page):
 
 def test_further_sheets_are_counted_and_kept(open_page, snapshot):
     app = open_page("download")
-    app.multiselect(key="extract-include").set_value(["milestones", "reports"]).run()
+    widget(app, "multiselect", "extract-include").set_value(["milestones", "reports"]).run()
     counted = extract_preview.count_rows(snapshot, Selection())
     total = counted["actions"] + counted["milestones"] + counted["reports"]
     assert f'data-rows="{total}"' in facts(app)
     assert kept_query(app)["include"] == ["reports,milestones"]
-    app.radio(key="extract-format").set_value("csv").run()
+    widget(app, "radio", "extract-format").set_value("csv").run()
     assert f'data-rows="{counted["actions"]}"' in facts(app)
     assert kept_query(app) == {"lang": ["en"], "format": ["csv"]}
 
 
 def test_the_zip_holds_all_tables_or_those_chosen(open_page, snapshot):
     app = open_page("download")
-    app.pills(key="extract-preset").set_value("everything").run()
+    widget(app, "pills", "extract-preset").set_value("everything").run()
     counted = extract_preview.count_rows(snapshot, Selection())
     assert f'data-rows="{sum(counted.values())}"' in facts(app)
-    app.multiselect(key="extract-include").set_value(["actions"]).run()
+    widget(app, "multiselect", "extract-include").set_value(["actions"]).run()
     assert f'data-rows="{counted["actions"]}"' in facts(app)
-    app.multiselect(key="extract-include").set_value(list(TABLES)).run()
+    widget(app, "multiselect", "extract-include").set_value(list(TABLES)).run()
     assert kept_query(app) == {"lang": ["en"], "format": ["zip"]}
 
 
@@ -124,20 +131,20 @@ def test_the_zip_holds_all_tables_or_those_chosen(open_page, snapshot):
 def test_a_preset_sets_the_choices_and_its_link_opens_it_again(open_page, preset):
     app = open_page("download", region="africa")
     if preset.name == "register":
-        app.pills(key="extract-preset").set_value("pivot").run()
-    app.pills(key="extract-preset").set_value(preset.name).run()
+        widget(app, "pills", "extract-preset").set_value("pivot").run()
+    widget(app, "pills", "extract-preset").set_value(preset.name).run()
     assert not app.exception
     query = kept_query(app)
     assert query.get("status", []) == list(preset.statuses)
     assert query["region"] == ["africa"]
     again = open_page("download", **{name: values for name, values in query.items()})
-    assert again.pills(key="extract-preset").value == preset.name
+    assert widget(again, "pills", "extract-preset").value == preset.name
     assert facts(again) == facts(app)
 
 
 def test_what_is_missing_are_the_actions_without_a_report(open_page, snapshot):
     app = open_page("download")
-    app.pills(key="extract-preset").set_value("missing").run()
+    widget(app, "pills", "extract-preset").set_value("missing").run()
     reported = register.page(snapshot, Selection())
     silent = reported.loc[reported["reported_on"].isna(), "action_id"]
     assert f'data-rows="{len(silent)}"' in facts(app)
@@ -145,12 +152,12 @@ def test_what_is_missing_are_the_actions_without_a_report(open_page, snapshot):
     assert app.multiselect(key="filter-status").value == ["not_reported"]
     app.button(key="extract-reset").click().run()  # the filter came with the preset and goes with it
     assert kept_query(app) == {"lang": ["en"]}
-    assert app.pills(key="extract-preset").value == "register"
+    assert widget(app, "pills", "extract-preset").value == "register"
 
 
 def test_a_filter_of_the_readers_own_stays_with_another_preset(open_page):
     app = open_page("download", status="completed")
-    app.pills(key="extract-preset").set_value("reports").run()
+    widget(app, "pills", "extract-preset").set_value("reports").run()
     assert kept_query(app)["status"] == ["completed"]
 
 
@@ -158,7 +165,7 @@ def test_a_link_to_what_there_is_not_says_so(open_page):
     app = open_page("download", table="salaries", lang="fr")
     assert not app.exception
     assert "salaries" in app.warning[0].value
-    assert app.radio(key="extract-table").value == "actions"
+    assert widget(app, "radio", "extract-table").value == "actions"
 
 
 def test_no_file_of_nothing(open_page):
@@ -249,7 +256,7 @@ def test_a_large_file_can_be_called_off(open_page, large_files):
 def test_another_choice_gives_up_the_file_of_the_last_one(open_page, large_files):
     app = open_page("download")
     app.button(key="prepare-file").click().run()
-    app.radio(key="extract-format").set_value("csv").run()
+    widget(app, "radio", "extract-format").set_value("csv").run()
     assert large_files[0][2].is_cancelled
     assert button(app, "prepare-file")
 

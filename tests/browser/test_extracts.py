@@ -38,7 +38,7 @@ def test_a_partner_takes_a_file_and_its_link_gives_the_same_one(reader, server, 
     reader.get_by_role("link", name="Extracts").click()
     expect(reader.locator("h1")).to_have_text("Extracts", timeout=30_000)
     reader.get_by_role("radio", name="All progress reports").click()
-    reader.locator(".st-key-extract-format label").filter(has_text="CSV").click()
+    reader.locator("[class*='st-key-extract-format'] label").filter(has_text="CSV").click()
     reader.get_by_role("radio", name="Short").click()
     expect(reader.get_by_role("button", name="Download as CSV")).to_be_visible()
     expect(reader.locator(".extract-facts")).to_contain_text(SHORT_COLUMNS, timeout=30_000)
