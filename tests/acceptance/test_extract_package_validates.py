@@ -9,6 +9,7 @@ from pathlib import Path
 import frictionless
 import httpx
 import pytest
+from frictionless.resources import TableResource
 from starlette.applications import Starlette
 
 from dashboard import extract_routes, serving
@@ -96,7 +97,9 @@ def test_a_program_reads_the_values_with_their_types(snapshot: Snapshot, tmp_pat
     package = frictionless.Package(str(tmp_path / "x.zip"))
     by_name = {}
     for ending in ("csv", "parquet"):
-        rows = package.get_resource(f"milestones-{ending}").read_rows()
+        resource = package.get_resource(f"milestones-{ending}")
+        assert isinstance(resource, TableResource)
+        rows = resource.read_rows()
         values = [list(row.to_dict().values()) for row in rows]
         # In CSV files formulas begin with an apostrophe.
         by_name[ending] = [[v.removeprefix("'") if isinstance(v, str) else v for v in row] for row in values]

@@ -180,7 +180,7 @@ def compare_with_pandas(files: dict[str, bytes], oracle: Oracle, filters: Filter
         names[table] = pq.read_schema(io.BytesIO(content)).names
         rows[table] = read_rows(content, "parquet", table)
     actions = oracle.actions(filters).rename(columns={"status": "status_code", "status_code": "status_detail_code"})
-    told = (
+    told: tuple[str, ...] = (
         "action_id",
         "title",
         "status_code",
