@@ -5,11 +5,11 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import frictionless
 import httpx
 import pytest
+from frictionless.resources import TableResource
 from starlette.applications import Starlette
 
 from dashboard import extract_routes, serving
@@ -97,7 +97,8 @@ def test_a_program_reads_the_values_with_their_types(snapshot: Snapshot, tmp_pat
     package = frictionless.Package(str(tmp_path / "x.zip"))
     by_name = {}
     for ending in ("csv", "parquet"):
-        resource: Any = package.get_resource(f"milestones-{ending}")
+        resource = package.get_resource(f"milestones-{ending}")
+        assert isinstance(resource, TableResource)
         rows = resource.read_rows()
         values = [list(row.to_dict().values()) for row in rows]
         # In CSV files formulas begin with an apostrophe.
