@@ -1,4 +1,4 @@
-"""The package: every table of a selection as CSV and Parquet in one ZIP, with what programs and people need to read it.
+"""The package: every table as CSV, Parquet and JSON in one ZIP, with what programs and people need to read it.
 
 `datapackage.json` describes the files as a Frictionless data package (https://specs.frictionlessdata.io).
 Run as a module it is a worker's job (see `dashboard.workers`).
@@ -9,7 +9,7 @@ import json
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from dashboard.snapshot import Snapshot
 
 _TYPES = {"text": "string", "date": "date", "percent": "number", "number": "number", "integer": "integer"}
 _TYPES |= {"boolean": "boolean"}
-_ENDINGS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+_ENDINGS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet", "json": "application/json"}
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """A ZIP file cannot hold an earlier time."""
 _LARGE = 2_000_000_000
@@ -49,7 +49,8 @@ def write_package(
         WorkerError: as `extract_files.write_table`.
         OSError: the file cannot be written.
     """
-    rows = done = 0
+    done = 0
+    rows: dict[str, int] = {}
     expected = count_rows(snapshot, selection)
     package = describe_package(snapshot, selection, base_url, include=include)
     with (
@@ -60,23 +61,25 @@ def write_package(
         chosen = _chosen(include)
         whole = sum(expected[table.name] + 1 for table in chosen)
         for table in chosen:
-            csv, parquet = (Path(directory) / f"{table.name}.{ending}" for ending in _ENDINGS)
+            csv, parquet, listed = (Path(directory) / f"{table.name}.{ending}" for ending in _ENDINGS)
             begin, done = done, done + expected[table.name] + 1
             with workers.stage(begin, done, whole):
-                with workers.stage(0, 2, 6):
+                with workers.stage(0, 2, 8):
                     found = write_table(snapshot, selection, table, "parquet", parquet)
-                with workers.stage(2, 3, 6):
+                with workers.stage(2, 3, 8):
                     write_table(snapshot, selection, table, "csv", csv, made=parquet)
-                rows += found
-                for file, share in ((csv, (3, 5)), (parquet, (5, 6))):  # compressing takes as long as writing
-                    resources[file.name] |= {"rows": found} | _checked(file)
-                    with workers.stage(*share, 6):
+                    write_table(snapshot, selection, table, "json", listed, made=parquet)
+                rows[table.name] = found
+                # Compressing takes longer than writing.
+                for file, share in ((csv, (3, 5)), (parquet, (5, 6)), (listed, (6, 8))):
+                    resources[file.name] |= _checked(file, found)
+                    with workers.stage(*share, 8):
                         _add(archive, _entry(snapshot, file), file)
                     file.unlink()
         archive.writestr(_entry(snapshot, Path("datapackage.json")), _as_json(package))
-        archive.writestr(_entry(snapshot, Path("README.txt")), _readme(snapshot, selection, package))
+        archive.writestr(_entry(snapshot, Path("README.txt")), _readme(snapshot, selection, package, rows))
         archive.writestr(_entry(snapshot, Path("CITATION.txt")), f"\ufeff{package['citation']}\r\n")
-    return {"rows": rows}
+    return {"rows": sum(rows.values())}
 
 
 def describe_package(
@@ -181,12 +184,14 @@ def _filters(snapshot: Snapshot, selection: Selection) -> list[tuple[str, str]]:
     return describe(selection, snapshot, t, partial(format_date, lang=selection.lang))
 
 
-def _readme(snapshot: Snapshot, selection: Selection, package: dict[str, Any]) -> str:
+def _readme(snapshot: Snapshot, selection: Selection, package: dict[str, Any], rows: Mapping[str, int]) -> str:
     """What a person reads first, with the line ends and the mark that Windows' editor expects."""
-    return "\ufeff" + "\r\n".join(_readme_lines(snapshot, selection, package)) + "\r\n"
+    return "\ufeff" + "\r\n".join(_readme_lines(snapshot, selection, package, rows)) + "\r\n"
 
 
-def _readme_lines(snapshot: Snapshot, selection: Selection, package: dict[str, Any]) -> Iterator[str]:
+def _readme_lines(
+    snapshot: Snapshot, selection: Selection, package: dict[str, Any], rows: Mapping[str, int]
+) -> Iterator[str]:
     t = translator(selection.lang)
     yield package["title"]
     if snapshot.is_sample:
@@ -197,11 +202,14 @@ def _readme_lines(snapshot: Snapshot, selection: Selection, package: dict[str, A
     yield ""
     yield t(N_("Files"))
     for resource in package["resources"]:
-        yield f"  {resource['path']} ({resource['rows']}): {resource['title']}. {resource['description']}"
+        found = rows[Path(resource["path"]).stem]
+        yield f"  {resource['path']} ({found}): {resource['title']}. {resource['description']}"
     yield ""
     yield t(N_("CSV files are for spreadsheets: UTF-8, commas, headers in your language, dates as year-month-day."))
     yield t(N_("In CSV files a text that a spreadsheet would run as a formula begins with an apostrophe."))
-    yield t(N_("Parquet files are for programs: typed columns with technical names, texts exactly as they are."))
+    yield t(
+        N_("Parquet and JSON files are for programs: typed values with technical names, texts exactly as they are.")
+    )
     yield t(N_("datapackage.json describes every column of every file."))
     yield ""
     yield t(N_("Cite as"))
@@ -216,11 +224,12 @@ def _entry(snapshot: Snapshot, file: Path) -> zipfile.ZipInfo:
     return entry
 
 
-def _checked(file: Path) -> dict[str, Any]:
-    """Size and digest of a CSV file; validators do not count the bytes of a Parquet file and call any number wrong."""
+def _checked(file: Path, rows: int) -> dict[str, Any]:
+    """Rows, size and digest of a file, as far as validators count them: they call a number they do not count wrong."""
     if file.suffix == ".parquet":
-        return {}
-    return {"bytes": file.stat().st_size, "hash": f"sha256:{_digest(file)}"}
+        return {"rows": rows}
+    checked = {"bytes": file.stat().st_size, "hash": f"sha256:{_digest(file)}"}
+    return checked if file.suffix == ".json" else checked | {"rows": rows}
 
 
 def _add(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file: Path) -> None:

@@ -95,7 +95,7 @@ def estimate_bytes(
     parts: list[tuple[str, tuple[str, ...], str]]
     if file_format == "zip":
         names = tuple(include) or tuple(TABLES)
-        parts = [(name, (), part) for name in names for part in ("csv.deflated", "parquet")]
+        parts = [(name, (), part) for name in names for part in ("csv.deflated", "parquet", "json.deflated")]
         fixed = OTHER_FILES
     elif file_format == "xlsx":
         parts = [(table, tuple(columns), "xlsx"), *((name, (), "xlsx") for name in include if name != table)]

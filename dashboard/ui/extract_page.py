@@ -21,7 +21,7 @@ FORMAT_USES = {
     "csv": N_("For any spreadsheet or program: one plain table."),
     "parquet": N_("For Power BI and statistics programs: typed columns, the smallest file."),
     "json": N_("For web pages and programs."),
-    "zip": N_("Every table as CSV and Parquet, with a description of all columns."),
+    "zip": N_("Every table as CSV, Parquet and JSON, with a description of all columns."),
 }
 
 

@@ -36,7 +36,7 @@ def test_the_zip_validates(snapshot: Snapshot, tmp_path: Path, selection: Select
     report = frictionless.validate(str(tmp_path / "x.zip"))
     assert faults(report) == []
     assert report.valid
-    assert report.stats["tasks"] == 2 * len(TABLES)
+    assert report.stats["tasks"] == 3 * len(TABLES)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_the_description_on_the_web_fits_what_its_addresses_give(routes: Starlet
     (tmp_path / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert faults(report) == []
-    assert report.stats["tasks"] == 2 * len(TABLES)
+    assert report.stats["tasks"] == 3 * len(TABLES)
 
 
 def test_a_program_reads_the_values_with_their_types(snapshot: Snapshot, tmp_path: Path) -> None:

@@ -95,8 +95,8 @@ def package(archive: zipfile.ZipFile) -> dict[str, Any]:
     return dict(json.loads(archive.read("datapackage.json")))
 
 
-def test_every_table_is_there_twice(archive: zipfile.ZipFile) -> None:
-    tables = [f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")]
+def test_every_table_is_there_in_every_open_format(archive: zipfile.ZipFile) -> None:
+    tables = [f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet", "json")]
     assert archive.namelist() == [*tables, "datapackage.json", "README.txt", "CITATION.txt"]
     assert archive.testzip() is None
 
@@ -105,6 +105,10 @@ def test_the_descriptor_has_what_the_standard_demands(package: dict[str, Any]) -
     jsonschema.validate(package, REQUIRED, format_checker=jsonschema.FormatChecker())
     names = [resource["name"] for resource in package["resources"]]
     assert len(set(names)) == len(names)
+
+
+def table_rows(archive: zipfile.ZipFile, path: str) -> int:
+    return pq.read_table(io.BytesIO(archive.read(path.replace(".json", ".parquet")))).num_rows
 
 
 def test_the_descriptor_says_what_the_files_are(archive: zipfile.ZipFile, package: dict[str, Any]) -> None:
@@ -118,6 +122,11 @@ def test_the_descriptor_says_what_the_files_are(archive: zipfile.ZipFile, packag
             continue
         assert resource["bytes"] == len(content)
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        if resource["format"] == "json":
+            listed = json.loads(content)
+            assert len(listed) == table_rows(archive, resource["path"])
+            assert all(list(row) == [field["name"] for field in fields] for row in listed)
+            continue
         header, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
         assert header == [field["name"] for field in fields]
         assert len(rows) == resource["rows"]
