@@ -57,18 +57,17 @@ def _show_kinds(view: View, choice: Choice) -> str:
         required=True,
         label_visibility="collapsed",
         on_change=_take_kind,
-        args=(choice.table, key),
+        args=(key,),
     )
     return shown
 
 
-def _take_kind(table: str, key: str) -> None:
+def _take_kind(key: str) -> None:
     kind = st.session_state[key]
-    if kind == OWN:  # begins with what is chosen now
-        st.session_state[_IS_OWN] = table
-        return
     st.session_state.pop(_IS_OWN, None)
-    extract_state.take_columns(table, ready_columns(TABLES[table])[kind])
+    table = extract_state.take_ready_columns(kind)
+    if kind == OWN:
+        st.session_state[_IS_OWN] = table
 
 
 def _show_own(view: View, choice: Choice) -> None:

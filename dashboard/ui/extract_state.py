@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.errors import SelectionError
-from dashboard.extract_choice import PARAMETERS, PRESETS, Choice, find_preset, read_choice
+from dashboard.extract_choice import PARAMETERS, PRESETS, Choice, find_preset, read_choice, ready_columns
 from dashboard.extract_tables import TABLES
 from dashboard.extracts import WITH_TABLES
 from dashboard.ui import link
@@ -52,6 +52,7 @@ def keep(name: str, wanted: Any) -> str:
 
 def take_preset(name: str | None) -> None:
     """Take a ready choice; a filter that only another ready choice had set goes with it."""
+    link.hold()
     preset = next((preset for preset in PRESETS if preset.name == name), None)
     if preset is None:
         return
@@ -75,6 +76,7 @@ def take_format(file_format: str) -> None:
 
 def take_include(names: list[str]) -> None:
     """Take these further tables."""
+    link.hold()
     choice = _now()
     if choice.file_format not in WITH_TABLES:
         return
@@ -83,8 +85,19 @@ def take_include(names: list[str]) -> None:
     _change(replace(choice, include=() if is_all else wanted))
 
 
+def take_ready_columns(kind: str) -> str:
+    """Take a ready choice of columns, or one's own, which begins with what is chosen now; gives the table."""
+    link.hold()
+    choice = _now()
+    ready = ready_columns(TABLES[choice.table])
+    if kind in ready and choice.file_format != "zip":
+        _change(replace(choice, columns=ready[kind]))
+    return choice.table
+
+
 def take_columns(table: str, columns: tuple[str, ...]) -> None:
     """Take these columns of a table, unless another has been chosen meanwhile."""
+    link.hold()
     choice = _now()
     if choice.table == table and choice.file_format != "zip":
         _change(replace(choice, columns=columns))
