@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.worksheet.pagebreak import Break
 
 from dashboard.codelists import CODELISTS
 from dashboard.extract_cells import CellWriter, Column, bold, lay_out_columns
@@ -70,6 +71,8 @@ def write_dictionary(sheet: Any, explained: Sequence[Explained], snapshot: Snaps
         mark_as_sample(sheet, t(N_("Fictional data")))
     _write(sheet, "dictionary", COLUMNS, columns, 1, snapshot, t)
     if codes:
+        sheet.print_title_rows = None  # the headers of the first table say nothing about the codes
+        sheet.row_breaks.append(Break(id=len(columns) + 2))
         sheet.append([])
         heading = WriteOnlyCell(sheet, t(N_("The codes and their labels")))
         heading.font = bold(13, HEADING_BLUE)

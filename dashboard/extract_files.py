@@ -144,7 +144,7 @@ def _gather(writer: _Writer, table: Table, folder: Path, everything: bool) -> st
     if len(portions) < 2 or "$first" not in query:
         return f"({query}\n)"
     parts = []
-    for number, (first, last) in enumerate(portions, start=1):
+    for number, (first, last, *_) in enumerate(portions, start=1):
         parts.append(str(folder / f"{number}.parquet"))
         is_last = number == len(portions)  # rows that belong to no action come once, at the end
         writer.values |= {"first": first, "last": last, "everything": everything and is_last, "part": parts[-1]}

@@ -21,7 +21,7 @@ from dashboard.extract_about import FICTIONAL
 from dashboard.extract_cells import PAPER_A4, Column, bold, lay_out_columns
 from dashboard.extract_charts import add_completion_chart
 from dashboard.extract_sheets import HEADING_BLUE, SAMPLE_RED, header_cell, mark_as_sample, print_text
-from dashboard.formats import NOTHING, format_date
+from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator
 from dashboard.measures import DIMENSIONS, Headline, by_dimension
 from dashboard.selection import Selection
@@ -38,10 +38,13 @@ COLUMNS = (
     Column("completed", N_("Completed (n)"), 12),
     Column("reported", N_("Reported"), 11),
     Column("completion_rate", N_("Completion rate (lower bound)"), 16),
-    Column("upper_bound", N_("Upper bound"), 12),
-    Column("reporting_rate", N_("Reporting rate"), 12),
+    Column("upper_bound", N_("Upper bound"), 15),
+    Column("reporting_rate", N_("Reporting rate"), 15),
 )
 _PERCENT = {"en": "0%", "fr": "0\u202f%", "es": "0\u00a0%"}
+NOTHING = N_("no actions")
+"""The rate of nothing, which is no 0%."""
+
 _MUTED = "8A8A8A"
 _LINE_HEIGHT = 15
 _LINE_LENGTH = 46
@@ -124,6 +127,7 @@ class _Writer:
         self._sheet = sheet
         self._summary = summary
         self._count = _cell(sheet, "#,##0")
+        self._nothing = summary.t(NOTHING)
         self._rate = _cell(sheet, _PERCENT[summary.selection.lang])
 
     def top(self) -> None:
@@ -188,7 +192,7 @@ class _Writer:
         row = self.row
         rows = self._summary.rows
         if rows is not None and rows.can_be_counted:
-            for letter, formula in _formulas(section, rows, row, total=not code).items():
+            for letter, formula in _formulas(section, rows, row, self._nothing, total=not code).items():
                 self._summary.formulas[f"{letter}{row}"] = formula
         n, done, reported = counts["actions"], counts["completed"], counts["reported"]
         yield _text(self._sheet, label, bold() if not code else None)
@@ -197,7 +201,7 @@ class _Writer:
             self._count.value = count
             yield self._count
         for part in (done, done + n - reported, reported):
-            self._rate.value = part / n if n else NOTHING
+            self._rate.value = part / n if n else self._nothing
             yield self._rate
 
     def _line(self, text: str, font: Font | None = None) -> None:
@@ -210,7 +214,7 @@ class _Writer:
         self._sheet.append(cells)
 
 
-def _formulas(section: Section, rows: Rows, row: int, *, total: bool) -> dict[str, str]:
+def _formulas(section: Section, rows: Rows, row: int, nothing: str, *, total: bool) -> dict[str, str]:
     """The formulas of one line by their column."""
     status = rows.range(_STATUS)
     counted = {"C": "?*", "D": "completed", "E": "<>not_reported"}
@@ -227,7 +231,7 @@ def _formulas(section: Section, rows: Rows, row: int, *, total: bool) -> dict[st
         else:
             formulas[letter] = f"COUNTIFS({rows.range(section.column)},$B{row},{conditions})"
     for letter, part in {"F": f"D{row}", "G": f"(D{row}+C{row}-E{row})", "H": f"E{row}"}.items():
-        formulas[letter] = f'IF(C{row}=0,"{NOTHING}",{part}/C{row})'
+        formulas[letter] = f'IF(C{row}=0,"{nothing}",{part}/C{row})'
     return formulas
 
 

@@ -33,8 +33,8 @@ create macro escaped(words) as case
         then replace(replace(replace(replace(words, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), chr(13), '&#13;')
     else words
 end;
--- What Excel would read as one character given by its number. Two of them may share an underscore, so the first ones are
--- marked (chr(1) cannot be there any more) before those behind them are looked for.
+-- What Excel would read as one character given by its number. Two of them may share an underscore, so the first ones
+-- are marked (chr(1) cannot be there any more) before those behind them are looked for.
 create macro marked(words) as regexp_replace(words, '_(x[0-9A-Fa-f]{4}[_\x{1}])', chr(1) || '\1', 'g');
 create macro literal(words) as case
     when contains(words, '_x') then replace(marked(marked(words)), chr(1), '_x005F_')
@@ -71,7 +71,7 @@ create macro date_cell(place, day, style) as case
 end;
 create macro number_text(number) as case
     when number = trunc(number) and abs(number) < 1e15 then number::bigint::varchar
-    else number::varchar
+    else format('{:.16g}', number)  -- as openpyxl writes it
 end;
 create macro number_cell(place, number, style) as case
     when number is null then ''

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dashboard import extract_files, extract_workbook, extracts
+from dashboard import extract_files, extracts
 from dashboard.errors import SelectionError, UserError
 from dashboard.extract_files import BOM, OPEN_FORMATS, headers, read_columns, write_table
 from dashboard.extract_tables import TABLES, find_table
@@ -156,13 +156,6 @@ def test_headers_are_unique_and_need_no_quotes(table: Any, lang: str) -> None:
     assert not any(set(header) & set('",;\r\n') for header in named)
     assert {name for name in table.key} <= {field.name for field in table.fields}
     assert all(field.description for field in table.fields)
-
-
-def test_the_register_has_the_workbooks_columns() -> None:
-    """Compared here because the server must not load what writes workbooks."""
-    fields = TABLES["actions"].fields
-    assert [f.name for f in fields] == [c.name for c in extract_workbook.COLUMNS]
-    assert [f.header for f in fields] == [c.header for c in extract_workbook.COLUMNS]
 
 
 def test_csv_is_for_excel(written: Callable[..., Path]) -> None:
@@ -361,6 +354,6 @@ def test_unknown_names_are_refused(snapshot: Snapshot, tmp_path: Path) -> None:
         write_table(snapshot, Selection(), TABLES["events"], "xml", tmp_path / "x")
     with pytest.raises(OSError, match="No such file"):
         write_table(snapshot, Selection(), TABLES["events"], "csv", tmp_path / "no" / "x")
-    for arguments in (("xlsx", "reports", ()), ("zip", "reports", ()), ("xlsx", "actions", ("title",))):
+    for arguments in (("zip", "reports", ()), ("zip", "actions", ("title",)), ("xlsx", "reports", ("themes",))):
         with pytest.raises(SelectionError):
             extracts.check_choice(*arguments)

@@ -21,6 +21,7 @@ from dashboard import extract_index, extract_routes, extracts, serving, workers
 from dashboard.extract_files import write_table
 from dashboard.extract_store import Store
 from dashboard.extract_tables import TABLES
+from dashboard.i18n import translator
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.workers import WorkerError
@@ -176,13 +177,66 @@ def test_a_wrong_parameter_names_what_is_allowed(
     assert allowed in said["allowed"]
 
 
-def test_columns_of_the_workbook_cannot_be_chosen_here(app: Starlette) -> None:
-    answer = ask(app, "/extracts/actions.xlsx?columns=title")
+def test_a_workbook_has_the_columns_and_tables_asked_for(app: Starlette) -> None:
+    answer = ask(app, "/extracts/reports.xlsx?columns=percent,action_id&include=stories&include=actions,events&lang=fr")
+    assert answer.status_code == 200
+    name = "sample_2021-reports-with-actions-events-stories_2021-12-31_fr.xlsx"
+    assert name in answer.headers["content-disposition"]
+    workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
+    tables = [name for sheet in workbook.worksheets[:4] for name in sheet.tables]
+    assert tables == ["reports", "actions", "events", "stories"]
+    fields = {field.name: field for field in TABLES["reports"].fields}
+    headers = [translator("fr")(fields[name].header) for name in ("percent", "action_id")]
+    assert [cell.value for cell in workbook.worksheets[0][1]] == headers
+
+
+def test_the_link_in_the_workbook_gives_the_same_workbook(app: Starlette) -> None:
+    path = "/extracts/reports.xlsx?region=africa&as_of=2021-09-30&lang=fr&columns=percent,action_id&include=actions"
+    first = ask(app, path)
+    about = openpyxl.load_workbook(io.BytesIO(first.content)).worksheets[2]
+    view, refresh = (cell.hyperlink.target for row in about for cell in row if cell.hyperlink)
+    assert view == "https://actions.example.org/actions?region=africa&as_of=2021-09-30&lang=fr"
+    assert refresh == f"https://actions.example.org{path}"
+    again = ask(app, refresh.removeprefix("https://actions.example.org"))
+    assert again.content == first.content
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+def test_tables_in_another_order_are_the_same_file(app: Starlette) -> None:
+    paths = ["include=stories,events", "include=events&include=stories&include=actions"]
+    assert len({ask(app, f"/extracts/actions.xlsx?{path}", "HEAD").headers["etag"] for path in paths}) == 1
+    others = ("", "?include=events", "?include=events,stories")
+    assert len({ask(app, f"/extracts/actions.xlsx{path}", "HEAD").headers["etag"] for path in others}) == 3
+
+
+def test_a_package_holds_the_tables_asked_for(app: Starlette) -> None:
+    answer = ask(app, "/extracts/all-tables.zip?include=reports,milestones")
+    assert "2021-reports-milestones_" in answer.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        tables = {name.split(".")[0] for name in archive.namelist() if name.endswith((".csv", ".parquet"))}
+        described = {resource["path"] for resource in json.loads(archive.read("datapackage.json"))["resources"]}
+    assert tables == {"reports", "milestones"}
+    assert described == {f"{table}.{ending}" for table in tables for ending in ("csv", "parquet")}
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter", "allowed"),
+    [
+        ("actions.csv?include=reports", "include", "zip"),
+        ("actions.xlsx?include=people", "include", "milestones"),
+        ("all-tables.zip?columns=title", "columns", "csv"),
+        ("reports.xlsx?columns=themes", "columns", "narrative"),
+        ("actions.xlsx?included=reports", "included", "include"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(app: Starlette, path: str, parameter: str, allowed: str) -> None:
+    answer = ask(app, f"/extracts/{path}")
     assert answer.status_code == 400
-    assert "csv" in answer.json()["allowed"]
+    assert answer.json()["parameter"] == parameter
+    assert allowed in answer.json()["allowed"]
 
 
-@pytest.mark.parametrize("file", ["people.csv", "reports.xlsx", "actions.pdf", "actions", "actions.zip", "..%2Fx.csv"])
+@pytest.mark.parametrize("file", ["people.csv", "reports.zip", "actions.pdf", "actions", "actions.zip", "..%2Fx.csv"])
 def test_a_file_that_is_none_is_not_found(app: Starlette, file: str) -> None:
     answer = ask(app, f"/extracts/{file}")
     assert answer.status_code == 404
@@ -226,7 +280,7 @@ def test_the_index_lists_what_there_is(app: Starlette) -> None:
     assert said["tables"][0]["files"]["xlsx"] == (
         "https://actions.example.org/extracts/actions.xlsx?region=africa&lang=es"
     )
-    assert set(said["tables"][2]["files"]) == {"csv", "parquet", "json"}
+    assert set(said["tables"][2]["files"]) == {"xlsx", "csv", "parquet", "json"}
     assert "africa" in said["parameters"]["region"]
     assert ask(app, "/extracts?region=mars").status_code == 400
 

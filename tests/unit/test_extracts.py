@@ -58,7 +58,10 @@ def test_the_link_back_follows_the_settings(snapshot: Snapshot) -> None:
     workbook = openpyxl.load_workbook(io.BytesIO(handle.result().content))
     assert handle.done()
     links = [cell.hyperlink.target for row in workbook.worksheets[1] for cell in row if cell.hyperlink]
-    assert links == ["https://actions.example.org/actions?lang=es"]
+    assert links == [
+        "https://actions.example.org/actions?lang=es",
+        "https://actions.example.org/extracts/actions.xlsx?lang=es",
+    ]
 
 
 def test_this_process_never_loads_what_writes_workbooks(campaign_folder: Path, tmp_path: Path) -> None:
@@ -113,7 +116,15 @@ def test_a_worker_reads_the_build_the_reader_saw(tmp_path: Path) -> None:
 
 
 def test_a_worker_refuses_another_build_in_the_same_file(snapshot: Snapshot, tmp_path: Path) -> None:
-    job = {"snapshot": str(snapshot.path), "build_id": "another", "built_at": snapshot.built_at, "query": []}
+    job = {
+        "snapshot": str(snapshot.path),
+        "build_id": "another",
+        "built_at": snapshot.built_at,
+        "query": [],
+        "table": "actions",
+        "include": [],
+        "columns": [],
+    }
     with pytest.raises(SnapshotError, match="published anew"):
         extract_workbook.answer_job({**job, "base_url": "", "to": str(tmp_path / "x.xlsx")})
 
@@ -183,13 +194,46 @@ def test_the_command_writes_the_package(campaign_folder: Path, tmp_path: Path) -
     assert [path.name for path in tmp_path.iterdir()] == ["all.zip"]
 
 
+def test_the_command_writes_several_tables_into_one_workbook(campaign_folder: Path, tmp_path: Path) -> None:
+    more = ["--table", "reports", "--columns", "percent,action_id", "--include", "milestones,actions", "--lang", "fr"]
+    environment = {"DASHBOARD_CAMPAIGN": str(campaign_folder)}
+    done = python("-m", "dashboard", "extract", *more, folder=tmp_path, code=0, **environment)
+    (file,) = tmp_path.iterdir()
+    assert file.name == "sample_2021-reports-with-actions-milestones_2021-12-31_fr.xlsx"
+    workbook = openpyxl.load_workbook(file)
+    assert [name for sheet in workbook.worksheets[:3] for name in sheet.tables] == ["reports", "actions", "milestones"]
+    assert workbook.worksheets[0].max_column == 2
+    rows = sum(sheet.max_row - 1 for sheet in workbook.worksheets[:3])
+    assert f"{rows} rows." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("file_format", "table", "include", "inside"),
+    [
+        ("xlsx", "reports", ("reports",), "reports"),
+        ("xlsx", "themes_countries", ("milestones", "actions"), "themes-countries-with-actions-milestones"),
+        ("xlsx", "reports", tuple(reversed(extracts.TABLES)), "all-tables"),
+        ("zip", "actions", (), "all-tables"),
+        ("zip", "actions", ("milestones", "reports"), "reports-milestones"),
+        ("zip", "actions", tuple(extracts.TABLES), "all-tables"),
+    ],
+)
+def test_a_file_name_says_which_tables_are_inside(
+    snapshot: Snapshot, file_format: str, table: str, include: tuple[str, ...], inside: str
+) -> None:
+    name = extracts.name_file(snapshot, Selection(), file_format, table, include)
+    assert name == f"sample_2021-{inside}_2021-12-31_en.{file_format}"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
         (["--to", "x.csv", "--table", "people"], 2, "actions, themes_countries, reports"),
         (["--to", "x.csv", "--columns", "title,e_mail"], 2, "action_id, title"),
-        (["--to", "x.xlsx", "--table", "reports"], 2, "csv, parquet, json"),
-        (["--to", "x.xlsx", "--columns", "title"], 2, "csv, parquet, json"),
+        (["--to", "x.xlsx", "--include", "people"], 2, "actions, themes_countries, reports"),
+        (["--to", "x.xlsx", "--table", "reports", "--columns", "themes"], 2, "action_id, action_title"),
+        (["--to", "x.csv", "--include", "reports"], 2, "xlsx, zip"),
+        (["--to", "x.zip", "--columns", "title"], 2, "xlsx, csv, parquet, json"),
         (["--to", "x.zip", "--table", "reports"], 2, "every table"),
         (["--to", "no/such/folder/x.csv"], 1, "cannot be written"),
         (["--region", "mars"], 2, "africa, americas"),

@@ -1,6 +1,7 @@
 """Both ways of writing the rows of a workbook, openpyxl's and the database's, give the same workbook."""
 
 import random
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -11,10 +12,11 @@ import fastexcel
 import openpyxl
 import pytest
 
-from dashboard import extract_data, extract_rows, extract_stream
+from dashboard import extract_cells, extract_data, extract_rows, extract_stream
 from dashboard.errors import UserError
 from dashboard.extract_archive import name_sheet
 from dashboard.extract_cells import LONGEST_TEXT
+from dashboard.extract_tables import TABLES
 from dashboard.extract_workbook import write_workbook
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -22,17 +24,28 @@ from tests.libreoffice import convert
 from tests.snapshots import publish_fixture
 
 BASE_URL = "https://dashboard.example.org"
+DATA_SHEETS = [name_sheet(number) for number in range(1, len(TABLES) + 1)]
 HOSTILE = (
     "=1+1", '=HYPERLINK("http://example.org")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "#REF!", "'=1",
     "1e5", "TRUE", "00123", " leading and trailing ", "two\nlines\r\nand\ra return\ttab", "<b>&amp;</b> ]]> \"'",
     "a\x00b\x0bc\x1fd\ufffee\uffff", "\x01=1+1", "\x00", " ", "\u00a0", "", "emoji 👩‍👩‍👧 𝄞", "שלום عالم \u202e",
     "x" * LONGEST_TEXT, "x" * (LONGEST_TEXT + 1), "𝄞" * 16_383, "𝄞" * 16_384, "y" + "𝄞" * 16_384,
+    "_x0041_", "_x0041_x0042_x0043_ _x005F_", "_X0041_ _x004_ _x00G1_ __x00e9__", "=_x000D_", "_x0001_\x01_x0002_",
     "=" * 40_000, "z" * 20_000 + "\x07" * 20_000, "é" * 33_000 + "\x00", "&<>" * 10_923,
 )  # fmt: skip
 TEXTS = (
     "title", "stakeholder", "description", "impact", "communication", "partners", "url", "language",
     "source_file", "source_sheet",
 )  # fmt: skip
+ADDRESSES = (
+    "https://example.org/a_b?x=1&y=%20z#part", "HTTP://EXAMPLE.ORG", "https://example.org:8080/(x)", "https://é.example",
+    "javascript:alert(1)", "ftp://example.org", "https://", "https://example.org/a b", "https://example.org/%zz",
+    "https://example.org/#a#b", "https://example.org/[x]", " https://example.org", "https://example.org/\x07",
+    "https://example.org/_x0041_", "https://example.org/" + "x" * 1_980, "https://example.org/" + "x" * 1_981,
+    "=https://example.org", "https://example.org\n", None,
+)  # fmt: skip
+LINKED = {0, 1, 2, 12, 13, 14}
+"""Which of the addresses become links; the control character of one of them is removed first."""
 DAYS = ("1821-05-01", "1899-12-31", "1900-02-28", "1900-03-01", "2021-06-30", "9999-12-31", None)
 PERCENTS = (0.0, 33.3, 66.66666666666667, 100.0, 1e-7, None)
 
@@ -52,6 +65,13 @@ def hostile_snapshot(folder: Path, *, sample: bool = True, longest: int = 50_000
             connection.execute("update actions set submitted_on = ? where action_no = ?", [day, number])
             percent = chance.choice(PERCENTS)
             connection.execute("update report_spells set percent = ? where action_no = ?", [percent, number])
+        for table, column in (("progress_reports", "narrative"), ("milestones", "label")):
+            for (number,) in connection.execute(f"select rowid from {table}").fetchall():  # noqa: S608
+                short = chance.choice([text for text in texts if 0 < len(text) < 100])
+                connection.execute(f"update {table} set {column} = ? where rowid = ?", [short, number])  # noqa: S608
+        for row, address in enumerate(ADDRESSES):
+            event = (f"EV-{row:02}", chance.choice(DAYS), address, row)
+            connection.execute("insert into events values (?, ?, 'x', 'en', ?, null, 'f.csv', null, ?)", event)
         connection.execute("update campaign set is_sample = ?", [sample])
     return Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
 
@@ -69,7 +89,7 @@ def both(request, tmp_path_factory) -> dict[str, Any]:
         for engine, most in (("openpyxl", 20_000), ("database", 0)):
             patch.setattr(extract_data, "STREAMED_ABOVE", most)
             target = folder / f"{engine}.xlsx"
-            made[engine] = (target, write_workbook(snapshot, Selection(lang=lang), target, BASE_URL))
+            made[engine] = (target, write_workbook(snapshot, Selection(lang=lang), target, BASE_URL, tuple(TABLES)))
     return made
 
 
@@ -78,6 +98,7 @@ def describe_cell(cell: Any) -> tuple[Any, ...]:
     return (
         cell.value, cell.data_type, cell.number_format, cell.quotePrefix, cell.style_id,
         alignment.wrap_text, alignment.vertical, cell.font.b, cell.fill.fgColor.rgb,
+        cell.font.u, cell.hyperlink and cell.hyperlink.target,
     )  # fmt: skip
 
 
@@ -118,7 +139,7 @@ def test_all_parts_but_the_rows_are_the_same_bytes(both) -> None:
     assert sorted(plain.namelist()) == sorted(fast.namelist())
     assert fast.namelist()[0] == plain.namelist()[0] == "[Content_Types].xml"
     for name in plain.namelist():
-        if name != name_sheet(1):
+        if name not in DATA_SHEETS:
             assert plain.read(name) == fast.read(name), name
 
 
@@ -134,7 +155,55 @@ def test_another_reader_finds_the_same_values(both) -> None:
 
 def test_no_formula_among_the_rows(both) -> None:
     for engine in ("openpyxl", "database"):
-        assert b"<f>" not in zipfile.ZipFile(both[engine][0]).read(name_sheet(1))
+        for name in DATA_SHEETS:
+            assert b"<f>" not in zipfile.ZipFile(both[engine][0]).read(name)
+
+
+def test_web_addresses_are_links_and_nothing_else_is(both) -> None:
+    for engine in ("openpyxl", "database"):
+        sheet = openpyxl.load_workbook(both[engine][0]).worksheets[list(TABLES).index("events")]
+        found = {row[0].value: row[3] for row in sheet.iter_rows(2) if row[0].value.startswith("EV-")}
+        for row, address in enumerate(ADDRESSES):
+            cell = found[f"EV-{row:02}"]
+            cleaned = None if address is None else address.replace("\x07", "")
+            assert cell.value == (cleaned and re.sub(r"_(?=x0041_)", "_x005F_", cleaned))
+            assert (cell.hyperlink is not None) == (row in LINKED)
+            if row in LINKED:
+                assert cell.hyperlink.target == cleaned
+                assert cell.font.u == "single"
+
+
+def test_links_beyond_what_excel_takes_stay_text(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(extract_cells, "MOST_LINKS", 3)
+    monkeypatch.setattr(extract_rows, "PORTION", 7)
+    file = publish_fixture(tmp_path)
+    with duckdb.connect(file) as connection:
+        connection.execute("update actions set url = 'https://example.org/' || action_no")
+    snapshot = Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+    for most in (20_000, 0):
+        monkeypatch.setattr(extract_data, "STREAMED_ABOVE", most)
+        made = tmp_path / f"{most}.xlsx"
+        write_workbook(snapshot, Selection(), made, BASE_URL, ("actions",), ("action_id", "url"))
+        cells = [row[1] for row in openpyxl.load_workbook(made).worksheets[0].iter_rows(2)]
+        assert [cell.hyperlink is not None for cell in cells] == [True] * 3 + [False] * 37
+        assert [cell.value for cell in cells] == [f"https://example.org/{n}" for n in range(1, 41)]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.slow
+def test_libreoffice_shows_a_text_that_looks_like_a_characters_number_as_it_is(tmp_path, monkeypatch) -> None:
+    texts = [text for text in HOSTILE if "_x" in text.lower() and "\x01" not in text]
+    file = publish_fixture(tmp_path)
+    with duckdb.connect(file) as connection:
+        connection.execute("update actions set title = list_extract($texts, action_no)", {"texts": texts})
+        connection.execute("delete from actions where action_no > $most", {"most": len(texts)})
+    snapshot = Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+    for most in (20_000, 0):
+        monkeypatch.setattr(extract_data, "STREAMED_ABOVE", most)
+        made = tmp_path / f"{most}.xlsx"
+        write_workbook(snapshot, Selection(), made, BASE_URL, ("actions",), ("title",))
+        shown = convert(made, "csv").read_text(encoding="utf-8-sig").splitlines()
+        assert shown[1:] == texts
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
