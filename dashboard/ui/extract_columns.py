@@ -13,7 +13,6 @@ from dashboard.ui.filter_bar import DATE_FORMATS
 from dashboard.ui.page import View
 
 OWN = "own"
-_IS_OWN = "extract columns are own"
 TECHNICAL = ("parquet", "json")
 """Formats for programs: their columns have technical names."""
 
@@ -45,7 +44,7 @@ def _show_kinds(view: View, choice: Choice) -> str:
     table = TABLES[choice.table]
     ready = ready_columns(table)
     known = ready_kind(table, choice.columns)
-    shown = OWN if known is None or st.session_state.get(_IS_OWN) == choice.table else known
+    shown = OWN if known is None or extract_state.is_own(choice) else known
     labels = {kind: f"{view.t(READY_LABELS[kind])} ({len(table.choose(columns))})" for kind, columns in ready.items()}
     labels[OWN] = view.t("Choose and order")
     key = keep("extract-kind", shown)
@@ -56,19 +55,10 @@ def _show_kinds(view: View, choice: Choice) -> str:
         key=key,
         required=True,
         label_visibility="collapsed",
-        on_change=_take_kind,
-        args=(choice.table, key),
+        on_change=extract_state.take,
+        args=(extract_state.take_ready_columns, key),
     )
     return shown
-
-
-def _take_kind(table: str, key: str) -> None:
-    kind = st.session_state[key]
-    if kind == OWN:  # begins with what is chosen now
-        st.session_state[_IS_OWN] = table
-        return
-    st.session_state.pop(_IS_OWN, None)
-    extract_state.take_columns(table, ready_columns(TABLES[table])[kind])
 
 
 def _show_own(view: View, choice: Choice) -> None:
@@ -81,16 +71,11 @@ def _show_own(view: View, choice: Choice) -> None:
         format_func=headers.__getitem__,
         key=key,
         placeholder=view.t("All columns"),
-        on_change=_take_columns,
-        args=(choice.table, key),
+        on_change=extract_state.take,
+        args=(extract_state.take_columns, key, choice.table),
         select_all=False,
     )
     st.caption(view.t("The file has the columns in the order in which you choose them. None chosen: all of them."))
-
-
-def _take_columns(table: str, key: str) -> None:
-    st.session_state[_IS_OWN] = table
-    extract_state.take_columns(table, tuple(st.session_state[key]))
 
 
 def _column(view: View, field: Field, choice: Choice) -> ColumnConfig:

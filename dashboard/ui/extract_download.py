@@ -13,7 +13,7 @@ from dashboard.extracts import Export, Extract
 from dashboard.i18n import N_
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, current
-from dashboard.ui import error_box
+from dashboard.ui import error_box, link
 from dashboard.ui.page import View
 
 AT_ONCE = {"xlsx": 5_000, "zip": 5_000, "csv": 50_000, "parquet": 50_000, "json": 50_000}
@@ -66,6 +66,7 @@ class _Quick:
 
     def ask(self) -> None:
         """Noted when the button is pressed."""
+        link.hold()
         self.asked += 1
 
 
@@ -139,6 +140,7 @@ def _show_offer(view: View, wanted: _Wanted, rows: int) -> None:
 
 
 def _start(snapshot: Snapshot, wanted: _Wanted) -> None:
+    link.hold()
     job = _Job(wanted)
     try:
         job.extract = _submit(snapshot, wanted[1], wanted[2])

@@ -70,7 +70,8 @@ def _show_presets(view: View, choice: Choice, selection: Selection) -> None:
         format_func=labels.__getitem__,
         key=key,
         wrap=True,
-        on_change=lambda: extract_state.take_preset(st.session_state[key]),
+        on_change=extract_state.take,
+        args=(extract_state.take_preset, key),
     )
 
 
@@ -90,7 +91,8 @@ def _show_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
         captions=[view.t(table.description) for table in TABLES.values()],
         key=key,
         label_visibility="collapsed",
-        on_change=lambda: extract_state.take_table(st.session_state[key]),
+        on_change=extract_state.take,
+        args=(extract_state.take_table, key),
     )
 
 
@@ -118,7 +120,8 @@ def _show_include(view: View, choice: Choice, rows: dict[str, int], placeholder:
         key=key,
         placeholder=placeholder,
         label_visibility="collapsed",
-        on_change=lambda: extract_state.take_include(st.session_state[key]),
+        on_change=extract_state.take,
+        args=(extract_state.take_include, key),
         select_all=False,
     )
 
@@ -133,7 +136,8 @@ def _show_formats(view: View, choice: Choice) -> None:
         captions=[view.t(use) for use in FORMAT_USES.values()],
         key=key,
         label_visibility="collapsed",
-        on_change=lambda: extract_state.take_format(st.session_state[key]),
+        on_change=extract_state.take,
+        args=(extract_state.take_format, key),
     )
 
 

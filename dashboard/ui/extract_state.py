@@ -4,20 +4,23 @@ A callback changes the choice as it is in the link at that moment, not as it was
 clicks a second time before that.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from dashboard.errors import SelectionError
-from dashboard.extract_choice import PARAMETERS, PRESETS, Choice, find_preset, read_choice
+from dashboard.extract_choice import PARAMETERS, PRESETS, Choice, find_preset, read_choice, ready_columns
 from dashboard.extract_tables import TABLES
 from dashboard.extracts import WITH_TABLES
 from dashboard.ui import link
 from dashboard.ui.markdown import plain
 from dashboard.ui.page import View
 
-_NUMBERS = "extract widget numbers"
+_OWN = "extract columns are own"
+_REPLACED = "extract widgets replaced"
+"""By the name of a widget the values that it had when it was replaced, the first one first."""
 
 
 def read(view: View) -> Choice:
@@ -40,14 +43,25 @@ def keep(name: str, wanted: Any) -> str:
     A widget that another one has changed gets a new key. With its old one a browser that has not drawn the change yet
     would send the old value back with the reader's next click, and undo the change.
     """
-    numbers: dict[str, int] = st.session_state.setdefault(_NUMBERS, {})
-    key = f"{name}-{numbers.setdefault(name, 0)}"
+    replaced: dict[str, list[Any]] = st.session_state.setdefault(_REPLACED, {})
+    values = replaced.setdefault(name, [])
+    key = f"{name}-{len(values)}"
     if key in st.session_state and st.session_state[key] != wanted:
-        numbers[name] += 1
-        key = f"{name}-{numbers[name]}"
+        values.append(st.session_state[key])
+        key = f"{name}-{len(values)}"
     if key not in st.session_state:
         st.session_state[key] = wanted
     return key
+
+
+def take(action: Callable[..., None], key: str, *arguments: Any) -> None:
+    """The callback of every widget here: hands its value to `action`, unless it is only what a replaced one had."""
+    link.hold()
+    name, _, number = key.rpartition("-")
+    replaced = st.session_state[_REPLACED][name]
+    value = st.session_state.get(key)
+    if int(number) >= len(replaced) or replaced[int(number)] != value:
+        action(*arguments, value)
 
 
 def take_preset(name: str | None) -> None:
@@ -83,11 +97,26 @@ def take_include(names: list[str]) -> None:
     _change(replace(choice, include=() if is_all else wanted))
 
 
-def take_columns(table: str, columns: tuple[str, ...]) -> None:
+def take_ready_columns(kind: str) -> None:
+    """Take a ready choice of columns, or one's own, which begins with what is chosen now."""
+    choice = _now()
+    ready = ready_columns(TABLES[choice.table])
+    if kind in ready and choice.file_format != "zip":
+        _change(replace(choice, columns=ready[kind]))
+    st.session_state[_OWN] = choice.table if kind not in ready else None
+
+
+def is_own(choice: Choice) -> bool:
+    """Whether the reader chooses columns of this table one by one, though they may be a ready choice now."""
+    return bool(st.session_state.get(_OWN) == choice.table)
+
+
+def take_columns(table: str, columns: list[str]) -> None:
     """Take these columns of a table, unless another has been chosen meanwhile."""
     choice = _now()
     if choice.table == table and choice.file_format != "zip":
-        _change(replace(choice, columns=columns))
+        st.session_state[_OWN] = table
+        _change(replace(choice, columns=tuple(columns)))
 
 
 def _stated() -> dict[str, str]:

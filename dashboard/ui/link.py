@@ -29,6 +29,7 @@ class _Kept:
     extras: dict[str, str] = field(default_factory=dict)
     is_changed: bool = False
     is_arrival: bool = False
+    is_held: bool = False
 
 
 def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ()) -> Selection:
@@ -45,7 +46,8 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     kept: _Kept | None = st.session_state.get(_KEPT)
     is_switched = kept is not None and kept.page_id != page_id
-    if kept is None or (not kept.is_changed and query != kept.query and (query or not is_switched)):
+    is_address_read = kept is None or not (kept.is_changed or kept.is_held)
+    if kept is None or (is_address_read and query != kept.query and (query or not is_switched)):
         selection = parse(query, snapshot, extra_parameters)
         extras = {name: query[name][-1] for name in extra_parameters if query.get(name)}
         st.session_state[_KEPT] = _Kept(selection, query, page_id, extras, is_arrival=is_switched)
@@ -56,7 +58,7 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
     if is_stale:
         _write(kept)
     kept.page_id = page_id
-    kept.is_changed = False
+    kept.is_changed = kept.is_held = False
     kept.is_arrival = is_switched
     return kept.selection
 
@@ -77,6 +79,15 @@ def change(**values: Any) -> None:
     kept: _Kept = st.session_state[_KEPT]
     kept.selection = replace(kept.selection, **values)
     kept.is_changed = True
+
+
+def hold() -> None:
+    """Keep what is kept; for callbacks that may change nothing of it, so that quick clicks are not undone.
+
+    The browser sends its address with every click. Just after another click that is still the address before it.
+    """
+    kept: _Kept = st.session_state[_KEPT]
+    kept.is_held = True
 
 
 def reset() -> None:

@@ -37,6 +37,8 @@ def test_a_partner_takes_a_file_and_its_link_gives_the_same_one(reader, server, 
     open_page(reader, f"{server}/?region=africa&lang=en")
     reader.get_by_role("link", name="Extracts").click()
     expect(reader.locator("h1")).to_have_text("Extracts", timeout=30_000)
+    expect(reader.locator(".extract-facts")).to_be_visible(timeout=30_000)
+    expect(reader.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=30_000)  # the page is drawn whole
     reader.get_by_role("radio", name="All progress reports").click()
     reader.locator("[class*='st-key-extract-format'] label").filter(has_text="CSV").click()
     reader.get_by_role("radio", name="Short").click()

@@ -213,10 +213,14 @@ def test_a_package_holds_the_tables_asked_for(app: Starlette) -> None:
     answer = ask(app, "/extracts/all-tables.zip?include=reports,milestones")
     assert "2021-reports-milestones_" in answer.headers["content-disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        tables = {name.split(".")[0] for name in archive.namelist() if name.endswith((".csv", ".parquet"))}
+        tables = {
+            name.split(".")[0]
+            for name in archive.namelist()
+            if name.endswith((".csv", ".parquet", ".json")) and "package" not in name
+        }
         described = {resource["path"] for resource in json.loads(archive.read("datapackage.json"))["resources"]}
     assert tables == {"reports", "milestones"}
-    assert described == {f"{table}.{ending}" for table in tables for ending in ("csv", "parquet")}
+    assert described == {f"{table}.{ending}" for table in tables for ending in ("csv", "parquet", "json")}
 
 
 @pytest.mark.parametrize(
