@@ -141,11 +141,6 @@ def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, camp
         assert expected in readme
 
 
-def test_no_text_of_the_csv_is_run_as_a_formula(snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, "completion-by-region", Selection())
-    chart.frame["label"] = ["=1+1", *chart.frame["label"].iloc[1:]]
-    assert b",'=1+1," in briefing_pack.chart_csv(chart)
-
 
 @pytest.mark.parametrize("file_format", CHART_FORMATS)
 def test_one_charts_file_is_made_by_a_worker(snapshot: Snapshot, campaign_folder: Path, file_format: str) -> None:
