@@ -58,7 +58,8 @@ def _draw_segments(canvas: Canvas, chart: Chart, member: Member, rows: Rows, pla
         start, end = rows.at(share(before, actions)), rows.at(share(before + count, actions))
         before += count
         is_last = before == actions
-        tip = f"{member['label']}\n{pair(chart, chart.words[f'status_{status}'], format_rate(count, actions, chart.lang))}"
+        rate = format_rate(count, actions, chart.lang)
+        tip = f"{member['label']}\n{pair(chart, chart.words[f'status_{status}'], rate)}"
         with canvas.group(tip):
             gap = 0 if is_last else min(1.0, (end - start) / 3)
             data: dict[str, Datum] = {"data_measure": column, "data_value": count}
