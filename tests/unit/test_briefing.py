@@ -141,7 +141,6 @@ def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, camp
         assert expected in readme
 
 
-
 @pytest.mark.parametrize("file_format", CHART_FORMATS)
 def test_one_charts_file_is_made_by_a_worker(snapshot: Snapshot, campaign_folder: Path, file_format: str) -> None:
     made = make_chart_file(

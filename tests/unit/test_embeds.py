@@ -29,6 +29,7 @@ from starlette.middleware import Middleware
 from dashboard import chart_files, frozen, pictures, serving
 from dashboard import snapshot as snapshots
 from dashboard.catalogue import CATALOGUE
+from dashboard.chart_csv import write_csv
 from dashboard.charts import Chart, build_chart
 from dashboard.embeds import making, routes
 from dashboard.embeds.bodies import Bodies, Lane
@@ -174,13 +175,13 @@ def test_rates_are_fractions_and_unknown_is_empty(app: Starlette) -> None:
     assert frame.loc[frame["actions"] == 0, "completion_rate"].isna().all()
 
 
-def test_texts_that_a_spreadsheet_would_run_are_disarmed() -> None:
-    frame = pd.DataFrame(
-        {"code": ["a", "b"], "label": ["=1+1", 'said "so", twice'], "actions": [1, 2], "x": [0.5, None]}
-    )
-    assert making.write_csv(frame).decode("utf-8-sig") == (
-        'code,label,actions,x\r\na,\'=1+1,1,0.5\r\nb,"said ""so"", twice",2,\r\n'
-    )
+def test_texts_that_a_spreadsheet_would_run_are_disarmed(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "reporting-by-region", Selection())
+    chart.frame["label"] = ["=1+1", 'said "so", twice', "＝1", "@x", "-1", *chart.frame["label"].iloc[5:]]
+    lines = write_csv(chart).decode("utf-8-sig").split("\r\n")
+    wanted = ["'=1+1", '"said ""so"", twice"', "'＝1", "'@x", "'-1"]
+    for line, code, label in zip(lines[1:], chart.frame["code"], wanted, strict=False):
+        assert line.startswith(f"{code},{label},")
 
 
 def test_the_description_says_what_the_data_is(app: Starlette, snapshot: Snapshot) -> None:
