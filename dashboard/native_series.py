@@ -3,6 +3,7 @@
 Plain data: names, values, colours and labels, in the order of the screen. What draws them is elsewhere.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from math import isnan
@@ -18,6 +19,8 @@ from dashboard.i18n import N_, translator
 from dashboard.plain_text import clean, shorten
 
 LONGEST_LABEL = 64
+_ENDLESS = re.compile(r"(\S{20})(?=\S{10})")
+"""A part of a word that is longer than a line: without a place to break it, the plot would be squeezed."""
 NARROWEST_LABELLED = 0.022
 """The share of the axis that a digit needs: a narrower segment is not labelled."""
 
@@ -102,7 +105,7 @@ def bars_of(chart: Chart) -> Bars:
     frame = chart.drawn
     is_counted = chart.spec.kind == "statuses"
     return Bars(
-        categories=[shorten(clean(label), LONGEST_LABEL) for label in frame["label"]],
+        categories=[_name(label) for label in frame["label"]],
         series=_status_series(chart) if is_counted else _rate_series(chart),
         ends=_sizes(chart) if is_counted else _rate_labels(chart),
         muted=frame["is_few"].tolist(),
@@ -140,10 +143,15 @@ def grid_of(chart: Chart) -> Grid:
     }
     empty = Cell("", theme.PAPER, theme.MUTED)
     return Grid(
-        rows=[shorten(clean(label), LONGEST_LABEL) for label in rows.values()],
-        columns=[shorten(clean(label), LONGEST_LABEL) for _, label in chart.columns],
+        rows=[_name(label) for label in rows.values()],
+        columns=[_name(label) for _, label in chart.columns],
         cells=[[cells.get((row, column), empty) for column, _ in chart.columns] for row in rows],
     )
+
+
+def _name(label: str) -> str:
+    """A member's name as an axis or a table shows it: short, in words that can be broken."""
+    return _ENDLESS.sub("\\1\u200b", shorten(clean(label), LONGEST_LABEL))
 
 
 def _rate_series(chart: Chart) -> list[Series]:

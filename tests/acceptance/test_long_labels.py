@@ -141,6 +141,8 @@ def assert_inside(shape: Any, deck: Any) -> None:
     assert shape.left + shape.width <= deck.slide_width
     assert shape.top + shape.height <= deck.slide_height
     if shape.has_chart:
-        assert max(len(str(name)) for name in shape.chart.plots[0].categories) <= 64
+        for name in map(str, shape.chart.plots[0].categories):
+            assert len(name.replace("\u200b", "")) <= 64
+            assert max(map(len, name.replace("\u200b", " ").split())) < 30  # lines can be broken
     if shape.has_table:
         assert sum(row.height for row in shape.table.rows) <= deck.slide_height - shape.top
