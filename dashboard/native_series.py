@@ -3,7 +3,6 @@
 Plain data: names, values, colours and labels, in the order of the screen. What draws them is elsewhere.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from math import isnan
@@ -16,11 +15,13 @@ from dashboard.charts import Chart
 from dashboard.definitions import RATES
 from dashboard.formats import format_count, format_counts, format_percent, format_rate_label
 from dashboard.i18n import N_, translator
+from dashboard.pictures.texts import shorten as cut
+from dashboard.pictures.texts import width
 from dashboard.plain_text import clean, shorten
 
 LONGEST_LABEL = 64
-_ENDLESS = re.compile(r"(\S{20})(?=\S{10})")
-"""A part of a word that is longer than a line: without a place to break it, the plot would be squeezed."""
+WIDEST_LABEL = 36.0
+"""In font sizes: a name of wider letters than usual is cut before it takes so many lines that the plot is squeezed."""
 NARROWEST_LABELLED = 0.022
 """The share of the axis that a digit needs: a narrower segment is not labelled."""
 
@@ -150,8 +151,9 @@ def grid_of(chart: Chart) -> Grid:
 
 
 def _name(label: str) -> str:
-    """A member's name as an axis or a table shows it: short, in words that can be broken."""
-    return _ENDLESS.sub("\\1\u200b", shorten(clean(label), LONGEST_LABEL))
+    """A member's name as an axis or a table shows it."""
+    name = shorten(clean(label), LONGEST_LABEL)
+    return name if width(name, 1.0) <= WIDEST_LABEL else cut(name, WIDEST_LABEL, 1.0)
 
 
 def _rate_series(chart: Chart) -> list[Series]:
