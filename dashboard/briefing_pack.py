@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboard import workers
 from dashboard.briefing_content import Briefing, Piece, compose, pairs_of
-from dashboard.charts import Chart
+from dashboard.chart_csv import write_csv
 from dashboard.definitions import FICTIONAL
 from dashboard.errors import SelectionError
 from dashboard.extract_files import open_build
@@ -19,7 +19,6 @@ from dashboard.i18n import N_
 from dashboard.snapshot import Snapshot
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-_GUARDED = ("=", "+", "-", "@")
 _STORED = (".png", ".pptx", ".xlsx")
 
 
@@ -66,15 +65,6 @@ def write_chart_file(snapshot: Snapshot, briefing: Briefing, file_format: str, t
     else:
         allowed = ("pptx", "xlsx")
         raise SelectionError(f"A chart cannot be written as {file_format!r} here.", "format", allowed, file_format)
-
-
-def chart_csv(chart: Chart) -> bytes:
-    """A chart's data as CSV for spreadsheets: UTF-8 with its mark; no text in it is run as a formula."""
-    data = chart.data()
-    for column in data.select_dtypes(exclude="number"):
-        texts = data[column].astype("str")
-        data[column] = texts.where(~texts.str.startswith(_GUARDED), "'" + texts)
-    return b"\xef\xbb\xbf" + data.to_csv(index=False, lineterminator="\r\n").encode()
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -140,7 +130,7 @@ def _parts(
         svg = draw_svg(piece.chart, size, title=piece.own_title or None, link=piece.link)
         yield f"{name}.svg", svg.encode()
         yield f"{name}.png", render_png(svg)
-        yield f"{name}.csv", chart_csv(piece.chart)
+        yield f"{name}.csv", write_csv(piece.chart)
 
 
 def _readme(briefing: Briefing) -> Iterator[str]:

@@ -16,7 +16,7 @@ from dashboard.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS, ChartSpec
 from dashboard.chart_frames import BLOCKED, FRAMES, block_frame
 from dashboard.definitions import DEFINITIONS, FEW, RATES
 from dashboard.errors import SelectionError
-from dashboard.formats import NOTHING, format_count, format_date, format_percent
+from dashboard.formats import NOTHING, format_count, format_counts, format_date, format_percent
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures import DIMENSIONS, Headline
 from dashboard.selection import Selection
@@ -161,7 +161,7 @@ def _rate_cells(frame: pd.DataFrame, rate: str, lang: str) -> list[str]:
 def format_fraction(numerator: int, denominator: int, lang: str) -> str:
     """A rate for reading: a percentage, its counts alone below 5 actions, a dash for 0 of 0."""
     if 0 < denominator < FEW:
-        return f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
+        return format_counts(numerator, denominator, lang)
     return format_percent(numerator, denominator, lang)
 
 
@@ -210,7 +210,7 @@ def _grid_table(chart: Chart) -> pd.DataFrame:
     t = translator(chart.lang)
     frame = chart.frame
     pairs = zip(frame["completed"], frame["actions"], strict=True)
-    cells = [f"{format_count(n, chart.lang)}/{format_count(of, chart.lang)}" for n, of in pairs]
+    cells = [format_counts(n, of, chart.lang) for n, of in pairs]
     long = pd.DataFrame({"row": frame["code"], "column": frame["column_code"], "cell": cells})
     labels = dict(zip(frame["code"], frame["label"], strict=True))
     wide = long.pivot_table(index="row", columns="column", values="cell", aggfunc="first")

@@ -20,8 +20,8 @@ from dashboard.figure_layouts import (
     write_key,
     write_note,
 )
-from dashboard.figure_parts import cut, pair, rate_counts, rate_label, rounded
-from dashboard.formats import format_percent
+from dashboard.figure_parts import cut, pair, rounded
+from dashboard.formats import format_counts, format_percent, format_rate_label
 
 COLUMNS = 2
 """Panels side by side: as many as a phone has room for."""
@@ -90,7 +90,7 @@ class _Panel:
     def head(self, total: dict[Any, Any]) -> Part:
         """The member's name and n/N."""
         completed, actions, lang = total["completed"], total["actions"], self._chart.lang
-        words = rate_counts(completed, actions, lang) if actions else self._chart.words["no_actions"]
+        words = format_counts(completed, actions, lang) if actions else self._chart.words["no_actions"]
         name = wrapped(cut(str(total["label"]), 2 * NAME_LENGTH), NAME_LENGTH)
         text = f'<b>{name}</b><br><span style="color:{theme.MUTED}">{escape_text(words)}</span>'
         place = {"x": self._left, "y": self._top, "xref": "paper", "yref": "paper", "yshift": 2}
@@ -141,7 +141,9 @@ class _Panel:
         }
         lower = {
             "y": rounded(shown["completion_rate"]),
-            "text": [rate_label(n, of, lang) for n, of in zip(shown["completed"].tolist(), actions, strict=True)],
+            "text": [
+                format_rate_label(n, of, lang) for n, of in zip(shown["completed"].tolist(), actions, strict=True)
+            ],
             "hovertemplate": f"{pair(chart, chart.words['completed'], '%{text}')}<extra></extra>",
             "line": {"color": theme.COMPLETED_FEW if is_few else theme.COMPLETED, "width": 2, "shape": "hv"},
             "fill": "tonexty",

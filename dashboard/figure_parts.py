@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.charts import Chart
 from dashboard.figure_layouts import Part, escape_text
-from dashboard.formats import format_count, format_percent
+from dashboard.formats import format_rate
 
 
 def line(word: str, chart: Chart, values: "pd.Series[float]", texts: list[str]) -> Part:
@@ -18,21 +18,6 @@ def line(word: str, chart: Chart, values: "pd.Series[float]", texts: list[str]) 
 def pair(chart: Chart, name: str, value: str) -> str:
     """A name and its value, with the colon as the language sets it."""
     return chart.words["pair"].format(name=escape_text(name), value=value)
-
-
-def rate_label(numerator: int, denominator: int, lang: str) -> str:
-    """A rate and its counts beside a mark: `13% · 12/96`."""
-    return f"{format_percent(numerator, denominator, lang)} · {rate_counts(numerator, denominator, lang)}"
-
-
-def hover_rate(numerator: int, denominator: int, lang: str) -> str:
-    """A rate and its counts in a sentence: `13% (12/96)`."""
-    return f"{format_percent(numerator, denominator, lang)} ({rate_counts(numerator, denominator, lang)})"
-
-
-def rate_counts(numerator: int, denominator: int, lang: str) -> str:
-    """The counts behind a rate: `12/96`."""
-    return f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
 
 
 def cut(label: str, longest: int) -> str:
@@ -52,9 +37,9 @@ def member_hover(chart: Chart, frame: pd.DataFrame) -> list[str]:
     rows = zip(*(frame[column].tolist() for column in columns), strict=True)
     return [
         f"<b>{escape_text(label)}</b><br>"
-        f"{pair(chart, words['completion_rate'], hover_rate(completed, actions, lang))}<br>"
-        f"{pair(chart, words['upper_bound'], hover_rate(completed + silent, actions, lang))}<br>"
-        f"{pair(chart, words['reporting_rate'], hover_rate(reported, actions, lang))}"
+        f"{pair(chart, words['completion_rate'], format_rate(completed, actions, lang))}<br>"
+        f"{pair(chart, words['upper_bound'], format_rate(completed + silent, actions, lang))}<br>"
+        f"{pair(chart, words['reporting_rate'], format_rate(reported, actions, lang))}"
         if actions
         else f"<b>{escape_text(label)}</b><br>{escape_text(words['no_actions'])}"
         for label, actions, completed, silent, reported in rows

@@ -11,8 +11,8 @@ from dashboard import theme
 from dashboard.charts import Chart
 from dashboard.definitions import FEW
 from dashboard.figure_layouts import LEGEND_LINE, TOP_LEFT, Part, escape_text, lay_out, write_key
-from dashboard.figure_parts import cut, member_hover, rate_counts, rate_label
-from dashboard.formats import format_percent
+from dashboard.figure_parts import cut, member_hover
+from dashboard.formats import format_counts, format_percent, format_rate_label
 
 COLUMNS = 10
 """Tiles side by side: so few that a phone shows the code in each."""
@@ -65,9 +65,9 @@ def _place(chart: Chart) -> tuple[pd.DataFrame, list[Part], int]:
 
 def _head(chart: Chart, total: dict[Any, Any], bottom: int) -> Part:
     completed, actions = int(total["completed"]), int(total["actions"])
-    words = rate_label(completed, actions, chart.lang)
+    words = format_rate_label(completed, actions, chart.lang)
     if actions < FEW:
-        words = rate_counts(completed, actions, chart.lang) if actions else chart.words["no_actions"]
+        words = format_counts(completed, actions, chart.lang) if actions else chart.words["no_actions"]
     name = escape_text(cut(str(total["label"]), LONGEST_NAME))
     text = f'<b>{name}</b>  <span style="color:{theme.MUTED}">{words}</span>'
     return {
@@ -124,13 +124,16 @@ def _tracks(frame: pd.DataFrame) -> Part:
 def _texts(chart: Chart, frame: pd.DataFrame) -> list[str]:
     lang = chart.lang
     has_room = int(chart.frame["actions"].max()) < MOST_COUNTED
-    write = rate_counts if has_room else format_percent
     rows = zip(frame["code"], frame["completed"].tolist(), frame["actions"].tolist(), strict=True)
-    return [f"{code}<br>{write(completed, actions, lang)}" if actions else code for code, completed, actions in rows]
+    texts = []
+    for code, completed, actions in rows:
+        write = format_counts if has_room or actions < FEW else format_percent
+        texts.append(f"{code}<br>{write(completed, actions, lang)}" if actions else code)
+    return texts
 
 
 def _lay_out(chart: Chart, heads: list[Part], height: int) -> Part:
-    entries = [(format_percent(percent, 100, chart.lang), _shade(percent / 100)) for percent in (0, 50, 100)]
+    entries = [(format_percent(percent, 100, chart.lang), theme.shade(percent / 100)) for percent in (0, 50, 100)]
     entries += [(chart.words["few"], theme.COMPLETED_FEW), (chart.words["no_actions"], theme.AXIS)]
     key = write_key([(escape_text(name), colour) for name, colour in entries], "■■■▂□")
     room = len(key) * LEGEND_LINE + 10
@@ -142,11 +145,3 @@ def _lay_out(chart: Chart, heads: list[Part], height: int) -> Part:
     layout["yaxis"] = bare | {"range": [height, 0]}
     layout["uniformtext"] = {"mode": "show", "minsize": 7}
     return layout
-
-
-def _shade(rate: float) -> str:
-    """The colour of a rate at the end of a range of shades, or in the middle of one."""
-    (low, low_at), (high, high_at) = theme.DARK_SHADES if rate > theme.DARK_SHADES[0][1] else theme.PALE_SHADES
-    share = (rate - low_at) / (high_at - low_at)
-    pairs = ((int(low[i : i + 2], 16), int(high[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)

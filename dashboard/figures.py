@@ -14,9 +14,9 @@ from dashboard.charts import Chart
 from dashboard.definitions import FEW, RATES
 from dashboard.figure_layouts import Part, escape_text, lay_out, lay_out_bars, lay_out_curve, lay_out_grid
 from dashboard.figure_multiples import draw_multiples
-from dashboard.figure_parts import hover_rate, line, member_hover, pair, rate_label, rounded
+from dashboard.figure_parts import line, member_hover, pair, rounded
 from dashboard.figure_tiles import draw_tiles
-from dashboard.formats import format_count, format_percent
+from dashboard.formats import format_count, format_counts, format_percent, format_rate, format_rate_label
 
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
 """Plotly's `config` for every chart: no tool bar, no zooming by accident."""
@@ -56,7 +56,7 @@ def _draw_rates(chart: Chart) -> Part:
         possible["marker"]["line"] = {"color": theme.POSSIBLE_EDGE, "width": 1}
         traces.append(possible)
     labels = [
-        rate_label(n, of, lang) if of else chart.words["no_actions"]
+        format_rate_label(n, of, lang) if of else chart.words["no_actions"]
         for n, of in zip(frame[count], frame["actions"], strict=True)
     ]
     layout = lay_out_bars(chart, labels, traces if len(traces) > 1 else [])
@@ -77,7 +77,7 @@ def _draw_statuses(chart: Chart) -> Part:
         shares = [_part(n, of) for n, of in zip(counts, frame["actions"], strict=True)]
         texts = [format_count(n, lang) if n else "" for n in counts]
         hover = [
-            f"<b>{escape_text(label)}</b><br>{pair(chart, name, hover_rate(int(n), int(of), lang))}"
+            f"<b>{escape_text(label)}</b><br>{pair(chart, name, format_rate(int(n), int(of), lang))}"
             for label, n, of in zip(frame["label"], counts, frame["actions"], strict=True)
         ]
         bars = _bars(name, shares, places, ink.fill, hover)
@@ -105,7 +105,9 @@ def _draw_curve(chart: Chart) -> Part:
     possible = (frame["completed"] + frame["not_reported"]).tolist()
     upper = line("at_most", chart, frame["upper_bound"], [format_percent(n, total.actions, lang) for n in possible])
     upper["line"] = {"color": theme.POSSIBLE_EDGE, "width": 1, "shape": "hv"}
-    lower = line("completed", chart, frame["completion_rate"], [rate_label(n, total.actions, lang) for n in completed])
+    lower = line(
+        "completed", chart, frame["completion_rate"], [format_rate_label(n, total.actions, lang) for n in completed]
+    )
     lower |= {
         "line": {"color": theme.COMPLETED, "width": 3, "shape": "hv"},
         "fill": "tonexty",
@@ -135,13 +137,14 @@ def _draw_grid(chart: Chart) -> Part:
     )
     for code, column_code, label, column_label, completed, actions in cells:
         rate = completed / actions
-        layer = layers["few" if actions < FEW else "dark" if rate > theme.DARK_SHADES[0][1] else "pale"]
+        layer = layers["few" if actions < FEW else "dark" if theme.is_dark_shade(rate) else "pale"]
         row, column = rows[code], columns[column_code]
         layer.z[row][column] = round(rate, 4)
-        layer.text[row][column] = f"{completed}/{actions}" if has_room else format_percent(completed, actions, lang)
+        write = format_counts if has_room or actions < FEW else format_percent
+        layer.text[row][column] = write(completed, actions, lang)
         layer.hover[row][column] = (
             f"<b>{escape_text(label)} · {escape_text(column_label)}</b><br>"
-            f"{pair(chart, chart.words['completed'], hover_rate(completed, actions, lang))}"
+            f"{pair(chart, chart.words['completed'], format_rate(completed, actions, lang))}"
         )
     traces = [_heat(layer, *_GRID_INKS[name]) for name, layer in layers.items() if layer.is_used]
     return {"data": traces, "layout": lay_out_grid(chart)}

@@ -39,6 +39,21 @@ def format_percent(numerator: int, denominator: int, lang: str, decimals: int = 
     return _percent(round_half_up(int(numerator), int(denominator), 100 * 10**decimals), lang, decimals)
 
 
+def format_counts(numerator: int, denominator: int, lang: str) -> str:
+    """The counts behind a rate: `12/96`."""
+    return f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
+
+
+def format_rate(numerator: int, denominator: int, lang: str) -> str:
+    """A rate with its counts in a sentence: `13% (12/96)`."""
+    return f"{format_percent(numerator, denominator, lang)} ({format_counts(numerator, denominator, lang)})"
+
+
+def format_rate_label(numerator: int, denominator: int, lang: str) -> str:
+    """A rate with its counts beside a mark: `13% · 12/96`."""
+    return f"{format_percent(numerator, denominator, lang)} · {format_counts(numerator, denominator, lang)}"
+
+
 def format_share(share: float | None, lang: str, decimals: int = 0) -> str:
     """A fraction of 1 as a percentage, halves up; prefer `format_percent` where the counts are known."""
     if share is None or isnan(share):

@@ -13,11 +13,15 @@ from dashboard import theme
 from dashboard.catalogue import STATUS_COLUMNS
 from dashboard.charts import Chart
 from dashboard.definitions import RATES
-from dashboard.formats import format_count, format_percent
+from dashboard.formats import format_count, format_counts, format_percent, format_rate_label
 from dashboard.i18n import N_, translator
+from dashboard.pictures.texts import shorten as cut
+from dashboard.pictures.texts import width
 from dashboard.plain_text import clean, shorten
 
 LONGEST_LABEL = 64
+WIDEST_LABEL = 36.0
+"""In font sizes: a name of wider letters than usual is cut before it takes so many lines that the plot is squeezed."""
 NARROWEST_LABELLED = 0.022
 """The share of the axis that a digit needs: a narrower segment is not labelled."""
 
@@ -102,7 +106,7 @@ def bars_of(chart: Chart) -> Bars:
     frame = chart.drawn
     is_counted = chart.spec.kind == "statuses"
     return Bars(
-        categories=[shorten(clean(label), LONGEST_LABEL) for label in frame["label"]],
+        categories=[_name(label) for label in frame["label"]],
         series=_status_series(chart) if is_counted else _rate_series(chart),
         ends=_sizes(chart) if is_counted else _rate_labels(chart),
         muted=frame["is_few"].tolist(),
@@ -133,23 +137,23 @@ def grid_of(chart: Chart) -> Grid:
     rows = dict(zip(frame["code"], frame["label"], strict=True))
     has_room = int(frame["actions"].max()) < 100
     cells = {
-        (code, column): _cell(n, of, is_few, lang if not has_room else "")
+        (code, column): _cell(n, of, is_few, lang, has_room)
         for code, column, n, of, is_few in zip(
             frame["code"], frame["column_code"], frame["completed"], frame["actions"], frame["is_few"], strict=True
         )
     }
     empty = Cell("", theme.PAPER, theme.MUTED)
     return Grid(
-        rows=[shorten(clean(label), LONGEST_LABEL) for label in rows.values()],
-        columns=[shorten(clean(label), LONGEST_LABEL) for _, label in chart.columns],
+        rows=[_name(label) for label in rows.values()],
+        columns=[_name(label) for _, label in chart.columns],
         cells=[[cells.get((row, column), empty) for column, _ in chart.columns] for row in rows],
     )
 
 
-def rate_label(numerator: int, denominator: int, lang: str) -> str:
-    """A rate with its counts, as at the end of a bar: `44 % · 145/330`."""
-    counts = f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
-    return f"{format_percent(numerator, denominator, lang)} · {counts}"
+def _name(label: str) -> str:
+    """A member's name as an axis or a table shows it."""
+    name = shorten(clean(label), LONGEST_LABEL)
+    return name if width(name, 1.0) <= WIDEST_LABEL else cut(name, WIDEST_LABEL, 1.0)
 
 
 def _rate_series(chart: Chart) -> list[Series]:
@@ -185,7 +189,7 @@ def _rate_labels(chart: Chart) -> list[str]:
     frame = chart.drawn
     part = RATES[chart.spec.measures[0]].parts[0]
     return [
-        rate_label(int(n), int(of), chart.lang) if of else chart.words["no_actions"]
+        format_rate_label(int(n), int(of), chart.lang) if of else chart.words["no_actions"]
         for n, of in zip(frame[part], frame["actions"], strict=True)
     ]
 
@@ -205,21 +209,13 @@ def _sizes(chart: Chart) -> list[str]:
     ]
 
 
-def _cell(completed: int, actions: int, is_few: bool, lang: str) -> Cell:
-    text = format_percent(completed, actions, lang) if lang else f"{completed}/{actions}"
+def _cell(completed: int, actions: int, is_few: bool, lang: str, has_room: bool) -> Cell:
+    counts = format_counts(completed, actions, lang)
     if is_few:
-        return Cell(text, theme.EMPTY_CELL, theme.MUTED)
+        return Cell(counts, theme.EMPTY_CELL, theme.MUTED)
+    text = counts if has_room else format_percent(completed, actions, lang)
     rate = completed / actions
-    is_dark = rate > theme.DARK_SHADES[0][1]
-    shades = theme.DARK_SHADES if is_dark else theme.PALE_SHADES
-    return Cell(text, _blend(rate, *shades), theme.PAPER if is_dark else theme.TEXT)
-
-
-def _blend(rate: float, low: tuple[str, float], high: tuple[str, float]) -> str:
-    """The colour of a rate between two that stand for rates."""
-    part = (rate - low[1]) / (high[1] - low[1])
-    pairs = ((int(low[0][i : i + 2], 16), int(high[0][i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * part):02X}" for a, b in pairs)
+    return Cell(text, theme.shade(rate), theme.PAPER if theme.is_dark_shade(rate) else theme.TEXT)
 
 
 def _values(values: "pd.Series[float]") -> Values:

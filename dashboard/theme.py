@@ -78,6 +78,23 @@ DARK_SCHEME_SHADES = (("#1D2A34", 0.0), ("#2F6788", 0.6), ("#5AA3CE", 0.6), ("#8
 """The shades of a completion rate in a grid on a dark ground: the higher, the brighter."""
 
 
+def shade(rate: float) -> str:
+    """The colour of a completion rate in a grid, as `#RRGGBB`."""
+    (low, low_at), (high, high_at) = DARK_SHADES if is_dark_shade(rate) else PALE_SHADES
+    return blend(low, high, (rate - low_at) / (high_at - low_at))
+
+
+def is_dark_shade(rate: float) -> bool:
+    """Whether the shade of a completion rate carries white text."""
+    return rate > DARK_SHADES[0][1]
+
+
+def blend(low: str, high: str, share: float) -> str:
+    """The colour between two `#RRGGBB` ones, at a share of the way."""
+    pairs = ((int(low[i : i + 2], 16), int(high[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
 def contrast(one: str, other: str) -> float:
     """The WCAG contrast ratio of two `#RRGGBB` colours, from 1 to 21."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)

@@ -1,6 +1,5 @@
 """Answers of charts, made from the one `Chart`: page, picture, figure, data, description, slide, workbook."""
 
-import csv
 import hashlib
 import json
 from collections.abc import Callable
@@ -8,15 +7,13 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-import pandas as pd
-
 from dashboard import chart_files, pictures
+from dashboard.chart_csv import write_csv
 from dashboard.charts import Chart, build_chart
 from dashboard.embeds import page
 from dashboard.embeds.metadata import describe_chart
 from dashboard.embeds.requests import Wanted
 from dashboard.embeds.scripts import scripts
-from dashboard.extract_files import BOM
 from dashboard.figures import draw
 from dashboard.i18n import N_
 from dashboard.paths import LOCALES, PROJECT, QUERIES
@@ -49,19 +46,6 @@ def make(snapshot: Snapshot, wanted: Wanted, settings: Settings, paint: Paint = 
     if wanted.file_format == "png":
         return paint(_draw(wanted, chart, settings), wanted.scale)
     return _MAKERS[wanted.file_format](snapshot, wanted, chart, settings)
-
-
-def write_csv(frame: pd.DataFrame) -> bytes:
-    """A chart's data as RFC 4180 asks, with the mark by which Excel knows UTF-8; unknown values are empty.
-
-    A text that a spreadsheet would run as a formula begins with an apostrophe.
-    """
-    shown = frame.copy()
-    for name in shown.columns[shown.dtypes.map(lambda kind: kind.kind not in "if")]:
-        texts = shown[name].astype(str)
-        shown[name] = texts.mask(texts.str.match(r"[=+\-@\t\r＝＋－＠]"), "'" + texts)
-    text = shown.to_csv(index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
-    return (BOM + text).encode()
 
 
 def _make_page(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings: Settings) -> bytes:
@@ -109,7 +93,7 @@ def _draw(wanted: Wanted, chart: Chart, settings: Settings) -> str:
 
 
 def _make_csv(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings: Settings) -> bytes:
-    return write_csv(chart.data())
+    return write_csv(chart)
 
 
 def _make_figure(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings: Settings) -> bytes:

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts import Chart
-from dashboard.formats import format_date, format_percent
+from dashboard.formats import format_date, format_percent, format_rate
 from dashboard.pictures.canvas import BASELINE, Box, Canvas, Sizes
-from dashboard.pictures.marks import pair, rate_of, share
+from dashboard.pictures.marks import pair, share
 from dashboard.pictures.plots import (
     Plot,
     Values,
@@ -170,8 +170,8 @@ def _draw_spans(canvas: Canvas, chart: Chart, plot: Plot) -> None:
         tip = "\n".join(
             [
                 format_date(day, lang),
-                pair(chart, words["completed"], rate_of(completed, total.actions, lang)),
-                pair(chart, words["at_most"], rate_of(completed + silent, total.actions, lang)),
+                pair(chart, words["completed"], format_rate(completed, total.actions, lang)),
+                pair(chart, words["at_most"], format_rate(completed + silent, total.actions, lang)),
                 pair(chart, words["elapsed"], format_percent(elapsed, total.days_total, lang)),
             ]
         )

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from dashboard.charts import Chart
 from dashboard.definitions import FEW
-from dashboard.formats import format_percent
+from dashboard.formats import format_counts, format_percent, format_rate
 from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
-from dashboard.pictures.marks import counts, pair, rate_of, share
+from dashboard.pictures.marks import pair, share
 from dashboard.pictures.styles import SHADES
 from dashboard.pictures.texts import ELLIPSIS, LINE, clean, widest, width, wrap
 
@@ -155,7 +155,7 @@ def _draw_heads(canvas: Canvas, plan: _Plan, box: Box, names: list[str]) -> None
 def _cell_style(plan: _Plan, cells: list[_Cell], lang: str) -> tuple[bool, float]:
     """Whether cells have room for n/N below the rate, and the font size of n/N."""
     small = plan.small
-    longest = widest([counts(cell.completed, cell.actions, lang) for cell in cells], small)
+    longest = widest([format_counts(cell.completed, cell.actions, lang) for cell in cells], small)
     return longest <= plan.cell - 4 and plan.row >= 2.3 * small, small
 
 
@@ -177,9 +177,9 @@ def _draw_cell(
     is_few = cell.actions < FEW
     role = "empty" if is_few else f"shade_{min(int(value * SHADES), SHADES - 1)}"
     ink = "f-muted" if is_few else f"f-on_{role}"
-    of = counts(cell.completed, cell.actions, chart.lang)
+    of = format_counts(cell.completed, cell.actions, chart.lang)
     tip = f"{cell.label} · {cell.column_label}\n" + pair(
-        chart, chart.words["completed"], rate_of(cell.completed, cell.actions, chart.lang)
+        chart, chart.words["completed"], format_rate(cell.completed, cell.actions, chart.lang)
     )
     data: dict[str, Datum] = {
         "data_code": cell.code,

@@ -1,17 +1,6 @@
-"""What several kinds of picture say about a mark: rates with their counts, and the words shown when pointed at."""
+"""What several kinds of picture say and draw about a mark."""
 
 from dashboard.charts import Chart
-from dashboard.formats import format_count, format_percent
-
-
-def counts(numerator: int, denominator: int, lang: str) -> str:
-    """n/N, as `12/96`."""
-    return f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
-
-
-def rate_of(numerator: int, denominator: int, lang: str) -> str:
-    """A rate with its counts, as `13% (12/96)`."""
-    return f"{format_percent(numerator, denominator, lang)} ({counts(numerator, denominator, lang)})"
 
 
 def pair(chart: Chart, name: str, value: str) -> str:

@@ -9,11 +9,11 @@ import pandas as pd
 
 from dashboard.charts import Chart
 from dashboard.definitions import FEW
-from dashboard.formats import format_date, format_percent
+from dashboard.formats import format_counts, format_date, format_percent, format_rate
 from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes
 from dashboard.pictures.curve import draw_lines
 from dashboard.pictures.keys import Entry, draw_key, key_height
-from dashboard.pictures.marks import counts, pair, rate_of
+from dashboard.pictures.marks import pair
 from dashboard.pictures.plots import Plot, draw_month_axis, draw_share_axis, share_axis_width, spread
 from dashboard.pictures.texts import LINE, shorten, width, wrap
 
@@ -147,7 +147,7 @@ def _draw_head(canvas: Canvas, chart: Chart, member: _Member, panel: Box, grid: 
     for number, line in enumerate(lines):
         y = bottom - (len(lines) - number - 0.5) * LINE * grid.size + BASELINE * grid.size
         canvas.text(panel.x, y, line, "f-text b", grid.size)
-    of = counts(member.completed, member.actions, chart.lang) if member.actions else chart.words["no_actions"]
+    of = format_counts(member.completed, member.actions, chart.lang) if member.actions else chart.words["no_actions"]
     canvas.text(
         panel.x, bottom + (0.5 + BASELINE) * grid.small, shorten(of, panel.width, grid.small), "f-muted", grid.small
     )
@@ -189,8 +189,8 @@ def _tip(chart: Chart, member: _Member) -> str:
     return "\n".join(
         [
             f"{member.label} · {format_date(chart.total.day, lang)}",
-            pair(chart, words["completed"], rate_of(member.completed, member.actions, lang)),
-            pair(chart, words["at_most"], rate_of(possible, member.actions, lang)),
+            pair(chart, words["completed"], format_rate(member.completed, member.actions, lang)),
+            pair(chart, words["at_most"], format_rate(possible, member.actions, lang)),
             pair(chart, words["elapsed"], elapsed),
         ]
     )

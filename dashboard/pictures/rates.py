@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from dashboard.charts import Chart
 from dashboard.definitions import RATES
-from dashboard.formats import format_percent
+from dashboard.formats import format_counts, format_percent, format_rate
 from dashboard.pictures.canvas import Box, Canvas, Datum, Sizes
 from dashboard.pictures.keys import Entry, draw_key, key_height
-from dashboard.pictures.marks import counts, pair, rate_of, share
+from dashboard.pictures.marks import pair, share
 from dashboard.pictures.rows import Rows, draw_label, draw_percent_axis, plan_rows, value_baseline
 from dashboard.pictures.texts import widest
 
@@ -102,7 +102,7 @@ def _value_texts(chart: Chart, member: _Member, count: str) -> tuple[str, str]:
     numerator = getattr(member, count)
     return (
         format_percent(numerator, member.actions, chart.lang),
-        counts(numerator, member.actions, chart.lang),
+        format_counts(numerator, member.actions, chart.lang),
     )
 
 
@@ -114,8 +114,8 @@ def _tip(chart: Chart, member: _Member) -> str:
     return "\n".join(
         [
             member.label,
-            pair(chart, words["completion_rate"], rate_of(member.completed, member.actions, lang)),
-            pair(chart, words["upper_bound"], rate_of(possible, member.actions, lang)),
-            pair(chart, words["reporting_rate"], rate_of(member.reported, member.actions, lang)),
+            pair(chart, words["completion_rate"], format_rate(member.completed, member.actions, lang)),
+            pair(chart, words["upper_bound"], format_rate(possible, member.actions, lang)),
+            pair(chart, words["reporting_rate"], format_rate(member.reported, member.actions, lang)),
         ]
     )

@@ -5,10 +5,10 @@ from typing import Any
 
 from dashboard.catalogue import STATUS_COLUMNS
 from dashboard.charts import Chart
-from dashboard.formats import format_count
+from dashboard.formats import format_count, format_rate
 from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
 from dashboard.pictures.keys import Entry, draw_key, key_height
-from dashboard.pictures.marks import pair, rate_of, share
+from dashboard.pictures.marks import pair, share
 from dashboard.pictures.rows import Rows, draw_label, draw_percent_axis, plan_rows, value_baseline
 from dashboard.pictures.texts import widest, width
 
@@ -58,7 +58,8 @@ def _draw_segments(canvas: Canvas, chart: Chart, member: Member, rows: Rows, pla
         start, end = rows.at(share(before, actions)), rows.at(share(before + count, actions))
         before += count
         is_last = before == actions
-        tip = f"{member['label']}\n{pair(chart, chart.words[f'status_{status}'], rate_of(count, actions, chart.lang))}"
+        rate = format_rate(count, actions, chart.lang)
+        tip = f"{member['label']}\n{pair(chart, chart.words[f'status_{status}'], rate)}"
         with canvas.group(tip):
             gap = 0 if is_last else min(1.0, (end - start) / 3)
             data: dict[str, Datum] = {"data_measure": column, "data_value": count}

@@ -19,19 +19,13 @@ SHADES = 10
 """How many steps the shade of a rate has in a grid: one for every ten percentage points."""
 
 
-def _blend(low: str, high: str, share: float) -> str:
-    """The colour between two `#RRGGBB` ones."""
-    pairs = ((int(low[i : i + 2], 16), int(high[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
-
-
 def _shades(stops: tuple[tuple[str, float], ...]) -> list[str]:
     """The colours of the steps of a scale, each at the middle of its step."""
     colours = []
     for step in range(SHADES):
         share = (step + 0.5) / SHADES
         (low, start), (high, end) = next(pair for pair in pairwise(stops) if share <= pair[1][1])
-        colours.append(_blend(low, high, (share - start) / (end - start) if end > start else 0.0))
+        colours.append(theme.blend(low, high, (share - start) / (end - start) if end > start else 0.0))
     return colours
 
 

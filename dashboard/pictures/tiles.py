@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from dashboard.charts import Chart
 from dashboard.definitions import FEW
-from dashboard.formats import format_percent
+from dashboard.formats import format_counts, format_percent, format_rate, format_rate_label
 from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes
 from dashboard.pictures.keys import Entry, draw_key, key_height
-from dashboard.pictures.marks import counts, pair, rate_of, share
+from dashboard.pictures.marks import pair, share
 from dashboard.pictures.styles import SHADES
 from dashboard.pictures.texts import LINE, shorten, widest, width, wrap
 
@@ -121,9 +121,9 @@ def _blocks(chart: Chart) -> Iterator[_Block]:
     for region in dict.fromkeys(tile.region for tile in tiles):
         total = totals[region]
         n, of = int(total["completed"]), int(total["actions"])
-        rate = f"{format_percent(n, of, chart.lang)} · {counts(n, of, chart.lang)}"
+        rate = format_rate_label(n, of, chart.lang)
         if of < FEW:
-            rate = counts(n, of, chart.lang) if of else chart.words["no_actions"]
+            rate = format_counts(n, of, chart.lang) if of else chart.words["no_actions"]
         yield _Block(str(total["label"]), rate, [tile for tile in tiles if tile.region == region])
 
 
@@ -203,12 +203,12 @@ def _fonts(plan: _Plan, blocks: list[_Block], lang: str, sizes: Sizes) -> _Fonts
     tiles = [tile for block in blocks for tile in block.tiles]
     room = plan.side * INSET
     code = min(sizes.base * CODE, room / widest([tile.code for tile in tiles], 1.0))
-    for write in (counts, format_percent):
+    for write in (format_counts, format_percent):
         longest = widest([write(tile.completed, tile.actions, lang) for tile in tiles if tile.actions], 1.0)
         small = min(sizes.base * COUNTS, code * 0.95, room / longest)
         if small >= LEAST_COUNTS and (code + small) * 1.2 < plan.side:
             return _Fonts(round(code, 1), small, write)
-    return _Fonts(round(code, 1), 0.0, counts)
+    return _Fonts(round(code, 1), 0.0, format_counts)
 
 
 def _draw_head(canvas: Canvas, block: _Block, place: _Place, plan: _Plan) -> None:
@@ -245,7 +245,7 @@ def _draw_tile(
             canvas.bare_text(middle, centre + BASELINE * code, tile.code, ink)
             return
         canvas.bare_text(middle, centre - 0.14 * code, tile.code, ink)
-        below = write(tile.completed, tile.actions, chart.lang)
+        below = (format_counts if tile.actions < FEW else write)(tile.completed, tile.actions, chart.lang)
         canvas.text(middle, centre + 0.95 * small, below, ink, small)
 
 
@@ -267,8 +267,8 @@ def _tip(chart: Chart, tile: _Tile) -> str:
     return "\n".join(
         [
             tile.label,
-            pair(chart, words["completed"], rate_of(tile.completed, tile.actions, lang)),
-            pair(chart, words["at_most"], rate_of(possible, tile.actions, lang)),
-            pair(chart, words["reported"], rate_of(tile.reported, tile.actions, lang)),
+            pair(chart, words["completed"], format_rate(tile.completed, tile.actions, lang)),
+            pair(chart, words["at_most"], format_rate(possible, tile.actions, lang)),
+            pair(chart, words["reported"], format_rate(tile.reported, tile.actions, lang)),
         ]
     )

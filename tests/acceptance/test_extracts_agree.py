@@ -26,7 +26,7 @@ from dashboard.__main__ import app as command
 from dashboard.extract_store import Store
 from dashboard.selection import parse
 from dashboard.snapshot import Snapshot
-from tests.acceptance.extract_oracle import DIMENSIONS, Filters, Oracle
+from tests.acceptance.extract_oracle import DIMENSIONS, MONTHS, Filters, Oracle
 from tests.acceptance.published import publish
 from tests.acceptance.samples import SAMPLES
 
@@ -54,11 +54,6 @@ NO_FILTER = {
     "en": ("Filters", "None: every action is here."),
     "fr": ("Filtres", "Aucun\u00a0: toutes les actions sont présentes."),
     "es": ("Filtros", "Ninguno: están todas las acciones."),
-}
-MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 }
 
 

@@ -141,24 +141,20 @@ def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, camp
         assert expected in readme
 
 
-def test_no_text_of_the_csv_is_run_as_a_formula(snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, "completion-by-region", Selection())
-    chart.frame["label"] = ["=1+1", *chart.frame["label"].iloc[1:]]
-    assert b",'=1+1," in briefing_pack.chart_csv(chart)
+def test_one_charts_file_is_made_by_a_worker(snapshot: Snapshot, campaign_folder: Path) -> None:
+    assert set(CHART_FORMATS) == {"pptx", "xlsx"}
+    where = settings(campaign_folder)
+    made = make_chart_file(snapshot, AFRICA, "status-overview", "xlsx", where, title="Our own title")
+    assert made.file_name == "sample_2021-status-overview_africa_2021-12-31_fr.xlsx"
+    assert openpyxl.load_workbook(io.BytesIO(made.content)).sheetnames[0] == "Our own title"
 
 
-@pytest.mark.parametrize("file_format", CHART_FORMATS)
-def test_one_charts_file_is_made_by_a_worker(snapshot: Snapshot, campaign_folder: Path, file_format: str) -> None:
-    made = make_chart_file(
-        snapshot, AFRICA, "status-overview", file_format, settings(campaign_folder), title="Our own title"
-    )
-    assert made.file_name == f"sample_2021-status-overview_africa_2021-12-31_fr.{file_format}"
-    if file_format == "pptx":
-        (slide,) = Presentation(io.BytesIO(made.content)).slides
-        assert slide.shapes.title.text_frame.text == "Our own title"
-        assert "https://actions.example.org/charts/status-overview?" in slide.notes_slide.notes_text_frame.text
-    else:
-        assert openpyxl.load_workbook(io.BytesIO(made.content)).sheetnames[0] == "Our own title"
+def test_one_charts_slide_has_the_title_and_the_link_of_the_job(snapshot: Snapshot, tmp_path: Path) -> None:
+    given = job(snapshot, tmp_path) | {"format": "pptx", "is_single": True}
+    briefing_pack.answer_job(given | {"charts": [["status-overview", "Our own title"]]})
+    (slide,) = Presentation(given["to"]).slides
+    assert slide.shapes.title.text_frame.text == "Our own title"
+    assert "https://actions.example.org/charts/status-overview?" in slide.notes_slide.notes_text_frame.text
 
 
 def test_the_worker_uses_the_template_of_the_campaign_folder(snapshot: Snapshot, tmp_path: Path) -> None:

@@ -1,18 +1,16 @@
 """A chart's workbook: typed values, the chart that Excel draws from them, and About."""
 
 import dataclasses
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pandas as pd
 import pytest
 
 from dashboard.briefing_content import Briefing
 from dashboard.catalogue import CATALOGUE
 from dashboard.chart_workbook import write_chart_workbook
-from dashboard.charts import Chart
 from dashboard.i18n import translator
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -20,50 +18,20 @@ from tests.presentations import compose_all
 
 LANGUAGES = ("en", "fr", "es")
 NOTHING = Selection(regions=("global",), countries=("GHA",))
-RATES = ("completion_rate", "upper_bound", "reporting_rate")
 
 
 @pytest.fixture(scope="module")
 def books(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Briefing, Any]]:
-    """By language: the briefing of every chart and its workbook, read again."""
+    """By language: a briefing and its workbook, read again; in English of every chart, else of the first two."""
     folder = tmp_path_factory.mktemp("workbooks")
     made = {}
     for lang in LANGUAGES:
         briefing = compose_all(snapshot, Selection(lang=lang))
+        if lang != "en":
+            briefing = dataclasses.replace(briefing, pieces=briefing.pieces[:2])
         write_chart_workbook(snapshot, briefing, folder / f"{lang}.xlsx")
         made[lang] = (briefing, openpyxl.load_workbook(folder / f"{lang}.xlsx"))
     return made
-
-
-def table(sheet: Any) -> pd.DataFrame:
-    """The cells of a sheet's Excel table."""
-    (found,) = sheet.tables.values()
-    first, *rows = [[cell.value for cell in row] for row in sheet[found.ref]]
-    return pd.DataFrame(rows, columns=first)
-
-
-def near(values: Any, expected: Any) -> bool:
-    one, other = pd.Series(list(values), dtype="float64"), pd.Series(list(expected), dtype="float64")
-    return len(one) == len(other) and bool((((one - other).abs() < 1e-12) | (one.isna() & other.isna())).all())
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_sheet_holds_the_charts_values_as_numbers(books: Any, lang: str) -> None:
-    t = translator(lang)
-    briefing, book = books[lang]
-    headings = {
-        name: t(text) for name, text in zip(RATES, ("Completion rate", "Upper bound", "Reporting rate"), strict=True)
-    }
-    for piece, sheet in zip(briefing.pieces, book.worksheets[:-1], strict=True):
-        frame, values = piece.chart.frame, table(sheet)
-        assert near(values[t("Actions")], frame["actions"])
-        for name, heading in headings.items():
-            assert near(values[heading], frame[name]), (piece.chart.spec.id, name)
-        if piece.chart.spec.kind == "curve":
-            assert list(pd.to_datetime(values.iloc[:, 0])) == list(frame["on_date"])
-            assert isinstance(sheet["A2"].value, datetime)
-        else:
-            assert values.iloc[:, 0].tolist() == frame["label"].tolist()
 
 
 @pytest.mark.parametrize(("lang", "number_format"), [("en", "0%"), ("fr", '0"\u00a0"%'), ("es", '0"\u00a0"%')])
@@ -75,47 +43,18 @@ def test_rates_are_fractions_shown_as_percentages(books: Any, lang: str, number_
     assert cell.number_format == number_format
 
 
-def test_the_charts_refer_to_the_cells_of_their_sheet(books: Any) -> None:
+def test_only_what_excel_can_draw_is_drawn_and_as_on_the_screen(books: Any) -> None:
     briefing, book = books["en"]
     for piece, sheet in zip(briefing.pieces, book.worksheets[:-1], strict=True):
         if piece.chart.spec.kind in ("grid", "tiles", "multiples"):
             assert sheet._charts == []
             continue
         (drawn,) = sheet._charts
-        for one in drawn.series:
-            check_series(sheet, piece.chart, one)
         if piece.chart.spec.kind == "rates":
             assert drawn.grouping == "stacked"
             assert drawn.x_axis.scaling.orientation == "maxMin"
         if piece.chart.spec.kind == "statuses":
             assert drawn.grouping == "percentStacked"
-
-
-def check_series(sheet: Any, chart: Chart, one: Any) -> None:
-    name, values = one.tx.strRef.f.split("!")[1], one.val.numRef.f.split("!")[1]
-    assert one.val.numRef.f.split("!")[0].strip("'") == sheet.title
-    heading = sheet[name.replace("$", "")].value
-    cells = [row[0].value for row in sheet[values.replace("$", "")]]
-    wanted = {chart.words[word]: word for word in RATES}
-    if heading in wanted:
-        assert near(cells, chart.drawn[wanted[heading]])
-    elif heading == chart.words["possible"]:
-        assert near(cells, (chart.drawn["upper_bound"] - chart.drawn["completion_rate"]))
-    else:
-        assert any(near(cells, chart.drawn[column]) for column in chart.drawn.select_dtypes("number"))
-
-
-def test_the_heat_table_holds_rates_that_excel_shades(books: Any) -> None:
-    briefing, book = books["es"]
-    number = next(n for n, piece in enumerate(briefing.pieces) if piece.chart.spec.kind == "grid")
-    chart, sheet = briefing.pieces[number].chart, book.worksheets[number]
-    (area,) = {str(found.sqref) for found in sheet.conditional_formatting}
-    cells = sheet[area]
-    rows, columns = list(dict.fromkeys(chart.frame["code"])), [code for code, _ in chart.columns]
-    assert (len(cells), len(cells[0])) == (len(rows), len(columns))
-    for pair in chart.frame.itertuples():
-        value = cells[rows.index(pair.code)][columns.index(pair.column_code)].value
-        assert value == f"{pair.completed}/{pair.actions}" if pair.is_few else abs(value - pair.completion_rate) < 1e-12
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -163,5 +102,6 @@ def test_a_selection_without_actions_is_a_workbook_without_chart(snapshot: Snaps
 
 def test_the_same_content_is_the_same_bytes(snapshot: Snapshot, tmp_path: Path) -> None:
     for name in ("one.xlsx", "two.xlsx"):
-        write_chart_workbook(snapshot, compose_all(snapshot, Selection(lang="fr")), tmp_path / name)
+        briefing = compose_all(snapshot, Selection(lang="fr", as_of=date(2021, 2, 1)))
+        write_chart_workbook(snapshot, briefing, tmp_path / name)
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()

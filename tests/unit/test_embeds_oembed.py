@@ -1,6 +1,5 @@
 """oEmbed: what content systems get for a pasted address, and what hostile addresses get."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -10,31 +9,23 @@ import pytest
 from lxml import html
 from starlette.applications import Starlette
 
-from dashboard import serving
 from dashboard.embeds import routes
 from dashboard.embeds.desk import Desk
-
-BASE = "https://actions.example.org/dashboard"
+from tests import charts_over_http
+from tests.charts_over_http import BASE, make_app
 
 
 @pytest.fixture
 def app(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Starlette]:
     own = Desk()
     monkeypatch.setattr(routes, "desk", lambda: own)
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-    monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
-    yield Starlette(routes=serving.routes())
+    yield make_app(campaign_folder, monkeypatch)
     own.close()
 
 
 def ask(app: Starlette, address: str | None, **more: str) -> httpx.Response:
-    async def run() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            query = ({"url": address} if address is not None else {}) | more
-            return await client.get(f"/oembed?{urlencode(query)}")
-
-    return asyncio.run(run())
+    query = ({"url": address} if address is not None else {}) | more
+    return charts_over_http.ask(app, f"/oembed?{urlencode(query)}")
 
 
 def read_frame(answer: httpx.Response) -> html.HtmlElement:

@@ -12,6 +12,7 @@ from dashboard import theme
 from dashboard.catalogue import CATALOGUE, STATUS_COLUMNS
 from dashboard.charts import Chart, build_chart
 from dashboard.figures import draw
+from dashboard.native_series import grid_of
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -166,3 +167,16 @@ def test_neighbouring_segments_differ_for_readers_who_see_no_colour() -> None:
     fills = [ink.fill for ink in theme.STATUS_INKS.values()]
     for one, other in zip(fills, fills[1:], strict=False):
         assert theme.contrast(one, other) >= 1.4
+
+
+def test_of_few_actions_a_grid_writes_counts_where_others_give_way_to_rates(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "region-by-theme", Selection())
+    place = chart.frame.index[~chart.frame["is_few"]][0]
+    chart.frame.loc[place, ["actions", "completed", "completion_rate"]] = [100_000, 25_000, 0.25]
+    few = {f"{row.completed}/{row.actions}" for row in chart.frame[chart.frame["is_few"]].itertuples()}
+    figure = json.loads(draw(chart).to_json())
+    texts = {text for trace in figure["data"] for row in trace["text"] for text in row}
+    native = {cell.text for row in grid_of(chart).cells for cell in row}
+    for written in (texts, native):
+        assert "25%" in written
+        assert {text for text in written if "/" in text} == few

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,8 +25,8 @@ from dashboard.pictures.plots import Plot, band_path, spread, step_path
 from dashboard.pictures.png import render_png
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from tests.drawings import SVG, assert_tidy, labels, parsed, view
 
-SVG = "{http://www.w3.org/2000/svg}"
 LANGUAGES = ("en", "fr", "es")
 NOTHING = Selection(regions=("global",), countries=("GHA",))
 READABLE = 4.5
@@ -43,49 +41,6 @@ HOSTILE = (
     "😀 \x00\x07 controls \u202eturned",
     "",
 )
-
-
-class Label(NamedTuple):
-    """A line of text and the rectangle it takes, in pixels, measured without slack."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def covers(self, other: "Label") -> bool:
-        return (
-            min(self.right, other.right) - max(self.left, other.left) > 0.5
-            and min(self.bottom, other.bottom) - max(self.top, other.top) > 0.5
-        )
-
-
-def parsed(svg: str) -> etree._Element:
-    return etree.fromstring(svg.encode())
-
-
-def view(root: etree._Element) -> tuple[float, float]:
-    _, _, width, height = map(float, root.get("viewBox").split())
-    return width, height
-
-
-def labels(root: etree._Element) -> Iterator[Label]:
-    """Every line of text with the room it takes: the font's advances, from the small letters' height down."""
-    for element in root.iter(f"{SVG}text"):
-        around = [element, *element.iterancestors()]
-        size = float(next(e.get("font-size") for e in around if e.get("font-size")))
-        anchor = next((e.get("text-anchor") for e in around if e.get("text-anchor")), "start")
-        classes = element.get("class") or ""
-        is_bold = " b" in classes or element.get("font-weight") == "600"
-        content = "".join(element.itertext())
-        width = texts.width(content, size, is_bold) / texts.SLACK
-        x, y = float(element.get("x")), float(element.get("y"))
-        before = {"start": 0.0, "middle": width / 2, "end": width}[anchor]
-        box = (-before, -0.66 * size, width - before, 0.16 * size)
-        if element.get("transform"):
-            box = (box[1], -box[2], box[3], -box[0])
-        yield Label(content, x + box[0], y + box[1], x + box[2], y + box[3])
 
 
 def marks(root: etree._Element, measure: str) -> dict[str, float]:
@@ -206,8 +161,11 @@ def test_labels_are_moved_apart_and_stay_between_the_edges() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("chart_id", CATALOGUE)
 def test_texts_lie_inside_the_picture_and_never_on_each_other(chart_id: str, lang: str, snapshot: Snapshot) -> None:
+    """At times that move the ends of lines: all of them in the language of the longest words, a third in the others."""
     days = (None, date(2021, 1, 5), date(2021, 3, 1), date(2021, 7, 9), date(2021, 11, 20), date(2021, 12, 30))
-    for selection in (Selection(lang=lang, as_of=day) for day in (days if "time" in chart_id else days[::2])):
+    is_whole = lang == "fr" and "time" in chart_id
+    for day in days if is_whole else days[LANGUAGES.index(lang) :: 3]:
+        selection = Selection(lang=lang, as_of=day)
         for svg in variants(build_chart(snapshot, chart_id, selection)):
             assert_tidy(parsed(svg))
 
@@ -224,19 +182,6 @@ def test_any_label_is_shortened_escaped_and_kept_in_its_place(chart_id: str, sna
     assert any(LONG.strip() in title for title in whole)
     title = parsed(draw_svg(chart, "slide", title="".join(HOSTILE) * 3))
     assert_tidy(title)
-
-
-def assert_tidy(root: etree._Element) -> None:
-    width, height = view(root)
-    found = list(labels(root))
-    assert found
-    for label in found:
-        inside = (
-            label.left >= -0.5 and label.right <= width + 0.5 and label.top >= -0.5 and label.bottom <= height + 0.5
-        )
-        assert inside, (label, width, height)
-    for one, other in combinations(found, 2):
-        assert not one.covers(other), (one, other)
 
 
 @pytest.mark.parametrize("chart_id", CATALOGUE)
@@ -394,9 +339,9 @@ def test_the_unpacked_font_is_made_once_and_survives_two_at_once(
         assert first.parent.parent == tmp_path
         assert first.parent.stat().st_mode & 0o077 == 0
         content = first.read_bytes()
-        with ThreadPoolExecutor(3) as pool:
-            made = list(pool.map(lambda _: fonts._unpack(fonts.find_source(), first), range(3)))
-        assert made == [first] * 3
+        with ThreadPoolExecutor(2) as pool:
+            made = list(pool.map(lambda _: fonts._unpack(fonts.find_source(), first), range(2)))
+        assert made == [first] * 2
         assert first.read_bytes() == content
         assert [path.name for path in first.parent.iterdir()] == [first.name]
     finally:

@@ -6,17 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from dashboard import theme
 from dashboard.briefing_content import Briefing, Piece
-from dashboard.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS
-from dashboard.charts import Chart
+from dashboard.catalogue import CATALOGUE
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.native_series import bars_of
@@ -25,116 +22,38 @@ from dashboard.slides import charts as slide_charts
 from dashboard.slides import write_chart_slide
 from dashboard.snapshot import Snapshot
 from tests.libreoffice import convert
-from tests.presentations import column, compose_all, embedded, graphic, out_of_order, read_deck, series, texts
+from tests.presentations import column, compose_all, embedded, graphic, out_of_order, read_deck, texts
 
 LANGUAGES = ("en", "fr", "es")
 NOTHING = Selection(regions=("global",), countries=("GHA",))
 HOSTILE = ("=1+1", "مرحبا 😀 \x0b end", '<b>&"x"</b>', "L" * 200, "\ufffe odd")
 
 
+ONE_A_KIND = tuple({spec.kind: chart_id for chart_id, spec in reversed(CATALOGUE.items())}.values())
+"""A chart of each kind: for what depends on the kind alone."""
+
+
 @pytest.fixture(scope="module")
 def decks(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Briefing, Any, Path]]:
-    """By language: the briefing of every chart, its deck as read again, and the file."""
+    """By language: a briefing, its deck as read again, and the file; in French of every chart, else of one a kind."""
     folder = tmp_path_factory.mktemp("decks")
     made = {}
     for lang in LANGUAGES:
         briefing = compose_all(snapshot, Selection(lang=lang))
+        if lang != "fr":
+            briefing = one_a_kind(briefing)
         made[lang] = (briefing, read_deck(briefing, folder / f"{lang}.pptx"), folder / f"{lang}.pptx")
     return made
 
 
-def near(values: Any, expected: Any) -> bool:
-    """Equal numbers; nothing is equal to nothing."""
-    one, other = pd.Series(list(values), dtype="float64"), pd.Series(list(expected), dtype="float64")
-    return len(one) == len(other) and bool((((one - other).abs() < 1e-12) | (one.isna() & other.isna())).all())
+def one_a_kind(briefing: Briefing) -> Briefing:
+    few = tuple(piece for piece in briefing.pieces if piece.chart.spec.id in ONE_A_KIND)
+    return dataclasses.replace(briefing, pieces=few)
 
 
 def pieces(decks: dict[str, tuple[Briefing, Any, Path]], lang: str) -> list[tuple[Piece, Any]]:
     briefing, deck, _ = decks[lang]
     return list(zip(briefing.pieces, list(deck.slides)[1:-1], strict=True))
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_native_charts_hold_the_numbers_of_the_frame(decks: Any, lang: str) -> None:
-    seen = set()
-    for piece, slide in pieces(decks, lang):
-        chart = piece.chart
-        if chart.spec.kind not in slide_charts.NATIVE:
-            continue
-        shape = graphic(slide)
-        seen.add(chart.spec.kind)
-        if chart.spec.kind == "rates":
-            check_rates(chart, shape.chart)
-        elif chart.spec.kind == "statuses":
-            check_statuses(chart, shape.chart)
-        elif chart.spec.kind == "curve":
-            check_curve(chart, shape.chart)
-        else:
-            check_grid(chart, shape.table)
-    assert seen == {"rates", "statuses", "curve", "grid"}
-
-
-def check_rates(chart: Chart, drawn: Any) -> None:
-    frame = chart.frame.head(MOST_MARKS)
-    found = series(drawn)
-    assert drawn.chart_type == XL_CHART_TYPE.BAR_STACKED
-    assert list(drawn.plots[0].categories) == frame["label"].tolist()
-    if chart.spec.measures[0] == "reporting_rate":
-        assert near(found[chart.words["reported"]], frame["reported"] / frame["actions"])
-        return
-    assert near(found[chart.words["completed"]], frame["completed"] / frame["actions"])
-    assert near(found[chart.words["possible"]], frame["upper_bound"] - frame["completion_rate"])
-
-
-def check_statuses(chart: Chart, drawn: Any) -> None:
-    found = series(drawn)
-    assert drawn.chart_type == XL_CHART_TYPE.BAR_STACKED_100
-    assert list(drawn.plots[0].categories) == chart.frame["label"].head(MOST_MARKS).tolist()
-    for status, name in STATUS_COLUMNS.items():
-        counts = chart.frame[name].head(MOST_MARKS)
-        if counts.any():
-            assert near(found[chart.words[f"status_{status}"]], counts)
-
-
-def check_curve(chart: Chart, drawn: Any) -> None:
-    found = series(drawn)
-    days = len(chart.frame)
-    for word, name in (("completed", "completion_rate"), ("at_most", "upper_bound"), ("elapsed", "elapsed")):
-        assert near(found[chart.words[word]][:days], chart.frame[name])
-    band = chart.frame["upper_bound"] - chart.frame["completion_rate"]
-    assert near(found[chart.words["possible"]][:days], band)
-
-
-def check_grid(chart: Chart, table: Any) -> None:
-    counts = chart.frame["completed"].astype(str) + "/" + chart.frame["actions"].astype(str)
-    wide = (
-        chart.frame.assign(cell=counts)
-        .pivot_table(index="code", columns="column_code", values="cell", aggfunc="first")
-        .fillna("")
-    )
-    wide = wide.reindex(index=chart.frame["code"].unique(), columns=[code for code, _ in chart.columns])
-    rows = [[cell.text for cell in row.cells] for row in table.rows]
-    assert rows[0][1:] == [label for _, label in chart.columns]
-    assert [row[0] for row in rows[1:]] == chart.frame["label"].unique().tolist()
-    assert [row[1:] for row in rows[1:]] == wide.to_numpy().tolist()
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_workbook_inside_a_chart_holds_the_same_numbers_and_labels(decks: Any, lang: str) -> None:
-    for piece, slide in pieces(decks, lang):
-        shape = graphic(slide)
-        if shape is None or not shape.has_chart:
-            continue
-        sheet = embedded(shape.chart)
-        headings = [cell.value for cell in sheet[1]]
-        for name, values in series(shape.chart).items():
-            assert near(column(sheet, headings.index(name) + 1), values), (piece.chart.spec.id, name)
-        if piece.chart.spec.kind == "curve":
-            assert sheet["A2"].value.date() == piece.chart.frame["on_date"].iloc[0].date()
-        else:
-            bars = bars_of(piece.chart)
-            assert column(sheet, 1) == bars.categories
-            assert column(sheet, len(headings)) == bars.ends
 
 
 def test_labels_at_the_bars_follow_the_cells_of_the_workbook(decks: Any) -> None:
@@ -152,15 +71,14 @@ def test_labels_at_the_bars_follow_the_cells_of_the_workbook(decks: Any) -> None
 
 
 def test_charts_look_as_on_the_pages(decks: Any) -> None:
-    for piece, slide in pieces(decks, "en"):
+    for piece, slide in pieces(decks, "fr"):
         shape = graphic(slide)
         if piece.chart.spec.kind != "rates":
             continue
         drawn, first = shape.chart, shape.chart.plots[0].series[0]
         assert drawn.category_axis.reverse_order
         assert (drawn.value_axis.minimum_scale, drawn.value_axis.maximum_scale) == (0, 1)
-        assert drawn.value_axis.tick_labels.number_format == "0%"
-        assert drawn.value_axis.axis_title.text_frame.text == "Share of the actions"
+        assert drawn.value_axis.axis_title.text_frame.text == "Part des actions"
         assert drawn.has_legend == (len(piece.chart.spec.measures) > 1)
         assert not drawn.has_title
         inks = (theme.COMPLETED, theme.COMPLETED_FEW) if drawn.has_legend else (theme.REPORTED, theme.REPORTED_FEW)
@@ -195,11 +113,11 @@ def test_every_slide_says_what_it_shows_and_where_it_comes_from(decks: Any, lang
 
 
 def test_the_headline_is_the_rate_with_its_counts(decks: Any) -> None:
-    for piece, _ in pieces(decks, "en"):
+    for piece, _ in pieces(decks, "fr"):
         total = piece.chart.total
         part = total.reported if piece.chart.spec.id == "reporting-by-region" else total.completed
-        assert piece.headline.number == f"{int(100 * part / total.actions + 0.5)}%"
-        assert piece.headline.counts == f"{part} of {total.actions} actions"
+        assert piece.headline.number == f"{int(100 * part / total.actions + 0.5)}\u00a0%"
+        assert piece.headline.counts == f"{part} sur {total.actions} actions"
 
 
 def test_the_first_slide_names_the_briefing_and_the_last_one_explains_the_measures(
@@ -240,7 +158,7 @@ def test_the_elements_of_charts_stand_in_the_order_that_the_standard_demands(dec
 
 
 def test_the_same_content_is_the_same_bytes(decks: Any, snapshot: Snapshot, tmp_path: Path) -> None:
-    read_deck(compose_all(snapshot, Selection(lang="es")), tmp_path / "again.pptx")
+    read_deck(one_a_kind(compose_all(snapshot, Selection(lang="es"))), tmp_path / "again.pptx")
     assert (tmp_path / "again.pptx").read_bytes() == decks["es"][2].read_bytes()
 
 
@@ -253,7 +171,7 @@ def test_a_selection_without_actions_says_so_on_every_slide(snapshot: Snapshot, 
 
 def test_hostile_labels_are_shown_as_text(snapshot: Snapshot, tmp_path: Path) -> None:
     briefing = compose_all(snapshot, Selection(), HOSTILE[1])
-    spoilt = [spoil(piece) for piece in briefing.pieces]
+    spoilt = [spoil(piece) for piece in (briefing.pieces[0], *one_a_kind(briefing).pieces)]
     deck = read_deck(dataclasses.replace(briefing, pieces=tuple(spoilt)), tmp_path / "bad.pptx")
     drawn = graphic(deck.slides[1]).chart
     names = list(drawn.plots[0].categories)
@@ -292,10 +210,10 @@ def template(file: Path, *, has_titles: bool = True) -> Path:
 
 
 def test_a_template_gives_its_size_and_layouts_and_loses_its_examples(snapshot: Snapshot, tmp_path: Path) -> None:
-    briefing = compose_all(snapshot, Selection())
+    briefing = one_a_kind(compose_all(snapshot, Selection()))
     deck = read_deck(briefing, tmp_path / "deck.pptx", template(tmp_path / "briefing.pptx"))
     assert (deck.slide_width, deck.slide_height) == (Inches(10), Inches(7.5))
-    assert len(deck.slides) == len(CATALOGUE) + 2
+    assert len(deck.slides) == len(ONE_A_KIND) + 2
     assert [slide.slide_layout.name for slide in deck.slides][:2] == ["Title Slide", "House title only"]
     assert b"Example of our house style" not in b"".join(part.blob for part in deck.part.package.iter_parts())
     for slide in deck.slides:
@@ -337,9 +255,9 @@ def test_what_powerpoint_cannot_draw_is_a_picture_with_a_text(
 
 def test_libreoffice_shows_a_page_for_every_slide(decks: Any, tmp_path: Path) -> None:
     file = tmp_path / "deck.pptx"
-    file.write_bytes(decks["fr"][2].read_bytes())
+    file.write_bytes(decks["en"][2].read_bytes())
     content = io.BytesIO(convert(file, "pdf").read_bytes()).getvalue()
-    assert content.count(b"/Type/Page\n") + content.count(b"/Type/Page/") == len(CATALOGUE) + 2
+    assert content.count(b"/Type/Page\n") + content.count(b"/Type/Page/") == len(ONE_A_KIND) + 2
 
 
 @pytest.mark.parametrize("is_dark", [True, False])

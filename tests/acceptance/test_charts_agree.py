@@ -1,0 +1,167 @@
+"""Every chart says the same in every form and language, and what it says is what pandas reckons.
+
+Figure, drawing, slide, sheet, data and table are each read as their readers get them: over HTTP, by python-pptx and
+openpyxl. The campaign is the shipped sample, built as users build it.
+"""
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import openpyxl
+import pytest
+from lxml import etree, html
+from pptx import Presentation
+
+from dashboard import briefing_pack
+from dashboard.briefing_content import compose
+from dashboard.catalogue import CATALOGUE
+from dashboard.chart_workbook import write_chart_workbook
+from dashboard.embeds import routes
+from dashboard.embeds.desk import Desk
+from dashboard.selection import parse
+from dashboard.snapshot import Snapshot
+from tests.acceptance.chart_drawn import check_figure, check_svg
+from tests.acceptance.chart_expected import Expected
+from tests.acceptance.chart_oracle import ChartOracle
+from tests.acceptance.chart_written import check_data, check_sheet, check_slide, check_table
+from tests.acceptance.extract_oracle import Filters
+from tests.acceptance.published import publish
+from tests.acceptance.samples import SAMPLES
+from tests.charts_over_http import BASE, address, ask_all, make_app, read_csv, read_table
+
+LANGUAGES = ("en", "fr", "es")
+SELECTIONS: dict[str, Filters] = {
+    "all": {},
+    "filtered": {
+        "region": ["africa", "arab_states", "global"],
+        "theme": ["education", "supply_chains", "unclassified"],
+        "as_of": ["2021-09-30"],
+    },
+}
+FORMS = ("json", "svg", "csv", "html")
+each_chart = pytest.mark.parametrize("chart_id", CATALOGUE)
+each_language = pytest.mark.parametrize("lang", LANGUAGES)
+each_selection = pytest.mark.parametrize("which", SELECTIONS)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The shipped sample campaign, as the program builds it."""
+    files = {file.name: file.read_bytes() for file in SAMPLES.iterdir() if file.suffix in (".xlsx", ".csv")}
+    return publish(tmp_path_factory.mktemp("charts") / "campaign", files, {})
+
+
+@pytest.fixture(scope="module")
+def reckoned(sample: Snapshot) -> Any:
+    """What a chart should say, by its id, the name of a selection and the language."""
+    oracle = ChartOracle(sample.path)
+
+    @functools.cache
+    def reckon(chart_id: str, which: str, lang: str) -> Expected:
+        return Expected(oracle, CATALOGUE[chart_id], SELECTIONS[which], lang)
+
+    return reckon
+
+
+@pytest.fixture(scope="module")
+def answers(sample: Snapshot) -> Iterator[dict[tuple[str, str, str, str], httpx.Response]]:
+    """What the server answers for every chart, by chart, selection, language and form."""
+    asked = [(chart, which, lang, form) for chart in CATALOGUE for which in SELECTIONS for lang in LANGUAGES
+             for form in FORMS]  # fmt: skip
+    paths = [address(chart, form, SELECTIONS[which] | {"lang": [lang]}) for chart, which, lang, form in asked]
+    desk = Desk()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(routes, "desk", lambda: desk)
+        made = ask_all(make_app(sample.path.parents[1], patch), paths)
+    desk.close()
+    assert {answer.status_code for answer in made} == {200}
+    yield dict(zip(asked, made, strict=True))
+
+
+@pytest.fixture(scope="module")
+def files(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], tuple[Any, Any]]:
+    """The deck and the workbook of all charts, by selection and language, written once and read again."""
+    folder, made = tmp_path_factory.mktemp("files"), {}
+    for which, filters in SELECTIONS.items():
+        for lang in LANGUAGES:
+            briefing = compose(sample, parse(filters | {"lang": [lang]}, sample), [(c, "") for c in CATALOGUE], BASE)
+            deck, book = folder / f"{which}-{lang}.pptx", folder / f"{which}-{lang}.xlsx"
+            briefing_pack.write_briefing(sample, briefing, "pptx", deck, folder)
+            write_chart_workbook(sample, briefing, book)
+            made[which, lang] = (list(Presentation(str(deck)).slides)[1:-1], openpyxl.load_workbook(book).worksheets)
+    return made
+
+
+@each_selection
+@each_language
+@each_chart
+def test_the_figure_agrees(reckoned: Any, answers: Any, chart_id: str, lang: str, which: str) -> None:
+    check_figure(reckoned(chart_id, which, lang), answers[chart_id, which, lang, "json"].json())
+
+
+@each_selection
+@each_language
+@each_chart
+def test_every_drawing_agrees(reckoned: Any, answers: Any, chart_id: str, lang: str, which: str) -> None:
+    """The picture that stands alone, and those of the page for wide and for narrow screens."""
+    expected = reckoned(chart_id, which, lang)
+    check_svg(expected, etree.fromstring(answers[chart_id, which, lang, "svg"].content))
+    parsed = etree.HTML(answers[chart_id, which, lang, "html"].text)
+    drawings = parsed.xpath("//svg")
+    assert len(drawings) == 2
+    for drawing in drawings:
+        check_svg(expected, etree.fromstring(html.tostring(drawing, encoding="utf-8")))
+
+
+@each_selection
+@each_language
+@each_chart
+def test_the_data_and_the_table_agree(reckoned: Any, answers: Any, chart_id: str, lang: str, which: str) -> None:
+    expected = reckoned(chart_id, which, lang)
+    check_data(expected, read_csv(answers[chart_id, which, lang, "csv"].content))
+    check_table(expected, read_table(answers[chart_id, which, lang, "html"].text))
+
+
+@each_selection
+@each_language
+@each_chart
+def test_the_slide_agrees(reckoned: Any, files: Any, chart_id: str, lang: str, which: str) -> None:
+    slides, _ = files[which, lang]
+    check_slide(reckoned(chart_id, which, lang), slides[list(CATALOGUE).index(chart_id)])
+
+
+@each_selection
+@each_language
+@each_chart
+def test_the_sheet_agrees(reckoned: Any, files: Any, chart_id: str, lang: str, which: str) -> None:
+    _, sheets = files[which, lang]
+    check_sheet(reckoned(chart_id, which, lang), sheets[list(CATALOGUE).index(chart_id)])
+
+
+@each_language
+@each_chart
+def test_every_form_has_the_same_title(answers: Any, files: Any, chart_id: str, lang: str) -> None:
+    slides, _ = files["filtered", lang]
+    page = html.fromstring(answers[chart_id, "filtered", lang, "html"].text)
+    title = page.xpath("string(//h1)")
+    assert title
+    assert slides[list(CATALOGUE).index(chart_id)].shapes.title.text_frame.text == title
+    drawing = etree.fromstring(answers[chart_id, "filtered", lang, "svg"].content)
+    assert drawing.find("{http://www.w3.org/2000/svg}title").text == title
+    assert answers[chart_id, "filtered", lang, "html"].headers["content-language"] == lang == page.get("lang")
+
+
+def test_the_selections_have_every_difficulty(reckoned: Any) -> None:
+    """Few actions, none at all, more members than are drawn, silence, and a day on which much is still open."""
+    countries = reckoned("completion-by-country", "all", "en").marks
+    assert len(countries) > 25
+    assert (countries["actions"] < 5).any()
+    regions = reckoned("completion-by-region", "all", "en").marks
+    assert (regions["not_reported"] > 0).any()
+    assert (reckoned("completion-tiles", "all", "en").marks["actions"] == 0).any()
+    assert reckoned("status-overview", "filtered", "en").total["completed"] > 0
+    whole = reckoned("completion-by-region", "all", "en").total["actions"]
+    themes = reckoned("completion-by-theme", "all", "en").marks
+    assert themes["actions"].sum() > whole  # an action with several themes counts in each

@@ -1,0 +1,183 @@
+"""Charts over HTTP when much is asked for at once, and when a snapshot is published in the middle."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pandas as pd
+import pytest
+from lxml import etree, html
+from starlette.applications import Starlette
+
+from dashboard.catalogue import CATALOGUE
+from dashboard.charts import build_chart
+from dashboard.embeds import bodies, routes
+from dashboard.embeds.bodies import Bodies, Lane
+from dashboard.embeds.desk import Desk
+from dashboard.selection import parse
+from dashboard.snapshot import Snapshot
+from tests.acceptance.extract_oracle import Filters
+from tests.charts_over_http import BASE, address, ask, ask_all, make_app, read_csv, read_table, republish
+from tests.snapshots import publish_fixture
+
+SVG = "{http://www.w3.org/2000/svg}"
+Asked = tuple[str, Filters, str]
+
+
+def many() -> list[Asked]:
+    """Three hundred different charts: every chart, language and form, with days and filters that differ."""
+    regions = ("africa", "americas", "arab_states", "asia_and_the_pacific", "europe_and_central_asia", "global")
+    found = []
+    for number in range(300):
+        filters: Filters = {"as_of": [f"2021-{number % 10 + 2:02}-{number % 28 + 1:02}"]}
+        if number % 3:
+            filters["region"] = sorted({regions[number % 6], regions[number // 6 % 6]})
+        if number % 4 == 1:
+            filters["theme"] = ["education", "agriculture"]
+        filters["lang"] = [("en", "fr", "es")[number % 3]]
+        chart_id = list(CATALOGUE)[number % len(CATALOGUE)]
+        found.append((chart_id, filters, ("svg", "csv", "html")[number // len(CATALOGUE) % 3]))
+    return found
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """What the server has made, for this test alone."""
+    own = Desk()
+    monkeypatch.setattr(routes, "desk", lambda: own)
+    yield own
+    own.close()
+
+
+@pytest.fixture
+def app(campaign_folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Starlette:
+    """The server of the fixture campaign."""
+    return make_app(campaign_folder, monkeypatch)
+
+
+def check(snapshot: Snapshot, asked: Asked, answer: httpx.Response) -> None:
+    """An answer has the numbers of the chart that was asked for, and of no other."""
+    chart_id, filters, form = asked
+    chart = build_chart(snapshot, chart_id, parse(filters, snapshot))
+    if form == "csv":
+        pd.testing.assert_frame_equal(read_csv(answer.content), chart.data(), check_dtype=False, check_exact=True)
+        return
+    if form == "html":
+        assert chart.caption.summary in html.fromstring(answer.text).text_content()
+        table = [list(map(str, row)) for row in chart.table().to_numpy()]
+        assert (read_table(answer.text)[1:] if table else []) == table
+        return
+    root = etree.fromstring(answer.content)
+    assert root.get("lang") == chart.lang
+    assert root.find(f"{SVG}desc").text == chart.alt
+    codes = {group.get("data-code") for group in root.iter(f"{SVG}g") if group.get("data-code")}
+    if chart.spec.kind == "curve":
+        assert chart.total.day.isoformat() in codes
+    else:
+        assert codes == set(chart.drawn["code"])
+
+
+def test_three_hundred_selections_at_once_are_right_and_bounded(app: Starlette, desk: Desk, snapshot: Snapshot) -> None:
+    """Fewer are drawn at once than are asked for: the others are asked to come again, and then get theirs."""
+    desk.bodies.close()
+    desk.bodies = Bodies(megabytes=0.5, lanes={**bodies.LANES, "page": Lane(2, 220)})
+    left = many()
+    held: list[int] = []
+    waves = 0
+    while left:
+        waves += 1
+        paths = [address(chart_id, form, filters) for chart_id, filters, form in left]
+        answers = ask_all(app, paths, answered=lambda _: held.append(desk.bodies.held), accept_encoding="br")
+        again = []
+        for asked, answer in zip(left, answers, strict=True):
+            if answer.status_code == 503:
+                assert 0 < int(answer.headers["retry-after"]) <= 120
+                again.append(asked)
+                continue
+            assert answer.status_code == 200, answer.text
+            check(snapshot, asked, answer)
+        assert len(again) < len(left)
+        left = again
+    assert max(held) <= 500_000
+    assert waves <= 3
+    assert desk.bodies.counts.refused == len(held) - 300
+
+
+def test_the_servers_own_queue_takes_them_all(app: Starlette, desk: Desk) -> None:
+    """Asked for twice at once, each is made once, and nothing is left behind when all are answered."""
+    paths = [address(chart_id, form, filters) for chart_id, filters, form in many()[::5]]
+    answers = ask_all(app, [*paths, *paths], accept_encoding="br")
+    assert {answer.status_code for answer in answers} == {200}
+    assert [a.content for a in answers[:60]] == [a.content for a in answers[60:]]
+    assert sum(desk.bodies.counts.made.values()) == 60
+    assert desk.bodies.held <= bodies.MEGABYTES * 1_000_000
+    assert not desk.bodies._under_way
+
+
+def test_a_snapshot_published_in_the_middle_never_mixes_with_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every answer is, to the byte and with its tag, what one of the two builds answers when it is alone."""
+    publish_fixture(tmp_path)
+    asked = [(chart, {"lang": [lang]}, form) for chart in CATALOGUE for lang in ("en", "fr") for form in ("csv", "svg")]
+    paths = [address(chart_id, form, filters) for chart_id, filters, form in asked]
+
+    def answers(at_once: int = 20, answered: Any = lambda count: None) -> list[tuple[str, bytes]]:
+        desk = Desk()
+        with monkeypatch.context() as patch:
+            patch.setattr(routes, "desk", lambda: desk)
+            made = ask_all(make_app(tmp_path, patch), paths, at_once=at_once, answered=answered)
+        desk.close()
+        assert {answer.status_code for answer in made} == {200}
+        return [(answer.headers["etag"], answer.content) for answer in made]
+
+    before = answers()
+    mixed = answers(8, lambda count: republish(tmp_path, "second", without=10) if count == 20 else None)
+    after = answers()
+    assert all(old != new for old, new in zip(before, after, strict=True))
+    sides = [(found == old, found == new) for found, old, new in zip(mixed, before, after, strict=True)]
+    assert all(sum(side) == 1 for side in sides)
+    assert {side.index(True) for side in sides} == {0, 1}
+
+
+@pytest.mark.parametrize("chart_id", CATALOGUE)
+def test_a_selection_that_matches_nothing_is_said_in_every_form(
+    app: Starlette, snapshot: Snapshot, chart_id: str
+) -> None:
+    filters: Filters = {"q": ["nothing is called this"], "lang": ["fr"]}
+    page, svg, data, figure, said = ask_all(
+        app, [address(chart_id, form, filters) for form in ("html", "svg", "csv", "json", "metadata.json")]
+    )
+    words = "Cette sélection ne contient aucune action."
+    assert build_chart(snapshot, chart_id, parse(filters, snapshot)).words["none_selected"] == words
+    assert words in html.fromstring(page.text).text_content()
+    assert words in " ".join("".join(text.itertext()) for text in etree.fromstring(svg.content).iter(f"{SVG}text"))
+    assert [note["text"] for note in figure.json()["layout"]["annotations"]] == [words]
+    assert figure.json()["data"] == []
+    rows = read_csv(data.content)
+    assert (rows["actions"] == 0).all()
+    assert rows["completion_rate"].isna().all()
+    assert said.json()["build_id"] == "fixture"
+
+
+def test_a_content_system_finds_the_chart_by_its_address_alone(app: Starlette) -> None:
+    """As WordPress does: page, link in its head, description, frame, and the drawing is in what is framed."""
+    pasted = f"{BASE}/charts/completion-by-theme?region=africa&lang=es"
+    page = html.fromstring(ask(app, pasted.removeprefix(BASE)).text)
+    (found,) = page.xpath("//head/link[@rel='alternate'][@type='application/json+oembed']/@href")
+    answer = ask(app, f"{found.removeprefix(BASE)}&maxwidth=600&maxheight=900")
+    assert answer.headers["content-type"].startswith("application/json")
+    described = answer.json()
+    assert (described["version"], described["type"]) == ("1.0", "rich")
+    (frame,) = html.fragments_fromstring(described["html"])
+    assert (frame.tag, int(frame.get("width"))) == ("iframe", described["width"])
+    assert described["width"] <= 600
+    assert described["height"] <= 900
+    framed = ask(app, frame.get("src").removeprefix(BASE))
+    assert "x-frame-options" not in framed.headers
+    drawn = html.fromstring(framed.text).xpath("//*[local-name()='svg']//*[@data-measure='completion_rate']")
+    assert drawn
+    assert html.fromstring(framed.text).xpath("string(//h1)") == described["title"]
+    preview = ask(app, described["thumbnail_url"].removeprefix(BASE)) if "thumbnail_url" in described else None
+    assert preview is None or preview.content.startswith(b"\x89PNG")

@@ -1,0 +1,82 @@
+"""No browser draws charts: every form is made by this program's own interpreter, of fonts and scripts it brings."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dashboard.embeds.requests import FORMATS
+from dashboard.paths import PROJECT
+
+BROWSERS = (
+    "chrom",
+    "firefox",
+    "kaleido",
+    "choreographer",
+    "playwright",
+    "selenium",
+    "pyppeteer",
+    "webkit",
+    "phantomjs",
+)
+# Makes a chart in every form as the server does, and tells what was started and what was loaded.
+PROGRAM = """
+import json, sys
+started = []
+sys.addaudithook(lambda event, said: started.append(said[0]) if event in ("subprocess.Popen", "os.exec") else None)
+import app
+from dashboard import serving, snapshot, commands_charts, briefing_pack, slides, chart_workbook, briefing_html
+from dashboard.embeds import making
+from dashboard.embeds.painter import Painter
+from dashboard.embeds.requests import FORMATS, read
+from dashboard.settings import Settings
+settings = Settings.from_environment()
+published, painter, sizes = snapshot.current(settings), Painter(), {}
+for name in FORMATS:
+    wanted = read("completion-by-region", name, {"lang": ["fr"]}, published)
+    sizes[name] = len(making.make(published, wanted, settings, painter.paint))
+painter.close()
+print(json.dumps({"started": [str(one) for one in started], "loaded": sorted(sys.modules), "sizes": sizes}))
+"""
+
+
+@pytest.fixture(scope="module")
+def made(campaign_folder: Path) -> dict:
+    """What a server does that makes every form of a chart, without a display and without a home."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        cwd=PROJECT,
+        env={"PATH": "/nowhere", "PYTHONPATH": str(PROJECT), "DASHBOARD_CAMPAIGN": str(campaign_folder)}
+        | {name: os.environ[name] for name in ("SYSTEMROOT", "TMPDIR") if name in os.environ},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_every_form_is_made_without_a_program_of_the_machine(made: dict) -> None:
+    assert set(made["sizes"]) == set(FORMATS)
+    assert min(made["sizes"].values()) > 500
+    assert made["started"]  # pictures, slides and workbooks have processes of their own
+    assert set(made["started"]) == {sys.executable}
+
+
+def test_nothing_that_drives_a_browser_is_loaded(made: dict) -> None:
+    tops = {name.partition(".")[0].lower() for name in made["loaded"]}
+    assert {"resvg_py", "pptx", "openpyxl"} <= tops  # what makes pictures and files was looked at too
+    assert not [name for name in tops if any(browser in name for browser in BROWSERS)]
+
+
+def test_no_requirement_brings_a_browser() -> None:
+    pinned = re.findall(
+        r"^([A-Za-z0-9._-]+)==", (PROJECT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(pinned) > 20
+    assert not [name for name in pinned if any(browser in name.lower() for browser in BROWSERS)]
