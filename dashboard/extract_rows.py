@@ -20,8 +20,10 @@ PORTION = 10_000
 """Actions read at a time: memory grows with it, and smaller portions take longer a row."""
 
 MEMORY_MB = 512
-"""What the database may hold of tables, indexes and rows that it sorts or joins. A portion takes less in one thread; with
-much less than this the database spends its time on reading again what it has just let go."""
+"""What the database may hold of tables, indexes and rows that it sorts or joins.
+
+One portion in one thread takes less; with 200 it spends its time on reading again what it has just let go.
+"""
 
 
 class Portion(NamedTuple):

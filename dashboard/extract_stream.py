@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from dashboard.extract_cells import LINK, LONGEST_LINK, LONGEST_TEXT, Column, Counts, Links, Styles
 from dashboard.extract_rows import Piece, bind
 from dashboard.snapshot import Snapshot
+from dashboard.worker_progress import tell_progress
 
 BLOCK = 2_048
 """Rows handed over at a time; as many as the database works on at once."""
@@ -81,7 +82,7 @@ _IS_AMONG_FIRST = "is_link and sum(is_link::int) over (rows between unbounded pr
 
 def stream_rows(
     snapshot: Snapshot,
-    pieces: Iterator[Piece],
+    pieces: Sequence[Piece],
     columns: Sequence[Column],
     styles: Styles,
     counts: Counts,
@@ -104,7 +105,7 @@ def stream_rows(
         "link_pattern": LINK,
         "longest_link": LONGEST_LINK,
     }
-    row = 2
+    row, wanted = 2, sum(piece.rows for piece in pieces)
     with snapshot.cursor() as cursor:
         for piece in pieces:
             statement = write_statement(piece.statement, columns, piece.rows, links.room)
@@ -122,6 +123,7 @@ def stream_rows(
                         if address is not None
                     ]
                 row += len(rows)
+                tell_progress(row - 2, wanted)
                 yield _joined(batch["xml"])
 
 
