@@ -24,8 +24,8 @@ def write_plainly(campaign: Path, target: Path) -> None:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("Actions")
     with snapshot.cursor() as cursor:
-        numbers = cursor.execute(query_text("register_numbers"), everything).fetchnumpy()["action_no"].tolist()
-        parameters = everything | {"lang": "en", "first": min(numbers), "last": max(numbers)}
+        first, last = cursor.execute("select min(action_no), max(action_no) from actions").fetchall()[0]
+        parameters = everything | {"lang": "en", "first": first, "last": last}
         cursor.execute(query_text("register_extract"), parameters)
         sheet.append([column[0] for column in cursor.description])
         while rows := cursor.fetchmany(FETCHED):

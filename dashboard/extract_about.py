@@ -19,6 +19,7 @@ from dashboard.extract_cells import (
     CellWriter,
     Column,
     Counts,
+    as_written,
     bold,
     lay_out_columns,
 )
@@ -193,12 +194,19 @@ def write_about(sheet: Any, about: Explained) -> None:
         sheet.append([])
         sheet.append([_cell(sheet, heading, bold(13, HEADING_BLUE))])
         for label, text in pairs:
-            value = _link(sheet, text) if text in about.links and len(text) <= LONGEST_LINK else write(text)
-            sheet.append([_cell(sheet, label, bold(), wraps=True), value])
+            is_link = text in about.links and len(text) <= LONGEST_LINK
+            # LibreOffice does not break a link into lines, so a long one would run past the page.
+            fits = len(text) <= COLUMNS[1].width
+            sheet.append(
+                [
+                    _link(sheet, label, text) if is_link and not fits else _cell(sheet, label, bold(), wraps=True),
+                    _link(sheet, text, text) if is_link and fits else write(text),
+                ]
+            )
 
 
 def _cell(sheet: Any, value: str | None, font: Font, fill: PatternFill | None = None, *, wraps: bool = False) -> Any:
-    cell = WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, value and as_written(value))
     if value is not None:
         cell.data_type = "s"  # a campaign may be called "=…"
     cell.font = font
@@ -208,7 +216,7 @@ def _cell(sheet: Any, value: str | None, font: Font, fill: PatternFill | None = 
     return cell
 
 
-def _link(sheet: Any, address: str) -> Any:
-    cell = _cell(sheet, address, Font(name="Calibri", family=2, underline="single", color=LINK_BLUE), wraps=True)
+def _link(sheet: Any, words: str, address: str) -> Any:
+    cell = _cell(sheet, words, Font(name="Calibri", family=2, underline="single", color=LINK_BLUE), wraps=True)
     cell.hyperlink = Hyperlink(ref="", target=address)
     return cell

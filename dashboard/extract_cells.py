@@ -96,6 +96,11 @@ def is_link(text: str) -> bool:
     return len(text) <= LONGEST_LINK and _LINK.fullmatch(text) is not None
 
 
+def as_written(text: str) -> str:
+    """A text in which Excel will not read `_x0041_` as the character of that number."""
+    return _ENCODED.sub("_x005F_", text)
+
+
 class CellWriter:
     """Turns the values of a row into cells of one sheet; the styled ones are reused, since making them is slow."""
 
@@ -172,7 +177,7 @@ class CellWriter:
         return cleaned
 
     def _text_cell(self, cleaned: str) -> Any:
-        cleaned = _ENCODED.sub("_x005F_", cleaned)
+        cleaned = as_written(cleaned)
         if not _GUARDED.match(cleaned):
             return cleaned or None
         self._guarded.value = cleaned
@@ -203,7 +208,7 @@ class CellWriter:
         if self._links.room <= 0 or not is_link(address):
             return self._text_cell(address)
         self._links.cells.append((place, address))
-        self._linked.value = _ENCODED.sub("_x005F_", address)
+        self._linked.value = as_written(address)
         return self._linked
 
 

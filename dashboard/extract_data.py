@@ -15,6 +15,7 @@ from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from dashboard.worker_progress import tell_progress
 
 MOST_ROWS = 1_048_575
 """Rows that an Excel sheet holds below its header."""
@@ -109,14 +110,15 @@ class DataWriter:
         writer = CellWriter(sheet, data.columns, number_formats(self._selection.lang), mark, counts, links)
         styles = writer.styles()
         if not data.is_streamed:
-            for row in data.source.fetch(data.skip, data.rows):
+            for number, row in enumerate(data.source.fetch(data.skip, data.rows), start=1):
                 sheet.append(writer.row(row))
+                tell_progress(number, data.rows)
         add_table(sheet, data.table, headers, data.rows)
         return styles
 
     def stream(self, data: DataSheet, styles: Styles, counts: Counts, links: Links) -> Iterator[memoryview]:
         """The rows of a sheet as XML."""
-        pieces = data.source.pieces(data.skip, data.rows)
+        pieces = list(data.source.pieces(data.skip, data.rows))
         return stream_rows(self._snapshot, pieces, data.columns, styles, counts, links)
 
     def _lay_out(self, sheet: Any, data: DataSheet) -> None:

@@ -14,42 +14,75 @@ from openpyxl.utils import get_column_letter
 from dashboard.extract_cells import LINK, LONGEST_LINK, LONGEST_TEXT, Column, Counts, Links, Styles
 from dashboard.extract_rows import Piece, bind
 from dashboard.snapshot import Snapshot
+from dashboard.worker_progress import tell_progress
 
 BLOCK = 2_048
 """Rows handed over at a time; as many as the database works on at once."""
 
-# Few rows have anything to clean or to cut: all texts of a row are looked at together first.
+# Few rows have a text that needs care: all texts of a row are looked at together, and only the rows in which something
+# is found go through the steps that clean, cut and escape. These steps stand once for all columns, in lists: with each
+# of them written out for every column, the statement takes the database longer to plan than to run.
 _STATEMENT = """
 with extract as ({query}),
-looked_at as (select *, concat({texts}) as all_texts from extract),
-judged as (
-    select * exclude (all_texts), has_forbidden(all_texts) as is_dirty, strlen(all_texts) > $longest as is_long
-    from looked_at
+joined as (
+    select *, row_number() over () + $above as row_no, concat_ws(chr(127), '', {texts}, '') as all_texts from extract
 ),
-clean as (select is_long, {cleaned}, case when is_dirty then {dirty} else 0 end as cleaned from judged),
-fit as (select {fitted}, cleaned, case when is_long then {long} else 0 end as cut from clean),
-numbered as (select *, row_number() over () + $above as row_no, {is_link} as is_link from fit),
-linked as (
+looked_at as (
+    select *, row_no::varchar as row_text, needs_care(all_texts, $longest) as needs_care from joined
+),
+listed as (
     select
         *,
-        {is_linked} as is_linked
-    from numbered
-)
+        case when needs_care then [{texts}] end as texts,
+        needs_care and has_forbidden(all_texts) as is_dirty,
+        needs_care and strlen(all_texts) > $longest as is_long
+    from looked_at
+),
+clean as (
+    select
+        *,
+        case when is_dirty then list_transform(texts, lambda words: without_forbidden(words)) else texts end as clean
+    from listed
+),
+fit as (
+    select
+        *,
+        case when is_long then list_transform(clean, lambda words: cut_to(words, $longest, $mark)) else clean end as fit
+    from clean
+),
+written as (
+    select
+        *,
+        case when needs_care then {written} end as written,
+        {link} as link
+    from fit
+),
+judged as (select *, {is_link} as is_link from written),
+linked as (select *, {is_linked} as is_linked from judged)
 select
-    concat('<row r="', row_no, '">', {cells}, '</row>') as xml,
+    concat('<row r="', row_text, '">', {cells}, '</row>') as xml,
     row_no,
-    cleaned,
-    cut,
-    case when is_linked then {link} end as link
+    case when is_dirty then len(list_filter(texts, lambda words: has_forbidden(words))) else 0 end as cleaned,
+    case when is_long then len(list_filter(clean, lambda words: is_too_long(words, $longest))) else 0 end as cut,
+    case when is_linked then link end as link
 from linked
 """
 
-_IS_LINKED = "is_link and sum(is_link::int) over (rows between unbounded preceding and current row) <= $room"
+_TEXTS = ("text", "link")
+_OTHERS = {
+    "date": "date_cell({place}, {name}, $date)",
+    "percent": "number_cell({place}, {name}, $percent)",
+    "number": "number_cell({place}, {name}, $number)",
+    "plain": "plain_cell({place}, {name})",
+}
+_WRITTEN = "list_transform(fit, lambda words, number: text_cell(concat($letters[number], row_text), words, $guarded))"
+_IS_LINK = "coalesce(length(link) <= $longest_link and regexp_full_match(link, $link_pattern), false)"
+_IS_AMONG_FIRST = "is_link and sum(is_link::int) over (rows between unbounded preceding and current row) <= $room"
 
 
 def stream_rows(
     snapshot: Snapshot,
-    pieces: Iterator[Piece],
+    pieces: Sequence[Piece],
     columns: Sequence[Column],
     styles: Styles,
     counts: Counts,
@@ -66,12 +99,17 @@ def stream_rows(
         links: Receives the cells that lead somewhere.
     """
     link_letter = next((get_column_letter(n) for n, c in enumerate(columns, start=1) if c.kind == "link"), "")
-    values = _styles(styles) | {"longest": LONGEST_TEXT, "link_pattern": LINK, "longest_link": LONGEST_LINK}
-    row = 2
+    values = _styles(styles) | {
+        "longest": LONGEST_TEXT,
+        "letters": [letter for letter, _ in _texts(columns)],
+        "link_pattern": LINK,
+        "longest_link": LONGEST_LINK,
+    }
+    row, wanted = 2, sum(piece.rows for piece in pieces)
     with snapshot.cursor() as cursor:
         for piece in pieces:
-            statement = write_statement(piece.statement, columns)
-            bound = bind(statement, piece.values | values | {"above": row - 1, "room": max(links.room, 0)})
+            statement = write_statement(piece.statement, columns, piece.rows, links.room)
+            bound = bind(statement, piece.values | values | {"above": row - 1, "room": links.room})
             for batch in cursor.sql(statement, params=bound).to_arrow_reader(BLOCK):
                 rows = batch["row_no"].to_numpy()
                 if not np.array_equal(rows, np.arange(row, row + len(rows))):
@@ -85,6 +123,7 @@ def stream_rows(
                         if address is not None
                     ]
                 row += len(rows)
+                tell_progress(row - 2, wanted)
                 yield _joined(batch["xml"])
 
 
@@ -107,39 +146,43 @@ def _joined(texts: pa.Array) -> memoryview:
     return memoryview(content)[first:last]
 
 
-def write_statement(query: str, columns: Sequence[Column]) -> str:
-    """The statement for a query: the names in it are those of `columns`, every value is a parameter."""
-    texts = [f'"{column.name}"' for column in columns if column.kind in ("text", "link")]
-    others = [f'"{column.name}"' for column in columns if column.kind not in ("text", "link")]
-    link = next((f'"{column.name}"' for column in columns if column.kind == "link"), "")
-    is_link = f"coalesce(length({link}) <= $longest_link and regexp_full_match({link}, $link_pattern), false)"
+def write_statement(query: str, columns: Sequence[Column], rows: int, room: int) -> str:
+    """The statement for a query of `rows`, in a sheet with `room` for links.
+
+    The names in the query are those of `columns`; every value is a parameter.
+    """
+    names = [name for _, name in _texts(columns)]
+    place = next((n for n, c in enumerate([c for c in columns if c.kind in _TEXTS], start=1) if c.kind == "link"), 0)
+    linked = "is_link"
+    if not place or room <= 0:
+        linked = "false"
+    elif room < rows:
+        linked = _IS_AMONG_FIRST
     return _STATEMENT.format(
         query=query,
-        texts=", ".join(texts or ["''"]),
-        cleaned=", ".join(
-            [f"case when is_dirty then without_forbidden({name}) else {name} end as {name}" for name in texts] + others
-        ),
-        dirty=" + ".join([f"coalesce(has_forbidden({name}), false)::int" for name in texts] or ["0"]),
-        fitted=", ".join(
-            [f"case when is_long then cut_to({name}, $longest, $mark) else {name} end as {name}" for name in texts]
-            + others
-        ),
-        long=" + ".join([f"is_too_long({name}, $longest)::int" for name in texts] or ["0"]),
-        is_link=is_link if link else "false",
-        is_linked=_IS_LINKED if link else "false",
-        link=link or "null::varchar",
-        cells=", ".join(_cell(number, column) for number, column in enumerate(columns, start=1)),
+        texts=", ".join(names),
+        written=_WRITTEN,
+        link=f"case when needs_care then fit[{place}] else {names[place - 1]} end" if place else "null::varchar",
+        is_link=_IS_LINK if linked != "false" else "false",
+        is_linked=linked,
+        cells=", ".join(_cells(columns)),
     )
 
 
-def _cell(number: int, column: Column) -> str:
-    place, name = f"concat('{get_column_letter(number)}', row_no)", f'"{column.name}"'
-    text = f"text_cell({place}, {name}, $guarded)"
-    return {
-        "text": text,
-        "link": f"case when is_linked then link_cell({place}, {name}, $linked) else {text} end",
-        "date": f"date_cell({place}, {name}, $date)",
-        "percent": f"number_cell({place}, {name}, $percent)",
-        "number": f"number_cell({place}, {name}, $number)",
-        "plain": f"plain_cell({place}, {name})",
-    }[column.kind]
+def _texts(columns: Sequence[Column]) -> list[tuple[str, str]]:
+    """The columns of texts, as their letters and their names in SQL; one of nothing where there is none."""
+    found = [(get_column_letter(n), f'"{c.name}"') for n, c in enumerate(columns, start=1) if c.kind in _TEXTS]
+    return found or [("", "null::varchar")]
+
+
+def _cells(columns: Sequence[Column]) -> Iterator[str]:
+    """The cell of each column, in SQL."""
+    texts = 0
+    for number, column in enumerate(columns, start=1):
+        place, name = f"concat('{get_column_letter(number)}', row_text)", f'"{column.name}"'
+        if column.kind not in _TEXTS:
+            yield _OTHERS[column.kind].format(place=place, name=name)
+            continue
+        texts += 1
+        linked = f"when is_linked then link_cell({place}, link, $linked) " if column.kind == "link" else ""
+        yield f"case {linked}when needs_care then written[{texts}] else simple_cell({place}, {name}) end"

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.pagebreak import Break
 
 from dashboard.definitions import DEFINITIONS, FEW, FICTIONAL
-from dashboard.extract_cells import PAPER_A4, Column, bold, lay_out_columns
+from dashboard.extract_cells import PAPER_A4, Column, as_written, bold, lay_out_columns
 from dashboard.extract_charts import add_completion_chart
 from dashboard.extract_sheets import HEADING_BLUE, SAMPLE_RED, header_cell, mark_as_sample, print_text
 from dashboard.formats import format_date
@@ -248,7 +248,7 @@ def _lay_out(sheet: Any, summary: Summary) -> None:
 
 
 def _text(sheet: Any, text: str, font: Font | None = None, *, wraps: bool = True) -> Any:
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(sheet, as_written(text))
     cell.data_type = "s"  # a label may begin with "="
     cell.alignment = Alignment(vertical="top", wrap_text=wraps)
     if font is not None:

@@ -6,7 +6,8 @@ written by the database (`dashboard.extract_stream`), the others by openpyxl; th
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -45,6 +46,9 @@ HUGE_ABOVE = 500_000
 CALCULATED_BY = 191029
 """Excel's number of its calculation since 2019: results by an older one are calculated anew when a file is opened."""
 
+AS_ROWS = 4_000
+"""As how many rows of a table the other sheets and the end of the file count, where it is told how far the work is."""
+
 OTHER_SHEETS = (N_("About"), N_("Summary"), N_("Dictionary"))
 
 
@@ -79,14 +83,15 @@ def write_workbook(
         with parts_of(file.workbook(), made_at) as parts:
             for number, data in enumerate(file.sheets, start=1):
                 if data.is_streamed:
-                    package.add_sheet(
-                        parts, name_sheet(number), file.stream(data), file.links[data.table].cells,
-                        huge=data.rows > HUGE_ABOVE,
-                    )  # fmt: skip
+                    with file.told(data):
+                        package.add_sheet(
+                            parts, name_sheet(number), file.stream(data), file.links[data.table].cells,
+                            huge=data.rows > HUGE_ABOVE,
+                        )  # fmt: skip
             if file.streamed == Counts():
                 package.add_parts(parts, file.changes())
         if file.streamed != Counts():  # the other sheets anew: About tells what was changed
-            with parts_of(file.workbook(), made_at) as parts:
+            with file.told_at_last(), parts_of(file.workbook(), made_at) as parts:
                 package.add_parts(parts, file.changes())
     return {"rows": sum(data.rows for data in file.sheets), "cleaned": file.counts.cleaned, "cut": file.counts.cut}
 
@@ -139,7 +144,8 @@ class _File:
             links = self.links.setdefault(data.table, Links())
             if not data.is_streamed:
                 links.cells.clear()
-            self._styles[data.table] = writer.write(sheet, data, self._written, links)
+            with self.told(data):
+                self._styles[data.table] = writer.write(sheet, data, self._written, links)
         about = self._about()
         write_about(about_sheet, about)
         summary = Summary(self._snapshot, self._selection, t, about.headline, self._counted_rows())
@@ -155,6 +161,23 @@ class _File:
         """The rows of a sheet as XML; the workbook must have been made before, since the styles are its own."""
         writer = DataWriter(self._snapshot, self._selection, self._t)
         return writer.stream(data, self._styles[data.table], self.streamed, self.links[data.table])
+
+    @contextmanager
+    def told(self, data: DataSheet) -> Iterator[None]:
+        """What is told about the progress of one sheet of rows is a share of the whole file."""
+        # openpyxl's sheets are written first.
+        ordered = sorted(self.sheets, key=lambda sheet: sheet.is_streamed)
+        before = ordered[: ordered.index(data)]
+        begin, rows = sum(d.rows for d in before), sum(d.rows for d in self.sheets)
+        with workers.stage(begin, begin + data.rows, rows + AS_ROWS):
+            yield
+
+    @contextmanager
+    def told_at_last(self) -> Iterator[None]:
+        """Rows that are written once more belong to the end of the work."""
+        rows = sum(data.rows for data in self.sheets)
+        with workers.stage(rows, rows + AS_ROWS, rows + AS_ROWS):
+            yield
 
     def changes(self) -> dict[str, Change]:
         """What is done to the parts that openpyxl made, by their names: formulas and links."""

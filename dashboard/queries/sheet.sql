@@ -1,14 +1,19 @@
 -- Macros that write values as cells of an Excel sheet's XML, as `dashboard.extract_cells` does for one value at a time.
 -- Each gives the text of one cell, and nothing for an unknown or empty value.
 
+-- Grain: the texts of one row, with chr(127) before, between and behind them. Whether one of them may be anything but
+-- written as it is: a character that XML 1.0 cannot hold, an escape, a number of a character, a beginning that is guarded
+-- against being taken for a formula, blanks at an end, or more than fits into a cell. Few rows have such a text.
+create macro needs_care(texts, longest) as strlen(texts) > longest or regexp_matches(
+    texts,
+    '[\x{0}-\x{8}\x{B}-\x{1F}\x{FFFE}\x{FFFF}&<>]|_x|\x{7F}[=+\-@#\t\n ]|[ \t\n]\x{7F}'
+);
+
 -- Grain: one text. The characters that XML 1.0 cannot hold; lone surrogates cannot stand in a table.
 create macro has_forbidden(words) as
     regexp_matches(words, '[\x{0}-\x{8}\x{B}\x{C}\x{E}-\x{1F}\x{FFFE}\x{FFFF}]');
-create macro without_forbidden(words) as case
-    when has_forbidden(words)
-        then regexp_replace(words, '[\x{0}-\x{8}\x{B}\x{C}\x{E}-\x{1F}\x{FFFE}\x{FFFF}]', '', 'g')
-    else words
-end;
+create macro without_forbidden(words) as
+    regexp_replace(words, '[\x{0}-\x{8}\x{B}\x{C}\x{E}-\x{1F}\x{FFFE}\x{FFFF}]', '', 'g');
 
 -- Excel counts a character outside the basic plane twice. A character that cannot be there any more (chr(1)) stands
 -- behind each of them while a text is cut, so that it counts twice here too and is never cut in half.
@@ -28,11 +33,8 @@ create macro cut_to(words, longest, mark) as case
 end;
 
 -- A carriage return would be read as a line feed, and blanks at an end would be dropped.
-create macro escaped(words) as case
-    when regexp_matches(words, '[&<>\r]')
-        then replace(replace(replace(replace(words, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), chr(13), '&#13;')
-    else words
-end;
+create macro escaped(words) as
+    replace(replace(replace(replace(words, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), chr(13), '&#13;');
 -- What Excel would read as one character given by its number. Two of them may share an underscore, so the first ones
 -- are marked (chr(1) cannot be there any more) before those behind them are looked for.
 create macro marked(words) as regexp_replace(words, '_(x[0-9A-Fa-f]{4}[_\x{1}])', chr(1) || '\1', 'g');
@@ -40,12 +42,15 @@ create macro literal(words) as case
     when contains(words, '_x') then replace(marked(marked(words)), chr(1), '_x005F_')
     else words
 end;
-create macro has_outer_blanks(words) as
-    unicode(words) in (9, 10, 13, 32)
-    or suffix(words, ' ') or suffix(words, chr(9)) or suffix(words, chr(10)) or suffix(words, chr(13));
+create macro has_outer_blanks(words) as regexp_matches(words, '^[ \t\n\r]|[ \t\n\r]$');
+
+-- A text that needs no care.
+create macro simple_cell(place, words) as case
+    when words <> '' then concat('<c r="', place, '" t="inlineStr"><is><t>', words, '</t></is></c>')
+end;
+-- Any text.
 create macro text_cell(place, words, guarded_style) as case
-    when words is null or words = '' then ''
-    else concat(
+    when needs_care(concat(chr(127), words, chr(127)), 1e9) then concat(
         '<c r="', place,
         -- = + - @ # and the blanks that a formula may hide behind
         case when unicode(words) in (61, 43, 45, 64, 35, 9, 10, 13) then concat('" s="', guarded_style) else '' end,
@@ -56,6 +61,7 @@ create macro text_cell(place, words, guarded_style) as case
         escaped(literal(words)),
         '</t></is></c>'
     )
+    else simple_cell(place, words)
 end;
 
 -- A web address, which a link elsewhere in the file leads to.
