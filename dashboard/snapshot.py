@@ -215,7 +215,9 @@ def _measure(found: pd.DataFrame | dict[str, npt.NDArray[Any]]) -> int:
     """The memory of an answer in bytes; texts of columns are guessed, since many are one and the same."""
     if isinstance(found, pd.DataFrame):
         return int(found.memory_usage(deep=True).sum())
-    return sum(column.nbytes + (_TEXT_BYTES * len(column) if column.dtype == np.object_ else 0) for column in found.values())
+    return sum(
+        column.nbytes + (_TEXT_BYTES * len(column) if column.dtype == np.object_ else 0) for column in found.values()
+    )
 
 
 _TEXT_BYTES = 80

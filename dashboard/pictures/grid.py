@@ -7,6 +7,7 @@ from typing import NamedTuple
 from dashboard.charts import Chart
 from dashboard.definitions import FEW
 from dashboard.formats import format_percent
+from dashboard.frame_rows import read_rows
 from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
 from dashboard.pictures.marks import counts, pair, rate_of, share
 from dashboard.pictures.styles import SHADES
@@ -77,7 +78,7 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
     tops = [below.y + plan.head.height + number * plan.pitch for number in range(fits)]
     for top, lines, (_, label) in zip(tops, plan.labels, rows, strict=False):
         canvas.lines(below.x, top + (plan.label_height or plan.row) / 2, lines, "f-text", plan.size, whole=label)
-    cells = [_Cell(*row) for row in chart.frame[list(_Cell._fields)].itertuples(index=False, name=None)]
+    cells = [_Cell(*row) for row in read_rows(chart.frame, _Cell._fields)]
     cells = [cell for cell in cells if cell.code in places]
     style = _cell_style(plan, cells, chart.lang)
     spots = [

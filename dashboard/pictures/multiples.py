@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.charts import Chart
 from dashboard.definitions import FEW
 from dashboard.formats import format_date, format_percent
+from dashboard.frame_rows import read_rows
 from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes
 from dashboard.pictures.curve import draw_lines
 from dashboard.pictures.keys import Entry, draw_key, key_height
@@ -57,7 +58,7 @@ class _Grid(NamedTuple):
 
 def draw_multiples(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw a panel a member; returns the lower end of all and how many there are."""
-    members = [_Member(*row) for row in chart.blocks[list(_Member._fields)].itertuples(index=False, name=None)]
+    members = [_Member(*row) for row in read_rows(chart.blocks, _Member._fields)]
     entries = [
         Entry(chart.words["completed"], "completed"),
         Entry(chart.words["possible"], "possible", "possible_edge"),

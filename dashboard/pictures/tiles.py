@@ -11,6 +11,7 @@ from typing import NamedTuple
 from dashboard.charts import Chart
 from dashboard.definitions import FEW
 from dashboard.formats import format_percent
+from dashboard.frame_rows import read_rows
 from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes
 from dashboard.pictures.keys import Entry, draw_key, key_height
 from dashboard.pictures.marks import counts, pair, rate_of, share
@@ -117,7 +118,7 @@ def draw_tiles(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 def _blocks(chart: Chart) -> Iterator[_Block]:
     totals = {total["code"]: total for total in chart.blocks.to_dict("records")}
-    tiles = [_Tile(*row) for row in chart.frame[list(_Tile._fields)].itertuples(index=False, name=None)]
+    tiles = [_Tile(*row) for row in read_rows(chart.frame, _Tile._fields)]
     for region in dict.fromkeys(tile.region for tile in tiles):
         total = totals[region]
         n, of = int(total["completed"]), int(total["actions"])
