@@ -37,7 +37,9 @@ def lean_macros() -> Iterator[str]:
     assert created is not None  # noqa: S101  (the file defines it)
     for kept in product((False, True), repeat=len(member_filters())):
         names = {name for name, is_kept in zip(member_filters(), kept, strict=True) if is_kept}
-        text = _MEMBER_FILTER.sub(lambda match, names=names: match[0] if match[1] in names else "", created[0])
+        text = created[0]
+        for look in _MEMBER_FILTER.finditer(created[0]):
+            text = text if look[1] in names else text.replace(look[0], "")
         yield text.replace(SELECTED, _lean_name(names), 1)
 
 

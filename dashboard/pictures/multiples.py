@@ -126,7 +126,7 @@ def _draw_panel(
         "data_actions": member.actions,
         "data_completed": member.completed,
     }
-    with canvas.group(_tip(chart, member), **data, data_not_reported=member.not_reported):
+    with canvas.group(_tip(chart, member), "", **data, data_not_reported=member.not_reported):
         _draw_head(canvas, chart, member, panel, grid)
         if is_first:
             draw_share_axis(canvas, plot, grid.small, chart.lang, LEVELS)

@@ -27,6 +27,7 @@ from dashboard.pictures.plots import Plot, band_path, spread, step_path
 from dashboard.pictures.png import render_png
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from tests.placed import place
 
 SVG = "{http://www.w3.org/2000/svg}"
 LANGUAGES = ("en", "fr", "es")
@@ -62,7 +63,7 @@ class Label(NamedTuple):
 
 
 def parsed(svg: str) -> etree._Element:
-    return etree.fromstring(svg.encode())
+    return place(etree.fromstring(svg.encode()))
 
 
 def view(root: etree._Element) -> tuple[float, float]:
