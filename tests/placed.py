@@ -48,6 +48,7 @@ def _settle(element: Any, shift: tuple[float, float], told: dict[str, str], defi
 
 def _become(use: Any, model: Any) -> None:
     """A `use` is the rectangle it shows."""
+    assert "class" not in model.attrib, "a style sheet does not reach it"
     use.tag = model.tag
     for name, value in model.attrib.items():
         if name in ("x", "y"):

@@ -66,12 +66,15 @@ class Canvas:
         """A path of SVG path commands."""
         self._parts.append(f'<path d="{commands}" class="{role}"{_attributes(more)}/>')
 
-    def define_rect(self, name: str, box: Box, radius: float = 0, role: str = "") -> None:
-        """A rectangle that is drawn where `use` puts it; without a role, in the colours given there."""
+    def define_rect(self, name: str, box: Box, radius: float = 0) -> None:
+        """A rectangle that is drawn where `use` puts it, in the colours given there.
+
+        It has no class itself: browsers look for the style sheet's `.pic` around it in vain.
+        """
         corners = f' rx="{short(radius)}"' if radius else ""
         self._parts.append(
             f'<defs><rect id="{name}" x="{short(box.x)}" y="{short(box.y)}" width="{short(box.width)}"'
-            f' height="{short(box.height or box.width)}"{corners}{_class(role)}/></defs>'
+            f' height="{short(box.height or box.width)}"{corners}/></defs>'
         )
 
     def use(self, name: str, x: float, role: str = "") -> None:

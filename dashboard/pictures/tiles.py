@@ -241,7 +241,7 @@ class _Pen:
         half, side = self._plan.side / 2, self._plan.side
         outline = Box(0.5 - half, 0.5 - self._baseline, side - 1)
         self._canvas.define_rect(self._name, Box(-half, -self._baseline, side), ROUND)
-        self._canvas.define_rect(f"{self._name}o", outline, ROUND, "f-paper s-grid")
+        self._canvas.define_rect(f"{self._name}o", outline, ROUND)
 
     def draw(self, block: _Block, place: _Place) -> None:
         """Draw the tiles of a block: first those with actions, then the others."""
@@ -266,7 +266,7 @@ class _Pen:
 
     def _draw_empty(self, tile: _Tile, x: float) -> None:
         with self._canvas.group(_tip(self._chart, tile), data_code=tile.code):
-            self._canvas.use(f"{self._name}o", x)
+            self._canvas.use(f"{self._name}o", x, "f-paper s-grid")
             self._canvas.bare_text(x, 0, tile.code)
 
     def _draw_tile(self, tile: _Tile, x: float) -> None:
