@@ -3,8 +3,11 @@
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from functools import cache
+from io import StringIO
+from math import isnan
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,12 +59,24 @@ def write_csv(frame: pd.DataFrame) -> bytes:
 
     A text that a spreadsheet would run as a formula begins with an apostrophe.
     """
-    shown = frame.copy()
-    for name in shown.columns[shown.dtypes.map(lambda kind: kind.kind not in "if")]:
-        texts = shown[name].astype(str)
-        shown[name] = texts.mask(texts.str.match(r"[=+\-@\t\r＝＋－＠]"), "'" + texts)
-    text = shown.to_csv(index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
-    return (BOM + text).encode()
+    columns = [_number_cells(c) if c.dtype.kind in "if" else _text_cells(c) for _, c in frame.items()]
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(frame.columns)
+    writer.writerows(zip(*columns, strict=True))
+    return (BOM + text.getvalue()).encode()
+
+
+def _number_cells(column: "pd.Series[Any]") -> list[Any]:
+    return [None if isnan(number) else number for number in column.tolist()]
+
+
+def _text_cells(column: "pd.Series[Any]") -> list[str]:
+    texts = ("" if is_unknown else str(value) for value, is_unknown in zip(column, column.isna(), strict=True))
+    return [f"'{text}" if _FORMULA.match(text) else text for text in texts]
+
+
+_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 
 
 def _make_page(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings: Settings) -> bytes:
