@@ -232,7 +232,8 @@ class _Pen:
         self._chart = chart
         self._plan = plan
         self._fonts = fonts
-        self._name = f"t{short(plan.side)}"
+        # Pictures of one page share a name only where they share the shape.
+        self._name = f"t{short(plan.side)}-{short(fonts.code)}"
         self._baseline = plan.side / 2 + BASELINE * fonts.code
         """How far a row's coordinates begin below the tiles' upper edge."""
 
