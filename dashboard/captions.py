@@ -189,7 +189,7 @@ def _notes(
 
 def _last_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """A row a member: as it is on the last day, where there are several days."""
-    return frame.drop_duplicates("code", keep="last")
+    return frame.drop_duplicates("code", keep="last") if "on_date" in frame else frame
 
 
 def _tile_notes(snapshot: Snapshot, selection: Selection, spec: ChartSpec, t: Translator) -> list[str]:

@@ -1,9 +1,17 @@
 """A chart's data as CSV, for the address of its data, for files and for briefings."""
 
 import csv
+import re
+from io import StringIO
+from math import isnan
+from typing import Any
+
+import pandas as pd
 
 from dashboard.charts import Chart
 from dashboard.extract_files import BOM, FORMULA
+
+_FORMULA = re.compile(FORMULA)
 
 
 def write_csv(chart: Chart) -> bytes:
@@ -12,8 +20,19 @@ def write_csv(chart: Chart) -> bytes:
     A text that a spreadsheet would run as a formula begins with an apostrophe.
     """
     data = chart.data()
-    for name in data.select_dtypes(exclude="number"):
-        texts = data[name].astype("str")
-        data[name] = texts.mask(texts.str.match(FORMULA), "'" + texts)
-    text = data.to_csv(index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
-    return (BOM + text).encode()
+    # Column by column: a frame's own writer takes several times as long for so few rows.
+    columns = [_number_cells(c) if c.dtype.kind in "if" else _text_cells(c) for _, c in data.items()]
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(data.columns)
+    writer.writerows(zip(*columns, strict=True))
+    return (BOM + text.getvalue()).encode()
+
+
+def _number_cells(column: "pd.Series[Any]") -> list[Any]:
+    return [None if isnan(number) else number for number in column.tolist()]
+
+
+def _text_cells(column: "pd.Series[Any]") -> list[str]:
+    texts = ("" if is_unknown else str(value) for value, is_unknown in zip(column, column.isna(), strict=True))
+    return [f"'{text}" if _FORMULA.match(text) else text for text in texts]

@@ -17,6 +17,7 @@ from dashboard.chart_frames import BLOCKED, FRAMES, block_frame
 from dashboard.definitions import DEFINITIONS, FEW, RATES
 from dashboard.errors import SelectionError
 from dashboard.formats import NOTHING, format_count, format_counts, format_date, format_percent
+from dashboard.frame_rows import read_rows
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures import DIMENSIONS, Headline
 from dashboard.selection import Selection
@@ -153,9 +154,8 @@ def _picture_words(snapshot: Snapshot, spec: ChartSpec, frame: pd.DataFrame, t: 
 
 
 def _rate_cells(frame: pd.DataFrame, rate: str, lang: str) -> list[str]:
-    part = frame[list(RATES[rate].parts)].sum(axis=1)
-    cells = zip(part, frame[RATES[rate].whole], strict=True)
-    return [format_fraction(int(n), int(of), lang) for n, of in cells]
+    counts = read_rows(frame, (RATES[rate].whole, *RATES[rate].parts))
+    return [format_fraction(sum(parts), whole, lang) for whole, *parts in counts]
 
 
 def format_fraction(numerator: int, denominator: int, lang: str) -> str:
@@ -166,7 +166,7 @@ def format_fraction(numerator: int, denominator: int, lang: str) -> str:
 
 
 def _count_cells(frame: pd.DataFrame, column: str, lang: str) -> list[str]:
-    return [format_count(int(value), lang) for value in frame[column]]
+    return [format_count(value, lang) for value in frame[column].tolist()]
 
 
 def _rates_table(chart: Chart) -> pd.DataFrame:

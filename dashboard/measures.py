@@ -18,9 +18,11 @@ from dashboard.codelists import UNCLASSIFIED, Code
 from dashboard.definitions import DEFINITIONS, FEW, RATES
 from dashboard.selection import FILTERS, Filter, Selection
 from dashboard.snapshot import Snapshot
+from dashboard.tallies import COUNTS, count_states, rank_files
 from dashboard.time_lines import Columns, add_up, time_line
 
 __all__ = [
+    "COUNTS",
     "DEFINITIONS",
     "DIMENSIONS",
     "FEW",
@@ -35,18 +37,6 @@ __all__ = [
 DIMENSIONS: dict[str, Filter] = {f.parameter: f for f in FILTERS if f.parameter != "status"}
 """The dimensions by which actions are broken down, each with the filter on it."""
 
-COUNTS = (
-    "actions",
-    "reported",
-    "completed",
-    "not_started",
-    "in_progress",
-    "discontinued",
-    "status_unclassified",
-    "not_reported",
-    "overdue",
-    "on_time",
-)
 BREAKDOWN_RATES = ("completion_rate", "reporting_rate", "completion_rate_reporting", "upper_bound")
 CURVE_RATES = ("completion_rate", "reporting_rate", "upper_bound")
 
@@ -134,19 +124,22 @@ class Headline:
 
 def headline(snapshot: Snapshot, selection: Selection) -> Headline:
     """The totals of a selection: its counts, its rates, the campaign's clock, and the files they come from."""
-    found = snapshot.query("headline", selection.sql_parameters(snapshot))
-    row = dict(zip(map(str, found), found.to_numpy()[0], strict=True))
-    files = row.pop("source_files")
+    rows = snapshot.columns("headline", selection.sql_parameters(snapshot))
+    counts = count_states(rows, np.zeros(len(rows["actions"]), dtype=np.intp), 1)
     day = selection.day(snapshot)
     starts_on, ends_on = snapshot.campaign["starts_on"], snapshot.campaign["ends_on"]
     days_total = (ends_on - starts_on).days + 1
+    strays = snapshot.columns("unmatched_days")["reported_on"]
     return Headline(
         day=day,
         day_number=min(max((day - starts_on).days + 1, 0), days_total),
         days_total=days_total,
         days_to_deadline=(snapshot.campaign["action_deadline_on"] - day).days,
-        source_files=tuple(str(file) for file in files) if row["actions"] else (),
-        **{name: int(count) for name, count in row.items()},
+        milestones_due=int(rows["milestones_due"].sum()),
+        milestones_reached=int(rows["milestones_reached"].sum()),
+        unmatched_reports=int((strays <= np.datetime64(day)).sum()),
+        source_files=rank_files(rows),
+        **{name: int(count[0]) for name, count in counts.items()},
     )
 
 
@@ -161,12 +154,14 @@ def by_dimension(snapshot: Snapshot, selection: Selection, dimension: str, kept:
         One row a member: `code`, the counts of `COUNTS`, the rates of `BREAKDOWN_RATES`.
     """
     parameters = {**selection.sql_parameters(snapshot), "dimension": dimension}
-    found = snapshot.query("breakdown", parameters)
-    place = {code: number for number, code in enumerate(found["code"])}
+    found = snapshot.columns("breakdown", parameters)
+    present = set(found["code"].tolist())
     always = _kept_members(snapshot, selection, dimension).union(kept)
-    codes = [code for code in listed_members(snapshot, selection, dimension) if code in place or code in always]
-    rows = np.array([place.get(code, len(place)) for code in codes], dtype=np.intp)
-    columns: Columns = {name: np.append(found[name].to_numpy(), 0)[rows] for name in COUNTS}
+    codes = [code for code in listed_members(snapshot, selection, dimension) if code in present or code in always]
+    place = {code: number for number, code in enumerate(codes)}
+    # A member that is not listed (not chosen, outside the chosen places) has the place -1.
+    places = np.array([place.get(code, -1) for code in found["code"].tolist()], dtype=np.intp)
+    columns = count_states(found, places, len(codes))
     return pd.DataFrame({"code": pd.Series(codes, dtype="str"), **columns, **_rates(columns, BREAKDOWN_RATES)})
 
 

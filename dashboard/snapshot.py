@@ -9,19 +9,22 @@ import os
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard.codelists import Code
 from dashboard.errors import SnapshotError
 from dashboard.paths import quote_path
-from dashboard.query_files import MACROS, query_text
+from dashboard.query_files import MACROS, lean_macros, query_text, without_idle_filters
 from dashboard.settings import Settings
 
 __all__ = ["MACROS", "POINTER", "Snapshot", "current", "query_text"]
@@ -29,6 +32,9 @@ __all__ = ["MACROS", "POINTER", "Snapshot", "current", "query_text"]
 POINTER = "current.json"
 BULK_MEMORY = "512MB"
 """What extracts of one process may take together, of what DuckDB counts; beyond it they use the disk."""
+MOST_IDLE = 8
+"""Cursors that are kept for the next statement: a new one costs as much as a small statement."""
+
 _SEARCH_PATH = "'memory.main,snapshot.main'"
 
 
@@ -50,7 +56,8 @@ class Snapshot:
         self.path = path
         self.build_id = build_id
         self.built_at = built_at
-        self._cache: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
+        self._cache: OrderedDict[tuple[Any, ...], tuple[Any, int]] = OrderedDict()
+        self._idle: list[duckdb.DuckDBPyConnection] = []
         self._cache_bytes = 0
         self._cache_limit = cache_mb * 1_000_000
         self._lock = threading.Lock()
@@ -85,16 +92,51 @@ class Snapshot:
 
     def ask(self, statement: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Run a statement that is made of such queries; as `query`."""
-        parameters = parameters or {}
-        key = (statement, *sorted((k, tuple(sorted(v)) if isinstance(v, list) else v) for k, v in parameters.items()))
+        found: pd.DataFrame = self._answer("frame", statement, parameters or {}, lambda cursor: cursor.df())
+        return found.copy(deep=False)
+
+    def columns(self, name: str, parameters: Mapping[str, Any] | None = None) -> dict[str, npt.NDArray[Any]]:
+        """As `query`, without making a frame, which takes longer than planning a small query."""
+        found: dict[str, npt.NDArray[Any]] = self._answer(
+            "columns", query_text(name), parameters or {}, lambda cursor: cursor.fetchnumpy()
+        )
+        return dict(found)
+
+    def _answer(
+        self,
+        form: str,
+        statement: str,
+        parameters: Mapping[str, Any],
+        fetch: Callable[[duckdb.DuckDBPyConnection], Any],
+    ) -> Any:
+        """The answer to a statement in one form, from the cache where it is there."""
+        values = sorted((k, tuple(sorted(v)) if isinstance(v, list) else v) for k, v in parameters.items())
+        key = (form, statement, *values)
         with self._lock:
             if key in self._cache:
                 self._cache.move_to_end(key)
-                return self._cache[key].copy(deep=False)
-        with self.cursor() as cursor:
-            frame = cursor.execute(statement, dict(parameters)).df()
-        self._remember(key, frame)
-        return frame.copy(deep=False)
+                return self._cache[key][0]
+        with self._borrowed() as cursor:
+            found = fetch(cursor.execute(without_idle_filters(statement, parameters), dict(parameters)))
+        self._remember(key, found)
+        return found
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for one statement, which is kept for another unless it failed."""
+        try:
+            cursor = self._idle.pop()
+        except IndexError:
+            cursor = self.cursor()
+        try:
+            yield cursor
+        except BaseException:
+            cursor.close()
+            raise
+        if len(self._idle) < MOST_IDLE:
+            self._idle.append(cursor)
+        else:
+            cursor.close()
 
     def fold(self, words: str) -> str:
         """`words` as the column search_text has them: letters and digits only, without accents and case."""
@@ -118,17 +160,16 @@ class Snapshot:
                 self._bulk = _attach(self.path, {"threads": 1, "memory_limit": BULK_MEMORY} | _scratch())
             return _new_cursor(self._bulk)
 
-    def _remember(self, key: tuple[Any, ...], frame: pd.DataFrame) -> None:
-        size = int(frame.memory_usage(deep=True).sum())
+    def _remember(self, key: tuple[Any, ...], found: Any) -> None:
+        size = _measure(found)
         if size > self._cache_limit // 4:
             return
         with self._lock:
             if key not in self._cache:
-                self._cache[key] = frame
+                self._cache[key] = found, size
                 self._cache_bytes += size
             while self._cache_bytes > self._cache_limit:
-                _, old = self._cache.popitem(last=False)
-                self._cache_bytes -= int(old.memory_usage(deep=True).sum())
+                self._cache_bytes -= self._cache.popitem(last=False)[1][1]
 
     def _load_codes(self) -> dict[str, dict[str, Code]]:
         codes: dict[str, dict[str, Code]] = {}
@@ -153,6 +194,8 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         connection.execute(f"set search_path = {_SEARCH_PATH}")
         for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
             connection.execute(statement)
+        for macro in lean_macros():
+            connection.execute(macro)
         connection.execute("select build_id from campaign")
     except duckdb.Error as error:
         raise SnapshotError(
@@ -166,6 +209,18 @@ def _new_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnect
     cursor = connection.cursor()
     cursor.execute(f"set search_path = {_SEARCH_PATH}")
     return cursor
+
+
+def _measure(found: pd.DataFrame | dict[str, npt.NDArray[Any]]) -> int:
+    """The memory of an answer in bytes; texts of columns are guessed, since many are one and the same."""
+    if isinstance(found, pd.DataFrame):
+        return int(found.memory_usage(deep=True).sum())
+    return sum(
+        column.nbytes + (_TEXT_BYTES * len(column) if column.dtype == np.object_ else 0) for column in found.values()
+    )
+
+
+_TEXT_BYTES = 80
 
 
 def _scratch() -> dict[str, str]:

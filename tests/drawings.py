@@ -7,6 +7,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from dashboard.pictures import texts
+from tests.placed import place
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -28,7 +29,7 @@ class Label(NamedTuple):
 
 
 def parsed(svg: str) -> etree._Element:
-    return etree.fromstring(svg.encode())
+    return place(etree.fromstring(svg.encode()))
 
 
 def view(root: etree._Element) -> tuple[float, float]:

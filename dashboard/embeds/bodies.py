@@ -32,7 +32,8 @@ class Lane(NamedTuple):
     waiting: int
 
 
-LANES = {"page": Lane(2, 1_200), "picture": Lane(1, 250), "file": Lane(4, 12)}
+LANES = {"page": Lane(1, 1_200), "picture": Lane(1, 250), "file": Lane(4, 12)}
+"""One thread draws: two draw no more, since most of drawing holds the interpreter, and slow the pages twice as much."""
 
 
 class Counts:

@@ -17,6 +17,7 @@ import pandas as pd
 from dashboard import pictures
 from dashboard.charts import Chart
 from dashboard.figures import CONFIG
+from dashboard.frame_rows import read_rows
 from dashboard.i18n import N_, Translator, translator
 
 WIDE, NARROW = 680, 360
@@ -166,7 +167,7 @@ def _table(chart: Chart) -> str:
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[str]:
-    for first, *rest in frame.itertuples(index=False, name=None):
+    for first, *rest in read_rows(frame):
         cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in rest)
         yield f'<tr><th scope="row" dir="auto">{escape(str(first))}</th>{cells}</tr>'
 

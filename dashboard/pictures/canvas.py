@@ -66,6 +66,21 @@ class Canvas:
         """A path of SVG path commands."""
         self._parts.append(f'<path d="{commands}" class="{role}"{_attributes(more)}/>')
 
+    def define_rect(self, name: str, box: Box, radius: float = 0) -> None:
+        """A rectangle that is drawn where `use` puts it, in the colours given there.
+
+        It has no class itself: browsers look for the style sheet's `.pic` around it in vain.
+        """
+        corners = f' rx="{short(radius)}"' if radius else ""
+        self._parts.append(
+            f'<defs><rect id="{name}" x="{short(box.x)}" y="{short(box.y)}" width="{short(box.width)}"'
+            f' height="{short(box.height or box.width)}"{corners}/></defs>'
+        )
+
+    def use(self, name: str, x: float, role: str = "") -> None:
+        """What was defined under a name, moved to the right by `x`; without a role, in the colours of its group."""
+        self._parts.append(f'<use href="#{name}" x="{short(x)}"{_class(role)}/>')
+
     def circle(self, x: float, y: float, radius: float, role: str) -> None:
         """A dot."""
         self._parts.append(f'<circle cx="{short(x)}" cy="{short(y)}" r="{short(radius)}" class="{role}"/>')
@@ -81,15 +96,14 @@ class Canvas:
         own_anchor = f' text-anchor="{anchor}"' if anchor != "start" else ""
         turn = f' transform="rotate(-90 {short(x)} {short(y)})"' if turned else ""
         self._parts.append(
-            f'<text x="{short(x)}" y="{short(y)}" class="{role}"{own_size}{own_anchor}{turn}>'
+            f'<text x="{short(x)}" y="{short(y)}"{_class(role)}{own_size}{own_anchor}{turn}>'
             f"{escape(isolate(text), quote=False)}</text>"
         )
 
-    def bare_text(self, x: float, y: float, text: str, role: str) -> None:
-        """A line of text whose size and anchor are those of the group around it."""
-        self._parts.append(
-            f'<text x="{short(x)}" y="{short(y)}" class="{role}">{escape(isolate(text), quote=False)}</text>'
-        )
+    def bare_text(self, x: float, y: float, text: str, role: str = "") -> None:
+        """A line of text whose size and anchor are those of the group around it, and its colour too without a role."""
+        place = f' y="{short(y)}"' if y else ""
+        self._parts.append(f'<text x="{short(x)}"{place}{_class(role)}>{escape(isolate(text), quote=False)}</text>')
 
     def lines(
         self,
@@ -109,9 +123,16 @@ class Canvas:
                 self.text(x, first + number * LINE * size, line, role, size, anchor)
 
     @contextmanager
-    def group(self, tip: str = "", **data: Datum) -> Iterator[None]:
-        """Elements that belong to one mark: its values for programs, and its words for whoever points at it."""
-        self._parts.append(f"<g{_attributes(data)}>")
+    def moved(self, x: float, y: float, **data: Datum) -> Iterator[None]:
+        """Elements whose coordinates begin at a place."""
+        self._parts.append(f'<g transform="translate({short(x)} {short(y)})"{_attributes(data)}>')
+        yield
+        self._parts.append("</g>")
+
+    @contextmanager
+    def group(self, tip: str = "", role: str = "", **data: Datum) -> Iterator[None]:
+        """Elements that belong together: their values for programs, and their words for whoever points at them."""
+        self._parts.append(f"<g{_class(role)}{_attributes(data)}>")
         if tip:
             self._parts.append(f"<title>{escape(clean_lines(tip), quote=False)}</title>")
         yield
@@ -136,6 +157,10 @@ def clean_lines(text: str) -> str:
 def quote(text: str) -> str:
     """A value for an attribute."""
     return escape(clean(text), quote=True)
+
+
+def _class(role: str) -> str:
+    return f' class="{role}"' if role else ""
 
 
 def _attributes(values: dict[str, Datum]) -> str:

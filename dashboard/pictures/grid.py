@@ -2,11 +2,13 @@
 
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from dashboard.charts import Chart
 from dashboard.definitions import FEW
 from dashboard.formats import format_counts, format_percent, format_rate
+from dashboard.frame_rows import read_rows
 from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
 from dashboard.pictures.marks import pair, share
 from dashboard.pictures.styles import SHADES
@@ -55,6 +57,11 @@ class _Plan:
     is_above: bool
 
     @property
+    def baseline(self) -> float:
+        """How far below a cell's upper edge the first of two lines is written."""
+        return self.row / 2 - 0.14 * self.small
+
+    @property
     def pitch(self) -> float:
         """From one row to the next."""
         return self.label_height + self.row + CELL_GAP
@@ -77,7 +84,7 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
     tops = [below.y + plan.head.height + number * plan.pitch for number in range(fits)]
     for top, lines, (_, label) in zip(tops, plan.labels, rows, strict=False):
         canvas.lines(below.x, top + (plan.label_height or plan.row) / 2, lines, "f-text", plan.size, whole=label)
-    cells = [_Cell(*row) for row in chart.frame[list(_Cell._fields)].itertuples(index=False, name=None)]
+    cells = [_Cell(*row) for row in read_rows(chart.frame, _Cell._fields)]
     cells = [cell for cell in cells if cell.code in places]
     style = _cell_style(plan, cells, chart.lang)
     spots = [
@@ -85,9 +92,16 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
         for cell in cells
     ]
     _draw_empty(canvas, plan, tops, len(columns), set(spots))
+    # Said once is what the cells of a row share; their coordinates begin at the upper line's baseline.
+    # Its name says its measures: pictures of one page share a name only where they share the shape.
+    name = f"c{short(plan.cell)}-{short(plan.row)}-{short(plan.small)}"
+    canvas.define_rect(name, Box(0, -plan.baseline, plan.cell, plan.row))
     with canvas.group(text_anchor="middle", font_size=short(style[1])):
-        for cell, spot in zip(cells, spots, strict=True):
-            _draw_cell(canvas, chart, cell, spot, plan, style)
+        for code, row in groupby(cells, key=lambda cell: cell.code):
+            top = tops[places[code]] + plan.label_height
+            with canvas.moved(plan.x, top + plan.baseline, data_code=code):
+                for cell in row:
+                    _draw_cell(canvas, chart, cell, (name, columns[cell.column_code]), plan, style)
     return below.y + plan.height(fits), fits
 
 
@@ -169,37 +183,29 @@ def _draw_empty(canvas: Canvas, plan: _Plan, tops: list[float], columns: int, ta
 
 
 def _draw_cell(
-    canvas: Canvas, chart: Chart, cell: _Cell, corner: tuple[float, float], plan: _Plan, style: tuple[bool, float]
+    canvas: Canvas, chart: Chart, cell: _Cell, spot: tuple[str, int], plan: _Plan, style: tuple[bool, float]
 ) -> None:
-    x, top = corner
+    """Draw a cell into its row: at `spot` are the name of its rectangle and the column's number."""
+    name, column = spot
     has_counts, small = style
     value = share(cell.completed, cell.actions)
     is_few = cell.actions < FEW
     role = "empty" if is_few else f"shade_{min(int(value * SHADES), SHADES - 1)}"
-    ink = "f-muted" if is_few else f"f-on_{role}"
     of = format_counts(cell.completed, cell.actions, chart.lang)
     tip = f"{cell.label} · {cell.column_label}\n" + pair(
         chart, chart.words["completed"], format_rate(cell.completed, cell.actions, chart.lang)
     )
-    data: dict[str, Datum] = {
-        "data_code": cell.code,
-        "data_column": cell.column_code,
-        "data_n": cell.completed,
-        "data_of": cell.actions,
-    }
-    middle = x + plan.cell / 2
-    centre = top + plan.row / 2
-    with canvas.group(tip, **data):
-        canvas.rect(x, top, plan.cell, plan.row, f"f-{role}")
-        if is_few:
-            canvas.bare_text(middle, centre + BASELINE * small, of, ink)
-            return
+    data: dict[str, Datum] = {"data_column": cell.column_code, "data_n": cell.completed, "data_of": cell.actions}
+    x = column * (plan.cell + CELL_GAP)
+    middle, centre = x + plan.cell / 2, plan.row / 2 - plan.baseline
+    with canvas.group(tip, "f-muted" if is_few else f"f-on_{role}", **data):
+        canvas.use(name, x, f"f-{role}")
         rate = format_percent(cell.completed, cell.actions, chart.lang)
-        if not has_counts:
-            canvas.bare_text(middle, centre + BASELINE * small, rate, ink)
+        if is_few or not has_counts:
+            canvas.bare_text(middle, centre + BASELINE * small, of if is_few else rate)
             return
-        canvas.bare_text(middle, centre - 0.14 * small, rate, f"{ink} b")
-        canvas.bare_text(middle, centre + 0.98 * small, of, ink)
+        canvas.bare_text(middle, 0, rate, "b")
+        canvas.bare_text(middle, centre + 0.98 * small, of)
 
 
 def _draw_legend(canvas: Canvas, chart: Chart, box: Box, size: float) -> None:

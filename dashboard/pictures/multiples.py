@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.charts import Chart
 from dashboard.definitions import FEW
 from dashboard.formats import format_counts, format_date, format_percent, format_rate
+from dashboard.frame_rows import read_rows
 from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes
 from dashboard.pictures.curve import draw_lines
 from dashboard.pictures.keys import Entry, draw_key, key_height
@@ -57,7 +58,7 @@ class _Grid(NamedTuple):
 
 def draw_multiples(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw a panel a member; returns the lower end of all and how many there are."""
-    members = [_Member(*row) for row in chart.blocks[list(_Member._fields)].itertuples(index=False, name=None)]
+    members = [_Member(*row) for row in read_rows(chart.blocks, _Member._fields)]
     entries = [
         Entry(chart.words["completed"], "completed"),
         Entry(chart.words["possible"], "possible", "possible_edge"),
@@ -125,7 +126,7 @@ def _draw_panel(
         "data_actions": member.actions,
         "data_completed": member.completed,
     }
-    with canvas.group(_tip(chart, member), **data, data_not_reported=member.not_reported):
+    with canvas.group(_tip(chart, member), "", **data, data_not_reported=member.not_reported):
         _draw_head(canvas, chart, member, panel, grid)
         if is_first:
             draw_share_axis(canvas, plot, grid.small, chart.lang, LEVELS)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from dashboard.charts import Chart
 from dashboard.definitions import RATES
 from dashboard.formats import format_counts, format_percent, format_rate
+from dashboard.frame_rows import read_rows
 from dashboard.pictures.canvas import Box, Canvas, Datum, Sizes
 from dashboard.pictures.keys import Entry, draw_key, key_height
 from dashboard.pictures.marks import pair, share
@@ -30,7 +31,7 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     Returns:
         The lower end of the drawing in pixels, and how many members are drawn.
     """
-    members = [_Member(*row) for row in chart.drawn[list(_Member._fields)].itertuples(index=False, name=None)]
+    members = [_Member(*row) for row in read_rows(chart.drawn, _Member._fields)]
     is_bounded = "upper_bound" in chart.spec.measures
     entries = [Entry(chart.words["completed"], "completed")] if is_bounded else []
     if is_bounded and any(member.not_reported for member in members):

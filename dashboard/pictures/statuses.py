@@ -6,6 +6,7 @@ from typing import Any
 from dashboard.catalogue import STATUS_COLUMNS
 from dashboard.charts import Chart
 from dashboard.formats import format_count, format_rate
+from dashboard.frame_rows import read_rows
 from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
 from dashboard.pictures.keys import Entry, draw_key, key_height
 from dashboard.pictures.marks import pair, share
@@ -18,7 +19,7 @@ Member = dict[Hashable, Any]
 def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw the stacked bars of a chart of statuses; returns its lower end and how many members are drawn."""
     columns = ["code", "label", "actions", "is_few", *STATUS_COLUMNS.values()]
-    members: list[Member] = chart.drawn[columns].to_dict("records")
+    members: list[Member] = [dict(zip(columns, row, strict=True)) for row in read_rows(chart.drawn, columns)]
     shown = {status: column for status, column in STATUS_COLUMNS.items() if any(m[column] for m in members)}
     entries = [Entry(chart.words[f"status_{status}"], status) for status in shown]
     key = key_height(entries, box.width, sizes.small)

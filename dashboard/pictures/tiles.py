@@ -11,7 +11,8 @@ from typing import NamedTuple
 from dashboard.charts import Chart
 from dashboard.definitions import FEW
 from dashboard.formats import format_counts, format_percent, format_rate, format_rate_label
-from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes
+from dashboard.frame_rows import read_rows
+from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
 from dashboard.pictures.keys import Entry, draw_key, key_height
 from dashboard.pictures.marks import pair, share
 from dashboard.pictures.styles import SHADES
@@ -103,21 +104,17 @@ def draw_tiles(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     draw_key(canvas, entries, box, sizes.small)
     plan = _fit(blocks, below, sizes)
     fonts = _fonts(plan, blocks, chart.lang, sizes)
+    pen = _Pen(canvas, chart, plan, fonts)
+    pen.define()
     for block, place in zip(blocks, plan.places, strict=True):
         _draw_head(canvas, block, place, plan)
-        top = place.y + plan.head_height(len(place.head))
-        # Said once a block: what every tile would repeat is half of the picture's bytes.
-        with canvas.group(text_anchor="middle", font_size=fonts.code):
-            for number, tile in enumerate(block.tiles):
-                row, column = divmod(number, place.columns)
-                corner = (place.x + column * plan.pitch, top + row * plan.pitch)
-                _draw_tile(canvas, chart, tile, corner, plan.side, fonts)
+        pen.draw(block, place)
     return plan.bottom, len(chart.frame)
 
 
 def _blocks(chart: Chart) -> Iterator[_Block]:
     totals = {total["code"]: total for total in chart.blocks.to_dict("records")}
-    tiles = [_Tile(*row) for row in chart.frame[list(_Tile._fields)].itertuples(index=False, name=None)]
+    tiles = [_Tile(*row) for row in read_rows(chart.frame, _Tile._fields)]
     for region in dict.fromkeys(tile.region for tile in tiles):
         total = totals[region]
         n, of = int(total["completed"]), int(total["actions"])
@@ -223,36 +220,77 @@ def _draw_head(canvas: Canvas, block: _Block, place: _Place, plan: _Plan) -> Non
         canvas.text(place.x, baseline + number * LINE * plan.size, line, role, plan.size)
 
 
-def _draw_tile(
-    canvas: Canvas, chart: Chart, tile: _Tile, corner: tuple[float, float], side: float, fonts: _Fonts
-) -> None:
-    x, y = corner
-    code, small, write = fonts
-    value = share(tile.completed, tile.actions)
-    role, ink = _colours(tile, value)
-    data: dict[str, Datum] = {"data_code": tile.code, "data_actions": tile.actions}
-    if tile.actions:
-        data |= {"data_completed": tile.completed, "data_not_reported": tile.not_reported}
-    with canvas.group(_tip(chart, tile), **data):
-        if not tile.actions:
-            canvas.rect(x + 0.5, y + 0.5, side - 1, side - 1, role, rx=ROUND)
-        else:
-            canvas.rect(x, y, side, side, role, rx=ROUND, data_measure="completion_rate", data_value=value)
-        if 0 < tile.actions < FEW and tile.completed:
-            canvas.rect(x, y + side * (1 - TRACK), side * value, side * TRACK, "f-completed_few")
-        middle, centre = x + side / 2, y + side / 2
-        if not small or not tile.actions:
-            canvas.bare_text(middle, centre + BASELINE * code, tile.code, ink)
-            return
-        canvas.bare_text(middle, centre - 0.14 * code, tile.code, ink)
-        below = (format_counts if tile.actions < FEW else write)(tile.completed, tile.actions, chart.lang)
-        canvas.text(middle, centre + 0.95 * small, below, ink, small)
+class _Pen:
+    """Draws tiles with as few bytes as they need: said once is what all tiles, those of a row or a block share.
+
+    A row's tiles stand in its own coordinates, which begin at the code's baseline in a tile without actions.
+    """
+
+    def __init__(self, canvas: Canvas, chart: Chart, plan: _Plan, fonts: _Fonts) -> None:
+        """Draw onto a canvas as planned."""
+        self._canvas = canvas
+        self._chart = chart
+        self._plan = plan
+        self._fonts = fonts
+        # Pictures of one page share a name only where they share the shape.
+        self._name = f"t{short(plan.side)}-{short(fonts.code)}"
+        self._baseline = plan.side / 2 + BASELINE * fonts.code
+        """How far a row's coordinates begin below the tiles' upper edge."""
+
+    def define(self) -> None:
+        """The square of a tile with actions, and the outlined one of a tile without."""
+        half, side = self._plan.side / 2, self._plan.side
+        outline = Box(0.5 - half, 0.5 - self._baseline, side - 1)
+        self._canvas.define_rect(self._name, Box(-half, -self._baseline, side), ROUND)
+        self._canvas.define_rect(f"{self._name}o", outline, ROUND)
+
+    def draw(self, block: _Block, place: _Place) -> None:
+        """Draw the tiles of a block: first those with actions, then the others."""
+        rows = [block.tiles[at : at + place.columns] for at in range(0, len(block.tiles), place.columns)]
+        top = place.y + self._plan.head_height(len(place.head)) + self._baseline
+        with self._canvas.group(text_anchor="middle", font_size=self._fonts.code):
+            with self._canvas.group(data_measure="completion_rate"):
+                self._draw_rows(rows, place.x, top, self._draw_tile, True)
+            with self._canvas.group(data_actions=0, role="f-muted"):
+                self._draw_rows(rows, place.x, top, self._draw_empty, False)
+
+    def _draw_rows(
+        self, rows: list[list[_Tile]], x: float, top: float, draw: Callable[[_Tile, float], None], has_actions: bool
+    ) -> None:
+        for number, row in enumerate(rows):
+            shown = [(column, tile) for column, tile in enumerate(row) if (tile.actions > 0) == has_actions]
+            if not shown:
+                continue
+            with self._canvas.moved(x + self._plan.side / 2, top + number * self._plan.pitch):
+                for column, tile in shown:
+                    draw(tile, column * self._plan.pitch)
+
+    def _draw_empty(self, tile: _Tile, x: float) -> None:
+        with self._canvas.group(_tip(self._chart, tile), data_code=tile.code):
+            self._canvas.use(f"{self._name}o", x, "f-paper s-grid")
+            self._canvas.bare_text(x, 0, tile.code)
+
+    def _draw_tile(self, tile: _Tile, x: float) -> None:
+        code, small, write = self._fonts
+        value, side = share(tile.completed, tile.actions), self._plan.side
+        role, ink = _colours(tile, value)
+        data: dict[str, Datum] = {"data_code": tile.code, "data_actions": tile.actions}
+        data |= {"data_completed": tile.completed, "data_not_reported": tile.not_reported, "data_value": value}
+        with self._canvas.group(_tip(self._chart, tile), ink, **data):
+            self._canvas.use(self._name, x, role)
+            if tile.actions < FEW and tile.completed:
+                y = side * (1 - TRACK) - self._baseline
+                self._canvas.rect(x - side / 2, y, side * value, side * TRACK, "f-completed_few")
+            if not small:
+                self._canvas.bare_text(x, 0, tile.code)
+                return
+            self._canvas.bare_text(x, -(0.14 + BASELINE) * code, tile.code)
+            below = (format_counts if tile.actions < FEW else write)(tile.completed, tile.actions, self._chart.lang)
+            self._canvas.text(x, 0.95 * small - BASELINE * code, below, "", small)
 
 
 def _colours(tile: _Tile, value: float) -> tuple[str, str]:
-    """The roles of a tile and of the text on it."""
-    if not tile.actions:
-        return "f-paper s-grid", "f-muted"
+    """The roles of a tile with actions and of the text on it."""
     if tile.actions < FEW:
         return "f-empty", "f-text"
     shade = f"shade_{min(int(value * SHADES), SHADES - 1)}"

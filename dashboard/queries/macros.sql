@@ -38,6 +38,8 @@ select
     a.due_on,
     a.language,
     a.search_text,
+    a.source_file,
+    a.classification_file,
     s.report_no,
     s.reported_on,
     s.percent,
@@ -55,6 +57,8 @@ left join in_force as s on a.action_no = s.action_no;
 -- The actions of a selection, as of a day. A null list is no filter; inside a list any code will do.
 -- `unclassified` selects the actions that have no code yet; `overdue` and `not_reported` are derived statuses.
 -- `q` is words as `fold` leaves them, since search_text is folded too.
+-- Each look into action_members costs a statement's planning half as much again, whether it filters or not;
+-- `dashboard.query_files` therefore defines this macro also without the looks that a selection does not need.
 -- Grain: one row an action.
 create macro selected_actions(as_of, regions, subregions, countries, categories, themes, groups, statuses, q) as table
 select *

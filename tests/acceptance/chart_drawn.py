@@ -12,6 +12,7 @@ from lxml import etree
 
 from tests.acceptance.chart_expected import COLUMN_OF, FEW, Expected
 from tests.acceptance.chart_oracle import STATUSES, percent
+from tests.placed import place
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAY = np.timedelta64(1, "D")
@@ -168,7 +169,7 @@ _FIGURES: dict[str, Callable[[Expected, dict[str, Any]], None]] = {
 
 def check_svg(expected: Expected, root: etree._Element) -> None:
     """A drawing's marks carry the values and labels, and the words that stand beside them are those of the values."""
-    _DRAWINGS[expected.spec.kind](expected, root)
+    _DRAWINGS[expected.spec.kind](expected, place(root))
 
 
 def _groups(root: etree._Element) -> list[etree._Element]:

@@ -1,0 +1,7 @@
+-- On which days were the reports made that match no action?
+-- Grain: one row a report.
+-- Parameters: none.
+select reported_on
+from progress_reports
+where action_no is null
+order by reported_on

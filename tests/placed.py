@@ -1,0 +1,64 @@
+"""Pictures as a reader sees them: what a drawing says once for many elements is put on each of them."""
+
+from typing import Any
+
+SVG = "{http://www.w3.org/2000/svg}"
+_TOLD_ONCE = ("data-measure", "data-actions", "data-code")
+_MARKS = ("data-value", "data-code", "data-column")
+
+
+def place(root: Any) -> Any:
+    """The parsed picture with groups' shifts, inks and values on the elements themselves, and `use` as rectangles.
+
+    Args:
+        root: The `svg` element, of lxml or of the standard library; changed in place.
+    """
+    defined = {element.get("id"): element for element in root.iter() if element.get("id") and element is not root}
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag == f"{SVG}defs":
+                parent.remove(child)
+    _settle(root, (0.0, 0.0), {}, defined)
+    return root
+
+
+def _settle(element: Any, shift: tuple[float, float], told: dict[str, str], defined: dict[str, Any]) -> None:
+    moved = element.get("transform") or ""
+    if moved.startswith("translate("):
+        x, y = map(float, moved[len("translate(") : -1].split())
+        shift = (shift[0] + x, shift[1] + y)
+        del element.attrib["transform"]
+    around = dict(told)
+    told = told | {name: element.get(name) for name in (*_TOLD_ONCE, "fill", "class") if element.get(name) is not None}
+    if element.tag == f"{SVG}use":
+        _become(element, defined[str(element.get("href"))[1:]])
+    if element.tag == f"{SVG}text":
+        _take(element, told, ("fill", "class"))
+        own = element.get("class") or ""
+        if "f-" not in own and "class" in around:
+            element.set("class", f"{around['class']} {own}")
+    if any(element.get(name) is not None for name in _MARKS):
+        _take(element, told, _TOLD_ONCE)
+    for axis, name in enumerate("xy"):
+        if element.tag in (f"{SVG}text", f"{SVG}rect"):
+            element.set(name, str(round(float(element.get(name) or 0) + shift[axis], 3)))
+    for child in element:
+        _settle(child, shift, told, defined)
+
+
+def _become(use: Any, model: Any) -> None:
+    """A `use` is the rectangle it shows."""
+    assert "class" not in model.attrib, "a style sheet does not reach it"
+    use.tag = model.tag
+    for name, value in model.attrib.items():
+        if name in ("x", "y"):
+            use.set(name, str(float(use.get(name) or 0) + float(value)))
+        elif name != "id":
+            use.set(name, value)
+    del use.attrib["href"]
+
+
+def _take(element: Any, told: dict[str, str], names: tuple[str, ...]) -> None:
+    for name in names:
+        if element.get(name) is None and name in told:
+            element.set(name, told[name])
