@@ -2,8 +2,8 @@
 -- Each gives the text of one cell, and nothing for an unknown or empty value.
 
 -- Grain: the texts of one row, with chr(127) before, between and behind them. Whether one of them may be anything but
--- written as it is: a character that XML 1.0 cannot hold, an escape, a number of a character, a beginning that is guarded
--- against being taken for a formula, blanks at an end, or more than fits into a cell. Few rows have such a text.
+-- written as it is: a character that XML 1.0 cannot hold, an escape, a number of a character, a beginning that is
+-- guarded lest it be taken for a formula, blanks at an end, or more than fits into a cell. Few rows have such a text.
 create macro needs_care(texts, longest) as strlen(texts) > longest or regexp_matches(
     texts,
     '[\x{0}-\x{8}\x{B}-\x{1F}\x{FFFE}\x{FFFF}&<>]|_x|\x{7F}[=+\-@#\t\n ]|[ \t\n]\x{7F}'
