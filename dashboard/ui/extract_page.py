@@ -13,9 +13,9 @@ from dashboard.extract_tables import TABLES
 from dashboard.i18n import N_
 from dashboard.selection import Selection
 from dashboard.ui import empty_state, extract_columns, extract_download, extract_link, extract_state, tables
+from dashboard.ui.extract_download import FORMAT_NAMES
 from dashboard.ui.page import View
 
-FORMAT_NAMES = {"xlsx": "Excel", "csv": "CSV", "parquet": "Parquet", "json": "JSON", "zip": "ZIP"}
 FORMAT_USES = {
     "xlsx": N_("To read, sort and filter: real dates and numbers, a summary with charts, what each column means."),
     "csv": N_("For any spreadsheet or program: one plain table."),

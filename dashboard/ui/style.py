@@ -25,7 +25,7 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 .text { white-space: pre-wrap; margin: .2rem 0 .8rem; }
 .card-title { font-size: 1.05rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.3; }
 .card-note { font-size: .82rem; opacity: .8; margin: .1rem 0 0; }
-.st-key-download-file [data-testid="stDownloadButtonError"] { display: none; }
+[data-testid="stDownloadButtonError"] { display: none; }
 .st-key-extract-preview [data-testid="stElementToolbar"] { display: none; }
 .extract-facts { font-size: .95rem; margin: 0; }
 .st-key-chart-completion-tiles { max-width: 38rem; }
