@@ -130,7 +130,7 @@ def _texts(chart: Chart, frame: pd.DataFrame) -> list[str]:
 
 
 def _lay_out(chart: Chart, heads: list[Part], height: int) -> Part:
-    entries = [(format_percent(percent, 100, chart.lang), _shade(percent / 100)) for percent in (0, 50, 100)]
+    entries = [(format_percent(percent, 100, chart.lang), shade(percent / 100)) for percent in (0, 50, 100)]
     entries += [(chart.words["few"], theme.COMPLETED_FEW), (chart.words["no_actions"], theme.AXIS)]
     key = write_key([(escape_text(name), colour) for name, colour in entries], "■■■▂□")
     room = len(key) * LEGEND_LINE + 10
@@ -144,9 +144,9 @@ def _lay_out(chart: Chart, heads: list[Part], height: int) -> Part:
     return layout
 
 
-def _shade(rate: float) -> str:
-    """The colour of a rate at the end of a range of shades, or in the middle of one."""
-    (low, low_at), (high, high_at) = theme.DARK_SHADES if rate > theme.DARK_SHADES[0][1] else theme.PALE_SHADES
+def shade(rate: float, stops: tuple[tuple[str, float], ...] = theme.PALE_SHADES + theme.DARK_SHADES) -> str:
+    """The colour of a rate on a scale of two ranges: at the end of one, or inside it."""
+    (low, low_at), (high, high_at) = stops[2:] if rate > stops[2][1] else stops[:2]
     share = (rate - low_at) / (high_at - low_at)
     pairs = ((int(low[i : i + 2], 16), int(high[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from dashboard.ui import country_tiles
+
 # A download that fails says so in Streamlit's English; the page says why, in the reader's language.
 # The preview of an extract has no toolbar: its "Download as CSV" would give ten rows.
 # currentColor and translucent greys read well on the light and on the dark theme alike.
@@ -28,7 +30,23 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 [data-testid="stDownloadButtonError"] { display: none; }
 .st-key-extract-preview [data-testid="stElementToolbar"] { display: none; }
 .extract-facts { font-size: .95rem; margin: 0; }
-.st-key-chart-completion-tiles { max-width: 38rem; }
+.ct p { margin: 0; font-size: .85rem; }
+.ct .ct-keys { display: flex; flex-wrap: wrap; align-items: center; gap: .1rem .35rem; margin-bottom: .7rem; }
+.ct-key { display: inline-block; width: .95rem; height: .95rem; border-radius: .15rem; margin-left: .6rem; }
+.ct-key:first-child { margin-left: 0; }
+.ct-blocks { columns: 22rem 2; column-gap: 2rem; }
+.ct-block { break-inside: avoid; position: relative; padding-bottom: 1rem; }
+.ct .ct-head { margin-bottom: .3rem; }
+.ct-tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(2.6rem, 1fr)); gap: .25rem; }
+.ct-tiles > span { aspect-ratio: 1; border-radius: .2rem; display: flex; flex-direction: column;
+  align-items: center; justify-content: center; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.ct-tiles b { font-size: .72rem; font-weight: 600; }
+.ct-tiles .none b { font-weight: 400; }
+.ct-tiles small { font-size: .68rem; }
+.ct [data-tip]:hover::after { content: attr(data-tip); position: absolute; left: 0; right: 0; width: max-content;
+  max-width: 100%; margin: 2rem auto 0; padding: .35rem .6rem; white-space: pre-line; font-size: .8rem; z-index: 5;
+  border: 1px solid rgba(128,128,128,.6); border-radius: .25rem; box-shadow: 0 2px 8px rgba(0,0,0,.2); }
+.ct [data-tip]:hover { outline: 2px solid currentColor; outline-offset: -2px; }
 .figures { overflow: auto; }
 .figures.long { max-height: 30rem; }
 .figures table { border-collapse: collapse; width: 100%; font-size: .85rem; font-variant-numeric: tabular-nums; }
@@ -52,7 +70,15 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
   display: inline-block; line-height: 1.5; }
 .allowed { columns: 16rem; max-height: 22rem; overflow: auto; font-size: .9rem; }
 .footer { font-size: .8rem; opacity: .75; border-top: 1px solid rgba(128,128,128,.3); padding-top: .6rem; }
-.st-key-pages { border-bottom: 1px solid rgba(128,128,128,.3); padding-bottom: .25rem; }
+.st-key-pages { border-bottom: 1px solid rgba(128,128,128,.3); padding-bottom: .25rem; position: relative; }
+.st-key-pages a[data-testid="stPageLink-NavLink"] { padding-left: .45rem; padding-right: .45rem; }
+.st-key-staff-pages { border-left: 1px solid rgba(128,128,128,.45); margin-left: .3rem; padding-left: .3rem; }
+@media (max-width: 640px) {
+  .st-key-pages, .st-key-staff-pages { flex-wrap: nowrap; }
+  .st-key-pages { overflow-x: auto; overscroll-behavior-x: contain; scrollbar-width: none; }
+  .st-key-pages > *, .st-key-staff-pages > * { flex: none; }
+  .st-key-pages a[data-testid="stPageLink-NavLink"] { padding-top: .5rem; padding-bottom: .5rem; }
+}
 .st-key-catalogue { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1rem; }
 .st-key-catalogue > *, .st-key-catalogue > * > .stVerticalBlock { height: 100%; }
 .st-key-catalogue > * > .stVerticalBlock > :last-child { margin-top: auto; }
@@ -74,14 +100,37 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 """
 
 
-def apply(lang: str, filters: str) -> None:
-    """Add the styles, and tell the browser (screen readers, hyphenation) the language of the page.
+# Screen readers are told which page they are on; on a phone, where the pages are one line, it is moved into view.
+# Streamlit draws the links after this has run.
+_MARK_PAGE = """
+((tries, again) => {
+  const mark = () => {
+    const row = document.querySelector(".st-key-pages"), place = location.pathname.split("/").pop();
+    const links = row ? [...row.querySelectorAll("a")] : [];
+    const here = links.find((link) => link.getAttribute("href").split("?")[0].split("/").pop() === place);
+    links.forEach((link) => link === here || link.removeAttribute("aria-current"));
+    if (here) {
+      here.setAttribute("aria-current", "page");
+      const middle = here.getBoundingClientRect().left - row.getBoundingClientRect().left + here.offsetWidth / 2;
+      row.scrollLeft += middle - row.clientWidth / 2;
+    }
+    if (here ? again-- > 0 : tries-- > 0) setTimeout(mark, 300);
+  };
+  mark();
+})(40, 1);
+"""
+
+
+def apply(lang: str, filters: str, page_id: str = "") -> None:
+    """Add the styles, and tell the browser (screen readers, hyphenation) the language and the place of the page.
 
     Args:
         lang: The reader's language.
         filters: The word for the filters in that language, for the button that opens them.
+        page_id: The page; on another one the script runs again.
     """
     # On a phone the filters are behind a button that shows only an arrow: it gets their name.
     button = f'[data-testid="stExpandSidebarButton"]::after {{ content: "{filters}"; padding-left: .35rem; }}'
-    st.html(f"<style>{_CSS}{button}</style>")
-    st.html(f'<script>document.documentElement.lang = "{lang}";</script>', unsafe_allow_javascript=True)
+    st.html(f"<style>{_CSS}{country_tiles.style_rules()}{button}</style>")
+    script = f'/* {page_id} */ document.documentElement.lang = "{lang}"; {_MARK_PAGE}'
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
