@@ -6,6 +6,7 @@ from dashboard.ui import country_tiles
 
 # A download that fails says so in Streamlit's English; the page says why, in the reader's language.
 # The preview of an extract has no toolbar: its "Download as CSV" would give ten rows.
+# A table's own "Download as CSV" would give the rows shown only; the button beside it gives all of them.
 # currentColor and translucent greys read well on the light and on the dark theme alike.
 _CSS = """
 .block-container, .stMainBlockContainer { padding-top: 2.75rem; padding-bottom: 2rem; max-width: 80rem;
@@ -28,6 +29,7 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 .card-title { font-size: 1.05rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.3; }
 .card-note { font-size: .82rem; opacity: .8; margin: .1rem 0 0; }
 [data-testid="stDownloadButtonError"] { display: none; }
+[data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"]) { display: none; }
 .st-key-extract-preview [data-testid="stElementToolbar"] { display: none; }
 .extract-facts { font-size: .95rem; margin: 0; }
 .ct p { margin: 0; font-size: .85rem; }
