@@ -169,7 +169,8 @@ class Work:
     """A file that is ready, under way, or refused."""
 
     def __init__(self, outcome: Export | UserError | None):
-        self.outcome, self.is_cancelled, self.share = outcome, False, None
+        self.outcome, self.is_cancelled = outcome, False
+        self.share: float | None = None
 
     def done(self) -> bool:
         return self.outcome is not None

@@ -166,7 +166,7 @@ def test_the_interactive_page_is_dark_where_the_reader_is_and_changes_its_langua
     expected = [dark["layout"]["paper_bgcolor"], dark["layout"]["font"]["color"], inks]
     assert page.evaluate(read) == expected
     page.emulate_media(color_scheme="light")
-    page.wait_for_function("document.getElementById('figure').layout.paper_bgcolor === '#FFFFFF'")
+    expect(page.locator("#figure .main-svg").first).to_have_css("background-color", "rgb(255, 255, 255)")
     page.get_by_role("link", name="Français").click()
     expect(page.locator("h1")).to_have_text(build_chart(snapshot, "status-overview", Selection(lang="fr")).title)
     expect(page.locator("#figure[data-drawn=yes]")).to_be_visible(timeout=20_000)
