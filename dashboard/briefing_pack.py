@@ -91,10 +91,10 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """
     snapshot, selection = open_build(arguments)
     charts = [(chart_id, title) for chart_id, title in arguments["charts"]]
-    with workers.stage(0, 1, 2):
+    with workers.stage(0, 1, 4):
         briefing = compose(snapshot, selection, charts, arguments["base_url"], arguments.get("title", ""))
     target, campaign = Path(arguments["to"]), Path(arguments["campaign"])
-    with workers.stage(1, 2, 2):
+    with workers.stage(1, 4, 4):
         if arguments.get("is_single"):
             write_chart_file(snapshot, briefing, arguments["format"], target, campaign)
         else:
