@@ -7,6 +7,7 @@ from dashboard.ui import country_tiles
 # A download that fails says so in Streamlit's English; the page says why, in the reader's language.
 # The preview of an extract has no toolbar: its "Download as CSV" would give ten rows.
 # A table's own "Download as CSV" would give the rows shown only; the button beside it gives all of them.
+# The line before the staff pages lies outside when they begin a second row. On a dark ground buttons are pale.
 # currentColor and translucent greys read well on the light and on the dark theme alike.
 _CSS = """
 .block-container, .stMainBlockContainer { padding-top: 2.75rem; padding-bottom: 2rem; max-width: 80rem;
@@ -72,13 +73,15 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
   display: inline-block; line-height: 1.5; }
 .allowed { columns: 16rem; max-height: 22rem; overflow: auto; font-size: .9rem; }
 .footer { font-size: .8rem; opacity: .75; border-top: 1px solid rgba(128,128,128,.3); padding-top: .6rem; }
-.st-key-pages { border-bottom: 1px solid rgba(128,128,128,.3); padding-bottom: .25rem; position: relative; }
-.st-key-pages a[data-testid="stPageLink-NavLink"] { padding-left: .45rem; padding-right: .45rem; }
-.st-key-staff-pages { border-left: 1px solid rgba(128,128,128,.45); margin-left: .3rem; padding-left: .3rem; }
+.st-key-pages { border-bottom: 1px solid rgba(128,128,128,.3); padding-bottom: .25rem; overflow-x: clip; }
+.st-key-pages a[data-testid="stPageLink-NavLink"] { padding-left: .4rem; padding-right: .4rem; }
+.st-key-pages a p { font-size: .92rem; }
+.st-key-staff-pages { border-left: 1px solid rgba(128,128,128,.45); margin-left: -1px; flex-wrap: nowrap; }
+.st-key-staff-pages > * { flex: none; }
 @media (max-width: 640px) {
-  .st-key-pages, .st-key-staff-pages { flex-wrap: nowrap; }
+  .st-key-pages { flex-wrap: nowrap; }
   .st-key-pages { overflow-x: auto; overscroll-behavior-x: contain; scrollbar-width: none; }
-  .st-key-pages > *, .st-key-staff-pages > * { flex: none; }
+  .st-key-pages > * { flex: none; }
   .st-key-pages a[data-testid="stPageLink-NavLink"] { padding-top: .5rem; padding-bottom: .5rem; }
 }
 .st-key-catalogue { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1rem; }
@@ -90,6 +93,7 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 [class*="st-key-item-"] .stButton [data-testid="stMarkdownContainer"] { position: absolute; width: 1px; height: 1px;
   overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [class*="st-key-item-"] .stButton button { min-width: 1.75rem; min-height: 1.75rem; }
+[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #10161B); }
 .lead { margin: 0; }
 .preview { height: 11.5rem; overflow: hidden; margin-bottom: .5rem;
   mask-image: linear-gradient(#000 82%, transparent); -webkit-mask-image: linear-gradient(#000 82%, transparent); }
