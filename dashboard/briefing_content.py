@@ -3,7 +3,7 @@
 Decks, documents and workbooks are made from this, so that they say the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +15,7 @@ from dashboard.i18n import N_, Translator, translator
 from dashboard.plain_text import clean
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from dashboard.worker_progress import tell_progress
 
 SEPARATOR = " · "
 
@@ -176,12 +177,7 @@ def compose(
     """
     query = selection.query_string()
     return Briefing(
-        pieces=tuple(
-            Piece(
-                build_chart(snapshot, chart_id, selection), clean(own).strip(), f"{base_url}/charts/{chart_id}?{query}"
-            )
-            for chart_id, own in charts
-        ),
+        pieces=tuple(_compute(snapshot, selection, charts, base_url)),
         lang=selection.lang,
         campaign=clean(str(snapshot.campaign[f"title_{selection.lang}"])),
         own_title=clean(title).strip(),
@@ -190,6 +186,16 @@ def compose(
         is_sample=snapshot.is_sample,
         link=f"{base_url}/?{query}",
     )
+
+
+def _compute(
+    snapshot: Snapshot, selection: Selection, charts: Sequence[tuple[str, str]], base_url: str
+) -> Iterator[Piece]:
+    query = selection.query_string()
+    for number, (chart_id, own) in enumerate(charts, start=1):
+        chart = build_chart(snapshot, chart_id, selection)
+        tell_progress(number, len(charts))
+        yield Piece(chart, clean(own).strip(), f"{base_url}/charts/{chart_id}?{query}")
 
 
 def join_pairs(chart: Chart) -> str:

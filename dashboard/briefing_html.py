@@ -14,6 +14,7 @@ from dashboard.i18n import N_
 from dashboard.paths import PROJECT
 from dashboard.pictures import draw_svg
 from dashboard.plain_text import clean
+from dashboard.worker_progress import tell_progress
 
 WIDE, NARROW = 680, 360
 LONG_TABLE = 16
@@ -49,6 +50,7 @@ def _page(briefing: Briefing) -> Iterator[str]:
     yield "<main>"
     for number, piece in enumerate(briefing.pieces, start=1):
         yield from _section(briefing, piece, number)
+        tell_progress(number, len(briefing.pieces))
     yield from _meanings(briefing)
     yield "</main>"
     yield f"<footer><p>{escape(briefing.campaign)}<br>{escape(briefing.as_of)} · {escape(briefing.origin)}</p></footer>"

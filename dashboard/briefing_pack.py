@@ -81,12 +81,14 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """
     snapshot, selection = open_build(arguments)
     charts = [(chart_id, title) for chart_id, title in arguments["charts"]]
-    briefing = compose(snapshot, selection, charts, arguments["base_url"], arguments.get("title", ""))
+    with workers.stage(0, 1, 4):
+        briefing = compose(snapshot, selection, charts, arguments["base_url"], arguments.get("title", ""))
     target, campaign = Path(arguments["to"]), Path(arguments["campaign"])
-    if arguments.get("is_single"):
-        write_chart_file(snapshot, briefing, arguments["format"], target, campaign)
-    else:
-        write_briefing(snapshot, briefing, arguments["format"], target, campaign, arguments.get("size", "slide"))
+    with workers.stage(1, 4, 4):
+        if arguments.get("is_single"):
+            write_chart_file(snapshot, briefing, arguments["format"], target, campaign)
+        else:
+            write_briefing(snapshot, briefing, arguments["format"], target, campaign, arguments.get("size", "slide"))
     return {"charts": len(charts)}
 
 
@@ -118,19 +120,23 @@ def _parts(
     yield "README.txt", ("\ufeff" + "\r\n".join(_readme(briefing)) + "\r\n").encode()
     scratch = target.with_name(f"{target.name}.part")
     try:
-        _write_deck(briefing, scratch, campaign)
+        with workers.stage(0, 2, 5):
+            _write_deck(briefing, scratch, campaign)
         yield "briefing.pptx", scratch.read_bytes()
-        yield "briefing.html", render_html(briefing).encode()
+        with workers.stage(2, 3, 5):
+            yield "briefing.html", render_html(briefing).encode()
         write_chart_workbook(snapshot, briefing, scratch)
         yield "data.xlsx", scratch.read_bytes()
     finally:
         scratch.unlink(missing_ok=True)
-    for piece in briefing.pieces:
+    for number, piece in enumerate(briefing.pieces, start=1):
         name = f"charts/{piece.chart.spec.id}"
         svg = draw_svg(piece.chart, size, title=piece.own_title or None, link=piece.link)
         yield f"{name}.svg", svg.encode()
         yield f"{name}.png", render_png(svg)
         yield f"{name}.csv", write_csv(piece.chart)
+        with workers.stage(3, 5, 5):
+            workers.tell_progress(number, len(briefing.pieces))
 
 
 def _readme(briefing: Briefing) -> Iterator[str]:

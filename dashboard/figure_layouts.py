@@ -21,6 +21,8 @@ AXIS_SPACE = 40
 LETTER = 7
 END_GAP = 0.13
 NOTE_DAYS = 120
+TWO_LINES = 50
+"""Room below a plot for months with their year, in whichever typeface the reader has."""
 
 TOP_LEFT = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top"}
 TOP_LEFT |= {"pad": {"l": 10, "t": 18}}
@@ -68,7 +70,7 @@ def lay_out_curve(chart: Chart) -> Part:
         {"type": "line", "x0": deadline.isoformat(), "x1": deadline.isoformat(), "y0": 0, "y1": 1, "yref": "paper"}
         | {"line": {"color": theme.AXIS, "width": 1, "dash": "dot"}}
     ]
-    layout["margin"] = {"l": 10, "r": room, "t": 26, "b": 40}
+    layout["margin"] = {"l": 10, "r": room, "t": 26, "b": TWO_LINES}
     layout["xaxis"] = time_axis(first, last, chart.lang)
     layout["yaxis"] = percent_axis(chart, (0, 0.25, 0.5, 0.75, 1)) | {"range": [0, 1.02], "automargin": True}
     return layout

@@ -11,6 +11,7 @@ from dashboard.definitions import FEW
 from dashboard.figure_layouts import (
     LEGEND_LINE,
     TOP_LEFT,
+    TWO_LINES,
     Part,
     escape_text,
     lay_out,
@@ -28,7 +29,7 @@ COLUMNS = 2
 
 PLOT = 130
 HEAD = 40
-FOOT = 44
+FOOT = TWO_LINES
 ACROSS = 0.06
 NAME_LENGTH = 24
 END_ROOM = 0.2

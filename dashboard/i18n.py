@@ -11,6 +11,9 @@ from babel.messages.pofile import read_po
 
 from dashboard.paths import LOCALES
 
+LANGUAGE_NAMES = {"en": "English", "fr": "Français", "es": "Español"}
+"""Each language as its readers call it."""
+
 
 def N_(message: str) -> str:  # noqa: N802  (the name gettext's tools look for)
     """Mark a message for translation where it is declared; returns it unchanged."""

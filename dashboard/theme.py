@@ -78,9 +78,9 @@ DARK_SCHEME_SHADES = (("#1D2A34", 0.0), ("#2F6788", 0.6), ("#5AA3CE", 0.6), ("#8
 """The shades of a completion rate in a grid on a dark ground: the higher, the brighter."""
 
 
-def shade(rate: float) -> str:
-    """The colour of a completion rate in a grid, as `#RRGGBB`."""
-    (low, low_at), (high, high_at) = DARK_SHADES if is_dark_shade(rate) else PALE_SHADES
+def shade(rate: float, stops: tuple[tuple[str, float], ...] = PALE_SHADES + DARK_SHADES) -> str:
+    """The colour of a completion rate in a grid, as `#RRGGBB`; `stops` are the ends of the scale's two halves."""
+    (low, low_at), (high, high_at) = stops[2:] if is_dark_shade(rate) else stops[:2]
     return blend(low, high, (rate - low_at) / (high_at - low_at))
 
 

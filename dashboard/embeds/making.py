@@ -2,12 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from dashboard import chart_files, pictures
+from dashboard.campaign import LANGUAGES
 from dashboard.chart_csv import write_csv
 from dashboard.charts import Chart, build_chart
 from dashboard.embeds import page
@@ -72,6 +74,7 @@ def _make_interactive(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings
         canonical=wanted.address(base, "html"),
         live=wanted.live_address(base),
         back=f"../{wanted.name('html')}?{wanted.query('html')}",
+        languages=tuple(_other_languages(wanted)),
         files=tuple((label, f"../{wanted.name(name)}?{wanted.query(name)}") for label, name in SHOWN_FILES),
     )
     found = scripts()
@@ -81,6 +84,14 @@ def _make_interactive(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings
         figure=f"../{wanted.name('json')}?{wanted.query('json')}",
     )
     return page.draw_interactive(chart, links, addresses, wanted.title).encode()
+
+
+def _other_languages(wanted: Wanted) -> Iterator[tuple[str, str]]:
+    """Each other language, and the interactive page in it, as seen from the page."""
+    for lang in LANGUAGES:
+        if lang != wanted.selection.lang:
+            other = replace(wanted, selection=replace(wanted.selection, lang=lang))
+            yield lang, f"../{other.name('interactive')}?{other.query('interactive')}"
 
 
 def _make_svg(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings: Settings) -> bytes:

@@ -16,9 +16,10 @@ import pandas as pd
 
 from dashboard import pictures
 from dashboard.charts import Chart
+from dashboard.figure_scheme import dark_colours, dark_inks
 from dashboard.figures import CONFIG
 from dashboard.frame_rows import read_rows
-from dashboard.i18n import N_, Translator, translator
+from dashboard.i18n import LANGUAGE_NAMES, N_, Translator, translator
 
 WIDE, NARROW = 680, 360
 """Widths that the picture is drawn for; the page shows the one that fits (page.css)."""
@@ -38,6 +39,7 @@ class Links:
         interactive: The interactive page.
         back: From the interactive page, the page.
         files: Other forms of the chart, (label, address) pairs.
+        languages: The same in other languages, (language, address) pairs.
     """
 
     canonical: str = ""
@@ -47,6 +49,7 @@ class Links:
     interactive: str = ""
     back: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    languages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,9 @@ def draw_interactive(chart: Chart, links: Links, scripts: Scripts, title: str | 
     """The HTML of a chart's interactive page; without scripts it says so and leads back."""
     t = translator(chart.lang)
     failed = t(N_("The interactive chart could not be loaded. The picture and the table show the same figures."))
+    dark = {"colours": dark_colours(chart.spec.kind), "inks": dark_inks()}
     data = {"figure": scripts.figure, "plotly": scripts.plotly, "config": json.dumps(CONFIG), "failed": failed}
+    data |= {"kind": chart.spec.kind, "dark": json.dumps(dark)}
     attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
     state = escape(t(N_("The interactive chart is being loaded …")))
     body = (
@@ -207,3 +212,5 @@ def _named(t: Translator, links: Links) -> Iterator[tuple[str, str, str]]:
         yield t(N_("Open in the dashboard")), links.live, new
     for label, address in links.files:
         yield t(label), address, new
+    for lang, address in links.languages:
+        yield LANGUAGE_NAMES[lang], address, f' lang="{lang}" hreflang="{lang}"'

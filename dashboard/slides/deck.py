@@ -18,6 +18,7 @@ from dashboard.slides.charts import NATIVE, add_chart
 from dashboard.slides.grounds import is_dark
 from dashboard.slides.templates import Template, find, open_template, title_of
 from dashboard.slides.texts import SPACING, Line, add_box, add_page_number, add_tag, fitting_size, lines_of, write
+from dashboard.worker_progress import tell_progress
 
 WARNING = "#B3261E"
 _FOOT = round(0.42 * INCH)
@@ -41,8 +42,9 @@ def write_deck(briefing: Briefing, target: Path, template: Path | None = None) -
     """
     used = open_template(template)
     _add_front(used, briefing)
-    for piece in briefing.pieces:
+    for number, piece in enumerate(briefing.pieces, start=1):
         _add_piece(used, briefing, piece)
+        tell_progress(number, len(briefing.pieces))
     _add_definitions(used, briefing)
     _save(used, briefing, briefing.title, target)
 

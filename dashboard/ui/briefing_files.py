@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import NamedTuple
@@ -13,11 +13,11 @@ from dashboard import briefing, extracts
 from dashboard.briefing import BRIEFING_FORMATS, BriefingRequest
 from dashboard.embeds import making
 from dashboard.embeds.requests import FORMATS, Wanted
-from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
-from dashboard.ui import error_box
+from dashboard.ui import file_at_once
+from dashboard.ui.file_at_once import File
 from dashboard.ui.page import View
 
 FINE = 2
@@ -53,20 +53,6 @@ GROUPS: dict[str, tuple[_File, ...]] = {
 """What can be had of one chart, under the headings that it stands below."""
 
 
-@dataclass
-class _Clicks:
-    """How many files were asked for and have been made, and why the last one could not be: known only afterwards."""
-
-    asked: int = 0
-    done: int = 0
-    error: UserError | None = None
-
-    def ask(self) -> None:
-        """Noted when a button is pressed."""
-        self.asked += 1
-        self.error = None
-
-
 def show(view: View, wanted: Wanted, settings: Settings) -> None:
     """Draw the downloads in groups; say so when the last one could not be made.
 
@@ -75,28 +61,25 @@ def show(view: View, wanted: Wanted, settings: Settings) -> None:
         wanted: What is asked for: the chart, its filters, size and own title.
         settings: Where the dashboard is, as the reader sees it.
     """
-    clicks: _Clicks = st.session_state.setdefault(_CLICKS, _Clicks())
+    noted = file_at_once.clicks(view, _CLICKS, wanted)
     for title, files in GROUPS.items():
         st.html(f'<h3 class="section">{escape(view.t(title))}</h3>')
         with st.container(horizontal=True, gap="small", key=f"use-{files[0].key}-group"):
             for file in files:
-                _offer(view, wanted, settings, file, clicks)
-    if clicks.asked > clicks.done:
-        st.fragment(_watch, run_every=1.0)(clicks)
-    elif clicks.error is not None:
-        error_box.show(view, clicks.error)
+                file_at_once.show_button(noted, _offer(view, wanted, settings, file))
+    file_at_once.tell(view, noted)
 
 
-def _offer(view: View, wanted: Wanted, settings: Settings, file: _File, clicks: _Clicks) -> None:
+def _offer(view: View, wanted: Wanted, settings: Settings, file: _File) -> File:
     asked = replace(wanted, file_format=file.file_format, scale=FINE if file.key == "fine" else 1)
-    st.download_button(
+    return File(
+        f"use-{file.key}",
         view.t(file.label),
-        data=partial(_make, view.snapshot, asked, settings, clicks),
-        file_name=extracts.name_file(view.snapshot, wanted.selection, file.file_format, name_inside(asked)),
-        mime=(FORMATS.get(file.file_format) or BRIEFING_FORMATS[file.file_format]).media_type,
-        on_click=clicks.ask,
-        key=f"use-{file.key}",
+        partial(make_file, view.snapshot, asked, settings),
+        extracts.name_file(view.snapshot, wanted.selection, file.file_format, name_inside(asked)),
+        (FORMATS.get(file.file_format) or BRIEFING_FORMATS[file.file_format]).media_type,
         help=view.t(file.help),
+        icon=None,
         type="primary" if file.key == "png" else "secondary",
     )
 
@@ -107,23 +90,6 @@ def name_inside(wanted: Wanted) -> str:
         return wanted.chart_id
     sharper = f"-{wanted.scale}x" if wanted.scale > 1 else ""
     return f"{wanted.chart_id}-{wanted.size}{sharper}"
-
-
-def _watch(clicks: _Clicks) -> None:
-    """Draw the page anew once the browser has its file, or it is known why there is none."""
-    if clicks.asked <= clicks.done:
-        st.rerun()
-
-
-def _make(snapshot: Snapshot, wanted: Wanted, settings: Settings, clicks: _Clicks) -> bytes:
-    """A file's content, made in a thread of Streamlit's that cannot draw."""
-    try:
-        return make_file(snapshot, wanted, settings)
-    except UserError as error:
-        clicks.error = error
-        raise
-    finally:
-        clicks.done += 1
 
 
 def make_file(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:

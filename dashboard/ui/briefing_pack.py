@@ -166,11 +166,18 @@ def _show_files(view: View, selection: Selection, items: tuple[Item, ...]) -> No
         size=briefing_choice.size(),
     )
     offers = [
-        file_job.Offer(name, view.t(label), view.t(words), partial(submit_briefing, view.snapshot, request, name), icon)
+        file_job.Offer(
+            name,
+            view.t(label),
+            view.t(label),
+            partial(submit_briefing, view.snapshot, request, name),
+            help=view.t(words),
+            icon=icon,
+        )
         for name, (label, words, icon) in FILE_WORDS.items()
         if name in BRIEFING_FORMATS
     ]
-    file_job.show(view, "briefing-file", (view.snapshot.build_id, request), offers)
+    file_job.show(view, "briefing-file", request, offers)
     note.show(_about(view))
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import streamlit as st
 
 from dashboard.charts import Chart, build_chart
+from dashboard.figure_scheme import darken
 from dashboard.figures import CONFIG, draw
 from dashboard.selection import Selection
-from dashboard.ui import header, link, tables
+from dashboard.ui import country_tiles, header, link, tables
 from dashboard.ui.page import View
 
 MOST_CARDS = 200
@@ -25,12 +26,13 @@ class _Card:
     kind: str
     head: str
     figure: Any
+    drawing: str
     alt: str
     table: str
     foot: str
 
 
-_cards: OrderedDict[tuple[str, str, Selection, str], _Card] = OrderedDict()
+_cards: OrderedDict[tuple[str, str, Selection, str, bool], _Card] = OrderedDict()
 _cards_lock = threading.Lock()
 
 
@@ -41,7 +43,11 @@ def show(view: View, chart_id: str, selection: Selection) -> None:
         with st.container(horizontal=True, vertical_alignment="top", key=f"card-head-{chart_id}"):
             st.html(card.head)
             _show_way_out(view, chart_id, selection)
-        st.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
+        if card.drawing:
+            with st.container(key=f"chart-{chart_id}"):
+                st.html(card.drawing)
+        else:
+            st.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
         if card.kind == "rates":
             st.html(card.table)
         else:
@@ -64,12 +70,14 @@ def _show_way_out(view: View, chart_id: str, selection: Selection) -> None:
 
 def _find(view: View, chart_id: str, selection: Selection) -> _Card:
     # A selection without a day stands on the snapshot's last one, which the build decides.
-    key = (view.snapshot.build_id, chart_id, replace(selection, q=selection.q.strip()), str(view.snapshot.path))
+    is_dark = st.context.theme.type == "dark"
+    stated = replace(selection, q=selection.q.strip())
+    key = (view.snapshot.build_id, chart_id, stated, str(view.snapshot.path), is_dark)
     with _cards_lock:
         if key in _cards:
             _cards.move_to_end(key)
             return _cards[key]
-    card = _make(view, build_chart(view.snapshot, chart_id, selection))
+    card = _make(view, build_chart(view.snapshot, chart_id, selection), is_dark=is_dark)
     with _cards_lock:
         _cards[key] = card
         while len(_cards) > MOST_CARDS:
@@ -77,18 +85,21 @@ def _find(view: View, chart_id: str, selection: Selection) -> _Card:
     return card
 
 
-def _make(view: View, chart: Chart) -> _Card:
+def _make(view: View, chart: Chart, *, is_dark: bool) -> _Card:
     frame = chart.table()
     columns = [tables.Column(str(name)) for name in frame.columns]
     rows = frame.itertuples(index=False, name=None)
     foot = [*chart.caption.notes]
     if chart.caption.source:
         foot.append(view.t("Source: {source}", source=chart.caption.source))
+    is_html = chart.spec.kind == "tiles" and not chart.frame.empty
+    figure = None if is_html else draw(chart)
     title, summary = escape(chart.title), escape(chart.caption.summary)
     return _Card(
         kind=chart.spec.kind,
         head=f'<h2 class="card-title">{title}</h2><p class="card-note">{summary}</p>',
-        figure=draw(chart),
+        figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
+        drawing=country_tiles.render(chart) if is_html else "",
         alt=chart.alt,
         table=tables.render(columns, rows, is_long=len(frame) > LONG_TABLE),
         foot=f'<p class="card-note">{" ".join(escape(part) for part in foot)}</p>',

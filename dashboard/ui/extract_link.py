@@ -30,7 +30,7 @@ SCRIPT = (N_("This command writes the newest file, every time it is run:"),)
 def show(view: View, selection: Selection, choice: Choice) -> None:
     """Draw the link, and the instructions below it."""
     t = view.t
-    with st.expander(t("A link that refreshes"), icon=":material/sync:"):
+    with st.expander(t("A link that refreshes the file, in Excel or Power BI"), icon=":material/sync:"):
         st.markdown(t("Each time a program opens this link it gets the same choice with the newest data:"))
         address = choice.address(base_url(), selection)
         st.code(address, language=None, wrap_lines=True)

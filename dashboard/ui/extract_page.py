@@ -13,9 +13,9 @@ from dashboard.extract_tables import TABLES
 from dashboard.i18n import N_
 from dashboard.selection import Selection
 from dashboard.ui import empty_state, extract_columns, extract_download, extract_link, extract_state, tables
+from dashboard.ui.extract_download import FORMAT_NAMES
 from dashboard.ui.page import View
 
-FORMAT_NAMES = {"xlsx": "Excel", "csv": "CSV", "parquet": "Parquet", "json": "JSON", "zip": "ZIP"}
 FORMAT_USES = {
     "xlsx": N_("To read, sort and filter: real dates and numbers, a summary with charts, what each column means."),
     "csv": N_("For any spreadsheet or program: one plain table."),
@@ -26,33 +26,33 @@ FORMAT_USES = {
 
 
 def show(view: View, selection: Selection) -> None:
-    """Draw the choices, the preview, the download and the link."""
+    """Draw the file as it is chosen and its link first, then the choices and the preview."""
     choice = extract_state.read(view)
     rows = count_rows(view.snapshot, selection)
-    _show_presets(view, choice, selection)
     total = sum(rows[name] for name in choice.tables())
     is_empty = total == 0 or rows[choice.tables()[0]] == 0 == rows["actions"]
+    if is_empty:
+        _show_nothing(view, selection, choice, rows)
+    else:
+        with st.container(border=True, key="extract-file"):
+            _show_download(view, selection, choice, total)
+        extract_link.show(view, selection, choice)
+    _show_presets(view, choice, selection)
     left, right = st.columns(2, gap="small")
     with left.container(border=True, height="stretch"):
         if choice.file_format == "zip":
             _show_zip_tables(view, choice, rows)
         else:
             _show_tables(view, choice, rows)
-    with right:
-        with st.container(border=True):
-            _show_formats(view, choice)
-            if choice.file_format == "xlsx":
-                _show_sheets(view, choice, rows)
-        if not is_empty:
-            with st.container(border=True, height="stretch"):
-                _show_download(view, selection, choice, total)
+    with right.container(border=True, height="stretch"):
+        _show_formats(view, choice)
+        if choice.file_format == "xlsx":
+            _show_sheets(view, choice, rows)
     if is_empty:
-        _show_nothing(view, selection, choice, rows)
         return
     if choice.file_format != "zip":
         with st.container(border=True):
             extract_columns.show(view, selection, choice)
-    extract_link.show(view, selection, choice)
     _show_version(view, selection)
 
 
@@ -158,8 +158,8 @@ def _show_nothing(view: View, selection: Selection, choice: Choice, rows: dict[s
 
 
 def _show_download(view: View, selection: Selection, choice: Choice, total: int) -> None:
+    """What is in the file, how large it is, and the button."""
     t, lang = view.t, view.lang
-    _heading(t("Download"))
     size = estimate_bytes(
         view.snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include
     )
@@ -171,17 +171,24 @@ def _show_download(view: View, selection: Selection, choice: Choice, total: int)
         chosen = len(TABLES[choice.tables()[0]].choose(choice.columns))
         facts.append(escape(t.plural("{n} column", "{n} columns", chosen, n=formats.format_count(chosen, lang))))
     facts.append(escape(t("about {size}", size=formats.format_bytes(size, lang))))
-    st.html(f'<p class="extract-facts" data-rows="{total}" data-bytes="{size}">{" · ".join(facts)}</p>')
-    extract_download.show(view, selection, choice, total)
-    if choice != Choice():
-        st.button(
-            t("Reset the choices"),
-            key="extract-reset",
-            type="tertiary",
-            icon=":material/restart_alt:",
-            on_click=extract_state.take_preset,
-            args=(PRESETS[0].name,),
-        )
+    named = ", ".join(t(TABLES[name].title) for name in choice.tables())
+    _heading(t("{name}: {value}", name=t("Your file"), value=named))
+    words = escape(t("It holds what the filters choose. What one row is, format and columns can be changed below."))
+    st.html(
+        f'<p class="extract-facts" data-rows="{total}" data-bytes="{size}">{" · ".join(facts)}</p>'
+        f'<p class="card-note">{words}</p>'
+    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="extract-take"):
+        extract_download.show(view, selection, choice, total)
+        if choice != Choice():
+            st.button(
+                t("Reset the choices"),
+                key="extract-reset",
+                type="tertiary",
+                icon=":material/restart_alt:",
+                on_click=extract_state.take_preset,
+                args=(PRESETS[0].name,),
+            )
 
 
 def _show_version(view: View, selection: Selection) -> None:

@@ -6,12 +6,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard.campaign import LANGUAGES
-from dashboard.i18n import N_, Translator
+from dashboard.i18n import LANGUAGE_NAMES, N_, Translator
 from dashboard.paths import PROJECT
 from dashboard.selection import Selection
 from dashboard.ui import link, staff
-
-LANGUAGE_NAMES = {"en": "English", "fr": "Français", "es": "Español"}
 
 
 class PageSpec(NamedTuple):
@@ -77,10 +75,13 @@ def _show_pages(t: Translator, selection: Selection | None) -> None:
     """Each link carries the selection, so that the page can be opened in another tab too."""
     pairs = selection.query_pairs() if selection is not None else [("lang", t.language)]
     query = link.as_query(pairs)
-    with st.container(horizontal=True, gap="small", key="pages"):
-        for spec in (*PAGES, *(STAFF_PAGES if staff.may_open() else ())):
+    with st.container(horizontal=True, gap=None, key="pages"):
+        for spec in PAGES:
             st.page_link(spec.script, label=t(spec.title), query_params=query)
         if staff.may_open():
-            staff.show_sign_out(t)
+            with st.container(horizontal=True, gap=None, width="content", key="staff-pages"):
+                for spec in STAFF_PAGES:
+                    st.page_link(spec.script, label=t(spec.title), query_params=query)
+                staff.show_sign_out(t)
         elif staff.has_sign_in():
             st.page_link(STAFF_PAGES[0].script, label=t("Staff"), icon=":material/lock:", query_params=query)

@@ -52,7 +52,7 @@ def open(page_id: str, extra_parameters: Sequence[str] = ()) -> View:  # noqa: A
         _refuse_link(error, snapshot, link.language(default))
     t, lang = translator(selection.lang), selection.lang
     view = View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, lang=lang)
-    style.apply(view.lang, view.t("Filters"))
+    style.apply(view.lang, view.t("Filters"), page_id)
     header.show(view.t, _campaign_title(snapshot, view.lang), selection)
     if snapshot.is_sample:
         st.html(f'<div class="sample" role="note">{escape(view.t(SAMPLE_NOTICE))}</div>')
@@ -75,7 +75,7 @@ def open_first(page_id: str) -> Frame:
         st.session_state.pop(_FOOTER, None)
         lang = link.language("en")
         frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
-        style.apply(lang, frame.t("Filters"))
+        style.apply(lang, frame.t("Filters"), page_id)
         header.show(frame.t, "", None)
         staff.require(frame.t, frame.t(_title(page_id)))
         return frame

@@ -11,6 +11,7 @@ from dashboard.i18n import N_
 from dashboard.quality_lists import LISTS
 from dashboard.selection import Selection
 from dashboard.ui import (
+    file_at_once,
     link,
     quality_build,
     quality_changes,
@@ -99,16 +100,15 @@ def _choose_file(view: View) -> str | None:
             width=420,
         )
         label = t("Everything to put right, as Excel") if chosen is None else t("Everything about this file, as Excel")
-        st.download_button(
+        excel = file_at_once.File(
+            "download-office",
             label,
-            data=partial(_make_all, view, chosen),
-            file_name=quality_extracts.name_file(view.snapshot, quality_extracts.FOR_AN_OFFICE, view.lang, chosen),
-            mime=quality_extracts.MEDIA_TYPE,
-            on_click="ignore",
-            icon=":material/download:",
-            key="download-office",
+            partial(_make_all, view, chosen),
+            quality_extracts.name_file(view.snapshot, quality_extracts.FOR_AN_OFFICE, view.lang, chosen),
+            quality_extracts.MEDIA_TYPE,
             help=t("One sheet a list, ready to be sent back to the office that sent the file; no names of contacts."),
         )
+        file_at_once.show(view, "staff-clicks-office", chosen, excel)
     if view.selection != Selection(lang=view.lang):
         st.caption(t("The filters of the other pages do not apply here: every row of the files counts."))
     return chosen

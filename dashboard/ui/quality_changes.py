@@ -12,7 +12,7 @@ from dashboard.builds import Build, BuildFile
 from dashboard.errors import UserError
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
-from dashboard.ui import builds, error_box, tables, upload_changes, upload_preview
+from dashboard.ui import builds, error_box, file_at_once, tables, upload_changes, upload_preview
 from dashboard.ui.page import View
 
 _COUNTS = ("rows_read", "rows_accepted", "rows_rejected")
@@ -38,15 +38,14 @@ def show(view: View) -> None:
     except UserError as error:
         error_box.show(view, error)
         return
-    st.download_button(
+    excel = file_at_once.File(
+        "download-changes",
         t("Download as Excel"),
-        data=partial(_make, view, path),
-        file_name=quality_extracts.name_file(view.snapshot, ["changes"], view.lang),
-        mime=quality_extracts.MEDIA_TYPE,
-        on_click="ignore",
-        icon=":material/download:",
-        key="download-changes",
+        partial(_make, view, path),
+        quality_extracts.name_file(view.snapshot, ["changes"], view.lang),
+        quality_extracts.MEDIA_TYPE,
     )
+    file_at_once.show(view, "staff-clicks-changes", path, excel)
     upload_preview.show_figures(view, compared)
     upload_changes.show(view, compared)
     after = next((build for build in kept if build.build_id == view.snapshot.build_id), None)

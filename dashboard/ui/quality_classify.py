@@ -16,7 +16,7 @@ from dashboard.errors import UserError
 from dashboard.quality import as_list
 from dashboard.quality_lists import LISTS
 from dashboard.settings import Settings
-from dashboard.ui import error_box, quality_build, quality_origin
+from dashboard.ui import error_box, file_at_once, quality_build, quality_origin
 from dashboard.ui.page import View
 
 PAGE = 20
@@ -112,26 +112,24 @@ def _tell(view: View) -> None:
 def _show_downloads(view: View, file: str | None) -> None:
     t = view.t
     with st.container(horizontal=True):
-        st.download_button(
+        sheet = file_at_once.File(
+            "download-sheet",
             t("Download a sheet to fill in"),
-            data=partial(_make_sheet, view.lang),
-            file_name="classification to fill in.xlsx",
-            mime=quality_extracts.MEDIA_TYPE,
-            on_click="ignore",
-            icon=":material/edit_document:",
-            key="download-sheet",
-            disabled=view.snapshot.is_sample,
+            partial(_make_sheet, view.lang),
+            "classification to fill in.xlsx",
+            quality_extracts.MEDIA_TYPE,
             help=t("Fill it in offline and upload it like any other export: it is a classification sheet."),
+            icon=":material/edit_document:",
+            is_disabled=view.snapshot.is_sample,
         )
-        st.download_button(
+        excel = file_at_once.File(
+            "download-unclassified",
             t("Download as Excel"),
-            data=partial(_make_list, view, file),
-            file_name=quality_extracts.name_file(view.snapshot, ["unclassified"], view.lang, file),
-            mime=quality_extracts.MEDIA_TYPE,
-            on_click="ignore",
-            icon=":material/download:",
-            key="download-unclassified",
+            partial(_make_list, view, file),
+            quality_extracts.name_file(view.snapshot, ["unclassified"], view.lang, file),
+            quality_extracts.MEDIA_TYPE,
         )
+        file_at_once.show(view, "staff-clicks-classify", file, sheet, excel)
 
 
 def _make_list(view: View, file: str | None) -> bytes:

@@ -10,7 +10,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from dashboard import formats, quality, quality_extracts
 from dashboard.quality import Listed, Reading
 from dashboard.quality_lists import ListColumn, QualityList
-from dashboard.ui import quality_origin, tables
+from dashboard.ui import file_at_once, quality_origin, tables
 from dashboard.ui.filter_bar import DATE_FORMATS
 from dashboard.ui.page import View
 
@@ -34,15 +34,14 @@ def show(view: View, spec: QualityList, file: str | None, check_id: str | None =
 
 def show_download(view: View, spec: QualityList, file: str | None) -> None:
     """Draw the list's download: all of its rows, whatever is shown."""
-    st.download_button(
+    excel = file_at_once.File(
+        f"download-{spec.list_id}",
         view.t("Download as Excel"),
-        data=partial(_make, view, spec, file),
-        file_name=quality_extracts.name_file(view.snapshot, [spec.list_id], view.lang, file),
-        mime=quality_extracts.MEDIA_TYPE,
-        on_click="ignore",
-        icon=":material/download:",
-        key=f"download-{spec.list_id}",
+        partial(_make, view, spec, file),
+        quality_extracts.name_file(view.snapshot, [spec.list_id], view.lang, file),
+        quality_extracts.MEDIA_TYPE,
     )
+    file_at_once.show(view, f"staff-clicks-{spec.list_id}", file, excel)
 
 
 def _make(view: View, spec: QualityList, file: str | None) -> bytes:

@@ -6,12 +6,15 @@ import streamlit as st
 
 from dashboard import formats, surveys
 from dashboard.definitions import FEW
+from dashboard.i18n import N_
 from dashboard.selection import Selection
 from dashboard.surveys import Answers, Choice, Question, name_code
 from dashboard.ui import link
 from dashboard.ui.page import View
 
 PARAMETERS = ("question", "wave")
+USUAL_WAVES = (N_("Mid year"), N_("Final"), N_("All waves"))
+"""Waves are named by recipes; these names are known in every language."""
 
 
 def show(view: View, selection: Selection) -> None:
@@ -72,7 +75,7 @@ def _choose_wave(view: View, question: Question) -> str | None:
     st.segmented_control(
         view.t("Survey wave"),
         ["", *waves],
-        format_func=lambda name: name_code(name) if name else view.t("All waves"),
+        format_func=lambda name: view.t(name_code(name) if name else "All waves"),
         key="survey-wave",
         required=True,
         on_change=_take_wave,

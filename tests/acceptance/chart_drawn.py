@@ -114,10 +114,10 @@ def _check_cells(expected: Expected, figure: dict[str, Any]) -> None:
 def _check_tiles(expected: Expected, figure: dict[str, Any]) -> None:
     found = {}
     for trace in figure["data"]:
-        for place, text in enumerate(trace.get("text", [])):
+        for number, text in enumerate(trace.get("text", [])):
             code, _, counts = text.partition("<br>")
-            shade = trace["marker"]["color"][place] if isinstance(trace["marker"]["color"], list) else None
-            found[code] = (counts, shade, plain(trace["customdata"][place]))
+            shade = trace["marker"]["color"][number] if isinstance(trace["marker"]["color"], list) else None
+            found[code] = (counts, shade, plain(trace["customdata"][number]))
     assert set(found) == set(expected.marks["code"])
     for row in rows_of(expected.marks):
         counts, shade, said = found[row.code]

@@ -170,6 +170,7 @@ class Work:
 
     def __init__(self, outcome: Export | UserError | None):
         self.outcome, self.is_cancelled = outcome, False
+        self.share: float | None = None
 
     def done(self) -> bool:
         return self.outcome is not None
@@ -178,6 +179,9 @@ class Work:
         if isinstance(self.outcome, UserError):
             raise self.outcome
         return self.outcome
+
+    def progress(self) -> float | None:
+        return self.share
 
     def cancel(self) -> None:
         self.is_cancelled = True
@@ -213,15 +217,20 @@ def test_a_briefing_under_way_can_be_called_off_and_is_dropped_when_it_changes(o
 
     monkeypatch.setattr(briefing_pack, "submit_briefing", submit)
     app = press(open_page("briefing", charts="status-overview,completion-by-theme"), "briefing-file-html")
-    assert "0 s so far" in text_of(app)
+    bar = app.get("progress")[0].proto
+    assert "0 s so far" in bar.text
     assert app.button(key="briefing-file-zip").disabled
+    works[0].share = 0.4
+    app.run()
+    assert (bar := app.get("progress")[0].proto).value == 40
+    assert "40" in bar.text
     press(app, "briefing-file-cancel")
     assert works[0].is_cancelled
-    assert "so far" not in text_of(app)
+    assert not app.get("progress")
     press(app, "briefing-file-zip")
     press(app, "out-status-overview")
     assert works[1].is_cancelled
-    assert "so far" not in text_of(app)
+    assert not app.get("progress")
 
 
 def test_what_went_wrong_is_said_in_a_sentence(open_page, monkeypatch):

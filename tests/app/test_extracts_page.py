@@ -1,9 +1,12 @@
 """The page Extracts: choices and their link, the preview, rows and size, small and large downloads."""
 
 import json
+import logging
 from typing import Any
 
 import pytest
+from streamlit.runtime import backend_operation_handler
+from streamlit.runtime.media_file_storage import MediaFileStorageError
 
 from dashboard import extract_preview, extracts, register
 from dashboard.errors import UserError
@@ -12,7 +15,8 @@ from dashboard.extract_tables import TABLES
 from dashboard.extracts import Export
 from dashboard.i18n import translator
 from dashboard.selection import Selection
-from dashboard.ui import extract_download, link
+from dashboard.ui import extract_download
+from dashboard.ui.file_at_once import Clicks, ToldError, explain
 from tests.app.conftest import elements, kept_query, text_of
 
 EMPTY = "There is nothing in the table “{table}” for these actions."
@@ -187,7 +191,7 @@ def test_no_file_of_nothing(open_page):
     assert not app.exception
     assert translator("es")("No action matches these filters.") in text_of(app)
     assert not app.get("download_button")
-    assert not button(app, "prepare-file")
+    assert not button(app, "file-prepare")
     assert not app.dataframe
 
 
@@ -243,7 +247,7 @@ def large_files(monkeypatch):
 
 def test_a_large_file_shows_how_far_it_is_and_is_then_offered(open_page, large_files):
     app = open_page("download", table="reports", format="csv", columns="percent", lang="fr")
-    app.button(key="prepare-file").click().run()
+    app.button(key="file-prepare").click().run()
     asked, chosen, making = large_files[0]
     assert asked == (Selection(lang="fr"), "csv")
     assert chosen == {"table": "reports", "columns": ("percent",), "include": ()}
@@ -261,18 +265,18 @@ def test_a_large_file_shows_how_far_it_is_and_is_then_offered(open_page, large_f
 
 def test_a_large_file_can_be_called_off(open_page, large_files):
     app = open_page("download")
-    app.button(key="prepare-file").click().run()
-    app.button(key="cancel-file").click().run()
+    app.button(key="file-prepare").click().run()
+    app.button(key="file-cancel").click().run()
     assert large_files[0][2].is_cancelled
-    assert button(app, "prepare-file")
+    assert button(app, "file-prepare")
 
 
 def test_another_choice_gives_up_the_file_of_the_last_one(open_page, large_files):
     app = open_page("download")
-    app.button(key="prepare-file").click().run()
+    app.button(key="file-prepare").click().run()
     widget(app, "radio", "extract-format").set_value("csv").run()
     assert large_files[0][2].is_cancelled
-    assert button(app, "prepare-file")
+    assert button(app, "file-prepare")
 
 
 @pytest.mark.parametrize(
@@ -285,50 +289,70 @@ def test_another_choice_gives_up_the_file_of_the_last_one(open_page, large_files
 )
 def test_a_file_that_cannot_be_made_says_why(open_page, large_files, what):
     app = open_page("download", lang="es")
-    app.button(key="prepare-file").click().run()
+    app.button(key="file-prepare").click().run()
     making = large_files[0][2]
     making.error, making.is_done = UserError(what, "Try again."), True
     app.run()
     assert not app.exception
     assert translator("es")(what)[:20] in app.error[0].value
-    assert button(app, "prepare-file")
+    assert button(app, "file-prepare")
 
 
-def test_a_small_file_that_cannot_be_made_says_why_afterwards(snapshot, monkeypatch):
-    monkeypatch.setattr(link, "hold", lambda: None)  # there is no session here
-
-    def refuse(*_, **__):
-        raise UserError("Too many exports are being made at once.", "Try again in a minute.")
-
-    monkeypatch.setattr(extracts, "submit_extract", refuse)
-    quick = extract_download._Quick((snapshot.build_id, Selection(), Choice()))
-    quick.ask()
-    assert quick.asked > quick.done
-    with pytest.raises(UserError):
-        quick.make(snapshot)
-    assert quick.asked == quick.done
-    assert quick.error is not None
+def small_file(snapshot, selection, choice) -> bytes:
+    return extract_download.submit(snapshot, selection, choice).result().content
 
 
-def test_a_file_of_a_build_that_is_gone_says_so(open_page, large_files, snapshot):
-    app = open_page("download")
-    app.button(key="prepare-file").click().run()
-    job = app.session_state["extract"]
-    job.wanted = ("another build", *job.wanted[1:])
-    error = extract_download._explain(UserError("The snapshot cannot be opened."), job.wanted)
+@pytest.mark.parametrize(
+    ("refused", "what"),
+    [
+        (UserError("Too many exports are being made at once.", "Try again in a minute."), "Too many exports"),
+        (OSError("no room"), "The export stopped before it was finished."),
+    ],
+)
+def test_a_small_file_that_cannot_be_made_says_why_afterwards(
+    snapshot, campaign_folder, monkeypatch, caplog, refused, what
+):
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+
+    def refuse() -> bytes:
+        raise refused
+
+    noted = Clicks(Choice(), snapshot.build_id)
+    noted.ask()
+    assert noted.is_waiting()
+    with pytest.raises(ToldError) as told:
+        noted.make(refuse)
+    assert not noted.is_waiting()
+    assert noted.error is not None
+    assert noted.error.what.startswith(what)
+    assert [record.message for record in caplog.records]
+    caplog.clear()
+    download = logging.getLogger(backend_operation_handler.__name__)
+    for cause in (told.value, OSError("disk")):
+        try:
+            raise MediaFileStorageError("Callable execution failed") from cause
+        except MediaFileStorageError:
+            download.exception("Error executing deferred callable")
+    assert len(caplog.records) == 1  # the one that the page does not explain
+    noted.ask()
+    assert noted.error is None
+    assert noted.make(lambda: b"content") == b"content"
+    assert not noted.is_waiting()
+
+
+def test_a_file_of_a_build_that_is_gone_says_so(snapshot, campaign_folder, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    error = explain(UserError("The snapshot cannot be opened."), "another build")
     assert error.what == "The data was published anew while the export was made."
-    same = extract_download._explain(UserError("It took too long."), (snapshot.build_id, *job.wanted[1:]))
+    same = explain(UserError("It took too long."), snapshot.build_id)
     assert same.what == "It took too long."
 
 
 def test_a_small_file_is_the_file_of_the_route(snapshot):
     choice = Choice("reports", "csv", ("percent", "action_id"))
-    quick = extract_download._Quick((snapshot.build_id, Selection(regions=("africa",)), choice))
-    made = extracts.make_extract(
-        snapshot, Selection(regions=("africa",)), "csv", table="reports", columns=("percent", "action_id")
-    )
-    assert quick.make(snapshot) == made.content
-    assert quick.error is None
+    selection = Selection(regions=("africa",))
+    made = extracts.make_extract(snapshot, selection, "csv", table="reports", columns=("percent", "action_id"))
+    assert small_file(snapshot, selection, choice) == made.content
 
 
 def test_a_day_before_all_reports_has_none(open_page):

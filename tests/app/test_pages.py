@@ -51,11 +51,12 @@ def test_every_page_in_every_language(open_page, snapshot, page_id, lang):
 @pytest.mark.parametrize("page_id", CHART_PAGES)
 def test_a_page_has_its_charts_each_with_words_for_those_who_do_not_see(open_page, page_id):
     app = open_page(page_id)
-    charts = app.get("plotly_chart")
-    assert len(charts) == len(CHART_PAGES[page_id])
-    assert all(chart.proto.alt for chart in charts)
-    tables = [element for element in app.get("html") if "<table" in element.proto.body]
-    assert len(tables) == len(charts)
+    bodies = [element.proto.body for element in app.get("html")]
+    words = [chart.proto.alt for chart in app.get("plotly_chart")]
+    words += [label for body in bodies for label in re.findall(r'class="ct" role="img" aria-label="([^"]*)"', body)]
+    assert len(words) == len(CHART_PAGES[page_id])
+    assert all(words)
+    assert sum("<table" in body for body in bodies) == len(words)
 
 
 def test_the_entry_runs(campaign_folder, monkeypatch):

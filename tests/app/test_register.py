@@ -164,10 +164,10 @@ def large_files(monkeypatch):
 
 def test_a_large_file_is_prepared_and_then_offered(open_page, large_files):
     app = open_page("actions", region="africa", lang="fr")
-    app.button(key="prepare-file").click().run()
+    app.button(key="file-prepare").click().run()
     selection, making = large_files[0]
     assert selection == Selection(regions=("africa",), lang="fr")
-    assert app.button(key="cancel-file")
+    assert app.button(key="file-cancel")
     making.is_done = True
     app.run()
     assert not app.exception
@@ -176,23 +176,23 @@ def test_a_large_file_is_prepared_and_then_offered(open_page, large_files):
 
 def test_a_large_file_can_be_called_off(open_page, large_files):
     app = open_page("actions")
-    app.button(key="prepare-file").click().run()
-    app.button(key="cancel-file").click().run()
+    app.button(key="file-prepare").click().run()
+    app.button(key="file-cancel").click().run()
     assert large_files[0][1].is_cancelled
-    assert app.button(key="prepare-file")
+    assert app.button(key="file-prepare")
 
 
 def test_another_selection_gives_up_the_file_of_the_last_one(open_page, large_files):
     app = open_page("actions")
-    app.button(key="prepare-file").click().run()
+    app.button(key="file-prepare").click().run()
     app.multiselect(key="filter-region").select("africa").run()
     assert large_files[0][1].is_cancelled
-    assert app.button(key="prepare-file")
+    assert app.button(key="file-prepare")
 
 
 def test_a_file_that_cannot_be_made_says_why(open_page, large_files):
     app = open_page("actions", lang="es")
-    app.button(key="prepare-file").click().run()
+    app.button(key="file-prepare").click().run()
     making = large_files[0][1]
     making.error, making.is_done = UserError("The export took too long and was stopped.", "Try again."), True
     app.run()

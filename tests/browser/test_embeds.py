@@ -1,5 +1,6 @@
 """Charts in other sites' pages, in a real browser: framed, without scripts, dark, narrow, accessible, interactive."""
 
+import json
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -15,6 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.catalogue import CATALOGUE
 from dashboard.charts import build_chart
+from dashboard.figure_scheme import darken
+from dashboard.figures import draw
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -146,6 +149,26 @@ def test_the_interactive_page_is_accessible_and_fits_a_phone(open_page: Any, ser
     expect(page.locator("#figure[data-drawn=yes]")).to_be_visible(timeout=20_000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert not list_violations(page)
+
+
+def test_the_interactive_page_is_dark_where_the_reader_is_and_changes_its_language(
+    open_page: Any, server: str, snapshot: Snapshot
+) -> None:
+    page = open_page(f"{server}/charts/status-overview/interactive?lang=en", color_scheme="dark")
+    expect(page.locator("#figure[data-drawn=yes]")).to_be_visible(timeout=20_000)
+    chart = build_chart(snapshot, "status-overview", Selection())
+    dark = json.loads(darken(draw(chart), chart.spec.kind).to_json())
+    read = """() => { const figure = document.getElementById('figure');
+        return [figure.layout.paper_bgcolor, figure.layout.font.color,
+                figure.data.map(trace => [trace.marker?.color, trace.insidetextfont?.color])]; }"""
+    inks = [[t.get("marker", {}).get("color"), t.get("insidetextfont", {}).get("color")] for t in dark["data"]]
+    expected = [dark["layout"]["paper_bgcolor"], dark["layout"]["font"]["color"], inks]
+    assert page.evaluate(read) == expected
+    page.emulate_media(color_scheme="light")
+    expect(page.locator("#figure .main-svg").first).to_have_css("background-color", "rgb(255, 255, 255)")
+    page.get_by_role("link", name="Français").click()
+    expect(page.locator("h1")).to_have_text(build_chart(snapshot, "status-overview", Selection(lang="fr")).title)
+    expect(page.locator("#figure[data-drawn=yes]")).to_be_visible(timeout=20_000)
 
 
 def test_without_scripts_the_interactive_page_leads_back(open_page: Any, server: str) -> None:

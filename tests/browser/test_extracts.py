@@ -27,7 +27,7 @@ def fetch(address: str) -> bytes:
 
 
 def refreshing_link(page: Page) -> str:
-    page.get_by_text("A link that refreshes").click()
+    page.get_by_text("A link that refreshes the file").click()
     code = page.locator("[data-testid=stExpander] [data-testid=stCode]").filter(visible=True).first
     expect(code).to_be_visible()
     return code.inner_text().strip()

@@ -136,6 +136,22 @@ def test_a_phone_shows_every_page_without_scrolling_sideways(phone, server, page
         assert scroll <= client
 
 
+def test_on_a_phone_the_pages_are_one_line_with_the_page_in_view(phone, server):
+    open_page(phone, f"{server}/definitions?lang=fr")
+    here = phone.locator(".st-key-pages [aria-current=page]")
+    expect(here).to_have_text(translator("fr")("Definitions"))
+    expect(here).to_be_in_viewport()
+    heights = phone.evaluate(
+        "[...document.querySelectorAll('.st-key-pages a')].map(a => a.getBoundingClientRect().top)"
+    )
+    assert max(heights) - min(heights) < 2
+
+
+def test_on_a_phone_the_file_is_offered_before_anything_is_scrolled(phone, server):
+    open_page(phone, f"{server}/download?region=africa&lang=fr")
+    expect(phone.locator(".st-key-file-download button").first).to_be_in_viewport()
+
+
 def test_the_filters_open_on_a_phone(phone, server):
     open_page(phone, f"{server}/?lang=en")
     expect(phone.locator(".st-key-filter-region")).not_to_be_in_viewport()

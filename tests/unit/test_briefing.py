@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
-from dashboard import briefing_pack
+from dashboard import briefing_pack, worker_progress
 from dashboard.briefing import MOST_CHARTS, SIZES, BriefingRequest, make_briefing, submit_briefing
 from dashboard.briefing_html import render_html
 from dashboard.catalogue import CATALOGUE
@@ -167,6 +167,27 @@ def test_the_worker_uses_the_template_of_the_campaign_folder(snapshot: Snapshot,
     (tmp_path / "briefing.pptx").write_bytes(b"broken")
     with pytest.raises(UserError, match=r"briefing\.pptx"):
         briefing_pack.answer_job(arguments)
+
+
+@pytest.mark.parametrize("file_format", ["pptx", "html", "zip"])
+def test_the_worker_tells_how_far_it_is(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file_format: str
+) -> None:
+    told: list[float] = []
+
+    class Teller:
+        span = (0.0, 1.0)
+
+        def tell(self, share: float) -> None:
+            first, last = self.span
+            told.append(first + (last - first) * share)
+
+    monkeypatch.setattr(worker_progress, "_teller", Teller())
+    charts = [[chart_id, ""] for chart_id in ("completion-by-region", "status-overview", "completion-over-time")]
+    briefing_pack.answer_job(job(snapshot, tmp_path) | {"format": file_format, "charts": charts, "is_single": False})
+    assert told == sorted(told)
+    assert len(set(told)) >= 2 * len(charts)
+    assert told[-1] == pytest.approx(1)
 
 
 def test_the_worker_reads_the_build_it_was_told_and_no_other(snapshot: Snapshot, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Figures as JSON: the same values as the chart, the words in it, colours that can be read."""
 
 import json
+import re
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 from dashboard import theme
 from dashboard.catalogue import CATALOGUE, STATUS_COLUMNS
 from dashboard.charts import Chart, build_chart
+from dashboard.figure_scheme import darken
 from dashboard.figures import draw
 from dashboard.native_series import grid_of
+from dashboard.pictures.styles import DARK, LIGHT
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -180,3 +183,20 @@ def test_of_few_actions_a_grid_writes_counts_where_others_give_way_to_rates(snap
     for written in (texts, native):
         assert "25%" in written
         assert {text for text in written if "/" in text} == few
+
+
+@pytest.mark.parametrize("chart_id", CATALOGUE)
+def test_on_a_dark_ground_every_colour_is_a_dark_one_and_the_rest_stays(chart_id: str, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, chart_id, Selection())
+    light, before = draw(chart), draw(chart).to_json()
+    dark = darken(light, chart.spec.kind)
+    assert light.to_json() == before
+    left = set(re.findall(r"#[0-9A-F]{6}", str(dark.to_json())))
+    assert dark.layout["paper_bgcolor"] == theme.DARK["paper"]
+    scale = {colour for colour, _ in theme.PALE_SHADES + theme.DARK_SHADES}
+    assert not left & ((set(LIGHT.values()) | scale) - set(DARK.values()) - set(theme.DARK.values()))
+    without_colours = [re.sub(r"#[0-9A-Fa-f]{6}", "#", text) for text in (before, str(dark.to_json()))]
+    assert without_colours[0] == without_colours[1]
+    for trace in dark.data:
+        if "insidetextfont" in trace and isinstance(trace["marker"]["color"], str) and chart.spec.kind == "statuses":
+            assert theme.contrast(trace["insidetextfont"]["color"], trace["marker"]["color"]) >= READABLE
