@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from dashboard.paths import PROJECT
 
@@ -20,20 +20,35 @@ class Cost(NamedTuple):
     peak_mb: float
 
 
-def measure(command: Sequence[str]) -> Cost:
-    """Run a command to its end; fails when the command does.
+# A process begins with the memory that the one which starts it holds, in the system's account at least. So a small one
+# in between starts it, and tells: exit code, wall time, processor time, peak memory as the system counts it.
+_BETWEEN = """
+import os, subprocess, sys, time
+started = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+print(os.waitstatus_to_exitcode(status), time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
 
-    Memory is the peak the system recorded for the process (Linux, macOS).
+
+def run(command: Sequence[str], stderr: IO[bytes] | None = None) -> tuple[int, Cost]:
+    """Run Python with `command` to its end; its exit code and what it cost.
+
+    Memory is the peak the system recorded for the process and those it waited for (Linux, macOS).
     """
-    started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *command], cwd=PROJECT, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    between = [sys.executable, "-I", "-S", "-c", _BETWEEN, sys.executable, *command]
+    told = subprocess.run(between, cwd=PROJECT, stdout=subprocess.PIPE, stderr=stderr, check=True, text=True).stdout
+    code, wall, processor, peak = told.split()
     unit = 1 if sys.platform == "darwin" else 1024
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6)
+    return int(code), Cost(float(wall), float(processor), int(peak) * unit / 1e6)
+
+
+def measure(command: Sequence[str]) -> Cost:
+    """Run a command to its end and give what it cost; fails when the command does."""
+    code, cost = run(command)
+    if code != 0:
+        raise SystemExit(f"{' '.join(command)} ended with {code}")
+    return cost
 
 
 def read_resident_mb(pid: int) -> float:

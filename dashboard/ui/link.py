@@ -86,8 +86,9 @@ def hold() -> None:
 
     The browser sends its address with every click. Just after another click that is still the address before it.
     """
-    kept: _Kept = st.session_state[_KEPT]
-    kept.is_held = True
+    kept: _Kept | None = st.session_state.get(_KEPT)
+    if kept is not None:
+        kept.is_held = True
 
 
 def reset() -> None:

@@ -15,7 +15,7 @@ from dashboard.extract_tables import TABLES
 from dashboard.extracts import Export
 from dashboard.i18n import translator
 from dashboard.selection import Selection
-from dashboard.ui import extract_download
+from dashboard.ui import extract_download, link
 from dashboard.ui.file_at_once import Clicks, ToldError, explain
 from tests.app.conftest import elements, kept_query, text_of
 
@@ -313,6 +313,7 @@ def test_a_small_file_that_cannot_be_made_says_why_afterwards(
     snapshot, campaign_folder, monkeypatch, caplog, refused, what
 ):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    monkeypatch.setattr(link, "hold", lambda: None)  # there is no session here
 
     def refuse() -> bytes:
         raise refused

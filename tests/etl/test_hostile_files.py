@@ -9,8 +9,6 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -20,9 +18,9 @@ import pytest
 from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from benchmarks import processes
 from dashboard.campaign import CampaignFolder
 from dashboard.errors import UserError
-from dashboard.paths import PROJECT
 from etl.readers import ExportFile
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.files import write, write_ods, write_sheet_xml, write_workbook, write_xls, write_zip
@@ -87,17 +85,10 @@ def refuse(campaign):
 def run_build(campaign):
     """Run the command as people do; its exit code, what it says on stderr, and its peak memory in MB."""
     with (campaign.root / "stderr.txt").open("w+b") as stderr:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "etl", "build", "--quiet", "--campaign", str(campaign.root)],
-            cwd=PROJECT,
-            stderr=stderr,
-            stdout=subprocess.DEVNULL,
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        code, cost = processes.run(["-m", "etl", "build", "--quiet", "--campaign", str(campaign.root)], stderr)
         stderr.seek(0)
         said = stderr.read().decode()
-    return process.returncode, said, used.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    return code, said, cost.peak_mb
 
 
 def refuse_within(campaign, megabytes=MEMORY_MB):
