@@ -97,11 +97,12 @@ def test_the_document_needs_nothing_from_elsewhere(snapshot: Snapshot) -> None:
     html = render_html(compose_all(snapshot, Selection()))
     page = Page(html)
     assert not {"script", "link", "img", "iframe", "object", "embed", "base", "form"} & set(page.tags)
-    assert {tag for tag, _ in page.addresses} == {"a"}
+    assert {tag for tag, _ in page.addresses} == {"a", "use"}
     assert not re.search(r"@import|url\(|\son\w+=", html)
     assert "default-src 'none'" in html
     assert len(page.ids) == len(set(page.ids))
-    inside = [address[1:] for _, address in page.addresses if address.startswith("#")]
+    assert all(address.startswith("#") for tag, address in page.addresses if tag == "use")
+    inside = [address[1:] for tag, address in page.addresses if tag == "a" and address.startswith("#")]
     assert len(inside) == len(CATALOGUE) + 1
     assert set(inside) <= set(page.ids)
 
