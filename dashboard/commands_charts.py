@@ -12,7 +12,6 @@ import typer
 
 from dashboard import snapshot
 from dashboard.campaign import LANGUAGES, CampaignFolder
-from dashboard.embeds import making, publishing
 from dashboard.embeds.requests import FILES, find_chart, read
 from dashboard.errors import SelectionError, UserError
 from dashboard.settings import Settings
@@ -52,6 +51,8 @@ def chart(
     query |= {"theme": theme, "group": group, "status": status}
     single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title}
     query |= {name: [value] for name, value in single.items() if value is not None}
+    from dashboard.embeds import making, publishing  # here, so that other commands do not wait for what draws
+
     with _refusals():
         find_chart(chart_id)
         file_format = _read_ending(to)
@@ -78,6 +79,8 @@ def publish_embeds(
     ] = None,
 ) -> None:
     """Write every chart in every language as files for a plain web server."""
+    from dashboard.embeds import publishing
+
     with _refusals():
         languages = [code.strip() for value in langs or () for code in value.split(",") if code.strip()]
         for code in languages:

@@ -20,7 +20,7 @@ from dashboard.worker_progress import tell_progress
 MOST_ROWS = 1_048_575
 """Rows that an Excel sheet holds below its header."""
 
-STREAMED_ABOVE = 2_000
+STREAMED_ABOVE = 250
 """Above so many rows the database writes them, because openpyxl needs five times as long; below nobody notices."""
 
 LONGEST_NAME = 31
