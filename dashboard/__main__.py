@@ -1,10 +1,5 @@
 """The command line of the dashboard: `python -m dashboard extract`, and the commands of `commands_charts`."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,18 +13,24 @@ from dashboard import (
     extract_tables,
     extracts,
     selection,
-    snapshot,
 )
-from dashboard.campaign import CampaignFolder
-from dashboard.errors import SelectionError, UserError
+from dashboard.command_line import (
+    Campaign,
+    Codes,
+    Day,
+    Words,
+    open_campaign,
+    read_query,
+    refusals,
+    warn_of_sample,
+    write_in_place,
+)
+from dashboard.errors import SelectionError
 from dashboard.extract_workbook import write_workbook
 from dashboard.selection import Selection
-from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-
-Codes = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Keep these only; may be repeated.")]
 
 
 @app.callback()
@@ -39,7 +40,7 @@ def main() -> None:
 
 @app.command()
 def extract(
-    campaign: Annotated[Path | None, typer.Option(metavar="DIR", help="Campaign folder; default: data.")] = None,
+    campaign: Campaign = None,
     to: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="File to write (.xlsx, .csv, .parquet, .json, .zip); default: named here."),
@@ -61,30 +62,16 @@ def extract(
     theme: Codes = None,
     group: Codes = None,
     status: Codes = None,
-    q: Annotated[str | None, typer.Option(metavar="WORDS", help="Keep actions that contain these words.")] = None,
-    as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the figures stand at.")] = None,
+    q: Words = None,
+    as_of: Day = None,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the labels.")] = None,
 ) -> None:
     """Write the register of actions or another table, filtered, to a file."""
-    query = {"region": region, "subregion": subregion, "country": country, "category": category}
-    query |= {"theme": theme, "group": group, "status": status}
-    query |= {name: [value] for name, value in {"q": q, "as_of": as_of, "lang": lang}.items() if value is not None}
-    with _refusals():
+    lists = {"region": region, "subregion": subregion, "country": country, "category": category}
+    lists |= {"theme": theme, "group": group, "status": status}
+    with refusals():
         chosen = _Choice(to, table, *(extract_files.read_columns(names or ()) for names in (columns, include)))
-        _extract(campaign, chosen, {name: values for name, values in query.items() if values})
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """What a person can put right: one sentence on stderr, exit code 2 for the command, 1 for what it found."""
-    try:
-        yield
-    except SelectionError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(2) from None
-    except UserError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from None
+        _extract(campaign, chosen, read_query(lists, {"q": q, "as_of": as_of, "lang": lang}))
 
 
 class _Choice:
@@ -128,31 +115,13 @@ class _Choice:
 
 
 def _extract(campaign: Path | None, choice: _Choice, query: dict[str, list[str]]) -> None:
-    settings = Settings.from_environment()
-    if campaign is not None:
-        settings = replace(settings, campaign=CampaignFolder(campaign).root)
-    published = snapshot.current(settings)
+    settings, published = open_campaign(campaign)
     chosen = selection.parse(query, published)
     target = choice.to or Path(extracts.name_file(published, chosen, choice.file_format, choice.table, choice.include))
-    rows = _write(target, lambda path: choice.write(published, chosen, path, settings.base_url))
+    rows = write_in_place(target, lambda path: choice.write(published, chosen, path, settings.base_url))
     counted = "actions" if choice.holds_actions_only else "rows"
     print(f"{target}: {rows} {counted}.")
-    if published.is_sample:
-        print("The data is fictional: it is the sample that comes with the program.")
-
-
-def _write(target: Path, write: Callable[[Path], int]) -> int:
-    """Let `write` fill a file beside `target` and put it in its place, so that no half of a file is ever there."""
-    scratch = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        scratch.touch()  # a place that cannot be written to says so before the work begins
-        rows = write(scratch)
-        scratch.replace(target)
-    except OSError as error:
-        raise UserError(f"{target} cannot be written: {error.strerror}.", "Choose another place with --to.") from error
-    finally:
-        scratch.unlink(missing_ok=True)
-    return rows
+    warn_of_sample(published)
 
 
 commands_charts.register(app)

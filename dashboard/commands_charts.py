@@ -1,24 +1,25 @@
 """The commands `python -m dashboard chart` and `publish-embeds`: charts as files."""
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dashboard import snapshot
-from dashboard.campaign import LANGUAGES, CampaignFolder
+from dashboard.campaign import LANGUAGES
+from dashboard.command_line import (
+    Campaign,
+    Codes,
+    Day,
+    Words,
+    open_campaign,
+    read_query,
+    refusals,
+    warn_of_sample,
+    write_in_place,
+)
 from dashboard.embeds.requests import FILES, find_chart, read
-from dashboard.errors import SelectionError, UserError
-from dashboard.settings import Settings
-from dashboard.snapshot import Snapshot
+from dashboard.errors import SelectionError
 
-Codes = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Keep these only; may be repeated.")]
-Campaign = Annotated[Path | None, typer.Option(metavar="DIR", help="Campaign folder; default: data.")]
 ENDINGS = ("html", *FILES)
 
 
@@ -42,30 +43,28 @@ def chart(
     theme: Codes = None,
     group: Codes = None,
     status: Codes = None,
-    q: Annotated[str | None, typer.Option(metavar="WORDS", help="Keep actions that contain these words.")] = None,
-    as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the figures stand at.")] = None,
+    q: Words = None,
+    as_of: Day = None,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the chart.")] = None,
 ) -> None:
     """Write one chart of a selection as picture, page, slide, workbook, data or description."""
-    query = {"region": region, "subregion": subregion, "country": country, "category": category}
-    query |= {"theme": theme, "group": group, "status": status}
+    lists = {"region": region, "subregion": subregion, "country": country, "category": category}
+    lists |= {"theme": theme, "group": group, "status": status}
     single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title}
-    query |= {name: [value] for name, value in single.items() if value is not None}
     from dashboard.embeds import making, publishing  # here, so that other commands do not wait for what draws
 
-    with _refusals():
+    with refusals():
         find_chart(chart_id)
         file_format = _read_ending(to)
-        settings, published = _open(campaign)
-        asked = {name: values for name, values in query.items() if values}
-        wanted = read(chart_id, file_format, asked, published)
+        settings, published = open_campaign(campaign)
+        wanted = read(chart_id, file_format, read_query(lists, single), published)
         if file_format == "html":
             content = publishing.draw_single(published, wanted, settings)
         else:
             content = making.make(published, wanted, settings)
-        _write(to, content)
+        write_in_place(to, lambda path: path.write_bytes(content))
         print(f"{to}: {len(content)} bytes.")
-        _warn_of_sample(published)
+        warn_of_sample(published)
 
 
 def publish_embeds(
@@ -81,16 +80,16 @@ def publish_embeds(
     """Write every chart in every language as files for a plain web server."""
     from dashboard.embeds import publishing
 
-    with _refusals():
+    with refusals():
         languages = [code.strip() for value in langs or () for code in value.split(",") if code.strip()]
         for code in languages:
             if code not in LANGUAGES:
                 raise SelectionError(f"--langs {code!r} is not a language here.", "langs", tuple(LANGUAGES), code)
-        settings, published = _open(campaign)
+        settings, published = open_campaign(campaign)
         chosen = list(dict.fromkeys(languages)) or list(LANGUAGES)
         made = publishing.publish(published, folder, chosen, settings, base_url)
         print(f"{folder}: {len(made)} files.")
-        _warn_of_sample(published)
+        warn_of_sample(published)
 
 
 def _read_ending(to: Path) -> str:
@@ -99,40 +98,3 @@ def _read_ending(to: Path) -> str:
         allowed = tuple(f".{ending}" for ending in ENDINGS)
         raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", allowed)
     return max(found, key=len)  # .metadata.json ends in .json too
-
-
-def _open(campaign: Path | None) -> tuple[Settings, Snapshot]:
-    settings = Settings.from_environment()
-    if campaign is not None:
-        settings = replace(settings, campaign=CampaignFolder(campaign).root)
-    return settings, snapshot.current(settings)
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write beside the target and put it in its place, so that no half of a file is ever there."""
-    scratch = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        scratch.write_bytes(content)
-        scratch.replace(target)
-    except OSError as error:
-        raise UserError(f"{target} cannot be written: {error.strerror}.", "Choose another place with --to.") from error
-    finally:
-        scratch.unlink(missing_ok=True)
-
-
-def _warn_of_sample(published: Snapshot) -> None:
-    if published.is_sample:
-        print("The data is fictional: it is the sample that comes with the program.")
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """What a person can put right: one sentence on stderr, exit code 2 for the command, 1 for what it found."""
-    try:
-        yield
-    except SelectionError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(2) from None
-    except UserError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from None
