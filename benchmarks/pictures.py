@@ -12,6 +12,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from benchmarks.processes import describe_machine
 from dashboard.charts import build_chart
@@ -84,9 +85,9 @@ def main() -> None:
     for chart_id in CHARTS:
         chart = build_chart(snapshot, chart_id, Selection(lang=options.lang))
         embed, svg = draw_svg(chart), draw_svg(chart, "slide")
-        bare = measure(lambda chart=chart: draw_svg(chart), options.runs)  # type: ignore[misc]
-        named = measure(lambda chart=chart: draw_svg(chart, "slide"), options.runs)  # type: ignore[misc]
-        png = measure(lambda svg=svg: render_png(svg), options.runs)  # type: ignore[misc]
+        bare = measure(partial(draw_svg, chart), options.runs)
+        named = measure(partial(draw_svg, chart, "slide"), options.runs)
+        png = measure(partial(render_png, svg), options.runs)
         sizes = [len(embed.encode()), len(gzip.compress(embed.encode())), len(svg.encode()), len(render_png(svg))]
         cells = " | ".join(f"{size / 1e3:.1f}" for size in sizes)
         print(f"| {chart_id} | {bare:.2f} | {named:.2f} | {png:.0f} | {cells} |", flush=True)

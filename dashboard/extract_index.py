@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from dashboard.campaign import LANGUAGES
 from dashboard.extract_tables import TABLES, Table
 from dashboard.extracts import ALL_TABLES, table_formats
 from dashboard.i18n import Translator, translator
-from dashboard.selection import FILTERS, Selection, options
+from dashboard.selection import Selection, list_values
 from dashboard.snapshot import Snapshot
 
 PACKAGE = f"{ALL_TABLES}.zip"
@@ -36,10 +35,7 @@ def describe_all(snapshot: Snapshot, selection: Selection, base_url: str) -> dic
         "build_id": snapshot.build_id,
         "as_of": selection.day(snapshot).isoformat(),
         "parameters": {
-            **{f.parameter: [code.code for code in options(snapshot, f)] for f in FILTERS},
-            "q": [],
-            "as_of": ["YYYY-MM-DD"],
-            "lang": LANGUAGES,
+            **list_values(snapshot),
             "columns": [],  # those of the table, below
             "include": list(TABLES),
         },

@@ -96,6 +96,12 @@ def options(snapshot: Snapshot, chosen: Filter) -> list[Code]:
     return list(snapshot.codes.get(chosen.codelist, {}).values())
 
 
+def list_values(snapshot: Snapshot) -> dict[str, list[str]]:
+    """What each parameter of a link takes; nothing stands for any words."""
+    codes = {f.parameter: [code.code for code in options(snapshot, f)] for f in FILTERS}
+    return codes | {"q": [], "as_of": ["YYYY-MM-DD"], "lang": list(LANGUAGES)}
+
+
 def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_parameters: Sequence[str] = ()) -> Selection:
     """Read a selection from a link's parameters (name → values).
 

@@ -11,7 +11,7 @@ from dashboard.definitions import DEFINITIONS, RATES
 from dashboard.embeds.requests import FILES, FORMATS, SCALES, Wanted
 from dashboard.formats import format_date
 from dashboard.i18n import N_, translator
-from dashboard.selection import FILTERS, Selection, options
+from dashboard.selection import Selection, list_values
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
 
@@ -27,7 +27,7 @@ def describe_chart(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings: S
         "kind": chart.spec.kind,
         "lang": chart.lang,
         "campaign": snapshot.campaign[f"title_{chart.lang}"],
-        "is_fictional": snapshot.is_sample,
+        "is_sample": snapshot.is_sample,
         "build_id": wanted.build_id,
         "is_frozen": wanted.is_frozen,
         "as_of": day.isoformat(),
@@ -70,15 +70,10 @@ def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) ->
     """The catalogue: every chart with its titles and addresses for the selection, and what the parameters take."""
     return {
         "title": snapshot.campaign[f"title_{selection.lang}"],
-        "is_fictional": snapshot.is_sample,
+        "is_sample": snapshot.is_sample,
         "build_id": snapshot.build_id,
         "as_of": selection.day(snapshot).isoformat(),
-        "parameters": {
-            **{f.parameter: [code.code for code in options(snapshot, f)] for f in FILTERS},
-            "q": [],
-            "as_of": ["YYYY-MM-DD"],
-            "lang": list(LANGUAGES),
-        },
+        "parameters": list_values(snapshot),
         "format_parameters": {
             "build": [snapshot.build_id],
             "size": list(pictures.SIZES),

@@ -94,7 +94,7 @@ def test_the_description_says_what_the_data_is(app: Starlette, snapshot: Snapsho
     assert said["sources"] == list(build_chart(snapshot, "region-by-theme", Selection(("africa",))).caption.sources)
     assert said["definitions"][0]["id"] == "completion_rate"
     assert said["addresses"]["csv"] == f"{BASE}/charts/region-by-theme.csv?region=africa&lang=es"
-    assert said["is_fictional"] is True
+    assert said["is_sample"] is True
     assert all(found.startswith(BASE) for found in said["addresses"].values())
 
 
