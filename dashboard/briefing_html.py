@@ -5,7 +5,6 @@ The pictures stand in the page as SVG, once for a wide and once for a narrow scr
 
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 
 from dashboard import theme
 from dashboard.briefing_content import Briefing, Piece
@@ -22,11 +21,6 @@ LONG_TABLE = 16
 
 _STYLE = PROJECT / "dashboard" / "briefing.css"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-
-
-def write_html(briefing: Briefing, target: Path) -> None:
-    """Write a briefing to an HTML file."""
-    target.write_text(render_html(briefing), encoding="utf-8")
 
 
 def render_html(briefing: Briefing) -> str:
