@@ -26,7 +26,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import access, extract_routes, snapshot
+from dashboard import access, extract_routes, offer_routes, snapshot
 from dashboard.embeds import routes as charts
 from dashboard.embeds.counts import describe_counts
 from dashboard.errors import SnapshotError
@@ -122,6 +122,7 @@ def routes() -> list[Route]:
     return [
         *charts.routes(),
         *extract_routes.routes(),
+        *offer_routes.routes(),
         Route("/healthz", answer_health),
         Route("/readyz", answer_readiness),
         Route("/metrics", answer_metrics),
@@ -136,6 +137,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     yield
     charts.close()
     extract_routes.close()
+    offer_routes.close()
 
 
 async def answer_health(_request: Request) -> Response:

@@ -25,6 +25,15 @@ def site_address(page_id: str) -> str:
     return public if not here or (is_local(here) and not is_local(public)) else here
 
 
+def own_path(page_id: str) -> str:
+    """Where below its host the dashboard is, as the reader's browser asks for it; empty at the top.
+
+    Args:
+        page_id: The page the reader is on, which is the last part of its address.
+    """
+    return urlsplit(page_address()).path.rstrip("/").removesuffix(f"/{page_id}")
+
+
 def is_local(address: str) -> bool:
     """Whether an address means something on this computer only."""
     host = urlsplit(address).hostname or ""

@@ -23,7 +23,6 @@ from dashboard.ui.page import View
 FINE = 2
 """How many times as many pixels the picture for print has each way."""
 MOST_PICTURES = 60
-_CLICKS = "use clicks"
 
 
 class _File(NamedTuple):
@@ -54,20 +53,17 @@ GROUPS: dict[str, tuple[_File, ...]] = {
 
 
 def show(view: View, wanted: Wanted, settings: Settings) -> None:
-    """Draw the downloads in groups; say so when the last one could not be made.
+    """Draw the downloads in groups.
 
     Args:
         view: The page.
         wanted: What is asked for: the chart, its filters, size and own title.
         settings: Where the dashboard is, as the reader sees it.
     """
-    noted = file_at_once.clicks(view, _CLICKS, wanted)
     for title, files in GROUPS.items():
         st.html(f'<h3 class="section">{escape(view.t(title))}</h3>')
-        with st.container(horizontal=True, gap="small", key=f"use-{files[0].key}-group"):
-            for file in files:
-                file_at_once.show_button(noted, _offer(view, wanted, settings, file))
-    file_at_once.tell(view, noted)
+        offered = [_offer(view, wanted, settings, file) for file in files]
+        file_at_once.show(view, f"use-{files[0].key}", wanted, *offered)
 
 
 def _offer(view: View, wanted: Wanted, settings: Settings, file: _File) -> File:

@@ -23,7 +23,6 @@ LABELS = {
     "zip": N_("Download as ZIP"),
 }
 _PLACE = "file"
-_CLICKS = "file clicks"
 
 
 def show(view: View, selection: Selection, choice: Choice, rows: int) -> None:
@@ -45,7 +44,7 @@ def show(view: View, selection: Selection, choice: Choice, rows: int) -> None:
         extracts.FORMATS[choice.file_format].media_type,
         type="primary",
     )
-    file_at_once.show(view, _CLICKS, wanted, file)
+    file_at_once.show(view, "file-at-once", wanted, file)
 
 
 def submit(snapshot: Snapshot, selection: Selection, choice: Choice) -> Extract:

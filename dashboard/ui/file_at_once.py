@@ -1,32 +1,39 @@
-"""Files that a button gives at once: a worker makes them while the browser waits for them.
+"""Files that a link gives at once: made while the browser waits, whatever the page does meanwhile.
 
-Where there is no file the page says why, in the reader's language. Streamlit's own sentence, which is English and names
-no reason, is hidden (`style`), and its traceback kept out of the log.
+The link is a component of its own, since it must outlast the runs of the page (`offered_files`). Where there is no
+file the page says why, in the reader's language.
 """
 
 import logging
-import time
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import streamlit as st
-from streamlit.runtime import backend_operation_handler
 
+from dashboard import offer_routes
 from dashboard.errors import UserError
 from dashboard.i18n import N_
+from dashboard.offered_files import Offer
 from dashboard.snapshot import current
-from dashboard.ui import error_box, link
+from dashboard.ui import address
 from dashboard.ui.page import View
 
 LOG = logging.getLogger(__name__)
 ICON = ":material/download:"
-_WAIT_SECONDS = 600
-"""How long the page looks whether a file has been made; a worker is stopped long before that."""
+_HERE = Path(__file__).with_name("file_links")
+_MOUNT = st.components.v2.component(
+    "file_links",
+    html='<div class="files"></div><p class="said" role="alert"></p><span class="state" role="status"></span>',
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
 
 
 class File(NamedTuple):
-    """A file whose button gives it at once: key and words of the button, what makes the content, the file's name."""
+    """A file whose link gives it at once: key and words of the link, what makes the content, the file's name."""
 
     key: str
     label: str
@@ -40,97 +47,67 @@ class File(NamedTuple):
 
 
 @dataclass
-class Clicks:
-    """What became of the files of a place that were asked for at once; what went wrong is known only afterwards."""
+class Offers:
+    """The files that a place of a page offers.
+
+    What was offered before is held too: the browser may ask for it until it has drawn the new links.
+    """
 
     wanted: Hashable
     build_id: str
-    asked: int = 0
-    done: int = 0
-    asked_at: float = 0.0
-    error: UserError | None = None
+    files: dict[str, Offer] = field(default_factory=dict)
+    before: "Offers | None" = None
 
-    def ask(self) -> None:
-        """Noted when a button is pressed."""
-        link.hold()
-        self.asked += 1
-        self.asked_at = time.monotonic()
-        self.error = None
-
-    def make(self, make: Callable[[], bytes]) -> bytes:
-        """A file's content, made in a thread of Streamlit's that cannot draw.
-
-        Raises:
-            ToldError: there is no file; `error` says why.
-        """
-        try:
-            return make()
-        except Exception as error:
-            self.error = explain(error, self.build_id)
-            raise ToldError(self.error.what) from None
-        finally:
-            self.done += 1
-
-    def is_waiting(self) -> bool:
-        """Whether a file is still being made."""
-        return self.asked > self.done and time.monotonic() < self.asked_at + _WAIT_SECONDS
-
-
-class ToldError(Exception):
-    """Ends Streamlit's part of a download of which the page itself says why there is no file."""
-
-
-def clicks(view: View, place: str, wanted: Hashable) -> Clicks:
-    """The clicks of a place, which a session keeps as long as the same is wanted."""
-    kept: Clicks | None = st.session_state.get(place)
-    if kept is None or (kept.wanted, kept.build_id) != (wanted, view.snapshot.build_id):
-        kept = st.session_state[place] = Clicks(wanted, view.snapshot.build_id)
-    return kept
+    def offer(self, view: View, file: File) -> Offer:
+        """The offer of a file: the same one at every run of the page, which makes what the last run says."""
+        kept = self.files.get(file.key)
+        if kept is None or (kept.file_name, kept.t.language) != (file.file_name, view.lang):
+            explain_here = partial(explain, build_id=self.build_id)
+            kept = self.files[file.key] = Offer(file.make, file.file_name, file.media_type, explain_here, view.t)
+        kept.make = file.make
+        return kept
 
 
 def show(view: View, place: str, wanted: Hashable, *files: File) -> None:
-    """Draw the buttons of files that take a few seconds, and why the last one asked for could not be made.
+    """Draw the links of files that take a few seconds.
 
     Args:
         view: The page.
-        place: Names what the session keeps about them.
-        wanted: What the files are made from; what went wrong with anything else is forgotten.
+        place: Names the place: the component, and what the session keeps for it.
+        wanted: What the files are made from.
         files: The files.
     """
-    noted = clicks(view, place, wanted)
-    for file in files:
-        show_button(noted, file)
-    tell(view, noted)
+    kept = _keep(view, place, wanted)
+    described = [_describe(view, file, kept.offer(view, file)) for file in files]
+    words = {
+        "making": view.t("The file is being made."),
+        "gone": view.t("The page has been open for too long. Load it again, then take the file."),
+        "failed": view.t("The file did not arrive. Check the connection and try again."),
+    }
+    _MOUNT(key=f"{place}-links", data={"files": described, "words": words}, width="content")
 
 
-def show_button(noted: Clicks, file: File) -> None:
-    """Draw one button; `tell` follows once, below all of a place."""
-    st.download_button(
-        file.label,
-        data=lambda: noted.make(file.make),
-        file_name=file.file_name,
-        mime=file.media_type,
-        on_click=noted.ask,
-        key=file.key,
-        help=file.help,
-        icon=file.icon,
-        type=file.type,
-        disabled=file.is_disabled,
-    )
+def _keep(view: View, place: str, wanted: Hashable) -> Offers:
+    """What a place offers, which a session keeps as long as the same is wanted."""
+    kept: Offers | None = st.session_state.get(place)
+    if kept is None or (kept.wanted, kept.build_id) != (wanted, view.snapshot.build_id):
+        if kept is not None:
+            kept.before = None
+        kept = st.session_state[place] = Offers(wanted, view.snapshot.build_id, before=kept)
+    return kept
 
 
-def tell(view: View, noted: Clicks) -> None:
-    """Say why there is no file, as soon as it is known."""
-    if noted.is_waiting():
-        st.fragment(_watch, run_every=1.0)(noted)
-    elif noted.error is not None:
-        error_box.show(view, noted.error)
-
-
-def _watch(noted: Clicks) -> None:
-    """Draw the page anew once the browser has its file, or it is known why there is none."""
-    if not noted.is_waiting():
-        st.rerun()
+def _describe(view: View, file: File, offer: Offer) -> dict[str, str | bool]:
+    return {
+        "key": file.key,
+        "label": file.label,
+        "address": f"{address.own_path(view.page_id)}{offer_routes.PATH}/{offer.token}",
+        "name": file.file_name,
+        "help": file.help or "",
+        "icon": (file.icon or "").removeprefix(":material/").removesuffix(":"),
+        "is_primary": file.type == "primary",
+        "is_disabled": file.is_disabled,
+    }
 
 
 def explain(error: Exception, build_id: str) -> UserError:
@@ -146,12 +123,3 @@ def explain(error: Exception, build_id: str) -> UserError:
     if published.build_id == build_id and published.path.exists():
         return error
     return UserError(N_("The data was published anew while the export was made."), N_("Try again."))
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """Whether Streamlit logs anything but the end of a download that the page and this module's log explain."""
-    error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(getattr(error, "__cause__", None), ToldError)
-
-
-logging.getLogger(backend_operation_handler.__name__).addFilter(_is_news)

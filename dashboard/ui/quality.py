@@ -108,7 +108,7 @@ def _choose_file(view: View) -> str | None:
             quality_extracts.MEDIA_TYPE,
             help=t("One sheet a list, ready to be sent back to the office that sent the file; no names of contacts."),
         )
-        file_at_once.show(view, "staff-clicks-office", chosen, excel)
+        file_at_once.show(view, "staff-files-office", chosen, excel)
     if view.selection != Selection(lang=view.lang):
         st.caption(t("The filters of the other pages do not apply here: every row of the files counts."))
     return chosen

@@ -45,7 +45,7 @@ def show(view: View) -> None:
         quality_extracts.name_file(view.snapshot, ["changes"], view.lang),
         quality_extracts.MEDIA_TYPE,
     )
-    file_at_once.show(view, "staff-clicks-changes", path, excel)
+    file_at_once.show(view, "staff-files-changes", path, excel)
     upload_preview.show_figures(view, compared)
     upload_changes.show(view, compared)
     after = next((build for build in kept if build.build_id == view.snapshot.build_id), None)

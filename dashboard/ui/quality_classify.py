@@ -129,7 +129,7 @@ def _show_downloads(view: View, file: str | None) -> None:
             quality_extracts.name_file(view.snapshot, ["unclassified"], view.lang, file),
             quality_extracts.MEDIA_TYPE,
         )
-        file_at_once.show(view, "staff-clicks-classify", file, sheet, excel)
+        file_at_once.show(view, "staff-files-classify", file, sheet, excel)
 
 
 def _make_list(view: View, file: str | None) -> bytes:

@@ -41,7 +41,7 @@ def show_download(view: View, spec: QualityList, file: str | None) -> None:
         quality_extracts.name_file(view.snapshot, [spec.list_id], view.lang, file),
         quality_extracts.MEDIA_TYPE,
     )
-    file_at_once.show(view, f"staff-clicks-{spec.list_id}", file, excel)
+    file_at_once.show(view, f"staff-files-{spec.list_id}", file, excel)
 
 
 def _make(view: View, spec: QualityList, file: str | None) -> bytes:

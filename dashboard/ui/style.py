@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard.ui import country_tiles
 
-# A download that fails says so in Streamlit's English; the page says why, in the reader's language.
 # The preview of an extract has no toolbar: its "Download as CSV" would give ten rows.
 # A table's own "Download as CSV" would give the rows shown only; the button beside it gives all of them.
 # The line before the staff pages lies outside when they begin a second row. On a dark ground buttons are pale.
@@ -29,7 +28,6 @@ h1 { font-size: 1.75rem; padding: 0; margin: 0; }
 .text { white-space: pre-wrap; margin: .2rem 0 .8rem; }
 .card-title { font-size: 1.05rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.3; }
 .card-note { font-size: .82rem; opacity: .8; margin: .1rem 0 0; }
-[data-testid="stDownloadButtonError"] { display: none; }
 [data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"]) { display: none; }
 .st-key-extract-preview [data-testid="stElementToolbar"] { display: none; }
 .extract-facts { font-size: .95rem; margin: 0; }

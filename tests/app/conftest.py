@@ -1,5 +1,6 @@
 """Pages run by AppTest on the fixture snapshot."""
 
+import json
 import re
 from collections.abc import Callable
 from html import unescape
@@ -33,6 +34,14 @@ def open_page(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPag
 def elements(app: AppTest, kind: str) -> list[Any]:
     """The elements of one kind, wherever they stand on the page."""
     return list(app.get(kind))
+
+
+def file_links(app: AppTest) -> dict[str, dict[str, Any]]:
+    """The links to files of a page, by key, as its browser part gets them."""
+    mounted = [
+        json.loads(element.proto.mixed.json or element.proto.json) for element in elements(app, "bidi_component")
+    ]
+    return {file["key"]: file for data in mounted for file in data["files"]}
 
 
 def text_of(app: AppTest) -> str:

@@ -21,7 +21,7 @@ from dashboard.selection import Selection
 from dashboard.slides import templates
 from dashboard.ui import address, briefing_choice, briefing_files, briefing_pack
 from dashboard.ui.briefing_choice import Item, read_items, write_items
-from tests.app.conftest import kept_query, text_of
+from tests.app.conftest import file_links, kept_query, text_of
 
 
 def keys(app, kind: str) -> list[str]:
@@ -72,7 +72,7 @@ def test_a_link_opens_one_chart_with_everything_that_can_be_had_of_it(open_page,
     app = open_page("briefing", **link, lang="en")
     assert not app.exception
     assert kept_query(app) == {name: [value] for name, value in {**link, "lang": "en"}.items()}
-    files = {key for key in keys(app, "download_button") if key.startswith("use-")}
+    files = {key for key in file_links(app) if key.startswith("use-")}
     assert files == {f"use-{key}" for key in ("png", "fine", "svg", "pptx", "xlsx", "csv", "zip")}
     frame, address, source, alt = codes(app)
     assert frame.startswith("<iframe ")
@@ -249,7 +249,7 @@ def test_unknown_charts_of_a_link_are_named_and_the_others_shown(open_page):
     assert "no-such-chart" in app.warning[0].value.replace("\\", "")
     assert "nonsense" in app.warning[0].value
     assert "out-status-overview" in keys(app, "button")
-    assert "use-png" not in keys(app, "download_button")
+    assert not file_links(app)
 
 
 def test_without_actions_the_page_offers_to_drop_a_filter_and_keeps_the_briefing(open_page):

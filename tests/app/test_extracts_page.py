@@ -1,23 +1,21 @@
 """The page Extracts: choices and their link, the preview, rows and size, small and large downloads."""
 
 import json
-import logging
 from typing import Any
 
 import pytest
-from streamlit.runtime import backend_operation_handler
-from streamlit.runtime.media_file_storage import MediaFileStorageError
 
 from dashboard import extract_preview, extracts, register
 from dashboard.errors import UserError
-from dashboard.extract_choice import CODES, PRESETS, SHORT, Choice, ready_columns
+from dashboard.extract_choice import CODES, PRESETS, SHORT, ready_columns
 from dashboard.extract_tables import TABLES
 from dashboard.extracts import Export
 from dashboard.i18n import translator
 from dashboard.selection import Selection
-from dashboard.ui import extract_download, link
-from dashboard.ui.file_at_once import Clicks, ToldError, explain
-from tests.app.conftest import elements, kept_query, text_of
+from dashboard.ui import extract_download
+from dashboard.ui.file_at_once import explain
+from tests.app.conftest import elements, file_links, kept_query, text_of
+from tests.offers import ask_for
 
 EMPTY = "There is nothing in the table “{table}” for these actions."
 
@@ -58,7 +56,7 @@ def test_the_page_opens_with_the_register_as_excel(open_page, snapshot):
     assert len(app.dataframe[0].value) == len(expected)
     assert f'data-rows="{total}"' in facts(app)
     assert kept_query(app) == {"region": ["africa"]}
-    assert app.get("download_button")
+    assert list(file_links(app)) == ["file-download"]
 
 
 @pytest.mark.parametrize(("table", "lang"), [(name, "fr") for name in TABLES] + [("reports", "es"), ("actions", "en")])
@@ -68,7 +66,7 @@ def test_every_table_has_its_headers_in_the_language_of_the_reader(open_page, sn
     t = translator(lang)
     if extract_preview.count_rows(snapshot, Selection())[table] == 0:
         assert t(EMPTY, table=t(TABLES[table].title)) in text_of(app)
-        assert not app.get("download_button")
+        assert not file_links(app)
         return
     assert headers(app) == [t(field.header) for field in TABLES[table].fields]
 
@@ -190,7 +188,7 @@ def test_no_file_of_nothing(open_page):
     app = open_page("download", q="no action has these words", lang="es")
     assert not app.exception
     assert translator("es")("No action matches these filters.") in text_of(app)
-    assert not app.get("download_button")
+    assert not file_links(app)
     assert not button(app, "file-prepare")
     assert not app.dataframe
 
@@ -298,10 +296,6 @@ def test_a_file_that_cannot_be_made_says_why(open_page, large_files, what):
     assert button(app, "file-prepare")
 
 
-def small_file(snapshot, selection, choice) -> bytes:
-    return extract_download.submit(snapshot, selection, choice).result().content
-
-
 @pytest.mark.parametrize(
     ("refused", "what"),
     [
@@ -309,36 +303,41 @@ def small_file(snapshot, selection, choice) -> bytes:
         (OSError("no room"), "The export stopped before it was finished."),
     ],
 )
-def test_a_small_file_that_cannot_be_made_says_why_afterwards(
-    snapshot, campaign_folder, monkeypatch, caplog, refused, what
-):
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-    monkeypatch.setattr(link, "hold", lambda: None)  # there is no session here
-
-    def refuse() -> bytes:
+def test_a_small_file_that_cannot_be_made_says_why(open_page, monkeypatch, caplog, refused, what):
+    def refuse(*_args, **_chosen):
         raise refused
 
-    noted = Clicks(Choice(), snapshot.build_id)
-    noted.ask()
-    assert noted.is_waiting()
-    with pytest.raises(ToldError) as told:
-        noted.make(refuse)
-    assert not noted.is_waiting()
-    assert noted.error is not None
-    assert noted.error.what.startswith(what)
-    assert [record.message for record in caplog.records]
-    caplog.clear()
-    download = logging.getLogger(backend_operation_handler.__name__)
-    for cause in (told.value, OSError("disk")):
-        try:
-            raise MediaFileStorageError("Callable execution failed") from cause
-        except MediaFileStorageError:
-            download.exception("Error executing deferred callable")
-    assert len(caplog.records) == 1  # the one that the page does not explain
-    noted.ask()
-    assert noted.error is None
-    assert noted.make(lambda: b"content") == b"content"
-    assert not noted.is_waiting()
+    app = open_page("download", lang="fr")
+    monkeypatch.setattr(extracts, "submit_extract", refuse)
+    [answer] = ask_for(file_links(app)["file-download"]["address"])
+    assert answer.status_code == 503
+    assert answer.headers["cache-control"] == "no-store"
+    t = translator("fr")
+    said = refused.what if isinstance(refused, UserError) else what
+    assert answer.json()["error"].startswith(t(said))
+    assert t(said) != said
+    assert [record.message for record in caplog.records if record.name.endswith("file_at_once")]
+
+
+def test_a_link_stays_over_the_runs_of_the_page_and_gives_what_the_page_shows(open_page, snapshot):
+    app = open_page("download", table="reports", format="csv", columns="percent,action_id", region="africa")
+    first = file_links(app)["file-download"]
+    app.run()
+    assert file_links(app)["file-download"] == first
+    made = extracts.make_extract(
+        snapshot, Selection(regions=("africa",)), "csv", table="reports", columns=("percent", "action_id")
+    )
+    [answer] = ask_for(first["address"])
+    assert answer.content == made.content
+    assert answer.headers["content-type"].startswith(made.media_type)
+    assert first["name"] == made.file_name
+    assert made.file_name in answer.headers["content-disposition"]
+    widget(app, "radio", "extract-format").set_value("json").run()
+    second = file_links(app)["file-download"]
+    assert second["address"] != first["address"]
+    before, now = ask_for(first["address"], second["address"])
+    assert before.content == made.content  # until the browser has drawn the new link
+    assert now.json()
 
 
 def test_a_file_of_a_build_that_is_gone_says_so(snapshot, campaign_folder, monkeypatch):
@@ -347,13 +346,6 @@ def test_a_file_of_a_build_that_is_gone_says_so(snapshot, campaign_folder, monke
     assert error.what == "The data was published anew while the export was made."
     same = explain(UserError("It took too long."), snapshot.build_id)
     assert same.what == "It took too long."
-
-
-def test_a_small_file_is_the_file_of_the_route(snapshot):
-    choice = Choice("reports", "csv", ("percent", "action_id"))
-    selection = Selection(regions=("africa",))
-    made = extracts.make_extract(snapshot, selection, "csv", table="reports", columns=("percent", "action_id"))
-    assert small_file(snapshot, selection, choice) == made.content
 
 
 def test_a_day_before_all_reports_has_none(open_page):

@@ -30,7 +30,7 @@ def button(page: Page, key: str):
 def download(page: Page, key: str, file: Path) -> str:
     """Save the file of a download button; gives the name it was offered under."""
     with page.expect_download(timeout=120_000) as download:
-        button(page, key).click()
+        page.locator(f"[data-file={key}]").or_(button(page, key)).click()
     download.value.save_as(file)
     return str(download.value.suggested_filename)
 
@@ -80,6 +80,41 @@ def test_a_presenter_takes_a_chart_and_a_deck(reader, server, snapshot, tmp_path
     assert [title for text in texts for title in titles if title in text.splitlines()] == titles
 
 
+def test_no_click_on_a_file_is_lost_while_the_page_draws_anew(reader, server):
+    open_page(reader, f"{server}/briefing?chart=status-overview&region=africa&lang=fr")
+    names = []
+    reader.on("download", lambda download: names.append(download.suggested_filename))
+    for size in ("Carré", "Diapositive", "Carré", "Diapositive"):
+        reader.locator(".st-key-use-size").get_by_text(size, exact=True).click()  # the page begins a new run
+        for key in ("use-fine", "use-svg", "use-csv"):
+            reader.locator(f"[data-file={key}]").click()
+        expect(reader.locator("[data-file][aria-busy=true]")).to_have_count(0, timeout=60_000)
+    reader.wait_for_timeout(500)
+    assert len(names) == 12
+    assert {name.rsplit(".")[-1] for name in names} == {"png", "svg", "csv"}
+
+
+def test_a_file_that_cannot_be_had_says_why_beside_its_link(reader, server):
+    open_page(reader, f"{server}/briefing?chart=status-overview&lang=fr")
+    t, said = translator("fr"), reader.locator(".said").first
+    expect(said).to_be_hidden()
+    reader.route("**/files/*", lambda route: route.fulfill(status=503, json={"error": "Trop de fichiers."}))
+    reader.locator("[data-file=use-png]").click()
+    expect(said).to_have_text("Trop de fichiers.")
+    reader.unroute("**/files/*")
+    reader.route("**/files/*", lambda route: route.fulfill(status=404, json={}))
+    reader.locator("[data-file=use-svg]").click()
+    expect(said).to_have_text(t("The page has been open for too long. Load it again, then take the file."))
+    reader.unroute("**/files/*")
+    reader.route("**/files/*", lambda route: route.abort())
+    reader.locator("[data-file=use-png]").click()
+    expect(said).to_have_text(t("The file did not arrive. Check the connection and try again."))
+    reader.unroute("**/files/*")
+    with reader.expect_download(timeout=60_000):
+        reader.locator("[data-file=use-png]").click()
+    expect(said).to_be_hidden()
+
+
 def test_a_chart_opened_far_down_the_page_comes_into_view(reader, server):
     open_page(reader, f"{server}/briefing")
     last = button(reader, "use-status-by-theme")
@@ -97,7 +132,7 @@ def test_the_page_is_usable_on_a_phone(phone, server, lang):
     width = phone.evaluate("innerWidth")
     assert phone.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
     for key in ("use-png", "use-pptx", "up-completion-by-theme", "out-completion-by-theme", "briefing-file-pptx"):
-        box = button(phone, key).bounding_box()
+        box = phone.locator(f"[data-file={key}]").or_(button(phone, key)).bounding_box()
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width

@@ -1,0 +1,19 @@
+"""Asks for offered files as the browser part of a page does, without a server."""
+
+import asyncio
+
+import httpx
+from starlette.applications import Starlette
+
+from dashboard import offer_routes
+
+
+def ask_for(*addresses: str, method: str = "GET") -> list[httpx.Response]:
+    """The answers to addresses of offered files, all asked for at once."""
+
+    async def ask() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=Starlette(routes=offer_routes.routes()))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return list(await asyncio.gather(*(client.request(method, address) for address in addresses)))
+
+    return asyncio.run(ask())
