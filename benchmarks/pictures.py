@@ -17,11 +17,12 @@ from functools import partial
 from benchmarks.processes import describe_machine
 from dashboard.charts import build_chart
 from dashboard.pictures import SIZES, draw_svg
-from dashboard.pictures.fonts import REGULAR, SEMIBOLD, font_file, metrics
+from dashboard.pictures.fonts import font_files, metrics
 from dashboard.pictures.png import render_png
 from dashboard.selection import Selection
 from dashboard.settings import Settings
 from dashboard.snapshot import current
+from dashboard.static_fonts import REGULAR, SEMIBOLD
 
 CHARTS = (
     "completion-by-region",
@@ -75,7 +76,7 @@ def main() -> None:
     options = parser.parse_args()
     print(f"Pictures of charts: {describe_machine()}; medians of {options.runs} runs")
     start = time.perf_counter()
-    metrics(REGULAR), metrics(SEMIBOLD), font_file()
+    metrics(REGULAR), metrics(SEMIBOLD), font_files()
     print(f"Reading the font, once a process: {(time.perf_counter() - start) * 1e3:.0f} ms")
     print(HEADER)
     snapshot = current(Settings.from_environment({"DASHBOARD_CAMPAIGN": options.campaign}))

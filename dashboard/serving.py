@@ -131,9 +131,10 @@ def routes() -> list[Route]:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Prepare the process before the first reader: imports, snapshot, compressed scripts, collector."""
+    """Prepare the process before the first reader: imports, snapshot, compressed scripts, fonts, collector."""
     await run_in_threadpool(_warm_up)
     threading.Thread(target=static_copies().make_all, name="compress-static", daemon=True).start()
+    threading.Thread(target=charts.prepare, name="prepare-fonts", daemon=True).start()
     yield
     charts.close()
     extract_routes.close()

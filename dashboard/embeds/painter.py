@@ -14,7 +14,7 @@ from typing import IO
 from dashboard.embeds.painter_process import HEADER
 from dashboard.i18n import N_
 from dashboard.paths import PROJECT
-from dashboard.pictures.png import resvg_arguments
+from dashboard.pictures.png import prepare
 from dashboard.workers import KEPT_ENVIRONMENT, WorkerError
 
 LOG = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Painter:
         Raises:
             WorkerError: it could not be painted, or not in time.
         """
-        request = json.dumps(resvg_arguments(svg, scale)).encode()
+        request = json.dumps(prepare(svg, scale)).encode()
         with self._lock:
             try:
                 picture = self._ask(request)

@@ -1,7 +1,6 @@
 """The process that paints pictures: reads requests of `painter` from standard input, writes PNG to standard output.
 
-It imports nothing of the dashboard, so that it starts at once and takes little memory. It ends when its input does,
-which is when the server ends, however that ends.
+It ends when its input does, which is when the server ends, however that ends.
 """
 
 import json
@@ -10,17 +9,20 @@ import struct
 import sys
 from typing import BinaryIO
 
-import resvg_py
+from dashboard.svg_painting import paint
 
 HEADER = struct.Struct("!I")
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer request after request: a length and JSON arguments of resvg; a length and PNG, of no length on failure."""
+    """Answer request after request: a length and the arguments of `paint` as JSON.
+
+    The answer is a length and PNG, of no length where it cannot be painted.
+    """
     while head := requests.read(HEADER.size):
         arguments = json.loads(requests.read(HEADER.unpack(head)[0]))
         try:
-            picture = bytes(resvg_py.svg_to_bytes(**arguments))
+            picture = paint(*arguments)
         except Exception as error:  # whatever resvg says, the next picture may go well
             print(f"resvg: {error}", file=sys.stderr, flush=True)
             picture = b""

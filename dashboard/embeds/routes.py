@@ -6,6 +6,7 @@ from memory on the event loop; everything else is made in a thread, once for all
 
 import asyncio
 import difflib
+import logging
 from collections.abc import Awaitable, Callable
 from functools import cache, wraps
 from typing import Any
@@ -25,9 +26,11 @@ from dashboard.embeds.requests import FORMATS, Wanted, find_chart, split_name
 from dashboard.embeds.scripts import scripts
 from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_, Translator
+from dashboard.pictures.fonts import font_files
 from dashboard.selection import parse
 from dashboard.static_copies import FOREVER, choose_encoding, matches
 
+LOG = logging.getLogger(__name__)
 FRESH = "public, max-age=60, stale-while-revalidate=600"
 """A chart may be a minute old, and for ten more while a newer one is fetched."""
 
@@ -56,6 +59,14 @@ def routes() -> list[Route]:
 def desk() -> Desk:
     """What this process has made, and what it has open."""
     return Desk()
+
+
+def prepare() -> None:
+    """Have the fonts of pictures ready before the first one is asked for: on a new machine they take some seconds."""
+    try:
+        font_files()
+    except UserError as error:
+        LOG.warning("Pictures cannot be painted: %s", error)
 
 
 def close() -> None:

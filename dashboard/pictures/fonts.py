@@ -7,7 +7,11 @@ Hebrew, Chinese, …) are drawn with the first installed font that has them, whe
 
 import getpass
 import hashlib
+import logging
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterable
 from functools import cache
@@ -15,14 +19,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from filelock import FileLock
 from fontTools.ttLib import TTCollection, TTFont
 
+from dashboard import static_fonts
 from dashboard.errors import UserError
+from dashboard.paths import PROJECT
+from dashboard.static_fonts import REGULAR
 
-REGULAR = 400
-SEMIBOLD = 600
-FAMILY = "SourceSans3VF"
-"""The family name inside the font file, which resvg uses for `sans-serif`."""
+LOG = logging.getLogger(__name__)
+MOST_SECONDS = 120.0
 
 _PATTERN = "static/static/media/SourceSansVF-Upright*.woff2"
 
@@ -78,24 +84,59 @@ def find_source() -> Path:
     )
 
 
+def font_files() -> tuple[Path, ...]:
+    """The font as files that resvg draws fast, one a weight; made once a machine and user, which takes some seconds.
+
+    Raises:
+        UserError: there is no font, or no place for the files.
+    """
+    files = _find_files()
+    if not _are_there(files):  # temporary folders are swept
+        _find_files.cache_clear()
+        files = _find_files()
+    return files
+
+
 @cache
-def font_file() -> Path:
-    """The font as an uncompressed file, which resvg needs; made once a machine and user."""
+def _find_files() -> tuple[Path, ...]:
     source = find_source()
-    digest = hashlib.sha256(source.read_bytes()).hexdigest()[:16]
-    name = f"source-sans-plain-{digest}.ttf"
-    for folder in _cache_folders():
-        file = folder / name
-        if file.is_file():
-            return file
+    made_of = source.read_bytes() + Path(static_fonts.__file__).read_bytes()
+    name = f"source-sans-{hashlib.sha256(made_of).hexdigest()[:16]}"
+    for place in _cache_folders():
+        files = tuple(place / name / file for file in static_fonts.WEIGHTS.values())
         try:
-            return _unpack(source, file)
-        except OSError:
+            with FileLock(place / f"{name}.lock"):
+                if not _are_there(files):
+                    _make(source, place / name)
+        except (OSError, subprocess.SubprocessError):
+            LOG.exception("The fonts of pictures could not be written to %s.", place)
             continue
+        return files
     raise UserError(
-        "The font of pictures cannot be unpacked: no temporary folder can be written.",
+        "The font of pictures cannot be prepared: no temporary folder can be written.",
         "Set TMPDIR to a folder that this program may write.",
     )
+
+
+def _are_there(files: Iterable[Path]) -> bool:
+    return all(file.is_file() for file in files)
+
+
+def _make(source: Path, folder: Path) -> None:
+    """Write the files beside their place and move them there in one step."""
+    shutil.rmtree(folder, ignore_errors=True)  # what a sweep has left
+    written = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    try:
+        subprocess.run(  # noqa: S603  (this program's own interpreter and module)
+            [sys.executable, "-m", static_fonts.__name__, str(source), str(written)],
+            env={**os.environ, "PYTHONPATH": str(PROJECT)},
+            stdin=subprocess.DEVNULL,
+            check=True,
+            timeout=MOST_SECONDS,
+        )
+        written.rename(folder)
+    finally:
+        shutil.rmtree(written, ignore_errors=True)
 
 
 def _cache_folders() -> Iterable[Path]:
@@ -119,26 +160,10 @@ def _user() -> str:
     return str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
 
 
-def _unpack(source: Path, target: Path) -> Path:
-    """Write the font beside its place and move it there in one step: processes may do so at once."""
-    handle, name = tempfile.mkstemp(prefix=".unpacking-", suffix=".ttf", dir=target.parent)
-    os.close(handle)
-    written = Path(name)
-    try:
-        with TTFont(source, recalcTimestamp=False) as font:
-            font.flavor = None
-            del font["GSUB"]  # ligatures and variants cost an eighth of the time and are not wanted
-            font.save(written)
-        written.replace(target)
-    finally:
-        written.unlink(missing_ok=True)
-    return target
-
-
 @cache
 def metrics(weight: int) -> Metrics:
     """The advance widths of the font at one weight (400 regular, 600 semibold)."""
-    with TTFont(font_file(), lazy=True) as font:
+    with TTFont(find_source(), lazy=True) as font:
         glyphs = font.getGlyphSet(location={"wght": weight})
         scale = 1000 / font["head"].unitsPerEm
         widths = {code: round(glyphs[name].width * scale) for code, name in font.getBestCmap().items()}

@@ -1,14 +1,16 @@
 """The PNG of a chart: its SVG with a name, drawn by resvg with the installed font, without a browser."""
 
-from typing import Any
-
-import resvg_py
+import re
 
 from dashboard.charts import Chart
-from dashboard.pictures.fonts import FAMILY, fallback_files, font_file
+from dashboard.pictures.fonts import fallback_files, font_files
 from dashboard.pictures.svg import draw_svg
+from dashboard.svg_painting import paint
 
+LEAST_SCALE = 0.1
 MOST_SCALE = 4
+_LENGTH = re.compile(r'(?<= )(width|height)="([\d.]+)"')
+"""The size of the picture in its root element; `viewBox` keeps the drawing's own."""
 
 
 def draw_png(chart: Chart, size: str = "slide", *, scale: float = 1, title: str | None = None, link: str = "") -> bytes:
@@ -29,17 +31,12 @@ def draw_png(chart: Chart, size: str = "slide", *, scale: float = 1, title: str 
 
 def render_png(svg: str, scale: float = 1) -> bytes:
     """An SVG of this package as PNG."""
-    return bytes(resvg_py.svg_to_bytes(**resvg_arguments(svg, scale)))
+    return paint(*prepare(svg, scale))
 
 
-def resvg_arguments(svg: str, scale: float = 1) -> dict[str, Any]:
-    """What resvg is told, for this process or another one to paint."""
-    files = [str(font_file()), *fallback_files({ord(letter) for letter in set(svg)})]
-    return {
-        "svg_string": svg,
-        "zoom": min(max(scale, 0.1), MOST_SCALE),
-        "skip_system_fonts": True,
-        "font_files": files,
-        "font_family": FAMILY,
-        "sans_serif_family": FAMILY,
-    }
+def prepare(svg: str, scale: float = 1) -> tuple[str, list[str]]:
+    """What `paint` takes, in this process or another one: the SVG in the size wanted, and the files of its fonts."""
+    files = [str(file) for file in (*font_files(), *fallback_files({ord(letter) for letter in set(svg)}))]
+    zoom = min(max(scale, LEAST_SCALE), MOST_SCALE)
+    root, end, rest = svg.partition(">")
+    return _LENGTH.sub(lambda found: f'{found[1]}="{float(found[2]) * zoom:g}"', root) + end + rest, files

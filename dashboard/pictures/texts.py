@@ -10,7 +10,8 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
-from dashboard.pictures.fonts import REGULAR, SEMIBOLD, metrics
+from dashboard.pictures.fonts import metrics
+from dashboard.static_fonts import REGULAR, SEMIBOLD
 
 SLACK = 1.1
 """How much wider than Source Sans a reader's font may be (Arial and Helvetica are, by a tenth)."""

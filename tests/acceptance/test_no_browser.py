@@ -70,7 +70,7 @@ def test_every_form_is_made_without_a_program_of_the_machine(made: dict) -> None
 
 def test_nothing_that_drives_a_browser_is_loaded(made: dict) -> None:
     tops = {name.partition(".")[0].lower() for name in made["loaded"]}
-    assert {"resvg_py", "pptx", "openpyxl"} <= tops  # what makes pictures and files was looked at too
+    assert {"resvg", "pptx", "openpyxl"} <= tops  # what makes pictures and files was looked at too
     assert not [name for name in tops if any(browser in name for browser in BROWSERS)]
 
 

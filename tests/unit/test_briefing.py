@@ -251,7 +251,7 @@ def test_pictures_come_in_the_sizes_that_may_be_asked_for() -> None:
 def test_the_server_never_loads_the_libraries_of_office_files() -> None:
     program = (
         "import sys, dashboard.briefing, dashboard.chart_files;"
-        "print(sorted({'pptx', 'openpyxl', 'xlsxwriter', 'resvg_py'} & set(sys.modules)))"
+        "print(sorted({'pptx', 'openpyxl', 'xlsxwriter', 'resvg'} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],

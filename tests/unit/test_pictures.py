@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,10 +12,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
 from lxml import etree
 from PIL import Image
 
-from dashboard import theme
+from dashboard import static_fonts, theme
 from dashboard.catalogue import CATALOGUE, STATUS_COLUMNS
 from dashboard.charts import Chart, build_chart
 from dashboard.definitions import FEW, RATES
@@ -25,6 +27,7 @@ from dashboard.pictures.plots import Plot, band_path, spread, step_path
 from dashboard.pictures.png import render_png
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from dashboard.svg_painting import PaintingError, paint
 from tests.drawings import SVG, assert_tidy, labels, parsed, view
 
 LANGUAGES = ("en", "fr", "es")
@@ -302,7 +305,7 @@ def test_a_png_has_its_size_and_its_text_is_really_drawn(snapshot: Snapshot) -> 
 
 def test_our_widths_are_those_that_are_drawn() -> None:
     text = "Taux d’achèvement 44 % · AVATAR"
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="900" height="60" font-family="x, sans-serif"><rect width="900" height="60" fill="#fff"/><text x="10" y="40" font-size="40">{text}</text></svg>'  # noqa: E501
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="900" height="60" font-family="Source Sans"><rect width="900" height="60" fill="#fff"/><text x="10" y="40" font-size="40">{text}</text></svg>'  # noqa: E501
     with Image.open(io.BytesIO(render_png(svg))) as picture:
         columns = np.flatnonzero((np.asarray(picture.convert("L")) < 128).any(axis=0))
     drawn = columns[-1] - 10
@@ -329,23 +332,59 @@ def test_right_to_left_text_is_isolated_and_other_text_is_left_alone() -> None:
     assert texts.clean("a\u202eb\x00c\ud800 \n d") == "a b c d"
 
 
-def test_the_unpacked_font_is_made_once_and_survives_two_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_fonts_are_made_once_and_for_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.pictures.fonts.tempfile.gettempdir", lambda: str(tmp_path))
-    fonts.font_file.cache_clear()
+    made = []
+
+    def make(source: Path, folder: Path) -> None:
+        made.append(source)
+        shutil.copytree(ready, folder)
+
+    ready = fonts.font_files()[0].parent
+    monkeypatch.setattr(fonts, "_make", make)
+    with ThreadPoolExecutor(2) as pool:
+        asked = list(pool.map(lambda _: fonts._find_files.__wrapped__(), range(2)))
+    assert asked[0] == asked[1]
+    assert len(made) == 1
+    for file in asked[0]:
+        assert file.parent.parent.parent == tmp_path
+        assert file.parent.parent.stat().st_mode & 0o077 == 0
+        assert file.is_file()
+
+
+def test_fonts_that_were_swept_away_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = fonts.font_files()[0].parent
+    monkeypatch.setattr("dashboard.pictures.fonts.tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(fonts, "_make", lambda source, folder: shutil.copytree(ready, folder, dirs_exist_ok=True))
+    fonts._find_files.cache_clear()
     try:
-        first = fonts.font_file()
-        assert first.parent.parent == tmp_path
-        assert first.parent.stat().st_mode & 0o077 == 0
-        content = first.read_bytes()
-        with ThreadPoolExecutor(2) as pool:
-            made = list(pool.map(lambda _: fonts._unpack(fonts.find_source(), first), range(2)))
-        assert made == [first] * 2
-        assert first.read_bytes() == content
-        assert [path.name for path in first.parent.iterdir()] == [first.name]
+        first = fonts.font_files()
+        first[0].unlink()
+        assert fonts.font_files() == first
+        assert first[0].is_file()
     finally:
-        fonts.font_file.cache_clear()
+        fonts._find_files.cache_clear()
+
+
+def test_each_weight_has_a_font_of_its_own_with_every_letter_and_its_width() -> None:
+    letters = "Taux d’achèvement Ελλάδα Україна Việt €"
+    for weight, file in zip(static_fonts.WEIGHTS, fonts.font_files(), strict=True):
+        with TTFont(file) as font:
+            assert font["name"].getDebugName(1) == static_fonts.FAMILY
+            assert font["OS/2"].usWeightClass == weight
+            assert "fvar" not in font
+            scale = 1000 / font["head"].unitsPerEm
+            widths = {code: round(font["hmtx"][name][0] * scale) for code, name in font.getBestCmap().items()}
+            assert "GPOS" in font
+        expected = fonts.metrics(weight).widths
+        assert widths.keys() == expected.keys()
+        assert all(widths[ord(letter)] == pytest.approx(expected[ord(letter)], abs=1) for letter in letters)
+
+
+def test_a_drawing_that_is_none_is_an_error_and_no_crash() -> None:
+    for svg in ("<svg", '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>'):
+        with pytest.raises(PaintingError):
+            paint(svg, ())
 
 
 def test_a_missing_font_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
