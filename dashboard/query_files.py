@@ -1,10 +1,9 @@
 """The texts of the queries, which are files: `dashboard/queries/<name>.sql`."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.paths import QUERIES
 
@@ -14,9 +13,16 @@ MACROS = ("fold", "macros", "sheet")
 SELECTED = "selected_actions"
 """The macro that every measure counts: the actions of a selection."""
 
-_MEMBER_FILTER = re.compile(r"\n    and \((\w+) is null or action_no in \(.*?\n    \)\)", re.DOTALL)
-_CREATED = re.compile(rf"create macro {SELECTED}\(.*?;", re.DOTALL)
+_CREATED = re.compile(rf"create macro {SELECTED}\(.*?\bwhere\n    true(?P<filters>.*?);", re.DOTALL)
+_FILTER = re.compile(r"\n    and \(\s*(?P<parameter>\w+) is null\s+or ")
 _CALLED = re.compile(rf"\b{SELECTED}\(")
+
+
+class Lean(NamedTuple):
+    """A statement on the actions of a selection, and the statement that creates the macro it calls."""
+
+    statement: str
+    macro: str
 
 
 @cache
@@ -26,30 +32,31 @@ def query_text(name: str) -> str:
 
 
 @cache
-def member_filters() -> tuple[str, ...]:
-    """The parameters of `selected_actions` that look into the members of dimensions."""
-    return tuple(match[1] for match in _MEMBER_FILTER.finditer(query_text("macros")))
-
-
-def lean_macros() -> Iterator[str]:
-    """`selected_actions` without some of the looks into members, one statement for each choice of them."""
+def filters() -> dict[str, str]:
+    """The filters of `selected_actions` as they stand in its text, by their parameter."""
     created = _CREATED.search(query_text("macros"))
     assert created is not None  # noqa: S101  (the file defines it)
-    for kept in product((False, True), repeat=len(member_filters())):
-        names = {name for name, is_kept in zip(member_filters(), kept, strict=True) if is_kept}
-        text = created[0]
-        for look in _MEMBER_FILTER.finditer(created[0]):
-            text = text if look[1] in names else text.replace(look[0], "")
-        yield text.replace(SELECTED, _lean_name(names), 1)
+    clauses = re.split(rf"(?={_FILTER.pattern.replace('?P<parameter>', '?:')})", created["filters"])
+    found = ((_FILTER.match(clause), clause) for clause in clauses if clause)
+    return {match["parameter"]: clause for match, clause in found if match is not None}
 
 
-def without_idle_filters(statement: str, parameters: Mapping[str, Any]) -> str:
-    """A statement on the actions of a selection, told to leave out what its parameters do not filter by."""
+def without_idle_filters(statement: str, parameters: Mapping[str, Any]) -> Lean | None:
+    """A statement on the actions of a selection without the filters that its parameters do not use; None for others."""
     if _CALLED.search(statement) is None:
-        return statement
-    names = {name for name in member_filters() if parameters.get(name) is not None}
-    return _CALLED.sub(f"{_lean_name(names)}(", statement)
+        return None
+    used = tuple(name for name in filters() if parameters.get(name) is not None)
+    return Lean(_CALLED.sub(f"{_lean_name(used)}(", statement), _lean_macro(used))
 
 
-def _lean_name(kept: set[str]) -> str:
-    return "_".join((SELECTED, "by", *(name for name in member_filters() if name in kept)))
+@cache
+def _lean_macro(used: tuple[str, ...]) -> str:
+    """The statement that creates `selected_actions` with some of its filters only."""
+    created = _CREATED.search(query_text("macros"))
+    assert created is not None  # noqa: S101  (the file defines it)
+    kept = "".join(clause for name, clause in filters().items() if name in used)
+    return created[0].replace(created["filters"], kept).replace(SELECTED, _lean_name(used), 1)
+
+
+def _lean_name(used: tuple[str, ...]) -> str:
+    return "_".join((SELECTED, "by", *used))

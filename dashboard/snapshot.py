@@ -24,7 +24,7 @@ import pandas as pd
 from dashboard.codelists import Code
 from dashboard.errors import SnapshotError
 from dashboard.paths import quote_path
-from dashboard.query_files import MACROS, lean_macros, query_text, without_idle_filters
+from dashboard.query_files import MACROS, query_text, without_idle_filters
 from dashboard.settings import Settings
 
 __all__ = ["MACROS", "POINTER", "Snapshot", "current", "query_text"]
@@ -61,6 +61,8 @@ class Snapshot:
         self._cache_bytes = 0
         self._cache_limit = cache_mb * 1_000_000
         self._lock = threading.Lock()
+        self._defining = threading.Lock()
+        self._defined: set[str] = set()
         self._bulk: duckdb.DuckDBPyConnection | None = None
         self._connection = _attach(path, {"threads": 2})
         row = self._connection.execute("select * from campaign").df()
@@ -117,9 +119,20 @@ class Snapshot:
                 self._cache.move_to_end(key)
                 return self._cache[key][0]
         with self._borrowed() as cursor:
-            found = fetch(cursor.execute(without_idle_filters(statement, parameters), dict(parameters)))
+            found = fetch(cursor.execute(self._lean(statement, parameters, cursor), dict(parameters)))
         self._remember(key, found)
         return found
+
+    def _lean(self, statement: str, parameters: Mapping[str, Any], cursor: duckdb.DuckDBPyConnection) -> str:
+        """The statement without the filters that are not used; what it calls is defined when it is first needed."""
+        lean = without_idle_filters(statement, parameters)
+        if lean is None:
+            return statement
+        with self._defining:
+            if lean.macro not in self._defined:
+                cursor.execute(lean.macro)
+                self._defined.add(lean.macro)
+        return lean.statement
 
     @contextmanager
     def _borrowed(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -192,10 +205,10 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(config=config)
         connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
         connection.execute(f"set search_path = {_SEARCH_PATH}")
+        if not connection.execute(query_text("spells_with_files")).fetchall():
+            connection.execute(query_text("older_spells"))
         for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
             connection.execute(statement)
-        for macro in lean_macros():
-            connection.execute(macro)
         connection.execute("select build_id from campaign")
     except duckdb.Error as error:
         raise SnapshotError(

@@ -26,9 +26,10 @@ from dashboard.embeds.requests import FORMATS, Wanted, find_chart, split_name
 from dashboard.embeds.scripts import scripts
 from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_, Translator
-from dashboard.pictures.fonts import font_files
+from dashboard.pictures.fonts import font_files, metrics
 from dashboard.selection import parse
 from dashboard.static_copies import FOREVER, choose_encoding, matches
+from dashboard.static_fonts import WEIGHTS
 
 LOG = logging.getLogger(__name__)
 FRESH = "public, max-age=60, stale-while-revalidate=600"
@@ -62,8 +63,10 @@ def desk() -> Desk:
 
 
 def prepare() -> None:
-    """Have the fonts of pictures ready before the first one is asked for: on a new machine they take some seconds."""
+    """Have the fonts ready before the first chart is asked for; on a new machine those of pictures take seconds."""
     try:
+        for weight in WEIGHTS:
+            metrics(weight)
         font_files()
     except UserError as error:
         LOG.warning("Pictures cannot be painted: %s", error)

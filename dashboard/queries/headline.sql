@@ -18,11 +18,10 @@ select
     a.is_on_time,
     a.source_file,
     a.classification_file,
-    r.source_file as report_file,
+    a.report_file,
     count(*) as actions,
     coalesce(sum(s.due), 0)::bigint as milestones_due,
     coalesce(sum(s.reached), 0)::bigint as milestones_reached
 from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q) as a
-left join progress_reports as r on a.report_no = r.report_no
 left join steps as s on a.action_no = s.action_no
 group by all

@@ -14,6 +14,7 @@ with in_force as (
         status_code,
         status,
         coalesce(completed_on, valid_from) as done_on,
+        source_file as report_file,
         -- A number is compared several times faster than a text, and every measure counts by status.
         case status
             when 'completed' then 1
@@ -41,6 +42,7 @@ select
     a.source_file,
     a.classification_file,
     s.report_no,
+    s.report_file,
     s.reported_on,
     s.percent,
     s.status_code,
@@ -57,14 +59,16 @@ left join in_force as s on a.action_no = s.action_no;
 -- The actions of a selection, as of a day. A null list is no filter; inside a list any code will do.
 -- `unclassified` selects the actions that have no code yet; `overdue` and `not_reported` are derived statuses.
 -- `q` is words as `fold` leaves them, since search_text is folded too.
--- Each look into action_members costs a statement's planning half as much again, whether it filters or not;
--- `dashboard.query_files` therefore defines this macro also without the looks that a selection does not need.
+-- A filter costs time whether it filters or not: a look into action_members half a statement's planning, others the
+-- reading of their columns. `dashboard.query_files` therefore defines this macro also without those that a selection
+-- does not use; it knows them by `and (name is null or` at their beginning.
 -- Grain: one row an action.
 create macro selected_actions(as_of, regions, subregions, countries, categories, themes, groups, statuses, q) as table
 select *
 from actions_on(as_of)
 where
-    (categories is null or list_contains(categories, coalesce(category, 'unclassified')))
+    true
+    and (categories is null or list_contains(categories, coalesce(category, 'unclassified')))
     and (groups is null or list_contains(groups, coalesce(stakeholder_group, 'unclassified')))
     and (
         statuses is null

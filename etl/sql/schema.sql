@@ -109,7 +109,8 @@ create table report_spells (
     status varchar,
     status_code varchar,
     percent double,
-    completed_on date
+    completed_on date,
+    source_file varchar not null
 );
 
 create table milestones (

@@ -91,13 +91,15 @@ with ordered as (
         c.base_status,
         r.status_code,
         case when r.percent between 0 and 100 then r.percent end as percent,
-        r.completed_on
+        r.completed_on,
+        f.source_file
     from kept_reports as r
+    inner join sheets as f on r.sheet_no = f.sheet_no
     left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
     where r.action_no is not null
 )
 
-select action_no, counts_from, next_on, report_no, base_status, status_code, percent, completed_on
+select action_no, counts_from, next_on, report_no, base_status, status_code, percent, completed_on, source_file
 from ordered
 where counts_from < next_on
 order by action_no, counts_from;
