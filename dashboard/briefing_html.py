@@ -93,17 +93,17 @@ def _section(briefing: Briefing, piece: Piece, number: int) -> Iterator[str]:
 
 
 def _table(briefing: Briefing, piece: Piece) -> Iterator[str]:
-    frame = piece.chart.table()
-    is_open = "" if len(frame) > LONG_TABLE else " open"
+    headings, rows = piece.chart.cells()
+    is_open = "" if len(rows) > LONG_TABLE else " open"
     words = escape(briefing.t(N_("The same figures as a table")))
     yield f"<details{is_open}><summary>{words}</summary>"
     name = f"{escape(piece.title)} · {words}"  # a name of its own: the section has the title
     yield f'<div class="table" tabindex="0" role="region" aria-label="{name}"><table><thead><tr>'
-    yield "".join(f'<th scope="col">{escape(str(heading))}</th>' for heading in frame.columns)
+    yield "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
     yield "</tr></thead><tbody>"
-    for first, *cells in frame.itertuples(index=False, name=None):
-        row = "".join(f"<td>{escape(str(cell))}</td>" for cell in cells)
-        yield f'<tr><th scope="row" dir="auto">{escape(clean(str(first)))}</th>{row}</tr>'
+    for first, *cells in rows:
+        row = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        yield f'<tr><th scope="row" dir="auto">{escape(clean(first))}</th>{row}</tr>'
     yield "</tbody></table></div></details>"
 
 

@@ -4,9 +4,9 @@
 here draws, and nothing here knows a page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -22,6 +22,13 @@ from dashboard.i18n import N_, Translator, translator
 from dashboard.measures import DIMENSIONS, Headline
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+
+
+class Cells(NamedTuple):
+    """A table for readers: its headings, and its rows of texts."""
+
+    headings: list[str]
+    rows: list[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -78,12 +85,18 @@ class Chart:
         first = ["code", "label", *(c for c in names if c in frame), *_DATA_COLUMNS]
         return frame[[*first, *(c for c in frame if c not in first)]].rename(columns=names)
 
-    def table(self) -> pd.DataFrame:
-        """The values for a reader: the columns' headings and all cells in the chart's language, ready to show.
+    def cells(self) -> Cells:
+        """The values for a reader: headings and all cells in the chart's language, ready to show.
 
         A rate of fewer than 5 actions is shown as its counts; what cannot be computed as a dash.
         """
-        return _TABLES[self.spec.kind](self)
+        columns = list(_COLUMNS[self.spec.kind](self))
+        return Cells([heading for heading, _ in columns], list(zip(*(cells for _, cells in columns), strict=True)))
+
+    def table(self) -> pd.DataFrame:
+        """`cells` as a frame, which takes longer to make than to show."""
+        headings, rows = self.cells()
+        return pd.DataFrame(rows, columns=pd.Index(headings))
 
 
 _DATA_COLUMNS = ("actions", "reported", "completed", "completion_rate", "reporting_rate", "upper_bound")
@@ -153,6 +166,10 @@ def _picture_words(snapshot: Snapshot, spec: ChartSpec, frame: pd.DataFrame, t: 
     return words
 
 
+Columns = Iterator[tuple[str, list[str]]]
+"""Columns of a table for readers: heading and cells."""
+
+
 def _rate_cells(frame: pd.DataFrame, rate: str, lang: str) -> list[str]:
     counts = read_rows(frame, (RATES[rate].whole, *RATES[rate].parts))
     return [format_fraction(sum(parts), whole, lang) for whole, *parts in counts]
@@ -169,96 +186,84 @@ def _count_cells(frame: pd.DataFrame, column: str, lang: str) -> list[str]:
     return [format_count(value, lang) for value in frame[column].tolist()]
 
 
-def _rates_table(chart: Chart) -> pd.DataFrame:
+def _rates_columns(chart: Chart) -> Columns:
     t = translator(chart.lang)
     frame = chart.frame
-    columns = {t(DIMENSIONS[chart.spec.dimension].label): list(frame["label"])}
-    for count in ("actions", "reported", "completed"):
-        columns[t(DEFINITIONS[count].name)] = _count_cells(frame, count, chart.lang)
-    for rate in ("completion_rate", "upper_bound", "reporting_rate"):
-        columns[t(DEFINITIONS[rate].name)] = _rate_cells(frame, rate, chart.lang)
-    return pd.DataFrame(columns)
+    yield t(DIMENSIONS[chart.spec.dimension].label), frame["label"].tolist()
+    yield from _counts_and_rates(frame, chart)
 
 
-def _statuses_table(chart: Chart) -> pd.DataFrame:
+def _statuses_columns(chart: Chart) -> Columns:
     t = translator(chart.lang)
     frame = chart.frame
-    columns = {
-        t(DIMENSIONS[chart.spec.dimension].label): list(frame["label"]),
-        t(DEFINITIONS["actions"].name): _count_cells(frame, "actions", chart.lang),
-    }
+    yield t(DIMENSIONS[chart.spec.dimension].label), frame["label"].tolist()
+    yield t(DEFINITIONS["actions"].name), _count_cells(frame, "actions", chart.lang)
     for status, column in STATUS_COLUMNS.items():
-        columns[chart.words[f"status_{status}"]] = _count_cells(frame, column, chart.lang)
-    columns[t(DEFINITIONS["overdue"].name)] = _count_cells(frame, "overdue", chart.lang)
-    columns[t(DEFINITIONS["completion_rate"].name)] = _rate_cells(frame, "completion_rate", chart.lang)
-    return pd.DataFrame(columns)
+        yield chart.words[f"status_{status}"], _count_cells(frame, column, chart.lang)
+    yield t(DEFINITIONS["overdue"].name), _count_cells(frame, "overdue", chart.lang)
+    yield t(DEFINITIONS["completion_rate"].name), _rate_cells(frame, "completion_rate", chart.lang)
 
 
-def _curve_table(chart: Chart) -> pd.DataFrame:
+def _curve_columns(chart: Chart) -> Columns:
     """The days on which a figure changed, and the last one."""
-    t = translator(chart.lang)
     counts = chart.frame[["reported", "completed"]]
     changed = (counts != counts.shift()).any(axis=1)
     changed.iloc[-1:] = True
     frame = chart.frame[changed]
-    columns = {t(N_("Day")): [format_date(day, chart.lang) for day in frame["on_date"].dt.date]}
-    return pd.DataFrame(columns | _measured_columns(frame, chart))
+    yield from _columns_on_days(frame, chart)
 
 
-def _grid_table(chart: Chart) -> pd.DataFrame:
+def _grid_columns(chart: Chart) -> Columns:
     """A row a member of the first dimension, a column a member of the second, completed/actions in the cells."""
     t = translator(chart.lang)
-    frame = chart.frame
-    pairs = zip(frame["completed"], frame["actions"], strict=True)
-    cells = [format_counts(n, of, chart.lang) for n, of in pairs]
-    long = pd.DataFrame({"row": frame["code"], "column": frame["column_code"], "cell": cells})
-    labels = dict(zip(frame["code"], frame["label"], strict=True))
-    wide = long.pivot_table(index="row", columns="column", values="cell", aggfunc="first")
-    wide = wide.reindex(index=list(labels), columns=[code for code, _ in chart.columns]).fillna(NOTHING)
-    wide.columns = pd.Index([label for _, label in chart.columns])
-    wide.insert(0, t(DIMENSIONS[chart.spec.dimension].label), list(labels.values()))
-    return wide.reset_index(drop=True)
+    columns = ("code", "column_code", "completed", "actions")
+    written = {
+        (row, column): format_counts(n, of, chart.lang) for row, column, n, of in read_rows(chart.frame, columns)
+    }
+    labels = dict(read_rows(chart.frame, ("code", "label")))
+    yield t(DIMENSIONS[chart.spec.dimension].label), list(labels.values())
+    for code, label in chart.columns:
+        yield label, [written.get((row, code), NOTHING) for row in labels]
 
 
-def _tiles_table(chart: Chart) -> pd.DataFrame:
+def _tiles_columns(chart: Chart) -> Columns:
     """As a chart of rates, with the region of each country."""
     t = translator(chart.lang)
-    columns = _rates_table(chart)
-    columns.insert(0, t(DIMENSIONS[chart.spec.second].label), list(chart.frame["region_label"]))
-    return columns
+    yield t(DIMENSIONS[chart.spec.second].label), chart.frame["region_label"].tolist()
+    yield from _rates_columns(chart)
 
 
-def _multiples_table(chart: Chart) -> pd.DataFrame:
+def _multiples_columns(chart: Chart) -> Columns:
     """Each member on the last day of every month, and on the last day."""
     t = translator(chart.lang)
     ends = chart.frame["on_date"].dt.is_month_end | (chart.frame["on_date"] == chart.frame["on_date"].max())
     frame = chart.frame[ends]
-    columns = {
-        t(DIMENSIONS[chart.spec.dimension].label): list(frame["label"]),
-        t(N_("Day")): [format_date(day, chart.lang) for day in frame["on_date"].dt.date],
-    }
-    return pd.DataFrame(columns | _measured_columns(frame, chart))
+    yield t(DIMENSIONS[chart.spec.dimension].label), frame["label"].tolist()
+    yield from _columns_on_days(frame, chart)
 
 
-def _measured_columns(frame: pd.DataFrame, chart: Chart) -> dict[str, list[str]]:
-    """Counts, rates and the time elapsed of rows that stand at a day."""
+def _columns_on_days(frame: pd.DataFrame, chart: Chart) -> Columns:
+    """The day, counts, rates and the time elapsed of rows that stand at a day."""
     t, lang = translator(chart.lang), chart.lang
-    columns = {t(DEFINITIONS[count].name): _count_cells(frame, count, lang) for count in _SHOWN_COUNTS}
-    columns |= {t(DEFINITIONS[rate].name): _rate_cells(frame, rate, lang) for rate in _SHOWN_RATES}
+    yield t(N_("Day")), [format_date(day, lang) for day in frame["on_date"].dt.date]
+    yield from _counts_and_rates(frame, chart)
     elapsed = (frame["elapsed"] * chart.total.days_total).round().astype(int)
-    return columns | {
-        t(DEFINITIONS["elapsed"].name): [format_percent(day, chart.total.days_total, lang) for day in elapsed]
-    }
+    yield t(DEFINITIONS["elapsed"].name), [format_percent(day, chart.total.days_total, lang) for day in elapsed]
 
 
-_SHOWN_COUNTS = ("actions", "reported", "completed")
-_SHOWN_RATES = ("completion_rate", "upper_bound", "reporting_rate")
+def _counts_and_rates(frame: pd.DataFrame, chart: Chart) -> Columns:
+    t = translator(chart.lang)
+    for count in ("actions", "reported", "completed"):
+        yield t(DEFINITIONS[count].name), _count_cells(frame, count, chart.lang)
+    for rate in ("completion_rate", "upper_bound", "reporting_rate"):
+        yield t(DEFINITIONS[rate].name), _rate_cells(frame, rate, chart.lang)
 
-_TABLES: dict[Kind, Callable[[Chart], pd.DataFrame]] = {
-    "rates": _rates_table,
-    "statuses": _statuses_table,
-    "curve": _curve_table,
-    "grid": _grid_table,
-    "tiles": _tiles_table,
-    "multiples": _multiples_table,
+
+_COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {
+    "rates": _rates_columns,
+    "statuses": _statuses_columns,
+    "curve": _curve_columns,
+    "grid": _grid_columns,
+    "tiles": _tiles_columns,
+    "multiples": _multiples_columns,
 }

@@ -12,13 +12,10 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-import pandas as pd
-
 from dashboard import pictures
 from dashboard.charts import Chart
 from dashboard.figure_scheme import dark_colours, dark_inks
 from dashboard.figures import CONFIG
-from dashboard.frame_rows import read_rows
 from dashboard.i18n import LANGUAGE_NAMES, N_, Translator, translator
 
 WIDE, NARROW = 680, 360
@@ -160,21 +157,21 @@ def _meta(kind: str, name: str, value: str) -> str:
 
 def _table(chart: Chart) -> str:
     t = translator(chart.lang)
-    frame = chart.table()
-    if frame.empty:
+    headings, rows = chart.cells()
+    if not rows:
         return ""
     name = escape(t("The same figures as a table"))
-    heads = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in frame.columns)
+    heads = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
     return (
         f'<details><summary>{name}</summary><div class="scroll" role="region" tabindex="0" aria-label="{name}">'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(_rows(frame))}</tbody></table></div></details>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(_rows(rows))}</tbody></table></div></details>"
     )
 
 
-def _rows(frame: pd.DataFrame) -> Iterator[str]:
-    for first, *rest in read_rows(frame):
-        cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in rest)
-        yield f'<tr><th scope="row" dir="auto">{escape(str(first))}</th>{cells}</tr>'
+def _rows(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for first, *rest in rows:
+        cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest)
+        yield f'<tr><th scope="row" dir="auto">{escape(first)}</th>{cells}</tr>'
 
 
 def _caption(chart: Chart) -> str:

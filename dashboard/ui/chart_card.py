@@ -86,9 +86,8 @@ def _find(view: View, chart_id: str, selection: Selection) -> _Card:
 
 
 def _make(view: View, chart: Chart, *, is_dark: bool) -> _Card:
-    frame = chart.table()
-    columns = [tables.Column(str(name)) for name in frame.columns]
-    rows = frame.itertuples(index=False, name=None)
+    headings, rows = chart.cells()
+    columns = [tables.Column(name) for name in headings]
     foot = [*chart.caption.notes]
     if chart.caption.source:
         foot.append(view.t("Source: {source}", source=chart.caption.source))
@@ -101,6 +100,6 @@ def _make(view: View, chart: Chart, *, is_dark: bool) -> _Card:
         figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
         drawing=country_tiles.render(chart) if is_html else "",
         alt=chart.alt,
-        table=tables.render(columns, rows, is_long=len(frame) > LONG_TABLE),
+        table=tables.render(columns, rows, is_long=len(rows) > LONG_TABLE),
         foot=f'<p class="card-note">{" ".join(escape(part) for part in foot)}</p>',
     )
