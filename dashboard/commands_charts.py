@@ -17,10 +17,10 @@ from dashboard.command_line import (
     warn_of_sample,
     write_in_place,
 )
-from dashboard.embeds.requests import FILES, find_chart, read
 from dashboard.errors import SelectionError
 
-ENDINGS = ("html", *FILES)
+ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "xlsx")
+"""The forms of a chart, those of `dashboard.embeds.requests`; loading that would keep other commands waiting."""
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +51,9 @@ def chart(
     lists = {"region": region, "subregion": subregion, "country": country, "category": category}
     lists |= {"theme": theme, "group": group, "status": status}
     single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title}
-    from dashboard.embeds import making, publishing  # here, so that other commands do not wait for what draws
+    # Here, so that other commands do not wait for what draws.
+    from dashboard.embeds import making, publishing
+    from dashboard.embeds.requests import find_chart, read
 
     with refusals():
         find_chart(chart_id)

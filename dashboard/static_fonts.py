@@ -7,10 +7,10 @@ readers from waiting.
 import io
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 REGULAR = 400
 SEMIBOLD = 600
@@ -33,6 +33,9 @@ def make_fonts(source: Path, folder: Path) -> None:
         source: The variable font, compressed or not.
         folder: Where the files go, under the names of `WEIGHTS`.
     """
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont  # takes a tenth of a second, which others save
+
     kerned = _reduce(source, ["kern"], only_kerned=True)
     reduced = _reduce(source, [], only_kerned=False)
     reduced["GPOS"], reduced["GDEF"] = kerned["GPOS"], kerned["GDEF"]
@@ -45,7 +48,10 @@ def make_fonts(source: Path, folder: Path) -> None:
         font.save(folder / name)
 
 
-def _reduce(source: Path, features: list[str], *, only_kerned: bool) -> TTFont:
+def _reduce(source: Path, features: list[str], *, only_kerned: bool) -> "TTFont":
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
     font = TTFont(source, recalcTimestamp=False)
     font.flavor = None
     for table in ("GSUB", "HVAR", "MVAR", "STAT"):  # ligatures and variants are not wanted; widths stand in the glyphs
@@ -60,7 +66,7 @@ def _reduce(source: Path, features: list[str], *, only_kerned: bool) -> TTFont:
     return font
 
 
-def _name(font: TTFont, weight: int) -> None:
+def _name(font: "TTFont", weight: int) -> None:
     names = font["name"]
     for number in _OTHER_NAMES:
         names.removeNames(nameID=number)
