@@ -20,8 +20,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from dashboard import extract_index, extract_package, extracts, snapshot, workers
-from dashboard.answers import explained, read_query
-from dashboard.errors import SnapshotError, UserError
+from dashboard.answers import answer_refusal, explained, read_query
+from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.extract_files import OPEN_FORMATS, read_columns, write_table
 from dashboard.extract_store import Finished, Store
 from dashboard.extract_tables import TABLES, arrange_tables
@@ -125,10 +125,13 @@ async def answer_file(request: Request) -> Response:
     304 when the client has it already, 400 for a parameter, 404 for a file that is none, 503 while there is no
     snapshot or too many files are being made.
     """
-    found = extract_index.find_file(request.path_params["file"])
+    name = request.path_params["file"]
+    found = extract_index.find_file(name)
     if found is None:
-        said = {"error": f"There is no extract {request.path_params['file']!r}.", "allowed": extract_index.list_files()}
-        return JSONResponse(said, 404, {"Cache-Control": "no-store"})
+        there_is_none = f"There is no extract {name!r}."
+        return answer_refusal(
+            request, SelectionError(there_is_none, "extract", tuple(extract_index.list_files()), name), 404
+        )
     wanted = await run_in_threadpool(_read, request, *found)
     if matches(request.headers.get("if-none-match"), wanted.etag):
         return _not_modified(wanted.headers())

@@ -6,7 +6,7 @@ The interactive page, which readers come to by a link, shows the same words arou
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -88,23 +88,6 @@ def draw_interactive(chart: Chart, links: Links, scripts: Scripts, title: str | 
         f'<script src="{escape(scripts.drawing)}" defer></script>'
     )
     return _page(chart, links, title, body, "")
-
-
-def draw_refusal(t: Translator, sentences: Iterable[str], near: Sequence[str], allowed: Sequence[str]) -> str:
-    """A small page that says why there is no chart here, what may have been meant, and what would be accepted."""
-    heading = escape(t(N_("This chart cannot be shown")))
-    said = [sentence for sentence in sentences if sentence]
-    if near:
-        said.append(t(N_("Did you mean {values}?"), values=", ".join(near)))
-    if allowed:
-        said.append(t(N_("Allowed here:")))
-    items = "".join(f"<li><code>{escape(value)}</code></li>" for value in allowed)
-    return (
-        f'<!doctype html><html lang="{t.language}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{heading}</title><style>{STYLE}</style></head>'
-        f"<body><main><h1>{heading}</h1>{''.join(f'<p>{escape(sentence)}</p>' for sentence in said)}"
-        f"{f'<ul>{items}</ul>' if items else ''}</main></body></html>\n"
-    )
 
 
 @cache

@@ -5,7 +5,6 @@ from memory on the event loop; everything else is made in a thread, once for all
 """
 
 import asyncio
-import difflib
 import logging
 from collections.abc import Awaitable, Callable
 from functools import cache, wraps
@@ -16,9 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard import i18n, snapshot
-from dashboard.answers import explained, read_query, refuse
-from dashboard.campaign import LANGUAGES
+from dashboard import snapshot
+from dashboard.answers import explained, find_near, read_language, read_query, refuse
 from dashboard.embeds import making, metadata, oembed, page
 from dashboard.embeds.desk import Desk
 from dashboard.embeds.errors import GONE, GoneError
@@ -27,6 +25,7 @@ from dashboard.embeds.scripts import scripts
 from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_, Translator
 from dashboard.pictures.fonts import font_files, metrics
+from dashboard.refusal_page import draw_refusal, refusal_policy, say
 from dashboard.selection import parse
 from dashboard.static_copies import FOREVER, choose_encoding, matches
 from dashboard.static_fonts import WEIGHTS
@@ -99,8 +98,7 @@ def refuse_chart(request: Request, error: UserError) -> Response:
     status, content, headers = refuse(error)
     near: list[str] = []
     if isinstance(error, SelectionError) and error.parameter in ("chart", "format"):
-        status = 404
-        near = difflib.get_close_matches(error.value or "", error.allowed, n=3, cutoff=0.4)
+        status, near = 404, find_near(error)
         content |= {"near": near}
     if isinstance(error, GoneError):
         status = 410
@@ -108,10 +106,11 @@ def refuse_chart(request: Request, error: UserError) -> Response:
     name = str(request.path_params.get("name", request.path_params.get("chart_id", "")))
     if "." in name and not name.endswith(".html"):
         return JSONResponse(content, status, headers)
-    lang = request.query_params.get("lang", "en")
-    t = i18n.translator(lang if lang in LANGUAGES else "en")
-    body = page.draw_refusal(t, _say(error, t), near, error.allowed if isinstance(error, SelectionError) else ())
-    headers |= {"Content-Security-Policy": _policy("html"), "Content-Language": t.language}
+    t = read_language(request)
+    allowed = error.allowed if isinstance(error, SelectionError) else ()
+    body = draw_refusal(t, t(N_("This chart cannot be shown")), _say(error, t), near, allowed)
+    policy = f"{refusal_policy()}{_framing()}"
+    headers |= {"Content-Security-Policy": policy, "Content-Language": t.language}
     return Response(body, status, headers, "text/html; charset=utf-8")
 
 
@@ -119,19 +118,9 @@ def _say(error: UserError, t: Translator) -> list[str]:
     """What is wrong, for a reader of a page."""
     if isinstance(error, GoneError):
         return [t(GONE, build=error.build_id), t(error.remedy)]
-    if not isinstance(error, SelectionError):
-        return [t(error.what), t(error.remedy)]
-    if error.parameter == "chart":
+    if isinstance(error, SelectionError) and error.parameter == "chart":
         return [t(N_("There is no chart of this name: {name}."), name=error.value)]
-    if error.value is None:
-        said = t(N_("The link has a parameter that is not known here: {parameter}."), parameter=error.parameter)
-        return [said]
-    said = t(
-        N_("The link asks for a value that is not known here: {parameter}={value}."),
-        parameter=error.parameter,
-        value=error.value[:80],
-    )
-    return [said]
+    return say(error, t)
 
 
 @_readable
@@ -219,18 +208,21 @@ def _headers(wanted: Wanted, encoding: str, etag: str) -> dict[str, str]:
 
 def _policy(file_format: str) -> str:
     """What a page may load and who may frame it. Only the interactive one runs scripts, this server's own."""
-    try:
-        ancestors = desk().settings().frame_ancestors
-    except UserError:  # a setting that cannot be read opens nothing; the answer says what is wrong with it
-        ancestors = "'none'"
-    framed = "base-uri 'none'; form-action 'none'"
-    if ancestors != "*":  # an asterisk would still leave out pages from a file and in sandboxes
-        framed += f"; frame-ancestors {ancestors}"
     if file_format == "interactive":  # Plotly writes styles, and needs neither eval nor scripts in the page
         allowed = "script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:"
     else:
         allowed = f"style-src {page.style_sources()}; img-src 'self' data:"
-    return f"default-src 'none'; {allowed}; {framed}"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'{_framing()}"
+
+
+def _framing() -> str:
+    """Who may frame a page, as the end of its policy."""
+    try:
+        ancestors = desk().settings().frame_ancestors
+    except UserError:  # a setting that cannot be read opens nothing; the answer says what is wrong with it
+        ancestors = "'none'"
+    # An asterisk would still leave out pages from a file and in sandboxes.
+    return "" if ancestors == "*" else f"; frame-ancestors {ancestors}"
 
 
 async def answer_script(request: Request) -> Response:

@@ -399,3 +399,34 @@ def test_the_stores_queue_is_bounded_and_a_failure_is_no_memory() -> None:
 
 def test_json_is_json(app: Starlette) -> None:
     assert json.loads(ask(app, "/extracts/events.json?country=CIV").content) == []
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/extracts/actions.xlsx?region=afrika&lang=fr", 400, "africa"),
+        ("/extracts/actions.xlsx?colour=red&lang=fr", 400, "colour"),
+        ("/extracts/actoins.xlsx?lang=fr", 404, "actions.xlsx"),
+        ("/extracts?region=%3Cb%3Emars&lang=fr", 400, "africa"),
+    ],
+)
+def test_a_person_reads_on_a_page_what_a_program_gets_as_json(
+    app: Starlette, path: str, status: int, said: str
+) -> None:
+    page = ask(app, path, accept=BROWSER)
+    assert page.status_code == status
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.headers["content-language"] == "fr"
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert translator("fr")("This link cannot be answered") in page.text
+    assert said in page.text
+    assert "<b>mars" not in page.text
+    for accept in ("*/*", "application/json", ""):
+        answer = ask(app, path, accept=accept)
+        assert answer.status_code == status
+        assert answer.json()["error"]
+        assert answer.json()["allowed"]
+        assert answer.headers["cache-control"] == "no-store"
