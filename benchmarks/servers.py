@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from dashboard.paths import PROJECT
 
@@ -63,24 +63,27 @@ def run_baseline(campaign: Path) -> Iterator[Server]:
 @contextmanager
 def _run(name: str, command: list[str], port: int, campaign: Path, cwd: Path, health: str) -> Iterator[Server]:
     environment = {**os.environ, "DASHBOARD_CAMPAIGN": str(campaign.resolve())}
-    process = subprocess.Popen([sys.executable, *command], cwd=cwd, env=environment, stdout=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url + health, process)
-        yield Server(name, url, process.pid)
-    finally:
-        process.terminate()
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen([sys.executable, *command], cwd=cwd, env=environment, stdout=log, stderr=log)
+        url = f"http://127.0.0.1:{port}"
         try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            _wait_for(url + health, process, log)
+            yield Server(name, url, process.pid)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
-def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> None:
     for _ in range(START_SECONDS * 10):
         if process.poll() is not None:
-            raise SystemExit(f"The server ended with {process.returncode} before it answered.")
+            log.seek(0)
+            said = log.read().decode(errors="replace")
+            raise SystemExit(f"The server ended with {process.returncode} before it answered.\n{said}")
         try:
             with urllib.request.urlopen(url, timeout=5):  # noqa: S310  (an address of this machine)
                 return
