@@ -36,9 +36,10 @@ def filters() -> dict[str, str]:
     """The filters of `selected_actions` as they stand in its text, by their parameter."""
     created = _CREATED.search(query_text("macros"))
     assert created is not None  # noqa: S101  (the file defines it)
-    clauses = re.split(rf"(?={_FILTER.pattern.replace('?P<parameter>', '?:')})", created["filters"])
-    found = ((_FILTER.match(clause), clause) for clause in clauses if clause)
-    return {match["parameter"]: clause for match, clause in found if match is not None}
+    text = created["filters"]
+    begun = list(_FILTER.finditer(text))
+    ends = [*(match.start() for match in begun[1:]), len(text)]
+    return {match["parameter"]: text[match.start() : end] for match, end in zip(begun, ends, strict=True)}
 
 
 def without_idle_filters(statement: str, parameters: Mapping[str, Any]) -> Lean | None:
