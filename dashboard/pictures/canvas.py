@@ -4,6 +4,7 @@ Coordinates are CSS pixels from the top left; a text's y is its baseline. Nothin
 give the same bytes.
 """
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from html import escape
@@ -66,16 +67,20 @@ class Canvas:
         """A path of SVG path commands."""
         self._parts.append(f'<path d="{commands}" class="{role}"{_attributes(more)}/>')
 
-    def define_rect(self, name: str, box: Box, radius: float = 0) -> None:
-        """A rectangle that is drawn where `use` puts it, in the colours given there.
+    def define_rect(self, box: Box, radius: float = 0) -> str:
+        """A rectangle that is drawn where `use` puts it, in the colours given there; gives its name.
 
-        It has no class itself: browsers look for the style sheet's `.pic` around it in vain.
+        It has no class itself: browsers look for the style sheet's `.pic` around it in vain. Its name is made from its
+        measures: pictures of one page share a name only where they share the shape.
         """
         corners = f' rx="{short(radius)}"' if radius else ""
-        self._parts.append(
-            f'<defs><rect id="{name}" x="{short(box.x)}" y="{short(box.y)}" width="{short(box.width)}"'
-            f' height="{short(box.height or box.width)}"{corners}/></defs>'
+        shape = (
+            f' x="{short(box.x)}" y="{short(box.y)}" width="{short(box.width)}"'
+            f' height="{short(box.height or box.width)}"{corners}'
         )
+        name = f"s{zlib.crc32(shape.encode()):x}"[:6]
+        self._parts.append(f'<defs><rect id="{name}"{shape}/></defs>')
+        return name
 
     def use(self, name: str, x: float, role: str = "") -> None:
         """What was defined under a name, moved to the right by `x`; without a role, in the colours of its group."""

@@ -93,9 +93,7 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
     ]
     _draw_empty(canvas, plan, tops, len(columns), set(spots))
     # Said once is what the cells of a row share; their coordinates begin at the upper line's baseline.
-    # Its name says its measures: pictures of one page share a name only where they share the shape.
-    name = f"c{short(plan.cell)}-{short(plan.row)}-{short(plan.small)}"
-    canvas.define_rect(name, Box(0, -plan.baseline, plan.cell, plan.row))
+    name = canvas.define_rect(Box(0, -plan.baseline, plan.cell, plan.row))
     with canvas.group(text_anchor="middle", font_size=short(style[1])):
         for code, row in groupby(cells, key=lambda cell: cell.code):
             top = tops[places[code]] + plan.label_height

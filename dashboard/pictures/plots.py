@@ -1,5 +1,6 @@
 """A plot of shares against days: its scales, the axes, stepped lines and bands; a curve or one of many small ones."""
 
+import re
 from datetime import date
 from typing import NamedTuple
 
@@ -44,19 +45,32 @@ class Plot(NamedTuple):
 def step_path(plot: Plot, values: Values) -> str:
     """A line that keeps each day's value until the next change; `values` has one share of 1 a day."""
     changes = np.flatnonzero(np.diff(values)) + 1
-    parts = [f"M{short(plot.x)} {short(plot.at_share(values[0]))}"]
-    parts += [f"H{short(plot.at_number(int(day)))}V{short(plot.at_share(values[day]))}" for day in changes]
-    return "".join(parts) + f"H{short(plot.at_number(len(values) - 1))}"
+    steps = [(plot.at_number(int(day)), plot.at_share(values[day])) for day in changes]
+    begun = (plot.x, plot.at_share(values[0]))
+    return f"M{short(begun[0])} {short(begun[1])}{_steps(begun, steps)}H{short(plot.at_number(len(values) - 1))}"
 
 
 def band_path(plot: Plot, lower: Values, upper: Values) -> str:
     """The area between two stepped lines of the same days."""
     changes = np.flatnonzero(np.diff(lower)) + 1
     end = plot.at_number(len(lower) - 1)
-    back = [f"V{short(plot.at_share(lower[-1]))}"]
-    for day in changes[::-1]:
-        back.append(f"H{short(plot.at_number(int(day)))}V{short(plot.at_share(lower[day - 1]))}")
-    return f"{step_path(plot, upper)}H{short(end)}{''.join(back)}H{short(plot.x)}Z"
+    back = [(plot.at_number(int(day)), plot.at_share(lower[day - 1])) for day in changes[::-1]]
+    begun = (end, plot.at_share(lower[-1]))
+    return f"{step_path(plot, upper)}V{short(begun[1])}{_steps(begun, back)}H{short(plot.x)}Z"
+
+
+def _steps(begun: tuple[float, float], corners: list[tuple[float, float]]) -> str:
+    """Steps from corner to corner, each told from the one before: half as long as in whole coordinates.
+
+    They are counted in tenths of a pixel, so that nothing adds up.
+    """
+    x, y = (round(10 * number) for number in begun)
+    parts = []
+    for corner in corners:
+        right, down = (round(10 * number) for number in corner)
+        parts.append(f"h{short((right - x) / 10)}v{short((down - y) / 10)}")
+        x, y = right, down
+    return re.sub(r"(?<!\d)0\.", ".", "".join(parts))
 
 
 def slope_path(plot: Plot, values: Values) -> str:

@@ -12,7 +12,7 @@ from dashboard.charts import Chart
 from dashboard.definitions import FEW
 from dashboard.formats import format_counts, format_percent, format_rate, format_rate_label
 from dashboard.frame_rows import read_rows
-from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
+from dashboard.pictures.canvas import BASELINE, Box, Canvas, Datum, Sizes
 from dashboard.pictures.keys import Entry, draw_key, key_height
 from dashboard.pictures.marks import pair, share
 from dashboard.pictures.styles import SHADES
@@ -105,7 +105,6 @@ def draw_tiles(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     plan = _fit(blocks, below, sizes)
     fonts = _fonts(plan, blocks, chart.lang, sizes)
     pen = _Pen(canvas, chart, plan, fonts)
-    pen.define()
     for block, place in zip(blocks, plan.places, strict=True):
         _draw_head(canvas, block, place, plan)
         pen.draw(block, place)
@@ -232,17 +231,12 @@ class _Pen:
         self._chart = chart
         self._plan = plan
         self._fonts = fonts
-        # Pictures of one page share a name only where they share the shape.
-        self._name = f"t{short(plan.side)}-{short(fonts.code)}"
         self._baseline = plan.side / 2 + BASELINE * fonts.code
         """How far a row's coordinates begin below the tiles' upper edge."""
-
-    def define(self) -> None:
-        """The square of a tile with actions, and the outlined one of a tile without."""
-        half, side = self._plan.side / 2, self._plan.side
-        outline = Box(0.5 - half, 0.5 - self._baseline, side - 1)
-        self._canvas.define_rect(self._name, Box(-half, -self._baseline, side), ROUND)
-        self._canvas.define_rect(f"{self._name}o", outline, ROUND)
+        half, side = plan.side / 2, plan.side
+        self._square = canvas.define_rect(Box(-half, -self._baseline, side), ROUND)
+        """The shape of a tile with actions; a tile without is outlined."""
+        self._outline = canvas.define_rect(Box(0.5 - half, 0.5 - self._baseline, side - 1), ROUND)
 
     def draw(self, block: _Block, place: _Place) -> None:
         """Draw the tiles of a block: first those with actions, then the others."""
@@ -267,7 +261,7 @@ class _Pen:
 
     def _draw_empty(self, tile: _Tile, x: float) -> None:
         with self._canvas.group(_tip(self._chart, tile), data_code=tile.code):
-            self._canvas.use(f"{self._name}o", x, "f-paper s-grid")
+            self._canvas.use(self._outline, x, "f-paper s-grid")
             self._canvas.bare_text(x, 0, tile.code)
 
     def _draw_tile(self, tile: _Tile, x: float) -> None:
@@ -277,7 +271,7 @@ class _Pen:
         data: dict[str, Datum] = {"data_code": tile.code, "data_actions": tile.actions}
         data |= {"data_completed": tile.completed, "data_not_reported": tile.not_reported, "data_value": value}
         with self._canvas.group(_tip(self._chart, tile), ink, **data):
-            self._canvas.use(self._name, x, role)
+            self._canvas.use(self._square, x, role)
             if tile.actions < FEW and tile.completed:
                 y = side * (1 - TRACK) - self._baseline
                 self._canvas.rect(x - side / 2, y, side * value, side * TRACK, "f-completed_few")

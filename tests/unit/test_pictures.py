@@ -148,8 +148,8 @@ def test_the_curve_passes_through_every_day_of_the_frame(lang: str, as_of: date 
 def test_steps_and_bands_keep_each_value_until_it_changes() -> None:
     plot = Plot(0, 0, 100, 100, date(2021, 1, 1), date(2021, 1, 11))
     values = np.array([0.0, 0.0, 0.5, 0.5, 1.0])
-    assert step_path(plot, values) == "M0 100H20V50H40V0H40"
-    assert band_path(plot, values * 0, values + 0) == "M0 100H20V50H40V0H40H40V100H0Z"
+    assert step_path(plot, values) == "M0 100h20v-50h20v-50H40"
+    assert band_path(plot, values * 0, values + 0) == "M0 100h20v-50h20v-50H40V100H0Z"
 
 
 def test_labels_are_moved_apart_and_stay_between_the_edges() -> None:
