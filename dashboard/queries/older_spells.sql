@@ -1,5 +1,6 @@
--- For snapshots that were built before `report_spells` said which file a report came from.
+-- Which file does a report in force come from, where `report_spells` does not say it, as in older snapshots?
 -- Grain: one row a spell, as in the table that this view stands before.
+-- Parameters: none.
 create view report_spells as
 select
     s.*,
