@@ -8,7 +8,7 @@ from dashboard.catalogue import CATALOGUE
 from dashboard.i18n import N_
 from dashboard.measures import headline
 from dashboard.selection import Selection
-from dashboard.ui import briefing_chart, briefing_choice, briefing_pack, briefing_previews, empty_state, kept_widgets
+from dashboard.ui import briefing_chart, briefing_choice, briefing_pack, briefing_previews, empty_state
 from dashboard.ui.markdown import plain
 from dashboard.ui.page import View
 
@@ -20,7 +20,6 @@ LEAD = N_(
 
 def show(view: View, selection: Selection) -> None:
     """Draw the page for a selection; where it has no action, say so instead."""
-    kept_widgets.begin(view)
     _show_unknown(view)
     if headline(view.snapshot, selection).actions == 0:
         empty_state.show(view, selection)

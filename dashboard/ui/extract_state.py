@@ -14,7 +14,7 @@ from dashboard.errors import SelectionError
 from dashboard.extract_choice import PARAMETERS, PRESETS, Choice, find_preset, read_choice, ready_columns
 from dashboard.extract_tables import TABLES
 from dashboard.extracts import WITH_TABLES
-from dashboard.ui import link
+from dashboard.ui import kept_widgets, link
 from dashboard.ui.markdown import plain
 from dashboard.ui.page import View
 
@@ -49,8 +49,7 @@ def keep(name: str, wanted: Any) -> str:
     if key in st.session_state and st.session_state[key] != wanted:
         values.append(st.session_state[key])
         key = f"{name}-{len(values)}"
-    if key not in st.session_state:
-        st.session_state[key] = wanted
+    kept_widgets.keep(key, wanted)
     return key
 
 
@@ -60,7 +59,8 @@ def take(action: Callable[..., None], key: str, *arguments: Any) -> None:
     name, _, number = key.rpartition("-")
     replaced = st.session_state[_REPLACED][name]
     value = st.session_state.get(key)
-    if int(number) >= len(replaced) or replaced[int(number)] != value:
+    is_old = int(number) < len(replaced) and replaced[int(number)] == value
+    if not is_old and (value is not None or action is take_preset):  # other choices cannot be taken back
         action(*arguments, value)
 
 

@@ -7,7 +7,6 @@ keeps, and each change of one goes there before the page is drawn.
 from collections.abc import Iterable
 from datetime import date
 from html import escape
-from typing import Any
 from unicodedata import combining, normalize
 
 import streamlit as st
@@ -16,31 +15,27 @@ from dashboard import formats
 from dashboard.codelists import Code
 from dashboard.i18n import N_
 from dashboard.selection import FILTERS, Filter, Selection, describe, options
-from dashboard.ui import address, link
+from dashboard.ui import address, kept_widgets, link
 from dashboard.ui.page import View
 
 MAIN = ("region", "theme", "category", "group", "status")
 MORE = ("subregion", "country")
 DATE_FORMATS = {"en": "YYYY-MM-DD", "fr": "DD/MM/YYYY", "es": "DD/MM/YYYY"}
-_DRAWN = "filters drawn"
 
 
 def show(view: View) -> Selection:
     """Draw the filters and the line that says which are in force; gives the selection."""
-    drawn = (view.page_id, view.lang, view.snapshot.build_id)
-    is_new = st.session_state.get(_DRAWN) != drawn
-    st.session_state[_DRAWN] = drawn
     filters = {f.parameter: f for f in FILTERS}
     with st.sidebar:
         st.html(f'<h2 class="card-title">{escape(view.t("Filters"))}</h2>')
-        _show_words(view, is_new)
+        _show_words(view)
         for parameter in MAIN:
-            _show_codes(view, filters[parameter], is_new)
+            _show_codes(view, filters[parameter])
         is_open = any(view.selection.codes(filters[parameter]) for parameter in MORE)
         with st.expander(view.t("Subregion and country"), expanded=is_open):
             for parameter in MORE:
-                _show_codes(view, filters[parameter], is_new)
-        _show_day(view, is_new)
+                _show_codes(view, filters[parameter])
+        _show_day(view)
         st.button(view.t("Reset the filters"), key="reset", on_click=link.reset, icon=":material/filter_alt_off:")
     _show_in_force(view)
     return view.selection
@@ -69,23 +64,17 @@ def _is_inside(view: View, chosen: Filter, code: Code) -> bool:
     return True
 
 
-def _keep(key: str, wanted: Any, is_new: bool) -> None:
-    """Set a widget to the selection's value; untouched when it has it, so that quick clicks are not undone."""
-    if is_new or st.session_state.get(key) != wanted:
-        st.session_state[key] = wanted
-
-
 def _without_accents(label: str) -> str:
     return "".join(letter for letter in normalize("NFKD", label.casefold()) if not combining(letter))
 
 
-def _show_codes(view: View, chosen: Filter, is_new: bool) -> None:
+def _show_codes(view: View, chosen: Filter) -> None:
     key = f"filter-{chosen.parameter}"
     codes = offered(view, chosen)
     if chosen.parameter == "country":  # the codelist has them in English order
         codes.sort(key=lambda code: _without_accents(code.labels[view.lang]))
     labels = {code.code: code.labels[view.lang] for code in codes}
-    _keep(key, list(view.selection.codes(chosen)), is_new)
+    kept_widgets.keep(key, list(view.selection.codes(chosen)))
     st.multiselect(
         view.t(chosen.label),
         list(labels),
@@ -109,8 +98,8 @@ PLACEHOLDERS = {
 }
 
 
-def _show_words(view: View, is_new: bool) -> None:
-    _keep("filter-q", view.selection.q, is_new)
+def _show_words(view: View) -> None:
+    kept_widgets.keep("filter-q", view.selection.q)
     st.text_input(
         view.t("Words"),
         key="filter-q",
@@ -121,10 +110,10 @@ def _show_words(view: View, is_new: bool) -> None:
     )
 
 
-def _show_day(view: View, is_new: bool) -> None:
+def _show_day(view: View) -> None:
     day = view.selection.day(view.snapshot)
     first, last = view.snapshot.campaign["first_date"], view.snapshot.last_date
-    _keep("filter-as_of", day, is_new)
+    kept_widgets.keep("filter-as_of", day)
     st.date_input(
         view.t("As of"),
         min_value=min(first, day),

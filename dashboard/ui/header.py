@@ -9,7 +9,7 @@ from dashboard.campaign import LANGUAGES
 from dashboard.i18n import LANGUAGE_NAMES, N_, Translator
 from dashboard.paths import PROJECT
 from dashboard.selection import Selection
-from dashboard.ui import link, staff
+from dashboard.ui import kept_widgets, link, staff
 
 
 class PageSpec(NamedTuple):
@@ -54,8 +54,7 @@ def show(t: Translator, campaign_title: str, selection: Selection | None) -> Non
 
 
 def _show_languages(t: Translator, selection: Selection) -> None:
-    if st.session_state.get("lang") != selection.lang:
-        st.session_state["lang"] = selection.lang
+    kept_widgets.keep("lang", selection.lang)
     st.segmented_control(
         t("Language"),
         LANGUAGES,
@@ -68,7 +67,9 @@ def _show_languages(t: Translator, selection: Selection) -> None:
 
 
 def _take_language() -> None:
-    link.change(lang=st.session_state["lang"])
+    lang = st.session_state["lang"]
+    if lang is not None:
+        link.change(lang=lang)
 
 
 def _show_pages(t: Translator, selection: Selection | None) -> None:

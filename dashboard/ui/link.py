@@ -5,7 +5,7 @@ widgets write the address. Streamlit's own `bind="query-params"` writes labels, 
 mean something only in the language it was made in; the link's contract is codes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +30,8 @@ class _Kept:
     is_changed: bool = False
     is_arrival: bool = False
     is_held: bool = False
+    drawn_as: Hashable = None
+    is_drawn: bool = False
 
 
 def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ()) -> Selection:
@@ -50,7 +52,16 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
     if kept is None or (is_address_read and query != kept.query and (query or not is_switched)):
         selection = parse(query, snapshot, extra_parameters)
         extras = {name: query[name][-1] for name in extra_parameters if query.get(name)}
-        st.session_state[_KEPT] = _Kept(selection, query, page_id, extras, is_arrival=is_switched)
+        before = kept or _Kept(selection)
+        st.session_state[_KEPT] = _Kept(
+            selection,
+            query,
+            page_id,
+            extras,
+            is_arrival=is_switched,
+            drawn_as=before.drawn_as,
+            is_drawn=before.is_drawn,
+        )
         return selection
     is_stale = kept.is_changed or (is_switched and (query != kept.query or bool(kept.extras)))
     if is_switched:
@@ -128,6 +139,26 @@ def is_arrival() -> bool:
     """Whether the reader has just come from another page of the dashboard."""
     kept: _Kept = st.session_state[_KEPT]
     return kept.is_arrival
+
+
+def begin(drawn_as: Hashable) -> None:
+    """Once a run, when it is known what is drawn: something else than before has yet to reach the browser."""
+    kept: _Kept = st.session_state[_KEPT]
+    if kept.drawn_as != drawn_as:
+        kept.drawn_as, kept.is_drawn = drawn_as, False
+
+
+def end() -> None:
+    """Noted when a run has come to its end: the browser then has all widgets and what they were set to."""
+    kept: _Kept | None = st.session_state.get(_KEPT)
+    if kept is not None:
+        kept.is_drawn = True
+
+
+def is_drawn() -> bool:
+    """Whether the browser has the page's widgets. A quick click cuts a run short, and the browser gets a part of it."""
+    kept: _Kept | None = st.session_state.get(_KEPT)
+    return kept is not None and kept.is_drawn
 
 
 def add_page_parameters(values: Mapping[str, str]) -> None:

@@ -52,6 +52,7 @@ def open(page_id: str, extra_parameters: Sequence[str] = ()) -> View:  # noqa: A
         _refuse_link(error, snapshot, link.language(default))
     t, lang = translator(selection.lang), selection.lang
     view = View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, lang=lang)
+    link.begin((page_id, lang, snapshot.build_id))
     style.apply(view.lang, view.t("Filters"), page_id)
     header.show(view.t, _campaign_title(snapshot, view.lang), selection)
     if snapshot.is_sample:
@@ -92,10 +93,11 @@ def _title(page_id: str) -> str:
 
 
 def close() -> None:
-    """Draw the footer of the page that is open."""
+    """Draw the footer of the page that is open; with it the page is drawn."""
     footer = st.session_state.pop(_FOOTER, None)
     if footer is not None:
         st.html(footer)
+        link.end()
 
 
 def _footer(view: View) -> str:

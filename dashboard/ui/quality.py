@@ -12,6 +12,7 @@ from dashboard.quality_lists import LISTS
 from dashboard.selection import Selection
 from dashboard.ui import (
     file_at_once,
+    kept_widgets,
     link,
     quality_build,
     quality_changes,
@@ -87,8 +88,7 @@ def _choose_file(view: View) -> str | None:
     chosen = asked if asked in names else None
     if asked is not None and chosen is None:
         st.warning(t("The file {file} is not in this build; all files are shown.", file=f"`{asked.replace('`', '')}`"))
-    if st.session_state.get("quality-file") != chosen:
-        st.session_state["quality-file"] = chosen
+    kept_widgets.keep("quality-file", chosen)
     with st.container(horizontal=True, vertical_alignment="bottom", key="quality-which"):
         st.selectbox(
             t("File"),
@@ -129,8 +129,7 @@ def _choose_section(view: View, counts: Mapping[str, int]) -> str:
     section = asked if asked in SECTIONS else _SUMMARY
     if asked is not None and asked != section:
         st.warning(t("This page has no section {name}.", name=f"`{asked.replace('`', '')[:80]}`"))
-    if st.session_state.get("quality-section") != section:
-        st.session_state["quality-section"] = section
+    kept_widgets.keep("quality-section", section)
     st.pills(
         t("Section"),
         list(SECTIONS),

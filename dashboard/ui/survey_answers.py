@@ -9,7 +9,7 @@ from dashboard.definitions import FEW
 from dashboard.i18n import N_
 from dashboard.selection import Selection
 from dashboard.surveys import Answers, Choice, Question, name_code
-from dashboard.ui import link
+from dashboard.ui import kept_widgets, link
 from dashboard.ui.page import View
 
 PARAMETERS = ("question", "wave")
@@ -45,8 +45,7 @@ def _choose_question(view: View, found: list[Question]) -> Question:
     if asked is not None and asked not in by_code:
         st.warning(view.t("The link asks for a question that is not in the data. Choose one here."))
     code = asked if asked in by_code else found[0].code
-    if st.session_state.get("survey-question") != code:
-        st.session_state["survey-question"] = code
+    kept_widgets.keep("survey-question", code)
     st.selectbox(
         view.t("Question"),
         list(by_code),
@@ -70,8 +69,7 @@ def _choose_wave(view: View, question: Question) -> str | None:
     wave = asked if asked in waves else None
     if len(waves) < 2 and wave is None:
         return None
-    if st.session_state.get("survey-wave") != (wave or ""):
-        st.session_state["survey-wave"] = wave or ""
+    kept_widgets.keep("survey-wave", wave or "")
     st.segmented_control(
         view.t("Survey wave"),
         ["", *waves],

@@ -12,6 +12,7 @@ from dashboard.i18n import translator
 from dashboard.measures import headline
 from dashboard.paths import PROJECT
 from dashboard.selection import Selection
+from dashboard.snapshot import current
 from dashboard.ui.header import PAGES
 from tests.app.conftest import kept_query, text_of
 
@@ -193,13 +194,15 @@ def test_nothing_published_says_what_to_run(tmp_path: Path, monkeypatch, open_pa
     assert translator(lang)("Nothing to show yet") in text_of(app)
 
 
-def test_fictional_data_is_said_to_be_fictional_and_real_data_is_not(open_page, snapshot, monkeypatch):
+def test_fictional_data_is_said_to_be_fictional_and_real_data_is_not(open_page, monkeypatch):
+    shown = current()  # another test may have opened another campaign meanwhile
+
     def is_announced(app: AppTest) -> bool:
         return "Fictional data" in text_of(app)
 
-    monkeypatch.setitem(snapshot.campaign, "is_sample", True)
+    monkeypatch.setitem(shown.campaign, "is_sample", True)
     assert all(is_announced(open_page(page_id)) for page_id in PAGE_IDS)
-    monkeypatch.setitem(snapshot.campaign, "is_sample", False)
+    monkeypatch.setitem(shown.campaign, "is_sample", False)
     assert not any(is_announced(open_page(page_id)) for page_id in PAGE_IDS)
 
 

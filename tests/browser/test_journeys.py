@@ -64,6 +64,20 @@ def test_a_reader_filters_shares_the_link_and_takes_the_rows_home(reader, server
     assert read_ids(file) == register.page(snapshot, chosen)["action_id"].tolist()
 
 
+def test_quick_clicks_on_a_page_that_is_still_being_drawn_drop_no_filter(reader, server):
+    for _ in range(4):
+        reader.goto(f"{server}/download?region=africa&theme=education&lang=fr")
+        formats = reader.locator("[class*='st-key-extract-format'] label")
+        formats.filter(has_text="CSV").click(timeout=30_000)
+        formats.filter(has_text="JSON").click()
+        reader.wait_for_url("**format=json**")
+        expect(reader.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=30_000)
+        expect(reader.locator(".st-key-filter-region")).to_contain_text("Afrique")
+        expect(reader.locator(".st-key-filter-theme")).to_contain_text("Éducation")
+        query = parse_qs(urlsplit(reader.url).query)
+        assert query == {"region": ["africa"], "theme": ["education"], "lang": ["fr"], "format": ["json"]}
+
+
 def read_ids(file: Path) -> list[str]:
     """The action ids of the register's sheet, in its order; what stands above its header is left out."""
     book = openpyxl.load_workbook(file)
