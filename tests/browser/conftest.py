@@ -11,12 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dashboard.paths import PROJECT
 from tests.chromium import find_chromium
 
 START_SECONDS = 60
+PATIENCE = 30_000
+"""Milliseconds that a page has to show what is expected of it; five seconds are too few where much else runs."""
+
+expect.set_options(timeout=PATIENCE)
 QUIET = ("--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync")
 
 
@@ -85,7 +89,7 @@ def browser() -> Iterator[Browser]:
 def reader(browser: Browser) -> Iterator[Page]:
     """A reader at a desk."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
@@ -94,6 +98,6 @@ def reader(browser: Browser) -> Iterator[Page]:
 def phone(browser: Browser) -> Iterator[Page]:
     """A reader with a phone."""
     context = browser.new_context(viewport={"width": 380, "height": 800}, is_mobile=True, has_touch=True)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 def open_page(page: Page, address: str) -> None:
     page.goto(address)
-    expect(page.locator(".footer")).to_be_visible(timeout=30_000)
+    expect(page.locator(".footer")).to_be_visible()
 
 
 def button(page: Page, key: str):
@@ -47,7 +47,7 @@ def test_a_presenter_takes_a_chart_and_a_deck(reader, server, snapshot, tmp_path
     chart = build_chart(snapshot, "status-overview", africa)
     open_page(reader, f"{server}/regions?region=africa")
     reader.locator(".st-key-card-status-overview").get_by_role("link", name="Use this chart").click()
-    expect(reader.locator(".st-key-use-chart img").first).to_be_visible(timeout=30_000)
+    expect(reader.locator(".st-key-use-chart img").first).to_be_visible()
     link = {"chart": ["status-overview"], "region": ["africa"], "lang": ["en"]}
     assert parse_qs(urlsplit(reader.url).query) == link
 
@@ -63,14 +63,14 @@ def test_a_presenter_takes_a_chart_and_a_deck(reader, server, snapshot, tmp_path
     assert code.startswith("<iframe ")
     reader.set_content(f'<div style="width:700px">{code}</div>')
     framed = reader.frame_locator("iframe")
-    expect(framed.locator("svg").first).to_be_visible(timeout=30_000)
+    expect(framed.locator("svg").first).to_be_visible()
     expect(framed.locator("h1")).to_have_text(chart.title)
 
     open_page(reader, f"{server}/briefing?region=africa")
     button(reader, "preset-overview").click()
-    expect(reader.locator("[class*='st-key-item-']")).to_have_count(5, timeout=30_000)
+    expect(reader.locator("[class*='st-key-item-']")).to_have_count(5)
     reader.reload()
-    expect(reader.locator("[class*='st-key-item-']")).to_have_count(5, timeout=30_000)
+    expect(reader.locator("[class*='st-key-item-']")).to_have_count(5)
     button(reader, "briefing-file-pptx").click()
     expect(button(reader, "briefing-file-download")).to_be_visible(timeout=120_000)
     assert download(reader, "briefing-file-download", tmp_path / "deck.pptx").endswith(".pptx")
@@ -120,7 +120,7 @@ def test_a_chart_opened_far_down_the_page_comes_into_view(reader, server):
     last = button(reader, "use-status-by-theme")
     last.scroll_into_view_if_needed()
     last.click()
-    expect(reader.locator(".st-key-use-chart")).to_be_in_viewport(timeout=30_000)
+    expect(reader.locator(".st-key-use-chart")).to_be_in_viewport()
     expect(reader.locator(".st-key-use-chart h2").first).to_be_in_viewport()
 
 
@@ -144,6 +144,6 @@ def test_the_page_is_usable_on_a_phone(phone, server, lang):
 
 def test_nothing_stands_in_the_way_of_people_with_disabilities(reader, server):
     open_page(reader, f"{server}/briefing?chart=completion-by-region&charts=status-overview&lang=en")
-    expect(reader.locator(".st-key-use-chart img").first).to_be_visible(timeout=30_000)
+    expect(reader.locator(".st-key-use-chart img").first).to_be_visible()
     found = Axe().run(reader).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")] == []

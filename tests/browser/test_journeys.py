@@ -68,10 +68,10 @@ def test_quick_clicks_on_a_page_that_is_still_being_drawn_drop_no_filter(reader,
     for _ in range(4):
         reader.goto(f"{server}/download?region=africa&theme=education&lang=fr")
         formats = reader.locator("[class*='st-key-extract-format'] label")
-        formats.filter(has_text="CSV").click(timeout=30_000)
+        formats.filter(has_text="CSV").click()
         formats.filter(has_text="JSON").click()
         reader.wait_for_url("**format=json**")
-        expect(reader.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=30_000)
+        expect(reader.locator("[data-testid=stStatusWidget]")).to_have_count(0)
         expect(reader.locator(".st-key-filter-region")).to_contain_text("Afrique")
         expect(reader.locator(".st-key-filter-theme")).to_contain_text("Éducation")
         query = parse_qs(urlsplit(reader.url).query)
