@@ -53,6 +53,7 @@ class Offers:
     What was offered before is held too: the browser may ask for it until it has drawn the new links.
     """
 
+    page_id: str
     wanted: Hashable
     build_id: str
     files: dict[str, Offer] = field(default_factory=dict)
@@ -88,13 +89,25 @@ def show(view: View, place: str, wanted: Hashable, *files: File) -> None:
 
 
 def _keep(view: View, place: str, wanted: Hashable) -> Offers:
-    """What a place offers, which a session keeps as long as the same is wanted."""
+    """What a place offers, which a session keeps as long as the same is wanted.
+
+    Nothing of an older build is kept: it would hold that snapshot open.
+    """
     kept: Offers | None = st.session_state.get(place)
-    if kept is None or (kept.wanted, kept.build_id) != (wanted, view.snapshot.build_id):
-        if kept is not None:
-            kept.before = None
-        kept = st.session_state[place] = Offers(wanted, view.snapshot.build_id, before=kept)
+    build_id = view.snapshot.build_id
+    if kept is None or (kept.wanted, kept.build_id) != (wanted, build_id):
+        before = kept if kept is not None and kept.build_id == build_id else None
+        if before is not None:
+            before.before = None
+        kept = st.session_state[place] = Offers(view.page_id, wanted, build_id, before=before)
     return kept
+
+
+def forget_others(page_id: str) -> None:
+    """Drop what other pages than this one have offered, and with it what their files would be made from."""
+    for place in [name for name, value in st.session_state.items() if isinstance(value, Offers)]:
+        if st.session_state[place].page_id != page_id:
+            del st.session_state[place]
 
 
 def _describe(view: View, file: File, offer: Offer) -> dict[str, str | bool]:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.errors import SnapshotError
 from dashboard.i18n import translator
 from dashboard.snapshot import current
-from dashboard.ui import link, page
+from dashboard.ui import file_at_once, link, page
 from dashboard.ui.header import PAGES, STAFF_PAGES
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -26,5 +26,6 @@ def run() -> None:
         for number, spec in enumerate((*PAGES, *STAFF_PAGES))
     ]
     chosen = st.navigation(pages, position="hidden")
+    file_at_once.forget_others(chosen.url_path or PAGES[0].page_id)
     chosen.run()
     page.close()

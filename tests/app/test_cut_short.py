@@ -1,22 +1,23 @@
 """Runs that a quick click cuts short: the browser is told again what its widgets show, until a run has ended."""
 
 import pytest
+import streamlit as st
 
-from dashboard.ui import header, link, navigation
+from dashboard.ui import header, link, page
 
 
 @pytest.fixture
 def runs(monkeypatch):
     """Runs of the page; those in it are cut short just before their end."""
     cut: list[bool] = []
-    close = navigation.page.close
+    close = page.close
 
     def end() -> None:
         if cut and cut.pop():
             return
         close()
 
-    monkeypatch.setattr(navigation.page, "close", end)
+    monkeypatch.setattr(page, "close", end)
     return cut
 
 
@@ -63,6 +64,6 @@ def test_a_browser_without_a_language_changes_nothing(open_page, monkeypatch):
     taken = []
     monkeypatch.setattr(link, "change", lambda **values: taken.append(values))
     for sent in (None, "es"):
-        monkeypatch.setattr(header.st, "session_state", {"lang": sent})
+        monkeypatch.setattr(st, "session_state", {"lang": sent})
         header._take_language()
     assert taken == [{"lang": "es"}]

@@ -1,5 +1,6 @@
 """The page Extracts: choices and their link, the preview, rows and size, small and large downloads."""
 
+import gc
 import json
 from typing import Any
 
@@ -338,6 +339,16 @@ def test_a_link_stays_over_the_runs_of_the_page_and_gives_what_the_page_shows(op
     before, now = ask_for(first["address"], second["address"])
     assert before.content == made.content  # until the browser has drawn the new link
     assert now.json()
+
+
+def test_what_a_page_offered_is_forgotten_on_the_next_page(open_page):
+    app = open_page("download")
+    address = file_links(app)["file-download"]["address"]
+    assert ask_for(address, method="HEAD")[0].status_code == 200
+    app.switch_page("../../pages/overview.py").run()
+    assert not file_links(app)
+    gc.collect()
+    assert ask_for(address)[0].status_code == 404
 
 
 def test_a_file_of_a_build_that_is_gone_says_so(snapshot, campaign_folder, monkeypatch):
