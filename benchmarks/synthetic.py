@@ -60,8 +60,8 @@ def _spellings(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 def _write_csv(connection: duckdb.DuckDBPyConnection, query: Path, parameters: dict[str, Any], export: Path) -> None:
     statement = query.read_text(encoding="utf-8")
     named = duckdb.extract_statements(statement)[0].named_parameters
-    target = str(export).replace("'", "''")  # COPY takes no bound file name
-    connection.execute(f"copy ({statement}) to '{target}' (format csv, header)", {n: parameters[n] for n in named})
+    values = {name: parameters[name] for name in named} | {"target": str(export)}
+    connection.execute(f"copy ({statement}) to $target (format csv, header)", values)
 
 
 def main() -> None:

@@ -6,13 +6,11 @@ A portion is a range of actions with what belongs to them: the database reads, j
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 
 from dashboard.extract_tables import Table
-from dashboard.paths import quote_path
 from dashboard.selection import FILTERS, Selection
 from dashboard.snapshot import Snapshot, query_text
 
@@ -120,8 +118,8 @@ def sparing(snapshot: Snapshot) -> Iterator[None]:
     """
     with tempfile.TemporaryDirectory(prefix="dashboard-rows-", ignore_cleanup_errors=True) as folder:
         with snapshot.cursor() as cursor:
-            cursor.execute(f"set temp_directory = {quote_path(Path(folder))}")
-            cursor.execute(f"set memory_limit = '{MEMORY_MB}MB'")
+            cursor.execute("set temp_directory = $folder", {"folder": folder})
+            cursor.execute("set memory_limit = $limit", {"limit": f"{MEMORY_MB}MB"})
             cursor.execute("set threads = 1")
         yield
 

@@ -1,6 +1,6 @@
 """The selection: the filters in force. One declaration gives its link, its SQL parameters and its words."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -83,12 +83,6 @@ class Selection:
         """This selection with its codes in one order, so that equal filters are one link, one file, one key."""
         codes: dict[str, Any] = {f.attribute: tuple(sorted(self.codes(f))) for f in FILTERS}
         return replace(self, q=self.q.strip(), **codes)
-
-    def with_codes(self, parameter: str, codes: Iterable[str]) -> "Selection":
-        """This selection with other codes for one filter."""
-        attribute = next(f.attribute for f in FILTERS if f.parameter == parameter)
-        changed: dict[str, Any] = {attribute: tuple(codes)}
-        return replace(self, **changed)
 
 
 def options(snapshot: Snapshot, chosen: Filter) -> list[Code]:

@@ -1,11 +1,16 @@
 """Fixtures that several test modules share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 
+from dashboard.embeds import routes
+from dashboard.embeds.desk import Desk
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot, current
+from tests.charts_over_http import make_app
 from tests.snapshots import publish_fixture
 
 
@@ -21,3 +26,18 @@ def campaign_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def snapshot(campaign_folder: Path) -> Snapshot:
     """The fixture snapshot, open for reading."""
     return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(campaign_folder)}))
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """What the server has made of charts, for one test alone."""
+    own = Desk()
+    monkeypatch.setattr(routes, "desk", lambda: own)
+    yield own
+    own.close()
+
+
+@pytest.fixture
+def app(campaign_folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Starlette:
+    """The charts' server of the fixture campaign, with `desk`."""
+    return make_app(campaign_folder, monkeypatch)

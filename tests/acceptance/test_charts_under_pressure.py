@@ -1,6 +1,6 @@
 """Charts over HTTP when much is asked for at once, and when a snapshot is published in the middle."""
 
-from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 Asked = tuple[str, Filters, str]
 
 
-def many() -> list[Asked]:
-    """Three hundred different charts: every chart, language and form, with days and filters that differ."""
+def many(count: int) -> list[Asked]:
+    """So many different charts: every chart, language and form, with days and filters that differ."""
     regions = ("africa", "americas", "arab_states", "asia_and_the_pacific", "europe_and_central_asia", "global")
     found = []
-    for number in range(300):
-        filters: Filters = {"as_of": [f"2021-{number % 10 + 2:02}-{number % 28 + 1:02}"]}
+    for number in range(count):
+        filters: Filters = {"as_of": [(date(2021, 2, 1) + timedelta(days=number % 300)).isoformat()]}
         if number % 3:
             filters["region"] = sorted({regions[number % 6], regions[number // 6 % 6]})
         if number % 4 == 1:
@@ -39,21 +39,6 @@ def many() -> list[Asked]:
         chart_id = list(CATALOGUE)[number % len(CATALOGUE)]
         found.append((chart_id, filters, ("svg", "csv", "html")[number // len(CATALOGUE) % 3]))
     return found
-
-
-@pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """What the server has made, for this test alone."""
-    own = Desk()
-    monkeypatch.setattr(routes, "desk", lambda: own)
-    yield own
-    own.close()
-
-
-@pytest.fixture
-def app(campaign_folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Starlette:
-    """The server of the fixture campaign."""
-    return make_app(campaign_folder, monkeypatch)
 
 
 def check(snapshot: Snapshot, asked: Asked, answer: httpx.Response) -> None:
@@ -82,7 +67,7 @@ def test_three_hundred_selections_at_once_are_right_and_bounded(app: Starlette, 
     """Fewer are drawn at once than are asked for: the others are asked to come again, and then get theirs."""
     desk.bodies.close()
     desk.bodies = Bodies(megabytes=0.5, lanes={**bodies.LANES, "page": Lane(2, 220)})
-    left = many()
+    left = many(300)
     held: list[int] = []
     waves = 0
     while left:
@@ -104,13 +89,17 @@ def test_three_hundred_selections_at_once_are_right_and_bounded(app: Starlette, 
     assert desk.bodies.counts.refused == len(held) - 300
 
 
-def test_the_servers_own_queue_takes_them_all(app: Starlette, desk: Desk) -> None:
-    """Asked for twice at once, each is made once, and nothing is left behind when all are answered."""
-    paths = [address(chart_id, form, filters) for chart_id, filters, form in many()[::5]]
-    answers = ask_all(app, [*paths, *paths], accept_encoding="br")
+def test_the_servers_own_queue_takes_a_thousand_at_once(app: Starlette, desk: Desk, snapshot: Snapshot) -> None:
+    """Each is right and made once, those too that are asked for twice, and nothing is left behind."""
+    asked = many(1_000)
+    paths = [address(chart_id, form, filters) for chart_id, filters, form in asked]
+    assert len(set(paths)) == 1_000
+    answers = ask_all(app, [*paths, *paths[::10]], accept_encoding="br")
     assert {answer.status_code for answer in answers} == {200}
-    assert [a.content for a in answers[:60]] == [a.content for a in answers[60:]]
-    assert sum(desk.bodies.counts.made.values()) == 60
+    for one, answer in zip(asked, answers, strict=False):
+        check(snapshot, one, answer)
+    assert [a.content for a in answers[:1_000:10]] == [a.content for a in answers[1_000:]]
+    assert sum(desk.bodies.counts.made.values()) == 1_000
     assert desk.bodies.held <= bodies.MEGABYTES * 1_000_000
     assert not desk.bodies._under_way
 

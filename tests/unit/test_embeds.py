@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from dashboard import chart_files, frozen, pictures
 from dashboard.catalogue import CATALOGUE
 from dashboard.chart_csv import write_csv
 from dashboard.charts import build_chart
-from dashboard.embeds import making, routes
+from dashboard.embeds import making
 from dashboard.embeds.bodies import Bodies, Lane
 from dashboard.embeds.builds import FrozenBuilds
 from dashboard.embeds.desk import Desk
@@ -41,19 +40,6 @@ from tests.snapshots import publish_fixture
 
 LANGUAGES = ("en", "fr", "es")
 QUICK = ("html", "interactive", "svg", "csv", "json", "metadata.json")
-
-
-@pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    own = Desk()
-    monkeypatch.setattr(routes, "desk", lambda: own)
-    yield own
-    own.close()
-
-
-@pytest.fixture
-def app(campaign_folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Starlette:
-    return make_app(campaign_folder, monkeypatch)
 
 
 @pytest.fixture

@@ -91,13 +91,6 @@ def test_each_filter_offers_its_codelist_in_order(snapshot):
         assert [(c.sort_order, c.code) for c in offered] == sorted((c.sort_order, c.code) for c in offered)
 
 
-def test_replacing_the_codes_of_one_filter_leaves_the_others(snapshot):
-    selection = parse({"region": ["africa"], "theme": ["education"]}, snapshot)
-    changed = selection.with_codes("region", ["americas"])
-    assert changed.regions == ("americas",)
-    assert changed.themes == ("education",)
-
-
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_any_selection_survives_its_link(snapshot, data):
