@@ -7,7 +7,7 @@ script of every reader's session, where Streamlit runs it under the name `__main
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from dashboard import serving
+from dashboard import server
 from dashboard.ui import navigation
 
 if __name__ == "__main__":
@@ -16,4 +16,4 @@ else:
     # Because of the folder `pages` Streamlit would answer a link to a page with that page's script alone,
     # until the first reader has come through the front door and `st.navigation` has been called.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, lifespan=serving.lifespan, routes=serving.routes(), middleware=serving.middleware())
+    app = st.App(__file__, lifespan=server.lifespan, routes=server.routes(), middleware=server.middleware())

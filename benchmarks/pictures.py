@@ -15,14 +15,15 @@ from collections.abc import Callable
 from functools import partial
 
 from benchmarks.processes import describe_machine
-from dashboard.charts import build_chart
-from dashboard.pictures import SIZES, draw_svg
-from dashboard.pictures.fonts import font_files, metrics
-from dashboard.pictures.png import render_png
-from dashboard.selection import Selection
+from dashboard.charts.chart import build_chart
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.fonts import font_files, metrics
+from dashboard.charts.svg.png import render_png
+from dashboard.charts.svg.static_fonts import REGULAR, SEMIBOLD
+from dashboard.charts.svg.surround import SIZES
 from dashboard.settings import Settings
-from dashboard.snapshot import current
-from dashboard.static_fonts import REGULAR, SEMIBOLD
+from dashboard.snapshot.database import current
+from dashboard.snapshot.selection import Selection
 
 CHARTS = (
     "completion-by-region",

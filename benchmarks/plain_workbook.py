@@ -10,9 +10,9 @@ from pathlib import Path
 
 from openpyxl.workbook import Workbook
 
-from dashboard.selection import Selection
 from dashboard.settings import Settings
-from dashboard.snapshot import current, query_text
+from dashboard.snapshot.database import current, query_text
+from dashboard.snapshot.selection import Selection
 
 FETCHED = 2_000
 

@@ -21,20 +21,20 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from benchmarks.processes import describe_machine
-from dashboard.briefing import BriefingRequest, make_briefing
-from dashboard.briefing_content import Briefing, Piece, compose
-from dashboard.briefing_html import render_html
-from dashboard.catalogue import CATALOGUE
-from dashboard.chart_files import make_chart_file
-from dashboard.chart_workbook import write_chart_workbook
-from dashboard.native_series import bars_of
-from dashboard.selection import Selection
+from dashboard.briefings.chart_files import make_chart_file
+from dashboard.briefings.content import Briefing, Piece, compose
+from dashboard.briefings.excel import write_chart_workbook
+from dashboard.briefings.html import render_html
+from dashboard.briefings.order import BriefingRequest, make_briefing
+from dashboard.briefings.series import bars_of
+from dashboard.briefings.slides.areas import Area
+from dashboard.briefings.slides.deck import write_deck
+from dashboard.briefings.slides.design import own_design
+from dashboard.briefings.slides.draw import add_chart
+from dashboard.charts.catalogue import CATALOGUE
 from dashboard.settings import Settings
-from dashboard.slides import write_deck
-from dashboard.slides.areas import Area
-from dashboard.slides.charts import add_chart
-from dashboard.slides.design import own_design
-from dashboard.snapshot import current
+from dashboard.snapshot.database import current
+from dashboard.snapshot.selection import Selection
 
 AREA = Area(Inches(3), Inches(1.5), Inches(9), Inches(5))
 

@@ -5,15 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard import (
-    commands_charts,
-    extract_files,
-    extract_package,
-    extract_rows,
-    extract_tables,
-    extracts,
-    selection,
-)
+from dashboard import commands_charts
 from dashboard.command_line import (
     Campaign,
     Codes,
@@ -26,9 +18,13 @@ from dashboard.command_line import (
     write_in_place,
 )
 from dashboard.errors import SelectionError
-from dashboard.extract_workbook import write_workbook
-from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
+from dashboard.extracts import open_files, order, package
+from dashboard.extracts import rows as extract_rows
+from dashboard.extracts import tables as extract_tables
+from dashboard.extracts.workbook.book import write_workbook
+from dashboard.snapshot import selection
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -70,7 +66,7 @@ def extract(
     lists = {"region": region, "subregion": subregion, "country": country, "category": category}
     lists |= {"theme": theme, "group": group, "status": status}
     with refusals():
-        chosen = _Choice(to, table, *(extract_files.read_columns(names or ()) for names in (columns, include)))
+        chosen = _Choice(to, table, *(open_files.read_columns(names or ()) for names in (columns, include)))
         _extract(campaign, chosen, read_query(lists, {"q": q, "as_of": as_of, "lang": lang}))
 
 
@@ -88,14 +84,14 @@ class _Choice:
         self.table = table or "actions"
         self.columns = columns
         self.include = include
-        if self.file_format not in extracts.FORMATS:
-            allowed = tuple(f".{name}" for name in extracts.FORMATS)
+        if self.file_format not in order.FORMATS:
+            allowed = tuple(f".{name}" for name in order.FORMATS)
             raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", allowed)
         if table and self.file_format == "zip":
             raise SelectionError(
                 "A ZIP holds every table, or those of --include; --table does not go with it.", "to", (".csv", ".xlsx")
             )
-        extracts.check_choice(self.file_format, self.table, columns, include)
+        order.check_choice(self.file_format, self.table, columns, include)
 
     @property
     def holds_actions_only(self) -> bool:
@@ -105,19 +101,19 @@ class _Choice:
     def write(self, snapshot: Snapshot, chosen: Selection, path: Path, base_url: str) -> int:
         """Write the file and return its rows. This process serves nobody else, so it needs no worker."""
         if self.file_format == "xlsx":
-            tables = (self.table, *extracts.further_tables(self.table, self.include))
+            tables = (self.table, *order.further_tables(self.table, self.include))
             with extract_rows.sparing(snapshot):
                 return write_workbook(snapshot, chosen, path, base_url, tables, self.columns)["rows"]
         if self.file_format == "zip":
-            return extract_package.write_package(snapshot, chosen, path, base_url, self.include)["rows"]
+            return package.write_package(snapshot, chosen, path, base_url, self.include)["rows"]
         table = extract_tables.find_table(self.table)
-        return extract_files.write_table(snapshot, chosen, table, self.file_format, path, self.columns)
+        return open_files.write_table(snapshot, chosen, table, self.file_format, path, self.columns)
 
 
 def _extract(campaign: Path | None, choice: _Choice, query: dict[str, list[str]]) -> None:
     settings, published = open_campaign(campaign)
     chosen = selection.parse(query, published)
-    target = choice.to or Path(extracts.name_file(published, chosen, choice.file_format, choice.table, choice.include))
+    target = choice.to or Path(order.name_file(published, chosen, choice.file_format, choice.table, choice.include))
     rows = write_in_place(target, lambda path: choice.write(published, chosen, path, settings.base_url))
     counted = "actions" if choice.holds_actions_only else "rows"
     print(f"{target}: {rows} {counted}.")

@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from dashboard import snapshot
-from dashboard.campaign import CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SelectionError, UserError
 from dashboard.settings import Settings
-from dashboard.snapshot import Snapshot
+from dashboard.snapshot import database
+from dashboard.snapshot.database import Snapshot
 
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Keep these only; may be repeated.")]
 Campaign = Annotated[Path | None, typer.Option(metavar="DIR", help="Campaign folder; default: data.")]
@@ -37,7 +37,7 @@ def open_campaign(campaign: Path | None) -> tuple[Settings, Snapshot]:
     settings = Settings.from_environment()
     if campaign is not None:
         settings = replace(settings, campaign=CampaignFolder(campaign).root)
-    return settings, snapshot.current(settings)
+    return settings, database.current(settings)
 
 
 def write_in_place(target: Path, write: Callable[[Path], int]) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.campaign import LANGUAGES
+from dashboard.campaign.folder import LANGUAGES
 from dashboard.command_line import (
     Campaign,
     Codes,
@@ -20,7 +20,7 @@ from dashboard.command_line import (
 from dashboard.errors import SelectionError
 
 ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "xlsx")
-"""The forms of a chart, those of `dashboard.embeds.requests`; loading that would keep other commands waiting."""
+"""The forms of a chart, those of `dashboard.web.charts.requests`; loading that would keep other commands waiting."""
 
 
 def register(app: typer.Typer) -> None:
@@ -52,8 +52,8 @@ def chart(
     lists |= {"theme": theme, "group": group, "status": status}
     single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title}
     # Here, so that other commands do not wait for what draws.
-    from dashboard.embeds import making, publishing
-    from dashboard.embeds.requests import find_chart, read
+    from dashboard.web.charts import making, publishing
+    from dashboard.web.charts.requests import find_chart, read
 
     with refusals():
         find_chart(chart_id)
@@ -80,7 +80,7 @@ def publish_embeds(
     ] = None,
 ) -> None:
     """Write every chart in every language as files for a plain web server."""
-    from dashboard.embeds import publishing
+    from dashboard.web.charts import publishing
 
     with refusals():
         languages = [code.strip() for value in langs or () for code in value.split(",") if code.strip()]

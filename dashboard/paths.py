@@ -1,4 +1,4 @@
-"""Where the project's own files are. Campaign folders are the business of `dashboard.campaign`."""
+"""Where the project's own files are. Campaign folders are the business of `dashboard.campaign.folder`."""
 
 from pathlib import Path
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from dashboard.errors import UserError
-from etl import build as builds
+from etl.build import build as builds
 
 PIPE_WIDTH = 160
 

@@ -7,9 +7,9 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from dashboard import changes
+from dashboard.campaign import changes
 from dashboard.paths import quote_path
-from etl.build import Built
+from etl.build.build import Built
 from etl.sqlfiles import SQL
 
 UNMATCHED_SHOWN = 20

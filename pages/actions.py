@@ -1,12 +1,14 @@
 """Actions: the register, one action opened, and the filtered register as an Excel file."""
 
-from dashboard.ui import action_sheet, filter_bar, link, page, register_table
+from dashboard.ui.actions import register, sheet
+from dashboard.ui.frame import link, page
+from dashboard.ui.pieces import filter_bar
 
 view = page.open("actions", extra_parameters=("action",))
 page.show_title(view)
 selection = filter_bar.show(view)
 action_id = link.page_parameter("action")
 if action_id is not None:
-    action_sheet.show(view, selection, action_id)
+    sheet.show(view, selection, action_id)
 else:
-    register_table.show(view, selection)
+    register.show(view, selection)

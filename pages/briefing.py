@@ -1,9 +1,11 @@
 """Briefing: one chart for a web page, slide, document or mail; or several as a deck, a document, a ZIP."""
 
-from dashboard.ui import briefing, briefing_choice, filter_bar, page
+from dashboard.ui.briefing import body, choice
+from dashboard.ui.frame import page
+from dashboard.ui.pieces import filter_bar
 
-view = page.open("briefing", extra_parameters=briefing_choice.PARAMETERS)
+view = page.open("briefing", extra_parameters=choice.PARAMETERS)
 page.show_title(view)
-briefing_choice.restore()
+choice.restore()
 selection = filter_bar.show(view)
-briefing.show(view, selection)
+body.show(view, selection)

@@ -1,7 +1,8 @@
 """Data quality: what is wrong in the files that came in, and what to do about it; for staff."""
 
-from dashboard.ui import page, quality
+from dashboard.ui.frame import page
+from dashboard.ui.quality import body
 
-view = page.open_staff("quality", extra_parameters=quality.PARAMETERS)
+view = page.open_staff("quality", extra_parameters=body.PARAMETERS)
 page.show_title(view)
-quality.show(view)
+body.show(view)

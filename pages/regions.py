@@ -1,11 +1,12 @@
 """Regions: how far each region, subregion and country has come, and who has not reported yet."""
 
-from dashboard.ui import chart_card, chart_choice, filter_bar, headline_tiles, page
+from dashboard.ui.frame import page
+from dashboard.ui.pieces import chart_card, chart_choice, filter_bar, headline
 
 view = page.open("regions")
 page.show_title(view)
 selection = filter_bar.show(view)
-if headline_tiles.show(view, selection):
+if headline.show(view, selection):
     for chart_id in ("completion-by-region", "status-overview"):
         chart_card.show(view, chart_id, selection)
     more = ("completion-by-subregion", "completion-by-country", "reporting-by-region", "region-by-theme")

@@ -1,8 +1,10 @@
 """Surveys: what the progress surveys' questions with fixed answers were answered."""
 
-from dashboard.ui import filter_bar, page, survey_answers
+from dashboard.ui.frame import page
+from dashboard.ui.pieces import filter_bar
+from dashboard.ui.surveys import answers
 
-view = page.open("surveys", extra_parameters=survey_answers.PARAMETERS)
+view = page.open("surveys", extra_parameters=answers.PARAMETERS)
 page.show_title(view)
 selection = filter_bar.show(view)
-survey_answers.show(view, selection)
+answers.show(view, selection)

@@ -16,9 +16,9 @@ from lxml import html
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from dashboard import serving
-from dashboard import snapshot as snapshots
-from dashboard.snapshot import POINTER
+from dashboard import server
+from dashboard.snapshot import database as snapshots
+from dashboard.snapshot.database import POINTER
 
 BASE = "https://actions.example.org/dashboard"
 
@@ -28,7 +28,7 @@ def make_app(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     monkeypatch.setattr(snapshots, "_open", snapshots._open)  # other tests go on with the snapshot they share
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
-    return Starlette(routes=serving.routes(), middleware=[Middleware(serving.Guard, counts=serving.Traffic())])
+    return Starlette(routes=server.routes(), middleware=[Middleware(server.Guard, counts=server.Traffic())])
 
 
 def ask_all(

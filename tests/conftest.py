@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from dashboard.embeds import routes
-from dashboard.embeds.desk import Desk
 from dashboard.settings import Settings
-from dashboard.snapshot import Snapshot, current
+from dashboard.snapshot.database import Snapshot, current
+from dashboard.web.charts import routes
+from dashboard.web.charts.desk import Desk
 from tests.charts_over_http import make_app
 from tests.snapshots import publish_fixture
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from dashboard.pictures import texts
+from dashboard.charts.svg import texts
 from tests.placed import place
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -10,11 +10,11 @@ import openpyxl
 from lxml import etree
 from pptx import Presentation
 
-from dashboard.briefing_content import Briefing, compose
-from dashboard.catalogue import CATALOGUE
-from dashboard.selection import Selection
-from dashboard.slides import write_deck
-from dashboard.snapshot import Snapshot
+from dashboard.briefings.content import Briefing, compose
+from dashboard.briefings.slides.deck import write_deck
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
 
 BASE_URL = "https://actions.example.org"
 

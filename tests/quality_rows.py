@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.snapshot import Snapshot
+from dashboard.snapshot.database import Snapshot
 from tests.snapshots import publish_fixture
 
 ROWS = """

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.paths import PROJECT
-from dashboard.snapshot import POINTER
+from dashboard.snapshot.database import POINTER
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SCHEMA = PROJECT / "etl" / "sql" / "schema.sql"

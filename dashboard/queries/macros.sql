@@ -60,7 +60,7 @@ left join in_force as s on a.action_no = s.action_no;
 -- `unclassified` selects the actions that have no code yet; `overdue` and `not_reported` are derived statuses.
 -- `q` is words as `fold` leaves them, since search_text is folded too.
 -- A filter costs time whether it filters or not: a look into action_members half a statement's planning, others the
--- reading of their columns. `dashboard.query_files` therefore defines this macro also without those that a selection
+-- reading of their columns. `dashboard.queries` therefore defines this macro also without those that a selection
 -- does not use; it knows them by `and (name is null or` at their beginning.
 -- Grain: one row an action.
 create macro selected_actions(as_of, regions, subregions, countries, categories, themes, groups, statuses, q) as table

@@ -1,4 +1,4 @@
--- Macros that write values as cells of an Excel sheet's XML, as `dashboard.extract_cells` does for one value at a time.
+-- Macros that write values as cells of an Excel sheet's XML, as `dashboard.extracts.workbook.cells` does for one value at a time.
 -- Each gives the text of one cell, and nothing for an unknown or empty value.
 
 -- Grain: the texts of one row, with chr(127) before, between and behind them. Whether one of them may be anything but

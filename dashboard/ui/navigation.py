@@ -6,9 +6,10 @@ import streamlit as st
 
 from dashboard.errors import SnapshotError
 from dashboard.i18n import translator
-from dashboard.snapshot import current
-from dashboard.ui import file_at_once, link, page
-from dashboard.ui.header import PAGES, STAFF_PAGES
+from dashboard.snapshot.database import current
+from dashboard.ui.frame import link, page
+from dashboard.ui.frame.header import PAGES, STAFF_PAGES
+from dashboard.ui.pieces import file_at_once
 
 ICON = Path(__file__).with_name("icon.svg")
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from dashboard.campaign import CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl import build as builds
+from etl.build import build as builds
 from etl.console import (
     CampaignOption,
     JsonOption,
@@ -19,7 +19,7 @@ from etl.console import (
     progress_bar,
     refusals,
 )
-from etl.publish import only_build, publish
+from etl.publish.publish import only_build, publish
 from etl.report import print_account
 
 

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from dashboard.campaign import CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl import build as builds
+from etl.build import build as builds
 from etl.console import CampaignOption, QuietOption, open_console, progress_bar, refusals
-from etl.inputs import list_exports
-from etl.publish import POINTER
+from etl.inputs.inbox import list_exports
+from etl.publish.publish import POINTER
 from etl.report import print_account, print_changes
 
 

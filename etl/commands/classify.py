@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from dashboard.campaign import LANGUAGES, CampaignFolder, Language
+from dashboard.campaign.folder import LANGUAGES, CampaignFolder, Language
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.classify import accept
-from etl.classify_sheet import write_sheet
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
-from etl.inputs import ACCEPTED_FILE
-from etl.publish import only_build
+from etl.deciding.classify import accept
+from etl.deciding.classify_sheet import write_sheet
+from etl.inputs.inbox import ACCEPTED_FILE
+from etl.publish.publish import only_build
 
 
 def classify(

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from dashboard.campaign import CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
-from etl.deciding import add, parse_words, undo
-from etl.decisions import Decision, Verb
-from etl.publish import only_build
+from etl.deciding.decide import add, parse_words, undo
+from etl.inputs.decisions import Decision, Verb
+from etl.publish.publish import only_build
 
 _BUILD = "Build to apply it: python -m etl build."
 

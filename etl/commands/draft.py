@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from dashboard.campaign import CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl import drafts
 from etl.console import CampaignOption, JsonOption, json_progress, open_console, print_json, progress_bar, refusals
+from etl.publish import drafts
 
 DraftArgument = Annotated[Path, typer.Argument(help="The preview's folder.", metavar="DIR")]
 

@@ -8,14 +8,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from dashboard.campaign import CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl import build as builds
-from etl import forgetting
+from etl.build import build as builds
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
-from etl.inputs import list_inbox
-from etl.publish import only_build, publish
+from etl.forget import forget as forgetting
+from etl.inputs.inbox import list_inbox
+from etl.publish.publish import only_build, publish
 
 
 def forget(

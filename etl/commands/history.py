@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from dashboard.campaign import CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl import restoring
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
-from etl.history import read_history
+from etl.publish import restore as restoring
+from etl.publish.history import read_history
 
 
 def history(campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = False) -> None:

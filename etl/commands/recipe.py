@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from dashboard.campaign import CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, refusals
-from etl.proposal import Proposal, Proposals, propose
+from etl.recipes.propose.propose import Proposal, Proposals, propose
 
 _RULE = "# " + "=" * 96
 

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from dashboard.campaign import CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl import lineage
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.publish import lineage
 
 
 def row(

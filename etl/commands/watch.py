@@ -1,9 +1,9 @@
 """`python -m etl watch`: build whenever the inbox or a setting of the campaign changes."""
 
-from dashboard.campaign import CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl import watching
 from etl.console import CampaignOption, QuietOption, open_console, refusals
+from etl.publish import watch as watching
 
 
 def watch(campaign: CampaignOption = SHIPPED_CAMPAIGN, quiet: QuietOption = False) -> None:

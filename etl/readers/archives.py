@@ -13,7 +13,8 @@ from xml.parsers import expat
 
 from etl.readers.files import ARCHIVE_EXTENSIONS
 from etl.readers.limits import INBOX, Limits, describe_size
-from etl.readers.ranges import (
+from etl.readers.sheets import ReadError
+from etl.readers.sizes import (
     SheetRange,
     estimate_filled,
     estimate_sheet,
@@ -22,7 +23,6 @@ from etl.readers.ranges import (
     measure_sheet,
     parse_xml,
 )
-from etl.readers.sheets import ReadError
 
 ZIP_FAULTS = (
     zipfile.BadZipFile,

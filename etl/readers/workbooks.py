@@ -13,13 +13,7 @@ import duckdb
 import fastexcel
 import pyarrow as pa
 
-from etl.readers.archives import (
-    Archive,
-    inspect_archive,
-    make_damage_error,
-    make_macro_error,
-    make_password_error,
-)
+from etl.readers.archives import Archive, inspect_archive, make_damage_error, make_macro_error, make_password_error
 from etl.readers.compound import find_marks
 from etl.readers.limits import INBOX, Limits
 from etl.readers.sheets import (

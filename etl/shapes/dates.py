@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from etl.readers.sheets import PreviewRow
 from etl.shapes.model import Role, Tool
-from etl.words import plain
+from etl.texts.plain import plain
 
 _PAIR = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b")
 _AMERICAN = frozenset({"timestamp", "start time", "completion time"})

@@ -7,7 +7,7 @@ from dataclasses import replace
 from etl.shapes import words
 from etl.shapes.headers import Reading
 from etl.shapes.model import Tool
-from etl.words import plain
+from etl.texts.plain import plain
 
 Values = Mapping[int, Collection[str] | None]
 """By column, the distinct cells below the header; None where there are too many to be marks."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from etl.readers.sheets import PreviewRow
 from etl.shapes import words
 from etl.shapes.model import Tool
-from etl.words import plain
+from etl.texts.plain import plain
 
 _XML_NAME = re.compile(r"^[A-Za-z_][\w./:-]*$")
 _LIME = re.compile(r"^(?P<code>[A-Za-z]\w*)(?P<subs>(\[[^\]]*\])*)(?:\.\s+(?P<text>.*))?$", re.DOTALL)

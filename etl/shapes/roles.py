@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from etl.personal import is_personal
 from etl.readers.sheets import PreviewRow
 from etl.shapes import words
 from etl.shapes.headers import Reading
 from etl.shapes.model import Role, Tool
-from etl.words import plain
+from etl.texts.personal import is_personal
+from etl.texts.plain import plain
 
 
 def find_role(

@@ -7,7 +7,7 @@ from etl.readers.sheets import PreviewRow, Sheet
 from etl.shapes import words
 from etl.shapes.model import Role, Tool
 from etl.shapes.words import SYSTEM
-from etl.words import plain
+from etl.texts.plain import plain
 
 HEADER_ROWS_TRIED = 30
 _VALUES_SEEN = 20

@@ -1,6 +1,6 @@
 """Words that tell one tool's export from another's, in the languages the tools write headers in.
 
-Every word stands here as `etl.words.plain` leaves it: small letters and digits, without accents and punctuation.
+Every word stands here as `etl.texts.plain.plain` leaves it: small letters and digits, without accents and punctuation.
 """
 
 import re

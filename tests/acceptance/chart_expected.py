@@ -6,17 +6,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from dashboard.catalogue import ChartSpec
-from tests.acceptance.chart_oracle import (
-    FEW,
-    MOST_DRAWN,
-    STATUSES,
-    WORDS,
-    ChartOracle,
-    day_words,
-    percent,
-    rate_cell,
-)
+from dashboard.charts.catalogue import ChartSpec
+from tests.acceptance.chart_oracle import FEW, MOST_DRAWN, STATUSES, WORDS, ChartOracle, day_words, percent, rate_cell
 from tests.acceptance.extract_oracle import Filters
 
 COLUMN_OF = {status: status for status in STATUSES} | {"unclassified": "status_unclassified"}

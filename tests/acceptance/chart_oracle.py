@@ -8,8 +8,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from dashboard.catalogue import ChartSpec
-from dashboard.chart_frames import AREAS
+from dashboard.charts.catalogue import ChartSpec
+from dashboard.charts.marks import AREAS
 from tests.acceptance.extract_oracle import MONTHS, Filters, Oracle, fold_words
 
 STATUSES = ("completed", "in_progress", "not_started", "discontinued", "unclassified", "not_reported")

@@ -21,7 +21,7 @@ from tests.acceptance.messy import (
     SURVEY,
     THEMES,
     WIDE,
-)  # fmt: skip
+)
 from tests.acceptance.plain_text import number_same, plain, read_csv, read_day, read_moment
 from tests.acceptance.reckoning import Reckoning
 

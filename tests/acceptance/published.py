@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.campaign import CampaignFolder
-from dashboard.measures import by_dimension
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.measures.counts import by_dimension
 from dashboard.paths import PROJECT
-from dashboard.selection import Selection
 from dashboard.settings import Settings
-from dashboard.snapshot import Snapshot, current
+from dashboard.snapshot.database import Snapshot, current
+from dashboard.snapshot.selection import Selection
 from tests.etl.campaigns import make_campaign, publish_campaign
 
 DATA = PROJECT.parent / "shared" / "data"

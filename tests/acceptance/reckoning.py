@@ -12,9 +12,9 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.measures import by_dimension, cross, headline
-from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
+from dashboard.measures.counts import by_dimension, cross, headline
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
 
 DIMENSIONS = ("region", "subregion", "country", "category", "theme", "group")
 FILTERS = {

@@ -14,14 +14,14 @@ import pytest
 from lxml import etree, html
 from pptx import Presentation
 
-from dashboard import briefing_pack
-from dashboard.briefing_content import compose
-from dashboard.catalogue import CATALOGUE
-from dashboard.chart_workbook import write_chart_workbook
-from dashboard.embeds import routes
-from dashboard.embeds.desk import Desk
-from dashboard.selection import parse
-from dashboard.snapshot import Snapshot
+from dashboard.briefings import pack
+from dashboard.briefings.content import compose
+from dashboard.briefings.excel import write_chart_workbook
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import parse
+from dashboard.web.charts import routes
+from dashboard.web.charts.desk import Desk
 from tests.acceptance.chart_drawn import check_figure, check_svg
 from tests.acceptance.chart_expected import Expected
 from tests.acceptance.chart_oracle import ChartOracle
@@ -88,7 +88,7 @@ def files(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[tu
         for lang in LANGUAGES:
             briefing = compose(sample, parse(filters | {"lang": [lang]}, sample), [(c, "") for c in CATALOGUE], BASE)
             deck, book = folder / f"{which}-{lang}.pptx", folder / f"{which}-{lang}.xlsx"
-            briefing_pack.write_briefing(sample, briefing, "pptx", deck, folder)
+            pack.write_briefing(sample, briefing, "pptx", deck, folder)
             write_chart_workbook(sample, briefing, book)
             made[which, lang] = (list(Presentation(str(deck)).slides)[1:-1], openpyxl.load_workbook(book).worksheets)
     return made

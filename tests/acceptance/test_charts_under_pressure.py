@@ -10,13 +10,13 @@ import pytest
 from lxml import etree, html
 from starlette.applications import Starlette
 
-from dashboard.catalogue import CATALOGUE
-from dashboard.charts import build_chart
-from dashboard.embeds import bodies, routes
-from dashboard.embeds.bodies import Bodies, Lane
-from dashboard.embeds.desk import Desk
-from dashboard.selection import parse
-from dashboard.snapshot import Snapshot
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import build_chart
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import parse
+from dashboard.web.charts import bodies, routes
+from dashboard.web.charts.bodies import Bodies, Lane
+from dashboard.web.charts.desk import Desk
 from tests.acceptance.extract_oracle import Filters
 from tests.charts_over_http import BASE, address, ask, ask_all, make_app, read_csv, read_table, republish
 from tests.snapshots import publish_fixture

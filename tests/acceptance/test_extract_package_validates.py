@@ -12,12 +12,13 @@ import pytest
 from frictionless.resources import TableResource
 from starlette.applications import Starlette
 
-from dashboard import extract_routes, serving
-from dashboard.extract_package import write_package
-from dashboard.extract_store import Store
-from dashboard.extract_tables import TABLES
-from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
+from dashboard import server
+from dashboard.extracts.package import write_package
+from dashboard.extracts.tables import TABLES
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.web import extracts
+from dashboard.web.kept import Store
 
 BASE = "https://actions.example.org"
 SELECTIONS = [Selection(lang="en"), Selection(lang="fr", regions=("africa",)), Selection(lang="es", q="cocoa")]
@@ -65,10 +66,10 @@ def test_a_package_changed_afterwards_does_not(
 @pytest.fixture
 def routes(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Starlette]:
     store = Store(threads=2)
-    monkeypatch.setattr(extract_routes, "store", lambda: store)
+    monkeypatch.setattr(extracts, "store", lambda: store)
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
-    yield Starlette(routes=serving.routes())
+    yield Starlette(routes=server.routes())
     store.close()
 
 

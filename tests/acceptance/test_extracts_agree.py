@@ -21,11 +21,13 @@ import pytest
 from starlette.applications import Starlette
 from typer.testing import CliRunner
 
-from dashboard import extract_routes, register, serving
+from dashboard import server
 from dashboard.__main__ import app as command
-from dashboard.extract_store import Store
-from dashboard.selection import parse
-from dashboard.snapshot import Snapshot
+from dashboard.measures import register
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import parse
+from dashboard.web import extracts
+from dashboard.web.kept import Store
 from tests.acceptance.extract_oracle import DIMENSIONS, MONTHS, Filters, Oracle
 from tests.acceptance.published import publish
 from tests.acceptance.samples import SAMPLES
@@ -67,9 +69,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Snapshot, Or
 @pytest.fixture
 def routes(sample: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Starlette]:
     store = Store(threads=2)
-    monkeypatch.setattr(extract_routes, "store", lambda: store)
+    monkeypatch.setattr(extracts, "store", lambda: store)
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(sample[0]))
-    yield Starlette(routes=serving.routes())
+    yield Starlette(routes=server.routes())
     store.close()
 
 

@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app as command
-from dashboard.snapshot import Snapshot
+from dashboard.snapshot.database import Snapshot
 from tests.acceptance.published import account, publish
 from tests.etl.campaigns import ACTIONS_RECIPE
 

@@ -14,18 +14,19 @@ from PIL import Image
 from pptx import Presentation
 from starlette.applications import Starlette
 
-from dashboard import briefing_pack
-from dashboard.briefing_content import compose
-from dashboard.catalogue import CATALOGUE
-from dashboard.chart_workbook import write_chart_workbook
-from dashboard.charts import build_chart
-from dashboard.embeds import routes
-from dashboard.embeds.desk import Desk
-from dashboard.pictures import SIZES, draw_svg
-from dashboard.pictures.png import render_png
-from dashboard.pictures.texts import width
-from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
+from dashboard.briefings import pack
+from dashboard.briefings.content import compose
+from dashboard.briefings.excel import write_chart_workbook
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import build_chart
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.png import render_png
+from dashboard.charts.svg.surround import SIZES
+from dashboard.charts.svg.texts import width
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.web.charts import routes
+from dashboard.web.charts.desk import Desk
 from tests.acceptance.published import publish_folder
 from tests.charts_over_http import BASE, address, ask_all, make_app
 from tests.drawings import SVG, assert_tidy, parsed, view
@@ -122,7 +123,7 @@ def test_drawings_and_pictures_keep_them_inside(campaign: Snapshot, chart_id: st
 def test_slides_and_sheets_hold_them(campaign: Snapshot, tmp_path: Path) -> None:
     briefing = compose(campaign, Selection(lang="es"), [(chart_id, "") for chart_id in CATALOGUE], BASE)
     briefing = replace(briefing, own_title=NAMES["themes"][1].strip())
-    briefing_pack.write_briefing(campaign, briefing, "pptx", tmp_path / "deck.pptx", tmp_path)
+    pack.write_briefing(campaign, briefing, "pptx", tmp_path / "deck.pptx", tmp_path)
     deck = Presentation(str(tmp_path / "deck.pptx"))
     for slide in deck.slides:
         for shape in slide.shapes:

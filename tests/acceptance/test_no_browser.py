@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.embeds.requests import FORMATS
 from dashboard.paths import PROJECT
+from dashboard.web.charts.requests import FORMATS
 
 BROWSERS = (
     "chrom",
@@ -30,9 +30,9 @@ started = []
 sys.addaudithook(lambda event, said: started.append(said[0]) if event in ("subprocess.Popen", "os.exec") else None)
 import app
 from dashboard import serving, snapshot, commands_charts, briefing_pack, slides, chart_workbook, briefing_html
-from dashboard.embeds import making
-from dashboard.embeds.painter import Painter
-from dashboard.embeds.requests import FORMATS, read
+from dashboard.web.charts import making
+from dashboard.processes.painter import Painter
+from dashboard.web.charts.requests import FORMATS, read
 from dashboard.settings import Settings
 settings = Settings.from_environment()
 published, painter, sizes = snapshot.current(settings), Painter(), {}

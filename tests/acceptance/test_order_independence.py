@@ -7,8 +7,8 @@ from datetime import date
 import openpyxl
 import pytest
 
-from dashboard.measures import by_dimension, cross, headline
-from dashboard.selection import Selection
+from dashboard.measures.counts import by_dimension, cross, headline
+from dashboard.snapshot.selection import Selection
 from tests.acceptance import messy
 from tests.acceptance.plain_text import read_csv
 from tests.acceptance.published import account, publish

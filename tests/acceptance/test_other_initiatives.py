@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.campaign import CampaignFolder
-from dashboard.measures import by_dimension, cross, headline
-from dashboard.selection import Selection
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.measures.counts import by_dimension, cross, headline
+from dashboard.snapshot.selection import Selection
 from tests.acceptance.published import EXPORTS, account, ask, needs_exports, publish_folder
 from tests.etl.campaigns import make_campaign
 

@@ -15,8 +15,8 @@ import io
 import pytest
 
 from dashboard.formats import format_percent
-from dashboard.measures import by_dimension, headline
-from dashboard.selection import Selection
+from dashboard.measures.counts import by_dimension, headline
+from dashboard.snapshot.selection import Selection
 from tests.acceptance.published import account, publish
 
 REGISTER_RECIPE = """

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from dashboard.selection import Selection
+from dashboard.snapshot.selection import Selection
 from tests.acceptance import messy, messy_reckoned, samples
 from tests.acceptance.published import account, publish
 from tests.acceptance.reckoning import Reckoning, assert_agrees

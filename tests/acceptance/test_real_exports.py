@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from dashboard.errors import UserError
-from dashboard.measures import by_dimension, headline
-from dashboard.selection import Selection
+from dashboard.measures.counts import by_dimension, headline
+from dashboard.snapshot.selection import Selection
 from tests.acceptance.published import EXPORTS, account, actions_by, ask, column, needs_exports, publish
 from tests.etl.campaigns import built, make_campaign
 

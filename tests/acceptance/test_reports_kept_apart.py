@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from dashboard.measures import headline
-from dashboard.selection import Selection
+from dashboard.measures.counts import headline
+from dashboard.snapshot.selection import Selection
 from tests.acceptance.published import account, ask, publish
 from tests.etl.campaigns import RECIPES
 

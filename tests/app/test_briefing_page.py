@@ -7,20 +7,22 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard import frozen
-from dashboard.briefing import BriefingRequest
-from dashboard.catalogue import CATALOGUE
-from dashboard.charts import build_chart
-from dashboard.embeds.requests import Wanted
+from dashboard.briefings.order import BriefingRequest
+from dashboard.briefings.slides import templates
+from dashboard.campaign import frozen
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import build_chart
 from dashboard.errors import UserError
-from dashboard.extracts import Export
+from dashboard.extracts.order import Export
 from dashboard.formats import format_count, format_percent
 from dashboard.i18n import translator
-from dashboard.measures import headline
-from dashboard.selection import Selection
-from dashboard.slides import templates
-from dashboard.ui import address, briefing_choice, briefing_files, briefing_pack
-from dashboard.ui.briefing_choice import Item, read_items, write_items
+from dashboard.measures.counts import headline
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.briefing import choice, pack
+from dashboard.ui.briefing import files as briefing_files
+from dashboard.ui.briefing.choice import Item, read_items, write_items
+from dashboard.ui.frame import address
+from dashboard.web.charts.requests import Wanted
 from tests.app.conftest import file_links, kept_query, text_of
 
 
@@ -153,16 +155,16 @@ def test_an_own_title_survives_the_link(title):
 
 def test_ready_made_sets(open_page):
     app = press(open_page("briefing"), "preset-overview")
-    assert [item.chart_id for item in chosen(app)] == list(briefing_choice.PRESETS[0].charts)
+    assert [item.chart_id for item in chosen(app)] == list(choice.PRESETS[0].charts)
     assert len(chosen(app)) == 5
     press(app, "preset-all")
     assert [item.chart_id for item in chosen(app)] == list(CATALOGUE)
     press(app, "region-set-americas")
-    assert [item.chart_id for item in chosen(app)] == list(briefing_choice.REGION_CHARTS)
+    assert [item.chart_id for item in chosen(app)] == list(choice.REGION_CHARTS)
     assert kept_query(app)["region"] == ["americas"]
-    for preset in briefing_choice.PRESETS:
+    for preset in choice.PRESETS:
         assert set(preset.charts) <= set(CATALOGUE)
-    assert set(briefing_choice.REGION_CHARTS) <= set(CATALOGUE)
+    assert set(choice.REGION_CHARTS) <= set(CATALOGUE)
 
 
 class Work:
@@ -194,7 +196,7 @@ def test_the_deck_is_asked_for_with_what_the_page_shows(open_page, monkeypatch):
         asked.append((snapshot.build_id, request, file_format))
         return Work(Export(b"deck", "briefing.pptx", "x/y"))
 
-    monkeypatch.setattr(briefing_pack, "submit_briefing", submit)
+    monkeypatch.setattr(pack, "submit_briefing", submit)
     link = {"charts": "status-overview:Own,completion-by-theme", "heading": "Ours", "size": "square"}
     app = open_page("briefing", **link, region="africa", lang="fr")
     press(app, "briefing-file-pptx")
@@ -215,7 +217,7 @@ def test_a_briefing_under_way_can_be_called_off_and_is_dropped_when_it_changes(o
         works.append(Work(None))
         return works[-1]
 
-    monkeypatch.setattr(briefing_pack, "submit_briefing", submit)
+    monkeypatch.setattr(pack, "submit_briefing", submit)
     app = press(open_page("briefing", charts="status-overview,completion-by-theme"), "briefing-file-html")
     bar = app.get("progress")[0].proto
     assert "0 s so far" in bar.text
@@ -235,7 +237,7 @@ def test_a_briefing_under_way_can_be_called_off_and_is_dropped_when_it_changes(o
 
 def test_what_went_wrong_is_said_in_a_sentence(open_page, monkeypatch):
     refused = UserError("Too many exports are being made at once.", "Try again in a minute.")
-    monkeypatch.setattr(briefing_pack, "submit_briefing", lambda *_: Work(refused))
+    monkeypatch.setattr(pack, "submit_briefing", lambda *_: Work(refused))
     app = press(open_page("briefing", charts="status-overview", lang="fr"), "briefing-file-pptx")
     app.run()
     t = translator("fr")
@@ -329,11 +331,11 @@ def test_each_chart_of_the_other_pages_leads_here_with_its_filters(open_page):
 
 
 def test_a_template_in_the_campaign_folder_is_named(open_page, campaign_folder, tmp_path, monkeypatch):
-    assert briefing_pack.TEMPLATE == templates.TEMPLATE
-    assert briefing_pack.TEMPLATE not in text_of(open_page("briefing", charts="status-overview"))
+    assert pack.TEMPLATE == templates.TEMPLATE
+    assert pack.TEMPLATE not in text_of(open_page("briefing", charts="status-overview"))
     folder = tmp_path / "campaign"
     shutil.copytree(campaign_folder, folder)
-    (folder / briefing_pack.TEMPLATE).write_bytes(b"a presentation")
+    (folder / pack.TEMPLATE).write_bytes(b"a presentation")
     app = open_page("briefing", charts="status-overview")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
-    assert briefing_pack.TEMPLATE in text_of(app.run())
+    assert pack.TEMPLATE in text_of(app.run())

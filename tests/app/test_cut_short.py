@@ -3,7 +3,7 @@
 import pytest
 import streamlit as st
 
-from dashboard.ui import header, link, page
+from dashboard.ui.frame import header, link, page
 
 
 @pytest.fixture

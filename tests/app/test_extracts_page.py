@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from dashboard import extract_preview, extracts, register
 from dashboard.errors import UserError
-from dashboard.extract_choice import CODES, PRESETS, SHORT, ready_columns
-from dashboard.extract_tables import TABLES
-from dashboard.extracts import Export
+from dashboard.extracts import estimate, order
+from dashboard.extracts.choice import CODES, PRESETS, SHORT, ready_columns
+from dashboard.extracts.order import Export
+from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator
-from dashboard.selection import Selection
-from dashboard.ui import extract_download
-from dashboard.ui.file_at_once import explain
+from dashboard.measures import register
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.download import file
+from dashboard.ui.pieces.file_at_once import explain
 from tests.app.conftest import elements, file_links, kept_query, text_of
 from tests.offers import ask_for
 
@@ -51,7 +52,7 @@ def test_the_page_opens_with_the_register_as_excel(open_page, snapshot):
     assert widget(app, "pills", "extract-preset").value == "register"
     assert widget(app, "radio", "extract-table").value == "actions"
     selection = Selection(regions=("africa",))
-    expected = register.page(snapshot, selection, limit=extract_preview.SHOWN, sort="action_id")
+    expected = register.page(snapshot, selection, limit=estimate.SHOWN, sort="action_id")
     total = register.count(snapshot, selection)
     assert set(app.dataframe[0].value["action_id"]) <= set(register.page(snapshot, selection)["action_id"])
     assert len(app.dataframe[0].value) == len(expected)
@@ -65,7 +66,7 @@ def test_every_table_has_its_headers_in_the_language_of_the_reader(open_page, sn
     app = open_page("download", table=table, lang=lang)
     assert not app.exception
     t = translator(lang)
-    if extract_preview.count_rows(snapshot, Selection())[table] == 0:
+    if estimate.count_rows(snapshot, Selection())[table] == 0:
         assert t(EMPTY, table=t(TABLES[table].title)) in text_of(app)
         assert not file_links(app)
         return
@@ -74,7 +75,7 @@ def test_every_table_has_its_headers_in_the_language_of_the_reader(open_page, sn
 
 def test_the_rows_of_every_table_are_counted(open_page, snapshot):
     app = open_page("download", theme="education")
-    counted = extract_preview.count_rows(snapshot, Selection(themes=("education",)))
+    counted = estimate.count_rows(snapshot, Selection(themes=("education",)))
     labels = widget(app, "radio", "extract-table").options
     for name, label in zip(TABLES, labels, strict=True):
         assert label.split(" · ")[1].split(" ")[0] == str(counted[name])
@@ -110,7 +111,7 @@ def test_files_for_programs_have_technical_headers(open_page):
 def test_further_sheets_are_counted_and_kept(open_page, snapshot):
     app = open_page("download")
     widget(app, "multiselect", "extract-include").set_value(["milestones", "reports"]).run()
-    counted = extract_preview.count_rows(snapshot, Selection())
+    counted = estimate.count_rows(snapshot, Selection())
     total = counted["actions"] + counted["milestones"] + counted["reports"]
     assert f'data-rows="{total}"' in facts(app)
     assert kept_query(app)["include"] == ["reports,milestones"]
@@ -122,7 +123,7 @@ def test_further_sheets_are_counted_and_kept(open_page, snapshot):
 def test_the_zip_holds_all_tables_or_those_chosen(open_page, snapshot):
     app = open_page("download")
     widget(app, "pills", "extract-preset").set_value("everything").run()
-    counted = extract_preview.count_rows(snapshot, Selection())
+    counted = estimate.count_rows(snapshot, Selection())
     assert f'data-rows="{sum(counted.values())}"' in facts(app)
     widget(app, "multiselect", "extract-include").set_value(["actions"]).run()
     assert f'data-rows="{counted["actions"]}"' in facts(app)
@@ -238,9 +239,9 @@ def large_files(monkeypatch):
         made.append(((selection, file_format), chosen, Making()))
         return made[-1][2]
 
-    for file_format in extract_download.AT_ONCE:
-        monkeypatch.setitem(extract_download.AT_ONCE, file_format, 0)
-    monkeypatch.setattr(extracts, "submit_extract", submit)
+    for file_format in file.AT_ONCE:
+        monkeypatch.setitem(file.AT_ONCE, file_format, 0)
+    monkeypatch.setattr(order, "submit_extract", submit)
     return made
 
 
@@ -309,7 +310,7 @@ def test_a_small_file_that_cannot_be_made_says_why(open_page, monkeypatch, caplo
         raise refused
 
     app = open_page("download", lang="fr")
-    monkeypatch.setattr(extracts, "submit_extract", refuse)
+    monkeypatch.setattr(order, "submit_extract", refuse)
     [answer] = ask_for(file_links(app)["file-download"]["address"])
     assert answer.status_code == 503
     assert answer.headers["cache-control"] == "no-store"
@@ -325,7 +326,7 @@ def test_a_link_stays_over_the_runs_of_the_page_and_gives_what_the_page_shows(op
     first = file_links(app)["file-download"]
     app.run()
     assert file_links(app)["file-download"] == first
-    made = extracts.make_extract(
+    made = order.make_extract(
         snapshot, Selection(regions=("africa",)), "csv", table="reports", columns=("percent", "action_id")
     )
     [answer] = ask_for(first["address"])

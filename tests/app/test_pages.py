@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.campaign import LANGUAGES
+from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
-from dashboard.measures import headline
+from dashboard.measures.counts import headline
 from dashboard.paths import PROJECT
-from dashboard.selection import Selection
-from dashboard.snapshot import current
-from dashboard.ui.header import PAGES
+from dashboard.snapshot.database import current
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame.header import PAGES
 from tests.app.conftest import kept_query, text_of
 
 PAGE_IDS = tuple(spec.page_id for spec in PAGES)

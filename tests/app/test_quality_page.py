@@ -5,12 +5,12 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import jobs
-from dashboard.campaign import LANGUAGES
+from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import UserError
 from dashboard.i18n import translator
-from dashboard.quality_lists import LISTS
-from dashboard.ui.quality import SECTIONS
+from dashboard.processes import commands as jobs
+from dashboard.quality.lists import LISTS
+from dashboard.ui.quality.body import SECTIONS
 from tests.app.conftest import kept_query, text_of
 from tests.quality_rows import publish_quality
 

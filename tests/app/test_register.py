@@ -3,12 +3,15 @@
 import pandas as pd
 import pytest
 
-from dashboard import extracts, jobs, register
 from dashboard.errors import UserError
-from dashboard.extracts import Export
+from dashboard.extracts import order
+from dashboard.extracts.order import Export
 from dashboard.i18n import translator
-from dashboard.selection import Selection
-from dashboard.ui import extract_download, register_table
+from dashboard.measures import register
+from dashboard.processes import commands
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.actions import register as register_table
+from dashboard.ui.download import file
 from tests.app.conftest import kept_query, text_of
 
 
@@ -74,7 +77,7 @@ def test_staff_see_the_row_that_an_action_came_from_and_nobody_else(open_page, s
         ran.append(list(arguments))
         return {"ok": True, "headers": ["Title", "Empty"], "cells": ["A title of the file", None]}
 
-    monkeypatch.setattr(jobs, "run_etl", run)
+    monkeypatch.setattr(commands, "run_etl", run)
     action_id = register.page(snapshot, Selection())["action_id"].tolist()[0]
     app = open_page("actions", action=action_id)
     assert not [button for button in app.button if button.key == "original-action"]
@@ -157,8 +160,8 @@ def large_files(monkeypatch):
         made.append((selection, Making(export=Export(b"content", "register.xlsx", "application/x-test"))))
         return made[-1][1]
 
-    monkeypatch.setitem(extract_download.AT_ONCE, "xlsx", 0)
-    monkeypatch.setattr(extracts, "submit_extract", submit)
+    monkeypatch.setitem(file.AT_ONCE, "xlsx", 0)
+    monkeypatch.setattr(order, "submit_extract", submit)
     return made
 
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from dashboard import surveys
 from dashboard.i18n import translator
-from dashboard.selection import Selection
+from dashboard.measures import surveys
+from dashboard.snapshot.selection import Selection
 from tests.app.conftest import kept_query, text_of
 
 

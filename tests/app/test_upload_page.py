@@ -10,11 +10,12 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import access, jobs
-from dashboard.campaign import LANGUAGES
+from dashboard import access
+from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import UserError
 from dashboard.i18n import translator
-from dashboard.ui.header import PAGES, STAFF_PAGES
+from dashboard.processes import commands
+from dashboard.ui.frame.header import PAGES, STAFF_PAGES
 from tests.app.conftest import OpenPage, text_of
 
 PASSWORD = "an imaginary password"  # noqa: S105
@@ -95,7 +96,7 @@ class _Done:
     def __init__(self, stand_in: StandIn, arguments: list[str]) -> None:
         self.stand_in = stand_in
         self.command = arguments[0]
-        self.progress = jobs.Progress("reading [x](y).csv", 1, 4)
+        self.progress = commands.Progress("reading [x](y).csv", 1, 4)
         self.seconds = 3
         self.cancelled = False
 
@@ -117,7 +118,7 @@ class _Done:
 @pytest.fixture
 def stand_in(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     made = StandIn(campaign, campaign / "published" / "snapshot-fixture.duckdb")
-    monkeypatch.setattr(jobs, "start", made.start)
+    monkeypatch.setattr(commands, "start", made.start)
     return made
 
 
@@ -406,7 +407,7 @@ def test_builds_are_listed_and_one_is_restored_after_a_rehearsal(open_upload, st
         asked.append(list(arguments))
         return {"ok": True, "build_id": "older", "taken_out": ["b_2.csv"], "put_back": []}
 
-    monkeypatch.setattr(jobs, "run_etl", run_etl)
+    monkeypatch.setattr(commands, "run_etl", run_etl)
     app = open_upload()
     text = text_of(app)
     assert "1 July 2021, 08:30" in text

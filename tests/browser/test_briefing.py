@@ -6,10 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from dashboard.briefing_html import render_html
-from dashboard.catalogue import CATALOGUE
-from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
+from dashboard.briefings.html import render_html
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
 from tests.presentations import compose_all
 
 pytestmark = pytest.mark.browser

@@ -9,11 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pptx import Presentation
 
-from dashboard import pictures
-from dashboard.charts import build_chart
+from dashboard.charts.chart import build_chart
+from dashboard.charts.svg.surround import SIZES
 from dashboard.i18n import translator
-from dashboard.selection import Selection
-from dashboard.ui.briefing_choice import PRESETS
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.briefing.choice import PRESETS
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +51,7 @@ def test_a_presenter_takes_a_chart_and_a_deck(reader, server, snapshot, tmp_path
     link = {"chart": ["status-overview"], "region": ["africa"], "lang": ["en"]}
     assert parse_qs(urlsplit(reader.url).query) == link
 
-    slide = pictures.SIZES["slide"]
+    slide = SIZES["slide"]
     name = download(reader, "use-png", tmp_path / "slide.png")
     assert "status-overview-slide_africa" in name
     assert name.endswith(".png")

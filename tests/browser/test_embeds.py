@@ -14,12 +14,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.catalogue import CATALOGUE
-from dashboard.charts import build_chart
-from dashboard.figure_scheme import darken
-from dashboard.figures import draw
-from dashboard.selection import Selection
-from dashboard.snapshot import Snapshot
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import build_chart
+from dashboard.charts.plotly.draw import draw
+from dashboard.charts.plotly.scheme import darken
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.extract_choice import SHORT, ready_columns
-from dashboard.extract_tables import TABLES
+from dashboard.extracts.choice import SHORT, ready_columns
+from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator
 
 SHORT_COLUMNS = f"{len(ready_columns(TABLES['reports'])[SHORT])} columns"

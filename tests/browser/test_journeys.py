@@ -7,12 +7,12 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard import register
 from dashboard.formats import format_percent
 from dashboard.i18n import translator
-from dashboard.measures import headline
-from dashboard.selection import Selection
-from dashboard.ui.header import PAGES
+from dashboard.measures import register
+from dashboard.measures.counts import headline
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame.header import PAGES
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.campaign import CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from tests.browser.conftest import running_server
 from tests.etl.campaigns import make_campaign, publish_campaign
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.campaign import CampaignFolder
-from etl import build as builds
-from etl.publish import only_build, publish
+from dashboard.campaign.folder import CampaignFolder
+from etl.build import build as builds
+from etl.publish.publish import only_build, publish
 
 ACTIONS_RECIPE = """
 id = "office_actions"

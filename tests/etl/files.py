@@ -11,7 +11,8 @@ import duckdb
 import openpyxl
 
 from dashboard.paths import PROJECT
-from etl.readers import ExportFile, Sheet, open_export
+from etl.readers.exports import ExportFile, open_export
+from etl.readers.sheets import Sheet
 
 EXPORTS = Path(PROJECT).parent / "shared" / "data" / "exports"
 

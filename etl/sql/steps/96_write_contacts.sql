@@ -1,6 +1,6 @@
 -- Who wrote each row, for the private store; a row that names a person who asked to be forgotten leaves none.
 -- Grain: one row a personal cell.
--- Parameters: salt, forgotten (hashes of addresses; those of etl/forgotten.py).
+-- Parameters: salt, forgotten (hashes of addresses; those of etl/inputs/forgotten.py).
 create table forgotten_rows as
 select distinct source_file, sheet, source_row
 from contacts

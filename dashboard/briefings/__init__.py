@@ -1,0 +1,1 @@
+"""Several charts of one selection as a deck, a document, a workbook or a ZIP."""

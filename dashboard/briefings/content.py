@@ -1,0 +1,208 @@
+"""What a briefing says, whatever it is written as: its charts with their titles, sums, notes and links.
+
+Decks, documents and workbooks are made from this, so that they say the same.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from dashboard.charts.chart import Chart, build_chart, format_fraction
+from dashboard.formats import format_count, format_date, format_percent
+from dashboard.i18n import N_, Translator, translator
+from dashboard.measures.definitions import DEFINITIONS, FEW
+from dashboard.plain_text import clean
+from dashboard.processes.progress import tell_progress
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+SEPARATOR = " · "
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One chart of a briefing.
+
+    Attributes:
+        own_title: The presenter's title; empty where the chart's own is used.
+        link: Address of the chart as it is today.
+    """
+
+    chart: Chart
+    own_title: str
+    link: str
+
+    @property
+    def title(self) -> str:
+        """What stands above the chart."""
+        return self.own_title or clean(self.chart.title)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not self.chart.total.actions or self.chart.frame.empty
+
+    @property
+    def nothing(self) -> str:
+        """The sentence in place of a chart that has nothing to draw."""
+        return self.chart.words["none_shown" if self.chart.total.actions else "none_selected"]
+
+    @property
+    def headline(self) -> "Headline":
+        """The one number that stands out, and what belongs to it."""
+        total, lang = self.chart.total, self.chart.lang
+        t = translator(lang)
+        rate = "reporting_rate" if self.chart.spec.measures[0] == "reporting_rate" else "completion_rate"
+        part, whole = total.fraction(rate)
+        others = ("completion_rate", "upper_bound") if rate == "reporting_rate" else ("upper_bound", "reporting_rate")
+        facts = [(t(DEFINITIONS[name].name), format_fraction(*total.fraction(name), lang)) for name in others]
+        if self.chart.spec.kind == "curve":
+            elapsed = format_percent(total.day_number, total.days_total, lang)
+            facts.insert(0, (self.chart.words["elapsed"], elapsed))
+        return Headline(
+            number=format_fraction(part, whole, lang),
+            name=t(DEFINITIONS[rate].name),
+            counts=t.plural(
+                N_("{part} of {n} action"),
+                N_("{part} of {n} actions"),
+                whole,
+                part=format_count(part, lang),
+                n=format_count(whole, lang),
+            ),
+            facts=tuple(facts[:2]),
+            is_few=whole < FEW,
+        )
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A chart's one number: the rate, its name, n of N, and up to two further figures as (name, value)."""
+
+    number: str
+    name: str
+    counts: str
+    facts: tuple[tuple[str, str], ...]
+    is_few: bool
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """Everything a briefing says.
+
+    Attributes:
+        campaign: The campaign's title in the reader's language.
+        own_title: The presenter's title; empty where the campaign's stands at the top.
+        made_at: When the data was built, in UTC; files carry it, so that the same content is the same bytes.
+        link: Address of the dashboard with this selection.
+    """
+
+    pieces: tuple[Piece, ...]
+    lang: str
+    campaign: str
+    own_title: str
+    build_id: str
+    made_at: datetime
+    is_sample: bool
+    link: str
+
+    @cached_property
+    def t(self) -> Translator:
+        """The words of the reader's language."""
+        return translator(self.lang)
+
+    @property
+    def title(self) -> str:
+        """What stands at the top."""
+        return self.own_title or self.campaign
+
+    @property
+    def selection(self) -> str:
+        """The filters in force and the day, in a line."""
+        return join_pairs(self.pieces[0].chart)
+
+    @property
+    def as_of(self) -> str:
+        """The day the figures stand at, in words."""
+        return self.t(N_("As of {day}"), day=self.pieces[0].chart.caption.as_of)
+
+    @property
+    def origin(self) -> str:
+        """The build, and when it was made."""
+        built = format_date(self.made_at.date(), self.lang)
+        return self.t(N_("Snapshot {build}, built {day}"), build=self.build_id, day=built)
+
+    def source(self, chart: Chart) -> str:
+        """The source line under a chart: files, day, build."""
+        caption = chart.caption
+        source = [self.t(N_("Source: {source}"), source=clean(caption.source))] if caption.source else []
+        return SEPARATOR.join([*source, self.as_of, self.t(N_("Snapshot {build}"), build=self.build_id)])
+
+    @property
+    def sources(self) -> list[str]:
+        """Every input file the figures come from."""
+        return list(dict.fromkeys(clean(file) for piece in self.pieces for file in piece.chart.caption.sources))
+
+    @property
+    def definitions(self) -> list[tuple[str, str]]:
+        """Every measure shown, once: name and sentence, with the formula where it has one."""
+        wanted = dict.fromkeys(measure for piece in self.pieces for measure in piece.chart.spec.measures)
+        return [self.define(measure) for measure in DEFINITIONS if measure in wanted]
+
+    def define(self, measure: str) -> tuple[str, str]:
+        """A measure's name, and what it means with its formula."""
+        definition = DEFINITIONS[measure]
+        name, sentence = self.t(definition.name), self.t(definition.sentence)
+        return name, f"{sentence} {name} = {self.t(definition.formula)}." if definition.formula else sentence
+
+
+def compose(
+    snapshot: Snapshot,
+    selection: Selection,
+    charts: Sequence[tuple[str, str]],
+    base_url: str,
+    title: str = "",
+) -> Briefing:
+    """A briefing of a selection.
+
+    Args:
+        snapshot: The build to read.
+        selection: The filters in force; its language is the briefing's.
+        charts: Charts' ids, each with a title of the presenter's own or an empty one.
+        base_url: Address of the dashboard, without a slash at the end.
+        title: The briefing's title; the campaign's by default.
+
+    Raises:
+        SelectionError: there is no such chart.
+    """
+    query = selection.query_string()
+    return Briefing(
+        pieces=tuple(_compute(snapshot, selection, charts, base_url)),
+        lang=selection.lang,
+        campaign=clean(str(snapshot.campaign[f"title_{selection.lang}"])),
+        own_title=clean(title).strip(),
+        build_id=snapshot.build_id,
+        made_at=datetime.fromisoformat(snapshot.built_at),
+        is_sample=snapshot.is_sample,
+        link=f"{base_url}/?{query}",
+    )
+
+
+def _compute(
+    snapshot: Snapshot, selection: Selection, charts: Sequence[tuple[str, str]], base_url: str
+) -> Iterator[Piece]:
+    query = selection.query_string()
+    for number, (chart_id, own) in enumerate(charts, start=1):
+        chart = build_chart(snapshot, chart_id, selection)
+        tell_progress(number, len(charts))
+        yield Piece(chart, clean(own).strip(), f"{base_url}/charts/{chart_id}?{query}")
+
+
+def join_pairs(chart: Chart) -> str:
+    """A chart's selection in a line: `Region: Africa · As of: 31 December 2021`."""
+    return SEPARATOR.join(pairs_of(chart, chart.caption.selection))
+
+
+def pairs_of(chart: Chart, pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Names with their values, with the colon as the language sets it."""
+    return [clean(chart.words["pair"].format(name=name, value=value)) for name, value in pairs]

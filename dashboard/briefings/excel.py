@@ -1,0 +1,250 @@
+"""A chart's workbook: its values on a sheet, typed, with the chart beside them that Excel draws; and About.
+
+Several charts make a workbook with a sheet each.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from openpyxl.workbook import Workbook
+
+from dashboard.briefings.content import SEPARATOR, Briefing, Piece
+from dashboard.briefings.excel_charts import HeatTable, add_bar_chart, add_line_chart
+from dashboard.charts.catalogue import STATUS_COLUMNS
+from dashboard.charts.chart import Chart
+from dashboard.extracts.workbook.about import Pair, write_about
+from dashboard.extracts.workbook.archive import Package, parts_of
+from dashboard.extracts.workbook.cells import (
+    PAPER_A4,
+    CellWriter,
+    Column,
+    Kind,
+    lay_out_columns,
+    unique_headers,
+    wrap_by_default,
+)
+from dashboard.extracts.workbook.sheets import add_table, header_cell, mark_as_sample, print_text
+from dashboard.formats import excel_date_format, excel_percent_format
+from dashboard.i18n import N_, Translator
+from dashboard.measures.counts import DIMENSIONS
+from dashboard.measures.definitions import DEFINITIONS
+from dashboard.plain_text import clean
+from dashboard.snapshot.database import Snapshot
+
+LONGEST_NAME = 31
+"""Of a sheet, in Excel."""
+
+_NO_NAMES = {ord(letter): " " for letter in "[]:*?/\\"}
+_RATES = ("completion_rate", "upper_bound", "reporting_rate")
+_COUNTS = ("actions", "reported", "completed", "not_reported")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The sheet About: what the charts show, which filters are in force, what the measures mean."""
+
+    snapshot: Snapshot
+    briefing: Briefing
+
+    @property
+    def t(self) -> Translator:
+        """The words of the reader's language."""
+        return self.briefing.t
+
+    @property
+    def title(self) -> str:
+        """What stands at the top."""
+        return self.briefing.title
+
+    @property
+    def link(self) -> str:
+        """Address of the chart, or of the dashboard where there are several."""
+        pieces = self.briefing.pieces
+        return pieces[0].link if len(pieces) == 1 else self.briefing.link
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The addresses that are written as links."""
+        return (self.link,)
+
+    def sections(self) -> Iterator[tuple[str, list[Pair]]]:
+        """Headings with (label, text) lines."""
+        t, briefing = self.t, self.briefing
+        caption = briefing.pieces[0].chart.caption
+        yield t(N_("What this file holds")), [*self._charts(), (t(N_("Link to this view")), self.link)]
+        yield t(N_("Filters in force")), list(caption.selection)
+        yield (
+            t(N_("Where it comes from")),
+            [
+                (t(N_("Campaign")), briefing.campaign),
+                (t(N_("Snapshot")), briefing.origin),
+                (t(N_("Files")), ", ".join(briefing.sources)),
+            ],
+        )
+        yield t(N_("Definitions")), briefing.definitions
+
+    def _charts(self) -> Iterator[Pair]:
+        for piece in self.briefing.pieces:
+            yield piece.title, "\n".join([piece.chart.caption.summary, *piece.chart.caption.notes])
+
+
+def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path) -> None:
+    """Write the charts of a briefing to a workbook, each on a sheet of its own.
+
+    Args:
+        snapshot: The build that the briefing was made from.
+        briefing: The charts, in the reader's language.
+        target: The file to write.
+    """
+    workbook = Workbook(write_only=True)
+    wrap_by_default(workbook)
+    names = _sheet_names(piece.title for piece in briefing.pieces)
+    for number, (piece, name) in enumerate(zip(briefing.pieces, names, strict=True), start=1):
+        _write_piece(workbook.create_sheet(name), briefing, piece, number)
+    about = workbook.create_sheet(_sheet_names([*names, briefing.t(N_("About"))])[-1])
+    write_about(about, Explanation(snapshot, briefing))
+    workbook.properties.title = briefing.title if len(briefing.pieces) > 1 else briefing.pieces[0].title
+    workbook.properties.creator = briefing.campaign
+    with Package(target, briefing.made_at) as package, parts_of(workbook, briefing.made_at) as parts:
+        package.add_parts(parts, {})
+
+
+def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> None:
+    chart, t = piece.chart, briefing.t
+    columns = _COLUMNS.get(chart.spec.kind, _rate_columns)(chart, t)
+    frame = _rows(chart)
+    headers = unique_headers(column.header for column in columns)
+    heat = HeatTable(sheet, chart, len(columns) + 2) if chart.spec.kind == "grid" and not piece.is_empty else None
+    shown = [*columns, Column("", "", 3), *(heat.columns if heat else ())]
+    lay_out_columns(sheet, shown)
+    _lay_out(sheet, briefing, piece)
+    headings = [header_cell(sheet, text, briefing.is_sample) for text in headers]
+    sheet.append([*headings, None, *(heat.headings(briefing.is_sample) if heat else ())])
+    formats: dict[Kind, str] = {"date": excel_date_format(chart.lang), "percent": excel_percent_format(chart.lang)}
+    writer = CellWriter(sheet, columns, formats, t(N_(" […] The rest does not fit into a cell.")))
+    rows = frame[[column.name for column in columns]].itertuples(index=False, name=None)
+    beside = heat.rows() if heat else iter(())
+    for row in chain(rows, [(None,) * len(columns)] if frame.empty else []):
+        cells = chain(writer.row(_plain(value) for value in row), [None], next(beside, ()))
+        sheet.append(cell for cell in cells)  # one after the other: the writer reuses its cells
+    add_table(sheet, f"chart_{number}", headers, len(frame))
+    if piece.is_empty:
+        return
+    if heat is not None:
+        heat.colour()
+    elif draw := _DRAWINGS.get(chart.spec.kind):
+        draw(sheet, piece, [column.name for column in columns])
+
+
+def _rows(chart: Chart) -> pd.DataFrame:
+    """The values as the sheet has them: days as dates, and the part between the two completion rates."""
+    frame = chart.frame.copy()
+    if "not_reported" in frame and len(frame):
+        frame["possible"] = frame["not_reported"] / frame["actions"].where(frame["actions"] > 0)
+    else:
+        frame["possible"] = pd.Series(dtype="float64")
+    if "label" in frame:
+        frame["label"] = [clean(label) for label in frame["label"]]
+    return frame
+
+
+def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
+    first = [Column("label", t(DIMENSIONS[chart.spec.dimension].label), 34)]
+    counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
+    rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
+    between = Column("possible", chart.words["possible"], 20, "percent")
+    return [*first, *counts, *rates, between, Column("code", t(N_("Code")), 28)]
+
+
+def _tile_columns(chart: Chart, t: Translator) -> list[Column]:
+    """As rates, with the region that a country's tile stands in."""
+    label, *others = _rate_columns(chart, t)
+    return [label, Column("region_label", t(DIMENSIONS[chart.spec.second].label), 24), *others]
+
+
+def _multiple_columns(chart: Chart, t: Translator) -> list[Column]:
+    """As a curve, for each member."""
+    first = Column("label", t(DIMENSIONS[chart.spec.dimension].label), 34)
+    return [first, *_curve_columns(chart, t), Column("code", t(N_("Code")), 28)]
+
+
+def _status_columns(chart: Chart, t: Translator) -> list[Column]:
+    first = [Column("label", t(DIMENSIONS[chart.spec.dimension].label), 34)]
+    first.append(Column("actions", t(DEFINITIONS["actions"].name), 11, "plain"))
+    statuses = [Column(name, chart.words[f"status_{status}"], 13, "plain") for status, name in STATUS_COLUMNS.items()]
+    overdue = Column("overdue", t(DEFINITIONS["overdue"].name), 11, "plain")
+    rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
+    return [*first, *statuses, overdue, *rates, Column("code", t(N_("Code")), 28)]
+
+
+def _curve_columns(chart: Chart, t: Translator) -> list[Column]:
+    counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
+    rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in (*_RATES, "elapsed")]
+    return [Column("on_date", t(N_("Day")), 13, "date"), *counts, *rates]
+
+
+def _grid_columns(chart: Chart, t: Translator) -> list[Column]:
+    spec = chart.spec
+    first = [Column("label", t(DIMENSIONS[spec.dimension].label), 30)]
+    first.append(Column("column_label", t(DIMENSIONS[spec.second].label), 24))
+    counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
+    rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
+    codes = [Column("code", t(N_("Code")), 28), Column("column_code", t(N_("Code")), 28)]
+    return [*first, *counts, *rates, *codes]
+
+
+_COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {
+    "rates": _rate_columns,
+    "statuses": _status_columns,
+    "curve": _curve_columns,
+    "grid": _grid_columns,
+    "tiles": _tile_columns,
+    "multiples": _multiple_columns,
+}
+_DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {
+    "rates": add_bar_chart,
+    "statuses": add_bar_chart,
+    "curve": add_line_chart,
+}
+
+
+def _lay_out(sheet: Any, briefing: Briefing, piece: Piece) -> None:
+    sheet.freeze_panes = "B2"
+    sheet.row_dimensions[1].height = 46
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = PAPER_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.left.text = print_text(SEPARATOR.join([piece.title, briefing.as_of]))
+    sheet.oddFooter.right.text = "&P / &N"
+    if briefing.is_sample:
+        mark_as_sample(sheet, briefing.t(N_("Fictional data")))
+
+
+def _sheet_names(titles: Iterable[str]) -> list[str]:
+    """Names that Excel takes: short, without certain characters, no two equal."""
+    taken: set[str] = set()
+    names = []
+    for title in titles:
+        plain = clean(title).translate(_NO_NAMES).strip(" '") or "Chart"
+        name, number = plain[:LONGEST_NAME].strip(" '"), 2
+        while name.casefold() in taken:
+            end = f" {number}"
+            name, number = f"{plain[: LONGEST_NAME - len(end)].strip()}{end}", number + 1
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _plain(value: Any) -> Any:
+    """A cell of a frame as plain Python: days as dates, missing as None."""
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,174 @@
+"""The worker of briefings: decks, documents, a chart's slide or workbook, and everything together in a ZIP.
+
+Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads what it writes with.
+"""
+
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dashboard.briefings.content import Briefing, Piece, compose, pairs_of
+from dashboard.charts.csv import write_csv
+from dashboard.errors import SelectionError
+from dashboard.extracts.open_files import open_build
+from dashboard.i18n import N_
+from dashboard.measures.definitions import FICTIONAL
+from dashboard.processes import runner
+from dashboard.snapshot.database import Snapshot
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+_STORED = (".png", ".pptx", ".xlsx")
+
+
+def write_briefing(
+    snapshot: Snapshot, briefing: Briefing, file_format: str, target: Path, campaign: Path, size: str = "slide"
+) -> None:
+    """Write a briefing.
+
+    Args:
+        snapshot: The build that it was made from.
+        briefing: What it says.
+        file_format: `pptx`, `html` or `zip`.
+        target: The file to write.
+        campaign: The campaign folder, where the template of decks may be.
+        size: The size of the pictures in a ZIP.
+
+    Raises:
+        SelectionError: the format or the size is unknown.
+        UserError: the template cannot be read.
+    """
+    if file_format == "pptx":
+        _write_deck(briefing, target, campaign)
+    elif file_format == "html":
+        from dashboard.briefings.html import render_html
+
+        target.write_text(render_html(briefing), encoding="utf-8")
+    elif file_format == "zip":
+        _write_all(snapshot, briefing, target, campaign, size)
+    else:
+        allowed = ("pptx", "html", "zip")
+        raise SelectionError(f"A briefing cannot be written as {file_format!r}.", "format", allowed, file_format)
+
+
+def write_chart_file(snapshot: Snapshot, briefing: Briefing, file_format: str, target: Path, campaign: Path) -> None:
+    """Write the one chart of a briefing as `pptx` (a slide) or `xlsx`; arguments and errors as in `write_briefing`."""
+    if file_format == "pptx":
+        from dashboard.briefings.slides.deck import write_chart_slide
+        from dashboard.briefings.slides.templates import TEMPLATE
+
+        write_chart_slide(briefing, target, campaign / TEMPLATE)
+    elif file_format == "xlsx":
+        from dashboard.briefings.excel import write_chart_workbook
+
+        write_chart_workbook(snapshot, briefing, target)
+    else:
+        allowed = ("pptx", "xlsx")
+        raise SelectionError(f"A chart cannot be written as {file_format!r} here.", "format", allowed, file_format)
+
+
+def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A worker's job: open the build that the server read, and no other, and write a briefing or a chart's file.
+
+    Args:
+        arguments: As `chart_files.job_arguments`, with `charts` ((id, own title) pairs), `format`, `to`; for one
+            chart's file `is_single`, for a briefing `title` and `size`.
+
+    Raises:
+        SnapshotError: the file is gone or holds another build.
+        SelectionError: a parameter of the selection is unknown.
+        UserError: the template cannot be read.
+    """
+    snapshot, selection = open_build(arguments)
+    charts = [(chart_id, title) for chart_id, title in arguments["charts"]]
+    with runner.stage(0, 1, 4):
+        briefing = compose(snapshot, selection, charts, arguments["base_url"], arguments.get("title", ""))
+    target, campaign = Path(arguments["to"]), Path(arguments["campaign"])
+    with runner.stage(1, 4, 4):
+        if arguments.get("is_single"):
+            write_chart_file(snapshot, briefing, arguments["format"], target, campaign)
+        else:
+            write_briefing(snapshot, briefing, arguments["format"], target, campaign, arguments.get("size", "slide"))
+    return {"charts": len(charts)}
+
+
+def _write_deck(briefing: Briefing, target: Path, campaign: Path) -> None:
+    from dashboard.briefings.slides.deck import write_deck
+    from dashboard.briefings.slides.templates import TEMPLATE
+
+    write_deck(briefing, target, campaign / TEMPLATE)
+
+
+def _write_all(snapshot: Snapshot, briefing: Briefing, target: Path, campaign: Path, size: str) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in _parts(snapshot, briefing, target, campaign, size):
+            made_at = max(briefing.made_at.timetuple()[:6], _EARLIEST)
+            entry = zipfile.ZipInfo(name, made_at)
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+
+
+def _parts(
+    snapshot: Snapshot, briefing: Briefing, target: Path, campaign: Path, size: str
+) -> Iterator[tuple[str, bytes]]:
+    """The files of the ZIP, one after the other: name and content."""
+    from dashboard.briefings.excel import write_chart_workbook
+    from dashboard.briefings.html import render_html
+    from dashboard.charts.svg.draw import draw_svg
+    from dashboard.charts.svg.png import render_png
+
+    yield "README.txt", ("\ufeff" + "\r\n".join(_readme(briefing)) + "\r\n").encode()
+    scratch = target.with_name(f"{target.name}.part")
+    try:
+        with runner.stage(0, 2, 5):
+            _write_deck(briefing, scratch, campaign)
+        yield "briefing.pptx", scratch.read_bytes()
+        with runner.stage(2, 3, 5):
+            yield "briefing.html", render_html(briefing).encode()
+        write_chart_workbook(snapshot, briefing, scratch)
+        yield "data.xlsx", scratch.read_bytes()
+    finally:
+        scratch.unlink(missing_ok=True)
+    for number, piece in enumerate(briefing.pieces, start=1):
+        name = f"charts/{piece.chart.spec.id}"
+        svg = draw_svg(piece.chart, size, title=piece.own_title or None, link=piece.link)
+        yield f"{name}.svg", svg.encode()
+        yield f"{name}.png", render_png(svg)
+        yield f"{name}.csv", write_csv(piece.chart)
+        with runner.stage(3, 5, 5):
+            runner.tell_progress(number, len(briefing.pieces))
+
+
+def _readme(briefing: Briefing) -> Iterator[str]:
+    """What a person reads first, in the reader's language."""
+    t = briefing.t
+    yield briefing.title
+    if briefing.is_sample:
+        yield t(FICTIONAL)
+    yield ""
+    yield t(N_("Filters in force"))
+    yield from (f"  {line}" for line in pairs_of(briefing.pieces[0].chart, briefing.pieces[0].chart.caption.selection))
+    yield ""
+    yield t(N_("Files"))
+    yield f"  briefing.pptx: {t(N_('every chart on a slide, to be edited in PowerPoint; sources in the notes'))}"
+    yield f"  briefing.html: {t(N_('the same to read and print; needs no network'))}"
+    yield f"  data.xlsx: {t(N_('the values of every chart, a sheet each'))}"
+    yield f"  charts/: {t(N_('each chart as a picture (SVG, PNG) and its values as CSV'))}"
+    yield ""
+    yield t(N_("Charts"))
+    yield from (f"  {piece.chart.spec.id}: {_describe(piece)}" for piece in briefing.pieces)
+    yield ""
+    yield t(N_("Where it comes from"))
+    yield f"  {briefing.as_of}. {briefing.origin}"
+    yield from (f"  {file}" for file in briefing.sources)
+    yield f"  {briefing.link}"
+
+
+def _describe(piece: Piece) -> str:
+    return f"{piece.title}. {piece.chart.caption.summary}"
+
+
+if __name__ == "__main__":
+    sys.exit(runner.answer(answer_job))

@@ -1,0 +1,228 @@
+"""The series of charts that an office program draws itself, in PowerPoint and in Excel.
+
+Plain data: names, values, colours and labels, in the order of the screen. What draws them is elsewhere.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from math import isnan
+
+import pandas as pd
+
+from dashboard import theme
+from dashboard.charts.catalogue import STATUS_COLUMNS
+from dashboard.charts.chart import Chart
+from dashboard.charts.svg.texts import shorten as cut
+from dashboard.charts.svg.texts import width
+from dashboard.formats import format_count, format_counts, format_percent, format_rate_label
+from dashboard.i18n import N_, translator
+from dashboard.measures.definitions import RATES
+from dashboard.plain_text import clean, shorten
+
+LONGEST_LABEL = 64
+WIDEST_LABEL = 36.0
+"""In font sizes: a name of wider letters than usual is cut before it takes so many lines that the plot is squeezed."""
+NARROWEST_LABELLED = 0.022
+"""The share of the axis that a digit needs: a narrower segment is not labelled."""
+
+Values = list[float | None]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series: its name, a value a category (None where there is none), fill `#RRGGBB`.
+
+    Attributes:
+        fills: Other fills, by place: those of few actions.
+        edge: The colour of its outline; empty for none.
+        text: The colour of the values written on it; empty for none.
+        unlabelled: Places that are too narrow for their value.
+    """
+
+    name: str
+    values: Values
+    fill: str
+    fills: dict[int, str] = field(default_factory=dict)
+    edge: str = ""
+    text: str = ""
+    unlabelled: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Stacked bars, the first category on top.
+
+    Attributes:
+        ends: What stands at the right of each bar.
+        muted: Whether a category has few actions.
+        is_counted: The values are counts that are stacked to 100 %; else they are shares of 1.
+    """
+
+    categories: list[str]
+    series: list[Series]
+    ends: list[str]
+    muted: list[bool]
+    is_counted: bool
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Lines against the days of the campaign; `band` is what lies between the two completion rates.
+
+    Attributes:
+        deadline: The day that is marked; None where it is not in view.
+        last: The last day of the axis.
+    """
+
+    days: list[date]
+    completed: Series
+    at_most: Series
+    elapsed: Series
+    band: Series
+    deadline: date | None
+    last: date
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a heat table: its text, fill and text colour."""
+
+    text: str
+    fill: str
+    ink: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A heat table: names of rows and columns, and a cell for each pair, row by row."""
+
+    rows: list[str]
+    columns: list[str]
+    cells: list[list[Cell]]
+
+
+def bars_of(chart: Chart) -> Bars:
+    """The bars of a chart of kind `rates` or `statuses`."""
+    frame = chart.drawn
+    is_counted = chart.spec.kind == "statuses"
+    return Bars(
+        categories=[_name(label) for label in frame["label"]],
+        series=_status_series(chart) if is_counted else _rate_series(chart),
+        ends=_sizes(chart) if is_counted else _rate_labels(chart),
+        muted=frame["is_few"].tolist(),
+        is_counted=is_counted,
+    )
+
+
+def curve_of(chart: Chart) -> Curve:
+    """The lines of a chart of kind `curve`."""
+    frame, words = chart.frame, chart.words
+    days = frame["on_date"].dt.date.tolist()
+    deadline, last = chart.campaign["action_deadline_on"], max(chart.campaign["ends_on"], chart.total.day)
+    spread = frame["not_reported"] / frame["actions"]
+    return Curve(
+        days=days,
+        completed=Series(words["completed"], _values(frame["completion_rate"]), theme.COMPLETED),
+        at_most=Series(words["at_most"], _values(frame["upper_bound"]), theme.POSSIBLE_EDGE, text=theme.MUTED),
+        elapsed=Series(words["elapsed"], _values(frame["elapsed"]), theme.ELAPSED),
+        band=Series(words["possible"], _values(spread), theme.POSSIBLE),
+        deadline=deadline if days[0] <= deadline <= last else None,
+        last=last,
+    )
+
+
+def grid_of(chart: Chart) -> Grid:
+    """The table of a chart of kind `grid`; a pair without actions is an empty cell."""
+    frame, lang = chart.frame, chart.lang
+    rows = dict(zip(frame["code"], frame["label"], strict=True))
+    has_room = int(frame["actions"].max()) < 100
+    cells = {
+        (code, column): _cell(n, of, is_few, lang, has_room)
+        for code, column, n, of, is_few in zip(
+            frame["code"], frame["column_code"], frame["completed"], frame["actions"], frame["is_few"], strict=True
+        )
+    }
+    empty = Cell("", theme.PAPER, theme.MUTED)
+    return Grid(
+        rows=[_name(label) for label in rows.values()],
+        columns=[_name(label) for _, label in chart.columns],
+        cells=[[cells.get((row, column), empty) for column, _ in chart.columns] for row in rows],
+    )
+
+
+def _name(label: str) -> str:
+    """A member's name as an axis or a table shows it."""
+    name = shorten(clean(label), LONGEST_LABEL)
+    return name if width(name, 1.0) <= WIDEST_LABEL else cut(name, WIDEST_LABEL, 1.0)
+
+
+def _rate_series(chart: Chart) -> list[Series]:
+    frame = chart.drawn
+    rate = chart.spec.measures[0]
+    fill, few_fill = _RATE_FILLS[rate]
+    fills = {place: few_fill for place, few in enumerate(frame["is_few"]) if few}
+    series = [Series(chart.words[RATES[rate].parts[0]], _values(frame[rate]), fill, fills)]
+    if "upper_bound" in chart.spec.measures:
+        spread = _values(frame["not_reported"] / frame["actions"].where(frame["actions"] > 0))
+        series.append(Series(chart.words["possible"], spread, theme.POSSIBLE, edge=theme.POSSIBLE_EDGE))
+    return series
+
+
+def _status_series(chart: Chart) -> list[Series]:
+    frame = chart.drawn
+    series = []
+    for status, column in STATUS_COLUMNS.items():
+        counts = [int(count) for count in frame[column]]
+        if any(counts):
+            narrow = tuple(
+                place
+                for place, (count, size) in enumerate(zip(counts, frame["actions"], strict=True))
+                if not count or count / size < NARROWEST_LABELLED * len(str(count))
+            )
+            ink = theme.STATUS_INKS[status]
+            name = chart.words[f"status_{status}"]
+            series.append(Series(name, list(counts), ink.fill, text=ink.text, unlabelled=narrow, edge=theme.PAPER))
+    return series
+
+
+def _rate_labels(chart: Chart) -> list[str]:
+    frame = chart.drawn
+    part = RATES[chart.spec.measures[0]].parts[0]
+    return [
+        format_rate_label(int(n), int(of), chart.lang) if of else chart.words["no_actions"]
+        for n, of in zip(frame[part], frame["actions"], strict=True)
+    ]
+
+
+def _sizes(chart: Chart) -> list[str]:
+    """How many actions each bar stands for; the first one says of what."""
+    t = translator(chart.lang)
+    sizes = [int(size) for size in chart.drawn["actions"]]
+    first = next((place for place, size in enumerate(sizes) if size), None)
+    return [
+        t.plural(N_("{n} action"), N_("{n} actions"), size, n=format_count(size, chart.lang))
+        if place == first
+        else format_count(size, chart.lang)
+        if size
+        else chart.words["no_actions"]
+        for place, size in enumerate(sizes)
+    ]
+
+
+def _cell(completed: int, actions: int, is_few: bool, lang: str, has_room: bool) -> Cell:
+    counts = format_counts(completed, actions, lang)
+    if is_few:
+        return Cell(counts, theme.EMPTY_CELL, theme.MUTED)
+    text = counts if has_room else format_percent(completed, actions, lang)
+    rate = completed / actions
+    return Cell(text, theme.shade(rate), theme.PAPER if theme.is_dark_shade(rate) else theme.TEXT)
+
+
+def _values(values: "pd.Series[float]") -> Values:
+    return [None if isnan(value) else float(value) for value in values.tolist()]
+
+
+_RATE_FILLS = {
+    "completion_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
+    "reporting_rate": (theme.REPORTED, theme.REPORTED_FEW),
+}

@@ -1,0 +1,1 @@
+"""Presentations: every chart on a slide of its own, native and editable, with its words and its notes."""

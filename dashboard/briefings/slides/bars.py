@@ -1,0 +1,171 @@
+"""Stacked bars as a native chart: rates with their bounds, statuses."""
+
+from itertools import pairwise
+from typing import Any
+
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
+from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.oxml.ns import qn
+from pptx.util import Pt
+
+from dashboard import theme
+from dashboard.briefings.series import Bars, Series, bars_of
+from dashboard.briefings.slides import chart_xml
+from dashboard.briefings.slides.areas import POINT, Area
+from dashboard.briefings.slides.sheets import SheetData
+from dashboard.briefings.slides.texts import LETTER, SPACING, lines_of
+from dashboard.charts.chart import Chart
+from dashboard.formats import excel_percent_format
+from dashboard.i18n import N_, translator
+
+COUNT_FORMAT = "#,##0"
+NAMELESS = "\u00a0"
+"""The name of the series that only carries texts: it leaves no trace in the legend, in whatever order that is."""
+LARGEST, LARGE, SMALLEST = 14.0, 12.0, 7.0
+MANY = 10
+"""So many bars are written smaller."""
+WIDEST_NAMES = 0.36
+"""The largest share of the chart that the names may take."""
+
+
+def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
+    """Put the bars of a chart of kind `rates` or `statuses` on a slide; gives the graphic frame.
+
+    Beside the series of the screen there is one of zeros without a fill: at the end of each bar it carries the
+    text that the screen has in a column at the right, taken from cells of the chart's workbook.
+    """
+    t = translator(chart.lang)
+    bars = bars_of(chart)
+    shares = excel_percent_format(chart.lang)
+    carrier = Series(NAMELESS, [0.0] * len(bars.categories), theme.PAPER)
+    series = [*bars.series, carrier]
+    number_format = COUNT_FORMAT if bars.is_counted else shares
+    data = SheetData(bars.categories, series, ["@", *[number_format] * len(series)])
+    reference = data.add_texts(t(N_("Label")), bars.ends)
+    kind = XL_CHART_TYPE.BAR_STACKED_100 if bars.is_counted else XL_CHART_TYPE.BAR_STACKED
+    frame = slide.shapes.add_chart(kind, *area, data)
+    drawn = frame.chart
+    drawn.has_title = False  # else a chart of one series is given that one's name
+    size = _font_size(bars, area)
+    drawn.font.size = Pt(size)
+    drawn.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
+    plot = drawn.plots[0]
+    plot.gap_width, plot.overlap = 45, 100
+    _paint(plot, bars)
+    _write_values(plot, bars, size)
+    colours = ["tx2" if muted else "tx1" for muted in bars.muted]
+    carried = plot.series[len(bars.series)]
+    carried.format.fill.background()
+    chart_xml.label_from_cells(carried._element, reference, bars.ends, size, colours)
+    _draw_axes(drawn, t(N_("Share of the actions")), shares, size)
+    top = _draw_legend(drawn, bars, area) if len(bars.series) > 1 else 0.0
+    _lay_out(drawn, bars, area, size, top)
+    return frame
+
+
+def _paint(plot: Any, bars: Bars) -> None:
+    for number, one in enumerate(bars.series):
+        drawn = plot.series[number]
+        _fill(drawn, one.fill)
+        if one.edge:
+            drawn.format.line.color.rgb = _rgb(one.edge)
+            drawn.format.line.width = Pt(0.75)
+        for place, fill in one.fills.items():
+            _fill(drawn.points[place], fill)
+
+
+def _write_values(plot: Any, bars: Bars, size: float) -> None:
+    """The values of statuses, in their segments; rates have theirs at the end of the bars."""
+    for number, one in enumerate(bars.series):
+        if not one.text:
+            continue
+        drawn = plot.series[number]
+        labels = drawn.data_labels
+        labels.show_value = True
+        labels.number_format, labels.number_format_is_linked = COUNT_FORMAT, False
+        labels.position = XL_LABEL_POSITION.CENTER
+        labels.font.size = Pt(size)
+        labels.font.color.rgb = _rgb(one.text)
+        chart_xml.hide_labels(drawn._element, one.unlabelled)
+
+
+def _draw_axes(drawn: Any, title: str, number_format: str, size: float) -> None:
+    names = drawn.category_axis
+    names.reverse_order = True  # the first one on top
+    names.format.line.fill.background()
+    names.major_tick_mark = XL_TICK_MARK.NONE
+    names.has_major_gridlines = False
+    every = chart_xml.parse('<c:tickLblSkip val="1"/>')
+    chart_xml.insert(names._element, every, before=("c:tickMarkSkip", "c:noMultiLvlLbl", "c:extLst"))
+    values = drawn.value_axis
+    draw_percent_axis(values, title, number_format, size)
+    values.major_unit = 0.25
+    values._element.find(qn("c:crosses")).set("val", "max")  # the percentages below the bars
+
+
+def draw_percent_axis(values: Any, title: str, number_format: str, size: float) -> None:
+    """A quiet axis from 0 to 100 % with its title."""
+    values.minimum_scale, values.maximum_scale = 0, 1
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = number_format, False
+    values.tick_labels.font.size = Pt(size)
+    values.tick_labels.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
+    values.major_tick_mark = XL_TICK_MARK.NONE
+    values.format.line.fill.background()
+    values.has_major_gridlines = True
+    values.major_gridlines.format.line.color.theme_color = MSO_THEME_COLOR.TEXT_1
+    values.major_gridlines.format.line.width = Pt(0.75)
+    for colour in values.major_gridlines._xAx.iter(qn("a:schemeClr")):
+        if colour.getparent().getparent().tag == qn("a:ln"):
+            colour.append(chart_xml.parse('<a:alpha val="14000"/>'))  # faint on light and on dark grounds
+    values.has_title = True
+    values.axis_title.text_frame.text = title
+    run = values.axis_title.text_frame.paragraphs[0].runs[0]
+    run.font.size, run.font.bold = Pt(size), False
+    run.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
+
+
+def _draw_legend(drawn: Any, bars: Bars, area: Area) -> float:
+    """The key above the bars; gives the share of the chart that it takes."""
+    drawn.has_legend = True
+    drawn.legend.position = XL_LEGEND_POSITION.TOP
+    drawn.legend.include_in_layout = False
+    drawn.legend.font.size = Pt(12)
+    drawn.legend.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
+    letters = sum(len(one.name) + 5 for one in bars.series)
+    lines = 1 + int(letters * 12 * LETTER * POINT > area.width * 0.98)
+    height = lines * 22 * POINT / area.height
+    chart_xml.place_legend(drawn, 0.0, 0.0, min(1.0, letters * 12 * 0.56 * POINT / area.width / lines), height)
+    return height + 4 * POINT / area.height
+
+
+def _lay_out(drawn: Any, bars: Bars, area: Area, size: float, top: float) -> None:
+    """The plot between the names and the texts at the right, both as wide as they need to be."""
+    letter = size * LETTER * POINT / area.width
+    names = min(max(len(name) for name in bars.categories) * letter, WIDEST_NAMES)
+    texts = max(len(text) for text in bars.ends) * letter * 1.06 + 0.01
+    below = (size * 1.7 + size * 2.1) * POINT / area.height
+    chart_xml.place_plot(drawn, names + 0.015, top, max(0.3, 1 - names - texts - 0.02), 1 - top - below)
+
+
+def _font_size(bars: Bars, area: Area) -> float:
+    """Points: as large as the rows allow, where long names take two lines and must not touch the next ones."""
+    pitch = area.height * 0.84 / POINT / len(bars.categories)
+    width = round(area.width * WIDEST_NAMES)
+    size = LARGEST if len(bars.categories) < MANY else LARGE
+    while size > SMALLEST:
+        lines = [lines_of(name, width, size) for name in bars.categories]
+        nearest = max(map(sum, pairwise(lines)), default=2 * lines[0]) / 2
+        if nearest * size * SPACING <= pitch:
+            break
+        size -= 0.5
+    return size
+
+
+def _fill(part: Any, colour: str) -> None:
+    part.format.fill.solid()
+    part.format.fill.fore_color.rgb = _rgb(colour)
+
+
+def _rgb(colour: str) -> Any:
+    return RGBColor.from_string(colour[1:])

@@ -1,0 +1,241 @@
+"""The deck: a title slide, a slide a chart with its notes, and the definitions at the end."""
+
+from pathlib import Path
+from typing import Any
+
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.enum.text import MSO_ANCHOR
+from pptx.util import Pt
+
+from dashboard import theme
+from dashboard.briefings.content import SEPARATOR, Briefing, Piece, join_pairs
+from dashboard.briefings.slides.archive import save
+from dashboard.briefings.slides.areas import INCH, POINT, Area
+from dashboard.briefings.slides.draw import NATIVE, add_chart
+from dashboard.briefings.slides.grounds import is_dark
+from dashboard.briefings.slides.templates import Template, find, open_template, title_of
+from dashboard.briefings.slides.texts import (
+    SPACING,
+    Line,
+    add_box,
+    add_page_number,
+    add_tag,
+    fitting_size,
+    lines_of,
+    write,
+)
+from dashboard.i18n import N_
+from dashboard.measures.definitions import FICTIONAL
+from dashboard.plain_text import clean
+from dashboard.processes.progress import tell_progress
+
+WARNING = "#B3261E"
+_FOOT = round(0.42 * INCH)
+_DEFINITION_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)
+_ABOVE = 0.8
+"""The space above a definition, as a share of its size."""
+_PANEL = 0.215
+"""The share of the width for the headline number."""
+
+
+def write_deck(briefing: Briefing, target: Path, template: Path | None = None) -> None:
+    """Write a briefing as a PowerPoint presentation.
+
+    Args:
+        briefing: What it says.
+        target: The file to write.
+        template: The presentation whose design is used; the program's own design where there is none.
+
+    Raises:
+        UserError: the template cannot be read.
+    """
+    used = open_template(template)
+    _add_front(used, briefing)
+    for number, piece in enumerate(briefing.pieces, start=1):
+        _add_piece(used, briefing, piece)
+        tell_progress(number, len(briefing.pieces))
+    _add_definitions(used, briefing)
+    _save(used, briefing, briefing.title, target)
+
+
+def write_chart_slide(briefing: Briefing, target: Path, template: Path | None = None) -> None:
+    """Write each chart of a briefing on a slide, without a title slide and definitions; else as `write_deck`."""
+    used = open_template(template)
+    for piece in briefing.pieces:
+        _add_piece(used, briefing, piece)
+    _save(used, briefing, briefing.pieces[0].title, target)
+
+
+def _save(used: Template, briefing: Briefing, title: str, target: Path) -> None:
+    properties = used.deck.core_properties
+    properties.title, properties.author, properties.last_modified_by = title[:255], briefing.campaign[:255], ""
+    properties.subject, properties.keywords = briefing.selection[:255], briefing.build_id
+    properties.language, properties.revision = briefing.lang, 1
+    properties.created = properties.modified = briefing.made_at.replace(tzinfo=None)
+    save(used.deck, target, briefing.made_at)
+
+
+def _add_front(used: Template, briefing: Briefing) -> None:
+    slide = used.add_slide(used.front)
+    t = briefing.t
+    write_title(used, slide, briefing.title)
+    ink = theme.PAPER if used.is_own else ""
+    lines = [Line(briefing.campaign, 16, ink)] if briefing.own_title else []
+    lines += [Line(t(N_("Progress briefing")), 20, ink)] if not briefing.own_title else []
+    lines.append(Line(briefing.selection, 20 if len(briefing.selection) < 90 else 14, ink, above=6))
+    lines.append(Line(briefing.origin, 12, ink, above=10))
+    subtitle = find(slide.placeholders, PP_PLACEHOLDER.SUBTITLE)
+    if subtitle is not None:
+        write(subtitle.text_frame, *lines)
+    else:
+        add_box(slide, used.area(), *lines)
+    if briefing.is_sample:
+        width, height = used.deck.slide_width, round(0.42 * INCH)
+        add_tag(slide, Area(0, used.deck.slide_height - height, width, height), t(FICTIONAL), 14, WARNING, theme.PAPER)
+    _note(slide, briefing, [briefing.selection, briefing.origin, t(N_("Live view: {link}"), link=briefing.link)])
+
+
+def _add_piece(used: Template, briefing: Briefing, piece: Piece) -> None:
+    slide = used.add_slide(used.plain)
+    write_title(used, slide, piece.title)
+    area, foot = _frame(used, slide, briefing, briefing.source(piece.chart))
+    words = join_pairs(piece.chart)
+    size = fitting_size(words, area._replace(height=36 * POINT), 14, 9)
+    height = lines_of(words, area.width, size) * size * SPACING
+    strip, rest = area.split_top(round(min(height, 60) * POINT), round(0.16 * INCH))
+    add_box(slide, strip, Line(words, size, is_muted=True))
+    if piece.is_empty:
+        middle = Line(piece.nothing, 24, is_muted=True)
+        add_box(slide, rest, middle, anchor=MSO_ANCHOR.MIDDLE)
+    elif piece.chart.spec.kind in NATIVE:
+        panel, place = rest.split_left(round(rest.width * _PANEL), round(0.25 * INCH))
+        _add_headline(slide, panel, piece)
+        add_chart(slide, piece, place)
+    else:  # a picture cannot be made narrower without its texts getting too small
+        line, place = rest.split_top(34 * POINT, 4 * POINT)
+        _add_headline_line(slide, line, piece)
+        add_chart(slide, piece, place)
+    _note(slide, briefing, _notes_of(briefing, piece))
+
+
+def _frame(used: Template, slide: Any, briefing: Briefing, source: str) -> tuple[Area, Area]:
+    """The source and the page's number at the bottom; gives the area above them, and theirs."""
+    t = briefing.t
+    whole = used.area()
+    area = whole._replace(height=whole.height - _FOOT - round(0.08 * INCH))
+    if used.is_own:
+        foot = Area(whole.left, used.deck.slide_height - round(0.62 * INCH), whole.width, _FOOT)
+        area = whole._replace(height=foot.top - whole.top - round(0.08 * INCH))
+    else:
+        foot = Area(whole.left, whole.bottom - _FOOT, whole.width, _FOOT)
+    number = round(0.6 * INCH)
+    tag = round(1.7 * INCH) if briefing.is_sample else 0
+    if tag:
+        box = Area(foot.left, foot.top + round(0.02 * INCH), tag - round(0.15 * INCH), round(0.26 * INCH))
+        add_tag(slide, box, t(N_("Fictional data")), 11, WARNING, theme.PAPER)
+    text = foot._replace(left=foot.left + tag, width=foot.width - tag - number)
+    add_box(slide, text, Line(source, fitting_size(source, text, 10, 7), is_muted=True))
+    add_page_number(slide, foot._replace(left=foot.right - number, width=number), 10)
+    return area, foot
+
+
+def _add_headline_line(slide: Any, line: Area, piece: Piece) -> None:
+    headline = piece.headline
+    number = line.split_left(round(1.35 * INCH), 0)
+    ink = theme.DARK["completed"] if is_dark(slide) else theme.COMPLETED
+    text = SEPARATOR.join([headline.name, headline.counts, *(f"{name} {value}" for name, value in headline.facts)])
+    big = Line(headline.number, 28, "" if headline.is_few else ink, is_bold=True, is_muted=headline.is_few)
+    add_box(slide, number[0], big, anchor=MSO_ANCHOR.MIDDLE)
+    add_box(slide, number[1], Line(text, fitting_size(text, number[1], 14, 8)), anchor=MSO_ANCHOR.MIDDLE)
+
+
+def _add_headline(slide: Any, panel: Area, piece: Piece) -> None:
+    headline = piece.headline
+    name = "reported" if piece.chart.spec.measures[0] == "reporting_rate" else "completed"
+    light = theme.REPORTED if name == "reported" else theme.COMPLETED
+    colour = theme.DARK[name] if is_dark(slide) else light
+    size = fitting_size(headline.number, panel._replace(height=70 * POINT), 54, 24)
+    lines = [
+        Line(headline.number, size, "" if headline.is_few else colour, is_bold=True, is_muted=headline.is_few),
+        Line(headline.name, 16, is_bold=True),
+        Line(headline.counts, 14, is_muted=True, above=2),
+    ]
+    for name, value in headline.facts:
+        lines += [Line(value, 20, is_bold=True, above=18), Line(name, 13, is_muted=True)]
+    add_box(slide, panel, *lines)
+
+
+def _add_definitions(used: Template, briefing: Briefing) -> None:
+    """What the measures mean, in two columns; where all of it comes from."""
+    slide = used.add_slide(used.plain)
+    t = briefing.t
+    write_title(used, slide, t(N_("Definitions and sources")))
+    area, _ = _frame(used, slide, briefing, f"{briefing.as_of} · {briefing.origin}")
+    pairs = [*briefing.definitions]
+    if briefing.sources:
+        pairs.append((t(N_("Files")), ", ".join(briefing.sources)))
+    pairs.append((t(N_("Live view")), briefing.link))
+    gap = round(0.45 * INCH)
+    _, area = area.split_top(round(0.2 * INCH))
+    left, right = area.split_left((area.width - gap) // 2, gap)
+    size = next((size for size in _DEFINITION_SIZES if _split(pairs, left, size)[1]), _DEFINITION_SIZES[-1])
+    break_at, _ = _split(pairs, left, size)
+    for box, part in ((left, pairs[:break_at]), (right, pairs[break_at:])):
+        lines = [line for name, text in part for line in _definition(name, text, size, briefing.link)]
+        if lines:
+            add_box(slide, box, *lines)
+
+
+def _definition(name: str, text: str, size: float, link: str) -> tuple[Line, Line]:
+    return (
+        Line(name, size, is_bold=True, above=size * _ABOVE),
+        Line(text, size, is_muted=True, link=text if text == link else ""),
+    )
+
+
+def _split(pairs: list[tuple[str, str]], column: Area, size: float) -> tuple[int, bool]:
+    """How many definitions stand in the first column, and whether the others fit into the second."""
+    heights = [
+        (lines_of(name, column.width, size) + lines_of(text, column.width, size)) * size * SPACING + size * _ABOVE
+        for name, text in pairs
+    ]
+    room = column.height / POINT
+    first = next((n for n in range(len(heights), 0, -1) if sum(heights[:n]) <= room), 1)
+    half = next(n for n in range(1, len(heights) + 1) if sum(heights[:n]) >= sum(heights) / 2)
+    break_at = min(first, half)
+    return break_at, sum(heights[break_at:]) <= room
+
+
+def _notes_of(briefing: Briefing, piece: Piece) -> list[str]:
+    """What a presenter may be asked: the sum, definitions, notes, files, day, link."""
+    t, chart = briefing.t, piece.chart
+    lines = [piece.title] if piece.title == chart.title else [piece.title, chart.title]
+    lines += [chart.caption.summary, "", t(N_("Definitions"))]
+    lines += [": ".join(briefing.define(measure)) for measure in chart.spec.measures]
+    lines += ["", t(N_("Notes")), *chart.caption.notes] if chart.caption.notes else []
+    lines += ["", t(N_("Sources")), *chart.caption.sources] if chart.caption.sources else []
+    lines += ["", join_pairs(chart), briefing.origin, t(N_("Live view: {link}"), link=piece.link)]
+    return lines
+
+
+def _note(slide: Any, briefing: Briefing, lines: list[str]) -> None:
+    said = [briefing.t(FICTIONAL), *lines] if briefing.is_sample else lines
+    frame = slide.notes_slide.notes_text_frame
+    if frame is not None:  # a template may have notes without a place for text
+        frame.text = "\n".join(clean(line) for line in said)
+
+
+def write_title(used: Template, slide: Any, text: str) -> None:
+    """The title in its placeholder, smaller where it would not fit; in a box where the layout has none."""
+    box = title_of(slide)
+    if box is None:
+        width, height = used.deck.slide_width, used.deck.slide_height
+        area = Area(round(width * 0.045), round(height * 0.04), round(width * 0.91), round(height * 0.12))
+        add_box(slide, area, Line(text, fitting_size(text, area, 28, 12), is_bold=True))
+        return
+    box.text_frame.text = text
+    usual = used.title_size(slide.slide_layout)
+    area = Area(box.left, box.top, box.width, box.height)
+    size = fitting_size(text, area, usual, 12)
+    if size < usual:
+        box.text_frame.paragraphs[0].runs[0].font.size = Pt(size)

@@ -1,0 +1,113 @@
+"""What changed between two snapshots: actions added, changed field by field, and removed; reports; statuses.
+
+Each snapshot is looked at on its own last day, as the pages show it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from dashboard.errors import SnapshotError
+from dashboard.paths import quote_path
+from dashboard.queries import MACROS, query_text
+
+if TYPE_CHECKING:  # the command line counts only, and pandas takes half a second to load
+    import pandas as pd
+
+MOST_LISTED = 500
+_FACTS = "compare/facts"
+_REPORTS = "compare/reports"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What one snapshot has that another has not. The lists hold the first ones; the counts count all.
+
+    Attributes:
+        added: Actions that only the later has: `action_id`, `title`, `stakeholder`.
+        removed: Actions that only the earlier has, with the same columns.
+        changed: Fields with another value: `action_id`, `title`, `field`, `before`, `after`; statuses come first.
+        actions_added: How many actions are added.
+        actions_removed: How many are removed.
+        actions_changed: How many have at least one field with another value.
+        statuses_changed: How many have another status.
+        reports_added: Progress reports that only the later has; a corrected report counts here and below.
+        reports_removed: Progress reports that only the earlier has.
+    """
+
+    added: "pd.DataFrame"
+    removed: "pd.DataFrame"
+    changed: "pd.DataFrame"
+    actions_added: int
+    actions_removed: int
+    actions_changed: int
+    statuses_changed: int
+    reports_added: int
+    reports_removed: int
+
+
+def compare(before: Path | None, after: Path, most: int = MOST_LISTED) -> Changes:
+    """Compare two snapshots; without `before` everything is new.
+
+    Args:
+        before: The earlier snapshot's file.
+        after: The later one's.
+        most: How many rows each list holds at most.
+
+    Raises:
+        SnapshotError: one of them cannot be opened, or another version of the program made it.
+    """
+    try:
+        with duckdb.connect(config={"threads": 2}) as connection:
+            _gather(connection, "after", after)
+            _gather(connection, "before", before)
+            return _compare(connection, most)
+    except duckdb.Error as error:
+        raise SnapshotError(
+            f"The builds cannot be compared ({str(error).splitlines()[0]}).", "Build again: python -m etl build."
+        ) from error
+
+
+def _gather(connection: duckdb.DuckDBPyConnection, side: str, file: Path | None) -> None:
+    """Take what is compared out of one snapshot; without a file, an empty table of the other side's columns."""
+    if file is None:
+        for table in ("facts", "reports"):
+            connection.execute(f"create table {side}_{table} as from after_{table} limit 0")
+        return
+    connection.execute(f"attach {quote_path(file)} as {side} (read_only)")
+    connection.execute(f"create schema {side}_macros")  # a macro belongs to the tables it was made beside
+    connection.execute(f"set search_path = 'memory.{side}_macros,{side}.main'")
+    for name in MACROS:
+        connection.execute(query_text(name))
+    for table, query in (("facts", _FACTS), ("reports", _REPORTS)):
+        connection.execute(f"create table memory.main.{side}_{table} as {query_text(query)}")
+    connection.execute("set search_path = 'memory.main'")
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, most: int) -> Changes:
+    one_sided = connection.execute(query_text("compare/one_sided"), {"most": most}).df()
+    changed = connection.execute(query_text("compare/changed"), {"most": most}).df()
+    reports = connection.execute(query_text("compare/reports_changed")).df()
+    added, removed = (one_sided[one_sided["is_added"] == side] for side in (True, False))
+    return Changes(
+        added=_listed(added),
+        removed=_listed(removed),
+        changed=changed[["action_id", "title", "field", "before", "after"]],
+        actions_added=_first(added, "actions_in_all"),
+        actions_removed=_first(removed, "actions_in_all"),
+        actions_changed=_first(changed, "actions_in_all"),
+        statuses_changed=_first(changed, "statuses_in_all"),
+        reports_added=_first(reports, "reports_added"),
+        reports_removed=_first(reports, "reports_removed"),
+    )
+
+
+def _listed(frame: "pd.DataFrame") -> "pd.DataFrame":
+    return frame[["action_id", "title", "stakeholder"]].reset_index(drop=True)
+
+
+def _first(frame: "pd.DataFrame", column: str) -> int:
+    """The number that every row of a list has; 0 where the list is empty."""
+    return int(frame[column].iloc[0]) if len(frame) else 0

@@ -1,0 +1,243 @@
+"""Codelists: codes with labels in three languages and the spellings that mean the same.
+
+A codelist is a CSV file of the campaign folder; `docs/codelists.md` tells staff how to keep one.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+
+from dashboard.campaign.folder import LANGUAGES, CampaignFolder
+from dashboard.errors import CampaignError
+from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN
+
+CODELISTS = ("regions", "subregions", "countries", "categories", "themes", "stakeholder_groups", "statuses")
+KEYWORDS = "keywords"  # no codelist: words of texts that suggest a code, in codelists/keywords.csv
+BASE_STATUSES = ("not_started", "in_progress", "completed", "discontinued")
+UNCLASSIFIED = "unclassified"
+DERIVED_STATUSES = ("not_reported", "overdue")
+REQUIRED_COLUMNS = ("code", "label_en", "label_fr", "label_es", "aliases", "sort_order")
+EXTRA_COLUMNS = {
+    "subregions": ("region",),
+    "countries": ("iso2", "region", "subregion"),
+    "statuses": ("base_status",),
+}
+ALIAS_SEPARATOR = "|"
+_KEPT_MEMBERS = {"regions": ("global", UNCLASSIFIED), "statuses": (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED)}
+_PARENT_COLUMNS = {"subregions": "region", "countries": "subregion"}
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+_ISO3 = re.compile(r"[A-Z]{3}")
+_DELIMITERS = ",;\t"
+
+
+@dataclass(frozen=True)
+class Code:
+    """One codelist entry.
+
+    Attributes:
+        parent: The region of a subregion, the subregion of a country, else None.
+        base_status: The base status a status code maps to; None for derived statuses and other lists.
+        extra: The codelist's further columns as text (`iso2`, `region` of a country, …).
+    """
+
+    codelist: str
+    code: str
+    labels: dict[str, str]
+    aliases: tuple[str, ...]
+    sort_order: int
+    parent: str | None = None
+    base_status: str | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+def load_codelist(folder: CampaignFolder, name: str) -> list[Code]:
+    """Read one codelist, ordered by `sort_order`, then code.
+
+    A campaign's own list need not repeat the members that the program itself gives to actions
+    (`unclassified`, `global`, the base and derived statuses): those it lacks come from the shipped list.
+
+    Raises:
+        CampaignError: the file is no CSV in UTF-8, a column is missing, a line has too many cells, a code is empty,
+            repeated or badly written, an order is no whole number, or a status maps to no base status.
+    """
+    path = folder.codelist_file(name)
+    codes = _read_codes(path, name)
+    present = {code.code for code in codes}
+    kept = [member for member in _KEPT_MEMBERS.get(name, (UNCLASSIFIED,)) if member not in present]
+    shipped = SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv"
+    if kept and path != shipped:
+        # Without their aliases, which the campaign may give to codes of its own.
+        codes += [replace(code, aliases=()) for code in _read_codes(shipped, name) if code.code in kept]
+    return sorted(codes, key=lambda c: (c.sort_order, c.code))
+
+
+def load_codelists(folder: CampaignFolder) -> dict[str, list[Code]]:
+    """Read every codelist of a campaign, by name.
+
+    Beside a campaign's own regions or subregions the shipped lists of smaller places stay: a place whose region or
+    subregion is in no list of the campaign lies in none.
+
+    Raises:
+        CampaignError: as `load_codelist`; or a subregion or country lies in a place that is unknown or contradicts
+            another, or one spelling means two codes of a list.
+    """
+    codelists = {name: load_codelist(folder, name) for name in CODELISTS}
+    _fit_shipped_places(folder, codelists)
+    for name in _PARENT_COLUMNS:
+        _refuse_unknown_places(folder, name, codelists)
+    texts = (text for codes in codelists.values() for code in codes for text in _texts(code))
+    folded = fold_spellings(texts)
+    for name, codes in codelists.items():
+        _refuse_shared_spellings(folder.codelist_file(name), codes, folded)
+    return codelists
+
+
+def fold_spellings(spellings: Iterable[str]) -> dict[str, str]:
+    """Each spelling with the folded form under which it is looked up (see `dashboard/queries/fold.sql`)."""
+    with duckdb.connect() as connection:
+        connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
+        rows = connection.execute(
+            "select words, fold(words) from (select unnest($words::varchar[]) as words)",
+            {"words": sorted(set(spellings))},
+        ).fetchall()
+    return dict(rows)
+
+
+def _read_codes(path: Path, name: str) -> list[Code]:
+    codes: dict[str, Code] = {}
+    for number, row in read_lines(path, (*REQUIRED_COLUMNS, *EXTRA_COLUMNS.get(name, ()))):
+        code = _make_code(name, f"{path}, line {number}", row)
+        if code.code in codes:
+            raise CampaignError(f"{path}, line {number}: the code {code.code} appears twice.", "Keep one of the lines.")
+        codes[code.code] = code
+    return list(codes.values())
+
+
+def read_lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines of a campaign's CSV file that are not blank, each with its number as a spreadsheet shows it.
+
+    Raises:
+        CampaignError: the file is no CSV in UTF-8, a column is missing or a line has too many cells.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        # A spreadsheet set to French or Spanish saves with semicolons.
+        first = text.split("\n", 1)[0]
+        lines = list(csv.reader(io.StringIO(text), delimiter=max(_DELIMITERS, key=first.count)))
+    except UnicodeDecodeError as error:
+        raise CampaignError(f"{path} is not written in UTF-8.", "Save it as CSV UTF-8.") from error
+    except (OSError, csv.Error) as error:
+        raise CampaignError(f"{path} cannot be read: {error}.", "Save it again as CSV UTF-8.") from error
+    header = [cell.strip() for cell in lines[0]] if lines else []
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise CampaignError(
+            f"{path} has no column {', '.join(missing)}.",
+            "Add it to the first line; docs/codelists.md lists the columns.",
+        )
+    for number, cells in enumerate(lines[1:], start=2):
+        if any(cell.strip() for cell in cells[len(header) :]):
+            raise CampaignError(
+                f"{path}, line {number} has more cells than the first line.",
+                "Put double quotes around a text that contains the separator.",
+            )
+        row = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}
+        if any(row.values()):
+            yield number, {column: row.get(column, "") for column in columns}
+
+
+def _make_code(name: str, where: str, row: dict[str, str]) -> Code:
+    code = row["code"]
+    if not code:
+        raise CampaignError(f"{where}: the code is empty.", "Give the line a code or remove it.")
+    if name == "countries" and code != UNCLASSIFIED and not _ISO3.fullmatch(code):
+        raise CampaignError(f"{where}: {code} is not a country code.", "Use the three capital letters of ISO 3166.")
+    if name != "countries" and not _CODE.fullmatch(code):
+        raise CampaignError(
+            f"{where}: {code} cannot be a code.",
+            "Use small letters a to z, digits and underscores, such as youth_employment.",
+        )
+    if not re.fullmatch(r"[0-9]{1,9}", row["sort_order"]):
+        raise CampaignError(f"{where}: sort_order is not a whole number.", "Write a number, 10 for example.")
+    return Code(
+        codelist=name,
+        code=code,
+        labels={language: row[f"label_{language}"] or row["label_en"] or code for language in LANGUAGES},
+        aliases=tuple(alias.strip() for alias in row["aliases"].split(ALIAS_SEPARATOR) if alias.strip()),
+        sort_order=int(row["sort_order"]),
+        parent=row.get(_PARENT_COLUMNS.get(name, ""), "") or None,
+        base_status=_base_status(where, row) if name == "statuses" else None,
+        extra={column: row[column] for column in EXTRA_COLUMNS.get(name, ())},
+    )
+
+
+def _base_status(where: str, row: dict[str, str]) -> str | None:
+    code, base = row["code"], row["base_status"]
+    if code in (*DERIVED_STATUSES, UNCLASSIFIED):
+        return None
+    if base not in BASE_STATUSES:
+        raise CampaignError(
+            f"{where}: the status {code} has no base status.", f"Use one of {', '.join(BASE_STATUSES)}."
+        )
+    if code in BASE_STATUSES and base != code:
+        raise CampaignError(f"{where}: the status {code} is a base status itself.", f"Write {code} as its base_status.")
+    return base
+
+
+def _texts(code: Code) -> tuple[str, ...]:
+    return (code.code, *code.labels.values(), *code.aliases)
+
+
+def _fit_shipped_places(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> None:
+    """Take from the shipped subregions and countries the parents that the campaign's own lists do not have."""
+    regions = {code.code for code in codelists["regions"]}
+    region_of: dict[str, str] = {}
+    for name in _PARENT_COLUMNS:  # the subregions first: they say where their countries lie
+        if not folder.has_own_codelist(name):
+            codelists[name] = [_fit_place(code, regions, region_of) for code in codelists[name]]
+        region_of |= {code.code: code.extra["region"] for code in codelists[name]}
+
+
+def _fit_place(code: Code, regions: set[str], region_of: dict[str, str]) -> Code:
+    subregion = code.extra.get("subregion", "")
+    subregion = subregion if subregion in region_of else ""
+    region = region_of[subregion] if subregion else code.extra["region"]
+    extra = code.extra | {"region": region if region in regions else ""}
+    if "subregion" in code.extra:
+        extra["subregion"] = subregion
+    return replace(code, extra=extra, parent=extra[_PARENT_COLUMNS[code.codelist]] or None)
+
+
+def _refuse_unknown_places(folder: CampaignFolder, name: str, codelists: dict[str, list[Code]]) -> None:
+    regions = {code.code for code in codelists["regions"]}
+    region_of = {code.code: code.extra["region"] for code in codelists["subregions"]}
+    for code in codelists[name]:
+        where = f"{folder.codelist_file(name)}: {code.code}"
+        region, subregion = code.extra["region"], code.extra.get("subregion", "")
+        if region and region not in regions:
+            raise CampaignError(f"{where} lies in the unknown region {region}.", "Use a code of regions.csv.")
+        if subregion and subregion not in region_of:
+            raise CampaignError(f"{where} lies in the unknown subregion {subregion}.", "Use a code of subregions.csv.")
+        if subregion and region != region_of[subregion]:
+            raise CampaignError(
+                f"{where} lies in {subregion}, which is in {region_of[subregion] or 'no region'}, "
+                f"not in {region or 'no region'}.",
+                "Correct its region or its subregion.",
+            )
+
+
+def _refuse_shared_spellings(path: Path, codes: list[Code], folded: dict[str, str]) -> None:
+    owners: dict[str, str] = {}
+    for code in codes:
+        for text in _texts(code):
+            owner = owners.setdefault(folded[text], code.code)
+            if folded[text] and owner != code.code:
+                raise CampaignError(
+                    f'{path}: "{text}" means both {owner} and {code.code}.',
+                    "Accents, capitals and punctuation make no difference; keep it in one of the two lines.",
+                )

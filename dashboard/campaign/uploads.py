@@ -1,0 +1,187 @@
+"""Uploaded files on their way into a draft: safe names, a private folder for each draft, what its note says.
+
+A draft is a preview build of the inbox together with the uploads (`python -m etl draft`). It lies in
+`<campaign>/private/drafts/<id>/`, readable by its owner only, until it is published or dropped.
+"""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+
+KINDS = ("csv", "tsv", "tab", "txt", "ssv", "psv", "xlsx", "xlsm", "xlsb", "xls", "ods", "zip")
+"""The endings of the files that are taken; the build decides by what is in them."""
+
+MOST_FILES = 200
+_NAME_BYTES = 180  # file systems take 255; a copy of a file may get a longer name
+_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
+_DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class UploadError(UserError):
+    """The uploaded files cannot be taken as they are."""
+
+
+class Uploaded(Protocol):
+    """A file as the browser handed it over."""
+
+    @property
+    def name(self) -> str:
+        """Its name, as the reader's computer has it."""
+        ...
+
+    def getbuffer(self) -> memoryview:
+        """Its content, without a copy."""
+        ...
+
+
+@dataclass(frozen=True)
+class FileState:
+    """One uploaded file of a draft and what it does to the inbox: added, replaces, unchanged or removed."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One uploaded file that was refused, with the sentence that says why and the one that says what to do."""
+
+    name: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class DraftNote:
+    """What the draft's note says.
+
+    Attributes:
+        base_build_id: The build that was published when the draft was made; None where none was.
+    """
+
+    build_id: str
+    base_build_id: str | None
+    made_at: str
+    files: tuple[FileState, ...]
+    refused: tuple[Refusal, ...]
+
+
+def name_safely(name: str) -> str:
+    """A file's own name: without folders, control and invisible characters, dots at its ends; short enough."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    name = " ".join(_FORBIDDEN.sub("_", name).split()).lstrip(".~$ ").rstrip(". ")
+    stem, dot, ending = name.rpartition(".")
+    if not dot:
+        stem, ending = name, ""
+    room = _NAME_BYTES - len(dot + ending)
+    stem = stem.encode()[: max(room, 1)].decode(errors="ignore").strip() or "file"
+    name = f"{stem}{dot}{ending}"[:_NAME_BYTES]
+    return f"_{name}" if _DEVICES.match(name) else name
+
+
+def check_names(names: Sequence[str]) -> None:
+    """See that the files of one drop can lie in one folder.
+
+    Raises:
+        UploadError: two files have the same name, or there are too many.
+    """
+    if len(names) > MOST_FILES:
+        raise UploadError(
+            N_("These are too many files for one preview."), N_("Put them into a ZIP file, or upload them in parts.")
+        )
+    seen: dict[str, str] = {}
+    for name in map(name_safely, names):
+        if name.casefold() in seen:
+            raise UploadError(
+                f"Two of these files are called “{name}”.", "Rename one of them, or take one of them out."
+            )
+        seen[name.casefold()] = name
+
+
+def new_draft(campaign: Path) -> Path:
+    """Make the folder of a new draft, for its owner only, with a name that cannot be guessed."""
+    place = campaign / "private" / "drafts"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (place.parent, place):
+        folder.chmod(0o700)
+    draft = place / secrets.token_hex(16)
+    (draft / "uploads").mkdir(mode=0o700, parents=True)
+    draft.chmod(0o700)
+    return draft
+
+
+def store(draft: Path, files: Iterable[Uploaded]) -> list[str]:
+    """Write the files of one drop into the draft's uploads, for their owner only; their names there.
+
+    Raises:
+        UploadError: two have the same name, or the disk does not take them.
+    """
+    files = list(files)
+    check_names([file.name for file in files])
+    names = []
+    for file in files:
+        name = name_safely(file.name)
+        try:
+            handle = os.open(draft / "uploads" / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as target, file.getbuffer() as content:
+                target.write(content)
+        except OSError as error:
+            raise UploadError(
+                f"“{name}” could not be kept on the server ({error.strerror}).",
+                "Tell the operator of the dashboard; nothing was changed.",
+            ) from error
+        names.append(name)
+    return names
+
+
+def discard(draft: Path) -> None:
+    """Remove a draft with its uploads; anything that is no draft's folder stays."""
+    if draft.parent.name == "drafts" and draft.parent.parent.name == "private" and _ID.fullmatch(draft.name):
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def read_note(draft: Path) -> DraftNote:
+    """What the draft's note says.
+
+    Raises:
+        UploadError: it is gone or damaged.
+    """
+    try:
+        found: dict[str, Any] = json.loads((draft / "draft.json").read_text(encoding="utf-8"))
+        return DraftNote(
+            build_id=str(found["build_id"]),
+            base_build_id=found["base_build_id"],
+            made_at=str(found["made_at"]),
+            files=tuple(FileState(str(f["name"]), str(f["state"])) for f in found["files"]),
+            refused=tuple(Refusal(str(r["name"]), str(r["what"]), str(r["remedy"])) for r in found["refused"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UploadError(N_("The preview is no longer there."), N_("Upload the files again.")) from error
+
+
+def read_recipe_titles(folder: CampaignFolder) -> dict[str, str]:
+    """The title of each recipe by its id; recipes that cannot be read are left to the build to complain about."""
+    titles: dict[str, str] = {}
+    for path in folder.recipe_files():
+        if path.name.startswith("_"):  # headers that recipes share
+            continue
+        try:
+            recipe = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError):
+            continue
+        titles.setdefault(str(recipe.get("id", path.stem)), str(recipe.get("title", path.stem)))
+    return titles

@@ -1,0 +1,56 @@
+"""Figures on a dark ground: each colour of the light drawing has its dark one, the same as in pictures.
+
+Pages recolour a figure here; the interactive chart page does the same in the browser, from the same two tables,
+since only the browser knows the reader's colour scheme.
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.charts.catalogue import Kind
+from dashboard.charts.svg.styles import DARK, LIGHT
+
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b")
+_SHADED: tuple[Kind, ...] = ("grid", "tiles")
+
+
+@cache
+def dark_colours(kind: Kind) -> dict[str, str]:
+    """For each light colour of a kind of figure, as `#RRGGBB` in capitals, the dark one."""
+    roles = (role for role in LIGHT if role in DARK and not role.startswith(("on_", "shade_")))
+    colours = {LIGHT[role]: DARK[role] for role in roles}
+    if kind in _SHADED:  # there the colour of completed actions is the end of the scale too
+        stops = zip(theme.PALE_SHADES + theme.DARK_SHADES, theme.DARK_SCHEME_SHADES, strict=True)
+        colours |= {light: dark for (light, _), (dark, _) in stops}
+        colours[theme.shade(0.5)] = theme.shade(0.5, theme.DARK_SCHEME_SHADES)  # in the key
+    return colours
+
+
+@cache
+def dark_inks() -> dict[str, str]:
+    """For each dark fill of a status, the colour of the text on it."""
+    return {ink.fill: ink.text for ink in theme.DARK_STATUS_INKS.values()}
+
+
+def darken(figure: go.Figure, kind: Kind) -> go.Figure:
+    """A figure for a dark ground, made from the light one, which stays as it is."""
+    parts = _recolour(figure.to_dict(), dark_colours(kind))
+    for trace in parts["data"]:
+        fill = trace.get("marker", {}).get("color")
+        if "insidetextfont" in trace and isinstance(fill, str):
+            trace["insidetextfont"]["color"] = dark_inks().get(fill, trace["insidetextfont"]["color"])
+    return go.Figure(parts, _validate=False)
+
+
+def _recolour(value: Any, colours: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return _COLOUR.sub(lambda found: colours.get(found[0].upper(), found[0]), value) if "#" in value else value
+    if isinstance(value, dict):
+        return {name: _recolour(part, colours) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_recolour(part, colours) for part in value]
+    return value

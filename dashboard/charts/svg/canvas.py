@@ -1,0 +1,178 @@
+"""What a picture is written on: SVG elements in order, with escaped text and short numbers.
+
+Coordinates are CSS pixels from the top left; a text's y is its baseline. Nothing here knows a chart. The same calls
+give the same bytes.
+"""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from html import escape
+from typing import Literal, NamedTuple
+
+from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, isolate
+
+Anchor = Literal["start", "middle", "end"]
+Datum = str | int | float
+
+BASELINE = 0.36
+"""How far below its middle a line's baseline is, in font sizes: half of the figures' height."""
+
+
+class Box(NamedTuple):
+    """A rectangle to draw in, in pixels; without a height, as high as the marks need."""
+
+    x: float
+    y: float
+    width: float
+    height: float | None = None
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.x + self.width
+
+
+class Sizes(NamedTuple):
+    """Font sizes of a drawing in pixels: the usual one, the least it may shrink to, and that of axes and keys."""
+
+    base: float
+    least: float
+    small: float
+
+
+class Canvas:
+    """The elements of one picture, in the order of drawing."""
+
+    def __init__(self, font_size: float) -> None:
+        """Start an empty picture; text of `font_size` needs no size of its own."""
+        self.font_size = font_size
+        self._parts: list[str] = []
+
+    def rect(self, x: float, y: float, width: float, height: float, role: str, **more: Datum) -> None:
+        """A filled rectangle; `more` are attributes and `data_…` values."""
+        self._parts.append(
+            f'<rect x="{short(x)}" y="{short(y)}" width="{short(max(width, 0))}" height="{short(max(height, 0))}"'
+            f' class="{role}"{_attributes(more)}/>'
+        )
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, role: str, **more: Datum) -> None:
+        """A straight line."""
+        self._parts.append(
+            f'<line x1="{short(x1)}" y1="{short(y1)}" x2="{short(x2)}" y2="{short(y2)}"'
+            f' class="{role}"{_attributes(more)}/>'
+        )
+
+    def path(self, commands: str, role: str, **more: Datum) -> None:
+        """A path of SVG path commands."""
+        self._parts.append(f'<path d="{commands}" class="{role}"{_attributes(more)}/>')
+
+    def define_rect(self, box: Box, radius: float = 0) -> str:
+        """A rectangle that is drawn where `use` puts it, in the colours given there; gives its name.
+
+        It has no class itself: browsers look for the style sheet's `.pic` around it in vain. Its name is made from its
+        measures: pictures of one page share a name only where they share the shape.
+        """
+        corners = f' rx="{short(radius)}"' if radius else ""
+        shape = (
+            f' x="{short(box.x)}" y="{short(box.y)}" width="{short(box.width)}"'
+            f' height="{short(box.height or box.width)}"{corners}'
+        )
+        name = f"s{zlib.crc32(shape.encode()):x}"[:6]
+        self._parts.append(f'<defs><rect id="{name}"{shape}/></defs>')
+        return name
+
+    def use(self, name: str, x: float, role: str = "") -> None:
+        """What was defined under a name, moved to the right by `x`; without a role, in the colours of its group."""
+        self._parts.append(f'<use href="#{name}" x="{short(x)}"{_class(role)}/>')
+
+    def circle(self, x: float, y: float, radius: float, role: str) -> None:
+        """A dot."""
+        self._parts.append(f'<circle cx="{short(x)}" cy="{short(y)}" r="{short(radius)}" class="{role}"/>')
+
+    def text(
+        self, x: float, y: float, text: str, role: str = "f-text", size: float = 0, anchor: Anchor = "start",
+        turned: bool = False,
+    ) -> None:  # fmt: skip
+        """A line of text at its baseline; `turned` reads upwards."""
+        if not text:
+            return
+        own_size = f' font-size="{short(size)}"' if size and size != self.font_size else ""
+        own_anchor = f' text-anchor="{anchor}"' if anchor != "start" else ""
+        turn = f' transform="rotate(-90 {short(x)} {short(y)})"' if turned else ""
+        self._parts.append(
+            f'<text x="{short(x)}" y="{short(y)}"{_class(role)}{own_size}{own_anchor}{turn}>'
+            f"{escape(isolate(text), quote=False)}</text>"
+        )
+
+    def bare_text(self, x: float, y: float, text: str, role: str = "") -> None:
+        """A line of text whose size and anchor are those of the group around it, and its colour too without a role."""
+        place = f' y="{short(y)}"' if y else ""
+        self._parts.append(f'<text x="{short(x)}"{place}{_class(role)}>{escape(isolate(text), quote=False)}</text>')
+
+    def lines(
+        self,
+        x: float,
+        middle: float,
+        lines: list[str],
+        role: str = "f-text",
+        size: float = 0,
+        anchor: Anchor = "start",
+        whole: str = "",
+    ) -> None:
+        """Lines of text, one below the other, around a middle; if they are cut, pointing at them tells the whole."""
+        size = size or self.font_size
+        first = middle + BASELINE * size - (len(lines) - 1) * LINE * size / 2
+        with self.group(whole) if whole and lines[-1].endswith(ELLIPSIS) else nullcontext():
+            for number, line in enumerate(lines):
+                self.text(x, first + number * LINE * size, line, role, size, anchor)
+
+    @contextmanager
+    def moved(self, x: float, y: float, **data: Datum) -> Iterator[None]:
+        """Elements whose coordinates begin at a place."""
+        self._parts.append(f'<g transform="translate({short(x)} {short(y)})"{_attributes(data)}>')
+        yield
+        self._parts.append("</g>")
+
+    @contextmanager
+    def group(self, tip: str = "", role: str = "", **data: Datum) -> Iterator[None]:
+        """Elements that belong together: their values for programs, and their words for whoever points at them."""
+        self._parts.append(f"<g{_class(role)}{_attributes(data)}>")
+        if tip:
+            self._parts.append(f"<title>{escape(clean_lines(tip), quote=False)}</title>")
+        yield
+        self._parts.append("</g>")
+
+    def raw(self) -> str:
+        """The elements so far."""
+        return "".join(self._parts)
+
+
+def short(number: float) -> str:
+    """A coordinate to a tenth of a pixel, without needless digits."""
+    text = f"{number:.1f}"
+    return text[:-2] if text.endswith(".0") else text
+
+
+def clean_lines(text: str) -> str:
+    """Text that may have several lines, each without control characters."""
+    return "\n".join(clean(line) for line in text.split("\n"))
+
+
+def quote(text: str) -> str:
+    """A value for an attribute."""
+    return escape(clean(text), quote=True)
+
+
+def _class(role: str) -> str:
+    return f' class="{role}"' if role else ""
+
+
+def _attributes(values: dict[str, Datum]) -> str:
+    return "".join(f' {name.replace("_", "-")}="{_value(value)}"' for name, value in values.items())
+
+
+def _value(value: Datum) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return quote(str(value))

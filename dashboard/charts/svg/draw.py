@@ -1,0 +1,114 @@
+"""The SVG of a chart: the bare drawing for a page that has its own words, or a picture that stands alone."""
+
+from collections.abc import Callable
+
+from dashboard import theme
+from dashboard.charts.catalogue import Kind
+from dashboard.charts.chart import Chart
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Sizes, quote, short
+from dashboard.charts.svg.curve import draw_curve
+from dashboard.charts.svg.grid import draw_grid
+from dashboard.charts.svg.multiples import draw_multiples
+from dashboard.charts.svg.rates import draw_rates
+from dashboard.charts.svg.statuses import draw_statuses
+from dashboard.charts.svg.styles import style_sheet, with_attributes
+from dashboard.charts.svg.surround import MEASURES, SIZES, draw_foot, draw_head, foot_height, foot_lines, read_head
+from dashboard.charts.svg.texts import LINE, wrap
+from dashboard.charts.svg.tiles import draw_tiles
+from dashboard.errors import SelectionError
+
+Drawing = Callable[[Canvas, Chart, Box, Sizes], tuple[float, int]]
+
+DRAWINGS: dict[Kind, Drawing] = {
+    "rates": draw_rates,
+    "statuses": draw_statuses,
+    "curve": draw_curve,
+    "grid": draw_grid,
+    "tiles": draw_tiles,
+    "multiples": draw_multiples,
+}
+"""How each kind is drawn: onto a canvas, into a box; what it returns is its lower end and how many members it has."""
+
+NARROW = 520
+PADDING = 4
+EMPTY_HEIGHT = 120
+
+
+def draw_svg(
+    chart: Chart, size: str | None = None, *, title: str | None = None, link: str = "", width: int = 680
+) -> str:
+    """A chart as SVG.
+
+    Args:
+        chart: The chart.
+        size: A name of `SIZES`; none gives the bare drawing for an embed, which follows the reader's colour scheme.
+        title: The presenter's own title, in place of the chart's; only with a size.
+        link: An address written below the picture; only with a size.
+        width: The bare drawing's width in CSS pixels; 680 for a text column, 360 for a telephone.
+
+    Raises:
+        SelectionError: there is no such size.
+    """
+    if size is None:
+        return _draw_bare(chart, width)
+    if size not in SIZES:
+        raise SelectionError(f"There is no picture size {size!r}.", "size", tuple(SIZES), size)
+    return _draw_named(chart, size, title, link)
+
+
+def _draw_bare(chart: Chart, width: int) -> str:
+    sizes = Sizes(13, 13, 12) if width < NARROW else Sizes(14, 14, 12.5)
+    canvas = Canvas(sizes.base)
+    bottom, _ = _draw(canvas, chart, Box(PADDING, PADDING, width - 2 * PADDING), sizes)
+    return _assemble(canvas, chart, (width, bottom + PADDING), is_bare=True)
+
+
+def _draw_named(chart: Chart, name: str, title: str | None, link: str) -> str:
+    size, measures = SIZES[name], MEASURES[name]
+    room = size.width - 2 * measures.margin
+    canvas = Canvas(measures.drawing.base)
+    top = draw_head(canvas, read_head(chart, measures, room, title), measures)
+    everything = len(chart.drawn) if chart.spec.kind != "grid" else chart.frame["code"].nunique()
+    foot = foot_lines(chart, measures, room, everything, link)
+    height = None if size.height is None else size.height - top - foot_height(foot, measures)
+    bottom, drawn = _draw(canvas, chart, Box(measures.margin, top, room, height), measures.drawing)
+    if drawn < everything:
+        foot = foot_lines(chart, measures, room, drawn, link)
+    foot_top = bottom + measures.caption if size.height is None else size.height - foot_height(foot, measures)
+    draw_foot(canvas, foot, measures, Box(measures.margin, foot_top, room), link)
+    picture_height = size.height or foot_top + foot_height(foot, measures)
+    return _assemble(canvas, chart, (size.width, picture_height), is_bare=False)
+
+
+def _draw(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
+    """The drawing of a chart, or a sentence in its place."""
+    if chart.total.actions and not chart.frame.empty:
+        return DRAWINGS[chart.spec.kind](canvas, chart, box, sizes)
+    words = chart.words["none_shown" if chart.total.actions else "none_selected"]
+    height = box.height or EMPTY_HEIGHT
+    lines = wrap(words, box.width, sizes.base * 1.15, 3)
+    for number, line in enumerate(lines):
+        offset = (number - (len(lines) - 1) / 2) * LINE + BASELINE
+        y = box.y + height / 2 + offset * sizes.base * 1.15
+        canvas.text(box.x + box.width / 2, y, line, "f-muted", sizes.base * 1.15, "middle")
+    return box.y + height, 0
+
+
+def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare: bool) -> str:
+    """The whole file: size, language, title and description for those who do not see it, colours, ground, marks."""
+    width, height = round(extent[0]), round(extent[1] + 0.499)
+    own = f"pic-{chart.spec.id}-{width}"
+    marks = f'<rect width="{width}" height="{height}" class="f-paper"/>{canvas.raw()}'
+    if is_bare:
+        extents = 'class="pic" width="100%"'
+        marks = f"<style>{style_sheet(chart.spec.kind)}</style>{marks}"
+    else:
+        extents = f'width="{width}" height="{height}" font-family="{quote(theme.FONT)}"'
+        marks = with_attributes(marks)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {extents} viewBox="0 0 {width} {height}" role="img"'
+        f' lang="{chart.lang}" aria-labelledby="{own}-title" aria-describedby="{own}-desc"'
+        f' font-size="{short(canvas.font_size)}">'
+        f'<title id="{own}-title">{quote(chart.title)}</title><desc id="{own}-desc">{quote(chart.alt)}</desc>'
+        f"{marks}</svg>"
+    )

@@ -1,0 +1,197 @@
+"""Pictures of small multiples: the curve of every member on the same axes, each named, with n/N and its ends."""
+
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+
+from dashboard.charts.chart import Chart
+from dashboard.charts.frame_rows import read_rows
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes
+from dashboard.charts.svg.curve import draw_lines
+from dashboard.charts.svg.keys import Entry, draw_key, key_height
+from dashboard.charts.svg.marks import pair
+from dashboard.charts.svg.plots import Plot, draw_month_axis, draw_share_axis, share_axis_width, spread
+from dashboard.charts.svg.texts import LINE, shorten, width, wrap
+from dashboard.formats import format_counts, format_date, format_percent, format_rate
+from dashboard.measures.definitions import FEW
+
+NARROW = 520
+PROPORTION = 0.62
+MONTH_AXIS = 2.9
+HEAD = 1.9
+GAP = 1.1
+SHAPE = 1.5
+"""How much wider than high a panel is at best."""
+
+LEAST_PROPORTION, LEAST_PLOT = 0.38, 4.5
+SHRINK = 0.95
+LEVELS = (0, 50, 100)
+WEIGHT = 2 / 3
+FADED = 0.5
+
+
+class _Member(NamedTuple):
+    """One panel's member: its words and totals on the last day."""
+
+    code: str
+    label: str
+    actions: int
+    completed: int
+    not_reported: int
+
+
+class _Grid(NamedTuple):
+    """Where the panels stand: how many side by side, their size with their words, the room left of all, in pixels."""
+
+    columns: int
+    width: float
+    height: float
+    head: float
+    left: float
+    right: float
+    size: float
+    small: float
+
+
+def draw_multiples(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
+    """Draw a panel a member; returns the lower end of all and how many there are."""
+    members = [_Member(*row) for row in read_rows(chart.blocks, _Member._fields)]
+    entries = [
+        Entry(chart.words["completed"], "completed"),
+        Entry(chart.words["possible"], "possible", "possible_edge"),
+        Entry(chart.words["elapsed"], "elapsed"),
+    ]
+    above = key_height(entries, box.width, sizes.small) + 0.3 * sizes.small
+    draw_key(canvas, entries, box, sizes.small)
+    below = Box(box.x, box.y + above, box.width, None if box.height is None else box.height - above)
+    grid = _place(chart, members, below, sizes)
+    days = dict(list(chart.frame.groupby("code", sort=False)))
+    for number, member in enumerate(members):
+        row, column = divmod(number, grid.columns)
+        x = below.x + grid.left + column * (grid.width + GAP * grid.size)
+        panel = Box(x, below.y + row * (grid.height + GAP * grid.size), grid.width, grid.height)
+        _draw_panel(canvas, chart, member, days[member.code], (panel, column == 0), grid)
+    rows = -(-len(members) // grid.columns)
+    return below.y + rows * (grid.height + GAP * grid.size) - GAP * grid.size, len(members)
+
+
+def _place(chart: Chart, members: list[_Member], box: Box, sizes: Sizes) -> _Grid:
+    """The grid with the largest font at which its plots are high enough; in a box of a fixed height never beyond it."""
+    if box.height is None:
+        columns = min(2 if box.width < NARROW else 3, len(members))
+        return _grid(chart, members, box, columns, (sizes.base - 1, sizes.small))
+    columns = max(range(1, len(members) + 1), key=lambda c: _panel_size(c, len(members), box))
+    size = sizes.base
+    while True:
+        grid = _grid(chart, members, box, columns, (size, min(sizes.small, size)))
+        plot = grid.height - grid.head - MONTH_AXIS * grid.small
+        if plot >= max(grid.width * LEAST_PROPORTION, LEAST_PLOT * size) or size * SHRINK < sizes.least:
+            return grid
+        size *= SHRINK
+
+
+def _grid(chart: Chart, members: list[_Member], box: Box, columns: int, fonts: tuple[float, float]) -> _Grid:
+    size, small = fonts
+    gap = GAP * size
+    left = share_axis_width(small, chart.lang)
+    wide = (box.width - left - (columns - 1) * gap) / columns
+    head = max(len(wrap(member.label, wide, size, 2, bold=True)) for member in members) * LINE * size + HEAD * small
+    right = width(format_percent(1, 1, chart.lang), size, bold=True) + 0.3 * size
+    plot = max((wide - right) * PROPORTION, 5 * size)
+    if box.height is not None:
+        rows = -(-len(members) // columns)
+        plot = max((box.height - (rows - 1) * gap) / rows - head - MONTH_AXIS * small, 1)
+    return _Grid(columns, wide, head + plot + MONTH_AXIS * small, head, left, right, size, small)
+
+
+def _panel_size(columns: int, members: int, box: Box) -> float:
+    """The width that a panel of the best shape has, with so many side by side."""
+    rows = -(-members // columns)
+    return min(box.width / columns, (box.height or 0.0) / rows * SHAPE)
+
+
+def _draw_panel(
+    canvas: Canvas, chart: Chart, member: _Member, days: pd.DataFrame, place: tuple[Box, bool], grid: _Grid
+) -> None:
+    """One panel in its box; the first of a row has the percentages of the row at its left."""
+    panel, is_first = place
+    first, last = days["on_date"].iloc[0].date(), max(chart.campaign["ends_on"], chart.total.day)
+    height = grid.height - grid.head - MONTH_AXIS * grid.small
+    plot = Plot(panel.x, panel.y + grid.head, panel.width - grid.right, height, first, last)
+    data: dict[str, Datum] = {
+        "data_code": member.code,
+        "data_actions": member.actions,
+        "data_completed": member.completed,
+    }
+    with canvas.group(_tip(chart, member), "", **data, data_not_reported=member.not_reported):
+        _draw_head(canvas, chart, member, panel, grid)
+        if is_first:
+            draw_share_axis(canvas, plot, grid.small, chart.lang, LEVELS)
+        else:
+            _draw_levels(canvas, plot)
+        draw_month_axis(canvas, plot, grid.small, chart.lang)
+        _mark_deadline(canvas, plot, chart.campaign["action_deadline_on"])
+        if member.actions:
+            with canvas.group(opacity=FADED) if member.actions < FEW else nullcontext():
+                draw_lines(canvas, replace(chart, frame=days), plot, WEIGHT * grid.size / 14)
+            _write_ends(canvas, chart, member, plot, grid.size)
+        canvas.rect(panel.x, panel.y, panel.width, grid.height, "hit")
+
+
+def _draw_head(canvas: Canvas, chart: Chart, member: _Member, panel: Box, grid: _Grid) -> None:
+    """The member's name and n/N, standing on the plot."""
+    lines = wrap(member.label, panel.width, grid.size, 2, bold=True)
+    bottom = panel.y + grid.head - HEAD * grid.small
+    for number, line in enumerate(lines):
+        y = bottom - (len(lines) - number - 0.5) * LINE * grid.size + BASELINE * grid.size
+        canvas.text(panel.x, y, line, "f-text b", grid.size)
+    of = format_counts(member.completed, member.actions, chart.lang) if member.actions else chart.words["no_actions"]
+    canvas.text(
+        panel.x, bottom + (0.5 + BASELINE) * grid.small, shorten(of, panel.width, grid.small), "f-muted", grid.small
+    )
+
+
+def _draw_levels(canvas: Canvas, plot: Plot) -> None:
+    for percent in LEVELS:
+        y = plot.at_share(percent / 100)
+        canvas.line(plot.x, y, plot.x + plot.width, y, "s-axis" if percent == 0 else "s-grid")
+
+
+def _mark_deadline(canvas: Canvas, plot: Plot, deadline: date) -> None:
+    if plot.first <= deadline <= plot.last:
+        x = plot.at_day(deadline)
+        canvas.line(x, plot.y, x, plot.bottom, "s-muted", stroke_dasharray="1.5 3")
+
+
+def _write_ends(canvas: Canvas, chart: Chart, member: _Member, plot: Plot, size: float) -> None:
+    """The completion rate and the upper bound where their lines end; of few actions neither."""
+    if member.actions < FEW:
+        return
+    possible = member.completed + member.not_reported
+    ends = [(possible, "f-muted")] if member.not_reported else []
+    ends.append((member.completed, "f-completed b"))
+    wished = [plot.at_share(n / member.actions) for n, _ in ends]
+    places = spread(wished, [1.1 * size] * len(ends), plot.y - 0.6 * size, plot.bottom + 0.6 * size)
+    x = plot.at_day(chart.total.day) + 0.3 * size
+    for (n, role), y in zip(ends, places, strict=True):
+        text = format_percent(n, member.actions, chart.lang)
+        canvas.text(x, y + BASELINE * size, text, f"{role} halo s-paper", size)
+
+
+def _tip(chart: Chart, member: _Member) -> str:
+    words, lang = chart.words, chart.lang
+    if not member.actions:
+        return pair(chart, member.label, words["no_actions"])
+    possible = member.completed + member.not_reported
+    elapsed = format_percent(chart.total.day_number, chart.total.days_total, lang)
+    return "\n".join(
+        [
+            f"{member.label} · {format_date(chart.total.day, lang)}",
+            pair(chart, words["completed"], format_rate(member.completed, member.actions, lang)),
+            pair(chart, words["at_most"], format_rate(possible, member.actions, lang)),
+            pair(chart, words["elapsed"], elapsed),
+        ]
+    )

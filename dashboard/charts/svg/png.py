@@ -1,0 +1,42 @@
+"""The PNG of a chart: its SVG with a name, drawn by resvg with the installed font, without a browser."""
+
+import re
+
+from dashboard.charts.chart import Chart
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.fonts import fallback_files, font_files
+from dashboard.charts.svg.painting import paint
+
+LEAST_SCALE = 0.1
+MOST_SCALE = 4
+_LENGTH = re.compile(r'(?<= )(width|height)="([\d.]+)"')
+"""The size of the picture in its root element; `viewBox` keeps the drawing's own."""
+
+
+def draw_png(chart: Chart, size: str = "slide", *, scale: float = 1, title: str | None = None, link: str = "") -> bytes:
+    """A chart as PNG.
+
+    Args:
+        chart: The chart.
+        size: A name of `SIZES`.
+        scale: Pixels of the picture for one of its size; 2 for dense screens and print, at most 4.
+        title: The presenter's own title, in place of the chart's.
+        link: An address written below the picture.
+
+    Raises:
+        SelectionError: there is no such size.
+    """
+    return render_png(draw_svg(chart, size, title=title, link=link), scale)
+
+
+def render_png(svg: str, scale: float = 1) -> bytes:
+    """An SVG of this package as PNG."""
+    return paint(*prepare(svg, scale))
+
+
+def prepare(svg: str, scale: float = 1) -> tuple[str, list[str]]:
+    """What `paint` takes, in this process or another one: the SVG in the size wanted, and the files of its fonts."""
+    files = [str(file) for file in (*font_files(), *fallback_files({ord(letter) for letter in set(svg)}))]
+    zoom = min(max(scale, LEAST_SCALE), MOST_SCALE)
+    root, end, rest = svg.partition(">")
+    return _LENGTH.sub(lambda found: f'{found[1]}="{float(found[2]) * zoom:g}"', root) + end + rest, files

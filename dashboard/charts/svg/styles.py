@@ -1,0 +1,140 @@
+"""The colours of pictures as classes: one constant style sheet a kind, so that a page can allow it by its hash.
+
+A role (`completed`, `muted`) has a light and a dark colour; `f-<role>` fills with it, `s-<role>` strokes with it.
+Embeds follow the reader's scheme. Pictures with a name are light, and have attributes in place of classes, which
+office programs read as well.
+"""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from itertools import pairwise
+from typing import get_args
+
+from dashboard import theme
+from dashboard.charts.catalogue import Kind
+
+SHADES = 10
+"""How many steps the shade of a rate has in a grid: one for every ten percentage points."""
+
+
+def _shades(stops: tuple[tuple[str, float], ...]) -> list[str]:
+    """The colours of the steps of a scale, each at the middle of its step."""
+    colours = []
+    for step in range(SHADES):
+        share = (step + 0.5) / SHADES
+        (low, start), (high, end) = next(pair for pair in pairwise(stops) if share <= pair[1][1])
+        colours.append(theme.blend(low, high, (share - start) / (end - start) if end > start else 0.0))
+    return colours
+
+
+def _light() -> dict[str, str]:
+    roles = {
+        "paper": theme.PAPER,
+        "text": theme.TEXT,
+        "muted": theme.MUTED,
+        "grid": theme.GRID,
+        "axis": theme.AXIS,
+        "completed": theme.COMPLETED,
+        "completed_few": theme.COMPLETED_FEW,
+        "possible": theme.POSSIBLE,
+        "possible_edge": theme.POSSIBLE_EDGE,
+        "reported": theme.REPORTED,
+        "reported_few": theme.REPORTED_FEW,
+        "elapsed": theme.ELAPSED,
+        "empty": theme.EMPTY_CELL,
+    }
+    for status, ink in theme.STATUS_INKS.items():
+        roles[status] = ink.fill
+        roles[f"on_{status}"] = ink.text
+    for step, colour in enumerate(_shades(theme.PALE_SHADES + theme.DARK_SHADES)):
+        roles[f"shade_{step}"] = colour
+        roles[f"on_shade_{step}"] = max((theme.TEXT, theme.PAPER), key=lambda ink: theme.contrast(ink, colour))
+    return roles
+
+
+def _dark() -> dict[str, str]:
+    roles = dict(theme.DARK)
+    for status, ink in theme.DARK_STATUS_INKS.items():
+        roles[status] = ink.fill
+        roles[f"on_{status}"] = ink.text
+    for step, colour in enumerate(_shades(theme.DARK_SCHEME_SHADES)):
+        roles[f"shade_{step}"] = colour
+        inks = (theme.DARK["text"], theme.DARK["paper"])
+        roles[f"on_shade_{step}"] = max(inks, key=lambda ink: theme.contrast(ink, colour))
+    return roles
+
+
+LIGHT = _light()
+DARK = _dark()
+"""The colour of every role on a light and on a dark ground."""
+
+_STROKED = ("paper", "grid", "axis", "completed", "possible_edge", "elapsed", "muted")
+_COMMON = ("paper", "text", "muted", "grid", "axis", "empty")
+_RATES = ("completed", "completed_few", "possible", "possible_edge", "reported", "reported_few", "elapsed")
+_STATUSES = tuple(role for status in theme.STATUS_INKS for role in (status, f"on_{status}"))
+_SHADES = tuple(role for step in range(SHADES) for role in (f"shade_{step}", f"on_shade_{step}"))
+_USED: dict[Kind, tuple[str, ...]] = {
+    "rates": _RATES,
+    "curve": _RATES,
+    "multiples": _RATES,
+    "statuses": _STATUSES,
+    "grid": _SHADES,
+    "tiles": (*_SHADES, "completed_few"),
+}
+
+
+def _rules(colours: dict[str, str], roles: tuple[str, ...]) -> str:
+    fills = "".join(f".pic .f-{role}{{fill:{colours[role]}}}" for role in roles)
+    return fills + "".join(f".pic .s-{role}{{stroke:{colours[role]}}}" for role in roles if role in _STROKED)
+
+
+_BASE = (
+    f".pic{{font-family:{theme.FONT}}}.pic .b{{font-weight:600}}"
+    ".pic path,.pic line{fill:none}"
+    ".pic .halo{paint-order:stroke;stroke-width:4px;stroke-linejoin:round}"
+    ".pic .hit{fill:none;pointer-events:all}"
+)
+
+
+@cache
+def style_sheet(kind: Kind) -> str:
+    """The style sheet of a kind's embeds, which follow the reader's colour scheme."""
+    roles = (*_COMMON, *_USED[kind])
+    return f"{_BASE}{_rules(LIGHT, roles)}@media (prefers-color-scheme:dark){{{_rules(DARK, roles)}}}"
+
+
+@cache
+def style_hashes(kind: Kind | None = None) -> tuple[str, ...]:
+    """The hashes of the style sheets of a kind, or of all, as `style-src` in a Content-Security-Policy takes them.
+
+    Each stands as `sha256-…`; the policy wants it in single quotes.
+    """
+    kinds = get_args(Kind) if kind is None else (kind,)
+    digests = (hashlib.sha256(style_sheet(one).encode()).digest() for one in kinds)
+    return tuple(dict.fromkeys(f"sha256-{base64.b64encode(digest).decode()}" for digest in digests))
+
+
+def with_attributes(markup: str) -> str:
+    """Elements whose classes are turned into light colours: programs that know no style sheet read them as well."""
+    return _CLASS.sub(lambda match: _attributes(match[1]), markup)
+
+
+_CLASS = re.compile(r' class="([^"]*)"')
+_PLAIN = {
+    "b": ' font-weight="600"',
+    "halo": ' paint-order="stroke" stroke-width="4" stroke-linejoin="round"',
+    "hit": ' fill="none" pointer-events="all"',
+}
+
+
+@cache
+def _attributes(classes: str) -> str:
+    names = classes.split()
+    written = []
+    for name in names:
+        kind, _, role = name.partition("-")
+        written.append(f' {"fill" if kind == "f" else "stroke"}="{LIGHT[role]}"' if role else _PLAIN[name])
+    is_line = any(name.startswith("s-") for name in names) and not any(name.startswith("f-") for name in names)
+    return "".join(written) + (' fill="none"' if is_line else "")

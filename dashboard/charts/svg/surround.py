@@ -1,0 +1,161 @@
+"""What stands around a drawing in a picture with a name: title, sum and selection above; notes and source below."""
+
+from typing import NamedTuple
+
+from dashboard.charts.catalogue import MOST_MARKS
+from dashboard.charts.chart import Chart
+from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Sizes
+from dashboard.charts.svg.texts import LINE, clean, shorten, width, wrap
+from dashboard.formats import format_count
+from dashboard.i18n import N_, translator
+from dashboard.measures.definitions import DEFINITIONS
+
+
+class Size(NamedTuple):
+    """A named size in CSS pixels; without a height, as high as the marks need. The reason says what it is for."""
+
+    width: int
+    height: int | None
+    reason: str
+
+
+class Measures(NamedTuple):
+    """Margins and font sizes of a named size, in pixels; and how many lines its notes may have."""
+
+    margin: float
+    title: float
+    summary: float
+    caption: float
+    drawing: Sizes
+    notes: int
+
+
+SIZES: dict[str, Size] = {
+    "slide": Size(1280, 720, N_("A slide of 16:9")),
+    "social": Size(1200, 630, N_("A link's preview in social media and messages")),
+    "square": Size(1080, 1080, N_("A square post")),
+    "column": Size(680, None, N_("The text column of a document or a web page")),
+}
+"""The named sizes of pictures."""
+
+MEASURES = {
+    "slide": Measures(56, 36, 21, 14, Sizes(22, 13, 15), 2),
+    "social": Measures(48, 38, 22, 15, Sizes(24, 16, 16), 1),
+    "square": Measures(56, 46, 26, 18, Sizes(30, 17, 20), 3),
+    "column": Measures(24, 25, 16, 12.5, Sizes(15, 15, 13), 5),
+}
+
+KICKER = 0.85
+_START: Anchor = "start"
+_END: Anchor = "end"
+TITLE_LINE = 1.15
+
+
+class Frame(NamedTuple):
+    """The texts of a frame, broken into lines."""
+
+    kicker: str
+    title: list[str]
+    summary: list[str]
+    selection: list[str]
+
+
+def read_head(chart: Chart, measures: Measures, room: float, title: str | None) -> Frame:
+    """The texts above a drawing: the campaign, the title (or the presenter's), the sum, the selection."""
+    selection = " · ".join(
+        chart.words["pair"].format(name=name, value=value) for name, value in chart.caption.selection
+    )
+    campaign = clean(str(chart.campaign.get(f"title_{chart.lang}") or ""))
+    return Frame(
+        kicker=shorten(campaign, room, measures.summary * KICKER, bold=True),
+        title=wrap(title or chart.title, room, measures.title, 2, bold=True),
+        summary=wrap(chart.caption.summary, room, measures.summary, 2),
+        selection=wrap(selection, room, measures.summary, 2),
+    )
+
+
+def draw_head(canvas: Canvas, frame: Frame, measures: Measures) -> float:
+    """Write the texts above a drawing; returns where it may begin, in pixels from the top."""
+    x, y = measures.margin, measures.margin * 0.8
+    kicker = measures.summary * KICKER
+    if frame.kicker:
+        y = _write(canvas, [frame.kicker], (x, y), kicker, "f-muted b", LINE) + 0.3 * kicker
+    y = _write(canvas, frame.title, (x, y), measures.title, "f-text b", TITLE_LINE) + 0.2 * measures.title
+    y = _write(canvas, frame.summary, (x, y), measures.summary, "f-text", LINE)
+    y = _write(canvas, frame.selection, (x, y), measures.summary, "f-muted", LINE)
+    return y + 0.7 * measures.summary
+
+
+def foot_lines(chart: Chart, measures: Measures, room: float, drawn: int, link: str) -> list[str]:
+    """The texts below a drawing: as many notes as have room, whole sentences; then the source, and the link at last.
+
+    The link shares the source's line where both have room; `draw_foot` writes it there.
+    """
+    t = translator(chart.lang)
+    size = measures.caption
+    first, others = _notes(chart, drawn)
+    lines = _fill([*first, *_formulas(chart), *others], room, size, measures.notes)
+    source = clean(t(N_("Source: {source}"), source=chart.caption.source)) if chart.caption.source else ""
+    beside = room - (width(link, size) + 2 * size if link else 0)
+    if source and width(source, size) <= beside:
+        return [*lines, source]
+    if source:
+        lines += wrap(source, room, size, 2 if measures.notes > 2 else 1)
+    return [*lines, ""] if link else lines
+
+
+def _fill(sentences: list[str], room: float, size: float, most: int) -> list[str]:
+    """Sentences in at most so many lines; one that has no room is left out, not cut."""
+    text, lines = "", list[str]()
+    for sentence in sentences:
+        longer = f"{text} {sentence}".strip()
+        broken = wrap(longer, room, size, most + 1)
+        if len(broken) <= most:
+            text, lines = longer, broken
+    return lines
+
+
+def _formulas(chart: Chart) -> list[str]:
+    """The definitions, shortened to how each measure is computed."""
+    t = translator(chart.lang)
+    shown = (DEFINITIONS[measure] for measure in chart.spec.measures)
+    pair = chart.words["pair"]
+    return [f"{pair.format(name=t(one.name), value=t(one.formula))}." for one in shown if one.formula]
+
+
+def _notes(chart: Chart, drawn: int) -> tuple[list[str], list[str]]:
+    """What must be said first (fictional data, members that this picture does not show), and the other notes."""
+    t, lang = translator(chart.lang), chart.lang
+    total = chart.frame["code"].nunique() if chart.spec.kind != "curve" else drawn
+    text = N_("The first {drawn} of {all} are drawn; the table has them all.")
+    of = format_count(total, lang)
+    usual = t(text, drawn=format_count(MOST_MARKS, lang), all=of)
+    notes = [note for note in chart.caption.notes if note != usual]
+    first, others = (notes[:1], notes[1:]) if chart.campaign["is_sample"] else ([], notes)
+    if 0 < drawn < total:
+        first.append(t(text, drawn=format_count(drawn, lang), all=of))
+    return first, others
+
+
+def foot_height(lines: list[str], measures: Measures) -> float:
+    """How high the texts below a drawing are, the gap above them and the margin below included."""
+    return (len(lines) * LINE + 1.1) * measures.caption + 0.6 * measures.margin
+
+
+def draw_foot(canvas: Canvas, lines: list[str], measures: Measures, box: Box, link: str) -> None:
+    """Write the texts below a drawing, under a fine line; the link at the right, or alone in the last line."""
+    size = measures.caption
+    canvas.line(box.x, box.y + 0.3 * size, box.right, box.y + 0.3 * size, "s-grid")
+    _write(canvas, lines, (box.x, box.y + 0.8 * size), size, "f-muted", LINE)
+    if link:
+        baseline = box.y + (0.8 + (len(lines) - 0.5) * LINE + BASELINE) * size
+        x, anchor = (box.right, _END) if lines[-1] else (box.x, _START)
+        canvas.text(x, baseline, shorten(clean(link), box.width, size), "f-muted", size, anchor)
+
+
+def _write(canvas: Canvas, lines: list[str], corner: tuple[float, float], size: float, role: str, line: float) -> float:
+    """Lines of text below a corner; returns the y below them."""
+    x, y = corner
+    for number, text in enumerate(lines):
+        canvas.text(x, y + ((number + 0.5) * line + BASELINE) * size, text, role, size)
+    return y + len(lines) * line * size

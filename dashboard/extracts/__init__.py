@@ -1,0 +1,1 @@
+"""Rows to take away: tables of a selection as Excel, open files and packages."""

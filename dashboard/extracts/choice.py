@@ -1,0 +1,148 @@
+"""What a reader chooses about an extract: which rows, which columns, which format. Its link, and ready choices.
+
+The link's parameters have the names of the route's, so that a page's link and a file's address are read alike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from dashboard.extracts import order
+from dashboard.extracts.index import PACKAGE
+from dashboard.extracts.open_files import read_columns
+from dashboard.extracts.tables import TABLES, Table, arrange_tables, find_table
+from dashboard.i18n import N_
+from dashboard.snapshot.selection import Selection
+
+PARAMETERS = ("table", "format", "columns", "include")
+
+ALL, SHORT, CODES = "all", "short", "codes"
+READY_LABELS = {ALL: N_("All columns"), SHORT: N_("Short"), CODES: N_("Codes only")}
+
+IDS = ("action_id", "report_id", "id")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One file: its main table, its format, its columns (all where none is named), its further tables."""
+
+    table: str = "actions"
+    file_format: str = "xlsx"
+    columns: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+
+    def parameters(self) -> dict[str, str | None]:
+        """The parameters of the page's link; None where the choice is the default one."""
+        default = Choice()
+        return {
+            "table": None if self.table == default.table else self.table,
+            "format": None if self.file_format == default.file_format else self.file_format,
+            "columns": ",".join(self.columns) or None,
+            "include": ",".join(self.include) or None,
+        }
+
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables in the file, the main one first."""
+        if self.file_format == "zip":
+            return arrange_tables(self.include or TABLES)
+        return (self.table, *order.further_tables(self.table, self.include))
+
+    def address(self, base_url: str, selection: Selection) -> str:
+        """The address of the file of a selection, which answers with the newest data each time it is asked."""
+        file = PACKAGE if self.file_format == "zip" else f"{self.table}.{self.file_format}"
+        own = [(name, ",".join(value)) for name in ("columns", "include") if (value := getattr(self, name))]
+        return f"{base_url}/extracts/{file}?{urlencode([*selection.query_pairs(), *own], safe=',')}"
+
+    def with_table(self, table: str) -> "Choice":
+        """The same for another table: a ready choice of columns stays, names of the other table's columns go."""
+        kind = ready_kind(find_table(self.table), self.columns)
+        columns = ready_columns(find_table(table)).get(kind or ALL, ())
+        return replace(
+            self, table=table, columns=columns, include=tuple(name for name in self.include if name != table)
+        )
+
+    def with_format(self, file_format: str) -> "Choice":
+        """The same in another format, without what that one cannot hold."""
+        if file_format == "zip":
+            return Choice(file_format="zip")
+        include = self.include if file_format == "xlsx" and self.file_format == "xlsx" else ()
+        return replace(self, file_format=file_format, include=include)
+
+
+class Preset(NamedTuple):
+    """A ready choice: its name in widgets, its label, what it chooses, and the statuses it filters by."""
+
+    name: str
+    label: str
+    choice: Choice
+    statuses: tuple[str, ...] = ()
+
+
+PRESETS = (
+    Preset("register", N_("Register, one row an action"), Choice()),
+    Preset("pivot", N_("For pivot tables"), Choice(table="themes_countries")),
+    Preset("reports", N_("All progress reports"), Choice(table="reports")),
+    Preset("everything", N_("Everything (ZIP)"), Choice(file_format="zip")),
+    Preset(
+        "missing",
+        N_("What is missing: actions without a report"),
+        Choice(
+            columns=(
+                "action_id", "title", "stakeholder", "group", "category", "themes", "regions", "countries",
+                "submitted_on", "due_on", "is_overdue",
+            )
+        ),
+        ("not_reported",),
+    ),
+)  # fmt: skip
+
+
+def find_preset(choice: Choice, statuses: tuple[str, ...]) -> Preset | None:
+    """The preset that a reader's choice is; its filter counts only where it sets one."""
+    return next((p for p in PRESETS if p.choice == choice and p.statuses in ((), statuses)), None)
+
+
+def read_choice(parameters: Mapping[str, str]) -> Choice:
+    """The choice of a link's parameters; what is not stated is the default.
+
+    Raises:
+        SelectionError: as `extracts.check_choice`.
+    """
+    file_format = parameters.get("format", Choice.file_format)
+    table = parameters.get("table", Choice.table)
+    columns, include = (read_columns([parameters.get(name, "")]) for name in ("columns", "include"))
+    order.check_choice(file_format, table, columns, include)
+    columns = tuple(dict.fromkeys(columns))
+    further = arrange_tables(include)
+    if file_format == "xlsx":
+        further = order.further_tables(table, further)
+    elif len(further) == len(TABLES):
+        further = ()
+    return Choice(table, file_format, _plain(find_table(table), columns), further)
+
+
+def ready_columns(table: Table) -> dict[str, tuple[str, ...]]:
+    """The ready choices of columns by their kind; only those that say something else than all of them."""
+    short = tuple(field.name for field in table.fields if field.part == "printed")
+    codes = tuple(
+        field.name
+        for field in table.fields
+        if field.is_code
+        or field.name in (*IDS, *table.key)
+        or (field.kind != "text" and not field.name.startswith("source_"))
+    )
+    ready: dict[str, tuple[str, ...]] = {ALL: (), SHORT: short}
+    if sum(field.is_code for field in table.fields) > 1:
+        ready[CODES] = codes
+    return ready
+
+
+def ready_kind(table: Table, columns: tuple[str, ...]) -> str | None:
+    """Which ready choice these columns are; None if they are the reader's own."""
+    return next((kind for kind, ready in ready_columns(table).items() if ready == columns), None)
+
+
+def _plain(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """All columns in the table's own order are no choice."""
+    return () if columns == tuple(field.name for field in table.fields) else columns

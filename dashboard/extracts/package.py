@@ -1,0 +1,252 @@
+"""The package: every table as CSV, Parquet and JSON in one ZIP, with what programs and people need to read it.
+
+`datapackage.json` describes the files as a Frictionless data package (https://specs.frictionlessdata.io).
+Run as a module it is a worker's job (see `dashboard.processes.runner`).
+"""
+
+import hashlib
+import json
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from dashboard.extracts.estimate import count_rows
+from dashboard.extracts.open_files import headers, open_build, write_table
+from dashboard.extracts.tables import TABLES, Field, Table, arrange_tables
+from dashboard.formats import format_date
+from dashboard.i18n import N_, translator
+from dashboard.measures.definitions import FICTIONAL
+from dashboard.processes import runner
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection, describe
+
+_TYPES = {"text": "string", "date": "date", "percent": "number", "number": "number", "integer": "integer"}
+_TYPES |= {"boolean": "boolean"}
+_ENDINGS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet", "json": "application/json"}
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""A ZIP file cannot hold an earlier time."""
+_LARGE = 2_000_000_000
+"""Beyond two gigabytes a file needs the long form of an archive."""
+
+
+def write_package(
+    snapshot: Snapshot, selection: Selection, target: Path, base_url: str, include: Sequence[str] = ()
+) -> dict[str, int]:
+    """Write the ZIP of a selection to `target`; the same build and selection give the same bytes.
+
+    `include` names the tables that are in it; all by default.
+
+    Returns:
+        rows: How many rows all tables have together.
+
+    Raises:
+        WorkerError: as `extract_files.write_table`.
+        OSError: the file cannot be written.
+    """
+    done = 0
+    rows: dict[str, int] = {}
+    expected = count_rows(snapshot, selection)
+    package = describe_package(snapshot, selection, base_url, include=include)
+    with (
+        tempfile.TemporaryDirectory(prefix="dashboard-package-") as directory,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        resources = {resource["path"]: resource for resource in package["resources"]}
+        chosen = _chosen(include)
+        whole = sum(expected[table.name] + 1 for table in chosen)
+        for table in chosen:
+            csv, parquet, listed = (Path(directory) / f"{table.name}.{ending}" for ending in _ENDINGS)
+            begin, done = done, done + expected[table.name] + 1
+            with runner.stage(begin, done, whole):
+                with runner.stage(0, 2, 8):
+                    found = write_table(snapshot, selection, table, "parquet", parquet)
+                with runner.stage(2, 3, 8):
+                    write_table(snapshot, selection, table, "csv", csv, made=parquet)
+                    write_table(snapshot, selection, table, "json", listed, made=parquet)
+                rows[table.name] = found
+                # Compressing takes longer than writing.
+                for file, share in ((csv, (3, 5)), (parquet, (5, 6)), (listed, (6, 8))):
+                    resources[file.name] |= _checked(file, found)
+                    with runner.stage(*share, 8):
+                        _add(archive, _entry(snapshot, file), file)
+                    file.unlink()
+        archive.writestr(_entry(snapshot, Path("datapackage.json")), _as_json(package))
+        archive.writestr(_entry(snapshot, Path("README.txt")), _readme(snapshot, selection, package, rows))
+        archive.writestr(_entry(snapshot, Path("CITATION.txt")), f"\ufeff{package['citation']}\r\n")
+    return {"rows": sum(rows.values())}
+
+
+def describe_package(
+    snapshot: Snapshot, selection: Selection, base_url: str, *, on_the_web: bool = False, include: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The Frictionless descriptor of the tables of a selection.
+
+    Args:
+        snapshot: What is described.
+        selection: The filters in force and the language of labels, headers and descriptions.
+        base_url: Where the dashboard is.
+        on_the_web: Whether the files are the addresses below `/extracts`, not files beside the descriptor.
+        include: Names of the tables; all by default.
+    """
+    t = translator(selection.lang)
+    day = format_date(selection.day(snapshot), selection.lang)
+    title = str(snapshot.campaign[f"title_{selection.lang}"])
+    filters = "; ".join(f"{label}: {words}" for label, words in _filters(snapshot, selection))
+    about = t(N_("Actions, progress reports and what belongs to them, as of {day}."), day=day)
+    package = {
+        "profile": "data-package",
+        "name": f"{snapshot.campaign['starts_on']:%Y}-actions",
+        "title": title,
+        "description": " ".join([*([t(FICTIONAL)] if snapshot.is_sample else []), about, filters]),
+        "version": snapshot.build_id,
+        "created": snapshot.built_at,
+        "homepage": f"{base_url}/actions?{selection.query_string()}",
+        "languages": [selection.lang],
+        "citation": cite(snapshot, selection, base_url),
+        "sources": [{"title": title, "path": base_url}],
+    }
+    resources = [
+        _describe(table, ending, selection, base_url if on_the_web else None)
+        for table in _chosen(include)
+        for ending in _ENDINGS
+    ]
+    return package | {"resources": resources}
+
+
+def cite(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
+    """How to cite what is in the files, in the reader's language."""
+    t, lang = translator(selection.lang), selection.lang
+    built = datetime.fromisoformat(snapshot.built_at)
+    words = t(
+        N_("{title}: register of actions as of {day}. Snapshot {build}, built {built}. {link}"),
+        title=snapshot.campaign[f"title_{lang}"],
+        day=format_date(selection.day(snapshot), lang),
+        build=snapshot.build_id,
+        built=f"{format_date(built.date(), lang)}, {built:%H:%M} UTC",
+        link=f"{base_url}/actions?{selection.query_string()}",
+    )
+    return f"{t(FICTIONAL)} {words}" if snapshot.is_sample else words
+
+
+def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A worker's job: write the package. Arguments as in `extracts.submit_extract`; errors as in `write_package`."""
+    snapshot, selection = open_build(arguments)
+    return dict(write_package(snapshot, selection, Path(arguments["to"]), arguments["base_url"], arguments["include"]))
+
+
+def _chosen(include: Sequence[str]) -> list[Table]:
+    return [TABLES[name] for name in arrange_tables(include or TABLES)]
+
+
+def _describe(table: Table, ending: str, selection: Selection, base_url: str | None) -> dict[str, Any]:
+    """One file. The fields of a CSV file are called as its header says, since programs compare the two."""
+    t = translator(selection.lang)
+    machine = [field.name for field in table.fields]
+    names = headers(table.fields, selection.lang) if ending == "csv" else machine
+    called = dict(zip(machine, names, strict=True))
+    schema: dict[str, Any] = {
+        "fields": [_describe_field(f, name, selection.lang) for f, name in zip(table.fields, names, strict=True)],
+        "missingValues": [""],
+    }
+    # A key may not be empty; in a table of places the country is.
+    if len(table.key) == 1:
+        schema["primaryKey"] = [called[name] for name in table.key]
+    file = f"{table.name}.{ending}"
+    return {
+        "name": f"{table.name}-{ending}".replace("_", "-"),
+        "path": file if base_url is None else f"{base_url}/extracts/{file}?{urlencode(selection.query_pairs())}",
+        "profile": "tabular-data-resource" if ending == "csv" else "data-resource",
+        "title": t(table.title),
+        "description": t(table.description),
+        "format": ending,
+        "mediatype": _ENDINGS[ending],
+        **({"encoding": "utf-8", "dialect": {"delimiter": ",", "lineTerminator": "\r\n"}} if ending == "csv" else {}),
+        "schema": schema,
+    }
+
+
+def _describe_field(field: Field, name: str, lang: str) -> dict[str, Any]:
+    t = translator(lang)
+    described: dict[str, Any] = {"name": name, "type": _TYPES[field.kind]}
+    if field.kind == "date":
+        described["format"] = "default"
+    return described | {"title": t(field.header), "description": t(field.description), "column": field.name}
+
+
+def _filters(snapshot: Snapshot, selection: Selection) -> list[tuple[str, str]]:
+    t = translator(selection.lang)
+    return describe(selection, snapshot, t, partial(format_date, lang=selection.lang))
+
+
+def _readme(snapshot: Snapshot, selection: Selection, package: dict[str, Any], rows: Mapping[str, int]) -> str:
+    """What a person reads first, with the line ends and the mark that Windows' editor expects."""
+    return "\ufeff" + "\r\n".join(_readme_lines(snapshot, selection, package, rows)) + "\r\n"
+
+
+def _readme_lines(
+    snapshot: Snapshot, selection: Selection, package: dict[str, Any], rows: Mapping[str, int]
+) -> Iterator[str]:
+    t = translator(selection.lang)
+    yield package["title"]
+    if snapshot.is_sample:
+        yield t(FICTIONAL)
+    yield ""
+    yield t(N_("Filters in force"))
+    yield from (f"  {label}: {words}" for label, words in _filters(snapshot, selection))
+    yield ""
+    yield t(N_("Files"))
+    for resource in package["resources"]:
+        found = rows[Path(resource["path"]).stem]
+        yield f"  {resource['path']} ({found}): {resource['title']}. {resource['description']}"
+    yield ""
+    yield t(N_("CSV files are for spreadsheets: UTF-8, commas, headers in your language, dates as year-month-day."))
+    yield t(N_("In CSV files a text that a spreadsheet would run as a formula begins with an apostrophe."))
+    yield t(
+        N_("Parquet and JSON files are for programs: typed values with technical names, texts exactly as they are.")
+    )
+    yield t(N_("datapackage.json describes every column of every file."))
+    yield ""
+    yield t(N_("Cite as"))
+    yield f"  {package['citation']}"
+
+
+def _entry(snapshot: Snapshot, file: Path) -> zipfile.ZipInfo:
+    """A file in the ZIP, dated by the build; Parquet is compressed already."""
+    built = datetime.fromisoformat(snapshot.built_at)
+    entry = zipfile.ZipInfo(file.name, max(built.timetuple()[:6], _EARLIEST))
+    entry.compress_type = zipfile.ZIP_STORED if file.suffix == ".parquet" else zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _checked(file: Path, rows: int) -> dict[str, Any]:
+    """Rows, size and digest of a file, as far as validators count them: they call a number they do not count wrong."""
+    if file.suffix == ".parquet":
+        return {"rows": rows}
+    checked = {"bytes": file.stat().st_size, "hash": f"sha256:{_digest(file)}"}
+    return checked if file.suffix == ".json" else checked | {"rows": rows}
+
+
+def _add(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file: Path) -> None:
+    with archive.open(entry, "w", force_zip64=file.stat().st_size > _LARGE) as place, file.open("rb") as content:
+        for portion in iter(partial(content.read, 1 << 20), b""):
+            place.write(portion)
+            runner.tell_progress(content.tell(), file.stat().st_size)
+
+
+def _as_json(package: dict[str, Any]) -> str:
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(runner.answer(answer_job))

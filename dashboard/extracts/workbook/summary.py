@@ -1,0 +1,263 @@
+"""The sheet Summary of an extract: completion by region, category and theme, as formulas over the sheet of rows.
+
+Every figure is a formula that has its result with it: who opens the file sees the numbers of the dashboard, also where
+nothing is calculated, and who changes the rows sees them follow. Formulas count by codes, which do not depend on the
+language. A cell with several codes, joined by `; `, is matched whole: `mining` is not found in `artisanal_mining`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pandas as pd
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.pagebreak import Break
+
+from dashboard.extracts.workbook.cells import PAPER_A4, Column, as_written, bold, lay_out_columns
+from dashboard.extracts.workbook.charts import add_completion_chart
+from dashboard.extracts.workbook.sheets import HEADING_BLUE, SAMPLE_RED, header_cell, mark_as_sample, print_text
+from dashboard.formats import format_date
+from dashboard.i18n import N_, Translator
+from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension
+from dashboard.measures.definitions import DEFINITIONS, FEW, FICTIONAL
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+LIVE_UP_TO = 100_000
+"""Above so many rows a recalculation would take Excel longer than a reader waits; there the figures are numbers."""
+
+_STATUS = "status_code"
+COLUMNS = (
+    Column("label", "", 44),
+    Column("code", N_("Code"), 30),
+    Column("actions", N_("Actions (N)"), 11),
+    Column("completed", N_("Completed (n)"), 12),
+    Column("reported", N_("Reported"), 11),
+    Column("completion_rate", N_("Completion rate (lower bound)"), 16),
+    Column("upper_bound", N_("Upper bound"), 15),
+    Column("reporting_rate", N_("Reporting rate"), 15),
+)
+_PERCENT = {"en": "0%", "fr": "0\u202f%", "es": "0\u00a0%"}
+NOTHING = N_("no actions")
+"""The rate of nothing, which is no 0%."""
+
+_MUTED = "8A8A8A"
+_LINE_HEIGHT = 15
+_LINE_LENGTH = 46
+_FEWEST_ROWS = 17
+"""Rows of a section at least, so that its chart can be read."""
+
+
+class Section(NamedTuple):
+    """One breakdown: its dimension, heading, the column of rows that holds its codes, and whether that is a list."""
+
+    dimension: str
+    heading: str
+    column: str
+    is_list: bool
+    note: str = ""
+
+
+SECTIONS = (
+    Section(
+        "region", N_("Completion by region"), "region_codes", True, N_("An action in several regions counts in each.")
+    ),
+    Section("category", N_("Completion by category"), "category_code", False),
+    Section(
+        "theme", N_("Completion by theme"), "theme_codes", True, N_("An action with several themes counts in each.")
+    ),
+)
+
+
+@dataclass
+class Rows:
+    """Where the rows of all the actions stand that the formulas count."""
+
+    sheet: str
+    columns: Sequence[str]
+    count: int
+
+    @property
+    def can_be_counted(self) -> bool:
+        """Whether every column that a formula needs is there, and not too many rows."""
+        return self.count <= LIVE_UP_TO and {_STATUS, *(section.column for section in SECTIONS)} <= set(self.columns)
+
+    def range(self, name: str) -> str:
+        """All cells of a column, as a formula names them."""
+        letter = get_column_letter(self.columns.index(name) + 1)
+        return f"{quote_sheetname(self.sheet)}!${letter}$2:${letter}${max(self.count, 1) + 1}"
+
+
+@dataclass
+class Summary:
+    """What the sheet shows, and the formulas that its cells get when the file is finished.
+
+    `rows` is nothing where the file holds no sheet of all the actions.
+    """
+
+    snapshot: Snapshot
+    selection: Selection
+    t: Translator
+    headline: Headline
+    rows: Rows | None
+    formulas: dict[str, str] = field(default_factory=dict)
+
+
+def write_summary(sheet: Any, summary: Summary) -> Mapping[str, str]:
+    """Fill the sheet; gives the formulas of its cells, which hold the results."""
+    _lay_out(sheet, summary)
+    writer = _Writer(sheet, summary)
+    writer.top()
+    for number, section in enumerate(SECTIONS):
+        if number:
+            sheet.row_breaks.append(Break(id=writer.row))
+        writer.section(section)
+    return summary.formulas
+
+
+class _Writer:
+    """Appends rows to the sheet; `row` is the number of the last one."""
+
+    def __init__(self, sheet: Any, summary: Summary) -> None:
+        self.row = 0
+        self._sheet = sheet
+        self._summary = summary
+        self._count = _cell(sheet, "#,##0")
+        self._nothing = summary.t(NOTHING)
+        self._rate = _cell(sheet, _PERCENT[summary.selection.lang])
+
+    def top(self) -> None:
+        """The title, and what the figures are."""
+        t, summary = self._summary.t, self._summary
+        self._append([_text(self._sheet, t(N_("Summary")), bold(16, HEADING_BLUE), wraps=False)], lines=2)
+        if summary.snapshot.is_sample:
+            self._line(t(FICTIONAL), bold(color=SAMPLE_RED))
+        day = format_date(summary.selection.day(summary.snapshot), summary.selection.lang)
+        self._line(t(N_("As of {day}. The filters of the sheet About are in force."), day=day))
+        self._line(self._how_counted())
+        self._line(t(N_("Grey: fewer than {n} actions. Read the counts there, not the rates."), n=FEW))
+        for name in ("completion_rate", "upper_bound", "reporting_rate"):
+            self._line(f"{t(DEFINITIONS[name].name)}: {t(DEFINITIONS[name].sentence)}")
+
+    def _how_counted(self) -> str:
+        t, rows = self._summary.t, self._summary.rows
+        if rows is not None and rows.can_be_counted:
+            return t(N_("The figures are formulas: they count all rows of the sheet {sheet}."), sheet=rows.sheet)
+        if rows is not None and rows.count > LIVE_UP_TO:
+            return t(N_("The figures are numbers, because so many rows would be slow to count again."))
+        return t(N_("The figures are numbers: this file does not hold every column of the actions that formulas need."))
+
+    def section(self, section: Section) -> None:
+        """A heading, a line for each member, one for all actions, and the chart beside them."""
+        t, sheet = self._summary.t, self._sheet
+        self._append([])
+        self._line(t(section.heading), bold(13, HEADING_BLUE))
+        start = self.row
+        self._line(t(section.note) if section.note else "", Font(name="Calibri", family=2, color=_MUTED))
+        sample = self._summary.snapshot.is_sample
+        headers = [t(DIMENSIONS[section.dimension].label), *(t(column.header) for column in COLUMNS[1:])]
+        self._append([header_cell(sheet, text, sample) for text in headers], lines=2)
+        first = self.row + 1
+        for label, code, counts in self._members(section):
+            self._append(self._figures(section, label, code, counts), lines=1 + len(label) // _LINE_LENGTH)
+        last = self.row
+        headline = self._summary.headline
+        totals = {name: getattr(headline, name) for name in ("actions", "completed", "reported")}
+        self._append(self._figures(section, t(N_("All actions, each counted once")), "", totals))
+        grey = FormulaRule(formula=[f"$C{first}<{FEW}"], font=Font(color=_MUTED))
+        sheet.conditional_formatting.add(f"A{first}:H{self.row}", grey)
+        while self.row < max(start + _FEWEST_ROWS, last + 4):
+            self._append([])
+        if last >= first:
+            add_completion_chart(
+                sheet, t(section.heading), (first, last), (start - 1, self.row), self._rate.number_format
+            )
+
+    def _members(self, section: Section) -> Iterator[tuple[str, str, dict[str, int]]]:
+        snapshot, selection = self._summary.snapshot, self._summary.selection
+        found: pd.DataFrame = by_dimension(snapshot, selection, section.dimension)
+        labels = snapshot.codes["categories" if section.dimension == "category" else f"{section.dimension}s"]
+        for code, actions, completed, reported in zip(
+            found["code"], found["actions"], found["completed"], found["reported"], strict=True
+        ):
+            counts = {"actions": int(actions), "completed": int(completed), "reported": int(reported)}
+            yield labels[code].labels[selection.lang], code, counts
+
+    def _figures(self, section: Section, label: str, code: str, counts: dict[str, int]) -> Iterator[Any]:
+        """The cells of one line; its formulas are noted as they are made."""
+        row = self.row
+        rows = self._summary.rows
+        if rows is not None and rows.can_be_counted:
+            for letter, formula in _formulas(section, rows, row, self._nothing, total=not code).items():
+                self._summary.formulas[f"{letter}{row}"] = formula
+        n, done, reported = counts["actions"], counts["completed"], counts["reported"]
+        yield _text(self._sheet, label, bold() if not code else None)
+        yield _text(self._sheet, code, Font(name="Calibri", family=2, color=_MUTED), wraps=False) if code else None
+        for count in (n, done, reported):
+            self._count.value = count
+            yield self._count
+        for part in (done, done + n - reported, reported):
+            self._rate.value = part / n if n else self._nothing
+            yield self._rate
+
+    def _line(self, text: str, font: Font | None = None) -> None:
+        self._append([_text(self._sheet, text, font, wraps=False)] if text else [])
+
+    def _append(self, cells: Any, lines: int = 1) -> None:
+        """One row, with its height: left to guess it, programs put the charts in different places."""
+        self.row += 1
+        self._sheet.row_dimensions[self.row].height = _LINE_HEIGHT * lines
+        self._sheet.append(cells)
+
+
+def _formulas(section: Section, rows: Rows, row: int, nothing: str, *, total: bool) -> dict[str, str]:
+    """The formulas of one line by their column."""
+    status = rows.range(_STATUS)
+    counted = {"C": "?*", "D": "completed", "E": "<>not_reported"}
+    formulas = {}
+    for letter, wanted in counted.items():
+        # An empty sheet has one empty row, which is neither reported nor counted.
+        conditions = f'{status},"{wanted}"' + (f',{status},"?*"' if wanted.startswith("<>") else "")
+        if total:
+            formulas[letter] = f"COUNTIFS({conditions})"
+        elif section.is_list:
+            # The code alone, last, first, and in between: exactly one of them is true where it stands.
+            codes = f'{{"","*; ","","*; "}}&$B{row}&{{"","","; *","; *"}}'
+            formulas[letter] = f"SUMPRODUCT(COUNTIFS({rows.range(section.column)},{codes},{conditions}))"
+        else:
+            formulas[letter] = f"COUNTIFS({rows.range(section.column)},$B{row},{conditions})"
+    for letter, part in {"F": f"D{row}", "G": f"(D{row}+C{row}-E{row})", "H": f"E{row}"}.items():
+        formulas[letter] = f'IF(C{row}=0,"{nothing}",{part}/C{row})'
+    return formulas
+
+
+def _lay_out(sheet: Any, summary: Summary) -> None:
+    lay_out_columns(sheet, COLUMNS)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = PAPER_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_view.showGridLines = False
+    sheet.oddFooter.left.text = print_text(str(summary.snapshot.campaign[f"title_{summary.selection.lang}"]))
+    sheet.oddFooter.right.text = "&P / &N"
+    if summary.snapshot.is_sample:
+        mark_as_sample(sheet, summary.t(N_("Fictional data")))
+
+
+def _text(sheet: Any, text: str, font: Font | None = None, *, wraps: bool = True) -> Any:
+    cell = WriteOnlyCell(sheet, as_written(text))
+    cell.data_type = "s"  # a label may begin with "="
+    cell.alignment = Alignment(vertical="top", wrap_text=wraps)
+    if font is not None:
+        cell.font = font
+    return cell
+
+
+def _cell(sheet: Any, number_format: str) -> Any:
+    cell = WriteOnlyCell(sheet)
+    cell.number_format = number_format
+    cell.alignment = Alignment(horizontal="right", vertical="top")
+    return cell

@@ -1,0 +1,1 @@
+"""What is counted: definitions, counts, time, the register of actions, survey answers."""

@@ -1,0 +1,282 @@
+"""The measures of a selection on a day: totals, by one dimension, by two, and over time.
+
+Counting is SQL (`queries/`), on the one definition of a selection and of a status there; the rates are
+made here from the counts, as `dashboard.measures.definitions` states them. Frames hold codes, never words.
+A rate is a fraction of 1, and nothing (None or NaN) where there is nothing to divide by.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dashboard.campaign.codelists import UNCLASSIFIED, Code
+from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
+from dashboard.measures.over_time import Columns, add_up, time_line
+from dashboard.measures.tallies import COUNTS, count_states, rank_files
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import FILTERS, Filter, Selection
+
+__all__ = [
+    "COUNTS",
+    "DEFINITIONS",
+    "DIMENSIONS",
+    "FEW",
+    "Headline",
+    "by_dimension",
+    "cross",
+    "headline",
+    "over_time",
+    "over_time_by",
+]
+
+DIMENSIONS: dict[str, Filter] = {f.parameter: f for f in FILTERS if f.parameter != "status"}
+"""The dimensions by which actions are broken down, each with the filter on it."""
+
+BREAKDOWN_RATES = ("completion_rate", "reporting_rate", "completion_rate_reporting", "upper_bound")
+CURVE_RATES = ("completion_rate", "reporting_rate", "upper_bound")
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The totals of a selection on a day; an action counts once, whatever its themes and countries.
+
+    Attributes:
+        day: The day the figures stand at.
+        day_number: The day's place in the campaign: 1 on its first day, 0 before, `days_total` from its last on.
+        days_total: How many days the campaign has.
+        days_to_deadline: Days left until the deadline for actions; negative after it.
+        source_files: The input files the figures come from, the one with most rows first.
+    """
+
+    day: date
+    day_number: int
+    days_total: int
+    days_to_deadline: int
+    actions: int
+    reported: int
+    completed: int
+    not_started: int
+    in_progress: int
+    discontinued: int
+    status_unclassified: int
+    not_reported: int
+    overdue: int
+    on_time: int
+    milestones_due: int
+    milestones_reached: int
+    unmatched_reports: int
+    source_files: tuple[str, ...]
+
+    @property
+    def completion_rate(self) -> float | None:
+        """Completed actions as a share of all actions; it is the lower bound, since silence is not failure."""
+        return self._rate("completion_rate")
+
+    @property
+    def upper_bound(self) -> float | None:
+        """The completion rate if every action without a report turned out to be completed."""
+        return self._rate("upper_bound")
+
+    @property
+    def reporting_rate(self) -> float | None:
+        """Actions with at least one report by the day as a share of all actions."""
+        return self._rate("reporting_rate")
+
+    @property
+    def completion_rate_reporting(self) -> float | None:
+        """Completed actions as a share of the actions with at least one report by the day."""
+        return self._rate("completion_rate_reporting")
+
+    @property
+    def on_time_rate(self) -> float | None:
+        """Actions completed on or before their own deadline as a share of all actions."""
+        return self._rate("on_time_rate")
+
+    @property
+    def milestone_rate(self) -> float | None:
+        """Milestones reached by the day as a share of the milestones that were due by the day."""
+        return self._rate("milestone_rate")
+
+    @property
+    def elapsed(self) -> float:
+        """The share of the campaign's days that have passed, the day itself included."""
+        return self.day_number / self.days_total
+
+    @property
+    def pace(self) -> float | None:
+        """The completion rate minus the share of the campaign's time that has elapsed, in percentage points."""
+        rate = self.completion_rate
+        return None if rate is None else rate - self.elapsed
+
+    def fraction(self, rate: str) -> tuple[int, int]:
+        """A rate's numerator and denominator, for showing it exactly."""
+        return sum(getattr(self, part) for part in RATES[rate].parts), getattr(self, RATES[rate].whole)
+
+    def _rate(self, rate: str) -> float | None:
+        numerator, denominator = self.fraction(rate)
+        return numerator / denominator if denominator else None
+
+
+def headline(snapshot: Snapshot, selection: Selection) -> Headline:
+    """The totals of a selection: its counts, its rates, the campaign's clock, and the files they come from."""
+    rows = snapshot.columns("headline", selection.sql_parameters(snapshot))
+    counts = count_states(rows, np.zeros(len(rows["actions"]), dtype=np.intp), 1)
+    day = selection.day(snapshot)
+    starts_on, ends_on = snapshot.campaign["starts_on"], snapshot.campaign["ends_on"]
+    days_total = (ends_on - starts_on).days + 1
+    strays = snapshot.columns("unmatched_days")["reported_on"]
+    return Headline(
+        day=day,
+        day_number=min(max((day - starts_on).days + 1, 0), days_total),
+        days_total=days_total,
+        days_to_deadline=(snapshot.campaign["action_deadline_on"] - day).days,
+        milestones_due=int(rows["milestones_due"].sum()),
+        milestones_reached=int(rows["milestones_reached"].sum()),
+        unmatched_reports=int((strays <= np.datetime64(day)).sum()),
+        source_files=rank_files(rows),
+        **{name: int(count[0]) for name, count in counts.items()},
+    )
+
+
+def by_dimension(snapshot: Snapshot, selection: Selection, dimension: str, kept: Collection[str] = ()) -> pd.DataFrame:
+    """The counts and rates of each member of a dimension, in the codelist's order.
+
+    An action with several members counts once in each. Members without an action are left out, except the
+    regions when no place is chosen, members that are chosen themselves, and those `kept` of the members that the
+    selection allows.
+
+    Returns:
+        One row a member: `code`, the counts of `COUNTS`, the rates of `BREAKDOWN_RATES`.
+    """
+    parameters = {**selection.sql_parameters(snapshot), "dimension": dimension}
+    found = snapshot.columns("breakdown", parameters)
+    present = set(found["code"].tolist())
+    always = _kept_members(snapshot, selection, dimension).union(kept)
+    codes = [code for code in listed_members(snapshot, selection, dimension) if code in present or code in always]
+    place = {code: number for number, code in enumerate(codes)}
+    # A member that is not listed (not chosen, outside the chosen places) has the place -1.
+    places = np.array([place.get(code, -1) for code in found["code"].tolist()], dtype=np.intp)
+    columns = count_states(found, places, len(codes))
+    return pd.DataFrame({"code": pd.Series(codes, dtype="str"), **columns, **_rates(columns, BREAKDOWN_RATES)})
+
+
+def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> pd.DataFrame:
+    """The counts and rates of each pair of members of two dimensions that has at least one action.
+
+    Returns:
+        One row a pair: `row_code`, `column_code`, `actions`, `reported`, `completed`, `not_reported` and the
+        rates of `BREAKDOWN_RATES`, in the codelists' order.
+    """
+    parameters = {**selection.sql_parameters(snapshot), "row_dimension": rows, "column_dimension": columns}
+    found = snapshot.query("crossed", parameters)
+    # A member that is not listed (not chosen, outside the chosen places) has the place -1.
+    row_places = pd.Index(listed_members(snapshot, selection, rows)).get_indexer(pd.Index(found["row_code"]))
+    column_places = pd.Index(listed_members(snapshot, selection, columns)).get_indexer(pd.Index(found["column_code"]))
+    order = np.lexsort((column_places, row_places))
+    order = order[(row_places[order] >= 0) & (column_places[order] >= 0)]
+    frame = found.take(order).reset_index(drop=True)
+    counts = {name: frame[name].to_numpy() for name in ("actions", "reported", "completed", "not_reported")}
+    return frame.assign(**_rates(counts, BREAKDOWN_RATES))
+
+
+def over_time(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
+    """How completions and reports stood on every day from the campaign's first to the as-of day.
+
+    Each day's row says what `headline` would say on that day about the actions that are in the selection on the
+    as-of day: a completion counts from the report that says so, until a later report says otherwise. A filter
+    by status therefore chooses the actions once, on the as-of day, and the curve follows them back.
+
+    Returns:
+        One row a day: `on_date`, `actions`, `reported`, `completed`, `not_reported`, `completion_rate`,
+        `reporting_rate`, `upper_bound`, `elapsed`.
+    """
+    total = headline(snapshot, selection)
+    changes = snapshot.query("changes", selection.sql_parameters(snapshot))
+    line = time_line(snapshot.campaign["starts_on"], total.day, total.days_total)
+    curve = add_up(changes, np.zeros(len(changes), dtype=np.intp), np.array([total.actions]), line)
+    return pd.DataFrame(
+        {
+            "on_date": line.days.astype("datetime64[s]"),
+            **curve,
+            **_rates(curve, CURVE_RATES),
+            "elapsed": line.elapsed,
+        }
+    )
+
+
+def over_time_by(snapshot: Snapshot, selection: Selection, dimension: str) -> pd.DataFrame:
+    """`over_time` of each member of a dimension, the members as `by_dimension` lists them.
+
+    An action with several members counts once in each. On the last day a member's figures are those of `by_dimension`.
+
+    Returns:
+        One row a member and day, the members in the codelist's order, the days ascending: `code` and the columns
+        of `over_time`.
+    """
+    total = headline(snapshot, selection)
+    members = by_dimension(snapshot, selection, dimension)
+    changes = snapshot.query("changes_by", {**selection.sql_parameters(snapshot), "dimension": dimension})
+    places = pd.Index(members["code"]).get_indexer(pd.Index(changes["code"]))
+    # A member that is not listed (outside the chosen places) has the place -1.
+    changes, places = changes[places >= 0], places[places >= 0]
+    line = time_line(snapshot.campaign["starts_on"], total.day, total.days_total)
+    curves = add_up(changes, places, members["actions"].to_numpy(), line)
+    return pd.DataFrame(
+        {
+            "code": members["code"].repeat(len(line.days)).reset_index(drop=True),
+            "on_date": np.tile(line.days.astype("datetime64[s]"), len(members)),
+            **curves,
+            **_rates(curves, CURVE_RATES),
+            "elapsed": np.tile(line.elapsed, len(members)),
+        }
+    )
+
+
+def listed_members(snapshot: Snapshot, selection: Selection, dimension: str) -> list[str]:
+    """The codes a breakdown may list, in order: the chosen ones, else all; places only inside the chosen places."""
+    codes = snapshot.codes.get(DIMENSIONS[dimension].codelist, {})
+    chosen = set(selection.codes(DIMENSIONS[dimension]))
+    listed: Iterable[Code] = (code for code in codes.values() if not chosen or code.code in chosen)
+    if dimension in ("subregion", "country"):
+        listed = (code for code in listed if _is_inside(code, snapshot, selection))
+    if dimension == "subregion" and selection.countries:
+        countries = snapshot.codes["countries"]
+        around = {countries[country].parent or UNCLASSIFIED for country in selection.countries}
+        listed = (code for code in listed if code.code in around)
+    return [code.code for code in listed]
+
+
+def _is_inside(place: Code, snapshot: Snapshot, selection: Selection) -> bool:
+    """Whether a subregion or country lies in the chosen subregions and regions, if any are chosen."""
+    subregions = snapshot.codes.get("subregions", {})
+    subregion = place if place.codelist == "subregions" else subregions.get(place.parent or UNCLASSIFIED)
+    if place.code == UNCLASSIFIED or subregion is None:
+        subregion = subregions.get(UNCLASSIFIED, place)
+    if place.codelist == "countries" and selection.subregions and subregion.code not in selection.subregions:
+        return False
+    return not selection.regions or (subregion.parent or UNCLASSIFIED) in selection.regions
+
+
+def _kept_members(snapshot: Snapshot, selection: Selection, dimension: str) -> set[str]:
+    """The members that are listed even without an action."""
+    chosen = selection.codes(DIMENSIONS[dimension])
+    if chosen:
+        return set(chosen)
+    if dimension == "region" and not (selection.subregions or selection.countries):
+        return {code for code in snapshot.codes.get("regions", {}) if code != UNCLASSIFIED}
+    return set()
+
+
+def _rates(counts: Mapping[str, npt.NDArray[Any]], names: Iterable[str]) -> Columns:
+    """The named rates of columns of counts; NaN where there is nothing to divide by."""
+    rates: Columns = {}
+    for name in names:
+        whole = counts[RATES[name].whole]
+        part = sum(counts[column] for column in RATES[name].parts)
+        rates[name] = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    return rates

@@ -1,0 +1,144 @@
+"""The register of actions: how many there are, one page of them, everything about one of them.
+
+Frames hold codes; `labelled` puts the words of a language in their place when they are shown.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard.campaign.codelists import Code
+from dashboard.errors import UserError
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+CODED = {"group": "stakeholder_groups", "category": "categories", "status": "statuses", "status_code": "statuses"}
+LISTED = {"themes": "themes", "regions": "regions", "subregions": "subregions", "countries": "countries"}
+SORTS = (
+    "action_id",
+    "title",
+    "stakeholder",
+    "group",
+    "category",
+    "status",
+    "percent",
+    "reported_on",
+    "completed_on",
+    "due_on",
+    "is_overdue",
+    "submitted_on",
+    "language",
+)
+SEPARATOR = "; "
+
+
+@dataclass(frozen=True)
+class ActionDetails:
+    """Everything the snapshot holds about one action.
+
+    Attributes:
+        facts: The columns of `queries/action_details.sql`; codes, None where unknown, lists as tuples.
+        milestones: label, due_on, reached_on, source_file, source_sheet, source_row; the earliest due first.
+        reports: reported_on, submitted_at, status, status_code, percent, completed_on, wave, language, narrative,
+            matched_by, source_file, source_sheet, source_row; the latest first.
+        merged: Rows of the inputs that stand for the same action: source_file, source_sheet, source_row, why.
+    """
+
+    facts: dict[str, Any]
+    milestones: pd.DataFrame
+    reports: pd.DataFrame
+    merged: pd.DataFrame
+
+
+def count(snapshot: Snapshot, selection: Selection) -> int:
+    """How many actions the selection holds."""
+    return int(snapshot.query("register_count", selection.sql_parameters(snapshot))["actions"].iloc[0])
+
+
+def page(
+    snapshot: Snapshot,
+    selection: Selection,
+    *,
+    sort: str = "submitted_on",
+    descending: bool = False,
+    limit: int = 500,
+    offset: int = 0,
+) -> pd.DataFrame:
+    """One page of the register, one row an action.
+
+    Codes sort in their codelist's order, texts without regard to case and accents; what is unknown comes
+    last in both directions, and equal actions keep the register's own order.
+
+    Args:
+        snapshot: The snapshot to read.
+        selection: The filters in force.
+        sort: One of `SORTS`.
+        descending: Largest, latest or last in the alphabet first.
+        limit: Rows at most.
+        offset: Rows to leave out before the first.
+
+    Returns:
+        action_id, title, stakeholder, group, category, themes, regions, subregions, countries (arrays of codes),
+        status, status_code, percent (0 to 100), reported_on, completed_on, due_on, is_overdue, is_on_time,
+        submitted_on, language, source_file, source_sheet, source_row.
+
+    Raises:
+        UserError: `sort` is no column to sort by, or `limit` or `offset` is negative.
+    """
+    if sort not in SORTS:
+        raise UserError(f"The register cannot be sorted by {sort!r}.", f"Use one of {', '.join(SORTS)}.")
+    if limit < 0 or offset < 0:
+        raise UserError("A page of the register cannot have fewer than no rows.", "Use 0 or a positive number.")
+    parameters = selection.sql_parameters(snapshot)
+    parameters |= {"sort": sort, "descending": descending, "row_limit": limit, "row_offset": offset}
+    parameters["code_order"] = list(snapshot.codes.get(CODED[sort], {})) if sort in CODED else None
+    return snapshot.query("register_page", parameters)
+
+
+def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> ActionDetails | None:
+    """Everything about one action, its status as of `day` (default: the snapshot's last); None if unknown."""
+    found = snapshot.query("action_details", {"action_id": action_id, "as_of": day or snapshot.last_date})
+    if found.empty:
+        return None
+    wanted = {"action_id": action_id}
+    return ActionDetails(
+        facts={str(name): _plain(value) for name, value in found.iloc[0].items()},
+        milestones=snapshot.query("action_milestones", wanted),
+        reports=snapshot.query("action_reports", wanted),
+        merged=snapshot.query("action_merged", wanted),
+    )
+
+
+def labelled(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame:
+    """`frame` with labels instead of codes; several labels are joined in their codelist's order."""
+    labels: dict[str, pd.Series] = {}
+    for column, codelist in (CODED | LISTED).items():
+        if column not in frame:
+            continue
+        known = snapshot.codes.get(codelist, {})
+        codes = frame[column] if column in CODED else frame[column].map(tuple)
+        words = {code: join_labels(code, known, lang) for code in codes.dropna().unique()}
+        labels[column] = codes.map(words)
+    return frame.assign(**labels)
+
+
+def join_labels(codes: str | Iterable[str], known: dict[str, Code], lang: str) -> str:
+    """The labels of one or several codes, in the codelist's order; a code without a label stands for itself."""
+    wanted = [codes] if isinstance(codes, str) else list(codes)
+    position = {code: place for place, code in enumerate(known)}
+    ordered = sorted(wanted, key=lambda code: (position.get(code, len(position)), code))
+    return SEPARATOR.join(known[code].labels[lang] if code in known else code for code in ordered)
+
+
+def _plain(value: Any) -> Any:
+    """A cell of a frame as plain Python: dates as dates, missing as None, arrays as tuples."""
+    if hasattr(value, "tolist") and getattr(value, "ndim", 0) == 1:
+        return tuple(value.tolist())
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,119 @@
+"""Survey answers: the closed questions of the progress surveys, and how often each answer was given.
+
+A report is counted once for each choice that it names; the denominator is the reports that answered the question.
+Words are in the reader's language where an export or a recipe has them, else in one that there is.
+"""
+
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+_RATING = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One closed question.
+
+    Attributes:
+        code: Its name in the data and in links.
+        text: Its text, in the reader's language where there is one.
+        takes_several: Whether a report could give several answers.
+        answered: The reports about the selected actions that answer it, all waves together.
+    """
+
+    code: str
+    text: str
+    takes_several: bool
+    answered: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer and how many reports gave it."""
+
+    code: str
+    label: str
+    reports: int
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers to one question.
+
+    Attributes:
+        choices: How often each was given.
+        answered: The reports about the selected actions that answer the question.
+        reports: All reports about the selected actions.
+        unmatched: The reports that answer it but match no action, so that they are in no selection.
+    """
+
+    choices: tuple[Choice, ...]
+    answered: int
+    reports: int
+    unmatched: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the shares add up to more than the whole, since some reports gave several answers."""
+        return sum(choice.reports for choice in self.choices) > self.answered
+
+
+def questions(snapshot: Snapshot, selection: Selection) -> list[Question]:
+    """Every question that any report answers, in the order of the survey."""
+    rows = snapshot.query("survey_questions", selection.sql_parameters(snapshot)).to_dict("records")
+    texts = _told_apart([_words(row, "text", selection.lang, str(row["question"])) for row in rows])
+    return [
+        Question(str(row["question"]), text, bool(row["takes_several"]), int(row["answered"]))
+        for row, text in zip(rows, texts, strict=True)
+    ]
+
+
+def waves(snapshot: Snapshot, question: str) -> list[str]:
+    """The waves of the survey in which a question was answered, the earliest first."""
+    return [str(wave) for wave in snapshot.query("survey_waves", {"question": question})["wave"]]
+
+
+def answers(snapshot: Snapshot, selection: Selection, question: str, wave: str | None = None) -> Answers:
+    """How often each answer was given; ratings in their order, other answers the most frequent first."""
+    parameters = {**selection.sql_parameters(snapshot), "question": question, "wave": wave}
+    rows = snapshot.query("survey_choices", parameters).to_dict("records")
+    found = [
+        Choice(str(row["answer"]), _words(row, "label", selection.lang, str(row["answer"])), int(row["reports"]))
+        for row in rows
+    ]
+    if not all(_RATING.match(choice.code) for choice in found):
+        found.sort(key=lambda choice: -choice.reports)
+    answered, reports, unmatched = (
+        int(rows[0][name]) if rows else 0 for name in ("answered", "reports_in_all", "unmatched")
+    )
+    return Answers(tuple(found), answered, reports, unmatched)
+
+
+def name_code(code: str) -> str:
+    """A code as words, for what has no label in any language: `lack_of_funding` becomes `Lack of funding`."""
+    words = code.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _words(row: Mapping[Hashable, Any], column: str, lang: str, code: str) -> str:
+    for language in (lang, *LANGUAGES):
+        text = row[f"{column}_{language}"]
+        if isinstance(text, str) and text:
+            return text
+    return name_code(code)
+
+
+def _told_apart(texts: list[str]) -> list[str]:
+    """Texts that stand for several questions get a number."""
+    seen: dict[str, int] = {}
+    result = []
+    for text in texts:
+        seen[text] = seen.get(text, 0) + 1
+        result.append(text if seen[text] == 1 else f"{text} ({seen[text]})")
+    return result

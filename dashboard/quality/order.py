@@ -1,0 +1,65 @@
+"""Lists of the data-quality page as files to take away, made outside the server's process."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlencode
+
+from dashboard.extracts.order import FORMATS, Export
+from dashboard.processes import runner
+from dashboard.quality.lists import LISTS
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+
+MEDIA_TYPE = FORMATS["xlsx"].media_type
+_MODULE = "dashboard.quality.workbook"
+FOR_AN_OFFICE = ("rejected", "unmatched", "checks", "orphans", "unclassified", "duplicates", "merged", "files")
+"""The lists of everything that concerns one file, what has to be put right first."""
+
+
+def make_lists(
+    snapshot: Snapshot,
+    list_ids: Sequence[str],
+    lang: str,
+    file: str | None = None,
+    before: Path | None = None,
+    settings: Settings | None = None,
+) -> Export:
+    """Lists as a workbook; waits for the worker.
+
+    Args:
+        snapshot: What the reader sees; the worker opens the same build, whatever is published meanwhile.
+        list_ids: Which lists.
+        lang: The language of the words.
+        file: The file that they concern; None for all files.
+        before: The snapshot of the build before, for `changes`.
+        settings: Where the dashboard is, for the link back; the environment's by default.
+
+    Raises:
+        UserError: too many exports are being made at once, or this one could not be made.
+    """
+    settings = settings or Settings.from_environment()
+    place = {"file": file} if file is not None else {}
+    job = runner.Job(
+        _MODULE,
+        {
+            "snapshot": str(snapshot.path),
+            "build_id": snapshot.build_id,
+            "built_at": snapshot.built_at,
+            "lists": list(list_ids),
+            "file": file,
+            "before": None if before is None else str(before),
+            "lang": lang,
+            "link": f"{settings.base_url}/quality?{urlencode(place | {'lang': lang})}",
+        },
+    )
+    return Export(runner.run(job).content, name_file(snapshot, list_ids, lang, file), MEDIA_TYPE)
+
+
+def name_file(snapshot: Snapshot, list_ids: Sequence[str], lang: str, file: str | None = None) -> str:
+    """A file name that says what is inside: `2021-quality_rejected_office-a.csv_fr.xlsx`."""
+    what = LISTS[list_ids[0]].list_id if len(list_ids) == 1 else "to-put-right"
+    about = [] if file is None else [re.sub(r"[^\w.-]+", "-", file).strip("-.")[:80]]
+    start = ["sample"] if snapshot.is_sample else []
+    parts = (*start, f"{snapshot.campaign['starts_on']:%Y}-quality", what, *about, lang)
+    return f"{'_'.join(parts)}.xlsx"

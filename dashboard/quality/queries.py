@@ -1,0 +1,259 @@
+"""The lists of the data-quality page: what is wrong in the files that came in, and what to do about it.
+
+A list is declared once and read the same way for the screen and for Excel: words instead of codes, in the reader's
+language, with the file, sheet and row that each line comes from.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboard.campaign.codelists import UNCLASSIFIED, Code
+from dashboard.i18n import N_, Translator
+from dashboard.measures.register import SEPARATOR, join_labels
+from dashboard.quality import wording
+from dashboard.quality.checks import check_text
+from dashboard.quality.field_names import KIND_NAMES, name_field
+from dashboard.quality.lists import LISTS
+from dashboard.snapshot.database import Snapshot, query_text
+
+SHOWN = 1_000
+"""Rows of a list that a page shows; the Excel file has them all."""
+
+MOST_ROWS = 1_048_575
+"""Rows that an Excel sheet holds below its header."""
+
+LEFT_OUT = "left out, as the recipe says: "
+"""How the build begins the reason for a row that a recipe's own rule leaves out."""
+
+_CODELISTS = {
+    "stakeholder_group": ("stakeholder_groups",),
+    "category": ("categories",),
+    "themes": ("themes",),
+    "countries": ("countries", "subregions", "regions"),
+    "regions": ("regions", "subregions", "countries"),
+    "status": ("statuses",),
+}
+SEVERITIES = {"warning": N_("Warning"), "note": N_("Note")}
+DIMENSIONS = {"all": N_("All"), "region": N_("Region"), "wave": N_("Survey wave")}
+VERBS = {"same": N_("Same"), "different": N_("Different"), "rename": N_("Renamed"), "assign": N_("Assigned")}
+SUBJECTS = {"stakeholder": N_("Stakeholder"), "action": N_("Action"), "report": N_("Progress report")}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The rows of a list that were asked for, and how many there are in all.
+
+    Attributes:
+        frame: The list's columns in words, and always `source_file`, `sheet`, `source_row` and `action_id` (None
+            where the list has no such thing).
+        total: How many rows the list has.
+    """
+
+    frame: pd.DataFrame
+    total: int
+
+
+class Reading(NamedTuple):
+    """What is asked for: from which snapshot, in which words, about which file, how many rows."""
+
+    snapshot: Snapshot
+    t: Translator
+    file: str | None = None
+    most: int = SHOWN
+    check_id: str | None = None
+
+    @property
+    def lang(self) -> str:
+        """The reader's language."""
+        return self.t.language
+
+
+def read(reading: Reading, list_id: str) -> Listed:
+    """The first rows of a list, in words.
+
+    Raises:
+        duckdb.CatalogException: an earlier version of the program made the snapshot, without that table.
+    """
+    name = LISTS[list_id].query
+    given = {"file": reading.file, "most": reading.most, "check_id": reading.check_id, "first": 0}
+    asked = query_text(name)
+    parameters = {parameter: value for parameter, value in given.items() if f"${parameter}" in asked}
+    frame = reading.snapshot.query(name, parameters)
+    total = int(frame["rows_in_all"].iloc[0]) if len(frame) else 0
+    frame = frame.assign(**{name: None for name in _ORIGIN if name not in frame})
+    return Listed(_WORDS.get(list_id, _as_is)(frame, reading), total)
+
+
+def label_codes(snapshot: Snapshot, field: str, codes: Iterable[str], lang: str) -> str:
+    """The labels of codes of a field, in the order given."""
+    return SEPARATOR.join(_label(snapshot, field, code, lang) for code in codes)
+
+
+_ORIGIN = ("source_file", "sheet", "source_row", "action_id")
+
+
+def _as_is(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    return frame
+
+
+def _say(series: pd.Series, say: Callable[[Any], str]) -> pd.Series:
+    """Each distinct value in words; what is unknown stays so."""
+    words = {value: say(value) for value in series.dropna().unique()}
+    return series.map(words).astype(object)
+
+
+def _explain(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    """Reasons for rejecting and merging, with their remedies."""
+    return frame.assign(
+        reason_text=_say(frame["reason"], lambda reason: name_reason(reading.t, reason)),
+        remedy=_say(frame["reason"], lambda reason: reading.t(wording.remedy(reason))),
+    )
+
+
+def name_reason(t: Translator, reason: str) -> str:
+    """A reason in the reader's language, beginning like a sentence."""
+    if reason.startswith(LEFT_OUT):
+        return t("Left out by the recipe: {reason}", reason=reason.removeprefix(LEFT_OUT))
+    words = t(reason)
+    return words[:1].upper() + words[1:]
+
+
+def _fields(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    return frame.assign(field_name=_say(frame["field"], lambda field: reading.t(name_field(field))))
+
+
+def _rejected(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    return _fields(_explain(frame, reading), reading)
+
+
+def _files(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    return frame.assign(kind_name=_say(frame["kind"], lambda kind: reading.t(KIND_NAMES.get(kind, kind))))
+
+
+def _unmatched(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    near = [
+        _label(reading.snapshot, field, code, reading.lang) if isinstance(code, str) else None
+        for field, code in zip(frame["field"], frame["nearest_code"], strict=True)
+    ]
+    remedies = [_remedy_of_value(reading.t, field, label) for field, label in zip(frame["field"], near, strict=True)]
+    return _fields(frame, reading).assign(
+        nearest=pd.Series(near, index=frame.index, dtype=object),
+        remedy=pd.Series(remedies, index=frame.index, dtype=object),
+    )
+
+
+def _remedy_of_value(t: Translator, field: str, nearest: str | None) -> str:
+    if field == "percent":
+        return t("Write a number from 0 to 100 into the file.")
+    if field not in _CODELISTS and field != "language":
+        return t("Write a date such as 2021-12-30 into the file, or leave the cell empty.")
+    if nearest is not None:
+        return t(
+            "If “{label}” is meant, correct the file or add the spelling to its line of the codelist.", label=nearest
+        )
+    return t("Correct the file, or add the spelling to the codelist or to the recipe.")
+
+
+def _duplicates(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    return frame.assign(
+        kind_name=_say(frame["kind"], lambda kind: reading.t(SUBJECTS.get(kind, kind))),
+        why_text=_say(frame["why"], reading.t),
+        score=frame["score"] * 100,
+    )
+
+
+def _orphans(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    statuses = reading.snapshot.codes.get("statuses", {})
+    return frame.assign(
+        status_name=_say(frame["status"], lambda code: join_labels(code, statuses, reading.lang)),
+        action_id=None,  # the likeliest action is not the report's
+    )
+
+
+def _unclassified(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    t, lang, snapshot = reading.t, reading.lang, reading.snapshot
+    lacks = (("lacks_category", t("Category")), ("lacks_themes", t("Themes")), ("lacks_places", t("Country or region")))
+    rows = frame.to_dict("records")
+    return frame.assign(
+        missing=[SEPARATOR.join(label for name, label in lacks if row[name]) for row in rows],
+        category_names=[label_codes(snapshot, "category", as_list(row["category"]), lang) for row in rows],
+        theme_names=[label_codes(snapshot, "themes", as_list(row["themes"]), lang) for row in rows],
+        place_names=[
+            label_codes(snapshot, "countries", [*as_list(row["countries"]), *as_list(row["regions"])], lang)
+            for row in rows
+        ],
+        word_list=[", ".join(as_list(row["words"])) for row in rows],
+    )
+
+
+def _checks(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    t = reading.t
+    return _fields(frame, reading).assign(
+        severity_name=_say(frame["severity"], lambda severity: t(SEVERITIES.get(severity, severity))),
+        check_title=_say(frame["check_id"], lambda check: t(check_text(check).title)),
+        remedy=_say(frame["check_id"], lambda check: t(check_text(check).remedy)),
+    )
+
+
+def _coverage(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    t = reading.t
+    members = [
+        name_member(reading, dimension, member)
+        for dimension, member in zip(frame["dimension"], frame["member"], strict=True)
+    ]
+    return _fields(frame, reading).assign(
+        kind_name=_say(frame["kind"], lambda kind: t(KIND_NAMES.get(kind, kind))),
+        dimension_name=_say(frame["dimension"], lambda dimension: t(DIMENSIONS.get(dimension, dimension))),
+        member_name=pd.Series(members, index=frame.index, dtype=object),
+        share=frame["rows_filled"] * 100 / frame["rows_total"].where(frame["rows_total"] > 0),
+    )
+
+
+def name_member(reading: Reading, dimension: str, member: str) -> str:
+    """A member of a dimension of the coverage: a region's label, a wave as it is written."""
+    if member == "all":
+        return reading.t("All")
+    regions = reading.snapshot.codes.get("regions", {})
+    if member in regions and (dimension == "region" or member == UNCLASSIFIED):
+        return regions[member].labels[reading.lang]
+    return member
+
+
+def _decisions(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    t = reading.t
+    return frame.assign(
+        decision_name=_say(frame["decision"], lambda verb: t(VERBS.get(verb, verb))),
+        subject_name=_say(frame["subject"], lambda subject: t(SUBJECTS.get(subject, subject))),
+        applied=[
+            t("Yes") if is_applied else t("No: {why}", why=t(why_not or ""))
+            for is_applied, why_not in zip(frame["is_applied"], frame["why_not"], strict=True)
+        ],
+    )
+
+
+_WORDS: dict[str, Callable[[pd.DataFrame, Reading], pd.DataFrame]] = {
+    "files": _files,
+    "rejected": _rejected,
+    "merged": _explain,
+    "unmatched": _unmatched,
+    "duplicates": _duplicates,
+    "orphans": _orphans,
+    "unclassified": _unclassified,
+    "checks": _checks,
+    "coverage": _coverage,
+    "decisions": _decisions,
+}
+
+
+def as_list(value: Any) -> list[str]:
+    """A list cell of a query's answer; empty where there is none."""
+    return [] if value is None or (not hasattr(value, "__len__") and pd.isna(value)) else [str(part) for part in value]
+
+
+def _label(snapshot: Snapshot, field: str, code: str, lang: str) -> str:
+    lists: Iterable[dict[str, Code]] = (snapshot.codes.get(name, {}) for name in _CODELISTS.get(field, ()))
+    found = next((codes[code] for codes in lists if code in codes), None)
+    return code if found is None else found.labels[lang]

@@ -1,0 +1,186 @@
+"""Lists of the data-quality page as a workbook: one list, or all that concern one file, ready to be sent back.
+
+Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads openpyxl.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from openpyxl.workbook import Workbook
+
+from dashboard.errors import SnapshotError
+from dashboard.extracts.workbook.about import Pair, write_about
+from dashboard.extracts.workbook.cells import CellWriter, Column, unique_headers, wrap_by_default
+from dashboard.extracts.workbook.sheets import (
+    add_table,
+    header_cell,
+    lay_out_rows,
+    mark_as_sample,
+    number_formats,
+    print_text,
+)
+from dashboard.formats import format_count, format_date
+from dashboard.i18n import N_, Translator, translator
+from dashboard.processes import runner
+from dashboard.quality import queries
+from dashboard.quality.changes import read_changes
+from dashboard.quality.lists import LISTS, QualityList
+from dashboard.quality.queries import MOST_ROWS, Listed, Reading
+from dashboard.snapshot.database import Snapshot
+
+_LONGEST_NAME = 31  # of a sheet, in Excel
+
+
+@dataclass(frozen=True)
+class ReadMe:
+    """The first sheet of a workbook of lists: what the file is about and what to do with each sheet.
+
+    Attributes:
+        found: The lists with their rows, in order.
+        file: The file that they concern; None for all files.
+        link: Address of the data-quality page.
+    """
+
+    snapshot: Snapshot
+    t: Translator
+    found: tuple[tuple[QualityList, Listed], ...]
+    file: str | None
+    link: str
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The addresses that are written as links."""
+        return (self.link,)
+
+    @property
+    def title(self) -> str:
+        """What stands at the top."""
+        return self.t(N_("What to put right")) if self.file is None else self.file
+
+    def sections(self) -> Iterator[tuple[str, list[Pair]]]:
+        """The sheets and what to do with them; where they come from."""
+        t = self.t
+        lines: list[Pair] = []
+        for spec, listed in self.found:
+            count = format_count(listed.total, t.language)
+            rows = t.plural("{n} row.", "{n} rows.", listed.total, n=count)
+            words = f"{rows} {t(spec.note)}" if listed.total else t(spec.empty)
+            lines.append((t(spec.title), words))
+            if listed.total > len(listed.frame):
+                shown = format_count(len(listed.frame), t.language)
+                lines.append(("", t(N_("Only the first {n} rows fit into the sheet."), n=shown)))
+        yield t(N_("The sheets of this file")), lines
+        yield t(N_("Where it comes from")), self._origin()
+
+    def _origin(self) -> list[Pair]:
+        t, lang = self.t, self.t.language
+        built = datetime.fromisoformat(self.snapshot.built_at)
+        return [
+            (t(N_("Campaign")), str(self.snapshot.campaign[f"title_{lang}"])),
+            (t(N_("File")), t(N_("All files")) if self.file is None else self.file),
+            (t(N_("Snapshot")), self.snapshot.build_id),
+            (t(N_("Built")), f"{format_date(built.date(), lang)}, {built:%H:%M} UTC"),
+            (t(N_("Link to this view")), self.link),
+        ]
+
+
+def write_lists(
+    snapshot: Snapshot,
+    list_ids: list[str],
+    file: str | None,
+    lang: str,
+    target: Path,
+    link: str,
+    before: Path | None = None,
+) -> dict[str, int]:
+    """Write lists to a workbook, each on a sheet of its own where it has rows.
+
+    Args:
+        snapshot: The snapshot to read.
+        list_ids: Which lists, in this order.
+        file: The file that they concern; None for all files.
+        lang: The reader's language.
+        target: The file to write.
+        link: Address of the data-quality page.
+        before: The snapshot that `changes` compares with; without one everything is new.
+
+    Returns:
+        rows written, by list.
+    """
+    t = translator(lang)
+    reading = Reading(snapshot, t, file, most=MOST_ROWS)
+    found = tuple(
+        (LISTS[list_id], read_changes(reading, before) if list_id == "changes" else queries.read(reading, list_id))
+        for list_id in list_ids
+    )
+    workbook = Workbook(write_only=True)
+    wrap_by_default(workbook)
+    about = workbook.create_sheet(t(N_("Read me")))
+    for spec, listed in found:
+        if listed.total:
+            _write_list(workbook, snapshot, t, spec, listed.frame)
+    write_about(about, ReadMe(snapshot, t, found, file, link))
+    workbook.active = 1 if len(workbook.worksheets) == 2 else 0
+    workbook.properties.title = file or str(snapshot.campaign[f"title_{lang}"])
+    workbook.properties.creator = str(snapshot.campaign[f"title_{lang}"])
+    workbook.save(target)
+    return {spec.list_id: len(listed.frame) for spec, listed in found}
+
+
+def _write_list(workbook: Workbook, snapshot: Snapshot, t: Translator, spec: QualityList, frame: pd.DataFrame) -> None:
+    columns = [Column(*column) for column in spec.columns]
+    sheet = workbook.create_sheet(t(spec.title)[:_LONGEST_NAME])
+    lay_out_rows(sheet, columns, len(frame), freeze="B2")
+    sheet.oddFooter.left.text = print_text(str(snapshot.campaign[f"title_{t.language}"]))
+    if snapshot.is_sample:
+        mark_as_sample(sheet, t(N_("Fictional data")))
+    headers = unique_headers(t(column.header) for column in columns)
+    sheet.append([header_cell(sheet, text, snapshot.is_sample) for text in headers])
+    writer = CellWriter(sheet, columns, number_formats(t.language), t(N_(" […] The rest does not fit into a cell.")))
+    for row in frame[[column.name for column in columns]].itertuples(index=False, name=None):
+        sheet.append(writer.row(_plain(value) for value in row))
+    add_table(sheet, spec.list_id, headers, len(frame))
+
+
+def _plain(value: Any) -> Any:
+    """A cell of a frame as plain Python: dates as dates, missing as None."""
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    return value.item() if hasattr(value, "item") else value
+
+
+def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A worker's job: open the build that the server read, and no other, and write its lists.
+
+    Args:
+        arguments: `snapshot` (file), `build_id`, `built_at`, `lists` (ids), `file` (or null), `lang`, `link`,
+            `before` (file, or null), `to`.
+
+    Raises:
+        SnapshotError: the file is gone or holds another build.
+    """
+    snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
+    if snapshot.campaign["build_id"] != arguments["build_id"]:
+        raise SnapshotError(N_("The data was published anew while the export was made."), N_("Try again."))
+    return dict(
+        write_lists(
+            snapshot,
+            list(arguments["lists"]),
+            arguments["file"],
+            arguments["lang"],
+            Path(arguments["to"]),
+            arguments["link"],
+            Path(arguments["before"]) if arguments["before"] else None,
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(runner.answer(answer_job))

@@ -1,0 +1,1 @@
+"""The published database, and the selection that every question to it takes."""

@@ -1,0 +1,1 @@
+"""The page Actions: the register, and the sheet of one action."""

@@ -1,0 +1,137 @@
+"""The register as a table: sorted and cut into pages by the database, so that the browser gets one page of it."""
+
+from math import ceil
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from dashboard import formats
+from dashboard.extracts.choice import Choice
+from dashboard.i18n import N_
+from dashboard.measures import register
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.download import file
+from dashboard.ui.frame import link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import messages
+from dashboard.ui.pieces.filter_bar import DATE_FORMATS
+
+PAGE_ROWS = 200
+SORTS = {
+    "submitted_on": N_("Submission date"),
+    "title": N_("Title"),
+    "stakeholder": N_("Stakeholder"),
+    "group": N_("Stakeholder group"),
+    "category": N_("Category"),
+    "status": N_("Status"),
+    "percent": N_("Percent done"),
+    "reported_on": N_("Last report"),
+    "due_on": N_("Deadline"),
+    "is_overdue": N_("Overdue"),
+}
+COLUMNS = (
+    "title", "stakeholder", "status", "percent", "regions", "category", "themes", "group", "countries",
+    "reported_on", "due_on", "is_overdue", "action_id",
+)  # fmt: skip
+_IDS = "register ids"
+_OPENED = "register opened"
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw one page of the register; where the selection is empty, say so instead."""
+    total = register.count(view.snapshot, selection)
+    if total == 0:
+        messages.show(view, selection)
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="register-order"):
+        sort, descending = _show_order(view)
+        file.show(view, selection, Choice(), total)
+    pages = ceil(total / PAGE_ROWS)
+    number = min(int(st.session_state.get(_page_key(view, sort, descending), 1)), pages)
+    frame = register.page(
+        view.snapshot, selection, sort=sort, descending=descending, limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS
+    )
+    _show_rows(view, frame)
+    if pages > 1:
+        st.pagination(pages, key=_page_key(view, sort, descending), width="content", persist_state="session")
+    _show_count(view, total, number, len(frame))
+
+
+def _show_order(view: View) -> tuple[str, bool]:
+    t = view.t
+    sort = st.selectbox(
+        t("Sort by"),
+        list(SORTS),
+        format_func=lambda name: t(SORTS[name]),
+        key="register-sort",
+        width=230,
+        persist_state="session",
+    )
+    descending = st.toggle(t("Largest or latest first"), key="register-descending", persist_state="session")
+    return str(sort), bool(descending)
+
+
+def _page_key(view: View, sort: str, descending: bool) -> str:
+    """A key that changes with what is listed, so that another list begins on its first page."""
+    listed = (view.selection.query_string().removesuffix(f"lang={view.lang}"), sort, descending)
+    return f"register-page-{abs(hash(listed))}"
+
+
+def _show_rows(view: View, frame: pd.DataFrame) -> None:
+    t = view.t
+    st.session_state[_IDS] = frame["action_id"].tolist()
+    # A new key after each opening, so that coming back finds no row still chosen.
+    key = f"register-{st.session_state.setdefault(_OPENED, 0)}"
+    shown = register.labelled(frame, view.snapshot, view.lang)
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_order=COLUMNS,
+        column_config=_columns(view),
+        key=key,
+        on_select=lambda: _open(key),
+        selection_mode="single-row",
+        height=560,
+        placeholder="—",
+        alt=t("The register of actions; choose a row to open the action."),
+    )
+
+
+def _columns(view: View) -> dict[str, ColumnConfig]:
+    t, config, day = view.t, st.column_config, DATE_FORMATS[view.lang]
+    return {
+        "title": config.TextColumn(t("Title"), width="large", pinned=False),
+        "stakeholder": config.TextColumn(t("Stakeholder"), width="medium"),
+        "group": config.TextColumn(t("Stakeholder group"), width="medium"),
+        "category": config.TextColumn(t("Category"), width="medium"),
+        "themes": config.TextColumn(t("Themes"), width="medium"),
+        "regions": config.TextColumn(t("Regions"), width="medium"),
+        "countries": config.TextColumn(t("Countries"), width="medium"),
+        "status": config.TextColumn(t("Status"), width="small"),
+        "percent": config.NumberColumn(t("Percent done"), format="%d %%", width="small"),
+        "reported_on": config.DateColumn(t("Last report"), format=day, width="small"),
+        "due_on": config.DateColumn(t("Deadline"), format=day, width="small"),
+        "is_overdue": config.CheckboxColumn(t("Overdue"), width="small"),
+        "action_id": config.TextColumn(t("Action ID"), width="small"),
+    }
+
+
+def _open(key: str) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows:
+        st.session_state[_OPENED] += 1
+        link.change_page_parameter("action", st.session_state[_IDS][rows[0]])
+
+
+def _show_count(view: View, total: int, number: int, rows: int) -> None:
+    first = (number - 1) * PAGE_ROWS + 1
+    st.caption(
+        view.t(
+            "Actions {first} to {last} of {total}. Choose a row to open it. “Sort by” sorts all of them; "
+            "a click on a heading sorts the rows shown.",
+            first=formats.format_count(first, view.lang),
+            last=formats.format_count(first + rows - 1, view.lang),
+            total=formats.format_count(total, view.lang),
+        )
+    )

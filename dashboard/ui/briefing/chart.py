@@ -1,0 +1,143 @@
+"""One chart to take away: what it will look like, and every form it can be had in."""
+
+import time
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from dashboard.briefings.chart_files import LONGEST_TITLE
+from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.svg.surround import SIZES
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.briefing import choice, files, web
+from dashboard.ui.frame import address, kept_widgets, link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import note
+from dashboard.web.charts.requests import Wanted
+
+SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
+_COME_INTO_VIEW = 'document.querySelector(".st-key-use-chart")?.scrollIntoView({block: "start"});'
+
+
+def show(view: View, selection: Selection, chart_id: str) -> None:
+    """Draw the chart in use with all that can be had of it."""
+    t = view.t
+    settings = replace(Settings.from_environment(), base_url=address.site_address(view.page_id))
+    chart = build_chart(view.snapshot, chart_id, selection)
+    wanted = Wanted(
+        chart_id,
+        "png",
+        selection.in_order(),
+        view.snapshot.build_id,
+        size=choice.size(),
+        title=choice.own_title() or None,
+    )
+    with st.container(border=True, key="use-chart"):
+        _show_head(view, chart)
+        _show_options(view, chart)
+        left, right = st.columns([5, 3], gap="medium")
+        with left, st.container(key=f"use-picture-{wanted.size}"):
+            picture = files.find_png(view.snapshot, wanted, settings)
+            st.image(picture, width="stretch", output_format="PNG", alt=chart.alt)
+        with right:
+            files.show(view, wanted, settings)
+        st.html(f'<h3 class="section">{escape(t("In a web page"))}</h3>')
+        web.show(view, chart, wanted, settings)
+        st.html(f'<h3 class="section">{escape(t("Words to go with it"))}</h3>')
+        _show_words(view, chart, wanted, settings)
+    if choice.was_opened():
+        # The chart was chosen further down, where the reader still is.
+        st.html(f"<script>/* {time.monotonic()} */ {_COME_INTO_VIEW}</script>", unsafe_allow_javascript=True)
+
+
+def _show_head(view: View, chart: Chart) -> None:
+    t, chart_id = view.t, chart.spec.id
+    title = choice.own_title()
+    with st.container(horizontal=True, vertical_alignment="center", key="use-head"):
+        st.html(
+            f'<h2 class="card-title">{escape(chart.title)}</h2><p class="card-note">{escape(chart.caption.summary)}</p>'
+        )
+        if any(item == (chart_id, title) for item in choice.items()):
+            st.html(f'<span class="done">✓ {escape(t("In the briefing"))}</span>', width="content")
+        else:
+            st.button(
+                t("Add to the briefing"),
+                key="use-add",
+                icon=":material/add:",
+                on_click=choice.add,
+                args=(chart_id, title),
+            )
+        st.button(t("Close"), key="use-close", type="tertiary", icon=":material/close:", on_click=choice.stop_use)
+
+
+def _show_options(view: View, chart: Chart) -> None:
+    t = view.t
+    left, right = st.columns([5, 5], gap="medium")
+    with left:
+        kept_widgets.keep("use-title", choice.own_title())
+        st.text_input(
+            t("Title of your own"),
+            key="use-title",
+            placeholder=chart.title,
+            max_chars=LONGEST_TITLE,
+            on_change=_take_title,
+        )
+    with right:
+        kept_widgets.keep("use-size", choice.size())
+        st.pills(
+            t("Size of the picture"),
+            list(SIZES),
+            format_func=lambda name: t(SIZE_NAMES[name]),
+            required=True,
+            wrap=True,
+            key="use-size",
+            on_change=_take_size,
+        )
+        note.show(_describe_size(view, choice.size()))
+
+
+def _describe_size(view: View, name: str) -> str:
+    size = SIZES[name]
+    measure = f"{size.width} × {size.height}" if size.height else str(size.width)
+    return view.t("{reason}, {measure} pixels", reason=view.t(size.reason), measure=measure)
+
+
+def _take_title() -> None:
+    link.change_page_parameter("title", choice.clean_title(st.session_state["use-title"]) or None)
+
+
+def _take_size() -> None:
+    size = st.session_state["use-size"]
+    link.change_page_parameter("size", None if size == choice.FIRST_SIZE else size)
+
+
+def _show_words(view: View, chart: Chart, wanted: Wanted, settings: Settings) -> None:
+    """The source line and the alternative text, ready to be copied."""
+    t = view.t
+    left, right = st.columns(2, gap="medium")
+    with left:
+        note.show(t("Source line, to stand under the chart:"))
+        st.code(write_source(view, chart, wanted, settings.base_url), language=None, wrap_lines=True)
+    with right:
+        note.show(t("Alternative text, for readers who do not see the picture:"))
+        st.code(chart.alt, language=None, wrap_lines=True)
+
+
+def write_source(view: View, chart: Chart, wanted: Wanted, site: str) -> str:
+    """What a chart shows, of which actions, from where and as of when, in a line for under the picture."""
+    t, caption = view.t, chart.caption
+    filters = "; ".join(t("{name}: {value}", name=name, value=value) for name, value in caption.selection[:-1])
+    source = t(
+        "{campaign}, figures as of {day} (version {build})",
+        campaign=str(view.snapshot.campaign[f"title_{view.lang}"]),
+        day=caption.as_of,
+        build=view.snapshot.build_id[:12],
+    )
+    parts = [wanted.title or chart.title, *([filters] if filters else []), source]
+    sentences = [f"{part.rstrip('.')}." for part in parts]
+    if view.snapshot.is_sample:
+        sentences.append(t("The data is fictional."))
+    return " ".join([*sentences, wanted.address(site, "html")])

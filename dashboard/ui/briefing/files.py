@@ -1,0 +1,123 @@
+"""The files of one chart, each made when its button is clicked, as its address answers it."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import replace
+from functools import partial
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, make_briefing
+from dashboard.extracts import order
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import file_at_once
+from dashboard.ui.pieces.file_at_once import File
+from dashboard.web.charts import making
+from dashboard.web.charts.requests import FORMATS, Wanted
+
+FINE = 2
+"""How many times as many pixels the picture for print has each way."""
+MOST_PICTURES = 60
+
+
+class _File(NamedTuple):
+    """One file on offer: its key, its format, the words on the button, and what it is for."""
+
+    key: str
+    file_format: str
+    label: str
+    help: str
+
+
+GROUPS: dict[str, tuple[_File, ...]] = {
+    N_("As a picture"): (
+        _File("png", "png", N_("PNG"), N_("For slides, Word and mail")),
+        _File("fine", "png", N_("PNG, double size"), N_("For print")),
+        _File("svg", "svg", N_("SVG"), N_("Sharp at every size, for designers")),
+    ),
+    N_("For PowerPoint and Excel"): (
+        _File("pptx", "pptx", N_("PowerPoint slide"), N_("A chart that you can edit in PowerPoint")),
+        _File("xlsx", "xlsx", N_("Excel"), N_("The figures, and the chart beside them")),
+    ),
+    N_("The figures"): (
+        _File("csv", "csv", N_("CSV"), N_("Codes, counts and rates, for other programs")),
+        _File("zip", "zip", N_("Everything as ZIP"), N_("Pictures, slide, document and figures")),
+    ),
+}
+"""What can be had of one chart, under the headings that it stands below."""
+
+
+def show(view: View, wanted: Wanted, settings: Settings) -> None:
+    """Draw the downloads in groups.
+
+    Args:
+        view: The page.
+        wanted: What is asked for: the chart, its filters, size and own title.
+        settings: Where the dashboard is, as the reader sees it.
+    """
+    for title, files in GROUPS.items():
+        st.html(f'<h3 class="section">{escape(view.t(title))}</h3>')
+        offered = [_offer(view, wanted, settings, file) for file in files]
+        file_at_once.show(view, f"use-{files[0].key}", wanted, *offered)
+
+
+def _offer(view: View, wanted: Wanted, settings: Settings, file: _File) -> File:
+    asked = replace(wanted, file_format=file.file_format, scale=FINE if file.key == "fine" else 1)
+    return File(
+        f"use-{file.key}",
+        view.t(file.label),
+        partial(make_file, view.snapshot, asked, settings),
+        order.name_file(view.snapshot, wanted.selection, file.file_format, name_inside(asked)),
+        (FORMATS.get(file.file_format) or BRIEFING_FORMATS[file.file_format]).media_type,
+        help=view.t(file.help),
+        icon=None,
+        type="primary" if file.key == "png" else "secondary",
+    )
+
+
+def name_inside(wanted: Wanted) -> str:
+    """What a file's name says of its inside: the chart, and of a picture its size."""
+    if wanted.file_format not in ("png", "svg"):
+        return wanted.chart_id
+    sharper = f"-{wanted.scale}x" if wanted.scale > 1 else ""
+    return f"{wanted.chart_id}-{wanted.size}{sharper}"
+
+
+def make_file(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:
+    """The content of a file; waits for a worker where one makes it.
+
+    Raises:
+        UserError: the worker could not make it, or too many are at work.
+    """
+    if wanted.file_format == "zip":
+        title = wanted.title or ""
+        request = BriefingRequest(((wanted.chart_id, title),), wanted.selection, title, wanted.size)
+        return make_briefing(snapshot, request, "zip", settings).content
+    if wanted.file_format == "png":
+        return find_png(snapshot, wanted, settings)
+    return making.make(snapshot, wanted, settings)
+
+
+def find_png(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:
+    """The chart as a PNG; the last ones made are kept for all readers."""
+    wanted = replace(wanted, file_format="png")
+    key = (str(snapshot.path), settings.base_url, wanted)
+    with _lock:
+        if key in _pictures:
+            _pictures.move_to_end(key)
+            return _pictures[key]
+    picture = making.make(snapshot, wanted, settings)
+    with _lock:
+        _pictures[key] = picture
+        while len(_pictures) > MOST_PICTURES:
+            _pictures.popitem(last=False)
+    return picture
+
+
+_pictures: OrderedDict[tuple[str, str, Wanted], bytes] = OrderedDict()
+_lock = threading.Lock()

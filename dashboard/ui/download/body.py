@@ -1,0 +1,198 @@
+"""The page Extracts: what a row is, which columns, which format; how large the file is; the file and its link."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.extracts import package
+from dashboard.extracts.choice import PRESETS, Choice, find_preset
+from dashboard.extracts.estimate import count_rows
+from dashboard.extracts.rows import is_everything
+from dashboard.extracts.sizes import estimate_bytes
+from dashboard.extracts.tables import TABLES
+from dashboard.i18n import N_
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.download import columns, file, link, state
+from dashboard.ui.download.file import FORMAT_NAMES
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import messages, tables
+
+FORMAT_USES = {
+    "xlsx": N_("To read, sort and filter: real dates and numbers, a summary with charts, what each column means."),
+    "csv": N_("For any spreadsheet or program: one plain table."),
+    "parquet": N_("For Power BI and statistics programs: typed columns, the smallest file."),
+    "json": N_("For web pages and programs."),
+    "zip": N_("Every table as CSV, Parquet and JSON, with a description of all columns."),
+}
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw the file as it is chosen and its link first, then the choices and the preview."""
+    choice = state.read(view)
+    rows = count_rows(view.snapshot, selection)
+    total = sum(rows[name] for name in choice.tables())
+    is_empty = total == 0 or rows[choice.tables()[0]] == 0 == rows["actions"]
+    if is_empty:
+        _show_nothing(view, selection, choice, rows)
+    else:
+        with st.container(border=True, key="extract-file"):
+            _show_download(view, selection, choice, total)
+        link.show(view, selection, choice)
+    _show_presets(view, choice, selection)
+    left, right = st.columns(2, gap="small")
+    with left.container(border=True, height="stretch"):
+        if choice.file_format == "zip":
+            _show_zip_tables(view, choice, rows)
+        else:
+            _show_tables(view, choice, rows)
+    with right.container(border=True, height="stretch"):
+        _show_formats(view, choice)
+        if choice.file_format == "xlsx":
+            _show_sheets(view, choice, rows)
+    if is_empty:
+        return
+    if choice.file_format != "zip":
+        with st.container(border=True):
+            columns.show(view, selection, choice)
+    _show_version(view, selection)
+
+
+def _heading(text: str) -> None:
+    st.html(f'<h2 class="card-title">{escape(text)}</h2>')
+
+
+def _show_presets(view: View, choice: Choice, selection: Selection) -> None:
+    found = find_preset(choice, selection.statuses)
+    key = state.keep("extract-preset", found.name if found is not None else None)
+    labels = {preset.name: view.t(preset.label) for preset in PRESETS}
+    st.pills(
+        view.t("Ready choices"),
+        list(labels),
+        format_func=labels.__getitem__,
+        key=key,
+        wrap=True,
+        on_change=state.take,
+        args=(state.take_preset, key),
+    )
+
+
+def _name_table(view: View, name: str, rows: dict[str, int]) -> str:
+    """A table's title with its rows in the selection."""
+    counted = view.t.plural("{n} row", "{n} rows", rows[name], n=formats.format_count(rows[name], view.lang))
+    return f"{view.t(TABLES[name].title)} · {counted}"
+
+
+def _show_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
+    _heading(view.t("What one row is"))
+    key = state.keep("extract-table", choice.table)
+    st.radio(
+        view.t("What one row is"),
+        list(TABLES),
+        format_func=lambda name: _name_table(view, name, rows),
+        captions=[view.t(table.description) for table in TABLES.values()],
+        key=key,
+        label_visibility="collapsed",
+        on_change=state.take,
+        args=(state.take_table, key),
+    )
+
+
+def _show_zip_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
+    _heading(view.t("Tables in the ZIP"))
+    _show_include(view, choice, rows, view.t("All tables"))
+    st.caption(view.t("None chosen: all of them. Each has all its columns."))
+    held = ((view.t(TABLES[name].title), formats.format_count(rows[name], view.lang)) for name in choice.tables())
+    tables.show((tables.Column(view.t("Table")), tables.Column(view.t("Rows"))), held)
+
+
+def _show_sheets(view: View, choice: Choice, rows: dict[str, int]) -> None:
+    _heading(view.t("Further sheets"))
+    _show_include(view, choice, rows, view.t("No further sheet"))
+
+
+def _show_include(view: View, choice: Choice, rows: dict[str, int], placeholder: str) -> None:
+    """The choice of further tables; a ZIP has no main one, so all of them are offered."""
+    offered = [name for name in TABLES if choice.file_format == "zip" or name != choice.table]
+    key = state.keep("extract-include", list(choice.include))
+    st.multiselect(
+        view.t("Further tables"),
+        offered,
+        format_func=lambda name: _name_table(view, name, rows),
+        key=key,
+        placeholder=placeholder,
+        label_visibility="collapsed",
+        on_change=state.take,
+        args=(state.take_include, key),
+        select_all=False,
+    )
+
+
+def _show_formats(view: View, choice: Choice) -> None:
+    _heading(view.t("Format"))
+    key = state.keep("extract-format", choice.file_format)
+    st.radio(
+        view.t("Format"),
+        list(FORMAT_NAMES),
+        format_func=FORMAT_NAMES.__getitem__,
+        captions=[view.t(use) for use in FORMAT_USES.values()],
+        key=key,
+        label_visibility="collapsed",
+        on_change=state.take,
+        args=(state.take_format, key),
+    )
+
+
+def _show_nothing(view: View, selection: Selection, choice: Choice, rows: dict[str, int]) -> None:
+    """No file of nothing: what stands in the way, and what to do."""
+    if rows["actions"] == 0:
+        messages.show(view, selection)
+        return
+    t = view.t
+    if choice.file_format == "zip":
+        words = t("The chosen tables hold nothing for these actions.")
+    else:
+        title = t(TABLES[choice.table].title)
+        words = t("There is nothing in the table “{table}” for these actions.", table=title)
+    st.html(f'<div class="empty"><b>{escape(words)}</b></div>')
+    everything = is_everything(selection)
+    st.markdown(t("Choose other rows above.") if everything else t("Choose other rows above, or drop a filter."))
+
+
+def _show_download(view: View, selection: Selection, choice: Choice, total: int) -> None:
+    """What is in the file, how large it is, and the button."""
+    t, lang = view.t, view.lang
+    size = estimate_bytes(
+        view.snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include
+    )
+    counted = t.plural("{n} row", "{n} rows", total, n=formats.format_count(total, lang))
+    facts = [f"<b>{escape(counted)}</b>"]
+    if len(choice.tables()) > 1:
+        facts.append(escape(t("{n} tables", n=formats.format_count(len(choice.tables()), lang))))
+    else:
+        chosen = len(TABLES[choice.tables()[0]].choose(choice.columns))
+        facts.append(escape(t.plural("{n} column", "{n} columns", chosen, n=formats.format_count(chosen, lang))))
+    facts.append(escape(t("about {size}", size=formats.format_bytes(size, lang))))
+    named = ", ".join(t(TABLES[name].title) for name in choice.tables())
+    _heading(t("{name}: {value}", name=t("Your file"), value=named))
+    words = escape(t("It holds what the filters choose. What one row is, format and columns can be changed below."))
+    st.html(
+        f'<p class="extract-facts" data-rows="{total}" data-bytes="{size}">{" · ".join(facts)}</p>'
+        f'<p class="card-note">{words}</p>'
+    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="extract-take"):
+        file.show(view, selection, choice, total)
+        if choice != Choice():
+            st.button(
+                t("Reset the choices"),
+                key="extract-reset",
+                type="tertiary",
+                icon=":material/restart_alt:",
+                on_click=state.take_preset,
+                args=(PRESETS[0].name,),
+            )
+
+
+def _show_version(view: View, selection: Selection) -> None:
+    words = package.cite(view.snapshot, selection, link.base_url())
+    st.html(f'<p class="card-note"><b>{escape(view.t("Cite as"))}</b><br>{escape(words)}</p>')

@@ -1,0 +1,88 @@
+"""What stands above every page: the campaign's title, the languages, the way to the other pages."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.i18n import LANGUAGE_NAMES, N_, Translator
+from dashboard.paths import PROJECT
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import kept_widgets, link, staff
+
+
+class PageSpec(NamedTuple):
+    """One page: its id, which is its address too, and its title."""
+
+    page_id: str
+    title: str
+
+    @property
+    def script(self) -> Path:
+        """The page's script; absolute, so that it does not depend on which script runs the pages."""
+        return PROJECT / "pages" / f"{self.page_id}.py"
+
+
+PAGES = (
+    PageSpec("overview", N_("Overview")),
+    PageSpec("regions", N_("Regions")),
+    PageSpec("categories", N_("Categories")),
+    PageSpec("themes", N_("Themes")),
+    PageSpec("actions", N_("Actions")),
+    PageSpec("surveys", N_("Surveys")),
+    PageSpec("briefing", N_("Briefing")),
+    PageSpec("download", N_("Extracts")),  # /extracts is the address of the files
+    PageSpec("definitions", N_("Definitions")),
+)
+STAFF_PAGES = (PageSpec("quality", N_("Data quality")), PageSpec("upload", N_("Upload")))
+"""Open to staff only: each of their scripts begins with `page.open_staff`."""
+
+
+def find(page_id: str) -> PageSpec:
+    """The page of this id."""
+    return next(spec for spec in (*PAGES, *STAFF_PAGES) if spec.page_id == page_id)
+
+
+def show(t: Translator, campaign_title: str, selection: Selection | None) -> None:
+    """Draw the header; without a selection (a faulty link) there is no language switch."""
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
+        st.html(f'<div class="campaign">{campaign_title}</div>', width="stretch")
+        if selection is not None:
+            _show_languages(t, selection)
+    _show_pages(t, selection)
+
+
+def _show_languages(t: Translator, selection: Selection) -> None:
+    kept_widgets.keep("lang", selection.lang)
+    st.segmented_control(
+        t("Language"),
+        LANGUAGES,
+        format_func=LANGUAGE_NAMES.__getitem__,
+        key="lang",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_take_language,
+    )
+
+
+def _take_language() -> None:
+    lang = st.session_state["lang"]
+    if lang is not None:
+        link.change(lang=lang)
+
+
+def _show_pages(t: Translator, selection: Selection | None) -> None:
+    """Each link carries the selection, so that the page can be opened in another tab too."""
+    pairs = selection.query_pairs() if selection is not None else [("lang", t.language)]
+    query = link.as_query(pairs)
+    with st.container(horizontal=True, gap=None, key="pages"):
+        for spec in PAGES:
+            st.page_link(spec.script, label=t(spec.title), query_params=query)
+        if staff.may_open():
+            with st.container(horizontal=True, gap=None, width="content", key="staff-pages"):
+                for spec in STAFF_PAGES:
+                    st.page_link(spec.script, label=t(spec.title), query_params=query)
+                staff.show_sign_out(t)
+        elif staff.has_sign_in():
+            st.page_link(STAFF_PAGES[0].script, label=t("Staff"), icon=":material/lock:", query_params=query)

@@ -1,0 +1,169 @@
+"""The frame of a page: what is open, what stands above and below it, and what to say when nothing can be shown."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.errors import SelectionError, SnapshotError, UserError
+from dashboard.i18n import N_, Translator, translator
+from dashboard.snapshot.database import Snapshot, current
+from dashboard.snapshot.selection import FILTERS, Selection
+from dashboard.ui.frame import header, link, staff, style
+
+_FOOTER = "footer"
+SAMPLE_NOTICE = N_(
+    "Fictional data: these actions and stakeholders are invented to show how the dashboard works. "
+    "Put your own exports into the inbox folder and build again to replace them."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What a page needs that shows no figures: the translator and the language."""
+
+    page_id: str
+    t: Translator
+    lang: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class View(Frame):
+    """What a page draws from: the snapshot and the selection too."""
+
+    snapshot: Snapshot
+    selection: Selection
+
+
+def open(page_id: str, extra_parameters: Sequence[str] = ()) -> View:  # noqa: A001  (read as `page.open`)
+    """Open a page: read the link, draw the header, say so and stop when nothing can be shown."""
+    st.session_state.pop(_FOOTER, None)
+    try:
+        snapshot = current()
+    except SnapshotError as error:
+        _refuse_without_snapshot(error)
+    default = str(snapshot.campaign["default_language"])
+    try:
+        selection = link.read(page_id, snapshot, extra_parameters)
+    except SelectionError as error:
+        _refuse_link(error, snapshot, link.language(default))
+    t, lang = translator(selection.lang), selection.lang
+    view = View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, lang=lang)
+    link.begin((page_id, lang, snapshot.build_id))
+    style.apply(view.lang, view.t("Filters"), page_id)
+    header.show(view.t, _campaign_title(snapshot, view.lang), selection)
+    if snapshot.is_sample:
+        st.html(f'<div class="sample" role="note">{escape(view.t(SAMPLE_NOTICE))}</div>')
+    st.session_state[_FOOTER] = _footer(view)
+    return view
+
+
+def open_staff(page_id: str, extra_parameters: Sequence[str] = ()) -> View:
+    """Open a staff page: as `open`, for those who may; others get the sign-in, or why it is closed."""
+    view = open(page_id, extra_parameters)
+    staff.require(view.t, view.t(_title(page_id)))
+    return view
+
+
+def open_first(page_id: str) -> Frame:
+    """Open a staff page that does without a snapshot, so that the first exports can be taken in by it."""
+    try:
+        current()
+    except SnapshotError:
+        st.session_state.pop(_FOOTER, None)
+        lang = link.language("en")
+        frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
+        style.apply(lang, frame.t("Filters"), page_id)
+        header.show(frame.t, "", None)
+        staff.require(frame.t, frame.t(_title(page_id)))
+        return frame
+    return open_staff(page_id)
+
+
+def show_title(view: Frame) -> None:
+    """The page's title."""
+    st.html(f"<h1>{escape(view.t(_title(view.page_id)))}</h1>")
+
+
+def _title(page_id: str) -> str:
+    return header.find(page_id).title
+
+
+def close() -> None:
+    """Draw the footer of the page that is open; with it the page is drawn."""
+    footer = st.session_state.pop(_FOOTER, None)
+    if footer is not None:
+        st.html(footer)
+        link.end()
+
+
+def _footer(view: View) -> str:
+    """The day, the build and the source, as HTML: kept as text so that no session holds an old snapshot open."""
+    t, snapshot = view.t, view.snapshot
+    parts = (
+        t("Figures as of {day}", day=formats.format_date(view.selection.day(snapshot), view.lang)),
+        t("Build {build}", build=snapshot.build_id[:12]),
+        t("Source: {source}", source=_campaign_title(snapshot, view.lang)),
+    )
+    return f'<footer class="footer">{" · ".join(escape(part) for part in parts)}</footer>'
+
+
+def _campaign_title(snapshot: Snapshot, lang: str) -> str:
+    return str(snapshot.campaign[f"title_{lang}"])
+
+
+def _refuse_without_snapshot(error: UserError) -> None:
+    lang = link.language("en")
+    t = translator(lang)
+    style.apply(lang, t("Filters"))
+    header.show(t, "", None)
+    st.html(f"<h1>{escape(t('Nothing to show yet'))}</h1>")
+    st.info(t("No data has been published yet, so there are no figures to show."), icon=":material/info:")
+    st.markdown(t("Put your exports into the inbox folder of the campaign, then run this command:"))
+    st.code("python -m etl build", language=None)
+    st.caption(t("This page shows the figures as soon as it is loaded again after the build."))
+    st.stop()
+
+
+def _refuse_link(error: SelectionError, snapshot: Snapshot, lang: str) -> None:
+    t = translator(lang)
+    style.apply(lang, t("Filters"))
+    header.show(t, _campaign_title(snapshot, lang), None)
+    st.html(f"<h1>{escape(t('This link cannot be read'))}</h1>")
+    if error.value is None:
+        what = t(
+            "The link has a parameter that is not known here: {parameter}.", parameter=f"`{_plain(error.parameter)}`"
+        )
+    else:
+        what = t(
+            "The link asks for a value that is not known here: {parameter}={value}.",
+            parameter=f"`{_plain(error.parameter)}`",
+            value=f"`{_plain(error.value)}`",
+        )
+    st.error(what, icon=":material/error:")
+    near = difflib.get_close_matches(error.value or error.parameter, error.allowed, n=3)
+    if near:
+        st.markdown(t("Did you mean {values}?", values=", ".join(f"`{value}`" for value in near)))
+    st.markdown(t("Nothing is shown, because the figures would not be those that the link asks for. Allowed here:"))
+    st.html(_allowed_values(error, snapshot, lang))
+    st.page_link(header.PAGES[0].script, label=t("Open the dashboard without filters"), query_params={"lang": lang})
+    st.stop()
+
+
+def _allowed_values(error: SelectionError, snapshot: Snapshot, lang: str) -> str:
+    """The allowed values as an HTML list, with their labels where a codelist has them."""
+    codelist = next((f.codelist for f in FILTERS if f.parameter == error.parameter and error.value is not None), "")
+    labels = {code: entry.labels[lang] for code, entry in snapshot.codes.get(codelist, {}).items()}
+    items = (
+        f"<li><code>{escape(value)}</code>{' ' + escape(labels[value]) if value in labels else ''}</li>"
+        for value in error.allowed
+    )
+    return f'<ul class="allowed">{"".join(items)}</ul>'
+
+
+def _plain(text: str) -> str:
+    """Text of a link, short and without the characters that would end a code span."""
+    return text.replace("`", "'")[:80]

@@ -1,0 +1,83 @@
+"""The door of the staff pages: signing in, signing out, and what a closed page says."""
+
+from html import escape
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard import access
+from dashboard.access import AccessError, Gate
+from dashboard.i18n import Translator
+from dashboard.settings import Settings
+from dashboard.ui.upload import state
+
+_SIGNED_IN = "staff-signed-in"
+_REFUSED = "staff-refused"
+_PASSWORD = "staff-password"  # noqa: S105  (the field's key)
+
+
+def may_open() -> bool:
+    """Whether this session may open the staff pages."""
+    gate = access.gate(Settings.from_environment())
+    return gate is Gate.OPEN or (gate is Gate.PASSWORD and bool(st.session_state.get(_SIGNED_IN)))
+
+
+def has_sign_in() -> bool:
+    """Whether a password opens the staff pages, so that a way to the sign-in is worth showing."""
+    return access.gate(Settings.from_environment()) is Gate.PASSWORD
+
+
+def require(t: Translator, title: str) -> None:
+    """Go on where this session may open the staff pages; else draw the sign-in, or why it is closed, and stop."""
+    if may_open():
+        context = get_script_run_ctx()
+        if context is not None:
+            access.admit(context.session_id)
+        return
+    st.html(f"<h1>{escape(title)}</h1>")
+    if has_sign_in():
+        _show_sign_in(t)
+    else:
+        st.info(
+            t(
+                "The staff pages are closed: the operator opens them by setting DASHBOARD_STAFF_PASSWORD "
+                "and starting the dashboard again, or on their own computer by `make run`."
+            ),
+            icon=":material/lock:",
+        )
+    st.stop()
+
+
+def show_sign_out(t: Translator) -> None:
+    """Draw the button that signs out, where somebody has signed in."""
+    if st.session_state.get(_SIGNED_IN):
+        st.button(t("Sign out"), key="sign-out", icon=":material/logout:", on_click=_sign_out, type="tertiary")
+
+
+def _show_sign_in(t: Translator) -> None:
+    refused: AccessError | None = st.session_state.pop(_REFUSED, None)
+    with st.form("sign-in", clear_on_submit=True, width=420):
+        st.text_input(t("Password for staff"), type="password", key=_PASSWORD, autocomplete="current-password")
+        st.form_submit_button(t("Sign in"), type="primary", on_click=_sign_in)
+    if refused is not None:
+        st.error(f"{t(refused.what)} {t(refused.remedy)}", icon=":material/lock:")
+
+
+def _sign_in() -> None:
+    given = str(st.session_state.pop(_PASSWORD, ""))
+    try:
+        access.default_door().check(given, Settings.from_environment().staff_password)
+    except AccessError as error:
+        st.session_state[_REFUSED] = error
+        return
+    st.session_state[_SIGNED_IN] = True
+
+
+def _sign_out() -> None:
+    """Forget that this session signed in, and everything that the staff pages keep in it."""
+    context = get_script_run_ctx()
+    if context is not None:
+        access.dismiss(context.session_id)
+    state.forget()
+    for name in [name for name in st.session_state if str(name).startswith("staff-")]:
+        del st.session_state[name]

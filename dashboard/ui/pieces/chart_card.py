@@ -1,0 +1,106 @@
+"""A chart as a card: its title, the picture, a table that says the same, and what a reader must know."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.plotly.draw import CONFIG, draw
+from dashboard.charts.plotly.scheme import darken
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import header, link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import country_tiles, tables
+
+MOST_CARDS = 200
+LONG_TABLE = 18
+
+
+@dataclass(frozen=True)
+class _Card:
+    """What a card shows, ready to be sent: shared by all readers and never changed."""
+
+    kind: str
+    head: str
+    figure: Any
+    drawing: str
+    alt: str
+    table: str
+    foot: str
+
+
+_cards: OrderedDict[tuple[str, str, Selection, str, bool], _Card] = OrderedDict()
+_cards_lock = threading.Lock()
+
+
+def show(view: View, chart_id: str, selection: Selection) -> None:
+    """Draw one chart's card; cards are kept, since many readers look at the same ones."""
+    card = _find(view, chart_id, selection)
+    with st.container(border=True, key=f"card-{chart_id}"):
+        with st.container(horizontal=True, vertical_alignment="top", key=f"card-head-{chart_id}"):
+            st.html(card.head)
+            _show_way_out(view, chart_id, selection)
+        if card.drawing:
+            with st.container(key=f"chart-{chart_id}"):
+                st.html(card.drawing)
+        else:
+            st.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
+        if card.kind == "rates":
+            st.html(card.table)
+        else:
+            st.expander(view.t("The same figures as a table")).html(card.table)
+        if card.foot:
+            st.html(card.foot)
+
+
+def _show_way_out(view: View, chart_id: str, selection: Selection) -> None:
+    """The way to the chart's pictures, slide and embed code."""
+    query = link.as_query([("chart", chart_id), *selection.query_pairs()])
+    st.page_link(
+        header.find("briefing").script,
+        label=view.t("Use this chart"),
+        icon=":material/ios_share:",
+        help=view.t("Picture, slide, embed code and data of this chart"),
+        query_params=query,
+    )
+
+
+def _find(view: View, chart_id: str, selection: Selection) -> _Card:
+    # A selection without a day stands on the snapshot's last one, which the build decides.
+    is_dark = st.context.theme.type == "dark"
+    stated = replace(selection, q=selection.q.strip())
+    key = (view.snapshot.build_id, chart_id, stated, str(view.snapshot.path), is_dark)
+    with _cards_lock:
+        if key in _cards:
+            _cards.move_to_end(key)
+            return _cards[key]
+    card = _make(view, build_chart(view.snapshot, chart_id, selection), is_dark=is_dark)
+    with _cards_lock:
+        _cards[key] = card
+        while len(_cards) > MOST_CARDS:
+            _cards.popitem(last=False)
+    return card
+
+
+def _make(view: View, chart: Chart, *, is_dark: bool) -> _Card:
+    headings, rows = chart.cells()
+    columns = [tables.Column(name) for name in headings]
+    foot = [*chart.caption.notes]
+    if chart.caption.source:
+        foot.append(view.t("Source: {source}", source=chart.caption.source))
+    is_html = chart.spec.kind == "tiles" and not chart.frame.empty
+    figure = None if is_html else draw(chart)
+    title, summary = escape(chart.title), escape(chart.caption.summary)
+    return _Card(
+        kind=chart.spec.kind,
+        head=f'<h2 class="card-title">{title}</h2><p class="card-note">{summary}</p>',
+        figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
+        drawing=country_tiles.render(chart) if is_html else "",
+        alt=chart.alt,
+        table=tables.render(columns, rows, is_long=len(rows) > LONG_TABLE),
+        foot=f'<p class="card-note">{" ".join(escape(part) for part in foot)}</p>',
+    )

@@ -1,0 +1,138 @@
+"""Files that a link gives at once: made while the browser waits, whatever the page does meanwhile.
+
+The link is a component of its own, since it must outlast the runs of the page (`offered_files`). Where there is no
+file the page says why, in the reader's language.
+"""
+
+import logging
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import streamlit as st
+
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+from dashboard.snapshot.database import current
+from dashboard.ui.frame import address
+from dashboard.ui.frame.page import View
+from dashboard.web import offers
+from dashboard.web.offered_files import Offer
+
+LOG = logging.getLogger(__name__)
+ICON = ":material/download:"
+_HERE = Path(__file__).with_name("file_links")
+_MOUNT = st.components.v2.component(
+    "file_links",
+    html='<div class="files"></div><p class="said" role="alert"></p><span class="state" role="status"></span>',
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
+
+
+class File(NamedTuple):
+    """A file whose link gives it at once: key and words of the link, what makes the content, the file's name."""
+
+    key: str
+    label: str
+    make: Callable[[], bytes]
+    file_name: str
+    media_type: str
+    help: str | None = None
+    icon: str | None = ICON
+    type: Literal["primary", "secondary"] = "secondary"
+    is_disabled: bool = False
+
+
+@dataclass
+class Offers:
+    """The files that a place of a page offers.
+
+    What was offered before is held too: the browser may ask for it until it has drawn the new links.
+    """
+
+    page_id: str
+    wanted: Hashable
+    build_id: str
+    files: dict[str, Offer] = field(default_factory=dict)
+    before: "Offers | None" = None
+
+    def offer(self, view: View, file: File) -> Offer:
+        """The offer of a file: the same one at every run of the page, which makes what the last run says."""
+        kept = self.files.get(file.key)
+        if kept is None or (kept.file_name, kept.t.language) != (file.file_name, view.lang):
+            explain_here = partial(explain, build_id=self.build_id)
+            kept = self.files[file.key] = Offer(file.make, file.file_name, file.media_type, explain_here, view.t)
+        kept.make = file.make
+        return kept
+
+
+def show(view: View, place: str, wanted: Hashable, *files: File) -> None:
+    """Draw the links of files that take a few seconds.
+
+    Args:
+        view: The page.
+        place: Names the place: the component, and what the session keeps for it.
+        wanted: What the files are made from.
+        files: The files.
+    """
+    kept = _keep(view, place, wanted)
+    described = [_describe(view, file, kept.offer(view, file)) for file in files]
+    words = {
+        "making": view.t("The file is being made."),
+        "gone": view.t("The page has been open for too long. Load it again, then take the file."),
+        "failed": view.t("The file did not arrive. Check the connection and try again."),
+    }
+    _MOUNT(key=f"{place}-links", data={"files": described, "words": words}, width="content")
+
+
+def _keep(view: View, place: str, wanted: Hashable) -> Offers:
+    """What a place offers, which a session keeps as long as the same is wanted.
+
+    Nothing of an older build is kept: it would hold that snapshot open.
+    """
+    kept: Offers | None = st.session_state.get(place)
+    build_id = view.snapshot.build_id
+    if kept is None or (kept.wanted, kept.build_id) != (wanted, build_id):
+        before = kept if kept is not None and kept.build_id == build_id else None
+        if before is not None:
+            before.before = None
+        kept = st.session_state[place] = Offers(view.page_id, wanted, build_id, before=before)
+    return kept
+
+
+def forget_others(page_id: str) -> None:
+    """Drop what other pages than this one have offered, and with it what their files would be made from."""
+    for place in [name for name, value in st.session_state.items() if isinstance(value, Offers)]:
+        if st.session_state[place].page_id != page_id:
+            del st.session_state[place]
+
+
+def _describe(view: View, file: File, offer: Offer) -> dict[str, str | bool]:
+    return {
+        "key": file.key,
+        "label": file.label,
+        "address": f"{address.own_path(view.page_id)}{offers.PATH}/{offer.token}",
+        "name": file.file_name,
+        "help": file.help or "",
+        "icon": (file.icon or "").removeprefix(":material/").removesuffix(":"),
+        "is_primary": file.type == "primary",
+        "is_disabled": file.is_disabled,
+    }
+
+
+def explain(error: Exception, build_id: str) -> UserError:
+    """Why there is no file: where the build that it was asked of is published no more, that is why."""
+    if not isinstance(error, UserError):
+        LOG.error("A file could not be made.", exc_info=error)
+        return UserError(N_("The export stopped before it was finished."), N_("Try again."))
+    LOG.warning("A file could not be made: %s", error.what)
+    try:
+        published = current()
+    except UserError:
+        return error
+    if published.build_id == build_id and published.path.exists():
+        return error
+    return UserError(N_("The data was published anew while the export was made."), N_("Try again."))

@@ -1,0 +1,144 @@
+"""A file that takes a worker longer: asked for, waited for with a bar and a way out, taken; one at a time."""
+
+import time
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.errors import UserError
+from dashboard.extracts.order import Export, Extract
+from dashboard.ui.frame import link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import error_box
+from dashboard.ui.pieces.file_at_once import ICON, explain
+
+_LOOK_SECONDS = 0.7
+
+
+class Offer(NamedTuple):
+    """A file that is waited for: its id, what it is called, the words on its button, what it is for, what starts it."""
+
+    id: str
+    name: str
+    label: str
+    start: Callable[[], Extract]
+    help: str | None = None
+    icon: str | None = None
+    type: Literal["primary", "secondary"] = "secondary"
+
+
+@dataclass
+class _Job:
+    """The one file that was asked for in a place."""
+
+    offer: str
+    wanted: Hashable
+    build_id: str
+    work: Extract | None = None
+    started: float = field(default_factory=time.monotonic)
+    export: Export | None = None
+    error: UserError | None = None
+
+    def take(self, get: Callable[[], Extract | Export]) -> None:
+        """Keep what is got, or why it cannot be had."""
+        self.work = None
+        try:
+            got = get()
+        except Exception as error:
+            self.error = explain(error, self.build_id)
+        else:
+            self.work, self.export = (None, got) if isinstance(got, Export) else (got, None)
+
+
+def show(view: View, place: str, wanted: Hashable, offers: Sequence[Offer]) -> None:
+    """Draw the offers, and what has become of the one that was asked for; a single one gives way to its file.
+
+    Args:
+        view: The page.
+        place: Names the place: keys of its widgets, and the job kept for it in the session.
+        wanted: What the files are made from; a job for anything else is given up.
+        offers: The files that can be had.
+    """
+    job: _Job | None = st.session_state.get(place)
+    if job is not None and (job.wanted, job.build_id) != (wanted, view.snapshot.build_id):
+        forget(place)
+        job = None
+    if job is not None and job.error is not None:
+        error_box.show(view, job.error)
+    if job is None or job.error is not None or len(offers) > 1:
+        is_busy = job is not None and job.work is not None
+        with st.container(horizontal=True, gap="small", key=f"{place}-offers"):
+            for offer in offers:
+                _show_offer(view, place, wanted, offer, is_busy=is_busy)
+    if job is None or job.error is not None:
+        return
+    name = next((offer.name for offer in offers if offer.id == job.offer), "")
+    if job.export is not None:
+        _show_file(view, place, job.export, name)
+    else:
+        st.fragment(_show_wait, run_every=_LOOK_SECONDS)(view, place, job, name)
+
+
+def forget(place: str) -> None:
+    """Drop the file of a place, and stop the work on it."""
+    job: _Job | None = st.session_state.pop(place, None)
+    if job is not None and job.work is not None:
+        job.work.cancel()
+
+
+def _show_offer(view: View, place: str, wanted: Hashable, offer: Offer, *, is_busy: bool) -> None:
+    st.button(
+        offer.label,
+        key=f"{place}-{offer.id}",
+        help=offer.help,
+        icon=offer.icon,
+        type=offer.type,
+        disabled=is_busy,
+        on_click=_start,
+        args=(place, wanted, view.snapshot.build_id, offer),
+    )
+
+
+def _start(place: str, wanted: Hashable, build_id: str, offer: Offer) -> None:
+    link.hold()
+    forget(place)
+    job = _Job(offer.id, wanted, build_id)
+    job.take(offer.start)
+    st.session_state[place] = job
+
+
+def _show_wait(view: View, place: str, job: _Job, name: str) -> None:
+    """The bar, as far as the worker has told; before that only the time it has taken."""
+    if job.work is None or job.work.done():
+        if job.work is not None:
+            job.take(job.work.result)
+        st.rerun()
+    share = job.work.progress()
+    seconds = formats.format_count(int(time.monotonic() - job.started), view.lang)
+    if share is None:
+        words = view.t("{file}: being made, {seconds} s so far.", file=name, seconds=seconds)
+    else:
+        done = formats.format_share(share, view.lang)
+        words = view.t("{file}: {share} done, {seconds} s so far.", file=name, share=done, seconds=seconds)
+    with st.container(key=f"{place}-wait"):
+        st.progress(share or 0.0, text=f"{words} {view.t('You can go on reading meanwhile.')}")
+        if st.button(view.t("Cancel"), key=f"{place}-cancel", icon=":material/close:"):
+            forget(place)
+            st.rerun()
+
+
+def _show_file(view: View, place: str, export: Export, name: str) -> None:
+    size = formats.format_bytes(len(export.content), view.lang)
+    st.download_button(
+        view.t("Download: {file} ({size})", file=name, size=size),
+        data=export.content,
+        file_name=export.file_name,
+        mime=export.media_type,
+        on_click="ignore",
+        icon=ICON,
+        key=f"{place}-download",
+        type="primary",
+    )

@@ -1,0 +1,155 @@
+"""The filters: widgets in the sidebar, and above the page a line that says what is in force.
+
+The widgets never hold the truth: each run they are set to the selection that `dashboard.ui.frame.link`
+keeps, and each change of one goes there before the page is drawn.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from html import escape
+from unicodedata import combining, normalize
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign.codelists import Code
+from dashboard.i18n import N_
+from dashboard.snapshot.selection import FILTERS, Filter, Selection, describe, options
+from dashboard.ui.frame import address, kept_widgets, link
+from dashboard.ui.frame.page import View
+
+MAIN = ("region", "theme", "category", "group", "status")
+MORE = ("subregion", "country")
+DATE_FORMATS = {"en": "YYYY-MM-DD", "fr": "DD/MM/YYYY", "es": "DD/MM/YYYY"}
+
+
+def show(view: View) -> Selection:
+    """Draw the filters and the line that says which are in force; gives the selection."""
+    filters = {f.parameter: f for f in FILTERS}
+    with st.sidebar:
+        st.html(f'<h2 class="card-title">{escape(view.t("Filters"))}</h2>')
+        _show_words(view)
+        for parameter in MAIN:
+            _show_codes(view, filters[parameter])
+        is_open = any(view.selection.codes(filters[parameter]) for parameter in MORE)
+        with st.expander(view.t("Subregion and country"), expanded=is_open):
+            for parameter in MORE:
+                _show_codes(view, filters[parameter])
+        _show_day(view)
+        st.button(view.t("Reset the filters"), key="reset", on_click=link.reset, icon=":material/filter_alt_off:")
+    _show_in_force(view)
+    return view.selection
+
+
+def offered(view: View, chosen: Filter) -> list[Code]:
+    """The codes a filter offers: those that occur in the data or are chosen, inside the chosen regions."""
+    known = view.snapshot.present.get(chosen.parameter, frozenset())
+    selected = set(view.selection.codes(chosen))
+    return [
+        code
+        for code in options(view.snapshot, chosen)
+        if code.code in selected or (code.code in known and _is_inside(view, chosen, code))
+    ]
+
+
+def _is_inside(view: View, chosen: Filter, code: Code) -> bool:
+    """Whether a subregion or country lies inside the chosen regions and subregions."""
+    regions, subregions = view.selection.regions, view.selection.subregions
+    if chosen.parameter == "subregion":
+        return not regions or code.parent in regions
+    if chosen.parameter == "country":
+        subregion = view.snapshot.codes.get("subregions", {}).get(code.parent or "")
+        is_in_region = not regions or (subregion is not None and subregion.parent in regions)
+        return is_in_region and (not subregions or code.parent in subregions)
+    return True
+
+
+def _without_accents(label: str) -> str:
+    return "".join(letter for letter in normalize("NFKD", label.casefold()) if not combining(letter))
+
+
+def _show_codes(view: View, chosen: Filter) -> None:
+    key = f"filter-{chosen.parameter}"
+    codes = offered(view, chosen)
+    if chosen.parameter == "country":  # the codelist has them in English order
+        codes.sort(key=lambda code: _without_accents(code.labels[view.lang]))
+    labels = {code.code: code.labels[view.lang] for code in codes}
+    kept_widgets.keep(key, list(view.selection.codes(chosen)))
+    st.multiselect(
+        view.t(chosen.label),
+        list(labels),
+        format_func=lambda code: labels.get(code, code),
+        key=key,
+        placeholder=view.t(PLACEHOLDERS[chosen.parameter]),
+        on_change=_take_codes,
+        args=(chosen.attribute, key),
+        select_all=False,
+    )
+
+
+PLACEHOLDERS = {
+    "region": N_("All regions"),
+    "subregion": N_("All subregions"),
+    "country": N_("All countries"),
+    "category": N_("All categories"),
+    "theme": N_("All themes"),
+    "group": N_("All stakeholder groups"),
+    "status": N_("All statuses"),
+}
+
+
+def _show_words(view: View) -> None:
+    kept_widgets.keep("filter-q", view.selection.q)
+    st.text_input(
+        view.t("Words"),
+        key="filter-q",
+        type="search",
+        placeholder=view.t("Search titles and stakeholders"),
+        max_chars=200,
+        on_change=_take_words,
+    )
+
+
+def _show_day(view: View) -> None:
+    day = view.selection.day(view.snapshot)
+    first, last = view.snapshot.campaign["first_date"], view.snapshot.last_date
+    kept_widgets.keep("filter-as_of", day)
+    st.date_input(
+        view.t("As of"),
+        min_value=min(first, day),
+        max_value=max(last, day),
+        key="filter-as_of",
+        format=DATE_FORMATS[view.lang],
+        help=view.t("Progress as it was known on this day."),
+        on_change=_take_day,
+    )
+
+
+def _take_codes(attribute: str, key: str) -> None:
+    link.change(**{attribute: tuple(st.session_state[key])})
+
+
+def _take_words() -> None:
+    link.change(q=(st.session_state["filter-q"] or "").strip())
+
+
+def _take_day() -> None:
+    value = st.session_state["filter-as_of"]
+    link.change(as_of=value if isinstance(value, date) else None)
+
+
+def _show_in_force(view: View) -> None:
+    words = describe(view.selection, view.snapshot, view.t, lambda day: formats.format_date(day, view.lang))
+    with st.container(horizontal=True, vertical_alignment="center", key="in-force"):
+        st.html(f'<div class="in-force">{_chips(view, words)}</div>', width="stretch")
+        with st.popover(view.t("Link"), icon=":material/link:", help=view.t("A link that opens this view again")):
+            st.caption(view.t("This link opens the same view again, in any language:"))
+            st.code(f"{address.page_address()}?{link.query_string()}", language=None, wrap_lines=True)
+
+
+def _chips(view: View, words: Iterable[tuple[str, str]]) -> str:
+    """The filters in force as HTML; the punctuation between name and value is the language's own."""
+    between = escape(view.t(": "))
+    return "".join(
+        f'<span class="chip">{escape(label)}{between}<b>{escape(value)}</b></span>' for label, value in words
+    )

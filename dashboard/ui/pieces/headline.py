@@ -1,0 +1,71 @@
+"""The headline numbers of a selection as tiles, each rate with its n/N and its bounds."""
+
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.measures.counts import Headline, headline
+from dashboard.measures.definitions import DEFINITIONS, FEW
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import messages
+
+
+class Tile(NamedTuple):
+    """One number: which measure, how it is written, what stands below it."""
+
+    measure: str
+    value: str
+    note: str
+    is_rate: bool = False
+
+
+def show(view: View, selection: Selection) -> bool:
+    """Draw the tiles; where the selection is empty, say so instead and give False."""
+    h = headline(view.snapshot, selection)
+    if h.actions == 0:
+        messages.show(view, selection)
+        return False
+    is_muted = h.actions < FEW
+    st.html(f'<dl class="tiles">{"".join(_render(view, tile, is_muted) for tile in _tiles(view, h))}</dl>')
+    if is_muted:
+        st.caption(view.t("Fewer than {few} actions: read the counts rather than the rates.", few=FEW))
+    return True
+
+
+def _render(view: View, tile: Tile, is_muted: bool) -> str:
+    definition = DEFINITIONS[tile.measure]
+    muted = " muted" if tile.is_rate and is_muted else ""
+    return (
+        f'<div class="tile" title="{escape(view.t(definition.sentence))}"><dt>{escape(view.t(definition.name))}</dt>'
+        f'<dd class="value{muted}">{escape(tile.value)}</dd><dd class="note">{escape(tile.note)}</dd></div>'
+    )
+
+
+def _tiles(view: View, h: Headline) -> tuple[Tile, ...]:
+    t, lang = view.t, view.lang
+
+    def count(name: str) -> str:
+        return formats.format_count(getattr(h, name), lang)
+
+    def percent(rate: str) -> str:
+        return formats.format_percent(*h.fraction(rate), lang)
+
+    def n_of(rate: str) -> str:
+        part, whole = (formats.format_count(n, lang) for n in h.fraction(rate))
+        return t("{part} of {whole}", part=part, whole=whole)
+
+    bounds = t("{part_of_whole}; at most {upper}", part_of_whole=n_of("completion_rate"), upper=percent("upper_bound"))
+    elapsed = t(
+        "points; {elapsed} of the time has elapsed", elapsed=formats.format_percent(h.day_number, h.days_total, lang)
+    )
+    return (
+        Tile("actions", count("actions"), t("{n} have reported", n=count("reported"))),
+        Tile("completed", count("completed"), t("{n} on time", n=count("on_time"))),
+        Tile("completion_rate", percent("completion_rate"), bounds, is_rate=True),
+        Tile("reporting_rate", percent("reporting_rate"), n_of("reporting_rate"), is_rate=True),
+        Tile("overdue", count("overdue"), t("deadline passed")),
+        Tile("pace", formats.format_points(h.pace, lang), elapsed, is_rate=True),
+    )

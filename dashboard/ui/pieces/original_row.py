@@ -1,0 +1,43 @@
+"""A place in an input file, and for staff the row that stands there."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.errors import UserError
+from dashboard.processes import commands
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.pieces import error_box, tables
+from dashboard.ui.pieces.markdown import plain
+
+
+def place(view: Frame, file: str, sheet: str | None, row: int) -> str:
+    """A place in an input file: its name, sheet and row."""
+    if sheet is None or pd.isna(sheet):
+        return view.t("{file}, row {row}", file=file, row=row)
+    return view.t("{file}, sheet {sheet}, row {row}", file=file, sheet=sheet, row=row)
+
+
+def show_button(view: View, file: str, sheet: str | None, row: int, key: str) -> None:
+    """Draw the button that opens the row; on staff's pages only, since a row holds what was not published."""
+    if st.button(view.t("Show the original row"), key=f"original-{key}", icon=":material/table_rows:"):
+        st.dialog(plain(place(view, file, sheet, row)), width="large")(_show_original)(view, file, sheet, row)
+
+
+def _show_original(view: View, file: str, sheet: str | None, row: int) -> None:
+    """The row as the file has it, one line a column; columns with names of people are left out."""
+    t = view.t
+    arguments = ["row", "--campaign", str(Settings.from_environment().campaign), "--json"]
+    arguments += ["--sheet", sheet] if sheet is not None else []
+    try:
+        with st.spinner(t("Looking into the file …")):
+            found = commands.run_etl([*arguments, "--", file, str(row)])
+    except UserError as error:
+        error_box.show(view, error)
+        return
+    cells = zip(found.get("headers", []), found.get("cells", []), strict=False)
+    rows = [[str(header or ""), str(cell)] for header, cell in cells if cell not in (None, "")]
+    st.html(tables.render((tables.Column(t("Column")), tables.Column(t("Cell"), True)), rows, is_long=True))
+    st.caption(
+        t("Empty cells and columns with names of contacts, e-mail addresses and telephone numbers are left out.")
+    )

@@ -1,0 +1,88 @@
+"""Building anew from the data-quality page: what staff decided waits for a build, which is run from here."""
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.errors import UserError
+from dashboard.processes import commands
+from dashboard.processes.commands import Job
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import error_box
+from dashboard.ui.pieces.markdown import plain
+
+_POLL_SECONDS = 0.7
+_JOB = "staff-quality-build"
+_WAITING = "staff-quality-waiting"
+_ERROR = "staff-quality-build-error"
+_BUILT = "staff-quality-built"
+
+
+def note_change(view: View) -> None:
+    """Remember that something was settled which the figures do not show yet."""
+    build_id, count = st.session_state.get(_WAITING, ("", 0))
+    st.session_state[_WAITING] = (view.snapshot.build_id, count + 1 if build_id == view.snapshot.build_id else 1)
+
+
+def take_change_back(view: View) -> None:
+    """Forget one of them, because it was undone before a build."""
+    build_id, count = st.session_state.get(_WAITING, ("", 0))
+    st.session_state[_WAITING] = (build_id, max(0, count - 1))
+
+
+def show(view: View) -> None:
+    """Draw the build under way, what came of the last one, or the offer to build where something waits for it."""
+    t = view.t
+    job: Job | None = st.session_state.get(_JOB)
+    if job is not None:
+        st.fragment(_show_work, run_every=_POLL_SECONDS)(view, job)
+        return
+    error: UserError | None = st.session_state.pop(_ERROR, None)
+    if error is not None:
+        error_box.show(view, error)
+    if st.session_state.pop(_BUILT, False):
+        st.success(t("Built and published: the pages show the new figures."), icon=":material/check_circle:")
+    build_id, count = st.session_state.get(_WAITING, ("", 0))
+    if count and build_id == view.snapshot.build_id:
+        with st.container(horizontal=True, vertical_alignment="center", key="quality-waiting"):
+            text = t.plural(
+                "{n} change waits for a build.",
+                "{n} changes wait for a build.",
+                count,
+                n=formats.format_count(count, view.lang),
+            )
+            st.markdown(f"**{text}** {t('You can go on and build once at the end.')}")
+            offer(view)
+
+
+def offer(view: View) -> None:
+    """Draw the button that builds; nothing is built from the samples."""
+    if not view.snapshot.is_sample:
+        st.button(view.t("Build now"), key="build-now", type="primary", icon=":material/construction:", on_click=_start)
+
+
+def _start() -> None:
+    campaign = str(Settings.from_environment().campaign)
+    try:
+        st.session_state[_JOB] = commands.start(["build", "--decided", "--campaign", campaign, "--json"])
+    except UserError as error:
+        st.session_state[_ERROR] = error
+
+
+def _show_work(view: View, job: Job) -> None:
+    """Draw how far the build is; where it has ended, take its result and draw the page anew."""
+    t = view.t
+    if job.done():
+        st.session_state.pop(_JOB, None)
+        try:
+            job.result()
+            st.session_state[_BUILT] = True
+            st.session_state.pop(_WAITING, None)
+        except UserError as error:
+            st.session_state[_ERROR] = error
+        st.rerun()
+    progress = job.progress
+    step = t("Starting …") if progress is None else progress.what
+    seconds = t("{seconds} s", seconds=formats.format_count(job.seconds, view.lang))
+    st.markdown(t("Building. The pages show the figures from before until it has finished."))
+    st.progress(0.0 if progress is None else progress.share, text=f"{plain(step)} · {seconds}")

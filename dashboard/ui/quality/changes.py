@@ -1,0 +1,97 @@
+"""Changes: what this build shows that the build before did not."""
+
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign import builds as kept_builds
+from dashboard.campaign.builds import Build, BuildFile
+from dashboard.errors import UserError
+from dashboard.quality import differences, order
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import error_box, file_at_once, tables
+from dashboard.ui.upload import builds, changes, preview
+
+_COUNTS = ("rows_read", "rows_accepted", "rows_rejected")
+_CACHE_MB = 1  # each query is asked once
+
+
+def show(view: View) -> None:
+    """Draw the comparison with the build before; where there is none, say what would stand here."""
+    t = view.t
+    campaign = Settings.from_environment().campaign
+    kept = kept_builds.read_builds(campaign)
+    before = kept_builds.build_before(campaign, kept, view.snapshot.build_id)
+    if before is None:
+        st.info(
+            t("There is no earlier build to compare with. After the next build this shows what it changed."),
+            icon=":material/info:",
+        )
+        return
+    st.markdown(t("Compared with the build of {moment}.", moment=builds.name_moment(view, before)))
+    path = campaign / "published" / before.snapshot
+    try:
+        compared = differences.compare_builds(
+            Snapshot(path, before.build_id, before.built_at, _CACHE_MB), view.snapshot
+        )
+    except UserError as error:
+        error_box.show(view, error)
+        return
+    excel = file_at_once.File(
+        "download-changes",
+        t("Download as Excel"),
+        partial(_make, view, path),
+        order.name_file(view.snapshot, ["changes"], view.lang),
+        order.MEDIA_TYPE,
+    )
+    file_at_once.show(view, "staff-files-changes", path, excel)
+    preview.show_figures(view, compared)
+    changes.show(view, compared)
+    after = next((build for build in kept if build.build_id == view.snapshot.build_id), None)
+    if after is not None:
+        _show_files(view, before, after)
+
+
+def _make(view: View, before: Path) -> bytes:
+    return order.make_lists(view.snapshot, ["changes"], view.lang, before=before).content
+
+
+def _show_files(view: View, before: Build, after: Build) -> None:
+    """The rows of each file, then and now."""
+    t = view.t
+    st.html(f'<h3 class="card-title">{escape(t("Rows of each file"))}</h3>')
+    old, new = ({file.name: file for file in build.files} for build in (before, after))
+    columns = (
+        tables.Column(t("File")),
+        tables.Column(t("Rows read")),
+        tables.Column(t("Accepted")),
+        tables.Column(t("Rejected")),
+        tables.Column(t("What happened"), True),
+    )
+    rows = []
+    for name in sorted({*old, *new}):
+        was, now = old.get(name), new.get(name)
+        counts = [_then_and_now(view, was, now, count) for count in _COUNTS]
+        rows.append([name, *counts, _say_what(view, was, now)])
+    tables.show(columns, rows)
+
+
+def _then_and_now(view: View, was: BuildFile | None, now: BuildFile | None, count: str) -> str:
+    texts = [
+        formats.NOTHING if file is None else formats.format_count(getattr(file, count), view.lang)
+        for file in (was, now)
+    ]
+    return texts[1] if texts[0] == texts[1] else f"{texts[0]} → {texts[1]}"
+
+
+def _say_what(view: View, was: BuildFile | None, now: BuildFile | None) -> str:
+    if was is None:
+        return view.t("new")
+    if now is None:
+        return view.t("taken out")
+    return view.t("same number of rows") if was == now else view.t("other rows")

@@ -1,0 +1,272 @@
+"""To classify: what the words of each unclassified action suggest, to be accepted or changed in a table."""
+
+import json
+import tempfile
+from functools import partial
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign.codelists import UNCLASSIFIED, Code
+from dashboard.errors import UserError
+from dashboard.processes import commands
+from dashboard.quality import order
+from dashboard.quality.lists import LISTS
+from dashboard.quality.queries import as_list
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import error_box, file_at_once
+from dashboard.ui.quality import build, origin
+
+PAGE = 20
+_FIELDS = {
+    "category": ("categories",),
+    "themes": ("themes",),
+    "countries": ("countries",),
+    "regions": ("regions", "subregions"),
+}
+_SAVED = "staff-quality-classified"
+_ERROR = "staff-quality-classify-error"
+
+
+def show(view: View, file: str | None) -> None:
+    """Draw one page of the table, or say that every action is classified."""
+    t = view.t
+    _tell(view)
+    key = f"quality-classify-{file}-{view.snapshot.build_id[:12]}"
+    number = int(st.session_state.get(f"{key}-page", 1))
+    parameters = {"file": file, "most": PAGE, "first": (number - 1) * PAGE}
+    frame = view.snapshot.query("quality_unclassified", parameters)
+    if frame.empty:
+        st.success(t(LISTS["unclassified"].empty), icon=":material/check_circle:")
+        return
+    total, listed = int(frame["rows_in_all"].iloc[0]), len(frame)
+    saved = _saved(view)
+    frame = frame[~frame["action_id"].isin(saved)].reset_index(drop=True)
+    st.markdown(
+        t(
+            "The words of each action suggest where it belongs. Tick the actions whose line is right, change what is "
+            "not, and save. Nothing is classified by itself."
+        )
+    )
+    _show_downloads(view, file)
+    if view.snapshot.is_sample:
+        st.info(t("This is the fictional sample: it cannot be classified. Upload your own exports first."))
+    if frame.empty:
+        st.info(t("Every action of this page is saved and waits for the next build."), icon=":material/save:")
+    else:
+        _show_page(view, frame, f"{key}-{number}-{len(saved)}")
+    _show_pages(view, f"{key}-page", number, listed, total)
+    if not frame.empty:
+        _show_action(view, frame)
+
+
+def _show_page(view: View, frame: pd.DataFrame, key: str) -> None:
+    """The table with the button that saves what is ticked."""
+    t = view.t
+    takes_all = st.toggle(t("Tick all actions of this page"), key=f"{key}-all", disabled=view.snapshot.is_sample)
+    edited = _show_table(view, frame, f"{key}-{takes_all}", takes_all=takes_all)
+    ticked = edited[edited["accept"]]
+    answers = _gather(frame, ticked)
+    label = t.plural("Save {n} action", "Save {n} actions", len(answers)) if answers else t("Save")
+    st.button(
+        label,
+        key="save-classes",
+        type="primary",
+        icon=":material/save:",
+        disabled=view.snapshot.is_sample or not answers,
+        on_click=_save,
+        args=(view, answers),
+    )
+
+
+def _show_pages(view: View, key: str, number: int, listed: int, total: int) -> None:
+    """The way to the other pages."""
+    t, pages = view.t, ceil(total / PAGE)
+    if pages > 1:
+        st.pagination(pages, key=key, width="content")
+    first = (number - 1) * PAGE + 1
+    st.caption(
+        t(
+            "Actions {first} to {last} of {total}. Save a page before you go on to the next.",
+            first=formats.format_count(first, view.lang),
+            last=formats.format_count(first + listed - 1, view.lang),
+            total=formats.format_count(total, view.lang),
+        )
+    )
+
+
+def _tell(view: View) -> None:
+    """What came of the last saving; told once."""
+    error: UserError | None = st.session_state.pop(_ERROR, None)
+    if error is not None:
+        error_box.show(view, error)
+    saved: int | None = st.session_state.pop(_SAVED, None)
+    if saved is not None:
+        n = formats.format_count(saved, view.lang)
+        text = view.t.plural("{n} action is classified.", "{n} actions are classified.", saved, n=n)
+        st.success(f"{text} {view.t('The figures show it after the next build.')}", icon=":material/check_circle:")
+
+
+def _show_downloads(view: View, file: str | None) -> None:
+    t = view.t
+    with st.container(horizontal=True):
+        sheet = file_at_once.File(
+            "download-sheet",
+            t("Download a sheet to fill in"),
+            partial(_make_sheet, view.lang),
+            "classification to fill in.xlsx",
+            order.MEDIA_TYPE,
+            help=t("Fill it in offline and upload it like any other export: it is a classification sheet."),
+            icon=":material/edit_document:",
+            is_disabled=view.snapshot.is_sample,
+        )
+        excel = file_at_once.File(
+            "download-unclassified",
+            t("Download as Excel"),
+            partial(_make_list, view, file),
+            order.name_file(view.snapshot, ["unclassified"], view.lang, file),
+            order.MEDIA_TYPE,
+        )
+        file_at_once.show(view, "staff-files-classify", file, sheet, excel)
+
+
+def _make_list(view: View, file: str | None) -> bytes:
+    return order.make_lists(view.snapshot, ["unclassified"], view.lang, file).content
+
+
+def _make_sheet(lang: str) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="classify-") as place:
+        path = Path(place) / "classification to fill in.xlsx"
+        campaign = str(Settings.from_environment().campaign)
+        commands.run_etl(["classify", "--sheet", str(path), "--lang", lang, "--campaign", campaign, "--json"])
+        return path.read_bytes()
+
+
+def _show_table(view: View, frame: pd.DataFrame, key: str, *, takes_all: bool) -> pd.DataFrame:
+    """The table, filled with the suggestions; what may be chosen are the codelists' entries."""
+    t, config = view.t, st.column_config
+    codes = {field: _codes(view, lists) for field, lists in _FIELDS.items()}
+    labels = (
+        ("category", t("Category")),
+        ("themes", t("Themes")),
+        ("countries", t("Countries")),
+        ("regions", t("Region")),
+    )
+    rows = [
+        {
+            "accept": takes_all,
+            "title": row["title"],
+            "stakeholder": row["stakeholder"],
+            "category": next(iter(as_list(row["category"])), None),
+            **{name: as_list(row[name]) for name in ("themes", "countries", "regions")},
+            "words": ", ".join(as_list(row["words"])),
+        }
+        for row in frame.to_dict("records")
+    ]
+    columns: dict[str, Any] = {
+        "accept": config.CheckboxColumn(t("Right"), width="small", pinned=True),
+        "title": config.TextColumn(t("Title"), width="large", disabled=True),
+        "stakeholder": config.TextColumn(t("Stakeholder"), width="medium", disabled=True),
+        "words": config.TextColumn(t("Words that suggest it"), width="medium", disabled=True),
+    }
+    for name, label in labels:
+        known = codes[name]
+        say = partial(_say, known, view.lang)
+        if name == "category":
+            columns[name] = config.SelectboxColumn(label, options=list(known), format_func=say, width="medium")
+        else:
+            columns[name] = config.MultiselectColumn(label, options=list(known), format_func=say, width="medium")
+    edited = st.data_editor(
+        pd.DataFrame(rows),
+        hide_index=True,
+        num_rows="fixed",
+        column_order=["accept", "title", "category", "themes", "countries", "regions", "words", "stakeholder"],
+        column_config=columns,
+        disabled=view.snapshot.is_sample,
+        key=key,
+        placeholder="",
+        alt=t("Actions to classify, with what their words suggest"),
+    )
+    return pd.DataFrame(edited)
+
+
+def _say(known: dict[str, Code], lang: str, code: str) -> str:
+    return known[code].labels[lang] if code in known else code
+
+
+def _codes(view: View, lists: tuple[str, ...]) -> dict[str, Code]:
+    """The entries that a field may be given, in their codelists' order; countries by name."""
+    found = {
+        code: entry
+        for name in lists
+        for code, entry in view.snapshot.codes.get(name, {}).items()
+        if code != UNCLASSIFIED
+    }
+    if lists == ("countries",):
+        return dict(sorted(found.items(), key=lambda item: item[1].labels[view.lang].casefold()))
+    return found
+
+
+def _gather(frame: pd.DataFrame, ticked: pd.DataFrame) -> list[dict[str, Any]]:
+    """The ticked lines as the command takes them; an empty cell says nothing."""
+    answers = []
+    for place, row in ticked.iterrows():
+        answer: dict[str, Any] = {"action_id": frame["action_id"].iloc[int(str(place))]}
+        if isinstance(row["category"], str):
+            answer["category"] = row["category"]
+        answer |= {name: as_list(row[name]) for name in ("themes", "countries", "regions") if as_list(row[name])}
+        if len(answer) > 1:
+            answers.append(answer)
+    return answers
+
+
+def _save(view: View, answers: list[dict[str, Any]]) -> None:
+    """Hand the lines over; a button's callback."""
+    campaign = str(Settings.from_environment().campaign)
+    lines = "".join(json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers)
+    try:
+        commands.run_etl(["classify", "--campaign", campaign, "--json"], stdin=lines)
+    except UserError as error:
+        st.session_state[_ERROR] = error
+        return
+    st.session_state[_SAVED] = len(answers)
+    _saved(view).update(answer["action_id"] for answer in answers)
+    build.note_change(view)
+
+
+def _saved(view: View) -> set[str]:
+    """The actions that were saved since this build."""
+    build_id, found = st.session_state.get(f"{_SAVED}-ids", ("", set()))
+    if build_id != view.snapshot.build_id:
+        found = set()
+        st.session_state[f"{_SAVED}-ids"] = (view.snapshot.build_id, found)
+    known: set[str] = found
+    return known
+
+
+def _show_action(view: View, frame: pd.DataFrame) -> None:
+    """An action of the page, whole: its description and the way to it."""
+    t = view.t
+    titles = {
+        row["action_id"]: f"{row['title'] or t('Untitled action')} ({row['action_id']})"
+        for row in frame.to_dict("records")
+    }
+    chosen = st.selectbox(
+        t("Read an action of this page whole"),
+        list(titles),
+        format_func=titles.__getitem__,
+        index=None,
+        placeholder=t("Choose an action"),
+        key="quality-read",
+    )
+    if chosen is None:
+        return
+    row = frame[frame["action_id"] == chosen].iloc[0]
+    with st.container(border=True):
+        st.text(row["description"] if isinstance(row["description"], str) else t("The submission has no further text."))
+        origin.show(view, row["source_file"], row["sheet"], row["source_row"], chosen, "classify")

@@ -1,0 +1,118 @@
+"""One list of the data-quality page: its rows, the file to take away, and what is behind a chosen row."""
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from dashboard import formats
+from dashboard.quality import order, queries
+from dashboard.quality.lists import ListColumn, QualityList
+from dashboard.quality.queries import Listed, Reading
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import file_at_once, tables
+from dashboard.ui.pieces.filter_bar import DATE_FORMATS
+from dashboard.ui.quality import origin
+
+_HEIGHT = 420
+_ROW_HEIGHT = 35
+
+
+def show(view: View, spec: QualityList, file: str | None, check_id: str | None = None) -> None:
+    """Draw the list, or say that all is well."""
+    listed = queries.read(Reading(view.snapshot, view.t, file, check_id=check_id), spec.list_id)
+    if not listed.total:
+        st.success(view.t(spec.empty), icon=":material/check_circle:")
+        return
+    st.markdown(view.t(spec.note))
+    show_download(view, spec, file)
+    chosen = show_rows(view, spec, listed, f"{file}-{check_id}")
+    show_count(view, listed)
+    if chosen is not None:
+        _show_row(view, spec, listed.frame.iloc[chosen].to_dict())
+
+
+def show_download(view: View, spec: QualityList, file: str | None) -> None:
+    """Draw the list's download: all of its rows, whatever is shown."""
+    excel = file_at_once.File(
+        f"download-{spec.list_id}",
+        view.t("Download as Excel"),
+        partial(_make, view, spec, file),
+        order.name_file(view.snapshot, [spec.list_id], view.lang, file),
+        order.MEDIA_TYPE,
+    )
+    file_at_once.show(view, f"staff-files-{spec.list_id}", file, excel)
+
+
+def _make(view: View, spec: QualityList, file: str | None) -> bytes:
+    return order.make_lists(view.snapshot, [spec.list_id], view.lang, file).content
+
+
+def show_rows(view: View, spec: QualityList, listed: Listed, what: str) -> int | None:
+    """Draw the rows; the place of the one that is chosen."""
+    state = st.dataframe(
+        listed.frame,
+        hide_index=True,
+        column_order=[column.name for column in spec.columns],
+        column_config={column.name: _configure(view, column) for column in spec.columns},
+        key=f"quality-{spec.list_id}-{what}-{view.snapshot.build_id[:12]}",
+        on_select="rerun",
+        selection_mode="single-row",
+        height=min(_HEIGHT, _ROW_HEIGHT * (len(listed.frame) + 1) + 3),
+        placeholder="",
+        alt=view.t(spec.title),
+    )
+    rows = state["selection"]["rows"]
+    return int(rows[0]) if rows and rows[0] < len(listed.frame) else None
+
+
+def show_count(view: View, listed: Listed) -> None:
+    """Say how many rows there are, and how many of them are shown."""
+    t, shown = view.t, len(listed.frame)
+    total = formats.format_count(listed.total, view.lang)
+    if shown < listed.total:
+        first = formats.format_count(shown, view.lang)
+        text = t("The first {shown} of {total} rows; the Excel file has them all.", shown=first, total=total)
+    else:
+        text = t.plural("{n} row.", "{n} rows.", listed.total, n=total)
+    st.caption(f"{text} {t('Choose a row to see it whole and where it comes from.')}")
+
+
+def _configure(view: View, column: ListColumn) -> ColumnConfig:
+    config, label = st.column_config, view.t(column.header)
+    width: Any = "small" if column.width <= 16 else "medium" if column.width <= 32 else "large"
+    if column.kind == "date":
+        return config.DateColumn(label, format=DATE_FORMATS[view.lang], width="small")
+    if column.kind == "percent":
+        return config.NumberColumn(label, format="%d %%", width="small")
+    if column.kind == "plain":
+        return config.NumberColumn(label, width="small")
+    return config.TextColumn(label, width=width)
+
+
+def _show_row(view: View, spec: QualityList, row: dict[Any, Any]) -> None:
+    """The chosen row whole, one line a column, with the ways to where it comes from."""
+    with st.container(border=True, key="quality-chosen"):
+        facts = [
+            [view.t(column.header), _write(view, column, row[column.name])]
+            for column in spec.columns
+            if not _is_missing(row[column.name])
+        ]
+        tables.show((tables.Column(view.t("Column")), tables.Column(view.t("Content"), True)), facts)
+        origin.show(view, row["source_file"], row["sheet"], row["source_row"], row["action_id"])
+
+
+def _write(view: View, column: ListColumn, value: Any) -> str:
+    if column.kind == "date":
+        return formats.format_date(pd.Timestamp(value).date(), view.lang)
+    if column.kind == "percent":
+        return formats.format_share(float(value) / 100, view.lang)
+    if column.kind == "plain":
+        return formats.format_count(value, view.lang)
+    return str(value)
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (not hasattr(value, "__len__") and bool(pd.isna(value))) or value == ""

@@ -1,0 +1,147 @@
+"""The answers to one survey question, as bars in a table."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.i18n import N_
+from dashboard.measures import surveys
+from dashboard.measures.definitions import FEW
+from dashboard.measures.surveys import Answers, Choice, Question, name_code
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import kept_widgets, link
+from dashboard.ui.frame.page import View
+
+PARAMETERS = ("question", "wave")
+USUAL_WAVES = (N_("Mid year"), N_("Final"), N_("All waves"))
+"""Waves are named by recipes; these names are known in every language."""
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw the choice of question and round, and the answers; or say that no survey has any."""
+    found = surveys.questions(view.snapshot, selection)
+    if not found:
+        _show_nothing(view)
+        return
+    question = _choose_question(view, found)
+    wave = _choose_wave(view, question)
+    _show_answers(view, question, surveys.answers(view.snapshot, selection, question.code, wave))
+
+
+def _show_nothing(view: View) -> None:
+    t = view.t
+    st.html(f'<div class="empty"><b>{escape(t("There are no survey answers yet."))}</b></div>')
+    st.markdown(
+        t(
+            "When an export of a progress survey is in the inbox, its questions with fixed answers appear here after "
+            "the next build."
+        )
+    )
+
+
+def _choose_question(view: View, found: list[Question]) -> Question:
+    by_code = {question.code: question for question in found}
+    asked = link.page_parameter("question")
+    if asked is not None and asked not in by_code:
+        st.warning(view.t("The link asks for a question that is not in the data. Choose one here."))
+    code = asked if asked in by_code else found[0].code
+    kept_widgets.keep("survey-question", code)
+    st.selectbox(
+        view.t("Question"),
+        list(by_code),
+        format_func=lambda key: by_code[key].text,
+        key="survey-question",
+        on_change=_take_question,
+    )
+    return by_code[code]
+
+
+def _take_question() -> None:
+    link.change_page_parameter("wave", None)
+    link.change_page_parameter("question", st.session_state["survey-question"])
+
+
+def _choose_wave(view: View, question: Question) -> str | None:
+    waves = surveys.waves(view.snapshot, question.code)
+    asked = link.page_parameter("wave")
+    if asked is not None and asked not in waves:
+        st.warning(view.t("The link asks for a survey wave in which this question was not answered."))
+    wave = asked if asked in waves else None
+    if len(waves) < 2 and wave is None:
+        return None
+    kept_widgets.keep("survey-wave", wave or "")
+    st.segmented_control(
+        view.t("Survey wave"),
+        ["", *waves],
+        format_func=lambda name: view.t(name_code(name) if name else "All waves"),
+        key="survey-wave",
+        required=True,
+        on_change=_take_wave,
+    )
+    return wave
+
+
+def _take_wave() -> None:
+    link.change_page_parameter("wave", st.session_state["survey-wave"] or None)
+
+
+def _show_answers(view: View, question: Question, answers: Answers) -> None:
+    t, lang = view.t, view.lang
+    with st.container(border=True, key="card-survey"):
+        st.html(f'<h2 class="card-title">{escape(question.text)}</h2>')
+        if not answers.answered:
+            st.html(f'<div class="empty">{escape(t("No report of this selection answers this question."))}</div>')
+            return
+        st.html(_render(view, question, answers))
+        notes = [
+            t(
+                "{n} of {all} reports about these actions answer this question; shares are of those that answer.",
+                n=formats.format_count(answers.answered, lang),
+                all=formats.format_count(answers.reports, lang),
+            )
+        ]
+        if answers.is_over:
+            notes.append(t("A report can give several answers, so the shares add up to more than 100%."))
+        if answers.answered < FEW:
+            notes.append(t("Fewer than {few} reports: read the counts rather than the shares.", few=FEW))
+        if answers.unmatched:
+            notes.append(
+                t.plural(
+                    "{n} more report answers it but matches no action; it is not counted here.",
+                    "{n} more reports answer it but match no action; they are not counted here.",
+                    answers.unmatched,
+                    n=formats.format_count(answers.unmatched, lang),
+                )
+            )
+        st.html("".join(f'<p class="card-note">{escape(note)}</p>' for note in notes))
+
+
+def _render(view: View, question: Question, answers: Answers) -> str:
+    """The choices as an HTML table: words, a bar of the share, and n of N."""
+    t = view.t
+    head = (
+        f'<th scope="col" class="words">{escape(t("Answer"))}</th>'
+        f'<th scope="col">{escape(t("Reports"))}</th><th scope="col" class="words">{escape(t("Share"))}</th>'
+    )
+    rows = "".join(_row(view, choice, answers.answered) for choice in answers.choices)
+    return (
+        f'<div class="figures answers" tabindex="0"><table aria-label="{escape(question.text)}">'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(view: View, choice: Choice, answered: int) -> str:
+    share = formats.format_percent(choice.reports, answered, view.lang)
+    counts = view.t(
+        "{part} of {whole}",
+        part=formats.format_count(choice.reports, view.lang),
+        whole=formats.format_count(answered, view.lang),
+    )
+    width = round(100 * choice.reports / answered, 1)
+    muted = " muted" if answered < FEW else ""
+    return (
+        f'<tr><th scope="row">{escape(choice.label)}</th><td class="count">{escape(counts)}</td>'
+        f'<td class="share"><span class="track" aria-hidden="true"><span style="width:{width}%"></span></span>'
+        f'<span class="value{muted}">{escape(share)}</span></td></tr>'
+    )

@@ -1,0 +1,197 @@
+"""Taking in exports: files are dropped, a draft is made and looked at, then published or dropped."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign import uploads
+from dashboard.errors import SnapshotError, UserError
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.snapshot.database import current
+from dashboard.ui.frame import header
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import error_box
+from dashboard.ui.pieces.markdown import plain
+from dashboard.ui.upload import builds, preview, recipe, state
+from dashboard.ui.upload.state import Upload
+
+_POLL_SECONDS = 0.7
+_WORKING = {
+    "draft": N_("Making the preview. Nothing is published yet."),
+    "publish": N_("Publishing …"),
+    "undo": N_("Going back to the build before …"),
+}
+
+
+def show(view: Frame) -> None:
+    """Draw the stage at which the session's upload is, and below it the builds, where no preview is in hand."""
+    upload = state.kept()
+    _show_stage(view, upload)
+    if upload is None or (upload.job is None and upload.published is not None):
+        builds.show(view)
+
+
+def _show_stage(view: Frame, upload: Upload | None) -> None:
+    if upload is None:
+        _show_uploader(view)
+    elif upload.job is not None:
+        st.fragment(_show_work, run_every=_POLL_SECONDS)(view, upload)
+    elif upload.published is not None:
+        _show_published(view, upload)
+    elif upload.preview is not None and upload.note is not None:
+        _show_preview(view, upload)
+    else:
+        _show_failure(view, upload)
+
+
+_FIELD = """
+[data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
+[data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] button p::after { content: "LABEL"; font-size: .95rem; }
+"""
+
+
+def _show_uploader(view: Frame) -> None:
+    t = view.t
+    st.markdown(
+        t(
+            "Drop the exports here as the form or survey tool wrote them, one or many at a time. You will see what "
+            "would change before anything is published. A file with the name of an earlier one replaces it."
+        )
+    )
+    _explain_sample(view)
+    # Streamlit's own words inside the field are English in every language.
+    st.html(f"<style>{_FIELD.replace('LABEL', t('Choose files'))}</style>")
+    files = st.file_uploader(
+        t("Exports: Excel, CSV or OpenDocument files, also in a ZIP file"),
+        type=list(uploads.KINDS),
+        accept_multiple_files=True,
+        max_upload_size=Settings.from_environment().upload_mb,
+        key=state.uploader_key(),
+    )
+    st.caption(t("Up to {mb} MB a file", mb=Settings.from_environment().upload_mb))
+    error = state.drop_error() or _find_fault(files or [])
+    if error is not None:
+        error_box.show(view, error)
+    label = t.plural("Preview {n} file", "Preview {n} files", len(files)) if files else t("Preview")
+    st.button(
+        label,
+        type="primary",
+        disabled=not files or error is not None,
+        on_click=state.take_drop,
+        key="make-preview",
+        icon=":material/preview:",
+    )
+
+
+def _find_fault(files: Sequence[uploads.Uploaded]) -> UserError | None:
+    """What is wrong with the files of the drop, told before they are sent on."""
+    try:
+        uploads.check_names([file.name for file in files])
+    except UserError as error:
+        return error
+    return None
+
+
+def _explain_sample(view: Frame) -> None:
+    t = view.t
+    try:
+        if not current().is_sample:
+            return
+        text = t("The pages show the fictional sample now. The first upload that you publish replaces it whole.")
+    except SnapshotError:
+        text = t("Nothing has been published yet. What you publish first is what the pages show.")
+    st.info(text, icon=":material/info:")
+
+
+def _show_work(view: Frame, upload: Upload) -> None:
+    """Draw how far the command is; where it has ended, take its result and draw the page anew."""
+    t, job = view.t, upload.job
+    if job is None or job.done():
+        with st.spinner(t("Comparing with what is published …")):
+            upload.finish()
+        st.rerun()
+    progress = job.progress
+    st.markdown(t(_WORKING[upload.doing]))
+    step = t("Starting …") if progress is None else progress.what
+    seconds = t("{seconds} s", seconds=formats.format_count(job.seconds, view.lang))
+    st.progress(0.0 if progress is None else progress.share, text=f"{plain(step)} · {seconds}")
+    if upload.doing == "draft":
+        st.button(t("Cancel"), key="cancel-upload", icon=":material/close:", on_click=state.forget)
+
+
+def _show_failure(view: Frame, upload: Upload) -> None:
+    """The draft could not be made: say why, and what can be done about it."""
+    t = view.t
+    if upload.error is not None:
+        error_box.show(view, recipe.for_the_page(upload.error))
+    st.caption(t("Nothing was published and nothing was changed."))
+    recipe.show(view, upload)
+    with st.container(horizontal=True):
+        st.button(t("Try again"), key="retry-upload", icon=":material/refresh:", on_click=upload.make)
+        st.button(t("Choose other files"), key="discard-upload", on_click=state.forget)
+
+
+def _show_preview(view: Frame, upload: Upload) -> None:
+    t = view.t
+    st.html(f"<h2>{escape(t('Preview: what publishing would change'))}</h2>")
+    if upload.error is not None:
+        error_box.show(view, upload.error)
+    is_outdated = upload.is_outdated()
+    if is_outdated:
+        st.warning(
+            t(
+                "Another build was published after this preview was made. "
+                "Make the preview again to see what changes now."
+            ),
+            icon=":material/update:",
+        )
+    _show_choice(view, upload, is_outdated=is_outdated or upload.error is not None)
+    preview.show(view, upload)
+    recipe.show(view, upload)
+
+
+def _show_choice(view: Frame, upload: Upload, *, is_outdated: bool) -> None:
+    t = view.t
+    with st.container(horizontal=True):
+        if is_outdated:
+            st.button(
+                t("Make the preview again"),
+                key="remake-upload",
+                type="primary",
+                icon=":material/refresh:",
+                on_click=upload.make,
+            )
+        else:
+            st.button(
+                t("Publish"), key="publish-upload", type="primary", icon=":material/publish:", on_click=upload.publish
+            )
+        st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.forget)
+
+
+def _show_published(view: Frame, upload: Upload) -> None:
+    t = view.t
+    if upload.error is not None:
+        error_box.show(view, upload.error)
+    if upload.undone:
+        st.success(t("Undone: the pages show the build before again."), icon=":material/undo:")
+    else:
+        names = ", ".join(file.name for file in upload.note.files) if upload.note else ""
+        text = t("Published. The pages show build {build} now.", build=(upload.published or "")[:12])
+        st.success(text, icon=":material/check_circle:")
+        if names:
+            st.markdown(t("Files taken in: {names}", names=plain(names)))
+        if upload.preview is not None:
+            preview.show_figures(view, upload.preview)
+    with st.container(horizontal=True):
+        for spec in (header.PAGES[0], *(spec for spec in header.STAFF_PAGES if spec.page_id != view.page_id)):
+            st.page_link(
+                spec.script, label=t(spec.title), query_params={"lang": view.lang}, icon=":material/arrow_forward:"
+            )
+    with st.container(horizontal=True):
+        st.button(t("Upload more files"), key="next-upload", icon=":material/upload:", on_click=state.forget)
+        if not upload.undone and upload.note is not None and upload.note.base_build_id is not None:
+            st.button(t("Undo"), key="undo-upload", icon=":material/undo:", on_click=upload.undo)

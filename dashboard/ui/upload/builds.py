@@ -1,0 +1,196 @@
+"""The builds that are kept: what each held, the way back to one, and taking a single file out."""
+
+from datetime import datetime
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign import builds
+from dashboard.campaign.builds import Build
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+from dashboard.processes import commands
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import error_box, tables
+from dashboard.ui.pieces.markdown import plain
+from dashboard.ui.upload import state
+
+_RESTORED = "staff-restored"
+_REFUSED = "staff-restore-refused"
+_HOW = {
+    "build": N_("Build"),
+    "upload": N_("Upload"),
+    "restore": N_("Restored"),
+    "watch": N_("Inbox changed"),
+    "forget": N_("Person removed"),
+    "decide": N_("Decision"),
+}
+_FIGURES = (
+    ("actions", N_("Actions")),
+    ("reported", N_("Reported")),
+    ("completed", N_("Completed")),
+    ("reports", N_("Progress reports")),
+    ("reports_without_action", N_("Reports without action")),
+    ("rejected", N_("Rejected rows")),
+)
+_OUTCOMES = (
+    ("put_back", N_("Return to the inbox: {names}")),
+    ("taken_out", N_("Leave the inbox (they stay kept with their builds): {names}")),
+    ("set_aside", N_("Never built, so kept aside before they are replaced: {names}")),
+    ("left_alone", N_("Never built, so they stay in the inbox and are read by the next build: {names}")),
+    ("changed_since", N_("Changed since that build and not put back: {names}")),
+)
+
+
+def show(view: Frame) -> None:
+    """Draw the kept builds, the newest first."""
+    t = view.t
+    kept = builds.read_builds(Settings.from_environment().campaign)
+    if not kept:
+        return
+    st.html(f"<h2>{escape(t('Builds'))}</h2>")
+    st.markdown(
+        t(
+            "Each build is one published state of the figures. Restoring one shows it again at once and puts the "
+            "inbox back to its files; nothing is lost, since the newer builds stay in this list."
+        )
+    )
+    done: dict[str, Any] | None = st.session_state.pop(_RESTORED, None)
+    if done is not None:
+        st.success(t("Restored: the pages show build {build} now.", build=done["build_id"][:12]))
+    st.html(_render_builds(view, kept))
+    _show_restore(view, kept)
+    current = next((build for build in kept if build.is_current), None)
+    if current is not None:
+        _show_files(view, current)
+
+
+def _render_builds(view: Frame, kept: list[Build]) -> str:
+    t = view.t
+    columns = [tables.Column(t("Published on (UTC)")), tables.Column(t("By"), True)]
+    columns += [tables.Column(t(label)) for _, label in _FIGURES]
+    columns += [tables.Column(t("Files"), True)]
+    rows = [
+        [
+            name_moment(view, build),
+            t(_HOW.get(build.how, build.how)),
+            *(formats.format_count(build.figures[name], view.lang) for name, _ in _FIGURES),
+            t("fictional sample") if build.is_sample else ", ".join(file.name for file in build.files),
+        ]
+        for build in kept
+    ]
+    return tables.render(columns, rows, is_long=True)
+
+
+def name_moment(view: Frame, build: Build) -> str:
+    """When a build was published, and whether it is the one shown now."""
+    moment = datetime.fromisoformat(build.built_at)
+    text = f"{formats.format_date(moment.date(), view.lang)}, {moment:%H:%M}"
+    return view.t("{moment} (shown now)", moment=text) if build.is_current else text
+
+
+def _show_restore(view: Frame, kept: list[Build]) -> None:
+    t = view.t
+    others = {build.build_id: build for build in kept if not build.is_current}
+    if not others:
+        st.caption(t("There is no earlier build yet to go back to."))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            t("Go back to the build of"),
+            list(others),
+            format_func=lambda build_id: f"{name_moment(view, others[build_id])} · {build_id[:12]}",
+            key="staff-restore-choice",
+        )
+        if st.button(t("Restore …"), key="restore", icon=":material/settings_backup_restore:") and chosen in others:
+            st.dialog(t("Restore this build?"), width="medium")(_confirm)(view, others[chosen])
+
+
+def _confirm(view: Frame, build: Build) -> None:
+    """Say exactly what restoring does, by a rehearsal of the command itself; then do it."""
+    t = view.t
+    st.markdown(
+        t(
+            "The pages will show the build of {moment}: {actions} actions, {completed} of them completed.",
+            moment=name_moment(view, build),
+            actions=formats.format_count(build.figures["actions"], view.lang),
+            completed=formats.format_count(build.figures["completed"], view.lang),
+        )
+    )
+    if _RESTORED in st.session_state:
+        st.rerun()  # done: the page itself says so
+    refused: UserError | None = st.session_state.pop(_REFUSED, None)
+    try:
+        if refused is not None:
+            raise refused
+        for line in _describe(view, _restore(build, "--dry-run")):
+            st.markdown(line)
+    except UserError as error:
+        error_box.show(view, error)
+        return
+    st.button(t("Restore this build"), type="primary", key="confirm-restore", on_click=_take_restore, args=(build,))
+
+
+def _take_restore(build: Build) -> None:
+    """Restore a build; a button's callback, so that it is done before anything is drawn."""
+    try:
+        st.session_state[_RESTORED] = _restore(build)
+    except UserError as error:
+        st.session_state[_REFUSED] = error
+
+
+def _restore(build: Build, *options: str) -> dict[str, Any]:
+    campaign = str(Settings.from_environment().campaign)
+    return commands.run_etl(["restore", build.build_id, *options, "--campaign", campaign, "--json"])
+
+
+def _describe(view: Frame, outcome: dict[str, Any]) -> list[str]:
+    """What happens to which files, as lines of a list."""
+    found = [
+        f"- {view.t(text, names=plain(', '.join(outcome[name])))}" for name, text in _OUTCOMES if outcome.get(name)
+    ]
+    return found or [view.t("The inbox already holds exactly the files of that build.")]
+
+
+def _show_files(view: Frame, current: Build) -> None:
+    """The files of the inbox with their account, each with a way to a draft without it."""
+    t = view.t
+    if current.is_sample or not current.files:
+        return
+    st.html(f"<h2>{escape(t('Files that the figures come from'))}</h2>")
+    columns = (
+        tables.Column(t("File")),
+        tables.Column(t("Rows read")),
+        tables.Column(t("Accepted")),
+        tables.Column(t("Merged")),
+        tables.Column(t("Rejected")),
+    )
+    rows = [
+        [
+            file.name,
+            *(
+                formats.format_count(count, view.lang)
+                for count in (file.rows_read, file.rows_accepted, file.rows_merged, file.rows_rejected)
+            ),
+        ]
+        for file in current.files
+    ]
+    tables.show(columns, rows)
+    names = builds.list_inbox_files(Settings.from_environment().campaign, current)
+    if len(names) < 2:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox(
+            t("Take a file out"), names, index=None, placeholder=t("Choose a file"), key="staff-take-out"
+        )
+        st.button(
+            t("Preview without it"),
+            key="take-out",
+            icon=":material/preview:",
+            disabled=name is None,
+            on_click=state.take_out,
+            args=(name,),
+        )

@@ -1,0 +1,197 @@
+"""The one upload of a reader's session: its draft, the command that works on it, what came of it."""
+
+import weakref
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+
+from dashboard.campaign import uploads
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.uploads import DraftNote, Uploaded
+from dashboard.errors import SnapshotError, UserError
+from dashboard.processes import commands
+from dashboard.processes.commands import Job
+from dashboard.quality import draft_preview
+from dashboard.quality.draft_preview import Preview
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot, current
+
+_UPLOAD = "staff-upload"
+_UPLOADER = "staff-uploader"
+_DROP_ERROR = "staff-drop-error"
+
+Doing = Literal["draft", "publish", "undo"]
+
+
+class Upload:
+    """One draft on its way: made, looked at, published or dropped.
+
+    Attributes:
+        folder: The draft's folder.
+        without: Files of the inbox that the draft leaves out.
+        job: The command that works now; None between two.
+        doing: What that command does.
+        error: What went wrong last.
+        note: What the draft's note says, once it is made.
+        preview: What publishing would change, once it is made.
+        published: The build that was published from it.
+        undone: Whether publishing was taken back.
+        proposals: Proposed recipes by the file they are for.
+    """
+
+    def __init__(self, folder: Path, without: Sequence[str] = ()) -> None:
+        """Take over the folder of a new draft; it is removed when the session ends."""
+        self.folder = folder
+        self.without = tuple(without)
+        self.job: Job | None = None
+        self.doing: Doing = "draft"
+        self.error: UserError | None = None
+        self.note: DraftNote | None = None
+        self.preview: Preview | None = None
+        self.published: str | None = None
+        self.undone = False
+        self.proposals: dict[str, str] = {}
+        self._end = weakref.finalize(self, _abandon, folder, None)
+
+    def make(self) -> None:
+        """Start making the draft, again where there is one already."""
+        self.note = self.preview = self.error = None
+        arguments = ["draft", "--uploads", str(self.folder / "uploads"), "--to", str(self.folder)]
+        for name in self.without:
+            arguments += ["--without", name]
+        self._start("draft", arguments)
+
+    def publish(self) -> None:
+        """Start publishing the draft."""
+        self._start("publish", ["publish-draft", str(self.folder)])
+
+    def undo(self) -> None:
+        """Start going back to the build that was published before."""
+        if self.note is not None and self.note.base_build_id is not None:
+            self._start("undo", ["restore", self.note.base_build_id])
+
+    def finish(self) -> None:
+        """Take the result of the command that has ended."""
+        job, self.job = self.job, None
+        if job is None:
+            return
+        try:
+            answer = job.result()
+            if self.doing == "draft":
+                self._read_draft()
+            elif self.doing == "publish":
+                self.published = str(answer.get("build_id", ""))
+                self._end.detach()
+            else:
+                self.undone = True
+        except UserError as error:
+            self.error = error
+
+    def drop(self) -> None:
+        """Stop what works on the draft and remove it."""
+        if self.published is None:
+            self._end()
+        else:
+            self._end.detach()
+
+    def is_outdated(self) -> bool:
+        """Whether another build was published since the draft was made."""
+        return self.note is not None and self.note.base_build_id != _published_build()
+
+    def _start(self, doing: Doing, arguments: list[str]) -> None:
+        self.error, self.doing = None, doing
+        campaign = str(Settings.from_environment().campaign)
+        try:
+            self.job = commands.start([*arguments, "--campaign", campaign, "--json"])
+        except UserError as error:
+            self.error = error
+            return
+        self._end.detach()
+        # Publishing goes on when the session ends; making a draft does not.
+        self._end = weakref.finalize(self, _abandon if doing == "draft" else _leave, self.folder, self.job)
+
+    def _read_draft(self) -> None:
+        self.note = uploads.read_note(self.folder)
+        campaign = CampaignFolder(Settings.from_environment().campaign)
+        self.preview = draft_preview.make_preview(campaign, self.folder, self.note, _published())
+
+
+def _abandon(folder: Path, job: Job | None) -> None:
+    """Stop the command on a draft and remove it; on its session's end as well."""
+    if job is not None:
+        job.cancel()
+    uploads.discard(folder)
+
+
+def _leave(folder: Path, job: Job | None) -> None:
+    """Remove a draft that could not be published, when its session ends; a command that works on it keeps it."""
+    if job is None or job.done():
+        uploads.discard(folder)
+
+
+def kept() -> Upload | None:
+    """The session's upload, if there is one."""
+    found: Upload | None = st.session_state.get(_UPLOAD)
+    return found
+
+
+def forget() -> None:
+    """Drop the session's upload, and its draft with it."""
+    found = kept()
+    if found is not None:
+        found.drop()
+    st.session_state.pop(_UPLOAD, None)
+
+
+def uploader_key() -> str:
+    """The key of the widget that takes files; a new one after each drop, so that the widget lets go of its files."""
+    return f"{_UPLOADER}-{st.session_state.get(_UPLOADER, 0)}"
+
+
+def take_drop() -> None:
+    """Keep the files of the widget in a new draft and start making it; a button's callback."""
+    files: list[Uploaded] = st.session_state.get(uploader_key()) or []
+    _begin(lambda folder: uploads.store(folder, files))
+    if st.session_state.get(_DROP_ERROR) is None:
+        st.session_state[_UPLOADER] = st.session_state.get(_UPLOADER, 0) + 1
+
+
+def take_out(name: str) -> None:
+    """Start a draft without one file of the inbox; a button's callback."""
+    _begin(lambda _folder: None, without=[name])
+
+
+def drop_error() -> UserError | None:
+    """Why the last drop could not be taken; told once."""
+    error: UserError | None = st.session_state.pop(_DROP_ERROR, None)
+    return error
+
+
+def _begin(fill: Callable[[Path], Any], without: Sequence[str] = ()) -> None:
+    forget()
+    folder: Path | None = None
+    try:
+        folder = uploads.new_draft(Settings.from_environment().campaign)
+        fill(folder)
+    except UserError as error:
+        st.session_state[_DROP_ERROR] = error
+        if folder is not None:
+            uploads.discard(folder)
+        return
+    made = Upload(folder, without)
+    st.session_state[_UPLOAD] = made
+    made.make()
+
+
+def _published() -> Snapshot | None:
+    try:
+        return current()
+    except SnapshotError:
+        return None
+
+
+def _published_build() -> str | None:
+    found = _published()
+    return None if found is None else found.build_id

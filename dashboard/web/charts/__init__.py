@@ -1,0 +1,1 @@
+"""Charts over HTTP: pages made to be framed, pictures, data and descriptions, from the one `Chart` of the pages."""

@@ -1,0 +1,130 @@
+"""What a program or a careful reader must know about a chart, and the list of all charts."""
+
+from typing import Any
+
+from dashboard.briefings.chart_files import LONGEST_TITLE
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.charts.catalogue import CATALOGUE, ChartSpec
+from dashboard.charts.chart import Chart
+from dashboard.charts.svg.surround import SIZES
+from dashboard.formats import format_date
+from dashboard.i18n import N_, translator
+from dashboard.measures.definitions import DEFINITIONS, RATES
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection, list_values
+from dashboard.web.charts.requests import FILES, FORMATS, SCALES, Wanted
+
+
+def describe_chart(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings: Settings) -> dict[str, Any]:
+    """Title, words, definitions, sources, selection, columns and addresses of a chart, for `.metadata.json`."""
+    selection, caption = wanted.selection, chart.caption
+    day = selection.day(snapshot)
+    return {
+        "id": wanted.chart_id,
+        "title": chart.title,
+        "description": chart.alt,
+        "kind": chart.spec.kind,
+        "lang": chart.lang,
+        "campaign": snapshot.campaign[f"title_{chart.lang}"],
+        "is_sample": snapshot.is_sample,
+        "build_id": wanted.build_id,
+        "is_frozen": wanted.is_frozen,
+        "as_of": day.isoformat(),
+        "selection": {
+            "query": selection.query_string(),
+            "parameters": _chosen(selection),
+            "words": [{"name": name, "value": value} for name, value in caption.selection],
+        },
+        "totals": {name: getattr(chart.total, name) for name in ("actions", "reported", "completed")},
+        "summary": caption.summary,
+        "notes": list(caption.notes),
+        "definitions": [_define(name, chart.lang) for name in chart.spec.measures],
+        "sources": list(caption.sources),
+        "citation": cite(snapshot, wanted, chart, settings.base_url),
+        "columns": [_describe_column(chart, str(name)) for name in chart.data().columns],
+        "addresses": list_addresses(wanted, settings.base_url),
+    }
+
+
+def list_addresses(wanted: Wanted, base_url: str) -> dict[str, str]:
+    """The whole address of a chart in every format, and of the page that shows it."""
+    addresses = {name: wanted.address(base_url, name) for name in FORMATS}
+    return addresses | {"live": wanted.live_address(base_url)}
+
+
+def cite(snapshot: Snapshot, wanted: Wanted, chart: Chart, base_url: str) -> str:
+    """How to cite a chart, in its language."""
+    t = translator(chart.lang)
+    return t(
+        N_("{title}. {campaign}, as of {day}. Snapshot {build}. {link}"),
+        title=chart.title,
+        campaign=snapshot.campaign[f"title_{chart.lang}"],
+        day=format_date(wanted.selection.day(snapshot), chart.lang),
+        build=wanted.build_id,
+        link=wanted.address(base_url, "html"),
+    )
+
+
+def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
+    """The catalogue: every chart with its titles and addresses for the selection, and what the parameters take."""
+    return {
+        "title": snapshot.campaign[f"title_{selection.lang}"],
+        "is_sample": snapshot.is_sample,
+        "build_id": snapshot.build_id,
+        "as_of": selection.day(snapshot).isoformat(),
+        "parameters": list_values(snapshot),
+        "format_parameters": {
+            "build": [snapshot.build_id],
+            "size": list(SIZES),
+            "scale": list(SCALES),
+            "title": [f"at most {LONGEST_TITLE} characters"],
+        },
+        "formats": {name: list(FORMATS[name].extras) for name in ("html", *FILES)},
+        "sizes": {name: {"width": size.width, "height": size.height} for name, size in SIZES.items()},
+        "oembed": f"{settings.base_url}/oembed?url={{address}}",
+        "charts": [_list_chart(spec, snapshot, selection, settings) for spec in CATALOGUE.values()],
+    }
+
+
+def _list_chart(spec: ChartSpec, snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
+    wanted = Wanted(spec.id, "html", selection, snapshot.build_id)
+    return {
+        "id": spec.id,
+        "title": translator(selection.lang)(spec.title),
+        "titles": {lang: translator(lang)(spec.title) for lang in LANGUAGES},
+        "kind": spec.kind,
+        "dimensions": [name for name in (spec.dimension, spec.second) if name],
+        "measures": list(spec.measures),
+        "addresses": list_addresses(wanted, settings.base_url),
+    }
+
+
+def _chosen(selection: Selection) -> dict[str, list[str]]:
+    chosen: dict[str, list[str]] = {}
+    for name, value in selection.query_pairs():
+        chosen.setdefault(name, []).append(value)
+    return chosen
+
+
+def _define(name: str, lang: str) -> dict[str, str]:
+    t, definition = translator(lang), DEFINITIONS[name]
+    formula = t(definition.formula) if definition.formula else ""
+    return {"id": name, "name": t(definition.name), "sentence": t(definition.sentence), "formula": formula}
+
+
+def _describe_column(chart: Chart, name: str) -> dict[str, str]:
+    """One column of the data; a rate is a fraction of 1."""
+    t = translator(chart.lang)
+    definition = DEFINITIONS.get(name)
+    kind = chart.data()[name].dtype.kind
+    if definition is None:
+        return {"name": name, "type": "string" if kind not in "if" else "integer" if kind == "i" else "number"}
+    is_share = name in RATES or kind == "f"
+    return {
+        "name": name,
+        "type": "number" if is_share else "integer",
+        "unit": "fraction of 1" if is_share else "count",
+        "title": t(definition.name),
+        "description": t(definition.sentence),
+    }

@@ -1,0 +1,156 @@
+"""oEmbed (https://oembed.com): what a content system asks when an editor pastes a chart's address."""
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from dashboard.charts.chart import build_chart
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.surround import SIZES
+from dashboard.errors import SelectionError, UserError
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.web.charts import page
+from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, Wanted, find_chart, read, read_build, split_name
+
+WIDTH = page.WIDE
+LEAST = 200
+"""Pixels below which no chart can be read; what asks for less gets this, and scrolls."""
+MOST = 4000
+LONGEST_ADDRESS = 4000
+
+PAGE_CHARTS = {
+    FRONT_PAGE: "completion-over-time",
+    "regions": "completion-by-region",
+    "categories": "completion-by-category",
+    "themes": "completion-by-theme",
+}
+"""The chart that stands for a page of the dashboard when its address is pasted."""
+
+
+class ForeignError(UserError):
+    """An address that is none of this dashboard's charts."""
+
+
+def locate(address: str, base_url: str) -> tuple[str, dict[str, list[str]]]:
+    """Chart id and parameters of a pasted address: of a chart in any format, or of a page that shows one.
+
+    Raises:
+        ForeignError: it is an address of another site, or of nothing that can be embedded.
+    """
+    own = urlsplit(base_url)
+    try:
+        asked = urlsplit(address[:LONGEST_ADDRESS])
+        query = parse_qs(asked.query, keep_blank_values=True, max_num_fields=500)
+    except ValueError:
+        raise _foreign() from None
+    is_here = asked.scheme in ("http", "https") and asked.netloc == own.netloc
+    if not is_here or len(address) > LONGEST_ADDRESS or not asked.path.startswith(own.path):
+        raise _foreign()
+    path = unquote(asked.path[len(own.path) :]).strip("/")
+    place, _, name = path.partition("/")
+    if place == "charts" and name:
+        return _read_name(name), query
+    if path in PAGE_CHARTS or not path:
+        return PAGE_CHARTS[path or FRONT_PAGE], query
+    raise _foreign()
+
+
+def read_address(chart_id: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Wanted:
+    """The page to frame for a pasted address; parameters of other formats (a picture's size) are left aside.
+
+    Raises:
+        ForeignError: a filter of it is unknown, so that there is no such chart.
+    """
+    others = {name for form in FORMATS.values() for name in form.extras} - set(FORMATS["html"].extras)
+    try:
+        return read(chart_id, "html", {name: values for name, values in query.items() if name not in others}, snapshot)
+    except SelectionError as error:
+        raise ForeignError(f"There is no such chart: {error.what}", error.remedy) from error
+
+
+def describe(
+    snapshot: Snapshot, wanted: Wanted, settings: Settings, max_width: int | None, max_height: int | None
+) -> dict[str, Any]:
+    """The answer: an iframe with its size, the title, the provider, and a preview where it fits.
+
+    Args:
+        snapshot: The build that `wanted` names.
+        wanted: The page to frame.
+        settings: Where the dashboard is.
+        max_width: The most pixels there is room for; None for any.
+        max_height: As `max_width`.
+    """
+    base = settings.base_url
+    chart = build_chart(snapshot, wanted.chart_id, wanted.selection)
+    title = wanted.title or chart.title
+    width = min(WIDTH, max_width or WIDTH)
+    height = _reckon_height(draw_svg(chart, None, width=page.WIDE if width >= 520 else page.NARROW), width)
+    height = min(height, max_height or height)
+    campaign = str(snapshot.campaign[f"title_{chart.lang}"])
+    answer: dict[str, Any] = {
+        "type": "rich",
+        "version": "1.0",
+        "title": title,
+        "provider_name": campaign,
+        "provider_url": base,
+        "cache_age": 3600,
+        "width": width,
+        "height": height,
+        "html": write_frame(wanted.address(base, "html"), title, width, height),
+    }
+    size = SIZES["social"]
+    tall = size.height or 0
+    if size.width <= (max_width or size.width) and tall <= (max_height or tall):
+        picture = wanted.address(base, "png", size="social")
+        answer |= {"thumbnail_url": picture, "thumbnail_width": size.width, "thumbnail_height": tall}
+    return answer
+
+
+def write_frame(address: str, title: str, width: int | str, height: int) -> str:
+    """The HTML that shows a chart's page inside another page."""
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="{width}" height="{height}" '
+        'style="border:0;max-width:100%" loading="lazy"></iframe>'
+    )
+
+
+def read_pixels(name: str, text: str) -> int | None:
+    """A number of pixels; None where none is given.
+
+    Raises:
+        SelectionError: it is no number.
+    """
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,6}", text):
+        raise SelectionError(f"{name}={text!r} is no number of pixels.", name, (f"{LEAST}–{MOST}",), text)
+    return min(max(int(text), LEAST), MOST)
+
+
+def _read_name(name: str) -> str:
+    chart_id, _, rest = name.partition("/")
+    try:
+        if rest == "interactive":
+            return find_chart(chart_id).id
+        return split_name(name)[0]
+    except SelectionError as error:
+        raise _foreign() from error
+
+
+def _foreign() -> ForeignError:
+    return ForeignError(N_("This is no address of a chart of this dashboard."), N_("The list of charts is at /charts."))
+
+
+def _reckon_height(svg: str, width: int) -> int:
+    """The height that a page needs at a width, its table closed: the picture's and some lines of words around it."""
+    box = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', svg)
+    drawn = (width - 32) * float(box.group(2)) / float(box.group(1)) if box else 320.0
+    words = 260 if width >= 520 else 420
+    return round(drawn + words)
+
+
+__all__ = ["ForeignError", "describe", "locate", "read_address", "read_build", "read_pixels", "write_frame"]

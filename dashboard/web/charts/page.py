@@ -1,0 +1,198 @@
+"""The page of one chart, made to be framed: complete as HTML, without a script, a cookie or Streamlit.
+
+The interactive page, which readers come to by a link, shows the same words around a figure that a script draws.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from dashboard.charts.chart import Chart
+from dashboard.charts.plotly.draw import CONFIG
+from dashboard.charts.plotly.scheme import dark_colours, dark_inks
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.styles import style_hashes
+from dashboard.charts.svg.surround import SIZES
+from dashboard.i18n import LANGUAGE_NAMES, N_, Translator, translator
+
+WIDE, NARROW = 680, 360
+"""Widths that the picture is drawn for; the page shows the one that fits (page.css)."""
+
+STYLE = (Path(__file__).with_name("page.css")).read_text(encoding="utf-8").replace("\n", "")
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where a page leads; what is empty is left out.
+
+    Attributes:
+        canonical: The page's own whole address.
+        live: The page of the dashboard that shows the chart.
+        picture: The whole address of the picture that other sites preview.
+        oembed: The whole address of the oEmbed description.
+        interactive: The interactive page.
+        back: From the interactive page, the page.
+        files: Other forms of the chart, (label, address) pairs.
+        languages: The same in other languages, (language, address) pairs.
+    """
+
+    canonical: str = ""
+    live: str = ""
+    picture: str = ""
+    oembed: str = ""
+    interactive: str = ""
+    back: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    languages: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Scripts:
+    """Addresses that the interactive page loads."""
+
+    drawing: str
+    plotly: str
+    figure: str
+
+
+def draw_page(chart: Chart, links: Links, title: str | None = None, policy: str = "") -> str:
+    """The HTML of a chart's page.
+
+    Args:
+        chart: What it shows, in its language.
+        links: Where it leads.
+        title: A title of the presenter's own.
+        policy: A content policy inside the page, for files that a plain web server sends.
+    """
+    wide, narrow = (draw_svg(chart, None, width=width) for width in (WIDE, NARROW))
+    picture = f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
+    return _page(chart, links, title, f"<figure>{picture}</figure>", policy)
+
+
+def draw_interactive(chart: Chart, links: Links, scripts: Scripts, title: str | None = None) -> str:
+    """The HTML of a chart's interactive page; without scripts it says so and leads back."""
+    t = translator(chart.lang)
+    failed = t(N_("The interactive chart could not be loaded. The picture and the table show the same figures."))
+    dark = {"colours": dark_colours(chart.spec.kind), "inks": dark_inks()}
+    data = {"figure": scripts.figure, "plotly": scripts.plotly, "config": json.dumps(CONFIG), "failed": failed}
+    data |= {"kind": chart.spec.kind, "dark": json.dumps(dark)}
+    attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
+    state = escape(t(N_("The interactive chart is being loaded …")))
+    body = (
+        f'<figure role="img" aria-label="{escape(chart.alt)}" id="figure" {attributes}></figure>'
+        f'<p id="state" role="status">{state}</p>'
+        f"<noscript><p>{escape(failed)}</p></noscript>"
+        f'<script src="{escape(scripts.drawing)}" defer></script>'
+    )
+    return _page(chart, links, title, body, "")
+
+
+@cache
+def style_sources() -> str:
+    """The styles that a page may apply, for its content policy: this page's and the pictures', by their hashes."""
+    own = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    return " ".join(f"'{source}'" for source in (f"sha256-{own}", *(s.strip("'") for s in style_hashes())))
+
+
+def _page(chart: Chart, links: Links, title: str | None, body: str, policy: str) -> str:
+    caption = chart.caption
+    shown = escape(title or chart.title)
+    return (
+        f'<!doctype html><html lang="{chart.lang}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width">'
+        f"{_head(chart, links, title or chart.title, policy)}<style>{STYLE}</style></head>"
+        f'<body><main><h1 dir="auto">{shown}</h1>'
+        f'<p class="summary">{escape(caption.summary)}</p>{body}{_table(chart)}{_caption(chart)}{_links(chart, links)}'
+        f"</main></body></html>\n"
+    )
+
+
+def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
+    site = str(chart.campaign[f"title_{chart.lang}"])
+    parts = [f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'] if policy else []
+    parts += [f"<title>{escape(title)} · {escape(site)}</title>", _meta("name", "description", chart.alt)]
+    if links.canonical:
+        parts.append(f'<link rel="canonical" href="{escape(links.canonical)}">')
+    if links.oembed:
+        kind = "application/json+oembed"
+        parts.append(f'<link rel="alternate" type="{kind}" href="{escape(links.oembed)}" title="{escape(title)}">')
+    graph = {"type": "article", "site_name": site, "title": title, "description": chart.caption.summary}
+    graph |= {"locale": chart.lang}
+    if links.canonical:
+        graph["url"] = links.canonical
+    card = {"card": "summary_large_image", "title": title, "description": chart.caption.summary}
+    if links.picture:
+        size = SIZES["social"]
+        graph |= {"image": links.picture, "image:type": "image/png", "image:alt": chart.alt}
+        graph |= {"image:width": str(size.width), "image:height": str(size.height)}
+        card |= {"image": links.picture, "image:alt": chart.alt}
+    parts += [_meta("property", f"og:{name}", value) for name, value in graph.items()]
+    parts += [_meta("name", f"twitter:{name}", value) for name, value in card.items()]
+    return "".join(parts)
+
+
+def _meta(kind: str, name: str, value: str) -> str:
+    return f'<meta {kind}="{name}" content="{escape(value)}">'
+
+
+def _table(chart: Chart) -> str:
+    t = translator(chart.lang)
+    headings, rows = chart.cells()
+    if not rows:
+        return ""
+    name = escape(t("The same figures as a table"))
+    heads = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
+    return (
+        f'<details><summary>{name}</summary><div class="scroll" role="region" tabindex="0" aria-label="{name}">'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(_rows(rows))}</tbody></table></div></details>"
+    )
+
+
+def _rows(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for first, *rest in rows:
+        cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest)
+        yield f'<tr><th scope="row" dir="auto">{escape(first)}</th>{cells}</tr>'
+
+
+def _caption(chart: Chart) -> str:
+    t, caption = translator(chart.lang), chart.caption
+    words = " · ".join(t(N_("{name}: {value}"), name=label, value=values) for label, values in caption.selection)
+    notes = [escape(note) for note in caption.notes]
+    if chart.campaign["is_sample"] and notes:  # the first note says so
+        notes[0] = f'<span class="sample">{notes[0]}</span>'
+    means = " ".join(t(N_("{name}: {value}"), name=name, value=sentence) for name, sentence in caption.definitions)
+    parts = [escape(words), " ".join(notes), escape(means)]
+    if caption.source:
+        parts.append(escape(t(N_("Source: {source}"), source=caption.source)))
+    return "".join(f'<p class="note">{part}</p>' for part in parts if part)
+
+
+def _links(chart: Chart, links: Links) -> str:
+    t = translator(chart.lang)
+    listed = list(_named(t, links))
+    if not listed:
+        return ""
+    items = "".join(
+        f'<li><a href="{escape(address)}"{attributes}>{escape(label)}</a></li>' for label, address, attributes in listed
+    )
+    return f'<nav aria-label="{escape(t(N_("More about this chart")))}"><ul>{items}</ul></nav>'
+
+
+def _named(t: Translator, links: Links) -> Iterator[tuple[str, str, str]]:
+    """Label, address and further attributes of each link."""
+    new = ' target="_blank" rel="noopener"'
+    if links.interactive:
+        yield t(N_("Explore interactively")), links.interactive, ""
+    if links.back:
+        yield t(N_("Back to the picture")), links.back, ""
+    if links.live:
+        yield t(N_("Open in the dashboard")), links.live, new
+    for label, address in links.files:
+        yield t(label), address, new
+    for lang, address in links.languages:
+        yield LANGUAGE_NAMES[lang], address, f' lang="{lang}" hreflang="{lang}"'

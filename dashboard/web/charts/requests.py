@@ -1,0 +1,211 @@
+"""Addresses of charts: what one asks for, and the address of anything else of the same chart.
+
+An address is `/charts/{id}` with an ending for the format and the query string of the pages; beside that, formats
+take parameters of their own, and every one takes `build`, which freezes it at a build.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from dashboard.briefings.chart_files import CHART_FORMATS, LONGEST_TITLE
+from dashboard.campaign.frozen import is_build_id
+from dashboard.charts.catalogue import CATALOGUE, ChartSpec
+from dashboard.charts.svg.surround import SIZES
+from dashboard.errors import SelectionError
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection, parse
+
+DEFAULT_SIZE = "column"
+SCALES = ("1", "2")
+BRIEF = ("build",)
+TITLED = ("build", "title")
+
+
+class Format(NamedTuple):
+    """A form in which a chart can be had.
+
+    Attributes:
+        media_type: Its media type.
+        extras: The parameters it takes beside the selection's.
+        lane: Where it is made: `page` (milliseconds), `picture` (tens of them), `file` (by a worker process).
+        is_packed: Whether its content is compressed already.
+    """
+
+    media_type: str
+    extras: tuple[str, ...]
+    lane: str = "page"
+    is_packed: bool = False
+
+
+FORMATS = {
+    "html": Format("text/html; charset=utf-8", TITLED),
+    "interactive": Format("text/html; charset=utf-8", TITLED),
+    "svg": Format("image/svg+xml", ("build", "size", "title")),
+    "png": Format("image/png", ("build", "size", "scale", "title"), "picture", is_packed=True),
+    "csv": Format("text/csv; charset=utf-8", BRIEF),
+    "json": Format("application/json", BRIEF),
+    "metadata.json": Format("application/json", BRIEF),
+    **{name: Format(made.media_type, TITLED, "file", is_packed=True) for name, made in CHART_FORMATS.items()},
+}
+FILES = tuple(name for name in FORMATS if name not in ("html", "interactive"))
+"""The formats that are files, by their endings."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an address asks for.
+
+    Attributes:
+        build_id: The build whose figures it shows.
+        is_frozen: Whether the address names that build, so that its answer never changes.
+    """
+
+    chart_id: str
+    file_format: str
+    selection: Selection
+    build_id: str
+    is_frozen: bool = False
+    size: str = DEFAULT_SIZE
+    scale: int = 1
+    title: str | None = None
+
+    @property
+    def spec(self) -> ChartSpec:
+        """What the chart shows."""
+        return CATALOGUE[self.chart_id]
+
+    def key(self, edition: str, snapshot: Snapshot | None, settings: Settings) -> str:
+        """Says what the answer is made from: program, build, chart, format, filters in any order, own parameters.
+
+        Args:
+            edition: The program's own part.
+            snapshot: The live snapshot; None for a frozen build, whose answers say nothing of when it was published.
+            settings: Whose addresses stand in the answer.
+        """
+        made_from = [edition, self.build_id, self.is_frozen, self.chart_id, self.file_format]
+        made_from += [self.selection.query_pairs(), self.size, self.scale, self.title]
+        made_from += [settings.base_url, str(settings.campaign), snapshot.built_at if snapshot else ""]
+        return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:32]
+
+    def query(self, file_format: str, **changes: str) -> str:
+        """The query string of the same chart in another format, with what that format takes of this one's parameters.
+
+        Args:
+            file_format: One of `FORMATS`.
+            changes: Parameters of the format to set.
+        """
+        own = {"build": self.build_id if self.is_frozen else "", "title": self.title or ""} | changes
+        pairs = [(name, own[name]) for name in FORMATS[file_format].extras if own.get(name)]
+        return urlencode([*self.selection.query_pairs(), *pairs])
+
+    def name(self, file_format: str) -> str:
+        """The path of the same chart in another format, below `/charts/`."""
+        if file_format == "interactive":
+            return f"{self.chart_id}/interactive"
+        return self.chart_id if file_format == "html" else f"{self.chart_id}.{file_format}"
+
+    def address(self, base_url: str, file_format: str, **changes: str) -> str:
+        """The whole address of the same chart in another format. `changes` as in `query`."""
+        return f"{base_url}/charts/{self.name(file_format)}?{self.query(file_format, **changes)}"
+
+    def live_address(self, base_url: str) -> str:
+        """The page of the dashboard that shows the chart, with the same filters."""
+        page = find_page(self.spec)
+        path = f"/{page}" if page != FRONT_PAGE else "/"
+        return f"{base_url}{path}?{self.selection.query_string()}"
+
+
+FRONT_PAGE = "overview"
+_PAGES = {
+    "region": "regions",
+    "subregion": "regions",
+    "country": "regions",
+    "category": "categories",
+    "theme": "themes",
+}
+
+
+def find_page(spec: ChartSpec) -> str:
+    """The id of the page that shows a chart."""
+    return _PAGES.get(spec.dimension, FRONT_PAGE)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Chart id and format of a name below `/charts/`: `completion-by-region.metadata.json`.
+
+    Raises:
+        SelectionError: there is no such chart, or no such format.
+    """
+    chart_id, _, ending = name.partition(".")
+    find_chart(chart_id)
+    file_format = ending or "html"
+    if file_format not in FORMATS or file_format == "interactive":
+        raise SelectionError(f"A chart cannot be had as {ending!r}.", "format", ("html", *FILES), ending)
+    return chart_id, file_format
+
+
+def find_chart(chart_id: str) -> ChartSpec:
+    """The chart of an id.
+
+    Raises:
+        SelectionError: there is none.
+    """
+    spec = CATALOGUE.get(chart_id)
+    if spec is None:
+        raise SelectionError(f"There is no chart {chart_id!r}.", "chart", tuple(CATALOGUE), chart_id)
+    return spec
+
+
+def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Wanted:
+    """What an address asks for; its build is the snapshot's.
+
+    Args:
+        chart_id: One of the catalogue's.
+        file_format: One of `FORMATS`.
+        query: The parameters, name → values.
+        snapshot: Where codes are looked up: the live one, or the one that `build` names.
+
+    Raises:
+        SelectionError: a parameter is unknown, or a value is none of the allowed ones.
+    """
+    extras = FORMATS[file_format].extras
+    selection = parse(query, snapshot, extras).in_order()
+    wanted = Wanted(chart_id, file_format, selection, snapshot.build_id, is_frozen=bool(read_build(query)))
+    own = {name: query[name][-1] for name in extras if query.get(name)}
+    return replace(
+        wanted,
+        size=_choose("size", own.get("size", DEFAULT_SIZE), tuple(SIZES)),
+        scale=int(_choose("scale", own.get("scale", SCALES[0]), SCALES)),
+        title=_read_title(own.get("title", "")),
+    )
+
+
+def read_build(query: Mapping[str, Sequence[str]]) -> str:
+    """The build an address is frozen at; empty where it follows the data.
+
+    Raises:
+        SelectionError: no build can have such an id.
+    """
+    build_id = (query.get("build") or ("",))[-1]
+    if build_id and not is_build_id(build_id):
+        raise SelectionError(f"build={build_id!r} is not the id of a build.", "build", (), build_id)
+    return build_id
+
+
+def _choose(parameter: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise SelectionError(f"{parameter}={value!r} is not available.", parameter, allowed, value)
+    return value
+
+
+def _read_title(text: str) -> str | None:
+    title = " ".join(text.split())
+    if len(title) > LONGEST_TITLE:
+        allowed = (f"at most {LONGEST_TITLE} characters",)
+        raise SelectionError(f"The title has {len(title)} characters.", "title", allowed, title[:40] + "…")
+    return title or None

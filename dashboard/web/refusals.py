@@ -1,0 +1,93 @@
+"""What routes answer when a request cannot be met: the reason, and what would be accepted instead.
+
+Programs get JSON; people who open the address in a browser get a small page in the language of the link.
+"""
+
+import difflib
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.errors import SelectionError, SnapshotError, UserError
+from dashboard.i18n import N_, Translator, translator
+from dashboard.processes import runner
+from dashboard.web.refusal_page import draw_refusal, refusal_policy, say
+
+SECONDS_TO_RETRY = "30"
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+class Refusal(NamedTuple):
+    """The status of an answer, its content, and headers beside `Cache-Control: no-store`."""
+
+    status: int
+    content: dict[str, Any]
+    headers: dict[str, str]
+
+
+def refuse(error: UserError) -> Refusal:
+    """400 with the parameter and what is allowed; 503 for what passes by itself; 422 for the rest."""
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, SelectionError):
+        said = {"error": error.what, "parameter": error.parameter, "value": error.value, "allowed": error.allowed}
+        return Refusal(400, said, headers)
+    if isinstance(error, SnapshotError | runner.WorkerError):
+        return Refusal(503, {"error": str(error)}, headers | {"Retry-After": SECONDS_TO_RETRY})
+    return Refusal(422, {"error": str(error)}, headers)
+
+
+def explained(answer: Answer) -> Answer:
+    """What a person can put right is JSON with the parameter, its value and what is allowed; what passes is a 503."""
+
+    @wraps(answer)
+    async def explain(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except UserError as error:
+            return answer_refusal(request, error)
+
+    return explain
+
+
+def answer_refusal(request: Request, error: UserError, status: int | None = None) -> Response:
+    """The refusal in the form that the client asks for; its status is the one of `refuse` unless another is given."""
+    usual, content, headers = refuse(error)
+    status = status or usual
+    headers = headers | {"Vary": "Accept"}
+    if not wants_page(request):
+        return JSONResponse(content, status, headers)
+    t = read_language(request)
+    allowed = error.allowed if isinstance(error, SelectionError) else ()
+    near = find_near(error)
+    body = draw_refusal(t, t(N_("This link cannot be answered")), say(error, t), near, allowed)
+    policy = f"{refusal_policy()}; frame-ancestors 'self'"
+    headers |= {"Content-Security-Policy": policy, "Content-Language": t.language}
+    return Response(body, status, headers, "text/html; charset=utf-8")
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks, for somebody to read: Excel, Power BI and scripts do not ask for HTML."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def read_language(request: Request) -> Translator:
+    """The language of a link, also of one that cannot be answered."""
+    lang = request.query_params.get("lang", "en")
+    return translator(lang if lang in LANGUAGES else "en")
+
+
+def find_near(error: UserError) -> list[str]:
+    """The allowed values that are written much like the one that was refused."""
+    if not isinstance(error, SelectionError):
+        return []
+    return difflib.get_close_matches(error.value or "", error.allowed, n=3, cutoff=0.4)
+
+
+def read_query(request: Request) -> dict[str, list[str]]:
+    """A request's parameters, name → values."""
+    return {name: request.query_params.getlist(name) for name in request.query_params}

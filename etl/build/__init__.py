@@ -1,0 +1,1 @@
+"""Exports → a new snapshot: rows staged, coded, identified, checked and accounted for."""

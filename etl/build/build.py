@@ -1,0 +1,213 @@
+"""The build: inputs → snapshot file, a pure function. Publishing is `etl.publish.publish`'s business."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from dashboard.campaign.codelists import load_codelists as read_codelists
+from dashboard.campaign.folder import Campaign, CampaignFolder
+from dashboard.errors import UserError
+from dashboard.paths import quote_path
+from etl.build.checks import run_checks
+from etl.build.codes import load_codelists, resolve_cells
+from etl.build.identity import identify
+from etl.build.intake import Intake
+from etl.build.likeness import suggest_duplicates
+from etl.build.rejections import write_rejected
+from etl.build.repeats import join_repeats
+from etl.build.suggest import load_keywords, read_keywords
+from etl.inputs.decisions import Decision
+from etl.inputs.decisions_file import read_decisions
+from etl.inputs.forgotten import read_forgotten
+from etl.inputs.inbox import ACCEPTED_FILE, build_id, list_exports
+from etl.readers.limits import INBOX, UPLOAD
+from etl.recipes.model import load_recipes
+from etl.recipes.recognition import learn_spellings
+from etl.sqlfiles import SQL, run_file
+from etl.texts.folding import Folding
+
+STEPS_AFTER_ROOTS = (
+    "40_actions",
+    "45_report_keys",
+    "50_references",
+    "51_inherited_references",
+    "60_classification",
+    "65_places",
+    "66_stakeholders",
+    "70_write_actions",
+    "71_write_themes",
+    "72_write_places",
+    "73_write_members",
+    "74_write_stakeholders",
+    "75_suggest_classes",
+    "79_report_rows",
+    "80_write_reports",
+    "81_write_answers",
+    "82_write_milestones",
+    "83_write_events",
+    "84_write_stories",
+    "85_write_unmatched",
+    "86_write_decisions",
+    "87_write_coverage",
+    "90_write_account",
+    "95_write_campaign",
+    "96_write_contacts",
+)
+MEMORY_LIMIT = "2500MB"
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Built:
+    """A finished build, not yet published.
+
+    Attributes:
+        snapshot: The snapshot file, inside the build's own temporary folder.
+        contacts: The private store's file, there too.
+        skipped: Files left out under --skip-bad-files, with the reason.
+        exports: The files it was built from (name, path), archives as such.
+        fingerprints: What the build id was made of: (name, sha256) of each export, in an archive of each member.
+    """
+
+    build_id: str
+    snapshot: Path
+    contacts: Path
+    is_sample: bool
+    skipped: list[tuple[str, UserError]] = field(default_factory=list)
+    exports: list[tuple[str, Path]] = field(default_factory=list)
+    fingerprints: list[tuple[str, str]] = field(default_factory=list)
+
+    def dates(self) -> tuple[str, str]:
+        """The snapshot's first and last date, ISO 8601."""
+        with duckdb.connect(str(self.snapshot), read_only=True) as connection:
+            row = connection.execute("select first_date::varchar, last_date::varchar from campaign").fetchone()
+        assert row is not None  # noqa: S101  (the table has exactly one row)
+        return row[0], row[1]
+
+
+@contextmanager
+def build(
+    folder: CampaignFolder,
+    work_in: Path,
+    *,
+    exports: Sequence[tuple[str, Path]] | None = None,
+    skip_bad_files: bool = False,
+    optional: Collection[str] = (),
+    progress: Progress = lambda _what, _done, _total: None,
+) -> Iterator[Built]:
+    """Build a snapshot in a temporary folder under `work_in`, which is removed on leaving.
+
+    Args:
+        folder: The campaign.
+        work_in: A folder on the disk that will hold the snapshot.
+        exports: The files to build from (name, path); the inbox's (or the samples) by default.
+        skip_bad_files: Leave out files that cannot be read or that no recipe knows.
+        optional: Names of uploads: they may be left out so in any case, and have stricter limits.
+        progress: Told (what, done, total) as work goes on.
+
+    Raises:
+        UserError: a file, recipe, codelist or the campaign cannot be used, or the account does not add up.
+    """
+    campaign = folder.load()
+    recipes = load_recipes(folder)
+    codelists = read_codelists(folder)
+    is_sample = False
+    if exports is None:
+        exports, is_sample = list_exports(folder)
+    work_in.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".build-", dir=work_in, ignore_cleanup_errors=True) as temporary:
+        work = Path(temporary)
+        built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", is_sample)
+        with _work_database(work) as connection:
+            fold = Folding(connection)
+            run_file(connection, SQL / "macros.sql")
+            load_codelists(connection, codelists)
+            load_keywords(connection, read_keywords(folder, codelists))
+            learn_spellings(recipes, fold)
+            forgotten = read_forgotten(folder)
+            staging = Intake(connection, recipes, fold, work, forgotten)
+            for done, (name, path) in enumerate(exports):
+                progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
+                is_upload = name in optional
+                limits = UPLOAD if is_upload else INBOX
+                staging.add(name, path, may_skip=skip_bad_files or is_upload, limits=limits)
+            decisions = read_decisions(folder.decisions_file)
+            built.build_id = build_id(folder, staging.fingerprints, is_sample=is_sample)
+            _run_steps(connection, staging, campaign, built, decisions, progress)
+            run_checks(connection, campaign)
+        built.skipped = staging.skipped
+        left_out = {name for name, _ in built.skipped}
+        built.exports = [(name, path) for name, path in exports if name not in left_out]
+        built.fingerprints = staging.fingerprints
+        yield built
+
+
+@contextmanager
+def _work_database(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The work database with the new snapshot and private store attached; nothing of it outlives the build."""
+    with duckdb.connect(
+        str(work / "work.duckdb"), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spill")}
+    ) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for name, file in (("snapshot", "snapshot.duckdb"), ("private", "contacts.duckdb")):
+            connection.execute(f"attach {quote_path(work / file)} as {name}")
+        connection.execute("use snapshot")
+        run_file(connection, SQL / "schema.sql")
+        connection.execute("use work")
+        run_file(connection, SQL / "work.sql")
+        yield connection
+        for name in ("snapshot", "private"):
+            connection.execute(f"detach {name}")
+
+
+def _run_steps(
+    connection: duckdb.DuckDBPyConnection,
+    staging: Intake,
+    campaign: Campaign,
+    built: Built,
+    decisions: Sequence[Decision],
+    progress: Progress,
+) -> None:
+    done = len(staging.fingerprints)
+    total = done + len(STEPS_AFTER_ROOTS)
+    progress("codes", done, total)
+    staging.answers.settle()
+    join_repeats(connection, staging.sheets, staging.fold)
+    for step in ("10_spellings", "20_cells"):
+        run_file(connection, SQL / "steps" / f"{step}.sql")
+    resolve_cells(connection, staging.recipes, staging.fold)
+    identify(connection, decisions)
+    parameters = {
+        "build_id": built.build_id,
+        "title_en": campaign.title.en,
+        "title_fr": campaign.title.fr,
+        "title_es": campaign.title.es,
+        "starts_on": campaign.start,
+        "submission_deadline_on": campaign.submission_deadline,
+        "action_deadline_on": campaign.action_deadline,
+        "ends_on": campaign.end,
+        "default_language": campaign.default_language,
+        "is_sample": built.is_sample,
+        "accepted_file": ACCEPTED_FILE,
+        "salt": staging.forgotten.salt,
+        "forgotten": list(staging.forgotten.hashes),
+    }
+    for number, step in enumerate(STEPS_AFTER_ROOTS):
+        progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
+        run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
+    suggest_duplicates(connection)
+    for sheet_no, plan, sheet in staging.sheets:
+        write_rejected(connection, sheet_no, plan, sheet.width)
+    progress("done", total, total)
+
+
+def remove_leftovers(work_in: Path) -> None:
+    """Remove the temporary folders of builds that were killed."""
+    for path in work_in.glob(".build-*"):
+        shutil.rmtree(path, ignore_errors=True)

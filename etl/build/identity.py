@@ -1,0 +1,184 @@
+"""Which submissions are one action and one stakeholder: by their own keys, and by what staff decided."""
+
+from collections.abc import Hashable, Sequence
+
+import duckdb
+
+from etl.inputs.decisions import Decision, Groups, Subject, Verb, refuse_contradictions
+from etl.sqlfiles import SQL, run_file, run_step
+
+_MISSING = 'what stands under "{side}" is not in the files'
+_SEVERAL = 'what stands under "{side}" means several: write the id'
+_ALIKE = "both sides are one and the same in the files"
+
+_Found = dict[str, list[Hashable]]
+
+
+def identify(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    """Fill the work database's tables of stakeholders and of the submissions that are one action.
+
+    Raises:
+        DecisionError: two decisions contradict each other, seen with what the files hold.
+    """
+    run_file(connection, SQL / "names.sql")
+    for d in decisions:
+        row = (d.line, d.verb.value, d.subject.value, d.this, d.that, d.note)
+        connection.execute("insert into decided values (?, ?, ?, ?, ?, ?, null)", row)
+    asked = [name for d in _about(decisions, Subject.STAKEHOLDER) for name in d.sides]
+    run_step(connection, "28_stakeholder_names", {"asked": asked})
+    _tell_names_apart(connection, decisions)
+    run_step(connection, "29_stakeholder_keys")
+    _settle_stakeholders(connection, decisions)
+    _tell_actions_apart(connection, decisions)
+    run_step(connection, "30_action_keys")
+    _spread_roots(connection)
+    run_step(connection, "35_action_ids")
+    _settle_actions(connection, decisions)
+
+
+def _about(decisions: Sequence[Decision], subject: Subject, *verbs: Verb) -> list[Decision]:
+    return [d for d in decisions if d.subject == subject and (not verbs or d.verb in verbs)]
+
+
+def _spread_roots(connection: duckdb.DuckDBPyConnection) -> None:
+    """Carry the smallest root along the links until nothing changes: linked submissions are one action."""
+    changed = (
+        "select count(*) from action_roots_next as n "
+        "inner join action_roots as r on n.row_no = r.row_no and n.root <> r.root"
+    )
+    while True:
+        run_step(connection, "31_spread_roots")
+        row = connection.execute(changed).fetchone()
+        connection.execute("create or replace table action_roots as from action_roots_next")
+        if not row or not row[0]:
+            return
+
+
+def _tell_names_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    """Give a spelling that staff told apart from another one with the same key a key of its own."""
+    chosen = _about(decisions, Subject.STAKEHOLDER, Verb.DIFFERENT)
+    keys = _look_up(connection, "name_keys", [name for d in chosen for name in d.sides])
+    for decision in chosen:
+        this, that = decision.sides
+        if not set(keys.get(this, [])) & set(keys.get(that, [])):
+            continue
+        if that.startswith("st_"):  # an id is no spelling: the other side is what is told apart
+            this, that = that, this
+        run_file(connection, SQL / "decisions" / "names_apart.sql", {"this": this, "that": that})
+
+
+def _settle_stakeholders(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    chosen = _about(decisions, Subject.STAKEHOLDER)
+    if not chosen:
+        return
+    found = _look_up(connection, "stakeholder_nodes", [name for d in chosen for name in d.sides])
+    for decision in _about(chosen, Subject.STAKEHOLDER, Verb.RENAME):  # the name that pages show is known as well
+        found.setdefault(decision.that, found.get(decision.this, []))
+    groups = _settle(connection, chosen, found)
+    root_of = {key: min(str(k) for k in group) for group in groups for key in group}
+    for key, root in sorted((str(key), root) for key, root in root_of.items() if key != root):
+        connection.execute("insert into stakeholder_roots values (?, ?)", (key, root))
+    for decision in chosen:
+        this, that = found.get(decision.this, []), found.get(decision.that, [])
+        if decision.verb is Verb.RENAME and len(this) == 1:
+            connection.execute(
+                "insert into renamed_stakeholders select $key, $name "
+                "where not exists (select 1 from renamed_stakeholders where key = $key)",
+                {"key": root_of.get(this[0], this[0]), "name": decision.that},
+            )
+        if decision.verb is Verb.DIFFERENT and len(this) == len(that) == 1:
+            sides = sorted(str(root_of.get(key, key)) for key in (this[0], that[0]))
+            connection.execute(
+                "insert into settled_pairs values ('stakeholder', stakeholder_id(?), stakeholder_id(?))", sides
+            )
+
+
+def _tell_actions_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    """Note the ids whose submissions staff told apart from another's: they are merged with their own kind only."""
+    chosen = _about(decisions, Subject.ACTION, Verb.DIFFERENT)
+    found = _look_up(connection, "submission_ids", [name for d in chosen for name in d.sides])
+
+    def written(name: str) -> str:
+        ids = [str(one) for one in found.get(name, [])]
+        return ids[0] if len(ids) == 1 and name not in ids else name
+
+    for name in sorted({max(written(d.this), written(d.that)) for d in chosen}):
+        connection.execute("insert into actions_apart values (?)", (name,))
+
+
+def _settle_actions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    chosen = [d for d in decisions if d.subject is not Subject.STAKEHOLDER]
+    if not chosen:
+        return
+    asked = [name for d in _about(chosen, Subject.ACTION) for name in d.sides]
+    asked += [d.that for d in _about(chosen, Subject.REPORT) if d.that]
+    found = _look_up(connection, "action_nodes", asked)
+    groups = _settle(connection, chosen, found)
+    for number, group in enumerate(groups):
+        for row_no in group:
+            connection.execute("insert into same_actions values (?, ?)", (row_no, number))
+    for decision in chosen:
+        this, that = found.get(decision.this, []), found.get(decision.that, [])
+        if decision.verb is Verb.RENAME and len(this) == 1:
+            connection.execute("insert into renamed_actions values (?, ?)", (this[0], decision.that))
+        if decision.verb is Verb.DIFFERENT and len(this) == len(that) == 1:
+            connection.execute("insert into settled_actions values (?, ?)", (this[0], that[0]))
+        if decision.verb is Verb.ASSIGN and (not decision.that or len(that) == 1):
+            row = (decision.this, that[0] if that else None)
+            connection.execute("insert into decided_assignments values (?, ?)", row)
+
+
+def _look_up(connection: duckdb.DuckDBPyConnection, query: str, asked: Sequence[str]) -> _Found:
+    """What each name or id may mean; a name that means nothing is left out."""
+    if not asked:
+        return {}
+    text = (SQL / "decisions" / f"{query}.sql").read_text(encoding="utf-8")
+    return dict(connection.execute(text, {"asked": list(asked)}).fetchall())
+
+
+def _settle(
+    connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], found: _Found
+) -> list[list[Hashable]]:
+    """Note why decisions change nothing, refuse contradictions and give the groups of things that are one.
+
+    Raises:
+        DecisionError: two decisions contradict each other.
+    """
+
+    def node(decision: Decision, side: str) -> Hashable:
+        name: str = getattr(decision, side)
+        if (side, decision.verb) in ((("this"), Verb.ASSIGN), ("that", Verb.RENAME)) or not name:
+            return name
+        meant = found.get(name, [])
+        return meant[0] if len(meant) == 1 else None
+
+    for decision in decisions:
+        why_not = _why_not(decision, found)
+        if why_not:
+            connection.execute("update decided set why_not = ? where line = ?", (why_not, decision.line))
+    refuse_contradictions(decisions, node)
+    groups = Groups()
+    members: set[Hashable] = set()
+    for decision in decisions:
+        sides = [node(decision, "this"), node(decision, "that")]
+        if decision.verb is Verb.SAME and None not in sides:
+            groups.join(sides[0], sides[1])
+            members.update(sides)
+    by_root: dict[Hashable, list[Hashable]] = {}
+    for member in sorted(members, key=str):
+        by_root.setdefault(groups.root(member), []).append(member)
+    return [group for group in by_root.values() if len(group) > 1]
+
+
+def _why_not(decision: Decision, found: _Found) -> str | None:
+    """Why a decision changes nothing in this build; None where it does."""
+    sides = ["this"] if decision.verb is Verb.RENAME else ["this", "that"]
+    if decision.verb is Verb.ASSIGN:
+        sides = ["that"] if decision.that else []
+    meant = [found.get(getattr(decision, side), []) for side in sides]
+    for side, things in zip(sides, meant, strict=True):
+        if len(things) != 1:
+            return (_SEVERAL if things else _MISSING).format(side=side)
+    if decision.verb is Verb.DIFFERENT and meant[0] == meant[1]:
+        return _ALIKE
+    return None

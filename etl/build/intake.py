@@ -1,0 +1,122 @@
+"""The intake of a build: every export of the inbox, read and staged by its recipe's plan."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from dashboard.errors import UserError
+from etl.build.checks import AccountError
+from etl.build.staging import create_staged_tables, stage_contacts, stage_sheet
+from etl.build.surveys import SurveyAnswers
+from etl.inputs.forgotten import Forgotten
+from etl.inputs.inbox import Input, InputError, open_inputs
+from etl.readers.exports import ExportFile
+from etl.readers.limits import INBOX, Limits
+from etl.readers.sheets import ReadError, Sheet
+from etl.recipes.model import Recipe
+from etl.recipes.recognition import SheetPlan
+from etl.sqlfiles import SQL, run_file
+from etl.texts.folding import Folding
+
+
+class Intake:
+    """Reads file after file into the work database.
+
+    Attributes:
+        fingerprints: Name and sha256 of each export that was read.
+        sheets: Number, plan and shape of each sheet; its rows are in the table `raw_<number>`.
+        skipped: Files left out, with the reason.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        recipes: Sequence[Recipe],
+        fold: Folding,
+        work: Path,
+        forgotten: Forgotten,
+    ) -> None:
+        """Make the tables that rows are read into; archives are unpacked in the folder `work`."""
+        self.connection = connection
+        self.recipes = recipes
+        self.fingerprints: list[tuple[str, str]] = []
+        self.sheets: list[tuple[int, SheetPlan | None, Sheet]] = []
+        self.fold = fold
+        self.skipped: list[tuple[str, UserError]] = []
+        self._work = work
+        self.forgotten = forgotten
+        self._rows: dict[str, int] = {}
+        create_staged_tables(connection)
+        self.answers = SurveyAnswers(connection, fold)
+
+    def add(self, name: str, path: Path, *, may_skip: bool = False, limits: Limits = INBOX) -> None:
+        """Read one file; where it may be skipped and is bad, note why.
+
+        Raises:
+            ReadError: it cannot be read.
+            InputError: no recipe knows it.
+        """
+        first = len(self.sheets)
+        loaded: list[tuple[Input, Sheet, SheetPlan | None, int]] = []
+        try:
+            with open_inputs(name, path, self.recipes, self.fold, limits=limits, work=self._work) as opened:
+                # All is loaded before anything is staged, so that a file left out leaves nothing behind.
+                for source, export in opened:
+                    for sheet, plan in source.plans:
+                        loaded.append(
+                            (source, sheet, plan, self._load(source, export, sheet, plan, first + len(loaded)))
+                        )
+        except (ReadError, InputError) as error:
+            if not may_skip:
+                raise
+            for number in range(first, first + len(loaded) + 1):
+                self.connection.execute(f"drop table if exists raw_{number}")
+            self.skipped.append((name, error))
+            return
+        for source, _ in opened:
+            self.fingerprints.append((source.name, source.sha256))
+            self.connection.execute(
+                "insert into files values ($name, $sha256, $container)",
+                {"name": source.name, "sha256": source.sha256, "container": source.container},
+            )
+        for source, sheet, plan, rows in loaded:
+            self._add_sheet(source, sheet, plan, rows)
+
+    def _load(self, source: Input, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
+        rows = export.load(self.connection, sheet, f"raw_{number}", plan.first_row if plan else 1)
+        seen = sum(any(row) for row in sheet.preview[(plan.first_row if plan else 1) - 1 :])
+        if rows < seen:
+            raise AccountError(
+                f"{source.name}: {seen} rows were seen at its beginning but {rows} were read.",
+                "Nothing was published. Please report this with the file that caused it.",
+            )
+        return rows
+
+    def _add_sheet(self, source: Input, sheet: Sheet, plan: SheetPlan | None, rows: int) -> None:
+        number = len(self.sheets)
+        self.sheets.append((number, plan, sheet))
+        self.connection.execute(
+            "insert into sheets values ($no, $file, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal)",
+            {
+                "no": number,
+                "file": source.name,
+                "sheet": sheet.name,
+                "recipe": plan.recipe.id if plan else None,
+                "kind": str(plan.recipe.holds) if plan else None,
+                "rows": rows,
+                "header_row": plan.header_row if plan else None,
+                "headers": list(plan.headers) if plan else [],
+                "personal": list(plan.personal) if plan else [],
+            },
+        )
+        if plan is None:
+            run_file(self.connection, SQL / "steps" / "25_unread_sheet.sql", {"sheet_no": number}, raw=f"raw_{number}")
+            return
+        kind = str(plan.recipe.holds)
+        before = self._rows.get(kind, 0)
+        stage_sheet(self.connection, plan, number, self.recipes.index(plan.recipe), before)
+        self.answers.add(number, self.recipes.index(plan.recipe), plan, sheet)
+        stage_contacts(self.connection, plan, source.name, sheet.name, number)
+        last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()  # noqa: S608  (a number)
+        self._rows[kind] = before + (last[0][0] or 0)

@@ -1,0 +1,76 @@
+"""What suggests a class to an action that has none: the keyword list, beside the codelists' own spellings.
+
+The matching itself is `etl/sql/steps/75_suggest_classes.sql`.
+"""
+
+import re
+from typing import NamedTuple
+
+import duckdb
+
+from dashboard.campaign.codelists import KEYWORDS, Code, read_lines
+from dashboard.campaign.folder import LANGUAGES, CampaignFolder
+from dashboard.errors import CampaignError
+from dashboard.paths import SHIPPED_CAMPAIGN
+
+SUGGESTED_LISTS = ("categories", "themes", "countries", "subregions", "regions")
+COLUMNS = ("codelist", "code", "language", "keyword")
+EXCLUDED = "-"  # in front of a keyword: these words are no sign of anything, whatever the codelist says
+STEM = "*"  # behind it: any word that begins so
+_SHORTEST_STEM = 4
+_LAST_WORD = re.compile(r"(\w*)\*$")
+
+
+class Keyword(NamedTuple):
+    """One line of the keyword list."""
+
+    codelist: str
+    code: str
+    keyword: str
+
+
+def read_keywords(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> list[Keyword]:
+    """The campaign's keyword list, else the shipped one without the codes that the campaign does not have.
+
+    Raises:
+        CampaignError: the file cannot be read, or a line names an unknown list, code or language, or is no keyword.
+    """
+    path = folder.codelist_file(KEYWORDS)
+    known = {(name, code.code) for name in SUGGESTED_LISTS for code in codelists[name]}
+    is_own = folder.root != SHIPPED_CAMPAIGN and path.is_relative_to(folder.root)
+    keywords = []
+    for number, row in read_lines(path, COLUMNS):
+        keyword = Keyword(row["codelist"], row["code"], row["keyword"])
+        fault = _fault(keyword, row["language"])
+        is_known = keyword.keyword.startswith(EXCLUDED) or keyword[:2] in known
+        if fault is None and not is_known and is_own:
+            fault = f"{keyword.code} is no code of {keyword.codelist}.csv"
+        if fault is not None:
+            raise CampaignError(f"{path}, line {number}: {fault}.", "Correct or remove that line.")
+        if is_known:
+            keywords.append(keyword)
+    return keywords
+
+
+def load_keywords(connection: duckdb.DuckDBPyConnection, keywords: list[Keyword]) -> None:
+    """Put the keywords into the work database."""
+    columns = list(zip(*keywords, strict=True)) or [(), (), ()]
+    connection.execute(
+        "insert into keywords select unnest($lists::varchar[]), unnest($codes::varchar[]), unnest($words::varchar[])",
+        dict(zip(("lists", "codes", "words"), map(list, columns), strict=True)),
+    )
+
+
+def _fault(line: Keyword, language: str) -> str | None:
+    """What is wrong with a line; None where nothing is."""
+    if line.codelist not in SUGGESTED_LISTS:
+        return f"{line.codelist or 'an empty cell'} is not one of {', '.join(SUGGESTED_LISTS)}"
+    if language not in LANGUAGES:
+        return f"the language {language or 'is empty'} is not one of {', '.join(LANGUAGES)}"
+    words = line.keyword.removeprefix(EXCLUDED).removesuffix(STEM)
+    if not re.search(r"\w", words) or STEM in words or "|" in words:
+        return f"{line.keyword or 'an empty cell'} is no keyword (one a line, a * only at its end)"
+    stem = _LAST_WORD.search(line.keyword)
+    if stem and len(stem[1]) < _SHORTEST_STEM:
+        return f"{line.keyword} has fewer than {_SHORTEST_STEM} letters before its *"
+    return None

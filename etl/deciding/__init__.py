@@ -1,0 +1,1 @@
+"""What staff settle, written to decisions.csv and classification sheets."""

@@ -1,0 +1,180 @@
+"""One decision more, or one less: checked against what is published, then written to decisions.csv."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+
+import duckdb
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.paths import QUERIES, quote_path
+from etl.inputs.decisions import Decision, Subject, Verb, refuse_contradictions
+from etl.inputs.decisions_file import append_decision, parse_decision, read_decisions, remove_decision
+from etl.inputs.inbox import list_exports
+from etl.publish.history import published_snapshot
+from etl.sqlfiles import SQL, run_file
+
+Keys = dict[str, tuple[str, str]]
+
+
+def parse_words(verb: str, words: Sequence[str], note: str = "") -> Decision:
+    """A decision as it is typed: subject, this, that; for `assign` the report and the action (or none).
+
+    Raises:
+        UserError: a word is unknown or missing.
+    """
+    rest = list(words)
+    subject = ""
+    if verb.casefold() != Verb.ASSIGN:
+        subject = rest.pop(0) if rest else ""
+    elif rest and rest[0].casefold() == Subject.REPORT:
+        rest.pop(0)
+    if not 1 <= len(rest) <= 2:
+        raise UserError(
+            f"A decision has two sides; {len(rest)} were given.",
+            "For example: decide same stakeholder NAME NAME, or decide assign REPORT ACTION.",
+        )
+    this, that = (*rest, "")[:2]
+    today = date.today().isoformat()
+    return parse_decision(
+        {"decision": verb, "subject": subject, "this": this, "that": that, "note": note, "decided_on": today}
+    )
+
+
+def add(folder: CampaignFolder, decision: Decision) -> tuple[Decision, bool]:
+    """Write a decision down; returns it with its line, and whether it is new.
+
+    Raises:
+        UserError: the campaign shows samples, nothing is published, the decision speaks of nothing that is published
+            or contradicts another.
+    """
+    with _published(folder) as connection:
+        decisions = read_decisions(folder.decisions_file)
+        keys = _keys(connection, [*decisions, decision])
+        for known in decisions:
+            if _is_same(known, decision, keys):
+                return known, False
+        _check_sides(connection, decision)
+        line = max([1, *(known.line for known in decisions)]) + 1
+        refuse_contradictions([*decisions, replace(decision, line=line)], lambda d, side: _key(d, side, keys))
+    append_decision(folder.decisions_file, decision)
+    return read_decisions(folder.decisions_file)[-1], True
+
+
+def undo(folder: CampaignFolder, decision: Decision) -> Decision:
+    """Take a decision's line out; returns it. For a report without an action, whatever it was assigned to.
+
+    Raises:
+        UserError: there is no such line.
+    """
+    with duckdb.connect() as connection:
+        _define_names(connection)
+        decisions = read_decisions(folder.decisions_file)
+        keys = _keys(connection, [*decisions, decision])
+    for known in reversed(decisions):
+        is_report = known.verb is decision.verb is Verb.ASSIGN and known.this == decision.this and not decision.that
+        if is_report or _is_same(known, decision, keys):
+            remove_decision(folder.decisions_file, known)
+            return known
+    raise UserError("There is no such decision in decisions.csv.", "Look at the file, or at the page Data quality.")
+
+
+@contextmanager
+def _published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published snapshot, attached as `snapshot`, with the macros that compare names.
+
+    Raises:
+        UserError: the campaign shows samples, or nothing is published.
+    """
+    if list_exports(folder)[1]:
+        raise UserError(
+            "What is shown is the fictional sample data; there is nothing to decide about it.",
+            f"Copy the exports into {folder.inbox} and build first.",
+        )
+    snapshot = published_snapshot(folder)
+    if snapshot is None:
+        raise UserError("Nothing is published yet.", "Build first: python -m etl build.")
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
+        _define_names(connection)
+        yield connection
+
+
+def _define_names(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
+    run_file(connection, SQL / "names.sql")
+
+
+def _check_sides(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
+    """Make sure that what a decision speaks of is published, and that both sides are not one already."""
+    if decision.verb is Verb.ASSIGN:
+        if not _query(connection, "published_reports", decision.this):
+            raise UserError(
+                f"No published report has the key {decision.this}.", "The page Data quality lists the keys (r_…)."
+            )
+        if decision.that:
+            _find(connection, Subject.ACTION, decision.that)
+        return
+    this = _find(connection, decision.subject, decision.this)
+    if decision.verb is Verb.RENAME:
+        return
+    that = _find(connection, decision.subject, decision.that)
+    if decision.verb is Verb.SAME and this == that:
+        raise UserError(f"{decision.this} and {decision.that} are one already.", "Nothing needs to be decided.")
+
+
+def _find(connection: duckdb.DuckDBPyConnection, subject: Subject, name: str) -> str:
+    """The id of the published stakeholder or action that is meant.
+
+    Raises:
+        UserError: none is, or several are.
+    """
+    if subject is Subject.STAKEHOLDER:
+        rows = _query(connection, "published_names", name)
+        near = rows[0] if rows and not rows[0][2] else None
+        if near or not rows:
+            hint = f"The nearest is {near[1]} ({near[0]})." if near else "Build first: python -m etl build."
+            raise UserError(f'No published stakeholder is called "{name}".', hint)
+    else:
+        rows = _query(connection, "published_actions", name)
+        if not rows:
+            raise UserError(f'No published action has the id "{name}".', "The register shows each action's id.")
+    if len(rows) > 1:
+        ids = ", ".join(str(row[0]) for row in rows)
+        raise UserError(f'"{name}" means several: {ids}.', "Write the id of the one that is meant.")
+    return str(rows[0][0])
+
+
+def _query(connection: duckdb.DuckDBPyConnection, query: str, asked: str) -> list[tuple[object, ...]]:
+    text = (SQL / "decisions" / f"{query}.sql").read_text(encoding="utf-8")
+    return connection.execute(text, {"asked": asked}).fetchall()
+
+
+def _keys(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> Keys:
+    asked = [side for decision in decisions for side in decision.sides]
+    text = (SQL / "decisions" / "keys.sql").read_text(encoding="utf-8")
+    return {words: (maker, action) for words, maker, action in connection.execute(text, {"asked": asked}).fetchall()}
+
+
+def _key(decision: Decision, side: str, keys: Keys) -> str:
+    """What one side is compared by: a stakeholder's key, an action's id, else the text itself."""
+    words: str = getattr(decision, side)
+    if side == "that" and decision.verb is Verb.RENAME:
+        return words
+    if decision.subject is Subject.STAKEHOLDER:
+        return keys[words][0]
+    return words if decision.subject is Subject.REPORT and side == "this" else keys[words][1]
+
+
+def _is_same(known: Decision, wanted: Decision, keys: Keys) -> bool:
+    if (known.verb, known.subject) != (wanted.verb, wanted.subject):
+        return False
+    one = (_key(known, "this", keys), _key(known, "that", keys))
+    other = (_key(wanted, "this", keys), _key(wanted, "that", keys))
+    if known.verb in (Verb.SAME, Verb.DIFFERENT):
+        if one[0] == one[1] or other[0] == other[1]:  # spellings with one key: only the texts tell them apart
+            return known.sides == wanted.sides
+        return set(one) == set(other)
+    return one == other

@@ -1,0 +1,1 @@
+"""A person found everywhere in the campaign folder, and erased."""

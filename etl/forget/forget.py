@@ -1,0 +1,270 @@
+"""Forgetting a person: every place that holds an e-mail address is found and emptied, and the list remembers it.
+
+In a table, the personal cells of a row belong to the person whose address stands in it, so they go together.
+Files keep their rows and everything else; what cannot be changed safely is named, to be done by hand.
+"""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+
+from dashboard.campaign import frozen
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.paths import quote_path
+from etl.forget.files import Eraser, Erasure, Found
+from etl.inputs.forgotten import add_forgotten, holds
+from etl.publish import history, kept_inputs
+from etl.publish.kept_inputs import DECISIONS, KeptFile, kept_path, put_file
+from etl.publish.publish import remove_old, use_contacts
+from etl.readers.files import hash_file
+from etl.recipes.model import load_recipes
+from etl.sqlfiles import SQL
+
+_CONTACTS = "select source_file, sheet, source_row, header, value from held.contacts"
+
+
+@dataclass
+class Forgetting:
+    """What was found and, unless only looking, erased.
+
+    Attributes:
+        places: Every cell, with the file it is in.
+        by_hand: Files that must be changed by hand, each with the reason.
+        no_longer_kept: Files of earlier builds that could not be changed, so that their copies are removed.
+        drafts: Previews that held the person, by name; they are removed.
+        builds: Kept builds whose data itself held the address, by id; all but the published one are removed.
+        is_changed: Whether anything changed that the next build reads.
+    """
+
+    places: list[Found] = field(default_factory=list)
+    by_hand: list[tuple[str, str]] = field(default_factory=list)
+    no_longer_kept: list[str] = field(default_factory=list)
+    drafts: list[str] = field(default_factory=list)
+    builds: list[str] = field(default_factory=list)
+    is_changed: bool = False
+
+
+def check_address(address: str) -> str:
+    """The address in small letters.
+
+    Raises:
+        UserError: it is no e-mail address.
+    """
+    plain = address.strip().lower()
+    if "@" not in plain[1:-1] or any(map(str.isspace, plain)):
+        raise UserError("That is no e-mail address.", "Write it as name@example.org.")
+    return plain
+
+
+def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Forgetting:
+    """Find a person by an e-mail address everywhere in a campaign folder, and erase what is theirs.
+
+    Call under the lock, and build afterwards where `is_changed`. Stopped half way, it can be called again.
+
+    Args:
+        folder: The campaign.
+        address: As `check_address` gives it.
+        dry_run: Only look.
+
+    Raises:
+        UserError: a recipe or the list of forgotten persons cannot be read.
+    """
+    result = Forgetting()
+    if not dry_run:
+        kept_inputs.make_private(folder)
+        add_forgotten(folder, address)
+    with tempfile.TemporaryDirectory(prefix="forget-") as place, duckdb.connect() as connection:
+        eraser = _Walk(Eraser(address, load_recipes(folder), connection), Path(place), result, dry_run)
+        _walk_campaign(folder, eraser)
+        _walk_kept(folder, eraser)
+        _walk_drafts(folder, eraser)
+    _walk_contacts(folder, address, result, dry_run)
+    kept = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
+    for build_id in sorted(frozen.read_kept(folder.root)):  # those that embeds were frozen at outlive the history
+        kept.setdefault(build_id, folder.published / f"snapshot-{build_id}.duckdb")
+    result.builds = [build_id for build_id, snapshot in kept.items() if _snapshot_holds(snapshot, address)]
+    return result
+
+
+def drop_builds(folder: CampaignFolder, builds: list[str]) -> None:
+    """Take builds out of the history with all that is kept of them; the published one stays. Call under the lock.
+
+    Embeds frozen at them say from then on that the build is gone.
+
+    Raises:
+        UserError: the list of builds kept for embeds cannot be read or written.
+    """
+    frozen.release(folder.root, builds)
+    entries = history.read_history(folder)
+    history.write_history(folder, [e for e in entries if e["is_current"] or e["build_id"] not in builds])
+    remove_old(folder)
+
+
+class _Walk:
+    """Goes through files and notes in the result what becomes of each."""
+
+    def __init__(self, eraser: Eraser, place: Path, result: Forgetting, dry_run: bool) -> None:
+        self._eraser = eraser
+        self._place = place
+        self._number = 0
+        self.result = result
+        self.dry_run = dry_run
+
+    def look(self, path: Path, name: str) -> Erasure:
+        """What is found in a file, and its new content."""
+        self._number += 1
+        work = self._place / str(self._number)
+        work.mkdir()
+        named = work / Path(name).name  # readers go by the extension, which a kept file has not
+        try:
+            named.symlink_to(path)
+        except OSError:
+            shutil.copyfile(path, named)
+        (work / "new").mkdir()
+        done = self._eraser.erase(named, name, work / "new", dry_run=self.dry_run)
+        self.result.places += done.found
+        return done
+
+    def change(self, path: Path, name: str, *, counts: bool) -> None:
+        """Erase the person in a file of the campaign folder itself."""
+        done = self.look(path, name)
+        if done.by_hand:
+            self.result.by_hand.append((name, done.by_hand))
+        if done.content is not None and not self.dry_run:
+            put_file(done.content, path, is_copy=True, mode=path.stat().st_mode & 0o777)
+            self.result.is_changed |= counts
+
+
+def _walk_campaign(folder: CampaignFolder, walk: _Walk) -> None:
+    for path in _files(folder.inbox):
+        walk.change(path, path.relative_to(folder.inbox).as_posix(), counts=True)
+    for path in _files(folder.private / "set_aside"):
+        walk.change(path, path.relative_to(folder.root).as_posix(), counts=False)
+    if (folder.root / DECISIONS).is_file():
+        walk.change(folder.root / DECISIONS, DECISIONS, counts=True)
+    for place in ("recipes", "codelists", "campaign.toml"):
+        for path in _files(folder.root / place):
+            name = path.relative_to(folder.root).as_posix()
+            if walk.look(path, name).found:
+                walk.result.by_hand.append((name, "it is no export: remove the address yourself"))
+
+
+def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
+    """Erase the person in the kept inputs; what cannot be changed is not kept any longer."""
+    names = {
+        kept.sha256: kept.name
+        for manifest in kept_inputs.read_manifests(folder)
+        for kept in (*manifest.files, *manifest.settings)
+    }
+    renamed: dict[str, str] = {}
+    for path in _files(folder.private / "inputs"):
+        name = names.get(path.name, f"{path.name}.txt")
+        done = walk.look(path, name)
+        if walk.dry_run or not done.found:
+            continue
+        if done.content is not None:
+            sha256 = hash_file(done.content)
+            put_file(done.content, kept_path(folder, sha256), is_copy=True)
+            renamed[path.name] = sha256
+        if done.content is None or done.by_hand:
+            kept_inputs.remove(kept_path(folder, renamed.get(path.name, path.name)))
+            walk.result.no_longer_kept.append(name)
+    for manifest in list(kept_inputs.read_manifests(folder)) if renamed else []:
+        files = tuple(KeptFile(kept.name, renamed.get(kept.sha256, kept.sha256)) for kept in manifest.files)
+        settings = tuple(KeptFile(kept.name, renamed.get(kept.sha256, kept.sha256)) for kept in manifest.settings)
+        kept_inputs.write_manifest(folder, replace(manifest, files=files, settings=settings))
+    for sha256 in renamed:
+        kept_inputs.remove(kept_path(folder, sha256))
+
+
+def _walk_drafts(folder: CampaignFolder, walk: _Walk) -> None:
+    """Previews are cheap: one that holds the person goes."""
+    for draft in sorted((folder.private / "drafts").glob("*")):
+        held = [walk.look(path, f"{draft.name}/{path.name}").found for path in _files(draft) if path.suffix != ".json"]
+        if any(held):
+            walk.result.drafts.append(draft.name)
+            if not walk.dry_run:
+                shutil.rmtree(draft, ignore_errors=True)
+
+
+def _walk_contacts(folder: CampaignFolder, address: str, result: Forgetting, dry_run: bool) -> None:
+    """Write the private stores anew: DuckDB keeps deleted rows in the file."""
+    paths = [path for path in (folder.private / "contacts.duckdb",) if path.is_file()]
+    for path in [*paths, *sorted((folder.private / "contacts").glob("*.duckdb"))]:
+        found = _contact_rows(path, address)
+        result.places += [replace(place, file=f"private/{path.name}: {place.file}") for place in found]
+        if found and not dry_run:
+            _write_contacts_without(path, found)
+    pointer = history.read_pointer(folder)
+    if pointer and not dry_run:
+        use_contacts(folder, str(pointer["build_id"]))
+
+
+def _contact_rows(path: Path, address: str) -> list[Found]:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {quote_path(path)} as held (read_only)")
+        rows = connection.execute(
+            f"{_CONTACTS} where contains(lower(value), $address) order by all",
+            {"address": address},
+        ).fetchall()
+    return [Found(file, sheet, row, -1, header) for file, sheet, row, header, value in rows if holds(value, address)]
+
+
+def _write_contacts_without(path: Path, found: list[Found]) -> None:
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    gone = [{"source_file": place.file, "sheet": place.sheet, "source_row": place.row} for place in found]
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {quote_path(path)} as held (read_only)")
+        connection.execute(f"attach {quote_path(new)} as private")
+        connection.execute(
+            (SQL / "report" / "contacts_without.sql").read_text(encoding="utf-8"),
+            {
+                "files": [row["source_file"] for row in gone],
+                "sheets": [row["sheet"] for row in gone],
+                "rows": [row["source_row"] for row in gone],
+            },
+        ).fetchall()
+        connection.execute("detach private")
+    new.chmod(0o600)
+    history.sync(new)
+    new.replace(path)
+
+
+def _snapshot_holds(snapshot: Path, address: str) -> bool:
+    """Whether any text of a snapshot holds the address: there should be none, by how it is built."""
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(f"attach {quote_path(snapshot)} as held (read_only)")
+            tables = connection.execute(
+                "select table_name from duckdb_tables() where database_name = 'held'"
+            ).fetchall()
+            for (table,) in tables:
+                texts = connection.execute(
+                    f'select row_text from (select t::varchar as row_text from held."{table}" as t) '  # noqa: S608
+                    "where contains(lower(row_text), $address)",
+                    {"address": address},
+                ).fetchall()
+                if any(_is_inside(text, address) for (text,) in texts):
+                    return True
+    except duckdb.Error:
+        return False
+    return False
+
+
+def _is_inside(text: str, address: str) -> bool:
+    """Whether the address stands in a text, behind the prefix of an id too."""
+    return re.search(rf"(?<![\w.+]){re.escape(address)}(?![\w-]|\.\w)", text, re.IGNORECASE) is not None
+
+
+def _files(place: Path) -> Iterator[Path]:
+    if place.is_file():
+        yield place
+    else:
+        yield from (path for path in sorted(place.rglob("*")) if path.is_file())

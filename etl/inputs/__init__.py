@@ -1,0 +1,1 @@
+"""What a build reads: exports, decisions, and who asked to be forgotten."""

@@ -1,0 +1,163 @@
+"""Decisions: what staff settled once about stakeholders, actions and reports, and what may not stand side by side.
+
+`etl.inputs.decisions_file` reads and writes them; what they mean for a build is `etl.build`' business.
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from dashboard.errors import UserError
+
+
+class Verb(StrEnum):
+    """What was decided."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    RENAME = "rename"
+    ASSIGN = "assign"
+
+
+class Subject(StrEnum):
+    """What it was decided about."""
+
+    STAKEHOLDER = "stakeholder"
+    ACTION = "action"
+    REPORT = "report"
+
+
+class DecisionError(UserError):
+    """A line of decisions.csv cannot be used: the line and the remedy are in the sentence."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of the file.
+
+    Attributes:
+        line: The row that a spreadsheet shows; the header is row 1.
+        that: Empty where a report was assigned to no action.
+    """
+
+    line: int
+    verb: Verb
+    subject: Subject
+    this: str
+    that: str
+    note: str = ""
+    decided_on: str = ""
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """Both sides, in an order that does not depend on how they were written."""
+        return (self.this, self.that) if self.this <= self.that else (self.that, self.this)
+
+
+class Node(Protocol):
+    """What one side of a decision stands for."""
+
+    def __call__(self, decision: Decision, side: str) -> Hashable:
+        """The thing meant by `this` or `that`; None where it is not known."""
+
+
+def refuse_contradictions(decisions: Iterable[Decision], node: Node) -> None:
+    """Make sure that no two decisions say the opposite of one another.
+
+    Args:
+        decisions: The decisions in the order of the file.
+        node: What each side stands for: its text alone, or the stakeholder or action that it names.
+
+    Raises:
+        DecisionError: the same pair is `same` and `different`, or something is renamed or assigned in two ways.
+    """
+    decisions = [d for d in decisions if node(d, "this") is not None and node(d, "that") is not None]
+    groups = Groups()
+    for decision in decisions:
+        if decision.verb is Verb.SAME:
+            groups.join(_node(decision, "this", node), _node(decision, "that", node), decision.line)
+    for decision in decisions:
+        if decision.verb is Verb.DIFFERENT:
+            this, that = _node(decision, "this", node), _node(decision, "that", node)
+            if groups.root(this) == groups.root(that) and this != that:
+                lines = ", ".join(str(line) for line in groups.lines(this))
+                raise DecisionError(
+                    f"decisions.csv, row {decision.line}: {decision.this} and {decision.that} are said to be "
+                    f"different, but row {lines} makes them the same.",
+                    "Take one of these rows out.",
+                )
+    _refuse_second_answers(decisions, node, groups)
+
+
+class Groups:
+    """Things that were declared the same, one with all that were joined to it (union-find)."""
+
+    def __init__(self) -> None:
+        """Nothing is joined yet."""
+        self._parent: dict[Hashable, Hashable] = {}
+        self._joined: list[tuple[Hashable, int]] = []
+
+    def root(self, thing: Hashable) -> Hashable:
+        """The thing that stands for the group of `thing`."""
+        while thing in self._parent:
+            thing = self._parent[thing]
+        return thing
+
+    def join(self, one: Hashable, other: Hashable, line: int = 0) -> None:
+        """Make two groups one."""
+        self._joined.append((one, line))
+        here, there = self.root(one), self.root(other)
+        if here != there:
+            self._parent[there] = here
+
+    def lines(self, thing: Hashable) -> list[int]:
+        """The lines that made the group of `thing`."""
+        return sorted({line for one, line in self._joined if self.root(one) == self.root(thing)})
+
+
+def _refuse_second_answers(decisions: Sequence[Decision], node: Node, groups: Groups) -> None:
+    """Renames and assignments: one answer each; a name that was given is not renamed on."""
+    answers: dict[Hashable, Decision] = {}
+    for decision in decisions:
+        if decision.verb not in (Verb.RENAME, Verb.ASSIGN):
+            continue
+        this = (decision.verb, groups.root(_node(decision, "this", node)))
+        first = answers.setdefault(this, decision)
+        if first is decision:
+            continue
+        same = first.that == decision.that
+        if decision.verb is Verb.ASSIGN:
+            same = _node(first, "that", node) == _node(decision, "that", node)
+        if not same:
+            done = "renamed" if decision.verb is Verb.RENAME else "assigned"
+            raise DecisionError(
+                f"decisions.csv, row {decision.line}: {decision.this} is {done} a second time, "
+                f"to something else than in row {first.line}.",
+                "Take one of these rows out.",
+            )
+    _refuse_circles([decision for decision in decisions if decision.verb is Verb.RENAME])
+
+
+def _refuse_circles(renames: Sequence[Decision]) -> None:
+    following = {(d.subject, d.this.casefold()): d for d in renames}
+    for decision in renames:
+        seen = {decision.this.casefold()}
+        after: Decision | None = decision
+        while after is not None:
+            name = after.that.casefold()
+            if name in seen and after.this.casefold() != name:
+                raise DecisionError(
+                    f"decisions.csv, row {after.line}: {after.this} is renamed to {after.that}, "
+                    f"which row {decision.line} renames again: a circle.",
+                    "Take one of these rows out.",
+                )
+            seen.add(name)
+            after = following.get((decision.subject, name)) if after.this.casefold() != name else None
+
+
+def _node(decision: Decision, side: str, node: Node) -> tuple[Subject, Hashable]:
+    subject = decision.subject
+    if decision.verb is Verb.ASSIGN and side == "that":
+        subject = Subject.ACTION
+    return subject, node(decision, side)

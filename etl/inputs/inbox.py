@@ -1,0 +1,241 @@
+"""What a build reads: the files of the inbox (else the samples), opened, recognised and fingerprinted."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+from dashboard.campaign.codelists import CODELISTS, KEYWORDS
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.paths import PROJECT, QUERIES, SHIPPED_CAMPAIGN
+from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
+from etl.readers.files import EXTENSIONS
+from etl.readers.limits import INBOX, Limits
+from etl.readers.sheets import Sheet, on_one_line
+from etl.recipes.known_headers import FILE as KNOWN_HEADERS
+from etl.recipes.model import Recipe
+from etl.recipes.recognition import SheetPlan, is_ignored, recognise
+from etl.shapes.refusals import explain_no_data
+from etl.texts.folding import Folding
+
+# Besides, what programs leave while they save, copy or download.
+_UNFINISHED = ("*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.odtmp", ".*.new")
+# What staff accepted or changed on the page, kept in the inbox as a classification sheet of its own.
+ACCEPTED_FILE = "classification accepted by staff.csv"
+# An e-mail address or a telephone number: what no header is, and no message shows.
+_CONTACT = re.compile(r"\S@\S|\+\d[\d ().-]{7,}\d")
+_NOT_EXPORTS = ("readme*", ".*", "~$*", "thumbs.db", "desktop.ini", *_UNFINISHED)
+
+
+class InputError(UserError):
+    """The inputs cannot be built from: nothing was published."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        """Keep both sentences, on one line even where a header has line ends."""
+        super().__init__(on_one_line(what), on_one_line(remedy))
+
+
+@dataclass
+class Input:
+    """One export: a file of the inbox, or one inside a ZIP archive there.
+
+    Attributes:
+        name: Its path inside the inbox, with `/`, such as `office/forms.zip/actions.csv`: how the snapshot calls it.
+        plans: The sheets with the plan that reads each; None for a sheet that no recipe reads.
+        container: The export it belongs to: the text files of one archive are together one, as the sheets of a
+            workbook are; else its own name.
+    """
+
+    name: str
+    path: Path
+    sha256: str = ""
+    plans: list[tuple[Sheet, SheetPlan | None]] = field(default_factory=list)
+    container: str = ""
+
+
+def list_exports(folder: CampaignFolder) -> tuple[list[tuple[str, Path]], bool]:
+    """The exports to build from, by name, and whether they are the fictional samples.
+
+    Raises:
+        InputError: the inbox is empty and the campaign has no samples.
+    """
+    for place, is_sample in ((folder.inbox, False), (folder.samples, True)):
+        found = _list_files(place, is_sample)
+        if found:
+            return found, is_sample
+    raise InputError(
+        f"There is nothing to build from: {folder.inbox} is empty.",
+        "Copy the exports into that folder and run the build again.",
+    )
+
+
+def list_inbox(folder: CampaignFolder) -> list[tuple[str, Path]]:
+    """The exports in the inbox, by name; none where it is empty or not made yet."""
+    return _list_files(folder.inbox, False)
+
+
+def _list_files(place: Path, is_sample: bool) -> list[tuple[str, Path]]:
+    return [
+        (path.relative_to(place).as_posix(), path)
+        for path in sorted(_walk(place))
+        if is_export(path, is_sample=is_sample)
+    ]
+
+
+def _walk(place: Path) -> Iterator[Path]:
+    """Every path below a folder; hidden folders are passed over, links to folders not followed."""
+    try:
+        paths = list(place.iterdir())
+    except OSError:
+        paths = []
+    for path in paths:
+        yield path
+        if path.is_dir() and not _is_link_or_locked(path) and not _is_hidden(path):
+            yield from _walk(path)
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith(".") or path.name.casefold() == "__macosx"
+
+
+def _is_link_or_locked(path: Path) -> bool:
+    """Whether what a folder holds is out of sight: it is listed itself then, to be refused like a bad file."""
+    return path.is_dir() and (path.is_symlink() or not os.access(path, os.R_OK | os.X_OK))
+
+
+@contextmanager
+def open_inputs(
+    name: str,
+    path: Path,
+    recipes: Sequence[Recipe],
+    fold: Folding,
+    *,
+    limits: Limits = INBOX,
+    work: Path | None = None,
+) -> Iterator[list[tuple[Input, ExportFile]]]:
+    """Open a file of the inbox, or every export inside it where it is a ZIP archive, and find the recipe of each sheet.
+
+    Text files of one archive stand together like the sheets of a workbook: where a recipe knows one of them, the
+    rows of the others are kept as unread. An archive is taken or refused whole.
+
+    Args:
+        name: Its name.
+        path: Where it is.
+        recipes: The recipes to try.
+        fold: Folds what is compared.
+        limits: The most that is read.
+        work: Where an archive is unpacked; it is removed on leaving.
+
+    Raises:
+        ReadError: something in it cannot be read.
+        InputError: no recipe knows any sheet of an export.
+    """
+    with ExitStack() as stack:
+        opened = []
+        for file in stack.enter_context(list_members(path, name, limits, work)):
+            export = stack.enter_context(open_export(file.path, file.name, limits))
+            opened.append((file, export, _recognise(file, export, recipes, fold)))
+        known = {file.container for file, _, found in opened if any(plan for _, plan in found)}
+        for file, _, found in opened:
+            if file.container not in known:
+                raise InputError(_unknown(file.name, found), _unknown_remedy(file.name, found))
+        used = [plan.recipe for *_, found in opened for _, plan in found if plan is not None]
+        yield [
+            (Input(file.name, file.path, export.sha256, _leave_out(file, found, used), file.container), export)
+            for file, export, found in opened
+        ]
+
+
+def _recognise(
+    file: NamedFile, export: ExportFile, recipes: Sequence[Recipe], fold: Folding
+) -> list[tuple[Sheet, SheetPlan | None]]:
+    return [
+        (sheet, recognise(Path(file.name).name, sheet, recipes, fold))
+        for sheet in export.sheets
+        if any(map(any, sheet.preview))
+    ]
+
+
+def _leave_out(
+    file: NamedFile, found: list[tuple[Sheet, SheetPlan | None]], used: Sequence[Recipe]
+) -> list[tuple[Sheet, SheetPlan | None]]:
+    """The sheets but those that a recipe says hold no data; a text file of an archive goes by its own name there."""
+    return [
+        (sheet, plan)
+        for sheet, plan in found
+        if plan is not None or not is_ignored(replace(sheet, name=sheet.name or Path(file.name).stem), used)
+    ]
+
+
+def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sample: bool) -> str:
+    """The build's content hash: of the inputs (name, sha256), the campaign's files and the program that builds."""
+    digest = hashlib.sha256(b"sample" if is_sample else b"inbox")
+    for name, sha256 in sorted(inputs):
+        digest.update(f"{name}\0{sha256}\0".encode())
+    shipped = CampaignFolder(SHIPPED_CAMPAIGN)  # its codelists fill the members that a campaign's own lists leave out
+    codelists = [place.codelist_file(name) for name in (*CODELISTS, KEYWORDS) for place in (folder, shipped)]
+    headers = SHIPPED_CAMPAIGN / "recipes" / KNOWN_HEADERS  # they fill what a campaign's own known headers leave out
+    campaign = [folder.campaign_file, *codelists, *folder.recipe_files(), headers]
+    digest.update(_hash_program())
+    decided = [folder.decisions_file] if folder.decisions_file.is_file() else []
+    for path in [*campaign, *decided]:
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _hash_program() -> bytes:
+    """The program as this process runs it: an update while a build is under way belongs to the next one."""
+    digest = hashlib.sha256()
+    program = [*(PROJECT / "etl").rglob("*.py"), *(PROJECT / "etl").rglob("*.sql"), QUERIES / "fold.sql"]
+    for path in sorted(program, key=lambda path: path.relative_to(PROJECT).as_posix()):
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a file is what programs leave while they save, copy or download: another will take its place."""
+    return any(fnmatchcase(path.name.casefold(), pattern) for pattern in _UNFINISHED)
+
+
+def is_export(path: Path, *, is_sample: bool = False) -> bool:
+    """Whether a file of the inbox is meant to be read; among the samples, only what looks like an export is."""
+    if any(fnmatchcase(path.name.casefold(), pattern) for pattern in _NOT_EXPORTS):
+        return False
+    if _is_link_or_locked(path):
+        return True
+    if is_sample:
+        return path.is_file() and path.suffix.lower() in EXTENSIONS
+    return path.is_file() or path.suffix.lower() in EXTENSIONS
+
+
+def _unknown(name: str, found: Sequence[tuple[Sheet, SheetPlan | None]]) -> str:
+    if not found:
+        return f"{name} holds no rows."
+    explained = explain_no_data(name, [sheet for sheet, _ in found])
+    if explained:
+        return explained[0]
+    sheet = found[0][0]
+    first = next((row for row in sheet.preview if any(row)), ())
+    if any(_CONTACT.search(cell) for cell in first if cell):
+        return f"No recipe recognises {name}. Its first line holds data of persons, so it seems to have no headers."
+    headers = ", ".join(cell for cell in first if cell)
+    return f"No recipe recognises {name}. Its first line reads: {headers[:300]}."
+
+
+def _unknown_remedy(name: str, found: Sequence[tuple[Sheet, SheetPlan | None]]) -> str:
+    if not found:
+        return "Export it again, or take it out of the inbox."
+    explained = explain_no_data(name, [sheet for sheet, _ in found])
+    if explained:
+        return explained[1]
+    return (
+        "Have one proposed (python -m etl recipe FILE) and check it, or leave the file out "
+        "(--skip-bad-files leaves out every such file)."
+    )

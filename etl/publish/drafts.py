@@ -1,0 +1,255 @@
+"""Drafts: what publishing some uploaded files would give, built beside the inbox and published later as it is."""
+
+import json
+import shutil
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from etl.build import build as builds
+from etl.build.build import Built, Progress
+from etl.inputs.inbox import build_id, is_export, list_inbox
+from etl.publish import history
+from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside
+from etl.publish.publish import only_build, publish
+from etl.readers.files import hash_file
+
+NOTE = "draft.json"
+UPLOADS = "uploads"
+REMOVED = "removed"
+DAYS_KEPT = 7
+_DAY = 86_400
+
+
+class DraftError(UserError):
+    """A draft cannot be made or published."""
+
+
+@dataclass
+class Draft:
+    """What `draft.json` says of a draft.
+
+    Attributes:
+        build_id: The build it would publish.
+        base_build_id: The build that was the published one when it was made.
+        files: Each upload that is in it, and its state: added, replaces (a file of the inbox) or unchanged;
+            each file of the inbox that it leaves out: removed.
+        refused: Each upload that is not, with the two sentences that say why.
+        uploads: The folder the uploads wait in.
+        inputs: Inbox and uploads together, as they were.
+        fingerprints: What the build id was made of.
+    """
+
+    build_id: str
+    base_build_id: str | None
+    made_at: str
+    is_sample: bool
+    files: list[dict[str, str]]
+    refused: list[dict[str, str]]
+    uploads: str
+    inputs: list[KeptFile] = field(default_factory=list)
+    fingerprints: list[tuple[str, str]] = field(default_factory=list)
+
+
+def make_draft(
+    folder: CampaignFolder, uploads: Path, to: Path, progress: Progress, *, without: Collection[str] = ()
+) -> Draft:
+    """Build the inbox together with the uploaded files into the folder `to`; nothing is published.
+
+    An upload that is refused does not stop the others; where it would have replaced a file of the inbox, that file
+    stays. The shipped samples never mix with uploads. Files of the inbox named in `without` are left out.
+
+    Raises:
+        UserError: no upload is left, a file of the inbox is refused, or the build does not hold together.
+    """
+    remove_old_drafts(folder)
+    inbox = _leave_out(dict(list_inbox(folder)), without)
+    uploaded = list_uploads(uploads)
+    if not uploaded and not without:
+        raise DraftError(f"There is no file in {uploads}.", "Choose at least one export to upload.")
+    _make_owned(folder, to)
+    refused: dict[str, UserError] = {name: _no_export(name) for name, path in uploaded.items() if not is_export(path)}
+    while True:
+        accepted = {name: path for name, path in uploaded.items() if name not in refused}
+        if not accepted and refused:
+            raise _nothing_left(refused)
+        exports = sorted((inbox | accepted).items())
+        with builds.build(folder, to, exports=exports, optional=accepted.keys(), progress=progress) as built:
+            newly = dict(built.skipped)
+            refused |= newly
+            if (accepted.keys() - newly.keys() or not uploaded) and not newly.keys() & inbox.keys():
+                return _write(folder, built, to, uploads, inbox, refused, without)
+
+
+def list_uploads(uploads: Path) -> dict[str, Path]:
+    """The uploaded files by the name they will have in the inbox."""
+    return {path.name: path for path in sorted(uploads.glob("*"))}
+
+
+def read_draft(place: Path) -> Draft:
+    """A finished draft.
+
+    Raises:
+        DraftError: the folder holds none.
+    """
+    try:
+        found: dict[str, Any] = json.loads((place / NOTE).read_text(encoding="utf-8"))
+        found["inputs"] = [KeptFile(**kept) for kept in found["inputs"]]
+        found["fingerprints"] = [(name, sha256) for name, sha256 in found["fingerprints"]]
+        return Draft(**found)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise DraftError(
+            f"The preview {place.name} is no longer there or was never finished.", "Upload the files again."
+        ) from error
+
+
+def publish_draft(folder: CampaignFolder, place: Path) -> str:
+    """Move a draft's uploads into the inbox and make its snapshot the published one; returns the build id.
+
+    Killed half way it can be called again: an upload that has been moved is then found in the inbox.
+
+    Raises:
+        DraftError: the inbox, the uploads or a setting changed since the preview; nothing has been changed.
+    """
+    with only_build(folder):
+        draft = read_draft(place)
+        uploads = Path(draft.uploads)
+        accepted = {f["name"]: uploads / f["name"] for f in draft.files if (uploads / f["name"]).is_file()}
+        removed = [f["name"] for f in draft.files if f["state"] == REMOVED]
+        kept = {name: path for name, path in list_inbox(folder) if name not in removed}
+        exports = sorted((kept | accepted).items())
+        same = same_files(exports, draft.inputs)
+        if not same or build_id(folder, draft.fingerprints, is_sample=False) != draft.build_id:
+            raise DraftError(
+                "Files or settings of the campaign changed since the preview was made.",
+                "Make a new preview; nothing was published.",
+            )
+        built = Built(draft.build_id, place / "snapshot.duckdb", place / "contacts.duckdb", is_sample=False)
+        target = folder.published / f"snapshot-{draft.build_id}.duckdb"
+        if not any(history.is_whole(path, draft.build_id) for path in (built.snapshot, target)):
+            raise DraftError("The snapshot of the preview is damaged.", "Make a new preview; nothing was published.")
+        _move_uploads(folder, accepted)
+        _take_out(folder, removed)
+        built.exports = list_inbox(folder)
+        built.fingerprints = draft.fingerprints
+        publish(folder, built, how="upload")
+        discard_draft(folder, place)
+    return draft.build_id
+
+
+def discard_draft(folder: CampaignFolder, place: Path) -> None:
+    """Remove a draft and the uploads that wait in it.
+
+    Raises:
+        DraftError: the folder is no place for drafts, so that nothing else is removed by mistake.
+    """
+    is_ours = place.resolve().parent == (folder.private / "drafts").resolve()
+    if not is_ours and not any((place / name).exists() for name in (NOTE, "snapshot.duckdb")):
+        raise DraftError(f"{place} is no preview.", "Name a folder inside private/drafts.")
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def remove_old_drafts(folder: CampaignFolder) -> None:
+    """Remove what killed drafts left a day ago, and previews that nobody published within a week."""
+    for place in (folder.private / "drafts").glob("*"):
+        limit = DAYS_KEPT if (place / NOTE).is_file() else 1
+        if time.time() - place.stat().st_mtime > limit * _DAY:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _make_owned(folder: CampaignFolder, to: Path) -> None:
+    if folder.private in to.resolve().parents:
+        make_private(folder, "drafts")
+    to.mkdir(mode=0o700, parents=True, exist_ok=True)
+    to.chmod(0o700)
+    builds.remove_leftovers(to)
+
+
+def _leave_out(inbox: dict[str, Path], without: Collection[str]) -> dict[str, Path]:
+    unknown = sorted(set(without) - inbox.keys())
+    if unknown:
+        raise DraftError(f"There is no “{unknown[0]}” in the inbox.", "Name a file that is there.")
+    left = {name: path for name, path in inbox.items() if name not in without}
+    if inbox and not left:
+        raise DraftError("Without that file nothing would be left to build from.", "Upload other files instead.")
+    return left
+
+
+def _no_export(name: str) -> UserError:
+    return DraftError(f"“{name}” is named like a file that is no export.", "Rename it if it is one.")
+
+
+def _nothing_left(refused: Mapping[str, UserError]) -> UserError:
+    if len(refused) == 1:
+        return next(iter(refused.values()))
+    whats = " ".join(error.what for error in refused.values())
+    return DraftError(f"None of the files can be used. {whats}", next(iter(refused.values())).remedy)
+
+
+def _write(
+    folder: CampaignFolder,
+    built: Built,
+    to: Path,
+    uploads: Path,
+    inbox: Mapping[str, Path],
+    refused: Mapping[str, UserError],
+    without: Collection[str],
+) -> Draft:
+    known = dict(built.fingerprints)
+    hashes = {name: known.get(name) or hash_file(path) for name, path in built.exports}
+    uploaded = list_uploads(uploads)
+    pointer = history.read_pointer(folder)
+    draft = Draft(
+        build_id=built.build_id,
+        base_build_id=str(pointer["build_id"]) if pointer else None,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        is_sample=False,
+        files=[
+            *(
+                {"name": name, "state": _state(hashes[name], inbox.get(name))}
+                for name in uploaded
+                if name not in refused
+            ),
+            *({"name": name, "state": REMOVED} for name in sorted(without)),
+        ],
+        refused=[{"name": name, "what": error.what, "remedy": error.remedy} for name, error in refused.items()],
+        uploads=str(uploads.resolve()),
+        inputs=[KeptFile(name, sha256) for name, sha256 in hashes.items()],
+        fingerprints=built.fingerprints,
+    )
+    for path in (built.snapshot, built.contacts):
+        path.chmod(0o600)
+        path.replace(to / path.name)
+    history.write_whole(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n")
+    (to / NOTE).chmod(0o600)
+    return draft
+
+
+def _state(sha256: str, in_inbox: Path | None) -> str:
+    if in_inbox is None:
+        return "added"
+    return "unchanged" if hash_file(in_inbox) == sha256 else "replaces"
+
+
+def _move_uploads(folder: CampaignFolder, accepted: Mapping[str, Path]) -> None:
+    """Move uploads into the inbox; a file they replace that no kept build has is set aside."""
+    folder.inbox.mkdir(exist_ok=True)
+    for name, path in accepted.items():
+        target = folder.inbox / name
+        if target.is_file():
+            set_aside(folder, target)
+        put_file(path, target)
+
+
+def _take_out(folder: CampaignFolder, names: Collection[str]) -> None:
+    """Take files out of the inbox; one that no kept build has is set aside."""
+    for name in names:
+        path = folder.inbox / name
+        if path.is_file():
+            set_aside(folder, path)
+            path.unlink()

@@ -1,0 +1,198 @@
+"""The history: `published/history.json`, one entry a build that was published, the newest first.
+
+It can always be made anew from the snapshots beside it, so that a damaged or missing file never stops a build.
+"""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, TypedDict
+
+import duckdb
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import quote_path
+from dashboard.settings import Settings
+
+POINTER = "current.json"
+HISTORY = "history.json"
+
+How = Literal["build", "upload", "restore", "watch", "forget", "decide"]
+_SQL = Path(__file__).parent / "sql" / "report"
+_FIGURES = ("actions", "reported", "completed", "reports", "reports_without_action", "rejected")
+
+
+class FileAccount(TypedDict):
+    """What became of the rows of one file."""
+
+    name: str
+    sha256: str
+    recipe: str
+    rows_read: int
+    rows_accepted: int
+    rows_merged: int
+    rows_rejected: int
+
+
+class Entry(TypedDict):
+    """One published build. `built_at` is when it was last made the published one, ISO 8601 in UTC."""
+
+    build_id: str
+    built_at: str
+    how: str
+    snapshot: str
+    is_sample: bool
+    files: list[FileAccount]
+    figures: dict[str, int]
+    first_date: str
+    last_date: str
+    is_current: bool
+
+
+def read_pointer(folder: CampaignFolder) -> dict[str, Any] | None:
+    """What `current.json` says; None when nothing is published or the file is damaged."""
+    try:
+        pointer = json.loads((folder.published / POINTER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return pointer if isinstance(pointer, dict) and {"snapshot", "build_id"} <= pointer.keys() else None
+
+
+def published_snapshot(folder: CampaignFolder) -> Path | None:
+    """The snapshot file that is published now, if it is still there."""
+    pointer = read_pointer(folder)
+    path = folder.published / str(pointer["snapshot"]) if pointer else None
+    return path if path is not None and path.is_file() else None
+
+
+def is_whole(snapshot: Path, build_id: str) -> bool:
+    """Whether a file is the snapshot of that build and opens."""
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
+            return connection.execute("select build_id from snapshot.campaign").fetchall() == [(build_id,)]
+    except duckdb.Error:
+        return False
+
+
+def describe(snapshot: Path, how: str, built_at: str, *, is_current: bool) -> Entry | None:
+    """The entry of a build, read from its snapshot; None when that cannot be opened."""
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
+            campaign = connection.execute(
+                "select build_id, is_sample, first_date::varchar, last_date::varchar from snapshot.campaign"
+            ).fetchall()[0]
+            files = connection.execute(
+                "select source_file, sha256, recipe, rows_read, rows_accepted, rows_merged, rows_rejected "
+                "from snapshot.input_files order by source_file"
+            ).fetchall()
+            figures = connection.execute((_SQL / "figures.sql").read_text(encoding="utf-8")).fetchall()[0]
+    except (duckdb.Error, IndexError):
+        return None
+    return {
+        "build_id": campaign[0],
+        "built_at": built_at,
+        "how": how,
+        "snapshot": snapshot.name,
+        "is_sample": campaign[1],
+        "files": [
+            {
+                "name": name,
+                "sha256": sha256,
+                "recipe": recipe,
+                "rows_read": read,
+                "rows_accepted": accepted,
+                "rows_merged": merged,
+                "rows_rejected": rejected,
+            }
+            for name, sha256, recipe, read, accepted, merged, rejected in files
+        ],
+        "figures": dict(zip(_FIGURES, figures, strict=True)),
+        "first_date": campaign[2],
+        "last_date": campaign[3],
+        "is_current": is_current,
+    }
+
+
+def read_history(folder: CampaignFolder) -> list[Entry]:
+    """Every build that is kept, the newest first; nothing is written.
+
+    The pointer, not the file, decides which entry is the current one. What the file lacks, because a publisher was
+    killed or the file is damaged, is read from the snapshots.
+    """
+    pointer = read_pointer(folder)
+    current = pointer["build_id"] if pointer else None
+    entries = _stored(folder)
+    if entries is None:
+        entries = _from_snapshots(folder, current)
+    if pointer and current not in {entry["build_id"] for entry in entries}:
+        found = _describe_pointed(folder, pointer)
+        entries = [found, *entries] if found else entries
+    for entry in entries:
+        entry["is_current"] = entry["build_id"] == current
+    return entries
+
+
+def record(folder: CampaignFolder, entry: Entry) -> None:
+    """Put a build that has just been published on top of the history and write it; the oldest ones drop out."""
+    others = [old for old in read_history(folder) if old["build_id"] != entry["build_id"]]
+    for old in others:
+        old["is_current"] = False
+    write_history(folder, [entry, *others][: Settings.from_environment().builds_kept])
+
+
+def settle(folder: CampaignFolder) -> None:
+    """Bring the file in line with what is published, as after a publisher was killed; call under the lock."""
+    if read_pointer(folder) is None:
+        return
+    entries = read_history(folder)
+    if entries != _stored(folder):
+        write_history(folder, entries)
+
+
+def write_history(folder: CampaignFolder, entries: list[Entry]) -> None:
+    """Write the history in one step."""
+    write_whole(folder.published / HISTORY, json.dumps(entries, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a small text file in one step, on the disk before it is seen."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_text(text, encoding="utf-8")
+    sync(draft)
+    draft.replace(path)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's content is on the disk."""
+    with path.open("rb+") as handle:
+        os.fsync(handle.fileno())
+
+
+def _stored(folder: CampaignFolder) -> list[Entry] | None:
+    """What the file says; None when it is missing or no history."""
+    try:
+        entries = json.loads((folder.published / HISTORY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    keys = Entry.__required_keys__
+    if not isinstance(entries, list) or not all(isinstance(e, dict) and keys <= e.keys() for e in entries):
+        return None
+    return entries
+
+
+def _from_snapshots(folder: CampaignFolder, current: str | None) -> list[Entry]:
+    found = []
+    for path in folder.published.glob("snapshot-*.duckdb"):
+        built_at = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+        entry = describe(path, "build", built_at, is_current=False)
+        if entry is not None and entry["build_id"] != current:
+            found.append(entry)
+    return sorted(found, key=lambda entry: (entry["built_at"], entry["build_id"]), reverse=True)
+
+
+def _describe_pointed(folder: CampaignFolder, pointer: dict[str, Any]) -> Entry | None:
+    snapshot = folder.published / str(pointer["snapshot"])
+    return describe(snapshot, str(pointer.get("how", "build")), str(pointer.get("built_at", "")), is_current=True)

@@ -1,0 +1,239 @@
+"""Kept inputs: the files of every kept build, under `private/inputs/<sha256>`, each content once.
+
+A copy, never a link: a link would change with the inbox file when a program writes into that in place.
+`private/builds/<build id>.json` says which file was which. Everything here is for its owner only.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from etl.build.build import Built
+from etl.inputs.inbox import build_id, list_exports
+from etl.publish.history import sync, write_whole
+from etl.readers.files import CHUNK, hash_file
+
+DECISIONS = "decisions.csv"
+_CHANGED = "Nothing was published. Wait until everything is copied or saved, then build again."
+
+
+class ChangedError(UserError):
+    """A file of the campaign changed while it was being built."""
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """One file of a build: its path inside the inbox (or inside the campaign folder), and its content's hash."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The inputs of one build.
+
+    Attributes:
+        files: The files of the inbox, archives as such.
+        fingerprints: What the build id was made of: each export (in an archive, each member) and its hash.
+        settings: The campaign folder's own decisions, recipes, codelists and `campaign.toml`.
+    """
+
+    build_id: str
+    is_sample: bool
+    files: tuple[KeptFile, ...]
+    fingerprints: tuple[tuple[str, str], ...]
+    settings: tuple[KeptFile, ...]
+
+
+def make_private(folder: CampaignFolder, *parts: str) -> Path:
+    """A folder inside the campaign's private store, made if need be, for its owner only."""
+    path = folder.private
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o700)
+    for part in parts:
+        path = path / part
+        path.mkdir(mode=0o700, exist_ok=True)
+        path.chmod(0o700)
+    return path
+
+
+def kept_path(folder: CampaignFolder, sha256: str) -> Path:
+    """Where a content is kept, whether or not it is there."""
+    return folder.private / "inputs" / sha256
+
+
+def list_settings(folder: CampaignFolder) -> list[tuple[str, Path]]:
+    """The folder's own files beside the exports that decide what a build gives; shipped ones are not listed."""
+    names = [DECISIONS, "campaign.toml"]
+    for place, ending in (("codelists", "csv"), ("recipes", "toml")):
+        names += [f"{place}/{path.name}" for path in sorted((folder.root / place).glob(f"*.{ending}"))]
+    return [(name, folder.root / name) for name in names if (folder.root / name).is_file()]
+
+
+def keep(folder: CampaignFolder, built: Built) -> None:
+    """Copy the inputs of a finished build that are not kept yet, and write down which they were.
+
+    Raises:
+        ChangedError: a file changed since it was read; what has been copied so far does no harm.
+    """
+    known = dict(built.fingerprints)
+    files = tuple(KeptFile(name, known.get(name) or _hash(path)) for name, path in built.exports)
+    settings = tuple(KeptFile(name, _hash(path)) for name, path in list_settings(folder))
+    if not built.is_sample:
+        make_private(folder, "inputs")
+        for kept, (_, path) in zip(files, built.exports, strict=True):
+            _copy(path, kept_path(folder, kept.sha256), kept)
+        for kept in settings:
+            _copy(folder.root / kept.name, kept_path(folder, kept.sha256), kept)
+    if build_id(folder, built.fingerprints, is_sample=built.is_sample) != built.build_id:
+        raise ChangedError("A recipe, codelist, decision or campaign.toml changed during the build.", _CHANGED)
+    write_manifest(
+        folder, Manifest(built.build_id, built.is_sample, files, tuple(sorted(built.fingerprints)), settings)
+    )
+
+
+def write_manifest(folder: CampaignFolder, manifest: Manifest) -> None:
+    """Write down the inputs of a build."""
+    path = make_private(folder, "builds") / f"{manifest.build_id}.json"
+    write_whole(path, json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n")
+
+
+def read_manifest(folder: CampaignFolder, of_build: str) -> Manifest | None:
+    """The inputs of a build; None when they are not kept or the note of them is damaged."""
+    try:
+        found = json.loads((folder.private / "builds" / f"{of_build}.json").read_text(encoding="utf-8"))
+        return Manifest(
+            found["build_id"],
+            found["is_sample"],
+            tuple(KeptFile(**kept) for kept in found["files"]),
+            tuple((name, sha256) for name, sha256 in found["fingerprints"]),
+            tuple(KeptFile(**kept) for kept in found["settings"]),
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def read_manifests(folder: CampaignFolder) -> Iterator[Manifest]:
+    """The inputs of every build of which they are kept."""
+    for path in sorted((folder.private / "builds").glob("*.json")):
+        if (manifest := read_manifest(folder, path.stem)) is not None:
+            yield manifest
+
+
+def is_built_from(folder: CampaignFolder, of_build: str) -> bool:
+    """Whether building now would give that build again: same files, settings and program."""
+    manifest = read_manifest(folder, of_build)
+    if manifest is None:
+        return False
+    try:
+        exports, is_sample = list_exports(folder)
+    except UserError:
+        return False
+    if is_sample != manifest.is_sample or not same_files(exports, manifest.files):
+        return False
+    return build_id(folder, manifest.fingerprints, is_sample=is_sample) == of_build
+
+
+def same_files(exports: Iterable[tuple[str, Path]], files: Iterable[KeptFile]) -> bool:
+    """Whether these files (name, path) are still exactly those."""
+    wanted = {kept.name: kept.sha256 for kept in files}
+    found = dict(exports)
+    try:
+        return found.keys() == wanted.keys() and all(hash_file(path) == wanted[name] for name, path in found.items())
+    except OSError:
+        return False
+
+
+def prune(folder: CampaignFolder, builds: Collection[str]) -> None:
+    """Remove what is kept of all builds but these; the notes go first, so that none ever speaks of a missing file."""
+    for place in ("builds", "contacts"):
+        for path in (folder.private / place).glob("*"):
+            if path.stem not in builds:  # what a killed publisher left has a longer name
+                remove(path)
+    used = {kept.sha256 for manifest in read_manifests(folder) for kept in (*manifest.files, *manifest.settings)}
+    for path in (folder.private / "inputs").glob("*"):
+        if path.name not in used:
+            remove(path)
+
+
+def is_kept(folder: CampaignFolder, path: Path) -> bool:
+    """Whether a file's content is kept with a build."""
+    return kept_path(folder, hash_file(path)).is_file()
+
+
+def set_aside(folder: CampaignFolder, path: Path) -> Path | None:
+    """Copy a file that is about to be replaced to `private/set_aside`, unless its content is kept with a build.
+
+    Returns:
+        Where the copy is; None when none was needed.
+    """
+    if is_kept(folder, path):
+        return None
+    moment = datetime.now(UTC).strftime("%Y-%m-%d %H%M%S")
+    target = make_private(folder, "set_aside", moment) / path.name
+    put_file(path, target, is_copy=True)
+    return target
+
+
+def put_file(source: Path, target: Path, *, is_copy: bool = False, mode: int | None = 0o600) -> None:
+    """Put a file in another's place in one step, from another disk too; `mode` None leaves its permissions."""
+    if not is_copy:
+        try:
+            source.replace(target)
+            return
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+    draft = target.with_name(f".{target.name}.new")  # hidden, so that it is never taken for an export
+    shutil.copyfile(source, draft)
+    if mode is not None:
+        draft.chmod(mode)
+    sync(draft)
+    draft.replace(target)
+    if not is_copy:
+        source.unlink()
+
+
+def remove(path: Path) -> None:
+    """Remove a file; one that somebody holds open may refuse to go, and goes another time."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def _hash(path: Path) -> str:
+    try:
+        return hash_file(path)
+    except OSError as error:
+        raise ChangedError(f"{path.name} went away during the build.", _CHANGED) from error
+
+
+def _copy(source: Path, target: Path, kept: KeptFile) -> None:
+    if target.is_file():
+        return
+    draft = target.with_name(f"{target.name}.new")
+    digest = hashlib.sha256()
+    try:
+        with source.open("rb") as stream, draft.open("wb") as copy:
+            draft.chmod(0o600)
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+                copy.write(chunk)
+            copy.flush()
+            os.fsync(copy.fileno())
+    except OSError as error:
+        raise ChangedError(f"{kept.name} cannot be copied ({error.strerror}).", _CHANGED) from error
+    if digest.hexdigest() != kept.sha256:
+        draft.unlink()
+        raise ChangedError(f"{kept.name} changed during the build.", _CHANGED)
+    draft.replace(target)

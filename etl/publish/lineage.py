@@ -1,0 +1,147 @@
+"""Lineage: the original row behind an action, a report or a rejected row, without what is personal in it."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypedDict
+
+import duckdb
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.paths import quote_path
+from etl.publish import history
+from etl.publish.kept_inputs import kept_path, read_manifest
+from etl.readers.exports import NamedFile, list_members, open_export
+from etl.readers.sheets import Sheet
+from etl.sqlfiles import SQL, run_file
+from etl.texts.folding import Folding
+
+
+class LineageError(UserError):
+    """That row cannot be shown."""
+
+
+class OriginalRow(TypedDict):
+    """One row as its file has it; personal columns are left out of `headers` and `cells` alike."""
+
+    file: str
+    sheet: str | None
+    row: int
+    headers: list[str | None]
+    cells: list[str | None]
+
+
+class _ReadSheet(TypedDict):
+    sheet: str | None
+    recipe: str | None
+    headers: list[str | None]
+    personal: list[int]
+
+
+def read_row(
+    folder: CampaignFolder, file: str, row: int, *, sheet: str | None = None, build: str | None = None
+) -> OriginalRow:
+    """The row of a file as the build (the published one by default) read it.
+
+    Raises:
+        LineageError: the build, the file, the sheet or the row is not there (any more).
+        ReadError: the kept file cannot be read.
+    """
+    entry = _find_build(folder, build)
+    read = _find_sheet(folder.published / entry["snapshot"], file, sheet)
+    if read["recipe"] is None:
+        raise LineageError(
+            f"No recipe reads {_where(file, read['sheet'])}, so it is not known which columns are personal.",
+            f"Open the file itself and look at row {row}.",
+        )
+    with _open_kept(folder, entry["build_id"], file) as kept, open_export(kept.path, kept.name) as export:
+        found = next((s for s in export.sheets if s.name == read["sheet"]), None)
+        if found is None:
+            raise LineageError(f"{file} has no sheet {read['sheet']!r} any more.", "Build again.")
+        with duckdb.connect() as connection:
+            export.load(connection, found, "raw_0", 1)
+            cells = _read_cells(connection, found, row)
+    if cells is None:
+        raise LineageError(f"{_where(file, read['sheet'])} has no row {row}, or it is blank.", "Check the number.")
+    shown = [i for i in range(found.width) if i not in read["personal"]]
+    headers = [read["headers"][i] if i < len(read["headers"]) else None for i in shown]
+    return {"file": file, "sheet": read["sheet"], "row": row, "headers": headers, "cells": [cells[i] for i in shown]}
+
+
+def _find_build(folder: CampaignFolder, build: str | None) -> history.Entry:
+    entries = history.read_history(folder)
+    entry = next((e for e in entries if (e["build_id"] == build if build else e["is_current"])), None)
+    if entry is None and build:
+        raise LineageError(f"The build {build} is not kept any more.", "python -m etl history lists those that are.")
+    if entry is None:
+        raise LineageError("Nothing has been published yet.", "Build first: python -m etl build.")
+    return entry
+
+
+def _find_sheet(snapshot: Path, file: str, sheet: str | None) -> _ReadSheet:
+    """How the build read the sheet; without a name, the only one of the file that a recipe reads."""
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
+            rows = connection.execute(
+                "select sheet, recipe, headers, personal_columns from snapshot.input_sheets where source_file = $file",
+                {"file": file},
+            ).fetchall()
+    except duckdb.Error as error:
+        raise LineageError(f"The snapshot {snapshot.name} cannot be read.", "Build again.") from error
+    named: list[_ReadSheet] = [{"sheet": s, "recipe": r, "headers": h, "personal": p} for s, r, h, p in rows]
+    if not named:
+        raise LineageError(f"The build has no file {file}.", "Write its name as the account of the build does.")
+    if sheet is not None:
+        named = [read for read in named if read["sheet"] == sheet]
+    elif any(read["recipe"] for read in named):
+        named = [read for read in named if read["recipe"]]
+    if len(named) != 1:
+        names = ", ".join(str(row[0]) for row in rows)
+        fault = f"{file} has no sheet {sheet!r}" if sheet is not None else f"{file} has several sheets"
+        raise LineageError(f"{fault}.", f"Name one with --sheet: {names}.")
+    return named[0]
+
+
+@contextmanager
+def _open_kept(folder: CampaignFolder, build: str, file: str) -> Iterator[NamedFile]:
+    """The kept content of a file, or of a member of an archive, under its own name, which tells readers what it is."""
+    manifest = read_manifest(folder, build)
+    kept = (
+        next((k for k in manifest.files if file == k.name or file.startswith(f"{k.name}/")), None) if manifest else None
+    )
+    gone = LineageError(f"{file} is not kept any more as build {build} read it.", "Look into your own copy of it.")
+    if manifest is None or kept is None:
+        raise gone
+    source = folder.samples / kept.name if manifest.is_sample else kept_path(folder, kept.sha256)
+    if not source.is_file():
+        raise gone
+    with tempfile.TemporaryDirectory(prefix="row-") as place:
+        path = Path(place) / Path(kept.name).name
+        try:
+            path.symlink_to(source)
+        except OSError:  # Windows allows links to few
+            shutil.copyfile(source, path)
+        with list_members(path, kept.name) as members:
+            found = next((member for member in members if member.name == file), None)
+            if found is None:
+                raise gone
+            yield found
+
+
+def _read_cells(connection: duckdb.DuckDBPyConnection, sheet: Sheet, row: int) -> list[str | None] | None:
+    Folding(connection)  # its macro is used by the others
+    run_file(connection, SQL / "macros.sql")
+    cells = ", ".join(f"without_contacts(c{i + 1})" for i in range(sheet.width))
+    found = connection.execute(
+        f"select [{cells}]::varchar[] from raw_0 where source_row = $row",  # noqa: S608  (column numbers only)
+        {"row": row},
+    ).fetchall()
+    return found[0][0] if found else None
+
+
+def _where(file: str, sheet: str | None) -> str:
+    return f"sheet “{sheet}” of {file}" if sheet else file

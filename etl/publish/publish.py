@@ -1,0 +1,152 @@
+"""Publishing: a new file beside the old ones, then one `os.replace` of the pointer. Readers never wait."""
+
+import json
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from dashboard.campaign import frozen
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from etl.build.build import Built, remove_leftovers
+from etl.publish import history, kept_inputs
+from etl.publish.history import HISTORY, POINTER, How
+
+__all__ = ["HISTORY", "POINTER", "BusyError", "only_build", "publish", "switch"]
+
+
+class BusyError(UserError):
+    """Another build of the same campaign is running."""
+
+
+@contextmanager
+def only_build(folder: CampaignFolder) -> Iterator[None]:
+    """Hold the campaign for one build; what killed builds left behind is removed or brought to its end.
+
+    Raises:
+        BusyError: another build holds it.
+    """
+    folder.published.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder.published / ".lock", timeout=0):
+            remove_leftovers(folder.published)
+            _finish_killed(folder)
+            yield
+    except Timeout as error:
+        raise BusyError(
+            "Another build of this campaign is running.", "Wait until it has finished, then build again."
+        ) from error
+
+
+def publish(folder: CampaignFolder, built: Built, *, how: How = "build") -> Path:
+    """Make a finished build the published one; returns the snapshot's path. Call under `only_build`.
+
+    Everything that belongs to the build is put in place first, under names of its own; the pointer comes last, so
+    that a stop at any moment leaves the old snapshot or the new one, whole.
+
+    Args:
+        folder: The campaign.
+        built: The build.
+        how: What published it, for the history.
+
+    Raises:
+        UserError: an input changed since it was read, or the disk refuses; nothing has been published.
+    """
+    kept_inputs.keep(folder, built)
+    target = folder.published / f"snapshot-{built.build_id}.duckdb"
+    if built.contacts.is_file():
+        built.contacts.chmod(0o600)
+        kept_inputs.put_file(built.contacts, kept_inputs.make_private(folder, "contacts") / f"{built.build_id}.duckdb")
+    if not history.is_whole(target, built.build_id):
+        history.sync(built.snapshot)
+        kept_inputs.put_file(built.snapshot, target)
+    switch(folder, target, how=how)
+    return target
+
+
+def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
+    """Point at a snapshot that is in place, bring contacts and history after it, remove what is no longer kept.
+
+    A build that is already the published one keeps how it came about.
+
+    Raises:
+        UserError: the snapshot cannot be opened.
+    """
+    before = history.read_pointer(folder)
+    stated = str(before.get("how", how)) if before and before["snapshot"] == snapshot.name else how
+    entry = history.describe(snapshot, stated, _now(), is_current=True)
+    if entry is None:
+        raise UserError(f"The snapshot {snapshot.name} cannot be opened.", "Build again: python -m etl build.")
+    pointer = {
+        "snapshot": snapshot.name,
+        "build_id": entry["build_id"],
+        "built_at": entry["built_at"],
+        "first_date": entry["first_date"],
+        "last_date": entry["last_date"],
+        "is_sample": entry["is_sample"],
+        "how": stated,
+    }
+    history.write_whole(folder.published / POINTER, json.dumps(pointer, indent=2) + "\n")
+    use_contacts(folder, entry["build_id"])
+    history.record(folder, entry)
+    remove_old(folder)
+
+
+def use_contacts(folder: CampaignFolder, build_id: str) -> None:
+    """Make the contacts of a build those of the campaign; both names may be one file, which nobody changes in place."""
+    kept = folder.private / "contacts" / f"{build_id}.duckdb"
+    used = folder.private / "contacts.duckdb"
+    if not kept.is_file() or (used.is_file() and kept.samefile(used)):
+        return
+    draft = used.with_name("contacts.new")
+    draft.unlink(missing_ok=True)
+    try:
+        os.link(kept, draft)
+    except OSError:  # not every disk knows links
+        shutil.copyfile(kept, draft)
+    draft.chmod(0o600)
+    draft.replace(used)
+
+
+def remove_old(folder: CampaignFolder) -> None:
+    """Remove the snapshots, inputs and contacts of builds that the history no longer has.
+
+    A snapshot that embeds were frozen at stays, without its inputs and contacts: it can be shown, not restored.
+    """
+    pointer = history.read_pointer(folder)
+    entries = history.read_history(folder)
+    builds = {entry["build_id"] for entry in entries} | ({str(pointer["build_id"])} if pointer else set())
+    _remove_snapshots(folder, builds)
+    kept_inputs.prune(folder, builds)
+
+
+def _remove_snapshots(folder: CampaignFolder, builds: set[str]) -> None:
+    """Remove the snapshots of all other builds; none where it cannot be known which ones embeds were frozen at."""
+    try:
+        with frozen.hold(folder.root):
+            names = {f"snapshot-{build}.duckdb" for build in builds | frozen.read_kept(folder.root)}
+            for path in folder.published.glob("snapshot-*.duckdb*"):
+                if path.name not in names:
+                    kept_inputs.remove(path)
+    except UserError as error:  # what is published stands; the next build removes what is left
+        logging.getLogger(__name__).warning("Old snapshots stay: %s", error)
+
+
+def _finish_killed(folder: CampaignFolder) -> None:
+    """What a publisher that was killed had still to do, or to tidy up."""
+    for path in folder.inbox.rglob(".*.new"):
+        kept_inputs.remove(path)
+    pointer = history.read_pointer(folder)
+    if pointer is not None:
+        history.settle(folder)
+        use_contacts(folder, str(pointer["build_id"]))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

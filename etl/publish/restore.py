@@ -1,0 +1,174 @@
+"""Going back to an earlier build: its snapshot is published again, and the inbox gets the files it was made from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from etl.inputs.inbox import list_inbox
+from etl.publish import history
+from etl.publish.kept_inputs import (
+    DECISIONS,
+    KeptFile,
+    Manifest,
+    is_kept,
+    kept_path,
+    list_settings,
+    put_file,
+    read_manifest,
+    set_aside,
+)
+from etl.publish.publish import only_build, switch
+from etl.readers.files import hash_file
+
+
+class RestoreError(UserError):
+    """That build cannot be restored; nothing has been changed."""
+
+
+@dataclass
+class Restored:
+    """What restoring changed.
+
+    Attributes:
+        put_back: Files that are in the inbox again (and `decisions.csv`).
+        taken_out: Files that were taken out; they stay with the builds that have them.
+        left_alone: Files of the inbox that were never built: the next build reads them too.
+        set_aside: Where a file lies that had the name of one to be put back and was never built.
+        changed_since: Recipes, codelists and `campaign.toml` that differ from those of the build.
+        is_rehearsal: Whether this only says what would be done.
+    """
+
+    build_id: str
+    put_back: list[str] = field(default_factory=list)
+    taken_out: list[str] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
+    changed_since: list[str] = field(default_factory=list)
+    is_rehearsal: bool = False
+
+
+def restore(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False) -> Restored:
+    """Make an earlier build the published one, and the inbox what it was.
+
+    The inbox comes first and the pointer last: stopped half way, the published snapshot is the one from before,
+    every file is in the inbox or kept, and restoring again finishes the work. A rehearsal changes nothing.
+
+    Raises:
+        RestoreError: the build, its snapshot or a file of it is no longer kept.
+        BusyError: a build is running.
+    """
+    with only_build(folder):
+        entry = next((e for e in history.read_history(folder) if e["build_id"] == build_id), None)
+        if entry is None:
+            raise RestoreError(
+                f"There is no build {build_id} among those that are kept.", "python -m etl history lists them."
+            )
+        snapshot = folder.published / entry["snapshot"]
+        if not history.is_whole(snapshot, build_id):
+            raise RestoreError(
+                f"The snapshot of build {build_id} ({entry['snapshot']}) is gone or damaged.",
+                "Put the files it was made from into the inbox and build again.",
+            )
+        manifest = _read_complete(folder, build_id)
+        done = Restored(build_id, is_rehearsal=is_rehearsal)
+        _put_back(folder, manifest, done)
+        _put_back_decisions(folder, manifest, done)
+        _take_out(folder, manifest, done)
+        _compare_settings(folder, manifest, done)
+        if not is_rehearsal:
+            switch(folder, snapshot, how="restore")
+    return done
+
+
+def _read_complete(folder: CampaignFolder, build_id: str) -> Manifest:
+    manifest = read_manifest(folder, build_id)
+    if manifest is None:
+        raise RestoreError(
+            f"The files of build {build_id} were not kept.", "Put them into the inbox yourself and build again."
+        )
+    if manifest.is_sample:  # made from the samples that come with the program: the inbox was empty
+        return Manifest(build_id, True, (), manifest.fingerprints, manifest.settings)
+    wanted = [*manifest.files, *(kept for kept in manifest.settings if kept.name == DECISIONS)]
+    for kept in wanted:
+        path = kept_path(folder, kept.sha256)
+        if not path.is_file() or hash_file(path) != kept.sha256:
+            raise RestoreError(
+                f"{kept.name}, a file of build {build_id}, is no longer kept as it was.",
+                "Put it into the inbox yourself and build again.",
+            )
+    return manifest
+
+
+def _put_back(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
+    for kept in manifest.files:
+        target = _inside(folder.inbox, kept.name)
+        if _replace(folder, kept, target, done):
+            done.put_back.append(kept.name)
+
+
+def _put_back_decisions(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
+    target = folder.root / DECISIONS
+    kept = next((kept for kept in manifest.settings if kept.name == DECISIONS), None)
+    if manifest.is_sample:
+        return
+    if kept is not None:
+        if _replace(folder, kept, target, done):
+            done.put_back.append(DECISIONS)
+    elif target.is_file():
+        _set_aside(folder, target, done)
+        if not done.is_rehearsal:
+            target.unlink()
+        done.taken_out.append(DECISIONS)
+
+
+def _replace(folder: CampaignFolder, kept: KeptFile, target: Path, done: Restored) -> bool:
+    """Put one kept file back; False when it is there already."""
+    if target.is_file():
+        if hash_file(target) == kept.sha256:
+            return False
+        _set_aside(folder, target, done)
+    if done.is_rehearsal:
+        return True
+    target.parent.mkdir(parents=True, exist_ok=True)
+    put_file(kept_path(folder, kept.sha256), target, is_copy=True, mode=None)
+    return True
+
+
+def _take_out(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
+    wanted = {kept.name for kept in manifest.files}
+    for name, path in list_inbox(folder):
+        if name in wanted:
+            continue
+        if path.is_file() and is_kept(folder, path):
+            if not done.is_rehearsal:
+                path.unlink()
+            done.taken_out.append(name)
+        else:
+            done.left_alone.append(name)
+
+
+def _compare_settings(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
+    then = {kept.name: kept.sha256 for kept in manifest.settings}
+    now = {name: hash_file(path) for name, path in list_settings(folder)}
+    names: Iterable[str] = (then.keys() | now.keys()) - {DECISIONS}
+    done.changed_since = sorted(name for name in names if then.get(name) != now.get(name))
+
+
+def _set_aside(folder: CampaignFolder, target: Path, done: Restored) -> None:
+    """Keep a file that is in the way and was never built; a rehearsal only names it."""
+    if done.is_rehearsal:
+        if not is_kept(folder, target):
+            done.set_aside.append(target.name)
+        return
+    copy = set_aside(folder, target)
+    if copy is not None:
+        done.set_aside.append(copy.relative_to(folder.root).as_posix())
+
+
+def _inside(inbox: Path, name: str) -> Path:
+    path = (inbox / name).resolve()
+    if inbox.resolve() not in path.parents:
+        raise RestoreError(f"{name} does not lie inside the inbox.", "Nothing was changed.")
+    return path

@@ -1,0 +1,118 @@
+"""Watching a campaign folder: a build whenever what it reads has changed and has come to rest."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+from watchfiles import watch as watch_files
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from etl.build import build as builds
+from etl.inputs.inbox import is_unfinished, list_inbox
+from etl.publish import history
+from etl.publish.kept_inputs import is_built_from, list_settings
+from etl.publish.publish import BusyError, only_build, publish
+
+SETTLED_SECONDS = 2.0
+LOOK_AGAIN_MS = 10_000  # changes on a network drive are not always told
+ABANDONED_SECONDS = 60.0
+_STEP_SECONDS = 0.25
+_NEVER_READ = ("published", "private")
+
+State = tuple[tuple[str, int, int], ...]
+Say = Callable[[str], None]
+
+
+def watch(folder: CampaignFolder, say: Say, stop: threading.Event | None = None) -> None:
+    """Build once if something changed since the published build, then at every change, until Ctrl+C or `stop`.
+
+    A build that is refused is told and watching goes on.
+
+    Args:
+        folder: The campaign; its inbox may not be there yet.
+        say: Told one sentence after each build.
+        stop: Ends the watching when set.
+    """
+    stop = stop or threading.Event()
+    with contextlib.suppress(KeyboardInterrupt, duckdb.InterruptException):
+        pointer = history.read_pointer(folder)
+        done: State | None = None
+        if pointer and is_built_from(folder, str(pointer["build_id"])):
+            done = read_state(folder)
+            say(f"Nothing has changed since build {pointer['build_id']}.")
+        else:
+            done = _build(folder, say, stop)
+        changes = watch_files(
+            folder.root,
+            watch_filter=lambda _change, path: _is_read(folder, Path(path)),
+            stop_event=stop,
+            rust_timeout=LOOK_AGAIN_MS,
+            yield_on_timeout=True,
+            debounce=400,
+        )
+        for _ in changes:
+            if read_state(folder) != done:
+                done = _build(folder, say, stop)
+
+
+def read_state(folder: CampaignFolder) -> State:
+    """Name, size and time of everything a build would read, and of files still being written."""
+    paths = [path for _, path in (*list_inbox(folder), *list_settings(folder))]
+    paths += [path for path in folder.inbox.rglob("*") if is_unfinished(path)]
+    state = []
+    for path in paths:
+        with contextlib.suppress(OSError):  # gone while it was looked at
+            found = path.stat()
+            state.append((str(path), found.st_size, found.st_mtime_ns))
+    return tuple(sorted(state))
+
+
+def _build(folder: CampaignFolder, say: Say, stop: threading.Event) -> State | None:
+    """Wait until nothing changes any more, build and publish; returns the state that was built from.
+
+    None means that the build must be tried again, because another one was running.
+    """
+    state = _wait_until_settled(folder, stop)
+    if stop.is_set():
+        return state
+    try:
+        with only_build(folder), builds.build(folder, folder.published) as built:
+            publish(folder, built, how="watch")
+    except BusyError as error:
+        say(str(error))
+        return None
+    except UserError as error:
+        say(f"Refused: {error}")
+        return state
+    say(f"Published build {built.build_id}.")
+    return state
+
+
+def _wait_until_settled(folder: CampaignFolder, stop: threading.Event) -> State:
+    """The state once it has stayed the same for a while and no file is being written."""
+    state, since = read_state(folder), time.monotonic()
+    while not stop.wait(_STEP_SECONDS):
+        now = read_state(folder)
+        if now != state or _is_being_written(now):
+            state, since = now, time.monotonic()
+        elif time.monotonic() - since >= SETTLED_SECONDS:
+            break
+    return state
+
+
+def _is_being_written(state: State) -> bool:
+    """Whether a download or copy is under way; one that has lain still for a while was given up."""
+    return any(is_unfinished(Path(path)) and time.time() - at / 1e9 < ABANDONED_SECONDS for path, _, at in state)
+
+
+def _is_read(folder: CampaignFolder, path: Path) -> bool:
+    """Whether a change of this path may change a build."""
+    try:
+        first = path.relative_to(folder.root).parts[:1]
+    except ValueError:
+        return False
+    return not first or first[0] not in _NEVER_READ

@@ -1,0 +1,194 @@
+"""Recipes: one TOML a kind of export. How it is recognised and which header is which field.
+
+`docs/recipes.md` teaches the format; this module is its definition.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+
+from dashboard.campaign.folder import CampaignFolder
+from etl.recipes.fields import FIELDS, Kind, Role, field_names
+from etl.recipes.known_headers import RecipeError, fill_in, read_toml
+
+__all__ = ["LeaveOut", "Mapping", "Parent", "Question", "Recipe", "RecipeError", "load_recipe", "load_recipes"]
+
+DATE_ORDERS = ("dmy", "mdy", "ymd")
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, int | float) or hasattr(value, "isoformat") else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Text = Annotated[str, BeforeValidator(_as_text)]
+Language = Literal["en", "fr", "es"]
+QuestionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+DateOrder = Annotated[str, Field(pattern="^(dmy|mdy|ymd)$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Recognise(_Part):
+    """The conditions a sheet must meet; all that are given must hold."""
+
+    file_names: Texts = ()
+    sheets: Texts = ()
+    headers: tuple[Texts, ...] = ()
+    without: Texts = ()
+
+
+class Read(_Part):
+    """How the sheet is laid out and written."""
+
+    header_row: int | None = Field(default=None, ge=1)
+    rows_after_header: Annotated[int, Field(ge=0)] | Literal["found"] = 0
+    ignore_sheets: Texts = ()
+    group_separators: Texts = ()
+    date_order: DateOrder = "dmy"
+    separators: Texts = ()
+    blank: Texts = ()
+    questions: Literal["all", "named"] = "all"
+    ignore_questions: Texts = ()
+
+
+class Mapping(_Part):
+    """Where one field (or question) stands in the export."""
+
+    headers: Texts = ()
+    required: bool = False
+    prefix: str = ""
+    separators: Texts | None = None
+    date_order: DateOrder | None = None
+    choices: dict[str, Texts] = {}
+
+    @model_validator(mode="after")
+    def _has_a_place(self) -> Self:
+        if not self.headers and not self.choices:
+            raise ValueError("give headers or choices")
+        return self
+
+
+class Question(Mapping):
+    """A closed survey question: where it stands, its text and the labels of its choices in the campaign's languages."""
+
+    text: dict[Language, str] = {}
+    labels: dict[str, dict[Language, str]] = {}
+
+    def label(self, choice: str) -> dict[Language, str]:
+        """The labels of one choice by language; none where the recipe gives none."""
+        return self.labels.get(choice, {})
+
+
+class Personal(_Part):
+    """Columns that go to the private store only."""
+
+    headers: Texts = ()
+
+
+class LeaveOut(_Part):
+    """Rows that the tool itself marks as not valid: one of these columns holds one of these values ("": nothing)."""
+
+    headers: Annotated[Texts, Field(min_length=1)]
+    values: Annotated[Texts, Field(min_length=1)]
+    reason: str = Field(min_length=1)
+
+
+class Parent(_Part):
+    """How a row of a repeat finds the row it belongs to: its column `key` holds what that row's column `of` holds.
+
+    Attributes:
+        table: A column with the name of the sheet on which that row stands.
+    """
+
+    key: Annotated[Texts, Field(min_length=1)]
+    of: Annotated[Texts, Field(min_length=1)]
+    table: Texts = ()
+
+
+class Recipe(_Part):
+    """One kind of export."""
+
+    _is_own: bool = PrivateAttr(default=True)
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    holds: Kind
+    use: Texts = ()
+    recognise: Recognise = Recognise()
+    read: Read = Read()
+    fields: dict[str, Mapping]
+    constants: dict[str, Text] = {}
+    values: dict[str, dict[str, Texts]] = {}
+    personal: Personal = Personal()
+    parent: Parent | None = None
+    leave_out: tuple[LeaveOut, ...] = ()
+    questions: dict[QuestionName, Question] = {}
+
+    @model_validator(mode="after")
+    def _names_known(self) -> Self:
+        known = field_names(self.holds)
+        for part, names in (("fields", self.fields), ("constants", self.constants), ("values", self.values)):
+            for name in names:
+                if name not in known:
+                    raise ValueError(f"{part}.{name} is no field of {self.holds}; its fields are {', '.join(known)}")
+        coded = {field.name for field in FIELDS[self.holds] if field.role is Role.CODES}
+        for name in self.values:
+            if name not in coded:
+                raise ValueError(f"values.{name}: only {', '.join(sorted(coded))} take values")
+        if self.questions and self.holds is not Kind.PROGRESS_REPORTS:
+            raise ValueError("questions belong to progress_reports only")
+        return self
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the campaign's own folder holds the recipe."""
+        return self._is_own
+
+    def separators(self, field: str) -> tuple[str, ...]:
+        """What stands between several choices in a cell of this field."""
+        mapping = self.fields.get(field)
+        own = mapping.separators if mapping else None
+        return self.read.separators if own is None else own
+
+    def date_order(self, field: str) -> str:
+        """Day, month and year in this order where a date is ambiguous."""
+        mapping = self.fields.get(field)
+        return (mapping.date_order if mapping else None) or self.read.date_order
+
+
+def load_recipe(path: Path, *, is_own: bool = True) -> Recipe:
+    """Read one recipe.
+
+    Raises:
+        RecipeError: the file is no TOML, or a key is missing, unknown or wrong.
+    """
+    written = read_toml(path)
+    used = _as_list(written.get("use") or [])
+    try:
+        recipe = Recipe.model_validate(fill_in(path, written, used) if isinstance(used, list) else written)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "recipe"
+        raise RecipeError(
+            f"The recipe {path.name} is wrong at {where}: {first['msg'].removeprefix('Value error, ')}.",
+            "docs/recipes.md lists every key.",
+        ) from error
+    if recipe.id != path.stem:
+        raise RecipeError(f"The recipe {path.name} has the id {recipe.id}.", f"Name the file {recipe.id}.toml.")
+    recipe._is_own = is_own
+    return recipe
+
+
+def load_recipes(folder: CampaignFolder) -> list[Recipe]:
+    """Read every recipe of a campaign: its own first, then the shipped ones it does not replace."""
+    own = folder.root / "recipes"
+    files = [path for path in folder.recipe_files() if not path.name.startswith("_")]
+    return [load_recipe(path, is_own=path.parent == own) for path in files]

@@ -1,0 +1,1 @@
+"""A recipe proposed for an export that no recipe knows."""

@@ -1,0 +1,173 @@
+"""What the columns of an unknown export hold: profiles of their cells, and which of them are codes of a codelist."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from etl.recipes.fields import PLACES
+from etl.sqlfiles import SQL, run_file
+from etl.texts.folding import Folding
+
+ROWS_SEEN = 20_000
+MOST_CELLS = 400  # more distinct cells than this, and longer ones, are texts
+LONGEST_CELL = 300
+# Tried in this order: what few words contain first.
+SEPARATORS = (";", "|", "\n", " / ", ", ", ",", " ")
+_ALSO_ANSWERS = ("NA", "NO")  # country codes of two letters that are answers as well
+
+
+@dataclass(frozen=True)
+class Codes:
+    """How well a column's cells are codes of one list.
+
+    Attributes:
+        share: The rows of which most choices are known, of those that are filled.
+        separators: What stands between several choices.
+        unknown: The choices that match nothing, with their rows, the most frequent first.
+        found: The codes that were met.
+    """
+
+    codelist: str
+    share: float
+    separators: tuple[str, ...] = ()
+    unknown: tuple[tuple[str, int], ...] = ()
+    found: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One column's cells: how many rows are filled, how many distinct cells there are, what share is of which kind."""
+
+    filled: int = 0
+    kinds: int = 0
+    most: int = 0
+    letters: float = 0.0
+    days: float = 0.0
+    clocks: float = 0.0
+    numbers: float = 0.0
+    percents: float = 0.0
+    percent_signs: float = 0.0
+    links: float = 0.0
+    mails: float = 0.0
+    phones: float = 0.0
+    blanks: float = 0.0
+    cells: tuple[tuple[str, int], ...] = ()
+    codes: dict[str, Codes] = field(default_factory=dict)
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether every filled row has a cell of its own."""
+        return self.filled > 0 and self.most == 1
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the cells are e-mail addresses or phone numbers."""
+        return self.mails > 0.3 or self.phones > 0.3
+
+    def best(self, codelist: str) -> Codes:
+        """How well the cells are codes of a list."""
+        return self.codes.get(codelist) or Codes(codelist, 0.0)
+
+
+class Spellings:
+    """The codelists' spellings, to look words up in."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, fold: Folding) -> None:
+        """Take the spellings of a work database that holds the campaign's codelists."""
+        run_file(connection, SQL / "steps" / "10_spellings.sql")
+        self.fold = fold
+        self.codes: dict[str, dict[str, str]] = defaultdict(dict)
+        for codelist, folded, _, code in connection.execute("from spellings").fetchall():
+            self.codes[codelist][folded] = code
+        alpha2 = connection.execute("select iso2, code from codelist_countries where iso2 is not null").fetchall()
+        self._alpha2 = {iso2: code for iso2, code in alpha2 if iso2 not in _ALSO_ANSWERS}
+
+    def look_up(self, codelist: str, word: str) -> str | None:
+        """The code of one word; None when it is not known."""
+        code = self.codes[codelist].get(self.fold(word))
+        return code or (self._alpha2.get(word.strip()) if codelist == PLACES else None)
+
+    def match(self, codelist: str, cells: Sequence[tuple[str, int]]) -> Codes:
+        """How well cells (with their rows) are codes of a list, with the separator that serves best."""
+        whole = self._with(codelist, cells, ())
+        best = whole
+        for separator in SEPARATORS:
+            if any(separator in cell.strip() for cell, _ in cells):
+                tried = self._with(codelist, cells, (separator,))
+                gain = 0.15 if separator in (" ", ",") else 0.02
+                if tried.share > best.share + gain:
+                    best = tried
+        return best
+
+    def _with(self, codelist: str, cells: Sequence[tuple[str, int]], separators: tuple[str, ...]) -> Codes:
+        known = total = 0.0
+        unknown: dict[str, int] = defaultdict(int)
+        found = set()
+        for cell, rows in cells:
+            pieces = [cell] if self.look_up(codelist, cell) else split(cell, separators)
+            codes = [self.look_up(codelist, piece) for piece in pieces]
+            total += rows
+            known += rows * sum(code is not None for code in codes) / max(len(codes), 1)
+            found |= {code for code in codes if code}
+            for piece, code in zip(pieces, codes, strict=True):
+                if code is None:
+                    unknown[piece] += rows
+        listed = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
+        return Codes(codelist, known / total if total else 0.0, separators, tuple(listed), frozenset(found))
+
+
+def split(cell: str, separators: Iterable[str]) -> list[str]:
+    """The choices of a cell."""
+    for separator in separators:
+        cell = cell.replace(separator, "\x1f")
+    return [piece.strip() for piece in cell.split("\x1f") if piece.strip()]
+
+
+def profile_columns(
+    connection: duckdb.DuckDBPyConnection, raw: str, width: int, spellings: Spellings, blanks: Iterable[str]
+) -> list[Profile]:
+    """The profile of every column of a raw table; cells that mean "no answer" do not count among the codes."""
+    if width == 0:
+        return []
+    connection.execute(
+        "create or replace table column_cells as "  # noqa: S608  (a table's number)
+        "select substr(name, 2)::integer - 1 as column_no, cell, count(*) as row_count, min(source_row) as first_row "
+        f"from (unpivot (from {raw} order by source_row limit $most) "
+        "on columns(* exclude (source_row)) into name name value cell) group by all",
+        {"most": ROWS_SEEN},
+    )
+    run_file(connection, SQL / "recipe" / "profile.sql")
+    result = connection.execute("from column_profiles")
+    names = [column[0] for column in result.description]
+    figures = {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in result.fetchall()}
+    cells = _few_cells(connection)
+    ignored = {word.casefold() for word in blanks}
+    spellings.fold.learn(
+        piece
+        for column in cells.values()
+        for cell, _ in column
+        for piece in (cell, *(p for separator in SEPARATORS for p in split(cell, (separator,))))
+    )
+    profiles = []
+    for number in range(width):
+        seen = cells.get(number, [])
+        words = [(cell, rows) for cell, rows in seen if cell.casefold() not in ignored]
+        codes = {name: spellings.match(name, words) for name in spellings.codes} if words else {}
+        profiles.append(Profile(**figures.get(number, {}), cells=tuple(seen), codes=codes))
+    return profiles
+
+
+def _few_cells(connection: duckdb.DuckDBPyConnection) -> dict[int, list[tuple[str, int]]]:
+    """The distinct cells of the columns that have few and short ones, the most frequent first."""
+    rows = connection.execute(
+        "select c.column_no, c.cell, c.row_count from column_cells as c inner join column_profiles as p "
+        "using (column_no) where p.kinds <= $most and p.letters <= $longest "
+        "order by c.column_no, c.row_count desc, c.first_row",
+        {"most": MOST_CELLS, "longest": LONGEST_CELL},
+    ).fetchall()
+    cells: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for number, cell, count in rows:
+        cells[number].append((cell, count))
+    return cells

@@ -1,0 +1,81 @@
+"""Headers that are known: the spellings of every recipe, by field, and how like them a header is."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from etl.recipes.model import Recipe
+from etl.recipes.propose.columns import Spellings
+from etl.shapes.model import Column
+from etl.texts.folding import matches
+
+EXACT, PATTERN, TAIL = 0.97, 0.9, 0.85
+_ALIKE = 82  # of 100: how alike two headers must be
+_SHORTEST = 5
+_LONGEST_HEADER = 200
+_TOOLS_OWN = ("submitted_at", "report_id")  # told by the tool's own columns, not by questions
+# Words of headers that the recipes do not have, for what they ask of a field.
+_OWN_WORDS: dict[str, tuple[str, ...]] = {
+    "stakeholder": (
+        "company name",
+        "company",
+        "signatory",
+        "participant",
+        "member",
+        "lead agency",
+        "responsible",
+        "party",
+    ),
+    "on_date": ("date", "event date", "date of the event", "day", "fecha", "published on", "date de publication"),
+    "id": ("id", "event id", "story id", "number"),
+    "url": ("url", "link", "lien", "enlace", "web page"),
+    "label": ("milestone", "jalon", "hito", "label", "step", "étape", "etapa"),
+    "reached_on": ("reached on", "achieved on", "date reached", "atteint le", "alcanzado el"),
+}
+
+
+class Knowledge:
+    """What is known beforehand: every header that the recipes know, by field, and the spellings of the codes."""
+
+    def __init__(self, recipes: Iterable[Recipe], spellings: Spellings) -> None:
+        """Take the headers of the recipes: a campaign's own teach as well as the shipped ones."""
+        self.spellings = spellings
+        spelled: dict[str, dict[str, None]] = {name: dict.fromkeys(own) for name, own in _OWN_WORDS.items()}
+        for recipe in recipes:
+            for name, mapping in recipe.fields.items():
+                if name not in _TOOLS_OWN:
+                    spelled.setdefault(name, {}).update(dict.fromkeys(mapping.headers))
+        spellings.fold.learn_patterns(word for known in spelled.values() for word in known)
+        self._patterns = {name: [spellings.fold.pattern(word) for word in known] for name, known in spelled.items()}
+        self._words = {
+            name: [text for p in patterns if len(text := p.replace("*", " ").strip()) >= _SHORTEST]
+            for name, patterns in self._patterns.items()
+        }
+
+    @cache  # noqa: B019  (lives as long as one proposal)
+    def score(self, name: str, column: Column) -> tuple[float, str]:
+        """How sure a header is this field's, and why."""
+        patterns = self._patterns.get(name, [])
+        best = (0.0, "")
+        for text, most in ((column.header, EXACT), (column.question, TAIL), (column.name, TAIL)):
+            folded = self.spellings.fold(text) if text else ""
+            if folded and folded in patterns:
+                best = max(best, (most, "a known header"))
+            elif folded and any("*" in pattern and matches(pattern, folded) for pattern in patterns):
+                best = max(best, (min(most, PATTERN), "a known question"))
+        if best[0]:
+            return best
+        return self._likeness(name, self.spellings.fold(column.question or column.header or "")[:_LONGEST_HEADER])
+
+    def _likeness(self, name: str, folded: str) -> tuple[float, str]:
+        if len(folded) < _SHORTEST:
+            return 0.0, ""
+        words = self._words.get(name, [])
+        whole = process.extractOne(folded, words, scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE)
+        long = [word for word in words if " " in word]
+        part = process.extractOne(folded, long, scorer=fuzz.partial_ratio, score_cutoff=_ALIKE)
+        most = max(whole[1] if whole else 0.0, 0.97 * part[1] if part and len(folded) >= len(part[0]) else 0.0)
+        if most < _ALIKE:
+            return 0.0, ""
+        return 0.52 + 0.28 * (most - _ALIKE) / (100 - _ALIKE), f"like a known header ({most:.0f} %)"

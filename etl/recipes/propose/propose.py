@@ -1,0 +1,160 @@
+"""Recipes proposed for an unknown export: the tool by its shape, the fields by headers and cells, doubts marked."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import duckdb
+
+from dashboard.campaign.codelists import load_codelists as read_codelists
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from etl.build.codes import load_codelists
+from etl.readers.exports import ExportFile, list_members, open_export
+from etl.readers.sheets import Sheet
+from etl.recipes.model import Recipe, load_recipes
+from etl.recipes.propose.columns import Profile, Spellings, profile_columns
+from etl.recipes.propose.fields import Guess, guess_fields
+from etl.recipes.propose.headers import Knowledge
+from etl.recipes.propose.paper import Sources
+from etl.recipes.propose.values import BLANKS
+from etl.recipes.propose.write import write_recipe
+from etl.recipes.recognition import learn_spellings, recognise
+from etl.shapes.model import Shape
+from etl.shapes.shape import read_shape
+from etl.sqlfiles import SQL, run_file
+from etl.texts.folding import Folding
+from etl.texts.plain import plain
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One proposed recipe.
+
+    Attributes:
+        file: The file, inside an archive with the archive in front.
+        sheet: The sheet; None for delimited text.
+        recipe_id: The proposed id, which is the file name to save it under.
+        text: The recipe, TOML with remarks.
+        known_by: The recipe that reads the sheet already, if one does.
+        doubts: How many things are marked to be checked.
+    """
+
+    file: str
+    sheet: str | None
+    recipe_id: str
+    text: str
+    known_by: str | None
+    doubts: int
+
+
+@dataclass
+class Proposals:
+    """What came out for one file: the recipes, and the sheets that hold no data, each with the reason."""
+
+    recipes: list[Proposal]
+    left_out: list[tuple[str, str]]
+
+
+def propose(folder: CampaignFolder, path: Path, sheet: str | None = None) -> Proposals:
+    """Propose a recipe for every sheet of a file that holds data.
+
+    Args:
+        folder: The campaign: its codelists and recipes are what is known.
+        path: The export; a ZIP archive is looked into.
+        sheet: Only this sheet.
+
+    Raises:
+        ReadError: The file cannot be read.
+        UserError: The file has no such sheet, or holds no data.
+    """
+    found = Proposals([], [])
+    names: list[str] = []
+    with _Proposer.open(folder) as proposer, list_members(path) as files:
+        for file in files:
+            with open_export(file.path, file.name) as export:
+                wanted = [s for s in export.sheets if sheet is None or s.name == sheet]
+                names += [s.name for s in export.sheets if s.name]
+                for one in wanted:
+                    proposer.add(found, file.name, export, one, several=len(export.sheets) > 1)
+    if sheet is not None and sheet not in names:
+        raise UserError(f"{path.name} has no sheet {sheet!r}.", f"Its sheets are {', '.join(names) or 'none'}.")
+    if not found.recipes:
+        reasons = "; ".join(f"{name}: {why}" for name, why in found.left_out)
+        raise UserError(
+            f"{path.name} holds no rows to read ({reasons or 'it is empty'}).",
+            "Export the single responses, one row each.",
+        )
+    return found
+
+
+class _Proposer:
+    """Knows the campaign's codelists and recipes, and proposes one recipe after another."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: CampaignFolder) -> None:
+        self._connection = connection
+        self._fold = Folding(connection)
+        run_file(connection, SQL / "macros.sql")
+        load_codelists(connection, read_codelists(folder))
+        self._recipes: Sequence[Recipe] = load_recipes(folder)
+        learn_spellings(self._recipes, self._fold)
+        self._spellings = Spellings(connection, self._fold)
+        self._knowledge = Knowledge(self._recipes, self._spellings)
+        self._ids = {recipe.id for recipe in self._recipes}
+        self._tables = 0
+
+    @classmethod
+    @contextmanager
+    def open(cls, folder: CampaignFolder) -> Iterator["_Proposer"]:
+        """A proposer with a database of its own."""
+        with duckdb.connect() as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            connection.execute("attach ':memory:' as private")
+            run_file(connection, SQL / "work.sql")
+            yield cls(connection, folder)
+
+    def add(self, found: Proposals, name: str, export: ExportFile, sheet: Sheet, *, several: bool) -> None:
+        """Propose a recipe for one sheet, or note why it needs none."""
+        title = f"{name}, sheet {sheet.name}" if sheet.name else name
+        if not any(map(any, sheet.preview)):
+            found.left_out.append((title, "it is empty"))
+            return
+        shape = read_shape(sheet)
+        if not shape.is_data:
+            found.left_out.append((title, f"{shape.title}: no answers"))
+            return
+        profiles = self._profile(export, sheet, shape)
+        if not any(profile.filled for profile in profiles):
+            found.left_out.append((title, "it has no row below its headers"))
+            return
+        plan = recognise(PurePosixPath(name).name, sheet, self._recipes, self._fold)
+        names = plain(f"{PurePosixPath(name).stem} {sheet.name or ''}")
+        guess = guess_fields(shape, profiles, self._knowledge, names)
+        recipe_id = self._new_id(shape, guess, name, sheet.name if several else None)
+        sources = Sources(name, sheet, several, shape, profiles, guess, self._spellings, self._recipes)
+        text, doubts = write_recipe(recipe_id, sources)
+        known_by = plan.recipe.id if plan else None
+        found.recipes.append(Proposal(name, sheet.name, recipe_id, text, known_by, doubts))
+
+    def _profile(self, export: ExportFile, sheet: Sheet, shape: Shape) -> list[Profile]:
+        raw = f"raw_{self._tables}"
+        self._tables += 1
+        export.load(self._connection, sheet, raw, shape.header_row + shape.rows_after_header + 1)
+        return profile_columns(self._connection, raw, sheet.width, self._spellings, BLANKS)
+
+    def _new_id(self, shape: Shape, guess: Guess, name: str, sheet: str | None) -> str:
+        stem = PurePosixPath(name).stem
+        words = plain(" ".join([stem, sheet or ""]))
+        words = re.sub(r"[^a-z0-9]+", "_", words).strip("_")[:48].strip("_")
+        tool = "" if shape.tool == "plain" else str(shape.tool)
+        start = words if words.startswith(tool) else f"{tool}_{words}"
+        wanted = start.strip("_") if words else f"{tool or 'export'}_{guess.kind}"
+        if not wanted[:1].isalpha():
+            wanted = f"export_{wanted}"
+        free, number = wanted, 2
+        while free in self._ids:
+            free, number = f"{wanted}_{number}", number + 1
+        self._ids.add(free)
+        return free

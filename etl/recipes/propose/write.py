@@ -1,0 +1,229 @@
+"""A proposed recipe as TOML: what is found, and as remarks what is to be checked and what was left out."""
+
+from pathlib import PurePosixPath
+
+import tomlkit
+from tomlkit.items import Table
+
+from etl.recipes.fields import FIELDS, Field, Kind, Role
+from etl.recipes.propose.fields import SURE
+from etl.recipes.propose.pairs import Match
+from etl.recipes.propose.paper import CHECK, Paper, Sources, as_pattern, count_rows, header_of, one_line, to_array
+from etl.recipes.propose.rest import write_leave_out, write_personal, write_rest
+from etl.recipes.propose.values import find_blanks, find_date_order, nearest_codes
+from etl.shapes.model import Role as ColumnRole
+from etl.shapes.model import Tool
+
+_FEW_KINDS = 40
+_PREFIXES = {
+    Tool.MICROSOFT_FORMS: "MSF-",
+    Tool.KOBOTOOLBOX: "KOBO-",
+    Tool.LIMESURVEY: "LIME-",
+    Tool.SURVEYMONKEY: "SM-",
+    Tool.ALCHEMER: "ALC-",
+}
+
+
+def write_recipe(recipe_id: str, sources: Sources) -> tuple[str, int]:
+    """The text of a proposed recipe, and the number of its doubts."""
+    paper = Paper()
+    fields = _chosen_fields(sources)
+    _write_head(paper, recipe_id, sources, fields)
+    _write_recognise(paper, sources, fields)
+    _write_read(paper, sources, fields)
+    _write_fields(paper, sources, fields)
+    _write_values(paper, sources, fields)
+    write_leave_out(paper, sources)
+    write_personal(paper, sources, fields)
+    write_rest(paper, sources, fields)
+    return tomlkit.dumps(paper.document), paper.doubts
+
+
+def _chosen_fields(sources: Sources) -> dict[str, Match]:
+    """The guessed fields in their own order; at least the one without which a recipe reads nothing."""
+    kind = sources.guess.kind
+    fields = dict(sources.guess.fields)
+    if not fields:
+        name = {Kind.PROGRESS_REPORTS: "report_id", Kind.MILESTONES: "label"}.get(kind, "title")
+        column = next((c for c in sources.shape.columns if header_of(c, sources)), None)
+        fields = {name: Match((column,), 0.2, "nothing else was recognised")} if column else {}
+    order = [f.name for f in FIELDS[kind]]
+    return {name: fields[name] for name in sorted(fields, key=order.index)}
+
+
+def _write_head(paper: Paper, recipe_id: str, sources: Sources, fields: dict[str, Match]) -> None:
+    document, guess = paper.document, sources.guess
+    where = f"{PurePosixPath(sources.file).name}, sheet {sources.sheet.name}" if sources.sheet.name else sources.file
+    for line in (
+        f"Proposed for {one_line(where)}, written by: {sources.shape.title}.",
+        f"Save it as <campaign>/recipes/{recipe_id}.toml, settle what is marked {CHECK}",
+        "and try it: python -m etl check FILE. docs/recipes.md explains every key.",
+    ):
+        document.add(tomlkit.comment(line))
+    document.add("id", tomlkit.item(recipe_id))
+    document.add("title", tomlkit.item(f"{sources.shape.title}: {one_line(PurePosixPath(sources.file).stem)}"))
+    holds = tomlkit.item(str(guess.kind))
+    if guess.confidence < SURE or not fields:
+        kinds = ", ".join(kind for kind in Kind)
+        holds.comment(paper.doubt(f"{guess.confidence:.0%} sure; one row is one of {kinds}"))
+    document.add("holds", holds)
+    if any(column.role is ColumnRole.PARENT for column in sources.shape.columns):
+        document.add(
+            tomlkit.comment("A repeat: each row is joined to the row it belongs to, with its action, by itself.")
+        )
+
+
+def _write_recognise(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
+    table = tomlkit.table()
+    if sources.several and sources.sheet.name:
+        table.add("sheets", to_array([as_pattern(sources.sheet.name)]))
+    shape = sources.shape
+    system = [c for c in shape.columns if c.role in (ColumnRole.ID, ColumnRole.TIME, ColumnRole.PARENT) and c.header]
+    own = [header_of(c, sources) for c in system][:2] if shape.tool is not Tool.PLAIN else []
+    mapped = [header_of(match.columns[0], sources) for match in fields.values()]
+    headers = list(dict.fromkeys([*own, *[h for h in mapped if h and h not in own][:3]]))
+    table.add("headers", to_array(headers))
+    table.add(tomlkit.comment("Give file_names too where another export has the same headers:"))
+    table.add(
+        tomlkit.comment(f"file_names = {to_array([as_pattern(PurePosixPath(sources.file).stem) + '*']).as_string()}")
+    )
+    paper.document.add("recognise", table)
+
+
+def _write_read(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
+    table, shape = tomlkit.table(), sources.shape
+    if shape.header_row > 1:
+        table.add("header_row", shape.header_row)
+    if shape.rows_after_header:
+        table.add("rows_after_header", shape.rows_after_header)
+    if shape.group_separators:
+        table.add("group_separators", to_array(shape.group_separators))
+    separators = _separators(sources, fields)
+    if separators:
+        table.add("separators", to_array(separators))
+    order, remark = _date_order(sources, fields)
+    item = tomlkit.item(order)
+    if remark:
+        item.comment(paper.doubt(remark))
+    table.add("date_order", item)
+    used = [c.index for match in fields.values() for c in match.columns if not c.choice]
+    blanks = find_blanks(sources.profiles, used)
+    if blanks:
+        table.add("blank", to_array(blanks))
+    paper.document.add("read", table)
+
+
+def _separators(sources: Sources, fields: dict[str, Match]) -> list[str]:
+    """The separators of the fields with several codes, else what the tool writes."""
+    found = [s for match in fields.values() if match.codes and not match.is_split for s in match.codes.separators]
+    return list(dict.fromkeys([*found, *(() if found else sources.shape.separators)]))
+
+
+def _date_order(sources: Sources, fields: dict[str, Match]) -> tuple[str, str]:
+    """How ambiguous dates are read, and the doubt about it."""
+    roles = {f.name: f.role for f in FIELDS[sources.guess.kind]}
+    dated = [m.columns[0].index for name, m in fields.items() if roles[name] in (Role.DAY, Role.TIME)]
+    cells = [cell for index in dated for cell, _ in sources.profiles[index].cells]
+    cells += [row[index] or "" for index in dated for row in sources.sheet.preview[sources.shape.header_row :]]
+    order, doubtful = find_date_order(cells)
+    if order:
+        return order, ""
+    return sources.shape.date_order, "days and months could be the other way round; nothing tells" if doubtful else ""
+
+
+def _write_fields(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
+    known = {f.name: f for f in FIELDS[sources.guess.kind]}
+    required = next((n for n in ("title", "label", "status", "submission_id", "report_id") if n in fields), None)
+    tables = tomlkit.table(is_super_table=True)
+    for name, match in fields.items():
+        table = tomlkit.table()
+        if match.confidence < SURE:
+            table.comment(paper.doubt(f"{match.confidence:.0%} sure, {match.why}"))
+        if match.is_split:
+            table.add("choices", _choices(paper, known[name], match, sources))
+        else:
+            table.add("headers", to_array([header_of(match.columns[0], sources)]))
+            question = match.columns[0].question
+            if question and question != match.columns[0].header and sources.shape.rows_after_header:
+                table["headers"].comment(one_line(question))
+        if name == required and match.confidence >= SURE:
+            table.add("required", True)
+        prefix = _prefix(name, match, sources)
+        if prefix:
+            table.add("prefix", prefix)
+        tables.add(name, table)
+    paper.document.add("fields", tables)
+    missing = _missing(sources.guess.kind, fields)
+    if missing:
+        paper.document.add(tomlkit.comment(paper.doubt(missing)))
+
+
+def _missing(kind: Kind, fields: dict[str, Match]) -> str:
+    if kind is Kind.PROGRESS_REPORTS and not {"submission_id", "title", "stakeholder"} & set(fields):
+        return "no column names the action that a report is about: every row would be rejected"
+    if kind is Kind.PROGRESS_REPORTS and not {"status", "percent", "completed_on"} & set(fields):
+        return "no column says how the action stands"
+    if kind is Kind.CLASSIFICATION and not {"submission_id", "title"} & set(fields):
+        return "no column names the action: every row would be rejected"
+    if kind is Kind.ACTIONS and "status" in fields and not {"reported_on", "submitted_at"} & set(fields):
+        return 'on which day were the statuses true? Give reported_on = "2021-12-31" under [constants]'
+    return ""
+
+
+def _prefix(name: str, match: Match, sources: Sources) -> str:
+    """A prefix for ids that are plain numbers, which another form counts as well."""
+    profile = sources.profiles[match.columns[0].index]
+    if name != "submission_id" or sources.guess.kind is not Kind.ACTIONS or profile.numbers < 1:
+        return ""
+    return _PREFIXES.get(sources.shape.tool, "")
+
+
+def _choices(paper: Paper, field_: Field, match: Match, sources: Sources) -> Table:
+    """The columns of each code; choices that are no code stand as remarks."""
+    table = tomlkit.table()
+    found: dict[str, list[str]] = {}
+    for column in match.columns:
+        code = sources.spellings.look_up(field_.codelist or "", column.choice or "")
+        if code:
+            found.setdefault(code, []).append(header_of(column, sources))
+    for code, headers in found.items():
+        table.add(code, to_array(headers))
+    unknown = [c for c in match.columns if not sources.spellings.look_up(field_.codelist or "", c.choice or "")]
+    for column in unknown:
+        header = to_array([header_of(column, sources)]).as_string()
+        table.add(tomlkit.comment(paper.doubt(f"which code? … = {one_line(header)}")))
+    if not found:
+        table.add(one_line(match.columns[0].choice or "choice"), to_array([header_of(match.columns[0], sources)]))
+    return table
+
+
+def _write_values(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
+    known = {f.name: f for f in FIELDS[sources.guess.kind]}
+    tables = tomlkit.table(is_super_table=True)
+    for name, match in fields.items():
+        if match.codes is None or match.is_split or not _may_be_shown(match, sources):
+            continue
+        nearest = nearest_codes(known[name], match.codes, sources.spellings)
+        if not nearest:
+            continue
+        table = tomlkit.table()
+        for near in nearest:
+            if near.code is None:
+                line = f"{tomlkit.item(near.word).as_string()} = "
+                table.add(tomlkit.comment(paper.doubt(f"matches no code, {count_rows(near.rows)}: {one_line(line)}")))
+                continue
+            item = tomlkit.item(near.code)
+            how = f"nearest, {near.likeness:.0f} % alike" if near.likeness else "says that it is not wholly done"
+            item.comment(paper.doubt(f"{how}, in {count_rows(near.rows)}"))
+            table.add(near.word, item)
+        tables.add(name, table)
+    if len(tables):
+        paper.document.add("values", tables)
+
+
+def _may_be_shown(match: Match, sources: Sources) -> bool:
+    """Whether a column's words are choices, not texts that people wrote about themselves."""
+    profile = sources.profiles[match.columns[0].index]
+    if match.codes is None or profile.is_personal:
+        return False
+    return match.codes.share >= 0.5 or (profile.kinds <= _FEW_KINDS and profile.kinds < profile.filled)

@@ -1,0 +1,1 @@
+"""Short texts compared: folding, plain words, headers that speak of persons."""

@@ -1,0 +1,245 @@
+"""Briefings: what may be asked, the document, the ZIP, and the worker that makes them."""
+
+import io
+import re
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from pptx import Presentation
+
+from dashboard.briefings import pack
+from dashboard.briefings.chart_files import CHART_FORMATS, LONGEST_TITLE, make_chart_file, submit_chart_file
+from dashboard.briefings.html import render_html
+from dashboard.briefings.order import MOST_CHARTS, SIZES, BriefingRequest, make_briefing, submit_briefing
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import build_chart
+from dashboard.charts.svg.surround import SIZES as PICTURE_SIZES
+from dashboard.errors import SelectionError, SnapshotError, UserError
+from dashboard.processes import progress
+from dashboard.processes.runner import WorkerError
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from tests.presentations import compose_all
+
+AFRICA = Selection(regions=("africa",), lang="fr")
+NOTHING = Selection(regions=("global",), countries=("GHA",))
+TWO = ("completion-by-region", ("region-by-theme", "Our own title"))
+
+
+class Page(HTMLParser):
+    """A document's elements, ids, addresses and the texts of its tables."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.addresses: list[tuple[str, str]] = []
+        self.tables: list[list[list[str]]] = []
+        self._cell: list[str] | None = None
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        given = dict(attrs)
+        self.ids += [given["id"]] if "id" in given else []
+        self.addresses += [(tag, given[name]) for name in ("href", "src", "xlink:href", "srcset") if name in given]
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self._cell = []
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None:
+            self._cell.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th") and self._cell is not None:
+            self.tables[-1][-1].append("".join(self._cell))
+            self._cell = None
+
+
+def settings(folder: Path) -> Settings:
+    return Settings.from_environment(
+        {"DASHBOARD_CAMPAIGN": str(folder), "DASHBOARD_BASE_URL": "https://actions.example.org"}
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_the_document_shows_every_chart_with_its_table(snapshot: Snapshot, lang: str) -> None:
+    briefing = compose_all(snapshot, Selection(lang=lang))
+    html = render_html(briefing)
+    page = Page(html)
+    assert f'<html lang="{lang}">' in html
+    assert page.tags.count("svg") == 2 * len(CATALOGUE)  # for a wide and for a narrow screen
+    for piece, table in zip(briefing.pieces, page.tables, strict=True):
+        expected = piece.chart.table()
+        assert table[0] == list(expected.columns)
+        assert table[1:] == expected.astype("str").to_numpy().tolist()
+    for expected_words in (briefing.campaign, briefing.pieces[0].chart.caption.as_of, briefing.build_id):
+        assert expected_words in html
+    for name, sentence in briefing.definitions:
+        assert f"<dt>{name}</dt>" in html.replace("&#x27;", "'")
+        assert sentence in html.replace("&#x27;", "'")
+
+
+def test_the_document_needs_nothing_from_elsewhere(snapshot: Snapshot) -> None:
+    html = render_html(compose_all(snapshot, Selection()))
+    page = Page(html)
+    assert not {"script", "link", "img", "iframe", "object", "embed", "base", "form"} & set(page.tags)
+    assert {tag for tag, _ in page.addresses} == {"a", "use"}
+    assert not re.search(r"@import|url\(|\son\w+=", html)
+    assert "default-src 'none'" in html
+    assert len(page.ids) == len(set(page.ids))
+    assert all(address.startswith("#") for tag, address in page.addresses if tag == "use")
+    inside = [address[1:] for tag, address in page.addresses if tag == "a" and address.startswith("#")]
+    assert len(inside) == len(CATALOGUE) + 1
+    assert set(inside) <= set(page.ids)
+
+
+def test_the_document_escapes_titles_and_says_when_nothing_is_selected(snapshot: Snapshot) -> None:
+    html = render_html(compose_all(snapshot, NOTHING, "<script>alert(1)</script> & مرحبا"))
+    assert "<script>" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; مرحبا" in html
+    assert "No action is in this selection." in html
+    assert Page(html).tables == []
+
+
+def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, campaign_folder: Path) -> None:
+    request = BriefingRequest(TWO, AFRICA, title="Réunion")
+    export = make_briefing(snapshot, request, "zip", settings(campaign_folder))
+    assert (export.file_name, export.media_type) == (
+        "sample_2021-briefing_africa_2021-12-31_fr.zip",
+        "application/zip",
+    )
+    with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+        dates = {info.date_time for info in archive.infolist()}
+    ids = ("completion-by-region", "region-by-theme")
+    pictures = {f"charts/{chart_id}.{ending}" for chart_id in ids for ending in ("svg", "png", "csv")}
+    assert set(files) == {"README.txt", "briefing.pptx", "briefing.html", "data.xlsx", *pictures}
+    assert dates == {(2022, 1, 10, 9, 0, 0)}
+    assert len(Presentation(io.BytesIO(files["briefing.pptx"])).slides) == 4
+    assert len(openpyxl.load_workbook(io.BytesIO(files["data.xlsx"])).sheetnames) == 3
+    for chart_id in ids:
+        assert files[f"charts/{chart_id}.png"].startswith(b"\x89PNG")
+        data = pd.read_csv(io.BytesIO(files[f"charts/{chart_id}.csv"]), encoding="utf-8-sig")
+        pd.testing.assert_frame_equal(
+            data, build_chart(snapshot, chart_id, AFRICA).data(), check_dtype=False, check_index_type=False
+        )
+    readme = files["README.txt"].decode("utf-8-sig")
+    for expected in ("Réunion", "Our own title", "briefing.pptx", "https://actions.example.org/?region=africa&lang=fr"):
+        assert expected in readme
+
+
+def test_one_charts_file_is_made_by_a_worker(snapshot: Snapshot, campaign_folder: Path) -> None:
+    assert set(CHART_FORMATS) == {"pptx", "xlsx"}
+    where = settings(campaign_folder)
+    made = make_chart_file(snapshot, AFRICA, "status-overview", "xlsx", where, title="Our own title")
+    assert made.file_name == "sample_2021-status-overview_africa_2021-12-31_fr.xlsx"
+    assert openpyxl.load_workbook(io.BytesIO(made.content)).sheetnames[0] == "Our own title"
+
+
+def test_one_charts_slide_has_the_title_and_the_link_of_the_job(snapshot: Snapshot, tmp_path: Path) -> None:
+    given = job(snapshot, tmp_path) | {"format": "pptx", "is_single": True}
+    pack.answer_job(given | {"charts": [["status-overview", "Our own title"]]})
+    (slide,) = Presentation(given["to"]).slides
+    assert slide.shapes.title.text_frame.text == "Our own title"
+    assert "https://actions.example.org/charts/status-overview?" in slide.notes_slide.notes_text_frame.text
+
+
+def test_the_worker_uses_the_template_of_the_campaign_folder(snapshot: Snapshot, tmp_path: Path) -> None:
+    deck = Presentation()
+    deck.slide_width = 7_777_777
+    deck.save(str(tmp_path / "briefing.pptx"))
+    arguments = job(snapshot, tmp_path) | {"format": "pptx"}
+    assert pack.answer_job(arguments) == {"charts": 1}
+    assert Presentation(arguments["to"]).slide_width == 7_777_777
+    (tmp_path / "briefing.pptx").write_bytes(b"broken")
+    with pytest.raises(UserError, match=r"briefing\.pptx"):
+        pack.answer_job(arguments)
+
+
+@pytest.mark.parametrize("file_format", ["pptx", "html", "zip"])
+def test_the_worker_tells_how_far_it_is(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file_format: str
+) -> None:
+    told: list[float] = []
+
+    class Teller:
+        span = (0.0, 1.0)
+
+        def tell(self, share: float) -> None:
+            first, last = self.span
+            told.append(first + (last - first) * share)
+
+    monkeypatch.setattr(progress, "_teller", Teller())
+    charts = [[chart_id, ""] for chart_id in ("completion-by-region", "status-overview", "completion-over-time")]
+    pack.answer_job(job(snapshot, tmp_path) | {"format": file_format, "charts": charts, "is_single": False})
+    assert told == sorted(told)
+    assert len(set(told)) >= 2 * len(charts)
+    assert told[-1] == pytest.approx(1)
+
+
+def test_the_worker_reads_the_build_it_was_told_and_no_other(snapshot: Snapshot, tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match="anew"):
+        pack.answer_job(job(snapshot, tmp_path) | {"format": "html", "build_id": "another"})
+
+
+def job(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
+    return {
+        "snapshot": str(snapshot.path),
+        "build_id": snapshot.build_id,
+        "built_at": snapshot.built_at,
+        "query": [["lang", "en"]],
+        "base_url": "https://actions.example.org",
+        "campaign": str(folder),
+        "charts": [["completion-by-region", ""]],
+        "to": str(folder / "result"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("charts", "more", "allowed"),
+    [
+        ((), {}, f"1 to {MOST_CHARTS} charts"),
+        (("no-such-chart",), {}, "completion-by-region"),
+        ((("completion-by-region", "x" * (LONGEST_TITLE + 1)),), {}, f"up to {LONGEST_TITLE} characters"),
+        (("completion-by-region",) * 2, {}, "each chart once"),
+        (("completion-by-region",), {"title": "x" * (LONGEST_TITLE + 1)}, f"up to {LONGEST_TITLE} characters"),
+        (("completion-by-region",), {"size": "huge"}, "slide"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_before_a_worker_starts(
+    snapshot: Snapshot, charts: Any, more: dict[str, Any], allowed: str
+) -> None:
+    with pytest.raises(SelectionError) as refusal:
+        submit_briefing(snapshot, BriefingRequest(charts, Selection(), **more))
+    assert allowed in refusal.value.allowed
+
+
+def test_formats_that_do_not_exist_are_refused(snapshot: Snapshot) -> None:
+    with pytest.raises(SelectionError, match="docx"):
+        submit_briefing(snapshot, BriefingRequest(("completion-by-region",), Selection()), "docx")
+    with pytest.raises(SelectionError, match="docx"):
+        submit_chart_file(snapshot, Selection(), "completion-by-region", "docx")
+    with pytest.raises(SelectionError, match="no-such"):
+        submit_chart_file(snapshot, Selection(), "no-such", "pptx")
+
+
+def test_a_briefing_can_be_given_up(snapshot: Snapshot, campaign_folder: Path) -> None:
+    under_way = submit_briefing(snapshot, BriefingRequest(TWO, AFRICA), "zip", settings(campaign_folder))
+    under_way.cancel()
+    with pytest.raises(WorkerError, match="cancelled"):
+        under_way.result()
+
+
+def test_pictures_come_in_the_sizes_that_may_be_asked_for() -> None:
+    assert set(SIZES) == set(PICTURE_SIZES)

@@ -1,0 +1,107 @@
+"""A chart's workbook: typed values, the chart that Excel draws from them, and About."""
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from dashboard.briefings.content import Briefing
+from dashboard.briefings.excel import write_chart_workbook
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.i18n import translator
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from tests.presentations import compose_all
+
+LANGUAGES = ("en", "fr", "es")
+NOTHING = Selection(regions=("global",), countries=("GHA",))
+
+
+@pytest.fixture(scope="module")
+def books(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Briefing, Any]]:
+    """By language: a briefing and its workbook, read again; in English of every chart, else of the first two."""
+    folder = tmp_path_factory.mktemp("workbooks")
+    made = {}
+    for lang in LANGUAGES:
+        briefing = compose_all(snapshot, Selection(lang=lang))
+        if lang != "en":
+            briefing = dataclasses.replace(briefing, pieces=briefing.pieces[:2])
+        write_chart_workbook(snapshot, briefing, folder / f"{lang}.xlsx")
+        made[lang] = (briefing, openpyxl.load_workbook(folder / f"{lang}.xlsx"))
+    return made
+
+
+@pytest.mark.parametrize(("lang", "number_format"), [("en", "0%"), ("fr", '0"\u00a0"%'), ("es", '0"\u00a0"%')])
+def test_rates_are_fractions_shown_as_percentages(books: Any, lang: str, number_format: str) -> None:
+    sheet = books[lang][1].worksheets[0]
+    headings = [cell.value for cell in sheet[1]]
+    cell = sheet.cell(2, headings.index(translator(lang)("Completion rate")) + 1)
+    assert isinstance(cell.value, float)
+    assert cell.number_format == number_format
+
+
+def test_only_what_excel_can_draw_is_drawn_and_as_on_the_screen(books: Any) -> None:
+    briefing, book = books["en"]
+    for piece, sheet in zip(briefing.pieces, book.worksheets[:-1], strict=True):
+        if piece.chart.spec.kind in ("grid", "tiles", "multiples"):
+            assert sheet._charts == []
+            continue
+        (drawn,) = sheet._charts
+        if piece.chart.spec.kind == "rates":
+            assert drawn.grouping == "stacked"
+            assert drawn.x_axis.scaling.orientation == "maxMin"
+        if piece.chart.spec.kind == "statuses":
+            assert drawn.grouping == "percentStacked"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_about_explains_the_charts(books: Any, lang: str) -> None:
+    briefing, book = books[lang]
+    told = "\n".join(str(cell.value) for row in book.worksheets[-1] for cell in row if cell.value)
+    for expected in (briefing.campaign, briefing.build_id, briefing.pieces[0].chart.caption.as_of, *briefing.sources):
+        assert expected in told
+    for name, sentence in briefing.definitions:
+        assert name in told
+        assert sentence in told
+    assert (
+        translator(lang)("Fictional data: these actions and stakeholders are invented. Do not quote the figures.")
+        in told
+    )
+
+
+def test_sheets_are_named_after_their_charts(books: Any) -> None:
+    book = books["en"][1]
+    assert len(book.sheetnames) == len(CATALOGUE) + 1
+    assert book.sheetnames[0] == "Completion rate by region"
+    assert max(map(len, book.sheetnames)) <= 31
+    assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames)
+
+
+def test_labels_and_titles_stay_text(snapshot: Snapshot, tmp_path: Path) -> None:
+    briefing = compose_all(snapshot, Selection())
+    frame = briefing.pieces[0].chart.frame.copy()
+    frame["label"] = ["=1+1", "+1", "@x \x0b y", *frame["label"].iloc[3:]]
+    chart = dataclasses.replace(briefing.pieces[0].chart, frame=frame)
+    piece = dataclasses.replace(briefing.pieces[0], chart=chart, own_title="[=1+1]: 'all' / our own")
+    write_chart_workbook(snapshot, dataclasses.replace(briefing, pieces=(piece, piece)), tmp_path / "bad.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "bad.xlsx")
+    assert [book.worksheets[0].cell(row, 1).value for row in (2, 3, 4)] == ["=1+1", "+1", "@x  y"]
+    assert {book.worksheets[0].cell(row, 1).data_type for row in (2, 3, 4)} == {"s"}
+    assert book.sheetnames[0] != book.sheetnames[1]
+    assert not set("[]:*?/\\") & set("".join(book.sheetnames))
+
+
+def test_a_selection_without_actions_is_a_workbook_without_chart(snapshot: Snapshot, tmp_path: Path) -> None:
+    write_chart_workbook(snapshot, compose_all(snapshot, NOTHING), tmp_path / "none.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "none.xlsx")
+    assert all(not sheet._charts for sheet in book.worksheets)
+
+
+def test_the_same_content_is_the_same_bytes(snapshot: Snapshot, tmp_path: Path) -> None:
+    for name in ("one.xlsx", "two.xlsx"):
+        briefing = compose_all(snapshot, Selection(lang="fr", as_of=date(2021, 2, 1)))
+        write_chart_workbook(snapshot, briefing, tmp_path / name)
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()

@@ -1,0 +1,138 @@
+"""What changed between two snapshots, tried on copies of the fixture with changes that are known."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.campaign import changes
+from dashboard.errors import SnapshotError
+from dashboard.quality.field_names import FIELD_NAMES
+from dashboard.snapshot.database import Snapshot
+
+Change = Callable[[str], Path]
+
+
+@pytest.fixture
+def change(snapshot: Snapshot, tmp_path: Path) -> Change:
+    """Makes a copy of the fixture snapshot that some statements have changed."""
+
+    def make(statements: str) -> Path:
+        path = tmp_path / "changed.duckdb"
+        shutil.copyfile(snapshot.path, path)
+        with duckdb.connect(path) as connection:
+            connection.execute(statements)
+        return path
+
+    return make
+
+
+def counts(found: changes.Changes) -> tuple[int, ...]:
+    return (
+        found.actions_added,
+        found.actions_removed,
+        found.actions_changed,
+        found.statuses_changed,
+        found.reports_added,
+        found.reports_removed,
+    )
+
+
+def test_a_snapshot_differs_in_nothing_from_itself(snapshot: Snapshot) -> None:
+    found = changes.compare(snapshot.path, snapshot.path)
+    assert counts(found) == (0, 0, 0, 0, 0, 0)
+    assert found.added.empty
+    assert found.removed.empty
+    assert found.changed.empty
+
+
+def test_without_an_earlier_one_everything_is_new(snapshot: Snapshot) -> None:
+    found = changes.compare(None, snapshot.path, most=5)
+    actions, reports = (snapshot.cursor().execute(f"select count(*) from {t}").fetchall()[0][0]  # noqa: S608
+                        for t in ("actions", "progress_reports"))  # fmt: skip
+    assert counts(found) == (actions, 0, 0, 0, reports, 0)
+    assert len(found.added) == 5
+
+
+def test_fields_have_their_values_before_and_after(snapshot: Snapshot, change: Change) -> None:
+    later = change("""
+        update actions set title = 'Another title', category = null where action_id = 'FIX-001';
+        update actions set due_on = date '2021-06-30' where action_id = 'FIX-002';
+    """)
+    found = changes.compare(snapshot.path, later)
+    before = snapshot.cursor().execute("select title, category from actions where action_id = 'FIX-001'").fetchall()[0]
+    rows = {(row.action_id, row.field): row for row in found.changed.itertuples()}
+    assert rows.keys() == {("FIX-001", "title"), ("FIX-001", "category"), ("FIX-002", "due_on")}
+    assert (rows["FIX-001", "title"].before, rows["FIX-001", "title"].after) == (before[0], "Another title")
+    assert rows["FIX-001", "category"].before == before[1]
+    assert not isinstance(rows["FIX-001", "category"].after, str)
+    assert rows["FIX-002", "due_on"].after == "2021-06-30"
+    assert counts(found) == (0, 0, 2, 0, 0, 0)
+    assert set(found.changed["field"]) <= FIELD_NAMES.keys()
+
+
+def test_actions_added_and_removed(snapshot: Snapshot, change: Change) -> None:
+    later = change("""
+        update actions set action_id = 'NEW-1', title = 'A new action' where action_id = 'FIX-001';
+        update action_themes set action_id = 'NEW-1' where action_id = 'FIX-001';
+    """)
+    found = changes.compare(snapshot.path, later)
+    assert found.added[["action_id", "title"]].to_numpy().tolist() == [["NEW-1", "A new action"]]
+    assert found.removed["action_id"].tolist() == ["FIX-001"]
+    assert counts(found)[:3] == (1, 1, 0)
+    back = changes.compare(later, snapshot.path)
+    assert back.added["action_id"].tolist() == ["FIX-001"]
+    assert back.removed["action_id"].tolist() == ["NEW-1"]
+
+
+def test_a_list_that_is_written_in_another_order_is_the_same(snapshot: Snapshot, change: Change) -> None:
+    later = change("""
+        create table turned as from action_themes order by theme desc, action_id desc;
+        delete from action_themes;
+        insert into action_themes from turned;
+        drop table turned;
+    """)
+    assert counts(changes.compare(snapshot.path, later)) == (0, 0, 0, 0, 0, 0)
+
+
+def test_statuses_come_first_and_are_counted(snapshot: Snapshot, change: Change) -> None:
+    (action_no, action_id), = snapshot.cursor().execute("""
+        select s.action_no, a.action_id
+        from report_spells as s
+        inner join actions as a on s.action_no = a.action_no
+        where s.status = 'completed' and s.valid_to > date '2022-06-01'
+        order by a.action_id desc limit 1
+    """).fetchall()  # fmt: skip
+    later = change(f"""
+        update report_spells set status = 'discontinued', status_code = 'discontinued' where action_no = {action_no};
+        update actions set category = null where action_id = 'FIX-001';
+    """)  # noqa: S608
+    found = changes.compare(snapshot.path, later)
+    first = found.changed.iloc[0]
+    assert (first["action_id"], first["field"], first["after"]) == (action_id, "status", "discontinued")
+    assert found.statuses_changed == 1
+    assert found.actions_changed == 2
+
+
+def test_a_corrected_report_counts_on_both_sides(snapshot: Snapshot, change: Change) -> None:
+    later = change("""
+        update progress_reports set percent = 99.5
+        where report_no = (select min(report_no) from progress_reports);
+        delete from progress_reports where report_no = (select max(report_no) from progress_reports);
+    """)
+    assert counts(changes.compare(snapshot.path, later))[4:] == (1, 2)
+
+
+def test_long_lists_are_cut_and_counted(snapshot: Snapshot, change: Change) -> None:
+    later = change("update actions set language = 'xx'")
+    found = changes.compare(snapshot.path, later, most=3)
+    assert len(found.changed) == 3
+    assert found.actions_changed == snapshot.cursor().execute("select count(*) from actions").fetchall()[0][0]
+
+
+def test_a_file_that_is_no_snapshot_is_refused_in_words(snapshot: Snapshot, tmp_path: Path) -> None:
+    (tmp_path / "no.duckdb").write_bytes(b"nothing of the kind")
+    with pytest.raises(SnapshotError, match="cannot be compared"):
+        changes.compare(tmp_path / "no.duckdb", snapshot.path)

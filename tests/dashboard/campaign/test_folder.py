@@ -1,0 +1,130 @@
+"""The campaign file and the folder around it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import CampaignError
+from dashboard.paths import SHIPPED_CAMPAIGN
+
+VALID = """\
+start = 2031-01-01
+submission_deadline = 2031-03-31
+action_deadline = 2031-12-15
+end = 2031-12-31
+
+[title]
+en = "Next campaign"
+fr = "Prochaine campagne"
+es = "Próxima campaña"
+"""
+
+
+def write(folder: Path, text: str) -> CampaignFolder:
+    (folder / "campaign.toml").write_text(text, encoding="utf-8")
+    return CampaignFolder(folder)
+
+
+def test_shipped_campaign_is_the_year_2021():
+    campaign = CampaignFolder(SHIPPED_CAMPAIGN).load()
+    assert (campaign.start, campaign.end) == (date(2021, 1, 1), date(2021, 12, 31))
+    assert (campaign.submission_deadline, campaign.action_deadline) == (date(2021, 5, 15), date(2021, 12, 30))
+    assert campaign.default_language == "en"
+    assert campaign.languages == ("en", "fr", "es")
+    assert campaign.title.en == "2021 Actions: International Year for the Elimination of Child Labour"
+    assert "Année internationale pour l'élimination du travail des enfants" in campaign.title.fr
+    assert "Año Internacional para la Eliminación del Trabajo Infantil" in campaign.title.es
+
+
+def test_own_campaign_file_is_read(tmp_path):
+    campaign = write(tmp_path, VALID).load()
+    assert campaign.title.es == "Próxima campaña"
+    assert campaign.action_deadline == date(2031, 12, 15)
+    assert campaign.default_language == "en"
+
+
+def test_file_written_by_notepad_is_read(tmp_path):
+    (tmp_path / "campaign.toml").write_text(VALID, encoding="utf-8-sig", newline="\r\n")
+    assert CampaignFolder(tmp_path).load().title.en == "Next campaign"
+
+
+def test_empty_folder_falls_back_to_the_shipped_files(tmp_path):
+    folder = CampaignFolder(tmp_path)
+    assert folder.load() == CampaignFolder(SHIPPED_CAMPAIGN).load()
+    assert folder.codelist_file("themes") == SHIPPED_CAMPAIGN / "codelists" / "themes.csv"
+
+
+def test_own_codelist_hides_the_shipped_one(tmp_path):
+    (tmp_path / "codelists").mkdir()
+    own = tmp_path / "codelists" / "themes.csv"
+    own.write_text("", encoding="utf-8")
+    folder = CampaignFolder(tmp_path)
+    assert folder.codelist_file("themes") == own
+    assert folder.codelist_file("regions") == SHIPPED_CAMPAIGN / "codelists" / "regions.csv"
+
+
+def test_own_recipe_hides_the_shipped_one_of_its_name(tmp_path, monkeypatch):
+    shipped, own = tmp_path / "shipped", tmp_path / "own"
+    for root, names in ((shipped, ("a.toml", "b.toml")), (own, ("b.toml", "c.toml"))):
+        (root / "recipes").mkdir(parents=True)
+        for name in names:
+            (root / "recipes" / name).write_text("", encoding="utf-8")
+    monkeypatch.setattr("dashboard.campaign.folder.SHIPPED_CAMPAIGN", shipped)
+    assert CampaignFolder(own).recipe_files() == [
+        own / "recipes" / "b.toml",
+        own / "recipes" / "c.toml",
+        shipped / "recipes" / "a.toml",
+    ]
+
+
+def test_places_of_a_folder(tmp_path):
+    folder = CampaignFolder(tmp_path)
+    assert folder.inbox == tmp_path.resolve() / "inbox"
+    assert folder.published == tmp_path.resolve() / "published"
+    assert folder.private == tmp_path.resolve() / "private"
+    assert list(tmp_path.iterdir()) == [], "pointing at a folder makes nothing in it"
+
+
+def test_missing_folder_is_refused(tmp_path):
+    with pytest.raises(CampaignError) as refusal:
+        CampaignFolder(tmp_path / "nowhere")
+    assert refusal.value.what == f"The campaign folder {tmp_path / 'nowhere'} does not exist."
+    assert "--campaign" in refusal.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("end = 2031-12-31\n", "", "end is missing."),
+        ('fr = "Prochaine campagne"\n', "", "title.fr is missing."),
+        ('"Prochaine campagne"', '""', "title.fr: string should have at least 1 character."),
+        ("[title]", 'subtitle = "x"\n[title]', "subtitle is not a setting of a campaign."),
+        ("2031-03-31", '"soon"', "submission_deadline: input should be a valid date"),
+        ("2031-03-31", "2030-03-31", "submission_deadline must lie between start and end."),
+        ("2031-12-15", "2032-01-15", "action_deadline must lie after start and not after end."),
+        ("[title]", 'default_language = "de"\n[title]', "default_language: input should be 'en', 'fr' or 'es'."),
+        ("[title]", 'languages = ["fr", "es"]\n[title]', "default_language must be one of languages."),
+    ],
+)
+def test_each_fault_is_one_plain_sentence(tmp_path, old, new, sentence):
+    assert old in VALID
+    with pytest.raises(CampaignError) as refusal:
+        write(tmp_path, VALID.replace(old, new, 1)).load()
+    assert refusal.value.what.startswith(f"{(tmp_path / 'campaign.toml').resolve()}: {sentence.rstrip('.')}")
+    assert refusal.value.what.endswith(".")
+    assert "\n" not in str(refusal.value)
+    assert refusal.value.remedy == "Correct that line."
+
+
+def test_no_toml_names_the_line(tmp_path):
+    with pytest.raises(CampaignError, match=r"is not valid TOML: .*line 1") as refusal:
+        write(tmp_path, VALID.replace("2031-01-01", "1 January 2031", 1)).load()
+    assert refusal.value.remedy == "Correct that line."
+
+
+def test_other_encoding_is_refused(tmp_path):
+    (tmp_path / "campaign.toml").write_bytes(VALID.encode("cp1252"))
+    with pytest.raises(CampaignError, match=r"campaign\.toml is not written in UTF-8\. Save it as UTF-8\."):
+        CampaignFolder(tmp_path).load()

@@ -1,0 +1,205 @@
+"""Uploaded files: safe names, a private place for each draft, what its note and the list of builds say."""
+
+import json
+import stat
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from dashboard.campaign import builds, uploads
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.uploads import KINDS, MOST_FILES, UploadError, check_names, name_safely
+from etl.readers.files import EXTENSIONS
+
+
+class File(BytesIO):
+    """A file as the browser hands it over."""
+
+    def __init__(self, name: str, content: bytes = b"Ref;Maker\n1;Imaginary office\n") -> None:
+        super().__init__(content)
+        self.name = name
+
+
+def test_every_kind_that_is_read_is_taken_and_no_other() -> None:
+    assert {f".{kind}" for kind in KINDS} == set(EXTENSIONS)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("actions.csv", "actions.csv"),
+        ("Déclarations d'action (2021).xlsx", "Déclarations d'action (2021).xlsx"),
+        ("../../etc/passwd.csv", "passwd.csv"),
+        ("C:\\Users\\me\\actions.csv", "actions.csv"),
+        ("/inbox/actions.csv", "actions.csv"),
+        ("..", "file"),
+        ("", "file"),
+        (".hidden.csv", "hidden.csv"),
+        ("~$actions.xlsx", "actions.xlsx"),
+        ("two\nlines\x00.csv", "twolines.csv"),
+        ("right\u202eto\u200bleft.csv", "righttoleft.csv"),
+        ("what? <now>: \"a|b\"*.csv", "what_ _now__ _a_b__.csv"),
+        ("  spaced   out .csv", "spaced out.csv"),
+        ("con.csv", "_con.csv"),
+        ("e\u0301.csv", "é.csv"),
+        ("trailing.csv. .", "trailing.csv"),
+    ],
+)  # fmt: skip
+def test_names_are_made_safe(given: str, kept: str) -> None:
+    assert name_safely(given) == kept
+    assert name_safely(kept) == kept
+
+
+@pytest.mark.parametrize("name", ["é" * 400 + ".xlsx", "a" * 400, "a." + "b" * 400])
+def test_long_names_keep_their_ending_where_there_is_one(name: str) -> None:
+    kept = name_safely(name)
+    assert len(kept.encode()) <= 200
+    assert kept.endswith(".xlsx") == name.endswith(".xlsx")
+
+
+@pytest.mark.parametrize("names", [("a.csv", "a.csv"), ("a.csv", "A.CSV"), ("one/a.csv", "two/a.csv")])
+def test_two_files_of_one_name_are_refused_by_name(names: tuple[str, str]) -> None:
+    with pytest.raises(UploadError, match=r"Two of these files are called “\w\.\w+”"):
+        check_names(names)
+
+
+def test_too_many_files_are_refused() -> None:
+    check_names([f"{n}.csv" for n in range(MOST_FILES)])
+    with pytest.raises(UploadError, match="too many"):
+        check_names([f"{n}.csv" for n in range(MOST_FILES + 1)])
+
+
+def test_a_drop_is_kept_whole_for_its_owner_only(tmp_path: Path) -> None:
+    draft = uploads.new_draft(tmp_path)
+    assert uploads.store(draft, [File("a.csv", b"one"), File("../b.csv", b"two")]) == ["a.csv", "b.csv"]
+    kept = draft / "uploads"
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == {"a.csv": b"one", "b.csv": b"two"}
+    assert draft.parent == tmp_path / "private" / "drafts"
+    for folder in (tmp_path / "private", draft.parent, draft, kept):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in kept.iterdir())
+
+
+def test_nothing_is_kept_of_a_drop_with_two_files_of_one_name(tmp_path: Path) -> None:
+    draft = uploads.new_draft(tmp_path)
+    with pytest.raises(UploadError):
+        uploads.store(draft, [File("a.csv"), File("a.csv")])
+    assert list((draft / "uploads").iterdir()) == []
+
+
+def test_a_link_in_the_way_is_not_followed(tmp_path: Path) -> None:
+    draft = uploads.new_draft(tmp_path)
+    target = tmp_path / "outside.csv"
+    (draft / "uploads" / "a.csv").symlink_to(target)
+    with pytest.raises(UploadError, match="could not be kept"):
+        uploads.store(draft, [File("a.csv")])
+    assert not target.exists()
+
+
+def test_drafts_have_names_that_nobody_guesses(tmp_path: Path) -> None:
+    names = {uploads.new_draft(tmp_path).name for _ in range(20)}
+    assert len(names) == 20
+    assert all(len(name) == 32 for name in names)
+
+
+def test_a_draft_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    draft = uploads.new_draft(tmp_path)
+    uploads.store(draft, [File("a.csv")])
+    for other in (tmp_path, tmp_path / "private", draft.parent, draft / "uploads"):
+        uploads.discard(other)
+        assert (draft / "uploads" / "a.csv").is_file()
+    uploads.discard(draft)
+    assert not draft.exists()
+    uploads.discard(draft)
+
+
+def test_the_note_of_a_draft_is_read(tmp_path: Path) -> None:
+    note = {
+        "build_id": "b2",
+        "base_build_id": None,
+        "made_at": "2021-12-01T10:00:00+00:00",
+        "is_sample": False,
+        "files": [{"name": "a.csv", "state": "added"}],
+        "refused": [{"name": "b.csv", "what": "It is empty.", "remedy": "Export it again."}],
+        "more": "than is asked for",
+    }
+    (tmp_path / "draft.json").write_text(json.dumps(note), encoding="utf-8")
+    read = uploads.read_note(tmp_path)
+    assert (read.build_id, read.base_build_id) == ("b2", None)
+    assert read.files == (uploads.FileState("a.csv", "added"),)
+    assert read.refused == (uploads.Refusal("b.csv", "It is empty.", "Export it again."),)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"build_id": "b"}'])
+def test_a_damaged_note_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    (tmp_path / "draft.json").write_text(text, encoding="utf-8")
+    with pytest.raises(UploadError, match="no longer there"):
+        uploads.read_note(tmp_path)
+
+
+def test_recipes_have_their_titles(tmp_path: Path) -> None:
+    (tmp_path / "recipes").mkdir()
+    (tmp_path / "recipes" / "own.toml").write_text('id = "own"\ntitle = "An imaginary office"', encoding="utf-8")
+    (tmp_path / "recipes" / "broken.toml").write_text("id = ", encoding="utf-8")
+    titles = uploads.read_recipe_titles(CampaignFolder(tmp_path))
+    assert titles["own"] == "An imaginary office"
+    assert len(titles) > 1  # the shipped ones too
+
+
+def entry(build_id: str, *files: str) -> dict[str, object]:
+    return {
+        "build_id": build_id,
+        "built_at": "2021-12-01T10:00:00+00:00",
+        "how": "upload",
+        "snapshot": f"snapshot-{build_id}.duckdb",
+        "is_sample": False,
+        "files": [
+            {
+                "name": name,
+                "sha256": "0",
+                "recipe": "own",
+                "rows_read": 4,
+                "rows_accepted": 2,
+                "rows_merged": 1,
+                "rows_rejected": 1,
+            }
+            for name in files
+        ],
+        "figures": {"actions": 7, "reported": 5, "completed": 3, "reports": 9, "reports_without_action": 1},
+        "first_date": "2021-01-01",
+        "last_date": "2021-12-01",
+        "is_current": True,
+    }
+
+
+def write_history(campaign: Path, current: str, *entries: dict[str, object]) -> None:
+    (campaign / "published").mkdir(parents=True, exist_ok=True)
+    (campaign / "published" / "history.json").write_text(json.dumps(entries), encoding="utf-8")
+    (campaign / "published" / "current.json").write_text(json.dumps({"build_id": current}), encoding="utf-8")
+
+
+def test_builds_are_listed_and_the_pointer_says_which_is_shown(tmp_path: Path) -> None:
+    write_history(tmp_path, "b1", entry("b2", "a.csv", "b.csv"), entry("b1", "a.csv"))
+    newest, oldest = builds.read_builds(tmp_path)
+    assert (newest.build_id, newest.is_current) == ("b2", False)
+    assert (oldest.build_id, oldest.is_current) == ("b1", True)
+    assert newest.figures["completed"] == 3
+    assert newest.figures["rejected"] == 0
+    assert newest.files[1] == builds.BuildFile("b.csv", "own", 4, 2, 1, 1)
+
+
+def test_a_damaged_or_missing_history_lists_nothing(tmp_path: Path) -> None:
+    assert builds.read_builds(tmp_path) == []
+    write_history(tmp_path, "b1", {"build_id": "b1"})
+    assert builds.read_builds(tmp_path) == []
+
+
+def test_files_that_can_be_taken_out_are_those_of_the_inbox(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox" / "office"
+    inbox.mkdir(parents=True)
+    (inbox / "a.csv").touch()
+    (inbox.parent / "pack.zip").touch()
+    write_history(tmp_path, "b1", entry("b1", "office/a.csv", "pack.zip/x/b.csv", "pack.zip/c.csv", "gone.csv"))
+    (build,) = builds.read_builds(tmp_path)
+    assert builds.list_inbox_files(tmp_path, build) == ["office/a.csv", "pack.zip"]

@@ -1,0 +1,400 @@
+"""Pictures of charts: the frame's numbers on the marks, text inside the picture, readable colours, the same bytes."""
+
+import io
+import re
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from fontTools.ttLib import TTFont
+from lxml import etree
+from PIL import Image
+
+from dashboard import theme
+from dashboard.charts.catalogue import CATALOGUE, STATUS_COLUMNS
+from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.svg import fonts, static_fonts, styles, texts
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.painting import PaintingError, paint
+from dashboard.charts.svg.plots import Plot, band_path, spread, step_path
+from dashboard.charts.svg.png import draw_png, render_png
+from dashboard.charts.svg.styles import style_hashes
+from dashboard.charts.svg.surround import SIZES
+from dashboard.errors import SelectionError, UserError
+from dashboard.formats import format_count, format_percent
+from dashboard.measures.definitions import FEW, RATES
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from tests.drawings import SVG, assert_tidy, labels, parsed, view
+
+LANGUAGES = ("en", "fr", "es")
+NOTHING = Selection(regions=("global",), countries=("GHA",))
+READABLE = 4.5
+LONG = "A very long name that nobody would ever give a theme " * 4
+HOSTILE = (
+    LONG,
+    "منظمة العمل الدولية (ILO) في الدول العربية",
+    "ארגון העבודה הבינלאומי",
+    "国际劳工组织消除童工劳动国际年行动计划",
+    "<script>alert(\"x\")</script> & 'co'",
+    "Donaudampfschifffahrtsgesellschaftskapitänskajütentürschlüssel",
+    "😀 \x00\x07 controls \u202eturned",
+    "",
+)
+
+
+def marks(root: etree._Element, measure: str) -> dict[str, float]:
+    """The value of each member's mark for a measure, by the member's code."""
+    return {
+        next(e.get("data-code") for e in mark.iterancestors() if e.get("data-code")): float(mark.get("data-value"))
+        for mark in root.iter()
+        if mark.get("data-measure") == measure
+    }
+
+
+def renamed(chart: Chart, names: tuple[str, ...]) -> Chart:
+    """The chart with the labels of its members replaced, in turn."""
+    frame = chart.frame.copy()
+    rows = {code: names[n % len(names)] for n, code in enumerate(dict.fromkeys(frame["code"]))}
+    frame["label"] = [rows[code] for code in frame["code"]]
+    columns = tuple((code, names[(n + 1) % len(names)]) for n, (code, _) in enumerate(chart.columns))
+    if columns:
+        frame["column_label"] = [dict(columns)[code] for code in frame["column_code"]]
+    return replace(chart, frame=frame, columns=columns)
+
+
+def variants(chart: Chart) -> Iterator[str]:
+    yield from (draw_svg(chart, width=width) for width in (680, 360))
+    yield from (draw_svg(chart, size, link="https://dashboard.example.org/charts/x") for size in SIZES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chart_id", [c for c, spec in CATALOGUE.items() if spec.kind == "rates"])
+def test_bars_carry_the_rates_and_are_as_long_as_they_say(chart_id: str, lang: str, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, chart_id, Selection(as_of=date(2021, 9, 15), lang=lang))
+    root = parsed(draw_svg(chart))
+    rated = chart.drawn[chart.drawn["actions"] > 0].set_index("code")
+    for measure in chart.spec.measures:
+        assert marks(root, measure) == pytest.approx(rated[measure].to_dict(), abs=1e-5)
+    bars = [bar for bar in root.iter(f"{SVG}rect") if bar.get("data-measure") == chart.spec.measures[0]]
+    lengths = np.array([float(bar.get("width")) for bar in bars])
+    values = np.array([float(bar.get("data-value")) for bar in bars])
+    assert lengths == pytest.approx(values * (lengths / np.where(values, values, np.nan))[values > 0].mean(), abs=0.3)
+    written = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+    count = RATES[chart.spec.measures[0]].parts[0]
+    for n, of in zip(rated[count].tolist(), rated["actions"].tolist(), strict=True):
+        assert f"{format_count(n, lang)}/{format_count(of, lang)}" in written
+        assert format_percent(n, of, lang) in written
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chart_id", [c for c, spec in CATALOGUE.items() if spec.kind == "statuses"])
+def test_segments_carry_the_counts_and_fill_their_bar(chart_id: str, lang: str, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, chart_id, Selection(lang=lang))
+    root = parsed(draw_svg(chart))
+    members = chart.drawn.set_index("code")
+    for column in STATUS_COLUMNS.values():
+        counted = members[column][members[column] > 0]
+        assert marks(root, column) == counted.to_dict()
+    for group in (g for g in root.iter(f"{SVG}g") if int(g.get("data-actions") or 0)):
+        bars = [bar for bar in group.iter(f"{SVG}rect") if bar.get("data-measure")]
+        ends = [(float(bar.get("x")), float(bar.get("x")) + float(bar.get("width"))) for bar in bars]
+        assert all(after[0] - before[1] < 1.3 for before, after in zip(ends, ends[1:], strict=False))
+        assert sum(float(bar.get("data-value")) for bar in bars) == int(group.get("data-actions"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_cells_carry_the_counts_of_their_pair(lang: str, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "region-by-theme", Selection(lang=lang))
+    cells = [g for g in parsed(draw_svg(chart)).iter(f"{SVG}g") if g.get("data-column")]
+    found = {(g.get("data-code"), g.get("data-column")): (int(g.get("data-n")), int(g.get("data-of"))) for g in cells}
+    frame = chart.frame
+    pairs = zip(frame["code"], frame["column_code"], frame["completed"], frame["actions"], strict=True)
+    assert found == {(code, column): (n, of) for code, column, n, of in pairs}
+    for cell in cells:
+        n, of = int(cell.get("data-n")), int(cell.get("data-of"))
+        role = cell.find(f"{SVG}rect").get("class")
+        assert role == ("f-empty" if of < FEW else f"f-shade_{min(n * 10 // of, 9)}")
+        written = {"".join(text.itertext()) for text in cell.iter(f"{SVG}text")}
+        assert written <= {f"{n}/{of}", format_percent(n, of, lang)}
+        assert written
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("as_of", [date(2021, 2, 1), date(2021, 9, 15), None])
+def test_the_curve_passes_through_every_day_of_the_frame(lang: str, as_of: date | None, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-over-time", Selection(as_of=as_of, lang=lang))
+    root = parsed(draw_svg(chart))
+    lines = {p.get("data-measure"): p for p in root.iter(f"{SVG}path") if p.get("data-measure")}
+    assert set(lines) == set(chart.spec.measures)
+    for measure, line in lines.items():
+        assert float(line.get("data-value")) == pytest.approx(chart.frame[measure].iloc[-1], abs=1e-5)
+    frame = chart.frame.set_index(chart.frame["on_date"].dt.date.map(date.isoformat))
+    strips = [g for g in root.iter(f"{SVG}g") if g.get("data-code")]
+    assert strips[-1].get("data-code") == frame.index[-1]
+    for strip in strips:
+        row = frame.loc[strip.get("data-code")]
+        assert int(strip.get("data-completed")) == row["completed"]
+        assert int(strip.get("data-not-reported")) == row["not_reported"]
+    total = chart.total
+    written = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+    assert format_percent(total.completed, total.actions, lang) in written
+    assert format_percent(total.day_number, total.days_total, lang) in written
+
+
+def test_steps_and_bands_keep_each_value_until_it_changes() -> None:
+    plot = Plot(0, 0, 100, 100, date(2021, 1, 1), date(2021, 1, 11))
+    values = np.array([0.0, 0.0, 0.5, 0.5, 1.0])
+    assert step_path(plot, values) == "M0 100h20v-50h20v-50H40"
+    assert band_path(plot, values * 0, values + 0) == "M0 100h20v-50h20v-50H40V100H0Z"
+
+
+def test_labels_are_moved_apart_and_stay_between_the_edges() -> None:
+    heights = [20.0, 20.0, 20.0]
+    for places in ([10.0, 11.0, 12.0], [0.0, 50.0, 100.0], [99.0, 99.0, 99.0]):
+        moved = spread(places, heights, 0, 100)
+        assert all(after - before >= 19.99 for before, after in zip(moved, moved[1:], strict=False))
+        assert min(moved) >= 10 and max(moved) <= 90
+    assert spread([20.0, 50.0, 80.0], heights, 0, 100) == [20.0, 50.0, 80.0]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chart_id", CATALOGUE)
+def test_texts_lie_inside_the_picture_and_never_on_each_other(chart_id: str, lang: str, snapshot: Snapshot) -> None:
+    """At times that move the ends of lines: all of them in the language of the longest words, a third in the others."""
+    days = (None, date(2021, 1, 5), date(2021, 3, 1), date(2021, 7, 9), date(2021, 11, 20), date(2021, 12, 30))
+    is_whole = lang == "fr" and "time" in chart_id
+    for day in days if is_whole else days[LANGUAGES.index(lang) :: 3]:
+        selection = Selection(lang=lang, as_of=day)
+        for svg in variants(build_chart(snapshot, chart_id, selection)):
+            assert_tidy(parsed(svg))
+
+
+@pytest.mark.parametrize("chart_id", ["completion-by-theme", "status-overview", "region-by-theme"])
+def test_any_label_is_shortened_escaped_and_kept_in_its_place(chart_id: str, snapshot: Snapshot) -> None:
+    chart = renamed(build_chart(snapshot, chart_id, Selection()), HOSTILE)
+    for svg in variants(chart):
+        root = parsed(svg)
+        assert_tidy(root)
+        assert not list(root.iter(f"{SVG}script"))
+        assert re.search("[\x00-\x08\x0b-\x1f\u202e]", svg) is None
+    whole = {"".join(title.itertext()) for title in parsed(draw_svg(chart, width=360)).iter(f"{SVG}title")}
+    assert any(LONG.strip() in title for title in whole)
+    title = parsed(draw_svg(chart, "slide", title="".join(HOSTILE) * 3))
+    assert_tidy(title)
+
+
+@pytest.mark.parametrize("chart_id", CATALOGUE)
+def test_pictures_are_small_complete_and_alike_each_time(chart_id: str, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, chart_id, Selection(lang="fr"))
+    for svg in variants(chart):
+        root = parsed(svg)
+        assert root.get("role") == "img"
+        assert root.get("lang") == "fr"
+        named = [root.find(f".//*[@id='{root.get(name)}']") for name in ("aria-labelledby", "aria-describedby")]
+        assert [element.text for element in named] == [chart.title, chart.alt]
+        assert "style=" not in svg
+        assert "<script" not in svg
+        ids = [element.get("id") for element in root.iter() if element.get("id")]
+        assert len(ids) == len(set(ids))
+    embed = draw_svg(chart)
+    assert len(embed.encode()) < 35_000
+    assert embed == draw_svg(build_chart(snapshot, chart_id, Selection(lang="fr")))
+    assert render_png(draw_svg(chart, "column"), 0.3) == render_png(draw_svg(chart, "column"), 0.3)
+
+
+def test_an_embed_has_one_style_sheet_whose_hash_is_published(snapshot: Snapshot) -> None:
+    for chart_id, spec in CATALOGUE.items():
+        chart = build_chart(snapshot, chart_id, Selection())
+        root = parsed(draw_svg(chart, width=360))
+        (sheet,) = root.iter(f"{SVG}style")
+        assert sheet.text == styles.style_sheet(spec.kind)
+        assert style_hashes(spec.kind)[0] in style_hashes()
+        used = {name for element in root.iter() for name in (element.get("class") or "").split()} - {"pic"}
+        assert all(f".pic .{name}{{" in sheet.text for name in used), used
+        assert not list(parsed(draw_svg(chart, "slide")).iter(f"{SVG}style"))
+        assert "class=" not in draw_svg(chart, "slide")
+
+
+@pytest.mark.parametrize("colours", [styles.LIGHT, styles.DARK], ids=["light", "dark"])
+def test_text_is_readable_on_what_it_stands_on(colours: dict[str, str]) -> None:
+    assert set(colours) == set(styles.LIGHT)
+    for role in ("text", "muted", "elapsed", "completed"):
+        assert theme.contrast(colours[role], colours["paper"]) >= READABLE, role
+    for role, ground in (("text", "possible"), ("muted", "empty"), ("text", "empty")):
+        assert theme.contrast(colours[role], colours[ground]) >= READABLE, (role, ground)
+    for role in colours:
+        if role.startswith("on_"):
+            assert theme.contrast(colours[role], colours[role.removeprefix("on_")]) >= READABLE, role
+
+
+def test_named_sizes_say_what_a_picture_alone_must_say(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-by-theme", Selection(regions=("africa",), lang="en"))
+    address = "https://dashboard.example.org/charts/completion-by-theme"
+    for size, extent in SIZES.items():
+        root = parsed(draw_svg(chart, size, link=address))
+        said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+        assert view(root) == (extent.width, extent.height or view(root)[1])
+        for part in (chart.title, chart.caption.summary, "Africa", chart.caption.as_of, address):
+            assert part in said, (size, part)
+        assert chart.caption.source.split(",")[0] in said
+        assert "completed ÷ actions" in said
+    assert "My own title" in draw_svg(chart, "slide", title="My own title")
+    with pytest.raises(SelectionError, match="no picture size"):
+        draw_svg(chart, "poster")
+
+
+def test_fictional_data_is_called_so_in_every_named_picture(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-by-country", Selection())
+    caption = replace(chart.caption, notes=("The data is fictional.", *chart.caption.notes))
+    fictional = replace(chart, caption=caption, campaign={**chart.campaign, "is_sample": True})
+    assert all("The data is fictional." in draw_svg(fictional, size) for size in SIZES)
+
+
+def test_a_picture_with_fewer_rows_than_members_says_how_many_it_shows(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-by-country", Selection())
+    frame = pd.concat([chart.frame.assign(code=chart.frame["code"] + str(n)) for n in range(3)], ignore_index=True)
+    chart = replace(chart, frame=frame)
+    root = parsed(draw_svg(chart, "social"))
+    drawn = len(marks(root, "completion_rate"))
+    assert 5 < drawn < len(chart.drawn)
+    said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+    assert f"The first {drawn} of {len(chart.frame)} are drawn; the table has them all." in said
+
+
+@pytest.mark.parametrize("chart_id", CATALOGUE)
+def test_a_selection_without_actions_is_said_in_words(chart_id: str, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, chart_id, NOTHING)
+    for svg in variants(chart):
+        root = parsed(svg)
+        assert chart.words["none_selected"] in " ".join("".join(t.itertext()) for t in root.iter(f"{SVG}text"))
+        assert not [mark for mark in root.iter() if mark.get("data-measure")]
+        assert_tidy(root)
+
+
+def test_a_member_without_actions_has_words_and_no_bar(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-by-region", Selection(themes=("mining",)))
+    empty = chart.drawn[chart.drawn["actions"] == 0]["code"].tolist()
+    assert empty
+    root = parsed(draw_svg(chart))
+    assert not set(empty) & set(marks(root, "completion_rate"))
+    for code in empty:
+        (group,) = (g for g in root.iter(f"{SVG}g") if g.get("data-code") == code)
+        assert chart.words["no_actions"] in ["".join(text.itertext()) for text in group.iter(f"{SVG}text")]
+
+
+def test_a_png_has_its_size_and_its_text_is_really_drawn(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-by-region", Selection(lang="fr"))
+    for size, scale in (("slide", 1), ("social", 1), ("column", 2)):
+        svg = draw_svg(chart, size)
+        width, height = view(parsed(svg))
+        with Image.open(io.BytesIO(draw_png(chart, size, scale=scale))) as picture:
+            assert picture.size == (round(width * scale), round(height * scale))
+            grey = np.asarray(picture.convert("L"))
+        for label in labels(parsed(svg)):
+            if label.text.strip():
+                box = grey[
+                    int(label.top * scale) : int(label.bottom * scale) + 1,
+                    int(label.left * scale) : int(label.right * scale) + 1,
+                ]
+                assert box.max() - box.min() > 60, label.text
+
+
+def test_our_widths_are_those_that_are_drawn() -> None:
+    text = "Taux d’achèvement 44 % · AVATAR"
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="900" height="60" font-family="Source Sans"><rect width="900" height="60" fill="#fff"/><text x="10" y="40" font-size="40">{text}</text></svg>'  # noqa: E501
+    with Image.open(io.BytesIO(render_png(svg))) as picture:
+        columns = np.flatnonzero((np.asarray(picture.convert("L")) < 128).any(axis=0))
+    drawn = columns[-1] - 10
+    assert texts.width(text, 40) / texts.SLACK == pytest.approx(drawn, rel=0.03)
+
+
+def test_lines_break_at_spaces_fit_their_room_and_end_in_an_ellipsis() -> None:
+    room = 120.0
+    lines = texts.wrap(LONG, room, 14, 3)
+    assert len(lines) == 3
+    assert all(texts.width(line, 14) <= room for line in lines)
+    assert lines[-1].endswith("…")
+    assert LONG.startswith(" ".join(lines[:2]))
+    assert texts.wrap("short", room, 14) == ["short"]
+    assert texts.wrap("", room, 14) == [""]
+    assert texts.wrap("peut-être non", texts.width("peut-être", 14) + 1, 14) == ["peut-être", "non"]
+    assert len(texts.wrap("W" * 300, room, 14, 2)) == 2
+    assert texts.wrap("e\u0301" * 3, room, 14) == ["é" * 3]
+
+
+def test_right_to_left_text_is_isolated_and_other_text_is_left_alone() -> None:
+    assert texts.isolate("Africa") == "Africa"
+    assert texts.isolate("שלום (ILO)") == "\u2068שלום (ILO)\u2069"
+    assert texts.clean("a\u202eb\x00c\ud800 \n d") == "a b c d"
+
+
+def test_the_fonts_are_made_once_and_for_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.charts.svg.fonts.tempfile.gettempdir", lambda: str(tmp_path))
+    made = []
+
+    def make(source: Path, folder: Path) -> None:
+        made.append(source)
+        shutil.copytree(ready, folder)
+
+    ready = fonts.font_files()[0].parent
+    monkeypatch.setattr(fonts, "_make", make)
+    with ThreadPoolExecutor(2) as pool:
+        asked = list(pool.map(lambda _: fonts._find_files.__wrapped__(), range(2)))
+    assert asked[0] == asked[1]
+    assert len(made) == 1
+    for file in asked[0]:
+        assert file.parent.parent.parent == tmp_path
+        assert file.parent.parent.stat().st_mode & 0o077 == 0
+        assert file.is_file()
+
+
+def test_fonts_that_were_swept_away_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = fonts.font_files()[0].parent
+    monkeypatch.setattr("dashboard.charts.svg.fonts.tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(fonts, "_make", lambda source, folder: shutil.copytree(ready, folder, dirs_exist_ok=True))
+    fonts._find_files.cache_clear()
+    try:
+        first = fonts.font_files()
+        first[0].unlink()
+        assert fonts.font_files() == first
+        assert first[0].is_file()
+    finally:
+        fonts._find_files.cache_clear()
+
+
+def test_each_weight_has_a_font_of_its_own_with_every_letter_and_its_width() -> None:
+    letters = "Taux d’achèvement Ελλάδα Україна Việt €"
+    for weight, file in zip(static_fonts.WEIGHTS, fonts.font_files(), strict=True):
+        with TTFont(file) as font:
+            assert font["name"].getDebugName(1) == static_fonts.FAMILY
+            assert font["OS/2"].usWeightClass == weight
+            assert "fvar" not in font
+            scale = 1000 / font["head"].unitsPerEm
+            widths = {code: round(font["hmtx"][name][0] * scale) for code, name in font.getBestCmap().items()}
+            assert "GPOS" in font
+        expected = fonts.metrics(weight).widths
+        assert widths.keys() == expected.keys()
+        assert all(widths[ord(letter)] == pytest.approx(expected[ord(letter)], abs=1) for letter in letters)
+
+
+def test_a_drawing_that_is_none_is_an_error_and_no_crash() -> None:
+    for svg in ("<svg", '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>'):
+        with pytest.raises(PaintingError):
+            paint(svg, ())
+
+
+def test_a_missing_font_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    fonts.find_source.cache_clear()
+    monkeypatch.setattr(fonts, "find_spec", lambda name: None)
+    try:
+        with pytest.raises(UserError, match="Source Sans was not found"):
+            fonts.find_source()
+    finally:
+        fonts.find_source.cache_clear()

@@ -1,0 +1,208 @@
+"""Charts: the values and the words that one shows."""
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from dashboard.charts.captions import name_sources
+from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS
+from dashboard.charts.chart import Chart, build_chart
+from dashboard.errors import SelectionError
+from dashboard.i18n import Translator, translator
+from dashboard.measures import counts
+from dashboard.measures.counts import by_dimension, headline
+from dashboard.measures.definitions import DEFINITIONS
+from dashboard.paths import PROJECT
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+NAMED_IN_DESIGN = {
+    "completion-by-region",
+    "completion-by-country",
+    "completion-by-category",
+    "completion-by-theme",
+    "completion-by-group",
+    "completion-over-time",
+    "reporting-by-region",
+    "region-by-theme",
+    "status-overview",
+}
+CSV_COLUMNS = ["code", "label", "actions", "reported", "completed", "completion_rate", "reporting_rate", "upper_bound"]
+NOTHING = Selection(regions=("global",), countries=("GHA",))
+
+
+def notes(chart: Chart) -> str:
+    return " ".join(chart.caption.notes)
+
+
+def test_the_catalogue_has_the_public_ids() -> None:
+    assert set(CATALOGUE) >= NAMED_IN_DESIGN
+    for chart_id, spec in CATALOGUE.items():
+        assert spec.id == chart_id
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", chart_id)
+        assert all(measure in DEFINITIONS for measure in spec.measures)
+
+
+def test_every_chart_is_explained_in_the_documents() -> None:
+    text = (PROJECT / "docs" / "charts.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == set(CATALOGUE)
+
+
+def test_an_unknown_chart_is_refused_with_the_known_ones(snapshot: Snapshot) -> None:
+    with pytest.raises(SelectionError, match="completion-by-region") as refused:
+        build_chart(snapshot, "completion-by-moon", Selection())
+    assert refused.value.allowed == tuple(CATALOGUE)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+@pytest.mark.parametrize("chart_id", CATALOGUE)
+def test_every_chart_has_values_words_and_tables_in_every_language(
+    chart_id: str, lang: str, snapshot: Snapshot
+) -> None:
+    for selection in (Selection(lang=lang), Selection(lang=lang, regions=("africa",)), NOTHING):
+        chart = build_chart(snapshot, chart_id, selection)
+        assert list(chart.data().columns[: len(CSV_COLUMNS)]) == CSV_COLUMNS or chart.spec.kind == "grid"
+        assert set(CSV_COLUMNS) <= set(chart.data().columns)
+        table = chart.table()
+        assert table.columns.is_unique
+        assert len(table) == len(chart.frame) or chart.spec.kind in ("grid", "curve", "multiples")
+        assert chart.caption.as_of
+        assert chart.title in chart.alt
+        words = [word for name, word in chart.words.items() if name != "pair"]
+        assert chart.words["pair"].format(name="a", value="b").replace("\u00a0", "").replace(" ", "") == "a:b"
+        assert all(word and "{" not in word for word in (*words, *chart.caption.notes, chart.alt))
+
+
+@pytest.mark.parametrize("chart_id", [c for c, spec in CATALOGUE.items() if spec.kind in ("rates", "statuses")])
+def test_a_chart_shows_what_the_measure_says(chart_id: str, snapshot: Snapshot) -> None:
+    selection = Selection(as_of=date(2021, 9, 15))
+    chart = build_chart(snapshot, chart_id, selection)
+    expected = by_dimension(snapshot, selection, chart.spec.dimension).set_index("code")
+    shown = chart.data().set_index("code")[expected.columns]
+    pd.testing.assert_frame_equal(shown.sort_index(), expected.sort_index(), check_names=False)
+
+
+def test_labels_are_the_codelists_in_the_readers_language(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-by-country", Selection(lang="fr"))
+    labels = dict(zip(chart.frame["code"], chart.frame["label"], strict=True))
+    assert labels["CIV"] == "Côte d’Ivoire"
+    assert labels["EGY"] == "Égypte"
+    assert labels["unclassified"] == "Pas encore classé"
+
+
+def test_members_are_sorted_by_rate_with_few_actions_after_and_unclassified_last(snapshot: Snapshot) -> None:
+    frame = build_chart(snapshot, "completion-by-group", Selection()).frame
+    assert frame["code"].iloc[-1] == "unclassified"
+    enough = frame[~frame["is_few"] & (frame["code"] != "unclassified")]
+    assert enough["completion_rate"].is_monotonic_decreasing
+    assert frame["is_few"].iloc[: len(enough)].sum() == 0
+    countries = build_chart(snapshot, "completion-by-country", Selection()).frame
+    assert countries["actions"].iloc[:-1].is_monotonic_decreasing
+    regions = build_chart(snapshot, "completion-by-region", Selection()).frame
+    assert regions["code"].tolist() == list(snapshot.codes["regions"])
+
+
+def test_a_few_actions_show_their_count_and_none_a_dash(snapshot: Snapshot) -> None:
+    table = build_chart(snapshot, "completion-by-region", Selection(themes=("mining",))).table().set_index("Region")
+    assert table.loc["Africa", "Completion rate"] == "2/3"
+    assert table.loc["Global", "Completion rate"] == "—"
+    assert table.loc["Global", "Actions"] == "0"
+    whole = build_chart(snapshot, "completion-by-region", Selection()).table().set_index("Region")
+    assert list(whole.loc["Africa", ["Completion rate", "Upper bound", "Reporting rate"]]) == ["50%", "67%", "83%"]
+
+
+def test_the_caption_states_sum_selection_day_sources_and_definitions(snapshot: Snapshot) -> None:
+    selection = Selection(regions=("africa",), themes=("education", "mining"), as_of=date(2021, 11, 30))
+    caption = build_chart(snapshot, "completion-by-category", selection).caption
+    total = headline(snapshot, selection)
+    assert caption.summary.startswith(f"{total.completed} of {total.actions} actions completed")
+    assert caption.selection == (
+        ("Region", "Africa"),
+        ("Theme", "Education, Mining"),
+        ("As of", "30 November 2021"),
+    )
+    assert caption.as_of == "30 November 2021"
+    assert caption.sources == total.source_files
+    assert caption.definitions[0] == (DEFINITIONS["completion_rate"].name, DEFINITIONS["completion_rate"].sentence)
+
+
+def test_sources_are_named_up_to_three_and_then_counted() -> None:
+    t = translator("en")
+    assert name_sources(["a.csv"], t) == "a.csv"
+    assert name_sources(["a.csv", "b.csv", "c.csv"], t) == "a.csv, b.csv, c.csv"
+    assert name_sources(["a.csv", "b.csv", "c.csv", "d.csv"], t) == "a.csv, b.csv, c.csv and 1 more file"
+    assert name_sources(list("abcdefg"), t) == "a, b, c and 4 more files"
+
+
+def test_notes_say_where_parts_do_not_add_up(snapshot: Snapshot) -> None:
+    themes = build_chart(snapshot, "completion-by-theme", Selection())
+    parts = int(themes.frame["actions"].sum())
+    assert parts > themes.total.actions
+    assert f"add up to {parts}, the total is {themes.total.actions}" in notes(themes)
+    assert "add up" not in notes(build_chart(snapshot, "completion-by-category", Selection()))
+
+
+def test_notes_speak_of_fiction_few_actions_and_stray_reports(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-by-region", Selection())
+    assert "The data is fictional." in chart.caption.notes
+    assert "fewer than 5 actions" in notes(chart)
+    assert "2 reports match no action" in notes(chart)
+    early = build_chart(snapshot, "completion-by-category", Selection(as_of=date(2021, 2, 1)))
+    assert "match no action" not in notes(early)
+
+
+def test_a_long_list_is_cut_in_the_picture_and_the_caption_says_so(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = pd.DataFrame({"code": [f"C{n:02}" for n in range(MOST_MARKS + 7)]})
+    few = by_dimension(snapshot, Selection(), "country").iloc[[0] * len(many)].reset_index(drop=True)
+    codes = {code: next(iter(snapshot.codes["countries"].values())) for code in many["code"]}
+    monkeypatch.setitem(snapshot.codes, "countries", codes)
+    monkeypatch.setattr(counts, "by_dimension", lambda *_: few.assign(code=many["code"]))
+    chart = build_chart(snapshot, "completion-by-country", Selection())
+    assert len(chart.frame) == len(chart.table()) == MOST_MARKS + 7
+    assert len(chart.drawn) == MOST_MARKS
+    assert f"The first {MOST_MARKS} of {MOST_MARKS + 7} are drawn" in notes(chart)
+
+
+def test_the_grid_has_a_row_a_theme_and_a_column_a_region(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "region-by-theme", Selection())
+    table = chart.table().set_index("Theme")
+    assert table.loc["Education", "Africa"] == "5/6"
+    assert table.loc["Mining", "Global"] == "—"
+    assert list(table.columns) == [label for _, label in chart.columns]
+    data = chart.data().set_index(["code", "region_code"])
+    assert list(data.loc[("education", "africa"), ["completed", "actions"]]) == [5, 6]
+
+
+def test_the_curve_has_a_row_a_day_and_its_table_the_days_that_matter(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-over-time", Selection())
+    data = chart.data()
+    assert len(data) == 365
+    assert (data["code"].iloc[0], data["label"].iloc[-1]) == ("2021-01-01", "31 December 2021")
+    table = chart.table()
+    assert 2 < len(table) < 60
+    assert table["Day"].iloc[-1] == "31 December 2021"
+    assert table["Time elapsed"].iloc[-1] == "100%"
+    assert table["Completed"].iloc[-1] == str(chart.total.completed)
+
+
+def test_an_empty_selection_says_so(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-by-theme", NOTHING)
+    assert chart.frame.empty
+    assert chart.caption.summary == "No action is in this selection."
+    assert chart.caption.source == ""
+    assert chart.words["none_selected"] in chart.alt
+
+
+def test_words_come_from_the_translator_of_the_selections_language(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spanish = Translator("es", {"Completion rate by region": "Tasa de realización por región"})
+    monkeypatch.setattr("dashboard.charts.chart.translator", lambda _: spanish)
+    monkeypatch.setattr("dashboard.charts.captions.translator", lambda _: spanish)
+    chart = build_chart(snapshot, "completion-by-region", Selection(lang="es"))
+    assert chart.title == "Tasa de realización por región"
+    assert "50\u00a0%" in chart.alt

@@ -1,0 +1,260 @@
+"""Country tiles: every country of the selection has its place, and its figures are those of the tables."""
+
+import json
+import re
+from collections import Counter
+from html import unescape
+from typing import Any
+from xml.etree import ElementTree
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from dashboard import theme
+from dashboard.campaign.codelists import load_codelists
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.marks import AREAS, sort_key
+from dashboard.charts.plotly.draw import draw
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.surround import SIZES
+from dashboard.measures.definitions import FEW
+from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.pieces import country_tiles
+from tests.placed import place
+
+SVG = "{http://www.w3.org/2000/svg}"
+MOST_BYTES = 60_000
+
+
+def tiles(snapshot: Snapshot, **filters: Any) -> Chart:
+    return build_chart(snapshot, "completion-tiles", Selection(**filters))
+
+
+@pytest.fixture
+def world(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
+    """The fixture snapshot with all countries of the shipped codelist."""
+    shipped = load_codelists(CampaignFolder(SHIPPED_CAMPAIGN))
+    for name in ("subregions", "countries"):
+        known = snapshot.codes[name]
+        codes = {code.code: known.get(code.code, code) for code in shipped[name]}
+        monkeypatch.setitem(snapshot.codes, name, codes | {"unclassified": known["unclassified"]})
+    return snapshot
+
+
+@pytest.fixture(scope="module")
+def counted(snapshot: Snapshot) -> pd.DataFrame:
+    """Actions, reported, completed of each country, reckoned by pandas from the published tables."""
+    with snapshot.cursor() as cursor:
+        places = cursor.execute("select action_id, iso3 from action_countries").df()
+        reports = cursor.execute("select * from progress_reports where action_id is not null").df()
+    last = reports.sort_values(["reported_on", "submitted_at"]).groupby("action_id").tail(1).set_index("action_id")
+    places["reported"] = places["action_id"].isin(last.index)
+    places["completed"] = places["action_id"].map(last["status"]).eq("completed")
+    places["actions"] = 1
+    return places.groupby("iso3")[["actions", "reported", "completed"]].sum().astype(int)
+
+
+def marks(svg: str) -> dict[str, dict[str, str]]:
+    """The attributes of each tile's group and of its rectangle, by country."""
+    root = place(ElementTree.fromstring(svg))  # noqa: S314  (the program's own picture)
+    groups = [group for group in root.iter(f"{SVG}g") if group.get("data-code")]
+    assert len({group.get("data-code") for group in groups}) == len(groups)
+    return {str(g.get("data-code")): {**g.attrib, **g.findall(f"{SVG}rect")[0].attrib} for g in groups}
+
+
+def test_a_tile_has_the_figures_that_pandas_reckons(snapshot: Snapshot, counted: pd.DataFrame) -> None:
+    data = tiles(snapshot).data().set_index("code")
+    told = data.loc[data["actions"] > 0, ["actions", "reported", "completed"]].astype(int)
+    assert told.to_dict("index") == counted.to_dict("index")
+    rates = counted["completed"] / counted["actions"]
+    assert data.loc[rates.index, "completion_rate"].to_dict() == rates.to_dict()
+
+
+def test_countries_without_an_action_have_a_tile_areas_only_with_one(world: Snapshot) -> None:
+    chart = tiles(world)
+    frame = chart.frame.set_index("code")
+    countries = set(world.codes["countries"]) - {"unclassified"}
+    assert set(frame.index) == countries - AREAS
+    assert len(frame) > 190
+    assert countries > AREAS
+    assert frame.loc["TUV", "actions"] == 0
+    assert f"of {len(frame)}." in chart.alt
+    assert "FLK" not in frame.index
+    chosen = tiles(world, countries=("FLK", "GHA")).frame
+    assert set(chosen["code"]) == {"FLK", "GHA"}
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_regions_stand_in_their_order_and_countries_by_their_names(lang: str, world: Snapshot) -> None:
+    frame = tiles(world, lang=lang).frame
+    regions = list(dict.fromkeys(frame["region"]))
+    assert regions == [code for code in world.codes["regions"] if code in regions]
+    assert len(regions) == (frame["region"] != frame["region"].shift()).sum()
+    for _, block in frame.groupby("region"):
+        names = [sort_key(label) for label in block["label"]]
+        assert names == sorted(names)
+    egypt = frame.set_index("code").loc["EGY"]
+    assert egypt["region_label"] == world.codes["regions"]["africa"].labels[lang]
+
+
+def test_accents_and_apostrophes_do_not_move_a_name() -> None:
+    assert sorted(["Zambie", "Égypte", "Eswatini", "Djibouti"], key=sort_key) == [
+        "Djibouti", "Égypte", "Eswatini", "Zambie",
+    ]  # fmt: skip
+    assert sort_key("Côte d’Ivoire") == sort_key("Cote d'Ivoire")
+
+
+def test_a_chosen_region_or_country_has_only_its_tiles(world: Snapshot) -> None:
+    africa = tiles(world, regions=("africa",))
+    assert set(africa.frame["region"]) == {"africa"}
+    assert len(africa.frame) > 50
+    one = tiles(world, countries=("GHA",))
+    assert one.frame["code"].tolist() == ["GHA"]
+    assert len(marks(draw_svg(one))) == 1
+    west = tiles(world, subregions=("western_africa",)).frame
+    assert 10 < len(west) < len(africa.frame)
+
+
+def test_a_selection_without_a_country_is_a_sentence(snapshot: Snapshot) -> None:
+    chart = tiles(snapshot, regions=("global",))
+    assert chart.total.actions > 0
+    assert chart.frame.empty
+    assert "Not stated by any action" in draw_svg(chart)
+    assert chart.table().empty
+
+
+def test_the_heading_counts_what_names_only_the_region_and_the_notes_what_has_no_tile(snapshot: Snapshot) -> None:
+    chart = tiles(snapshot)
+    blocks = chart.blocks.set_index("code")
+    expected = build_chart(snapshot, "completion-by-region", Selection()).frame.set_index("code")
+    assert blocks["actions"].to_dict() == expected["actions"].to_dict()
+    notes = " ".join(chart.caption.notes)
+    assert f"Global: {expected.loc['global', 'actions']}" in notes
+    assert f"Not yet classified: {expected.loc['unclassified', 'actions']}" in notes
+    heads = " ".join(note["text"] for note in json.loads(draw(chart).to_json())["layout"]["annotations"])
+    africa = expected.loc["africa"]
+    assert f"{africa['completed']}/{africa['actions']}" in heads
+
+
+def test_the_figure_has_a_tile_a_country_with_code_counts_and_shade(world: Snapshot) -> None:
+    chart = tiles(world)
+    figure = json.loads(draw(chart).to_json())
+    go.Figure(figure)
+    bars = [trace for trace in figure["data"] if "text" in trace]
+    texts = [text for trace in bars for text in trace["text"]]
+    frame = chart.frame
+    assert sorted(text.split("<br>")[0] for text in texts) == sorted(frame["code"])
+    pairs = zip(frame["code"], frame["completed"], frame["actions"], strict=True)
+    assert {f"{code}<br>{n}/{of}" for code, n, of in pairs if of} == {text for text in texts if "/" in text}
+    rates = frame.set_index("code")["completion_rate"]
+    few = set(frame.loc[frame["is_few"] & (frame["actions"] > 0), "code"])
+    for trace in bars:
+        codes = [text.split("<br>")[0] for text in trace["text"]]
+        if trace["name"] in ("pale", "dark"):
+            assert trace["marker"]["color"] == pytest.approx(rates[codes].tolist(), abs=1e-4)
+            assert not few & set(codes)
+        else:
+            assert trace["marker"]["color"] in (theme.EMPTY_CELL, theme.PAPER)
+    spots = Counter((x, y) for trace in bars for x, y in zip(trace["x"], trace["base"], strict=True))
+    assert set(spots.values()) == {1}
+    assert len(json.dumps(figure)) < 60_000
+
+
+def test_large_counts_give_way_to_percentages(snapshot: Snapshot) -> None:
+    chart = tiles(snapshot)
+    spot = chart.frame.index[chart.frame["actions"] >= 5][0]
+    chart.frame.loc[spot, ["actions", "completed", "completion_rate"]] = [100_000, 25_000, 0.25]
+    texts = [text for trace in json.loads(draw(chart).to_json())["data"] for text in trace.get("text", ())]
+    assert f"{chart.frame.loc[spot, 'code']}<br>25%" in texts
+    few = {f"{row.completed}/{row.actions}" for row in chart.frame[chart.frame["is_few"]].itertuples()}
+    assert {text.partition("<br>")[2] for text in texts if "/" in text} <= few  # of few actions no rate is written
+    root = ElementTree.fromstring(draw_svg(chart))  # noqa: S314  (the program's own picture)
+    written = [
+        text.text for group in root.iter(f"{SVG}g") if group.get("data-code") for text in group.iter(f"{SVG}text")
+    ]
+    assert "25%" in written
+    assert {str(text) for text in written if "/" in str(text)} <= few
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+@pytest.mark.parametrize("width", [360, 680])
+def test_the_picture_has_the_frames_values_in_equal_squares_apart(lang: str, width: int, world: Snapshot) -> None:
+    chart = tiles(world, lang=lang)
+    svg = draw_svg(chart, width=width)
+    assert len(svg) < MOST_BYTES
+    found = marks(svg)
+    assert found.keys() == set(chart.frame["code"])
+    for row in chart.frame.to_dict("records"):
+        mark = found[row["code"]]
+        assert int(mark["data-actions"]) == row["actions"]
+        if row["actions"]:
+            assert float(mark["data-value"]) == pytest.approx(row["completion_rate"], abs=1e-5)
+            assert int(mark["data-completed"]) == row["completed"]
+    _assert_apart(found, width)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_picture_with_a_name_holds_every_tile(size: str, world: Snapshot) -> None:
+    chart = tiles(world, lang="fr")
+    svg = draw_svg(chart, size)
+    found = marks(svg)
+    assert found.keys() == set(chart.frame["code"])
+    root = place(ElementTree.fromstring(svg))  # noqa: S314  (the program's own picture)
+    box = [float(number) for number in str(root.get("viewBox")).split()]
+    _assert_apart(found, box[2])
+    source = max(float(text.get("y", 0)) for text in root.iter(f"{SVG}text"))
+    assert all(float(mark["y"]) + float(mark["height"]) < source < box[3] for mark in found.values())
+
+
+def _assert_apart(found: dict[str, dict[str, str]], width: float) -> None:
+    """Tiles are squares of one size, inside the picture, and no two share a place."""
+    sides = [float(mark[side]) for mark in found.values() for side in ("width", "height")]
+    assert max(sides) - min(sides) <= 1.2
+    corners = {(round(float(mark["x"])), round(float(mark["y"]))) for mark in found.values()}
+    assert len(corners) == len(found)
+    columns, rows = ({corner[axis] for corner in corners} for axis in (0, 1))
+    assert all(b - a >= min(sides) or b - a <= 1 for line in (columns, rows) for a, b in _neighbours(line))
+    assert all(float(mark["x"]) >= 0 and float(mark["x"]) + float(mark["width"]) <= width for mark in found.values())
+
+
+def _neighbours(places: set[int]) -> list[tuple[int, int]]:
+    ordered = sorted(places)
+    return list(zip(ordered, ordered[1:], strict=False))
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_tiles_of_the_page_say_the_counts_of_their_countries(world: Snapshot, counted: pd.DataFrame, lang: str) -> None:
+    chart = tiles(world, lang=lang)
+    markup = country_tiles.render(chart)
+    found = re.findall(r'<span class="(\w+)" data-tip="([^"]*)"([^>]*)><b>(\w+)</b><small>([^<]*)</small>', markup)
+    assert len(found) == len(chart.frame)
+    assert markup.count('class="ct-block"') == chart.frame["region"].nunique()
+    for kind, hover, bar, code, says in found:
+        label = chart.frame.set_index("code")["label"][code]
+        assert unescape(hover).splitlines()[0] == label
+        if code not in counted.index:
+            assert (kind, says) == ("none", "")
+            continue
+        actions, completed = int(counted["actions"][code]), int(counted["completed"][code])
+        assert says == f"{completed}/{actions}"
+        assert f"({completed}/{actions})" in hover
+        if actions < FEW:
+            assert kind == "few"
+            assert f"--done:{100 * completed / actions:.0f}%" in bar
+        else:
+            assert kind == f"s{min(10 * completed // actions, 9)}"
+    assert {code for *_, code, _ in found} >= set(counted.index)
+
+
+def test_shades_of_the_page_have_a_colour_on_each_ground(snapshot: Snapshot) -> None:
+    rules = country_tiles.style_rules()
+    used = set(re.findall(r'<span class="(?:ct-key )?(\w+)"', country_tiles.render(tiles(snapshot))))
+    assert used <= {rule.split()[1].removeprefix(".") for rule in rules.splitlines()} | {"ct-key"}
+    for step in range(10):
+        fill, ink = re.findall(r"light-dark\((#\w+), (#\w+)\)", rules.splitlines()[step])
+        for scheme in (0, 1):
+            assert theme.contrast(fill[scheme], ink[scheme]) >= 4.5

@@ -1,0 +1,131 @@
+"""A reader's choice of an extract: its link, what it becomes with another table or format, ready choices."""
+
+import asyncio
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from dashboard.errors import SelectionError
+from dashboard.extracts import order
+from dashboard.extracts.choice import (
+    ALL,
+    CODES,
+    PRESETS,
+    SHORT,
+    Choice,
+    find_preset,
+    read_choice,
+    ready_columns,
+    ready_kind,
+)
+from dashboard.extracts.tables import TABLES
+from dashboard.snapshot.selection import Selection
+from dashboard.web import extracts
+
+CHOICES = [
+    Choice(),
+    Choice("reports", "csv", ("percent", "action_id")),
+    Choice("themes_countries", "xlsx", (), ("actions", "reports")),
+    Choice(file_format="zip", include=("actions", "events")),
+    *(preset.choice for preset in PRESETS),
+]
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_a_link_gives_the_choice_back(choice) -> None:
+    stated = {name: value for name, value in choice.parameters().items() if value is not None}
+    assert read_choice(stated) == choice
+
+
+def test_the_default_choice_adds_nothing_to_the_link() -> None:
+    assert set(Choice().parameters().values()) == {None}
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_an_address_is_answered_with_the_file_of_the_choice(campaign_folder, monkeypatch, snapshot, choice) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    selection = Selection(regions=("africa",), q="a b&c", lang="fr")
+    address = choice.address("https://example.org", selection)
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=Starlette(routes=extracts.routes()))
+        async with httpx.AsyncClient(transport=transport) as client:
+            return await client.head(address)
+
+    answer = asyncio.run(ask())
+    assert answer.status_code == 200
+    name = order.name_file(snapshot, selection, choice.file_format, choice.table, choice.include)
+    assert f'filename="{name}"' in answer.headers["content-disposition"]
+    query = parse_qs(urlsplit(address).query)
+    assert query["q"] == ["a b&c"]
+    assert tuple(filter(None, query.get("columns", [""])[0].split(","))) == choice.columns
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"table": "salaries"},
+        {"format": "docx"},
+        {"columns": "salary"},
+        {"include": "salaries"},
+        {"format": "csv", "include": "reports"},
+        {"format": "zip", "columns": "title"},
+        {"format": "zip", "table": "reports"},
+    ],
+)
+def test_what_there_is_not_is_refused(stated) -> None:
+    with pytest.raises(SelectionError):
+        read_choice(stated)
+
+
+def test_all_columns_and_all_tables_are_no_choice() -> None:
+    everything = ",".join(field.name for field in TABLES["reports"].fields)
+    assert read_choice({"table": "reports", "columns": everything}).columns == ()
+    assert read_choice({"format": "zip", "include": ",".join(TABLES)}) == Choice(file_format="zip")
+    assert read_choice({"include": "actions,reports"}).include == ("reports",)
+
+
+def test_another_table_keeps_a_ready_choice_and_drops_names_it_does_not_have() -> None:
+    short = Choice(columns=ready_columns(TABLES["actions"])[SHORT])
+    assert ready_kind(TABLES["reports"], short.with_table("reports").columns) == SHORT
+    assert Choice(columns=("title",), include=("reports", "events")).with_table("reports") == Choice(
+        "reports", include=("events",)
+    )
+    codes = Choice(columns=ready_columns(TABLES["actions"])[CODES])
+    assert codes.with_table("milestones").columns == ()  # which has no codes
+
+
+def test_another_format_drops_what_it_cannot_hold() -> None:
+    full = Choice("reports", "xlsx", ("percent",), ("events",))
+    assert full.with_format("csv") == Choice("reports", "csv", ("percent",))
+    assert full.with_format("zip") == Choice(file_format="zip")
+    assert full.with_format("zip").with_format("xlsx") == Choice()
+    for file_format in order.FORMATS:
+        chosen = full.with_format(file_format)
+        order.check_choice(chosen.file_format, chosen.table, chosen.columns, chosen.include)
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_ready_columns_are_the_tables_own(table) -> None:
+    ready = ready_columns(table)
+    names = [field.name for field in table.fields]
+    assert ready[ALL] == ()
+    for columns in ready.values():
+        assert [name for name in names if name in columns] == list(columns)
+    assert not [name for name in ready[SHORT] if name.endswith(("_code", "_codes")) or name.startswith("source_")]
+    for name in ready.get(CODES, ()):
+        field = next(field for field in table.fields if field.name == name)
+        assert field.kind != "text" or field.is_code or name.endswith("id")
+
+
+def test_presets_are_recognised_and_allowed() -> None:
+    for preset in PRESETS:
+        choice = preset.choice
+        order.check_choice(choice.file_format, choice.table, choice.columns, choice.include)
+        assert find_preset(choice, preset.statuses) is preset
+    assert find_preset(PRESETS[-1].choice, ()) is None
+    assert find_preset(Choice("events"), ()) is None
+    assert len({json.dumps(preset.choice.parameters()) for preset in PRESETS}) == len(PRESETS)

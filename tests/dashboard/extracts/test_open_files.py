@@ -1,0 +1,366 @@
+"""Open formats: the selection's rows, typed, complete, and harmless when a spreadsheet opens them."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from dashboard.errors import SelectionError, UserError
+from dashboard.extracts import open_files, order, portions
+from dashboard.extracts.open_files import BOM, OPEN_FORMATS, headers, read_columns, write_table
+from dashboard.extracts.tables import TABLES, find_table
+from dashboard.i18n import translator
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from tests.register_oracle import expected_register, join, matching
+from tests.snapshots import publish_fixture
+
+SELECTIONS = {
+    "all": (Selection(), {}),
+    "africa": (Selection(regions=("africa",), lang="fr"), {"regions": {"africa"}}),
+    "two": (
+        Selection(themes=("education", "mining"), groups=("government",), lang="es"),
+        {"themes": {"education", "mining"}, "group": {"government"}},
+    ),
+    "then": (Selection(statuses=("in_progress",), as_of=date(2021, 7, 1)), {"status": {"in_progress"}}),
+    "unclassified": (Selection(categories=("unclassified",)), {"category": {"unclassified"}}),
+    "nothing": (Selection(q="no action says this"), {"action_id": set()}),
+}
+ARROW = {
+    "text": pa.string(),
+    "date": pa.date32(),
+    "percent": pa.float64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+}
+HOSTILE = [
+    "=1+1",
+    "@SUM(A1)",
+    "-2+3",
+    "\t=1",
+    "\r=1",
+    "＝1+1",
+    "-5",
+    "+41,5",
+    'He said "no", then left',
+    "two\nlines",
+    "two\r\nlines",
+    " spaces ",
+    "00123",
+    "🙂 خارطة טקסט",
+    "bell\x07",
+    "x" * 40_000,
+    "",
+    "null",
+]
+
+
+@pytest.fixture
+def written(snapshot: Snapshot, tmp_path: Path) -> Callable[..., Path]:
+    def write(table: str, file_format: str, selection: Selection, *columns: str) -> Path:
+        file = tmp_path / f"{table}.{file_format}"
+        rows = write_table(snapshot, selection, TABLES[table], file_format, file, columns)
+        assert rows == len(READERS[file_format](file))
+        return file
+
+    return write
+
+
+def read_csv(file: Path) -> list[dict[str, Any]]:
+    return list(csv.DictReader(io.StringIO(file.read_bytes().decode("utf-8-sig"), newline="")))
+
+
+def read_parquet(file: Path) -> list[dict[str, Any]]:
+    return list(pq.read_table(file).to_pylist())
+
+
+def read_json(file: Path) -> list[dict[str, Any]]:
+    return list(json.loads(file.read_text(encoding="utf-8")))
+
+
+READERS = {"csv": read_csv, "parquet": read_parquet, "json": read_json}
+
+
+def expected(name: str) -> tuple[Selection, pd.DataFrame]:
+    selection, filters = SELECTIONS[name]
+    return selection, matching(expected_register(selection.as_of or date(2021, 12, 31)), **filters)
+
+
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_parquet_is_the_selection_as_pandas_filters_it(written: Callable[..., Path], name: str) -> None:
+    selection, frame = expected(name)
+    rows = read_parquet(written("actions", "parquet", selection))
+    assert [row["action_id"] for row in rows] == frame["action_id"].tolist()
+    for row, (_, known) in zip(rows, frame.iterrows(), strict=True):
+        for column in ("title", "stakeholder", "due_on", "submitted_on", "is_overdue", "is_on_time", "source_row"):
+            assert row[column] == known[column], (row["action_id"], column)
+        for column in ("percent", "reported_on", "completed_on"):
+            assert row[column] == (None if pd.isna(known[column]) else known[column])
+        assert row["themes"] == join(known["themes"], "themes", selection.lang)
+        assert row["countries"] == join(known["countries"], "countries", selection.lang)
+        assert set(row["theme_codes"].split("; ")) == known["themes"]
+        assert row["status_code"] == known["status"]
+        assert row["category_code"] == known["category"]
+
+
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        *((table, name) for table in TABLES for name in ("all", "two")),
+        *(("reports", name) for name in SELECTIONS if name not in ("all", "two")),
+    ],
+)
+def test_the_three_formats_say_the_same(written: Callable[..., Path], table: str, name: str) -> None:
+    selection = SELECTIONS[name][0]
+    typed = read_parquet(written(table, "parquet", selection))
+    as_json = read_json(written(table, "json", selection))
+    assert [{k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()} for row in typed] == as_json
+    as_csv = read_csv(written(table, "csv", selection))
+    named = headers(TABLES[table].fields, selection.lang)
+    for row, same in zip(as_csv, typed, strict=True):
+        for field, header in zip(TABLES[table].fields, named, strict=True):
+            value = same[field.name]
+            if value is None:
+                assert row[header] == ""
+            elif field.kind == "boolean":
+                assert row[header] == str(value).lower()
+            elif field.kind in ("percent", "number"):
+                assert float(row[header]) == value
+            elif field.kind == "text" and row[header] != value:
+                assert row[header] == f"'{value}"
+            else:
+                assert row[header] == str(value)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_parquet_is_typed_also_without_a_row(written: Callable[..., Path], table: str) -> None:
+    schema = pq.read_schema(written(table, "parquet", SELECTIONS["nothing"][0]))
+    assert schema.names == [field.name for field in TABLES[table].fields]
+    for field in TABLES[table].fields:
+        found = schema.field(field.name).type
+        assert pa.types.is_integer(found) if field.kind == "integer" else found == ARROW[field.kind], field.name
+    assert schema.metadata[b"build_id"] == b"fixture"
+    assert b"no+action" in schema.metadata[b"query"]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_headers_are_unique_and_need_no_quotes(table: Any, lang: str) -> None:
+    named = headers(table.fields, lang)
+    assert len({header.casefold() for header in named}) == len(table.fields)
+    assert len({field.name for field in table.fields}) == len(table.fields)
+    assert not any(set(header) & set('",;\r\n') for header in named)
+    assert {name for name in table.key} <= {field.name for field in table.fields}
+    assert all(field.description for field in table.fields)
+
+
+def test_csv_is_for_excel(written: Callable[..., Path]) -> None:
+    content = written("actions", "csv", Selection(lang="fr")).read_bytes()
+    first = content.split(b"\r\n")[0].decode()
+    t = translator("fr")
+    assert first.startswith(BOM + t("Action ID"))
+    assert first.count(",") == len(TABLES["actions"].fields) - 1
+    assert content.endswith(b"\r\n")
+    assert b"2021-12-30" in content
+    percents = {row["Percent done"] for row in read_csv(written("actions", "csv", Selection()))}
+    assert "100" in percents
+    assert not any(text.endswith(".0") for text in percents)
+
+
+def test_columns_are_chosen_and_ordered(written: Callable[..., Path]) -> None:
+    wanted = ("status_code", "title", "percent", "title")
+    for file_format in ("parquet", "json"):
+        rows = READERS[file_format](written("actions", file_format, Selection(), *wanted))
+        assert [list(row) for row in rows] == [["status_code", "title", "percent"]] * 40
+    rows = read_csv(written("actions", "csv", Selection(), *wanted))
+    assert list(rows[0]) == ["Status (code)", "Title", "Percent done"]
+
+
+def test_a_single_column_keeps_its_empty_rows(written: Callable[..., Path]) -> None:
+    rows = read_csv(written("actions", "csv", Selection(), "percent"))
+    assert len(rows) == 40
+    assert "" in {row["Percent done"] for row in rows}
+
+
+def test_an_unknown_column_names_the_allowed_ones(snapshot: Snapshot, tmp_path: Path) -> None:
+    with pytest.raises(SelectionError, match="e_mail") as caught:
+        write_table(snapshot, Selection(), TABLES["events"], "csv", tmp_path / "x.csv", ["title", "e_mail"])
+    assert caught.value.parameter == "columns"
+    assert caught.value.value == "e_mail"
+    assert "on_date" in caught.value.allowed
+    assert not (tmp_path / "x.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [([], ()), (["a,b", " c "], ("a", "b", "c")), ([""], ()), (["a,,b"], ("a", "b"))],
+)
+def test_names_of_columns_come_with_commas_or_repeated(values: list[str], names: tuple[str, ...]) -> None:
+    assert read_columns(values) == names
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    file = publish_fixture(tmp_path_factory.mktemp("hostile"))
+    with duckdb.connect(file) as connection:
+        for number, text in enumerate(HOSTILE, start=1):
+            connection.execute("update actions set description = ? where action_no = ?", [text, number])
+        connection.execute("update actions set submitted_on = '1899-12-31' where action_no = 1")
+    return Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+
+
+def test_hostile_texts_are_complete_in_parquet_and_json(hostile: Snapshot, tmp_path: Path) -> None:
+    for file_format in ("parquet", "json"):
+        file = tmp_path / f"x.{file_format}"
+        write_table(hostile, Selection(), TABLES["actions"], file_format, file, ["description", "submitted_on"])
+        rows = READERS[file_format](file)
+        assert [row["description"] for row in rows][: len(HOSTILE)] == HOSTILE
+        assert str(rows[0]["submitted_on"]) == "1899-12-31"
+
+
+def test_formulas_are_disarmed_in_csv_and_nothing_else_is_changed(hostile: Snapshot, tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    write_table(hostile, Selection(), TABLES["actions"], "csv", file)
+    rows = read_csv(file)
+    assert len(rows) == 40
+    found = [row["Description"] for row in rows][: len(HOSTILE)]
+    assert found[:6] == [f"'{text}" for text in HOSTILE[:6]]
+    assert found[6:] == HOSTILE[6:]
+    assert rows[0]["Submitted on"] == "1899-12-31"
+    assert rows[1]["Title"].startswith("'=HYPERLINK")
+    frame = pd.read_csv(file, dtype=str, keep_default_na=False)
+    assert frame.shape == (40, len(TABLES["actions"].fields))
+
+
+def test_reports_without_an_action_are_there_without_a_filter_only(written: Callable[..., Path]) -> None:
+    everything = read_parquet(written("reports", "parquet", Selection()))
+    assert [row for row in everything if row["action_id"] is None]
+    filtered = read_parquet(written("reports", "parquet", Selection(regions=("africa",))))
+    africa = set(expected("africa")[1]["action_id"])
+    assert filtered
+    assert {row["action_id"] for row in filtered} <= africa
+    assert filtered == [row for row in everything if row["action_id"] in africa]
+
+
+def test_a_report_counts_from_its_own_day_and_the_latest_decides(written: Callable[..., Path]) -> None:
+    then = Selection(as_of=date(2021, 7, 1))
+    rows = read_parquet(written("reports", "parquet", then))
+    assert max(row["reported_on"] for row in rows) <= date(2021, 7, 1)
+    decisive = {row["action_id"]: row["status_code"] for row in rows if row["is_latest"]}
+    register = expected_register(date(2021, 7, 1))
+    known = {a: s for a, s in zip(register["action_id"], register["status"], strict=True) if s != "not_reported"}
+    assert decisive == known
+
+
+def test_answers_have_their_words_in_the_readers_language(written: Callable[..., Path]) -> None:
+    rows = read_parquet(written("answers", "parquet", Selection(countries=("CIV",), lang="fr")))
+    assert [(row["action_id"], row["question"], row["answer"], row["answer_code"]) for row in rows[:2]] == [
+        ("FIX-001", "Quel soutien avez-vous reçu ?", "Formation", "training"),
+        ("FIX-001", "Quel soutien avez-vous reçu ?", "Financement", "funding"),
+    ]
+    spanish = read_parquet(written("answers", "parquet", Selection(lang="es")))
+    assert spanish[0]["question"] == "Which support did you receive?"
+
+
+def test_milestones_are_due_and_reached_by_the_day(written: Callable[..., Path]) -> None:
+    rows = read_parquet(written("milestones", "parquet", Selection(as_of=date(2021, 8, 1), q="cocoa")))
+    own = [row for row in rows if row["action_id"] == "FIX-001"]
+    assert [(row["milestone"], row["is_due"], row["is_reached"]) for row in own] == [
+        ("First consultation", True, True),
+        ("Draft roadmap", True, False),
+        ('Adoption; signature, and "launch"', False, False),
+    ]
+
+
+def test_events_and_stories_of_the_selected_actions_or_all(written: Callable[..., Path]) -> None:
+    assert len(read_parquet(written("events", "parquet", Selection()))) == 1
+    assert not read_parquet(written("events", "parquet", Selection(countries=("CIV",))))
+    stories = read_parquet(written("stories", "parquet", Selection(countries=("CIV",))))
+    assert [(s["id"], s["action_title"]) for s in stories] == [("ST-1", "Roadmap against child labour in cocoa")]
+
+
+def test_themes_and_countries_one_row_each_whose_shares_add_up(written: Callable[..., Path]) -> None:
+    rows = pd.DataFrame(read_parquet(written("themes_countries", "parquet", Selection())))
+    register = expected_register()
+    key = list(TABLES["themes_countries"].key)
+    assert not rows.duplicated(key).any()
+    shares = rows.groupby("action_id")["share"].sum()
+    assert shares.round(9).eq(1).all()
+    assert sorted(shares.index) == sorted(register["action_id"])
+    for name, column in (("theme_code", "themes"), ("region_code", "regions")):
+        pairs = {(a, code) for a, codes in zip(register["action_id"], register[column], strict=True) for code in codes}
+        assert set(zip(rows["action_id"], rows[name], strict=True)) == pairs
+    countries = rows.dropna(subset=["country_code"])
+    pairs = {
+        (a, code)
+        for a, codes in zip(register["action_id"], register["countries"], strict=True)
+        for code in codes - {"unclassified"}
+    }
+    assert set(zip(countries["action_id"], countries["country_code"], strict=True)) == pairs
+
+
+def test_the_same_selection_gives_the_same_bytes(snapshot: Snapshot, tmp_path: Path) -> None:
+    for file_format in OPEN_FORMATS:
+        for name in ("a", "b"):
+            write_table(snapshot, Selection(), TABLES["actions"], file_format, tmp_path / name)
+        assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "few"),
+    [*((table, "all", 7) for table in TABLES), ("reports", "africa", 3), ("themes_countries", "two", 3)],
+)
+def test_a_large_table_written_in_portions_is_the_same(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, name: str, few: int
+) -> None:
+    for size in (10_000, few):
+        monkeypatch.setattr(portions, "PORTION", size)
+        for file_format in OPEN_FORMATS:
+            file = tmp_path / f"{size}.{file_format}"
+            write_table(snapshot, SELECTIONS[name][0], TABLES[table], file_format, file)
+    for file_format in ("csv", "json"):
+        assert (tmp_path / f"{few}.{file_format}").read_bytes() == (tmp_path / f"10000.{file_format}").read_bytes()
+    small, large = pq.read_table(tmp_path / f"{few}.parquet"), pq.read_table(tmp_path / "10000.parquet")
+    assert small.to_pylist() == large.to_pylist()
+    assert (small.schema.names, small.schema.types) == (large.schema.names, large.schema.types)
+
+
+@pytest.mark.parametrize("file_format", OPEN_FORMATS)
+def test_a_worker_writes_the_same_file(snapshot: Snapshot, tmp_path: Path, file_format: str) -> None:
+    selection = Selection(regions=("africa",), lang="fr")
+    export = order.make_extract(snapshot, selection, file_format, table="reports", columns=["action_id", "percent"])
+    write_table(snapshot, selection, TABLES["reports"], file_format, tmp_path / "x", ["action_id", "percent"])
+    assert export.content == (tmp_path / "x").read_bytes()
+    assert export.file_name == f"sample_2021-reports_africa_2021-12-31_fr.{file_format}"
+    assert export.media_type == OPEN_FORMATS[file_format]
+
+
+def test_one_that_takes_too_long_is_stopped(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = "select sum(a.range * b.range) as id from range(10000000) as a, range(10000000) as b"
+    monkeypatch.setattr(open_files, "query_text", lambda name: endless)
+    monkeypatch.setattr(open_files, "MOST_SECONDS", 0.2)
+    with pytest.raises(UserError, match="too long"):
+        write_table(snapshot, Selection(), TABLES["events"], "parquet", tmp_path / "x", ["id"])
+
+
+def test_unknown_names_are_refused(snapshot: Snapshot, tmp_path: Path) -> None:
+    with pytest.raises(SelectionError, match="milestones"):
+        find_table("people")
+    with pytest.raises(SelectionError, match="parquet"):
+        write_table(snapshot, Selection(), TABLES["events"], "xml", tmp_path / "x")
+    with pytest.raises(OSError, match="No such file"):
+        write_table(snapshot, Selection(), TABLES["events"], "csv", tmp_path / "no" / "x")
+    for arguments in (("zip", "reports", ()), ("zip", "actions", ("title",)), ("xlsx", "reports", ("themes",))):
+        with pytest.raises(SelectionError):
+            order.check_choice(*arguments)

@@ -1,0 +1,266 @@
+"""Extracts: made outside this process, named after what is inside, and on the command line."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+
+from dashboard.errors import SnapshotError, UserError
+from dashboard.extracts import order
+from dashboard.extracts.workbook import book
+from dashboard.paths import PROJECT
+from dashboard.processes import runner
+from dashboard.settings import Settings
+from dashboard.snapshot.database import POINTER, Snapshot, current
+from dashboard.snapshot.selection import Selection
+from tests.register_oracle import expected_register, matching
+from tests.snapshots import publish_fixture
+
+AFRICA = Selection(regions=("africa",), themes=("education",), as_of=date(2021, 11, 30), lang="fr")
+
+
+def ids(content: bytes) -> list[Any]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    return [row[0] for row in sheet.iter_rows(2, values_only=True)]
+
+
+def python(*arguments: str, folder: Path, code: int, **environment: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), "PYTHONUTF8": "1", **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def test_an_extract_is_the_selections_rows_with_a_name_and_a_type(snapshot: Snapshot, campaign_folder: Path) -> None:
+    export = order.make_extract(snapshot, AFRICA)
+    expected = matching(expected_register(AFRICA.as_of or date.max), regions={"africa"}, themes={"education"})
+    assert ids(export.content) == expected["action_id"].tolist()
+    assert export.file_name == "sample_2021-actions_africa_education_2021-11-30_fr.xlsx"
+    assert export.media_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def test_the_link_back_follows_the_settings(snapshot: Snapshot) -> None:
+    settings = Settings.from_environment({"DASHBOARD_BASE_URL": "https://actions.example.org/"})
+    handle = order.submit_extract(snapshot, Selection(lang="es"), settings=settings)
+    workbook = openpyxl.load_workbook(io.BytesIO(handle.result().content))
+    assert handle.done()
+    links = [cell.hyperlink.target for row in workbook.worksheets[1] for cell in row if cell.hyperlink]
+    assert links == [
+        "https://actions.example.org/actions?lang=es",
+        "https://actions.example.org/extracts/actions.xlsx?lang=es",
+    ]
+
+
+def test_this_process_never_loads_what_writes_workbooks(campaign_folder: Path, tmp_path: Path) -> None:
+    script = """
+import sys
+from dashboard import extracts, snapshot
+from dashboard.snapshot.selection import Selection
+if __name__ == "__main__":
+    export = extracts.make_extract(snapshot.current(), Selection())
+    print(len(export.content) > 5000, "openpyxl" in sys.modules, "dashboard.extracts.workbook.book" in sys.modules)
+else:
+    raise SystemExit("a worker has imported the script that asked for it")
+"""
+    (tmp_path / "server.py").write_text(script)
+    done = python("server.py", folder=tmp_path, code=0, DASHBOARD_CAMPAIGN=str(campaign_folder))
+    assert done.stdout.split() == ["True", "False", "False"]
+
+
+def test_an_unknown_format_is_refused(snapshot: Snapshot) -> None:
+    with pytest.raises(UserError, match="xlsx"):
+        order.make_extract(snapshot, Selection(), "docx")
+
+
+@pytest.mark.parametrize(
+    ("selection", "name"),
+    [
+        (Selection(), "sample_2021-actions_2021-12-31_en.xlsx"),
+        (Selection(regions=("arab_states", "global")), "sample_2021-actions_arab-states-global_2021-12-31_en.xlsx"),
+        (Selection(countries=("CIV", "GHA", "EGY", "PER")), "sample_2021-actions_4-countries_2021-12-31_en.xlsx"),
+        (Selection(q=' "Cocoa" / école '), "sample_2021-actions_cocoa-ecole_2021-12-31_en.xlsx"),
+        (Selection(q="../../etc/passwd"), "sample_2021-actions_etc-passwd_2021-12-31_en.xlsx"),
+        (Selection(q="x" * 300), "sample_2021-actions_filtered_2021-12-31_en.xlsx"),
+        (Selection(q="خارطة"), "sample_2021-actions_filtered_2021-12-31_en.xlsx"),
+    ],
+)  # fmt: skip
+def test_a_file_name_says_what_is_inside(snapshot: Snapshot, selection: Selection, name: str) -> None:
+    assert order.name_file(snapshot, selection, "xlsx") == name
+
+
+def test_real_data_is_not_called_a_sample(tmp_path: Path) -> None:
+    snapshot = Snapshot(publish_fixture(tmp_path), "fixture", "2022-01-10T09:00:00Z", 8)
+    snapshot.campaign["is_sample"] = False
+    assert order.name_file(snapshot, Selection(), "xlsx") == "2021-actions_2021-12-31_en.xlsx"
+
+
+def test_a_worker_reads_the_build_the_reader_saw(tmp_path: Path) -> None:
+    """A publish in between must not mix builds: the job names its file and build, not the folder's current ones."""
+    file = publish_fixture(tmp_path)
+    snapshot = current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(tmp_path)}))
+    (file.parent / POINTER).write_text(json.dumps({"snapshot": "gone.duckdb", "build_id": "x", "built_at": "x"}))
+    assert len(ids(order.make_extract(snapshot, Selection()).content)) == 40
+
+
+def test_a_worker_refuses_another_build_in_the_same_file(snapshot: Snapshot, tmp_path: Path) -> None:
+    job = {
+        "snapshot": str(snapshot.path),
+        "build_id": "another",
+        "built_at": snapshot.built_at,
+        "query": [],
+        "table": "actions",
+        "include": [],
+        "columns": [],
+    }
+    with pytest.raises(SnapshotError, match="published anew"):
+        book.answer_job({**job, "base_url": "", "to": str(tmp_path / "x.xlsx")})
+
+
+def test_a_snapshot_that_is_gone_is_a_clear_error(tmp_path: Path) -> None:
+    snapshot = Snapshot(publish_fixture(tmp_path), "fixture", "2022-01-10T09:00:00Z", 8)
+    snapshot.path = tmp_path / "gone.duckdb"
+    with pytest.raises(UserError, match=r"gone\.duckdb"):
+        order.make_extract(snapshot, Selection())
+
+
+def test_a_full_queue_is_a_clear_error(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = runner.Workers(processes=0, waiting=0)
+    monkeypatch.setattr(runner, "default_workers", lambda: full)
+    with pytest.raises(UserError, match="Too many exports"):
+        order.make_extract(snapshot, Selection())
+
+
+def test_the_command_writes_the_filtered_register(campaign_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "a folder with spaces"
+    folder.mkdir()
+    arguments = [
+        "--campaign",
+        str(campaign_folder),
+        "--to",
+        "Africa 1.xlsx",
+        "--region",
+        "africa",
+        "--region",
+        "global",
+    ]
+    more = ["--theme", "education", "--as-of", "2021-11-30", "--lang", "fr"]
+    done = python("-m", "dashboard", "extract", *arguments, *more, folder=folder, code=0)
+    expected = matching(expected_register(date(2021, 11, 30)), regions={"africa", "global"}, themes={"education"})
+    assert ids((folder / "Africa 1.xlsx").read_bytes()) == expected["action_id"].tolist()
+    assert f"Africa 1.xlsx: {len(expected)} actions." in done.stdout
+    assert "fictional" in done.stdout
+    assert [path.name for path in folder.iterdir()] == ["Africa 1.xlsx"], "nothing else is left behind"
+
+
+def test_the_command_names_the_file_when_nobody_does(campaign_folder: Path, tmp_path: Path) -> None:
+    python("-m", "dashboard", "extract", folder=tmp_path, code=0, DASHBOARD_CAMPAIGN=str(campaign_folder))
+    assert [path.name for path in tmp_path.iterdir()] == ["sample_2021-actions_2021-12-31_en.xlsx"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "json"])
+def test_the_command_writes_the_open_formats(campaign_folder: Path, tmp_path: Path, ending: str) -> None:
+    more = ["--table", "milestones", "--columns", "due_on,action_id", "--columns", "is_due", "--country", "CIV"]
+    arguments = ["--campaign", str(campaign_folder), "--to", f"x.{ending.upper()}", *more]
+    done = python("-m", "dashboard", "extract", *arguments, folder=tmp_path, code=0)
+    file = tmp_path / f"x.{ending.upper()}"
+    with duckdb.connect() as connection:
+        frame = connection.sql(f"from read_{'json_auto' if ending == 'json' else ending}('{file}')")
+        expected = ["Due on", "Action ID", "Due"] if ending == "csv" else ["due_on", "action_id", "is_due"]
+        assert frame.columns == expected
+        rows = frame.fetchall()
+    assert (date(2021, 4, 30), "FIX-001", True) in rows
+    assert f"{file.name}: {len(rows)} rows." in done.stdout
+
+
+def test_the_command_writes_the_package(campaign_folder: Path, tmp_path: Path) -> None:
+    arguments = ["--campaign", str(campaign_folder), "--to", "all.zip", "--region", "africa", "--lang", "es"]
+    done = python("-m", "dashboard", "extract", *arguments, folder=tmp_path, code=0)
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert {"actions.csv", "reports.parquet", "datapackage.json", "README.txt"} <= set(archive.namelist())
+    assert " rows." in done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["all.zip"]
+
+
+def test_the_command_writes_several_tables_into_one_workbook(campaign_folder: Path, tmp_path: Path) -> None:
+    more = ["--table", "reports", "--columns", "percent,action_id", "--include", "milestones,actions", "--lang", "fr"]
+    environment = {"DASHBOARD_CAMPAIGN": str(campaign_folder)}
+    done = python("-m", "dashboard", "extract", *more, folder=tmp_path, code=0, **environment)
+    (file,) = tmp_path.iterdir()
+    assert file.name == "sample_2021-reports-with-actions-milestones_2021-12-31_fr.xlsx"
+    workbook = openpyxl.load_workbook(file)
+    assert [name for sheet in workbook.worksheets[:3] for name in sheet.tables] == ["reports", "actions", "milestones"]
+    assert workbook.worksheets[0].max_column == 2
+    rows = sum(sheet.max_row - 1 for sheet in workbook.worksheets[:3])
+    assert f"{rows} rows." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("file_format", "table", "include", "inside"),
+    [
+        ("xlsx", "reports", ("reports",), "reports"),
+        ("xlsx", "themes_countries", ("milestones", "actions"), "themes-countries-with-actions-milestones"),
+        ("xlsx", "reports", tuple(reversed(order.TABLES)), "all-tables"),
+        ("zip", "actions", (), "all-tables"),
+        ("zip", "actions", ("milestones", "reports"), "reports-milestones"),
+        ("zip", "actions", tuple(order.TABLES), "all-tables"),
+    ],
+)
+def test_a_file_name_says_which_tables_are_inside(
+    snapshot: Snapshot, file_format: str, table: str, include: tuple[str, ...], inside: str
+) -> None:
+    name = order.name_file(snapshot, Selection(), file_format, table, include)
+    assert name == f"sample_2021-{inside}_2021-12-31_en.{file_format}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--to", "x.csv", "--table", "people"], 2, "actions, themes_countries, reports"),
+        (["--to", "x.csv", "--columns", "title,e_mail"], 2, "action_id, title"),
+        (["--to", "x.xlsx", "--include", "people"], 2, "actions, themes_countries, reports"),
+        (["--to", "x.xlsx", "--table", "reports", "--columns", "themes"], 2, "action_id, action_title"),
+        (["--to", "x.csv", "--include", "reports"], 2, "xlsx, zip"),
+        (["--to", "x.zip", "--columns", "title"], 2, "xlsx, csv, parquet, json"),
+        (["--to", "x.zip", "--table", "reports"], 2, "every table"),
+        (["--to", "no/such/folder/x.csv"], 1, "cannot be written"),
+        (["--region", "mars"], 2, "africa, americas"),
+        (["--as-of", "yesterday"], 2, "YYYY-MM-DD"),
+        (["--lang", "de"], 2, "en, fr, es"),
+        (["--to", "register.pdf"], 2, ".xlsx"),
+        (["--to", "register"], 2, ".xlsx"),
+        (["--colour", "red"], 2, "--colour"),
+        (["--to", "no/such/folder/register.xlsx"], 1, "cannot be written"),
+        (["--campaign", "nowhere"], 1, "does not exist"),
+        (["--campaign", "."], 1, "python -m etl build"),
+    ],
+)
+def test_the_command_refuses_with_one_clear_sentence(
+    campaign_folder: Path, tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
+    environment = {"DASHBOARD_CAMPAIGN": str(campaign_folder)}
+    done = python("-m", "dashboard", "extract", *arguments, folder=tmp_path, code=code, **environment)
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refused_command_leaves_the_old_file_alone(campaign_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "register.xlsx").write_bytes(b"old")
+    arguments = ["--campaign", str(campaign_folder), "--to", "register.xlsx", "--region", "mars"]
+    python("-m", "dashboard", "extract", *arguments, folder=tmp_path, code=2)
+    assert (tmp_path / "register.xlsx").read_bytes() == b"old"

@@ -1,0 +1,241 @@
+"""The sheets Summary and Dictionary: the dashboard's figures as live formulas, and every column explained."""
+
+import re
+import shutil
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+
+from dashboard.extracts.tables import TABLES
+from dashboard.extracts.workbook import summary
+from dashboard.extracts.workbook.archive import name_sheet, with_formulas
+from dashboard.extracts.workbook.book import write_workbook
+from dashboard.i18n import translator
+from dashboard.measures import counts
+from dashboard.measures.definitions import FEW
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from tests.libreoffice import convert
+from tests.snapshots import publish_fixture
+
+COLUMNS = TABLES["actions"].fields
+SUMMARY_SHEET = name_sheet(3)
+BASE_URL = "https://dashboard.example.org"
+SELECTIONS = (
+    Selection(),
+    Selection(regions=("africa",), as_of=date(2021, 6, 30), lang="fr"),
+    Selection(themes=("education", "mining"), lang="es"),
+    Selection(statuses=("overdue",), as_of=date(2021, 12, 1)),
+    Selection(q="no such words anywhere"),
+)
+Figures = tuple[Any, ...]
+
+
+def write(snapshot: Snapshot, selection: Selection, folder: Path) -> Path:
+    target = folder / "extract.xlsx"
+    write_workbook(snapshot, selection, target, BASE_URL)
+    return target
+
+
+def shown(file: Path) -> list[tuple[str, Figures]]:
+    """The lines of the sheet Summary that have figures: code (nothing for all actions) and what the cells show."""
+    sheet = openpyxl.load_workbook(file, data_only=True).worksheets[2]
+    lines = [tuple(row) for row in sheet.iter_rows(values_only=True, max_col=8)]
+    return [(line[1] or "", line[2:]) for line in lines if isinstance(line[2], int)]
+
+
+def expected(snapshot: Snapshot, selection: Selection) -> list[tuple[str, Figures]]:
+    """What `measures` says about the same selection."""
+    headline = counts.headline(snapshot, selection)
+    total = (
+        headline.actions, headline.completed, headline.reported,
+        headline.completion_rate, headline.upper_bound, headline.reporting_rate,
+    )  # fmt: skip
+    lines: list[tuple[str, Figures]] = []
+    for dimension in ("region", "category", "theme"):
+        names = ["actions", "completed", "reported", "completion_rate", "upper_bound", "reporting_rate"]
+        frame = counts.by_dimension(snapshot, selection, dimension)
+        lines += [
+            (code, tuple(figures))
+            for code, figures in zip(frame["code"], frame[names].itertuples(index=False), strict=True)
+        ]
+        lines.append(("", total))
+    nothing = translator(selection.lang)("no actions")
+    return [
+        (code, tuple(nothing if value is None or value != value else pytest.approx(value) for value in figures))
+        for code, figures in lines
+    ]
+
+
+def without_results(file: Path, target: Path) -> Path:
+    """The same workbook without the results of its formulas, so that who shows them has calculated."""
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(target, "w") as made:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == SUMMARY_SHEET:
+                content = re.sub(rb' t="(?:str|n)"><f>([^<]*)</f><v>[^<]*</v>', rb"><f>\1</f>", content)
+            made.writestr(name, content)
+    return target
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_figures_shown_are_those_of_the_dashboard(snapshot, tmp_path, selection) -> None:
+    assert shown(write(snapshot, selection, tmp_path)) == expected(snapshot, selection)
+
+
+def test_every_figure_is_a_formula(snapshot, tmp_path) -> None:
+    sheet = openpyxl.load_workbook(write(snapshot, Selection(), tmp_path)).worksheets[2]
+    figures = [row[2:8] for row in sheet.iter_rows() if row[2].data_type == "f"]
+    assert len(figures) == len(expected(snapshot, Selection()))
+    for cells in figures:
+        assert all(cell.data_type == "f" for cell in cells)
+        assert [cell.number_format for cell in cells] == ["#,##0"] * 3 + ["0%"] * 3
+    assert any("theme_codes" not in cell.value and '"*; "' in cell.value for cells in figures for cell in cells)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.slow
+@pytest.mark.parametrize("selection", [SELECTIONS[1], SELECTIONS[4]])  # the next test has everything
+def test_libreoffice_calculates_the_same(snapshot, tmp_path, selection) -> None:
+    spoilt = without_results(write(snapshot, selection, tmp_path), tmp_path / "spoilt.xlsx")
+    assert shown(spoilt) != expected(snapshot, selection)
+    assert shown(convert(spoilt, "xlsx")) == expected(snapshot, selection)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.slow
+def test_a_code_inside_another_is_not_counted(tmp_path) -> None:
+    file = publish_fixture(tmp_path)
+    with duckdb.connect(file) as connection:
+        for code in ("artisanal_mining", "mining_artisanal", "min"):
+            connection.execute(
+                "insert into codes by name select * replace (? as code, sort_order + 1 as sort_order)"
+                " from codes where codelist = 'themes' and code = 'mining'", [code]
+            )  # fmt: skip
+        connection.execute(
+            "insert into action_members (action_no, dimension, member) select action_no, 'theme', t.code from actions,"
+            " (values ('artisanal_mining', 2), ('mining_artisanal', 3), ('min', 5), ('mining', 7)) t (code, step)"
+            " where action_no % t.step = 0 and (action_no, 'theme', t.code) not in"
+            " (select action_no, dimension, member from action_members)"
+        )
+    snapshot = Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+    spoilt = without_results(write(snapshot, Selection(), tmp_path), tmp_path / "spoilt.xlsx")
+    found = shown(convert(spoilt, "xlsx"))
+    assert found == expected(snapshot, Selection())
+    assert {"min", "mining", "artisanal_mining", "mining_artisanal"} <= {code for code, _figures in found}
+
+
+def test_charts_and_muted_lines(snapshot, tmp_path) -> None:
+    file = write(snapshot, Selection(lang="fr"), tmp_path)
+    sheet = openpyxl.load_workbook(file).worksheets[2]
+    assert sheet.title == translator("fr")("Summary")
+    assert len(sheet._charts) == 3
+    for chart in sheet._charts:
+        assert [series.val.numRef.f.split("!")[1].split("$")[1] for series in chart.series] == ["F", "G"]
+    rules = [rule for area in sheet.conditional_formatting for rule in area.rules]
+    assert [rule.formula[0].endswith(f"<{FEW}") for rule in rules] == [True] * 3
+    assert sheet.page_setup.orientation == "landscape"
+    assert len(sheet.row_breaks.brk) == 2
+
+
+def test_very_many_rows_are_counted_once(snapshot, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(summary, "LIVE_UP_TO", 10)
+    file = write(snapshot, Selection(), tmp_path)
+    assert b"<f>" not in zipfile.ZipFile(file).read(SUMMARY_SHEET)
+    assert shown(file) == expected(snapshot, Selection())
+
+
+def test_a_result_stays_beside_its_formula() -> None:
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+        '<c r="A1" t="n"><v>3</v></c><c r="B1" t="inlineStr"><is><t>—</t></is></c></row></sheetData></worksheet>'
+    )
+    changed = with_formulas(sheet.encode(), {"A1": 'COUNTIFS(A:A,"<>x")', "B1": "C1&D1"}).decode()
+    assert '<c r="A1" t="n"><f>COUNTIFS(A:A,"&lt;&gt;x")</f><v>3</v></c>' in changed
+    assert '<c r="B1" t="str"><f>C1&amp;D1</f><v>—</v></c>' in changed
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_dictionary_explains_every_column_of_every_sheet(snapshot, tmp_path, lang) -> None:
+    file = tmp_path / "extract.xlsx"
+    write_workbook(snapshot, Selection(lang=lang), file, BASE_URL, ("reports", "actions"), ("percent", "status_code"))
+    workbook = openpyxl.load_workbook(file)
+    sheet = workbook[translator(lang)("Dictionary")]
+    t = translator(lang)
+    fields = {(f.name, table): f for table in ("actions", "reports") for f in TABLES[table].fields}
+    wanted = [fields["percent", "reports"], fields["status_code", "reports"], *COLUMNS]
+    first, last = sheet.tables["dictionary"].ref.split(":")
+    lines = [[cell.value for cell in row] for row in sheet[f"A2:{last}"]]
+    assert first == "A1"
+    assert [line[0] for line in lines] == [workbook.sheetnames[0]] * 2 + [workbook.sheetnames[1]] * len(COLUMNS)
+    assert [line[1] for line in lines] == [cell.value for one in workbook.worksheets[:2] for cell in one[1]]
+    assert [line[2] for line in lines] == [field.name for field in wanted]
+    assert [line[3] for line in lines] == [t(field.description) for field in wanted]
+    assert {line[5] for line in lines} - {None} <= set(snapshot.codes)
+    for field, line in zip(wanted, lines, strict=True):
+        assert line[4] == t({"date": "Date", "boolean": "TRUE or FALSE", "text": line[4]}.get(field.kind, "Number"))
+        assert line[4]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_dictionary_lists_the_codes_that_occur_with_their_labels(snapshot, tmp_path, lang) -> None:
+    workbook = openpyxl.load_workbook(write(snapshot, Selection(lang=lang), tmp_path))
+    sheet = workbook.worksheets[3]
+    reference = sheet.tables["codes"].ref
+    assert [cell.value for cell in sheet[reference][0]] == sheet.tables["codes"].column_names
+    listed = {(row[0].value, row[2].value): row[1].value for row in sheet[reference][1:]}
+    assert len(listed) == len(sheet[reference]) - 1
+    for (codelist, code), label in listed.items():
+        assert label == snapshot.codes[codelist][code].labels[lang]
+    data = workbook.worksheets[0]
+    for number, field in enumerate(COLUMNS, start=1):
+        if field.part == "code" and field.codelist:
+            cells = {row[0] for row in data.iter_rows(2, min_col=number, max_col=number, values_only=True)} - {None}
+            assert {(field.codelist, code) for cell in cells for code in cell.split("; ")} <= set(listed)
+    countries = {row[0] for row in data.iter_rows(2, min_col=27, max_col=27, values_only=True)} - {None}
+    places = {code for cell in countries for code in cell.split("; ")}
+    assert {code for codelist, code in listed if codelist == "countries"} == places, "no others"
+
+
+def test_codes_that_no_column_speaks_of_are_not_listed(snapshot, tmp_path) -> None:
+    file = tmp_path / "extract.xlsx"
+    write_workbook(snapshot, Selection(), file, BASE_URL, ("actions",), ("title", "themes"))
+    sheet = openpyxl.load_workbook(file).worksheets[3]
+    assert {row[0].value for row in sheet[sheet.tables["codes"].ref][1:]} == {"themes"}
+    write_workbook(snapshot, Selection(), file, BASE_URL, ("events",), ("title",))
+    assert list(openpyxl.load_workbook(file).worksheets[3].tables) == ["dictionary"]
+
+
+@pytest.mark.parametrize(
+    ("tables", "columns"),
+    [(("reports",), ()), (("actions",), ("title", "status_code", "region_codes", "category_code")),
+     (("reports", "actions"), ()),
+     (("actions",), ("theme_codes", "status_code", "title", "region_codes", "category_code"))],
+)  # fmt: skip
+def test_figures_are_formulas_only_over_the_columns_they_need(snapshot, tmp_path, tables, columns) -> None:
+    file = tmp_path / "extract.xlsx"
+    write_workbook(snapshot, Selection(), file, BASE_URL, tables, columns)
+    number = len(tables) + 1
+    sheet = openpyxl.load_workbook(file).worksheets[number]
+    figures = [row[2] for row in sheet.iter_rows() if row[2].data_type in "fn" and row[2].value is not None]
+    is_live = tables[-1] == "actions" and len(columns) != 4
+    assert {cell.data_type for cell in figures} == {"f" if is_live else "n"}
+    if is_live:
+        title = openpyxl.load_workbook(file).worksheets[number - 2].title
+        assert all(f"'{title}'!" in cell.value for cell in figures)
+    assert (b"<f>" in zipfile.ZipFile(file).read(name_sheet(number + 1))) == is_live
+    assert len(sheet._charts) == 3
+    shown_here = openpyxl.load_workbook(file, data_only=True).worksheets[number]
+    lines = [tuple(row) for row in shown_here.iter_rows(values_only=True, max_col=8)]
+    assert [(line[1] or "", line[2:]) for line in lines if isinstance(line[2], int)] == expected(snapshot, Selection())
+
+
+def test_parts_are_where_the_writer_looks(snapshot, tmp_path) -> None:
+    package = zipfile.ZipFile(write(snapshot, Selection(), tmp_path))
+    assert b'<c r="AI1"' in package.read(name_sheet(1))
+    assert b"<f>" in package.read(SUMMARY_SHEET)

@@ -1,0 +1,370 @@
+"""Measures against an independent computation from the published tables of actions and reports."""
+
+import inspect
+import re
+from datetime import date, timedelta
+from itertools import product
+
+import pandas as pd
+import pytest
+
+from dashboard.measures import counts as measures
+from dashboard.measures.counts import (
+    BREAKDOWN_RATES,
+    COUNTS,
+    CURVE_RATES,
+    Headline,
+    by_dimension,
+    cross,
+    headline,
+    over_time,
+    over_time_by,
+)
+from dashboard.measures.definitions import DEFINITIONS, RATES
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+DAYS = (
+    date(2020, 12, 31),  # before the campaign
+    date(2021, 6, 16),
+    date(2021, 6, 17),  # two reports on one day
+    date(2021, 9, 15),
+    date(2021, 11, 25),  # a completion is taken back
+    date(2021, 12, 30),  # the deadline itself
+    date(2021, 12, 31),
+    date(2022, 2, 1),  # after the campaign
+)
+SELECTIONS = (
+    Selection(),
+    Selection(regions=("africa",)),
+    Selection(regions=("africa", "global")),
+    Selection(regions=("africa",), themes=("education",)),
+    Selection(regions=("americas", "europe_and_central_asia"), themes=("supply_chains", "agriculture")),
+    Selection(themes=("unclassified",)),
+    Selection(regions=("unclassified",)),
+    Selection(subregions=("western_africa",)),
+    Selection(countries=("GHA", "PER")),
+    Selection(categories=("research", "unclassified"), groups=("civil_society", "unclassified")),
+    Selection(groups=("government",), q="ministère"),
+    Selection(q="Côte d'Ivoire"),
+    Selection(regions=("global",), countries=("GHA",)),  # nothing
+)
+
+
+class Tables:
+    """The published tables, read whole; members and reports in force are worked out here, not read."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        with snapshot.cursor() as cursor:
+            read = lambda table: cursor.execute(f"select * from {table}").df()  # noqa: E731, S608
+            self.actions = read("actions")
+            self.reports = read("progress_reports").dropna(subset="action_id")
+            self.milestones = read("milestones")
+            self.members = {
+                "theme": self._members(read("action_themes"), "theme"),
+                "region": self._members(read("action_regions"), "region"),
+                "subregion": self._places(read("action_subregions"), "subregion"),
+                "country": self._places(read("action_countries"), "iso3"),
+                "category": self._own("category"),
+                "group": self._own("stakeholder_group"),
+            }
+
+    def _members(self, bridge: pd.DataFrame, column: str) -> pd.DataFrame:
+        joined = self.actions[["action_id"]].merge(bridge[["action_id", column]], how="left", on="action_id")
+        return joined.rename(columns={column: "member"}).fillna("unclassified")
+
+    def _places(self, bridge: pd.DataFrame, column: str) -> pd.DataFrame:
+        named = bridge[["action_id", column]].rename(columns={column: "member"})
+        nowhere = self.actions.loc[self.actions["scope"].isna(), ["action_id"]].assign(member="unclassified")
+        return pd.concat([named, nowhere])
+
+    def _own(self, column: str) -> pd.DataFrame:
+        return self.actions[["action_id"]].assign(member=self.actions[column].fillna("unclassified"))
+
+    def on_day(self, day: date) -> pd.DataFrame:
+        """Every action with what its latest report by the day says."""
+        told = self.reports[self.reports["reported_on"] <= pd.Timestamp(day)]
+        told = told.sort_values(["reported_on", "submitted_at"]).groupby("action_id").tail(1)
+        told = told[["action_id", "reported_on", "status", "completed_on"]]
+        frame = self.actions.merge(told.assign(reported=True), how="left", on="action_id")
+        frame["reported"] = frame["reported"].eq(True)
+        frame["completed"] = frame["status"].eq("completed")
+        for status in ("in_progress", "not_started", "discontinued"):
+            frame[status] = frame["status"].eq(status)
+        frame["status_unclassified"] = frame["reported"] & frame["status"].isna()
+        frame["not_reported"] = ~frame["reported"]
+        frame["overdue"] = (frame["due_on"] < pd.Timestamp(day)) & ~frame["completed"] & ~frame["discontinued"]
+        done_on = frame["completed_on"].fillna(frame["reported_on"])
+        frame["on_time"] = frame["completed"] & (done_on <= frame["due_on"])
+        return frame
+
+    def select(self, selection: Selection, day: date, snapshot: Snapshot) -> pd.DataFrame:
+        frame = self.on_day(day)
+        for dimension, codes in (
+            ("region", selection.regions),
+            ("subregion", selection.subregions),
+            ("country", selection.countries),
+            ("category", selection.categories),
+            ("theme", selection.themes),
+            ("group", selection.groups),
+        ):
+            members = self.members[dimension]
+            if codes:
+                frame = frame[frame["action_id"].isin(members.loc[members["member"].isin(codes), "action_id"])]
+        if selection.q:
+            frame = frame[frame["search_text"].str.contains(snapshot.fold(selection.q), regex=False)]
+        return frame
+
+
+@pytest.fixture(scope="module")
+def tables(snapshot: Snapshot) -> Tables:
+    return Tables(snapshot)
+
+
+CASES = list(product(SELECTIONS, DAYS))
+FEWER_CASES = list(product(SELECTIONS, DAYS[2::2]))
+
+
+def on(selection: Selection, day: date) -> Selection:
+    return Selection(**{**selection.__dict__, "as_of": day})
+
+
+@pytest.mark.parametrize(("selection", "day"), CASES)
+def test_headline_counts_what_the_tables_say(
+    selection: Selection, day: date, snapshot: Snapshot, tables: Tables
+) -> None:
+    chosen = tables.select(selection, day, snapshot)
+    found = headline(snapshot, on(selection, day))
+    expected = {name: int(chosen[name].sum()) for name in COUNTS if name != "actions"} | {"actions": len(chosen)}
+    assert {name: getattr(found, name) for name in COUNTS} == expected
+    steps = tables.milestones[tables.milestones["action_id"].isin(chosen["action_id"])]
+    due = steps[steps["due_on"] <= pd.Timestamp(day)]
+    assert found.milestones_due == len(due)
+    assert found.milestones_reached == int((due["reached_on"] <= pd.Timestamp(day)).sum())
+
+
+@pytest.mark.parametrize(("selection", "day"), FEWER_CASES)
+def test_breakdowns_count_what_the_tables_say(
+    selection: Selection, day: date, snapshot: Snapshot, tables: Tables
+) -> None:
+    chosen = tables.select(selection, day, snapshot).assign(actions=True)
+    for dimension, members in tables.members.items():
+        listed = measures.listed_members(snapshot, selection, dimension)
+        members = members[members["member"].isin(listed)]
+        expected = chosen.merge(members, on="action_id").groupby("member")[list(COUNTS)].sum().astype(int)
+        found = by_dimension(snapshot, on(selection, day), dimension).set_index("code")
+        told = found[found["actions"] > 0]
+        assert told[list(COUNTS)].to_dict("index") == expected.to_dict("index"), dimension
+        for rate, (parts, whole) in RATES.items():
+            if rate in BREAKDOWN_RATES:
+                part = expected[list(parts)].sum(axis=1)[told.index]
+                assert told[rate].equals((part / expected[whole][told.index]).rename(rate))
+        assert found.loc[found["actions"] == 0, list(BREAKDOWN_RATES)].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(("selection", "day"), FEWER_CASES)
+def test_region_by_theme_counts_what_the_tables_say(
+    selection: Selection, day: date, snapshot: Snapshot, tables: Tables
+) -> None:
+    chosen = tables.select(selection, day, snapshot).assign(actions=True)
+    joined = chosen.merge(tables.members["region"], on="action_id")
+    joined = joined.merge(tables.members["theme"], on="action_id", suffixes=("_region", "_theme"))
+    regions = measures.listed_members(snapshot, selection, "region")
+    themes = measures.listed_members(snapshot, selection, "theme")
+    joined = joined[joined["member_region"].isin(regions) & joined["member_theme"].isin(themes)]
+    counts = ["actions", "reported", "completed", "not_reported"]
+    expected = joined.groupby(["member_region", "member_theme"])[counts].sum().astype(int)
+    found = cross(snapshot, on(selection, day), "region", "theme").set_index(["row_code", "column_code"])
+    assert found[counts].astype(int).to_dict("index") == expected.to_dict("index")
+    assert (found["completion_rate"] == found["completed"] / found["actions"]).all()
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("last", [date(2021, 7, 1), date(2021, 12, 31), date(2022, 1, 15)])
+def test_the_curve_is_the_headline_of_every_day(selection: Selection, last: date, snapshot: Snapshot) -> None:
+    curve = over_time(snapshot, on(selection, last))
+    days = curve["on_date"].dt.date.tolist()
+    assert days == [date(2021, 1, 1) + timedelta(days=n) for n in range((last - date(2021, 1, 1)).days + 1)]
+    for row in curve.iloc[[*range(0, len(curve), 40), *range(164, 180), -1]].to_dict("records"):
+        point = headline(snapshot, on(selection, row["on_date"].date()))
+        for measure in ("actions", "reported", "completed", "not_reported", "elapsed"):
+            assert row[measure] == getattr(point, measure)
+        for rate in ("completion_rate", "reporting_rate", "upper_bound"):
+            expected = getattr(point, rate)
+            assert pd.isna(row[rate]) if expected is None else row[rate] == expected
+
+
+def test_a_completion_that_is_taken_back_leaves_the_curve(snapshot: Snapshot) -> None:
+    curve = over_time(snapshot, Selection(q="FIX-009")).set_index("on_date")["completed"]
+    assert curve["2021-06-19"] == 0
+    assert curve["2021-06-20"] == 1
+    assert curve["2021-11-24"] == 1
+    assert curve["2021-11-25"] == 0
+
+
+def test_a_status_filter_chooses_on_the_as_of_day_and_looks_back(snapshot: Snapshot) -> None:
+    completed = Selection(statuses=("completed",))
+    curve = over_time(snapshot, completed)
+    assert set(curve["actions"]) == {headline(snapshot, completed).actions} == {20}
+    assert curve["completed"].iloc[-1] == 20
+    assert curve["completed"].iloc[0] == 0
+
+
+def test_before_the_campaign_the_curve_is_one_day(snapshot: Snapshot) -> None:
+    curve = over_time(snapshot, Selection(as_of=date(2020, 12, 30)))
+    assert curve["on_date"].dt.date.tolist() == [date(2020, 12, 30)]
+    assert curve["elapsed"].tolist() == [0]
+    assert curve["completion_rate"].tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "actions"),
+    [
+        (("completed",), 20),
+        (("adapted",), 1),
+        (("not_reported",), 10),
+        (("unclassified",), 1),
+        (("discontinued", "not_started"), 4),
+        (("overdue",), 18),
+        (("overdue", "completed"), 38),
+    ],
+)
+def test_statuses_select_base_campaign_and_derived_codes(
+    statuses: tuple[str, ...], actions: int, snapshot: Snapshot
+) -> None:
+    assert headline(snapshot, Selection(statuses=statuses)).actions == actions
+
+
+def test_the_last_report_of_a_day_decides(snapshot: Snapshot) -> None:
+    found = headline(snapshot, Selection(q="FIX-004", as_of=date(2021, 6, 17)))
+    assert (found.actions, found.completed, found.in_progress) == (1, 1, 0)
+
+
+def test_completed_after_its_own_deadline_is_completed_but_not_on_time(snapshot: Snapshot) -> None:
+    found = headline(snapshot, Selection(q="FIX-005"))
+    assert (found.completed, found.on_time, found.overdue) == (1, 0, 0)
+    assert headline(snapshot, Selection(q="FIX-005", as_of=date(2021, 10, 1))).overdue == 1
+
+
+def test_on_the_deadline_nothing_is_overdue_yet(snapshot: Snapshot) -> None:
+    assert headline(snapshot, Selection(q="FIX-023", as_of=date(2021, 6, 1))).overdue == 0
+    due = Selection(q="FIX-039", as_of=date(2021, 5, 31))
+    assert headline(snapshot, due).overdue == 0
+    assert headline(snapshot, on(due, date(2021, 6, 1))).overdue == 1
+
+
+def test_the_clock_counts_from_one_to_the_length_of_the_campaign(snapshot: Snapshot) -> None:
+    clock = [
+        headline(snapshot, Selection(as_of=day)) for day in (date(2020, 12, 31), date(2021, 1, 1), date(2022, 3, 1))
+    ]
+    assert [(h.day_number, h.days_total) for h in clock] == [(0, 365), (1, 365), (365, 365)]
+    assert headline(snapshot, Selection(as_of=date(2021, 12, 20))).days_to_deadline == 10
+    assert headline(snapshot, Selection(as_of=date(2021, 12, 31))).days_to_deadline == -1
+
+
+def test_where_there_is_nothing_to_divide_by_there_is_no_rate(snapshot: Snapshot) -> None:
+    nothing = headline(snapshot, Selection(regions=("global",), countries=("GHA",)))
+    assert nothing.actions == 0
+    assert nothing.source_files == ()
+    rates = (nothing.completion_rate, nothing.upper_bound, nothing.reporting_rate, nothing.pace, nothing.milestone_rate)
+    assert rates == (None,) * 5
+    unreported = headline(snapshot, Selection(as_of=date(2021, 2, 1)))
+    assert unreported.completion_rate_reporting is None
+    assert (unreported.completion_rate, unreported.upper_bound, unreported.reporting_rate) == (0, 1, 0)
+
+
+def test_reports_without_an_action_are_counted_apart(snapshot: Snapshot) -> None:
+    assert headline(snapshot, Selection()).unmatched_reports == 2
+    assert headline(snapshot, Selection(as_of=date(2021, 7, 1))).unmatched_reports == 1
+
+
+def test_source_files_are_those_of_the_rows_counted(snapshot: Snapshot) -> None:
+    early = headline(snapshot, Selection(regions=("africa",), as_of=date(2021, 5, 1)))
+    assert set(early.source_files) == {"classification.xlsx", "forms.xlsx", "formulaire.csv"}
+    one = headline(snapshot, Selection(q="FIX-034"))
+    assert set(one.source_files) == {"forms.xlsx", "survey_final.xlsx"}
+
+
+def test_regions_are_listed_without_actions_unless_places_are_chosen(snapshot: Snapshot) -> None:
+    every = ["africa", "americas", "arab_states", "asia_and_the_pacific", "europe_and_central_asia", "global"]
+    mining = by_dimension(snapshot, Selection(themes=("mining",)), "region")
+    assert mining["code"].tolist() == every
+    assert mining.loc[mining["code"] == "global", "actions"].tolist() == [0]
+    chosen = by_dimension(snapshot, Selection(regions=("africa", "global"), themes=("mining",)), "region")
+    assert chosen["code"].tolist() == ["africa", "global"]
+    assert by_dimension(snapshot, Selection(countries=("JOR",)), "region")["code"].tolist() == ["arab_states"]
+
+
+def test_places_are_listed_only_inside_the_chosen_places(snapshot: Snapshot) -> None:
+    africa = Selection(regions=("africa",))
+    assert set(by_dimension(snapshot, africa, "country")["code"]) == {"EGY", "CIV", "GHA"}
+    assert by_dimension(snapshot, africa, "subregion")["code"].tolist() == ["northern_africa", "western_africa"]
+    west = Selection(subregions=("western_africa",))
+    assert by_dimension(snapshot, west, "country")["code"].tolist() == ["CIV", "GHA"]
+    ghana = Selection(countries=("GHA",))
+    assert by_dimension(snapshot, ghana, "country")["code"].tolist() == ["GHA"]
+    assert by_dimension(snapshot, ghana, "subregion")["code"].tolist() == ["western_africa"]
+    nowhere = Selection(regions=("unclassified",))
+    assert by_dimension(snapshot, nowhere, "country")["code"].tolist() == ["unclassified"]
+
+
+def test_every_measure_has_a_definition_and_docstrings_say_the_same() -> None:
+    for rate in (*RATES, "elapsed", "pace"):
+        if hasattr(Headline, rate):
+            stated = inspect.getdoc(getattr(Headline, rate)) or ""
+            assert re.sub(r"\s+", " ", stated) == DEFINITIONS[rate].sentence
+    for count in (*COUNTS, "unmatched_reports"):
+        assert count in DEFINITIONS or count == "on_time"
+    assert set(RATES) <= set(DEFINITIONS)
+    assert all(definition.id == key and definition.sentence.endswith(".") for key, definition in DEFINITIONS.items())
+
+
+@pytest.mark.parametrize("dimension", ["region", "theme", "country"])
+@pytest.mark.parametrize("selection", [SELECTIONS[0], SELECTIONS[3], SELECTIONS[7], SELECTIONS[8], SELECTIONS[-1]])
+def test_the_curve_of_each_member_is_what_the_tables_say_on_every_day(
+    selection: Selection, dimension: str, snapshot: Snapshot, tables: Tables
+) -> None:
+    last = date(2021, 12, 31)
+    curves = over_time_by(snapshot, on(selection, last), dimension)
+    chosen = tables.select(selection, last, snapshot)["action_id"]
+    members = tables.members[dimension]
+    members = members[members["action_id"].isin(chosen)]
+    if not curves.empty:
+        assert set(curves["on_date"].dt.date) == {date(2021, 1, 1) + timedelta(days=n) for n in range(365)}
+    for day in (date(2021, 1, 1), *DAYS[1:7]):
+        joined = tables.on_day(day).merge(members, on="action_id").assign(actions=True)
+        counts = ["actions", "reported", "completed", "not_reported"]
+        expected = joined.groupby("member")[counts].sum().astype(int)
+        found = curves[curves["on_date"].dt.date == day].set_index("code")
+        told = found[found["actions"] > 0]
+        listed = expected.index.isin(measures.listed_members(snapshot, selection, dimension))
+        assert told[counts].to_dict("index") == expected[listed].to_dict("index")
+        assert (told["completion_rate"] == told["completed"] / told["actions"]).all()
+        assert found.loc[found["actions"] == 0, list(CURVE_RATES)].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_the_curves_end_at_the_breakdown_and_have_its_members(selection: Selection, snapshot: Snapshot) -> None:
+    for day in (date(2020, 12, 31), date(2021, 7, 1), date(2022, 2, 1)):
+        curves = over_time_by(snapshot, on(selection, day), "region")
+        ends = curves.drop_duplicates("code", keep="last").reset_index(drop=True)
+        expected = by_dimension(snapshot, on(selection, day), "region")
+        shared = ["code", "actions", "reported", "completed", "not_reported", *CURVE_RATES]
+        pd.testing.assert_frame_equal(ends[shared], expected[shared])
+
+
+def test_a_region_alone_has_the_curve_of_its_selection(snapshot: Snapshot) -> None:
+    for region in ("africa", "global", "europe_and_central_asia"):
+        alone = over_time(snapshot, Selection(regions=(region,)))
+        curves = over_time_by(snapshot, Selection(), "region")
+        curve = curves[curves["code"] == region].drop(columns="code").reset_index(drop=True)
+        pd.testing.assert_frame_equal(curve, alone)
+
+
+def test_kept_members_are_listed_without_an_action_but_only_inside_the_selection(snapshot: Snapshot) -> None:
+    kept = {"EGY", "GHA", "BRA", "IND"}
+    listed = by_dimension(snapshot, Selection(regions=("africa",), themes=("mining",)), "country", kept)
+    assert set(listed["code"]) >= {"EGY", "GHA"}
+    assert not {"BRA", "IND"} & set(listed["code"])
+    empty = listed[listed["actions"] == 0]
+    assert empty["completion_rate"].isna().all()

@@ -1,0 +1,164 @@
+"""The register counts, pages, sorts and explains actions as the fixture's own files say."""
+
+from datetime import date
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.errors import UserError
+from dashboard.measures import register
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from tests.register_oracle import LAST_DAY, expected_register, join, matching
+
+DAYS = (LAST_DAY, date(2021, 6, 17), date(2021, 1, 1))
+SELECTIONS = {
+    "everything": (Selection(), {}),
+    "a region": (Selection(regions=("africa",)), {"regions": {"africa"}}),
+    "global": (Selection(regions=("global",)), {"regions": {"global"}}),
+    "nowhere": (Selection(regions=("unclassified",)), {"regions": {"unclassified"}}),
+    "two themes": (Selection(themes=("education", "mining")), {"themes": {"education", "mining"}}),
+    "no category": (Selection(categories=("unclassified",)), {"category": {"unclassified"}}),
+    "several filters": (
+        Selection(regions=("africa", "americas"), themes=("agriculture",), groups=("business", "civil_society")),
+        {"regions": {"africa", "americas"}, "themes": {"agriculture"}, "group": {"business", "civil_society"}},
+    ),
+    "a country": (Selection(countries=("IND",)), {"countries": {"IND"}}),
+    "a subregion": (Selection(subregions=("western_africa",)), {"subregions": {"western_africa"}}),
+    "a status": (Selection(statuses=("completed",)), {"status": {"completed"}}),
+    "no report": (Selection(statuses=("not_reported",)), {"status": {"not_reported"}}),
+}
+
+
+def on(selection: Selection, day: date) -> Selection:
+    return Selection(**{**selection.__dict__, "as_of": day})
+
+
+def plain(frame: pd.DataFrame) -> list[dict[object, object]]:
+    """The rows as plain values: arrays as sets, dates as dates, missing as None."""
+    return [{name: plain_value(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def plain_value(value: Any) -> object:
+    if isinstance(value, (set, np.ndarray)):
+        return set(value)
+    if pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value
+
+
+def strip_accents(text: str) -> str:
+    with duckdb.connect() as connection:  # the module's own connection may be closed by whoever used it last
+        found = connection.execute("select strip_accents(lower(?))", [text]).fetchone()
+    assert found is not None
+    return str(found[0])
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_page_and_count_say_what_the_files_say(snapshot: Snapshot, name: str, day: date) -> None:
+    selection, filters = SELECTIONS[name]
+    expected = matching(expected_register(day), **filters).sort_values("action_id")
+    found = register.page(snapshot, on(selection, day), sort="action_id")
+    columns = list(expected.columns)
+    assert plain(found[columns]) == plain(expected)
+    assert register.count(snapshot, on(selection, day)) == len(expected)
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("sort", register.SORTS)
+def test_every_sort_is_a_stable_order_of_all_rows_with_the_unknown_last(
+    snapshot: Snapshot, sort: str, descending: bool
+) -> None:
+    frame = register.page(snapshot, Selection(), sort=sort, descending=descending)
+    assert sorted(frame["action_id"]) == sorted(expected_register()["action_id"])
+    keys = frame[sort]
+    known = keys[keys.notna()]
+    assert keys.notna().tolist() == [True] * len(known) + [False] * (len(keys) - len(known))
+    if sort in register.CODED:
+        order = list(snapshot.codes[register.CODED[sort]])
+        known = known.map(order.index)
+    elif sort in ("title", "stakeholder"):
+        known = known.map(strip_accents)
+    assert known.tolist() == sorted(known, reverse=descending)
+    ties = frame.assign(key=keys.astype(str)).groupby("key", sort=False)["action_id"]
+    assert all(list(ids) == sorted(ids) for _key, ids in ties)
+
+
+def test_pages_put_together_are_the_whole_register(snapshot: Snapshot) -> None:
+    whole = register.page(snapshot, Selection(), sort="status", descending=True)
+    parts = [
+        register.page(snapshot, Selection(), sort="status", descending=True, limit=7, offset=offset)
+        for offset in range(0, 49, 7)
+    ]
+    assert [len(part) for part in parts] == [7, 7, 7, 7, 7, 5, 0]
+    assert pd.concat(parts)["action_id"].tolist() == whole["action_id"].tolist()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"sort": "search_text"}, {"sort": "title; drop table actions"}, {"limit": -1}, {"offset": -1}]
+)
+def test_what_cannot_be_a_page_is_refused(snapshot: Snapshot, wrong: dict[str, str | int]) -> None:
+    with pytest.raises(UserError):
+        register.page(snapshot, Selection(), **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_labels_are_in_the_language_and_in_the_codelists_order(snapshot: Snapshot, lang: str) -> None:
+    frame = register.page(snapshot, Selection(), sort="action_id")
+    shown = register.labelled(frame, snapshot, lang)
+    expected = expected_register()
+    for column, codelist in register.LISTED.items():
+        assert shown[column].tolist() == [join(codes, codelist, lang) or "" for codes in expected[column]]
+    for column in ("group", "category", "status"):
+        codelist = register.CODED[column]
+        assert shown[column].tolist() == [join({code}, codelist, lang) for code in expected[column]]
+    assert frame["status"].isin(list(snapshot.codes["statuses"])).all(), "the codes themselves are left alone"
+
+
+def test_an_empty_page_can_be_labelled(snapshot: Snapshot) -> None:
+    frame = register.page(snapshot, Selection(q="no such words anywhere"))
+    assert register.labelled(frame, snapshot, "fr").empty
+    assert register.count(snapshot, Selection(q="no such words anywhere")) == 0
+
+
+def test_details_tell_one_action_whole(snapshot: Snapshot) -> None:
+    details = register.details(snapshot, "FIX-001")
+    assert details is not None
+    assert details.facts["title"] == "Roadmap against child labour in cocoa"
+    assert details.facts["themes"] == ("agriculture", "education")
+    assert details.facts["regions"] == ("africa",)
+    assert details.facts["status"] == "completed"
+    assert details.facts["completed_on"] == date(2021, 11, 30)
+    assert (details.facts["source_file"], details.facts["source_sheet"], details.facts["source_row"]) == (
+        "formulaire.csv",
+        None,
+        2,
+    )
+    assert (details.facts["classification_file"], details.facts["classification_row"]) == ("classification.xlsx", 2)
+    assert details.milestones["label"].tolist() == [
+        "First consultation",
+        "Draft roadmap",
+        'Adoption; signature, and "launch"',
+    ]
+    assert details.reports["status"].tolist() == ["completed", "in_progress"]
+    assert details.reports["source_row"].tolist() == [2, 2]
+    assert details.merged.empty
+
+
+def test_details_are_as_of_a_day_and_count_merged_rows(snapshot: Snapshot) -> None:
+    before = register.details(snapshot, "FIX-001", date(2021, 6, 1))
+    assert before is not None
+    assert before.facts["status"] == "not_reported"
+    assert before.facts["percent"] is None
+    merged = register.details(snapshot, "FIX-002")
+    assert merged is not None
+    assert merged.merged["source_row"].tolist() == [37]
+
+
+def test_an_unknown_action_has_no_details(snapshot: Snapshot) -> None:
+    assert register.details(snapshot, "FIX-999") is None
+    assert register.details(snapshot, "' or 1=1 --") is None

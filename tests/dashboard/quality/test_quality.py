@@ -1,0 +1,200 @@
+"""The lists of the data-quality page: complete, in words, by file, and as workbooks."""
+
+import io
+import re
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.i18n import translator
+from dashboard.paths import PROJECT
+from dashboard.quality import order, queries
+from dashboard.quality.changes import read_changes
+from dashboard.quality.checks import CHECKS
+from dashboard.quality.field_names import FIELD_NAMES
+from dashboard.quality.lists import LISTS
+from dashboard.quality.queries import Reading
+from dashboard.quality.wording import IDLE, MERGED, REJECTED, SUGGESTED, remedy
+from dashboard.quality.workbook import write_lists
+from etl.build.staging import LEFT_OUT
+from etl.recipes.fields import FIELDS
+from tests.quality_rows import publish_quality
+
+SQL = PROJECT / "etl" / "sql"
+READ_AS_ROWS = [name for name in LISTS if name != "changes"]
+LINK = "https://dashboard.example.org/quality"
+
+
+@pytest.fixture(scope="module")
+def dirty(tmp_path_factory):
+    """A published snapshot with something in every list."""
+    return publish_quality(tmp_path_factory.mktemp("quality"))
+
+
+def phrases(path):
+    """The literals of an SQL file, statement by statement, that are several words."""
+    plain = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
+    for statement in plain.split(";\n"):
+        found = {match[1:-1].replace("''", "'") for match in re.findall(r"'(?:[^']|'')*'", statement)}
+        yield statement, {words for words in found if re.fullmatch(r"[a-z][a-z',:]* [a-z',: ]*[a-z]", words)}
+
+
+def read(snapshot, list_id, lang="en", **options):
+    return queries.read(Reading(snapshot, translator(lang), **options), list_id)
+
+
+def written(snapshot, tmp_path, *list_ids, file=None, lang="en", before=None):
+    target = tmp_path / "lists.xlsx"
+    write_lists(snapshot, list(list_ids), file, lang, target, LINK, before)
+    return openpyxl.load_workbook(target)
+
+
+def test_reasons_that_the_build_writes_are_known_with_a_remedy():
+    told = [found for path in (SQL / "steps").glob("*.sql") for found in phrases(path)]
+    assert {text for statement, texts in told if "into rejections" in statement for text in texts} == set(REJECTED)
+    assert all((REJECTED | MERGED).values())
+
+
+def test_reasons_for_suggestions_and_idle_decisions_are_known():
+    told = [found for path in (SQL / "suggestions").glob("*.sql") for found in phrases(path)]
+    in_python = re.findall(r'"(spelled almost alike)"', (PROJECT / "etl/build/likeness.py").read_text("utf-8"))
+    assert {text for _, texts in told for text in texts} | set(in_python) == set(SUGGESTED)
+    identity = (PROJECT / "etl/build/identity.py").read_text(encoding="utf-8")
+    for text in IDLE:
+        assert re.sub('"(this|that)"', '"{side}"', text) in identity
+
+
+def test_a_recipes_own_reason_is_shown_as_it_is_written():
+    assert queries.LEFT_OUT == LEFT_OUT
+    assert queries.name_reason(translator("en"), f"{LEFT_OUT}a test") == "Left out by the recipe: a test"
+    assert "recipe" in remedy(f"{LEFT_OUT}a test")
+
+
+def test_every_field_has_a_name():
+    assert {field.name for fields in FIELDS.values() for field in fields} <= set(FIELD_NAMES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("list_id", READ_AS_ROWS)
+def test_every_list_has_its_columns_in_every_language(dirty, list_id, lang):
+    listed = read(dirty, list_id, lang)
+    assert listed.total == len(listed.frame) > 0
+    wanted = {column.name for column in LISTS[list_id].columns}
+    assert wanted | {"source_file", "sheet", "source_row", "action_id"} <= set(listed.frame.columns)
+
+
+def test_lists_speak_words_and_say_what_to_do(dirty):
+    rejected = read(dirty, "rejected").frame
+    assert rejected["reason_text"].tolist()[0] == "Neither title nor id: the row names no action"
+    assert rejected["content"].tolist()[0] == "Comments: =1+1\nPlace: Nowhere"
+    unmatched = read(dirty, "unmatched").frame.set_index("value")
+    assert unmatched.loc["Cote dIvoir", "nearest"] == dirty.codes["countries"]["CIV"].labels["en"]
+    assert "0 to 100" in unmatched.loc["150", "remedy"]
+    assert "codelist" in unmatched.loc["sort of", "remedy"]
+    checks = read(dirty, "checks").frame
+    assert checks["check_title"].tolist() == [CHECKS["completed_below_100"].title, CHECKS["due_after_campaign"].title]
+    assert checks["severity_name"].tolist() == ["Warning", "Note"]
+    decisions = read(dirty, "decisions").frame.set_index("line")
+    assert decisions.loc[2, "applied"] == "Yes"
+    assert decisions.loc[3, "applied"].startswith("No: what stands under")
+
+
+def test_a_file_and_a_check_narrow_a_list(dirty):
+    assert set(read(dirty, "rejected", file="survey_final.xlsx").frame["source_row"]) == {12, 13}
+    assert read(dirty, "rejected", file="no such file").total == 0
+    assert read(dirty, "duplicates", file="no such file").total == 0
+    assert read(dirty, "checks", check_id="due_after_campaign").frame["action_id"].tolist() == ["FIX-002"]
+
+
+def test_what_is_not_shown_is_counted(dirty):
+    listed = read(dirty, "rejected", most=1)
+    assert (len(listed.frame), listed.total) == (1, 3)
+
+
+def test_unclassified_actions_carry_what_suggests_their_classes(dirty):
+    with dirty.cursor() as cursor:
+        expected = cursor.execute("select count(*) from actions where category is null").fetchall()[0][0]
+    frame = read(dirty, "unclassified").frame
+    lacking = frame[frame["missing"].str.contains("Category")]
+    assert len(lacking) == expected
+    assert set(lacking["word_list"]) == {"courses, teachers"}
+    assert all(lacking["category_names"])
+
+
+def test_a_workbook_has_typed_safe_cells_a_filter_and_a_frozen_header(dirty, tmp_path):
+    workbook = written(dirty, tmp_path, "rejected", "orphans", "duplicates")
+    assert [sheet.title for sheet in workbook][1:] == [
+        LISTS[name].title for name in ("rejected", "orphans", "duplicates")
+    ]
+    sheet = workbook[LISTS["rejected"].title]
+    heads = [cell.value for cell in sheet[1]]
+    assert heads == [column.header for column in LISTS["rejected"].columns]
+    assert sheet.freeze_panes == "B2"
+    assert sheet.tables["rejected"].autoFilter.ref == f"A1:H{sheet.max_row}"
+    assert sheet.max_row == 4
+    assert sheet.cell(2, heads.index("Row") + 1).value == 36
+    assert sheet.cell(2, heads.index("Content of the row") + 1).value.startswith("Comments: =1+1")
+    assert all(cell.data_type != "f" for row in sheet for cell in row)
+    orphans = workbook[LISTS["orphans"].title]
+    assert isinstance(orphans.cell(2, 3).value, datetime)
+    pairs = workbook[LISTS["duplicates"].title]
+    assert pairs.cell(2, 4).value == pytest.approx(93)
+    assert pairs.cell(2, 4).number_format == '0"%"'
+
+
+def test_a_value_that_looks_like_a_formula_stays_text(tmp_path):
+    snapshot = publish_quality(
+        tmp_path, "insert into unmatched_values values ('forms.xlsx', 'category', '=HYPERLINK(1)', 9, null);"
+    )
+    sheet = written(snapshot, tmp_path, "unmatched")[LISTS["unmatched"].title]
+    assert sheet["A2"].value == "=HYPERLINK(1)"
+    assert sheet["A2"].data_type == "s"
+    assert sheet["A2"].quotePrefix
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_everything_for_one_office_holds_that_file_only(dirty, tmp_path, lang):
+    file = "survey_final.xlsx"
+    workbook = written(dirty, tmp_path, *order.FOR_AN_OFFICE, file=file, lang=lang)
+    about = " ".join(str(cell.value) for row in workbook.worksheets[0] for cell in row if cell.value)
+    assert file in about
+    t = translator(lang)
+    assert t(LISTS["unclassified"].empty) in about  # nothing of it comes from this file, and that is said
+    assert t(LISTS["unclassified"].title) not in workbook.sheetnames
+    for name in ("rejected", "unmatched", "checks", "orphans"):
+        sheet = workbook[t(LISTS[name].title)[:31]]
+        place = [column.name for column in LISTS[name].columns].index("source_file") + 1
+        assert {sheet.cell(row, place).value for row in range(2, sheet.max_row + 1)} == {file}
+
+
+def test_a_workbook_is_made_by_a_worker(dirty):
+    made = order.make_lists(dirty, ["rejected"], "fr")
+    assert made.file_name == "2021-quality_rejected_fr.xlsx"
+    workbook = openpyxl.load_workbook(io.BytesIO(made.content))
+    assert workbook.sheetnames[1] == translator("fr")(LISTS["rejected"].title)[:31]
+
+
+def test_file_names_are_plain(dirty):
+    name = order.name_file(dirty, order.FOR_AN_OFFICE, "en", "a/b: c.xlsx")
+    assert name == "2021-quality_to-put-right_a-b-c.xlsx_en.xlsx"
+
+
+def test_changes_are_listed_with_the_values_before_and_after(dirty, tmp_path):
+    later = publish_quality(
+        Path(tmp_path),
+        "update actions set title = 'Another title' where action_id = 'FIX-001';"
+        "delete from actions where action_id = 'FIX-003';"
+        "update actions set category = null where action_id = 'FIX-002';",
+    )
+    listed = read_changes(Reading(later, translator("en")), dirty.path)
+    rows = listed.frame.set_index(["change", "action_id"])
+    assert set(rows.index) == {("Removed", "FIX-003"), ("Changed", "FIX-001"), ("Changed", "FIX-002")}
+    assert rows.loc[("Changed", "FIX-001"), "after"] == "Another title"
+    assert rows.loc[("Changed", "FIX-002"), "field_name"] == "Category"
+    labels = {code.labels["en"] for code in dirty.codes["categories"].values()}
+    assert rows.loc[("Changed", "FIX-002"), "before"] in labels
+    sheet = written(later, tmp_path, "changes", before=dirty.path)[LISTS["changes"].title]
+    assert sheet.max_row == 4

@@ -1,0 +1,153 @@
+"""Statements without idle filters, like actions counted together, and cursors that are used again: the same answers."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.measures.counts import by_dimension, headline
+from dashboard.measures.tallies import COUNTS, STATUS_PLACES, count_states, rank_files
+from dashboard.queries import filters, query_text, without_idle_filters
+from dashboard.snapshot.database import MOST_IDLE, Snapshot
+from dashboard.snapshot.selection import Selection
+
+CHOSEN: dict[str, tuple[str, ...] | str] = {
+    "categories": ("law_policy", "unclassified"),
+    "groups": ("government",),
+    "statuses": ("completed", "overdue"),
+    "q": "school",
+    "regions": ("africa", "americas"),
+    "subregions": ("western_africa", "south_america"),
+    "countries": ("GHA", "BRA"),
+    "themes": ("education", "mining"),
+}
+CASES: list[dict[str, Any]] = [
+    {},
+    CHOSEN,
+    *({name: value} for name, value in CHOSEN.items()),
+    *({name: value for name, value in CHOSEN.items() if name != left_out} for left_out in CHOSEN),
+    *({one: CHOSEN[one], other: CHOSEN[other]} for one, other in combinations(CHOSEN, 2)),
+]
+WRITTEN = (
+    "select action_no from selected_actions("
+    "$as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)"
+)
+
+
+def test_every_filter_can_be_left_out() -> None:
+    assert filters().keys() == CHOSEN.keys()
+    whole = without_idle_filters(WRITTEN, dict.fromkeys(CHOSEN, "x"))
+    bare = without_idle_filters(WRITTEN, {})
+    assert whole is not None
+    assert bare is not None
+    for name in CHOSEN:
+        assert f"{name} is null" in whole.macro
+        assert f"{name} is null" not in bare.macro
+    assert "action_members" not in bare.macro
+
+
+@pytest.mark.parametrize("chosen", CASES, ids=lambda case: "-".join(case) or "none")
+def test_a_statement_without_idle_filters_finds_the_same_actions(chosen: dict[str, Any], snapshot: Snapshot) -> None:
+    parameters = Selection(as_of=date(2021, 9, 15), **chosen).sql_parameters(snapshot)
+    lean = without_idle_filters(WRITTEN, parameters)
+    assert lean is not None
+    assert lean.statement != WRITTEN
+    with snapshot.cursor() as cursor:
+        told = cursor.execute(WRITTEN, parameters).fetchall()
+    found = snapshot.ask(WRITTEN, parameters)["action_no"]
+    assert sorted(found) == sorted(number for (number,) in told)
+
+
+def test_the_cases_find_actions(snapshot: Snapshot) -> None:
+    sizes = [
+        len(snapshot.ask(WRITTEN, Selection(as_of=date(2021, 9, 15), **{name: value}).sql_parameters(snapshot)))  # type: ignore[arg-type]
+        for name, value in CHOSEN.items()
+    ]
+    assert all(0 < size < 40 for size in sizes), sizes
+
+
+def test_a_statement_on_other_things_stays_as_it_is() -> None:
+    assert without_idle_filters(query_text("unmatched_days"), {}) is None
+
+
+def test_like_actions_add_up_to_what_pandas_counts() -> None:
+    chance = np.random.default_rng(7)
+    actions = pd.DataFrame(
+        {
+            "status_no": chance.integers(1, 7, 500).astype("uint8"),
+            "is_overdue": chance.random(500) < 0.3,
+            "is_on_time": chance.random(500) < 0.4,
+            "place": chance.integers(-1, 4, 500),
+        }
+    )
+    rows = actions.groupby(list(actions), as_index=False).size()
+    columns = {name: rows[name].to_numpy() for name in ("status_no", "is_overdue", "is_on_time")}
+    found = count_states(columns | {"actions": rows["size"].to_numpy()}, rows["place"].to_numpy(), 5)
+    assert tuple(found) == COUNTS
+    for member in range(5):
+        own = actions[actions["place"] == member]
+        assert found["actions"][member] == len(own)
+        assert found["overdue"][member] == own["is_overdue"].sum()
+        assert found["on_time"][member] == own["is_on_time"].sum()
+        assert found["reported"][member] == (own["status_no"] < 6).sum()
+        for name, number in STATUS_PLACES.items():
+            assert found[name][member] == (own["status_no"] == number).sum()
+
+
+def test_no_action_counts_nought_everywhere() -> None:
+    empty = {name: np.array([], dtype=kind) for name, kind in (("status_no", "uint8"), ("actions", "int64"))}
+    empty |= {name: np.array([], dtype=bool) for name in ("is_overdue", "is_on_time")}
+    found = count_states(empty, np.array([], dtype=np.intp), 2)
+    assert {name: counts.tolist() for name, counts in found.items()} == dict.fromkeys(COUNTS, [0, 0])
+
+
+def test_files_are_ranked_by_what_comes_from_them_and_by_name_where_equal() -> None:
+    rows = {
+        "source_file": np.array(["b.csv", "a.csv"], dtype=object),
+        "classification_file": np.array(["sheet.xlsx", None], dtype=object),
+        "report_file": np.array([None, "survey.csv"], dtype=object),
+        "actions": np.array([3, 3]),
+    }
+    assert rank_files(rows) == ("a.csv", "b.csv", "sheet.xlsx", "survey.csv")
+
+
+def test_many_at_once_get_the_answers_that_each_gets_alone(snapshot: Snapshot, own: Snapshot) -> None:
+    days = [date(2021, month, day) for month in range(1, 13) for day in (1, 15)]
+
+    def ask(asked: Snapshot, day: date) -> tuple[Any, ...]:
+        selection = Selection(as_of=day, regions=("africa",) if day.day == 1 else ())
+        return headline(asked, selection), by_dimension(asked, selection, "theme").to_csv()
+
+    with ThreadPoolExecutor(2 * MOST_IDLE) as pool:
+        found = list(pool.map(lambda day: ask(own, day), days))
+    assert found == [ask(snapshot, day) for day in days]
+    assert 1 <= len(own._idle) <= MOST_IDLE
+
+
+def test_a_failed_statement_leaves_the_next_ones_unharmed(own: Snapshot) -> None:
+    assert headline(own, Selection()).actions
+    for _ in range(3):
+        with pytest.raises(duckdb.Error):
+            own.ask("select error('no')")
+    assert headline(own, Selection(as_of=date(2021, 5, 1))).day == date(2021, 5, 1)
+
+
+def test_columns_are_kept_and_handed_out_so_that_nobody_can_add_to_them(own: Snapshot) -> None:
+    parameters = Selection().sql_parameters(own)
+    first = own.columns("headline", parameters)
+    first["more"] = np.array([1])
+    again = own.columns("headline", parameters)
+    assert "more" not in again
+    assert again["actions"] is first["actions"]
+    assert again["actions"].sum() == own.query("headline", parameters)["actions"].sum()
+
+
+@pytest.fixture
+def own(snapshot: Snapshot) -> Snapshot:
+    """The fixture snapshot with a cache and cursors of its own."""
+    return Snapshot(snapshot.path, snapshot.build_id, snapshot.built_at, 8)

@@ -1,0 +1,61 @@
+"""Every query file: it prepares against a snapshot, and takes the parameters that it declares."""
+
+import re
+from typing import Any
+
+import duckdb
+import pytest
+
+from dashboard.paths import QUERIES
+from dashboard.snapshot.database import MACROS, Snapshot, query_text
+
+NAMES = sorted(path.stem for path in QUERIES.glob("*.sql") if path.stem not in MACROS)
+
+
+def declared_parameters(text: str) -> set[str]:
+    """The names in the comment's `Parameters:` sentence, explanations in brackets left out."""
+    comment = "\n".join(line[2:].strip() for line in text.splitlines() if line.startswith("--"))
+    stated = comment.split("Parameters:", 1)[1]
+    stated = re.split(r"\.(?:\s|$)", re.sub(r"\([^)]*\)", "", stated).replace("\n", " "))[0]
+    return {name.strip() for name in re.split(r"[,;]", stated) if name.strip() and name.strip() != "none"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_query_says_its_question_grain_and_parameters(name: str) -> None:
+    lines = query_text(name).splitlines()
+    assert lines[0].startswith("-- ")
+    comment = "\n".join(line for line in lines if line.startswith("--"))
+    assert "?" in comment
+    assert "Grain:" in comment
+    assert "Parameters:" in comment
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_query_is_one_statement_and_takes_what_it_declares(name: str) -> None:
+    statements = duckdb.extract_statements(query_text(name))
+    assert len(statements) == 1
+    assert set(statements[0].named_parameters) == declared_parameters(query_text(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_query_can_be_planned(name: str, snapshot: Snapshot) -> None:
+    parameters: dict[str, Any] = {
+        p: _VALUES.get(p) for p in duckdb.extract_statements(query_text(name))[0].named_parameters
+    }
+    with snapshot.cursor() as cursor:
+        plan = cursor.execute(f"explain {query_text(name)}", parameters).fetchall()
+    assert plan
+
+
+_VALUES = {
+    "as_of": "2021-12-31",
+    "dimension": "theme",
+    "row_dimension": "theme",
+    "column_dimension": "region",
+    "words": "Côte d'Ivoire",
+    "limit": 10,
+    "offset": 0,
+    "sort": "title",
+    "descending": False,
+    "action_id": "FIX-001",
+}

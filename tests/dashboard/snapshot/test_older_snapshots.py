@@ -1,0 +1,36 @@
+"""Snapshots that were built by an earlier version of the program still open, and give the same figures."""
+
+import shutil
+from datetime import date
+
+import duckdb
+import pytest
+
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import build_chart
+from dashboard.measures.counts import headline
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+
+@pytest.fixture(scope="module")
+def older(snapshot, tmp_path_factory) -> Snapshot:
+    """The fixture snapshot without what later versions added."""
+    path = tmp_path_factory.mktemp("older") / "snapshot-older.duckdb"
+    shutil.copy(snapshot.path, path)
+    with duckdb.connect(path) as connection:
+        connection.execute("alter table report_spells drop column source_file")
+    return Snapshot(path, snapshot.build_id, snapshot.built_at, 8)
+
+
+@pytest.mark.parametrize("day", [None, date(2021, 6, 30), date(2020, 12, 1)])
+def test_their_totals_and_files_are_the_same(snapshot, older, day):
+    for selection in (Selection(as_of=day), Selection(as_of=day, regions=("africa",), statuses=("completed",))):
+        assert headline(older, selection) == headline(snapshot, selection)
+
+
+def test_all_their_charts_are_the_same(snapshot, older):
+    for chart_id in CATALOGUE:
+        chart, expected = (build_chart(each, chart_id, Selection(themes=("education",))) for each in (older, snapshot))
+        assert chart.caption == expected.caption
+        assert chart.frame.equals(expected.frame)

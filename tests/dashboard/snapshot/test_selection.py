@@ -1,0 +1,106 @@
+"""The selection: its link, its parameters, its words, and what it refuses."""
+
+from datetime import date
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.errors import SelectionError
+from dashboard.i18n import translator
+from dashboard.snapshot.selection import FILTERS, PARAMETERS, Selection, describe, options, parse
+
+
+def test_a_link_gives_the_selection_and_the_selection_its_link(snapshot):
+    query = {
+        "region": ["africa", "americas"],
+        "theme": ["education"],
+        "status": ["completed", "not_reported"],
+        "q": ["  école "],
+        "as_of": ["2021-09-30"],
+        "lang": ["fr"],
+    }
+    selection = parse(query, snapshot)
+    assert selection.regions == ("africa", "americas")
+    assert selection.as_of == date(2021, 9, 30)
+    again = parse(parse_qs(selection.query_string()), snapshot)
+    assert again == parse({**query, "q": ["école"]}, snapshot)
+
+
+def test_an_empty_link_is_everything_on_the_last_day_in_the_campaigns_language(snapshot):
+    selection = parse({}, snapshot)
+    assert selection == Selection(lang=snapshot.campaign["default_language"])
+    assert selection.day(snapshot) == snapshot.last_date
+    parameters = selection.sql_parameters(snapshot)
+    assert parameters.pop("as_of") == snapshot.last_date
+    assert set(parameters) == {*(f.attribute for f in FILTERS), "q"}
+    assert not any(parameters.values())
+
+
+def test_a_code_given_twice_counts_once(snapshot):
+    assert parse({"region": ["africa", "africa"]}, snapshot).regions == ("africa",)
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "value"),
+    [
+        ({"regoin": ["africa"]}, "regoin", None),
+        ({"action": ["A-1"]}, "action", None),
+        ({"region": ["atlantis"]}, "region", "atlantis"),
+        ({"region": ["africa", ""]}, "region", ""),
+        ({"country": ["Kenya"]}, "country", "Kenya"),
+        ({"as_of": ["30/09/2021"]}, "as_of", "30/09/2021"),
+        ({"as_of": ["2021-02-30"]}, "as_of", "2021-02-30"),
+        ({"as_of": ["20210930"]}, "as_of", "20210930"),
+        ({"lang": ["de"]}, "lang", "de"),
+    ],
+)
+def test_what_is_unknown_is_refused_by_name(snapshot, query, parameter, value):
+    with pytest.raises(SelectionError) as caught:
+        parse(query, snapshot)
+    assert caught.value.parameter == parameter
+    assert caught.value.value == value
+    assert caught.value.allowed
+
+
+def test_the_refusal_lists_what_is_allowed(snapshot):
+    with pytest.raises(SelectionError) as caught:
+        parse({"region": ["atlantis"]}, snapshot)
+    assert set(caught.value.allowed) == set(snapshot.codes["regions"])
+    with pytest.raises(SelectionError) as caught:
+        parse({"regoin": ["africa"]}, snapshot)
+    assert set(caught.value.allowed) == set(PARAMETERS)
+
+
+def test_a_page_may_take_a_parameter_of_its_own(snapshot):
+    assert parse({"action": ["A-1"]}, snapshot, ("action",)) == parse({}, snapshot)
+
+
+def test_the_words_name_every_filter_in_force_and_always_the_day(snapshot):
+    selection = parse({"region": ["africa"], "q": ["school"], "lang": ["fr"]}, snapshot)
+    words = describe(selection, snapshot, translator("fr"), lambda day: day.isoformat())
+    labels = [value for _label, value in words]
+    assert labels == [snapshot.codes["regions"]["africa"].labels["fr"], "school", snapshot.last_date.isoformat()]
+
+
+def test_each_filter_offers_its_codelist_in_order(snapshot):
+    for chosen in FILTERS:
+        offered = options(snapshot, chosen)
+        assert offered
+        assert [(c.sort_order, c.code) for c in offered] == sorted((c.sort_order, c.code) for c in offered)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_selection_survives_its_link(snapshot, data):
+    values = {
+        f.attribute: tuple(
+            data.draw(st.lists(st.sampled_from(sorted(snapshot.codes[f.codelist])), unique=True, max_size=3))
+        )
+        for f in FILTERS
+    }
+    words = data.draw(st.text(max_size=20)).strip()
+    day = data.draw(st.none() | st.dates(date(2020, 1, 1), date(2023, 1, 1)))
+    selection = Selection(**values, q=words, as_of=day, lang=data.draw(st.sampled_from(["en", "fr", "es"])))
+    assert parse(parse_qs(selection.query_string()), snapshot) == selection

@@ -1,0 +1,112 @@
+"""Every interface text is translated, completely, and translates without breaking its placeholders."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from dashboard.i18n import translator
+from dashboard.locales.update import Message, find_messages, read_messages, read_translations, write_catalogue
+from dashboard.paths import LOCALES, PROJECT
+from dashboard.quality.wording import MERGED
+
+TRANSLATED = ("fr", "es")
+
+
+def catalogue(language: str) -> Catalog:
+    with (LOCALES / language / "LC_MESSAGES" / "dashboard.po").open("rb") as handle:
+        return read_po(handle, locale=language)
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _text, name, _spec, _conversion in Formatter().parse(text) if name is not None}
+
+
+@pytest.fixture(scope="module")
+def messages():
+    return find_messages()
+
+
+def test_the_source_has_messages_of_every_kind(messages):
+    assert "Overview" in messages
+    assert "Stakeholder group" in messages  # declared with N_
+    assert any(isinstance(message, tuple) for message in messages.values())
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_nothing_is_missing_and_nothing_is_obsolete(language, messages):
+    translated = catalogue(language)
+    known = {m.id[0] if isinstance(m.id, tuple) else m.id for m in translated if m.id}
+    assert known == set(messages)
+    assert not translated.obsolete
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_message_is_translated_whole(language):
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        sources = [message.id] if isinstance(message.id, str) else list(message.id)
+        targets = [message.string or ""] if isinstance(message.string, str) else list(message.string or ())
+        assert not message.fuzzy, message.id
+        assert len(targets) >= len(sources)
+        for target in targets:
+            assert target.strip(), message.id
+            assert placeholders(target) == placeholders(sources[-1]) | placeholders(sources[0]), message.id
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_catalogue_says_how_its_language_counts(language):
+    header = (LOCALES / language / "LC_MESSAGES" / "dashboard.po").read_text(encoding="utf-8")
+    expected = {"fr": "plural=(n > 1)", "es": "plural=(n != 1)"}[language]
+    assert re.search(r"nplurals=2", header)
+    assert expected in header
+
+
+def test_a_translator_fills_placeholders_and_counts():
+    french, spanish, english = translator("fr"), translator("es"), translator("en")
+    one, many = "{n} action", "{n} actions"
+    assert english.plural(one, many, 0) == "0 actions"
+    assert english.plural(one, many, 1) == "1 action"
+    assert french.plural(one, many, 0) == "0 action"  # zero is singular in French
+    assert french.plural(one, many, 2) == "2 actions"
+    assert spanish.plural(one, many, 0) == "0 acciones"
+    assert spanish.plural(one, many, 1_000, n="1.000") == "1.000 acciones"
+    assert french("Overview") == "Vue d’ensemble"
+    assert english("a text that no catalogue has") == "a text that no catalogue has"
+
+
+def test_messages_are_found_wherever_they_stand_in_the_code():
+    source = """
+view.t("plain " "and joined")
+f"<b>{escape(t('inside an f-string'))}</b>"
+view.t.plural(N_("one"), N_("many"), n)
+t(N_("marked"), day=t("nested"))
+t(DEFINITIONS["a key"].name)
+"""
+    assert set(read_messages(source)) == {"plain and joined", "inside an f-string", ("one", "many"), "marked", "nested"}
+
+
+def test_updating_keeps_translations_and_drops_what_is_obsolete(tmp_path):
+    path = tmp_path / "fr" / "LC_MESSAGES" / "dashboard.po"
+    path.parent.mkdir(parents=True)
+    assert write_catalogue(path, {"old": "old", "kept": "kept"}, {"old": "ancien", "kept": "gardé"}) == []
+    messages: dict[str, Message] = {"kept": "kept", "new": "new", "{n} day": ("{n} day", "{n} days")}
+    assert write_catalogue(path, messages, read_translations(path)) == ["new", "{n} day"]
+    assert read_translations(path) == {"kept": "gardé", "new": "", "{n} day": ("", "")}
+
+
+def test_reasons_that_the_build_writes_are_known_to_the_translators():
+    steps = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "etl" / "sql" / "steps").glob("*.sql"))
+    written = set(re.findall(r"'([^'\n]* (?:is|are) kept)'", steps))
+    assert written
+    assert written == set(MERGED)
+
+
+def test_no_language_is_installed_for_the_whole_process():
+    forbidden = re.compile(r"gettext\.install|locale\.setlocale|set_language\(")
+    for path in (PROJECT / "dashboard").rglob("*.py"):
+        assert not forbidden.search(Path(path).read_text(encoding="utf-8")), path

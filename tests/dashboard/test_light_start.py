@@ -1,0 +1,51 @@
+"""What a process loads before it begins: commands and the server do not wait for what they do not use."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from dashboard import commands_charts
+from dashboard.paths import PROJECT
+from dashboard.web.charts.requests import FILES
+
+OFFICE = {"pptx", "openpyxl", "xlsxwriter", "resvg"}
+DRAWING = {
+    "dashboard.charts.svg",
+    "dashboard.web.charts",
+    "dashboard.charts.chart",
+    "fontTools",
+    "pptx",
+    "resvg",
+    "plotly",
+}
+
+
+def loaded_by(program: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {program}; print(*sys.modules)"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("program", "unwanted"),
+    [
+        ("import dashboard.briefings.order, dashboard.briefings.chart_files", OFFICE),
+        ("import dashboard.__main__", DRAWING),
+        ("import dashboard.charts.svg", {"fontTools.subset", "fontTools.varLib.instancer"}),
+        ("import dashboard.processes.painter_process", {"pandas", "duckdb", "fontTools"}),
+    ],
+)
+def test_nothing_is_loaded_that_is_not_used(program: str, unwanted: set[str]) -> None:
+    assert not loaded_by(program) & unwanted
+
+
+def test_the_endings_that_are_listed_are_the_forms_that_can_be_had() -> None:
+    assert set(commands_charts.ENDINGS) == {"html", *FILES}

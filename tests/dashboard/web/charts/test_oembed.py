@@ -1,0 +1,122 @@
+"""oEmbed: what content systems get for a pasted address, and what hostile addresses get."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import httpx
+import pytest
+from lxml import html
+from starlette.applications import Starlette
+
+from dashboard.web.charts import routes
+from dashboard.web.charts.desk import Desk
+from tests import charts_over_http
+from tests.charts_over_http import BASE, make_app
+
+
+@pytest.fixture
+def app(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Starlette]:
+    own = Desk()
+    monkeypatch.setattr(routes, "desk", lambda: own)
+    yield make_app(campaign_folder, monkeypatch)
+    own.close()
+
+
+def ask(app: Starlette, address: str | None, **more: str) -> httpx.Response:
+    query = ({"url": address} if address is not None else {}) | more
+    return charts_over_http.ask(app, f"/oembed?{urlencode(query)}")
+
+
+def read_frame(answer: httpx.Response) -> html.HtmlElement:
+    assert answer.status_code == 200, answer.text
+    frames = html.fragments_fromstring(answer.json()["html"])
+    assert [frame.tag for frame in frames] == ["iframe"]
+    return frames[0]
+
+
+def test_an_address_of_a_chart_becomes_a_frame(app: Starlette) -> None:
+    answer = ask(app, f"{BASE}/charts/completion-by-region?region=africa&lang=fr")
+    said = answer.json()
+    assert (said["type"], said["version"], said["provider_url"]) == ("rich", "1.0", BASE)
+    assert said["title"] == "Taux d’achèvement par région"
+    frame = read_frame(answer)
+    assert frame.get("src") == f"{BASE}/charts/completion-by-region?region=africa&lang=fr"
+    assert frame.get("title") == said["title"]
+    assert (frame.get("width"), frame.get("height")) == (str(said["width"]), str(said["height"]))
+    assert (said["thumbnail_width"], said["thumbnail_height"]) == (1200, 630)
+    assert said["thumbnail_url"].startswith(f"{BASE}/charts/completion-by-region.png?")
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("path", "framed"),
+    [
+        (
+            "/charts/region-by-theme.png?size=slide&scale=2&region=africa",
+            "/charts/region-by-theme?region=africa&lang=en",
+        ),
+        ("/charts/region-by-theme/interactive", "/charts/region-by-theme?lang=en"),
+        ("/charts/region-by-theme?build=fixture", "/charts/region-by-theme?lang=en&build=fixture"),
+        ("/charts/region-by-theme?title=A%20%22title%22", "/charts/region-by-theme?lang=en&title=A+%22title%22"),
+        ("/regions?region=africa", "/charts/completion-by-region?region=africa&lang=en"),
+        ("/?lang=es", "/charts/completion-over-time?lang=es"),
+    ],
+)
+def test_other_addresses_of_a_chart_lead_to_its_page(app: Starlette, path: str, framed: str) -> None:
+    assert read_frame(ask(app, BASE + path)).get("src") == BASE + framed
+
+
+def test_the_frame_keeps_to_the_room_there_is(app: Starlette) -> None:
+    address = f"{BASE}/charts/completion-by-region"
+    said = ask(app, address, maxwidth="400", maxheight="300", format="json", dnt="1").json()
+    assert (said["width"], said["height"]) == (400, 300)
+    assert "thumbnail_url" not in said  # it may be no larger either
+    assert ask(app, address, maxwidth="5").json()["width"] == 200
+    assert ask(app, address, maxwidth="99999").json()["width"] == 680
+    assert ask(app, address, maxwidth="wide").status_code == 400
+
+
+def test_xml_is_not_implemented(app: Starlette) -> None:
+    assert ask(app, f"{BASE}/charts/completion-by-region", format="xml").status_code == 501
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/charts/completion-by-region",
+        "https://actions.example.org.evil.example/dashboard/charts/completion-by-region",
+        "https://actions.example.org@evil.example/dashboard/charts/completion-by-region",
+        "https://actions.example.org/other/charts/completion-by-region",
+        "javascript:alert(1)//actions.example.org/dashboard/charts/completion-by-region",
+        "//actions.example.org/dashboard/charts/completion-by-region",
+        f"{BASE}/charts/no-such-chart",
+        f"{BASE}/charts/completion-by-region.exe",
+        f"{BASE}/charts/../healthz",
+        f"{BASE}/charts/completion-by-region?region=mars",
+        f"{BASE}/charts/completion-by-region?build=gone",
+        f"{BASE}/charts/completion-by-region?build=..%2F..%2Fx",
+        f"{BASE}/upload",
+        f"{BASE}/charts",
+        "https://[broken",
+        "x" * 10_000,
+    ],
+)
+def test_what_is_no_chart_of_ours_is_not_found(app: Starlette, address: str) -> None:
+    answer = ask(app, address)
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_an_address_is_needed(app: Starlette) -> None:
+    assert ask(app, None).status_code == 400
+
+
+@pytest.mark.parametrize("parameter", ["title", "q"])
+def test_nothing_is_handed_back_as_it_came(app: Starlette, parameter: str) -> None:
+    attack = '"><script>alert(1)</script><iframe src="https://evil.example'
+    answer = ask(app, f"{BASE}/charts/completion-by-region?{parameter}={quote(attack)}")
+    frame = read_frame(answer)
+    assert frame.get("src").startswith(f"{BASE}/charts/completion-by-region?")
+    assert set(frame.keys()) == {"src", "title", "width", "height", "style", "loading"}
+    assert "<script" not in answer.json()["html"]

@@ -1,0 +1,608 @@
+"""Charts over HTTP: numbers of every format, headers, conditional requests, refusals, frozen builds, many at once."""
+
+import asyncio
+import base64
+import gc
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import weakref
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from lxml import etree, html
+from starlette.applications import Starlette
+
+from dashboard.briefings import chart_files
+from dashboard.campaign import frozen
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import build_chart
+from dashboard.charts.csv import write_csv
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.png import draw_png
+from dashboard.charts.svg.surround import SIZES
+from dashboard.paths import PROJECT
+from dashboard.processes.painter import Painter
+from dashboard.processes.runner import WorkerError
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.web.charts import making
+from dashboard.web.charts.bodies import Bodies, Lane
+from dashboard.web.charts.desk import Desk
+from dashboard.web.charts.errors import GoneError
+from dashboard.web.charts.frozen_builds import FrozenBuilds
+from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
+from tests.charts_over_http import BASE, address, ask, ask_all, make_app, read_csv, republish
+from tests.snapshots import publish_fixture
+
+LANGUAGES = ("en", "fr", "es")
+QUICK = ("html", "interactive", "svg", "csv", "json", "metadata.json")
+
+
+@pytest.fixture
+def own_campaign(tmp_path: Path) -> Path:
+    publish_fixture(tmp_path)
+    return tmp_path
+
+
+# The numbers
+
+
+def test_rates_are_fractions_and_unknown_is_empty(app: Starlette) -> None:
+    answer = ask(app, "/charts/completion-by-region.csv?theme=education")
+    frame = read_csv(answer.content)
+    assert answer.content.startswith("\ufeffcode,label,actions,reported,completed,completion_rate".encode())
+    assert b"\r\n" in answer.content
+    shares = frame.loc[frame["actions"] > 0]
+    assert (shares["completion_rate"] == shares["completed"] / shares["actions"]).all()
+    assert frame.loc[frame["actions"] == 0, "completion_rate"].isna().all()
+
+
+def test_texts_that_a_spreadsheet_would_run_are_disarmed(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "reporting-by-region", Selection())
+    chart.frame["label"] = ["=1+1", 'said "so", twice', "＝1", "@x", "-1", *chart.frame["label"].iloc[5:]]
+    lines = write_csv(chart).decode("utf-8-sig").split("\r\n")
+    wanted = ["'=1+1", '"said ""so"", twice"', "'＝1", "'@x", "'-1"]
+    for line, code, label in zip(lines[1:], chart.frame["code"], wanted, strict=False):
+        assert line.startswith(f"{code},{label},")
+
+
+def test_the_description_says_what_the_data_is(app: Starlette, snapshot: Snapshot) -> None:
+    said = ask(app, "/charts/region-by-theme.metadata.json?region=africa&lang=es").json()
+    data = read_csv(ask(app, "/charts/region-by-theme.csv?region=africa&lang=es").content)
+    assert [column["name"] for column in said["columns"]] == list(data.columns)
+    assert said["build_id"] == "fixture"
+    assert said["as_of"] == snapshot.last_date.isoformat()
+    assert said["selection"]["parameters"] == {"region": ["africa"], "lang": ["es"]}
+    assert said["sources"] == list(build_chart(snapshot, "region-by-theme", Selection(("africa",))).caption.sources)
+    assert said["definitions"][0]["id"] == "completion_rate"
+    assert said["addresses"]["csv"] == f"{BASE}/charts/region-by-theme.csv?region=africa&lang=es"
+    assert said["is_sample"] is True
+    assert all(found.startswith(BASE) for found in said["addresses"].values())
+
+
+@pytest.mark.parametrize(("size", "file_format"), [*((size, "svg") for size in SIZES), ("square", "png")])
+def test_pictures_have_their_sizes_and_titles(app: Starlette, size: str, file_format: str) -> None:
+    answer = ask(app, f"/charts/status-overview.{file_format}?size={size}&title=Our%20own%20title")
+    width, height = SIZES[size].width, SIZES[size].height
+    if file_format == "png":
+        assert answer.content[:8] == b"\x89PNG\r\n\x1a\n"
+        assert int.from_bytes(answer.content[16:20]) == width
+        assert height is None or int.from_bytes(answer.content[20:24]) == height
+    else:
+        root = etree.fromstring(answer.content)
+        assert root.get("width") == str(width)
+        assert "Our own title" in " ".join(root.itertext())
+
+
+def test_a_picture_for_dense_screens_has_twice_the_pixels(app: Starlette) -> None:
+    answer = ask(app, "/charts/status-overview.png?size=social&scale=2")
+    assert int.from_bytes(answer.content[16:20]) == 2 * SIZES["social"].width
+
+
+def test_a_painter_that_dies_is_replaced(snapshot: Snapshot) -> None:
+    svg = draw_svg(build_chart(snapshot, "status-overview", Selection()), "social")
+    painter = Painter()
+    try:
+        first = painter.paint(svg)
+        assert first == draw_png(build_chart(snapshot, "status-overview", Selection()), "social")
+        process = painter._process
+        process.kill()
+        process.wait()
+        assert painter.paint(svg) == first
+        with pytest.raises(WorkerError):
+            painter.paint("no picture")
+        assert painter.paint(svg) == first
+    finally:
+        painter.close()
+
+
+def test_a_painter_that_takes_too_long_is_ended() -> None:
+    painter = Painter(seconds=0.2)
+    waiting = [sys.executable, "-c", "import time; time.sleep(60)"]
+    process = painter._process = subprocess.Popen(waiting, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with pytest.raises(WorkerError):
+        painter.paint("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    assert process.returncode is not None
+
+
+def test_slide_and_workbook_come_from_a_worker(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    class Made:
+        content = b"made"
+
+    class Handle:
+        def result(self) -> type[Made]:
+            return Made
+
+    def submit(*arguments: Any) -> Handle:
+        asked.append(arguments)
+        return Handle()
+
+    monkeypatch.setattr(chart_files, "submit_chart_file", submit)
+    head = ask(app, "/charts/region-by-theme.pptx?title=Mine", "HEAD")
+    assert (head.status_code, asked) == (200, [])  # a HEAD request starts no worker
+    answer = ask(app, "/charts/region-by-theme.pptx?title=Mine&region=africa")
+    assert answer.content == b"made"
+    assert answer.headers["content-type"] == FORMATS["pptx"].media_type
+    assert 'filename="region-by-theme_en.pptx"' in answer.headers["content-disposition"]
+    _, selection, chart_id, file_format, _, title = asked[0]
+    assert (selection.regions, chart_id, file_format, title) == (("africa",), "region-by-theme", "pptx", "Mine")
+
+
+# The page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_is_complete_without_scripts(app: Starlette, snapshot: Snapshot, lang: str) -> None:
+    answer = ask(app, f"/charts/completion-by-theme?lang={lang}&region=africa&q=cocoa")
+    chart = build_chart(snapshot, "completion-by-theme", Selection(("africa",), q="cocoa", lang=lang))
+    body = html.fromstring(answer.text)
+    text = " ".join(body.text_content().split())
+    assert body.get("lang") == lang == answer.headers["content-language"]
+    assert not body.xpath("//script")
+    assert "set-cookie" not in answer.headers
+    for words in (chart.title, chart.caption.summary, chart.caption.source, *chart.caption.notes):
+        assert " ".join(words.split()) in text
+    for _, value in chart.caption.selection:
+        assert value in text
+    links = [a.get("href") for a in body.xpath("//nav//a")]
+    assert f"{BASE}/themes?region=africa&q=cocoa&lang={lang}" in links
+    for name in ("interactive", "csv", "png"):
+        path = next(link for link in links if not link.startswith(BASE) and name in link)
+        assert ask(app, f"/charts/{path}").status_code == 200
+
+
+def test_the_head_tells_other_sites_what_they_need(app: Starlette) -> None:
+    body = html.fromstring(ask(app, "/charts/completion-by-region?region=africa&title=%22Mine%22%20%3C1").text)
+    seen = {m.get("property") or m.get("name"): m.get("content") for m in body.xpath("//meta[@content]")}
+    assert seen["og:title"] == seen["twitter:title"] == '"Mine" <1'
+    assert seen["og:image"] == seen["twitter:image"]
+    assert seen["twitter:card"] == "summary_large_image"
+    picture = ask(app, seen["og:image"].removeprefix(BASE))
+    assert picture.headers["content-type"] == "image/png"
+    assert int.from_bytes(picture.content[16:20]) == int(seen["og:image:width"]) == 1200
+    (canonical,) = body.xpath("//link[@rel='canonical']/@href")
+    assert canonical == seen["og:url"]
+    (discovered,) = body.xpath("//link[@type='application/json+oembed']/@href")
+    assert 'src="' in ask(app, discovered.removeprefix(BASE)).json()["html"]
+
+
+def test_every_chart_leads_to_the_page_that_shows_it() -> None:
+    for spec in CATALOGUE.values():
+        page = find_page(spec)
+        script = (PROJECT / "pages" / f"{page}.py").read_text(encoding="utf-8")
+        assert spec.id in script or page == FRONT_PAGE, spec.id
+
+
+def test_hostile_words_stay_words(app: Starlette) -> None:
+    attack = "%3C/title%3E%3Cscript%3Ealert(1)%3C/script%3E%22%20onload%3D%22x"
+    for form in ("html", "interactive", "svg"):
+        extra = "&size=social" if form == "svg" else ""
+        answer = ask(app, f"{address('completion-by-region', form)}?q={attack}&title={attack}{extra}")
+        assert answer.status_code == 200
+        assert "<script>" not in answer.text
+        parsed = etree.fromstring(answer.content) if form == "svg" else html.fromstring(answer.text)
+        assert not parsed.xpath("//@onload")
+        assert "alert(1)" in answer.text
+
+
+def test_a_selection_that_matches_nothing_says_so(app: Starlette, snapshot: Snapshot) -> None:
+    words = build_chart(snapshot, "completion-by-region", Selection(q="zzzz")).words["none_selected"]
+    for path in ("/charts/completion-by-region?q=zzzz", "/charts/completion-by-region.svg?q=zzzz&size=slide"):
+        assert words in unescape(ask(app, path).text)
+
+
+# Headers and caching
+
+
+@pytest.mark.parametrize("file_format", [*QUICK, "png"])
+def test_a_repeated_request_is_not_modified(app: Starlette, file_format: str) -> None:
+    path = f"{address('completion-by-region', file_format)}?theme=education"
+    first = ask(app, path, accept_encoding="br")
+    assert first.status_code == 200
+    assert first.headers["cache-control"] == "public, max-age=60, stale-while-revalidate=600"
+    again = ask(app, path, accept_encoding="br", if_none_match=first.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    for name in ("etag", "cache-control", "content-security-policy", "access-control-allow-origin"):
+        assert again.headers.get(name) == first.headers.get(name)
+    assert ask(app, path, accept_encoding="br", if_none_match='"other"').status_code == 200
+    head = ask(app, path, "HEAD", accept_encoding="br")
+    assert head.content == b""
+    assert head.headers["content-length"] == first.headers["content-length"]
+    assert dict(head.headers) == dict(first.headers)
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+def test_each_encoding_has_its_own_tag_and_the_same_content(app: Starlette, encoding: str) -> None:
+    plain = ask(app, "/charts/completion-by-region", accept_encoding="identity")
+    answer = ask(app, "/charts/completion-by-region", accept_encoding=encoding)
+    assert answer.content == plain.content  # unpacked by the client
+    assert answer.headers.get("content-encoding", "identity") == encoding
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert (answer.headers["etag"] == plain.headers["etag"]) == (encoding == "identity")
+
+
+def test_a_picture_is_not_compressed_again(app: Starlette) -> None:
+    answer = ask(app, "/charts/completion-by-region.png", accept_encoding="br, gzip")
+    assert "content-encoding" not in answer.headers
+    assert "vary" not in answer.headers
+
+
+def test_a_tag_is_of_chart_format_filters_language_size_title_and_build(
+    app: Starlette, own_campaign: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = "/charts/completion-by-region"
+    paths = [start, f"{start}.csv", f"{start}.svg", "/charts/completion-by-theme", f"{start}/interactive"]
+    paths += [f"{start}?lang=fr", f"{start}?region=africa", f"{start}?title=x", f"{start}.svg?size=social"]
+    paths += [
+        f"{start}.png",
+        f"{start}.png?scale=2",
+        f"{start}?build=fixture",
+        f"{start}?q=a",
+        f"{start}?as_of=2021-07-01",
+    ]
+    tags = {answer.headers["etag"] for answer in ask_all(app, paths)}
+    assert len(tags) == len(paths)
+    app = make_app(own_campaign, monkeypatch)
+    republish(own_campaign, "another")
+    assert not tags & {answer.headers["etag"] for answer in ask_all(app, paths[:-3])}
+
+
+def test_filters_in_another_order_are_one_answer(app: Starlette, desk: Desk) -> None:
+    paths = ["region=africa&region=global&q=cocoa", "q=%20cocoa&region=global&region=africa&lang=en"]
+    tags = {ask(app, f"/charts/completion-by-theme?{path}").headers["etag"] for path in paths}
+    assert len(tags) == 1
+    assert desk.bodies.counts.made["html"] == 1
+
+
+def test_pages_may_be_framed_and_run_nothing(app: Starlette) -> None:
+    page, interactive, data = ask_all(
+        app, [address("completion-by-region", form) for form in ("html", "interactive", "csv")]
+    )
+    policy = read_policy(page)
+    assert policy["default-src"] == ["'none'"]
+    assert "frame-ancestors" not in policy  # anyone
+    assert "script-src" not in policy
+    assert all(source.startswith("'sha256-") for source in policy["style-src"])
+    assert not re.search(r"<[^>]+ style=", page.text)
+    wider = read_policy(interactive)
+    assert (wider["script-src"], wider["connect-src"]) == (["'self'"], ["'self'"])
+    assert "unsafe-eval" not in interactive.headers["content-security-policy"]
+    assert data.headers["access-control-allow-origin"] == "*"
+    for answer in (page, interactive, data):
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def read_policy(answer: httpx.Response) -> dict[str, list[str]]:
+    parts = (part.split() for part in answer.headers["content-security-policy"].split(";"))
+    return {name: sources for name, *sources in parts}
+
+
+def test_the_style_of_the_page_is_the_one_the_policy_allows(app: Starlette) -> None:
+    answer = ask(app, "/charts/completion-by-region")
+    for style in re.findall(r"<style>(.*?)</style>", answer.text, re.DOTALL):
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in read_policy(answer)["style-src"]
+
+
+def test_only_the_sites_of_the_setting_may_frame(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_FRAME_ANCESTORS", "https://example.org, https://*.example.net")
+    policy = read_policy(ask(app, "/charts/completion-by-region"))
+    assert policy["frame-ancestors"] == ["https://example.org", "https://*.example.net"]
+    monkeypatch.setenv("DASHBOARD_FRAME_ANCESTORS", "https://example.org; script-src *")
+    answer = ask(app, "/charts/completion-by-region")
+    assert answer.status_code == 422
+    assert "no site" in answer.text
+
+
+def test_scripts_of_the_interactive_page_never_change_under_their_names(app: Starlette) -> None:
+    body = html.fromstring(ask(app, "/charts/completion-by-region/interactive").text)
+    (drawing,) = body.xpath("//script/@src")
+    plotly = body.xpath("//*[@id='figure']/@data-plotly")[0]
+    figure = body.xpath("//*[@id='figure']/@data-figure")[0]
+    for path in (drawing, plotly):
+        answer = ask(app, f"/charts/x/{path}".replace("x/../", ""), accept_encoding="br")
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["content-encoding"] == "br"
+        assert ask(app, answer.url.path, accept_encoding="br", if_none_match=answer.headers["etag"]).status_code == 304
+    assert len(ask(app, f"/charts/{plotly.removeprefix('../')}").text) > 1_000_000
+    assert set(ask(app, f"/charts/{figure.removeprefix('../')}").json()) >= {"data", "layout"}
+    assert ask(app, "/charts/assets/other.js").status_code == 404
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter", "allowed"),
+    [
+        ("completion-by-region.csv?regions=africa", "regions", "region"),
+        ("completion-by-region.csv?region=mars", "region", "africa"),
+        ("completion-by-region.csv?size=slide", "size", "build"),
+        ("completion-by-region.svg?size=huge", "size", "social"),
+        ("completion-by-region.png?scale=9", "scale", "2"),
+        ("completion-by-region.json?as_of=tomorrow", "as_of", "YYYY-MM-DD"),
+        ("completion-by-region.metadata.json?lang=de", "lang", "fr"),
+    ],
+)
+def test_a_wrong_parameter_names_what_is_allowed(app: Starlette, path: str, parameter: str, allowed: str) -> None:
+    answer = ask(app, f"/charts/{path}")
+    assert answer.status_code == 400
+    assert answer.headers["cache-control"] == "no-store"
+    said = answer.json()
+    assert said["parameter"] == parameter
+    assert allowed in said["allowed"]
+
+
+def test_a_page_refuses_in_words(app: Starlette) -> None:
+    answer = ask(app, "/charts/completion-by-region?region=%3Cb%3Emars&lang=fr")
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
+    assert html.fromstring(answer.text).get("lang") == "fr"
+    assert "africa" in answer.text
+    assert "<b>mars" not in answer.text
+    assert "frame-ancestors" not in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["completion-by-regio.csv", "completion-by-regio", "Completion-By-Region.csv"])
+def test_an_unknown_chart_names_near_ones(app: Starlette, path: str) -> None:
+    answer = ask(app, f"/charts/{path}")
+    assert answer.status_code == 404
+    assert "completion-by-region" in answer.text
+
+
+def test_an_unknown_format_is_not_found(app: Starlette) -> None:
+    answer = ask(app, "/charts/completion-by-region.gif")
+    assert answer.status_code == 404
+    assert "svg" in answer.json()["allowed"]
+    assert ask(app, "/charts/completion-by-region.interactive").status_code == 404
+
+
+def test_a_title_that_is_too_long_is_refused(app: Starlette) -> None:
+    assert ask(app, f"/charts/completion-by-region?title={'x' * 201}").status_code == 400
+    assert ask(app, f"/charts/completion-by-region?title={'x' * 200}").status_code == 200
+
+
+def test_without_a_snapshot_it_is_unavailable(app: Starlette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    for path in ("/charts", "/charts/completion-by-region", "/charts/completion-by-region.csv"):
+        answer = ask(app, path)
+        assert answer.status_code == 503
+        assert int(answer.headers["retry-after"]) > 0
+
+
+# Frozen at a build
+
+
+def count_actions(answer: httpx.Response) -> int:
+    return int(read_csv(answer.content)["actions"].iloc[-1])
+
+
+def test_a_frozen_address_stays_with_its_build(own_campaign: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make_app(own_campaign, monkeypatch)
+    path = "/charts/completion-over-time.csv"
+    before = ask(app, path)
+    republish(own_campaign, "second", without=10)
+    live, old, new = ask_all(app, [path, f"{path}?build=fixture", f"{path}?build=second"])
+    assert count_actions(before) == 40
+    assert count_actions(live) == 30
+    assert old.content == before.content
+    assert new.content == live.content
+    for answer in (old, new):
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "immutable" not in live.headers["cache-control"]
+    page = ask(app, "/charts/completion-over-time?build=fixture")
+    assert "completion-over-time.csv?lang=en&amp;build=fixture" in page.text
+    said = ask(app, "/charts/completion-over-time.metadata.json?build=fixture").json()
+    assert (said["build_id"], said["is_frozen"]) == ("fixture", True)
+
+
+def test_a_build_that_is_gone_says_so(own_campaign: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make_app(own_campaign, monkeypatch)
+    republish(own_campaign, "second")
+    assert ask(app, "/charts/completion-by-region?build=fixture").status_code == 200
+    assert ask(app, "/charts/completion-by-region?build=fixture").status_code == 200
+    (own_campaign / "published" / "snapshot-fixture.duckdb").unlink()
+    for path in ("completion-by-region", "completion-by-region.csv", "completion-by-theme"):
+        answer = ask(app, f"/charts/{path}?build=fixture")
+        assert answer.status_code == 410
+        assert answer.headers["cache-control"] == "no-store"
+        assert "build=" in answer.text
+    assert ask(app, "/charts/completion-by-region?build=never").status_code == 410
+    assert ask(app, "/charts/completion-by-region?build=../../etc/passwd").status_code == 400
+
+
+def test_a_file_of_another_build_is_not_shown_as_this_one(own_campaign: Path) -> None:
+    published = own_campaign / "published"
+    shutil.copy(published / "snapshot-fixture.duckdb", published / "snapshot-other.duckdb")
+    settings = Settings.from_environment({"DASHBOARD_CAMPAIGN": str(own_campaign)})
+    with pytest.raises(GoneError):
+        FrozenBuilds().open(settings, "other")
+
+
+def test_only_a_few_builds_are_open_at_once(own_campaign: Path) -> None:
+    builds = FrozenBuilds(most_open=2)
+    settings = Settings.from_environment({"DASHBOARD_CAMPAIGN": str(own_campaign)})
+    names = ["fixture", "b2", "b3", "b4"]
+    for name in names[1:]:
+        republish(own_campaign, name)
+    seen = [weakref.ref(builds.open(settings, name)) for name in names]
+    gc.collect()
+    assert [ref() is not None for ref in seen] == [False, False, True, True]
+    held = builds.open(settings, "fixture")
+    for name in names[1:]:
+        builds.open(settings, name)
+    assert held.query("headline", Selection().sql_parameters(held)).iloc[0, 0] is not None
+
+
+def test_builds_are_kept_for_embeds_once_and_released(own_campaign: Path) -> None:
+    frozen.keep(own_campaign, "fixture")
+    file = own_campaign / "published" / frozen.LIST
+    first = file.read_text()
+    frozen.keep(own_campaign, "fixture")
+    assert file.read_text() == first
+    assert frozen.read_kept(own_campaign) == {"fixture"}
+    with pytest.raises(Exception, match="no longer there"):
+        frozen.keep(own_campaign, "never")
+    frozen.release(own_campaign, ["fixture", "never"])
+    assert frozen.read_kept(own_campaign) == frozenset()
+    file.write_text("[]")
+    with pytest.raises(Exception, match="damaged"):
+        frozen.keep(own_campaign, "fixture")
+
+
+def test_a_build_published_in_the_middle_leaves_every_answer_whole(
+    own_campaign: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each answer's number belongs to the tag it came with, whatever was published while it was made."""
+    app = make_app(own_campaign, monkeypatch)
+    make, begun, release = making.make, threading.Event(), threading.Event()
+
+    def wait(*arguments: Any) -> bytes:
+        begun.set()
+        assert release.wait(30)
+        return make(*arguments)
+
+    async def run() -> tuple[httpx.Response, httpx.Response]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as client:
+            first = asyncio.create_task(client.get("/charts/completion-over-time.csv"))
+            await asyncio.to_thread(begun.wait, 30)
+            republish(own_campaign, "second", without=10)
+            second = asyncio.create_task(client.get("/charts/completion-over-time.csv"))
+            await asyncio.sleep(0.1)
+            release.set()
+            return await first, await second
+
+    monkeypatch.setattr(making, "make", wait)
+    first, second = asyncio.run(run())
+    assert (count_actions(first), count_actions(second)) == (40, 30)
+    assert first.headers["etag"] != second.headers["etag"]
+    again = ask(app, "/charts/completion-over-time.csv")
+    assert again.headers["etag"] == second.headers["etag"]
+    assert again.content == second.content
+
+
+# Many at once
+
+
+def test_a_thousand_selections_at_once_are_answered_within_bounds(
+    app: Starlette, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each gets its own answer, and no more is kept than there is room for."""
+
+    def make(_snapshot: Snapshot, wanted: Any, *_: Any) -> bytes:
+        return wanted.selection.q.encode() * 100
+
+    monkeypatch.setattr(making, "make", make)
+    desk.bodies = Bodies(megabytes=0.05, lanes={"page": Lane(2, 1_200)})
+    words = [f"word{n}" for n in range(1_000)]
+    answers = ask_all(app, [f"/charts/reporting-by-region.csv?q={word}" for word in words], accept_encoding="br")
+    assert {answer.status_code for answer in answers} == {200}
+    assert [answer.text for answer in answers] == [word * 100 for word in words]
+    assert desk.bodies.held <= 50_000
+
+
+def test_too_many_at_once_are_asked_to_come_again(app: Starlette, desk: Desk) -> None:
+    desk.bodies = Bodies(lanes={"page": Lane(1, 3)})
+    answers = ask_all(app, [f"/charts/completion-by-region.csv?q=w{n}" for n in range(30)])
+    assert {answer.status_code for answer in answers} == {200, 503}
+    refused = next(answer for answer in answers if answer.status_code == 503)
+    assert int(refused.headers["retry-after"]) > 0
+    assert "Too many" in refused.json()["error"]
+
+
+def test_equal_requests_are_made_once(app: Starlette, desk: Desk) -> None:
+    answers = ask_all(app, ["/charts/completion-by-region?q=cocoa"] * 40, accept_encoding="br")
+    assert {answer.status_code for answer in answers} == {200}
+    assert desk.bodies.counts.made["html"] == 1
+
+
+def test_another_encoding_is_not_drawn_again(app: Starlette, desk: Desk) -> None:
+    for encoding in ("br", "gzip", "identity"):
+        ask(app, "/charts/completion-by-region", accept_encoding=encoding)
+    assert desk.bodies.counts.made["html"] == 1
+
+
+def test_finished_answers_are_bounded_and_the_newest_stay() -> None:
+    bodies = Bodies(megabytes=0.001, lanes={"page": Lane(1, 9)})
+    for number in range(20):
+        bodies.submit(str(number), "identity", "page", "x", lambda: b"y" * 200).result()
+    assert bodies.held <= 1_000
+    assert bodies.find("19", "identity") is not None
+    assert bodies.find("0", "identity") is None
+    bodies.submit("large", "identity", "page", "x", lambda: b"y" * 900).result()
+    assert bodies.find("large", "identity") is None
+    bodies.close()
+
+
+def test_what_fails_is_not_kept_and_frees_its_place() -> None:
+    bodies = Bodies(lanes={"page": Lane(1, 0)})
+
+    def fail() -> bytes:
+        raise WorkerError("no")
+
+    for _ in range(3):
+        with pytest.raises(WorkerError):
+            bodies.submit("a", "identity", "page", "x", fail).result()
+    assert bodies.submit("a", "identity", "page", "x", lambda: b"ok").result() == b"ok"
+    bodies.close()
+
+
+def test_metrics_count_what_was_answered(app: Starlette) -> None:
+    first = ask(app, "/charts/completion-by-region.csv")
+    ask(app, "/charts/completion-by-region.csv")
+    ask(app, "/charts/completion-by-region.csv", if_none_match=first.headers["etag"])
+    lines = ask(app, "/metrics").text.splitlines()
+    for outcome in ("made", "kept", "unmodified"):
+        assert f'dashboard_chart_requests_total{{kind="csv",outcome="{outcome}"}} 1' in lines
+    assert 'dashboard_charts_made_total{kind="csv"} 1' in lines
+    assert any(line.startswith("dashboard_chart_bytes_kept ") and not line.endswith(" 0") for line in lines)
+
+
+# The list
+
+
+def test_the_list_names_every_chart_with_addresses_that_answer(app: Starlette, snapshot: Snapshot) -> None:
+    said = ask(app, "/charts?region=africa&lang=fr").json()
+    assert [chart["id"] for chart in said["charts"]] == list(CATALOGUE)
+    assert set(said["charts"][0]["titles"]) == set(LANGUAGES)
+    assert "africa" in said["parameters"]["region"]
+    chart = said["charts"][0]
+    paths = [chart["addresses"][form].removeprefix(BASE) for form in (*QUICK, "png")]
+    assert all("region=africa&lang=fr" in path for path in paths)
+    assert {answer.status_code for answer in ask_all(app, paths)} == {200}
+    first = ask(app, "/charts")
+    assert ask(app, "/charts", if_none_match=first.headers["etag"]).status_code == 304
+    assert ask(app, "/charts?region=mars").status_code == 400

@@ -1,0 +1,316 @@
+"""The build on small exports: mapping, resolving, resubmissions, reports, the account, personal data."""
+
+import json
+from datetime import date
+
+import pytest
+
+from dashboard.errors import UserError
+from etl.build import build as builds
+from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
+
+HEADER = "Ref,Maker,Promise,How,Sent,Due,Kind of maker,Category,Themes,Where,Language,Status,Progress,Email\n"
+CLASS_HEADER = "Ref,Coded by staff,Maker,Promise,Category,Themes,Where,Kind of maker\n"
+REPORT_HEADER = "Report,Ref,Maker,Promise,Sent,State,Progress,Done on,Story\n"
+
+
+def action(ref="1", maker="Fictional Union", promise="Train inspectors", **cells):
+    """One line of the office's register; `cells` by header."""
+    values = {"Ref": ref, "Maker": maker, "Promise": promise, **{k.replace("_", " "): v for k, v in cells.items()}}
+    return ",".join('"' + values.get(h, "") + '"' for h in HEADER.strip().split(",")) + "\n"
+
+
+def test_places_in_three_languages_become_codes(tmp_path):
+    lines = action("1", Where="Côte d'Ivoire; GHANA") + action("2", promise="B", Where="Brésil, Chile")
+    lines += action("3", promise="C", Where="Global") + action("4", promise="D", Where="South-East Asia")
+    lines += action("5", promise="E") + action("6", "Ghana - Ministry of Examples", "F")
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
+        regions = con.execute("select action_id, region from action_regions order by all").fetchall()
+        countries = con.execute("select action_id, iso3 from action_countries order by all").fetchall()
+        scopes = con.execute("select scope from actions order by action_no").fetchall()
+    assert regions == [
+        ("OFF-1", "africa"),
+        ("OFF-2", "americas"),
+        ("OFF-3", "global"),
+        ("OFF-4", "asia_and_the_pacific"),
+        ("OFF-6", "africa"),
+    ]
+    assert countries == [("OFF-1", "CIV"), ("OFF-1", "GHA"), ("OFF-2", "BRA"), ("OFF-2", "CHL"), ("OFF-6", "GHA")]
+    assert [row[0] for row in scopes] == ["countries", "countries", "global", "region", None, "countries"]
+
+
+def test_two_letter_codes_are_countries_in_capitals_only(tmp_path):
+    lines = action("1", Where="DE; KE") + action("2", promise="B", Where="de; NA")
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
+        assert con.execute("select iso3 from action_countries order by 1").fetchall() == [("DEU",), ("KEN",)]
+        assert con.execute("select value from unmatched_values order by 1").fetchall() == [("NA",), ("de",)]
+
+
+def test_global_action_counts_in_global_only_but_keeps_its_country(tmp_path):
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + action(Where="Netherlands; Global")})) as con:
+        assert con.execute("select region from action_regions").fetchall() == [("global",)]
+        assert con.execute("select iso3 from action_countries").fetchall() == [("NLD",)]
+        assert con.execute("select count(*) from action_subregions").fetchone() == (0,)
+
+
+def test_option_that_contains_the_separator_is_one_option(tmp_path):
+    codelists = tmp_path / "c" / "codelists"
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + action(Themes="Mining, Farming, fishing and forests")})
+    codelists.mkdir()
+    (codelists / "themes.csv").write_text(
+        "code,label_en,label_fr,label_es,aliases,sort_order\n"
+        'mining,Mining,Mines,Minas,,1\nland,"Farming, fishing and forests",Terre,Tierra,,2\n',
+        encoding="utf-8",
+    )
+    with built(folder) as con:
+        assert con.execute("select theme from action_themes order by 1").fetchall() == [("land",), ("mining",)]
+        assert con.execute("select count(*) from unmatched_values").fetchone() == (0,)
+
+
+def test_value_without_code_is_listed_with_the_nearest_and_the_row_kept(tmp_path):
+    lines = action("1", Themes="Education; Minning") + action("2", promise="B", Due="soon")
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
+        unmatched = con.execute("select field, value, rows, nearest_code from unmatched_values order by 1").fetchall()
+        assert unmatched == [("due_on", "soon", 1, None), ("themes", "Minning", 1, "mining")]
+        assert con.execute("select action_id, theme from action_themes").fetchall() == [("OFF-1", "education")]
+        assert con.execute("select due_on from actions where action_id = 'OFF-2'").fetchone() == (date(2021, 12, 30),)
+
+
+def test_resubmission_the_latest_wins_and_the_other_is_merged(tmp_path):
+    lines = action("1", Sent="2021-03-01 10:00:00", How="first") + action("7", Sent="2021-04-01 10:00:00", How="second")
+    lines += action("8", promise="Another", Sent="2021-04-02 10:00:00")
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
+        kept = con.execute("select action_id, description from actions order by 1").fetchall()
+        merged = con.execute("select source_file, source_row, kept_action_id from merged_rows").fetchall()
+    assert kept == [("OFF-7", "second"), ("OFF-8", None)]
+    assert merged == [("a.csv", 2, "OFF-7")]
+
+
+def test_downloaded_again_later_with_a_changed_title_is_the_same_action(tmp_path):
+    exports = {
+        "2021-03.csv": HEADER + action("1", promise="Train inspectors"),
+        "2021-05.csv": HEADER + action("1", promise="Train 200 inspectors"),
+    }
+    with built(make_campaign(tmp_path / "c", exports)) as con:
+        assert con.execute("select action_id, title from actions").fetchall() == [("OFF-1", "Train 200 inspectors")]
+
+
+def test_two_offices_that_count_from_one_are_two_actions(tmp_path):
+    exports = {
+        "africa.csv": HEADER + action("1", "Fictional Farmers", "Plant"),
+        "asia.csv": HEADER + action("1", "Fictional Weavers", "Weave"),
+        "reports.csv": REPORT_HEADER + "r1,1,Fictional Weavers,Weave,2021-07-01,Completed,,,\n",
+    }
+    with built(make_campaign(tmp_path / "c", exports)) as con:
+        assert con.execute("select action_id, title from actions order by 1").fetchall() == [
+            ("OFF-1", "Plant"),
+            ("OFF-1~2", "Weave"),
+        ]
+        assert con.execute("select action_id from progress_reports").fetchall() == [("OFF-1~2",)]
+
+
+def test_one_page_about_several_makers_is_no_id(tmp_path):
+    lines = action("page", "Fictional Ministry A", "National promise") + action(
+        "page", "Fictional Ministry B", "National promise"
+    )
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
+        assert con.execute("select count(*) from actions").fetchone() == (2,)
+
+
+def test_classification_adds_and_corrects_and_the_last_row_stands(tmp_path):
+    classes = CLASS_HEADER + "OFF-1,x,,,Research,Mining,Kenya,\n1,x,,,Other,Data;Education,Perú,\n"
+    classes += ",x,fictional  UNION,Second promise,Research,,,\nOFF-99,x,,,Research,,,\n"
+    exports = {
+        "a.csv": HEADER + action("1", Where="France", Category="Research") + action("2", promise="Second promise"),
+        "b.csv": classes,
+    }
+    with built(make_campaign(tmp_path / "c", exports)) as con:
+        actions = con.execute("select action_id, category, classification_row from actions order by 1").fetchall()
+        assert actions == [("OFF-1", "other", 3), ("OFF-2", "research", 4)]
+        assert con.execute("select theme from action_themes order by 1").fetchall() == [("data",), ("education",)]
+        assert con.execute("select iso3 from action_countries").fetchall() == [("PER",)]
+        assert con.execute("select source_row, reason from rejected_rows").fetchall() == [
+            (5, "matches no action by id or by stakeholder and title")
+        ]
+        assert con.execute("select source_row from merged_rows").fetchall() == [(2,)]
+
+
+def test_reports_find_their_action_by_id_else_by_name_else_are_kept_apart(tmp_path):
+    reports = (
+        REPORT_HEADER
+        + "r1,1,,,2021-07-01,En cours,40 %,,\nr2,,FICTIONAL UNION.,train inspectors,2021-12-01,Terminé,100,,\n"
+    )
+    reports += "r3,77,Fictional Nobody,Nothing,2021-12-01,Completed,,,\nr4,,,,2021-12-01,Completed,,,\n"
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1"), "r.csv": reports})) as con:
+        rows = con.execute(
+            "select report_id, action_id, matched_by, status, percent, reported_on from progress_reports order by 1"
+        ).fetchall()
+        spells = con.execute("select valid_from, valid_to, status from report_spells order by 1").fetchall()
+        rejected = con.execute("select source_row from rejected_rows").fetchall()
+    assert rows == [
+        ("r1", "OFF-1", "id", "in_progress", 40.0, date(2021, 7, 1)),
+        ("r2", "OFF-1", "stakeholder_title", "completed", 100.0, date(2021, 12, 1)),
+        ("r3", None, None, "completed", None, date(2021, 12, 1)),
+    ]
+    assert spells == [
+        (date(2021, 7, 1), date(2021, 12, 1), "in_progress"),
+        (date(2021, 12, 1), date(9999, 12, 31), "completed"),
+    ]
+    assert rejected == [(5,)]
+
+
+def test_last_submitted_report_of_a_day_decides(tmp_path):
+    reports = REPORT_HEADER + "r1,1,,,2021-07-01 15:00:00,Completed,,,\nr2,1,,,2021-07-01 09:00:00,In progress,,,\n"
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1"), "r.csv": reports})) as con:
+        assert con.execute("select status from report_spells").fetchall() == [("completed",)]
+        assert con.execute("select count(*) from progress_reports").fetchone() == (2,)
+
+
+def test_report_downloaded_twice_counts_once(tmp_path):
+    line = "r1,1,,,2021-07-01,Completed,,,\n"
+    exports = {"a.csv": HEADER + action("1"), "r1.csv": REPORT_HEADER + line, "r2.csv": REPORT_HEADER + line}
+    with built(make_campaign(tmp_path / "c", exports)) as con:
+        assert con.execute("select count(*) from progress_reports").fetchone() == (1,)
+        assert con.execute("select source_file, kept_action_id from merged_rows").fetchall() == [("r1.csv", "OFF-1")]
+
+
+def test_register_with_a_status_column_reports_by_itself(tmp_path):
+    lines = action("1", Status="Fulfilled", Progress="1") + action(
+        "2", promise="B", Status="planning stage", Progress="0.25"
+    )
+    lines += action("3", promise="C")
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
+        rows = con.execute("select action_id, status, percent, reported_on from progress_reports order by 1").fetchall()
+        files = con.execute("select rows_read, rows_accepted from input_files").fetchall()
+    assert rows == [
+        ("OFF-1", "completed", 100.0, date(2021, 12, 31)),
+        ("OFF-2", "not_started", 25.0, date(2021, 12, 31)),
+    ]
+    assert files == [(3, 3)]
+
+
+def test_undated_status_of_a_register_yields_to_dated_reports(tmp_path):
+    reports = REPORT_HEADER + "r1,1.0,,,2021-12-20,Completed,,,\n"
+    exports = {"a.csv": HEADER + action("1", Status="Not started"), "r.csv": reports}
+    with built(make_campaign(tmp_path / "c", exports)) as con:
+        assert con.execute("select valid_from, status from report_spells").fetchall() == [
+            (date(2021, 12, 20), "completed")
+        ]
+        assert con.execute("select count(*) from progress_reports where action_id = 'OFF-1'").fetchone() == (2,)
+
+
+def test_recipe_values_map_spellings_of_one_export(tmp_path):
+    reports = REPORT_HEADER + "r1,1,,,2021-07-01,Nearly there,,,\n"
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1"), "r.csv": reports})) as con:
+        assert con.execute("select status_code from progress_reports").fetchall() == [("in_progress",)]
+
+
+def test_account_adds_up_and_every_fate_is_traced(tmp_path):
+    lines = action("1") + action("", "Fictional Union", "") + "\n" + action("1", Sent="2021-05-01") + ",,,,,,,,,,,,,\n"
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
+        assert con.execute(
+            "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
+        ).fetchall() == [(3, 1, 1, 1)]
+        assert con.execute("select source_row, reason from rejected_rows").fetchall() == [
+            (3, "neither title nor id: the row names no action")
+        ]
+        assert con.execute("select source_row from actions").fetchall() == [(5,)]
+
+
+def test_blank_rows_in_one_file_do_not_disturb_the_next(tmp_path):
+    exports = {
+        "a.csv": HEADER + action("1", promise="A") + "\n" * 9 + action("2", promise="B"),
+        "b.csv": HEADER + "".join(action(str(n), promise=f"C{n}") for n in range(3, 15)),
+    }
+    with built(make_campaign(tmp_path / "c", exports)) as con:
+        rows = con.execute("select action_id, source_file, source_row from actions order by 2, 3").fetchall()
+        assert con.execute("select count(distinct action_no) from actions").fetchone() == (14,)
+    assert rows[:2] == [("OFF-1", "a.csv", 2), ("OFF-2", "a.csv", 12)]
+    assert rows[2:] == [(f"OFF-{n}", "b.csv", n - 1) for n in range(3, 15)]
+
+
+def test_personal_data_goes_to_the_private_store_only(tmp_path):
+    address = "someone@example.org"
+    lines = action("1", Email=address, How=f"Write to {address} or +00 22 555 01 01")
+    lines += action("", "Fictional Union", "", Email=address, How=f"Ask {address}")
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
+    with builds.build(folder, folder.published) as result:
+        assert address.encode() not in result.snapshot.read_bytes()
+        assert b"555 01 01" not in result.snapshot.read_bytes()
+        import duckdb
+
+        with duckdb.connect(result.contacts) as con:
+            rows = con.execute("select source_file, source_row, header, value from contacts order by 2").fetchall()
+        with duckdb.connect(result.snapshot) as con:
+            row = json.loads(con.execute("select row from rejected_rows").fetchone()[0])
+    assert rows == [("a.csv", 2, "Email", address), ("a.csv", 3, "Email", address)]
+    assert row == {"Maker": "Fictional Union", "How": "Ask […]"}
+
+
+def test_sheet_that_no_recipe_reads_is_rejected_row_by_row_without_content(tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for line in (HEADER + action("1")).splitlines():
+        sheet.append([cell.strip('"') or None for cell in line.split(",")])
+    other = book.create_sheet("Notes")
+    other.append(["Call", "someone@example.org"])
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    with built(make_campaign(tmp_path / "c", {"book.xlsx": path.read_bytes()})) as con:
+        assert con.execute("select rows_read, rows_accepted, rows_rejected from input_files").fetchall() == [(2, 1, 1)]
+        assert con.execute("select sheet, source_row, row::varchar from rejected_rows").fetchall() == [
+            ("Notes", 1, "{}")
+        ]
+
+
+@pytest.mark.parametrize(
+    ("written", "order", "day"),
+    [
+        ("2021-03-04", "dmy", date(2021, 3, 4)),
+        ("03/04/2021", "dmy", date(2021, 4, 3)),
+        ("03/04/2021", "mdy", date(2021, 3, 4)),
+        ("25/04/2021", "mdy", date(2021, 4, 25)),
+        ("4.5.21", "dmy", date(2021, 5, 4)),
+        ("44256", "dmy", date(2021, 3, 1)),
+        ("1er juin 2021", "dmy", date(2021, 6, 1)),
+        ("3 août 2021", "dmy", date(2021, 8, 3)),
+        ("12 de septiembre de 2021", "dmy", date(2021, 9, 12)),
+        ("March 12, 2021", "dmy", date(2021, 3, 12)),
+        ("20 December 2021", "dmy", date(2021, 12, 20)),
+        ("20 de diciembre de 2021", "dmy", date(2021, 12, 20)),
+        ("12 d'août 2021", "dmy", date(2021, 8, 12)),
+        ("5-Dec-21", "dmy", date(2021, 12, 5)),
+        ("2023/11/13 4:20:37 pm CET", "dmy", date(2023, 11, 13)),
+        ("2021-02-30", "dmy", None),
+        ("next year", "dmy", None),
+    ],
+)
+def test_days_as_tools_and_people_write_them(tmp_path, written, order, day):
+    recipe = ACTIONS_RECIPE.replace('headers = ["Due"]', f'headers = ["Due"]\ndate_order = "{order}"')
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + action(Due=written)}, {"office_actions": recipe})
+    with built(folder) as con:
+        assert con.execute("select due_on from actions").fetchone() == (day or date(2021, 12, 30),)
+        assert con.execute("select count(*) from unmatched_values").fetchone() == (0 if day else 1,)
+
+
+def test_last_date_is_the_latest_submission_or_report(tmp_path):
+    exports = {
+        "a.csv": HEADER + action("1", Sent="2021-03-01"),
+        "r.csv": REPORT_HEADER + "r1,1,,,2021-07-09,Completed,,,\n",
+    }
+    with built(make_campaign(tmp_path / "c", exports)) as con:
+        assert con.execute("select first_date, last_date from campaign").fetchone() == (
+            date(2021, 1, 1),
+            date(2021, 7, 9),
+        )
+    with built(make_campaign(tmp_path / "d", {"a.csv": HEADER + action("1")})) as con:
+        assert con.execute("select last_date from campaign").fetchone() == (date(2021, 12, 31),)
+
+
+def test_recipe_that_maps_to_an_unknown_code_is_named(tmp_path):
+    recipe = ACTIONS_RECIPE + '\n[values.status]\n"Done" = "finished"\n'
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1")}, {"office_actions": recipe})
+    with pytest.raises(UserError, match=r"office_actions: values.status maps 'Done' to 'finished'"), built(folder):
+        pass

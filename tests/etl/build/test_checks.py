@@ -1,0 +1,336 @@
+"""The checks: what each finds, what stops a build, what is listed; and how often fields are filled."""
+
+import re
+from typing import NamedTuple
+
+import duckdb
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.quality.checks import CHECKS as TEXTS
+from dashboard.quality.checks import check_text
+from etl.build import build as builds
+from etl.build import checks
+from tests.etl.build.test_classification import table
+from tests.etl.campaigns import RECIPES, built, make_campaign
+
+ACTIONS = (
+    "Ref", "Maker", "Promise", "How", "Effect", "Shared", "Sent", "Due", "Kind of maker", "Category", "Themes",
+    "Where", "Part", "Language",
+)  # fmt: skip
+REPORTS = ("Report", "Ref", "Maker", "Promise", "Sent", "State", "Progress", "Done on", "Story", "Wave")
+MILESTONES = ("Milestone", "Ref", "By", "Reached")
+OWN = RECIPES | {
+    "office_actions": RECIPES["office_actions"]
+    + '[fields.impact]\nheaders = ["Effect"]\n[fields.communication]\nheaders = ["Shared"]\n'
+    + '[fields.regions]\nheaders = ["Part"]\n',
+    "office_reports": RECIPES["office_reports"] + '[fields.wave]\nheaders = ["Wave"]\n',
+    "office_milestones": """
+id = "office_milestones"
+title = "Milestones of one office"
+holds = "milestones"
+[recognise]
+headers = ["Milestone"]
+[fields.submission_id]
+headers = ["Ref"]
+[fields.label]
+headers = ["Milestone"]
+[fields.due_on]
+headers = ["By"]
+[fields.reached_on]
+headers = ["Reached"]
+""",
+}
+GOOD = {"Ref": "1", "Maker": "Imaginary Makers", "Promise": "Weave", "Sent": "2021-03-01", "Language": "English"}
+REPORT = {"Report": "r", "Ref": "1", "Sent": "2021-06-01", "State": "In progress"}
+
+
+class Case(NamedTuple):
+    """Rows of three files, each given by what differs from a good row."""
+
+    actions: tuple[dict[str, str], ...]
+    reports: tuple[dict[str, str], ...]
+    milestones: tuple[dict[str, str], ...]
+
+
+def rows(*actions, reports=(), milestones=()) -> Case:
+    return Case(actions or ({},), tuple(reports), tuple(milestones))
+
+
+def files(cases: dict[str, Case]) -> dict[str, str]:
+    """The rows of all cases as exports; each case has ids and a stakeholder of its own."""
+    actions, reports, milestones = [], [], []
+    for name, case in cases.items():
+        maker = {"Maker": f"Imaginary {name} Makers"}
+        actions += [{**GOOD, **maker, **row, "Ref": f"{name}.{row.get('Ref', 1)}"} for row in case.actions]
+        reports += [
+            {**REPORT, "Report": f"{name}.{n}", **row, "Ref": f"{name}.{row.get('Ref', 1)}"}
+            for n, row in enumerate(case.reports)
+        ]
+        milestones += [{"Milestone": "First", **row, "Ref": f"{name}.1"} for row in case.milestones]
+    exports = {"a.csv": table(ACTIONS, *actions)}
+    if reports:
+        exports["b.csv"] = table(REPORTS, *reports)
+    if milestones:
+        exports["c.csv"] = table(MILESTONES, *milestones)
+    return exports
+
+
+def first_rows(cases: dict[str, Case]) -> dict[str, dict[str, int]]:
+    """By case and file, the row before its first one."""
+    before = {"a.csv": 1, "b.csv": 1, "c.csv": 1}
+    placed = {}
+    for name, case in cases.items():
+        placed[name] = dict(before)
+        before = {file: row + len(case[n]) for n, (file, row) in enumerate(before.items())}
+    return placed
+
+
+def found(folder) -> list[tuple]:
+    """What the checks listed: check, file, row, field, value, expected."""
+    with built(folder) as con:
+        listed = con.execute(
+            "select check_id, source_file, source_row, field, value, expected from check_results"
+        ).fetchall()
+        totals = con.execute("select sum(rows_found), sum(rows_listed) from check_totals").fetchone()
+    assert totals == (len(listed), len(listed))
+    return sorted(listed, key=str)
+
+
+def words(count: int) -> str:
+    return " ".join(["word"] * count)
+
+
+# What each check lists of its case: file, row of the case, field, value, expected.
+CASES: dict[str, tuple[Case, list[tuple]]] = {
+    "submitted_outside_campaign": (
+        rows({"Sent": "2019-12-31"}),
+        [("a.csv", 1, "submitted_at", "2019-12-31", "2020-01-01 … 2021-12-31")],
+    ),
+    "submitted_after_deadline": (
+        rows({"Sent": "2021-05-16"}),
+        [("a.csv", 1, "submitted_at", "2021-05-16", "≤ 2021-05-15")],
+    ),
+    "due_before_submitted": (rows({"Due": "2021-02-01"}), [("a.csv", 1, "due_on", "2021-02-01", "≥ 2021-03-01")]),
+    "due_after_campaign": (rows({"Due": "2023-04-30"}), [("a.csv", 1, "due_on", "2023-04-30", "≤ 2021-12-31")]),
+    "action_without_stakeholder": (rows({"Maker": ""}), [("a.csv", 1, "stakeholder", None, None)]),
+    "action_without_title": (rows({"Promise": ""}), [("a.csv", 1, "title", None, None)]),
+    "language_not_of_campaign": (
+        rows({}, {"Ref": "2", "Promise": "Knit", "Language": "Português"}),
+        [("a.csv", 2, "language", "pt", "en, es, fr")],
+    ),
+    "text_over_limit": (
+        rows({"Promise": words(21), "How": words(100), "Effect": words(100) + "\nmore", "Shared": "word \n" * 101}),
+        [
+            ("a.csv", 1, "communication", "101", "≤ 100"),
+            ("a.csv", 1, "impact", "101", "≤ 100"),
+            ("a.csv", 1, "title", "21", "≤ 20"),
+        ],
+    ),
+    "numbers_disagree": (
+        rows({"Promise": "Reach 1,500 villages by 2021", "How": "In 30 villages we meet 1500 families"}),
+        [("a.csv", 1, "title", "1500 villag…", "30 villag…")],
+    ),
+    "several_codes": (
+        rows({"Category": "Research; Other"}),
+        [("a.csv", 1, "category", "other", "research")],
+    ),
+    "group_differs": (
+        rows(
+            {"Kind of maker": "Business"},
+            {"Ref": "2", "Promise": "Knit", "Kind of maker": "Business"},
+            {"Ref": "3", "Promise": "Sew", "Kind of maker": "Academia"},
+        ),
+        [("a.csv", 3, "stakeholder_group", "academia", "business")],
+    ),
+    "country_outside_region": (
+        rows({"Where": "Kenya, Peru", "Part": "Africa"}),
+        [("a.csv", 1, "countries", "PER (americas)", "africa")],
+    ),
+    "reported_before_submitted": (
+        rows(reports=[{"Sent": "2021-02-01"}]),
+        [("b.csv", 1, "reported_on", "2021-02-01", "≥ 2021-03-01")],
+    ),
+    "report_date_implausible": (
+        rows(reports=[{"Sent": "2201-06-01"}]),
+        [("b.csv", 1, "reported_on", "2201-06-01", "2020-01-01 … 2022-12-31")],
+    ),
+    "reported_long_after_deadline": (
+        rows(reports=[{"Sent": "2022-07-01"}]),
+        [("b.csv", 1, "reported_on", "2022-07-01", "≤ 2022-06-30")],
+    ),
+    "completed_date_implausible": (
+        rows(reports=[{"State": "Completed", "Done on": "2201-06-01"}]),
+        [("b.csv", 1, "completed_on", "2201-06-01", "2020-01-01 … 2022-12-31")],
+    ),
+    "completed_after_report": (
+        rows(reports=[{"State": "Completed", "Done on": "2021-06-02"}]),
+        [("b.csv", 1, "completed_on", "2021-06-02", "≤ 2021-06-01")],
+    ),
+    "completed_before_submitted": (
+        rows(reports=[{"State": "Completed", "Done on": "2021-02-28"}]),
+        [("b.csv", 1, "completed_on", "2021-02-28", "≥ 2021-03-01")],
+    ),
+    "completed_below_100": (
+        rows(reports=[{"State": "Completed", "Progress": "90"}, {"State": "Completed", "Sent": "2021-07-01"}]),
+        [("b.csv", 1, "percent", "90.0", "100")],
+    ),
+    "full_but_not_completed": (
+        rows(reports=[{"Progress": "100"}]),
+        [("b.csv", 1, "status", "in_progress", "completed")],
+    ),
+    "progress_but_not_started": (
+        rows(reports=[{"State": "Not started", "Progress": "5"}]),
+        [("b.csv", 1, "percent", "5.0", "0")],
+    ),
+    "completion_date_without_status": (
+        rows(reports=[{"Done on": "2021-05-01"}]),
+        [("b.csv", 1, "status", "in_progress", "completed")],
+    ),
+    "progress_goes_back": (
+        rows(reports=[{"State": "Completed"}, {"Sent": "2021-07-01"}, {"Sent": "2021-08-01", "State": "Completed"}]),
+        [("b.csv", 2, "status", "in_progress", "completed")],
+    ),
+    "report_id_again": (
+        rows(reports=[{"Report": "again"}, {"Report": "again", "State": "Completed", "Sent": "2021-07-01"}]),
+        [("b.csv", 1, "report_id", "again: in_progress", "completed")],
+    ),
+    "milestone_due_after_deadline": (
+        rows({"Due": "2021-10-01"}, milestones=[{"By": "2021-11-01"}]),
+        [("c.csv", 1, "due_on", "2021-11-01", "≤ 2021-10-01")],
+    ),
+    "milestone_reached_before_submitted": (
+        rows(milestones=[{"Reached": "2021-02-01"}]),
+        [("c.csv", 1, "reached_on", "2021-02-01", "≥ 2021-03-01")],
+    ),
+    "milestone_date_implausible": (
+        rows(milestones=[{"Reached": "2201-02-01"}]),
+        [("c.csv", 1, "reached_on", "2201-02-01", "2020-01-01 … 2022-12-31")],
+    ),
+}
+# An impossible date is wrong in more than one way.
+ALONGSIDE: dict[str, list[tuple]] = {
+    "completed_date_implausible": [
+        ("completed_after_report", "b.csv", 1, "completed_on", "2201-06-01", "≤ 2021-06-01")
+    ],
+}
+FINE = rows(
+    {"Where": "Kenya", "Part": "Africa", "Kind of maker": "Business", "Promise": "Reach 50 villages"},
+    {"Ref": "2", "Promise": "Knit", "How": "word " * 100},
+    reports=[{"Progress": "40"}, {"Sent": "2021-12-01", "State": "Completed", "Done on": "2021-11-30"}],
+    milestones=[{"By": "2021-06-01", "Reached": "2021-05-01"}],
+)
+
+
+def test_each_check_finds_its_case_and_nothing_else(tmp_path):
+    cases = {"fine": FINE} | {name: case for name, (case, _) in CASES.items()}
+    placed = first_rows(cases)
+    expected = [
+        (check_id, file, row + placed[name][file], *rest)
+        for name, (_, own) in CASES.items()
+        for check_id, file, row, *rest in [*((name, *listed) for listed in own), *ALONGSIDE.get(name, ())]
+    ]
+    assert found(make_campaign(tmp_path / "c", files(cases), OWN)) == sorted(expected, key=str)
+
+
+def test_every_listed_check_has_a_case():
+    assert set(CASES) == {check.id for check in checks.load_checks() if check.severity != "error"}
+
+
+def test_every_check_has_words_and_words_have_a_check():
+    assert set(TEXTS) == {check.id for check in checks.load_checks()}
+    assert all(text.title and text.remedy for text in TEXTS.values())
+    assert check_text("not_known_here").title == "Not known here"
+
+
+def test_every_check_returns_the_shared_columns(tmp_path):
+    with built(make_campaign(tmp_path / "c", files({"x": rows()}))) as con:
+        named = [row[0] for row in con.execute("describe check_results").fetchall()]
+    assert named == [
+        "check_id", "severity", "action_id", "source_file", "sheet", "source_row", "field", "value", "expected"
+    ]  # fmt: skip
+    for check in checks.load_checks():
+        assert re.match(r"-- severity: \w+\n-- .+\?", check.sql), check.id
+
+
+def test_a_check_without_severity_is_refused(tmp_path):
+    (tmp_path / "mute.sql").write_text("-- Which rows?\nselect 1", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"mute\.sql"):
+        checks.load_checks(tmp_path)
+
+
+def test_an_error_stops_the_build(tmp_path, monkeypatch):
+    broken = checks.Check("broken_promise", "error", "select 'OFF-1' as action_id")
+    monkeypatch.setattr(checks, "load_checks", lambda: [broken])
+    folder = make_campaign(tmp_path / "c", files({"x": rows()}))
+    with pytest.raises(checks.AccountError, match="broken promise"), builds.build(folder, folder.published):
+        pass
+
+
+def test_only_so_many_rows_of_a_check_are_listed_and_all_are_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(checks, "LISTED", 3)
+    late = [{"Ref": str(n), "Promise": f"Promise {n}", "Sent": "2021-05-20"} for n in range(10)]
+    with built(make_campaign(tmp_path / "c", files({"x": rows(*late)}))) as con:
+        assert con.execute(
+            "select rows_found, rows_listed from check_totals where check_id = 'submitted_after_deadline'"
+        ).fetchone() == (10, 3)
+        assert con.execute("select source_row from check_results order by 1").fetchall() == [(2,), (3,), (4,)]
+
+
+def test_a_relation_that_is_not_whole_is_found(tmp_path):
+    relations = next(check for check in checks.load_checks() if check.id == "relations_whole")
+    exports = files({"x": rows(reports=[{}], milestones=[{"By": "2021-06-01"}])})
+    folder = make_campaign(tmp_path / "c", exports, OWN)
+    with builds.build(folder, folder.published) as result, duckdb.connect() as con:
+        con.execute(f"attach '{result.snapshot}' as snapshot")
+        assert con.execute(relations.sql).fetchall() == []
+        con.execute("update snapshot.milestones set action_no = 99")
+        assert con.execute(relations.sql).fetchall() == [("milestones", "OFF-x.1")]
+        con.execute("delete from snapshot.actions")
+        spoken_in = {row[0] for row in con.execute(relations.sql).fetchall()}
+        assert spoken_in == {"milestones", "progress_reports", "report_spells", "action_members"}
+
+
+def test_the_limits_are_the_campaigns_own(tmp_path):
+    folder = make_campaign(tmp_path / "c", files({"x": rows({"Promise": words(6), "How": words(200)})}), OWN)
+    text = (CampaignFolder(tmp_path / "c").campaign_file).read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^title = 20$", "title = 5", re.sub(r"(?m)^description = 100$", "description = 0", text))
+    (folder.root / "campaign.toml").write_text(text, encoding="utf-8")
+    with built(folder) as con:
+        assert con.execute("select field, value, expected from check_results").fetchall() == [("title", "6", "≤ 5")]
+
+
+def test_coverage_of_fields_in_all_by_region_and_by_wave(tmp_path):
+    case = rows(
+        {"Where": "Kenya, Peru", "Category": "Research", "Due": "2021-10-01"},
+        {"Ref": "2", "Promise": "Knit", "Where": "Kenya", "Themes": "Data"},
+        {"Ref": "3", "Promise": "Sew"},
+        reports=[
+            {"Wave": "mid_year", "Progress": "10"},
+            {"Sent": "2021-07-01", "Ref": "3", "Wave": "final"},
+            {"Ref": "9"},
+        ],
+        milestones=[{"By": "2021-06-01"}],
+    )
+    with built(make_campaign(tmp_path / "c", files({"x": case}), OWN)) as con:
+
+        def filled(kind, dimension, field):
+            return con.execute(
+                "select member, rows_filled, rows_total from field_coverage "
+                "where kind = ? and dimension = ? and field = ? order by 1",
+                [kind, dimension, field],
+            ).fetchall()
+
+        assert filled("actions", "all", "category") == [("all", 1, 3)]
+        assert filled("actions", "all", "due_on") == [("all", 1, 3)]
+        assert filled("actions", "all", "places") == [("all", 2, 3)]
+        assert filled("actions", "all", "progress_report") == [("all", 2, 3)]
+        assert filled("actions", "region", "themes") == [("africa", 1, 2), ("americas", 0, 1), ("unclassified", 0, 1)]
+        assert filled("progress_reports", "all", "percent") == [("all", 1, 3)]
+        assert filled("progress_reports", "wave", "percent") == [
+            ("final", 0, 1), ("mid_year", 1, 1), ("unclassified", 0, 1)
+        ]  # fmt: skip
+        assert filled("progress_reports", "region", "status") == [
+            ("africa", 1, 1), ("americas", 1, 1), ("unclassified", 2, 2)
+        ]  # fmt: skip
+        assert filled("milestones", "region", "reached_on") == [("africa", 0, 1), ("americas", 0, 1)]

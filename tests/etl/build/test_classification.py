@@ -1,0 +1,149 @@
+"""What staff add to a submission: field by field, the last row that fills a field stands."""
+
+import csv
+import io
+
+import pytest
+
+from etl.inputs.inbox import ACCEPTED_FILE
+from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, REPORTS_RECIPE, built, make_campaign
+
+ACTIONS = ("Ref", "Maker", "Promise", "How", "Sent", "Due", "Kind of maker", "Category", "Themes", "Where", "Language")
+CLASSES = ("Ref", "Coded by staff", "Kind of maker", "Category", "Themes", "Where", "Part", "Language", "Due")
+RECIPES = {
+    "office_actions": ACTIONS_RECIPE + '[fields.regions]\nheaders = ["Part"]\n',
+    "office_reports": REPORTS_RECIPE,
+    "office_classes": CLASSIFICATION_RECIPE
+    + '[fields.regions]\nheaders = ["Part"]\n[fields.language]\nheaders = ["Language"]\n'
+    + '[fields.due_on]\nheaders = ["Due"]\n',
+}
+SAID = {
+    "Kind of maker": "Business", "Category": "Research", "Themes": "Mining", "Where": "Kenya", "Language": "English",
+    "Due": "2021-06-01",
+}  # fmt: skip
+AS_SAID = {
+    "stakeholder_group": "business", "category": "research", "themes": ["mining"], "countries": ["KEN"],
+    "language": "en", "due_on": "2021-06-01",
+}  # fmt: skip
+
+
+def table(columns, *rows) -> str:
+    """Rows of a CSV file, each given as a mapping from header to cell."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def submission(**cells) -> dict[str, str]:
+    return {"Ref": "1", "Maker": "Imaginary Makers", "Promise": "Weave"} | SAID | cells
+
+
+def coded(**cells) -> dict[str, str]:
+    return {"Ref": "1", "Coded by staff": "x"} | {name.replace("_", " "): cell for name, cell in cells.items()}
+
+
+def classes(connection) -> dict[str, object]:
+    """How the one action is classified."""
+    found = connection.execute(
+        "select stakeholder_group, category, language, due_on::varchar, classification_file, classification_row "
+        "from actions"
+    ).fetchone()
+    names = ("stakeholder_group", "category", "language", "due_on", "file", "row")
+    return dict(zip(names, found, strict=True)) | {
+        "themes": [theme for (theme,) in connection.execute("select theme from action_themes order by 1").fetchall()],
+        "countries": [
+            iso3 for (iso3,) in connection.execute("select iso3 from action_countries order by 1").fetchall()
+        ],
+        "regions": [name for (name,) in connection.execute("select region from action_regions order by 1").fetchall()],
+    }
+
+
+def build(tmp_path, sheets, said=None):
+    exports = {"a.csv": table(ACTIONS, submission() if said is None else said)} | sheets
+    return built(make_campaign(tmp_path / "c", exports, RECIPES))
+
+
+def account(connection) -> dict[str, list[int]]:
+    rows = connection.execute(
+        "select source_file, rows_accepted, rows_merged, rows_rejected from input_files where source_file <> 'a.csv'"
+    ).fetchall()
+    return {name: counts for name, *counts in rows}
+
+
+def test_two_sheets_add_up(tmp_path):
+    sheets = {
+        "b.csv": table(CLASSES, coded(Themes="Education;Data", Kind_of_maker="Other")),
+        "c.csv": table(CLASSES, coded(Where="Peru", Due="2021-09-30", Language="Español")),
+    }
+    with build(tmp_path, sheets) as con:
+        found = classes(con)
+        assert found["themes"] == ["data", "education"]
+        assert found["countries"] == ["PER"]
+        assert (found["stakeholder_group"], found["category"]) == ("other", "research")
+        assert (found["language"], found["due_on"]) == ("es", "2021-09-30")
+        assert (found["file"], found["row"]) == ("c.csv", 2)
+        assert account(con) == {"b.csv": [1, 0, 0], "c.csv": [1, 0, 0]}
+
+
+def test_a_row_all_of_whose_fields_are_overruled_is_merged(tmp_path):
+    rows = (coded(Category="Other"), coded(Category="Research", Themes="Data"), coded(Category="Other"))
+    with build(tmp_path, {"b.csv": table(CLASSES, *rows)}) as con:
+        assert classes(con)["category"] == "other"
+        assert classes(con)["themes"] == ["data"]
+        assert con.execute("select source_row, kept_action_id, why from merged_rows").fetchall() == [
+            (2, "OFF-1", "classified again further down: the last row that fills a field is kept")
+        ]
+        assert account(con) == {"b.csv": [2, 1, 0]}
+
+
+def test_countries_and_regions_are_one_field(tmp_path):
+    sheets = {"b.csv": table(CLASSES, coded(Where="Peru")), "c.csv": table(CLASSES, coded(Part="Africa"))}
+    with build(tmp_path, sheets) as con:
+        assert (classes(con)["countries"], classes(con)["regions"]) == ([], ["africa"])
+        assert account(con) == {"b.csv": [0, 1, 0], "c.csv": [1, 0, 0]}
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Kind of maker", "stakeholder_group"),
+        ("Category", "category"),
+        ("Themes", "themes"),
+        ("Where", "countries"),
+        ("Part", "countries"),
+        ("Language", "language"),
+        ("Due", "due_on"),
+    ],
+)
+def test_what_matches_no_code_leaves_every_field_as_submitted(tmp_path, header, field):
+    with build(tmp_path, {"b.csv": table(CLASSES, {"Ref": "1", "Coded by staff": "x", header: "Zzyzx"})}) as con:
+        assert classes(con) | {"file": "b.csv", "row": 2} == classes(con)
+        assert {name: classes(con)[name] for name in AS_SAID} == AS_SAID
+        assert con.execute("select value, rows from unmatched_values").fetchall() == [("Zzyzx", 1)]
+        assert account(con) == {"b.csv": [1, 0, 0]}
+        assert field in AS_SAID
+
+
+def test_what_matches_no_code_leaves_an_earlier_sheet_standing(tmp_path):
+    rows = (coded(Category="Other", Themes="Data"), coded(Category="Zzyzx", Themes="Zzyzx; Education"))
+    with build(tmp_path, {"b.csv": table(CLASSES, *rows)}) as con:
+        assert classes(con)["category"] == "other"
+        assert classes(con)["themes"] == ["education"]
+        assert account(con) == {"b.csv": [2, 0, 0]}
+
+
+def test_rows_that_say_nothing_change_nothing(tmp_path):
+    with build(tmp_path, {"b.csv": table(CLASSES, coded(), coded(Category="Other"), coded())}) as con:
+        assert classes(con)["category"] == "other"
+        assert (classes(con)["file"], classes(con)["row"]) == ("b.csv", 3)
+        assert account(con) == {"b.csv": [2, 1, 0]}
+
+
+def test_what_staff_accepted_on_the_page_goes_before_every_sheet(tmp_path):
+    accepted = table(CLASSES, coded(Category="Other"))
+    assert ACCEPTED_FILE < "z.csv"
+    sheets = {ACCEPTED_FILE: accepted, "z.csv": table(CLASSES, coded(Category="Research", Themes="Data"))}
+    with build(tmp_path, sheets) as con:
+        assert (classes(con)["category"], classes(con)["themes"]) == ("other", ["data"])

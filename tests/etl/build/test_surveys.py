@@ -1,0 +1,211 @@
+"""Every closed question of a progress survey is kept, whether the recipe names it or not, and nothing else."""
+
+from collections import Counter
+
+import pytest
+
+from etl.recipes.model import RecipeError
+from etl.texts.folding import Folding, matches
+from tests.etl.campaigns import built, make_campaign
+
+RECIPE = """
+id = "survey"
+title = "Survey of one office"
+holds = "progress_reports"
+[recognise]
+headers = ["Report", "State"]
+[read]
+separators = [";"]
+blank = ["-"]
+[fields.report_id]
+headers = ["Report"]
+[fields.submission_id]
+headers = ["Ref"]
+[fields.status]
+headers = ["State"]
+[fields.language]
+headers = ["Tongue"]
+"""
+
+
+def csv(headers: list[str], *rows: list[str]) -> str:
+    """A survey's export: ten reports at least, the given columns repeated over them."""
+    lines = [",".join(["Report", "Ref", "State", *headers])]
+    number = max(10, len(rows))
+    lines += [",".join([f"R{i}", f"A{i}", "completed", *rows[i % len(rows)]]) for i in range(number)]
+    return "\n".join(f"{line}" for line in lines)
+
+
+def questions(connection) -> dict[str, str | None]:
+    rows = connection.execute("select question, coalesce(text_en, text_fr, text_es) from survey_questions").fetchall()
+    return dict(rows)
+
+
+def answers(connection, question: str) -> Counter:
+    rows = connection.execute("select answer from survey_answers where question = $1", [question]).fetchall()
+    return Counter(answer for (answer,) in rows)
+
+
+def ask(tmp_path, headers, *rows, recipe=RECIPE):
+    return built(make_campaign(tmp_path / "c", {"survey.csv": csv(headers, *rows)}, {"survey": recipe}))
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("Did you get support?", ["Yes", "No", "yes"], {"yes": 7, "no": 3}),
+        ("How satisfied are you?", ["1", "5", "4.0", "5"], {"1": 3, "5": 5, "4": 2}),
+        ("Which channels?", ["Radio;Songs;", "Radio", "Songs;A play"], {"radio": 7, "songs": 7, "a_play": 3}),
+        ("Your age group?", ["< 18", "> 18"], {"under_18": 5, "over_18": 5}),
+        ("Is it finished?", ["Yes, partly", "Yes", "No", "Yes, partly"],
+         {"yes_partly": 5, "yes": 3, "no": 2}),
+    ],
+)  # fmt: skip
+def test_closed_questions_are_kept_without_being_named(tmp_path, header, cells, expected):
+    with ask(tmp_path, [f'"{header}"'], *[[f'"{cell}"'] for cell in cells]) as connection:
+        assert list(questions(connection).values()) == [header]
+        assert answers(connection, next(iter(questions(connection)))) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Anything else?", [f"We met {i} elders and planted trees" for i in range(10)]),
+        ("How many children were reached?", ["3", "5", "3", "5"]),
+        ("Budget", ["1200", "1500", "1200"]),
+        ("When did it begin?", ["2021-03-04", "2021-03-05"]),
+        ("Name of the person answering", ["Sample Person 1", "Sample Person 2"]),
+        ("Reachable under", ["one@example.org", "two@example.org"]),
+        ("Picture", ["a1.jpg", "a2.jpg"]),
+        ("Certificate", ["vAsKJMtiiaSPTwwkqHH3sL", "vAsKJMtiiaSPTwwkqHH3sM"]),
+        ("Other (please specify)", ["a play", "a play", "a song"]),
+    ],
+)
+def test_open_texts_names_numbers_and_dates_are_no_closed_questions(tmp_path, header, cells):
+    with ask(tmp_path, [f'"{header}"'], *[[cell] for cell in cells]) as connection:
+        assert questions(connection) == {}
+        assert connection.execute("select count(*) from progress_reports").fetchone() == (10,)
+        words = str(connection.execute("from survey_choices").fetchall())
+        assert "example.org" not in words
+
+
+def test_a_column_a_choice_is_one_question_and_free_text_no_choice(tmp_path):
+    headers = ["Which channels? - Radio", "Which channels? - Songs", "Which channels? - Other (please specify)"]
+    rows = [["Radio", "", ""], ["Radio", "Songs", ""], ["", "", "A kind word"], ["", "", ""]]
+    with ask(tmp_path, headers, *rows) as connection:
+        assert questions(connection) == {"which_channels": "Which channels?"}
+        assert answers(connection, "which_channels") == {"radio": 6, "songs": 3, "other_please_specify": 2}
+        labels = connection.execute("select answer, label_en from survey_choices order by sort_order").fetchall()
+        assert labels == [("radio", "Radio"), ("songs", "Songs"), ("other_please_specify", "Other (please specify)")]
+        assert connection.execute("select takes_several from survey_questions").fetchone() == (True,)
+        assert "kind word" not in str(connection.execute("from survey_answers").fetchall())
+
+
+def test_words_for_no_answer_are_none(tmp_path):
+    with ask(tmp_path, ["Did you get support?"], ["Yes"], ["-"], [""]) as connection:
+        assert answers(connection, "did_you_get_support") == {"yes": 4}
+
+
+NAMED = """
+[questions.support]
+headers = ["Which support?", "Quel soutien ?", "support_received"]
+text = { en = "Which support did you get?", fr = "Quel soutien avez-vous eu ?" }
+[questions.support.labels]
+advice = { en = "Advice", fr = "Des conseils" }
+money = { en = "Money", fr = "De l'argent" }
+"""
+
+
+def test_a_named_question_joins_names_and_languages(tmp_path):
+    files = {
+        "names.csv": csv(["support_received"], ["advice"], ["money"]),
+        "english.csv": csv(["Which support?"], ["Advice;Money"], ["Advice"]).replace("\nR", "\nE"),
+        "french.csv": csv(["Quel soutien ?"], ["Des conseils"], ["De l'argent"]).replace("\nR", "\nF"),
+    }
+    with built(make_campaign(tmp_path / "c", files, {"survey": RECIPE + NAMED})) as connection:
+        assert answers(connection, "support") == {"advice": 5 + 10 + 5, "money": 5 + 5 + 5}
+        texts = connection.execute("select question, text_en, text_fr, text_es from survey_questions").fetchall()
+        assert texts == [("support", "Which support did you get?", "Quel soutien avez-vous eu ?", None)]
+        labels = connection.execute("select answer, label_en, label_fr from survey_choices order by 1").fetchall()
+        assert labels == [("advice", "Advice", "Des conseils"), ("money", "Money", "De l'argent")]
+
+
+def test_texts_are_those_of_the_sheets_language(tmp_path):
+    header = "Quel est le niveau de satisfaction des partenaires dans votre pays ?"
+    with ask(tmp_path, [header], ["Élevé"], ["Faible"]) as connection:
+        assert connection.execute("select text_en, text_fr from survey_questions").fetchall() == [(None, header)]
+        assert connection.execute("select answer, label_fr from survey_choices order by 1").fetchall() == [
+            ("eleve", "Élevé"), ("faible", "Faible"),
+        ]  # fmt: skip
+
+
+def test_named_only_and_ignored_questions(tmp_path):
+    headers, rows = ["Did you get support?", "Which region?"], [["Yes", "North"], ["No", "South"]]
+    only = RECIPE.replace("[read]", '[read]\nquestions = "named"')
+    with ask(tmp_path / "named", headers, *rows, recipe=only) as connection:
+        assert questions(connection) == {}
+    less = RECIPE.replace("[read]", '[read]\nignore_questions = ["*region*"]')
+    with ask(tmp_path / "ignored", headers, *rows, recipe=less) as connection:
+        assert list(questions(connection)) == ["did_you_get_support"]
+
+
+def test_numbered_headers_bear_their_recipe_and_repeated_texts_a_number(tmp_path):
+    with ask(tmp_path, ["Q4", "Done?", "Done?"], ["Yes", "Yes", "No"], ["No", "Yes", "No"]) as connection:
+        assert list(questions(connection)) == ["survey_q4", "done", "done_2"]
+        assert questions(connection)["survey_q4"] is None
+        assert (answers(connection, "done"), answers(connection, "done_2")) == ({"yes": 10}, {"no": 10})
+
+
+def test_a_report_sent_twice_answers_once_and_order_changes_nothing(tmp_path):
+    rows = [["Yes"], ["No"], ["Yes"]]
+    text = csv(["Did you get support?"], *rows)
+    head, *lines = text.splitlines()
+    turned = "\n".join([head, *reversed(lines)])
+    found = []
+    for name, files in {
+        "once": {"a.csv": text},
+        "twice": {"a.csv": text, "b.csv": text},
+        "turned": {"b.csv": turned, "a.csv": turned},
+    }.items():
+        with built(make_campaign(tmp_path / name, files, {"survey": RECIPE})) as connection:
+            kept = connection.execute(
+                "select p.report_id, a.question, a.answer from survey_answers as a inner join progress_reports as p "
+                "on a.report_no = p.report_no order by all"
+            ).fetchall()
+            found.append((kept, questions(connection)))
+    assert len(found[0][0]) == 10
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_wrong_language_of_a_text_is_refused(tmp_path):
+    recipe = RECIPE + '[questions.done]\nheaders = ["Done?"]\ntext = { de = "Fertig?" }\n'
+    with pytest.raises(RecipeError, match=r"questions\.done\.text"), ask(tmp_path, ["Done?"], ["Yes"], recipe=recipe):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("spelling", "header", "is_meant"),
+    [
+        ("Q1. *", "Q1. Name of the action", True),
+        ("Q1. *", "Q1", True),
+        ("Q1. *", "Q10. Name of the action", False),
+        ("Q1. *action*", "Q10. Name of the action", False),
+        ("Q1*", "Q10. Name", True),
+        ("*- Apple", "Fruit - Apple", True),
+        ("*- Apple", "Fruit - Pineapple", False),
+        ("*organisation*", "Your organisations", True),
+        ("Q3[SQ001]*", "Q3[SQ001]. Which? [Farming]", True),
+        ("Q3[SQ001]*", "Q3[SQ0012]. Which? [Mining]", False),
+    ],
+)
+def test_what_stands_apart_from_a_star_is_a_word_of_its_own(connection, spelling, header, is_meant):
+    fold = Folding(connection)
+    assert matches(fold.pattern(spelling), fold(header)) is is_meant
+
+
+@pytest.fixture
+def connection():
+    import duckdb
+
+    with duckdb.connect() as opened:
+        yield opened

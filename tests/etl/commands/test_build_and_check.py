@@ -1,0 +1,113 @@
+"""`python -m etl`: exit codes, refusals that leave the published snapshot alone, dry runs."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.etl.build.test_build import HEADER, REPORT_HEADER, action
+from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.program import run_etl
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Every published file with its hash."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != ".lock"]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A campaign whose snapshot is published: two actions, one report."""
+    exports = {
+        "actions.csv": HEADER + action("1") + action("2", promise="Second"),
+        "reports.csv": REPORT_HEADER + "r1,1,,,2021-07-01,Completed,,,\n",
+    }
+    made = make_campaign(tmp_path / "a campaign", exports)
+    publish_campaign(made)
+    return made
+
+
+def test_build_prints_the_account_and_publishes(tmp_path):
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1") + action("2", promise="B", Themes="Minning")})
+    done = run_etl("build", "--campaign", folder.root)
+    assert done.returncode == 0, done.stderr
+    assert "a.csv" in done.stdout
+    assert "Minning" in done.stdout
+    assert "mining" in done.stdout
+    pointer = json.loads((folder.published / "current.json").read_text())
+    assert (folder.published / pointer["snapshot"]).is_file()
+    assert set(pointer) >= {"snapshot", "build_id", "built_at", "first_date", "last_date"}
+    assert run_etl("build", "--campaign", folder.root, "--quiet").stdout == ""
+
+
+def test_same_inputs_give_the_same_build_and_removing_a_file_undoes_it(folder):
+    first = publish_campaign(folder)["build_id"]
+    extra = folder.inbox / "more.csv"
+    extra.write_text(HEADER + action("3", promise="Third"))
+    assert publish_campaign(folder)["build_id"] != first
+    extra.unlink()
+    assert publish_campaign(folder)["build_id"] == first
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("broken.xlsx", b"PK\x03\x04 cut off", "broken.xlsx"),
+        ("empty.csv", b"", "empty.csv"),
+        ("strange.csv", b"colour,taste\nred,sweet\n", "No recipe recognises strange.csv"),
+        (
+            "no headers.csv",
+            b"Imaginary,one@example.org\nSample,two@example.org\n",
+            "Its first line holds data of persons",
+        ),
+        ("headers only.csv", b"\n\n\n", "headers only.csv"),
+        ("notes.docx", b"PK\x03\x04", "notes.docx"),
+    ],
+)
+def test_bad_file_refuses_the_build_in_one_sentence_and_nothing_changes(folder, name, content, words):
+    before = contents(folder.published)
+    (folder.inbox / name).write_bytes(content)
+    done = run_etl("build", "--campaign", folder.root)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert contents(folder.published) == before
+    skipped = run_etl("build", "--campaign", folder.root, "--skip-bad-files")
+    assert skipped.returncode == 0, skipped.stderr
+    assert name in skipped.stdout
+
+
+def test_wrong_campaign_or_recipe_is_refused(folder, tmp_path):
+    assert run_etl("build", "--campaign", tmp_path / "nowhere").returncode == 1
+    (folder.root / "recipes" / "office_actions.toml").write_text("id = ")
+    done = run_etl("build", "--campaign", folder.root)
+    assert done.returncode == 1
+    assert "office_actions.toml is not valid TOML" in done.stderr
+    assert run_etl("build", "--no-such-option").returncode == 2
+
+
+def test_empty_inbox_without_samples_says_where_to_put_the_exports(tmp_path):
+    folder = make_campaign(tmp_path / "c", {})
+    done = run_etl("build", "--campaign", folder.root)
+    assert done.returncode == 1
+    assert "inbox" in done.stderr
+
+
+def test_check_says_what_would_change_and_publishes_nothing(folder, tmp_path):
+    before = contents(folder.root)
+    tried = tmp_path / "new.csv"
+    tried.write_text(HEADER + action("1", promise="Changed title") + action("9", promise="New") + action("", "", ""))
+    done = run_etl("check", tried, "--campaign", folder.root)
+    assert done.returncode == 0, done.stderr
+    assert "1 actions added, 1 changed, 0 removed" in done.stdout
+    assert "Nothing was published." in done.stdout
+    assert contents(folder.root) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="owner-only permissions are POSIX modes")
+def test_private_store_is_readable_by_its_owner_only(folder):
+    assert (folder.private / "contacts.duckdb").stat().st_mode & 0o777 == 0o600
+    assert folder.private.stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,161 @@
+"""`python -m etl classify`: what staff accept goes into the inbox as a sheet; a sheet to fill in reads back."""
+
+import json
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from etl.__main__ import app
+from etl.inputs.inbox import ACCEPTED_FILE
+from tests.etl.build.test_classification import table
+from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign, publish_campaign
+
+COLUMNS = ("Ref", "Maker", "Promise", "How", "Where")
+RECIPES = {"office_actions": ACTIONS_RECIPE}
+ROWS = (
+    {"Ref": "1", "Maker": "Imaginary Makers", "Promise": "Train cocoa farmers", "How": "in Ghana"},
+    {"Maker": "=Fictional; Union", "Promise": '-Say "no", then\nweave', "How": "=1+1"},
+    {"Ref": "3", "Maker": "Sample Council", "Promise": "Weave", "Where": "Peru"},
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    campaign = make_campaign(tmp_path / "c", {"a.csv": table(COLUMNS, *ROWS)}, RECIPES)
+    publish_campaign(campaign)
+    return campaign
+
+
+def run(folder, *options, answers=()):
+    text = "".join(json.dumps(answer) + "\n" for answer in answers)
+    return CliRunner().invoke(app, ["classify", "--campaign", str(folder.root), *options], input=text)
+
+
+def action_ids(folder) -> dict[str, str]:
+    with built(folder) as con:
+        return dict(con.execute("select stakeholder, action_id from actions").fetchall())
+
+
+def classes(folder) -> dict[str, list]:
+    with built(folder) as con:
+        assert con.execute("select count(*) from rejected_rows").fetchone() == (0,)
+        return {
+            stakeholder: rest
+            for stakeholder, *rest in con.execute(
+                "select stakeholder, category, stakeholder_group, "
+                "(select list(theme order by theme) from action_themes as t where t.action_no = a.action_no), "
+                "(select list(iso3 order by iso3) from action_countries as c where c.action_no = a.action_no), "
+                "(select list(region order by region) from action_regions as r where r.action_no = a.action_no) "
+                "from actions as a"
+            ).fetchall()
+        }
+
+
+def test_accepted_answers_are_an_input_like_any_other(folder):
+    ids = action_ids(folder)
+    answers = [
+        {"action_id": "OFF-1", "category": "research", "themes": ["data"]},
+        {"action_id": "OFF-1", "category": "training_or_capacity", "countries": ["GHA"]},
+        {"action_id": ids["=Fictional; Union"], "stakeholder_group": "workers_organisation", "regions": ["africa"]},
+    ]
+    result = run(folder, answers=answers)
+    assert result.exit_code == 0, result.output
+    found = classes(folder)
+    assert found["Imaginary Makers"] == ["training_or_capacity", None, ["data"], ["GHA"], ["africa"]]
+    assert found["=Fictional; Union"] == [None, "workers_organisation", None, None, ["africa"]]
+    again = [{"action_id": "OFF-1", "themes": ["education", "agriculture"], "category": None}]
+    assert run(folder, answers=again).exit_code == 0
+    assert classes(folder)["Imaginary Makers"][0] is None
+    assert sorted(classes(folder)["Imaginary Makers"][2]) == ["agriculture", "education"]
+    assert [path.name for path in folder.inbox.iterdir() if path.name != "a.csv"] == [ACCEPTED_FILE]
+    text = (folder.inbox / ACCEPTED_FILE).read_text(encoding="utf-8-sig")
+    assert not any(cell.startswith(("=", "-")) for cell in text.replace('"', "").split(","))
+
+
+def test_the_same_answers_in_another_order_give_the_same_sheet(folder):
+    answers = [{"action_id": "OFF-1", "category": "research"}, {"action_id": "OFF-3", "category": "other"}]
+    run(folder, answers=answers)
+    first = (folder.inbox / ACCEPTED_FILE).read_bytes()
+    run(folder, answers=answers[::-1])
+    assert (folder.inbox / ACCEPTED_FILE).read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        ({"action_id": "OFF-1", "category": "weaving"}, "'weaving' is no code for category"),
+        ({"action_id": "OFF-1", "countries": ["africa"]}, "'africa' is no code for countries"),
+        ({"action_id": "OFF-1", "themes": ["unclassified"]}, "is no code for themes"),
+        ({"action_id": "OFF-1", "category": ["research", "other"]}, "takes one code"),
+        ({"action_id": "OFF-1", "colour": "red"}, "colour is no field"),
+        ({"category": "research"}, "names no action_id"),
+        ({"action_id": "OFF-99", "category": "research"}, "no action OFF-99"),
+        (["OFF-1"], "is no JSON object"),
+    ],
+)
+def test_a_wrong_answer_is_refused_and_nothing_is_written(folder, answer, fault):
+    result = run(folder, answers=[{"action_id": "OFF-3", "category": "other"}, answer])
+    assert result.exit_code == 1
+    assert fault in result.stderr
+    assert not (folder.inbox / ACCEPTED_FILE).exists()
+
+
+def test_sample_data_and_unpublished_data_cannot_be_classified(tmp_path):
+    empty = make_campaign(tmp_path / "s", {})
+    (empty.root / "samples").mkdir()
+    (empty.root / "samples" / "a.csv").write_text(table(COLUMNS, *ROWS), encoding="utf-8")
+    assert "sample data" in run(empty, answers=[{"action_id": "OFF-1", "category": "other"}]).stderr
+    assert "sample data" in run(empty, "--sheet", str(tmp_path / "classification.xlsx")).stderr
+    unbuilt = make_campaign(tmp_path / "u", {"a.csv": table(COLUMNS, *ROWS)}, RECIPES)
+    assert "Nothing is published" in run(unbuilt, answers=[{"action_id": "OFF-1", "category": "other"}]).stderr
+
+
+@pytest.mark.parametrize(
+    ("lang", "group", "category", "theme", "country"),
+    [
+        ("en", "Businesses", "Research", "Mining", "Côte d'Ivoire"),
+        ("fr", "Entreprises", "Recherche", "Mines", "Côte d'Ivoire"),
+        ("es", "Empresas", "Investigación", "Minería", "Perú"),
+    ],
+)
+def test_the_sheet_to_fill_in_reads_back_in_every_language(folder, tmp_path, lang, group, category, theme, country):
+    path = tmp_path / "classification to fill in.xlsx"
+    result = run(folder, "--sheet", str(path), "--lang", lang)
+    assert result.exit_code == 0, result.output
+    book = openpyxl.load_workbook(path)
+    sheet, codes = book.worksheets
+    assert codes.sheet_state == "hidden"
+    headers = [cell.value for cell in sheet[1]]
+    rows = {row[1].value: row for row in sheet.iter_rows(min_row=2)}
+    assert set(rows) == {"Imaginary Makers", "=Fictional; Union", "Sample Council"}
+    assert rows["=Fictional; Union"][3].data_type == "s"
+    suggested = [cell.value for cell in rows["Imaginary Makers"][5:9]]
+    assert all(suggested)
+    assert "Train" in suggested[3]
+    offered = {str(choice.sqref): choice.formula1 for choice in sheet.data_validations.dataValidation}
+    assert len(offered) == 5
+    for ranges, formula in offered.items():
+        column = formula.split("$")[1]
+        labels = [cell.value for cell in codes[column]]
+        assert formula == f"=Codes!${column}$1:${column}${len([label for label in labels if label])}"
+        assert ranges.endswith("4")
+    row = rows["=Fictional; Union"]
+    for header_place, value in ((9, group), (10, category), (11, theme), (12, "Education"), (14, country)):
+        assert headers[header_place]
+        row[header_place].value = value
+    book.save(folder.inbox / path.name)
+    found = classes(folder)["=Fictional; Union"]
+    assert (found[0], found[1]) == ("research", "business")
+    assert sorted(found[2]) == ["education", "mining"]
+    assert found[3] == ["PER" if lang == "es" else "CIV"]
+    with built(folder) as con:
+        assert con.execute("select count(*) from unmatched_values").fetchone() == (0,)
+        assert con.execute("select rows_read, rows_accepted from input_files order by 1").fetchall()[0] == (3, 3)
+
+
+def test_a_name_that_the_inbox_would_not_recognise_is_refused(folder, tmp_path):
+    result = run(folder, "--sheet", str(tmp_path / "to do.xlsx"))
+    assert result.exit_code == 1
+    assert "would not be recognised" in result.stderr
+    assert not (tmp_path / "to do.xlsx").exists()

@@ -1,0 +1,56 @@
+"""The program's own command line, run as a process by the tests."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import PROJECT
+
+
+def run_etl(*arguments, timeout=120, stdin=None):
+    """Run `python -m etl` and return the finished process, output as text."""
+    return subprocess.run(
+        [sys.executable, "-m", "etl", *map(str, arguments)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        input=stdin,
+        check=False,
+    )
+
+
+def last_json(process) -> dict:
+    """The last line that a command printed, as JSON."""
+    return json.loads(process.stdout.splitlines()[-1])
+
+
+def published(folder: CampaignFolder) -> dict:
+    """What the pointer says."""
+    return json.loads((folder.published / "current.json").read_text(encoding="utf-8"))
+
+
+def history_file(folder: CampaignFolder) -> list[dict]:
+    """What the history file says."""
+    return json.loads((folder.published / "history.json").read_text(encoding="utf-8"))
+
+
+def titles(snapshot: Path) -> set[str]:
+    """The titles of a snapshot's actions."""
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        return {title for (title,) in connection.execute("select title from actions").fetchall()}
+
+
+def published_titles(folder: CampaignFolder) -> set[str]:
+    """The titles of the published snapshot's actions."""
+    return titles(folder.published / published(folder)["snapshot"])
+
+
+def inbox(folder: CampaignFolder) -> dict[str, bytes]:
+    """The inbox's files and their contents."""
+    files = sorted(folder.inbox.rglob("*"))
+    return {path.relative_to(folder.inbox).as_posix(): path.read_bytes() for path in files if path.is_file()}

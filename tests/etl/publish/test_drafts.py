@@ -1,0 +1,217 @@
+"""Drafts: what uploaded files would give, shown before it is published, and published as it was shown."""
+
+import json
+import os
+import shutil
+import time
+
+import pytest
+
+from dashboard.errors import UserError
+from etl.publish import drafts
+from tests.etl.build.test_build import HEADER, action
+from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl, titles
+
+
+def say_nothing(_what, _done, _total):
+    """Take progress and keep quiet."""
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory):
+    """A published campaign of one action; tests take a copy."""
+    folder = make_campaign(tmp_path_factory.mktemp("drafts"), {"first.csv": HEADER + action("1", promise="First")})
+    publish_campaign(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(published_once, tmp_path):
+    """The published campaign."""
+    shutil.copytree(published_once.root, tmp_path / "c")
+    return type(published_once)(tmp_path / "c")
+
+
+@pytest.fixture
+def place(folder):
+    """A draft's folder with an empty folder of uploads in it."""
+    place = folder.private / "drafts" / "0123"
+    (place / "uploads").mkdir(parents=True)
+    return place
+
+
+def upload(place, **files):
+    for name, text in files.items():
+        (place / "uploads" / f"{name}.csv").write_text(text)
+
+
+def make(folder, place):
+    return drafts.make_draft(folder, place / "uploads", place, say_nothing)
+
+
+def test_draft_shows_what_publishing_gives_and_publishes_it(folder, place):
+    before = published(folder), inbox(folder)
+    upload(
+        place,
+        first=HEADER + action("1", promise="Replaced"),
+        second=HEADER + action("2", promise="Second"),
+        strange="colour\nred\n",
+    )
+    done = run_etl("draft", "--campaign", folder.root, "--uploads", place / "uploads", "--to", place, "--json")
+    assert done.returncode == 0, done.stderr
+    assert last_json(done)["ok"] is True
+    progress = [json.loads(line) for line in done.stdout.splitlines()[:-1]]
+    assert all({"what", "done", "total"} <= line.keys() for line in progress)
+    note = json.loads((place / "draft.json").read_text())
+    assert note["files"] == [{"name": "first.csv", "state": "replaces"}, {"name": "second.csv", "state": "added"}]
+    assert note["base_build_id"] == before[0]["build_id"]
+    assert [refused["name"] for refused in note["refused"]] == ["strange.csv"]
+    assert "No recipe recognises strange.csv" in note["refused"][0]["what"]
+    assert titles(place / "snapshot.duckdb") == {"Replaced", "Second"}
+    assert (published(folder), inbox(folder)) == before
+
+    done = run_etl("publish-draft", place, "--campaign", folder.root, "--json")
+    assert done.returncode == 0, done.stderr
+    assert published(folder)["build_id"] == note["build_id"]
+    assert published_titles(folder) == {"Replaced", "Second"}
+    assert set(inbox(folder)) == {"first.csv", "second.csv"}
+    assert history_file(folder)[0]["how"] == "upload"
+    assert not place.exists()
+    assert publish_campaign(folder)["build_id"] == note["build_id"]
+    assert history_file(folder)[0]["how"] == "upload"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="owner-only permissions are POSIX modes")
+def test_draft_is_for_its_owner_only(folder, place):
+    upload(place, second=HEADER + action("2", promise="Second", Email="one@example.org"))
+    make(folder, place)
+    assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (0o700, 0o700)
+    for name in ("snapshot.duckdb", "contacts.duckdb", "draft.json"):
+        assert (place / name).stat().st_mode & 0o777 == 0o600, name
+
+
+def test_unchanged_upload_is_called_so(folder, place):
+    upload(place, first=(folder.inbox / "first.csv").read_text())
+    draft = make(folder, place)
+    assert draft.files == [{"name": "first.csv", "state": "unchanged"}]
+    assert draft.build_id == published(folder)["build_id"]
+    assert drafts.publish_draft(folder, place) == draft.build_id
+    assert published_titles(folder) == {"First"}
+
+
+def test_refused_upload_leaves_the_file_it_would_have_replaced(folder, place):
+    upload(place, first="colour\nred\n", second=HEADER + action("2", promise="Second"))
+    draft = make(folder, place)
+    assert [refused["name"] for refused in draft.refused] == ["first.csv"]
+    assert titles(place / "snapshot.duckdb") == {"First", "Second"}
+    drafts.publish_draft(folder, place)
+    assert set(inbox(folder)) == {"first.csv", "second.csv"}
+    assert published_titles(folder) == {"First", "Second"}
+
+
+def test_no_usable_upload_is_refused(folder, place):
+    upload(place, strange="colour\nred\n")
+    with pytest.raises(UserError, match=r"No recipe recognises strange\.csv"):
+        make(folder, place)
+    upload(place, other="taste\nsweet\n")
+    with pytest.raises(UserError, match="None of the files can be used"):
+        make(folder, place)
+    shutil.rmtree(place / "uploads")
+    with pytest.raises(UserError, match="no file"):
+        make(folder, place)
+    assert not (place / "draft.json").exists()
+
+
+def test_bad_file_in_the_inbox_refuses_the_draft(folder, place):
+    (folder.inbox / "strange.csv").write_text("colour\nred\n")
+    upload(place, second=HEADER + action("2", promise="Second"))
+    with pytest.raises(UserError, match=r"No recipe recognises strange\.csv"):
+        make(folder, place)
+
+
+@pytest.mark.parametrize("what", ["inbox", "uploads", "decisions", "recipe"])
+def test_change_since_the_preview_refuses_publishing(folder, place, what):
+    upload(place, second=HEADER + action("2", promise="Second"))
+    make(folder, place)
+    if what == "inbox":
+        (folder.inbox / "third.csv").write_text(HEADER + action("3"))
+    elif what == "uploads":
+        upload(place, second=HEADER + action("2", promise="Other"))
+    elif what == "decisions":
+        (folder.root / "decisions.csv").write_text("decision,subject,this,that,note,decided_on\n")
+    else:
+        recipe = folder.root / "recipes" / "office_actions.toml"
+        recipe.write_text(recipe.read_text() + "\n")
+    before = published(folder), inbox(folder)
+    done = run_etl("publish-draft", place, "--campaign", folder.root, "--json")
+    assert done.returncode == 1
+    assert "changed since the preview" in done.stderr
+    assert (published(folder), inbox(folder)) == before
+    assert (place / "draft.json").exists()
+
+
+def test_publishing_stopped_amid_the_uploads_can_be_done_again(folder, place):
+    upload(place, second=HEADER + action("2", promise="Second"), third=HEADER + action("3", promise="Third"))
+    draft = make(folder, place)
+    (place / "uploads" / "second.csv").rename(folder.inbox / "second.csv")
+    (place / "snapshot.duckdb").rename(folder.published / f"snapshot-{draft.build_id}.duckdb")
+    drafts.publish_draft(folder, place)
+    assert published_titles(folder) == {"First", "Second", "Third"}
+
+
+def test_first_upload_replaces_the_samples(tmp_path):
+    folder = make_campaign(tmp_path / "c", {"sample.csv": HEADER + action("9", promise="Sample")})
+    folder.inbox.rename(folder.samples)
+    publish_campaign(folder)
+    place = folder.private / "drafts" / "1"
+    (place / "uploads").mkdir(parents=True)
+    upload(place, real=HEADER + action("1", promise="Real"))
+    draft = make(folder, place)
+    assert draft.is_sample is False
+    assert titles(place / "snapshot.duckdb") == {"Real"}
+    drafts.publish_draft(folder, place)
+    assert published_titles(folder) == {"Real"}
+    assert published(folder)["is_sample"] is False
+    assert list(inbox(folder)) == ["real.csv"]
+
+
+def test_replaced_file_that_was_never_built_is_set_aside(folder, place):
+    (folder.inbox / "first.csv").write_text(HEADER + action("1", promise="Never built"))
+    upload(place, first=HEADER + action("1", promise="Uploaded"))
+    make(folder, place)
+    drafts.publish_draft(folder, place)
+    (kept,) = (folder.private / "set_aside").glob("*/first.csv")
+    assert "Never built" in kept.read_text()
+
+
+def test_discarding_removes_the_draft_and_nothing_else(folder, place, tmp_path):
+    upload(place, second=HEADER + action("2", promise="Second"))
+    make(folder, place)
+    done = run_etl("discard-draft", place, "--campaign", folder.root, "--json")
+    assert (done.returncode, last_json(done)) == (0, {"ok": True})
+    assert not place.exists()
+    for other in (folder.inbox, folder.root, tmp_path):
+        with pytest.raises(drafts.DraftError):
+            drafts.discard_draft(folder, other)
+    with pytest.raises(drafts.DraftError, match="no longer there"):
+        drafts.publish_draft(folder, place)
+    assert inbox(folder)
+
+
+def test_killed_drafts_go_after_a_day_and_finished_ones_after_a_week(folder, place):
+    upload(place, second=HEADER + action("2", promise="Second"))
+    make(folder, place)
+    killed = place.parent / "killed"
+    fresh = place.parent / "fresh"
+    for other in (killed, fresh):
+        (other / "uploads").mkdir(parents=True)
+    two_days_ago = time.time() - 2 * 86_400
+    for old in (place, killed):
+        os.utime(old, (two_days_ago, two_days_ago))
+    drafts.remove_old_drafts(folder)
+    assert (place.exists(), killed.exists(), fresh.exists()) == (True, False, True)
+    eight_days_ago = time.time() - 8 * 86_400
+    os.utime(place, (eight_days_ago, eight_days_ago))
+    drafts.remove_old_drafts(folder)
+    assert not place.exists()

@@ -1,0 +1,198 @@
+"""`kill -9` at fifty moments: what is published stays whole, the history readable, and the next command works.
+
+Half of the moments lie anywhere in the run; the others are found by watching the campaign's folders from outside and
+killing right after one of their changes, since everything that could go wrong happens in those few milliseconds.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import duckdb
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import PROJECT
+from etl.publish import drafts, restore
+from tests.etl.build.test_build import HEADER, action
+from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.program import history_file, inbox, published
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal"),
+]
+
+SEED = 2021
+PATIENCE_SECONDS = 120
+WATCHED = ("published", "private", "private/builds", "private/contacts", "private/inputs", "inbox")
+STATES = {name: HEADER + "".join(action(str(i), promise=f"{name} {i}") for i in range(20)) for name in ("Odd", "Even")}
+
+
+@pytest.fixture(autouse=True)
+def one_build_kept(monkeypatch):
+    """Each build puts every file of its own in place anew."""
+    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
+
+
+def start(folder, *arguments):
+    return subprocess.Popen(
+        [sys.executable, "-m", "etl", *map(str, arguments), "--campaign", str(folder.root)],
+        cwd=PROJECT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def changes(folder):
+    """A value that is another one after every change in the campaign's folders."""
+    found = []
+    for place in WATCHED:
+        try:
+            found.append((folder.root / place).stat().st_mtime_ns)
+        except OSError:
+            found.append(0)
+    return found
+
+
+def kill_after_seconds(process, seconds):
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+    process.wait(PATIENCE_SECONDS)
+
+
+def kill_after_changes(folder, process, number, pause):
+    """Kill a process a moment after the folders have changed so many times."""
+    state = changes(folder)
+    end = time.monotonic() + PATIENCE_SECONDS
+    while number and process.poll() is None and time.monotonic() < end:
+        now = changes(folder)
+        number -= now != state
+        state = now
+    time.sleep(pause)
+    process.send_signal(signal.SIGKILL)
+    process.wait(PATIENCE_SECONDS)
+
+
+def read_contents(folder):
+    """What the published snapshot holds, by table: rows and their hash; its build is the pointer's."""
+    pointer = published(folder)
+    with duckdb.connect(str(folder.published / pointer["snapshot"]), read_only=True) as connection:
+        assert connection.execute("select build_id from campaign").fetchall() == [(pointer["build_id"],)]
+        tables = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        return {
+            table: connection.execute(f'select count(*), bit_xor(hash(t)) from "{table}" as t').fetchall()  # noqa: S608
+            for table in tables
+            if table != "campaign"
+        }
+
+
+def check_history(folder):
+    """The history is readable and speaks of whole snapshots."""
+    entries = history_file(folder)
+    assert entries
+    assert all(entry["figures"]["actions"] for entry in entries)
+
+
+def test_build_killed_at_any_moment(tmp_path):
+    moments = random.Random(SEED)  # noqa: S311  (moments, no secrets)
+    folder = make_campaign(tmp_path / "c", {"a.csv": STATES["Even"]})
+    wanted = {}
+    for name in ("Even", "Odd"):
+        (folder.inbox / "a.csv").write_text(STATES[name])
+        publish_campaign(folder)
+        wanted[name] = read_contents(folder)
+    assert wanted["Even"] != wanted["Odd"]
+    now = "Odd"
+    (folder.inbox / "a.csv").write_text(STATES["Even"])
+    started = time.monotonic()
+    assert start(folder, "build", "--quiet").wait(PATIENCE_SECONDS) == 0
+    duration, now = time.monotonic() - started, "Even"
+    seen = set()
+    for number in range(24):
+        new = "Odd" if now == "Even" else "Even"
+        (folder.inbox / "a.csv").write_text(STATES[new])
+        process = start(folder, "build", "--quiet")
+        if number % 3:
+            kill_after_seconds(process, moments.uniform(0, duration))
+        else:
+            kill_after_changes(folder, process, moments.randint(2, 14), moments.uniform(0, 0.004))
+        found = read_contents(folder)
+        assert found in (wanted[now], wanted[new]), f"kill {number}"
+        check_history(folder)
+        seen.add(found == wanted[new])
+        now = new if found == wanted[new] else now
+    assert False in seen, "no kill came before the switch"
+    publish_campaign(folder)
+    assert history_file(folder)[0]["build_id"] == published(folder)["build_id"]
+    assert not list(folder.published.glob(".build-*"))
+    assert len(list(folder.published.glob("*.duckdb"))) == 1
+    assert not list(folder.root.rglob("*.new"))
+
+
+def test_publishing_a_draft_killed_at_any_moment(tmp_path):
+    moments = random.Random(SEED + 1)  # noqa: S311  (moments, no secrets)
+    template = make_campaign(tmp_path / "template", {"a.csv": STATES["Even"]})
+    publish_campaign(template)
+    old = read_contents(template)
+    uploads = tmp_path / "uploads"
+    uploads.mkdir()
+    (uploads / "a.csv").write_text(STATES["Odd"])
+    (uploads / "b.csv").write_text(HEADER + action("99", promise="Uploaded too"))
+    draft = template.private / "drafts" / "1"
+    drafts.make_draft(template, uploads, draft, lambda _what, _done, _total: None)
+    new = None
+    for number in range(13):
+        root = tmp_path / f"c{number}"
+        shutil.copytree(template.root, root)
+        folder = CampaignFolder(root)
+        place = folder.private / "drafts" / "1"
+        shutil.copytree(uploads, place / "uploads")
+        note = place / "draft.json"
+        note.write_text(note.read_text().replace(str(uploads.resolve()), str((place / "uploads").resolve())))
+        process = start(folder, "publish-draft", place)
+        kill_after_changes(folder, process, moments.randint(1, 16), moments.uniform(0, 0.003))
+        found = read_contents(folder)
+        check_history(folder)
+        if found == old:
+            assert drafts.publish_draft(folder, place) == published(folder)["build_id"]
+            found = read_contents(folder)
+        new = new or found
+        assert found == new
+        assert new != old
+        assert set(inbox(folder)) == {"a.csv", "b.csv"}
+    publish_campaign(folder)
+    assert read_contents(folder) == new
+
+
+def test_restoring_killed_at_any_moment(tmp_path, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "5")
+    moments = random.Random(SEED + 2)  # noqa: S311  (moments, no secrets)
+    template = make_campaign(tmp_path / "template", {"a.csv": STATES["Even"]})
+    first = publish_campaign(template)["build_id"]
+    old = read_contents(template), inbox(template)
+    (template.inbox / "a.csv").write_text(STATES["Odd"])
+    (template.inbox / "b.csv").write_text(HEADER + action("99", promise="Second file"))
+    (template.root / "decisions.csv").write_text("decision,subject,this,that,note,decided_on\n")
+    publish_campaign(template)
+    latest = read_contents(template)
+    for number in range(13):
+        root = tmp_path / f"c{number}"
+        shutil.copytree(template.root, root)
+        folder = CampaignFolder(root)
+        process = start(folder, "restore", first)
+        kill_after_changes(folder, process, moments.randint(1, 9), moments.uniform(0, 0.003))
+        assert read_contents(folder) in (old[0], latest)
+        check_history(folder)
+        kept = {path.read_bytes() for path in (folder.private / "inputs").iterdir()}
+        assert {STATES["Even"].encode(), STATES["Odd"].encode()} <= kept
+        restore.restore(folder, first)
+        assert (read_contents(folder), inbox(folder)) == old
+        assert not (folder.root / "decisions.csv").exists()
+        assert [entry["how"] for entry in history_file(folder)] == ["restore", "build"]

@@ -1,0 +1,130 @@
+"""`etl row`: the original row behind what the snapshot shows, and how each sheet was read."""
+
+import io
+import json
+import zipfile
+
+import duckdb
+import openpyxl
+import pytest
+
+from etl.publish import lineage
+from tests.etl.build.test_build import HEADER, action
+from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.program import published, run_etl
+
+HEADERS = ["Ref", "Maker", "Promise", "E-mail (or write to office@example.org)", "How", "Name"]
+ROW = ["1", "Imaginary Union", "First", "one@example.org", "Ask two@example.org or +41 22 000 00 00 22", "Ann Sample"]
+
+
+def workbook():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Actions"
+    for line in (["Register of the office"], [], HEADERS, ROW, [None] * 6, ["2", "Fictional Guild", "Second"]):
+        sheet.append(line)
+    notes = book.create_sheet("Notes")
+    notes.append(["Colour", "Who"])
+    notes.append(["red", "Ann Sample"])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A published campaign of a workbook with two sheets, a text file and an archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("office/packed.csv", HEADER + action("9", promise="Packed", Email="nine@example.org"))
+    exports = {"book.xlsx": workbook(), "a.csv": HEADER + action("7", promise="Text"), "all.zip": packed.getvalue()}
+    folder = make_campaign(tmp_path_factory.mktemp("lineage"), exports)
+    publish_campaign(folder)
+    return folder
+
+
+def sheets(folder):
+    snapshot = folder.published / published(folder)["snapshot"]
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        rows = connection.execute("from input_sheets order by all").fetchall()
+        names = [column[0] for column in connection.description]
+    return {(row[0], row[1]): dict(zip(names, row, strict=True)) for row in rows}
+
+
+def test_every_sheet_tells_how_it_was_read(folder):
+    found = sheets(folder)
+    assert set(found) == {
+        ("a.csv", None),
+        ("all.zip/office/packed.csv", None),
+        ("book.xlsx", "Actions"),
+        ("book.xlsx", "Notes"),
+    }
+    actions = found["book.xlsx", "Actions"]
+    assert (actions["recipe"], actions["kind"], actions["header_row"]) == ("office_actions", "actions", 3)
+    assert actions["headers"] == [*HEADERS[:3], "E-mail (or write to […])", *HEADERS[4:]]
+    assert actions["personal_columns"] == [3, 5]
+    assert (actions["rows_read"], actions["rows_accepted"]) == (2, 2)
+    notes = found["book.xlsx", "Notes"]
+    assert (notes["recipe"], notes["kind"], notes["header_row"], notes["headers"]) == (None, None, None, [])
+    for sheet in found.values():
+        assert sheet["rows_read"] == sheet["rows_accepted"] + sheet["rows_merged"] + sheet["rows_rejected"]
+
+
+def test_row_comes_without_what_is_personal(folder):
+    done = run_etl("row", "book.xlsx", "4", "--campaign", folder.root, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "file": "book.xlsx",
+        "sheet": "Actions",
+        "row": 4,
+        "headers": ["Ref", "Maker", "Promise", "How"],
+        "cells": ["1", "Imaginary Union", "First", "Ask […] or […]"],
+    }
+    assert "Imaginary Union" in run_etl("row", "book.xlsx", "4", "--campaign", folder.root).stdout
+
+
+def test_rows_of_text_archives_and_titles(folder):
+    assert lineage.read_row(folder, "a.csv", 2)["cells"][:3] == ["7", "Fictional Union", "Text"]
+    packed = lineage.read_row(folder, "all.zip/office/packed.csv", 2)
+    assert packed["cells"][2] == "Packed"
+    assert "Email" not in packed["headers"]
+    assert lineage.read_row(folder, "book.xlsx", 1)["cells"][0] == "Register of the office"
+    assert lineage.read_row(folder, "book.xlsx", 6, sheet="Actions")["cells"][0] == "2"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "words"),
+    [
+        (("book.xlsx", 5), {}, "has no row 5, or it is blank"),
+        (("book.xlsx", 99), {}, "has no row 99"),
+        (("other.csv", 2), {}, "no file other.csv"),
+        (("book.xlsx", 2), {"sheet": "Other"}, "has no sheet 'Other'"),
+        (("book.xlsx", 2), {"sheet": "Notes"}, "No recipe reads sheet “Notes”"),
+        (("book.xlsx", 4), {"build": "0123"}, "build 0123 is not kept"),
+    ],
+)
+def test_what_cannot_be_shown_is_said_in_one_sentence(folder, arguments, options, words):
+    with pytest.raises(lineage.LineageError, match=words):
+        lineage.read_row(folder, *arguments, **options)
+
+
+def test_older_builds_show_the_row_as_it_was_then_as_long_as_they_are_kept(tmp_path):
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1", promise="Then")})
+    with pytest.raises(lineage.LineageError, match="Nothing has been published"):
+        lineage.read_row(folder, "a.csv", 2)
+    then = publish_campaign(folder)["build_id"]
+    (folder.inbox / "a.csv").write_text(HEADER + action("1", promise="Now"))
+    publish_campaign(folder)
+    assert lineage.read_row(folder, "a.csv", 2)["cells"][2] == "Now"
+    assert lineage.read_row(folder, "a.csv", 2, build=then)["cells"][2] == "Then"
+    for path in (folder.private / "inputs").iterdir():
+        path.unlink()
+    with pytest.raises(lineage.LineageError, match="not kept any more"):
+        lineage.read_row(folder, "a.csv", 2)
+
+
+def test_rows_of_the_samples_come_from_the_samples(tmp_path):
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1", promise="Sample")})
+    folder.inbox.rename(folder.samples)
+    publish_campaign(folder)
+    assert lineage.read_row(folder, "a.csv", 2)["cells"][2] == "Sample"

@@ -1,0 +1,249 @@
+"""ZIP archives of exports: the members are the inputs; what is no export is passed over or refused in one sentence."""
+
+import io
+import zipfile
+
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from etl.build import build as builds
+from etl.build.build import build
+from etl.inputs.inbox import InputError
+from etl.readers.exports import hash_export, list_members, open_export
+from etl.readers.files import EXTENSIONS
+from etl.readers.limits import INBOX, UPLOAD, Limits
+from etl.readers.sheets import ReadError
+from tests.etl.campaigns import built, make_campaign
+from tests.etl.files import write, write_workbook, write_zip
+
+ACTIONS = "Ref,Maker,Promise\n1,Imaginary Union,Train inspectors\n2,Fictional Farms,Survey farms\n"
+REPORTS = "Report,Ref,Maker,Promise,State,Sent\n7,OFF-1,Imaginary Union,Train inspectors,Completed,2021-06-01\n"
+REPEAT = "PARENT_KEY,crop\nuuid:1,cocoa\nuuid:2,tea\n"
+
+
+def pack(members):
+    """Bytes of a ZIP archive."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def members(path, **options):
+    """What an archive holds: names, containers and first cells."""
+    with list_members(path, **options) as files:
+        return [(file.name, file.container) for file in files]
+
+
+def refusal(path, **options):
+    """The one sentence with which an archive is refused, and the remedy."""
+    with pytest.raises(ReadError) as caught:
+        members(path, **options)
+    for sentence in (caught.value.what, caught.value.remedy):
+        assert sentence.endswith(".")
+        assert "\n" not in sentence
+    assert f"“{path.name}”" in caught.value.what
+    return str(caught.value)
+
+
+def rows(connection, query):
+    return connection.execute(query).fetchall()
+
+
+def test_zip_is_among_the_extensions():
+    assert ".zip" in EXTENSIONS
+
+
+def test_members_are_the_inputs_of_a_build(tmp_path):
+    book = write_workbook(tmp_path / "b.xlsx", {"S": [["Ref", "Maker", "Promise"], [3, "Sample Co-op", "Map farms"]]})
+    archive = pack({"actions.csv": ACTIONS, "sub/reports.csv": REPORTS, "book.xlsx": book.read_bytes()})
+    folder = make_campaign(tmp_path / "campaign", {"office.zip": archive})
+    with built(folder) as snapshot:
+        assert rows(snapshot, "select source_file, rows_read, rows_accepted, recipe from input_files order by 1") == [
+            ("office.zip/actions.csv", 2, 2, "office_actions"),
+            ("office.zip/book.xlsx", 1, 1, "office_actions"),
+            ("office.zip/sub/reports.csv", 1, 1, "office_reports"),
+        ]
+        assert rows(snapshot, "select source_file, source_row from actions where title = 'Survey farms'") == [
+            ("office.zip/actions.csv", 3)
+        ]
+
+
+def test_text_members_are_one_export_and_workbooks_each_their_own(tmp_path):
+    book = write_workbook(tmp_path / "b.xlsx", {"S": [["Ref"], [3]]})
+    path = write_zip(
+        tmp_path / "a.zip", {"f.csv": "a,b\n1,2\n", "f-rep.csv": "a,b\n1,2\n", "b.xlsx": book.read_bytes()}
+    )
+    assert members(path) == [("a.zip/b.xlsx", "a.zip/b.xlsx"), ("a.zip/f-rep.csv", "a.zip"), ("a.zip/f.csv", "a.zip")]
+    assert members(book) == [("b.xlsx", "b.xlsx")]
+
+
+def test_a_repeat_that_no_recipe_reads_is_listed_as_unread(tmp_path):
+    folder = make_campaign(tmp_path / "campaign", {"form.zip": pack({"form.csv": ACTIONS, "form-crops.csv": REPEAT})})
+    with built(folder) as snapshot:
+        assert rows(snapshot, "select source_file, rows_read, rows_accepted, rows_rejected from input_files") == [
+            ("form.zip/form-crops.csv", 3, 0, 3),
+            ("form.zip/form.csv", 2, 2, 0),
+        ]
+        assert rows(snapshot, "select distinct source_file, reason from rejected_rows") == [
+            ("form.zip/form-crops.csv", "no recipe reads this sheet")
+        ]
+
+
+def test_an_archive_without_any_known_export_is_refused(tmp_path):
+    folder = make_campaign(tmp_path / "campaign", {"form.zip": pack({"form-crops.csv": REPEAT})})
+    with pytest.raises(InputError, match=r"No recipe recognises form\.zip/form-crops\.csv"), built(folder):
+        pass
+
+
+def test_a_bad_member_refuses_the_archive_whole(tmp_path):
+    archive = pack({"a.csv": ACTIONS, "z.csv": 'Ref,"never closed\n'})
+    folder = make_campaign(tmp_path / "campaign", {"bad.zip": archive, "good.csv": ACTIONS})
+    with pytest.raises(ReadError, match=r"“bad\.zip/z\.csv” is never closed"), built(folder):
+        pass
+    with build(folder, folder.published, skip_bad_files=True) as result:
+        assert [(name, error.what.count("never closed")) for name, error in result.skipped] == [("bad.zip", 1)]
+        assert [name for name, _ in result.fingerprints] == ["good.csv"]
+
+
+def test_the_build_id_is_of_the_members_not_of_their_packing(tmp_path):
+    files = {"a.csv": ACTIONS, "b.csv": REPORTS}
+    packings = [
+        pack(files),
+        pack(dict(reversed(files.items()))),
+        write_zip(tmp_path / "x.zip", files | {"readme.txt": "x"}, zipfile.ZIP_STORED).read_bytes(),
+        pack(files | {"b.csv": REPORTS.replace("Completed", "In progress")}),
+    ]
+    ids = []
+    for number, content in enumerate(packings):
+        folder = make_campaign(tmp_path / str(number), {"forms.zip": content})
+        with build(folder, folder.published) as result:
+            ids.append(result.build_id)
+            assert hash_export(folder.inbox / "forms.zip") == result.fingerprints
+    assert ids[0] == ids[1] == ids[2] != ids[3]
+
+
+def test_what_is_no_export_is_passed_over(tmp_path):
+    path = write_zip(
+        tmp_path / "a.zip",
+        {
+            "form.csv": ACTIONS,
+            "folder/": "",
+            "media/1.jpg": b"\xff\xd8",
+            "media/notes.docx": b"PK",
+            "photo.PNG": b"x",
+            "voice.m4a": b"x",
+            "README.md": "x",
+            "leaflet.pdf": b"%PDF",
+            ".hidden": "x",
+            ".git/config.csv": "x",
+            "__MACOSX/._form.csv": b"\0\5",
+            ".DS_Store": b"x",
+            "Thumbs.db": b"x",
+        },
+    )
+    assert members(path) == [("a.zip/form.csv", "a.zip")]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["a.csv", "inner.zip"], "another archive, “inner.zip”"),
+        (["a.csv", "notes.docx"], "“notes.docx”, which is no export"),
+        (["a.csv", "data.json"], "“data.json”, which is no export"),
+        (["../a.csv"], "outside of the archive"),
+        (["x/../../a.csv"], "outside of the archive"),
+        (["/etc/a.csv"], "outside of the archive"),
+        (["C:\\a.csv"], "outside of the archive"),
+        (["..\\a.csv"], "outside of the archive"),
+        (["readme.txt"], "holds no export"),
+        ([], "an empty ZIP archive"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_by_name(tmp_path, names, said):
+    assert said in refusal(write_zip(tmp_path / "a.zip", dict.fromkeys(names, ACTIONS)))
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_member_that_is_there_twice(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.csv", ACTIONS)
+        archive.writestr("a.csv", REPORTS)
+    assert "“a.csv” twice" in refusal(tmp_path / "a.zip")
+
+
+def test_an_unusual_packing_and_a_password(tmp_path):
+    assert "packed in a way" in refusal(write_zip(tmp_path / "a.zip", {"a.csv": ACTIONS}, zipfile.ZIP_BZIP2))
+    content = bytearray(pack({"a.csv": ACTIONS}))
+    for sign, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(sign) + place] |= 1
+    assert "password" in refusal(write(tmp_path / "b.zip", bytes(content)))
+
+
+def test_limits_of_an_archive(tmp_path):
+    path = write_zip(tmp_path / "a.zip", {f"{n}.csv": ACTIONS for n in range(4)} | {"zeros.csv": "0\n" * 3_000_000})
+    assert len(members(path)) == 5
+    assert "holds 5 files, more than the 4" in refusal(path, limits=Limits(members=4))
+    assert "would unpack to 6 MB, too much to read" in refusal(path, limits=Limits(unpacked_bytes=4 << 20))
+    assert "no export of its size" in refusal(path, limits=Limits(ratio_from_bytes=1 << 20))
+    assert "more than the 0 MB" not in refusal(path, limits=Limits(file_bytes=1000))
+    assert UPLOAD.unpacked_bytes < INBOX.unpacked_bytes
+
+
+@pytest.mark.parametrize("kept", [0.3, 0.9, 0.99])
+def test_a_truncated_archive(tmp_path, kept):
+    content = pack({"a.csv": ACTIONS * 100, "b.csv": REPORTS * 100})
+    assert "damaged or cut short" in refusal(write(tmp_path / "a.zip", content[: int(len(content) * kept)]))
+
+
+def test_a_damaged_member(tmp_path):
+    content = bytearray(pack({"a.csv": ACTIONS * 100}))
+    content[60] ^= 0xFF
+    assert "damaged or cut short" in refusal(write(tmp_path / "a.zip", bytes(content)))
+
+
+def test_text_that_is_named_zip(tmp_path):
+    assert "named like a ZIP archive" in refusal(write(tmp_path / "a.zip", ACTIONS))
+
+
+def test_workbooks_are_told_from_archives_by_content(tmp_path):
+    book = write_workbook(tmp_path / "b.xlsx", {"S": [["Ref"], [3]]})
+    assert members(book.rename(tmp_path / "really a book.zip")) == [("really a book.zip", "really a book.zip")]
+    with open_export(tmp_path / "really a book.zip") as export:
+        assert [sheet.name for sheet in export.sheets] == ["S"]
+    assert members(write_zip(tmp_path / "really a.xlsx", {"a.csv": ACTIONS})) == [
+        ("really a.xlsx/a.csv", "really a.xlsx")
+    ]
+    with pytest.raises(ReadError, match="is a ZIP archive, but not a workbook"):
+        open_export(tmp_path / "really a.xlsx")
+
+
+def test_nothing_unpacked_stays(tmp_path):
+    work = tmp_path / "work"
+    work.mkdir()
+    path = write_zip(tmp_path / "a.zip", {"a.csv": ACTIONS})
+    with list_members(path, work=work) as files:
+        assert files[0].path.read_text() == ACTIONS
+        assert work in files[0].path.parents
+    assert list(work.iterdir()) == []
+    broken = bytearray(path.read_bytes())
+    broken[50] ^= 0xFF
+    refusal(write(tmp_path / "b.zip", bytes(broken)), work=work)
+    assert list(work.iterdir()) == []
+
+
+def test_samples_may_be_packed_as_well(tmp_path):
+    folder = CampaignFolder(make_campaign(tmp_path / "campaign", {}).root)
+    folder.samples.mkdir()
+    write_zip(folder.samples / "forms.zip", {"a.csv": ACTIONS})
+    with build(folder, folder.published) as result:
+        assert result.is_sample
+        assert [name for name, _ in result.fingerprints] == ["forms.zip/a.csv"]
+
+
+def test_uploads_have_stricter_limits(tmp_path, monkeypatch):
+    monkeypatch.setattr(builds, "UPLOAD", Limits(rows=2))
+    folder = make_campaign(tmp_path / "campaign", {"inbox.csv": ACTIONS, "upload.csv": ACTIONS})
+    with build(folder, folder.published, optional={"upload.csv"}) as result:
+        assert [(name, "too much to read" in error.what) for name, error in result.skipped] == [("upload.csv", True)]

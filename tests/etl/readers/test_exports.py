@@ -1,0 +1,281 @@
+"""Every kind of file that cannot be read is refused in a clear sentence; a readable one stays as it is."""
+
+import hashlib
+import os
+import tempfile
+import zipfile
+
+import duckdb
+import pytest
+
+from etl.readers.exports import open_export
+from etl.readers.files import EXTENSIONS
+from etl.readers.sheets import ReadError
+from tests.etl.files import load, write, write_compound, write_ods, write_sheet_xml, write_workbook, write_xls
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TABLE = "ref,title\n1,Train inspectors\n2,Survey farms\n"
+
+
+def refusal(path):
+    """The error that opening a file gives: one sentence on what is wrong, one on what to do."""
+    with pytest.raises(ReadError) as caught:
+        open_export(path)
+    what, remedy = caught.value.what, caught.value.remedy
+    assert path.name in what
+    for sentence in (what, remedy):
+        assert sentence.endswith(".")
+        assert "\n" not in sentence
+        assert "Error" not in sentence
+        assert "Traceback" not in sentence
+    return what
+
+
+def test_extensions_are_the_usual_ones():
+    assert {".csv", ".tsv", ".txt", ".ssv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"} <= EXTENSIONS
+
+
+def test_hash_is_that_of_the_file(tmp_path):
+    path = write(tmp_path / "a.csv", TABLE)
+    with open_export(path) as export:
+        assert export.sha256 == hashlib.sha256(TABLE.encode()).hexdigest()
+        assert export.path == path
+
+
+def test_rows_before_the_first_wanted_are_left_out(tmp_path):
+    path = write(tmp_path / "a.csv", TABLE)
+    assert load(path, first_row=2) == [(2, "1", "Train inspectors"), (3, "2", "Survey farms")]
+    assert load(path, first_row=9) == []
+
+
+def test_one_file_can_be_loaded_more_than_once(tmp_path):
+    with open_export(write(tmp_path / "a.csv", TABLE)) as export, duckdb.connect() as connection:
+        assert export.load(connection, export.sheets[0], "raw_1", 1) == 3
+        assert export.load(connection, export.sheets[0], 'raw 2; "quoted"', 2) == 2
+        names = connection.execute("select table_name from duckdb_tables() order by all").fetchall()
+    assert names == [('raw 2; "quoted"',), ("raw_1",)]
+
+
+def test_an_empty_file(tmp_path):
+    assert "empty" in refusal(write(tmp_path / "a.csv", b""))
+    assert "empty" in refusal(write(tmp_path / "a.xlsx", b""))
+
+
+@pytest.mark.parametrize("content", [b"\n\n\r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"\xff\xfe\n\0"])
+def test_a_file_without_rows(tmp_path, content):
+    assert "no rows" in refusal(write(tmp_path / "a.csv", content))
+
+
+def test_a_folder_named_like_a_file(tmp_path):
+    (tmp_path / "a.csv").mkdir()
+    assert "folder" in refusal(tmp_path / "a.csv")
+
+
+def test_a_missing_file(tmp_path):
+    assert "not there" in refusal(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.png", "a", "a.csv.bak"])
+def test_an_unknown_extension(tmp_path, name):
+    assert "not read" in refusal(write(tmp_path / name, TABLE))
+
+
+@pytest.mark.parametrize("content", ['[{"ref": 1}]', '{"ref": 1}', "[[1, 2]]", ' \n{\n "a": []}'])
+@pytest.mark.parametrize("name", ["a.json", "a.csv", "a.xlsx"])
+def test_json(tmp_path, name, content):
+    assert "JSON" in refusal(write(tmp_path / name, content))
+
+
+def test_brackets_do_not_make_a_table_json(tmp_path):
+    assert load(write(tmp_path / "a.csv", "[ref],{title}\n1,A\n")) == [(1, "[ref]", "{title}"), (2, "1", "A")]
+
+
+def test_a_web_page_named_as_a_workbook(tmp_path):
+    page = "<html><body><table><tr><td>ref</td></tr></table></body></html>"
+    assert "web page" in refusal(write(tmp_path / "a.xls", page))
+    assert "web page" in refusal(write(tmp_path / "a.csv", "\ufeff \n<!DOCTYPE html>" + page))
+    assert "web page" in refusal(write(tmp_path / "b.xls", "\ufeff" + page, "utf-16-le"))
+    assert "XML" in refusal(write(tmp_path / "c.xls", '<?xml version="1.0"?><Workbook/>'))
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.ods", "a.xlsb", "A.XLSX"])
+def test_text_named_as_a_workbook(tmp_path, name):
+    assert "none" in refusal(write(tmp_path / name, TABLE))
+
+
+def test_a_workbook_named_as_text_is_read_as_a_workbook(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"Actions": [["ref", "title"], [1, "A"]]})
+    for name in ("a.csv", "a.xls", "a.ods", "A.XLSX", "a.txt"):
+        assert load(path.rename(tmp_path / name)) == [(1, "ref", "title"), (2, "1", "A")]
+        path = tmp_path / name
+
+
+def test_truncated_and_damaged_workbooks(tmp_path):
+    content = write_workbook(tmp_path / "a.xlsx", {"S": [["ref"], *[[n] for n in range(500)]]}).read_bytes()
+    for size in (10, 100, len(content) // 2, len(content) - 10):
+        assert "damaged" in refusal(write(tmp_path / "b.xlsx", content[:size]))
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        offset = archive.getinfo("xl/worksheets/sheet1.xml").header_offset + 80
+    broken = content[:offset] + bytes(64) + content[offset + 64 :]
+    assert "damaged" in refusal(write(tmp_path / "c.xlsx", broken))
+
+
+def test_a_workbook_with_broken_xml(tmp_path):
+    path = write_sheet_xml(tmp_path / "a.xlsx", "<row r='1'><c></row>")
+    with pytest.raises(ReadError, match="cannot be read|damaged"):
+        open_export(path)
+
+
+def test_a_zip_archive_that_is_no_workbook(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("actions.csv", TABLE)
+    assert "ZIP" in refusal(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "b.xlsx", "w"):
+        pass
+    assert "ZIP" in refusal(tmp_path / "b.xlsx")
+
+
+def test_a_password(tmp_path):
+    assert "password" in refusal(
+        write_compound(tmp_path / "a.xlsx", {"EncryptedPackage": b"x", "EncryptionInfo": b"x"})
+    )
+    assert "password" in refusal(write_xls(tmp_path / "b.xls", [["ref"], [1]], password=True))
+    encrypted = "<manifest:encryption-data/>"
+    assert "password" in refusal(write_ods(tmp_path / "a.ods", "<table:table-row/>", encrypted))
+
+
+def test_a_text_that_speaks_of_passwords_and_macros_is_none(tmp_path):
+    words = ["EncryptedPackage", "_VBA_PROJECT_CUR"] * 300
+    rows: list[list] = [["ref", "title"], *([n, word] for n, word in enumerate(words))]
+    path = write_xls(tmp_path / "a.xls", rows)
+    assert len(load(path)) == 601
+
+
+def test_macros(tmp_path):
+    assert "contains macros" in refusal(write_xls(tmp_path / "a.xls", [["ref"], [1]], macros=True))
+    for name in ("b.xlsm", "b.xlsx"):
+        path = write_workbook(tmp_path / name, {"S": [["ref"], [1]]})
+        assert load(path) == [(1, "ref"), (2, "1")]
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("xl/vbaProject.bin", b"program")
+        assert "contains macros" in refusal(path)
+    path = write_ods(tmp_path / "c.ods", "<table:table-row/>")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Basic/script-lc.xml", "<x/>")
+        archive.writestr("Basic/Standard/script-lb.xml", "<x/>")
+    with open_export(path):
+        pass
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Basic/Standard/Module1.xml", "<x/>")
+    assert "contains macros" in refusal(path)
+
+
+def test_an_old_office_file_that_is_no_workbook(tmp_path):
+    assert "damaged" in refusal(write(tmp_path / "a.xls", OLE + bytes(2000)))
+
+
+@pytest.mark.parametrize("magic", [b"%PDF-1.7\n", b"\x89PNG\r\n", b"\x1f\x8b\x08", b"PAR1", b"SQLite format 3\0"])
+def test_other_kinds_of_file(tmp_path, magic):
+    assert "not a table" in refusal(write(tmp_path / "a.csv", magic + b"1,2\n"))
+
+
+def test_binary_rubbish(tmp_path):
+    rubbish = b"".join(hashlib.sha256(bytes([n])).digest() for n in range(200))
+    assert "binary" in refusal(write(tmp_path / "a.csv", b"x" + rubbish))
+    assert "binary" in refusal(write(tmp_path / "b.csv", TABLE.encode() + bytes(4096)))
+    assert "binary" in refusal(write(tmp_path / "c.csv", TABLE.encode("cp1252") + "é\n".encode("cp1252") + bytes(4096)))
+
+
+def test_excels_lock_file(tmp_path):
+    assert "open in Excel" in refusal(write(tmp_path / "~$a.xlsx", b"\x04User" + bytes(160)))
+
+
+def test_permission_denied(tmp_path, monkeypatch):
+    path = write(tmp_path / "a.csv", TABLE)
+    if os.geteuid():
+        path.chmod(0)
+    else:  # the administrator may read everything
+
+        def refuse(self, *args, **kwargs):
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(type(path), "open", refuse)
+    assert "may not be read" in refusal(path)
+
+
+def test_a_fault_of_the_disk(tmp_path, monkeypatch):
+    path = write(tmp_path / "a.csv", TABLE)
+
+    def fail(self, *args, **kwargs):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(type(path), "open", fail)
+    with pytest.raises(ReadError, match=r"“a\.csv” cannot be read \(Input/output error\)\."):
+        open_export(path)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "b.csv", "a.xlsx"])
+def test_a_file_that_changes_while_it_is_read(tmp_path, name):
+    # b.csv is not plain, so that the other way of reading is seen too
+    texts = {"a.csv": TABLE, "b.csv": "ref,title\n\n1\n"}
+    path = tmp_path / name
+    if name == "a.xlsx":
+        write_workbook(path, {"S": [["ref"], [1]]})
+    else:
+        write(path, texts[name])
+    with open_export(path) as export, duckdb.connect() as connection:
+        write(path, 'ref,title\n1,A,"B\n')
+        with pytest.raises(ReadError, match="changed while it was being read"):
+            export.load(connection, export.sheets[0], "raw", 1)
+    with open_export(write(tmp_path / "c.csv", TABLE)) as export, duckdb.connect() as connection:
+        export.path.unlink()
+        with pytest.raises(ReadError, match="changed while it was being read"):
+            export.load(connection, export.sheets[0], "raw", 1)
+
+
+def test_a_new_date_alone_is_no_change(tmp_path):
+    path = write(tmp_path / "a.csv", TABLE)
+    with open_export(path) as export, duckdb.connect() as connection:
+        os.utime(path, (1, 1))
+        assert export.load(connection, export.sheets[0], "raw", 1) == 3
+
+
+def test_a_table_that_exists_already_is_the_callers_fault(tmp_path):
+    with open_export(write(tmp_path / "a.csv", TABLE)) as export, duckdb.connect() as connection:
+        connection.execute("create table raw (x integer)")
+        with pytest.raises(duckdb.CatalogException):
+            export.load(connection, export.sheets[0], "raw", 1)
+
+
+def test_nothing_is_left_behind(tmp_path, monkeypatch):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    inputs = {
+        "good.csv": "ref,titre\n1,État\n".encode("utf-16"),
+        "ragged.csv": b"a,b\n1\n",
+        "unclosed.csv": b'a,"b\n1,2\n',
+        "binary.csv": bytes(range(256)) * 9,
+        "western.csv": "ref,titre\n1,État\n".encode("cp1252"),
+        "[star]*.csv": b"a,b\n1,2\n",
+    }
+    (tmp_path / "inbox").mkdir()
+    opened = 0
+    for name, content in inputs.items():
+        try:
+            with open_export(write(tmp_path / "inbox" / name, content)) as export:
+                opened += 1
+                with duckdb.connect() as connection:
+                    export.load(connection, export.sheets[0], "raw", 1)
+        except ReadError:
+            continue
+    assert opened == 4
+    assert list(scratch.iterdir()) == []
+    assert {path.name for path in (tmp_path / "inbox").iterdir()} == set(inputs)
+
+
+def test_a_name_with_wildcards_means_that_file_alone(tmp_path):
+    write(tmp_path / "a1.csv", "ref,title\n9,Another file\n")
+    write(tmp_path / "ab.csv", "ref,title\n8,Another file\n")
+    for name in ("a?.csv", "a*.csv", "a[1].csv", "{a1,ab}.csv", "a'1.csv", "a b.csv"):
+        assert load(write(tmp_path / name, TABLE), 2) == [(2, "1", "Train inspectors"), (3, "2", "Survey farms")]

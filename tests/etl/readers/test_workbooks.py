@@ -1,0 +1,393 @@
+"""Workbooks: values as text, row numbers as a spreadsheet shows them, hidden sheets, and claims that are not true."""
+
+import datetime as dt
+import tempfile
+import zipfile
+
+import duckdb
+import openpyxl
+import pytest
+from openpyxl.chart import BarChart, Reference
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from etl.readers import sizes, workbooks
+from etl.readers.exports import open_export
+from etl.readers.limits import Limits
+from etl.readers.sheets import ReadError
+from tests.etl.files import EXPORTS, load, load_sheet, write_ods, write_sheet_xml, write_workbook, write_zip
+
+CALAMINE = EXPORTS / "nasty" / "calamine"
+needs_exports = pytest.mark.skipif(not EXPORTS.is_dir(), reason="the real exports are not beside this project")
+
+
+def write_prefixed(path, rows, prefix):
+    """A workbook whose rows of XML have a namespace prefix, as some programs write them."""
+    rows = rows.replace("<", f"<{prefix}").replace(f"<{prefix}/", f"</{prefix}")
+    write_sheet_xml(path, rows)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    for tag in ("worksheet", "sheetData"):
+        parts[part] = parts[part].replace(f"<{tag}", f"<{prefix}{tag}").replace(f"</{tag}", f"</{prefix}{tag}")
+    parts[part] = parts[part].replace("xmlns=", f"xmlns:{prefix[:-1]}=" if prefix else "xmlns=")
+    return write_zip(path, parts)
+
+
+def column(path, number=1):
+    """One column of the first sheet, its header included."""
+    return [row[number] for row in load(path)]
+
+
+def inline(reference, value):
+    """XML of a cell that holds text."""
+    return f'<c r="{reference}" t="inlineStr"><is><t>{value}</t></is></c>'
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (302220039, "302220039"),
+        (12.0, "12"),
+        (12.5, "12.5"),
+        (-5, "-5"),
+        (0, "0"),
+        (123456789012345, "123456789012345"),
+        ("00123", "00123"),
+        ("1e5", "1e5"),
+        (0.1 + 0.2, "0.3"),
+        (True, "true"),
+        (False, "false"),
+        (dt.datetime(2021, 9, 1), "2021-09-01 00:00:00"),
+        (dt.date(2021, 9, 1), "2021-09-01 00:00:00"),
+        (dt.datetime(2021, 9, 1, 10, 30, 15), "2021-09-01 10:30:15"),
+        (" text\u00a0\n", "text"),
+        ("two\nlines", "two\nlines"),
+        ("État d’avancement", "État d’avancement"),
+        ("=\u00a0not a formula", "=\u00a0not a formula"),
+        ("+33 and more", "+33 and more"),
+    ],
+)
+def test_values_become_text(tmp_path, value, written):
+    path = write_workbook(tmp_path / "a.xlsx", {"S": [["header"], [value]]})
+    if isinstance(value, str):
+        book = openpyxl.load_workbook(path)
+        book.active["A2"].data_type = "s"
+        book.save(path)
+    assert column(path) == ["header", written]
+
+
+@pytest.mark.parametrize(
+    ("style", "value", "written"),
+    [
+        ("0%", 0.45, "0.45"),
+        ("0.00", 12, "12"),
+        ("dd/mm/yyyy", 44440, "2021-09-01 00:00:00"),
+        ("[$-40C]d mmmm yyyy;@", 44440.25, "2021-09-01 06:00:00"),
+        ('0 "days"', 30, "30"),
+        ("General", 44440, "44440"),
+    ],
+)
+def test_number_formats(tmp_path, style, value, written):
+    book = openpyxl.Workbook()
+    book.active.append(["header"])
+    book.active["A2"] = value
+    book.active["A2"].number_format = style
+    book.save(tmp_path / "a.xlsx")
+    assert column(tmp_path / "a.xlsx") == ["header", written]
+
+
+def test_formulas_give_the_saved_value_and_errors_none(tmp_path):
+    rows = (
+        f'<row r="1">{inline("A1", "n")}{inline("B1", "x")}</row>'
+        f'<row r="2">{inline("A2", "1")}<c r="B2"><f>1+1</f><v>2</v></c></row>'
+        f'<row r="4">{inline("A4", "3")}<c r="B4" t="e"><f>NA()</f><v>#N/A</v></c></row>'
+        f'<row r="5">{inline("A5", "4")}<c r="B5" t="str"><f>A1</f><v>text</v></c></row>'
+        f'<row r="6">{inline("A6", "5")}<c r="B6" t="d"><v>2021-09-01T10:00:00</v></c></row>'
+        f'<row r="7">{inline("A7", "6")}{inline("B7", "a_x000D_b &amp; c")}</row>'
+    )
+    values = column(write_sheet_xml(tmp_path / "a.xlsx", rows), 2)
+    assert values == ["x", "2", None, "text", "2021-09-01T10:00:00", "a\rb & c"]
+
+
+def test_dates_counted_from_1904(tmp_path):
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append(["due"])
+    book.active.append([dt.datetime(2021, 12, 30)])
+    book.save(tmp_path / "a.xlsx")
+    assert column(tmp_path / "a.xlsx") == ["due", "2021-12-30 00:00:00"]
+
+
+def test_rows_keep_their_numbers_below_blank_rows(tmp_path):
+    rows: list[list[object]] = [
+        [],
+        [],
+        ["", "Title"],
+        [],
+        [None, "ref", "title"],
+        [None, 1, "A"],
+        [None, " \u00a0"],
+        [],
+        [None, 2, "B"],
+    ]
+    path = write_workbook(tmp_path / "a.xlsx", {"S": rows})
+    assert [row[0] for row in load(path)] == [3, 5, 6, 9]
+    with open_export(path) as export:
+        preview = export.sheets[0].preview
+    assert preview[:2] == ((None,) * len(preview[0]),) * 2
+    assert [cell for cell in preview[4] if cell] == ["ref", "title"]
+    assert [row[0] for row in load(path, first_row=6)] == [6, 9]
+
+
+def test_rows_keep_their_numbers_in_xml_with_gaps(tmp_path):
+    rows = f'<row r="7">{inline("C7", "ref")}</row><row r="11">{inline("C11", "1")}</row>'
+    path = write_sheet_xml(tmp_path / "a.xlsx", rows, "A1")
+    assert load(path) == [(7, "ref"), (11, "1")]
+    prefixed = rows.replace("<", "<x:").replace("<x:/", "</x:")
+    assert load(write_sheet_xml(tmp_path / "b.xlsx", prefixed)) != [], "rows of another namespace prefix"
+
+
+def test_rows_keep_their_numbers_in_ods(tmp_path):
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    blank = '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>'
+    many = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+
+    def row(*values):
+        return f"<table:table-row>{''.join(cell.format(value) for value in values)}</table:table-row>"
+
+    number = (
+        '<table:table-row><table:table-cell office:value-type="float" office:value="302220039"/>'
+        '<table:table-cell office:value-type="date" office:date-value="2021-09-01"/></table:table-row>'
+    )
+    path = write_ods(tmp_path / "a.ods", blank + row("ref", "due") + number + blank + row("x", "y") + many)
+    assert [row[:2] for row in load(path)] == [(4, "ref"), (5, "302220039"), (9, "x")]
+    assert str(load(path)[1][2]).startswith("2021-09-01")
+
+
+@needs_exports
+def test_real_files_keep_their_numbers():
+    assert load(CALAMINE / "header-row.xlsx")[1:] == [
+        (9, "Columns", "Column A", "Column B", "Column C"),
+        (10, "put data here", "1", "2", "3"),
+    ]
+    with open_export(CALAMINE / "number_rows_repeated.ods") as export:
+        first = [load_sheet(export, sheet)[0][0] for sheet in export.sheets]
+    assert first == [1, 2, 3]
+
+
+@needs_exports
+@pytest.mark.parametrize("name", ["date.xls", "date.xlsb", "date_1904.xlsx"])
+def test_dates_of_every_format_read_the_same(name):
+    assert load(CALAMINE / name)[:2] == [(1, "2021-01-01 00:00:00", "15"), (2, "2021-01-02 00:00:00", "16")]
+
+
+def test_several_sheets_hidden_ones_and_empty_ones(tmp_path):
+    sheets = {"Actions": [["ref"], [1]], "Notes": [["x", "y"]], "Empty": [], "Feuille «2»": [["z"]]}
+    with open_export(write_workbook(tmp_path / "a.xlsx", sheets, hidden=["Notes"])) as export:
+        assert [(s.name, s.width, s.visible) for s in export.sheets] == [
+            ("Actions", 1, True),
+            ("Notes", 2, False),
+            ("Empty", 0, True),
+            ("Feuille «2»", 1, True),
+        ]
+        assert [len(load_sheet(export, sheet)) for sheet in export.sheets] == [2, 1, 0, 1]
+        assert export.sheets[2].preview == ()
+
+
+def test_charts_are_no_sheets(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["n"])
+    book.active.append([1])
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=1, min_row=1, max_row=2), titles_from_data=True)
+    book.create_chartsheet("Chart", 0).add_chart(chart)
+    book.save(tmp_path / "a.xlsx")
+    with open_export(tmp_path / "a.xlsx") as export:
+        assert [sheet.name for sheet in export.sheets] == ["Sheet"]
+        assert load_sheet(export, export.sheets[0]) == [(1, "n"), (2, "1")]
+
+
+def test_preview_is_forty_rows_and_loading_takes_all(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"S": [["n"], *[[n] for n in range(3000)]]})
+    with open_export(path) as export:
+        assert len(export.sheets[0].preview) == 40
+        rows = load_sheet(export, export.sheets[0], 2)
+    assert rows == [(n + 2, str(n)) for n in range(3000)]
+
+
+def test_a_declared_range_to_the_last_cell_is_not_believed(tmp_path):
+    rows = f'<row r="1">{inline("A1", "ref")}</row><row r="1048576"><c r="XFD1048576" s="0"/></row>'
+    assert load(write_sheet_xml(tmp_path / "a.xlsx", rows, "A1:XFD1048576")) == [(1, "ref")]
+
+
+def test_a_stray_cell_in_the_last_corner_is_refused(tmp_path):
+    rows = f'<row r="1">{inline("A1", "ref")}</row><row r="1048576">{inline("XFD1048576", "x")}</row>'
+    path = write_sheet_xml(tmp_path / "a.xlsx", rows, "A1:B2")
+    with pytest.raises(ReadError, match=r"sheet “Sheet1” of “a\.xlsx” is 1,048,576 rows by 16,384 columns"):
+        open_export(path)
+
+
+def test_stray_cells_far_below_or_far_right_alone_are_read(tmp_path):
+    below = f'<row r="1">{inline("A1", "ref")}</row><row r="1048576">{inline("B1048576", "x")}</row>'
+    assert load(write_sheet_xml(tmp_path / "a.xlsx", below)) == [(1, "ref", None), (1_048_576, None, "x")]
+    for place, width in (("ZZ1", 702), ("XFD1", 16_384)):
+        right = f'<row r="1">{inline("A1", "ref")}{inline(place, "x")}</row>'
+        with open_export(write_sheet_xml(tmp_path / "b.xlsx", right)) as export:
+            assert export.sheets[0].width == width
+            assert export.sheets[0].preview == (("ref", *[None] * (width - 2), "x"),)
+    with open_export(write_sheet_xml(tmp_path / "b.xlsx", right.replace("XFD1", "ZZ1"))) as export:
+        assert load_sheet(export, export.sheets[0]) == [(1, "ref", *[None] * 700, "x")]
+
+
+def test_columns_are_numbered_as_in_spreadsheets():
+    letters = [b"A", b"Z", b"AA", b"AZ", b"ZZ", b"AAA", b"XFD"]
+    assert [sizes.number_column(text) for text in letters] == [1, 26, 27, 52, 702, 703, 16_384]
+
+
+def test_wide_cells_are_found_across_chunks(tmp_path, monkeypatch):
+    rows = "".join(f'<row r="{n}">{inline(f"A{n}", "x" * 50)}{inline(f"ABC{n}", "y")}</row>' for n in range(1, 60))
+    path = write_sheet_xml(tmp_path / "a.xlsx", rows)
+    for chunk in (300, 1000, 1 << 20):
+        monkeypatch.setattr(sizes, "CHUNK", chunk)
+        with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
+            assert sizes.estimate_sheet(stream) == sizes.SheetRange(99, 731)
+        with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
+            assert sizes.estimate_filled(stream) == sizes.SheetRange(59, 731)
+        with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
+            assert sizes.measure_sheet(stream) == sizes.SheetRange(59, 731)
+
+
+def _record(kind, content):
+    assert len(content) < 128
+    return bytes([kind, len(content)]) + content
+
+
+def test_size_of_a_binary_sheet():
+    def number(value):
+        return value.to_bytes(4, "little")
+
+    sheet = _record(0, number(4) + bytes(4)) + _record(2, number(6) + bytes(8)) + _record(1, number(900) + bytes(4))
+    sheet += b"\x94\x01\x00" + _record(0, number(1_048_575)) + _record(7, number(16_383) + bytes(8))
+    assert sizes.measure_binary_sheet(sheet) == sizes.SheetRange(1_048_576, 16_384)
+    assert sizes.measure_binary_sheet(sheet[:30]) == sizes.SheetRange(5, 7)
+    assert sizes.measure_binary_sheet(b"") == sizes.SheetRange(0, 0)
+
+
+def test_a_sparse_binary_workbook_is_refused(tmp_path):
+    far = _record(0, (1_048_575).to_bytes(4, "little")) + _record(7, (16_383).to_bytes(4, "little") + bytes(8))
+    with zipfile.ZipFile(tmp_path / "a.xlsb", "w") as archive:
+        archive.writestr("xl/workbook.bin", b"")
+        archive.writestr("xl/worksheets/sheet1.bin", far)
+    with pytest.raises(ReadError, match="too much to read"):
+        open_export(tmp_path / "a.xlsb")
+
+
+def test_an_ods_that_asks_for_billions_of_cells_is_refused(tmp_path):
+    rows = (
+        '<table:table-row table:number-rows-repeated="1048576"><table:table-cell'
+        ' table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p></table:table-cell>'
+        "</table:table-row>"
+    )
+    with pytest.raises(ReadError, match=r"“a\.ods”"):
+        open_export(write_ods(tmp_path / "a.ods", rows))
+
+
+def test_a_file_that_unpacks_to_something_huge_is_refused(tmp_path):
+    path = write_sheet_xml(tmp_path / "a.xlsx", f'<row r="1">{inline("A1", "x" * (4 << 20))}</row>')
+    with pytest.raises(ReadError, match="would unpack to 4 MB, which no export of its size holds"):
+        open_export(path, limits=Limits(ratio_from_bytes=1 << 20))
+    with pytest.raises(ReadError, match="would unpack to 4 MB, too much to read"):
+        open_export(path, limits=Limits(unpacked_bytes=1 << 20))
+    with open_export(path, limits=Limits(ratio_from_bytes=1 << 20, ratio=10_000)) as export:
+        assert export.sheets[0].width == 1
+
+
+def test_sheets_are_let_go_of_when_the_file_is_closed(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"S": [["n"], [1]]})
+    with open_export(path) as export:
+        sheet = export.sheets[0]
+    with duckdb.connect() as connection, pytest.raises(KeyError):
+        export.load(connection, sheet, "raw", 1)
+
+
+def test_loading_leaves_nothing_but_the_table_in_the_database(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"S": [["n"], [1]]})
+    with open_export(path) as export, duckdb.connect() as connection:
+        export.load(connection, export.sheets[0], "raw", 1)
+        assert connection.execute("show tables").fetchall() == [("raw",)]
+        assert connection.execute("select count(*) from duckdb_views() where not internal").fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize("chunk", [200, 1000, 1 << 20])
+def test_written_but_blank_cells_do_not_count(tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr(sizes, "CHUNK", chunk)
+    filled = f'<row r="2" spans="1:9">{inline("A2", "x")}<c r="B2" s="1"/><c r="AB2"><v>1</v></c><c r="ZZ2"/></row>'
+    blank = "".join(f'<row r="{n}" s="2"><c r="A{n}" s="1"/><c r="ZZZ{n}" s="3" /></row>' for n in range(3, 90))
+    rows = f'<row r="1" spans="1:9"/>{filled}{blank}<row r="99" customFormat="1"></row><row r="100"/>'
+    for prefix in ("", "x:"):
+        path = write_prefixed(tmp_path / "a.xlsx", rows, prefix)
+        with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
+            assert sizes.estimate_filled(stream) == sizes.SheetRange(2, 28)
+        with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
+            assert sizes.measure_sheet(stream) == sizes.SheetRange(2, 28)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "<c r='B9'><v>1</v></c><c><v>1</v></c>",
+        '<c\nr="B9"><v>1</v></c>',
+        '<c t="n" r="B9"><v>1</v></c>',
+        '<c r = "B9"><v>1</v></c>',
+        '<x:c r="B9"><v>1</v></x:c>',
+    ],
+)
+def test_cells_written_in_an_unusual_way_get_the_exact_look(tmp_path, cells):
+    rows = "".join(f'<row r="{n}">{inline(f"A{n}", "x")}</row>' for n in range(1, 9))
+    path = write_sheet_xml(tmp_path / "a.xlsx", f'{rows}<row r="9">{cells}</row>')
+    for look in (sizes.estimate_sheet, sizes.estimate_filled):
+        with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
+            assert look(stream).cells > 50_000_000
+
+
+@pytest.mark.parametrize("chunk", [100, 333, 1 << 20])
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_formulas_without_result_are_found_across_chunks(tmp_path, monkeypatch, chunk, prefix):
+    monkeypatch.setattr(sizes, "CHUNK", chunk)
+    long = "+".join(["A1"] * 60)
+    good = "".join(
+        f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/><v>{n}</v></c><c r="B{n}" t="str"><f>A1&lt;""</f><v></v></c>'
+        f'<c r="C{n}" s="1"/><c r="D{n}" t="e"><f>NA()</f><v>#N/A</v></c></row>'
+        for n in range(1, 20)
+    )
+    for cell in (f"<f>{long}</f>", f"<f>{long}</f><v/>", f"<f>{long}</f><v></v>", '<f t="shared" si="0"/>'):
+        for bad, found in ((f'<row r="20"><c r="E20" s="4">{cell}</c></row>', "E20"), ("", None)):
+            path = write_prefixed(tmp_path / "a.xlsx", good + bad, prefix)
+            with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
+                assert sizes.estimate_sheet(stream).uncomputed == found
+
+
+def test_many_large_sheets_wait_on_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbooks, "_KEPT_BYTES", 100)
+    monkeypatch.setattr(workbooks, "_BATCH_CELLS", 7)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    sheets = {f"S{s}": [["n", "text"], *[[n, f" {s}-{n}"] for n in range(50)]] for s in range(3)}
+    with open_export(write_workbook(tmp_path / "a.xlsx", sheets)) as export:
+        assert len(list(tmp_path.rglob("*.arrow"))) == 2
+        for number, sheet in enumerate(export.sheets):
+            assert load_sheet(export, sheet, 2) == [(n + 2, str(n), f"{number}-{n}") for n in range(50)]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+def test_too_many_sheets(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {f"S{n}": [["n"]] for n in range(4)})
+    with pytest.raises(ReadError, match=r"“a\.xlsx” has 4 sheets, more than the 3"):
+        open_export(path, limits=Limits(sheets=3))
+
+
+def test_a_formula_without_result_stops_its_own_sheet_only(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"Good": [["n"], [1]], "Bad": [["n"], ["=1+1"]]})
+    with open_export(path) as export:
+        assert load_sheet(export, export.sheets[0]) == [(1, "n"), (2, "1")]
+        with duckdb.connect() as connection, pytest.raises(ReadError, match="without its result in A2"):
+            export.load(connection, export.sheets[1], "raw", 1)

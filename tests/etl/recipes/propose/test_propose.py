@@ -1,0 +1,229 @@
+"""`python -m etl recipe`: what it proposes loads, reads its export, and says what is to be checked."""
+
+import csv
+import io
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.paths import PROJECT
+from etl.build.build import build
+from etl.commands.recipe import join_texts
+from etl.readers.sheets import ReadError
+from etl.recipes.model import load_recipe
+from etl.recipes.propose.propose import Proposal, propose
+from tests.etl.files import EXPORTS
+from tests.etl.tool_exports import ACTIONS, PROGRESS, ToolExport
+
+
+def campaign(folder: Path) -> CampaignFolder:
+    for part in ("recipes", "inbox"):
+        (folder / part).mkdir(parents=True)
+    return CampaignFolder(folder)
+
+
+def save(folder: CampaignFolder, proposals: list[Proposal]) -> None:
+    for one in proposals:
+        path = folder.root / "recipes" / f"{one.recipe_id}.toml"
+        path.write_text(one.text, encoding="utf-8")
+        assert load_recipe(path).id == one.recipe_id
+
+
+def table(path: Path, rows: list[list[str]]) -> Path:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    path.write_bytes(text.getvalue().encode())
+    return path
+
+
+def proposed(folder: CampaignFolder, path: Path) -> dict:
+    [one] = propose(folder, path).recipes
+    save(folder, [one])
+    return {**tomllib.loads(one.text), "text": one.text}
+
+
+def check_fields(recipe: dict, export: ToolExport) -> None:
+    found = {name: mapping.get("headers", [None])[0] for name, mapping in recipe["fields"].items()}
+    assert {name: found.get(name) for name in export.fields} == export.fields
+    for name, choices in export.choices.items():
+        assert recipe["fields"][name]["choices"] == {code: [header] for code, header in choices.items()}
+
+
+@pytest.mark.parametrize("tool", list(ACTIONS))
+def test_the_2021_form_is_recognised_in_every_tool(tmp_path, tool):
+    folder = campaign(tmp_path)
+    path = tmp_path / "inbox" / "download.csv"
+    path.write_bytes(ACTIONS[tool].content())
+    recipe = proposed(folder, path)
+    assert recipe["holds"] == "actions"
+    check_fields(recipe, ACTIONS[tool])
+    with build(folder, folder.published) as built, duckdb.connect(built.snapshot, read_only=True) as connection:
+        assert connection.execute("select recipe, rows_accepted from input_files").fetchall() == [(recipe["id"], 2)]
+        themes = connection.execute("select theme from action_themes order by 1").fetchall()
+        assert themes == [("agriculture",), ("education",), ("education",)]
+        days = connection.execute("select submitted_on::varchar from actions order by 1").fetchall()
+        assert days == [("2021-03-29",), ("2021-04-02",)]
+
+
+@pytest.mark.parametrize("tool", list(PROGRESS))
+def test_the_progress_survey_is_recognised_in_every_tool(tmp_path, tool):
+    folder = campaign(tmp_path)
+    path = tmp_path / "inbox" / "download.csv"
+    path.write_bytes(PROGRESS[tool].content())
+    recipe = proposed(folder, path)
+    assert recipe["holds"] == "progress_reports"
+    check_fields(recipe, PROGRESS[tool])
+    with build(folder, folder.published) as built, duckdb.connect(built.snapshot, read_only=True) as connection:
+        reports = connection.execute("select status, percent, completed_on::varchar from progress_reports order by 1")
+        assert reports.fetchall() == [("completed", 100.0, "2021-03-28"), ("in_progress", 40.0, None)]
+
+
+REGISTER = [
+    line.split("|")
+    for line in (
+        "No|Lead agency|Commitment|Target Status|Where|Subjects|Checked|Page|Contact person",
+        "1|Imaginary Agency|Give a desk to every child|Mostly mended|Ghana; Togo|Education|"
+        "25/11/2021|www.example.org/p1|Ann Example",
+        "2|Fictional Council|Close the pits near schools|Not startd|Mali|Mining; Education|"
+        "26/11/2021|www.example.org/p2|Bo Example",
+        "3|Sample Harbour|Train the boat owners twice|Completed|Ghana; Mali|Agriculture|"
+        "27/11/2021|www.example.org/p3|Cy Example",
+        "4|Sample Harbour|Pay the families on time|Completed|Togo|Social protection|-|www.example.org/p4|Cy Example",
+        "5|Sample Harbour|Tell the story on the radio|Qwxz|Togo|Education|28/11/2021|www.example.org/p5|Cy Example",
+    )
+]
+
+
+def test_an_unknown_register_is_matched_by_its_cells_too(tmp_path):
+    recipe = proposed(campaign(tmp_path), table(tmp_path / "inbox" / "promises.csv", REGISTER))
+    headers = {name: mapping["headers"][0] for name, mapping in recipe["fields"].items()}
+    assert recipe["holds"] == "actions"
+    assert headers["title"] == "Commitment"
+    assert headers["stakeholder"] == "Lead agency"
+    assert headers["status"] == "Target Status"
+    assert headers["countries"] == "Where"
+    assert headers["themes"] == "Subjects"
+    assert headers["url"] == "Page"
+    assert recipe["read"]["separators"] == [";"]
+    assert recipe["read"]["date_order"] == "dmy"
+    assert recipe["personal"]["headers"] == ["Contact person"]
+
+
+def test_words_that_are_no_code_are_given_the_nearest_to_check_and_never_completed_by_halves(tmp_path):
+    recipe = proposed(campaign(tmp_path), table(tmp_path / "inbox" / "promises.csv", REGISTER))
+    assert recipe["values"]["status"] == {"Mostly mended": "substantial", "Not startd": "not_started"}
+    lines = recipe["text"].splitlines()
+    assert next(line for line in lines if line.startswith('"Mostly mended"')).count("# CHECK:") == 1
+    assert any(line.startswith("# CHECK: matches no code") and "Qwxz" in line for line in lines)
+
+
+def test_what_is_unsure_is_marked_with_how_sure_it_is(tmp_path):
+    folder = campaign(tmp_path)
+    [one] = propose(folder, table(tmp_path / "inbox" / "promises.csv", REGISTER)).recipes
+    assert one.doubts == one.text.count("CHECK:") - 1  # the head explains the mark
+    assert re.search(r"^\[fields\.submission_id\] # CHECK: \d+% sure, ", one.text, re.MULTILINE)
+
+
+def test_no_cell_of_texts_or_persons_is_printed(tmp_path):
+    [one] = propose(campaign(tmp_path), table(tmp_path / "inbox" / "promises.csv", REGISTER)).recipes
+    for word in ("Ann Example", "Cy Example", "Imaginary Agency", "Give a desk to every child", "www.example.org/p1"):
+        assert word not in one.text
+
+
+def test_a_workbook_gives_one_recipe_a_sheet_and_says_which_sheets_hold_no_answers(tmp_path):
+    book = openpyxl.Workbook()
+    first = book.active
+    first.title = "Submissions 2021"
+    for row in REGISTER:
+        first.append(row)
+    steps = book.create_sheet("milestones")
+    steps.append(["milestone", "reached on", "_index", "_parent_index"])
+    steps.append(["First desk", "2021-06-01", 1, 1])
+    book.create_sheet("empty")
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    folder = campaign(tmp_path / "campaign")
+    found = propose(folder, path)
+    assert [(one.sheet, tomllib.loads(one.text)["holds"]) for one in found.recipes] == [
+        ("Submissions 2021", "actions"),
+        ("milestones", "milestones"),
+    ]
+    assert [why for _, why in found.left_out] == ["it is empty"]
+    text = join_texts(found)
+    for one in found.recipes:
+        assert f"as {one.recipe_id}.toml" in text
+    save(folder, found.recipes)
+    (folder.inbox / "book.xlsx").write_bytes(path.read_bytes())
+    with build(folder, folder.published) as built, duckdb.connect(built.snapshot, read_only=True) as connection:
+        assert connection.execute("select sheet, rows_accepted from input_sheets order by 1").fetchall()[:1] == [
+            ("Submissions 2021", 5)
+        ]
+
+
+def test_one_sheet_may_be_named(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Title", "Stakeholder"])
+    book.active.append(["Mend nets", "Imaginary Club"])
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    folder = campaign(tmp_path / "campaign")
+    assert [one.sheet for one in propose(folder, path, "Sheet").recipes] == ["Sheet"]
+    with pytest.raises(UserError, match="has no sheet 'Nowhere'"):
+        propose(folder, path, "Nowhere")
+
+
+def test_the_command_prints_the_recipe_and_its_notes_apart(tmp_path):
+    path = table(tmp_path / "register.csv", [["Title", "Stakeholder"], ["Mend nets", "Imaginary Club"]])
+    command = [sys.executable, "-m", "etl", "recipe", str(path)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert tomllib.loads(done.stdout)["fields"]["title"] == {"headers": ["Title"], "required": True}
+    assert "The recipe actions_register reads it already." in done.stderr
+    refused = subprocess.run([*command[:-1], str(tmp_path / "none.csv")], cwd=PROJECT, capture_output=True, text=True)
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_refusal_of_an_unknown_export_names_the_command(tmp_path):
+    folder = campaign(tmp_path)
+    table(folder.inbox / "unknown.csv", [["Qwx", "Zyx"], ["1", "2"]])
+    with pytest.raises(UserError, match="python -m etl recipe"), build(folder, folder.published):
+        pass
+
+
+def real_exports() -> list[str]:
+    if not EXPORTS.is_dir():
+        return []
+    wanted = (".csv", ".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
+    return [path.relative_to(EXPORTS).as_posix() for path in sorted(EXPORTS.rglob("*")) if path.suffix in wanted]
+
+
+@pytest.mark.skipif(not EXPORTS.is_dir(), reason="the real exports are not on this machine")
+@pytest.mark.parametrize("name", real_exports())
+def test_a_proposal_for_a_real_export_loads_and_accounts_for_every_row(tmp_path, name):
+    folder = campaign(tmp_path)
+    path = EXPORTS / name
+    try:
+        found = propose(folder, path)
+    except ReadError as error:
+        assert error.remedy
+        return
+    except UserError as error:
+        assert "holds no rows to read" in error.what
+        return
+    save(folder, found.recipes)
+    (folder.inbox / path.name).write_bytes(path.read_bytes())
+    with build(folder, folder.published) as built, duckdb.connect(built.snapshot, read_only=True) as connection:
+        account = "rows_read = rows_accepted + rows_merged + rows_rejected, rows_read > 0, recipe"
+        [(adds_up, has_rows, recipe)] = connection.execute(f"select {account} from input_files").fetchall()  # noqa: S608
+        assert adds_up
+        assert has_rows
+        assert set(recipe.split(", ")) <= {one.recipe_id for one in found.recipes}

@@ -1,0 +1,121 @@
+"""docs/recipes.md: its recipes are valid, its example comes out as printed, and every key and field is on the page."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import PROJECT
+from etl.build.build import build
+from etl.recipes.fields import FIELDS
+from etl.recipes.model import LeaveOut, Mapping, Parent, Question, Read, Recipe, Recognise, load_recipe
+
+PAGE = (PROJECT / "docs" / "recipes.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", PAGE, re.DOTALL)
+RECIPES = {
+    tomllib.loads(text)["id"]: text for kind, text in BLOCKS if kind == "toml" and text.lstrip().startswith("id =")
+}
+EXAMPLE = next(text for kind, text in BLOCKS if kind == "csv")
+OUTPUT = next(text for kind, text in BLOCKS if kind == "text")
+
+
+def campaign(folder: Path, recipe: str, name: str, export: str) -> CampaignFolder:
+    for part in ("recipes", "inbox"):
+        (folder / part).mkdir()
+    (folder / "recipes" / f"{recipe}.toml").write_text(RECIPES[recipe], encoding="utf-8")
+    (folder / "inbox" / name).write_text(export, encoding="utf-8")
+    return CampaignFolder(folder)
+
+
+def test_the_example_prints_what_the_page_shows(tmp_path):
+    folder = campaign(tmp_path, "mangrove_promises", "unused.csv", EXAMPLE)
+    (folder.inbox / "unused.csv").unlink()
+    export = tmp_path / "mangrove-promises.csv"
+    export.write_text(EXAMPLE, encoding="utf-8")
+    command = [sys.executable, "-m", "etl", "check", str(export), "--campaign", str(tmp_path)]
+    done = subprocess.run(
+        command, cwd=PROJECT, capture_output=True, text=True, check=True, env={"COLUMNS": "120", "PYTHONUTF8": "1"}
+    )
+    assert words(done.stdout) == words(OUTPUT)
+
+
+def words(printed: str) -> list[str]:
+    """What is printed, without frames and blanks: their width depends on the terminal."""
+    return re.sub(r"[─-╿|\s]+", " ", printed).split()
+
+
+@pytest.mark.parametrize("recipe", sorted(RECIPES))
+def test_every_recipe_on_the_page_is_valid(tmp_path, recipe):
+    path = tmp_path / f"{recipe}.toml"
+    path.write_text(RECIPES[recipe], encoding="utf-8")
+    assert load_recipe(path).id == recipe
+
+
+@pytest.mark.parametrize(
+    ("recipe", "export", "wanted"),
+    [
+        (
+            "qualtrics_progress",
+            "ResponseId,RecordedDate,Q1,Q2,Q4,Q7_1,Q7_2\n"
+            'Response ID,Recorded Date,Number,Action,"Where does it\nstand?",Support - Training,Support - Funding\n'
+            + ",".join(f'"{{""ImportId"":""{name}""}}"' for name in "abcdefg")
+            + "\nR_1,2021-12-01 10:00:00,,An action,3,Training,\nR_2,2021-12-02 10:00:00,,Another,2,,Funding\n",
+            {"select status from progress_reports order by 1": [("completed",), ("in_progress",)],
+             "select answer from survey_answers order by 1": [("funding",), ("training",)]},
+        ),
+        (
+            "surveymonkey_actions",
+            "Respondent ID,Date Submitted,Your organisation,Name of your action,Which themes?,,,Email\n"
+            ",,Response,Response,Farming,Mining,Other (please specify),Response\n"
+            "11,03/29/2021,Fictional Friends,Open a school,Farming,,,a@example.org\n"
+            "12,04/02/2021,Sample Club,Close a pit,Farming,Mining,,b@example.org\n",
+            {"select action_id, theme from action_themes order by all":
+             [("SM-11", "agriculture"), ("SM-12", "agriculture"), ("SM-12", "mining")],
+             "select submitted_on::varchar from actions order by 1": [("2021-03-29",), ("2021-04-02",)]},
+        ),
+        (
+            "limesurvey_actions",
+            '"id. Response ID";"submitdate. Date submitted";"startlanguage. Start language";"Q1. Which organisation?";'
+            '"Q2. Which action?";"Q3[SQ001]. Themes [Farms]";"Q3[SQ002]. Themes [Pits]"\n'
+            '"1";"2021-02-03 10:11:12";"fr";"Fictional Friends";"Open a school";"Y";""\n'
+            '"2";"2021-02-04 10:11:12";"es";"Sample Club";"Close a pit";"Y";"Y"\n',
+            {"select action_id, theme from action_themes order by all":
+             [("LIME-1", "agriculture"), ("LIME-2", "agriculture"), ("LIME-2", "mining")],
+             "select language from actions order by action_id": [("fr",), ("es",)]},
+        ),
+        (
+            "typeform_actions",
+            "#,What is the name of your organisation?,What is your action called?,Farming and fishing,School,Other,"
+            "Other,Start Date (UTC),Submit Date (UTC),Network ID\n"
+            "aa1,Fictional Friends,Open a school,,School,,,2021-03-01 10:00:00,2021-03-01 10:05:00,n1\n"
+            "aa2,Sample Club,Mend nets,Farming and fishing,School,x,,2021-03-02 10:00:00,2021-03-02 10:05:00,n2\n",
+            {"select title, theme from actions join action_themes using (action_no) order by all":
+             [("Mend nets", "agriculture"), ("Mend nets", "education"), ("Open a school", "education")]},
+        ),
+    ],
+)  # fmt: skip
+def test_the_recipes_of_the_page_read_what_those_tools_write(tmp_path, recipe, export, wanted):
+    folder = campaign(tmp_path, recipe, "export.csv", export)
+    with build(folder, folder.published) as built, duckdb.connect(str(built.snapshot), read_only=True) as connection:
+        assert connection.execute("select recipe from input_files").fetchall() == [(recipe,)]
+        for sql, rows in wanted.items():
+            assert connection.execute(sql).fetchall() == rows
+
+
+def test_every_key_and_field_is_on_the_page():
+    parts = (Recipe, Recognise, Read, Mapping, Question, LeaveOut, Parent)
+    keys = {name for part in parts for name in part.model_fields}
+    fields = {field.name for kind in FIELDS.values() for field in kind}
+    missing = [name for name in sorted(keys | fields) if not re.search(rf"`\[*{name}[.\]`]", PAGE)]
+    assert missing == []
+    assert [kind for kind in FIELDS if f"`{kind}`" not in PAGE] == []
+
+
+def test_every_shipped_recipe_is_on_the_page():
+    shipped = {path.stem for path in (PROJECT / "data" / "recipes").glob("[!_]*.toml")}
+    assert {name for name in shipped if f"| `{name}` |" in PAGE} == shipped
