@@ -21,11 +21,10 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from benchmarks.processes import describe_machine
-from dashboard.briefings.chart_files import make_chart_file
 from dashboard.briefings.content import Briefing, Piece, compose
 from dashboard.briefings.excel import write_chart_workbook
 from dashboard.briefings.html import render_html
-from dashboard.briefings.order import BriefingRequest, make_briefing
+from dashboard.briefings.order import BriefingRequest, make_briefing, make_chart_file
 from dashboard.briefings.series import bars_of
 from dashboard.briefings.slides.areas import Area
 from dashboard.briefings.slides.deck import write_deck

@@ -1,30 +1,174 @@
-"""The command line of the dashboard: `python -m dashboard extract`, and the commands of `commands_charts`."""
+"""The command line of the dashboard: `python -m dashboard extract`, and the commands of `commands_charts`.
 
+What the commands of `python -m dashboard` share: filters, the campaign opened, files put in place, refusals.
+
+The commands `python -m dashboard chart` and `publish-embeds`: charts as files.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dashboard import commands_charts
-from dashboard.command_line import (
-    Campaign,
-    Codes,
-    Day,
-    Words,
-    open_campaign,
-    read_query,
-    refusals,
-    warn_of_sample,
-    write_in_place,
-)
-from dashboard.errors import SelectionError
+from dashboard.campaign.folder import LANGUAGES, CampaignFolder
+from dashboard.errors import SelectionError, UserError
 from dashboard.extracts import open_files, order, package
-from dashboard.extracts import rows as extract_rows
-from dashboard.extracts import tables as extract_tables
+from dashboard.extracts.rows import sparing
+from dashboard.extracts.tables import find_table
 from dashboard.extracts.workbook.book import write_workbook
-from dashboard.snapshot import selection
+from dashboard.settings import Settings
+from dashboard.snapshot import database, selection
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+
+Codes = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Keep these only; may be repeated.")]
+Campaign = Annotated[Path | None, typer.Option(metavar="DIR", help="Campaign folder; default: data.")]
+Words = Annotated[str | None, typer.Option(metavar="WORDS", help="Keep actions that contain these words.")]
+Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the figures stand at.")]
+
+
+def read_query(lists: Mapping[str, Sequence[str] | None], single: Mapping[str, str | None]) -> dict[str, list[str]]:
+    """The options that were given, as the parameters of a link."""
+    query = {name: list(values) for name, values in lists.items() if values}
+    return query | {name: [value] for name, value in single.items() if value is not None}
+
+
+def open_campaign(campaign: Path | None) -> tuple[Settings, Snapshot]:
+    """The settings for a campaign folder, and its published snapshot.
+
+    Raises:
+        SnapshotError: nothing is published there.
+    """
+    settings = Settings.from_environment()
+    if campaign is not None:
+        settings = replace(settings, campaign=CampaignFolder(campaign).root)
+    return settings, database.current(settings)
+
+
+def write_in_place(target: Path, write: Callable[[Path], int]) -> int:
+    """Let `write` fill a file beside `target` and put it in its place, so that no half of a file is ever there.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    scratch = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        scratch.touch()  # a place that cannot be written to says so before the work begins
+        written = write(scratch)
+        scratch.replace(target)
+    except OSError as error:
+        raise UserError(f"{target} cannot be written: {error.strerror}.", "Choose another place with --to.") from error
+    finally:
+        scratch.unlink(missing_ok=True)
+    return written
+
+
+def warn_of_sample(published: Snapshot) -> None:
+    """Say so where the data is fictional."""
+    if published.is_sample:
+        print("The data is fictional: it is the sample that comes with the program.")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What a person can put right: one sentence on stderr, exit code 2 for the command, 1 for what it found."""
+    try:
+        yield
+    except SelectionError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from None
+    except UserError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "xlsx")
+"""The forms of a chart, those of `dashboard.web.charts.requests`; loading that would keep other commands waiting."""
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the program."""
+    app.command()(chart)
+    app.command()(publish_embeds)
+
+
+def chart(
+    chart_id: Annotated[str, typer.Argument(metavar="ID", help="The chart, such as completion-by-region.")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help=f"File to write: .{', .'.join(ENDINGS)}.")],
+    campaign: Campaign = None,
+    size: Annotated[str | None, typer.Option(help="Size of a picture: slide, social, square, column.")] = None,
+    scale: Annotated[str | None, typer.Option(metavar="1|2", help="Pixels of a .png for each of its size.")] = None,
+    title: Annotated[str | None, typer.Option(help="A title of your own.")] = None,
+    region: Codes = None,
+    subregion: Codes = None,
+    country: Codes = None,
+    category: Codes = None,
+    theme: Codes = None,
+    group: Codes = None,
+    status: Codes = None,
+    q: Words = None,
+    as_of: Day = None,
+    lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the chart.")] = None,
+) -> None:
+    """Write one chart of a selection as picture, page, slide, workbook, data or description."""
+    lists = {"region": region, "subregion": subregion, "country": country, "category": category}
+    lists |= {"theme": theme, "group": group, "status": status}
+    single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title}
+    # Here, so that other commands do not wait for what draws.
+    from dashboard.web.charts import making, publishing
+    from dashboard.web.charts.requests import find_chart, read
+
+    with refusals():
+        find_chart(chart_id)
+        file_format = _read_ending(to)
+        settings, published = open_campaign(campaign)
+        wanted = read(chart_id, file_format, read_query(lists, single), published)
+        if file_format == "html":
+            content = publishing.draw_single(published, wanted, settings)
+        else:
+            content = making.make(published, wanted, settings)
+        write_in_place(to, lambda path: path.write_bytes(content))
+        print(f"{to}: {len(content)} bytes.")
+        warn_of_sample(published)
+
+
+def publish_embeds(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write; only its own files are replaced.")],
+    campaign: Campaign = None,
+    base_url: Annotated[
+        str, typer.Option(metavar="URL", help="Address under which a web server will show the folder.")
+    ] = "",
+    langs: Annotated[
+        list[str] | None, typer.Option(metavar="LANGS", help="Languages, with commas or repeated; default: all.")
+    ] = None,
+) -> None:
+    """Write every chart in every language as files for a plain web server."""
+    from dashboard.web.charts import publishing
+
+    with refusals():
+        languages = [code.strip() for value in langs or () for code in value.split(",") if code.strip()]
+        for code in languages:
+            if code not in LANGUAGES:
+                raise SelectionError(f"--langs {code!r} is not a language here.", "langs", tuple(LANGUAGES), code)
+        settings, published = open_campaign(campaign)
+        chosen = list(dict.fromkeys(languages)) or list(LANGUAGES)
+        made = publishing.publish(published, folder, chosen, settings, base_url)
+        print(f"{folder}: {len(made)} files.")
+        warn_of_sample(published)
+
+
+def _read_ending(to: Path) -> str:
+    found = [ending for ending in ENDINGS if to.name.lower().endswith(f".{ending}")]
+    if not found:
+        allowed = tuple(f".{ending}" for ending in ENDINGS)
+        raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", allowed)
+    return max(found, key=len)  # .metadata.json ends in .json too
+
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -102,11 +246,11 @@ class _Choice:
         """Write the file and return its rows. This process serves nobody else, so it needs no worker."""
         if self.file_format == "xlsx":
             tables = (self.table, *order.further_tables(self.table, self.include))
-            with extract_rows.sparing(snapshot):
+            with sparing(snapshot):
                 return write_workbook(snapshot, chosen, path, base_url, tables, self.columns)["rows"]
         if self.file_format == "zip":
             return package.write_package(snapshot, chosen, path, base_url, self.include)["rows"]
-        table = extract_tables.find_table(self.table)
+        table = find_table(self.table)
         return open_files.write_table(snapshot, chosen, table, self.file_format, path, self.columns)
 
 
@@ -120,7 +264,8 @@ def _extract(campaign: Path | None, choice: _Choice, query: dict[str, list[str]]
     warn_of_sample(published)
 
 
-commands_charts.register(app)
+register(app)
+
 
 if __name__ == "__main__":
     app(prog_name="python -m dashboard")

@@ -1,18 +1,27 @@
-"""What every command of `python -m etl` shares: options, the terminal, progress, refusals as one sentence."""
+"""What every command of `python -m etl` shares: options, the terminal, progress, refusals as one sentence.
+
+The account of a build on the terminal: what became of every row, why, and what to look at.
+"""
 
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
+from dashboard.campaign import changes
 from dashboard.errors import UserError
-from etl.build import build as builds
+from dashboard.paths import quote_path
+from etl.build.build import Built
+from etl.build.build import Progress as BuildProgress
+from etl.sqlfiles import SQL
 
 PIPE_WIDTH = 160
 
@@ -54,7 +63,7 @@ def json_progress(what: str, done: int, total: int) -> None:
 
 
 @contextmanager
-def progress_bar(quiet: bool = False) -> Iterator[builds.Progress]:
+def progress_bar(quiet: bool = False) -> Iterator[BuildProgress]:
     """A progress bar on stderr, where that is a terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(
@@ -62,3 +71,108 @@ def progress_bar(quiet: bool = False) -> Iterator[builds.Progress]:
     ) as bar:
         task = bar.add_task("reading", total=None)
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+
+
+UNMATCHED_SHOWN = 20
+
+
+def print_account(console: Console, built: Built, *, only: set[str] | None = None) -> None:
+    """Print the account per file, the most frequent reasons, the unmatched values and the totals.
+
+    Args:
+        console: Where to print.
+        built: The finished build.
+        only: Names of the files (archives as such) to print the account of; all by default.
+    """
+    with open_snapshot(built.snapshot) as connection:
+        _print_files(console, connection, only)
+        _print_reasons(console, connection)
+        _print_unmatched(console, connection)
+        _print_totals(console, connection)
+    for name, reason in built.skipped:
+        console.print(f"Left out: {name}. {reason}", markup=False)
+
+
+def print_changes(console: Console, built: Built, published: Path | None) -> None:
+    """Print what publishing this build would change in the snapshot that is published now."""
+    if published is None:
+        console.print("Nothing real is published yet: everything above would be new.")
+        return
+    found = changes.compare(published, built.snapshot, most=1)
+    before, after = _figures(published), _figures(built.snapshot)
+    console.print(
+        "Compared with what is published now: "
+        f"{found.actions_added} actions added, {found.actions_changed} changed, {found.actions_removed} removed; "
+        f"reports {after['reports'] - before['reports']:+d}; "
+        f"rejected rows {after['rejected'] - before['rejected']:+d}; "
+        f"completed {before['completed']} → {after['completed']}.",
+        markup=False,
+    )
+
+
+def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a snapshot read-only as the schema `snapshot`."""
+    connection = duckdb.connect()
+    connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
+    return connection
+
+
+def _figures(snapshot: Path) -> dict[str, Any]:
+    with open_snapshot(snapshot) as connection:
+        return _rows(connection, "figures")[0]
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    text = (SQL / "report" / f"{name}.sql").read_text(encoding="utf-8")
+    result = connection.execute(text, parameters or {})
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _print_files(console: Console, connection: duckdb.DuckDBPyConnection, only: set[str] | None) -> None:
+    table = Table("File", "Recipe")
+    for name in ("Read", "Accepted", "Merged", "Rejected"):
+        table.add_column(name, justify="right")
+    for row in _rows(connection, "account"):
+        if only is None or any(f"{row['source_file']}/".startswith(f"{name}/") for name in only):
+            numbers = (row["rows_read"], row["rows_accepted"], row["rows_merged"], row["rows_rejected"])
+            table.add_row(row["source_file"], row["recipe"], *(f"{n:,}" for n in numbers))
+    console.print(table)
+
+
+def _print_reasons(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
+    rows = _rows(connection, "reasons")
+    if rows:
+        table = Table("Merged or rejected because", "Rows", "First")
+        for row in rows:
+            table.add_row(row["reason"], f"{row['row_count']:,}", f"{row['first_file']}, row {row['first_row']}")
+        console.print(table)
+
+
+def _print_unmatched(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
+    rows = _rows(connection, "unmatched", {"most": UNMATCHED_SHOWN})
+    if not rows:
+        return
+    table = Table("Value that matches no code", "Field", "Rows", "Nearest code", "File")
+    for row in rows:
+        table.add_row(
+            str(row["value"])[:60], row["field"], f"{row['rows']:,}", row["nearest_code"] or "", row["source_file"]
+        )
+    console.print(table)
+    more = rows[0]["values_in_all"] - len(rows)
+    if more > 0:
+        console.print(f"… and {more:,} more; the table unmatched_values of the snapshot lists them all.")
+    console.print(
+        "The field is empty in those rows; add the spelling to the codelist (docs/codelists.md) or to the recipe."
+    )
+
+
+def _print_totals(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
+    total = _rows(connection, "totals")[0]
+    console.print(
+        f"{total['actions']:,} actions, {total['completed']:,} completed by {total['last_date']}; "
+        f"{total['reports']:,} progress reports, {total['reports_without_action']:,} of them match no action. "
+        f"Not yet classified: {total['without_category']:,} without category, {total['without_place']:,} without place."
+    )

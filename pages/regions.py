@@ -1,7 +1,7 @@
 """Regions: how far each region, subregion and country has come, and who has not reported yet."""
 
 from dashboard.ui.frame import page
-from dashboard.ui.pieces import chart_card, chart_choice, filter_bar, headline
+from dashboard.ui.pieces import chart_card, filter_bar, headline
 
 view = page.open("regions")
 page.show_title(view)
@@ -10,5 +10,5 @@ if headline.show(view, selection):
     for chart_id in ("completion-by-region", "status-overview"):
         chart_card.show(view, chart_id, selection)
     more = ("completion-by-subregion", "completion-by-country", "reporting-by-region", "region-by-theme")
-    chart_choice.show(view, selection, (*more, "over-time-by-region"))
+    chart_card.show_choice(view, selection, (*more, "over-time-by-region"))
     chart_card.show(view, "completion-tiles", selection)

@@ -9,10 +9,9 @@ from datetime import datetime
 from functools import cached_property
 
 from dashboard.charts.chart import Chart, build_chart, format_fraction
-from dashboard.formats import format_count, format_date, format_percent
+from dashboard.formats import clean, format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS, FEW
-from dashboard.plain_text import clean
 from dashboard.processes.progress import tell_progress
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection

@@ -28,11 +28,10 @@ from dashboard.extracts.workbook.cells import (
     wrap_by_default,
 )
 from dashboard.extracts.workbook.sheets import add_table, header_cell, mark_as_sample, print_text
-from dashboard.formats import excel_date_format, excel_percent_format
+from dashboard.formats import clean, excel_date_format, excel_percent_format
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.definitions import DEFINITIONS
-from dashboard.plain_text import clean
 from dashboard.snapshot.database import Snapshot
 
 LONGEST_NAME = 31

@@ -23,10 +23,9 @@ from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart
 from dashboard.extracts.workbook.cells import Column
 from dashboard.extracts.workbook.sheets import header_cell
-from dashboard.formats import excel_month_format, excel_percent_format
+from dashboard.formats import clean, excel_month_format, excel_percent_format
 from dashboard.i18n import translator
 from dashboard.measures.counts import DIMENSIONS
-from dashboard.plain_text import clean
 
 _EMU = 914_400
 _WIDTH = 8.6

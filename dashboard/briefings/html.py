@@ -10,9 +10,9 @@ from pathlib import Path
 from dashboard import theme
 from dashboard.briefings.content import Briefing, Piece
 from dashboard.charts.svg.draw import draw_svg
+from dashboard.formats import clean
 from dashboard.i18n import N_
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.plain_text import clean
 from dashboard.processes.progress import tell_progress
 
 WIDE, NARROW = 680, 360

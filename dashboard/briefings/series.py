@@ -14,10 +14,9 @@ from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.texts import shorten as cut
 from dashboard.charts.svg.texts import width
-from dashboard.formats import format_count, format_counts, format_percent, format_rate_label
+from dashboard.formats import clean, format_count, format_counts, format_percent, format_rate_label, shorten
 from dashboard.i18n import N_, translator
 from dashboard.measures.definitions import RATES
-from dashboard.plain_text import clean, shorten
 
 LONGEST_LABEL = 64
 WIDEST_LABEL = 36.0

@@ -2,9 +2,11 @@
 
 `build_chart` gives a `Chart`, the only thing that figures, tables, pictures and files are made from. Nothing
 here draws, and nothing here knows a page.
+
+Rows of small frames as tuples: column by column, since selecting columns of a frame costs more than drawing them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -13,7 +15,6 @@ import pandas as pd
 from dashboard.charts import captions
 from dashboard.charts.captions import Caption
 from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
-from dashboard.charts.frame_rows import read_rows
 from dashboard.charts.marks import BLOCKED, FRAMES, block_frame
 from dashboard.errors import SelectionError
 from dashboard.formats import NOTHING, format_count, format_counts, format_date, format_percent
@@ -268,3 +269,9 @@ _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {
     "tiles": _tiles_columns,
     "multiples": _multiples_columns,
 }
+
+
+def read_rows(frame: pd.DataFrame, columns: Iterable[str] | None = None) -> Iterator[tuple[Any, ...]]:
+    """The rows as Python's own values, in the order of `columns`; without them, of all columns."""
+    chosen = (column for _, column in frame.items()) if columns is None else (frame[name] for name in columns)
+    return zip(*(column.tolist() for column in chosen), strict=True)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.extracts import order
-from dashboard.extracts.index import PACKAGE
 from dashboard.extracts.open_files import read_columns
+from dashboard.extracts.package import PACKAGE
 from dashboard.extracts.tables import TABLES, Table, arrange_tables, find_table
 from dashboard.i18n import N_
 from dashboard.snapshot.selection import Selection

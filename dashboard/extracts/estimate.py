@@ -1,12 +1,26 @@
-"""What an extract will hold, before it is made: the rows of every table of a selection, and the first of them."""
+"""What an extract will hold, before it is made: the rows of every table of a selection, and the first of them.
 
+How large an extract will be, before it is made: a sample of its rows is written in the same format and measured.
+
+Two samples, one half of the other, tell the size of a further row apart from what every file has once (headers,
+Parquet's description of its columns). Nothing here loads openpyxl: the rows of a workbook are measured as the XML that
+the database writes of them, compressed as in the file.
+"""
+
+import tempfile
+import threading
+import zlib
+from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import duckdb
 import pandas as pd
 
-from dashboard.extracts.rows import bind, is_everything
-from dashboard.extracts.tables import TABLES, Table
+from dashboard.extracts.open_files import FORMULA, NUMBER, OPTIONS, csv_columns
+from dashboard.extracts.rows import bind, is_everything, run
+from dashboard.extracts.tables import TABLES, Field, Table
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import Selection
 
@@ -74,3 +88,154 @@ def portions_of(snapshot: Snapshot, selection: Selection) -> list[tuple[int, int
 def _head(snapshot: Snapshot, table: Table, values: dict[str, Any]) -> pd.DataFrame:
     statement = f"from ({query_text(table.query)}\n) limit {SHOWN}"
     return snapshot.ask(statement, bind(statement, values))
+
+
+OTHER_SHEETS = 25_000
+"""Bytes of a workbook that do not grow with its rows: its sheets about the data, its styles and charts."""
+
+OTHER_FILES = 9_000
+"""Bytes of what explains the tables in a ZIP."""
+
+MOST_KEPT = 512
+_CELLS = {
+    "date": "date_cell({place}, {name}, '1')",
+    "percent": "number_cell({place}, {name}, '2')",
+    "number": "number_cell({place}, {name}, '2')",
+    "text": "text_cell({place}, {name}, '3')",
+}
+
+
+class Measured(NamedTuple):
+    """Rows and bytes of the half and of the whole sample of one table."""
+
+    half_rows: int
+    half_bytes: int
+    rows: int
+    bytes: int
+
+    def extrapolate(self, rows: int) -> int:
+        """Bytes of a file of `rows` rows."""
+        if self.rows == 0:
+            return self.bytes
+        more = self.rows - self.half_rows
+        each = (self.bytes - self.half_bytes) / more if more else self.bytes / self.rows
+        return round(self.bytes + (rows - self.rows) * each)
+
+
+class _Kept:
+    """What was measured, for the whole process; it holds numbers only, so that no old snapshot stays open."""
+
+    def __init__(self) -> None:
+        self._measured: OrderedDict[tuple[Any, ...], Measured] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: tuple[Any, ...]) -> Measured | None:
+        with self._lock:
+            return self._measured.get(key)
+
+    def keep(self, key: tuple[Any, ...], measured: Measured) -> Measured:
+        with self._lock:
+            self._measured[key] = measured
+            while len(self._measured) > MOST_KEPT:
+                self._measured.popitem(last=False)
+        return measured
+
+
+_kept = _Kept()
+
+
+def estimate_bytes(
+    snapshot: Snapshot,
+    selection: Selection,
+    file_format: str,
+    *,
+    table: str = "actions",
+    columns: Sequence[str] = (),
+    include: Sequence[str] = (),
+) -> int:
+    """About how many bytes the file will have; arguments as in `extracts.submit_extract`.
+
+    Raises:
+        SelectionError: a column is unknown.
+    """
+    rows = count_rows(snapshot, selection)
+    parts: list[tuple[str, tuple[str, ...], str]]
+    if file_format == "zip":
+        names = tuple(include) or tuple(TABLES)
+        parts = [(name, (), part) for name in names for part in ("csv.deflated", "parquet", "json.deflated")]
+        fixed = OTHER_FILES
+    elif file_format == "xlsx":
+        parts = [(table, tuple(columns), "xlsx"), *((name, (), "xlsx") for name in include if name != table)]
+        fixed = OTHER_SHEETS
+    else:
+        parts, fixed = [(table, tuple(columns), file_format)], 0
+    return fixed + sum(
+        _measure(snapshot, selection, TABLES[name], wanted, written).extrapolate(rows[name])
+        for name, wanted, written in parts
+    )
+
+
+def _measure(
+    snapshot: Snapshot, selection: Selection, table: Table, columns: tuple[str, ...], written: str
+) -> Measured:
+    key = (snapshot.build_id, selection, table.name, columns, written)
+    return _kept.find(key) or _kept.keep(key, _measure_sample(snapshot, selection, table, columns, written))
+
+
+def _measure_sample(
+    snapshot: Snapshot, selection: Selection, table: Table, columns: tuple[str, ...], written: str
+) -> Measured:
+    fields = table.choose(columns)
+    with snapshot.cursor() as cursor, tempfile.TemporaryDirectory(prefix="dashboard-sample-") as folder:
+        rows = _take_sample(cursor, snapshot, selection, table)
+        sizes = [
+            _write(cursor, f"(from sample where row_no % {step} = 0)", fields, written, selection.lang, Path(folder))
+            for step in (2, 1)
+        ]
+    return Measured(rows // 2, sizes[0], rows, sizes[1])
+
+
+def _take_sample(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, selection: Selection, table: Table) -> int:
+    """Fill the temporary table `sample` from the beginning, the middle and the end; gives its rows."""
+    values = query_values(snapshot, selection)
+    query = query_text(table.query)
+    portions = portions_of(snapshot, selection)
+    if "$first" not in query or len(portions) <= 3:
+        places = [values]
+    else:
+        chosen = (portions[0], portions[len(portions) // 2], portions[-1])
+        places = [values | {"first": first, "last": last, "everything": False} for first, last in chosen]
+    begun = False
+    for place in places:
+        rows = f"from ({query}\n) limit 2000"
+        statement = f"insert into sample {rows}" if begun else f"create temp table sample as {rows}"
+        run(cursor, statement, place)
+        begun = True
+    cursor.execute("create or replace temp table sample as select *, row_number() over () as row_no from sample")
+    found = cursor.execute("select count(*) from sample").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _write(
+    cursor: duckdb.DuckDBPyConnection, source: str, fields: Sequence[Field], written: str, lang: str, folder: Path
+) -> int:
+    """Write the rows of `source` as a part of the file; gives its bytes."""
+    if written == "xlsx":
+        cells = ", ".join(_cell(number, field) for number, field in enumerate(fields))
+        statement = f"select string_agg(concat('<row r=\"', row_no, '\">', {cells}, '</row>'), '') from {source}"  # noqa: S608  (names are the tables' own)
+        xml = cursor.execute(statement).fetchone()
+        return len(zlib.compress((xml[0] if xml and xml[0] else "").encode(), 6))
+    ending, _, deflated = written.partition(".")
+    shown = csv_columns(fields, lang) if ending == "csv" else ", ".join(f'"{field.name}"' for field in fields)
+    target = folder / f"sample.{ending}"
+    statement = f"copy (select {shown} from {source}) to $target ({OPTIONS[ending]})"  # noqa: S608  (names are the tables' own)
+    values = {"target": str(target), "formula": FORMULA, "number": NUMBER, "build_id": "", "query": ""}
+    run(cursor, statement, values)
+    return len(zlib.compress(target.read_bytes(), 6)) if deflated else target.stat().st_size
+
+
+def _cell(number: int, field: Field) -> str:
+    """One cell's XML; the place of a column is written with as many letters as in the file."""
+    letter = chr(ord("A") + number % 26)
+    place = f"concat('{letter if number < 26 else 'A' + letter}', row_no)"
+    return _CELLS.get(field.kind, "plain_cell({place}, {name})").format(place=place, name=f'"{field.name}"')

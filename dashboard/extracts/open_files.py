@@ -2,23 +2,33 @@
 
 Rows never pass through Python, so memory does not grow with them and other readers do not wait for the interpreter.
 Run as a module it is a worker's job (see `dashboard.processes.runner`).
+
+A table of any size written to a file by the database, portion by portion.
+
+Sorting and joining every row at once takes memory by the row; portions take as much as one of them.
 """
 
 import re
+import shutil
 import sys
-from collections.abc import Sequence
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, BinaryIO
 
 import duckdb
 
 from dashboard.errors import SelectionError, SnapshotError
-from dashboard.extracts.portions import Writer, write_in_portions
-from dashboard.extracts.rows import is_everything
+from dashboard.extracts.rows import PORTION, bind, is_everything
 from dashboard.extracts.tables import Field, Table, find_table
 from dashboard.i18n import N_, translator
 from dashboard.processes import runner
-from dashboard.snapshot.database import Snapshot, query_text
+from dashboard.processes.progress import tell_progress
+from dashboard.queries import query_text
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, parse
 
 OPEN_FORMATS = {
@@ -144,6 +154,149 @@ def csv_columns(fields: Sequence[Field], lang: str) -> str:
         mark = BOM if not shown else ""  # the first bytes of the file
         shown.append(f'{value} as "{mark}{header}"')
     return ", ".join(shown)
+
+
+_CHUNK = 1 << 20
+OPTIONS = {
+    "csv": "format csv, header true, new_line '\\r\\n'",
+    # Small row groups: the writer keeps several of them in memory.
+    "parquet": "format parquet, compression zstd, row_group_size 20480, "
+    "kv_metadata {build_id: $build_id, query: $query}",
+    "json": "format json, array true",
+}
+_FURTHER_CSV = "format csv, header false, new_line '\\r\\n'"
+# What DuckDB writes around and between the objects of a list.
+_JSON_START, _JSON_BETWEEN, _JSON_END = b"[\n\t", b",\n\t", b"\n]\n"
+
+
+class Writer:
+    """Runs statements, each with the values it takes, until the time is over."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, values: dict[str, Any], seconds: float) -> None:
+        """Bind `values` by name; interrupt what runs on `cursor` after `seconds`."""
+        self.values = values
+        self._cursor = cursor
+        self._end = time.monotonic() + seconds
+        self._limit = threading.Timer(seconds, cursor.interrupt)
+        self._limit.daemon = True
+
+    def __enter__(self) -> "Writer":
+        """Start the clock."""
+        self._limit.start()
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        """Stop the clock."""
+        self._limit.cancel()
+
+    def run(self, statement: str) -> list[Any]:
+        """What a statement answers.
+
+        Raises:
+            duckdb.InterruptException: the time is over.
+        """
+        if time.monotonic() > self._end:  # the interrupt may have come between two statements
+            raise duckdb.InterruptException("The time is over.")
+        return self._cursor.execute(statement, bind(statement, self.values)).fetchall()
+
+    def copy(self, shown: str, source: str, target: Path, options: str) -> int:
+        """Write the columns `shown` of `source` to a file and return how many rows it has."""
+        self.values["target"] = str(target)
+        # Names and headers are quoted and from a closed list; every value is bound.
+        done = self.run(f"copy (select {shown} from {source}) to $target ({options})")  # noqa: S608  (see above)
+        return int(done[0][0])
+
+    def copy_made(self, shown: str, made: list[Path], file_format: str, target: Path) -> int:
+        """Write the columns `shown` of Parquet files, in their order; gives the rows."""
+        self.values["made"] = [str(file) for file in made]
+        return self.copy(shown, "read_parquet($made)", target, OPTIONS[file_format])
+
+
+def write_in_portions(writer: Writer, query: str, shown: str, file_format: str, target: Path, everything: bool) -> int:
+    """Write what a query gives to `target` and return how many rows it has.
+
+    Args:
+        writer: Its values hold the parameters of the selection.
+        query: The table's query, for the actions from `$first` to `$last`; rows that belong to no action are in it
+            where `$everything` is true. A query without `$first` is written in one piece.
+        shown: The columns of the file, in SQL.
+        file_format: csv, parquet or json.
+        target: The file; overwritten.
+        everything: Whether rows that belong to no action are wanted.
+
+    Raises:
+        duckdb.Error: the time is over, or the file cannot be written.
+        OSError: the file cannot be written.
+    """
+    writer.values |= {"portion": PORTION, "everything": everything, "first": 0, "last": 0}
+    portions = writer.run(query_text("extract_portions"))
+    if portions:
+        writer.values |= {"first": portions[0][0], "last": portions[-1][1]}
+    source = f"({query}\n)"
+    if len(portions) < 2 or "$first" not in query:
+        return writer.copy(shown, source, target, OPTIONS[file_format])
+    with tempfile.TemporaryDirectory(prefix="dashboard-parts-") as folder:
+        pieces = _bind_each(writer, portions, everything)
+        if file_format == "parquet":
+            return _write_parquet(writer, pieces, source, shown, target, Path(folder))
+        part = Path(folder) / "part"
+        with target.open("wb") as file:
+            if file_format == "csv":
+                return _write_csv(writer, pieces, source, shown, file, part)
+            return _write_json(writer, pieces, source, shown, file, part)
+
+
+def _bind_each(writer: Writer, portions: list[tuple[int, int, int]], everything: bool) -> Iterator[int]:
+    """Bind one portion after the other; gives its number."""
+    for number, (first, last, _) in enumerate(portions):
+        is_last = number == len(portions) - 1  # rows that belong to no action come once, at the end
+        writer.values |= {"first": first, "last": last, "everything": everything and is_last}
+        yield number
+        tell_progress(number + 1, len(portions))
+
+
+def _write_csv(writer: Writer, pieces: Iterator[int], source: str, shown: str, file: BinaryIO, part: Path) -> int:
+    rows = 0
+    for number in pieces:
+        rows += writer.copy(shown, source, part, _FURTHER_CSV if number else OPTIONS["csv"])
+        with part.open("rb") as content:
+            shutil.copyfileobj(content, file, _CHUNK)
+    return rows
+
+
+def _write_json(writer: Writer, pieces: Iterator[int], source: str, shown: str, file: BinaryIO, part: Path) -> int:
+    rows = 0
+    file.write(_JSON_START)
+    for _ in pieces:
+        found = writer.copy(shown, source, part, OPTIONS["json"])
+        if found == 0:
+            continue
+        if rows:
+            file.write(_JSON_BETWEEN)
+        _append_inside(part, file)
+        rows += found
+    file.write(_JSON_END)
+    return rows
+
+
+def _append_inside(part: Path, file: BinaryIO) -> None:
+    """Append what stands between the brackets of a list."""
+    left = part.stat().st_size - len(_JSON_START) - len(_JSON_END)
+    with part.open("rb") as content:
+        content.seek(len(_JSON_START))
+        while left:
+            chunk = content.read(min(left, _CHUNK))
+            file.write(chunk)
+            left -= len(chunk)
+
+
+def _write_parquet(writer: Writer, pieces: Iterator[int], source: str, shown: str, target: Path, folder: Path) -> int:
+    """Portions become files of their own, which are joined in their order as they stream into the one."""
+    parts = []
+    for number in pieces:
+        parts.append(folder / f"{number}.parquet")
+        writer.copy("*", source, parts[-1], "format parquet")
+    return writer.copy_made(shown, parts, "parquet", target)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 `datapackage.json` describes the files as a Frictionless data package (https://specs.frictionlessdata.io).
 Run as a module it is a worker's job (see `dashboard.processes.runner`).
+
+What there is below `/extracts`: the names of the files, and the list that programs and people read first.
 """
 
 import hashlib
@@ -18,13 +20,14 @@ from urllib.parse import urlencode
 
 from dashboard.extracts.estimate import count_rows
 from dashboard.extracts.open_files import headers, open_build, write_table
+from dashboard.extracts.order import ALL_TABLES, table_formats
 from dashboard.extracts.tables import TABLES, Field, Table, arrange_tables
 from dashboard.formats import format_date
-from dashboard.i18n import N_, translator
+from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes import runner
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection, describe
+from dashboard.snapshot.selection import Selection, describe, list_values
 
 _TYPES = {"text": "string", "date": "date", "percent": "number", "number": "number", "integer": "integer"}
 _TYPES |= {"boolean": "boolean"}
@@ -246,6 +249,61 @@ def _as_json(package: dict[str, Any]) -> str:
 def _digest(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+PACKAGE = f"{ALL_TABLES}.zip"
+DESCRIPTOR = "datapackage.json"
+
+
+def list_files() -> list[str]:
+    """The names of all files."""
+    return [*(f"{table}.{ending}" for table in TABLES for ending in _endings(table)), PACKAGE, DESCRIPTOR]
+
+
+def find_file(name: str) -> tuple[str, str] | None:
+    """Table and format of a file's name; None if there is no such file."""
+    if name == PACKAGE:
+        return "actions", "zip"
+    table, _, ending = name.rpartition(".")
+    return (table, ending) if table in TABLES and ending in _endings(table) else None
+
+
+def describe_all(snapshot: Snapshot, selection: Selection, base_url: str) -> dict[str, Any]:
+    """The list: what the parameters take, and every table with its columns and addresses for the selection."""
+    query = selection.query_string()
+    t = translator(selection.lang)
+    return {
+        "title": snapshot.campaign[f"title_{selection.lang}"],
+        "is_sample": snapshot.is_sample,
+        "build_id": snapshot.build_id,
+        "as_of": selection.day(snapshot).isoformat(),
+        "parameters": {
+            **list_values(snapshot),
+            "columns": [],  # those of the table, below
+            "include": list(TABLES),
+        },
+        "tables": [_list_table(table, t, f"{base_url}/extracts/{{}}?{query}") for table in TABLES.values()],
+        "package": f"{base_url}/extracts/{PACKAGE}?{query}",
+        "datapackage": f"{base_url}/extracts/{DESCRIPTOR}?{query}",
+    }
+
+
+def _list_table(table: Table, t: Translator, address: str) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "title": t(table.title),
+        "description": t(table.description),
+        "files": {ending: address.replace("{}", f"{table.name}.{ending}", 1) for ending in _endings(table.name)},
+        "columns": [
+            {"name": field.name, "title": t(field.header), "kind": field.kind, "description": t(field.description)}
+            for field in table.fields
+        ],
+    }
+
+
+def _endings(table: str) -> list[str]:
+    """The formats of one table's own files."""
+    return [ending for ending in table_formats(table) if ending != "zip"]
 
 
 if __name__ == "__main__":

@@ -1,28 +1,190 @@
 """The tables that can be taken away, each defined once: its query, its columns, what they mean.
 
 The workbook, the open formats and the data package all follow from `TABLES`. Texts are translated when written.
+
+What a column of an extract is, and the columns that several tables share, each defined once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
 
 from dashboard.errors import SelectionError
-from dashboard.extracts import fields as f
-from dashboard.extracts.fields import Field, Table
 from dashboard.i18n import N_
+
+Kind = Literal["text", "date", "percent", "number", "integer", "boolean"]
+Part = Literal["printed", "detail", "code"]
+
+_WIDTHS: dict[Kind, float] = {"text": 24, "date": 13, "percent": 12, "number": 10, "integer": 10, "boolean": 12}
+
+
+class Field(NamedTuple):
+    """One column.
+
+    Attributes:
+        name: Its name in the query, in links and in the files for programs.
+        header: Its header for readers.
+        description: What it means.
+        kind: The kind of its values.
+        width: Its width in a workbook, in characters; by its kind where none is given.
+        part: Whether a workbook prints it, shows it beside what is printed, or folds it away with the codes.
+        codelist: The codelist of its codes or of the labels it shows; nothing for other columns.
+        is_list: Whether a value may join several by `; `.
+        is_link: Whether a web address in it may be followed.
+    """
+
+    name: str
+    header: str
+    description: str
+    kind: Kind = "text"
+    width: float = 0
+    part: Part = "printed"
+    codelist: str = ""
+    is_list: bool = False
+    is_link: bool = False
+
+    @property
+    def shown_width(self) -> float:
+        """The width in a workbook."""
+        return self.width or _WIDTHS[self.kind]
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it holds codes, not their labels."""
+        return self.part == "code" and bool(self.codelist)
+
+
+class Table(NamedTuple):
+    """One table: its name in links, title, what one row is, its query, columns and the columns that identify a row."""
+
+    name: str
+    title: str
+    description: str
+    query: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+
+    def choose(self, columns: Sequence[str] = ()) -> tuple[Field, ...]:
+        """The columns of these names, in this order and each once; all of them where none is named.
+
+        Raises:
+            SelectionError: a name is none of the table's columns.
+        """
+        known = {field.name: field for field in self.fields}
+        for name in columns:
+            if name not in known:
+                raise SelectionError(f"There is no column {name!r} in {self.name}.", "columns", tuple(known), name)
+        return tuple(known[name] for name in dict.fromkeys(columns)) or self.fields
+
+
+def text(name: str, header: str, description: str, width: float, part: Part = "printed") -> Field:
+    """A column of texts."""
+    return Field(name, header, description, width=width, part=part)
+
+
+def label(name: str, header: str, description: str, codelist: str, width: float, part: Part = "printed") -> Field:
+    """A column of labels of one codelist."""
+    return Field(name, header, description, width=width, part=part, codelist=codelist)
+
+
+def labels(name: str, header: str, description: str, codelist: str, width: float, part: Part = "printed") -> Field:
+    """A column of labels of one codelist, several of them in one value."""
+    return Field(name, header, description, width=width, part=part, codelist=codelist, is_list=True)
+
+
+def code(name: str, header: str, description: str, codelist: str, width: float) -> Field:
+    """A column of codes of one codelist."""
+    return Field(name, header, description, width=width, part="code", codelist=codelist)
+
+
+def codes(name: str, header: str, description: str, codelist: str, width: float) -> Field:
+    """A column of codes of one codelist, several of them in one value."""
+    return Field(name, header, description, width=width, part="code", codelist=codelist, is_list=True)
+
+
+ACTION_ID = text("action_id", N_("Action ID"), N_("Identifies the action; the same in every table."), 14)
+TITLE = text("title", N_("Title"), N_("What the action is called, in the language it was submitted in."), 44)
+ACTION_TITLE = text("action_title", N_("Title of the action"), N_("Title of the action this row belongs to."), 40)
+STAKEHOLDER = text("stakeholder", N_("Stakeholder"), N_("Organisation that submitted the action."), 30)
+GROUP = label("group", N_("Stakeholder group"), N_("Kind of stakeholder."), "stakeholder_groups", 20)
+CATEGORY = label("category", N_("Category"), N_("Kind of action."), "categories", 22)
+STATUS = label(
+    "status",
+    N_("Status"),
+    N_("What the latest report by the day says; not reported where there is none."),
+    "statuses",
+    16,
+)
+STATUS_DETAIL = label(
+    "status_detail", N_("Status as reported"), N_("The status in the survey's own words."), "statuses", 20, "detail"
+)
+PERCENT = Field("percent", N_("Percent done"), N_("As stated in the report, 0 to 100."), "percent")
+COMPLETED_ON = Field(
+    "completed_on", N_("Completed on"), N_("Day of completion, as stated, else of the report."), "date"
+)
+DUE_ON = Field("due_on", N_("Deadline"), N_("Day by which the action is due."), "date")
+OVERDUE = Field(
+    "is_overdue", N_("Overdue"), N_("Past its deadline, neither completed nor discontinued."), "boolean", width=11
+)
+ON_TIME = Field(
+    "is_on_time",
+    N_("Completed on time"),
+    N_("Completed on or before the deadline."),
+    "boolean",
+    width=14,
+    part="detail",
+)
+URL = Field("url", N_("Web address"), N_("Where to read more."), width=30, part="detail", is_link=True)
+LANGUAGE = text("language_code", N_("Language (code)"), N_("Language the texts were written in."), 12, "code")
+CATEGORY_CODE = code(
+    "category_code",
+    N_("Category (code)"),
+    N_("The code of the category; “unclassified” where none fits."),
+    "categories",
+    20,
+)
+GROUP_CODE = code(
+    "group_code",
+    N_("Stakeholder group (code)"),
+    N_("The code of the stakeholder group; “unclassified” where none fits."),
+    "stakeholder_groups",
+    18,
+)
+STATUS_CODE = code(
+    "status_code", N_("Status (code)"), N_("The code of the status that the measures count by."), "statuses", 16
+)
+DETAIL_CODE = code(
+    "status_detail_code", N_("Status as reported (code)"), N_("The code of the status as reported."), "statuses", 18
+)
+SOURCE = (
+    text("source_file", N_("Source file"), N_("Export that the row came from."), 24, "code"),
+    text("source_sheet", N_("Source sheet"), N_("Sheet of that file; empty for text files."), 14, "code"),
+    Field("source_row", N_("Source row"), N_("Row on that sheet."), "integer", part="code"),
+)
+REPORT_NO = Field(
+    "report_no",
+    N_("Report number"),
+    N_("Joins reports and answers of the same snapshot; may differ in another."),
+    "integer",
+    part="code",
+)
+REPORT_ID = text("report_id", N_("Report ID"), N_("Identifies the report in the survey tool."), 16, "code")
+REPORTED_ON = Field("reported_on", N_("Reported on"), N_("Day of the report."), "date")
+WAVE = text("wave", N_("Wave"), N_("Round of the survey."), 16)
+
 
 __all__ = ["TABLES", "Field", "Table", "arrange_tables", "find_table"]
 
 _WHERE = N_("Where it takes place; several are joined by a semicolon.")
 
 _ITEM = (
-    f.Field("id", N_("ID"), N_("Identifies the item."), width=14),
-    f.Field("on_date", N_("Date"), N_("Day it took place or was published."), "date"),
-    f.Field("title", N_("Title"), N_("Its title."), width=50),
-    f.URL,
-    f.ACTION_ID,
-    f.ACTION_TITLE,
-    f.LANGUAGE,
-    *f.SOURCE,
+    Field("id", N_("ID"), N_("Identifies the item."), width=14),
+    Field("on_date", N_("Date"), N_("Day it took place or was published."), "date"),
+    Field("title", N_("Title"), N_("Its title."), width=50),
+    URL,
+    ACTION_ID,
+    ACTION_TITLE,
+    LANGUAGE,
+    *SOURCE,
 )
 
 _TABLES = (
@@ -32,43 +194,43 @@ _TABLES = (
         N_("One row an action: what was promised, and how far it is on the day."),
         "register_extract",
         (
-            f.ACTION_ID,
-            f.TITLE,
-            f.STAKEHOLDER,
-            f.GROUP,
-            f.CATEGORY,
-            f.labels(
+            ACTION_ID,
+            TITLE,
+            STAKEHOLDER,
+            GROUP,
+            CATEGORY,
+            labels(
                 "themes", N_("Themes"), N_("Subjects of the action; several are joined by a semicolon."), "themes", 26
             ),
-            f.labels("regions", N_("Regions"), _WHERE, "regions", 18),
-            f.labels("countries", N_("Countries"), _WHERE, "countries", 20),
-            f.STATUS,
-            f.PERCENT,
-            f.Field("reported_on", N_("Last report"), N_("Day of the latest report by the day."), "date"),
-            f.COMPLETED_ON,
-            f.DUE_ON,
-            f.OVERDUE,
-            f.labels("subregions", N_("Subregions"), _WHERE, "subregions", 22, "detail"),
-            f.STATUS_DETAIL,
-            f.ON_TIME,
-            f.Field("submitted_on", N_("Submitted on"), N_("Day of submission."), "date", part="detail"),
-            f.text("description", N_("Description"), N_("What will be done."), 60, "detail"),
-            f.text("impact", N_("Expected impact"), N_("What it shall change."), 40, "detail"),
-            f.text("communication", N_("Communication"), N_("How it will be made known."), 30, "detail"),
-            f.text("partners", N_("Partners"), N_("Who takes part."), 30, "detail"),
-            f.URL,
-            f.LANGUAGE,
-            f.codes("region_codes", N_("Regions (codes)"), N_("Codes of the regions."), "regions", 18),
-            f.codes("subregion_codes", N_("Subregions (codes)"), N_("Codes of the subregions."), "subregions", 18),
-            f.codes(
+            labels("regions", N_("Regions"), _WHERE, "regions", 18),
+            labels("countries", N_("Countries"), _WHERE, "countries", 20),
+            STATUS,
+            PERCENT,
+            Field("reported_on", N_("Last report"), N_("Day of the latest report by the day."), "date"),
+            COMPLETED_ON,
+            DUE_ON,
+            OVERDUE,
+            labels("subregions", N_("Subregions"), _WHERE, "subregions", 22, "detail"),
+            STATUS_DETAIL,
+            ON_TIME,
+            Field("submitted_on", N_("Submitted on"), N_("Day of submission."), "date", part="detail"),
+            text("description", N_("Description"), N_("What will be done."), 60, "detail"),
+            text("impact", N_("Expected impact"), N_("What it shall change."), 40, "detail"),
+            text("communication", N_("Communication"), N_("How it will be made known."), 30, "detail"),
+            text("partners", N_("Partners"), N_("Who takes part."), 30, "detail"),
+            URL,
+            LANGUAGE,
+            codes("region_codes", N_("Regions (codes)"), N_("Codes of the regions."), "regions", 18),
+            codes("subregion_codes", N_("Subregions (codes)"), N_("Codes of the subregions."), "subregions", 18),
+            codes(
                 "country_codes", N_("Countries (ISO codes)"), N_("ISO 3166 codes of the countries."), "countries", 16
             ),
-            f.CATEGORY_CODE,
-            f.codes("theme_codes", N_("Themes (codes)"), N_("Codes of the themes."), "themes", 22),
-            f.GROUP_CODE,
-            f.STATUS_CODE,
-            f.DETAIL_CODE,
-            *f.SOURCE,
+            CATEGORY_CODE,
+            codes("theme_codes", N_("Themes (codes)"), N_("Codes of the themes."), "themes", 22),
+            GROUP_CODE,
+            STATUS_CODE,
+            DETAIL_CODE,
+            *SOURCE,
         ),
         ("action_id",),
     ),
@@ -78,47 +240,47 @@ _TABLES = (
         N_("One row an action, theme and country, for pivot tables; the sum of Share counts each action once."),
         "extract_themes_countries",
         (
-            f.ACTION_ID,
-            f.TITLE,
-            f.STAKEHOLDER,
-            f.GROUP,
-            f.CATEGORY,
-            f.label("theme", N_("Theme"), N_("One subject of the action."), "themes", 26),
-            f.label(
+            ACTION_ID,
+            TITLE,
+            STAKEHOLDER,
+            GROUP,
+            CATEGORY,
+            label("theme", N_("Theme"), N_("One subject of the action."), "themes", 26),
+            label(
                 "region",
                 N_("Region"),
                 N_("Region of the country, or the region that the action states."),
                 "regions",
                 20,
             ),
-            f.label(
+            label(
                 "subregion", N_("Subregion"), N_("Subregion of the country, or as the action states."), "subregions", 22
             ),
-            f.label(
+            label(
                 "country", N_("Country"), N_("One country of the action; empty where it names none."), "countries", 20
             ),
-            f.STATUS,
-            f.PERCENT,
-            f.Field("is_reported", N_("Reported"), N_("Has a report by the day."), "boolean", part="detail"),
-            f.Field(
+            STATUS,
+            PERCENT,
+            Field("is_reported", N_("Reported"), N_("Has a report by the day."), "boolean", part="detail"),
+            Field(
                 "is_completed",
                 N_("Completed"),
                 N_("The latest report by the day says completed."),
                 "boolean",
                 part="detail",
             ),
-            f.COMPLETED_ON,
-            f.DUE_ON,
-            f.OVERDUE,
-            f.ON_TIME,
-            f.Field("share", N_("Share"), N_("1 divided by the rows of the action: adds up to the actions."), "number"),
-            f.CATEGORY_CODE,
-            f.code("theme_code", N_("Theme (code)"), N_("Code of the theme."), "themes", 20),
-            f.code("region_code", N_("Region (code)"), N_("Code of the region."), "regions", 16),
-            f.code("subregion_code", N_("Subregion (code)"), N_("Code of the subregion."), "subregions", 18),
-            f.code("country_code", N_("Country (ISO code)"), N_("ISO 3166 code of the country."), "countries", 12),
-            f.GROUP_CODE,
-            f.STATUS_CODE,
+            COMPLETED_ON,
+            DUE_ON,
+            OVERDUE,
+            ON_TIME,
+            Field("share", N_("Share"), N_("1 divided by the rows of the action: adds up to the actions."), "number"),
+            CATEGORY_CODE,
+            code("theme_code", N_("Theme (code)"), N_("Code of the theme."), "themes", 20),
+            code("region_code", N_("Region (code)"), N_("Code of the region."), "regions", 16),
+            code("subregion_code", N_("Subregion (code)"), N_("Code of the subregion."), "subregions", 18),
+            code("country_code", N_("Country (ISO code)"), N_("ISO 3166 code of the country."), "countries", 12),
+            GROUP_CODE,
+            STATUS_CODE,
         ),
         ("action_id", "theme_code", "region_code", "subregion_code", "country_code"),
     ),
@@ -128,31 +290,29 @@ _TABLES = (
         N_("One row a progress report by the day. Without a filter those that match no action are here too."),
         "extract_reports",
         (
-            f.ACTION_ID,
-            f.ACTION_TITLE,
-            f.STAKEHOLDER,
-            f.REPORTED_ON,
-            f.label(
+            ACTION_ID,
+            ACTION_TITLE,
+            STAKEHOLDER,
+            REPORTED_ON,
+            label(
                 "status",
                 N_("Status"),
                 N_("What the report says; not recognised where it states no known status."),
                 "statuses",
                 18,
             ),
-            f.STATUS_DETAIL,
-            f.PERCENT,
-            f.Field("completed_on", N_("Completed on"), N_("Day of completion, as stated."), "date"),
-            f.WAVE,
-            f.text("narrative", N_("Narrative"), N_("The report in words."), 60),
-            f.Field(
-                "is_latest", N_("Latest"), N_("The report that decides the action's status on the day."), "boolean"
-            ),
-            f.REPORT_NO,
-            f.REPORT_ID,
-            f.LANGUAGE,
-            f.STATUS_CODE,
-            f.DETAIL_CODE,
-            *f.SOURCE,
+            STATUS_DETAIL,
+            PERCENT,
+            Field("completed_on", N_("Completed on"), N_("Day of completion, as stated."), "date"),
+            WAVE,
+            text("narrative", N_("Narrative"), N_("The report in words."), 60),
+            Field("is_latest", N_("Latest"), N_("The report that decides the action's status on the day."), "boolean"),
+            REPORT_NO,
+            REPORT_ID,
+            LANGUAGE,
+            STATUS_CODE,
+            DETAIL_CODE,
+            *SOURCE,
         ),
         ("report_no",),
     ),
@@ -162,15 +322,15 @@ _TABLES = (
         N_("One row a milestone."),
         "extract_milestones",
         (
-            f.ACTION_ID,
-            f.ACTION_TITLE,
-            f.STAKEHOLDER,
-            f.text("milestone", N_("Milestone"), N_("What shall be reached."), 50),
-            f.Field("due_on", N_("Due on"), N_("Day by which it shall be reached."), "date"),
-            f.Field("reached_on", N_("Reached on"), N_("Day it was reached."), "date"),
-            f.Field("is_due", N_("Due"), N_("Due by the day."), "boolean"),
-            f.Field("is_reached", N_("Reached"), N_("Reached by the day."), "boolean"),
-            *f.SOURCE,
+            ACTION_ID,
+            ACTION_TITLE,
+            STAKEHOLDER,
+            text("milestone", N_("Milestone"), N_("What shall be reached."), 50),
+            Field("due_on", N_("Due on"), N_("Day by which it shall be reached."), "date"),
+            Field("reached_on", N_("Reached on"), N_("Day it was reached."), "date"),
+            Field("is_due", N_("Due"), N_("Due by the day."), "boolean"),
+            Field("is_reached", N_("Reached"), N_("Reached by the day."), "boolean"),
+            *SOURCE,
         ),
         (),
     ),
@@ -183,19 +343,19 @@ _TABLES = (
         ),
         "extract_answers",
         (
-            f.ACTION_ID,
-            f.ACTION_TITLE,
-            f.STAKEHOLDER,
-            f.REPORTED_ON,
-            f.WAVE,
-            f.text(
+            ACTION_ID,
+            ACTION_TITLE,
+            STAKEHOLDER,
+            REPORTED_ON,
+            WAVE,
+            text(
                 "question", N_("Question"), N_("Text of the question, in the reader's language where there is one."), 44
             ),
-            f.text("answer", N_("Answer"), N_("Text of the choice, in the reader's language where there is one."), 36),
-            f.text("question_code", N_("Question (code)"), N_("Code of the question."), 24, "code"),
-            f.text("answer_code", N_("Answer (code)"), N_("Code of the choice."), 20, "code"),
-            f.REPORT_NO,
-            f.REPORT_ID,
+            text("answer", N_("Answer"), N_("Text of the choice, in the reader's language where there is one."), 36),
+            text("question_code", N_("Question (code)"), N_("Code of the question."), 24, "code"),
+            text("answer_code", N_("Answer (code)"), N_("Code of the choice."), 20, "code"),
+            REPORT_NO,
+            REPORT_ID,
         ),
         ("report_no", "question_code", "answer_code"),
     ),

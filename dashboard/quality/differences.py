@@ -1,13 +1,32 @@
-"""Two builds side by side: the headline figures of each, and what changed from the one to the other."""
+"""Two builds side by side: the headline figures of each, and what changed from the one to the other.
+
+What publishing a draft would change: its files' accounts, what it refuses, and the figures before and after.
+
+Everything is read at once, so that no file of the draft is open when it is published. Contacts are in neither
+snapshot, and the cells of rejected rows are not read.
+
+The list of what changed since the build before, field by field, in words.
+"""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import duckdb
+import pandas as pd
+
+from dashboard import formats
 from dashboard.campaign import changes
 from dashboard.campaign.changes import Changes
 from dashboard.campaign.codelists import Code
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.uploads import DraftNote, read_recipe_titles
 from dashboard.measures.counts import Headline, headline
+from dashboard.quality.lists import LISTS
+from dashboard.quality.queries import Listed, Reading, label_codes
+from dashboard.quality.wording import name_field
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -47,3 +66,145 @@ def compare_builds(before: Snapshot | None, after: Snapshot) -> Comparison:
 def _compare(before: Path | None, after: Path) -> Changes:
     """A published snapshot's file never changes, so two of them are compared once."""
     return changes.compare(before, after)
+
+
+MOST_LISTED = 200
+_PAIR = ["kind", "left_id", "right_id"]
+_COMPARED = 10_000  # suggested pairs that are compared with those before
+_CACHE_MB = 1  # each query is asked once
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What publishing a draft would change.
+
+    Attributes:
+        account: One row an input file that was uploaded: `upload`, `source_file`, `recipe` (title), the row counts.
+        rejected: Rejected rows of the uploaded files, the first ones; `rows_in_all` counts them all.
+        unmatched: Values of the uploaded files that match no code, the first ones; `values_in_all` counts them all.
+        duplicates: Suggested pairs that are not suggested now.
+        checks: Checks that find more rows than now: `check_id`, `severity`, `before`, `after`.
+        before: The headline figures of what is published; None where nothing is, or only the sample.
+        after: Those of the draft.
+        changes: What is added, changed and removed.
+        codes: The draft's codelists, for the labels of changed values.
+    """
+
+    account: pd.DataFrame
+    rejected: pd.DataFrame
+    unmatched: pd.DataFrame
+    duplicates: pd.DataFrame
+    checks: pd.DataFrame
+    before: Headline | None
+    after: Headline
+    changes: Changes
+    codes: dict[str, dict[str, Code]]
+
+
+def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published: Snapshot | None) -> Preview:
+    """Compare a draft with what is published; the fictional sample counts as nothing published.
+
+    Raises:
+        SnapshotError: the draft's snapshot cannot be opened.
+    """
+    before = None if published is None or published.is_sample else published
+    path = draft / "snapshot.duckdb"
+    after = Snapshot(path, note.build_id, note.made_at, cache_mb=_CACHE_MB)
+    files = {"files": [file.name for file in note.files]}
+    account = after.query("draft_account", files)
+    return Preview(
+        account=account.assign(recipe=account["recipe"].map(lambda recipes: _titles(folder, recipes))),
+        rejected=after.query("draft_rejected", files | {"most": MOST_LISTED}),
+        unmatched=after.query("draft_unmatched", files | {"most": MOST_LISTED}),
+        duplicates=_new_pairs(before, after),
+        checks=_new_findings(before, after),
+        before=None if before is None else headline(before, Selection()),
+        after=headline(after, Selection()),
+        changes=changes.compare(None if before is None else before.path, path),
+        codes=after.codes,
+    )
+
+
+def _titles(folder: CampaignFolder, recipes: str) -> str:
+    """The titles of the recipes that read a file, which the snapshot names by their ids."""
+    titles = read_recipe_titles(folder)
+    return ", ".join(titles.get(recipe, recipe) for recipe in recipes.split(", "))
+
+
+def _new_pairs(before: Snapshot | None, after: Snapshot) -> pd.DataFrame:
+    found = after.query("draft_duplicates", {"most": _COMPARED})
+    if before is None:
+        return found
+    known = _ask_published(before, "draft_duplicates", _PAIR, most=_COMPARED)
+    compared = found.merge(known, on=_PAIR, how="left", indicator=True)
+    return compared[compared["_merge"] == "left_only"].drop(columns="_merge").reset_index(drop=True)
+
+
+def _new_findings(before: Snapshot | None, after: Snapshot) -> pd.DataFrame:
+    found = after.query("draft_checks").rename(columns={"found": "after"})
+    if before is None:
+        return found.assign(before=0)
+    known = _ask_published(before, "draft_checks", ["check_id", "found"]).rename(columns={"found": "before"})
+    compared = found.merge(known, on="check_id", how="left")
+    compared["before"] = compared["before"].fillna(0).astype("int64")
+    return compared[compared["after"] > compared["before"]].reset_index(drop=True)
+
+
+def _ask_published(before: Snapshot, name: str, columns: list[str], **parameters: object) -> pd.DataFrame:
+    """Columns of a query's answer; nothing where an older program made the snapshot, without such a table."""
+    try:
+        return before.query(name, parameters)[columns]
+    except duckdb.CatalogException:
+        return pd.DataFrame({column: pd.Series(dtype="object") for column in columns})
+
+
+_CODED = frozenset({"status", "stakeholder_group", "category", "themes", "regions", "countries"})
+_DATES = frozenset({"submitted_on", "reported_on", "due_on"})
+
+
+def read_changes(reading: Reading, before: Path | None) -> Listed:
+    """Actions added and removed, and each field with another value; without a build before everything is added.
+
+    Raises:
+        SnapshotError: one of the snapshots cannot be opened, or another version of the program made it.
+    """
+    t = reading.t
+    found = changes.compare(before, reading.snapshot.path, most=reading.most)
+    fields = found.changed
+    parts = [
+        found.added.assign(change=t("Added")),
+        found.removed.assign(change=t("Removed")),
+        fields.assign(
+            change=t("Changed"),
+            field_name=[t(name_field(field)) for field in fields["field"]],
+            before=_say_all(reading, fields["field"], fields["before"]),
+            after=_say_all(reading, fields["field"], fields["after"]),
+        ),
+    ]
+    columns = [column.name for column in LISTS["changes"].columns]
+    frame = pd.concat([part.reindex(columns=columns).astype(object) for part in parts], ignore_index=True)
+    frame = frame.assign(source_file=None, sheet=None, source_row=None)
+    return Listed(frame, len(frame) if len(frame) < reading.most else _count(found))
+
+
+def _count(found: changes.Changes) -> int:
+    return max(found.actions_added + found.actions_removed + len(found.changed), 1)
+
+
+def _say_all(reading: Reading, fields: pd.Series, values: pd.Series) -> pd.Series:
+    said = [_say(reading, field, value) for field, value in zip(fields, values, strict=True)]
+    return pd.Series(said, index=values.index, dtype=object)
+
+
+def _say(reading: Reading, field: str, value: Any) -> str | None:
+    """A value as a reader knows it: labels for codes, dates and percentages as they are written."""
+    if pd.isna(value):
+        return None
+    text = str(value)
+    if field in _CODED:
+        return label_codes(reading.snapshot, field, text.split(", "), reading.lang)
+    if field in _DATES:
+        return formats.format_date(date.fromisoformat(text), reading.lang)
+    if field == "percent":
+        return formats.format_share(float(text) / 100, reading.lang)
+    return text

@@ -14,9 +14,8 @@ from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.i18n import N_, Translator
 from dashboard.measures.register import SEPARATOR, join_labels
 from dashboard.quality import wording
-from dashboard.quality.checks import check_text
-from dashboard.quality.field_names import KIND_NAMES, name_field
 from dashboard.quality.lists import LISTS
+from dashboard.quality.wording import KIND_NAMES, check_text, name_field
 from dashboard.snapshot.database import Snapshot, query_text
 
 SHOWN = 1_000

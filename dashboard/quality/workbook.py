@@ -28,7 +28,7 @@ from dashboard.formats import format_count, format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.processes import runner
 from dashboard.quality import queries
-from dashboard.quality.changes import read_changes
+from dashboard.quality.differences import read_changes
 from dashboard.quality.lists import LISTS, QualityList
 from dashboard.quality.queries import MOST_ROWS, Listed, Reading
 from dashboard.snapshot.database import Snapshot

@@ -1,5 +1,5 @@
 -- How far are the actions of each member of a dimension?
--- Grain: one row for the actions of a member that are alike in this; `dashboard.measures.tallies` adds them up.
+-- Grain: one row for the actions of a member that are alike in this; `dashboard.measures.counts` adds them up.
 -- An action with several members is in the rows of each.
 -- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; dimension.
 select

@@ -1,6 +1,6 @@
 -- How many actions are there, how far are they, how many milestones were due and reached,
 -- and which input files do these figures come from (actions, their classification, the reports in force)?
--- Grain: one row for the actions that are alike in all of this; `dashboard.measures.tallies` adds them up.
+-- Grain: one row for the actions that are alike in all of this; `dashboard.measures.counts` adds them up.
 -- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q.
 with steps as (
     select

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from dashboard.errors import SelectionError, SnapshotError, UserError
-from dashboard.extracts import index, order, package
+from dashboard.extracts import order, package
 from dashboard.extracts.open_files import OPEN_FORMATS, read_columns, write_table
 from dashboard.extracts.tables import TABLES, arrange_tables
 from dashboard.i18n import N_
@@ -128,10 +128,10 @@ async def answer_file(request: Request) -> Response:
     snapshot or too many files are being made.
     """
     name = request.path_params["file"]
-    found = index.find_file(name)
+    found = package.find_file(name)
     if found is None:
         there_is_none = f"There is no extract {name!r}."
-        return answer_refusal(request, SelectionError(there_is_none, "extract", tuple(index.list_files()), name), 404)
+        return answer_refusal(request, SelectionError(there_is_none, "extract", tuple(package.list_files()), name), 404)
     wanted = await run_in_threadpool(_read, request, *found)
     if matches(request.headers.get("if-none-match"), wanted.etag):
         return _not_modified(wanted.headers())
@@ -167,7 +167,7 @@ async def answer_index(request: Request) -> Response:
     def describe() -> dict[str, Any]:
         settings = Settings.from_environment()
         published = database.current(settings)
-        return index.describe_all(published, parse(read_query(request), published).in_order(), settings.base_url)
+        return package.describe_all(published, parse(read_query(request), published).in_order(), settings.base_url)
 
     return _json(request, await run_in_threadpool(describe))
 

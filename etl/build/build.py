@@ -16,16 +16,15 @@ from dashboard.paths import quote_path
 from etl.build.checks import run_checks
 from etl.build.codes import load_codelists, resolve_cells
 from etl.build.identity import identify
-from etl.build.intake import Intake
+from etl.build.intake import Intake, write_rejected
 from etl.build.likeness import suggest_duplicates
-from etl.build.rejections import write_rejected
 from etl.build.repeats import join_repeats
 from etl.build.suggest import load_keywords, read_keywords
 from etl.inputs.decisions import Decision
 from etl.inputs.decisions_file import read_decisions
 from etl.inputs.forgotten import read_forgotten
 from etl.inputs.inbox import ACCEPTED_FILE, build_id, list_exports
-from etl.readers.limits import INBOX, UPLOAD
+from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.model import load_recipes
 from etl.recipes.recognition import learn_spellings
 from etl.sqlfiles import SQL, run_file

@@ -1,7 +1,7 @@
 """The checks: SQL files that return offending rows. What contradicts itself stops the build, the rest is listed.
 
 `etl/sql/checks/*.sql`, each with its severity in its header: `error`, `warning` or `note`. The file's name is the
-check's id; `dashboard/quality/checks.py` says in plain words what it means and what to do.
+check's id; `dashboard/quality/wording.py` says in plain words what it means and what to do.
 """
 
 import json

@@ -15,12 +15,12 @@ from etl.console import (
     SkipOption,
     json_progress,
     open_console,
+    print_account,
     print_json,
     progress_bar,
     refusals,
 )
 from etl.publish.publish import only_build, publish
-from etl.report import print_account
 
 
 def build(

@@ -9,11 +9,10 @@ import typer
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.build import build as builds
-from etl.console import CampaignOption, QuietOption, open_console, progress_bar, refusals
+from etl.build.build import build
+from etl.console import CampaignOption, QuietOption, open_console, print_account, print_changes, progress_bar, refusals
 from etl.inputs.inbox import list_exports
 from etl.publish.publish import POINTER
-from etl.report import print_account, print_changes
 
 
 def check(
@@ -31,7 +30,7 @@ def check(
         with (
             tempfile.TemporaryDirectory() as work,
             progress_bar(quiet) as progress,
-            builds.build(folder, Path(work), exports=sorted(exports.items()), progress=progress) as built,
+            build(folder, Path(work), exports=sorted(exports.items()), progress=progress) as built,
         ):
             print_account(console, built, only=set(tried))
             print_changes(console, built, _published(folder))

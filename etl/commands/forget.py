@@ -11,7 +11,7 @@ from rich.table import Table
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.build import build as builds
+from etl.build.build import build
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
 from etl.forget import forget as forgetting
 from etl.inputs.inbox import list_inbox
@@ -47,7 +47,7 @@ def _rebuild(folder: CampaignFolder, done: forgetting.Forgetting) -> UserError |
     """Publish the campaign as it is now, and drop the builds that held the address in their data."""
     try:
         if done.is_changed and list_inbox(folder):
-            with builds.build(folder, folder.published) as built:
+            with build(folder, folder.published) as built:
                 publish(folder, built, how="forget")
     except UserError as error:
         return error

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.campaign import frozen
+from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import quote_path
@@ -86,7 +86,7 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         _walk_drafts(folder, eraser)
     _walk_contacts(folder, address, result, dry_run)
     kept = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
-    for build_id in sorted(frozen.read_kept(folder.root)):  # those that embeds were frozen at outlive the history
+    for build_id in sorted(read_kept(folder.root)):  # those that embeds were frozen at outlive the history
         kept.setdefault(build_id, folder.published / f"snapshot-{build_id}.duckdb")
     result.builds = [build_id for build_id, snapshot in kept.items() if _snapshot_holds(snapshot, address)]
     return result
@@ -100,7 +100,7 @@ def drop_builds(folder: CampaignFolder, builds: list[str]) -> None:
     Raises:
         UserError: the list of builds kept for embeds cannot be read or written.
     """
-    frozen.release(folder.root, builds)
+    release(folder.root, builds)
     entries = history.read_history(folder)
     history.write_history(folder, [e for e in entries if e["is_current"] or e["build_id"] not in builds])
     remove_old(folder)

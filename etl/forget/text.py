@@ -6,7 +6,7 @@ from pathlib import Path
 
 from etl.inputs.forgotten import without
 from etl.readers.dialects import detect_dialect
-from etl.readers.limits import INBOX
+from etl.readers.files import INBOX
 from etl.readers.text import detect_encoding, scan_text, transcode
 
 _BYTEWISE = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "western": "cp1252", "mixed": "utf-8"}

@@ -15,13 +15,12 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT, QUERIES, SHIPPED_CAMPAIGN
 from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
-from etl.readers.files import EXTENSIONS
-from etl.readers.limits import INBOX, Limits
+from etl.readers.files import EXTENSIONS, INBOX, Limits
 from etl.readers.sheets import Sheet, on_one_line
 from etl.recipes.known_headers import FILE as KNOWN_HEADERS
 from etl.recipes.model import Recipe
 from etl.recipes.recognition import SheetPlan, is_ignored, recognise
-from etl.shapes.refusals import explain_no_data
+from etl.shapes.tools import explain_no_data
 from etl.texts.folding import Folding
 
 # Besides, what programs leave while they save, copy or download.

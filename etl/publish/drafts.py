@@ -11,8 +11,7 @@ from typing import Any
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from etl.build import build as builds
-from etl.build.build import Built, Progress
+from etl.build.build import Built, Progress, build, remove_leftovers
 from etl.inputs.inbox import build_id, is_export, list_inbox
 from etl.publish import history
 from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside
@@ -79,7 +78,7 @@ def make_draft(
         if not accepted and refused:
             raise _nothing_left(refused)
         exports = sorted((inbox | accepted).items())
-        with builds.build(folder, to, exports=exports, optional=accepted.keys(), progress=progress) as built:
+        with build(folder, to, exports=exports, optional=accepted.keys(), progress=progress) as built:
             newly = dict(built.skipped)
             refused |= newly
             if (accepted.keys() - newly.keys() or not uploaded) and not newly.keys() & inbox.keys():
@@ -167,7 +166,7 @@ def _make_owned(folder: CampaignFolder, to: Path) -> None:
         make_private(folder, "drafts")
     to.mkdir(mode=0o700, parents=True, exist_ok=True)
     to.chmod(0o700)
-    builds.remove_leftovers(to)
+    remove_leftovers(to)
 
 
 def _leave_out(inbox: dict[str, Path], without: Collection[str]) -> dict[str, Path]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from dashboard.campaign import frozen
+from dashboard.campaign.builds import hold, read_kept
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.build import Built, remove_leftovers
@@ -129,8 +129,8 @@ def remove_old(folder: CampaignFolder) -> None:
 def _remove_snapshots(folder: CampaignFolder, builds: set[str]) -> None:
     """Remove the snapshots of all other builds; none where it cannot be known which ones embeds were frozen at."""
     try:
-        with frozen.hold(folder.root):
-            names = {f"snapshot-{build}.duckdb" for build in builds | frozen.read_kept(folder.root)}
+        with hold(folder.root):
+            names = {f"snapshot-{build}.duckdb" for build in builds | read_kept(folder.root)}
             for path in folder.published.glob("snapshot-*.duckdb*"):
                 if path.name not in names:
                     kept_inputs.remove(path)

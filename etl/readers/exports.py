@@ -13,13 +13,11 @@ from typing import Self
 
 import duckdb
 
-from etl.readers.archives import is_zipped_workbook
+from etl.readers.archives import is_no_export, is_zipped_workbook, unpack_exports
 from etl.readers.delimited import DelimitedFile
-from etl.readers.files import EXTENSIONS, WORKBOOK_EXTENSIONS, Witness, hash_file, is_workbook
-from etl.readers.limits import INBOX, UPLOAD, Limits
+from etl.readers.files import EXTENSIONS, INBOX, UPLOAD, WORKBOOK_EXTENSIONS, Limits, Witness, hash_file, is_workbook
 from etl.readers.sheets import ReadError, Sheet, on_one_line
 from etl.readers.workbooks import WorkbookFile
-from etl.readers.zips import is_no_export, unpack_exports
 
 __all__ = [
     "EXTENSIONS",

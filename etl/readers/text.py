@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.readers.limits import Limits, describe_size
+from etl.readers.files import Limits, describe_size
 from etl.readers.sheets import ReadError
 
 CHUNK = 1 << 20

@@ -14,8 +14,7 @@ import fastexcel
 import pyarrow as pa
 
 from etl.readers.archives import Archive, inspect_archive, make_damage_error, make_macro_error, make_password_error
-from etl.readers.compound import find_marks
-from etl.readers.limits import INBOX, Limits
+from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import (
     PREVIEW_ROWS,
     ReadError,
@@ -26,6 +25,7 @@ from etl.readers.sheets import (
     make_preview,
     strip_texts,
 )
+from etl.readers.sizes import find_marks
 
 _ZIP = b"PK"
 _BY_NAME = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "ods": (".ods",), "xls": (".xls",)}

@@ -1,4 +1,7 @@
-"""Which tool wrote a sheet: each tool has headers of its own, in whatever language the form was."""
+"""Which tool wrote a sheet: each tool has headers of its own, in whatever language the form was.
+
+Files that look like exports but hold no responses: what they are, and what to export instead.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -182,3 +185,25 @@ def _plain_header(preview: Sequence[PreviewRow]) -> int:
         if filled and len(filled) >= _MOSTLY * fullest and has_words:
             return number
     return next((number for number, row in enumerate(rows, 1) if any(row)), 1)
+
+
+def explain_no_data(name: str, sheets: Sequence[Sheet]) -> tuple[str, str] | None:
+    """What a file is that holds no responses, and the remedy; None for a file that may hold some.
+
+    Args:
+        name: The file's name.
+        sheets: Its sheets, those without any cell left out.
+    """
+    if any(is_form_definition(sheet) for sheet in sheets):
+        return (
+            f"{name} defines a form (XLSForm: its questions and choices); it holds no answers.",
+            "Export the submissions instead (KoboToolbox: DATA, Downloads; ODK Central: Submissions, Download), "
+            "and take this file out of the inbox.",
+        )
+    if sheets and all(is_crosstab(sheet) for sheet in sheets):
+        return (
+            f"{name} is a summary (answers that have been counted, by group), not the single responses.",
+            "Export the single responses instead (SurveyMonkey: All responses data, not Summary data), "
+            "and take this file out of the inbox.",
+        )
+    return None

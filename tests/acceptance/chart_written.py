@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.plain_text import shorten
+from dashboard.formats import shorten
 from tests.acceptance.chart_expected import COLUMN_OF, Expected
 from tests.acceptance.chart_oracle import STATUSES, day_words, percent
 from tests.presentations import column, embedded, graphic, series, texts

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.briefings.order import BriefingRequest
 from dashboard.briefings.slides import templates
-from dashboard.campaign import frozen
+from dashboard.campaign import builds
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.errors import UserError
@@ -21,7 +21,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice, pack
 from dashboard.ui.briefing import files as briefing_files
 from dashboard.ui.briefing.choice import Item, read_items, write_items
-from dashboard.ui.frame import address
+from dashboard.ui.frame import link as address
 from dashboard.web.charts.requests import Wanted
 from tests.app.conftest import file_links, kept_query, text_of
 
@@ -102,21 +102,21 @@ def test_the_embed_is_frozen_at_the_build_shown_and_the_build_is_kept(
     app.run()
     assert not app.exception
     assert "build=" not in "".join(codes(app))
-    assert frozen.read_kept(folder) == frozenset()
+    assert builds.read_kept(folder) == frozenset()
     kind = next(group for group in app.get("button_group") if group.key == "use-embed")
     kind.set_value("frozen").run()
     assert not app.exception
     frame, address, *_ = codes(app)
     assert parse_qs(urlsplit(address).query)["build"] == [snapshot.build_id]
     assert f"build={snapshot.build_id}" in frame
-    assert frozen.read_kept(folder) == {snapshot.build_id}
+    assert builds.read_kept(folder) == {snapshot.build_id}
 
 
 def test_where_the_build_cannot_be_kept_no_frozen_code_is_handed_out(open_page, monkeypatch):
     def refuse(*_):
         raise UserError("The list of builds kept for embeds is in use.", "Try again in a minute.")
 
-    monkeypatch.setattr(frozen, "keep", refuse)
+    monkeypatch.setattr(builds, "keep", refuse)
     app = open_page("briefing", chart="completion-by-region")
     next(group for group in app.get("button_group") if group.key == "use-embed").set_value("frozen").run()
     assert "Try again in a minute" in text_of(app).replace("\\", "")

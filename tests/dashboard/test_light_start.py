@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dashboard import commands_charts
+from dashboard import __main__
 from dashboard.paths import PROJECT
 from dashboard.web.charts.requests import FILES
 
@@ -37,7 +37,7 @@ def loaded_by(program: str) -> set[str]:
 @pytest.mark.parametrize(
     ("program", "unwanted"),
     [
-        ("import dashboard.briefings.order, dashboard.briefings.chart_files", OFFICE),
+        ("import dashboard.briefings.order, dashboard.briefings.order", OFFICE),
         ("import dashboard.__main__", DRAWING),
         ("import dashboard.charts.svg", {"fontTools.subset", "fontTools.varLib.instancer"}),
         ("import dashboard.processes.painter_process", {"pandas", "duckdb", "fontTools"}),
@@ -48,4 +48,4 @@ def test_nothing_is_loaded_that_is_not_used(program: str, unwanted: set[str]) ->
 
 
 def test_the_endings_that_are_listed_are_the_forms_that_can_be_had() -> None:
-    assert set(commands_charts.ENDINGS) == {"html", *FILES}
+    assert set(__main__.ENDINGS) == {"html", *FILES}

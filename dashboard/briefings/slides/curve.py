@@ -11,10 +11,9 @@ from pptx.util import Pt
 from dashboard import theme
 from dashboard.briefings.series import Curve, Series, curve_of
 from dashboard.briefings.slides import chart_xml
-from dashboard.briefings.slides.areas import POINT, Area
+from dashboard.briefings.slides.areas import POINT, Area, is_dark
 from dashboard.briefings.slides.bars import draw_percent_axis
 from dashboard.briefings.slides.chart_xml import PointLabel
-from dashboard.briefings.slides.grounds import is_dark
 from dashboard.briefings.slides.sheets import SheetData
 from dashboard.briefings.slides.texts import LETTER
 from dashboard.charts.chart import Chart

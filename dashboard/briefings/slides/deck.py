@@ -1,5 +1,11 @@
-"""The deck: a title slide, a slide a chart with its notes, and the definitions at the end."""
+"""The deck: a title slide, a slide a chart with its notes, and the definitions at the end.
 
+The presentation's file: the same bytes for the same content.
+"""
+
+import io
+import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +15,8 @@ from pptx.util import Pt
 
 from dashboard import theme
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece, join_pairs
-from dashboard.briefings.slides.archive import save
-from dashboard.briefings.slides.areas import INCH, POINT, Area
+from dashboard.briefings.slides.areas import INCH, POINT, Area, is_dark
 from dashboard.briefings.slides.draw import NATIVE, add_chart
-from dashboard.briefings.slides.grounds import is_dark
 from dashboard.briefings.slides.templates import Template, find, open_template, title_of
 from dashboard.briefings.slides.texts import (
     SPACING,
@@ -24,9 +28,9 @@ from dashboard.briefings.slides.texts import (
     lines_of,
     write,
 )
+from dashboard.formats import clean
 from dashboard.i18n import N_
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.plain_text import clean
 from dashboard.processes.progress import tell_progress
 
 WARNING = "#B3261E"
@@ -239,3 +243,15 @@ def write_title(used: Template, slide: Any, text: str) -> None:
     size = fitting_size(text, area, usual, 12)
     if size < usual:
         box.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
+
+
+def save(deck: Any, target: Path, made_at: datetime) -> None:
+    """Write a presentation to `target`; its parts carry the day the data was made, not the moment of writing."""
+    scratch = io.BytesIO()
+    deck.save(scratch)
+    with zipfile.ZipFile(scratch) as parts, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in parts.namelist():
+            info = zipfile.ZipInfo(name, made_at.timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            file.writestr(info, parts.read(name))

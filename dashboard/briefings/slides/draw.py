@@ -12,7 +12,7 @@ from dashboard.briefings.slides.bars import add_bars
 from dashboard.briefings.slides.curve import add_curve
 from dashboard.briefings.slides.grid import add_grid
 from dashboard.charts.chart import Chart
-from dashboard.plain_text import clean
+from dashboard.formats import clean
 
 NATIVE: dict[str, Callable[[Any, Chart, Area], Any]] = {
     "rates": add_bars,

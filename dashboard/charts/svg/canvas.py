@@ -2,6 +2,10 @@
 
 Coordinates are CSS pixels from the top left; a text's y is its baseline. Nothing here knows a chart. The same calls
 give the same bytes.
+
+What several kinds of picture say and draw about a mark.
+
+Keys: a swatch and a name for each colour, in as many lines as the width needs.
 """
 
 import zlib
@@ -10,7 +14,8 @@ from contextlib import contextmanager, nullcontext
 from html import escape
 from typing import Literal, NamedTuple
 
-from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, isolate
+from dashboard.charts.chart import Chart
+from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, isolate, shorten, width
 
 Anchor = Literal["start", "middle", "end"]
 Datum = str | int | float
@@ -176,3 +181,66 @@ def _value(value: Datum) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     return quote(str(value))
+
+
+def pair(chart: Chart, name: str, value: str) -> str:
+    """A name and its value, with the colon as the language sets it."""
+    return chart.words["pair"].format(name=name, value=value)
+
+
+def share(numerator: int, denominator: int) -> float:
+    """A part of a whole as a fraction of 1; 0 of 0 is 0, for drawing only."""
+    return numerator / denominator if denominator else 0.0
+
+
+SWATCH = 0.85
+GAP = 1.2
+
+
+class Entry(NamedTuple):
+    """A name and the role of its colour; a pale colour has an edge."""
+
+    name: str
+    role: str
+    edge: str = ""
+
+
+def key_height(entries: list[Entry], room: float, size: float) -> float:
+    """How high a key of this width is, the gap below included; 0 without entries."""
+    return (len(_flow(entries, room, size)) * LINE + 0.5) * size if entries else 0.0
+
+
+def draw_key(canvas: Canvas, entries: list[Entry], box: Box, size: float) -> None:
+    """Draw a key into the top of a box."""
+    for number, line in enumerate(_flow(entries, box.width, size)):
+        middle = box.y + (number + 0.5) * LINE * size
+        for x, entry, name in line:
+            side = SWATCH * size
+            if entry.edge:
+                edge = {"stroke_width": 1}
+                canvas.rect(
+                    box.x + x + 0.5,
+                    middle - side / 2 + 0.5,
+                    side - 1,
+                    side - 1,
+                    f"f-{entry.role} s-{entry.edge}",
+                    **edge,
+                )
+            else:
+                canvas.rect(box.x + x, middle - side / 2, side, side, f"f-{entry.role}")
+            canvas.text(box.x + x + 1.3 * size, middle + BASELINE * size, name, "f-text", size)
+
+
+def _flow(entries: list[Entry], room: float, size: float) -> list[list[tuple[float, Entry, str]]]:
+    """The entries in lines, each with its x inside the line and its name, shortened where it must be."""
+    lines: list[list[tuple[float, Entry, str]]] = []
+    x = room + 1
+    for entry in entries:
+        name = shorten(entry.name, room - 1.3 * size, size)
+        needed = 1.3 * size + width(name, size)
+        if x + needed > room:
+            lines.append([])
+            x = 0.0
+        lines[-1].append((x, entry, name))
+        x += needed + GAP * size
+    return lines

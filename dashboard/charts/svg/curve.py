@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.chart import Chart
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Sizes
-from dashboard.charts.svg.marks import pair, share
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Sizes, pair, share
 from dashboard.charts.svg.plots import (
     Plot,
     Values,

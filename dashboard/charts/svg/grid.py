@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from dashboard.charts.chart import Chart
-from dashboard.charts.frame_rows import read_rows
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
-from dashboard.charts.svg.marks import pair, share
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, pair, share, short
 from dashboard.charts.svg.styles import SHADES
 from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, widest, width, wrap
 from dashboard.formats import format_counts, format_percent, format_rate

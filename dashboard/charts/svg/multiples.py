@@ -7,12 +7,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.charts.chart import Chart
-from dashboard.charts.frame_rows import read_rows
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, pair
 from dashboard.charts.svg.curve import draw_lines
-from dashboard.charts.svg.keys import Entry, draw_key, key_height
-from dashboard.charts.svg.marks import pair
 from dashboard.charts.svg.plots import Plot, draw_month_axis, draw_share_axis, share_axis_width, spread
 from dashboard.charts.svg.texts import LINE, shorten, width, wrap
 from dashboard.formats import format_counts, format_date, format_percent, format_rate

@@ -2,11 +2,8 @@
 
 from typing import NamedTuple
 
-from dashboard.charts.chart import Chart
-from dashboard.charts.frame_rows import read_rows
-from dashboard.charts.svg.canvas import Box, Canvas, Datum, Sizes
-from dashboard.charts.svg.keys import Entry, draw_key, key_height
-from dashboard.charts.svg.marks import pair, share
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.svg.canvas import Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, pair, share
 from dashboard.charts.svg.rows import Rows, draw_label, draw_percent_axis, plan_rows, value_baseline
 from dashboard.charts.svg.texts import widest
 from dashboard.formats import format_counts, format_percent, format_rate

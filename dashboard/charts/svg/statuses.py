@@ -4,11 +4,20 @@ from collections.abc import Hashable
 from typing import Any
 
 from dashboard.charts.catalogue import STATUS_COLUMNS
-from dashboard.charts.chart import Chart
-from dashboard.charts.frame_rows import read_rows
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
-from dashboard.charts.svg.keys import Entry, draw_key, key_height
-from dashboard.charts.svg.marks import pair, share
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.svg.canvas import (
+    BASELINE,
+    Box,
+    Canvas,
+    Datum,
+    Entry,
+    Sizes,
+    draw_key,
+    key_height,
+    pair,
+    share,
+    short,
+)
 from dashboard.charts.svg.rows import Rows, draw_label, draw_percent_axis, plan_rows, value_baseline
 from dashboard.charts.svg.texts import widest, width
 from dashboard.formats import format_count, format_rate

@@ -8,11 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dashboard.charts.chart import Chart
-from dashboard.charts.frame_rows import read_rows
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes
-from dashboard.charts.svg.keys import Entry, draw_key, key_height
-from dashboard.charts.svg.marks import pair, share
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, pair, share
 from dashboard.charts.svg.styles import SHADES
 from dashboard.charts.svg.texts import LINE, shorten, widest, width, wrap
 from dashboard.formats import format_counts, format_percent, format_rate, format_rate_label

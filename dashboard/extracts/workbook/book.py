@@ -2,7 +2,7 @@
 
 Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads openpyxl.
 Rows go from the snapshot to the file in portions, so that memory does not grow with them. The rows of a large table are
-written by the database (`dashboard.extracts.workbook.stream`), the others by openpyxl; the workbook is the same.
+written by the database (`dashboard.extracts.workbook.data`), the others by openpyxl; the workbook is the same.
 """
 
 import sys

@@ -7,7 +7,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.worksheet.pagebreak import Break
 
 from dashboard.campaign.codelists import CODELISTS
-from dashboard.extracts.fields import Field, Kind
+from dashboard.extracts.tables import Field, Kind
 from dashboard.extracts.workbook.cells import CellWriter, Column, bold, lay_out_columns
 from dashboard.extracts.workbook.sheets import HEADING_BLUE, add_table, header_cell, lay_out_rows, mark_as_sample
 from dashboard.i18n import N_, Translator

@@ -42,7 +42,7 @@ def show(view: View, selection: Selection) -> None:
     """Draw one page of the register; where the selection is empty, say so instead."""
     total = register.count(view.snapshot, selection)
     if total == 0:
-        messages.show(view, selection)
+        messages.show_empty(view, selection)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="register-order"):
         sort, descending = _show_order(view)

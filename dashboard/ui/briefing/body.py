@@ -11,7 +11,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import chart, choice, pack, previews
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
-from dashboard.ui.pieces.markdown import plain
+from dashboard.ui.pieces.messages import plain
 
 LEAD = N_(
     "Take a chart with you: “Use this chart” gives its picture, PowerPoint slide, embed code and figures; "
@@ -23,7 +23,7 @@ def show(view: View, selection: Selection) -> None:
     """Draw the page for a selection; where it has no action, say so instead."""
     _show_unknown(view)
     if headline(view.snapshot, selection).actions == 0:
-        messages.show(view, selection)
+        messages.show_empty(view, selection)
         choice.remember()
         return
     chart_id = choice.used_chart()

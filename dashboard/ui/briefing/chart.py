@@ -1,21 +1,30 @@
-"""One chart to take away: what it will look like, and every form it can be had in."""
+"""One chart to take away: what it will look like, and every form it can be had in.
+
+A chart in somebody else's page: the code, and the link that content systems turn into the chart.
+"""
 
 import time
 from dataclasses import replace
+from datetime import datetime
 from html import escape
 
 import streamlit as st
 
-from dashboard.briefings.chart_files import LONGEST_TITLE
+from dashboard import formats
+from dashboard.briefings.order import LONGEST_TITLE
+from dashboard.campaign import builds
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.svg.surround import SIZES
+from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.briefing import choice, files, web
-from dashboard.ui.frame import address, kept_widgets, link
+from dashboard.ui.briefing import choice, files
+from dashboard.ui.frame import link
+from dashboard.ui.frame.link import is_local
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import note
+from dashboard.ui.pieces import messages
+from dashboard.web.charts import oembed
 from dashboard.web.charts.requests import Wanted
 
 SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
@@ -25,7 +34,7 @@ _COME_INTO_VIEW = 'document.querySelector(".st-key-use-chart")?.scrollIntoView({
 def show(view: View, selection: Selection, chart_id: str) -> None:
     """Draw the chart in use with all that can be had of it."""
     t = view.t
-    settings = replace(Settings.from_environment(), base_url=address.site_address(view.page_id))
+    settings = replace(Settings.from_environment(), base_url=link.site_address(view.page_id))
     chart = build_chart(view.snapshot, chart_id, selection)
     wanted = Wanted(
         chart_id,
@@ -45,7 +54,7 @@ def show(view: View, selection: Selection, chart_id: str) -> None:
         with right:
             files.show(view, wanted, settings)
         st.html(f'<h3 class="section">{escape(t("In a web page"))}</h3>')
-        web.show(view, chart, wanted, settings)
+        show_web(view, chart, wanted, settings)
         st.html(f'<h3 class="section">{escape(t("Words to go with it"))}</h3>')
         _show_words(view, chart, wanted, settings)
     if choice.was_opened():
@@ -77,7 +86,7 @@ def _show_options(view: View, chart: Chart) -> None:
     t = view.t
     left, right = st.columns([5, 5], gap="medium")
     with left:
-        kept_widgets.keep("use-title", choice.own_title())
+        link.keep("use-title", choice.own_title())
         st.text_input(
             t("Title of your own"),
             key="use-title",
@@ -86,7 +95,7 @@ def _show_options(view: View, chart: Chart) -> None:
             on_change=_take_title,
         )
     with right:
-        kept_widgets.keep("use-size", choice.size())
+        link.keep("use-size", choice.size())
         st.pills(
             t("Size of the picture"),
             list(SIZES),
@@ -96,7 +105,7 @@ def _show_options(view: View, chart: Chart) -> None:
             key="use-size",
             on_change=_take_size,
         )
-        note.show(_describe_size(view, choice.size()))
+        messages.show_note(_describe_size(view, choice.size()))
 
 
 def _describe_size(view: View, name: str) -> str:
@@ -119,10 +128,10 @@ def _show_words(view: View, chart: Chart, wanted: Wanted, settings: Settings) ->
     t = view.t
     left, right = st.columns(2, gap="medium")
     with left:
-        note.show(t("Source line, to stand under the chart:"))
+        messages.show_note(t("Source line, to stand under the chart:"))
         st.code(write_source(view, chart, wanted, settings.base_url), language=None, wrap_lines=True)
     with right:
-        note.show(t("Alternative text, for readers who do not see the picture:"))
+        messages.show_note(t("Alternative text, for readers who do not see the picture:"))
         st.code(chart.alt, language=None, wrap_lines=True)
 
 
@@ -141,3 +150,76 @@ def write_source(view: View, chart: Chart, wanted: Wanted, site: str) -> str:
     if view.snapshot.is_sample:
         sentences.append(t("The data is fictional."))
     return " ".join([*sentences, wanted.address(site, "html")])
+
+
+KINDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
+_KEPT = "frozen builds"
+
+
+def show_web(view: View, chart: Chart, wanted: Wanted, settings: Settings) -> None:
+    """Draw the choice between an embed that follows the data and one that never changes, and its code.
+
+    Args:
+        view: The page.
+        chart: The chart.
+        wanted: What is asked for: the chart, its filters, its own title.
+        settings: Where the dashboard is, as the reader sees it.
+    """
+    t = view.t
+    kind = st.segmented_control(
+        t("The chart in the web page"),
+        list(KINDS),
+        format_func=lambda name: t(KINDS[name]),
+        default="live",
+        required=True,
+        key="use-embed",
+        label_visibility="collapsed",
+    )
+    if kind == "frozen" and not _keep_build(view, settings):
+        return
+    embed = replace(wanted, file_format="html", is_frozen=kind == "frozen")
+    link = embed.address(settings.base_url, "html")
+    messages.show_note(_explain(view, embed))
+    if is_local(settings.base_url):
+        messages.show_note(
+            t("The addresses below work on this computer only: open the dashboard at its public address first.")
+        )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        messages.show_note(t("Code for the page's HTML:"))
+        st.code(write_code(view, chart, embed, settings), language="html", wrap_lines=True)
+    with right:
+        messages.show_note(t("Link to paste into WordPress, Notion or SharePoint, which show the chart by themselves:"))
+        st.code(link, language=None, wrap_lines=True)
+
+
+def write_code(view: View, chart: Chart, embed: Wanted, settings: Settings) -> str:
+    """The HTML that shows a chart in a page: as wide as its column, as high as it needs there."""
+    height = int(oembed.describe(view.snapshot, embed, settings, None, None)["height"])
+    return oembed.write_frame(embed.address(settings.base_url, "html"), embed.title or chart.title, "100%", height)
+
+
+def _explain(view: View, embed: Wanted) -> str:
+    t, lang, as_of = view.t, view.lang, embed.selection.as_of
+    if embed.is_frozen:
+        built = formats.format_date(datetime.fromisoformat(view.snapshot.built_at).date(), lang)
+        return t("Shows for ever the figures of the build of {day} ({build}).", day=built, build=embed.build_id[:12])
+    if as_of is not None:
+        day = formats.format_date(as_of, lang)
+        return t("Shows new data as it comes in, always as it was known on {day}, the day of the filters.", day=day)
+    return t("Shows new data as it comes in; nothing has to be copied again.")
+
+
+def _keep_build(view: View, settings: Settings) -> bool:
+    """Have the build kept for as long as the embed may be shown; says so where that cannot be done."""
+    build_id = view.snapshot.build_id
+    kept: set[str] = st.session_state.setdefault(_KEPT, set())
+    if build_id in kept:
+        return True
+    try:
+        builds.keep(settings.campaign, build_id)
+    except UserError as error:
+        messages.show_error(view, error)
+        return False
+    kept.add(build_id)
+    return True

@@ -11,8 +11,7 @@ from urllib.parse import unquote
 
 import streamlit as st
 
-from dashboard.briefings.chart_files import LONGEST_TITLE
-from dashboard.briefings.order import MOST_CHARTS
+from dashboard.briefings.order import LONGEST_TITLE, MOST_CHARTS
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.svg.surround import SIZES
 from dashboard.i18n import N_

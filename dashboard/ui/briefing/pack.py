@@ -5,17 +5,16 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.briefings.chart_files import LONGEST_TITLE
-from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_briefing
+from dashboard.briefings.order import BRIEFING_FORMATS, LONGEST_TITLE, BriefingRequest, submit_briefing
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.briefing import choice
 from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, Item
-from dashboard.ui.frame import kept_widgets, link
+from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_job, filter_bar, note
+from dashboard.ui.pieces import file_job, filter_bar, messages
 
 TEMPLATE = "briefing.pptx"
 """The file in the campaign folder that decks take their design from; `slides.templates`, the worker's, reads it."""
@@ -48,8 +47,8 @@ def show(view: View, selection: Selection) -> None:
     items = choice.items()
     with st.container(border=True, key="briefing-pack"):
         words = t("Several charts as one file: add them from the list below, or begin with a ready-made set.")
-        note = "" if items else f'<p class="card-note">{escape(words)}</p>'
-        st.html(f'<h2 class="card-title">{escape(t("Your briefing"))}</h2>{note}')
+        messages = "" if items else f'<p class="card-note">{escape(words)}</p>'
+        st.html(f'<h2 class="card-title">{escape(t("Your briefing"))}</h2>{messages}')
         _show_presets(view)
         if items:
             _show_heading(view)
@@ -95,7 +94,7 @@ def _take_region(code: str) -> None:
 
 
 def _show_heading(view: View) -> None:
-    kept_widgets.keep("briefing-heading", choice.heading())
+    link.keep("briefing-heading", choice.heading())
     st.text_input(
         view.t("Title of the briefing"),
         key="briefing-heading",
@@ -117,7 +116,7 @@ def _show_item(view: View, item: Item, number: int, count: int) -> None:
     key = f"briefing-title-{chart_id}"
     with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center", key=f"item-{chart_id}"):
         st.html(f'<span class="place">{number + 1}</span>', width="content")
-        kept_widgets.keep(key, item.title)
+        link.keep(key, item.title)
         st.text_input(
             t("Own title for: {chart}", chart=name),
             key=key,
@@ -178,7 +177,7 @@ def _show_files(view: View, selection: Selection, items: tuple[Item, ...]) -> No
         if name in BRIEFING_FORMATS
     ]
     file_job.show(view, "briefing-file", request, offers)
-    note.show(_about(view))
+    messages.show_note(_about(view))
 
 
 def _about(view: View) -> str:

@@ -7,13 +7,12 @@ import streamlit as st
 from dashboard import formats
 from dashboard.extracts import package
 from dashboard.extracts.choice import PRESETS, Choice, find_preset
-from dashboard.extracts.estimate import count_rows
+from dashboard.extracts.estimate import count_rows, estimate_bytes
 from dashboard.extracts.rows import is_everything
-from dashboard.extracts.sizes import estimate_bytes
 from dashboard.extracts.tables import TABLES
 from dashboard.i18n import N_
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.download import columns, file, link, state
+from dashboard.ui.download import columns, file, state
 from dashboard.ui.download.file import FORMAT_NAMES
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages, tables
@@ -38,7 +37,7 @@ def show(view: View, selection: Selection) -> None:
     else:
         with st.container(border=True, key="extract-file"):
             _show_download(view, selection, choice, total)
-        link.show(view, selection, choice)
+        file.show_link(view, selection, choice)
     _show_presets(view, choice, selection)
     left, right = st.columns(2, gap="small")
     with left.container(border=True, height="stretch"):
@@ -146,7 +145,7 @@ def _show_formats(view: View, choice: Choice) -> None:
 def _show_nothing(view: View, selection: Selection, choice: Choice, rows: dict[str, int]) -> None:
     """No file of nothing: what stands in the way, and what to do."""
     if rows["actions"] == 0:
-        messages.show(view, selection)
+        messages.show_empty(view, selection)
         return
     t = view.t
     if choice.file_format == "zip":
@@ -194,5 +193,5 @@ def _show_download(view: View, selection: Selection, choice: Choice, total: int)
 
 
 def _show_version(view: View, selection: Selection) -> None:
-    words = package.cite(view.snapshot, selection, link.base_url())
+    words = package.cite(view.snapshot, selection, file.base_url())
     st.html(f'<p class="card-note"><b>{escape(view.t("Cite as"))}</b><br>{escape(words)}</p>')

@@ -1,12 +1,22 @@
-"""The download of an extract: at once, or for a large one with a bar that shows how far it is, and a way out."""
+"""The download of an extract: at once, or for a large one with a bar that shows how far it is, and a way out.
 
+The link that refreshes: the address of the file itself, and how Excel, Power BI and a script ask for it.
+"""
+
+import shlex
+from dataclasses import replace
 from functools import partial
+from html import escape
+from urllib.parse import urlsplit
+
+import streamlit as st
 
 from dashboard import formats
 from dashboard.extracts import order
 from dashboard.extracts.choice import Choice
 from dashboard.extracts.order import Extract
 from dashboard.i18n import N_
+from dashboard.settings import SETTINGS, Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page import View
@@ -53,3 +63,61 @@ def submit(snapshot: Snapshot, selection: Selection, choice: Choice) -> Extract:
     return order.submit_extract(
         snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include
     )
+
+
+EXCEL = (
+    N_("In Excel choose *Data → From Web*, paste this link and press *OK*:"),
+    N_("If Excel asks how to sign in, choose *Anonymous*. In the preview choose *Load*."),
+    N_("Later choose *Data → Refresh All*: the table is filled with the newest data, and your formulas stay."),
+)
+POWER_BI = (
+    N_("In Power BI choose *Get data → Web*, paste this link and press *OK*:"),
+    N_("If it asks how to sign in, choose *Anonymous*, then *Load*."),
+    N_("Later choose *Refresh*, or let the service refresh it every day."),
+)
+SCRIPT = (N_("This command writes the newest file, every time it is run:"),)
+
+
+def show_link(view: View, selection: Selection, choice: Choice) -> None:
+    """Draw the link, and the instructions below it."""
+    t = view.t
+    with st.expander(t("A link that refreshes the file, in Excel or Power BI"), icon=":material/sync:"):
+        st.markdown(t("Each time a program opens this link it gets the same choice with the newest data:"))
+        address = choice.address(base_url(), selection)
+        st.code(address, language=None, wrap_lines=True)
+        if selection.as_of is not None:
+            st.caption(t("The link keeps the day you have chosen. Reset the filters for the latest day of the data."))
+        excel, power_bi, script = st.tabs(["Excel", "Power BI", t("Script")])
+        with excel:
+            _show_steps(view, EXCEL, _readable(choice, ("xlsx", "csv")).address(base_url(), selection))
+        with power_bi:
+            _show_steps(view, POWER_BI, _readable(choice, ("parquet", "csv", "xlsx")).address(base_url(), selection))
+        with script:
+            name = order.name_file(view.snapshot, selection, choice.file_format, choice.table, choice.include)
+            _show_steps(view, SCRIPT, f"curl --fail --output {name} {shlex.quote(address)}")
+
+
+def base_url() -> str:
+    """Where the dashboard is: as set, else as this reader's browser asks for it."""
+    stated = Settings.from_environment().base_url
+    default = next(setting.default for setting in SETTINGS if setting.variable == "DASHBOARD_BASE_URL")
+    here = urlsplit(st.context.url or "")
+    return f"{here.scheme}://{here.netloc}" if stated == default and here.netloc else stated
+
+
+def _readable(choice: Choice, formats: tuple[str, ...]) -> Choice:
+    """The choice in a format that a program reads: its own if it is one of them, else the first."""
+    return choice if choice.file_format in formats else replace(choice, file_format=formats[0], include=())
+
+
+def _show_steps(view: View, steps: tuple[str, ...], code: str) -> None:
+    st.html(f'<p class="card-note">{_italic(view.t(steps[0]))}</p>')
+    st.code(code, language=None, wrap_lines=True)
+    for step in steps[1:]:
+        st.html(f'<p class="card-note">{_italic(view.t(step))}</p>')
+
+
+def _italic(text: str) -> str:
+    """A sentence with `*names of menus*` as HTML."""
+    parts = escape(text).split("*")
+    return "".join(f"<i>{part}</i>" if number % 2 else part for number, part in enumerate(parts))

@@ -14,9 +14,9 @@ from dashboard.errors import SelectionError
 from dashboard.extracts.choice import PARAMETERS, PRESETS, Choice, find_preset, read_choice, ready_columns
 from dashboard.extracts.order import WITH_TABLES
 from dashboard.extracts.tables import TABLES
-from dashboard.ui.frame import kept_widgets, link
+from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces.markdown import plain
+from dashboard.ui.pieces.messages import plain
 
 _OWN = "extract columns are own"
 _REPLACED = "extract widgets replaced"
@@ -49,7 +49,7 @@ def keep(name: str, wanted: Any) -> str:
     if key in st.session_state and st.session_state[key] != wanted:
         values.append(st.session_state[key])
         key = f"{name}-{len(values)}"
-    kept_widgets.keep(key, wanted)
+    link.keep(key, wanted)
     return key
 
 

@@ -9,7 +9,7 @@ from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import LANGUAGE_NAMES, N_, Translator
 from dashboard.paths import PROJECT
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import kept_widgets, link, staff
+from dashboard.ui.frame import link, staff
 
 
 class PageSpec(NamedTuple):
@@ -54,7 +54,7 @@ def show(t: Translator, campaign_title: str, selection: Selection | None) -> Non
 
 
 def _show_languages(t: Translator, selection: Selection) -> None:
-    kept_widgets.keep("lang", selection.lang)
+    link.keep("lang", selection.lang)
     st.segmented_control(
         t("Language"),
         LANGUAGES,

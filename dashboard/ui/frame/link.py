@@ -3,16 +3,21 @@
 A changed address (a link opened, the browser's back button) wins over the widgets; otherwise the
 widgets write the address. Streamlit's own `bind="query-params"` writes labels, so that a link would
 mean something only in the language it was made in; the link's contract is codes.
+
+Where the reader is: the address of the page, and of the dashboard for links to its other parts.
+
+Widgets that show what the link says: each run they are set to it, and their callbacks change it.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from dashboard.campaign.folder import LANGUAGES
+from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, parse
 
@@ -180,3 +185,46 @@ def _write(kept: _Kept) -> None:
     query = as_query((*kept.selection.query_pairs(), *kept.extras.items()))
     st.query_params.from_dict(query)
     kept.query = query
+
+
+def page_address() -> str:
+    """The address of the page the reader is on, without its parameters."""
+    return (st.context.url or "").split("?")[0]
+
+
+def site_address(page_id: str) -> str:
+    """The address of the dashboard for links that others open, without a slash at its end.
+
+    It is the one the reader sees; the settings' one where there is none, or where the reader sits at the server itself.
+
+    Args:
+        page_id: The page the reader is on, which is the last part of its address.
+    """
+    here = page_address().rstrip("/").removesuffix(f"/{page_id}")
+    public = Settings.from_environment().base_url
+    return public if not here or (is_local(here) and not is_local(public)) else here
+
+
+def own_path(page_id: str) -> str:
+    """Where below its host the dashboard is, as the reader's browser asks for it; empty at the top.
+
+    Args:
+        page_id: The page the reader is on, which is the last part of its address.
+    """
+    return urlsplit(page_address()).path.rstrip("/").removesuffix(f"/{page_id}")
+
+
+def is_local(address: str) -> bool:
+    """Whether an address means something on this computer only."""
+    host = urlsplit(address).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def keep(key: str, wanted: Any) -> None:
+    """Set a widget to what the link says; untouched when it has it, so that quick typing and clicks are not undone.
+
+    As long as no run of the page has come to its end, it is set in every run. A browser that has not been told so yet
+    would begin with an empty widget and send that back, as if the reader had emptied it.
+    """
+    if not is_drawn() or st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted

@@ -1,13 +1,18 @@
-"""A chart as a card: its title, the picture, a table that says the same, and what a reader must know."""
+"""A chart as a card: its title, the picture, a table that says the same, and what a reader must know.
+
+One of several charts, as the reader chooses: only that one is computed and sent.
+"""
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 import streamlit as st
 
+from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.plotly.draw import CONFIG, draw
 from dashboard.charts.plotly.scheme import darken
@@ -104,3 +109,17 @@ def _make(view: View, chart: Chart, *, is_dark: bool) -> _Card:
         table=tables.render(columns, rows, is_long=len(rows) > LONG_TABLE),
         foot=f'<p class="card-note">{" ".join(escape(part) for part in foot)}</p>',
     )
+
+
+def show_choice(view: View, selection: Selection, chart_ids: Sequence[str]) -> None:
+    """Draw the choice and the chosen chart's card."""
+    key = f"choice-{view.page_id}"
+    st.session_state.setdefault(key, chart_ids[0])
+    chosen = st.segmented_control(
+        view.t("More charts"),
+        chart_ids,
+        format_func=lambda chart_id: view.t(CATALOGUE[chart_id].title),
+        key=key,
+        required=True,
+    )
+    show(view, str(chosen), selection)

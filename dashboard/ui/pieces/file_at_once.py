@@ -16,10 +16,10 @@ import streamlit as st
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.snapshot.database import current
-from dashboard.ui.frame import address
+from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.web import offers
-from dashboard.web.offered_files import Offer
+from dashboard.web.offers import Offer
 
 LOG = logging.getLogger(__name__)
 ICON = ":material/download:"
@@ -114,7 +114,7 @@ def _describe(view: View, file: File, offer: Offer) -> dict[str, str | bool]:
     return {
         "key": file.key,
         "label": file.label,
-        "address": f"{address.own_path(view.page_id)}{offers.PATH}/{offer.token}",
+        "address": f"{link.own_path(view.page_id)}{offers.PATH}/{offer.token}",
         "name": file.file_name,
         "help": file.help or "",
         "icon": (file.icon or "").removeprefix(":material/").removesuffix(":"),

@@ -12,7 +12,7 @@ from dashboard.errors import UserError
 from dashboard.extracts.order import Export, Extract
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import error_box
+from dashboard.ui.pieces import messages
 from dashboard.ui.pieces.file_at_once import ICON, explain
 
 _LOOK_SECONDS = 0.7
@@ -67,7 +67,7 @@ def show(view: View, place: str, wanted: Hashable, offers: Sequence[Offer]) -> N
         forget(place)
         job = None
     if job is not None and job.error is not None:
-        error_box.show(view, job.error)
+        messages.show_error(view, job.error)
     if job is None or job.error is not None or len(offers) > 1:
         is_busy = job is not None and job.work is not None
         with st.container(horizontal=True, gap="small", key=f"{place}-offers"):

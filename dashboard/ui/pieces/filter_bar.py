@@ -15,7 +15,7 @@ from dashboard import formats
 from dashboard.campaign.codelists import Code
 from dashboard.i18n import N_
 from dashboard.snapshot.selection import FILTERS, Filter, Selection, describe, options
-from dashboard.ui.frame import address, kept_widgets, link
+from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 
 MAIN = ("region", "theme", "category", "group", "status")
@@ -74,7 +74,7 @@ def _show_codes(view: View, chosen: Filter) -> None:
     if chosen.parameter == "country":  # the codelist has them in English order
         codes.sort(key=lambda code: _without_accents(code.labels[view.lang]))
     labels = {code.code: code.labels[view.lang] for code in codes}
-    kept_widgets.keep(key, list(view.selection.codes(chosen)))
+    link.keep(key, list(view.selection.codes(chosen)))
     st.multiselect(
         view.t(chosen.label),
         list(labels),
@@ -99,7 +99,7 @@ PLACEHOLDERS = {
 
 
 def _show_words(view: View) -> None:
-    kept_widgets.keep("filter-q", view.selection.q)
+    link.keep("filter-q", view.selection.q)
     st.text_input(
         view.t("Words"),
         key="filter-q",
@@ -113,7 +113,7 @@ def _show_words(view: View) -> None:
 def _show_day(view: View) -> None:
     day = view.selection.day(view.snapshot)
     first, last = view.snapshot.campaign["first_date"], view.snapshot.last_date
-    kept_widgets.keep("filter-as_of", day)
+    link.keep("filter-as_of", day)
     st.date_input(
         view.t("As of"),
         min_value=min(first, day),
@@ -144,7 +144,7 @@ def _show_in_force(view: View) -> None:
         st.html(f'<div class="in-force">{_chips(view, words)}</div>', width="stretch")
         with st.popover(view.t("Link"), icon=":material/link:", help=view.t("A link that opens this view again")):
             st.caption(view.t("This link opens the same view again, in any language:"))
-            st.code(f"{address.page_address()}?{link.query_string()}", language=None, wrap_lines=True)
+            st.code(f"{link.page_address()}?{link.query_string()}", language=None, wrap_lines=True)
 
 
 def _chips(view: View, words: Iterable[tuple[str, str]]) -> str:

@@ -1,4 +1,11 @@
-"""What a page says when the selection holds no action: which filter to drop to see some."""
+"""What a page says when the selection holds no action: which filter to drop to see some.
+
+A line of small print; Streamlit's own caption is too pale for readers with weak eyes.
+
+Text that others wrote (names of files, cells, sentences with them) inside Streamlit's Markdown.
+
+What went wrong, as a reader is told it.
+"""
 
 from dataclasses import replace
 from html import escape
@@ -7,15 +14,16 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard import formats
+from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import tables
 
 
-def show(view: View, selection: Selection) -> None:
+def show_empty(view: View, selection: Selection) -> None:
     """Say that nothing matches, and offer to drop each filter that stands in the way."""
     t = view.t
     st.html(f'<div class="empty"><b>{escape(t("No action matches these filters."))}</b></div>')
@@ -81,3 +89,21 @@ def _show_each_alone(view: View, selection: Selection) -> None:
 
 def _count(view: View, selection: Selection) -> int:
     return headline(view.snapshot, selection).actions
+
+
+def show_note(text: str) -> None:
+    """Draw the line; `text` is shown as it is."""
+    st.html(f'<p class="card-note">{escape(text)}</p>')
+
+
+_MARKS = frozenset("\\`*_{}[]()<>#+!|~$:")
+
+
+def plain(text: str) -> str:
+    """`text` so that Markdown shows it as it is: no emphasis, links, formulas or icons."""
+    return "".join(f"\\{c}" if c in _MARKS else c for c in text)
+
+
+def show_error(view: Frame, error: UserError) -> None:
+    """Draw what went wrong, with its remedy; the sentences name files, which Markdown must not take apart."""
+    st.error(plain(f"{view.t(error.what)} {view.t(error.remedy)}".strip()), icon=":material/error:")

@@ -7,8 +7,8 @@ from dashboard.errors import UserError
 from dashboard.processes import commands
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame, View
-from dashboard.ui.pieces import error_box, tables
-from dashboard.ui.pieces.markdown import plain
+from dashboard.ui.pieces import messages, tables
+from dashboard.ui.pieces.messages import plain
 
 
 def place(view: Frame, file: str, sheet: str | None, row: int) -> str:
@@ -33,7 +33,7 @@ def _show_original(view: View, file: str, sheet: str | None, row: int) -> None:
         with st.spinner(t("Looking into the file …")):
             found = commands.run_etl([*arguments, "--", file, str(row)])
     except UserError as error:
-        error_box.show(view, error)
+        messages.show_error(view, error)
         return
     cells = zip(found.get("headers", []), found.get("cells", []), strict=False)
     rows = [[str(header or ""), str(cell)] for header, cell in cells if cell not in (None, "")]

@@ -11,10 +11,10 @@ from dashboard.i18n import N_
 from dashboard.quality import order
 from dashboard.quality.lists import LISTS
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import kept_widgets, link
+from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import file_at_once, tables
-from dashboard.ui.quality import build, changes, checks, classify, coverage, decide, files, rejected
+from dashboard.ui.quality import build, changes, checks, classify, decide
 from dashboard.ui.quality import rows as quality_rows
 
 PARAMETERS = ("section", "file")
@@ -78,7 +78,7 @@ def _choose_file(view: View) -> str | None:
     chosen = asked if asked in names else None
     if asked is not None and chosen is None:
         st.warning(t("The file {file} is not in this build; all files are shown.", file=f"`{asked.replace('`', '')}`"))
-    kept_widgets.keep("quality-file", chosen)
+    link.keep("quality-file", chosen)
     with st.container(horizontal=True, vertical_alignment="bottom", key="quality-which"):
         st.selectbox(
             t("File"),
@@ -119,7 +119,7 @@ def _choose_section(view: View, counts: Mapping[str, int]) -> str:
     section = asked if asked in SECTIONS else _SUMMARY
     if asked is not None and asked != section:
         st.warning(t("This page has no section {name}.", name=f"`{asked.replace('`', '')[:80]}`"))
-    kept_widgets.keep("quality-section", section)
+    link.keep("quality-section", section)
     st.pills(
         t("Section"),
         list(SECTIONS),
@@ -162,7 +162,7 @@ def _show_summary(view: View, file: str | None, counts: Mapping[str, int]) -> No
     well = [t(SECTIONS[name]) for name in _ADVICE if name not in waiting]
     if well:
         st.caption(t("Nothing to do: {sections}.", sections=", ".join(well)))
-    files.show_account(view, file)
+    checks.show_account(view, file)
 
 
 def _show_list(list_id: str, view: View, file: str | None, counts: Mapping[str, int]) -> None:
@@ -171,13 +171,13 @@ def _show_list(list_id: str, view: View, file: str | None, counts: Mapping[str, 
 
 _SHOWN: dict[str, Callable[[View, str | None, Mapping[str, int]], None]] = {
     _SUMMARY: _show_summary,
-    "files": lambda view, file, counts: files.show(view, file),
-    "rejected": lambda view, file, counts: rejected.show(view, file),
+    "files": lambda view, file, counts: checks.show_files(view, file),
+    "rejected": lambda view, file, counts: checks.show_rejected(view, file),
     "unmatched": partial(_show_list, "unmatched"),
     "decide": decide.show,
     "orphans": partial(_show_list, "orphans"),
     "classify": lambda view, file, counts: classify.show(view, file),
     "checks": lambda view, file, counts: checks.show(view, file),
-    "coverage": lambda view, file, counts: coverage.show(view),
+    "coverage": lambda view, file, counts: checks.show_coverage(view),
     "changes": lambda view, file, counts: changes.show(view),
 }

@@ -8,8 +8,8 @@ from dashboard.processes import commands
 from dashboard.processes.commands import Job
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import error_box
-from dashboard.ui.pieces.markdown import plain
+from dashboard.ui.pieces import messages
+from dashboard.ui.pieces.messages import plain
 
 _POLL_SECONDS = 0.7
 _JOB = "staff-quality-build"
@@ -39,7 +39,7 @@ def show(view: View) -> None:
         return
     error: UserError | None = st.session_state.pop(_ERROR, None)
     if error is not None:
-        error_box.show(view, error)
+        messages.show_error(view, error)
     if st.session_state.pop(_BUILT, False):
         st.success(t("Built and published: the pages show the new figures."), icon=":material/check_circle:")
     build_id, count = st.session_state.get(_WAITING, ("", 0))

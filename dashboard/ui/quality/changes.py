@@ -7,15 +7,14 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign import builds as kept_builds
-from dashboard.campaign.builds import Build, BuildFile
+from dashboard.campaign.builds import Build, BuildFile, build_before, read_builds
 from dashboard.errors import UserError
 from dashboard.quality import differences, order
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import error_box, file_at_once, tables
-from dashboard.ui.upload import builds, changes, preview
+from dashboard.ui.pieces import file_at_once, messages, tables
+from dashboard.ui.upload import builds, preview
 
 _COUNTS = ("rows_read", "rows_accepted", "rows_rejected")
 _CACHE_MB = 1  # each query is asked once
@@ -25,8 +24,8 @@ def show(view: View) -> None:
     """Draw the comparison with the build before; where there is none, say what would stand here."""
     t = view.t
     campaign = Settings.from_environment().campaign
-    kept = kept_builds.read_builds(campaign)
-    before = kept_builds.build_before(campaign, kept, view.snapshot.build_id)
+    kept = read_builds(campaign)
+    before = build_before(campaign, kept, view.snapshot.build_id)
     if before is None:
         st.info(
             t("There is no earlier build to compare with. After the next build this shows what it changed."),
@@ -40,7 +39,7 @@ def show(view: View) -> None:
             Snapshot(path, before.build_id, before.built_at, _CACHE_MB), view.snapshot
         )
     except UserError as error:
-        error_box.show(view, error)
+        messages.show_error(view, error)
         return
     excel = file_at_once.File(
         "download-changes",
@@ -51,7 +50,7 @@ def show(view: View) -> None:
     )
     file_at_once.show(view, "staff-files-changes", path, excel)
     preview.show_figures(view, compared)
-    changes.show(view, compared)
+    preview.show_changes(view, compared)
     after = next((build for build in kept if build.build_id == view.snapshot.build_id), None)
     if after is not None:
         _show_files(view, before, after)

@@ -19,8 +19,9 @@ from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import as_list
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import error_box, file_at_once
-from dashboard.ui.quality import build, origin
+from dashboard.ui.pieces import file_at_once, messages
+from dashboard.ui.quality import build
+from dashboard.ui.quality.rows import show_origin
 
 PAGE = 20
 _FIELDS = {
@@ -104,7 +105,7 @@ def _tell(view: View) -> None:
     """What came of the last saving; told once."""
     error: UserError | None = st.session_state.pop(_ERROR, None)
     if error is not None:
-        error_box.show(view, error)
+        messages.show_error(view, error)
     saved: int | None = st.session_state.pop(_SAVED, None)
     if saved is not None:
         n = formats.format_count(saved, view.lang)
@@ -269,4 +270,4 @@ def _show_action(view: View, frame: pd.DataFrame) -> None:
     row = frame[frame["action_id"] == chosen].iloc[0]
     with st.container(border=True):
         st.text(row["description"] if isinstance(row["description"], str) else t("The submission has no further text."))
-        origin.show(view, row["source_file"], row["sheet"], row["source_row"], chosen, "classify")
+        show_origin(view, row["source_file"], row["sheet"], row["source_row"], chosen, "classify")

@@ -1,4 +1,7 @@
-"""One list of the data-quality page: its rows, the file to take away, and what is behind a chosen row."""
+"""One list of the data-quality page: its rows, the file to take away, and what is behind a chosen row.
+
+Where a line comes from: the action it is about, and the original row of the file.
+"""
 
 from functools import partial
 from typing import Any
@@ -11,10 +14,10 @@ from dashboard import formats
 from dashboard.quality import order, queries
 from dashboard.quality.lists import ListColumn, QualityList
 from dashboard.quality.queries import Listed, Reading
+from dashboard.ui.frame import header
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_at_once, tables
+from dashboard.ui.pieces import file_at_once, original_row, tables
 from dashboard.ui.pieces.filter_bar import DATE_FORMATS
-from dashboard.ui.quality import origin
 
 _HEIGHT = 420
 _ROW_HEIGHT = 35
@@ -101,7 +104,7 @@ def _show_row(view: View, spec: QualityList, row: dict[Any, Any]) -> None:
             if not _is_missing(row[column.name])
         ]
         tables.show((tables.Column(view.t("Column")), tables.Column(view.t("Content"), True)), facts)
-        origin.show(view, row["source_file"], row["sheet"], row["source_row"], row["action_id"])
+        show_origin(view, row["source_file"], row["sheet"], row["source_row"], row["action_id"])
 
 
 def _write(view: View, column: ListColumn, value: Any) -> str:
@@ -116,3 +119,32 @@ def _write(view: View, column: ListColumn, value: Any) -> str:
 
 def _is_missing(value: Any) -> bool:
     return value is None or (not hasattr(value, "__len__") and bool(pd.isna(value))) or value == ""
+
+
+_ACTIONS = next(spec for spec in header.PAGES if spec.page_id == "actions")
+
+
+def show_origin(view: View, file: Any, sheet: Any, row: Any, action_id: Any, key: str = "chosen") -> None:
+    """Draw the ways from a line to its action and to its row; what is not known is left out."""
+    t = view.t
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if _is_known(action_id):
+            show_action(view, str(action_id), t("Open the action {id}", id=action_id))
+        if not (_is_known(file) and _is_known(row)):
+            return
+        sheet_name = str(sheet) if _is_known(sheet) else None
+        original_row.show_button(view, str(file), sheet_name, int(row), key)
+
+
+def show_action(view: View, action_id: str, label: str) -> None:
+    """Draw the way to an action's own page."""
+    st.page_link(
+        _ACTIONS.script,
+        label=label,
+        icon=":material/open_in_new:",
+        query_params={"action": action_id, "lang": view.lang},
+    )
+
+
+def _is_known(value: Any) -> bool:
+    return value is not None and not pd.isna(value) and value != ""

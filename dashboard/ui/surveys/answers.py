@@ -10,7 +10,7 @@ from dashboard.measures import surveys
 from dashboard.measures.definitions import FEW
 from dashboard.measures.surveys import Answers, Choice, Question, name_code
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import kept_widgets, link
+from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 
 PARAMETERS = ("question", "wave")
@@ -46,7 +46,7 @@ def _choose_question(view: View, found: list[Question]) -> Question:
     if asked is not None and asked not in by_code:
         st.warning(view.t("The link asks for a question that is not in the data. Choose one here."))
     code = asked if asked in by_code else found[0].code
-    kept_widgets.keep("survey-question", code)
+    link.keep("survey-question", code)
     st.selectbox(
         view.t("Question"),
         list(by_code),
@@ -70,7 +70,7 @@ def _choose_wave(view: View, question: Question) -> str | None:
     wave = asked if asked in waves else None
     if len(waves) < 2 and wave is None:
         return None
-    kept_widgets.keep("survey-wave", wave or "")
+    link.keep("survey-wave", wave or "")
     st.segmented_control(
         view.t("Survey wave"),
         ["", *waves],

@@ -13,8 +13,8 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.ui.frame import header
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import error_box
-from dashboard.ui.pieces.markdown import plain
+from dashboard.ui.pieces import messages
+from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import builds, preview, recipe, state
 from dashboard.ui.upload.state import Upload
 
@@ -75,7 +75,7 @@ def _show_uploader(view: Frame) -> None:
     st.caption(t("Up to {mb} MB a file", mb=Settings.from_environment().upload_mb))
     error = state.drop_error() or _find_fault(files or [])
     if error is not None:
-        error_box.show(view, error)
+        messages.show_error(view, error)
     label = t.plural("Preview {n} file", "Preview {n} files", len(files)) if files else t("Preview")
     st.button(
         label,
@@ -127,7 +127,7 @@ def _show_failure(view: Frame, upload: Upload) -> None:
     """The draft could not be made: say why, and what can be done about it."""
     t = view.t
     if upload.error is not None:
-        error_box.show(view, recipe.for_the_page(upload.error))
+        messages.show_error(view, recipe.for_the_page(upload.error))
     st.caption(t("Nothing was published and nothing was changed."))
     recipe.show(view, upload)
     with st.container(horizontal=True):
@@ -139,7 +139,7 @@ def _show_preview(view: Frame, upload: Upload) -> None:
     t = view.t
     st.html(f"<h2>{escape(t('Preview: what publishing would change'))}</h2>")
     if upload.error is not None:
-        error_box.show(view, upload.error)
+        messages.show_error(view, upload.error)
     is_outdated = upload.is_outdated()
     if is_outdated:
         st.warning(
@@ -175,7 +175,7 @@ def _show_choice(view: Frame, upload: Upload, *, is_outdated: bool) -> None:
 def _show_published(view: Frame, upload: Upload) -> None:
     t = view.t
     if upload.error is not None:
-        error_box.show(view, upload.error)
+        messages.show_error(view, upload.error)
     if upload.undone:
         st.success(t("Undone: the pages show the build before again."), icon=":material/undo:")
     else:

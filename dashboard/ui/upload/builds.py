@@ -14,8 +14,8 @@ from dashboard.i18n import N_
 from dashboard.processes import commands
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import error_box, tables
-from dashboard.ui.pieces.markdown import plain
+from dashboard.ui.pieces import messages, tables
+from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import state
 
 _RESTORED = "staff-restored"
@@ -129,7 +129,7 @@ def _confirm(view: Frame, build: Build) -> None:
         for line in _describe(view, _restore(build, "--dry-run")):
             st.markdown(line)
     except UserError as error:
-        error_box.show(view, error)
+        messages.show_error(view, error)
         return
     st.button(t("Restore this build"), type="primary", key="confirm-restore", on_click=_take_restore, args=(build,))
 

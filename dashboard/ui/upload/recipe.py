@@ -10,8 +10,8 @@ from dashboard.i18n import N_
 from dashboard.processes import commands
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import error_box
-from dashboard.ui.pieces.markdown import plain
+from dashboard.ui.pieces import messages
+from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.state import Upload
 
 _UNKNOWN = "No recipe recognises"
@@ -76,7 +76,7 @@ def _propose(view: Frame, upload: Upload, name: str) -> None:
         with st.spinner(view.t("Reading the headers …")):
             upload.proposals[name] = commands.start(arguments).text()
     except UserError as error:
-        error_box.show(view, error)
+        messages.show_error(view, error)
         return
     st.rerun()
 

@@ -13,8 +13,8 @@ from dashboard.campaign.uploads import DraftNote, Uploaded
 from dashboard.errors import SnapshotError, UserError
 from dashboard.processes import commands
 from dashboard.processes.commands import Job
-from dashboard.quality import draft_preview
-from dashboard.quality.draft_preview import Preview
+from dashboard.quality import differences
+from dashboard.quality.differences import Preview
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 
@@ -115,7 +115,7 @@ class Upload:
     def _read_draft(self) -> None:
         self.note = uploads.read_note(self.folder)
         campaign = CampaignFolder(Settings.from_environment().campaign)
-        self.preview = draft_preview.make_preview(campaign, self.folder, self.note, _published())
+        self.preview = differences.make_preview(campaign, self.folder, self.note, _published())
 
 
 def _abandon(folder: Path, job: Job | None) -> None:

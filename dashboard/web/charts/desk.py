@@ -9,15 +9,14 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 
-from dashboard.campaign import frozen
+from dashboard.campaign import builds as frozen
 from dashboard.processes.painter import Painter
 from dashboard.settings import SETTINGS, Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import making
 from dashboard.web.charts.bodies import Bodies
-from dashboard.web.charts.errors import GoneError
-from dashboard.web.charts.frozen_builds import FrozenBuilds
+from dashboard.web.charts.frozen_builds import FrozenBuilds, GoneError
 from dashboard.web.charts.requests import FORMATS, Wanted, read, read_build
 from dashboard.web.refusals import read_query
 

@@ -1,14 +1,17 @@
-"""Earlier builds, opened for embeds that are frozen at them: a few at a time, the longest unused closed first."""
+"""Earlier builds, opened for embeds that are frozen at them: a few at a time, the longest unused closed first.
+
+Refusals that only charts' addresses know.
+"""
 
 import threading
 from collections import OrderedDict
 from datetime import UTC, datetime
 
-from dashboard.campaign.frozen import find_snapshot
-from dashboard.errors import SnapshotError
+from dashboard.campaign.builds import find_snapshot
+from dashboard.errors import SnapshotError, UserError
+from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.web.charts.errors import GoneError
 
 MOST_OPEN = 4
 CACHE_MB = 8
@@ -55,3 +58,21 @@ class FrozenBuilds:
         """Let go of every snapshot."""
         with self._lock:
             self._open.clear()
+
+
+GONE = N_("This build is no longer kept here, so what was frozen at it cannot be shown: {build}.")
+
+
+class GoneError(UserError):
+    """The build that an address is frozen at is not kept.
+
+    Attributes:
+        build_id: The build.
+    """
+
+    def __init__(self, build_id: str) -> None:
+        """Name the build."""
+        super().__init__(
+            GONE.format(build=build_id), N_("Take the address without build= to see the figures of today.")
+        )
+        self.build_id = build_id

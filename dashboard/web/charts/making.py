@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.briefings import chart_files
+from dashboard.briefings import order
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import write_csv
@@ -42,9 +42,9 @@ def make(snapshot: Snapshot, wanted: Wanted, settings: Settings, paint: Paint = 
     Raises:
         UserError: a worker could not make the file.
     """
-    if wanted.file_format in chart_files.CHART_FORMATS:
+    if wanted.file_format in order.CHART_FORMATS:
         arguments = (snapshot, wanted.selection, wanted.chart_id, wanted.file_format, settings, wanted.title)
-        return chart_files.make_chart_file(*arguments).content
+        return order.make_chart_file(*arguments).content
     chart = build_chart(snapshot, wanted.chart_id, wanted.selection)
     if wanted.file_format == "png":
         return paint(_draw(wanted, chart, settings), wanted.scale)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.briefings.chart_files import LONGEST_TITLE
+from dashboard.briefings.order import LONGEST_TITLE
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE, ChartSpec
 from dashboard.charts.chart import Chart

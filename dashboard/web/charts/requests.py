@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from dashboard.briefings.chart_files import CHART_FORMATS, LONGEST_TITLE
-from dashboard.campaign.frozen import is_build_id
+from dashboard.briefings.order import CHART_FORMATS, LONGEST_TITLE
+from dashboard.campaign.builds import is_build_id
 from dashboard.charts.catalogue import CATALOGUE, ChartSpec
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError

@@ -23,11 +23,19 @@ from dashboard.snapshot import database
 from dashboard.snapshot.selection import parse
 from dashboard.web.charts import making, metadata, oembed, page
 from dashboard.web.charts.desk import Desk
-from dashboard.web.charts.errors import GONE, GoneError
+from dashboard.web.charts.frozen_builds import GONE, GoneError
 from dashboard.web.charts.requests import FORMATS, Wanted, find_chart, split_name
 from dashboard.web.charts.scripts import scripts
-from dashboard.web.refusal_page import draw_refusal, refusal_policy, say
-from dashboard.web.refusals import explained, find_near, read_language, read_query, refuse
+from dashboard.web.refusals import (
+    draw_refusal,
+    explained,
+    find_near,
+    read_language,
+    read_query,
+    refusal_policy,
+    refuse,
+    say,
+)
 from dashboard.web.static import FOREVER, choose_encoding, matches
 
 LOG = logging.getLogger(__name__)

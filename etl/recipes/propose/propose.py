@@ -15,12 +15,10 @@ from etl.build.codes import load_codelists
 from etl.readers.exports import ExportFile, list_members, open_export
 from etl.readers.sheets import Sheet
 from etl.recipes.model import Recipe, load_recipes
-from etl.recipes.propose.columns import Profile, Spellings, profile_columns
+from etl.recipes.propose.columns import BLANKS, Profile, Spellings, profile_columns
 from etl.recipes.propose.fields import Guess, guess_fields
 from etl.recipes.propose.headers import Knowledge
-from etl.recipes.propose.paper import Sources
-from etl.recipes.propose.values import BLANKS
-from etl.recipes.propose.write import write_recipe
+from etl.recipes.propose.write import Sources, write_recipe
 from etl.recipes.recognition import learn_spellings, recognise
 from etl.shapes.model import Shape
 from etl.shapes.shape import read_shape

@@ -1,18 +1,91 @@
-"""A proposed recipe as TOML: what is found, and as remarks what is to be checked and what was left out."""
+"""A proposed recipe as TOML: what is found, and as remarks what is to be checked and what was left out.
 
+The parts of a proposed recipe that map nothing: rows to leave out, personal columns, what is left over.
+
+What every part of a proposed recipe is written with: the sources, the document, headers and texts as TOML.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any
 
 import tomlkit
 from tomlkit.items import Table
 
+from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, Field, Kind, Role
-from etl.recipes.propose.fields import SURE
+from etl.recipes.model import Recipe
+from etl.recipes.propose.columns import Profile, Spellings, find_blanks, find_date_order, nearest_codes
+from etl.recipes.propose.fields import SURE, Guess
 from etl.recipes.propose.pairs import Match
-from etl.recipes.propose.paper import CHECK, Paper, Sources, as_pattern, count_rows, header_of, one_line, to_array
-from etl.recipes.propose.rest import write_leave_out, write_personal, write_rest
-from etl.recipes.propose.values import find_blanks, find_date_order, nearest_codes
+from etl.shapes.model import Column, Shape, Tool
 from etl.shapes.model import Role as ColumnRole
-from etl.shapes.model import Tool
+from etl.texts.folding import matches
+
+CHECK = "CHECK:"
+LINE = 100
+_SPECIAL = "[]"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that a proposal is written from."""
+
+    file: str
+    sheet: Sheet
+    several: bool
+    shape: Shape
+    profiles: Sequence[Profile]
+    guess: Guess
+    spellings: Spellings
+    recipes: Sequence[Recipe]
+
+
+@dataclass
+class Paper:
+    """The document under way, and how many doubts it holds."""
+
+    document: tomlkit.TOMLDocument = field(default_factory=tomlkit.document)
+    doubts: int = 0
+
+    def doubt(self, text: str) -> str:
+        """A remark that somebody is to check something."""
+        self.doubts += 1
+        return f"{CHECK} {text}"
+
+
+def header_of(column: Column, sources: Sources) -> str:
+    """What a recipe calls a column: its header; of a choice below a second header row, question and option."""
+    if column.choice and sources.shape.rows_after_header and sources.shape.tool is Tool.SURVEYMONKEY:
+        return f"{column.question}/{column.choice}"
+    return column.header or column.choice or column.question or ""
+
+
+def to_array(items: Iterable[Any]) -> tomlkit.items.Array:
+    """Texts as a TOML list, over several lines where they are long."""
+    texts = list(items)
+    written = tomlkit.array()
+    for text in texts:
+        written.append(text)
+    return written.multiline(sum(len(str(t)) + 4 for t in texts) > LINE and len(texts) > 1)
+
+
+def as_pattern(name: str) -> str:
+    """A name as a pattern that finds it: brackets would be read as a choice of letters."""
+    return "".join("?" if letter in _SPECIAL else letter for letter in name)
+
+
+def one_line(text: str) -> str:
+    """A text for a remark: on one line, without control characters, not longer than a line."""
+    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return words if len(words) <= LINE else words[: LINE - 1] + "…"
+
+
+def count_rows(rows: int) -> str:
+    """A number of rows in words."""
+    return "1 row" if rows == 1 else f"{rows} rows"
+
 
 _FEW_KINDS = 40
 _PREFIXES = {
@@ -227,3 +300,84 @@ def _may_be_shown(match: Match, sources: Sources) -> bool:
     if match.codes is None or profile.is_personal:
         return False
     return match.codes.share >= 0.5 or (profile.kinds <= _FEW_KINDS and profile.kinds < profile.filled)
+
+
+_MOST_UNMAPPED = 60
+_FEW_KINDS = 40
+
+
+def write_leave_out(paper: Paper, sources: Sources) -> None:
+    """The rows that the tool marks as not valid, as the shipped recipe of the tool says."""
+    headers = {c.header for c in sources.shape.columns if c.header}
+    tool, fold = str(sources.shape.tool), sources.spellings.fold
+    rules = {rule for recipe in sources.recipes if recipe.id.startswith(f"{tool}_") for rule in recipe.leave_out}
+    tables = tomlkit.aot()
+    for rule in sorted(rules, key=lambda r: (r.headers, r.values)):
+        patterns = [fold.pattern(wanted) for wanted in rule.headers]
+        found = [h for h in headers if any(matches(pattern, fold(h)) for pattern in patterns)]
+        if found:
+            table = tomlkit.table()
+            table.add("headers", to_array(sorted(set(found))))
+            table.add("values", to_array(rule.values))
+            table.add("reason", rule.reason)
+            tables.append(table)
+    if len(tables):
+        paper.document.add("leave_out", tables)
+
+
+def write_personal(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
+    """The columns that go to the private store."""
+    used = {c.index for match in fields.values() for c in match.columns}
+    headers = [
+        c.header
+        for c in sources.shape.columns
+        if c.header and c.index not in used and (c.role is ColumnRole.PERSONAL or sources.profiles[c.index].is_personal)
+    ]
+    if headers:
+        table = tomlkit.table()
+        table.add("headers", to_array(dict.fromkeys(headers)))
+        paper.document.add("personal", table)
+
+
+def write_rest(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
+    """The columns that are mapped to nothing, each with what it seems to hold: never a cell."""
+    used = {c.index for match in fields.values() for c in match.columns}
+    rest = [
+        c
+        for c in sources.shape.columns
+        if c.index not in used and c.header and c.role in (ColumnRole.ANSWER, ColumnRole.TIME, ColumnRole.ID)
+        if not sources.profiles[c.index].is_personal
+    ]
+    if not rest:
+        return
+    kept = sources.guess.kind is Kind.PROGRESS_REPORTS
+    paper.document.add(tomlkit.nl())
+    paper.document.add(
+        tomlkit.comment("Not mapped" + (" (closed questions are kept as survey answers):" if kept else ":"))
+    )
+    lines = list(dict.fromkeys(_unmapped(column, rest, sources.profiles) for column in rest))
+    for line in lines[:_MOST_UNMAPPED]:
+        paper.document.add(tomlkit.comment("  " + line))
+    if len(lines) > _MOST_UNMAPPED:
+        paper.document.add(tomlkit.comment(f"  … and {len(lines) - _MOST_UNMAPPED} more"))
+
+
+def _unmapped(column: Column, rest: Sequence[Column], profiles: Sequence[Profile]) -> str:
+    """One line about a column that is mapped to nothing, or about a question with a column a choice."""
+    if column.choice:
+        columns = [c for c in rest if c.choice and c.question == column.question]
+        return f"{one_line(column.question or '')}: {len(columns)} columns, one a choice"
+    return f"{one_line(column.header or '')}: {_describe(profiles[column.index])}"
+
+
+def _describe(profile: Profile) -> str:
+    """What a column seems to hold, in words."""
+    if not profile.filled:
+        return "empty"
+    mostly = 0.6
+    for share, word in ((profile.days, "dates"), (profile.links, "web addresses"), (profile.numbers, "numbers")):
+        if share > mostly:
+            return f"{word} in {count_rows(profile.filled)}"
+    if profile.kinds <= _FEW_KINDS and profile.kinds < profile.filled:
+        return f"{profile.kinds} different answers in {count_rows(profile.filled)}"
+    return f"texts in {count_rows(profile.filled)}"

@@ -13,9 +13,18 @@ import pytest
 from pptx import Presentation
 
 from dashboard.briefings import pack
-from dashboard.briefings.chart_files import CHART_FORMATS, LONGEST_TITLE, make_chart_file, submit_chart_file
 from dashboard.briefings.html import render_html
-from dashboard.briefings.order import MOST_CHARTS, SIZES, BriefingRequest, make_briefing, submit_briefing
+from dashboard.briefings.order import (
+    CHART_FORMATS,
+    LONGEST_TITLE,
+    MOST_CHARTS,
+    SIZES,
+    BriefingRequest,
+    make_briefing,
+    make_chart_file,
+    submit_briefing,
+    submit_chart_file,
+)
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.charts.svg.surround import SIZES as PICTURE_SIZES

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.campaign import changes
 from dashboard.errors import SnapshotError
-from dashboard.quality.field_names import FIELD_NAMES
+from dashboard.quality.wording import FIELD_NAMES
 from dashboard.snapshot.database import Snapshot
 
 Change = Callable[[str], Path]

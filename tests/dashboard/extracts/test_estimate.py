@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.errors import SelectionError
-from dashboard.extracts import estimate, order, sizes
-from dashboard.extracts.estimate import SHOWN, count_rows, first_rows
+from dashboard.extracts import estimate, order
+from dashboard.extracts.estimate import SHOWN, Measured, count_rows, estimate_bytes, first_rows
 from dashboard.extracts.open_files import write_table
-from dashboard.extracts.sizes import Measured, estimate_bytes
 from dashboard.extracts.tables import TABLES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -75,7 +74,7 @@ def test_the_size_of_a_small_file_is_measured_whole(snapshot, tmp_path, file_for
 
 def test_the_size_of_a_large_file_follows_from_a_sample(snapshot, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(estimate, "PORTION", 5)
-    monkeypatch.setattr(sizes, "_kept", sizes._Kept())
+    monkeypatch.setattr(estimate, "_kept", estimate._Kept())
     target = tmp_path / "file.csv"
     for name in ("actions", "themes_countries"):
         write_table(snapshot, Selection(), TABLES[name], "csv", target)

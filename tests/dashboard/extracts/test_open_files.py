@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dashboard.errors import SelectionError, UserError
-from dashboard.extracts import open_files, order, portions
+from dashboard.extracts import open_files, order
 from dashboard.extracts.open_files import BOM, OPEN_FORMATS, headers, read_columns, write_table
 from dashboard.extracts.tables import TABLES, find_table
 from dashboard.i18n import translator
@@ -323,7 +323,7 @@ def test_a_large_table_written_in_portions_is_the_same(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, name: str, few: int
 ) -> None:
     for size in (10_000, few):
-        monkeypatch.setattr(portions, "PORTION", size)
+        monkeypatch.setattr(open_files, "PORTION", size)
         for file_format in OPEN_FORMATS:
             file = tmp_path / f"{size}.{file_format}"
             write_table(snapshot, SELECTIONS[name][0], TABLES[table], file_format, file)

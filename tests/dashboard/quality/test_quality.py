@@ -12,12 +12,10 @@ from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
 from dashboard.paths import PROJECT
 from dashboard.quality import order, queries
-from dashboard.quality.changes import read_changes
-from dashboard.quality.checks import CHECKS
-from dashboard.quality.field_names import FIELD_NAMES
+from dashboard.quality.differences import read_changes
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import Reading
-from dashboard.quality.wording import IDLE, MERGED, REJECTED, SUGGESTED, remedy
+from dashboard.quality.wording import CHECKS, FIELD_NAMES, IDLE, MERGED, REJECTED, SUGGESTED, remedy
 from dashboard.quality.workbook import write_lists
 from etl.build.staging import LEFT_OUT
 from etl.recipes.fields import FIELDS

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.measures.counts import by_dimension, headline
-from dashboard.measures.tallies import COUNTS, STATUS_PLACES, count_states, rank_files
+from dashboard.measures.counts import COUNTS, STATUS_PLACES, by_dimension, count_states, headline, rank_files
 from dashboard.queries import filters, query_text, without_idle_filters
 from dashboard.snapshot.database import MOST_IDLE, Snapshot
 from dashboard.snapshot.selection import Selection

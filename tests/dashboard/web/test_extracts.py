@@ -18,7 +18,8 @@ import pytest
 from starlette.applications import Starlette
 
 from dashboard import server
-from dashboard.extracts import index, order
+from dashboard.extracts import order
+from dashboard.extracts import package as index
 from dashboard.extracts.open_files import write_table
 from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator

@@ -5,7 +5,7 @@ from threading import Barrier, current_thread
 
 from dashboard.errors import UserError
 from dashboard.i18n import translator
-from dashboard.web.offered_files import Offer, find_offer
+from dashboard.web.offers import Offer, find_offer
 from tests.offers import ask_for
 
 

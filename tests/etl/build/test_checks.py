@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.quality.checks import CHECKS as TEXTS
-from dashboard.quality.checks import check_text
+from dashboard.quality.wording import CHECKS as TEXTS
+from dashboard.quality.wording import check_text
 from etl.build import build as builds
 from etl.build import checks
 from tests.etl.build.test_classification import table

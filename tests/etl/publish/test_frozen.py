@@ -5,7 +5,7 @@ import shutil
 import duckdb
 import pytest
 
-from dashboard.campaign import frozen
+from dashboard.campaign import builds
 from dashboard.errors import UserError
 from etl.forget import forget
 from etl.publish import history, kept_inputs, restore
@@ -36,51 +36,51 @@ def switch_to_copy(folder, build_id):
 
 def test_twelve_later_builds_leave_a_frozen_one(folder):
     first = publish_campaign(folder)["build_id"]
-    frozen.keep(folder.root, first)
+    builds.keep(folder.root, first)
     later = [f"later{number}" for number in range(12)]
     for build_id in later:
         switch_to_copy(folder, build_id)
     assert first not in {entry["build_id"] for entry in history_file(folder)}
     assert snapshot_names(folder) == {f"snapshot-{build}.duckdb" for build in (first, *later[-10:])}
-    assert history.is_whole(frozen.find_snapshot(folder.root, first), first)
+    assert history.is_whole(builds.find_snapshot(folder.root, first), first)
     assert kept_inputs.read_manifest(folder, first) is None  # shown, not restored: its inputs need not stay
-    frozen.release(folder.root, [first])
+    builds.release(folder.root, [first])
     switch_to_copy(folder, "last")
-    assert frozen.find_snapshot(folder.root, first) is None
+    assert builds.find_snapshot(folder.root, first) is None
 
 
 def test_a_frozen_build_of_the_history_can_be_restored_as_ever(folder):
     first = publish_campaign(folder)["build_id"]
-    frozen.keep(folder.root, first)
+    builds.keep(folder.root, first)
     switch_to_copy(folder, "second")
     restore.restore(folder, first)
     assert published_titles(folder) == {"First"}
-    assert frozen.read_kept(folder.root) == {first}
+    assert builds.read_kept(folder.root) == {first}
 
 
 def test_forgetting_finds_and_drops_frozen_builds_that_the_history_has_lost(folder, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
     first = publish_campaign(folder)["build_id"]
-    frozen.keep(folder.root, first)
+    builds.keep(folder.root, first)
     switch_to_copy(folder, "second")
-    frozen.keep(folder.root, "second")
-    with duckdb.connect(frozen.find_snapshot(folder.root, first)) as connection:
+    builds.keep(folder.root, "second")
+    with duckdb.connect(builds.find_snapshot(folder.root, first)) as connection:
         connection.execute("update actions set title = 'Write to zoe@example.org'")
     with only_build(folder):
         found = forget.forget(folder, "zoe@example.org")
         assert found.builds == [first]
         forget.drop_builds(folder, found.builds)
-    assert frozen.find_snapshot(folder.root, first) is None
-    assert frozen.read_kept(folder.root) == {"second"}
-    assert frozen.find_snapshot(folder.root, "second") is not None
+    assert builds.find_snapshot(folder.root, first) is None
+    assert builds.read_kept(folder.root) == {"second"}
+    assert builds.find_snapshot(folder.root, "second") is not None
 
 
 def test_a_damaged_list_stops_no_build_and_removes_no_snapshot(folder, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
     first = publish_campaign(folder)["build_id"]
-    (folder.published / frozen.LIST).write_text("{")
+    (folder.published / builds.LIST).write_text("{")
     switch_to_copy(folder, "second")
     assert history.read_pointer(folder)["build_id"] == "second"
-    assert frozen.find_snapshot(folder.root, first) is not None
+    assert builds.find_snapshot(folder.root, first) is not None
     with pytest.raises(UserError, match="damaged"):
-        frozen.keep(folder.root, "second")
+        builds.keep(folder.root, "second")

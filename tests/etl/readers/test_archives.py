@@ -10,8 +10,7 @@ from etl.build import build as builds
 from etl.build.build import build
 from etl.inputs.inbox import InputError
 from etl.readers.exports import hash_export, list_members, open_export
-from etl.readers.files import EXTENSIONS
-from etl.readers.limits import INBOX, UPLOAD, Limits
+from etl.readers.files import EXTENSIONS, INBOX, UPLOAD, Limits
 from etl.readers.sheets import ReadError
 from tests.etl.campaigns import built, make_campaign
 from tests.etl.files import write, write_workbook, write_zip

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from etl.readers import delimited, text
 from etl.readers.delimited import DelimitedFile
 from etl.readers.exports import open_export
-from etl.readers.limits import Limits
+from etl.readers.files import Limits
 from etl.readers.sheets import ReadError
 from tests.etl.files import load, load_sheet, read_with_csv_module, write
 

@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from etl.readers import sizes, workbooks
 from etl.readers.exports import open_export
-from etl.readers.limits import Limits
+from etl.readers.files import Limits
 from etl.readers.sheets import ReadError
 from tests.etl.files import EXPORTS, load, load_sheet, write_ods, write_sheet_xml, write_workbook, write_zip
 

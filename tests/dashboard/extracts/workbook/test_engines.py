@@ -18,7 +18,7 @@ from dashboard.extracts import rows
 from dashboard.extracts.tables import TABLES
 from dashboard.extracts.workbook import book as extract_workbook
 from dashboard.extracts.workbook import cells as extract_cells
-from dashboard.extracts.workbook import data, stream
+from dashboard.extracts.workbook import data
 from dashboard.extracts.workbook.archive import name_sheet
 from dashboard.extracts.workbook.book import write_workbook
 from dashboard.extracts.workbook.cells import LONGEST_TEXT
@@ -95,7 +95,7 @@ def both(request, tmp_path_factory) -> dict[str, Any]:
     made: dict[str, Any] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rows, "PORTION", 11)
-        patch.setattr(stream, "BLOCK", 3)
+        patch.setattr(data, "BLOCK", 3)
         for engine, most in (("openpyxl", 20_000), ("database", 0)):
             patch.setattr(data, "STREAMED_ABOVE", most)
             target = folder / f"{engine}.xlsx"

@@ -10,7 +10,7 @@ from lxml import etree, html
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
-from dashboard.briefings import chart_files
+from dashboard.briefings import order
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.errors import UserError
@@ -183,7 +183,7 @@ def test_a_file_can_be_made_by_a_worker_for_the_command(
         def result(self) -> "Made":
             return self
 
-    monkeypatch.setattr(chart_files, "submit_chart_file", lambda *_: Made())
+    monkeypatch.setattr(order, "submit_chart_file", lambda *_: Made())
     target = tmp_path / "x.pptx"
     assert run("chart", "region-by-theme", "--campaign", campaign_folder, "--to", target)[0] == 0
     assert target.read_bytes() == b"slides"

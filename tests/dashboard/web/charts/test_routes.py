@@ -19,8 +19,8 @@ import pytest
 from lxml import etree, html
 from starlette.applications import Starlette
 
-from dashboard.briefings import chart_files
-from dashboard.campaign import frozen
+from dashboard.briefings import order
+from dashboard.campaign import builds as frozen
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.charts.csv import write_csv
@@ -36,8 +36,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import making
 from dashboard.web.charts.bodies import Bodies, Lane
 from dashboard.web.charts.desk import Desk
-from dashboard.web.charts.errors import GoneError
-from dashboard.web.charts.frozen_builds import FrozenBuilds
+from dashboard.web.charts.frozen_builds import FrozenBuilds, GoneError
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
 from tests.charts_over_http import BASE, address, ask, ask_all, make_app, read_csv, republish
 from tests.snapshots import publish_fixture
@@ -147,7 +146,7 @@ def test_slide_and_workbook_come_from_a_worker(app: Starlette, monkeypatch: pyte
         asked.append(arguments)
         return Handle()
 
-    monkeypatch.setattr(chart_files, "submit_chart_file", submit)
+    monkeypatch.setattr(order, "submit_chart_file", submit)
     head = ask(app, "/charts/region-by-theme.pptx?title=Mine", "HEAD")
     assert (head.status_code, asked) == (200, [])  # a HEAD request starts no worker
     answer = ask(app, "/charts/region-by-theme.pptx?title=Mine&region=africa")

@@ -1,8 +1,0 @@
-"""Text that others wrote (names of files, cells, sentences with them) inside Streamlit's Markdown."""
-
-_MARKS = frozenset("\\`*_{}[]()<>#+!|~$:")
-
-
-def plain(text: str) -> str:
-    """`text` so that Markdown shows it as it is: no emphasis, links, formulas or icons."""
-    return "".join(f"\\{c}" if c in _MARKS else c for c in text)
