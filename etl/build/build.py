@@ -14,7 +14,7 @@ from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import quote_path
 from etl.build.checks import run_checks
-from etl.build.codes import load_codelists, resolve_cells
+from etl.build.codes import resolve_cells
 from etl.build.identity import identify
 from etl.build.intake import Intake, write_rejected
 from etl.build.likeness import suggest_duplicates
@@ -25,6 +25,7 @@ from etl.inputs.decisions_file import read_decisions
 from etl.inputs.forgotten import read_forgotten
 from etl.inputs.inbox import ACCEPTED_FILE, build_id, list_exports
 from etl.readers.files import INBOX, UPLOAD
+from etl.recipes.codelists import load_codelists
 from etl.recipes.model import load_recipes
 from etl.recipes.recognition import learn_spellings
 from etl.sqlfiles import SQL, run_file

@@ -5,19 +5,17 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import duckdb
-from babel import Locale
 
-from dashboard.campaign.codelists import UNCLASSIFIED, Code
-from dashboard.campaign.folder import LANGUAGES
+from dashboard.campaign.codelists import UNCLASSIFIED
 from etl.build.staging import CHOICE_SEPARATOR
-from etl.recipes.fields import FIELDS, PLACES, Role
+from etl.recipes.codelists import insert_rows
+from etl.recipes.fields import FIELDS, PLACES
 from etl.recipes.known_headers import RecipeError
 from etl.recipes.model import Recipe
 from etl.texts.folding import Folding
 
 _LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator
 _MAKER_OF_COUNTRY = re.compile(r"\s+[-–—]\s+")
-_BATCH = 50_000
 ALPHA2 = "alpha-2"  # ISO 3166 codes of two letters: known in capitals only, and not where they are answers as well
 _ALSO_ANSWERS = ("NA", "NO")
 
@@ -27,30 +25,6 @@ class Meaning(NamedTuple):
 
     codelist: str
     code: str
-
-
-def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, list[Code]]) -> None:
-    """Put the campaign's codelists (and the languages' names, from CLDR) into the work database."""
-    codes = [code for entries in codelists.values() for code in entries]
-    _insert(
-        connection,
-        "codelist_codes",
-        [(c.codelist, c.code, *(c.labels[n] for n in LANGUAGES), c.sort_order, c.parent, c.base_status) for c in codes],
-    )
-    _insert(
-        connection,
-        "codelist_aliases",
-        [(c.codelist, c.code, alias) for c in codes for alias in c.aliases] + _language_names(),
-    )
-    countries = [c for c in codelists["countries"] if c.code != UNCLASSIFIED]
-    _insert(
-        connection,
-        "codelist_countries",
-        [(c.code, c.extra["iso2"] or None, c.parent, c.extra["region"] or None) for c in countries],
-    )
-    _insert(connection, "codelist_subregions", [(c.code, c.parent) for c in codelists["subregions"] if c.parent])
-    lists = {(field.name, field.codelist) for fields in FIELDS.values() for field in fields if field.role is Role.CODES}
-    _insert(connection, "cell_lists", sorted(lists))
 
 
 def resolve_cells(connection: duckdb.DuckDBPyConnection, recipes: Sequence[Recipe], fold: Folding) -> None:
@@ -74,7 +48,7 @@ def resolve_cells(connection: duckdb.DuckDBPyConnection, recipes: Sequence[Recip
             (number, field, cell, i, piece, meaning.codelist if meaning else None, meaning.code if meaning else None)
             for i, (piece, meaning) in enumerate(found)
         ]
-    _insert(connection, "resolved", rows)
+    insert_rows(connection, "resolved", rows)
 
 
 def _resolve(
@@ -172,17 +146,3 @@ def _value_map(
             meanings = [Meaning(known[lists[field] or "", code], code) for code in codes]
             result[field, fold(spelling)] = meanings or [Meaning(lists[field] or "", UNCLASSIFIED)]  # [] says nothing
     return result
-
-
-def _language_names() -> list[tuple[str, str, str]]:
-    """(list, code, spelling) of every two-letter language, named in the campaign's languages (CLDR)."""
-    named = [(code, name) for lang in LANGUAGES for code, name in Locale(lang).languages.items() if len(code) == 2]
-    return sorted({("languages", code, spelling) for code, name in named for spelling in (code, name)})
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows by the batch, a bound list a column; `table` is one of the work database's own names."""
-    for start in range(0, len(rows), _BATCH):
-        columns = list(zip(*rows[start : start + _BATCH], strict=True))
-        wanted = ", ".join(f"unnest($c{i})" for i in range(len(columns)))
-        connection.execute(f"insert into {table} select {wanted}", {f"c{i}": list(c) for i, c in enumerate(columns)})

@@ -31,7 +31,7 @@ sys.addaudithook(lambda event, said: started.append(said[0]) if event in ("subpr
 import app
 from dashboard import serving, snapshot, commands_charts, briefing_pack, slides, chart_workbook, briefing_html
 from dashboard.web.charts import making
-from dashboard.processes.painter import Painter
+from dashboard.web.charts.painter import Painter
 from dashboard.web.charts.requests import FORMATS, read
 from dashboard.settings import Settings
 settings = Settings.from_environment()

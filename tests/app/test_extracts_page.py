@@ -14,7 +14,7 @@ from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.download import file
+from dashboard.ui.pieces import extract_file
 from dashboard.ui.pieces.file_at_once import explain
 from tests.app.conftest import elements, file_links, kept_query, text_of
 from tests.offers import ask_for
@@ -239,8 +239,8 @@ def large_files(monkeypatch):
         made.append(((selection, file_format), chosen, Making()))
         return made[-1][2]
 
-    for file_format in file.AT_ONCE:
-        monkeypatch.setitem(file.AT_ONCE, file_format, 0)
+    for file_format in extract_file.AT_ONCE:
+        monkeypatch.setitem(extract_file.AT_ONCE, file_format, 0)
     monkeypatch.setattr(order, "submit_extract", submit)
     return made
 

@@ -11,7 +11,7 @@ from dashboard.measures import register
 from dashboard.processes import commands
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import register as register_table
-from dashboard.ui.download import file
+from dashboard.ui.pieces import extract_file
 from tests.app.conftest import kept_query, text_of
 
 
@@ -160,7 +160,7 @@ def large_files(monkeypatch):
         made.append((selection, Making(export=Export(b"content", "register.xlsx", "application/x-test"))))
         return made[-1][1]
 
-    monkeypatch.setitem(file.AT_ONCE, "xlsx", 0)
+    monkeypatch.setitem(extract_file.AT_ONCE, "xlsx", 0)
     monkeypatch.setattr(order, "submit_extract", submit)
     return made
 

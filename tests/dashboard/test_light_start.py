@@ -37,10 +37,10 @@ def loaded_by(program: str) -> set[str]:
 @pytest.mark.parametrize(
     ("program", "unwanted"),
     [
-        ("import dashboard.briefings.order, dashboard.briefings.order", OFFICE),
+        ("import dashboard.briefings.order", OFFICE),
         ("import dashboard.__main__", DRAWING),
         ("import dashboard.charts.svg", {"fontTools.subset", "fontTools.varLib.instancer"}),
-        ("import dashboard.processes.painter_process", {"pandas", "duckdb", "fontTools"}),
+        ("import dashboard.web.charts.painter_process", {"pandas", "duckdb", "fontTools"}),
     ],
 )
 def test_nothing_is_loaded_that_is_not_used(program: str, unwanted: set[str]) -> None:

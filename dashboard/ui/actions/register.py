@@ -11,10 +11,9 @@ from dashboard.extracts.choice import Choice
 from dashboard.i18n import N_
 from dashboard.measures import register
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.download import file
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages
+from dashboard.ui.pieces import extract_file, messages
 from dashboard.ui.pieces.filter_bar import DATE_FORMATS
 
 PAGE_ROWS = 200
@@ -46,7 +45,7 @@ def show(view: View, selection: Selection) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="register-order"):
         sort, descending = _show_order(view)
-        file.show(view, selection, Choice(), total)
+        extract_file.show(view, selection, Choice(), total)
     pages = ceil(total / PAGE_ROWS)
     number = min(int(st.session_state.get(_page_key(view, sort, descending), 1)), pages)
     frame = register.page(

@@ -12,10 +12,10 @@ from dashboard.extracts.rows import is_everything
 from dashboard.extracts.tables import TABLES
 from dashboard.i18n import N_
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.download import columns, file, state
-from dashboard.ui.download.file import FORMAT_NAMES
+from dashboard.ui.download import columns, link, state
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages, tables
+from dashboard.ui.pieces import extract_file, messages, tables
+from dashboard.ui.pieces.extract_file import FORMAT_NAMES
 
 FORMAT_USES = {
     "xlsx": N_("To read, sort and filter: real dates and numbers, a summary with charts, what each column means."),
@@ -37,7 +37,7 @@ def show(view: View, selection: Selection) -> None:
     else:
         with st.container(border=True, key="extract-file"):
             _show_download(view, selection, choice, total)
-        file.show_link(view, selection, choice)
+        link.show(view, selection, choice)
     _show_presets(view, choice, selection)
     left, right = st.columns(2, gap="small")
     with left.container(border=True, height="stretch"):
@@ -180,7 +180,7 @@ def _show_download(view: View, selection: Selection, choice: Choice, total: int)
         f'<p class="card-note">{words}</p>'
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="extract-take"):
-        file.show(view, selection, choice, total)
+        extract_file.show(view, selection, choice, total)
         if choice != Choice():
             st.button(
                 t("Reset the choices"),
@@ -193,5 +193,5 @@ def _show_download(view: View, selection: Selection, choice: Choice, total: int)
 
 
 def _show_version(view: View, selection: Selection) -> None:
-    words = package.cite(view.snapshot, selection, file.base_url())
+    words = package.cite(view.snapshot, selection, link.base_url())
     st.html(f'<p class="card-note"><b>{escape(view.t("Cite as"))}</b><br>{escape(words)}</p>')

@@ -9,7 +9,6 @@ from dashboard import access
 from dashboard.access import AccessError, Gate
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
-from dashboard.ui.upload import state
 
 _SIGNED_IN = "staff-signed-in"
 _REFUSED = "staff-refused"
@@ -78,6 +77,7 @@ def _sign_out() -> None:
     context = get_script_run_ctx()
     if context is not None:
         access.dismiss(context.session_id)
-    state.forget()
     for name in [name for name in st.session_state if str(name).startswith("staff-")]:
-        del st.session_state[name]
+        close_kept = getattr(st.session_state.pop(name), "drop", None)
+        if close_kept is not None:
+            close_kept()

@@ -1,6 +1,6 @@
 """Country tiles as HTML: as many side by side as there is room for, blocks of regions in one or two columns.
 
-The colours are classes of `style_rules`, which follow the page's light or dark theme.
+The colours are classes of `dashboard.ui.frame.style`, which follow the page's light or dark theme.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dashboard.charts.chart import Chart
 from dashboard.charts.plotly.parts import member_hover
-from dashboard.charts.svg.styles import DARK, LIGHT, SHADES
+from dashboard.charts.svg.styles import SHADES
 from dashboard.formats import format_counts, format_percent, format_rate_label
 from dashboard.measures.definitions import FEW
 
@@ -50,23 +50,6 @@ def render(chart: Chart) -> str:
         f'<div class="ct" role="img" aria-label="{escape(chart.alt)}"><p class="ct-keys">{key}</p>'
         f'<div class="ct-blocks">{blocks}</div></div>'
     )
-
-
-def style_rules() -> str:
-    """The style sheet's rules for the shades, and for tiles of few actions and of none."""
-    rules = [
-        f".ct .s{step} {{ background: {_either(f'shade_{step}')}; color: {_either(f'on_shade_{step}')}; }}"
-        for step in range(SHADES)
-    ]
-    bar = f"linear-gradient({_either('completed_few')} 0 0) left bottom / var(--done, 0%) .22rem no-repeat"
-    rules.append(f".ct .few {{ background: {bar}, {_either('empty')}; color: {_either('text')}; }}")
-    rules.append(f".ct .none {{ border: 1px solid {_either('grid')}; color: {_either('muted')}; }}")
-    rules.append(f".ct [data-tip]::after {{ background: {_either('paper')}; color: {_either('text')}; }}")
-    return "\n".join(rules)
-
-
-def _either(role: str) -> str:
-    return f"light-dark({LIGHT[role]}, {DARK[role]})"
 
 
 def _kind(actions: int, completed: int) -> str:

@@ -13,8 +13,7 @@ from dashboard.quality import differences, order
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_at_once, messages, tables
-from dashboard.ui.upload import builds, preview
+from dashboard.ui.pieces import comparison, file_at_once, messages, tables
 
 _COUNTS = ("rows_read", "rows_accepted", "rows_rejected")
 _CACHE_MB = 1  # each query is asked once
@@ -32,7 +31,7 @@ def show(view: View) -> None:
             icon=":material/info:",
         )
         return
-    st.markdown(t("Compared with the build of {moment}.", moment=builds.name_moment(view, before)))
+    st.markdown(t("Compared with the build of {moment}.", moment=comparison.name_moment(view, before)))
     path = campaign / "published" / before.snapshot
     try:
         compared = differences.compare_builds(
@@ -49,8 +48,8 @@ def show(view: View) -> None:
         order.MEDIA_TYPE,
     )
     file_at_once.show(view, "staff-files-changes", path, excel)
-    preview.show_figures(view, compared)
-    preview.show_changes(view, compared)
+    comparison.show_figures(view, compared)
+    comparison.show_changes(view, compared)
     after = next((build for build in kept if build.build_id == view.snapshot.build_id), None)
     if after is not None:
         _show_files(view, before, after)

@@ -13,7 +13,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.ui.frame import header
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import messages
+from dashboard.ui.pieces import comparison, messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import builds, preview, recipe, state
 from dashboard.ui.upload.state import Upload
@@ -185,7 +185,7 @@ def _show_published(view: Frame, upload: Upload) -> None:
         if names:
             st.markdown(t("Files taken in: {names}", names=plain(names)))
         if upload.preview is not None:
-            preview.show_figures(view, upload.preview)
+            comparison.show_figures(view, upload.preview)
     with st.container(horizontal=True):
         for spec in (header.PAGES[0], *(spec for spec in header.STAFF_PAGES if spec.page_id != view.page_id)):
             st.page_link(

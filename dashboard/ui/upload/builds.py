@@ -1,6 +1,5 @@
 """The builds that are kept: what each held, the way back to one, and taking a single file out."""
 
-from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -14,7 +13,7 @@ from dashboard.i18n import N_
 from dashboard.processes import commands
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import messages, tables
+from dashboard.ui.pieces import comparison, messages, tables
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import state
 
@@ -75,7 +74,7 @@ def _render_builds(view: Frame, kept: list[Build]) -> str:
     columns += [tables.Column(t("Files"), True)]
     rows = [
         [
-            name_moment(view, build),
+            comparison.name_moment(view, build),
             t(_HOW.get(build.how, build.how)),
             *(formats.format_count(build.figures[name], view.lang) for name, _ in _FIGURES),
             t("fictional sample") if build.is_sample else ", ".join(file.name for file in build.files),
@@ -83,13 +82,6 @@ def _render_builds(view: Frame, kept: list[Build]) -> str:
         for build in kept
     ]
     return tables.render(columns, rows, is_long=True)
-
-
-def name_moment(view: Frame, build: Build) -> str:
-    """When a build was published, and whether it is the one shown now."""
-    moment = datetime.fromisoformat(build.built_at)
-    text = f"{formats.format_date(moment.date(), view.lang)}, {moment:%H:%M}"
-    return view.t("{moment} (shown now)", moment=text) if build.is_current else text
 
 
 def _show_restore(view: Frame, kept: list[Build]) -> None:
@@ -102,7 +94,7 @@ def _show_restore(view: Frame, kept: list[Build]) -> None:
         chosen = st.selectbox(
             t("Go back to the build of"),
             list(others),
-            format_func=lambda build_id: f"{name_moment(view, others[build_id])} · {build_id[:12]}",
+            format_func=lambda build_id: f"{comparison.name_moment(view, others[build_id])} · {build_id[:12]}",
             key="staff-restore-choice",
         )
         if st.button(t("Restore …"), key="restore", icon=":material/settings_backup_restore:") and chosen in others:
@@ -115,7 +107,7 @@ def _confirm(view: Frame, build: Build) -> None:
     st.markdown(
         t(
             "The pages will show the build of {moment}: {actions} actions, {completed} of them completed.",
-            moment=name_moment(view, build),
+            moment=comparison.name_moment(view, build),
             actions=formats.format_count(build.figures["actions"], view.lang),
             completed=formats.format_count(build.figures["completed"], view.lang),
         )

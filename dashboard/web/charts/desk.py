@@ -10,13 +10,13 @@ from typing import NamedTuple
 from starlette.requests import Request
 
 from dashboard.campaign import builds as frozen
-from dashboard.processes.painter import Painter
 from dashboard.settings import SETTINGS, Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import making
 from dashboard.web.charts.bodies import Bodies
 from dashboard.web.charts.frozen_builds import FrozenBuilds, GoneError
+from dashboard.web.charts.painter import Painter
 from dashboard.web.charts.requests import FORMATS, Wanted, read, read_build
 from dashboard.web.refusals import read_query
 

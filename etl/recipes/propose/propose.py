@@ -11,9 +11,9 @@ import duckdb
 from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from etl.build.codes import load_codelists
 from etl.readers.exports import ExportFile, list_members, open_export
 from etl.readers.sheets import Sheet
+from etl.recipes.codelists import load_codelists
 from etl.recipes.model import Recipe, load_recipes
 from etl.recipes.propose.columns import BLANKS, Profile, Spellings, profile_columns
 from etl.recipes.propose.fields import Guess, guess_fields

@@ -23,6 +23,7 @@ from dashboard.measures.definitions import FEW
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import style
 from dashboard.ui.pieces import country_tiles
 from tests.placed import place
 
@@ -251,7 +252,7 @@ def test_tiles_of_the_page_say_the_counts_of_their_countries(world: Snapshot, co
 
 
 def test_shades_of_the_page_have_a_colour_on_each_ground(snapshot: Snapshot) -> None:
-    rules = country_tiles.style_rules()
+    rules = style.tile_rules()
     used = set(re.findall(r'<span class="(?:ct-key )?(\w+)"', country_tiles.render(tiles(snapshot))))
     assert used <= {rule.split()[1].removeprefix(".") for rule in rules.splitlines()} | {"ct-key"}
     for step in range(10):

@@ -69,10 +69,11 @@ def test_the_link_back_follows_the_settings(snapshot: Snapshot) -> None:
 def test_this_process_never_loads_what_writes_workbooks(campaign_folder: Path, tmp_path: Path) -> None:
     script = """
 import sys
-from dashboard import extracts, snapshot
+from dashboard.extracts import order
+from dashboard.snapshot import database
 from dashboard.snapshot.selection import Selection
 if __name__ == "__main__":
-    export = extracts.make_extract(snapshot.current(), Selection())
+    export = order.make_extract(database.current(), Selection())
     print(len(export.content) > 5000, "openpyxl" in sys.modules, "dashboard.extracts.workbook.book" in sys.modules)
 else:
     raise SystemExit("a worker has imported the script that asked for it")

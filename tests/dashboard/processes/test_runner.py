@@ -30,14 +30,14 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Job
         name = f"job_{next(numbers)}"
         text = f"""\
 import os, pathlib, sys, time
-from dashboard import workers
+from dashboard.processes import runner
 from dashboard.errors import UserError
 
 def work(arguments):
 {textwrap.indent(textwrap.dedent(body), "    ")}
 
 if __name__ == "__main__":
-    sys.exit(workers.answer(work))
+    sys.exit(runner.answer(work))
 """
         (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
         return Job(name, arguments)
@@ -240,8 +240,8 @@ def test_a_job_tells_how_far_it_is(workers, work, tmp_path) -> None:
     go = tmp_path / "go"
     handle = workers.submit(
         work(f"""
-        with workers.stage(2, 4, 8):
-            workers.tell_progress(5, 10)
+        with runner.stage(2, 4, 8):
+            runner.tell_progress(5, 10)
         {textwrap.indent(textwrap.dedent(waits_for(go)), "        ").strip()}
         """)
     )

@@ -28,7 +28,6 @@ from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.png import draw_png
 from dashboard.charts.svg.surround import SIZES
 from dashboard.paths import PROJECT
-from dashboard.processes.painter import Painter
 from dashboard.processes.runner import WorkerError
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -37,6 +36,7 @@ from dashboard.web.charts import making
 from dashboard.web.charts.bodies import Bodies, Lane
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.frozen_builds import FrozenBuilds, GoneError
+from dashboard.web.charts.painter import Painter
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
 from tests.charts_over_http import BASE, address, ask, ask_all, make_app, read_csv, republish
 from tests.snapshots import publish_fixture

@@ -14,11 +14,11 @@ from typing import IO
 from dashboard.charts.svg.png import prepare
 from dashboard.i18n import N_
 from dashboard.paths import PROJECT
-from dashboard.processes.painter_process import HEADER
 from dashboard.processes.runner import KEPT_ENVIRONMENT, WorkerError
+from dashboard.web.charts.painter_process import HEADER
 
 LOG = logging.getLogger(__name__)
-MODULE = "dashboard.processes.painter_process"
+MODULE = "dashboard.web.charts.painter_process"
 MOST_SECONDS = 30.0
 
 

@@ -1,0 +1,178 @@
+"""Two builds side by side: the headline figures of both, and the actions and reports that differ."""
+
+from datetime import date, datetime
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign.builds import Build
+from dashboard.i18n import N_
+from dashboard.measures.counts import Headline
+from dashboard.measures.definitions import DEFINITIONS
+from dashboard.measures.register import join_labels
+from dashboard.quality.differences import Comparison, Preview
+from dashboard.quality.wording import name_field
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import tables
+
+_COUNTS = {
+    "actions": DEFINITIONS["actions"].name,
+    "reported": DEFINITIONS["reported"].name,
+    "completed": DEFINITIONS["completed"].name,
+    "unmatched_reports": N_("Reports without action"),
+}
+_RATES = ("completion_rate", "upper_bound", "reporting_rate")
+_CODELISTS = {
+    "status": "statuses",
+    "stakeholder_group": "stakeholder_groups",
+    "category": "categories",
+    "themes": "themes",
+    "regions": "regions",
+    "countries": "countries",
+}
+_DATES = ("reported_on", "submitted_on", "due_on")
+_LONGEST = 300  # characters of a value that are shown
+
+
+def name_moment(view: Frame, build: Build) -> str:
+    """When a build was published, and whether it is the one shown now."""
+    moment = datetime.fromisoformat(build.built_at)
+    text = f"{formats.format_date(moment.date(), view.lang)}, {moment:%H:%M}"
+    return view.t("{moment} (shown now)", moment=text) if build.is_current else text
+
+
+def show_figures(view: Frame, preview: Preview | Comparison) -> None:
+    """Draw the headline figures, now and after publishing."""
+    t = view.t
+    before, after = preview.before, preview.after
+    labels = [t("Figure"), t("Before"), t("After"), t("Difference")]
+    rows = [_count_row(view, name, before, after) for name in _COUNTS]
+    rows += [_rate_row(view, name, before, after) for name in _RATES]
+    if before is None:  # nothing to compare with
+        labels, rows = [t("Figure"), t("After")], [[row[0], row[2]] for row in rows]
+    st.html(f'<h3 class="card-title">{escape(t("Figures"))}</h3>')
+    tables.show([tables.Column(label) for label in labels], rows)
+    if before is None:
+        st.caption(t("Nothing but the fictional sample was published before, so everything counts as new."))
+    elif before.day != after.day:
+        st.caption(
+            t(
+                "Before: as of {before}. After: as of {after}.",
+                before=formats.format_date(before.day, view.lang),
+                after=formats.format_date(after.day, view.lang),
+            )
+        )
+
+
+def _count_row(view: Frame, name: str, before: Headline | None, after: Headline) -> list[str]:
+    new = int(getattr(after, name))
+    label = view.t(_COUNTS[name])
+    if before is None:
+        return [label, formats.NOTHING, formats.format_count(new, view.lang), formats.NOTHING]
+    old = int(getattr(before, name))
+    return [label, formats.format_count(old, view.lang), formats.format_count(new, view.lang), _signed(view, new - old)]
+
+
+def _rate_row(view: Frame, name: str, before: Headline | None, after: Headline) -> list[str]:
+    label = view.t(DEFINITIONS[name].name)
+    new = _rate(view, name, after)
+    if before is None:
+        return [label, formats.NOTHING, new, formats.NOTHING]
+    rates: tuple[float | None, ...] = (getattr(before, name), getattr(after, name))
+    difference = None if rates[0] is None or rates[1] is None else rates[1] - rates[0]
+    points = formats.format_points(difference, view.lang)
+    return [label, _rate(view, name, before), new, view.t("{points} points", points=points)]
+
+
+def _rate(view: Frame, name: str, headline: Headline) -> str:
+    part, whole = headline.fraction(name)
+    percent = formats.format_percent(part, whole, view.lang)
+    counts = (formats.format_count(part, view.lang), formats.format_count(whole, view.lang))
+    return view.t("{percent} ({part} of {whole})", percent=percent, part=counts[0], whole=counts[1])
+
+
+def _signed(view: Frame, difference: int) -> str:
+    return f"{'+' if difference > 0 else ''}{formats.format_count(difference, view.lang)}"
+
+
+def show_changes(view: Frame, preview: Preview | Comparison) -> None:
+    """Draw the actions and reports that publishing adds, changes and removes."""
+    t, changes = view.t, preview.changes
+    st.html(f'<h3 class="card-title">{escape(t("Changes"))}</h3>')
+    counted = (
+        (t("Actions added"), changes.actions_added),
+        (t("Actions changed"), changes.actions_changed),
+        (t("of these with another status"), changes.statuses_changed),
+        (t("Actions removed"), changes.actions_removed),
+        (t("Progress reports added"), changes.reports_added),
+        (t("Progress reports removed"), changes.reports_removed),
+    )
+    columns = (tables.Column(t("Change")), tables.Column(t("Number")))
+    tables.show(columns, [[label, formats.format_count(number, view.lang)] for label, number in counted])
+    _show_actions(view, t("Actions added"), changes.added, changes.actions_added)
+    _show_changed(view, preview)
+    _show_actions(view, t("Actions removed"), changes.removed, changes.actions_removed)
+
+
+def _show_actions(view: Frame, title: str, actions: pd.DataFrame, count: int) -> None:
+    t = view.t
+    if actions.empty:
+        return
+    columns = (tables.Column(t("Title")), tables.Column(t("Stakeholder"), True), tables.Column(t("Action ID"), True))
+    rows = [[_text(row["title"]), _text(row["stakeholder"]), row["action_id"]] for row in actions.to_dict("records")]
+    with st.expander(name_list(view, title, count, len(rows))):
+        st.html(tables.render(columns, rows, is_long=True))
+
+
+def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
+    t, changed = view.t, preview.changes.changed
+    if changed.empty:
+        return
+    columns = (
+        tables.Column(t("Action")),
+        tables.Column(t("Field"), True),
+        tables.Column(t("Before"), True),
+        tables.Column(t("After"), True),
+    )
+    rows = [
+        [
+            _text(row["title"]) or row["action_id"],
+            t(name_field(row["field"])),
+            _value(view, preview, row["field"], row["before"]),
+            _value(view, preview, row["field"], row["after"]),
+        ]
+        for row in changed.to_dict("records")
+    ]
+    shown = int(changed["action_id"].nunique())
+    with st.expander(name_list(view, t("Actions changed"), preview.changes.actions_changed, shown)):
+        st.html(tables.render(columns, rows, is_long=True))
+
+
+def _value(view: Frame, preview: Preview | Comparison, field: str, value: Any) -> str:
+    """A field's value as a reader knows it: labels for codes, dates in words, a dash for none."""
+    if pd.isna(value):
+        return formats.NOTHING
+    text = str(value)
+    if field in _CODELISTS:
+        return join_labels(text.split(", "), preview.codes.get(_CODELISTS[field], {}), view.lang)
+    if field in _DATES:
+        return formats.format_date(date.fromisoformat(text), view.lang)
+    if field == "percent":
+        return formats.format_share(float(text) / 100, view.lang)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def name_list(view: Frame, title: str, count: int, shown: int) -> str:
+    """A list's title with its length, and how much of it is shown."""
+    number = formats.format_count(count, view.lang)
+    if shown < count:
+        first = formats.format_count(shown, view.lang)
+        return view.t("{title}: {count}, the first {shown} here", title=title, count=number, shown=first)
+    return view.t("{title}: {count}", title=title, count=number)

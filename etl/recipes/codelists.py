@@ -1,0 +1,50 @@
+"""The campaign's codelists, put where rows are looked up: the tables of the work database."""
+
+from collections.abc import Sequence
+
+import duckdb
+from babel import Locale
+
+from dashboard.campaign.codelists import UNCLASSIFIED, Code
+from dashboard.campaign.folder import LANGUAGES
+from etl.recipes.fields import FIELDS, Role
+
+_BATCH = 50_000
+
+
+def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, list[Code]]) -> None:
+    """Put the campaign's codelists (and the languages' names, from CLDR) into the work database."""
+    codes = [code for entries in codelists.values() for code in entries]
+    insert_rows(
+        connection,
+        "codelist_codes",
+        [(c.codelist, c.code, *(c.labels[n] for n in LANGUAGES), c.sort_order, c.parent, c.base_status) for c in codes],
+    )
+    insert_rows(
+        connection,
+        "codelist_aliases",
+        [(c.codelist, c.code, alias) for c in codes for alias in c.aliases] + _language_names(),
+    )
+    countries = [c for c in codelists["countries"] if c.code != UNCLASSIFIED]
+    insert_rows(
+        connection,
+        "codelist_countries",
+        [(c.code, c.extra["iso2"] or None, c.parent, c.extra["region"] or None) for c in countries],
+    )
+    insert_rows(connection, "codelist_subregions", [(c.code, c.parent) for c in codelists["subregions"] if c.parent])
+    lists = {(field.name, field.codelist) for fields in FIELDS.values() for field in fields if field.role is Role.CODES}
+    insert_rows(connection, "cell_lists", sorted(lists))
+
+
+def _language_names() -> list[tuple[str, str, str]]:
+    """(list, code, spelling) of every two-letter language, named in the campaign's languages (CLDR)."""
+    named = [(code, name) for lang in LANGUAGES for code, name in Locale(lang).languages.items() if len(code) == 2]
+    return sorted({("languages", code, spelling) for code, name in named for spelling in (code, name)})
+
+
+def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows by the batch, a bound list a column; `table` is one of the work database's own names."""
+    for start in range(0, len(rows), _BATCH):
+        columns = list(zip(*rows[start : start + _BATCH], strict=True))
+        wanted = ", ".join(f"unnest($c{i})" for i in range(len(columns)))
+        connection.execute(f"insert into {table} select {wanted}", {f"c{i}": list(c) for i, c in enumerate(columns)})
