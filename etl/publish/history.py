@@ -14,12 +14,13 @@ import duckdb
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import quote_path
 from dashboard.settings import Settings
+from etl.sqlfiles import SQL
 
 POINTER = "current.json"
 HISTORY = "history.json"
 
 How = Literal["build", "upload", "restore", "watch", "forget", "decide"]
-_SQL = Path(__file__).parent / "sql" / "report"
+_SQL = SQL / "report"
 _FIGURES = ("actions", "reported", "completed", "reports", "reports_without_action", "rejected")
 
 
