@@ -31,21 +31,21 @@ print(os.waitstatus_to_exitcode(status), time.perf_counter() - started, used.ru_
 """
 
 
-def run(command: Sequence[str], stderr: IO[bytes] | None = None) -> tuple[int, Cost]:
-    """Run Python with `command` to its end; its exit code and what it cost.
+def run(command: Sequence[str], stderr: IO[bytes] | None = None, project: Path = PROJECT) -> tuple[int, Cost]:
+    """Run Python with `command` to its end, in this checkout or in another one; its exit code and what it cost.
 
     Memory is the peak the system recorded for the process and those it waited for (Linux, macOS).
     """
     between = [sys.executable, "-I", "-S", "-c", _BETWEEN, sys.executable, *command]
-    told = subprocess.run(between, cwd=PROJECT, stdout=subprocess.PIPE, stderr=stderr, check=True, text=True).stdout
+    told = subprocess.run(between, cwd=project, stdout=subprocess.PIPE, stderr=stderr, check=True, text=True).stdout
     code, wall, processor, peak = told.split()
     unit = 1 if sys.platform == "darwin" else 1024
     return int(code), Cost(float(wall), float(processor), int(peak) * unit / 1e6)
 
 
-def measure(command: Sequence[str]) -> Cost:
+def measure(command: Sequence[str], project: Path = PROJECT) -> Cost:
     """Run a command to its end and give what it cost; fails when the command does."""
-    code, cost = run(command)
+    code, cost = run(command, project=project)
     if code != 0:
         raise SystemExit(f"{' '.join(command)} ended with {code}")
     return cost

@@ -1,0 +1,57 @@
+"""How long the build of a small campaign takes: that of `benchmarks/sample`, 330 actions from five exports.
+
+    python -m benchmarks.sample_build [--runs 5] [--against FOLDER]
+
+The baseline is Python importing duckdb, pandas and pyarrow: no program on them can be faster. With `--against` the same
+exports are built by another checkout as well. All take turns, each in a fresh process.
+"""
+
+import argparse
+import shutil
+import statistics
+import tempfile
+from pathlib import Path
+
+from benchmarks.processes import Cost, describe_machine, measure
+from dashboard.paths import PROJECT
+
+SAMPLE = Path(__file__).parent / "sample"
+IMPORTS = ["-c", "import duckdb, pandas, pyarrow"]
+HEADER = "| what | wall s | processor s | peak MB | ratio of wall times |\n|---|---:|---:|---:|---:|"
+
+
+def build(project: Path, campaign: Path) -> Cost:
+    """What one build costs, in a copy of the campaign so that each begins alike."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = shutil.copytree(campaign, Path(scratch) / "campaign")
+        return measure(["-m", "etl", "build", "--quiet", "--campaign", str(folder)], project)
+
+
+def describe(name: str, costs: list[Cost], baseline: list[Cost]) -> str:
+    """One line of the table: medians."""
+    wall, processor, peak = (statistics.median(column) for column in zip(*costs, strict=True))
+    ratio = wall / statistics.median(cost.wall for cost in baseline)
+    return f"| {name} | {wall:.2f} | {processor:.2f} | {peak:.0f} | {ratio:.1f} |"
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--against", type=Path, help="another checkout of the project")
+    chosen = parser.parse_args()
+    projects = {"build": PROJECT} | ({f"build by {chosen.against}": chosen.against} if chosen.against else {})
+    imports: list[Cost] = []
+    builds: dict[str, list[Cost]] = {name: [] for name in projects}
+    for _ in range(chosen.runs):
+        imports.append(measure(IMPORTS))
+        for name, project in projects.items():
+            builds[name].append(build(project, SAMPLE))
+    print(f"{describe_machine()}, medians of {chosen.runs}\n\n{HEADER}")
+    print(describe("import duckdb, pandas, pyarrow", imports, imports))
+    for name, costs in builds.items():
+        print(describe(name, costs, imports))
+
+
+if __name__ == "__main__":
+    main()
