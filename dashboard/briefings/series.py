@@ -24,6 +24,11 @@ WIDEST_LABEL = 36.0
 NARROWEST_LABELLED = 0.022
 """The share of the axis that a digit needs: a narrower segment is not labelled."""
 
+_RATE_FILLS = {
+    "completion_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
+    "reporting_rate": (theme.REPORTED, theme.REPORTED_FEW),
+}
+
 Values = list[float | None]
 
 
@@ -219,9 +224,3 @@ def _cell(completed: int, actions: int, is_few: bool, lang: str, has_room: bool)
 
 def _values(values: "pd.Series[float]") -> Values:
     return [None if isnan(value) else float(value) for value in values.tolist()]
-
-
-_RATE_FILLS = {
-    "completion_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
-    "reporting_rate": (theme.REPORTED, theme.REPORTED_FEW),
-}

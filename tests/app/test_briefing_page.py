@@ -7,8 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard.briefings.order import BriefingRequest
-from dashboard.briefings.slides import templates
+from dashboard.briefings.order import TEMPLATE, BriefingRequest
 from dashboard.campaign import builds
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
@@ -331,11 +330,10 @@ def test_each_chart_of_the_other_pages_leads_here_with_its_filters(open_page):
 
 
 def test_a_template_in_the_campaign_folder_is_named(open_page, campaign_folder, tmp_path, monkeypatch):
-    assert pack.TEMPLATE == templates.TEMPLATE
-    assert pack.TEMPLATE not in text_of(open_page("briefing", charts="status-overview"))
+    assert TEMPLATE not in text_of(open_page("briefing", charts="status-overview"))
     folder = tmp_path / "campaign"
     shutil.copytree(campaign_folder, folder)
-    (folder / pack.TEMPLATE).write_bytes(b"a presentation")
+    (folder / TEMPLATE).write_bytes(b"a presentation")
     app = open_page("briefing", charts="status-overview")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
-    assert pack.TEMPLATE in text_of(app.run())
+    assert TEMPLATE in text_of(app.run())
