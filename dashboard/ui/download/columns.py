@@ -10,6 +10,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.download import state
 from dashboard.ui.download.state import keep
 from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import messages
 from dashboard.ui.pieces.filter_bar import DATE_FORMATS
 
 OWN = "own"
@@ -20,7 +21,7 @@ TECHNICAL = ("parquet", "json")
 def show(view: View, selection: Selection, choice: Choice) -> None:
     """Draw the choice of columns, and the preview."""
     table = TABLES[choice.table]
-    st.html(f'<h2 class="card-title">{view.t("Columns")}</h2>')
+    messages.show_card_title(view.t("Columns"))
     kind = _show_kinds(view, choice)
     if kind == OWN:
         _show_own(view, choice)

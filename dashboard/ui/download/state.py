@@ -37,19 +37,19 @@ def read(view: View) -> Choice:
         return Choice()
 
 
-def keep(name: str, wanted: Any) -> str:
-    """The key of a widget that has the value `wanted`.
+def keep(name: str, value: Any) -> str:
+    """The key of a widget that has this value.
 
     A widget that another one has changed gets a new key. With its old one a browser that has not drawn the change yet
     would send the old value back with the reader's next click, and undo the change.
     """
     replaced: dict[str, list[Any]] = st.session_state.setdefault(_REPLACED, {})
-    values = replaced.setdefault(name, [])
-    key = f"{name}-{len(values)}"
-    if key in st.session_state and st.session_state[key] != wanted:
-        values.append(st.session_state[key])
-        key = f"{name}-{len(values)}"
-    link.keep(key, wanted)
+    old_values = replaced.setdefault(name, [])
+    key = f"{name}-{len(old_values)}"
+    if key in st.session_state and st.session_state[key] != value:
+        old_values.append(st.session_state[key])
+        key = f"{name}-{len(old_values)}"
+    link.keep(key, value)
     return key
 
 
@@ -92,9 +92,9 @@ def take_include(names: list[str]) -> None:
     choice = _now()
     if choice.file_format not in WITH_TABLES:
         return
-    wanted = tuple(name for name in TABLES if name in names)
-    is_all = choice.file_format == "zip" and len(wanted) == len(TABLES)
-    _change(replace(choice, include=() if is_all else wanted))
+    include = tuple(name for name in TABLES if name in names)
+    is_all = choice.file_format == "zip" and len(include) == len(TABLES)
+    _change(replace(choice, include=() if is_all else include))
 
 
 def take_ready_columns(kind: str) -> None:

@@ -1,7 +1,6 @@
 """Two builds side by side: the headline figures of both, and the actions and reports that differ."""
 
 from datetime import date, datetime
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -16,7 +15,7 @@ from dashboard.measures.register import join_labels
 from dashboard.quality.differences import Comparison, Preview
 from dashboard.quality.wording import name_field
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import tables
+from dashboard.ui.pieces import messages, tables
 
 _COUNTS = {
     "actions": DEFINITIONS["actions"].name,
@@ -53,7 +52,7 @@ def show_figures(view: Frame, preview: Preview | Comparison) -> None:
     rows += [_rate_row(view, name, before, after) for name in _RATES]
     if before is None:  # nothing to compare with
         labels, rows = [t("Figure"), t("After")], [[row[0], row[2]] for row in rows]
-    st.html(f'<h3 class="card-title">{escape(t("Figures"))}</h3>')
+    messages.show_card_title(t("Figures"), level=3)
     tables.show([tables.Column(label) for label in labels], rows)
     if before is None:
         st.caption(t("Nothing but the fictional sample was published before, so everything counts as new."))
@@ -101,7 +100,7 @@ def _signed(view: Frame, difference: int) -> str:
 def show_changes(view: Frame, preview: Preview | Comparison) -> None:
     """Draw the actions and reports that publishing adds, changes and removes."""
     t, changes = view.t, preview.changes
-    st.html(f'<h3 class="card-title">{escape(t("Changes"))}</h3>')
+    messages.show_card_title(t("Changes"), level=3)
     counted = (
         (t("Actions added"), changes.actions_added),
         (t("Actions changed"), changes.actions_changed),

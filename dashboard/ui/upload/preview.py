@@ -1,22 +1,19 @@
-"""The preview of a draft: figures before and after, the files' accounts, what is added and changed, what to look at.
-
-What publishing adds, changes and removes: actions, fields with their values before and after, reports.
-"""
+"""The preview of a draft: figures before and after, the files' accounts, what is added and changed, what to look at."""
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign.uploads import DraftNote
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.quality.queries import name_reason
 from dashboard.quality.wording import check_text, name_field
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import comparison, tables
+from dashboard.ui.pieces import account, comparison, messages, tables
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.original_row import place
 from dashboard.ui.upload import recipe
@@ -28,7 +25,7 @@ _STATES = {
     "unchanged": N_("same as the file that is there"),
     "removed": N_("taken out"),
 }
-_ROWS = ("rows_read", "rows_accepted", "rows_merged", "rows_rejected")
+_MOST_PAIRS = 200
 
 
 def show(view: Frame, upload: Upload) -> None:
@@ -36,7 +33,7 @@ def show(view: Frame, upload: Upload) -> None:
     if upload.preview is None or upload.note is None:
         return
     comparison.show_figures(view, upload.preview)
-    _show_files(view, upload)
+    _show_files(view, upload.note, upload.preview.account)
     comparison.show_changes(view, upload.preview)
     _show_rejected(view, upload.preview.rejected)
     _show_unmatched(view, upload.preview.unmatched)
@@ -44,42 +41,43 @@ def show(view: Frame, upload: Upload) -> None:
     _show_checks(view, upload.preview.checks)
 
 
-def _show_files(view: Frame, upload: Upload) -> None:
+def _show_files(view: Frame, note: DraftNote, files: pd.DataFrame) -> None:
     t = view.t
-    st.html(f'<h3 class="card-title">{escape(t("Files"))}</h3>')
-    if upload.note is None or upload.preview is None:
-        return
+    messages.show_card_title(t("Files"), level=3)
     columns = [tables.Column(t("File")), tables.Column(t("What happens"), True), tables.Column(t("Read as"), True)]
-    labels = (t("Rows read"), t("Accepted"), t("Merged"), t("Rejected"))
-    columns += [tables.Column(label) for label in labels]
-    states = {file.name: file.state for file in upload.note.files}
+    columns += account.name_columns(view)
+    states = {file.name: file.state for file in note.files}
     rows = [
         [
             file["source_file"],
             t(_STATES.get(states[file["upload"]], states[file["upload"]])),
             file["recipe"],
-            *(formats.format_count(file[name], view.lang) for name in _ROWS),
+            *account.write_counts(view, file),
         ]
-        for file in upload.preview.account.to_dict("records")
+        for file in files.to_dict("records")
     ]
-    named = set(upload.preview.account["upload"])
-    rows += [[name, t(_STATES[state]), *[""] * 5] for name, state in states.items() if name not in named]
+    read = set(files["upload"])
+    rows += [[name, t(_STATES[state]), *[""] * 5] for name, state in states.items() if name not in read]
     if rows:
         tables.show(columns, rows)
-    for refused in upload.note.refused:
+    for refused in note.refused:
         error = recipe.for_the_page(UserError(refused.what, refused.remedy))
         text = t("{name} is left out: {what} {remedy}", name=refused.name, what=t(error.what), remedy=t(error.remedy))
         st.warning(plain(text), icon=":material/block:")
 
 
 def _show_list(
-    title: str, frame: pd.DataFrame, columns: list[tables.Column], row: Callable[[dict[Any, Any]], list[str]], note: str
+    title: str,
+    lines: pd.DataFrame,
+    columns: list[tables.Column],
+    write: Callable[[dict[Any, Any]], list[str]],
+    note: str,
 ) -> None:
     """Draw a list folded away under its title, with what to do about it."""
     with st.expander(title):
         if note:
             st.markdown(note)
-        st.html(tables.render(columns, [row(found) for found in frame.to_dict("records")], is_long=True))
+        st.html(tables.render(columns, [write(line) for line in lines.to_dict("records")], is_long=True))
 
 
 def _show_rejected(view: Frame, rejected: pd.DataFrame) -> None:
@@ -130,9 +128,10 @@ def _show_duplicates(view: Frame, duplicates: pd.DataFrame) -> None:
     t = view.t
     if duplicates.empty:
         return
+    pairs = duplicates.head(_MOST_PAIRS)
     _show_list(
-        comparison.name_list(view, t("New pairs that may be the same"), len(duplicates), min(len(duplicates), 200)),
-        duplicates.head(200),
+        comparison.name_list(view, t("New pairs that may be the same"), len(duplicates), len(pairs)),
+        pairs,
         [tables.Column(t("One")), tables.Column(t("The other"), True), tables.Column(t("Alike"))],
         lambda row: [row["left_name"], row["right_name"], formats.format_share(row["score"], view.lang)],
         t("They stay apart until somebody decides, on the page Data quality."),

@@ -44,8 +44,8 @@ def show(view: View, selection: Selection) -> None:
     items = choice.items()
     with st.container(border=True, key="briefing-pack"):
         words = t("Several charts as one file: add them from the list below, or begin with a ready-made set.")
-        messages = "" if items else f'<p class="card-note">{escape(words)}</p>'
-        st.html(f'<h2 class="card-title">{escape(t("Your briefing"))}</h2>{messages}')
+        note = "" if items else f'<p class="card-note">{escape(words)}</p>'
+        st.html(f'<h2 class="card-title">{escape(t("Your briefing"))}</h2>{note}')
         _show_presets(view)
         if items:
             _show_heading(view)
