@@ -6,6 +6,7 @@ Plain data: names, values, colours and labels, in the order of the screen. What 
 from dataclasses import dataclass, field
 from datetime import date
 from math import isnan
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -87,8 +88,7 @@ class Curve:
     last: date
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a heat table: its text, fill and text colour."""
 
     text: str

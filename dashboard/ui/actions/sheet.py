@@ -96,7 +96,7 @@ def _show_facts(view: View, facts: dict[str, Any]) -> None:
     rows += [[t(label), formats.format_date(facts[name], view.lang)] for name, label in DATED_FACTS if facts[name]]
     if facts["language"]:
         rows.append([t("Language"), formats.format_language(facts["language"], view.lang)])
-    tables.show((tables.Column(t("Fact")), tables.Column(t("Value"), is_words=True)), rows)
+    tables.show(tables.words(t("Fact"), t("Value")), rows)
 
 
 def _status(view: View, status: str, status_code: str | None) -> str:
@@ -113,7 +113,7 @@ def _show_milestones(view: View, action: ActionDetails, day: date) -> None:
     if action.milestones.empty:
         st.caption(t("No milestones were submitted."))
         return
-    columns = (tables.Column(t("Milestone")), tables.Column(t("Due on"), True), tables.Column(t("Reached on"), True))
+    columns = tables.words(t("Milestone"), t("Due on"), t("Reached on"))
     rows = [
         [
             m["label"],
@@ -139,11 +139,9 @@ def _show_reports(view: View, action: ActionDetails, day: date) -> None:
         st.caption(t("No progress has been reported yet."))
         return
     columns = (
-        tables.Column(t("Reported on")),
-        tables.Column(t("Status"), True),
-        tables.Column(t("Percent done")),
-        tables.Column(t("Text"), True),
-        tables.Column(t("Source"), True),
+        *tables.words(t("Reported on"), t("Status")),
+        *tables.figures(t("Percent done")),
+        *tables.words(t("Text"), t("Source")),
     )
     rows = [
         [
@@ -170,7 +168,7 @@ def _show_sources(view: View, action: ActionDetails) -> None:
         for row in action.merged.to_dict("records")
     ]
     messages.show_heading(t("Where it comes from"), level=3)
-    tables.show((tables.Column(t("Part")), tables.Column(t("Source"), True), tables.Column(t("Reason"), True)), rows)
+    tables.show(tables.words(t("Part"), t("Source"), t("Reason")), rows)
 
 
 def _offer_original_rows(view: View, action: ActionDetails) -> None:

@@ -124,10 +124,11 @@ def _take_size() -> None:
 def _show_web(view: View, chart: Chart, request: Wanted, settings: Settings) -> None:
     """The choice between an embed that follows the data and one that never changes, with its code and its link."""
     t = view.t
+    names = {kind: t(name) for kind, name in EMBEDS.items()}
     kind = st.segmented_control(
         t("The chart in the web page"),
-        list(EMBEDS),
-        format_func=lambda name: t(EMBEDS[name]),
+        list(names),
+        format_func=names.__getitem__,
         default="live",
         required=True,
         key="use-embed",

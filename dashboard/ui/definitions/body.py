@@ -28,11 +28,7 @@ def _show_measures(view: View) -> None:
     """Each measure with its meaning and its formula."""
     t = view.t
     messages.show_heading(t("Measures"))
-    columns = (
-        tables.Column(t("Measure")),
-        tables.Column(t("Meaning"), is_words=True),
-        tables.Column(t("Formula"), is_words=True),
-    )
+    columns = tables.words(t("Measure"), t("Meaning"), t("Formula"))
     tables.show(columns, [[t(d.name), t(d.sentence), t(d.formula)] for d in DEFINITIONS.values()])
 
 
@@ -54,11 +50,7 @@ def _show_statuses(view: View) -> None:
         [code.labels[view.lang], codes[code.base_status].labels[view.lang] if code.base_status else derived, code.code]
         for code in codes.values()
     ]
-    columns = (
-        tables.Column(t("Status")),
-        tables.Column(t("Counts as"), is_words=True),
-        tables.Column(t("Code"), is_words=True),
-    )
+    columns = tables.words(t("Status"), t("Counts as"), t("Code"))
     tables.show(columns, rows)
 
 
@@ -68,7 +60,7 @@ def _show_codelists(view: View) -> None:
     messages.show_heading(t("Codes used in links and extracts"))
     for name, title in CODELISTS.items():
         with st.expander(t(title)):
-            columns = (tables.Column(t("Name")), tables.Column(t("Code"), is_words=True))
+            columns = tables.words(t("Name"), t("Code"))
             tables.show(columns, [[c.labels[view.lang], c.code] for c in view.snapshot.codes[name].values()])
 
 
@@ -84,7 +76,7 @@ def _show_input_files(view: View) -> None:
             "a rejected row cannot be what its file claims."
         )
     )
-    columns = [tables.Column(t("File")), tables.Column(t("Recipe"), is_words=True), *account.name_columns(view)]
+    columns = (*tables.words(t("File"), t("Recipe")), *account.name_columns(view))
     rows = [
         [file["source_file"], file["recipe"], *account.write_counts(view, file)] for file in files.to_dict("records")
     ]

@@ -60,16 +60,13 @@ def show(view: View, selection: Selection) -> None:
 
 def _show_presets(view: View, choice: Choice, selection: Selection) -> None:
     preset = find_preset(choice, selection.statuses)
-    key = state.keep("extract-preset", None if preset is None else preset.name)
     labels = {preset.name: view.t(preset.label) for preset in PRESETS}
     st.pills(
         view.t("Ready choices"),
         list(labels),
         format_func=labels.__getitem__,
-        key=key,
+        **state.bind("extract-preset", None if preset is None else preset.name, state.take_preset),
         wrap=True,
-        on_change=state.take,
-        args=(state.take_preset, key),
     )
 
 
@@ -81,16 +78,13 @@ def _name_table(view: View, name: str, rows: dict[str, int]) -> str:
 
 def _show_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
     messages.show_card_title(view.t("What one row is"))
-    key = state.keep("extract-table", choice.table)
     st.radio(
         view.t("What one row is"),
         list(TABLES),
         format_func=lambda name: _name_table(view, name, rows),
         captions=[view.t(table.description) for table in TABLES.values()],
-        key=key,
+        **state.bind("extract-table", choice.table, state.take_table),
         label_visibility="collapsed",
-        on_change=state.take,
-        args=(state.take_table, key),
     )
 
 
@@ -99,7 +93,7 @@ def _show_zip_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
     _show_include(view, choice, rows, view.t("All tables"))
     st.caption(view.t("None chosen: all of them. Each has all its columns."))
     held = ((view.t(TABLES[name].title), formats.format_count(rows[name], view.lang)) for name in choice.tables())
-    tables.show((tables.Column(view.t("Table")), tables.Column(view.t("Rows"))), held)
+    tables.show((*tables.words(view.t("Table")), *tables.figures(view.t("Rows"))), held)
 
 
 def _show_sheets(view: View, choice: Choice, rows: dict[str, int]) -> None:
@@ -110,32 +104,26 @@ def _show_sheets(view: View, choice: Choice, rows: dict[str, int]) -> None:
 def _show_include(view: View, choice: Choice, rows: dict[str, int], placeholder: str) -> None:
     """The choice of further tables; a ZIP has no main one, so all of them are offered."""
     offered = [name for name in TABLES if choice.file_format == "zip" or name != choice.table]
-    key = state.keep("extract-include", list(choice.include))
     st.multiselect(
         view.t("Further tables"),
         offered,
         format_func=lambda name: _name_table(view, name, rows),
-        key=key,
+        **state.bind("extract-include", list(choice.include), state.take_include),
         placeholder=placeholder,
         label_visibility="collapsed",
-        on_change=state.take,
-        args=(state.take_include, key),
         select_all=False,
     )
 
 
 def _show_formats(view: View, choice: Choice) -> None:
     messages.show_card_title(view.t("Format"))
-    key = state.keep("extract-format", choice.file_format)
     st.radio(
         view.t("Format"),
         list(FORMAT_NAMES),
         format_func=FORMAT_NAMES.__getitem__,
         captions=[view.t(use) for use in FORMAT_USES.values()],
-        key=key,
+        **state.bind("extract-format", choice.file_format, state.take_format),
         label_visibility="collapsed",
-        on_change=state.take,
-        args=(state.take_format, key),
     )
 
 

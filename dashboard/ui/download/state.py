@@ -37,7 +37,20 @@ def read(view: View) -> Choice:
         return Choice()
 
 
-def keep(name: str, value: Any) -> str:
+def bind(name: str, value: Any, action: Callable[..., None], *arguments: Any) -> dict[str, Any]:
+    """What ties a widget to the choice: its key, under which it has this value, and what its changes do.
+
+    Args:
+        name: The widget's name on the page.
+        value: What the choice says.
+        action: Takes the arguments and the widget's new value.
+        arguments: What `action` takes first.
+    """
+    key = _keep(name, value)
+    return {"key": key, "on_change": _take, "args": (action, key, *arguments)}
+
+
+def _keep(name: str, value: Any) -> str:
     """The key of a widget that has this value.
 
     A widget that another one has changed gets a new key. With its old one a browser that has not drawn the change yet
@@ -53,7 +66,7 @@ def keep(name: str, value: Any) -> str:
     return key
 
 
-def take(action: Callable[..., None], key: str, *arguments: Any) -> None:
+def _take(action: Callable[..., None], key: str, *arguments: Any) -> None:
     """The callback of every widget here: hands its value to `action`, unless it is only what a replaced one had."""
     link.hold()
     name, _, number = key.rpartition("-")

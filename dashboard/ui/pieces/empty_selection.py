@@ -61,7 +61,7 @@ def _show_each_alone(view: View, selection: Selection) -> None:
         rows.append([t(part.label), formats.format_count(_count(view, replace(everything, **alone)), view.lang)])
     if rows:
         st.markdown(t("Dropping one filter is not enough. Each of them alone finds:"))
-        tables.show((tables.Column(t("Filter")), tables.Column(t("Actions"))), rows)
+        tables.show((*tables.words(t("Filter")), *tables.figures(t("Actions"))), rows)
     st.button(t("Reset the filters"), key="empty-reset", on_click=link.reset)
 
 

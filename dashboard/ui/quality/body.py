@@ -126,7 +126,7 @@ def _show_summary(view: View, file: str | None, numbers: Mapping[str, int]) -> N
     if not waiting:
         st.success(t("All is well: no row is rejected, no value unmatched, nothing waits for a decision."))
         return
-    columns = (tables.Column(t("Section")), tables.Column(t("Number")), tables.Column(t("What to do"), True))
+    columns = (*tables.words(t("Section")), *tables.figures(t("Number")), *tables.words(t("What to do")))
     rows = [
         [t(section.title), formats.format_count(section.total(numbers), view.lang), t(section.advice)]
         for section in waiting

@@ -54,11 +54,9 @@ def _show_files(view: View, before: Build, after: Build) -> None:
     messages.show_card_title(t("Rows of each file"), level=3)
     old, new = ({file.name: file for file in build.files} for build in (before, after))
     columns = (
-        tables.Column(t("File")),
-        tables.Column(t("Rows read")),
-        tables.Column(t("Accepted")),
-        tables.Column(t("Rejected")),
-        tables.Column(t("What happened"), True),
+        *tables.words(t("File")),
+        *tables.figures(t("Rows read"), t("Accepted"), t("Rejected")),
+        *tables.words(t("What happened")),
     )
     rows = []
     for name in sorted({*old, *new}):

@@ -23,10 +23,9 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
         st.success(t(LISTS["checks"].empty), icon=":material/check_circle:")
         return
     columns = (
-        tables.Column(t("What was found")),
-        tables.Column(t("Severity"), True),
-        tables.Column(t("Rows")),
-        tables.Column(t("What to do"), True),
+        *tables.words(t("What was found"), t("Severity")),
+        *tables.figures(t("Rows")),
+        *tables.words(t("What to do")),
     )
     rows = [
         [
@@ -54,7 +53,7 @@ def show_rejected(view: View, file: str | None, _numbers: Mapping[str, int]) -> 
     t = view.t
     reasons = view.snapshot.query("quality_reasons", {"file": file})
     if not reasons.empty:
-        columns = (tables.Column(t("What is wrong")), tables.Column(t("Rows")), tables.Column(t("What to do"), True))
+        columns = (*tables.words(t("What is wrong")), *tables.figures(t("Rows")), *tables.words(t("What to do")))
         rows = []
         for reason, count in zip(reasons["reason"], reasons["row_count"], strict=True):
             rows.append([name_reason(t, reason), formats.format_count(count, view.lang), t(wording.remedy(reason))])

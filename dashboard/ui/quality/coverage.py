@@ -32,28 +32,27 @@ def show(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
         t("How often each field is filled, of all rows that are shown. Dark cells are filled often, white ones never.")
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.segmented_control(
-            t("Rows"),
-            kinds,
-            default=kinds[0],
-            required=True,
-            format_func=lambda name: t(KIND_NAMES[name]),
-            key="quality-coverage-kind",
-        )
+        kind = _choose(view, t("Rows"), {kind: KIND_NAMES[kind] for kind in kinds}, "quality-coverage-kind")
         of_kind = frame[frame["kind"] == kind]
-        dimensions = [name for name in _DIMENSIONS if name in set(of_kind["dimension"])]
-        dimension = dimensions[0] if dimensions else None
+        dimensions = {name: label for name, label in _DIMENSIONS.items() if name in set(of_kind["dimension"])}
+        dimension = next(iter(dimensions), None)
         if len(dimensions) > 1:
-            dimension = st.segmented_control(
-                t("Divided"),
-                dimensions,
-                default=dimensions[0],
-                required=True,
-                format_func=lambda name: t(_DIMENSIONS[name]),
-                key="quality-coverage-by",
-            )
+            dimension = _choose(view, t("Divided"), dimensions, "quality-coverage-by")
         listing.show_download(view, spec, None)
     st.html(_render(view, of_kind, dimension))
+
+
+def _choose(view: View, label: str, names: Mapping[str, str], key: str) -> str:
+    """Draw a choice, at first the first one."""
+    chosen = st.segmented_control(
+        label,
+        list(names),
+        default=next(iter(names)),
+        required=True,
+        format_func=lambda name: view.t(names[name]),
+        key=key,
+    )
+    return str(chosen)
 
 
 def _render(view: View, frame: pd.DataFrame, dimension: str | None) -> str:

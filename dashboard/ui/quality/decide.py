@@ -24,6 +24,9 @@ from dashboard.ui.quality import build, listing
 from dashboard.ui.quality.listing import text
 
 PAGE_CARDS = 10
+_LONGEST = 300  # characters of a report's text on a card
+_DECIDED = "staff-quality-decided"
+_ERROR = "staff-quality-refused"
 
 
 class Kind(NamedTuple):
@@ -48,9 +51,6 @@ _KINDS = {
     ),
     "decided": Kind(N_("Decided"), "decisions"),
 }
-_LONGEST = 300  # characters of a report's text on a card
-_DECIDED = "staff-quality-decided"
-_ERROR = "staff-quality-refused"
 _DECISIONS = {
     "same": N_("Decided: they are the same."),
     "different": N_("Decided: they are different."),

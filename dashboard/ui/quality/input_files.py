@@ -30,13 +30,7 @@ def show_account(view: View, file: str | None) -> None:
     messages.show_card_title(t("What became of the rows"), level=3)
     st.markdown(t(LISTS["files"].note))
     frame = queries.read(Reading(view.snapshot, t, file, most=MOST_ROWS), "files").frame
-    columns = (
-        tables.Column(t("File")),
-        tables.Column(t("Sheet"), True),
-        tables.Column(t("Holds"), True),
-        tables.Column(t("Recipe"), True),
-        *account.name_columns(view),
-    )
+    columns = (*tables.words(t("File"), t("Sheet"), t("Holds"), t("Recipe")), *account.name_columns(view))
     rows = [
         [
             row["source_file"],

@@ -121,7 +121,7 @@ def _show_row(view: View, spec: QualityList, row: dict[Any, Any]) -> None:
             for column in spec.columns
             if not _is_missing(row[column.name])
         ]
-        tables.show((tables.Column(view.t("Column")), tables.Column(view.t("Content"), True)), facts)
+        tables.show(tables.words(view.t("Column"), view.t("Content")), facts)
         show_origin(view, row["source_file"], row["sheet"], row["source_row"], row["action_id"])
 
 

@@ -68,9 +68,11 @@ def show(view: Frame) -> None:
 
 def _render_builds(view: Frame, history: list[Build]) -> str:
     t = view.t
-    columns = [tables.Column(t("Published on (UTC)")), tables.Column(t("By"), True)]
-    columns += [tables.Column(t(label)) for label in _FIGURES.values()]
-    columns += [tables.Column(t("Files"), True)]
+    columns = (
+        *tables.words(t("Published on (UTC)"), t("By")),
+        *tables.figures(*(t(label) for label in _FIGURES.values())),
+        *tables.words(t("Files")),
+    )
     rows = [
         [
             comparison.name_moment(view, build),
@@ -153,7 +155,7 @@ def _show_files(view: Frame, current: Build) -> None:
     if current.is_sample or not current.files:
         return
     messages.show_heading(t("Files that the figures come from"))
-    columns = [tables.Column(t("File")), *account.name_columns(view)]
+    columns = (*tables.words(t("File")), *account.name_columns(view))
     tables.show(columns, [[file.name, *account.write_counts(view, asdict(file))] for file in current.files])
     names = builds.list_inbox_files(Settings.from_environment().campaign, current)
     if len(names) < 2:
