@@ -1,6 +1,7 @@
 """The worker of briefings: decks, documents, a chart's slide or workbook, and everything together in a ZIP.
 
 Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads what it writes with.
+What writes a format is imported where it is needed, so that a document does not wait for PowerPoint's library.
 """
 
 import sys
