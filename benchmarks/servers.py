@@ -1,4 +1,4 @@
-"""The two servers that are compared: this dashboard, and the baseline page with Streamlit as it comes."""
+"""Servers to be measured and tested: this dashboard, and the baseline page with Streamlit as it comes."""
 
 import os
 import socket
@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -43,7 +43,7 @@ def run_dashboard(campaign: Path, *, with_uvicorn: bool = False) -> Iterator[Ser
     else:
         command = ["-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     name = "dashboard (uvicorn)" if with_uvicorn else "dashboard"
-    with _run(name, command, port, campaign, PROJECT, "/healthz") as server:
+    with run_server(name, command, port, PROJECT, _environment(campaign), "/healthz") as server:
         yield server
 
 
@@ -55,14 +55,25 @@ def run_baseline(campaign: Path) -> Iterator[Server]:
     command = ["-m", "streamlit", "run", str(BASELINE), *options, "--browser.gatherUsageStats", "false"]
     with (
         tempfile.TemporaryDirectory() as elsewhere,
-        _run("baseline", command, port, campaign, Path(elsewhere), "/_stcore/health") as server,
+        run_server("baseline", command, port, Path(elsewhere), _environment(campaign), "/_stcore/health") as server,
     ):
         yield server
 
 
 @contextmanager
-def _run(name: str, command: list[str], port: int, campaign: Path, cwd: Path, health: str) -> Iterator[Server]:
-    environment = {**os.environ, "DASHBOARD_CAMPAIGN": str(campaign.resolve())}
+def run_server(
+    name: str, command: list[str], port: int, cwd: Path, environment: Mapping[str, str], health: str
+) -> Iterator[Server]:
+    """A server of this Python, as long as it is needed.
+
+    Args:
+        name: What it is called in reports.
+        command: What the interpreter runs.
+        port: The port on 127.0.0.1 that the command makes it listen on.
+        cwd: The working directory.
+        environment: The environment variables, all of them.
+        health: The path that answers as soon as it can be used.
+    """
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen([sys.executable, *command], cwd=cwd, env=environment, stdout=log, stderr=log)
         url = f"http://127.0.0.1:{port}"
@@ -82,11 +93,15 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> N
     for _ in range(START_SECONDS * 10):
         if process.poll() is not None:
             log.seek(0)
-            said = log.read().decode(errors="replace")
-            raise SystemExit(f"The server ended with {process.returncode} before it answered.\n{said}")
+            output = log.read().decode(errors="replace")
+            raise SystemExit(f"The server ended with {process.returncode} before it answered.\n{output}")
         try:
             with urllib.request.urlopen(url, timeout=5):  # noqa: S310  (an address of this machine)
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise SystemExit(f"The server did not answer at {url} within {START_SECONDS} s.")
+
+
+def _environment(campaign: Path) -> dict[str, str]:
+    return {**os.environ, "DASHBOARD_CAMPAIGN": str(campaign.resolve())}

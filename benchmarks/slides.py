@@ -24,7 +24,7 @@ from benchmarks.processes import describe_machine
 from dashboard.briefings.content import Briefing, Piece, compose
 from dashboard.briefings.excel import write_chart_workbook
 from dashboard.briefings.html import render_html
-from dashboard.briefings.order import BriefingRequest, make_briefing, make_chart_file
+from dashboard.briefings.order import BriefingRequest, submit_briefing, submit_chart_file
 from dashboard.briefings.series import bars_of
 from dashboard.briefings.slides.areas import Area
 from dashboard.briefings.slides.deck import write_deck
@@ -85,18 +85,21 @@ def measure_files(briefing: Briefing, settings: Settings, runs: int) -> None:
         works: dict[str, tuple[Callable[[], object] | None, Callable[[], object]]] = {
             "a chart's slide": (
                 lambda: write_deck(first, target),
-                lambda: make_chart_file(snapshot, Selection(), request.pairs[0][0], "pptx", settings),
+                lambda: submit_chart_file(snapshot, Selection(), request.pairs[0][0], "pptx", settings).result(),
             ),
             "a chart's workbook": (
                 lambda: write_chart_workbook(snapshot, first, target),
-                lambda: make_chart_file(snapshot, Selection(), request.pairs[0][0], "xlsx", settings),
+                lambda: submit_chart_file(snapshot, Selection(), request.pairs[0][0], "xlsx", settings).result(),
             ),
             f"deck of {len(briefing.pieces)} charts": (
                 lambda: write_deck(briefing, target),
-                lambda: make_briefing(snapshot, request, "pptx", settings),
+                lambda: submit_briefing(snapshot, request, "pptx", settings).result(),
             ),
-            "document": (lambda: render_html(briefing), lambda: make_briefing(snapshot, request, "html", settings)),
-            "everything as ZIP": (None, lambda: make_briefing(snapshot, request, "zip", settings)),
+            "document": (
+                lambda: render_html(briefing),
+                lambda: submit_briefing(snapshot, request, "html", settings).result(),
+            ),
+            "everything as ZIP": (None, lambda: submit_briefing(snapshot, request, "zip", settings).result()),
         }
         print("\n| file | in process ms | by a worker ms |\n|---|---:|---:|")
         for name, (inside, worker) in works.items():

@@ -2,9 +2,9 @@
 
 from dashboard.ui.frame import page
 from dashboard.ui.pieces import filter_bar
-from dashboard.ui.surveys import answers
+from dashboard.ui.surveys import body
 
-view = page.open("surveys", extra_parameters=answers.PARAMETERS)
+view = page.open("surveys", extra_parameters=body.PARAMETERS)
 page.show_title(view)
 selection = filter_bar.show(view)
-answers.show(view, selection)
+body.show(view, selection)

@@ -145,8 +145,8 @@ class Briefing:
     @property
     def definitions(self) -> list[tuple[str, str]]:
         """Every measure shown, once: name and sentence, with the formula where it has one."""
-        wanted = dict.fromkeys(measure for piece in self.pieces for measure in piece.chart.spec.measures)
-        return [self.define(measure) for measure in DEFINITIONS if measure in wanted]
+        shown = {measure for piece in self.pieces for measure in piece.chart.spec.measures}
+        return [self.define(measure) for measure in DEFINITIONS if measure in shown]
 
     def define(self, measure: str) -> tuple[str, str]:
         """A measure's name, and what it means with its formula."""

@@ -128,7 +128,7 @@ def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> N
     rows = frame[[column.name for column in columns]].itertuples(index=False, name=None)
     beside = heat.rows() if heat else iter(())
     for row in chain(rows, [(None,) * len(columns)] if frame.empty else []):
-        cells = chain(writer.row(_plain(value) for value in row), [None], next(beside, ()))
+        cells = chain(writer.row(row), [None], next(beside, ()))
         sheet.append(cell for cell in cells)  # one after the other: the writer reuses its cells
     add_table(sheet, f"chart_{number}", headers, len(frame))
     if piece.is_empty:
@@ -140,7 +140,7 @@ def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> N
 
 
 def _rows(chart: Chart) -> pd.DataFrame:
-    """The values as the sheet has them: days as dates, and the part between the two completion rates."""
+    """The values as plain Python, as the sheet has them: with the part between the two completion rates."""
     frame = chart.frame.copy()
     if "not_reported" in frame and len(frame):
         frame["possible"] = frame["not_reported"] / frame["actions"].where(frame["actions"] > 0)
@@ -148,7 +148,9 @@ def _rows(chart: Chart) -> pd.DataFrame:
         frame["possible"] = pd.Series(dtype="float64")
     if "label" in frame:
         frame["label"] = [clean(label) for label in frame["label"]]
-    return frame
+    if "on_date" in frame:
+        frame["on_date"] = frame["on_date"].dt.date
+    return frame.astype(object).where(frame.notna(), None)
 
 
 def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -238,12 +240,3 @@ def _sheet_names(titles: Iterable[str]) -> list[str]:
         taken.add(name.casefold())
         names.append(name)
     return names
-
-
-def _plain(value: Any) -> Any:
-    """A cell of a frame as plain Python: days as dates, missing as None."""
-    if value is None or pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.date()
-    return value.item() if hasattr(value, "item") else value

@@ -19,6 +19,7 @@ WIDE, NARROW = 680, 360
 LONG_TABLE = 16
 """A longer table is folded away until it is asked for."""
 
+_DARK_COLOURS = {"paper": "paper", "text": "text", "muted": "muted", "line": "grid", "accent": "completed"}
 _STYLE = Path(__file__).with_name("html.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -128,10 +129,7 @@ def _style() -> str:
     style = _STYLE.read_text(encoding="utf-8")
     colours = {"paper": theme.PAPER, "text": theme.TEXT, "muted": theme.MUTED, "line": theme.GRID}
     colours |= {"accent": theme.COMPLETED, "font": theme.FONT}
-    colours |= {f"dark-{name}": theme.DARK[key] for name, key in _DARK.items()}
+    colours |= {f"dark-{name}": theme.DARK[key] for name, key in _DARK_COLOURS.items()}
     for name, colour in colours.items():
         style = style.replace(f"theme({name})", colour)
     return style
-
-
-_DARK = {"paper": "paper", "text": "text", "muted": "muted", "line": "grid", "accent": "completed"}

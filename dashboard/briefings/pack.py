@@ -1,6 +1,7 @@
 """The worker of briefings: decks, documents, a chart's slide or workbook, and everything together in a ZIP.
 
 Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads what it writes with.
+What writes a format is imported where it is needed, so that a document does not wait for PowerPoint's library.
 """
 
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.briefings.content import Briefing, Piece, compose, pairs_of
+from dashboard.briefings.order import TEMPLATE
 from dashboard.charts.csv import write_csv
 from dashboard.errors import SelectionError
 from dashboard.extracts.open_files import open_build
@@ -56,7 +58,6 @@ def write_chart_file(snapshot: Snapshot, briefing: Briefing, file_format: str, t
     """Write the one chart of a briefing as `pptx` (a slide) or `xlsx`; arguments and errors as in `write_briefing`."""
     if file_format == "pptx":
         from dashboard.briefings.slides.deck import write_chart_slide
-        from dashboard.briefings.slides.templates import TEMPLATE
 
         write_chart_slide(briefing, target, campaign / TEMPLATE)
     elif file_format == "xlsx":
@@ -72,8 +73,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """A worker's job: open the build that the server read, and no other, and write a briefing or a chart's file.
 
     Args:
-        arguments: As `chart_files.job_arguments`, with `charts` ((id, own title) pairs), `format`, `to`; for one
-            chart's file `is_single`, for a briefing `title` and `size`.
+        arguments: As `dashboard.briefings.order` hands them over, with the file to write (`to`).
 
     Raises:
         SnapshotError: the file is gone or holds another build.
@@ -95,7 +95,6 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
 
 def _write_deck(briefing: Briefing, target: Path, campaign: Path) -> None:
     from dashboard.briefings.slides.deck import write_deck
-    from dashboard.briefings.slides.templates import TEMPLATE
 
     write_deck(briefing, target, campaign / TEMPLATE)
 

@@ -6,6 +6,7 @@ Plain data: names, values, colours and labels, in the order of the screen. What 
 from dataclasses import dataclass, field
 from datetime import date
 from math import isnan
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -23,6 +24,11 @@ WIDEST_LABEL = 36.0
 """In font sizes: a name of wider letters than usual is cut before it takes so many lines that the plot is squeezed."""
 NARROWEST_LABELLED = 0.022
 """The share of the axis that a digit needs: a narrower segment is not labelled."""
+
+_RATE_FILLS = {
+    "completion_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
+    "reporting_rate": (theme.REPORTED, theme.REPORTED_FEW),
+}
 
 Values = list[float | None]
 
@@ -82,8 +88,7 @@ class Curve:
     last: date
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a heat table: its text, fill and text colour."""
 
     text: str
@@ -219,9 +224,3 @@ def _cell(completed: int, actions: int, is_few: bool, lang: str, has_room: bool)
 
 def _values(values: "pd.Series[float]") -> Values:
     return [None if isnan(value) else float(value) for value in values.tolist()]
-
-
-_RATE_FILLS = {
-    "completion_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
-    "reporting_rate": (theme.REPORTED, theme.REPORTED_FEW),
-}

@@ -20,7 +20,7 @@ def run() -> None:
         default = str(current().campaign["default_language"])
     except SnapshotError:
         default = "en"
-    t = translator(link.language(default))
+    t = translator(link.read_language(default))
     st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state="auto")
     pages = [
         st.Page(spec.script, title=t(spec.title), url_path=spec.page_id, default=number == 0)

@@ -7,8 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard.briefings.order import BriefingRequest
-from dashboard.briefings.slides import templates
+from dashboard.briefings.order import TEMPLATE, BriefingRequest
 from dashboard.campaign import builds
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
@@ -18,7 +17,7 @@ from dashboard.formats import format_count, format_percent
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.briefing import choice, pack
+from dashboard.ui.briefing import choice, several_charts
 from dashboard.ui.briefing import files as briefing_files
 from dashboard.ui.briefing.choice import Item, read_items, write_items
 from dashboard.ui.frame import link as address
@@ -196,7 +195,7 @@ def test_the_deck_is_asked_for_with_what_the_page_shows(open_page, monkeypatch):
         asked.append((snapshot.build_id, request, file_format))
         return Work(Export(b"deck", "briefing.pptx", "x/y"))
 
-    monkeypatch.setattr(pack, "submit_briefing", submit)
+    monkeypatch.setattr(several_charts, "submit_briefing", submit)
     link = {"charts": "status-overview:Own,completion-by-theme", "heading": "Ours", "size": "square"}
     app = open_page("briefing", **link, region="africa", lang="fr")
     press(app, "briefing-file-pptx")
@@ -217,7 +216,7 @@ def test_a_briefing_under_way_can_be_called_off_and_is_dropped_when_it_changes(o
         works.append(Work(None))
         return works[-1]
 
-    monkeypatch.setattr(pack, "submit_briefing", submit)
+    monkeypatch.setattr(several_charts, "submit_briefing", submit)
     app = press(open_page("briefing", charts="status-overview,completion-by-theme"), "briefing-file-html")
     bar = app.get("progress")[0].proto
     assert "0 s so far" in bar.text
@@ -237,7 +236,7 @@ def test_a_briefing_under_way_can_be_called_off_and_is_dropped_when_it_changes(o
 
 def test_what_went_wrong_is_said_in_a_sentence(open_page, monkeypatch):
     refused = UserError("Too many exports are being made at once.", "Try again in a minute.")
-    monkeypatch.setattr(pack, "submit_briefing", lambda *_: Work(refused))
+    monkeypatch.setattr(several_charts, "submit_briefing", lambda *_: Work(refused))
     app = press(open_page("briefing", charts="status-overview", lang="fr"), "briefing-file-pptx")
     app.run()
     t = translator("fr")
@@ -331,11 +330,10 @@ def test_each_chart_of_the_other_pages_leads_here_with_its_filters(open_page):
 
 
 def test_a_template_in_the_campaign_folder_is_named(open_page, campaign_folder, tmp_path, monkeypatch):
-    assert pack.TEMPLATE == templates.TEMPLATE
-    assert pack.TEMPLATE not in text_of(open_page("briefing", charts="status-overview"))
+    assert TEMPLATE not in text_of(open_page("briefing", charts="status-overview"))
     folder = tmp_path / "campaign"
     shutil.copytree(campaign_folder, folder)
-    (folder / pack.TEMPLATE).write_bytes(b"a presentation")
+    (folder / TEMPLATE).write_bytes(b"a presentation")
     app = open_page("briefing", charts="status-overview")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
-    assert pack.TEMPLATE in text_of(app.run())
+    assert TEMPLATE in text_of(app.run())

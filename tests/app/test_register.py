@@ -10,7 +10,7 @@ from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.processes import commands
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.actions import register as register_table
+from dashboard.ui.actions import body as actions_page
 from dashboard.ui.pieces import extract_file
 from tests.app.conftest import kept_query, text_of
 
@@ -43,7 +43,7 @@ def test_sorting_sorts_all_of_it(open_page, snapshot):
 
 
 def test_a_page_is_all_that_is_sent(open_page, snapshot, monkeypatch):
-    monkeypatch.setattr(register_table, "PAGE_ROWS", 7)
+    monkeypatch.setattr(actions_page, "PAGE_ROWS", 7)
     app = open_page("actions")
     assert shown(app)["action_id"].tolist() == register.page(snapshot, Selection(), limit=7)["action_id"].tolist()
     app.get("pagination")[0].set_value(2).run()

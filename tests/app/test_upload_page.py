@@ -403,7 +403,7 @@ def test_builds_are_listed_and_one_is_restored_after_a_rehearsal(open_upload, st
     (campaign / "published" / "history.json").write_text(json.dumps(entries), encoding="utf-8")
     asked: list[list[str]] = []
 
-    def run_etl(arguments: list[str]) -> dict[str, Any]:
+    def run_etl(arguments: list[str], stdin: str | None = None) -> dict[str, Any]:
         asked.append(list(arguments))
         return {"ok": True, "build_id": "older", "taken_out": ["b_2.csv"], "put_back": []}
 

@@ -36,7 +36,7 @@ def campaign(tmp_path: Path) -> CampaignFolder:
 @pytest.fixture
 def staff_server(campaign: CampaignFolder, tmp_path: Path) -> Iterator[str]:
     """The dashboard of that campaign, its staff pages behind a password."""
-    with running_server(campaign.root, tmp_path / "log.txt", DASHBOARD_STAFF_PASSWORD=PASSWORD) as address:
+    with running_server(campaign.root, tmp_path, DASHBOARD_STAFF_PASSWORD=PASSWORD) as address:
         yield address
 
 

@@ -13,7 +13,7 @@ from dashboard import theme
 from dashboard.briefings.series import Bars, Series, bars_of
 from dashboard.briefings.slides import chart_xml
 from dashboard.briefings.slides.areas import POINT, Area
-from dashboard.briefings.slides.sheets import SheetData
+from dashboard.briefings.slides.data_sheet import DataSheet
 from dashboard.briefings.slides.texts import LETTER, SPACING, lines_of
 from dashboard.charts.chart import Chart
 from dashboard.formats import excel_percent_format
@@ -41,7 +41,7 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
     carrier = Series(NAMELESS, [0.0] * len(bars.categories), theme.PAPER)
     series = [*bars.series, carrier]
     number_format = COUNT_FORMAT if bars.is_counted else shares
-    data = SheetData(bars.categories, series, ["@", *[number_format] * len(series)])
+    data = DataSheet(bars.categories, series, ["@", *[number_format] * len(series)])
     reference = data.add_texts(t(N_("Label")), bars.ends)
     kind = XL_CHART_TYPE.BAR_STACKED_100 if bars.is_counted else XL_CHART_TYPE.BAR_STACKED
     frame = slide.shapes.add_chart(kind, *area, data)

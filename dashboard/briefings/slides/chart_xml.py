@@ -1,4 +1,7 @@
-"""What native charts need and python-pptx has no words for: labels from cells, hidden keys, layouts, bands."""
+"""What native charts need and python-pptx has no words for: labels from cells, hidden labels, places, bands.
+
+Labels with texts of their own the library has; not their place above the point, nor that they do not wrap.
+"""
 
 import re
 from collections.abc import Sequence

@@ -11,10 +11,11 @@ from pptx.util import Pt
 from dashboard import theme
 from dashboard.briefings.series import Curve, Series, curve_of
 from dashboard.briefings.slides import chart_xml
-from dashboard.briefings.slides.areas import POINT, Area, is_dark
+from dashboard.briefings.slides.areas import POINT, Area
 from dashboard.briefings.slides.bars import draw_percent_axis
 from dashboard.briefings.slides.chart_xml import PointLabel
-from dashboard.briefings.slides.sheets import SheetData
+from dashboard.briefings.slides.data_sheet import DataSheet
+from dashboard.briefings.slides.templates import is_dark
 from dashboard.briefings.slides.texts import LETTER
 from dashboard.charts.chart import Chart
 from dashboard.formats import excel_date_format, excel_month_format, excel_percent_format, format_percent
@@ -43,7 +44,7 @@ def add_curve(slide: Any, chart: Chart, area: Area) -> Any:
     t = translator(chart.lang)
     shares = excel_percent_format(chart.lang)
     series = [curve.completed, curve.at_most, curve.elapsed, _deadline(chart, curve), curve.band]
-    data = SheetData(
+    data = DataSheet(
         _days(curve), [_padded(one, curve) for one in series], [excel_date_format(chart.lang)] + [shares] * 5
     )
     frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE, *area, data)

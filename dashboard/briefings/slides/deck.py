@@ -1,11 +1,10 @@
 """The deck: a title slide, a slide a chart with its notes, and the definitions at the end.
 
-The presentation's file: the same bytes for the same content.
+The same content gives the same bytes.
 """
 
 import io
 import zipfile
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,9 @@ from pptx.util import Pt
 
 from dashboard import theme
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece, join_pairs
-from dashboard.briefings.slides.areas import INCH, POINT, Area, is_dark
+from dashboard.briefings.slides.areas import INCH, POINT, Area
 from dashboard.briefings.slides.draw import NATIVE, add_chart
-from dashboard.briefings.slides.templates import Template, find, open_template, title_of
+from dashboard.briefings.slides.templates import Template, find, is_dark, open_template, title_of
 from dashboard.briefings.slides.texts import (
     SPACING,
     Line,
@@ -70,19 +69,10 @@ def write_chart_slide(briefing: Briefing, target: Path, template: Path | None = 
     _save(used, briefing, briefing.pieces[0].title, target)
 
 
-def _save(used: Template, briefing: Briefing, title: str, target: Path) -> None:
-    properties = used.deck.core_properties
-    properties.title, properties.author, properties.last_modified_by = title[:255], briefing.campaign[:255], ""
-    properties.subject, properties.keywords = briefing.selection[:255], briefing.build_id
-    properties.language, properties.revision = briefing.lang, 1
-    properties.created = properties.modified = briefing.made_at.replace(tzinfo=None)
-    save(used.deck, target, briefing.made_at)
-
-
 def _add_front(used: Template, briefing: Briefing) -> None:
     slide = used.add_slide(used.front)
     t = briefing.t
-    write_title(used, slide, briefing.title)
+    _write_title(used, slide, briefing.title)
     ink = theme.PAPER if used.is_own else ""
     lines = [Line(briefing.campaign, 16, ink)] if briefing.own_title else []
     lines += [Line(t(N_("Progress briefing")), 20, ink)] if not briefing.own_title else []
@@ -101,7 +91,7 @@ def _add_front(used: Template, briefing: Briefing) -> None:
 
 def _add_piece(used: Template, briefing: Briefing, piece: Piece) -> None:
     slide = used.add_slide(used.plain)
-    write_title(used, slide, piece.title)
+    _write_title(used, slide, piece.title)
     area, foot = _frame(used, slide, briefing, briefing.source(piece.chart))
     words = join_pairs(piece.chart)
     size = fitting_size(words, area._replace(height=36 * POINT), 14, 9)
@@ -173,7 +163,7 @@ def _add_definitions(used: Template, briefing: Briefing) -> None:
     """What the measures mean, in two columns; where all of it comes from."""
     slide = used.add_slide(used.plain)
     t = briefing.t
-    write_title(used, slide, t(N_("Definitions and sources")))
+    _write_title(used, slide, t(N_("Definitions and sources")))
     area, _ = _frame(used, slide, briefing, f"{briefing.as_of} · {briefing.origin}")
     pairs = [*briefing.definitions]
     if briefing.sources:
@@ -223,13 +213,13 @@ def _notes_of(briefing: Briefing, piece: Piece) -> list[str]:
 
 
 def _note(slide: Any, briefing: Briefing, lines: list[str]) -> None:
-    said = [briefing.t(FICTIONAL), *lines] if briefing.is_sample else lines
+    notes = [briefing.t(FICTIONAL), *lines] if briefing.is_sample else lines
     frame = slide.notes_slide.notes_text_frame
     if frame is not None:  # a template may have notes without a place for text
-        frame.text = "\n".join(clean(line) for line in said)
+        frame.text = "\n".join(clean(line) for line in notes)
 
 
-def write_title(used: Template, slide: Any, text: str) -> None:
+def _write_title(used: Template, slide: Any, text: str) -> None:
     """The title in its placeholder, smaller where it would not fit; in a box where the layout has none."""
     box = title_of(slide)
     if box is None:
@@ -245,13 +235,18 @@ def write_title(used: Template, slide: Any, text: str) -> None:
         box.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
 
 
-def save(deck: Any, target: Path, made_at: datetime) -> None:
-    """Write a presentation to `target`; its parts carry the day the data was made, not the moment of writing."""
+def _save(used: Template, briefing: Briefing, title: str, target: Path) -> None:
+    """Write the presentation; its parts carry the day the data was made, not the moment of writing."""
+    properties = used.deck.core_properties
+    properties.title, properties.author, properties.last_modified_by = title[:255], briefing.campaign[:255], ""
+    properties.subject, properties.keywords = briefing.selection[:255], briefing.build_id
+    properties.language, properties.revision = briefing.lang, 1
+    properties.created = properties.modified = briefing.made_at.replace(tzinfo=None)
     scratch = io.BytesIO()
-    deck.save(scratch)
+    used.deck.save(scratch)
     with zipfile.ZipFile(scratch) as parts, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
         for name in parts.namelist():
-            info = zipfile.ZipInfo(name, made_at.timetuple()[:6])
+            info = zipfile.ZipInfo(name, briefing.made_at.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
             file.writestr(info, parts.read(name))

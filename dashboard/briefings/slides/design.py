@@ -1,9 +1,14 @@
-"""The deck's own design, made by code: 16:9, a title slide and a slide for content, quiet and printable."""
+"""The deck's own design, made by code: 16:9, a title slide and a slide for content, quiet and printable.
+
+The colours and typeface of the theme, the styles of titles and the bar on a layout are written as XML: the library has
+no words for them.
+"""
 
 from typing import Any
 
 from lxml import etree
 from pptx import Presentation
+from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
@@ -36,7 +41,7 @@ _COLOURS = {
     "hlink": theme.COMPLETED,
     "folHlink": theme.MUTED,
 }
-_KEPT_LAYOUTS = ("title", "titleOnly")
+_LAYOUTS = ("title", "titleOnly")
 _A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _P = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 
@@ -46,7 +51,7 @@ def own_design() -> Any:
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
     for layout in list(deck.slide_layouts):
-        if layout._element.get("type") not in _KEPT_LAYOUTS:
+        if layout._element.get("type") not in _LAYOUTS:
             deck.slide_layouts.remove(layout)
     master = deck.slide_master
     _colour(master)
@@ -104,9 +109,8 @@ def _style_titles(master: Any) -> None:
 
 def _style_front(front: Any) -> None:
     """White on the blue of completed actions."""
-    fill = f'<a:solidFill {_A}><a:schemeClr val="accent1"/></a:solidFill>'
-    ground = parse_xml(f"<p:bg {_P} {_A}><p:bgPr>{fill}<a:effectLst/></p:bgPr></p:bg>")
-    front._element.cSld.insert(0, ground)
+    front.background.fill.solid()
+    front.background.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
     for placeholder in front.placeholders:
         name = placeholder.element.ph.get("type")
         size = {"ctrTitle": 4000, "subTitle": 2000}.get(name or "", 1100)

@@ -21,8 +21,6 @@ NATIVE: dict[str, Callable[[Any, Chart, Area], Any]] = {
     "grid": add_grid,
 }
 """What draws each kind of chart so that it can be edited."""
-
-
 _DENSITY = 2.0
 """Pixels of a picture for one of its size."""
 

@@ -1,4 +1,7 @@
-"""A heat table as a native table, which PowerPoint can edit; it has no such chart."""
+"""A heat table as a native table, which PowerPoint can edit; it has no such chart.
+
+The edges of cells are written as XML: python-pptx has no words for them.
+"""
 
 from copy import deepcopy
 from functools import cache

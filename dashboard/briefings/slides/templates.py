@@ -1,6 +1,7 @@
-"""The template of a deck: the presenter's own file, or the design made by code; its layouts and free areas.
+"""The template of a deck, the presenter's own file or the design made by code: its layouts, free areas and ground.
 
 Placeholders are found by what they are for, never by their number or name: every organisation numbers its own.
+The ground's colour is read from the XML, since asking the library for it would give the slide another ground.
 """
 
 from collections.abc import Iterator
@@ -10,20 +11,20 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
 from dashboard.briefings.slides.areas import INCH, Area
 from dashboard.briefings.slides.design import own_design
 from dashboard.errors import UserError
 from dashboard.i18n import N_
-
-TEMPLATE = "briefing.pptx"
-"""The file in the campaign folder that is the template of every deck."""
+from dashboard.theme import PAPER, contrast
 
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _FOOTERS = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 _USUAL_TITLE = 44.0
 _SMALLEST = round(2.5 * INCH)
+_THEME_SLOTS = {"bg1": "lt1", "bg2": "lt2", "tx1": "dk1", "tx2": "dk2"}
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,12 @@ def title_of(slide: Any) -> Any:
     return find(slide.placeholders, *_TITLES)
 
 
+def is_dark(slide: Any) -> bool:
+    """Whether white text is easier to read on the slide's ground than black text; pictures count as light."""
+    ground = _ground(slide)
+    return contrast(ground, PAPER) > contrast(ground, "#000000")
+
+
 def _choose(deck: Any, *, is_own: bool) -> Template:
     layouts = [layout for master in deck.slide_masters for layout in master.slide_layouts]
     titled = [layout for layout in layouts if find(layout.placeholders, *_TITLES) is not None]
@@ -135,3 +142,28 @@ def _drop_slides(deck: Any) -> None:
     for tag in ("p:custShowLst", "p:extLst"):
         for element in root.findall(qn(tag)):
             root.remove(element)
+
+
+def _ground(slide: Any) -> str:
+    """The ground's colour: the slide's own, its layout's or its master's."""
+    layout = slide.slide_layout
+    master = layout.slide_master
+    for place in (slide, layout, master):
+        background = place._element.cSld.find(qn("p:bg"))
+        if background is not None:
+            for colour in background.iter(qn("a:srgbClr"), qn("a:schemeClr")):
+                value = str(colour.get("val"))
+                return f"#{value}" if colour.tag == qn("a:srgbClr") else _scheme_colour(master, value)
+            return PAPER
+    return _scheme_colour(master, "bg1")
+
+
+def _scheme_colour(master: Any, name: str) -> str:
+    """A colour of the theme, by its name on slides."""
+    names = master._element.find(qn("p:clrMap"))
+    slot = _THEME_SLOTS.get(name, name) if names is None else names.get(name, name)
+    part = next((rel.target_part for rel in master.part.rels.values() if rel.reltype.endswith("/theme")), None)
+    colour = None if part is None else parse_xml(part.blob).find(f".//{qn('a:clrScheme')}/{qn(f'a:{slot}')}")
+    if colour is None or not len(colour):
+        return PAPER
+    return f"#{colour[0].get('lastClr') or colour[0].get('val')}"

@@ -68,7 +68,7 @@ def add_tag(slide: Any, area: Area, text: str, size: float, fill: str, ink: str)
 
 
 def add_page_number(slide: Any, area: Area, size: float) -> None:
-    """A number that PowerPoint counts, so that it stays right when slides are moved."""
+    """A number that PowerPoint counts, so that it stays right when slides are moved; the library has no such field."""
     shape = add_box(slide, area, align=PP_ALIGN.RIGHT)
     paragraph = shape.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT

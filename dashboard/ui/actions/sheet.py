@@ -14,7 +14,7 @@ from dashboard.measures.register import ActionDetails, join_labels
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import original_row, tables
+from dashboard.ui.pieces import messages, original_row, tables
 from dashboard.ui.pieces.original_row import place
 
 TEXTS = (
@@ -71,11 +71,11 @@ def show(view: View, selection: Selection, action_id: str) -> None:
 
 
 def _show_texts(view: View, facts: dict[str, Any]) -> None:
-    found = [(view.t(label), facts[name]) for name, label in TEXTS if facts[name]]
-    if not found:
+    texts = [(view.t(label), facts[name]) for name, label in TEXTS if facts[name]]
+    if not texts:
         st.caption(view.t("The submission has no further text."))
     text = "".join(
-        f'<h3 class="card-title">{escape(label)}</h3><p class="text">{escape(value)}</p>' for label, value in found
+        f'<h3 class="card-title">{escape(label)}</h3><p class="text">{escape(value)}</p>' for label, value in texts
     )
     url = facts["url"] or ""
     if url.startswith(("http://", "https://")):
@@ -96,7 +96,7 @@ def _show_facts(view: View, facts: dict[str, Any]) -> None:
     rows += [[t(label), formats.format_date(facts[name], view.lang)] for name, label in DATED_FACTS if facts[name]]
     if facts["language"]:
         rows.append([t("Language"), formats.format_language(facts["language"], view.lang)])
-    tables.show((tables.Column(t("Fact")), tables.Column(t("Value"), is_words=True)), rows)
+    tables.show(tables.words(t("Fact"), t("Value")), rows)
 
 
 def _status(view: View, status: str, status_code: str | None) -> str:
@@ -109,11 +109,11 @@ def _status(view: View, status: str, status_code: str | None) -> str:
 
 def _show_milestones(view: View, action: ActionDetails, day: date) -> None:
     t = view.t
-    st.html(f"<h3>{escape(t('Milestones'))}</h3>")
+    messages.show_heading(t("Milestones"), level=3)
     if action.milestones.empty:
         st.caption(t("No milestones were submitted."))
         return
-    columns = (tables.Column(t("Milestone")), tables.Column(t("Due on"), True), tables.Column(t("Reached on"), True))
+    columns = tables.words(t("Milestone"), t("Due on"), t("Reached on"))
     rows = [
         [
             m["label"],
@@ -134,16 +134,14 @@ def _show_reports(view: View, action: ActionDetails, day: date) -> None:
     """The reports that were known on the day shown, the latest first."""
     t = view.t
     known = action.reports[pd.to_datetime(action.reports["reported_on"]) <= pd.Timestamp(day)]
-    st.html(f"<h3>{escape(t('Progress reports'))}</h3>")
+    messages.show_heading(t("Progress reports"), level=3)
     if known.empty:
         st.caption(t("No progress has been reported yet."))
         return
     columns = (
-        tables.Column(t("Reported on")),
-        tables.Column(t("Status"), True),
-        tables.Column(t("Percent done")),
-        tables.Column(t("Text"), True),
-        tables.Column(t("Source"), True),
+        *tables.words(t("Reported on"), t("Status")),
+        *tables.figures(t("Percent done")),
+        *tables.words(t("Text"), t("Source")),
     )
     rows = [
         [
@@ -169,21 +167,21 @@ def _show_sources(view: View, action: ActionDetails) -> None:
         [t("Merged row"), place(view, row["source_file"], row["source_sheet"], row["source_row"]), view.t(row["why"])]
         for row in action.merged.to_dict("records")
     ]
-    st.html(f"<h3>{escape(t('Where it comes from'))}</h3>")
-    tables.show((tables.Column(t("Part")), tables.Column(t("Source"), True), tables.Column(t("Reason"), True)), rows)
+    messages.show_heading(t("Where it comes from"), level=3)
+    tables.show(tables.words(t("Part"), t("Source"), t("Reason")), rows)
 
 
 def _offer_original_rows(view: View, action: ActionDetails) -> None:
     """For staff: choose one of the rows that the action, its classification and its reports came from, and see it."""
     facts = action.facts
-    found = [
+    rows = [
         (facts["source_file"], facts["source_sheet"], facts["source_row"]),
         (facts["classification_file"], facts["classification_sheet"], facts["classification_row"]),
     ]
     for frame in (action.merged, action.reports):
-        found += list(frame[["source_file", "source_sheet", "source_row"]].itertuples(index=False, name=None))
+        rows += list(frame[["source_file", "source_sheet", "source_row"]].itertuples(index=False, name=None))
     places = list(
-        dict.fromkeys((file, None if pd.isna(sheet) else sheet, int(row)) for file, sheet, row in found if file)
+        dict.fromkeys((file, None if pd.isna(sheet) else sheet, int(row)) for file, sheet, row in rows if file)
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(

@@ -1,4 +1,4 @@
-"""The Briefing page: a chart to take away, several of them as a briefing, and the catalogue to choose from."""
+"""The page Briefing: a chart to take away, several of them as a briefing, and the catalogue to choose from."""
 
 from html import escape
 
@@ -8,9 +8,9 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.briefing import chart, choice, pack, previews
+from dashboard.ui.briefing import choice, one_chart, previews, several_charts
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages
+from dashboard.ui.pieces import empty_selection
 from dashboard.ui.pieces.messages import plain
 
 LEAD = N_(
@@ -23,15 +23,15 @@ def show(view: View, selection: Selection) -> None:
     """Draw the page for a selection; where it has no action, say so instead."""
     _show_unknown(view)
     if headline(view.snapshot, selection).actions == 0:
-        messages.show_empty(view, selection)
+        empty_selection.show(view, selection)
         choice.remember()
         return
     chart_id = choice.used_chart()
     if chart_id is None:
         st.html(f'<p class="lead">{escape(view.t(LEAD))}</p>')
     else:
-        chart.show(view, selection, chart_id)
-    pack.show(view, selection)
+        one_chart.show(view, selection, chart_id)
+    several_charts.show(view, selection)
     _show_catalogue(view, selection)
     choice.remember()
 
@@ -72,22 +72,15 @@ def _show_card(view: View, selection: Selection, chart_id: str, *, is_chosen: bo
                 help=t("Picture, slide, embed code and data of this chart"),
             )
             if is_chosen:
-                st.button(
-                    t("Added"),
-                    key=f"drop-{chart_id}",
-                    icon=":material/check:",
-                    type="tertiary",
-                    on_click=choice.remove,
-                    args=(chart_id,),
-                    help=t("Take it out of the briefing"),
-                )
+                key, label, icon, words = "drop", t("Added"), ":material/check:", t("Take it out of the briefing")
             else:
-                st.button(
-                    t("Add"),
-                    key=f"add-{chart_id}",
-                    icon=":material/add:",
-                    type="tertiary",
-                    on_click=choice.add,
-                    args=(chart_id,),
-                    help=t("Add to the briefing"),
-                )
+                key, label, icon, words = "add", t("Add"), ":material/add:", t("Add to the briefing")
+            st.button(
+                label,
+                key=f"{key}-{chart_id}",
+                icon=icon,
+                type="tertiary",
+                on_click=choice.remove if is_chosen else choice.add,
+                args=(chart_id,),
+                help=words,
+            )

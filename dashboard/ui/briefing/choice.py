@@ -64,11 +64,11 @@ def write_items(items: Iterable[Item]) -> str:
 
 def read_items(text: str) -> tuple[Item, ...]:
     """The charts of a briefing from a link; each once, unknown ones included."""
-    found: dict[str, Item] = {}
+    items_by_id: dict[str, Item] = {}
     for part in filter(None, text.split(",")):
         chart_id, _, title = part.partition(":")
-        found.setdefault(chart_id.strip(), Item(chart_id.strip(), clean_title(unquote(title))))
-    return tuple(found.values())
+        items_by_id.setdefault(chart_id.strip(), Item(chart_id.strip(), clean_title(unquote(title))))
+    return tuple(items_by_id.values())
 
 
 def clean_title(text: str | None) -> str:
@@ -84,15 +84,15 @@ def items() -> tuple[Item, ...]:
 
 def unknown() -> tuple[str, ...]:
     """The ids of charts that the link asks for and that are not there."""
-    asked = [item.chart_id for item in read_items(link.page_parameter("charts") or "")]
+    stated = [item.chart_id for item in read_items(link.page_parameter("charts") or "")]
     used = link.page_parameter("chart")
-    return tuple(dict.fromkeys(c for c in (*asked, *([used] if used else [])) if c not in CATALOGUE))
+    return tuple(dict.fromkeys(c for c in (*stated, *([used] if used else [])) if c not in CATALOGUE))
 
 
 def used_chart() -> str | None:
     """The id of the chart in use."""
-    asked = link.page_parameter("chart")
-    return asked if asked in CATALOGUE else None
+    chart_id = link.page_parameter("chart")
+    return chart_id if chart_id in CATALOGUE else None
 
 
 def own_title() -> str:
@@ -102,8 +102,8 @@ def own_title() -> str:
 
 def size() -> str:
     """The size of the picture, and of the pictures in a ZIP."""
-    asked = link.page_parameter("size")
-    return asked if asked in SIZES else FIRST_SIZE
+    name = link.page_parameter("size")
+    return name if name in SIZES else FIRST_SIZE
 
 
 def heading() -> str:
@@ -131,11 +131,10 @@ def stop_use() -> None:
 
 def add(chart_id: str, title: str = "") -> None:
     """Put a chart at the briefing's end; one that is there takes the title."""
-    now = items()
-    if any(item.chart_id == chart_id for item in now):
-        _keep(tuple(Item(chart_id, title) if item.chart_id == chart_id else item for item in now))
+    if any(item.chart_id == chart_id for item in items()):
+        rename(chart_id, title)
     else:
-        _keep((*now, Item(chart_id, title)))
+        _edit((*items(), Item(chart_id, title)))
 
 
 def remove(chart_id: str) -> None:
@@ -150,16 +149,16 @@ def move(chart_id: str, steps: int) -> None:
     other = place + steps
     if 0 <= other < len(order):
         order[place], order[other] = order[other], order[place]
-    _keep(tuple(order))
+    _edit(tuple(order))
 
 
 def rename(chart_id: str, title: str) -> None:
     """Give a chart of the briefing a title of the presenter's own."""
-    _keep(tuple(Item(chart_id, title) if item.chart_id == chart_id else item for item in items()))
+    _edit(tuple(Item(chart_id, title) if item.chart_id == chart_id else item for item in items()))
 
 
 def take_set(chart_ids: Iterable[str]) -> None:
-    """Replace the briefing's charts by a ready-made set; own titles of charts that stay are kept."""
+    """Replace the briefing's charts by a ready-made set; charts that stay keep their own titles."""
     titles = dict(items())
     _replace(tuple(Item(chart_id, titles.get(chart_id, "")) for chart_id in chart_ids)[:MOST_CHARTS])
 
@@ -182,16 +181,15 @@ def undo() -> None:
 
 def remember() -> None:
     """Keep the briefing while the reader looks at other pages."""
-    names = ("charts", "heading", "size")
-    kept = {name: link.page_parameter(name) for name in names}
-    st.session_state[_REMEMBERED] = {name: value for name, value in kept.items() if value is not None}
+    values = {name: link.page_parameter(name) for name in ("charts", "heading", "size")}
+    st.session_state[_REMEMBERED] = {name: value for name, value in values.items() if value is not None}
 
 
 def restore() -> None:
     """Bring the briefing back when the reader returns from another page; what the address says wins."""
-    kept: dict[str, str] = st.session_state.get(_REMEMBERED, {})
-    if link.is_arrival() and kept and link.page_parameter("charts") is None:
-        link.add_page_parameters(kept)
+    values: dict[str, str] = st.session_state.get(_REMEMBERED, {})
+    if link.is_arrival() and values and link.page_parameter("charts") is None:
+        link.add_page_parameters(values)
 
 
 def _replace(new: tuple[Item, ...]) -> None:
@@ -202,7 +200,8 @@ def _replace(new: tuple[Item, ...]) -> None:
         st.session_state[_UNDO] = before
 
 
-def _keep(new: tuple[Item, ...]) -> None:
+def _edit(new: tuple[Item, ...]) -> None:
+    """Change the charts in a way that takes none of them away."""
     st.session_state.pop(_UNDO, None)
     _write(new)
 

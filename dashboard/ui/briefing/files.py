@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, make_briefing
+from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_briefing
 from dashboard.extracts import order
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -97,7 +97,7 @@ def make_file(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:
     if wanted.file_format == "zip":
         title = wanted.title or ""
         request = BriefingRequest(((wanted.chart_id, title),), wanted.selection, title, wanted.size)
-        return make_briefing(snapshot, request, "zip", settings).content
+        return submit_briefing(snapshot, request, "zip", settings).result().content
     if wanted.file_format == "png":
         return find_png(snapshot, wanted, settings)
     return making.make(snapshot, wanted, settings)

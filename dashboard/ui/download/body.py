@@ -1,5 +1,6 @@
 """The page Extracts: what a row is, which columns, which format; how large the file is; the file and its link."""
 
+from collections.abc import Iterator
 from html import escape
 
 import streamlit as st
@@ -12,9 +13,9 @@ from dashboard.extracts.rows import is_everything
 from dashboard.extracts.tables import TABLES
 from dashboard.i18n import N_
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.download import columns, link, state
+from dashboard.ui.download import columns, refreshing, state
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import extract_file, messages, tables
+from dashboard.ui.pieces import empty_selection, extract_file, messages, tables
 from dashboard.ui.pieces.extract_file import FORMAT_NAMES
 
 FORMAT_USES = {
@@ -37,7 +38,7 @@ def show(view: View, selection: Selection) -> None:
     else:
         with st.container(border=True, key="extract-file"):
             _show_download(view, selection, choice, total)
-        link.show(view, selection, choice)
+        refreshing.show(view, selection, choice)
     _show_presets(view, choice, selection)
     left, right = st.columns(2, gap="small")
     with left.container(border=True, height="stretch"):
@@ -57,22 +58,15 @@ def show(view: View, selection: Selection) -> None:
     _show_version(view, selection)
 
 
-def _heading(text: str) -> None:
-    st.html(f'<h2 class="card-title">{escape(text)}</h2>')
-
-
 def _show_presets(view: View, choice: Choice, selection: Selection) -> None:
-    found = find_preset(choice, selection.statuses)
-    key = state.keep("extract-preset", found.name if found is not None else None)
+    preset = find_preset(choice, selection.statuses)
     labels = {preset.name: view.t(preset.label) for preset in PRESETS}
     st.pills(
         view.t("Ready choices"),
         list(labels),
         format_func=labels.__getitem__,
-        key=key,
+        **state.bind("extract-preset", None if preset is None else preset.name, state.take_preset),
         wrap=True,
-        on_change=state.take,
-        args=(state.take_preset, key),
     )
 
 
@@ -83,69 +77,60 @@ def _name_table(view: View, name: str, rows: dict[str, int]) -> str:
 
 
 def _show_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
-    _heading(view.t("What one row is"))
-    key = state.keep("extract-table", choice.table)
+    messages.show_card_title(view.t("What one row is"))
     st.radio(
         view.t("What one row is"),
         list(TABLES),
         format_func=lambda name: _name_table(view, name, rows),
         captions=[view.t(table.description) for table in TABLES.values()],
-        key=key,
+        **state.bind("extract-table", choice.table, state.take_table),
         label_visibility="collapsed",
-        on_change=state.take,
-        args=(state.take_table, key),
     )
 
 
 def _show_zip_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
-    _heading(view.t("Tables in the ZIP"))
+    messages.show_card_title(view.t("Tables in the ZIP"))
     _show_include(view, choice, rows, view.t("All tables"))
     st.caption(view.t("None chosen: all of them. Each has all its columns."))
     held = ((view.t(TABLES[name].title), formats.format_count(rows[name], view.lang)) for name in choice.tables())
-    tables.show((tables.Column(view.t("Table")), tables.Column(view.t("Rows"))), held)
+    tables.show((*tables.words(view.t("Table")), *tables.figures(view.t("Rows"))), held)
 
 
 def _show_sheets(view: View, choice: Choice, rows: dict[str, int]) -> None:
-    _heading(view.t("Further sheets"))
+    messages.show_card_title(view.t("Further sheets"))
     _show_include(view, choice, rows, view.t("No further sheet"))
 
 
 def _show_include(view: View, choice: Choice, rows: dict[str, int], placeholder: str) -> None:
     """The choice of further tables; a ZIP has no main one, so all of them are offered."""
     offered = [name for name in TABLES if choice.file_format == "zip" or name != choice.table]
-    key = state.keep("extract-include", list(choice.include))
     st.multiselect(
         view.t("Further tables"),
         offered,
         format_func=lambda name: _name_table(view, name, rows),
-        key=key,
+        **state.bind("extract-include", list(choice.include), state.take_include),
         placeholder=placeholder,
         label_visibility="collapsed",
-        on_change=state.take,
-        args=(state.take_include, key),
         select_all=False,
     )
 
 
 def _show_formats(view: View, choice: Choice) -> None:
-    _heading(view.t("Format"))
-    key = state.keep("extract-format", choice.file_format)
+    messages.show_card_title(view.t("Format"))
     st.radio(
         view.t("Format"),
         list(FORMAT_NAMES),
         format_func=FORMAT_NAMES.__getitem__,
         captions=[view.t(use) for use in FORMAT_USES.values()],
-        key=key,
+        **state.bind("extract-format", choice.file_format, state.take_format),
         label_visibility="collapsed",
-        on_change=state.take,
-        args=(state.take_format, key),
     )
 
 
 def _show_nothing(view: View, selection: Selection, choice: Choice, rows: dict[str, int]) -> None:
     """No file of nothing: what stands in the way, and what to do."""
     if rows["actions"] == 0:
-        messages.show_empty(view, selection)
+        empty_selection.show(view, selection)
         return
     t = view.t
     if choice.file_format == "zip":
@@ -160,24 +145,17 @@ def _show_nothing(view: View, selection: Selection, choice: Choice, rows: dict[s
 
 def _show_download(view: View, selection: Selection, choice: Choice, total: int) -> None:
     """What is in the file, how large it is, and the button."""
-    t, lang = view.t, view.lang
+    t = view.t
     size = estimate_bytes(
         view.snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include
     )
-    counted = t.plural("{n} row", "{n} rows", total, n=formats.format_count(total, lang))
-    facts = [f"<b>{escape(counted)}</b>"]
-    if len(choice.tables()) > 1:
-        facts.append(escape(t("{n} tables", n=formats.format_count(len(choice.tables()), lang))))
-    else:
-        chosen = len(TABLES[choice.tables()[0]].choose(choice.columns))
-        facts.append(escape(t.plural("{n} column", "{n} columns", chosen, n=formats.format_count(chosen, lang))))
-    facts.append(escape(t("about {size}", size=formats.format_bytes(size, lang))))
-    named = ", ".join(t(TABLES[name].title) for name in choice.tables())
-    _heading(t("{name}: {value}", name=t("Your file"), value=named))
+    titles = ", ".join(t(TABLES[name].title) for name in choice.tables())
+    messages.show_card_title(t("{name}: {value}", name=t("Your file"), value=titles))
+    rows, *others = (escape(fact) for fact in _list_facts(view, choice, total, size))
     words = escape(t("It holds what the filters choose. What one row is, format and columns can be changed below."))
+    facts = " · ".join([f"<b>{rows}</b>", *others])
     st.html(
-        f'<p class="extract-facts" data-rows="{total}" data-bytes="{size}">{" · ".join(facts)}</p>'
-        f'<p class="card-note">{words}</p>'
+        f'<p class="extract-facts" data-rows="{total}" data-bytes="{size}">{facts}</p><p class="card-note">{words}</p>'
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="extract-take"):
         extract_file.show(view, selection, choice, total)
@@ -192,6 +170,19 @@ def _show_download(view: View, selection: Selection, choice: Choice, total: int)
             )
 
 
+def _list_facts(view: View, choice: Choice, total: int, size: int) -> Iterator[str]:
+    """Rows, tables or columns, and bytes of the file, in words."""
+    t, lang = view.t, view.lang
+    yield t.plural("{n} row", "{n} rows", total, n=formats.format_count(total, lang))
+    tables_held = choice.tables()
+    if len(tables_held) > 1:
+        yield t("{n} tables", n=formats.format_count(len(tables_held), lang))
+    else:
+        width = len(TABLES[tables_held[0]].choose(choice.columns))
+        yield t.plural("{n} column", "{n} columns", width, n=formats.format_count(width, lang))
+    yield t("about {size}", size=formats.format_bytes(size, lang))
+
+
 def _show_version(view: View, selection: Selection) -> None:
-    words = package.cite(view.snapshot, selection, link.base_url())
+    words = package.cite(view.snapshot, selection, refreshing.base_url())
     st.html(f'<p class="card-note"><b>{escape(view.t("Cite as"))}</b><br>{escape(words)}</p>')

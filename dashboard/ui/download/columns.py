@@ -8,8 +8,8 @@ from dashboard.extracts.choice import IDS, READY_LABELS, Choice, ready_columns, 
 from dashboard.extracts.tables import TABLES, Field
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.download import state
-from dashboard.ui.download.state import keep
 from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import messages
 from dashboard.ui.pieces.filter_bar import DATE_FORMATS
 
 OWN = "own"
@@ -20,7 +20,7 @@ TECHNICAL = ("parquet", "json")
 def show(view: View, selection: Selection, choice: Choice) -> None:
     """Draw the choice of columns, and the preview."""
     table = TABLES[choice.table]
-    st.html(f'<h2 class="card-title">{view.t("Columns")}</h2>')
+    messages.show_card_title(view.t("Columns"))
     kind = _show_kinds(view, choice)
     if kind == OWN:
         _show_own(view, choice)
@@ -47,16 +47,13 @@ def _show_kinds(view: View, choice: Choice) -> str:
     shown = OWN if known is None or state.is_own(choice) else known
     labels = {kind: f"{view.t(READY_LABELS[kind])} ({len(table.choose(columns))})" for kind, columns in ready.items()}
     labels[OWN] = view.t("Choose and order")
-    key = keep("extract-kind", shown)
     st.segmented_control(
         view.t("Columns"),
         list(labels),
         format_func=labels.__getitem__,
-        key=key,
+        **state.bind("extract-kind", shown, state.take_ready_columns),
         required=True,
         label_visibility="collapsed",
-        on_change=state.take,
-        args=(state.take_ready_columns, key),
     )
     return shown
 
@@ -64,15 +61,12 @@ def _show_kinds(view: View, choice: Choice) -> str:
 def _show_own(view: View, choice: Choice) -> None:
     table = TABLES[choice.table]
     headers = {field.name: view.t(field.header) for field in table.fields}
-    key = keep("extract-columns", list(choice.columns))
     st.multiselect(
         view.t("Columns in their order"),
         list(headers),
         format_func=headers.__getitem__,
-        key=key,
+        **state.bind("extract-columns", list(choice.columns), state.take_columns, choice.table),
         placeholder=view.t("All columns"),
-        on_change=state.take,
-        args=(state.take_columns, key, choice.table),
         select_all=False,
     )
     st.caption(view.t("The file has the columns in the order in which you choose them. None chosen: all of them."))

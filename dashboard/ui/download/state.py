@@ -37,23 +37,36 @@ def read(view: View) -> Choice:
         return Choice()
 
 
-def keep(name: str, wanted: Any) -> str:
-    """The key of a widget that has the value `wanted`.
+def bind(name: str, value: Any, action: Callable[..., None], *arguments: Any) -> dict[str, Any]:
+    """What ties a widget to the choice: its key, under which it has this value, and what its changes do.
+
+    Args:
+        name: The widget's name on the page.
+        value: What the choice says.
+        action: Takes the arguments and the widget's new value.
+        arguments: What `action` takes first.
+    """
+    key = _keep(name, value)
+    return {"key": key, "on_change": _take, "args": (action, key, *arguments)}
+
+
+def _keep(name: str, value: Any) -> str:
+    """The key of a widget that has this value.
 
     A widget that another one has changed gets a new key. With its old one a browser that has not drawn the change yet
     would send the old value back with the reader's next click, and undo the change.
     """
     replaced: dict[str, list[Any]] = st.session_state.setdefault(_REPLACED, {})
-    values = replaced.setdefault(name, [])
-    key = f"{name}-{len(values)}"
-    if key in st.session_state and st.session_state[key] != wanted:
-        values.append(st.session_state[key])
-        key = f"{name}-{len(values)}"
-    link.keep(key, wanted)
+    old_values = replaced.setdefault(name, [])
+    key = f"{name}-{len(old_values)}"
+    if key in st.session_state and st.session_state[key] != value:
+        old_values.append(st.session_state[key])
+        key = f"{name}-{len(old_values)}"
+    link.keep(key, value)
     return key
 
 
-def take(action: Callable[..., None], key: str, *arguments: Any) -> None:
+def _take(action: Callable[..., None], key: str, *arguments: Any) -> None:
     """The callback of every widget here: hands its value to `action`, unless it is only what a replaced one had."""
     link.hold()
     name, _, number = key.rpartition("-")
@@ -92,9 +105,9 @@ def take_include(names: list[str]) -> None:
     choice = _now()
     if choice.file_format not in WITH_TABLES:
         return
-    wanted = tuple(name for name in TABLES if name in names)
-    is_all = choice.file_format == "zip" and len(wanted) == len(TABLES)
-    _change(replace(choice, include=() if is_all else wanted))
+    include = tuple(name for name in TABLES if name in names)
+    is_all = choice.file_format == "zip" and len(include) == len(TABLES)
+    _change(replace(choice, include=() if is_all else include))
 
 
 def take_ready_columns(kind: str) -> None:

@@ -49,7 +49,7 @@ def open(page_id: str, extra_parameters: Sequence[str] = ()) -> View:  # noqa: A
     try:
         selection = link.read(page_id, snapshot, extra_parameters)
     except SelectionError as error:
-        _refuse_link(error, snapshot, link.language(default))
+        _refuse_link(error, snapshot, link.read_language(default))
     t, lang = translator(selection.lang), selection.lang
     view = View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, lang=lang)
     link.begin((page_id, lang, snapshot.build_id))
@@ -74,7 +74,7 @@ def open_first(page_id: str) -> Frame:
         current()
     except SnapshotError:
         st.session_state.pop(_FOOTER, None)
-        lang = link.language("en")
+        lang = link.read_language("en")
         frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
         style.apply(lang, frame.t("Filters"), page_id)
         header.show(frame.t, "", None)
@@ -116,7 +116,7 @@ def _campaign_title(snapshot: Snapshot, lang: str) -> str:
 
 
 def _refuse_without_snapshot(error: UserError) -> None:
-    lang = link.language("en")
+    lang = link.read_language("en")
     t = translator(lang)
     style.apply(lang, t("Filters"))
     header.show(t, "", None)

@@ -63,9 +63,9 @@ def _show_sign_in(t: Translator) -> None:
 
 
 def _sign_in() -> None:
-    given = str(st.session_state.pop(_PASSWORD, ""))
+    password = str(st.session_state.pop(_PASSWORD, ""))
     try:
-        access.default_door().check(given, Settings.from_environment().staff_password)
+        access.default_door().check(password, Settings.from_environment().staff_password)
     except AccessError as error:
         st.session_state[_REFUSED] = error
         return
@@ -78,6 +78,6 @@ def _sign_out() -> None:
     if context is not None:
         access.dismiss(context.session_id)
     for name in [name for name in st.session_state if str(name).startswith("staff-")]:
-        close_kept = getattr(st.session_state.pop(name), "drop", None)
-        if close_kept is not None:
-            close_kept()
+        drop = getattr(st.session_state.pop(name), "drop", None)
+        if drop is not None:  # an upload: its draft goes with it
+            drop()

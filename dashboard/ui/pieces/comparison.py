@@ -1,7 +1,6 @@
 """Two builds side by side: the headline figures of both, and the actions and reports that differ."""
 
 from datetime import date, datetime
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -16,7 +15,7 @@ from dashboard.measures.register import join_labels
 from dashboard.quality.differences import Comparison, Preview
 from dashboard.quality.wording import name_field
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import tables
+from dashboard.ui.pieces import messages, tables
 
 _COUNTS = {
     "actions": DEFINITIONS["actions"].name,
@@ -53,8 +52,8 @@ def show_figures(view: Frame, preview: Preview | Comparison) -> None:
     rows += [_rate_row(view, name, before, after) for name in _RATES]
     if before is None:  # nothing to compare with
         labels, rows = [t("Figure"), t("After")], [[row[0], row[2]] for row in rows]
-    st.html(f'<h3 class="card-title">{escape(t("Figures"))}</h3>')
-    tables.show([tables.Column(label) for label in labels], rows)
+    messages.show_card_title(t("Figures"), level=3)
+    tables.show(tables.figures(*labels), rows)
     if before is None:
         st.caption(t("Nothing but the fictional sample was published before, so everything counts as new."))
     elif before.day != after.day:
@@ -101,7 +100,7 @@ def _signed(view: Frame, difference: int) -> str:
 def show_changes(view: Frame, preview: Preview | Comparison) -> None:
     """Draw the actions and reports that publishing adds, changes and removes."""
     t, changes = view.t, preview.changes
-    st.html(f'<h3 class="card-title">{escape(t("Changes"))}</h3>')
+    messages.show_card_title(t("Changes"), level=3)
     counted = (
         (t("Actions added"), changes.actions_added),
         (t("Actions changed"), changes.actions_changed),
@@ -110,7 +109,7 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
         (t("Progress reports added"), changes.reports_added),
         (t("Progress reports removed"), changes.reports_removed),
     )
-    columns = (tables.Column(t("Change")), tables.Column(t("Number")))
+    columns = (*tables.words(t("Change")), *tables.figures(t("Number")))
     tables.show(columns, [[label, formats.format_count(number, view.lang)] for label, number in counted])
     _show_actions(view, t("Actions added"), changes.added, changes.actions_added)
     _show_changed(view, preview)
@@ -119,24 +118,14 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
 
 def _show_actions(view: Frame, title: str, actions: pd.DataFrame, count: int) -> None:
     t = view.t
-    if actions.empty:
-        return
-    columns = (tables.Column(t("Title")), tables.Column(t("Stakeholder"), True), tables.Column(t("Action ID"), True))
+    columns = tables.words(t("Title"), t("Stakeholder"), t("Action ID"))
     rows = [[_text(row["title"]), _text(row["stakeholder"]), row["action_id"]] for row in actions.to_dict("records")]
-    with st.expander(name_list(view, title, count, len(rows))):
-        st.html(tables.render(columns, rows, is_long=True))
+    tables.show_folded(name_list(view, title, count, len(rows)), columns, rows)
 
 
 def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
     t, changed = view.t, preview.changes.changed
-    if changed.empty:
-        return
-    columns = (
-        tables.Column(t("Action")),
-        tables.Column(t("Field"), True),
-        tables.Column(t("Before"), True),
-        tables.Column(t("After"), True),
-    )
+    columns = tables.words(t("Action"), t("Field"), t("Before"), t("After"))
     rows = [
         [
             _text(row["title"]) or row["action_id"],
@@ -147,8 +136,7 @@ def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
         for row in changed.to_dict("records")
     ]
     shown = int(changed["action_id"].nunique())
-    with st.expander(name_list(view, t("Actions changed"), preview.changes.actions_changed, shown)):
-        st.html(tables.render(columns, rows, is_long=True))
+    tables.show_folded(name_list(view, t("Actions changed"), preview.changes.actions_changed, shown), columns, rows)
 
 
 def _value(view: Frame, preview: Preview | Comparison, field: str, value: Any) -> str:

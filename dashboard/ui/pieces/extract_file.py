@@ -1,4 +1,4 @@
-"""The download of an extract: at once, or for a large one with a bar that shows how far it is, and a way out."""
+"""The download of an extract: at once, or for a large one with a bar that shows how far it is and a way out."""
 
 from functools import partial
 
@@ -28,13 +28,13 @@ _PLACE = "file"
 
 def show(view: View, selection: Selection, choice: Choice, rows: int) -> None:
     """Draw the download of a file of `rows` rows, all its tables together."""
-    wanted = (selection, choice)
+    content = (selection, choice)
     start = partial(submit, view.snapshot, selection, choice)
     if rows > AT_ONCE[choice.file_format]:
         label = view.t("Prepare the file ({n} rows)", n=formats.format_count(rows, view.lang))
         name = FORMAT_NAMES[choice.file_format]
         offer = file_job.Offer("prepare", name, label, start, icon=file_at_once.ICON, type="primary")
-        file_job.show(view, _PLACE, wanted, [offer])
+        file_job.show(view, _PLACE, content, [offer])
         return
     file_job.forget(_PLACE)
     file = file_at_once.File(
@@ -45,7 +45,7 @@ def show(view: View, selection: Selection, choice: Choice, rows: int) -> None:
         order.FORMATS[choice.file_format].media_type,
         type="primary",
     )
-    file_at_once.show(view, "file-at-once", wanted, file)
+    file_at_once.show(view, "file-at-once", content, file)
 
 
 def submit(snapshot: Snapshot, selection: Selection, choice: Choice) -> Extract:

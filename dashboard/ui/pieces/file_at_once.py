@@ -1,7 +1,7 @@
 """Files that a link gives at once: made while the browser waits, whatever the page does meanwhile.
 
-The link is a component of its own, since it must outlast the runs of the page (`offered_files`). Where there is no
-file the page says why, in the reader's language.
+The link is a component of its own, since it must outlast the runs of the page (`dashboard.web.offers`). Where there is
+no file the page says why, in the reader's language.
 """
 
 import logging
@@ -50,36 +50,38 @@ class File(NamedTuple):
 class Offers:
     """The files that a place of a page offers.
 
-    What was offered before is held too: the browser may ask for it until it has drawn the new links.
+    Attributes:
+        content: What the files are made from.
+        before: What was offered before: the browser may ask for it until it has drawn the new links.
     """
 
     page_id: str
-    wanted: Hashable
+    content: Hashable
     build_id: str
     files: dict[str, Offer] = field(default_factory=dict)
     before: "Offers | None" = None
 
     def offer(self, view: View, file: File) -> Offer:
         """The offer of a file: the same one at every run of the page, which makes what the last run says."""
-        kept = self.files.get(file.key)
-        if kept is None or (kept.file_name, kept.t.language) != (file.file_name, view.lang):
+        offer = self.files.get(file.key)
+        if offer is None or (offer.file_name, offer.t.language) != (file.file_name, view.lang):
             explain_here = partial(explain, build_id=self.build_id)
-            kept = self.files[file.key] = Offer(file.make, file.file_name, file.media_type, explain_here, view.t)
-        kept.make = file.make
-        return kept
+            offer = self.files[file.key] = Offer(file.make, file.file_name, file.media_type, explain_here, view.t)
+        offer.make = file.make
+        return offer
 
 
-def show(view: View, place: str, wanted: Hashable, *files: File) -> None:
+def show(view: View, place: str, content: Hashable, *files: File) -> None:
     """Draw the links of files that take a few seconds.
 
     Args:
         view: The page.
         place: Names the place: the component, and what the session keeps for it.
-        wanted: What the files are made from.
+        content: What the files are made from.
         files: The files.
     """
-    kept = _keep(view, place, wanted)
-    described = [_describe(view, file, kept.offer(view, file)) for file in files]
+    offered = _find_offers(view, place, content)
+    described = [_describe(view, file, offered.offer(view, file)) for file in files]
     words = {
         "making": view.t("The file is being made."),
         "gone": view.t("The page has been open for too long. Load it again, then take the file."),
@@ -88,19 +90,20 @@ def show(view: View, place: str, wanted: Hashable, *files: File) -> None:
     _MOUNT(key=f"{place}-links", data={"files": described, "words": words}, width="content")
 
 
-def _keep(view: View, place: str, wanted: Hashable) -> Offers:
-    """What a place offers, which a session keeps as long as the same is wanted.
+def _find_offers(view: View, place: str, content: Hashable) -> Offers:
+    """What a place offers, which a session keeps as long as the content is the same.
 
     Nothing of an older build is kept: it would hold that snapshot open.
     """
-    kept: Offers | None = st.session_state.get(place)
+    last: Offers | None = st.session_state.get(place)
     build_id = view.snapshot.build_id
-    if kept is None or (kept.wanted, kept.build_id) != (wanted, build_id):
-        before = kept if kept is not None and kept.build_id == build_id else None
-        if before is not None:
-            before.before = None
-        kept = st.session_state[place] = Offers(view.page_id, wanted, build_id, before=before)
-    return kept
+    if last is not None and (last.content, last.build_id) == (content, build_id):
+        return last
+    before = last if last is not None and last.build_id == build_id else None
+    if before is not None:
+        before.before = None
+    new = st.session_state[place] = Offers(view.page_id, content, build_id, before=before)
+    return new
 
 
 def forget_others(page_id: str) -> None:
@@ -114,7 +117,7 @@ def _describe(view: View, file: File, offer: Offer) -> dict[str, str | bool]:
     return {
         "key": file.key,
         "label": file.label,
-        "address": f"{link.own_path(view.page_id)}{offers.PATH}/{offer.token}",
+        "address": f"{link.site_path(view.page_id)}{offers.PATH}/{offer.token}",
         "name": file.file_name,
         "help": file.help or "",
         "icon": (file.icon or "").removeprefix(":material/").removesuffix(":"),

@@ -1,4 +1,4 @@
-"""A file that takes a worker longer: asked for, waited for with a bar and a way out, taken; one at a time."""
+"""A file that takes a worker longer: ordered, waited for with a bar and a way out, taken; one at a time."""
 
 import time
 from collections.abc import Callable, Hashable, Sequence
@@ -32,10 +32,10 @@ class Offer(NamedTuple):
 
 @dataclass
 class _Job:
-    """The one file that was asked for in a place."""
+    """The one file that was ordered in a place, and the content it is made from."""
 
     offer: str
-    wanted: Hashable
+    content: Hashable
     build_id: str
     work: Extract | None = None
     started: float = field(default_factory=time.monotonic)
@@ -43,27 +43,30 @@ class _Job:
     error: UserError | None = None
 
     def take(self, get: Callable[[], Extract | Export]) -> None:
-        """Keep what is got, or why it cannot be had."""
+        """Keep the work under way or the file, or why it cannot be had."""
         self.work = None
         try:
-            got = get()
+            outcome = get()
         except Exception as error:
             self.error = explain(error, self.build_id)
+            return
+        if isinstance(outcome, Export):
+            self.export = outcome
         else:
-            self.work, self.export = (None, got) if isinstance(got, Export) else (got, None)
+            self.work = outcome
 
 
-def show(view: View, place: str, wanted: Hashable, offers: Sequence[Offer]) -> None:
-    """Draw the offers, and what has become of the one that was asked for; a single one gives way to its file.
+def show(view: View, place: str, content: Hashable, offers: Sequence[Offer]) -> None:
+    """Draw the offers, and what has become of the one that was ordered; a single one gives way to its file.
 
     Args:
         view: The page.
         place: Names the place: keys of its widgets, and the job kept for it in the session.
-        wanted: What the files are made from; a job for anything else is given up.
+        content: What the files are made from; a job for anything else is given up.
         offers: The files that can be had.
     """
     job: _Job | None = st.session_state.get(place)
-    if job is not None and (job.wanted, job.build_id) != (wanted, view.snapshot.build_id):
+    if job is not None and (job.content, job.build_id) != (content, view.snapshot.build_id):
         forget(place)
         job = None
     if job is not None and job.error is not None:
@@ -72,7 +75,7 @@ def show(view: View, place: str, wanted: Hashable, offers: Sequence[Offer]) -> N
         is_busy = job is not None and job.work is not None
         with st.container(horizontal=True, gap="small", key=f"{place}-offers"):
             for offer in offers:
-                _show_offer(view, place, wanted, offer, is_busy=is_busy)
+                _show_offer(view, place, content, offer, is_busy=is_busy)
     if job is None or job.error is not None:
         return
     name = next((offer.name for offer in offers if offer.id == job.offer), "")
@@ -89,7 +92,7 @@ def forget(place: str) -> None:
         job.work.cancel()
 
 
-def _show_offer(view: View, place: str, wanted: Hashable, offer: Offer, *, is_busy: bool) -> None:
+def _show_offer(view: View, place: str, content: Hashable, offer: Offer, *, is_busy: bool) -> None:
     st.button(
         offer.label,
         key=f"{place}-{offer.id}",
@@ -98,14 +101,14 @@ def _show_offer(view: View, place: str, wanted: Hashable, offer: Offer, *, is_bu
         type=offer.type,
         disabled=is_busy,
         on_click=_start,
-        args=(place, wanted, view.snapshot.build_id, offer),
+        args=(place, content, view.snapshot.build_id, offer),
     )
 
 
-def _start(place: str, wanted: Hashable, build_id: str, offer: Offer) -> None:
+def _start(place: str, content: Hashable, build_id: str, offer: Offer) -> None:
     link.hold()
     forget(place)
-    job = _Job(offer.id, wanted, build_id)
+    job = _Job(offer.id, content, build_id)
     job.take(offer.start)
     st.session_state[place] = job
 

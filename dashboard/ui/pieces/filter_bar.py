@@ -17,9 +17,19 @@ from dashboard.i18n import N_
 from dashboard.snapshot.selection import FILTERS, Filter, Selection, describe, options
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import messages
 
 MAIN = ("region", "theme", "category", "group", "status")
 MORE = ("subregion", "country")
+_PLACEHOLDERS = {
+    "region": N_("All regions"),
+    "subregion": N_("All subregions"),
+    "country": N_("All countries"),
+    "category": N_("All categories"),
+    "theme": N_("All themes"),
+    "group": N_("All stakeholder groups"),
+    "status": N_("All statuses"),
+}
 DATE_FORMATS = {"en": "YYYY-MM-DD", "fr": "DD/MM/YYYY", "es": "DD/MM/YYYY"}
 
 
@@ -27,7 +37,7 @@ def show(view: View) -> Selection:
     """Draw the filters and the line that says which are in force; gives the selection."""
     filters = {f.parameter: f for f in FILTERS}
     with st.sidebar:
-        st.html(f'<h2 class="card-title">{escape(view.t("Filters"))}</h2>')
+        messages.show_card_title(view.t("Filters"))
         _show_words(view)
         for parameter in MAIN:
             _show_codes(view, filters[parameter])
@@ -80,22 +90,11 @@ def _show_codes(view: View, chosen: Filter) -> None:
         list(labels),
         format_func=lambda code: labels.get(code, code),
         key=key,
-        placeholder=view.t(PLACEHOLDERS[chosen.parameter]),
+        placeholder=view.t(_PLACEHOLDERS[chosen.parameter]),
         on_change=_take_codes,
         args=(chosen.attribute, key),
         select_all=False,
     )
-
-
-PLACEHOLDERS = {
-    "region": N_("All regions"),
-    "subregion": N_("All subregions"),
-    "country": N_("All countries"),
-    "category": N_("All categories"),
-    "theme": N_("All themes"),
-    "group": N_("All stakeholder groups"),
-    "status": N_("All statuses"),
-}
 
 
 def _show_words(view: View) -> None:

@@ -1,7 +1,4 @@
-"""The headline numbers of a selection as tiles, each rate with its n/N and its bounds.
-
-The campaign's clock: the day of the year, the days that are left, the share of time elapsed.
-"""
+"""The headline numbers of a selection: tiles, each rate with its n/N and its bounds, and the campaign's clock."""
 
 from html import escape
 from typing import NamedTuple
@@ -13,7 +10,7 @@ from dashboard.measures.counts import Headline, headline
 from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages
+from dashboard.ui.pieces import empty_selection
 
 
 class Tile(NamedTuple):
@@ -29,7 +26,7 @@ def show(view: View, selection: Selection) -> bool:
     """Draw the tiles; where the selection is empty, say so instead and give False."""
     h = headline(view.snapshot, selection)
     if h.actions == 0:
-        messages.show_empty(view, selection)
+        empty_selection.show(view, selection)
         return False
     is_muted = h.actions < FEW
     st.html(f'<dl class="tiles">{"".join(_render(view, tile, is_muted) for tile in _tiles(view, h))}</dl>')
@@ -75,7 +72,7 @@ def _tiles(view: View, h: Headline) -> tuple[Tile, ...]:
 
 
 def show_clock(view: View, selection: Selection) -> None:
-    """Draw the clock as one line and a bar."""
+    """Draw the clock: the day of the year, the days that are left, and the share of time elapsed as a bar."""
     t, lang = view.t, view.lang
     h = headline(view.snapshot, selection)
     day = t(

@@ -4,10 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.errors import UserError
-from dashboard.processes import commands
-from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame, View
-from dashboard.ui.pieces import messages, tables
+from dashboard.ui.pieces import campaign_commands, messages, tables
 from dashboard.ui.pieces.messages import plain
 
 
@@ -27,17 +25,16 @@ def show_button(view: View, file: str, sheet: str | None, row: int, key: str) ->
 def _show_original(view: View, file: str, sheet: str | None, row: int) -> None:
     """The row as the file has it, one line a column; columns with names of people are left out."""
     t = view.t
-    arguments = ["row", "--campaign", str(Settings.from_environment().campaign), "--json"]
-    arguments += ["--sheet", sheet] if sheet is not None else []
+    options = [] if sheet is None else ["--sheet", sheet]
     try:
         with st.spinner(t("Looking into the file …")):
-            found = commands.run_etl([*arguments, "--", file, str(row)])
+            answer = campaign_commands.run("row", *options, operands=(file, str(row)))
     except UserError as error:
         messages.show_error(view, error)
         return
-    cells = zip(found.get("headers", []), found.get("cells", []), strict=False)
+    cells = zip(answer.get("headers", []), answer.get("cells", []), strict=False)
     rows = [[str(header or ""), str(cell)] for header, cell in cells if cell not in (None, "")]
-    st.html(tables.render((tables.Column(t("Column")), tables.Column(t("Cell"), True)), rows, is_long=True))
+    st.html(tables.render(tables.words(t("Column"), t("Cell")), rows, is_long=True))
     st.caption(
         t("Empty cells and columns with names of contacts, e-mail addresses and telephone numbers are left out.")
     )

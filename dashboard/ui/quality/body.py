@@ -1,7 +1,8 @@
-"""The data-quality page: which file, which section, and how much there is to look at in each."""
+"""The page Data quality: which file, which section, and how much there is to look at in each."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import NamedTuple
 
 import duckdb
 import streamlit as st
@@ -9,59 +10,48 @@ import streamlit as st
 from dashboard import formats
 from dashboard.i18n import N_
 from dashboard.quality import order
-from dashboard.quality.lists import LISTS
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import file_at_once, tables
-from dashboard.ui.quality import build, changes, checks, classify, decide
-from dashboard.ui.quality import rows as quality_rows
+from dashboard.ui.quality import build, changes, checks, classify, coverage, decide, input_files, listing
 
 PARAMETERS = ("section", "file")
-_SUMMARY = "summary"
 
-SECTIONS: dict[str, str] = {
-    _SUMMARY: N_("Summary"),
-    "files": N_("Files"),
-    "rejected": N_("Rejected rows"),
-    "unmatched": N_("Unmatched values"),
-    "decide": N_("To decide"),
-    "orphans": N_("Reports without action"),
-    "classify": N_("To classify"),
-    "checks": N_("Checks"),
-    "coverage": N_("Coverage"),
-    "changes": N_("Changes"),
-}
 
-_COUNTED: dict[str, tuple[str, ...]] = {
-    "files": ("files",),
-    "rejected": ("rejected",),
-    "unmatched": ("unmatched",),
-    "decide": ("stakeholders", "actions", "reports"),
-    "orphans": ("orphans",),
-    "classify": ("unclassified",),
-    "checks": ("warnings", "notes"),
-}
+class Section(NamedTuple):
+    """One section of the page.
 
-_ADVICE: dict[str, str] = {
-    "rejected": N_("Rows that count nowhere: correct them in the file, or send them back to the office."),
-    "unmatched": N_("Spellings that were not understood: their field stays empty until they are."),
-    "decide": N_("Stakeholders, actions and reports that may be one: you decide once, every build remembers."),
-    "orphans": N_("Reports that belong to no known action: they are counted apart."),
-    "classify": N_("Actions without category, themes or place: accept or change what their words suggest."),
-    "checks": N_("Unlikely or contradictory entries: they count as they are, but deserve a look."),
-}
+    Attributes:
+        show: Draws it, for all files or for one.
+        counts: The numbers that add up to what there is in it, by their names in the query.
+        advice: What there is to do about it; empty where it only informs.
+    """
+
+    title: str
+    show: Callable[[View, str | None, Mapping[str, int]], None]
+    counts: tuple[str, ...] = ()
+    advice: str = ""
+
+    def total(self, numbers: Mapping[str, int]) -> int:
+        """How much there is in it."""
+        return sum(numbers[name] for name in self.counts)
+
+    def name(self, view: View, numbers: Mapping[str, int]) -> str:
+        """Its title, with how much there is in it."""
+        title = view.t(self.title)
+        return f"{title} · {formats.format_count(self.total(numbers), view.lang)}" if self.counts else title
 
 
 def show(view: View) -> None:
     """Draw the page; a snapshot that an earlier version of the program made has no such lists."""
     try:
         file = _choose_file(view)
-        found = view.snapshot.query("quality_counts", {"file": file}).iloc[0]
-        counts = {str(name): int(count) for name, count in found.items()}
-        section = _choose_section(view, counts)
+        row = view.snapshot.query("quality_counts", {"file": file}).iloc[0]
+        numbers = {str(name): int(number) for name, number in row.items()}
+        section = _choose_section(view, numbers)
         build.show(view)
-        _SHOWN[section](view, file, counts)
+        section.show(view, file, numbers)
     except duckdb.CatalogException:
         st.info(
             view.t("These figures were made by an earlier version of the program. Build again to see their quality."),
@@ -74,11 +64,12 @@ def _choose_file(view: View) -> str | None:
     """The file that the lists are about, kept in the link; with everything about it as a workbook."""
     t = view.t
     names = view.snapshot.query("quality_file_names")["source_file"].tolist()
-    asked = link.page_parameter("file")
-    chosen = asked if asked in names else None
-    if asked is not None and chosen is None:
-        st.warning(t("The file {file} is not in this build; all files are shown.", file=f"`{asked.replace('`', '')}`"))
-    link.keep("quality-file", chosen)
+    stated = link.page_parameter("file")
+    file = stated if stated in names else None
+    if stated is not None and file is None:
+        name = f"`{stated.replace('`', '')}`"
+        st.warning(t("The file {file} is not in this build; all files are shown.", file=name))
+    link.keep("quality-file", file)
     with st.container(horizontal=True, vertical_alignment="bottom", key="quality-which"):
         st.selectbox(
             t("File"),
@@ -89,95 +80,105 @@ def _choose_file(view: View) -> str | None:
             on_change=_take_file,
             width=420,
         )
-        label = t("Everything to put right, as Excel") if chosen is None else t("Everything about this file, as Excel")
-        excel = file_at_once.File(
-            "download-office",
-            label,
-            partial(_make_all, view, chosen),
-            order.name_file(view.snapshot, order.FOR_AN_OFFICE, view.lang, chosen),
-            order.MEDIA_TYPE,
-            help=t("One sheet a list, ready to be sent back to the office that sent the file; no names of contacts."),
-        )
-        file_at_once.show(view, "staff-files-office", chosen, excel)
+        label = t("Everything to put right, as Excel") if file is None else t("Everything about this file, as Excel")
+        excel = listing.name_excel(view, "office", label, order.FOR_AN_OFFICE, file)
+        words = t("One sheet a list, ready to be sent back to the office that sent the file; no names of contacts.")
+        file_at_once.show(view, "staff-files-office", file, excel._replace(help=words))
     if view.selection != Selection(lang=view.lang):
         st.caption(t("The filters of the other pages do not apply here: every row of the files counts."))
-    return chosen
+    return file
 
 
 def _take_file() -> None:
     link.change_page_parameter("file", st.session_state["quality-file"])
 
 
-def _make_all(view: View, file: str | None) -> bytes:
-    return order.make_lists(view.snapshot, order.FOR_AN_OFFICE, view.lang, file).content
-
-
-def _choose_section(view: View, counts: Mapping[str, int]) -> str:
+def _choose_section(view: View, numbers: Mapping[str, int]) -> Section:
     """The section in view, kept in the link."""
     t = view.t
-    asked = link.page_parameter("section")
-    section = asked if asked in SECTIONS else _SUMMARY
-    if asked is not None and asked != section:
-        st.warning(t("This page has no section {name}.", name=f"`{asked.replace('`', '')[:80]}`"))
-    link.keep("quality-section", section)
+    stated = link.page_parameter("section")
+    section_id = stated if stated in SECTIONS else _SUMMARY
+    if stated is not None and stated != section_id:
+        st.warning(t("This page has no section {name}.", name=f"`{stated.replace('`', '')[:80]}`"))
+    link.keep("quality-section", section_id)
     st.pills(
         t("Section"),
         list(SECTIONS),
-        format_func=lambda name: _name_section(view, name, counts),
+        format_func=lambda name: SECTIONS[name].name(view, numbers),
         key="quality-section",
         required=True,
         label_visibility="collapsed",
         on_change=_take_section,
     )
-    return section
+    return SECTIONS[section_id]
 
 
 def _take_section() -> None:
-    section = st.session_state["quality-section"]
-    link.change_page_parameter("section", None if section == _SUMMARY else section)
+    section_id = st.session_state["quality-section"]
+    link.change_page_parameter("section", None if section_id == _SUMMARY else section_id)
 
 
-def _name_section(view: View, name: str, counts: Mapping[str, int]) -> str:
-    if name not in _COUNTED:
-        return view.t(SECTIONS[name])
-    return f"{view.t(SECTIONS[name])} · {formats.format_count(_count(name, counts), view.lang)}"
-
-
-def _count(name: str, counts: Mapping[str, int]) -> int:
-    return sum(counts[column] for column in _COUNTED[name])
-
-
-def _show_summary(view: View, file: str | None, counts: Mapping[str, int]) -> None:
+def _show_summary(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
     """What there is to do, section by section, and that all is well where there is nothing."""
     t = view.t
-    waiting = [name for name in _ADVICE if _count(name, counts)]
+    advised = [section for section in SECTIONS.values() if section.advice]
+    waiting = [section for section in advised if section.total(numbers)]
     if not waiting:
         st.success(t("All is well: no row is rejected, no value unmatched, nothing waits for a decision."))
         return
-    columns = (tables.Column(t("Section")), tables.Column(t("Number")), tables.Column(t("What to do"), True))
+    columns = (*tables.words(t("Section")), *tables.figures(t("Number")), *tables.words(t("What to do")))
     rows = [
-        [t(SECTIONS[name]), formats.format_count(_count(name, counts), view.lang), t(_ADVICE[name])] for name in waiting
+        [t(section.title), formats.format_count(section.total(numbers), view.lang), t(section.advice)]
+        for section in waiting
     ]
     tables.show(columns, rows)
-    well = [t(SECTIONS[name]) for name in _ADVICE if name not in waiting]
+    well = [t(section.title) for section in advised if section not in waiting]
     if well:
         st.caption(t("Nothing to do: {sections}.", sections=", ".join(well)))
-    checks.show_account(view, file)
+    input_files.show_account(view, file)
 
 
-def _show_list(list_id: str, view: View, file: str | None, counts: Mapping[str, int]) -> None:
-    quality_rows.show(view, LISTS[list_id], file)
-
-
-_SHOWN: dict[str, Callable[[View, str | None, Mapping[str, int]], None]] = {
-    _SUMMARY: _show_summary,
-    "files": lambda view, file, counts: checks.show_files(view, file),
-    "rejected": lambda view, file, counts: checks.show_rejected(view, file),
-    "unmatched": partial(_show_list, "unmatched"),
-    "decide": decide.show,
-    "orphans": partial(_show_list, "orphans"),
-    "classify": lambda view, file, counts: classify.show(view, file),
-    "checks": lambda view, file, counts: checks.show(view, file),
-    "coverage": lambda view, file, counts: checks.show_coverage(view),
-    "changes": lambda view, file, counts: changes.show(view),
+_SUMMARY = "summary"
+SECTIONS = {
+    _SUMMARY: Section(N_("Summary"), _show_summary),
+    "files": Section(N_("Files"), input_files.show, ("files",)),
+    "rejected": Section(
+        N_("Rejected rows"),
+        checks.show_rejected,
+        ("rejected",),
+        N_("Rows that count nowhere: correct them in the file, or send them back to the office."),
+    ),
+    "unmatched": Section(
+        N_("Unmatched values"),
+        partial(listing.show_section, "unmatched"),
+        ("unmatched",),
+        N_("Spellings that were not understood: their field stays empty until they are."),
+    ),
+    "decide": Section(
+        N_("To decide"),
+        decide.show,
+        ("stakeholders", "actions", "reports"),
+        N_("Stakeholders, actions and reports that may be one: you decide once, every build remembers."),
+    ),
+    "orphans": Section(
+        N_("Reports without action"),
+        partial(listing.show_section, "orphans"),
+        ("orphans",),
+        N_("Reports that belong to no known action: they are counted apart."),
+    ),
+    "classify": Section(
+        N_("To classify"),
+        classify.show,
+        ("unclassified",),
+        N_("Actions without category, themes or place: accept or change what their words suggest."),
+    ),
+    "checks": Section(
+        N_("Checks"),
+        checks.show,
+        ("warnings", "notes"),
+        N_("Unlikely or contradictory entries: they count as they are, but deserve a look."),
+    ),
+    "coverage": Section(N_("Coverage"), coverage.show),
+    "changes": Section(N_("Changes"), changes.show),
 }
+"""The sections by their ids in the link, in their order on the page."""

@@ -1,17 +1,16 @@
-"""Building anew from the data-quality page: what staff decided waits for a build, which is run from here."""
+"""The build from the data-quality page: what staff decided waits for one, which is run from here."""
+
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from dashboard import formats
 from dashboard.errors import UserError
-from dashboard.processes import commands
 from dashboard.processes.commands import Job
-from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages
-from dashboard.ui.pieces.messages import plain
+from dashboard.ui.pieces import campaign_commands, messages
 
-_POLL_SECONDS = 0.7
 _JOB = "staff-quality-build"
 _WAITING = "staff-quality-waiting"
 _ERROR = "staff-quality-build-error"
@@ -20,14 +19,26 @@ _BUILT = "staff-quality-built"
 
 def note_change(view: View) -> None:
     """Remember that something was settled which the figures do not show yet."""
-    build_id, count = st.session_state.get(_WAITING, ("", 0))
-    st.session_state[_WAITING] = (view.snapshot.build_id, count + 1 if build_id == view.snapshot.build_id else 1)
+    st.session_state[_WAITING] = (view.snapshot.build_id, _count_waiting(view) + 1)
 
 
 def take_change_back(view: View) -> None:
     """Forget one of them, because it was undone before a build."""
+    st.session_state[_WAITING] = (view.snapshot.build_id, max(0, _count_waiting(view) - 1))
+
+
+def remember(view: View, key: str, make: Callable[[], Any]) -> Any:
+    """What a session keeps under a key as long as this build is shown; a new one (`make`) for another build."""
+    build_id, thing = st.session_state.get(key, ("", None))
+    if build_id != view.snapshot.build_id:
+        thing = make()
+        st.session_state[key] = (view.snapshot.build_id, thing)
+    return thing
+
+
+def _count_waiting(view: View) -> int:
     build_id, count = st.session_state.get(_WAITING, ("", 0))
-    st.session_state[_WAITING] = (build_id, max(0, count - 1))
+    return int(count) if build_id == view.snapshot.build_id else 0
 
 
 def show(view: View) -> None:
@@ -35,15 +46,15 @@ def show(view: View) -> None:
     t = view.t
     job: Job | None = st.session_state.get(_JOB)
     if job is not None:
-        st.fragment(_show_work, run_every=_POLL_SECONDS)(view, job)
+        st.fragment(_show_work, run_every=campaign_commands.POLL_SECONDS)(view, job)
         return
     error: UserError | None = st.session_state.pop(_ERROR, None)
     if error is not None:
         messages.show_error(view, error)
     if st.session_state.pop(_BUILT, False):
         st.success(t("Built and published: the pages show the new figures."), icon=":material/check_circle:")
-    build_id, count = st.session_state.get(_WAITING, ("", 0))
-    if count and build_id == view.snapshot.build_id:
+    count = _count_waiting(view)
+    if count:
         with st.container(horizontal=True, vertical_alignment="center", key="quality-waiting"):
             text = t.plural(
                 "{n} change waits for a build.",
@@ -62,16 +73,14 @@ def offer(view: View) -> None:
 
 
 def _start() -> None:
-    campaign = str(Settings.from_environment().campaign)
     try:
-        st.session_state[_JOB] = commands.start(["build", "--decided", "--campaign", campaign, "--json"])
+        st.session_state[_JOB] = campaign_commands.start("build", "--decided")
     except UserError as error:
         st.session_state[_ERROR] = error
 
 
 def _show_work(view: View, job: Job) -> None:
     """Draw how far the build is; where it has ended, take its result and draw the page anew."""
-    t = view.t
     if job.done():
         st.session_state.pop(_JOB, None)
         try:
@@ -81,8 +90,5 @@ def _show_work(view: View, job: Job) -> None:
         except UserError as error:
             st.session_state[_ERROR] = error
         st.rerun()
-    progress = job.progress
-    step = t("Starting …") if progress is None else progress.what
-    seconds = t("{seconds} s", seconds=formats.format_count(job.seconds, view.lang))
-    st.markdown(t("Building. The pages show the figures from before until it has finished."))
-    st.progress(0.0 if progress is None else progress.share, text=f"{plain(step)} · {seconds}")
+    st.markdown(view.t("Building. The pages show the figures from before until it has finished."))
+    campaign_commands.show_progress(view, job)

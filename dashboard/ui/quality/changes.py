@@ -1,30 +1,29 @@
-"""Changes: what this build shows that the build before did not."""
+"""Changes: what this build shows that the build before it did not."""
 
-from functools import partial
-from html import escape
-from pathlib import Path
+from collections.abc import Mapping
 
 import streamlit as st
 
 from dashboard import formats
 from dashboard.campaign.builds import Build, BuildFile, build_before, read_builds
 from dashboard.errors import UserError
-from dashboard.quality import differences, order
+from dashboard.quality import differences
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import comparison, file_at_once, messages, tables
+from dashboard.ui.quality import listing
 
 _COUNTS = ("rows_read", "rows_accepted", "rows_rejected")
-_CACHE_MB = 1  # each query is asked once
+_CACHE_MB = 1  # each query runs once
 
 
-def show(view: View) -> None:
+def show(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
     """Draw the comparison with the build before; where there is none, say what would stand here."""
     t = view.t
     campaign = Settings.from_environment().campaign
-    kept = read_builds(campaign)
-    before = build_before(campaign, kept, view.snapshot.build_id)
+    history = read_builds(campaign)
+    before = build_before(campaign, history, view.snapshot.build_id)
     if before is None:
         st.info(
             t("There is no earlier build to compare with. After the next build this shows what it changed."),
@@ -40,36 +39,24 @@ def show(view: View) -> None:
     except UserError as error:
         messages.show_error(view, error)
         return
-    excel = file_at_once.File(
-        "download-changes",
-        t("Download as Excel"),
-        partial(_make, view, path),
-        order.name_file(view.snapshot, ["changes"], view.lang),
-        order.MEDIA_TYPE,
-    )
+    excel = listing.name_excel(view, "changes", t("Download as Excel"), ["changes"], before=path)
     file_at_once.show(view, "staff-files-changes", path, excel)
     comparison.show_figures(view, compared)
     comparison.show_changes(view, compared)
-    after = next((build for build in kept if build.build_id == view.snapshot.build_id), None)
+    after = next((build for build in history if build.build_id == view.snapshot.build_id), None)
     if after is not None:
         _show_files(view, before, after)
-
-
-def _make(view: View, before: Path) -> bytes:
-    return order.make_lists(view.snapshot, ["changes"], view.lang, before=before).content
 
 
 def _show_files(view: View, before: Build, after: Build) -> None:
     """The rows of each file, then and now."""
     t = view.t
-    st.html(f'<h3 class="card-title">{escape(t("Rows of each file"))}</h3>')
+    messages.show_card_title(t("Rows of each file"), level=3)
     old, new = ({file.name: file for file in build.files} for build in (before, after))
     columns = (
-        tables.Column(t("File")),
-        tables.Column(t("Rows read")),
-        tables.Column(t("Accepted")),
-        tables.Column(t("Rejected")),
-        tables.Column(t("What happened"), True),
+        *tables.words(t("File")),
+        *tables.figures(t("Rows read"), t("Accepted"), t("Rejected")),
+        *tables.words(t("What happened")),
     )
     rows = []
     for name in sorted({*old, *new}):

@@ -2,8 +2,8 @@
 
 import json
 import tempfile
+from collections.abc import Mapping
 from functools import partial
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -13,40 +13,41 @@ import streamlit as st
 from dashboard import formats
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.errors import UserError
-from dashboard.processes import commands
+from dashboard.i18n import N_
 from dashboard.quality import order
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import as_list
-from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_at_once, messages
-from dashboard.ui.quality import build
-from dashboard.ui.quality.rows import show_origin
+from dashboard.ui.pieces import campaign_commands, file_at_once, messages, paging
+from dashboard.ui.pieces.paging import Page
+from dashboard.ui.quality import build, listing
 
-PAGE = 20
+PAGE_LINES = 20
+SHEET = "classification to fill in.xlsx"
 _FIELDS = {
-    "category": ("categories",),
-    "themes": ("themes",),
-    "countries": ("countries",),
-    "regions": ("regions", "subregions"),
+    "category": (N_("Category"), ("categories",)),
+    "themes": (N_("Themes"), ("themes",)),
+    "countries": (N_("Countries"), ("countries",)),
+    "regions": (N_("Region"), ("regions", "subregions")),
 }
+"""What an action is classified by: for each field its label and the codelists that it takes codes from."""
 _SAVED = "staff-quality-classified"
 _ERROR = "staff-quality-classify-error"
 
 
-def show(view: View, file: str | None) -> None:
+def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     """Draw one page of the table, or say that every action is classified."""
     t = view.t
     _tell(view)
     key = f"quality-classify-{file}-{view.snapshot.build_id[:12]}"
-    number = int(st.session_state.get(f"{key}-page", 1))
-    parameters = {"file": file, "most": PAGE, "first": (number - 1) * PAGE}
+    page = paging.find(f"{key}-page", PAGE_LINES)
+    parameters = {"file": file, "most": PAGE_LINES, "first": page.offset}
     frame = view.snapshot.query("quality_unclassified", parameters)
     if frame.empty:
         st.success(t(LISTS["unclassified"].empty), icon=":material/check_circle:")
         return
     total, listed = int(frame["rows_in_all"].iloc[0]), len(frame)
-    saved = _saved(view)
+    saved = _list_saved(view)
     frame = frame[~frame["action_id"].isin(saved)].reset_index(drop=True)
     st.markdown(
         t(
@@ -60,8 +61,8 @@ def show(view: View, file: str | None) -> None:
     if frame.empty:
         st.info(t("Every action of this page is saved and waits for the next build."), icon=":material/save:")
     else:
-        _show_page(view, frame, f"{key}-{number}-{len(saved)}")
-    _show_pages(view, f"{key}-page", number, listed, total)
+        _show_page(view, frame, f"{key}-{page.number}-{len(saved)}")
+    _show_other_pages(view, page, listed, total)
     if not frame.empty:
         _show_action(view, frame)
 
@@ -85,20 +86,10 @@ def _show_page(view: View, frame: pd.DataFrame, key: str) -> None:
     )
 
 
-def _show_pages(view: View, key: str, number: int, listed: int, total: int) -> None:
-    """The way to the other pages."""
-    t, pages = view.t, ceil(total / PAGE)
-    if pages > 1:
-        st.pagination(pages, key=key, width="content")
-    first = (number - 1) * PAGE + 1
-    st.caption(
-        t(
-            "Actions {first} to {last} of {total}. Save a page before you go on to the next.",
-            first=formats.format_count(first, view.lang),
-            last=formats.format_count(first + listed - 1, view.lang),
-            total=formats.format_count(total, view.lang),
-        )
-    )
+def _show_other_pages(view: View, page: Page, listed: int, total: int) -> None:
+    paging.show_others(page, total)
+    numbers = paging.name_range(view, page, listed, total)
+    st.caption(view.t("Actions {first} to {last} of {total}. Save a page before you go on to the next.", **numbers))
 
 
 def _tell(view: View) -> None:
@@ -120,44 +111,26 @@ def _show_downloads(view: View, file: str | None) -> None:
             "download-sheet",
             t("Download a sheet to fill in"),
             partial(_make_sheet, view.lang),
-            "classification to fill in.xlsx",
+            SHEET,
             order.MEDIA_TYPE,
             help=t("Fill it in offline and upload it like any other export: it is a classification sheet."),
             icon=":material/edit_document:",
             is_disabled=view.snapshot.is_sample,
         )
-        excel = file_at_once.File(
-            "download-unclassified",
-            t("Download as Excel"),
-            partial(_make_list, view, file),
-            order.name_file(view.snapshot, ["unclassified"], view.lang, file),
-            order.MEDIA_TYPE,
-        )
+        excel = listing.name_excel(view, "unclassified", t("Download as Excel"), ["unclassified"], file)
         file_at_once.show(view, "staff-files-classify", file, sheet, excel)
-
-
-def _make_list(view: View, file: str | None) -> bytes:
-    return order.make_lists(view.snapshot, ["unclassified"], view.lang, file).content
 
 
 def _make_sheet(lang: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="classify-") as place:
-        path = Path(place) / "classification to fill in.xlsx"
-        campaign = str(Settings.from_environment().campaign)
-        commands.run_etl(["classify", "--sheet", str(path), "--lang", lang, "--campaign", campaign, "--json"])
+        path = Path(place) / SHEET
+        campaign_commands.run("classify", "--sheet", str(path), "--lang", lang)
         return path.read_bytes()
 
 
 def _show_table(view: View, frame: pd.DataFrame, key: str, *, takes_all: bool) -> pd.DataFrame:
     """The table, filled with the suggestions; what may be chosen are the codelists' entries."""
     t, config = view.t, st.column_config
-    codes = {field: _codes(view, lists) for field, lists in _FIELDS.items()}
-    labels = (
-        ("category", t("Category")),
-        ("themes", t("Themes")),
-        ("countries", t("Countries")),
-        ("regions", t("Region")),
-    )
     rows = [
         {
             "accept": takes_all,
@@ -175,13 +148,11 @@ def _show_table(view: View, frame: pd.DataFrame, key: str, *, takes_all: bool) -
         "stakeholder": config.TextColumn(t("Stakeholder"), width="medium", disabled=True),
         "words": config.TextColumn(t("Words that suggest it"), width="medium", disabled=True),
     }
-    for name, label in labels:
-        known = codes[name]
-        say = partial(_say, known, view.lang)
-        if name == "category":
-            columns[name] = config.SelectboxColumn(label, options=list(known), format_func=say, width="medium")
-        else:
-            columns[name] = config.MultiselectColumn(label, options=list(known), format_func=say, width="medium")
+    for name, (label, codelists) in _FIELDS.items():
+        codes = _list_codes(view, codelists)
+        column = config.SelectboxColumn if name == "category" else config.MultiselectColumn
+        write = partial(_name_code, codes, view.lang)
+        columns[name] = column(t(label), options=list(codes), format_func=write, width="medium")
     edited = st.data_editor(
         pd.DataFrame(rows),
         hide_index=True,
@@ -196,21 +167,21 @@ def _show_table(view: View, frame: pd.DataFrame, key: str, *, takes_all: bool) -
     return pd.DataFrame(edited)
 
 
-def _say(known: dict[str, Code], lang: str, code: str) -> str:
-    return known[code].labels[lang] if code in known else code
+def _name_code(codes: dict[str, Code], lang: str, code: str) -> str:
+    return codes[code].labels[lang] if code in codes else code
 
 
-def _codes(view: View, lists: tuple[str, ...]) -> dict[str, Code]:
-    """The entries that a field may be given, in their codelists' order; countries by name."""
-    found = {
+def _list_codes(view: View, codelists: tuple[str, ...]) -> dict[str, Code]:
+    """The codes that a field may be given, in their codelists' order; countries by name."""
+    codes = {
         code: entry
-        for name in lists
+        for name in codelists
         for code, entry in view.snapshot.codes.get(name, {}).items()
         if code != UNCLASSIFIED
     }
-    if lists == ("countries",):
-        return dict(sorted(found.items(), key=lambda item: item[1].labels[view.lang].casefold()))
-    return found
+    if codelists == ("countries",):
+        return dict(sorted(codes.items(), key=lambda item: item[1].labels[view.lang].casefold()))
+    return codes
 
 
 def _gather(frame: pd.DataFrame, ticked: pd.DataFrame) -> list[dict[str, Any]]:
@@ -228,26 +199,21 @@ def _gather(frame: pd.DataFrame, ticked: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _save(view: View, answers: list[dict[str, Any]]) -> None:
     """Hand the lines over; a button's callback."""
-    campaign = str(Settings.from_environment().campaign)
     lines = "".join(json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers)
     try:
-        commands.run_etl(["classify", "--campaign", campaign, "--json"], stdin=lines)
+        campaign_commands.run("classify", stdin=lines)
     except UserError as error:
         st.session_state[_ERROR] = error
         return
     st.session_state[_SAVED] = len(answers)
-    _saved(view).update(answer["action_id"] for answer in answers)
+    _list_saved(view).update(answer["action_id"] for answer in answers)
     build.note_change(view)
 
 
-def _saved(view: View) -> set[str]:
-    """The actions that were saved since this build."""
-    build_id, found = st.session_state.get(f"{_SAVED}-ids", ("", set()))
-    if build_id != view.snapshot.build_id:
-        found = set()
-        st.session_state[f"{_SAVED}-ids"] = (view.snapshot.build_id, found)
-    known: set[str] = found
-    return known
+def _list_saved(view: View) -> set[str]:
+    """The actions that were saved since this build; kept in the session, to be added to."""
+    saved: set[str] = build.remember(view, f"{_SAVED}-ids", set)
+    return saved
 
 
 def _show_action(view: View, frame: pd.DataFrame) -> None:
@@ -257,17 +223,12 @@ def _show_action(view: View, frame: pd.DataFrame) -> None:
         row["action_id"]: f"{row['title'] or t('Untitled action')} ({row['action_id']})"
         for row in frame.to_dict("records")
     }
-    chosen = st.selectbox(
-        t("Read an action of this page whole"),
-        list(titles),
-        format_func=titles.__getitem__,
-        index=None,
-        placeholder=t("Choose an action"),
-        key="quality-read",
+    action_id = listing.choose(
+        t("Read an action of this page whole"), titles, t("Choose an action"), key="quality-read"
     )
-    if chosen is None:
+    if action_id is None:
         return
-    row = frame[frame["action_id"] == chosen].iloc[0]
+    row = frame[frame["action_id"] == action_id].iloc[0]
     with st.container(border=True):
         st.text(row["description"] if isinstance(row["description"], str) else t("The submission has no further text."))
-        show_origin(view, row["source_file"], row["sheet"], row["source_row"], chosen, "classify")
+        listing.show_origin(view, row["source_file"], row["sheet"], row["source_row"], action_id, "classify")

@@ -1,11 +1,10 @@
 """To decide: stakeholders, actions and reports that may be one, a card each, with the buttons that settle it.
 
-Deciding by a button: the command is run, the card says what was decided, and it can be taken back.
+A button runs the command; then the card says what was decided, and it can be taken back.
 """
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from math import ceil
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -15,188 +14,44 @@ from dashboard import formats
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.measures.register import join_labels
-from dashboard.processes import commands
 from dashboard.quality import queries
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
-from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages
+from dashboard.ui.pieces import campaign_commands, messages, paging
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.quality import build, rows
-from dashboard.ui.quality.rows import show_action, show_download, show_origin
+from dashboard.ui.quality import build, listing
+from dashboard.ui.quality.listing import text
 
-PAGE = 10
-_KINDS = {
-    "stakeholder": ("stakeholders", N_("Stakeholders")),
-    "action": ("actions", N_("Actions")),
-    "report": ("reports", N_("Reports")),
-    "decided": ("decisions", N_("Decided")),
-}
-_HELP = {
-    "stakeholder": N_("The same stakeholder under two names? Nothing is merged before you say so."),
-    "action": N_("The same action submitted twice? Nothing is merged before you say so."),
-    "report": N_("Which action is this report about? Until you say so, it changes no rate."),
-}
+PAGE_CARDS = 10
 _LONGEST = 300  # characters of a report's text on a card
-
-
-def show(view: View, file: str | None, counts: Mapping[str, int]) -> None:
-    """Draw the suggestions of one kind, or what was decided."""
-    t = view.t
-    names = list(_KINDS)
-    first = next((name for name in names if counts[_KINDS[name][0]]), names[0])
-    kind = st.segmented_control(
-        t("About"),
-        names,
-        default=first,
-        required=True,
-        format_func=lambda name: f"{t(_KINDS[name][1])} · {formats.format_count(counts[_KINDS[name][0]], view.lang)}",
-        key="quality-decide-kind",
-        label_visibility="collapsed",
-    )
-    error = refused()
-    if error is not None:
-        messages.show_error(view, error)
-    if view.snapshot.is_sample:
-        st.info(t("This is the fictional sample: there is nothing to decide about it. Upload your own exports first."))
-    if kind == "decided":
-        show_decided(view)
-    elif not counts[_KINDS[str(kind)][0]]:
-        st.success(t(LISTS["duplicates"].empty), icon=":material/check_circle:")
-    else:
-        st.markdown(t(_HELP[str(kind)]))
-        show_download(view, LISTS["duplicates"], file)
-        _show_cards(view, str(kind), file, counts[_KINDS[str(kind)][0]])
-
-
-def _show_cards(view: View, kind: str, file: str | None, total: int) -> None:
-    """One page of cards."""
-    pages = ceil(total / PAGE)
-    key = f"quality-page-{kind}-{file}-{view.snapshot.build_id[:12]}"
-    number = min(int(st.session_state.get(key, 1)), pages)
-    parameters = {"file": file, "most": PAGE, "first": (number - 1) * PAGE}
-    if kind == "report":
-        frame = view.snapshot.query("quality_unassigned", parameters)
-        for place, (_, rows) in enumerate(frame.groupby("left_id", sort=False)):
-            _show_report(view, rows.to_dict("records"), f"report-{place}")
-    else:
-        frame = view.snapshot.query("quality_pairs", parameters | {"kind": kind})
-        for place, pair in enumerate(frame.to_dict("records")):
-            _show_pair(view, kind, pair, f"{kind}-{place}")
-    if pages > 1:
-        st.pagination(pages, key=key, width="content")
-    first = (number - 1) * PAGE + 1
-    last = min(first + PAGE - 1, total)
-    st.caption(
-        view.t(
-            "{first} to {last} of {total}, the most alike first.",
-            first=formats.format_count(first, view.lang),
-            last=formats.format_count(last, view.lang),
-            total=formats.format_count(total, view.lang),
-        )
-    )
-
-
-def _show_pair(view: View, kind: str, pair: dict[Any, Any], key: str) -> None:
-    t = view.t
-    with st.container(border=True, key=f"card-{key}"):
-        left, right = st.columns(2, gap="medium")
-        for column, side in ((left, "left"), (right, "right")):
-            with column:
-                st.html(_describe_side(view, kind, pair, side))
-                if kind == "action":
-                    show_action(view, pair[f"{side}_id"], t("Open the action {id}", id=pair[f"{side}_id"]))
-        st.html(_say_why(view, pair))
-        wanted = [
-            Choice("same", kind, pair["left_id"], pair["right_id"]),
-            Choice("different", kind, pair["left_id"], pair["right_id"]),
-        ]
-        labels = (t("Same"), t("Different"))
-        show_buttons(view, list(zip(labels, wanted, strict=True)), key, _note(pair))
-
-
-def _describe_side(view: View, kind: str, pair: Mapping[str, Any], side: str) -> str:
-    """One side of a pair: its name, and what tells it from the other."""
-    t = view.t
-    lines = []
-    if kind == "stakeholder":
-        count = int(_number(pair[f"{side}_actions"]))
-        lines.append(t.plural("{n} action", "{n} actions", count, n=formats.format_count(count, view.lang)))
-        spellings = pair[f"{side}_spellings"]
-        others = [] if spellings is None else [name for name in spellings if name != pair[f"{side}_name"]]
-        if others:
-            lines.append(t("Also written: {names}", names="; ".join(others[:5])))
-    else:
-        lines.append(_text(pair[f"{side}_stakeholder"]) or t("Stakeholder not stated"))
-        if not pd.isna(pair[f"{side}_submitted_on"]):
-            day = formats.format_date(pd.Timestamp(pair[f"{side}_submitted_on"]).date(), view.lang)
-            lines.append(t("Submitted on {day}", day=day))
-        count = int(_number(pair[f"{side}_reports"]))
-        lines.append(t.plural("{n} report", "{n} reports", count, n=formats.format_count(count, view.lang)))
-        if _text(pair[f"{side}_file"]):
-            lines.append(t("{file}, row {row}", file=pair[f"{side}_file"], row=int(_number(pair[f"{side}_row"]))))
-    name = _text(pair[f"{side}_name"]) or t("Untitled action")
-    notes = "".join(f'<p class="card-note">{escape(line)}</p>' for line in lines)
-    return f'<p class="card-title">{escape(name)}</p>{notes}'
-
-
-def _show_report(view: View, rows: list[dict[Any, Any]], key: str) -> None:
-    """One report and the actions it may be about."""
-    t, report = view.t, rows[0]
-    with st.container(border=True, key=f"card-{key}"):
-        st.html(_describe_report(view, report))
-        show_origin(view, report["source_file"], report["sheet"], report["source_row"], None, key)
-        for place, row in enumerate(rows):
-            st.html(f'<p class="card-title">→ {escape(row["right_name"])}</p>{_say_why(view, row)}')
-            with st.container(horizontal=True, vertical_alignment="center"):
-                choice = Choice("assign", "report", report["left_id"], row["right_id"])
-                show_buttons(view, [(t("It is about this action"), choice)], f"{key}-{place}", _note(row))
-                show_action(view, row["right_id"], t("Open the action {id}", id=row["right_id"]))
-        none = Choice("assign", "report", report["left_id"], "none")
-        show_buttons(view, [(t("It is about no action"), none)], f"{key}-none", _text(report["left_name"]))
-
-
-def _describe_report(view: View, report: Mapping[str, Any]) -> str:
-    t = view.t
-    statuses = view.snapshot.codes.get("statuses", {})
-    facts = [_text(report["stakeholder"]) or t("Stakeholder not stated")]
-    if not pd.isna(report["reported_on"]):
-        day = formats.format_date(pd.Timestamp(report["reported_on"]).date(), view.lang)
-        facts.append(t("Reported on {day}", day=day))
-    if _text(report["status"]):
-        facts.append(join_labels(report["status"], statuses, view.lang))
-    narrative = _text(report["narrative"])
-    short = narrative if len(narrative) <= _LONGEST else f"{narrative[:_LONGEST]} …"
-    title = _text(report["action_title"]) or t("Report without a title")
-    return (
-        f'<p class="card-title">{escape(title)}</p><p class="card-note">{escape(" · ".join(facts))}</p>'
-        f'<p class="card-note">{escape(short)}</p>'
-    )
-
-
-def _say_why(view: View, row: Mapping[str, Any]) -> str:
-    share = formats.format_share(float(row["score"]), view.lang)
-    why = view.t(row["why"])
-    text = view.t("Alike: {share}, because: {why}", share=share, why=why)
-    return f'<p class="card-note">{escape(text)}</p>'
-
-
-def _note(row: Mapping[str, Any]) -> str:
-    return " / ".join(_text(row[name]) for name in ("left_name", "right_name"))
-
-
-def _number(value: Any) -> float:
-    return 0 if value is None or pd.isna(value) else float(value)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-_MADE = "staff-quality-decided"
+_DECIDED = "staff-quality-decided"
 _ERROR = "staff-quality-refused"
-_TOLD = {
+
+
+class Kind(NamedTuple):
+    """A kind of things to decide about: its title, the name of their number, and the question."""
+
+    title: str
+    number: str
+    question: str = ""
+
+
+_KINDS = {
+    "stakeholder": Kind(
+        N_("Stakeholders"),
+        "stakeholders",
+        N_("The same stakeholder under two names? Nothing is merged before you say so."),
+    ),
+    "action": Kind(
+        N_("Actions"), "actions", N_("The same action submitted twice? Nothing is merged before you say so.")
+    ),
+    "report": Kind(
+        N_("Reports"), "reports", N_("Which action is this report about? Until you say so, it changes no rate.")
+    ),
+    "decided": Kind(N_("Decided"), "decisions"),
+}
+_DECISIONS = {
     "same": N_("Decided: they are the same."),
     "different": N_("Decided: they are different."),
     "assign": N_("Decided: the report is about the action {action}."),
@@ -219,7 +74,153 @@ class Choice(NamedTuple):
         return [self.verb, *middle, self.this, self.that]
 
 
-def show_buttons(view: View, choices: Sequence[tuple[str, Choice]], key: str, note: str) -> None:
+def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
+    """Draw the suggestions of one kind, or what was decided."""
+    t = view.t
+    kind_id = _choose_kind(view, numbers)
+    error: UserError | None = st.session_state.pop(_ERROR, None)
+    if error is not None:
+        messages.show_error(view, error)
+    if view.snapshot.is_sample:
+        st.info(t("This is the fictional sample: there is nothing to decide about it. Upload your own exports first."))
+    kind = _KINDS[kind_id]
+    if kind_id == "decided":
+        _show_decided(view)
+    elif not numbers[kind.number]:
+        st.success(t(LISTS["duplicates"].empty), icon=":material/check_circle:")
+    else:
+        st.markdown(t(kind.question))
+        listing.show_download(view, LISTS["duplicates"], file)
+        _show_cards(view, kind_id, file, numbers[kind.number])
+
+
+def _choose_kind(view: View, numbers: Mapping[str, int]) -> str:
+    """The kind in view: at first one that has something to decide."""
+    names = {
+        kind_id: f"{view.t(kind.title)} · {formats.format_count(numbers[kind.number], view.lang)}"
+        for kind_id, kind in _KINDS.items()
+    }
+    first = next((kind_id for kind_id, kind in _KINDS.items() if numbers[kind.number]), next(iter(_KINDS)))
+    chosen = st.segmented_control(
+        view.t("About"),
+        list(names),
+        default=first,
+        required=True,
+        format_func=names.__getitem__,
+        key="quality-decide-kind",
+        label_visibility="collapsed",
+    )
+    return str(chosen)
+
+
+def _show_cards(view: View, kind_id: str, file: str | None, total: int) -> None:
+    """One page of cards."""
+    key = f"quality-page-{kind_id}-{file}-{view.snapshot.build_id[:12]}"
+    page = paging.find(key, PAGE_CARDS, total)
+    parameters = {"file": file, "most": PAGE_CARDS, "first": page.offset}
+    if kind_id == "report":
+        frame = view.snapshot.query("quality_unassigned", parameters)
+        for place, (_, candidates) in enumerate(frame.groupby("left_id", sort=False)):
+            _show_report(view, candidates.to_dict("records"), f"report-{place}")
+    else:
+        frame = view.snapshot.query("quality_pairs", parameters | {"kind": kind_id})
+        for place, pair in enumerate(frame.to_dict("records")):
+            _show_pair(view, kind_id, pair, f"{kind_id}-{place}")
+    paging.show_others(page, total)
+    numbers = paging.name_range(view, page, min(PAGE_CARDS, total - page.offset), total)
+    st.caption(view.t("{first} to {last} of {total}, the most alike first.", **numbers))
+
+
+def _show_pair(view: View, kind: str, pair: dict[Any, Any], key: str) -> None:
+    t = view.t
+    with st.container(border=True, key=f"card-{key}"):
+        left, right = st.columns(2, gap="medium")
+        for column, side in ((left, "left"), (right, "right")):
+            with column:
+                st.html(_describe_side(view, kind, pair, side))
+                if kind == "action":
+                    listing.show_action(view, pair[f"{side}_id"], t("Open the action {id}", id=pair[f"{side}_id"]))
+        st.html(_say_why(view, pair))
+        ids = (pair["left_id"], pair["right_id"])
+        choices = [(t("Same"), Choice("same", kind, *ids)), (t("Different"), Choice("different", kind, *ids))]
+        _show_buttons(view, choices, key, _note(pair))
+
+
+def _describe_side(view: View, kind: str, pair: Mapping[str, Any], side: str) -> str:
+    """One side of a pair: its name, and what tells it from the other."""
+    t = view.t
+    lines = []
+    if kind == "stakeholder":
+        count = int(_number(pair[f"{side}_actions"]))
+        lines.append(t.plural("{n} action", "{n} actions", count, n=formats.format_count(count, view.lang)))
+        spellings = pair[f"{side}_spellings"]
+        others = [] if spellings is None else [name for name in spellings if name != pair[f"{side}_name"]]
+        if others:
+            lines.append(t("Also written: {names}", names="; ".join(others[:5])))
+    else:
+        lines.append(text(pair[f"{side}_stakeholder"]) or t("Stakeholder not stated"))
+        if not pd.isna(pair[f"{side}_submitted_on"]):
+            day = formats.format_date(pd.Timestamp(pair[f"{side}_submitted_on"]).date(), view.lang)
+            lines.append(t("Submitted on {day}", day=day))
+        count = int(_number(pair[f"{side}_reports"]))
+        lines.append(t.plural("{n} report", "{n} reports", count, n=formats.format_count(count, view.lang)))
+        if text(pair[f"{side}_file"]):
+            lines.append(t("{file}, row {row}", file=pair[f"{side}_file"], row=int(_number(pair[f"{side}_row"]))))
+    name = text(pair[f"{side}_name"]) or t("Untitled action")
+    notes = "".join(f'<p class="card-note">{escape(line)}</p>' for line in lines)
+    return f'<p class="card-title">{escape(name)}</p>{notes}'
+
+
+def _show_report(view: View, candidates: list[dict[Any, Any]], key: str) -> None:
+    """One report and the actions it may be about."""
+    t, report = view.t, candidates[0]
+    with st.container(border=True, key=f"card-{key}"):
+        st.html(_describe_report(view, report))
+        listing.show_origin(view, report["source_file"], report["sheet"], report["source_row"], None, key)
+        for place, row in enumerate(candidates):
+            st.html(f'<p class="card-title">→ {escape(row["right_name"])}</p>{_say_why(view, row)}')
+            with st.container(horizontal=True, vertical_alignment="center"):
+                choice = Choice("assign", "report", report["left_id"], row["right_id"])
+                _show_buttons(view, [(t("It is about this action"), choice)], f"{key}-{place}", _note(row))
+                listing.show_action(view, row["right_id"], t("Open the action {id}", id=row["right_id"]))
+        none = Choice("assign", "report", report["left_id"], "none")
+        _show_buttons(view, [(t("It is about no action"), none)], f"{key}-none", text(report["left_name"]))
+
+
+def _describe_report(view: View, report: Mapping[str, Any]) -> str:
+    t = view.t
+    statuses = view.snapshot.codes.get("statuses", {})
+    facts = [text(report["stakeholder"]) or t("Stakeholder not stated")]
+    if not pd.isna(report["reported_on"]):
+        day = formats.format_date(pd.Timestamp(report["reported_on"]).date(), view.lang)
+        facts.append(t("Reported on {day}", day=day))
+    if text(report["status"]):
+        facts.append(join_labels(report["status"], statuses, view.lang))
+    narrative = text(report["narrative"])
+    short = narrative if len(narrative) <= _LONGEST else f"{narrative[:_LONGEST]} …"
+    title = text(report["action_title"]) or t("Report without a title")
+    return (
+        f'<p class="card-title">{escape(title)}</p><p class="card-note">{escape(" · ".join(facts))}</p>'
+        f'<p class="card-note">{escape(short)}</p>'
+    )
+
+
+def _say_why(view: View, row: Mapping[str, Any]) -> str:
+    share = formats.format_share(float(row["score"]), view.lang)
+    why = view.t(row["why"])
+    text = view.t("Alike: {share}, because: {why}", share=share, why=why)
+    return f'<p class="card-note">{escape(text)}</p>'
+
+
+def _note(row: Mapping[str, Any]) -> str:
+    return " / ".join(text(row[name]) for name in ("left_name", "right_name"))
+
+
+def _number(value: Any) -> float:
+    return 0 if value is None or pd.isna(value) else float(value)
+
+
+def _show_buttons(view: View, choices: Sequence[tuple[str, Choice]], key: str, note: str) -> None:
     """Draw a button a choice; where one was made since the last build, say so and offer to take it back.
 
     Args:
@@ -228,67 +229,61 @@ def show_buttons(view: View, choices: Sequence[tuple[str, Choice]], key: str, no
         key: What tells these buttons from others.
         note: The names behind the ids, which are kept beside the decision so that a person can read it.
     """
-    t, made = view.t, _made(view)
+    t, decided = view.t, _decided(view)
     for _, choice in choices:
-        if choice in made:
+        if choice in decided:
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
-                told = "none" if choice.that == "none" and choice.verb == "assign" else choice.verb
-                st.markdown(f":material/check: {t(_TOLD[told], action=choice.that)}")
-                st.button(t("Undo"), key=f"undo-{key}", icon=":material/undo:", on_click=undo, args=(view, choice))
+                verb = "none" if choice.that == "none" and choice.verb == "assign" else choice.verb
+                st.markdown(f":material/check: {t(_DECISIONS[verb], action=choice.that)}")
+                st.button(t("Undo"), key=f"undo-{key}", icon=":material/undo:", on_click=_undo, args=(view, choice))
             return
-    settled = any(made_before.subject == "report" and made_before.this == choices[0][1].this for made_before in made)
+    is_settled = any(other.subject == "report" and other.this == choices[0][1].this for other in decided)
     with st.container(horizontal=True, width="content"):
         for label, choice in choices:
             st.button(
                 label,
                 key=f"{choice.verb}-{key}",
-                on_click=decide,
+                on_click=_decide,
                 args=(view, choice, note),
-                disabled=view.snapshot.is_sample or settled,
+                disabled=view.snapshot.is_sample or is_settled,
             )
 
 
-def decide(view: View, choice: Choice, note: str) -> None:
+def _decide(view: View, choice: Choice, note: str) -> None:
     """Write a decision down; a button's callback."""
     if _run(choice, f"--note={note}"):
-        _made(view).append(choice)
+        _decided(view).append(choice)
         build.note_change(view)
 
 
-def undo(view: View, choice: Choice) -> None:
+def _undo(view: View, choice: Choice) -> None:
     """Take a decision back; a button's callback."""
     if not _run(choice, "--undo"):
         return
-    made = _made(view)
-    if choice in made:
-        made.remove(choice)
+    decided = _decided(view)
+    if choice in decided:
+        decided.remove(choice)
         build.take_change_back(view)
     else:
         _taken_back(view).append(choice)
         build.note_change(view)
 
 
-def refused() -> UserError | None:
-    """Why the last decision could not be written down; told once."""
-    error: UserError | None = st.session_state.pop(_ERROR, None)
-    return error
-
-
-def show_decided(view: View) -> None:
+def _show_decided(view: View) -> None:
     """Draw what was decided before this build, and whether it applied; each line can be taken back."""
     t = view.t
     spec = LISTS["decisions"]
-    listed = queries.read(Reading(view.snapshot, t, most=MOST_ROWS), spec.list_id)
-    if not listed.total:
+    decisions = queries.read(Reading(view.snapshot, t, most=MOST_ROWS), spec.list_id)
+    if not decisions.total:
         st.success(t(spec.empty), icon=":material/info:")
         return
     st.markdown(t(spec.note))
-    rows.show_download(view, spec, None)
-    place = rows.show_rows(view, spec, listed, "all")
-    rows.show_count(view, listed)
+    listing.show_download(view, spec, None)
+    place = listing.show_rows(view, spec, decisions, "all")
+    listing.show_count(view, decisions)
     if place is None:
         return
-    row = listed.frame.iloc[place].to_dict()
+    row = decisions.frame.iloc[place].to_dict()
     that = row["that"] if isinstance(row["that"], str) else "none" if row["decision"] == "assign" else ""
     choice = Choice(row["decision"], row["subject"], row["this"], that)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -300,7 +295,7 @@ def show_decided(view: View) -> None:
                 t("Undo"),
                 key="undo-decided",
                 icon=":material/undo:",
-                on_click=undo,
+                on_click=_undo,
                 args=(view, choice),
                 disabled=view.snapshot.is_sample,
             )
@@ -308,32 +303,24 @@ def show_decided(view: View) -> None:
 
 def _run(choice: Choice, *options: str) -> bool:
     """Run the command; where it refuses, keep why."""
-    campaign = str(Settings.from_environment().campaign)
     try:
-        commands.run_etl(["decide", *options, "--campaign", campaign, "--json", "--", *choice.words])
+        campaign_commands.run("decide", *options, operands=choice.words)
     except UserError as error:
         st.session_state[_ERROR] = error
         return False
     return True
 
 
-def _made(view: View) -> list[Choice]:
-    """The decisions of this session that wait for a build."""
-    return _kept(view, _MADE)
+def _decided(view: View) -> list[Choice]:
+    """The decisions of this session that wait for a build; kept in the session, to be added to."""
+    choices: list[Choice] = build.remember(view, _DECIDED, list)
+    return choices
 
 
 def _taken_back(view: View) -> list[Choice]:
-    """The decisions of the build that this session took back."""
-    return _kept(view, f"{_MADE}-back")
-
-
-def _kept(view: View, name: str) -> list[Choice]:
-    build_id, choices = st.session_state.get(name, ("", []))
-    if build_id != view.snapshot.build_id:
-        choices = []
-        st.session_state[name] = (view.snapshot.build_id, choices)
-    found: list[Choice] = choices
-    return found
+    """The decisions of the build that this session took back; kept in the session, to be added to."""
+    choices: list[Choice] = build.remember(view, f"{_DECIDED}-back", list)
+    return choices
 
 
 def _name(row: dict[Any, Any]) -> str:

@@ -1,11 +1,9 @@
-"""Taking in exports: files are dropped, a draft is made and looked at, then published or dropped."""
+"""The page Upload: files are dropped, a draft is made and looked at, then published or dropped; below, the builds."""
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.campaign import uploads
 from dashboard.errors import SnapshotError, UserError
 from dashboard.i18n import N_
@@ -13,12 +11,11 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.ui.frame import header
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import comparison, messages
+from dashboard.ui.pieces import campaign_commands, comparison, messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import builds, preview, recipe, state
 from dashboard.ui.upload.state import Upload
 
-_POLL_SECONDS = 0.7
 _WORKING = {
     "draft": N_("Making the preview. Nothing is published yet."),
     "publish": N_("Publishing …"),
@@ -28,7 +25,7 @@ _WORKING = {
 
 def show(view: Frame) -> None:
     """Draw the stage at which the session's upload is, and below it the builds, where no preview is in hand."""
-    upload = state.kept()
+    upload = state.find_upload()
     _show_stage(view, upload)
     if upload is None or (upload.job is None and upload.published is not None):
         builds.show(view)
@@ -38,7 +35,7 @@ def _show_stage(view: Frame, upload: Upload | None) -> None:
     if upload is None:
         _show_uploader(view)
     elif upload.job is not None:
-        st.fragment(_show_work, run_every=_POLL_SECONDS)(view, upload)
+        st.fragment(_show_work, run_every=campaign_commands.POLL_SECONDS)(view, upload)
     elif upload.published is not None:
         _show_published(view, upload)
     elif upload.preview is not None and upload.note is not None:
@@ -73,7 +70,7 @@ def _show_uploader(view: Frame) -> None:
         key=state.uploader_key(),
     )
     st.caption(t("Up to {mb} MB a file", mb=Settings.from_environment().upload_mb))
-    error = state.drop_error() or _find_fault(files or [])
+    error = state.take_drop_error() or _find_fault(files or [])
     if error is not None:
         messages.show_error(view, error)
     label = t.plural("Preview {n} file", "Preview {n} files", len(files)) if files else t("Preview")
@@ -114,11 +111,8 @@ def _show_work(view: Frame, upload: Upload) -> None:
         with st.spinner(t("Comparing with what is published …")):
             upload.finish()
         st.rerun()
-    progress = job.progress
     st.markdown(t(_WORKING[upload.doing]))
-    step = t("Starting …") if progress is None else progress.what
-    seconds = t("{seconds} s", seconds=formats.format_count(job.seconds, view.lang))
-    st.progress(0.0 if progress is None else progress.share, text=f"{plain(step)} · {seconds}")
+    campaign_commands.show_progress(view, job)
     if upload.doing == "draft":
         st.button(t("Cancel"), key="cancel-upload", icon=":material/close:", on_click=state.forget)
 
@@ -137,7 +131,7 @@ def _show_failure(view: Frame, upload: Upload) -> None:
 
 def _show_preview(view: Frame, upload: Upload) -> None:
     t = view.t
-    st.html(f"<h2>{escape(t('Preview: what publishing would change'))}</h2>")
+    messages.show_heading(t("Preview: what publishing would change"))
     if upload.error is not None:
         messages.show_error(view, upload.error)
     is_outdated = upload.is_outdated()
@@ -149,27 +143,16 @@ def _show_preview(view: Frame, upload: Upload) -> None:
             ),
             icon=":material/update:",
         )
-    _show_choice(view, upload, is_outdated=is_outdated or upload.error is not None)
+    with st.container(horizontal=True):
+        if is_outdated or upload.error is not None:
+            label, icon = t("Make the preview again"), ":material/refresh:"
+            st.button(label, key="remake-upload", type="primary", icon=icon, on_click=upload.make)
+        else:
+            icon = ":material/publish:"
+            st.button(t("Publish"), key="publish-upload", type="primary", icon=icon, on_click=upload.publish)
+        st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.forget)
     preview.show(view, upload)
     recipe.show(view, upload)
-
-
-def _show_choice(view: Frame, upload: Upload, *, is_outdated: bool) -> None:
-    t = view.t
-    with st.container(horizontal=True):
-        if is_outdated:
-            st.button(
-                t("Make the preview again"),
-                key="remake-upload",
-                type="primary",
-                icon=":material/refresh:",
-                on_click=upload.make,
-            )
-        else:
-            st.button(
-                t("Publish"), key="publish-upload", type="primary", icon=":material/publish:", on_click=upload.publish
-            )
-        st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.forget)
 
 
 def _show_published(view: Frame, upload: Upload) -> None:

@@ -1,6 +1,6 @@
-"""The builds that are kept: what each held, the way back to one, and taking a single file out."""
+"""The builds of the campaign: what each held, the way back to one, and taking a single file out."""
 
-from html import escape
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
@@ -10,10 +10,9 @@ from dashboard.campaign import builds
 from dashboard.campaign.builds import Build
 from dashboard.errors import UserError
 from dashboard.i18n import N_
-from dashboard.processes import commands
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import comparison, messages, tables
+from dashboard.ui.pieces import account, campaign_commands, comparison, messages, tables
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import state
 
@@ -27,66 +26,68 @@ _HOW = {
     "forget": N_("Person removed"),
     "decide": N_("Decision"),
 }
-_FIGURES = (
-    ("actions", N_("Actions")),
-    ("reported", N_("Reported")),
-    ("completed", N_("Completed")),
-    ("reports", N_("Progress reports")),
-    ("reports_without_action", N_("Reports without action")),
-    ("rejected", N_("Rejected rows")),
-)
-_OUTCOMES = (
-    ("put_back", N_("Return to the inbox: {names}")),
-    ("taken_out", N_("Leave the inbox (they stay kept with their builds): {names}")),
-    ("set_aside", N_("Never built, so kept aside before they are replaced: {names}")),
-    ("left_alone", N_("Never built, so they stay in the inbox and are read by the next build: {names}")),
-    ("changed_since", N_("Changed since that build and not put back: {names}")),
-)
+_FIGURES = {
+    "actions": N_("Actions"),
+    "reported": N_("Reported"),
+    "completed": N_("Completed"),
+    "reports": N_("Progress reports"),
+    "reports_without_action": N_("Reports without action"),
+    "rejected": N_("Rejected rows"),
+}
+_OUTCOMES = {
+    "put_back": N_("Return to the inbox: {names}"),
+    "taken_out": N_("Leave the inbox (they stay kept with their builds): {names}"),
+    "set_aside": N_("Never built, so kept aside before they are replaced: {names}"),
+    "left_alone": N_("Never built, so they stay in the inbox and are read by the next build: {names}"),
+    "changed_since": N_("Changed since that build and not put back: {names}"),
+}
 
 
 def show(view: Frame) -> None:
-    """Draw the kept builds, the newest first."""
+    """Draw the builds, the newest first."""
     t = view.t
-    kept = builds.read_builds(Settings.from_environment().campaign)
-    if not kept:
+    history = builds.read_builds(Settings.from_environment().campaign)
+    if not history:
         return
-    st.html(f"<h2>{escape(t('Builds'))}</h2>")
+    messages.show_heading(t("Builds"))
     st.markdown(
         t(
             "Each build is one published state of the figures. Restoring one shows it again at once and puts the "
             "inbox back to its files; nothing is lost, since the newer builds stay in this list."
         )
     )
-    done: dict[str, Any] | None = st.session_state.pop(_RESTORED, None)
-    if done is not None:
-        st.success(t("Restored: the pages show build {build} now.", build=done["build_id"][:12]))
-    st.html(_render_builds(view, kept))
-    _show_restore(view, kept)
-    current = next((build for build in kept if build.is_current), None)
+    outcome: dict[str, Any] | None = st.session_state.pop(_RESTORED, None)
+    if outcome is not None:
+        st.success(t("Restored: the pages show build {build} now.", build=outcome["build_id"][:12]))
+    st.html(_render_builds(view, history))
+    _show_restore(view, history)
+    current = next((build for build in history if build.is_current), None)
     if current is not None:
         _show_files(view, current)
 
 
-def _render_builds(view: Frame, kept: list[Build]) -> str:
+def _render_builds(view: Frame, history: list[Build]) -> str:
     t = view.t
-    columns = [tables.Column(t("Published on (UTC)")), tables.Column(t("By"), True)]
-    columns += [tables.Column(t(label)) for _, label in _FIGURES]
-    columns += [tables.Column(t("Files"), True)]
+    columns = (
+        *tables.words(t("Published on (UTC)"), t("By")),
+        *tables.figures(*(t(label) for label in _FIGURES.values())),
+        *tables.words(t("Files")),
+    )
     rows = [
         [
             comparison.name_moment(view, build),
             t(_HOW.get(build.how, build.how)),
-            *(formats.format_count(build.figures[name], view.lang) for name, _ in _FIGURES),
+            *(formats.format_count(build.figures[name], view.lang) for name in _FIGURES),
             t("fictional sample") if build.is_sample else ", ".join(file.name for file in build.files),
         ]
-        for build in kept
+        for build in history
     ]
     return tables.render(columns, rows, is_long=True)
 
 
-def _show_restore(view: Frame, kept: list[Build]) -> None:
+def _show_restore(view: Frame, history: list[Build]) -> None:
     t = view.t
-    others = {build.build_id: build for build in kept if not build.is_current}
+    others = {build.build_id: build for build in history if not build.is_current}
     if not others:
         st.caption(t("There is no earlier build yet to go back to."))
         return
@@ -135,16 +136,17 @@ def _take_restore(build: Build) -> None:
 
 
 def _restore(build: Build, *options: str) -> dict[str, Any]:
-    campaign = str(Settings.from_environment().campaign)
-    return commands.run_etl(["restore", build.build_id, *options, "--campaign", campaign, "--json"])
+    return campaign_commands.run("restore", build.build_id, *options)
 
 
 def _describe(view: Frame, outcome: dict[str, Any]) -> list[str]:
     """What happens to which files, as lines of a list."""
-    found = [
-        f"- {view.t(text, names=plain(', '.join(outcome[name])))}" for name, text in _OUTCOMES if outcome.get(name)
+    lines = [
+        f"- {view.t(text, names=plain(', '.join(outcome[name])))}"
+        for name, text in _OUTCOMES.items()
+        if outcome.get(name)
     ]
-    return found or [view.t("The inbox already holds exactly the files of that build.")]
+    return lines or [view.t("The inbox already holds exactly the files of that build.")]
 
 
 def _show_files(view: Frame, current: Build) -> None:
@@ -152,25 +154,9 @@ def _show_files(view: Frame, current: Build) -> None:
     t = view.t
     if current.is_sample or not current.files:
         return
-    st.html(f"<h2>{escape(t('Files that the figures come from'))}</h2>")
-    columns = (
-        tables.Column(t("File")),
-        tables.Column(t("Rows read")),
-        tables.Column(t("Accepted")),
-        tables.Column(t("Merged")),
-        tables.Column(t("Rejected")),
-    )
-    rows = [
-        [
-            file.name,
-            *(
-                formats.format_count(count, view.lang)
-                for count in (file.rows_read, file.rows_accepted, file.rows_merged, file.rows_rejected)
-            ),
-        ]
-        for file in current.files
-    ]
-    tables.show(columns, rows)
+    messages.show_heading(t("Files that the figures come from"))
+    columns = (*tables.words(t("File")), *account.name_columns(view))
+    tables.show(columns, [[file.name, *account.write_counts(view, asdict(file))] for file in current.files])
     names = builds.list_inbox_files(Settings.from_environment().campaign, current)
     if len(names) < 2:
         return

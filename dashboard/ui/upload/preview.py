@@ -1,22 +1,16 @@
-"""The preview of a draft: figures before and after, the files' accounts, what is added and changed, what to look at.
-
-What publishing adds, changes and removes: actions, fields with their values before and after, reports.
-"""
-
-from collections.abc import Callable
-from html import escape
-from typing import Any
+"""The preview of a draft: figures before and after, the files' accounts, what is added and changed, what to look at."""
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign.uploads import DraftNote
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.quality.queries import name_reason
 from dashboard.quality.wording import check_text, name_field
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import comparison, tables
+from dashboard.ui.pieces import account, comparison, messages, tables
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.original_row import place
 from dashboard.ui.upload import recipe
@@ -28,7 +22,7 @@ _STATES = {
     "unchanged": N_("same as the file that is there"),
     "removed": N_("taken out"),
 }
-_ROWS = ("rows_read", "rows_accepted", "rows_merged", "rows_rejected")
+_MOST_PAIRS = 200
 
 
 def show(view: Frame, upload: Upload) -> None:
@@ -36,7 +30,7 @@ def show(view: Frame, upload: Upload) -> None:
     if upload.preview is None or upload.note is None:
         return
     comparison.show_figures(view, upload.preview)
-    _show_files(view, upload)
+    _show_files(view, upload.note, upload.preview.account)
     comparison.show_changes(view, upload.preview)
     _show_rejected(view, upload.preview.rejected)
     _show_unmatched(view, upload.preview.unmatched)
@@ -44,54 +38,43 @@ def show(view: Frame, upload: Upload) -> None:
     _show_checks(view, upload.preview.checks)
 
 
-def _show_files(view: Frame, upload: Upload) -> None:
+def _show_files(view: Frame, note: DraftNote, files: pd.DataFrame) -> None:
     t = view.t
-    st.html(f'<h3 class="card-title">{escape(t("Files"))}</h3>')
-    if upload.note is None or upload.preview is None:
-        return
-    columns = [tables.Column(t("File")), tables.Column(t("What happens"), True), tables.Column(t("Read as"), True)]
-    labels = (t("Rows read"), t("Accepted"), t("Merged"), t("Rejected"))
-    columns += [tables.Column(label) for label in labels]
-    states = {file.name: file.state for file in upload.note.files}
+    messages.show_card_title(t("Files"), level=3)
+    columns = (*tables.words(t("File"), t("What happens"), t("Read as")), *account.name_columns(view))
+    states = {file.name: file.state for file in note.files}
     rows = [
         [
             file["source_file"],
             t(_STATES.get(states[file["upload"]], states[file["upload"]])),
             file["recipe"],
-            *(formats.format_count(file[name], view.lang) for name in _ROWS),
+            *account.write_counts(view, file),
         ]
-        for file in upload.preview.account.to_dict("records")
+        for file in files.to_dict("records")
     ]
-    named = set(upload.preview.account["upload"])
-    rows += [[name, t(_STATES[state]), *[""] * 5] for name, state in states.items() if name not in named]
+    read = set(files["upload"])
+    rows += [[name, t(_STATES[state]), *[""] * 5] for name, state in states.items() if name not in read]
     if rows:
         tables.show(columns, rows)
-    for refused in upload.note.refused:
+    for refused in note.refused:
         error = recipe.for_the_page(UserError(refused.what, refused.remedy))
         text = t("{name} is left out: {what} {remedy}", name=refused.name, what=t(error.what), remedy=t(error.remedy))
         st.warning(plain(text), icon=":material/block:")
-
-
-def _show_list(
-    title: str, frame: pd.DataFrame, columns: list[tables.Column], row: Callable[[dict[Any, Any]], list[str]], note: str
-) -> None:
-    """Draw a list folded away under its title, with what to do about it."""
-    with st.expander(title):
-        if note:
-            st.markdown(note)
-        st.html(tables.render(columns, [row(found) for found in frame.to_dict("records")], is_long=True))
 
 
 def _show_rejected(view: Frame, rejected: pd.DataFrame) -> None:
     t = view.t
     if rejected.empty:
         return
-    count = int(rejected["rows_in_all"].iloc[0])
-    _show_list(
-        comparison.name_list(view, t("Rejected rows of these files"), count, len(rejected)),
-        rejected,
-        [tables.Column(t("Row")), tables.Column(t("Reason"), True)],
-        lambda row: [place(view, row["source_file"], row["sheet"], row["source_row"]), name_reason(t, row["reason"])],
+    tables.show_folded(
+        comparison.name_list(
+            view, t("Rejected rows of these files"), int(rejected["rows_in_all"].iloc[0]), len(rejected)
+        ),
+        tables.words(t("Row"), t("Reason")),
+        [
+            [place(view, row["source_file"], row["sheet"], row["source_row"]), name_reason(t, row["reason"])]
+            for row in rejected.to_dict("records")
+        ],
         t("These rows cannot be what their file claims. Correct them in the file and upload it again under its name."),
     )
 
@@ -100,57 +83,57 @@ def _show_unmatched(view: Frame, unmatched: pd.DataFrame) -> None:
     t = view.t
     if unmatched.empty:
         return
-    count = int(unmatched["values_in_all"].iloc[0])
-    columns = [
-        tables.Column(t("Value")),
-        tables.Column(t("Field"), True),
-        tables.Column(t("Rows")),
-        tables.Column(t("Nearest code"), True),
-        tables.Column(t("File"), True),
-    ]
-    _show_list(
-        comparison.name_list(view, t("Values of these files that match no code"), count, len(unmatched)),
-        unmatched,
-        columns,
-        lambda row: [
+    columns = (
+        *tables.words(t("Value"), t("Field")),
+        *tables.figures(t("Rows")),
+        *tables.words(t("Nearest code"), t("File")),
+    )
+    rows = [
+        [
             str(row["value"])[:120],
             t(name_field(row["field"])),
             formats.format_count(row["rows"], view.lang),
             row["nearest_code"] if isinstance(row["nearest_code"], str) else "",
             row["source_file"],
-        ],
-        t(
-            "The rows are kept and the field stays empty. Correct the value in the file, "
-            "or ask the operator to add the spelling to the codelist."
-        ),
+        ]
+        for row in unmatched.to_dict("records")
+    ]
+    count = int(unmatched["values_in_all"].iloc[0])
+    title = comparison.name_list(view, t("Values of these files that match no code"), count, len(rows))
+    note = t(
+        "The rows are kept and the field stays empty. Correct the value in the file, "
+        "or ask the operator to add the spelling to the codelist."
     )
+    tables.show_folded(title, columns, rows, note)
 
 
 def _show_duplicates(view: Frame, duplicates: pd.DataFrame) -> None:
     t = view.t
-    if duplicates.empty:
-        return
-    _show_list(
-        comparison.name_list(view, t("New pairs that may be the same"), len(duplicates), min(len(duplicates), 200)),
-        duplicates.head(200),
-        [tables.Column(t("One")), tables.Column(t("The other"), True), tables.Column(t("Alike"))],
-        lambda row: [row["left_name"], row["right_name"], formats.format_share(row["score"], view.lang)],
+    rows = [
+        [pair["left_name"], pair["right_name"], formats.format_share(pair["score"], view.lang)]
+        for pair in duplicates.head(_MOST_PAIRS).to_dict("records")
+    ]
+    tables.show_folded(
+        comparison.name_list(view, t("New pairs that may be the same"), len(duplicates), len(rows)),
+        (*tables.words(t("One"), t("The other")), *tables.figures(t("Alike"))),
+        rows,
         t("They stay apart until somebody decides, on the page Data quality."),
     )
 
 
 def _show_checks(view: Frame, checks: pd.DataFrame) -> None:
     t = view.t
-    if checks.empty:
-        return
-    _show_list(
-        comparison.name_list(view, t("Checks that find more than before"), len(checks), len(checks)),
-        checks,
-        [tables.Column(t("Check")), tables.Column(t("Before")), tables.Column(t("After"))],
-        lambda row: [
-            t(check_text(row["check_id"]).title),
-            formats.format_count(row["before"], view.lang),
-            formats.format_count(row["after"], view.lang),
-        ],
+    rows = [
+        [
+            t(check_text(check["check_id"]).title),
+            formats.format_count(check["before"], view.lang),
+            formats.format_count(check["after"], view.lang),
+        ]
+        for check in checks.to_dict("records")
+    ]
+    tables.show_folded(
+        comparison.name_list(view, t("Checks that find more than before"), len(rows), len(rows)),
+        (*tables.words(t("Check")), *tables.figures(t("Before"), t("After"))),
+        rows,
         t("Nothing is left out because of them; the page Data quality lists the rows."),
     )

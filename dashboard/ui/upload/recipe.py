@@ -1,6 +1,5 @@
-"""A file that no recipe knows: a recipe is proposed, to be finished by a person."""
+"""Files that no recipe knows: a recipe is proposed for each, to be finished by a person."""
 
-from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -30,7 +29,7 @@ def show(view: Frame, upload: Upload) -> None:
     names = _unknown_files(upload)
     if not names:
         return
-    st.html(f"<h3>{escape(t('Files of a new kind'))}</h3>")
+    messages.show_heading(t("Files of a new kind"), level=3)
     st.markdown(
         t(
             "A recipe says how one kind of export maps to the fields of the dashboard. "

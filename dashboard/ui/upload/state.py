@@ -11,12 +11,12 @@ from dashboard.campaign import uploads
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DraftNote, Uploaded
 from dashboard.errors import SnapshotError, UserError
-from dashboard.processes import commands
 from dashboard.processes.commands import Job
 from dashboard.quality import differences
 from dashboard.quality.differences import Preview
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
+from dashboard.ui.pieces import campaign_commands
 
 _UPLOAD = "staff-upload"
 _UPLOADER = "staff-uploader"
@@ -102,9 +102,8 @@ class Upload:
 
     def _start(self, doing: Doing, arguments: list[str]) -> None:
         self.error, self.doing = None, doing
-        campaign = str(Settings.from_environment().campaign)
         try:
-            self.job = commands.start([*arguments, "--campaign", campaign, "--json"])
+            self.job = campaign_commands.start(*arguments)
         except UserError as error:
             self.error = error
             return
@@ -131,18 +130,17 @@ def _leave(folder: Path, job: Job | None) -> None:
         uploads.discard(folder)
 
 
-def kept() -> Upload | None:
+def find_upload() -> Upload | None:
     """The session's upload, if there is one."""
-    found: Upload | None = st.session_state.get(_UPLOAD)
-    return found
+    upload: Upload | None = st.session_state.get(_UPLOAD)
+    return upload
 
 
 def forget() -> None:
     """Drop the session's upload, and its draft with it."""
-    found = kept()
-    if found is not None:
-        found.drop()
-    st.session_state.pop(_UPLOAD, None)
+    upload: Upload | None = st.session_state.pop(_UPLOAD, None)
+    if upload is not None:
+        upload.drop()
 
 
 def uploader_key() -> str:
@@ -163,7 +161,7 @@ def take_out(name: str) -> None:
     _begin(lambda _folder: None, without=[name])
 
 
-def drop_error() -> UserError | None:
+def take_drop_error() -> UserError | None:
     """Why the last drop could not be taken; told once."""
     error: UserError | None = st.session_state.pop(_DROP_ERROR, None)
     return error
@@ -180,9 +178,8 @@ def _begin(fill: Callable[[Path], Any], without: Sequence[str] = ()) -> None:
         if folder is not None:
             uploads.discard(folder)
         return
-    made = Upload(folder, without)
-    st.session_state[_UPLOAD] = made
-    made.make()
+    upload = st.session_state[_UPLOAD] = Upload(folder, without)
+    upload.make()
 
 
 def _published() -> Snapshot | None:
@@ -193,5 +190,5 @@ def _published() -> Snapshot | None:
 
 
 def _published_build() -> str | None:
-    found = _published()
-    return None if found is None else found.build_id
+    snapshot = _published()
+    return None if snapshot is None else snapshot.build_id

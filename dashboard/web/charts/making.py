@@ -44,7 +44,7 @@ def make(snapshot: Snapshot, wanted: Wanted, settings: Settings, paint: Paint = 
     """
     if wanted.file_format in order.CHART_FORMATS:
         arguments = (snapshot, wanted.selection, wanted.chart_id, wanted.file_format, settings, wanted.title)
-        return order.make_chart_file(*arguments).content
+        return order.submit_chart_file(*arguments).result().content
     chart = build_chart(snapshot, wanted.chart_id, wanted.selection)
     if wanted.file_format == "png":
         return paint(_draw(wanted, chart, settings), wanted.scale)

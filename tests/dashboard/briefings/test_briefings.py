@@ -20,8 +20,6 @@ from dashboard.briefings.order import (
     MOST_CHARTS,
     SIZES,
     BriefingRequest,
-    make_briefing,
-    make_chart_file,
     submit_briefing,
     submit_chart_file,
 )
@@ -123,7 +121,7 @@ def test_the_document_escapes_titles_and_says_when_nothing_is_selected(snapshot:
 
 def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, campaign_folder: Path) -> None:
     request = BriefingRequest(TWO, AFRICA, title="Réunion")
-    export = make_briefing(snapshot, request, "zip", settings(campaign_folder))
+    export = submit_briefing(snapshot, request, "zip", settings(campaign_folder)).result()
     assert (export.file_name, export.media_type) == (
         "sample_2021-briefing_africa_2021-12-31_fr.zip",
         "application/zip",
@@ -151,9 +149,10 @@ def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, camp
 def test_one_charts_file_is_made_by_a_worker(snapshot: Snapshot, campaign_folder: Path) -> None:
     assert set(CHART_FORMATS) == {"pptx", "xlsx"}
     where = settings(campaign_folder)
-    made = make_chart_file(snapshot, AFRICA, "status-overview", "xlsx", where, title="Our own title")
-    assert made.file_name == "sample_2021-status-overview_africa_2021-12-31_fr.xlsx"
-    assert openpyxl.load_workbook(io.BytesIO(made.content)).sheetnames[0] == "Our own title"
+    work = submit_chart_file(snapshot, AFRICA, "status-overview", "xlsx", where, title="Our own title")
+    export = work.result()
+    assert export.file_name == "sample_2021-status-overview_africa_2021-12-31_fr.xlsx"
+    assert openpyxl.load_workbook(io.BytesIO(export.content)).sheetnames[0] == "Our own title"
 
 
 def test_one_charts_slide_has_the_title_and_the_link_of_the_job(snapshot: Snapshot, tmp_path: Path) -> None:

@@ -60,10 +60,10 @@ def _readable(choice: Choice, formats: tuple[str, ...]) -> Choice:
 
 
 def _show_steps(view: View, steps: tuple[str, ...], code: str) -> None:
-    st.html(f'<p class="card-note">{_italic(view.t(steps[0]))}</p>')
-    st.code(code, language=None, wrap_lines=True)
-    for step in steps[1:]:
+    for number, step in enumerate(steps):
         st.html(f'<p class="card-note">{_italic(view.t(step))}</p>')
+        if number == 0:
+            st.code(code, language=None, wrap_lines=True)
 
 
 def _italic(text: str) -> str:

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.briefings.order import BRIEFING_FORMATS, LONGEST_TITLE, BriefingRequest, submit_briefing
+from dashboard.briefings.order import BRIEFING_FORMATS, LONGEST_TITLE, TEMPLATE, BriefingRequest, submit_briefing
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -15,9 +15,6 @@ from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, Item
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import file_job, filter_bar, messages
-
-TEMPLATE = "briefing.pptx"
-"""The file in the campaign folder that decks take their design from; `slides.templates`, the worker's, reads it."""
 
 FILE_WORDS = {
     "pptx": (
@@ -47,8 +44,8 @@ def show(view: View, selection: Selection) -> None:
     items = choice.items()
     with st.container(border=True, key="briefing-pack"):
         words = t("Several charts as one file: add them from the list below, or begin with a ready-made set.")
-        messages = "" if items else f'<p class="card-note">{escape(words)}</p>'
-        st.html(f'<h2 class="card-title">{escape(t("Your briefing"))}</h2>{messages}')
+        note = "" if items else f'<p class="card-note">{escape(words)}</p>'
+        st.html(f'<h2 class="card-title">{escape(t("Your briefing"))}</h2>{note}')
         _show_presets(view)
         if items:
             _show_heading(view)

@@ -1,7 +1,4 @@
-"""One chart to take away: what it will look like, and every form it can be had in.
-
-A chart in somebody else's page: the code, and the link that content systems turn into the chart.
-"""
+"""One chart to take away: what it will look like, its files, its place in a web page, and the words to go with it."""
 
 import time
 from dataclasses import replace
@@ -21,13 +18,14 @@ from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice, files
 from dashboard.ui.frame import link
-from dashboard.ui.frame.link import is_local
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
 from dashboard.web.charts import oembed
 from dashboard.web.charts.requests import Wanted
 
 SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
+EMBEDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
+_FROZEN = "frozen builds"
 _COME_INTO_VIEW = 'document.querySelector(".st-key-use-chart")?.scrollIntoView({block: "start"});'
 
 
@@ -36,7 +34,7 @@ def show(view: View, selection: Selection, chart_id: str) -> None:
     t = view.t
     settings = replace(Settings.from_environment(), base_url=link.site_address(view.page_id))
     chart = build_chart(view.snapshot, chart_id, selection)
-    wanted = Wanted(
+    request = Wanted(
         chart_id,
         "png",
         selection.in_order(),
@@ -48,15 +46,15 @@ def show(view: View, selection: Selection, chart_id: str) -> None:
         _show_head(view, chart)
         _show_options(view, chart)
         left, right = st.columns([5, 3], gap="medium")
-        with left, st.container(key=f"use-picture-{wanted.size}"):
-            picture = files.find_png(view.snapshot, wanted, settings)
+        with left, st.container(key=f"use-picture-{request.size}"):
+            picture = files.find_png(view.snapshot, request, settings)
             st.image(picture, width="stretch", output_format="PNG", alt=chart.alt)
         with right:
-            files.show(view, wanted, settings)
-        st.html(f'<h3 class="section">{escape(t("In a web page"))}</h3>')
-        show_web(view, chart, wanted, settings)
-        st.html(f'<h3 class="section">{escape(t("Words to go with it"))}</h3>')
-        _show_words(view, chart, wanted, settings)
+            files.show(view, request, settings)
+        messages.show_section(t("In a web page"))
+        _show_web(view, chart, request, settings)
+        messages.show_section(t("Words to go with it"))
+        _show_words(view, chart, request, settings)
     if choice.was_opened():
         # The chart was chosen further down, where the reader still is.
         st.html(f"<script>/* {time.monotonic()} */ {_COME_INTO_VIEW}</script>", unsafe_allow_javascript=True)
@@ -123,53 +121,14 @@ def _take_size() -> None:
     link.change_page_parameter("size", None if size == choice.FIRST_SIZE else size)
 
 
-def _show_words(view: View, chart: Chart, wanted: Wanted, settings: Settings) -> None:
-    """The source line and the alternative text, ready to be copied."""
+def _show_web(view: View, chart: Chart, request: Wanted, settings: Settings) -> None:
+    """The choice between an embed that follows the data and one that never changes, with its code and its link."""
     t = view.t
-    left, right = st.columns(2, gap="medium")
-    with left:
-        messages.show_note(t("Source line, to stand under the chart:"))
-        st.code(write_source(view, chart, wanted, settings.base_url), language=None, wrap_lines=True)
-    with right:
-        messages.show_note(t("Alternative text, for readers who do not see the picture:"))
-        st.code(chart.alt, language=None, wrap_lines=True)
-
-
-def write_source(view: View, chart: Chart, wanted: Wanted, site: str) -> str:
-    """What a chart shows, of which actions, from where and as of when, in a line for under the picture."""
-    t, caption = view.t, chart.caption
-    filters = "; ".join(t("{name}: {value}", name=name, value=value) for name, value in caption.selection[:-1])
-    source = t(
-        "{campaign}, figures as of {day} (version {build})",
-        campaign=str(view.snapshot.campaign[f"title_{view.lang}"]),
-        day=caption.as_of,
-        build=view.snapshot.build_id[:12],
-    )
-    parts = [wanted.title or chart.title, *([filters] if filters else []), source]
-    sentences = [f"{part.rstrip('.')}." for part in parts]
-    if view.snapshot.is_sample:
-        sentences.append(t("The data is fictional."))
-    return " ".join([*sentences, wanted.address(site, "html")])
-
-
-KINDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
-_KEPT = "frozen builds"
-
-
-def show_web(view: View, chart: Chart, wanted: Wanted, settings: Settings) -> None:
-    """Draw the choice between an embed that follows the data and one that never changes, and its code.
-
-    Args:
-        view: The page.
-        chart: The chart.
-        wanted: What is asked for: the chart, its filters, its own title.
-        settings: Where the dashboard is, as the reader sees it.
-    """
-    t = view.t
+    names = {kind: t(name) for kind, name in EMBEDS.items()}
     kind = st.segmented_control(
         t("The chart in the web page"),
-        list(KINDS),
-        format_func=lambda name: t(KINDS[name]),
+        list(names),
+        format_func=names.__getitem__,
         default="live",
         required=True,
         key="use-embed",
@@ -177,23 +136,23 @@ def show_web(view: View, chart: Chart, wanted: Wanted, settings: Settings) -> No
     )
     if kind == "frozen" and not _keep_build(view, settings):
         return
-    embed = replace(wanted, file_format="html", is_frozen=kind == "frozen")
-    link = embed.address(settings.base_url, "html")
+    embed = replace(request, file_format="html", is_frozen=kind == "frozen")
+    address = embed.address(settings.base_url, "html")
     messages.show_note(_explain(view, embed))
-    if is_local(settings.base_url):
+    if link.is_local(settings.base_url):
         messages.show_note(
             t("The addresses below work on this computer only: open the dashboard at its public address first.")
         )
     left, right = st.columns(2, gap="medium")
     with left:
         messages.show_note(t("Code for the page's HTML:"))
-        st.code(write_code(view, chart, embed, settings), language="html", wrap_lines=True)
+        st.code(_write_code(view, chart, embed, settings), language="html", wrap_lines=True)
     with right:
         messages.show_note(t("Link to paste into WordPress, Notion or SharePoint, which show the chart by themselves:"))
-        st.code(link, language=None, wrap_lines=True)
+        st.code(address, language=None, wrap_lines=True)
 
 
-def write_code(view: View, chart: Chart, embed: Wanted, settings: Settings) -> str:
+def _write_code(view: View, chart: Chart, embed: Wanted, settings: Settings) -> str:
     """The HTML that shows a chart in a page: as wide as its column, as high as it needs there."""
     height = int(oembed.describe(view.snapshot, embed, settings, None, None)["height"])
     return oembed.write_frame(embed.address(settings.base_url, "html"), embed.title or chart.title, "100%", height)
@@ -213,13 +172,42 @@ def _explain(view: View, embed: Wanted) -> str:
 def _keep_build(view: View, settings: Settings) -> bool:
     """Have the build kept for as long as the embed may be shown; says so where that cannot be done."""
     build_id = view.snapshot.build_id
-    kept: set[str] = st.session_state.setdefault(_KEPT, set())
-    if build_id in kept:
+    frozen: set[str] = st.session_state.setdefault(_FROZEN, set())
+    if build_id in frozen:
         return True
     try:
         builds.keep(settings.campaign, build_id)
     except UserError as error:
         messages.show_error(view, error)
         return False
-    kept.add(build_id)
+    frozen.add(build_id)
     return True
+
+
+def _show_words(view: View, chart: Chart, request: Wanted, settings: Settings) -> None:
+    """The source line and the alternative text, ready to be copied."""
+    t = view.t
+    left, right = st.columns(2, gap="medium")
+    with left:
+        messages.show_note(t("Source line, to stand under the chart:"))
+        st.code(_write_source(view, chart, request, settings.base_url), language=None, wrap_lines=True)
+    with right:
+        messages.show_note(t("Alternative text, for readers who do not see the picture:"))
+        st.code(chart.alt, language=None, wrap_lines=True)
+
+
+def _write_source(view: View, chart: Chart, request: Wanted, site: str) -> str:
+    """What a chart shows, of which actions, from where and as of when, in a line for under the picture."""
+    t, caption = view.t, chart.caption
+    filters = "; ".join(t("{name}: {value}", name=name, value=value) for name, value in caption.selection[:-1])
+    source = t(
+        "{campaign}, figures as of {day} (version {build})",
+        campaign=str(view.snapshot.campaign[f"title_{view.lang}"]),
+        day=caption.as_of,
+        build=view.snapshot.build_id[:12],
+    )
+    parts = [request.title or chart.title, *([filters] if filters else []), source]
+    sentences = [f"{part.rstrip('.')}." for part in parts]
+    if view.snapshot.is_sample:
+        sentences.append(t("The data is fictional."))
+    return " ".join([*sentences, request.address(site, "html")])

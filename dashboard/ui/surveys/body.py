@@ -1,5 +1,6 @@
-"""The answers to one survey question, as bars in a table."""
+"""The page Surveys: the choice of a question and a survey wave, and its answers as bars in a table."""
 
+from collections.abc import Iterator
 from html import escape
 
 import streamlit as st
@@ -12,6 +13,7 @@ from dashboard.measures.surveys import Answers, Choice, Question, name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import messages
 
 PARAMETERS = ("question", "wave")
 USUAL_WAVES = (N_("Mid year"), N_("Final"), N_("All waves"))
@@ -20,11 +22,11 @@ USUAL_WAVES = (N_("Mid year"), N_("Final"), N_("All waves"))
 
 def show(view: View, selection: Selection) -> None:
     """Draw the choice of question and round, and the answers; or say that no survey has any."""
-    found = surveys.questions(view.snapshot, selection)
-    if not found:
+    questions = surveys.questions(view.snapshot, selection)
+    if not questions:
         _show_nothing(view)
         return
-    question = _choose_question(view, found)
+    question = _choose_question(view, questions)
     wave = _choose_wave(view, question)
     _show_answers(view, question, surveys.answers(view.snapshot, selection, question.code, wave))
 
@@ -40,12 +42,12 @@ def _show_nothing(view: View) -> None:
     )
 
 
-def _choose_question(view: View, found: list[Question]) -> Question:
-    by_code = {question.code: question for question in found}
-    asked = link.page_parameter("question")
-    if asked is not None and asked not in by_code:
+def _choose_question(view: View, questions: list[Question]) -> Question:
+    by_code = {question.code: question for question in questions}
+    stated = link.page_parameter("question")
+    if stated is not None and stated not in by_code:
         st.warning(view.t("The link asks for a question that is not in the data. Choose one here."))
-    code = asked if asked in by_code else found[0].code
+    code = stated if stated in by_code else questions[0].code
     link.keep("survey-question", code)
     st.selectbox(
         view.t("Question"),
@@ -64,10 +66,10 @@ def _take_question() -> None:
 
 def _choose_wave(view: View, question: Question) -> str | None:
     waves = surveys.waves(view.snapshot, question.code)
-    asked = link.page_parameter("wave")
-    if asked is not None and asked not in waves:
+    stated = link.page_parameter("wave")
+    if stated is not None and stated not in waves:
         st.warning(view.t("The link asks for a survey wave in which this question was not answered."))
-    wave = asked if asked in waves else None
+    wave = stated if stated in waves else None
     if len(waves) < 2 and wave is None:
         return None
     link.keep("survey-wave", wave or "")
@@ -87,34 +89,35 @@ def _take_wave() -> None:
 
 
 def _show_answers(view: View, question: Question, answers: Answers) -> None:
-    t, lang = view.t, view.lang
+    t = view.t
     with st.container(border=True, key="card-survey"):
-        st.html(f'<h2 class="card-title">{escape(question.text)}</h2>')
+        messages.show_card_title(question.text)
         if not answers.answered:
             st.html(f'<div class="empty">{escape(t("No report of this selection answers this question."))}</div>')
             return
         st.html(_render(view, question, answers))
-        notes = [
-            t(
-                "{n} of {all} reports about these actions answer this question; shares are of those that answer.",
-                n=formats.format_count(answers.answered, lang),
-                all=formats.format_count(answers.reports, lang),
-            )
-        ]
-        if answers.is_over:
-            notes.append(t("A report can give several answers, so the shares add up to more than 100%."))
-        if answers.answered < FEW:
-            notes.append(t("Fewer than {few} reports: read the counts rather than the shares.", few=FEW))
-        if answers.unmatched:
-            notes.append(
-                t.plural(
-                    "{n} more report answers it but matches no action; it is not counted here.",
-                    "{n} more reports answer it but match no action; they are not counted here.",
-                    answers.unmatched,
-                    n=formats.format_count(answers.unmatched, lang),
-                )
-            )
-        st.html("".join(f'<p class="card-note">{escape(note)}</p>' for note in notes))
+        st.html("".join(f'<p class="card-note">{escape(note)}</p>' for note in _list_notes(view, answers)))
+
+
+def _list_notes(view: View, answers: Answers) -> Iterator[str]:
+    """What a reader must know about the shares."""
+    t, lang = view.t, view.lang
+    yield t(
+        "{n} of {all} reports about these actions answer this question; shares are of those that answer.",
+        n=formats.format_count(answers.answered, lang),
+        all=formats.format_count(answers.reports, lang),
+    )
+    if answers.is_over:
+        yield t("A report can give several answers, so the shares add up to more than 100%.")
+    if answers.answered < FEW:
+        yield t("Fewer than {few} reports: read the counts rather than the shares.", few=FEW)
+    if answers.unmatched:
+        yield t.plural(
+            "{n} more report answers it but matches no action; it is not counted here.",
+            "{n} more reports answer it but match no action; they are not counted here.",
+            answers.unmatched,
+            n=formats.format_count(answers.unmatched, lang),
+        )
 
 
 def _render(view: View, question: Question, answers: Answers) -> str:

@@ -1,4 +1,4 @@
-"""The workbook inside a native chart: what opens at *Edit data*."""
+"""The data of a native chart: what it draws, and the workbook inside it that opens at *Edit data*."""
 
 import io
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ SHEET = "Sheet1"
 """The name that PowerPoint's references to the workbook use; readers see it only when they edit the data."""
 
 
-class SheetData:
+class DataSheet:
     """A chart's categories and series, as PowerPoint's chart part and as the workbook it refers to.
 
     The library's own workbook would turn a label that begins with `=` into a formula, and carry the time it was

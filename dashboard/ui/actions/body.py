@@ -1,21 +1,24 @@
-"""The register as a table: sorted and cut into pages by the database, so that the browser gets one page of it."""
+"""The page Actions: the register as a table, or the one action that the link names.
 
-from math import ceil
+The table is sorted and cut into pages by the database, so that the browser gets one page of it.
+"""
 
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from dashboard import formats
 from dashboard.extracts.choice import Choice
 from dashboard.i18n import N_
 from dashboard.measures import register
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.actions import sheet
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import extract_file, messages
+from dashboard.ui.pieces import empty_selection, extract_file, paging
 from dashboard.ui.pieces.filter_bar import DATE_FORMATS
+from dashboard.ui.pieces.paging import Page
 
+PARAMETERS = ("action",)
 PAGE_ROWS = 200
 SORTS = {
     "submitted_on": N_("Submission date"),
@@ -38,23 +41,30 @@ _OPENED = "register opened"
 
 
 def show(view: View, selection: Selection) -> None:
-    """Draw one page of the register; where the selection is empty, say so instead."""
+    """Draw the register, or the action that is open."""
+    action_id = link.page_parameter("action")
+    if action_id is None:
+        _show_register(view, selection)
+    else:
+        sheet.show(view, selection, action_id)
+
+
+def _show_register(view: View, selection: Selection) -> None:
+    """One page of the register; where the selection is empty, say so instead."""
     total = register.count(view.snapshot, selection)
     if total == 0:
-        messages.show_empty(view, selection)
+        empty_selection.show(view, selection)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="register-order"):
         sort, descending = _show_order(view)
         extract_file.show(view, selection, Choice(), total)
-    pages = ceil(total / PAGE_ROWS)
-    number = min(int(st.session_state.get(_page_key(view, sort, descending), 1)), pages)
+    page = paging.find(_page_key(view, sort, descending), PAGE_ROWS, total)
     frame = register.page(
-        view.snapshot, selection, sort=sort, descending=descending, limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS
+        view.snapshot, selection, sort=sort, descending=descending, limit=page.size, offset=page.offset
     )
     _show_rows(view, frame)
-    if pages > 1:
-        st.pagination(pages, key=_page_key(view, sort, descending), width="content", persist_state="session")
-    _show_count(view, total, number, len(frame))
+    paging.show_others(page, total, persist_state="session")
+    _show_count(view, page, len(frame), total)
 
 
 def _show_order(view: View) -> tuple[str, bool]:
@@ -123,14 +133,11 @@ def _open(key: str) -> None:
         link.change_page_parameter("action", st.session_state[_IDS][rows[0]])
 
 
-def _show_count(view: View, total: int, number: int, rows: int) -> None:
-    first = (number - 1) * PAGE_ROWS + 1
+def _show_count(view: View, page: Page, rows: int, total: int) -> None:
     st.caption(
         view.t(
             "Actions {first} to {last} of {total}. Choose a row to open it. “Sort by” sorts all of them; "
             "a click on a heading sorts the rows shown.",
-            first=formats.format_count(first, view.lang),
-            last=formats.format_count(first + rows - 1, view.lang),
-            total=formats.format_count(total, view.lang),
+            **paging.name_range(view, page, rows, total),
         )
     )

@@ -1,10 +1,11 @@
 """One list of the data-quality page: its rows, the file to take away, and what is behind a chosen row.
 
-Where a line comes from: the action it is about, and the original row of the file.
+A line comes from somewhere: the ways lead to the action it is about, and to the original row of the file.
 """
 
-from functools import partial
-from typing import Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import formats
 from dashboard.quality import order, queries
-from dashboard.quality.lists import ListColumn, QualityList
+from dashboard.quality.lists import LISTS, ListColumn, QualityList
 from dashboard.quality.queries import Listed, Reading
 from dashboard.ui.frame import header
 from dashboard.ui.frame.page import View
@@ -21,6 +22,11 @@ from dashboard.ui.pieces.filter_bar import DATE_FORMATS
 
 _HEIGHT = 420
 _ROW_HEIGHT = 35
+
+
+def show_section(list_id: str, view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
+    """Draw a section that is one list."""
+    show(view, LISTS[list_id], file)
 
 
 def show(view: View, spec: QualityList, file: str | None, check_id: str | None = None) -> None:
@@ -39,18 +45,30 @@ def show(view: View, spec: QualityList, file: str | None, check_id: str | None =
 
 def show_download(view: View, spec: QualityList, file: str | None) -> None:
     """Draw the list's download: all of its rows, whatever is shown."""
-    excel = file_at_once.File(
-        f"download-{spec.list_id}",
-        view.t("Download as Excel"),
-        partial(_make, view, spec, file),
-        order.name_file(view.snapshot, [spec.list_id], view.lang, file),
-        order.MEDIA_TYPE,
-    )
+    excel = name_excel(view, spec.list_id, view.t("Download as Excel"), [spec.list_id], file)
     file_at_once.show(view, f"staff-files-{spec.list_id}", file, excel)
 
 
-def _make(view: View, spec: QualityList, file: str | None) -> bytes:
-    return order.make_lists(view.snapshot, [spec.list_id], view.lang, file).content
+def name_excel(
+    view: View, name: str, label: str, list_ids: Sequence[str], file: str | None = None, *, before: Path | None = None
+) -> file_at_once.File:
+    """The link to lists as a workbook.
+
+    Args:
+        view: The page.
+        name: Tells it from the page's other links.
+        label: The words of the link.
+        list_ids: The lists, a sheet each.
+        file: The input file that they are about; all of them by default.
+        before: The snapshot that changes are compared with.
+    """
+    return file_at_once.File(
+        f"download-{name}",
+        label,
+        lambda: order.make_lists(view.snapshot, list_ids, view.lang, file, before=before).content,
+        order.name_file(view.snapshot, list_ids, view.lang, file),
+        order.MEDIA_TYPE,
+    )
 
 
 def show_rows(view: View, spec: QualityList, listed: Listed, what: str) -> int | None:
@@ -103,7 +121,7 @@ def _show_row(view: View, spec: QualityList, row: dict[Any, Any]) -> None:
             for column in spec.columns
             if not _is_missing(row[column.name])
         ]
-        tables.show((tables.Column(view.t("Column")), tables.Column(view.t("Content"), True)), facts)
+        tables.show(tables.words(view.t("Column"), view.t("Content")), facts)
         show_origin(view, row["source_file"], row["sheet"], row["source_row"], row["action_id"])
 
 
@@ -121,30 +139,43 @@ def _is_missing(value: Any) -> bool:
     return value is None or (not hasattr(value, "__len__") and bool(pd.isna(value))) or value == ""
 
 
-_ACTIONS = next(spec for spec in header.PAGES if spec.page_id == "actions")
-
-
 def show_origin(view: View, file: Any, sheet: Any, row: Any, action_id: Any, key: str = "chosen") -> None:
     """Draw the ways from a line to its action and to its row; what is not known is left out."""
     t = view.t
     with st.container(horizontal=True, vertical_alignment="center"):
-        if _is_known(action_id):
+        if not _is_missing(action_id):
             show_action(view, str(action_id), t("Open the action {id}", id=action_id))
-        if not (_is_known(file) and _is_known(row)):
+        if _is_missing(file) or _is_missing(row):
             return
-        sheet_name = str(sheet) if _is_known(sheet) else None
+        sheet_name = None if _is_missing(sheet) else str(sheet)
         original_row.show_button(view, str(file), sheet_name, int(row), key)
 
 
 def show_action(view: View, action_id: str, label: str) -> None:
     """Draw the way to an action's own page."""
     st.page_link(
-        _ACTIONS.script,
+        header.find("actions").script,
         label=label,
         icon=":material/open_in_new:",
         query_params={"action": action_id, "lang": view.lang},
     )
 
 
-def _is_known(value: Any) -> bool:
-    return value is not None and not pd.isna(value) and value != ""
+def choose(
+    label: str, names: Mapping[str, str], placeholder: str, key: str, width: Literal["stretch"] | int = "stretch"
+) -> str | None:
+    """Draw a choice of one of several things by their names; None where none is chosen."""
+    return st.selectbox(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        index=None,
+        placeholder=placeholder,
+        key=key,
+        width=width,
+    )
+
+
+def text(value: object) -> str:
+    """A text of a frame; empty where it is missing."""
+    return value if isinstance(value, str) else ""

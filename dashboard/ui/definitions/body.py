@@ -1,0 +1,85 @@
+"""The page Definitions: what the measures and statuses mean, the codes of every codelist, and the input files."""
+
+import streamlit as st
+
+from dashboard.i18n import N_
+from dashboard.measures.definitions import DEFINITIONS
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import account, messages, tables
+
+CODELISTS = {
+    "regions": N_("Regions"),
+    "subregions": N_("Subregions"),
+    "categories": N_("Categories"),
+    "themes": N_("Themes"),
+    "stakeholder_groups": N_("Stakeholder groups"),
+}
+
+
+def show(view: View) -> None:
+    """Draw the page, part by part."""
+    _show_measures(view)
+    _show_statuses(view)
+    _show_codelists(view)
+    _show_input_files(view)
+
+
+def _show_measures(view: View) -> None:
+    """Each measure with its meaning and its formula."""
+    t = view.t
+    messages.show_heading(t("Measures"))
+    columns = tables.words(t("Measure"), t("Meaning"), t("Formula"))
+    tables.show(columns, [[t(d.name), t(d.sentence), t(d.formula)] for d in DEFINITIONS.values()])
+
+
+def _show_statuses(view: View) -> None:
+    """Each status code with the base status it counts as."""
+    t = view.t
+    codes = view.snapshot.codes["statuses"]
+    messages.show_heading(t("Statuses"))
+    st.markdown(
+        t(
+            "A report gives an action one status. The campaign's own statuses count as one of four base statuses; "
+            "“{not_reported}” and “{overdue}” are derived from reports and deadlines.",
+            not_reported=codes["not_reported"].labels[view.lang],
+            overdue=codes["overdue"].labels[view.lang],
+        )
+    )
+    derived = t("derived")
+    rows = [
+        [code.labels[view.lang], codes[code.base_status].labels[view.lang] if code.base_status else derived, code.code]
+        for code in codes.values()
+    ]
+    columns = tables.words(t("Status"), t("Counts as"), t("Code"))
+    tables.show(columns, rows)
+
+
+def _show_codelists(view: View) -> None:
+    """The codes of each dimension, folded away."""
+    t = view.t
+    messages.show_heading(t("Codes used in links and extracts"))
+    for name, title in CODELISTS.items():
+        with st.expander(t(title)):
+            columns = tables.words(t("Name"), t("Code"))
+            tables.show(columns, [[c.labels[view.lang], c.code] for c in view.snapshot.codes[name].values()])
+
+
+def _show_input_files(view: View) -> None:
+    """The files that the figures come from, and what became of each of their rows."""
+    t = view.t
+    files = view.snapshot.query("input_files")
+    messages.show_heading(t("Data"))
+    st.markdown(
+        t(
+            "Every row of every file is accounted for: rows read = accepted + merged + rejected. "
+            "A merged row repeats another one, as an earlier submission of the same action does; "
+            "a rejected row cannot be what its file claims."
+        )
+    )
+    columns = (*tables.words(t("File"), t("Recipe")), *account.name_columns(view))
+    rows = [
+        [file["source_file"], file["recipe"], *account.write_counts(view, file)] for file in files.to_dict("records")
+    ]
+    tables.show(columns, [*rows, [t("All files"), "", *account.write_totals(view, files)]])
+    built_at = view.snapshot.built_at.replace("T", " ").removesuffix("Z").split("+")[0][:16]
+    messages.show_note(t("Build {build}, made on {day} (UTC)", build=view.snapshot.build_id, day=built_at))

@@ -1,0 +1,48 @@
+"""Commands of `python -m etl` that a page runs on the reader's campaign, and how far one has come."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.processes import commands
+from dashboard.processes.commands import Job
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces.messages import plain
+
+POLL_SECONDS = 0.7
+"""How often a page looks how far a command is."""
+
+
+def start(*words: str) -> Job:
+    """Start a command and go on, `words` as after `python -m etl`; errors as in `run`."""
+    return commands.start([*words, *_options()])
+
+
+def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> dict[str, Any]:
+    """Run a command and wait: what it answers.
+
+    Args:
+        words: The command and its options, as after `python -m etl`.
+        operands: Values that may look like options, such as names of files.
+        stdin: The command's standard input.
+
+    Raises:
+        UserError: the command refused, or could not be done.
+    """
+    after = ["--", *operands] if operands else []
+    return commands.run_etl([*words, *_options(), *after], stdin=stdin)
+
+
+def show_progress(view: Frame, job: Job) -> None:
+    """Draw the bar, as far as the command has told, with what it does and for how long."""
+    progress = job.progress
+    step = view.t("Starting …") if progress is None else progress.what
+    seconds = view.t("{seconds} s", seconds=formats.format_count(job.seconds, view.lang))
+    st.progress(0.0 if progress is None else progress.share, text=f"{plain(step)} · {seconds}")
+
+
+def _options() -> list[str]:
+    return ["--campaign", str(Settings.from_environment().campaign), "--json"]

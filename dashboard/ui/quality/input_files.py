@@ -1,0 +1,60 @@
+"""Files: what became of the rows of each file and sheet, which files were not read, which rows were merged."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard.campaign import builds, uploads
+from dashboard.quality import queries
+from dashboard.quality.lists import LISTS
+from dashboard.quality.queries import MOST_ROWS, Reading
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import account, messages, tables
+from dashboard.ui.pieces.messages import plain
+from dashboard.ui.quality import listing
+
+
+def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
+    """Draw the account of each file, and the rows that were merged."""
+    listing.show_download(view, LISTS["files"], file)
+    show_account(view, file)
+    _show_unread(view)
+    messages.show_card_title(view.t(LISTS["merged"].title), level=3)
+    listing.show(view, LISTS["merged"], file)
+
+
+def show_account(view: View, file: str | None) -> None:
+    """Draw one line a sheet, with the total."""
+    t = view.t
+    messages.show_card_title(t("What became of the rows"), level=3)
+    st.markdown(t(LISTS["files"].note))
+    frame = queries.read(Reading(view.snapshot, t, file, most=MOST_ROWS), "files").frame
+    columns = (*tables.words(t("File"), t("Sheet"), t("Holds"), t("Recipe")), *account.name_columns(view))
+    rows = [
+        [
+            row["source_file"],
+            listing.text(row["sheet"]),
+            listing.text(row["kind_name"]) or t("Not read: no recipe"),
+            listing.text(row["recipe"]),
+            *account.write_counts(view, row),
+        ]
+        for row in frame.to_dict("records")
+    ]
+    total = [t("Total"), "", "", "", *account.write_totals(view, frame)]
+    st.html(tables.render(columns, [*rows, total], is_long=True))
+
+
+def _show_unread(view: View) -> None:
+    """The files of the inbox that this build does not hold."""
+    if view.snapshot.is_sample:
+        return
+    names = view.snapshot.query("quality_file_names")["source_file"]
+    unread = builds.list_unread_files(Settings.from_environment().campaign, names, uploads.KINDS)
+    if unread:
+        text = view.t(
+            "In the inbox, but not in this build: {names}. They were added since, or left out because they could not "
+            "be read; the next build tells why.",
+            names=", ".join(unread),
+        )
+        st.warning(plain(text), icon=":material/block:")
