@@ -17,7 +17,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from dashboard import server
-from dashboard.snapshot import database as snapshots
 from dashboard.snapshot.database import POINTER
 
 BASE = "https://actions.example.org/dashboard"
@@ -25,7 +24,6 @@ BASE = "https://actions.example.org/dashboard"
 
 def make_app(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     """The server of a campaign folder."""
-    monkeypatch.setattr(snapshots, "_open", snapshots._open)  # other tests go on with the snapshot they share
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
     return Starlette(routes=server.routes(), middleware=[Middleware(server.Guard, counts=server.Traffic())])
