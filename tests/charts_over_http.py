@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 
 from dashboard import server
 from dashboard.snapshot.database import POINTER
+from dashboard.web.metrics import Traffic
 
 BASE = "https://actions.example.org/dashboard"
 
@@ -26,7 +27,7 @@ def make_app(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     """The server of a campaign folder."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
-    return Starlette(routes=server.routes(), middleware=[Middleware(server.Guard, counts=server.Traffic())])
+    return Starlette(routes=server.routes(), middleware=[Middleware(server.Guard, counts=Traffic())])
 
 
 def ask_all(

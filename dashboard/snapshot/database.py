@@ -66,7 +66,7 @@ class Snapshot:
         self._defined: set[str] = set()
         self._bulk: duckdb.DuckDBPyConnection | None = None
         self._connection = _attach(path, {"threads": 2})
-        row = self._connection.execute("select * from campaign").df()
+        row = self._connection.execute(query_text("campaign")).df()
         self.campaign: dict[str, Any] = {
             str(name): value.date() if isinstance(value, pd.Timestamp) else value for name, value in row.iloc[0].items()
         }
@@ -174,7 +174,7 @@ class Snapshot:
     def _load_codes(self) -> dict[str, dict[str, Code]]:
         codes: dict[str, dict[str, Code]] = {}
         with self.cursor() as cursor:
-            rows = cursor.execute("select * from codes order by codelist, sort_order, code").fetchall()
+            rows = cursor.execute(query_text("codes")).fetchall()
         for codelist, code, en, fr, es, order, parent, base in rows:
             codes.setdefault(codelist, {})[code] = Code(
                 codelist, code, {"en": en, "fr": fr, "es": es}, (), order, parent, base
@@ -196,7 +196,7 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
             connection.execute(query_text("older_spells"))
         for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
             connection.execute(statement)
-        connection.execute("select build_id from campaign")
+        connection.execute(query_text("campaign"))
     except duckdb.Error as error:
         raise SnapshotError(
             f"The published snapshot {path.name} cannot be opened ({error}).",

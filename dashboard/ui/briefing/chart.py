@@ -25,7 +25,7 @@ from dashboard.ui.frame.link import is_local
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
 from dashboard.web.charts import oembed
-from dashboard.web.charts.requests import Wanted
+from dashboard.web.charts.requests import ChartRequest
 
 SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
 _COME_INTO_VIEW = 'document.querySelector(".st-key-use-chart")?.scrollIntoView({block: "start"});'
@@ -36,7 +36,7 @@ def show(view: View, selection: Selection, chart_id: str) -> None:
     t = view.t
     settings = replace(Settings.from_environment(), base_url=link.site_address(view.page_id))
     chart = build_chart(view.snapshot, chart_id, selection)
-    wanted = Wanted(
+    wanted = ChartRequest(
         chart_id,
         "png",
         selection.in_order(),
@@ -123,7 +123,7 @@ def _take_size() -> None:
     link.change_page_parameter("size", None if size == choice.FIRST_SIZE else size)
 
 
-def _show_words(view: View, chart: Chart, wanted: Wanted, settings: Settings) -> None:
+def _show_words(view: View, chart: Chart, wanted: ChartRequest, settings: Settings) -> None:
     """The source line and the alternative text, ready to be copied."""
     t = view.t
     left, right = st.columns(2, gap="medium")
@@ -135,7 +135,7 @@ def _show_words(view: View, chart: Chart, wanted: Wanted, settings: Settings) ->
         st.code(chart.alt, language=None, wrap_lines=True)
 
 
-def write_source(view: View, chart: Chart, wanted: Wanted, site: str) -> str:
+def write_source(view: View, chart: Chart, wanted: ChartRequest, site: str) -> str:
     """What a chart shows, of which actions, from where and as of when, in a line for under the picture."""
     t, caption = view.t, chart.caption
     filters = "; ".join(t("{name}: {value}", name=name, value=value) for name, value in caption.selection[:-1])
@@ -156,7 +156,7 @@ KINDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
 _KEPT = "frozen builds"
 
 
-def show_web(view: View, chart: Chart, wanted: Wanted, settings: Settings) -> None:
+def show_web(view: View, chart: Chart, wanted: ChartRequest, settings: Settings) -> None:
     """Draw the choice between an embed that follows the data and one that never changes, and its code.
 
     Args:
@@ -193,13 +193,13 @@ def show_web(view: View, chart: Chart, wanted: Wanted, settings: Settings) -> No
         st.code(link, language=None, wrap_lines=True)
 
 
-def write_code(view: View, chart: Chart, embed: Wanted, settings: Settings) -> str:
+def write_code(view: View, chart: Chart, embed: ChartRequest, settings: Settings) -> str:
     """The HTML that shows a chart in a page: as wide as its column, as high as it needs there."""
     height = int(oembed.describe(view.snapshot, embed, settings, None, None)["height"])
     return oembed.write_frame(embed.address(settings.base_url, "html"), embed.title or chart.title, "100%", height)
 
 
-def _explain(view: View, embed: Wanted) -> str:
+def _explain(view: View, embed: ChartRequest) -> str:
     t, lang, as_of = view.t, view.lang, embed.selection.as_of
     if embed.is_frozen:
         built = formats.format_date(datetime.fromisoformat(view.snapshot.built_at).date(), lang)

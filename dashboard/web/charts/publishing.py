@@ -22,7 +22,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import making, page
-from dashboard.web.charts.requests import Wanted
+from dashboard.web.charts.requests import ChartRequest
 
 MANIFEST = "embeds-manifest.json"
 FORMATS = ("html", "svg", "png", "csv", "json", "metadata.json")
@@ -66,11 +66,11 @@ def publish(
     return made
 
 
-def draw_single(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:
+def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> bytes:
     """A chart's page as one file that opens anywhere: it leads to the dashboard, and to no file beside it."""
-    chart = build_chart(snapshot, wanted.chart_id, wanted.selection)
-    links = page.Links(wanted.address(settings.base_url, "html"), live=wanted.live_address(settings.base_url))
-    return page.draw_page(chart, links, wanted.title, _policy()).encode()
+    chart = build_chart(snapshot, request.chart_id, request.selection)
+    links = page.Links(request.address(settings.base_url, "html"), live=request.live_address(settings.base_url))
+    return page.draw_page(chart, links, request.title, _policy()).encode()
 
 
 def _write_all(
@@ -81,29 +81,29 @@ def _write_all(
         (folder / lang).mkdir()
         selection = Selection(lang=lang)
         for chart_id in CATALOGUE:
-            wanted = Wanted(chart_id, "html", selection, snapshot.build_id, size=PICTURE_SIZE)
+            request = ChartRequest(chart_id, "html", selection, snapshot.build_id, size=PICTURE_SIZE)
             chart = build_chart(snapshot, chart_id, selection)
             charts.setdefault(lang, []).append(chart)
             for file_format in FORMATS:
                 name = f"{lang}/{chart_id}.{file_format}"
                 if file_format == "html":
-                    links = _link(wanted, settings, f"{base_url}/{lang}" if base_url else "")
+                    links = _link(request, settings, f"{base_url}/{lang}" if base_url else "")
                     content = page.draw_page(chart, links, None, _policy()).encode()
                 else:
-                    content = making.make(snapshot, replace(wanted, file_format=file_format), settings)
+                    content = making.make(snapshot, replace(request, file_format=file_format), settings)
                 (folder / name).write_bytes(content)
                 yield name
     (folder / "index.html").write_text(_draw_index(snapshot, charts), encoding="utf-8")
     yield "index.html"
 
 
-def _link(wanted: Wanted, settings: Settings, place: str) -> page.Links:
+def _link(request: ChartRequest, settings: Settings, place: str) -> page.Links:
     """Links between files that lie beside each other."""
     return page.Links(
-        canonical=f"{place}/{wanted.chart_id}.html" if place else "",
-        live=wanted.live_address(settings.base_url),
-        picture=f"{place}/{wanted.chart_id}.png" if place else "",
-        files=tuple((label, f"{wanted.chart_id}.{ending}") for label, ending in OFFERED),
+        canonical=f"{place}/{request.chart_id}.html" if place else "",
+        live=request.live_address(settings.base_url),
+        picture=f"{place}/{request.chart_id}.png" if place else "",
+        files=tuple((label, f"{request.chart_id}.{ending}") for label, ending in OFFERED),
     )
 
 
