@@ -1,5 +1,5 @@
--- Which campaign is this, and which build of it?
--- Grain: the only row of the table.
+-- Which campaign is this, and from when to when are its data?
+-- Grain: one row.
 -- Parameters: none.
 select *
 from campaign

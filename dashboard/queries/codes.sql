@@ -1,5 +1,5 @@
--- Which codes does each codelist have, with their labels, in their own order?
--- Grain: one row a code.
+-- Which codes does the campaign have, and what are they called?
+-- Grain: one row a code, in the order of its codelist.
 -- Parameters: none.
 select
     codelist,
@@ -11,7 +11,4 @@ select
     parent,
     base_status
 from codes
-order by
-    codelist,
-    sort_order,
-    code
+order by codelist, sort_order, code

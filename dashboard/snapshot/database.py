@@ -196,7 +196,7 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
             connection.execute(query_text("older_spells"))
         for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
             connection.execute(statement)
-        connection.execute(query_text("campaign"))
+        connection.execute("select build_id from campaign")
     except duckdb.Error as error:
         raise SnapshotError(
             f"The published snapshot {path.name} cannot be opened ({error}).",
