@@ -53,17 +53,17 @@ def publish(
         target.mkdir(parents=True, exist_ok=True)
         earlier = _read_manifest(target)
         with tempfile.TemporaryDirectory(prefix=".embeds-", dir=target) as scratch:
-            made = list(_write_all(snapshot, Path(scratch), languages, settings, base_url.rstrip("/")))
-            _refuse_foreign(target, made, earlier)
-            _write_manifest(target, snapshot, {*made, *earlier})
-            for name in made:  # the index is the last one
+            written = list(_write_all(snapshot, Path(scratch), languages, settings, base_url.rstrip("/")))
+            _refuse_foreign(target, written, earlier)
+            _write_manifest(target, snapshot, {*written, *earlier})
+            for name in written:  # the index is the last one
                 (target / name).parent.mkdir(exist_ok=True)
                 (Path(scratch) / name).replace(target / name)
-        _remove(target, earlier - set(made))
-        _write_manifest(target, snapshot, made)
+        _remove(target, earlier - set(written))
+        _write_manifest(target, snapshot, written)
     except OSError as error:
         raise UserError(f"{target} cannot be written: {error.strerror}.", "Choose another folder.") from error
-    return made
+    return written
 
 
 def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> bytes:
@@ -156,8 +156,8 @@ def _read_manifest(target: Path) -> set[str]:
     return {name for name in names if not Path(name).is_absolute() and ".." not in Path(name).parts}
 
 
-def _refuse_foreign(target: Path, made: Iterable[str], earlier: set[str]) -> None:
-    foreign = next((name for name in made if name not in earlier and (target / name).exists()), None)
+def _refuse_foreign(target: Path, names: Iterable[str], earlier: set[str]) -> None:
+    foreign = next((name for name in names if name not in earlier and (target / name).exists()), None)
     if foreign is not None:
         raise UserError(
             f"{target / foreign} is there already and was not written by this command.", "Choose an empty folder."
