@@ -175,11 +175,12 @@ class Cache(Generic[Key, Value]):
             self._entries.clear()
 
     def _find(self, key: Key) -> Value | None:
-        entry = self._entries.get(key)
-        if entry is None:
+        try:
+            value = self._entries[key][0]
+        except KeyError:
             return None
         self.hits += 1
-        return entry[0]
+        return value
 
     def _wait(self, coming: "Future[Value]") -> Value:
         try:

@@ -137,8 +137,9 @@ def answer_headers(headers: Mapping[str, str]) -> Answer:
 
 def answer_body(request: Request, body: bytes, headers: Mapping[str, str], status: int = 200) -> Answer:
     """A body with its length; a HEAD request gets the headers alone."""
-    named = {**headers, "content-length": str(len(body))}
-    return Answer(status, b"" if request.method == "HEAD" else body, named)
+    answer = Answer(status, b"" if request.method == "HEAD" else body, headers)
+    answer.raw_headers.append((b"content-length", str(len(body)).encode()))
+    return answer
 
 
 def answer_json(request: Request, content: Any, headers: Mapping[str, str] = NO_STORE, status: int = 200) -> Answer:

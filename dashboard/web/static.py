@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -64,7 +64,7 @@ class Copies:
         copy = self.find(address, encoding)
         if copy is None:
             copy = await run_in_threadpool(self.make, address, encoding)
-        headers = {**(further or {}), **copy.headers}
+        headers = {**further, **copy.headers} if further else copy.headers
         return answer_unmodified(request, headers) or answer_body(request, copy.body, headers)
 
 
@@ -115,12 +115,12 @@ class CompressedStatic:
         if address is None:
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        encoding = choose_encoding(headers.get("accept-encoding", ""))
-        if encoding == IDENTITY or "range" in headers:
+        request = Request(scope)
+        encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+        if encoding == IDENTITY or "range" in request.headers:
             await self.app(scope, receive, _vary(send))
             return
-        answer = await self.copies.answer(Request(scope), address, encoding)
+        answer = await self.copies.answer(request, address, encoding)
         await answer(scope, receive, send)
 
 
