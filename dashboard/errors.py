@@ -24,6 +24,10 @@ class SnapshotError(UserError):
     """There is no published snapshot, or it cannot be read."""
 
 
+class BusyError(UserError):
+    """Too much is asked for at once; what is asked for now can be had in a minute."""
+
+
 class SelectionError(UserError):
     """A parameter of a link is unknown or has a value outside its codelist.
 

@@ -17,18 +17,17 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from dashboard import server
-from dashboard.snapshot import database as snapshots
 from dashboard.snapshot.database import POINTER
+from dashboard.web.metrics import Traffic
 
 BASE = "https://actions.example.org/dashboard"
 
 
 def make_app(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     """The server of a campaign folder."""
-    monkeypatch.setattr(snapshots, "_open", snapshots._open)  # other tests go on with the snapshot they share
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
-    return Starlette(routes=server.routes(), middleware=[Middleware(server.Guard, counts=server.Traffic())])
+    return Starlette(routes=server.routes(), middleware=[Middleware(server.Guard, counts=Traffic())])
 
 
 def ask_all(

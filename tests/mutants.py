@@ -1,6 +1,6 @@
 """How many wrong statements the tests notice: each mutant of an SQL file is one small change; a test should fail.
 
-`python -m tests.mutants measures` (or `account`) changes one comparison, `and`, `or`, `not`, join, constant or aggregate
+`python -m tests.mutants measures` (or `account`) changes one comparison, `and`, `or`, `not`, join, constant or sum
 at a time in a copy of the project, runs the tests of that area until one fails, and lists the mutants that none
 noticed. Mutants that do not parse do not count. Python's mutants are mutmut's business (docs/testing.md).
 """

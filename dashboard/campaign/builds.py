@@ -1,9 +1,9 @@
-"""The builds that are kept, as `published/history.json` lists them, and the files of the inbox.
+"""The builds of a campaign that are still there: those one can go back to, and those that embeds are frozen at.
 
-Builds that embeds were frozen at: their snapshots are kept for as long as the embeds may be shown.
-
-`published/kept_for_embeds.json` lists them. Whoever hands out the code of a frozen embed calls `keep`; the build's
-publisher removes no snapshot on the list, however many builds come after it; forgetting a person takes builds off it.
+`published/history.json` lists the builds to go back to, with the files of the inbox that each one read; publishing
+drops the oldest. `published/kept_for_embeds.json` lists builds whose snapshots stay longer, for as long as embeds may
+show them: whoever hands out the code of a frozen embed calls `keep`, publishing removes no snapshot on that list, and
+forgetting a person takes builds off it.
 """
 
 import json
@@ -20,7 +20,11 @@ from filelock import FileLock, Timeout
 
 from dashboard.errors import UserError
 
+LIST = "kept_for_embeds.json"
+LOCK = ".kept_for_embeds.lock"
+LOCK_SECONDS = 10
 FIGURES = ("actions", "reported", "completed", "reports", "reports_without_action", "rejected")
+_BUILD_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -67,24 +71,24 @@ def read_builds(campaign: Path) -> list[Build]:
         return []
 
 
-def build_before(campaign: Path, kept: list[Build], build_id: str) -> Build | None:
+def build_before(campaign: Path, builds: list[Build], build_id: str) -> Build | None:
     """The newest build before the named one whose snapshot is still there; the fictional sample counts as none."""
-    place = next((number for number, build in enumerate(kept) if build.build_id == build_id), None)
-    older = [] if place is None else kept[place + 1 :]
-    found = (build for build in older if (campaign / "published" / build.snapshot).is_file() and not build.is_sample)
-    return next(found, None)
+    place = next((number for number, build in enumerate(builds) if build.build_id == build_id), None)
+    older = [] if place is None else builds[place + 1 :]
+    shown = (build for build in older if (campaign / "published" / build.snapshot).is_file() and not build.is_sample)
+    return next(shown, None)
 
 
 def list_inbox_files(campaign: Path, build: Build) -> list[str]:
     """The files of the inbox that a build read and that are still there; of a file in an archive, the archive."""
     inbox = campaign / "inbox"
-    found = set()
+    names = set()
     for file in build.files:
         places = (Path(file.name), *Path(file.name).parents)
         name = next((place for place in places if (inbox / place).is_file()), None)
         if name is not None:
-            found.add(name.as_posix())
-    return sorted(found)
+            names.add(name.as_posix())
+    return sorted(names)
 
 
 def list_unread_files(campaign: Path, read: Iterable[str], kinds: Collection[str]) -> list[str]:
@@ -97,9 +101,9 @@ def list_unread_files(campaign: Path, read: Iterable[str], kinds: Collection[str
     """
     known = {place.as_posix() for name in read for place in (Path(name), *Path(name).parents)}
     inbox = campaign / "inbox"
-    found = (path.relative_to(inbox) for path in inbox.rglob("*") if path.is_file())
-    names = (path for path in found if path.suffix.lower().removeprefix(".") in kinds)
-    shown = (path.as_posix() for path in names if not any(part.startswith((".", "~$")) for part in path.parts))
+    files = (path.relative_to(inbox) for path in inbox.rglob("*") if path.is_file())
+    readable = (path for path in files if path.suffix.lower().removeprefix(".") in kinds)
+    shown = (path.as_posix() for path in readable if not any(part.startswith((".", "~$")) for part in path.parts))
     return sorted(name for name in shown if name not in known)
 
 
@@ -122,12 +126,6 @@ def _read_build(entry: dict[str, Any], current: str) -> Build:
         ),
         figures={name: int(entry["figures"].get(name, 0)) for name in FIGURES},
     )
-
-
-LIST = "kept_for_embeds.json"
-LOCK = ".kept_for_embeds.lock"
-LOCK_SECONDS = 10
-_BUILD_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 def is_build_id(text: str) -> bool:
@@ -157,14 +155,14 @@ def keep(campaign: Path, build_id: str) -> None:
         UserError: the build is gone, or the list cannot be written.
     """
     with hold(campaign):
-        kept = _read(campaign)
+        listed = _read(campaign)
         if find_snapshot(campaign, build_id) is None:
             raise UserError(
                 f"Build {build_id!r} is no longer there, so no embed can be frozen at it.",
                 "Load the page again and take the code of the build shown now.",
             )
-        if build_id not in kept:
-            _write(campaign, {**kept, build_id: datetime.now(UTC).isoformat(timespec="seconds")})
+        if build_id not in listed:
+            _write(campaign, {**listed, build_id: datetime.now(UTC).isoformat(timespec="seconds")})
 
 
 def release(campaign: Path, build_ids: Collection[str]) -> None:
@@ -174,9 +172,9 @@ def release(campaign: Path, build_ids: Collection[str]) -> None:
         UserError: the list cannot be read or written.
     """
     with hold(campaign):
-        kept = _read(campaign)
-        left = {build: since for build, since in kept.items() if build not in build_ids}
-        if left != kept:
+        listed = _read(campaign)
+        left = {build: since for build, since in listed.items() if build not in build_ids}
+        if left != listed:
             _write(campaign, left)
 
 
@@ -202,8 +200,8 @@ def hold(campaign: Path) -> Iterator[None]:
 def _read(campaign: Path) -> dict[str, str]:
     path = campaign / "published" / LIST
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))["builds"]
-        return {str(build): str(since) for build, since in kept.items() if is_build_id(str(build))}
+        listed = json.loads(path.read_text(encoding="utf-8"))["builds"]
+        return {str(build): str(since) for build, since in listed.items() if is_build_id(str(build))}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -213,11 +211,11 @@ def _read(campaign: Path) -> dict[str, str]:
         ) from error
 
 
-def _write(campaign: Path, kept: dict[str, str]) -> None:
+def _write(campaign: Path, listed: dict[str, str]) -> None:
     path = campaign / "published" / LIST
     draft = path.with_name(f"{LIST}.new")
     with draft.open("w", encoding="utf-8") as handle:
-        handle.write(json.dumps({"builds": dict(sorted(kept.items()))}, indent=1) + "\n")
+        handle.write(json.dumps({"builds": dict(sorted(listed.items()))}, indent=1) + "\n")
         handle.flush()
         os.fsync(handle.fileno())
     draft.replace(path)

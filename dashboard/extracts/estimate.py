@@ -8,9 +8,7 @@ the database writes of them, compressed as in the file.
 """
 
 import tempfile
-import threading
 import zlib
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +16,7 @@ from typing import Any, NamedTuple
 import duckdb
 import pandas as pd
 
+from dashboard.cache import Cache
 from dashboard.extracts.open_files import FORMULA, NUMBER, OPTIONS, csv_columns
 from dashboard.extracts.rows import bind, is_everything, run
 from dashboard.extracts.tables import TABLES, Field, Table
@@ -122,26 +121,8 @@ class Measured(NamedTuple):
         return round(self.bytes + (rows - self.rows) * each)
 
 
-class _Kept:
-    """What was measured, for the whole process; it holds numbers only, so that no old snapshot stays open."""
-
-    def __init__(self) -> None:
-        self._measured: OrderedDict[tuple[Any, ...], Measured] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def find(self, key: tuple[Any, ...]) -> Measured | None:
-        with self._lock:
-            return self._measured.get(key)
-
-    def keep(self, key: tuple[Any, ...], measured: Measured) -> Measured:
-        with self._lock:
-            self._measured[key] = measured
-            while len(self._measured) > MOST_KEPT:
-                self._measured.popitem(last=False)
-        return measured
-
-
-_kept = _Kept()
+_measured = Cache[tuple[Any, ...], Measured](MOST_KEPT)
+"""What was measured, for the whole process; it holds numbers only, so that no old snapshot stays open."""
 
 
 def estimate_bytes(
@@ -179,7 +160,7 @@ def _measure(
     snapshot: Snapshot, selection: Selection, table: Table, columns: tuple[str, ...], written: str
 ) -> Measured:
     key = (snapshot.build_id, selection, table.name, columns, written)
-    return _kept.find(key) or _kept.keep(key, _measure_sample(snapshot, selection, table, columns, written))
+    return _measured.get(key, lambda: _measure_sample(snapshot, selection, table, columns, written))
 
 
 def _measure_sample(

@@ -8,19 +8,20 @@ import json
 import os
 import tempfile
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dashboard.cache import Cache
 from dashboard.campaign.codelists import Code
 from dashboard.errors import SnapshotError
 from dashboard.paths import quote_path
@@ -45,6 +46,7 @@ class Snapshot:
         build_id: The build's content hash.
         built_at: When it was built, ISO 8601 in UTC, as the pointer states it.
         campaign: The only row of the table `campaign`, by column.
+        answers: The answers to queries that are kept.
     """
 
     def __init__(self, path: Path, build_id: str, built_at: str, cache_mb: int) -> None:
@@ -56,16 +58,15 @@ class Snapshot:
         self.path = path
         self.build_id = build_id
         self.built_at = built_at
-        self._cache: OrderedDict[tuple[Any, ...], tuple[Any, int]] = OrderedDict()
+        room = cache_mb * 1_000_000
+        self.answers: Cache[tuple[Any, ...], Any] = Cache(room, _measure, largest=room // 4)
         self._idle: list[duckdb.DuckDBPyConnection] = []
-        self._cache_bytes = 0
-        self._cache_limit = cache_mb * 1_000_000
         self._lock = threading.Lock()
         self._defining = threading.Lock()
         self._defined: set[str] = set()
         self._bulk: duckdb.DuckDBPyConnection | None = None
         self._connection = _attach(path, {"threads": 2})
-        row = self._connection.execute("select * from campaign").df()
+        row = self._connection.execute(query_text("campaign")).df()
         self.campaign: dict[str, Any] = {
             str(name): value.date() if isinstance(value, pd.Timestamp) else value for name, value in row.iloc[0].items()
         }
@@ -94,15 +95,15 @@ class Snapshot:
 
     def ask(self, statement: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Run a statement that is made of such queries; as `query`."""
-        found: pd.DataFrame = self._answer("frame", statement, parameters or {}, lambda cursor: cursor.df())
-        return found.copy(deep=False)
+        frame: pd.DataFrame = self._answer("frame", statement, parameters or {}, lambda cursor: cursor.df())
+        return frame.copy(deep=False)
 
     def columns(self, name: str, parameters: Mapping[str, Any] | None = None) -> dict[str, npt.NDArray[Any]]:
         """As `query`, without making a frame, which takes longer than planning a small query."""
-        found: dict[str, npt.NDArray[Any]] = self._answer(
+        arrays: dict[str, npt.NDArray[Any]] = self._answer(
             "columns", query_text(name), parameters or {}, lambda cursor: cursor.fetchnumpy()
         )
-        return dict(found)
+        return dict(arrays)
 
     def _answer(
         self,
@@ -111,17 +112,14 @@ class Snapshot:
         parameters: Mapping[str, Any],
         fetch: Callable[[duckdb.DuckDBPyConnection], Any],
     ) -> Any:
-        """The answer to a statement in one form, from the cache where it is there."""
+        """The answer to a statement in one form, from those that are kept where it is there."""
         values = sorted((k, tuple(sorted(v)) if isinstance(v, list) else v) for k, v in parameters.items())
-        key = (form, statement, *values)
-        with self._lock:
-            if key in self._cache:
-                self._cache.move_to_end(key)
-                return self._cache[key][0]
-        with self._borrowed() as cursor:
-            found = fetch(cursor.execute(self._lean(statement, parameters, cursor), dict(parameters)))
-        self._remember(key, found)
-        return found
+
+        def make() -> Any:
+            with self._borrowed() as cursor:
+                return fetch(cursor.execute(self._lean(statement, parameters, cursor), dict(parameters)))
+
+        return self.answers.get((form, statement, *values), make)
 
     def _lean(self, statement: str, parameters: Mapping[str, Any], cursor: duckdb.DuckDBPyConnection) -> str:
         """The statement without the filters that are not used; what it calls is defined when it is first needed."""
@@ -173,21 +171,10 @@ class Snapshot:
                 self._bulk = _attach(self.path, {"threads": 1, "memory_limit": BULK_MEMORY} | _scratch())
             return _new_cursor(self._bulk)
 
-    def _remember(self, key: tuple[Any, ...], found: Any) -> None:
-        size = _measure(found)
-        if size > self._cache_limit // 4:
-            return
-        with self._lock:
-            if key not in self._cache:
-                self._cache[key] = found, size
-                self._cache_bytes += size
-            while self._cache_bytes > self._cache_limit:
-                self._cache_bytes -= self._cache.popitem(last=False)[1][1]
-
     def _load_codes(self) -> dict[str, dict[str, Code]]:
         codes: dict[str, dict[str, Code]] = {}
         with self.cursor() as cursor:
-            rows = cursor.execute("select * from codes order by codelist, sort_order, code").fetchall()
+            rows = cursor.execute(query_text("codes")).fetchall()
         for codelist, code, en, fr, es, order, parent, base in rows:
             codes.setdefault(codelist, {})[code] = Code(
                 codelist, code, {"en": en, "fr": fr, "es": es}, (), order, parent, base
@@ -224,12 +211,12 @@ def _new_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnect
     return cursor
 
 
-def _measure(found: pd.DataFrame | dict[str, npt.NDArray[Any]]) -> int:
+def _measure(answer: pd.DataFrame | dict[str, npt.NDArray[Any]]) -> int:
     """The memory of an answer in bytes; texts of columns are guessed, since many are one and the same."""
-    if isinstance(found, pd.DataFrame):
-        return int(found.memory_usage(deep=True).sum())
+    if isinstance(answer, pd.DataFrame):
+        return int(answer.memory_usage(deep=True).sum())
     return sum(
-        column.nbytes + (_TEXT_BYTES * len(column) if column.dtype == np.object_ else 0) for column in found.values()
+        column.nbytes + (_TEXT_BYTES * len(column) if column.dtype == np.object_ else 0) for column in answer.values()
     )
 
 
@@ -252,14 +239,44 @@ def _read_pointer(pointer: Path) -> dict[str, str]:
     raise SnapshotError(f"The pointer {pointer} is damaged.", "Build again: python -m etl build.")
 
 
-_open: tuple[tuple[Path, int, int], Snapshot] | None = None
-_open_lock = threading.Lock()
+Sighting = tuple[Path, int, int]
+"""A pointer as it was seen: where it is, when it was written, and which file it is."""
+
+
+class OpenSnapshots:
+    """The published snapshots that are open: the one asked for last, and every other one that somebody holds.
+
+    So each state of a pointer has one `Snapshot`, with one cache, whatever other campaigns are opened in between.
+    """
+
+    def __init__(self) -> None:
+        """Open nothing yet."""
+        self._open: WeakValueDictionary[Sighting, Snapshot] = WeakValueDictionary()
+        self._last: Snapshot | None = None
+        self._lock = threading.Lock()
+
+    def find(self, sighting: Sighting) -> Snapshot | None:
+        """The snapshot of a pointer, if it is open already."""
+        return self._open.get(sighting)
+
+    def open(self, sighting: Sighting, cache_mb: int) -> Snapshot:
+        """The snapshot of a pointer, opened now unless it is open; errors as in `current`."""
+        snapshot = self._open.get(sighting)
+        if snapshot is None:
+            with self._lock:
+                snapshot = self._open.get(sighting) or _open(sighting[0], cache_mb)
+                self._open[sighting] = snapshot
+        self._last = snapshot
+        return snapshot
+
+
+_snapshots = OpenSnapshots()
 
 
 def opened(settings: Settings) -> Snapshot | None:
     """What `current` gives, if that is open already: one look at the pointer, nothing that waits."""
-    found = _open
-    return found[1] if found is not None and found[0] == _look(settings.campaign / "published" / POINTER) else None
+    sighting = _look(settings.campaign / "published" / POINTER)
+    return _snapshots.find(sighting) if sighting else None
 
 
 def current(settings: Settings | None = None) -> Snapshot:
@@ -268,27 +285,23 @@ def current(settings: Settings | None = None) -> Snapshot:
     Raises:
         SnapshotError: nothing is published yet, or what is published cannot be read.
     """
-    global _open
     settings = settings or Settings.from_environment()
     pointer = settings.campaign / "published" / POINTER
-    key = _look(pointer)
-    if key is None:
+    sighting = _look(pointer)
+    if sighting is None:
         raise SnapshotError(
             f"Nothing has been published yet in {pointer.parent}.",
             "Put the exports into the inbox folder and run: python -m etl build.",
         )
-    if _open is not None and _open[0] == key:
-        return _open[1]
-    with _open_lock:
-        if _open is not None and _open[0] == key:
-            return _open[1]
-        named = _read_pointer(pointer)
-        snapshot = Snapshot(pointer.parent / named["snapshot"], named["build_id"], named["built_at"], settings.cache_mb)
-        _open = (key, snapshot)
-        return snapshot
+    return _snapshots.open(sighting, settings.cache_mb)
 
 
-def _look(pointer: Path) -> tuple[Path, int, int] | None:
+def _open(pointer: Path, cache_mb: int) -> Snapshot:
+    named = _read_pointer(pointer)
+    return Snapshot(pointer.parent / named["snapshot"], named["build_id"], named["built_at"], cache_mb)
+
+
+def _look(pointer: Path) -> Sighting | None:
     try:
         stat = pointer.stat()
     except OSError:

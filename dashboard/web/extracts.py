@@ -2,44 +2,69 @@
 
 The query string is that of the pages, with `columns` and `include` beside it. Answers say what they are made from in
 their `ETag`, so that a refresh of unchanged data is a 304; nothing here waits on the event loop.
+
+Each file is made once, however many ask for it, and kept on disk while there is room. Files are made by a few threads
+of their own, so that neither the event loop nor the threads that other routes share ever wait for an extract. Threads
+that write files themselves are apart from those that wait for a worker's, so that a CSV file is not kept waiting by
+workbooks, and give way to the threads that serve the pages.
 """
 
 import asyncio
-import hashlib
-import json
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import weakref
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from dashboard.cache import Cache, Lane
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.extracts import order, package
 from dashboard.extracts.open_files import OPEN_FORMATS, read_columns, write_table
 from dashboard.extracts.tables import TABLES, arrange_tables
 from dashboard.i18n import N_
-from dashboard.paths import LOCALES, PROJECT, QUERIES
 from dashboard.processes import runner
+from dashboard.processes.runner import WorkerError
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, parse
-from dashboard.web.kept import Finished, Store
-from dashboard.web.refusals import answer_refusal, explained, read_query
-from dashboard.web.static import matches
+from dashboard.web.http import (
+    FRESH,
+    answer_description,
+    answer_headers,
+    answer_unmodified,
+    edition,
+    hash_parts,
+    name_attachment,
+    name_type,
+    read_query,
+)
+from dashboard.web.refusals import explained
 
-FRESH = "public, max-age=60, stale-while-revalidate=600"
-"""A file may be a minute old, and for ten more while a newer one is fetched: data changes a few times a day."""
+LOG = logging.getLogger(__name__)
+MEGABYTES = 256
+"""Room on disk for finished files."""
+
+WAITING = 60
+"""Files that may wait for their turn: of those written here, and of those made by workers."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ExtractRequest:
     """One file that a link asks for."""
 
     snapshot: Snapshot
@@ -50,31 +75,25 @@ class Wanted:
     include: tuple[str, ...]
     settings: Settings
 
-    @property
+    @cached_property
     def etag(self) -> str:
         """Says what the file is made from: build, program, tables, format, filters in any order, columns."""
-        made_from = [
-            self.snapshot.build_id,
-            _edition(),
-            self.table,
-            self.file_format,
-            self.selection.query_pairs(),
-            self.columns,
-            self.include,
-        ]
+        parts: list[Any] = [self.snapshot.build_id, edition(), self.table, self.file_format]
+        parts += [self.selection.query_pairs(), self.columns, self.include]
         if self.file_format not in OPEN_FORMATS:  # these name the dashboard and the hour of the build
-            made_from += [self.snapshot.built_at, self.settings.base_url]
-        return f'"{hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:32]}"'
+            parts += [self.snapshot.built_at, self.settings.base_url]
+        return f'"{hash_parts(parts)}"'
 
+    @cached_property
     def headers(self) -> dict[str, str]:
         """The headers of the file."""
         name = order.name_file(self.snapshot, self.selection, self.file_format, self.table, self.include)
         return {
-            "ETag": self.etag,
-            "Cache-Control": FRESH,
-            "Content-Type": order.FORMATS[self.file_format].media_type,
-            "Content-Language": self.selection.lang,
-            "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}",
+            "etag": self.etag,
+            "cache-control": FRESH,
+            "content-type": name_type(order.FORMATS[self.file_format].media_type),
+            "content-language": self.selection.lang,
+            "content-disposition": name_attachment(name),
         }
 
     def make(self, target: Path) -> None:
@@ -105,6 +124,100 @@ class Wanted:
         target.write_bytes(export.content)
 
 
+class FinishedFile:
+    """A finished file; it is there as long as anybody holds this object."""
+
+    def __init__(self, path: Path) -> None:
+        """Take over the file at `path`."""
+        self.path = path
+        self.stat = path.stat()
+        weakref.finalize(self, path.unlink, missing_ok=True)
+
+
+class Store:
+    """The finished files on disk, and the threads that make them."""
+
+    def __init__(self, megabytes: int = MEGABYTES, threads: int | None = None, waiting: int = WAITING) -> None:
+        """Keep `megabytes` on disk and let `waiting` files wait for their turn.
+
+        Args:
+            megabytes: Room for finished files; one that is larger is kept alone.
+            threads: Files made at a time here, and as many more by workers; by default one a core, two at least and
+                four at most.
+            waiting: Files of each of the two kinds that may wait.
+        """
+        threads = threads or min(max(os.cpu_count() or 2, 2), 4)
+        room = megabytes * 1_000_000
+        self.files = Cache[str, FinishedFile](room, lambda file: min(file.stat.st_size, room))
+        refusal = N_("Too many exports are being made at once.")
+        self._here = Lane("extract", threads, waiting, refusal, _give_way)
+        self._workers = Lane("extract-worker", threads, waiting, refusal)
+        self._numbers = count(1)
+
+    def find(self, key: str) -> FinishedFile | None:
+        """The file, if it is finished already."""
+        return self.files.find(key)
+
+    def submit(self, key: str, make: Callable[[Path], object], *, by_worker: bool = False) -> "Future[FinishedFile]":
+        """The file to come: made by `make` at the path it is given, unless it is there or under way already.
+
+        `by_worker` says that `make` only waits for a process that makes it. The future raises what `make` raises, as a
+        `WorkerError` where the file could not be written.
+
+        Raises:
+            BusyError: too many files are being made.
+        """
+        lane = self._workers if by_worker else self._here
+        return self.files.submit(key, lambda: self._make(make), lane)
+
+    def close(self) -> None:
+        """Drop every finished file that nobody holds, and what has not been begun."""
+        self._here.close()
+        self._workers.close()
+        self.files.clear()
+
+    def _make(self, make: Callable[[Path], object]) -> FinishedFile:
+        path = self._folder / str(next(self._numbers))
+        try:
+            make(path)
+            return FinishedFile(path)
+        except BaseException as error:
+            path.unlink(missing_ok=True)
+            if not isinstance(error, OSError):
+                raise
+            LOG.error("An extract could not be written: %s", error)
+            raise WorkerError(N_("The export stopped before it was finished."), N_("Try again.")) from None
+
+    @cached_property
+    def _folder(self) -> Path:
+        """The folder of the files, made when first needed and removed when the process ends."""
+        folder = Path(tempfile.mkdtemp(prefix="dashboard-extracts-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
+
+class FileAnswer(FileResponse):
+    """A file response that holds its file until it is sent, and sends it whole.
+
+    A part of a file and its compressed form have the same `ETag`, and a client must not join the two. The portions are
+    large enough to be compressed in a thread, not on the event loop.
+    """
+
+    chunk_size = 256 * 1024
+
+    def __init__(self, file: FinishedFile, headers: dict[str, str]) -> None:
+        """Answer with `file` under `headers`."""
+        super().__init__(file.path, headers=headers, stat_result=file.stat)
+        self.file = file
+        self.headers["accept-ranges"] = "none"
+        del self.headers["last-modified"]  # when the copy was made, which says nothing about the data
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the file, whatever part of it is asked for."""
+        whole = {**scope, "headers": [header for header in scope["headers"] if header[0] != b"range"]}
+        await super().__call__(whole, receive, send)
+
+
 def routes() -> list[Route]:
     """The routes of the extracts for `st.App`."""
     return [
@@ -120,6 +233,13 @@ def store() -> Store:
     return Store()
 
 
+def close() -> None:
+    """Give up what is being made, so that the process can end."""
+    store().close()
+    store.cache_clear()
+    runner.default_workers().close()
+
+
 @explained
 async def answer_file(request: Request) -> Response:
     """A table of the selection, or the ZIP of all.
@@ -127,24 +247,20 @@ async def answer_file(request: Request) -> Response:
     304 when the client has it already, 400 for a parameter, 404 for a file that is none, 503 while there is no
     snapshot or too many files are being made.
     """
-    name = request.path_params["file"]
-    found = package.find_file(name)
-    if found is None:
-        there_is_none = f"There is no extract {name!r}."
-        return answer_refusal(request, SelectionError(there_is_none, "extract", tuple(package.list_files()), name), 404)
-    wanted = await run_in_threadpool(_read, request, *found)
-    if matches(request.headers.get("if-none-match"), wanted.etag):
-        return _not_modified(wanted.headers())
-    kept = store()
-    finished = kept.find(wanted.etag)
-    if finished is None and request.method == "HEAD":
-        return _headers_only(wanted.headers())  # its size is known once it is made
-    if finished is None:
-        by_worker = wanted.file_format not in OPEN_FORMATS
-        coming = kept.submit(wanted.etag, wanted.make, by_worker=by_worker)
+    extract = await run_in_threadpool(_read, request)
+    unmodified = answer_unmodified(request, extract.headers)
+    if unmodified is not None:
+        return unmodified
+    files = store()
+    file = files.find(extract.etag)
+    if file is None and request.method == "HEAD":
+        return answer_headers(extract.headers)
+    if file is None:
+        by_worker = extract.file_format not in OPEN_FORMATS
+        coming = files.submit(extract.etag, extract.make, by_worker=by_worker)
         # Shielded: other requests may wait for the same file when this one's client goes away.
-        finished = await asyncio.shield(asyncio.wrap_future(coming))
-    return _Held(finished, wanted.headers())
+        file = await asyncio.shield(asyncio.wrap_future(coming))
+    return FileAnswer(file, extract.headers)
 
 
 @explained
@@ -154,10 +270,10 @@ async def answer_package(request: Request) -> Response:
     def describe() -> dict[str, Any]:
         settings = Settings.from_environment()
         published = database.current(settings)
-        chosen = parse(read_query(request), published).in_order()
-        return package.describe_package(published, chosen, settings.base_url, on_the_web=True)
+        selection = parse(read_query(request), published).in_order()
+        return package.describe_package(published, selection, settings.base_url, on_the_web=True)
 
-    return _json(request, await run_in_threadpool(describe))
+    return answer_description(request, await run_in_threadpool(describe))
 
 
 @explained
@@ -169,74 +285,33 @@ async def answer_index(request: Request) -> Response:
         published = database.current(settings)
         return package.describe_all(published, parse(read_query(request), published).in_order(), settings.base_url)
 
-    return _json(request, await run_in_threadpool(describe))
+    return answer_description(request, await run_in_threadpool(describe))
 
 
-def close() -> None:
-    """Give up what is being made, so that the process can end."""
-    store().close()
-    store.cache_clear()
-    runner.default_workers().close()
+def _read(request: Request) -> ExtractRequest:
+    """What a request asks for, with its ETag; errors as in `parse` and `extracts.check_choice`.
 
-
-class _Held(FileResponse):
-    """A file response that holds its file until it is sent, and sends it whole.
-
-    A part of a file and its compressed form have the same `ETag`, and a client must not join the two. The portions are
-    large enough to be compressed in a thread, not on the event loop.
+    Raises:
+        SelectionError: there is no file of this name.
     """
-
-    chunk_size = 256 * 1024
-
-    def __init__(self, finished: Finished, headers: dict[str, str]) -> None:
-        super().__init__(finished.path, headers=headers, stat_result=finished.stat)
-        self.finished = finished
-        self.headers["accept-ranges"] = "none"
-        del self.headers["last-modified"]  # when the copy was made, which says nothing about the data
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        whole = {**scope, "headers": [header for header in scope["headers"] if header[0] != b"range"]}
-        await super().__call__(whole, receive, send)
-
-
-def _read(request: Request, table: str, file_format: str) -> Wanted:
-    """What a request asks for; errors as in `parse` and `extracts.check_choice`."""
+    name = request.path_params["file"]
+    listed = package.find_file(name)
+    if listed is None:
+        raise SelectionError(f"There is no extract {name!r}.", "extract", tuple(package.list_files()), name)
+    table, file_format = listed
     settings = Settings.from_environment()
     published = database.current(settings)
     query = read_query(request)
-    chosen = parse(query, published, ("columns", "include")).in_order()
+    selection = parse(query, published, ("columns", "include")).in_order()
     columns, include = (read_columns(query.get(name, ())) for name in ("columns", "include"))
-    _edition()  # read here, once, not on the event loop
     order.check_choice(file_format, table, columns, include)
     further = arrange_tables(include) if file_format == "zip" else order.further_tables(table, include)
-    return Wanted(published, chosen, table, file_format, columns, further, settings)
+    extract = ExtractRequest(published, selection, table, file_format, columns, further, settings)
+    edition()  # is read here, once, not on the event loop
+    return extract
 
 
-def _json(request: Request, content: dict[str, Any]) -> Response:
-    answer = JSONResponse(content, headers={"Cache-Control": FRESH})
-    etag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
-    answer.headers["ETag"] = etag
-    if matches(request.headers.get("if-none-match"), etag):
-        return _not_modified({"ETag": etag, "Cache-Control": FRESH})
-    return answer
-
-
-def _not_modified(headers: dict[str, str]) -> Response:
-    kept = ("ETag", "Cache-Control", "Content-Language")
-    return Response(status_code=304, headers={name: headers[name] for name in kept if name in headers})
-
-
-def _headers_only(headers: dict[str, str]) -> Response:
-    answer = Response(headers=headers)
-    del answer.headers["content-length"]
-    return answer
-
-
-@cache
-def _edition() -> str:
-    """The program's part in the files: what a client keeps is old when the program that made it has been changed."""
-    digest = hashlib.sha256()
-    code = PROJECT / "dashboard"
-    for file in sorted((*code.glob("extract*.py"), *QUERIES.glob("*.sql"), *LOCALES.rglob("*.po"))):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+def _give_way() -> None:
+    """Let the threads that serve the pages go first; only Linux knows this of a thread, not of a process."""
+    if sys.platform == "linux":
+        os.nice(10)

@@ -1,9 +1,8 @@
-"""The route of the files that pages offer: `/files/{token}`, asked for by the page that shows the link.
-
-Files that the page of one session offers, made when they are asked for.
+"""Files that the page of one session offers, made when they are asked for at `/files/{token}`.
 
 Streamlit's own deferred downloads name a file anew at every run of a page and lose the answer that comes during one:
-clicked just then, a button waited for ever. An offer keeps its token for as long as its page holds the offer.
+clicked just then, a button waited for ever. An offer keeps its token for as long as its page holds the offer. Its file
+is for this reader alone, so nobody keeps the answer.
 """
 
 import asyncio
@@ -13,61 +12,19 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
-from urllib.parse import quote
 from weakref import WeakValueDictionary
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.errors import UserError
 from dashboard.i18n import Translator
+from dashboard.web.http import NO_STORE, answer_body, answer_headers, answer_json, name_attachment, name_type
 
 PATH = "/files"
 MOST_AT_ONCE = 16
 """Files in the making or waiting for a worker; more wait here, apart from the threads that answer other requests."""
-
-_UNKEPT = {"Cache-Control": "no-store"}
-
-
-def routes() -> list[Route]:
-    """The routes of offered files for `st.App`."""
-    return [Route(f"{PATH}/{{token}}", answer_file)]
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="offered-file")
-
-
-def close() -> None:
-    """Wait for nothing more, so that the process can end."""
-    _threads().shutdown(wait=False, cancel_futures=True)
-    _threads.cache_clear()
-
-
-async def answer_file(request: Request) -> Response:
-    """The file of an offer; 404 when nobody offers it any more, 503 with the reason when it could not be made."""
-    offer = find_offer(request.path_params["token"])
-    if offer is None:
-        return JSONResponse({"error": "The page that offered this file is gone."}, 404, _UNKEPT)
-    headers = {
-        **_UNKEPT,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(offer.file_name)}",
-        "Content-Language": offer.t.language,
-    }
-    if request.method == "HEAD":
-        answer = Response(headers=headers, media_type=offer.media_type)
-        del answer.headers["content-length"]  # its size is known once it is made
-        return answer
-    try:
-        content = await asyncio.get_running_loop().run_in_executor(_threads(), offer.make)
-    except Exception as error:
-        told = offer.explain(error)
-        said = {"error": f"{offer.t(told.what)} {offer.t(told.remedy)}".strip()}
-        return JSONResponse(said, 503, {**_UNKEPT, "Content-Language": offer.t.language})
-    return Response(content, headers=headers, media_type=offer.media_type)
-
 
 TOKEN_BYTES = 18
 
@@ -96,11 +53,48 @@ class Offer:
             _offers[self.token] = self
 
 
+_offers: "WeakValueDictionary[str, Offer]" = WeakValueDictionary()
+_lock = threading.Lock()
+
+
 def find_offer(token: str) -> Offer | None:
     """The offer of a token; None when its page is gone, or shows something else by now."""
     with _lock:
         return _offers.get(token)
 
 
-_offers: "WeakValueDictionary[str, Offer]" = WeakValueDictionary()
-_lock = threading.Lock()
+def routes() -> list[Route]:
+    """The routes of offered files for `st.App`."""
+    return [Route(f"{PATH}/{{token}}", answer_file)]
+
+
+async def answer_file(request: Request) -> Response:
+    """The file of an offer; 404 when nobody offers it any more, 503 with the reason when it could not be made."""
+    offer = find_offer(request.path_params["token"])
+    if offer is None:
+        return answer_json(request, {"error": "The page that offered this file is gone."}, status=404)
+    shared = {**NO_STORE, "content-language": offer.t.language}
+    headers = shared | {
+        "content-type": name_type(offer.media_type),
+        "content-disposition": name_attachment(offer.file_name),
+    }
+    if request.method == "HEAD":
+        return answer_headers(headers)
+    try:
+        content = await asyncio.get_running_loop().run_in_executor(_threads(), offer.make)
+    except Exception as error:
+        reason = offer.explain(error)
+        sentences = f"{offer.t(reason.what)} {offer.t(reason.remedy)}".strip()
+        return answer_json(request, {"error": sentences}, shared, 503)
+    return answer_body(request, content, headers)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="offered-file")
+
+
+def close() -> None:
+    """Wait for nothing more, so that the process can end."""
+    _threads().shutdown(wait=False, cancel_futures=True)
+    _threads.cache_clear()

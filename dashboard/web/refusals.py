@@ -1,34 +1,55 @@
-"""What routes answer when a request cannot be met: the reason, and what would be accepted instead.
+"""What an address answers that cannot be met: what is wrong, what would be accepted, and what to do.
 
-Programs get JSON; people who open the address in a browser get a small page in the language of the link.
-
-A small page that says why an address cannot be answered, for people who opened it in a browser.
+Programs get it as JSON; people who opened the address in a browser get a small page in the language of the link.
 """
 
 import base64
 import difflib
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache, wraps
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from dashboard.campaign.folder import LANGUAGES
-from dashboard.errors import SelectionError, SnapshotError, UserError
+from dashboard.errors import BusyError, SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.processes import runner
+from dashboard.web.http import NO_STORE, answer_body, answer_json
 
 SECONDS_TO_RETRY = "30"
+PARTS_OF_A_PATH = ("chart", "extract", "format")
+"""Parameters that stand in the path of an address: with a wrong one there is no such thing."""
 
-Answer = Callable[[Request], Awaitable[Response]]
+LONGEST_VALUE = 80
+STYLE = Path(__file__).with_name("refusals.css").read_text(encoding="utf-8").replace("\n", "")
+SAME_SITE = "; frame-ancestors 'self'"
+GONE = N_("This build is no longer kept here, so what was frozen at it cannot be shown: {build}.")
+
+Route = Callable[[Request], Awaitable[Response]]
+
+
+class GoneError(UserError):
+    """The build that an address is frozen at is not kept.
+
+    Attributes:
+        build_id: The build.
+    """
+
+    def __init__(self, build_id: str) -> None:
+        """Name the build."""
+        super().__init__(
+            GONE.format(build=build_id), N_("Take the address without build= to see the figures of today.")
+        )
+        self.build_id = build_id
 
 
 class Refusal(NamedTuple):
-    """The status of an answer, its content, and headers beside `Cache-Control: no-store`."""
+    """The status of an answer, its content for programs, and its headers."""
 
     status: int
     content: dict[str, Any]
@@ -36,54 +57,82 @@ class Refusal(NamedTuple):
 
 
 def refuse(error: UserError) -> Refusal:
-    """400 with the parameter and what is allowed; 503 for what passes by itself; 422 for the rest."""
-    headers = {"Cache-Control": "no-store"}
+    """What to answer to an error.
+
+    404 and 400 with the parameter and what is allowed, 410 for a build that is gone, 503 for what passes by itself,
+    422 for the rest.
+    """
     if isinstance(error, SelectionError):
-        said = {"error": error.what, "parameter": error.parameter, "value": error.value, "allowed": error.allowed}
-        return Refusal(400, said, headers)
-    if isinstance(error, SnapshotError | runner.WorkerError):
-        return Refusal(503, {"error": str(error)}, headers | {"Retry-After": SECONDS_TO_RETRY})
-    return Refusal(422, {"error": str(error)}, headers)
+        content = {"error": error.what, "parameter": error.parameter, "value": error.value, "allowed": error.allowed}
+        if error.parameter in PARTS_OF_A_PATH:
+            return Refusal(404, content | {"near": find_near(error)}, NO_STORE)
+        return Refusal(400, content, NO_STORE)
+    if isinstance(error, GoneError):
+        return Refusal(410, {"error": str(error)}, NO_STORE)
+    if isinstance(error, SnapshotError | BusyError | runner.WorkerError):
+        return Refusal(503, {"error": str(error)}, NO_STORE | {"retry-after": SECONDS_TO_RETRY})
+    return Refusal(422, {"error": str(error)}, NO_STORE)
 
 
-def explained(answer: Answer) -> Answer:
-    """What a person can put right is JSON with the parameter, its value and what is allowed; what passes is a 503."""
+def explain_by(answer_error: Callable[[Request, UserError], Response]) -> Callable[[Route], Route]:
+    """A decorator of routes: what a person can put right is answered by `answer_error`."""
 
-    @wraps(answer)
-    async def explain(request: Request) -> Response:
-        try:
-            return await answer(request)
-        except UserError as error:
-            return answer_refusal(request, error)
+    def decorate(route: Route) -> Route:
+        @wraps(route)
+        async def explain(request: Request) -> Response:
+            try:
+                return await route(request)
+            except UserError as error:
+                return answer_error(request, error)
 
-    return explain
+        return explain
 
-
-def answer_refusal(request: Request, error: UserError, status: int | None = None) -> Response:
-    """The refusal in the form that the client asks for; its status is the one of `refuse` unless another is given."""
-    usual, content, headers = refuse(error)
-    status = status or usual
-    headers = headers | {"Vary": "Accept"}
-    if not wants_page(request):
-        return JSONResponse(content, status, headers)
-    t = read_language(request)
-    allowed = error.allowed if isinstance(error, SelectionError) else ()
-    near = find_near(error)
-    body = draw_refusal(t, t(N_("This link cannot be answered")), say(error, t), near, allowed)
-    policy = f"{refusal_policy()}; frame-ancestors 'self'"
-    headers |= {"Content-Security-Policy": policy, "Content-Language": t.language}
-    return Response(body, status, headers, "text/html; charset=utf-8")
+    return decorate
 
 
-def wants_page(request: Request) -> bool:
-    """Whether a browser asks, for somebody to read: Excel, Power BI and scripts do not ask for HTML."""
-    return "text/html" in request.headers.get("accept", "")
+def answer_refusal(request: Request, error: UserError) -> Response:
+    """The refusal in the form that the client accepts: Excel, Power BI and scripts do not ask for HTML."""
+    varying = {"vary": "Accept"}
+    if "text/html" in request.headers.get("accept", ""):
+        return answer_page(request, error, N_("This link cannot be answered"), varying)
+    return answer_data(request, error, varying)
 
 
-def read_language(request: Request) -> Translator:
-    """The language of a link, also of one that cannot be answered."""
+explained = explain_by(answer_refusal)
+"""The decorator of routes that people and programs use alike."""
+
+
+def answer_data(request: Request, error: UserError, headers: Mapping[str, str]) -> Response:
+    """The refusal as JSON."""
+    status, content, own = refuse(error)
+    return answer_json(request, content, {**headers, **own}, status)
+
+
+def answer_page(
+    request: Request, error: UserError, heading: str, headers: Mapping[str, str], framing: str = SAME_SITE
+) -> Response:
+    """The refusal as a page.
+
+    Args:
+        request: What cannot be met.
+        error: Why.
+        heading: What there is not, in English.
+        headers: Further headers of the answer.
+        framing: The end of the page's content policy: who may frame it.
+    """
+    status, _, own = refuse(error)
     lang = request.query_params.get("lang", "en")
-    return translator(lang if lang in LANGUAGES else "en")
+    t = translator(lang if lang in LANGUAGES else "en")
+    named = {
+        **headers,
+        **own,
+        "content-type": "text/html; charset=utf-8",
+        "content-language": t.language,
+        "content-security-policy": f"{write_policy()}{framing}",
+    }
+    allowed = error.allowed if isinstance(error, SelectionError) else ()
+    page = draw_page(t, t(heading), say(error, t), find_near(error), allowed)
+    return answer_body(request, page.encode(), named, status)
 
 
 def find_near(error: UserError) -> list[str]:
@@ -93,16 +142,21 @@ def find_near(error: UserError) -> list[str]:
     return difflib.get_close_matches(error.value or "", error.allowed, n=3, cutoff=0.4)
 
 
-def read_query(request: Request) -> dict[str, list[str]]:
-    """A request's parameters, name → values."""
-    return {name: request.query_params.getlist(name) for name in request.query_params}
+def say(error: UserError, t: Translator) -> list[str]:
+    """What is wrong with an address and what to do, in sentences for a reader of a page."""
+    if isinstance(error, GoneError):
+        return [t(GONE, build=error.build_id), t(error.remedy)]
+    if not isinstance(error, SelectionError):
+        return [t(error.what), t(error.remedy)]
+    if error.value is None:
+        return [t(N_("The link has a parameter that is not known here: {parameter}."), parameter=error.parameter)]
+    if error.parameter == "chart":
+        return [t(N_("There is no chart of this name: {name}."), name=error.value)]
+    sentence = N_("The link asks for a value that is not known here: {parameter}={value}.")
+    return [t(sentence, parameter=error.parameter, value=error.value[:LONGEST_VALUE])]
 
 
-STYLE = Path(__file__).with_name("refusals.css").read_text(encoding="utf-8").replace("\n", "")
-LONGEST_VALUE = 80
-
-
-def draw_refusal(
+def draw_page(
     t: Translator, heading: str, sentences: Sequence[str], near: Sequence[str] = (), allowed: Sequence[str] = ()
 ) -> str:
     """The HTML of the page.
@@ -114,12 +168,12 @@ def draw_refusal(
         near: Values that may have been meant.
         allowed: Values that would be accepted.
     """
-    said = [sentence for sentence in sentences if sentence]
+    lines = [sentence for sentence in sentences if sentence]
     if near:
-        said.append(t(N_("Did you mean {values}?"), values=", ".join(near)))
+        lines.append(t(N_("Did you mean {values}?"), values=", ".join(near)))
     if allowed:
-        said.append(t(N_("Allowed here:")))
-    words = "".join(f"<p>{escape(sentence)}</p>" for sentence in said)
+        lines.append(t(N_("Allowed here:")))
+    words = "".join(f"<p>{escape(line)}</p>" for line in lines)
     items = "".join(f"<li><code>{escape(value)}</code></li>" for value in allowed)
     return (
         f'<!doctype html><html lang="{t.language}"><head><meta charset="utf-8">'
@@ -129,19 +183,8 @@ def draw_refusal(
     )
 
 
-def say(error: UserError, t: Translator) -> list[str]:
-    """What is wrong with an address, for a reader of a page."""
-    if not isinstance(error, SelectionError):
-        return [t(error.what), t(error.remedy)]
-    if error.value is None:
-        return [t(N_("The link has a parameter that is not known here: {parameter}."), parameter=error.parameter)]
-    value = error.value[:LONGEST_VALUE]
-    said = N_("The link asks for a value that is not known here: {parameter}={value}.")
-    return [t(said, parameter=error.parameter, value=value)]
-
-
 @cache
-def refusal_policy() -> str:
+def write_policy() -> str:
     """What the page may load, as a content policy: its own style and nothing else."""
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

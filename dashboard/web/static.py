@@ -1,33 +1,31 @@
-"""Streamlit's own scripts and styles, compressed once and sent from memory.
+"""Scripts and styles for browsers, compressed once and sent from memory: Streamlit's own, and the interactive page's.
 
-Streamlit sends its nine megabytes of scripts as they are, because compressing them anew for every
-request costs more than it saves. Here each file is compressed once for the life of the process.
-Whatever this module does not answer (other paths, byte ranges, clients that accept no compression)
-goes on to Streamlit unchanged.
+Streamlit sends its nine megabytes of scripts as they are, because compressing them anew for every request costs more
+than it saves. Here each file is compressed once for the life of the process. Whatever the middleware does not answer
+(other paths, byte ranges, clients that accept no compression) goes on to Streamlit unchanged.
 """
 
-import gzip
 import hashlib
 import importlib.util
+import math
 import mimetypes
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-import brotli
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.cache import Cache
+from dashboard.web.http import FOREVER, IDENTITY, answer_body, answer_unmodified, choose_encoding, compress, name_type
 
 COMPRESSIBLE = (".css", ".html", ".js", ".json", ".svg")
 SMALLEST = 1000  # bytes; below that the headers outweigh the saving
-FOREVER = "public, immutable, max-age=31536000"  # the names of these files carry their content's hash
-# Quality 6 takes a fifth of the time of 9 for 2 % more bytes, and is ready before the first reader is.
-COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
-    "br": lambda raw: bytes(brotli.compress(raw, quality=6)),
-    "gzip": lambda raw: gzip.compress(raw, 6, mtime=0),
-}
+DRAWING = Path(__file__).parent / "charts" / "interactive.js"
 
 
 @dataclass(frozen=True)
@@ -35,63 +33,77 @@ class Copy:
     """One file in one encoding, with the headers it is sent with."""
 
     body: bytes
-    headers: tuple[tuple[bytes, bytes], ...]
-    etag: str
+    headers: Mapping[str, str]
 
 
-def find_static_folder() -> Path:
-    """The folder of Streamlit's scripts and styles, found without importing Streamlit."""
-    spec = importlib.util.find_spec("streamlit")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("streamlit")
-    return Path(next(iter(spec.submodule_search_locations))) / "static"
+class Copies:
+    """Files by their addresses; each is compressed when first asked for, and kept."""
 
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        """Take files by address; nothing is read yet."""
+        self.files = files
+        self._copies = Cache[tuple[str, str], Copy](math.inf)
 
-class StaticCopies:
-    """The compressible files under one folder, by URL path; each is compressed when first asked for, and kept."""
-
-    def __init__(self, folder: Path) -> None:
-        """List the files; nothing is read yet."""
-        self._files = {
-            f"/{path.relative_to(folder).as_posix()}": path
-            for path in sorted(folder.rglob("*"))
-            if path.suffix in COMPRESSIBLE and path.stat().st_size >= SMALLEST
-        }
-        if "/index.html" in self._files:
-            self._files["/"] = self._files["/index.html"]
-        self._copies: dict[tuple[str, str], Copy] = {}
-        self._locks = {path: threading.Lock() for path in self._files}
-
-    def locate(self, path: str) -> str | None:
-        """The file asked for by a URL path, also when the app is served below a base path; None if there is none."""
-        if path in self._files:
-            return path
-        _, mark, rest = path.rpartition("/static/")
-        return mark + rest if mark and mark + rest in self._files else None
-
-    def find(self, path: str, encoding: str) -> Copy | None:
+    def find(self, address: str, encoding: str) -> Copy | None:
         """The copy, if it has been made already."""
-        return self._copies.get((path, encoding))
+        return self._copies.find((address, encoding))
 
-    def make(self, path: str, encoding: str) -> Copy:
+    def make(self, address: str, encoding: str) -> Copy:
         """The copy, compressed now unless it has been before. Blocks; call it from a thread."""
-        with self._locks[path]:
-            copy = self.find(path, encoding)
-            if copy is None:
-                copy = _compress(self._files[path], encoding)
-                self._copies[path, encoding] = copy
-            return copy
+        return self._copies.get((address, encoding), lambda: _copy(self.files[address], encoding))
 
     def make_all(self, encoding: str = "br") -> None:
         """Compress every file that has not been yet: half a second of one core for Streamlit's."""
-        for path in self._files:
-            self.make(path, encoding)
+        for address in self.files:
+            self.make(address, encoding)
+
+    async def answer(
+        self, request: Request, address: str, encoding: str, further: Mapping[str, str] | None = None
+    ) -> Response:
+        """The answer to a request for one of the files, with `further` headers."""
+        copy = self.find(address, encoding)
+        if copy is None:
+            copy = await run_in_threadpool(self.make, address, encoding)
+        headers = {**further, **copy.headers} if further else copy.headers
+        return answer_unmodified(request, headers) or answer_body(request, copy.body, headers)
+
+
+def list_static_files(folder: Path) -> dict[str, Path]:
+    """The compressible files below a folder, by the path of their addresses."""
+    files = {
+        f"/{path.relative_to(folder).as_posix()}": path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in COMPRESSIBLE and path.stat().st_size >= SMALLEST
+    }
+    return files | ({"/": files["/index.html"]} if "/index.html" in files else {})
+
+
+@cache
+def streamlit_copies() -> Copies:
+    """Streamlit's scripts and styles, as this process serves them."""
+    return Copies(list_static_files(_find_package("streamlit") / "static"))
+
+
+class Scripts(Copies):
+    """The scripts of the interactive page, under names that carry a hash of their content."""
+
+    def __init__(self) -> None:
+        """Read and name them."""
+        paths = (DRAWING, _find_package("plotly") / "package_data" / "plotly.min.js")
+        super().__init__({_name(path): path for path in paths})
+        self.drawing, self.plotly = self.files
+
+
+@cache
+def scripts() -> Scripts:
+    """The scripts of this process."""
+    return Scripts()
 
 
 class CompressedStatic:
     """ASGI middleware that answers for the files of `copies` and passes everything else on."""
 
-    def __init__(self, app: ASGIApp, copies: StaticCopies) -> None:
+    def __init__(self, app: ASGIApp, copies: Copies) -> None:
         """Wrap `app`."""
         self.app = app
         self.copies = copies
@@ -99,54 +111,38 @@ class CompressedStatic:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with a compressed copy where one fits."""
         is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-        path = self.copies.locate(scope["path"]) if is_read else None
-        if path is None:
+        address = locate(scope["path"], self.copies.files) if is_read else None
+        if address is None:
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        encoding = choose_encoding(headers.get("accept-encoding", ""))
-        if encoding is None or "range" in headers:
+        request = Request(scope)
+        encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+        if encoding == IDENTITY or "range" in request.headers:
             await self.app(scope, receive, _vary(send))
             return
-        copy = self.copies.find(path, encoding)
-        if copy is None:
-            copy = await run_in_threadpool(self.copies.make, path, encoding)
-        await _answer(copy, scope["method"], headers.get("if-none-match"), send)
+        answer = await self.copies.answer(request, address, encoding)
+        await answer(scope, receive, send)
 
 
-def choose_encoding(accepted: str) -> str | None:
-    """The encoding to use for an `Accept-Encoding` header: the reader's favourite, Brotli where equal, or None."""
-    qualities: dict[str, float] = {}
-    for item in accepted.split(","):
-        name, _, parameter = item.partition(";")
-        key, _, value = parameter.strip().partition("=")
-        try:
-            qualities[name.strip().lower()] = float(value) if key.strip().lower() == "q" else 1.0
-        except ValueError:
-            continue
-    offered = {encoding: qualities.get(encoding, qualities.get("*", 0.0)) for encoding in COMPRESSORS}
-    best = max(offered, key=lambda encoding: offered[encoding])
-    if offered[best] <= 0 or offered[best] < qualities.get("identity", 0.0):
-        return None
-    return best
+def locate(path: str, files: Mapping[str, Path]) -> str | None:
+    """The file asked for by a URL path, also when the app is served below a base path; None if there is none."""
+    if path in files:
+        return path
+    _, mark, rest = path.rpartition("/static/")
+    return mark + rest if mark and mark + rest in files else None
 
 
-def matches(if_none_match: str | None, etag: str) -> bool:
-    """Whether an `If-None-Match` header names this ETag (weak comparison, as RFC 9110 asks)."""
-    if if_none_match is None:
-        return False
-    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return "*" in tags or etag in tags
+def _find_package(name: str) -> Path:
+    """The folder of an installed package, found without importing it."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(name)
+    return Path(next(iter(spec.submodule_search_locations)))
 
 
-async def _answer(copy: Copy, method: str, if_none_match: str | None, send: Send) -> None:
-    if matches(if_none_match, copy.etag):
-        kept = [(name, value) for name, value in copy.headers if name in (b"etag", b"cache-control", b"vary")]
-        await send({"type": "http.response.start", "status": 304, "headers": kept})
-        await send({"type": "http.response.body", "body": b""})
-        return
-    await send({"type": "http.response.start", "status": 200, "headers": list(copy.headers)})
-    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else copy.body})
+def _name(path: Path) -> str:
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return f"{path.name.partition('.')[0]}-{digest}.js"
 
 
 def _vary(send: Send) -> Send:
@@ -158,20 +154,15 @@ def _vary(send: Send) -> Send:
     return send_with_vary
 
 
-def _compress(file: Path, encoding: str) -> Copy:
+def _copy(file: Path, encoding: str) -> Copy:
     raw = file.read_bytes()
-    body = COMPRESSORS[encoding](raw)
-    etag = f'"{hashlib.sha256(raw).hexdigest()[:24]}-{encoding}"'
     kind = "text/javascript" if file.suffix == ".js" else mimetypes.guess_type(file.name)[0] or "text/plain"
-    charset = "; charset=utf-8" if kind.startswith("text/") else ""
     # The two files without a hash in their name change with Streamlit's version.
     is_named_by_content = file.suffix != ".html" and file.name != "manifest.json"
     headers = {
-        "content-type": kind + charset,
-        "content-encoding": encoding,
-        "content-length": str(len(body)),
+        "content-type": name_type(kind),
         "cache-control": FOREVER if is_named_by_content else "no-cache",
-        "etag": etag,
+        "etag": f'"{hashlib.sha256(raw).hexdigest()[:24]}-{encoding}"',
         "vary": "Accept-Encoding",
     }
-    return Copy(body, tuple((name.encode(), value.encode()) for name, value in headers.items()), etag)
+    return Copy(compress(raw, encoding), headers | ({"content-encoding": encoding} if encoding != IDENTITY else {}))

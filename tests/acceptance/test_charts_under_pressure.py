@@ -14,9 +14,8 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import parse
-from dashboard.web.charts import bodies, routes
-from dashboard.web.charts.bodies import Bodies, Lane
-from dashboard.web.charts.desk import Desk
+from dashboard.web.charts import routes
+from dashboard.web.charts.desk import LANES, MEGABYTES, Answers, Desk, LaneSize
 from tests.acceptance.extract_oracle import Filters
 from tests.charts_over_http import BASE, address, ask, ask_all, make_app, read_csv, read_table, republish
 from tests.snapshots import publish_fixture
@@ -65,15 +64,15 @@ def check(snapshot: Snapshot, asked: Asked, answer: httpx.Response) -> None:
 
 def test_three_hundred_selections_at_once_are_right_and_bounded(app: Starlette, desk: Desk, snapshot: Snapshot) -> None:
     """Fewer are drawn at once than are asked for: the others are asked to come again, and then get theirs."""
-    desk.bodies.close()
-    desk.bodies = Bodies(megabytes=0.5, lanes={**bodies.LANES, "page": Lane(2, 220)})
+    desk.answers.close()
+    desk.answers = Answers(megabytes=0.5, lanes={**LANES, "page": LaneSize(2, 220)})
     left = many(300)
     held: list[int] = []
     waves = 0
     while left:
         waves += 1
         paths = [address(chart_id, form, filters) for chart_id, filters, form in left]
-        answers = ask_all(app, paths, answered=lambda _: held.append(desk.bodies.held), accept_encoding="br")
+        answers = ask_all(app, paths, answered=lambda _: held.append(desk.answers.bodies.size), accept_encoding="br")
         again = []
         for asked, answer in zip(left, answers, strict=True):
             if answer.status_code == 503:
@@ -86,7 +85,7 @@ def test_three_hundred_selections_at_once_are_right_and_bounded(app: Starlette, 
         left = again
     assert max(held) <= 500_000
     assert waves <= 3
-    assert desk.bodies.counts.refused == len(held) - 300
+    assert desk.answers.refused == len(held) - 300
 
 
 def test_the_servers_own_queue_takes_a_thousand_at_once(app: Starlette, desk: Desk, snapshot: Snapshot) -> None:
@@ -99,9 +98,9 @@ def test_the_servers_own_queue_takes_a_thousand_at_once(app: Starlette, desk: De
     for one, answer in zip(asked, answers, strict=False):
         check(snapshot, one, answer)
     assert [a.content for a in answers[:1_000:10]] == [a.content for a in answers[1_000:]]
-    assert sum(desk.bodies.counts.made.values()) == 1_000
-    assert desk.bodies.held <= bodies.MEGABYTES * 1_000_000
-    assert not desk.bodies._under_way
+    assert sum(desk.answers.counts.made.values()) == 1_000
+    assert desk.answers.bodies.size <= MEGABYTES * 1_000_000
+    assert desk.answers.bodies.is_idle
 
 
 def test_a_snapshot_published_in_the_middle_never_mixes_with_the_one_before(

@@ -18,7 +18,7 @@ from dashboard.extracts.tables import TABLES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web import extracts
-from dashboard.web.kept import Store
+from dashboard.web.extracts import Store
 
 BASE = "https://actions.example.org"
 SELECTIONS = [Selection(lang="en"), Selection(lang="fr", regions=("africa",)), Selection(lang="es", q="cocoa")]

@@ -27,7 +27,7 @@ from dashboard.measures import register
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import parse
 from dashboard.web import extracts
-from dashboard.web.kept import Store
+from dashboard.web.extracts import Store
 from tests.acceptance.extract_oracle import DIMENSIONS, MONTHS, Filters, Oracle
 from tests.acceptance.published import publish
 from tests.acceptance.samples import SAMPLES

@@ -21,7 +21,7 @@ from dashboard.ui.briefing import choice, several_charts
 from dashboard.ui.briefing import files as briefing_files
 from dashboard.ui.briefing.choice import Item, read_items, write_items
 from dashboard.ui.frame import link as address
-from dashboard.web.charts.requests import Wanted
+from dashboard.web.charts.requests import ChartRequest
 from tests.app.conftest import file_links, kept_query, text_of
 
 
@@ -285,7 +285,7 @@ def test_hostile_titles_stay_text(open_page):
 
 
 def test_file_names_say_chart_and_size(snapshot):
-    wanted = Wanted("status-overview", "png", Selection(), snapshot.build_id, size="square", scale=2)
+    wanted = ChartRequest("status-overview", "png", Selection(), snapshot.build_id, size="square", scale=2)
     assert briefing_files.name_inside(wanted) == "status-overview-square-2x"
     assert briefing_files.name_inside(replace(wanted, file_format="csv")) == "status-overview"
 

@@ -4,12 +4,14 @@ import asyncio
 import gc
 import gzip
 import json
-import re
+import sys
+import time
 from pathlib import Path
 
 import brotli
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
@@ -18,9 +20,12 @@ from starlette.staticfiles import StaticFiles
 
 from dashboard import server
 from dashboard.errors import SnapshotError
+from dashboard.paths import PROJECT
 from dashboard.snapshot import database
-from dashboard.web import static
-from dashboard.web.static import CompressedStatic, StaticCopies, choose_encoding, matches
+from dashboard.web import http, static
+from dashboard.web.http import choose_encoding, matches
+from dashboard.web.metrics import Traffic
+from dashboard.web.static import CompressedStatic, Copies, list_static_files, locate
 
 SCRIPT = "const greeting = 'bonjour';\n" * 200
 INDEX = "<!doctype html><p>" + "page " * 400
@@ -41,8 +46,8 @@ class Site:
     """A Starlette application with the middleware under test in front of plain files."""
 
     def __init__(self, folder: Path) -> None:
-        self.copies = StaticCopies(folder)
-        self.traffic = server.Traffic()
+        self.copies = Copies(list_static_files(folder))
+        self.traffic = Traffic()
 
         async def framed(_request: object) -> HTMLResponse:
             return HTMLResponse("x", headers={"Content-Security-Policy": "frame-ancestors *"})
@@ -87,7 +92,7 @@ def test_script_is_sent_compressed_and_unpacks_to_the_file(site: Site, encoding:
 
 
 def test_copies_hold_what_the_encodings_say(folder: Path) -> None:
-    copies = StaticCopies(folder)
+    copies = Copies(list_static_files(folder))
     assert brotli.decompress(copies.make("/static/js/app.1a2b.js", "br").body).decode() == SCRIPT
     assert gzip.decompress(copies.make("/static/js/app.1a2b.js", "gzip").body).decode() == SCRIPT
 
@@ -99,14 +104,14 @@ def test_each_file_is_compressed_once(site: Site, folder: Path, monkeypatch: pyt
         calls.append(len(raw))
         return bytes(brotli.compress(raw, quality=1))
 
-    monkeypatch.setattr(static, "COMPRESSORS", {"br": compress, "gzip": gzip.compress})
+    monkeypatch.setattr(http, "COMPRESSORS", {"br": compress, "gzip": gzip.compress})
     for _ in range(3):
         assert site.request("/static/js/app.1a2b.js", accept_encoding="br").text == SCRIPT
     assert calls == [len(SCRIPT)]
 
 
 def test_all_copies_are_made_ahead(folder: Path) -> None:
-    copies = StaticCopies(folder)
+    copies = Copies(list_static_files(folder))
     assert copies.find("/static/js/app.1a2b.js", "br") is None
     copies.make_all()
     assert copies.find("/static/js/app.1a2b.js", "br") is not None
@@ -172,11 +177,11 @@ def test_other_methods_go_on_to_the_application(site: Site) -> None:
 
 
 def test_base_path_and_unknown_paths(folder: Path) -> None:
-    copies = StaticCopies(folder)
-    assert copies.locate("/child-labour/static/js/app.1a2b.js") == "/static/js/app.1a2b.js"
-    assert copies.locate("/static/js/../../index.html") is None
-    assert copies.locate("/static/js/none.js") is None
-    assert copies.locate("/regions") is None
+    files = list_static_files(folder)
+    assert locate("/child-labour/static/js/app.1a2b.js", files) == "/static/js/app.1a2b.js"
+    assert locate("/static/js/../../index.html", files) is None
+    assert locate("/static/js/none.js", files) is None
+    assert locate("/regions", files) is None
 
 
 @pytest.mark.parametrize(
@@ -186,17 +191,17 @@ def test_base_path_and_unknown_paths(folder: Path) -> None:
         ("gzip", "gzip"),
         ("GZIP;q=0.5", "gzip"),
         ("br;q=0.2, gzip;q=0.9", "gzip"),
-        ("br;q=0, gzip;q=0", None),
+        ("br;q=0, gzip;q=0", "identity"),
         ("*", "br"),
-        ("*;q=0", None),
+        ("*;q=0", "identity"),
         ("br;q=0, *", "gzip"),
-        ("identity, br;q=0.5", None),
+        ("identity, br;q=0.5", "identity"),
         ("br;q=high, gzip", "gzip"),
-        ("deflate", None),
-        ("", None),
+        ("deflate", "identity"),
+        ("", "identity"),
     ],
 )
-def test_choice_of_encoding(accepted: str, encoding: str | None) -> None:
+def test_choice_of_encoding(accepted: str, encoding: str) -> None:
     assert choose_encoding(accepted) == encoding
 
 
@@ -228,7 +233,7 @@ def test_answers_are_counted(site: Site) -> None:
 
 
 def test_open_pages_are_counted_while_they_are_open() -> None:
-    counts = server.Traffic()
+    counts = Traffic()
     seen = []
 
     async def page(_scope: object, _receive: object, _send: object) -> None:
@@ -243,9 +248,7 @@ def test_open_pages_are_counted_while_they_are_open() -> None:
 
 
 def test_streamlits_own_files_are_found() -> None:
-    copies = StaticCopies(static.find_static_folder())
-    assert copies.locate("/") == "/"
-    copy = copies.make("/", "br")
+    copy = static.streamlit_copies().make("/", "br")
     assert b"<html" in brotli.decompress(copy.body)
 
 
@@ -274,7 +277,7 @@ def test_not_ready_without_a_snapshot_and_no_path_is_told(operator: Starlette, n
     assert "/somewhere" not in answer.text
     metrics = request(operator, "/metrics")
     assert metrics.status_code == 200
-    assert "dashboard_snapshot_ready 0" in metrics.text
+    assert "dashboard_snapshot_ready 0.0" in metrics.text
     assert "dashboard_build_info" not in metrics.text
 
 
@@ -292,23 +295,37 @@ def test_metrics_are_prometheus_text(
     answer = request(operator, "/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     lines = answer.text.splitlines()
-    assert 'dashboard_build_info{build_id="fixture"} 1' in lines
-    assert "dashboard_snapshot_ready 1" in lines
-    sample = re.compile(r'([a-z_]+)(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? [0-9.e+]+')
-    for line in lines:
-        if not line.startswith("#"):
-            matched = sample.fullmatch(line)
-            assert matched, line
-            assert any(other.startswith(f"# TYPE {matched[1]} ") for other in lines)
+    assert 'dashboard_build_info{build_id="fixture"} 1.0' in lines
+    assert "dashboard_snapshot_ready 1.0" in lines
+    families = {family.name: family for family in text_string_to_metric_families(answer.text)}
+    assert all(family.documentation and family.type in ("gauge", "counter") for family in families.values())
+    assert families.keys() >= {"dashboard_open_pages", "dashboard_http_requests", "dashboard_chart_bytes_kept"}
+    if sys.platform == "linux":  # the only system where the library can tell
+        assert families["process_start_time_seconds"].samples[0].value < time.time()
+        assert families["process_resident_memory_bytes"].samples[0].value > 10_000_000
+    assert {sample.labels["cache"] for sample in families["dashboard_cache_hits"].samples} == {
+        "charts",
+        "extracts",
+        "queries",
+    }
+    documented = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
+    names = {sample.name for family in families.values() for sample in family.samples}
+    assert not [name for name in names if name.startswith("dashboard_") and f"`{name}`" not in documented]
+
+
+def test_metrics_in_the_newer_format_for_those_who_ask_for_it(operator: Starlette, nothing_published: None) -> None:
+    answer = request(operator, "/metrics", accept="application/openmetrics-text; version=1.0.0")
+    assert answer.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
+    assert answer.text.endswith("# EOF\n")
 
 
 def test_start_prepares_for_the_first_reader(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-    server.static_copies.cache_clear()
+    static.streamlit_copies.cache_clear()
 
     async def start() -> int:
         async with server.lifespan(None):
-            while server.static_copies().find("/", "br") is None:
+            while static.streamlit_copies().find("/", "br") is None:
                 await asyncio.sleep(0.01)
             return gc.get_freeze_count()
 

@@ -1,7 +1,5 @@
 """The files of one chart, each made when its button is clicked, as its address answers it."""
 
-import threading
-from collections import OrderedDict
 from dataclasses import replace
 from functools import partial
 from html import escape
@@ -10,6 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_briefing
+from dashboard.cache import Cache
 from dashboard.extracts import order
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -18,7 +17,7 @@ from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import file_at_once
 from dashboard.ui.pieces.file_at_once import File
 from dashboard.web.charts import making
-from dashboard.web.charts.requests import FORMATS, Wanted
+from dashboard.web.charts.requests import FORMATS, ChartRequest
 
 FINE = 2
 """How many times as many pixels the picture for print has each way."""
@@ -52,7 +51,7 @@ GROUPS: dict[str, tuple[_File, ...]] = {
 """What can be had of one chart, under the headings that it stands below."""
 
 
-def show(view: View, wanted: Wanted, settings: Settings) -> None:
+def show(view: View, wanted: ChartRequest, settings: Settings) -> None:
     """Draw the downloads in groups.
 
     Args:
@@ -66,13 +65,13 @@ def show(view: View, wanted: Wanted, settings: Settings) -> None:
         file_at_once.show(view, f"use-{files[0].key}", wanted, *offered)
 
 
-def _offer(view: View, wanted: Wanted, settings: Settings, file: _File) -> File:
-    asked = replace(wanted, file_format=file.file_format, scale=FINE if file.key == "fine" else 1)
+def _offer(view: View, wanted: ChartRequest, settings: Settings, file: _File) -> File:
+    chart_file = replace(wanted, file_format=file.file_format, scale=FINE if file.key == "fine" else 1)
     return File(
         f"use-{file.key}",
         view.t(file.label),
-        partial(make_file, view.snapshot, asked, settings),
-        order.name_file(view.snapshot, wanted.selection, file.file_format, name_inside(asked)),
+        partial(make_file, view.snapshot, chart_file, settings),
+        order.name_file(view.snapshot, wanted.selection, file.file_format, name_inside(chart_file)),
         (FORMATS.get(file.file_format) or BRIEFING_FORMATS[file.file_format]).media_type,
         help=view.t(file.help),
         icon=None,
@@ -80,7 +79,7 @@ def _offer(view: View, wanted: Wanted, settings: Settings, file: _File) -> File:
     )
 
 
-def name_inside(wanted: Wanted) -> str:
+def name_inside(wanted: ChartRequest) -> str:
     """What a file's name says of its inside: the chart, and of a picture its size."""
     if wanted.file_format not in ("png", "svg"):
         return wanted.chart_id
@@ -88,7 +87,7 @@ def name_inside(wanted: Wanted) -> str:
     return f"{wanted.chart_id}-{wanted.size}{sharper}"
 
 
-def make_file(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:
+def make_file(snapshot: Snapshot, wanted: ChartRequest, settings: Settings) -> bytes:
     """The content of a file; waits for a worker where one makes it.
 
     Raises:
@@ -103,21 +102,11 @@ def make_file(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:
     return making.make(snapshot, wanted, settings)
 
 
-def find_png(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:
+def find_png(snapshot: Snapshot, wanted: ChartRequest, settings: Settings) -> bytes:
     """The chart as a PNG; the last ones made are kept for all readers."""
-    wanted = replace(wanted, file_format="png")
-    key = (str(snapshot.path), settings.base_url, wanted)
-    with _lock:
-        if key in _pictures:
-            _pictures.move_to_end(key)
-            return _pictures[key]
-    picture = making.make(snapshot, wanted, settings)
-    with _lock:
-        _pictures[key] = picture
-        while len(_pictures) > MOST_PICTURES:
-            _pictures.popitem(last=False)
-    return picture
+    picture = replace(wanted, file_format="png")
+    key = (str(snapshot.path), settings.base_url, picture)
+    return _pictures.get(key, lambda: making.make(snapshot, picture, settings))
 
 
-_pictures: OrderedDict[tuple[str, str, Wanted], bytes] = OrderedDict()
-_lock = threading.Lock()
+_pictures = Cache[tuple[str, str, ChartRequest], bytes](MOST_PICTURES)

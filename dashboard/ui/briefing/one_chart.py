@@ -21,7 +21,7 @@ from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
 from dashboard.web.charts import oembed
-from dashboard.web.charts.requests import Wanted
+from dashboard.web.charts.requests import ChartRequest
 
 SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
 EMBEDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
@@ -34,7 +34,7 @@ def show(view: View, selection: Selection, chart_id: str) -> None:
     t = view.t
     settings = replace(Settings.from_environment(), base_url=link.site_address(view.page_id))
     chart = build_chart(view.snapshot, chart_id, selection)
-    request = Wanted(
+    request = ChartRequest(
         chart_id,
         "png",
         selection.in_order(),
@@ -121,7 +121,7 @@ def _take_size() -> None:
     link.change_page_parameter("size", None if size == choice.FIRST_SIZE else size)
 
 
-def _show_web(view: View, chart: Chart, request: Wanted, settings: Settings) -> None:
+def _show_web(view: View, chart: Chart, request: ChartRequest, settings: Settings) -> None:
     """The choice between an embed that follows the data and one that never changes, with its code and its link."""
     t = view.t
     names = {kind: t(name) for kind, name in EMBEDS.items()}
@@ -152,13 +152,13 @@ def _show_web(view: View, chart: Chart, request: Wanted, settings: Settings) -> 
         st.code(address, language=None, wrap_lines=True)
 
 
-def _write_code(view: View, chart: Chart, embed: Wanted, settings: Settings) -> str:
+def _write_code(view: View, chart: Chart, embed: ChartRequest, settings: Settings) -> str:
     """The HTML that shows a chart in a page: as wide as its column, as high as it needs there."""
     height = int(oembed.describe(view.snapshot, embed, settings, None, None)["height"])
     return oembed.write_frame(embed.address(settings.base_url, "html"), embed.title or chart.title, "100%", height)
 
 
-def _explain(view: View, embed: Wanted) -> str:
+def _explain(view: View, embed: ChartRequest) -> str:
     t, lang, as_of = view.t, view.lang, embed.selection.as_of
     if embed.is_frozen:
         built = formats.format_date(datetime.fromisoformat(view.snapshot.built_at).date(), lang)
@@ -184,7 +184,7 @@ def _keep_build(view: View, settings: Settings) -> bool:
     return True
 
 
-def _show_words(view: View, chart: Chart, request: Wanted, settings: Settings) -> None:
+def _show_words(view: View, chart: Chart, request: ChartRequest, settings: Settings) -> None:
     """The source line and the alternative text, ready to be copied."""
     t = view.t
     left, right = st.columns(2, gap="medium")
@@ -196,7 +196,7 @@ def _show_words(view: View, chart: Chart, request: Wanted, settings: Settings) -
         st.code(chart.alt, language=None, wrap_lines=True)
 
 
-def _write_source(view: View, chart: Chart, request: Wanted, site: str) -> str:
+def _write_source(view: View, chart: Chart, request: ChartRequest, site: str) -> str:
     """What a chart shows, of which actions, from where and as of when, in a line for under the picture."""
     t, caption = view.t, chart.caption
     filters = "; ".join(t("{name}: {value}", name=name, value=value) for name, value in caption.selection[:-1])

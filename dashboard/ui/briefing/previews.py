@@ -1,10 +1,9 @@
 """The charts of the catalogue as small pictures with their titles: made once for all readers of a selection."""
 
 import base64
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 
+from dashboard.cache import Cache
 from dashboard.charts import captions
 from dashboard.charts.chart import build_chart
 from dashboard.charts.svg.draw import draw_svg
@@ -33,23 +32,13 @@ class Preview:
     highlight: str
 
 
-_previews: OrderedDict[tuple[str, str, str, Selection], Preview] = OrderedDict()
-_lock = threading.Lock()
+_previews = Cache[tuple[str, str, str, Selection], Preview](MOST_PREVIEWS)
 
 
 def find(snapshot: Snapshot, chart_id: str, selection: Selection) -> Preview:
     """The preview of one chart of a selection."""
     key = (snapshot.build_id, str(snapshot.path), chart_id, replace(selection, q=selection.q.strip()))
-    with _lock:
-        if key in _previews:
-            _previews.move_to_end(key)
-            return _previews[key]
-    preview = _make(snapshot, chart_id, selection)
-    with _lock:
-        _previews[key] = preview
-        while len(_previews) > MOST_PREVIEWS:
-            _previews.popitem(last=False)
-    return preview
+    return _previews.get(key, lambda: _make(snapshot, chart_id, selection))
 
 
 def _make(snapshot: Snapshot, chart_id: str, selection: Selection) -> Preview:

@@ -3,8 +3,6 @@
 One of several charts, as the reader chooses: only that one is computed and sent.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -12,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.cache import Cache
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.plotly.draw import CONFIG, draw
@@ -38,8 +37,7 @@ class _Card:
     foot: str
 
 
-_cards: OrderedDict[tuple[str, str, Selection, str, bool], _Card] = OrderedDict()
-_cards_lock = threading.Lock()
+_cards = Cache[tuple[str, str, Selection, str, bool], _Card](MOST_CARDS)
 
 
 def show(view: View, chart_id: str, selection: Selection) -> None:
@@ -79,16 +77,7 @@ def _find(view: View, chart_id: str, selection: Selection) -> _Card:
     is_dark = st.context.theme.type == "dark"
     stated = replace(selection, q=selection.q.strip())
     key = (view.snapshot.build_id, chart_id, stated, str(view.snapshot.path), is_dark)
-    with _cards_lock:
-        if key in _cards:
-            _cards.move_to_end(key)
-            return _cards[key]
-    card = _make(view, build_chart(view.snapshot, chart_id, selection), is_dark=is_dark)
-    with _cards_lock:
-        _cards[key] = card
-        while len(_cards) > MOST_CARDS:
-            _cards.popitem(last=False)
-    return card
+    return _cards.get(key, lambda: _make(view, build_chart(view.snapshot, chart_id, selection), is_dark=is_dark))
 
 
 def _make(view: View, chart: Chart, *, is_dark: bool) -> _Card:

@@ -1,34 +1,173 @@
-"""The desk where addresses come in: what each asks for, from which build, and where its answer is kept."""
+"""The desk where addresses of charts come in: what each asks for, from which build, and where its answer is kept.
+
+Finished answers are kept in memory, compressed as they are sent. What is not there yet is made by a few threads behind
+bounded queues, one for what takes milliseconds, one for pictures, one for files that a worker process makes, so that
+neither the event loop nor quick answers wait for slow ones.
+"""
 
 import os
 import threading
-from collections import OrderedDict
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
+import brotli
 from starlette.requests import Request
 
-from dashboard.campaign import builds as frozen
+from dashboard.cache import Cache, Lane
+from dashboard.campaign import builds
+from dashboard.errors import SnapshotError
+from dashboard.i18n import N_
 from dashboard.settings import SETTINGS, Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import making
-from dashboard.web.charts.bodies import Bodies
-from dashboard.web.charts.frozen_builds import FrozenBuilds, GoneError
 from dashboard.web.charts.painter import Painter
-from dashboard.web.charts.requests import FORMATS, Wanted, read, read_build
-from dashboard.web.refusals import read_query
+from dashboard.web.charts.requests import FORMATS, ChartRequest, read, read_build
+from dashboard.web.http import IDENTITY, compress, edition, read_query
+from dashboard.web.refusals import GoneError
+
+MEGABYTES = 64
+"""Memory for finished answers: some ten thousand embed pages, or a thousand pictures."""
 
 MOST_REMEMBERED = 4096
 LONGEST_REMEMBERED = 2048
 """Bytes of a query string that is remembered as it was written."""
 
+MOST_OPEN = 4
+"""Earlier builds that are open at once."""
 
-class Asked(NamedTuple):
-    """An address that was read: what it wants, the key of its answer, and the live snapshot unless frozen."""
+FROZEN_CACHE_MB = 8
 
-    wanted: Wanted
+
+class LaneSize(NamedTuple):
+    """How many answers of a kind are made at a time, and how many more may wait."""
+
+    threads: int
+    waiting: int
+
+
+LANES = {"page": LaneSize(1, 1_200), "picture": LaneSize(1, 250), "file": LaneSize(4, 12)}
+"""One thread draws: two draw no more, since most of drawing holds the interpreter, and slow the pages twice as much."""
+
+
+class Counts:
+    """What has been answered and made, for `/metrics`."""
+
+    def __init__(self) -> None:
+        """Start with zero requests counted."""
+        self.requests: Counter[tuple[str, str]] = Counter()
+        """By kind and outcome (`unmodified`, `kept`, `made`)."""
+        self.made: Counter[str] = Counter()
+        self.milliseconds: Counter[str] = Counter()
+        """Time spent making answers, by kind."""
+
+
+class Answers:
+    """Finished answers by key and encoding, each made once."""
+
+    def __init__(self, megabytes: float = MEGABYTES, lanes: Mapping[str, LaneSize] = LANES) -> None:
+        """Keep `megabytes` of answers; make them in `lanes`."""
+        room = int(megabytes * 1_000_000)
+        refusal = N_("Too many charts are being drawn at once.")
+        self.counts = Counts()
+        self.bodies = Cache[tuple[str, str], bytes](room, len, largest=room // 4)
+        self._lanes = {name: Lane(f"embed-{name}", *size, refusal) for name, size in lanes.items()}
+
+    @property
+    def refused(self) -> int:
+        """How many answers were not made because too many were waiting."""
+        return sum(lane.refused for lane in self._lanes.values())
+
+    def find(self, key: str, encoding: str) -> bytes | None:
+        """The answer in an encoding, if it is there."""
+        return self.bodies.find((key, encoding))
+
+    def submit(self, key: str, encoding: str, lane: str, kind: str, make: Callable[[], bytes]) -> "Future[bytes]":
+        """The answer to come: made by `make` unless it is there or under way already; raises what that raises.
+
+        Args:
+            key: What it is made from.
+            encoding: `br`, `gzip` or `identity`.
+            lane: One of the lanes.
+            kind: What it counts as.
+            make: Makes it, uncompressed, in a thread.
+
+        Raises:
+            BusyError: too many answers are waited for.
+        """
+        return self.bodies.submit((key, encoding), lambda: self._make(key, encoding, kind, make), self._lanes[lane])
+
+    def close(self) -> None:
+        """Give up what has not been begun, and drop everything."""
+        for lane in self._lanes.values():
+            lane.close()
+        self.bodies.clear()
+
+    def _make(self, key: str, encoding: str, kind: str, make: Callable[[], bytes]) -> bytes:
+        begun = time.perf_counter()
+        raw = self._find_plain(key)
+        if raw is None:
+            raw = make()
+            self.counts.made[kind] += 1
+            self.counts.milliseconds[kind] += round((time.perf_counter() - begun) * 1000)
+        return compress(raw, encoding)
+
+    def _find_plain(self, key: str) -> bytes | None:
+        """The answer from another encoding of it: unpacking is cheaper than drawing."""
+        plain = self.find(key, IDENTITY)
+        if plain is not None:
+            return plain
+        packed = self.find(key, "br")
+        return None if packed is None else bytes(brotli.decompress(packed))
+
+
+class FrozenBuilds:
+    """Snapshots of earlier builds by their ids, for addresses that are frozen at them; a few are open at a time.
+
+    A snapshot is closed when nobody holds it any more, so that an answer under way ends on the build it began with.
+    """
+
+    def __init__(self, most_open: int = MOST_OPEN) -> None:
+        """Hold `most_open` snapshots."""
+        self._open = Cache[Path, Snapshot](most_open)
+
+    def open(self, settings: Settings, build_id: str) -> Snapshot:
+        """The snapshot of a build; blocks while it is opened.
+
+        Raises:
+            GoneError: the build is not there, or not what its name says.
+        """
+        path = builds.find_snapshot(settings.campaign, build_id)
+        if path is None:
+            raise GoneError(build_id)
+        return self._open.get(path, lambda: _open_frozen(path, build_id))
+
+    def close(self) -> None:
+        """Let go of every snapshot."""
+        self._open.clear()
+
+
+def _open_frozen(path: Path, build_id: str) -> Snapshot:
+    try:
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+        snapshot = Snapshot(path, build_id, written, FROZEN_CACHE_MB)
+    except (OSError, SnapshotError) as error:
+        raise GoneError(build_id) from error
+    if snapshot.campaign["build_id"] != build_id:
+        raise GoneError(build_id)
+    return snapshot
+
+
+class ReadAddress(NamedTuple):
+    """An address that was read: what it asks for, the key of its answer, and the live snapshot unless frozen."""
+
+    chart_request: ChartRequest
     key: str
     live: Snapshot | None
 
@@ -36,50 +175,50 @@ class Asked(NamedTuple):
 class Desk:
     """Reads addresses, remembers the last ones, and has their answers made and kept."""
 
-    def __init__(self, bodies: Bodies | None = None, builds: FrozenBuilds | None = None) -> None:
+    def __init__(self, answers: Answers | None = None) -> None:
         """Begin with nothing remembered."""
-        self.bodies = bodies or Bodies()
-        self.builds = builds or FrozenBuilds()
+        self.answers = answers or Answers()
+        self.builds = FrozenBuilds()
         self.painter = Painter()
         self._lock = threading.Lock()
         self._owner: tuple[Snapshot, Settings] | None = None
-        self._remembered: OrderedDict[tuple[bytes, str, str], Asked] = OrderedDict()
+        self._addresses = Cache[tuple[bytes, str, str], ReadAddress](MOST_REMEMBERED)
 
     def settings(self) -> Settings:
         """The settings in force; read anew only when the environment has changed."""
         return _read_settings(tuple(os.environ.get(setting.variable, "") for setting in SETTINGS))
 
-    def recall(self, query: bytes, chart_id: str, file_format: str, settings: Settings) -> Asked | None:
+    def recall(self, query: bytes, chart_id: str, file_format: str, settings: Settings) -> ReadAddress | None:
         """An address that was read before from the build that is live now: nothing here waits."""
         live = database.opened(settings)
         if live is None:
             return None
         with self._lock:
             if self._owner is None or self._owner[0] is not live or self._owner[1] is not settings:
-                self._remembered.clear()  # so that nothing here holds an old snapshot open
+                self._addresses.clear()  # so that nothing here holds an old snapshot open
                 self._owner = (live, settings)
                 return None
-            asked = self._remembered.get((query, chart_id, file_format))
-        if asked is not None and asked.wanted.is_frozen:
-            self._check_kept(settings, asked.wanted)
-        return asked
+            address = self._addresses.find((query, chart_id, file_format))
+        if address is not None and address.chart_request.is_frozen:
+            build_id = address.chart_request.build_id
+            if builds.find_snapshot(settings.campaign, build_id) is None:
+                raise GoneError(build_id)
+        return address
 
-    def read(self, request: Request, chart_id: str, file_format: str, settings: Settings) -> Asked:
+    def read(self, request: Request, chart_id: str, file_format: str, settings: Settings) -> ReadAddress:
         """What an address asks for. Blocks; errors as in `requests.read`, `find_snapshot`."""
         query = read_query(request)
-        found = self.find_snapshot(settings, query)
-        wanted = read(chart_id, file_format, query, found)
-        live = None if wanted.is_frozen else found
-        asked = Asked(wanted, wanted.key(making.edition(), live, settings), live)
+        snapshot = self.find_snapshot(settings, query)
+        chart_request = read(chart_id, file_format, query, snapshot)
+        live = None if chart_request.is_frozen else snapshot
+        address = ReadAddress(chart_request, chart_request.key(edition(), live, settings), live)
         written = request.scope["query_string"]
         with self._lock:
             owner = self._owner
             is_current = owner is not None and owner[1] is settings and (live is None or owner[0] is live)
             if is_current and len(written) <= LONGEST_REMEMBERED:
-                self._remembered[written, chart_id, file_format] = asked
-                while len(self._remembered) > MOST_REMEMBERED:
-                    self._remembered.popitem(last=False)
-        return asked
+                self._addresses.keep((written, chart_id, file_format), address)
+        return address
 
     def find_snapshot(self, settings: Settings, query: dict[str, list[str]]) -> Snapshot:
         """The snapshot an address speaks of: the live one, or the one it is frozen at. Blocks while one is opened.
@@ -92,29 +231,25 @@ class Desk:
         build_id = read_build(query)
         return self.builds.open(settings, build_id) if build_id else database.current(settings)
 
-    def submit(self, asked: Asked, encoding: str, settings: Settings) -> "Future[bytes]":
-        """The answer to come; errors as in `Bodies.submit` and `making.make`."""
-        wanted = asked.wanted
+    def submit(self, address: ReadAddress, encoding: str, settings: Settings) -> "Future[bytes]":
+        """The answer to come; errors as in `Answers.submit` and `making.make`."""
+        chart_request = address.chart_request
 
         def make() -> bytes:
-            found = asked.live or self.builds.open(settings, wanted.build_id)
-            return making.make(found, wanted, settings, self.painter.paint)
+            snapshot = address.live or self.builds.open(settings, chart_request.build_id)
+            return making.make(snapshot, chart_request, settings, self.painter.paint)
 
-        lane = FORMATS[wanted.file_format].lane
-        return self.bodies.submit(asked.key, encoding, lane, wanted.file_format, make)
+        lane = FORMATS[chart_request.file_format].lane
+        return self.answers.submit(address.key, encoding, lane, chart_request.file_format, make)
 
     def close(self) -> None:
         """Let go of everything."""
-        self.bodies.close()
+        self.answers.close()
         self.builds.close()
         self.painter.close()
         with self._lock:
-            self._remembered.clear()
+            self._addresses.clear()
             self._owner = None
-
-    def _check_kept(self, settings: Settings, wanted: Wanted) -> None:
-        if frozen.find_snapshot(settings.campaign, wanted.build_id) is None:
-            raise GoneError(wanted.build_id)
 
 
 @lru_cache(maxsize=8)

@@ -13,23 +13,23 @@ from dashboard.measures.definitions import DEFINITIONS, RATES
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, list_values
-from dashboard.web.charts.requests import FILES, FORMATS, SCALES, Wanted
+from dashboard.web.charts.requests import FILES, FORMATS, SCALES, ChartRequest
 
 
-def describe_chart(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings: Settings) -> dict[str, Any]:
+def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> dict[str, Any]:
     """Title, words, definitions, sources, selection, columns and addresses of a chart, for `.metadata.json`."""
-    selection, caption = wanted.selection, chart.caption
+    selection, caption = request.selection, chart.caption
     day = selection.day(snapshot)
     return {
-        "id": wanted.chart_id,
+        "id": request.chart_id,
         "title": chart.title,
         "description": chart.alt,
         "kind": chart.spec.kind,
         "lang": chart.lang,
         "campaign": snapshot.campaign[f"title_{chart.lang}"],
         "is_sample": snapshot.is_sample,
-        "build_id": wanted.build_id,
-        "is_frozen": wanted.is_frozen,
+        "build_id": request.build_id,
+        "is_frozen": request.is_frozen,
         "as_of": day.isoformat(),
         "selection": {
             "query": selection.query_string(),
@@ -41,28 +41,28 @@ def describe_chart(snapshot: Snapshot, wanted: Wanted, chart: Chart, settings: S
         "notes": list(caption.notes),
         "definitions": [_define(name, chart.lang) for name in chart.spec.measures],
         "sources": list(caption.sources),
-        "citation": cite(snapshot, wanted, chart, settings.base_url),
+        "citation": cite(snapshot, request, chart, settings.base_url),
         "columns": [_describe_column(chart, str(name)) for name in chart.data().columns],
-        "addresses": list_addresses(wanted, settings.base_url),
+        "addresses": list_addresses(request, settings.base_url),
     }
 
 
-def list_addresses(wanted: Wanted, base_url: str) -> dict[str, str]:
+def list_addresses(request: ChartRequest, base_url: str) -> dict[str, str]:
     """The whole address of a chart in every format, and of the page that shows it."""
-    addresses = {name: wanted.address(base_url, name) for name in FORMATS}
-    return addresses | {"live": wanted.live_address(base_url)}
+    addresses = {name: request.address(base_url, name) for name in FORMATS}
+    return addresses | {"live": request.live_address(base_url)}
 
 
-def cite(snapshot: Snapshot, wanted: Wanted, chart: Chart, base_url: str) -> str:
+def cite(snapshot: Snapshot, request: ChartRequest, chart: Chart, base_url: str) -> str:
     """How to cite a chart, in its language."""
     t = translator(chart.lang)
     return t(
         N_("{title}. {campaign}, as of {day}. Snapshot {build}. {link}"),
         title=chart.title,
         campaign=snapshot.campaign[f"title_{chart.lang}"],
-        day=format_date(wanted.selection.day(snapshot), chart.lang),
-        build=wanted.build_id,
-        link=wanted.address(base_url, "html"),
+        day=format_date(request.selection.day(snapshot), chart.lang),
+        build=request.build_id,
+        link=request.address(base_url, "html"),
     )
 
 
@@ -88,7 +88,7 @@ def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) ->
 
 
 def _list_chart(spec: ChartSpec, snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
-    wanted = Wanted(spec.id, "html", selection, snapshot.build_id)
+    request = ChartRequest(spec.id, "html", selection, snapshot.build_id)
     return {
         "id": spec.id,
         "title": translator(selection.lang)(spec.title),
@@ -96,7 +96,7 @@ def _list_chart(spec: ChartSpec, snapshot: Snapshot, selection: Selection, setti
         "kind": spec.kind,
         "dimensions": [name for name in (spec.dimension, spec.second) if name],
         "measures": list(spec.measures),
-        "addresses": list_addresses(wanted, settings.base_url),
+        "addresses": list_addresses(request, settings.base_url),
     }
 
 

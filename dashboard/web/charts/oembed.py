@@ -14,7 +14,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import page
-from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, Wanted, find_chart, read, read_build, split_name
+from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, ChartRequest, find_chart, read, split_name
 
 WIDTH = page.WIDE
 LEAST = 200
@@ -43,14 +43,14 @@ def locate(address: str, base_url: str) -> tuple[str, dict[str, list[str]]]:
     """
     own = urlsplit(base_url)
     try:
-        asked = urlsplit(address[:LONGEST_ADDRESS])
-        query = parse_qs(asked.query, keep_blank_values=True, max_num_fields=500)
+        pasted = urlsplit(address[:LONGEST_ADDRESS])
+        query = parse_qs(pasted.query, keep_blank_values=True, max_num_fields=500)
     except ValueError:
         raise _foreign() from None
-    is_here = asked.scheme in ("http", "https") and asked.netloc == own.netloc
-    if not is_here or len(address) > LONGEST_ADDRESS or not asked.path.startswith(own.path):
+    is_here = pasted.scheme in ("http", "https") and pasted.netloc == own.netloc
+    if not is_here or len(address) > LONGEST_ADDRESS or not pasted.path.startswith(own.path):
         raise _foreign()
-    path = unquote(asked.path[len(own.path) :]).strip("/")
+    path = unquote(pasted.path[len(own.path) :]).strip("/")
     place, _, name = path.partition("/")
     if place == "charts" and name:
         return _read_name(name), query
@@ -59,7 +59,7 @@ def locate(address: str, base_url: str) -> tuple[str, dict[str, list[str]]]:
     raise _foreign()
 
 
-def read_address(chart_id: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Wanted:
+def read_address(chart_id: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> ChartRequest:
     """The page to frame for a pasted address; parameters of other formats (a picture's size) are left aside.
 
     Raises:
@@ -73,20 +73,20 @@ def read_address(chart_id: str, query: Mapping[str, Sequence[str]], snapshot: Sn
 
 
 def describe(
-    snapshot: Snapshot, wanted: Wanted, settings: Settings, max_width: int | None, max_height: int | None
+    snapshot: Snapshot, request: ChartRequest, settings: Settings, max_width: int | None, max_height: int | None
 ) -> dict[str, Any]:
     """The answer: an iframe with its size, the title, the provider, and a preview where it fits.
 
     Args:
-        snapshot: The build that `wanted` names.
-        wanted: The page to frame.
+        snapshot: The build that `request` names.
+        request: The page to frame.
         settings: Where the dashboard is.
         max_width: The most pixels there is room for; None for any.
         max_height: As `max_width`.
     """
     base = settings.base_url
-    chart = build_chart(snapshot, wanted.chart_id, wanted.selection)
-    title = wanted.title or chart.title
+    chart = build_chart(snapshot, request.chart_id, request.selection)
+    title = request.title or chart.title
     width = min(WIDTH, max_width or WIDTH)
     height = _reckon_height(draw_svg(chart, None, width=page.WIDE if width >= 520 else page.NARROW), width)
     height = min(height, max_height or height)
@@ -100,12 +100,12 @@ def describe(
         "cache_age": 3600,
         "width": width,
         "height": height,
-        "html": write_frame(wanted.address(base, "html"), title, width, height),
+        "html": write_frame(request.address(base, "html"), title, width, height),
     }
     size = SIZES["social"]
     tall = size.height or 0
     if size.width <= (max_width or size.width) and tall <= (max_height or tall):
-        picture = wanted.address(base, "png", size="social")
+        picture = request.address(base, "png", size="social")
         answer |= {"thumbnail_url": picture, "thumbnail_width": size.width, "thumbnail_height": tall}
     return answer
 
@@ -151,6 +151,3 @@ def _reckon_height(svg: str, width: int) -> int:
     drawn = (width - 32) * float(box.group(2)) / float(box.group(1)) if box else 320.0
     words = 260 if width >= 520 else 420
     return round(drawn + words)
-
-
-__all__ = ["ForeignError", "describe", "locate", "read_address", "read_build", "read_pixels", "write_frame"]

@@ -22,7 +22,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import making, page
-from dashboard.web.charts.requests import Wanted
+from dashboard.web.charts.requests import ChartRequest
 
 MANIFEST = "embeds-manifest.json"
 FORMATS = ("html", "svg", "png", "csv", "json", "metadata.json")
@@ -53,24 +53,24 @@ def publish(
         target.mkdir(parents=True, exist_ok=True)
         earlier = _read_manifest(target)
         with tempfile.TemporaryDirectory(prefix=".embeds-", dir=target) as scratch:
-            made = list(_write_all(snapshot, Path(scratch), languages, settings, base_url.rstrip("/")))
-            _refuse_foreign(target, made, earlier)
-            _write_manifest(target, snapshot, {*made, *earlier})
-            for name in made:  # the index is the last one
+            written = list(_write_all(snapshot, Path(scratch), languages, settings, base_url.rstrip("/")))
+            _refuse_foreign(target, written, earlier)
+            _write_manifest(target, snapshot, {*written, *earlier})
+            for name in written:  # the index is the last one
                 (target / name).parent.mkdir(exist_ok=True)
                 (Path(scratch) / name).replace(target / name)
-        _remove(target, earlier - set(made))
-        _write_manifest(target, snapshot, made)
+        _remove(target, earlier - set(written))
+        _write_manifest(target, snapshot, written)
     except OSError as error:
         raise UserError(f"{target} cannot be written: {error.strerror}.", "Choose another folder.") from error
-    return made
+    return written
 
 
-def draw_single(snapshot: Snapshot, wanted: Wanted, settings: Settings) -> bytes:
+def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> bytes:
     """A chart's page as one file that opens anywhere: it leads to the dashboard, and to no file beside it."""
-    chart = build_chart(snapshot, wanted.chart_id, wanted.selection)
-    links = page.Links(wanted.address(settings.base_url, "html"), live=wanted.live_address(settings.base_url))
-    return page.draw_page(chart, links, wanted.title, _policy()).encode()
+    chart = build_chart(snapshot, request.chart_id, request.selection)
+    links = page.Links(request.address(settings.base_url, "html"), live=request.live_address(settings.base_url))
+    return page.draw_page(chart, links, request.title, _policy()).encode()
 
 
 def _write_all(
@@ -81,29 +81,29 @@ def _write_all(
         (folder / lang).mkdir()
         selection = Selection(lang=lang)
         for chart_id in CATALOGUE:
-            wanted = Wanted(chart_id, "html", selection, snapshot.build_id, size=PICTURE_SIZE)
+            request = ChartRequest(chart_id, "html", selection, snapshot.build_id, size=PICTURE_SIZE)
             chart = build_chart(snapshot, chart_id, selection)
             charts.setdefault(lang, []).append(chart)
             for file_format in FORMATS:
                 name = f"{lang}/{chart_id}.{file_format}"
                 if file_format == "html":
-                    links = _link(wanted, settings, f"{base_url}/{lang}" if base_url else "")
+                    links = _link(request, settings, f"{base_url}/{lang}" if base_url else "")
                     content = page.draw_page(chart, links, None, _policy()).encode()
                 else:
-                    content = making.make(snapshot, replace(wanted, file_format=file_format), settings)
+                    content = making.make(snapshot, replace(request, file_format=file_format), settings)
                 (folder / name).write_bytes(content)
                 yield name
     (folder / "index.html").write_text(_draw_index(snapshot, charts), encoding="utf-8")
     yield "index.html"
 
 
-def _link(wanted: Wanted, settings: Settings, place: str) -> page.Links:
+def _link(request: ChartRequest, settings: Settings, place: str) -> page.Links:
     """Links between files that lie beside each other."""
     return page.Links(
-        canonical=f"{place}/{wanted.chart_id}.html" if place else "",
-        live=wanted.live_address(settings.base_url),
-        picture=f"{place}/{wanted.chart_id}.png" if place else "",
-        files=tuple((label, f"{wanted.chart_id}.{ending}") for label, ending in OFFERED),
+        canonical=f"{place}/{request.chart_id}.html" if place else "",
+        live=request.live_address(settings.base_url),
+        picture=f"{place}/{request.chart_id}.png" if place else "",
+        files=tuple((label, f"{request.chart_id}.{ending}") for label, ending in OFFERED),
     )
 
 
@@ -156,8 +156,8 @@ def _read_manifest(target: Path) -> set[str]:
     return {name for name in names if not Path(name).is_absolute() and ".." not in Path(name).parts}
 
 
-def _refuse_foreign(target: Path, made: Iterable[str], earlier: set[str]) -> None:
-    foreign = next((name for name in made if name not in earlier and (target / name).exists()), None)
+def _refuse_foreign(target: Path, names: Iterable[str], earlier: set[str]) -> None:
+    foreign = next((name for name in names if name not in earlier and (target / name).exists()), None)
     if foreign is not None:
         raise UserError(
             f"{target / foreign} is there already and was not written by this command.", "Choose an empty folder."

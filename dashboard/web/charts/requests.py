@@ -4,8 +4,6 @@ An address is `/charts/{id}` with an ending for the format and the query string 
 take parameters of their own, and every one takes `build`, which freezes it at a build.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -19,6 +17,7 @@ from dashboard.errors import SelectionError
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, parse
+from dashboard.web.http import hash_parts
 
 DEFAULT_SIZE = "column"
 SCALES = ("1", "2")
@@ -50,14 +49,14 @@ FORMATS = {
     "csv": Format("text/csv; charset=utf-8", BRIEF),
     "json": Format("application/json", BRIEF),
     "metadata.json": Format("application/json", BRIEF),
-    **{name: Format(made.media_type, TITLED, "file", is_packed=True) for name, made in CHART_FORMATS.items()},
+    **{name: Format(form.media_type, TITLED, "file", is_packed=True) for name, form in CHART_FORMATS.items()},
 }
 FILES = tuple(name for name in FORMATS if name not in ("html", "interactive"))
 """The formats that are files, by their endings."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ChartRequest:
     """What an address asks for.
 
     Attributes:
@@ -87,10 +86,10 @@ class Wanted:
             snapshot: The live snapshot; None for a frozen build, whose answers say nothing of when it was published.
             settings: Whose addresses stand in the answer.
         """
-        made_from = [edition, self.build_id, self.is_frozen, self.chart_id, self.file_format]
-        made_from += [self.selection.query_pairs(), self.size, self.scale, self.title]
-        made_from += [settings.base_url, str(settings.campaign), snapshot.built_at if snapshot else ""]
-        return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:32]
+        parts = [edition, self.build_id, self.is_frozen, self.chart_id, self.file_format]
+        parts += [self.selection.query_pairs(), self.size, self.scale, self.title]
+        parts += [settings.base_url, str(settings.campaign), snapshot.built_at if snapshot else ""]
+        return hash_parts(parts)
 
     def query(self, file_format: str, **changes: str) -> str:
         """The query string of the same chart in another format, with what that format takes of this one's parameters.
@@ -161,7 +160,7 @@ def find_chart(chart_id: str) -> ChartSpec:
     return spec
 
 
-def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Wanted:
+def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> ChartRequest:
     """What an address asks for; its build is the snapshot's.
 
     Args:
@@ -175,10 +174,10 @@ def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], sn
     """
     extras = FORMATS[file_format].extras
     selection = parse(query, snapshot, extras).in_order()
-    wanted = Wanted(chart_id, file_format, selection, snapshot.build_id, is_frozen=bool(read_build(query)))
+    plain = ChartRequest(chart_id, file_format, selection, snapshot.build_id, is_frozen=bool(read_build(query)))
     own = {name: query[name][-1] for name in extras if query.get(name)}
     return replace(
-        wanted,
+        plain,
         size=_choose("size", own.get("size", DEFAULT_SIZE), tuple(SIZES)),
         scale=int(_choose("scale", own.get("scale", SCALES[0]), SCALES)),
         title=_read_title(own.get("title", "")),

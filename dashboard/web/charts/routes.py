@@ -6,48 +6,45 @@ from memory on the event loop; everything else is made in a thread, once for all
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from functools import cache, wraps
+from functools import cache
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.charts.svg.fonts import font_files, metrics
 from dashboard.charts.svg.static_fonts import WEIGHTS
 from dashboard.errors import SelectionError, UserError
-from dashboard.i18n import N_, Translator
+from dashboard.i18n import N_
 from dashboard.snapshot import database
 from dashboard.snapshot.selection import parse
-from dashboard.web.charts import making, metadata, oembed, page
+from dashboard.web.charts import metadata, oembed, page
 from dashboard.web.charts.desk import Desk
-from dashboard.web.charts.frozen_builds import GONE, GoneError
-from dashboard.web.charts.requests import FORMATS, Wanted, find_chart, split_name
-from dashboard.web.charts.scripts import scripts
-from dashboard.web.refusals import (
-    draw_refusal,
-    explained,
-    find_near,
-    read_language,
+from dashboard.web.charts.requests import FORMATS, ChartRequest, find_chart, split_name
+from dashboard.web.http import (
+    FOREVER,
+    FRESH,
+    IDENTITY,
+    NO_STORE,
+    answer_body,
+    answer_description,
+    answer_headers,
+    answer_json,
+    answer_unmodified,
+    choose_encoding,
     read_query,
-    refusal_policy,
-    refuse,
-    say,
 )
-from dashboard.web.static import FOREVER, choose_encoding, matches
+from dashboard.web.refusals import GoneError, answer_data, answer_page, explain_by, explained
+from dashboard.web.static import scripts
 
 LOG = logging.getLogger(__name__)
-FRESH = "public, max-age=60, stale-while-revalidate=600"
-"""A chart may be a minute old, and for ten more while a newer one is fetched."""
-
-FROZEN = "public, max-age=31536000, immutable"
 OPEN = {
-    "Access-Control-Allow-Origin": "*",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
 }
 """Every answer may be used by every site; none says anything about the reader."""
 
@@ -85,60 +82,22 @@ def close() -> None:
     desk.cache_clear()
 
 
-Answer = Callable[[Request], Awaitable[Response]]
-
-
-def _readable(answer: Answer) -> Answer:
-    """A refusal is JSON for programs; where a page was asked for, a small page says the same."""
-
-    @wraps(answer)
-    async def explain(request: Request) -> Response:
-        try:
-            return await answer(request)
-        except UserError as error:
-            return refuse_chart(request, error)
-
-    return explain
-
-
 def refuse_chart(request: Request, error: UserError) -> Response:
-    """The answer to an address that cannot be met: 400, 404, 410, 422 or 503."""
-    status, content, headers = refuse(error)
-    near: list[str] = []
-    if isinstance(error, SelectionError) and error.parameter in ("chart", "format"):
-        status, near = 404, find_near(error)
-        content |= {"near": near}
-    if isinstance(error, GoneError):
-        status = 410
-    headers = {**OPEN, **headers}
+    """The answer to an address that cannot be met: a page where a page was asked for, else JSON."""
     name = str(request.path_params.get("name", request.path_params.get("chart_id", "")))
     if "." in name and not name.endswith(".html"):
-        return JSONResponse(content, status, headers)
-    t = read_language(request)
-    allowed = error.allowed if isinstance(error, SelectionError) else ()
-    body = draw_refusal(t, t(N_("This chart cannot be shown")), _say(error, t), near, allowed)
-    policy = f"{refusal_policy()}{_framing()}"
-    headers |= {"Content-Security-Policy": policy, "Content-Language": t.language}
-    return Response(body, status, headers, "text/html; charset=utf-8")
+        return answer_data(request, error, OPEN)
+    return answer_page(request, error, N_("This chart cannot be shown"), OPEN, _framing())
 
 
-def _say(error: UserError, t: Translator) -> list[str]:
-    """What is wrong, for a reader of a page."""
-    if isinstance(error, GoneError):
-        return [t(GONE, build=error.build_id), t(error.remedy)]
-    if isinstance(error, SelectionError) and error.parameter == "chart":
-        return [t(N_("There is no chart of this name: {name}."), name=error.value)]
-    return say(error, t)
-
-
-@_readable
+@explain_by(refuse_chart)
 async def answer_chart(request: Request) -> Response:
     """A chart as page, picture, figure, data, description, slide or workbook."""
     chart_id, file_format = split_name(request.path_params["name"])
     return await _answer(request, chart_id, file_format)
 
 
-@_readable
+@explain_by(refuse_chart)
 async def answer_interactive(request: Request) -> Response:
     """A chart's interactive page."""
     chart_id = find_chart(request.path_params["chart_id"]).id
@@ -146,71 +105,48 @@ async def answer_interactive(request: Request) -> Response:
 
 
 async def _answer(request: Request, chart_id: str, file_format: str) -> Response:
-    kept = desk()
-    settings = kept.settings()
-    asked = kept.recall(request.scope["query_string"], chart_id, file_format, settings)
-    if asked is None:
-        asked = await run_in_threadpool(kept.read, request, chart_id, file_format, settings)
+    own = desk()
+    settings = own.settings()
+    address = own.recall(request.scope["query_string"], chart_id, file_format, settings)
+    if address is None:
+        address = await run_in_threadpool(own.read, request, chart_id, file_format, settings)
     form = FORMATS[file_format]
-    accepted = request.headers.get("accept-encoding", "")
-    encoding = "identity" if form.is_packed else choose_encoding(accepted) or "identity"
-    etag = f'"{asked.key}-{encoding}"'
-    counts = kept.bodies.counts
-    headers = _headers(asked.wanted, encoding, etag)
-    if matches(request.headers.get("if-none-match"), etag):
-        counts.requests[file_format, "unmodified"] += 1
-        return Prepared(304, b"", {name: headers[name] for name in KEPT if name in headers})
-    body = kept.bodies.find(asked.key, encoding)
-    counts.requests[file_format, "made" if body is None else "kept"] += 1
+    encoding = IDENTITY if form.is_packed else choose_encoding(request.headers.get("accept-encoding", ""))
+    requests = own.answers.counts.requests
+    headers = _headers(address.chart_request, encoding, f'"{address.key}-{encoding}"')
+    unmodified = answer_unmodified(request, headers)
+    if unmodified is not None:
+        requests[file_format, "unmodified"] += 1
+        return unmodified
+    body = own.answers.find(address.key, encoding)
+    requests[file_format, "made" if body is None else "kept"] += 1
     if body is None and request.method == "HEAD" and form.lane == "file":
-        return Prepared(200, b"", headers)  # its size is known once it is made
+        return answer_headers(headers)
     if body is None:
-        coming = kept.submit(asked, encoding, settings)
+        coming = own.submit(address, encoding, settings)
         # Shielded: other requests may wait for the same answer when this one's client goes away.
         body = await asyncio.shield(asyncio.wrap_future(coming))
-    return Prepared(200, body, headers | {"content-length": str(len(body))}, is_empty=request.method == "HEAD")
+    return answer_body(request, body, headers)
 
 
-KEPT = (
-    "etag",
-    "cache-control",
-    "vary",
-    "content-language",
-    "content-security-policy",
-    *(name.lower() for name in OPEN),
-)
-"""The headers of a 304; a browser puts them in the place of those it has, the policy too."""
-
-
-class Prepared(Response):
-    """An answer whose headers stand already; a HEAD request gets them alone."""
-
-    def __init__(self, status: int, body: bytes, headers: dict[str, str], *, is_empty: bool = False) -> None:
-        """Take headers with their names in small letters."""
-        self.status_code = status
-        self.body = b"" if is_empty else body
-        self.background = None
-        self.raw_headers = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-
-
-def _headers(wanted: Wanted, encoding: str, etag: str) -> dict[str, str]:
-    form = FORMATS[wanted.file_format]
-    headers = {name.lower(): value for name, value in OPEN.items()}
-    headers |= {
+def _headers(chart_request: ChartRequest, encoding: str, etag: str) -> dict[str, str]:
+    file_format, lang = chart_request.file_format, chart_request.selection.lang
+    form = FORMATS[file_format]
+    headers = {
+        **OPEN,
         "content-type": form.media_type,
-        "content-language": wanted.selection.lang,
-        "cache-control": FROZEN if wanted.is_frozen else FRESH,
+        "content-language": lang,
+        "cache-control": FOREVER if chart_request.is_frozen else FRESH,
         "etag": etag,
     }
     if not form.is_packed:
         headers["vary"] = "Accept-Encoding"
-    if encoding != "identity":
+    if encoding != IDENTITY:
         headers["content-encoding"] = encoding
-    if wanted.file_format in ("html", "interactive", "svg"):
-        headers["content-security-policy"] = _policy(wanted.file_format)
-    if wanted.file_format in ("csv", "xlsx", "pptx"):
-        name = f"{wanted.chart_id}_{wanted.selection.lang}.{wanted.file_format}"
-        headers["content-disposition"] = f'attachment; filename="{name}"'
+    if file_format in ("html", "interactive", "svg"):
+        headers["content-security-policy"] = _policy(file_format)
+    if file_format in ("csv", "xlsx", "pptx"):
+        headers["content-disposition"] = f'attachment; filename="{chart_request.chart_id}_{lang}.{file_format}"'
     return headers
 
 
@@ -235,17 +171,11 @@ def _framing() -> str:
 
 async def answer_script(request: Request) -> Response:
     """A script of the interactive page, by the name that changes with its content."""
-    name, found = request.path_params["name"], scripts()
-    if not found.has(name):
-        return JSONResponse({"error": "There is no such script."}, 404, {"Cache-Control": "no-store"})
-    encoding = choose_encoding(request.headers.get("accept-encoding", "")) or "identity"
-    headers = {**OPEN, "ETag": f'"{name}-{encoding}"', "Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
-    if matches(request.headers.get("if-none-match"), headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    if encoding != "identity":
-        headers["Content-Encoding"] = encoding
-    body = await run_in_threadpool(found.find, name, encoding)
-    return Response(body, headers=headers, media_type="text/javascript; charset=utf-8")
+    name = request.path_params["name"]
+    if name not in scripts().files:
+        return answer_json(request, {"error": "There is no such script."}, status=404)
+    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+    return await scripts().answer(request, name, encoding, OPEN)
 
 
 @explained
@@ -257,39 +187,30 @@ async def answer_catalogue(request: Request) -> Response:
         published = database.current(settings)
         return metadata.list_charts(published, parse(read_query(request), published).in_order(), settings)
 
-    return _json(request, await run_in_threadpool(describe))
+    return answer_description(request, await run_in_threadpool(describe), OPEN)
 
 
 @explained
 async def answer_oembed(request: Request) -> Response:
     """The oEmbed description of an address of a chart; 404 for all other addresses, 501 for XML."""
-    asked = request.query_params
-    if asked.get("format", "json") != "json":
-        return JSONResponse({"error": "Only format=json is answered.", "allowed": ["json"]}, 501, OPEN)
-    if not asked.get("url"):
+    parameters = request.query_params
+    if parameters.get("format", "json") != "json":
+        return answer_json(request, {"error": "Only format=json is answered.", "allowed": ["json"]}, OPEN, 501)
+    if not parameters.get("url"):
         raise SelectionError("The parameter url is missing.", "url", ("the address of a chart",))
-    limits = [oembed.read_pixels(name, asked.get(name, "")) for name in ("maxwidth", "maxheight")]
+    max_width, max_height = (oembed.read_pixels(name, parameters.get(name, "")) for name in ("maxwidth", "maxheight"))
 
     def describe() -> dict[str, Any]:
         settings = desk().settings()
-        chart_id, query = oembed.locate(asked["url"], settings.base_url)
+        chart_id, query = oembed.locate(parameters["url"], settings.base_url)
         try:
-            published = desk().find_snapshot(settings, query)
+            snapshot = desk().find_snapshot(settings, query)
         except SelectionError as error:
             raise oembed.ForeignError(error.what) from error
-        wanted = oembed.read_address(chart_id, query, published)
-        return oembed.describe(published, wanted, settings, limits[0], limits[1])
+        chart_request = oembed.read_address(chart_id, query, snapshot)
+        return oembed.describe(snapshot, chart_request, settings, max_width, max_height)
 
     try:
-        return _json(request, await run_in_threadpool(describe))
+        return answer_description(request, await run_in_threadpool(describe), OPEN)
     except (oembed.ForeignError, GoneError) as error:
-        return JSONResponse({"error": str(error)}, 404, {**OPEN, "Cache-Control": "no-store"})
-
-
-def _json(request: Request, content: dict[str, Any]) -> Response:
-    body = making.write_json(content)
-    etag = f'"{making.hash_body(body)}"'
-    headers = {**OPEN, "ETag": etag, "Cache-Control": FRESH}
-    if matches(request.headers.get("if-none-match"), etag):
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type="application/json")
+        return answer_json(request, {"error": str(error)}, OPEN | NO_STORE, 404)

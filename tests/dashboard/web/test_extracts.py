@@ -18,6 +18,7 @@ import pytest
 from starlette.applications import Starlette
 
 from dashboard import server
+from dashboard.errors import BusyError
 from dashboard.extracts import order
 from dashboard.extracts import package as index
 from dashboard.extracts.open_files import write_table
@@ -28,7 +29,7 @@ from dashboard.processes.runner import WorkerError
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web import extracts
-from dashboard.web.kept import Store
+from dashboard.web.extracts import Store
 from tests.register_oracle import LAST_DAY, expected_register, matching
 
 FILES = [name for name in index.list_files() if name != "datapackage.json"]
@@ -323,7 +324,7 @@ def test_other_requests_are_answered_while_files_are_made(app: Starlette, monkey
         assert release.wait(30)
         target.write_bytes(b"late")
 
-    monkeypatch.setattr(extracts.Wanted, "make", wait)
+    monkeypatch.setattr(extracts.ExtractRequest, "make", wait)
 
     async def run() -> tuple[list[httpx.Response], list[httpx.Response]]:
         transport = httpx.ASGITransport(app=app)
@@ -385,7 +386,7 @@ def test_the_stores_queue_is_bounded_and_a_failure_is_no_memory() -> None:
         path.touch()
 
     futures = [narrow.submit(key, make) for key in "ab"]
-    with pytest.raises(WorkerError, match="Too many"):
+    with pytest.raises(BusyError, match="Too many"):
         narrow.submit("c", write(b""))
     release.set()
     for future in futures:

@@ -17,7 +17,7 @@ from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZ
 from dashboard import server
 from dashboard.snapshot.database import POINTER
 from dashboard.web import extracts
-from dashboard.web.kept import Store
+from dashboard.web.extracts import Store
 
 CSV = "/extracts/actions.csv?region=africa"
 
@@ -120,15 +120,15 @@ def test_a_build_in_the_middle_of_a_download_changes_nothing_of_it(
     app: Starlette, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()
-    make = extracts.Wanted.make
+    make = extracts.ExtractRequest.make
 
-    def wait(wanted: extracts.Wanted, target: Path) -> None:
+    def wait(wanted: extracts.ExtractRequest, target: Path) -> None:
         begun.set()
         assert go_on.wait(30)
         make(wanted, target)
 
     before = ask(app, CSV).content
-    monkeypatch.setattr(extracts.Wanted, "make", wait)
+    monkeypatch.setattr(extracts.ExtractRequest, "make", wait)
 
     async def run() -> tuple[httpx.Response, str]:
         async with client_of(app) as client:
@@ -154,7 +154,7 @@ def test_a_client_that_goes_away_leaves_nothing_undone(
         assert go_on.wait(30)
         target.write_bytes(b"late")
 
-    monkeypatch.setattr(extracts.Wanted, "make", wait)
+    monkeypatch.setattr(extracts.ExtractRequest, "make", wait)
 
     async def run() -> bytes:
         async with client_of(app) as client:

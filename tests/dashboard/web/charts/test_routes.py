@@ -33,11 +33,10 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import making
-from dashboard.web.charts.bodies import Bodies, Lane
-from dashboard.web.charts.desk import Desk
-from dashboard.web.charts.frozen_builds import FrozenBuilds, GoneError
+from dashboard.web.charts.desk import Answers, Desk, FrozenBuilds, LaneSize
 from dashboard.web.charts.painter import Painter
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
+from dashboard.web.refusals import GoneError
 from tests.charts_over_http import BASE, address, ask, ask_all, make_app, read_csv, republish
 from tests.snapshots import publish_fixture
 
@@ -280,7 +279,7 @@ def test_filters_in_another_order_are_one_answer(app: Starlette, desk: Desk) -> 
     paths = ["region=africa&region=global&q=cocoa", "q=%20cocoa&region=global&region=africa&lang=en"]
     tags = {ask(app, f"/charts/completion-by-theme?{path}").headers["etag"] for path in paths}
     assert len(tags) == 1
-    assert desk.bodies.counts.made["html"] == 1
+    assert desk.answers.counts.made["html"] == 1
 
 
 def test_pages_may_be_framed_and_run_nothing(app: Starlette) -> None:
@@ -525,16 +524,16 @@ def test_a_thousand_selections_at_once_are_answered_within_bounds(
         return wanted.selection.q.encode() * 100
 
     monkeypatch.setattr(making, "make", make)
-    desk.bodies = Bodies(megabytes=0.05, lanes={"page": Lane(2, 1_200)})
+    desk.answers = Answers(megabytes=0.05, lanes={"page": LaneSize(2, 1_200)})
     words = [f"word{n}" for n in range(1_000)]
     answers = ask_all(app, [f"/charts/reporting-by-region.csv?q={word}" for word in words], accept_encoding="br")
     assert {answer.status_code for answer in answers} == {200}
     assert [answer.text for answer in answers] == [word * 100 for word in words]
-    assert desk.bodies.held <= 50_000
+    assert desk.answers.bodies.size <= 50_000
 
 
 def test_too_many_at_once_are_asked_to_come_again(app: Starlette, desk: Desk) -> None:
-    desk.bodies = Bodies(lanes={"page": Lane(1, 3)})
+    desk.answers = Answers(lanes={"page": LaneSize(1, 3)})
     answers = ask_all(app, [f"/charts/completion-by-region.csv?q=w{n}" for n in range(30)])
     assert {answer.status_code for answer in answers} == {200, 503}
     refused = next(answer for answer in answers if answer.status_code == 503)
@@ -545,38 +544,38 @@ def test_too_many_at_once_are_asked_to_come_again(app: Starlette, desk: Desk) ->
 def test_equal_requests_are_made_once(app: Starlette, desk: Desk) -> None:
     answers = ask_all(app, ["/charts/completion-by-region?q=cocoa"] * 40, accept_encoding="br")
     assert {answer.status_code for answer in answers} == {200}
-    assert desk.bodies.counts.made["html"] == 1
+    assert desk.answers.counts.made["html"] == 1
 
 
 def test_another_encoding_is_not_drawn_again(app: Starlette, desk: Desk) -> None:
     for encoding in ("br", "gzip", "identity"):
         ask(app, "/charts/completion-by-region", accept_encoding=encoding)
-    assert desk.bodies.counts.made["html"] == 1
+    assert desk.answers.counts.made["html"] == 1
 
 
 def test_finished_answers_are_bounded_and_the_newest_stay() -> None:
-    bodies = Bodies(megabytes=0.001, lanes={"page": Lane(1, 9)})
+    answers = Answers(megabytes=0.001, lanes={"page": LaneSize(1, 9)})
     for number in range(20):
-        bodies.submit(str(number), "identity", "page", "x", lambda: b"y" * 200).result()
-    assert bodies.held <= 1_000
-    assert bodies.find("19", "identity") is not None
-    assert bodies.find("0", "identity") is None
-    bodies.submit("large", "identity", "page", "x", lambda: b"y" * 900).result()
-    assert bodies.find("large", "identity") is None
-    bodies.close()
+        answers.submit(str(number), "identity", "page", "x", lambda: b"y" * 200).result()
+    assert answers.bodies.size <= 1_000
+    assert answers.find("19", "identity") is not None
+    assert answers.find("0", "identity") is None
+    answers.submit("large", "identity", "page", "x", lambda: b"y" * 900).result()
+    assert answers.find("large", "identity") is None
+    answers.close()
 
 
 def test_what_fails_is_not_kept_and_frees_its_place() -> None:
-    bodies = Bodies(lanes={"page": Lane(1, 0)})
+    answers = Answers(lanes={"page": LaneSize(1, 0)})
 
     def fail() -> bytes:
         raise WorkerError("no")
 
     for _ in range(3):
         with pytest.raises(WorkerError):
-            bodies.submit("a", "identity", "page", "x", fail).result()
-    assert bodies.submit("a", "identity", "page", "x", lambda: b"ok").result() == b"ok"
-    bodies.close()
+            answers.submit("a", "identity", "page", "x", fail).result()
+    assert answers.submit("a", "identity", "page", "x", lambda: b"ok").result() == b"ok"
+    answers.close()
 
 
 def test_metrics_count_what_was_answered(app: Starlette) -> None:
@@ -585,9 +584,9 @@ def test_metrics_count_what_was_answered(app: Starlette) -> None:
     ask(app, "/charts/completion-by-region.csv", if_none_match=first.headers["etag"])
     lines = ask(app, "/metrics").text.splitlines()
     for outcome in ("made", "kept", "unmodified"):
-        assert f'dashboard_chart_requests_total{{kind="csv",outcome="{outcome}"}} 1' in lines
-    assert 'dashboard_charts_made_total{kind="csv"} 1' in lines
-    assert any(line.startswith("dashboard_chart_bytes_kept ") and not line.endswith(" 0") for line in lines)
+        assert f'dashboard_chart_requests_total{{kind="csv",outcome="{outcome}"}} 1.0' in lines
+    assert 'dashboard_charts_made_total{kind="csv"} 1.0' in lines
+    assert any(line.startswith("dashboard_chart_bytes_kept ") and not line.endswith(" 0.0") for line in lines)
 
 
 # The list

@@ -1,0 +1,178 @@
+"""What all answers over HTTP share: ETag, 304 and HEAD, encodings, JSON, names of files, the program's edition.
+
+Headers are dictionaries with their names in small letters, as they are sent.
+"""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import brotli
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dashboard.paths import PROJECT
+
+FRESH = "public, max-age=60, stale-while-revalidate=600"
+"""An answer may be a minute old, and for ten more while a newer one is fetched: data changes a few times a day."""
+
+FOREVER = "public, max-age=31536000, immutable"
+"""For addresses whose answer never changes: they name a build, or the hash of a file."""
+
+NO_STORE = {"cache-control": "no-store"}
+
+UNMODIFIED = (
+    "etag",
+    "cache-control",
+    "vary",
+    "content-language",
+    "content-security-policy",
+    "access-control-allow-origin",
+    "cross-origin-resource-policy",
+    "x-content-type-options",
+    "referrer-policy",
+)
+"""The headers of a 304; a browser puts them in the place of those it has, the policy too."""
+
+IDENTITY = "identity"
+# Quality 6 takes a fifth of the time of 9 for 2 % more bytes.
+COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": lambda raw: bytes(brotli.compress(raw, quality=6)),
+    "gzip": lambda raw: gzip.compress(raw, 6, mtime=0),
+}
+
+
+@cache
+def edition() -> str:
+    """The program's part in every ETag: what a client has is old once the program that made it has been changed."""
+    return hash_package(PROJECT / "dashboard", PROJECT / "requirements.txt")
+
+
+def hash_package(package: Path, *others: Path) -> str:
+    """One hash of all that answers are made by: code, statements, words, styles and scripts, and where they lie.
+
+    The pages are left out, since no address answers with them.
+
+    Args:
+        package: The folder of the package.
+        others: Files beside it that count too, such as the versions of the libraries.
+    """
+    digest = hashlib.sha256()
+    for path in (*sorted(package.rglob("*")), *others):
+        place = path.relative_to(package.parent)
+        is_own = not place.name.startswith(".") and "__pycache__" not in place.parts and place.parts[1:2] != ("ui",)
+        if is_own and path.is_file():
+            for part in (place.as_posix().encode(), path.read_bytes()):
+                digest.update(len(part).to_bytes(8) + part)
+    return digest.hexdigest()
+
+
+def hash_parts(parts: object) -> str:
+    """What an answer is known by, from all that it is made from, as JSON takes it."""
+    return hash_body(json.dumps(parts).encode())
+
+
+def hash_body(body: bytes) -> str:
+    """What an answer is known by, from its content."""
+    return hashlib.sha256(body).hexdigest()[:32]
+
+
+def matches(if_none_match: str | None, etag: str) -> bool:
+    """Whether an `If-None-Match` header names this ETag (weak comparison, as RFC 9110 asks)."""
+    if if_none_match is None:
+        return False
+    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return "*" in tags or etag in tags
+
+
+def choose_encoding(accepted: str) -> str:
+    """The encoding for an `Accept-Encoding` header: the client's favourite, Brotli where equal, or `identity`."""
+    qualities: dict[str, float] = {}
+    for item in accepted.split(","):
+        name, _, parameter = item.partition(";")
+        key, _, value = parameter.strip().partition("=")
+        try:
+            qualities[name.strip().lower()] = float(value) if key.strip().lower() == "q" else 1.0
+        except ValueError:
+            continue
+    offered = {encoding: qualities.get(encoding, qualities.get("*", 0.0)) for encoding in COMPRESSORS}
+    best = max(offered, key=lambda encoding: offered[encoding])
+    if offered[best] <= 0 or offered[best] < qualities.get(IDENTITY, 0.0):
+        return IDENTITY
+    return best
+
+
+def compress(body: bytes, encoding: str) -> bytes:
+    """A body in an encoding. Takes milliseconds: call it from a thread."""
+    return COMPRESSORS[encoding](body) if encoding in COMPRESSORS else body
+
+
+class Answer(Response):
+    """An answer with the headers that it is given and no others."""
+
+    def __init__(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        """Take headers with their names in small letters."""
+        self.status_code = status
+        self.body = body
+        self.background = None
+        self.raw_headers = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def answer_unmodified(request: Request, headers: Mapping[str, str]) -> Answer | None:
+    """304 where the client has the answer of these headers already, else None."""
+    if not matches(request.headers.get("if-none-match"), headers["etag"]):
+        return None
+    return Answer(304, b"", {name: headers[name] for name in UNMODIFIED if name in headers})
+
+
+def answer_headers(headers: Mapping[str, str]) -> Answer:
+    """The answer to a HEAD request for what has not been made yet: its size is not known."""
+    return Answer(200, b"", headers)
+
+
+def answer_body(request: Request, body: bytes, headers: Mapping[str, str], status: int = 200) -> Answer:
+    """A body with its length; a HEAD request gets the headers alone."""
+    answer = Answer(status, b"" if request.method == "HEAD" else body, headers)
+    answer.raw_headers.append((b"content-length", str(len(body)).encode()))
+    return answer
+
+
+def answer_json(request: Request, content: Any, headers: Mapping[str, str] = NO_STORE, status: int = 200) -> Answer:
+    """Content as JSON; by default nobody keeps it."""
+    named = {**headers, "content-type": "application/json"}
+    return answer_body(request, write_json(content), named, status)
+
+
+def answer_description(request: Request, content: Any, headers: Mapping[str, str] | None = None) -> Answer:
+    """Content as JSON that a client may keep, known by what it says."""
+    body = write_json(content)
+    tagged = {**(headers or {}), "etag": f'"{hash_body(body)}"', "cache-control": FRESH}
+    unmodified = answer_unmodified(request, tagged)
+    return unmodified or answer_body(request, body, {**tagged, "content-type": "application/json"})
+
+
+def write_json(content: Any) -> bytes:
+    """Content as JSON that people can read too."""
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def name_attachment(file_name: str) -> str:
+    """The header `Content-Disposition` of a file; a name of other than plain letters stands there encoded only."""
+    encoded = quote(file_name, safe="")
+    plain = f'filename="{file_name}"; ' if encoded == file_name else ""
+    return f"attachment; {plain}filename*=UTF-8''{encoded}"
+
+
+def name_type(media_type: str) -> str:
+    """The header `Content-Type` of a media type: texts are UTF-8."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") and ";" not in media_type else media_type
+
+
+def read_query(request: Request) -> dict[str, list[str]]:
+    """A request's parameters, name → values."""
+    return {name: request.query_params.getlist(name) for name in request.query_params}

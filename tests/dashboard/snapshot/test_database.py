@@ -1,0 +1,55 @@
+"""The published snapshot: one for each state of a pointer, whatever else is opened in between."""
+
+import gc
+import weakref
+from pathlib import Path
+
+import pytest
+
+from dashboard.errors import SnapshotError
+from dashboard.settings import Settings
+from dashboard.snapshot.database import current, opened
+from tests.charts_over_http import republish
+from tests.snapshots import publish_fixture
+
+
+def settings_of(campaign: Path) -> Settings:
+    return Settings.from_environment({"DASHBOARD_CAMPAIGN": str(campaign)})
+
+
+@pytest.fixture
+def campaigns(tmp_path: Path) -> tuple[Settings, Settings]:
+    for name in "ab":
+        publish_fixture(tmp_path / name)
+    return settings_of(tmp_path / "a"), settings_of(tmp_path / "b")
+
+
+def test_a_snapshot_in_use_is_found_again_after_another_campaign(campaigns: tuple[Settings, Settings]) -> None:
+    first, second = campaigns
+    assert opened(first) is None
+    held = current(first)
+    other = current(second)
+    assert current(first) is held is not other
+    assert (opened(first), opened(second)) == (held, other)
+
+
+def test_what_nobody_holds_is_closed_once_another_is_opened(campaigns: tuple[Settings, Settings]) -> None:
+    first, second = campaigns
+    before = weakref.ref(current(first))
+    gc.collect()
+    assert before() is current(first)
+    republish(first.campaign, "another")
+    assert opened(first) is None
+    assert current(first).build_id == "another"
+    gc.collect()
+    assert before() is None
+    published = weakref.ref(current(first))
+    current(second)
+    gc.collect()
+    assert published() is None
+
+
+def test_a_campaign_without_a_snapshot_says_so(tmp_path: Path) -> None:
+    assert opened(settings_of(tmp_path)) is None
+    with pytest.raises(SnapshotError, match="Nothing has been published"):
+        current(settings_of(tmp_path))

@@ -1,0 +1,108 @@
+"""What all answers share: the program's edition, conditional requests, HEAD, names of files."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+
+from dashboard.paths import PROJECT
+from dashboard.web import http
+from dashboard.web.http import NO_STORE, answer_body, answer_description, answer_json, hash_package, name_attachment
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the program."""
+    folder = tmp_path_factory.mktemp("program") / "dashboard"
+    shutil.copytree(PROJECT / "dashboard", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "formats.py",
+        "measures/counts.py",
+        "extracts/workbook/book.py",
+        "charts/svg/texts.py",
+        "web/refusals.css",
+        "web/charts/interactive.js",
+        "queries/headline.sql",
+        "queries/compare",  # the first file of the folder
+        "locales/fr/LC_MESSAGES/dashboard.po",
+        "../requirements.txt",
+    ],
+)
+def test_the_edition_changes_with_everything_that_answers_are_made_by(package: Path, file: str) -> None:
+    versions = package.parent / "requirements.txt"
+    versions.write_text("duckdb==2.0\n")
+    before = hash_package(package, versions)
+    path = next(iter(sorted((package / file).rglob("*.sql"))), package / file)
+    content = path.read_bytes()
+    path.write_bytes(content + b" ")
+    assert hash_package(package, versions) != before
+    path.write_bytes(content)
+    assert hash_package(package, versions) == before
+    moved = path.rename(path.with_name("moved"))
+    assert hash_package(package, versions) != before
+    moved.rename(path)
+
+
+@pytest.mark.parametrize("file", ["ui/frame/page.py", "__pycache__/formats.cpython-311.pyc", ".formats.py.swp"])
+def test_the_edition_is_the_same_when_something_else_changes(package: Path, file: str) -> None:
+    before = hash_package(package)
+    path = package / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"other")
+    assert hash_package(package) == before
+
+
+def test_the_edition_of_this_program_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = http.edition()
+    monkeypatch.setattr(http, "hash_package", lambda *_: pytest.fail("read again"))
+    assert http.edition() == first
+
+
+def ask(method: str = "GET", **headers: str) -> Request:
+    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return Request({"type": "http", "method": method, "headers": named})
+
+
+def test_a_head_request_gets_the_headers_alone() -> None:
+    get, head = (answer_body(ask(method), b"content", {"etag": '"a"'}) for method in ("GET", "HEAD"))
+    assert (get.body, head.body) == (b"content", b"")
+    assert dict(get.headers) == dict(head.headers) == {"etag": '"a"', "content-length": "7"}
+
+
+def test_a_description_is_known_by_what_it_says() -> None:
+    content = {"title": "Côte d'Ivoire"}
+    first = answer_description(ask(), content, {"access-control-allow-origin": "*"})
+    assert json.loads(bytes(first.body)) == content
+    again = answer_description(ask(if_none_match=first.headers["etag"]), content, {"access-control-allow-origin": "*"})
+    assert (again.status_code, again.body) == (304, b"")
+    assert dict(again.headers) == {
+        name: first.headers[name] for name in ("access-control-allow-origin", "etag", "cache-control")
+    }
+    other = answer_description(ask(if_none_match=first.headers["etag"]), {"title": "Ghana"})
+    assert other.status_code == 200
+
+
+def test_what_nobody_may_keep_has_no_tag() -> None:
+    answer = answer_json(ask(), {"error": "no"}, status=404)
+    assert dict(answer.headers).items() >= NO_STORE.items()
+    assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("actions_fr.csv", "attachment; filename=\"actions_fr.csv\"; filename*=UTF-8''actions_fr.csv"),
+        ("données 2021.csv", "attachment; filename*=UTF-8''donn%C3%A9es%202021.csv"),
+        ('a".csv', "attachment; filename*=UTF-8''a%22.csv"),
+    ],
+)
+def test_the_name_of_a_file_is_safe_in_its_header(name: str, header: str) -> None:
+    assert name_attachment(name) == header
