@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import access
 from dashboard.errors import SnapshotError
+from dashboard.queries import query_text
 from dashboard.snapshot import database
 from dashboard.web import extracts, offers
 from dashboard.web.charts import routes as charts
@@ -221,7 +222,7 @@ def _find_snapshot() -> database.Snapshot | None:
     try:
         found = database.current()
         with found.cursor() as cursor:
-            cursor.execute("select 1 from campaign").fetchone()
+            cursor.execute(query_text("campaign")).fetchone()
     except SnapshotError:
         return None
     except Exception:  # a broken file can fail in many ways, and none of them is "ready"

@@ -14,7 +14,8 @@ import duckdb
 
 from dashboard.campaign.folder import LANGUAGES, CampaignFolder
 from dashboard.errors import CampaignError
-from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN
+from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.queries import query_text
 
 CODELISTS = ("regions", "subregions", "countries", "categories", "themes", "stakeholder_groups", "statuses")
 KEYWORDS = "keywords"  # no codelist: words of texts that suggest a code, in codelists/keywords.csv
@@ -100,11 +101,8 @@ def load_codelists(folder: CampaignFolder) -> dict[str, list[Code]]:
 def fold_spellings(spellings: Iterable[str]) -> dict[str, str]:
     """Each spelling with the folded form under which it is looked up (see `dashboard/queries/fold.sql`)."""
     with duckdb.connect() as connection:
-        connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
-        rows = connection.execute(
-            "select words, fold(words) from (select unnest($words::varchar[]) as words)",
-            {"words": sorted(set(spellings))},
-        ).fetchall()
+        connection.execute(query_text("fold"))
+        rows = connection.execute(query_text("folded"), {"texts": sorted(set(spellings))}).fetchall()
     return dict(rows)
 
 

@@ -1,0 +1,5 @@
+-- Which campaign is this, and from when to when are its data?
+-- Grain: one row.
+-- Parameters: none.
+select *
+from campaign

@@ -1,0 +1,14 @@
+-- Which codes does the campaign have, and what are they called?
+-- Grain: one row a code, in the order of its codelist.
+-- Parameters: none.
+select
+    codelist,
+    code,
+    label_en,
+    label_fr,
+    label_es,
+    sort_order,
+    parent,
+    base_status
+from codes
+order by codelist, sort_order, code
