@@ -148,11 +148,13 @@ def headline(snapshot: Snapshot, selection: Selection) -> Headline:
     )
 
 
-def by_dimension(snapshot: Snapshot, selection: Selection, dimension: str, kept: Collection[str] = ()) -> pd.DataFrame:
+def by_dimension(
+    snapshot: Snapshot, selection: Selection, dimension: str, besides: Collection[str] = ()
+) -> pd.DataFrame:
     """The counts and rates of each member of a dimension, in the codelist's order.
 
     An action with several members counts once in each. Members without an action are left out, except the
-    regions when no place is chosen, members that are chosen themselves, and those `kept` of the members that the
+    regions when no place is chosen, members that are chosen themselves, and those `besides` of the members that the
     selection allows.
 
     Returns:
@@ -161,7 +163,7 @@ def by_dimension(snapshot: Snapshot, selection: Selection, dimension: str, kept:
     parameters = {**selection.sql_parameters(snapshot), "dimension": dimension}
     found = snapshot.columns("breakdown", parameters)
     present = set(found["code"].tolist())
-    always = _kept_members(snapshot, selection, dimension).union(kept)
+    always = _members_without_actions(snapshot, selection, dimension).union(besides)
     codes = [code for code in listed_members(snapshot, selection, dimension) if code in present or code in always]
     place = {code: number for number, code in enumerate(codes)}
     # A member that is not listed (not chosen, outside the chosen places) has the place -1.
@@ -267,7 +269,7 @@ def _is_inside(place: Code, snapshot: Snapshot, selection: Selection) -> bool:
     return not selection.regions or (subregion.parent or UNCLASSIFIED) in selection.regions
 
 
-def _kept_members(snapshot: Snapshot, selection: Selection, dimension: str) -> set[str]:
+def _members_without_actions(snapshot: Snapshot, selection: Selection, dimension: str) -> set[str]:
     """The members that are listed even without an action."""
     chosen = selection.codes(DIMENSIONS[dimension])
     if chosen:
