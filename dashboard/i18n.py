@@ -83,7 +83,7 @@ class Translator:
     def say(self, phrase: Phrase) -> str:
         """A phrase in this language, with its numbers and days as the language writes them."""
         form = self._form(phrase.message, phrase.many, phrase.count) if phrase.many else self(phrase.message)
-        words = {name: self.write(value) for name, value in phrase.values.items()}
+        words = {name: self._write(value) for name, value in phrase.values.items()}
         text = form.format(**words) if words else form
         return text.lower() if phrase.is_inside else text
 
@@ -92,8 +92,15 @@ class Translator:
         is_one = n < 2 if self.language == "fr" else n == 1
         return str(forms[0 if is_one else -1])
 
-    def write(self, value: object) -> str:
-        """A value of a phrase as this language writes it."""
+    def say_all(self, phrases: Any) -> Any:
+        """Phrases in tuples and dictionaries, all said; what is a text already stays."""
+        if isinstance(phrases, dict):
+            return {name: self.say_all(phrase) for name, phrase in phrases.items()}
+        if isinstance(phrases, tuple):
+            return tuple(self.say_all(phrase) for phrase in phrases)
+        return self.say(phrases) if isinstance(phrases, Phrase) else phrases
+
+    def _write(self, value: object) -> str:
         match value:
             case str():
                 return value
@@ -106,7 +113,7 @@ class Translator:
             case int():
                 return format_count(value, self.language)
             case tuple() | list():
-                return ", ".join(map(self.write, value))
+                return ", ".join(map(self._write, value))
         raise TypeError(f"{type(value).__name__} is no value of a phrase.")
 
 

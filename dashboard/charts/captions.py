@@ -1,18 +1,19 @@
 """What is said around a chart: its selection, sum, definitions, sources, day and notes, and what it shows.
 
 Everything is derived from the values shown; nothing is typed that could go stale. The sentences are composed here as
-phrases, in no language; `build_caption` has all of them said at once.
+phrases, in no language; `say_words` has all of them said at once.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, ChartSpec
 from dashboard.charts.marks import Marks
-from dashboard.i18n import N_, Part, Phrase, Translator, phrase, plural
+from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
 from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, RATES, Definition
 from dashboard.snapshot.database import Snapshot
@@ -55,31 +56,44 @@ class Caption:
     alt: str
 
 
-def build_caption(
-    snapshot: Snapshot, selection: Selection, spec: ChartSpec, marks: Marks, total: Headline, t: Translator
-) -> Caption:
-    """What is said around one chart of a selection, in a language."""
+def say_words(
+    snapshot: Snapshot, selection: Selection, spec: ChartSpec, marks: Marks, total: Headline
+) -> tuple[Caption, dict[str, str]]:
+    """What is said around one chart of a selection, and what its picture and table are made of, in its language."""
+    composed = {
+        "caption": _compose_caption(snapshot, selection, spec, marks, total),
+        "words": _compose_picture(snapshot, selection.lang, spec, marks),
+    }
+    said = translator(selection.lang).say_all(composed)
+    alt = " ".join(said["caption"].pop("alt"))
+    return Caption(**said["caption"], alt=alt), said["words"]
+
+
+def _compose_caption(
+    snapshot: Snapshot, selection: Selection, spec: ChartSpec, marks: Marks, total: Headline
+) -> dict[str, Any]:
+    """The fields of a caption, as phrases."""
     summary, source = _summarise(total), name_sources(total.source_files)
-    highlights = list(_compose_highlights(spec, marks, total))
-    notes = list(_compose_notes(snapshot, selection, spec, marks, total))
+    highlights = tuple(_compose_highlights(spec, marks, total))
     picture = [phrase(N_("{title}, as of {day}."), title=phrase(spec.title), day=total.day), *highlights]
     picture.append(phrase(N_("All together: {summary}"), summary=summary))
-    filters = list_filters(selection, snapshot)
     definitions = [DEFINITIONS[measure] for measure in spec.measures]
-    return Caption(
-        title=t(spec.title),
-        selection=tuple((t(label), t.write(value)) for label, value in filters),
-        summary=t.say(summary),
-        definitions=tuple((t(one.name), t(one.sentence)) for one in definitions),
-        formulas=tuple(t.say(_compose_formula(one)) for one in definitions if one.formula),
-        source=t.say(source),
-        source_line=t.say(phrase(N_("Source: {source}"), source=source)) if total.source_files else "",
-        sources=total.source_files,
-        as_of=t.write(total.day),
-        notes=tuple(t.say(note) for note in notes),
-        highlights=tuple(t.say(highlight) for highlight in highlights),
-        alt=" ".join(t.say(sentence) for sentence in picture),
-    )
+    return {
+        "title": phrase(spec.title),
+        "summary": summary,
+        "definitions": tuple((phrase(one.name), phrase(one.sentence)) for one in definitions),
+        "formulas": tuple(_compose_formula(one) for one in definitions if one.formula),
+        "source": source,
+        "source_line": phrase(N_("Source: {source}"), source=source) if total.source_files else phrase(""),
+        "sources": total.source_files,
+        "as_of": phrase("{day}", day=total.day),
+        "notes": tuple(_compose_notes(snapshot, selection, spec, marks, total)),
+        "highlights": highlights,
+        "alt": tuple(picture),
+        "selection": tuple(
+            (phrase(label), phrase("{value}", value=value)) for label, value in list_filters(selection, snapshot)
+        ),
+    }
 
 
 def _summarise(total: Headline) -> Phrase:
@@ -220,21 +234,21 @@ _WHY_PARTS_DIFFER = {
 }
 
 
-def say_picture_words(snapshot: Snapshot, spec: ChartSpec, marks: Marks, t: Translator) -> dict[str, str]:
-    """The words that pictures and tables of a chart are made of, in a language.
+def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Marks) -> dict[str, Phrase | str]:
+    """The words that pictures and tables are made of.
 
     Returns:
         The measures by their ids, the statuses as `status_…`, `dimension` and `second` for the chart's dimensions,
         the texts of `_PICTURE_WORDS`; `pair` and `first_drawn` have placeholders.
     """
-    words = {name: t(definition.name) for name, definition in DEFINITIONS.items()}
-    words |= {name: t(text) for name, text in _PICTURE_WORDS.items()}
-    words |= {name: t(DIMENSIONS[one].label) for name, one in _dimensions(spec) if one}
-    words["few"] = t.say(phrase(N_("fewer than {few} actions"), few=FEW))
-    words["deadline"] = t.say(phrase(N_("Deadline: {day}"), day=snapshot.campaign["action_deadline_on"]))
+    words: dict[str, Phrase | str] = {name: phrase(definition.name) for name, definition in DEFINITIONS.items()}
+    words |= {name: phrase(text) for name, text in _PICTURE_WORDS.items()}
+    words |= {name: phrase(DIMENSIONS[one].label) for name, one in _dimensions(spec) if one}
+    words["few"] = phrase(N_("fewer than {few} actions"), few=FEW)
+    words["deadline"] = phrase(N_("Deadline: {day}"), day=snapshot.campaign["action_deadline_on"])
     if spec.kind == "statuses" and (sizes := [size for size in marks.frame["actions"].tolist() if size]):
-        words["first_actions"] = t.say(plural(N_("{n} action"), N_("{n} actions"), sizes[0]))
-    labels = {code: known.labels[t.language] for code, known in snapshot.codes.get("statuses", {}).items()}
+        words["first_actions"] = plural(N_("{n} action"), N_("{n} actions"), sizes[0])
+    labels = {code: known.labels[lang] for code, known in snapshot.codes.get("statuses", {}).items()}
     return words | {f"status_{code}": labels.get(code, words[column]) for code, column in STATUS_COLUMNS.items()}
 
 

@@ -12,12 +12,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from dashboard.charts.captions import Caption, build_caption, say_picture_words
+from dashboard.charts.captions import Caption, say_words
 from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import gather_marks
 from dashboard.errors import SelectionError
-from dashboard.formats import NOTHING, format_count, format_counts, format_date, format_percent
-from dashboard.i18n import translator
+from dashboard.formats import NOTHING, format_count, format_counts, format_date, format_percent, plotly_separators
 from dashboard.measures import counts as measures
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import FEW, RATES
@@ -43,7 +42,8 @@ class Chart:
             `multiples`: a row a member and day.
         total: The totals of the selection.
         caption: Title, selection, sum, definitions, sources, day and notes, in words.
-        words: The words that are written into the picture and the table, by name; `say_picture_words` lists them.
+        words: What pictures and tables are written with, by name: measures, statuses, dimensions, phrases.
+        separators: What stands before the decimals of a number, and between its thousands.
         columns: The grid's columns, (code, label), in order; empty for other kinds.
         campaign: The table `campaign`'s row.
         blocks: Kinds `tiles` and `multiples`: the totals of each region (`code`, `label`, counts, rates, `is_few`).
@@ -55,6 +55,7 @@ class Chart:
     total: Headline
     caption: Caption
     words: dict[str, str]
+    separators: str
     columns: tuple[tuple[str, str], ...]
     campaign: dict[str, Any] = field(repr=False)
     blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -117,14 +118,15 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection) -> Char
         raise SelectionError(f"There is no chart {chart_id!r}.", "chart", tuple(CATALOGUE))
     total = measures.headline(snapshot, selection)
     marks = gather_marks(snapshot, selection, spec)
-    t = translator(selection.lang)
+    caption, words = say_words(snapshot, selection, spec, marks, total)
     return Chart(
         spec=spec,
         lang=selection.lang,
         frame=marks.frame,
         total=total,
-        caption=build_caption(snapshot, selection, spec, marks, total, t),
-        words=say_picture_words(snapshot, spec, marks, t),
+        caption=caption,
+        words=words,
+        separators=plotly_separators(selection.lang),
         columns=marks.columns,
         campaign=snapshot.campaign,
         blocks=marks.blocks,

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
-from dashboard.formats import format_month, format_percent, plotly_separators
+from dashboard.formats import format_month, format_percent
 
 Part = dict[str, Any]
 
@@ -104,7 +104,7 @@ def lay_out(chart: Chart, height: int, **parts: Any) -> Part:
         "template": {"layout": {"colorway": [theme.COMPLETED]}},
         "height": height,
         "autosize": True,
-        "separators": plotly_separators(chart.lang),
+        "separators": chart.separators,
         "font": {"family": theme.FONT, "size": theme.FONT_SIZE, "color": theme.TEXT},
         "paper_bgcolor": theme.PAPER,
         "plot_bgcolor": theme.PAPER,

@@ -83,7 +83,8 @@ def _find(view: View, chart_id: str, selection: Selection) -> _Card:
         if key in _cards:
             _cards.move_to_end(key)
             return _cards[key]
-    card = _make(view, build_chart(view.snapshot, chart_id, selection), is_dark=is_dark)
+    chart = build_chart(view.snapshot, chart_id, selection)
+    card = _make(chart, is_dark=is_dark)
     with _cards_lock:
         _cards[key] = card
         while len(_cards) > MOST_CARDS:
@@ -91,12 +92,10 @@ def _find(view: View, chart_id: str, selection: Selection) -> _Card:
     return card
 
 
-def _make(view: View, chart: Chart, *, is_dark: bool) -> _Card:
+def _make(chart: Chart, *, is_dark: bool) -> _Card:
     headings, rows = chart.cells()
     columns = [tables.Column(name) for name in headings]
-    foot = [*chart.caption.notes]
-    if chart.caption.source:
-        foot.append(view.t("Source: {source}", source=chart.caption.source))
+    foot = (*chart.caption.notes, chart.caption.source_line)
     is_html = chart.spec.kind == "tiles" and not chart.frame.empty
     figure = None if is_html else draw(chart)
     title, summary = escape(chart.title), escape(chart.caption.summary)
@@ -107,7 +106,7 @@ def _make(view: View, chart: Chart, *, is_dark: bool) -> _Card:
         drawing=country_tiles.render(chart) if is_html else "",
         alt=chart.alt,
         table=tables.render(columns, rows, is_long=len(rows) > LONG_TABLE),
-        foot=f'<p class="card-note">{" ".join(escape(part) for part in foot)}</p>',
+        foot=f'<p class="card-note">{" ".join(escape(part) for part in foot if part)}</p>',
     )
 
 

@@ -201,7 +201,7 @@ def test_words_come_from_the_translator_of_the_selections_language(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spanish = Translator("es", {"Completion rate by region": "Tasa de realización por región"})
-    monkeypatch.setattr("dashboard.charts.chart.translator", lambda _: spanish)
+    monkeypatch.setattr("dashboard.charts.captions.translator", lambda _: spanish)
     chart = build_chart(snapshot, "completion-by-region", Selection(lang="es"))
     assert chart.title == "Tasa de realización por región"
     assert "50\u00a0%" in chart.alt
