@@ -16,7 +16,15 @@ from dashboard.charts.captions import Caption, say_words
 from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import gather_marks
 from dashboard.errors import SelectionError
-from dashboard.formats import NOTHING, format_count, format_counts, format_date, format_percent, plotly_separators
+from dashboard.formats import (
+    NOTHING,
+    format_count,
+    format_counts,
+    format_date,
+    format_percent,
+    format_rate,
+    plotly_separators,
+)
 from dashboard.measures import counts as measures
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import FEW, RATES
@@ -74,6 +82,14 @@ class Chart:
     def drawn(self) -> pd.DataFrame:
         """The rows that a picture shows; a very long list is cut, which the caption says."""
         return self.frame.head(MOST_MARKS) if self.spec.kind in ("rates", "statuses") else self.frame
+
+    def pair(self, name: str, value: str) -> str:
+        """A name and its value, with the colon as the language sets it."""
+        return self.words["pair"].format(name=name, value=value)
+
+    def say_rate(self, word: str, numerator: int, denominator: int) -> str:
+        """A rate with its counts behind one of the `words`: `Completed: 13% (12/96)`."""
+        return self.pair(self.words[word], format_rate(numerator, denominator, self.lang))
 
     def data(self) -> pd.DataFrame:
         """The values for a machine: one row a mark, codes and labels, rates as fractions of 1."""

@@ -7,20 +7,21 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
-from dashboard.charts.plotly.layouts import (
+from dashboard.charts.plotly.parts import (
     LEGEND_LINE,
     TOP_LEFT,
     TWO_LINES,
     Part,
+    cut,
     escape_text,
     lay_out,
     percent_axis,
+    rounded,
     time_axis,
     wrapped,
     write_key,
     write_note,
 )
-from dashboard.charts.plotly.parts import cut, pair, rounded
 from dashboard.formats import format_counts, format_percent, format_rate_label
 from dashboard.measures.definitions import FEW
 
@@ -137,7 +138,7 @@ class _Panel:
         upper = {
             "y": rounded(shown["upper_bound"]),
             "text": [format_percent(n, of, lang) for n, of in zip(possible, actions, strict=True)],
-            "hovertemplate": f"{pair(chart, chart.words['at_most'], '%{text}')}<extra></extra>",
+            "hovertemplate": f"{chart.pair(escape_text(chart.words['at_most']), '%{text}')}<extra></extra>",
             "line": {"color": theme.POSSIBLE_EDGE, "width": 1, "shape": "hv"},
         }
         lower = {
@@ -145,7 +146,7 @@ class _Panel:
             "text": [
                 format_rate_label(n, of, lang) for n, of in zip(shown["completed"].tolist(), actions, strict=True)
             ],
-            "hovertemplate": f"{pair(chart, chart.words['completed'], '%{text}')}<extra></extra>",
+            "hovertemplate": f"{chart.pair(escape_text(chart.words['completed']), '%{text}')}<extra></extra>",
             "line": {"color": theme.COMPLETED_FEW if is_few else theme.COMPLETED, "width": 2, "shape": "hv"},
             "fill": "tonexty",
             "fillcolor": theme.EMPTY_CELL if is_few else theme.POSSIBLE,

@@ -61,9 +61,7 @@ class Frame(NamedTuple):
 
 def read_head(chart: Chart, measures: Measures, room: float, title: str | None) -> Frame:
     """The texts above a drawing: the campaign, the title (or the presenter's), the sum, the selection."""
-    selection = " · ".join(
-        chart.words["pair"].format(name=name, value=value) for name, value in chart.caption.selection
-    )
+    selection = " · ".join(chart.pair(name, value) for name, value in chart.caption.selection)
     campaign = clean(str(chart.campaign.get(f"title_{chart.lang}") or ""))
     return Frame(
         kicker=shorten(campaign, room, measures.summary * KICKER, bold=True),
