@@ -67,24 +67,26 @@ def read_builds(campaign: Path) -> list[Build]:
         return []
 
 
-def build_before(campaign: Path, kept: list[Build], build_id: str) -> Build | None:
+def build_before(campaign: Path, builds: list[Build], build_id: str) -> Build | None:
     """The newest build before the named one whose snapshot is still there; the fictional sample counts as none."""
-    place = next((number for number, build in enumerate(kept) if build.build_id == build_id), None)
-    older = [] if place is None else kept[place + 1 :]
-    found = (build for build in older if (campaign / "published" / build.snapshot).is_file() and not build.is_sample)
-    return next(found, None)
+    place = next((number for number, build in enumerate(builds) if build.build_id == build_id), None)
+    older = [] if place is None else builds[place + 1 :]
+    open_builds = (
+        build for build in older if (campaign / "published" / build.snapshot).is_file() and not build.is_sample
+    )
+    return next(open_builds, None)
 
 
 def list_inbox_files(campaign: Path, build: Build) -> list[str]:
     """The files of the inbox that a build read and that are still there; of a file in an archive, the archive."""
     inbox = campaign / "inbox"
-    found = set()
+    names = set()
     for file in build.files:
         places = (Path(file.name), *Path(file.name).parents)
         name = next((place for place in places if (inbox / place).is_file()), None)
         if name is not None:
-            found.add(name.as_posix())
-    return sorted(found)
+            names.add(name.as_posix())
+    return sorted(names)
 
 
 def list_unread_files(campaign: Path, read: Iterable[str], kinds: Collection[str]) -> list[str]:
@@ -97,8 +99,8 @@ def list_unread_files(campaign: Path, read: Iterable[str], kinds: Collection[str
     """
     known = {place.as_posix() for name in read for place in (Path(name), *Path(name).parents)}
     inbox = campaign / "inbox"
-    found = (path.relative_to(inbox) for path in inbox.rglob("*") if path.is_file())
-    names = (path for path in found if path.suffix.lower().removeprefix(".") in kinds)
+    paths = (path.relative_to(inbox) for path in inbox.rglob("*") if path.is_file())
+    names = (path for path in paths if path.suffix.lower().removeprefix(".") in kinds)
     shown = (path.as_posix() for path in names if not any(part.startswith((".", "~$")) for part in path.parts))
     return sorted(name for name in shown if name not in known)
 
@@ -157,14 +159,14 @@ def keep(campaign: Path, build_id: str) -> None:
         UserError: the build is gone, or the list cannot be written.
     """
     with hold(campaign):
-        kept = _read(campaign)
+        frozen = _read(campaign)
         if find_snapshot(campaign, build_id) is None:
             raise UserError(
                 f"Build {build_id!r} is no longer there, so no embed can be frozen at it.",
                 "Load the page again and take the code of the build shown now.",
             )
-        if build_id not in kept:
-            _write(campaign, {**kept, build_id: datetime.now(UTC).isoformat(timespec="seconds")})
+        if build_id not in frozen:
+            _write(campaign, {**frozen, build_id: datetime.now(UTC).isoformat(timespec="seconds")})
 
 
 def release(campaign: Path, build_ids: Collection[str]) -> None:
@@ -174,9 +176,9 @@ def release(campaign: Path, build_ids: Collection[str]) -> None:
         UserError: the list cannot be read or written.
     """
     with hold(campaign):
-        kept = _read(campaign)
-        left = {build: since for build, since in kept.items() if build not in build_ids}
-        if left != kept:
+        frozen = _read(campaign)
+        left = {build: since for build, since in frozen.items() if build not in build_ids}
+        if left != frozen:
             _write(campaign, left)
 
 
@@ -202,8 +204,8 @@ def hold(campaign: Path) -> Iterator[None]:
 def _read(campaign: Path) -> dict[str, str]:
     path = campaign / "published" / LIST
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))["builds"]
-        return {str(build): str(since) for build, since in kept.items() if is_build_id(str(build))}
+        frozen = json.loads(path.read_text(encoding="utf-8"))["builds"]
+        return {str(build): str(since) for build, since in frozen.items() if is_build_id(str(build))}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -213,11 +215,11 @@ def _read(campaign: Path) -> dict[str, str]:
         ) from error
 
 
-def _write(campaign: Path, kept: dict[str, str]) -> None:
+def _write(campaign: Path, frozen: dict[str, str]) -> None:
     path = campaign / "published" / LIST
     draft = path.with_name(f"{LIST}.new")
     with draft.open("w", encoding="utf-8") as handle:
-        handle.write(json.dumps({"builds": dict(sorted(kept.items()))}, indent=1) + "\n")
+        handle.write(json.dumps({"builds": dict(sorted(frozen.items()))}, indent=1) + "\n")
         handle.flush()
         os.fsync(handle.fileno())
     draft.replace(path)

@@ -69,11 +69,11 @@ def load_codelist(folder: CampaignFolder, name: str) -> list[Code]:
     path = folder.codelist_file(name)
     codes = _read_codes(path, name)
     present = {code.code for code in codes}
-    kept = [member for member in _KEPT_MEMBERS.get(name, (UNCLASSIFIED,)) if member not in present]
+    shipped_members = [member for member in _KEPT_MEMBERS.get(name, (UNCLASSIFIED,)) if member not in present]
     shipped = SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv"
-    if kept and path != shipped:
+    if shipped_members and path != shipped:
         # Without their aliases, which the campaign may give to codes of its own.
-        codes += [replace(code, aliases=()) for code in _read_codes(shipped, name) if code.code in kept]
+        codes += [replace(code, aliases=()) for code in _read_codes(shipped, name) if code.code in shipped_members]
     return sorted(codes, key=lambda c: (c.sort_order, c.code))
 
 

@@ -45,7 +45,7 @@ class Chart:
 
     Attributes:
         frame: The values. Kinds `rates` and `statuses`: a row a member (`code`, `label`, counts, rates, `is_few`);
-            `curve`: a row a day, as `measures.over_time`; `grid`: a row a pair (`code`, `label`, `column_code`,
+            `curve`: a row a day, as `over_time`; `grid`: a row a pair (`code`, `label`, `column_code`,
             `column_label`, counts, rates, `is_few`); `tiles`: a row a country, with `region` and `region_label`;
             `multiples`: a row a member and day.
         total: The totals of the selection.

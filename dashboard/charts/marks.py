@@ -17,6 +17,7 @@ from dashboard.charts.catalogue import ChartSpec, Kind
 from dashboard.measures import counts
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.definitions import FEW
+from dashboard.measures.over_time import over_time, over_time_by
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -77,8 +78,8 @@ def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> M
 
 
 def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
-    """A row a day, as `measures.over_time`."""
-    return Marks(counts.over_time(snapshot, selection))
+    """A row a day, as `over_time`."""
+    return Marks(over_time(snapshot, selection))
 
 
 def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
@@ -109,8 +110,8 @@ def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> 
 
 
 def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
-    """A row a region and day, as `measures.over_time_by`, with `label` after `code` and `is_few` at the end."""
-    frame = counts.over_time_by(snapshot, selection, spec.dimension)
+    """A row a region and day, as `over_time_by`, with `label` after `code` and `is_few` at the end."""
+    frame = over_time_by(snapshot, selection, spec.dimension)
     blocks = counts.by_dimension(snapshot, selection, spec.dimension)
     frame, blocks = (_label(snapshot, one, spec.dimension, selection.lang) for one in (frame, blocks))
     return Marks(frame, blocks=blocks)

@@ -203,8 +203,8 @@ OTHERS: dict[str, CheckText] = {
 
 def check_text(check_id: str) -> CheckText:
     """The words for a check; of one that is not known here (a snapshot of another version) its id."""
-    found = CHECKS.get(check_id) or OTHERS.get(check_id)
-    return found or CheckText(check_id.replace("_", " ").capitalize(), "")
+    text = CHECKS.get(check_id) or OTHERS.get(check_id)
+    return text or CheckText(check_id.replace("_", " ").capitalize(), "")
 
 
 FIELD_NAMES: dict[str, str] = {
