@@ -1,9 +1,8 @@
-"""The builds that are kept, as `published/history.json` lists them, and the files of the inbox.
+"""The builds that can be gone back to, those that embeds are frozen at, and the files of the inbox.
 
-Builds that embeds were frozen at: their snapshots are kept for as long as the embeds may be shown.
-
-`published/kept_for_embeds.json` lists them. Whoever hands out the code of a frozen embed calls `keep`; the build's
-publisher removes no snapshot on the list, however many builds come after it; forgetting a person takes builds off it.
+`published/history.json` lists the builds that are kept. `published/kept_for_embeds.json` lists those that a frozen
+embed shows: whoever hands out the code of one calls `keep`; the build's publisher removes no snapshot on that list,
+however many builds come after it; forgetting a person takes builds off it.
 """
 
 import json

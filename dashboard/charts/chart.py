@@ -1,9 +1,7 @@
 """Charts: the values and words that one of the catalogue shows for a selection.
 
-`build_chart` gives a `Chart`, the only thing that figures, tables, pictures and files are made from. Nothing
-here draws, and nothing here knows a page.
-
-Rows of small frames as tuples: column by column, since selecting columns of a frame costs more than drawing them.
+`build_chart` gives a `Chart`, the only thing that figures, tables, pictures and files are made from. Its words are in
+their language already. Nothing here draws, and nothing here knows a page.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -247,6 +245,9 @@ _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {
 
 
 def read_rows(frame: pd.DataFrame, columns: Iterable[str] | None = None) -> Iterator[tuple[Any, ...]]:
-    """The rows as Python's own values, in the order of `columns`; without them, of all columns."""
+    """The rows as Python's own values, in the order of `columns`; without them, of all columns.
+
+    They are read column by column: selecting columns of a small frame costs more than drawing them.
+    """
     chosen = (column for _, column in frame.items()) if columns is None else (frame[name] for name in columns)
     return zip(*(column.tolist() for column in chosen), strict=True)

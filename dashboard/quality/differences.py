@@ -1,11 +1,9 @@
-"""Two builds side by side: the headline figures of each, and what changed from the one to the other.
+"""What differs between two builds, in words: headline figures, lists, and single fields of actions.
 
-What publishing a draft would change: its files' accounts, what it refuses, and the figures before and after.
-
-Everything is read at once, so that no file of the draft is open when it is published. Contacts are in neither
-snapshot, and the cells of rejected rows are not read.
-
-The list of what changed since the build before, field by field, in words.
+The page Data quality compares the published build with the one before; a preview compares a draft with what is
+published: its files' accounts, what it refuses, the figures before and after. A preview is read at once, so that no
+file of the draft is open when it is published. Contacts are in neither snapshot, and the cells of rejected rows are
+not read.
 """
 
 from dataclasses import dataclass
