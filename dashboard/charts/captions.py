@@ -61,8 +61,8 @@ def say_words(
 ) -> tuple[Caption, dict[str, str]]:
     """What is said around one chart of a selection, and what its picture and table are made of, in its language."""
     composed = {
-        "caption": _compose_caption(snapshot, selection, spec, marks, total),
         "words": _compose_picture(snapshot, selection.lang, spec, marks),
+        "caption": _compose_caption(snapshot, selection, spec, marks, total),
     }
     said = translator(selection.lang).say_all(composed)
     alt = " ".join(said["caption"].pop("alt"))
