@@ -1,8 +1,7 @@
-"""Numbers and dates as a reader's language writes them; the only module that asks Babel for formats.
+"""Numbers and dates as a reader's language writes them, and texts as documents hold them; nothing else asks Babel.
 
-Values stay numbers until they are shown. What cannot be computed (0 of 0) is shown as a dash, never as zero.
-
-Text from files and people as documents can hold it.
+Values stay numbers until they are shown. What cannot be computed (0 of 0) is shown as a dash, never as zero. Texts from
+files and people are cleaned of what a document cannot hold.
 """
 
 import re

@@ -14,7 +14,8 @@ import duckdb
 
 from dashboard.campaign.folder import LANGUAGES, CampaignFolder
 from dashboard.errors import CampaignError
-from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN
+from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.queries import query_text
 
 CODELISTS = ("regions", "subregions", "countries", "categories", "themes", "stakeholder_groups", "statuses")
 KEYWORDS = "keywords"  # no codelist: words of texts that suggest a code, in codelists/keywords.csv
@@ -68,11 +69,11 @@ def load_codelist(folder: CampaignFolder, name: str) -> list[Code]:
     path = folder.codelist_file(name)
     codes = _read_codes(path, name)
     present = {code.code for code in codes}
-    kept = [member for member in _KEPT_MEMBERS.get(name, (UNCLASSIFIED,)) if member not in present]
+    shipped_members = [member for member in _KEPT_MEMBERS.get(name, (UNCLASSIFIED,)) if member not in present]
     shipped = SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv"
-    if kept and path != shipped:
+    if shipped_members and path != shipped:
         # Without their aliases, which the campaign may give to codes of its own.
-        codes += [replace(code, aliases=()) for code in _read_codes(shipped, name) if code.code in kept]
+        codes += [replace(code, aliases=()) for code in _read_codes(shipped, name) if code.code in shipped_members]
     return sorted(codes, key=lambda c: (c.sort_order, c.code))
 
 
@@ -100,11 +101,8 @@ def load_codelists(folder: CampaignFolder) -> dict[str, list[Code]]:
 def fold_spellings(spellings: Iterable[str]) -> dict[str, str]:
     """Each spelling with the folded form under which it is looked up (see `dashboard/queries/fold.sql`)."""
     with duckdb.connect() as connection:
-        connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
-        rows = connection.execute(
-            "select words, fold(words) from (select unnest($words::varchar[]) as words)",
-            {"words": sorted(set(spellings))},
-        ).fetchall()
+        connection.execute(query_text("fold"))
+        rows = connection.execute(query_text("folded"), {"texts": sorted(set(spellings))}).fetchall()
     return dict(rows)
 
 

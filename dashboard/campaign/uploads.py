@@ -161,13 +161,13 @@ def read_note(draft: Path) -> DraftNote:
         UploadError: it is gone or damaged.
     """
     try:
-        found: dict[str, Any] = json.loads((draft / "draft.json").read_text(encoding="utf-8"))
+        state: dict[str, Any] = json.loads((draft / "draft.json").read_text(encoding="utf-8"))
         return DraftNote(
-            build_id=str(found["build_id"]),
-            base_build_id=found["base_build_id"],
-            made_at=str(found["made_at"]),
-            files=tuple(FileState(str(f["name"]), str(f["state"])) for f in found["files"]),
-            refused=tuple(Refusal(str(r["name"]), str(r["what"]), str(r["remedy"])) for r in found["refused"]),
+            build_id=str(state["build_id"]),
+            base_build_id=state["base_build_id"],
+            made_at=str(state["made_at"]),
+            files=tuple(FileState(str(f["name"]), str(f["state"])) for f in state["files"]),
+            refused=tuple(Refusal(str(r["name"]), str(r["what"]), str(r["remedy"])) for r in state["refused"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UploadError(N_("The preview is no longer there."), N_("Upload the files again.")) from error

@@ -1,21 +1,23 @@
-"""The words around a chart: its selection, sum, definitions, sources, day and notes, and what it shows.
+"""What is said around a chart: its selection, sum, definitions, sources, day and notes, and what it shows.
 
-Everything is derived from the rows shown; nothing is typed that could go stale.
+Everything is derived from the values shown; nothing is typed that could go stale. The sentences are composed here as
+phrases, in no language; `say_words` has all of them said at once.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
-from dashboard.charts.catalogue import MOST_MARKS, ChartSpec
-from dashboard.formats import format_count, format_date, format_percent
-from dashboard.i18n import N_, Translator, translator
-from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension
-from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
+from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, ChartSpec
+from dashboard.charts.marks import Marks
+from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
+from dashboard.measures.counts import DIMENSIONS, Headline
+from dashboard.measures.definitions import DEFINITIONS, FEW, RATES, Definition
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import FILTERS, Selection, describe
+from dashboard.snapshot.selection import Selection, list_filters
 
 NAMED_SOURCES = 3
 """How many input files a caption names before it counts the rest."""
@@ -30,213 +32,237 @@ class Caption:
         selection: The filters in force, (label, values) pairs; the as-of day is always among them.
         summary: n of N, in a sentence.
         definitions: The measures shown, (name, sentence) pairs.
+        formulas: How the measures shown are computed, in a sentence each.
         source: The input files the figures come from, shortened when many.
+        source_line: The same, as a sentence; empty where there is no file.
         sources: The same files, all of them.
         as_of: The day the figures stand at.
         notes: What a reader must know to read the figures rightly.
+        highlights: What stands out, in sentences.
+        alt: What the picture shows, for those who do not see it.
     """
 
     title: str
     selection: tuple[tuple[str, str], ...]
     summary: str
     definitions: tuple[tuple[str, str], ...]
+    formulas: tuple[str, ...]
     source: str
+    source_line: str
     sources: tuple[str, ...]
     as_of: str
     notes: tuple[str, ...]
+    highlights: tuple[str, ...]
+    alt: str
 
 
-def build_caption(
-    snapshot: Snapshot, selection: Selection, spec: ChartSpec, frame: pd.DataFrame, total: Headline
-) -> Caption:
-    """The words around one chart of a selection, in the selection's language."""
-    t = translator(selection.lang)
-    words = describe(selection, snapshot, t, lambda day: format_date(day, selection.lang))
-    shown = (DEFINITIONS[measure] for measure in spec.measures)
-    return Caption(
-        title=t(spec.title),
-        selection=tuple(words),
-        summary=summarise(total, t),
-        definitions=tuple((t(definition.name), t(definition.sentence)) for definition in shown),
-        source=name_sources(total.source_files, t),
-        sources=total.source_files,
-        as_of=format_date(total.day, selection.lang),
-        notes=tuple(_notes(snapshot, selection, spec, frame, total)),
-    )
+def say_words(
+    snapshot: Snapshot, selection: Selection, spec: ChartSpec, marks: Marks, total: Headline
+) -> tuple[Caption, dict[str, str]]:
+    """What is said around one chart of a selection, and what its picture and table are made of, in its language."""
+    composed = {
+        "words": _compose_picture(snapshot, selection.lang, spec, marks),
+        "caption": _compose_caption(snapshot, selection, spec, marks, total),
+    }
+    said = translator(selection.lang).say_all(composed)
+    alt = " ".join(said["caption"].pop("alt"))
+    return Caption(**said["caption"], alt=alt), said["words"]
 
 
-def summarise(total: Headline, t: Translator) -> str:
-    """How many of the selection's actions are completed and have reported, in a sentence."""
+def _compose_caption(
+    snapshot: Snapshot, selection: Selection, spec: ChartSpec, marks: Marks, total: Headline
+) -> dict[str, Any]:
+    """The fields of a caption, as phrases."""
+    summary, source = _summarise(total), name_sources(total.source_files)
+    highlights = tuple(_compose_highlights(spec, marks, total))
+    picture = [phrase(N_("{title}, as of {day}."), title=phrase(spec.title), day=total.day), *highlights]
+    picture.append(phrase(N_("All together: {summary}"), summary=summary))
+    definitions = [DEFINITIONS[measure] for measure in spec.measures]
+    return {
+        "title": phrase(spec.title),
+        "summary": summary,
+        "definitions": tuple((phrase(one.name), phrase(one.sentence)) for one in definitions),
+        "formulas": tuple(_compose_formula(one) for one in definitions if one.formula),
+        "source": source,
+        "source_line": phrase(N_("Source: {source}"), source=source) if total.source_files else phrase(""),
+        "sources": total.source_files,
+        "as_of": phrase("{day}", day=total.day),
+        "notes": tuple(_compose_notes(snapshot, selection, spec, marks, total)),
+        "highlights": highlights,
+        "alt": tuple(picture),
+        "selection": tuple(
+            (phrase(label), phrase("{value}", value=value)) for label, value in list_filters(selection, snapshot)
+        ),
+    }
+
+
+def _summarise(total: Headline) -> Phrase:
+    """How many of the selection's actions are completed and have reported."""
     if not total.actions:
-        return t(N_("No action is in this selection."))
-    lang = t.language
-    return t.plural(
+        return phrase(N_("No action is in this selection."))
+    return plural(
         N_("{completed} of {n} action completed ({rate}), {reported} reported ({reporting})."),
         N_("{completed} of {n} actions completed ({rate}), {reported} reported ({reporting})."),
         total.actions,
-        n=format_count(total.actions, lang),
-        completed=format_count(total.completed, lang),
-        rate=format_percent(total.completed, total.actions, lang),
-        reported=format_count(total.reported, lang),
-        reporting=format_percent(total.reported, total.actions, lang),
+        completed=total.completed,
+        rate=Part(total.completed, total.actions),
+        reported=total.reported,
+        reporting=Part(total.reported, total.actions),
     )
 
 
-def name_sources(files: Sequence[str], t: Translator) -> str:
+def name_sources(files: Sequence[str]) -> Phrase:
     """Input files in a line: the first three by name, the others counted."""
     named = ", ".join(files[:NAMED_SOURCES])
     rest = len(files) - NAMED_SOURCES
     if rest <= 0:
-        return named
-    return t.plural(
-        N_("{files} and {n} more file"),
-        N_("{files} and {n} more files"),
-        rest,
-        files=named,
-        n=format_count(rest, t.language),
-    )
+        return phrase("{files}", files=named)
+    return plural(N_("{files} and {n} more file"), N_("{files} and {n} more files"), rest, files=named)
 
 
-def describe_picture(spec: ChartSpec, frame: pd.DataFrame, total: Headline, t: Translator) -> str:
-    """What a chart's picture shows, for those who do not see it."""
-    parts = [t(N_("{title}, as of {day}."), title=t(spec.title), day=format_date(total.day, t.language))]
-    parts += describe_highlights(spec, frame, total, t)
-    parts.append(t(N_("All together: {summary}"), summary=summarise(total, t)))
-    return " ".join(parts)
+def _compose_formula(definition: Definition) -> Phrase:
+    return phrase("{sentence}.", sentence=name_value(phrase(definition.name), phrase(definition.formula)))
 
 
-def describe_highlights(spec: ChartSpec, frame: pd.DataFrame, total: Headline, t: Translator) -> list[str]:
-    """What stands out in a chart, in sentences; none where its kind has nothing to single out."""
-    parts = []
+def name_value(name: Phrase | str, value: object) -> Phrase:
+    """A name and its value, with the colon as the language sets it."""
+    return phrase(N_("{name}: {value}"), name=name, value=value)
+
+
+def _compose_highlights(spec: ChartSpec, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    """What stands out in a chart; nothing where its kind has nothing to single out."""
+    frame = marks.frame
     if spec.kind == "tiles" and not frame.empty:
-        count = format_count(int((frame["actions"] > 0).sum()), t.language)
-        parts.append(
-            t(N_("Countries with an action: {n} of {all}."), n=count, all=format_count(len(frame), t.language))
-        )
+        with_action = int((frame["actions"] > 0).sum())
+        yield phrase(N_("Countries with an action: {n} of {all}."), n=with_action, all=len(frame))
     if spec.kind in ("rates", "tiles", "multiples"):
-        parts += _describe_ends(spec.measures[0], _last_rows(frame), t)
+        yield from _compose_ends(spec.measures[0], marks.members())
     if spec.kind in ("curve", "multiples") and total.actions:
-        parts.append(
-            t(
-                N_("{elapsed} of the time had elapsed and {rate} of the actions were completed."),
-                elapsed=format_percent(total.day_number, total.days_total, t.language),
-                rate=format_percent(total.completed, total.actions, t.language),
-            )
+        yield phrase(
+            N_("{elapsed} of the time had elapsed and {rate} of the actions were completed."),
+            elapsed=Part(total.day_number, total.days_total),
+            rate=Part(total.completed, total.actions),
         )
-    return parts
 
 
-def _describe_ends(rate: str, frame: pd.DataFrame, t: Translator) -> list[str]:
+def _compose_ends(rate: str, frame: pd.DataFrame) -> Iterator[Phrase]:
     """The highest and lowest rate among members with enough actions."""
-    column = RATES[rate].parts[0]
-    members = zip(
-        frame["code"].tolist(), frame["label"], frame[column].tolist(), frame["actions"].tolist(), strict=True
-    )
+    columns = ("code", "label", RATES[rate].parts[0], "actions")
     rated = [
         (part / whole, label, part, whole)
-        for code, label, part, whole in members
+        for code, label, part, whole in zip(*(frame[column].tolist() for column in columns), strict=True)
         if whole >= FEW and code != UNCLASSIFIED
     ]
     if len(rated) < 2:
-        return []
-    ends = [
-        t(
-            N_("{name} {rate} ({part} of {whole})"),
-            name=label,
-            rate=format_percent(part, whole, t.language),
-            part=format_count(part, t.language),
-            whole=format_count(whole, t.language),
-        )
+        return
+    highest, lowest = (
+        phrase(N_("{name} {rate} ({part} of {whole})"), name=label, rate=Part(part, whole), part=part, whole=whole)
         for _, label, part, whole in (max(rated), min(rated))
-    ]
-    return [t(N_("Highest: {highest}; lowest: {lowest}."), highest=ends[0], lowest=ends[1])]
+    )
+    yield phrase(N_("Highest: {highest}; lowest: {lowest}."), highest=highest, lowest=lowest)
 
 
-def _notes(
-    snapshot: Snapshot, selection: Selection, spec: ChartSpec, frame: pd.DataFrame, total: Headline
-) -> list[str]:
-    t = translator(selection.lang)
-    notes = []
+def _compose_notes(
+    snapshot: Snapshot, selection: Selection, spec: ChartSpec, marks: Marks, total: Headline
+) -> Iterator[Phrase]:
+    frame = marks.frame
     if snapshot.is_sample:
-        notes.append(t(N_("The data is fictional.")))
+        yield phrase(N_("The data is fictional."))
     if spec.kind in ("rates", "statuses", "multiples"):
-        notes += _member_notes(spec, _last_rows(frame), total, t)
+        yield from _compose_member_notes(spec, marks.members(), total)
     if spec.kind == "tiles" and not frame.empty:
-        notes += _tile_notes(snapshot, selection, spec, t)
+        yield from _compose_tile_notes(marks.blocks)
     if spec.kind == "grid":
-        notes.append(
-            t(N_("The stronger a cell's colour, the higher the completion rate; the table has completed/actions."))
+        yield phrase(
+            N_("The stronger a cell's colour, the higher the completion rate; the table has completed/actions.")
         )
-    if spec.kind == "grid" and frame["actions"].sum() > total.actions:
-        notes.append(t(N_("An action counts in every cell it belongs to, so the cells add up to more than the total.")))
+        if frame["actions"].sum() > total.actions:
+            yield phrase(
+                N_("An action counts in every cell it belongs to, so the cells add up to more than the total.")
+            )
     if spec.kind != "curve" and bool((frame["is_few"] & (frame["actions"] > 0)).any()):
-        notes.append(t(N_("Rates of fewer than {few} actions say little and are shown in grey."), few=FEW))
+        yield phrase(N_("Rates of fewer than {few} actions say little and are shown in grey."), few=FEW)
     if spec.kind in ("curve", "multiples") and selection.statuses:
-        notes.append(
-            t(N_("The actions are those that have the chosen status on the last day; the curve looks back on them."))
+        yield phrase(
+            N_("The actions are those that have the chosen status on the last day; the curve looks back on them.")
         )
     if total.unmatched_reports:
-        notes.append(
-            t.plural(
-                N_("{n} report matches no action and is not counted."),
-                N_("{n} reports match no action and are not counted."),
-                total.unmatched_reports,
-                n=format_count(total.unmatched_reports, t.language),
-            )
+        yield plural(
+            N_("{n} report matches no action and is not counted."),
+            N_("{n} reports match no action and are not counted."),
+            total.unmatched_reports,
         )
-    return notes
 
 
-def _last_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """A row a member: as it is on the last day, where there are several days."""
-    return frame.drop_duplicates("code", keep="last") if "on_date" in frame else frame
-
-
-def _tile_notes(snapshot: Snapshot, selection: Selection, spec: ChartSpec, t: Translator) -> list[str]:
+def _compose_tile_notes(blocks: pd.DataFrame) -> Iterator[Phrase]:
     """What the shades mean, and the actions that no tile shows, with their numbers."""
-    regions = by_dimension(snapshot, selection, spec.second)
-    codes = snapshot.codes[DIMENSIONS[spec.second].codelist]
-    counts = zip(regions["code"], regions["actions"].tolist(), strict=True)
-    beside = [
-        t(N_("{name}: {value}"), name=codes[code].labels[t.language], value=format_count(actions, t.language))
-        for code, actions in counts
-        if actions and code in ("global", UNCLASSIFIED)
-    ]
-    notes = [
-        t(N_("The stronger a tile’s colour, the higher the completion rate; an outlined one has no action here.")),
-        t(N_("An action counts in each of its countries; one that names only a region counts in its heading.")),
-    ]
+    yield phrase(
+        N_("The stronger a tile’s colour, the higher the completion rate; an outlined one has no action here.")
+    )
+    yield phrase(N_("An action counts in each of its countries; one that names only a region counts in its heading."))
+    totals = zip(blocks["code"], blocks["label"], blocks["actions"].tolist(), strict=True)
+    beside = [name_value(label, actions) for code, label, actions in totals if actions and code in _WITHOUT_TILES]
     if beside:
-        notes.append(t(N_("On no tile: {actions}."), actions=", ".join(beside)))
-    return notes
+        yield phrase(N_("On no tile: {actions}."), actions=beside)
 
 
-def _member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline, t: Translator) -> list[str]:
-    notes = []
+_WITHOUT_TILES = ("global", UNCLASSIFIED)
+
+
+def _compose_member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
     parts = int(frame["actions"].sum())
     if parts != total.actions:
-        dimension = next(f.label for f in FILTERS if f.parameter == spec.dimension)
-        notes.append(
-            t(
-                N_("By {dimension}, the parts add up to {parts}, the total is {total}: {why}"),
-                dimension=t(dimension).lower(),
-                parts=format_count(parts, t.language),
-                total=format_count(total.actions, t.language),
-                why=t(_WHY_PARTS_DIFFER[spec.dimension in ("country", "subregion")]),
-            )
+        yield phrase(
+            N_("By {dimension}, the parts add up to {parts}, the total is {total}: {why}"),
+            dimension=replace(phrase(DIMENSIONS[spec.dimension].label), is_inside=True),
+            parts=parts,
+            total=total.actions,
+            why=phrase(_WHY_PARTS_DIFFER[spec.dimension in ("country", "subregion")]),
         )
     if len(frame) > MOST_MARKS:
-        notes.append(
-            t(
-                N_("The first {drawn} of {all} are drawn; the table has them all."),
-                drawn=format_count(MOST_MARKS, t.language),
-                all=format_count(len(frame), t.language),
-            )
-        )
-    return notes
+        yield phrase(_FIRST_DRAWN, drawn=MOST_MARKS, all=len(frame))
 
 
+_ABOUT_CELLS = N_("The stronger a cell's colour, the higher the completion rate; the table has completed/actions.")
+_CELLS_ADD_UP = N_("An action counts in every cell it belongs to, so the cells add up to more than the total.")
+_ABOUT_TILES = N_("The stronger a tile’s colour, the higher the completion rate; an outlined one has no action here.")
+_TILES_ADD_UP = N_("An action counts in each of its countries; one that names only a region counts in its heading.")
+_FIRST_DRAWN = N_("The first {drawn} of {all} are drawn; the table has them all.")
 _WHY_PARTS_DIFFER = {
     False: N_("an action with several counts once in each."),
     True: N_("an action with several counts once in each, and one that names none is in the total only."),
+}
+
+
+def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Marks) -> dict[str, Phrase | str]:
+    """The words that pictures and tables are made of.
+
+    Returns:
+        The measures by their ids, the statuses as `status_…`, `dimension` and `second` for the chart's dimensions,
+        the texts of `_PICTURE_WORDS`; `pair` and `first_drawn` have placeholders.
+    """
+    words: dict[str, Phrase | str] = {name: phrase(definition.name) for name, definition in DEFINITIONS.items()}
+    words |= {name: phrase(text) for name, text in _PICTURE_WORDS.items()}
+    words |= {name: phrase(DIMENSIONS[one].label) for name, one in _dimensions(spec) if one}
+    words["few"] = phrase(N_("fewer than {few} actions"), few=FEW)
+    words["deadline"] = phrase(N_("Deadline: {day}"), day=snapshot.campaign["action_deadline_on"])
+    if spec.kind == "statuses" and (sizes := [size for size in marks.frame["actions"].tolist() if size]):
+        words["first_actions"] = plural(N_("{n} action"), N_("{n} actions"), sizes[0])
+    labels = {code: known.labels[lang] for code, known in snapshot.codes.get("statuses", {}).items()}
+    return words | {f"status_{code}": labels.get(code, words[column]) for code, column in STATUS_COLUMNS.items()}
+
+
+def _dimensions(spec: ChartSpec) -> tuple[tuple[str, str], ...]:
+    return ("dimension", spec.dimension), ("second", spec.second)
+
+
+_PICTURE_WORDS = {
+    "no_actions": N_("no actions"),
+    "none_selected": N_("No action is in this selection."),
+    "none_shown": N_("Not stated by any action in this selection."),
+    "possible": N_("No report yet: could be completed"),
+    "at_most": N_("At most"),
+    "day": N_("Day"),
+    "pair": N_("{name}: {value}"),
+    "first_drawn": _FIRST_DRAWN,
 }

@@ -43,7 +43,8 @@ class ChartSpec:
 
 
 _BOUNDED = ("completion_rate", "upper_bound")
-_STATUSES = ("completed", "in_progress", "not_started", "discontinued", "status_unclassified", "not_reported")
+_TIMED = ("completion_rate", "upper_bound", "elapsed")
+_STATUSES = tuple(STATUS_COLUMNS.values())
 
 _SPECS = (
     ChartSpec("completion-by-region", N_("Completion rate by region"), "rates", "region", _BOUNDED, order="codelist"),
@@ -52,13 +53,7 @@ _SPECS = (
     ChartSpec("completion-by-category", N_("Completion rate by category"), "rates", "category", _BOUNDED),
     ChartSpec("completion-by-theme", N_("Completion rate by theme"), "rates", "theme", _BOUNDED),
     ChartSpec("completion-by-group", N_("Completion rate by stakeholder group"), "rates", "group", _BOUNDED),
-    ChartSpec(
-        "completion-over-time",
-        N_("Completions against time elapsed"),
-        "curve",
-        "",
-        ("completion_rate", "upper_bound", "elapsed"),
-    ),
+    ChartSpec("completion-over-time", N_("Completions against time elapsed"), "curve", "", _TIMED),
     ChartSpec(
         "reporting-by-region", N_("Reporting rate by region"), "rates", "region", ("reporting_rate",), order="codelist"
     ),
@@ -88,7 +83,7 @@ _SPECS = (
         N_("Completions against time elapsed, by region"),
         "multiples",
         "region",
-        ("completion_rate", "upper_bound", "elapsed"),
+        _TIMED,
         order="codelist",
     ),
 )

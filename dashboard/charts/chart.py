@@ -1,9 +1,7 @@
 """Charts: the values and words that one of the catalogue shows for a selection.
 
-`build_chart` gives a `Chart`, the only thing that figures, tables, pictures and files are made from. Nothing
-here draws, and nothing here knows a page.
-
-Rows of small frames as tuples: column by column, since selecting columns of a frame costs more than drawing them.
+`build_chart` gives a `Chart`, the only thing that figures, tables, pictures and files are made from. Its words are in
+their language already. Nothing here draws, and nothing here knows a page.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,16 +10,22 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from dashboard.charts import captions
-from dashboard.charts.captions import Caption
+from dashboard.charts.captions import Caption, say_words
 from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
-from dashboard.charts.marks import BLOCKED, FRAMES, block_frame
+from dashboard.charts.marks import gather_marks
 from dashboard.errors import SelectionError
-from dashboard.formats import NOTHING, format_count, format_counts, format_date, format_percent
-from dashboard.i18n import N_, Translator, translator
+from dashboard.formats import (
+    NOTHING,
+    format_count,
+    format_counts,
+    format_date,
+    format_percent,
+    format_rate,
+    plotly_separators,
+)
 from dashboard.measures import counts as measures
-from dashboard.measures.counts import DIMENSIONS, Headline
-from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
+from dashboard.measures.counts import Headline
+from dashboard.measures.definitions import FEW, RATES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -39,13 +43,13 @@ class Chart:
 
     Attributes:
         frame: The values. Kinds `rates` and `statuses`: a row a member (`code`, `label`, counts, rates, `is_few`);
-            `curve`: a row a day, as `measures.over_time`; `grid`: a row a pair (`code`, `label`, `column_code`,
+            `curve`: a row a day, as `over_time`; `grid`: a row a pair (`code`, `label`, `column_code`,
             `column_label`, counts, rates, `is_few`); `tiles`: a row a country, with `region` and `region_label`;
             `multiples`: a row a member and day.
         total: The totals of the selection.
         caption: Title, selection, sum, definitions, sources, day and notes, in words.
-        alt: One or two sentences that say what the picture shows.
-        words: The phrases that are written into the picture, by name.
+        words: What pictures and tables are written with, by name: measures, statuses, dimensions, phrases.
+        separators: What stands before the decimals of a number, and between its thousands.
         columns: The grid's columns, (code, label), in order; empty for other kinds.
         campaign: The table `campaign`'s row.
         blocks: Kinds `tiles` and `multiples`: the totals of each region (`code`, `label`, counts, rates, `is_few`).
@@ -56,8 +60,8 @@ class Chart:
     frame: pd.DataFrame
     total: Headline
     caption: Caption
-    alt: str
     words: dict[str, str]
+    separators: str
     columns: tuple[tuple[str, str], ...]
     campaign: dict[str, Any] = field(repr=False)
     blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -68,9 +72,22 @@ class Chart:
         return self.caption.title
 
     @property
+    def alt(self) -> str:
+        """What the picture shows, for those who do not see it."""
+        return self.caption.alt
+
+    @property
     def drawn(self) -> pd.DataFrame:
         """The rows that a picture shows; a very long list is cut, which the caption says."""
         return self.frame.head(MOST_MARKS) if self.spec.kind in ("rates", "statuses") else self.frame
+
+    def pair(self, name: str, value: str) -> str:
+        """A name and its value, with the colon as the language sets it."""
+        return self.words["pair"].format(name=name, value=value)
+
+    def say_rate(self, word: str, numerator: int, denominator: int) -> str:
+        """A rate with its counts behind one of the `words`: `Completed: 13% (12/96)`."""
+        return self.pair(self.words[word], format_rate(numerator, denominator, self.lang))
 
     def data(self) -> pd.DataFrame:
         """The values for a machine: one row a mark, codes and labels, rates as fractions of 1."""
@@ -113,59 +130,21 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection) -> Char
     spec = CATALOGUE.get(chart_id)
     if spec is None:
         raise SelectionError(f"There is no chart {chart_id!r}.", "chart", tuple(CATALOGUE))
-    t = translator(selection.lang)
     total = measures.headline(snapshot, selection)
-    frame = FRAMES[spec.kind](snapshot, selection, spec)
+    marks = gather_marks(snapshot, selection, spec)
+    caption, words = say_words(snapshot, selection, spec, marks, total)
     return Chart(
         spec=spec,
         lang=selection.lang,
-        frame=frame,
+        frame=marks.frame,
         total=total,
-        caption=captions.build_caption(snapshot, selection, spec, frame, total),
-        alt=captions.describe_picture(spec, frame, total, t),
-        words=_picture_words(snapshot, spec, frame, t),
-        columns=_columns(snapshot, selection, spec, frame),
+        caption=caption,
+        words=words,
+        separators=plotly_separators(selection.lang),
+        columns=marks.columns,
         campaign=snapshot.campaign,
-        blocks=block_frame(snapshot, selection, spec, frame) if spec.kind in BLOCKED else pd.DataFrame(),
+        blocks=marks.blocks,
     )
-
-
-def _columns(
-    snapshot: Snapshot, selection: Selection, spec: ChartSpec, frame: pd.DataFrame
-) -> tuple[tuple[str, str], ...]:
-    if spec.kind != "grid":
-        return ()
-    labels = dict(zip(frame["column_code"], frame["column_label"], strict=True))
-    listed = measures.listed_members(snapshot, selection, spec.second)
-    return tuple((code, labels[code]) for code in listed if code in labels)
-
-
-def _picture_words(snapshot: Snapshot, spec: ChartSpec, frame: pd.DataFrame, t: Translator) -> dict[str, str]:
-    words = {
-        "no_actions": t(N_("no actions")),
-        "few": t(N_("fewer than {few} actions"), few=FEW),
-        "none_selected": t(N_("No action is in this selection.")),
-        "none_shown": t(N_("Not stated by any action in this selection.")),
-        "completed": t(DEFINITIONS["completed"].name),
-        "reported": t(DEFINITIONS["reported"].name),
-        "possible": t(N_("No report yet: could be completed")),
-        "elapsed": t(DEFINITIONS["elapsed"].name),
-        "at_most": t(N_("At most")),
-        "deadline": t(N_("Deadline: {day}"), day=format_date(snapshot.campaign["action_deadline_on"], t.language)),
-        "pair": t(N_("{name}: {value}")),
-        "actions": t(DEFINITIONS["actions"].name),
-        "completion_rate": t(DEFINITIONS["completion_rate"].name),
-        "upper_bound": t(DEFINITIONS["upper_bound"].name),
-        "reporting_rate": t(DEFINITIONS["reporting_rate"].name),
-    }
-    if spec.kind == "statuses" and (sizes := frame["actions"][frame["actions"] > 0].tolist()):
-        count = format_count(sizes[0], t.language)
-        words["first_actions"] = t.plural(N_("{n} action"), N_("{n} actions"), sizes[0], n=count)
-    statuses = snapshot.codes.get("statuses", {})
-    for status, column in STATUS_COLUMNS.items():
-        known = statuses.get(status)
-        words[f"status_{status}"] = known.labels[t.language] if known else t(DEFINITIONS[column].name)
-    return words
 
 
 Columns = Iterator[tuple[str, list[str]]]
@@ -189,21 +168,19 @@ def _count_cells(frame: pd.DataFrame, column: str, lang: str) -> list[str]:
 
 
 def _rates_columns(chart: Chart) -> Columns:
-    t = translator(chart.lang)
     frame = chart.frame
-    yield t(DIMENSIONS[chart.spec.dimension].label), frame["label"].tolist()
+    yield chart.words["dimension"], frame["label"].tolist()
     yield from _counts_and_rates(frame, chart)
 
 
 def _statuses_columns(chart: Chart) -> Columns:
-    t = translator(chart.lang)
     frame = chart.frame
-    yield t(DIMENSIONS[chart.spec.dimension].label), frame["label"].tolist()
-    yield t(DEFINITIONS["actions"].name), _count_cells(frame, "actions", chart.lang)
+    yield chart.words["dimension"], frame["label"].tolist()
+    yield chart.words["actions"], _count_cells(frame, "actions", chart.lang)
     for status, column in STATUS_COLUMNS.items():
         yield chart.words[f"status_{status}"], _count_cells(frame, column, chart.lang)
-    yield t(DEFINITIONS["overdue"].name), _count_cells(frame, "overdue", chart.lang)
-    yield t(DEFINITIONS["completion_rate"].name), _rate_cells(frame, "completion_rate", chart.lang)
+    yield chart.words["overdue"], _count_cells(frame, "overdue", chart.lang)
+    yield chart.words["completion_rate"], _rate_cells(frame, "completion_rate", chart.lang)
 
 
 def _curve_columns(chart: Chart) -> Columns:
@@ -217,48 +194,44 @@ def _curve_columns(chart: Chart) -> Columns:
 
 def _grid_columns(chart: Chart) -> Columns:
     """A row a member of the first dimension, a column a member of the second, completed/actions in the cells."""
-    t = translator(chart.lang)
     columns = ("code", "column_code", "completed", "actions")
     written = {
         (row, column): format_counts(n, of, chart.lang) for row, column, n, of in read_rows(chart.frame, columns)
     }
     labels = dict(read_rows(chart.frame, ("code", "label")))
-    yield t(DIMENSIONS[chart.spec.dimension].label), list(labels.values())
+    yield chart.words["dimension"], list(labels.values())
     for code, label in chart.columns:
         yield label, [written.get((row, code), NOTHING) for row in labels]
 
 
 def _tiles_columns(chart: Chart) -> Columns:
     """As a chart of rates, with the region of each country."""
-    t = translator(chart.lang)
-    yield t(DIMENSIONS[chart.spec.second].label), chart.frame["region_label"].tolist()
+    yield chart.words["second"], chart.frame["region_label"].tolist()
     yield from _rates_columns(chart)
 
 
 def _multiples_columns(chart: Chart) -> Columns:
     """Each member on the last day of every month, and on the last day."""
-    t = translator(chart.lang)
     ends = chart.frame["on_date"].dt.is_month_end | (chart.frame["on_date"] == chart.frame["on_date"].max())
     frame = chart.frame[ends]
-    yield t(DIMENSIONS[chart.spec.dimension].label), frame["label"].tolist()
+    yield chart.words["dimension"], frame["label"].tolist()
     yield from _columns_on_days(frame, chart)
 
 
 def _columns_on_days(frame: pd.DataFrame, chart: Chart) -> Columns:
     """The day, counts, rates and the time elapsed of rows that stand at a day."""
-    t, lang = translator(chart.lang), chart.lang
-    yield t(N_("Day")), [format_date(day, lang) for day in frame["on_date"].dt.date]
+    lang = chart.lang
+    yield chart.words["day"], [format_date(day, lang) for day in frame["on_date"].dt.date]
     yield from _counts_and_rates(frame, chart)
     elapsed = (frame["elapsed"] * chart.total.days_total).round().astype(int)
-    yield t(DEFINITIONS["elapsed"].name), [format_percent(day, chart.total.days_total, lang) for day in elapsed]
+    yield chart.words["elapsed"], [format_percent(day, chart.total.days_total, lang) for day in elapsed]
 
 
 def _counts_and_rates(frame: pd.DataFrame, chart: Chart) -> Columns:
-    t = translator(chart.lang)
     for count in ("actions", "reported", "completed"):
-        yield t(DEFINITIONS[count].name), _count_cells(frame, count, chart.lang)
+        yield chart.words[count], _count_cells(frame, count, chart.lang)
     for rate in ("completion_rate", "upper_bound", "reporting_rate"):
-        yield t(DEFINITIONS[rate].name), _rate_cells(frame, rate, chart.lang)
+        yield chart.words[rate], _rate_cells(frame, rate, chart.lang)
 
 
 _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {
@@ -272,6 +245,9 @@ _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {
 
 
 def read_rows(frame: pd.DataFrame, columns: Iterable[str] | None = None) -> Iterator[tuple[Any, ...]]:
-    """The rows as Python's own values, in the order of `columns`; without them, of all columns."""
+    """The rows as Python's own values, in the order of `columns`; without them, of all columns.
+
+    They are read column by column: selecting columns of a small frame costs more than drawing them.
+    """
     chosen = (column for _, column in frame.items()) if columns is None else (frame[name] for name in columns)
     return zip(*(column.tolist() for column in chosen), strict=True)

@@ -1,11 +1,12 @@
 """The values of charts: for each kind the rows that are its marks, labelled and in the order in which they stand.
 
-Tiles and multiples have a block a region. Beside the frame of their marks they have the totals of each block, which
-are those of the region itself: an action that names a region but no country counts there, an action in two of its
-countries once.
+Everything that a chart asks of the snapshot, beside its total, is asked here. Tiles and multiples have a block a
+region. Beside the frame of their marks they have the totals of each block, which are those of the region itself: an
+action that names a region but no country counts there, an action in two of its countries once.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from unicodedata import combining, normalize
 
 import numpy as np
@@ -16,6 +17,7 @@ from dashboard.charts.catalogue import ChartSpec, Kind
 from dashboard.measures import counts
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.definitions import FEW
+from dashboard.measures.over_time import over_time, over_time_by
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -30,47 +32,67 @@ A tile says of a state that it has no action; of these it would say what they ca
 action they have a tile as any other.
 """
 
-BLOCKED = ("tiles", "multiples")
-"""The kinds of charts that have a block a region."""
+
+@dataclass(frozen=True)
+class Marks:
+    """The values of a chart.
+
+    Attributes:
+        frame: A row a mark; `Chart.frame` says what a row is in each kind.
+        columns: The grid's columns, (code, label), in order; empty for other kinds.
+        blocks: Kinds `tiles` and `multiples`: the totals of each region, as `measures.by_dimension`, in the
+            codelist's order, with `label` after `code` and `is_few` at the end. Not every one has a tile: `global`
+            has none, and a country of a region that is not chosen has none.
+    """
+
+    frame: pd.DataFrame
+    columns: tuple[tuple[str, str], ...] = ()
+    blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def members(self) -> pd.DataFrame:
+        """A row a member: as it is on the last day, where there are several days."""
+        return self.frame.drop_duplicates("code", keep="last") if "on_date" in self.frame else self.frame
 
 
-def member_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
+def gather_marks(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
+    """The values of a chart for a selection, labelled in its language."""
+    return _GATHER[spec.kind](snapshot, selection, spec)
+
+
+def _gather_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
     """A row a member, as `measures.by_dimension`, with `label` after `code` and `is_few` at the end, sorted."""
-    frame = counts.by_dimension(snapshot, selection, spec.dimension)
-    frame.insert(1, "label", label_members(snapshot, spec.dimension, list(frame["code"]), selection.lang))
-    frame["is_few"] = frame["actions"] < FEW
+    frame = _label(snapshot, counts.by_dimension(snapshot, selection, spec.dimension), spec.dimension, selection.lang)
     if spec.order != "codelist":
         frame = frame.take(_sorted_places(frame, spec)).reset_index(drop=True)
-    return frame
+    return Marks(frame)
 
 
-def grid_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
+def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
     """A row a pair of members, as `measures.cross`, both with their labels, and `is_few`."""
     frame = counts.cross(snapshot, selection, spec.dimension, spec.second)
-    frame = frame.rename(columns={"row_code": "code"})
-    frame.insert(1, "label", label_members(snapshot, spec.dimension, list(frame["code"]), selection.lang))
-    frame.insert(3, "column_label", label_members(snapshot, spec.second, list(frame["column_code"]), selection.lang))
-    frame["is_few"] = frame["actions"] < FEW
-    return frame
+    frame = _label(snapshot, frame.rename(columns={"row_code": "code"}), spec.dimension, selection.lang)
+    frame.insert(3, "column_label", _label_members(snapshot, spec.second, list(frame["column_code"]), selection.lang))
+    labels = dict(zip(frame["column_code"], frame["column_label"], strict=True))
+    listed = counts.listed_members(snapshot, selection, spec.second)
+    return Marks(frame, columns=tuple((code, labels[code]) for code in listed if code in labels))
 
 
-def curve_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
-    """A row a day, as `measures.over_time`."""
-    return counts.over_time(snapshot, selection)
+def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
+    """A row a day, as `over_time`."""
+    return Marks(over_time(snapshot, selection))
 
 
-def tile_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
+def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
     """A row a country: those of the selection, and those of its regions that have no action, which is told too.
 
     Areas that are no state (`AREAS`) are listed only where an action names them or the reader chose them.
 
-    Returns:
-        `code`, `label`, `region`, `region_label`, the counts and rates of `measures.by_dimension`, `is_few`;
-        the regions in the codelist's order, the countries by their names in the selection's language. No row if
-        no country has an action.
+    The frame has `code`, `label`, `region`, `region_label`, the counts and rates of `measures.by_dimension`, `is_few`;
+    the regions in the codelist's order, the countries by their names in the selection's language. It has no row if
+    no country has an action.
     """
     countries = snapshot.codes.get("countries", {})
-    frame = counts.by_dimension(snapshot, selection, spec.dimension, kept=countries.keys() - AREAS)
+    frame = counts.by_dimension(snapshot, selection, spec.dimension, besides=countries.keys() - AREAS)
     frame = frame[frame["code"] != UNCLASSIFIED]
     if not frame["actions"].any():
         frame = frame.head(0)
@@ -78,47 +100,41 @@ def tile_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.
     labels = [countries[code].labels[selection.lang] for code in frame["code"]]
     frame.insert(1, "label", labels)
     frame.insert(2, "region", regions)
-    frame.insert(3, "region_label", label_members(snapshot, spec.second, regions, selection.lang))
+    frame.insert(3, "region_label", _label_members(snapshot, spec.second, regions, selection.lang))
     frame["is_few"] = frame["actions"] < FEW
     region_places = pd.Index(list(snapshot.codes.get("regions", {}))).get_indexer(pd.Index(regions))
     name_places = pd.Index([sort_key(label) for label in labels]).argsort().argsort()
-    return frame.take(np.lexsort((name_places, region_places))).reset_index(drop=True)
+    frame = frame.take(np.lexsort((name_places, region_places))).reset_index(drop=True)
+    blocks = counts.by_dimension(snapshot, selection, spec.second, besides=set(regions))
+    return Marks(frame, blocks=_label(snapshot, blocks, spec.second, selection.lang))
 
 
-def multiples_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
-    """A row a region and day, as `measures.over_time_by`, with `label` after `code` and `is_few` at the end."""
-    frame = counts.over_time_by(snapshot, selection, spec.dimension)
-    frame.insert(1, "label", label_members(snapshot, spec.dimension, list(frame["code"]), selection.lang))
+def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
+    """A row a region and day, as `over_time_by`, with `label` after `code` and `is_few` at the end."""
+    frame = over_time_by(snapshot, selection, spec.dimension)
+    blocks = counts.by_dimension(snapshot, selection, spec.dimension)
+    frame, blocks = (_label(snapshot, one, spec.dimension, selection.lang) for one in (frame, blocks))
+    return Marks(frame, blocks=blocks)
+
+
+_GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec], Marks]] = {
+    "rates": _gather_members,
+    "statuses": _gather_members,
+    "grid": _gather_grid,
+    "curve": _gather_curve,
+    "tiles": _gather_tiles,
+    "multiples": _gather_multiples,
+}
+
+
+def _label(snapshot: Snapshot, frame: pd.DataFrame, dimension: str, lang: str) -> pd.DataFrame:
+    """A frame of members with their labels behind their codes, and whether they have few actions at the end."""
+    frame.insert(1, "label", _label_members(snapshot, dimension, list(frame["code"]), lang))
     frame["is_few"] = frame["actions"] < FEW
     return frame
 
 
-def block_frame(snapshot: Snapshot, selection: Selection, spec: ChartSpec, frame: pd.DataFrame) -> pd.DataFrame:
-    """The totals of each block: a row a region, in the codelist's order.
-
-    Returns:
-        `code`, `label`, the counts and rates of `measures.by_dimension`, `is_few`. Not every one has a tile: `global`
-        has none, and a country of a region that is not chosen has none.
-    """
-    dimension = spec.second or spec.dimension
-    blocks = counts.by_dimension(snapshot, selection, dimension, kept=set(frame.get("region", ())))
-    blocks.insert(1, "label", label_members(snapshot, dimension, list(blocks["code"]), selection.lang))
-    blocks["is_few"] = blocks["actions"] < FEW
-    return blocks
-
-
-FRAMES: dict[Kind, Callable[[Snapshot, Selection, ChartSpec], pd.DataFrame]] = {
-    "rates": member_frame,
-    "statuses": member_frame,
-    "grid": grid_frame,
-    "curve": curve_frame,
-    "tiles": tile_frame,
-    "multiples": multiples_frame,
-}
-"""How the values of each kind of chart are found."""
-
-
-def label_members(snapshot: Snapshot, dimension: str, codes: list[str], lang: str) -> list[str]:
+def _label_members(snapshot: Snapshot, dimension: str, codes: list[str], lang: str) -> list[str]:
     """The labels of a dimension's codes in one language."""
     known = snapshot.codes.get(DIMENSIONS[dimension].codelist, {})
     labels = {code: known[code].labels[lang] for code in set(codes)}

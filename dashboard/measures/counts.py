@@ -1,13 +1,10 @@
-"""The measures of a selection on a day: totals, by one dimension, by two, and over time.
+"""The measures of a selection on a day: totals, by one dimension, by two.
 
-Counting is SQL (`queries/`), on the one definition of a selection and of a status there; the rates are
-made here from the counts, as `dashboard.measures.definitions` states them. Frames hold codes, never words.
-A rate is a fraction of 1, and nothing (None or NaN) where there is nothing to divide by.
-
-Counts of actions by how far they are, added up from rows that stand for many like actions.
-
-The database groups and counts; a statement that counts each state by itself takes a third longer to plan, which for
-a campaign's few hundred actions is most of its time.
+Counting is SQL (`queries/`), on the one definition of a selection and of a status there. The database groups like
+actions and counts them; what is theirs is added up here, since a statement that counts each state by itself takes a
+third longer to plan, which for a campaign's few hundred actions is most of its time. The rates are made here from the
+counts, as `dashboard.measures.definitions` states them. Frames hold codes, never words. A rate is a fraction of 1, and
+nothing (None or NaN) where there is nothing to divide by.
 """
 
 from collections import Counter
@@ -21,29 +18,41 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
-from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
-from dashboard.measures.over_time import Columns, add_up, time_line
+from dashboard.measures.definitions import RATES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Filter, Selection
-
-__all__ = [
-    "COUNTS",
-    "DEFINITIONS",
-    "DIMENSIONS",
-    "FEW",
-    "Headline",
-    "by_dimension",
-    "cross",
-    "headline",
-    "over_time",
-    "over_time_by",
-]
 
 DIMENSIONS: dict[str, Filter] = {f.parameter: f for f in FILTERS if f.parameter != "status"}
 """The dimensions by which actions are broken down, each with the filter on it."""
 
 BREAKDOWN_RATES = ("completion_rate", "reporting_rate", "completion_rate_reporting", "upper_bound")
-CURVE_RATES = ("completion_rate", "reporting_rate", "upper_bound")
+
+COUNTS = (
+    "actions",
+    "reported",
+    "completed",
+    "not_started",
+    "in_progress",
+    "discontinued",
+    "status_unclassified",
+    "not_reported",
+    "overdue",
+    "on_time",
+)
+
+STATUS_PLACES = {
+    "completed": 1,
+    "in_progress": 2,
+    "not_started": 3,
+    "discontinued": 4,
+    "status_unclassified": 5,
+    "not_reported": 6,
+}
+"""Each count of a status and its `status_no` (`queries/macros.sql`)."""
+
+_FILES = ("source_file", "classification_file", "report_file")
+
+Columns = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -148,26 +157,28 @@ def headline(snapshot: Snapshot, selection: Selection) -> Headline:
     )
 
 
-def by_dimension(snapshot: Snapshot, selection: Selection, dimension: str, kept: Collection[str] = ()) -> pd.DataFrame:
+def by_dimension(
+    snapshot: Snapshot, selection: Selection, dimension: str, besides: Collection[str] = ()
+) -> pd.DataFrame:
     """The counts and rates of each member of a dimension, in the codelist's order.
 
     An action with several members counts once in each. Members without an action are left out, except the
-    regions when no place is chosen, members that are chosen themselves, and those `kept` of the members that the
+    regions when no place is chosen, members that are chosen themselves, and those `besides` of the members that the
     selection allows.
 
     Returns:
         One row a member: `code`, the counts of `COUNTS`, the rates of `BREAKDOWN_RATES`.
     """
     parameters = {**selection.sql_parameters(snapshot), "dimension": dimension}
-    found = snapshot.columns("breakdown", parameters)
-    present = set(found["code"].tolist())
-    always = _kept_members(snapshot, selection, dimension).union(kept)
+    rows = snapshot.columns("breakdown", parameters)
+    present = set(rows["code"].tolist())
+    always = _members_without_actions(snapshot, selection, dimension).union(besides)
     codes = [code for code in listed_members(snapshot, selection, dimension) if code in present or code in always]
     place = {code: number for number, code in enumerate(codes)}
     # A member that is not listed (not chosen, outside the chosen places) has the place -1.
-    places = np.array([place.get(code, -1) for code in found["code"].tolist()], dtype=np.intp)
-    columns = count_states(found, places, len(codes))
-    return pd.DataFrame({"code": pd.Series(codes, dtype="str"), **columns, **_rates(columns, BREAKDOWN_RATES)})
+    places = np.array([place.get(code, -1) for code in rows["code"].tolist()], dtype=np.intp)
+    columns = count_states(rows, places, len(codes))
+    return pd.DataFrame({"code": pd.Series(codes, dtype="str"), **columns, **compute_rates(columns, BREAKDOWN_RATES)})
 
 
 def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> pd.DataFrame:
@@ -178,68 +189,15 @@ def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> 
         rates of `BREAKDOWN_RATES`, in the codelists' order.
     """
     parameters = {**selection.sql_parameters(snapshot), "row_dimension": rows, "column_dimension": columns}
-    found = snapshot.query("crossed", parameters)
+    pairs = snapshot.query("crossed", parameters)
     # A member that is not listed (not chosen, outside the chosen places) has the place -1.
-    row_places = pd.Index(listed_members(snapshot, selection, rows)).get_indexer(pd.Index(found["row_code"]))
-    column_places = pd.Index(listed_members(snapshot, selection, columns)).get_indexer(pd.Index(found["column_code"]))
+    row_places = pd.Index(listed_members(snapshot, selection, rows)).get_indexer(pd.Index(pairs["row_code"]))
+    column_places = pd.Index(listed_members(snapshot, selection, columns)).get_indexer(pd.Index(pairs["column_code"]))
     order = np.lexsort((column_places, row_places))
     order = order[(row_places[order] >= 0) & (column_places[order] >= 0)]
-    frame = found.take(order).reset_index(drop=True)
+    frame = pairs.take(order).reset_index(drop=True)
     counts = {name: frame[name].to_numpy() for name in ("actions", "reported", "completed", "not_reported")}
-    return frame.assign(**_rates(counts, BREAKDOWN_RATES))
-
-
-def over_time(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
-    """How completions and reports stood on every day from the campaign's first to the as-of day.
-
-    Each day's row says what `headline` would say on that day about the actions that are in the selection on the
-    as-of day: a completion counts from the report that says so, until a later report says otherwise. A filter
-    by status therefore chooses the actions once, on the as-of day, and the curve follows them back.
-
-    Returns:
-        One row a day: `on_date`, `actions`, `reported`, `completed`, `not_reported`, `completion_rate`,
-        `reporting_rate`, `upper_bound`, `elapsed`.
-    """
-    total = headline(snapshot, selection)
-    changes = snapshot.query("changes", selection.sql_parameters(snapshot))
-    line = time_line(snapshot.campaign["starts_on"], total.day, total.days_total)
-    curve = add_up(changes, np.zeros(len(changes), dtype=np.intp), np.array([total.actions]), line)
-    return pd.DataFrame(
-        {
-            "on_date": line.days.astype("datetime64[s]"),
-            **curve,
-            **_rates(curve, CURVE_RATES),
-            "elapsed": line.elapsed,
-        }
-    )
-
-
-def over_time_by(snapshot: Snapshot, selection: Selection, dimension: str) -> pd.DataFrame:
-    """`over_time` of each member of a dimension, the members as `by_dimension` lists them.
-
-    An action with several members counts once in each. On the last day a member's figures are those of `by_dimension`.
-
-    Returns:
-        One row a member and day, the members in the codelist's order, the days ascending: `code` and the columns
-        of `over_time`.
-    """
-    total = headline(snapshot, selection)
-    members = by_dimension(snapshot, selection, dimension)
-    changes = snapshot.query("changes_by", {**selection.sql_parameters(snapshot), "dimension": dimension})
-    places = pd.Index(members["code"]).get_indexer(pd.Index(changes["code"]))
-    # A member that is not listed (outside the chosen places) has the place -1.
-    changes, places = changes[places >= 0], places[places >= 0]
-    line = time_line(snapshot.campaign["starts_on"], total.day, total.days_total)
-    curves = add_up(changes, places, members["actions"].to_numpy(), line)
-    return pd.DataFrame(
-        {
-            "code": members["code"].repeat(len(line.days)).reset_index(drop=True),
-            "on_date": np.tile(line.days.astype("datetime64[s]"), len(members)),
-            **curves,
-            **_rates(curves, CURVE_RATES),
-            "elapsed": np.tile(line.elapsed, len(members)),
-        }
-    )
+    return frame.assign(**compute_rates(counts, BREAKDOWN_RATES))
 
 
 def listed_members(snapshot: Snapshot, selection: Selection, dimension: str) -> list[str]:
@@ -267,7 +225,7 @@ def _is_inside(place: Code, snapshot: Snapshot, selection: Selection) -> bool:
     return not selection.regions or (subregion.parent or UNCLASSIFIED) in selection.regions
 
 
-def _kept_members(snapshot: Snapshot, selection: Selection, dimension: str) -> set[str]:
+def _members_without_actions(snapshot: Snapshot, selection: Selection, dimension: str) -> set[str]:
     """The members that are listed even without an action."""
     chosen = selection.codes(DIMENSIONS[dimension])
     if chosen:
@@ -277,7 +235,7 @@ def _kept_members(snapshot: Snapshot, selection: Selection, dimension: str) -> s
     return set()
 
 
-def _rates(counts: Mapping[str, npt.NDArray[Any]], names: Iterable[str]) -> Columns:
+def compute_rates(counts: Mapping[str, npt.NDArray[Any]], names: Iterable[str]) -> Columns:
     """The named rates of columns of counts; NaN where there is nothing to divide by."""
     rates: Columns = {}
     for name in names:
@@ -285,31 +243,6 @@ def _rates(counts: Mapping[str, npt.NDArray[Any]], names: Iterable[str]) -> Colu
         part = sum(counts[column] for column in RATES[name].parts)
         rates[name] = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
     return rates
-
-
-STATUS_PLACES = {
-    "completed": 1,
-    "in_progress": 2,
-    "not_started": 3,
-    "discontinued": 4,
-    "status_unclassified": 5,
-    "not_reported": 6,
-}
-"""Each count of a status and its `status_no` (`queries/macros.sql`)."""
-
-COUNTS = (
-    "actions",
-    "reported",
-    "completed",
-    "not_started",
-    "in_progress",
-    "discontinued",
-    "status_unclassified",
-    "not_reported",
-    "overdue",
-    "on_time",
-)
-_FILES = ("source_file", "classification_file", "report_file")
 
 
 def count_states(rows: Columns, places: npt.NDArray[np.intp], members: int) -> Columns:
@@ -327,13 +260,13 @@ def count_states(rows: Columns, places: npt.NDArray[np.intp], members: int) -> C
     places, actions = places[shown], rows["actions"][shown]
     by_status = np.zeros((len(STATUS_PLACES) + 1, members), dtype=np.int64)
     np.add.at(by_status, (rows["status_no"][shown], places), actions)
-    found = {name: by_status[place] for name, place in STATUS_PLACES.items()}
-    found["actions"] = by_status.sum(axis=0)
-    found["reported"] = found["actions"] - found["not_reported"]
+    counts = {name: by_status[place] for name, place in STATUS_PLACES.items()}
+    counts["actions"] = by_status.sum(axis=0)
+    counts["reported"] = counts["actions"] - counts["not_reported"]
     for name in ("overdue", "on_time"):
-        found[name] = np.zeros(members, dtype=np.int64)
-        np.add.at(found[name], places, np.where(rows[f"is_{name}"][shown], actions, 0))
-    return {name: found[name] for name in COUNTS}
+        counts[name] = np.zeros(members, dtype=np.int64)
+        np.add.at(counts[name], places, np.where(rows[f"is_{name}"][shown], actions, 0))
+    return {name: counts[name] for name in COUNTS}
 
 
 def rank_files(rows: Columns) -> tuple[str, ...]:

@@ -1,23 +1,80 @@
-"""Days of a campaign and counts along them: changes of a day added up to how things stood on every day."""
+"""The measures of a selection on every day: changes of a day added up to how things stood from day to day."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Columns = dict[str, npt.NDArray[Any]]
+from dashboard.measures.counts import Columns, by_dimension, compute_rates, headline
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+CURVE_RATES = ("completion_rate", "reporting_rate", "upper_bound")
 
 
-class TimeLine(NamedTuple):
+def over_time(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
+    """How completions and reports stood on every day from the campaign's first to the as-of day.
+
+    Each day's row says what `headline` would say on that day about the actions that are in the selection on the
+    as-of day: a completion counts from the report that says so, until a later report says otherwise. A filter
+    by status therefore chooses the actions once, on the as-of day, and the curve follows them back.
+
+    Returns:
+        One row a day: `on_date`, `actions`, `reported`, `completed`, `not_reported`, `completion_rate`,
+        `reporting_rate`, `upper_bound`, `elapsed`.
+    """
+    total = headline(snapshot, selection)
+    changes = snapshot.query("changes", selection.sql_parameters(snapshot))
+    line = _time_line(snapshot.campaign["starts_on"], total.day, total.days_total)
+    curve = _add_up(changes, np.zeros(len(changes), dtype=np.intp), np.array([total.actions]), line)
+    return pd.DataFrame(
+        {
+            "on_date": line.days.astype("datetime64[s]"),
+            **curve,
+            **compute_rates(curve, CURVE_RATES),
+            "elapsed": line.elapsed,
+        }
+    )
+
+
+def over_time_by(snapshot: Snapshot, selection: Selection, dimension: str) -> pd.DataFrame:
+    """`over_time` of each member of a dimension, the members as `by_dimension` lists them.
+
+    An action with several members counts once in each. On the last day a member's figures are those of `by_dimension`.
+
+    Returns:
+        One row a member and day, the members in the codelist's order, the days ascending: `code` and the columns
+        of `over_time`.
+    """
+    total = headline(snapshot, selection)
+    members = by_dimension(snapshot, selection, dimension)
+    changes = snapshot.query("changes_by", {**selection.sql_parameters(snapshot), "dimension": dimension})
+    places = pd.Index(members["code"]).get_indexer(pd.Index(changes["code"]))
+    # A member that is not listed (outside the chosen places) has the place -1.
+    changes, places = changes[places >= 0], places[places >= 0]
+    line = _time_line(snapshot.campaign["starts_on"], total.day, total.days_total)
+    curves = _add_up(changes, places, members["actions"].to_numpy(), line)
+    return pd.DataFrame(
+        {
+            "code": members["code"].repeat(len(line.days)).reset_index(drop=True),
+            "on_date": np.tile(line.days.astype("datetime64[s]"), len(members)),
+            **curves,
+            **compute_rates(curves, CURVE_RATES),
+            "elapsed": np.tile(line.elapsed, len(members)),
+        }
+    )
+
+
+class _TimeLine(NamedTuple):
     """The days from the campaign's first to the as-of day, and the share of the campaign elapsed on each."""
 
     days: npt.NDArray[np.datetime64]
     elapsed: npt.NDArray[np.float64]
 
 
-def time_line(starts_on: date, day: date, days_total: int) -> TimeLine:
+def _time_line(starts_on: date, day: date, days_total: int) -> _TimeLine:
     """The days from `starts_on` to `day`; before the campaign it is `day` alone.
 
     Args:
@@ -28,11 +85,11 @@ def time_line(starts_on: date, day: date, days_total: int) -> TimeLine:
     first = min(starts_on, day)
     length = (day - first).days + 1
     day_numbers = np.arange(length) + 1 - (starts_on - first).days
-    return TimeLine(np.datetime64(first, "D") + np.arange(length), np.clip(day_numbers / days_total, 0, 1))
+    return _TimeLine(np.datetime64(first, "D") + np.arange(length), np.clip(day_numbers / days_total, 0, 1))
 
 
-def add_up(
-    changes: pd.DataFrame, members: npt.NDArray[np.intp], actions: npt.NDArray[np.int64], line: TimeLine
+def _add_up(
+    changes: pd.DataFrame, members: npt.NDArray[np.intp], actions: npt.NDArray[np.int64], line: _TimeLine
 ) -> Columns:
     """The counts of each member on each day: all days of the first member, then of the next.
 

@@ -100,15 +100,15 @@ def page(
 
 def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> ActionDetails | None:
     """Everything about one action, its status as of `day` (default: the snapshot's last); None if unknown."""
-    found = snapshot.query("action_details", {"action_id": action_id, "as_of": day or snapshot.last_date})
-    if found.empty:
+    facts = snapshot.query("action_details", {"action_id": action_id, "as_of": day or snapshot.last_date})
+    if facts.empty:
         return None
-    wanted = {"action_id": action_id}
+    one_action = {"action_id": action_id}
     return ActionDetails(
-        facts={str(name): _plain(value) for name, value in found.iloc[0].items()},
-        milestones=snapshot.query("action_milestones", wanted),
-        reports=snapshot.query("action_reports", wanted),
-        merged=snapshot.query("action_merged", wanted),
+        facts={str(name): _plain(value) for name, value in facts.iloc[0].items()},
+        milestones=snapshot.query("action_milestones", one_action),
+        reports=snapshot.query("action_reports", one_action),
+        merged=snapshot.query("action_merged", one_action),
     )
 
 
@@ -127,9 +127,9 @@ def labelled(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame
 
 def join_labels(codes: str | Iterable[str], known: dict[str, Code], lang: str) -> str:
     """The labels of one or several codes, in the codelist's order; a code without a label stands for itself."""
-    wanted = [codes] if isinstance(codes, str) else list(codes)
+    listed = [codes] if isinstance(codes, str) else list(codes)
     position = {code: place for place, code in enumerate(known)}
-    ordered = sorted(wanted, key=lambda code: (position.get(code, len(position)), code))
+    ordered = sorted(listed, key=lambda code: (position.get(code, len(position)), code))
     return SEPARATOR.join(known[code].labels[lang] if code in known else code for code in ordered)
 
 

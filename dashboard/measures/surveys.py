@@ -83,16 +83,16 @@ def answers(snapshot: Snapshot, selection: Selection, question: str, wave: str |
     """How often each answer was given; ratings in their order, other answers the most frequent first."""
     parameters = {**selection.sql_parameters(snapshot), "question": question, "wave": wave}
     rows = snapshot.query("survey_choices", parameters).to_dict("records")
-    found = [
+    choices = [
         Choice(str(row["answer"]), _words(row, "label", selection.lang, str(row["answer"])), int(row["reports"]))
         for row in rows
     ]
-    if not all(_RATING.match(choice.code) for choice in found):
-        found.sort(key=lambda choice: -choice.reports)
+    if not all(_RATING.match(choice.code) for choice in choices):
+        choices.sort(key=lambda choice: -choice.reports)
     answered, reports, unmatched = (
         int(rows[0][name]) if rows else 0 for name in ("answered", "reports_in_all", "unmatched")
     )
-    return Answers(tuple(found), answered, reports, unmatched)
+    return Answers(tuple(choices), answered, reports, unmatched)
 
 
 def name_code(code: str) -> str:

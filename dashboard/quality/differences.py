@@ -1,11 +1,9 @@
-"""Two builds side by side: the headline figures of each, and what changed from the one to the other.
+"""What differs between two builds, in words: headline figures, lists, and single fields of actions.
 
-What publishing a draft would change: its files' accounts, what it refuses, and the figures before and after.
-
-Everything is read at once, so that no file of the draft is open when it is published. Contacts are in neither
-snapshot, and the cells of rejected rows are not read.
-
-The list of what changed since the build before, field by field, in words.
+The page Data quality compares the published build with the one before; a preview compares a draft with what is
+published: its files' accounts, what it refuses, the figures before and after. A preview is read at once, so that no
+file of the draft is open when it is published. Contacts are in neither snapshot, and the cells of rejected rows are
+not read.
 """
 
 from dataclasses import dataclass
@@ -132,20 +130,20 @@ def _titles(folder: CampaignFolder, recipes: str) -> str:
 
 
 def _new_pairs(before: Snapshot | None, after: Snapshot) -> pd.DataFrame:
-    found = after.query("draft_duplicates", {"most": _COMPARED})
+    pairs = after.query("draft_duplicates", {"most": _COMPARED})
     if before is None:
-        return found
+        return pairs
     known = _ask_published(before, "draft_duplicates", _PAIR, most=_COMPARED)
-    compared = found.merge(known, on=_PAIR, how="left", indicator=True)
+    compared = pairs.merge(known, on=_PAIR, how="left", indicator=True)
     return compared[compared["_merge"] == "left_only"].drop(columns="_merge").reset_index(drop=True)
 
 
 def _new_findings(before: Snapshot | None, after: Snapshot) -> pd.DataFrame:
-    found = after.query("draft_checks").rename(columns={"found": "after"})
+    checks = after.query("draft_checks").rename(columns={"found": "after"})
     if before is None:
-        return found.assign(before=0)
+        return checks.assign(before=0)
     known = _ask_published(before, "draft_checks", ["check_id", "found"]).rename(columns={"found": "before"})
-    compared = found.merge(known, on="check_id", how="left")
+    compared = checks.merge(known, on="check_id", how="left")
     compared["before"] = compared["before"].fillna(0).astype("int64")
     return compared[compared["after"] > compared["before"]].reset_index(drop=True)
 
@@ -169,11 +167,11 @@ def read_changes(reading: Reading, before: Path | None) -> Listed:
         SnapshotError: one of the snapshots cannot be opened, or another version of the program made it.
     """
     t = reading.t
-    found = changes.compare(before, reading.snapshot.path, most=reading.most)
-    fields = found.changed
+    differences = changes.compare(before, reading.snapshot.path, most=reading.most)
+    fields = differences.changed
     parts = [
-        found.added.assign(change=t("Added")),
-        found.removed.assign(change=t("Removed")),
+        differences.added.assign(change=t("Added")),
+        differences.removed.assign(change=t("Removed")),
         fields.assign(
             change=t("Changed"),
             field_name=[t(name_field(field)) for field in fields["field"]],
@@ -184,11 +182,11 @@ def read_changes(reading: Reading, before: Path | None) -> Listed:
     columns = [column.name for column in LISTS["changes"].columns]
     frame = pd.concat([part.reindex(columns=columns).astype(object) for part in parts], ignore_index=True)
     frame = frame.assign(source_file=None, sheet=None, source_row=None)
-    return Listed(frame, len(frame) if len(frame) < reading.most else _count(found))
+    return Listed(frame, len(frame) if len(frame) < reading.most else _count(differences))
 
 
-def _count(found: changes.Changes) -> int:
-    return max(found.actions_added + found.actions_removed + len(found.changed), 1)
+def _count(differences: changes.Changes) -> int:
+    return max(differences.actions_added + differences.actions_removed + len(differences.changed), 1)
 
 
 def _say_all(reading: Reading, fields: pd.Series, values: pd.Series) -> pd.Series:

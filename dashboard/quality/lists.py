@@ -45,8 +45,8 @@ class QualityList(NamedTuple):
 
 
 LISTS: dict[str, QualityList] = {
-    found.list_id: found
-    for found in (
+    one.list_id: one
+    for one in (
         QualityList(
             "files",
             N_("Files"),

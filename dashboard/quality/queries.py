@@ -78,8 +78,8 @@ def read(reading: Reading, list_id: str) -> Listed:
     """
     name = LISTS[list_id].query
     given = {"file": reading.file, "most": reading.most, "check_id": reading.check_id, "first": 0}
-    asked = query_text(name)
-    parameters = {parameter: value for parameter, value in given.items() if f"${parameter}" in asked}
+    statement = query_text(name)
+    parameters = {parameter: value for parameter, value in given.items() if f"${parameter}" in statement}
     frame = reading.snapshot.query(name, parameters)
     total = int(frame["rows_in_all"].iloc[0]) if len(frame) else 0
     frame = frame.assign(**{name: None for name in _ORIGIN if name not in frame})
@@ -254,5 +254,5 @@ def as_list(value: Any) -> list[str]:
 
 def _label(snapshot: Snapshot, field: str, code: str, lang: str) -> str:
     lists: Iterable[dict[str, Code]] = (snapshot.codes.get(name, {}) for name in _CODELISTS.get(field, ()))
-    found = next((codes[code] for codes in lists if code in codes), None)
-    return code if found is None else found.labels[lang]
+    known = next((codes[code] for codes in lists if code in codes), None)
+    return code if known is None else known.labels[lang]

@@ -1,14 +1,9 @@
-"""Why rows were rejected or merged, and why pairs are suggested: the build's own words, known here to be translated.
+"""The build's own words in plain ones: reasons, checks and fields, as English literals to be translated when shown.
 
-The build writes each reason as one English phrase (tested against its SQL); what stands beside it here says what
-a person can do about it. A recipe's own reason for leaving rows out is no key here: it is shown as it is written.
-
-What each check of a build is about, in plain words, and what staff can do about what it finds.
-
-The checks themselves are SQL files (`etl/sql/checks`); a file's name is the check's id. Those of severity `error`
-stop a build and are met on the command line only.
-
-The fields of the data in plain words: English literals, to be translated where they are shown.
+The build writes each reason for rejecting, merging or suggesting as one English phrase (tested against its SQL); what
+stands beside it here says what a person can do about it. A recipe's own reason for leaving rows out is no key here: it
+is shown as it is written. Each check is an SQL file (`etl/sql/checks`), whose name is the check's id; those of severity
+`error` stop a build and are met on the command line only.
 """
 
 from typing import NamedTuple
@@ -203,8 +198,8 @@ OTHERS: dict[str, CheckText] = {
 
 def check_text(check_id: str) -> CheckText:
     """The words for a check; of one that is not known here (a snapshot of another version) its id."""
-    found = CHECKS.get(check_id) or OTHERS.get(check_id)
-    return found or CheckText(check_id.replace("_", " ").capitalize(), "")
+    text = CHECKS.get(check_id) or OTHERS.get(check_id)
+    return text or CheckText(check_id.replace("_", " ").capitalize(), "")
 
 
 FIELD_NAMES: dict[str, str] = {

@@ -8,10 +8,6 @@ select
     reason,
     count(*) over () as rows_in_all
 from rejected_rows
-where exists (
-    select 1
-    from (select unnest($files::varchar[]) as upload) as uploads
-    where source_file = upload or starts_with(source_file, upload || '/')
-)
+where is_of_uploads(source_file, $files)
 order by source_file, sheet, source_row
 limit $most

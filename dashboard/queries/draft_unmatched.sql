@@ -9,10 +9,6 @@ select
     nearest_code,
     count(*) over () as values_in_all
 from unmatched_values
-where exists (
-    select 1
-    from (select unnest($files::varchar[]) as upload) as uploads
-    where source_file = upload or starts_with(source_file, upload || '/')
-)
+where is_of_uploads(source_file, $files)
 order by "rows" desc, source_file, field, value
 limit $most

@@ -1,4 +1,7 @@
--- How do these words look when they are compared?
--- Grain: one row.
--- Parameters: words.
-select fold($words) as words
+-- How do these texts look when they are compared?
+-- Grain: one row a text.
+-- Parameters: texts.
+select
+    words,
+    fold(words) as folded
+from unnest($texts::varchar[]) as t (words)

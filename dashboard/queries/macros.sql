@@ -1,5 +1,5 @@
--- Table macros that every measure query shares. They are defined beside the read-only snapshot
--- when it is opened, so that the definition of a selection and of its measures stands once.
+-- Macros that every measure query shares. They are defined beside the read-only snapshot when it is opened, so that
+-- the definition of a selection and of its measures stands once.
 
 -- Every action with what its report in force on the day `as_of` says. `status_no` is the place of the
 -- status in a stacked bar: completed, in_progress, not_started, discontinued, unclassified, not_reported.
@@ -56,40 +56,28 @@ select
 from actions as a
 left join in_force as s on a.action_no = s.action_no;
 
--- The actions of a selection, as of a day. A null list is no filter; inside a list any code will do.
--- `unclassified` selects the actions that have no code yet; `overdue` and `not_reported` are derived statuses.
--- `q` is words as `fold` leaves them, since search_text is folded too.
--- A filter costs time whether it filters or not: a look into action_members half a statement's planning, others the
--- reading of their columns. `dashboard.queries` therefore defines this macro also without those that a selection
--- does not use; it knows them by `and (name is null or` at their beginning.
--- Grain: one row an action.
-create macro selected_actions(as_of, regions, subregions, countries, categories, themes, groups, statuses, q) as table
-select *
-from actions_on(as_of)
-where
-    true
-    and (categories is null or list_contains(categories, coalesce(category, 'unclassified')))
-    and (groups is null or list_contains(groups, coalesce(stakeholder_group, 'unclassified')))
-    and (
-        statuses is null
-        or list_contains(statuses, status)
-        or list_contains(statuses, status_code)
-        or (list_contains(statuses, 'overdue') and is_overdue)
-    )
-    and (q is null or contains(search_text, q))
-    and (regions is null or action_no in (
-        select m.action_no from action_members as m
-        where m.dimension = 'region' and list_contains(regions, m.member)
-    ))
-    and (subregions is null or action_no in (
-        select m.action_no from action_members as m
-        where m.dimension = 'subregion' and list_contains(subregions, m.member)
-    ))
-    and (countries is null or action_no in (
-        select m.action_no from action_members as m
-        where m.dimension = 'country' and list_contains(countries, m.member)
-    ))
-    and (themes is null or action_no in (
-        select m.action_no from action_members as m
-        where m.dimension = 'theme' and list_contains(themes, m.member)
-    ));
+-- What the filters of a selection ask of an action; `dashboard.queries` declares which filter asks what, and makes
+-- `selected_actions` of them. Inside a list any code will do.
+
+-- Grain: one action. Whether its code is one of the chosen ones; `unclassified` chooses those that have none yet.
+create macro has_code(chosen, code) as list_contains(chosen, coalesce(code, 'unclassified'));
+
+-- Grain: one action. Whether its status is one of the chosen ones, be it the campaign's own, the base status that this
+-- is mapped to, or one that is derived (`overdue`, `not_reported`).
+create macro has_status(chosen, base_status, own_status, is_late) as
+list_contains(chosen, base_status)
+or list_contains(chosen, own_status)
+or (list_contains(chosen, 'overdue') and is_late);
+
+-- Grain: one action. Whether it names one of the chosen members of a dimension of which it may name several.
+create macro names_member(chosen, dimension_name, named_by) as named_by in (
+    select m.action_no from action_members as m
+    where m.dimension = dimension_name and list_contains(chosen, m.member)
+);
+
+-- Grain: one file name. Whether it is one of some uploads, or came in an archive that is (`exports.zip/actions.csv`).
+create macro is_of_uploads(file_name, uploads) as exists (
+    select 1
+    from (select unnest(uploads::varchar[]) as upload) as given
+    where file_name = given.upload or starts_with(file_name, given.upload || '/')
+);

@@ -25,7 +25,15 @@ from dashboard.cache import Cache
 from dashboard.campaign.codelists import Code
 from dashboard.errors import SnapshotError
 from dashboard.paths import quote_path
-from dashboard.queries import MACROS, query_text, without_idle_filters
+from dashboard.queries import (
+    FILTERS,
+    MACROS,
+    call_lean_selection,
+    counts_a_selection,
+    lean_selection,
+    query_text,
+    whole_selection,
+)
 from dashboard.settings import Settings
 
 __all__ = ["MACROS", "POINTER", "Snapshot", "current", "query_text"]
@@ -63,7 +71,7 @@ class Snapshot:
         self._idle: list[duckdb.DuckDBPyConnection] = []
         self._lock = threading.Lock()
         self._defining = threading.Lock()
-        self._defined: set[str] = set()
+        self._defined: set[tuple[str, ...]] = set()
         self._bulk: duckdb.DuckDBPyConnection | None = None
         self._connection = _attach(path, {"threads": 2})
         row = self._connection.execute(query_text("campaign")).df()
@@ -123,14 +131,14 @@ class Snapshot:
 
     def _lean(self, statement: str, parameters: Mapping[str, Any], cursor: duckdb.DuckDBPyConnection) -> str:
         """The statement without the filters that are not used; what it calls is defined when it is first needed."""
-        lean = without_idle_filters(statement, parameters)
-        if lean is None:
+        if not counts_a_selection(statement):
             return statement
+        used = tuple(name for name in FILTERS if parameters.get(name) is not None)
         with self._defining:
-            if lean.macro not in self._defined:
-                cursor.execute(lean.macro)
-                self._defined.add(lean.macro)
-        return lean.statement
+            if used not in self._defined:
+                cursor.execute(lean_selection(used))
+                self._defined.add(used)
+        return call_lean_selection(statement, used)
 
     @contextmanager
     def _borrowed(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -151,7 +159,7 @@ class Snapshot:
 
     def fold(self, words: str) -> str:
         """`words` as the column search_text has them: letters and digits only, without accents and case."""
-        return str(self.query("folded", {"words": words}).iloc[0, 0]) if words.strip() else ""
+        return str(self.query("folded", {"texts": [words]})["folded"].iloc[0]) if words.strip() else ""
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for streaming; close it after use."""
@@ -196,7 +204,8 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
             connection.execute(query_text("older_spells"))
         for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
             connection.execute(statement)
-        connection.execute("select build_id from campaign")
+        connection.execute(whole_selection())
+        connection.execute(query_text("campaign"))
     except duckdb.Error as error:
         raise SnapshotError(
             f"The published snapshot {path.name} cannot be opened ({error}).",

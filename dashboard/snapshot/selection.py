@@ -122,20 +122,25 @@ def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_paramete
     return Selection(**values)
 
 
-def describe(
-    selection: Selection, snapshot: Snapshot, t: Callable[..., str], format_day: Callable[[date], str]
-) -> list[tuple[str, str]]:
-    """The selection in words: (label, values) pairs, filters in force only, the as-of day always."""
-    words = []
+def list_filters(selection: Selection, snapshot: Snapshot) -> list[tuple[str, str | date]]:
+    """The filters in force: their English labels, and the words of the values; the as-of day comes last, always."""
+    filters: list[tuple[str, str | date]] = []
     for f in FILTERS:
         known = snapshot.codes.get(f.codelist, {})
         labels = [known[code].labels[selection.lang] for code in selection.codes(f)]
         if labels:
-            words.append((t(f.label), ", ".join(labels)))
+            filters.append((f.label, ", ".join(labels)))
     if selection.q.strip():
-        words.append((t(N_("Words")), selection.q.strip()))
-    words.append((t(N_("As of")), format_day(selection.day(snapshot))))
-    return words
+        filters.append((N_("Words"), selection.q.strip()))
+    return [*filters, (N_("As of"), selection.day(snapshot))]
+
+
+def describe(
+    selection: Selection, snapshot: Snapshot, t: Callable[..., str], format_day: Callable[[date], str]
+) -> list[tuple[str, str]]:
+    """The selection in words: (label, values) pairs, filters in force only, the as-of day always."""
+    filters = list_filters(selection, snapshot)
+    return [(t(label), value if isinstance(value, str) else format_day(value)) for label, value in filters]
 
 
 def _last(query: Mapping[str, Sequence[str]], name: str, default: str) -> str:

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from dashboard.formats import format_percent
-from dashboard.measures.counts import by_dimension, cross, headline, over_time
+from dashboard.measures.counts import by_dimension, cross, headline
+from dashboard.measures.over_time import over_time
 from dashboard.snapshot.selection import Selection
 from tests.acceptance.published import EXPORTS, REAL, account, actions_by, ask, needs_exports, needs_pledges, publish
 

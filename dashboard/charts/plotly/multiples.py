@@ -7,20 +7,8 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
-from dashboard.charts.plotly.layouts import (
-    LEGEND_LINE,
-    TOP_LEFT,
-    TWO_LINES,
-    Part,
-    escape_text,
-    lay_out,
-    percent_axis,
-    time_axis,
-    wrapped,
-    write_key,
-    write_note,
-)
-from dashboard.charts.plotly.parts import cut, pair, rounded
+from dashboard.charts.plotly import parts
+from dashboard.charts.plotly.parts import Part
 from dashboard.formats import format_counts, format_percent, format_rate_label
 from dashboard.measures.definitions import FEW
 
@@ -29,7 +17,7 @@ COLUMNS = 2
 
 PLOT = 130
 HEAD = 40
-FOOT = TWO_LINES
+FOOT = parts.TWO_LINES
 ACROSS = 0.06
 NAME_LENGTH = 24
 END_ROOM = 0.2
@@ -39,17 +27,17 @@ END_GAP = 0.15
 def draw_multiples(chart: Chart) -> Part:
     """A panel a member: steps of the completion rate, a band up to the upper bound, the time elapsed, the deadline."""
     rows = -(-len(chart.blocks) // COLUMNS)
-    key = write_key(
+    key = parts.write_key(
         [
-            (escape_text(chart.words["completed"]), theme.COMPLETED),
-            (escape_text(chart.words["possible"]), theme.POSSIBLE),
-            (escape_text(chart.words["elapsed"]), theme.ELAPSED),
+            (parts.escape_text(chart.words["completed"]), theme.COMPLETED),
+            (parts.escape_text(chart.words["possible"]), theme.POSSIBLE),
+            (parts.escape_text(chart.words["elapsed"]), theme.ELAPSED),
         ]
     )
-    room = len(key) * LEGEND_LINE + 10
+    room = len(key) * parts.LEGEND_LINE + 10
     height = rows * (HEAD + PLOT + FOOT)
-    layout = lay_out(chart, height + room, annotations=[], shapes=[], hovermode="x unified", hoverdistance=-1)
-    layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT
+    layout = parts.lay_out(chart, height + room, annotations=[], shapes=[], hovermode="x unified", hoverdistance=-1)
+    layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | parts.TOP_LEFT
     layout["margin"] = {"l": 10, "r": 10, "t": room, "b": 0}
     traces: list[Part] = []
     days = dict(list(chart.frame.groupby("code", sort=False)))
@@ -80,10 +68,10 @@ class _Panel:
 
     def axes(self) -> Part:
         """The panel's two axes, by their names in a layout; the right one has room for the figures at the ends."""
-        x = time_axis(self._first, self._last, self._chart.lang, most=3)
+        x = parts.time_axis(self._first, self._last, self._chart.lang, most=3)
         plot = (self._right - self._left) * (1 - END_ROOM)
         x |= {"domain": [self._left, self._left + plot], "anchor": f"y{self._axis}"}
-        y = percent_axis(self._chart, (0, 0.5, 1))
+        y = parts.percent_axis(self._chart, (0, 0.5, 1))
         y |= {"domain": [self._bottom, self._top], "anchor": f"x{self._axis}", "range": [0, 1.02]}
         y |= {"showticklabels": self._is_left, "automargin": True, "ticklabelstandoff": 4}
         return {f"xaxis{self._axis}": x, f"yaxis{self._axis}": y}
@@ -92,8 +80,8 @@ class _Panel:
         """The member's name and n/N."""
         completed, actions, lang = total["completed"], total["actions"], self._chart.lang
         words = format_counts(completed, actions, lang) if actions else self._chart.words["no_actions"]
-        name = wrapped(cut(str(total["label"]), 2 * NAME_LENGTH), NAME_LENGTH)
-        text = f'<b>{name}</b><br><span style="color:{theme.MUTED}">{escape_text(words)}</span>'
+        name = parts.wrapped(parts.cut(str(total["label"]), 2 * NAME_LENGTH), NAME_LENGTH)
+        text = f'<b>{name}</b><br><span style="color:{theme.MUTED}">{parts.escape_text(words)}</span>'
         place = {"x": self._left, "y": self._top, "xref": "paper", "yref": "paper", "yshift": 2}
         place |= {"xanchor": "left", "yanchor": "bottom", "align": "left", "showarrow": False}
         return place | {"text": text, "font": {"size": theme.SMALL, "color": theme.TEXT}}
@@ -114,7 +102,7 @@ class _Panel:
 
     def _end(self, text: str, day: date, height: float, colour: str) -> Part:
         axes = {"xref": f"x{self._axis}", "yref": f"y{self._axis}", "xshift": 3}
-        return write_note(text, day, height, colour) | axes
+        return parts.write_note(text, day, height, colour) | axes
 
     def deadline(self) -> Part:
         """A dotted line at the deadline."""
@@ -135,17 +123,17 @@ class _Panel:
         axes = {"type": "scatter", "mode": "lines", "xaxis": f"x{self._axis}", "yaxis": f"y{self._axis}"}
         steps = axes | {"x": shown["on_date"].dt.strftime("%Y-%m-%d").tolist()}
         upper = {
-            "y": rounded(shown["upper_bound"]),
+            "y": parts.rounded(shown["upper_bound"]),
             "text": [format_percent(n, of, lang) for n, of in zip(possible, actions, strict=True)],
-            "hovertemplate": f"{pair(chart, chart.words['at_most'], '%{text}')}<extra></extra>",
+            "hovertemplate": f"{chart.pair(parts.escape_text(chart.words['at_most']), '%{text}')}<extra></extra>",
             "line": {"color": theme.POSSIBLE_EDGE, "width": 1, "shape": "hv"},
         }
         lower = {
-            "y": rounded(shown["completion_rate"]),
+            "y": parts.rounded(shown["completion_rate"]),
             "text": [
                 format_rate_label(n, of, lang) for n, of in zip(shown["completed"].tolist(), actions, strict=True)
             ],
-            "hovertemplate": f"{pair(chart, chart.words['completed'], '%{text}')}<extra></extra>",
+            "hovertemplate": f"{chart.pair(parts.escape_text(chart.words['completed']), '%{text}')}<extra></extra>",
             "line": {"color": theme.COMPLETED_FEW if is_few else theme.COMPLETED, "width": 2, "shape": "hv"},
             "fill": "tonexty",
             "fillcolor": theme.EMPTY_CELL if is_few else theme.POSSIBLE,
@@ -153,7 +141,7 @@ class _Panel:
         clock = days.iloc[[0, *(days["elapsed"] >= 1).to_numpy().nonzero()[0][:1], -1]]
         elapsed = axes | {
             "x": clock["on_date"].dt.strftime("%Y-%m-%d").tolist(),
-            "y": rounded(clock["elapsed"]),
+            "y": parts.rounded(clock["elapsed"]),
             "hoverinfo": "skip",
             "line": {"color": theme.ELAPSED, "width": 1.5, "dash": "dash"},
         }

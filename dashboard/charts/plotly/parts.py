@@ -1,23 +1,121 @@
-"""What the figures of several kinds are made of: lines, and what marks say."""
+"""What the figures of several kinds are made of: layouts, axes, keys, notes, and what marks say."""
 
+from datetime import date
+from html import escape
 from math import isnan
+from textwrap import wrap
+from typing import Any
 
 import pandas as pd
 
+from dashboard import theme
 from dashboard.charts.chart import Chart
-from dashboard.charts.plotly.layouts import Part, escape_text
-from dashboard.formats import format_rate
+from dashboard.formats import format_month, format_percent
+
+Part = dict[str, Any]
+LABEL_WIDTH = 22
+LINE = 16
+LEGEND_LINE = 18
+KEY_WIDTH = 58
+TWO_LINES = 50
+"""Room below a plot for months with their year, in whichever typeface the reader has."""
+TOP_LEFT = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top"}
+TOP_LEFT |= {"pad": {"l": 10, "t": 18}}
 
 
-def line(word: str, chart: Chart, values: "pd.Series[float]", texts: list[str]) -> Part:
-    """A line named by one of the chart's words, with what each of its points says."""
-    hover = f"{pair(chart, chart.words[word], '%{text}')}<extra></extra>"
-    return {"name": chart.words[word], "y": rounded(values), "text": texts, "hovertemplate": hover}
+def lay_out(chart: Chart, height: int, **parts: Any) -> Part:
+    """What every figure's layout has: fonts, colours, separators, margins; `parts` are added."""
+    return {
+        # Without one, Plotly adds its default template: 7 kB that nothing here uses.
+        "template": {"layout": {"colorway": [theme.COMPLETED]}},
+        "height": height,
+        "autosize": True,
+        "separators": chart.separators,
+        "font": {"family": theme.FONT, "size": theme.FONT_SIZE, "color": theme.TEXT},
+        "paper_bgcolor": theme.PAPER,
+        "plot_bgcolor": theme.PAPER,
+        "margin": {"l": 10, "r": 10, "t": 10, "b": 28},
+        "dragmode": False,
+        "hoverlabel": {"bgcolor": theme.PAPER, "bordercolor": theme.AXIS, "align": "left"}
+        | {"font": {"family": theme.FONT, "size": theme.FONT_SIZE, "color": theme.TEXT}},
+        "showlegend": False,
+        **parts,
+    }
 
 
-def pair(chart: Chart, name: str, value: str) -> str:
-    """A name and its value, with the colon as the language sets it."""
-    return chart.words["pair"].format(name=escape_text(name), value=value)
+def percent_axis(chart: Chart, values: tuple[float, ...]) -> Part:
+    """An axis from 0 to 100 %, labelled at some fractions of 1."""
+    return {
+        # A hair above 1: shares are rounded, and Plotly hides the text of a bar that leaves the range.
+        "range": [0, 1.002],
+        "tickvals": list(values),
+        "ticktext": [format_percent(round(value * 100), 100, chart.lang) for value in values],
+        "tickfont": {"color": theme.MUTED, "size": theme.SMALL},
+        "ticks": "",
+        "gridcolor": theme.GRID,
+        "fixedrange": True,
+        "zeroline": False,
+    }
+
+
+def time_axis(first: date, last: date, lang: str, most: int = 6) -> Part:
+    """The whole campaign, labelled and ticked at the first of at most `most` months."""
+    months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    months = [month for month in months if first.replace(day=1) <= month <= last]
+    step = next((step for step in (1, 2, 3, 6) if len(months) <= most * step), 12)
+    labelled = [month for month in months if (month.month - 1) % step == 0]
+    names = [
+        format_month(month, lang) + (f"<br>{month.year}" if number == 0 or month.month == 1 else "")
+        for number, month in enumerate(labelled)
+    ]
+    return {
+        "type": "date",
+        "range": [first.isoformat(), last.isoformat()],
+        "tickvals": [month.isoformat() for month in labelled],
+        "ticktext": names,
+        "tickfont": {"color": theme.MUTED, "size": theme.SMALL},
+        "ticks": "outside",
+        "tickcolor": theme.AXIS,
+        "linecolor": theme.AXIS,
+        "showgrid": False,
+        "fixedrange": True,
+        "hoverformat": "%d/%m/%Y" if lang != "en" else "%-d %B %Y",
+    }
+
+
+def write_key(entries: list[tuple[str, Any]], marks: str = "") -> list[str]:
+    """A legend of (name, colour) pairs as lines of text, each with its own of the `marks`, else a square.
+
+    Plotly's own starts at the bars, and takes half of a narrow screen.
+    """
+    lines: list[str] = []
+    length = KEY_WIDTH
+    for (name, colour), mark in zip(entries, marks or "■" * len(entries), strict=True):
+        fill = colour if isinstance(colour, str) else theme.COMPLETED
+        swatch = f'<span style="color:{fill};font-size:{theme.FONT_SIZE + 3}px">{mark}</span> {name}'
+        length += len(name) + 4
+        if length > KEY_WIDTH:
+            lines.append(swatch)
+            length = len(name) + 4
+        else:
+            lines[-1] += f"\u2003{swatch}"
+    return lines
+
+
+def write_note(text: str, day: date, height: float, colour: str) -> Part:
+    """Words beside a day of a curve, `height` up the axis, starting at the day."""
+    note = {"text": text, "x": day.isoformat(), "y": height, "showarrow": False, "xanchor": "left"}
+    return note | {"font": {"color": colour, "size": theme.FONT_SIZE}}
+
+
+def escape_text(text: str) -> str:
+    """`text` for a figure: Plotly takes tags and entities in it for markup, quotes stay as they are."""
+    return escape(text, quote=False)
+
+
+def wrapped(label: str, width: int = LABEL_WIDTH) -> str:
+    """A label in lines of at most `width` letters, a longer word whole."""
+    return "<br>".join(escape_text(line) for line in wrap(label, width, break_long_words=False))
 
 
 def cut(label: str, longest: int) -> str:
@@ -32,15 +130,13 @@ def rounded(values: "pd.Series[float]") -> list[float | None]:
 
 def member_hover(chart: Chart, frame: pd.DataFrame) -> list[str]:
     """What each member's mark says when pointed at: its name and its rates with their counts."""
-    words, lang = chart.words, chart.lang
     columns = ("label", "actions", "completed", "not_reported", "reported")
     rows = zip(*(frame[column].tolist() for column in columns), strict=True)
-    return [
-        f"<b>{escape_text(label)}</b><br>"
-        f"{pair(chart, words['completion_rate'], format_rate(completed, actions, lang))}<br>"
-        f"{pair(chart, words['upper_bound'], format_rate(completed + silent, actions, lang))}<br>"
-        f"{pair(chart, words['reporting_rate'], format_rate(reported, actions, lang))}"
-        if actions
-        else f"<b>{escape_text(label)}</b><br>{escape_text(words['no_actions'])}"
-        for label, actions, completed, silent, reported in rows
-    ]
+    hovers = []
+    for label, actions, completed, silent, reported in rows:
+        rates = {"completion_rate": completed, "upper_bound": completed + silent, "reporting_rate": reported}
+        says = (
+            [chart.say_rate(name, n, actions) for name, n in rates.items()] if actions else [chart.words["no_actions"]]
+        )
+        hovers.append("<br>".join([f"<b>{escape_text(label)}</b>", *map(escape_text, says)]))
+    return hovers

@@ -48,7 +48,7 @@ def darken(figure: go.Figure, kind: Kind) -> go.Figure:
 
 def _recolour(value: Any, colours: dict[str, str]) -> Any:
     if isinstance(value, str):
-        return _COLOUR.sub(lambda found: colours.get(found[0].upper(), found[0]), value) if "#" in value else value
+        return _COLOUR.sub(lambda match: colours.get(match[0].upper(), match[0]), value) if "#" in value else value
     if isinstance(value, dict):
         return {name: _recolour(part, colours) for name, part in value.items()}
     if isinstance(value, list | tuple):

@@ -9,8 +9,16 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
-from dashboard.charts.plotly.layouts import LEGEND_LINE, TOP_LEFT, Part, escape_text, lay_out, write_key
-from dashboard.charts.plotly.parts import cut, member_hover
+from dashboard.charts.plotly.parts import (
+    LEGEND_LINE,
+    TOP_LEFT,
+    Part,
+    cut,
+    escape_text,
+    lay_out,
+    member_hover,
+    write_key,
+)
 from dashboard.formats import format_counts, format_percent, format_rate_label
 from dashboard.measures.definitions import FEW
 

@@ -1,11 +1,7 @@
-"""What a picture is written on: SVG elements in order, with escaped text and short numbers.
+"""What a picture is written on: SVG elements in order, with escaped text and short numbers; and keys of its colours.
 
 Coordinates are CSS pixels from the top left; a text's y is its baseline. Nothing here knows a chart. The same calls
 give the same bytes.
-
-What several kinds of picture say and draw about a mark.
-
-Keys: a swatch and a name for each colour, in as many lines as the width needs.
 """
 
 import zlib
@@ -14,7 +10,6 @@ from contextlib import contextmanager, nullcontext
 from html import escape
 from typing import Literal, NamedTuple
 
-from dashboard.charts.chart import Chart
 from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, isolate, shorten, width
 
 Anchor = Literal["start", "middle", "end"]
@@ -181,11 +176,6 @@ def _value(value: Datum) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     return quote(str(value))
-
-
-def pair(chart: Chart, name: str, value: str) -> str:
-    """A name and its value, with the colon as the language sets it."""
-    return chart.words["pair"].format(name=name, value=value)
 
 
 def share(numerator: int, denominator: int) -> float:

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart
+from dashboard.charts.svg.bars import draw_rates, draw_statuses
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Sizes, quote, short
 from dashboard.charts.svg.curve import draw_curve
 from dashboard.charts.svg.grid import draw_grid
 from dashboard.charts.svg.multiples import draw_multiples
-from dashboard.charts.svg.rates import draw_rates
-from dashboard.charts.svg.statuses import draw_statuses
 from dashboard.charts.svg.styles import style_sheet, with_attributes
 from dashboard.charts.svg.surround import MEASURES, SIZES, draw_foot, draw_head, foot_height, foot_lines, read_head
 from dashboard.charts.svg.texts import LINE, wrap

@@ -76,8 +76,8 @@ def find_source() -> Path:
     package = find_spec("streamlit")
     folders = list(package.submodule_search_locations or ()) if package else []
     for folder in folders:
-        for found in sorted(Path(folder).glob(_PATTERN)):
-            return found
+        for file in sorted(Path(folder).glob(_PATTERN)):
+            return file
     raise UserError(
         "The font Source Sans was not found in the installed package streamlit.",
         "Install the packages of requirements.txt again.",
@@ -184,11 +184,11 @@ def fallback_files(characters: Iterable[int]) -> tuple[str, ...]:
 @cache
 def _fallbacks() -> tuple[tuple[str, frozenset[int]], ...]:
     """The wide-reaching fonts of this machine, in the order of trust, with the characters each has."""
-    found: dict[str, Path] = {}
+    by_name: dict[str, Path] = {}
     for folder in _FALLBACK_FOLDERS:
         for file in sorted(Path(folder).rglob("*.[to]t[fc]")) if Path(folder).is_dir() else ():
-            found.setdefault(file.stem.casefold(), file)
-    files = [found[name.casefold()] for name in _FALLBACK_NAMES if name.casefold() in found]
+            by_name.setdefault(file.stem.casefold(), file)
+    files = [by_name[name.casefold()] for name in _FALLBACK_NAMES if name.casefold() in by_name]
     return tuple((str(file), covered) for file in files if (covered := _characters(file)))
 
 

@@ -6,10 +6,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, pair, share, short
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, share, short
 from dashboard.charts.svg.styles import SHADES
 from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, widest, width, wrap
-from dashboard.formats import format_counts, format_percent, format_rate
+from dashboard.formats import format_counts, format_percent
 from dashboard.measures.definitions import FEW
 
 LABEL_SHARE = 0.3
@@ -188,9 +188,7 @@ def _draw_cell(
     is_few = cell.actions < FEW
     role = "empty" if is_few else f"shade_{min(int(value * SHADES), SHADES - 1)}"
     of = format_counts(cell.completed, cell.actions, chart.lang)
-    tip = f"{cell.label} · {cell.column_label}\n" + pair(
-        chart, chart.words["completed"], format_rate(cell.completed, cell.actions, chart.lang)
-    )
+    tip = f"{cell.label} · {cell.column_label}\n{chart.say_rate('completed', cell.completed, cell.actions)}"
     data: dict[str, Datum] = {"data_column": cell.column_code, "data_n": cell.completed, "data_of": cell.actions}
     x = column * (plan.cell + CELL_GAP)
     middle, centre = x + plan.cell / 2, plan.row / 2 - plan.baseline

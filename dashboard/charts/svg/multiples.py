@@ -8,11 +8,17 @@ from typing import NamedTuple
 import pandas as pd
 
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, pair
-from dashboard.charts.svg.curve import draw_lines
-from dashboard.charts.svg.plots import Plot, draw_month_axis, draw_share_axis, share_axis_width, spread
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height
+from dashboard.charts.svg.curve import (
+    Plot,
+    draw_lines,
+    draw_month_axis,
+    draw_share_axis,
+    share_axis_width,
+    spread,
+)
 from dashboard.charts.svg.texts import LINE, shorten, width, wrap
-from dashboard.formats import format_counts, format_date, format_percent, format_rate
+from dashboard.formats import format_counts, format_date, format_percent
 from dashboard.measures.definitions import FEW
 
 NARROW = 520
@@ -179,16 +185,15 @@ def _write_ends(canvas: Canvas, chart: Chart, member: _Member, plot: Plot, size:
 
 
 def _tip(chart: Chart, member: _Member) -> str:
-    words, lang = chart.words, chart.lang
     if not member.actions:
-        return pair(chart, member.label, words["no_actions"])
+        return chart.pair(member.label, chart.words["no_actions"])
     possible = member.completed + member.not_reported
-    elapsed = format_percent(chart.total.day_number, chart.total.days_total, lang)
+    elapsed = format_percent(chart.total.day_number, chart.total.days_total, chart.lang)
     return "\n".join(
         [
-            f"{member.label} · {format_date(chart.total.day, lang)}",
-            pair(chart, words["completed"], format_rate(member.completed, member.actions, lang)),
-            pair(chart, words["at_most"], format_rate(possible, member.actions, lang)),
-            pair(chart, words["elapsed"], elapsed),
+            f"{member.label} · {format_date(chart.total.day, chart.lang)}",
+            chart.say_rate("completed", member.completed, member.actions),
+            chart.say_rate("at_most", possible, member.actions),
+            chart.pair(chart.words["elapsed"], elapsed),
         ]
     )

@@ -39,4 +39,4 @@ def prepare(svg: str, scale: float = 1) -> tuple[str, list[str]]:
     files = [str(file) for file in (*font_files(), *fallback_files({ord(letter) for letter in set(svg)}))]
     zoom = min(max(scale, LEAST_SCALE), MOST_SCALE)
     root, end, rest = svg.partition(">")
-    return _LENGTH.sub(lambda found: f'{found[1]}="{float(found[2]) * zoom:g}"', root) + end + rest, files
+    return _LENGTH.sub(lambda match: f'{match[1]}="{float(match[2]) * zoom:g}"', root) + end + rest, files

@@ -7,8 +7,7 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Sizes
 from dashboard.charts.svg.texts import LINE, clean, shorten, width, wrap
 from dashboard.formats import format_count
-from dashboard.i18n import N_, translator
-from dashboard.measures.definitions import DEFINITIONS
+from dashboard.i18n import N_
 
 
 class Size(NamedTuple):
@@ -62,9 +61,7 @@ class Frame(NamedTuple):
 
 def read_head(chart: Chart, measures: Measures, room: float, title: str | None) -> Frame:
     """The texts above a drawing: the campaign, the title (or the presenter's), the sum, the selection."""
-    selection = " · ".join(
-        chart.words["pair"].format(name=name, value=value) for name, value in chart.caption.selection
-    )
+    selection = " · ".join(chart.pair(name, value) for name, value in chart.caption.selection)
     campaign = clean(str(chart.campaign.get(f"title_{chart.lang}") or ""))
     return Frame(
         kicker=shorten(campaign, room, measures.summary * KICKER, bold=True),
@@ -91,11 +88,10 @@ def foot_lines(chart: Chart, measures: Measures, room: float, drawn: int, link: 
 
     The link shares the source's line where both have room; `draw_foot` writes it there.
     """
-    t = translator(chart.lang)
     size = measures.caption
     first, others = _notes(chart, drawn)
-    lines = _fill([*first, *_formulas(chart), *others], room, size, measures.notes)
-    source = clean(t(N_("Source: {source}"), source=chart.caption.source)) if chart.caption.source else ""
+    lines = _fill([*first, *chart.caption.formulas, *others], room, size, measures.notes)
+    source = clean(chart.caption.source_line)
     beside = room - (width(link, size) + 2 * size if link else 0)
     if source and width(source, size) <= beside:
         return [*lines, source]
@@ -115,25 +111,17 @@ def _fill(sentences: list[str], room: float, size: float, most: int) -> list[str
     return lines
 
 
-def _formulas(chart: Chart) -> list[str]:
-    """The definitions, shortened to how each measure is computed."""
-    t = translator(chart.lang)
-    shown = (DEFINITIONS[measure] for measure in chart.spec.measures)
-    pair = chart.words["pair"]
-    return [f"{pair.format(name=t(one.name), value=t(one.formula))}." for one in shown if one.formula]
-
-
 def _notes(chart: Chart, drawn: int) -> tuple[list[str], list[str]]:
     """What must be said first (fictional data, members that this picture does not show), and the other notes."""
-    t, lang = translator(chart.lang), chart.lang
+    lang = chart.lang
     total = chart.frame["code"].nunique() if chart.spec.kind != "curve" else drawn
-    text = N_("The first {drawn} of {all} are drawn; the table has them all.")
+    sentence = chart.words["first_drawn"]
     of = format_count(total, lang)
-    usual = t(text, drawn=format_count(MOST_MARKS, lang), all=of)
+    usual = sentence.format(drawn=format_count(MOST_MARKS, lang), all=of)
     notes = [note for note in chart.caption.notes if note != usual]
     first, others = (notes[:1], notes[1:]) if chart.campaign["is_sample"] else ([], notes)
     if 0 < drawn < total:
-        first.append(t(text, drawn=format_count(drawn, lang), all=of))
+        first.append(sentence.format(drawn=format_count(drawn, lang), all=of))
     return first, others
 
 

@@ -101,8 +101,8 @@ def shorten(text: str, room: float, size: float, bold: bool = False) -> str:
     """`text` if it fits into `room` pixels, else its beginning with an ellipsis."""
     if width(text, size, bold) <= room:
         return text
-    kept = _fitting(text, room - width(ELLIPSIS, size, bold), size, bold)
-    return text[:kept].rstrip(" ,.;:-") + ELLIPSIS
+    fits = _fitting(text, room - width(ELLIPSIS, size, bold), size, bold)
+    return text[:fits].rstrip(" ,.;:-") + ELLIPSIS
 
 
 def widest(texts: "list[str]", size: float, bold: bool = False) -> float:

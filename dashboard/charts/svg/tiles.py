@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, pair, share
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, share
 from dashboard.charts.svg.styles import SHADES
 from dashboard.charts.svg.texts import LINE, shorten, widest, width, wrap
-from dashboard.formats import format_counts, format_percent, format_rate, format_rate_label
+from dashboard.formats import format_counts, format_percent, format_rate_label
 from dashboard.measures.definitions import FEW
 
 GAP = 3
@@ -289,15 +289,8 @@ def _colours(tile: _Tile, value: float) -> tuple[str, str]:
 
 
 def _tip(chart: Chart, tile: _Tile) -> str:
-    words, lang = chart.words, chart.lang
     if not tile.actions:
-        return pair(chart, tile.label, words["no_actions"])
+        return chart.pair(tile.label, chart.words["no_actions"])
     possible = tile.completed + tile.not_reported
-    return "\n".join(
-        [
-            tile.label,
-            pair(chart, words["completed"], format_rate(tile.completed, tile.actions, lang)),
-            pair(chart, words["at_most"], format_rate(possible, tile.actions, lang)),
-            pair(chart, words["reported"], format_rate(tile.reported, tile.actions, lang)),
-        ]
-    )
+    rates = {"completed": tile.completed, "at_most": possible, "reported": tile.reported}
+    return "\n".join([tile.label, *(chart.say_rate(name, n, tile.actions) for name, n in rates.items())])

@@ -4,10 +4,8 @@ import base64
 from dataclasses import dataclass, replace
 
 from dashboard.cache import Cache
-from dashboard.charts import captions
 from dashboard.charts.chart import build_chart
 from dashboard.charts.svg.draw import draw_svg
-from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -43,13 +41,11 @@ def find(snapshot: Snapshot, chart_id: str, selection: Selection) -> Preview:
 
 def _make(snapshot: Snapshot, chart_id: str, selection: Selection) -> Preview:
     chart = build_chart(snapshot, chart_id, selection)
-    t = translator(selection.lang)
-    highlights = captions.describe_highlights(chart.spec, chart.frame, chart.total, t)
     return Preview(
         title=chart.title,
         picture=embed_svg(draw_svg(chart, None, width=WIDTH)),
         alt=chart.alt,
-        highlight=" ".join(highlights) or chart.caption.summary,
+        highlight=" ".join(chart.caption.highlights) or chart.caption.summary,
     )
 
 

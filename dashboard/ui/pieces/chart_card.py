@@ -77,15 +77,13 @@ def _find(view: View, chart_id: str, selection: Selection) -> _Card:
     is_dark = st.context.theme.type == "dark"
     stated = replace(selection, q=selection.q.strip())
     key = (view.snapshot.build_id, chart_id, stated, str(view.snapshot.path), is_dark)
-    return _cards.get(key, lambda: _make(view, build_chart(view.snapshot, chart_id, selection), is_dark=is_dark))
+    return _cards.get(key, lambda: _make(build_chart(view.snapshot, chart_id, selection), is_dark=is_dark))
 
 
-def _make(view: View, chart: Chart, *, is_dark: bool) -> _Card:
+def _make(chart: Chart, *, is_dark: bool) -> _Card:
     headings, rows = chart.cells()
     columns = [tables.Column(name) for name in headings]
-    foot = [*chart.caption.notes]
-    if chart.caption.source:
-        foot.append(view.t("Source: {source}", source=chart.caption.source))
+    foot = (*chart.caption.notes, chart.caption.source_line)
     is_html = chart.spec.kind == "tiles" and not chart.frame.empty
     figure = None if is_html else draw(chart)
     title, summary = escape(chart.title), escape(chart.caption.summary)
@@ -96,7 +94,7 @@ def _make(view: View, chart: Chart, *, is_dark: bool) -> _Card:
         drawing=country_tiles.render(chart) if is_html else "",
         alt=chart.alt,
         table=tables.render(columns, rows, is_long=len(rows) > LONG_TABLE),
-        foot=f'<p class="card-note">{" ".join(escape(part) for part in foot)}</p>',
+        foot=f'<p class="card-note">{" ".join(escape(part) for part in foot if part)}</p>',
     )
 
 

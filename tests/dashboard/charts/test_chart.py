@@ -70,7 +70,7 @@ def test_every_chart_has_values_words_and_tables_in_every_language(
         assert len(table) == len(chart.frame) or chart.spec.kind in ("grid", "curve", "multiples")
         assert chart.caption.as_of
         assert chart.title in chart.alt
-        words = [word for name, word in chart.words.items() if name != "pair"]
+        words = [word for name, word in chart.words.items() if name not in ("pair", "first_drawn")]
         assert chart.words["pair"].format(name="a", value="b").replace("\u00a0", "").replace(" ", "") == "a:b"
         assert all(word and "{" not in word for word in (*words, *chart.caption.notes, chart.alt))
 
@@ -129,11 +129,11 @@ def test_the_caption_states_sum_selection_day_sources_and_definitions(snapshot: 
 
 
 def test_sources_are_named_up_to_three_and_then_counted() -> None:
-    t = translator("en")
-    assert name_sources(["a.csv"], t) == "a.csv"
-    assert name_sources(["a.csv", "b.csv", "c.csv"], t) == "a.csv, b.csv, c.csv"
-    assert name_sources(["a.csv", "b.csv", "c.csv", "d.csv"], t) == "a.csv, b.csv, c.csv and 1 more file"
-    assert name_sources(list("abcdefg"), t) == "a, b, c and 4 more files"
+    say = translator("en").say
+    assert say(name_sources(["a.csv"])) == "a.csv"
+    assert say(name_sources(["a.csv", "b.csv", "c.csv"])) == "a.csv, b.csv, c.csv"
+    assert say(name_sources(["a.csv", "b.csv", "c.csv", "d.csv"])) == "a.csv, b.csv, c.csv and 1 more file"
+    assert say(name_sources(list("abcdefg"))) == "a, b, c and 4 more files"
 
 
 def test_notes_say_where_parts_do_not_add_up(snapshot: Snapshot) -> None:
@@ -201,7 +201,6 @@ def test_words_come_from_the_translator_of_the_selections_language(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spanish = Translator("es", {"Completion rate by region": "Tasa de realización por región"})
-    monkeypatch.setattr("dashboard.charts.chart.translator", lambda _: spanish)
     monkeypatch.setattr("dashboard.charts.captions.translator", lambda _: spanish)
     chart = build_chart(snapshot, "completion-by-region", Selection(lang="es"))
     assert chart.title == "Tasa de realización por región"

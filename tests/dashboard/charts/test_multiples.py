@@ -13,7 +13,7 @@ from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
-from dashboard.measures.counts import over_time_by
+from dashboard.measures.over_time import over_time_by
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 

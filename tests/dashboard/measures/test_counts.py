@@ -12,15 +12,13 @@ from dashboard.measures import counts as measures
 from dashboard.measures.counts import (
     BREAKDOWN_RATES,
     COUNTS,
-    CURVE_RATES,
     Headline,
     by_dimension,
     cross,
     headline,
-    over_time,
-    over_time_by,
 )
 from dashboard.measures.definitions import DEFINITIONS, RATES
+from dashboard.measures.over_time import CURVE_RATES, over_time, over_time_by
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 

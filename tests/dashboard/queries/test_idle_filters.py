@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from dashboard.measures.counts import COUNTS, STATUS_PLACES, by_dimension, count_states, headline, rank_files
-from dashboard.queries import filters, query_text, without_idle_filters
+from dashboard.queries import FILTERS, call_lean_selection, lean_selection, query_text, whole_selection
 from dashboard.snapshot.database import MOST_IDLE, Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -39,23 +39,17 @@ WRITTEN = (
 
 
 def test_every_filter_can_be_left_out() -> None:
-    assert filters().keys() == CHOSEN.keys()
-    whole = without_idle_filters(WRITTEN, dict.fromkeys(CHOSEN, "x"))
-    bare = without_idle_filters(WRITTEN, {})
-    assert whole is not None
-    assert bare is not None
-    for name in CHOSEN:
-        assert f"{name} is null" in whole.macro
-        assert f"{name} is null" not in bare.macro
-    assert "action_members" not in bare.macro
+    assert FILTERS.keys() == CHOSEN.keys()
+    for name, condition in FILTERS.items():
+        assert f"({name} is null or {condition})" in whole_selection()
+        assert condition in lean_selection([name])
+        assert condition not in lean_selection([other for other in FILTERS if other != name])
+    assert "members" not in lean_selection([])
 
 
 @pytest.mark.parametrize("chosen", CASES, ids=lambda case: "-".join(case) or "none")
 def test_a_statement_without_idle_filters_finds_the_same_actions(chosen: dict[str, Any], snapshot: Snapshot) -> None:
     parameters = Selection(as_of=date(2021, 9, 15), **chosen).sql_parameters(snapshot)
-    lean = without_idle_filters(WRITTEN, parameters)
-    assert lean is not None
-    assert lean.statement != WRITTEN
     with snapshot.cursor() as cursor:
         told = cursor.execute(WRITTEN, parameters).fetchall()
     found = snapshot.ask(WRITTEN, parameters)["action_no"]
@@ -70,8 +64,13 @@ def test_the_cases_find_actions(snapshot: Snapshot) -> None:
     assert all(0 < size < 40 for size in sizes), sizes
 
 
-def test_a_statement_on_other_things_stays_as_it_is() -> None:
-    assert without_idle_filters(query_text("unmatched_days"), {}) is None
+def test_a_statement_calls_the_actions_that_its_parameters_choose(own: Snapshot) -> None:
+    own.ask(WRITTEN, Selection(regions=("africa",), q="school").sql_parameters(own))
+    with own.cursor() as cursor:
+        lean = "from selected_actions_by_regions_q($day, ['africa'], null, null, null, null, null, null, 'school')"
+        assert cursor.execute(lean, {"day": own.last_date}).fetchall()
+    assert call_lean_selection(WRITTEN, ["regions", "q"]) != WRITTEN
+    assert call_lean_selection(query_text("unmatched_days"), []) == query_text("unmatched_days")
 
 
 def test_like_actions_add_up_to_what_pandas_counts() -> None:

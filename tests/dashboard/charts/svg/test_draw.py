@@ -20,9 +20,9 @@ from dashboard import theme
 from dashboard.charts.catalogue import CATALOGUE, STATUS_COLUMNS
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.svg import fonts, static_fonts, styles, texts
+from dashboard.charts.svg.curve import Plot, band_path, spread, step_path
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.painting import PaintingError, paint
-from dashboard.charts.svg.plots import Plot, band_path, spread, step_path
 from dashboard.charts.svg.png import draw_png, render_png
 from dashboard.charts.svg.styles import style_hashes
 from dashboard.charts.svg.surround import SIZES

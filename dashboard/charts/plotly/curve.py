@@ -1,0 +1,116 @@
+"""The figure of a curve: steps of the completion rate, a band up to the upper bound, the time elapsed, the deadline."""
+
+from datetime import date
+
+import pandas as pd
+
+from dashboard import theme
+from dashboard.charts.chart import Chart
+from dashboard.charts.plotly.parts import (
+    TWO_LINES,
+    Part,
+    escape_text,
+    lay_out,
+    percent_axis,
+    rounded,
+    time_axis,
+    wrapped,
+    write_note,
+)
+from dashboard.formats import format_percent, format_rate_label
+
+LETTER = 7
+END_GAP = 0.13
+NOTE_DAYS = 120
+
+
+def draw_curve(chart: Chart) -> Part:
+    """Steps of the completion rate, a band up to the upper bound, the time elapsed, and the deadline."""
+    frame, lang = chart.frame, chart.lang
+    first = frame["on_date"].iloc[0].date()
+    total = chart.total
+    axis = {"type": "scatter", "mode": "lines", "x0": first.isoformat(), "dx": 86_400_000}
+    day_before = (first - chart.campaign["starts_on"]).days
+    days = [min(max(day_before + number, 0), total.days_total) for number in range(1, len(frame) + 1)]
+    completed = frame["completed"].tolist()
+    possible = (frame["completed"] + frame["not_reported"]).tolist()
+    upper = _line("at_most", chart, frame["upper_bound"], [format_percent(n, total.actions, lang) for n in possible])
+    upper["line"] = {"color": theme.POSSIBLE_EDGE, "width": 1, "shape": "hv"}
+    lower = _line(
+        "completed", chart, frame["completion_rate"], [format_rate_label(n, total.actions, lang) for n in completed]
+    )
+    lower |= {
+        "line": {"color": theme.COMPLETED, "width": 3, "shape": "hv"},
+        "fill": "tonexty",
+        "fillcolor": theme.POSSIBLE,
+    }
+    elapsed = _line("elapsed", chart, frame["elapsed"], [format_percent(n, total.days_total, lang) for n in days])
+    elapsed["line"] = {"color": theme.ELAPSED, "width": 2, "dash": "dash"}
+    traces = [axis | trace for trace in (upper, lower, elapsed)]
+    return {"data": traces, "layout": _lay_out(chart)}
+
+
+def _line(word: str, chart: Chart, values: "pd.Series[float]", texts: list[str]) -> Part:
+    """A line named by one of the chart's words, with what each of its points says."""
+    hover = f"{chart.pair(escape_text(chart.words[word]), '%{text}')}<extra></extra>"
+    return {"name": chart.words[word], "y": rounded(values), "text": texts, "hovertemplate": hover}
+
+
+def _lay_out(chart: Chart) -> Part:
+    """The whole campaign from left to right, the deadline marked, each line named where it ends."""
+    campaign = chart.campaign
+    first = chart.frame["on_date"].iloc[0].date()
+    last = max(campaign["ends_on"], chart.total.day)
+    notes, room = _curve_ends(chart, first, last)
+    deadline = campaign["action_deadline_on"]
+    if first <= deadline <= last:
+        words = escape_text(chart.words["deadline"])
+        side = "right" if (deadline - first) * 2 > last - first else "left"
+        notes.append(
+            write_note(words, deadline, 1.0, theme.MUTED) | {"yref": "paper", "yanchor": "bottom", "xanchor": side}
+        )
+    if (chart.total.day - first).days >= NOTE_DAYS and chart.total.not_reported < chart.total.actions:
+        words = wrapped(chart.words["possible"], 14)
+        notes.append(write_note(words, first, 0.62, theme.TEXT) | {"xshift": 8, "align": "left"})
+    layout = lay_out(chart, 380, annotations=notes, hovermode="x unified")
+    layout["shapes"] = [
+        {"type": "line", "x0": deadline.isoformat(), "x1": deadline.isoformat(), "y0": 0, "y1": 1, "yref": "paper"}
+        | {"line": {"color": theme.AXIS, "width": 1, "dash": "dot"}}
+    ]
+    layout["margin"] = {"l": 10, "r": room, "t": 26, "b": TWO_LINES}
+    layout["xaxis"] = time_axis(first, last, chart.lang)
+    layout["yaxis"] = percent_axis(chart, (0, 0.25, 0.5, 0.75, 1)) | {"range": [0, 1.02], "automargin": True}
+    return layout
+
+
+def _curve_ends(chart: Chart, first: date, last: date) -> tuple[list[Part], int]:
+    """What each line says at its end, moved apart, and the room this needs right of the plot, in pixels."""
+    total, words = chart.total, chart.words
+    ends = [
+        (total.day_number, total.days_total, words["elapsed"], theme.ELAPSED),
+        (total.completed, total.actions, words["completed"], theme.COMPLETED),
+    ]
+    if total.not_reported:
+        ends.append((total.completed + total.not_reported, total.actions, words["at_most"], theme.MUTED))
+    ends.sort(key=lambda end: end[0] / end[1])
+    places = _spread([n / of for n, of, _, _ in ends], gap=END_GAP)
+    notes = [
+        write_note(f"{escape_text(name)}<br><b>{format_percent(n, of, chart.lang)}</b>", total.day, place, colour)
+        | {"xshift": 6, "align": "left"}
+        for place, (n, of, name, colour) in zip(places, ends, strict=True)
+    ]
+    needed = round(max(len(name) for _, _, name, _ in ends) * LETTER) + 16
+    has_room_inside = (last - total.day) > (last - first) * 0.4
+    return notes, 12 if has_room_inside else needed
+
+
+def _spread(places: list[float], gap: float) -> list[float]:
+    """Ascending places moved apart to at least `gap`, the highest one at most at 1."""
+    spread: list[float] = []
+    for place in places:
+        spread.append(max(place, spread[-1] + gap) if spread else place)
+    limit = 1.0
+    for number in range(len(spread) - 1, -1, -1):
+        spread[number] = min(spread[number], limit)
+        limit = spread[number] - gap
+    return spread

@@ -1,0 +1,349 @@
+"""Pictures of bars: rates up to their upper bounds with n/N at the right, or statuses as segments of 100 %.
+
+Where there is width, labels stand beside their bars; on a narrow picture above them, so that a long name has the
+whole width. A picture of a fixed height has a font as large as its rows allow, and fewer rows than there are members
+if even the smallest has no room for all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from dashboard.charts.catalogue import STATUS_COLUMNS
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.svg.canvas import (
+    BASELINE,
+    Anchor,
+    Box,
+    Canvas,
+    Datum,
+    Entry,
+    Sizes,
+    draw_key,
+    key_height,
+    share,
+    short,
+)
+from dashboard.charts.svg.texts import LINE, widest, width, wrap
+from dashboard.formats import format_count, format_counts, format_percent
+from dashboard.measures.definitions import RATES
+
+NARROW = 34
+"""Below this width, in font sizes, labels stand above their bars."""
+BAR = 1.3
+TIGHT_BAR = 1.1
+ROW_GAP = 0.65
+TIGHT_GAP = 0.35
+GAP = 0.8
+AXIS = 1.9
+MOST_LINES = 2
+LABEL_SHARE = 0.36
+MOST_STRETCH = 1.7
+SHRINK = 0.95
+_LABELLED: dict[int, Anchor] = {0: "start", 50: "middle", 100: "end"}
+_ROLES = {"completion_rate": ("completed", "completed_few"), "reporting_rate": ("reported", "reported_few")}
+
+
+class _Member(NamedTuple):
+    code: str
+    label: str
+    actions: int
+    reported: int
+    completed: int
+    not_reported: int
+    is_few: bool
+
+
+_Segmented = dict[str, Any]
+"""A member of a chart of statuses: its code, label, actions, and the count of each status."""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Where the rows of a bar chart stand, in pixels.
+
+    Attributes:
+        size: The font size.
+        labels: The lines of each row's label.
+        tops: The top of each row, and the bottom of the last.
+        bars: The middle of each row's bar.
+        label_middles: The middle of each row's label.
+        bar_x: Where all bars begin.
+        bar_width: How long a bar of 100 % is.
+        bar_height: How thick a bar is.
+        is_above: Whether labels stand above their bars.
+    """
+
+    size: float
+    small: float
+    labels: list[list[str]]
+    tops: list[float]
+    bars: list[float]
+    label_middles: list[float]
+    x: float
+    bar_x: float
+    bar_width: float
+    bar_height: float
+    is_above: bool
+
+    @property
+    def bottom(self) -> float:
+        """The lower end of the rows, above the axis' labels."""
+        return self.tops[-1]
+
+    def at(self, share: float) -> float:
+        """The x of a share of 1."""
+        return self.bar_x + share * self.bar_width
+
+
+def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
+    """Draw the bars of a chart of rates.
+
+    Returns:
+        The lower end of the drawing in pixels, and how many members are drawn.
+    """
+    members = [_Member(*row) for row in read_rows(chart.drawn, _Member._fields)]
+    is_bounded = "upper_bound" in chart.spec.measures
+    entries = [Entry(chart.words["completed"], "completed")] if is_bounded else []
+    if is_bounded and any(member.not_reported for member in members):
+        entries.append(Entry(chart.words["possible"], "possible", "possible_edge"))
+    key = key_height(entries, box.width, sizes.small)
+    draw_key(canvas, entries, box, sizes.small)
+    count = RATES[chart.spec.measures[0]].parts[0]
+    texts = [_value_texts(chart, member, count) for member in members]
+
+    def value_width(size: float) -> float:
+        columns = widest([rate for rate, _ in texts], size, bold=True), widest([of for _, of in texts if _], size)
+        empty = widest([of for rate, of in texts if not rate], size)
+        return max(columns[0] + 0.6 * size + columns[1], empty)
+
+    below = Box(box.x, box.y + key, box.width, None if box.height is None else box.height - key)
+    rows = _plan_rows([member.label for member in members], value_width, below, sizes)
+    bottom = _draw_percent_axis(canvas, rows, chart.lang)
+    for place in range(len(rows.bars)):
+        _draw_member(canvas, chart, members[place], rows, place, box.right, texts)
+    return bottom, len(rows.bars)
+
+
+def _draw_member(
+    canvas: Canvas, chart: Chart, member: _Member, rows: _Rows, place: int, right: float, texts: list[tuple[str, str]]
+) -> None:
+    rate = chart.spec.measures[0]
+    numerator = getattr(member, RATES[rate].parts[0])
+    top, thick = rows.bars[place] - rows.bar_height / 2, rows.bar_height
+    with canvas.group(_tip(chart, member), data_code=member.code, data_actions=member.actions):
+        canvas.rect(rows.x, rows.tops[place], right - rows.x, rows.tops[place + 1] - rows.tops[place], "hit")
+        _draw_label(canvas, rows, place)
+        if member.actions:
+            value = share(numerator, member.actions)
+            if "upper_bound" in chart.spec.measures:
+                bound = share(member.completed + member.not_reported, member.actions)
+                _draw_bound(canvas, rows, top, value, bound)
+            role = _ROLES[rate][member.is_few]
+            data: dict[str, Datum] = {"data_measure": rate, "data_value": value, "data_n": numerator}
+            canvas.rect(rows.bar_x, top, value * rows.bar_width, thick, f"f-{role}", **data)
+        _write_values(canvas, member, rows, place, right, texts)
+
+
+def _draw_bound(canvas: Canvas, rows: _Rows, top: float, value: float, bound: float) -> None:
+    """The part of a bar that could still be completed; of no length where every action has reported."""
+    data: dict[str, Datum] = {"data_measure": "upper_bound", "data_value": bound}
+    start, end = rows.at(value), rows.at(bound)
+    if end - start > 1:
+        canvas.rect(start, top + 0.5, end - start - 0.5, rows.bar_height - 1, "f-possible s-possible_edge", **data)
+    else:
+        canvas.rect(start, top, end - start, rows.bar_height, "f-possible", **data)
+
+
+def _write_values(
+    canvas: Canvas, member: _Member, rows: _Rows, place: int, right: float, texts: list[tuple[str, str]]
+) -> None:
+    rate, of = texts[place]
+    baseline = _value_baseline(rows, place)
+    canvas.text(right, baseline, of, "f-muted", rows.size, "end")
+    column = widest([of for rate, of in texts if rate], rows.size)
+    canvas.text(
+        right - column - 0.6 * rows.size, baseline, rate, "f-muted" if member.is_few else "f-text b", rows.size, "end"
+    )
+
+
+def _value_texts(chart: Chart, member: _Member, count: str) -> tuple[str, str]:
+    """The rate and n/N of a member; no rate and the words for it where there is no action."""
+    if not member.actions:
+        return "", chart.words["no_actions"]
+    numerator = getattr(member, count)
+    return (
+        format_percent(numerator, member.actions, chart.lang),
+        format_counts(numerator, member.actions, chart.lang),
+    )
+
+
+def _tip(chart: Chart, member: _Member) -> str:
+    if not member.actions:
+        return f"{member.label}\n{chart.words['no_actions']}"
+    possible = member.completed + member.not_reported
+    rates = {"completion_rate": member.completed, "upper_bound": possible, "reporting_rate": member.reported}
+    return "\n".join([member.label, *(chart.say_rate(name, n, member.actions) for name, n in rates.items())])
+
+
+def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
+    """Draw the stacked bars of a chart of statuses; returns its lower end and how many members are drawn."""
+    columns = ["code", "label", "actions", "is_few", *STATUS_COLUMNS.values()]
+    members: list[_Segmented] = [dict(zip(columns, row, strict=True)) for row in read_rows(chart.drawn, columns)]
+    shown = {status: column for status, column in STATUS_COLUMNS.items() if any(m[column] for m in members)}
+    entries = [Entry(chart.words[f"status_{status}"], status) for status in shown]
+    key = key_height(entries, box.width, sizes.small)
+    draw_key(canvas, entries, box, sizes.small)
+    texts = _totals(chart, members)
+    below = Box(box.x, box.y + key, box.width, None if box.height is None else box.height - key)
+    rows = _plan_rows([m["label"] for m in members], lambda size: widest(texts, size), below, sizes)
+    bottom = _draw_percent_axis(canvas, rows, chart.lang)
+    for place in range(len(rows.bars)):
+        member = members[place]
+        with canvas.group(data_code=member["code"], data_actions=int(member["actions"])):
+            _draw_label(canvas, rows, place, member["label"])
+            with canvas.group(text_anchor="middle", font_size=short(_count_size(rows))):
+                _draw_segments(canvas, chart, member, rows, place, shown)
+            role = "f-muted" if member["is_few"] else "f-text"
+            canvas.text(box.right, _value_baseline(rows, place), texts[place], role, rows.size, "end")
+    return bottom, len(rows.bars)
+
+
+def _totals(chart: Chart, members: list[_Segmented]) -> list[str]:
+    """How many actions each member has; the first with the word for them."""
+    texts = [format_count(m["actions"], chart.lang) if m["actions"] else chart.words["no_actions"] for m in members]
+    first = next((place for place, member in enumerate(members) if member["actions"]), None)
+    if first is not None and "first_actions" in chart.words:
+        texts[first] = chart.words["first_actions"]
+    return texts
+
+
+def _draw_segments(
+    canvas: Canvas, chart: Chart, member: _Segmented, rows: _Rows, place: int, shown: dict[str, str]
+) -> None:
+    actions = int(member["actions"])
+    top = rows.bars[place] - rows.bar_height / 2
+    before = 0
+    for status, column in shown.items():
+        count = int(member[column])
+        if not count:
+            continue
+        start, end = rows.at(share(before, actions)), rows.at(share(before + count, actions))
+        before += count
+        is_last = before == actions
+        tip = f"{member['label']}\n{chart.say_rate(f'status_{status}', count, actions)}"
+        with canvas.group(tip):
+            gap = 0 if is_last else min(1.0, (end - start) / 3)
+            data: dict[str, Datum] = {"data_measure": column, "data_value": count}
+            canvas.rect(start, top, end - start - gap, rows.bar_height, f"f-{status}", **data)
+            _write_count(canvas, format_count(count, chart.lang), status, (start, end), rows, place)
+
+
+def _write_count(canvas: Canvas, text: str, status: str, ends: tuple[float, float], rows: _Rows, place: int) -> None:
+    """The count in the middle of its segment, if the segment is wide enough."""
+    start, end = ends
+    size = _count_size(rows)
+    if width(text, size) + 4 <= end - start:
+        baseline = rows.bars[place] + BASELINE * size
+        canvas.bare_text((start + end) / 2, baseline, text, f"f-on_{status}")
+
+
+def _count_size(rows: _Rows) -> float:
+    return min(rows.small, rows.bar_height * 0.82)
+
+
+def _plan_rows(labels: list[str], value_width: Callable[[float], float], box: Box, sizes: Sizes) -> _Rows:
+    """Place the rows of these labels in a box.
+
+    Args:
+        labels: The members' names, in order.
+        value_width: How much room the values at the right need at a font size, in pixels.
+        box: Where to draw; with a height, the axis' labels have room in it as well.
+        sizes: The font sizes to choose from.
+    """
+    if box.height is None:
+        return _place(labels, value_width, box, sizes.base, sizes.small, 1.0)
+    size = sizes.base
+    while True:
+        gap = ROW_GAP if size > sizes.least else TIGHT_GAP
+        small = min(sizes.small, size)
+        rows = _place(labels, value_width, box, size, small, 1.0, gap)
+        needed = rows.bottom - box.y
+        room = box.height - AXIS * small
+        if needed <= room:
+            return _place(labels, value_width, box, size, small, min(room / needed, MOST_STRETCH), gap)
+        if size <= sizes.least:
+            fits = max(1, sum(bottom - box.y <= room for bottom in rows.tops[1:]))
+            return _place(labels[:fits], value_width, box, size, small, 1.0, gap)
+        size = max(size * SHRINK, sizes.least)
+
+
+def _place(
+    labels: list[str],
+    value_width: Callable[[float], float],
+    box: Box,
+    size: float,
+    small: float,
+    stretch: float,
+    gap: float = ROW_GAP,
+) -> _Rows:
+    values = value_width(size)
+    if box.width / size < NARROW:
+        room = box.width - values - GAP * size
+        lines = [wrap(label, room, size, MOST_LINES) for label in labels]
+        return _above(lines, box, size, small, stretch)
+    most = min(box.width * LABEL_SHARE, widest(labels, size)) + 1
+    lines = [wrap(label, most, size, MOST_LINES) for label in labels]
+    name_width = max(widest(row, size) for row in lines)
+    bar_x = box.x + name_width + GAP * size
+    bar_width = box.width - name_width - values - 2 * GAP * size
+    heights = [(max(BAR, len(row) * LINE * 0.94) + gap) * size * stretch for row in lines]
+    tops = _add_up(box.y, heights)
+    middles = [top + height / 2 for top, height in zip(tops, heights, strict=False)]
+    thick = (TIGHT_BAR if gap < ROW_GAP else BAR) * size * stretch
+    return _Rows(size, small, lines, tops, middles, middles, box.x, bar_x, bar_width, thick, is_above=False)
+
+
+def _above(lines: list[list[str]], box: Box, size: float, small: float, stretch: float) -> _Rows:
+    thick = 0.95 * size * stretch
+    names = [len(row) * LINE * size for row in lines]
+    heights = [name + (0.25 * size + 0.75 * size) * stretch + thick for name in names]
+    tops = _add_up(box.y, heights)
+    label_middles = [top + name / 2 for top, name in zip(tops, names, strict=False)]
+    bars = [top + name + 0.25 * size * stretch + thick / 2 for top, name in zip(tops, names, strict=False)]
+    return _Rows(size, small, lines, tops, bars, label_middles, box.x, box.x, box.width, thick, is_above=True)
+
+
+def _add_up(start: float, heights: list[float]) -> list[float]:
+    tops = [start]
+    for height in heights:
+        tops.append(tops[-1] + height)
+    return tops
+
+
+def _draw_percent_axis(canvas: Canvas, rows: _Rows, lang: str) -> float:
+    """Lines at the quarters and their labels below the rows; returns the axis' lower end.
+
+    Where labels stand above their bars, a pale track behind each bar takes the place of the lines.
+    """
+    baseline = rows.bottom + (0.5 * AXIS + BASELINE) * rows.small
+    for bar in rows.bars if rows.is_above else ():
+        canvas.rect(rows.bar_x, bar - rows.bar_height / 2, rows.bar_width, rows.bar_height, "f-empty")
+    for percent in () if rows.is_above else (0, 25, 50, 75, 100):
+        x = rows.at(percent / 100)
+        canvas.line(x, rows.tops[0], x, rows.bottom + 0.25 * rows.small, "s-axis" if percent == 0 else "s-grid")
+    for percent, anchor in _LABELLED.items():
+        canvas.text(rows.at(percent / 100), baseline, format_percent(percent, 100, lang), "f-muted", rows.small, anchor)
+    return rows.bottom + AXIS * rows.small
+
+
+def _draw_label(canvas: Canvas, rows: _Rows, place: int, whole: str = "") -> None:
+    """Write the name of one row; the whole name is told where it had to be cut."""
+    canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], "f-text", rows.size, whole=whole)
+
+
+def _value_baseline(rows: _Rows, place: int) -> float:
+    """The baseline of one row's values: beside its bar, or in the first line of the label above it."""
+    if not rows.is_above:
+        return rows.bars[place] + BASELINE * rows.size
+    return rows.tops[place] + (LINE / 2 + BASELINE) * rows.size
