@@ -10,19 +10,23 @@ from typing import NamedTuple
 from starlette.requests import Request
 
 from dashboard.campaign import builds as frozen
+from dashboard.charts.svg.png import prepare
+from dashboard.i18n import N_
+from dashboard.processes.runner import Standing
 from dashboard.settings import SETTINGS, Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import making
 from dashboard.web.charts.bodies import Bodies
 from dashboard.web.charts.frozen_builds import FrozenBuilds, GoneError
-from dashboard.web.charts.painter import Painter
 from dashboard.web.charts.requests import FORMATS, Wanted, read, read_build
 from dashboard.web.refusals import read_query
 
 MOST_REMEMBERED = 4096
 LONGEST_REMEMBERED = 2048
 """Bytes of a query string that is remembered as it was written."""
+PAINTER = ("dashboard.charts.svg.painting", 30.0, (N_("The picture could not be painted."), N_("Try again.")))
+"""Its module, the seconds for a picture, and what is said without one."""
 
 
 class Asked(NamedTuple):
@@ -40,7 +44,7 @@ class Desk:
         """Begin with nothing remembered."""
         self.bodies = bodies or Bodies()
         self.builds = builds or FrozenBuilds()
-        self.painter = Painter()
+        self.painter = Standing(*PAINTER)
         self._lock = threading.Lock()
         self._owner: tuple[Snapshot, Settings] | None = None
         self._remembered: OrderedDict[tuple[bytes, str, str], Asked] = OrderedDict()
@@ -98,10 +102,18 @@ class Desk:
 
         def make() -> bytes:
             found = asked.live or self.builds.open(settings, wanted.build_id)
-            return making.make(found, wanted, settings, self.painter.paint)
+            return making.make(found, wanted, settings, self.paint)
 
         lane = FORMATS[wanted.file_format].lane
         return self.bodies.submit(asked.key, encoding, lane, wanted.file_format, make)
+
+    def paint(self, svg: str, scale: float = 1) -> bytes:
+        """An SVG as PNG, by a process that stays: resvg holds the interpreter, and readers would wait.
+
+        Raises:
+            WorkerError: it could not be painted, or not in time.
+        """
+        return self.painter.ask(*prepare(svg, scale))
 
     def close(self) -> None:
         """Let go of everything."""
