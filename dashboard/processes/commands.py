@@ -34,8 +34,8 @@ _ANOTHER = (
     N_("Wait until it has finished, then try again."),
 )
 _SEVERAL = (N_("Several commands are running already."), N_("Try again in a minute."))
-heavy = Workers(processes=1, waiting=0, seconds=SECONDS, words=_words(_ANOTHER))
-short = Workers(processes=4, waiting=0, seconds=SECONDS, words=_words(_SEVERAL))
+alone = Workers(processes=1, waiting=0, seconds=SECONDS, words=_words(_ANOTHER))
+beside = Workers(processes=4, waiting=0, seconds=SECONDS, words=_words(_SEVERAL))
 
 
 def start(arguments: Sequence[str], stdin: str | None = None) -> Handle:
@@ -48,7 +48,7 @@ def start(arguments: Sequence[str], stdin: str | None = None) -> Handle:
     Raises:
         WorkerError: it is a heavy command and another one is running, or too many are.
     """
-    workers = heavy if HEAVY.intersection(arguments[:1]) else short
+    workers = alone if arguments[0] in HEAVY else beside
     return workers.start(MODULE, arguments, stdin or "")
 
 

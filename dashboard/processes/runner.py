@@ -120,18 +120,18 @@ class Child(subprocess.Popen[str]):
         atexit.register(self.end)
 
     def kill(self) -> None:
-        """Kill it if it runs, and what it started."""
-        if self.poll() is None:
+        """Kill it and what it started; those go even if it has died, until it is collected."""
+        if self.returncode is None:  # until then its number is its own, and so is its group, in a session of its own
             if hasattr(os, "killpg"):
-                with contextlib.suppress(OSError):  # its group is its own: it was started in a new session
+                with contextlib.suppress(OSError):
                     os.killpg(self.pid, signal.SIGKILL)
             super().kill()
 
     def end(self) -> None:
         """Kill what still runs, close its pipes and remove its directory."""
         self.kill()
-        with contextlib.suppress(BrokenPipeError), self:  # what was not yet sent to a process that died
-            pass
+        with contextlib.suppress(OSError):  # what was not yet sent to a process that died
+            self.__exit__(None, None, None)
         self._scratch.cleanup()
         atexit.unregister(self.end)
 
@@ -150,7 +150,9 @@ class Child(subprocess.Popen[str]):
 
     def read_complaint(self) -> str:
         """The end of what it wrote to its standard error."""
-        return (self.directory / COMPLAINT).read_bytes()[-COMPLAINT_LIMIT:].decode("utf-8", errors="replace").strip()
+        with (self.directory / COMPLAINT).open("rb") as complaint:
+            complaint.seek(max(0, complaint.seek(0, os.SEEK_END) - COMPLAINT_LIMIT))
+            return complaint.read().decode("utf-8", errors="replace").strip()
 
 
 @dataclass(frozen=True)

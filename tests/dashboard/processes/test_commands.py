@@ -1,7 +1,6 @@
 """Commands run for a page: one that works through the inputs at a time, a few short ones beside it, their own words."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,8 @@ from dashboard.processes import commands
 from dashboard.processes.runner import WorkerError
 
 WAITS = """
+if sys.argv[2] == "7":
+    sys.exit(7)
 while not pathlib.Path(sys.argv[-1]).exists():
     time.sleep(0.01)
 print(json.dumps({"ok": True, "command": sys.argv[1], "given": sys.stdin.read()}))
@@ -24,8 +25,8 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setattr(commands, "MODULE", "stand_in")
     yield tmp_path / "gate"
-    commands.heavy.close()
-    commands.short.close()
+    commands.alone.close()
+    commands.beside.close()
 
 
 def test_one_heavy_command_at_a_time_and_short_ones_beside_it(gate: Path, tmp_path: Path) -> None:
@@ -50,29 +51,26 @@ def test_only_a_few_short_commands_at_a_time(gate: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    ("words", "end"),
+    ("exit_code", "what", "remedy"),
     [
-        (["took too long", "fewer or smaller files"], lambda job: job._stop(job._words.late)),
-        (["stopped before it was finished", "Nothing was changed"], lambda job: job._child.kill()),
+        ("7", "The work stopped before it was finished.", "Nothing was changed. Try again."),
+        ("late", "The work took too long and was stopped.", "Try again with fewer or smaller files."),
     ],
 )
-def test_what_did_not_work_is_told_in_the_words_of_commands(gate: Path, words: list[str], end: Callable) -> None:
-    job = commands.start(["build", str(gate)])
-    while job._child is None:
-        pass
-    end(job)
+def test_what_did_not_work_is_told_in_words_of_its_own(
+    gate: Path, monkeypatch: pytest.MonkeyPatch, exit_code: str, what: str, remedy: str
+) -> None:
+    if exit_code == "late":
+        monkeypatch.setattr(commands.alone, "seconds", 0.5)
     with pytest.raises(WorkerError) as error:
-        job.result()
-    assert words[0] in error.value.what
-    assert words[1] in error.value.remedy
+        commands.start(["build", exit_code, str(gate)]).result()
+    assert (error.value.what, error.value.remedy) == (what, remedy)
 
 
-def test_the_program_itself_answers_and_refuses(tmp_path: Path) -> None:
-    """The real `etl`: its own sentences, from its own standard output."""
+def test_the_program_itself_refuses_in_its_own_words(tmp_path: Path) -> None:
     with pytest.raises(UserError) as refused:
         commands.run_etl(["history", "--campaign", str(tmp_path / "nowhere"), "--json"])
     assert "nowhere" in refused.value.what
     assert refused.value.remedy
-    with pytest.raises(UserError, match="nothing.xlsx"):
+    with pytest.raises(UserError, match=r"nothing\.xlsx"):  # without --json: from standard error
         commands.start(["recipe", str(tmp_path / "nothing.xlsx")]).result()
-    assert json.dumps(commands.start(["recipe", "--help"]).result().report) == "{}"

@@ -246,6 +246,20 @@ def test_work_that_takes_too_long_is_killed(workers, work, tmp_path) -> None:
     assert runner.run(work(WRITE, word="next")).content == b"done next"
 
 
+def test_what_was_started_by_work_that_died_does_not_outlive_the_time(workers, work) -> None:
+    workers.seconds = 2
+    handle = runner.submit(
+        work("""
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])  # it holds the output open
+        print(json.dumps({"what": str(child.pid), "done": 0, "total": 1}))
+        os.kill(os.getpid(), 9)
+        """)
+    )
+    with pytest.raises(WorkerError, match="took too long"):
+        handle.result()
+    wait_until(lambda: not is_alive(int(handle.progress.what)))
+
+
 def test_running_work_is_cancelled_with_what_it_started(workers, work, tmp_path) -> None:
     never = tmp_path / "never"
     starts = f"""
