@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.i18n import N_
-from dashboard.processes.runner import Handle, Progress, Words, Workers
+from dashboard.processes.runner import Handle as Job
+from dashboard.processes.runner import Progress, Words, Workers
 
-__all__ = ["Handle", "Progress", "run_etl", "start"]
+__all__ = ["Job", "Progress", "run_etl", "start"]
 
 MODULE = "etl"
 SECONDS = 3600.0
@@ -38,7 +39,7 @@ alone = Workers(processes=1, waiting=0, seconds=SECONDS, words=_words(_ANOTHER))
 beside = Workers(processes=4, waiting=0, seconds=SECONDS, words=_words(_SEVERAL))
 
 
-def start(arguments: Sequence[str], stdin: str | None = None) -> Handle:
+def start(arguments: Sequence[str], stdin: str | None = None) -> Job:
     """Start a command and go on; its report is the last JSON object it prints.
 
     Args:

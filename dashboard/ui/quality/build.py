@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.errors import UserError
 from dashboard.processes import commands
-from dashboard.processes.commands import Handle
+from dashboard.processes.commands import Job
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
@@ -33,7 +33,7 @@ def take_change_back(view: View) -> None:
 def show(view: View) -> None:
     """Draw the build under way, what came of the last one, or the offer to build where something waits for it."""
     t = view.t
-    job: Handle | None = st.session_state.get(_JOB)
+    job: Job | None = st.session_state.get(_JOB)
     if job is not None:
         st.fragment(_show_work, run_every=_POLL_SECONDS)(view, job)
         return
@@ -69,7 +69,7 @@ def _start() -> None:
         st.session_state[_ERROR] = error
 
 
-def _show_work(view: View, job: Handle) -> None:
+def _show_work(view: View, job: Job) -> None:
     """Draw how far the build is; where it has ended, take its result and draw the page anew."""
     t = view.t
     if job.done():

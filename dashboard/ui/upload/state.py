@@ -12,7 +12,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DraftNote, Uploaded
 from dashboard.errors import SnapshotError, UserError
 from dashboard.processes import commands
-from dashboard.processes.commands import Handle
+from dashboard.processes.commands import Job
 from dashboard.quality import differences
 from dashboard.quality.differences import Preview
 from dashboard.settings import Settings
@@ -45,7 +45,7 @@ class Upload:
         """Take over the folder of a new draft; it is removed when the session ends."""
         self.folder = folder
         self.without = tuple(without)
-        self.job: Handle | None = None
+        self.job: Job | None = None
         self.doing: Doing = "draft"
         self.error: UserError | None = None
         self.note: DraftNote | None = None
@@ -78,11 +78,11 @@ class Upload:
         if job is None:
             return
         try:
-            report = job.result().report
+            answer = job.result().report
             if self.doing == "draft":
                 self._read_draft()
             elif self.doing == "publish":
-                self.published = str(report.get("build_id", ""))
+                self.published = str(answer.get("build_id", ""))
                 self._end.detach()
             else:
                 self.undone = True
@@ -118,14 +118,14 @@ class Upload:
         self.preview = differences.make_preview(campaign, self.folder, self.note, _published())
 
 
-def _abandon(folder: Path, job: Handle | None) -> None:
+def _abandon(folder: Path, job: Job | None) -> None:
     """Stop the command on a draft and remove it; on its session's end as well."""
     if job is not None:
         job.cancel()
     uploads.discard(folder)
 
 
-def _leave(folder: Path, job: Handle | None) -> None:
+def _leave(folder: Path, job: Job | None) -> None:
     """Remove a draft that could not be published, when its session ends; a command that works on it keeps it."""
     if job is None or job.done():
         uploads.discard(folder)
