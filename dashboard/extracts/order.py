@@ -75,10 +75,11 @@ class Extract:
 
     def progress(self) -> float | None:
         """The share that is written, from 0 to 1; None as long as nothing is known."""
-        return self._handle.progress()
+        progress = self._handle.progress
+        return None if progress is None else progress.share
 
     def result(self) -> Export:
-        """Wait for the file; errors as in `workers.Handle.result`."""
+        """Wait for the file; errors as in `runner.Handle.result`."""
         return Export(self._handle.result().content, self._file_name, self._media_type)
 
     def cancel(self) -> None:

@@ -1,42 +1,39 @@
-"""How far a worker's job is: the job writes the share it has done into a small file, who asked for it reads that file.
+"""How far a job is, told by the job itself.
 
 Jobs call `tell_progress`; outside a worker, on the command line for example, that does nothing.
 """
 
 import contextlib
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
-PROGRESS = "progress"
 SECONDS_BETWEEN = 0.2
-"""How often at most a job writes: what it tells more often costs nothing."""
+"""How often at most a job tells: what it says more often costs nothing."""
 
 
 class _Teller:
-    """Where this process writes how far it is, and which part of the whole work is being told."""
+    """Whom this process tells how far it is, and which part of the whole work is being told."""
 
     def __init__(self) -> None:
-        self.file: Path | None = None
+        self.send: Callable[[float], object] | None = None
         self.span = (0.0, 1.0)
         self._next = 0.0
 
     def tell(self, share: float) -> None:
         now = time.monotonic()
-        if self.file is None or (now < self._next and share < 1):
+        if self.send is None or (now < self._next and share < 1):
             return
         self._next = now + SECONDS_BETWEEN
         first, last = self.span
-        with contextlib.suppress(OSError):  # a full disk is noticed by the work itself, with its reason
-            self.file.write_text(f"{first + (last - first) * share:.4f}", encoding="ascii")
+        self.send(first + (last - first) * share)
 
 
 _teller = _Teller()
 
 
-def tell_in(directory: Path) -> None:
-    """From now on this process writes its progress into `directory`."""
-    _teller.file = directory / PROGRESS
+def tell_to(send: Callable[[float], object]) -> None:
+    """From now on this process tells `send` the share that is done, from 0 to 1."""
+    _teller.send = send
 
 
 def tell_progress(done: int, total: int) -> None:
@@ -55,13 +52,3 @@ def stage(begin: int, end: int, whole: int) -> Iterator[None]:
         yield
     finally:
         _teller.span = outer
-
-
-def read_progress(directory: Path) -> float | None:
-    """The share that the job of this directory has done, from 0 to 1.
-
-    None when it has told nothing, has just begun to write, or its directory is gone because it has ended.
-    """
-    with contextlib.suppress(OSError, ValueError):
-        return min(1.0, max(0.0, float((directory / PROGRESS).read_text(encoding="ascii"))))
-    return None

@@ -1,16 +1,17 @@
-"""Work that would hold the interpreter runs in a process of its own, so that other readers do not wait.
+"""Work outside the server process, so that readers do not wait: started, heard, timed, cancelled and ended in one way.
 
-Each job is a fresh `python -m <module>` with its arguments as JSON on standard input, not a member of a
-`multiprocessing` pool: a spawned pool member first imports the parent's main script again, which under
-`streamlit run` or a server is the application itself, and it can be neither killed nor bounded without
-breaking the pool. A process of its own starts from nothing, may be killed at any moment, gives all its memory
-back, and its death is an exit code. It starts in about half a second, which is the price.
+Each piece of work is a fresh `python -m <module>`, no member of a pool of `multiprocessing` or `concurrent.futures`,
+which is why this is written by hand: a spawned member first imports the parent's main script again, which under
+`streamlit run` is the application itself, and it can be neither killed nor bounded without breaking the pool.
+A process of its own starts from nothing, may be killed at any moment, gives all its memory back, and its death is an
+exit code. It starts in about half a second, which is the price.
 
-The parent side is `Workers` and `Handle`; the child side is `answer`, and `tell_progress` for long jobs. What a job
-makes is a file in a directory that is removed with everything the job left in it, however the job ends.
+`Workers` do work to its end (files, and the commands of `commands`), `Standing` keeps one process and asks it again
+and again. A process ends with its server, however that ends, by itself: see `child`, its side.
 """
 
 import atexit
+import base64
 import contextlib
 import json
 import logging
@@ -20,271 +21,370 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from queue import SimpleQueue
+from typing import IO, Any, NamedTuple
 
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.paths import PROJECT
-from dashboard.processes.progress import read_progress, stage, tell_in, tell_progress
+from dashboard.processes.child import INPUT, RESULT, answer
+from dashboard.processes.progress import stage, tell_progress
 
 __all__ = [
-    "Handle", "Job", "Result", "WorkerError", "Workers",
+    "Handle", "Job", "Progress", "Result", "Standing", "WorkerError", "Workers",
     "answer", "default_workers", "run", "stage", "submit", "tell_progress",
 ]  # fmt: skip
 
 LOG = logging.getLogger(__name__)
-RESULT = "result"
-KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "PYTHONUTF8")
+COMPLAINT = "complaint"
+COMPLAINT_LIMIT = 4_000
+MOST_LINES = 20_000
+ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "PYTHONUTF8")
+SETTINGS = "DASHBOARD_"
+SECRET = "DASHBOARD_STAFF_PASSWORD"  # noqa: S105  (the setting's name)
 
 
 class WorkerError(UserError):
-    """A job could not be done: no room, too slow, stopped, or its process died."""
+    """Work could not be done: no room, too slow, cancelled, or its process died."""
+
+
+class Words(NamedTuple):
+    """What a reader is told, and what to do, for each way in which work is not done."""
+
+    full: tuple[str, str]
+    late: tuple[str, str]
+    cancelled: tuple[str, str]
+    broken: tuple[str, str]
+
+
+EXPORT = Words(
+    full=(N_("Too many exports are being made at once."), N_("Try again in a minute.")),
+    late=(N_("The export took too long and was stopped."), N_("Filter to fewer actions and try again.")),
+    cancelled=(N_("The export was cancelled."), ""),
+    broken=(N_("The export stopped before it was finished."), N_("Try again.")),
+)
+
+
+class Progress(NamedTuple):
+    """How far work is: what it is at, and steps done of all."""
+
+    what: str
+    done: float
+    total: float
+
+    @property
+    def share(self) -> float:
+        """The part that is done, 0 to 1."""
+        return min(1.0, max(0.0, self.done / self.total)) if self.total > 0 else 0.0
+
+
+class Child(subprocess.Popen[str]):
+    """A process in a group and a directory of its own; after `end` it and all that it started and left is gone."""
+
+    stdin: IO[str]
+    stdout: IO[str]
+
+    def __init__(self, module: str, arguments: Sequence[str] = (), text: str | None = None) -> None:
+        """Start `python -m <module>` with `text` as its standard input; without, it reads requests.
+
+        Raises:
+            OSError: there is no process to be had, or no room for its files.
+        """
+        self._scratch = tempfile.TemporaryDirectory(prefix="dashboard-work-", ignore_cleanup_errors=True)
+        self.directory = Path(self._scratch.name)
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._scratch.cleanup)
+            if text is not None:
+                (self.directory / INPUT).write_text(text, encoding="utf-8")
+            with (self.directory / COMPLAINT).open("wb") as complaint:
+                super().__init__(
+                    [sys.executable, "-m", "dashboard.processes.child", self._scratch.name, module, *arguments],
+                    cwd=self.directory,  # whatever it or its libraries leave behind goes with the directory
+                    env=_environment(self._scratch.name),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=complaint,
+                    text=True,
+                    encoding="utf-8",
+                    errors="replace",
+                    start_new_session=True,  # Ctrl-C in the server's terminal is the server's to handle
+                )
+            undo.pop_all()
+        atexit.register(self.end)
+
+    def kill(self) -> None:
+        """Kill it and what it started; those go even if it has died, until it is collected."""
+        if self.returncode is None:  # until then its number is its own, and so is its group, in a session of its own
+            if hasattr(os, "killpg"):
+                with contextlib.suppress(OSError):
+                    os.killpg(self.pid, signal.SIGKILL)
+            super().kill()
+
+    def end(self) -> None:
+        """Kill what still runs, close its pipes and remove its directory."""
+        self.kill()
+        with contextlib.suppress(OSError):  # what was not yet sent to a process that died
+            self.__exit__(None, None, None)
+        self._scratch.cleanup()
+        atexit.unregister(self.end)
+
+    def ask(self, request: str) -> str:
+        """Send a line and wait for one.
+
+        Raises:
+            BrokenPipeError: the process has ended.
+        """
+        self.stdin.write(request + "\n")
+        self.stdin.flush()
+        reply = self.stdout.readline()
+        if not reply.endswith("\n"):
+            raise BrokenPipeError(self.read_complaint() or "it was killed")
+        return reply
+
+    def read_complaint(self) -> str:
+        """The end of what it wrote to its standard error."""
+        with (self.directory / COMPLAINT).open("rb") as complaint:
+            complaint.seek(max(0, complaint.seek(0, os.SEEK_END) - COMPLAINT_LIMIT))
+            return complaint.read().decode("utf-8", errors="replace").strip()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of work: what it reported (its last JSON object), what it printed, the content of the file it made."""
+
+    report: dict[str, Any]
+    text: str
+    content: bytes
+
+
+class Handle(Future[Result]):
+    """Work under way, or waiting for its turn; it belongs to no thread of who asked for it.
+
+    `result` raises `UserError`: the work refused, took too long, was cancelled, or its process died.
+
+    Attributes:
+        progress: The last that the work told of its progress; None before it told any.
+    """
+
+    def __init__(self, begin: Callable[[], Child], words: Words) -> None:
+        """Made by `Workers.start` only."""
+        super().__init__()
+        self.progress: Progress | None = None
+        self._begin, self._words = begin, words
+        self._asked = time.monotonic()
+        self._lock = threading.Lock()
+        self._child: Child | None = None
+        self._stopped_by: WorkerError | None = None
+
+    @property
+    def seconds(self) -> int:
+        """Whole seconds since it was asked for."""
+        return int(time.monotonic() - self._asked)
+
+    def cancel(self) -> bool:
+        """Give the work up: what waits never starts, what runs is killed; what is finished stays so."""
+        return self._stop(self._words.cancelled)
+
+    def _stop(self, reason: tuple[str, str]) -> bool:
+        with self._lock:
+            if self.done() or self._stopped_by is not None:
+                return False
+            self._stopped_by = WorkerError(*reason)
+            if self._child is None:
+                self.set_exception(self._stopped_by)
+            else:
+                self._child.kill()
+            return True
+
+    def work(self, seconds: float) -> None:
+        """The side of the workers: do the work, unless it was given up."""
+        try:
+            self.set_result(self._run(seconds))
+        except BaseException as error:  # whatever it is, it belongs to who asked for the work
+            if isinstance(error, OSError):  # no process to be had, or no room for its files
+                LOG.error("A worker could not do its job: %s", error)
+                error = WorkerError(*self._words.broken)
+            if not self.done():
+                self.set_exception(error)
+
+    def _run(self, seconds: float) -> Result:
+        with self._lock:
+            if self._stopped_by is not None:
+                raise self._stopped_by
+            child = self._child = self._begin()
+        try:
+            with _limit(seconds, lambda: self._stop(self._words.late)):
+                printed, report = self._listen(child.stdout)
+                code = child.wait()
+            if self._stopped_by is not None:
+                raise self._stopped_by
+            if code != 0 or not printed:  # who has done the work says so
+                raise _refusal(report, child.read_complaint(), code, self._words)
+            made = child.directory / RESULT
+            return Result(report, printed, made.read_bytes() if made.exists() else b"")
+        finally:
+            child.end()
+
+    def _listen(self, lines: IO[str]) -> tuple[str, dict[str, Any]]:
+        """Take progress as it comes; gives the other lines, and the last object in them."""
+        printed: deque[str] = deque(maxlen=MOST_LINES)
+        report: dict[str, Any] = {}
+        for line in lines:
+            told = _parse(line)
+            if {"what", "done", "total"} <= told.keys():
+                self.progress = Progress(told["what"], told["done"], told["total"])
+            else:
+                printed.append(line)
+                report = told or report
+        return "".join(printed), report
+
+
+class Workers:
+    """A bounded number of processes and a bounded queue before them; nothing starts before it is needed."""
+
+    def __init__(self, processes: int = 2, waiting: int = 8, seconds: float = 300, words: Words = EXPORT) -> None:
+        """Allow `processes` at a time, `waiting` more in the queue, and `seconds` for each once it runs."""
+        self.processes, self.waiting, self.seconds, self.words = processes, waiting, seconds, words
+        self._lock = threading.Lock()
+        self._queue: SimpleQueue[Handle] = SimpleQueue()
+        self._open: set[Handle] = set()
+        self._threads = 0
+
+    def start(self, module: str, arguments: Sequence[str] = (), text: str = "") -> Handle:
+        """Start `python -m <module>` with its command line and standard input, or queue it.
+
+        Raises:
+            WorkerError: the queue is full.
+        """
+        handle = Handle(partial(Child, module, arguments, text), self.words)
+        with self._lock:
+            if sum(not other.done() for other in list(self._open)) >= self.processes + self.waiting:
+                raise WorkerError(*self.words.full)
+            self._open.add(handle)
+            self._queue.put(handle)
+            if self._threads < self.processes:
+                self._threads += 1
+                threading.Thread(target=self._work, name="worker", daemon=True).start()
+        handle.add_done_callback(self._open.discard)
+        return handle
+
+    def close(self) -> None:
+        """Kill what runs and drop what waits."""
+        for handle in list(self._open):
+            handle.cancel()
+
+    def _work(self) -> None:
+        while True:
+            self._queue.get().work(self.seconds)  # and nothing here holds what came of it
+
+
+class Standing:
+    """One process that stays and answers request after request; started when first needed, anew when it has died."""
+
+    def __init__(self, module: str, seconds: float, broken: tuple[str, str]) -> None:
+        """Allow `seconds` for an answer of `module`, whose main calls `child.serve`; `broken` is said without one."""
+        self._begin, self._seconds, self._broken = partial(Child, module), seconds, broken
+        self._lock = threading.Lock()
+        self._child: Child | None = None
+
+    def ask(self, *arguments: Any) -> bytes:
+        """What the process makes of JSON-able arguments; waits for those before.
+
+        Raises:
+            WorkerError: it could not be made, or not in time.
+        """
+        with self._lock:
+            try:
+                if self._child is None or self._child.poll() is not None:
+                    self._end()
+                    self._child = self._begin()
+                with _limit(self._seconds, self._child.kill):
+                    reply = self._child.ask(json.dumps(arguments))
+            except OSError as error:  # it died, or was killed because it took too long
+                LOG.error("A standing worker gave no answer: %s", error)
+                self._end()
+                raise WorkerError(*self._broken) from None
+        return base64.b64decode(reply)
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.end()
+            self._child = None
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker is asked: the module to run (its main calls `answer`) and JSON-able arguments for it."""
+    """A file to be made: the module to run (its main calls `answer`) and JSON-able arguments for it."""
 
     module: str
     arguments: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a worker made: the content of its file, and what it reported about it."""
-
-    content: bytes
-    report: dict[str, Any]
-
-
-class Handle:
-    """A job under way, or waiting for its turn."""
-
-    def __init__(self, job: Job) -> None:
-        """Made by `Workers.submit` only."""
-        self.job = job
-        self._future: Future[Result] = Future()
-        self._process: subprocess.Popen[str] | None = None
-        self._lock = threading.Lock()
-        self._cancelled = False
-        self._directory: Path | None = None
-        self._share: float | None = None
-
-    def done(self) -> bool:
-        """Whether `result` answers at once."""
-        return self._future.done()
-
-    def result(self) -> Result:
-        """Wait for the job and give what it made.
-
-        Raises:
-            UserError: the job refused, took too long, was cancelled, or its process died.
-        """
-        return self._future.result()
-
-    def progress(self) -> float | None:
-        """The share of the work that is done, from 0 to 1, as the job last told it; None while it has told nothing."""
-        if self._directory is not None:
-            told = read_progress(self._directory)
-            self._share = self._share if told is None else told
-        return self._share
-
-    def cancel(self) -> None:
-        """Give the job up: one that waits never starts, one that runs is killed."""
-        with self._lock:
-            self._cancelled = True
-            if self._process is not None:
-                self._process.kill()
-            elif not self._future.done():
-                self._future.set_exception(_stopped())
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the job was given up."""
-        return self._cancelled
-
-    def _start(self, directory: str) -> "subprocess.Popen[str]":
-        with self._lock:
-            if self._cancelled:
-                raise _stopped()
-            self._directory = Path(directory)
-            self._process = subprocess.Popen(  # noqa: S603  (this program's own interpreter and module)
-                [sys.executable, "-m", self.job.module],
-                cwd=directory,  # whatever the job or its libraries leave behind goes with the directory
-                env=_environment(directory),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                start_new_session=True,  # Ctrl-C in the server's terminal is the server's to handle
-            )
-            return self._process
-
-    def _finish(self, outcome: Result | BaseException) -> None:
-        with self._lock:
-            if self._future.done():
-                return
-            if isinstance(outcome, BaseException):
-                self._future.set_exception(outcome)
-            else:
-                self._future.set_result(outcome)
-
-
-class Workers:
-    """A bounded number of worker processes and a bounded queue before them; nothing starts before it is needed."""
-
-    def __init__(self, processes: int = 2, waiting: int = 8, seconds: float = 300) -> None:
-        """Allow `processes` jobs at a time, `waiting` more in the queue, and `seconds` for each once it runs."""
-        self.processes = processes
-        self.waiting = waiting
-        self.seconds = seconds
-        self._lock = threading.Lock()
-        self._queue: deque[Handle] = deque()
-        self._running: set[Handle] = set()
-
-    def submit(self, job: Job) -> Handle:
-        """Start a job, or queue it.
-
-        Raises:
-            WorkerError: the queue is full.
-        """
-        handle = Handle(job)
-        with self._lock:
-            if len(self._running) < self.processes:
-                self._running.add(handle)
-                threading.Thread(target=self._work, args=(handle,), name="worker", daemon=True).start()
-                return handle
-            self._queue = deque(waiting for waiting in self._queue if not waiting.cancelled)
-            if len(self._queue) >= self.waiting:
-                raise WorkerError(N_("Too many exports are being made at once."), N_("Try again in a minute."))
-            self._queue.append(handle)
-        return handle
-
-    def run(self, job: Job) -> Result:
-        """Do a job and wait for it; errors as in `submit` and `Handle.result`."""
-        return self.submit(job).result()
-
-    def close(self) -> None:
-        """Kill what runs and drop what waits."""
-        with self._lock:
-            handles = [*self._queue, *self._running]
-        for handle in handles:
-            handle.cancel()
-
-    def _work(self, handle: Handle | None) -> None:
-        """Do one job after the other until none waits."""
-        while handle is not None:
-            outcome: Result | BaseException
-            try:
-                outcome = self._run_process(handle)
-            except OSError as error:  # no room for its files, no process to be had, or nothing written
-                LOG.error("A worker could not do its job: %s", error)
-                outcome = _broken()
-            except BaseException as error:  # whatever it is, it belongs to who asked for the job
-                outcome = error
-            following = self._next_after(handle)
-            handle._finish(outcome)  # last, so that who waits for it finds the place free
-            handle = following
-
-    def _next_after(self, finished: Handle) -> Handle | None:
-        with self._lock:
-            self._running.discard(finished)
-            while self._queue:
-                handle = self._queue.popleft()
-                if not handle.cancelled:
-                    self._running.add(handle)
-                    return handle
-            return None
-
-    def _run_process(self, handle: Handle) -> Result:
-        with tempfile.TemporaryDirectory(prefix="dashboard-export-", ignore_cleanup_errors=True) as directory:
-            target = Path(directory) / RESULT
-            arguments = {**handle.job.arguments, "to": str(target), "seconds": self.seconds}
-            process = handle._start(directory)
-            try:
-                printed, complaint = process.communicate(json.dumps(arguments), timeout=self.seconds)
-            except subprocess.TimeoutExpired:
-                raise WorkerError(
-                    N_("The export took too long and was stopped."), N_("Filter to fewer actions and try again.")
-                ) from None
-            finally:
-                with process:  # closes its pipes and leaves no process behind, on every way out
-                    process.kill()
-            if handle.cancelled:
-                raise _stopped()
-            report = _read_answer(printed, complaint, process.returncode)
-            return Result(target.read_bytes(), report)
-
-
-def answer(work: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
-    """The child's side: read the arguments, do the work, print its report; gives the exit code.
-
-    The arguments hold what `Job` states, `to` (the file to write) and `seconds` (the time allowed).
-    A `UserError` becomes an answer with exit code 1; anything else is a traceback and the parent's business.
-    """
-    arguments = json.loads(sys.stdin.read())
-    tell_in(Path(arguments["to"]).parent)
-    if hasattr(os, "nice"):
-        os.nice(10)  # readers of the pages come first
-    if hasattr(signal, "setitimer"):
-        # The default action ends the process, even when the parent was killed and cannot.
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, arguments["seconds"] + 5)
-    try:
-        print(json.dumps(work(arguments)))
-    except UserError as error:
-        print(json.dumps({"what": error.what, "remedy": error.remedy}))
-        return 1
-    return 0
-
-
 @cache
 def default_workers() -> Workers:
-    """The workers that the whole process shares; killed when it ends."""
-    workers = Workers()
-    atexit.register(workers.close)
-    return workers
+    """The workers for files that the whole process shares."""
+    return Workers()
 
 
 def submit(job: Job) -> Handle:
-    """Start or queue a job with the shared workers; see `Workers.submit`."""
-    return default_workers().submit(job)
+    """Start or queue a job with the shared workers; see `Workers.start`."""
+    return default_workers().start(job.module, text=json.dumps(dict(job.arguments)))
 
 
 def run(job: Job) -> Result:
-    """Do a job with the shared workers and wait for it; see `Workers.run`."""
-    return default_workers().run(job)
+    """Do a job with the shared workers and wait for it; errors as in `submit`, and those of the job."""
+    return submit(job).result()
+
+
+@contextlib.contextmanager
+def _limit(seconds: float, expire: Callable[[], object]) -> Iterator[None]:
+    """Call `expire` unless what stands inside is done in time."""
+    timer = threading.Timer(seconds, expire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _parse(line: str) -> dict[str, Any]:
+    """A line that is a JSON object; empty for any other."""
+    with contextlib.suppress(ValueError):
+        told = json.loads(line)
+        return told if isinstance(told, dict) else {}
+    return {}
+
+
+def _refusal(report: dict[str, Any], complaint: str, code: int, words: Words) -> UserError:
+    """The sentences of a process that refused; any other end is logged and told in general words."""
+    if code == 1 and "what" in report:
+        return UserError(str(report["what"]), str(report.get("remedy") or ""))
+    if code == 1 and complaint and "Traceback (most recent call last)" not in complaint:
+        return UserError(" ".join(complaint.split()))
+    LOG.error("A process ended with exit code %s: %s", code, complaint)
+    return WorkerError(*words.broken)
 
 
 def _environment(directory: str) -> dict[str, str]:
-    """What a job may know: no secrets of the server, this program's modules, its own place for scratch files."""
-    kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+    """What a process may know: the settings without the password, this program's modules, its own scratch place."""
+    known = {
+        name: value
+        for name, value in os.environ.items()
+        if (name in ENVIRONMENT or name.startswith(SETTINGS)) and name != SECRET
+    }
     path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    return kept | {"PYTHONPATH": path, "TMPDIR": directory, "TEMP": directory, "PYTHONIOENCODING": "utf-8"}
-
-
-def _read_answer(text: str, complaint: str, exit_code: int) -> dict[str, Any]:
-    report: Any = None
-    with contextlib.suppress(ValueError, IndexError):
-        report = json.loads(text.strip().splitlines()[-1])
-    if exit_code == 1 and isinstance(report, dict) and "what" in report:
-        raise UserError(report["what"], report["remedy"])
-    if exit_code != 0 or not isinstance(report, dict):
-        LOG.error("A worker ended with exit code %s: %s", exit_code, complaint[-2000:].strip())
-        raise _broken()
-    return report
-
-
-def _broken() -> WorkerError:
-    return WorkerError(N_("The export stopped before it was finished."), N_("Try again."))
-
-
-def _stopped() -> WorkerError:
-    return WorkerError(N_("The export was cancelled."))
+    places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), directory)
+    return known | places | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}

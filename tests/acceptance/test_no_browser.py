@@ -29,17 +29,20 @@ import json, sys
 started = []
 sys.addaudithook(lambda event, said: started.append(said[0]) if event in ("subprocess.Popen", "os.exec") else None)
 import app
-from dashboard import serving, snapshot, commands_charts, briefing_pack, slides, chart_workbook, briefing_html
+from dashboard import server, __main__
+from dashboard.briefings import excel, html, pack
+from dashboard.briefings.slides import deck
+from dashboard.snapshot import database
 from dashboard.web.charts import making
-from dashboard.web.charts.painter import Painter
+from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, read
 from dashboard.settings import Settings
 settings = Settings.from_environment()
-published, painter, sizes = snapshot.current(settings), Painter(), {}
+published, desk, sizes = database.current(settings), Desk(), {}
 for name in FORMATS:
     wanted = read("completion-by-region", name, {"lang": ["fr"]}, published)
-    sizes[name] = len(making.make(published, wanted, settings, painter.paint))
-painter.close()
+    sizes[name] = len(making.make(published, wanted, settings, desk.paint))
+desk.close()
 print(json.dumps({"started": [str(one) for one in started], "loaded": sorted(sys.modules), "sizes": sizes}))
 """
 

@@ -15,6 +15,7 @@ from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.processes import commands
+from dashboard.processes.runner import Result
 from dashboard.ui.frame.header import PAGES, STAFF_PAGES
 from tests.app.conftest import OpenPage, text_of
 
@@ -106,13 +107,10 @@ class _Done:
     def cancel(self) -> None:
         self.cancelled = True
 
-    def text(self) -> str:
-        return 'id = "proposed"\n'
-
-    def result(self) -> dict[str, Any]:
+    def result(self) -> Result:
         if self.command in self.stand_in.refuse:
             raise self.stand_in.refuse[self.command]
-        return {"ok": True, "build_id": "draft-build"}
+        return Result({"ok": True, "build_id": "draft-build"}, 'id = "proposed"\n', b"")
 
 
 @pytest.fixture

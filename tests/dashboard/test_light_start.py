@@ -40,7 +40,7 @@ def loaded_by(program: str) -> set[str]:
         ("import dashboard.briefings.order", OFFICE),
         ("import dashboard.__main__", DRAWING),
         ("import dashboard.charts.svg", {"fontTools.subset", "fontTools.varLib.instancer"}),
-        ("import dashboard.web.charts.painter_process", {"pandas", "duckdb", "fontTools"}),
+        ("import dashboard.charts.svg.painting", {"pandas", "duckdb", "fontTools"}),
     ],
 )
 def test_nothing_is_loaded_that_is_not_used(program: str, unwanted: set[str]) -> None:

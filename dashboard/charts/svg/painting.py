@@ -1,11 +1,14 @@
 """SVG to PNG by resvg, with the fonts that are named and no others.
 
-This module imports nothing else of the dashboard: a process that only paints starts at once and takes little memory.
+Run as a module it is a standing worker (see `dashboard.processes.child`). It imports no drawing of the dashboard: a
+process that only paints starts at once and takes little memory.
 """
 
 from collections.abc import Sequence
 
 from resvg import render, usvg
+
+from dashboard.processes.child import serve
 
 _AS_IT_IS = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
@@ -33,3 +36,7 @@ def paint(svg: str, font_files: Sequence[str]) -> bytes:
         if isinstance(error, Exception | KeyboardInterrupt | SystemExit):
             raise
         raise PaintingError(str(error)) from None  # a panic of resvg, which is no Exception
+
+
+if __name__ == "__main__":
+    serve(paint)

@@ -73,7 +73,7 @@ def _propose(view: Frame, upload: Upload, name: str) -> None:
     arguments += ["--campaign", str(Settings.from_environment().campaign)]
     try:
         with st.spinner(view.t("Reading the headers …")):
-            upload.proposals[name] = commands.start(arguments).text()
+            upload.proposals[name] = commands.start(arguments).result().text
     except UserError as error:
         messages.show_error(view, error)
         return

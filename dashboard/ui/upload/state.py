@@ -78,7 +78,7 @@ class Upload:
         if job is None:
             return
         try:
-            answer = job.result()
+            answer = job.result().report
             if self.doing == "draft":
                 self._read_draft()
             elif self.doing == "publish":

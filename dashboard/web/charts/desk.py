@@ -21,13 +21,14 @@ from starlette.requests import Request
 
 from dashboard.cache import Cache, Lane
 from dashboard.campaign import builds
+from dashboard.charts.svg.png import prepare
 from dashboard.errors import SnapshotError
 from dashboard.i18n import N_
+from dashboard.processes.runner import Standing
 from dashboard.settings import SETTINGS, Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import making
-from dashboard.web.charts.painter import Painter
 from dashboard.web.charts.requests import FORMATS, ChartRequest, read, read_build
 from dashboard.web.http import IDENTITY, compress, edition, read_query
 from dashboard.web.refusals import GoneError
@@ -38,6 +39,8 @@ MEGABYTES = 64
 MOST_REMEMBERED = 4096
 LONGEST_REMEMBERED = 2048
 """Bytes of a query string that is remembered as it was written."""
+PAINTER = ("dashboard.charts.svg.painting", 30.0, (N_("The picture could not be painted."), N_("Try again.")))
+"""Its module, the seconds for a picture, and what is said without one."""
 
 MOST_OPEN = 4
 """Earlier builds that are open at once."""
@@ -179,7 +182,7 @@ class Desk:
         """Begin with nothing remembered."""
         self.answers = answers or Answers()
         self.builds = FrozenBuilds()
-        self.painter = Painter()
+        self.painter = Standing(*PAINTER)
         self._lock = threading.Lock()
         self._owner: tuple[Snapshot, Settings] | None = None
         self._addresses = Cache[tuple[bytes, str, str], ReadAddress](MOST_REMEMBERED)
@@ -237,10 +240,18 @@ class Desk:
 
         def make() -> bytes:
             snapshot = address.live or self.builds.open(settings, chart_request.build_id)
-            return making.make(snapshot, chart_request, settings, self.painter.paint)
+            return making.make(snapshot, chart_request, settings, self.paint)
 
         lane = FORMATS[chart_request.file_format].lane
         return self.answers.submit(address.key, encoding, lane, chart_request.file_format, make)
+
+    def paint(self, svg: str, scale: float = 1) -> bytes:
+        """An SVG as PNG, by a process that stays: resvg holds the interpreter, and readers would wait.
+
+        Raises:
+            WorkerError: it could not be painted, or not in time.
+        """
+        return self.painter.ask(*prepare(svg, scale))
 
     def close(self) -> None:
         """Let go of everything."""

@@ -1,5 +1,6 @@
 """Work in processes of its own: bounded, killable, and never a danger to who asked for it."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -15,43 +16,59 @@ import pytest
 
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT
-from dashboard.processes.runner import Job, Result, WorkerError, Workers, tell_progress
+from dashboard.processes import runner
+from dashboard.processes.runner import Job, Progress, Result, Standing, WorkerError, Workers, tell_progress
 
 PATIENCE = 60
+BROKEN = ("It could not be done.", "Try again.")
 
 
 @pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Job]:
-    """Makes a job of the body of a function `work(arguments)`, with a module that a worker can find."""
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Writes a module that a process can find, and gives its name."""
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     numbers = iter(range(100))
 
+    def write(body: str) -> str:
+        name = f"work_{next(numbers)}"
+        head = "import json, os, pathlib, subprocess, sys, time\n"
+        (tmp_path / f"{name}.py").write_text(head + textwrap.dedent(body), encoding="utf-8")
+        return name
+
+    return write
+
+
+@pytest.fixture
+def work(module: Callable[[str], str]) -> Callable[..., Job]:
+    """Makes a job of the body of a function `work(arguments)`."""
+
     def make(body: str, **arguments: object) -> Job:
-        name = f"job_{next(numbers)}"
-        text = f"""\
-import os, pathlib, sys, time
-from dashboard.processes import runner
-from dashboard.errors import UserError
-
-def work(arguments):
-{textwrap.indent(textwrap.dedent(body), "    ")}
-
-if __name__ == "__main__":
-    sys.exit(runner.answer(work))
-"""
-        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
-        return Job(name, arguments)
+        return Job(
+            module(
+                "from dashboard.processes import runner\nfrom dashboard.errors import UserError\n"
+                f"def work(arguments):\n{textwrap.indent(textwrap.dedent(body), '    ')}\n"
+                'if __name__ == "__main__":\n    sys.exit(runner.answer(work))\n'
+            ),
+            arguments,
+        )
 
     return make
 
 
 @pytest.fixture
-def workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
-    """Workers whose scratch directories are in a place that each test finds empty again."""
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where processes have their directories."""
+    place = tmp_path / "scratch"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    return place
+
+
+@pytest.fixture
+def workers(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+    """The shared workers, one at a time and one waiting, which leave nothing behind after any test."""
     made = Workers(processes=1, waiting=1, seconds=PATIENCE)
+    monkeypatch.setattr(runner, "default_workers", lambda: made)
     yield made
     made.close()
     wait_until(lambda: not list(scratch.iterdir()))
@@ -60,7 +77,7 @@ def workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers
 WRITE = 'pathlib.Path(arguments["to"]).write_bytes(b"done " + arguments["word"].encode())\nreturn {"words": 1}'
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], object]) -> None:
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "it never happened"
@@ -85,178 +102,345 @@ def begun(file: Path) -> int:
 
 
 def is_alive(pid: int) -> bool:
+    """Whether a process is there and is no zombie that nobody has collected yet."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
         return False
-    return True
+
+
+# what work gives
 
 
 def test_a_job_gives_its_file_and_its_report(workers, work) -> None:
-    assert workers.run(work(WRITE, word="élan")) == Result("done élan".encode(), {"words": 1})
+    made = runner.run(work(WRITE, word="élan"))
+    assert (made.content, made.report) == ("done élan".encode(), {"words": 1})
 
 
-def test_a_job_runs_in_another_process_that_knows_little(workers, work, monkeypatch) -> None:
-    monkeypatch.setenv("SOME_SECRET", "hush")
-    job = work(
-        """
-        pathlib.Path(arguments["to"]).write_bytes(b"")
-        scratch = pathlib.Path("left behind")
-        scratch.write_text("x")
-        names = sorted(name for name in sys.modules if name in ("streamlit", "openpyxl", "app"))
-        return {"pid": os.getpid(), "secret": os.environ.get("SOME_SECRET"), "modules": names,
-                "nice": os.nice(0), "directory": os.getcwd(), "tmp": os.environ["TMPDIR"]}
-        """
+def test_work_gives_all_that_it_printed_and_the_last_object_and_tells_progress_on_the_way(
+    workers, module, tmp_path
+) -> None:
+    handle = workers.start(
+        module("""
+        print("Déclarations")
+        print(json.dumps({"early": 1}))
+        print(json.dumps({"what": "writing", "done": 3, "total": 4}))
+        while not pathlib.Path(sys.argv[1]).exists():
+            time.sleep(0.01)
+        print(json.dumps({"given": sys.stdin.read()}))
+        print("{no object")
+        """),
+        [str(tmp_path / "gate")],
+        "first;second",
     )
-    report = workers.run(job).report
-    assert report["pid"] != os.getpid()
-    assert report["secret"] is None
-    assert report["modules"] == []
-    assert report["nice"] > os.nice(0)
-    assert report["directory"] == os.path.realpath(report["tmp"])
-    assert not Path(report["tmp"]).exists()
-
-
-def test_what_a_job_refuses_is_said_in_its_words(workers, work) -> None:
-    with pytest.raises(UserError) as refused:
-        workers.run(work('raise UserError("Too wide.", "Make it narrow.")'))
-    assert (refused.value.what, refused.value.remedy) == ("Too wide.", "Make it narrow.")
-
-
-@pytest.mark.parametrize(
-    "body",
-    ["raise ValueError('a bug')", "os._exit(0)", "os._exit(1)", "os.kill(os.getpid(), 9)", "import no_such_module"],
-)
-def test_a_job_that_dies_is_a_clear_error_and_the_next_one_works(workers, work, body) -> None:
-    with pytest.raises(WorkerError, match="stopped before it was finished"):
-        workers.run(work(body))
-    assert workers.run(work(WRITE, word="next")).content == b"done next"
-
-
-def test_a_job_without_a_file_is_a_clear_error(workers, work) -> None:
-    with pytest.raises(WorkerError, match="stopped before it was finished"):
-        workers.run(work("return {}"))
-
-
-def test_a_module_that_does_not_exist_is_a_clear_error(workers) -> None:
-    with pytest.raises(WorkerError):
-        workers.run(Job("no_such_module_anywhere", {}))
-
-
-def test_a_job_that_takes_too_long_is_killed(workers, work, tmp_path) -> None:
-    workers.seconds = 2
-    handle = workers.submit(work(waits_for(tmp_path / "never")))
-    pid = begun(tmp_path / "never")
-    with pytest.raises(WorkerError, match="took too long"):
-        handle.result()
-    assert not is_alive(pid)
-    workers.seconds = PATIENCE
-    assert workers.run(work(WRITE, word="next")).content == b"done next"
-
-
-def test_a_job_ends_itself_when_nobody_is_left_to_kill_it(work, tmp_path) -> None:
-    job = work(waits_for(tmp_path / "never"))
-    child = subprocess.Popen(
-        [sys.executable, "-m", job.module],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        env={"PYTHONPATH": os.pathsep.join([str(PROJECT), str(tmp_path)])},
+    wait_until(lambda: handle.progress)
+    assert handle.progress == Progress("writing", 3, 4)
+    assert handle.progress.share == 0.75
+    assert not handle.done()
+    (tmp_path / "gate").touch()
+    assert handle.result() == Result(
+        {"given": "first;second"}, 'Déclarations\n{"early": 1}\n{"given": "first;second"}\n{no object\n', b""
     )
-    assert child.stdin is not None
-    with child.stdin:
-        child.stdin.write('{"to": "nowhere", "seconds": -4}')  # five seconds more are its own
-    assert child.wait(PATIENCE) == -signal.SIGALRM
 
 
-def test_the_queue_is_bounded_and_free_again_afterwards(workers, work, tmp_path) -> None:
-    gate = tmp_path / "gate"
-    running = workers.submit(work(waits_for(gate)))
-    begun(gate)
-    queued = workers.submit(work(WRITE, word="queued"))
-    with pytest.raises(WorkerError, match="Try again in a minute"):
-        workers.submit(work(WRITE, word="too many"))
-    assert not running.done()
-    assert not queued.done()
-    gate.touch()
-    assert running.result().content == b"waited"
-    assert queued.result().content == b"done queued"
-    assert workers.run(work(WRITE, word="after")).content == b"done after"
-
-
-def test_one_job_at_a_time_where_there_is_one_process(workers, work, tmp_path) -> None:
-    first, second = tmp_path / "first", tmp_path / "second"
-    one = workers.submit(work(waits_for(first)))
-    two = workers.submit(work(waits_for(second)))
-    begun(first)
-    assert not Path(f"{second}.begun").exists()
-    first.touch()
-    begun(second)
-    assert one.done() or one.result()
-    second.touch()
-    assert two.result().content == b"waited"
-
-
-def test_a_running_job_can_be_cancelled(workers, work, tmp_path) -> None:
-    handle = workers.submit(work(waits_for(tmp_path / "never")))
-    pid = begun(tmp_path / "never")
-    handle.cancel()
-    with pytest.raises(WorkerError, match="cancelled"):
-        handle.result()
-    wait_until(lambda: not is_alive(pid))
-    assert workers.run(work(WRITE, word="next")).content == b"done next"
-
-
-def test_a_waiting_job_can_be_cancelled_and_gives_its_place_away(workers, work, tmp_path) -> None:
-    gate = tmp_path / "gate"
-    running = workers.submit(work(waits_for(gate)))
-    begun(gate)
-    given_up = workers.submit(work(waits_for(tmp_path / "never")))
-    given_up.cancel()
-    assert given_up.done()
-    with pytest.raises(WorkerError, match="cancelled"):
-        given_up.result()
-    instead = workers.submit(work(WRITE, word="instead"))
-    gate.touch()
-    assert running.result().content == b"waited"
-    assert instead.result().content == b"done instead"
-    assert not Path(f"{tmp_path / 'never'}.begun").exists()
-
-
-def test_cancelling_what_is_done_changes_nothing(workers, work) -> None:
-    handle = workers.submit(work(WRITE, word="kept"))
-    assert handle.result().content == b"done kept"
-    handle.cancel()
-    assert handle.result().content == b"done kept"
-
-
-def test_jobs_do_not_start_before_they_are_asked_for() -> None:
-    before = threading.active_count()
-    Workers()
-    assert threading.active_count() == before
-
-
-def test_a_job_tells_how_far_it_is(workers, work, tmp_path) -> None:
+def test_a_job_tells_how_far_it_is_by_stages_and_nothing_outside_a_worker(workers, work, tmp_path, capsys) -> None:
     go = tmp_path / "go"
-    handle = workers.submit(
+    handle = runner.submit(
         work(f"""
         with runner.stage(2, 4, 8):
             runner.tell_progress(5, 10)
         {textwrap.indent(textwrap.dedent(waits_for(go)), "        ").strip()}
         """)
     )
-    wait_until(lambda: handle.progress() is not None)
-    assert handle.progress() == 0.375  # half of the way from 2 to 4, of 8
+    wait_until(lambda: handle.progress)
+    assert handle.progress.share == 0.375  # half of the way from 2 to 4, of 8
     go.touch()
-    handle.result()
-    assert handle.progress() == 0.375  # what was told last, although the directory is gone
-
-
-def test_who_tells_nothing_has_no_progress_and_outside_a_worker_nothing_is_written(workers, work, tmp_path) -> None:
-    handle = workers.submit(work(WRITE, word="quiet"))
-    handle.result()
-    assert handle.progress() is None
-    before = set(tmp_path.rglob("*"))
+    assert handle.result().content == b"waited"
     tell_progress(1, 2)
     tell_progress(0, 0)
-    assert set(tmp_path.rglob("*")) == before
+    assert capsys.readouterr().out == ""
+
+
+def test_work_runs_in_another_process_that_knows_little(workers, work, monkeypatch) -> None:
+    monkeypatch.setenv("SOME_SECRET", "imaginary")
+    monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", "imaginary")
+    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "3")
+    job = work(
+        """
+        pathlib.Path(arguments["to"]).write_bytes(b"")
+        pathlib.Path("left behind").write_text("x")
+        names = sorted(name for name in sys.modules if name in ("streamlit", "openpyxl", "app"))
+        return {"pid": os.getpid(), "environment": dict(os.environ), "modules": names,
+                "nice": os.nice(0), "directory": os.getcwd(), "tmp": os.environ["TMPDIR"]}
+        """
+    )
+    report = runner.run(job).report
+    assert report["pid"] != os.getpid()
+    assert "imaginary" not in report["environment"].values()
+    assert report["environment"]["DASHBOARD_BUILDS_KEPT"] == "3"
+    assert report["modules"] == []
+    assert report["nice"] > os.nice(0)
+    assert report["directory"] == os.path.realpath(report["tmp"])
+    assert not Path(report["tmp"]).exists()
+
+
+def test_much_output_on_both_channels_does_not_block(workers, module) -> None:
+    body = """
+    for number in range(20_000):
+        print(json.dumps({"what": "x" * 50, "done": number, "total": 20_000}))
+        print("complaint " * 5, file=sys.stderr)
+    print(json.dumps({"ok": True}))
+    """
+    assert workers.start(module(body)).result().report == {"ok": True}
+
+
+# work that is not done
+
+
+def test_what_a_job_refuses_is_said_in_its_words(workers, work) -> None:
+    with pytest.raises(UserError) as refused:
+        runner.run(work('raise UserError("Too wide.", "Make it narrow.")'))
+    assert (refused.value.what, refused.value.remedy) == ("Too wide.", "Make it narrow.")
+
+
+def test_a_refusal_on_standard_error_alone_is_told_too(workers, module) -> None:
+    with pytest.raises(UserError, match=r"^The file is empty\. Save it\.$"):
+        workers.start(module('sys.exit("The file is empty.\\nSave it.")')).result()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "raise ValueError('cell A1')",
+        "os._exit(0)",
+        "os._exit(1)",
+        "sys.exit(2)",
+        "os.kill(os.getpid(), 9)",
+        "import no_such_module",
+        "return {}",  # without a file
+    ],
+)
+def test_any_other_end_is_told_in_general_words_and_the_next_one_works(workers, work, body) -> None:
+    with pytest.raises(WorkerError, match="stopped before it was finished") as error:
+        runner.run(work(body))
+    assert "cell A1" not in str(error.value)
+    assert runner.run(work(WRITE, word="next")).content == b"done next"
+
+
+def test_a_process_that_cannot_be_started_is_told_in_general_words(workers, monkeypatch) -> None:
+    with pytest.raises(WorkerError, match="stopped before"):
+        runner.run(Job("no_such_module_anywhere", {}))
+    monkeypatch.setattr("sys.executable", os.devnull)
+    with pytest.raises(WorkerError, match="stopped before"):
+        runner.run(Job("json", {}))
+
+
+def test_work_that_takes_too_long_is_killed(workers, work, tmp_path) -> None:
+    workers.seconds = 2
+    handle = runner.submit(work(waits_for(tmp_path / "never")))
+    pid = begun(tmp_path / "never")
+    with pytest.raises(WorkerError, match="took too long"):
+        handle.result()
+    assert not is_alive(pid)
+    workers.seconds = PATIENCE
+    assert runner.run(work(WRITE, word="next")).content == b"done next"
+
+
+def test_what_was_started_by_work_that_died_does_not_outlive_the_time(workers, work) -> None:
+    workers.seconds = 2
+    handle = runner.submit(
+        work("""
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])  # it holds the output open
+        print(json.dumps({"what": str(child.pid), "done": 0, "total": 1}))
+        os.kill(os.getpid(), 9)
+        """)
+    )
+    with pytest.raises(WorkerError, match="took too long"):
+        handle.result()
+    wait_until(lambda: not is_alive(int(handle.progress.what)))
+
+
+def test_running_work_is_cancelled_with_what_it_started(workers, work, tmp_path) -> None:
+    never = tmp_path / "never"
+    starts = f"""
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+        print(json.dumps({{"what": str(child.pid), "done": 0, "total": 1}}))
+        {waits_for(never).strip()}
+    """
+    handle = runner.submit(work(starts))
+    pid = begun(never)
+    wait_until(lambda: handle.progress)
+    assert handle.cancel()
+    with pytest.raises(WorkerError, match="cancelled"):
+        handle.result()
+    wait_until(lambda: not is_alive(pid) and not is_alive(int(handle.progress.what)))
+    assert not handle.cancel()
+    assert runner.run(work(WRITE, word="next")).content == b"done next"
+
+
+def test_cancelling_what_is_done_changes_nothing(workers, work) -> None:
+    handle = runner.submit(work(WRITE, word="kept"))
+    assert handle.result().content == b"done kept"
+    assert not handle.cancel()
+    assert handle.result().content == b"done kept"
+
+
+# the queue
+
+
+def test_the_queue_is_bounded_keeps_its_order_and_is_free_again_afterwards(workers, work, tmp_path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    running = runner.submit(work(waits_for(first)))
+    queued = runner.submit(work(waits_for(second)))
+    begun(first)
+    with pytest.raises(WorkerError, match="Try again in a minute"):
+        runner.submit(work(WRITE, word="too many"))
+    assert not Path(f"{second}.begun").exists()  # one at a time
+    first.touch()
+    assert running.result().content == b"waited"
+    begun(second)
+    behind = runner.submit(work(WRITE, word="behind"))
+    second.touch()
+    assert queued.result().content == b"waited"
+    assert behind.result().content == b"done behind"
+
+
+def test_waiting_work_can_be_cancelled_and_gives_its_place_away(workers, work, tmp_path) -> None:
+    gate = tmp_path / "gate"
+    running = runner.submit(work(waits_for(gate)))
+    begun(gate)
+    given_up = runner.submit(work(waits_for(tmp_path / "never")))
+    given_up.cancel()
+    assert given_up.done()
+    with pytest.raises(WorkerError, match="cancelled"):
+        given_up.result()
+    instead = runner.submit(work(WRITE, word="instead"))
+    gate.touch()
+    assert running.result().content == b"waited"
+    assert instead.result().content == b"done instead"
+    assert not Path(f"{tmp_path / 'never'}.begun").exists()
+
+
+def test_nothing_is_started_before_it_is_needed_nor_held_afterwards(workers, work) -> None:
+    before = threading.active_count()
+    Workers(), Standing("json", 1, BROKEN)
+    assert threading.active_count() == before
+    runner.run(work(WRITE, word="x"))
+    wait_until(lambda: not workers._open)
+
+
+# a process that stays
+
+
+@pytest.fixture
+def standing(scratch: Path, module: Callable[[str], str]) -> Iterator[Standing]:
+    made = Standing(
+        module("""
+        from dashboard.processes.child import serve
+
+        def work(body, text):
+            return (str(os.getpid()) + " " + eval(body)).encode() + text.encode()
+
+        if __name__ == "__main__":
+            serve(work)
+        """),
+        PATIENCE,
+        BROKEN,
+    )
+    yield made
+    made.close()
+    assert not list(scratch.iterdir())
+
+
+def test_a_standing_worker_answers_again_and_again(standing: Standing) -> None:
+    pid, text = standing.ask("'x'", "é" * 1_000_000).split(maxsplit=1)
+    assert text.decode() == "x" + "é" * 1_000_000
+    assert standing.ask("'x'", "").split()[0] == pid
+
+
+@pytest.mark.parametrize("body", ["1 / 0", "os._exit(0)", "os.kill(os.getpid(), 9)", "time.sleep(600)"])
+def test_a_standing_worker_that_dies_or_takes_too_long_is_replaced(
+    standing: Standing, body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = standing.ask("'x'", "")
+    standing._seconds = 0.5 if "sleep" in body else PATIENCE
+    with caplog.at_level(logging.ERROR), pytest.raises(WorkerError, match="could not be done"):
+        standing.ask(body, "")
+    assert ("division by zero" in caplog.text) == (body == "1 / 0")
+    standing._seconds = PATIENCE
+    second = standing.ask("'x'", "")
+    assert first != second
+    os.kill(int(second.split()[0]), signal.SIGKILL)  # between two requests
+    wait_until(lambda: not is_alive(int(second.split()[0])))
+    assert standing.ask("'x'", "") != second
+
+
+# a server that ends
+
+SERVER = """
+import sys, tempfile, time
+from dashboard.processes.runner import Job, Standing, Workers, submit
+kind, module, end = sys.argv[1:]
+if kind == "standing":
+    Standing(module, 60, ("", "")).ask()
+    standing = True
+else:
+    handle = submit(Job(module, {}))
+    while handle.progress is None:
+        time.sleep(0.01)
+print("begun", flush=True)
+if end == "killed":
+    time.sleep(600)
+"""
+JOB = """
+from dashboard.processes import runner
+
+def work(arguments):
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids").write_text(f"{os.getpid()} {child.pid}")
+    runner.tell_progress(1, 2)
+    while True:
+        pathlib.Path("left behind").write_text("x")
+        BODY
+
+if __name__ == "__main__":
+    sys.exit(runner.answer(work))
+"""
+STANDING = """
+from dashboard.processes.child import serve
+
+def work():
+    pathlib.Path("left behind").write_text("x")
+    pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids").write_text(str(os.getpid()))
+    return b""
+
+if __name__ == "__main__":
+    serve(work)
+"""
+
+
+@pytest.mark.parametrize("end", ["stopped", "killed"])
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("job", JOB.replace("BODY", "time.sleep(0.001)")),
+        ("job", JOB.replace("BODY", "print('nobody hears this')")),
+        ("job", JOB.replace("BODY", "sum(range(10_000))")),
+        ("standing", STANDING),
+    ],
+    ids=["job that waits", "job that talks", "job that counts", "standing"],
+)
+def test_work_ends_with_its_server_however_that_ends_and_leaves_nothing(
+    module, scratch: Path, tmp_path: Path, kind: str, body: str, end: str
+) -> None:
+    environment = {**os.environ, "PYTHONPATH": f"{PROJECT}{os.pathsep}{tmp_path}", "TMPDIR": str(scratch)}
+    command = [sys.executable, "-c", SERVER, kind, module(body), end]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as server:
+        assert server.stdout.readline() == b"begun\n"
+        pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
+        if end == "killed":
+            assert list(scratch.iterdir())
+            assert all(map(is_alive, pids))
+            server.kill()
+    wait_until(lambda: not any(map(is_alive, pids)))
+    assert not list(scratch.iterdir())

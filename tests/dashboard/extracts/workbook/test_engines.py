@@ -248,16 +248,6 @@ def test_the_same_selection_gives_the_same_bytes(tmp_path, monkeypatch) -> None:
         assert len(contents) == 1
 
 
-class _Told:
-    """Stands for the file that progress is written into."""
-
-    def __init__(self) -> None:
-        self.shares: list[float] = []
-
-    def write_text(self, text: str, **_: Any) -> None:
-        self.shares.append(float(text))
-
-
 @pytest.mark.parametrize("engine", ["openpyxl", "database", "both"])
 def test_progress_grows_steadily_from_rows_to_rows(tmp_path, monkeypatch, engine) -> None:
     snapshot = hostile_snapshot(tmp_path, longest=200)  # something to clean: sheets are made a second time
@@ -266,15 +256,15 @@ def test_progress_grows_steadily_from_rows_to_rows(tmp_path, monkeypatch, engine
     monkeypatch.setattr(rows, "PORTION", 7)
     monkeypatch.setattr(extract_workbook, "AS_ROWS", 10)
     monkeypatch.setattr(progress, "SECONDS_BETWEEN", 0)
-    told = _Told()
-    monkeypatch.setattr(progress._teller, "file", told)
+    shares: list[float] = []
+    monkeypatch.setattr(progress._teller, "send", shares.append)
     report = write_workbook(
         snapshot, Selection(), tmp_path / "extract.xlsx", BASE_URL, ("actions", "reports", "themes_countries")
     )
     assert report["rows"] > 120
-    assert told.shares == sorted(told.shares)
-    assert told.shares[0] < 0.2
-    assert 0.85 < told.shares[-1] <= 1
-    steps = [after - before for before, after in itertools.pairwise(told.shares)]
+    assert shares == sorted(shares)
+    assert shares[0] < 0.2
+    assert 0.85 < shares[-1] <= 1
+    steps = [after - before for before, after in itertools.pairwise(shares)]
     assert max(steps) < 0.25
     assert sum(step > 0 for step in steps) >= 8

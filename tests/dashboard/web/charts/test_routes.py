@@ -6,8 +6,6 @@ import gc
 import hashlib
 import re
 import shutil
-import subprocess
-import sys
 import threading
 import weakref
 from html import unescape
@@ -34,7 +32,6 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import making
 from dashboard.web.charts.desk import Answers, Desk, FrozenBuilds, LaneSize
-from dashboard.web.charts.painter import Painter
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
 from dashboard.web.refusals import GoneError
 from tests.charts_over_http import BASE, address, ask, ask_all, make_app, read_csv, republish
@@ -105,30 +102,16 @@ def test_a_picture_for_dense_screens_has_twice_the_pixels(app: Starlette) -> Non
     assert int.from_bytes(answer.content[16:20]) == 2 * SIZES["social"].width
 
 
-def test_a_painter_that_dies_is_replaced(snapshot: Snapshot) -> None:
-    svg = draw_svg(build_chart(snapshot, "status-overview", Selection()), "social")
-    painter = Painter()
+def test_pictures_are_painted_by_another_process_as_they_are_here(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "status-overview", Selection())
+    desk = Desk()
     try:
-        first = painter.paint(svg)
-        assert first == draw_png(build_chart(snapshot, "status-overview", Selection()), "social")
-        process = painter._process
-        process.kill()
-        process.wait()
-        assert painter.paint(svg) == first
-        with pytest.raises(WorkerError):
-            painter.paint("no picture")
-        assert painter.paint(svg) == first
+        for _ in range(2):
+            assert desk.paint(draw_svg(chart, "social"), 2) == draw_png(chart, "social", scale=2)
+            with pytest.raises(WorkerError, match="could not be painted"):
+                desk.paint("no picture")
     finally:
-        painter.close()
-
-
-def test_a_painter_that_takes_too_long_is_ended() -> None:
-    painter = Painter(seconds=0.2)
-    waiting = [sys.executable, "-c", "import time; time.sleep(60)"]
-    process = painter._process = subprocess.Popen(waiting, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    with pytest.raises(WorkerError):
-        painter.paint("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    assert process.returncode is not None
+        desk.close()
 
 
 def test_slide_and_workbook_come_from_a_worker(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,102 @@
+"""The child's side of `runner`: a module run at low priority, for as long as the parent lives.
+
+A job's module ends in `sys.exit(answer(work))`, that of a standing worker in `serve(work)`; a command's needs nothing.
+This loads quickly and next to nothing, since every process begins with it.
+"""
+
+import base64
+import json
+import os
+import runpy
+import select
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dashboard.errors import UserError
+from dashboard.processes.progress import tell_to
+
+INPUT = "input"
+RESULT = "result"
+
+
+def run(directory: str, module: str, *arguments: str) -> None:
+    """Run a module as `python -m` does; what `INPUT` in `directory` holds, if it is there, is its standard input.
+
+    The true standard input is a pipe from the parent, whose end says that the parent is gone, stopped or killed. Then
+    nobody needs the work: its directory is removed, and this process and what it started end.
+    """
+    text = Path(directory, INPUT)
+    lifeline = 0
+    if hasattr(os, "nice"):  # readers of the pages come first
+        os.nice(10 if text.exists() else 5)  # and somebody waits for the answer of a standing worker
+    if text.exists():
+        lifeline = os.dup(0)
+        with text.open("rb") as file:
+            os.dup2(file.fileno(), 0)
+        threading.Thread(target=_outlive_parent, args=(lifeline, directory), daemon=True).start()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a line is heard once it is written
+    sys.argv = [module, *arguments]
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    finally:
+        if _is_orphan(lifeline):  # the work may have noticed before the thread did, by what it could not write
+            _leave(directory)
+
+
+def answer(work: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+    """Do a job: read its arguments, do the work, print its report; gives the exit code.
+
+    The arguments hold what `runner.Job` states, and `to`, the file to write. A `UserError` becomes an answer with exit
+    code 1; anything else is a traceback and the parent's business.
+    """
+    arguments = json.loads(sys.stdin.read()) | {"to": str(Path.cwd() / RESULT)}
+    tell_to(lambda share: print(json.dumps({"what": "", "done": round(share, 4), "total": 1})))
+    try:
+        report = json.dumps(work(arguments))
+        Path(arguments["to"]).stat()  # a report without a file is a mistake
+        print(report)
+    except UserError as error:
+        print(json.dumps({"what": error.what, "remedy": error.remedy}))
+        return 1
+    return 0
+
+
+def serve(work: Callable[..., bytes]) -> None:
+    """Be a standing worker: answer request after request, a line each, until there is nobody to ask."""
+    for line in sys.stdin:
+        print(base64.b64encode(work(*json.loads(line))).decode("ascii"))
+
+
+def _outlive_parent(lifeline: int, directory: str) -> None:
+    os.read(lifeline, 1)  # nothing is ever sent: this waits for the end
+    _leave(directory)
+
+
+def _is_orphan(lifeline: int) -> bool:
+    if not hasattr(select, "poll"):
+        return False
+    ends = select.poll()
+    for descriptor in (lifeline, 1):
+        ends.register(descriptor, 0)  # that the other end is closed is told in any case
+    return bool(ends.poll(0))
+
+
+def _leave(directory: str) -> None:
+    for _ in range(100):
+        shutil.rmtree(directory, ignore_errors=True)
+        if not Path(directory).exists():
+            break
+        time.sleep(0.01)  # the work goes on meanwhile, and writes
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    run(*sys.argv[1:])
