@@ -27,7 +27,7 @@ from etl.inputs.inbox import ACCEPTED_FILE, build_id, list_exports
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codelists
 from etl.recipes.model import load_recipes
-from etl.recipes.recognition import learn_spellings
+from etl.recipes.recognition import KnownRecipes
 from etl.sqlfiles import SQL, run_file
 from etl.texts.folding import Folding
 
@@ -129,9 +129,8 @@ def build(
             run_file(connection, SQL / "macros.sql")
             load_codelists(connection, codelists)
             load_keywords(connection, read_keywords(folder, codelists))
-            learn_spellings(recipes, fold)
             forgotten = read_forgotten(folder)
-            staging = Intake(connection, recipes, fold, work, forgotten)
+            staging = Intake(connection, KnownRecipes(recipes, fold), work, forgotten)
             for done, (name, path) in enumerate(exports):
                 progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
                 is_upload = name in optional

@@ -17,10 +17,8 @@ from etl.inputs.inbox import Input, InputError, open_inputs
 from etl.readers.exports import ExportFile
 from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import ReadError, Sheet
-from etl.recipes.model import Recipe
-from etl.recipes.recognition import SheetPlan
+from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.sqlfiles import SQL, run_file
-from etl.texts.folding import Folding
 
 
 class Intake:
@@ -35,23 +33,23 @@ class Intake:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        recipes: Sequence[Recipe],
-        fold: Folding,
+        known: KnownRecipes,
         work: Path,
         forgotten: Forgotten,
     ) -> None:
         """Make the tables that rows are read into; archives are unpacked in the folder `work`."""
         self.connection = connection
-        self.recipes = recipes
+        self.recipes = known.recipes
         self.fingerprints: list[tuple[str, str]] = []
         self.sheets: list[tuple[int, SheetPlan | None, Sheet]] = []
-        self.fold = fold
+        self.fold = known.fold
+        self._known = known
         self.skipped: list[tuple[str, UserError]] = []
         self._work = work
         self.forgotten = forgotten
         self._rows: dict[str, int] = {}
         create_staged_tables(connection)
-        self.answers = SurveyAnswers(connection, fold)
+        self.answers = SurveyAnswers(connection, known.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool = False, limits: Limits = INBOX) -> None:
         """Read one file; where it may be skipped and is bad, note why.
@@ -63,7 +61,7 @@ class Intake:
         first = len(self.sheets)
         loaded: list[tuple[Input, Sheet, SheetPlan | None, int]] = []
         try:
-            with open_inputs(name, path, self.recipes, self.fold, limits=limits, work=self._work) as opened:
+            with open_inputs(name, path, self._known, limits=limits, work=self._work) as opened:
                 # All is loaded before anything is staged, so that a file left out leaves nothing behind.
                 for source, export in opened:
                     for sheet, plan in source.plans:

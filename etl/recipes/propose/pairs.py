@@ -8,8 +8,7 @@ from etl.recipes.propose.columns import Codes, Profile, Spellings
 from etl.recipes.propose.headers import TAIL, Knowledge
 from etl.shapes.model import Column, Shape, Tool
 from etl.shapes.model import Role as ColumnRole
-from etl.texts.folding import matches
-from etl.texts.personal import PERSONAL_HEADERS
+from etl.texts.personal import select_listed
 from etl.texts.plain import plain
 
 _LONG_TEXT = 60
@@ -76,7 +75,7 @@ def pair(
 
 def speaks_of_person(column: Column) -> bool:
     """Whether a column is personal beyond doubt: "name of your organisation" asks for a name too."""
-    return any(matches(p, plain(text)) for p in PERSONAL_HEADERS for text in (column.header, column.question) if text)
+    return bool(select_listed(plain(text) for text in (column.header, column.question) if text))
 
 
 def _codes_pair(wanted: Field, column: Column, profile: Profile, header: float, why: str) -> Match | None:

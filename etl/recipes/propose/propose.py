@@ -19,7 +19,7 @@ from etl.recipes.propose.columns import BLANKS, Profile, Spellings, profile_colu
 from etl.recipes.propose.fields import Guess, guess_fields
 from etl.recipes.propose.headers import Knowledge
 from etl.recipes.propose.write import Sources, write_recipe
-from etl.recipes.recognition import learn_spellings, recognise
+from etl.recipes.recognition import KnownRecipes
 from etl.shapes.model import Shape
 from etl.shapes.shape import read_shape
 from etl.sqlfiles import SQL, run_file
@@ -97,7 +97,7 @@ class _Proposer:
         run_file(connection, SQL / "macros.sql")
         load_codelists(connection, read_codelists(folder))
         self._recipes: Sequence[Recipe] = load_recipes(folder)
-        learn_spellings(self._recipes, self._fold)
+        self._known = KnownRecipes(self._recipes, self._fold)
         self._spellings = Spellings(connection, self._fold)
         self._knowledge = Knowledge(self._recipes, self._spellings)
         self._ids = {recipe.id for recipe in self._recipes}
@@ -127,7 +127,7 @@ class _Proposer:
         if not any(profile.filled for profile in profiles):
             found.left_out.append((title, "it has no row below its headers"))
             return
-        plan = recognise(PurePosixPath(name).name, sheet, self._recipes, self._fold)
+        plan = self._known.recognise(PurePosixPath(name).name, sheet)
         names = plain(f"{PurePosixPath(name).stem} {sheet.name or ''}")
         guess = guess_fields(shape, profiles, self._knowledge, names)
         recipe_id = self._new_id(shape, guess, name, sheet.name if several else None)
