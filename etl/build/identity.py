@@ -20,7 +20,6 @@ def identify(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision
     Raises:
         DecisionError: two decisions contradict each other, seen with what the files hold.
     """
-    run_file(connection, SQL / "names.sql")
     for d in decisions:
         row = (d.line, d.verb.value, d.subject.value, d.this, d.that, d.note)
         connection.execute("insert into decided values (?, ?, ?, ?, ?, ?, null)", row)

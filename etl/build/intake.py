@@ -10,7 +10,7 @@ import duckdb
 
 from dashboard.errors import UserError
 from etl.build.checks import AccountError
-from etl.build.staging import create_staged_tables, stage_contacts, stage_sheet
+from etl.build.staging import stage_contacts, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, open_inputs
@@ -37,7 +37,7 @@ class Intake:
         work: Path,
         forgotten: Forgotten,
     ) -> None:
-        """Make the tables that rows are read into; archives are unpacked in the folder `work`."""
+        """Begin with empty tables; archives are unpacked in the folder `work`."""
         self.connection = connection
         self.recipes = known.recipes
         self.fingerprints: list[tuple[str, str]] = []
@@ -48,7 +48,6 @@ class Intake:
         self._work = work
         self.forgotten = forgotten
         self._rows: dict[str, int] = {}
-        create_staged_tables(connection)
         self.answers = SurveyAnswers(connection, known.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool = False, limits: Limits = INBOX) -> None:

@@ -25,7 +25,6 @@ _TEXT_COMPARED = 300  # characters of a description
 
 def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the snapshot's `suggested_duplicates`."""
-    run_file(connection, SQL / "name_words.sql")
     _run(connection, "names")
     _compare_names(connection)
     _run(connection, "scored_names")

@@ -24,7 +24,7 @@ from etl.recipes.model import Question as NamedQuestion
 from etl.recipes.recognition import Place, SheetPlan
 from etl.shapes.model import Column, Role, Shape
 from etl.shapes.shape import read_shape
-from etl.sqlfiles import SQL, run_file, run_step
+from etl.sqlfiles import run_step
 from etl.texts.folding import Folding, matches
 from etl.texts.plain import plain
 
@@ -259,11 +259,10 @@ class SurveyAnswers:
     """Collects the questions of sheet after sheet, then writes the answers to the closed ones."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, fold: Folding) -> None:
-        """Create the tables."""
+        """Nothing is collected yet."""
         self._connection = connection
         self._fold = fold
         self._asked: list[tuple[int, SheetPlan, Question]] = []
-        run_file(connection, SQL / "questions.sql")
 
     def add(self, sheet_no: int, recipe_no: int, plan: SheetPlan, sheet: Sheet) -> None:
         """Count the distinct answers of one sheet; `raw_<sheet_no>` holds its rows."""

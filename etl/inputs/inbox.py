@@ -173,7 +173,7 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     codelists = [place.codelist_file(name) for name in (*CODELISTS, KEYWORDS) for place in (folder, shipped)]
     headers = SHIPPED_CAMPAIGN / "recipes" / KNOWN_HEADERS  # they fill what a campaign's own known headers leave out
     campaign = [folder.campaign_file, *codelists, *folder.recipe_files(), headers]
-    digest.update(_hash_program())
+    digest.update(hash_program())
     decided = [folder.decisions_file] if folder.decisions_file.is_file() else []
     for path in [*campaign, *decided]:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
@@ -181,7 +181,7 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
 
 
 @cache
-def _hash_program() -> bytes:
+def hash_program() -> bytes:
     """The program as this process runs it: an update while a build is under way belongs to the next one."""
     digest = hashlib.sha256()
     program = [*(PROJECT / "etl").rglob("*.py"), *(PROJECT / "etl").rglob("*.sql"), QUERIES / "fold.sql"]

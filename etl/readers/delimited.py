@@ -31,6 +31,7 @@ from etl.readers.sheets import (
     drop_blank_rows,
     list_columns,
     make_preview,
+    number_rows,
     quote_name,
     run,
     strip_texts,
@@ -145,7 +146,7 @@ class DelimitedFile:
         for batch in _group(self._read_records(), max(1, BATCH_CELLS // width)):
             columns = list(zip_longest(*batch))[:width]
             columns.extend([(None,) * len(batch)] * (width - len(columns)))
-            numbers = pa.array(range(number + 1, number + len(batch) + 1), pa.int64())
+            numbers = number_rows(number + 1, len(batch))
             texts = (strip_texts(pa.array(column, pa.string())) for column in columns)
             yield pa.record_batch([numbers, *texts], schema=schema)
             number += len(batch)

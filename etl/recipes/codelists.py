@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import duckdb
-from babel import Locale
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.campaign.folder import LANGUAGES
@@ -13,7 +12,7 @@ _BATCH = 50_000
 
 
 def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, list[Code]]) -> None:
-    """Put the campaign's codelists (and the languages' names, from CLDR) into the work database."""
+    """Put the campaign's codelists into the work database, beside the languages' names."""
     codes = [code for entries in codelists.values() for code in entries]
     insert_rows(
         connection,
@@ -23,7 +22,7 @@ def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, l
     insert_rows(
         connection,
         "codelist_aliases",
-        [(c.codelist, c.code, alias) for c in codes for alias in c.aliases] + _language_names(),
+        [(c.codelist, c.code, alias) for c in codes for alias in c.aliases],
     )
     countries = [c for c in codelists["countries"] if c.code != UNCLASSIFIED]
     insert_rows(
@@ -36,10 +35,13 @@ def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, l
     insert_rows(connection, "cell_lists", sorted(lists))
 
 
-def _language_names() -> list[tuple[str, str, str]]:
-    """(list, code, spelling) of every two-letter language, named in the campaign's languages (CLDR)."""
+def load_language_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put every two-letter language, named in the campaign's languages (CLDR), among the spellings."""
+    from babel import Locale  # most builds copy a database that has the names, and so need no Babel
+
     named = [(code, name) for lang in LANGUAGES for code, name in Locale(lang).languages.items() if len(code) == 2]
-    return sorted({("languages", code, spelling) for code, name in named for spelling in (code, name)})
+    rows = sorted({("languages", code, spelling) for code, name in named for spelling in (code, name)})
+    insert_rows(connection, "codelist_aliases", rows)
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -14,11 +14,12 @@ _ANYTHING = "*"
 class Folding:
     """Folds texts through the macro `fold` of one connection and remembers the answers."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Define the macro in `connection`."""
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, is_defined: bool = False) -> None:
+        """Define the macro in `connection`, unless it is there."""
         self._connection = connection
         self._known: dict[str, str] = {}
-        connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
+        if not is_defined:
+            connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
 
     def learn(self, texts: Iterable[str]) -> None:
         """Fold many texts in one statement."""

@@ -13,7 +13,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.readers.exports import ExportFile, list_members, open_export
 from etl.readers.sheets import Sheet
-from etl.recipes.codelists import load_codelists
+from etl.recipes.codelists import load_codelists, load_language_names
 from etl.recipes.model import Recipe, load_recipes
 from etl.recipes.propose.columns import BLANKS, Profile, Spellings, profile_columns
 from etl.recipes.propose.fields import Guess, guess_fields
@@ -95,6 +95,7 @@ class _Proposer:
         self._connection = connection
         self._fold = Folding(connection)
         run_file(connection, SQL / "macros.sql")
+        load_language_names(connection)
         load_codelists(connection, read_codelists(folder))
         self._recipes: Sequence[Recipe] = load_recipes(folder)
         self._known = KnownRecipes(self._recipes, self._fold)
