@@ -134,6 +134,7 @@ def build(
                 is_upload = name in optional
                 limits = UPLOAD if is_upload else INBOX
                 staging.add(name, path, may_skip=skip_bad_files or is_upload, limits=limits)
+            staging.stage()
             decisions = read_decisions(folder.decisions_file)
             built.build_id = build_id(folder, staging.fingerprints, is_sample=is_sample)
             _run_steps(connection, staging, campaign, built, decisions, progress)

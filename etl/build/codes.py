@@ -8,10 +8,10 @@ import duckdb
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from etl.build.staging import CHOICE_SEPARATOR
-from etl.recipes.codelists import insert_rows
 from etl.recipes.fields import FIELDS, PLACES
 from etl.recipes.known_headers import RecipeError
 from etl.recipes.model import Recipe
+from etl.sqlfiles import insert_rows
 from etl.texts.folding import Folding
 
 _LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator

@@ -10,7 +10,7 @@ import duckdb
 
 from dashboard.errors import UserError
 from etl.build.checks import AccountError
-from etl.build.staging import stage_contacts, stage_sheet
+from etl.build.staging import note_dates, stage_contacts, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, open_inputs
@@ -18,7 +18,7 @@ from etl.readers.exports import ExportFile
 from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import ReadError, Sheet
 from etl.recipes.recognition import KnownRecipes, SheetPlan
-from etl.sqlfiles import SQL, run_file
+from etl.sqlfiles import SQL, run_file, run_step
 
 
 class Intake:
@@ -48,6 +48,7 @@ class Intake:
         self._work = work
         self.forgotten = forgotten
         self._rows: dict[str, int] = {}
+        self._files: list[str] = []
         self.answers = SurveyAnswers(connection, known.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool = False, limits: Limits = INBOX) -> None:
@@ -96,6 +97,7 @@ class Intake:
     def _add_sheet(self, source: Input, sheet: Sheet, plan: SheetPlan | None, rows: int) -> None:
         number = len(self.sheets)
         self.sheets.append((number, plan, sheet))
+        self._files.append(source.name)
         self.connection.execute(
             "insert into sheets values ($no, $file, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal)",
             {
@@ -110,14 +112,28 @@ class Intake:
                 "personal": list(plan.personal) if plan else [],
             },
         )
-        if plan is None:
-            run_file(self.connection, SQL / "steps" / "25_unread_sheet.sql", {"sheet_no": number}, raw=f"raw_{number}")
-            return
+
+    def stage(self) -> None:
+        """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
+        plans = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
+        for number, plan in plans:
+            note_dates(self.connection, plan, number)
+        if plans:
+            run_step(self.connection, "05_read_dates")  # once for all sheets: planning it takes longest
+        for (number, plan, sheet), name in zip(self.sheets, self._files, strict=True):
+            if plan is None:
+                unread = SQL / "steps" / "25_unread_sheet.sql"
+                run_file(self.connection, unread, {"sheet_no": number}, raw=f"raw_{number}")
+            else:
+                self._stage_sheet(number, plan, sheet, name)
+
+    def _stage_sheet(self, number: int, plan: SheetPlan, sheet: Sheet, file_name: str) -> None:
         kind = str(plan.recipe.holds)
+        recipe_no = self.recipes.index(plan.recipe)
         before = self._rows.get(kind, 0)
-        stage_sheet(self.connection, plan, number, self.recipes.index(plan.recipe), before)
-        self.answers.add(number, self.recipes.index(plan.recipe), plan, sheet)
-        stage_contacts(self.connection, plan, source.name, sheet.name, number)
+        stage_sheet(self.connection, plan, number, recipe_no, before)
+        self.answers.add(number, recipe_no, plan, sheet)
+        stage_contacts(self.connection, plan, file_name, sheet.name, number)
         last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()  # noqa: S608  (a number)
         self._rows[kind] = before + (last[0][0] or 0)
 

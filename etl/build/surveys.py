@@ -7,7 +7,7 @@ The survey questions of a sheet: those that its recipe names, and those that it 
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -24,7 +24,7 @@ from etl.recipes.model import Question as NamedQuestion
 from etl.recipes.recognition import Place, SheetPlan
 from etl.shapes.model import Column, Role, Shape
 from etl.shapes.shape import read_shape
-from etl.sqlfiles import run_step
+from etl.sqlfiles import insert_rows, run_step
 from etl.texts.folding import Folding, matches
 from etl.texts.plain import plain
 
@@ -263,6 +263,7 @@ class SurveyAnswers:
         self._connection = connection
         self._fold = fold
         self._asked: list[tuple[int, SheetPlan, Question]] = []
+        self._rows: dict[str, list[tuple[object, ...]]] = defaultdict(list)  # by table
 
     def add(self, sheet_no: int, recipe_no: int, plan: SheetPlan, sheet: Sheet) -> None:
         """Count the distinct answers of one sheet; `raw_<sheet_no>` holds its rows."""
@@ -274,10 +275,7 @@ class SurveyAnswers:
         language = plan.recipe.constants.get("language")
         if language not in LANGUAGES:
             language = vote_language(question.text for question in questions if question.text)
-        self._connection.execute(
-            "insert into header_languages values ($sheet_no, $recipe_no, $language)",
-            {"sheet_no": sheet_no, "recipe_no": recipe_no, "language": language},
-        )
+        self._rows["header_languages"].append((sheet_no, recipe_no, language))
         for question in questions:
             self._note(sheet_no, plan, question)
             self._count(sheet_no, plan, question)
@@ -285,6 +283,8 @@ class SurveyAnswers:
 
     def settle(self) -> None:
         """Decide which questions are closed and stage their answers (`staged_answers`)."""
+        for table, rows in self._rows.items():
+            insert_rows(self._connection, table, rows)
         run_step(self._connection, "15_closed_questions")
         closed = {name for (name,) in self._connection.execute("select question from question_separators").fetchall()}
         for sheet_no, plan, question in self._asked:
@@ -320,73 +320,58 @@ class SurveyAnswers:
     def _note(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
         """What is known of a question before its answers are read."""
         named = plan.recipe.questions.get(question.key) if question.is_named else None
-        header = plan.headers[question.first_column]
-        self._connection.execute(
-            "insert into questions_asked values ($sheet_no, $recipe, $question, $header, $words, $first_column, "
-            "$is_named, $is_split, $has_names, $separators)",
-            {
-                "sheet_no": sheet_no,
-                "recipe": plan.recipe.id,
-                "question": question.key,
-                "header": header,
-                "words": question.text,
-                "first_column": question.first_column,
-                "is_named": question.is_named,
-                "is_split": question.is_split,
-                "has_names": question.has_names,
-                "separators": list(question.separators),
-            },
-        )
-        choices = [(c.code, c.label) for c in question.choices]
-        self._insert(
-            "choices_asked", [(sheet_no, question.key, i, *c, question.is_named) for i, c in enumerate(choices)]
-        )
+        key = question.key
+        self._rows["questions_asked"].append((
+            sheet_no, plan.recipe.id, key, plan.headers[question.first_column], question.text, question.first_column,
+            question.is_named, question.is_split, question.has_names, list(question.separators),
+        ))  # fmt: skip
+        self._rows["choices_asked"] += [
+            (sheet_no, key, place, choice.code, choice.label, question.is_named)
+            for place, choice in enumerate(question.choices)
+        ]
         spellings = known_spellings(named, question.choices)
-        self._insert("choice_spellings", [(question.key, text, code) for text, code in spellings.items()])
+        self._rows["choice_spellings"] += [(key, text, code) for text, code in spellings.items()]
         if named is not None:
             told: list[tuple[str | None, dict[Language, str]]] = [(None, named.text), *named.labels.items()]
-            rows = [(question.key, code, lang, text) for code, texts in told for lang, text in texts.items()]
-            self._insert("told_texts", rows)
-
-    def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-        """Insert a few rows; `table` is one of the work database's own names."""
-        if rows:
-            marks = ", ".join("?" for _ in rows[0])
-            self._connection.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608  (own tables)
+            self._rows["told_texts"] += [
+                (key, code, lang, text) for code, texts in told for lang, text in texts.items()
+            ]
 
     def _count(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
+        """Count the distinct answers, each with its pieces where a recipe says what separates them."""
         statement = Statement(plan.recipe)
-        written = self._written(statement, question)
+        answers = self._answers(statement, question, sheet_no, statement.rows_kept(plan))
         pieces = "written" if question.is_named else "null"
         for separator in question.separators if question.is_named else ():
             pieces = f"replace({pieces}, {statement.bind(separator)}, {statement.bind(CHOICE_SEPARATOR)})"
         self._connection.execute(
             f"insert into answer_texts select {statement.bind(sheet_no)}, {statement.bind(question.key)}, "  # noqa: S608
-            f"written, {pieces}, count(*) from (select {written} as written from raw_{sheet_no}"
-            f"{statement.rows_kept(plan)}) where written is not null group by all",
+            f"written, {pieces}, count(*) from ({answers}) where written is not null group by all",
             statement.parameters,
         )
 
     def _stage(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
+        """Put the codes of a closed question's answers beside the rows that gave them."""
         statement = Statement(plan.recipe)
         self._connection.execute(
             "insert into staged_answers select s.row_no, a.question, a.codes "  # noqa: S608  (a kind, a table number)
-            f"from raw_{sheet_no} as r inner join staged_{plan.recipe.holds} as s "
+            f"from ({self._answers(statement, question, sheet_no)}) as r inner join staged_{plan.recipe.holds} as s "
             f"on s.sheet_no = {statement.bind(sheet_no)} and r.source_row = s.source_row "
-            f"inner join answer_codes as a on a.question = {statement.bind(question.key)} "
-            f"and a.written = {self._written(statement, question)}",
+            f"inner join answer_codes as a on a.question = {statement.bind(question.key)} and a.written = r.written",
             statement.parameters,
         )
 
     @staticmethod
-    def _written(statement: Statement, question: Question) -> str:
-        """The expression for what one row answers: the choices taken, or the cell, without contacts."""
-        if not question.cell_first:
-            return f"without_contacts({statement.place(question.place)})"
-        cells = [statement.cell(column) for column in question.place.columns]
-        choices = [
-            f"case when is_chosen({statement.cell(c)}) then {statement.bind(code)} end"
-            for code, columns in question.place.choices
-            for c in columns
-        ]
-        return f"without_contacts(coalesce({', '.join([*cells, *choices])}))"
+    def _answers(statement: Statement, question: Question, sheet_no: int, condition: str = "") -> str:
+        """What each row answers: the choices taken, or the cell, without contacts (on an outer floor: see staging)."""
+        place = question.place
+        if question.cell_first:
+            cells = [statement.cell(column) for column in place.columns]
+            choices = [statement.chosen(code, [c]) for code, columns in place.choices for c in columns]
+            written = f"coalesce({', '.join([*cells, *choices])})"
+        else:
+            written = statement.place(place)
+        return (
+            "select source_row, without_contacts(words) as written "  # noqa: S608  (column and table numbers)
+            f"from (select source_row, {written} as words from raw_{sheet_no}{condition})"
+        )

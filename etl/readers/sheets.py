@@ -67,7 +67,8 @@ def strip_text(value: str | None) -> str | None:
 def strip_texts(texts: pa.Array) -> pa.Array:
     """Return texts without surrounding white space, null where nothing is left."""
     stripped = pc.utf8_trim(texts, characters=WHITE_SPACE)
-    return pc.if_else(pc.equal(stripped, ""), pa.scalar(None, pa.string()), stripped)
+    # A scalar is named by its type: finding it out imports pandas.
+    return pc.if_else(pc.equal(stripped, pa.scalar("", pa.string())), pa.scalar(None, pa.string()), stripped)
 
 
 def number_rows(first: int, count: int) -> pa.Array:

@@ -1,14 +1,11 @@
 """The campaign's codelists, put where rows are looked up: the tables of the work database."""
 
-from collections.abc import Sequence
-
 import duckdb
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.campaign.folder import LANGUAGES
 from etl.recipes.fields import FIELDS, Role
-
-_BATCH = 50_000
+from etl.sqlfiles import insert_rows
 
 
 def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, list[Code]]) -> None:
@@ -42,11 +39,3 @@ def load_language_names(connection: duckdb.DuckDBPyConnection) -> None:
     named = [(code, name) for lang in LANGUAGES for code, name in Locale(lang).languages.items() if len(code) == 2]
     rows = sorted({("languages", code, spelling) for code, name in named for spelling in (code, name)})
     insert_rows(connection, "codelist_aliases", rows)
-
-
-def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows by the batch, a bound list a column; `table` is one of the work database's own names."""
-    for start in range(0, len(rows), _BATCH):
-        columns = list(zip(*rows[start : start + _BATCH], strict=True))
-        wanted = ", ".join(f"unnest($c{i})" for i in range(len(columns)))
-        connection.execute(f"insert into {table} select {wanted}", {f"c{i}": list(c) for i, c in enumerate(columns)})
