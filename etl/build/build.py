@@ -182,8 +182,10 @@ def _run_steps(
         progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
         run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
     suggest_duplicates(connection)
+    rejected = {number for (number,) in connection.execute("select distinct sheet_no from rejections").fetchall()}
     for sheet_no, plan, sheet in staging.sheets:
-        write_rejected(connection, sheet_no, plan, sheet.width)
+        if sheet_no in rejected:
+            write_rejected(connection, sheet_no, plan, sheet.width)
     progress("done", total, total)
 
 

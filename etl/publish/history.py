@@ -69,6 +69,8 @@ def published_snapshot(folder: CampaignFolder) -> Path | None:
 
 def is_whole(snapshot: Path, build_id: str) -> bool:
     """Whether a file is the snapshot of that build and opens."""
+    if not snapshot.is_file():
+        return False
     try:
         with duckdb.connect() as connection:
             connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")

@@ -67,8 +67,9 @@ def strip_text(value: str | None) -> str | None:
 def strip_texts(texts: pa.Array) -> pa.Array:
     """Return texts without surrounding white space, null where nothing is left."""
     stripped = pc.utf8_trim(texts, characters=WHITE_SPACE)
-    # A scalar is named by its type: finding it out imports pandas.
-    return pc.if_else(pc.equal(stripped, pa.scalar("", pa.string())), pa.scalar(None, pa.string()), stripped)
+    # Without a comparison to "": a Python value among the arguments imports pandas.
+    is_filled = pc.binary_length(stripped).cast(pa.bool_())
+    return pc.if_else(is_filled, stripped, pa.nulls(len(stripped), pa.string()))
 
 
 def number_rows(first: int, count: int) -> pa.Array:

@@ -2,10 +2,7 @@
 -- Which actions have an id but no title?
 -- Grain: one row an action.
 select
-    a.action_id,
-    a.source_file,
-    a.source_sheet as sheet,
-    a.source_row,
+    a.action_no,
     'title' as field,
     null::varchar as value,
     null::varchar as expected

@@ -2,10 +2,7 @@
 -- Which reports say that the action was completed before it was submitted?
 -- Grain: one row a report.
 select
-    r.action_id,
-    r.source_file,
-    r.source_sheet as sheet,
-    r.source_row,
+    r.report_no,
     'completed_on' as field,
     r.completed_on::varchar as value,
     '≥ ' || a.submitted_on as expected

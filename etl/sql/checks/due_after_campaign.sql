@@ -2,10 +2,7 @@
 -- Which actions are due after the campaign's end?
 -- Grain: one row an action.
 select
-    a.action_id,
-    a.source_file,
-    a.source_sheet as sheet,
-    a.source_row,
+    a.action_no,
     'due_on' as field,
     a.due_on::varchar as value,
     '≤ ' || c.ends_on as expected

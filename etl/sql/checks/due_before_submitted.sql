@@ -2,10 +2,7 @@
 -- Which actions are due before they were submitted?
 -- Grain: one row an action.
 select
-    a.action_id,
-    a.source_file,
-    a.source_sheet as sheet,
-    a.source_row,
+    a.action_no,
     'due_on' as field,
     a.due_on::varchar as value,
     '≥ ' || a.submitted_on as expected

@@ -2,10 +2,7 @@
 -- Which reports give 100 percent but not the status completed?
 -- Grain: one row a report.
 select
-    r.action_id,
-    r.source_file,
-    r.source_sheet as sheet,
-    r.source_row,
+    r.report_no,
     'status' as field,
     r.status_code as value,
     'completed' as expected

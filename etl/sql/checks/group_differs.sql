@@ -16,10 +16,7 @@ usual as (
 )
 
 select
-    a.action_id,
-    a.source_file,
-    a.source_sheet as sheet,
-    a.source_row,
+    a.action_no,
     'stakeholder_group' as field,
     a.stakeholder_group as value,
     u.stakeholder_group as expected

@@ -2,10 +2,7 @@
 -- Which milestones are due after their action is?
 -- Grain: one row a milestone.
 select
-    m.action_id,
-    m.source_file,
-    m.source_sheet as sheet,
-    m.source_row,
+    m.milestone_no,
     'due_on' as field,
     m.due_on::varchar as value,
     '≤ ' || a.due_on as expected

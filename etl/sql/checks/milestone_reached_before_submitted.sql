@@ -2,10 +2,7 @@
 -- Which milestones were reached before their action was submitted?
 -- Grain: one row a milestone.
 select
-    m.action_id,
-    m.source_file,
-    m.source_sheet as sheet,
-    m.source_row,
+    m.milestone_no,
     'reached_on' as field,
     m.reached_on::varchar as value,
     '≥ ' || a.submitted_on as expected

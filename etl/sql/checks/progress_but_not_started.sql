@@ -2,10 +2,7 @@
 -- Which reports say not started and give a percentage above 0?
 -- Grain: one row a report.
 select
-    r.action_id,
-    r.source_file,
-    r.source_sheet as sheet,
-    r.source_row,
+    r.report_no,
     'percent' as field,
     r.percent::varchar as value,
     '0' as expected

@@ -20,10 +20,7 @@ back as (
 )
 
 select
-    r.action_id,
-    r.source_file,
-    r.source_sheet as sheet,
-    r.source_row,
+    r.report_no,
     'status' as field,
     r.status_code as value,
     b.before as expected

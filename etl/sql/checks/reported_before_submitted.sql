@@ -2,10 +2,7 @@
 -- Which reports are dated before their action was submitted?
 -- Grain: one row a report.
 select
-    r.action_id,
-    r.source_file,
-    r.source_sheet as sheet,
-    r.source_row,
+    r.report_no,
     'reported_on' as field,
     r.reported_on::varchar as value,
     '≥ ' || a.submitted_on as expected

@@ -33,10 +33,7 @@ counted as (
 )
 
 select
-    a.action_id,
-    a.source_file,
-    a.source_sheet as sheet,
-    a.source_row,
+    a.action_no,
     c.field,
     c.found::varchar as value,
     '≤ ' || c.words as expected
