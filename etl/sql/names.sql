@@ -25,7 +25,7 @@ create macro initials(folded) as
 -- two letters as well), more from the beginning of a word on.
 create macro in_order(letters) as array_to_string(string_split(letters, ''), '%') || '%';
 create macro spells(folded, letters) as list_transform(
-    [{'folded': folded, 'letters': letters}],
+    [{ 'folded': folded, 'letters': letters }],
     lambda said: case
         when length(said.letters) = 2 then initials(said.folded) like '%' || in_order(said.letters)
         else length(said.letters) between 3 and 12 and (' ' || said.folded) like '% ' || in_order(said.letters)
