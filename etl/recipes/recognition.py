@@ -141,13 +141,11 @@ class KnownRecipes:
         self.recipes = recipes
         self.fold = fold
         self._patterns = fold.fold_patterns(spelling for recipe in recipes for spelling in _spellings(recipe))
-        self._separators = sorted({s for recipe in recipes for s in recipe.read.group_separators})
+        self._separators = tuple(sorted({s for recipe in recipes for s in recipe.read.group_separators}))
 
     def recognise(self, file_name: str, sheet: Sheet) -> SheetPlan | None:
         """The plan of the recipe that fits the sheet best, the campaign's own first; None when no recipe knows it."""
-        cells = {cell for row in sheet.preview[:HEADER_ROWS_TRIED] for cell in row if cell}
-        self.fold.learn(cells.union(*(_tails(cell, self._separators) for cell in cells)))
-        rows = _Rows(sheet, self.fold, self._patterns)
+        rows = _Rows(sheet, self._separators, self.fold, self._patterns)
         plans = [
             plan
             for recipe in self.recipes
@@ -159,9 +157,12 @@ class KnownRecipes:
 class _Rows:
     """The first rows of a sheet, each taken apart once as the header row that it may be."""
 
-    def __init__(self, sheet: Sheet, fold: Folding, patterns: dict[str, str]) -> None:
+    def __init__(self, sheet: Sheet, separators: tuple[str, ...], fold: Folding, patterns: dict[str, str]) -> None:
         self.sheet = sheet
         self.rows = sheet.preview[:HEADER_ROWS_TRIED]
+        cells = {cell for row in self.rows for cell in row if cell}
+        fold.learn(cells.union(*(_tails(cell, separators) for cell in cells)))
+        self._all_separators = separators
         self._fold = fold
         self._patterns = patterns
         self._headers: dict[tuple[int, tuple[str, ...], bool], _Header] = {}
@@ -174,6 +175,10 @@ class _Rows:
             options = self.rows[number] if with_options and number < len(self.rows) else ()
             self._headers[key] = _Header(self.rows[number - 1], separators, options, self._fold, self._patterns)
         return self._headers[key]
+
+    def may_be_header(self, number: int, recipe: Recipe) -> bool:
+        """Whether the row could be the recipe's, whatever its separators are: told for all recipes by one header."""
+        return _is_header(recipe, self.header(number, self._all_separators))
 
     def rows_after(self, number: int) -> int:
         """How many further header rows the tool writes below this one."""
@@ -212,6 +217,8 @@ def _plan(recipe: Recipe, rows: _Rows) -> SheetPlan | None:
     stated = recipe.read.header_row
     for number in [stated] if stated else range(1, len(rows.rows) + 1):
         if number > len(rows.rows) or not any(rows.rows[number - 1]):
+            continue
+        if recipe.read.rows_after_header in (0, "found") and not rows.may_be_header(number, recipe):
             continue
         below = _rows_after_header(recipe, rows, number)
         if below is None:
