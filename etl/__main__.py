@@ -31,7 +31,7 @@ class Commands(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         """Know every name, for the help and for "Did you mean …?"."""
         super().__init__(**settings)
-        self.commands = dict.fromkeys(COMMANDS)
+        self.commands: dict[str, Any] = dict.fromkeys(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """One command; None where there is none of this name."""

@@ -1,6 +1,7 @@
-"""The intake of a build: every export of the inbox, read and staged by its recipe's plan.
+"""The intake of a build: every export read and staged by its recipe's plan; rejected rows kept whole.
 
-Rejected rows, kept whole: each as a JSON object of header and text, without its personal columns.
+A file is loaded as it is (`Intake.add`), so that one left out leaves nothing behind; when all are, their rows are
+staged (`Intake.stage`). A rejected row is kept as a JSON object of header and text, without its personal columns.
 """
 
 from collections.abc import Sequence
@@ -115,10 +116,10 @@ class Intake:
 
     def stage(self) -> None:
         """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
-        plans = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
-        for number, plan in plans:
-            note_dates(self.connection, plan, number)
-        if plans:
+        planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
+        for number, known in planned:
+            note_dates(self.connection, known, number)
+        if planned:
             run_step(self.connection, "05_read_dates")  # once for all sheets: planning it takes longest
         for (number, plan, sheet), name in zip(self.sheets, self._files, strict=True):
             if plan is None:
@@ -144,9 +145,9 @@ def write_rejected(connection: duckdb.DuckDBPyConnection, sheet_no: int, plan: S
     A sheet that no recipe reads has no known headers, so nobody can tell which of its columns are personal:
     its rows are listed by number only.
     """
-    kept = [i for i in range(width) if i not in plan.personal] if plan else []
-    headers = [(plan.headers[i] if plan and i < len(plan.headers) else None) or f"column {i + 1}" for i in kept]
-    cells = ", ".join(f"without_contacts(c{i + 1})" for i in kept)
+    shown = [i for i in range(width) if i not in plan.personal] if plan else []
+    headers = [(plan.headers[i] if plan and i < len(plan.headers) else None) or f"column {i + 1}" for i in shown]
+    cells = ", ".join(f"without_contacts(c{i + 1})" for i in shown)
     pairs = f"list_filter(list_zip($headers::varchar[], [{cells}]::varchar[]), lambda pair: pair[2] is not null)"
     connection.execute(
         "insert into snapshot.rejected_rows "  # noqa: S608  (column and table numbers only)

@@ -69,22 +69,22 @@ def _compare_names(connection: duckdb.DuckDBPyConnection) -> None:
             texts,
         )
         _note_limit(connection, "stakeholder", NAMES_COMPARED_EACH_WITH_EACH, existing)
-    found = [(a, b, score / 100, "spelled almost alike") for a, b, score in pairs if digits[a] == digits[b]]
-    insert_rows(connection, "name_pairs", found)
+    alike = [(a, b, score / 100, "spelled almost alike") for a, b, score in pairs if digits[a] == digits[b]]
+    insert_rows(connection, "name_pairs", alike)
 
 
 def _near(order: Sequence[int], texts: dict[int, str]) -> list[tuple[int, int, float]]:
     """Every pair of texts that are alike, each compared with each, some rows at a time."""
     words = [texts[number] for number in order]
-    found = []
+    alike = []
     for start in range(0, len(order), _ROWS_AT_ONCE):
         part = words[start : start + _ROWS_AT_ONCE]
         scores = process.cdist(part, words[start:], scorer=fuzz.ratio, score_cutoff=NAMES_ALIKE, dtype=np.float32)
         for row, column in np.argwhere(scores >= NAMES_ALIKE):
             one, other = start + int(row), start + int(column)
             if one < other and _rest_is_alike(words[one], words[other]):
-                found.append((order[one], order[other], float(scores[row, column])))
-    return found
+                alike.append((order[one], order[other], float(scores[row, column])))
+    return alike
 
 
 def _near_among(pairs: Sequence[tuple[int, int]], texts: dict[int, str]) -> list[tuple[int, int, float]]:

@@ -1,9 +1,8 @@
 """Survey answers: every closed question of a progress survey, whether a recipe names it or not.
 
-First the distinct answers of each sheet are counted; when all sheets are read, SQL decides which questions are closed
-(`15_closed_questions`) and what each answer means; then the rows of the closed ones are taken from the raw tables.
-
-The survey questions of a sheet: those that its recipe names, and those that it asks besides.
+The questions of a sheet are those that its recipe names and those that it asks besides. Their distinct answers are
+counted sheet by sheet; when all sheets are read, SQL decides which questions are closed (`15_closed_questions`) and
+what each answer means; then the rows of the closed ones are taken from the raw tables.
 """
 
 import re
@@ -101,7 +100,7 @@ def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Questio
     named = [_named(plan, name, place, shape) for name, place in plan.questions.items()]
     free = free_columns(plan, shape) if plan.recipe.read.questions == "all" else []
     ignored = [fold.pattern(spelling) for spelling in plan.recipe.read.ignore_questions]
-    asked = [
+    open_columns = [
         column
         for column in free
         if not any(
@@ -109,13 +108,13 @@ def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Questio
         )
     ]
     taken = {question.key for question in named}
-    found: list[Question] = []
-    for columns in _grouped(asked):
+    unnamed: list[Question] = []
+    for columns in _grouped(open_columns):
         question = _unnamed(plan, columns, shape, taken, fold)
         if question is not None:
             taken.add(question.key)
-            found.append(question)
-    return sorted([*named, *found], key=lambda question: (question.first_column, question.key))
+            unnamed.append(question)
+    return sorted([*named, *unnamed], key=lambda question: (question.first_column, question.key))
 
 
 def free_columns(plan: SheetPlan, shape: Shape) -> list[Column]:
@@ -166,9 +165,9 @@ def _unnamed(
     text = columns[0].question or ""
     key = _free_key(plan, text, columns[0], taken)
     choices = [
-        Choice(key_of_choice(found[0].choice or "", fold), _label(found[0].choice), tuple(c.index for c in found),
-               all(c.is_other for c in found))
-        for found in by_choice.values()
+        Choice(key_of_choice(members[0].choice or "", fold), _label(members[0].choice), tuple(c.index for c in members),
+               all(c.is_other for c in members))
+        for members in by_choice.values()
     ]  # fmt: skip
     place = Place(cells, tuple((choice.code, choice.columns) for choice in choices))
     header = columns[0].header or ""
@@ -303,15 +302,15 @@ class SurveyAnswers:
 
     def _profile(self, sheet_no: int, columns: Sequence[int]) -> tuple[dict[int, frozenset[str]], set[int]]:
         """The distinct cells of the columns that have few, and the columns that have too many for any choice."""
-        wanted = ", ".join(f"approx_count_distinct(c{i + 1})" for i in columns)
-        counts = self._ask(f"select {wanted} from raw_{sheet_no}")[0]  # noqa: S608  (column and table numbers)
+        estimates = ", ".join(f"approx_count_distinct(c{i + 1})" for i in columns)
+        counts = self._ask(f"select {estimates} from raw_{sheet_no}")[0]  # noqa: S608  (column and table numbers)
         many = {i for i, count in zip(columns, counts, strict=True) if count > _MOST_CELLS}
         few = {}
         for i, count in zip(columns, counts, strict=True):
             if count <= 2 * _MOST_MARKS:  # the count is near, not exact
                 cell = f"c{i + 1}"
-                found = self._ask(f"select distinct {cell} from raw_{sheet_no} where {cell} is not null")  # noqa: S608
-                few[i] = frozenset(text for (text,) in found)
+                distinct = self._ask(f"select distinct {cell} from raw_{sheet_no} where {cell} is not null")  # noqa: S608
+                few[i] = frozenset(text for (text,) in distinct)
         return {i: cells for i, cells in few.items() if len(cells) <= _MOST_MARKS}, many
 
     def _ask(self, statement: str) -> list[tuple[Any, ...]]:

@@ -67,13 +67,13 @@ def _open(folder: Path, config: dict[str, str]) -> Iterator[duckdb.DuckDBPyConne
 
 def _copy_empty(folder: Path) -> None:
     version = hashlib.sha256(hash_program() + duckdb.__version__.encode()).hexdigest()[:16]
-    kept = CACHE / f"empty-{version}"
-    if not all((kept / file).is_file() for file in DATABASES.values()):
+    cached = CACHE / f"empty-{version}"
+    if not all((cached / file).is_file() for file in DATABASES.values()):
         with suppress(OSError):
-            _keep_empty(kept)
+            _keep_empty(cached)
     for file in DATABASES.values():
         try:
-            shutil.copyfile(kept / file, folder / file)
+            shutil.copyfile(cached / file, folder / file)
         except OSError:
             for name in DATABASES.values():
                 (folder / name).unlink(missing_ok=True)
@@ -81,14 +81,14 @@ def _copy_empty(folder: Path) -> None:
             return
 
 
-def _keep_empty(kept: Path) -> None:
+def _keep_empty(cached: Path) -> None:
     """Make the databases that builds copy, put them in place in one step, and remove those of other versions."""
-    kept.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".empty-", dir=kept.parent, ignore_cleanup_errors=True) as temporary:
-        draft = Path(temporary) / kept.name
+    cached.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".empty-", dir=cached.parent, ignore_cleanup_errors=True) as temporary:
+        draft = Path(temporary) / cached.name
         draft.mkdir()
         make_empty(draft)
-        draft.rename(kept)
-    for other in kept.parent.glob("empty-*"):
-        if other != kept:
+        draft.rename(cached)
+    for other in cached.parent.glob("empty-*"):
+        if other != cached:
             shutil.rmtree(other, ignore_errors=True)

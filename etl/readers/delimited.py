@@ -1,11 +1,8 @@
 """CSV and its relatives, of any delimiter and encoding.
 
-Two ways lead to the same table: DuckDB reads plain text by itself, fast; everything else goes through Python's csv
-module. `PlainText.find` decides which, before anything is read.
-
-The records of delimited text as Python's csv module reads them: the meaning every faster way must agree with.
-
-The fast way: text so plain that DuckDB's own reader gives exactly what Python's csv module gives.
+Two ways lead to the same table. Python's csv module decides what the records are (`read_records`); every faster way
+must agree with it. `PlainText` is the fast one: text so plain that DuckDB's own reader gives exactly the same, which
+`PlainText.find` settles before anything is read.
 """
 
 import csv

@@ -150,11 +150,11 @@ class WorkbookFile:
 
     @contextmanager
     def _open_batch(self, sheet: str | None) -> Iterator[pa.RecordBatch]:
-        kept = self._batches[sheet]
-        if isinstance(kept, pa.RecordBatch):
-            yield kept
+        batch = self._batches[sheet]
+        if isinstance(batch, pa.RecordBatch):
+            yield batch
             return
-        with pa.memory_map(str(kept)) as file, pa.ipc.open_file(file) as reader:
+        with pa.memory_map(str(batch)) as file, pa.ipc.open_file(file) as reader:
             yield reader.get_batch(0)
 
     def close(self) -> None:
