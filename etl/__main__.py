@@ -1,37 +1,54 @@
 """The ETL's command line: `python -m etl build | check | …`, one module of `etl.commands` each."""
 
+from importlib import import_module
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
-from etl.commands.build import build
-from etl.commands.check import check
-from etl.commands.classify import classify
-from etl.commands.decide import decide
-from etl.commands.draft import discard_draft, draft, publish_draft
-from etl.commands.forget import forget
-from etl.commands.history import history, restore
-from etl.commands.recipe import recipe
-from etl.commands.row import row
-from etl.commands.watch import watch
+# Each command with its module; it is imported when the command is called or asked about, since some need libraries
+# that take longer to import than others take to run.
+COMMANDS = {
+    "build": "build",
+    "check": "check",
+    "classify": "classify",
+    "decide": "decide",
+    "draft": "draft",
+    "publish-draft": "draft",
+    "discard-draft": "draft",
+    "history": "history",
+    "recipe": "recipe",
+    "restore": "history",
+    "row": "row",
+    "forget": "forget",
+    "watch": "watch",
+}
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Exports → snapshot."
-)
-for command in (
-    build,
-    check,
-    classify,
-    decide,
-    draft,
-    publish_draft,
-    discard_draft,
-    history,
-    recipe,
-    restore,
-    row,
-    forget,
-    watch,
-):
-    app.command()(command)
+
+class Commands(TyperGroup):
+    """The commands by name."""
+
+    def __init__(self, **settings: Any) -> None:
+        """Know every name, for the help and for "Did you mean …?"."""
+        super().__init__(**settings)
+        self.commands: dict[str, Any] = dict.fromkeys(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """One command; None where there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"etl.commands.{COMMANDS[cmd_name]}")
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        alone.command(cmd_name)(getattr(module, cmd_name.replace("-", "_")))
+        return typer.main.get_command(alone)
+
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def main() -> None:
+    """Exports → snapshot."""
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What every command of `python -m etl` shares: options, the terminal, progress, refusals as one sentence.
 
-The account of a build on the terminal: what became of every row, why, and what to look at.
+And the account of a build on the terminal: what became of every row, why, and what to look at.
 """
 
 import json
@@ -98,11 +98,12 @@ def print_changes(console: Console, built: Built, published: Path | None) -> Non
     if published is None:
         console.print("Nothing real is published yet: everything above would be new.")
         return
-    found = changes.compare(published, built.snapshot, most=1)
+    difference = changes.compare(published, built.snapshot, most=1)
     before, after = _figures(published), _figures(built.snapshot)
     console.print(
         "Compared with what is published now: "
-        f"{found.actions_added} actions added, {found.actions_changed} changed, {found.actions_removed} removed; "
+        f"{difference.actions_added} actions added, {difference.actions_changed} changed, "
+        f"{difference.actions_removed} removed; "
         f"reports {after['reports'] - before['reports']:+d}; "
         f"rejected rows {after['rejected'] - before['rejected']:+d}; "
         f"completed {before['completed']} → {after['completed']}.",

@@ -1,11 +1,13 @@
-"""The statements of the ETL's SQL files, run one file at a time."""
+"""The statements of the ETL's SQL files, run one file at a time, and rows put into its tables."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 SQL = Path(__file__).parent / "sql"
+_BATCH = 50_000
 
 
 def run_file(
@@ -19,10 +21,18 @@ def run_file(
     if raw:
         text = text.replace("raw_rows", raw)
     for statement in duckdb.extract_statements(text):
-        wanted = statement.named_parameters
-        connection.execute(statement, {k: v for k, v in (parameters or {}).items() if k in wanted})
+        named = statement.named_parameters
+        connection.execute(statement, {name: value for name, value in (parameters or {}).items() if name in named})
 
 
 def run_step(connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any] | None = None) -> None:
     """Run one step of the build by its file name without `.sql`."""
     run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
+
+
+def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows by the batch, a bound list a column; `table` is one of the program's own names."""
+    for start in range(0, len(rows), _BATCH):
+        columns = {f"c{i}": list(column) for i, column in enumerate(zip(*rows[start : start + _BATCH], strict=True))}
+        unnested = ", ".join(f"unnest(${name})" for name in columns)
+        connection.execute(f"insert into {table} select {unnested}", columns)

@@ -12,7 +12,6 @@ import duckdb
 from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import UserError
-from dashboard.paths import quote_path
 from etl.build.checks import run_checks
 from etl.build.codes import resolve_cells
 from etl.build.identity import identify
@@ -20,6 +19,7 @@ from etl.build.intake import Intake, write_rejected
 from etl.build.likeness import suggest_duplicates
 from etl.build.repeats import join_repeats
 from etl.build.suggest import load_keywords, read_keywords
+from etl.build.workspace import open_workspace
 from etl.inputs.decisions import Decision
 from etl.inputs.decisions_file import read_decisions
 from etl.inputs.forgotten import read_forgotten
@@ -27,7 +27,7 @@ from etl.inputs.inbox import ACCEPTED_FILE, build_id, list_exports
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codelists
 from etl.recipes.model import load_recipes
-from etl.recipes.recognition import learn_spellings
+from etl.recipes.recognition import KnownRecipes
 from etl.sqlfiles import SQL, run_file
 from etl.texts.folding import Folding
 
@@ -58,7 +58,6 @@ STEPS_AFTER_ROOTS = (
     "95_write_campaign",
     "96_write_contacts",
 )
-MEMORY_LIMIT = "2500MB"
 
 Progress = Callable[[str, int, int], None]
 
@@ -124,19 +123,18 @@ def build(
     with tempfile.TemporaryDirectory(prefix=".build-", dir=work_in, ignore_cleanup_errors=True) as temporary:
         work = Path(temporary)
         built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", is_sample)
-        with _work_database(work) as connection:
-            fold = Folding(connection)
-            run_file(connection, SQL / "macros.sql")
+        with open_workspace(work) as connection:
+            fold = Folding(connection, is_defined=True)
             load_codelists(connection, codelists)
             load_keywords(connection, read_keywords(folder, codelists))
-            learn_spellings(recipes, fold)
             forgotten = read_forgotten(folder)
-            staging = Intake(connection, recipes, fold, work, forgotten)
+            staging = Intake(connection, KnownRecipes(recipes, fold), work, forgotten)
             for done, (name, path) in enumerate(exports):
                 progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
                 is_upload = name in optional
                 limits = UPLOAD if is_upload else INBOX
                 staging.add(name, path, may_skip=skip_bad_files or is_upload, limits=limits)
+            staging.stage()
             decisions = read_decisions(folder.decisions_file)
             built.build_id = build_id(folder, staging.fingerprints, is_sample=is_sample)
             _run_steps(connection, staging, campaign, built, decisions, progress)
@@ -146,24 +144,6 @@ def build(
         built.exports = [(name, path) for name, path in exports if name not in left_out]
         built.fingerprints = staging.fingerprints
         yield built
-
-
-@contextmanager
-def _work_database(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The work database with the new snapshot and private store attached; nothing of it outlives the build."""
-    with duckdb.connect(
-        str(work / "work.duckdb"), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spill")}
-    ) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        for name, file in (("snapshot", "snapshot.duckdb"), ("private", "contacts.duckdb")):
-            connection.execute(f"attach {quote_path(work / file)} as {name}")
-        connection.execute("use snapshot")
-        run_file(connection, SQL / "schema.sql")
-        connection.execute("use work")
-        run_file(connection, SQL / "work.sql")
-        yield connection
-        for name in ("snapshot", "private"):
-            connection.execute(f"detach {name}")
 
 
 def _run_steps(
@@ -202,8 +182,10 @@ def _run_steps(
         progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
         run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
     suggest_duplicates(connection)
+    rejected = {number for (number,) in connection.execute("select distinct sheet_no from rejections").fetchall()}
     for sheet_no, plan, sheet in staging.sheets:
-        write_rejected(connection, sheet_no, plan, sheet.width)
+        if sheet_no in rejected:
+            write_rejected(connection, sheet_no, plan, sheet.width)
     progress("done", total, total)
 
 

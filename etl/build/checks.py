@@ -13,7 +13,7 @@ import duckdb
 
 from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
-from etl.sqlfiles import SQL
+from etl.sqlfiles import SQL, insert_rows, run_step
 
 Severity = Literal["error", "warning", "note"]
 CHECKS = SQL / "checks"
@@ -56,19 +56,20 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
         AccountError: a check of severity `error` found rows.
     """
     limits = campaign.limits.model_dump()
-    connection.execute(
-        "create table text_limits as select unnest($fields::varchar[]) as field, unnest($words::integer[]) as words",
-        {"fields": list(limits), "words": list(limits.values())},
-    )
-    connection.execute(
-        "create table campaign_languages as select unnest($languages::varchar[]) as language",
-        {"languages": list(campaign.languages)},
-    )
-    for check in load_checks():
+    insert_rows(connection, "text_limits", list(limits.items()))
+    insert_rows(connection, "campaign_languages", [(language,) for language in campaign.languages])
+    checks = load_checks()
+    for check in checks:
         if check.severity == "error":
             _refuse(connection, check)
-        else:
-            _list(connection, check)
+    listed = [check for check in checks if check.severity != "error"]
+    insert_rows(connection, "checks_made", [(no, check.id, check.severity) for no, check in enumerate(listed)])
+    for number, check in enumerate(listed):
+        connection.execute(
+            f"insert into offences by name select $check_no as check_no, * from ({check.sql})",  # noqa: S608  (own files)
+            {"check_no": number},
+        )
+    run_step(connection, "97_list_checks", {"listed": LISTED})
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
@@ -78,17 +79,3 @@ def _refuse(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
             f"The build does not hold together ({check.id.replace('_', ' ')}: {json.dumps(rows, default=str)}).",
             "Nothing was published. Please report this with the file that caused it.",
         )
-
-
-def _list(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
-    connection.execute(f"create or replace temp table found as {check.sql}")
-    connection.execute(
-        "insert into snapshot.check_results select $check_id, $severity, * from ("
-        "select action_id, source_file, sheet, source_row, field, value, expected from found "
-        "order by source_row, source_file, sheet, action_id, field, value, expected limit $listed)",
-        {"check_id": check.id, "severity": check.severity, "listed": LISTED},
-    )
-    connection.execute(
-        "insert into snapshot.check_totals select $check_id, $severity, count(*), least(count(*), $listed) from found",
-        {"check_id": check.id, "severity": check.severity, "listed": LISTED},
-    )

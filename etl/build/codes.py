@@ -8,10 +8,10 @@ import duckdb
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from etl.build.staging import CHOICE_SEPARATOR
-from etl.recipes.codelists import insert_rows
 from etl.recipes.fields import FIELDS, PLACES
 from etl.recipes.known_headers import RecipeError
 from etl.recipes.model import Recipe
+from etl.sqlfiles import insert_rows
 from etl.texts.folding import Folding
 
 _LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator
@@ -36,63 +36,76 @@ def resolve_cells(connection: duckdb.DuckDBPyConnection, recipes: Sequence[Recip
     meanings = {(row[0], row[1]): Meaning(row[2], row[3]) for row in connection.execute("from spellings").fetchall()}
     alpha2 = connection.execute("select iso2, code from codelist_countries where iso2 is not null").fetchall()
     meanings |= {(ALPHA2, iso2): Meaning("countries", code) for iso2, code in alpha2 if iso2 not in _ALSO_ANSWERS}
-    maps = [_value_map(recipe, connection, fold) for recipe in recipes]
-    columns = connection.execute("select recipe_no, field, list, cell from cells order by all").fetchall()
-    fold.learn(
-        text for number, field, _, cell in columns for text in _candidates(cell, _separators(recipes[number], field))
+    known = _known_codes(connection)
+    fold.learn(spelling for recipe in recipes for spellings in recipe.values.values() for spelling in spellings)
+    maps = [_value_map(recipe, known, fold) for recipe in recipes]
+    cells = connection.execute("select recipe_no, field, list, cell from cells order by all").fetchall()
+    places = {(number, field) for number, field, _, _ in cells}
+    separators = {(number, field): _separators(recipes[number], field) for number, field in places}
+    folded = fold.fold_all(
+        text for number, field, _, cell in cells for text in _candidates(cell, separators[number, field])
     )
     rows: list[tuple[int, str, str, int, str, str | None, str | None]] = []
-    for number, field, codelist, cell in columns:
-        found = _resolve(cell, _separators(recipes[number], field), field, codelist, meanings, maps[number], fold)
+    for number, field, codelist, cell in cells:
+        words = _Words(field, codelist, maps[number], meanings, folded)
+        pieces = _resolve(cell, separators[number, field], words)
         rows += [
             (number, field, cell, i, piece, meaning.codelist if meaning else None, meaning.code if meaning else None)
-            for i, (piece, meaning) in enumerate(found)
+            for i, (piece, meaning) in enumerate(pieces)
         ]
     insert_rows(connection, "resolved", rows)
 
 
-def _resolve(
-    cell: str,
-    separators: tuple[str, ...],
-    field: str,
-    codelist: str,
-    meanings: dict[tuple[str, str], Meaning],
-    own: dict[tuple[str, str], list[Meaning]],
-    fold: Folding,
-) -> list[tuple[str, Meaning | None]]:
-    """The pieces of one cell, each with its meaning; pieces that are one option together are joined."""
+class _Words(NamedTuple):
+    """What the words of one field may mean.
 
-    def look_up(text: str) -> list[Meaning]:
-        folded = fold(text)
-        mapped = own.get((field, folded))
+    Attributes:
+        field: The field.
+        codelist: The list its codes come from.
+        own: The recipe's value map, by field and folded spelling.
+        meanings: The codelists' spellings, by list and folded spelling.
+        folded: Every text that may be looked up, folded.
+    """
+
+    field: str
+    codelist: str
+    own: dict[tuple[str, str], list[Meaning]]
+    meanings: dict[tuple[str, str], Meaning]
+    folded: dict[str, str]
+
+    def look_up(self, text: str) -> list[Meaning]:
+        """What one text means; nothing where it is not known."""
+        mapped = self.own.get((self.field, self.folded[text]))
         if mapped is not None:
             return mapped
-        meaning = meanings.get((codelist, folded))
-        if meaning is None and codelist == PLACES:
-            meaning = meanings.get((ALPHA2, text.strip()))
+        meaning = self.meanings.get((self.codelist, self.folded[text]))
+        if meaning is None and self.codelist == PLACES:
+            meaning = self.meanings.get((ALPHA2, text.strip()))
         return [meaning] if meaning else []
 
-    if field == "stakeholder":
-        return [
-            (cell, meaning) for meaning in look_up(_MAKER_OF_COUNTRY.split(cell)[0]) if meaning.codelist == "countries"
-        ]
-    whole = look_up(cell)
+
+def _resolve(cell: str, separators: tuple[str, ...], words: _Words) -> list[tuple[str, Meaning | None]]:
+    """The pieces of one cell, each with its meaning; pieces that are one option together are joined."""
+    if words.field == "stakeholder":
+        countries = words.look_up(_MAKER_OF_COUNTRY.split(cell)[0])
+        return [(cell, meaning) for meaning in countries if meaning.codelist == "countries"]
+    whole = words.look_up(cell)
     if whole:
         return [(cell, meaning) for meaning in whole]
     pieces = _split(cell, separators)
-    found: list[tuple[str, Meaning | None]] = []
+    resolved: list[tuple[str, Meaning | None]] = []
     start = 0
     while start < len(pieces):
         for length in range(min(_LONGEST_JOIN, len(pieces) - start), 0, -1):
             text = " ".join(pieces[start : start + length])
-            answers = look_up(text)
+            answers = words.look_up(text)
             if answers or length == 1:
                 break
-        if not answers and codelist == PLACES:
-            answers = look_up(_MAKER_OF_COUNTRY.split(text)[0])
-        found += [(text, meaning) for meaning in answers] or [(text, None)]
+        if not answers and words.codelist == PLACES:
+            answers = words.look_up(_MAKER_OF_COUNTRY.split(text)[0])
+        resolved += [(text, meaning) for meaning in answers] or [(text, None)]
         start += length
-    return found
+    return resolved
 
 
 def _split(cell: str, separators: tuple[str, ...]) -> list[str]:
@@ -118,19 +131,23 @@ def _separators(recipe: Recipe, field: str) -> tuple[str, ...]:
     return recipe.separators(field) if several else (";",)
 
 
-def _value_map(
-    recipe: Recipe, connection: duckdb.DuckDBPyConnection, fold: Folding
-) -> dict[tuple[str, str], list[Meaning]]:
-    lists = {f.name: f.codelist for f in FIELDS[recipe.holds]}
-    known: dict[tuple[str, str], str] = {}
+def _known_codes(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str | None, str], str]:
+    """By the list that a field looks in and the code: the codelist that the code is of."""
+    known: dict[tuple[str | None, str], str] = {}
     for codelist, code in connection.execute("select codelist, code from codelist_codes").fetchall():
         known[codelist, code] = codelist
         if codelist in ("countries", "subregions", "regions"):
             known.setdefault((PLACES, code), codelist)
-    for (code,) in connection.execute(
-        "select distinct code from codelist_aliases where codelist = 'languages'"
-    ).fetchall():
-        known["languages", code] = "languages"
+    languages = connection.execute("select distinct code from codelist_aliases where codelist = 'languages'").fetchall()
+    return known | {("languages", code): "languages" for (code,) in languages}
+
+
+def _value_map(
+    recipe: Recipe, known: dict[tuple[str | None, str], str], fold: Folding
+) -> dict[tuple[str, str], list[Meaning]]:
+    """What the recipe says of spellings: by field and folded spelling, the codes that are meant."""
+    lists = {f.name: f.codelist for f in FIELDS[recipe.holds]}
+    folded = fold.fold_all(spelling for spellings in recipe.values.values() for spelling in spellings)
     result = {}
     for field, spellings in recipe.values.items():
         for spelling, codes in spellings.items():
@@ -143,6 +160,6 @@ def _value_map(
                     f"which is no code of {lists[field]}.",
                     "Use a code of the campaign's codelist, or add it there.",
                 )
-            meanings = [Meaning(known[lists[field] or "", code], code) for code in codes]
-            result[field, fold(spelling)] = meanings or [Meaning(lists[field] or "", UNCLASSIFIED)]  # [] says nothing
+            meanings = [Meaning(known[lists[field], code], code) for code in codes]
+            result[field, folded[spelling]] = meanings or [Meaning(lists[field] or "", UNCLASSIFIED)]  # [] says nothing
     return result

@@ -11,7 +11,7 @@ _MISSING = 'what stands under "{side}" is not in the files'
 _SEVERAL = 'what stands under "{side}" means several: write the id'
 _ALIKE = "both sides are one and the same in the files"
 
-_Found = dict[str, list[Hashable]]
+_Meanings = dict[str, list[Hashable]]
 
 
 def identify(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
@@ -20,12 +20,11 @@ def identify(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision
     Raises:
         DecisionError: two decisions contradict each other, seen with what the files hold.
     """
-    run_file(connection, SQL / "names.sql")
     for d in decisions:
         row = (d.line, d.verb.value, d.subject.value, d.this, d.that, d.note)
         connection.execute("insert into decided values (?, ?, ?, ?, ?, ?, null)", row)
-    asked = [name for d in _about(decisions, Subject.STAKEHOLDER) for name in d.sides]
-    run_step(connection, "28_stakeholder_names", {"asked": asked})
+    names = [name for d in _about(decisions, Subject.STAKEHOLDER) for name in d.sides]
+    run_step(connection, "28_stakeholder_names", {"asked": names})
     _tell_names_apart(connection, decisions)
     run_step(connection, "29_stakeholder_keys")
     _settle_stakeholders(connection, decisions)
@@ -71,15 +70,15 @@ def _settle_stakeholders(connection: duckdb.DuckDBPyConnection, decisions: Seque
     chosen = _about(decisions, Subject.STAKEHOLDER)
     if not chosen:
         return
-    found = _look_up(connection, "stakeholder_nodes", [name for d in chosen for name in d.sides])
+    meanings = _look_up(connection, "stakeholder_nodes", [name for d in chosen for name in d.sides])
     for decision in _about(chosen, Subject.STAKEHOLDER, Verb.RENAME):  # the name that pages show is known as well
-        found.setdefault(decision.that, found.get(decision.this, []))
-    groups = _settle(connection, chosen, found)
+        meanings.setdefault(decision.that, meanings.get(decision.this, []))
+    groups = _settle(connection, chosen, meanings)
     root_of = {key: min(str(k) for k in group) for group in groups for key in group}
     for key, root in sorted((str(key), root) for key, root in root_of.items() if key != root):
         connection.execute("insert into stakeholder_roots values (?, ?)", (key, root))
     for decision in chosen:
-        this, that = found.get(decision.this, []), found.get(decision.that, [])
+        this, that = meanings.get(decision.this, []), meanings.get(decision.that, [])
         if decision.verb is Verb.RENAME and len(this) == 1:
             connection.execute(
                 "insert into renamed_stakeholders select $key, $name "
@@ -96,10 +95,10 @@ def _settle_stakeholders(connection: duckdb.DuckDBPyConnection, decisions: Seque
 def _tell_actions_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
     """Note the ids whose submissions staff told apart from another's: they are merged with their own kind only."""
     chosen = _about(decisions, Subject.ACTION, Verb.DIFFERENT)
-    found = _look_up(connection, "submission_ids", [name for d in chosen for name in d.sides])
+    meanings = _look_up(connection, "submission_ids", [name for d in chosen for name in d.sides])
 
     def written(name: str) -> str:
-        ids = [str(one) for one in found.get(name, [])]
+        ids = [str(one) for one in meanings.get(name, [])]
         return ids[0] if len(ids) == 1 and name not in ids else name
 
     for name in sorted({max(written(d.this), written(d.that)) for d in chosen}):
@@ -110,15 +109,15 @@ def _settle_actions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[D
     chosen = [d for d in decisions if d.subject is not Subject.STAKEHOLDER]
     if not chosen:
         return
-    asked = [name for d in _about(chosen, Subject.ACTION) for name in d.sides]
-    asked += [d.that for d in _about(chosen, Subject.REPORT) if d.that]
-    found = _look_up(connection, "action_nodes", asked)
-    groups = _settle(connection, chosen, found)
+    names = [name for d in _about(chosen, Subject.ACTION) for name in d.sides]
+    names += [d.that for d in _about(chosen, Subject.REPORT) if d.that]
+    meanings = _look_up(connection, "action_nodes", names)
+    groups = _settle(connection, chosen, meanings)
     for number, group in enumerate(groups):
         for row_no in group:
             connection.execute("insert into same_actions values (?, ?)", (row_no, number))
     for decision in chosen:
-        this, that = found.get(decision.this, []), found.get(decision.that, [])
+        this, that = meanings.get(decision.this, []), meanings.get(decision.that, [])
         if decision.verb is Verb.RENAME and len(this) == 1:
             connection.execute("insert into renamed_actions values (?, ?)", (this[0], decision.that))
         if decision.verb is Verb.DIFFERENT and len(this) == len(that) == 1:
@@ -128,16 +127,16 @@ def _settle_actions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[D
             connection.execute("insert into decided_assignments values (?, ?)", row)
 
 
-def _look_up(connection: duckdb.DuckDBPyConnection, query: str, asked: Sequence[str]) -> _Found:
+def _look_up(connection: duckdb.DuckDBPyConnection, query: str, names: Sequence[str]) -> _Meanings:
     """What each name or id may mean; a name that means nothing is left out."""
-    if not asked:
+    if not names:
         return {}
     text = (SQL / "decisions" / f"{query}.sql").read_text(encoding="utf-8")
-    return dict(connection.execute(text, {"asked": list(asked)}).fetchall())
+    return dict(connection.execute(text, {"asked": list(names)}).fetchall())
 
 
 def _settle(
-    connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], found: _Found
+    connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], meanings: _Meanings
 ) -> list[list[Hashable]]:
     """Note why decisions change nothing, refuse contradictions and give the groups of things that are one.
 
@@ -149,11 +148,11 @@ def _settle(
         name: str = getattr(decision, side)
         if (side, decision.verb) in ((("this"), Verb.ASSIGN), ("that", Verb.RENAME)) or not name:
             return name
-        meant = found.get(name, [])
+        meant = meanings.get(name, [])
         return meant[0] if len(meant) == 1 else None
 
     for decision in decisions:
-        why_not = _why_not(decision, found)
+        why_not = _why_not(decision, meanings)
         if why_not:
             connection.execute("update decided set why_not = ? where line = ?", (why_not, decision.line))
     refuse_contradictions(decisions, node)
@@ -170,12 +169,12 @@ def _settle(
     return [group for group in by_root.values() if len(group) > 1]
 
 
-def _why_not(decision: Decision, found: _Found) -> str | None:
+def _why_not(decision: Decision, meanings: _Meanings) -> str | None:
     """Why a decision changes nothing in this build; None where it does."""
     sides = ["this"] if decision.verb is Verb.RENAME else ["this", "that"]
     if decision.verb is Verb.ASSIGN:
         sides = ["that"] if decision.that else []
-    meant = [found.get(getattr(decision, side), []) for side in sides]
+    meant = [meanings.get(getattr(decision, side), []) for side in sides]
     for side, things in zip(sides, meant, strict=True):
         if len(things) != 1:
             return (_SEVERAL if things else _MISSING).format(side=side)

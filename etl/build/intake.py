@@ -1,6 +1,7 @@
-"""The intake of a build: every export of the inbox, read and staged by its recipe's plan.
+"""The intake of a build: every export read and staged by its recipe's plan; rejected rows kept whole.
 
-Rejected rows, kept whole: each as a JSON object of header and text, without its personal columns.
+A file is loaded as it is (`Intake.add`), so that one left out leaves nothing behind; when all are, their rows are
+staged (`Intake.stage`). A rejected row is kept as a JSON object of header and text, without its personal columns.
 """
 
 from collections.abc import Sequence
@@ -10,17 +11,15 @@ import duckdb
 
 from dashboard.errors import UserError
 from etl.build.checks import AccountError
-from etl.build.staging import create_staged_tables, stage_contacts, stage_sheet
+from etl.build.staging import note_dates, stage_contacts, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, open_inputs
 from etl.readers.exports import ExportFile
 from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import ReadError, Sheet
-from etl.recipes.model import Recipe
-from etl.recipes.recognition import SheetPlan
-from etl.sqlfiles import SQL, run_file
-from etl.texts.folding import Folding
+from etl.recipes.recognition import KnownRecipes, SheetPlan
+from etl.sqlfiles import SQL, run_file, run_step
 
 
 class Intake:
@@ -35,23 +34,23 @@ class Intake:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        recipes: Sequence[Recipe],
-        fold: Folding,
+        known: KnownRecipes,
         work: Path,
         forgotten: Forgotten,
     ) -> None:
-        """Make the tables that rows are read into; archives are unpacked in the folder `work`."""
+        """Begin with empty tables; archives are unpacked in the folder `work`."""
         self.connection = connection
-        self.recipes = recipes
+        self.recipes = known.recipes
         self.fingerprints: list[tuple[str, str]] = []
         self.sheets: list[tuple[int, SheetPlan | None, Sheet]] = []
-        self.fold = fold
+        self.fold = known.fold
+        self._known = known
         self.skipped: list[tuple[str, UserError]] = []
         self._work = work
         self.forgotten = forgotten
         self._rows: dict[str, int] = {}
-        create_staged_tables(connection)
-        self.answers = SurveyAnswers(connection, fold)
+        self._files: list[str] = []
+        self.answers = SurveyAnswers(connection, known.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool = False, limits: Limits = INBOX) -> None:
         """Read one file; where it may be skipped and is bad, note why.
@@ -63,7 +62,7 @@ class Intake:
         first = len(self.sheets)
         loaded: list[tuple[Input, Sheet, SheetPlan | None, int]] = []
         try:
-            with open_inputs(name, path, self.recipes, self.fold, limits=limits, work=self._work) as opened:
+            with open_inputs(name, path, self._known, limits=limits, work=self._work) as opened:
                 # All is loaded before anything is staged, so that a file left out leaves nothing behind.
                 for source, export in opened:
                     for sheet, plan in source.plans:
@@ -99,6 +98,7 @@ class Intake:
     def _add_sheet(self, source: Input, sheet: Sheet, plan: SheetPlan | None, rows: int) -> None:
         number = len(self.sheets)
         self.sheets.append((number, plan, sheet))
+        self._files.append(source.name)
         self.connection.execute(
             "insert into sheets values ($no, $file, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal)",
             {
@@ -113,14 +113,28 @@ class Intake:
                 "personal": list(plan.personal) if plan else [],
             },
         )
-        if plan is None:
-            run_file(self.connection, SQL / "steps" / "25_unread_sheet.sql", {"sheet_no": number}, raw=f"raw_{number}")
-            return
+
+    def stage(self) -> None:
+        """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
+        planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
+        for number, known in planned:
+            note_dates(self.connection, known, number)
+        if planned:
+            run_step(self.connection, "05_read_dates")  # once for all sheets: planning it takes longest
+        for (number, plan, sheet), name in zip(self.sheets, self._files, strict=True):
+            if plan is None:
+                unread = SQL / "steps" / "25_unread_sheet.sql"
+                run_file(self.connection, unread, {"sheet_no": number}, raw=f"raw_{number}")
+            else:
+                self._stage_sheet(number, plan, sheet, name)
+
+    def _stage_sheet(self, number: int, plan: SheetPlan, sheet: Sheet, file_name: str) -> None:
         kind = str(plan.recipe.holds)
+        recipe_no = self.recipes.index(plan.recipe)
         before = self._rows.get(kind, 0)
-        stage_sheet(self.connection, plan, number, self.recipes.index(plan.recipe), before)
-        self.answers.add(number, self.recipes.index(plan.recipe), plan, sheet)
-        stage_contacts(self.connection, plan, source.name, sheet.name, number)
+        stage_sheet(self.connection, plan, number, recipe_no, before)
+        self.answers.add(number, recipe_no, plan, sheet)
+        stage_contacts(self.connection, plan, file_name, sheet.name, number)
         last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()  # noqa: S608  (a number)
         self._rows[kind] = before + (last[0][0] or 0)
 
@@ -131,9 +145,9 @@ def write_rejected(connection: duckdb.DuckDBPyConnection, sheet_no: int, plan: S
     A sheet that no recipe reads has no known headers, so nobody can tell which of its columns are personal:
     its rows are listed by number only.
     """
-    kept = [i for i in range(width) if i not in plan.personal] if plan else []
-    headers = [(plan.headers[i] if plan and i < len(plan.headers) else None) or f"column {i + 1}" for i in kept]
-    cells = ", ".join(f"without_contacts(c{i + 1})" for i in kept)
+    shown = [i for i in range(width) if i not in plan.personal] if plan else []
+    headers = [(plan.headers[i] if plan and i < len(plan.headers) else None) or f"column {i + 1}" for i in shown]
+    cells = ", ".join(f"without_contacts(c{i + 1})" for i in shown)
     pairs = f"list_filter(list_zip($headers::varchar[], [{cells}]::varchar[]), lambda pair: pair[2] is not null)"
     connection.execute(
         "insert into snapshot.rejected_rows "  # noqa: S608  (column and table numbers only)

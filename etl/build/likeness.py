@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from etl.sqlfiles import SQL, run_file
+from etl.sqlfiles import SQL, insert_rows, run_file
 
 NAMES_COMPARED_EACH_WITH_EACH = 3_000
 NAMES_SHARING_A_RARE_WORD = 30
@@ -25,7 +25,6 @@ _TEXT_COMPARED = 300  # characters of a description
 
 def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the snapshot's `suggested_duplicates`."""
-    run_file(connection, SQL / "name_words.sql")
     _run(connection, "names")
     _compare_names(connection)
     _run(connection, "scored_names")
@@ -70,22 +69,22 @@ def _compare_names(connection: duckdb.DuckDBPyConnection) -> None:
             texts,
         )
         _note_limit(connection, "stakeholder", NAMES_COMPARED_EACH_WITH_EACH, existing)
-    found = [(a, b, score / 100, "spelled almost alike") for a, b, score in pairs if digits[a] == digits[b]]
-    _insert(connection, "name_pairs", found)
+    alike = [(a, b, score / 100, "spelled almost alike") for a, b, score in pairs if digits[a] == digits[b]]
+    insert_rows(connection, "name_pairs", alike)
 
 
 def _near(order: Sequence[int], texts: dict[int, str]) -> list[tuple[int, int, float]]:
     """Every pair of texts that are alike, each compared with each, some rows at a time."""
     words = [texts[number] for number in order]
-    found = []
+    alike = []
     for start in range(0, len(order), _ROWS_AT_ONCE):
         part = words[start : start + _ROWS_AT_ONCE]
         scores = process.cdist(part, words[start:], scorer=fuzz.ratio, score_cutoff=NAMES_ALIKE, dtype=np.float32)
         for row, column in np.argwhere(scores >= NAMES_ALIKE):
             one, other = start + int(row), start + int(column)
             if one < other and _rest_is_alike(words[one], words[other]):
-                found.append((order[one], order[other], float(scores[row, column])))
-    return found
+                alike.append((order[one], order[other], float(scores[row, column])))
+    return alike
 
 
 def _near_among(pairs: Sequence[tuple[int, int]], texts: dict[int, str]) -> list[tuple[int, int, float]]:
@@ -165,7 +164,7 @@ def _compare_makers(connection: duckdb.DuckDBPyConnection) -> None:
             for row, column in np.argwhere(scores >= NAMES_ALIKE)
             if _rest_is_alike(part[int(row)], known[int(column)])
         ]
-    _insert(connection, "near_makers", rows)
+    insert_rows(connection, "near_makers", rows)
 
 
 def _compare_titles_of_reports(connection: duckdb.DuckDBPyConnection) -> None:
@@ -186,15 +185,7 @@ def _score(connection: duckdb.DuckDBPyConnection, table: str, pairs: str) -> Non
         return
     left, right, one, other = zip(*rows, strict=True)
     scores = process.cpdist([text or "" for text in one], [text or "" for text in other], scorer=fuzz.token_sort_ratio)
-    _insert(connection, table, list(zip(left, right, (float(score) / 100 for score in scores), strict=True)))
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows, a bound list a column; `table` is one of this module's own names."""
-    if rows:
-        columns = {f"c{i}": list(column) for i, column in enumerate(zip(*rows, strict=True))}
-        wanted = ", ".join(f"unnest(${name})" for name in columns)
-        connection.execute(f"insert into {table} select {wanted}", columns)
+    insert_rows(connection, table, list(zip(left, right, (float(score) / 100 for score in scores), strict=True)))
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

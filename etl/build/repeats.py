@@ -59,10 +59,10 @@ def _places(connection: duckdb.DuckDBPyConnection, sheets: Sequence[_Sheet]) -> 
     files = connection.execute(
         "select s.sheet_no, s.source_file, f.container from sheets as s inner join files as f using (source_file)"
     ).fetchall()
-    found = {number: (name, container) for number, name, container in files}
+    file_of = {number: (name, container) for number, name, container in files}
     alone = {name for _, name, container in files if name == container}
     for number, plan, sheet in sheets:
-        name, container = found[number]
+        name, container = file_of[number]
         if sheet.name is None and name in alone:
             container = _base(name, alone)
         headers = plan.headers if plan else _header_row(sheet)

@@ -1,8 +1,11 @@
 """Raw rows → fields: one statement a sheet, generated from the recipe's plan.
 
-Identifiers come from closed lists (fields, column numbers); every value of a recipe is a bound parameter.
+A statement has two floors: the inner select says where each field is written (`title` stands in `c3`), the outer one
+reads it (`without_contacts(w.title)`). Identifiers come from closed lists (fields, column numbers); every value of a
+recipe is a bound parameter.
 """
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import duckdb
@@ -10,7 +13,6 @@ import duckdb
 from etl.recipes.fields import FIELDS, Field, Role, columns
 from etl.recipes.model import LeaveOut, Recipe
 from etl.recipes.recognition import Place, SheetPlan
-from etl.sqlfiles import run_step
 
 CHOICE_SEPARATOR = "\x1f"
 LEFT_OUT = "left out, as the recipe says: "
@@ -20,9 +22,9 @@ _KEYS = ("row_no", "sheet_no", "recipe_no", "source_row")
 def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """One staged table a kind, with the columns of its fields."""
     for kind, fields in FIELDS.items():
-        wanted = [f"{name} {sql_type}" for field in fields for name, sql_type in columns(field)]
+        own = [f"{name} {sql_type}" for field in fields for name, sql_type in columns(field)]
         keys = "row_no bigint, sheet_no integer, recipe_no integer, source_row bigint"
-        connection.execute(f"create table staged_{kind} ({keys}, {', '.join(wanted)})")
+        connection.execute(f"create table staged_{kind} ({keys}, {', '.join(own)})")
 
 
 def stage_sheet(
@@ -31,40 +33,50 @@ def stage_sheet(
     """Map the raw table of one sheet into its kind's staged table.
 
     Args:
-        connection: The work database; `raw_<sheet_no>` holds the sheet's rows.
+        connection: The work database; `raw_<sheet_no>` holds the sheet's rows, `written_dates` their dates.
         plan: Where each field stands.
         sheet_no: The number of the sheet in this build.
         recipe_no: The number of its recipe.
         rows_before: The highest row number of the kind so far; a row's own is this plus its place in the sheet.
     """
-    kind = plan.recipe.holds
     statement = Statement(plan.recipe)
-    names, expressions = (
-        list(_KEYS),
-        [
-            f"{statement.bind(rows_before)} + source_row",
-            statement.bind(sheet_no),
-            statement.bind(recipe_no),
-            "source_row",
-        ],
-    )
-    for field in FIELDS[kind]:
-        written = statement.field(field, plan.places.get(field.name))
-        if written is None:
-            continue
-        if field.role in (Role.DAY, Role.TIME):
-            _note_dates(connection, plan, field, sheet_no)
-        for (name, _), expression in zip(columns(field), _read(statement, field, written), strict=True):
-            names.append(name)
-            expressions.append(expression)
-    if connection.execute("select 1 from dates_to_read limit 1").fetchall():
-        run_step(connection, "05_read_dates")
+    written = statement.fields(plan)
+    names = list(_KEYS)
+    readings = [
+        f"{statement.bind(rows_before)} + w.source_row",
+        statement.bind(sheet_no),
+        statement.bind(recipe_no),
+        "w.source_row",
+    ]
+    joins: list[str] = []
+    for field in written:
+        names += [name for name, _ in columns(field)]
+        readings += _read(statement, field, joins)
+    rows = _select_written(written, sheet_no, statement.rows_kept(plan))
     connection.execute(
-        f"insert into staged_{kind} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
-        f"select {', '.join(expressions)} from raw_{sheet_no}{''.join(statement.joins)}{statement.rows_kept(plan)}",
+        f"insert into staged_{plan.recipe.holds} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
+        f"select {', '.join(readings)} from ({rows}) as w{''.join(joins)}",
         statement.parameters,
     )
     _leave_out(connection, plan, sheet_no)
+
+
+def note_dates(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
+    """Collect the texts of a sheet that have to be taken apart to be read as dates, in `dates_to_read`."""
+    statement = Statement(plan.recipe)
+    written = statement.fields(plan, _QUICK)
+    if not written:
+        return
+    unread = [
+        f"select {field.name} as words, {statement.bind(plan.recipe.date_order(field.name))} as date_order "  # noqa: S608
+        f"from written where {field.name} is not null and {_QUICK[field.role]}({field.name}) is null"
+        for field in written
+    ]
+    connection.execute(
+        f"insert into dates_to_read with written as ({_select_written(written, sheet_no)}) "  # noqa: S608
+        f"select distinct words, date_order from ({' union all '.join(unread)})",
+        statement.parameters,
+    )
 
 
 def stage_contacts(
@@ -81,13 +93,12 @@ def stage_contacts(
 
 
 class Statement:
-    """Builds the expressions of one insert and collects their parameters."""
+    """Builds the expressions of one statement and collects their parameters."""
 
     def __init__(self, recipe: Recipe) -> None:
         """For the sheets of one recipe."""
         self.recipe = recipe
         self.parameters: dict[str, Any] = {}
-        self.joins: list[str] = []
         self._blank = [text.lower() for text in recipe.read.blank]
 
     def bind(self, value: object) -> str:
@@ -96,38 +107,35 @@ class Statement:
         self.parameters[name] = value
         return f"${name}"
 
-    def join_dates(self, written: str, date_order: str) -> str:
-        """Join what the text `written` says as a date, unless it is ISO; returns the joined table's name."""
-        name = f"d{len(self.joins)}"
-        self.joins.append(
-            f" left join written_dates as {name} "
-            f"on {name}.date_order = {self.bind(date_order)} and {name}.words = {written}"
-        )
-        return name
+    def fields(self, plan: SheetPlan, roles: Collection[Role] = tuple(Role)) -> dict[Field, str]:
+        """The text of each field (of these roles) that the sheet has as a column or as a constant."""
+        fields = [field for field in FIELDS[plan.recipe.holds] if field.role in roles]
+        texts = {field: self._field(field, plan.places.get(field.name)) for field in fields}
+        return {field: text for field, text in texts.items() if text is not None}
 
-    def field(self, field: Field, place: Place | None) -> str | None:
-        """The text of one field; None when the sheet has it neither as a column nor as a constant."""
+    def _field(self, field: Field, place: Place | None) -> str | None:
         constant = self.recipe.constants.get(field.name)
         written = self.place(place, field.several) if place else None
-        if constant is not None:
-            bound = self.bind(constant)
-            written = f"coalesce({written}, {bound})" if written else f"{bound}::varchar"
-        return written
+        if constant is None:
+            return written
+        bound = self.bind(constant)
+        return f"coalesce({written}, {bound})" if written else f"{bound}::varchar"
 
     def place(self, place: Place, several: bool = False) -> str:
         """The text at one place: the choices taken, else the first filled column (all of them for `several`)."""
         options = []
         if place.choices:
-            taken = ", ".join(
-                f"case when {' or '.join(f'is_chosen({self.cell(c)})' for c in found)} then {self.bind(value)} end"
-                for value, found in place.choices
-            )
-            options.append(f"nullif(concat_ws({self.bind(CHOICE_SEPARATOR)}, {taken}), '')")
+            options.append(self._joined(self.chosen(value, places) for value, places in place.choices))
         cells = [self.cell(column) for column in place.columns]
-        if several and len(cells) > 1:  # Country 1, Country 2, …
-            cells = [f"nullif(concat_ws({self.bind(CHOICE_SEPARATOR)}, {', '.join(cells)}), '')"]
-        options += cells
+        options += [self._joined(cells)] if several and len(cells) > 1 else cells  # Country 1, Country 2, …
         return options[0] if len(options) == 1 else f"coalesce({', '.join(options)})"
+
+    def _joined(self, texts: Iterable[str]) -> str:
+        return f"nullif(concat_ws({self.bind(CHOICE_SEPARATOR)}, {', '.join(texts)}), '')"
+
+    def chosen(self, value: str, places: Iterable[int]) -> str:
+        """A choice's value where one of its columns says that it was taken."""
+        return f"case when {' or '.join(f'is_chosen({self.cell(c)})' for c in places)} then {self.bind(value)} end"
 
     def is_left_out(self, rule: LeaveOut, columns: tuple[int, ...]) -> str:
         """Whether the recipe leaves a row out by this rule; never null."""
@@ -151,6 +159,12 @@ class Statement:
         return f"case when not list_contains({self.bind(self._blank)}, lower({cell})) then {cell} end"
 
 
+def _select_written(written: dict[Field, str], sheet_no: int, condition: str = "") -> str:
+    """The inner floor: what stands in each field, by the field's name."""
+    texts = [f"{text} as {field.name}" for field, text in written.items()]
+    return f"select {', '.join(['source_row', *texts])} from raw_{sheet_no}{condition}"  # noqa: S608  (closed lists)
+
+
 def _leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
     """Reject the rows that the recipe leaves out, each by the first rule that fits, with the recipe's word for it."""
     for number, (rule, places) in enumerate(plan.left_out):
@@ -166,33 +180,27 @@ def _leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no:
         )
 
 
-def _note_dates(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, field: Field, sheet_no: int) -> None:
-    """Collect the texts of one field that have to be taken apart to be read as dates."""
-    statement = Statement(plan.recipe)
-    written = statement.field(field, plan.places.get(field.name))
-    quick = "quick_day" if field.role is Role.DAY else "quick_time"
-    connection.execute(
-        "insert into dates_to_read select distinct words, "  # noqa: S608  (names from closed lists)
-        f"{statement.bind(plan.recipe.date_order(field.name))} from (select {written} as words from raw_{sheet_no}) "
-        f"where words is not null and {quick}(words) is null",
-        statement.parameters,
-    )
+# The macro that reads a date written the ISO way; other texts are taken apart once, in `written_dates`.
+_QUICK = {Role.DAY: "quick_day", Role.TIME: "quick_time"}
 
 
-def _read(statement: Statement, field: Field, written: str) -> list[str]:
+def _read(statement: Statement, field: Field, joins: list[str]) -> list[str]:
+    """The outer floor: the expression of each column that a field has; what they join is added to `joins`."""
+    text = f"w.{field.name}"
     if field.role is Role.PROSE:
-        return [f"without_contacts({written})"]
-    if field.role in (Role.DAY, Role.TIME):
-        known = statement.join_dates(written, statement.recipe.date_order(field.name))
-        day = f"coalesce(quick_day({written}), {known}.on_day)"
-        unread = f"case when {day} is null then {written} end"
-        moment = f"coalesce(quick_time({written}), {known}.at_moment)"
+        return [f"without_contacts({text})"]
+    if field.role in _QUICK:
+        known = f"d{len(joins)}"
+        order = statement.bind(statement.recipe.date_order(field.name))
+        joins.append(f" left join written_dates as {known} on {known}.date_order = {order} and {known}.words = {text}")
+        day = f"coalesce(quick_day({text}), {known}.on_day)"
+        moment = f"coalesce(quick_time({text}), {known}.at_moment)"
+        unread = f"case when {day} is null then {text} end"
         return [day, unread] if field.role is Role.DAY else [moment, day, unread]
     if field.name == "report_id":
-        return [f"read_id({written})"]
+        return [f"read_id({text})"]
     if field.name == "submission_id":
-        written = f"read_id({written})"
         mapping = statement.recipe.fields.get(field.name)
-        prefix = mapping.prefix if mapping else ""
-        return [f"{statement.bind(prefix)} || {written}" if prefix else written, written]
-    return [written]
+        own = f"read_id({text})"
+        return [f"{statement.bind(mapping.prefix)} || {own}" if mapping and mapping.prefix else own, own]
+    return [text]

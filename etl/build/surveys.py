@@ -1,13 +1,12 @@
 """Survey answers: every closed question of a progress survey, whether a recipe names it or not.
 
-First the distinct answers of each sheet are counted; when all sheets are read, SQL decides which questions are closed
-(`15_closed_questions`) and what each answer means; then the rows of the closed ones are taken from the raw tables.
-
-The survey questions of a sheet: those that its recipe names, and those that it asks besides.
+The questions of a sheet are those that its recipe names and those that it asks besides. Their distinct answers are
+counted sheet by sheet; when all sheets are read, SQL decides which questions are closed (`15_closed_questions`) and
+what each answer means; then the rows of the closed ones are taken from the raw tables.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -24,7 +23,7 @@ from etl.recipes.model import Question as NamedQuestion
 from etl.recipes.recognition import Place, SheetPlan
 from etl.shapes.model import Column, Role, Shape
 from etl.shapes.shape import read_shape
-from etl.sqlfiles import SQL, run_file, run_step
+from etl.sqlfiles import insert_rows, run_step
 from etl.texts.folding import Folding, matches
 from etl.texts.plain import plain
 
@@ -101,7 +100,7 @@ def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Questio
     named = [_named(plan, name, place, shape) for name, place in plan.questions.items()]
     free = free_columns(plan, shape) if plan.recipe.read.questions == "all" else []
     ignored = [fold.pattern(spelling) for spelling in plan.recipe.read.ignore_questions]
-    asked = [
+    open_columns = [
         column
         for column in free
         if not any(
@@ -109,13 +108,13 @@ def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Questio
         )
     ]
     taken = {question.key for question in named}
-    found: list[Question] = []
-    for columns in _grouped(asked):
+    unnamed: list[Question] = []
+    for columns in _grouped(open_columns):
         question = _unnamed(plan, columns, shape, taken, fold)
         if question is not None:
             taken.add(question.key)
-            found.append(question)
-    return sorted([*named, *found], key=lambda question: (question.first_column, question.key))
+            unnamed.append(question)
+    return sorted([*named, *unnamed], key=lambda question: (question.first_column, question.key))
 
 
 def free_columns(plan: SheetPlan, shape: Shape) -> list[Column]:
@@ -166,9 +165,9 @@ def _unnamed(
     text = columns[0].question or ""
     key = _free_key(plan, text, columns[0], taken)
     choices = [
-        Choice(key_of_choice(found[0].choice or "", fold), _label(found[0].choice), tuple(c.index for c in found),
-               all(c.is_other for c in found))
-        for found in by_choice.values()
+        Choice(key_of_choice(members[0].choice or "", fold), _label(members[0].choice), tuple(c.index for c in members),
+               all(c.is_other for c in members))
+        for members in by_choice.values()
     ]  # fmt: skip
     place = Place(cells, tuple((choice.code, choice.columns) for choice in choices))
     header = columns[0].header or ""
@@ -259,11 +258,11 @@ class SurveyAnswers:
     """Collects the questions of sheet after sheet, then writes the answers to the closed ones."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, fold: Folding) -> None:
-        """Create the tables."""
+        """Nothing is collected yet."""
         self._connection = connection
         self._fold = fold
         self._asked: list[tuple[int, SheetPlan, Question]] = []
-        run_file(connection, SQL / "questions.sql")
+        self._rows: dict[str, list[tuple[object, ...]]] = defaultdict(list)  # by table
 
     def add(self, sheet_no: int, recipe_no: int, plan: SheetPlan, sheet: Sheet) -> None:
         """Count the distinct answers of one sheet; `raw_<sheet_no>` holds its rows."""
@@ -275,10 +274,7 @@ class SurveyAnswers:
         language = plan.recipe.constants.get("language")
         if language not in LANGUAGES:
             language = vote_language(question.text for question in questions if question.text)
-        self._connection.execute(
-            "insert into header_languages values ($sheet_no, $recipe_no, $language)",
-            {"sheet_no": sheet_no, "recipe_no": recipe_no, "language": language},
-        )
+        self._rows["header_languages"].append((sheet_no, recipe_no, language))
         for question in questions:
             self._note(sheet_no, plan, question)
             self._count(sheet_no, plan, question)
@@ -286,6 +282,8 @@ class SurveyAnswers:
 
     def settle(self) -> None:
         """Decide which questions are closed and stage their answers (`staged_answers`)."""
+        for table, rows in self._rows.items():
+            insert_rows(self._connection, table, rows)
         run_step(self._connection, "15_closed_questions")
         closed = {name for (name,) in self._connection.execute("select question from question_separators").fetchall()}
         for sheet_no, plan, question in self._asked:
@@ -304,15 +302,15 @@ class SurveyAnswers:
 
     def _profile(self, sheet_no: int, columns: Sequence[int]) -> tuple[dict[int, frozenset[str]], set[int]]:
         """The distinct cells of the columns that have few, and the columns that have too many for any choice."""
-        wanted = ", ".join(f"approx_count_distinct(c{i + 1})" for i in columns)
-        counts = self._ask(f"select {wanted} from raw_{sheet_no}")[0]  # noqa: S608  (column and table numbers)
+        estimates = ", ".join(f"approx_count_distinct(c{i + 1})" for i in columns)
+        counts = self._ask(f"select {estimates} from raw_{sheet_no}")[0]  # noqa: S608  (column and table numbers)
         many = {i for i, count in zip(columns, counts, strict=True) if count > _MOST_CELLS}
         few = {}
         for i, count in zip(columns, counts, strict=True):
             if count <= 2 * _MOST_MARKS:  # the count is near, not exact
                 cell = f"c{i + 1}"
-                found = self._ask(f"select distinct {cell} from raw_{sheet_no} where {cell} is not null")  # noqa: S608
-                few[i] = frozenset(text for (text,) in found)
+                distinct = self._ask(f"select distinct {cell} from raw_{sheet_no} where {cell} is not null")  # noqa: S608
+                few[i] = frozenset(text for (text,) in distinct)
         return {i: cells for i, cells in few.items() if len(cells) <= _MOST_MARKS}, many
 
     def _ask(self, statement: str) -> list[tuple[Any, ...]]:
@@ -321,73 +319,58 @@ class SurveyAnswers:
     def _note(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
         """What is known of a question before its answers are read."""
         named = plan.recipe.questions.get(question.key) if question.is_named else None
-        header = plan.headers[question.first_column]
-        self._connection.execute(
-            "insert into questions_asked values ($sheet_no, $recipe, $question, $header, $words, $first_column, "
-            "$is_named, $is_split, $has_names, $separators)",
-            {
-                "sheet_no": sheet_no,
-                "recipe": plan.recipe.id,
-                "question": question.key,
-                "header": header,
-                "words": question.text,
-                "first_column": question.first_column,
-                "is_named": question.is_named,
-                "is_split": question.is_split,
-                "has_names": question.has_names,
-                "separators": list(question.separators),
-            },
-        )
-        choices = [(c.code, c.label) for c in question.choices]
-        self._insert(
-            "choices_asked", [(sheet_no, question.key, i, *c, question.is_named) for i, c in enumerate(choices)]
-        )
+        key = question.key
+        self._rows["questions_asked"].append((
+            sheet_no, plan.recipe.id, key, plan.headers[question.first_column], question.text, question.first_column,
+            question.is_named, question.is_split, question.has_names, list(question.separators),
+        ))  # fmt: skip
+        self._rows["choices_asked"] += [
+            (sheet_no, key, place, choice.code, choice.label, question.is_named)
+            for place, choice in enumerate(question.choices)
+        ]
         spellings = known_spellings(named, question.choices)
-        self._insert("choice_spellings", [(question.key, text, code) for text, code in spellings.items()])
+        self._rows["choice_spellings"] += [(key, text, code) for text, code in spellings.items()]
         if named is not None:
             told: list[tuple[str | None, dict[Language, str]]] = [(None, named.text), *named.labels.items()]
-            rows = [(question.key, code, lang, text) for code, texts in told for lang, text in texts.items()]
-            self._insert("told_texts", rows)
-
-    def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-        """Insert a few rows; `table` is one of the work database's own names."""
-        if rows:
-            marks = ", ".join("?" for _ in rows[0])
-            self._connection.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608  (own tables)
+            self._rows["told_texts"] += [
+                (key, code, lang, text) for code, texts in told for lang, text in texts.items()
+            ]
 
     def _count(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
+        """Count the distinct answers, each with its pieces where a recipe says what separates them."""
         statement = Statement(plan.recipe)
-        written = self._written(statement, question)
+        answers = self._answers(statement, question, sheet_no, statement.rows_kept(plan))
         pieces = "written" if question.is_named else "null"
         for separator in question.separators if question.is_named else ():
             pieces = f"replace({pieces}, {statement.bind(separator)}, {statement.bind(CHOICE_SEPARATOR)})"
         self._connection.execute(
             f"insert into answer_texts select {statement.bind(sheet_no)}, {statement.bind(question.key)}, "  # noqa: S608
-            f"written, {pieces}, count(*) from (select {written} as written from raw_{sheet_no}"
-            f"{statement.rows_kept(plan)}) where written is not null group by all",
+            f"written, {pieces}, count(*) from ({answers}) where written is not null group by all",
             statement.parameters,
         )
 
     def _stage(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
+        """Put the codes of a closed question's answers beside the rows that gave them."""
         statement = Statement(plan.recipe)
         self._connection.execute(
             "insert into staged_answers select s.row_no, a.question, a.codes "  # noqa: S608  (a kind, a table number)
-            f"from raw_{sheet_no} as r inner join staged_{plan.recipe.holds} as s "
+            f"from ({self._answers(statement, question, sheet_no)}) as r inner join staged_{plan.recipe.holds} as s "
             f"on s.sheet_no = {statement.bind(sheet_no)} and r.source_row = s.source_row "
-            f"inner join answer_codes as a on a.question = {statement.bind(question.key)} "
-            f"and a.written = {self._written(statement, question)}",
+            f"inner join answer_codes as a on a.question = {statement.bind(question.key)} and a.written = r.written",
             statement.parameters,
         )
 
     @staticmethod
-    def _written(statement: Statement, question: Question) -> str:
-        """The expression for what one row answers: the choices taken, or the cell, without contacts."""
-        if not question.cell_first:
-            return f"without_contacts({statement.place(question.place)})"
-        cells = [statement.cell(column) for column in question.place.columns]
-        choices = [
-            f"case when is_chosen({statement.cell(c)}) then {statement.bind(code)} end"
-            for code, columns in question.place.choices
-            for c in columns
-        ]
-        return f"without_contacts(coalesce({', '.join([*cells, *choices])}))"
+    def _answers(statement: Statement, question: Question, sheet_no: int, condition: str = "") -> str:
+        """What each row answers: the choices taken, or the cell, without contacts (on an outer floor: see staging)."""
+        place = question.place
+        if question.cell_first:
+            cells = [statement.cell(column) for column in place.columns]
+            choices = [statement.chosen(code, [c]) for code, columns in place.choices for c in columns]
+            written = f"coalesce({', '.join([*cells, *choices])})"
+        else:
+            written = statement.place(place)
+        return (
+            "select source_row, without_contacts(words) as written "  # noqa: S608  (column and table numbers)
+            f"from (select source_row, {written} as words from raw_{sheet_no}{condition})"
+        )

@@ -39,7 +39,7 @@ def build(
             nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,
             builds.build(folder, folder.published, skip_bad_files=skip_bad_files, progress=progress) as built,
         ):
-            if not as_json:
+            if not console.quiet:
                 print_account(console, built)
             target = publish(folder, built, how="decide" if decided else "build")
         if as_json:

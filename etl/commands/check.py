@@ -12,7 +12,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.build.build import build
 from etl.console import CampaignOption, QuietOption, open_console, print_account, print_changes, progress_bar, refusals
 from etl.inputs.inbox import list_exports
-from etl.publish.publish import POINTER
+from etl.publish.history import POINTER
 
 
 def check(

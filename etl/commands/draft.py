@@ -24,17 +24,17 @@ def draft(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         if as_json:
-            made = drafts.make_draft(folder, uploads, to, json_progress, without=without or ())
-            print_json({"ok": True, "build_id": made.build_id})
+            preview = drafts.make_draft(folder, uploads, to, json_progress, without=without or ())
+            print_json({"ok": True, "build_id": preview.build_id})
             return
         with progress_bar() as progress:
-            made = drafts.make_draft(folder, uploads, to, progress, without=without or ())
+            preview = drafts.make_draft(folder, uploads, to, progress, without=without or ())
     console = open_console()
-    for file in made.files:
+    for file in preview.files:
         console.print(f"{file['name']}: {file['state']}", markup=False)
-    for refused in made.refused:
+    for refused in preview.refused:
         console.print(f"Refused: {refused['name']}. {refused['what']} {refused['remedy']}", markup=False)
-    console.print(f"Preview of build {made.build_id} in {to}. Nothing was published.", markup=False)
+    console.print(f"Preview of build {preview.build_id} in {to}. Nothing was published.", markup=False)
 
 
 def publish_draft(

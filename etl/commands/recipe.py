@@ -22,21 +22,21 @@ def recipe(
 ) -> None:
     """Propose a recipe for an export: its headers matched to fields, what is unsure marked. Prints TOML."""
     with refusals():
-        found = propose(CampaignFolder(campaign), file, sheet)
-    sys.stdout.write(join_texts(found))
+        proposals = propose(CampaignFolder(campaign), file, sheet)
+    sys.stdout.write(join_texts(proposals))
     notes = Console(stderr=True, soft_wrap=True)
-    for one in found.recipes:
+    for one in proposals.recipes:
         notes.print(_note(one), markup=False, highlight=False)
-    for name, why in found.left_out:
+    for name, why in proposals.left_out:
         notes.print(f"No recipe for {name}: {why}.", markup=False, highlight=False)
 
 
-def join_texts(found: Proposals) -> str:
+def join_texts(proposals: Proposals) -> str:
     """The proposals as one text; where there are several, each below a rule that says where to save it."""
-    if len(found.recipes) == 1:
-        return found.recipes[0].text
+    if len(proposals.recipes) == 1:
+        return proposals.recipes[0].text
     parts = []
-    for one in found.recipes:
+    for one in proposals.recipes:
         where = f"{one.file}, sheet {one.sheet}" if one.sheet else one.file
         rule = f"{_RULE}\n# {where}: save what follows, up to the next such line, as {one.recipe_id}.toml\n{_RULE}\n"
         parts.append(rule + one.text)

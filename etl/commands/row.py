@@ -21,13 +21,14 @@ def row(
 ) -> None:
     """Show an original row, without its personal columns, e-mail addresses and phone numbers."""
     with refusals(as_json):
-        found = lineage.read_row(CampaignFolder(campaign), file, number, sheet=sheet, build=build)
+        original = lineage.read_row(CampaignFolder(campaign), file, number, sheet=sheet, build=build)
     if as_json:
-        print_json(found)
+        print_json(original)
         return
     table = Table("Column", "Cell")
-    for header, cell in zip(found["headers"], found["cells"], strict=True):
+    for header, cell in zip(original["headers"], original["cells"], strict=True):
         table.add_row(header or "", cell or "")
     console = open_console()
-    console.print(f"{found['file']}{', sheet ' + found['sheet'] if found['sheet'] else ''}, row {number}", markup=False)
+    sheet_named = f", sheet {original['sheet']}" if original["sheet"] else ""
+    console.print(f"{original['file']}{sheet_named}, row {number}", markup=False)
     console.print(table)

@@ -90,7 +90,7 @@ def accept(folder: CampaignFolder, lines: Iterable[str]) -> int:
         row = rows.setdefault(action_id, dict.fromkeys(_COLUMNS, ""))
         stakeholder, title = names.get(action_id, (row["Stakeholder"], row["Title"]))
         row |= {"Action ID": action_id, "Stakeholder": _plain(stakeholder), "Title": _plain(title)}
-        row |= {FIELDS[field][0]: _SEPARATOR.join(found) for field, found in answer.items()}
+        row |= {FIELDS[field][0]: _SEPARATOR.join(codes) for field, codes in answer.items()}
         rows[action_id] = row
     _replace(path, _write_sheet(rows))
     return len(answers)
@@ -150,14 +150,14 @@ def _parse(number: int, line: str) -> dict[str, Any]:
 
 
 def _codes(number: int, field: str, value: object, codes: Mapping[str, set[str]]) -> list[str]:
-    found = value if isinstance(value, list) else [] if value in (None, "") else [value]
-    if len(found) > 1 and field not in SEVERAL:
+    chosen = value if isinstance(value, list) else [] if value in (None, "") else [value]
+    if len(chosen) > 1 and field not in SEVERAL:
         raise ClassifyError(f"Line {number}: {field} takes one code.", "Give the one that fits best.")
-    for code in found:
+    for code in chosen:
         if not isinstance(code, str) or code not in codes[field]:
             lists = " or ".join(f"{name}.csv" for name in FIELDS[field][1])
             raise ClassifyError(f"Line {number}: {code!r} is no code for {field}.", f"Use a code of {lists}.")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(chosen))
 
 
 def _names(folder: CampaignFolder, answers: Mapping[str, Answer]) -> dict[str, tuple[str, str]]:

@@ -147,15 +147,15 @@ def _find(connection: duckdb.DuckDBPyConnection, subject: Subject, name: str) ->
     return str(rows[0][0])
 
 
-def _query(connection: duckdb.DuckDBPyConnection, query: str, asked: str) -> list[tuple[object, ...]]:
+def _query(connection: duckdb.DuckDBPyConnection, query: str, name: str) -> list[tuple[object, ...]]:
     text = (SQL / "decisions" / f"{query}.sql").read_text(encoding="utf-8")
-    return connection.execute(text, {"asked": asked}).fetchall()
+    return connection.execute(text, {"asked": name}).fetchall()
 
 
 def _keys(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> Keys:
-    asked = [side for decision in decisions for side in decision.sides]
+    names = [side for decision in decisions for side in decision.sides]
     text = (SQL / "decisions" / "keys.sql").read_text(encoding="utf-8")
-    return {words: (maker, action) for words, maker, action in connection.execute(text, {"asked": asked}).fetchall()}
+    return {words: (maker, action) for words, maker, action in connection.execute(text, {"asked": names}).fetchall()}
 
 
 def _key(decision: Decision, side: str, keys: Keys) -> str:
@@ -168,13 +168,13 @@ def _key(decision: Decision, side: str, keys: Keys) -> str:
     return words if decision.subject is Subject.REPORT and side == "this" else keys[words][1]
 
 
-def _is_same(known: Decision, wanted: Decision, keys: Keys) -> bool:
-    if (known.verb, known.subject) != (wanted.verb, wanted.subject):
+def _is_same(known: Decision, decision: Decision, keys: Keys) -> bool:
+    if (known.verb, known.subject) != (decision.verb, decision.subject):
         return False
     one = (_key(known, "this", keys), _key(known, "that", keys))
-    other = (_key(wanted, "this", keys), _key(wanted, "that", keys))
+    other = (_key(decision, "this", keys), _key(decision, "that", keys))
     if known.verb in (Verb.SAME, Verb.DIFFERENT):
         if one[0] == one[1] or other[0] == other[1]:  # spellings with one key: only the texts tell them apart
-            return known.sides == wanted.sides
+            return known.sides == decision.sides
         return set(one) == set(other)
     return one == other

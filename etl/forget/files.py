@@ -19,7 +19,7 @@ from etl.inputs.forgotten import holds, is_only, without
 from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
 from etl.readers.sheets import Sheet, list_columns
 from etl.recipes.model import Recipe
-from etl.recipes.recognition import SheetPlan, learn_spellings, recognise
+from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.texts.folding import Folding
 
 _XLSX = (".xlsx", ".xlsm")
@@ -78,7 +78,7 @@ class Eraser:
         self._recipes = recipes
         self._connection = connection
         self._fold = Folding(connection)
-        learn_spellings(recipes, self._fold)
+        self._known = KnownRecipes(recipes, self._fold)
 
     def erase(self, path: Path, name: str, work: Path, *, dry_run: bool = False) -> Erasure:
         """Look through a file and write it anew without the person into `work`; the file itself stays.
@@ -169,7 +169,7 @@ class Eraser:
             for number, sheet in enumerate(export.sheets):
                 table = f"looked_{number}"
                 export.load(self._connection, sheet, table, 1)
-                plan = recognise(Path(name).name, sheet, self._recipes, self._fold)
+                plan = self._known.recognise(Path(name).name, sheet)
                 finds.append(self._look_at_sheet(sheet, table, plan))
                 self._connection.execute(f"drop table {table}")
         return finds

@@ -112,10 +112,10 @@ def parse_decision(cells: Mapping[str, str], line: int | None = None) -> Decisio
 
 def _word(where: str, column: str, written: str, allowed: Sequence[str]) -> str:
     word = written.casefold()
-    found = word if word in allowed else word.removesuffix("s")
-    if found not in allowed:
+    singular = word if word in allowed else word.removesuffix("s")
+    if singular not in allowed:
         raise DecisionError(f'{where}: "{written}" is no {column} here.', f"Write {' or '.join(allowed)}.")
-    return found
+    return singular
 
 
 def _cell(row: Sequence[str], place: int) -> str:

@@ -19,9 +19,8 @@ from etl.readers.files import EXTENSIONS, INBOX, Limits
 from etl.readers.sheets import Sheet, on_one_line
 from etl.recipes.known_headers import FILE as KNOWN_HEADERS
 from etl.recipes.model import Recipe
-from etl.recipes.recognition import SheetPlan, is_ignored, recognise
+from etl.recipes.recognition import KnownRecipes, SheetPlan, is_ignored
 from etl.shapes.tools import explain_no_data
-from etl.texts.folding import Folding
 
 # Besides, what programs leave while they save, copy or download.
 _UNFINISHED = ("*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.odtmp", ".*.new")
@@ -29,6 +28,7 @@ _UNFINISHED = ("*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.
 ACCEPTED_FILE = "classification accepted by staff.csv"
 # An e-mail address or a telephone number: what no header is, and no message shows.
 _CONTACT = re.compile(r"\S@\S|\+\d[\d ().-]{7,}\d")
+_Plans = list[tuple[Sheet, SheetPlan | None]]
 _NOT_EXPORTS = ("readme*", ".*", "~$*", "thumbs.db", "desktop.ini", *_UNFINISHED)
 
 
@@ -54,7 +54,7 @@ class Input:
     name: str
     path: Path
     sha256: str = ""
-    plans: list[tuple[Sheet, SheetPlan | None]] = field(default_factory=list)
+    plans: _Plans = field(default_factory=list)
     container: str = ""
 
 
@@ -65,9 +65,9 @@ def list_exports(folder: CampaignFolder) -> tuple[list[tuple[str, Path]], bool]:
         InputError: the inbox is empty and the campaign has no samples.
     """
     for place, is_sample in ((folder.inbox, False), (folder.samples, True)):
-        found = _list_files(place, is_sample)
-        if found:
-            return found, is_sample
+        exports = _list_files(place, is_sample)
+        if exports:
+            return exports, is_sample
     raise InputError(
         f"There is nothing to build from: {folder.inbox} is empty.",
         "Copy the exports into that folder and run the build again.",
@@ -112,8 +112,7 @@ def _is_link_or_locked(path: Path) -> bool:
 def open_inputs(
     name: str,
     path: Path,
-    recipes: Sequence[Recipe],
-    fold: Folding,
+    known: KnownRecipes,
     *,
     limits: Limits = INBOX,
     work: Path | None = None,
@@ -126,8 +125,7 @@ def open_inputs(
     Args:
         name: Its name.
         path: Where it is.
-        recipes: The recipes to try.
-        fold: Folds what is compared.
+        known: The recipes to try.
         limits: The most that is read.
         work: Where an archive is unpacked; it is removed on leaving.
 
@@ -139,35 +137,29 @@ def open_inputs(
         opened = []
         for file in stack.enter_context(list_members(path, name, limits, work)):
             export = stack.enter_context(open_export(file.path, file.name, limits))
-            opened.append((file, export, _recognise(file, export, recipes, fold)))
-        known = {file.container for file, _, found in opened if any(plan for _, plan in found)}
-        for file, _, found in opened:
-            if file.container not in known:
-                raise InputError(_unknown(file.name, found), _unknown_remedy(file.name, found))
-        used = [plan.recipe for *_, found in opened for _, plan in found if plan is not None]
+            opened.append((file, export, _recognise(file, export, known)))
+        recognised = {file.container for file, _, plans in opened if any(plan for _, plan in plans)}
+        for file, _, plans in opened:
+            if file.container not in recognised:
+                raise InputError(_unknown(file.name, plans), _unknown_remedy(file.name, plans))
+        used = [plan.recipe for *_, plans in opened for _, plan in plans if plan is not None]
         yield [
-            (Input(file.name, file.path, export.sha256, _leave_out(file, found, used), file.container), export)
-            for file, export, found in opened
+            (Input(file.name, file.path, export.sha256, _leave_out(file, plans, used), file.container), export)
+            for file, export, plans in opened
         ]
 
 
-def _recognise(
-    file: NamedFile, export: ExportFile, recipes: Sequence[Recipe], fold: Folding
-) -> list[tuple[Sheet, SheetPlan | None]]:
+def _recognise(file: NamedFile, export: ExportFile, known: KnownRecipes) -> _Plans:
     return [
-        (sheet, recognise(Path(file.name).name, sheet, recipes, fold))
-        for sheet in export.sheets
-        if any(map(any, sheet.preview))
+        (sheet, known.recognise(Path(file.name).name, sheet)) for sheet in export.sheets if any(map(any, sheet.preview))
     ]
 
 
-def _leave_out(
-    file: NamedFile, found: list[tuple[Sheet, SheetPlan | None]], used: Sequence[Recipe]
-) -> list[tuple[Sheet, SheetPlan | None]]:
+def _leave_out(file: NamedFile, plans: _Plans, used: Sequence[Recipe]) -> _Plans:
     """The sheets but those that a recipe says hold no data; a text file of an archive goes by its own name there."""
     return [
         (sheet, plan)
-        for sheet, plan in found
+        for sheet, plan in plans
         if plan is not None or not is_ignored(replace(sheet, name=sheet.name or Path(file.name).stem), used)
     ]
 
@@ -181,7 +173,7 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     codelists = [place.codelist_file(name) for name in (*CODELISTS, KEYWORDS) for place in (folder, shipped)]
     headers = SHIPPED_CAMPAIGN / "recipes" / KNOWN_HEADERS  # they fill what a campaign's own known headers leave out
     campaign = [folder.campaign_file, *codelists, *folder.recipe_files(), headers]
-    digest.update(_hash_program())
+    digest.update(hash_program())
     decided = [folder.decisions_file] if folder.decisions_file.is_file() else []
     for path in [*campaign, *decided]:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
@@ -189,7 +181,7 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
 
 
 @cache
-def _hash_program() -> bytes:
+def hash_program() -> bytes:
     """The program as this process runs it: an update while a build is under way belongs to the next one."""
     digest = hashlib.sha256()
     program = [*(PROJECT / "etl").rglob("*.py"), *(PROJECT / "etl").rglob("*.sql"), QUERIES / "fold.sql"]
@@ -214,13 +206,13 @@ def is_export(path: Path, *, is_sample: bool = False) -> bool:
     return path.is_file() or path.suffix.lower() in EXTENSIONS
 
 
-def _unknown(name: str, found: Sequence[tuple[Sheet, SheetPlan | None]]) -> str:
-    if not found:
+def _unknown(name: str, plans: _Plans) -> str:
+    if not plans:
         return f"{name} holds no rows."
-    explained = explain_no_data(name, [sheet for sheet, _ in found])
+    explained = explain_no_data(name, [sheet for sheet, _ in plans])
     if explained:
         return explained[0]
-    sheet = found[0][0]
+    sheet = plans[0][0]
     first = next((row for row in sheet.preview if any(row)), ())
     if any(_CONTACT.search(cell) for cell in first if cell):
         return f"No recipe recognises {name}. Its first line holds data of persons, so it seems to have no headers."
@@ -228,10 +220,10 @@ def _unknown(name: str, found: Sequence[tuple[Sheet, SheetPlan | None]]) -> str:
     return f"No recipe recognises {name}. Its first line reads: {headers[:300]}."
 
 
-def _unknown_remedy(name: str, found: Sequence[tuple[Sheet, SheetPlan | None]]) -> str:
-    if not found:
+def _unknown_remedy(name: str, plans: _Plans) -> str:
+    if not plans:
         return "Export it again, or take it out of the inbox."
-    explained = explain_no_data(name, [sheet for sheet, _ in found])
+    explained = explain_no_data(name, [sheet for sheet, _ in plans])
     if explained:
         return explained[1]
     return (

@@ -97,10 +97,10 @@ def read_draft(place: Path) -> Draft:
         DraftError: the folder holds none.
     """
     try:
-        found: dict[str, Any] = json.loads((place / NOTE).read_text(encoding="utf-8"))
-        found["inputs"] = [KeptFile(**kept) for kept in found["inputs"]]
-        found["fingerprints"] = [(name, sha256) for name, sha256 in found["fingerprints"]]
-        return Draft(**found)
+        note: dict[str, Any] = json.loads((place / NOTE).read_text(encoding="utf-8"))
+        note["inputs"] = [KeptFile(**file) for file in note["inputs"]]
+        note["fingerprints"] = [(name, sha256) for name, sha256 in note["fingerprints"]]
+        return Draft(**note)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DraftError(
             f"The preview {place.name} is no longer there or was never finished.", "Upload the files again."
@@ -120,8 +120,8 @@ def publish_draft(folder: CampaignFolder, place: Path) -> str:
         uploads = Path(draft.uploads)
         accepted = {f["name"]: uploads / f["name"] for f in draft.files if (uploads / f["name"]).is_file()}
         removed = [f["name"] for f in draft.files if f["state"] == REMOVED]
-        kept = {name: path for name, path in list_inbox(folder) if name not in removed}
-        exports = sorted((kept | accepted).items())
+        staying = {name: path for name, path in list_inbox(folder) if name not in removed}
+        exports = sorted((staying | accepted).items())
         same = same_files(exports, draft.inputs)
         if not same or build_id(folder, draft.fingerprints, is_sample=False) != draft.build_id:
             raise DraftError(

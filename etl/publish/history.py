@@ -69,6 +69,8 @@ def published_snapshot(folder: CampaignFolder) -> Path | None:
 
 def is_whole(snapshot: Path, build_id: str) -> bool:
     """Whether a file is the snapshot of that build and opens."""
+    if not snapshot.is_file():
+        return False
     try:
         with duckdb.connect() as connection:
             connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
@@ -129,8 +131,8 @@ def read_history(folder: CampaignFolder) -> list[Entry]:
     if entries is None:
         entries = _from_snapshots(folder, current)
     if pointer and current not in {entry["build_id"] for entry in entries}:
-        found = _describe_pointed(folder, pointer)
-        entries = [found, *entries] if found else entries
+        pointed = _describe_pointed(folder, pointer)
+        entries = [pointed, *entries] if pointed else entries
     for entry in entries:
         entry["is_current"] = entry["build_id"] == current
     return entries
@@ -185,13 +187,13 @@ def _stored(folder: CampaignFolder) -> list[Entry] | None:
 
 
 def _from_snapshots(folder: CampaignFolder, current: str | None) -> list[Entry]:
-    found = []
+    entries = []
     for path in folder.published.glob("snapshot-*.duckdb"):
         built_at = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
         entry = describe(path, "build", built_at, is_current=False)
         if entry is not None and entry["build_id"] != current:
-            found.append(entry)
-    return sorted(found, key=lambda entry: (entry["built_at"], entry["build_id"]), reverse=True)
+            entries.append(entry)
+    return sorted(entries, key=lambda entry: (entry["built_at"], entry["build_id"]), reverse=True)
 
 
 def _describe_pointed(folder: CampaignFolder, pointer: dict[str, Any]) -> Entry | None:

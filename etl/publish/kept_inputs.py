@@ -90,10 +90,10 @@ def keep(folder: CampaignFolder, built: Built) -> None:
     settings = tuple(KeptFile(name, _hash(path)) for name, path in list_settings(folder))
     if not built.is_sample:
         make_private(folder, "inputs")
-        for kept, (_, path) in zip(files, built.exports, strict=True):
-            _copy(path, kept_path(folder, kept.sha256), kept)
-        for kept in settings:
-            _copy(folder.root / kept.name, kept_path(folder, kept.sha256), kept)
+        for file, (_, path) in zip(files, built.exports, strict=True):
+            _copy(path, kept_path(folder, file.sha256), file)
+        for file in settings:
+            _copy(folder.root / file.name, kept_path(folder, file.sha256), file)
     if build_id(folder, built.fingerprints, is_sample=built.is_sample) != built.build_id:
         raise ChangedError("A recipe, codelist, decision or campaign.toml changed during the build.", _CHANGED)
     write_manifest(
@@ -110,13 +110,13 @@ def write_manifest(folder: CampaignFolder, manifest: Manifest) -> None:
 def read_manifest(folder: CampaignFolder, of_build: str) -> Manifest | None:
     """The inputs of a build; None when they are not kept or the note of them is damaged."""
     try:
-        found = json.loads((folder.private / "builds" / f"{of_build}.json").read_text(encoding="utf-8"))
+        note = json.loads((folder.private / "builds" / f"{of_build}.json").read_text(encoding="utf-8"))
         return Manifest(
-            found["build_id"],
-            found["is_sample"],
-            tuple(KeptFile(**kept) for kept in found["files"]),
-            tuple((name, sha256) for name, sha256 in found["fingerprints"]),
-            tuple(KeptFile(**kept) for kept in found["settings"]),
+            note["build_id"],
+            note["is_sample"],
+            tuple(KeptFile(**file) for file in note["files"]),
+            tuple((name, sha256) for name, sha256 in note["fingerprints"]),
+            tuple(KeptFile(**file) for file in note["settings"]),
         )
     except (OSError, ValueError, TypeError, KeyError):
         return None
@@ -145,10 +145,12 @@ def is_built_from(folder: CampaignFolder, of_build: str) -> bool:
 
 def same_files(exports: Iterable[tuple[str, Path]], files: Iterable[KeptFile]) -> bool:
     """Whether these files (name, path) are still exactly those."""
-    wanted = {kept.name: kept.sha256 for kept in files}
-    found = dict(exports)
+    hashes = {file.name: file.sha256 for file in files}
+    present = dict(exports)
     try:
-        return found.keys() == wanted.keys() and all(hash_file(path) == wanted[name] for name, path in found.items())
+        return present.keys() == hashes.keys() and all(
+            hash_file(path) == hashes[name] for name, path in present.items()
+        )
     except OSError:
         return False
 
@@ -159,7 +161,7 @@ def prune(folder: CampaignFolder, builds: Collection[str]) -> None:
         for path in (folder.private / place).glob("*"):
             if path.stem not in builds:  # what a killed publisher left has a longer name
                 remove(path)
-    used = {kept.sha256 for manifest in read_manifests(folder) for kept in (*manifest.files, *manifest.settings)}
+    used = {file.sha256 for manifest in read_manifests(folder) for file in (*manifest.files, *manifest.settings)}
     for path in (folder.private / "inputs").glob("*"):
         if path.name not in used:
             remove(path)
@@ -218,7 +220,7 @@ def _hash(path: Path) -> str:
         raise ChangedError(f"{path.name} went away during the build.", _CHANGED) from error
 
 
-def _copy(source: Path, target: Path, kept: KeptFile) -> None:
+def _copy(source: Path, target: Path, file: KeptFile) -> None:
     if target.is_file():
         return
     draft = target.with_name(f"{target.name}.new")
@@ -232,8 +234,8 @@ def _copy(source: Path, target: Path, kept: KeptFile) -> None:
             copy.flush()
             os.fsync(copy.fileno())
     except OSError as error:
-        raise ChangedError(f"{kept.name} cannot be copied ({error.strerror}).", _CHANGED) from error
-    if digest.hexdigest() != kept.sha256:
+        raise ChangedError(f"{file.name} cannot be copied ({error.strerror}).", _CHANGED) from error
+    if digest.hexdigest() != file.sha256:
         draft.unlink()
-        raise ChangedError(f"{kept.name} changed during the build.", _CHANGED)
+        raise ChangedError(f"{file.name} changed during the build.", _CHANGED)
     draft.replace(target)

@@ -57,16 +57,16 @@ def read_row(
             f"No recipe reads {_where(file, read['sheet'])}, so it is not known which columns are personal.",
             f"Open the file itself and look at row {row}.",
         )
-    with _open_kept(folder, entry["build_id"], file) as kept, open_export(kept.path, kept.name) as export:
-        found = next((s for s in export.sheets if s.name == read["sheet"]), None)
-        if found is None:
+    with _open_kept(folder, entry["build_id"], file) as original, open_export(original.path, original.name) as export:
+        read_sheet = next((s for s in export.sheets if s.name == read["sheet"]), None)
+        if read_sheet is None:
             raise LineageError(f"{file} has no sheet {read['sheet']!r} any more.", "Build again.")
         with duckdb.connect() as connection:
-            export.load(connection, found, "raw_0", 1)
-            cells = _read_cells(connection, found, row)
+            export.load(connection, read_sheet, "raw_0", 1)
+            cells = _read_cells(connection, read_sheet, row)
     if cells is None:
         raise LineageError(f"{_where(file, read['sheet'])} has no row {row}, or it is blank.", "Check the number.")
-    shown = [i for i in range(found.width) if i not in read["personal"]]
+    shown = [i for i in range(read_sheet.width) if i not in read["personal"]]
     headers = [read["headers"][i] if i < len(read["headers"]) else None for i in shown]
     return {"file": file, "sheet": read["sheet"], "row": row, "headers": headers, "cells": [cells[i] for i in shown]}
 
@@ -110,37 +110,37 @@ def _find_sheet(snapshot: Path, file: str, sheet: str | None) -> _ReadSheet:
 def _open_kept(folder: CampaignFolder, build: str, file: str) -> Iterator[NamedFile]:
     """The kept content of a file, or of a member of an archive, under its own name, which tells readers what it is."""
     manifest = read_manifest(folder, build)
-    kept = (
+    original = (
         next((k for k in manifest.files if file == k.name or file.startswith(f"{k.name}/")), None) if manifest else None
     )
     gone = LineageError(f"{file} is not kept any more as build {build} read it.", "Look into your own copy of it.")
-    if manifest is None or kept is None:
+    if manifest is None or original is None:
         raise gone
-    source = folder.samples / kept.name if manifest.is_sample else kept_path(folder, kept.sha256)
+    source = folder.samples / original.name if manifest.is_sample else kept_path(folder, original.sha256)
     if not source.is_file():
         raise gone
     with tempfile.TemporaryDirectory(prefix="row-") as place:
-        path = Path(place) / Path(kept.name).name
+        path = Path(place) / Path(original.name).name
         try:
             path.symlink_to(source)
         except OSError:  # Windows allows links to few
             shutil.copyfile(source, path)
-        with list_members(path, kept.name) as members:
-            found = next((member for member in members if member.name == file), None)
-            if found is None:
+        with list_members(path, original.name) as members:
+            member = next((member for member in members if member.name == file), None)
+            if member is None:
                 raise gone
-            yield found
+            yield member
 
 
 def _read_cells(connection: duckdb.DuckDBPyConnection, sheet: Sheet, row: int) -> list[str | None] | None:
     Folding(connection)  # its macro is used by the others
     run_file(connection, SQL / "macros.sql")
     cells = ", ".join(f"without_contacts(c{i + 1})" for i in range(sheet.width))
-    found = connection.execute(
+    rows = connection.execute(
         f"select [{cells}]::varchar[] from raw_0 where source_row = $row",  # noqa: S608  (column numbers only)
         {"row": row},
     ).fetchall()
-    return found[0][0] if found else None
+    return rows[0][0] if rows else None
 
 
 def _where(file: str, sheet: str | None) -> str:

@@ -16,9 +16,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.build import Built, remove_leftovers
 from etl.publish import history, kept_inputs
-from etl.publish.history import HISTORY, POINTER, How
-
-__all__ = ["HISTORY", "POINTER", "BusyError", "only_build", "publish", "switch"]
+from etl.publish.history import POINTER, How
 
 
 class BusyError(UserError):
@@ -100,16 +98,16 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
 
 def use_contacts(folder: CampaignFolder, build_id: str) -> None:
     """Make the contacts of a build those of the campaign; both names may be one file, which nobody changes in place."""
-    kept = folder.private / "contacts" / f"{build_id}.duckdb"
+    of_build = folder.private / "contacts" / f"{build_id}.duckdb"
     used = folder.private / "contacts.duckdb"
-    if not kept.is_file() or (used.is_file() and kept.samefile(used)):
+    if not of_build.is_file() or (used.is_file() and of_build.samefile(used)):
         return
     draft = used.with_name("contacts.new")
     draft.unlink(missing_ok=True)
     try:
-        os.link(kept, draft)
+        os.link(of_build, draft)
     except OSError:  # not every disk knows links
-        shutil.copyfile(kept, draft)
+        shutil.copyfile(of_build, draft)
     draft.chmod(0o600)
     draft.replace(used)
 

@@ -90,31 +90,31 @@ def _read_complete(folder: CampaignFolder, build_id: str) -> Manifest:
         )
     if manifest.is_sample:  # made from the samples that come with the program: the inbox was empty
         return Manifest(build_id, True, (), manifest.fingerprints, manifest.settings)
-    wanted = [*manifest.files, *(kept for kept in manifest.settings if kept.name == DECISIONS)]
-    for kept in wanted:
-        path = kept_path(folder, kept.sha256)
-        if not path.is_file() or hash_file(path) != kept.sha256:
+    files = [*manifest.files, *(file for file in manifest.settings if file.name == DECISIONS)]
+    for file in files:
+        path = kept_path(folder, file.sha256)
+        if not path.is_file() or hash_file(path) != file.sha256:
             raise RestoreError(
-                f"{kept.name}, a file of build {build_id}, is no longer kept as it was.",
+                f"{file.name}, a file of build {build_id}, is no longer kept as it was.",
                 "Put it into the inbox yourself and build again.",
             )
     return manifest
 
 
 def _put_back(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
-    for kept in manifest.files:
-        target = _inside(folder.inbox, kept.name)
-        if _replace(folder, kept, target, done):
-            done.put_back.append(kept.name)
+    for file in manifest.files:
+        target = _inside(folder.inbox, file.name)
+        if _replace(folder, file, target, done):
+            done.put_back.append(file.name)
 
 
 def _put_back_decisions(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
     target = folder.root / DECISIONS
-    kept = next((kept for kept in manifest.settings if kept.name == DECISIONS), None)
+    file = next((file for file in manifest.settings if file.name == DECISIONS), None)
     if manifest.is_sample:
         return
-    if kept is not None:
-        if _replace(folder, kept, target, done):
+    if file is not None:
+        if _replace(folder, file, target, done):
             done.put_back.append(DECISIONS)
     elif target.is_file():
         _set_aside(folder, target, done)
@@ -123,23 +123,23 @@ def _put_back_decisions(folder: CampaignFolder, manifest: Manifest, done: Restor
         done.taken_out.append(DECISIONS)
 
 
-def _replace(folder: CampaignFolder, kept: KeptFile, target: Path, done: Restored) -> bool:
+def _replace(folder: CampaignFolder, file: KeptFile, target: Path, done: Restored) -> bool:
     """Put one kept file back; False when it is there already."""
     if target.is_file():
-        if hash_file(target) == kept.sha256:
+        if hash_file(target) == file.sha256:
             return False
         _set_aside(folder, target, done)
     if done.is_rehearsal:
         return True
     target.parent.mkdir(parents=True, exist_ok=True)
-    put_file(kept_path(folder, kept.sha256), target, is_copy=True, mode=None)
+    put_file(kept_path(folder, file.sha256), target, is_copy=True, mode=None)
     return True
 
 
 def _take_out(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
-    wanted = {kept.name for kept in manifest.files}
+    names = {file.name for file in manifest.files}
     for name, path in list_inbox(folder):
-        if name in wanted:
+        if name in names:
             continue
         if path.is_file() and is_kept(folder, path):
             if not done.is_rehearsal:
@@ -150,7 +150,7 @@ def _take_out(folder: CampaignFolder, manifest: Manifest, done: Restored) -> Non
 
 
 def _compare_settings(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
-    then = {kept.name: kept.sha256 for kept in manifest.settings}
+    then = {file.name: file.sha256 for file in manifest.settings}
     now = {name: hash_file(path) for name, path in list_settings(folder)}
     names: Iterable[str] = (then.keys() | now.keys()) - {DECISIONS}
     done.changed_since = sorted(name for name in names if then.get(name) != now.get(name))

@@ -66,8 +66,8 @@ def read_state(folder: CampaignFolder) -> State:
     state = []
     for path in paths:
         with contextlib.suppress(OSError):  # gone while it was looked at
-            found = path.stat()
-            state.append((str(path), found.st_size, found.st_mtime_ns))
+            status = path.stat()
+            state.append((str(path), status.st_size, status.st_mtime_ns))
     return tuple(sorted(state))
 
 

@@ -1,12 +1,9 @@
-"""What a zipped workbook claims and holds, looked at before it is unpacked.
+"""ZIP files, looked at before anything in them is unpacked: workbooks, which are ZIP files, and archives of exports.
 
-A sheet is unpacked into a full rectangle of cells: one stray cell in the last corner of a sheet, or a small file that
-unpacks to something huge, would take all memory and end the program.
-
-ZIP archives of exports: which members are exports, and each unpacked to a file of its own.
-
-A member is never unpacked under its own name, so that a name can lead nowhere; sizes are settled before anything is
-written, and what is written is removed when the archive is closed.
+Of a workbook: what kind it is, whether it is protected or has macros, and whether its sheets fit into memory. One stray
+cell in the last corner of a sheet, or a small file that unpacks to something huge, would end the program.
+Of an archive: which members are exports, each unpacked to a file of its own, never under its own name, so that a name
+can lead nowhere; sizes are settled before anything is written, and what is written is removed in the end.
 """
 
 import re
@@ -268,12 +265,12 @@ def unpack_exports(path: Path, name: str, limits: Limits, work: Path | None = No
 
 
 def _unpack(name: str, archive: zipfile.ZipFile, limits: Limits, directory: Path) -> list[Member]:
-    wanted = _list_exports(name, archive, limits)
-    needed = sum(info.file_size for info, _ in wanted)
+    exports = _list_exports(name, archive, limits)
+    needed = sum(info.file_size for info, _ in exports)
     if needed > shutil.disk_usage(directory).free:
         raise ReadError(f"There is no room on the disk to unpack “{name}”.", "Make room and try again.")
     members = []
-    for number, (info, member) in enumerate(wanted):
+    for number, (info, member) in enumerate(exports):
         # The extension is kept: it leads the library that reads workbooks.
         target = directory / f"{number}{PurePosixPath(member).suffix.lower()}"
         with archive.open(info) as packed, target.open("wb") as unpacked:
@@ -290,19 +287,19 @@ def _list_exports(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[t
             f"“{name}” holds {len(members):,} files, more than the {limits.members:,} that are read.", _PACK_AGAIN
         )
     refuse_bomb(name, archive, limits)
-    wanted: dict[str, zipfile.ZipInfo] = {}
+    exports: dict[str, zipfile.ZipInfo] = {}
     for info in members:
         member = info.filename.replace("\\", "/")
         _refuse_place(name, member)
         if _is_passed_over(member):
             continue
         _refuse_member(name, member, info)
-        if member in wanted:
+        if member in exports:
             raise ReadError(f"“{name}” holds “{member}” twice.", _PACK_AGAIN)
-        wanted[member] = info
-    if not wanted:
+        exports[member] = info
+    if not exports:
         raise ReadError(f"“{name}” holds no export.", "Pack the exports into it, or take it away.")
-    return [(info, member) for member, info in sorted(wanted.items())]
+    return [(info, member) for member, info in sorted(exports.items())]
 
 
 def _refuse_place(name: str, member: str) -> None:

@@ -1,11 +1,8 @@
 """CSV and its relatives, of any delimiter and encoding.
 
-Two ways lead to the same table: DuckDB reads plain text by itself, fast; everything else goes through Python's csv
-module. `PlainText.find` decides which, before anything is read.
-
-The records of delimited text as Python's csv module reads them: the meaning every faster way must agree with.
-
-The fast way: text so plain that DuckDB's own reader gives exactly what Python's csv module gives.
+Two ways lead to the same table. Python's csv module decides what the records are (`read_records`); every faster way
+must agree with it. `PlainText` is the fast one: text so plain that DuckDB's own reader gives exactly the same, which
+`PlainText.find` settles before anything is read.
 """
 
 import csv
@@ -31,6 +28,7 @@ from etl.readers.sheets import (
     drop_blank_rows,
     list_columns,
     make_preview,
+    number_rows,
     quote_name,
     run,
     strip_texts,
@@ -145,7 +143,7 @@ class DelimitedFile:
         for batch in _group(self._read_records(), max(1, BATCH_CELLS // width)):
             columns = list(zip_longest(*batch))[:width]
             columns.extend([(None,) * len(batch)] * (width - len(columns)))
-            numbers = pa.array(range(number + 1, number + len(batch) + 1), pa.int64())
+            numbers = number_rows(number + 1, len(batch))
             texts = (strip_texts(pa.array(column, pa.string())) for column in columns)
             yield pa.record_batch([numbers, *texts], schema=schema)
             number += len(batch)

@@ -1,6 +1,6 @@
 """Any export file → raw tables of text, each row with the number a spreadsheet shows for it.
 
-What the columns mean is no business of this package; see `etl.recipes.model`.
+What the columns mean is no business of the readers; see `etl.recipes.model`.
 """
 
 from collections.abc import Iterator
@@ -13,27 +13,11 @@ from typing import Self
 
 import duckdb
 
-from etl.readers.archives import is_no_export, is_zipped_workbook, unpack_exports
+from etl.readers.archives import is_zipped_workbook, unpack_exports
 from etl.readers.delimited import DelimitedFile
-from etl.readers.files import EXTENSIONS, INBOX, UPLOAD, WORKBOOK_EXTENSIONS, Limits, Witness, hash_file, is_workbook
-from etl.readers.sheets import ReadError, Sheet, on_one_line
+from etl.readers.files import INBOX, WORKBOOK_EXTENSIONS, Limits, Witness, hash_file, is_workbook
+from etl.readers.sheets import ReadError, Sheet
 from etl.readers.workbooks import WorkbookFile
-
-__all__ = [
-    "EXTENSIONS",
-    "INBOX",
-    "UPLOAD",
-    "ExportFile",
-    "Limits",
-    "NamedFile",
-    "ReadError",
-    "Sheet",
-    "hash_export",
-    "is_no_export",
-    "list_members",
-    "on_one_line",
-    "open_export",
-]
 
 
 class ExportFile:

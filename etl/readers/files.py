@@ -1,8 +1,8 @@
-"""Files as such: what kind a file is by its first bytes, its hash, and whether it stays the same.
+"""A file as such, before anybody reads a table from it: how much of one is read, what kind it is, whether it changes.
 
-How large a file may be: every limit of the readers, in one place (docs/settings.md, Limits).
-
-A limit keeps one damaged or hostile file from taking all memory, disk or time; real exports are far below them.
+Every limit of the readers stands here (docs/settings.md, Limits): it keeps one damaged or hostile file from taking all
+memory, disk or time; real exports are far below. The first bytes, not the name, tell a workbook from text. How
+archives and sheets are measured against the limits is the business of `archives`, `sizes` and `delimited`.
 """
 
 import hashlib

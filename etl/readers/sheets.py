@@ -4,6 +4,7 @@ The rules of text stand here once: surrounding white space is no part of a value
 """
 
 import re
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -66,7 +67,14 @@ def strip_text(value: str | None) -> str | None:
 def strip_texts(texts: pa.Array) -> pa.Array:
     """Return texts without surrounding white space, null where nothing is left."""
     stripped = pc.utf8_trim(texts, characters=WHITE_SPACE)
-    return pc.if_else(pc.equal(stripped, ""), pa.scalar(None, pa.string()), stripped)
+    # Without a comparison to "": a Python value among the arguments imports pandas.
+    is_filled = pc.binary_length(stripped).cast(pa.bool_())
+    return pc.if_else(is_filled, stripped, pa.nulls(len(stripped), pa.string()))
+
+
+def number_rows(first: int, count: int) -> pa.Array:
+    """Return `count` row numbers from `first` on, without `pa.array`, whose first call imports pandas."""
+    return pa.Array.from_buffers(pa.int64(), count, [None, pa.py_buffer(array("q", range(first, first + count)))])
 
 
 def make_preview(rows: Iterable[Iterable[str | None]], width: int) -> tuple[PreviewRow, ...]:

@@ -1,10 +1,9 @@
-"""How large the used ranges of a workbook's sheets are, and which formulas have no result.
+"""What a workbook would cost to open, looked at before the library opens it.
 
-Sheets are read as streams here, before the library unpacks each into a full rectangle of cells.
-
-What a compound file holds, the container of XLS and of workbooks with a password: marks of a password, of macros.
-
-The file is searched as it lies on disk, so that a damaged one is looked through as well.
+Of the sheets of a zipped workbook, read as streams: how large their used ranges are (the library unpacks each into a
+full rectangle of cells), and which formulas have no result. Of a compound file, the container of XLS and of workbooks
+with a password, searched as it lies on disk so that a damaged one is looked through as well: marks of a password and
+of macros.
 """
 
 import re
@@ -16,7 +15,6 @@ from xml.parsers import expat
 
 CHUNK = 1 << 20
 
-_WIDE_CELL = re.compile(rb""" r=["']([A-Za-z]{2,})\d+["']""")
 _START = re.compile(rb"<(\w+:)?sheetData[\s>/]")
 _PREFIXED = re.compile(rb"<\w+:c[\s>/]")
 _REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
@@ -31,7 +29,7 @@ _EVERYTHING = (1 << 20, 1 << 14)
 
 @dataclass
 class SheetRange:
-    """What a look at one sheet found.
+    """How far the cells of one sheet reach.
 
     Attributes:
         rows: Rows up to the last cell; for an estimate, certainly enough.
@@ -77,79 +75,68 @@ class _Formulas:
 
 
 class _Cells:
-    """Knows the cells in the XML of one sheet by their tags, and how far their references reach."""
+    """Knows the cells in the XML of one sheet by their tags, and how far their references reach.
 
-    def __init__(self, prefix: bytes) -> None:
+    Two searches of fixed patterns a piece: many times faster than parsing, and never below what a parser would find.
+    """
+
+    def __init__(self, prefix: bytes, shortest: int) -> None:
+        tag = b"<" + prefix + b"c"
         self.prefix = prefix
-        self._tag = b"<" + prefix + b"c"
-        self._reference = re.compile(self._tag + rb""" r=["']([A-Za-z]+)(\d+)["']""")
-        self._any = re.compile(self._tag + rb"[\s/>]")
-        self._letters = self._digits = 1
-        self._set_usual()
+        # The row's number, or nothing for a cell that does not say in the usual way where it is.
+        self._rows = re.compile(tag + rb"""(?: r=["'][A-Za-z]+(\d+)["'])?[\s/>]""")
+        self._columns = re.compile(tag + rb""" r=["']([A-Za-z]{%d,})\d""" % shortest)
 
-    def _set_usual(self) -> None:
-        # One search that finds nothing is all that most of a sheet costs.
-        usual = rb""" r="[A-Z]{1,%d}\d{1,%d}\"""" % (self._letters, self._digits)
-        self._unusual = re.compile(self._tag + rb"(?!" + usual + rb")[\s/>]")
-
-    def note(self, piece: bytes, found: SheetRange, *, closely: bool) -> None:
+    def note(self, piece: bytes, size: SheetRange) -> None:
         """Take what a piece of the sheet says about its size."""
         is_foreign = (b"<c " in piece) if self.prefix else (b":c" in piece and _PREFIXED.search(piece) is not None)
-        if is_foreign or not self._say_where_they_are(piece):
-            found.rows, found.columns = _EVERYTHING
-        elif closely:
-            for letters, digits in self._reference.findall(piece):
-                found.rows, found.columns = max(found.rows, int(digits)), max(found.columns, number_column(letters))
-        else:
-            found.rows = max(found.rows, 10**self._digits - 1)
-            if self._letters > 1:
-                found.columns = max(found.columns, *map(number_column, set(_WIDE_CELL.findall(piece))), 26)
-
-    def _say_where_they_are(self, piece: bytes) -> bool:
-        if self._unusual.search(piece) is None:
-            return True
-        references = self._reference.findall(piece)
-        self._letters = max(self._letters, *(len(letters) for letters, _ in references), 1)
-        self._digits = max(self._digits, *(len(digits) for _, digits in references), 1)
-        self._set_usual()
-        return len(references) == len(self._any.findall(piece))
+        rows = set(self._rows.findall(piece))
+        if is_foreign or b"" in rows:
+            size.rows, size.columns = _EVERYTHING
+            return
+        size.rows = max([size.rows, *map(int, rows)])
+        size.columns = max([size.columns, *map(number_column, set(self._columns.findall(piece)))])
 
 
 def estimate_sheet(stream: IO[bytes]) -> SheetRange:
-    """Return rows and columns of an XLSX sheet that are certainly enough: cells without a value count, rows by digits.
+    """Return rows and columns of an XLSX sheet that are certainly enough: cells without a value count, 26 columns do.
 
     Its first formula without a result is found on the way.
     """
-    found = SheetRange(0, 26)
-    cells: _Cells | None = None
-    for piece in _iterate_tags(stream):
-        if cells is None:
-            if not (start := _START.search(piece)):
-                continue
-            cells = _Cells(start[1] or b"")
-            formulas = _Formulas(cells.prefix)
+    size = SheetRange(0, 26)
+    formulas: _Formulas | None = None
+    for cells, piece in _iterate_content(stream, shortest=2):
+        formulas = formulas or _Formulas(cells.prefix)
         formulas.feed(piece)
-        cells.note(piece, found, closely=False)
-    found.uncomputed = formulas.uncomputed if cells else None
-    return found
+        cells.note(piece, size)
+    size.uncomputed = formulas.uncomputed if formulas else None
+    return size
 
 
 def estimate_filled(stream: IO[bytes]) -> SheetRange:
     """Return the same, closer: without the cells that are written but blank, which spreadsheets leave by millions."""
-    found = SheetRange()
+    size = SheetRange()
+    for cells, piece in _iterate_content(stream, shortest=1):
+        cells.note(_BLANK_CELL.sub(b"", piece), size)
+    return size
+
+
+def _iterate_content(stream: IO[bytes], *, shortest: int) -> Iterator[tuple[_Cells, bytes]]:
+    """Yield the pieces of an XLSX sheet from the one on in which its rows begin, with what knows its cells.
+
+    `shortest` is how many letters a column must have to be looked at.
+    """
     cells: _Cells | None = None
     for piece in _iterate_tags(stream):
-        if cells is None:
-            if not (start := _START.search(piece)):
-                continue
-            cells = _Cells(start[1] or b"")
-        cells.note(_BLANK_CELL.sub(b"", piece), found, closely=True)
-    return found
+        if cells is None and (start := _START.search(piece)):
+            cells = _Cells(start[1] or b"", shortest)
+        if cells is not None:
+            yield cells, piece
 
 
 def measure_sheet(stream: IO[bytes]) -> SheetRange:
     """Return rows and columns of an XLSX sheet up to the last cell that has a value; exact, and slow."""
-    found = SheetRange()
+    size = SheetRange()
     row = column = 0
     in_cell = False
 
@@ -164,10 +151,10 @@ def measure_sheet(stream: IO[bytes]) -> SheetRange:
             row = int(reference[len(letters) :] or row)
             in_cell = True
         elif tag in _VALUE_TAGS and in_cell:
-            found.columns, found.rows = max(found.columns, column), max(found.rows, row)
+            size.columns, size.rows = max(size.columns, column), max(size.rows, row)
 
     parse_xml(stream, note)
-    return found
+    return size
 
 
 def measure_binary_sheet(content: bytes) -> SheetRange:
@@ -188,13 +175,13 @@ def measure_binary_sheet(content: bytes) -> SheetRange:
 def measure_ods(stream: IO[bytes]) -> dict[str, SheetRange]:
     """Return rows and columns of each sheet of an ODS file up to the last cell that has a value."""
     sheets: dict[str, SheetRange] = {}
-    found = SheetRange()
+    size = SheetRange()
     row = column = repeated = 0
 
     def note(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal found, row, column, repeated
+        nonlocal size, row, column, repeated
         if tag == "table":
-            found = sheets.setdefault(attributes.get("table:name", ""), SheetRange())
+            size = sheets.setdefault(attributes.get("table:name", ""), SheetRange())
             row = column = repeated = 0
         elif tag == "table-row":
             row, column = row + repeated, 0
@@ -203,11 +190,11 @@ def measure_ods(stream: IO[bytes]) -> dict[str, SheetRange]:
             before, column = column, column + int(attributes.get("table:number-columns-repeated", 1))
             has_value = "office:value-type" in attributes
             if "table:formula" in attributes and not has_value:
-                found.uncomputed = found.uncomputed or f"{letter_column(before + 1)}{row + 1}"
+                size.uncomputed = size.uncomputed or f"{letter_column(before + 1)}{row + 1}"
             if has_value:
-                found.rows, found.columns = max(found.rows, row + repeated), max(found.columns, column)
+                size.rows, size.columns = max(size.rows, row + repeated), max(size.columns, column)
         elif tag == "p" and repeated:
-            found.rows, found.columns = max(found.rows, row + repeated), max(found.columns, column)
+            size.rows, size.columns = max(size.rows, row + repeated), max(size.columns, column)
 
     parse_xml(stream, note)
     return sheets
@@ -265,7 +252,6 @@ def _read_number(content: bytes, position: int, most: int) -> tuple[int, int]:
     return number, position
 
 
-_CHUNK = 1 << 20
 _ENTRY = 128  # of the directory; it stands at a multiple of that
 _STORAGE, _STREAM = 1, 2
 _BLOCK = 64  # what a stream begins at a multiple of
@@ -275,7 +261,7 @@ _WRITE_PROTECT, _FILE_PASS = 0x86, 0x2F
 
 @dataclass(frozen=True)
 class CompoundMarks:
-    """What was found.
+    """What a compound file says of itself.
 
     Attributes:
         has_password: Whether the content is encrypted, in the way of XLSX or of XLS.
@@ -290,7 +276,7 @@ def find_marks(path: Path) -> CompoundMarks:
     """Return the marks of a compound file."""
     has_password = has_macros = False
     with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
+        while chunk := stream.read(CHUNK):
             has_password |= _has_entry(chunk, "EncryptedPackage", _STREAM) or _has_file_pass(chunk)
             has_macros |= _has_entry(chunk, "_VBA_PROJECT_CUR", _STORAGE)
     return CompoundMarks(has_password, has_macros)

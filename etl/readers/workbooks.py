@@ -23,6 +23,7 @@ from etl.readers.sheets import (
     drop_blank_rows,
     list_columns,
     make_preview,
+    number_rows,
     strip_texts,
 )
 from etl.readers.sizes import find_marks
@@ -149,11 +150,11 @@ class WorkbookFile:
 
     @contextmanager
     def _open_batch(self, sheet: str | None) -> Iterator[pa.RecordBatch]:
-        kept = self._batches[sheet]
-        if isinstance(kept, pa.RecordBatch):
-            yield kept
+        batch = self._batches[sheet]
+        if isinstance(batch, pa.RecordBatch):
+            yield batch
             return
-        with pa.memory_map(str(kept)) as file, pa.ipc.open_file(file) as reader:
+        with pa.memory_map(str(batch)) as file, pa.ipc.open_file(file) as reader:
             yield reader.get_batch(0)
 
     def close(self) -> None:
@@ -167,5 +168,5 @@ def _slice(batch: pa.RecordBatch, schema: pa.Schema) -> Iterator[pa.RecordBatch]
     size = max(1, _BATCH_CELLS // max(1, batch.num_columns))
     for start in range(0, batch.num_rows, size):
         piece = batch.slice(start, size)
-        numbers = pa.array(range(start + 1, start + piece.num_rows + 1), pa.int64())
+        numbers = number_rows(start + 1, piece.num_rows)
         yield pa.record_batch([numbers, *map(strip_texts, piece.columns)], schema=schema)

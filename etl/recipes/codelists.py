@@ -1,19 +1,15 @@
 """The campaign's codelists, put where rows are looked up: the tables of the work database."""
 
-from collections.abc import Sequence
-
 import duckdb
-from babel import Locale
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.campaign.folder import LANGUAGES
 from etl.recipes.fields import FIELDS, Role
-
-_BATCH = 50_000
+from etl.sqlfiles import insert_rows
 
 
 def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, list[Code]]) -> None:
-    """Put the campaign's codelists (and the languages' names, from CLDR) into the work database."""
+    """Put the campaign's codelists into the work database, beside the languages' names."""
     codes = [code for entries in codelists.values() for code in entries]
     insert_rows(
         connection,
@@ -23,7 +19,7 @@ def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, l
     insert_rows(
         connection,
         "codelist_aliases",
-        [(c.codelist, c.code, alias) for c in codes for alias in c.aliases] + _language_names(),
+        [(c.codelist, c.code, alias) for c in codes for alias in c.aliases],
     )
     countries = [c for c in codelists["countries"] if c.code != UNCLASSIFIED]
     insert_rows(
@@ -36,15 +32,10 @@ def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, l
     insert_rows(connection, "cell_lists", sorted(lists))
 
 
-def _language_names() -> list[tuple[str, str, str]]:
-    """(list, code, spelling) of every two-letter language, named in the campaign's languages (CLDR)."""
+def load_language_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put every two-letter language, named in the campaign's languages (CLDR), among the spellings."""
+    from babel import Locale  # most builds copy a database that has the names, and so need no Babel
+
     named = [(code, name) for lang in LANGUAGES for code, name in Locale(lang).languages.items() if len(code) == 2]
-    return sorted({("languages", code, spelling) for code, name in named for spelling in (code, name)})
-
-
-def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows by the batch, a bound list a column; `table` is one of the work database's own names."""
-    for start in range(0, len(rows), _BATCH):
-        columns = list(zip(*rows[start : start + _BATCH], strict=True))
-        wanted = ", ".join(f"unnest($c{i})" for i in range(len(columns)))
-        connection.execute(f"insert into {table} select {wanted}", {f"c{i}": list(c) for i, c in enumerate(columns)})
+    rows = sorted({("languages", code, spelling) for code, name in named for spelling in (code, name)})
+    insert_rows(connection, "codelist_aliases", rows)

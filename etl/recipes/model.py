@@ -12,8 +12,6 @@ from dashboard.campaign.folder import CampaignFolder
 from etl.recipes.fields import FIELDS, Kind, Role, field_names
 from etl.recipes.known_headers import RecipeError, fill_in, read_toml
 
-__all__ = ["LeaveOut", "Mapping", "Parent", "Question", "Recipe", "RecipeError", "load_recipe", "load_recipes"]
-
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 
 

@@ -1,14 +1,14 @@
 """Which recipe reads a sheet, where its header row is, and which column is which field."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from etl.readers.sheets import Sheet
 from etl.recipes.model import LeaveOut, Mapping, Recipe
 from etl.shapes.shape import read_shape
-from etl.texts.folding import Folding, matches
-from etl.texts.personal import PERSONAL_HEADERS
+from etl.texts.folding import Folding, select_matching
+from etl.texts.personal import select_listed
 
 HEADER_ROWS_TRIED = 30
 
@@ -48,7 +48,7 @@ class SheetPlan:
 
 
 class _Header:
-    """One candidate header row, folded: full names and, for grouped headers, their tails.
+    """One candidate header row, folded: which columns bear each full name and, for grouped headers, each tail.
 
     Where a second header row holds the options of a question (which then stands over its first option only), a column
     is also known by its option and by question and option together.
@@ -58,34 +58,67 @@ class _Header:
         self,
         row: Sequence[str | None],
         separators: Sequence[str],
+        options: Sequence[str | None],
         fold: Folding,
-        options: Sequence[str | None] = (),
+        patterns: dict[str, str],
     ) -> None:
-        self.full = [fold(cell) if cell else "" for cell in row]
-        self.tails = [{fold(tail) for tail in _tails(cell, separators)} if cell else set() for cell in row]
-        question, first, named = None, 0, []
-        self.further: dict[int, list[int]] = {}
-        for column, option in enumerate(options[: len(row)]):
-            if row[column]:
-                question, first = row[column], column
-            if option:
-                named.append((column, option, f"{question or ''} {option}"))
-                if question and column > first:
-                    self.further.setdefault(first, []).append(column)
-        fold.learn(text for _, _, text in named)
-        for column, option, text in named:
-            self.tails[column] |= {fold(option), fold(text)}
+        joined = _join_options(row, options)
+        tails = [_tails(cell, separators) if cell else [] for cell in row]
+        texts = [cell for cell in row if cell] + [text for column in tails for text in column]
+        folded = fold.fold_all([*texts, *(text for _, _, words in joined for text in words)])
+        self._patterns = patterns
+        self.full = [folded[cell] if cell else "" for cell in row]
+        self._by_name: dict[str, list[int]] = {}
+        self._by_tail: dict[str, list[int]] = {}
+        self._further: dict[int, list[int]] = {}
+        for column, name in enumerate(self.full):
+            if name:
+                self._by_name.setdefault(name, []).append(column)
+            for tail in {folded[text] for text in tails[column]}:
+                self._by_tail.setdefault(tail, []).append(column)
+        for first, column, words in joined:
+            for text in words:
+                self._by_tail.setdefault(folded[text], []).append(column)
+            if first is not None and column > first:
+                self._further.setdefault(first, []).append(column)
+        self._columns: dict[str, tuple[int, ...]] = {}
 
-    def find(self, spellings: Iterable[str], fold: Folding) -> tuple[int, ...]:
+    def find(self, spellings: Iterable[str]) -> tuple[int, ...]:
         """The columns (0-based) that one of the spellings names, best spelling first."""
         for spelling in spellings:
-            pattern = fold.pattern(spelling)
-            whole = [i for i, name in enumerate(self.full) if name and matches(pattern, name)]
-            found = tuple(sorted({*whole, *(c for i in whole for c in self.further.get(i, ()))}))
-            found = found or tuple(i for i, tails in enumerate(self.tails) if any(matches(pattern, t) for t in tails))
-            if found:
-                return found
+            pattern = self._patterns[spelling]
+            columns = self._columns.get(pattern)
+            if columns is None:
+                columns = self._columns[pattern] = self._look_up(pattern)
+            if columns:
+                return columns
         return ()
+
+    def _look_up(self, pattern: str) -> tuple[int, ...]:
+        whole = _select(pattern, self._by_name)
+        if whole:
+            return tuple(sorted(whole.union(*(self._further.get(column, ()) for column in whole))))
+        return tuple(sorted(_select(pattern, self._by_tail)))
+
+
+def _select(pattern: str, columns: dict[str, list[int]]) -> set[int]:
+    """The columns under every text that a pattern means; one without a `*` is looked up."""
+    texts = select_matching((pattern,), columns) if "*" in pattern else (pattern,)
+    return {column for text in texts for column in columns.get(text, ())}
+
+
+def _join_options(
+    row: Sequence[str | None], options: Sequence[str | None]
+) -> list[tuple[int | None, int, tuple[str, str]]]:
+    """Each option of a second header row: its question's first column, its own, and the words it is known by."""
+    joined = []
+    question, first = None, None
+    for column, option in enumerate(options[: len(row)]):
+        if row[column]:
+            question, first = row[column], column
+        if option:
+            joined.append((first, column, (option, f"{question or ''} {option}")))
+    return joined
 
 
 def _tails(header: str, separators: Sequence[str]) -> list[str]:
@@ -96,24 +129,73 @@ def _tails(header: str, separators: Sequence[str]) -> list[str]:
     return tails
 
 
-def recognise(file_name: str, sheet: Sheet, recipes: Sequence[Recipe], fold: Folding) -> SheetPlan | None:
-    """The plan of the recipe that fits the sheet best, the campaign's own first; None when no recipe knows it."""
-    cells = {cell for row in sheet.preview[:HEADER_ROWS_TRIED] for cell in row if cell}
-    separators = sorted({s for recipe in recipes for s in recipe.read.group_separators})
-    fold.learn(cells | {tail for cell in cells for tail in _tails(cell, separators)})
-    plans = [plan for recipe in recipes if (plan := _plan(file_name, sheet, recipe, fold)) is not None]
-    return max(plans, key=lambda plan: (plan.recipe.is_own, plan.score), default=None)
+class KnownRecipes:
+    """The recipes of a campaign, with every spelling folded once.
+
+    Attributes:
+        recipes: The recipes, the campaign's own first.
+    """
+
+    def __init__(self, recipes: Sequence[Recipe], fold: Folding) -> None:
+        """Fold every header that a recipe names, in one go."""
+        self.recipes = recipes
+        self.fold = fold
+        self._patterns = fold.fold_patterns(spelling for recipe in recipes for spelling in _spellings(recipe))
+        self._separators = tuple(sorted({s for recipe in recipes for s in recipe.read.group_separators}))
+
+    def recognise(self, file_name: str, sheet: Sheet) -> SheetPlan | None:
+        """The plan of the recipe that fits the sheet best, the campaign's own first; None when no recipe knows it."""
+        rows = _Rows(sheet, self._separators, self.fold, self._patterns)
+        plans = [
+            plan
+            for recipe in self.recipes
+            if _may_read(recipe, file_name, sheet) and (plan := _plan(recipe, rows)) is not None
+        ]
+        return max(plans, key=lambda plan: (plan.recipe.is_own, plan.score), default=None)
 
 
-def learn_spellings(recipes: Iterable[Recipe], fold: Folding) -> None:
-    """Fold every header that a recipe names, in one go."""
-    mappings = [m for recipe in recipes for part in (recipe.fields, recipe.questions) for m in part.values()]
-    spellings = [h for m in mappings for headers in (m.headers, *m.choices.values()) for h in headers]
-    for recipe in recipes:
-        spellings += [h for headers in recipe.recognise.headers for h in headers]
-        spellings += [*recipe.recognise.without, *recipe.personal.headers]
-        spellings += [h for rule in recipe.leave_out for h in rule.headers]
-    fold.learn_patterns([*spellings, *PERSONAL_HEADERS])
+class _Rows:
+    """The first rows of a sheet, each taken apart once as the header row that it may be."""
+
+    def __init__(self, sheet: Sheet, separators: tuple[str, ...], fold: Folding, patterns: dict[str, str]) -> None:
+        self.sheet = sheet
+        self.rows = sheet.preview[:HEADER_ROWS_TRIED]
+        cells = {cell for row in self.rows for cell in row if cell}
+        fold.learn(cells.union(*(_tails(cell, separators) for cell in cells)))
+        self._all_separators = separators
+        self._fold = fold
+        self._patterns = patterns
+        self._headers: dict[tuple[int, tuple[str, ...], bool], _Header] = {}
+        self._below: dict[int, int] = {}
+
+    def header(self, number: int, separators: tuple[str, ...], *, with_options: bool = False) -> _Header:
+        """Row `number` (from 1) as headers, with the options below it if there are any."""
+        key = (number, separators, with_options)
+        if key not in self._headers:
+            options = self.rows[number] if with_options and number < len(self.rows) else ()
+            self._headers[key] = _Header(self.rows[number - 1], separators, options, self._fold, self._patterns)
+        return self._headers[key]
+
+    def may_be_header(self, number: int, recipe: Recipe) -> bool:
+        """Whether the row could be the recipe's, whatever its separators are: told for all recipes by one header."""
+        return _is_header(recipe, self.header(number, self._all_separators))
+
+    def rows_after(self, number: int) -> int:
+        """How many further header rows the tool writes below this one."""
+        if number not in self._below:
+            self._below[number] = read_shape(self.sheet, header_row=number).rows_after_header
+        return self._below[number]
+
+
+def _spellings(recipe: Recipe) -> Iterator[str]:
+    for mapping in (*recipe.fields.values(), *recipe.questions.values()):
+        yield from mapping.headers
+        for headers in mapping.choices.values():
+            yield from headers
+    for headers in (*recipe.recognise.headers, recipe.recognise.without, recipe.personal.headers):
+        yield from headers
+    for rule in recipe.leave_out:
+        yield from rule.headers
 
 
 def is_ignored(sheet: Sheet, recipes: Iterable[Recipe]) -> bool:
@@ -122,32 +204,39 @@ def is_ignored(sheet: Sheet, recipes: Iterable[Recipe]) -> bool:
     return any(fnmatchcase(name, p.casefold()) for recipe in recipes for p in recipe.read.ignore_sheets)
 
 
-def _plan(file_name: str, sheet: Sheet, recipe: Recipe, fold: Folding) -> SheetPlan | None:
-    wanted = recipe.recognise
-    if wanted.file_names and not _globbed(file_name, wanted.file_names):
-        return None
-    if wanted.sheets and sheet.name is not None and not _globbed(sheet.name, wanted.sheets):
-        return None
-    rows = sheet.preview[:HEADER_ROWS_TRIED]
-    numbers = [recipe.read.header_row] if recipe.read.header_row else range(1, len(rows) + 1)
-    for number in numbers:
-        if number > len(rows) or not any(rows[number - 1]):
+def _may_read(recipe: Recipe, file_name: str, sheet: Sheet) -> bool:
+    """Whether the recipe is meant for a file and a sheet of these names."""
+    conditions = recipe.recognise
+    if conditions.file_names and not _globbed(file_name, conditions.file_names):
+        return False
+    return not conditions.sheets or sheet.name is None or _globbed(sheet.name, conditions.sheets)
+
+
+def _plan(recipe: Recipe, rows: _Rows) -> SheetPlan | None:
+    """The recipe's plan for the first row that is a header row of its."""
+    stated = recipe.read.header_row
+    for number in [stated] if stated else range(1, len(rows.rows) + 1):
+        if number > len(rows.rows) or not any(rows.rows[number - 1]):
             continue
-        below = _rows_after_header(recipe, sheet, number, fold)
+        if recipe.read.rows_after_header in (0, "found") and not rows.may_be_header(number, recipe):
+            continue
+        below = _rows_after_header(recipe, rows, number)
         if below is None:
             continue
-        options = rows[number] if below and number < len(rows) else ()
-        header = _Header(rows[number - 1], recipe.read.group_separators, fold, options)
-        if any(header.find([h], fold) for h in wanted.without):
+        header = rows.header(number, recipe.read.group_separators, with_options=bool(below))
+        if not _is_header(recipe, header) or any(header.find([h]) for h in recipe.recognise.without):
             continue
-        if all(header.find(spellings, fold) for spellings in wanted.headers):
-            plan = _map(number, rows[number - 1], header, recipe, fold)
-            if plan is not None:
-                return replace(plan, rows_after_header=below)
+        plan = _map(number, rows.rows[number - 1], header, recipe)
+        if plan is not None:
+            return replace(plan, rows_after_header=below)
     return None
 
 
-def _rows_after_header(recipe: Recipe, sheet: Sheet, number: int, fold: Folding) -> int | None:
+def _is_header(recipe: Recipe, header: _Header) -> bool:
+    return all(header.find(spellings) for spellings in recipe.recognise.headers)
+
+
+def _rows_after_header(recipe: Recipe, rows: _Rows, number: int) -> int | None:
     """How many rows below the header (1-based) belong to it: as the recipe says, else as its tool writes them.
 
     None where it is to be found and this is no header row of the recipe's tool.
@@ -155,36 +244,36 @@ def _rows_after_header(recipe: Recipe, sheet: Sheet, number: int, fold: Folding)
     below = recipe.read.rows_after_header
     if below != "found":
         return below
-    header = _Header(sheet.preview[number - 1], recipe.read.group_separators, fold)
-    if not all(header.find(spellings, fold) for spellings in recipe.recognise.headers):
+    if not _is_header(recipe, rows.header(number, recipe.read.group_separators)):
         return None
-    return read_shape(sheet, header_row=number).rows_after_header
+    return rows.rows_after(number)
 
 
-def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe, fold: Folding) -> SheetPlan | None:
+def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe) -> SheetPlan | None:
     places = {}
     for name, mapping in recipe.fields.items():
-        place = _place(mapping, header, fold)
+        place = _place(mapping, header)
         if place is not None:
             places[name] = place
         elif mapping.required:
             return None
     if not places:
         return None
-    questions = {q: place for q, m in recipe.questions.items() if (place := _place(m, header, fold)) is not None}
+    questions = {q: place for q, m in recipe.questions.items() if (place := _place(m, header)) is not None}
     used = {c for place in places.values() for c in _columns(place)}
-    named = {c for spelling in recipe.personal.headers for c in header.find([spelling], fold)}
-    asked = {c for place in questions.values() for c in _columns(place)}
-    guessed = {i for i, name in enumerate(header.full) if any(matches(p, name) for p in PERSONAL_HEADERS)}
-    personal = tuple(sorted((named | (guessed - asked)) - used))
-    left_out = tuple((rule, found) for rule in recipe.leave_out if (found := header.find(rule.headers, fold)))
+    named = {c for spelling in recipe.personal.headers for c in header.find([spelling])}
+    in_questions = {c for place in questions.values() for c in _columns(place)}
+    listed = select_listed(header.full)
+    guessed = {i for i, name in enumerate(header.full) if name in listed}
+    personal = tuple(sorted((named | (guessed - in_questions)) - used))
+    left_out = tuple((rule, columns) for rule in recipe.leave_out if (columns := header.find(rule.headers)))
     return SheetPlan(recipe, number, tuple(row), places, questions, personal, left_out=left_out)
 
 
-def _place(mapping: Mapping, header: _Header, fold: Folding) -> Place | None:
-    columns = header.find(mapping.headers, fold)
+def _place(mapping: Mapping, header: _Header) -> Place | None:
+    columns = header.find(mapping.headers)
     choices = tuple(
-        (value, found) for value, spellings in mapping.choices.items() if (found := header.find(spellings, fold))
+        (value, places) for value, spellings in mapping.choices.items() if (places := header.find(spellings))
     )
     return Place(columns, choices) if columns or choices else None
 

@@ -24,10 +24,10 @@ def find_date_order(tool: Tool, row: PreviewRow, roles: Sequence[Role], below: S
     """`dmy`, `mdy` or `ymd`: by the tool's own times where they tell, else as the tool usually writes."""
     times = [i for i, role in enumerate(roles) if role is Role.TIME]
     columns = times or range(len(row))
-    pairs = [found for cells in below for i in columns if (found := _PAIR.match(cells[i] or ""))]
-    if any(int(found[1]) > 12 for found in pairs):
+    pairs = [pair for cells in below for i in columns if (pair := _PAIR.match(cells[i] or ""))]
+    if any(int(pair[1]) > 12 for pair in pairs):
         return "dmy"
-    if any(int(found[2]) > 12 for found in pairs):
+    if any(int(pair[2]) > 12 for pair in pairs):
         return "mdy"
     if tool in (Tool.GOOGLE_FORMS, Tool.MICROSOFT_FORMS):
         return "mdy" if any(plain(row[i]) in _AMERICAN for i in times) else "dmy"

@@ -79,7 +79,7 @@ def _one_row(row: PreviewRow, separators: Sequence[str]) -> list[Reading]:
     full = {cell for cell in row if cell}
     prefixes = Counter(cell.rpartition(s)[0] for cell in full for s in separators if s in cell)
     dashed = Counter(parts[0] for cell in full if (parts := _dash(cell)))
-    bracketed = Counter(found["question"] for cell in full if (found := _IN_BRACKETS.match(cell)))
+    bracketed = Counter(in_brackets["question"] for cell in full if (in_brackets := _IN_BRACKETS.match(cell)))
     readings = []
     for cell in row:
         if cell is None:
@@ -88,8 +88,9 @@ def _one_row(row: PreviewRow, separators: Sequence[str]) -> list[Reading]:
         reading = _by_path(cell, full, prefixes, separators)
         if reading.group is None and (parts := _dash(cell)) and (parts[0] in full or dashed[parts[0]] > 1):
             reading = _choice(parts[0], parts[1], cell)
-        if reading.group is None and (found := _IN_BRACKETS.match(cell)) and bracketed[found["question"]] > 1:
-            reading = _choice(found["question"], found["choice"], cell)
+        in_brackets = _IN_BRACKETS.match(cell) if reading.group is None else None
+        if in_brackets and bracketed[in_brackets["question"]] > 1:
+            reading = _choice(in_brackets["question"], in_brackets["choice"], cell)
         readings.append(reading)
     groups = {reading.group for reading in readings} - {None}
     # A question's own column, beside those of its choices, is in the group that is called like it.
@@ -145,9 +146,9 @@ def _two_rows(first: PreviewRow, second: PreviewRow) -> list[Reading]:
     readings = []
     question: str | None = None
     group = 0
-    for index, (asked, option) in enumerate(zip(first, second, strict=True)):
-        if asked is not None or option is None:
-            question, group = asked, index
+    for index, (heading, option) in enumerate(zip(first, second, strict=True)):
+        if heading is not None or option is None:
+            question, group = heading, index
         text = _clean(question)
         if option is None or plain(option) in words.ANSWER_ITSELF or text is None:
             alone = text or _clean(option)
@@ -160,13 +161,13 @@ def _two_rows(first: PreviewRow, second: PreviewRow) -> list[Reading]:
 
 def _limesurvey(cell: str | None) -> Reading:
     """`Q[SQ001]`, `Q[SQ001]. text [subtext]` or `text [subtext]`."""
-    found = _LIME.match(cell or "")
-    if cell is None or not found:
+    coded = _LIME.match(cell or "")
+    if cell is None or not coded:
         bracketed = _IN_BRACKETS.match(cell or "")
         if cell is None or not bracketed:
             return Reading(_clean(cell), None, None, None, _clean(cell))
         return _choice(bracketed["question"], bracketed["choice"], cell)
-    code, subs, text = found["code"], re.findall(r"\[([^\]]*)\]", found["subs"]), found["text"]
+    code, subs, text = coded["code"], re.findall(r"\[([^\]]*)\]", coded["subs"]), coded["text"]
     bracketed = _IN_BRACKETS.match(text or "") if subs else None
     question = _clean(bracketed["question"] if bracketed else text)
     whole = _clean(text) or code
@@ -181,20 +182,20 @@ def _limesurvey(cell: str | None) -> Reading:
 def _qualtrics(rows: Sequence[PreviewRow]) -> list[Reading]:
     """Names in the first row, texts in the second: `Q7_1`, `Which support? - Selected Choice - Training`."""
     names, texts = rows[0], rows[1] if len(rows) > 1 else (None,) * len(rows[0])
-    parts = Counter(found["name"] for name in names if (found := _QUALTRICS_PART.match(name or "")))
+    parts = Counter(part["name"] for name in names if (part := _QUALTRICS_PART.match(name or "")))
     readings = []
     for name, text in zip(names, texts, strict=True):
-        found = _QUALTRICS_PART.match(name or "")
+        part = _QUALTRICS_PART.match(name or "")
         whole = _clean(_SELECTED.sub("", text)) if text else None
-        if name is None or not found or not (parts[found["name"]] > 1 or found["name"] in names):
+        if name is None or not part or not (parts[part["name"]] > 1 or part["name"] in names):
             readings.append(Reading(whole or name, name, None, name, whole or name, (name or "").endswith("_TEXT")))
             continue
-        is_text = bool(found["text"]) or bool(_TEXT_PART.search(text or ""))
+        is_text = bool(part["text"]) or bool(_TEXT_PART.search(text or ""))
         split = _dash(_TEXT_PART.sub("", text or ""))
-        question, choice = (split[0], split[1]) if split else (text or found["name"], found["part"])
-        question = _SELECTED.sub("", question + " ").strip() or found["name"]
+        question, choice = (split[0], split[1]) if split else (text or part["name"], part["part"])
+        question = _SELECTED.sub("", question + " ").strip() or part["name"]
         readings.append(
-            Reading(_clean(question), found["name"], _clean(choice), name, whole or name, is_text or _is_other(choice))
+            Reading(_clean(question), part["name"], _clean(choice), name, whole or name, is_text or _is_other(choice))
         )
     return readings
 

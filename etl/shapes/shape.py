@@ -1,7 +1,7 @@
 """What a sheet is: the tool that wrote it, where its rows begin, and what each column is.
 
-`recognise_shape` says it from the first rows alone; `read_shape` for a header row that is known already, and
-with all the cells, where they are at hand. Recipes stand above this: a shape knows no field of the campaign.
+The first rows tell; where the header row is known already, or all the cells are at hand, these do. Recipes stand above
+this: a shape knows no field of the campaign.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,22 +13,9 @@ from etl.shapes.groups import Values, count_repeats, first_columns, settle
 from etl.shapes.headers import Reading, read_headers
 from etl.shapes.model import TITLES, Column, Role, Shape, Tool
 from etl.shapes.roles import find_role
-from etl.shapes.tools import find_tool, is_crosstab, is_form_definition
+from etl.shapes.tools import find_tool
 from etl.texts.personal import is_personal
 from etl.texts.plain import plain
-
-__all__ = [
-    "TITLES",
-    "Column",
-    "Role",
-    "Shape",
-    "Tool",
-    "is_crosstab",
-    "is_form_definition",
-    "plain",
-    "read_shape",
-    "recognise_shape",
-]
 
 _SEPARATORS = {
     Tool.KOBOTOOLBOX: (" ",),
@@ -39,11 +26,6 @@ _SEPARATORS = {
 _MOST_MARKS = 100  # more distinct cells than this are no marks of choices
 
 
-def recognise_shape(sheet: Sheet) -> Shape:
-    """The shape of a sheet, from its first rows."""
-    return read_shape(sheet)
-
-
 def read_shape(
     sheet: Sheet,
     header_row: int | None = None,
@@ -51,7 +33,7 @@ def read_shape(
     group_separators: Sequence[str] = (),
     values: Values | None = None,
 ) -> Shape:
-    """The shape of a sheet of which more is known.
+    """The shape of a sheet, from its first rows and what else is known.
 
     Args:
         sheet: The sheet.
@@ -154,5 +136,5 @@ def _choice_separators(tool: Tool, below: Sequence[PreviewRow], columns: Iterabl
 
 def _values(below: Sequence[PreviewRow], width: int) -> dict[int, frozenset[str] | None]:
     """The distinct cells of each column of the preview."""
-    found = [frozenset(cell for row in below if (cell := row[i])) for i in range(width)]
-    return {i: cells if len(cells) <= _MOST_MARKS else None for i, cells in enumerate(found)}
+    distinct = [frozenset(cell for row in below if (cell := row[i])) for i in range(width)]
+    return {i: cells if len(cells) <= _MOST_MARKS else None for i, cells in enumerate(distinct)}

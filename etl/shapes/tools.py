@@ -1,6 +1,7 @@
-"""Which tool wrote a sheet: each tool has headers of its own, in whatever language the form was.
+"""Which tool wrote a sheet: each has headers of its own, in whatever language the form was.
 
-Files that look like exports but hold no responses: what they are, and what to export instead.
+And what looks like an export but holds no responses (a form's definition, answers that were counted already): what it
+is, and what to export instead.
 """
 
 import re
@@ -75,7 +76,7 @@ def _is_qualtrics(row: Row) -> bool:
 
 
 def _is_limesurvey(row: Row) -> bool:
-    codes = {found[1] for cell in row.small if (found := _LIME_SYSTEM.match(cell))}
+    codes = {match[1] for cell in row.small if (match := _LIME_SYSTEM.match(cell))}
     if "submitdate" in codes or len(codes & {"lastpage", "startlanguage", "seed", "datestamp", "startdate"}) > 1:
         return True
     return row.count(Tool.LIMESURVEY, Role.META) > 1 and row.count(Tool.LIMESURVEY, Role.ID, Role.TIME) > 1

@@ -1,4 +1,5 @@
 -- How the texts of exports are read: days, moments, numbers, yes/no columns, personal data in prose.
+-- What a macro needs several times is handed to a lambda: as an argument it would be planned anew at each place.
 
 -- The month of a name in English, French or Spanish, without accents; null for any other word.
 create macro month_number(word) as case left(word, 3)
@@ -24,12 +25,15 @@ create macro day_of(y, m, d) as try_cast(
 );
 
 -- a/b/year: the part over 12 is the day; else the order that the recipe states.
-create macro day_of_pair(parts, date_order) as case
-    when parts[3] is null or parts[3] = '' then null
-    when parts[1]::integer > 12 then day_of(parts[3], parts[2], parts[1])
-    when parts[2]::integer > 12 or date_order = 'mdy' then day_of(parts[3], parts[1], parts[2])
-    else day_of(parts[3], parts[2], parts[1])
-end;
+create macro day_of_pair(parts, date_order) as list_transform(
+    [parts],
+    lambda part: case
+        when part[3] is null or part[3] = '' then null
+        when part[1]::integer > 12 then day_of(part[3], part[2], part[1])
+        when part[2]::integer > 12 or date_order = 'mdy' then day_of(part[3], part[1], part[2])
+        else day_of(part[3], part[2], part[1])
+    end
+)[1];
 
 -- 12 March 2021, 1er juin 2021, 12 d'août 2021, 12 de septiembre de 2021, 5-Dec-21; March 12, 2021.
 -- The parts: day, month's name, year; a year of two digits only at the end.
@@ -41,7 +45,8 @@ create macro day_month_year(words) as regexp_extract(
 create macro month_day_year(words) as regexp_extract(
     words, '\b([a-z]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b', ['m', 'd', 'y']
 );
-create macro day_of_names(parts) as day_of(parts.y, month_number(parts.m)::varchar, parts.d);
+create macro day_of_names(parts) as
+    list_transform([parts], lambda part: day_of(part.y, month_number(part.m)::varchar, part.d))[1];
 create macro day_of_words(words) as coalesce(day_of_names(day_month_year(words)), day_of_names(month_day_year(words)));
 
 -- A spreadsheet's serial number of a day (1954 to 2119), counted from 1899-12-30.
@@ -52,7 +57,7 @@ end;
 create macro year_month_day(words) as regexp_extract(
     words, '^(\d{4})[./-](\d{1,2})[./-](\d{1,2})\b', ['y', 'm', 'd']
 );
-create macro day_of_numbers(parts) as day_of(parts.y, parts.m, parts.d);
+create macro day_of_numbers(parts) as list_transform([parts], lambda part: day_of(part.y, part.m, part.d))[1];
 create macro leading_pair(words) as regexp_extract(words, '^\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})\b');
 
 -- 20211205
@@ -88,13 +93,16 @@ create macro quarter_year(words) as regexp_extract(
 create macro year_quarter(words) as regexp_extract(words, '^(\d{4})[ /-]?[qt]([1-4])$', ['y', 'part']);
 create macro half_year(words) as regexp_extract(words, '^[hs]([12])[ /-]?(\d{4})$', ['part', 'y']);
 create macro last_day_of_part(parts, months) as
-    last_day_of(parts.y, (try_cast(parts.part as integer) * months)::varchar);
+    list_transform([parts], lambda p: last_day_of(p.y, (try_cast(p.part as integer) * months)::varchar))[1];
+create macro last_day_of_month(parts) as list_transform([parts], lambda part: last_day_of(part.y, part.m))[1];
+create macro last_day_of_named(parts) as
+    list_transform([parts], lambda part: last_day_of(part.y, month_number(part.m)::varchar))[1];
 
 create macro day_of_period(words) as case when regexp_matches(words, '^(19|20)\d\d|(19|20)\d\d$|-\d\d$') then coalesce(
-    last_day_of(year_month(words).y, year_month(words).m),
-    last_day_of(month_year(words).y, month_year(words).m),
-    last_day_of(named_month(words).y, month_number(named_month(words).m)::varchar),
-    last_day_of(short_month(words).y, month_number(short_month(words).m)::varchar),
+    last_day_of_month(year_month(words)),
+    last_day_of_month(month_year(words)),
+    last_day_of_named(named_month(words)),
+    last_day_of_named(short_month(words)),
     case when regexp_matches(words, '[qt]') then last_day_of_part(quarter_year(words), 3) end,
     last_day_of_part(year_quarter(words), 3),
     last_day_of_part(half_year(words), 6),
@@ -106,8 +114,9 @@ create macro read_day_slowly(words, date_order) as coalesce(
     day_of_pair(regexp_split_to_array(nullif(leading_pair(words), ''), '[./-]'), date_order),
     day_of_serial(words),
     day_of_digits(words),
-    day_of_words(lower(strip_accents(words))),
-    day_of_period(lower(strip_accents(words)))
+    list_transform(
+        [lower(strip_accents(words))], lambda bare: coalesce(day_of_words(bare), day_of_period(bare))
+    )[1]
 );
 
 create macro read_day(words, date_order) as case
@@ -130,9 +139,12 @@ create macro zone_offset(words) as regexp_extract(
     words, '(?i)[\dmz.]\s?(?:(?:gmt|utc)\s?)?([+-])(\d{1,2})(?::?(\d{2}))?$', ['sign', 'h', 'm']
 );
 create macro zone_letters(words) as lower(regexp_extract(words, '(?i)(?:\d|[ap]\.?\s?m\.?)\s+([a-z]{3,4})$', 1));
-create macro offset_minutes(parts) as if(parts.sign = '-', -1, 1)
-    * (coalesce(try_cast(parts.h as integer), 0) * 60 + coalesce(try_cast(parts.m as integer), 0));
-create macro zone_minutes(letters) as case
+create macro offset_minutes(parts) as list_transform(
+    [parts],
+    lambda part: if(part.sign = '-', -1, 1)
+    * (coalesce(try_cast(part.h as integer), 0) * 60 + coalesce(try_cast(part.m as integer), 0))
+)[1];
+create macro zone_minutes(zone) as list_transform([zone], lambda letters: case
     when letters in ('wat', 'cet', 'bst', 'west') then 60
     when letters in ('cest', 'cat', 'eet', 'sast') then 120
     when letters in ('eest', 'eat', 'msk', 'trt') then 180
@@ -149,12 +161,13 @@ create macro zone_minutes(letters) as case
     when letters in ('mst', 'pdt') then -420
     when letters = 'pst' then -480
     else 0
-end;
+end)[1];
 create macro before_utc(words) as
     to_minutes(offset_minutes(zone_offset(words)) + zone_minutes(zone_letters(words)));
 
 -- A moment; without a zone it is taken as UTC. The day alone stands for its first moment.
-create macro read_time(words, date_order) as case
+-- slow_day: what `read_day_slowly` says of the same words.
+create macro read_moment(words, slow_day) as case
     when words is null then null
     when words[5] = '-' and words[8] = '-' then coalesce(
         try_cast(words as timestamptz),
@@ -163,11 +176,12 @@ create macro read_time(words, date_order) as case
     )
     when regexp_full_match(words, '[2-7]\d{4}\.\d+') then
         (timestamp '1899-12-30' + to_seconds(round(words::double * 86400)::bigint))::timestamptz
-    when contains(words, ':')
-        then read_day_slowly(words, date_order)::timestamp::timestamptz
-            + since_midnight(clock(words), half_day(words)) - before_utc(words)
-    else read_day_slowly(words, date_order)::timestamp::timestamptz
+    else slow_day::timestamp::timestamptz + case
+        when contains(words, ':') then since_midnight(clock(words), half_day(words)) - before_utc(words)
+        else interval 0 second
+    end
 end;
+create macro read_time(words, date_order) as read_moment(words, read_day_slowly(words, date_order));
 
 -- What the usual ISO way of writing gives at once; null for everything else, which the two macros above take apart.
 create macro quick_day(words) as case

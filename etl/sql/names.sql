@@ -24,18 +24,25 @@ create macro initials(folded) as
 -- Whether the letters stand in this order in the name: two letters as the beginnings of words (a country's code is
 -- two letters as well), more from the beginning of a word on.
 create macro in_order(letters) as array_to_string(string_split(letters, ''), '%') || '%';
-create macro spells(folded, letters) as case
-    when length(letters) = 2 then initials(folded) like '%' || in_order(letters)
-    else length(letters) between 3 and 12 and (' ' || folded) like '% ' || in_order(letters)
-end;
+create macro spells(folded, letters) as list_transform(
+    [{ 'folded': folded, 'letters': letters }],
+    lambda said: case
+        when length(said.letters) = 2 then initials(said.folded) like '%' || in_order(said.letters)
+        else length(said.letters) between 3 and 12 and (' ' || said.folded) like '% ' || in_order(said.letters)
+    end
+)[1];
 
-create macro without_acronym(words) as case
-    when not (contains(words, '(') or contains(words, '[')) then words  -- nothing is folded in vain
-    when acronym_of(words) <> ''
-        and spells(fold(without_brackets(words)), replace(fold(acronym_of(words)), ' ', ''))
-        then without_brackets(words)
-    else words
-end;
+-- A lambda, as in `macros.sql`: the name is an expression of its own, which would be planned anew at each place.
+create macro without_acronym(words) as list_transform(
+    [words],
+    lambda name: case
+        when not (contains(name, '(') or contains(name, '[')) then name  -- nothing is folded in vain
+        when acronym_of(name) <> ''
+            and spells(fold(without_brackets(name)), replace(fold(acronym_of(name)), ' ', ''))
+            then without_brackets(name)
+        else name
+    end
+)[1];
 
 -- Legal forms, as whole words of a folded name (`S.A. de C.V.` folds to `s a de c v`); the first word always stays.
 create macro without_legal_form(folded) as regexp_replace(

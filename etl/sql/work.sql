@@ -93,3 +93,16 @@ create table keywords (codelist varchar, code varchar, keyword varchar);
 create table dates_to_read (words varchar, date_order varchar);
 
 create table written_dates (words varchar, date_order varchar, on_day date, at_moment timestamptz);
+
+-- What the checks are told of the campaign, which of them were made, and what they found: by its place, or by the
+-- number of the action, report or milestone.
+create table text_limits (field varchar, words integer);
+
+create table campaign_languages (language varchar);
+
+create table checks_made (check_no integer, check_id varchar, severity varchar);
+
+create table offences (
+    check_no integer, action_no bigint, report_no bigint, milestone_no bigint, action_id varchar, source_file varchar,
+    sheet varchar, source_row bigint, field varchar, value varchar, expected varchar
+);

@@ -1,7 +1,8 @@
 """Folding of the few texts that Python compares (headers, spellings), by the same SQL macro as the rows."""
 
+import re
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
+from functools import lru_cache
 
 import duckdb
 
@@ -13,24 +14,33 @@ _ANYTHING = "*"
 class Folding:
     """Folds texts through the macro `fold` of one connection and remembers the answers."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Define the macro in `connection`."""
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, is_defined: bool = False) -> None:
+        """Define the macro in `connection`, unless it is there."""
         self._connection = connection
         self._known: dict[str, str] = {}
-        connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
+        if not is_defined:
+            connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
 
     def learn(self, texts: Iterable[str]) -> None:
         """Fold many texts in one statement."""
-        new = sorted({text for text in texts if text not in self._known})
+        new = sorted(set(texts) - self._known.keys())
         if new:
             rows = self._connection.execute(
                 "select words, fold(words) from (select unnest($words::varchar[]) as words)", {"words": new}
             ).fetchall()
             self._known.update(rows)
 
-    def learn_patterns(self, spellings: Iterable[str]) -> None:
-        """Fold the parts between the `*` of many spellings in one statement."""
-        self.learn(part for spelling in spellings for part in spelling.split(_ANYTHING))
+    def fold_all(self, texts: Iterable[str]) -> dict[str, str]:
+        """The folded form of each text, as a call for each would give it."""
+        distinct = set(texts)
+        self.learn(distinct)
+        return {text: self._known[text] or text.strip() for text in distinct}
+
+    def fold_patterns(self, spellings: Iterable[str]) -> dict[str, str]:
+        """The pattern of each spelling, all folded in one statement."""
+        distinct = set(spellings)
+        self.learn(part for spelling in distinct for part in spelling.split(_ANYTHING))
+        return {spelling: self.pattern(spelling) for spelling in distinct}
 
     def __call__(self, text: str) -> str:
         """The folded form of one text; a text without a letter or digit (`#`, `%`) is its own."""
@@ -60,9 +70,29 @@ def _edge(beside_anything: bool, letter: str) -> str:
 
 def matches(pattern: str, folded: str) -> bool:
     """Whether a folded header is what a folded spelling (with `*`) means."""
-    if _ANYTHING not in pattern:
-        return pattern == folded
+    return pattern == folded if _ANYTHING not in pattern else _expression((pattern,)).search(f" {folded} ") is not None
+
+
+def select_matching(patterns: Iterable[str], folded: Iterable[str]) -> set[str]:
+    """Those of many folded headers that one of the patterns means."""
+    names = set(folded)
+    distinct = set(patterns)
+    exact = distinct & names
+    with_parts = tuple(sorted(pattern for pattern in distinct if _ANYTHING in pattern))
+    if not with_parts:
+        return exact
+    search = _expression(with_parts).search
+    return exact | {name for name in names if search(f" {name} ")}
+
+
+@lru_cache(maxsize=1024)
+def _expression(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds one of the patterns (each with a `*`) in a folded header that has a blank on either side."""
+    return re.compile("|".join(_part(pattern) for pattern in patterns), re.DOTALL)
+
+
+def _part(pattern: str) -> str:
     # The blanks make the first and the last word end where any word ends.
-    start = "" if pattern.startswith(_ANYTHING) else " "
-    end = "" if pattern.endswith(_ANYTHING) else " "
-    return fnmatchcase(f" {folded} ", f"{start}{pattern}{end}")
+    start = "" if pattern.startswith(_ANYTHING) else r"\A "
+    end = "" if pattern.endswith(_ANYTHING) else r" \Z"
+    return start + ".*".join(map(re.escape, pattern.strip(_ANYTHING).split(_ANYTHING))) + end

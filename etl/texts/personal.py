@@ -1,8 +1,9 @@
 """Headers that speak of persons: their columns go to the private store, and never become a question."""
 
+from collections.abc import Iterable
 from functools import cache
 
-from etl.texts.folding import matches
+from etl.texts.folding import select_matching
 from etl.texts.plain import plain
 
 # Headers of form and survey tools that hold contacts, places or devices of respondents, folded.
@@ -27,10 +28,15 @@ _NAMING_PHRASES = (
 )  # fmt: skip
 
 
+def select_listed(folded: Iterable[str]) -> set[str]:
+    """Those of many folded headers that the list names."""
+    return select_matching(PERSONAL_HEADERS, folded)
+
+
 @cache
 def is_personal(header: str) -> bool:
     """Whether a header (or a part of it) speaks of a person or asks for a name: stricter than the list alone."""
     text = plain(header)
-    if any(matches(pattern, text) for pattern in PERSONAL_HEADERS):
+    if select_listed([text]):
         return True
     return bool(_NAMING & set(text.split())) or any(phrase in text for phrase in _NAMING_PHRASES)

@@ -1,6 +1,8 @@
-"""What the columns of an unknown export hold: profiles of their cells, and which of them are codes of a codelist.
+"""What the columns of an unknown export hold, told by their cells.
 
-How the cells of an unknown export are written: words for "no answer", dates, separators, words that are no code.
+A profile a column (how full, how long, which share are dates, numbers, links, persons), how well its cells are codes
+of each codelist, and how they are written: words for "no answer", the order of day and month, separators, and the
+codes that unknown words are nearest to.
 """
 
 import re
@@ -109,18 +111,18 @@ class Spellings:
     def _with(self, codelist: str, cells: Sequence[tuple[str, int]], separators: tuple[str, ...]) -> Codes:
         known = total = 0.0
         unknown: dict[str, int] = defaultdict(int)
-        found = set()
+        met = set()
         for cell, rows in cells:
             pieces = [cell] if self.look_up(codelist, cell) else split(cell, separators)
             codes = [self.look_up(codelist, piece) for piece in pieces]
             total += rows
             known += rows * sum(code is not None for code in codes) / max(len(codes), 1)
-            found |= {code for code in codes if code}
+            met |= {code for code in codes if code}
             for piece, code in zip(pieces, codes, strict=True):
                 if code is None:
                     unknown[piece] += rows
         listed = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
-        return Codes(codelist, known / total if total else 0.0, separators, tuple(listed), frozenset(found))
+        return Codes(codelist, known / total if total else 0.0, separators, tuple(listed), frozenset(met))
 
 
 def split(cell: str, separators: Iterable[str]) -> list[str]:
@@ -210,14 +212,14 @@ class Nearest:
 
 def find_blanks(profiles: Sequence[Profile], columns: Iterable[int]) -> tuple[str, ...]:
     """The words of these columns that mean "no answer", as they are written."""
-    wanted = {word.casefold() for word in BLANKS} - {"none", "unknown", "ninguno", "ninguna", "aucun", "aucune"}
-    found = {
+    blanks = {word.casefold() for word in BLANKS} - {"none", "unknown", "ninguno", "ninguna", "aucun", "aucune"}
+    written = {
         cell.casefold()
         for column in columns
         for cell, _ in profiles[column].cells
-        if cell.casefold() in wanted and not _is_choice(cell, profiles[column])
+        if cell.casefold() in blanks and not _is_choice(cell, profiles[column])
     }
-    return tuple(sorted(found))
+    return tuple(sorted(written))
 
 
 def _is_choice(cell: str, profile: Profile) -> bool:

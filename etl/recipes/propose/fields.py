@@ -84,7 +84,7 @@ def guess_fields(
     if score <= 0 and kind is None:  # nothing speaks for anything: what such a tool is mostly used for
         best = Kind.ACTIONS if shape.tool in _FORM_TOOLS else Kind.PROGRESS_REPORTS
         best = Kind.MILESTONES if any(column.role is ColumnRole.PARENT for column in shape.columns) else best
-        fields = next(found for _, tried, found in guesses if tried is best)
+        fields = next(assigned for _, tried, assigned in guesses if tried is best)
     confidence = 1.0 if kind else max(0.0, min(0.98, 0.5 + (score - second) / 4)) if score > 0 else 0.2
     return Guess(best, confidence, fields)
 
@@ -116,10 +116,10 @@ def _assign(shape: Shape, profiles: Sequence[Profile], known: Knowledge, kind: K
     pairs: list[tuple[float, int, str, Match]] = []
     groups = _groups(shape)
     for columns in groups:
-        for wanted in FIELDS[kind]:
-            match = pair(wanted, columns, profiles, known, shape)
+        for target in FIELDS[kind]:
+            match = pair(target, columns, profiles, known, shape)
             if match and match.confidence >= ENOUGH:
-                pairs.append((-match.confidence, columns[0].index, wanted.name, match))
+                pairs.append((-match.confidence, columns[0].index, target.name, match))
     fields: dict[str, Match] = {}
     used: set[int] = set()
     for _, _, name, match in sorted(pairs, key=lambda pair: pair[:3]):
@@ -127,23 +127,23 @@ def _assign(shape: Shape, profiles: Sequence[Profile], known: Knowledge, kind: K
             fields[name] = match
             used |= {column.index for column in match.columns}
     fields = _with_own_columns(shape, profiles, kind, fields, used)
-    wanted_text = {Kind.ACTIONS: "title", Kind.MILESTONES: "label", Kind.EVENTS: "title", Kind.STORIES: "title"}.get(
+    text_field = {Kind.ACTIONS: "title", Kind.MILESTONES: "label", Kind.EVENTS: "title", Kind.STORIES: "title"}.get(
         kind
     )
-    if wanted_text and wanted_text not in fields:
+    if text_field and text_field not in fields:
         text = _likely_text(shape, profiles, {c.index for match in fields.values() for c in match.columns})
         maker = fields.get("stakeholder")
         if maker and (text is None or text.confidence <= _GUESSED):
             text = Match(maker.columns, _GUESSED, "there is no title: the stakeholder's name stands for it")
         if text:
-            fields[wanted_text] = text
+            fields[text_field] = text
     return fields
 
 
 def _likely_text(shape: Shape, profiles: Sequence[Profile], used: set[int]) -> Match | None:
     """The column that is the likeliest title where no header is like one: of a title's length, and distinct."""
     rows = max((profile.filled for profile in profiles), default=0) or 1
-    found: list[tuple[float, int, Column]] = []
+    candidates: list[tuple[float, int, Column]] = []
     for column in shape.columns:
         profile = profiles[column.index]
         if column.index in used or not column.header or column.choice or profile.is_personal:
@@ -154,12 +154,12 @@ def _likely_text(shape: Shape, profiles: Sequence[Profile], used: set[int]) -> M
         other = max(profile.numbers, profile.days, profile.links)
         fits = 1.0 if _TITLE_LETTERS[0] <= profile.letters <= _TITLE_LETTERS[1] else 0.3
         fits *= profile.blanks
-        found.append(
+        candidates.append(
             (profile.kinds / rows * (1 - other) * fits + 0.5 * is_name * (fits > _MOSTLY), -column.index, column)
         )
-    if not found:
+    if not candidates:
         return None
-    score, _, column = max(found, key=lambda one: one[:2])
+    score, _, column = max(candidates, key=lambda one: one[:2])
     sure = 0.4 if score > _MOSTLY else _GUESSED
     return Match((column,), sure, "no header is like a title; these texts are the likeliest")
 

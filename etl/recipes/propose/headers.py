@@ -46,8 +46,8 @@ class Knowledge:
             for name, mapping in recipe.fields.items():
                 if name not in _TOOLS_OWN:
                     spelled.setdefault(name, {}).update(dict.fromkeys(mapping.headers))
-        spellings.fold.learn_patterns(word for known in spelled.values() for word in known)
-        self._patterns = {name: [spellings.fold.pattern(word) for word in known] for name, known in spelled.items()}
+        patterns = spellings.fold.fold_patterns(word for known in spelled.values() for word in known)
+        self._patterns = {name: [patterns[word] for word in known] for name, known in spelled.items()}
         self._words = {
             name: [text for p in patterns if len(text := p.replace("*", " ").strip()) >= _SHORTEST]
             for name, patterns in self._patterns.items()

@@ -8,10 +8,26 @@ from etl.recipes.propose.columns import Codes, Profile, Spellings
 from etl.recipes.propose.headers import TAIL, Knowledge
 from etl.shapes.model import Column, Shape, Tool
 from etl.shapes.model import Role as ColumnRole
-from etl.texts.folding import matches
-from etl.texts.personal import PERSONAL_HEADERS
+from etl.texts.personal import select_listed
 from etl.texts.plain import plain
 
+# How sure a guess is, from 0 to 1. From `ENOUGH` (0.5, see fields) on a column is mapped, from `SURE` (0.75) on nobody
+# is asked to check it; a known header begins at `TAIL` (0.85, see headers).
+_STATUS_WORD = 0.85  # "Target Status" over few words: as sure as the known end of a header
+_CODED_WORD = 0.6  # the same for other fields, where some cells are codes: mapped, to be checked
+_BY_CELLS = 0.6  # cells that only one field has: percents, web addresses
+_ID_WORD = 0.62  # a little more, so that an id in a column "No. of the link" is an id
+_FEWEST_CODES_SURE = 0.59  # half of the cells are codes: mapped, and below what a word of the header makes it
+_ALL_CODES_SURE = 0.94  # every cell is a code: below a header that is known to the letter (0.97)
+_CHOICES_SURE = (0.5, 0.7)  # half, or all, of the choices are codes: choices are few, so always to be checked
+_COUNTRIES_TOO = 0.12  # off for regions: a column of countries is in the same list of places
+# What is left of a known header's sureness where the cells speak against it; cells that fit leave all of it.
+_EMPTY = 0.6
+_NO_CELLS = 0.5  # too many distinct cells to look at
+_NO_CODES = 0.6
+_NO_CHOICES = 0.7
+_OTHER_CELLS = 0.5
+_MISFIT = 0.2  # how well a long text fits an id, or a column of numbers prose
 _LONG_TEXT = 60
 _FULL_MATCH = 0.5  # of the rows: cells that are codes of the field's list
 _MOSTLY = 0.6
@@ -44,7 +60,7 @@ class Match:
 
 
 def pair(
-    wanted: Field,
+    field: Field,
     columns: tuple[Column, ...],
     profiles: Sequence[Profile],
     known: Knowledge,
@@ -54,103 +70,114 @@ def pair(
     first, profile = columns[0], profiles[columns[0].index]
     if first.role in (ColumnRole.ID, ColumnRole.TIME) and shape.tool is not Tool.PLAIN:
         return None  # the tool's own: see _with_own_columns
-    header, why = known.score(wanted.name, first)
+    header, why = known.score(field.name, first)
     if first.role is ColumnRole.PERSONAL and header < TAIL:
         return None
     if first.choice:
-        return _split_pair(wanted, columns, header, why, known.spellings) if wanted.several else None
-    if wanted.role is Role.CODES and wanted.codelist:
-        return _codes_pair(wanted, first, profile, header, why)
+        return _split_pair(field, columns, header, why, known.spellings) if field.several else None
+    if field.role is Role.CODES and field.codelist:
+        return _codes_pair(field, first, profile, header, why)
     if profile.is_personal or profile.filled == 0:
-        return (
-            Match((first,), header * 0.6, f"{why}, but the column is empty")
-            if header >= TAIL and not profile.filled
-            else None
-        )
-    fit = _fit(wanted, profile)
+        return _empty_pair(first, header, why) if not profile.filled else None
+    fit = _fit(field, profile)
     if header == 0.0:
-        return _by_cells(wanted, first, profile)
+        return _by_cells(field, first, profile)
     note = why if fit >= 0.5 else f"{why}, but its cells are something else"
-    return Match((first,), header * (0.5 + 0.5 * fit), note)
+    return Match((first,), header * _between(_OTHER_CELLS, 1, fit), note)
 
 
 def speaks_of_person(column: Column) -> bool:
     """Whether a column is personal beyond doubt: "name of your organisation" asks for a name too."""
-    return any(matches(p, plain(text)) for p in PERSONAL_HEADERS for text in (column.header, column.question) if text)
+    return bool(select_listed(plain(text) for text in (column.header, column.question) if text))
 
 
-def _codes_pair(wanted: Field, column: Column, profile: Profile, header: float, why: str) -> Match | None:
-    codes = profile.best(wanted.codelist or "")
+def _empty_pair(column: Column, header: float, why: str) -> Match | None:
+    return Match((column,), header * _EMPTY, f"{why}, but the column is empty") if header >= TAIL else None
+
+
+def _codes_pair(field: Field, column: Column, profile: Profile, header: float, why: str) -> Match | None:
+    codes = profile.best(field.codelist or "")
     if not profile.filled:
-        return Match((column,), header * 0.6, f"{why}, but the column is empty") if header >= TAIL else None
+        return _empty_pair(column, header, why)
     if not header:
-        header, why = _by_word(wanted, column, profile, codes)
+        header, why = _by_word(field, column, profile, codes)
     if header:
-        sure = header * (0.6 + 0.4 * min(1.0, codes.share / _FULL_MATCH)) if profile.cells else header * 0.5
+        fit = _between(_NO_CODES, 1, min(1.0, codes.share / _FULL_MATCH)) if profile.cells else _NO_CELLS
+        sure = header * fit
         return Match(
-            (column,), max(sure, _by_codes(wanted, profile, codes)), f"{why}; {codes.share:.0%} are codes", codes
+            (column,), max(sure, _by_codes(field, profile, codes)), f"{why}; {codes.share:.0%} are codes", codes
         )
-    sure = _by_codes(wanted, profile, codes)
+    sure = _by_codes(field, profile, codes)
     return Match((column,), sure, f"by its cells: {codes.share:.0%} are codes", codes) if sure else None
 
 
-def _by_word(wanted: Field, column: Column, profile: Profile, codes: Codes) -> tuple[float, str]:
+def _by_word(field: Field, column: Column, profile: Profile, codes: Codes) -> tuple[float, str]:
     """How sure one word of a header makes it, where the whole is not known: "Target Status"."""
-    if wanted.name not in _CODE_WORDS or not profile.cells or profile.numbers > _MOSTLY:
+    if field.name not in _CODE_WORDS or not profile.cells or profile.numbers > _MOSTLY:
         return 0.0, ""
-    if not _CODE_WORDS[wanted.name] & set(plain(column.question or column.header).split()):
+    if not _CODE_WORDS[field.name] & set(plain(column.question or column.header).split()):
         return 0.0, ""
-    if wanted.name == "status" and profile.kinds <= _FEW_WORDS:
-        return 0.85, "a word of its header"
-    return (0.6, "a word of its header") if codes.share > 0.2 else (0.0, "")
+    if field.name == "status" and profile.kinds <= _FEW_WORDS:
+        return _STATUS_WORD, "a word of its header"
+    return (_CODED_WORD, "a word of its header") if codes.share > 0.2 else (0.0, "")
 
 
-def _by_codes(wanted: Field, profile: Profile, codes: Codes) -> float:
+def _by_codes(field: Field, profile: Profile, codes: Codes) -> float:
     """How sure the cells alone make it; 0 where they might be anything."""
-    if wanted.name == "language" or codes.share < _FULL_MATCH or profile.numbers > _MOSTLY:
+    if field.name == "language" or codes.share < _FULL_MATCH or profile.numbers > _MOSTLY:
         return 0.0  # two letters are easily a language
     if len(codes.found) < _FEWEST_CODES or len(codes.found) < _FEWEST_SHARE * min(profile.kinds, _MOST_CODES):
         return 0.0
-    sure = 0.59 + 0.35 * (codes.share - _FULL_MATCH) / _FULL_MATCH
-    return sure - 0.12 if wanted.name == "regions" else sure  # countries are in the list of places too
+    sure = _between(_FEWEST_CODES_SURE, _ALL_CODES_SURE, (codes.share - _FULL_MATCH) / (1 - _FULL_MATCH))
+    return sure - _COUNTRIES_TOO if field.name == "regions" else sure
+
+
+def _between(least: float, most: float, share: float) -> float:
+    """`least` at a share of 0, `most` at 1, in a straight line between."""
+    return least + (most - least) * share
 
 
 def _split_pair(
-    wanted: Field, columns: tuple[Column, ...], header: float, why: str, spellings: Spellings
+    field: Field, columns: tuple[Column, ...], header: float, why: str, spellings: Spellings
 ) -> Match | None:
     """A question with a column a choice: its choices are looked up."""
-    codes = spellings.match(wanted.codelist or "", [(column.choice or "", 1) for column in columns])
+    codes = spellings.match(field.codelist or "", [(column.choice or "", 1) for column in columns])
     if header:
         return Match(
-            columns, header * (0.7 + 0.3 * codes.share), f"{why}; {codes.share:.0%} of its choices", codes, True
+            columns,
+            header * _between(_NO_CHOICES, 1, codes.share),
+            f"{why}; {codes.share:.0%} of its choices",
+            codes,
+            True,
         )
     if codes.share < _MOSTLY or len(codes.found) < _FEWEST_CHOICES:
         return None
-    return Match(columns, 0.5 + 0.4 * (codes.share - 0.5), f"by its choices: {codes.share:.0%} are codes", codes, True)
+    sure = _between(*_CHOICES_SURE, (codes.share - _FULL_MATCH) / (1 - _FULL_MATCH))
+    return Match(columns, sure, f"by its choices: {codes.share:.0%} are codes", codes, True)
 
 
-def _fit(wanted: Field, profile: Profile) -> float:
+def _fit(field: Field, profile: Profile) -> float:
     """How well cells fit a field that holds no codes, 0 to 1."""
-    if wanted.role in (Role.DAY, Role.TIME):
+    if field.role in (Role.DAY, Role.TIME):
         return profile.days
-    if wanted.role is Role.NUMBER:
+    if field.role is Role.NUMBER:
         return profile.percents
-    if wanted.name == "url":
+    if field.name == "url":
         return profile.links
-    if wanted.name in ("submission_id", "id", "report_id"):
-        return 0.2 if profile.letters > _LONG_TEXT else 1.0
-    if wanted.role is Role.PROSE:
-        return 0.2 if max(profile.days, profile.numbers, profile.links) > _MOSTLY else 1.0
+    if field.name in ("submission_id", "id", "report_id"):
+        return _MISFIT if profile.letters > _LONG_TEXT else 1.0
+    if field.role is Role.PROSE:
+        return _MISFIT if max(profile.days, profile.numbers, profile.links) > _MOSTLY else 1.0
     return 1.0
 
 
-def _by_cells(wanted: Field, column: Column, profile: Profile) -> Match | None:
+def _by_cells(field: Field, column: Column, profile: Profile) -> Match | None:
     """A field that its cells alone give away."""
-    if wanted.name == "percent" and profile.percent_signs > _MOSTLY and profile.percents > _MOSTLY:
-        return Match((column,), 0.6, "by its cells: percents")
+    if field.name == "percent" and profile.percent_signs > _MOSTLY and profile.percents > _MOSTLY:
+        return Match((column,), _BY_CELLS, "by its cells: percents")
     is_id = profile.is_unique and profile.letters < _LONGEST_ID and _ID_WORDS & set(plain(column.header).split())
-    if wanted.name in ("submission_id", "id") and is_id:
-        return Match((column,), 0.62, "a word of its header, and no cell twice")
-    if wanted.name == "url" and profile.links > _MOSTLY:
-        return Match((column,), 0.6, "by its cells: web addresses")
+    if field.name in ("submission_id", "id") and is_id:
+        return Match((column,), _ID_WORD, "a word of its header, and no cell twice")
+    if field.name == "url" and profile.links > _MOSTLY:
+        return Match((column,), _BY_CELLS, "by its cells: web addresses")
     return None

@@ -13,13 +13,13 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.readers.exports import ExportFile, list_members, open_export
 from etl.readers.sheets import Sheet
-from etl.recipes.codelists import load_codelists
+from etl.recipes.codelists import load_codelists, load_language_names
 from etl.recipes.model import Recipe, load_recipes
 from etl.recipes.propose.columns import BLANKS, Profile, Spellings, profile_columns
 from etl.recipes.propose.fields import Guess, guess_fields
 from etl.recipes.propose.headers import Knowledge
 from etl.recipes.propose.write import Sources, write_recipe
-from etl.recipes.recognition import learn_spellings, recognise
+from etl.recipes.recognition import KnownRecipes
 from etl.shapes.model import Shape
 from etl.shapes.shape import read_shape
 from etl.sqlfiles import SQL, run_file
@@ -68,24 +68,24 @@ def propose(folder: CampaignFolder, path: Path, sheet: str | None = None) -> Pro
         ReadError: The file cannot be read.
         UserError: The file has no such sheet, or holds no data.
     """
-    found = Proposals([], [])
+    proposals = Proposals([], [])
     names: list[str] = []
     with _Proposer.open(folder) as proposer, list_members(path) as files:
         for file in files:
             with open_export(file.path, file.name) as export:
-                wanted = [s for s in export.sheets if sheet is None or s.name == sheet]
+                sheets = [s for s in export.sheets if sheet is None or s.name == sheet]
                 names += [s.name for s in export.sheets if s.name]
-                for one in wanted:
-                    proposer.add(found, file.name, export, one, several=len(export.sheets) > 1)
+                for one in sheets:
+                    proposer.add(proposals, file.name, export, one, several=len(export.sheets) > 1)
     if sheet is not None and sheet not in names:
         raise UserError(f"{path.name} has no sheet {sheet!r}.", f"Its sheets are {', '.join(names) or 'none'}.")
-    if not found.recipes:
-        reasons = "; ".join(f"{name}: {why}" for name, why in found.left_out)
+    if not proposals.recipes:
+        reasons = "; ".join(f"{name}: {why}" for name, why in proposals.left_out)
         raise UserError(
             f"{path.name} holds no rows to read ({reasons or 'it is empty'}).",
             "Export the single responses, one row each.",
         )
-    return found
+    return proposals
 
 
 class _Proposer:
@@ -95,9 +95,10 @@ class _Proposer:
         self._connection = connection
         self._fold = Folding(connection)
         run_file(connection, SQL / "macros.sql")
+        load_language_names(connection)
         load_codelists(connection, read_codelists(folder))
         self._recipes: Sequence[Recipe] = load_recipes(folder)
-        learn_spellings(self._recipes, self._fold)
+        self._known = KnownRecipes(self._recipes, self._fold)
         self._spellings = Spellings(connection, self._fold)
         self._knowledge = Knowledge(self._recipes, self._spellings)
         self._ids = {recipe.id for recipe in self._recipes}
@@ -113,28 +114,28 @@ class _Proposer:
             run_file(connection, SQL / "work.sql")
             yield cls(connection, folder)
 
-    def add(self, found: Proposals, name: str, export: ExportFile, sheet: Sheet, *, several: bool) -> None:
+    def add(self, proposals: Proposals, name: str, export: ExportFile, sheet: Sheet, *, several: bool) -> None:
         """Propose a recipe for one sheet, or note why it needs none."""
         title = f"{name}, sheet {sheet.name}" if sheet.name else name
         if not any(map(any, sheet.preview)):
-            found.left_out.append((title, "it is empty"))
+            proposals.left_out.append((title, "it is empty"))
             return
         shape = read_shape(sheet)
         if not shape.is_data:
-            found.left_out.append((title, f"{shape.title}: no answers"))
+            proposals.left_out.append((title, f"{shape.title}: no answers"))
             return
         profiles = self._profile(export, sheet, shape)
         if not any(profile.filled for profile in profiles):
-            found.left_out.append((title, "it has no row below its headers"))
+            proposals.left_out.append((title, "it has no row below its headers"))
             return
-        plan = recognise(PurePosixPath(name).name, sheet, self._recipes, self._fold)
+        plan = self._known.recognise(PurePosixPath(name).name, sheet)
         names = plain(f"{PurePosixPath(name).stem} {sheet.name or ''}")
         guess = guess_fields(shape, profiles, self._knowledge, names)
         recipe_id = self._new_id(shape, guess, name, sheet.name if several else None)
         sources = Sources(name, sheet, several, shape, profiles, guess, self._spellings, self._recipes)
         text, doubts = write_recipe(recipe_id, sources)
         known_by = plan.recipe.id if plan else None
-        found.recipes.append(Proposal(name, sheet.name, recipe_id, text, known_by, doubts))
+        proposals.recipes.append(Proposal(name, sheet.name, recipe_id, text, known_by, doubts))
 
     def _profile(self, export: ExportFile, sheet: Sheet, shape: Shape) -> list[Profile]:
         raw = f"raw_{self._tables}"
@@ -148,11 +149,11 @@ class _Proposer:
         words = re.sub(r"[^a-z0-9]+", "_", words).strip("_")[:48].strip("_")
         tool = "" if shape.tool == "plain" else str(shape.tool)
         start = words if words.startswith(tool) else f"{tool}_{words}"
-        wanted = start.strip("_") if words else f"{tool or 'export'}_{guess.kind}"
-        if not wanted[:1].isalpha():
-            wanted = f"export_{wanted}"
-        free, number = wanted, 2
+        recipe_id = start.strip("_") if words else f"{tool or 'export'}_{guess.kind}"
+        if not recipe_id[:1].isalpha():
+            recipe_id = f"export_{recipe_id}"
+        free, number = recipe_id, 2
         while free in self._ids:
-            free, number = f"{wanted}_{number}", number + 1
+            free, number = f"{recipe_id}_{number}", number + 1
         self._ids.add(free)
         return free

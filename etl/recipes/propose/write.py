@@ -1,8 +1,7 @@
-"""A proposed recipe as TOML: what is found, and as remarks what is to be checked and what was left out.
+"""A proposed recipe as TOML: the fields that were recognised, and as remarks what is to be checked or was left out.
 
-The parts of a proposed recipe that map nothing: rows to leave out, personal columns, what is left over.
-
-What every part of a proposed recipe is written with: the sources, the document, headers and texts as TOML.
+One function a part of the recipe, in the order of the file; `Paper` is the document with its doubts counted, `Sources`
+what the parts are written from.
 """
 
 from collections.abc import Iterable, Sequence
@@ -188,8 +187,8 @@ def _write_read(paper: Paper, sources: Sources, fields: dict[str, Match]) -> Non
 
 def _separators(sources: Sources, fields: dict[str, Match]) -> list[str]:
     """The separators of the fields with several codes, else what the tool writes."""
-    found = [s for match in fields.values() if match.codes and not match.is_split for s in match.codes.separators]
-    return list(dict.fromkeys([*found, *(() if found else sources.shape.separators)]))
+    separators = [s for match in fields.values() if match.codes and not match.is_split for s in match.codes.separators]
+    return list(dict.fromkeys([*separators, *(() if separators else sources.shape.separators)]))
 
 
 def _date_order(sources: Sources, fields: dict[str, Match]) -> tuple[str, str]:
@@ -254,18 +253,18 @@ def _prefix(name: str, match: Match, sources: Sources) -> str:
 def _choices(paper: Paper, field_: Field, match: Match, sources: Sources) -> Table:
     """The columns of each code; choices that are no code stand as remarks."""
     table = tomlkit.table()
-    found: dict[str, list[str]] = {}
+    headers_of: dict[str, list[str]] = {}
     for column in match.columns:
         code = sources.spellings.look_up(field_.codelist or "", column.choice or "")
         if code:
-            found.setdefault(code, []).append(header_of(column, sources))
-    for code, headers in found.items():
+            headers_of.setdefault(code, []).append(header_of(column, sources))
+    for code, headers in headers_of.items():
         table.add(code, to_array(headers))
     unknown = [c for c in match.columns if not sources.spellings.look_up(field_.codelist or "", c.choice or "")]
     for column in unknown:
         header = to_array([header_of(column, sources)]).as_string()
         table.add(tomlkit.comment(paper.doubt(f"which code? … = {one_line(header)}")))
-    if not found:
+    if not headers_of:
         table.add(one_line(match.columns[0].choice or "choice"), to_array([header_of(match.columns[0], sources)]))
     return table
 
@@ -313,11 +312,11 @@ def write_leave_out(paper: Paper, sources: Sources) -> None:
     rules = {rule for recipe in sources.recipes if recipe.id.startswith(f"{tool}_") for rule in recipe.leave_out}
     tables = tomlkit.aot()
     for rule in sorted(rules, key=lambda r: (r.headers, r.values)):
-        patterns = [fold.pattern(wanted) for wanted in rule.headers]
-        found = [h for h in headers if any(matches(pattern, fold(h)) for pattern in patterns)]
-        if found:
+        patterns = [fold.pattern(spelling) for spelling in rule.headers]
+        named = [h for h in headers if any(matches(pattern, fold(h)) for pattern in patterns)]
+        if named:
             table = tomlkit.table()
-            table.add("headers", to_array(sorted(set(found))))
+            table.add("headers", to_array(sorted(set(named))))
             table.add("values", to_array(rule.values))
             table.add("reason", rule.reason)
             tables.append(table)
@@ -350,10 +349,10 @@ def write_rest(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None
     ]
     if not rest:
         return
-    kept = sources.guess.kind is Kind.PROGRESS_REPORTS
+    is_survey = sources.guess.kind is Kind.PROGRESS_REPORTS
     paper.document.add(tomlkit.nl())
     paper.document.add(
-        tomlkit.comment("Not mapped" + (" (closed questions are kept as survey answers):" if kept else ":"))
+        tomlkit.comment("Not mapped" + (" (closed questions are kept as survey answers):" if is_survey else ":"))
     )
     lines = list(dict.fromkeys(_unmapped(column, rest, sources.profiles) for column in rest))
     for line in lines[:_MOST_UNMAPPED]:

@@ -2,12 +2,7 @@
 -- Which reports state a completion more than a year before or after the campaign?
 -- Grain: one row a report.
 select
-    r.action_id,
-    r.source_file,
-    r.source_sheet as sheet,
-    r.source_row,
-    'completed_on' as field,
-    r.completed_on::varchar as value,
+    r.report_no, 'completed_on' as field, r.completed_on::varchar as value,
     (c.starts_on - interval 1 year)::date || ' … ' || (c.ends_on + interval 1 year)::date as expected
 from snapshot.progress_reports as r
 cross join snapshot.campaign as c

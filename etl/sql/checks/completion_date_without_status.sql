@@ -1,13 +1,6 @@
 -- severity: warning
 -- Which reports state a day of completion but not the status completed?
 -- Grain: one row a report.
-select
-    r.action_id,
-    r.source_file,
-    r.source_sheet as sheet,
-    r.source_row,
-    'status' as field,
-    r.status_code as value,
-    'completed' as expected
+select r.report_no, 'status' as field, r.status_code as value, 'completed' as expected
 from snapshot.progress_reports as r
 where r.completed_on is not null and r.status is distinct from 'completed'

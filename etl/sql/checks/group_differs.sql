@@ -15,13 +15,6 @@ usual as (
     having count(*) > 1
 )
 
-select
-    a.action_id,
-    a.source_file,
-    a.source_sheet as sheet,
-    a.source_row,
-    'stakeholder_group' as field,
-    a.stakeholder_group as value,
-    u.stakeholder_group as expected
+select a.action_no, 'stakeholder_group' as field, a.stakeholder_group as value, u.stakeholder_group as expected
 from snapshot.actions as a
 inner join usual as u on a.stakeholder_id = u.stakeholder_id and a.stakeholder_group <> u.stakeholder_group

@@ -8,12 +8,7 @@ with dates as (
 )
 
 select
-    m.action_id,
-    m.source_file,
-    m.source_sheet as sheet,
-    m.source_row,
-    d.field,
-    d.on_date::varchar as value,
+    m.milestone_no, d.field, d.on_date::varchar as value,
     (c.starts_on - interval 1 year)::date || ' … ' || (c.ends_on + interval 1 year)::date as expected
 from dates as d
 inner join snapshot.milestones as m on d.milestone_no = m.milestone_no

@@ -39,12 +39,7 @@ grouped as (
 )
 
 select
-    a.action_id,
-    a.source_file,
-    a.source_sheet as sheet,
-    a.source_row,
-    'title' as field,
-    array_to_string(g.title_numbers, ', ') || ' ' || g.thing || '…' as value,
+    a.action_no, 'title' as field, array_to_string(g.title_numbers, ', ') || ' ' || g.thing || '…' as value,
     array_to_string(g.text_numbers, ', ') || ' ' || g.thing || '…' as expected
 from grouped as g
 inner join snapshot.actions as a on g.action_no = a.action_no

@@ -1,13 +1,6 @@
 -- severity: warning
 -- Which reports say not started and give a percentage above 0?
 -- Grain: one row a report.
-select
-    r.action_id,
-    r.source_file,
-    r.source_sheet as sheet,
-    r.source_row,
-    'percent' as field,
-    r.percent::varchar as value,
-    '0' as expected
+select r.report_no, 'percent' as field, r.percent::varchar as value, '0' as expected
 from snapshot.progress_reports as r
 where r.status = 'not_started' and r.percent > 0

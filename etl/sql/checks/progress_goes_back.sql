@@ -19,13 +19,6 @@ back as (
         or (s.status = 'not_started' and s.valid_from > f.started_from)
 )
 
-select
-    r.action_id,
-    r.source_file,
-    r.source_sheet as sheet,
-    r.source_row,
-    'status' as field,
-    r.status_code as value,
-    b.before as expected
+select r.report_no, 'status' as field, r.status_code as value, b.before as expected
 from back as b
 inner join snapshot.progress_reports as r on b.report_no = r.report_no

@@ -2,12 +2,7 @@
 -- Which reports came more than half a year after the action deadline?
 -- Grain: one row a report.
 select
-    r.action_id,
-    r.source_file,
-    r.source_sheet as sheet,
-    r.source_row,
-    'reported_on' as field,
-    r.reported_on::varchar as value,
+    r.report_no, 'reported_on' as field, r.reported_on::varchar as value,
     '≤ ' || (c.action_deadline_on + interval 6 months)::date as expected
 from snapshot.progress_reports as r
 cross join snapshot.campaign as c

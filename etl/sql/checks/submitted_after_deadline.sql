@@ -2,12 +2,7 @@
 -- Which actions were submitted after the submission deadline, before the campaign's end?
 -- Grain: one row an action.
 select
-    a.action_id,
-    a.source_file,
-    a.source_sheet as sheet,
-    a.source_row,
-    'submitted_at' as field,
-    a.submitted_on::varchar as value,
+    a.action_no, 'submitted_at' as field, a.submitted_on::varchar as value,
     '≤ ' || c.submission_deadline_on as expected
 from snapshot.actions as a
 cross join snapshot.campaign as c

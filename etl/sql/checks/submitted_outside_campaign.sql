@@ -2,12 +2,7 @@
 -- Which actions were submitted more than a year before the campaign, or after its end?
 -- Grain: one row an action.
 select
-    a.action_id,
-    a.source_file,
-    a.source_sheet as sheet,
-    a.source_row,
-    'submitted_at' as field,
-    a.submitted_on::varchar as value,
+    a.action_no, 'submitted_at' as field, a.submitted_on::varchar as value,
     (c.starts_on - interval 1 year)::date || ' … ' || c.ends_on as expected
 from snapshot.actions as a
 cross join snapshot.campaign as c

@@ -32,14 +32,7 @@ counted as (
     inner join text_limits as l on t.field = l.field and l.words > 0
 )
 
-select
-    a.action_id,
-    a.source_file,
-    a.source_sheet as sheet,
-    a.source_row,
-    c.field,
-    c.found::varchar as value,
-    '≤ ' || c.words as expected
+select a.action_no, c.field, c.found::varchar as value, '≤ ' || c.words as expected
 from counted as c
 inner join snapshot.actions as a on c.action_no = a.action_no
 where c.found > c.words

@@ -1,8 +1,18 @@
 -- Which day and which moment do the texts mean that are not written the ISO way?
 -- Grain: one row a text and order of day and month.
 insert into written_dates
-select w.words, w.date_order, read_day(w.words, w.date_order), read_time(w.words, w.date_order)
-from (select distinct words, date_order from dates_to_read) as w
-anti join written_dates as k on w.words = k.words and w.date_order = k.date_order;
+with texts as (
+    select distinct words, date_order from dates_to_read
+),
 
-delete from dates_to_read;
+-- Materialized: the day is taken apart once, not for the moment again.
+read as materialized (
+    select words, date_order, read_day_slowly(words, date_order) as slow_day from texts
+)
+
+select
+    words,
+    date_order,
+    case when words[5] = '-' and words[8] = '-' then try_cast(left(words, 10) as date) else slow_day end as on_day,
+    read_moment(words, slow_day) as at_moment
+from read;

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from etl.recipes.model import RecipeError
+from etl.recipes.known_headers import RecipeError
 from etl.texts.folding import Folding, matches
 from tests.etl.campaigns import built, make_campaign
 

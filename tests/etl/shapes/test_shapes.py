@@ -7,7 +7,7 @@ import pytest
 from etl.readers.exports import open_export
 from etl.readers.sheets import Sheet, make_preview
 from etl.shapes.model import Role, Shape
-from etl.shapes.shape import read_shape, recognise_shape
+from etl.shapes.shape import read_shape
 from tests.acceptance.published import EXPORTS, needs_exports
 
 
@@ -17,7 +17,7 @@ def sheet(*rows: list[str | None], name: str | None = None) -> Sheet:
 
 
 def shape(*rows: list[str | None], name: str | None = None) -> Shape:
-    return recognise_shape(sheet(*rows, name=name))
+    return read_shape(sheet(*rows, name=name))
 
 
 def choices(found: Shape) -> dict[str | None, list[str | None]]:
@@ -377,6 +377,6 @@ REAL = {
 @pytest.mark.parametrize(("path", "tool"), REAL.items())
 def test_real_exports(path, tool):
     with open_export(Path(EXPORTS / path)) as export:
-        found = [recognise_shape(each) for each in export.sheets if any(map(any, each.preview))]
+        found = [read_shape(each) for each in export.sheets if any(map(any, each.preview))]
     assert {each.tool for each in found} == {tool}
     assert {each.header_row for each in found} == {1}

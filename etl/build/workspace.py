@@ -1,0 +1,94 @@
+"""The databases a build works in: its own, the new snapshot and the private store, each empty but for its tables.
+
+Making them takes longer than building a few rows: the macros alone are planned one by one. So they are made once for
+a version of the program, kept beside its bytecode as that is, and copied for each build. Where that folder cannot be
+written to, each build makes its own.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+
+from dashboard.paths import PROJECT, QUERIES, quote_path
+from etl.build.staging import create_staged_tables
+from etl.inputs.inbox import hash_program
+from etl.recipes.codelists import load_language_names
+from etl.sqlfiles import SQL, run_file
+
+CACHE = PROJECT / "etl" / "__pycache__"
+DATABASES = {"work": "work.duckdb", "snapshot": "snapshot.duckdb", "private": "contacts.duckdb"}
+MEMORY_LIMIT = "2500MB"
+# What the work database begins with; the statements that the campaign's own texts are compared by come first.
+_WORK = ("work.sql", "macros.sql", "questions.sql", "names.sql", "name_words.sql")
+
+
+@contextmanager
+def open_workspace(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the databases of a new build in `folder`; the snapshot and the private store outlive it."""
+    _copy_empty(folder)
+    # Without a log: a build that is stopped leaves nothing to go on with, and what is published is synced as a whole.
+    with _open(folder, {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}) as connection:
+        yield connection
+        connection.execute("detach snapshot")
+        connection.execute("detach private")
+        connection.execute("pragma disable_checkpoint_on_shutdown")  # the work database is thrown away
+
+
+def make_empty(folder: Path) -> None:
+    """Make the three databases in a folder from the SQL files."""
+    with _open(folder, {}) as connection:
+        connection.execute("use snapshot")
+        run_file(connection, SQL / "schema.sql")
+        connection.execute("use work")
+        run_file(connection, QUERIES / "fold.sql")
+        for name in _WORK:
+            run_file(connection, SQL / name)
+        create_staged_tables(connection)
+        load_language_names(connection)
+        connection.execute("use memory")
+        for name in DATABASES:
+            connection.execute(f"detach {name}")
+
+
+@contextmanager
+def _open(folder: Path, config: dict[str, str]) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(config=dict(config)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for name, file in DATABASES.items():
+            connection.execute(f"attach {quote_path(folder / file)} as {name} (recovery_mode no_wal_writes)")
+        connection.execute("use work")
+        yield connection
+
+
+def _copy_empty(folder: Path) -> None:
+    version = hashlib.sha256(hash_program() + duckdb.__version__.encode()).hexdigest()[:16]
+    cached = CACHE / f"empty-{version}"
+    if not all((cached / file).is_file() for file in DATABASES.values()):
+        with suppress(OSError):
+            _keep_empty(cached)
+    for file in DATABASES.values():
+        try:
+            shutil.copyfile(cached / file, folder / file)
+        except OSError:
+            for name in DATABASES.values():
+                (folder / name).unlink(missing_ok=True)
+            make_empty(folder)
+            return
+
+
+def _keep_empty(cached: Path) -> None:
+    """Make the databases that builds copy, put them in place in one step, and remove those of other versions."""
+    cached.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".empty-", dir=cached.parent, ignore_cleanup_errors=True) as temporary:
+        draft = Path(temporary) / cached.name
+        draft.mkdir()
+        make_empty(draft)
+        draft.rename(cached)
+    for other in cached.parent.glob("empty-*"):
+        if other != cached:
+            shutil.rmtree(other, ignore_errors=True)

@@ -1,0 +1,41 @@
+-- Which rows did the checks find, and where do they stand? A row is named by its place, or by the number of its action,
+-- report or milestone, whose place it is then.
+-- Grain: one row an offence; at most `$listed` of one check, the first by their place.
+insert into snapshot.check_results
+with placed as (
+    select
+        o.check_no,
+        coalesce(o.action_id, a.action_id, r.action_id, m.action_id) as action_id,
+        coalesce(o.source_file, a.source_file, r.source_file, m.source_file) as source_file,
+        coalesce(o.sheet, a.source_sheet, r.source_sheet, m.source_sheet) as sheet,
+        coalesce(o.source_row, a.source_row, r.source_row, m.source_row) as source_row,
+        o.field,
+        o.value,
+        o.expected
+    from offences as o
+    left join snapshot.actions as a on o.action_no = a.action_no
+    left join snapshot.progress_reports as r on o.report_no = r.report_no
+    left join snapshot.milestones as m on o.milestone_no = m.milestone_no
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by check_no order by source_row, source_file, sheet, action_id, field, value, expected
+        ) as place
+    from placed
+)
+
+select c.check_id, c.severity, n.* exclude (check_no, place)
+from numbered as n
+inner join checks_made as c on n.check_no = c.check_no
+where n.place <= $listed
+order by n.check_no, n.place;
+
+insert into snapshot.check_totals
+select c.check_id, c.severity, count(o.check_no), least(count(o.check_no), $listed)
+from checks_made as c
+left join offences as o on c.check_no = o.check_no
+group by c.check_no, c.check_id, c.severity
+order by c.check_no;
