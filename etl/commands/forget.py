@@ -18,8 +18,8 @@ from etl.inputs.inbox import list_inbox
 from etl.publish.publish import only_build, publish
 
 _LOST = (
-    "Values, dates, percents and merged cells stay. Formatting, charts, pictures, notes and macros are lost; formulas "
-    "become the values saved with them."
+    "Values and dates stay, of .xlsx files also number formats and merged cells. Formatting, charts, pictures, notes "
+    "and macros are lost; formulas become the values saved with them."
 )
 
 

@@ -10,12 +10,11 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import duckdb
 import openpyxl
@@ -86,10 +85,9 @@ class _SheetChanges:
 
     def list_places(self, file: str) -> list[Place]:
         headers = dict(enumerate(self.plan.headers if self.plan else ()))
+        if self.plan is not None:  # a header that holds the address itself is not shown
+            headers = {i: h for i, h in headers.items() if (self.plan.header_row, i) not in self.cells}
         return [Place(file, self.sheet.name, row, column, headers.get(column)) for row, column in sorted(self.cells)]
-
-
-_Draft = Callable[[NamedFile, Sequence[_SheetChanges], Path], None]
 
 
 class Eraser:
@@ -144,9 +142,7 @@ class Eraser:
         if not places:
             return Erasure(file.name)
         name = name_as_xlsx(file.name) if is_book else file.name
-        drafts: list[_Draft] = [_copy_workbook, self._write_workbook]
-        if not is_book:
-            drafts = [_write_text, partial(_write_text, is_plain=True)]
+        drafts = (_copy_workbook, self._write_workbook) if is_book else (_write_text,)
         for number, write_draft in enumerate(drafts):
             target = work / f"{number}{Path(name).suffix}"
             try:
@@ -189,7 +185,7 @@ class Eraser:
         with open_export(file.path, file.name) as export:
             for sheet in export.sheets:
                 changes = _SheetChanges(sheet, self._recognise(file.name, sheet))
-                for row, cells in self._query(export, sheet, "rows_with_address", {"address": self.address}):
+                for row, cells in self._query(export, sheet, "rows_with_address", address=self.address):
                     self._note_changes(changes, row, cells)
                 sheets.append(changes)
         return sheets
@@ -209,13 +205,10 @@ class Eraser:
     def _recognise(self, name: str, sheet: Sheet) -> SheetPlan | None:
         return recognise(Path(name).name, sheet, self._recipes, self._fold)
 
-    def _query(
-        self, export: ExportFile, sheet: Sheet, question: str, parameters: dict[str, object] | None = None
-    ) -> list[tuple[int, list[str | None]]]:
-        """The number and the cells of a sheet's rows that answer a question of `etl/sql/forget`."""
+    def _query(self, export: ExportFile, sheet: Sheet, question: str, **parameters: str) -> list[tuple[Any, ...]]:
+        """The number and the cells of a sheet's rows that answer a question."""
         export.load(self._connection, sheet, "looked", 1)
-        statement = (SQL / "forget" / f"{question}.sql").read_text(encoding="utf-8")
-        rows = self._connection.execute(statement, parameters).fetchall() if sheet.width else []
+        rows = ask(self._connection, question, parameters) if sheet.width else []
         self._connection.execute("drop table looked")
         return rows
 
@@ -227,7 +220,7 @@ class Eraser:
             with open_export(before.path, before.name) as old, open_export(after, name) as new:
                 shown = [(sheet.name, sheet.visible) for sheet in old.sheets]
                 return shown == [(sheet.name, sheet.visible) for sheet in new.sheets] and all(
-                    _is_read_alike(changes.plan, self._recognise(name, sheet))
+                    _identify(changes.plan) == _identify(self._recognise(name, sheet))
                     and self._reads_as_changed(old, new, sheet, changes)
                     for changes, sheet in zip(sheets, new.sheets, strict=True)
                 )
@@ -239,10 +232,7 @@ class Eraser:
             return changes.sheet.width == sheet.width
         old.load(self._connection, changes.sheet, "sheet_before", 1)
         new.load(self._connection, sheet, "sheet_after", 1)
-        differing = self._connection.execute(
-            (SQL / "forget" / "changed_rows.sql").read_text(encoding="utf-8"),
-            {"width": max(changes.sheet.width, sheet.width)},
-        ).fetchall()
+        differing = ask(self._connection, "changed_rows", {"width": max(changes.sheet.width, sheet.width)})
         self._connection.execute("drop table sheet_before")
         self._connection.execute("drop table sheet_after")
         rows = {row for row, _ in changes.cells}
@@ -273,10 +263,15 @@ def name_as_xlsx(name: str) -> str:
     return name if name.lower().endswith(".xlsx") else f"{name}.xlsx"
 
 
-def _is_read_alike(before: SheetPlan | None, after: SheetPlan | None) -> bool:
-    if before is None or after is None:
-        return before is after
-    return (before.recipe.id, before.header_row) == (after.recipe.id, after.header_row)
+def ask(
+    connection: duckdb.DuckDBPyConnection, question: str, parameters: dict[str, Any] | None = None
+) -> list[tuple[Any, ...]]:
+    """The answer to a question of `etl/sql/forget`."""
+    return connection.execute((SQL / "forget" / f"{question}.sql").read_text(encoding="utf-8"), parameters).fetchall()
+
+
+def _identify(plan: SheetPlan | None) -> tuple[str, int] | None:
+    return (plan.recipe.id, plan.header_row) if plan else None
 
 
 def _list_views(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
@@ -316,7 +311,7 @@ def _copy_workbook(file: NamedFile, sheets: Sequence[_SheetChanges], target: Pat
         first = min((cell.column for cell in filled), default=1)  # readers count from the first column in use
         for cell in filled:
             place = (cell.row, cell.column - first)
-            value = changes[old.title].get(place, cell.value) if place in changes[old.title] else cell.value
+            value = changes[old.title].get(place, cell.value)
             if value is not None:
                 _put(new.cell(cell.row, cell.column), value, "s" if place in changes[old.title] else cell.data_type)
                 if cell.number_format != "General":
@@ -348,28 +343,26 @@ def _read_type(text: str) -> str | int | float | datetime:
     return datetime.fromisoformat(text) if _DATE.fullmatch(text) else text
 
 
-def _write_text(file: NamedFile, sheets: Sequence[_SheetChanges], target: Path, *, is_plain: bool = False) -> None:
-    """Write a text table anew, in its own encoding, with its own separator and line ends.
-
-    Where `is_plain`, it is written so that its encoding and separator cannot be taken for others.
-    """
+def _write_text(file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) -> None:
+    """Write a text table anew in its own encoding, with its own separator, quotation marks and line ends."""
     encoding = detect_encoding(file.path, file.name, scan_text(file.path, file.name, INBOX))
     settled = target.with_name("settled.csv")
     transcode(file.path, file.name, encoding, settled)
     dialect = detect_dialect(settled)
     with settled.open(encoding="utf-8-sig", newline="") as stream:
+        declaration = stream.readline() if dialect.declared else ""
         first_line = stream.readline()
-    codec = "utf-8-sig" if is_plain else _CODECS.get(encoding, encoding)
-    quoting: Literal[0, 1] = csv.QUOTE_ALL if is_plain else csv.QUOTE_MINIMAL
-    with target.open("w", encoding=codec, newline="") as stream:
-        if dialect.declared:
-            stream.write(first_line)
-        end = "\r\n" if first_line.endswith("\r\n") else "\n"
-        writer = csv.writer(stream, delimiter=dialect.delimiter, lineterminator=end, quoting=quoting)
-        changes = sheets[0].cells
+    with target.open("w", encoding=_CODECS.get(encoding, encoding), newline="") as stream:
+        stream.write(declaration)
+        writer = csv.writer(
+            stream,
+            delimiter=dialect.delimiter,
+            lineterminator="\r\n" if first_line.endswith("\r\n") else "\n",
+            quoting=csv.QUOTE_ALL if first_line.startswith('"') else csv.QUOTE_MINIMAL,
+        )
         records = read_records(settled, dialect.delimiter, file.name, int(dialect.declared))
         for row, record in enumerate(records, 1):
-            writer.writerow([changes.get((row, column), text) for column, text in enumerate(record)])
+            writer.writerow([sheets[0].cells.get((row, column), text) for column, text in enumerate(record)])
 
 
 def _path_of(info: zipfile.ZipInfo) -> str:

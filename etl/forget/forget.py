@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -18,16 +17,13 @@ from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import quote_path
-from etl.forget.files import Eraser, Erasure, Place, name_as_xlsx
+from etl.forget.files import Eraser, Erasure, Place, ask, name_as_xlsx
 from etl.inputs.forgotten import add_forgotten, holds
 from etl.publish import history, kept_inputs
 from etl.publish.kept_inputs import DECISIONS, KeptFile, kept_path, put_file
 from etl.publish.publish import remove_old, use_contacts
 from etl.readers.files import hash_file
 from etl.recipes.model import load_recipes
-from etl.sqlfiles import SQL
-
-_SQL = SQL / "forget"
 
 
 @dataclass
@@ -85,15 +81,15 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         kept_inputs.make_private(folder)
         add_forgotten(folder, address)
     with tempfile.TemporaryDirectory(prefix="forget-") as place, duckdb.connect() as connection:
-        eraser = _Walk(Eraser(address, load_recipes(folder), connection), Path(place), result, dry_run)
-        _walk_campaign(folder, eraser)
-        _walk_kept(folder, eraser)
-        _walk_drafts(folder, eraser)
+        walk = _Walk(Eraser(address, load_recipes(folder), connection), Path(place), result, dry_run)
+        _walk_campaign(folder, walk)
+        _walk_kept(folder, walk)
+        _walk_drafts(folder, walk)
     _walk_contacts(folder, address, result, dry_run)
-    kept = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
+    snapshots = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
     for build_id in sorted(read_kept(folder.root)):  # those that embeds were frozen at outlive the history
-        kept.setdefault(build_id, folder.published / f"snapshot-{build_id}.duckdb")
-    result.builds = [build_id for build_id, snapshot in kept.items() if _snapshot_holds(snapshot, address)]
+        snapshots.setdefault(build_id, folder.published / f"snapshot-{build_id}.duckdb")
+    result.builds = [build_id for build_id, snapshot in snapshots.items() if _snapshot_holds(snapshot, address)]
     return result
 
 
@@ -181,8 +177,7 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
     for path in _files(folder.private / "inputs"):
         name = names.get(path.name, f"{path.name}.txt")
         erasure = walk.look(path, name)
-        is_clean = not erasure.places and not erasure.by_hand
-        if walk.dry_run or is_clean:
+        if walk.dry_run or not (erasure.places or erasure.by_hand):
             continue
         if erasure.content is None or erasure.by_hand:
             kept_inputs.remove(path)
@@ -230,7 +225,7 @@ def _walk_contacts(folder: CampaignFolder, address: str, result: Forgetting, dry
 def _list_contacts(path: Path, address: str) -> list[Place]:
     with duckdb.connect() as connection:
         connection.execute(f"attach {quote_path(path)} as held (read_only)")
-        rows = _ask(connection, "contacts_with_address", {"address": address})
+        rows = ask(connection, "contacts_with_address", {"address": address})
     return [Place(file, sheet, row, -1, header) for file, sheet, row, header, value in rows if holds(value, address)]
 
 
@@ -245,17 +240,11 @@ def _write_contacts_without(path: Path, places: Collection[Place]) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"attach {quote_path(path)} as held (read_only)")
         connection.execute(f"attach {quote_path(new)} as private")
-        _ask(connection, "contacts_without", parameters)
+        ask(connection, "contacts_without", parameters)
         connection.execute("detach private")
     new.chmod(0o600)
     history.sync(new)
     new.replace(path)
-
-
-def _ask(
-    connection: duckdb.DuckDBPyConnection, question: str, parameters: dict[str, Any] | None = None
-) -> list[tuple[Any, ...]]:
-    return connection.execute((_SQL / f"{question}.sql").read_text(encoding="utf-8"), parameters).fetchall()
 
 
 def _snapshot_holds(snapshot: Path, address: str) -> bool:
@@ -265,8 +254,8 @@ def _snapshot_holds(snapshot: Path, address: str) -> bool:
             connection.execute(f"attach {quote_path(snapshot)} as held (read_only)")
             return any(
                 _is_inside(text, address)
-                for (table,) in _ask(connection, "snapshot_tables")
-                for (text,) in _ask(connection, "texts_with_address", {"table_name": table, "address": address})
+                for (table,) in ask(connection, "snapshot_tables")
+                for (text,) in ask(connection, "texts_with_address", {"table_name": table, "address": address})
             )
     except duckdb.Error:
         return False
