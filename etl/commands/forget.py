@@ -17,6 +17,11 @@ from etl.forget import forget as forgetting
 from etl.inputs.inbox import list_inbox
 from etl.publish.publish import only_build, publish
 
+_LOST = (
+    "Values and dates stay, of .xlsx files also number formats and merged cells. Formatting, charts, pictures, notes "
+    "and macros are lost; formulas become the values saved with them."
+)
+
 
 def forget(
     email: Annotated[str, typer.Argument(help="The e-mail address; - reads it from the input.", metavar="EMAIL")],
@@ -65,6 +70,13 @@ def _print(console: Console, done: forgetting.Forgetting, dry_run: bool) -> None
             row = str(place.row) if place.row else ""
             table.add_row(place.file, place.sheet or "", row, place.header or (str(place.column + 1) if row else ""))
         console.print(table)
+    if done.rewritten:
+        names = ", ".join(dict.fromkeys(done.rewritten))
+        console.print(f"Workbooks {'to be written' if dry_run else 'written'} anew: {names}. {_LOST}", markup=False)
+    for name, new_name in done.renamed:
+        console.print(
+            f"{name} {'becomes' if dry_run else 'is now'} {new_name}: a newer {name} does not replace it.", markup=False
+        )
     if done.no_longer_kept:
         names = ", ".join(done.no_longer_kept)
         console.print(f"Kept copies that could not be changed and are removed: {names}.", markup=False)

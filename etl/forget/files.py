@@ -1,34 +1,54 @@
-"""One file in which a person is to be forgotten: where the address stands, and the file without it.
+"""One file in which a person is to be forgotten: where the address stands, and the file written anew without it.
 
-What is written is read again and compared with the original before it takes its place; a file that would lose
-anything else is left as it is and named.
+A workbook becomes an `.xlsx` that holds what a build reads and nothing else, so that nothing can hide in the rest. What
+is written is read again by the build's own readers and compared with the original before it may take its place.
 """
 
+import csv
+import html
+import io
+import re
+import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import openpyxl
+from openpyxl.cell.cell import Cell
 
 from dashboard.errors import UserError
-from etl.forget.text import erase_text
-from etl.forget.xlsx import erase_xlsx, parts_with
 from etl.inputs.forgotten import holds, is_only, without
+from etl.readers.archives import ZIP_FAULTS, make_password_error, refuse_bomb
+from etl.readers.delimited import read_records
+from etl.readers.dialects import detect_dialect
 from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
-from etl.readers.sheets import Sheet, list_columns
+from etl.readers.files import INBOX, is_workbook
+from etl.readers.sheets import Sheet
+from etl.readers.text import detect_encoding, scan_text, transcode
 from etl.recipes.model import Recipe
 from etl.recipes.recognition import KnownRecipes, SheetPlan
+from etl.sqlfiles import SQL
 from etl.texts.folding import Folding
 
-_XLSX = (".xlsx", ".xlsm")
-_OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
+_FAULTS = (UserError, OSError, *ZIP_FAULTS)
+_DEPTH = 3  # archives inside archives that are looked into
+_MOST_COPIED_CELLS = 5_000_000  # of a sheet's used range; a cell of the library takes some 200 bytes
+_CODECS = {"western": "cp1252", "mixed": "utf-8"}
+# What a cell's text may have been, where a number or a date in its place reads the same; spreadsheets keep 15 digits.
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{0,14}[1-9])?")
+_DATE = re.compile(r"(?:19[1-9]|[2-9]\d\d)\d-\d\d-\d\d \d\d:\d\d:\d\d")
+_NOT_WRITTEN = (
+    "written anew, it would not read as before: empty the cells in a spreadsheet program and save it as .xlsx"
+)
 
 
 @dataclass(frozen=True)
-class Found:
-    """One place where the person stands: a cell, or a part of a file that shows no cell (row 0)."""
+class Place:
+    """Where the person stands: a cell (row from 1, column from 0), or a part of a file that shows none (row 0)."""
 
     file: str
     sheet: str | None = None
@@ -39,34 +59,36 @@ class Found:
 
 @dataclass
 class Erasure:
-    """What was found in one file.
+    """What a look at one file gave.
 
     Attributes:
-        found: The places.
+        name: What the file is to be called: a workbook of another kind becomes an `.xlsx`.
+        places: Where the person stands in it.
         by_hand: Why some of it must be done by hand; empty where nothing must.
         content: The file without the person, in the working folder; None where nothing changes.
+        rewritten: The workbooks that were written anew, members of an archive included.
     """
 
-    found: list[Found] = field(default_factory=list)
+    name: str
+    places: list[Place] = field(default_factory=list)
     by_hand: str = ""
     content: Path | None = None
+    rewritten: list[str] = field(default_factory=list)
 
 
 @dataclass
-class _SheetFinds:
-    """The cells of one sheet: to be emptied (they belong to the person), and to lose the address only."""
+class _SheetChanges:
+    """One sheet, how it is read, and the new texts of its cells, by row and column; None empties a cell."""
 
-    name: str | None
-    emptied: set[tuple[int, int]] = field(default_factory=set)
-    shortened: set[tuple[int, int]] = field(default_factory=set)
-    headers: Sequence[str | None] = ()
+    sheet: Sheet
+    plan: SheetPlan | None
+    cells: dict[tuple[int, int], str | None] = field(default_factory=dict)
 
-    def places(self, file: str) -> list[Found]:
-        cells = sorted(self.emptied | self.shortened)
-        return [
-            Found(file, self.name, row, column, self.headers[column] if column < len(self.headers) else None)
-            for row, column in cells
-        ]
+    def list_places(self, file: str) -> list[Place]:
+        headers = dict(enumerate(self.plan.headers if self.plan else ()))
+        if self.plan is not None:  # a header that holds the address itself is not shown
+            headers = {i: h for i, h in headers.items() if (self.plan.header_row, i) not in self.cells}
+        return [Place(file, self.sheet.name, row, column, headers.get(column)) for row, column in sorted(self.cells)]
 
 
 class Eraser:
@@ -75,202 +97,285 @@ class Eraser:
     def __init__(self, address: str, recipes: Sequence[Recipe], connection: duckdb.DuckDBPyConnection) -> None:
         """Use `connection` for the raw tables of the files."""
         self.address = address
-        self._recipes = recipes
         self._connection = connection
         self._fold = Folding(connection)
         self._known = KnownRecipes(recipes, self._fold)
 
-    def erase(self, path: Path, name: str, work: Path, *, dry_run: bool = False) -> Erasure:
+    def erase(self, path: Path, name: str, work: Path) -> Erasure:
         """Look through a file and write it anew without the person into `work`; the file itself stays.
 
         Args:
             path: The file; its name may be another than `name`.
             name: What it is called in messages, its extension included.
             work: An empty folder for this file.
-            dry_run: Only look.
         """
         try:
             with list_members(path, name) as members:
                 if [member.path for member in members] == [path]:
-                    return self._erase_export(members[0], work, dry_run)
-                return self._erase_archive(path, members, work, dry_run)
-        except (UserError, zipfile.BadZipFile, OSError, ValueError):
-            return self._look_at_bytes(path, name)
+                    return self._erase_export(members[0], work)
+                return self._erase_archive(path, name, members, work)
+        except _FAULTS as error:
+            return self._look_inside(path, name, error)
 
-    def _look_at_bytes(self, path: Path, name: str) -> Erasure:
+    def _look_inside(self, path: Path, name: str, refusal: Exception) -> Erasure:
         """A file that is no readable export: whether the address stands in it, packed or in plain sight."""
+        reason = str(refusal) if isinstance(refusal, UserError) else "It is no export that can be read."
+        is_locked = reason == str(make_password_error(name))
         try:
-            with zipfile.ZipFile(path) as archive:
-                contents = [archive.read(member) for member in archive.infolist()]
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, OSError):
-            contents = [path.read_bytes()]
-        if not any(holds(view, self.address) for content in contents for view in _views(content)):
-            return Erasure()
-        return Erasure([Found(name)], "it is no export that can be read: remove the address or the file yourself")
+            places = [Place(name)] if self._stands_in(path.read_bytes(), name) else []
+        except _FAULTS:
+            places, is_locked = [], True
+        if is_locked:
+            return Erasure(name, by_hand=f"{reason} Until then nobody knows whether the person is in it")
+        return Erasure(name, places, f"{reason} Remove the address or the file yourself" if places else "")
 
-    def _erase_export(self, file: NamedFile, work: Path, dry_run: bool) -> Erasure:
-        finds = self._look(file.path, file.name)
-        found = [place for sheet in finds for place in sheet.places(file.name)]
-        extension = Path(file.name).suffix.lower()
-        is_xlsx = zipfile.is_zipfile(file.path) and extension in _XLSX
-        if is_xlsx:
-            parts = parts_with(file.path, self.address)
-            found = found or [Found(file.name, header=part) for part in parts]
-        if not found or dry_run:
-            return Erasure(found, _by_hand_ahead(extension) if found else "")
-        if extension in _OTHER_WORKBOOKS or (zipfile.is_zipfile(file.path) and not is_xlsx):
-            return Erasure(found, _by_hand_ahead(extension))
-        target = work / f"erased{extension}"
-        left: list[str] = []
-        if is_xlsx:
-            cells = {
-                sheet.name or "": dict.fromkeys(sheet.shortened, False) | dict.fromkeys(sheet.emptied, True)
-                for sheet in finds
-            }
-            left = erase_xlsx(file.path, target, cells, self.address)
-        else:
-            emptied = {cell for sheet in finds for cell in sheet.emptied}
-            erase_text(file.path, target, emptied, self.address, work)
-        if not self._agrees(file, target, finds):
-            return Erasure(found, "it could not be changed without changing more than that")
-        by_hand = f"{', '.join(sorted(set(left)))} inside it may still show the person" if left else ""
-        return Erasure(found, by_hand, target)
+    def _stands_in(self, content: bytes, name: str) -> bool:
+        domain = self.address.partition("@")[2]
+        return any(domain in view.lower() and holds(view, self.address) for view in _list_views(content, name))
 
-    def _erase_archive(self, path: Path, members: Sequence[NamedFile], work: Path, dry_run: bool) -> Erasure:
-        whole, changed, reasons = Erasure(), {}, []
+    def _erase_export(self, file: NamedFile, work: Path) -> Erasure:
+        sheets = self._look(file)
+        places = [place for changes in sheets for place in changes.list_places(file.name)]
+        is_book = is_workbook(file.path, file.name, INBOX)
+        if not places and is_book and self._stands_in(file.path.read_bytes(), file.name):
+            places = [Place(file.name)]  # in a note, a link or a property
+        if not places:
+            return Erasure(file.name)
+        name = name_as_xlsx(file.name) if is_book else file.name
+        drafts = (_copy_workbook, self._write_workbook) if is_book else (_write_text,)
+        for number, write_draft in enumerate(drafts):
+            target = work / f"{number}{Path(name).suffix}"
+            try:
+                write_draft(file, sheets, target)
+            except Exception:  # noqa: S112  (the library fails in many ways on other programs' workbooks)
+                continue
+            if self._agrees(file, target, name, sheets):
+                return Erasure(name, places, content=target, rewritten=[file.name] if is_book else [])
+        return Erasure(file.name, places, _NOT_WRITTEN)
+
+    def _erase_archive(self, path: Path, name: str, members: Sequence[NamedFile], work: Path) -> Erasure:
+        whole = Erasure(name)
+        changed: dict[str, Erasure] = {}
+        reasons = []
         for number, member in enumerate(members):
             place = work / str(number)
             place.mkdir()
-            done = self._erase_export(member, place, dry_run)
-            whole.found += done.found
-            if done.content is not None:
-                changed[member.name] = done.content
-            if done.by_hand:
-                reasons.append(f"{member.name}: {done.by_hand}")
+            erasure = self._erase_export(member, place)
+            whole.places += erasure.places
+            whole.rewritten += erasure.rewritten
+            if erasure.content is not None:
+                changed[member.name.removeprefix(f"{name}/")] = erasure
+            if erasure.by_hand:
+                reasons.append(f"{member.name}: {erasure.by_hand}")
+        exports = {member.name.removeprefix(f"{name}/") for member in members}
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if _path_of(info) not in exports and self._stands_in(archive.read(info), info.filename):
+                    whole.places.append(Place(name, header=info.filename))
+                    reasons.append(f"{info.filename} inside it holds the address: remove it yourself")
         whole.by_hand = "; ".join(reasons)
-        archive_name = members[0].container if members else path.name
-        left = [name for name in _other_members(path, members) if self._stands_in(path, name)]
-        if left:
-            whole.found += [Found(f"{archive_name}", header=name) for name in left]
-            whole.by_hand = "; ".join([*reasons, f"{', '.join(left)} inside it holds the address"])
         if changed:
             whole.content = work / "erased.zip"
             _pack_again(path, whole.content, changed)
         return whole
 
-    def _stands_in(self, path: Path, member: str) -> bool:
-        with zipfile.ZipFile(path) as archive:
-            return holds(archive.read(member).decode("latin-1"), self.address)
-
-    def _look(self, path: Path, name: str) -> list[_SheetFinds]:
+    def _look(self, file: NamedFile) -> list[_SheetChanges]:
         """The cells of a file that hold the address or belong to the person, by sheet."""
-        finds = []
-        with open_export(path, name) as export:
-            for number, sheet in enumerate(export.sheets):
-                table = f"looked_{number}"
-                export.load(self._connection, sheet, table, 1)
-                plan = self._known.recognise(Path(name).name, sheet)
-                finds.append(self._look_at_sheet(sheet, table, plan))
-                self._connection.execute(f"drop table {table}")
-        return finds
+        sheets = []
+        with open_export(file.path, file.name) as export:
+            for sheet in export.sheets:
+                changes = _SheetChanges(sheet, self._recognise(file.name, sheet))
+                for row, cells in self._query(export, sheet, "rows_with_address", address=self.address):
+                    self._note_changes(changes, row, cells)
+                sheets.append(changes)
+        return sheets
 
-    def _look_at_sheet(self, sheet: Sheet, table: str, plan: SheetPlan | None) -> _SheetFinds:
-        result = _SheetFinds(sheet.name, headers=plan.headers if plan else ())
-        personal = set(plan.personal) if plan else set()
-        first = plan.header_row + 1 if plan else 1
-        for row, cells in self._rows_with(table, sheet.width):
-            hits = {i for i, cell in enumerate(cells) if cell and holds(cell, self.address)}
-            owned = {i for i in hits if row >= first and (i in personal or is_only(cells[i] or "", self.address))}
-            if owned:
-                owned |= {i for i in personal if i < len(cells) and cells[i]}
-            result.emptied |= {(row, i) for i in owned}
-            result.shortened |= {(row, i) for i in hits - owned}
-        return result
+    def _note_changes(self, changes: _SheetChanges, row: int, cells: Sequence[str | None]) -> None:
+        """In a table, the personal cells of a row belong to the person whose address stands in it."""
+        texts = {column: text for column, text in enumerate(cells) if text}
+        hits = {column for column, text in texts.items() if holds(text, self.address)}
+        owned: set[int] = set()
+        if changes.plan is not None and row > changes.plan.header_row:
+            personal = set(changes.plan.personal)
+            owned = {column for column in hits if column in personal or is_only(texts[column], self.address)}
+            owned |= personal & texts.keys() if owned else set()
+        for column in hits | owned:
+            changes.cells[row, column] = None if column in owned else without(texts[column], self.address)
 
-    def _rows_with(self, table: str, width: int) -> list[tuple[int, list[str | None]]]:
-        columns = list_columns(width)
-        if not columns:
-            return []
-        is_there = " or ".join(f"contains(lower({column}), $address)" for column in columns)
-        return self._connection.execute(
-            f"select source_row, [{', '.join(columns)}]::varchar[] from {table} where {is_there} "  # noqa: S608  (c1, c2 …)
-            "order by source_row",
-            {"address": self.address},
-        ).fetchall()
+    def _recognise(self, name: str, sheet: Sheet) -> SheetPlan | None:
+        return self._known.recognise(Path(name).name, sheet)
 
-    def _agrees(self, before: NamedFile, after: Path, finds: Sequence[_SheetFinds]) -> bool:
-        """Whether the new file reads like the old one but for the cells that were to change."""
+    def _query(self, export: ExportFile, sheet: Sheet, question: str, **parameters: str) -> list[tuple[Any, ...]]:
+        """The number and the cells of a sheet's rows that answer a question."""
+        export.load(self._connection, sheet, "looked", 1)
+        rows = ask(self._connection, question, parameters) if sheet.width else []
+        self._connection.execute("drop table looked")
+        return rows
+
+    def _agrees(self, before: NamedFile, after: Path, name: str, sheets: Sequence[_SheetChanges]) -> bool:
+        """Whether the new file holds the address nowhere and reads like the old one but for the changes."""
+        if after.suffix == ".xlsx" and self._stands_in(after.read_bytes(), name):
+            return False
         try:
-            with open_export(before.path, before.name) as old, open_export(after) as new:
-                if [sheet.name for sheet in old.sheets] != [sheet.name for sheet in new.sheets]:
-                    return False
-                for old_sheet, new_sheet, find in zip(old.sheets, new.sheets, finds, strict=True):
-                    width = max(old_sheet.width, new_sheet.width)
-                    self._load_cells(old, old_sheet, "cells_before", width)
-                    self._load_cells(new, new_sheet, "cells_after", width)
-                    if not self._changed_as_wanted(find):
-                        return False
+            with open_export(before.path, before.name) as old, open_export(after, name) as new:
+                shown = [(sheet.name, sheet.visible) for sheet in old.sheets]
+                return shown == [(sheet.name, sheet.visible) for sheet in new.sheets] and all(
+                    _identify(changes.plan) == _identify(self._recognise(name, sheet))
+                    and self._reads_as_changed(old, new, sheet, changes)
+                    for changes, sheet in zip(sheets, new.sheets, strict=True)
+                )
         except UserError:
             return False
-        return True
 
-    def _load_cells(self, export: ExportFile, sheet: Sheet, table: str, width: int) -> None:
-        export.load(self._connection, sheet, "looked", 1)
-        columns = [*list_columns(sheet.width), *["null"] * (width - sheet.width)]
-        self._connection.execute(
-            f"create or replace table {table} as "  # noqa: S608  (c1, c2 …)
-            f"select source_row, [{', '.join(columns)}]::varchar[] as cells from looked"
+    def _reads_as_changed(self, old: ExportFile, new: ExportFile, sheet: Sheet, changes: _SheetChanges) -> bool:
+        if not changes.sheet.width or not sheet.width:
+            return changes.sheet.width == sheet.width
+        old.load(self._connection, changes.sheet, "sheet_before", 1)
+        new.load(self._connection, sheet, "sheet_after", 1)
+        differing = ask(self._connection, "changed_rows", {"width": max(changes.sheet.width, sheet.width)})
+        self._connection.execute("drop table sheet_before")
+        self._connection.execute("drop table sheet_after")
+        rows = {row for row, _ in changes.cells}
+        return {row for row, *_ in differing} == rows and all(
+            before is not None
+            and [changes.cells.get((row, column), text) for column, text in enumerate(before)]
+            == (after or [None] * len(before))
+            for row, before, after in differing
         )
-        self._connection.execute("drop table looked")
 
-    def _changed_as_wanted(self, find: _SheetFinds) -> bool:
-        changed = self._connection.execute(
-            "select coalesce(o.source_row, n.source_row), o.cells, n.cells from cells_before as o "
-            "full join cells_after as n on o.source_row = n.source_row where o.cells is distinct from n.cells"
-        ).fetchall()
-        for row, before, after in changed:
-            if before is None:
-                return False
-            wanted = [self._wanted(row, i, cell, find) for i, cell in enumerate(before)]
-            if wanted != (after or [None] * len(wanted)):
-                return False
-        return True
-
-    def _wanted(self, row: int, column: int, cell: str | None, find: _SheetFinds) -> str | None:
-        if (row, column) in find.emptied or cell is None:
-            return None
-        return without(cell, self.address) if (row, column) in find.shortened else cell
+    def _write_workbook(self, file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) -> None:
+        """Write an `.xlsx` of the texts that the build's readers see; what is a number or a date becomes one again."""
+        book = _make_workbook()
+        with open_export(file.path, file.name) as export:
+            for changes in sheets:
+                new = book.create_sheet(changes.sheet.name)
+                new.sheet_state = "visible" if changes.sheet.visible else "hidden"
+                for row, cells in self._query(export, changes.sheet, "sheet_rows"):
+                    for column, text in enumerate(cells):
+                        text = changes.cells.get((row, column), text)
+                        if text is not None:
+                            _put(new.cell(row, column + 1), _read_type(text))
+        book.save(target)
 
 
-def _views(content: bytes) -> Iterator[str]:
-    """What bytes may say, in the encodings that a text inside a file of any kind may have."""
+def name_as_xlsx(name: str) -> str:
+    """What a workbook is called once written anew; all of the old name stays, so that no other has the new one."""
+    return name if name.lower().endswith(".xlsx") else f"{name}.xlsx"
+
+
+def ask(
+    connection: duckdb.DuckDBPyConnection, question: str, parameters: dict[str, Any] | None = None
+) -> list[tuple[Any, ...]]:
+    """The answer to a question of `etl/sql/forget`."""
+    return connection.execute((SQL / "forget" / f"{question}.sql").read_text(encoding="utf-8"), parameters).fetchall()
+
+
+def _identify(plan: SheetPlan | None) -> tuple[str, int] | None:
+    return (plan.recipe.id, plan.header_row) if plan else None
+
+
+def _list_views(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
+    """What bytes may say, in the encodings that a text inside a file of any kind may have, and packed.
+
+    Raises:
+        ReadError: a ZIP archive would unpack to something huge.
+        BadZipFile: it is damaged (or another of `ZIP_FAULTS`).
+    """
     yield content.decode("latin-1")
-    for start in (0, 1):  # two bytes a letter, from an even or an odd place on
-        yield content[start:].decode("utf-16-le", "ignore")
+    # Two bytes a letter, from an even or an odd place on.
+    for text in (content.decode("utf-8", "ignore"), *(content[i:].decode("utf-16-le", "ignore") for i in (0, 1))):
+        yield text
+        if "<" in text:
+            yield html.unescape(re.sub(r"<[^<>]*>", "", text))  # formats may split an address in pieces
+    if content.startswith(b"PK\x03\x04") and depth < _DEPTH:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            refuse_bomb(name, archive, INBOX)
+            for info in archive.infolist():
+                yield from _list_views(archive.read(info), name, depth + 1)
 
 
-def _by_hand_ahead(extension: str) -> str:
-    if extension in _OTHER_WORKBOOKS:
-        return f"{extension} workbooks cannot be changed here: empty the cells in Excel or LibreOffice and save"
-    return ""
+def _copy_workbook(file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) -> None:
+    """Write an `.xlsx` anew: cells with their types and number formats, merged ranges, and which sheets are hidden."""
+    with warnings.catch_warnings(), file.path.open("rb") as stream:
+        warnings.simplefilter("ignore")  # they would tell of cells
+        source = openpyxl.load_workbook(stream, data_only=True)
+    changes = {entry.sheet.name: entry.cells for entry in sheets}
+    book = _make_workbook()
+    book.epoch = source.epoch
+    for old in source.worksheets:
+        if old.max_row * old.max_column > _MOST_COPIED_CELLS:
+            raise ValueError("The used range is too large.")
+        new = book.create_sheet(old.title)
+        new.sheet_state = old.sheet_state
+        filled = [cell for row in old.iter_rows() for cell in row if cell.value is not None]
+        first = min((cell.column for cell in filled), default=1)  # readers count from the first column in use
+        for cell in filled:
+            place = (cell.row, cell.column - first)
+            value = changes[old.title].get(place, cell.value)
+            if value is not None:
+                _put(new.cell(cell.row, cell.column), value, "s" if place in changes[old.title] else cell.data_type)
+                if cell.number_format != "General":
+                    new.cell(cell.row, cell.column).number_format = cell.number_format
+        for area in old.merged_cells.ranges:
+            new.merged_cells.add(area.coord)
+    book.save(target)
 
 
-def _other_members(path: Path, members: Sequence[NamedFile]) -> list[str]:
-    """What an archive holds besides its exports."""
-    exports = {member.name for member in members}
-    with zipfile.ZipFile(path) as archive:
-        return [
-            info.filename
-            for info in archive.infolist()
-            if not info.is_dir() and not any(name.endswith("/" + info.filename.replace("\\", "/")) for name in exports)
-        ]
+def _make_workbook() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    return book
 
 
-def _pack_again(path: Path, target: Path, changed: dict[str, Path]) -> None:
-    """The archive with some members replaced; the others as they are."""
+def _put(cell: Cell, value: object, kind: str = "") -> None:
+    """Give a cell its value: a number with all its digits, and no text taken for a formula or an error."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value, kind = repr(value), "n"
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = kind or "s"
+
+
+def _read_type(text: str) -> str | int | float | datetime:
+    if _NUMBER.fullmatch(text):
+        number = float(text) if "." in text else int(text)
+        return number if repr(number) == text else text
+    return datetime.fromisoformat(text) if _DATE.fullmatch(text) else text
+
+
+def _write_text(file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) -> None:
+    """Write a text table anew in its own encoding, with its own separator, quotation marks and line ends."""
+    encoding = detect_encoding(file.path, file.name, scan_text(file.path, file.name, INBOX))
+    settled = target.with_name("settled.csv")
+    transcode(file.path, file.name, encoding, settled)
+    dialect = detect_dialect(settled)
+    with settled.open(encoding="utf-8-sig", newline="") as stream:
+        declaration = stream.readline() if dialect.declared else ""
+        first_line = stream.readline()
+    with target.open("w", encoding=_CODECS.get(encoding, encoding), newline="") as stream:
+        stream.write(declaration)
+        writer = csv.writer(
+            stream,
+            delimiter=dialect.delimiter,
+            lineterminator="\r\n" if first_line.endswith("\r\n") else "\n",
+            quoting=csv.QUOTE_ALL if first_line.startswith('"') else csv.QUOTE_MINIMAL,
+        )
+        records = read_records(settled, dialect.delimiter, file.name, int(dialect.declared))
+        for row, record in enumerate(records, 1):
+            writer.writerow([sheets[0].cells.get((row, column), text) for column, text in enumerate(record)])
+
+
+def _path_of(info: zipfile.ZipInfo) -> str:
+    return info.filename.replace("\\", "/")
+
+
+def _pack_again(path: Path, target: Path, changed: dict[str, Erasure]) -> None:
+    """Write the archive with some members replaced; the others as they are."""
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as copy:
         for info in source.infolist():
-            member = info.filename.replace("\\", "/")
-            new = next((content for name, content in changed.items() if name.endswith("/" + member)), None)
-            content = new.read_bytes() if new else source.read(info)
-            copy.writestr(info, content, compress_type=info.compress_type)
+            erasure = changed.get(_path_of(info))
+            content = erasure.content.read_bytes() if erasure and erasure.content else source.read(info)
+            renamed = name_as_xlsx(info.filename) if erasure and erasure.rewritten else info.filename
+            fresh = zipfile.ZipInfo(info.filename if renamed in source.namelist() else renamed, info.date_time)
+            fresh.external_attr = info.external_attr
+            copy.writestr(fresh, content, compress_type=info.compress_type)

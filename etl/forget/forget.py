@@ -1,13 +1,13 @@
 """Forgetting a person: every place that holds an e-mail address is found and emptied, and the list remembers it.
 
 In a table, the personal cells of a row belong to the person whose address stands in it, so they go together.
-Files keep their rows and everything else; what cannot be changed safely is named, to be done by hand.
+Tables keep their rows and everything else a build reads; what cannot be changed safely is named, to be done by hand.
 """
 
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,24 +17,23 @@ from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import quote_path
-from etl.forget.files import Eraser, Erasure, Found
+from etl.forget.files import Eraser, Erasure, Place, ask, name_as_xlsx
 from etl.inputs.forgotten import add_forgotten, holds
 from etl.publish import history, kept_inputs
 from etl.publish.kept_inputs import DECISIONS, KeptFile, kept_path, put_file
 from etl.publish.publish import remove_old, use_contacts
 from etl.readers.files import hash_file
 from etl.recipes.model import load_recipes
-from etl.sqlfiles import SQL
-
-_CONTACTS = "select source_file, sheet, source_row, header, value from held.contacts"
 
 
 @dataclass
 class Forgetting:
-    """What was found and, unless only looking, erased.
+    """Where the person stood and what became of it, or, after only looking, what would.
 
     Attributes:
         places: Every cell, with the file it is in.
+        rewritten: Workbooks written anew, with less than they held; members of archives included.
+        renamed: Workbooks that became an `.xlsx`: the old name and the new one.
         by_hand: Files that must be changed by hand, each with the reason.
         no_longer_kept: Files of earlier builds that could not be changed, so that their copies are removed.
         drafts: Previews that held the person, by name; they are removed.
@@ -42,7 +41,9 @@ class Forgetting:
         is_changed: Whether anything changed that the next build reads.
     """
 
-    places: list[Found] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    rewritten: list[str] = field(default_factory=list)
+    renamed: list[tuple[str, str]] = field(default_factory=list)
     by_hand: list[tuple[str, str]] = field(default_factory=list)
     no_longer_kept: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
@@ -80,15 +81,15 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         kept_inputs.make_private(folder)
         add_forgotten(folder, address)
     with tempfile.TemporaryDirectory(prefix="forget-") as place, duckdb.connect() as connection:
-        eraser = _Walk(Eraser(address, load_recipes(folder), connection), Path(place), result, dry_run)
-        _walk_campaign(folder, eraser)
-        _walk_kept(folder, eraser)
-        _walk_drafts(folder, eraser)
+        walk = _Walk(Eraser(address, load_recipes(folder), connection), Path(place), result, dry_run)
+        _walk_campaign(folder, walk)
+        _walk_kept(folder, walk)
+        _walk_drafts(folder, walk)
     _walk_contacts(folder, address, result, dry_run)
-    kept = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
+    snapshots = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
     for build_id in sorted(read_kept(folder.root)):  # those that embeds were frozen at outlive the history
-        kept.setdefault(build_id, folder.published / f"snapshot-{build_id}.duckdb")
-    result.builds = [build_id for build_id, snapshot in kept.items() if _snapshot_holds(snapshot, address)]
+        snapshots.setdefault(build_id, folder.published / f"snapshot-{build_id}.duckdb")
+    result.builds = [build_id for build_id, snapshot in snapshots.items() if _snapshot_holds(snapshot, address)]
     return result
 
 
@@ -112,32 +113,44 @@ class _Walk:
     def __init__(self, eraser: Eraser, place: Path, result: Forgetting, dry_run: bool) -> None:
         self._eraser = eraser
         self._place = place
-        self._number = 0
+        self._seen: dict[tuple[str, str], Erasure] = {}
         self.result = result
         self.dry_run = dry_run
 
     def look(self, path: Path, name: str) -> Erasure:
-        """What is found in a file, and its new content."""
-        self._number += 1
-        work = self._place / str(self._number)
-        work.mkdir()
-        named = work / Path(name).name  # readers go by the extension, which a kept file has not
-        try:
-            named.symlink_to(path)
-        except OSError:
-            shutil.copyfile(path, named)
-        (work / "new").mkdir()
-        done = self._eraser.erase(named, name, work / "new", dry_run=self.dry_run)
-        self.result.places += done.found
-        return done
+        """Where the person stands in a file, and its new content; a copy under the same name gets the same one."""
+        key = (hash_file(path), name)
+        if key not in self._seen:
+            work = self._place / str(len(self._seen))
+            (work / "new").mkdir(parents=True)
+            named = work / Path(name).name  # readers go by the extension, which a kept file has not
+            try:
+                named.symlink_to(path.absolute())
+            except OSError:
+                shutil.copyfile(path, named)
+            self._seen[key] = self._eraser.erase(named, name, work / "new")
+        erasure = self._seen[key]
+        self.result.places += erasure.places
+        return erasure
 
     def change(self, path: Path, name: str, *, counts: bool) -> None:
         """Erase the person in a file of the campaign folder itself."""
-        done = self.look(path, name)
-        if done.by_hand:
-            self.result.by_hand.append((name, done.by_hand))
-        if done.content is not None and not self.dry_run:
-            put_file(done.content, path, is_copy=True, mode=path.stat().st_mode & 0o777)
+        erasure = self.look(path, name)
+        self.result.rewritten += erasure.rewritten
+        if erasure.by_hand:
+            self.result.by_hand.append((name, erasure.by_hand))
+        if erasure.content is None:
+            return
+        target = path.with_name(Path(erasure.name).name)
+        is_taken = target != path and target.exists()
+        if is_taken:
+            self.result.by_hand.append((name, f"it becomes an .xlsx workbook, but {target.name} is taken: rename it"))
+        elif target != path:
+            self.result.renamed.append((name, erasure.name))
+        if not self.dry_run:
+            put_file(erasure.content, path, is_copy=True, mode=path.stat().st_mode & 0o777)
+            if not is_taken:
+                path.rename(target)
             self.result.is_changed |= counts
 
 
@@ -151,43 +164,46 @@ def _walk_campaign(folder: CampaignFolder, walk: _Walk) -> None:
     for place in ("recipes", "codelists", "campaign.toml"):
         for path in _files(folder.root / place):
             name = path.relative_to(folder.root).as_posix()
-            if walk.look(path, name).found:
+            if walk.look(path, name).places:
                 walk.result.by_hand.append((name, "it is no export: remove the address yourself"))
 
 
 def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
     """Erase the person in the kept inputs; what cannot be changed is not kept any longer."""
-    names = {
-        kept.sha256: kept.name
-        for manifest in kept_inputs.read_manifests(folder)
-        for kept in (*manifest.files, *manifest.settings)
-    }
-    renamed: dict[str, str] = {}
+    manifests = list(kept_inputs.read_manifests(folder))
+    names = {kept.sha256: kept.name for manifest in manifests for kept in (*manifest.files, *manifest.settings)}
+    new_hashes: dict[str, str] = {}
+    workbooks: set[str] = set()
     for path in _files(folder.private / "inputs"):
         name = names.get(path.name, f"{path.name}.txt")
-        done = walk.look(path, name)
-        if walk.dry_run or not done.found:
+        erasure = walk.look(path, name)
+        if walk.dry_run or not (erasure.places or erasure.by_hand):
             continue
-        if done.content is not None:
-            sha256 = hash_file(done.content)
-            put_file(done.content, kept_path(folder, sha256), is_copy=True)
-            renamed[path.name] = sha256
-        if done.content is None or done.by_hand:
-            kept_inputs.remove(kept_path(folder, renamed.get(path.name, path.name)))
+        if erasure.content is None or erasure.by_hand:
+            kept_inputs.remove(path)
             walk.result.no_longer_kept.append(name)
-    for manifest in list(kept_inputs.read_manifests(folder)) if renamed else []:
-        files = tuple(KeptFile(kept.name, renamed.get(kept.sha256, kept.sha256)) for kept in manifest.files)
-        settings = tuple(KeptFile(kept.name, renamed.get(kept.sha256, kept.sha256)) for kept in manifest.settings)
+            continue
+        new_hashes[path.name] = hash_file(erasure.content)
+        put_file(erasure.content, kept_path(folder, new_hashes[path.name]), is_copy=True)
+        if erasure.content.suffix == ".xlsx":
+            workbooks.add(path.name)
+
+    def replace_content(kept: KeptFile) -> KeptFile:
+        name = name_as_xlsx(kept.name) if kept.sha256 in workbooks else kept.name
+        return KeptFile(name, new_hashes.get(kept.sha256, kept.sha256))
+
+    for manifest in manifests if new_hashes else []:
+        files, settings = (tuple(map(replace_content, kept)) for kept in (manifest.files, manifest.settings))
         kept_inputs.write_manifest(folder, replace(manifest, files=files, settings=settings))
-    for sha256 in renamed:
+    for sha256 in new_hashes:
         kept_inputs.remove(kept_path(folder, sha256))
 
 
 def _walk_drafts(folder: CampaignFolder, walk: _Walk) -> None:
     """Previews are cheap: one that holds the person goes."""
     for draft in sorted((folder.private / "drafts").glob("*")):
-        held = [walk.look(path, f"{draft.name}/{path.name}").found for path in _files(draft) if path.suffix != ".json"]
-        if any(held):
+        erasures = [walk.look(path, f"{draft.name}/{path.name}") for path in _files(draft) if path.suffix != ".json"]
+        if any(erasure.places or erasure.by_hand for erasure in erasures):
             walk.result.drafts.append(draft.name)
             if not walk.dry_run:
                 shutil.rmtree(draft, ignore_errors=True)
@@ -195,42 +211,36 @@ def _walk_drafts(folder: CampaignFolder, walk: _Walk) -> None:
 
 def _walk_contacts(folder: CampaignFolder, address: str, result: Forgetting, dry_run: bool) -> None:
     """Write the private stores anew: DuckDB keeps deleted rows in the file."""
-    paths = [path for path in (folder.private / "contacts.duckdb",) if path.is_file()]
-    for path in [*paths, *sorted((folder.private / "contacts").glob("*.duckdb"))]:
-        found = _contact_rows(path, address)
-        result.places += [replace(place, file=f"private/{path.name}: {place.file}") for place in found]
-        if found and not dry_run:
-            _write_contacts_without(path, found)
+    current = folder.private / "contacts.duckdb"
+    for path in [*([current] if current.is_file() else []), *sorted((folder.private / "contacts").glob("*.duckdb"))]:
+        places = _list_contacts(path, address)
+        result.places += [replace(place, file=f"private/{path.name}: {place.file}") for place in places]
+        if places and not dry_run:
+            _write_contacts_without(path, places)
     pointer = history.read_pointer(folder)
     if pointer and not dry_run:
         use_contacts(folder, str(pointer["build_id"]))
 
 
-def _contact_rows(path: Path, address: str) -> list[Found]:
+def _list_contacts(path: Path, address: str) -> list[Place]:
     with duckdb.connect() as connection:
         connection.execute(f"attach {quote_path(path)} as held (read_only)")
-        rows = connection.execute(
-            f"{_CONTACTS} where contains(lower(value), $address) order by all",
-            {"address": address},
-        ).fetchall()
-    return [Found(file, sheet, row, -1, header) for file, sheet, row, header, value in rows if holds(value, address)]
+        rows = ask(connection, "contacts_with_address", {"address": address})
+    return [Place(file, sheet, row, -1, header) for file, sheet, row, header, value in rows if holds(value, address)]
 
 
-def _write_contacts_without(path: Path, found: list[Found]) -> None:
+def _write_contacts_without(path: Path, places: Collection[Place]) -> None:
     new = path.with_name(f"{path.name}.new")
     new.unlink(missing_ok=True)
-    gone = [{"source_file": place.file, "sheet": place.sheet, "source_row": place.row} for place in found]
+    parameters = {
+        "files": [place.file for place in places],
+        "sheets": [place.sheet for place in places],
+        "rows": [place.row for place in places],
+    }
     with duckdb.connect() as connection:
         connection.execute(f"attach {quote_path(path)} as held (read_only)")
         connection.execute(f"attach {quote_path(new)} as private")
-        connection.execute(
-            (SQL / "report" / "contacts_without.sql").read_text(encoding="utf-8"),
-            {
-                "files": [row["source_file"] for row in gone],
-                "sheets": [row["sheet"] for row in gone],
-                "rows": [row["source_row"] for row in gone],
-            },
-        ).fetchall()
+        ask(connection, "contacts_without", parameters)
         connection.execute("detach private")
     new.chmod(0o600)
     history.sync(new)
@@ -242,20 +252,13 @@ def _snapshot_holds(snapshot: Path, address: str) -> bool:
     try:
         with duckdb.connect() as connection:
             connection.execute(f"attach {quote_path(snapshot)} as held (read_only)")
-            tables = connection.execute(
-                "select table_name from duckdb_tables() where database_name = 'held'"
-            ).fetchall()
-            for (table,) in tables:
-                texts = connection.execute(
-                    f'select row_text from (select t::varchar as row_text from held."{table}" as t) '  # noqa: S608
-                    "where contains(lower(row_text), $address)",
-                    {"address": address},
-                ).fetchall()
-                if any(_is_inside(text, address) for (text,) in texts):
-                    return True
+            return any(
+                _is_inside(text, address)
+                for (table,) in ask(connection, "snapshot_tables")
+                for (text,) in ask(connection, "texts_with_address", {"table_name": table, "address": address})
+            )
     except duckdb.Error:
         return False
-    return False
 
 
 def _is_inside(text: str, address: str) -> bool:

@@ -51,8 +51,9 @@ def read_forgotten(folder: CampaignFolder) -> Forgotten:
 
 def add_forgotten(folder: CampaignFolder, address: str) -> None:
     """Add an address to the list, which only its owner can read."""
-    known = read_forgotten(folder)
-    listed = known if known.salt else Forgotten(secrets.token_hex(16))
+    listed = read_forgotten(folder)
+    if not listed.salt:
+        listed = Forgotten(secrets.token_hex(16))
     digest = listed.hash(address)
     if digest in listed.hashes:
         return
@@ -76,13 +77,13 @@ def is_only(text: str, address: str) -> bool:
     return text.strip().strip(_EDGES).lower().removeprefix("mailto:") == address
 
 
-def without(text: str, address: str, instead: str = "[…]") -> str:
-    """The text with the address taken out."""
-    kept, end = [], 0
+def without(text: str, address: str) -> str:
+    """The text with a mark in place of the address."""
+    pieces, end = [], 0
     for start, stop in _find(text, address):
-        kept += [text[end:start], instead]
+        pieces += [text[end:start], "[…]"]
         end = stop
-    return "".join([*kept, text[end:]])
+    return "".join([*pieces, text[end:]])
 
 
 def _find(text: str, address: str) -> Iterator[tuple[int, int]]:

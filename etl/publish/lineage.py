@@ -110,8 +110,9 @@ def _find_sheet(snapshot: Path, file: str, sheet: str | None) -> _ReadSheet:
 def _open_kept(folder: CampaignFolder, build: str, file: str) -> Iterator[NamedFile]:
     """The kept content of a file, or of a member of an archive, under its own name, which tells readers what it is."""
     manifest = read_manifest(folder, build)
-    original = (
-        next((k for k in manifest.files if file == k.name or file.startswith(f"{k.name}/")), None) if manifest else None
+    names = (file, f"{file}.xlsx")  # a workbook in which a person was erased since became an .xlsx
+    original = next(
+        (k for k in (manifest.files if manifest else ()) if k.name in names or file.startswith(f"{k.name}/")), None
     )
     gone = LineageError(f"{file} is not kept any more as build {build} read it.", "Look into your own copy of it.")
     if manifest is None or original is None:
@@ -126,7 +127,7 @@ def _open_kept(folder: CampaignFolder, build: str, file: str) -> Iterator[NamedF
         except OSError:  # Windows allows links to few
             shutil.copyfile(source, path)
         with list_members(path, original.name) as members:
-            member = next((member for member in members if member.name == file), None)
+            member = next((member for member in members if member.name in names), None)
             if member is None:
                 raise gone
             yield member

@@ -1,6 +1,9 @@
-"""`etl forget`: a person is found everywhere and erased, and nothing else changes."""
+"""`etl forget`: a person is found everywhere and erased, and a build reads everything else as before."""
 
+import csv
+import datetime as dt
 import io
+import json
 import re
 import shutil
 import zipfile
@@ -12,15 +15,22 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
+from typer.testing import CliRunner
 
 from dashboard.errors import UserError
+from etl.__main__ import app
 from etl.forget import forget as forgetting
+from etl.forget.files import Eraser
 from etl.inputs.forgotten import holds, is_only, without
 from etl.publish import restore
+from etl.publish.lineage import read_row
+from etl.readers.exports import open_export
+from etl.recipes.model import load_recipes
 from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.files import write_ods
-from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl
+from tests.etl.files import EXPORTS, load_sheet, write_ods, write_sheet_xml, write_xls, write_zip
+from tests.etl.program import history_file, inbox, published_titles
 
 ADDRESS = "ann.sample@example.org"
 RECIPE = """
@@ -47,6 +57,63 @@ ROWS = [
     ["2", "Fictional Guild", "Second", "Ben Sample", "+41 22 111 11 11", "joann.sample@example.org", "Write to us"],
     ["3", "Sample League", "Third", "Cas Sample", "+41 22 222 22 22", "cas@example.org", f"Mail {ADDRESS}; or call"],
 ]
+ERASED = [
+    [*ROWS[0][:3], None, None, None, ROWS[0][6]],
+    ROWS[1],
+    [*ROWS[2][:6], "Mail […]; or call"],
+]
+REAL = [
+    "nasty/calamine/any_sheets.ods",
+    "nasty/calamine/date.xls",
+    "nasty/calamine/date.xlsb",
+    "nasty/calamine/date_1904.xlsx",
+    "nasty/calamine/date_iso.xlsx",
+    "nasty/calamine/errors.xlsx",
+    "nasty/calamine/issue_174.xlsx",  # one cell in the last corner of a sheet
+    "nasty/calamine/issue_419.xlsx",  # the library cannot open it
+    "nasty/calamine/merged_range.xlsx",
+    "nasty/messytables/bian-anal-mca-2005-dols-eng-1011-0312-tab3.xlsm",
+    "kobotoolbox/household_form_Abidjan_2022.xls",
+]
+
+
+@pytest.fixture(scope="module")
+def eraser(tmp_path_factory):
+    """Finds and erases the address in one file after the other, with the recipe of these tests."""
+    recipes = [r for r in load_recipes(make(tmp_path_factory.mktemp("recipes") / "c", {})) if r.id == "people"]
+    with duckdb.connect() as connection:
+        yield Eraser(ADDRESS, recipes, connection)
+
+
+def make(root, exports):
+    return make_campaign(root, exports, {"people": RECIPE})
+
+
+def forget(folder, *options, stdin=None, address=ADDRESS):
+    """Run the command within this process; returns the exit code and all that it printed."""
+    result = CliRunner().invoke(app, ["forget", address, "--campaign", str(folder.root), *options], input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert ADDRESS not in result.output.lower()
+    return result.exit_code, result.output
+
+
+def forget_json(folder, *options, **more):
+    code, output = forget(folder, "--json", *options, **more)
+    lines = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    return code, next(line for line in lines if "places" in line), output
+
+
+def erase(eraser, tmp_path, name, content):
+    """What becomes of one file, and where its new content is, under its new name."""
+    (tmp_path / "work").mkdir()
+    path = tmp_path / name
+    path.write_bytes(content)
+    erasure = eraser.erase(path, name, tmp_path / "work")
+    assert path.read_bytes() == content
+    if erasure.content is None:
+        return erasure, None
+    (tmp_path / "erased").mkdir()
+    return erasure, shutil.copyfile(erasure.content, tmp_path / "erased" / erasure.name)
 
 
 def text_table(delimiter=",", end="\n"):
@@ -71,96 +138,73 @@ def saved(book) -> bytes:
     return stream.getvalue()
 
 
-def patched(content: bytes, pattern: str, new: str) -> bytes:
-    """A workbook with something else in the XML of its first sheet."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as copy:
-        for info in source.infolist():
-            part = source.read(info)
-            if info.filename == "xl/worksheets/sheet1.xml":
-                part = re.sub(pattern, lambda _: new, part.decode(), flags=re.DOTALL).encode()
-            copy.writestr(info, part)
-    return stream.getvalue()
+def ods_of(path, rows):
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    lines = [f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows]
+    return write_ods(path, "".join(lines)).read_bytes()
 
 
-def share_strings(content: bytes) -> bytes:
-    """The workbook with its texts in one table that the cells refer to, each text once, as Excel writes it."""
-    with zipfile.ZipFile(io.BytesIO(content)) as source:
-        parts = {info.filename: source.read(info).decode() for info in source.infolist()}
-    strings: dict[str, int] = {}
-
-    def share(match: re.Match[str]) -> str:
-        return f'<c{match[1]} t="s"><v>{strings.setdefault(match[2], len(strings))}</v></c>'
-
-    for name in [name for name in parts if name.startswith("xl/worksheets/sheet")]:
-        cell = r'<c((?: r="\w+"| s="\d+")*) t="inlineStr"><is>(.*?)</is></c>'
-        parts[name] = re.sub(cell, share, parts[name], flags=re.DOTALL)
-        assert "inlineStr" not in parts[name]
-    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    items = "".join(f"<si>{text}</si>" for text in strings)
-    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{space}">{items}</sst>'
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
-        "</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
-    )
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
-    parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
-        "</Relationships>",
-        f'<Relationship Id="rId99" Type="{relation}" Target="sharedStrings.xml"/></Relationships>',
-    )
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as copy:
-        for name, part in parts.items():
-            copy.writestr(name, part)
-    return stream.getvalue()
+def all_rows(path):
+    """Every sheet as the build's readers give it: name, whether it is shown, rows."""
+    with open_export(path) as export:
+        return [(sheet.name, sheet.visible, load_sheet(export, sheet)) for sheet in export.sheets]
 
 
-def all_bytes(place: Path):
-    """Every file's content, and that of every member of an archive."""
-    for path in [place] if place.is_file() else sorted(place.rglob("*")):
-        if path.is_file():
-            content = path.read_bytes()
-            yield path.name, content
-            if zipfile.is_zipfile(path):
-                with zipfile.ZipFile(path) as archive:
-                    for name in archive.namelist():
-                        inner = archive.read(name)
-                        yield f"{path.name}/{name}", inner
-                        if zipfile.is_zipfile(io.BytesIO(inner)):
-                            with zipfile.ZipFile(io.BytesIO(inner)) as deeper:
-                                yield from ((f"{path.name}/{name}/{n}", deeper.read(n)) for n in deeper.namelist())
+def table_rows(path):
+    """The cells of the first sheet's rows."""
+    return [list(row[1:]) for row in all_rows(path)[0][2]]
 
 
-def where(place: Path, words: str) -> list[str]:
-    """Names of the files under a folder that hold the words, DuckDB's tables included."""
+def all_bytes(name, content):
+    """A file's content, and that of every member where it is an archive, however deep."""
+    yield name, content
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for member in archive.namelist():
+                yield from all_bytes(f"{name}/{member}", archive.read(member))
+
+
+def list_holders(place: Path, words: str) -> list[str]:
+    """Names of the files under a folder that hold the words, members of archives and DuckDB's tables included."""
     pattern = re.compile(rb"(?<![\w])" + re.escape(words.encode()), re.IGNORECASE)
     wide = words.lower().encode("utf-16-le")
-    found = [name for name, content in all_bytes(place) if pattern.search(content) or wide in content.lower()]
+    paths = [place] if place.is_file() else [path for path in sorted(place.rglob("*")) if path.is_file()]
+    contents = [pair for path in paths for pair in all_bytes(path.name, path.read_bytes())]
+    names = [name for name, content in contents if pattern.search(content) or wide in content.lower()]
     for path in place.rglob("*.duckdb"):
         with duckdb.connect(str(path), read_only=True) as connection:
             for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
                 rows = connection.execute(f'select t::varchar from "{table}" as t').fetchall()  # noqa: S608  (a listed name)
                 if any(pattern.search(row.encode()) for (row,) in rows):
-                    found.append(f"{path.name}: {table}")
-    return found
+                    names.append(f"{path.name}: {table}")
+    return names
 
 
-def make(root, exports):
-    return make_campaign(root, exports, {"people": RECIPE})
-
-
-def forget(folder, *options):
-    return run_etl("forget", ADDRESS, "--campaign", folder.root, "--json", *options)
+def published_tables(folder):
+    """All that the published snapshot holds but for its own id and date, and the files' hashes."""
+    pointer = json.loads((folder.published / "current.json").read_text())
+    tables = {}
+    with duckdb.connect(str(folder.published / pointer["snapshot"]), read_only=True) as connection:
+        for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
+            left_out = "'sha256', 'build_id', 'built_at'"
+            columns = f"columns(lambda c: c not in ({left_out}))"
+            rows = connection.execute(f'select {columns} from "{table}"').fetchall()  # noqa: S608  (a listed name)
+            tables[table] = sorted(str(row).replace(".ods.xlsx'", ".ods'") for row in rows)
+    return tables
 
 
 def test_person_is_erased_everywhere_and_nothing_else(tmp_path):
-    folder = make(tmp_path / "c", {"people.csv": text_table()})
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("in zip.csv", text_table(";").replace("First", "Zipped first").replace("\n1;", "\n11;"))
-        archive.writestr("book.xlsx", saved(workbook_of([HEADERS, ["21", *ROWS[0][1:2], "Booked", *ROWS[0][3:]]])))
-    (folder.inbox / "old.zip").write_bytes(packed.getvalue())
+    folder = make(tmp_path / "c", {"people.csv": text_table().replace(f"Mail {ADDRESS}; or call", "Call")})
+    book = saved(workbook_of([HEADERS, ["21", *ROWS[0][1:2], "Booked", *ROWS[0][3:]]]))
+    members = {
+        "in zip.csv": text_table(";").replace("First", "Zipped first").replace("\n1;", "\n11;"),
+        "book.xlsx": book,
+        "old book.ods": ods_of(tmp_path / "x.ods", [HEADERS, ["41", *ROWS[0][1:2], "Old", *ROWS[0][3:]]]),
+        "media/photo.jpg": b"\xff\xd8\xff picture",
+    }
+    write_zip(folder.inbox / "old.zip", members)
     (folder.inbox / "people.xlsx").write_bytes(saved(workbook_of([HEADERS, ["31", *ROWS[0][1:]]])))
+    ods_of(folder.inbox / "people.ods", [HEADERS, ["51", *ROWS[0][1:]]])
     (folder.root / "decisions.csv").write_text(
         "decision,subject,this,that,note,decided_on\n"
         f"same,stakeholder,Imaginary Union,The Imaginary Union,{ADDRESS} asked,\n"
@@ -174,207 +218,314 @@ def test_person_is_erased_everywhere_and_nothing_else(tmp_path):
     aside = folder.private / "set_aside" / "2021-01-01 000000"
     aside.mkdir(parents=True)
     (aside / "older.csv").write_text(text_table())
-    titles = published_titles(folder)
-    assert where(folder.root, ADDRESS)
+    tables = published_tables(folder)
 
-    before = {name: content for name, content in all_bytes(folder.root) if name not in (".lock", "history.json")}
-    looked = forget(folder, "--dry-run")
-    assert looked.returncode == 0, looked.stderr
-    after = {name: content for name, content in all_bytes(folder.root) if name not in (".lock", "history.json")}
-    assert after == before
-    places = {(p["file"], p["row"], p["header"]) for p in last_json(looked)["places"]}
-    for row, header in ((2, "Contact name"), (2, "Contact phone"), (2, "E-mail"), (4, "How")):
-        assert ("people.csv", row, header) in places
+    before = {p: p.read_bytes() for p in folder.root.rglob("*") if p.is_file() and p.name != ".lock"}
+    code, rehearsal, _ = forget_json(folder, "--dry-run")
+    assert code == 0
+    assert {p: p.read_bytes() for p in folder.root.rglob("*") if p.is_file() and p.name != ".lock"} == before
+    places = {(p["file"], p["sheet"], p["row"], p["header"]) for p in rehearsal["places"]}
+    for file, sheet in (("people.csv", None), ("people.xlsx", "People"), ("people.ods", "Feuille1")):
+        assert {(file, sheet, 2, header) for header in ("Contact name", "Contact phone", "E-mail")} <= places
+    code, output = forget(folder, "--dry-run")
+    assert "people.ods becomes people.ods.xlsx" in output
+    assert "Nothing was changed" in output
 
-    done = forget(folder)
-    assert done.returncode == 0, done.stderr
-    assert where(folder.root, ADDRESS) == []
-    assert where(folder.root, "Ann Sample") == []
-    assert where(folder.root, "+41 22 000 00 00") == []
-    assert ADDRESS not in (done.stdout + done.stderr).lower()
-    assert published_titles(folder) == titles
+    code, done, _ = forget_json(folder)
+    assert code == 0
+    assert {k: done[k] for k in ("rewritten", "renamed", "drafts")} == {
+        k: rehearsal[k] for k in ("rewritten", "renamed", "drafts")
+    }
+    for words in (ADDRESS, "Ann Sample", "+41 22 000 00 00"):
+        assert list_holders(folder.root, words) == []
+    assert published_tables(folder) == tables
     assert history_file(folder)[0]["how"] == "forget"
-    assert where(folder.root, "Ben Sample")
-    assert where(folder.root, "joann.sample@example.org")
-    expected = text_table().replace("Ann Sample,+41 22 000 00 00,Ann.Sample@Example.org,", ",,,")
-    assert (folder.inbox / "people.csv").read_text() == expected.replace(f"Mail {ADDRESS};", "Mail […];")
+    for words in ("Ben Sample", "joann.sample@example.org"):
+        assert list_holders(folder.root, words)
+    assert sorted(inbox(folder)) == ["people.csv", "people.ods.xlsx", "people.xlsx"]
     assert (folder.root / "decisions.csv").read_text().endswith("The Imaginary Union,[…] asked,\n")
     assert not draft.exists()
-    assert last_json(forget(folder))["places"] == []
+    assert forget_json(folder, "--dry-run")[1]["places"] == []
 
+    for file in ("people.ods", "old.zip/old book.ods"):
+        assert read_row(folder, file, 2, build=first)["cells"][1] == "Imaginary Union"
     restored = restore.restore(folder, first)
-    assert "old.zip" in restored.put_back
-    assert where(folder.root, ADDRESS) == []
-    publish_campaign(folder)
-    assert "Zipped first" in published_titles(folder)
+    assert restored.put_back == ["old.zip"]
+    assert list_holders(folder.root, ADDRESS) == []
+    with zipfile.ZipFile(folder.inbox / "old.zip") as archive:
+        assert sorted(archive.namelist()) == ["book.xlsx", "in zip.csv", "media/photo.jpg", "old book.ods.xlsx"]
+        archive.extractall(tmp_path / "unpacked")
+    assert "Zipped first" in [row[2] for row in table_rows(tmp_path / "unpacked" / "in zip.csv")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_text_files_keep_every_other_byte(tmp_path, encoding, end):
+def test_text_keeps_its_encoding_separator_and_line_ends(eraser, tmp_path, encoding, end):
     text = text_table(";", end).replace("Imaginary Union", "Union imaginée – été").replace("Third", '"Thi\nrd ""x"""')
-    original = ("\ufeff" if encoding == "utf-16-le" else "").encode(encoding) + text.encode(encoding)
-    folder = make(tmp_path / "c", {"people.csv": original})
-    forgetting.forget(folder, ADDRESS)
+    erasure, after = erase(eraser, tmp_path, "people.csv", text.encode(encoding))
     expected = text.replace("Ann Sample;+41 22 000 00 00;Ann.Sample@Example.org;", ";;;")
-    expected = expected.replace(f'"Mail {ADDRESS}; or call"', '"Mail […]; or call"')
-    mark = ("\ufeff" if encoding == "utf-16-le" else "").encode(encoding)
-    assert (folder.inbox / "people.csv").read_bytes() == mark + expected.encode(encoding)
+    assert after.read_bytes() == expected.replace(f"Mail {ADDRESS};", "Mail […];").encode(encoding)
+    assert erasure.rewritten == []
 
 
-def test_first_line_that_names_the_separator_and_blank_lines_keep_the_rows_right(tmp_path):
-    text = "sep=;\r\n\r\n" + text_table(";", "\r\n")
-    folder = make(tmp_path / "c", {"people.csv": text})
-    found = forgetting.forget(folder, ADDRESS)
-    assert {place.row for place in found.places if place.header == "E-mail"} == {3}
-    assert (folder.inbox / "people.csv").read_bytes().decode() == text.replace(
-        "Ann Sample;+41 22 000 00 00;Ann.Sample@Example.org;", ";;;"
-    ).replace(f"Mail {ADDRESS};", "Mail […];")
+@pytest.mark.parametrize(
+    "head", ["", "sep=;\r\n", "sep=;\r\n\r\n", "Register;of, all\r\n\r\n"], ids=["plain", "sep", "blank", "title"]
+)
+def test_text_of_any_shape_reads_the_same_but_for_the_emptied_cells(eraser, tmp_path, head):
+    lines = [";".join(HEADERS), *(";".join(f'"{cell}"' for cell in row) for row in ROWS), "", '"";x;"a;""b"" \r\nc";']
+    before = tmp_path / "before.csv"
+    before.write_bytes((head + "\r\n".join(lines)).encode())
+    erasure, after = erase(eraser, tmp_path, "people.csv", before.read_bytes())
+    rows = {row: cells for row, *cells in all_rows(before)[0][2]}
+    first = next(row for row, cells in rows.items() if cells[0] == "1")
+    rows |= {first + number: cells for number, cells in enumerate(ERASED)}
+    assert {row: cells for row, *cells in all_rows(after)[0][2]} == rows
+    assert {place.row for place in erasure.places} == {first, first + 2}
 
 
-@pytest.mark.parametrize("is_shared", [False, True])
-def test_workbook_keeps_what_it_holds_besides(tmp_path, is_shared):
-    book = workbook_of([["Title above"], [], HEADERS, *ROWS, ["4", "X", "Fourth", "Ann Sample"]], first_cell=(1, 2))
+def test_text_all_in_quotation_marks_stays_so(eraser, tmp_path):
+    # Without its quotation marks the first column would be ten of another separator.
+    rows = [["Marks;1;2;3;4;5;6;7;8;9", *HEADERS], *(["a;b;c;d;e;f;g;h;i;j", *row] for row in ROWS[:2])]
+    stream = io.StringIO()
+    csv.writer(stream, quoting=csv.QUOTE_ALL).writerows(rows)
+    _, after = erase(eraser, tmp_path, "people.csv", stream.getvalue().encode())
+    assert table_rows(after) == [rows[0], *(["a;b;c;d;e;f;g;h;i;j", *row] for row in ERASED[:2])]
+
+
+def test_workbook_keeps_all_that_a_build_reads_and_nothing_else(eraser, tmp_path):
+    more = [
+        ("Day", dt.datetime(2021, 9, 1), "DD/MM/YYYY"),
+        ("Moment", dt.datetime(2021, 9, 1, 13, 37, 59), "yyyy-mm-dd hh:mm:ss"),
+        ("Share", 0.125, "0.0%"),
+        ("Exact", 0.30000000000000004, "General"),
+        ("Is so", True, "General"),
+        ("Large", 9_007_199_254_740_991, "0"),
+        ("Code", "00712", "@"),
+        ("Like a formula", "=1+1", "General"),
+        ("Like an error", "#N/A", "General"),
+        ("Error", "#DIV/0!", "General"),
+    ]
+    rows = [["Title above"], [], HEADERS + [header for header, *_ in more], *ROWS]
+    book = workbook_of(rows, first_cell=(1, 2))
     sheet = book["People"]
-    sheet["G4"].hyperlink = f"mailto:{ADDRESS}"
-    sheet["C5"].comment = Comment(f"Ask {ADDRESS} or joann.sample@example.org", "Someone")
-    sheet["B4"].font = openpyxl.styles.Font(bold=True)
-    sheet["E4"].font = openpyxl.styles.Font(italic=True)
+    for column, (_, value, number_format) in enumerate(more, 9):
+        for row in (4, 5):
+            sheet.cell(row, column, value).number_format = number_format
+            if column in (16, 17):
+                sheet.cell(row, column).data_type = "s"
+            if column == 12:
+                sheet.cell(row, column).value = repr(value)  # the library would round it
+                sheet.cell(row, column).data_type = "n"
     sheet.merge_cells("B1:D1")
-    other = book.create_sheet("Notes")
-    other["A1"] = f"Questions to {ADDRESS.upper()}, please"
-    other["A2"] = 12.5
+    sheet["G4"].hyperlink = f"mailto:{ADDRESS}"
+    sheet["C5"].comment = Comment(f"Ask {ADDRESS}", "Someone")
+    sheet["H5"] = CellRichText(TextBlock(InlineFont(b=True), "See ann.sample"), "@example.org now")
+    sheet.oddFooter.center.text = ADDRESS
+    book.create_sheet("Between")
+    for name, state in (("Notes", "hidden"), ("Deep", "veryHidden")):
+        other = book.create_sheet(name)
+        other["A1"], other["A2"] = f"Questions to {ADDRESS.upper()}, please", 12.5
+        other.sheet_state = state
+    book.defined_names["who"] = DefinedName("who", attr_text=f'"{ADDRESS}"')
     book.properties.creator = ADDRESS
-    sheet["I4"] = "computed"
-    formula = '<c r="I4" t="str"><f>CONCATENATE(B4,"!")</f><v>1!</v></c>'
-    content = patched(saved(book), r'<c r="I4".*?</c>', formula)
-    content = share_strings(content) if is_shared else content
-    folder = make(tmp_path / "c", {"people.xlsx": content})
-    found = forgetting.forget(folder, ADDRESS)
-    assert found.by_hand == []
-    assert ("Notes", 1) in {(place.sheet, place.row) for place in found.places}
-    assert where(folder.inbox, ADDRESS) == []
-    left = openpyxl.load_workbook(folder.inbox / "people.xlsx")
-    sheet = left["People"]
-    assert [[cell.value for cell in row] for row in sheet["B1:H1"]][0][0] == "Title above"
-    assert sheet["G4"].hyperlink.target == "mailto:removed"
-    assert [cell.value for cell in sheet[4]][1:6] == ["1", "Imaginary Union", "First", None, None]
-    assert sheet["H4"].value == "Ask Ann, then"
-    assert [cell.value for cell in sheet[5]][1:8] == ROWS[1]
-    assert [cell.value for cell in sheet[6]][1:8] == [*ROWS[2][:6], "Mail […]; or call"]
-    assert sheet["E7"].value == "Ann Sample"  # the same name in a row of its own: who it is, nobody knows
-    assert (sheet["B4"].font.bold, sheet["E4"].font.italic) == (True, True)
-    assert sheet["I4"].value == '=CONCATENATE(B4,"!")'
-    assert sheet["C5"].comment.text == "Ask […] or joann.sample@example.org"
-    assert [str(area) for area in sheet.merged_cells.ranges] == ["B1:D1"]
-    assert [cell.value for cell in left["Notes"]["A"]] == ["Questions to […], please", 12.5]
+    before = tmp_path / "before.xlsx"
+    before.write_bytes(saved(book))
+    erasure, after = erase(eraser, tmp_path, "people.xlsx", before.read_bytes())
+
+    assert (erasure.by_hand, erasure.rewritten) == ("", ["people.xlsx"])
+    assert list_holders(after, ADDRESS) == list_holders(after, "Ann Sample") == list_holders(after, "Someone") == []
+    (_, _, people), *others = all_rows(before)
+    expected = {row: cells for row, *cells in people}
+    for row, cells in ((4, ERASED[0]), (5, [*ROWS[1][:6], "See […] now"]), (6, ERASED[2])):
+        expected[row][: len(cells)] = cells
+    (_, _, people_after), *others_after = all_rows(after)
+    assert {row: cells for row, *cells in people_after} == expected
+    assert [(name, shown) for name, shown, _ in others_after] == [(name, shown) for name, shown, _ in others]
+    assert others_after[1][2] == [(1, "Questions to […], please"), (2, "12.5")]
+    left = openpyxl.load_workbook(after)
+    assert [left[name].sheet_state for name in left.sheetnames] == ["visible", "visible", "hidden", "veryHidden"]
+    assert [area.coord for area in left["People"].merged_cells.ranges] == ["B1:D1"]
+    typed = [left["People"].cell(4, column) for column in range(9, 9 + len(more))]
+    assert [(cell.value, cell.number_format) for cell in typed] == [(value, kind) for _, value, kind in more]
+    assert [cell.data_type for cell in typed] == ["d", "d", "n", "n", "b", "n", "s", "s", "s", "e"]
 
 
-@pytest.mark.parametrize("is_shared", [False, True])
-def test_address_split_by_formats_inside_a_cell_is_found(tmp_path, is_shared):
-    book = workbook_of([HEADERS, *ROWS])
-    book["People"]["G3"] = CellRichText(TextBlock(InlineFont(b=True), "See ann.sample"), "@example.org now")
-    folder = make(tmp_path / "c", {"people.xlsx": share_strings(saved(book)) if is_shared else saved(book)})
-    forgetting.forget(folder, ADDRESS)
-    left = openpyxl.load_workbook(folder.inbox / "people.xlsx")
-    assert left["People"]["G3"].value == "See […] now"
+def test_workbook_of_other_programs_and_formulas_become_the_values_saved(eraser, tmp_path):
+    def cells(texts):
+        return "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in texts)
+
+    formula = '<c t="str"><f>CONCATENATE(A2,"!")</f><v>1!</v></c>'
+    rows = f"<row>{cells([*HEADERS, 'Sum'])}</row><row>{cells(ROWS[0])}{formula}</row>"
+    content = write_sheet_xml(tmp_path / "other.xlsx", rows).read_bytes()
+    _, after = erase(eraser, tmp_path, "people.xlsx", content)
+    assert table_rows(after) == [[*HEADERS, "Sum"], [*ERASED[0], "1!"]]
+    assert openpyxl.load_workbook(after).active["H2"].value == "1!"
 
 
-def test_workbook_with_inline_strings_and_no_references(tmp_path):
-    names = "".join(f'<x:c t="inlineStr"><x:is><x:t>{header}</x:t></x:is></x:c>' for header in HEADERS)
-    cells = "".join(f'<x:c t="inlineStr"><x:is><x:t>{cell}</x:t></x:is></x:c>' for cell in ROWS[0])
-    space = 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    sheet = (
-        f"<x:worksheet {space}><x:sheetData><x:row>{names}</x:row><x:row>{cells}</x:row></x:sheetData></x:worksheet>"
-    )
-    content = patched(saved(workbook_of([["x"]])), r"<worksheet.*", sheet)
-    folder = make(tmp_path / "c", {"people.xlsx": content})
-    publish_campaign(folder)
-    found = forgetting.forget(folder, ADDRESS)
-    assert (found.by_hand, where(folder.inbox, ADDRESS), where(folder.inbox, "Ann Sample")) == ([], [], [])
-    publish_campaign(folder)
-    assert published_titles(folder) == {"First"}
+def test_what_stands_below_a_merged_range_is_kept(eraser, tmp_path):
+    cells = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in HEADERS)
+    row = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in ROWS[0])
+    content = write_sheet_xml(tmp_path / "other.xlsx", f"<row>{cells}</row><row>{row}</row>").read_bytes()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as copy:
+        for name in source.namelist():
+            merged = b'</sheetData><mergeCells count="1"><mergeCell ref="A2:C2"/></mergeCells>'
+            copy.writestr(name, source.read(name).replace(b"</sheetData>", merged))
+    _, after = erase(eraser, tmp_path, "people.xlsx", stream.getvalue())
+    assert table_rows(after) == [HEADERS, ERASED[0]]
 
 
-def test_what_cannot_be_changed_is_named_and_the_rest_is_done(tmp_path):
-    folder = make(tmp_path / "c", {"people.csv": text_table()})
-    publish_campaign(folder)
-    (folder.inbox / "README.md").write_text(f"Ask {ADDRESS}.")
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_other_workbooks_become_xlsx(eraser, tmp_path, kind):
+    rows = [[*HEADERS, "Code"], *([*row, "007"] for row in ROWS)]
+    path = tmp_path / f"made.{kind}"
+    content = ods_of(path, rows) if kind == "ods" else write_xls(path, rows).read_bytes()
+    erasure, after = erase(eraser, tmp_path, f"people.{kind}", content)
+    assert (erasure.by_hand, after.name) == ("", f"people.{kind}.xlsx")
+    assert list_holders(after, ADDRESS) == []
+    assert table_rows(after) == [[*HEADERS, "Code"], *([*row, "007"] for row in ERASED)]
+    ((before_name, *_),), ((name, *_),) = all_rows(path), all_rows(after)
+    assert name == before_name
+
+
+@pytest.mark.skipif(not EXPORTS.is_dir(), reason="the real exports are not beside this project")
+@pytest.mark.parametrize("name", REAL)
+def test_real_workbooks_read_the_same_when_written_anew(eraser, tmp_path, name):
+    path = EXPORTS / name
+    content = path.read_bytes()
+    if content.startswith(b"PK"):
+        stream = io.BytesIO(content)
+        with zipfile.ZipFile(stream, "a") as archive:
+            archive.writestr("docProps/who.xml", f"<who>{ADDRESS}</who>")
+        content = stream.getvalue()
+    else:
+        content += ADDRESS.encode("utf-16-le")
+    erasure, after = erase(eraser, tmp_path, path.name, content)
+    assert (erasure.by_hand, [place.row for place in erasure.places]) == ("", [0])
+    assert list_holders(after, ADDRESS) == []
+    assert all_rows(after) == all_rows(path)
+    assert after.suffix == ".xlsx"
+    openpyxl.load_workbook(after)
+
+
+def test_what_cannot_be_cleaned_is_named_with_what_to_do(eraser, tmp_path):
+    whole = saved(workbook_of([HEADERS, *ROWS]))
+    packed = write_zip(tmp_path / "inner.zip", {"people.csv": text_table()}).read_bytes()
+    open_quote = text_table() + '4,"never closed\n'
+    files = {
+        "damaged.xlsx": (whole[: len(whole) // 2], "damaged or cut short", False),
+        "damaged.zip": (packed[:-30], "damaged or cut short", False),
+        "locked.xls": (write_xls(tmp_path / "a.xls", [["a"]], password=True).read_bytes(), "by a password", False),
+        "macros.xls": (write_xls(tmp_path / "b.xls", [HEADERS, *ROWS], macros=True).read_bytes(), "as .xlsx", True),
+        "nested.zip": (write_zip(tmp_path / "outer.zip", {"inner.zip": packed}).read_bytes(), "Unpack the outer", True),
+        "open.csv": (open_quote.encode(), "stray quotation mark", True),
+        "README.md": (f"Ask {ADDRESS}.".encode(), "Remove the address", True),
+    }
+    for number, (name, (content, words, is_found)) in enumerate(files.items()):
+        (tmp_path / str(number)).mkdir()
+        erasure, after = erase(eraser, tmp_path / str(number), name, content)
+        assert words in erasure.by_hand, name
+        assert (after, bool(erasure.places)) == (None, is_found), name
+        assert ADDRESS not in erasure.by_hand
+    for number, (name, content) in enumerate({"notes.md": b"Nobody.", "broken.csv": b'a,"b\n'}.items(), len(files)):
+        (tmp_path / str(number)).mkdir()
+        assert erase(eraser, tmp_path / str(number), name, content)[0].by_hand == "", name
+
+
+def test_archive_with_the_person_in_what_is_no_export(eraser, tmp_path):
+    packed = write_zip(tmp_path / "x.zip", {"people.csv": text_table(), "readme.txt": f"By {ADDRESS}"}).read_bytes()
+    erasure, after = erase(eraser, tmp_path, "people.zip", packed)
+    assert "readme.txt inside it holds the address" in erasure.by_hand
+    assert list_holders(after, ADDRESS) == ["people.zip/readme.txt"]
+
+
+def test_workbook_that_a_recipe_knows_by_its_name_alone_is_left(tmp_path):
+    folder = make(tmp_path / "c", {})
+    recipe = folder.root / "recipes" / "people.toml"
+    recipe.write_text(recipe.read_text().replace("[recognise]", '[recognise]\nfile_names = ["people.ods"]'))
+    content = ods_of(folder.inbox / "people.ods", [HEADERS, *ROWS])
+    result = forgetting.forget(folder, ADDRESS)
+    ((name, reason),) = result.by_hand
+    assert (name, inbox(folder)) == ("people.ods", {"people.ods": content})
+    assert "save it as .xlsx" in reason
+
+
+def test_taken_name_is_told_and_the_person_is_erased_all_the_same(tmp_path):
+    folder = make(tmp_path / "c", {"people.ods.xlsx": saved(workbook_of([["x"]]))})
+    ods_of(folder.inbox / "people.ods", [HEADERS, *ROWS])
+    result = forgetting.forget(folder, ADDRESS)
+    assert [name for name, reason in result.by_hand if "is taken" in reason] == ["people.ods"]
+    assert list_holders(folder.inbox, ADDRESS) == []
+    assert table_rows(folder.inbox / "people.ods") == [HEADERS, *ERASED]
+
+
+def test_what_is_left_by_hand_ends_the_command_with_1_and_the_rest_is_done(tmp_path):
+    folder = make(tmp_path / "c", {"people.csv": text_table(), "README.md": f"Ask {ADDRESS}."})
     recipe = folder.root / "recipes" / "people.toml"
     recipe.write_text(recipe.read_text() + f"\n# by {ADDRESS}\n")
-    done = forget(folder)
-    assert done.returncode == 1
-    assert {name for name, _ in last_json(done)["by_hand"]} == {"README.md", "recipes/people.toml"}
-    assert where(folder.inbox / "people.csv", ADDRESS) == []
-    recipe.write_text(recipe.read_text().replace(ADDRESS, "nobody"))
-    (folder.inbox / "README.md").unlink()
-    done = forget(folder)
-    assert done.returncode == 0, done.stdout
-    assert where(folder.root, ADDRESS) == []
+    code, done, _ = forget_json(folder)
+    assert code == 1
+    assert {name for name, _ in done["by_hand"]} == {"README.md", "recipes/people.toml"}
+    assert list_holders(folder.inbox / "people.csv", ADDRESS) == []
+    assert published_titles(folder) == {"First", "Second", "Third"}
+    assert done["no_longer_kept"] == []
 
 
-def test_ods_workbook_is_named_with_its_cells_and_no_longer_kept(tmp_path):
-    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-    rows = [f"<table:table-row>{''.join(map(cell.format, line))}</table:table-row>" for line in (HEADERS, *ROWS)]
+def test_kept_file_that_cannot_be_cleaned_is_no_longer_kept(tmp_path):
     folder = make(tmp_path / "c", {})
-    write_ods(folder.inbox / "people.ods", "".join(rows))
-    publish_campaign(folder)
-    assert where(folder.private / "inputs", ADDRESS)
-    before = inbox(folder)
-    done = forget(folder)
-    assert done.returncode == 1
-    assert [name for name, _ in last_json(done)["by_hand"]] == ["people.ods"]
-    cells = {(p["sheet"], p["row"], p["header"]) for p in last_json(done)["places"]}
-    assert ("Feuille1", 2, "Contact name") in cells
-    assert last_json(done)["no_longer_kept"] == ["people.ods"]
-    assert where(folder.private, ADDRESS) == []
-    assert inbox(folder) == before
+    kept = folder.private / "inputs" / "0123"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"a,\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" + ADDRESS.encode())
+    assert forgetting.forget(folder, ADDRESS).no_longer_kept == ["0123.txt"]
+    assert list_holders(folder.root, ADDRESS) == []
 
 
 def test_later_downloads_leave_no_contacts_of_the_person(tmp_path):
-    folder = make(tmp_path / "c", {"people.csv": text_table()})
-    publish_campaign(folder)
+    folder = make(tmp_path / "c", {})
     forgetting.forget(folder, ADDRESS)
     assert ADDRESS not in (folder.private / "forgotten.csv").read_text()
-    (folder.inbox / "people.csv").write_text(text_table().replace("Third", "Changed"))
+    (folder.inbox / "people.csv").write_text(text_table())
     publish_campaign(folder)
     with duckdb.connect(str(folder.private / "contacts.duckdb"), read_only=True) as connection:
         rows = connection.execute("select distinct source_row from contacts order by 1").fetchall()
     assert rows == [(3,), (4,)]
-    assert where(folder.private / "contacts", ADDRESS) == []
-    assert published_titles(folder) == {"First", "Second", "Changed"}
+    assert list_holders(folder.private / "contacts", ADDRESS) == []
+    assert published_titles(folder) == {"First", "Second", "Third"}
 
 
 def test_build_whose_data_holds_the_address_goes(tmp_path):
     folder = make_campaign(tmp_path / "c", {"first.csv": HEADER + action(ADDRESS, promise="First")})
     first = publish_campaign(folder)["build_id"]
-    assert where(folder.published, ADDRESS)
-    (folder.inbox / "second.csv").write_text(HEADER + action("2", promise="Second"))
-    publish_campaign(folder)
-    done = forget(folder)
-    assert done.returncode == 0, done.stderr
-    assert first in last_json(done)["builds"]
-    assert where(folder.root, ADDRESS) == []
+    assert list_holders(folder.published, ADDRESS)
+    code, done, _ = forget_json(folder)
+    assert code == 0
+    assert done["builds"] == [first]
+    assert list_holders(folder.root, ADDRESS) == []
     assert [entry["how"] for entry in history_file(folder)] == ["forget"]
-    assert published_titles(folder) == {"First", "Second"}
+    assert published_titles(folder) == {"First"}
 
 
 def test_refused_build_is_told_after_the_person_is_erased(tmp_path):
-    folder = make(tmp_path / "c", {"people.csv": text_table()})
-    build_id = publish_campaign(folder)["build_id"]
-    (folder.inbox / "strange.csv").write_text("colour\nred\n")
-    done = forget(folder)
-    assert done.returncode == 1
-    assert "The person is erased" in done.stderr
-    assert published(folder)["build_id"] == build_id
-    assert where(folder.inbox, ADDRESS) == []
+    folder = make(tmp_path / "c", {"people.csv": text_table(), "strange.csv": "colour\nred\n"})
+    code, output = forget(folder)
+    assert code == 1
+    assert "The person is erased" in output
+    assert not (folder.published / "current.json").exists()
+    assert list_holders(folder.inbox, ADDRESS) == []
+
+
+def test_command_says_what_is_lost(tmp_path):
+    folder = make(tmp_path / "c", {"people.xlsx": saved(workbook_of([HEADERS, *ROWS]))})
+    _, output = forget(folder, "--dry-run")
+    assert "Workbooks to be written anew: people.xlsx." in output
+    for words in ("Formatting", "charts", "macros", "formulas"):
+        assert words in output
 
 
 def test_address_is_read_from_the_input_and_must_be_one(tmp_path):
     folder = make(tmp_path / "c", {"people.csv": text_table()})
-    done = run_etl("forget", "-", "--campaign", folder.root, "--json", "--dry-run", stdin=f" {ADDRESS.upper()}\n")
-    assert done.returncode == 0, done.stderr
-    assert len(last_json(done)["places"]) == 4
+    code, done, _ = forget_json(folder, "--dry-run", address="-", stdin=f" {ADDRESS.upper()}\n")
+    assert (code, len(done["places"])) == (0, 4)
     for nonsense in ("ann", "@example.org", "ann sample@example.org", ""):
         with pytest.raises(UserError, match="no e-mail address"):
             forgetting.check_address(nonsense)
@@ -383,9 +534,9 @@ def test_address_is_read_from_the_input_and_must_be_one(tmp_path):
 def test_campaign_that_was_never_built_and_unknown_person(tmp_path):
     folder = make(tmp_path / "c", {})
     shutil.rmtree(folder.inbox)
-    done = run_etl("forget", ADDRESS, "--campaign", folder.root)
-    assert done.returncode == 0, done.stderr
-    assert "found nowhere" in done.stdout
+    code, output = forget(folder)
+    assert code == 0
+    assert "found nowhere" in output
 
 
 @pytest.mark.parametrize(
