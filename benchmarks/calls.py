@@ -2,10 +2,10 @@
 
     python -m benchmarks.calls [--tree FOLDER] [--most 30] [-- MODULE ARGUMENT ...]
 
-By default the sample is built (`etl build --quiet`) in a copy of the tree's campaign with an empty inbox. The command
-runs in a fresh process below the tree, which may be another checkout, so that two versions are counted by one tracer.
-Counted are calls of Python functions, and generators taken up again, where caller and callee are two modules of
-`dashboard` or `etl`; importing is not counted.
+By default `benchmarks/sample` is built (`etl build --quiet`), in a copy. The command runs in a fresh process below the
+tree, which may be another checkout, so that two versions are counted by one tracer. Counted are calls of Python
+functions, and generators taken up again, where caller and callee are two modules of `dashboard` or `etl`; importing is
+not counted.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from types import FrameType
 
 ROOMS = ("dashboard", "etl")
 HERE = Path(__file__).resolve()
+SAMPLE = HERE.parent / "sample"
 
 
 class Tracer:
@@ -69,9 +70,7 @@ def count_calls(tree: Path, command: list[str]) -> Counter[tuple[str, str]]:
         target = Path(temporary) / "calls.json"
         if not command:
             campaign = Path(temporary) / "campaign"
-            shutil.copytree(
-                tree / "data", campaign, ignore=shutil.ignore_patterns("published", "private", "inbox", ".*")
-            )
+            shutil.copytree(SAMPLE, campaign)
             command = ["etl", "build", "--quiet", "--campaign", str(campaign)]
         # Started by its path from the folder of the tree, so that the tree's own modules are the ones imported.
         subprocess.run([sys.executable, str(HERE), "--here", str(target), "--", *command], cwd=tree, check=True)

@@ -18,10 +18,9 @@ from rich.table import Table
 
 from dashboard.campaign import changes
 from dashboard.errors import UserError
-from dashboard.paths import quote_path
 from etl.build.build import Built
 from etl.build.build import Progress as BuildProgress
-from etl.sqlfiles import SQL
+from etl.sqlfiles import SQL, open_snapshot
 
 PIPE_WIDTH = 160
 
@@ -109,13 +108,6 @@ def print_changes(console: Console, built: Built, published: Path | None) -> Non
         f"completed {before['completed']} → {after['completed']}.",
         markup=False,
     )
-
-
-def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a snapshot read-only as the schema `snapshot`."""
-    connection = duckdb.connect()
-    connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
-    return connection
 
 
 def _figures(snapshot: Path) -> dict[str, Any]:

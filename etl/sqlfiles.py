@@ -1,10 +1,13 @@
-"""The statements of the ETL's SQL files, run one file at a time, and rows put into its tables."""
+"""How the ETL talks to its databases: the statements of its SQL files, rows put into tables, snapshots opened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from dashboard.paths import quote_path
 
 SQL = Path(__file__).parent / "sql"
 _BATCH = 50_000
@@ -28,6 +31,21 @@ def run_file(
 def run_step(connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any] | None = None) -> None:
     """Run one step of the build by its file name without `.sql`."""
     run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
+
+
+def ask(
+    connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
+) -> list[tuple[Any, ...]]:
+    """The rows that the one statement of a file gives; `name` is its path in `etl/sql` without `.sql`."""
+    return connection.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"), parameters or {}).fetchall()
+
+
+@contextmanager
+def open_snapshot(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a snapshot, read-only, as the schema `snapshot`."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
+        yield connection
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -37,13 +37,13 @@ def resolve_cells(connection: duckdb.DuckDBPyConnection, recipes: Sequence[Recip
     alpha2 = connection.execute("select iso2, code from codelist_countries where iso2 is not null").fetchall()
     meanings |= {(ALPHA2, iso2): Meaning("countries", code) for iso2, code in alpha2 if iso2 not in _ALSO_ANSWERS}
     known = _known_codes(connection)
-    fold.learn(spelling for recipe in recipes for spellings in recipe.values.values() for spelling in spellings)
+    fold.learn([spelling for recipe in recipes for spellings in recipe.values.values() for spelling in spellings])
     maps = [_value_map(recipe, known, fold) for recipe in recipes]
     cells = connection.execute("select recipe_no, field, list, cell from cells order by all").fetchall()
     places = {(number, field) for number, field, _, _ in cells}
     separators = {(number, field): _separators(recipes[number], field) for number, field in places}
     folded = fold.fold_all(
-        text for number, field, _, cell in cells for text in _candidates(cell, separators[number, field])
+        [text for number, field, _, cell in cells for text in _candidates(cell, separators[number, field])]
     )
     rows: list[tuple[int, str, str, int, str, str | None, str | None]] = []
     for number, field, codelist, cell in cells:
@@ -147,7 +147,7 @@ def _value_map(
 ) -> dict[tuple[str, str], list[Meaning]]:
     """What the recipe says of spellings: by field and folded spelling, the codes that are meant."""
     lists = {f.name: f.codelist for f in FIELDS[recipe.holds]}
-    folded = fold.fold_all(spelling for spellings in recipe.values.values() for spelling in spellings)
+    folded = fold.fold_all([spelling for spellings in recipe.values.values() for spelling in spellings])
     result = {}
     for field, spellings in recipe.values.items():
         for spelling, codes in spellings.items():

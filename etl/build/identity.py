@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 import duckdb
 
 from etl.inputs.decisions import Decision, Groups, Subject, Verb, refuse_contradictions
-from etl.sqlfiles import SQL, run_file, run_step
+from etl.sqlfiles import SQL, ask, insert_rows, run_file, run_step
 
 _MISSING = 'what stands under "{side}" is not in the files'
 _SEVERAL = 'what stands under "{side}" means several: write the id'
@@ -20,9 +20,8 @@ def identify(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision
     Raises:
         DecisionError: two decisions contradict each other, seen with what the files hold.
     """
-    for d in decisions:
-        row = (d.line, d.verb.value, d.subject.value, d.this, d.that, d.note)
-        connection.execute("insert into decided values (?, ?, ?, ?, ?, ?, null)", row)
+    rows = [(d.line, d.verb.value, d.subject.value, d.this, d.that, d.note, None) for d in decisions]
+    insert_rows(connection, "decided", rows)
     names = [name for d in _about(decisions, Subject.STAKEHOLDER) for name in d.sides]
     run_step(connection, "28_stakeholder_names", {"asked": names})
     _tell_names_apart(connection, decisions)
@@ -41,16 +40,11 @@ def _about(decisions: Sequence[Decision], subject: Subject, *verbs: Verb) -> lis
 
 def _spread_roots(connection: duckdb.DuckDBPyConnection) -> None:
     """Carry the smallest root along the links until nothing changes: linked submissions are one action."""
-    changed = (
-        "select count(*) from action_roots_next as n "
-        "inner join action_roots as r on n.row_no = r.row_no and n.root <> r.root"
-    )
-    while True:
+    has_changed = True
+    while has_changed:
         run_step(connection, "31_spread_roots")
-        row = connection.execute(changed).fetchone()
+        has_changed = ask(connection, "decisions/roots_changed")[0][0] > 0
         connection.execute("create or replace table action_roots as from action_roots_next")
-        if not row or not row[0]:
-            return
 
 
 def _tell_names_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
@@ -75,21 +69,16 @@ def _settle_stakeholders(connection: duckdb.DuckDBPyConnection, decisions: Seque
         meanings.setdefault(decision.that, meanings.get(decision.this, []))
     groups = _settle(connection, chosen, meanings)
     root_of = {key: min(str(k) for k in group) for group in groups for key in group}
-    for key, root in sorted((str(key), root) for key, root in root_of.items() if key != root):
-        connection.execute("insert into stakeholder_roots values (?, ?)", (key, root))
+    joined = sorted((str(key), root) for key, root in root_of.items() if key != root)
+    insert_rows(connection, "stakeholder_roots", joined)
     for decision in chosen:
         this, that = meanings.get(decision.this, []), meanings.get(decision.that, [])
         if decision.verb is Verb.RENAME and len(this) == 1:
-            connection.execute(
-                "insert into renamed_stakeholders select $key, $name "
-                "where not exists (select 1 from renamed_stakeholders where key = $key)",
-                {"key": root_of.get(this[0], this[0]), "name": decision.that},
-            )
+            key = root_of.get(this[0], this[0])
+            ask(connection, "decisions/rename_stakeholder", {"key": key, "name": decision.that})
         if decision.verb is Verb.DIFFERENT and len(this) == len(that) == 1:
             sides = sorted(str(root_of.get(key, key)) for key in (this[0], that[0]))
-            connection.execute(
-                "insert into settled_pairs values ('stakeholder', stakeholder_id(?), stakeholder_id(?))", sides
-            )
+            ask(connection, "decisions/settle_stakeholders", dict(zip(("this", "that"), sides, strict=True)))
 
 
 def _tell_actions_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
@@ -101,8 +90,8 @@ def _tell_actions_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequen
         ids = [str(one) for one in meanings.get(name, [])]
         return ids[0] if len(ids) == 1 and name not in ids else name
 
-    for name in sorted({max(written(d.this), written(d.that)) for d in chosen}):
-        connection.execute("insert into actions_apart values (?)", (name,))
+    apart = sorted({max(written(d.this), written(d.that)) for d in chosen})
+    insert_rows(connection, "actions_apart", [(name,) for name in apart])
 
 
 def _settle_actions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
@@ -113,26 +102,23 @@ def _settle_actions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[D
     names += [d.that for d in _about(chosen, Subject.REPORT) if d.that]
     meanings = _look_up(connection, "action_nodes", names)
     groups = _settle(connection, chosen, meanings)
-    for number, group in enumerate(groups):
-        for row_no in group:
-            connection.execute("insert into same_actions values (?, ?)", (row_no, number))
+    same = [(row_no, number) for number, group in enumerate(groups) for row_no in group]
+    insert_rows(connection, "same_actions", same)
     for decision in chosen:
         this, that = meanings.get(decision.this, []), meanings.get(decision.that, [])
         if decision.verb is Verb.RENAME and len(this) == 1:
-            connection.execute("insert into renamed_actions values (?, ?)", (this[0], decision.that))
+            insert_rows(connection, "renamed_actions", [(this[0], decision.that)])
         if decision.verb is Verb.DIFFERENT and len(this) == len(that) == 1:
-            connection.execute("insert into settled_actions values (?, ?)", (this[0], that[0]))
+            insert_rows(connection, "settled_actions", [(this[0], that[0])])
         if decision.verb is Verb.ASSIGN and (not decision.that or len(that) == 1):
-            row = (decision.this, that[0] if that else None)
-            connection.execute("insert into decided_assignments values (?, ?)", row)
+            insert_rows(connection, "decided_assignments", [(decision.this, that[0] if that else None)])
 
 
 def _look_up(connection: duckdb.DuckDBPyConnection, query: str, names: Sequence[str]) -> _Meanings:
     """What each name or id may mean; a name that means nothing is left out."""
     if not names:
         return {}
-    text = (SQL / "decisions" / f"{query}.sql").read_text(encoding="utf-8")
-    return dict(connection.execute(text, {"asked": list(names)}).fetchall())
+    return dict(ask(connection, f"decisions/{query}", {"asked": list(names)}))
 
 
 def _settle(

@@ -5,12 +5,13 @@ and a comparison that was cut short is noted in the snapshot's check_results.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from etl.sqlfiles import SQL, insert_rows, run_file
+from etl.sqlfiles import SQL, ask, insert_rows, run_file
 
 NAMES_COMPARED_EACH_WITH_EACH = 3_000
 NAMES_SHARING_A_RARE_WORD = 30
@@ -35,7 +36,7 @@ def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
     if _count(connection, "report_subjects"):
         _compare_makers(connection)
         _run(connection, "report_candidates")
-        _compare_titles_of_reports(connection)
+        _score(connection, "title_scores", ask(connection, "suggestions/report_titles"))
         _run(connection, "scored_reports")
 
 
@@ -63,11 +64,8 @@ def _compare_names(connection: duckdb.DuckDBPyConnection) -> None:
     if existing <= NAMES_COMPARED_EACH_WITH_EACH:
         pairs = _near(order, texts)
     else:
-        query = (SQL / "suggestions" / "blocked_names.sql").read_text(encoding="utf-8")
-        pairs = _near_among(
-            connection.execute(query, {k: v for k, v in _bounds().items() if k in ("pairs", "shared")}).fetchall(),
-            texts,
-        )
+        bounds = {name: bound for name, bound in _bounds().items() if name in ("pairs", "shared")}
+        pairs = _near_among(ask(connection, "suggestions/blocked_names", bounds), texts)
         _note_limit(connection, "stakeholder", NAMES_COMPARED_EACH_WITH_EACH, existing)
     alike = [(a, b, score / 100, "spelled almost alike") for a, b, score in pairs if digits[a] == digits[b]]
     insert_rows(connection, "name_pairs", alike)
@@ -110,22 +108,9 @@ def _rest_is_alike(one: str, other: str) -> bool:
 
 def _compare_actions(connection: duckdb.DuckDBPyConnection) -> None:
     """Compare the titles and descriptions of the pairs in `action_pairs`."""
-    _score(
-        connection,
-        "title_scores",
-        "select p.left_no, p.right_no, fold(a.title), fold(b.title) "
-        "from (from action_pairs union from shared_titles) as p "
-        "inner join snapshot.actions as a on p.left_no = a.action_no "
-        "inner join snapshot.actions as b on p.right_no = b.action_no",
-    )
-    _score(
-        connection,
-        "description_scores",
-        f"select p.left_no, p.right_no, left(a.description, {_TEXT_COMPARED}), "  # noqa: S608  (a number)
-        f"left(b.description, {_TEXT_COMPARED}) from action_pairs as p "
-        "inner join snapshot.actions as a on p.left_no = a.action_no and length(a.description) > 40 "
-        "inner join snapshot.actions as b on p.right_no = b.action_no and length(b.description) > 40",
-    )
+    _score(connection, "title_scores", ask(connection, "suggestions/action_titles"))
+    descriptions = ask(connection, "suggestions/action_descriptions", {"compared": _TEXT_COMPARED})
+    _score(connection, "description_scores", descriptions)
     count = _count(connection, "action_pairs")
     if count >= PAIRS_COMPARED:
         _note_limit(connection, "title", PAIRS_COMPARED, None)
@@ -167,23 +152,12 @@ def _compare_makers(connection: duckdb.DuckDBPyConnection) -> None:
     insert_rows(connection, "near_makers", rows)
 
 
-def _compare_titles_of_reports(connection: duckdb.DuckDBPyConnection) -> None:
-    _score(
-        connection,
-        "title_scores",
-        "select distinct s.subject_no, c.action_no, s.title_key, k.title_key "
-        "from report_candidates as c inner join report_subjects as s on c.subject_no = s.subject_no "
-        "inner join action_keys as k on c.action_no = k.row_no where s.title_key <> ''",
-    )
-
-
-def _score(connection: duckdb.DuckDBPyConnection, table: str, pairs: str) -> None:
+def _score(connection: duckdb.DuckDBPyConnection, table: str, pairs: Sequence[tuple[Any, ...]]) -> None:
     """Fill a table of (left_no, right_no, score from 0 to 1) with how alike the two texts of each pair are."""
     connection.execute(f"create or replace table {table} (left_no bigint, right_no bigint, score double)")
-    rows = connection.execute(pairs).fetchall()
-    if not rows:
+    if not pairs:
         return
-    left, right, one, other = zip(*rows, strict=True)
+    left, right, one, other = zip(*pairs, strict=True)
     scores = process.cpdist([text or "" for text in one], [text or "" for text in other], scorer=fuzz.token_sort_ratio)
     insert_rows(connection, table, list(zip(left, right, (float(score) / 100 for score in scores), strict=True)))
 

@@ -12,6 +12,7 @@ from dashboard.campaign.codelists import KEYWORDS, Code, read_lines
 from dashboard.campaign.folder import LANGUAGES, CampaignFolder
 from dashboard.errors import CampaignError
 from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.sqlfiles import insert_rows
 
 SUGGESTED_LISTS = ("categories", "themes", "countries", "subregions", "regions")
 COLUMNS = ("codelist", "code", "language", "keyword")
@@ -54,11 +55,7 @@ def read_keywords(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> l
 
 def load_keywords(connection: duckdb.DuckDBPyConnection, keywords: list[Keyword]) -> None:
     """Put the keywords into the work database."""
-    columns = list(zip(*keywords, strict=True)) or [(), (), ()]
-    connection.execute(
-        "insert into keywords select unnest($lists::varchar[]), unnest($codes::varchar[]), unnest($words::varchar[])",
-        dict(zip(("lists", "codes", "words"), map(list, columns), strict=True)),
-    )
+    insert_rows(connection, "keywords", keywords)
 
 
 def _fault(line: Keyword, language: str) -> str | None:

@@ -6,10 +6,12 @@ written to, each build makes its own.
 """
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -66,8 +68,8 @@ def _open(folder: Path, config: dict[str, str]) -> Iterator[duckdb.DuckDBPyConne
 
 
 def _copy_empty(folder: Path) -> None:
-    version = hashlib.sha256(hash_program() + duckdb.__version__.encode()).hexdigest()[:16]
-    cached = CACHE / f"empty-{version}"
+    libraries = f"{duckdb.__version__} {version('babel')}".encode()
+    cached = CACHE / f"empty-{hashlib.sha256(hash_program() + libraries).hexdigest()[:16]}"
     if not all((cached / file).is_file() for file in DATABASES.values()):
         with suppress(OSError):
             _keep_empty(cached)
@@ -88,6 +90,9 @@ def _keep_empty(cached: Path) -> None:
         draft = Path(temporary) / cached.name
         draft.mkdir()
         make_empty(draft)
+        for file in DATABASES.values():
+            with (draft / file).open("rb+") as stream:
+                os.fsync(stream.fileno())  # what is found there later is whole, whatever happened in between
         draft.rename(cached)
     for other in cached.parent.glob("empty-*"):
         if other != cached:

@@ -10,15 +10,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from dashboard.campaign.codelists import UNCLASSIFIED, load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from dashboard.paths import quote_path
 from etl.inputs.inbox import ACCEPTED_FILE, list_exports
 from etl.publish.history import published_snapshot, sync
-from etl.sqlfiles import SQL
+from etl.sqlfiles import ask, open_snapshot
 
 # A field of an answer, the sheet's column for it (a header of the recipe classification_sheet), its codelists.
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -131,9 +128,8 @@ def query_published(folder: CampaignFolder, name: str, parameters: dict[str, Any
     snapshot = published_snapshot(folder)
     if snapshot is None:
         raise ClassifyError("Nothing is published yet.", "Build first: python -m etl build.")
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
-        return connection.execute((SQL / "report" / f"{name}.sql").read_text(encoding="utf-8"), parameters).fetchall()
+    with open_snapshot(snapshot) as connection:
+        return ask(connection, f"report/{name}", parameters)
 
 
 def _parse(number: int, line: str) -> dict[str, Any]:

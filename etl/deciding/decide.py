@@ -9,12 +9,12 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from dashboard.paths import QUERIES, quote_path
+from dashboard.paths import QUERIES
 from etl.inputs.decisions import Decision, Subject, Verb, refuse_contradictions
 from etl.inputs.decisions_file import append_decision, parse_decision, read_decisions, remove_decision
 from etl.inputs.inbox import list_exports
 from etl.publish.history import published_snapshot
-from etl.sqlfiles import SQL, run_file
+from etl.sqlfiles import SQL, ask, open_snapshot, run_file
 
 Keys = dict[str, tuple[str, str]]
 
@@ -96,8 +96,7 @@ def _published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
     snapshot = published_snapshot(folder)
     if snapshot is None:
         raise UserError("Nothing is published yet.", "Build first: python -m etl build.")
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
+    with open_snapshot(snapshot) as connection:
         _define_names(connection)
         yield connection
 
@@ -148,14 +147,13 @@ def _find(connection: duckdb.DuckDBPyConnection, subject: Subject, name: str) ->
 
 
 def _query(connection: duckdb.DuckDBPyConnection, query: str, name: str) -> list[tuple[object, ...]]:
-    text = (SQL / "decisions" / f"{query}.sql").read_text(encoding="utf-8")
-    return connection.execute(text, {"asked": name}).fetchall()
+    return ask(connection, f"decisions/{query}", {"asked": name})
 
 
 def _keys(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> Keys:
     names = [side for decision in decisions for side in decision.sides]
-    text = (SQL / "decisions" / "keys.sql").read_text(encoding="utf-8")
-    return {words: (maker, action) for words, maker, action in connection.execute(text, {"asked": names}).fetchall()}
+    rows = ask(connection, "decisions/keys", {"asked": names})
+    return {words: (maker, action) for words, maker, action in rows}
 
 
 def _key(decision: Decision, side: str, keys: Keys) -> str:

@@ -12,15 +12,13 @@ from typing import Any, Literal, TypedDict
 import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.paths import quote_path
 from dashboard.settings import Settings
-from etl.sqlfiles import SQL
+from etl.sqlfiles import ask, open_snapshot
 
 POINTER = "current.json"
 HISTORY = "history.json"
 
 How = Literal["build", "upload", "restore", "watch", "forget", "decide"]
-_SQL = SQL / "report"
 _FIGURES = ("actions", "reported", "completed", "reports", "reports_without_action", "rejected")
 
 
@@ -72,9 +70,8 @@ def is_whole(snapshot: Path, build_id: str) -> bool:
     if not snapshot.is_file():
         return False
     try:
-        with duckdb.connect() as connection:
-            connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
-            return connection.execute("select build_id from snapshot.campaign").fetchall() == [(build_id,)]
+        with open_snapshot(snapshot) as connection:
+            return [row[0] for row in ask(connection, "report/campaign")] == [build_id]
     except duckdb.Error:
         return False
 
@@ -82,16 +79,10 @@ def is_whole(snapshot: Path, build_id: str) -> bool:
 def describe(snapshot: Path, how: str, built_at: str, *, is_current: bool) -> Entry | None:
     """The entry of a build, read from its snapshot; None when that cannot be opened."""
     try:
-        with duckdb.connect() as connection:
-            connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
-            campaign = connection.execute(
-                "select build_id, is_sample, first_date::varchar, last_date::varchar from snapshot.campaign"
-            ).fetchall()[0]
-            files = connection.execute(
-                "select source_file, sha256, recipe, rows_read, rows_accepted, rows_merged, rows_rejected "
-                "from snapshot.input_files order by source_file"
-            ).fetchall()
-            figures = connection.execute((_SQL / "figures.sql").read_text(encoding="utf-8")).fetchall()[0]
+        with open_snapshot(snapshot) as connection:
+            campaign = ask(connection, "report/campaign")[0]
+            files = ask(connection, "report/files")
+            figures = ask(connection, "report/figures")[0]
     except (duckdb.Error, IndexError):
         return None
     return {

@@ -11,12 +11,11 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from dashboard.paths import quote_path
 from etl.publish import history
 from etl.publish.kept_inputs import kept_path, read_manifest
 from etl.readers.exports import NamedFile, list_members, open_export
 from etl.readers.sheets import Sheet
-from etl.sqlfiles import SQL, run_file
+from etl.sqlfiles import SQL, ask, open_snapshot, run_file
 from etl.texts.folding import Folding
 
 
@@ -84,12 +83,8 @@ def _find_build(folder: CampaignFolder, build: str | None) -> history.Entry:
 def _find_sheet(snapshot: Path, file: str, sheet: str | None) -> _ReadSheet:
     """How the build read the sheet; without a name, the only one of the file that a recipe reads."""
     try:
-        with duckdb.connect() as connection:
-            connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
-            rows = connection.execute(
-                "select sheet, recipe, headers, personal_columns from snapshot.input_sheets where source_file = $file",
-                {"file": file},
-            ).fetchall()
+        with open_snapshot(snapshot) as connection:
+            rows = ask(connection, "report/sheets", {"file": file})
     except duckdb.Error as error:
         raise LineageError(f"The snapshot {snapshot.name} cannot be read.", "Build again.") from error
     named: list[_ReadSheet] = [{"sheet": s, "recipe": r, "headers": h, "personal": p} for s, r, h, p in rows]

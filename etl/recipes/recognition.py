@@ -65,7 +65,7 @@ class _Header:
         joined = _join_options(row, options)
         tails = [_tails(cell, separators) if cell else [] for cell in row]
         texts = [cell for cell in row if cell] + [text for column in tails for text in column]
-        folded = fold.fold_all([*texts, *(text for _, _, words in joined for text in words)])
+        folded = fold.fold_all(texts + [text for _, _, words in joined for text in words])
         self._patterns = patterns
         self.full = [folded[cell] if cell else "" for cell in row]
         self._by_name: dict[str, list[int]] = {}
@@ -140,7 +140,7 @@ class KnownRecipes:
         """Fold every header that a recipe names, in one go."""
         self.recipes = recipes
         self.fold = fold
-        self._patterns = fold.fold_patterns(spelling for recipe in recipes for spelling in _spellings(recipe))
+        self._patterns = fold.fold_patterns([spelling for recipe in recipes for spelling in _spellings(recipe)])
         self._separators = tuple(sorted({s for recipe in recipes for s in recipe.read.group_separators}))
 
     def recognise(self, file_name: str, sheet: Sheet) -> SheetPlan | None:

@@ -39,7 +39,7 @@ class Folding:
     def fold_patterns(self, spellings: Iterable[str]) -> dict[str, str]:
         """The pattern of each spelling, all folded in one statement."""
         distinct = set(spellings)
-        self.learn(part for spelling in distinct for part in spelling.split(_ANYTHING))
+        self.learn({part for spelling in distinct for part in spelling.split(_ANYTHING)})
         return {spelling: self.pattern(spelling) for spelling in distinct}
 
     def __call__(self, text: str) -> str:

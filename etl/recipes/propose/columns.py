@@ -14,7 +14,7 @@ import duckdb
 from rapidfuzz import fuzz, process
 
 from etl.recipes.fields import PLACES, Field
-from etl.sqlfiles import SQL, run_file
+from etl.sqlfiles import SQL, ask, run_file
 from etl.texts.folding import Folding
 
 ROWS_SEEN = 20_000
@@ -168,12 +168,7 @@ def profile_columns(
 
 def _few_cells(connection: duckdb.DuckDBPyConnection) -> dict[int, list[tuple[str, int]]]:
     """The distinct cells of the columns that have few and short ones, the most frequent first."""
-    rows = connection.execute(
-        "select c.column_no, c.cell, c.row_count from column_cells as c inner join column_profiles as p "
-        "using (column_no) where p.kinds <= $most and p.letters <= $longest "
-        "order by c.column_no, c.row_count desc, c.first_row",
-        {"most": MOST_CELLS, "longest": LONGEST_CELL},
-    ).fetchall()
+    rows = ask(connection, "recipe/few_cells", {"most": MOST_CELLS, "longest": LONGEST_CELL})
     cells: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for number, cell, count in rows:
         cells[number].append((cell, count))

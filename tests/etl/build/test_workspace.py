@@ -1,0 +1,54 @@
+"""The databases that builds copy hold what the SQL files make, and a build that cannot keep them makes its own."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from etl.build import workspace
+
+
+def contents(folder: Path) -> dict[str, list[tuple]]:
+    """Of each database in a folder: its tables, its macros, and the rows it begins with."""
+    held = {}
+    for file in workspace.DATABASES.values():
+        with duckdb.connect(folder / file, read_only=True) as connection:
+            tables = connection.execute("select table_name, sql from duckdb_tables() order by 1").fetchall()
+            macros = connection.execute(
+                "select function_name, parameters::varchar, macro_definition from duckdb_functions() "
+                "where not internal order by all"
+            ).fetchall()
+            rows = [(name, sorted(connection.execute(f'from "{name}"').fetchall())) for name, _ in tables]
+        held[file] = [*tables, *macros, *rows]
+    return held
+
+
+def opened(folder: Path) -> dict[str, list[tuple]]:
+    folder.mkdir()
+    with workspace.open_workspace(folder) as connection:
+        connection.execute("checkpoint work")
+    return contents(folder)
+
+
+@pytest.fixture
+def fresh(tmp_path) -> dict[str, list[tuple]]:
+    (tmp_path / "fresh").mkdir()
+    workspace.make_empty(tmp_path / "fresh")
+    return contents(tmp_path / "fresh")
+
+
+def test_a_copy_is_what_the_sql_files_make(tmp_path, monkeypatch, fresh):
+    monkeypatch.setattr(workspace, "CACHE", tmp_path / "cache")
+    (tmp_path / "cache" / "empty-of-another-version").mkdir(parents=True)
+    assert opened(tmp_path / "first") == fresh
+    [cached] = (tmp_path / "cache").iterdir()  # the other version's is gone
+    assert contents(cached) == fresh
+    monkeypatch.setattr(workspace, "make_empty", lambda folder: pytest.fail(f"made anew in {folder}"))
+    assert opened(tmp_path / "second") == fresh
+    assert any(row[0] == "codelist_aliases" and len(row[1]) > 500 for row in fresh["work.duckdb"] if len(row) == 2)
+
+
+def test_a_build_that_cannot_keep_them_makes_its_own(tmp_path, monkeypatch, fresh):
+    (tmp_path / "no folder").write_text("", encoding="utf-8")
+    monkeypatch.setattr(workspace, "CACHE", tmp_path / "no folder")
+    assert opened(tmp_path / "first") == fresh
