@@ -29,13 +29,16 @@ import json, sys
 started = []
 sys.addaudithook(lambda event, said: started.append(said[0]) if event in ("subprocess.Popen", "os.exec") else None)
 import app
-from dashboard import serving, snapshot, commands_charts, briefing_pack, slides, chart_workbook, briefing_html
+from dashboard import __main__, server
+from dashboard.briefings import excel, html, pack
+from dashboard.briefings.slides import deck
+from dashboard.snapshot import database
 from dashboard.web.charts import making
 from dashboard.web.charts.painter import Painter
 from dashboard.web.charts.requests import FORMATS, read
 from dashboard.settings import Settings
 settings = Settings.from_environment()
-published, painter, sizes = snapshot.current(settings), Painter(), {}
+published, painter, sizes = database.current(settings), Painter(), {}
 for name in FORMATS:
     wanted = read("completion-by-region", name, {"lang": ["fr"]}, published)
     sizes[name] = len(making.make(published, wanted, settings, painter.paint))
