@@ -3,14 +3,12 @@
 import hashlib
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
-from dashboard.campaign.folder import CampaignFolder
 from tests.etl.build.test_build import HEADER, REPORT_HEADER, action
-from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import run_etl, start_etl
 
 
@@ -35,8 +33,7 @@ def published_once(tmp_path_factory):
 @pytest.fixture
 def folder(published_once, tmp_path):
     """A copy of that campaign for one test, in a folder with a blank in its name."""
-    shutil.copytree(published_once.root, tmp_path / "a campaign")
-    return CampaignFolder(tmp_path / "a campaign")
+    return copy_campaign(published_once, tmp_path / "a campaign")
 
 
 def test_build_prints_the_account_and_publishes(tmp_path):
