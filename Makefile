@@ -17,11 +17,15 @@ ifneq ($(VENV_WORKS),True)
 REMAKE := remake-venv
 endif
 
+# The tests on every core; the first argument is the browser, the second the marks of those to run. A process that has
+# no more to do takes from the others what they have not begun.
+run-tests = unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$(1)" $(PY) -m pytest -n auto --dist worksteal -m "$(2)"
+
 .NOTPARALLEL:
-.PHONY: help run serve build test check format bench requirements clean remake-venv
+.PHONY: help run serve build test test-quick test-rest test-all check format bench requirements clean remake-venv
 
 help:  ## List the commands
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /|/' | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /|/' | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 run: build serve  ## Install, build the snapshot and show the pages; PORT=8600 chooses another port
 
@@ -34,9 +38,17 @@ serve: $(USER)  ## Show the pages of the snapshot built before
 build: $(USER)  ## Read the exports and publish a snapshot; CAMPAIGN=folder chooses another campaign
 	@$(PY) -m etl build --campaign "$(CAMPAIGN)"
 
-test: $(DEV)  ## Run every test; installs a Chromium if there is none
-	@chromium="$$($(PY) tests/chromium.py)" || exit 1; \
-		unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$$chromium" $(PY) -m pytest -n auto --dist loadfile
+test: $(DEV)  ## Run the tests (some six minutes on two cores); installs a Chromium if there is none
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,not exhaustive)
+
+test-quick: $(DEV)  ## Run those that need no browser, kill nothing and are quick (a minute and a half)
+	@$(call run-tests,,not (browser or kills or hostile or slow or exhaustive))
+
+test-rest: $(DEV)  ## Run what `make test` leaves out: fifty kills, a thousand selections, the largest files
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,exhaustive)
+
+test-all: $(DEV)  ## Run every test (at most half an hour on two cores)
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,)
 
 check: $(DEV)  ## Check format, code, types, direction of imports and SQL
 	$(PY) -m ruff format --check .

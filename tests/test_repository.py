@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def anchors(file: Path) -> set[str]:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_make_commands_of_the_documents_exist(document: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), flags=re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), flags=re.MULTILINE))
     for span in re.findall(r"`(make [^`]*)`|^(make .*)$", document.read_text(encoding="utf-8"), flags=re.MULTILINE):
         command = (span[0] or span[1]).split("#")[0].split()
         named = [word for word in command[1:] if "=" not in word]
@@ -56,7 +57,9 @@ def test_readme_names_the_two_commands() -> None:
     assert "make test" in lines
 
 
-@pytest.mark.parametrize("target", ["run", "build", "test", "check", "bench", "help", "clean"])
+@pytest.mark.parametrize(
+    "target", ["run", "build", "test", "test-quick", "test-rest", "test-all", "check", "bench", "help", "clean"]
+)
 def test_make_knows_what_to_do(target: str) -> None:
     environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
     answer = subprocess.run(
@@ -67,7 +70,7 @@ def test_make_knows_what_to_do(target: str) -> None:
 
 def test_make_lists_its_commands() -> None:
     answer = subprocess.run(["make"], cwd=PROJECT, capture_output=True, text=True, check=True)
-    for target in ("run", "test", "check", "build", "bench", "clean"):
+    for target in ("run", "test", "test-quick", "test-all", "check", "build", "bench", "clean"):
         assert re.search(rf"^\s*make {target}\s+\S", answer.stdout, flags=re.MULTILINE), target
 
 
@@ -111,8 +114,7 @@ def test_licence_is_apache() -> None:
 
 def test_continuous_integration_runs_the_documented_commands() -> None:
     script = read(".ci/run")
-    assert re.search(r"^make test\b", script, flags=re.MULTILINE)
-    assert re.search(r"^make check\b", script, flags=re.MULTILINE)
+    assert re.findall(r"^make ([a-z-]+)", script, flags=re.MULTILINE) == ["test", "test-rest", "check"]
     assert os.access(PROJECT / ".ci" / "run", os.X_OK)
 
 
@@ -122,6 +124,57 @@ def test_no_module_invites_everything() -> None:
     modules = [path for folder in folders for path in (PROJECT / folder).rglob("*.py")]
     assert modules
     assert [name_of(path) for path in modules if path.stem in vague] == []
+
+
+@pytest.mark.xfail(strict=True, reason="the page names folders that have moved")
+def test_every_file_that_the_architecture_names_is_there() -> None:
+    text = read("docs/architecture.md")
+    spans = re.findall(r"```.*?```|`[^`]+`", text, flags=re.DOTALL)
+    named = {name for span in spans for name in re.findall(r"(?<![\w/.])(?:dashboard|etl|pages)/[\w./*-]*[\w*]", span)}
+    assert len(named) > 20
+    assert sorted(name for name in named if not (PROJECT / name).exists()) == []
+
+
+ONE_MEANING = {
+    "answers": "what people answered in a survey",
+    "body": "what a page of several files draws",
+    "build": "one build: carried out, started by a command, watched on the page",
+    "changes": "what one snapshot has that another has not",
+    "checks": "what is wrong in the data: found, and shown on the page",
+    "classify": "staff's classification: carried out, started by a command, made on the page",
+    "codelists": "the campaign's codelists: read, and put into the work database",
+    "curve": "the drawing of values over time",
+    "decide": "a decision: carried out, started by a command, made on the page",
+    "draw": "a chart drawn by one means, for every kind of chart",
+    "forget": "erasing a person: carried out, and started by a command",
+    "grid": "the drawing of one value a row and column",
+    "history": "the builds that are kept: written, and listed by a command",
+    "multiples": "the drawing of small charts beside each other",
+    "order": "a file ordered from the process that makes it",
+    "recipe": "proposing a recipe: started by a command, and on the page",
+    "register": "the list of actions: asked for, and shown on the page",
+    "surveys": "surveys' questions and answers: built, and asked for",
+    "tiles": "the drawing of the map of tiles",
+    "watch": "building at every change: carried out, and started by a command",
+}
+"""Names that modules of several rooms share, because what they hold is the same idea."""
+
+SEVERAL_MEANINGS = {
+    "builds", "chart", "choice", "columns", "counts", "fields", "files", "headers", "link", "lists", "model",
+    "pack", "page", "queries", "rows", "sheets", "state", "tables", "text", "texts",
+}  # fmt: skip
+"""Names that still mean something else in another room; none is to come."""
+
+
+def test_modules_of_one_name_hold_one_idea() -> None:
+    places = defaultdict(list)
+    for path in (path for folder in ("dashboard", "etl") for path in (PROJECT / folder).rglob("*.py")):
+        if not path.stem.startswith("__"):
+            places[path.stem].append(name_of(path))
+    shared = {name: files for name, files in places.items() if len(files) > 1}
+    assert {
+        name: files for name, files in shared.items() if name not in ONE_MEANING | dict.fromkeys(SEVERAL_MEANINGS)
+    } == {}
 
 
 def test_no_file_knows_the_folder_it_lies_in() -> None:

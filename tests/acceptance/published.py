@@ -30,7 +30,12 @@ def publish(root: Path, exports: Mapping[str, str | bytes], recipes: Mapping[str
 def publish_folder(folder: CampaignFolder) -> Snapshot:
     """Build and publish a campaign folder, and open what the pages would open."""
     publish_campaign(folder)
-    return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder.root)}))
+    return open_published(folder.root)
+
+
+def open_published(root: Path) -> Snapshot:
+    """What the pages would open of a campaign folder."""
+    return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(root)}))
 
 
 def ask(snapshot: Snapshot, question: str) -> list[tuple]:

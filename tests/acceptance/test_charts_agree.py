@@ -27,11 +27,8 @@ from tests.acceptance.chart_expected import Expected
 from tests.acceptance.chart_oracle import ChartOracle
 from tests.acceptance.chart_written import check_data, check_sheet, check_slide, check_table
 from tests.acceptance.extract_oracle import Filters
-from tests.acceptance.published import publish
-from tests.acceptance.samples import SAMPLES
 from tests.charts_over_http import BASE, address, ask_all, make_app, read_csv, read_table
 
-LANGUAGES = ("en", "fr", "es")
 SELECTIONS: dict[str, Filters] = {
     "all": {},
     "filtered": {
@@ -40,17 +37,17 @@ SELECTIONS: dict[str, Filters] = {
         "as_of": ["2021-09-30"],
     },
 }
+CASES = (("all", "en"), ("all", "fr"), ("filtered", "es"))
+"""Selections and languages: a language changes words and signs, which one selection shows as well as another."""
 FORMS = ("json", "svg", "csv", "html")
 each_chart = pytest.mark.parametrize("chart_id", CATALOGUE)
-each_language = pytest.mark.parametrize("lang", LANGUAGES)
-each_selection = pytest.mark.parametrize("which", SELECTIONS)
+each_case = pytest.mark.parametrize(("which", "lang"), CASES)
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def sample(sample_snapshot: Snapshot) -> Snapshot:
     """The shipped sample campaign, as the program builds it."""
-    files = {file.name: file.read_bytes() for file in SAMPLES.iterdir() if file.suffix in (".xlsx", ".csv")}
-    return publish(tmp_path_factory.mktemp("charts") / "campaign", files, {})
+    return sample_snapshot
 
 
 @pytest.fixture(scope="module")
@@ -68,41 +65,38 @@ def reckoned(sample: Snapshot) -> Any:
 @pytest.fixture(scope="module")
 def answers(sample: Snapshot) -> Iterator[dict[tuple[str, str, str, str], httpx.Response]]:
     """What the server answers for every chart, by chart, selection, language and form."""
-    asked = [(chart, which, lang, form) for chart in CATALOGUE for which in SELECTIONS for lang in LANGUAGES
-             for form in FORMS]  # fmt: skip
-    paths = [address(chart, form, SELECTIONS[which] | {"lang": [lang]}) for chart, which, lang, form in asked]
+    requests = [(chart, which, lang, form) for chart in CATALOGUE for which, lang in CASES for form in FORMS]
+    paths = [address(chart, form, SELECTIONS[which] | {"lang": [lang]}) for chart, which, lang, form in requests]
     desk = Desk()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(routes, "desk", lambda: desk)
-        made = ask_all(make_app(sample.path.parents[1], patch), paths)
+        responses = ask_all(make_app(sample.path.parents[1], patch), paths)
     desk.close()
-    assert {answer.status_code for answer in made} == {200}
-    yield dict(zip(asked, made, strict=True))
+    assert {answer.status_code for answer in responses} == {200}
+    yield dict(zip(requests, responses, strict=True))
 
 
 @pytest.fixture(scope="module")
 def files(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], tuple[Any, Any]]:
     """The deck and the workbook of all charts, by selection and language, written once and read again."""
-    folder, made = tmp_path_factory.mktemp("files"), {}
-    for which, filters in SELECTIONS.items():
-        for lang in LANGUAGES:
-            briefing = compose(sample, parse(filters | {"lang": [lang]}, sample), [(c, "") for c in CATALOGUE], BASE)
-            deck, book = folder / f"{which}-{lang}.pptx", folder / f"{which}-{lang}.xlsx"
-            pack.write_briefing(sample, briefing, "pptx", deck, folder)
-            write_chart_workbook(sample, briefing, book)
-            made[which, lang] = (list(Presentation(str(deck)).slides)[1:-1], openpyxl.load_workbook(book).worksheets)
-    return made
+    folder, read = tmp_path_factory.mktemp("files"), {}
+    for which, lang in CASES:
+        selection = parse(SELECTIONS[which] | {"lang": [lang]}, sample)
+        briefing = compose(sample, selection, [(c, "") for c in CATALOGUE], BASE)
+        deck, book = folder / f"{which}-{lang}.pptx", folder / f"{which}-{lang}.xlsx"
+        pack.write_briefing(sample, briefing, "pptx", deck, folder)
+        write_chart_workbook(sample, briefing, book)
+        read[which, lang] = (list(Presentation(str(deck)).slides)[1:-1], openpyxl.load_workbook(book).worksheets)
+    return read
 
 
-@each_selection
-@each_language
+@each_case
 @each_chart
 def test_the_figure_agrees(reckoned: Any, answers: Any, chart_id: str, lang: str, which: str) -> None:
     check_figure(reckoned(chart_id, which, lang), answers[chart_id, which, lang, "json"].json())
 
 
-@each_selection
-@each_language
+@each_case
 @each_chart
 def test_every_drawing_agrees(reckoned: Any, answers: Any, chart_id: str, lang: str, which: str) -> None:
     """The picture that stands alone, and those of the page for wide and for narrow screens."""
@@ -115,8 +109,7 @@ def test_every_drawing_agrees(reckoned: Any, answers: Any, chart_id: str, lang: 
         check_svg(expected, etree.fromstring(html.tostring(drawing, encoding="utf-8")))
 
 
-@each_selection
-@each_language
+@each_case
 @each_chart
 def test_the_data_and_the_table_agree(reckoned: Any, answers: Any, chart_id: str, lang: str, which: str) -> None:
     expected = reckoned(chart_id, which, lang)
@@ -124,33 +117,31 @@ def test_the_data_and_the_table_agree(reckoned: Any, answers: Any, chart_id: str
     check_table(expected, read_table(answers[chart_id, which, lang, "html"].text))
 
 
-@each_selection
-@each_language
+@each_case
 @each_chart
 def test_the_slide_agrees(reckoned: Any, files: Any, chart_id: str, lang: str, which: str) -> None:
     slides, _ = files[which, lang]
     check_slide(reckoned(chart_id, which, lang), slides[list(CATALOGUE).index(chart_id)])
 
 
-@each_selection
-@each_language
+@each_case
 @each_chart
 def test_the_sheet_agrees(reckoned: Any, files: Any, chart_id: str, lang: str, which: str) -> None:
     _, sheets = files[which, lang]
     check_sheet(reckoned(chart_id, which, lang), sheets[list(CATALOGUE).index(chart_id)])
 
 
-@each_language
+@each_case
 @each_chart
-def test_every_form_has_the_same_title(answers: Any, files: Any, chart_id: str, lang: str) -> None:
-    slides, _ = files["filtered", lang]
-    page = html.fromstring(answers[chart_id, "filtered", lang, "html"].text)
+def test_every_form_has_the_same_title(answers: Any, files: Any, chart_id: str, which: str, lang: str) -> None:
+    slides, _ = files[which, lang]
+    page = html.fromstring(answers[chart_id, which, lang, "html"].text)
     title = page.xpath("string(//h1)")
     assert title
     assert slides[list(CATALOGUE).index(chart_id)].shapes.title.text_frame.text == title
-    drawing = etree.fromstring(answers[chart_id, "filtered", lang, "svg"].content)
+    drawing = etree.fromstring(answers[chart_id, which, lang, "svg"].content)
     assert drawing.find("{http://www.w3.org/2000/svg}title").text == title
-    assert answers[chart_id, "filtered", lang, "html"].headers["content-language"] == lang == page.get("lang")
+    assert answers[chart_id, which, lang, "html"].headers["content-language"] == lang == page.get("lang")
 
 
 def test_the_selections_have_every_difficulty(reckoned: Any) -> None:

@@ -62,11 +62,17 @@ def check(snapshot: Snapshot, asked: Asked, answer: httpx.Response) -> None:
         assert codes == set(chart.drawn["code"])
 
 
-def test_three_hundred_selections_at_once_are_right_and_bounded(app: Starlette, desk: Desk, snapshot: Snapshot) -> None:
+def few_and_many(few: int, selections: int) -> pytest.MarkDecorator:
+    """Runs a test with some selections, and in `make test-all` with many."""
+    return pytest.mark.parametrize("count", [few, pytest.param(selections, marks=pytest.mark.exhaustive)])
+
+
+@few_and_many(90, 300)
+def test_selections_at_once_are_right_and_bounded(app: Starlette, desk: Desk, snapshot: Snapshot, count: int) -> None:
     """Fewer are drawn at once than are asked for: the others are asked to come again, and then get theirs."""
     desk.answers.close()
-    desk.answers = Answers(megabytes=0.5, lanes={**LANES, "page": LaneSize(2, 220)})
-    left = many(300)
+    desk.answers = Answers(megabytes=0.5, lanes={**LANES, "page": LaneSize(2, count * 2 // 3)})
+    left = many(count)
     held: list[int] = []
     waves = 0
     while left:
@@ -85,20 +91,23 @@ def test_three_hundred_selections_at_once_are_right_and_bounded(app: Starlette, 
         left = again
     assert max(held) <= 500_000
     assert waves <= 3
-    assert desk.answers.refused == len(held) - 300
+    assert desk.answers.refused == len(held) - count
 
 
-def test_the_servers_own_queue_takes_a_thousand_at_once(app: Starlette, desk: Desk, snapshot: Snapshot) -> None:
+@few_and_many(100, 1_000)
+def test_the_servers_own_queue_takes_as_many_at_once(
+    app: Starlette, desk: Desk, snapshot: Snapshot, count: int
+) -> None:
     """Each is right and made once, those too that are asked for twice, and nothing is left behind."""
-    asked = many(1_000)
+    asked = many(count)
     paths = [address(chart_id, form, filters) for chart_id, filters, form in asked]
-    assert len(set(paths)) == 1_000
+    assert len(set(paths)) == count
     answers = ask_all(app, [*paths, *paths[::10]], accept_encoding="br")
     assert {answer.status_code for answer in answers} == {200}
     for one, answer in zip(asked, answers, strict=False):
         check(snapshot, one, answer)
-    assert [a.content for a in answers[:1_000:10]] == [a.content for a in answers[1_000:]]
-    assert sum(desk.answers.counts.made.values()) == 1_000
+    assert [a.content for a in answers[:count:10]] == [a.content for a in answers[count:]]
+    assert sum(desk.answers.counts.made.values()) == count
     assert desk.answers.bodies.size <= MEGABYTES * 1_000_000
     assert desk.answers.bodies.is_idle
 

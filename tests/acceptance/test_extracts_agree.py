@@ -7,6 +7,7 @@ import asyncio
 import io
 import json
 import random
+import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -29,8 +30,7 @@ from dashboard.snapshot.selection import parse
 from dashboard.web import extracts
 from dashboard.web.extracts import Store
 from tests.acceptance.extract_oracle import DIMENSIONS, MONTHS, Filters, Oracle
-from tests.acceptance.published import publish
-from tests.acceptance.samples import SAMPLES
+from tests.acceptance.published import open_published
 
 TABLES = ("actions", "themes_countries", "reports", "milestones")
 FURTHER = "themes_countries,reports,milestones"
@@ -59,10 +59,10 @@ NO_FILTER = {
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Snapshot, Oracle]:
-    root = tmp_path_factory.mktemp("agree") / "campaign"
-    files = {file.name: file.read_bytes() for file in SAMPLES.iterdir() if file.suffix in (".xlsx", ".csv")}
-    snapshot = publish(root, files, {})
+def sample(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Snapshot, Oracle]:
+    """A copy of the sample, since a command leaves its snapshot too little memory for anyone else."""
+    root = Path(shutil.copytree(sample_folder, tmp_path_factory.mktemp("agree") / "campaign"))
+    snapshot = open_published(root)
     return root, snapshot, Oracle(snapshot.path)
 
 

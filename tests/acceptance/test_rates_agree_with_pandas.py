@@ -99,11 +99,9 @@ def test_region_and_theme_chosen_together(campaign):
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory):
+def sample(sample_snapshot):
     """The shipped sample campaign, as the program published it and as pandas read it."""
-    root = tmp_path_factory.mktemp("sample") / "campaign"
-    files = {p.name: p.read_bytes() for p in samples.SAMPLES.iterdir() if p.suffix in (".xlsx", ".csv")}
-    return publish(root, files, {}), samples.reckon()
+    return sample_snapshot, samples.reckon()
 
 
 @pytest.mark.parametrize("day", DAYS)

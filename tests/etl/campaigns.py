@@ -1,6 +1,7 @@
 """Small campaign folders made by the tests: recipes and exports as text, built by the real build."""
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -121,6 +122,12 @@ def make_campaign(
         path = root / "inbox" / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     return CampaignFolder(root)
+
+
+def copy_campaign(folder: CampaignFolder, to: Path) -> CampaignFolder:
+    """A copy of a campaign with all that is published of it, for one test to change."""
+    shutil.copytree(folder.root, to)
+    return CampaignFolder(to)
 
 
 @contextmanager

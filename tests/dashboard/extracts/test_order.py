@@ -1,8 +1,10 @@
 """Extracts: made outside this process, named after what is inside, and on the command line."""
 
+import contextlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -13,7 +15,10 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from dashboard.__main__ import app
 from dashboard.errors import SnapshotError, UserError
 from dashboard.extracts import order
 from dashboard.extracts.workbook import book
@@ -28,12 +33,27 @@ from tests.snapshots import publish_fixture
 AFRICA = Selection(regions=("africa",), themes=("education",), as_of=date(2021, 11, 30), lang="fr")
 
 
+@pytest.fixture(scope="module")
+def command_campaign(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the fixture campaign: a command leaves its snapshot too little memory for anyone else."""
+    return Path(shutil.copytree(campaign_folder, tmp_path_factory.mktemp("command") / "campaign"))
+
+
 def ids(content: bytes) -> list[Any]:
     sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     return [row[0] for row in sheet.iter_rows(2, values_only=True)]
 
 
-def python(*arguments: str, folder: Path, code: int, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_dashboard(*arguments: str, folder: Path, code: int, **environment: str) -> Result:
+    """What `python -m dashboard` answers in a folder, without a process of its own."""
+    with contextlib.chdir(folder):
+        answer = CliRunner().invoke(app, arguments, env=environment, catch_exceptions=False)
+    assert answer.exit_code == code, answer.output
+    return answer
+
+
+def start_python(*arguments: str, folder: Path, code: int, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a folder, with nothing in its environment but what is given."""
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
@@ -79,7 +99,7 @@ else:
     raise SystemExit("a worker has imported the script that asked for it")
 """
     (tmp_path / "server.py").write_text(script)
-    done = python("server.py", folder=tmp_path, code=0, DASHBOARD_CAMPAIGN=str(campaign_folder))
+    done = start_python("server.py", folder=tmp_path, code=0, DASHBOARD_CAMPAIGN=str(campaign_folder))
     assert done.stdout.split() == ["True", "False", "False"]
 
 
@@ -146,12 +166,12 @@ def test_a_full_queue_is_a_clear_error(snapshot: Snapshot, monkeypatch: pytest.M
         order.make_extract(snapshot, Selection())
 
 
-def test_the_command_writes_the_filtered_register(campaign_folder: Path, tmp_path: Path) -> None:
+def test_the_command_writes_the_filtered_register(command_campaign: Path, tmp_path: Path) -> None:
     folder = tmp_path / "a folder with spaces"
     folder.mkdir()
     arguments = [
         "--campaign",
-        str(campaign_folder),
+        str(command_campaign),
         "--to",
         "Africa 1.xlsx",
         "--region",
@@ -160,7 +180,7 @@ def test_the_command_writes_the_filtered_register(campaign_folder: Path, tmp_pat
         "global",
     ]
     more = ["--theme", "education", "--as-of", "2021-11-30", "--lang", "fr"]
-    done = python("-m", "dashboard", "extract", *arguments, *more, folder=folder, code=0)
+    done = start_python("-m", "dashboard", "extract", *arguments, *more, folder=folder, code=0)
     expected = matching(expected_register(date(2021, 11, 30)), regions={"africa", "global"}, themes={"education"})
     assert ids((folder / "Africa 1.xlsx").read_bytes()) == expected["action_id"].tolist()
     assert f"Africa 1.xlsx: {len(expected)} actions." in done.stdout
@@ -168,16 +188,16 @@ def test_the_command_writes_the_filtered_register(campaign_folder: Path, tmp_pat
     assert [path.name for path in folder.iterdir()] == ["Africa 1.xlsx"], "nothing else is left behind"
 
 
-def test_the_command_names_the_file_when_nobody_does(campaign_folder: Path, tmp_path: Path) -> None:
-    python("-m", "dashboard", "extract", folder=tmp_path, code=0, DASHBOARD_CAMPAIGN=str(campaign_folder))
+def test_the_command_names_the_file_when_nobody_does(command_campaign: Path, tmp_path: Path) -> None:
+    run_dashboard("extract", folder=tmp_path, code=0, DASHBOARD_CAMPAIGN=str(command_campaign))
     assert [path.name for path in tmp_path.iterdir()] == ["sample_2021-actions_2021-12-31_en.xlsx"]
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "json"])
-def test_the_command_writes_the_open_formats(campaign_folder: Path, tmp_path: Path, ending: str) -> None:
+def test_the_command_writes_the_open_formats(command_campaign: Path, tmp_path: Path, ending: str) -> None:
     more = ["--table", "milestones", "--columns", "due_on,action_id", "--columns", "is_due", "--country", "CIV"]
-    arguments = ["--campaign", str(campaign_folder), "--to", f"x.{ending.upper()}", *more]
-    done = python("-m", "dashboard", "extract", *arguments, folder=tmp_path, code=0)
+    arguments = ["--campaign", str(command_campaign), "--to", f"x.{ending.upper()}", *more]
+    done = run_dashboard("extract", *arguments, folder=tmp_path, code=0)
     file = tmp_path / f"x.{ending.upper()}"
     with duckdb.connect() as connection:
         frame = connection.sql(f"from read_{'json_auto' if ending == 'json' else ending}('{file}')")
@@ -188,19 +208,19 @@ def test_the_command_writes_the_open_formats(campaign_folder: Path, tmp_path: Pa
     assert f"{file.name}: {len(rows)} rows." in done.stdout
 
 
-def test_the_command_writes_the_package(campaign_folder: Path, tmp_path: Path) -> None:
-    arguments = ["--campaign", str(campaign_folder), "--to", "all.zip", "--region", "africa", "--lang", "es"]
-    done = python("-m", "dashboard", "extract", *arguments, folder=tmp_path, code=0)
+def test_the_command_writes_the_package(command_campaign: Path, tmp_path: Path) -> None:
+    arguments = ["--campaign", str(command_campaign), "--to", "all.zip", "--region", "africa", "--lang", "es"]
+    done = run_dashboard("extract", *arguments, folder=tmp_path, code=0)
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         assert {"actions.csv", "reports.parquet", "datapackage.json", "README.txt"} <= set(archive.namelist())
     assert " rows." in done.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["all.zip"]
 
 
-def test_the_command_writes_several_tables_into_one_workbook(campaign_folder: Path, tmp_path: Path) -> None:
+def test_the_command_writes_several_tables_into_one_workbook(command_campaign: Path, tmp_path: Path) -> None:
     more = ["--table", "reports", "--columns", "percent,action_id", "--include", "milestones,actions", "--lang", "fr"]
-    environment = {"DASHBOARD_CAMPAIGN": str(campaign_folder)}
-    done = python("-m", "dashboard", "extract", *more, folder=tmp_path, code=0, **environment)
+    environment = {"DASHBOARD_CAMPAIGN": str(command_campaign)}
+    done = run_dashboard("extract", *more, folder=tmp_path, code=0, **environment)
     (file,) = tmp_path.iterdir()
     assert file.name == "sample_2021-reports-with-actions-milestones_2021-12-31_fr.xlsx"
     workbook = openpyxl.load_workbook(file)
@@ -251,17 +271,16 @@ def test_a_file_name_says_which_tables_are_inside(
     ],
 )
 def test_the_command_refuses_with_one_clear_sentence(
-    campaign_folder: Path, tmp_path: Path, arguments: list[str], code: int, said: str
+    command_campaign: Path, tmp_path: Path, arguments: list[str], code: int, said: str
 ) -> None:
-    environment = {"DASHBOARD_CAMPAIGN": str(campaign_folder)}
-    done = python("-m", "dashboard", "extract", *arguments, folder=tmp_path, code=code, **environment)
+    environment = {"DASHBOARD_CAMPAIGN": str(command_campaign)}
+    done = run_dashboard("extract", *arguments, folder=tmp_path, code=code, **environment)
     assert said in done.stderr
-    assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_refused_command_leaves_the_old_file_alone(campaign_folder: Path, tmp_path: Path) -> None:
+def test_a_refused_command_leaves_the_old_file_alone(command_campaign: Path, tmp_path: Path) -> None:
     (tmp_path / "register.xlsx").write_bytes(b"old")
-    arguments = ["--campaign", str(campaign_folder), "--to", "register.xlsx", "--region", "mars"]
-    python("-m", "dashboard", "extract", *arguments, folder=tmp_path, code=2)
+    arguments = ["--campaign", str(command_campaign), "--to", "register.xlsx", "--region", "mars"]
+    run_dashboard("extract", *arguments, folder=tmp_path, code=2)
     assert (tmp_path / "register.xlsx").read_bytes() == b"old"

@@ -266,33 +266,40 @@ def test_sheet_that_no_recipe_reads_is_rejected_row_by_row_without_content(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("written", "order", "day"),
+    ("order", "days"),
     [
-        ("2021-03-04", "dmy", date(2021, 3, 4)),
-        ("03/04/2021", "dmy", date(2021, 4, 3)),
-        ("03/04/2021", "mdy", date(2021, 3, 4)),
-        ("25/04/2021", "mdy", date(2021, 4, 25)),
-        ("4.5.21", "dmy", date(2021, 5, 4)),
-        ("44256", "dmy", date(2021, 3, 1)),
-        ("1er juin 2021", "dmy", date(2021, 6, 1)),
-        ("3 août 2021", "dmy", date(2021, 8, 3)),
-        ("12 de septiembre de 2021", "dmy", date(2021, 9, 12)),
-        ("March 12, 2021", "dmy", date(2021, 3, 12)),
-        ("20 December 2021", "dmy", date(2021, 12, 20)),
-        ("20 de diciembre de 2021", "dmy", date(2021, 12, 20)),
-        ("12 d'août 2021", "dmy", date(2021, 8, 12)),
-        ("5-Dec-21", "dmy", date(2021, 12, 5)),
-        ("2023/11/13 4:20:37 pm CET", "dmy", date(2023, 11, 13)),
-        ("2021-02-30", "dmy", None),
-        ("next year", "dmy", None),
+        (
+            "dmy",
+            {
+                "2021-03-04": date(2021, 3, 4),
+                "03/04/2021": date(2021, 4, 3),
+                "4.5.21": date(2021, 5, 4),
+                "44256": date(2021, 3, 1),
+                "1er juin 2021": date(2021, 6, 1),
+                "3 août 2021": date(2021, 8, 3),
+                "12 de septiembre de 2021": date(2021, 9, 12),
+                "March 12, 2021": date(2021, 3, 12),
+                "20 December 2021": date(2021, 12, 20),
+                "20 de diciembre de 2021": date(2021, 12, 20),
+                "12 d'août 2021": date(2021, 8, 12),
+                "5-Dec-21": date(2021, 12, 5),
+                "2023/11/13 4:20:37 pm CET": date(2023, 11, 13),
+                "2021-02-30": None,
+                "next year": None,
+            },
+        ),
+        ("mdy", {"03/04/2021": date(2021, 3, 4), "25/04/2021": date(2021, 4, 25)}),
     ],
 )
-def test_days_as_tools_and_people_write_them(tmp_path, written, order, day):
+def test_days_as_tools_and_people_write_them(tmp_path, order, days):
     recipe = ACTIONS_RECIPE.replace('headers = ["Due"]', f'headers = ["Due"]\ndate_order = "{order}"')
-    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + action(Due=written)}, {"office_actions": recipe})
+    lines = "".join(action(str(n), promise=written, Due=written) for n, written in enumerate(days))
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines}, {"office_actions": recipe})
     with built(folder) as con:
-        assert con.execute("select due_on from actions").fetchone() == (day or date(2021, 12, 30),)
-        assert con.execute("select count(*) from unmatched_values").fetchone() == (0 if day else 1,)
+        read = dict(con.execute("select title, due_on from actions").fetchall())
+        unread = {value for (value,) in con.execute("select value from unmatched_values").fetchall()}
+    assert read == {written: day or date(2021, 12, 30) for written, day in days.items()}
+    assert unread == {written for written, day in days.items() if day is None}
 
 
 def test_last_date_is_the_latest_submission_or_report(tmp_path):

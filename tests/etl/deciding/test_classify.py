@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from etl.__main__ import app
 from etl.inputs.inbox import ACCEPTED_FILE
 from tests.etl.build.test_classification import table
-from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign, publish_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, built, copy_campaign, make_campaign, publish_campaign
 
 COLUMNS = ("Ref", "Maker", "Promise", "How", "Where")
 RECIPES = {"office_actions": ACTIONS_RECIPE}
@@ -20,11 +20,16 @@ ROWS = (
 )
 
 
-@pytest.fixture
-def folder(tmp_path):
-    campaign = make_campaign(tmp_path / "c", {"a.csv": table(COLUMNS, *ROWS)}, RECIPES)
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    campaign = make_campaign(tmp_path_factory.mktemp("classify") / "c", {"a.csv": table(COLUMNS, *ROWS)}, RECIPES)
     publish_campaign(campaign)
     return campaign
+
+
+@pytest.fixture
+def folder(published, tmp_path):
+    return copy_campaign(published, tmp_path / "c")
 
 
 def run(folder, *options, answers=()):

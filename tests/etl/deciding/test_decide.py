@@ -1,17 +1,15 @@
 """`python -m etl decide`: what is published is decided on, one line at a time, and taken back."""
 
 import json
-import shutil
 
 import pytest
 from typer.testing import CliRunner
 
-from dashboard.campaign.folder import CampaignFolder
 from etl.__main__ import app
 from etl.inputs.decisions import Verb
 from etl.inputs.decisions_file import read_decisions
 from tests.etl.build.test_build import HEADER, REPORT_HEADER, action
-from tests.etl.campaigns import built, make_campaign, publish_campaign
+from tests.etl.campaigns import built, copy_campaign, make_campaign, publish_campaign
 
 REPORTS = REPORT_HEADER + "r1,77,Nobody Fictional,Nothing,2021-07-01,Completed,,,\n"
 
@@ -30,8 +28,7 @@ def published(tmp_path_factory):
 
 @pytest.fixture
 def folder(published, tmp_path):
-    shutil.copytree(published.root, tmp_path / "c")
-    return CampaignFolder(tmp_path / "c")
+    return copy_campaign(published, tmp_path / "c")
 
 
 def decide(folder, *words):

@@ -10,7 +10,7 @@ import pytest
 from dashboard.errors import UserError
 from etl.publish import drafts
 from tests.etl.build.test_build import HEADER, action
-from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl, titles
 
 
@@ -29,8 +29,7 @@ def published_once(tmp_path_factory):
 @pytest.fixture
 def folder(published_once, tmp_path):
     """The published campaign."""
-    shutil.copytree(published_once.root, tmp_path / "c")
-    return type(published_once)(tmp_path / "c")
+    return copy_campaign(published_once, tmp_path / "c")
 
 
 @pytest.fixture

@@ -11,13 +11,22 @@ from etl.forget import forget
 from etl.publish import history, kept_inputs, restore
 from etl.publish.publish import only_build, switch
 from tests.etl.build.test_build import HEADER, action
-from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.program import history_file, published_titles
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.program import history_file, published, published_titles
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory):
+    folder = make_campaign(
+        tmp_path_factory.mktemp("frozen") / "c", {"first.csv": HEADER + action("1", promise="First")}
+    )
+    publish_campaign(folder)
+    return folder
 
 
 @pytest.fixture
-def folder(tmp_path):
-    return make_campaign(tmp_path / "c", {"first.csv": HEADER + action("1", promise="First")})
+def folder(published_once, tmp_path):
+    return copy_campaign(published_once, tmp_path / "c")
 
 
 def snapshot_names(folder):
@@ -35,7 +44,7 @@ def switch_to_copy(folder, build_id):
 
 
 def test_twelve_later_builds_leave_a_frozen_one(folder):
-    first = publish_campaign(folder)["build_id"]
+    first = published(folder)["build_id"]
     builds.keep(folder.root, first)
     later = [f"later{number}" for number in range(12)]
     for build_id in later:
@@ -50,7 +59,7 @@ def test_twelve_later_builds_leave_a_frozen_one(folder):
 
 
 def test_a_frozen_build_of_the_history_can_be_restored_as_ever(folder):
-    first = publish_campaign(folder)["build_id"]
+    first = published(folder)["build_id"]
     builds.keep(folder.root, first)
     switch_to_copy(folder, "second")
     restore.restore(folder, first)
@@ -60,7 +69,7 @@ def test_a_frozen_build_of_the_history_can_be_restored_as_ever(folder):
 
 def test_forgetting_finds_and_drops_frozen_builds_that_the_history_has_lost(folder, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
-    first = publish_campaign(folder)["build_id"]
+    first = published(folder)["build_id"]
     builds.keep(folder.root, first)
     switch_to_copy(folder, "second")
     builds.keep(folder.root, "second")
@@ -77,7 +86,7 @@ def test_forgetting_finds_and_drops_frozen_builds_that_the_history_has_lost(fold
 
 def test_a_damaged_list_stops_no_build_and_removes_no_snapshot(folder, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
-    first = publish_campaign(folder)["build_id"]
+    first = published(folder)["build_id"]
     (folder.published / builds.LIST).write_text("{")
     switch_to_copy(folder, "second")
     assert history.read_pointer(folder)["build_id"] == "second"

@@ -2,6 +2,7 @@
 
 Half of the moments lie anywhere in the run; the others are found by watching the campaign's folders from outside and
 killing right after one of their changes, since everything that could go wrong happens in those few milliseconds.
+Five kills are for every run of the tests, 45 at other moments for `make test-all`.
 """
 
 import os
@@ -23,7 +24,7 @@ from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import history_file, inbox, published
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.kills,
     pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal"),
 ]
 
@@ -31,6 +32,11 @@ SEED = 2021
 PATIENCE_SECONDS = 120
 WATCHED = ("published", "private", "private/builds", "private/contacts", "private/inputs", "inbox")
 STATES = {name: HEADER + "".join(action(str(i), promise=f"{name} {i}") for i in range(20)) for name in ("Odd", "Even")}
+
+
+def few_and_many(few, many):
+    """Runs a test with a few kills, and in `make test-all` with many at other moments."""
+    return pytest.mark.parametrize("kills", [few, pytest.param(many, marks=pytest.mark.exhaustive)])
 
 
 @pytest.fixture(autouse=True)
@@ -50,13 +56,13 @@ def start(folder, *arguments):
 
 def changes(folder):
     """A value that is another one after every change in the campaign's folders."""
-    found = []
+    moments = []
     for place in WATCHED:
         try:
-            found.append((folder.root / place).stat().st_mtime_ns)
+            moments.append((folder.root / place).stat().st_mtime_ns)
         except OSError:
-            found.append(0)
-    return found
+            moments.append(0)
+    return moments
 
 
 def kill_after_seconds(process, seconds):
@@ -100,34 +106,37 @@ def check_history(folder):
     assert all(entry["figures"]["actions"] for entry in entries)
 
 
-def test_build_killed_at_any_moment(tmp_path):
-    moments = random.Random(SEED)  # noqa: S311  (moments, no secrets)
+@few_and_many(3, 21)
+def test_build_killed_at_any_moment(tmp_path, kills):
+    moments = random.Random(SEED + kills)  # noqa: S311  (moments, no secrets)
     folder = make_campaign(tmp_path / "c", {"a.csv": STATES["Even"]})
-    wanted = {}
+    whole = {}
     for name in ("Even", "Odd"):
         (folder.inbox / "a.csv").write_text(STATES[name])
         publish_campaign(folder)
-        wanted[name] = read_contents(folder)
-    assert wanted["Even"] != wanted["Odd"]
+        whole[name] = read_contents(folder)
+    assert whole["Even"] != whole["Odd"]
     now = "Odd"
     (folder.inbox / "a.csv").write_text(STATES["Even"])
     started = time.monotonic()
     assert start(folder, "build", "--quiet").wait(PATIENCE_SECONDS) == 0
     duration, now = time.monotonic() - started, "Even"
     seen = set()
-    for number in range(24):
+    for number in range(kills):
         new = "Odd" if now == "Even" else "Even"
         (folder.inbox / "a.csv").write_text(STATES[new])
         process = start(folder, "build", "--quiet")
         if number % 3:
             kill_after_seconds(process, moments.uniform(0, duration))
         else:
-            kill_after_changes(folder, process, moments.randint(2, 14), moments.uniform(0, 0.004))
-        found = read_contents(folder)
-        assert found in (wanted[now], wanted[new]), f"kill {number}"
+            # The first change of all, the build's own folder, is long before the switch.
+            change = moments.randint(2, 14) if number else 1
+            kill_after_changes(folder, process, change, moments.uniform(0, 0.004))
+        contents = read_contents(folder)
+        assert contents in (whole[now], whole[new]), f"kill {number}"
         check_history(folder)
-        seen.add(found == wanted[new])
-        now = new if found == wanted[new] else now
+        seen.add(contents == whole[new])
+        now = new if contents == whole[new] else now
     assert False in seen, "no kill came before the switch"
     publish_campaign(folder)
     assert history_file(folder)[0]["build_id"] == published(folder)["build_id"]
@@ -136,8 +145,9 @@ def test_build_killed_at_any_moment(tmp_path):
     assert not list(folder.root.rglob("*.new"))
 
 
-def test_publishing_a_draft_killed_at_any_moment(tmp_path):
-    moments = random.Random(SEED + 1)  # noqa: S311  (moments, no secrets)
+@few_and_many(1, 12)
+def test_publishing_a_draft_killed_at_any_moment(tmp_path, kills):
+    moments = random.Random(SEED + kills)  # noqa: S311  (moments, no secrets)
     template = make_campaign(tmp_path / "template", {"a.csv": STATES["Even"]})
     publish_campaign(template)
     old = read_contents(template)
@@ -148,7 +158,7 @@ def test_publishing_a_draft_killed_at_any_moment(tmp_path):
     draft = template.private / "drafts" / "1"
     drafts.make_draft(template, uploads, draft, lambda _what, _done, _total: None)
     new = None
-    for number in range(13):
+    for number in range(kills):
         root = tmp_path / f"c{number}"
         shutil.copytree(template.root, root)
         folder = CampaignFolder(root)
@@ -158,22 +168,23 @@ def test_publishing_a_draft_killed_at_any_moment(tmp_path):
         note.write_text(note.read_text().replace(str(uploads.resolve()), str((place / "uploads").resolve())))
         process = start(folder, "publish-draft", place)
         kill_after_changes(folder, process, moments.randint(1, 16), moments.uniform(0, 0.003))
-        found = read_contents(folder)
+        contents = read_contents(folder)
         check_history(folder)
-        if found == old:
+        if contents == old:
             assert drafts.publish_draft(folder, place) == published(folder)["build_id"]
-            found = read_contents(folder)
-        new = new or found
-        assert found == new
+            contents = read_contents(folder)
+        new = new or contents
+        assert contents == new
         assert new != old
         assert set(inbox(folder)) == {"a.csv", "b.csv"}
     publish_campaign(folder)
     assert read_contents(folder) == new
 
 
-def test_restoring_killed_at_any_moment(tmp_path, monkeypatch):
+@few_and_many(1, 12)
+def test_restoring_killed_at_any_moment(tmp_path, monkeypatch, kills):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "5")
-    moments = random.Random(SEED + 2)  # noqa: S311  (moments, no secrets)
+    moments = random.Random(SEED - kills)  # noqa: S311  (moments, no secrets)
     template = make_campaign(tmp_path / "template", {"a.csv": STATES["Even"]})
     first = publish_campaign(template)["build_id"]
     old = read_contents(template), inbox(template)
@@ -182,7 +193,7 @@ def test_restoring_killed_at_any_moment(tmp_path, monkeypatch):
     (template.root / "decisions.csv").write_text("decision,subject,this,that,note,decided_on\n")
     publish_campaign(template)
     latest = read_contents(template)
-    for number in range(13):
+    for number in range(kills):
         root = tmp_path / f"c{number}"
         shutil.copytree(template.root, root)
         folder = CampaignFolder(root)

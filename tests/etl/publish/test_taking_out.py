@@ -7,18 +7,23 @@ import pytest
 from dashboard.campaign.folder import CampaignFolder
 from etl.publish import drafts, restore
 from etl.publish.history import read_history
-from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 
 HEADER = "Ref;Maker;Promise;Sent;Due;Category;Themes;Where;Status\n"
 FIRST = HEADER + "1;Imaginary office;A promise;2021-03-01;2021-12-30;;;France;\n"
 SECOND = HEADER + "2;Fictional union;Another promise;2021-04-01;2021-12-30;;;Kenya;\n"
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
+    campaign = make_campaign(tmp_path_factory.mktemp("out") / "campaign", {"first.csv": FIRST, "second.csv": SECOND})
+    publish_campaign(campaign)
+    return campaign
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> CampaignFolder:
-    made = make_campaign(tmp_path / "campaign", {"first.csv": FIRST, "second.csv": SECOND})
-    publish_campaign(made)
-    return made
+def folder(published: CampaignFolder, tmp_path: Path) -> CampaignFolder:
+    return copy_campaign(published, tmp_path / "campaign")
 
 
 def make_draft(folder: CampaignFolder, *without: str) -> Path:

@@ -1,8 +1,6 @@
 """docs/recipes.md: its recipes are valid, its example comes out as printed, and every key and field is on the page."""
 
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from dashboard.paths import PROJECT
 from etl.build.build import build
 from etl.recipes.fields import FIELDS
 from etl.recipes.model import LeaveOut, Mapping, Parent, Question, Read, Recipe, Recognise, load_recipe
+from tests.etl.program import run_etl
 
 PAGE = (PROJECT / "docs" / "recipes.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", PAGE, re.DOTALL)
@@ -37,11 +36,7 @@ def test_the_example_prints_what_the_page_shows(tmp_path):
     (folder.inbox / "unused.csv").unlink()
     export = tmp_path / "mangrove-promises.csv"
     export.write_text(EXAMPLE, encoding="utf-8")
-    command = [sys.executable, "-m", "etl", "check", str(export), "--campaign", str(tmp_path)]
-    done = subprocess.run(
-        command, cwd=PROJECT, capture_output=True, text=True, check=True, env={"COLUMNS": "120", "PYTHONUTF8": "1"}
-    )
-    assert words(done.stdout) == words(OUTPUT)
+    assert words(run_etl("check", export, "--campaign", tmp_path).stdout) == words(OUTPUT)
 
 
 def words(printed: str) -> list[str]:
