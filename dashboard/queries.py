@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from dashboard.paths import QUERIES
 
-MACROS = ("fold", "macros", "sheet")
+MACROS = ("fold", "macros", "sheet", "csv")
 """Queries that define what the others use; run first, beside the snapshot's tables."""
 
 SELECTED = "selected_actions"

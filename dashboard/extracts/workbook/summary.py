@@ -23,8 +23,18 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.pagebreak import Break
 
-from dashboard.extracts.workbook.cells import PAPER_A4, Column, as_written, bold, lay_out_columns
-from dashboard.extracts.workbook.sheets import HEADING_BLUE, SAMPLE_RED, header_cell, mark_as_sample, print_text
+from dashboard.extracts.workbook.sheets import (
+    HEADING_BLUE,
+    PAPER_A4,
+    SAMPLE_RED,
+    Column,
+    as_written,
+    bold,
+    header_cell,
+    lay_out_columns,
+    mark_as_sample,
+    print_text,
+)
 from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension

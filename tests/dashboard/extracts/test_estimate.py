@@ -74,7 +74,7 @@ def test_the_size_of_a_small_file_is_measured_whole(snapshot, tmp_path, file_for
 
 def test_the_size_of_a_large_file_follows_from_a_sample(snapshot, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(estimate, "PORTION", 5)
-    monkeypatch.setattr(estimate, "_kept", estimate._Kept())
+    monkeypatch.setattr(estimate, "_measure", estimate._measure.__wrapped__)
     target = tmp_path / "file.csv"
     for name in ("actions", "themes_countries"):
         write_table(snapshot, Selection(), TABLES[name], "csv", target)
