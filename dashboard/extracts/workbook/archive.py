@@ -208,4 +208,4 @@ def _parse(sheet: bytes) -> ElementTree.Element:
 
 def _serialise(root: ElementTree.Element) -> bytes:
     xml: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return xml
+    return xml.replace(b"\r", b"&#13;")  # as itself it would be read as a line feed
