@@ -43,14 +43,14 @@ class ReadMe:
     """The first sheet of a workbook of lists: what the file is about and what to do with each sheet.
 
     Attributes:
-        found: The lists with their rows, in order.
+        lists: The lists with their rows, in order.
         file: The file that they concern; None for all files.
         link: Address of the data-quality page.
     """
 
     snapshot: Snapshot
     t: Translator
-    found: tuple[tuple[QualityList, Listed], ...]
+    lists: tuple[tuple[QualityList, Listed], ...]
     file: str | None
     link: str
 
@@ -68,7 +68,7 @@ class ReadMe:
         """The sheets and what to do with them; where they come from."""
         t = self.t
         lines: list[Pair] = []
-        for spec, listed in self.found:
+        for spec, listed in self.lists:
             count = format_count(listed.total, t.language)
             rows = t.plural("{n} row.", "{n} rows.", listed.total, n=count)
             words = f"{rows} {t(spec.note)}" if listed.total else t(spec.empty)
@@ -116,21 +116,21 @@ def write_lists(
     """
     t = translator(lang)
     reading = Reading(snapshot, t, file, most=MOST_ROWS)
-    found = tuple(
+    lists = tuple(
         (LISTS[list_id], read_changes(reading, before) if list_id == "changes" else queries.read(reading, list_id))
         for list_id in list_ids
     )
     workbook = Workbook(write_only=True)
     about = workbook.create_sheet(t(N_("Read me")))
-    for spec, listed in found:
+    for spec, listed in lists:
         if listed.total:
             _write_list(workbook, snapshot, t, spec, listed.frame)
-    write_about(about, ReadMe(snapshot, t, found, file, link))
+    write_about(about, ReadMe(snapshot, t, lists, file, link))
     workbook.active = 1 if len(workbook.worksheets) == 2 else 0
     workbook.properties.title = file or str(snapshot.campaign[f"title_{lang}"])
     workbook.properties.creator = str(snapshot.campaign[f"title_{lang}"])
     workbook.save(target)
-    return {spec.list_id: len(listed.frame) for spec, listed in found}
+    return {spec.list_id: len(listed.frame) for spec, listed in lists}
 
 
 def _write_list(workbook: Workbook, snapshot: Snapshot, t: Translator, spec: QualityList, frame: pd.DataFrame) -> None:

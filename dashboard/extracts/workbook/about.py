@@ -94,7 +94,7 @@ class About:
         all_actions: How many actions the snapshot holds, whatever the filters.
         held: The tables of the file.
         link: Address of the same view on the dashboard.
-        refresh: Address of the same file, as it is when it is asked for.
+        refresh: Address of the same file with the newest data.
     """
 
     snapshot: Snapshot

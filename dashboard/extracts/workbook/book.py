@@ -25,7 +25,6 @@ from dashboard.extracts.workbook.data import DataWriter, spread
 from dashboard.extracts.workbook.summary import Rows, Summary, write_summary
 from dashboard.i18n import N_, translator
 from dashboard.measures import counts as measures
-from dashboard.measures import register
 from dashboard.processes import runner
 from dashboard.processes.progress import stage
 from dashboard.snapshot.database import Snapshot
@@ -158,7 +157,7 @@ class _Book:
             selection,
             self._t,
             measures.headline(snapshot, selection),
-            register.count(snapshot, Selection(as_of=selection.as_of)),
+            measures.headline(snapshot, Selection(as_of=selection.as_of)).actions,
             self._held(),
             f"{self._base_url}/actions?{selection.query_string()}",
             f"{self._base_url}/extracts/{self._tables[0]}.xlsx?{urlencode(refresh, safe=',')}",
