@@ -18,16 +18,18 @@ from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart
 from dashboard.extracts.workbook.about import Pair, write_about
 from dashboard.extracts.workbook.archive import Package, parts_of
-from dashboard.extracts.workbook.cells import (
+from dashboard.extracts.workbook.sheets import (
     PAPER_A4,
     CellWriter,
     Column,
     Kind,
+    add_table,
+    header_cell,
     lay_out_columns,
+    mark_as_sample,
+    print_text,
     unique_headers,
-    wrap_by_default,
 )
-from dashboard.extracts.workbook.sheets import add_table, header_cell, mark_as_sample, print_text
 from dashboard.formats import clean, excel_date_format, excel_percent_format
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS
@@ -100,7 +102,6 @@ def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path) -
         target: The file to write.
     """
     workbook = Workbook(write_only=True)
-    wrap_by_default(workbook)
     names = _sheet_names(piece.title for piece in briefing.pieces)
     for number, (piece, name) in enumerate(zip(briefing.pieces, names, strict=True), start=1):
         _write_piece(workbook.create_sheet(name), briefing, piece, number)

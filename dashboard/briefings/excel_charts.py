@@ -21,8 +21,7 @@ from dashboard.briefings.content import Piece
 from dashboard.briefings.series import bars_of, curve_of, grid_of
 from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart
-from dashboard.extracts.workbook.cells import Column
-from dashboard.extracts.workbook.sheets import header_cell
+from dashboard.extracts.workbook.sheets import WRAPPED, Column, header_cell
 from dashboard.formats import clean, excel_month_format, excel_percent_format
 from dashboard.i18n import translator
 from dashboard.measures.counts import DIMENSIONS
@@ -125,6 +124,7 @@ class HeatTable:
         for code, name in zip(codes, self._grid.rows, strict=True):
             label = WriteOnlyCell(self._sheet, name)
             label.data_type = "s"
+            label.alignment = WRAPPED
             yield [label, *(self._cell(pairs.get((code, column))) for column, _ in self._chart.columns)]
 
     def colour(self) -> None:

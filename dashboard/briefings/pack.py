@@ -14,7 +14,7 @@ from dashboard.briefings.content import Briefing, Piece, compose, pairs_of
 from dashboard.briefings.order import TEMPLATE
 from dashboard.charts.csv import write_csv
 from dashboard.errors import SelectionError
-from dashboard.extracts.open_files import open_build
+from dashboard.extracts.rows import open_build
 from dashboard.i18n import N_
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes import runner

@@ -1,10 +1,9 @@
-"""What an extract will hold, before it is made: the rows of every table of a selection, and the first of them.
+"""What an extract will be, before it is made: the rows of every table of a selection, the first of them, and its size.
 
-How large an extract will be, before it is made: a sample of its rows is written in the same format and measured.
-
-Two samples, one half of the other, tell the size of a further row apart from what every file has once (headers,
-Parquet's description of its columns). Nothing here loads openpyxl: the rows of a workbook are measured as the XML that
-the database writes of them, compressed as in the file.
+For the size a sample of the rows is written in the same format and measured. Two samples, one half of the other, tell
+the size of a further row apart from what every file has once (headers, Parquet's description of its columns). Nothing
+here loads openpyxl: the rows of a workbook are measured as the XML that the database writes of them, compressed as in
+the file.
 """
 
 import tempfile
@@ -46,24 +45,24 @@ def first_rows(snapshot: Snapshot, selection: Selection, table: Table, columns: 
         snapshot: The snapshot to read.
         selection: The filters in force; its language is the one of the labels.
         table: One of `TABLES`.
-        columns: Names of the columns wanted, in their order; all by default.
+        columns: Names of the chosen columns, in their order; all by default.
 
     Returns:
-        The columns wanted, by their technical names; values as in the file, dates as timestamps.
+        The chosen columns, by their technical names; values as in the file, dates as timestamps.
 
     Raises:
         SelectionError: a column is unknown.
     """
     names = [field.name for field in table.choose(columns)]
-    wanted = min(SHOWN, count_rows(snapshot, selection)[table.name])
-    if wanted == 0:
+    rows = min(SHOWN, count_rows(snapshot, selection)[table.name])
+    if rows == 0:
         return pd.DataFrame(columns=names)
     values = query_values(snapshot, selection)
     portions = portions_of(snapshot, selection)
     if portions:
         first, last = portions[0]
         frame = _head(snapshot, table, values | {"first": first, "last": last, "everything": False})
-        if len(frame) == wanted:
+        if len(frame) == rows:
             return frame[names]
     return _head(snapshot, table, values)[names]
 
@@ -95,12 +94,12 @@ OTHER_SHEETS = 25_000
 OTHER_FILES = 9_000
 """Bytes of what explains the tables in a ZIP."""
 
-MOST_KEPT = 512
+MOST_SAMPLES = 512
 _CELLS = {
-    "date": "date_cell({place}, {name}, '1')",
-    "percent": "number_cell({place}, {name}, '2')",
-    "number": "number_cell({place}, {name}, '2')",
-    "text": "text_cell({place}, {name}, '3')",
+    "date": "date_cell({place}, {name}, '4', '1')",
+    "percent": "number_cell({place}, {name}, '5')",
+    "number": "number_cell({place}, {name}, '6')",
+    "text": """'<c r="' || {place} || careful_text({name}, '1', '2')""",
 }
 
 
@@ -121,7 +120,7 @@ class Measured(NamedTuple):
         return round(self.bytes + (rows - self.rows) * each)
 
 
-_measured = Cache[tuple[Any, ...], Measured](MOST_KEPT)
+_measured = Cache[tuple[Any, ...], Measured](MOST_SAMPLES)
 """What was measured, for the whole process; it holds numbers only, so that no old snapshot stays open."""
 
 
@@ -151,8 +150,8 @@ def estimate_bytes(
     else:
         parts, fixed = [(table, tuple(columns), file_format)], 0
     return fixed + sum(
-        _measure(snapshot, selection, TABLES[name], wanted, written).extrapolate(rows[name])
-        for name, wanted, written in parts
+        _measure(snapshot, selection, TABLES[name], chosen, written).extrapolate(rows[name])
+        for name, chosen, written in parts
     )
 
 
@@ -193,8 +192,8 @@ def _take_sample(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, selectio
         run(cursor, statement, place)
         begun = True
     cursor.execute("create or replace temp table sample as select *, row_number() over () as row_no from sample")
-    found = cursor.execute("select count(*) from sample").fetchone()
-    return int(found[0]) if found else 0
+    [(rows,)] = cursor.execute("select count(*) from sample").fetchall()
+    return int(rows)
 
 
 def _write(
@@ -219,4 +218,4 @@ def _cell(number: int, field: Field) -> str:
     """One cell's XML; the place of a column is written with as many letters as in the file."""
     letter = chr(ord("A") + number % 26)
     place = f"concat('{letter if number < 26 else 'A' + letter}', row_no)"
-    return _CELLS.get(field.kind, "plain_cell({place}, {name})").format(place=place, name=f'"{field.name}"')
+    return _CELLS.get(field.kind, "plain_cell({place}, {name}, '1')").format(place=place, name=f'"{field.name}"')

@@ -1,11 +1,7 @@
 """Open formats: a table of a selection as CSV, Parquet or JSON, written by the database straight into the file.
 
-Rows never pass through Python, so memory does not grow with them and other readers do not wait for the interpreter.
-Run as a module it is a worker's job (see `dashboard.processes.runner`).
-
-A table of any size written to a file by the database, portion by portion.
-
-Sorting and joining every row at once takes memory by the row; portions take as much as one of them.
+Rows never pass through Python, so other readers do not wait for the interpreter, and they are read portion by portion,
+so that memory does not grow with them. Run as a module it is a worker's job (see `dashboard.processes.runner`).
 """
 
 import re
@@ -21,15 +17,15 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from dashboard.errors import SelectionError, SnapshotError
-from dashboard.extracts.rows import PORTION, bind, is_everything
+from dashboard.errors import SelectionError
+from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_everything, open_build
 from dashboard.extracts.tables import Field, Table, find_table
 from dashboard.i18n import N_, translator
 from dashboard.processes import runner
 from dashboard.processes.progress import tell_progress
 from dashboard.queries import query_text
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection, parse
+from dashboard.snapshot.selection import Selection
 
 OPEN_FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -44,6 +40,18 @@ MOST_SECONDS = 300
 # What a spreadsheet takes for a formula when it opens a CSV file. A mere number is no danger and stays a number.
 FORMULA = "^[=+\\-@\\t\\r＝＋－＠]"
 NUMBER = "^[+-]?[0-9]+([.,][0-9]+)?$"
+
+_CHUNK = 1 << 20
+OPTIONS = {
+    "csv": "format csv, header true, new_line '\\r\\n'",
+    # Small row groups: the writer keeps several of them in memory.
+    "parquet": "format parquet, compression zstd, row_group_size 20480, "
+    "kv_metadata {build_id: $build_id, query: $query}",
+    "json": "format json, array true",
+}
+_FURTHER_CSV = "format csv, header false, new_line '\\r\\n'"
+# What DuckDB writes around and between the objects of a list.
+_JSON_START, _JSON_BETWEEN, _JSON_END = b"[\n\t", b",\n\t", b"\n]\n"
 
 
 def headers(fields: Sequence[Field], lang: str) -> list[str]:
@@ -65,18 +73,19 @@ def write_table(
     target: Path,
     columns: Sequence[str] = (),
     *,
-    made: Path | None = None,
+    parquet: Path | None = None,
 ) -> int:
     """Write a table of a selection to `target` and return how many rows it has.
 
     Args:
         snapshot: What is read.
         selection: The filters in force; its language is the one of labels, and of a CSV file's headers.
-        table: One of `extract_tables.TABLES`.
+        table: One of `tables.TABLES`.
         file_format: One of `OPEN_FORMATS`.
         target: The file; overwritten.
-        columns: Names of the columns wanted, in their order; all by default.
-        made: The same table with all columns as Parquet, where that is there already: it is read several times faster.
+        columns: Names of the chosen columns, in their order; all by default.
+        parquet: The same table with all columns as Parquet, where that is there already: it is read several times
+            faster.
 
     Raises:
         SelectionError: a column or the format is unknown.
@@ -98,9 +107,9 @@ def write_table(
     target.touch()  # a place that cannot be written to is Python's own error, with its reason
     with snapshot.bulk_cursor() as cursor, Writer(cursor, values, MOST_SECONDS) as writer:
         try:
-            if made is not None:
-                return writer.copy_made(shown, [made], file_format, target)
-            return write_in_portions(
+            if parquet is not None:
+                return writer.copy_parquet(shown, [parquet], file_format, target)
+            return _write_in_portions(
                 writer, query_text(table.query), shown, file_format, target, is_everything(selection)
             )
         except duckdb.InterruptException:
@@ -109,22 +118,6 @@ def write_table(
             ) from None
         except duckdb.IOException as error:
             raise OSError(0, str(error), str(target)) from error
-
-
-def open_build(arguments: dict[str, Any]) -> tuple[Snapshot, Selection]:
-    """What a worker was asked to read: the build that the server saw, and no other, and the selection.
-
-    Raises:
-        SnapshotError: the file is gone or holds another build.
-        SelectionError: a parameter of the selection is unknown.
-    """
-    snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
-    if snapshot.campaign["build_id"] != arguments["build_id"]:
-        raise SnapshotError(N_("The data was published anew while the export was made."), N_("Try again."))
-    query: dict[str, list[str]] = {}
-    for name, value in arguments["query"]:
-        query.setdefault(name, []).append(value)
-    return snapshot, parse(query, snapshot)
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -145,28 +138,14 @@ def csv_columns(fields: Sequence[Field], lang: str) -> str:
     for field, header in zip(fields, headers(fields, lang), strict=True):
         value = f'"{field.name}"'
         if field.kind == "text":
-            is_formula = f"regexp_matches({value}, $formula) and not regexp_matches({value}, $number)"
-            value = f"case when {is_formula} then '''' || {value} else {value} end"
+            value = f"disarmed({value}, $formula, $number)"
         elif field.kind == "percent":
-            value = f"regexp_replace({value}::varchar, '\\.0$', '')"
+            value = f"whole_percent({value})"
         if len(fields) == 1:
             value = f"coalesce({value}::varchar, '')"
         mark = BOM if not shown else ""  # the first bytes of the file
         shown.append(f'{value} as "{mark}{header}"')
     return ", ".join(shown)
-
-
-_CHUNK = 1 << 20
-OPTIONS = {
-    "csv": "format csv, header true, new_line '\\r\\n'",
-    # Small row groups: the writer keeps several of them in memory.
-    "parquet": "format parquet, compression zstd, row_group_size 20480, "
-    "kv_metadata {build_id: $build_id, query: $query}",
-    "json": "format json, array true",
-}
-_FURTHER_CSV = "format csv, header false, new_line '\\r\\n'"
-# What DuckDB writes around and between the objects of a list.
-_JSON_START, _JSON_BETWEEN, _JSON_END = b"[\n\t", b",\n\t", b"\n]\n"
 
 
 class Writer:
@@ -206,13 +185,13 @@ class Writer:
         done = self.run(f"copy (select {shown} from {source}) to $target ({options})")  # noqa: S608  (see above)
         return int(done[0][0])
 
-    def copy_made(self, shown: str, made: list[Path], file_format: str, target: Path) -> int:
+    def copy_parquet(self, shown: str, files: list[Path], file_format: str, target: Path) -> int:
         """Write the columns `shown` of Parquet files, in their order; gives the rows."""
-        self.values["made"] = [str(file) for file in made]
-        return self.copy(shown, "read_parquet($made)", target, OPTIONS[file_format])
+        self.values["files"] = [str(file) for file in files]
+        return self.copy(shown, "read_parquet($files)", target, OPTIONS[file_format])
 
 
-def write_in_portions(writer: Writer, query: str, shown: str, file_format: str, target: Path, everything: bool) -> int:
+def _write_in_portions(writer: Writer, query: str, shown: str, file_format: str, target: Path, everything: bool) -> int:
     """Write what a query gives to `target` and return how many rows it has.
 
     Args:
@@ -222,21 +201,20 @@ def write_in_portions(writer: Writer, query: str, shown: str, file_format: str, 
         shown: The columns of the file, in SQL.
         file_format: csv, parquet or json.
         target: The file; overwritten.
-        everything: Whether rows that belong to no action are wanted.
+        everything: Whether rows that belong to no action are in the file.
 
     Raises:
         duckdb.Error: the time is over, or the file cannot be written.
         OSError: the file cannot be written.
     """
-    writer.values |= {"portion": PORTION, "everything": everything, "first": 0, "last": 0}
-    portions = writer.run(query_text("extract_portions"))
-    if portions:
-        writer.values |= {"first": portions[0][0], "last": portions[-1][1]}
+    writer.values["portion"] = PORTION
+    portions = cut_portions(writer.run(query_text("extract_portions")), query, everything=everything)
     source = f"({query}\n)"
-    if len(portions) < 2 or "$first" not in query:
+    if len(portions) == 1:
+        writer.values |= portions[0]._asdict()
         return writer.copy(shown, source, target, OPTIONS[file_format])
     with tempfile.TemporaryDirectory(prefix="dashboard-parts-") as folder:
-        pieces = _bind_each(writer, portions, everything)
+        pieces = _bind_each(writer, portions)
         if file_format == "parquet":
             return _write_parquet(writer, pieces, source, shown, target, Path(folder))
         part = Path(folder) / "part"
@@ -246,11 +224,10 @@ def write_in_portions(writer: Writer, query: str, shown: str, file_format: str, 
             return _write_json(writer, pieces, source, shown, file, part)
 
 
-def _bind_each(writer: Writer, portions: list[tuple[int, int, int]], everything: bool) -> Iterator[int]:
+def _bind_each(writer: Writer, portions: list[Portion]) -> Iterator[int]:
     """Bind one portion after the other; gives its number."""
-    for number, (first, last, _) in enumerate(portions):
-        is_last = number == len(portions) - 1  # rows that belong to no action come once, at the end
-        writer.values |= {"first": first, "last": last, "everything": everything and is_last}
+    for number, portion in enumerate(portions):
+        writer.values |= portion._asdict()
         yield number
         tell_progress(number + 1, len(portions))
 
@@ -268,13 +245,13 @@ def _write_json(writer: Writer, pieces: Iterator[int], source: str, shown: str, 
     rows = 0
     file.write(_JSON_START)
     for _ in pieces:
-        found = writer.copy(shown, source, part, OPTIONS["json"])
-        if found == 0:
+        in_part = writer.copy(shown, source, part, OPTIONS["json"])
+        if in_part == 0:
             continue
         if rows:
             file.write(_JSON_BETWEEN)
         _append_inside(part, file)
-        rows += found
+        rows += in_part
     file.write(_JSON_END)
     return rows
 
@@ -296,7 +273,7 @@ def _write_parquet(writer: Writer, pieces: Iterator[int], source: str, shown: st
     for number in pieces:
         parts.append(folder / f"{number}.parquet")
         writer.copy("*", source, parts[-1], "format parquet")
-    return writer.copy_made(shown, parts, "parquet", target)
+    return writer.copy_parquet(shown, parts, "parquet", target)
 
 
 if __name__ == "__main__":

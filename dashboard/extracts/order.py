@@ -105,7 +105,7 @@ def submit_extract(
         file_format: One of `FORMATS`; `zip` holds every table, or those of `include`.
         settings: Where the dashboard is, for the link back; the environment's by default.
         table: One of `TABLES`.
-        columns: Names of the table's columns wanted, in their order; all by default.
+        columns: Names of the chosen columns of the table, in their order; all by default.
         include: Names of further tables for sheets of a workbook; for a ZIP those that are in it, all by default.
 
     Raises:
@@ -115,10 +115,10 @@ def submit_extract(
     if file_format not in FORMATS:
         raise UserError(f"An extract cannot be written as {file_format!r}.", f"Use one of: {', '.join(FORMATS)}.")
     check_choice(file_format, table, columns, include)
-    made = FORMATS[file_format]
+    kind = FORMATS[file_format]
     settings = settings or Settings.from_environment()
     job = runner.Job(
-        made.module,
+        kind.module,
         {
             "snapshot": str(snapshot.path),
             "build_id": snapshot.build_id,
@@ -132,7 +132,7 @@ def submit_extract(
         },
     )
     name = name_file(snapshot, selection, file_format, table, include)
-    return Extract(runner.submit(job), name, made.media_type)
+    return Extract(runner.submit(job), name, kind.media_type)
 
 
 def make_extract(
@@ -159,7 +159,7 @@ def check_choice(file_format: str, table: str, columns: Sequence[str] = (), incl
         SelectionError: a table or a column is unknown, the ZIP is asked for as one table's file, columns are chosen
             for the ZIP, which holds all of them, or further tables for a file that holds one.
     """
-    found = find_table(table)
+    definition = find_table(table)
     if file_format not in table_formats(table):
         raise SelectionError(f"{table} cannot be had as {file_format}.", "format", table_formats(table), file_format)
     if columns and file_format == "zip":
@@ -171,7 +171,7 @@ def check_choice(file_format: str, table: str, columns: Sequence[str] = (), incl
             "include",
             WITH_TABLES,
         )
-    found.choose(columns)
+    definition.choose(columns)
     arrange_tables(include)
 
 

@@ -1,9 +1,8 @@
 """The package: every table as CSV, Parquet and JSON in one ZIP, with what programs and people need to read it.
 
-`datapackage.json` describes the files as a Frictionless data package (https://specs.frictionlessdata.io).
+`datapackage.json` describes the files as a Frictionless data package (https://specs.frictionlessdata.io); the files
+below `/extracts`, of which the ZIP is one, are named and listed here too, from the same tables.
 Run as a module it is a worker's job (see `dashboard.processes.runner`).
-
-What there is below `/extracts`: the names of the files, and the list that programs and people read first.
 """
 
 import hashlib
@@ -19,8 +18,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.extracts.estimate import count_rows
-from dashboard.extracts.open_files import headers, open_build, write_table
+from dashboard.extracts.open_files import headers, write_table
 from dashboard.extracts.order import ALL_TABLES, table_formats
+from dashboard.extracts.rows import open_build
 from dashboard.extracts.tables import TABLES, Field, Table, arrange_tables
 from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator, translator
@@ -28,6 +28,9 @@ from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes import runner
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, list_values
+
+PACKAGE = f"{ALL_TABLES}.zip"
+DESCRIPTOR = "datapackage.json"
 
 _TYPES = {"text": "string", "date": "date", "percent": "number", "number": "number", "integer": "integer"}
 _TYPES |= {"boolean": "boolean"}
@@ -49,7 +52,7 @@ def write_package(
         rows: How many rows all tables have together.
 
     Raises:
-        WorkerError: as `extract_files.write_table`.
+        WorkerError: as `open_files.write_table`.
         OSError: the file cannot be written.
     """
     done = 0
@@ -68,18 +71,18 @@ def write_package(
             begin, done = done, done + expected[table.name] + 1
             with runner.stage(begin, done, whole):
                 with runner.stage(0, 2, 8):
-                    found = write_table(snapshot, selection, table, "parquet", parquet)
+                    count = write_table(snapshot, selection, table, "parquet", parquet)
                 with runner.stage(2, 3, 8):
-                    write_table(snapshot, selection, table, "csv", csv, made=parquet)
-                    write_table(snapshot, selection, table, "json", listed, made=parquet)
-                rows[table.name] = found
+                    write_table(snapshot, selection, table, "csv", csv, parquet=parquet)
+                    write_table(snapshot, selection, table, "json", listed, parquet=parquet)
+                rows[table.name] = count
                 # Compressing takes longer than writing.
                 for file, share in ((csv, (3, 5)), (parquet, (5, 6)), (listed, (6, 8))):
-                    resources[file.name] |= _checked(file, found)
+                    resources[file.name] |= _checked(file, count)
                     with runner.stage(*share, 8):
                         _add(archive, _entry(snapshot, file), file)
                     file.unlink()
-        archive.writestr(_entry(snapshot, Path("datapackage.json")), _as_json(package))
+        archive.writestr(_entry(snapshot, Path(DESCRIPTOR)), _as_json(package))
         archive.writestr(_entry(snapshot, Path("README.txt")), _readme(snapshot, selection, package, rows))
         archive.writestr(_entry(snapshot, Path("CITATION.txt")), f"\ufeff{package['citation']}\r\n")
     return {"rows": sum(rows.values())}
@@ -205,8 +208,8 @@ def _readme_lines(
     yield ""
     yield t(N_("Files"))
     for resource in package["resources"]:
-        found = rows[Path(resource["path"]).stem]
-        yield f"  {resource['path']} ({found}): {resource['title']}. {resource['description']}"
+        count = rows[Path(resource["path"]).stem]
+        yield f"  {resource['path']} ({count}): {resource['title']}. {resource['description']}"
     yield ""
     yield t(N_("CSV files are for spreadsheets: UTF-8, commas, headers in your language, dates as year-month-day."))
     yield t(N_("In CSV files a text that a spreadsheet would run as a formula begins with an apostrophe."))
@@ -249,10 +252,6 @@ def _as_json(package: dict[str, Any]) -> str:
 def _digest(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-PACKAGE = f"{ALL_TABLES}.zip"
-DESCRIPTOR = "datapackage.json"
 
 
 def list_files() -> list[str]:

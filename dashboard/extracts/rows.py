@@ -1,18 +1,22 @@
 """The rows of a table of a selection, counted first and then read portion by portion, so that memory stays the same.
 
-A portion is a range of actions with what belongs to them: the database reads, joins and sorts one at a time.
+A portion is a range of actions with what belongs to them: the database reads, joins and sorts one at a time. Which
+build and selection a worker's job reads stands here too.
 """
 
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 
+from dashboard.errors import SnapshotError
 from dashboard.extracts.tables import Table
+from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot, query_text
-from dashboard.snapshot.selection import FILTERS, Selection
+from dashboard.snapshot.selection import FILTERS, Selection, parse
 
 PORTION = 10_000
 """Actions read at a time: memory grows with it, and smaller portions take longer a row."""
@@ -46,7 +50,7 @@ class Source:
 
     Attributes:
         table: The table.
-        fields: Its columns that are wanted, in their order.
+        fields: Its columns that were chosen, in their order.
         rows: How many rows there are.
     """
 
@@ -61,7 +65,7 @@ class Source:
         self._snapshot = snapshot
         self._query = query_text(table.query)
         self._values = {**selection.sql_parameters(snapshot), "lang": selection.lang, "portion": PORTION}
-        self._portions = self._cut(is_everything(selection))
+        self._portions = self._count_portions(is_everything(selection))
         self.rows = sum(portion.rows for portion in self._portions)
 
     def pieces(self, skip: int, take: int) -> Iterator[Piece]:
@@ -81,31 +85,49 @@ class Source:
             else:
                 yield Piece(statement, values, portion.rows)
 
-    def fetch(self, skip: int, take: int) -> Iterator[tuple[Any, ...]]:
-        """The same rows as Python values; one row of nothing where there is none, which a table in Excel needs."""
+    def _count_portions(self, everything: bool) -> list[Portion]:
         with self._snapshot.cursor() as cursor:
-            for piece in self.pieces(skip, take):
-                yield from run(cursor, piece.statement, piece.values).fetchall()
-        if not self.rows:
-            yield (None,) * len(self.fields)
-
-    def _cut(self, everything: bool) -> list[Portion]:
-        with self._snapshot.cursor() as cursor:
-            found = run(cursor, query_text("extract_portions"), self._values).fetchall()
-            if not found or "$first" not in self._query:
-                first, last = (found[0][0], found[-1][1]) if found else (0, 0)
-                found = [(first, last, sum(actions for *_, actions in found))]
-            portions = []
-            for number, (first, last, actions) in enumerate(found, start=1):
-                # Rows that belong to no action come once, at the end.
-                portion = Portion(first, last, everything and number == len(found), actions)
-                portions.append(portion if self.table.name == "actions" else self._count(cursor, portion))
-        return portions
+            spans = run(cursor, query_text("extract_portions"), self._values).fetchall()
+            portions = cut_portions(spans, self._query, everything=everything)
+            return portions if self.table.name == "actions" else [self._count(cursor, one) for one in portions]
 
     def _count(self, cursor: duckdb.DuckDBPyConnection, portion: Portion) -> Portion:
         statement = f"select count(*) from ({self._query}\n)"  # noqa: S608  (our own file)
-        counted = run(cursor, statement, self._values | portion._asdict()).fetchall()
-        return portion._replace(rows=int(counted[0][0]))
+        [(rows,)] = run(cursor, statement, self._values | portion._asdict()).fetchall()
+        return portion._replace(rows=int(rows))
+
+
+def cut_portions(spans: Sequence[tuple[int, int, int]], query: str, *, everything: bool) -> list[Portion]:
+    """The portions that a query is read in, of which there is always one.
+
+    Args:
+        spans: What `extract_portions.sql` gives: first and last number and how many actions there are.
+        query: The table's query; one without `$first` is read in one piece.
+        everything: Whether rows that belong to no action are in it; they come once, at the end.
+    """
+    if not spans or "$first" not in query:
+        first, last = (spans[0][0], spans[-1][1]) if spans else (0, 0)
+        spans = [(first, last, sum(actions for *_, actions in spans))]
+    return [
+        Portion(first, last, everything and number == len(spans), actions)
+        for number, (first, last, actions) in enumerate(spans, start=1)
+    ]
+
+
+def open_build(arguments: dict[str, Any]) -> tuple[Snapshot, Selection]:
+    """What a worker was asked to read: the build that the server saw, and no other, and the selection.
+
+    Raises:
+        SnapshotError: the file is gone or holds another build.
+        SelectionError: a parameter of the selection is unknown.
+    """
+    snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
+    if snapshot.campaign["build_id"] != arguments["build_id"]:
+        raise SnapshotError(N_("The data was published anew while the export was made."), N_("Try again."))
+    query: dict[str, list[str]] = {}
+    for name, value in arguments["query"]:
+        query.setdefault(name, []).append(value)
+    return snapshot, parse(query, snapshot)
 
 
 @contextmanager

@@ -1,8 +1,7 @@
 """The tables that can be taken away, each defined once: its query, its columns, what they mean.
 
-The workbook, the open formats and the data package all follow from `TABLES`. Texts are translated when written.
-
-What a column of an extract is, and the columns that several tables share, each defined once.
+The workbook, the open formats and the data package all follow from `TABLES`; columns that several tables share are
+defined once too. Texts are translated when written.
 """
 
 from collections.abc import Iterable, Sequence
@@ -397,8 +396,8 @@ def arrange_tables(names: Iterable[str]) -> tuple[str, ...]:
     Raises:
         SelectionError: there is no table of one of these names; the parameter is `include`.
     """
-    wanted = dict.fromkeys(names)
-    for name in wanted:
+    chosen = dict.fromkeys(names)
+    for name in chosen:
         if name not in TABLES:
             raise SelectionError(f"There is no table {name!r}.", "include", tuple(TABLES), name)
-    return tuple(name for name in TABLES if name in wanted)
+    return tuple(name for name in TABLES if name in chosen)

@@ -15,14 +15,16 @@ from openpyxl.workbook import Workbook
 
 from dashboard.errors import SnapshotError
 from dashboard.extracts.workbook.about import Pair, write_about
-from dashboard.extracts.workbook.cells import CellWriter, Column, unique_headers, wrap_by_default
 from dashboard.extracts.workbook.sheets import (
+    CellWriter,
+    Column,
     add_table,
     header_cell,
     lay_out_rows,
     mark_as_sample,
     number_formats,
     print_text,
+    unique_headers,
 )
 from dashboard.formats import format_count, format_date
 from dashboard.i18n import N_, Translator, translator
@@ -119,7 +121,6 @@ def write_lists(
         for list_id in list_ids
     )
     workbook = Workbook(write_only=True)
-    wrap_by_default(workbook)
     about = workbook.create_sheet(t(N_("Read me")))
     for spec, listed in lists:
         if listed.total:

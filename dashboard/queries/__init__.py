@@ -9,7 +9,7 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
-MACROS = ("fold", "macros", "sheet")
+MACROS = ("fold", "macros", "sheet", "csv")
 """Files that define what the queries use; run first, beside the snapshot's tables."""
 
 FILTERS = {

@@ -1,5 +1,5 @@
--- Macros that write values as cells of an Excel sheet's XML, as `dashboard.extracts.workbook.cells` does for one value at a time.
--- Each gives the text of one cell, and nothing for an unknown or empty value.
+-- Macros that write values as cells of an Excel sheet's XML. Those that end in `_cell` give one cell, those that end in
+-- `_text` what follows its place; nothing for an unknown or empty value. A style is its number in the workbook.
 
 -- Grain: the texts of one row, with chr(127) before, between and behind them. Whether one of them may be anything but
 -- written as it is: a character that XML 1.0 cannot hold, an escape, a number of a character, a beginning that is
@@ -44,35 +44,31 @@ create macro literal(words) as case
 end;
 create macro has_outer_blanks(words) as regexp_matches(words, '^[ \t\n\r]|[ \t\n\r]$');
 
--- A text that needs no care.
-create macro simple_cell(place, words) as case
-    when words <> '' then concat('<c r="', place, '" t="inlineStr"><is><t>', words, '</t></is></c>')
+-- A cell of any text, behind its place.
+create macro simple_text(words, style) as case
+    when words <> '' then concat('" s="', style, '" t="inlineStr"><is><t>', words, '</t></is></c>')
 end;
--- Any text.
-create macro text_cell(place, words, guarded_style) as case
-    when needs_care(concat(chr(127), words, chr(127)), 1e9) then concat(
-        '<c r="', place,
-        -- = + - @ # and the blanks that a formula may hide behind
-        case when unicode(words) in (61, 43, 45, 64, 35, 9, 10, 13) then concat('" s="', guarded_style) else '' end,
-        case
-            when has_outer_blanks(words) then '" t="inlineStr"><is><t xml:space="preserve">'
-            else '" t="inlineStr"><is><t>'
-        end,
-        escaped(literal(words)),
-        '</t></is></c>'
-    )
-    else simple_cell(place, words)
-end;
-
--- A web address, which a link elsewhere in the file leads to.
-create macro link_cell(place, words, style) as concat(
-    '<c r="', place, '" s="', style, '" t="inlineStr"><is><t>', escaped(literal(words)), '</t></is></c>'
+create macro escaped_text(words, style) as concat(
+    '" s="', style,
+    case
+        when has_outer_blanks(words) then '" t="inlineStr"><is><t xml:space="preserve">'
+        else '" t="inlineStr"><is><t>'
+    end,
+    escaped(literal(words)),
+    '</t></is></c>'
 );
+create macro careful_text(words, style, guarded_style) as case
+    when not needs_care(concat(chr(127), words, chr(127)), 1e9) then simple_text(words, style)
+    -- = + - @ # and the blanks that a formula may hide behind
+    when unicode(words) in (61, 43, 45, 64, 35, 9, 10, 13) then escaped_text(words, guarded_style)
+    else escaped_text(words, style)
+end;
 
 -- Excel counts a 29 February 1900 that never was; dates before it are written as text.
-create macro date_cell(place, day, style) as case
+create macro date_cell(place, day, style, text_style) as case
     when day is null then ''
-    when day < date '1900-03-01' then concat('<c r="', place, '" t="inlineStr"><is><t>', day, '</t></is></c>')
+    when day < date '1900-03-01'
+        then concat('<c r="', place, '" s="', text_style, '" t="inlineStr"><is><t>', day, '</t></is></c>')
     else concat('<c r="', place, '" s="', style, '" t="n"><v>', day - date '1899-12-30', '</v></c>')
 end;
 create macro number_text(number) as case
@@ -83,10 +79,93 @@ create macro number_cell(place, number, style) as case
     when number is null then ''
     else concat('<c r="', place, '" s="', style, '" t="n"><v>', number_text(number), '</v></c>')
 end;
-create macro plain_cell(place, number) as case
+create macro plain_cell(place, number, style) as case
     when number is null then ''
     else concat(
-        '<c r="', place, case typeof(number) when 'BOOLEAN' then '" t="b"><v>' else '" t="n"><v>' end,
+        '<c r="', place, '" s="', style,
+        case typeof(number) when 'BOOLEAN' then '" t="b"><v>' else '" t="n"><v>' end,
         number::bigint, '</v></c>'
     )
 end;
+
+-- What do the cells of a sheet's rows hold, and where do they lead?
+-- Grain: one row a row of `source`, a step of the calling statement, in its order and numbered on from `above`.
+-- The source has the sheet's columns, and in `texts` the list of those that are texts. Rows get in `written` the cells
+-- of these texts, unless all of them may be written as they are (not `needs_care`). Few rows need care, so all texts of
+-- a row are looked at together, and the steps that clean, cut and escape stand once for all columns: with each of them
+-- written out for every column, a statement takes the database longer to plan than to run.
+-- Parameters: link_no (the place in `texts` of the column of links; 0 for none);
+-- room (how many links the sheet may get); longest, mark, link_pattern, longest_link, text_style, guarded_style.
+create macro sheet_rows(
+    source, above, link_no, room, longest, mark, link_pattern, longest_link, text_style, guarded_style
+) as table
+with joined as (
+    select
+        *,
+        row_number() over () + above as row_no,
+        concat(chr(127), array_to_string(texts, chr(127)), chr(127)) as all_texts
+    from query_table(source)
+),
+
+looked_at as (
+    select
+        *,
+        row_no::varchar as row_text,
+        needs_care(all_texts, longest) as needs_care
+    from joined
+),
+
+judged as (
+    select
+        *,
+        needs_care and has_forbidden(all_texts) as is_dirty,
+        needs_care and strlen(all_texts) > longest as is_long
+    from looked_at
+),
+
+clean as (
+    select
+        *,
+        case when is_dirty then list_transform(texts, lambda words: without_forbidden(words)) else texts end as clean
+    from judged
+),
+
+fit as (
+    select
+        *,
+        case when is_long then list_transform(clean, lambda words: cut_to(words, longest, mark)) else clean end as fit
+    from clean
+),
+
+written as (
+    select
+        *,
+        case when needs_care then list_transform(
+            fit, lambda words: careful_text(words, text_style, guarded_style)
+        ) end as written,
+        case when link_no > 0 then fit[link_no] end as address
+    from fit
+),
+
+addressed as (
+    select
+        *,
+        coalesce(length(address) <= longest_link and regexp_full_match(address, link_pattern), false) as is_address
+    from written
+),
+
+linked as (
+    select
+        *,
+        is_address
+        -- the linter knows no rows without an order; here it is the order of the source
+        and sum(is_address::int) over (rows unbounded preceding) <= room as is_linked -- noqa: PRS
+    from addressed
+)
+
+select
+    *,
+    case when is_dirty then len(list_filter(texts, lambda words: has_forbidden(words))) else 0 end as cleaned,
+    case when is_long then len(list_filter(clean, lambda words: is_too_long(words, longest))) else 0 end as cut,
+    case when is_linked then address end as link
+from linked;

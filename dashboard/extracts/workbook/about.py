@@ -1,6 +1,10 @@
-"""The sheet About of an extract: what the rows are, which filters are in force, what the measures mean."""
+"""The sheets that explain the others of a workbook: About and Dictionary.
 
-from collections.abc import Iterable, Iterator
+About says what the rows are, which filters are in force and what the measures mean; Dictionary says what each column
+means, and lists the codes behind the labels.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -9,30 +13,67 @@ from typing import Any, NamedTuple, Protocol
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 
-from dashboard.extracts.workbook.cells import (
-    LINK_BLUE,
+from dashboard.campaign.codelists import CODELISTS
+from dashboard.extracts.tables import Field
+from dashboard.extracts.tables import Kind as FieldKind
+from dashboard.extracts.workbook.sheets import (
+    HEADING_BLUE,
     LONGEST_LINK,
     PAPER_A4,
+    SAMPLE_RED,
     WRAPPED,
     CellWriter,
     Column,
-    Counts,
+    add_table,
     as_written,
     bold,
+    header_cell,
     lay_out_columns,
+    lay_out_rows,
+    link_font,
+    mark_as_sample,
 )
-from dashboard.extracts.workbook.sheets import HEADING_BLUE, SAMPLE_RED
 from dashboard.formats import format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FICTIONAL, RATES
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection, describe
+from dashboard.snapshot.selection import FILTERS, Selection, describe
 
 COUNTS = ("completed", "in_progress", "not_started", "discontinued", "status_unclassified", "not_reported", "overdue")
 SHOWN_RATES = ("completion_rate", "upper_bound", "reporting_rate", "completion_rate_reporting", "on_time_rate")
-COLUMNS = (Column("label", "", 34), Column("text", "", 100))
+ABOUT_COLUMNS = (Column("label", "", 34), Column("text", "", 100))
+DICTIONARY_COLUMNS = (
+    Column("sheet", N_("Sheet"), 24),
+    Column("column", N_("Column"), 30),
+    Column("name", N_("Name in links"), 24),
+    Column("meaning", N_("Meaning"), 76),
+    Column("type", N_("Type"), 24),
+    Column("codelist", N_("Codelist"), 20),
+)
+CODE_COLUMNS = (
+    Column("codelist", N_("Codelist"), 24),
+    Column("label", N_("Label"), 30),
+    Column("code", N_("Code"), 24),
+    Column("within", N_("Belongs to"), 76),
+)
+TYPES: dict[FieldKind, str] = {
+    "text": N_("Text"),
+    "date": N_("Date"),
+    "percent": N_("Number"),
+    "number": N_("Number"),
+    "integer": N_("Number"),
+    "boolean": N_("TRUE or FALSE"),
+}
+LABEL, LABELS = N_("Label of a code"), N_("Labels, joined by “; ”")
+CODE, CODES = N_("Code"), N_("Codes, joined by “; ”")
+CLEANED, CUT = N_("Cells cleaned"), N_("Cells cut")
+TOLD_LATER = "…"
+"""Stands for a text that is known only when all rows are written."""
+_ABOVE_CODES = 3
+"""Rows between the two tables of Dictionary: an empty one, a heading, the headers."""
 
 Pair = tuple[str, str]
 
@@ -52,9 +93,8 @@ class About:
     Attributes:
         all_actions: How many actions the snapshot holds, whatever the filters.
         held: The tables of the file.
-        counts: Cells that had to be changed on their sheets.
         link: Address of the same view on the dashboard.
-        refresh: Address of the same file, as it is when it is asked for.
+        refresh: Address of the same file with the newest data.
     """
 
     snapshot: Snapshot
@@ -63,7 +103,6 @@ class About:
     headline: Headline
     all_actions: int
     held: tuple[Held, ...]
-    counts: Counts
     link: str
     refresh: str
 
@@ -96,12 +135,16 @@ class About:
             yield ", ".join(table.sheets), self._describe(table)
         yield t(N_("Link to this view")), self.link
         yield t(N_("Link that refreshes this file")), self.refresh
-        if self.counts.cleaned:
-            n = format_count(self.counts.cleaned, lang)
-            yield t(N_("Cells cleaned")), t(N_("{n}: characters that a spreadsheet cannot hold were removed"), n=n)
-        if self.counts.cut:
-            n = format_count(self.counts.cut, lang)
-            yield t(N_("Cells cut")), t(N_("{n}: a cell holds 32,767 characters at most"), n=n)
+        yield t(CLEANED), TOLD_LATER
+        yield t(CUT), TOLD_LATER
+
+    def describe_changes(self, cleaned: int, cut: int) -> dict[str, str | None]:
+        """What is told about the cells that had to be changed, by its label; None where there were none."""
+        t, lang = self.t, self.selection.lang
+        n = format_count(cleaned, lang)
+        of_cleaned = t(N_("{n}: characters that a spreadsheet cannot hold were removed"), n=n)
+        of_cut = t(N_("{n}: a cell holds 32,767 characters at most"), n=format_count(cut, lang))
+        return {t(CLEANED): of_cleaned if cleaned else None, t(CUT): of_cut if cut else None}
 
     def _describe(self, table: Held) -> str:
         t, lang = self.t, self.selection.lang
@@ -176,9 +219,9 @@ class Explained(Protocol):
         ...
 
 
-def write_about(sheet: Any, about: Explained) -> None:
-    """Fill the sheet; it prints on portrait pages as wide as the paper."""
-    lay_out_columns(sheet, COLUMNS)
+def write_about(sheet: Any, about: Explained) -> dict[str, int]:
+    """Fill the sheet, which prints on portrait pages as wide as the paper; gives the first row of every label."""
+    lay_out_columns(sheet, ABOUT_COLUMNS)
     sheet.page_setup.fitToHeight = 0
     sheet.page_setup.paperSize = PAPER_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -189,20 +232,113 @@ def write_about(sheet: Any, about: Explained) -> None:
         banner = bold(14, "FFFFFF")
         fill = PatternFill("solid", fgColor=SAMPLE_RED)
         sheet.append([_cell(sheet, about.t(FICTIONAL), banner, fill), _cell(sheet, None, banner, fill)])
-    write = CellWriter(sheet, COLUMNS, {}, "…").text
+    write = CellWriter(sheet, ABOUT_COLUMNS, {}, "…").text
+    row = 2 if about.snapshot.is_sample else 1
+    places: dict[str, int] = {}
     for heading, pairs in about.sections():
         sheet.append([])
         sheet.append([_cell(sheet, heading, bold(13, HEADING_BLUE))])
+        row += 2
         for label, text in pairs:
+            row += 1
+            places.setdefault(label, row)
             is_link = text in about.links and len(text) <= LONGEST_LINK
             # LibreOffice does not break a link into lines, so a long one would run past the page.
-            fits = len(text) <= COLUMNS[1].width
+            fits = len(text) <= ABOUT_COLUMNS[1].width
             sheet.append(
                 [
                     _link(sheet, label, text) if is_link and not fits else _cell(sheet, label, bold(), wraps=True),
                     _link(sheet, text, text) if is_link and fits else write(text),
                 ]
             )
+    return places
+
+
+class SheetColumns(NamedTuple):
+    """A sheet of rows: its name, its columns and their headers there."""
+
+    sheet: str
+    fields: tuple[Field, ...]
+    headers: tuple[str, ...]
+
+
+def write_dictionary(sheet: Any, sheets: Sequence[SheetColumns], snapshot: Snapshot, t: Translator) -> None:
+    """Fill the sheet: a table of one row a column, and below it one of the codes that the columns speak of.
+
+    Args:
+        sheet: The sheet.
+        sheets: The sheets of rows.
+        snapshot: Where the codes come from.
+        t: The words of the reader's language.
+    """
+    columns = [row for one in sheets for row in _explain_columns(one, t)]
+    codelists = {field.codelist for one in sheets for field in one.fields}
+    codes = [row for codelist in CODELISTS if codelist in codelists for row in _list_codes(codelist, snapshot, t)]
+    below = len(columns) + 1 + _ABOVE_CODES
+    lay_out_rows(sheet, DICTIONARY_COLUMNS, below + len(codes) - 1 if codes else len(columns), freeze="A2")
+    lay_out_columns(sheet, DICTIONARY_COLUMNS)
+    sheet.sheet_format.defaultRowHeight = 15
+    sheet.sheet_format.customHeight = None
+    if snapshot.is_sample:
+        mark_as_sample(sheet, t(N_("Fictional data")))
+    _write_table(sheet, "dictionary", DICTIONARY_COLUMNS, columns, 1, snapshot, t)
+    if codes:
+        sheet.print_title_rows = None  # the headers of the first table say nothing about the codes
+        sheet.row_breaks.append(Break(id=len(columns) + 2))
+        sheet.append([])
+        heading = WriteOnlyCell(sheet, t(N_("The codes and their labels")))
+        heading.font = bold(13, HEADING_BLUE)
+        sheet.append([heading])
+        _write_table(sheet, "codes", CODE_COLUMNS, codes, below, snapshot, t)
+
+
+def _write_table(
+    sheet: Any,
+    name: str,
+    columns: Sequence[Column],
+    rows: Sequence[tuple[str | None, ...]],
+    top: int,
+    snapshot: Snapshot,
+    t: Translator,
+) -> None:
+    headers = [t(column.header) for column in columns]
+    sheet.append([header_cell(sheet, header, snapshot.is_sample) for header in headers])
+    writer = CellWriter(sheet, columns, {}, "…")
+    for row in rows:
+        sheet.append(writer.row(row))
+    add_table(sheet, name, headers, len(rows), top)
+
+
+def _explain_columns(one: SheetColumns, t: Translator) -> Iterator[tuple[str | None, ...]]:
+    for field, header in zip(one.fields, one.headers, strict=True):
+        yield one.sheet, header, field.name, t(field.description), t(_name_type(field)), field.codelist or None
+
+
+def _name_type(field: Field) -> str:
+    if not field.codelist:
+        return CODE if field.name == "language_code" else TYPES[field.kind]
+    if field.is_code:
+        return CODES if field.is_list else CODE
+    return LABELS if field.is_list else LABEL
+
+
+def _list_codes(codelist: str, snapshot: Snapshot, t: Translator) -> Iterator[tuple[str | None, ...]]:
+    """The codes of a codelist; of the countries, which are many, those that occur."""
+    parameter = next(f.parameter for f in FILTERS if f.codelist == codelist)
+    present = snapshot.present.get(parameter, frozenset())
+    for code in snapshot.codes.get(codelist, {}).values():
+        if codelist == "countries" and code.code not in present:
+            continue
+        yield codelist, code.labels[t.language], code.code, _belongs(code.parent, code.base_status, snapshot, t)
+
+
+def _belongs(parent: str | None, base_status: str | None, snapshot: Snapshot, t: Translator) -> str | None:
+    """The label of the wider place or of the base status."""
+    for codelist, code in (("subregions", parent), ("regions", parent), ("statuses", base_status)):
+        entry = snapshot.codes.get(codelist, {}).get(code or "")
+        if entry is not None:
+            return entry.labels[t.language]
+    return None
 
 
 def _cell(sheet: Any, value: str | None, font: Font, fill: PatternFill | None = None, *, wraps: bool = False) -> Any:
@@ -217,6 +353,6 @@ def _cell(sheet: Any, value: str | None, font: Font, fill: PatternFill | None = 
 
 
 def _link(sheet: Any, words: str, address: str) -> Any:
-    cell = _cell(sheet, words, Font(name="Calibri", family=2, underline="single", color=LINK_BLUE), wraps=True)
+    cell = _cell(sheet, words, link_font(), wraps=True)
     cell.hyperlink = Hyperlink(ref="", target=address)
     return cell

@@ -1,7 +1,8 @@
 """A workbook's file: what openpyxl made, compressed once, with the same bytes for the same content.
 
 openpyxl writes the parts without compressing them into a scratch file; here they go into the file that is handed over.
-On the way a sheet may be given rows that openpyxl never saw, links, and cells the formulas whose results they show.
+On the way a sheet of rows gets the rows that openpyxl never saw and their links; cells get the formulas whose results
+they show, and lines the texts that are known only when all rows are written.
 """
 
 import shutil
@@ -10,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
@@ -73,38 +75,42 @@ class Package:
         names = [name for name in parts.namelist() if name not in present]
         # The list of contents comes first, because programs that tell files by their beginning look for it there.
         for name in sorted(names, key=lambda name: name != _CONTENT_TYPES):
-            with parts.open(name) as source, self._open(name) as part:
-                if name in changes:
-                    part.write(changes[name](source.read()))
-                else:
-                    shutil.copyfileobj(source, part, _CHUNK)
+            self._add(parts, name, changes.get(name))
 
     def add_sheet(
-        self, parts: zipfile.ZipFile, name: str, rows: Iterable[memoryview], links: Iterable[Link], *, huge: bool
+        self, parts: zipfile.ZipFile, number: int, rows: Iterable[memoryview], links: Sequence[Link], *, huge: bool
     ) -> None:
-        """Add a sheet with further rows behind those that it has; `huge` allows more than two gigabytes of them.
+        """Add the sheet of this number with further rows behind those that it has; they and their links are XML.
 
-        The links are those that there are when the last row has been taken. So much is not allowed to all, because
-        Excel takes the long form of an archive for a damaged one now and then.
+        The links are those that there are when the last row has been taken. `huge` allows more than two gigabytes of
+        rows; not all sheets are, because Excel takes the long form of an archive for a damaged one now and then.
 
         Raises:
             UserError: the rows take more than two gigabytes.
         """
         if _CONTENT_TYPES not in self._file.namelist():
-            with self._open(_CONTENT_TYPES) as part:
-                part.write(parts.read(_CONTENT_TYPES))
-        before, end, after = parts.read(name).rpartition(_END_OF_ROWS)
+            self._add(parts, _CONTENT_TYPES)
+        before, end, after = parts.read(name_sheet(number)).rpartition(_END_OF_ROWS)
         try:
-            with self._open(name, huge=huge) as part:
+            with self._open(name_sheet(number), huge=huge) as part:
                 part.write(before)
                 for block in rows:
                     part.write(block)
-                part.write(with_links(end + after, links))
+                part.write(_with_links(end + after, links))
         except RuntimeError as error:  # what zipfile raises beyond its limit
             raise UserError(
                 N_("The texts of these actions are too long for one Excel file."),
                 N_("Filter to fewer actions, by region for example."),
             ) from error
+        if links:
+            self._add(parts, _name_relations(number), partial(_with_relations, links=links))
+
+    def _add(self, parts: zipfile.ZipFile, name: str, change: Change | None = None) -> None:
+        with parts.open(name) as source, self._open(name) as part:
+            if change is not None:
+                part.write(change(source.read()))
+            else:
+                shutil.copyfileobj(source, part, _CHUNK)
 
     def _open(self, name: str, *, huge: bool = False) -> IO[bytes]:
         info = zipfile.ZipInfo(name, self._made_at)
@@ -119,13 +125,50 @@ def name_sheet(number: int) -> str:
     return f"xl/worksheets/sheet{number}.xml"
 
 
-def name_relations(number: int) -> str:
-    """The part that says where the links of the sheet of this number lead."""
-    return f"xl/worksheets/_rels/sheet{number}.xml.rels"
+def with_formulas(sheet: bytes, formulas: Formulas) -> bytes:
+    """A sheet's XML in which the named cells have a formula, and what they held as the formula's result."""
+    root = _parse(sheet)
+    for cell in root.iter(_name("c")):
+        formula = formulas.get(cell.get("r", ""))
+        if formula is None:
+            continue
+        shown = "".join(cell.itertext())
+        if cell.get("t") == "inlineStr":
+            cell.set("t", "str")
+        for child in list(cell):
+            cell.remove(child)
+        ElementTree.SubElement(cell, _name("f")).text = formula
+        ElementTree.SubElement(cell, _name("v")).text = shown
+    return _serialise(root)
 
 
-def with_links(sheet: bytes, links: Iterable[Link]) -> bytes:
-    """A sheet's XML, or its end behind the rows, in which cells lead to addresses; nothing where there are no links."""
+def with_lines(sheet: bytes, texts: Mapping[int, str | None]) -> bytes:
+    """A sheet's XML in which the last cell of the rows of these numbers has a text.
+
+    Rows without one are gone, and those below move up; they must be none that links or other parts point to.
+    """
+    root = _parse(sheet)
+    rows = root.find(_name("sheetData"))
+    if rows is None:
+        raise ValueError("the sheet has no rows")
+    gone = 0
+    for row in list(rows):
+        number = int(row.get("r", "0"))
+        text = texts.get(number, "")
+        if text is None:
+            rows.remove(row)
+            gone += 1
+            continue
+        if text:
+            next(row[-1].iter(_name("t"))).text = text
+        row.set("r", str(number - gone))
+        for cell in row:
+            cell.set("r", cell.get("r", "").replace(str(number), str(number - gone)))
+    return _serialise(root)
+
+
+def _with_links(sheet: bytes, links: Iterable[Link]) -> bytes:
+    """The end of a sheet's XML behind the rows, in which cells lead to addresses; unchanged without links."""
     cells = "".join(
         f'<hyperlink ref="{place}" r:id="rId{number}"/>' for number, (place, _) in enumerate(links, start=_FIRST_LINK)
     )
@@ -137,7 +180,7 @@ def with_links(sheet: bytes, links: Iterable[Link]) -> bytes:
     return before + f'<hyperlinks xmlns:r="{_NAMESPACES["r"]}">{cells}</hyperlinks>'.encode() + end + after
 
 
-def with_relations(relations: bytes, links: Sequence[Link]) -> bytes:
+def _with_relations(relations: bytes, links: Sequence[Link]) -> bytes:
     """A sheet's relations with the addresses of its links added; they hold nothing but what an address may."""
     added = "".join(
         f'<Relationship Id="rId{number}" Type="{_NAMESPACES["r"]}/hyperlink" Target="{address.replace("&", "&amp;")}"'
@@ -148,21 +191,21 @@ def with_relations(relations: bytes, links: Sequence[Link]) -> bytes:
     return before + added.encode() + end + after
 
 
-def with_formulas(sheet: bytes, formulas: Formulas) -> bytes:
-    """A sheet's XML in which the named cells have a formula, and what they held as the formula's result."""
+def _name_relations(number: int) -> str:
+    """The part that says where the links of the sheet of this number lead."""
+    return f"xl/worksheets/_rels/sheet{number}.xml.rels"
+
+
+def _name(element: str) -> str:
+    return f"{{{_MAIN}}}{element}"
+
+
+def _parse(sheet: bytes) -> ElementTree.Element:
     for prefix, address in _NAMESPACES.items():
         ElementTree.register_namespace(prefix, address)
-    root = ElementTree.fromstring(sheet)  # noqa: S314  (written by this program a moment ago)
-    for cell in root.iter(f"{{{_MAIN}}}c"):
-        formula = formulas.get(cell.get("r", ""))
-        if formula is None:
-            continue
-        shown = "".join(cell.itertext())
-        if cell.get("t") == "inlineStr":
-            cell.set("t", "str")
-        for child in list(cell):
-            cell.remove(child)
-        ElementTree.SubElement(cell, f"{{{_MAIN}}}f").text = formula
-        ElementTree.SubElement(cell, f"{{{_MAIN}}}v").text = shown
+    return ElementTree.fromstring(sheet)  # noqa: S314  (written by this program a moment ago)
+
+
+def _serialise(root: ElementTree.Element) -> bytes:
     xml: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return xml
+    return xml.replace(b"\r", b"&#13;")  # as itself it would be read as a line feed

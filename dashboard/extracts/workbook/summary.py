@@ -3,11 +3,10 @@
 Every figure is a formula that has its result with it: who opens the file sees the numbers of the dashboard, also where
 nothing is calculated, and who changes the rows sees them follow. Formulas count by codes, which do not depend on the
 language. A cell with several codes, joined by `; `, is matched whole: `mining` is not found in `artisanal_mining`.
-
-Charts of a workbook, drawn by Excel from its cells.
+Beside each breakdown stands a chart that Excel draws from its cells.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -23,8 +22,18 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.pagebreak import Break
 
-from dashboard.extracts.workbook.cells import PAPER_A4, Column, as_written, bold, lay_out_columns
-from dashboard.extracts.workbook.sheets import HEADING_BLUE, SAMPLE_RED, header_cell, mark_as_sample, print_text
+from dashboard.extracts.workbook.sheets import (
+    HEADING_BLUE,
+    PAPER_A4,
+    SAMPLE_RED,
+    Column,
+    as_written,
+    bold,
+    header_cell,
+    lay_out_columns,
+    mark_as_sample,
+    print_text,
+)
 from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension
@@ -51,6 +60,11 @@ NOTHING = N_("no actions")
 """The rate of nothing, which is no 0%."""
 
 _MUTED = "8A8A8A"
+_GRID = "D9D9D9"
+_DONE = "1F4E79"
+_POSSIBLE = "B7CCE3"
+_NAMES, _RATE, _BOUND = 1, 6, 7
+_CHART_COLUMNS = 9, 17
 _LINE_HEIGHT = 15
 _LINE_LENGTH = 46
 _FEWEST_ROWS = 17
@@ -112,8 +126,8 @@ class Summary:
     formulas: dict[str, str] = field(default_factory=dict)
 
 
-def write_summary(sheet: Any, summary: Summary) -> Mapping[str, str]:
-    """Fill the sheet; gives the formulas of its cells, which hold the results."""
+def write_summary(sheet: Any, summary: Summary) -> None:
+    """Fill the sheet with results, and `summary.formulas` with the formulas of its cells."""
     _lay_out(sheet, summary)
     writer = _Writer(sheet, summary)
     writer.top()
@@ -121,7 +135,6 @@ def write_summary(sheet: Any, summary: Summary) -> Mapping[str, str]:
         if number:
             sheet.row_breaks.append(Break(id=writer.row))
         writer.section(section)
-    return summary.formulas
 
 
 class _Writer:
@@ -178,16 +191,16 @@ class _Writer:
         while self.row < max(start + _FEWEST_ROWS, last + 4):
             self._append([])
         if last >= first:
-            add_completion_chart(
+            _add_completion_chart(
                 sheet, t(section.heading), (first, last), (start - 1, self.row), self._rate.number_format
             )
 
     def _members(self, section: Section) -> Iterator[tuple[str, str, dict[str, int]]]:
         snapshot, selection = self._summary.snapshot, self._summary.selection
-        found: pd.DataFrame = by_dimension(snapshot, selection, section.dimension)
+        frame: pd.DataFrame = by_dimension(snapshot, selection, section.dimension)
         labels = snapshot.codes["categories" if section.dimension == "category" else f"{section.dimension}s"]
         for code, actions, completed, reported in zip(
-            found["code"], found["actions"], found["completed"], found["reported"], strict=True
+            frame["code"], frame["actions"], frame["completed"], frame["reported"], strict=True
         ):
             counts = {"actions": int(actions), "completed": int(completed), "reported": int(reported)}
             yield labels[code].labels[selection.lang], code, counts
@@ -224,9 +237,9 @@ def _formulas(section: Section, rows: Rows, row: int, nothing: str, *, total: bo
     status = rows.range(_STATUS)
     counted = {"C": "?*", "D": "completed", "E": "<>not_reported"}
     formulas = {}
-    for letter, wanted in counted.items():
+    for letter, status_code in counted.items():
         # An empty sheet has one empty row, which is neither reported nor counted.
-        conditions = f'{status},"{wanted}"' + (f',{status},"?*"' if wanted.startswith("<>") else "")
+        conditions = f'{status},"{status_code}"' + (f',{status},"?*"' if status_code.startswith("<>") else "")
         if total:
             formulas[letter] = f"COUNTIFS({conditions})"
         elif section.is_list:
@@ -269,14 +282,7 @@ def _cell(sheet: Any, number_format: str) -> Any:
     return cell
 
 
-_GRID = "D9D9D9"
-_DONE = "1F4E79"
-_POSSIBLE = "B7CCE3"
-_NAMES, _RATE, _BOUND = 1, 6, 7
-_COLUMNS = 9, 17
-
-
-def add_completion_chart(
+def _add_completion_chart(
     sheet: Any, title: str, lines: tuple[int, int], covered: tuple[int, int], number_format: str
 ) -> None:
     """Bars of the completion rate and its upper bound, one pair a line, in the lines' order from the top.
@@ -310,6 +316,6 @@ def add_completion_chart(
     chart.legend.position = "b"
     chart.layout = Layout(ManualLayout(xMode="edge", yMode="edge", x=0.36, y=0.12, w=0.6, h=0.7))
     # Tied to cells at both ends: rows are not as high in every program.
-    start, end = (AnchorMarker(col=column, row=row) for column, row in zip(_COLUMNS, covered, strict=True))
+    start, end = (AnchorMarker(col=column, row=row) for column, row in zip(_CHART_COLUMNS, covered, strict=True))
     chart.anchor = TwoCellAnchor(_from=start, to=end)
     sheet.add_chart(chart)

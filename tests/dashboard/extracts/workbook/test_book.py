@@ -15,7 +15,7 @@ import pytest
 from dashboard.extracts import rows as extract_rows
 from dashboard.extracts.tables import TABLES
 from dashboard.extracts.workbook.book import write_workbook
-from dashboard.extracts.workbook.cells import LONGEST_TEXT, unique_headers
+from dashboard.extracts.workbook.sheets import LONGEST_TEXT, unique_headers
 from dashboard.i18n import translator
 from dashboard.measures.definitions import DEFINITIONS, FICTIONAL
 from dashboard.paths import PROJECT
@@ -297,11 +297,11 @@ def test_real_data_carries_no_banner(tmp_path) -> None:
     assert not any("ictional data" in f"{label} {text}" for label, text in about(workbook).items())
 
 
-def test_a_campaigns_title_is_no_formula(tmp_path) -> None:
-    snapshot = doctored(tmp_path, "update campaign set title_en = '=1+1'")
+def test_a_campaigns_title_stays_the_text_it_is(tmp_path) -> None:
+    snapshot = doctored(tmp_path, "update campaign set title_en = $title", {"title": "=1+1\r\n<2> & _x0041_"})
     workbook, _report = write(snapshot, Selection(), tmp_path)
     title = workbook.worksheets[1]["A1"]
-    assert (title.value, title.data_type) == ("=1+1", "s")
+    assert (title.value, title.data_type) == ("=1+1\r\n<2> & _x005F_x0041_", "s")
 
 
 def test_the_package_is_well_formed(snapshot, tmp_path) -> None:

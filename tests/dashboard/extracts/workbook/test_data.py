@@ -30,7 +30,6 @@ BASE_URL = "https://dashboard.example.org"
 EVERYTHING = Selection()
 AFRICA = Selection(regions=("africa",), as_of=date(2021, 9, 30), lang="fr")
 NOTHING = Selection(q="no such words anywhere")
-ENGINES = pytest.mark.parametrize("streamed_above", [20_000, 0], ids=["openpyxl", "database"])
 
 
 def write(
@@ -56,12 +55,10 @@ def read_open(snapshot: Snapshot, selection: Selection, folder: Path, table: str
     return [tuple(None if value == "" else value for value in row.values()) for row in rows]
 
 
-@ENGINES
 @pytest.mark.parametrize("selection", [EVERYTHING, AFRICA], ids=["everything", "africa"])
 def test_every_table_has_the_rows_of_the_open_formats(
-    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, selection: Selection, streamed_above: int
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, selection: Selection
 ) -> None:
-    monkeypatch.setattr(data, "STREAMED_ABOVE", streamed_above)
     monkeypatch.setattr(extract_rows, "PORTION", 7)
     workbook = openpyxl.load_workbook(write(snapshot, selection, tmp_path, tuple(TABLES)))
     assert list(itertools.chain(*(sheet.tables for sheet in workbook.worksheets))) == [*TABLES, "dictionary", "codes"]
@@ -74,11 +71,7 @@ def test_every_table_has_the_rows_of_the_open_formats(
         assert len(expected) + 1 == sheet.max_row or not expected
 
 
-@ENGINES
-def test_columns_are_chosen_and_ordered_in_the_main_table_alone(
-    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, streamed_above: int
-) -> None:
-    monkeypatch.setattr(data, "STREAMED_ABOVE", streamed_above)
+def test_columns_are_chosen_and_ordered_in_the_main_table_alone(snapshot: Snapshot, tmp_path: Path) -> None:
     chosen = ("percent", "status_code", "action_id", "reported_on", "is_latest", "percent")
     workbook = openpyxl.load_workbook(write(snapshot, Selection(lang="es"), tmp_path, ("reports", "actions"), chosen))
     reports, actions = workbook.worksheets[:2]
@@ -102,11 +95,10 @@ def test_an_unknown_column_or_table_is_refused(snapshot: Snapshot, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("streamed_above", "lang"), [(20_000, "en"), (0, "fr")], ids=["openpyxl", "database"])
+@pytest.mark.parametrize("lang", ["en", "fr"])
 def test_more_rows_than_a_sheet_holds_go_on_on_the_next(
-    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, streamed_above: int, lang: str
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
-    monkeypatch.setattr(data, "STREAMED_ABOVE", streamed_above)
     monkeypatch.setattr(data, "MOST_ROWS", 17)
     monkeypatch.setattr(extract_rows, "PORTION", 7)
     t = translator(lang)
@@ -165,13 +157,11 @@ def test_an_empty_selection_is_a_workbook_of_empty_tables(snapshot: Snapshot, tm
     assert {rate for line in lines for rate in line[3:]} == {"no actions"}, "a rate of nothing is no 0%"
 
 
-@ENGINES
 @pytest.mark.parametrize("most", [1_048_575, 23])
 def test_the_file_holds_together(
-    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, streamed_above: int, most: int
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     """What makes Excel offer a repair: tables that do not fit their cells, equal names, relations that lead nowhere."""
-    monkeypatch.setattr(data, "STREAMED_ABOVE", streamed_above)
     monkeypatch.setattr(data, "MOST_ROWS", most)
     file = write(snapshot, EVERYTHING, tmp_path, tuple(TABLES))
     workbook = openpyxl.load_workbook(file)

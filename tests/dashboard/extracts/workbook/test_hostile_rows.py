@@ -1,0 +1,295 @@
+"""Unpleasant rows in a workbook: read again they are what the tables hold, cleaned and cut by the rules of Excel."""
+
+import csv
+import itertools
+import random
+import re
+import shutil
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import fastexcel
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from dashboard.errors import UserError
+from dashboard.extracts import rows
+from dashboard.extracts.open_files import write_table
+from dashboard.extracts.tables import TABLES, Field
+from dashboard.extracts.workbook import book, data
+from dashboard.extracts.workbook.archive import name_sheet
+from dashboard.extracts.workbook.book import write_workbook
+from dashboard.extracts.workbook.sheets import LONGEST_TEXT, number_formats
+from dashboard.i18n import translator
+from dashboard.processes import progress
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from tests.libreoffice import convert
+from tests.snapshots import publish_fixture
+
+BASE_URL = "https://dashboard.example.org"
+DATA_SHEETS = [name_sheet(number) for number in range(1, len(TABLES) + 1)]
+HOSTILE = (
+    "=1+1", '=HYPERLINK("http://example.org")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "#REF!", "'=1",
+    "1e5", "TRUE", "00123", " leading and trailing ", "two\nlines\r\nand\ra return\ttab", "<b>&amp;</b> ]]> \"'",
+    "a\x00b\x0bc\x1fd\ufffee\uffff", "\x01=1+1", "\x00", " ", "\u00a0", "", "emoji 👩‍👩‍👧 𝄞", "שלום عالم \u202e",
+    "x" * LONGEST_TEXT, "x" * (LONGEST_TEXT + 1), "𝄞" * 16_383, "𝄞" * 16_384, "y" + "𝄞" * 16_384,
+    "_x0041_", "_x0041_x0042_x0043_ _x005F_", "_X0041_ _x004_ _x00G1_ __x00e9__", "=_x000D_", "_x0001_\x01_x0002_",
+    "=" * 40_000, "z" * 20_000 + "\x07" * 20_000, "é" * 33_000 + "\x00", "&<>" * 10_923,
+)  # fmt: skip
+TEXTS = (
+    "title", "stakeholder", "description", "impact", "communication", "partners", "url", "language",
+    "source_file", "source_sheet",
+)  # fmt: skip
+ADDRESSES = (
+    "https://example.org/a_b?x=1&y=%20z#part", "HTTP://EXAMPLE.ORG", "https://example.org:8080/(x)", "https://é.example",
+    "javascript:alert(1)", "ftp://example.org", "https://", "https://example.org/a b", "https://example.org/%zz",
+    "https://example.org/#a#b", "https://example.org/[x]", " https://example.org", "https://example.org/\x07",
+    "https://example.org/_x0041_", "https://example.org/" + "x" * 1_980, "https://example.org/" + "x" * 1_981,
+    "=https://example.org", "https://example.org\n", None,
+)  # fmt: skip
+LINKED = {0, 1, 2, 12, 13, 14}
+"""Which of the addresses become links; the control character of one of them is removed first."""
+DAYS = ("1821-05-01", "1899-12-31", "1900-02-28", "1900-03-01", "2021-06-30", "9999-12-31", None)
+PERCENTS = (0.0, 33.3, 66.66666666666667, 100.0, 1e-7, None)
+
+
+def hostile_snapshot(
+    folder: Path, *, sample: bool = True, longest: int = 50_000, also: tuple[str, ...] = ()
+) -> Snapshot:
+    """The fixture with unpleasant texts, days and numbers all over; `also` are texts longer than `longest`."""
+    file = publish_fixture(folder)
+    chance = random.Random(7)  # noqa: S311  (not a secret)
+    texts = [text for text in HOSTILE if len(text) <= longest] + list(also)
+    with duckdb.connect(file) as connection:
+        numbers = [number for (number,) in connection.execute("select action_no from actions order by 1").fetchall()]
+        names = ", ".join(f"{name} = ?" for name in TEXTS)
+        for number in numbers:
+            values = [chance.choice(texts) for _ in TEXTS]
+            day = chance.choice(DAYS)
+            connection.execute(f"update actions set {names} where action_no = ?", [*values, number])  # noqa: S608
+            connection.execute("update actions set submitted_on = ? where action_no = ?", [day, number])
+            percent = chance.choice(PERCENTS)
+            connection.execute("update report_spells set percent = ? where action_no = ?", [percent, number])
+        for table, column in (("progress_reports", "narrative"), ("milestones", "label")):
+            for (number,) in connection.execute(f"select rowid from {table}").fetchall():  # noqa: S608
+                short = chance.choice([text for text in texts if 0 < len(text) < 100])
+                connection.execute(f"update {table} set {column} = ? where rowid = ?", [short, number])  # noqa: S608
+        for row, address in enumerate(ADDRESSES):
+            event = (f"EV-{row:02}", chance.choice(DAYS), address, row)
+            connection.execute("insert into events values (?, ?, 'x', 'en', ?, null, 'f.csv', null, ?)", event)
+        connection.execute("update campaign set is_sample = ?", [sample])
+    return Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+
+
+class Hostile(NamedTuple):
+    """A workbook of the hostile register: its file, what was reported about it, and what it was made of."""
+
+    file: Path
+    report: dict[str, int]
+    snapshot: Snapshot
+    lang: str
+
+
+class Expected(NamedTuple):
+    """How a text is read again, and whether it had to be cleaned or cut."""
+
+    text: str | None
+    is_cleaned: bool
+    is_cut: bool
+
+
+@pytest.fixture(scope="module", params=[("en", True), ("fr", True), ("es", False)], ids=lambda p: f"{p[0]}-{p[1]}")
+def hostile(request, tmp_path_factory) -> Hostile:
+    folder = tmp_path_factory.mktemp("hostile")
+    lang, sample = request.param
+    if lang == "en":
+        snapshot = hostile_snapshot(folder, sample=sample)
+    else:  # the long texts, which take the time, once; here one of them, for the mark in the language
+        snapshot = hostile_snapshot(folder, sample=sample, longest=200, also=("é" * 33_000 + "\x00",))
+    target = folder / "extract.xlsx"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "PORTION", 11)
+        patch.setattr(data, "BLOCK", 3)
+        report = write_workbook(snapshot, Selection(lang=lang), target, BASE_URL, tuple(TABLES))
+    return Hostile(target, report, snapshot, lang)
+
+
+def read_tables(hostile: Hostile) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of every table as Parquet holds them, which another writer makes: texts exactly as they are."""
+    tables = {}
+    for name, table in TABLES.items():
+        file = hostile.file.parent / f"{name}.parquet"
+        write_table(hostile.snapshot, Selection(lang=hostile.lang), table, "parquet", file)
+        tables[name] = [tuple(row.values()) for row in pq.read_table(file).to_pylist()]
+    return tables
+
+
+def expect_text(text: str | None, lang: str) -> Expected:
+    """The rules for texts, one character at a time."""
+    if text is None:
+        return Expected(None, is_cleaned=False, is_cut=False)
+    cleaned = "".join(c for c in text if (c >= " " or c in "\t\n\r") and c not in "\ufffe\uffff")
+    mark = translator(lang)(" […] The rest does not fit into a cell.")
+    units = [1 + (character > "\uffff") for character in cleaned]
+    is_cut = sum(units) > LONGEST_TEXT
+    if is_cut:
+        places = list(itertools.accumulate(units))
+        room = LONGEST_TEXT - len(mark)
+        shown = cleaned[: next(n for n, place in enumerate(places) if place > room)] + mark
+    else:
+        shown = cleaned
+    return Expected(as_read(shown) or None, cleaned != text, is_cut)
+
+
+def as_read(text: str) -> str:
+    """As openpyxl reads it, which gives a character's number as it stands in the file."""
+    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+
+
+def check_cell(cell: Any, value: Any, field: Field, lang: str) -> None:
+    """A cell holds a value of the table, with its type and look."""
+    place = f"{cell.parent.title} {cell.coordinate}: {value!r:.60}"
+    formats = number_formats(lang)
+    if field.kind == "text":
+        value = expect_text(value, lang).text
+    if isinstance(value, date) and value < date(1900, 3, 1):
+        value = value.isoformat()
+    kind = "text" if isinstance(value, str) else field.kind
+    if value is None:
+        assert cell.value is None, place
+        return
+    found = cell.value.date() if isinstance(cell.value, datetime) else cell.value
+    assert found == (pytest.approx(value, rel=1e-15) if isinstance(value, float) else value), place
+    assert cell.data_type == {"text": "s", "date": "d", "boolean": "b"}.get(kind, "n"), place
+    assert cell.number_format == formats.get(kind, "General"), place  # type: ignore[call-overload]
+    assert cell.alignment.vertical == "top", place
+    assert bool(cell.alignment.wrap_text) == (kind not in formats), place
+    assert cell.quotePrefix == (kind == "text" and value[0] in "=+-@#\t\r\n"), place
+    assert not cell.font.b, place
+
+
+def test_every_cell_is_what_the_table_holds(hostile) -> None:
+    sheets = openpyxl.load_workbook(hostile.file).worksheets
+    texts = []
+    for sheet, (name, table) in zip(sheets, read_tables(hostile).items(), strict=False):
+        fields = TABLES[name].fields
+        assert sheet.max_row == len(table) + 1 > 1
+        for cells, values in zip(sheet.iter_rows(2), table, strict=True):
+            for cell, value, field in zip(cells, values, fields, strict=True):
+                check_cell(cell, value, field, hostile.lang)
+                texts += [expect_text(value, hostile.lang)] if field.kind == "text" else []
+    cleaned, cut = sum(text.is_cleaned for text in texts), sum(text.is_cut for text in texts)
+    assert (hostile.report["cleaned"], hostile.report["cut"]) == (cleaned, cut)
+    assert cleaned > 10
+    assert cut > 0
+    about = dict(openpyxl.load_workbook(hostile.file).worksheets[-3].iter_rows(values_only=True, max_col=2))
+    t = translator(hostile.lang)
+    assert about[t("Cells cleaned")].startswith(f"{cleaned}")
+    assert about[t("Cells cut")].startswith(f"{cut}")
+
+
+def test_another_reader_finds_the_same_texts(hostile) -> None:
+    book = fastexcel.read_excel(hostile.file)
+    for number, (name, table) in enumerate(read_tables(hostile).items()):
+        read = book.load_sheet(number, header_row=None, skip_rows=1, dtypes="string").to_arrow().to_pylist()
+        assert len(read) == len(table)
+        for values, row in zip(table, read, strict=True):
+            for value, shown, field in zip(values, row.values(), TABLES[name].fields, strict=True):
+                if field.kind == "text":
+                    expected = (expect_text(value, hostile.lang).text or "").replace("_x005F_", "_")
+                    assert (shown or "") == expected
+
+
+def test_no_formula_among_the_rows(hostile) -> None:
+    for name in DATA_SHEETS:
+        assert b"<f>" not in zipfile.ZipFile(hostile.file).read(name)
+
+
+def test_web_addresses_are_links_and_nothing_else_is(hostile) -> None:
+    sheet = openpyxl.load_workbook(hostile.file).worksheets[list(TABLES).index("events")]
+    cells = {row[0].value: row[3] for row in sheet.iter_rows(2) if row[0].value.startswith("EV-")}
+    for row, address in enumerate(ADDRESSES):
+        cell = cells[f"EV-{row:02}"]
+        cleaned = None if address is None else address.replace("\x07", "")
+        assert cell.value == (cleaned and as_read(cleaned))
+        assert (cell.hyperlink is not None) == (row in LINKED)
+        if row in LINKED:
+            assert cell.hyperlink.target == cleaned
+            assert cell.font.u == "single"
+
+
+def test_links_beyond_what_excel_takes_stay_text(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(data, "MOST_LINKS", 3)
+    monkeypatch.setattr(rows, "PORTION", 2)
+    file = publish_fixture(tmp_path)
+    with duckdb.connect(file) as connection:
+        connection.execute("update actions set url = 'https://example.org/' || action_no")
+    snapshot = Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+    target = tmp_path / "extract.xlsx"
+    write_workbook(snapshot, Selection(), target, BASE_URL, ("actions",), ("action_id", "url"))
+    cells = [row[1] for row in openpyxl.load_workbook(target).worksheets[0].iter_rows(2)]
+    assert [cell.hyperlink is not None for cell in cells] == [True] * 3 + [False] * 37
+    assert [cell.value for cell in cells] == [f"https://example.org/{n}" for n in range(1, 41)]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.slow
+def test_libreoffice_shows_texts_as_they_are(tmp_path) -> None:
+    # Without the longest texts: it breaks each into lines to find the height of its row, which takes minutes.
+    texts = [text for text in HOSTILE if len(text) <= 200]
+    file = publish_fixture(tmp_path)
+    with duckdb.connect(file) as connection:
+        connection.execute("update actions set title = list_extract($texts, action_no)", {"texts": texts})
+        connection.execute("delete from actions where action_no > $most", {"most": len(texts)})
+    snapshot = Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+    target = tmp_path / "extract.xlsx"
+    write_workbook(snapshot, Selection(), target, BASE_URL, ("actions",), ("title", "action_id"))
+    with convert(target, "csv").open(encoding="utf-8-sig", newline="") as lines:
+        shown = [row[0] for row in csv.reader(lines)][1:]
+    expected = [(expect_text(text, "en").text or "").replace("_x005F_", "_") for text in texts]
+    assert [re.sub(r"\r\n?", "\n", text) for text in shown] == [re.sub(r"\r\n?", "\n", text) for text in expected]
+
+
+def test_more_than_an_archive_holds_is_refused_unless_there_are_very_many_rows(snapshot, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 50_000)
+    target = tmp_path / "extract.xlsx"
+    with pytest.raises(UserError, match="too long for one Excel file"):
+        write_workbook(snapshot, Selection(), target, BASE_URL)
+    monkeypatch.setattr(book, "HUGE_ABOVE", 39)
+    assert write_workbook(snapshot, Selection(), target, BASE_URL)["rows"] == 40
+    assert openpyxl.load_workbook(target).worksheets[0].max_row == 41
+
+
+def test_the_same_selection_gives_the_same_bytes(tmp_path) -> None:
+    snapshot = hostile_snapshot(tmp_path, longest=200, also=("=" * 40_000,))
+    contents = set()
+    for _ in range(2):
+        write_workbook(snapshot, Selection(), tmp_path / "extract.xlsx", BASE_URL)
+        contents.add((tmp_path / "extract.xlsx").read_bytes())
+    assert len(contents) == 1
+
+
+def test_progress_grows_steadily_from_rows_to_rows(snapshot, tmp_path, monkeypatch) -> None:
+    shares: list[float] = []
+
+    def note(share: float) -> None:
+        first, last = progress._teller.span
+        shares.append(first + (last - first) * share)
+
+    monkeypatch.setattr(rows, "PORTION", 7)
+    monkeypatch.setattr(book, "AS_ROWS", 10)
+    monkeypatch.setattr(progress._teller, "tell", note)
+    tables = ("actions", "reports", "themes_countries")
+    report = write_workbook(snapshot, Selection(), tmp_path / "extract.xlsx", BASE_URL, tables)
+    assert report["rows"] > 120
+    assert shares == sorted(shares)
+    assert shares[0] < 0.2
+    assert shares[-1] == 1
+    steps = [after - before for before, after in itertools.pairwise(shares)]
+    assert max(steps) < 0.25
+    assert sum(step > 0 for step in steps) >= 8
