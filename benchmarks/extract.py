@@ -2,7 +2,7 @@
 
     python -m benchmarks.extract [--actions 1000 10000 100000 500000] [--runs 3]
 
-Both run in turn, each in a fresh process, Python's start included. Above 250 rows the database writes them.
+Both run in turn, each in a fresh process, Python's start included.
 """
 
 import argparse

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from dashboard.cache import Cache
 from dashboard.extracts.open_files import FORMULA, NUMBER, OPTIONS, csv_columns
-from dashboard.extracts.rows import bind, is_everything, run
+from dashboard.extracts.rows import bind, is_everything, run, select
 from dashboard.extracts.tables import TABLES, Field, Table
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import Selection
@@ -28,7 +29,23 @@ SHOWN = 10
 PORTION = 100
 """Actions looked at for a preview, which costs the same however many the selection holds."""
 
+OTHER_SHEETS = 25_000
+"""Bytes of a workbook that do not grow with its rows: its sheets about the data, its styles and charts."""
+
+OTHER_FILES = 9_000
+"""Bytes of what explains the tables in a ZIP."""
+
+MOST_ROWS = 2_000
+"""Rows of each of the places that a sample is taken from."""
+
+MOST_SAMPLES = 512
 _LAST = 2**62
+_CELLS = {
+    "date": "date_cell({place}, {name}, '4', '1')",
+    "percent": "number_cell({place}, {name}, '5')",
+    "number": "number_cell({place}, {name}, '6')",
+    "text": """'<c r="' || {place} || careful_text({name}, '1', '2')""",
+}
 
 
 def count_rows(snapshot: Snapshot, selection: Selection) -> dict[str, int]:
@@ -84,23 +101,8 @@ def portions_of(snapshot: Snapshot, selection: Selection) -> list[tuple[int, int
 
 
 def _head(snapshot: Snapshot, table: Table, values: dict[str, Any]) -> pd.DataFrame:
-    statement = f"from ({query_text(table.query)}\n) limit {SHOWN}"
+    statement = f"{select('*', query_text(table.query))} limit {SHOWN}"
     return snapshot.ask(statement, bind(statement, values))
-
-
-OTHER_SHEETS = 25_000
-"""Bytes of a workbook that do not grow with its rows: its sheets about the data, its styles and charts."""
-
-OTHER_FILES = 9_000
-"""Bytes of what explains the tables in a ZIP."""
-
-MOST_SAMPLES = 512
-_CELLS = {
-    "date": "date_cell({place}, {name}, '4', '1')",
-    "percent": "number_cell({place}, {name}, '5')",
-    "number": "number_cell({place}, {name}, '6')",
-    "text": """'<c r="' || {place} || careful_text({name}, '1', '2')""",
-}
 
 
 class Measured(NamedTuple):
@@ -167,16 +169,14 @@ def _measure_sample(
 ) -> Measured:
     fields = table.choose(columns)
     with snapshot.cursor() as cursor, tempfile.TemporaryDirectory(prefix="dashboard-sample-") as folder:
-        rows = _take_sample(cursor, snapshot, selection, table)
-        sizes = [
-            _write(cursor, f"(from sample where row_no % {step} = 0)", fields, written, selection.lang, Path(folder))
-            for step in (2, 1)
-        ]
-    return Measured(rows // 2, sizes[0], rows, sizes[1])
+        sample = _take_sample(cursor, snapshot, selection, table)
+        half = sample.take(pa.array(range(1, sample.num_rows, 2), pa.int64()))
+        sizes = [_write(cursor, rows, fields, written, selection.lang, Path(folder)) for rows in (half, sample)]
+    return Measured(half.num_rows, sizes[0], sample.num_rows, sizes[1])
 
 
-def _take_sample(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, selection: Selection, table: Table) -> int:
-    """Fill the temporary table `sample` from the beginning, the middle and the end; gives its rows."""
+def _take_sample(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, selection: Selection, table: Table) -> pa.Table:
+    """Numbered rows from the beginning, the middle and the end of a table."""
     values = query_values(snapshot, selection)
     query = query_text(table.query)
     portions = portions_of(snapshot, selection)
@@ -185,30 +185,25 @@ def _take_sample(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, selectio
     else:
         chosen = (portions[0], portions[len(portions) // 2], portions[-1])
         places = [values | {"first": first, "last": last, "everything": False} for first, last in chosen]
-    begun = False
-    for place in places:
-        rows = f"from ({query}\n) limit 2000"
-        statement = f"insert into sample {rows}" if begun else f"create temp table sample as {rows}"
-        run(cursor, statement, place)
-        begun = True
-    cursor.execute("create or replace temp table sample as select *, row_number() over () as row_no from sample")
-    [(rows,)] = cursor.execute("select count(*) from sample").fetchall()
-    return int(rows)
+    statement = f"{select('*', query)} limit {MOST_ROWS}"
+    rows = pa.concat_tables(cursor.sql(statement, params=bind(statement, place)).to_arrow_table() for place in places)
+    return rows.append_column("row_no", pa.array(range(1, rows.num_rows + 1), pa.int64()))
 
 
 def _write(
-    cursor: duckdb.DuckDBPyConnection, source: str, fields: Sequence[Field], written: str, lang: str, folder: Path
+    cursor: duckdb.DuckDBPyConnection, rows: pa.Table, fields: Sequence[Field], written: str, lang: str, folder: Path
 ) -> int:
-    """Write the rows of `source` as a part of the file; gives its bytes."""
+    """Write rows as a part of the file; gives its bytes."""
+    cursor.register("sample", rows)
     if written == "xlsx":
         cells = ", ".join(_cell(number, field) for number, field in enumerate(fields))
-        statement = f"select string_agg(concat('<row r=\"', row_no, '\">', {cells}, '</row>'), '') from {source}"  # noqa: S608  (names are the tables' own)
-        xml = cursor.execute(statement).fetchone()
-        return len(zlib.compress((xml[0] if xml and xml[0] else "").encode(), 6))
+        statement = select(f"concat('<row r=\"', row_no, '\">', {cells}, '</row>')", "from sample")
+        xml = run(cursor, statement, {}).fetchall()
+        return len(zlib.compress("".join(row for (row,) in xml).encode(), 6))
     ending, _, deflated = written.partition(".")
     shown = csv_columns(fields, lang) if ending == "csv" else ", ".join(f'"{field.name}"' for field in fields)
     target = folder / f"sample.{ending}"
-    statement = f"copy (select {shown} from {source}) to $target ({OPTIONS[ending]})"  # noqa: S608  (names are the tables' own)
+    statement = f"copy ({select(shown, 'from sample')}) to $target ({OPTIONS[ending]})"
     values = {"target": str(target), "formula": FORMULA, "number": NUMBER, "build_id": "", "query": ""}
     run(cursor, statement, values)
     return len(zlib.compress(target.read_bytes(), 6)) if deflated else target.stat().st_size

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 import duckdb
 
 from dashboard.errors import SelectionError
-from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_everything, open_build
+from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_everything, open_build, select
 from dashboard.extracts.tables import Field, Table, find_table
 from dashboard.i18n import N_, translator
 from dashboard.processes import runner
@@ -178,17 +178,16 @@ class Writer:
             raise duckdb.InterruptException("The time is over.")
         return self._cursor.execute(statement, bind(statement, self.values)).fetchall()
 
-    def copy(self, shown: str, source: str, target: Path, options: str) -> int:
-        """Write the columns `shown` of `source` to a file and return how many rows it has."""
+    def copy(self, shown: str, query: str, target: Path, options: str) -> int:
+        """Write the columns `shown` of a query to a file and return how many rows it has."""
         self.values["target"] = str(target)
-        # Names and headers are quoted and from a closed list; every value is bound.
-        done = self.run(f"copy (select {shown} from {source}) to $target ({options})")  # noqa: S608  (see above)
-        return int(done[0][0])
+        [(rows,)] = self.run(f"copy ({select(shown, query)}) to $target ({options})")
+        return int(rows)
 
     def copy_parquet(self, shown: str, files: list[Path], file_format: str, target: Path) -> int:
         """Write the columns `shown` of Parquet files, in their order; gives the rows."""
         self.values["files"] = [str(file) for file in files]
-        return self.copy(shown, "read_parquet($files)", target, OPTIONS[file_format])
+        return self.copy(shown, "from read_parquet($files)", target, OPTIONS[file_format])
 
 
 def _write_in_portions(writer: Writer, query: str, shown: str, file_format: str, target: Path, everything: bool) -> int:
@@ -209,19 +208,18 @@ def _write_in_portions(writer: Writer, query: str, shown: str, file_format: str,
     """
     writer.values["portion"] = PORTION
     portions = cut_portions(writer.run(query_text("extract_portions")), query, everything=everything)
-    source = f"({query}\n)"
     if len(portions) == 1:
         writer.values |= portions[0]._asdict()
-        return writer.copy(shown, source, target, OPTIONS[file_format])
+        return writer.copy(shown, query, target, OPTIONS[file_format])
     with tempfile.TemporaryDirectory(prefix="dashboard-parts-") as folder:
         pieces = _bind_each(writer, portions)
         if file_format == "parquet":
-            return _write_parquet(writer, pieces, source, shown, target, Path(folder))
+            return _write_parquet(writer, pieces, query, shown, target, Path(folder))
         part = Path(folder) / "part"
         with target.open("wb") as file:
             if file_format == "csv":
-                return _write_csv(writer, pieces, source, shown, file, part)
-            return _write_json(writer, pieces, source, shown, file, part)
+                return _write_csv(writer, pieces, query, shown, file, part)
+            return _write_json(writer, pieces, query, shown, file, part)
 
 
 def _bind_each(writer: Writer, portions: list[Portion]) -> Iterator[int]:
@@ -232,20 +230,20 @@ def _bind_each(writer: Writer, portions: list[Portion]) -> Iterator[int]:
         tell_progress(number + 1, len(portions))
 
 
-def _write_csv(writer: Writer, pieces: Iterator[int], source: str, shown: str, file: BinaryIO, part: Path) -> int:
+def _write_csv(writer: Writer, pieces: Iterator[int], query: str, shown: str, file: BinaryIO, part: Path) -> int:
     rows = 0
     for number in pieces:
-        rows += writer.copy(shown, source, part, _FURTHER_CSV if number else OPTIONS["csv"])
+        rows += writer.copy(shown, query, part, _FURTHER_CSV if number else OPTIONS["csv"])
         with part.open("rb") as content:
             shutil.copyfileobj(content, file, _CHUNK)
     return rows
 
 
-def _write_json(writer: Writer, pieces: Iterator[int], source: str, shown: str, file: BinaryIO, part: Path) -> int:
+def _write_json(writer: Writer, pieces: Iterator[int], query: str, shown: str, file: BinaryIO, part: Path) -> int:
     rows = 0
     file.write(_JSON_START)
     for _ in pieces:
-        in_part = writer.copy(shown, source, part, OPTIONS["json"])
+        in_part = writer.copy(shown, query, part, OPTIONS["json"])
         if in_part == 0:
             continue
         if rows:
@@ -267,12 +265,12 @@ def _append_inside(part: Path, file: BinaryIO) -> None:
             left -= len(chunk)
 
 
-def _write_parquet(writer: Writer, pieces: Iterator[int], source: str, shown: str, target: Path, folder: Path) -> int:
+def _write_parquet(writer: Writer, pieces: Iterator[int], query: str, shown: str, target: Path, folder: Path) -> int:
     """Portions become files of their own, which are joined in their order as they stream into the one."""
     parts = []
     for number in pieces:
         parts.append(folder / f"{number}.parquet")
-        writer.copy("*", source, parts[-1], "format parquet")
+        writer.copy("*", query, parts[-1], "format parquet")
     return writer.copy_parquet(shown, parts, "parquet", target)
 
 

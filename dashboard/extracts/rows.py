@@ -71,7 +71,7 @@ class Source:
     def pieces(self, skip: int, take: int) -> Iterator[Piece]:
         """The rows from the one after `skip` on, `take` of them, in the table's order."""
         names = ", ".join(f'"{field.name}"' for field in self.fields)
-        statement = f"select {names} from ({self._query}\n)"  # noqa: S608  (quoted names from a closed list)
+        statement = select(names, self._query)
         begin = 0
         for portion in self._portions:
             low, high = max(skip - begin, 0), min(skip + take - begin, portion.rows)
@@ -92,8 +92,7 @@ class Source:
             return portions if self.table.name == "actions" else [self._count(cursor, one) for one in portions]
 
     def _count(self, cursor: duckdb.DuckDBPyConnection, portion: Portion) -> Portion:
-        statement = f"select count(*) from ({self._query}\n)"  # noqa: S608  (our own file)
-        [(rows,)] = run(cursor, statement, self._values | portion._asdict()).fetchall()
+        [(rows,)] = run(cursor, select("count(*)", self._query), self._values | portion._asdict()).fetchall()
         return portion._replace(rows=int(rows))
 
 
@@ -144,6 +143,11 @@ def sparing(snapshot: Snapshot) -> Iterator[None]:
             cursor.execute("set memory_limit = $limit", {"limit": f"{MEMORY_MB}MB"})
             cursor.execute("set threads = 1")
         yield
+
+
+def select(columns: str, query: str) -> str:
+    """The statement for columns of a query; their names are quoted, from a closed list, and every value is bound."""
+    return f"select {columns} from ({query}\n)"  # noqa: S608  (see above)
 
 
 def run(cursor: duckdb.DuckDBPyConnection, statement: str, values: dict[str, Any]) -> duckdb.DuckDBPyConnection:
