@@ -18,7 +18,7 @@ from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart
 from dashboard.extracts.workbook.about import Pair, write_about
 from dashboard.extracts.workbook.archive import Package, parts_of
-from dashboard.extracts.workbook.sheets import (
+from dashboard.extracts.workbook.layout import (
     PAPER_A4,
     CellWriter,
     Column,

@@ -21,7 +21,7 @@ from dashboard.briefings.content import Piece
 from dashboard.briefings.series import bars_of, curve_of, grid_of
 from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart
-from dashboard.extracts.workbook.sheets import WRAPPED, Column, header_cell
+from dashboard.extracts.workbook.layout import WRAPPED, Column, header_cell
 from dashboard.formats import clean, excel_month_format, excel_percent_format
 from dashboard.i18n import translator
 from dashboard.measures.counts import DIMENSIONS

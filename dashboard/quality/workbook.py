@@ -15,7 +15,7 @@ from openpyxl.workbook import Workbook
 
 from dashboard.errors import SnapshotError
 from dashboard.extracts.workbook.about import Pair, write_about
-from dashboard.extracts.workbook.sheets import (
+from dashboard.extracts.workbook.layout import (
     CellWriter,
     Column,
     add_table,

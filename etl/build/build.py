@@ -26,7 +26,7 @@ from etl.inputs.forgotten import read_forgotten
 from etl.inputs.inbox import ACCEPTED_FILE, build_id, list_exports
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codelists
-from etl.recipes.model import load_recipes
+from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
 from etl.sqlfiles import SQL, run_file
 from etl.texts.folding import Folding

@@ -10,7 +10,7 @@ from dashboard.campaign.codelists import UNCLASSIFIED
 from etl.build.staging import CHOICE_SEPARATOR
 from etl.recipes.fields import FIELDS, PLACES
 from etl.recipes.known_headers import RecipeError
-from etl.recipes.model import Recipe
+from etl.recipes.recipe_file import Recipe
 from etl.sqlfiles import insert_rows
 from etl.texts.folding import Folding
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import duckdb
 
 from etl.readers.sheets import Sheet
-from etl.recipes.model import Parent
+from etl.recipes.recipe_file import Parent
 from etl.recipes.recognition import SheetPlan
 from etl.sqlfiles import run_step
 from etl.texts.folding import Folding, matches

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from etl.recipes.fields import FIELDS, Field, Role, columns
-from etl.recipes.model import LeaveOut, Recipe
+from etl.recipes.recipe_file import LeaveOut, Recipe
 from etl.recipes.recognition import Place, SheetPlan
 
 CHOICE_SEPARATOR = "\x1f"

@@ -18,8 +18,8 @@ from dashboard.campaign.folder import LANGUAGES
 from etl.build.staging import CHOICE_SEPARATOR, Statement
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import Kind
-from etl.recipes.model import Language
-from etl.recipes.model import Question as NamedQuestion
+from etl.recipes.recipe_file import Language
+from etl.recipes.recipe_file import Question as NamedQuestion
 from etl.recipes.recognition import Place, SheetPlan
 from etl.shapes.model import Column, Role, Shape
 from etl.shapes.shape import read_shape

@@ -15,7 +15,7 @@ from dashboard.campaign.codelists import UNCLASSIFIED, Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder, Language
 from etl.deciding.classify import ClassifyError, query_published, refuse_samples
 from etl.recipes.fields import Kind
-from etl.recipes.model import load_recipes
+from etl.recipes.recipe_file import load_recipes
 
 CODES_SHEET = "Codes"  # the recipe classification_sheet takes no rows from it
 _LONGEST = 2_000

@@ -17,13 +17,13 @@ from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import quote_path
-from etl.forget.files import Eraser, Erasure, Place, ask, name_as_xlsx
+from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
 from etl.inputs.forgotten import add_forgotten, holds
 from etl.publish import history, kept_inputs
 from etl.publish.kept_inputs import DECISIONS, KeptFile, kept_path, put_file
 from etl.publish.publish import remove_old, use_contacts
 from etl.readers.files import hash_file
-from etl.recipes.model import load_recipes
+from etl.recipes.recipe_file import load_recipes
 
 
 @dataclass

@@ -18,7 +18,7 @@ from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
 from etl.readers.files import EXTENSIONS, INBOX, Limits
 from etl.readers.sheets import Sheet, on_one_line
 from etl.recipes.known_headers import FILE as KNOWN_HEADERS
-from etl.recipes.model import Recipe
+from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes, SheetPlan, is_ignored
 from etl.shapes.tools import explain_no_data
 

@@ -1,6 +1,6 @@
 """Any export file → raw tables of text, each row with the number a spreadsheet shows for it.
 
-What the columns mean is no business of the readers; see `etl.recipes.model`.
+What the columns mean is no business of the readers; see `etl.recipes.recipe_file`.
 """
 
 from collections.abc import Iterator

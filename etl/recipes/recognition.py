@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from etl.readers.sheets import Sheet
-from etl.recipes.model import LeaveOut, Mapping, Recipe
+from etl.recipes.recipe_file import LeaveOut, Mapping, Recipe
 from etl.shapes.shape import read_shape
 from etl.texts.folding import Folding, select_matching
 from etl.texts.personal import select_listed

@@ -17,8 +17,8 @@ from dashboard.formats import format_count, format_percent
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.briefing import chart_files as briefing_files
 from dashboard.ui.briefing import choice, several_charts
-from dashboard.ui.briefing import files as briefing_files
 from dashboard.ui.briefing.choice import Item, read_items, write_items
 from dashboard.ui.frame import link as address
 from dashboard.web.charts.requests import ChartRequest

@@ -9,14 +9,7 @@ import pandas as pd
 
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height
-from dashboard.charts.svg.curve import (
-    Plot,
-    draw_lines,
-    draw_month_axis,
-    draw_share_axis,
-    share_axis_width,
-    spread,
-)
+from dashboard.charts.svg.curve import Plot, draw_lines, draw_month_axis, draw_share_axis, share_axis_width, spread
 from dashboard.charts.svg.texts import LINE, shorten, width, wrap
 from dashboard.formats import format_counts, format_date, format_percent
 from dashboard.measures.definitions import FEW

@@ -18,7 +18,7 @@ from openpyxl.worksheet.pagebreak import Break
 from dashboard.campaign.codelists import CODELISTS
 from dashboard.extracts.tables import Field
 from dashboard.extracts.tables import Kind as FieldKind
-from dashboard.extracts.workbook.sheets import (
+from dashboard.extracts.workbook.layout import (
     HEADING_BLUE,
     LONGEST_LINK,
     PAPER_A4,

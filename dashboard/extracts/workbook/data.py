@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from dashboard.extracts.rows import Piece, Source, bind
 from dashboard.extracts.tables import Field
 from dashboard.extracts.tables import Kind as FieldKind
-from dashboard.extracts.workbook.sheets import (
+from dashboard.extracts.workbook.layout import (
     LONGEST_LINK,
     LONGEST_TEXT,
     Column,

@@ -22,7 +22,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.pagebreak import Break
 
-from dashboard.extracts.workbook.sheets import (
+from dashboard.extracts.workbook.layout import (
     HEADING_BLUE,
     PAPER_A4,
     SAMPLE_RED,

@@ -14,7 +14,7 @@ from dashboard.measures.register import ActionDetails, join_labels
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages, original_row, tables
+from dashboard.ui.pieces import html_tables, messages, original_row
 from dashboard.ui.pieces.original_row import place
 
 TEXTS = (
@@ -96,7 +96,7 @@ def _show_facts(view: View, facts: dict[str, Any]) -> None:
     rows += [[t(label), formats.format_date(facts[name], view.lang)] for name, label in DATED_FACTS if facts[name]]
     if facts["language"]:
         rows.append([t("Language"), formats.format_language(facts["language"], view.lang)])
-    tables.show(tables.words(t("Fact"), t("Value")), rows)
+    html_tables.show(html_tables.words(t("Fact"), t("Value")), rows)
 
 
 def _status(view: View, status: str, status_code: str | None) -> str:
@@ -113,7 +113,7 @@ def _show_milestones(view: View, action: ActionDetails, day: date) -> None:
     if action.milestones.empty:
         st.caption(t("No milestones were submitted."))
         return
-    columns = tables.words(t("Milestone"), t("Due on"), t("Reached on"))
+    columns = html_tables.words(t("Milestone"), t("Due on"), t("Reached on"))
     rows = [
         [
             m["label"],
@@ -122,7 +122,7 @@ def _show_milestones(view: View, action: ActionDetails, day: date) -> None:
         ]
         for m in action.milestones.to_dict("records")
     ]
-    tables.show(columns, rows)
+    html_tables.show(columns, rows)
 
 
 def _is_known(reached_on: Any, day: date) -> bool:
@@ -139,9 +139,9 @@ def _show_reports(view: View, action: ActionDetails, day: date) -> None:
         st.caption(t("No progress has been reported yet."))
         return
     columns = (
-        *tables.words(t("Reported on"), t("Status")),
-        *tables.figures(t("Percent done")),
-        *tables.words(t("Text"), t("Source")),
+        *html_tables.words(t("Reported on"), t("Status")),
+        *html_tables.figures(t("Percent done")),
+        *html_tables.words(t("Text"), t("Source")),
     )
     rows = [
         [
@@ -153,7 +153,7 @@ def _show_reports(view: View, action: ActionDetails, day: date) -> None:
         ]
         for report in known.to_dict("records")
     ]
-    tables.show(columns, rows)
+    html_tables.show(columns, rows)
 
 
 def _show_sources(view: View, action: ActionDetails) -> None:
@@ -168,7 +168,7 @@ def _show_sources(view: View, action: ActionDetails) -> None:
         for row in action.merged.to_dict("records")
     ]
     messages.show_heading(t("Where it comes from"), level=3)
-    tables.show(tables.words(t("Part"), t("Source"), t("Reason")), rows)
+    html_tables.show(html_tables.words(t("Part"), t("Source"), t("Reason")), rows)
 
 
 def _offer_original_rows(view: View, action: ActionDetails) -> None:

@@ -16,7 +16,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.briefing import choice, files
+from dashboard.ui.briefing import chart_files, choice
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
@@ -47,10 +47,10 @@ def show(view: View, selection: Selection, chart_id: str) -> None:
         _show_options(view, chart)
         left, right = st.columns([5, 3], gap="medium")
         with left, st.container(key=f"use-picture-{request.size}"):
-            picture = files.find_png(view.snapshot, request, settings)
+            picture = chart_files.find_png(view.snapshot, request, settings)
             st.image(picture, width="stretch", output_format="PNG", alt=chart.alt)
         with right:
-            files.show(view, request, settings)
+            chart_files.show(view, request, settings)
         messages.show_section(t("In a web page"))
         _show_web(view, chart, request, settings)
         messages.show_section(t("Words to go with it"))

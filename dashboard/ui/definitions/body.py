@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import account, messages, tables
+from dashboard.ui.pieces import account, html_tables, messages
 
 CODELISTS = {
     "regions": N_("Regions"),
@@ -28,8 +28,8 @@ def _show_measures(view: View) -> None:
     """Each measure with its meaning and its formula."""
     t = view.t
     messages.show_heading(t("Measures"))
-    columns = tables.words(t("Measure"), t("Meaning"), t("Formula"))
-    tables.show(columns, [[t(d.name), t(d.sentence), t(d.formula)] for d in DEFINITIONS.values()])
+    columns = html_tables.words(t("Measure"), t("Meaning"), t("Formula"))
+    html_tables.show(columns, [[t(d.name), t(d.sentence), t(d.formula)] for d in DEFINITIONS.values()])
 
 
 def _show_statuses(view: View) -> None:
@@ -50,8 +50,8 @@ def _show_statuses(view: View) -> None:
         [code.labels[view.lang], codes[code.base_status].labels[view.lang] if code.base_status else derived, code.code]
         for code in codes.values()
     ]
-    columns = tables.words(t("Status"), t("Counts as"), t("Code"))
-    tables.show(columns, rows)
+    columns = html_tables.words(t("Status"), t("Counts as"), t("Code"))
+    html_tables.show(columns, rows)
 
 
 def _show_codelists(view: View) -> None:
@@ -60,8 +60,8 @@ def _show_codelists(view: View) -> None:
     messages.show_heading(t("Codes used in links and extracts"))
     for name, title in CODELISTS.items():
         with st.expander(t(title)):
-            columns = tables.words(t("Name"), t("Code"))
-            tables.show(columns, [[c.labels[view.lang], c.code] for c in view.snapshot.codes[name].values()])
+            columns = html_tables.words(t("Name"), t("Code"))
+            html_tables.show(columns, [[c.labels[view.lang], c.code] for c in view.snapshot.codes[name].values()])
 
 
 def _show_input_files(view: View) -> None:
@@ -76,10 +76,10 @@ def _show_input_files(view: View) -> None:
             "a rejected row cannot be what its file claims."
         )
     )
-    columns = (*tables.words(t("File"), t("Recipe")), *account.name_columns(view))
+    columns = (*html_tables.words(t("File"), t("Recipe")), *account.name_columns(view))
     rows = [
         [file["source_file"], file["recipe"], *account.write_counts(view, file)] for file in files.to_dict("records")
     ]
-    tables.show(columns, [*rows, [t("All files"), "", *account.write_totals(view, files)]])
+    html_tables.show(columns, [*rows, [t("All files"), "", *account.write_totals(view, files)]])
     built_at = view.snapshot.built_at.replace("T", " ").removesuffix("Z").split("+")[0][:16]
     messages.show_note(t("Build {build}, made on {day} (UTC)", build=view.snapshot.build_id, day=built_at))

@@ -15,7 +15,7 @@ from dashboard.i18n import N_
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.download import columns, refreshing, state
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import empty_selection, extract_file, messages, tables
+from dashboard.ui.pieces import empty_selection, extract_file, html_tables, messages
 from dashboard.ui.pieces.extract_file import FORMAT_NAMES
 
 FORMAT_USES = {
@@ -93,7 +93,7 @@ def _show_zip_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
     _show_include(view, choice, rows, view.t("All tables"))
     st.caption(view.t("None chosen: all of them. Each has all its columns."))
     held = ((view.t(TABLES[name].title), formats.format_count(rows[name], view.lang)) for name in choice.tables())
-    tables.show((*tables.words(view.t("Table")), *tables.figures(view.t("Rows"))), held)
+    html_tables.show((*html_tables.words(view.t("Table")), *html_tables.figures(view.t("Rows"))), held)
 
 
 def _show_sheets(view: View, choice: Choice, rows: dict[str, int]) -> None:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import tables
-from dashboard.ui.pieces.tables import Column
+from dashboard.ui.pieces import html_tables
+from dashboard.ui.pieces.html_tables import Column
 
 _COUNTS = ("rows_read", "rows_accepted", "rows_merged", "rows_rejected")
 
@@ -16,7 +16,7 @@ _COUNTS = ("rows_read", "rows_accepted", "rows_merged", "rows_rejected")
 def name_columns(view: Frame) -> tuple[Column, ...]:
     """The columns of the four counts."""
     t = view.t
-    return tables.figures(t("Rows read"), t("Accepted"), t("Merged"), t("Rejected"))
+    return html_tables.figures(t("Rows read"), t("Accepted"), t("Merged"), t("Rejected"))
 
 
 def write_counts(view: Frame, row: Mapping[Any, Any]) -> list[str]:

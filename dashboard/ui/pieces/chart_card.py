@@ -18,7 +18,7 @@ from dashboard.charts.plotly.scheme import darken
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import country_tiles, tables
+from dashboard.ui.pieces import country_tiles, html_tables
 
 MOST_CARDS = 200
 LONG_TABLE = 18
@@ -82,7 +82,7 @@ def _find(view: View, chart_id: str, selection: Selection) -> _Card:
 
 def _make(chart: Chart, *, is_dark: bool) -> _Card:
     headings, rows = chart.cells()
-    columns = [tables.Column(name) for name in headings]
+    columns = [html_tables.Column(name) for name in headings]
     foot = (*chart.caption.notes, chart.caption.source_line)
     is_html = chart.spec.kind == "tiles" and not chart.frame.empty
     figure = None if is_html else draw(chart)
@@ -93,7 +93,7 @@ def _make(chart: Chart, *, is_dark: bool) -> _Card:
         figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
         drawing=country_tiles.render(chart) if is_html else "",
         alt=chart.alt,
-        table=tables.render(columns, rows, is_long=len(rows) > LONG_TABLE),
+        table=html_tables.render(columns, rows, is_long=len(rows) > LONG_TABLE),
         foot=f'<p class="card-note">{" ".join(escape(part) for part in foot if part)}</p>',
     )
 

@@ -15,7 +15,7 @@ from dashboard.measures.register import join_labels
 from dashboard.quality.differences import Comparison, Preview
 from dashboard.quality.wording import name_field
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import messages, tables
+from dashboard.ui.pieces import html_tables, messages
 
 _COUNTS = {
     "actions": DEFINITIONS["actions"].name,
@@ -53,7 +53,7 @@ def show_figures(view: Frame, preview: Preview | Comparison) -> None:
     if before is None:  # nothing to compare with
         labels, rows = [t("Figure"), t("After")], [[row[0], row[2]] for row in rows]
     messages.show_card_title(t("Figures"), level=3)
-    tables.show(tables.figures(*labels), rows)
+    html_tables.show(html_tables.figures(*labels), rows)
     if before is None:
         st.caption(t("Nothing but the fictional sample was published before, so everything counts as new."))
     elif before.day != after.day:
@@ -109,8 +109,8 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
         (t("Progress reports added"), changes.reports_added),
         (t("Progress reports removed"), changes.reports_removed),
     )
-    columns = (*tables.words(t("Change")), *tables.figures(t("Number")))
-    tables.show(columns, [[label, formats.format_count(number, view.lang)] for label, number in counted])
+    columns = (*html_tables.words(t("Change")), *html_tables.figures(t("Number")))
+    html_tables.show(columns, [[label, formats.format_count(number, view.lang)] for label, number in counted])
     _show_actions(view, t("Actions added"), changes.added, changes.actions_added)
     _show_changed(view, preview)
     _show_actions(view, t("Actions removed"), changes.removed, changes.actions_removed)
@@ -118,14 +118,14 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
 
 def _show_actions(view: Frame, title: str, actions: pd.DataFrame, count: int) -> None:
     t = view.t
-    columns = tables.words(t("Title"), t("Stakeholder"), t("Action ID"))
+    columns = html_tables.words(t("Title"), t("Stakeholder"), t("Action ID"))
     rows = [[_text(row["title"]), _text(row["stakeholder"]), row["action_id"]] for row in actions.to_dict("records")]
-    tables.show_folded(name_list(view, title, count, len(rows)), columns, rows)
+    html_tables.show_folded(name_list(view, title, count, len(rows)), columns, rows)
 
 
 def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
     t, changed = view.t, preview.changes.changed
-    columns = tables.words(t("Action"), t("Field"), t("Before"), t("After"))
+    columns = html_tables.words(t("Action"), t("Field"), t("Before"), t("After"))
     rows = [
         [
             _text(row["title"]) or row["action_id"],
@@ -136,7 +136,9 @@ def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
         for row in changed.to_dict("records")
     ]
     shown = int(changed["action_id"].nunique())
-    tables.show_folded(name_list(view, t("Actions changed"), preview.changes.actions_changed, shown), columns, rows)
+    html_tables.show_folded(
+        name_list(view, t("Actions changed"), preview.changes.actions_changed, shown), columns, rows
+    )
 
 
 def _value(view: Frame, preview: Preview | Comparison, field: str, value: Any) -> str:

@@ -12,7 +12,7 @@ from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import tables
+from dashboard.ui.pieces import html_tables
 
 
 class _Part(NamedTuple):
@@ -61,7 +61,7 @@ def _show_each_alone(view: View, selection: Selection) -> None:
         rows.append([t(part.label), formats.format_count(_count(view, replace(everything, **alone)), view.lang)])
     if rows:
         st.markdown(t("Dropping one filter is not enough. Each of them alone finds:"))
-        tables.show((*tables.words(t("Filter")), *tables.figures(t("Actions"))), rows)
+        html_tables.show((*html_tables.words(t("Filter")), *html_tables.figures(t("Actions"))), rows)
     st.button(t("Reset the filters"), key="empty-reset", on_click=link.reset)
 
 

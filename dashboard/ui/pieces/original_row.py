@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.errors import UserError
 from dashboard.ui.frame.page import Frame, View
-from dashboard.ui.pieces import campaign_commands, messages, tables
+from dashboard.ui.pieces import campaign_commands, html_tables, messages
 from dashboard.ui.pieces.messages import plain
 
 
@@ -34,7 +34,7 @@ def _show_original(view: View, file: str, sheet: str | None, row: int) -> None:
         return
     cells = zip(answer.get("headers", []), answer.get("cells", []), strict=False)
     rows = [[str(header or ""), str(cell)] for header, cell in cells if cell not in (None, "")]
-    st.html(tables.render(tables.words(t("Column"), t("Cell")), rows, is_long=True))
+    st.html(html_tables.render(html_tables.words(t("Column"), t("Cell")), rows, is_long=True))
     st.caption(
         t("Empty cells and columns with names of contacts, e-mail addresses and telephone numbers are left out.")
     )

@@ -13,8 +13,8 @@ from dashboard.quality import order
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_at_once, tables
-from dashboard.ui.quality import build, changes, checks, classify, coverage, decide, input_files, listing
+from dashboard.ui.pieces import file_at_once, html_tables
+from dashboard.ui.quality import changes, checks, classify, coverage, decide, input_files, listing, rebuild
 
 PARAMETERS = ("section", "file")
 
@@ -50,14 +50,14 @@ def show(view: View) -> None:
         row = view.snapshot.query("quality_counts", {"file": file}).iloc[0]
         numbers = {str(name): int(number) for name, number in row.items()}
         section = _choose_section(view, numbers)
-        build.show(view)
+        rebuild.show(view)
         section.show(view, file, numbers)
     except duckdb.CatalogException:
         st.info(
             view.t("These figures were made by an earlier version of the program. Build again to see their quality."),
             icon=":material/update:",
         )
-        build.offer(view)
+        rebuild.offer(view)
 
 
 def _choose_file(view: View) -> str | None:
@@ -126,12 +126,12 @@ def _show_summary(view: View, file: str | None, numbers: Mapping[str, int]) -> N
     if not waiting:
         st.success(t("All is well: no row is rejected, no value unmatched, nothing waits for a decision."))
         return
-    columns = (*tables.words(t("Section")), *tables.figures(t("Number")), *tables.words(t("What to do")))
+    columns = (*html_tables.words(t("Section")), *html_tables.figures(t("Number")), *html_tables.words(t("What to do")))
     rows = [
         [t(section.title), formats.format_count(section.total(numbers), view.lang), t(section.advice)]
         for section in waiting
     ]
-    tables.show(columns, rows)
+    html_tables.show(columns, rows)
     well = [t(section.title) for section in advised if section not in waiting]
     if well:
         st.caption(t("Nothing to do: {sections}.", sections=", ".join(well)))

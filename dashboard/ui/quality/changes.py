@@ -11,7 +11,7 @@ from dashboard.quality import differences
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import comparison, file_at_once, messages, tables
+from dashboard.ui.pieces import comparison, file_at_once, html_tables, messages
 from dashboard.ui.quality import listing
 
 _COUNTS = ("rows_read", "rows_accepted", "rows_rejected")
@@ -54,16 +54,16 @@ def _show_files(view: View, before: Build, after: Build) -> None:
     messages.show_card_title(t("Rows of each file"), level=3)
     old, new = ({file.name: file for file in build.files} for build in (before, after))
     columns = (
-        *tables.words(t("File")),
-        *tables.figures(t("Rows read"), t("Accepted"), t("Rejected")),
-        *tables.words(t("What happened")),
+        *html_tables.words(t("File")),
+        *html_tables.figures(t("Rows read"), t("Accepted"), t("Rejected")),
+        *html_tables.words(t("What happened")),
     )
     rows = []
     for name in sorted({*old, *new}):
         was, now = old.get(name), new.get(name)
         counts = [_then_and_now(view, was, now, count) for count in _COUNTS]
         rows.append([name, *counts, _say_what(view, was, now)])
-    tables.show(columns, rows)
+    html_tables.show(columns, rows)
 
 
 def _then_and_now(view: View, was: BuildFile | None, now: BuildFile | None, count: str) -> str:

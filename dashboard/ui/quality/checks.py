@@ -10,7 +10,7 @@ from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import SEVERITIES, name_reason
 from dashboard.quality.wording import check_text
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages, tables
+from dashboard.ui.pieces import html_tables, messages
 from dashboard.ui.quality import listing
 
 
@@ -23,9 +23,9 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
         st.success(t(LISTS["checks"].empty), icon=":material/check_circle:")
         return
     columns = (
-        *tables.words(t("What was found"), t("Severity")),
-        *tables.figures(t("Rows")),
-        *tables.words(t("What to do")),
+        *html_tables.words(t("What was found"), t("Severity")),
+        *html_tables.figures(t("Rows")),
+        *html_tables.words(t("What to do")),
     )
     rows = [
         [
@@ -36,7 +36,7 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
         ]
         for check in failed.to_dict("records")
     ]
-    tables.show(columns, rows)
+    html_tables.show(columns, rows)
     passed = len(checks) - len(failed)
     st.caption(
         t.plural("{n} further check found nothing.", "{n} further checks found nothing.", passed)
@@ -53,9 +53,13 @@ def show_rejected(view: View, file: str | None, _numbers: Mapping[str, int]) -> 
     t = view.t
     reasons = view.snapshot.query("quality_reasons", {"file": file})
     if not reasons.empty:
-        columns = (*tables.words(t("What is wrong")), *tables.figures(t("Rows")), *tables.words(t("What to do")))
+        columns = (
+            *html_tables.words(t("What is wrong")),
+            *html_tables.figures(t("Rows")),
+            *html_tables.words(t("What to do")),
+        )
         rows = []
         for reason, count in zip(reasons["reason"], reasons["row_count"], strict=True):
             rows.append([name_reason(t, reason), formats.format_count(count, view.lang), t(wording.remedy(reason))])
-        st.html(tables.render(columns, rows, is_long=True))
+        st.html(html_tables.render(columns, rows, is_long=True))
     listing.show(view, LISTS["rejected"], file)

@@ -20,7 +20,7 @@ from dashboard.quality.queries import as_list
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_commands, file_at_once, messages, paging
 from dashboard.ui.pieces.paging import Page
-from dashboard.ui.quality import build, listing
+from dashboard.ui.quality import listing, rebuild
 
 PAGE_LINES = 20
 SHEET = "classification to fill in.xlsx"
@@ -207,12 +207,12 @@ def _save(view: View, answers: list[dict[str, Any]]) -> None:
         return
     st.session_state[_SAVED] = len(answers)
     _list_saved(view).update(answer["action_id"] for answer in answers)
-    build.note_change(view)
+    rebuild.note_change(view)
 
 
 def _list_saved(view: View) -> set[str]:
     """The actions that were saved since this build; kept in the session, to be added to."""
-    saved: set[str] = build.remember(view, f"{_SAVED}-ids", set)
+    saved: set[str] = rebuild.remember(view, f"{_SAVED}-ids", set)
     return saved
 
 

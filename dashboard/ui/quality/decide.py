@@ -20,7 +20,7 @@ from dashboard.quality.queries import MOST_ROWS, Reading
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_commands, messages, paging
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.quality import build, listing
+from dashboard.ui.quality import listing, rebuild
 from dashboard.ui.quality.listing import text
 
 PAGE_CARDS = 10
@@ -253,7 +253,7 @@ def _decide(view: View, choice: Choice, note: str) -> None:
     """Write a decision down; a button's callback."""
     if _run(choice, f"--note={note}"):
         _decided(view).append(choice)
-        build.note_change(view)
+        rebuild.note_change(view)
 
 
 def _undo(view: View, choice: Choice) -> None:
@@ -263,10 +263,10 @@ def _undo(view: View, choice: Choice) -> None:
     decided = _decided(view)
     if choice in decided:
         decided.remove(choice)
-        build.take_change_back(view)
+        rebuild.take_change_back(view)
     else:
         _taken_back(view).append(choice)
-        build.note_change(view)
+        rebuild.note_change(view)
 
 
 def _show_decided(view: View) -> None:
@@ -313,13 +313,13 @@ def _run(choice: Choice, *options: str) -> bool:
 
 def _decided(view: View) -> list[Choice]:
     """The decisions of this session that wait for a build; kept in the session, to be added to."""
-    choices: list[Choice] = build.remember(view, _DECIDED, list)
+    choices: list[Choice] = rebuild.remember(view, _DECIDED, list)
     return choices
 
 
 def _taken_back(view: View) -> list[Choice]:
     """The decisions of the build that this session took back; kept in the session, to be added to."""
-    choices: list[Choice] = build.remember(view, f"{_DECIDED}-back", list)
+    choices: list[Choice] = rebuild.remember(view, f"{_DECIDED}-back", list)
     return choices
 
 

@@ -10,7 +10,7 @@ from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import account, messages, tables
+from dashboard.ui.pieces import account, html_tables, messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.quality import listing
 
@@ -30,7 +30,7 @@ def show_account(view: View, file: str | None) -> None:
     messages.show_card_title(t("What became of the rows"), level=3)
     st.markdown(t(LISTS["files"].note))
     frame = queries.read(Reading(view.snapshot, t, file, most=MOST_ROWS), "files").frame
-    columns = (*tables.words(t("File"), t("Sheet"), t("Holds"), t("Recipe")), *account.name_columns(view))
+    columns = (*html_tables.words(t("File"), t("Sheet"), t("Holds"), t("Recipe")), *account.name_columns(view))
     rows = [
         [
             row["source_file"],
@@ -42,7 +42,7 @@ def show_account(view: View, file: str | None) -> None:
         for row in frame.to_dict("records")
     ]
     total = [t("Total"), "", "", "", *account.write_totals(view, frame)]
-    st.html(tables.render(columns, [*rows, total], is_long=True))
+    st.html(html_tables.render(columns, [*rows, total], is_long=True))
 
 
 def _show_unread(view: View) -> None:

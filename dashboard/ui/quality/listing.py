@@ -17,7 +17,7 @@ from dashboard.quality.lists import LISTS, ListColumn, QualityList
 from dashboard.quality.queries import Listed, Reading
 from dashboard.ui.frame import header
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_at_once, original_row, tables
+from dashboard.ui.pieces import file_at_once, html_tables, original_row
 from dashboard.ui.pieces.filter_bar import DATE_FORMATS
 
 _HEIGHT = 420
@@ -121,7 +121,7 @@ def _show_row(view: View, spec: QualityList, row: dict[Any, Any]) -> None:
             for column in spec.columns
             if not _is_missing(row[column.name])
         ]
-        tables.show(tables.words(view.t("Column"), view.t("Content")), facts)
+        html_tables.show(html_tables.words(view.t("Column"), view.t("Content")), facts)
         show_origin(view, row["source_file"], row["sheet"], row["source_row"], row["action_id"])
 
 

@@ -12,7 +12,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import account, campaign_commands, comparison, messages, tables
+from dashboard.ui.pieces import account, campaign_commands, comparison, html_tables, messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import state
 
@@ -69,9 +69,9 @@ def show(view: Frame) -> None:
 def _render_builds(view: Frame, history: list[Build]) -> str:
     t = view.t
     columns = (
-        *tables.words(t("Published on (UTC)"), t("By")),
-        *tables.figures(*(t(label) for label in _FIGURES.values())),
-        *tables.words(t("Files")),
+        *html_tables.words(t("Published on (UTC)"), t("By")),
+        *html_tables.figures(*(t(label) for label in _FIGURES.values())),
+        *html_tables.words(t("Files")),
     )
     rows = [
         [
@@ -82,7 +82,7 @@ def _render_builds(view: Frame, history: list[Build]) -> str:
         ]
         for build in history
     ]
-    return tables.render(columns, rows, is_long=True)
+    return html_tables.render(columns, rows, is_long=True)
 
 
 def _show_restore(view: Frame, history: list[Build]) -> None:
@@ -155,8 +155,8 @@ def _show_files(view: Frame, current: Build) -> None:
     if current.is_sample or not current.files:
         return
     messages.show_heading(t("Files that the figures come from"))
-    columns = (*tables.words(t("File")), *account.name_columns(view))
-    tables.show(columns, [[file.name, *account.write_counts(view, asdict(file))] for file in current.files])
+    columns = (*html_tables.words(t("File")), *account.name_columns(view))
+    html_tables.show(columns, [[file.name, *account.write_counts(view, asdict(file))] for file in current.files])
     names = builds.list_inbox_files(Settings.from_environment().campaign, current)
     if len(names) < 2:
         return

@@ -10,7 +10,7 @@ from dashboard.i18n import N_
 from dashboard.quality.queries import name_reason
 from dashboard.quality.wording import check_text, name_field
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import account, comparison, messages, tables
+from dashboard.ui.pieces import account, comparison, html_tables, messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.original_row import place
 from dashboard.ui.upload import recipe
@@ -41,7 +41,7 @@ def show(view: Frame, upload: Upload) -> None:
 def _show_files(view: Frame, note: DraftNote, files: pd.DataFrame) -> None:
     t = view.t
     messages.show_card_title(t("Files"), level=3)
-    columns = (*tables.words(t("File"), t("What happens"), t("Read as")), *account.name_columns(view))
+    columns = (*html_tables.words(t("File"), t("What happens"), t("Read as")), *account.name_columns(view))
     states = {file.name: file.state for file in note.files}
     rows = [
         [
@@ -55,7 +55,7 @@ def _show_files(view: Frame, note: DraftNote, files: pd.DataFrame) -> None:
     read = set(files["upload"])
     rows += [[name, t(_STATES[state]), *[""] * 5] for name, state in states.items() if name not in read]
     if rows:
-        tables.show(columns, rows)
+        html_tables.show(columns, rows)
     for refused in note.refused:
         error = recipe.for_the_page(UserError(refused.what, refused.remedy))
         text = t("{name} is left out: {what} {remedy}", name=refused.name, what=t(error.what), remedy=t(error.remedy))
@@ -66,11 +66,11 @@ def _show_rejected(view: Frame, rejected: pd.DataFrame) -> None:
     t = view.t
     if rejected.empty:
         return
-    tables.show_folded(
+    html_tables.show_folded(
         comparison.name_list(
             view, t("Rejected rows of these files"), int(rejected["rows_in_all"].iloc[0]), len(rejected)
         ),
-        tables.words(t("Row"), t("Reason")),
+        html_tables.words(t("Row"), t("Reason")),
         [
             [place(view, row["source_file"], row["sheet"], row["source_row"]), name_reason(t, row["reason"])]
             for row in rejected.to_dict("records")
@@ -84,9 +84,9 @@ def _show_unmatched(view: Frame, unmatched: pd.DataFrame) -> None:
     if unmatched.empty:
         return
     columns = (
-        *tables.words(t("Value"), t("Field")),
-        *tables.figures(t("Rows")),
-        *tables.words(t("Nearest code"), t("File")),
+        *html_tables.words(t("Value"), t("Field")),
+        *html_tables.figures(t("Rows")),
+        *html_tables.words(t("Nearest code"), t("File")),
     )
     rows = [
         [
@@ -104,7 +104,7 @@ def _show_unmatched(view: Frame, unmatched: pd.DataFrame) -> None:
         "The rows are kept and the field stays empty. Correct the value in the file, "
         "or ask the operator to add the spelling to the codelist."
     )
-    tables.show_folded(title, columns, rows, note)
+    html_tables.show_folded(title, columns, rows, note)
 
 
 def _show_duplicates(view: Frame, duplicates: pd.DataFrame) -> None:
@@ -113,9 +113,9 @@ def _show_duplicates(view: Frame, duplicates: pd.DataFrame) -> None:
         [pair["left_name"], pair["right_name"], formats.format_share(pair["score"], view.lang)]
         for pair in duplicates.head(_MOST_PAIRS).to_dict("records")
     ]
-    tables.show_folded(
+    html_tables.show_folded(
         comparison.name_list(view, t("New pairs that may be the same"), len(duplicates), len(rows)),
-        (*tables.words(t("One"), t("The other")), *tables.figures(t("Alike"))),
+        (*html_tables.words(t("One"), t("The other")), *html_tables.figures(t("Alike"))),
         rows,
         t("They stay apart until somebody decides, on the page Data quality."),
     )
@@ -131,9 +131,9 @@ def _show_checks(view: Frame, checks: pd.DataFrame) -> None:
         ]
         for check in checks.to_dict("records")
     ]
-    tables.show_folded(
+    html_tables.show_folded(
         comparison.name_list(view, t("Checks that find more than before"), len(rows), len(rows)),
-        (*tables.words(t("Check")), *tables.figures(t("Before"), t("After"))),
+        (*html_tables.words(t("Check")), *html_tables.figures(t("Before"), t("After"))),
         rows,
         t("Nothing is left out because of them; the page Data quality lists the rows."),
     )

@@ -14,7 +14,7 @@ from dashboard.charts.svg.png import render_png
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.web.charts import page
+from dashboard.web.charts import embed_page
 from dashboard.web.charts.metadata import describe_chart
 from dashboard.web.charts.requests import ChartRequest
 from dashboard.web.http import write_json
@@ -48,14 +48,14 @@ def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: P
 
 
 def _make_page(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:
-    return page.draw_page(chart, link(request, settings), request.title).encode()
+    return embed_page.draw_page(chart, link(request, settings), request.title).encode()
 
 
-def link(request: ChartRequest, settings: Settings) -> page.Links:
+def link(request: ChartRequest, settings: Settings) -> embed_page.Links:
     """Where a chart's page leads: to its other forms below the same server, and to the dashboard."""
     base = settings.base_url
     here = request.address(base, "html")
-    return page.Links(
+    return embed_page.Links(
         canonical=here,
         live=request.live_address(base),
         picture=request.address(base, "png", size="social"),
@@ -67,7 +67,7 @@ def link(request: ChartRequest, settings: Settings) -> page.Links:
 
 def _make_interactive(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:
     base = settings.base_url
-    links = page.Links(
+    links = embed_page.Links(
         canonical=request.address(base, "html"),
         live=request.live_address(base),
         back=f"../{request.name('html')}?{request.query('html')}",
@@ -75,12 +75,12 @@ def _make_interactive(snapshot: Snapshot, request: ChartRequest, chart: Chart, s
         files=tuple((label, f"../{request.name(name)}?{request.query(name)}") for label, name in SHOWN_FILES),
     )
     names = scripts()
-    addresses = page.Scripts(
+    addresses = embed_page.Scripts(
         drawing=f"../assets/{names.drawing}",
         plotly=f"../assets/{names.plotly}",
         figure=f"../{request.name('json')}?{request.query('json')}",
     )
-    return page.draw_interactive(chart, links, addresses, request.title).encode()
+    return embed_page.draw_interactive(chart, links, addresses, request.title).encode()
 
 
 def _other_languages(request: ChartRequest) -> Iterator[tuple[str, str]]:

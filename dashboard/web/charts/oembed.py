@@ -13,10 +13,10 @@ from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.web.charts import page
+from dashboard.web.charts import embed_page
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, ChartRequest, find_chart, read, split_name
 
-WIDTH = page.WIDE
+WIDTH = embed_page.WIDE
 LEAST = 200
 """Pixels below which no chart can be read; what asks for less gets this, and scrolls."""
 MOST = 4000
@@ -88,7 +88,7 @@ def describe(
     chart = build_chart(snapshot, request.chart_id, request.selection)
     title = request.title or chart.title
     width = min(WIDTH, max_width or WIDTH)
-    height = _reckon_height(draw_svg(chart, None, width=page.WIDE if width >= 520 else page.NARROW), width)
+    height = _reckon_height(draw_svg(chart, None, width=embed_page.WIDE if width >= 520 else embed_page.NARROW), width)
     height = min(height, max_height or height)
     campaign = str(snapshot.campaign[f"title_{chart.lang}"])
     answer: dict[str, Any] = {

@@ -21,7 +21,7 @@ from dashboard.i18n import N_, translator
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.charts import making, page
+from dashboard.web.charts import embed_page, making
 from dashboard.web.charts.requests import ChartRequest
 
 MANIFEST = "embeds-manifest.json"
@@ -69,8 +69,8 @@ def publish(
 def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> bytes:
     """A chart's page as one file that opens anywhere: it leads to the dashboard, and to no file beside it."""
     chart = build_chart(snapshot, request.chart_id, request.selection)
-    links = page.Links(request.address(settings.base_url, "html"), live=request.live_address(settings.base_url))
-    return page.draw_page(chart, links, request.title, _policy()).encode()
+    links = embed_page.Links(request.address(settings.base_url, "html"), live=request.live_address(settings.base_url))
+    return embed_page.draw_page(chart, links, request.title, _policy()).encode()
 
 
 def _write_all(
@@ -88,7 +88,7 @@ def _write_all(
                 name = f"{lang}/{chart_id}.{file_format}"
                 if file_format == "html":
                     links = _link(request, settings, f"{base_url}/{lang}" if base_url else "")
-                    content = page.draw_page(chart, links, None, _policy()).encode()
+                    content = embed_page.draw_page(chart, links, None, _policy()).encode()
                 else:
                     content = making.make(snapshot, replace(request, file_format=file_format), settings)
                 (folder / name).write_bytes(content)
@@ -97,9 +97,9 @@ def _write_all(
     yield "index.html"
 
 
-def _link(request: ChartRequest, settings: Settings, place: str) -> page.Links:
+def _link(request: ChartRequest, settings: Settings, place: str) -> embed_page.Links:
     """Links between files that lie beside each other."""
-    return page.Links(
+    return embed_page.Links(
         canonical=f"{place}/{request.chart_id}.html" if place else "",
         live=request.live_address(settings.base_url),
         picture=f"{place}/{request.chart_id}.png" if place else "",
@@ -109,7 +109,7 @@ def _link(request: ChartRequest, settings: Settings, place: str) -> page.Links:
 
 def _policy() -> str:
     """What such a page may load; who may frame it only a server's header can say."""
-    return f"default-src 'none'; style-src {page.style_sources()}; img-src 'self' data:; base-uri 'none'"
+    return f"default-src 'none'; style-src {embed_page.style_sources()}; img-src 'self' data:; base-uri 'none'"
 
 
 def _draw_index(snapshot: Snapshot, charts: dict[str, list[Chart]]) -> str:
@@ -120,7 +120,7 @@ def _draw_index(snapshot: Snapshot, charts: dict[str, list[Chart]]) -> str:
         f'<!doctype html><html lang="{first}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_policy())}">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(heading)}</title>'
-        f"<style>{page.STYLE}</style></head><body><main><h1>{escape(heading)}</h1>{''.join(parts)}</main></body></html>\n"
+        f"<style>{embed_page.STYLE}</style></head><body><main><h1>{escape(heading)}</h1>{''.join(parts)}</main></body></html>\n"
     )
 
 

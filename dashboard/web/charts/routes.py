@@ -20,7 +20,7 @@ from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_
 from dashboard.snapshot import database
 from dashboard.snapshot.selection import parse
-from dashboard.web.charts import metadata, oembed, page
+from dashboard.web.charts import embed_page, metadata, oembed
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, ChartRequest, find_chart, split_name
 from dashboard.web.http import (
@@ -155,7 +155,7 @@ def _policy(file_format: str) -> str:
     if file_format == "interactive":  # Plotly writes styles, and needs neither eval nor scripts in the page
         allowed = "script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:"
     else:
-        allowed = f"style-src {page.style_sources()}; img-src 'self' data:"
+        allowed = f"style-src {embed_page.style_sources()}; img-src 'self' data:"
     return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'{_framing()}"
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.recipes.fields import Field, Role
-from etl.recipes.propose.columns import Codes, Profile, Spellings
-from etl.recipes.propose.headers import TAIL, Knowledge
+from etl.recipes.propose.profiles import Codes, Profile, Spellings
+from etl.recipes.propose.spellings import TAIL, Knowledge
 from etl.shapes.model import Column, Shape, Tool
 from etl.shapes.model import Role as ColumnRole
 from etl.texts.personal import select_listed

@@ -14,11 +14,11 @@ from dashboard.errors import UserError
 from etl.readers.exports import ExportFile, list_members, open_export
 from etl.readers.sheets import Sheet
 from etl.recipes.codelists import load_codelists, load_language_names
-from etl.recipes.model import Recipe, load_recipes
-from etl.recipes.propose.columns import BLANKS, Profile, Spellings, profile_columns
-from etl.recipes.propose.fields import Guess, guess_fields
-from etl.recipes.propose.headers import Knowledge
+from etl.recipes.propose.matching import Guess, guess_fields
+from etl.recipes.propose.profiles import BLANKS, Profile, Spellings, profile_columns
+from etl.recipes.propose.spellings import Knowledge
 from etl.recipes.propose.write import Sources, write_recipe
+from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.recipes.recognition import KnownRecipes
 from etl.shapes.model import Shape
 from etl.shapes.shape import read_shape

@@ -14,10 +14,10 @@ from tomlkit.items import Table
 
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, Field, Kind, Role
-from etl.recipes.model import Recipe
-from etl.recipes.propose.columns import Profile, Spellings, find_blanks, find_date_order, nearest_codes
-from etl.recipes.propose.fields import SURE, Guess
+from etl.recipes.propose.matching import SURE, Guess
 from etl.recipes.propose.pairs import Match
+from etl.recipes.propose.profiles import Profile, Spellings, find_blanks, find_date_order, nearest_codes
+from etl.recipes.recipe_file import Recipe
 from etl.shapes.model import Column, Shape, Tool
 from etl.shapes.model import Role as ColumnRole
 from etl.texts.folding import matches

@@ -9,14 +9,7 @@ import pandas as pd
 import pytest
 
 from dashboard.measures import counts as measures
-from dashboard.measures.counts import (
-    BREAKDOWN_RATES,
-    COUNTS,
-    Headline,
-    by_dimension,
-    cross,
-    headline,
-)
+from dashboard.measures.counts import BREAKDOWN_RATES, COUNTS, Headline, by_dimension, cross, headline
 from dashboard.measures.definitions import DEFINITIONS, RATES
 from dashboard.measures.over_time import CURVE_RATES, over_time, over_time_by
 from dashboard.snapshot.database import Snapshot

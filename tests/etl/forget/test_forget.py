@@ -21,12 +21,12 @@ from typer.testing import CliRunner
 from dashboard.errors import UserError
 from etl.__main__ import app
 from etl.forget import forget as forgetting
-from etl.forget.files import Eraser
+from etl.forget.cleaned_file import Eraser
 from etl.inputs.forgotten import holds, is_only, without
 from etl.publish import restore
 from etl.publish.lineage import read_row
 from etl.readers.exports import open_export
-from etl.recipes.model import load_recipes
+from etl.recipes.recipe_file import load_recipes
 from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.files import EXPORTS, load_sheet, write_ods, write_sheet_xml, write_xls, write_zip

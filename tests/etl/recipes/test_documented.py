@@ -11,7 +11,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
 from etl.build.build import build
 from etl.recipes.fields import FIELDS
-from etl.recipes.model import LeaveOut, Mapping, Parent, Question, Read, Recipe, Recognise, load_recipe
+from etl.recipes.recipe_file import LeaveOut, Mapping, Parent, Question, Read, Recipe, Recognise, load_recipe
 from tests.etl.program import run_etl
 
 PAGE = (PROJECT / "docs" / "recipes.md").read_text(encoding="utf-8")

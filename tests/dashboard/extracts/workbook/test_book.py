@@ -15,7 +15,7 @@ import pytest
 from dashboard.extracts import rows as extract_rows
 from dashboard.extracts.tables import TABLES
 from dashboard.extracts.workbook.book import write_workbook
-from dashboard.extracts.workbook.sheets import LONGEST_TEXT, unique_headers
+from dashboard.extracts.workbook.layout import LONGEST_TEXT, unique_headers
 from dashboard.i18n import translator
 from dashboard.measures.definitions import DEFINITIONS, FICTIONAL
 from dashboard.paths import PROJECT

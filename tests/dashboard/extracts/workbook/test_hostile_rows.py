@@ -23,7 +23,7 @@ from dashboard.extracts.tables import TABLES, Field
 from dashboard.extracts.workbook import book, data
 from dashboard.extracts.workbook.archive import name_sheet
 from dashboard.extracts.workbook.book import write_workbook
-from dashboard.extracts.workbook.sheets import LONGEST_TEXT, number_formats
+from dashboard.extracts.workbook.layout import LONGEST_TEXT, number_formats
 from dashboard.i18n import translator
 from dashboard.processes import progress
 from dashboard.snapshot.database import Snapshot

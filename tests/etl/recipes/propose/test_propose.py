@@ -17,8 +17,8 @@ from dashboard.errors import UserError
 from etl.build.build import build
 from etl.commands.recipe import join_texts
 from etl.readers.sheets import ReadError
-from etl.recipes.model import load_recipe
 from etl.recipes.propose.propose import Proposal, propose
+from etl.recipes.recipe_file import load_recipe
 from tests.etl.files import EXPORTS
 from tests.etl.program import run_etl
 from tests.etl.tool_exports import ACTIONS, PROGRESS, ToolExport

@@ -29,7 +29,7 @@ from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
 from etl.readers.files import INBOX, is_workbook
 from etl.readers.sheets import Sheet
 from etl.readers.text import detect_encoding, scan_text, transcode
-from etl.recipes.model import Recipe
+from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.sqlfiles import SQL
 from etl.texts.folding import Folding

@@ -21,9 +21,9 @@ from dashboard.charts.svg.surround import SIZES
 from dashboard.i18n import LANGUAGE_NAMES, N_, Translator, translator
 
 WIDE, NARROW = 680, 360
-"""Widths that the picture is drawn for; the page shows the one that fits (page.css)."""
+"""Widths that the picture is drawn for; the page shows the one that fits (embed_page.css)."""
 
-STYLE = (Path(__file__).with_name("page.css")).read_text(encoding="utf-8").replace("\n", "")
+STYLE = (Path(__file__).with_name("embed_page.css")).read_text(encoding="utf-8").replace("\n", "")
 
 
 @dataclass(frozen=True)

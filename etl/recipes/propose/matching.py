@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from etl.recipes.fields import FIELDS, Kind
-from etl.recipes.propose.columns import Profile
-from etl.recipes.propose.headers import Knowledge
 from etl.recipes.propose.pairs import Match, pair, speaks_of_person
+from etl.recipes.propose.profiles import Profile
+from etl.recipes.propose.spellings import Knowledge
 from etl.shapes.model import Column, Shape, Tool
 from etl.shapes.model import Role as ColumnRole
 from etl.texts.plain import plain

@@ -5,8 +5,8 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from etl.recipes.model import Recipe
-from etl.recipes.propose.columns import Spellings
+from etl.recipes.propose.profiles import Spellings
+from etl.recipes.recipe_file import Recipe
 from etl.shapes.model import Column
 from etl.texts.folding import matches
 
