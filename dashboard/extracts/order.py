@@ -22,7 +22,6 @@ __all__ = [
     "Extract",
     "check_choice",
     "further_tables",
-    "make_extract",
     "name_file",
     "submit_extract",
     "table_formats",
@@ -133,23 +132,6 @@ def submit_extract(
     )
     name = name_file(snapshot, selection, file_format, table, include)
     return Extract(runner.submit(job), name, kind.media_type)
-
-
-def make_extract(
-    snapshot: Snapshot,
-    selection: Selection,
-    file_format: str = "xlsx",
-    settings: Settings | None = None,
-    *,
-    table: str = "actions",
-    columns: Sequence[str] = (),
-    include: Sequence[str] = (),
-) -> Export:
-    """A file of a selection; waits for the worker. Arguments and errors as in `submit_extract`."""
-    under_way = submit_extract(
-        snapshot, selection, file_format, settings, table=table, columns=columns, include=include
-    )
-    return under_way.result()
 
 
 def check_choice(file_format: str, table: str, columns: Sequence[str] = (), include: Sequence[str] = ()) -> None:

@@ -14,18 +14,8 @@ import pandas as pd
 from openpyxl.workbook import Workbook
 
 from dashboard.errors import SnapshotError
+from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.about import Pair, write_about
-from dashboard.extracts.workbook.layout import (
-    CellWriter,
-    Column,
-    add_table,
-    header_cell,
-    lay_out_rows,
-    mark_as_sample,
-    number_formats,
-    print_text,
-    unique_headers,
-)
 from dashboard.formats import format_count, format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.processes import runner
@@ -134,18 +124,20 @@ def write_lists(
 
 
 def _write_list(workbook: Workbook, snapshot: Snapshot, t: Translator, spec: QualityList, frame: pd.DataFrame) -> None:
-    columns = [Column(*column) for column in spec.columns]
+    columns = [layout.Column(*column) for column in spec.columns]
     sheet = workbook.create_sheet(t(spec.title)[:_LONGEST_NAME])
-    lay_out_rows(sheet, columns, len(frame), freeze="B2")
-    sheet.oddFooter.left.text = print_text(str(snapshot.campaign[f"title_{t.language}"]))
+    layout.lay_out_rows(sheet, columns, len(frame), freeze="B2")
+    sheet.oddFooter.left.text = layout.print_text(str(snapshot.campaign[f"title_{t.language}"]))
     if snapshot.is_sample:
-        mark_as_sample(sheet, t(N_("Fictional data")))
-    headers = unique_headers(t(column.header) for column in columns)
-    sheet.append([header_cell(sheet, text, snapshot.is_sample) for text in headers])
-    writer = CellWriter(sheet, columns, number_formats(t.language), t(N_(" […] The rest does not fit into a cell.")))
+        layout.mark_as_sample(sheet, t(N_("Fictional data")))
+    headers = layout.unique_headers(t(column.header) for column in columns)
+    sheet.append([layout.header_cell(sheet, text, snapshot.is_sample) for text in headers])
+    writer = layout.CellWriter(
+        sheet, columns, layout.number_formats(t.language), t(N_(" […] The rest does not fit into a cell."))
+    )
     for row in frame[[column.name for column in columns]].itertuples(index=False, name=None):
         sheet.append(writer.row(_plain(value) for value in row))
-    add_table(sheet, spec.list_id, headers, len(frame))
+    layout.add_table(sheet, spec.list_id, headers, len(frame))
 
 
 def _plain(value: Any) -> Any:

@@ -4,14 +4,7 @@
 -- Parameters: files.
 with uploads as (select unnest($files::varchar[]) as upload)
 
-select
-    upload,
-    source_file,
-    recipe,
-    rows_read,
-    rows_accepted,
-    rows_merged,
-    rows_rejected
+select upload, source_file, columns('^(recipe|rows_.+)$')
 from input_files
 inner join uploads on source_file = upload or starts_with(source_file, upload || '/')
 order by upload, source_file

@@ -99,14 +99,14 @@ class ExtractRequest:
     def make(self, target: Path) -> None:
         """Write the file: the open formats here, since the database leaves the interpreter free, others by a worker.
 
-        Errors as in `write_table` and `extracts.make_extract`; a build that is gone is a `SnapshotError`.
+        Errors as in `write_table` and `order.submit_extract`; a build that is gone is a `SnapshotError`.
         """
         if self.file_format in OPEN_FORMATS:
             table = TABLES[self.table]
             write_table(self.snapshot, self.selection, table, self.file_format, target, self.columns)
             return
         try:
-            export = order.make_extract(
+            export = order.submit_extract(
                 self.snapshot,
                 self.selection,
                 self.file_format,
@@ -114,7 +114,7 @@ class ExtractRequest:
                 table=self.table,
                 columns=self.columns,
                 include=self.include,
-            )
+            ).result()
         except UserError as error:
             if database.current(self.settings).build_id != self.snapshot.build_id:
                 raise SnapshotError(

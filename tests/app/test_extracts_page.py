@@ -326,9 +326,9 @@ def test_a_link_stays_over_the_runs_of_the_page_and_gives_what_the_page_shows(op
     first = file_links(app)["file-download"]
     app.run()
     assert file_links(app)["file-download"] == first
-    made = order.make_extract(
+    made = order.submit_extract(
         snapshot, Selection(regions=("africa",)), "csv", table="reports", columns=("percent", "action_id")
-    )
+    ).result()
     [answer] = ask_for(first["address"])
     assert answer.content == made.content
     assert answer.headers["content-type"].startswith(made.media_type)

@@ -337,7 +337,9 @@ def test_a_large_table_written_in_portions_is_the_same(
 @pytest.mark.parametrize("file_format", OPEN_FORMATS)
 def test_a_worker_writes_the_same_file(snapshot: Snapshot, tmp_path: Path, file_format: str) -> None:
     selection = Selection(regions=("africa",), lang="fr")
-    export = order.make_extract(snapshot, selection, file_format, table="reports", columns=["action_id", "percent"])
+    export = order.submit_extract(
+        snapshot, selection, file_format, table="reports", columns=["action_id", "percent"]
+    ).result()
     write_table(snapshot, selection, TABLES["reports"], file_format, tmp_path / "x", ["action_id", "percent"])
     assert export.content == (tmp_path / "x").read_bytes()
     assert export.file_name == f"sample_2021-reports_africa_2021-12-31_fr.{file_format}"

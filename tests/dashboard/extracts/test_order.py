@@ -67,7 +67,7 @@ def start_python(*arguments: str, folder: Path, code: int, **environment: str) -
 
 
 def test_an_extract_is_the_selections_rows_with_a_name_and_a_type(snapshot: Snapshot, campaign_folder: Path) -> None:
-    export = order.make_extract(snapshot, AFRICA)
+    export = order.submit_extract(snapshot, AFRICA).result()
     expected = matching(expected_register(AFRICA.as_of or date.max), regions={"africa"}, themes={"education"})
     assert ids(export.content) == expected["action_id"].tolist()
     assert export.file_name == "sample_2021-actions_africa_education_2021-11-30_fr.xlsx"
@@ -93,7 +93,7 @@ from dashboard.extracts import order
 from dashboard.snapshot import database
 from dashboard.snapshot.selection import Selection
 if __name__ == "__main__":
-    export = order.make_extract(database.current(), Selection())
+    export = order.submit_extract(database.current(), Selection()).result()
     print(len(export.content) > 5000, "openpyxl" in sys.modules, "dashboard.extracts.workbook.book" in sys.modules)
 else:
     raise SystemExit("a worker has imported the script that asked for it")
@@ -105,7 +105,7 @@ else:
 
 def test_an_unknown_format_is_refused(snapshot: Snapshot) -> None:
     with pytest.raises(UserError, match="xlsx"):
-        order.make_extract(snapshot, Selection(), "docx")
+        order.submit_extract(snapshot, Selection(), "docx").result()
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_worker_reads_the_build_the_reader_saw(tmp_path: Path) -> None:
     file = publish_fixture(tmp_path)
     snapshot = current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(tmp_path)}))
     (file.parent / POINTER).write_text(json.dumps({"snapshot": "gone.duckdb", "build_id": "x", "built_at": "x"}))
-    assert len(ids(order.make_extract(snapshot, Selection()).content)) == 40
+    assert len(ids(order.submit_extract(snapshot, Selection()).result().content)) == 40
 
 
 def test_a_worker_refuses_another_build_in_the_same_file(snapshot: Snapshot, tmp_path: Path) -> None:
@@ -156,14 +156,14 @@ def test_a_snapshot_that_is_gone_is_a_clear_error(tmp_path: Path) -> None:
     snapshot = Snapshot(publish_fixture(tmp_path), "fixture", "2022-01-10T09:00:00Z", 8)
     snapshot.path = tmp_path / "gone.duckdb"
     with pytest.raises(UserError, match=r"gone\.duckdb"):
-        order.make_extract(snapshot, Selection())
+        order.submit_extract(snapshot, Selection()).result()
 
 
 def test_a_full_queue_is_a_clear_error(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     full = runner.Workers(processes=0, waiting=0)
     monkeypatch.setattr(runner, "default_workers", lambda: full)
     with pytest.raises(UserError, match="Too many exports"):
-        order.make_extract(snapshot, Selection())
+        order.submit_extract(snapshot, Selection()).result()
 
 
 def test_the_command_writes_the_filtered_register(command_campaign: Path, tmp_path: Path) -> None:

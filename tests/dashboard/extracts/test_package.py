@@ -163,7 +163,7 @@ def test_the_same_build_gives_the_same_bytes(snapshot: Snapshot, tmp_path: Path)
 
 
 def test_a_worker_makes_it(snapshot: Snapshot) -> None:
-    export = order.make_extract(snapshot, AFRICA, "zip")
+    export = order.submit_extract(snapshot, AFRICA, "zip").result()
     assert export.file_name == "sample_2021-all-tables_africa_2021-12-31_fr.zip"
     assert export.media_type == "application/zip"
     with zipfile.ZipFile(io.BytesIO(export.content)) as made:
