@@ -17,9 +17,10 @@ ifneq ($(VENV_WORKS),True)
 REMAKE := remake-venv
 endif
 
-# The tests on every core; the first argument is the browser, the second the marks of those to run. A process that has
-# no more to do takes from the others what they have not begun.
-run-tests = unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$(1)" $(PY) -m pytest -n auto --dist worksteal -m "$(2)"
+# The tests on every core: with which browser, those of which marks, with how many drawn examples. A process that has no
+# more to do takes from the others what they have not begun.
+run-tests = unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$(1)" $(PY) -m pytest -n auto --dist worksteal \
+	-m "$(2)" --hypothesis-profile=$(3)
 
 .NOTPARALLEL:
 .PHONY: help run serve build test test-quick test-rest test-all check format bench requirements clean remake-venv
@@ -39,16 +40,16 @@ build: $(USER)  ## Read the exports and publish a snapshot; CAMPAIGN=folder choo
 	@$(PY) -m etl build --campaign "$(CAMPAIGN)"
 
 test: $(DEV)  ## Run the tests (some six minutes on two cores); installs a Chromium if there is none
-	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,not exhaustive)
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,not exhaustive,few)
 
 test-quick: $(DEV)  ## Run those that need no browser, kill nothing and are quick (a minute and a half)
-	@$(call run-tests,,not (browser or kills or hostile or slow or exhaustive))
+	@$(call run-tests,,not (browser or kills or hostile or slow or exhaustive),few)
 
-test-rest: $(DEV)  ## Run what `make test` leaves out: fifty kills, a thousand selections, the largest files
-	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,exhaustive)
+test-rest: $(DEV)  ## Run what `make test` leaves out: more kills, a thousand selections, more examples
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,exhaustive or drawn,many)
 
 test-all: $(DEV)  ## Run every test (at most half an hour on two cores)
-	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,)
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,,many)
 
 check: $(DEV)  ## Check format, code, types, direction of imports and SQL
 	$(PY) -m ruff format --check .

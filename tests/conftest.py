@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from starlette.applications import Starlette
 
 from dashboard.settings import Settings
@@ -12,6 +13,34 @@ from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
 from tests.charts_over_http import make_app
 from tests.snapshots import publish_fixture
+
+HERE = Path(__file__).parent
+ROOMS = ("build", "commands", "deciding", "forget", "publish", "recipes")
+WHOLE_CAMPAIGNS = (
+    "acceptance/",
+    "etl/build/",
+    "etl/commands/",
+    "etl/deciding/",
+    "etl/forget/",
+    "etl/publish/",
+    "etl/recipes/",
+)
+"""Where nearly every test builds a campaign."""
+PAGES = "app/"
+EVERY_PAGE = "app/test_pages.py"
+
+settings.register_profile("few", max_examples=40, deadline=None)
+settings.register_profile("many", max_examples=200, deadline=None)
+settings.load_profile("few")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What `make test-quick` leaves out by folder: builds, and pages one interaction after the other."""
+    for item in items:
+        place = item.path.relative_to(HERE).as_posix()
+        if place.startswith((*WHOLE_CAMPAIGNS, PAGES)) and place != EVERY_PAGE:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

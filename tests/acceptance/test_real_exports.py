@@ -418,6 +418,7 @@ def test_what_is_no_export_is_refused(tmp_path, path, what):
     assert not list((folder.root / "published").glob("*.duckdb"))
 
 
+@pytest.mark.exhaustive
 def test_all_real_exports_together(tmp_path):
     """Eighteen files of ten tools in one inbox: each is read by its own recipe, none by another's."""
     paths = [

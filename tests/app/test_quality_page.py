@@ -50,7 +50,7 @@ def pills(app, key):
     return next(group for group in app.get("button_group") if group.key == key)
 
 
-@pytest.mark.parametrize(("section", "lang"), zip(SECTIONS, cycle(LANGUAGES), strict=False))
+@pytest.mark.parametrize(("section", "lang"), list(zip(SECTIONS, cycle(LANGUAGES), strict=False)))
 def test_every_section_in_one_of_the_languages(dirty, section, lang):
     app = dirty(section=section, lang=lang)
     assert not app.exception

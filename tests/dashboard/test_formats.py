@@ -68,6 +68,7 @@ def test_plotly_and_excel_get_their_marks_from_the_same_place() -> None:
     ]
 
 
+@pytest.mark.drawn
 @given(st.integers(0, 10**9), st.integers(1, 10**9), st.integers(0, 3))
 def test_rounding_is_off_by_at_most_a_half(numerator: int, denominator: int, decimals: int) -> None:
     scale = 10**decimals

@@ -4,7 +4,7 @@ from datetime import date
 from urllib.parse import parse_qs
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.errors import SelectionError
@@ -91,7 +91,7 @@ def test_each_filter_offers_its_codelist_in_order(snapshot):
         assert [(c.sort_order, c.code) for c in offered] == sorted((c.sort_order, c.code) for c in offered)
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.drawn
 @given(data=st.data())
 def test_any_selection_survives_its_link(snapshot, data):
     values = {

@@ -23,7 +23,7 @@ from tests.etl.files import load_sheet
 PROVENANCE = {"source_file", "source_row", "sheet", "action_no", "report_no", "row", "first_file", "first_row"}
 PER_FILE = {"input_files", "input_sheets", "merged_rows", "rejected_rows", "unmatched_values", "check_results"}
 
-slow = settings(deadline=None, suppress_health_check=list(HealthCheck))
+slow = settings(suppress_health_check=list(HealthCheck))
 
 # Characters that break readers more often than others, and any other that a file may hold.
 CHARACTERS = st.sampled_from(list("aé ,;|\t\n\"'=+-@#0\u00a0\ufeff’🌍中")) | st.characters(
@@ -72,7 +72,8 @@ def _is_value(cell):
     return strip_text(cell) is not None if isinstance(cell, str) else cell is not None
 
 
-@settings(slow, max_examples=100)
+@pytest.mark.drawn
+@settings(slow)
 @given(
     tables(TEXTS),
     st.sampled_from([",", ";", "\t", "|"]),
@@ -89,7 +90,8 @@ def test_any_table_comes_back_from_csv(rows, delimiter, encoding, line_end, quot
         assert_same(read(path), rows)
 
 
-@settings(slow, max_examples=60)
+@pytest.mark.drawn
+@settings(slow)
 @given(tables(WESTERN), st.sampled_from([",", ";"]))
 def test_any_western_table_comes_back_from_cp1252(rows, delimiter):
     with TemporaryDirectory() as place:
@@ -98,7 +100,8 @@ def test_any_western_table_comes_back_from_cp1252(rows, delimiter):
         assert_same(read(path), rows)
 
 
-@settings(slow, max_examples=60)
+@pytest.mark.drawn
+@settings(slow)
 @given(tables(TEXTS))
 def test_any_table_comes_back_from_xlsx(rows):
     stream = io.BytesIO()

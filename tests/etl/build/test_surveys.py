@@ -50,39 +50,42 @@ def ask(tmp_path, headers, *rows, recipe=RECIPE):
     return built(make_campaign(tmp_path / "c", {"survey.csv": csv(headers, *rows)}, {"survey": recipe}))
 
 
-@pytest.mark.parametrize(
-    ("header", "cells", "expected"),
-    [
-        ("Did you get support?", ["Yes", "No", "yes"], {"yes": 7, "no": 3}),
-        ("How satisfied are you?", ["1", "5", "4.0", "5"], {"1": 3, "5": 5, "4": 2}),
-        ("Which channels?", ["Radio;Songs;", "Radio", "Songs;A play"], {"radio": 7, "songs": 7, "a_play": 3}),
-        ("Your age group?", ["< 18", "> 18"], {"under_18": 5, "over_18": 5}),
-        ("Is it finished?", ["Yes, partly", "Yes", "No", "Yes, partly"],
-         {"yes_partly": 5, "yes": 3, "no": 2}),
-    ],
-)  # fmt: skip
-def test_closed_questions_are_kept_without_being_named(tmp_path, header, cells, expected):
-    with ask(tmp_path, [f'"{header}"'], *[[f'"{cell}"'] for cell in cells]) as connection:
-        assert list(questions(connection).values()) == [header]
-        assert answers(connection, next(iter(questions(connection)))) == expected
+CLOSED = {
+    "Did you get support?": (["Yes", "No", "yes"], {"yes": 7, "no": 3}),
+    "How satisfied are you?": (["1", "5", "4.0", "5"], {"1": 3, "5": 5, "4": 2}),
+    "Which channels?": (["Radio;Songs;", "Radio", "Songs;A play"], {"radio": 7, "songs": 7, "a_play": 3}),
+    "Your age group?": (["< 18", "> 18"], {"under_18": 5, "over_18": 5}),
+    "Is it finished?": (["Yes, partly", "Yes", "No", "Yes, partly"], {"yes_partly": 5, "yes": 3, "no": 2}),
+}
+OPEN = {
+    "Anything else?": [f"We met {i} elders and planted trees" for i in range(10)],
+    "How many children were reached?": ["3", "5", "3", "5"],
+    "Budget": ["1200", "1500", "1200"],
+    "When did it begin?": ["2021-03-04", "2021-03-05"],
+    "Name of the person answering": ["Sample Person 1", "Sample Person 2"],
+    "Reachable under": ["one@example.org", "two@example.org"],
+    "Picture": ["a1.jpg", "a2.jpg"],
+    "Certificate": ["vAsKJMtiiaSPTwwkqHH3sL", "vAsKJMtiiaSPTwwkqHH3sM"],
+    "Other (please specify)": ["a play", "a play", "a song"],
+}
 
 
-@pytest.mark.parametrize(
-    ("header", "cells"),
-    [
-        ("Anything else?", [f"We met {i} elders and planted trees" for i in range(10)]),
-        ("How many children were reached?", ["3", "5", "3", "5"]),
-        ("Budget", ["1200", "1500", "1200"]),
-        ("When did it begin?", ["2021-03-04", "2021-03-05"]),
-        ("Name of the person answering", ["Sample Person 1", "Sample Person 2"]),
-        ("Reachable under", ["one@example.org", "two@example.org"]),
-        ("Picture", ["a1.jpg", "a2.jpg"]),
-        ("Certificate", ["vAsKJMtiiaSPTwwkqHH3sL", "vAsKJMtiiaSPTwwkqHH3sM"]),
-        ("Other (please specify)", ["a play", "a play", "a song"]),
-    ],
-)
-def test_open_texts_names_numbers_and_dates_are_no_closed_questions(tmp_path, header, cells):
-    with ask(tmp_path, [f'"{header}"'], *[[cell] for cell in cells]) as connection:
+def ask_ten(tmp_path, columns):
+    """One survey with a column a question, each of whose cells are repeated until ten have answered."""
+    rows = [[f'"{cells[number % len(cells)]}"' for cells in columns.values()] for number in range(10)]
+    return ask(tmp_path, [f'"{header}"' for header in columns], *rows)
+
+
+def test_closed_questions_are_kept_without_being_named(tmp_path):
+    with ask_ten(tmp_path, {header: cells for header, (cells, _) in CLOSED.items()}) as connection:
+        codes = {header: code for code, header in questions(connection).items()}
+        assert codes.keys() == CLOSED.keys()
+        for header, (_, expected) in CLOSED.items():
+            assert answers(connection, codes[header]) == expected, header
+
+
+def test_open_texts_names_numbers_and_dates_are_no_closed_questions(tmp_path):
+    with ask_ten(tmp_path, OPEN) as connection:
         assert questions(connection) == {}
         assert connection.execute("select count(*) from progress_reports").fetchone() == (10,)
         words = str(connection.execute("from survey_choices").fetchall())

@@ -300,6 +300,7 @@ TABLES = st.builds(
 PATCHWORK = st.lists(PIECES, min_size=1, max_size=30).map("".join)
 
 
+@pytest.mark.drawn
 @given(content=TABLES | PATCHWORK, encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 @example(content='a,b\r\n"1",2\r\n', encoding="utf-8")
 @example(content='"""\r\n é\'""" ""\n ', encoding="utf-8")
@@ -309,7 +310,7 @@ PATCHWORK = st.lists(PIECES, min_size=1, max_size=30).map("".join)
 @example(content='a,b\n1,"A\r\n\r\nB"\n', encoding="utf-8")
 @example(content="a,b,,,\n1,2\n", encoding="utf-8")
 @example(content='a,"b\n\n\nc"\n1,2\n\n', encoding="utf-8")
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_ways_give_the_same_table(tmp_path, content, encoding):
     assume(not content.startswith(("[", "{", "<")))
     path = write(tmp_path / "a.csv", content, encoding)
@@ -329,8 +330,9 @@ def test_both_ways_give_the_same_table(tmp_path, content, encoding):
                 assert tuple(cells) == preview[number - 1]
 
 
+@pytest.mark.drawn
 @given(content=TABLES | PATCHWORK)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_rows_are_those_of_the_csv_module(tmp_path, content):
     path = write(tmp_path / "a.csv", content)
     try:
