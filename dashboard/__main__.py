@@ -1,9 +1,4 @@
-"""The command line of the dashboard: `python -m dashboard extract`, and the commands of `commands_charts`.
-
-What the commands of `python -m dashboard` share: filters, the campaign opened, files put in place, refusals.
-
-The commands `python -m dashboard chart` and `publish-embeds`: charts as files.
-"""
+"""The command line of the dashboard: `python -m dashboard extract`, `chart` and `publish-embeds` write files."""
 
 import os
 import sys

@@ -15,7 +15,6 @@ from tests.charts_over_http import make_app
 from tests.snapshots import publish_fixture
 
 HERE = Path(__file__).parent
-ROOMS = ("build", "commands", "deciding", "forget", "publish", "recipes")
 WHOLE_CAMPAIGNS = (
     "acceptance/",
     "etl/build/",

@@ -1,7 +1,12 @@
 """LibreOffice without a window, as a second opinion on a workbook."""
 
+import shutil
 import subprocess
 from pathlib import Path
+
+import pytest
+
+needed = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 
 
 def convert(file: Path, kind: str) -> Path:

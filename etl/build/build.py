@@ -123,7 +123,8 @@ def build(
     with tempfile.TemporaryDirectory(prefix=".build-", dir=work_in, ignore_cleanup_errors=True) as temporary:
         work = Path(temporary)
         built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", is_sample)
-        with open_workspace(work) as connection:
+        size = sum(path.stat().st_size for _, path in exports if path.is_file())
+        with open_workspace(work, size) as connection:
             fold = Folding(connection, is_defined=True)
             load_codelists(connection, codelists)
             load_keywords(connection, read_keywords(folder, codelists))

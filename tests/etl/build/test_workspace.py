@@ -25,7 +25,7 @@ def contents(folder: Path) -> dict[str, list[tuple]]:
 
 def opened(folder: Path) -> dict[str, list[tuple]]:
     folder.mkdir()
-    with workspace.open_workspace(folder) as connection:
+    with workspace.open_workspace(folder, size=0) as connection:
         connection.execute("checkpoint work")
     return contents(folder)
 

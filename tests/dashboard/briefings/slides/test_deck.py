@@ -21,7 +21,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.libreoffice import convert
+from tests import libreoffice
 from tests.presentations import column, compose_all, embedded, graphic, out_of_order, read_deck, texts
 
 LANGUAGES = ("en", "fr", "es")
@@ -253,10 +253,11 @@ def test_what_powerpoint_cannot_draw_is_a_picture_with_a_text(
     assert picture.left + picture.width <= deck.slide_width
 
 
+@libreoffice.needed
 def test_libreoffice_shows_a_page_for_every_slide(decks: Any, tmp_path: Path) -> None:
     file = tmp_path / "deck.pptx"
     file.write_bytes(decks["en"][2].read_bytes())
-    content = io.BytesIO(convert(file, "pdf").read_bytes()).getvalue()
+    content = io.BytesIO(libreoffice.convert(file, "pdf").read_bytes()).getvalue()
     assert content.count(b"/Type/Page\n") + content.count(b"/Type/Page/") == len(ONE_A_KIND) + 2
 
 

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import shutil
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -24,7 +23,7 @@ from dashboard.extracts.workbook.book import write_workbook
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.libreoffice import convert
+from tests import libreoffice
 
 BASE_URL = "https://dashboard.example.org"
 EVERYTHING = Selection()
@@ -190,11 +189,11 @@ def test_the_file_holds_together(
     assert fastexcel.read_excel(file).sheet_names == workbook.sheetnames
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@libreoffice.needed
 @pytest.mark.slow
 def test_libreoffice_keeps_every_sheet(snapshot: Snapshot, tmp_path: Path) -> None:
     file = write(snapshot, AFRICA, tmp_path, tuple(TABLES))
-    before, after = openpyxl.load_workbook(file), openpyxl.load_workbook(convert(file, "xlsx"))
+    before, after = openpyxl.load_workbook(file), openpyxl.load_workbook(libreoffice.convert(file, "xlsx"))
     assert after.sheetnames == before.sheetnames
     logical = {"=TRUE()": True, "=FALSE()": False}  # as LibreOffice writes them
     for one, other in zip(before.worksheets[: len(TABLES)], after.worksheets, strict=False):

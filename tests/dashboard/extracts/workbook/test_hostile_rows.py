@@ -4,7 +4,6 @@ import csv
 import itertools
 import random
 import re
-import shutil
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -28,7 +27,7 @@ from dashboard.i18n import translator
 from dashboard.processes import progress
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.libreoffice import convert
+from tests import libreoffice
 from tests.snapshots import publish_fixture
 
 BASE_URL = "https://dashboard.example.org"
@@ -237,7 +236,7 @@ def test_links_beyond_what_excel_takes_stay_text(tmp_path, monkeypatch) -> None:
     assert [cell.value for cell in cells] == [f"https://example.org/{n}" for n in range(1, 41)]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@libreoffice.needed
 @pytest.mark.slow
 def test_libreoffice_shows_texts_as_they_are(tmp_path) -> None:
     # Without the longest texts: it breaks each into lines to find the height of its row, which takes minutes.
@@ -249,7 +248,7 @@ def test_libreoffice_shows_texts_as_they_are(tmp_path) -> None:
     snapshot = Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
     target = tmp_path / "extract.xlsx"
     write_workbook(snapshot, Selection(), target, BASE_URL, ("actions",), ("title", "action_id"))
-    with convert(target, "csv").open(encoding="utf-8-sig", newline="") as lines:
+    with libreoffice.convert(target, "csv").open(encoding="utf-8-sig", newline="") as lines:
         shown = [row[0] for row in csv.reader(lines)][1:]
     expected = [(expect_text(text, "en").text or "").replace("_x005F_", "_") for text in texts]
     assert [re.sub(r"\r\n?", "\n", text) for text in shown] == [re.sub(r"\r\n?", "\n", text) for text in expected]

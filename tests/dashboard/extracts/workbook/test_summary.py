@@ -1,7 +1,6 @@
 """The sheets Summary and Dictionary: the dashboard's figures as live formulas, and every column explained."""
 
 import re
-import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -20,7 +19,7 @@ from dashboard.measures import counts
 from dashboard.measures.definitions import FEW
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.libreoffice import convert
+from tests import libreoffice
 from tests.snapshots import publish_fixture
 
 COLUMNS = TABLES["actions"].fields
@@ -98,16 +97,16 @@ def test_every_figure_is_a_formula(snapshot, tmp_path) -> None:
     assert any("theme_codes" not in cell.value and '"*; "' in cell.value for cells in figures for cell in cells)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@libreoffice.needed
 @pytest.mark.slow
 @pytest.mark.parametrize("selection", [SELECTIONS[1], SELECTIONS[4]])  # the next test has everything
 def test_libreoffice_calculates_the_same(snapshot, tmp_path, selection) -> None:
     spoilt = without_results(write(snapshot, selection, tmp_path), tmp_path / "spoilt.xlsx")
     assert shown(spoilt) != expected(snapshot, selection)
-    assert shown(convert(spoilt, "xlsx")) == expected(snapshot, selection)
+    assert shown(libreoffice.convert(spoilt, "xlsx")) == expected(snapshot, selection)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@libreoffice.needed
 @pytest.mark.slow
 def test_a_code_inside_another_is_not_counted(tmp_path) -> None:
     file = publish_fixture(tmp_path)
@@ -125,7 +124,7 @@ def test_a_code_inside_another_is_not_counted(tmp_path) -> None:
         )
     snapshot = Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
     spoilt = without_results(write(snapshot, Selection(), tmp_path), tmp_path / "spoilt.xlsx")
-    found = shown(convert(spoilt, "xlsx"))
+    found = shown(libreoffice.convert(spoilt, "xlsx"))
     assert found == expected(snapshot, Selection())
     assert {"min", "mining", "artisanal_mining", "mining_artisanal"} <= {code for code, _figures in found}
 
