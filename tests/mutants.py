@@ -41,6 +41,8 @@ AREAS = {
             "dashboard/queries/breakdown.sql",
             "dashboard/queries/crossed.sql",
             "dashboard/queries/members.sql",
+            "dashboard/queries/changes*.sql",
+            "dashboard/queries/register_[cp]*.sql",
         ),
         ("tests/dashboard/measures", "tests/dashboard/snapshot", "tests/acceptance/test_rates_agree_with_pandas.py"),
     ),

@@ -241,7 +241,9 @@ def files_for(seed: int) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(
+    "seed", [*range(6), *(pytest.param(seed, marks=pytest.mark.exhaustive) for seed in range(6, 12))]
+)
 def test_page_route_and_command_say_what_pandas_says(sample: Any, routes: Starlette, tmp_path: Path, seed: int) -> None:
     campaign, snapshot, oracle = sample
     filters = draw(seed, oracle)
