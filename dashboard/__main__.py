@@ -122,11 +122,11 @@ def chart(
         find_chart(chart_id)
         file_format = _read_ending(to)
         settings, published = open_campaign(campaign)
-        wanted = read(chart_id, file_format, read_query(lists, single), published)
+        request = read(chart_id, file_format, read_query(lists, single), published)
         if file_format == "html":
-            content = publishing.draw_single(published, wanted, settings)
+            content = publishing.draw_single(published, request, settings)
         else:
-            content = making.make(published, wanted, settings)
+            content = making.make(published, request, settings)
         write_in_place(to, lambda path: path.write_bytes(content))
         print(f"{to}: {len(content)} bytes.")
         warn_of_sample(published)
@@ -152,17 +152,17 @@ def publish_embeds(
                 raise SelectionError(f"--langs {code!r} is not a language here.", "langs", tuple(LANGUAGES), code)
         settings, published = open_campaign(campaign)
         chosen = list(dict.fromkeys(languages)) or list(LANGUAGES)
-        made = publishing.publish(published, folder, chosen, settings, base_url)
-        print(f"{folder}: {len(made)} files.")
+        files = publishing.publish(published, folder, chosen, settings, base_url)
+        print(f"{folder}: {len(files)} files.")
         warn_of_sample(published)
 
 
 def _read_ending(to: Path) -> str:
-    found = [ending for ending in ENDINGS if to.name.lower().endswith(f".{ending}")]
-    if not found:
+    endings = [ending for ending in ENDINGS if to.name.lower().endswith(f".{ending}")]
+    if not endings:
         allowed = tuple(f".{ending}" for ending in ENDINGS)
         raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", allowed)
-    return max(found, key=len)  # .metadata.json ends in .json too
+    return max(endings, key=len)  # .metadata.json ends in .json too
 
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)

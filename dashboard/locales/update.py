@@ -23,13 +23,13 @@ Text = str | tuple[str, ...]
 def find_messages() -> dict[str, Message]:
     """Every message of the pages and of `dashboard`, by its (singular) English text."""
     files = [PROJECT / "app.py", *(PROJECT / "pages").glob("*.py"), *(PROJECT / "dashboard").rglob("*.py")]
-    found: dict[str, Message] = {}
+    messages: dict[str, Message] = {}
     for path in sorted(files):
         for message in read_messages(path.read_text(encoding="utf-8")):
             one = message if isinstance(message, str) else message[0]
-            if not (isinstance(message, str) and one in found):
-                found[one] = message
-    return found
+            if not (isinstance(message, str) and one in messages):
+                messages[one] = message
+    return messages
 
 
 def read_messages(source: str) -> Iterator[Message]:

@@ -227,8 +227,8 @@ class Handle(Future[Result]):
                 raise self._stopped_by
             if code != 0 or not printed:  # who has done the work says so
                 raise _refusal(report, child.read_complaint(), code, self._words)
-            made = child.directory / RESULT
-            return Result(report, printed, made.read_bytes() if made.exists() else b"")
+            content = child.directory / RESULT
+            return Result(report, printed, content.read_bytes() if content.exists() else b"")
         finally:
             child.end()
 

@@ -26,8 +26,7 @@ CACHE = PROJECT / "etl" / "__pycache__"
 DATABASES = {"work": "work.duckdb", "snapshot": "snapshot.duckdb", "private": "contacts.duckdb"}
 MEMORY_LIMIT = "2500MB"
 SMALL = 2_000_000
-"""Bytes of exports up to which one thread builds: planning statements is most of the work then, and a second thread a tenth
-of the time for nothing."""
+"""Bytes of exports up to which one thread builds: the work is to plan statements, and a second thread only costs."""
 # What the work database begins with; the statements that the campaign's own texts are compared by come first.
 _WORK = ("work.sql", "macros.sql", "questions.sql", "names.sql", "name_words.sql")
 

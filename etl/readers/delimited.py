@@ -283,8 +283,8 @@ class PlainText:
         )
         if parallel:
             run(connection, f"update {name} set source_row = rowid - (select min(rowid) from {name}) + 1")  # noqa: S608
-        found = run(connection, f"select count(*), max(source_row) from {name}")  # noqa: S608 - a quoted name
-        return found == [(self.rows, self.rows)]
+        extent = run(connection, f"select count(*), max(source_row) from {name}")  # noqa: S608 - a quoted name
+        return extent == [(self.rows, self.rows)]
 
     @property
     def _reader(self) -> str:

@@ -51,27 +51,27 @@ GROUPS: dict[str, tuple[_File, ...]] = {
 """What can be had of one chart, under the headings that it stands below."""
 
 
-def show(view: View, wanted: ChartRequest, settings: Settings) -> None:
+def show(view: View, request: ChartRequest, settings: Settings) -> None:
     """Draw the downloads in groups.
 
     Args:
         view: The page.
-        wanted: What is asked for: the chart, its filters, size and own title.
+        request: What is asked for: the chart, its filters, size and own title.
         settings: Where the dashboard is, as the reader sees it.
     """
     for title, files in GROUPS.items():
         st.html(f'<h3 class="section">{escape(view.t(title))}</h3>')
-        offered = [_offer(view, wanted, settings, file) for file in files]
-        file_at_once.show(view, f"use-{files[0].key}", wanted, *offered)
+        offered = [_offer(view, request, settings, file) for file in files]
+        file_at_once.show(view, f"use-{files[0].key}", request, *offered)
 
 
-def _offer(view: View, wanted: ChartRequest, settings: Settings, file: _File) -> File:
-    chart_file = replace(wanted, file_format=file.file_format, scale=FINE if file.key == "fine" else 1)
+def _offer(view: View, request: ChartRequest, settings: Settings, file: _File) -> File:
+    chart_file = replace(request, file_format=file.file_format, scale=FINE if file.key == "fine" else 1)
     return File(
         f"use-{file.key}",
         view.t(file.label),
         partial(make_file, view.snapshot, chart_file, settings),
-        order.name_file(view.snapshot, wanted.selection, file.file_format, name_inside(chart_file)),
+        order.name_file(view.snapshot, request.selection, file.file_format, name_inside(chart_file)),
         (FORMATS.get(file.file_format) or BRIEFING_FORMATS[file.file_format]).media_type,
         help=view.t(file.help),
         icon=None,
@@ -79,32 +79,32 @@ def _offer(view: View, wanted: ChartRequest, settings: Settings, file: _File) ->
     )
 
 
-def name_inside(wanted: ChartRequest) -> str:
+def name_inside(request: ChartRequest) -> str:
     """What a file's name says of its inside: the chart, and of a picture its size."""
-    if wanted.file_format not in ("png", "svg"):
-        return wanted.chart_id
-    sharper = f"-{wanted.scale}x" if wanted.scale > 1 else ""
-    return f"{wanted.chart_id}-{wanted.size}{sharper}"
+    if request.file_format not in ("png", "svg"):
+        return request.chart_id
+    sharper = f"-{request.scale}x" if request.scale > 1 else ""
+    return f"{request.chart_id}-{request.size}{sharper}"
 
 
-def make_file(snapshot: Snapshot, wanted: ChartRequest, settings: Settings) -> bytes:
+def make_file(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> bytes:
     """The content of a file; waits for a worker where one makes it.
 
     Raises:
         UserError: the worker could not make it, or too many are at work.
     """
-    if wanted.file_format == "zip":
-        title = wanted.title or ""
-        request = BriefingRequest(((wanted.chart_id, title),), wanted.selection, title, wanted.size)
-        return submit_briefing(snapshot, request, "zip", settings).result().content
-    if wanted.file_format == "png":
-        return find_png(snapshot, wanted, settings)
-    return making.make(snapshot, wanted, settings)
+    if request.file_format == "zip":
+        title = request.title or ""
+        briefing = BriefingRequest(((request.chart_id, title),), request.selection, title, request.size)
+        return submit_briefing(snapshot, briefing, "zip", settings).result().content
+    if request.file_format == "png":
+        return find_png(snapshot, request, settings)
+    return making.make(snapshot, request, settings)
 
 
-def find_png(snapshot: Snapshot, wanted: ChartRequest, settings: Settings) -> bytes:
+def find_png(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> bytes:
     """The chart as a PNG; the last ones made are kept for all readers."""
-    picture = replace(wanted, file_format="png")
+    picture = replace(request, file_format="png")
     key = (str(snapshot.path), settings.base_url, picture)
     return _pictures.get(key, lambda: making.make(snapshot, picture, settings))
 
