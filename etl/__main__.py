@@ -12,6 +12,7 @@ COMMANDS = {
     "build": "build",
     "check": "check",
     "classify": "classify",
+    "column": "column",
     "decide": "decide",
     "draft": "draft",
     "publish-draft": "draft",

@@ -73,6 +73,7 @@ def progress_bar(quiet: bool = False) -> Iterator[BuildProgress]:
 
 
 UNMATCHED_SHOWN = 20
+OPEN_SHOWN = 20
 
 
 def print_account(console: Console, built: Built, *, only: set[str] | None = None) -> None:
@@ -85,6 +86,7 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
     """
     with open_snapshot(built.snapshot) as connection:
         _print_files(console, connection, only)
+        _print_columns(console, connection, only)
         _print_reasons(console, connection)
         _print_unmatched(console, connection)
         _print_totals(console, connection)
@@ -129,10 +131,40 @@ def _print_files(console: Console, connection: duckdb.DuckDBPyConnection, only: 
     for name in ("Read", "Accepted", "Merged", "Rejected"):
         table.add_column(name, justify="right")
     for row in _rows(connection, "account"):
-        if only is None or any(f"{row['source_file']}/".startswith(f"{name}/") for name in only):
+        if _is_among(row["source_file"], only):
             numbers = (row["rows_read"], row["rows_accepted"], row["rows_merged"], row["rows_rejected"])
             table.add_row(row["source_file"], row["recipe"], *(f"{n:,}" for n in numbers))
     console.print(table)
+
+
+def _is_among(file: str, only: set[str] | None) -> bool:
+    """Whether a file is one of those that are asked about; a member of an archive is, where the archive is."""
+    return only is None or any(f"{file}/".startswith(f"{name}/") for name in only)
+
+
+def _print_columns(console: Console, connection: duckdb.DuckDBPyConnection, only: set[str] | None) -> None:
+    table = Table("File")
+    for name in ("Columns", "Fields", "Questions", "Staff only", "Personal", "Set aside", "Open"):
+        table.add_column(name, justify="right")
+    counts = ("columns", "fields", "questions", "staff", "personal", "set_aside", "open")
+    for row in _rows(connection, "columns"):
+        if _is_among(row["source_file"], only):
+            table.add_row(row["source_file"], *(f"{row[name]:,}" for name in counts))
+    console.print(table)
+    columns = [row for row in _rows(connection, "open_columns") if _is_among(row["source_file"], only)]
+    if not columns:
+        return
+    table = Table("Column without a use", "May be", "Understood", "Filled", "File")
+    for row in columns[:OPEN_SHOWN]:
+        share = "" if row["understood"] is None else f"{row['understood']:.0%}"
+        may_be = row["looks_like"] or row["proposed"] or ""
+        table.add_row((row["header"] or "")[:60], may_be, share, f"{row['filled']:,}", row["source_file"])
+    console.print(table)
+    if len(columns) > OPEN_SHOWN:
+        console.print(f"… and {len(columns) - OPEN_SHOWN:,} more; the table input_columns of the snapshot lists all.")
+    console.print(
+        "Nothing of these columns is counted or published. Say what one is: python -m etl column FILE HEADER --is …"
+    )
 
 
 def _print_reasons(console: Console, connection: duckdb.DuckDBPyConnection) -> None:

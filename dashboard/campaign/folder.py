@@ -77,6 +77,7 @@ class CampaignFolder:
         self.published = self.root / "published"
         self.private = self.root / "private"
         self.decisions_file = self.root / "decisions.csv"
+        self.columns_file = self.root / "columns.csv"
 
     @property
     def campaign_file(self) -> Path:

@@ -78,6 +78,7 @@ class Preview:
 
     Attributes:
         account: One row an input file that was uploaded: `upload`, `source_file`, `recipe` (title), the row counts.
+        columns: Open columns that look like a field: the draft is not published before staff have said what they are.
         rejected: Rejected rows of the uploaded files, the first ones; `rows_in_all` counts them all.
         unmatched: Values of the uploaded files that match no code, the first ones; `values_in_all` counts them all.
         duplicates: Suggested pairs that are not suggested now.
@@ -89,6 +90,7 @@ class Preview:
     """
 
     account: pd.DataFrame
+    columns: pd.DataFrame
     rejected: pd.DataFrame
     unmatched: pd.DataFrame
     duplicates: pd.DataFrame
@@ -112,6 +114,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
     account = after.query("draft_account", files)
     return Preview(
         account=account.assign(recipe=account["recipe"].map(lambda recipes: _titles(folder, recipes))),
+        columns=after.query("draft_columns", files),
         rejected=after.query("draft_rejected", files | {"most": MOST_LISTED}),
         unmatched=after.query("draft_unmatched", files | {"most": MOST_LISTED}),
         duplicates=_new_pairs(before, after),

@@ -63,6 +63,24 @@ LISTS: dict[str, QualityList] = {
             N_("No file has been read."),
         ),
         QualityList(
+            "columns",
+            N_("Columns"),
+            (
+                *_PLACE[:2],
+                ListColumn("header", N_("Column"), 44),
+                ListColumn("use_name", N_("Used for"), 24),
+                ListColumn("decided_name", N_("Decided by"), 26),
+                ListColumn("filled", N_("Filled cells"), 11, "plain"),
+                ListColumn("remark", N_("What it may be"), 44),
+                ListColumn("remedy", N_("What to do"), 50),
+            ),
+            N_(
+                "Every column of every file is accounted for. Of a column without a use nothing is counted and "
+                "nothing is published."
+            ),
+            N_("No file has been read."),
+        ),
+        QualityList(
             "rejected",
             N_("Rejected rows"),
             (

@@ -13,7 +13,17 @@ from dashboard.snapshot.database import Snapshot
 
 MEDIA_TYPE = FORMATS["xlsx"].media_type
 _MODULE = "dashboard.quality.workbook"
-FOR_AN_OFFICE = ("rejected", "unmatched", "checks", "orphans", "unclassified", "duplicates", "merged", "files")
+FOR_AN_OFFICE = (
+    "rejected",
+    "unmatched",
+    "checks",
+    "orphans",
+    "unclassified",
+    "duplicates",
+    "merged",
+    "columns",
+    "files",
+)
 """The lists of everything that concerns one file, what has to be put right first."""
 
 

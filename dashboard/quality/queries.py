@@ -4,13 +4,14 @@ A list is declared once and read the same way for the screen and for Excel: word
 language, with the file, sheet and row that each line comes from.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
+from dashboard.formats import format_share
 from dashboard.i18n import N_, Translator
 from dashboard.measures.register import SEPARATOR, join_labels
 from dashboard.quality import wording
@@ -132,6 +133,39 @@ def _files(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     return frame.assign(kind_name=_say(frame["kind"], lambda kind: reading.t(KIND_NAMES.get(kind, kind))))
 
 
+def _columns(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    rows = frame.to_dict("records")
+    return frame.assign(
+        use_name=[name_use(reading.t, row["use"], row["target"]) for row in rows],
+        decided_name=_say(frame["decided_by"], lambda name: reading.t(wording.DECIDERS.get(name, name))),
+        remark=pd.Series([explain_column(reading.t, row) for row in rows], index=frame.index, dtype=object),
+        remedy=pd.Series(
+            reading.t("Say what it is: python -m etl column FILE HEADER --is …"), index=frame.index, dtype=object
+        ).where(frame["use"] == "open", None),
+    )
+
+
+def name_use(t: Translator, use: str, target: Any) -> str:
+    """What a column is used for: the field's name, else the kind of use."""
+    if use == "field" and isinstance(target, str):
+        return t(name_field(target))
+    return t(wording.USE_NAMES.get(use, use))
+
+
+def explain_column(t: Translator, row: Mapping[Hashable, Any]) -> str | None:
+    """What an open column may be, and how much of it would be understood as that; None where nothing tells.
+
+    `row` has `looks_like`, `understood` (a fraction of 1) and `proposed`.
+    """
+    if isinstance(row["looks_like"], str):
+        field = t(name_field(row["looks_like"]))
+        if pd.isna(row["understood"]):
+            return t("By its header it may be: {field}", field=field)
+        share = format_share(row["understood"], t.language)
+        return t("It looks like: {field}; {share} of its cells would be understood", field=field, share=share)
+    return t("It may be a closed question") if isinstance(row["proposed"], str) else None
+
+
 def _unmatched(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     near = [
         _label(reading.snapshot, field, code, reading.lang) if isinstance(code, str) else None
@@ -235,6 +269,7 @@ def _decisions(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
 
 _WORDS: dict[str, Callable[[pd.DataFrame, Reading], pd.DataFrame]] = {
     "files": _files,
+    "columns": _columns,
     "rejected": _rejected,
     "merged": _explain,
     "unmatched": _unmatched,

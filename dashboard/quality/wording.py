@@ -240,6 +240,25 @@ FIELD_NAMES: dict[str, str] = {
     "on_date": N_("Date"),
 }
 
+USE_NAMES: dict[str, str] = {
+    "question": N_("Public question"),
+    "staff": N_("For staff only"),
+    "personal": N_("Personal data"),
+    "set_aside": N_("Set aside"),
+    "open": N_("No use yet"),
+}
+"""What a column is used for, where it is no field."""
+
+DECIDERS: dict[str, str] = {
+    "recipe": N_("The recipe"),
+    "staff": N_("Staff, in columns.csv"),
+    "tool": N_("A column of the tool itself"),
+    "header": N_("Its header speaks of a person"),
+    "empty": N_("It is empty"),
+    "unread": N_("No recipe reads the sheet"),
+}
+"""Who or what decided a column's use."""
+
 KIND_NAMES: dict[str, str] = {
     "actions": N_("Actions"),
     "classification": N_("Classification"),

@@ -32,6 +32,7 @@ findings as (
 
 select
     (select count(*) from input_files where $file is null or source_file = $file) as files,
+    (select count(*) from input_columns where use = 'open' and ($file is null or source_file = $file)) as open_columns,
     (select count(*) from rejected_rows where $file is null or source_file = $file) as rejected,
     (select count(*) from unmatched_values where $file is null or source_file = $file) as unmatched,
     (select count(*) from pairs where kind = 'stakeholder') as stakeholders,

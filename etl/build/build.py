@@ -20,6 +20,7 @@ from etl.build.likeness import suggest_duplicates
 from etl.build.repeats import join_repeats
 from etl.build.suggest import load_keywords, read_keywords
 from etl.build.workspace import open_workspace
+from etl.inputs.columns_file import read_settlements
 from etl.inputs.decisions import Decision
 from etl.inputs.decisions_file import read_decisions
 from etl.inputs.forgotten import read_forgotten
@@ -54,6 +55,7 @@ STEPS_AFTER_ROOTS = (
     "85_write_unmatched",
     "86_write_decisions",
     "87_write_coverage",
+    "89_write_columns",
     "90_write_account",
     "95_write_campaign",
     "96_write_contacts",
@@ -115,6 +117,7 @@ def build(
     """
     campaign = folder.load()
     recipes = load_recipes(folder)
+    settlements = read_settlements(folder.columns_file, recipes)
     codelists = read_codelists(folder)
     is_sample = False
     if exports is None:
@@ -129,7 +132,7 @@ def build(
             load_codelists(connection, codelists)
             load_keywords(connection, read_keywords(folder, codelists))
             forgotten = read_forgotten(folder)
-            staging = Intake(connection, KnownRecipes(recipes, fold), work, forgotten)
+            staging = Intake(connection, KnownRecipes(recipes, fold, settlements), work, forgotten)
             for done, (name, path) in enumerate(exports):
                 progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
                 is_upload = name in optional
@@ -158,7 +161,7 @@ def _run_steps(
     done = len(staging.fingerprints)
     total = done + len(STEPS_AFTER_ROOTS)
     progress("codes", done, total)
-    staging.answers.settle()
+    staging.settle_questions()
     join_repeats(connection, staging.sheets, staging.fold)
     for step in ("10_spellings", "20_cells"):
         run_file(connection, SQL / "steps" / f"{step}.sql")
@@ -184,9 +187,9 @@ def _run_steps(
         run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
     suggest_duplicates(connection)
     rejected = {number for (number,) in connection.execute("select distinct sheet_no from rejections").fetchall()}
-    for sheet_no, plan, sheet in staging.sheets:
+    for sheet_no, plan, _ in staging.sheets:
         if sheet_no in rejected:
-            write_rejected(connection, sheet_no, plan, sheet.width)
+            write_rejected(connection, sheet_no, plan)
     progress("done", total, total)
 
 

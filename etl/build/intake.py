@@ -1,7 +1,7 @@
 """The intake of a build: every export read and staged by its recipe's plan; rejected rows kept whole.
 
 A file is loaded as it is (`Intake.add`), so that one left out leaves nothing behind; when all are, their rows are
-staged (`Intake.stage`). A rejected row is kept as a JSON object of header and text, without its personal columns.
+staged (`Intake.stage`). A rejected row is kept as a JSON object of header and text, of its fields and public answers.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ import duckdb
 
 from dashboard.errors import UserError
 from etl.build.checks import AccountError
+from etl.build.column_uses import note_columns, note_fields
 from etl.build.staging import note_dates, stage_contacts, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
@@ -128,6 +129,13 @@ class Intake:
             else:
                 self._stage_sheet(number, plan, sheet, name)
 
+    def settle_questions(self) -> None:
+        """Decide which questions are closed, and then what every column is used for; call once, after `stage`."""
+        self.answers.settle()
+        note_fields(self.connection)
+        for number, plan, sheet in self.sheets:
+            note_columns(self.connection, number, plan, sheet, self.answers)
+
     def _stage_sheet(self, number: int, plan: SheetPlan, sheet: Sheet, file_name: str) -> None:
         kind = str(plan.recipe.holds)
         recipe_no = self.recipes.index(plan.recipe)
@@ -139,13 +147,14 @@ class Intake:
         self._rows[kind] = before + (last[0][0] or 0)
 
 
-def write_rejected(connection: duckdb.DuckDBPyConnection, sheet_no: int, plan: SheetPlan | None, width: int) -> None:
+def write_rejected(connection: duckdb.DuckDBPyConnection, sheet_no: int, plan: SheetPlan | None) -> None:
     """Write the rejected rows of one sheet into the snapshot.
 
-    A sheet that no recipe reads has no known headers, so nobody can tell which of its columns are personal:
-    its rows are listed by number only.
+    Shown are the columns that are fields or public questions. A sheet that no recipe reads has none: its rows are
+    listed by number only.
     """
-    shown = [i for i in range(width) if i not in plan.personal] if plan else []
+    places = [*plan.places.values(), *plan.questions.values()] if plan else []
+    shown = sorted({i for place in places for i in place.all_columns}.union(plan.public if plan else ()))
     headers = [(plan.headers[i] if plan and i < len(plan.headers) else None) or f"column {i + 1}" for i in shown]
     cells = ", ".join(f"without_contacts(c{i + 1})" for i in shown)
     pairs = f"list_filter(list_zip($headers::varchar[], [{cells}]::varchar[]), lambda pair: pair[2] is not null)"

@@ -82,8 +82,8 @@ def note_dates(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no:
 def stage_contacts(
     connection: duckdb.DuckDBPyConnection, plan: SheetPlan, source_file: str, sheet: str | None, sheet_no: int
 ) -> None:
-    """Copy the personal columns of a sheet to where the private store is filled from at the end."""
-    for column in plan.personal:
+    """Copy what is personal or for staff alone to where the private store is filled from at the end."""
+    for column in (*plan.personal, *plan.staff):
         connection.execute(
             "insert into contacts "  # noqa: S608  (a column and a table number)
             f"select $file, $sheet, source_row, $header, c{column + 1} "

@@ -1,8 +1,9 @@
-"""Survey answers: every closed question of a progress survey, whether a recipe names it or not.
+"""Survey answers: the closed questions of a progress survey that a recipe or staff made public.
 
 The questions of a sheet are those that its recipe names and those that it asks besides. Their distinct answers are
 counted sheet by sheet; when all sheets are read, SQL decides which questions are closed (`15_closed_questions`) and
-what each answer means; then the rows of the closed ones are taken from the raw tables.
+what each answer means; then the rows of the closed ones that are public are taken from the raw tables. A closed
+question that nobody has spoken about is proposed to staff, and nothing of it is published.
 """
 
 import re
@@ -73,6 +74,7 @@ class Question:
         choices: The choices that are known before any row is read.
         separators: What may stand between several choices in one cell.
         is_named: Whether the recipe names it, so that it is kept whatever its cells look like.
+        is_public: Whether the recipe names it or staff made it public.
         is_split: Whether it has a column a choice.
         has_names: Whether its headers are names as form builders use them, which have no blanks: then neither do
             the names of its choices.
@@ -88,11 +90,12 @@ class Question:
     is_split: bool = False
     has_names: bool = False
     cell_first: bool = False
+    is_public: bool = False
 
     @property
     def first_column(self) -> int:
         """Where the question begins."""
-        return min(_columns(self.place))
+        return min(self.place.all_columns)
 
 
 def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Question]:
@@ -119,8 +122,8 @@ def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Questio
 
 def free_columns(plan: SheetPlan, shape: Shape) -> list[Column]:
     """The columns that may be questions: answers that the recipe maps to nothing."""
-    used = {c for place in [*plan.places.values(), *plan.questions.values()] for c in _columns(place)}
-    used |= {c for _, columns in plan.left_out for c in columns} | set(plan.personal)
+    used = {c for place in [*plan.places.values(), *plan.questions.values()] for c in place.all_columns}
+    used |= {c for _, columns in plan.left_out for c in columns} | {*plan.personal, *plan.staff, *plan.set_aside}
     # A recipe that names some choices of a question has spoken about the whole question.
     named = {shape.columns[c].group for c in used if shape.columns[c].choice is not None}
     return [
@@ -144,10 +147,10 @@ def _named(plan: SheetPlan, name: str, place: Place, shape: Shape) -> Question:
     known = {choice.code for choice in choices}
     choices += [Choice(code, None) for code in [*recipe.choices, *recipe.labels] if code not in known]
     separators = plan.recipe.read.separators if recipe.separators is None else recipe.separators
-    column = shape.columns[min(_columns(place))]
+    column = shape.columns[min(place.all_columns)]
     return Question(
         name, _text(column.question), place, tuple(dict.fromkeys(choices)), separators, is_named=True,
-        is_split=bool(place.choices),
+        is_split=bool(place.choices), is_public=True,
     )  # fmt: skip
 
 
@@ -177,6 +180,7 @@ def _unnamed(
         is_split=any(not c.is_other for c in choices),
         has_names=bool(_XML_NAME.match(header)),
         cell_first=bool(cells) and all(c.is_other for c in choices),
+        is_public=not set(place.all_columns).isdisjoint(plan.public),
     )  # fmt: skip
 
 
@@ -192,10 +196,6 @@ def _grouped(columns: Iterable[Column]) -> list[list[Column]]:
         else:
             by_group[column.group].append(column)
     return groups
-
-
-def _columns(place: Place) -> list[int]:
-    return [*place.columns, *(c for _, columns in place.choices for c in columns)]
 
 
 def _label(words: str | None) -> str | None:
@@ -255,7 +255,12 @@ _MOST_CELLS = 20_000  # more distinct cells are no answers to a closed question,
 
 
 class SurveyAnswers:
-    """Collects the questions of sheet after sheet, then writes the answers to the closed ones."""
+    """Collects the questions of sheet after sheet, then writes the answers to the closed ones that are public.
+
+    Attributes:
+        public: By sheet: the columns of closed questions whose answers are published, each with the question's key.
+        proposed: The same of closed questions that nobody has spoken about.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, fold: Folding) -> None:
         """Nothing is collected yet."""
@@ -263,6 +268,8 @@ class SurveyAnswers:
         self._fold = fold
         self._asked: list[tuple[int, SheetPlan, Question]] = []
         self._rows: dict[str, list[tuple[object, ...]]] = defaultdict(list)  # by table
+        self.public: dict[int, dict[int, str]] = defaultdict(dict)
+        self.proposed: dict[int, dict[int, str]] = defaultdict(dict)
 
     def add(self, sheet_no: int, recipe_no: int, plan: SheetPlan, sheet: Sheet) -> None:
         """Count the distinct answers of one sheet; `raw_<sheet_no>` holds its rows."""
@@ -287,8 +294,13 @@ class SurveyAnswers:
         run_step(self._connection, "15_closed_questions")
         closed = {name for (name,) in self._connection.execute("select question from question_separators").fetchall()}
         for sheet_no, plan, question in self._asked:
-            if question.key in closed:
+            if question.key not in closed:
+                continue
+            uses = self.public if question.is_public else self.proposed
+            uses[sheet_no] |= dict.fromkeys(question.place.all_columns, question.key)
+            if question.is_public:
                 self._stage(sheet_no, plan, question)
+        run_step(self._connection, "16_public_questions")
 
     def _find(self, sheet_no: int, plan: SheetPlan, sheet: Sheet) -> list[Question]:
         read = plan.recipe.read
@@ -322,7 +334,7 @@ class SurveyAnswers:
         key = question.key
         self._rows["questions_asked"].append((
             sheet_no, plan.recipe.id, key, plan.headers[question.first_column], question.text, question.first_column,
-            question.is_named, question.is_split, question.has_names, list(question.separators),
+            question.is_named, question.is_split, question.has_names, list(question.separators), question.is_public,
         ))  # fmt: skip
         self._rows["choices_asked"] += [
             (sheet_no, key, place, choice.code, choice.label, question.is_named)

@@ -20,7 +20,7 @@ from dashboard.paths import quote_path
 from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
 from etl.inputs.forgotten import add_forgotten, holds
 from etl.publish import history, kept_inputs
-from etl.publish.kept_inputs import DECISIONS, KeptFile, kept_path, put_file
+from etl.publish.kept_inputs import STAFF_FILES, KeptFile, kept_path, put_file
 from etl.publish.publish import remove_old, use_contacts
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import load_recipes
@@ -159,8 +159,9 @@ def _walk_campaign(folder: CampaignFolder, walk: _Walk) -> None:
         walk.change(path, path.relative_to(folder.inbox).as_posix(), counts=True)
     for path in _files(folder.private / "set_aside"):
         walk.change(path, path.relative_to(folder.root).as_posix(), counts=False)
-    if (folder.root / DECISIONS).is_file():
-        walk.change(folder.root / DECISIONS, DECISIONS, counts=True)
+    for name in STAFF_FILES:
+        if (folder.root / name).is_file():
+            walk.change(folder.root / name, name, counts=True)
     for place in ("recipes", "codelists", "campaign.toml"):
         for path in _files(folder.root / place):
             name = path.relative_to(folder.root).as_posix()

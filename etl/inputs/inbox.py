@@ -174,7 +174,7 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     headers = SHIPPED_CAMPAIGN / "recipes" / KNOWN_HEADERS  # they fill what a campaign's own known headers leave out
     campaign = [folder.campaign_file, *codelists, *folder.recipe_files(), headers]
     digest.update(hash_program())
-    decided = [folder.decisions_file] if folder.decisions_file.is_file() else []
+    decided = [path for path in (folder.decisions_file, folder.columns_file) if path.is_file()]
     for path in [*campaign, *decided]:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

@@ -15,7 +15,7 @@ from etl.build.build import Built, Progress, build, remove_leftovers
 from etl.inputs.inbox import build_id, is_export, list_inbox
 from etl.publish import history
 from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside
-from etl.publish.publish import only_build, publish
+from etl.publish.publish import only_build, publish, refuse_unanswered
 from etl.readers.files import hash_file
 
 NOTE = "draft.json"
@@ -114,6 +114,7 @@ def publish_draft(folder: CampaignFolder, place: Path) -> str:
 
     Raises:
         DraftError: the inbox, the uploads or a setting changed since the preview; nothing has been changed.
+        OpenColumnError: a column must be asked about first; nothing has been changed.
     """
     with only_build(folder):
         draft = read_draft(place)
@@ -132,6 +133,7 @@ def publish_draft(folder: CampaignFolder, place: Path) -> str:
         target = folder.published / f"snapshot-{draft.build_id}.duckdb"
         if not any(history.is_whole(path, draft.build_id) for path in (built.snapshot, target)):
             raise DraftError("The snapshot of the preview is damaged.", "Make a new preview; nothing was published.")
+        refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
         _move_uploads(folder, accepted)
         _take_out(folder, removed)
         built.exports = list_inbox(folder)

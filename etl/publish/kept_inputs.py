@@ -21,7 +21,8 @@ from etl.inputs.inbox import build_id, list_exports
 from etl.publish.history import sync, write_whole
 from etl.readers.files import CHUNK, hash_file
 
-DECISIONS = "decisions.csv"
+STAFF_FILES = ("decisions.csv", "columns.csv")
+"""What staff have settled, beside the inbox: kept with each build, and put back when it is restored."""
 _CHANGED = "Nothing was published. Wait until everything is copied or saved, then build again."
 
 
@@ -44,7 +45,7 @@ class Manifest:
     Attributes:
         files: The files of the inbox, archives as such.
         fingerprints: What the build id was made of: each export (in an archive, each member) and its hash.
-        settings: The campaign folder's own decisions, recipes, codelists and `campaign.toml`.
+        settings: What staff settled, and the campaign folder's own recipes, codelists and `campaign.toml`.
     """
 
     build_id: str
@@ -73,7 +74,7 @@ def kept_path(folder: CampaignFolder, sha256: str) -> Path:
 
 def list_settings(folder: CampaignFolder) -> list[tuple[str, Path]]:
     """The folder's own files beside the exports that decide what a build gives; shipped ones are not listed."""
-    names = [DECISIONS, "campaign.toml"]
+    names = [*STAFF_FILES, "campaign.toml"]
     for place, ending in (("codelists", "csv"), ("recipes", "toml")):
         names += [f"{place}/{path.name}" for path in sorted((folder.root / place).glob(f"*.{ending}"))]
     return [(name, folder.root / name) for name in names if (folder.root / name).is_file()]

@@ -15,8 +15,10 @@ from dashboard.campaign.builds import hold, read_kept
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.build import Built, remove_leftovers
+from etl.build.column_uses import refuse_open_columns
 from etl.publish import history, kept_inputs
 from etl.publish.history import POINTER, How
+from etl.sqlfiles import open_snapshot
 
 
 class BusyError(UserError):
@@ -54,10 +56,12 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build") -> Path
         how: What published it, for the history.
 
     Raises:
-        UserError: an input changed since it was read, or the disk refuses; nothing has been published.
+        UserError: a column must be asked about first, an input changed since it was read, or the disk refuses;
+            nothing has been published.
     """
-    kept_inputs.keep(folder, built)
     target = folder.published / f"snapshot-{built.build_id}.duckdb"
+    refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
+    kept_inputs.keep(folder, built)
     if built.contacts.is_file():
         built.contacts.chmod(0o600)
         kept_inputs.put_file(built.contacts, kept_inputs.make_private(folder, "contacts") / f"{built.build_id}.duckdb")
@@ -66,6 +70,16 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build") -> Path
         kept_inputs.put_file(built.snapshot, target)
     switch(folder, target, how=how)
     return target
+
+
+def refuse_unanswered(snapshot: Path) -> None:
+    """Hold a snapshot back while staff have to say something first.
+
+    Raises:
+        OpenColumnError: a column that looks like a field has no use.
+    """
+    with open_snapshot(snapshot) as connection:
+        refuse_open_columns(connection)
 
 
 def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:

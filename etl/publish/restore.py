@@ -9,7 +9,7 @@ from dashboard.errors import UserError
 from etl.inputs.inbox import list_inbox
 from etl.publish import history
 from etl.publish.kept_inputs import (
-    DECISIONS,
+    STAFF_FILES,
     KeptFile,
     Manifest,
     is_kept,
@@ -74,7 +74,7 @@ def restore(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False
         manifest = _read_complete(folder, build_id)
         done = Restored(build_id, is_rehearsal=is_rehearsal)
         _put_back(folder, manifest, done)
-        _put_back_decisions(folder, manifest, done)
+        _put_back_settled(folder, manifest, done)
         _take_out(folder, manifest, done)
         _compare_settings(folder, manifest, done)
         if not is_rehearsal:
@@ -90,7 +90,7 @@ def _read_complete(folder: CampaignFolder, build_id: str) -> Manifest:
         )
     if manifest.is_sample:  # made from the samples that come with the program: the inbox was empty
         return Manifest(build_id, True, (), manifest.fingerprints, manifest.settings)
-    files = [*manifest.files, *(file for file in manifest.settings if file.name == DECISIONS)]
+    files = [*manifest.files, *(file for file in manifest.settings if file.name in STAFF_FILES)]
     for file in files:
         path = kept_path(folder, file.sha256)
         if not path.is_file() or hash_file(path) != file.sha256:
@@ -108,19 +108,21 @@ def _put_back(folder: CampaignFolder, manifest: Manifest, done: Restored) -> Non
             done.put_back.append(file.name)
 
 
-def _put_back_decisions(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
-    target = folder.root / DECISIONS
-    file = next((file for file in manifest.settings if file.name == DECISIONS), None)
+def _put_back_settled(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
+    """Put back what staff had settled when the build was made, and take out what they have settled since."""
     if manifest.is_sample:
         return
-    if file is not None:
-        if _replace(folder, file, target, done):
-            done.put_back.append(DECISIONS)
-    elif target.is_file():
-        _set_aside(folder, target, done)
-        if not done.is_rehearsal:
-            target.unlink()
-        done.taken_out.append(DECISIONS)
+    then = {file.name: file for file in manifest.settings}
+    for name in STAFF_FILES:
+        target = folder.root / name
+        if name in then:
+            if _replace(folder, then[name], target, done):
+                done.put_back.append(name)
+        elif target.is_file():
+            _set_aside(folder, target, done)
+            if not done.is_rehearsal:
+                target.unlink()
+            done.taken_out.append(name)
 
 
 def _replace(folder: CampaignFolder, file: KeptFile, target: Path, done: Restored) -> bool:
@@ -152,7 +154,7 @@ def _take_out(folder: CampaignFolder, manifest: Manifest, done: Restored) -> Non
 def _compare_settings(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
     then = {file.name: file.sha256 for file in manifest.settings}
     now = {name: hash_file(path) for name, path in list_settings(folder)}
-    names: Iterable[str] = (then.keys() | now.keys()) - {DECISIONS}
+    names: Iterable[str] = (then.keys() | now.keys()) - set(STAFF_FILES)
     done.changed_since = sorted(name for name in names if then.get(name) != now.get(name))
 
 

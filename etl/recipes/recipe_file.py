@@ -85,8 +85,8 @@ class Question(Mapping):
         return self.labels.get(choice, {})
 
 
-class Personal(_Part):
-    """Columns that go to the private store only."""
+class Headers(_Part):
+    """Columns of one use, by their headers."""
 
     headers: Texts = ()
 
@@ -125,7 +125,9 @@ class Recipe(_Part):
     fields: dict[str, Mapping]
     constants: dict[str, Text] = {}
     values: dict[str, dict[str, Texts]] = {}
-    personal: Personal = Personal()
+    personal: Headers = Headers()
+    staff_only: Headers = Headers()
+    set_aside: Headers = Headers()
     parent: Parent | None = None
     leave_out: tuple[LeaveOut, ...] = ()
     questions: dict[QuestionName, Question] = {}

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from etl.readers.sheets import Sheet
+from etl.recipes.fields import FIELDS, field_names
 from etl.recipes.recipe_file import LeaveOut, Mapping, Recipe
+from etl.recipes.settlements import NOTHING, PERSONAL, QUESTION, STAFF, Settlement
 from etl.shapes.shape import read_shape
 from etl.texts.folding import Folding, select_matching
 from etl.texts.personal import select_listed
@@ -20,10 +22,22 @@ class Place:
     columns: tuple[int, ...] = ()
     choices: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
+    @property
+    def all_columns(self) -> tuple[int, ...]:
+        """The columns of the cell itself, then those of its choices."""
+        return (*self.columns, *(column for _, columns in self.choices for column in columns))
+
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """How one sheet is read: the recipe, the header row (1-based) and the place of every field."""
+    """How one sheet is read: the recipe, the header row (1-based) and the place of every field.
+
+    Attributes:
+        personal: Columns (0-based) that go to the private store only; `staff` goes there too, as what staff may read.
+        public: Columns that are questions although the recipe does not name them.
+        set_aside: Columns that nothing is read from.
+        settled: Columns that staff have spoken about.
+    """
 
     recipe: Recipe
     header_row: int
@@ -31,6 +45,10 @@ class SheetPlan:
     places: dict[str, Place] = field(default_factory=dict)
     questions: dict[str, Place] = field(default_factory=dict)
     personal: tuple[int, ...] = ()
+    staff: tuple[int, ...] = ()
+    public: tuple[int, ...] = ()
+    set_aside: tuple[int, ...] = ()
+    settled: tuple[int, ...] = ()
     rows_after_header: int = 0
     left_out: tuple[tuple[LeaveOut, tuple[int, ...]], ...] = ()
 
@@ -94,6 +112,11 @@ class _Header:
                 return columns
         return ()
 
+    def without_repeats(self, columns: Iterable[int]) -> tuple[int, ...]:
+        """The columns but those whose header an earlier one bears: which of the two is meant, only staff know."""
+        first = {self.full[column]: column for column in reversed(tuple(columns)) if self.full[column]}
+        return tuple(column for column in columns if first.get(self.full[column], column) == column)
+
     def _look_up(self, pattern: str) -> tuple[int, ...]:
         whole = _select(pattern, self._by_name)
         if whole:
@@ -136,10 +159,11 @@ class KnownRecipes:
         recipes: The recipes, the campaign's own first.
     """
 
-    def __init__(self, recipes: Sequence[Recipe], fold: Folding) -> None:
-        """Fold every header that a recipe names, in one go."""
+    def __init__(self, recipes: Sequence[Recipe], fold: Folding, settlements: Sequence[Settlement] = ()) -> None:
+        """Fold every header that a recipe names, in one go; `settlements` is what staff said of columns."""
         self.recipes = recipes
         self.fold = fold
+        self._settlements = settlements
         self._patterns = fold.fold_patterns([spelling for recipe in recipes for spelling in _spellings(recipe)])
         self._separators = tuple(sorted({s for recipe in recipes for s in recipe.read.group_separators}))
 
@@ -151,7 +175,8 @@ class KnownRecipes:
             for recipe in self.recipes
             if _may_read(recipe, file_name, sheet) and (plan := _plan(recipe, rows)) is not None
         ]
-        return max(plans, key=lambda plan: (plan.recipe.is_own, plan.score), default=None)
+        best = max(plans, key=lambda plan: (plan.recipe.is_own, plan.score), default=None)
+        return best and _settle(best, self._settlements, self.fold)
 
 
 class _Rows:
@@ -192,7 +217,8 @@ def _spellings(recipe: Recipe) -> Iterator[str]:
         yield from mapping.headers
         for headers in mapping.choices.values():
             yield from headers
-    for headers in (*recipe.recognise.headers, recipe.recognise.without, recipe.personal.headers):
+    of_use = (recipe.personal.headers, recipe.staff_only.headers, recipe.set_aside.headers)
+    for headers in (*recipe.recognise.headers, recipe.recognise.without, *of_use):
         yield from headers
     for rule in recipe.leave_out:
         yield from rule.headers
@@ -251,8 +277,9 @@ def _rows_after_header(recipe: Recipe, rows: _Rows, number: int) -> int | None:
 
 def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe) -> SheetPlan | None:
     places = {}
+    several = {field.name for field in FIELDS[recipe.holds] if field.several}
     for name, mapping in recipe.fields.items():
-        place = _place(mapping, header)
+        place = _place(mapping, header, with_repeats=name in several)
         if place is not None:
             places[name] = place
         elif mapping.required:
@@ -260,26 +287,75 @@ def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe
     if not places:
         return None
     questions = {q: place for q, m in recipe.questions.items() if (place := _place(m, header)) is not None}
-    used = {c for place in places.values() for c in _columns(place)}
-    named = {c for spelling in recipe.personal.headers for c in header.find([spelling])}
-    in_questions = {c for place in questions.values() for c in _columns(place)}
+    used = {c for place in places.values() for c in place.all_columns}
+    named = _find_all(header, recipe.personal.headers)
+    in_questions = {c for place in questions.values() for c in place.all_columns}
     listed = select_listed(header.full)
     guessed = {i for i, name in enumerate(header.full) if name in listed}
-    personal = tuple(sorted((named | (guessed - in_questions)) - used))
+    personal = (named | (guessed - in_questions)) - used
     left_out = tuple((rule, columns) for rule in recipe.leave_out if (columns := header.find(rule.headers)))
-    return SheetPlan(recipe, number, tuple(row), places, questions, personal, left_out=left_out)
+    taken = used | personal | in_questions
+    staff = _find_all(header, recipe.staff_only.headers) - taken
+    set_aside = _find_all(header, recipe.set_aside.headers) - taken - staff
+    return SheetPlan(
+        recipe, number, tuple(row), places, questions, tuple(sorted(personal)), tuple(sorted(staff)),
+        set_aside=tuple(sorted(set_aside)), left_out=left_out,
+    )  # fmt: skip
 
 
-def _place(mapping: Mapping, header: _Header) -> Place | None:
+def _find_all(header: _Header, spellings: Iterable[str]) -> set[int]:
+    return {column for spelling in spellings for column in header.find([spelling])}
+
+
+def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -> SheetPlan:
+    """The plan with what staff said of its columns, which goes before what the recipe says."""
+    said = {fold(s.header): s for s in settlements if s.recipe == plan.recipe.id}
+    columns = {i: said[name] for i, h in enumerate(plan.headers) if h and (name := fold(h)) in said}
+    if not columns:
+        return plan
+    fields = field_names(plan.recipe.holds)
+    places = {name: _without(place, columns) for name, place in plan.places.items()}
+    for name in fields:
+        stated = tuple(i for i, settlement in columns.items() if settlement.use == name)
+        if stated:
+            places[name] = Place(stated)
+    questions = {name: _without(place, columns, but=QUESTION) for name, place in plan.questions.items()}
+    uses = {
+        use: tuple(sorted({*(i for i in known if i not in columns), *(i for i, s in columns.items() if s.use == use)}))
+        for use, known in (
+            (PERSONAL, plan.personal), (STAFF, plan.staff), (NOTHING, plan.set_aside), (QUESTION, plan.public)
+        )
+    }  # fmt: skip
+    named = {i for place in questions.values() for i in place.all_columns}
+    return replace(
+        plan,
+        places={name: place for name, place in places.items() if place.all_columns},
+        questions={name: place for name, place in questions.items() if place.all_columns},
+        personal=uses[PERSONAL],
+        staff=uses[STAFF],
+        set_aside=uses[NOTHING],
+        public=tuple(i for i in uses[QUESTION] if i not in named),
+        settled=tuple(columns),
+    )
+
+
+def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Place:
+    """A place without the columns that staff said to be something else."""
+    own = [i for i in place.columns if i not in columns or columns[i].use == but]
+    choices = [
+        (value, tuple(i for i in places if i not in columns or columns[i].use == but))
+        for value, places in place.choices
+    ]
+    return Place(tuple(own), tuple((value, places) for value, places in choices if places))
+
+
+def _place(mapping: Mapping, header: _Header, *, with_repeats: bool = True) -> Place | None:
     columns = header.find(mapping.headers)
+    columns = columns if with_repeats else header.without_repeats(columns)
     choices = tuple(
         (value, places) for value, spellings in mapping.choices.items() if (places := header.find(spellings))
     )
     return Place(columns, choices) if columns or choices else None
-
-
-def _columns(place: Place) -> set[int]:
-    return {*place.columns, *(c for _, columns in place.choices for c in columns)}
 
 
 def _globbed(name: str, patterns: Iterable[str]) -> bool:

@@ -4,7 +4,7 @@
 
 create table questions_asked (
     sheet_no integer, recipe varchar, question varchar, header varchar, words varchar, first_column integer,
-    is_named boolean, is_split boolean, has_names boolean, separators varchar[]
+    is_named boolean, is_split boolean, has_names boolean, separators varchar[], is_public boolean
 );
 
 create table choices_asked (

@@ -293,6 +293,27 @@ create table survey_choices (
     sort_order integer not null
 );
 
+-- What every column of every sheet is used for: field, question, staff, personal, set_aside, or open, of which nothing is
+-- counted or published. column_no counts from 1. target: the field, or the question's key. decided_by: recipe, staff,
+-- tool (the tool's own columns), header (it speaks of a person), empty; null for an open one. Of open ones, `looks_like`
+-- is the field they may be, `understood` the share of their cells that would be understood as that, `is_asked` whether
+-- publishing waits for an answer; `proposed` is the question they would be.
+create table input_columns (
+    source_file varchar not null,
+    sheet varchar,
+    column_no integer not null,
+    header varchar,
+    recipe varchar,
+    use varchar not null,
+    target varchar,
+    decided_by varchar,
+    filled bigint not null,
+    looks_like varchar,
+    understood double,
+    is_asked boolean not null,
+    proposed varchar
+);
+
 -- How each sheet was read, so that an original row can be shown again. personal_columns: 0-based, never shown.
 create table input_sheets (
     source_file varchar not null,

@@ -15,6 +15,20 @@ create table sheets (
     personal_columns integer[]
 );
 
+-- What each column is used for: a field, a question, for staff, personal, set aside, or open. `target`: the field or the
+-- question's key. `decided_by`: recipe, staff, tool (the tool's own columns), header (it speaks of a person), empty;
+-- null for an open one. `proposed`: the question that an open column would be.
+create table column_uses (
+    sheet_no integer, column_no integer, header varchar, use varchar, target varchar, decided_by varchar,
+    proposed varchar, filled bigint
+);
+
+-- What stands in open columns, in the first rows of each sheet: what they may be is told by it.
+create table open_values (sheet_no integer, column_no integer, value varchar, row_count bigint);
+
+-- The fields of each kind, and the list that a field's codes come from.
+create table kind_fields (kind varchar, field varchar, list varchar);
+
 create table rejections (
     kind varchar, sheet_no integer, source_row bigint, field varchar, value varchar, reason varchar
 );

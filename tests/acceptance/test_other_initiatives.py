@@ -211,6 +211,8 @@ headers = ["Sector"]
 headers = ["{status}"]
 [fields.reported_on]
 headers = ["{day}"]
+[set_aside]
+headers = ["Long term - Target Status", "Organization Type"]
 """
 
 

@@ -10,7 +10,9 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from etl.build import build as builds
+from etl.inputs.columns_file import append_settlement
 from etl.publish.publish import only_build, publish
+from etl.recipes.settlements import QUESTION, Settlement
 
 ACTIONS_RECIPE = """
 id = "office_actions"
@@ -128,6 +130,17 @@ def copy_campaign(folder: CampaignFolder, to: Path) -> CampaignFolder:
     """A copy of a campaign with all that is published of it, for one test to change."""
     shutil.copytree(folder.root, to)
     return CampaignFolder(to)
+
+
+def make_public(folder: CampaignFolder) -> CampaignFolder:
+    """The campaign after staff have made every question public that a build proposes to them."""
+    with built(folder) as connection:
+        proposed = connection.execute(
+            "select distinct recipe, header from input_columns where proposed is not null and header is not null"
+        ).fetchall()
+    for recipe, header in proposed:
+        append_settlement(folder.columns_file, Settlement(0, recipe, header, QUESTION))
+    return folder
 
 
 @contextmanager

@@ -142,6 +142,12 @@ _SUMMARY = "summary"
 SECTIONS = {
     _SUMMARY: Section(N_("Summary"), _show_summary),
     "files": Section(N_("Files"), input_files.show, ("files",)),
+    "columns": Section(
+        N_("Columns"),
+        partial(listing.show_section, "columns"),
+        ("open_columns",),
+        N_("Columns without a use: nothing of them is counted or published until you say what they are."),
+    ),
     "rejected": Section(
         N_("Rejected rows"),
         checks.show_rejected,

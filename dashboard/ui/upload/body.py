@@ -13,7 +13,7 @@ from dashboard.ui.frame import header
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import campaign_commands, comparison, messages
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.upload import builds, preview, recipe, state
+from dashboard.ui.upload import builds, open_columns, preview, recipe, state
 from dashboard.ui.upload.state import Upload
 
 _WORKING = {
@@ -148,9 +148,16 @@ def _show_preview(view: Frame, upload: Upload) -> None:
             label, icon = t("Make the preview again"), ":material/refresh:"
             st.button(label, key="remake-upload", type="primary", icon=icon, on_click=upload.make)
         else:
-            icon = ":material/publish:"
-            st.button(t("Publish"), key="publish-upload", type="primary", icon=icon, on_click=upload.publish)
+            st.button(
+                t("Publish"),
+                key="publish-upload",
+                type="primary",
+                icon=":material/publish:",
+                on_click=upload.publish,
+                disabled=upload.preview is not None and not upload.preview.columns.empty,
+            )
         st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.forget)
+    open_columns.show(view, upload)
     preview.show(view, upload)
     recipe.show(view, upload)
 

@@ -1,4 +1,4 @@
-"""Every closed question of a progress survey is kept, whether the recipe names it or not, and nothing else."""
+"""Every closed question that staff made public is kept as a recipe's own would be, and nothing else is proposed."""
 
 from collections import Counter
 
@@ -6,7 +6,7 @@ import pytest
 
 from etl.recipes.known_headers import RecipeError
 from etl.texts.folding import Folding, matches
-from tests.etl.campaigns import built, make_campaign
+from tests.etl.campaigns import built, make_campaign, make_public
 
 RECIPE = """
 id = "survey"
@@ -47,7 +47,7 @@ def answers(connection, question: str) -> Counter:
 
 
 def ask(tmp_path, headers, *rows, recipe=RECIPE):
-    return built(make_campaign(tmp_path / "c", {"survey.csv": csv(headers, *rows)}, {"survey": recipe}))
+    return built(make_public(make_campaign(tmp_path / "c", {"survey.csv": csv(headers, *rows)}, {"survey": recipe})))
 
 
 CLOSED = {
@@ -170,7 +170,7 @@ def test_a_report_sent_twice_answers_once_and_order_changes_nothing(tmp_path):
         "twice": {"a.csv": text, "b.csv": text},
         "turned": {"b.csv": turned, "a.csv": turned},
     }.items():
-        with built(make_campaign(tmp_path / name, files, {"survey": RECIPE})) as connection:
+        with built(make_public(make_campaign(tmp_path / name, files, {"survey": RECIPE}))) as connection:
             kept = connection.execute(
                 "select p.report_id, a.question, a.answer from survey_answers as a inner join progress_reports as p "
                 "on a.report_no = p.report_no order by all"

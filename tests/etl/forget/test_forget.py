@@ -181,12 +181,12 @@ def list_holders(place: Path, words: str) -> list[str]:
 
 
 def published_tables(folder):
-    """All that the published snapshot holds but for its own id and date, and the files' hashes."""
+    """All that the published snapshot holds but for its own id and date, the files' hashes and filled cells."""
     pointer = json.loads((folder.published / "current.json").read_text())
     tables = {}
     with duckdb.connect(str(folder.published / pointer["snapshot"]), read_only=True) as connection:
         for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
-            left_out = "'sha256', 'build_id', 'built_at'"
+            left_out = "'sha256', 'build_id', 'built_at', 'filled'"
             columns = f"columns(lambda c: c not in ({left_out}))"
             rows = connection.execute(f'select {columns} from "{table}"').fetchall()  # noqa: S608  (a listed name)
             tables[table] = sorted(str(row).replace(".ods.xlsx'", ".ods'") for row in rows)

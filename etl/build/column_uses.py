@@ -1,0 +1,164 @@
+"""The account of columns: what each column of each sheet is used for, and which of the open ones must be asked about.
+
+Every column has a use that a recipe or staff stated, is the tool's own, or speaks of a person; else it is *open*, and
+nothing of it is counted or published. An open column that looks like a field holds publishing back until staff have
+said what it is, because a figure without it may be wrong.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+import duckdb
+
+from dashboard.errors import UserError
+from etl.build.surveys import SurveyAnswers
+from etl.readers.sheets import Sheet
+from etl.recipes.fields import FIELDS
+from etl.recipes.recognition import SheetPlan
+from etl.shapes.model import Role, Shape
+from etl.shapes.shape import read_shape
+from etl.sqlfiles import ask, insert_rows
+
+ROWS_LOOKED_AT = 5_000
+"""Rows at the beginning of a sheet that tell what an open column may be."""
+_NAMED = 3  # columns that one refusal names
+
+
+class Use(StrEnum):
+    """What a column is used for."""
+
+    FIELD = "field"
+    QUESTION = "question"
+    STAFF = "staff"
+    PERSONAL = "personal"
+    SET_ASIDE = "set_aside"
+    OPEN = "open"
+
+
+class ColumnUse(NamedTuple):
+    """The use of one column: the field or question it is, and who decided so."""
+
+    use: Use
+    target: str | None = None
+    decided_by: str | None = None
+
+
+class OpenColumnError(UserError):
+    """A column that looks like a field is used for nothing yet: staff are asked before anything is published."""
+
+
+def read_plan_shape(plan: SheetPlan, sheet: Sheet) -> Shape:
+    """The shape of a sheet whose header rows the plan knows."""
+    return read_shape(sheet, plan.header_row, plan.rows_after_header, plan.recipe.read.group_separators)
+
+
+def note_columns(
+    connection: duckdb.DuckDBPyConnection,
+    sheet_no: int,
+    plan: SheetPlan | None,
+    sheet: Sheet,
+    answers: SurveyAnswers,
+) -> None:
+    """Put the columns of one sheet into `column_uses`, and what stands in its open ones into `open_values`.
+
+    A column without header and without a cell is none.
+    """
+    if not sheet.width:
+        return
+    filled = connection.execute(f"select count(columns('c\\d+')) from raw_{sheet_no}").fetchall()[0]  # noqa: S608
+    uses = list_stated_uses(plan, sheet, answers.public[sheet_no]) if plan else _unread(sheet)
+    rows = []
+    for i, count in enumerate(filled):
+        header = plan.headers[i] if plan and i < len(plan.headers) else None
+        if not count and header is None:
+            continue
+        use = uses.get(i) or (ColumnUse(Use.OPEN) if count else ColumnUse(Use.SET_ASIDE, decided_by="empty"))
+        proposed = answers.proposed[sheet_no].get(i) if use.use is Use.OPEN else None
+        rows.append((sheet_no, i + 1, header, str(use.use), use.target, use.decided_by, proposed, count))
+    insert_rows(connection, "column_uses", rows)
+    cells = [f"c{number}" for _, number, _, use, *_ in rows if use == Use.OPEN]
+    if cells:
+        connection.execute(
+            "insert into open_values select $sheet_no, column_name[2:]::integer, value, count(*) "  # noqa: S608
+            f"from (unpivot (select {', '.join(cells)} from raw_{sheet_no} order by source_row limit $most) "
+            "on columns(*) into name column_name value value) group by all",
+            {"sheet_no": sheet_no, "most": ROWS_LOOKED_AT},
+        )
+
+
+def note_fields(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the fields of every kind into `kind_fields`, with the lists that their codes come from."""
+    insert_rows(
+        connection,
+        "kind_fields",
+        [(str(kind), field.name, field.codelist) for kind, fields in FIELDS.items() for field in fields],
+    )
+
+
+def refuse_open_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Hold publishing back while a column that looks like a field has no use; `snapshot` is what would be published.
+
+    Raises:
+        OpenColumnError: there is one; the first few are named, with what staff can write.
+    """
+    asked = ask(connection, "report/asked_columns")
+    if not asked:
+        return
+    places = "; ".join(
+        f"{file}{f', sheet {sheet}' if sheet else ''}: the column “{header}” looks like {field}"
+        + (f" ({share:.0%} of its cells would be understood)" if share else "")
+        for file, sheet, header, field, share in asked[:_NAMED]
+    )
+    more = f"; and {len(asked) - _NAMED} more" if len(asked) > _NAMED else ""
+    file, _, header, field, _ = asked[0]
+    raise OpenColumnError(
+        f"No recipe says what these columns are, so figures could be wrong without them. {places}{more}.",
+        f'Nothing was published. Say what each is: python -m etl column "{file}" "{header}" --is {field} '
+        "(or --is nothing).",
+    )
+
+
+def list_stated_uses(plan: SheetPlan, sheet: Sheet, public: Mapping[int, str] | None = None) -> dict[int, ColumnUse]:
+    """The use of the columns (from 0) that have one.
+
+    Args:
+        plan: How the sheet is read.
+        sheet: The sheet.
+        public: The columns of closed questions whose answers are published, with the questions' keys.
+    """
+    uses: dict[int, ColumnUse] = {}
+    for i, use in _stated(plan, public or {}):
+        uses.setdefault(i, use._replace(decided_by="staff") if i in plan.settled else use)
+    columns = read_plan_shape(plan, sheet).columns
+    for column in columns:
+        if column.role in (Role.ID, Role.TIME, Role.META, Role.PARENT) and column.header is not None:
+            uses.setdefault(column.index, ColumnUse(Use.SET_ASIDE, decided_by="tool"))
+    # A tool writes the choices of a question once more in one cell, beside their columns.
+    split = {c.question: uses[c.index] for c in columns if c.choice is not None and c.question and c.index in uses}
+    for column in columns:
+        if column.choice is None and column.question in split:
+            uses.setdefault(column.index, split[column.question])
+    return uses
+
+
+def _stated(plan: SheetPlan, public: Mapping[int, str]) -> Iterator[tuple[int, ColumnUse]]:
+    """What recipe and staff say of columns, and which of them speak of persons."""
+    for name, place in plan.places.items():
+        for i in place.all_columns:
+            yield i, ColumnUse(Use.FIELD, name, "recipe")
+    for i, key in public.items():
+        yield i, ColumnUse(Use.QUESTION, key, "recipe")
+    for i in plan.personal:
+        yield i, ColumnUse(Use.PERSONAL, decided_by="header")
+    for i in plan.staff:
+        yield i, ColumnUse(Use.STAFF, decided_by="recipe")
+    for i in (*plan.set_aside, *(i for _, columns in plan.left_out for i in columns)):
+        yield i, ColumnUse(Use.SET_ASIDE, decided_by="recipe")
+    for name, place in plan.questions.items():  # without an answer, or not closed
+        for i in place.all_columns:
+            yield i, ColumnUse(Use.QUESTION, name, "recipe")
+
+
+def _unread(sheet: Sheet) -> dict[int, ColumnUse]:
+    return dict.fromkeys(range(sheet.width), ColumnUse(Use.SET_ASIDE, decided_by="unread"))

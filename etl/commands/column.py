@@ -1,0 +1,63 @@
+"""`python -m etl column`: what a column is used for, kept in columns.csv."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.deciding.settle_columns import list_columns, settle, take_back
+from etl.publish.publish import only_build
+
+_BUILD = "Build to apply it: python -m etl build."
+
+
+def column(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An export of the inbox, or its path.")],
+    header: Annotated[
+        str | None, typer.Argument(metavar="[HEADER]", help="The column's header; without it all are listed.")
+    ] = None,
+    use: Annotated[
+        str | None,
+        typer.Option(
+            "--is", metavar="USE", help="A field (status, countries, …), question, staff, personal or nothing."
+        ),
+    ] = None,
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    note: Annotated[str, typer.Option("--note", help="Why, for colleagues.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Take back what was said of the column.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a column is, for every file that the same recipe reads; or list the columns of a file."""
+    with refusals(as_json):
+        folder = CampaignFolder(campaign)
+        if header is None or (use is None and not undo):
+            _print_columns(folder, file, header, as_json)
+            return
+        with only_build(folder):
+            if undo:
+                settlement, is_new = take_back(folder, file, header), True
+                said = f"Taken out of columns.csv: “{settlement.header}” is no longer {settlement.use}. {_BUILD}"
+            else:
+                settlement, is_new = settle(folder, file, header, use or "", note)
+                place = f"columns.csv, row {settlement.line}: “{settlement.header}” of {settlement.recipe} is"
+                said = f"{place} {settlement.use}. {_BUILD if is_new else 'It was said already.'}"
+        if as_json:
+            print_json({"ok": True, "changed": is_new, "line": settlement.line, "did": said})
+            return
+    open_console().print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_columns(folder: CampaignFolder, file: str, header: str | None, as_json: bool) -> None:
+    columns = [c for c in list_columns(folder, file) if header is None or c.header.casefold() == header.casefold()]
+    if as_json:
+        for c in columns:
+            print_json({"sheet": c.sheet, "header": c.header, "use": c.use.use, "target": c.use.target})
+        return
+    table = Table("Sheet", "Column", "Used for", "Decided by", "First cells")
+    for c in columns:
+        used = c.use.target or str(c.use.use).replace("_", " ")
+        table.add_row(c.sheet or "", c.header, used, c.use.decided_by or "", "; ".join(c.examples)[:80])
+    open_console().print(table)

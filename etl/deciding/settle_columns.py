@@ -1,0 +1,129 @@
+"""What a column is: said by staff for a recipe and a header, kept in columns.csv, and taken back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from etl.build.column_uses import ColumnUse, Use, list_stated_uses
+from etl.inputs.columns_file import append_settlement, check_use, read_settlements, remove_settlement
+from etl.inputs.inbox import list_inbox, open_inputs
+from etl.readers.sheets import Sheet
+from etl.recipes.recipe_file import Recipe, load_recipes
+from etl.recipes.recognition import KnownRecipes, SheetPlan
+from etl.recipes.settlements import Settlement
+from etl.texts.folding import Folding
+
+_EXAMPLES = 3
+
+
+class FileColumn(NamedTuple):
+    """One column of a file as it stands: where, what it is used for now, and what its first cells hold."""
+
+    recipe: Recipe
+    sheet: str | None
+    header: str
+    use: ColumnUse
+    examples: tuple[str, ...]
+
+
+def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:
+    """The columns with a header of a file that recipes read.
+
+    Args:
+        folder: The campaign.
+        file: Its name in the inbox (or among the samples), or its path.
+
+    Raises:
+        UserError: there is no such file, or it cannot be read or recognised.
+    """
+    recipes = load_recipes(folder)
+    columns = []
+    with _recognised(folder, file, recipes) as plans:
+        for sheet, plan in plans:
+            uses = list_stated_uses(plan, sheet)
+            for i, header in enumerate(plan.headers):
+                if header:
+                    use = uses.get(i, ColumnUse(Use.OPEN))
+                    columns.append(FileColumn(plan.recipe, sheet.name, header, use, _examples(plan, sheet, i)))
+    return columns
+
+
+def settle(folder: CampaignFolder, file: str, header: str, use: str, note: str = "") -> tuple[Settlement, bool]:
+    """Keep what a column is; returns the line, and whether it is new. A later word replaces an earlier one.
+
+    Raises:
+        UserError: the file or the column is not there, or it cannot be that.
+    """
+    column = _find(folder, file, header)
+    use = use.casefold()
+    check_use(column.recipe, use, f"“{column.header}”")
+    for known in _settled(folder, column):
+        if known.use == use:
+            return known, False
+        remove_settlement(folder.columns_file, known)
+    today = date.today().isoformat()
+    append_settlement(folder.columns_file, Settlement(0, column.recipe.id, column.header, use, note, today))
+    return _settled(folder, column)[-1], True
+
+
+def take_back(folder: CampaignFolder, file: str, header: str) -> Settlement:
+    """Take the line about a column out; returns it.
+
+    Raises:
+        UserError: nothing was said of the column.
+    """
+    column = _find(folder, file, header)
+    settled = _settled(folder, column)
+    if not settled:
+        raise UserError(f"columns.csv says nothing of “{column.header}”.", "Look at the file.")
+    remove_settlement(folder.columns_file, settled[-1])
+    return settled[-1]
+
+
+def _find(folder: CampaignFolder, file: str, header: str) -> FileColumn:
+    columns = list_columns(folder, file)
+    with duckdb.connect() as connection:
+        fold = Folding(connection)
+        named = [column for column in columns if fold(column.header) == fold(header)]
+    if not named:
+        headers = ", ".join(f"“{column.header}”" for column in columns[:40])
+        raise UserError(f"{file} has no column “{header}”.", f"Its columns are {headers}.")
+    if len({column.recipe.id for column in named}) > 1:
+        raise UserError(f"Several sheets of {file} have a column “{header}”.", "Say it in the recipes instead.")
+    return named[0]
+
+
+def _settled(folder: CampaignFolder, column: FileColumn) -> list[Settlement]:
+    return [
+        settlement
+        for settlement in read_settlements(folder.columns_file, load_recipes(folder))
+        if settlement.recipe == column.recipe.id and settlement.header.casefold() == column.header.casefold()
+    ]
+
+
+@contextmanager
+def _recognised(folder: CampaignFolder, file: str, recipes: list[Recipe]) -> Iterator[list[tuple[Sheet, SheetPlan]]]:
+    """The sheets of a file that a recipe reads."""
+    places = (dict(list_inbox(folder)).get(file), Path(file), folder.samples / file)
+    path = next((place for place in places if place is not None and place.is_file()), None)
+    if path is None:
+        raise UserError(f"There is no file {file} in the inbox.", "Name one that is there, or its path.")
+    with duckdb.connect() as connection:
+        settlements = read_settlements(folder.columns_file, recipes)
+        known = KnownRecipes(recipes, Folding(connection), settlements)
+        with open_inputs(path.name, path, known) as opened:
+            yield [(sheet, plan) for source, _ in opened for sheet, plan in source.plans if plan is not None]
+
+
+def _examples(plan: SheetPlan, sheet: Sheet, column: int) -> tuple[str, ...]:
+    """The first different cells of a column; none of one that speaks of persons."""
+    if column in plan.personal:
+        return ()
+    cells = (row[column] for row in sheet.preview[plan.first_row - 1 :] if column < len(row))
+    return tuple(dict.fromkeys(cell for cell in cells if cell))[:_EXAMPLES]

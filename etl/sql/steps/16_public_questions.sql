@@ -1,0 +1,16 @@
+-- A question that neither a recipe nor staff made public leaves nothing behind: not its text, not its choices.
+delete from questions_asked where not is_public;
+
+delete from question_separators where question not in (select question from questions_asked);
+
+delete from answer_texts
+where (sheet_no, question) not in (select (sheet_no, question) from questions_asked);
+
+delete from choices_asked
+where (sheet_no, question) not in (select (sheet_no, question) from questions_asked);
+
+delete from answer_pieces
+where (question, written) not in (select (question, written) from answer_texts);
+
+delete from answer_codes
+where (question, written) not in (select (question, written) from answer_texts);
