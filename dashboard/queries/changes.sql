@@ -1,4 +1,4 @@
--- On which days did the number of reported and of completed actions change, and by how much?
+-- On which days did the number of reported, known and completed actions change, and by how much?
 -- The actions are those in the selection on `as_of`; a completion may be taken back later.
 -- Grain: one row a day and direction (reports that come into force, reports that another one replaces).
 -- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q.
@@ -6,7 +6,8 @@ with spells as materialized (
     select
         valid_from,
         valid_to,
-        coalesce(status = 'completed', false)::tinyint as completed
+        (place_status(status) = 1)::tinyint as completed,
+        (not is_unknown(place_status(status)))::tinyint as known
     from report_spells
     where
         valid_from <= $as_of
@@ -21,6 +22,7 @@ with spells as materialized (
 select
     valid_from as on_date,
     sum(completed)::bigint as completed,
+    sum(known)::bigint as known,
     count(*) as reported
 from spells
 group by valid_from
@@ -28,6 +30,7 @@ union all
 select
     valid_to as on_date,
     -sum(completed)::bigint as completed,
+    -sum(known)::bigint as known,
     -count(*) as reported
 from spells
 where valid_to <= $as_of

@@ -1,4 +1,4 @@
--- On which days did the number of reported and of completed actions change, member by member of a dimension?
+-- On which days did the number of reported, known and completed actions change, member by member of a dimension?
 -- The actions are those in the selection on `as_of`; a completion may be taken back later.
 -- Grain: one row a member, day and direction (reports that come into force, reports that another one replaces).
 -- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; dimension.
@@ -16,7 +16,8 @@ spells as materialized (
         m.member,
         s.valid_from,
         s.valid_to,
-        coalesce(s.status = 'completed', false)::tinyint as completed
+        (place_status(s.status) = 1)::tinyint as completed,
+        (not is_unknown(place_status(s.status)))::tinyint as known
     from report_spells as s
     inner join members as m on s.action_no = m.action_no
     where s.valid_from <= $as_of
@@ -26,6 +27,7 @@ select
     member as code,
     valid_from as on_date,
     sum(completed)::bigint as completed,
+    sum(known)::bigint as known,
     count(*) as reported
 from spells
 group by member, valid_from
@@ -34,6 +36,7 @@ select
     member as code,
     valid_to as on_date,
     -sum(completed)::bigint as completed,
+    -sum(known)::bigint as known,
     -count(*) as reported
 from spells
 where valid_to <= $as_of
