@@ -128,6 +128,16 @@ def test_the_caption_states_sum_selection_day_sources_and_definitions(snapshot: 
     assert caption.definitions[0] == (DEFINITIONS["completion_rate"].name, DEFINITIONS["completion_rate"].sentence)
 
 
+def test_a_note_counts_the_reports_that_leave_an_action_unknown(snapshot: Snapshot) -> None:
+    def notes(chart_id: str, day: date) -> str:
+        return " ".join(build_chart(snapshot, chart_id, Selection(regions=("africa",), as_of=day)).caption.notes)
+
+    assert "The latest report of 1 action states no status" in notes("completion-by-theme", date(2021, 12, 31))
+    assert "The latest report of 1 action states no status" in notes("completion-over-time", date(2021, 7, 31))
+    assert "states no status" not in notes("completion-by-theme", date(2021, 7, 1))
+    assert "states no status" not in notes("reporting-by-region", date(2021, 12, 31))
+
+
 def test_sources_are_named_up_to_three_and_then_counted() -> None:
     say = translator("en").say
     assert say(name_sources(["a.csv"])) == "a.csv"
