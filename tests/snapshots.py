@@ -1,9 +1,10 @@
 """A small published snapshot for tests, filled from the hand-written CSV files in `tests/fixtures`.
 
 Forty actions in every region, global ones, some not classified in one or all dimensions, with several
-themes, countries and regions; reports on several days, two on one day, a completion taken back, late,
-discontinued, without a status, without an action; names that break careless code. The tables are derived
-here from their meaning, not by the code that builds real snapshots.
+themes, countries and regions; reports on several days, two on one day, completions taken back, two of one region
+on one day, late, discontinued, without a status (before one with it, between two, at the end), without an action;
+names that break careless code. The tables are derived here from their meaning, not by the code that builds real
+snapshots.
 """
 
 import json

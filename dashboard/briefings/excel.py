@@ -41,7 +41,7 @@ LONGEST_NAME = 31
 
 _NO_NAMES = {ord(letter): " " for letter in "[]:*?/\\"}
 _RATES = ("completion_rate", "upper_bound", "reporting_rate")
-_COUNTS = ("actions", "reported", "completed", "not_reported")
+_COUNTS = ("actions", "reported", "completed", "not_reported", "unknown")
 
 
 @dataclass(frozen=True)
@@ -143,8 +143,8 @@ def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> N
 def _rows(chart: Chart) -> pd.DataFrame:
     """The values as plain Python, as the sheet has them: with the part between the two completion rates."""
     frame = chart.frame.copy()
-    if "not_reported" in frame and len(frame):
-        frame["possible"] = frame["not_reported"] / frame["actions"].where(frame["actions"] > 0)
+    if "unknown" in frame and len(frame):
+        frame["possible"] = frame["unknown"] / frame["actions"].where(frame["actions"] > 0)
     else:
         frame["possible"] = pd.Series(dtype="float64")
     if "label" in frame:
@@ -178,9 +178,9 @@ def _status_columns(chart: Chart, t: Translator) -> list[Column]:
     first = [Column("label", t(DIMENSIONS[chart.spec.dimension].label), 34)]
     first.append(Column("actions", t(DEFINITIONS["actions"].name), 11, "plain"))
     statuses = [Column(name, chart.words[f"status_{status}"], 13, "plain") for status, name in STATUS_COLUMNS.items()]
-    overdue = Column("overdue", t(DEFINITIONS["overdue"].name), 11, "plain")
+    counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in ("unknown", "overdue")]
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
-    return [*first, *statuses, overdue, *rates, Column("code", t(N_("Code")), 28)]
+    return [*first, *statuses, *counts, *rates, Column("code", t(N_("Code")), 28)]
 
 
 def _curve_columns(chart: Chart, t: Translator) -> list[Column]:

@@ -123,7 +123,7 @@ def curve_of(chart: Chart) -> Curve:
     frame, words = chart.frame, chart.words
     days = frame["on_date"].dt.date.tolist()
     deadline, last = chart.campaign["action_deadline_on"], max(chart.campaign["ends_on"], chart.total.day)
-    spread = frame["not_reported"] / frame["actions"]
+    spread = frame["unknown"] / frame["actions"]
     return Curve(
         days=days,
         completed=Series(words["completed"], _values(frame["completion_rate"]), theme.COMPLETED),
@@ -167,7 +167,7 @@ def _rate_series(chart: Chart) -> list[Series]:
     fills = {place: few_fill for place, few in enumerate(frame["is_few"]) if few}
     series = [Series(chart.words[RATES[rate].parts[0]], _values(frame[rate]), fill, fills)]
     if "upper_bound" in chart.spec.measures:
-        spread = _values(frame["not_reported"] / frame["actions"].where(frame["actions"] > 0))
+        spread = _values(frame["unknown"] / frame["actions"].where(frame["actions"] > 0))
         series.append(Series(chart.words["possible"], spread, theme.POSSIBLE, edge=theme.POSSIBLE_EDGE))
     return series
 

@@ -186,6 +186,12 @@ def _compose_notes(
         yield phrase(
             N_("The actions are those that have the chosen status on the last day; the curve looks back on them.")
         )
+    if "upper_bound" in spec.measures and total.status_unclassified:
+        yield plural(
+            N_("The latest report of {n} action states no status that is understood: it counts as unknown."),
+            N_("The latest reports of {n} actions state no status that is understood: they count as unknown."),
+            total.status_unclassified,
+        )
     if total.unmatched_reports:
         yield plural(
             N_("{n} report matches no action and is not counted."),
@@ -260,7 +266,7 @@ _PICTURE_WORDS = {
     "no_actions": N_("no actions"),
     "none_selected": N_("No action is in this selection."),
     "none_shown": N_("Not stated by any action in this selection."),
-    "possible": N_("No report yet: could be completed"),
+    "possible": N_("Unknown: could be completed"),
     "at_most": N_("At most"),
     "day": N_("Day"),
     "pair": N_("{name}: {value}"),

@@ -185,7 +185,7 @@ def _statuses_columns(chart: Chart) -> Columns:
 
 def _curve_columns(chart: Chart) -> Columns:
     """The days on which a figure changed, and the last one."""
-    counts = chart.frame[["reported", "completed"]]
+    counts = chart.frame[["reported", "completed", "unknown"]]
     changed = (counts != counts.shift()).any(axis=1)
     changed.iloc[-1:] = True
     frame = chart.frame[changed]
@@ -228,10 +228,10 @@ def _columns_on_days(frame: pd.DataFrame, chart: Chart) -> Columns:
 
 
 def _counts_and_rates(frame: pd.DataFrame, chart: Chart) -> Columns:
-    for count in ("actions", "reported", "completed"):
-        yield chart.words[count], _count_cells(frame, count, chart.lang)
-    for rate in ("completion_rate", "upper_bound", "reporting_rate"):
-        yield chart.words[rate], _rate_cells(frame, rate, chart.lang)
+    """The counts, and the bounds with what is unknown between them. A phone shows the first columns, then scrolls."""
+    for name in ("actions", "reported", "completed", "completion_rate", "unknown", "upper_bound", "reporting_rate"):
+        write = _rate_cells if name in RATES else _count_cells
+        yield chart.words[name], write(frame, name, chart.lang)
 
 
 _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {

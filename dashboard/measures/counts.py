@@ -36,6 +36,7 @@ COUNTS = (
     "discontinued",
     "status_unclassified",
     "not_reported",
+    "unknown",
     "overdue",
     "on_time",
 )
@@ -79,6 +80,7 @@ class Headline:
     discontinued: int
     status_unclassified: int
     not_reported: int
+    unknown: int
     overdue: int
     on_time: int
     milestones_due: int
@@ -93,7 +95,7 @@ class Headline:
 
     @property
     def upper_bound(self) -> float | None:
-        """The completion rate if every action without a report turned out to be completed."""
+        """The completion rate if every action whose status is unknown turned out to be completed."""
         return self._rate("upper_bound")
 
     @property
@@ -185,8 +187,8 @@ def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> 
     """The counts and rates of each pair of members of two dimensions that has at least one action.
 
     Returns:
-        One row a pair: `row_code`, `column_code`, `actions`, `reported`, `completed`, `not_reported` and the
-        rates of `BREAKDOWN_RATES`, in the codelists' order.
+        One row a pair: `row_code`, `column_code`, `actions`, `reported`, `completed`, `not_reported`, `unknown`
+        and the rates of `BREAKDOWN_RATES`, in the codelists' order.
     """
     parameters = {**selection.sql_parameters(snapshot), "row_dimension": rows, "column_dimension": columns}
     pairs = snapshot.query("crossed", parameters)
@@ -196,7 +198,7 @@ def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> 
     order = np.lexsort((column_places, row_places))
     order = order[(row_places[order] >= 0) & (column_places[order] >= 0)]
     frame = pairs.take(order).reset_index(drop=True)
-    counts = {name: frame[name].to_numpy() for name in ("actions", "reported", "completed", "not_reported")}
+    counts = {name: frame[name].to_numpy() for name in ("actions", "reported", "completed", "unknown")}
     return frame.assign(**compute_rates(counts, BREAKDOWN_RATES))
 
 
@@ -263,6 +265,7 @@ def count_states(rows: Columns, places: npt.NDArray[np.intp], members: int) -> C
     counts = {name: by_status[place] for name, place in STATUS_PLACES.items()}
     counts["actions"] = by_status.sum(axis=0)
     counts["reported"] = counts["actions"] - counts["not_reported"]
+    counts["unknown"] = counts["not_reported"] + counts["status_unclassified"]
     for name in ("overdue", "on_time"):
         counts[name] = np.zeros(members, dtype=np.int64)
         np.add.at(counts[name], places, np.where(rows[f"is_{name}"][shown], actions, 0))

@@ -23,7 +23,7 @@ class Rate(NamedTuple):
 
 RATES = {
     "completion_rate": Rate(("completed",), "actions"),
-    "upper_bound": Rate(("completed", "not_reported"), "actions"),
+    "upper_bound": Rate(("completed", "unknown"), "actions"),
     "reporting_rate": Rate(("reported",), "actions"),
     "completion_rate_reporting": Rate(("completed",), "reported"),
     "on_time_rate": Rate(("on_time",), "actions"),
@@ -74,12 +74,18 @@ _DEFINITIONS = (
     Definition(
         "status_unclassified",
         N_("Status not stated"),
-        N_("Actions whose latest report by the day states no status, or one that is not recognised."),
+        N_("Actions whose latest report by the day states no status that is understood."),
     ),
     Definition(
         "not_reported",
         N_("Not reported"),
         N_("Actions without any progress report by the day: nothing is known about them, which is not failure."),
+    ),
+    Definition(
+        "unknown",
+        N_("Unknown"),
+        N_("Actions without a report by the day, or whose latest report by then states no status that is understood."),
+        N_("not reported + status not stated"),
     ),
     Definition(
         "overdue",
@@ -95,8 +101,8 @@ _DEFINITIONS = (
     Definition(
         "upper_bound",
         N_("Upper bound"),
-        N_("The completion rate if every action without a report turned out to be completed."),
-        N_("(completed + not reported) ÷ actions"),
+        N_("The completion rate if every action whose status is unknown turned out to be completed."),
+        N_("(completed + unknown) ÷ actions"),
     ),
     Definition(
         "reporting_rate",

@@ -22,8 +22,8 @@ def over_time(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
     by status therefore chooses the actions once, on the as-of day, and the curve follows them back.
 
     Returns:
-        One row a day: `on_date`, `actions`, `reported`, `completed`, `not_reported`, `completion_rate`,
-        `reporting_rate`, `upper_bound`, `elapsed`.
+        One row a day: `on_date`, `actions`, `reported`, `completed`, `not_reported`, `unknown`,
+        `completion_rate`, `reporting_rate`, `upper_bound`, `elapsed`.
     """
     total = headline(snapshot, selection)
     changes = snapshot.query("changes", selection.sql_parameters(snapshot))
@@ -94,21 +94,22 @@ def _add_up(
     """The counts of each member on each day: all days of the first member, then of the next.
 
     Args:
-        changes: The changes of a day: `on_date`, `reported`, `completed`; a change before the first day counts
-            from the first day on.
+        changes: The changes of a day: `on_date`, `reported`, `known`, `completed`; a change before the first day
+            counts from the first day on.
         members: The member of each change, as its place in `actions`.
         actions: The number of actions of each member.
         line: The days.
 
     Returns:
-        `actions`, `reported`, `completed` and `not_reported`, each as long as members times days.
+        `actions`, `reported`, `completed`, `not_reported` and `unknown`, each as long as members times days.
     """
     length = len(line.days)
     days = (changes["on_date"].to_numpy().astype("datetime64[D]") - line.days[0]).astype(np.intp)
     places = members * length + np.maximum(days, 0)
-    columns: Columns = {"actions": np.repeat(actions, length)}
-    for name in ("reported", "completed"):
+    counts: Columns = {"actions": np.repeat(actions, length)}
+    for name in ("reported", "known", "completed"):
         daily = np.bincount(places, weights=changes[name].to_numpy(), minlength=len(actions) * length)
-        columns[name] = daily.reshape(len(actions), length).cumsum(axis=1).ravel().astype(np.int64)
-    columns["not_reported"] = columns["actions"] - columns["reported"]
-    return columns
+        counts[name] = daily.reshape(len(actions), length).cumsum(axis=1).ravel().astype(np.int64)
+    counts["not_reported"] = counts["actions"] - counts["reported"]
+    counts["unknown"] = counts["actions"] - counts.pop("known")
+    return counts

@@ -1,12 +1,13 @@
--- On which days did the number of reported and of completed actions change, and by how much?
--- The actions are those in the selection on `as_of`; a completion may be taken back later.
+-- On which days did the number of reported, known and completed actions change, and by how much?
+-- Known are those with a status that is understood. The actions are those in the selection on `as_of`; a completion or
+-- a status may be taken back later.
 -- Grain: one row a day and direction (reports that come into force, reports that another one replaces).
 -- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q.
 with spells as materialized (
     select
         valid_from,
         valid_to,
-        coalesce(status = 'completed', false)::tinyint as completed
+        place_status(status) as status_no
     from report_spells
     where
         valid_from <= $as_of
@@ -20,14 +21,16 @@ with spells as materialized (
 
 select
     valid_from as on_date,
-    sum(completed)::bigint as completed,
+    count(*) filter (status_no = 1) as completed,
+    count(*) filter (not is_unknown(status_no)) as known,
     count(*) as reported
 from spells
 group by valid_from
 union all
 select
     valid_to as on_date,
-    -sum(completed)::bigint as completed,
+    -count(*) filter (status_no = 1) as completed,
+    -count(*) filter (not is_unknown(status_no)) as known,
     -count(*) as reported
 from spells
 where valid_to <= $as_of

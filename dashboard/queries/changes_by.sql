@@ -1,5 +1,6 @@
--- On which days did the number of reported and of completed actions change, member by member of a dimension?
--- The actions are those in the selection on `as_of`; a completion may be taken back later.
+-- On which days did the number of reported, known and completed actions change, member by member of a dimension?
+-- Known are those with a status that is understood. The actions are those in the selection on `as_of`; a completion or
+-- a status may be taken back later.
 -- Grain: one row a member, day and direction (reports that come into force, reports that another one replaces).
 -- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; dimension.
 with members as (
@@ -16,7 +17,7 @@ spells as materialized (
         m.member,
         s.valid_from,
         s.valid_to,
-        coalesce(s.status = 'completed', false)::tinyint as completed
+        place_status(s.status) as status_no
     from report_spells as s
     inner join members as m on s.action_no = m.action_no
     where s.valid_from <= $as_of
@@ -25,7 +26,8 @@ spells as materialized (
 select
     member as code,
     valid_from as on_date,
-    sum(completed)::bigint as completed,
+    count(*) filter (status_no = 1) as completed,
+    count(*) filter (not is_unknown(status_no)) as known,
     count(*) as reported
 from spells
 group by member, valid_from
@@ -33,7 +35,8 @@ union all
 select
     member as code,
     valid_to as on_date,
-    -sum(completed)::bigint as completed,
+    -count(*) filter (status_no = 1) as completed,
+    -count(*) filter (not is_unknown(status_no)) as known,
     -count(*) as reported
 from spells
 where valid_to <= $as_of

@@ -8,7 +8,8 @@ select
     count(*) as actions,
     count(*) filter (a.status_no < 6) as reported,
     count(*) filter (a.status_no = 1) as completed,
-    count(*) filter (a.status_no = 6) as not_reported
+    count(*) filter (a.status_no = 6) as not_reported,
+    count(*) filter (is_unknown(a.status_no)) as unknown
 from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q) as a
 inner join action_members as r on a.action_no = r.action_no and r.dimension = $row_dimension
 inner join action_members as c on a.action_no = c.action_no and c.dimension = $column_dimension

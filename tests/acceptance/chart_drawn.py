@@ -61,7 +61,7 @@ def _check_bars(expected: Expected, figure: dict[str, Any]) -> None:
         bound = [None if x is None else x + base for x, base in zip(second["x"], second["base"], strict=True)]
         assert bound == pytest.approx(frame["upper_bound"].tolist(), abs=1e-4, nan_ok=True)
     for said, row in zip(first["customdata"], rows_of(frame), strict=True):
-        counts = [row.completed, row.actions - row.reported + row.completed, row.reported]
+        counts = [row.completed, row.completed + row.unknown, row.reported]
         told = [expected.in_brackets(n, row.actions) for n in counts] if row.actions else [expected.words["nothing"]]
         assert all(tight(text) in plain(said) for text in (row.label, *told))
 
@@ -231,11 +231,11 @@ def _check_svg_curve(expected: Expected, root: etree._Element) -> None:
     assert strips[-1].get("data-code") == days.index[-1]
     for strip in strips:
         row = days.loc[strip.get("data-code")]
-        said = int(strip.get("data-completed")), int(strip.get("data-not-reported"))
-        assert said == (row["completed"], row["not_reported"])
+        said = int(strip.get("data-completed")), int(strip.get("data-unknown"))
+        assert said == (row["completed"], row["unknown"])
     written = _written(root)
     n, done = int(last["actions"]), int(last["completed"])
-    for part, whole in ((done, n), (done + int(last["not_reported"]), n), expected.elapsed):
+    for part, whole in ((done, n), (done + int(last["unknown"]), n), expected.elapsed):
         assert percent(part, whole, expected.lang) in written
 
 
@@ -267,7 +267,7 @@ def _check_svg_tiles(expected: Expected, root: etree._Element) -> None:
         assert _tip(group)[0].startswith(row.label)
         if row.actions:
             assert int(group.get("data-completed")) == row.completed
-            assert int(group.get("data-not-reported")) == row.not_reported
+            assert int(group.get("data-unknown")) == row.unknown
             assert _values(group) == pytest.approx({"completion_rate": row.completion_rate}, abs=1e-5)
             assert expected.in_brackets(row.reported, row.actions) in _tip(group)[3]
     written = tight("".join(_written(root)))
@@ -278,8 +278,8 @@ def _check_svg_panels(expected: Expected, root: etree._Element) -> None:
     panels = _groups(root)
     assert [panel.get("data-code") for panel in panels] == expected.blocks["code"].tolist()
     for panel, block in zip(panels, rows_of(expected.blocks), strict=True):
-        found = [int(panel.get(f"data-{name}")) for name in ("actions", "completed", "not-reported")]
-        assert found == [block.actions, block.completed, block.not_reported]
+        found = [int(panel.get(f"data-{name}")) for name in ("actions", "completed", "unknown")]
+        assert found == [block.actions, block.completed, block.unknown]
         assert _tip(panel)[0].startswith(block.label)
         counts = f"{block.completed}/{block.actions}" if block.actions else expected.words["nothing"]
         assert counts in _written(panel)

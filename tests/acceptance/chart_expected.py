@@ -109,16 +109,16 @@ class Expected:
         if kind in ("curve", "multiples"):
             return self._days_table()
         body = [[row["label"], *self._numbers(row)] for _, row in self.marks.iterrows()]
-        heads = ["", *(self.words[name] for name in ("actions", "reported", "completed", *_RATES))]
+        heads = ["", *(self.words[name] for name in _NUMBERS)]
         if kind == "tiles":
             body = [[region, *row] for region, row in zip(self.marks["region_label"], body, strict=True)]
             heads.insert(0, "")
         return [heads, *body]
 
     def _numbers(self, row: "pd.Series") -> list[str]:
-        n, done, said = int(row["actions"]), int(row["completed"]), int(row["reported"])
-        rates = [rate_cell(part, n, self.lang) for part in (done, done + n - said, said)]
-        return [str(n), str(said), str(done), *rates]
+        n, said, done, unknown = (int(row[name]) for name in ("actions", "reported", "completed", "unknown"))
+        least, most, response = (rate_cell(part, n, self.lang) for part in (done, done + unknown, said))
+        return [str(n), str(said), str(done), least, str(unknown), most, response]
 
     def _statuses_table(self) -> list[list[str]]:
         heads = ["", self.words["actions"], *self.statuses.values(), self.words["overdue"]]
@@ -137,12 +137,12 @@ class Expected:
     def _days_table(self) -> list[list[str]]:
         frame, whole = self.marks, self.elapsed[1]
         if self.spec.kind == "curve":
-            counts = frame[["reported", "completed"]]
+            counts = frame[["reported", "completed", "unknown"]]
             shown = (counts != counts.shift()).any(axis=1)
             shown.iloc[-1] = True
         else:
             shown = frame["on_date"].dt.is_month_end | (frame["on_date"].dt.date == self.day)
-        heads = [self.words[name] for name in ("day", "actions", "reported", "completed", *_RATES, "elapsed")]
+        heads = [self.words[name] for name in ("day", *_NUMBERS, "elapsed")]
         body = [
             [day_words(row["on_date"].date(), self.lang), *self._numbers(row)]
             + [percent(round(row["elapsed"] * whole), whole, self.lang)]
@@ -154,6 +154,6 @@ class Expected:
         return [heads, *body]
 
 
-_RATES = ("completion_rate", "upper_bound", "reporting_rate")
+_NUMBERS = ("actions", "reported", "completed", "completion_rate", "unknown", "upper_bound", "reporting_rate")
 
 __all__ = ["COLUMN_OF", "FEW", "Expected"]

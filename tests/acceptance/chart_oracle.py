@@ -13,7 +13,8 @@ from dashboard.charts.marks import AREAS
 from tests.acceptance.extract_oracle import MONTHS, Filters, Oracle, fold_words
 
 STATUSES = ("completed", "in_progress", "not_started", "discontinued", "unclassified", "not_reported")
-COUNTS = ["actions", "reported", *STATUSES, "overdue"]
+KNOWN = STATUSES[:4]
+COUNTS = ["actions", "reported", *STATUSES, "unknown", "overdue"]
 CODELISTS = {"region": "regions", "subregion": "subregions", "country": "countries", "category": "categories"}
 CODELISTS |= {"theme": "themes", "group": "stakeholder_groups"}
 FEW = 5
@@ -23,19 +24,20 @@ WORDS = {
     "en": {"actions": "Actions", "reported": "Reported", "completed": "Completed", "overdue": "Overdue",
            "completion_rate": "Completion rate", "upper_bound": "Upper bound", "reporting_rate": "Reporting rate",
            "elapsed": "Time elapsed", "at_most": "At most", "nothing": "no actions", "day": "Day",
-           "possible": "No report yet: could be completed", "unclassified": "Status not stated",
-           "not_reported": "Not reported", "code": "Code"},
+           "possible": "Unknown: could be completed", "unclassified": "Status not stated",
+           "not_reported": "Not reported", "unknown": "Unknown", "code": "Code"},
     "fr": {"actions": "Actions", "reported": "Avec rapport", "completed": "Achevées", "overdue": "Échéance dépassée",
            "completion_rate": "Taux d’achèvement", "upper_bound": "Borne supérieure",
            "reporting_rate": "Taux de réponse",
            "elapsed": "Temps écoulé", "at_most": "Au plus", "nothing": "aucune action", "day": "Jour",
-           "possible": "Sans rapport\u00a0: peut-être achevée", "unclassified": "Statut non précisé",
-           "not_reported": "Sans rapport", "code": "Code"},
+           "possible": "Statut inconnu\u00a0: peut-être achevée", "unclassified": "Statut non précisé",
+           "not_reported": "Sans rapport", "unknown": "Statut inconnu", "code": "Code"},
     "es": {"actions": "Acciones", "reported": "Con informe", "completed": "Completadas", "overdue": "Plazo vencido",
            "completion_rate": "Tasa de finalización", "upper_bound": "Límite superior",
            "reporting_rate": "Tasa de respuesta", "elapsed": "Tiempo transcurrido", "at_most": "Como máximo",
-           "nothing": "ninguna acción", "day": "Día", "possible": "Sin informe: podría estar completada",
-           "unclassified": "Estado no indicado", "not_reported": "Sin informe", "code": "Código"},
+           "nothing": "ninguna acción", "day": "Día", "possible": "Estado desconocido: podría estar completada",
+           "unclassified": "Estado no indicado", "not_reported": "Sin informe",
+           "unknown": "Estado desconocido", "code": "Código"},
 }  # fmt: skip
 
 
@@ -93,6 +95,7 @@ class ChartOracle(Oracle):
         flags = pd.DataFrame({status: frame["status"] == status for status in STATUSES})
         flags.insert(0, "actions", True)
         flags.insert(1, "reported", ~flags["not_reported"])
+        flags["unknown"] = ~frame["status"].isin(KNOWN)
         flags["overdue"] = frame["is_overdue"]
         return flags.astype(int)
 
@@ -185,7 +188,9 @@ class ChartOracle(Oracle):
         """One row a day of the campaign: what the last reports by then say of the actions chosen on the last day."""
         days = pd.date_range(self.first, self.day(filters))
         reports = self.raw["progress_reports"]
-        reports = reports[reports["action_no"].isin(state.index)].assign(status=lambda r: r["status"].fillna("unknown"))
+        reports = reports[reports["action_no"].isin(state.index)].assign(
+            status=lambda r: r["status"].fillna("none stated")
+        )
         reports = reports.sort_values(["reported_on", "submitted_at", "report_no"], na_position="first")
         daily = reports.drop_duplicates(["action_no", "reported_on"], keep="last")
         wide = daily.pivot_table("status", "reported_on", "action_no", aggfunc="last")
@@ -194,6 +199,7 @@ class ChartOracle(Oracle):
         frame["reported"] = wide.notna().sum(axis=1).to_numpy()
         frame["completed"] = (wide == "completed").sum(axis=1).to_numpy()
         frame["not_reported"] = frame["actions"] - frame["reported"]
+        frame["unknown"] = frame["actions"] - wide.isin(KNOWN).sum(axis=1).to_numpy()
         length = (self.last - self.first).days + 1
         frame["elapsed"] = np.minimum(np.arange(1, len(days) + 1), length) / length
         return add_rates(frame)
@@ -214,6 +220,6 @@ def add_rates(frame: pd.DataFrame) -> pd.DataFrame:
     """With the three rates as fractions of 1, nothing for none of none."""
     whole = frame["actions"].where(frame["actions"] > 0)
     frame["completion_rate"] = frame["completed"] / whole
-    frame["upper_bound"] = (frame["completed"] + frame["not_reported"]) / whole
+    frame["upper_bound"] = (frame["completed"] + frame["unknown"]) / whole
     frame["reporting_rate"] = frame["reported"] / whole
     return frame

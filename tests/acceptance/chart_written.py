@@ -32,7 +32,7 @@ def check_data(expected: Expected, data: pd.DataFrame) -> None:
     if "on_date" in data:
         marks["on_date"] = marks["on_date"].dt.strftime("%Y-%m-%d")
     shared = [name for name in marks if name in data]
-    assert {"code", "label", "actions", "reported", "completed", *RATES} <= set(shared)
+    assert {"code", "label", "actions", "reported", "completed", "unknown", *RATES} <= set(shared)
     assert set(data) - set(shared) <= {"on_time", "on_time_rate", "completion_rate_reporting"}, set(data) - set(shared)
     pd.testing.assert_frame_equal(data[shared], marks[shared], check_dtype=False, check_exact=True)
 
@@ -86,7 +86,7 @@ def _rate_series(expected: Expected) -> dict[str, Any]:
     if expected.spec.measures[0] == "reporting_rate":
         return {words["reported"]: frame["reporting_rate"]}
     whole = frame["actions"].where(frame["actions"] > 0)
-    return {words["completed"]: frame["completion_rate"], words["possible"]: frame["not_reported"] / whole}
+    return {words["completed"]: frame["completion_rate"], words["possible"]: frame["unknown"] / whole}
 
 
 def _status_series(expected: Expected) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _check_native_lines(expected: Expected, shape: Any) -> None:
         values = found[expected.words[word]]
         assert equal(values[:days], frame[name])
         assert set(values[days:]) <= {None}
-    assert equal(found[expected.words["possible"]][:days], frame["not_reported"] / frame["actions"])
+    assert equal(found[expected.words["possible"]][:days], frame["unknown"] / frame["actions"])
     shown = column(embedded(chart), 1)[:days]
     assert [day.date() for day in shown] == frame["on_date"].dt.date.tolist()
 
@@ -129,7 +129,7 @@ def check_sheet(expected: Expected, sheet: Any) -> None:
     (table,) = sheet.tables.values()
     first, *rows = [[cell.value for cell in row] for row in sheet[table.ref]]
     values, marks, words = pd.DataFrame(rows, columns=first), expected.marks, expected.words
-    for name in ("actions", *RATES):
+    for name in ("actions", "unknown", *RATES):
         assert equal(values[words[name]], marks[name]), name
     counts = expected.statuses if expected.spec.kind == "statuses" else {"reported": words["reported"]}
     if expected.spec.kind != "statuses":

@@ -27,7 +27,7 @@ FILTERS = {
 }
 COUNTS = (
     "actions", "reported", "completed", "not_started", "in_progress", "discontinued", "status_unclassified",
-    "not_reported", "overdue", "on_time",
+    "not_reported", "unknown", "overdue", "on_time",
 )  # fmt: skip
 
 
@@ -56,6 +56,7 @@ class Reckoning:
         for status in ("completed", "not_started", "in_progress", "discontinued", "not_reported"):
             state[status] = state["status"] == status
         state["status_unclassified"] = state["status"] == "unclassified"
+        state["unknown"] = ~state["base"].isin(["completed", "not_started", "in_progress", "discontinued"])
         return state
 
     def chosen(self, state: pd.DataFrame, selection: Selection) -> pd.DataFrame:
@@ -88,7 +89,7 @@ class Reckoning:
 
 
 def counts(state: pd.DataFrame) -> dict[str, int]:
-    """The ten counts of some actions."""
+    """The eleven counts of some actions."""
     return {name: int(state[name].sum()) for name in COUNTS}
 
 
@@ -101,7 +102,9 @@ def assert_agrees(snapshot: Snapshot, reckoning: Reckoning, selection: Selection
     number = len(state)
     if number:
         assert total.completion_rate == (state["status"] == "completed").sum() / number, selection
-        assert total.upper_bound == state["status"].isin(["completed", "not_reported"]).sum() / number, selection
+        assert (
+            total.upper_bound == state["status"].isin(["completed", "unclassified", "not_reported"]).sum() / number
+        ), selection
     else:
         assert total.completion_rate is None
         assert total.upper_bound is None
@@ -120,7 +123,7 @@ def _assert_breakdown(
     shown = by_dimension(snapshot, selection, dimension).set_index("code")
     nonzero = shown[shown["actions"] > 0]
     assert _records(nonzero[list(COUNTS)]) == expected, (dimension, selection)
-    assert (nonzero["upper_bound"] == (nonzero["completed"] + nonzero["not_reported"]) / nonzero["actions"]).all()
+    assert (nonzero["upper_bound"] == (nonzero["completed"] + nonzero["unknown"]) / nonzero["actions"]).all()
     assert (nonzero["completion_rate"] == nonzero["completed"] / nonzero["actions"]).all()
     assert shown[shown["actions"] == 0]["completion_rate"].isna().all()
 
@@ -130,10 +133,10 @@ def _assert_crossed(
 ) -> None:
     joined = state.join(reckoning.listed(rows, selection).rename("row"), how="inner")
     joined = joined.join(reckoning.listed(columns, selection).rename("column"), how="inner")
-    three = ["actions", "reported", "completed"]
-    expected = _records(joined.groupby(["row", "column"])[three].sum())
+    four = ["actions", "reported", "completed", "unknown"]
+    expected = _records(joined.groupby(["row", "column"])[four].sum())
     shown = cross(snapshot, selection, rows, columns).set_index(["row_code", "column_code"])
-    assert _records(shown[three]) == expected, (rows, columns, selection)
+    assert _records(shown[four]) == expected, (rows, columns, selection)
 
 
 def _records(frame: pd.DataFrame) -> dict[object, dict[str, int]]:

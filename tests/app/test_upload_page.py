@@ -307,7 +307,7 @@ def test_a_preview_that_changes_nothing_says_so_in_figures(open_upload, stand_in
     table = next(
         e.proto.body for e in app.get("html") if "<table" in e.proto.body and "Completion rate" in e.proto.body
     )
-    assert table.count("<td>0</td>") == 4
+    assert table.count("<td>0</td>") == 5
     assert "0 points" in table
 
 

@@ -118,8 +118,8 @@ def _name_ends(chart: Chart, curve: Curve, inks: dict[str, str], drawn: dict[str
     total = chart.total
     ends = [("elapsed", total.day_number, total.days_total)]
     ends.append(("completed", total.completed, total.actions))
-    if total.not_reported:
-        ends.append(("at_most", total.completed + total.not_reported, total.actions))
+    if total.unknown:
+        ends.append(("at_most", total.completed + total.unknown, total.actions))
     ends.sort(key=lambda end: end[1] / end[2])
     heights = [n / of for _, n, of in ends]
     for number, (name, n, of) in enumerate(ends):

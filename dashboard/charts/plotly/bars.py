@@ -41,7 +41,7 @@ def draw_rates(chart: Chart) -> Part:
         _bars(chart.words[count], values, places, [few_fill if f else fill for f in few], hover),
     ]
     if "upper_bound" in chart.spec.measures:
-        spread = [_part(n, of) for n, of in zip(frame["not_reported"], frame["actions"], strict=True)]
+        spread = [_part(n, of) for n, of in zip(frame["unknown"], frame["actions"], strict=True)]
         possible = _bars(chart.words["possible"], spread, places, theme.POSSIBLE, hover)
         possible["base"] = values
         possible["marker"]["line"] = {"color": theme.POSSIBLE_EDGE, "width": 1}

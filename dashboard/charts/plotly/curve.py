@@ -33,7 +33,7 @@ def draw_curve(chart: Chart) -> Part:
     day_before = (first - chart.campaign["starts_on"]).days
     days = [min(max(day_before + number, 0), total.days_total) for number in range(1, len(frame) + 1)]
     completed = frame["completed"].tolist()
-    possible = (frame["completed"] + frame["not_reported"]).tolist()
+    possible = (frame["completed"] + frame["unknown"]).tolist()
     upper = _line("at_most", chart, frame["upper_bound"], [format_percent(n, total.actions, lang) for n in possible])
     upper["line"] = {"color": theme.POSSIBLE_EDGE, "width": 1, "shape": "hv"}
     lower = _line(
@@ -69,7 +69,7 @@ def _lay_out(chart: Chart) -> Part:
         notes.append(
             write_note(words, deadline, 1.0, theme.MUTED) | {"yref": "paper", "yanchor": "bottom", "xanchor": side}
         )
-    if (chart.total.day - first).days >= NOTE_DAYS and chart.total.not_reported < chart.total.actions:
+    if (chart.total.day - first).days >= NOTE_DAYS and chart.total.unknown < chart.total.actions:
         words = wrapped(chart.words["possible"], 14)
         notes.append(write_note(words, first, 0.62, theme.TEXT) | {"xshift": 8, "align": "left"})
     layout = lay_out(chart, 380, annotations=notes, hovermode="x unified")
@@ -90,8 +90,8 @@ def _curve_ends(chart: Chart, first: date, last: date) -> tuple[list[Part], int]
         (total.day_number, total.days_total, words["elapsed"], theme.ELAPSED),
         (total.completed, total.actions, words["completed"], theme.COMPLETED),
     ]
-    if total.not_reported:
-        ends.append((total.completed + total.not_reported, total.actions, words["at_most"], theme.MUTED))
+    if total.unknown:
+        ends.append((total.completed + total.unknown, total.actions, words["at_most"], theme.MUTED))
     ends.sort(key=lambda end: end[0] / end[1])
     places = _spread([n / of for n, of, _, _ in ends], gap=END_GAP)
     notes = [

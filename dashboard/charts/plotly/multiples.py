@@ -93,8 +93,8 @@ class _Panel:
             return []
         rate, upper = total["completion_rate"], total["upper_bound"]
         notes = []
-        if total["not_reported"]:
-            text = format_percent(total["completed"] + total["not_reported"], actions, lang)
+        if total["unknown"]:
+            text = format_percent(total["completed"] + total["unknown"], actions, lang)
             notes.append(self._end(text, day, min(max(upper, rate + END_GAP), 1), theme.MUTED))
             rate = min(rate, 1 - END_GAP)
         text = f"<b>{format_percent(total['completed'], actions, lang)}</b>"
@@ -114,12 +114,12 @@ class _Panel:
     def lines(self, days: pd.DataFrame, *, is_few: bool) -> list[Part]:
         """The three lines, at the days on which one of them turns."""
         chart, lang = self._chart, self._chart.lang
-        counts = days[["reported", "completed"]]
+        counts = days[["completed", "unknown"]]
         turns = (counts != counts.shift()).any(axis=1)
         turns.iloc[-1:] = True
         shown = days[turns]
         actions = shown["actions"].tolist()
-        possible = (shown["completed"] + shown["not_reported"]).tolist()
+        possible = (shown["completed"] + shown["unknown"]).tolist()
         axes = {"type": "scatter", "mode": "lines", "xaxis": f"x{self._axis}", "yaxis": f"y{self._axis}"}
         steps = axes | {"x": shown["on_date"].dt.strftime("%Y-%m-%d").tolist()}
         upper = {

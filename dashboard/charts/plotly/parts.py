@@ -130,11 +130,11 @@ def rounded(values: "pd.Series[float]") -> list[float | None]:
 
 def member_hover(chart: Chart, frame: pd.DataFrame) -> list[str]:
     """What each member's mark says when pointed at: its name and its rates with their counts."""
-    columns = ("label", "actions", "completed", "not_reported", "reported")
+    columns = ("label", "actions", "completed", "unknown", "reported")
     rows = zip(*(frame[column].tolist() for column in columns), strict=True)
     hovers = []
-    for label, actions, completed, silent, reported in rows:
-        rates = {"completion_rate": completed, "upper_bound": completed + silent, "reporting_rate": reported}
+    for label, actions, completed, unknown, reported in rows:
+        rates = {"completion_rate": completed, "upper_bound": completed + unknown, "reporting_rate": reported}
         says = (
             [chart.say_rate(name, n, actions) for name, n in rates.items()] if actions else [chart.words["no_actions"]]
         )

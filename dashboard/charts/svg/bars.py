@@ -50,7 +50,7 @@ class _Member(NamedTuple):
     actions: int
     reported: int
     completed: int
-    not_reported: int
+    unknown: int
     is_few: bool
 
 
@@ -105,7 +105,7 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     members = [_Member(*row) for row in read_rows(chart.drawn, _Member._fields)]
     is_bounded = "upper_bound" in chart.spec.measures
     entries = [Entry(chart.words["completed"], "completed")] if is_bounded else []
-    if is_bounded and any(member.not_reported for member in members):
+    if is_bounded and any(member.unknown for member in members):
         entries.append(Entry(chart.words["possible"], "possible", "possible_edge"))
     key = key_height(entries, box.width, sizes.small)
     draw_key(canvas, entries, box, sizes.small)
@@ -137,7 +137,7 @@ def _draw_member(
         if member.actions:
             value = share(numerator, member.actions)
             if "upper_bound" in chart.spec.measures:
-                bound = share(member.completed + member.not_reported, member.actions)
+                bound = share(member.completed + member.unknown, member.actions)
                 _draw_bound(canvas, rows, top, value, bound)
             role = _ROLES[rate][member.is_few]
             data: dict[str, Datum] = {"data_measure": rate, "data_value": value, "data_n": numerator}
@@ -146,7 +146,7 @@ def _draw_member(
 
 
 def _draw_bound(canvas: Canvas, rows: _Rows, top: float, value: float, bound: float) -> None:
-    """The part of a bar that could still be completed; of no length where every action has reported."""
+    """The part of a bar that could still be completed; of no length where the status of every action is known."""
     data: dict[str, Datum] = {"data_measure": "upper_bound", "data_value": bound}
     start, end = rows.at(value), rows.at(bound)
     if end - start > 1:
@@ -181,7 +181,7 @@ def _value_texts(chart: Chart, member: _Member, count: str) -> tuple[str, str]:
 def _tip(chart: Chart, member: _Member) -> str:
     if not member.actions:
         return f"{member.label}\n{chart.words['no_actions']}"
-    possible = member.completed + member.not_reported
+    possible = member.completed + member.unknown
     rates = {"completion_rate": member.completed, "upper_bound": possible, "reporting_rate": member.reported}
     return "\n".join([member.label, *(chart.say_rate(name, n, member.actions) for name, n in rates.items())])
 

@@ -112,8 +112,8 @@ def _ends(chart: Chart) -> list[End]:
         End(share(total.completed, total.actions), format_percent(total.completed, total.actions, lang),
             words["completed"], "completed"),
     ]  # fmt: skip
-    if total.not_reported:
-        possible = total.completed + total.not_reported
+    if total.unknown:
+        possible = total.completed + total.unknown
         text = format_percent(possible, total.actions, lang)
         ends.append(End(share(possible, total.actions), text, words["at_most"], "muted"))
     return sorted(ends, key=lambda end: -end.share)
@@ -186,19 +186,19 @@ def _draw_spans(canvas: Canvas, chart: Chart, plot: Plot) -> None:
     before = (plot.first - chart.campaign["starts_on"]).days
     rows = frame.iloc[list(ends)]
     left = plot.x
-    for number, completed, silent in zip(ends, rows["completed"].tolist(), rows["not_reported"].tolist(), strict=True):
+    for number, completed, unknown in zip(ends, rows["completed"].tolist(), rows["unknown"].tolist(), strict=True):
         day: date = plot.first + timedelta(days=number)
         elapsed = min(max(before + number + 1, 0), total.days_total)
         tip = "\n".join(
             [
                 format_date(day, chart.lang),
                 chart.say_rate("completed", completed, total.actions),
-                chart.say_rate("at_most", completed + silent, total.actions),
+                chart.say_rate("at_most", completed + unknown, total.actions),
                 chart.pair(chart.words["elapsed"], format_percent(elapsed, total.days_total, chart.lang)),
             ]
         )
         right = plot.at_number(number)
-        with canvas.group(tip, data_code=day.isoformat(), data_completed=completed, data_not_reported=silent):
+        with canvas.group(tip, data_code=day.isoformat(), data_completed=completed, data_unknown=unknown):
             canvas.rect(left, plot.y, right - left, plot.height, "hit")
         left = right
 

@@ -36,7 +36,7 @@ class _Member(NamedTuple):
     label: str
     actions: int
     completed: int
-    not_reported: int
+    unknown: int
 
 
 class _Grid(NamedTuple):
@@ -122,7 +122,7 @@ def _draw_panel(
         "data_actions": member.actions,
         "data_completed": member.completed,
     }
-    with canvas.group(_tip(chart, member), "", **data, data_not_reported=member.not_reported):
+    with canvas.group(_tip(chart, member), "", **data, data_unknown=member.unknown):
         _draw_head(canvas, chart, member, panel, grid)
         if is_first:
             draw_share_axis(canvas, plot, grid.small, chart.lang, LEVELS)
@@ -166,8 +166,8 @@ def _write_ends(canvas: Canvas, chart: Chart, member: _Member, plot: Plot, size:
     """The completion rate and the upper bound where their lines end; of few actions neither."""
     if member.actions < FEW:
         return
-    possible = member.completed + member.not_reported
-    ends = [(possible, "f-muted")] if member.not_reported else []
+    possible = member.completed + member.unknown
+    ends = [(possible, "f-muted")] if member.unknown else []
     ends.append((member.completed, "f-completed b"))
     wished = [plot.at_share(n / member.actions) for n, _ in ends]
     places = spread(wished, [1.1 * size] * len(ends), plot.y - 0.6 * size, plot.bottom + 0.6 * size)
@@ -180,7 +180,7 @@ def _write_ends(canvas: Canvas, chart: Chart, member: _Member, plot: Plot, size:
 def _tip(chart: Chart, member: _Member) -> str:
     if not member.actions:
         return chart.pair(member.label, chart.words["no_actions"])
-    possible = member.completed + member.not_reported
+    possible = member.completed + member.unknown
     elapsed = format_percent(chart.total.day_number, chart.total.days_total, chart.lang)
     return "\n".join(
         [

@@ -38,7 +38,7 @@ class _Tile(NamedTuple):
     region: str
     actions: int
     completed: int
-    not_reported: int
+    unknown: int
     reported: int
 
 
@@ -266,7 +266,7 @@ class _Pen:
         value, side = share(tile.completed, tile.actions), self._plan.side
         role, ink = _colours(tile, value)
         data: dict[str, Datum] = {"data_code": tile.code, "data_actions": tile.actions}
-        data |= {"data_completed": tile.completed, "data_not_reported": tile.not_reported, "data_value": value}
+        data |= {"data_completed": tile.completed, "data_unknown": tile.unknown, "data_value": value}
         with self._canvas.group(_tip(self._chart, tile), ink, **data):
             self._canvas.use(self._square, x, role)
             if tile.actions < FEW and tile.completed:
@@ -291,6 +291,6 @@ def _colours(tile: _Tile, value: float) -> tuple[str, str]:
 def _tip(chart: Chart, tile: _Tile) -> str:
     if not tile.actions:
         return chart.pair(tile.label, chart.words["no_actions"])
-    possible = tile.completed + tile.not_reported
+    possible = tile.completed + tile.unknown
     rates = {"completed": tile.completed, "at_most": possible, "reported": tile.reported}
     return "\n".join([tile.label, *(chart.say_rate(name, n, tile.actions) for name, n in rates.items())])

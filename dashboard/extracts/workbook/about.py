@@ -42,7 +42,16 @@ from dashboard.measures.definitions import DEFINITIONS, FICTIONAL, RATES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection, describe
 
-COUNTS = ("completed", "in_progress", "not_started", "discontinued", "status_unclassified", "not_reported", "overdue")
+COUNTS = (
+    "completed",
+    "in_progress",
+    "not_started",
+    "discontinued",
+    "status_unclassified",
+    "not_reported",
+    "unknown",
+    "overdue",
+)
 SHOWN_RATES = ("completion_rate", "upper_bound", "reporting_rate", "completion_rate_reporting", "on_time_rate")
 ABOUT_COLUMNS = (Column("label", "", 34), Column("text", "", 100))
 DICTIONARY_COLUMNS = (

@@ -22,6 +22,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.pagebreak import Break
 
+from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.extracts.workbook.layout import (
     HEADING_BLUE,
     PAPER_A4,
@@ -51,6 +52,7 @@ COLUMNS = (
     Column("actions", N_("Actions (N)"), 11),
     Column("completed", N_("Completed (n)"), 12),
     Column("reported", N_("Reported"), 11),
+    Column("unknown", N_("Unknown"), 11),
     Column("completion_rate", N_("Completion rate (lower bound)"), 16),
     Column("upper_bound", N_("Upper bound"), 15),
     Column("reporting_rate", N_("Reporting rate"), 15),
@@ -63,8 +65,9 @@ _MUTED = "8A8A8A"
 _GRID = "D9D9D9"
 _DONE = "1F4E79"
 _POSSIBLE = "B7CCE3"
-_NAMES, _RATE, _BOUND = 1, 6, 7
-_CHART_COLUMNS = 9, 17
+_COUNTS = ("actions", "completed", "reported", "unknown")
+_NAMES, _RATE, _BOUND = 1, 7, 8
+_CHART_COLUMNS = 10, 18
 _LINE_HEIGHT = 15
 _LINE_LENGTH = 46
 _FEWEST_ROWS = 17
@@ -158,7 +161,7 @@ class _Writer:
         self._line(t(N_("As of {day}. The filters of the sheet About are in force."), day=day))
         self._line(self._how_counted())
         self._line(t(N_("Grey: fewer than {n} actions. Read the counts there, not the rates."), n=FEW))
-        for name in ("completion_rate", "upper_bound", "reporting_rate"):
+        for name in ("unknown", "completion_rate", "upper_bound", "reporting_rate"):
             self._line(f"{t(DEFINITIONS[name].name)}: {t(DEFINITIONS[name].sentence)}")
 
     def _how_counted(self) -> str:
@@ -184,10 +187,10 @@ class _Writer:
             self._append(self._figures(section, label, code, counts), lines=1 + len(label) // _LINE_LENGTH)
         last = self.row
         headline = self._summary.headline
-        totals = {name: getattr(headline, name) for name in ("actions", "completed", "reported")}
+        totals = {name: getattr(headline, name) for name in _COUNTS}
         self._append(self._figures(section, t(N_("All actions, each counted once")), "", totals))
         grey = FormulaRule(formula=[f"$C{first}<{FEW}"], font=Font(color=_MUTED))
-        sheet.conditional_formatting.add(f"A{first}:H{self.row}", grey)
+        sheet.conditional_formatting.add(f"A{first}:I{self.row}", grey)
         while self.row < max(start + _FEWEST_ROWS, last + 4):
             self._append([])
         if last >= first:
@@ -199,11 +202,8 @@ class _Writer:
         snapshot, selection = self._summary.snapshot, self._summary.selection
         frame: pd.DataFrame = by_dimension(snapshot, selection, section.dimension)
         labels = snapshot.codes["categories" if section.dimension == "category" else f"{section.dimension}s"]
-        for code, actions, completed, reported in zip(
-            frame["code"], frame["actions"], frame["completed"], frame["reported"], strict=True
-        ):
-            counts = {"actions": int(actions), "completed": int(completed), "reported": int(reported)}
-            yield labels[code].labels[selection.lang], code, counts
+        for code, counts in zip(frame["code"], frame[[*_COUNTS]].to_dict("records"), strict=True):
+            yield labels[code].labels[selection.lang], code, {str(name): int(n) for name, n in counts.items()}
 
     def _figures(self, section: Section, label: str, code: str, counts: dict[str, int]) -> Iterator[Any]:
         """The cells of one line; its formulas are noted as they are made."""
@@ -212,13 +212,13 @@ class _Writer:
         if rows is not None and rows.can_be_counted:
             for letter, formula in _formulas(section, rows, row, self._nothing, total=not code).items():
                 self._summary.formulas[f"{letter}{row}"] = formula
-        n, done, reported = counts["actions"], counts["completed"], counts["reported"]
+        n, done = counts["actions"], counts["completed"]
         yield _text(self._sheet, label, bold() if not code else None)
         yield _text(self._sheet, code, Font(name="Calibri", family=2, color=_MUTED), wraps=False) if code else None
-        for count in (n, done, reported):
-            self._count.value = count
+        for name in _COUNTS:
+            self._count.value = counts[name]
             yield self._count
-        for part in (done, done + n - reported, reported):
+        for part in (done, done + counts["unknown"], counts["reported"]):
             self._rate.value = part / n if n else self._nothing
             yield self._rate
 
@@ -234,21 +234,22 @@ class _Writer:
 
 def _formulas(section: Section, rows: Rows, row: int, nothing: str, *, total: bool) -> dict[str, str]:
     """The formulas of one line by their column."""
-    status = rows.range(_STATUS)
-    counted = {"C": "?*", "D": "completed", "E": "<>not_reported"}
-    formulas = {}
-    for letter, status_code in counted.items():
+
+    def count(status_code: str) -> str:
         # An empty sheet has one empty row, which is neither reported nor counted.
         conditions = f'{status},"{status_code}"' + (f',{status},"?*"' if status_code.startswith("<>") else "")
         if total:
-            formulas[letter] = f"COUNTIFS({conditions})"
-        elif section.is_list:
+            return f"COUNTIFS({conditions})"
+        if section.is_list:
             # The code alone, last, first, and in between: exactly one of them is true where it stands.
             codes = f'{{"","*; ","","*; "}}&$B{row}&{{"","","; *","; *"}}'
-            formulas[letter] = f"SUMPRODUCT(COUNTIFS({rows.range(section.column)},{codes},{conditions}))"
-        else:
-            formulas[letter] = f"COUNTIFS({rows.range(section.column)},$B{row},{conditions})"
-    for letter, part in {"F": f"D{row}", "G": f"(D{row}+C{row}-E{row})", "H": f"E{row}"}.items():
+            return f"SUMPRODUCT(COUNTIFS({rows.range(section.column)},{codes},{conditions}))"
+        return f"COUNTIFS({rows.range(section.column)},$B{row},{conditions})"
+
+    status = rows.range(_STATUS)
+    counted = {"C": ("?*",), "D": ("completed",), "E": ("<>not_reported",), "F": ("not_reported", UNCLASSIFIED)}
+    formulas = {letter: "+".join(count(code) for code in codes) for letter, codes in counted.items()}
+    for letter, part in {"G": f"D{row}", "H": f"(D{row}+F{row})", "I": f"E{row}"}.items():
         formulas[letter] = f'IF(C{row}=0,"{nothing}",{part}/C{row})'
     return formulas
 
@@ -288,7 +289,7 @@ def _add_completion_chart(
     """Bars of the completion rate and its upper bound, one pair a line, in the lines' order from the top.
 
     Args:
-        sheet: The sheet that holds the lines; their names stand in column A, the rates in F and G.
+        sheet: The sheet that holds the lines; their names stand in column A, the rates in G and H.
         title: The chart's title.
         lines: The first and the last line; the row above the first holds the names of the measures.
         covered: The first and the last row that the chart covers, to the right of the table.

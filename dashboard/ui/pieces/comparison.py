@@ -21,6 +21,7 @@ _COUNTS = {
     "actions": DEFINITIONS["actions"].name,
     "reported": DEFINITIONS["reported"].name,
     "completed": DEFINITIONS["completed"].name,
+    "unknown": DEFINITIONS["unknown"].name,
     "unmatched_reports": N_("Reports without action"),
 }
 _RATES = ("completion_rate", "upper_bound", "reporting_rate")

@@ -110,7 +110,7 @@ def test_a_few_actions_show_their_count_and_none_a_dash(snapshot: Snapshot) -> N
     assert table.loc["Global", "Completion rate"] == "—"
     assert table.loc["Global", "Actions"] == "0"
     whole = build_chart(snapshot, "completion-by-region", Selection()).table().set_index("Region")
-    assert list(whole.loc["Africa", ["Completion rate", "Upper bound", "Reporting rate"]]) == ["50%", "67%", "83%"]
+    assert list(whole.loc["Africa", ["Completion rate", "Upper bound", "Reporting rate"]]) == ["50%", "75%", "83%"]
 
 
 def test_the_caption_states_sum_selection_day_sources_and_definitions(snapshot: Snapshot) -> None:
@@ -126,6 +126,16 @@ def test_the_caption_states_sum_selection_day_sources_and_definitions(snapshot: 
     assert caption.as_of == "30 November 2021"
     assert caption.sources == total.source_files
     assert caption.definitions[0] == (DEFINITIONS["completion_rate"].name, DEFINITIONS["completion_rate"].sentence)
+
+
+def test_a_note_counts_the_reports_that_leave_an_action_unknown(snapshot: Snapshot) -> None:
+    def notes(chart_id: str, day: date) -> str:
+        return " ".join(build_chart(snapshot, chart_id, Selection(regions=("africa",), as_of=day)).caption.notes)
+
+    assert "The latest report of 1 action states no status" in notes("completion-by-theme", date(2021, 12, 31))
+    assert "The latest report of 1 action states no status" in notes("completion-over-time", date(2021, 7, 31))
+    assert "states no status" not in notes("completion-by-theme", date(2021, 7, 1))
+    assert "states no status" not in notes("reporting-by-region", date(2021, 12, 31))
 
 
 def test_sources_are_named_up_to_three_and_then_counted() -> None:

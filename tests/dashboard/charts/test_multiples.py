@@ -41,7 +41,8 @@ def test_data_is_the_measure_a_row_a_region_and_day(snapshot: Snapshot) -> None:
     measured = over_time_by(snapshot, Selection(as_of=LAST), "region")
     assert len(data) == len(measured) == 7 * 365
     assert data["on_date"].tolist() == [day.isoformat() for day in measured["on_date"].dt.date]
-    shared = ["code", "actions", "reported", "completed", "not_reported", "completion_rate", "upper_bound", "elapsed"]
+    counts = ["actions", "reported", "completed", "not_reported", "unknown"]
+    shared = ["code", *counts, "completion_rate", "upper_bound", "elapsed"]
     pd.testing.assert_frame_equal(data[shared], measured[shared])
     assert set(data["label"]) == {code.labels["en"] for code in snapshot.codes["regions"].values()}
 
@@ -115,7 +116,7 @@ def test_the_picture_has_the_values_of_the_last_day_inside_its_edges(
     for total in chart.blocks.to_dict("records"):
         panel = found[total["code"]]
         assert int(panel.get("data-completed", "")) == total["completed"]
-        assert int(panel.get("data-not-reported", "")) == total["not_reported"]
+        assert int(panel.get("data-unknown", "")) == total["unknown"]
         values = {path.get("data-measure"): path.get("data-value") for path in panel.iter(f"{SVG}path")}
         for measure in ("completion_rate", "upper_bound"):
             assert float(values[measure] or "nan") == pytest.approx(total[measure], abs=1e-5)

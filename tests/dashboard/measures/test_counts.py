@@ -84,6 +84,7 @@ class Tables:
             frame[status] = frame["status"].eq(status)
         frame["status_unclassified"] = frame["reported"] & frame["status"].isna()
         frame["not_reported"] = ~frame["reported"]
+        frame["unknown"] = ~frame["status"].isin(["completed", "in_progress", "not_started", "discontinued"])
         frame["overdue"] = (frame["due_on"] < pd.Timestamp(day)) & ~frame["completed"] & ~frame["discontinued"]
         done_on = frame["completed_on"].fillna(frame["reported_on"])
         frame["on_time"] = frame["completed"] & (done_on <= frame["due_on"])
@@ -128,6 +129,8 @@ def test_headline_counts_what_the_tables_say(
     found = headline(snapshot, on(selection, day))
     expected = {name: int(chosen[name].sum()) for name in COUNTS if name != "actions"} | {"actions": len(chosen)}
     assert {name: getattr(found, name) for name in COUNTS} == expected
+    if len(chosen):
+        assert found.upper_bound == (chosen["completed"] | chosen["unknown"]).sum() / len(chosen)
     steps = tables.milestones[tables.milestones["action_id"].isin(chosen["action_id"])]
     due = steps[steps["due_on"] <= pd.Timestamp(day)]
     assert found.milestones_due == len(due)
@@ -163,11 +166,12 @@ def test_region_by_theme_counts_what_the_tables_say(
     regions = measures.listed_members(snapshot, selection, "region")
     themes = measures.listed_members(snapshot, selection, "theme")
     joined = joined[joined["member_region"].isin(regions) & joined["member_theme"].isin(themes)]
-    counts = ["actions", "reported", "completed", "not_reported"]
+    counts = ["actions", "reported", "completed", "not_reported", "unknown"]
     expected = joined.groupby(["member_region", "member_theme"])[counts].sum().astype(int)
     found = cross(snapshot, on(selection, day), "region", "theme").set_index(["row_code", "column_code"])
     assert found[counts].astype(int).to_dict("index") == expected.to_dict("index")
     assert (found["completion_rate"] == found["completed"] / found["actions"]).all()
+    assert (found["upper_bound"] == (found["completed"] + found["unknown"]) / found["actions"]).all()
 
 
 @pytest.mark.parametrize("selection", SELECTIONS)
@@ -178,7 +182,7 @@ def test_the_curve_is_the_headline_of_every_day(selection: Selection, last: date
     assert days == [date(2021, 1, 1) + timedelta(days=n) for n in range((last - date(2021, 1, 1)).days + 1)]
     for row in curve.iloc[[*range(0, len(curve), 40), *range(164, 180), -1]].to_dict("records"):
         point = headline(snapshot, on(selection, row["on_date"].date()))
-        for measure in ("actions", "reported", "completed", "not_reported", "elapsed"):
+        for measure in ("actions", "reported", "completed", "not_reported", "unknown", "elapsed"):
             assert row[measure] == getattr(point, measure)
         for rate in ("completion_rate", "reporting_rate", "upper_bound"):
             expected = getattr(point, rate)
@@ -191,6 +195,20 @@ def test_a_completion_that_is_taken_back_leaves_the_curve(snapshot: Snapshot) ->
     assert curve["2021-06-20"] == 1
     assert curve["2021-11-24"] == 1
     assert curve["2021-11-25"] == 0
+
+
+def test_a_report_without_an_understood_status_is_reported_and_unknown(snapshot: Snapshot) -> None:
+    curve = over_time(snapshot, Selection(q="FIX-018")).set_index("on_date")[["reported", "unknown", "upper_bound"]]
+    days = {"2021-06-21": (0, 1, 1), "2021-06-22": (1, 0, 0), "2021-07-20": (1, 1, 1), "2021-11-29": (1, 0, 0)}
+    assert {day: tuple(curve.loc[day]) for day in days} == days
+
+
+def test_two_completions_of_one_region_are_taken_back_on_one_day(snapshot: Snapshot) -> None:
+    days = ["2021-11-24", "2021-11-25"]
+    whole = over_time(snapshot, Selection(countries=("PER",), themes=("education",)))
+    assert whole.set_index("on_date")["completed"][days].tolist() == [2, 0]
+    curves = over_time_by(snapshot, Selection(themes=("education",)), "country")
+    assert curves[curves["code"] == "PER"].set_index("on_date")["completed"][days].tolist() == [2, 0]
 
 
 def test_a_status_filter_chooses_on_the_as_of_day_and_looks_back(snapshot: Snapshot) -> None:
@@ -324,13 +342,14 @@ def test_the_curve_of_each_member_is_what_the_tables_say_on_every_day(
         assert set(curves["on_date"].dt.date) == {date(2021, 1, 1) + timedelta(days=n) for n in range(365)}
     for day in (date(2021, 1, 1), *DAYS[1:7]):
         joined = tables.on_day(day).merge(members, on="action_id").assign(actions=True)
-        counts = ["actions", "reported", "completed", "not_reported"]
+        counts = ["actions", "reported", "completed", "not_reported", "unknown"]
         expected = joined.groupby("member")[counts].sum().astype(int)
         found = curves[curves["on_date"].dt.date == day].set_index("code")
         told = found[found["actions"] > 0]
         listed = expected.index.isin(measures.listed_members(snapshot, selection, dimension))
         assert told[counts].to_dict("index") == expected[listed].to_dict("index")
         assert (told["completion_rate"] == told["completed"] / told["actions"]).all()
+        assert (told["upper_bound"] == (told["completed"] + told["unknown"]) / told["actions"]).all()
         assert found.loc[found["actions"] == 0, list(CURVE_RATES)].isna().all(axis=None)
 
 
@@ -340,7 +359,7 @@ def test_the_curves_end_at_the_breakdown_and_have_its_members(selection: Selecti
         curves = over_time_by(snapshot, on(selection, day), "region")
         ends = curves.drop_duplicates("code", keep="last").reset_index(drop=True)
         expected = by_dimension(snapshot, on(selection, day), "region")
-        shared = ["code", "actions", "reported", "completed", "not_reported", *CURVE_RATES]
+        shared = ["code", "actions", "reported", "completed", "not_reported", "unknown", *CURVE_RATES]
         pd.testing.assert_frame_equal(ends[shared], expected[shared])
 
 

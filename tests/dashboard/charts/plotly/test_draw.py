@@ -104,7 +104,7 @@ def test_the_curve_shows_each_day_the_deadline_and_what_each_line_is(snapshot: S
     texts = " ".join(note["text"] for note in figure["layout"]["annotations"])
     assert "Deadline: 30 December 2021" in texts
     assert "Completed<br><b>50%</b>" in texts
-    assert "At most<br><b>75%</b>" in texts
+    assert "At most<br><b>78%</b>" in texts
     assert "Time elapsed<br><b>100%</b>" in texts
 
 

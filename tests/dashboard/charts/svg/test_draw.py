@@ -141,7 +141,7 @@ def test_the_curve_passes_through_every_day_of_the_frame(lang: str, as_of: date 
     for strip in strips:
         row = frame.loc[strip.get("data-code")]
         assert int(strip.get("data-completed")) == row["completed"]
-        assert int(strip.get("data-not-reported")) == row["not_reported"]
+        assert int(strip.get("data-unknown")) == row["unknown"]
     total = chart.total
     written = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
     assert format_percent(total.completed, total.actions, lang) in written

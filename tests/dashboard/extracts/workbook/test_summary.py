@@ -44,7 +44,7 @@ def write(snapshot: Snapshot, selection: Selection, folder: Path) -> Path:
 def shown(file: Path) -> list[tuple[str, Figures]]:
     """The lines of the sheet Summary that have figures: code (nothing for all actions) and what the cells show."""
     sheet = openpyxl.load_workbook(file, data_only=True).worksheets[2]
-    lines = [tuple(row) for row in sheet.iter_rows(values_only=True, max_col=8)]
+    lines = [tuple(row) for row in sheet.iter_rows(values_only=True, max_col=9)]
     return [(line[1] or "", line[2:]) for line in lines if isinstance(line[2], int)]
 
 
@@ -52,12 +52,12 @@ def expected(snapshot: Snapshot, selection: Selection) -> list[tuple[str, Figure
     """What `measures` says about the same selection."""
     headline = counts.headline(snapshot, selection)
     total = (
-        headline.actions, headline.completed, headline.reported,
+        headline.actions, headline.completed, headline.reported, headline.unknown,
         headline.completion_rate, headline.upper_bound, headline.reporting_rate,
     )  # fmt: skip
     lines: list[tuple[str, Figures]] = []
     for dimension in ("region", "category", "theme"):
-        names = ["actions", "completed", "reported", "completion_rate", "upper_bound", "reporting_rate"]
+        names = ["actions", "completed", "reported", "unknown", "completion_rate", "upper_bound", "reporting_rate"]
         frame = counts.by_dimension(snapshot, selection, dimension)
         lines += [
             (code, tuple(figures))
@@ -89,11 +89,11 @@ def test_figures_shown_are_those_of_the_dashboard(snapshot, tmp_path, selection)
 
 def test_every_figure_is_a_formula(snapshot, tmp_path) -> None:
     sheet = openpyxl.load_workbook(write(snapshot, Selection(), tmp_path)).worksheets[2]
-    figures = [row[2:8] for row in sheet.iter_rows() if row[2].data_type == "f"]
+    figures = [row[2:9] for row in sheet.iter_rows() if row[2].data_type == "f"]
     assert len(figures) == len(expected(snapshot, Selection()))
     for cells in figures:
         assert all(cell.data_type == "f" for cell in cells)
-        assert [cell.number_format for cell in cells] == ["#,##0"] * 3 + ["0%"] * 3
+        assert [cell.number_format for cell in cells] == ["#,##0"] * 4 + ["0%"] * 3
     assert any("theme_codes" not in cell.value and '"*; "' in cell.value for cells in figures for cell in cells)
 
 
@@ -135,7 +135,7 @@ def test_charts_and_muted_lines(snapshot, tmp_path) -> None:
     assert sheet.title == translator("fr")("Summary")
     assert len(sheet._charts) == 3
     for chart in sheet._charts:
-        assert [series.val.numRef.f.split("!")[1].split("$")[1] for series in chart.series] == ["F", "G"]
+        assert [series.val.numRef.f.split("!")[1].split("$")[1] for series in chart.series] == ["G", "H"]
     rules = [rule for area in sheet.conditional_formatting for rule in area.rules]
     assert [rule.formula[0].endswith(f"<{FEW}") for rule in rules] == [True] * 3
     assert sheet.page_setup.orientation == "landscape"
@@ -230,7 +230,7 @@ def test_figures_are_formulas_only_over_the_columns_they_need(snapshot, tmp_path
     assert (b"<f>" in zipfile.ZipFile(file).read(name_sheet(number + 1))) == is_live
     assert len(sheet._charts) == 3
     shown_here = openpyxl.load_workbook(file, data_only=True).worksheets[number]
-    lines = [tuple(row) for row in shown_here.iter_rows(values_only=True, max_col=8)]
+    lines = [tuple(row) for row in shown_here.iter_rows(values_only=True, max_col=9)]
     assert [(line[1] or "", line[2:]) for line in lines if isinstance(line[2], int)] == expected(snapshot, Selection())
 
 
