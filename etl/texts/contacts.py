@@ -24,7 +24,7 @@ _MAIL = re.compile(
     rf"""(?<![{_IN_NAME}])[.+'’`´&\#*~^$%\-]*       # what stands before a name without being part of it
     (?P<mail>
       {_NAME}(?:{_BRACKETED_DOT}{_NAME}){{0,4}}
-        (?: (?:{_SIGN}) (?:\[[\d.:a-f]+\] | {_LABEL}(?:{_DOT}{_LABEL})*)
+        (?: (?:{_SIGN}) (?:\[[\d.:a-f]+\] | (?:gmail|hotmail|yahoo|outlook|icloud)(?!\w))
           | \s{{0,2}}(?:{_SIGN})\s{{0,2}} {_LABEL}(?:{_DOT}{_LABEL})+
           | {_BRACKETED_AT} {_LABEL}(?:(?:{_DOT}|\s+(?:punto|point)\s+){_LABEL})* )
     | {_NAME}(?:\s+dot\s+{_NAME}){{0,4}} \s+at\s+ {_LABEL}(?:\s+dot\s+{_LABEL})+

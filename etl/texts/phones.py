@@ -27,6 +27,7 @@ _RUNS = (
     re.compile(rf"{_PLUS}\d(?:(?!{_APART}){_BETWEEN}{{0,4}}\d)*"),
     re.compile(rf"{_PLUS}\d(?:{_BETWEEN}{{0,4}}\d)*"),
 )
+_CALLING_CODE = re.compile(r"[+＋]|(?<!\d)0(?:0|11)")
 _GROUP = re.compile(r"\d+")
 _LEAST, _MOST = 7, 15  # digits of a phone number
 _MOST_GROUPS = 9
@@ -37,26 +38,31 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 
-_YEAR = r"(?:19|20)\d\d"
+_YEAR = r"(?:19|20|25)\d\d"  # 25 as well: 2564 is a year of the Thai calendar
 _PAGE = re.compile(r"(?:https?://|ftp://|www\.)\S+|\b10\.\d{4,}/\S+", re.IGNORECASE)
-_DAY_OR_MONTH = r"(?:0?[1-9]|[12]\d|3[01])"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 # What is written with digits and is no phone number, whatever it would be valid as.
 _NO_PHONE = re.compile(
     rf"""\b[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\b                           # UUID
-    | (?<!\d)(?<!\d[-./]){_YEAR}([-./])(?:0?[1-9]|1[0-2])\1{_DAY_OR_MONTH}(?!\1?\d)      # 2021-05-12
-    | (?<!\d)(?<!\d[-./]){_DAY_OR_MONTH}([-./]){_DAY_OR_MONTH}\2{_YEAR}(?!\2?\d)         # 12/05/2021
-    | (?<!\d)(?<!\d[-./\s]){_DAY_OR_MONTH}\s{_DAY_OR_MONTH}\s{_YEAR}(?!\s?\d)            # 12 05 2021
-    | (?<!\d)(?<!\d[-./]){_DAY_OR_MONTH}([-./]){_DAY_OR_MONTH}\3\d\d(?!\3?\d)            # 12/05/21
-    | (?<!\d)(?<!\d[-./\s]){_YEAR}(?:[-–—/.\s]{{1,3}}{_YEAR})+(?!\d)                     # 2019-2021
-    | (?<!\d)(?<!\d[./])\d{{1,3}}\.\d{{4,}}(?!\.?\d)                                     # 36.82190
+    | (?<!\d)(?<!\d[-./]){_YEAR}([-./])(?:0?[1-9]|1[0-2])\1{_DAY}
+        (?:(?!\1?\d)|(?:[-_\s]\d\d){{2,3}}(?!\d))                                       # 2021-05-12, -10-30
+    | (?<!\d)(?<!\d[-./]){_DAY}([-./]){_DAY}\2{_YEAR}(?!\2?\d)                          # 12/05/2021
+    | (?<!\d)(?<!\d[-./\s]){_DAY}\s{_DAY}\s{_YEAR}(?!\s?\d)                            # 12 05 2021
+    | (?<!\d)(?<!\d[-./]){_DAY}([-./]){_DAY}\3\d\d(?!\3?\d)                            # 12/05/21
+    | (?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d(?!\d)               # 12052021
+    | (?<!\d)(?<!\d[-./\s]){_YEAR}(?:[-–—/.()\s]{{1,5}}{_YEAR})+(?!\d)                  # 2019-2021
+    | (?<!\d)(?<!\d[-./\s])\d{{1,3}}[-–/]{_YEAR}(?![-./\s]?\d)                        # law 025/2003
+    | (?<!\d)(?<!\d[-./\s]){_YEAR}[-–/]\d{{1,4}}(?![-./\s]?\d)                        # law 2015-0131
+    | (?<!\d)\d\d\.\d{{3}}\.\d{{3}}/\d{{4}}-\d\d(?!\d)                                 # a company in Brazil
+    | (?<!\d)(?<!\d[./])\d{{1,3}}\.\d{{4,}}(?!\.?\d)                                  # 36.82190
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _IN_LINK = re.compile(r"(?:wa\.me/|[?&]phone=|(?:tel|callto|sms):)(?://)?(\+?\d[\d.()-]{5,20}\d)", re.IGNORECASE)
 
 _SURE_LABEL = re.compile(
-    r"(?:\b(?:t[eé]l(?:[eé]?(?:ph|f)on(?:e|o|os|es|ique|ico)?)?|telf|tfno|tlf|(?:tele|smart)?phone|ph|mobile|mob|"
-    r"cell|cel|celular|m[oó]vil|portable|gsm|fax|whats?app|contact no|hotline|helpline)s?\b)[^\w\n]{0,4}"
+    r"(?:\b(?:t[eé]l(?:[eé]?(?:ph|f)on(?:e|o|os|es|ique|ico)?)?|telf|tfno|tlf|(?:tele|smart)?phones?|ph|mobiles?|mob|"
+    r"cell|cel|celular|m[oó]vil|portable|gsm|fax|whats?app|contact no|hotline|helpline)\b)[^\w\n]{0,4}"
     r"(?:(?:number|num[eé]ro|n[uú]mero|no|nr|n[°º])?\W{0,3})?$",
     re.IGNORECASE,
 )
@@ -66,7 +72,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _OTHER_NUMBER = re.compile(
-    r"\b(?:isbn(?:-1[03])?|issn|doi|uuid|iban|siret|siren|rccm|nit|ruc|ein)\b(?:\s?(?:no|nr|n[°º])\b)?\W{0,4}$",
+    r"\b(?:isbn(?:-1[03])?|issn|doi|uuid|iban|siret|siren|rccm|nit|ruc|ein|abn|acn|vat|tva|cnpj|cuit|tin|kvk|crn|"
+    r"regist(?:ered|ration|re|ro))\b(?:\s?(?:no|nr|n[°º]|num(?:ber|[eé]ro)|n[uú]mero)\b)?\W{0,4}(?:\d\d\s)?$",
     re.IGNORECASE,
 )
 _SOME_NUMBER = re.compile(
@@ -119,14 +126,20 @@ def find_phones(text: str, regions: Sequence[str]) -> _Spans:
     spans = [match.span(1) for match in _IN_LINK.finditer(text)]
     rest = _blank(text, spans)
     rest = _blank(rest, (match.span() for match in _PAGE.finditer(rest)))
-    for judges, other_numbers in ((_ABROAD, None), (_AT_HOME, _NO_PHONE)):
-        if other_numbers:
-            rest = _blank(rest, (match.span() for match in other_numbers.finditer(rest)))
-        for judge, runs in product(judges, _RUNS):
-            phones = list(_find(rest, runs, judge, tuple(regions)))
-            rest = _blank(rest, phones)
-            spans += phones
+    if _CALLING_CODE.search(rest):
+        rest = _note(rest, _ABROAD, (), spans)
+    rest = _blank(rest, (match.span() for match in _NO_PHONE.finditer(rest)))
+    _note(rest, _AT_HOME, tuple(regions), spans)
     return sorted(spans)
+
+
+def _note(text: str, judges: Iterable[_Judge], regions: tuple[str, ...], spans: _Spans) -> str:
+    """Add to `spans` what the judges, one after the other, take for phone numbers; the text without those."""
+    for judge, runs in product(judges, _RUNS):
+        phones = list(_find(text, runs, judge, regions))
+        text = _blank(text, phones)
+        spans += phones
+    return text
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -141,7 +154,11 @@ def _find(
 ) -> Iterator[tuple[int, int]]:
     """The longest stretches of each run of digits that the judge takes for a phone number."""
     for run in runs.finditer(text):
+        if len(run[0]) < _LEAST:
+            continue
         groups = [match.span() for match in _GROUP.finditer(text, *run.span())]
+        if sum(stop - start for start, stop in groups) < _LEAST:
+            continue
         first = 0
         while first < len(groups):
             stretch = _longest(text, run, groups, first, judge, regions)
