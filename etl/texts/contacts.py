@@ -25,8 +25,9 @@ _MAIL = re.compile(
     (?P<mail>
       {_NAME}(?:{_BRACKETED_DOT}{_NAME}){{0,4}}
         (?: (?:{_SIGN}) (?:\[[\d.:a-f]+\] | (?:gmail|hotmail|yahoo|outlook|icloud)(?!\w))
-          | \s{{0,2}}(?:{_SIGN})\s{{0,2}} {_LABEL}(?:{_DOT}{_LABEL})+
-          | {_BRACKETED_AT} {_LABEL}(?:(?:{_DOT}|\s+(?:punto|point)\s+){_LABEL})* )
+          | \s{{0,2}}(?:{_SIGN})\s{{0,2}} {_LABEL}(?:{_DOT}{_LABEL})+ )
+    | {_NAME}(?:(?:{_BRACKETED_DOT}|\s+(?:dot|punto|point)\s+){_NAME}){{0,4}} {_BRACKETED_AT}
+        {_LABEL}(?:(?:{_DOT}|\s+(?:punto|point)\s+){_LABEL})*
     | {_NAME}(?:\s+dot\s+{_NAME}){{0,4}} \s+at\s+ {_LABEL}(?:\s+dot\s+{_LABEL})+
     | {_NAME}(?:\s+(?:punto|point)\s+{_NAME}){{0,4}} \s+(?:arroba|arobase)\s+
         {_LABEL}(?:(?:[.]|\s+(?:punto|point)\s+){_LABEL})+

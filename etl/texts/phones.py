@@ -22,10 +22,11 @@ _BLANK = r" \t\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u2060-\u2069\u3000\ufeff"
 _BETWEEN = rf"[{_BLANK}()./·*\-\u2010-\u2015\u2212－]"
 _PLUS = rf"(?P<plus>(?:\([{_BLANK}]?)?[+＋]{_BETWEEN}{{0,2}})?\(?"
 _APART = rf"[{_BLANK}]+[/\-\u2010-\u2015\u2212][{_BLANK}]+|[{_BLANK}]{{2}}"
+_REMARK = rf"[{_BLANK}]*\((?!\d{{1,5}}\))"  # a bracket around more than digits
 # The digits of one number, then those of numbers that stand beside each other: 0711 234567 / 0722 345678.
 _RUNS = (
-    re.compile(rf"{_PLUS}\d(?:(?!{_APART}){_BETWEEN}{{0,4}}\d)*"),
-    re.compile(rf"{_PLUS}\d(?:{_BETWEEN}{{0,4}}\d)*"),
+    re.compile(rf"{_PLUS}\d(?:(?!{_APART}|{_REMARK}){_BETWEEN}{{0,4}}\d)*"),
+    re.compile(rf"{_PLUS}\d(?:(?!{_REMARK}){_BETWEEN}{{0,4}}\d)*"),
 )
 _CALLING_CODE = re.compile(r"[+＋]|(?<!\d)0(?:0|11)")
 _GROUP = re.compile(r"\d+")
@@ -53,6 +54,7 @@ _NO_PHONE = re.compile(
     | (?<!\d)(?<!\d[-./\s]){_YEAR}(?:[-–—/.()\s]{{1,5}}{_YEAR})+(?!\d)                  # 2019-2021
     | (?<!\d)(?<!\d[-./\s])\d{{1,3}}[-–/]{_YEAR}(?![-./\s]?\d)                        # law 025/2003
     | (?<!\d)(?<!\d[-./\s]){_YEAR}[-–/]\d{{1,4}}(?![-./\s]?\d)                        # law 2015-0131
+    | (?<![\d:])\d{{1,2}}:\d\d(?!\d)                                                    # 10:30
     | (?<!\d)\d\d\.\d{{3}}\.\d{{3}}/\d{{4}}-\d\d(?!\d)                                 # a company in Brazil
     | (?<!\d)(?<!\d[./])\d{{1,3}}\.\d{{4,}}(?!\.?\d)                                  # 36.82190
     """,
@@ -149,9 +151,7 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-def _find(
-    text: str, runs: re.Pattern[str], judge: _Judge, regions: tuple[str, ...]
-) -> Iterator[tuple[int, int]]:
+def _find(text: str, runs: re.Pattern[str], judge: _Judge, regions: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """The longest stretches of each run of digits that the judge takes for a phone number."""
     for run in runs.finditer(text):
         if len(run[0]) < _LEAST:
@@ -290,7 +290,8 @@ def _has_calling_code(digits: str, regions: tuple[str, ...]) -> bool:
     return (
         number is not None
         and library.region_code_for_number(number) in regions
-        and library.number_type(number) in (library.PhoneNumberType.MOBILE, library.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+        and library.number_type(number)
+        in (library.PhoneNumberType.MOBILE, library.PhoneNumberType.FIXED_LINE_OR_MOBILE)
     )
 
 
