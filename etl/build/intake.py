@@ -12,7 +12,7 @@ import duckdb
 
 from dashboard.errors import UserError
 from etl.build.checks import AccountError
-from etl.build.contacts import ContactMask
+from etl.build.free_text import ContactMask
 from etl.build.repeats import key_columns
 from etl.build.staging import note_dates, stage_contacts, stage_sheet
 from etl.build.surveys import SurveyAnswers
