@@ -186,10 +186,12 @@ def _run_steps(
         progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
         run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
     suggest_duplicates(connection)
+    staging.contacts.clean_table("snapshot.decisions", ["this", "that", "note", "why_not"])
+    staging.contacts.clean_table("rejections", ["value"])
     rejected = {number for (number,) in connection.execute("select distinct sheet_no from rejections").fetchall()}
-    for sheet_no, plan, _ in staging.sheets:
+    for sheet_no, plan, sheet in staging.sheets:
         if sheet_no in rejected:
-            write_rejected(connection, sheet_no, plan)
+            write_rejected(connection, sheet_no, plan, sheet.width, staging.contacts)
     progress("done", total, total)
 
 

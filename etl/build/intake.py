@@ -5,6 +5,7 @@ staged (`Intake.stage`). A rejected row is kept as a JSON object of header and t
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -12,13 +13,16 @@ import duckdb
 from dashboard.errors import UserError
 from etl.build.checks import AccountError
 from etl.build.column_uses import note_columns, note_fields
+from etl.build.free_text import ContactMask
+from etl.build.repeats import key_columns
 from etl.build.staging import note_dates, stage_contacts, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, open_inputs
 from etl.readers.exports import ExportFile
 from etl.readers.files import INBOX, Limits
-from etl.readers.sheets import ReadError, Sheet
+from etl.readers.sheets import ReadError, Sheet, list_columns
+from etl.recipes.fields import IDS
 from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.sqlfiles import SQL, run_file, run_step
 
@@ -117,6 +121,8 @@ class Intake:
 
     def stage(self) -> None:
         """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
+        self.contacts = ContactMask(self.connection, [(number, plan) for number, plan, _ in self.sheets if plan])
+        self.sheets = [self._clean(*sheet) for sheet in self.sheets]
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
         for number, known in planned:
             note_dates(self.connection, known, number)
@@ -136,6 +142,23 @@ class Intake:
         for number, plan, sheet in self.sheets:
             note_columns(self.connection, number, plan, sheet, self.answers)
 
+    def _clean(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> tuple[int, SheetPlan | None, Sheet]:
+        """The sheet with contacts taken out of its headers, and out of its rows in the raw table."""
+        if plan is None:  # nothing of it is shown
+            return number, plan, sheet
+        ids = {column for name in IDS if name in plan.places for column in plan.places[name].columns}
+        self.contacts.clean_sheet(number, plan, sheet.width, ids | key_columns(plan, self.fold))
+        above = sheet.preview[: plan.first_row - 1]
+        cleaned = tuple(self.contacts.clean(row) for row in above)
+        if cleaned == above:
+            return number, plan, sheet
+        headers = self.contacts.clean(plan.headers)
+        self.connection.execute(
+            "update sheets set headers = $headers where sheet_no = $no", {"headers": list(headers), "no": number}
+        )
+        preview = (*cleaned, *sheet.preview[len(above) :])
+        return number, replace(plan, headers=headers), replace(sheet, preview=preview)
+
     def _stage_sheet(self, number: int, plan: SheetPlan, sheet: Sheet, file_name: str) -> None:
         kind = str(plan.recipe.holds)
         recipe_no = self.recipes.index(plan.recipe)
@@ -147,8 +170,10 @@ class Intake:
         self._rows[kind] = before + (last[0][0] or 0)
 
 
-def write_rejected(connection: duckdb.DuckDBPyConnection, sheet_no: int, plan: SheetPlan | None) -> None:
-    """Write the rejected rows of one sheet into the snapshot.
+def write_rejected(
+    connection: duckdb.DuckDBPyConnection, sheet_no: int, plan: SheetPlan | None, width: int, contacts: ContactMask
+) -> None:
+    """Write the rejected rows of one sheet into the snapshot; their ids join nothing any more and are cleaned as well.
 
     Shown are the columns that are fields or public questions. A sheet that no recipe reads has none: its rows are
     listed by number only.
@@ -156,13 +181,20 @@ def write_rejected(connection: duckdb.DuckDBPyConnection, sheet_no: int, plan: S
     places = [*plan.places.values(), *plan.questions.values()] if plan else []
     shown = sorted({i for place in places for i in place.all_columns}.union(plan.public if plan else ()))
     headers = [(plan.headers[i] if plan and i < len(plan.headers) else None) or f"column {i + 1}" for i in shown]
-    cells = ", ".join(f"without_contacts(c{i + 1})" for i in shown)
+    connection.execute(
+        f"create or replace temp table rejected as from raw_{sheet_no} "  # noqa: S608  (a table number)
+        "where source_row in (select source_row from rejections where sheet_no = $sheet_no)",
+        {"sheet_no": sheet_no},
+    )
+    names = list_columns(width)
+    contacts.clean_table("rejected", [names[i] for i in shown])
+    cells = ", ".join(names[i] for i in shown)
     pairs = f"list_filter(list_zip($headers::varchar[], [{cells}]::varchar[]), lambda pair: pair[2] is not null)"
     connection.execute(
-        "insert into snapshot.rejected_rows "  # noqa: S608  (column and table numbers only)
+        "insert into snapshot.rejected_rows "  # noqa: S608  (column numbers only)
         f"select f.source_file, f.sheet, j.source_row, j.field, j.value, j.reason, to_json(map_from_entries({pairs})) "
         "from rejections as j inner join sheets as f on j.sheet_no = f.sheet_no "
-        f"inner join raw_{sheet_no} as r on j.source_row = r.source_row "
+        "inner join rejected as r on j.source_row = r.source_row "
         "where j.sheet_no = $sheet_no order by j.source_row",
         {"headers": _distinct(headers), "sheet_no": sheet_no},
     )

@@ -54,6 +54,13 @@ def join_repeats(connection: duckdb.DuckDBPyConnection, sheets: Sequence[_Sheet]
     run_step(connection, "15_parents")
 
 
+def key_columns(plan: SheetPlan, fold: Folding) -> set[int]:
+    """The columns (0-based) of a sheet that join its rows to those of others."""
+    links = [*KNOWN, *([plan.recipe.parent] if plan.recipe.parent else [])]
+    columns = [_column(plan.headers, names, fold) for link in links for names in (link.key, link.of, link.table)]
+    return {column for column in columns if column is not None}
+
+
 def _places(connection: duckdb.DuckDBPyConnection, sheets: Sequence[_Sheet]) -> Iterator[_Place]:
     """The sheets with their exports; a text file beside others of its base name is part of theirs."""
     files = connection.execute(

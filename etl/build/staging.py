@@ -1,7 +1,7 @@
 """Raw rows → fields: one statement a sheet, generated from the recipe's plan.
 
 A statement has two floors: the inner select says where each field is written (`title` stands in `c3`), the outer one
-reads it (`without_contacts(w.title)`). Identifiers come from closed lists (fields, column numbers); every value of a
+reads it (`read_id(w.report_id)`). Identifiers come from closed lists (fields, column numbers); every value of a
 recipe is a bound parameter.
 """
 
@@ -187,8 +187,6 @@ _QUICK = {Role.DAY: "quick_day", Role.TIME: "quick_time"}
 def _read(statement: Statement, field: Field, joins: list[str]) -> list[str]:
     """The outer floor: the expression of each column that a field has; what they join is added to `joins`."""
     text = f"w.{field.name}"
-    if field.role is Role.PROSE:
-        return [f"without_contacts({text})"]
     if field.role in _QUICK:
         known = f"d{len(joins)}"
         order = statement.bind(statement.recipe.date_order(field.name))

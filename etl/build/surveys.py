@@ -374,7 +374,7 @@ class SurveyAnswers:
 
     @staticmethod
     def _answers(statement: Statement, question: Question, sheet_no: int, condition: str = "") -> str:
-        """What each row answers: the choices taken, or the cell, without contacts (on an outer floor: see staging)."""
+        """What each row answers: the choices taken, or the cell."""
         place = question.place
         if question.cell_first:
             cells = [statement.cell(column) for column in place.columns]
@@ -382,7 +382,4 @@ class SurveyAnswers:
             written = f"coalesce({', '.join([*cells, *choices])})"
         else:
             written = statement.place(place)
-        return (
-            "select source_row, without_contacts(words) as written "  # noqa: S608  (column and table numbers)
-            f"from (select source_row, {written} as words from raw_{sheet_no}{condition})"
-        )
+        return f"select source_row, {written} as written from raw_{sheet_no}{condition}"  # noqa: S608  (table numbers)

@@ -14,9 +14,10 @@ from dashboard.errors import UserError
 from etl.publish import history
 from etl.publish.kept_inputs import kept_path, read_manifest
 from etl.readers.exports import NamedFile, list_members, open_export
-from etl.readers.sheets import Sheet
-from etl.sqlfiles import SQL, ask, open_snapshot, run_file
-from etl.texts.folding import Folding
+from etl.readers.sheets import Sheet, list_columns
+from etl.sqlfiles import ask, open_snapshot
+from etl.texts.contacts import without_contacts
+from etl.texts.phones import EVERY_REGION
 
 
 class LineageError(UserError):
@@ -129,14 +130,12 @@ def _open_kept(folder: CampaignFolder, build: str, file: str) -> Iterator[NamedF
 
 
 def _read_cells(connection: duckdb.DuckDBPyConnection, sheet: Sheet, row: int) -> list[str | None] | None:
-    Folding(connection)  # its macro is used by the others
-    run_file(connection, SQL / "macros.sql")
-    cells = ", ".join(f"without_contacts(c{i + 1})" for i in range(sheet.width))
+    cells = ", ".join(list_columns(sheet.width))
     rows = connection.execute(
         f"select [{cells}]::varchar[] from raw_0 where source_row = $row",  # noqa: S608  (column numbers only)
         {"row": row},
     ).fetchall()
-    return rows[0][0] if rows else None
+    return [cell and without_contacts(cell, EVERY_REGION) for cell in rows[0][0]] if rows else None
 
 
 def _where(file: str, sheet: str | None) -> str:

@@ -18,8 +18,8 @@ class Kind(StrEnum):
 class Role(StrEnum):
     """How a field's text is read."""
 
-    TEXT = "text"  # kept as written
-    PROSE = "prose"  # kept, with e-mail addresses and phone numbers taken out
+    TEXT = "text"  # a short text
+    PROSE = "prose"  # what people write
     CODES = "codes"  # one or several spellings of codes
     DAY = "day"
     TIME = "time"  # a moment; its day is kept beside it
@@ -36,6 +36,7 @@ class Field(NamedTuple):
 
 
 PLACES = "places"
+IDS = ("submission_id", "report_id", "id")  # fields that join rows: they are kept as they are written
 LANGUAGES = "languages"
 
 _SUBMISSION_ID = Field("submission_id", Role.TEXT)

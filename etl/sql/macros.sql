@@ -212,14 +212,6 @@ create macro is_chosen(words) as words is not null
         '0', '0.0', 'no', 'non', 'n', 'false', 'faux', 'falso', 'not selected', 'unchecked', '-', 'n/a'
     );
 
--- Prose without e-mail addresses and international phone numbers.
-create macro without_contacts(words) as case
-    when contains(words, '@') or contains(words, '+') then regexp_replace(
-        regexp_replace(words, '[\w.+-]+@[\w-]+(\.[\w-]+)+', '[…]', 'g'), '\+\d[\d ().\-]{7,}\d', '[…]', 'g'
-    )
-    else words
-end;
-
 -- An id as its tool wrote it: a spreadsheet may have turned 12 into 12.0.
 create macro read_id(words) as if(regexp_full_match(words, '\d+\.0'), left(words, -2), words);
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etl.recipes.fields import Field, Role
+from etl.recipes.fields import IDS, Field, Role
 from etl.recipes.propose.profiles import Codes, Profile, Spellings
 from etl.recipes.propose.spellings import TAIL, Knowledge
 from etl.shapes.model import Column, Shape, Tool
@@ -164,7 +164,7 @@ def _fit(field: Field, profile: Profile) -> float:
         return profile.percents
     if field.name == "url":
         return profile.links
-    if field.name in ("submission_id", "id", "report_id"):
+    if field.name in IDS:
         return _MISFIT if profile.letters > _LONG_TEXT else 1.0
     if field.role is Role.PROSE:
         return _MISFIT if max(profile.days, profile.numbers, profile.links) > _MOSTLY else 1.0

@@ -71,13 +71,13 @@ with missed as (
 ),
 
 counted as (
-    select f.source_file, m.field, without_contacts(m.piece) as value, count(*) as row_count
+    select f.source_file, m.field, m.piece as value, count(*) as row_count
     from missed as m
     inner join row_cells as c on m.recipe_no = c.recipe_no and m.field = c.field and m.cell = c.cell
     inner join sheets as f on c.sheet_no = f.sheet_no
     group by all
     union all
-    select f.source_file, u.field, without_contacts(u.value), count(*)
+    select f.source_file, u.field, u.value, count(*)
     from unread_values as u
     inner join sheets as f on u.sheet_no = f.sheet_no
     where u.value is not null

@@ -5,11 +5,11 @@ select
     line,
     verb,
     subject,
-    without_contacts(this),
-    without_contacts(nullif(that, '')),
-    without_contacts(nullif(note, '')),
+    this,
+    nullif(that, ''),
+    nullif(note, ''),
     why_not is null,
-    without_contacts(why_not)
+    why_not
 from decided
 order by line;
 

@@ -146,7 +146,7 @@ select
     s.source_file,
     s.sheet,
     c.column_no,
-    without_contacts(c.header),
+    c.header,
     s.recipe,
     c.use,
     c.target,

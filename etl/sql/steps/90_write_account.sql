@@ -57,7 +57,7 @@ select
     s.recipe,
     s.kind,
     s.header_row,
-    list_transform(s.headers, lambda header: without_contacts(header)),
+    s.headers,
     s.personal_columns,
     s.rows_read,
     coalesce(a.row_count, 0),

@@ -1,0 +1,60 @@
+"""Texts without e-mail addresses and phone numbers.
+
+SQL picks the texts that may hold one (the macro `may_hold_contact`); what is here judges those few.
+"""
+
+import re
+from collections.abc import Sequence
+
+from etl.texts.phones import find_phones
+
+MARK = "[…]"
+
+# Letters may be followed by their accents, and by signs that nobody sees.
+_UNSEEN = r"\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
+_IN_NAME = rf"\w{_UNSEEN}.+'’`´&#*~^$%\-"
+_LABEL = rf"\w(?:[\w{_UNSEEN}-]*[\w{_UNSEEN}])?"
+_SIGN = r"[@＠﹫]|%40|&\#64;|&\#x40;|&commat;"
+_BRACKETED_AT = r"\s*[\[({<]\s*(?:at|arroba|arobase|@)\s*[\])}>]\s*"
+_BRACKETED_DOT = r"\s*[\[({<]\s*(?:dot|punto|point|\.)\s*[\])}>]\s*"
+_NAME = rf"(?:\w[{_IN_NAME}]*|\"[^\"\n]{{1,64}}\")"
+_DOT = rf"(?:[.。．｡]|{_BRACKETED_DOT}|\s+dot\s+|\s+\.\s+)"
+# Words that have another use stand for the signs only where a whole address is spelled with them.
+_MAIL = re.compile(
+    rf"""(?<![{_IN_NAME}])[.+'’`´&\#*~^$%\-]*       # what stands before a name without being part of it
+    (?P<mail>
+      {_NAME}(?:{_BRACKETED_DOT}{_NAME}){{0,4}}
+        (?: (?:{_SIGN}) (?:\[[\d.:a-f]+\] | (?:gmail|hotmail|yahoo|outlook|icloud)(?!\w))
+          | \s{{0,2}}(?:{_SIGN})\s{{0,2}} {_LABEL}(?:{_DOT}{_LABEL})+ )
+    | {_NAME}(?:(?:{_BRACKETED_DOT}|\s+(?:dot|punto|point)\s+){_NAME}){{0,4}} {_BRACKETED_AT}
+        {_LABEL}(?:(?:{_DOT}|\s+(?:punto|point)\s+){_LABEL})*
+    | {_NAME}(?:\s+dot\s+{_NAME}){{0,4}} \s+at\s+ {_LABEL}(?:\s+dot\s+{_LABEL})+
+    | {_NAME}(?:\s+(?:punto|point)\s+{_NAME}){{0,4}} \s+(?:arroba|arobase)\s+
+        {_LABEL}(?:(?:[.]|\s+(?:punto|point)\s+){_LABEL})+
+    | {_NAME} \s+(?-i:AT)\s+ {_LABEL}(?:[.]{_LABEL})+
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def without_contacts(text: str, regions: Sequence[str] = ()) -> str:
+    """The text with `[…]` in place of each e-mail address and phone number; the text itself where it holds none.
+
+    `regions` are the countries (ISO 3166, two letters) whose ways to write national numbers are tried; numbers in the
+    international form, or behind a word such as "Tel.", are known without.
+    """
+    cleaned = _MAIL.sub(_mark, text)
+    pieces, end = [], 0
+    for start, stop in find_phones(cleaned, regions):
+        pieces += [cleaned[end:start], MARK]
+        end = stop
+    return "".join([*pieces, cleaned[end:]])
+
+
+def _mark(match: re.Match[str]) -> str:
+    """The match with the address marked; `2 @ 3.50` is a price: an address has a letter on both sides' last part."""
+    host = match["mail"].rpartition(".")[2]
+    if not _LETTER.search(host) and "[" not in match["mail"]:
+        return match[0]
+    return match[0][: match.start("mail") - match.start()] + MARK

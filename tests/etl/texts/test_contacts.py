@@ -1,0 +1,100 @@
+"""What is a contact in a text and what only looks like one; SQL's choice of texts passes on every one of them."""
+
+import duckdb
+import pytest
+
+from etl.sqlfiles import SQL, run_file
+from etl.texts.contacts import without_contacts
+
+REGIONS = ("BF", "BR", "CI", "CO", "DE", "ES", "FR", "GB", "KE", "MX", "PE", "SN", "SV", "US")
+
+MAILS = [
+    ("Write to office@example.org.", "Write to […]."),
+    ("x@bücher.example, office@例え.example", "[…], […]"),
+    ("josé.núñez@example.org", "[…]"),
+    ("jose\u0301.nun\u0303ez@example.org y más", "[…] y más"),
+    ("d’info@exemple.example; o'ne+news@sub.example.co.uk", "[…]; […]"),
+    ("«r&d@example.org» (office@example.org) 'office@example.org'", "«[…]» ([…]) '[…]'"),
+    ("mailto:office@example.org?subject=1, office%40example.org", "mailto:[…]?subject=1, […]"),
+    ("office @ example.org, office＠example．org, office&#64;example.org", "[…], […], […]"),
+    ("office (at) example, office[at]example.org", "[…], […]"),
+    ("ann dot sample {at} example (dot) org!", "[…]!"),
+    ("write to office AT example dot org", "write to […]"),
+    ("office AT example.org", "[…]"),
+    ("bureau arobase exemple point example", "[…]"),
+    ("escribir a oficina arroba ejemplo.example", "escribir a […]"),
+    ("oficina arroba ejemplo punto example", "[…]"),
+    ("ann_sample@gmail", "[…]"),
+    ("a.very.long-name_1@a.b.c.example.museum/team", "[…]/team"),
+]
+
+PHONES = [
+    ("Ask +41 22 000 00 00 or (+254) 711-000-111", "Ask […] or […]"),
+    ("+41\u00a022\u202f555\u00a001\u00a001", "[…]"),
+    ("+44 (0)113 496 0000 ext. 12, please", "[…], please"),
+    ("+999 123 45 67 and ＋２５４ ７１１ ０００ １１１", "[…] and […]"),
+    ("appeler le 00254 711 000 111", "appeler le […]"),
+    ("00254711000111; 00 33 1 99 00 12 34", "[…]; […]"),
+    ("0711 000111 or 0711/000111, 0711 – 000 – 111", "[…] or […], […]"),
+    ("(0711) 000 111", "[…]"),
+    ("Tel: 0711 000111 / 0722 000111", "Tel: […] / […]"),
+    ("0711 000111/12", "[…]"),
+    ("Tél. : 01 99 00 12 34", "Tél. : […]"),
+    ("01.99.00.12.34, 06-39-98-12-34", "[…], […]"),
+    ("(212) 555-0123, 212-555-0123", "[…], […]"),
+    ("Tel 555 0101", "Tel […]"),
+    ("WhatsApp 711000111", "WhatsApp […]"),
+    ("254711000111", "[…]"),
+    ("77 123 45 67", "[…]"),
+    ("Móvil 612 34 56 78 o llamar al 912 345 678", "Móvil […] o llamar al […]"),
+    ("Cel.: 310 123 4567 (Colombia)", "Cel.: […] (Colombia)"),
+    ("téléphone n° 70 12 34 56", "téléphone n° […]"),
+    ("https://wa.me/254711000111", "https://wa.me/[…]"),
+    ("In 2021, 40 schools: 0711 000 111 (8:00-17:00)", "In 2021, 40 schools: […] (8:00-17:00)"),
+]
+
+SURVIVORS = [
+    "2019-2021", "2019 – 2021, 2022/2023", "2018 2019 2020 2021", "de 2019 à 2021", "ปี 2562 -2563",
+    "12/05/2021", "12.05.2021–13.06.2021", "01/02/2021 03/04/2022", "12/05/21-13/06/21", "12 05 2021", "05122021",
+    "2021-05-12 10:30:00 and 2021-05-12T10:30:00.000+02:00", "backup 2021-05-12-10-30-00",
+    "1 000 000", "1\u202f000\u202f000 d'enfants", "+1 250 000 children", "912 345 678", "12 345 678,50", "1.250.000",
+    "USD 1,250,000", "USD 310 123 4567", "2 000 000 000 FCFA", "$ 1 250 000.00", "10 500 000 € ; 25 %, 33.3333333 %",
+    "SDG 8.7, C138 (1973), C182 (1999)", "ages 5-11, 12-14 and 15-17", "between 100 and 2500 of 1234567",
+    "ISBN 978-92-2-030915-5", "ISBN 0-306-40615-2, ISSN 0317-8471", "DOI: 10.1000/0711000111",
+    "https://example.org/2021/0711000111?id=0711000111", "www.example.org/0711000111.pdf",
+    "IMG_20210512_0711000111.jpg",
+    "Law 025/2003, Decree No. 011-2012, Agreement 2017-4388", "Resolution A/RES/73/327", "ABN 57 001 288 768",
+    "123e4567-0711-4000-1110-426614174000", "36.8219046 -1.2921000", "0.1234567", "712345678", "A0711000111",
+    "2 @ 3.50, 3 @ $5", "Work@home and @handle", "https://video.example/@handle", "look at this point by point",
+    "THE UNION AT WORK", "a) at school (b) at home", "arroba", "", "x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), MAILS + PHONES, ids=[f"{i}" for i in range(len(MAILS + PHONES))])
+def test_contact_is_taken_out_whole_and_nothing_else(text, expected):
+    assert without_contacts(text, REGIONS) == expected
+
+
+@pytest.mark.parametrize("text", SURVIVORS)
+def test_text_that_only_looks_like_a_contact_stays(text):
+    assert without_contacts(text, REGIONS) == text
+
+
+def test_national_number_is_known_by_its_country_or_its_label_only():
+    assert without_contacts("0711 000 111", ()) == without_contacts("0711 000 111", ("FR",)) == "0711 000 111"
+    assert without_contacts("0711 000 111", ("FR", "KE")) == without_contacts("[…]", ()) == "[…]"
+    assert without_contacts("phone 0711 000 111 or +254 711 000 111", ()) == "phone […] or […]"
+
+
+def test_sql_passes_on_every_text_that_holds_a_contact_and_no_plain_cell():
+    cells = ["2021-05-12", "2021-05-12T10:30:00.000+02:00", "12/05/2021 10:30", "1234567.25", "712345678", "0.12345678"]
+    with duckdb.connect() as connection:
+        run_file(connection, SQL / "contacts.sql")
+        passed = {
+            text
+            for (text,) in connection.execute(
+                "select text from (select unnest($texts) as text) where may_hold_contact(text)",
+                {"texts": [text for text, _ in MAILS + PHONES] + cells},
+            ).fetchall()
+        }
+    assert passed == {text for text, _ in MAILS + PHONES}
