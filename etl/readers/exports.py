@@ -13,7 +13,7 @@ from typing import Self
 
 import duckdb
 
-from etl.readers.archives import is_zipped_workbook, unpack_exports
+from etl.readers.archives import is_archive, unpack_exports
 from etl.readers.delimited import DelimitedFile
 from etl.readers.files import INBOX, WORKBOOK_EXTENSIONS, Limits, Witness, hash_file, is_workbook
 from etl.readers.sheets import ReadError, Sheet
@@ -138,7 +138,7 @@ def list_members(
     name = name or path.name
     with ExitStack() as stack:
         with _explain_faults(name):
-            if not (is_workbook(path, name, limits) and not is_zipped_workbook(path, name)):
+            if not (is_workbook(path, name, limits) and is_archive(path, name)):
                 files = [NamedFile(name, path, name)]
             else:
                 members = stack.enter_context(unpack_exports(path, name, limits, work))

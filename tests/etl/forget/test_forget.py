@@ -71,6 +71,7 @@ REAL = [
     "nasty/calamine/errors.xlsx",
     "nasty/calamine/issue_174.xlsx",  # one cell in the last corner of a sheet
     "nasty/calamine/issue_419.xlsx",  # the library cannot open it
+    "nasty/calamine/merge_cells.xls",  # its end looks like a ZIP archive
     "nasty/calamine/merged_range.xlsx",
     "nasty/messytables/bian-anal-mca-2005-dols-eng-1011-0312-tab3.xlsm",
     "kobotoolbox/household_form_Abidjan_2022.xls",
