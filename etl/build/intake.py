@@ -117,6 +117,9 @@ class Intake:
     def stage(self) -> None:
         """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
+        for number, plan, sheet in self.sheets:
+            if plan is not None:
+                self._reject_wide_rows(number, plan, sheet)
         for number, known in planned:
             note_dates(self.connection, known, number)
         if planned:
@@ -127,6 +130,19 @@ class Intake:
                 run_file(self.connection, unread, {"sheet_no": number}, raw=f"raw_{number}")
             else:
                 self._stage_sheet(number, plan, sheet, name)
+
+    def _reject_wide_rows(self, number: int, plan: SheetPlan, sheet: Sheet) -> None:
+        """Take the rows of a text file that have a cell too many out of its raw table."""
+        if sheet.written is None:
+            return
+        header_cells = max(sheet.written[plan.header_row - 1 : plan.first_row - 1])
+        if header_cells < sheet.width:
+            run_file(
+                self.connection,
+                SQL / "steps" / "03_wide_rows.sql",
+                {"kind": str(plan.recipe.holds), "sheet_no": number, "header_cells": header_cells},
+                raw=f"raw_{number}",
+            )
 
     def _stage_sheet(self, number: int, plan: SheetPlan, sheet: Sheet, file_name: str) -> None:
         kind = str(plan.recipe.holds)
@@ -143,7 +159,7 @@ def write_rejected(connection: duckdb.DuckDBPyConnection, sheet_no: int, plan: S
     """Write the rejected rows of one sheet into the snapshot.
 
     A sheet that no recipe reads has no known headers, so nobody can tell which of its columns are personal:
-    its rows are listed by number only.
+    its rows are listed by number only; so is a row with a cell too many, whose cells may stand under other headers.
     """
     shown = [i for i in range(width) if i not in plan.personal] if plan else []
     headers = [(plan.headers[i] if plan and i < len(plan.headers) else None) or f"column {i + 1}" for i in shown]
@@ -153,7 +169,7 @@ def write_rejected(connection: duckdb.DuckDBPyConnection, sheet_no: int, plan: S
         "insert into snapshot.rejected_rows "  # noqa: S608  (column and table numbers only)
         f"select f.source_file, f.sheet, j.source_row, j.field, j.value, j.reason, to_json(map_from_entries({pairs})) "
         "from rejections as j inner join sheets as f on j.sheet_no = f.sheet_no "
-        f"inner join raw_{sheet_no} as r on j.source_row = r.source_row "
+        f"left join raw_{sheet_no} as r on j.source_row = r.source_row "
         "where j.sheet_no = $sheet_no order by j.source_row",
         {"headers": _distinct(headers), "sheet_no": sheet_no},
     )
