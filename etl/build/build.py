@@ -129,7 +129,7 @@ def build(
             load_codelists(connection, codelists)
             load_keywords(connection, read_keywords(folder, codelists))
             forgotten = read_forgotten(folder)
-            staging = Intake(connection, KnownRecipes(recipes, fold), work, forgotten)
+            staging = Intake(folder, connection, KnownRecipes(recipes, fold), work, forgotten)
             for done, (name, path) in enumerate(exports):
                 progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
                 is_upload = name in optional

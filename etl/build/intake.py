@@ -9,12 +9,13 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.checks import AccountError
 from etl.build.staging import note_dates, stage_contacts, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
-from etl.inputs.inbox import Input, InputError, open_inputs
+from etl.inputs.inbox import Input, InputError, open_inputs, refuse_link_out
 from etl.readers.exports import ExportFile
 from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import ReadError, Sheet
@@ -33,12 +34,14 @@ class Intake:
 
     def __init__(
         self,
+        folder: CampaignFolder,
         connection: duckdb.DuckDBPyConnection,
         known: KnownRecipes,
         work: Path,
         forgotten: Forgotten,
     ) -> None:
         """Begin with empty tables; archives are unpacked in the folder `work`."""
+        self._folder = folder
         self.connection = connection
         self.recipes = known.recipes
         self.fingerprints: list[tuple[str, str]] = []
@@ -57,11 +60,12 @@ class Intake:
 
         Raises:
             ReadError: it cannot be read.
-            InputError: no recipe knows it.
+            InputError: no recipe knows it, or it is a link that leads out of the inbox.
         """
         first = len(self.sheets)
         loaded: list[tuple[Input, Sheet, SheetPlan | None, int]] = []
         try:
+            refuse_link_out(self._folder, name, path)
             with open_inputs(name, path, self._known, limits=limits, work=self._work) as opened:
                 # All is loaded before anything is staged, so that a file left out leaves nothing behind.
                 for source, export in opened:

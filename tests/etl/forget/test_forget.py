@@ -460,6 +460,17 @@ def test_taken_name_is_told_and_the_person_is_erased_all_the_same(tmp_path):
     assert table_rows(folder.inbox / "people.ods") == [HEADERS, *ERASED]
 
 
+def test_a_file_outside_of_the_inbox_is_neither_read_nor_changed(tmp_path):
+    folder = make(tmp_path / "c", {})
+    outside = tmp_path / "people.csv"
+    outside.write_text(text_table())
+    (folder.inbox / "people.csv").symlink_to(outside)
+    code, done, _ = forget_json(folder)
+    assert (code, done["places"]) == (1, [])
+    assert [name for name, reason in done["by_hand"] if "outside of the inbox" in reason] == ["people.csv"]
+    assert outside.read_text() == text_table()
+
+
 def test_what_is_left_by_hand_ends_the_command_with_1_and_the_rest_is_done(tmp_path):
     folder = make(tmp_path / "c", {"people.csv": text_table(), "README.md": f"Ask {ADDRESS}."})
     recipe = folder.root / "recipes" / "people.toml"
