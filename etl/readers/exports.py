@@ -13,6 +13,7 @@ from typing import Self
 
 import duckdb
 
+from etl.faults import raise_explained
 from etl.readers.archives import is_archive, unpack_exports
 from etl.readers.delimited import DelimitedFile
 from etl.readers.files import INBOX, WORKBOOK_EXTENSIONS, Limits, Witness, hash_file, is_workbook
@@ -165,5 +166,6 @@ def _explain_faults(name: str) -> Iterator[None]:
     except PermissionError as error:
         raise ReadError(f"“{name}” may not be read by this program.", "Allow reading it.") from error
     except OSError as error:
+        raise_explained(error)
         reason = error.strerror or "unknown fault"
         raise ReadError(f"“{name}” cannot be read ({reason}).", "Copy it to this computer anew.") from error
