@@ -20,6 +20,7 @@ from dashboard.campaign import changes
 from dashboard.errors import UserError
 from etl.build.build import Built
 from etl.build.build import Progress as BuildProgress
+from etl.faults import computer_faults
 from etl.sqlfiles import SQL, open_snapshot
 
 PIPE_WIDTH = 160
@@ -48,7 +49,8 @@ def print_json(value: object) -> None:
 def refusals(as_json: bool = False) -> Iterator[None]:
     """Turn what a person can put right into one sentence on stderr and exit code 1; with `as_json` on stdout too."""
     try:
-        yield
+        with computer_faults():
+            yield
     except UserError as error:
         if as_json:
             print_json({"ok": False, "what": error.what, "remedy": error.remedy})

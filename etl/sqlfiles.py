@@ -18,7 +18,7 @@ def run_file(
 ) -> None:
     """Run the statements of one SQL file, each with those of `parameters` that it names.
 
-    `raw` is the name of the sheet's raw table, for the two files that read one: a table's name cannot be bound.
+    `raw` is the name of the sheet's raw table, for the few files that read one: a table's name cannot be bound.
     """
     text = path.read_text(encoding="utf-8")
     if raw:

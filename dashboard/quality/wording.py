@@ -29,6 +29,9 @@ REJECTED: dict[str, str] = {
     N_("the milestone has no label"): N_("Write into this row what the milestone is; otherwise delete the row."),
     N_("the milestone belongs to no action that is known"): _SAY_WHICH,
     N_("the row has no title"): N_("Write a title into this row; otherwise delete the row."),
+    N_("it has more cells than there are headers"): N_(
+        "Put the cell that holds a separator into quotation marks, or export the file again as Excel."
+    ),
     N_("no recipe reads this sheet"): N_(
         "If the sheet holds data, a recipe for it is needed; if it does not, name it under ignore_sheets in the recipe."
     ),

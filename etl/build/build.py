@@ -132,7 +132,8 @@ def build(
             load_codelists(connection, codelists)
             load_keywords(connection, read_keywords(folder, codelists))
             forgotten = read_forgotten(folder)
-            staging = Intake(connection, KnownRecipes(recipes, fold, settlements), work, forgotten)
+            known = KnownRecipes(recipes, fold, settlements)
+            staging = Intake(folder, connection, known, work, forgotten)
             for done, (name, path) in enumerate(exports):
                 progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
                 is_upload = name in optional

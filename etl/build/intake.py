@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.checks import AccountError
 from etl.build.column_uses import note_columns, note_fields
@@ -18,7 +19,7 @@ from etl.build.repeats import key_columns
 from etl.build.staging import note_dates, stage_contacts, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
-from etl.inputs.inbox import Input, InputError, open_inputs
+from etl.inputs.inbox import Input, InputError, open_inputs, refuse_link_out
 from etl.readers.exports import ExportFile
 from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import ReadError, Sheet, list_columns
@@ -38,12 +39,14 @@ class Intake:
 
     def __init__(
         self,
+        folder: CampaignFolder,
         connection: duckdb.DuckDBPyConnection,
         known: KnownRecipes,
         work: Path,
         forgotten: Forgotten,
     ) -> None:
         """Begin with empty tables; archives are unpacked in the folder `work`."""
+        self._folder = folder
         self.connection = connection
         self.recipes = known.recipes
         self.fingerprints: list[tuple[str, str]] = []
@@ -62,11 +65,12 @@ class Intake:
 
         Raises:
             ReadError: it cannot be read.
-            InputError: no recipe knows it.
+            InputError: no recipe knows it, or it is a link that leads out of the inbox.
         """
         first = len(self.sheets)
         loaded: list[tuple[Input, Sheet, SheetPlan | None, int]] = []
         try:
+            refuse_link_out(self._folder, name, path)
             with open_inputs(name, path, self._known, limits=limits, work=self._work) as opened:
                 # All is loaded before anything is staged, so that a file left out leaves nothing behind.
                 for source, export in opened:
@@ -124,6 +128,9 @@ class Intake:
         self.contacts = ContactMask(self.connection, [(number, plan) for number, plan, _ in self.sheets if plan])
         self.sheets = [self._clean(*sheet) for sheet in self.sheets]
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
+        for number, plan, sheet in self.sheets:
+            if plan is not None:
+                self._reject_wide_rows(number, plan, sheet)
         for number, known in planned:
             note_dates(self.connection, known, number)
         if planned:
@@ -135,6 +142,7 @@ class Intake:
             else:
                 self._stage_sheet(number, plan, sheet, name)
 
+<<<<<<< HEAD
     def settle_questions(self) -> None:
         """Decide which questions are closed, and then what every column is used for; call once, after `stage`."""
         self.answers.settle()
@@ -158,6 +166,20 @@ class Intake:
         )
         preview = (*cleaned, *sheet.preview[len(above) :])
         return number, replace(plan, headers=headers), replace(sheet, preview=preview)
+=======
+    def _reject_wide_rows(self, number: int, plan: SheetPlan, sheet: Sheet) -> None:
+        """Take the rows of a text file that have a cell too many out of its raw table."""
+        if sheet.written is None:
+            return
+        header_cells = max(sheet.written[plan.header_row - 1 : plan.first_row - 1])
+        if header_cells < sheet.width:
+            run_file(
+                self.connection,
+                SQL / "steps" / "03_wide_rows.sql",
+                {"kind": str(plan.recipe.holds), "sheet_no": number, "header_cells": header_cells},
+                raw=f"raw_{number}",
+            )
+>>>>>>> reading
 
     def _stage_sheet(self, number: int, plan: SheetPlan, sheet: Sheet, file_name: str) -> None:
         kind = str(plan.recipe.holds)
@@ -175,8 +197,13 @@ def write_rejected(
 ) -> None:
     """Write the rejected rows of one sheet into the snapshot; their ids join nothing any more and are cleaned as well.
 
+<<<<<<< HEAD
     Shown are the columns that are fields or public questions. A sheet that no recipe reads has none: its rows are
     listed by number only.
+=======
+    A sheet that no recipe reads has no known headers, so nobody can tell which of its columns are personal:
+    its rows are listed by number only; so is a row with a cell too many, whose cells may stand under other headers.
+>>>>>>> reading
     """
     places = [*plan.places.values(), *plan.questions.values()] if plan else []
     shown = sorted({i for place in places for i in place.all_columns}.union(plan.public if plan else ()))
@@ -194,7 +221,11 @@ def write_rejected(
         "insert into snapshot.rejected_rows "  # noqa: S608  (column numbers only)
         f"select f.source_file, f.sheet, j.source_row, j.field, j.value, j.reason, to_json(map_from_entries({pairs})) "
         "from rejections as j inner join sheets as f on j.sheet_no = f.sheet_no "
+<<<<<<< HEAD
         "inner join rejected as r on j.source_row = r.source_row "
+=======
+        f"left join raw_{sheet_no} as r on j.source_row = r.source_row "
+>>>>>>> reading
         "where j.sheet_no = $sheet_no order by j.source_row",
         {"headers": _distinct(headers), "sheet_no": sheet_no},
     )

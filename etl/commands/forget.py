@@ -13,6 +13,7 @@ from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.build.build import build
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.faults import computer_faults
 from etl.forget import forget as forgetting
 from etl.inputs.inbox import list_inbox
 from etl.publish.publish import only_build, publish
@@ -52,7 +53,7 @@ def _rebuild(folder: CampaignFolder, done: forgetting.Forgetting) -> UserError |
     """Publish the campaign as it is now, and drop the builds that held the address in their data."""
     try:
         if done.is_changed and list_inbox(folder):
-            with build(folder, folder.published) as built:
+            with computer_faults(), build(folder, folder.published) as built:
                 publish(folder, built, how="forget")
     except UserError as error:
         return error

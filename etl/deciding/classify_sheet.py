@@ -1,5 +1,6 @@
 """An Excel sheet of the actions that are not classified yet, to be filled in and dropped into the inbox."""
 
+import io
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from dashboard.campaign.codelists import UNCLASSIFIED, Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder, Language
 from etl.deciding.classify import ClassifyError, query_published, refuse_samples
+from etl.faults import raise_explained
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import load_recipes
 
@@ -67,9 +69,12 @@ def write_sheet(folder: CampaignFolder, path: Path, language: Language) -> int:
         sheet.append(_cells(sheet, row, language))
     for number in range(max(map(len, lists))):
         codes.append([labels[number] if number < len(labels) else None for labels in lists])
+    content = io.BytesIO()
+    book.save(content)  # stopped half way, the library would complain of its own sheets
     try:
-        book.save(path)
+        path.write_bytes(content.getvalue())
     except OSError as error:
+        raise_explained(error)
         raise ClassifyError(f"{path} cannot be written: {error.strerror}.", "Close it, or choose another.") from error
     return len(rows)
 

@@ -21,6 +21,7 @@ import openpyxl
 from openpyxl.cell.cell import Cell
 
 from dashboard.errors import UserError
+from etl.faults import ComputerError, raise_explained
 from etl.inputs.forgotten import holds, is_only, without
 from etl.readers.archives import ZIP_FAULTS, make_password_error, refuse_bomb
 from etl.readers.delimited import read_records
@@ -114,7 +115,10 @@ class Eraser:
                 if [member.path for member in members] == [path]:
                     return self._erase_export(members[0], work)
                 return self._erase_archive(path, name, members, work)
+        except ComputerError:
+            raise
         except _FAULTS as error:
+            raise_explained(error)
             return self._look_inside(path, name, error)
 
     def _look_inside(self, path: Path, name: str, refusal: Exception) -> Erasure:
@@ -147,7 +151,8 @@ class Eraser:
             target = work / f"{number}{Path(name).suffix}"
             try:
                 write_draft(file, sheets, target)
-            except Exception:  # noqa: S112  (the library fails in many ways on other programs' workbooks)
+            except Exception as error:  # the library fails in many ways on other programs' workbooks
+                raise_explained(error)
                 continue
             if self._agrees(file, target, name, sheets):
                 return Erasure(name, places, content=target, rewritten=[file.name] if is_book else [])

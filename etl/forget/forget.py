@@ -19,6 +19,7 @@ from dashboard.errors import UserError
 from dashboard.paths import quote_path
 from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
 from etl.inputs.forgotten import add_forgotten, holds
+from etl.inputs.inbox import leads_out
 from etl.publish import history, kept_inputs
 from etl.publish.kept_inputs import STAFF_FILES, KeptFile, kept_path, put_file
 from etl.publish.publish import remove_old, use_contacts
@@ -156,7 +157,13 @@ class _Walk:
 
 def _walk_campaign(folder: CampaignFolder, walk: _Walk) -> None:
     for path in _files(folder.inbox):
-        walk.change(path, path.relative_to(folder.inbox).as_posix(), counts=True)
+        name = path.relative_to(folder.inbox).as_posix()
+        if leads_out(folder, path):
+            walk.result.by_hand.append(
+                (name, "it is a link to a file outside of the inbox: look there, remove the link")
+            )
+        else:
+            walk.change(path, name, counts=True)
     for path in _files(folder.private / "set_aside"):
         walk.change(path, path.relative_to(folder.root).as_posix(), counts=False)
     for name in STAFF_FILES:

@@ -58,13 +58,17 @@ def add_forgotten(folder: CampaignFolder, address: str) -> None:
     if digest in listed.hashes:
         return
     path = folder.private / FORGOTTEN
-    is_new = not path.exists()
-    with path.open("a", encoding="utf-8", newline="") as stream:
-        path.chmod(0o600)
-        writer = csv.writer(stream, lineterminator="\n")
-        if is_new:
-            writer.writerow(_COLUMNS)
-        writer.writerow((datetime.now(UTC).date().isoformat(), listed.salt, digest))
+    lines = path.read_text(encoding="utf-8") if listed.hashes else f"{','.join(_COLUMNS)}\n"
+    draft = path.with_name(f"{path.name}.new")
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as stream:
+            draft.chmod(0o600)
+            stream.write(lines)
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow((datetime.now(UTC).date().isoformat(), listed.salt, digest))
+        draft.replace(path)  # half a line, where the disk is full, would make the list unreadable
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def holds(text: str, address: str) -> bool:

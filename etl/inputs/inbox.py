@@ -108,6 +108,25 @@ def _is_link_or_locked(path: Path) -> bool:
     return path.is_dir() and (path.is_symlink() or not os.access(path, os.R_OK | os.X_OK))
 
 
+def leads_out(folder: CampaignFolder, path: Path) -> bool:
+    """Whether a file of the inbox is a link to a file outside of it, which is not read: it may be anybody's."""
+    is_link = path.is_symlink() and path.is_file() and path.is_relative_to(folder.inbox)
+    return is_link and not path.resolve().is_relative_to(folder.inbox.resolve())
+
+
+def refuse_link_out(folder: CampaignFolder, name: str, path: Path) -> None:
+    """Make sure that a file of the inbox lies in it.
+
+    Raises:
+        InputError: It is a link to a file elsewhere.
+    """
+    if leads_out(folder, path):
+        raise InputError(
+            f"“{name}” is a link to a file outside of the inbox, which is not followed.",
+            "Copy the file itself into the inbox.",
+        )
+
+
 @contextmanager
 def open_inputs(
     name: str,

@@ -17,6 +17,7 @@ from pathlib import Path
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.build import Built
+from etl.faults import raise_explained
 from etl.inputs.inbox import build_id, list_exports
 from etl.publish.history import sync, write_whole
 from etl.readers.files import CHUNK, hash_file
@@ -197,11 +198,15 @@ def put_file(source: Path, target: Path, *, is_copy: bool = False, mode: int | N
             if error.errno != errno.EXDEV:
                 raise
     draft = target.with_name(f".{target.name}.new")  # hidden, so that it is never taken for an export
-    shutil.copyfile(source, draft)
-    if mode is not None:
-        draft.chmod(mode)
-    sync(draft)
-    draft.replace(target)
+    try:
+        shutil.copyfile(source, draft)
+        if mode is not None:
+            draft.chmod(mode)
+        sync(draft)
+        draft.replace(target)
+    except OSError:
+        remove(draft)  # a full disk is not filled further
+        raise
     if not is_copy:
         source.unlink()
 
@@ -235,6 +240,8 @@ def _copy(source: Path, target: Path, file: KeptFile) -> None:
             copy.flush()
             os.fsync(copy.fileno())
     except OSError as error:
+        remove(draft)
+        raise_explained(error)
         raise ChangedError(f"{file.name} cannot be copied ({error.strerror}).", _CHANGED) from error
     if digest.hexdigest() != file.sha256:
         draft.unlink()

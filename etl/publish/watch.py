@@ -12,6 +12,7 @@ from watchfiles import watch as watch_files
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.build import build
+from etl.faults import computer_faults
 from etl.inputs.inbox import is_unfinished, list_inbox
 from etl.publish import history
 from etl.publish.kept_inputs import is_built_from, list_settings
@@ -80,7 +81,7 @@ def _build(folder: CampaignFolder, say: Say, stop: threading.Event) -> State | N
     if stop.is_set():
         return state
     try:
-        with only_build(folder), build(folder, folder.published) as built:
+        with computer_faults(), only_build(folder), build(folder, folder.published) as built:
             publish(folder, built, how="watch")
     except BusyError as error:
         say(str(error))

@@ -26,6 +26,7 @@ from etl.readers.files import (
     Limits,
     Witness,
     describe_size,
+    is_zipped,
 )
 from etl.readers.sheets import ReadError
 from etl.readers.sizes import (
@@ -67,13 +68,15 @@ class Archive:
     uncomputed: dict[str, str] = field(default_factory=dict)
 
 
-def is_zipped_workbook(path: Path, name: str) -> bool:
-    """Return whether a ZIP file is a workbook, by what it holds; of a damaged one its name decides."""
+def is_archive(path: Path, name: str) -> bool:
+    """Return whether a file is a ZIP archive of exports, by what it holds; of a damaged one its name decides."""
+    if not is_zipped(path):
+        return False
     try:
         with zipfile.ZipFile(path) as archive:
-            return _find_kind(archive) is not None
+            return _find_kind(archive) is None
     except ZIP_FAULTS:
-        return PurePosixPath(name).suffix.lower() not in ARCHIVE_EXTENSIONS
+        return PurePosixPath(name).suffix.lower() in ARCHIVE_EXTENSIONS
 
 
 def inspect_archive(path: Path, name: str, limits: Limits = INBOX) -> Archive:

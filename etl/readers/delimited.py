@@ -88,7 +88,8 @@ class DelimitedFile:
                 if rows > self._limits.rows:
                     break
         self._refuse_size(rows, width)
-        self.sheets = [Sheet(None, width, make_preview(sample[:PREVIEW_ROWS], width))]
+        first = sample[:PREVIEW_ROWS]
+        self.sheets = [Sheet(None, width, make_preview(first, width), written=tuple(map(len, first)))]
 
     def _refuse_size(self, rows: int, width: int) -> None:
         if width > self._limits.columns:

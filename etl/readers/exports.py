@@ -13,7 +13,8 @@ from typing import Self
 
 import duckdb
 
-from etl.readers.archives import is_zipped_workbook, unpack_exports
+from etl.faults import raise_explained
+from etl.readers.archives import is_archive, unpack_exports
 from etl.readers.delimited import DelimitedFile
 from etl.readers.files import INBOX, WORKBOOK_EXTENSIONS, Limits, Witness, hash_file, is_workbook
 from etl.readers.sheets import ReadError, Sheet
@@ -138,7 +139,7 @@ def list_members(
     name = name or path.name
     with ExitStack() as stack:
         with _explain_faults(name):
-            if not (is_workbook(path, name, limits) and not is_zipped_workbook(path, name)):
+            if not (is_workbook(path, name, limits) and is_archive(path, name)):
                 files = [NamedFile(name, path, name)]
             else:
                 members = stack.enter_context(unpack_exports(path, name, limits, work))
@@ -165,5 +166,6 @@ def _explain_faults(name: str) -> Iterator[None]:
     except PermissionError as error:
         raise ReadError(f"“{name}” may not be read by this program.", "Allow reading it.") from error
     except OSError as error:
+        raise_explained(error)
         reason = error.strerror or "unknown fault"
         raise ReadError(f"“{name}” cannot be read ({reason}).", "Copy it to this computer anew.") from error

@@ -74,7 +74,8 @@ EXTENSIONS = TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS | ARCHIVE_EXTENSIONS
 
 CHUNK = 1 << 20
 
-_WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_ZIP_MAGIC = b"PK\x03\x04"
+_WORKBOOK_MAGIC = (_ZIP_MAGIC, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _OTHER_MAGIC = (
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
@@ -125,6 +126,12 @@ def is_workbook(path: Path, name: str, limits: Limits) -> bool:
             "Export it again; if it is text with separators, rename it to .csv.",
         )
     return False
+
+
+def is_zipped(path: Path) -> bool:
+    """Return whether a file is a ZIP file, by its first bytes: an old workbook may end with one that it embeds."""
+    with path.open("rb") as stream:
+        return stream.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC
 
 
 def _refuse_unreadable(path: Path, name: str, limits: Limits) -> None:

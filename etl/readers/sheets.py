@@ -51,12 +51,15 @@ class Sheet:
         width: Number of columns, as many as the widest row has.
         preview: The first rows as a spreadsheet shows them, blank ones included; index 0 is spreadsheet row 1.
         visible: False for a sheet that is hidden in its workbook.
+        written: How many cells each row of the preview is written with, empty ones included; None for a workbook,
+            where each cell has a place of its own, whatever stands before it.
     """
 
     name: str | None
     width: int
     preview: tuple[PreviewRow, ...]
     visible: bool = True
+    written: tuple[int, ...] | None = None
 
 
 def strip_text(value: str | None) -> str | None:

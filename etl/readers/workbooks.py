@@ -14,7 +14,7 @@ import fastexcel
 import pyarrow as pa
 
 from etl.readers.archives import Archive, inspect_archive, make_damage_error, make_macro_error, make_password_error
-from etl.readers.files import INBOX, Limits
+from etl.readers.files import INBOX, Limits, is_zipped
 from etl.readers.sheets import (
     PREVIEW_ROWS,
     ReadError,
@@ -28,7 +28,6 @@ from etl.readers.sheets import (
 )
 from etl.readers.sizes import find_marks
 
-_ZIP = b"PK"
 _BY_NAME = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "ods": (".ods",), "xls": (".xls",)}
 _BATCH_CELLS = 1_000_000
 _KEPT_BYTES = 64 << 20  # of all sheets together; larger ones wait on disk
@@ -84,9 +83,8 @@ class WorkbookFile:
                 self._read_sheet(reader, index, sheet)
 
     def _inspect(self, path: Path) -> Archive:
-        with path.open("rb") as stream:
-            if stream.read(2) == _ZIP:
-                return inspect_archive(path, self._name, self._limits)
+        if is_zipped(path):
+            return inspect_archive(path, self._name, self._limits)
         marks = find_marks(path)
         if marks.has_password:
             raise make_password_error(self._name)

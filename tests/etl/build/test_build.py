@@ -247,6 +247,43 @@ def test_personal_data_goes_to_the_private_store_only(tmp_path):
     assert row == {"Maker": "Fictional Union", "How": "Ask […]"}
 
 
+@pytest.mark.parametrize("quote", ["", '"'], ids=["plain", "quoted"])
+@pytest.mark.parametrize("end", ["", ",,"], ids=["bare", "trailing"])
+def test_a_row_with_a_cell_too_many_is_rejected_and_shows_nothing(tmp_path, quote, end):
+    def line(*cells):
+        return ",".join(f"{quote}{cell}{quote}" for cell in cells) + end + "\n"
+
+    lines = [
+        line("Ref", "Maker", "Promise", "Email", "How").replace(end + "\n", "\n"),
+        line("1", "Fictional Union", "First", "a@example.org", "Well"),
+        "2,Fictional Union,Train, inspectors,b@example.org,Well\n",
+        line("3", "Fictional Union", "Third"),
+        *(line(str(n), "Fictional Union", f"Promise {n}", "", "Well") for n in range(4, 2000)),
+        "2000,Fictional Union,Inspect,,, ,Sally Sample\n",
+    ]
+    folder = make_campaign(tmp_path / "c", {"a.csv": "".join(lines)})
+    with builds.build(folder, folder.published) as result:
+        import duckdb
+
+        with duckdb.connect(result.snapshot) as con:
+            assert con.execute(
+                "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
+            ).fetchall() == [(2000, 1998, 0, 2)]
+            reason = "it has more cells than there are headers"
+            rejected = con.execute("select source_file, source_row, reason, row::varchar from rejected_rows").fetchall()
+            assert rejected == [("a.csv", 3, reason, "{}"), ("a.csv", 2001, reason, "{}")]
+            firsts = con.execute("select title from actions where source_row < 5 order by source_row").fetchall()
+            assert firsts == [("First",), ("Third",)]
+        with duckdb.connect(result.contacts) as con:
+            assert con.execute("select source_row, value from contacts").fetchall() == [(2, "a@example.org")]
+
+
+def test_a_cell_below_no_header_is_none_too_many(tmp_path):
+    lines = "Ref,Maker,Promise,\n1,Fictional Union,First,mine\n"
+    with built(make_campaign(tmp_path / "c", {"a.csv": lines})) as con:
+        assert con.execute("select rows_accepted, rows_rejected from input_files").fetchall() == [(1, 0)]
+
+
 def test_sheet_that_no_recipe_reads_is_rejected_row_by_row_without_content(tmp_path):
     import openpyxl
 

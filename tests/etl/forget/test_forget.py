@@ -71,6 +71,7 @@ REAL = [
     "nasty/calamine/errors.xlsx",
     "nasty/calamine/issue_174.xlsx",  # one cell in the last corner of a sheet
     "nasty/calamine/issue_419.xlsx",  # the library cannot open it
+    "nasty/calamine/merge_cells.xls",  # its end looks like a ZIP archive
     "nasty/calamine/merged_range.xlsx",
     "nasty/messytables/bian-anal-mca-2005-dols-eng-1011-0312-tab3.xlsm",
     "kobotoolbox/household_form_Abidjan_2022.xls",
@@ -457,6 +458,17 @@ def test_taken_name_is_told_and_the_person_is_erased_all_the_same(tmp_path):
     assert [name for name, reason in result.by_hand if "is taken" in reason] == ["people.ods"]
     assert list_holders(folder.inbox, ADDRESS) == []
     assert table_rows(folder.inbox / "people.ods") == [HEADERS, *ERASED]
+
+
+def test_a_file_outside_of_the_inbox_is_neither_read_nor_changed(tmp_path):
+    folder = make(tmp_path / "c", {})
+    outside = tmp_path / "people.csv"
+    outside.write_text(text_table())
+    (folder.inbox / "people.csv").symlink_to(outside)
+    code, done, _ = forget_json(folder)
+    assert (code, done["places"]) == (1, [])
+    assert [name for name, reason in done["by_hand"] if "outside of the inbox" in reason] == ["people.csv"]
+    assert outside.read_text() == text_table()
 
 
 def test_what_is_left_by_hand_ends_the_command_with_1_and_the_rest_is_done(tmp_path):

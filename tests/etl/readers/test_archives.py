@@ -13,7 +13,7 @@ from etl.readers.exports import hash_export, list_members, open_export
 from etl.readers.files import EXTENSIONS, INBOX, UPLOAD, Limits
 from etl.readers.sheets import ReadError
 from tests.etl.campaigns import built, make_campaign
-from tests.etl.files import write, write_workbook, write_zip
+from tests.etl.files import load, write, write_workbook, write_xls, write_zip
 
 ACTIONS = "Ref,Maker,Promise\n1,Imaginary Union,Train inspectors\n2,Fictional Farms,Survey farms\n"
 REPORTS = "Report,Ref,Maker,Promise,State,Sent\n7,OFF-1,Imaginary Union,Train inspectors,Completed,2021-06-01\n"
@@ -216,6 +216,16 @@ def test_workbooks_are_told_from_archives_by_content(tmp_path):
     ]
     with pytest.raises(ReadError, match="is a ZIP archive, but not a workbook"):
         open_export(tmp_path / "really a.xlsx")
+
+
+def test_an_old_workbook_that_ends_with_a_package_is_no_archive(tmp_path):
+    package = write_zip(tmp_path / "package.zip", {"[Content_Types].xml": "<Types/>", "theme/theme.xml": "<theme/>"})
+    book = write_xls(tmp_path / "old.xls", [["Ref"], ["3"]])
+    with book.open("ab") as stream:
+        stream.write(package.read_bytes())
+    assert zipfile.is_zipfile(book)
+    assert members(book) == [("old.xls", "old.xls")]
+    assert load(book) == [(1, "Ref"), (2, "3")]
 
 
 def test_nothing_unpacked_stays(tmp_path):

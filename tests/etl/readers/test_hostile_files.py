@@ -502,8 +502,21 @@ def test_links(campaign, tmp_path):
     (campaign.inbox / "gone.csv").symlink_to(tmp_path / "gone.csv")
     assert "“gone.csv” is not there" in refuse(campaign)
     (campaign.inbox / "gone.csv").unlink()
-    (campaign.inbox / "there.csv").symlink_to(write(tmp_path / "there.csv", "Ref,Maker,Promise\n1,A,One\n"))
-    assert accept(campaign) == [(2, "One")]
+    (campaign.inbox / "office").mkdir()
+    outside = write(tmp_path / "there.csv", "Ref,Maker,Promise\n1,A,One\n")
+    link = campaign.inbox / "office" / "there.csv"
+    link.symlink_to(outside)
+    assert refuse(campaign) == "“office/there.csv” is a link to a file outside of the inbox, which is not followed."
+    link.unlink()
+    outside.rename(campaign.inbox / "office" / "inside.csv")
+    link.symlink_to("inside.csv")
+    assert accept(campaign) == [(2, "One"), (2, "One")]
+
+
+def test_an_inbox_that_is_a_link_itself(campaign, tmp_path):
+    campaign.inbox.rename(tmp_path / "elsewhere")
+    campaign.inbox.symlink_to(tmp_path / "elsewhere")
+    assert accept(campaign) == []
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")

@@ -1,0 +1,110 @@
+"""What the computer refuses, in words: a full disk, a folder that may not be written to, too little memory.
+
+The one place that knows these faults, whether the system or DuckDB tells of them; all else that goes wrong is a fault
+of the program and stays as it is.
+"""
+
+import errno
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from dashboard.errors import UserError
+
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+# As systems word it, for those who tell no number; the last one is DuckDB's, whose limit is what the disk has free.
+_FULL_WORDS = re.compile(
+    r"no space left|quota exceeded|not enough space on the disk|max_temp_directory_size", re.IGNORECASE
+)
+_REFUSED_WORDS = re.compile(r"read-only file system|permission denied|access is denied", re.IGNORECASE)
+_NO_TEMPORARY = "No usable temporary directory"
+_QUOTED = re.compile(r'"([^"]+)"')
+
+
+class ComputerError(UserError):
+    """The disk, the rights to a folder or the memory are in the way; no file that was read is at fault."""
+
+
+@contextmanager
+def computer_faults() -> Iterator[None]:
+    """Say in words what the computer refuses; every other error passes.
+
+    Raises:
+        ComputerError: the disk is full, a place may not be written to or read, or the memory does not suffice.
+    """
+    try:
+        yield
+    except (OSError, duckdb.Error, MemoryError) as error:
+        raise_explained(error)
+        raise
+
+
+def raise_explained(error: BaseException) -> None:
+    """Raise a fault of the computer in words; return where the error is none.
+
+    Raises:
+        ComputerError: it is one.
+    """
+    explained = _explain(error)
+    if explained is not None:
+        raise explained from error
+
+
+def _explain(error: BaseException) -> ComputerError | None:
+    number = error.errno if isinstance(error, OSError) else None
+    words = str(error) if isinstance(error, OSError | duckdb.Error) else ""
+    if number in _FULL or _FULL_WORDS.search(words):
+        return _explain_full(error)
+    if _NO_TEMPORARY in words:
+        return ComputerError(
+            "No folder for temporary files can be written to.",
+            "Make room on the disk, or name another folder in the variable TMPDIR (TEMP on Windows).",
+        )
+    if number in _REFUSED or _REFUSED_WORDS.search(words):
+        return _explain_refused(error)
+    if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+        return ComputerError(
+            "The memory of this computer does not suffice.",
+            "Close other programs, or load the largest files in parts, and try again.",
+        )
+    return None
+
+
+def _explain_full(error: BaseException) -> ComputerError:
+    path = _find_path(error)
+    places = [str(_nearest_folder(path))] if path else ["the campaign's folder", tempfile.gettempdir()]
+    return ComputerError(
+        f"The disk is full: there is no room left in {' or in '.join(places)}.",
+        "Make room and try again; what was published before still is.",
+    )
+
+
+def _explain_refused(error: BaseException) -> ComputerError | None:
+    path = _find_path(error)
+    if path is None:
+        return None
+    if path.exists() and not os.access(path, os.R_OK):
+        return ComputerError(f"{path} may not be read by this program.", "Allow its user to read it.")
+    return ComputerError(
+        f"This program may not write into {_nearest_folder(path)}.",
+        "Allow its user to write there, or close the file where it is open; what was published before still is.",
+    )
+
+
+def _find_path(error: BaseException) -> Path | None:
+    """The file that the error is about: as the system names it, else as DuckDB quotes it."""
+    if isinstance(error, OSError):
+        return Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes | os.PathLike) else None
+    quoted = [text for text in _QUOTED.findall(str(error)) if Path(text).is_absolute()]
+    return Path(quoted[0]) if quoted else None
+
+
+def _nearest_folder(path: Path) -> Path:
+    """The folder of a file, or what is left of the way to it: the folders that a build works in are gone by then."""
+    return next((place for place in (path, *path.parents) if place.is_dir()), path)

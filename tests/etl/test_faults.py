@@ -1,0 +1,140 @@
+"""A full disk, a read-only folder, too little memory: every command says so in one sentence, and what to do."""
+
+import errno
+import shutil
+import subprocess
+import tempfile
+
+import duckdb
+import pytest
+
+from etl.faults import ComputerError, computer_faults
+from tests.etl.build.test_build import HEADER, action
+from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.program import inbox, published_titles, run_etl
+
+FULL = "The disk is full: there is no room left in "
+REFUSED = "This program may not write into "
+ROWS = "".join(action(str(n), promise=f"Promise {n}", Email=f"person{n}@example.org") for n in range(2000))
+
+
+def mount(*arguments):
+    done = subprocess.run(["mount", *map(str, arguments)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"a small disk cannot be mounted here: {done.stderr.strip()}")
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A disk of 60 MB, and nobody else's."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if shutil.which("mount") is None:
+        pytest.skip("this system has no disks to mount")
+    mount("-t", "tmpfs", "-o", "size=60m", "tmpfs", place)
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def fill(disk, *, leave):
+    """Take all the room of the disk but so many bytes."""
+    with (disk / "filler").open("wb") as filler:
+        filler.write(bytes(shutil.disk_usage(disk).free - leave))
+
+
+def refuse(*arguments, stdin=None):
+    """Run a command that must be refused; its one line on stderr."""
+    done = run_etl(*arguments, stdin=stdin)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def commands(folder, uploads):
+    """Every command that writes, with what it is told on its input."""
+    campaign = ("--campaign", folder.root)
+    return [
+        (("build", *campaign), None),
+        (("draft", "--uploads", uploads, "--to", folder.private / "drafts" / "a", *campaign), None),
+        (("decide", "different", "action", "OFF-1", "OFF-2", *campaign), None),
+        (("classify", *campaign), '{"action_id": "OFF-1", "category": "research"}\n'),
+        (("classify", "--sheet", folder.root / "classification.xlsx", *campaign), None),
+        (("forget", "person1@example.org", *campaign), None),
+    ]
+
+
+@pytest.fixture
+def uploads(tmp_path):
+    place = tmp_path / "uploads"
+    place.mkdir()
+    (place / "more.csv").write_text(HEADER + action("x", promise="Uploaded"))
+    return place
+
+
+@pytest.mark.parametrize("limit", ["nothing", "a little"])
+def test_a_full_disk_refuses_every_command_and_keeps_what_is_published(disk, uploads, limit):
+    folder = make_campaign(disk / "c", {"a.csv": HEADER + action("1") + action("2", promise="B")})
+    publish_campaign(folder)
+    titles = published_titles(folder)
+    (folder.inbox / "b.csv").write_text(HEADER + ROWS)
+    leave = {"nothing": 0, "a little": 1_000_000}[limit]
+    fill(disk, leave=leave)
+    for arguments, stdin in commands(folder, uploads) if not leave else commands(folder, uploads)[:2]:
+        assert FULL in refuse(*arguments, stdin=stdin), arguments
+    assert published_titles(folder) == titles
+    (disk / "filler").unlink()
+    for arguments, stdin in commands(folder, uploads):
+        assert run_etl(*arguments, stdin=stdin).returncode == 0, arguments
+
+
+def test_a_full_folder_for_temporary_files_is_no_fault_of_a_file(disk, tmp_path, monkeypatch):
+    files = {"a.csv": (HEADER + ROWS + action("é")).encode("cp1252")}
+    folder = make_campaign(tmp_path / "c", files)
+    monkeypatch.setattr(tempfile, "tempdir", str(disk))
+    fill(disk, leave=50_000)
+    for command in (
+        ("build", "--skip-bad-files", "--campaign", folder.root),
+        ("check", folder.inbox / "a.csv", "--campaign", folder.root),
+        ("forget", "person1@example.org", "--campaign", folder.root),
+    ):
+        said = refuse(*command)
+        assert FULL in said
+        assert str(disk) in said
+    assert inbox(folder) == files
+
+
+def test_a_read_only_folder_refuses_every_command_that_writes(disk, uploads):
+    folder = make_campaign(disk / "c", {"a.csv": HEADER + action("1") + action("2", promise="B")})
+    publish_campaign(folder)
+    mount("-o", "remount,ro", disk)
+    for arguments, stdin in commands(folder, uploads):
+        said = refuse(*arguments, stdin=stdin)
+        assert said.startswith(f"{REFUSED}{folder.root}"), arguments
+        assert "Allow its user to write there" in said
+    assert run_etl("check", uploads / "more.csv", "--campaign", folder.root).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/no/such/place/a.csv"), f"{FULL}/"),
+        (OSError("There is not enough space on the disk."), FULL),
+        (duckdb.OutOfMemoryException("failed to offload data block. The 'max_temp_directory_size' setting"), FULL),
+        (duckdb.OutOfMemoryException("could not allocate block of size 256.0 KiB"), "memory"),
+        (duckdb.IOException('Cannot open file "/no/such.duckdb": Permission denied'), f"{REFUSED}/"),
+        (PermissionError(errno.EACCES, "Permission denied", "/no/such/file"), f"{REFUSED}/"),
+        (FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']"), "temporary files"),
+        (MemoryError(), "memory"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_what_the_computer_refuses_is_said_in_words(error, words):
+    with pytest.raises(ComputerError, match=words) as caught, computer_faults():
+        raise error
+    assert caught.value.remedy.endswith(".")
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError(errno.ENOENT, "gone", "a"), duckdb.BinderException("no column")])
+def test_other_faults_stay_what_they_are(error):
+    with pytest.raises(type(error)), computer_faults():
+        raise error
