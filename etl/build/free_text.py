@@ -6,7 +6,8 @@ later step can forget to. What the cells of the row say about countries is not r
 milestone names none of its own. So national numbers are tried in all countries that any file of the campaign writes:
 an organisation's number is as often its seat's as that of the country it acts in.
 
-Not cleaned: columns that are personal or for staff, which go to the private store as they are, and ids, which join rows.
+Not cleaned: columns that are personal or for staff, which go to the private store as they are; and ids, which join
+rows.
 """
 
 from collections.abc import Iterable, Sequence

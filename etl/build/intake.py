@@ -142,7 +142,6 @@ class Intake:
             else:
                 self._stage_sheet(number, plan, sheet, name)
 
-<<<<<<< HEAD
     def settle_questions(self) -> None:
         """Decide which questions are closed, and then what every column is used for; call once, after `stage`."""
         self.answers.settle()
@@ -166,7 +165,7 @@ class Intake:
         )
         preview = (*cleaned, *sheet.preview[len(above) :])
         return number, replace(plan, headers=headers), replace(sheet, preview=preview)
-=======
+
     def _reject_wide_rows(self, number: int, plan: SheetPlan, sheet: Sheet) -> None:
         """Take the rows of a text file that have a cell too many out of its raw table."""
         if sheet.written is None:
@@ -179,7 +178,6 @@ class Intake:
                 {"kind": str(plan.recipe.holds), "sheet_no": number, "header_cells": header_cells},
                 raw=f"raw_{number}",
             )
->>>>>>> reading
 
     def _stage_sheet(self, number: int, plan: SheetPlan, sheet: Sheet, file_name: str) -> None:
         kind = str(plan.recipe.holds)
@@ -197,13 +195,8 @@ def write_rejected(
 ) -> None:
     """Write the rejected rows of one sheet into the snapshot; their ids join nothing any more and are cleaned as well.
 
-<<<<<<< HEAD
     Shown are the columns that are fields or public questions. A sheet that no recipe reads has none: its rows are
-    listed by number only.
-=======
-    A sheet that no recipe reads has no known headers, so nobody can tell which of its columns are personal:
-    its rows are listed by number only; so is a row with a cell too many, whose cells may stand under other headers.
->>>>>>> reading
+    listed by number only; so is a row with a cell too many, whose cells may stand under other headers.
     """
     places = [*plan.places.values(), *plan.questions.values()] if plan else []
     shown = sorted({i for place in places for i in place.all_columns}.union(plan.public if plan else ()))
@@ -221,11 +214,7 @@ def write_rejected(
         "insert into snapshot.rejected_rows "  # noqa: S608  (column numbers only)
         f"select f.source_file, f.sheet, j.source_row, j.field, j.value, j.reason, to_json(map_from_entries({pairs})) "
         "from rejections as j inner join sheets as f on j.sheet_no = f.sheet_no "
-<<<<<<< HEAD
-        "inner join rejected as r on j.source_row = r.source_row "
-=======
-        f"left join raw_{sheet_no} as r on j.source_row = r.source_row "
->>>>>>> reading
+        "left join rejected as r on j.source_row = r.source_row "
         "where j.sheet_no = $sheet_no order by j.source_row",
         {"headers": _distinct(headers), "sheet_no": sheet_no},
     )
