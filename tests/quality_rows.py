@@ -50,6 +50,12 @@ insert into field_coverage values
 insert into input_sheets values
 ('forms.xlsx', 'Sheet1', 'microsoft_forms_actions', 'actions', 1, ['Title'], [], 36, 34, 1, 1),
 ('forms.xlsx', 'Notes', null, null, null, [], [], 0, 0, 0, 0);
+insert into input_columns values
+('forms.xlsx', 'Sheet1', 1, 'Title', 'microsoft_forms_actions', 'field', 'title', 'recipe', 36, null, null, false, null),
+('forms.xlsx', 'Sheet1', 2, 'Status (Dec 2021)', 'microsoft_forms_actions', 'open', null, null, 20, 'status', 0.75, true,
+null),
+('forms.xlsx', 'Sheet1', 3, 'Which help came?', 'microsoft_forms_actions', 'open', null, null, 20, null, null, false,
+'which_help_came');
 """
 
 

@@ -146,6 +146,25 @@ def drafts(campaign: Path) -> list[Path]:
     return sorted((campaign / "private" / "drafts").glob("*"))
 
 
+def test_a_column_that_looks_like_a_field_is_settled_before_anything_is_published(open_upload, stand_in):
+    stand_in.change = """insert into input_columns values
+        ('actions.csv', null, 3, 'Status (Dec 2021)', 'actions_register', 'open', null, null, 20, 'status', 0.9, true, null)
+    """
+    app = preview(open_upload())
+    assert button(app, "publish-upload").disabled
+    assert "90%" in text_of(app)
+    choice = app.selectbox(key="column-use-0")
+    assert choice.value == "status"
+    stand_in.change = "select 1"
+    choice.set_value("nothing")
+    button(app, "settle-columns").click().run()
+    assert not app.exception
+    said = next(words for words in stand_in.asked if words[0] == "column")
+    assert said[1:3] == ["--is", "nothing"]
+    assert [Path(said[-2]).name, said[-1]] == ["actions.csv", "Status (Dec 2021)"]
+    assert not button(app, "publish-upload").disabled
+
+
 # who may open it
 
 

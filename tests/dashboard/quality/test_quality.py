@@ -84,6 +84,15 @@ def test_every_list_has_its_columns_in_every_language(dirty, list_id, lang):
     assert wanted | {"source_file", "sheet", "source_row", "action_id"} <= set(listed.frame.columns)
 
 
+def test_columns_say_what_they_are_used_for_and_what_open_ones_may_be(dirty):
+    columns = read(dirty, "columns").frame
+    assert columns["use_name"].tolist() == ["No use yet", "No use yet", "Title"]
+    assert columns["remark"].tolist()[:2] == [
+        "It looks like: Status; 75% of its cells would be understood", "It may be a closed question"
+    ]  # fmt: skip
+    assert [bool(remedy) for remedy in columns["remedy"]] == [True, True, False]
+
+
 def test_lists_speak_words_and_say_what_to_do(dirty):
     rejected = read(dirty, "rejected").frame
     assert rejected["reason_text"].tolist()[0] == "Neither title nor id: the row names no action"
