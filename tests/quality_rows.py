@@ -51,10 +51,9 @@ insert into input_sheets values
 ('forms.xlsx', 'Sheet1', 'microsoft_forms_actions', 'actions', 1, ['Title'], [], 36, 34, 1, 1),
 ('forms.xlsx', 'Notes', null, null, null, [], [], 0, 0, 0, 0);
 insert into input_columns values
-('forms.xlsx', 'Sheet1', 1, 'Title', 'microsoft_forms_actions', 'field', 'title', 'recipe', 36, null, null, false, null),
-('forms.xlsx', 'Sheet1', 2, 'Status (Dec 2021)', 'microsoft_forms_actions', 'open', null, null, 20, 'status', 0.75, true,
-null),
-('forms.xlsx', 'Sheet1', 3, 'Which help came?', 'microsoft_forms_actions', 'open', null, null, 20, null, null, false,
+('forms.xlsx', 'Sheet1', 1, 'Title', 'forms', 'field', 'title', 'recipe', 36, null, null, false, null),
+('forms.xlsx', 'Sheet1', 2, 'Status (Dec 2021)', 'forms', 'open', null, null, 20, 'status', 0.75, true, null),
+('forms.xlsx', 'Sheet1', 3, 'Which help came?', 'forms', 'open', null, null, 20, null, null, false,
 'which_help_came');
 """
 

@@ -148,7 +148,8 @@ def drafts(campaign: Path) -> list[Path]:
 
 def test_a_column_that_looks_like_a_field_is_settled_before_anything_is_published(open_upload, stand_in):
     stand_in.change = """insert into input_columns values
-        ('actions.csv', null, 3, 'Status (Dec 2021)', 'actions_register', 'open', null, null, 20, 'status', 0.9, true, null)
+        ('actions.csv', null, 3, 'Status (Dec 2021)', 'actions_register', 'open', null, null, 20, 'status', 0.9, true,
+        null)
     """
     app = preview(open_upload())
     assert button(app, "publish-upload").disabled

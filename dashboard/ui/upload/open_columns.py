@@ -33,19 +33,20 @@ def show(view: Frame, upload: Upload) -> None:
             "can be published before you have said it. It holds for next month’s file as well."
         )
     )
-    chosen = [_show_column(view, column, number) for number, column in enumerate(columns)]
+    for number, column in enumerate(columns):
+        _show_column(view, column, number)
     st.button(
         t("Keep this and preview again"),
         key="settle-columns",
         type="primary",
         icon=":material/check:",
         on_click=_settle,
-        args=(upload, list(zip(columns, chosen, strict=True))),
+        args=(upload, columns),
     )
 
 
-def _show_column(view: Frame, column: Mapping[Hashable, Any], number: int) -> str:
-    """One column: where it is and what it may be; gives the command's word for what is chosen."""
+def _show_column(view: Frame, column: Mapping[Hashable, Any], number: int) -> None:
+    """One column: where it is and what it may be, with the choice."""
     t = view.t
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch"):
@@ -55,7 +56,7 @@ def _show_column(view: Frame, column: Mapping[Hashable, Any], number: int) -> st
             st.caption(plain(f"{place}. {explain_column(t, column)}"))
         looks_like = str(column["looks_like"])
         options = [looks_like, *_OTHER, *(field for field in _FIELDS if field != looks_like)]
-        return st.selectbox(
+        st.selectbox(
             t("What it is"),
             options,
             format_func=lambda word: name_use(t, _OTHER.get(word, "field"), word),
@@ -64,12 +65,16 @@ def _show_column(view: Frame, column: Mapping[Hashable, Any], number: int) -> st
         )
 
 
-def _settle(upload: Upload, chosen: Sequence[tuple[Mapping[Hashable, Any], str]]) -> None:
-    """Keep what was chosen and make the preview again; what is refused is told instead."""
+def _settle(upload: Upload, columns: Sequence[Mapping[Hashable, Any]]) -> None:
+    """Keep what was chosen and make the preview again; what is refused is told instead.
+
+    The choices are read now: a click may come before the page has been drawn with the last of them.
+    """
     try:
-        for column, use in chosen:
+        for number, column in enumerate(columns):
             is_upload = isinstance(column["upload"], str)
             file = upload.folder / "uploads" / column["upload"] if is_upload else column["source_file"]
+            use = st.session_state[f"column-use-{number}"]
             campaign_commands.run("column", "--is", use, operands=[str(file), str(column["header"])])
     except UserError as error:
         upload.error = error
