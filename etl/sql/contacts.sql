@@ -1,20 +1,38 @@
 -- Which texts may hold an e-mail address or a phone number? The few that may are judged by `etl.texts.contacts`.
 
--- A sign or a word for "at", or seven digits that stand close together; no cell that is only a date, a moment or a
--- bare number, for those are every cell of many columns.
-create macro may_hold_contact(words) as length(words) > 4
-and regexp_matches(
+-- Seven digits that stand close together.
+create macro has_long_run(words) as regexp_matches(words, '[0-9٠-٩۰-۹０-９]([^0-9A-Za-z,:;]{0,4}[0-9٠-٩۰-۹０-９]){6}');
+
+-- Dates and spans of years with a letter in their place.
+create macro without_dates(words) as regexp_replace(
     words,
-    '@|＠|﹫|%40|&#(64|x40);|&commat;'
-    || '|[0-9٠-٩۰-۹０-９]([^0-9A-Za-z]{0,4}[0-9٠-٩۰-۹０-９]){6}'
-    || '|[\[({<]\s*(?i:at|arroba|arobase)\s*[\])}>]'
-    || '|[\s\p{Z}](AT|(?i:arroba|arobase|at[\s\p{Z}].*[\s\p{Z}]dot))[\s\p{Z}]'
-)
-and not regexp_full_match(
+    '(^|[^\d./-])(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}'
+    || '|(19|20)\d\d ?[-–/] ?(19|20)\d\d)($|[^\d./-])',
+    '\1d\5',
+    'g'
+);
+
+-- A cell that is only a date, a moment, a bare number or one word of letters and digits, as many columns hold them.
+create macro is_plain_cell(words) as regexp_full_match(
     words,
     '(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})'
     || '([T ,]+\d{1,2}:\d\d(:\d\d([.,]\d+)?)?\s?([AaPp]\.?[Mm]\.?|Z|[+-]\d\d:?\d\d)?)?'
-    || '|-?[1-9]\d{0,8}([.,]\d+)?|-?0?[.,]\d+'
+    || '|-?[1-9]\d{0,9}([.,]\d+)?|-?0?[.,]\d+'
+    || '|[A-Za-z0-9]*\d[A-Za-z][A-Za-z0-9]*|[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}'
+);
+
+-- A sign or a word for "at", or digits enough that are no date. Behind `+` or 00 a number may look like one.
+create macro may_hold_contact(words) as length(words) > 4
+and (
+    has_long_run(words)
+    and not is_plain_cell(words)
+    and (regexp_matches(words, '[+＋]|00') or has_long_run(without_dates(words)))
+    or regexp_matches(
+        words,
+        '@|＠|﹫|%40|&#(64|x40);|&commat;'
+        || '|[\[({<]\s*(?i:at|arroba|arobase)\s*[\])}>]'
+        || '|[\s\p{Z}](AT|(?i:arroba|arobase|at[\s\p{Z}].*[\s\p{Z}]dot))[\s\p{Z}]'
+    )
 );
 
 -- What was judged and holds one: the text as it is written, and without it.

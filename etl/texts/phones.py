@@ -28,7 +28,8 @@ _RUNS = (
     re.compile(rf"{_PLUS}\d(?:(?!{_APART}|{_REMARK}){_BETWEEN}{{0,4}}\d)*"),
     re.compile(rf"{_PLUS}\d(?:(?!{_REMARK}){_BETWEEN}{{0,4}}\d)*"),
 )
-_CALLING_CODE = re.compile(r"[+＋]|(?<!\d)0(?:0|11)")
+_LONG_RUN = re.compile(rf"\d(?:{_BETWEEN}{{0,4}}\d){{6}}")
+_CALLING_CODE = re.compile(r"[+＋]|(?<!\d)(?<!\d[,.])0(?:0|11)")
 _GROUP = re.compile(r"\d+")
 _LEAST, _MOST = 7, 15  # digits of a phone number
 _MOST_GROUPS = 9
@@ -125,13 +126,16 @@ def find_phones(text: str, regions: Sequence[str]) -> _Spans:
 
     `regions` are the countries (ISO 3166, two letters) whose numbers are known without a calling code.
     """
+    if not _LONG_RUN.search(text):
+        return []
     spans = [match.span(1) for match in _IN_LINK.finditer(text)]
     rest = _blank(text, spans)
     rest = _blank(rest, (match.span() for match in _PAGE.finditer(rest)))
     if _CALLING_CODE.search(rest):
         rest = _note(rest, _ABROAD, (), spans)
     rest = _blank(rest, (match.span() for match in _NO_PHONE.finditer(rest)))
-    _note(rest, _AT_HOME, tuple(regions), spans)
+    if _LONG_RUN.search(rest):
+        _note(rest, _AT_HOME, tuple(regions), spans)
     return sorted(spans)
 
 

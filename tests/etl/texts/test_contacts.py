@@ -88,6 +88,8 @@ def test_national_number_is_known_by_its_country_or_its_label_only():
 
 def test_sql_passes_on_every_text_that_holds_a_contact_and_no_plain_cell():
     cells = ["2021-05-12", "2021-05-12T10:30:00.000+02:00", "12/05/2021 10:30", "1234567.25", "712345678", "0.12345678"]
+    cells += ["9f044ff2ac72070b", "123e4567-0711-4000-1110-426614174000"]
+    cells += ["Trained from 12/05/2021 to 2021-06-13, as in 2019-2021", "1,250,000, 2,500,000 and 3,000,000"]
     with duckdb.connect() as connection:
         run_file(connection, SQL / "contacts.sql")
         passed = {
