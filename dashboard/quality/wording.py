@@ -132,6 +132,10 @@ CHECKS: dict[str, CheckText] = {
         N_("A text is longer than the form allows"),
         N_("Shorten it together with the stakeholder, or change the limits in campaign.toml."),
     ),
+    "text_garbled": CheckText(
+        N_("Text was read in another alphabet than it was written in"),
+        N_("Export the file again as CSV UTF-8 or Excel; if the tool itself shows such letters, correct them there."),
+    ),
     "numbers_disagree": CheckText(
         N_("The title promises another number than the other texts"),
         N_("Ask the stakeholder which number is right, and correct the file."),
@@ -241,6 +245,7 @@ FIELD_NAMES: dict[str, str] = {
     "label": N_("Milestone"),
     "reached_on": N_("Reached on"),
     "on_date": N_("Date"),
+    "header": N_("Column header"),
 }
 
 USE_NAMES: dict[str, str] = {

@@ -86,6 +86,7 @@ class _Cells:
         # The row's number, or nothing for a cell that does not say in the usual way where it is.
         self._rows = re.compile(tag + rb"""(?: r=["'][A-Za-z]+(\d+)["'])?[\s/>]""")
         self._columns = re.compile(tag + rb""" r=["']([A-Za-z]{%d,})\d""" % shortest)
+        self._seen: set[bytes] = set()
 
     def note(self, piece: bytes, size: SheetRange) -> None:
         """Take what a piece of the sheet says about its size."""
@@ -95,7 +96,9 @@ class _Cells:
             size.rows, size.columns = _EVERYTHING
             return
         size.rows = max([size.rows, *map(int, rows)])
-        size.columns = max([size.columns, *map(number_column, set(self._columns.findall(piece)))])
+        new = set(self._columns.findall(piece)) - self._seen  # a wide sheet names the same columns in every row
+        self._seen |= new
+        size.columns = max([size.columns, *map(number_column, new)])
 
 
 def estimate_sheet(stream: IO[bytes]) -> SheetRange:

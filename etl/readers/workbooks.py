@@ -24,12 +24,12 @@ from etl.readers.sheets import (
     list_columns,
     make_preview,
     number_rows,
-    strip_texts,
+    strip_columns,
 )
 from etl.readers.sizes import find_marks
 
 _BY_NAME = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "ods": (".ods",), "xls": (".xls",)}
-_BATCH_CELLS = 1_000_000
+_BATCH_BYTES = 32 << 20
 _KEPT_BYTES = 64 << 20  # of all sheets together; larger ones wait on disk
 
 
@@ -163,8 +163,8 @@ class WorkbookFile:
 
 def _slice(batch: pa.RecordBatch, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     """Yield the rows in stripped and numbered pieces, so that not all are held twice."""
-    size = max(1, _BATCH_CELLS // max(1, batch.num_columns))
+    size = max(1, batch.num_rows * _BATCH_BYTES // max(1, batch.nbytes))
     for start in range(0, batch.num_rows, size):
         piece = batch.slice(start, size)
         numbers = number_rows(start + 1, piece.num_rows)
-        yield pa.record_batch([numbers, *map(strip_texts, piece.columns)], schema=schema)
+        yield pa.record_batch([numbers, *strip_columns(piece.columns)], schema=schema)

@@ -127,6 +127,20 @@ CASES: dict[str, tuple[Case, list[tuple]]] = {
             ("a.csv", 1, "title", "21", "≤ 20"),
         ],
     ),
+    "text_garbled": (
+        rows(
+            {"Promise": "La mise en Å“uvre d’un plan", "How": "LEIS DA IRMÃ” e da AMANHÃ… São Paulo, Ângela, Å, naïve"},
+            {"Ref": "2", "Promise": "Two", "How": "Les entitÃ©s dâ€™Afrique", "Effect": "NIÃ‘OS"},
+            {"Ref": "3", "Promise": "Three", "How": "La rÃ©gion"},
+            reports=[{"Story": "L‚Äôentit√© et le � perdu"}],
+        ),
+        [
+            ("a.csv", 1, "title", "1 × Å“uvre", None),
+            ("a.csv", 2, "description", "2 × entitÃ©s", None),
+            ("a.csv", 2, "impact", "1 × NIÃ‘OS", None),
+            ("b.csv", 1, "narrative", "1 × L‚Äôentit√©", None),
+        ],
+    ),
     "numbers_disagree": (
         rows({"Promise": "Reach 1,500 villages by 2021", "How": "In 30 villages we meet 1500 families"}),
         [("a.csv", 1, "title", "1500 villag…", "30 villag…")],
@@ -231,6 +245,15 @@ def test_each_check_finds_its_case_and_nothing_else(tmp_path):
         for check_id, file, row, *rest in [*((name, *listed) for listed in own), *ALONGSIDE.get(name, ())]
     ]
     assert found(make_campaign(tmp_path / "c", files(cases), OWN)) == sorted(expected, key=str)
+
+
+def test_garbled_headers_and_values_without_a_code_are_listed_too(tmp_path):
+    lines = "Ref,Maker,Promise,Where,RÃ©gion\n" + "".join(f"{n},Imaginary Union,P{n},PÃ©rou,x\n" for n in range(3))
+    garbled = [row for row in found(make_campaign(tmp_path / "c", {"a.csv": lines})) if row[0] == "text_garbled"]
+    assert garbled == [
+        ("text_garbled", "a.csv", 1, "header", "1 × RÃ©gion", None),
+        ("text_garbled", "a.csv", None, "countries", "3 × PÃ©rou", None),
+    ]
 
 
 def test_every_listed_check_has_a_case():

@@ -3,6 +3,7 @@
 import datetime as dt
 import tempfile
 import zipfile
+from collections import Counter
 
 import duckdb
 import openpyxl
@@ -10,7 +11,7 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from etl.readers import sizes, workbooks
+from etl.readers import sheets, sizes, workbooks
 from etl.readers.exports import open_export
 from etl.readers.files import Limits
 from etl.readers.sheets import ReadError
@@ -244,6 +245,24 @@ def test_columns_are_numbered_as_in_spreadsheets():
     assert [sizes.number_column(text) for text in letters] == [1, 26, 27, 52, 702, 703, 16_384]
 
 
+def test_a_wide_sheet_is_measured_and_stripped_by_the_sheet_not_by_the_cell(tmp_path, monkeypatch):
+    path = write_workbook(tmp_path / "a.xlsx", {"S": [[f" {row}-{n}\u00a0" for n in range(300)] for row in range(40)]})
+    calls = Counter()
+
+    def counted(name, function):
+        def call(*arguments):
+            calls[name] += 1
+            return function(*arguments)
+
+        return call
+
+    monkeypatch.setattr(sizes, "CHUNK", 1000)
+    monkeypatch.setattr(sizes, "number_column", counted("letters", sizes.number_column))
+    monkeypatch.setattr("etl.readers.sheets.strip_texts", counted("texts", sheets.strip_texts))
+    assert load(path) == [(row + 1, *(f"{row}-{n}" for n in range(300))) for row in range(40)]
+    assert calls == {"letters": 300 - 26, "texts": 1}
+
+
 def test_wide_cells_are_found_across_chunks(tmp_path, monkeypatch):
     rows = "".join(f'<row r="{n}">{inline(f"A{n}", "x" * 50)}{inline(f"ABC{n}", "y")}</row>' for n in range(1, 60))
     path = write_sheet_xml(tmp_path / "a.xlsx", rows)
@@ -369,7 +388,7 @@ def test_formulas_without_result_are_found_across_chunks(tmp_path, monkeypatch, 
 
 def test_many_large_sheets_wait_on_disk(tmp_path, monkeypatch):
     monkeypatch.setattr(workbooks, "_KEPT_BYTES", 100)
-    monkeypatch.setattr(workbooks, "_BATCH_CELLS", 7)
+    monkeypatch.setattr(workbooks, "_BATCH_BYTES", 7)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     sheets = {f"S{s}": [["n", "text"], *[[n, f" {s}-{n}"] for n in range(50)]] for s in range(3)}
     with open_export(write_workbook(tmp_path / "a.xlsx", sheets)) as export:
