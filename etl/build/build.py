@@ -29,6 +29,7 @@ from etl.recipes.codelists import load_codelists
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
 from etl.sqlfiles import SQL, run_file
+from etl.texts import negation
 from etl.texts.folding import Folding
 
 STEPS_AFTER_ROOTS = (
@@ -178,6 +179,7 @@ def _run_steps(
         "accepted_file": ACCEPTED_FILE,
         "salt": staging.forgotten.salt,
         "forgotten": list(staging.forgotten.hashes),
+        **negation.PATTERNS,
     }
     for number, step in enumerate(STEPS_AFTER_ROOTS):
         progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
