@@ -11,7 +11,8 @@ import duckdb
 
 from dashboard.errors import UserError
 from etl.build.checks import AccountError
-from etl.build.staging import note_dates, stage_contacts, stage_sheet
+from etl.build.readings import read_dates
+from etl.build.staging import stage_contacts, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, open_inputs
@@ -19,7 +20,7 @@ from etl.readers.exports import ExportFile
 from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import ReadError, Sheet
 from etl.recipes.recognition import KnownRecipes, SheetPlan
-from etl.sqlfiles import SQL, run_file, run_step
+from etl.sqlfiles import SQL, run_file
 
 
 class Intake:
@@ -50,6 +51,7 @@ class Intake:
         self.forgotten = forgotten
         self._rows: dict[str, int] = {}
         self._files: list[str] = []
+        self._orders: dict[int, dict[str, str]] = {}
         self.answers = SurveyAnswers(connection, known.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool = False, limits: Limits = INBOX) -> None:
@@ -117,10 +119,7 @@ class Intake:
     def stage(self) -> None:
         """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
-        for number, known in planned:
-            note_dates(self.connection, known, number)
-        if planned:
-            run_step(self.connection, "05_read_dates")  # once for all sheets: planning it takes longest
+        self._orders = read_dates(self.connection, planned)
         for (number, plan, sheet), name in zip(self.sheets, self._files, strict=True):
             if plan is None:
                 unread = SQL / "steps" / "25_unread_sheet.sql"
@@ -132,7 +131,7 @@ class Intake:
         kind = str(plan.recipe.holds)
         recipe_no = self.recipes.index(plan.recipe)
         before = self._rows.get(kind, 0)
-        stage_sheet(self.connection, plan, number, recipe_no, before)
+        stage_sheet(self.connection, plan, number, recipe_no, before, self._orders.get(number, {}))
         self.answers.add(number, recipe_no, plan, sheet)
         stage_contacts(self.connection, plan, file_name, sheet.name, number)
         last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()  # noqa: S608  (a number)

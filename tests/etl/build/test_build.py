@@ -309,7 +309,14 @@ def test_sheet_that_no_recipe_reads_is_rejected_row_by_row_without_content(tmp_p
                 "next year": None,
             },
         ),
-        ("mdy", {"03/04/2021": date(2021, 3, 4), "25/04/2021": date(2021, 4, 25)}),
+        (
+            "mdy",
+            {
+                "03/04/2021": date(2021, 3, 4),
+                "25/04/2021": date(2021, 4, 25),
+                "04/26/2021": date(2021, 4, 26),
+            },
+        ),
     ],
 )
 def test_days_as_tools_and_people_write_them(tmp_path, order, days):
