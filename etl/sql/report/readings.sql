@@ -2,8 +2,5 @@
 -- Grain: one row a decision.
 select source_file, sheet, field, reading, decided_by, cells, evidence, ambiguous
 from snapshot.column_readings
-where
-    reading in ('day_first', 'month_first') and ambiguous > 0
-    or reading = 'of_one'
-    or reading = 'of_hundred' and decided_by <> 'values'
+where reading <> 'decimal_comma' and (ambiguous > 0 or decided_by <> 'values' or reading = 'of_one')
 order by source_file, sheet, field

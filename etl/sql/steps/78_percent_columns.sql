@@ -1,7 +1,7 @@
 -- Is a whole 1 or 100 in each column of percentages?
 -- The recipe says so, or the numbers without a percent sign: all up to about 1.2 and some between 0 and 1 are parts
--- of 1; some above 1.2 and none between 0 and 1 are parts of 100. Where nothing but 0 and 1 stands there, 1 is the
--- whole if it stands only in rows whose status is completed. Else `question` says what is asked.
+-- of 1; some above 1.2 and at most a tenth as many between 0 and 1 are parts of 100. Where nothing but 0 and 1 stands
+-- there, 1 is the whole if it stands only in rows whose status is completed. Else `question` says what is asked.
 -- Grain: one row a sheet that has such a column; the numbers count cells.
 create table percent_cells as
 with written as (
@@ -51,7 +51,7 @@ judged as (
         case
             when n.below_one + n.about_one + n.above = 0 then null
             when c.percent_of is not null then 'recipe'
-            when n.below_one > 0 and n.above > 0 then null
+            when n.above > 0 and n.below_one * 10 > n.above then null
             when n.below_one + n.above > 0 then 'values'
             when n.about_one = n.about_one_completed then 'other_columns'
         end as decided_by
@@ -63,7 +63,7 @@ select
     *,
     case decided_by
         when 'recipe' then percent_of
-        when 'values' then if(below_one > 0, 1, 100)
+        when 'values' then if(above > 0, 100, 1)
         when 'other_columns' then 1
     end as whole,
     case

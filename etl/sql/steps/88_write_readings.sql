@@ -22,7 +22,7 @@ with readings as (
         decided_by,
         cells,
         case when decided_by = 'other_columns' then about_one_completed when whole = 1 then below_one else above end,
-        about_one
+        about_one + if(whole = 1, 0, below_one)
     from percent_columns
     where whole is not null
     union all

@@ -146,6 +146,7 @@ def test_report_says_what_was_not_plain(tmp_path):
         (["40", "1", "12,5", "50 %", "0"], [40, 1, 12.5, 50, 0], ["decimal_comma", "of_hundred"]),
         (["0.4 %", "0,5%", "3"], [0.4, 0.5, 3], ["decimal_comma", "of_hundred"]),
         (["0.4", "0.75"], [40, 75], ["of_one"]),
+        (["0.5", *["40"] * 10], [0.5, *[40] * 10], ["of_hundred"]),
         (["0", "0"], [0, 0], []),
         (["45 per cent", "0.5 pour cent"], [45, 0.5], []),
     ],
