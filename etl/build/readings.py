@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from etl.build.staging import note_dates
+from etl.build.staging import note_dates, note_real_dates
 from etl.recipes.fields import FIELDS, Role
 from etl.recipes.recognition import SheetPlan
 from etl.sqlfiles import SQL, insert_rows, run_file, run_step
@@ -36,6 +36,10 @@ def read_dates(
     run_step(connection, "03_date_evidence")
     for number in _undecided(connection):
         run_file(connection, SQL / "steps" / "03_other_dates.sql", {"sheet_no": number}, raw=f"raw_{number}")
+    too_sure = _too_sure(connection)
+    for number, plan in planned:
+        if names := too_sure.get(number):
+            note_real_dates(connection, plan, number, names)
     run_step(connection, "04_date_orders")
     run_step(connection, "05_read_dates")  # once for all sheets: planning it takes longest
     orders: dict[int, dict[str, str]] = defaultdict(dict)
@@ -69,3 +73,13 @@ def _undecided(connection: duckdb.DuckDBPyConnection) -> list[int]:
             "where e.ambiguous > 0 and e.day_first = 0 and e.month_first = 0) order by 1"
         ).fetchall()
     ]
+
+
+def _too_sure(connection: duckdb.DuckDBPyConnection) -> dict[int, list[str]]:
+    """By sheet the columns in which every written date proves the same order: the others may have been turned."""
+    fields: dict[int, list[str]] = defaultdict(list)
+    for number, field in connection.execute(
+        "select sheet_no, field from date_evidence where cells = greatest(day_first, month_first)"
+    ).fetchall():
+        fields[number].append(field)
+    return fields

@@ -86,6 +86,25 @@ def note_dates(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no:
     )
 
 
+def note_real_dates(
+    connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int, names: Collection[str]
+) -> None:
+    """Count the real dates in some fields of a sheet, in `dates_beside`."""
+    statement = Statement(plan.recipe)
+    written = statement.fields(plan, _QUICK)
+    days = [
+        f"select {statement.bind(field.name)} as field, quick_day({field.name}) as on_day, source_row from written"  # noqa: S608
+        for field in written
+        if field.name in names
+    ]
+    connection.execute(
+        f"insert into dates_beside with written as ({_select_written(written, sheet_no)}) "  # noqa: S608
+        f"select {statement.bind(sheet_no)}, field, count(*), max(day(on_day)), list_sort(list(source_row))[:3] "
+        f"from ({' union all '.join(days)}) where on_day is not null group by field",
+        statement.parameters,
+    )
+
+
 def stage_contacts(
     connection: duckdb.DuckDBPyConnection, plan: SheetPlan, source_file: str, sheet: str | None, sheet_no: int
 ) -> None:

@@ -98,6 +98,9 @@ create table columns_to_decide (
 -- How many dates of columns that are no field prove an order; filled where the fields cannot tell.
 create table other_dates (sheet_no integer, column_no integer, day_first bigint, month_first bigint);
 
+-- The real dates of columns whose written ones all prove one order: how many, their latest day of a month, their rows.
+create table dates_beside (sheet_no integer, field varchar, row_count bigint, latest_day integer, places bigint[]);
+
 -- What texts that are not written the ISO way say as dates; each is taken apart once, because that is slow.
 create table dates_to_read (sheet_no integer, field varchar, words varchar, row_count bigint, first_row bigint);
 

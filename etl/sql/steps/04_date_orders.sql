@@ -2,7 +2,8 @@
 -- Its own dates decide; else the recipe, where it says so of the field or is the campaign's own; else the other
 -- columns of the same file; else a shipped recipe, which only knows what its tool usually writes. Where the campaign's
 -- recipe and the file disagree, where dates of one column contradict each other, and where nothing tells and it
--- matters, `question` says what is asked.
+-- matters, `question` says what is asked. So it does where all written dates have a day over 12 and all real dates
+-- beside them one up to 12: a spreadsheet of another country turns what it can read, and leaves the rest as text.
 -- Grain: one row a column that has dates of two numbers and a year; date_order is null where it does not matter.
 create table date_orders as
 with proven as (
@@ -35,18 +36,21 @@ known as (
         c.is_own,
         o.other_order,
         e.day_first > 0 and e.month_first > 0 as is_contradictory,
-        e.day_first = 0 and e.month_first = 0 as is_mute
+        e.day_first = 0 and e.month_first = 0 as is_mute,
+        c.field_order is null and coalesce(b.row_count >= 3 and b.latest_day <= 12, false) as is_converted
     from date_evidence as e
     inner join columns_to_decide as c on e.sheet_no = c.sheet_no and e.field = c.field
     inner join sheets as s on e.sheet_no = s.sheet_no
     inner join files as f on s.source_file = f.source_file
     left join per_export as o on f.container = o.container
+    left join dates_beside as b on e.sheet_no = b.sheet_no and e.field = b.field
 ),
 
 judged as (
     select
         *,
         case
+            when is_converted then null
             when is_contradictory then if(field_order is null, null, 'recipe')
             when not is_mute then 'values'
             when ambiguous = 0 then null
@@ -60,7 +64,7 @@ judged as (
 )
 
 select
-    * exclude (is_contradictory, is_mute),
+    * exclude (is_contradictory, is_mute, is_converted),
     case decided_by
         when 'recipe' then coalesce(field_order, recipe_order)
         when 'other_columns' then other_order
@@ -68,6 +72,7 @@ select
     end as date_order,
     case
         when decided_by is not null then null
+        when is_converted then 'converted'
         when is_contradictory then 'contradiction'
         when ambiguous > 0 then if(other_order is null or recipe_order is null, 'unknown', 'conflict')
     end as question

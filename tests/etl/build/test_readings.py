@@ -113,6 +113,18 @@ def test_contradiction_is_asked_with_the_rarer_rows_and_the_field_can_settle_it(
         assert con.execute("select due_on from actions where title = 'Promise 2'").fetchone() == (date(2021, 4, 3),)
 
 
+def test_dates_that_a_spreadsheet_turned_are_asked_about(tmp_path):
+    turned = due("03/25/2021", "2021-04-03", "03/30/2021", "2021-12-11", "2021-01-12 10:00:00")
+    assert ask(tmp_path, turned).startswith(
+        'a.csv, column "Due" (due_on): all dates written as text have a day over 12, such as 03/25/2021 in row 2, and '
+        "all 3 real dates a day up to 12 (rows 3, 5, 6), as if"
+    )
+    blank = ACTIONS_RECIPE.replace("[read]", '[read]\nblank = ["-"]')
+    for lines, recipe in ((turned, stating('date_order = "mdy"')), ([*turned, *due("-", "2021-03-13")], blank)):
+        with built(register(tmp_path, lines, recipe)) as con:
+            assert con.execute("select min(due_on) from actions").fetchone() == (date(2021, 1, 12),)
+
+
 def test_own_recipe_and_other_columns_that_disagree_are_asked_about(tmp_path):
     whole = ACTIONS_RECIPE.replace("[read]", '[read]\ndate_order = "dmy"')
     sent = due("03/04/2021", Sent="03/25/2021")
