@@ -89,6 +89,7 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
     with open_snapshot(built.snapshot) as connection:
         _print_files(console, connection, only)
         _print_columns(console, connection, only)
+        _print_readings(console, connection, only)
         _print_reasons(console, connection)
         _print_unmatched(console, connection)
         _print_totals(console, connection)
@@ -128,20 +129,44 @@ def _rows(
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
+_READINGS = {
+    "day_first": "day first",
+    "month_first": "month first",
+    "of_one": "1 is the whole (0.4 is 40 %)",
+    "of_hundred": "100 is the whole",
+}
+
+
+def _print_readings(console: Console, connection: duckdb.DuckDBPyConnection, only: set[str] | None) -> None:
+    """A line for each column that could have been read otherwise: how it was, and what decided that."""
+    for row in _rows(connection, "readings"):
+        if _is_of(row["source_file"], only):
+            what = "numbers" if row["field"] == "percent" else "dates"
+            why = {
+                "values": f"from {row['evidence']:,} of {row['cells']:,} {what}",
+                "recipe": "as the recipe says",
+                "other_columns": "as the status says" if what == "numbers" else "as the other dates of the file",
+            }[row["decided_by"]]
+            sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
+            console.print(
+                f"{row['field']}: {_READINGS[row['reading']]}, {why} ({row['source_file']}{sheet}).", markup=False
+            )
+
+
+def _is_of(source_file: str, only: set[str] | None) -> bool:
+    """Whether a file is one of these, or stands in an archive of theirs; None: all are meant."""
+    return only is None or any(f"{source_file}/".startswith(f"{name}/") for name in only)
+
+
 def _print_files(console: Console, connection: duckdb.DuckDBPyConnection, only: set[str] | None) -> None:
     table = Table("File", "Recipe")
     for name in ("Read", "Accepted", "Merged", "Rejected"):
         table.add_column(name, justify="right")
     for row in _rows(connection, "account"):
-        if _is_among(row["source_file"], only):
+        if _is_of(row["source_file"], only):
             numbers = (row["rows_read"], row["rows_accepted"], row["rows_merged"], row["rows_rejected"])
             table.add_row(row["source_file"], row["recipe"], *(f"{n:,}" for n in numbers))
     console.print(table)
-
-
-def _is_among(file: str, only: set[str] | None) -> bool:
-    """Whether a file is one of those that are asked about; a member of an archive is, where the archive is."""
-    return only is None or any(f"{file}/".startswith(f"{name}/") for name in only)
 
 
 def _print_columns(console: Console, connection: duckdb.DuckDBPyConnection, only: set[str] | None) -> None:
@@ -150,10 +175,10 @@ def _print_columns(console: Console, connection: duckdb.DuckDBPyConnection, only
         table.add_column(name, justify="right")
     counts = ("columns", "fields", "questions", "staff", "personal", "set_aside", "open")
     for row in _rows(connection, "columns"):
-        if _is_among(row["source_file"], only):
+        if _is_of(row["source_file"], only):
             table.add_row(row["source_file"], *(f"{row[name]:,}" for name in counts))
     console.print(table)
-    columns = [row for row in _rows(connection, "open_columns") if _is_among(row["source_file"], only)]
+    columns = [row for row in _rows(connection, "open_columns") if _is_of(row["source_file"], only)]
     if not columns:
         return
     table = Table("Column without a use", "May be", "Understood", "Filled", "File")

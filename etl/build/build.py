@@ -30,6 +30,7 @@ from etl.recipes.codelists import load_codelists
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
 from etl.sqlfiles import SQL, run_file
+from etl.texts import negation
 from etl.texts.folding import Folding
 
 STEPS_AFTER_ROOTS = (
@@ -46,6 +47,7 @@ STEPS_AFTER_ROOTS = (
     "73_write_members",
     "74_write_stakeholders",
     "75_suggest_classes",
+    "78_percent_columns",
     "79_report_rows",
     "80_write_reports",
     "81_write_answers",
@@ -55,6 +57,7 @@ STEPS_AFTER_ROOTS = (
     "85_write_unmatched",
     "86_write_decisions",
     "87_write_coverage",
+    "88_write_readings",
     "89_write_columns",
     "90_write_account",
     "95_write_campaign",
@@ -182,6 +185,7 @@ def _run_steps(
         "accepted_file": ACCEPTED_FILE,
         "salt": staging.forgotten.salt,
         "forgotten": list(staging.forgotten.hashes),
+        **negation.PATTERNS,
     }
     for number, step in enumerate(STEPS_AFTER_ROOTS):
         progress(step.split("_", 1)[1].replace("_", " "), done + number, total)

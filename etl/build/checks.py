@@ -1,11 +1,13 @@
 """The checks: SQL files that return offending rows. What contradicts itself stops the build, the rest is listed.
 
-`etl/sql/checks/*.sql`, each with its severity in its header: `error`, `warning` or `note`. The file's name is the
-check's id; `dashboard/quality/wording.py` says in plain words what it means and what to do.
+`etl/sql/checks/*.sql`, each with its severity in its header: `error`, `question`, `warning` or `note`. The file's name
+is the check's id; `dashboard/quality/wording.py` says in plain words what it means and what to do. A question brings
+its own words, as the columns `what` and `remedy`: what staff have to settle before anything is published.
 """
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, cast
 
@@ -15,14 +17,18 @@ from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
 from etl.sqlfiles import SQL, insert_rows, run_step
 
-Severity = Literal["error", "warning", "note"]
+Severity = Literal["error", "question", "warning", "note"]
 CHECKS = SQL / "checks"
 LISTED = 10_000  # rows that one check lists; check_totals has the number of all
-_SEVERITY = re.compile(r"^-- severity: (error|warning|note)$", re.MULTILINE)
+_SEVERITY = re.compile(r"^-- severity: (error|question|warning|note)$", re.MULTILINE)
 
 
 class AccountError(UserError):
     """The build contradicts itself; nothing is published."""
+
+
+class QuestionError(UserError):
+    """The files can be read in several ways, and only a person knows which is meant; nothing is published."""
 
 
 class Check(NamedTuple):
@@ -44,7 +50,7 @@ def load_checks(folder: Path = CHECKS) -> list[Check]:
         sql = path.read_text(encoding="utf-8")
         stated = _SEVERITY.search(sql)
         if stated is None:
-            raise ValueError(f"{path.name} does not say -- severity: error, warning or note")
+            raise ValueError(f"{path.name} does not say -- severity: error, question, warning or note")
         checks.append(Check(path.stem, cast(Severity, stated[1]), sql))
     return checks
 
@@ -53,16 +59,18 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
     """Run every check on a finished build; fill check_results and check_totals.
 
     Raises:
+        QuestionError: a check of severity `question` found rows.
         AccountError: a check of severity `error` found rows.
     """
     limits = campaign.limits.model_dump()
     insert_rows(connection, "text_limits", list(limits.items()))
     insert_rows(connection, "campaign_languages", [(language,) for language in campaign.languages])
     checks = load_checks()
+    _ask(connection, [check for check in checks if check.severity == "question"])
     for check in checks:
         if check.severity == "error":
             _refuse(connection, check)
-    listed = [check for check in checks if check.severity != "error"]
+    listed = [check for check in checks if check.severity in ("warning", "note")]
     insert_rows(connection, "checks_made", [(no, check.id, check.severity) for no, check in enumerate(listed)])
     for number, check in enumerate(listed):
         connection.execute(
@@ -70,6 +78,15 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
             {"check_no": number},
         )
     run_step(connection, "97_list_checks", {"listed": LISTED})
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, questions: Sequence[Check]) -> None:
+    asked = [row for check in questions for row in connection.execute(check.sql).fetchall()]
+    if asked:
+        what, remedy = asked[0]
+        more = len(asked) - 1
+        others = f" Then {more} more such {'question' if more == 1 else 'questions'} will be asked." if more else ""
+        raise QuestionError(what, f"{remedy}{others}")
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, check: Check) -> None:

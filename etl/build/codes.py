@@ -8,11 +8,12 @@ import duckdb
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from etl.build.staging import CHOICE_SEPARATOR
-from etl.recipes.fields import FIELDS, PLACES
+from etl.recipes.fields import FIELDS, PLACES, STATUSES
 from etl.recipes.known_headers import RecipeError
 from etl.recipes.recipe_file import Recipe
 from etl.sqlfiles import insert_rows
 from etl.texts.folding import Folding
+from etl.texts.negation import is_question
 
 _LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator
 _MAKER_OF_COUNTRY = re.compile(r"\s+[-–—]\s+")
@@ -74,7 +75,9 @@ class _Words(NamedTuple):
     folded: dict[str, str]
 
     def look_up(self, text: str) -> list[Meaning]:
-        """What one text means; nothing where it is not known."""
+        """What one text means; nothing where it is not known, or a status asks instead of stating."""
+        if self.codelist == STATUSES and is_question(text):
+            return self.own.get((self.field, text.strip()), [])
         mapped = self.own.get((self.field, self.folded[text]))
         if mapped is not None:
             return mapped
@@ -161,5 +164,6 @@ def _value_map(
                     "Use a code of the campaign's codelist, or add it there.",
                 )
             meanings = [Meaning(known[lists[field], code], code) for code in codes]
-            result[field, folded[spelling]] = meanings or [Meaning(lists[field] or "", UNCLASSIFIED)]  # [] says nothing
+            key = spelling.strip() if lists[field] == STATUSES and is_question(spelling) else folded[spelling]
+            result[field, key] = meanings or [Meaning(lists[field] or "", UNCLASSIFIED)]  # [] says nothing
     return result

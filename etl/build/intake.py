@@ -15,8 +15,9 @@ from dashboard.errors import UserError
 from etl.build.checks import AccountError
 from etl.build.column_uses import note_columns, note_fields
 from etl.build.free_text import ContactMask
+from etl.build.readings import read_dates
 from etl.build.repeats import key_columns
-from etl.build.staging import note_dates, stage_contacts, stage_sheet
+from etl.build.staging import stage_contacts, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, open_inputs, refuse_link_out
@@ -25,7 +26,7 @@ from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import ReadError, Sheet, list_columns
 from etl.recipes.fields import IDS
 from etl.recipes.recognition import KnownRecipes, SheetPlan
-from etl.sqlfiles import SQL, run_file, run_step
+from etl.sqlfiles import SQL, run_file
 
 
 class Intake:
@@ -58,6 +59,7 @@ class Intake:
         self.forgotten = forgotten
         self._rows: dict[str, int] = {}
         self._files: list[str] = []
+        self._orders: dict[int, dict[str, str]] = {}
         self.answers = SurveyAnswers(connection, known.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool = False, limits: Limits = INBOX) -> None:
@@ -131,10 +133,7 @@ class Intake:
         for number, plan, sheet in self.sheets:
             if plan is not None:
                 self._reject_wide_rows(number, plan, sheet)
-        for number, known in planned:
-            note_dates(self.connection, known, number)
-        if planned:
-            run_step(self.connection, "05_read_dates")  # once for all sheets: planning it takes longest
+        self._orders = read_dates(self.connection, planned)
         for (number, plan, sheet), name in zip(self.sheets, self._files, strict=True):
             if plan is None:
                 unread = SQL / "steps" / "25_unread_sheet.sql"
@@ -183,7 +182,7 @@ class Intake:
         kind = str(plan.recipe.holds)
         recipe_no = self.recipes.index(plan.recipe)
         before = self._rows.get(kind, 0)
-        stage_sheet(self.connection, plan, number, recipe_no, before)
+        stage_sheet(self.connection, plan, number, recipe_no, before, self._orders.get(number, {}))
         self.answers.add(number, recipe_no, plan, sheet)
         stage_contacts(self.connection, plan, file_name, sheet.name, number)
         last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()  # noqa: S608  (a number)

@@ -5,7 +5,7 @@ reads it (`read_id(w.report_id)`). Identifiers come from closed lists (fields, c
 recipe is a bound parameter.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import duckdb
@@ -28,7 +28,12 @@ def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def stage_sheet(
-    connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int, recipe_no: int, rows_before: int
+    connection: duckdb.DuckDBPyConnection,
+    plan: SheetPlan,
+    sheet_no: int,
+    recipe_no: int,
+    rows_before: int,
+    orders: Mapping[str, str],
 ) -> None:
     """Map the raw table of one sheet into its kind's staged table.
 
@@ -38,6 +43,7 @@ def stage_sheet(
         sheet_no: The number of the sheet in this build.
         recipe_no: The number of its recipe.
         rows_before: The highest row number of the kind so far; a row's own is this plus its place in the sheet.
+        orders: The order of day and month of each field in which it matters.
     """
     statement = Statement(plan.recipe)
     written = statement.fields(plan)
@@ -51,7 +57,7 @@ def stage_sheet(
     joins: list[str] = []
     for field in written:
         names += [name for name, _ in columns(field)]
-        readings += _read(statement, field, joins)
+        readings += _read(statement, field, joins, orders)
     rows = _select_written(written, sheet_no, statement.rows_kept(plan))
     connection.execute(
         f"insert into staged_{plan.recipe.holds} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
@@ -62,19 +68,39 @@ def stage_sheet(
 
 
 def note_dates(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
-    """Collect the texts of a sheet that have to be taken apart to be read as dates, in `dates_to_read`."""
+    """Collect the texts of a sheet that have to be taken apart to be read as dates, by field, in `dates_to_read`."""
     statement = Statement(plan.recipe)
     written = statement.fields(plan, _QUICK)
     if not written:
         return
     unread = [
-        f"select {field.name} as words, {statement.bind(plan.recipe.date_order(field.name))} as date_order "  # noqa: S608
+        f"select {statement.bind(field.name)} as field, {field.name} as words, source_row "  # noqa: S608
         f"from written where {field.name} is not null and {_QUICK[field.role]}({field.name}) is null"
         for field in written
     ]
     connection.execute(
         f"insert into dates_to_read with written as ({_select_written(written, sheet_no)}) "  # noqa: S608
-        f"select distinct words, date_order from ({' union all '.join(unread)})",
+        f"select {statement.bind(sheet_no)}, field, words, count(*), min(source_row) "
+        f"from ({' union all '.join(unread)}) group by field, words",
+        statement.parameters,
+    )
+
+
+def note_real_dates(
+    connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int, names: Collection[str]
+) -> None:
+    """Count the real dates in some fields of a sheet, in `dates_beside`."""
+    statement = Statement(plan.recipe)
+    written = statement.fields(plan, _QUICK)
+    days = [
+        f"select {statement.bind(field.name)} as field, quick_day({field.name}) as on_day, source_row from written"  # noqa: S608
+        for field in written
+        if field.name in names
+    ]
+    connection.execute(
+        f"insert into dates_beside with written as ({_select_written(written, sheet_no)}) "  # noqa: S608
+        f"select {statement.bind(sheet_no)}, field, count(*), max(day(on_day)), list_sort(list(source_row))[:3] "
+        f"from ({' union all '.join(days)}) where on_day is not null group by field",
         statement.parameters,
     )
 
@@ -184,12 +210,12 @@ def _leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no:
 _QUICK = {Role.DAY: "quick_day", Role.TIME: "quick_time"}
 
 
-def _read(statement: Statement, field: Field, joins: list[str]) -> list[str]:
+def _read(statement: Statement, field: Field, joins: list[str], orders: Mapping[str, str]) -> list[str]:
     """The outer floor: the expression of each column that a field has; what they join is added to `joins`."""
     text = f"w.{field.name}"
     if field.role in _QUICK:
         known = f"d{len(joins)}"
-        order = statement.bind(statement.recipe.date_order(field.name))
+        order = statement.bind(orders.get(field.name, "dmy"))
         joins.append(f" left join written_dates as {known} on {known}.date_order = {order} and {known}.words = {text}")
         day = f"coalesce(quick_day({text}), {known}.on_day)"
         moment = f"coalesce(quick_time({text}), {known}.at_moment)"

@@ -38,6 +38,7 @@ class Field(NamedTuple):
 PLACES = "places"
 IDS = ("submission_id", "report_id", "id")  # fields that join rows: they are kept as they are written
 LANGUAGES = "languages"
+STATUSES = "statuses"
 
 _SUBMISSION_ID = Field("submission_id", Role.TEXT)
 _STAKEHOLDER = Field("stakeholder", Role.PROSE)
@@ -54,7 +55,7 @@ _CLASSES = (
     Field("due_on", Role.DAY),
 )
 _PROGRESS = (
-    Field("status", Role.CODES, "statuses"),
+    Field("status", Role.CODES, STATUSES),
     Field("percent", Role.NUMBER),
     Field("completed_on", Role.DAY),
     Field("reported_on", Role.DAY),

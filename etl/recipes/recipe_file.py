@@ -4,7 +4,7 @@
 """
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
@@ -13,6 +13,7 @@ from etl.recipes.fields import FIELDS, Kind, Role, field_names
 from etl.recipes.known_headers import RecipeError, fill_in, read_toml
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
+_PAIRS = ("dmy", "mdy")  # `ymd` says nothing of dates that end with the year
 
 
 def _as_list(value: object) -> object:
@@ -50,7 +51,7 @@ class Read(_Part):
     rows_after_header: Annotated[int, Field(ge=0)] | Literal["found"] = 0
     ignore_sheets: Texts = ()
     group_separators: Texts = ()
-    date_order: DateOrder = "dmy"
+    date_order: DateOrder | None = None
     separators: Texts = ()
     blank: Texts = ()
     questions: Literal["all", "named"] = "all"
@@ -65,6 +66,7 @@ class Mapping(_Part):
     prefix: str = ""
     separators: Texts | None = None
     date_order: DateOrder | None = None
+    percent_of: Literal[1, 100] | None = None
     choices: dict[str, Texts] = {}
 
     @model_validator(mode="after")
@@ -109,6 +111,20 @@ class Parent(_Part):
     key: Annotated[Texts, Field(min_length=1)]
     of: Annotated[Texts, Field(min_length=1)]
     table: Texts = ()
+
+
+class Stated(NamedTuple):
+    """How a recipe says that a field's cells are read; None where it says nothing.
+
+    Attributes:
+        field_order: `dmy` or `mdy`, said of this field.
+        order: The same, said of all dates.
+        percent_of: What a whole is: 1 or 100.
+    """
+
+    field_order: str | None
+    order: str | None
+    percent_of: int | None
 
 
 class Recipe(_Part):
@@ -158,10 +174,15 @@ class Recipe(_Part):
         own = mapping.separators if mapping else None
         return self.read.separators if own is None else own
 
-    def date_order(self, field: str) -> str:
-        """Day, month and year in this order where a date is ambiguous."""
+    def stated(self, field: str) -> Stated:
+        """What the recipe says of how a field's cells are read."""
         mapping = self.fields.get(field)
-        return (mapping.date_order if mapping else None) or self.read.date_order
+        own = mapping.date_order if mapping else None
+        return Stated(
+            own if own in _PAIRS else None,
+            self.read.date_order if own is None and self.read.date_order in _PAIRS else None,
+            mapping.percent_of if mapping else None,
+        )
 
 
 def load_recipe(path: Path, *, is_own: bool = True) -> Recipe:

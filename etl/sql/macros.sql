@@ -24,7 +24,7 @@ create macro day_of(y, m, d) as try_cast(
     ) as date
 );
 
--- a/b/year: the part over 12 is the day; else the order that the recipe states.
+-- a/b/year: the part over 12 is the day; else the order that the column has.
 create macro day_of_pair(parts, date_order) as list_transform(
     [parts],
     lambda part: case
@@ -59,6 +59,23 @@ create macro year_month_day(words) as regexp_extract(
 );
 create macro day_of_numbers(parts) as list_transform([parts], lambda part: day_of(part.y, part.m, part.d))[1];
 create macro leading_pair(words) as regexp_extract(words, '^\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2})\b');
+
+-- Which order of day and month a/b/year proves; `either` where it can be read both ways, `same` where that is one.
+create macro pair_parts(words) as regexp_extract(
+    words, '^(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})\b', ['a', 'b', 'y']
+);
+create macro pair_proves(words) as list_transform(
+    [pair_parts(words)],
+    lambda part: list_transform(
+        [struct_pack(a := try_cast(part.a as integer), b := try_cast(part.b as integer))],
+        lambda n: case
+            when n.a between 13 and 31 and n.b between 1 and 12 then 'day_first'
+            when n.b between 13 and 31 and n.a between 1 and 12 then 'month_first'
+            when n.a = n.b and n.a between 1 and 12 then 'same'
+            when n.a between 1 and 12 and n.b between 1 and 12 then 'either'
+        end
+    )[1]
+)[1];
 
 -- 20211205
 create macro day_of_digits(words) as case
@@ -206,6 +223,9 @@ create macro read_number(words) as coalesce(
     try_cast(with_point(bare_number(words)) as double)
 );
 
+-- Whether a cell says itself that it is a percentage.
+create macro says_percent(words) as regexp_matches(lower(words), '%|per ?cent|pour ?cent|por ?ciento');
+
 -- Whether the cell of a one-column-a-choice question says that the choice was taken.
 create macro is_chosen(words) as words is not null
     and lower(words) not in (
@@ -216,6 +236,17 @@ create macro is_chosen(words) as words is not null
 create macro read_id(words) as if(regexp_full_match(words, '\d+\.0'), left(words, -2), words);
 
 create macro fold_all(texts) as list_transform(texts, lambda words: fold(words));
+
+-- How a question names a column, the rows in doubt and the recipe that can settle it.
+create macro column_place(source_file, sheet, header, field) as concat(
+    source_file,
+    if(sheet is null, '', ', sheet "' || sheet || '"'),
+    if(header is null, '', ', column "' || without_contacts(header) || '"'),
+    ' (', field, ')'
+);
+create macro in_rows(numbers) as concat(if(len(numbers) = 1, 'row ', 'rows '), array_to_string(numbers, ', '));
+create macro recipe_to_change(recipe, is_own) as
+    if(is_own, 'the recipe ' || recipe, 'a copy of the recipe ' || recipe || ' in the campaign''s folder "recipes"');
 
 -- Whether a repeat's row means this sheet: workbooks cut the names of sheets after 31 letters.
 create macro is_same_table(named, sheet) as

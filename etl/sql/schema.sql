@@ -328,3 +328,18 @@ create table input_sheets (
     rows_merged bigint not null,
     rows_rejected bigint not null
 );
+
+-- How the columns were read whose cells could be read in several ways. reading: day_first, month_first, of_one,
+-- of_hundred, decimal_comma. decided_by: values, recipe, other_columns. evidence: the cells that prove the reading;
+-- ambiguous: those that could be read otherwise, too.
+create table column_readings (
+    source_file varchar not null,
+    sheet varchar,
+    header varchar,
+    field varchar not null,
+    reading varchar not null,
+    decided_by varchar not null,
+    cells bigint not null,
+    evidence bigint not null,
+    ambiguous bigint not null
+);

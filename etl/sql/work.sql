@@ -103,8 +103,20 @@ create table settled_actions (left_row bigint, right_row bigint);
 -- Words of texts that suggest a code (keywords.csv); `-` in front: no sign of anything, `*` behind: a stem.
 create table keywords (codelist varchar, code varchar, keyword varchar);
 
+-- The columns whose cells are read as the column as a whole decides, and what their recipe says of it.
+create table columns_to_decide (
+    sheet_no integer, field varchar, header varchar, field_order varchar, recipe_order varchar, percent_of integer,
+    is_own boolean
+);
+
+-- How many dates of columns that are no field prove an order; filled where the fields cannot tell.
+create table other_dates (sheet_no integer, column_no integer, day_first bigint, month_first bigint);
+
+-- The real dates of columns whose written ones all prove one order: how many, their latest day of a month, their rows.
+create table dates_beside (sheet_no integer, field varchar, row_count bigint, latest_day integer, places bigint[]);
+
 -- What texts that are not written the ISO way say as dates; each is taken apart once, because that is slow.
-create table dates_to_read (words varchar, date_order varchar);
+create table dates_to_read (sheet_no integer, field varchar, words varchar, row_count bigint, first_row bigint);
 
 create table written_dates (words varchar, date_order varchar, on_day date, at_moment timestamptz);
 

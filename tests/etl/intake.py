@@ -1,5 +1,6 @@
 """A build that ends when its exports are read: for files that are only to be read, or refused."""
 
+from typing import Any
 from unittest.mock import patch
 
 import duckdb
@@ -12,14 +13,28 @@ from etl.build.intake import Intake
 class _EndOfIntake(Exception):  # noqa: N818 - no error: all is read
     """Carries what was read."""
 
-    def __init__(self, rows: list[tuple[str, int, str]]) -> None:
+    def __init__(self, rows: list[tuple[Any, ...]]) -> None:
         super().__init__("the exports are read")
         self.rows = rows
 
 
 def read_inbox(folder: CampaignFolder) -> list[tuple[str, int, str]]:
     """File, row and title of every action in the inbox, as its recipe reads it; no row that was read is missing."""
-    with patch.object(builds, "_run_steps", _tell_rows):
+    return ask_intake(
+        folder,
+        "select source_file, source_row, title from staged_actions inner join sheets using (sheet_no) order by all",
+    )
+
+
+def ask_intake(folder: CampaignFolder, query: str) -> list[Any]:
+    """What a query says of the work database when every row is staged; the inbox holds actions only."""
+
+    def tell_rows(connection: duckdb.DuckDBPyConnection, _intake: Intake, *_others: object) -> None:
+        staged = connection.execute("select count(*) from staged_actions").fetchall()
+        assert connection.execute("select sum(rows_read) from sheets").fetchall() == staged
+        raise _EndOfIntake(connection.execute(query).fetchall())
+
+    with patch.object(builds, "_run_steps", tell_rows):
         try:
             with builds.build(folder, folder.published):
                 raise AssertionError("the build went on")
@@ -27,11 +42,3 @@ def read_inbox(folder: CampaignFolder) -> list[tuple[str, int, str]]:
             return end.rows
         finally:
             assert not list(folder.published.glob(".build-*"))
-
-
-def _tell_rows(connection: duckdb.DuckDBPyConnection, _intake: Intake, *_others: object) -> None:
-    rows = connection.execute(
-        "select source_file, source_row, title from staged_actions inner join sheets using (sheet_no) order by all"
-    ).fetchall()
-    assert connection.execute("select sum(rows_read) from sheets").fetchall() == [(len(rows),)]
-    raise _EndOfIntake(rows)

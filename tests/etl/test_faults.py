@@ -114,6 +114,10 @@ def test_a_read_only_folder_refuses_every_command_that_writes(disk, uploads):
     assert run_etl("check", uploads / "more.csv", "--campaign", folder.root).returncode == 0
 
 
+def fail(error: Exception) -> None:
+    raise error
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
@@ -130,7 +134,7 @@ def test_a_read_only_folder_refuses_every_command_that_writes(disk, uploads):
 )
 def test_what_the_computer_refuses_is_said_in_words(error, words):
     with pytest.raises(ComputerError, match=words) as caught, computer_faults():
-        raise error
+        fail(error)
     assert caught.value.remedy.endswith(".")
 
 

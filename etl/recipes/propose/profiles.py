@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 from etl.recipes.fields import PLACES, Field
 from etl.sqlfiles import SQL, ask, run_file
 from etl.texts.folding import Folding
+from etl.texts.negation import MOSTLY, PARTLY, clear_meaning, is_opposite
 
 ROWS_SEEN = 20_000
 MOST_CELLS = 400  # more distinct cells than this, and longer ones, are texts
@@ -185,12 +186,8 @@ LONGEST_WORD = 60
 _NEAR = 80  # of 100
 _SAME_WORDS = 90
 _SHORTEST = 4
-# What is "mostly" or "partly" done is not completed, whatever word it is like; what is "not" something is not that.
-_MOST = re.compile(
-    r"\b(mostly|largely|nearly|almost|majoritairement|largement|presque|casi|en gran parte|mayormente)\b"
-)
-_PART = re.compile(r"\b(partly|partially|partial|some|limited|in part|partiellement|partiel|parcial|parcialmente)\b")
-_NOT = re.compile(r"\b(not|never|pas|non|no|sin|un|cancel\w*|abandon\w*)\b")
+_MOST = re.compile(MOSTLY)
+_PART = re.compile(PARTLY)
 _PAIR = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b")
 _PERSONAL_WORD = re.compile(r"@|\d{6,}")
 
@@ -251,14 +248,16 @@ def nearest_codes(field: Field, codes: Codes, spellings: Spellings) -> list[Near
 
 def _nearest(field: Field, folded: str, known: dict[str, str], long: Sequence[str]) -> tuple[str | None, float]:
     """The code whose spelling is most like a word, and how much."""
-    same = process.extractOne(folded, long, scorer=fuzz.token_set_ratio, score_cutoff=_SAME_WORDS)
-    match = process.extractOne(folded, long, scorer=fuzz.ratio, score_cutoff=_NEAR) or same
-    code = known[match[0]] if match else None
+    meant = clear_meaning(folded) if field.name == "status" else None
+    if meant in known.values():
+        return meant, 0.0
     if field.name == "status":
         if _MOST.search(folded) and "substantial" in known.values():
             return "substantial", 0.0
         if _MOST.search(folded) or _PART.search(folded):
             return "in_progress", 0.0
-        if code is not None and _NOT.search(folded) and not _NOT.search(match[0] if match else ""):
-            code = None
+        long = [s for s in long if not is_opposite(folded, s, is_completion=known[s] == "completed")]
+    same = process.extractOne(folded, long, scorer=fuzz.token_set_ratio, score_cutoff=_SAME_WORDS)
+    match = process.extractOne(folded, long, scorer=fuzz.ratio, score_cutoff=_NEAR) or same
+    code = known[match[0]] if match else None
     return code, match[1] if match and code else 0.0

@@ -2,7 +2,9 @@
 -- Grain: one row a text and order of day and month.
 insert into written_dates
 with texts as (
-    select distinct words, date_order from dates_to_read
+    select distinct d.words, coalesce(o.date_order, 'dmy') as date_order
+    from dates_to_read as d
+    left join date_orders as o on d.sheet_no = o.sheet_no and d.field = o.field
 ),
 
 -- Materialized: the day is taken apart once, not for the moment again.

@@ -1,6 +1,6 @@
 -- Every statement of progress: survey answers, and the status column of a register (a merged row's too: it was
 -- true on its day). Without a date of its own a report counts from the submission, else from the campaign's end.
--- Percents written as fractions of 1 (the whole column lies between 0 and 1) are taken times 100.
+-- Percents written as parts of 1 are taken times 100, as their column decides; a percent sign settles its cell.
 -- Grain: one row a report, exact repetitions included.
 create table report_rows as
 with stated as (
@@ -70,25 +70,16 @@ with stated as (
     inner join action_groups as g on s.row_no = g.row_no
     inner join kept_actions as k on g.kept_row = k.row_no
     where s.status is not null or s.percent is not null or s.completed_on is not null
-),
-
-scaled as (
-    select
-        sheet_no,
-        max(read_number(percent)) <= 1 and bool_or(read_number(percent) not in (0, 1)) as is_fraction
-    from stated
-    where percent is not null and not contains(percent, '%')
-    group by sheet_no
 )
 
 select
     s.* exclude (percent, status),
     coalesce(s.reported_on, s.submitted_at_day, $ends_on) as counts_from,
-    read_number(s.percent) * case when f.is_fraction and not contains(s.percent, '%') then 100 else 1 end as percent,
+    read_number(s.percent) * if(f.whole = 1 and not says_percent(s.percent), 100, 1) as percent,
     s.percent as percent_written,
     r.code as status_code
 from stated as s
-left join scaled as f on s.sheet_no = f.sheet_no
+left join percent_columns as f on s.sheet_no = f.sheet_no
 left join cell_codes as r on r.field = 'status' and s.recipe_no = r.recipe_no and s.status = r.cell;
 
 -- A statement without any date yields to the dated ones about its action: it counts from the first of them, before it.

@@ -1,5 +1,7 @@
 -- Which values matched no code (or were no date or percentage), in which file, in how many rows?
--- The nearest code is offered where a spelling is close enough (Jaro-Winkler 0.88 and more).
+-- The nearest code is offered where a spelling is close enough (Jaro-Winkler 0.88 and more); for a status never the
+-- opposite: what denies, or is done by halves only, is not what it looks like (etl/texts/negation.py has the words).
+-- Parameters: negated, halves, undone, unfinished, unstarted, question (patterns).
 -- Grain: one row a file, field and value.
 create view row_cells as
 select sheet_no, recipe_no, 'stakeholder_group' as field, stakeholder_group as cell from staged_actions
@@ -92,15 +94,52 @@ asked as (
     limit 2000
 ),
 
+-- A status that denies is clear by itself, or nothing that is alike can be offered; nor can it to a question.
+told as (
+    select
+        field,
+        value,
+        folded,
+        case
+            when field <> 'status' or regexp_matches(value, $question) then null
+            when regexp_matches(folded, $unfinished) then 'in_progress'
+            when regexp_matches(folded, $unstarted) then 'not_started'
+        end as clear_code,
+        field = 'status' and (regexp_matches(folded, $undone) or regexp_matches(value, $question)) as is_unclear,
+        field = 'status' and regexp_matches(folded, $negated) as is_negated,
+        field = 'status' and regexp_matches(folded, $halves) as is_half
+    from asked
+),
+
+offered as (
+    select
+        l.field,
+        s.folded,
+        s.code,
+        l.field = 'status' and regexp_matches(s.folded, $negated) as is_negated,
+        coalesce(l.field = 'status' and c.base_status = 'completed', false) as is_completion
+    from cell_lists as l
+    inner join spellings as s on l.list = s.list
+    left join codelist_codes as c on s.codelist = c.codelist and s.code = c.code
+    where s.code <> 'unclassified'
+),
+
 near as (
     select
-        a.field,
-        a.value,
-        arg_max(s.code, (jaro_winkler_similarity(a.folded, s.folded), s.code)) as nearest_code
-    from asked as a
-    inner join cell_lists as l on a.field = l.field
-    inner join spellings as s on l.list = s.list
-    where jaro_winkler_similarity(a.folded, s.folded) >= 0.88 and s.code <> 'unclassified'
+        t.field,
+        t.value,
+        coalesce(
+            max(o.code) filter (where o.code = t.clear_code),
+            arg_max(o.code, (jaro_winkler_similarity(t.folded, o.folded), o.code)) filter (
+                where not t.is_unclear
+                and t.is_negated = o.is_negated
+                and not (o.is_completion and (t.is_negated or t.is_half))
+                and jaro_winkler_similarity(t.folded, o.folded) >= 0.88
+            )
+        ) as nearest_code
+    from told as t
+    inner join offered as o on t.field = o.field
+    where o.code = t.clear_code or jaro_winkler_similarity(t.folded, o.folded) >= 0.88
     group by all
 )
 

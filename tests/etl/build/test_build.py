@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.errors import UserError
 from etl.build import build as builds
-from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, built, make_campaign
 
 HEADER = "Ref,Maker,Promise,How,Sent,Due,Kind of maker,Category,Themes,Where,Language,Status,Progress,Email\n"
 CLASS_HEADER = "Ref,Coded by staff,Maker,Promise,Category,Themes,Where,Kind of maker\n"
@@ -74,6 +74,20 @@ def test_value_without_code_is_listed_with_the_nearest_and_the_row_kept(tmp_path
         assert unmatched == [("due_on", "soon", 1, None), ("themes", "Minning", 1, "mining")]
         assert con.execute("select action_id, theme from action_themes").fetchall() == [("OFF-1", "education")]
         assert con.execute("select due_on from actions where action_id = 'OFF-2'").fetchone() == (date(2021, 12, 30),)
+
+
+def test_status_that_denies_or_asks_is_never_taken_for_its_opposite(tmp_path):
+    offers = {
+        "Completed?": None, "Complete ?": None, "¿Completada?": None, "complted": "completed",
+        "Incomplete": "in_progress", "unfinished": "in_progress", "inachevée": "in_progress",
+        "not-delivered": None, "non achevé": None, "no completado": None, "sin completar": None, "unfulfilled": None,
+        "no cumplido": None, "à achever": None, "not on trak": None, "semi completed": None,
+        "unlaunched": "not_started", "not startd": "not_started", "disontinued": "discontinued",
+    }  # fmt: skip
+    lines = "".join(action(str(n), promise=word, Status=word) for n, word in enumerate(offers))
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
+        assert dict(con.execute("select value, nearest_code from unmatched_values").fetchall()) == offers
+        assert con.execute("select count(status) from progress_reports").fetchone() == (0,)
 
 
 def test_resubmission_the_latest_wins_and_the_other_is_merged(tmp_path):
@@ -203,6 +217,13 @@ def test_recipe_values_map_spellings_of_one_export(tmp_path):
     reports = REPORT_HEADER + "r1,1,,,2021-07-01,Nearly there,,,\n"
     with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1"), "r.csv": reports})) as con:
         assert con.execute("select status_code from progress_reports").fetchall() == [("in_progress",)]
+    asking = RECIPES | {"office_reports": RECIPES["office_reports"] + '"Nearly there?" = "not_started"\n'}
+    both = reports + "r2,1,,,2021-07-02,Nearly there?,,,\n"
+    with built(make_campaign(tmp_path / "d", {"a.csv": HEADER + action("1"), "r.csv": both}, asking)) as con:
+        assert con.execute("select status_code from progress_reports order by 1").fetchall() == [
+            ("in_progress",),
+            ("not_started",),
+        ]
 
 
 def test_account_adds_up_and_every_fate_is_traced(tmp_path):
@@ -325,7 +346,14 @@ def test_sheet_that_no_recipe_reads_is_rejected_row_by_row_without_content(tmp_p
                 "next year": None,
             },
         ),
-        ("mdy", {"03/04/2021": date(2021, 3, 4), "25/04/2021": date(2021, 4, 25)}),
+        (
+            "mdy",
+            {
+                "03/04/2021": date(2021, 3, 4),
+                "25/04/2021": date(2021, 4, 25),
+                "04/26/2021": date(2021, 4, 26),
+            },
+        ),
     ],
 )
 def test_days_as_tools_and_people_write_them(tmp_path, order, days):

@@ -257,11 +257,11 @@ def test_garbled_headers_and_values_without_a_code_are_listed_too(tmp_path):
 
 
 def test_every_listed_check_has_a_case():
-    assert set(CASES) == {check.id for check in checks.load_checks() if check.severity != "error"}
+    assert set(CASES) == {check.id for check in checks.load_checks() if check.severity in ("warning", "note")}
 
 
 def test_every_check_has_words_and_words_have_a_check():
-    assert set(TEXTS) == {check.id for check in checks.load_checks()}
+    assert set(TEXTS) == {check.id for check in checks.load_checks() if check.severity != "question"}
     assert all(text.title and text.remedy for text in TEXTS.values())
     assert check_text("not_known_here").title == "Not known here"
 

@@ -1,0 +1,6 @@
+-- How were columns read whose cells could be read in several ways, where that was not plain?
+-- Grain: one row a decision.
+select source_file, sheet, field, reading, decided_by, cells, evidence, ambiguous
+from snapshot.column_readings
+where reading <> 'decimal_comma' and (ambiguous > 0 or decided_by <> 'values' or reading = 'of_one')
+order by source_file, sheet, field

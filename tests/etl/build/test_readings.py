@@ -1,0 +1,208 @@
+"""What a column says as a whole decides how its cells are read: day and month, percentages of 1 or of 100."""
+
+from collections import defaultdict
+from datetime import date
+
+import pytest
+
+from etl.build.checks import QuestionError
+from tests.etl.build.test_build import HEADER, REPORT_HEADER, action
+from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
+from tests.etl.intake import ask_intake
+from tests.etl.program import run_etl
+
+STYLES = {
+    "iso": "{d:%Y-%m-%d}",
+    "iso_time": "{d:%Y-%m-%d} 10:15:00",
+    "day": "{d:%d/%m/%Y}",
+    "day_short": "{d.day}.{d.month}.{d:%y}",
+    "day_time": "{d.day}-{d.month}-{d.year} 4:20 pm",
+    "month": "{d:%m/%d/%Y}",
+    "month_short": "{d.month}/{d.day}/{d:%y}",
+    "month_time": "{d.month}/{d.day}/{d.year} 10:15",
+    "words": "{d.day} {d:%B} {d.year}",
+    "digits": "{d:%Y%m%d}",
+}
+SURE = [date(2021, 3, 4), date(2021, 12, 5), date(2021, 6, 30)]
+UNSURE = [date(2021, 3, 4), date(2021, 12, 5), date(2021, 7, 7)]
+ALIKE = [date(2021, 3, 3), date(2021, 12, 12), date(2021, 6, 6)]
+# Days due, days of sending (read by no recipe where they stand under `Opened`), and whether the two tell together.
+DATES = {
+    "by_itself": (SURE, [], True),
+    "by_another_field": (UNSURE, {"Sent": SURE}, True),
+    "by_a_column_without_use": (UNSURE, {"Opened": SURE}, True),
+    "by_nothing": (UNSURE, {"Sent": ALIKE, "Opened": UNSURE}, False),
+    "does_not_matter": (ALIKE, {"Sent": ALIKE}, True),
+}
+
+
+def test_dates_in_any_one_style_give_the_same_days_or_a_question(tmp_path):
+    exports = {}
+    for case, (due, others, _) in DATES.items():
+        for name, style in STYLES.items():
+            columns = {"Due": due, **dict(others)}
+            lines = ["Ref,Maker,Promise," + ",".join(columns)]
+            lines += [
+                f"{n},Fictional Union,Promise {n}," + ",".join(style.format(d=days[n]) for days in columns.values())
+                for n in range(len(due))
+            ]
+            exports[f"{case}.{name}.csv"] = "\n".join(lines)
+    folder = make_campaign(tmp_path / "c", exports, {"office_actions": ACTIONS_RECIPE})
+    rows = ask_intake(
+        folder,
+        "select s.source_file, a.due_on, o.question from staged_actions as a inner join sheets as s using (sheet_no) "
+        "left join date_orders as o on a.sheet_no = o.sheet_no and o.field = 'due_on' order by s.sheet_no, a.row_no",
+    )
+    days, questions = defaultdict(list), {}
+    for file, due_on, question in rows:
+        case, style, _ = file.split(".")
+        days[case, style].append(due_on)
+        questions[case, style] = question
+    for (case, style), read in days.items():
+        due, _, is_told = DATES[case]
+        asks = not is_told and style.startswith(("day", "month"))
+        assert questions[case, style] == ("unknown" if asks else None), (case, style)
+        assert asks or read == due, (case, style)
+    assert len(days) == len(DATES) * len(STYLES)
+
+
+def ask(tmp_path, lines, recipe=ACTIONS_RECIPE):
+    """The sentence with which a build refuses a register."""
+    with pytest.raises(QuestionError) as refused, built(register(tmp_path, lines, recipe)):
+        pass
+    return str(refused.value)
+
+
+def register(tmp_path, lines, recipe=ACTIONS_RECIPE):
+    folder = tmp_path / str(len(list(tmp_path.iterdir())))
+    return make_campaign(folder, {"a.csv": HEADER + "".join(lines)}, {"office_actions": recipe})
+
+
+def due(*days, **others):
+    return [action(str(n), promise=f"Promise {n}", Due=day, **others) for n, day in enumerate(days)]
+
+
+def stating(order, field="Due"):
+    return ACTIONS_RECIPE.replace(f'headers = ["{field}"]', f'headers = ["{field}"]\n{order}')
+
+
+def test_question_names_file_column_and_rows_and_the_recipe_answers_it(tmp_path):
+    lines = due("2021-03-01", "03/04/2021", "", "5/6/2021", "7/8/2021", "9/8/2021")
+    assert ask(tmp_path, lines) == (
+        'a.csv, column "Due" (due_on): 4 dates can be read with the day or the month first, such as 03/04/2021 in rows '
+        '3, 5, 6, and nothing tells which. Write date_order = "dmy" (day first) or "mdy" (month first) under '
+        "[fields.due_on] in the recipe office_actions."
+    )
+    with built(register(tmp_path, lines, stating('date_order = "mdy"'))) as con:
+        assert con.execute("select max(due_on) from actions where title = 'Promise 1'").fetchone() == (
+            date(2021, 3, 4),
+        )
+        assert con.execute("from column_readings").fetchall() == [
+            ("a.csv", None, "Due", "due_on", "month_first", "recipe", 4, 0, 4)
+        ]
+
+
+def test_contradiction_is_asked_with_the_rarer_rows_and_the_field_can_settle_it(tmp_path):
+    lines = due("25/04/2021", "26/04/2021", "03/04/2021", "04/27/2021 10:00")
+    assert ask(tmp_path, lines).startswith(
+        'a.csv, column "Due" (due_on): 2 dates have the day first and 1 the month, such as 04/27/2021 in row 5. '
+    )
+    whole = ACTIONS_RECIPE.replace("[read]", '[read]\ndate_order = "dmy"')
+    assert "in row 5" in ask(tmp_path, lines, whole)
+    with built(register(tmp_path, lines, stating('date_order = "dmy"'))) as con:
+        assert con.execute("select due_on from actions where title = 'Promise 2'").fetchone() == (date(2021, 4, 3),)
+
+
+def test_dates_that_a_spreadsheet_turned_are_asked_about(tmp_path):
+    turned = due("03/25/2021", "2021-04-03", "03/30/2021", "2021-12-11", "2021-01-12 10:00:00")
+    assert ask(tmp_path, turned).startswith(
+        'a.csv, column "Due" (due_on): all dates written as text have a day over 12, such as 03/25/2021 in row 2, and '
+        "all 3 real dates a day up to 12 (rows 3, 5, 6), as if"
+    )
+    blank = ACTIONS_RECIPE.replace("[read]", '[read]\nblank = ["-"]')
+    for lines, recipe in ((turned, stating('date_order = "mdy"')), ([*turned, *due("-", "2021-03-13")], blank)):
+        with built(register(tmp_path, lines, recipe)) as con:
+            assert con.execute("select min(due_on) from actions").fetchone() == (date(2021, 1, 12),)
+
+
+def test_own_recipe_and_other_columns_that_disagree_are_asked_about(tmp_path):
+    whole = ACTIONS_RECIPE.replace("[read]", '[read]\ndate_order = "dmy"')
+    sent = due("03/04/2021", Sent="03/25/2021")
+    assert "and the recipe says otherwise than the other dates of the file" in ask(tmp_path, sent, whole)
+    with built(register(tmp_path, due("03/04/2021", Sent="25/03/2021"), whole)) as con:
+        assert con.execute("select field, reading, decided_by from column_readings").fetchall() == [
+            ("due_on", "day_first", "recipe"),
+            ("submitted_at", "day_first", "values"),
+        ]
+
+
+def test_report_says_what_was_not_plain(tmp_path):
+    folder = make_campaign(
+        tmp_path / "c",
+        {
+            "a.csv": HEADER + "".join(due("03/04/2021", "25/04/2021", "2021-05-06", "6/6/2021", Sent="6/5/2021")),
+            "r.csv": REPORT_HEADER + "r1,1,,,2021-07-01,Completed,1,,\nr2,0,,,2021-07-01,In progress,0.4,,\n",
+        },
+    )
+    done = run_etl("build", "--campaign", folder.root)
+    assert done.returncode == 0, done.stderr
+    assert "due_on: day first, from 1 of 3 dates (a.csv)." in done.stdout
+    assert "submitted_at: day first, as the other dates of the file (a.csv)." in done.stdout
+    assert "percent: 1 is the whole (0.4 is 40 %), from 1 of 2 numbers (r.csv)." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "percents", "readings"),
+    [
+        (["0.4", "1", "0,25", "50 %", "1.05", "0"], [40, 100, 25, 50, None, 0], ["decimal_comma", "of_one"]),
+        (["40", "1", "12,5", "50 %", "0"], [40, 1, 12.5, 50, 0], ["decimal_comma", "of_hundred"]),
+        (["0.4 %", "0,5%", "3"], [0.4, 0.5, 3], ["decimal_comma", "of_hundred"]),
+        (["0.4", "0.75"], [40, 75], ["of_one"]),
+        (["0.5", *["40"] * 10], [0.5, *[40] * 10], ["of_hundred"]),
+        (["0", "0"], [0, 0], []),
+        (["45 per cent", "0.5 pour cent"], [45, 0.5], []),
+    ],
+)
+def test_percentages_as_their_column_says(tmp_path, written, percents, readings):
+    lines = [action(str(n), promise=f"Promise {n}", Progress=text) for n, text in enumerate(written)]
+    with built(register(tmp_path, lines)) as con:
+        read = con.execute("select percent from progress_reports order by source_row").fetchall()
+        assert [percent for (percent,) in read] == percents
+        assert [r for (r,) in con.execute("select reading from column_readings order by 1").fetchall()] == readings
+
+
+def test_ones_and_noughts_are_the_whole_where_the_status_says_so_and_else_asked_about(tmp_path):
+    def lines(status):
+        return [action(Progress="1", Status=status), action("2", promise="B", Progress="0", Status="In progress")]
+
+    with built(register(tmp_path, lines("Completed"))) as con:
+        assert con.execute("select percent from progress_reports order by 1").fetchall() == [(0.0,), (100.0,)]
+        assert con.execute("select decided_by, evidence, ambiguous from column_readings").fetchall() == [
+            ("other_columns", 1, 1)
+        ]
+    assert ask(tmp_path, lines("In progress")) == (
+        'a.csv, column "Progress" (percent): 1 in row 2 can be the whole or one percent, and no other number tells '
+        "which. Write the percent sign into these cells, or percent_of = 1 (1 is the whole) or 100 under "
+        "[fields.percent] in the recipe office_actions."
+    )
+    for whole, percent in ((1, 100.0), (100, 1.0)):
+        with built(register(tmp_path, lines("In progress"), stating(f"percent_of = {whole}", "Progress"))) as con:
+            assert con.execute("select max(percent) from progress_reports").fetchone() == (percent,)
+
+
+def test_shares_among_percentages_are_asked_about(tmp_path):
+    lines = [action(str(n), promise=f"Promise {n}", Progress=text) for n, text in enumerate(("40", "0.4", "80"))]
+    assert "0.4 in row 3 can be a share of 1, but 2 numbers are above 1." in ask(tmp_path, lines)
+
+
+def test_several_questions_are_asked_one_after_the_other(tmp_path):
+    lines = [action(Progress="0.4", Due="3/4/2021"), action("2", promise="B", Progress="40")]
+    assert ask(tmp_path, lines).endswith("Then 1 more such question will be asked.")
+
+
+def test_shipped_recipe_yields_to_what_the_file_says_and_serves_where_nothing_does(tmp_path):
+    header = "Timestamp,Name of your organisation,Name of your action,End date\n"
+    for stamp, day in (("3/25/2021 10:00:00", date(2021, 3, 4)), ("2021-03-25 10:00:00", date(2021, 4, 3))):
+        lines = f"{stamp},Fictional Union,Train inspectors,3/4/2021\n"
+        with built(make_campaign(tmp_path / str(day), {"a.csv": header + lines}, {})) as con:
+            assert con.execute("select due_on from actions").fetchall() == [(day,)]
