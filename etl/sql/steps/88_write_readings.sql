@@ -32,7 +32,7 @@ with readings as (
 )
 
 select
-    s.source_file, s.sheet, without_contacts(r.header), r.field, r.reading, r.decided_by, r.cells, r.evidence,
+    s.source_file, s.sheet, r.header, r.field, r.reading, r.decided_by, r.cells, r.evidence,
     r.ambiguous
 from readings as r
 inner join sheets as s on r.sheet_no = s.sheet_no
