@@ -21,19 +21,27 @@ create macro is_plain_cell(words) as regexp_full_match(
     || '|[A-Za-z0-9]*\d[A-Za-z][A-Za-z0-9]*|[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}'
 );
 
--- A sign or a word for "at", or digits enough that are no date. Behind `+` or 00 a number may look like one.
-create macro may_hold_contact(words) as length(words) > 4
-and (
-    has_long_run(words)
-    and not is_plain_cell(words)
-    and (regexp_matches(words, '[+＋]|00') or has_long_run(without_dates(words)))
-    or regexp_matches(
-        words,
-        '@|＠|﹫|%40|&#(64|x40);|&commat;'
-        || '|[\[({<]\s*(?i:at|arroba|arobase)\s*[\])}>]'
-        || '|[\s\p{Z}](AT|(?i:arroba|arobase|at[\s\p{Z}].*[\s\p{Z}]dot))[\s\p{Z}]'
-    )
+-- A sign or a word for "at".
+create macro has_at(words) as regexp_matches(
+    words,
+    '@|＠|﹫|%40|&#(64|x40);|&commat;'
+    || '|[\[({<]\s*(?i:at|arroba|arobase)\s*[\])}>]'
+    || '|[\s\p{Z}](AT|(?i:arroba|arobase|at[\s\p{Z}].*[\s\p{Z}]dot))[\s\p{Z}]'
 );
+
+-- An "at", or digits enough that are no date; behind `+` or 00 a number may look like one. Most texts are done with
+-- after the first expression, which is all the others in one, but wider.
+create macro may_hold_contact(words) as case
+    when not regexp_matches(
+        words,
+        '[@＠﹫&]|%40|[0-9٠-٩۰-۹０-９]([^0-9A-Za-z,:;]{0,4}[0-9٠-٩۰-۹０-９]){6}'
+        || '|[\[({<\s\p{Z}](?i:at|arroba|arobase)[\])}>\s\p{Z}]'
+    ) then false
+    when has_at(words) then true
+    else has_long_run(words)
+        and not is_plain_cell(words)
+        and (regexp_matches(words, '[+＋]|00') or has_long_run(without_dates(words)))
+end;
 
 -- What was judged and holds one: the text as it is written, and without it.
 create table contact_texts (written varchar, cleaned varchar);
