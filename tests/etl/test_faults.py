@@ -50,6 +50,10 @@ def refuse(*arguments, stdin=None):
     return done.stderr
 
 
+def fail(error):
+    raise error
+
+
 def commands(folder, uploads):
     """Every command that writes, with what it is told on its input."""
     campaign = ("--campaign", folder.root)
@@ -130,7 +134,7 @@ def test_a_read_only_folder_refuses_every_command_that_writes(disk, uploads):
 )
 def test_what_the_computer_refuses_is_said_in_words(error, words):
     with pytest.raises(ComputerError, match=words) as caught, computer_faults():
-        raise error
+        fail(error)
     assert caught.value.remedy.endswith(".")
 
 

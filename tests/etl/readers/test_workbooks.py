@@ -247,7 +247,7 @@ def test_columns_are_numbered_as_in_spreadsheets():
 
 def test_a_wide_sheet_is_measured_and_stripped_by_the_sheet_not_by_the_cell(tmp_path, monkeypatch):
     path = write_workbook(tmp_path / "a.xlsx", {"S": [[f" {row}-{n}\u00a0" for n in range(300)] for row in range(40)]})
-    calls = Counter()
+    calls: Counter[str] = Counter()
 
     def counted(name, function):
         def call(*arguments):
