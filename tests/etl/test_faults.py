@@ -50,6 +50,10 @@ def refuse(*arguments, stdin=None):
     return done.stderr
 
 
+def fail(error):
+    raise error
+
+
 def commands(folder, uploads):
     """Every command that writes, with what it is told on its input."""
     campaign = ("--campaign", folder.root)
