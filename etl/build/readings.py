@@ -30,8 +30,8 @@ def read_dates(
         For each sheet the order of day and month (`dmy` or `mdy`) of each field in which it matters. The texts and what
         they say are in `written_dates`, by that order.
     """
+    insert_rows(connection, "columns_to_decide", [row for planned_sheet in planned for row in _columns(*planned_sheet)])
     for number, plan in planned:
-        _note_columns(connection, number, plan)
         note_dates(connection, plan, number)
     run_step(connection, "03_date_evidence")
     for number in _undecided(connection):
@@ -49,8 +49,8 @@ def read_dates(
     return orders
 
 
-def _note_columns(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPlan) -> None:
-    """Say where the columns stand that are read as a whole, and what the recipe says of them."""
+def _columns(number: int, plan: SheetPlan) -> list[tuple[object, ...]]:
+    """Where the columns of a sheet stand that are read as a whole, and what the recipe says of them."""
     rows: list[tuple[object, ...]] = []
     for field in FIELDS[plan.recipe.holds]:
         if field.role in _DECIDED:
@@ -58,7 +58,7 @@ def _note_columns(connection: duckdb.DuckDBPyConnection, number: int, plan: Shee
             headers = [plan.headers[i] for i in place.columns if i < len(plan.headers)] if place else []
             header = " / ".join(dict.fromkeys(text for text in headers if text)) or None
             rows.append((number, field.name, header, *plan.recipe.stated(field.name), plan.recipe.is_own))
-    insert_rows(connection, "columns_to_decide", rows)
+    return rows
 
 
 def _undecided(connection: duckdb.DuckDBPyConnection) -> list[int]:
