@@ -241,7 +241,7 @@ create macro fold_all(texts) as list_transform(texts, lambda words: fold(words))
 create macro column_place(source_file, sheet, header, field) as concat(
     source_file,
     if(sheet is null, '', ', sheet "' || sheet || '"'),
-    if(header is null, '', ', column "' || without_contacts(header) || '"'),
+    if(header is null, '', ', column "' || header || '"'),
     ' (', field, ')'
 );
 create macro in_rows(numbers) as concat(if(len(numbers) = 1, 'row ', 'rows '), array_to_string(numbers, ', '));
