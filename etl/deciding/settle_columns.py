@@ -17,6 +17,7 @@ from etl.readers.sheets import Sheet
 from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.recipes.settlements import Settlement
+from etl.texts.contacts import without_contacts
 from etl.texts.folding import Folding
 
 _EXAMPLES = 3
@@ -50,7 +51,8 @@ def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:
             for i, header in enumerate(plan.headers):
                 if header:
                     use = uses.get(i, ColumnUse(Use.OPEN))
-                    columns.append(FileColumn(plan.recipe, sheet.name, header, use, _examples(plan, sheet, i)))
+                    name = without_contacts(header)
+                    columns.append(FileColumn(plan.recipe, sheet.name, name, use, _examples(plan, sheet, i)))
     return columns
 
 

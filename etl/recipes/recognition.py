@@ -9,6 +9,7 @@ from etl.recipes.fields import FIELDS, field_names
 from etl.recipes.recipe_file import LeaveOut, Mapping, Recipe
 from etl.recipes.settlements import NOTHING, PERSONAL, QUESTION, STAFF, Settlement
 from etl.shapes.shape import read_shape
+from etl.texts.contacts import without_contacts
 from etl.texts.folding import Folding, select_matching
 from etl.texts.personal import select_listed
 
@@ -310,7 +311,8 @@ def _find_all(header: _Header, spellings: Iterable[str]) -> set[int]:
 def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -> SheetPlan:
     """The plan with what staff said of its columns, which goes before what the recipe says."""
     said = {fold(s.header): s for s in settlements if s.recipe == plan.recipe.id}
-    columns = {i: said[name] for i, h in enumerate(plan.headers) if h and (name := fold(h)) in said}
+    names = {i: fold(without_contacts(h)) for i, h in enumerate(plan.headers if said else ()) if h}
+    columns = {i: said[name] for i, name in names.items() if name in said}
     if not columns:
         return plan
     fields = field_names(plan.recipe.holds)

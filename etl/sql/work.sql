@@ -15,9 +15,8 @@ create table sheets (
     personal_columns integer[]
 );
 
--- What each column is used for: a field, a question, for staff, personal, set aside, or open. `target`: the field or the
--- question's key. `decided_by`: recipe, staff, tool (the tool's own columns), header (it speaks of a person), empty;
--- null for an open one. `proposed`: the question that an open column would be.
+-- What each column is used for, as the snapshot's `input_columns` says it. `proposed`: the question that an open column
+-- would be.
 create table column_uses (
     sheet_no integer, column_no integer, header varchar, use varchar, target varchar, decided_by varchar,
     proposed varchar, filled bigint

@@ -50,7 +50,7 @@ def refuse(*arguments, stdin=None):
     return done.stderr
 
 
-def fail(error):
+def fail(error: Exception) -> None:
     raise error
 
 
@@ -116,10 +116,6 @@ def test_a_read_only_folder_refuses_every_command_that_writes(disk, uploads):
         assert said.startswith(f"{REFUSED}{folder.root}"), arguments
         assert "Allow its user to write there" in said
     assert run_etl("check", uploads / "more.csv", "--campaign", folder.root).returncode == 0
-
-
-def fail(error: Exception) -> None:
-    raise error
 
 
 @pytest.mark.parametrize(

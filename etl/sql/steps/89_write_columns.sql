@@ -25,9 +25,9 @@ field_words as (
         ('regions', '\bregion(s|es)?\b'),
         ('themes', '\b(themes?|topics?|temas?|thematiques?)\b'),
         ('category', '\b(categor\w+)\b'),
-        ('stakeholder_group', '\b(stakeholder group|stakeholder type|type of stakeholder|groupe de parties prenantes)\b'),
+        ('stakeholder_group', '\b(stakeholder (group|type)|type of stakeholder|groupe de parties prenantes)\b'),
         ('due_on', '\b(due|deadline|echeance|plazo)\b'),
-        ('completed_on', '\b(completed on|completion date|date of completion|date d achevement|fecha de finalizacion)\b')
+        ('completed_on', '\b(completed on|completion date|date of completion|date d achevement|finalizacion)\b')
     ) as w (field, pattern)
 ),
 
