@@ -293,11 +293,12 @@ create table survey_choices (
     sort_order integer not null
 );
 
--- What every column of every sheet is used for: field, question, staff, personal, set_aside, or open, of which nothing
--- is counted or published. column_no counts from 1. target: the field, or the question's key. decided_by: recipe,
--- staff, tool (the tool's own columns), header (it speaks of a person), empty, unread (no recipe reads the sheet); null for an
--- open one. Of open ones, `looks_like` is the field they may be, `understood` the share of their cells that would be
--- understood as that, `is_asked` whether publishing waits for an answer; `proposed` is the question they would be.
+-- What every column of every sheet is used for: field, question, staff, personal, set_aside, or open, of which
+-- nothing is counted or published. column_no counts from 1. target: the field, or the question's key. decided_by:
+-- recipe, staff, tool (the tool's own columns), header (it speaks of a person), empty, unread (no recipe reads the
+-- sheet); null for an open one. Of open ones, `looks_like` is the field they may be, `understood` the share of
+-- their cells that would be understood as that, `is_asked` whether publishing waits for an answer; `proposed` is
+-- the question they would be.
 create table input_columns (
     source_file varchar not null,
     sheet varchar,
