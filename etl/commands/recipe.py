@@ -12,6 +12,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, refusals
 from etl.recipes.propose.propose import Proposal, Proposals, propose
 
+_NAMED = 20  # open columns that a note names
 _RULE = "# " + "=" * 96
 
 
@@ -47,4 +48,7 @@ def _note(one: Proposal) -> str:
     where = f"{one.file}, sheet {one.sheet}" if one.sheet else one.file
     doubts = f"{one.doubts} to check" if one.doubts else "nothing to check"
     known = f" The recipe {one.known_by} reads it already." if one.known_by else ""
-    return f"{where}: {one.recipe_id}, {doubts}.{known}"
+    named = "; ".join(one.left_open[:_NAMED])
+    more = f"; and {len(one.left_open) - _NAMED} more" if len(one.left_open) > _NAMED else ""
+    left_open = f" Left open, so neither counted nor published: {named}{more}." if one.left_open else ""
+    return f"{where}: {one.recipe_id}, {doubts}.{known}{left_open}"

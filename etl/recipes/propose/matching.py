@@ -1,23 +1,30 @@
 """Which column of an unknown export is which field, and what its rows are: by known headers, by cells, by likeness."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
-from etl.recipes.fields import FIELDS, Kind
-from etl.recipes.propose.pairs import Match, pair, speaks_of_person
+from etl.recipes.fields import FIELDS, IDS, Kind
+from etl.recipes.propose.by_values import find_days, find_maker, find_text
+from etl.recipes.propose.pairs import ENOUGH, Match, names_thing, pair, speaks_of_person
 from etl.recipes.propose.profiles import Profile
 from etl.recipes.propose.spellings import Knowledge
 from etl.shapes.model import Column, Shape, Tool
 from etl.shapes.model import Role as ColumnRole
 from etl.texts.plain import plain
 
-ENOUGH = 0.5  # below this a column is not mapped
-SURE = 0.75  # below this the field is to be checked
 _MOSTLY = 0.6
 _FORM_TOOLS = (Tool.PLAIN, Tool.MICROSOFT_FORMS, Tool.GOOGLE_FORMS)
 _GUESSED = 0.3
-_NAMES = ("name", "nom", "nombre", "names")
-_TITLE_LETTERS = (12, 200)
+_RIVAL = 0.35  # a column so much less sure could be the field as well
+# Fields of which a row may hold several rounds: the latest one counts, told by the words of its header.
+_OF_A_ROUND = ("status", "percent", "narrative", "completed_on", "reported_on")
+_EARLY = re.compile(
+    r"\b(mid|midterm|midline|mi parcours|medio termino|interim|intermedi\w+|baseline|initial\w*|inicial\w*|previous"
+    r"|prior|precedent\w*|anterior|target|planned|expected|first|last year)\b"
+)
+_LATE = re.compile(r"\b(end|endline|final\w*|fin|latest|current|actual|actuel\w*|closing|cierre)\b")
+_YEAR = re.compile(r"\b20\d\d\b")
 # What each field says about what the rows are.
 _WEIGHTS: dict[Kind, dict[str, float]] = {
     Kind.ACTIONS: {
@@ -113,55 +120,54 @@ def _kind_score(kind: Kind, fields: dict[str, Match], shape: Shape, names: str) 
 
 def _assign(shape: Shape, profiles: Sequence[Profile], known: Knowledge, kind: Kind) -> dict[str, Match]:
     """The fields' places: the surest pair of field and column first, each column once."""
-    pairs: list[tuple[float, int, str, Match]] = []
-    groups = _groups(shape)
-    for columns in groups:
+    pairs: list[tuple[str, Match]] = []
+    for columns in _groups(shape):
         for target in FIELDS[kind]:
             match = pair(target, columns, profiles, known, shape)
             if match and match.confidence >= ENOUGH:
-                pairs.append((-match.confidence, columns[0].index, target.name, match))
+                pairs.append((target.name, match))
     fields: dict[str, Match] = {}
     used: set[int] = set()
-    for _, _, name, match in sorted(pairs, key=lambda pair: pair[:3]):
+    for name, match in sorted(pairs, key=lambda one: _order(one[0], one[1], pairs)):
         if name not in fields and not used & {column.index for column in match.columns}:
             fields[name] = match
             used |= {column.index for column in match.columns}
     fields = _with_own_columns(shape, profiles, kind, fields, used)
-    text_field = {Kind.ACTIONS: "title", Kind.MILESTONES: "label", Kind.EVENTS: "title", Kind.STORIES: "title"}.get(
-        kind
+    fields |= find_days(shape, profiles, kind, fields, known)
+    fields |= find_maker(shape, profiles, kind, fields)
+    fields |= find_text(shape, profiles, kind, fields)
+    used = {column.index for match in fields.values() for column in match.columns}
+    return {name: replace(match, rivals=_rivals(name, match, pairs, used)) for name, match in fields.items()}
+
+
+def _order(name: str, match: Match, pairs: Iterable[tuple[str, Match]]) -> tuple[float, tuple[int, int], int]:
+    """Which pair goes first: the surest; of several rounds of one field the latest."""
+    column = match.columns[0]
+    if name not in _OF_A_ROUND:
+        return -match.confidence, (0, 0), column.index
+    surest = max(other.confidence for field_, other in pairs if field_ == name)
+    stage, year = _round(match)
+    is_close = match.confidence >= surest - _RIVAL
+    return -(surest if is_close else match.confidence), (-stage, -year), column.index
+
+
+def _round(match: Match) -> tuple[int, int]:
+    """How late in an effort a column's round is, by its header: early (-1), unsaid (0) or late (1), and the year."""
+    words = plain(match.columns[0].question or match.columns[0].header)
+    stage = -1 if _EARLY.search(words) else int(bool(_LATE.search(words)))
+    return stage, max(map(int, _YEAR.findall(words)), default=0)
+
+
+def _rivals(name: str, match: Match, pairs: Iterable[tuple[str, Match]], used: set[int]) -> tuple[Column, ...]:
+    """The columns without a use that could be a field as well as the one that was taken."""
+    if name in IDS or match.is_split:
+        return ()
+    return tuple(
+        other.columns[0]
+        for field_, other in pairs
+        if field_ == name and not other.is_split and other.columns[0].index not in used
+        if other.confidence >= match.confidence - _RIVAL
     )
-    if text_field and text_field not in fields:
-        text = _likely_text(shape, profiles, {c.index for match in fields.values() for c in match.columns})
-        maker = fields.get("stakeholder")
-        if maker and (text is None or text.confidence <= _GUESSED):
-            text = Match(maker.columns, _GUESSED, "there is no title: the stakeholder's name stands for it")
-        if text:
-            fields[text_field] = text
-    return fields
-
-
-def _likely_text(shape: Shape, profiles: Sequence[Profile], used: set[int]) -> Match | None:
-    """The column that is the likeliest title where no header is like one: of a title's length, and distinct."""
-    rows = max((profile.filled for profile in profiles), default=0) or 1
-    candidates: list[tuple[float, int, Column]] = []
-    for column in shape.columns:
-        profile = profiles[column.index]
-        if column.index in used or not column.header or column.choice or profile.is_personal:
-            continue
-        is_name = shape.tool is Tool.PLAIN and plain(column.header) in _NAMES
-        if not is_name and column.role is not ColumnRole.ANSWER:
-            continue
-        other = max(profile.numbers, profile.days, profile.links)
-        fits = 1.0 if _TITLE_LETTERS[0] <= profile.letters <= _TITLE_LETTERS[1] else 0.3
-        fits *= profile.blanks
-        candidates.append(
-            (profile.kinds / rows * (1 - other) * fits + 0.5 * is_name * (fits > _MOSTLY), -column.index, column)
-        )
-    if not candidates:
-        return None
-    score, _, column = max(candidates, key=lambda one: one[:2])
-    sure = 0.4 if score > _MOSTLY else _GUESSED
-    return Match((column,), sure, "no header is like a title; these texts are the likeliest")
 
 
 def _groups(shape: Shape) -> list[tuple[Column, ...]]:
@@ -172,7 +178,7 @@ def _groups(shape: Shape) -> list[tuple[Column, ...]]:
             continue
         if column.role in (ColumnRole.PARENT, ColumnRole.META) or column.is_other:
             continue
-        if column.role is ColumnRole.PERSONAL and speaks_of_person(column):
+        if column.role is ColumnRole.PERSONAL and speaks_of_person(column) and not names_thing(column):
             continue
         key = ("question", column.question) if column.choice else ("column", column.index)
         groups.setdefault(key, []).append(column)
@@ -192,13 +198,13 @@ def _with_own_columns(
         ids = [c for c in free if c.role is ColumnRole.ID and profiles[c.index].is_unique]
         ids.sort(key=lambda c: (c.header or "").lower() not in ("_id", "key", "responseid", "id"))
         if ids:
-            fields[id_name] = Match(
-                (ids[0],), 0.95 if is_tool else 0.7, "the tool's own number" if is_tool else "unique"
-            )
+            why = "the tool's own number" if is_tool else "unique"
+            fields[id_name] = Match((ids[0],), 0.95 if is_tool else 0.7, why, fits=1.0)
     times = [c for c in free if c.role is ColumnRole.TIME and profiles[c.index].days > _MOSTLY]
     if "submitted_at" in names and "submitted_at" not in fields and times:
         sent = max(times, key=lambda c: (_is_end(c.header or ""), -c.index))
-        fields["submitted_at"] = Match((sent,), 0.95 if is_tool else 0.7, "the time of the answer")
+        share = profiles[sent.index].days
+        fields["submitted_at"] = Match((sent,), 0.95 if is_tool else 0.7, "the time of the answer", fits=share)
     return fields
 
 

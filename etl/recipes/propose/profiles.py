@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import duckdb
 from rapidfuzz import fuzz, process
@@ -46,7 +47,12 @@ class Codes:
 
 @dataclass(frozen=True)
 class Profile:
-    """One column's cells: how many rows are filled, how many distinct cells there are, what share is of which kind."""
+    """One column's cells: how many rows are filled, how many distinct cells there are, what share is of which kind.
+
+    `clocks` is the share of days with a time other than midnight, `names` that of two to four words with capitals, as
+    persons' names have, `organisations` that of texts with a word such as *Ministry* or *Union*. `day_first`,
+    `month_first` and `ambiguous` count the dates that prove an order of day and month, or could be read both ways.
+    """
 
     filled: int = 0
     kinds: int = 0
@@ -54,12 +60,20 @@ class Profile:
     letters: float = 0.0
     days: float = 0.0
     clocks: float = 0.0
+    day_first: int = 0
+    month_first: int = 0
+    ambiguous: int = 0
+    middle_day: datetime | None = None
     numbers: float = 0.0
+    greatest: float | None = None
+    wholes: float = 0.0
     percents: float = 0.0
     percent_signs: float = 0.0
     links: float = 0.0
     mails: float = 0.0
     phones: float = 0.0
+    names: float = 0.0
+    organisations: float = 0.0
     blanks: float = 0.0
     cells: tuple[tuple[str, int], ...] = ()
     codes: dict[str, Codes] = field(default_factory=dict)
@@ -188,7 +202,6 @@ _SAME_WORDS = 90
 _SHORTEST = 4
 _MOST = re.compile(MOSTLY)
 _PART = re.compile(PARTLY)
-_PAIR = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b")
 _PERSONAL_WORD = re.compile(r"@|\d{6,}")
 
 
@@ -217,23 +230,6 @@ def find_blanks(profiles: Sequence[Profile], columns: Iterable[int]) -> tuple[st
 def _is_choice(cell: str, profile: Profile) -> bool:
     """Whether the word is a choice's name beside others in code (`NA` among `yes no NA`)."""
     return cell == "NA" and all(" " not in c for c, _ in profile.cells) and profile.kinds > 1
-
-
-def find_date_order(cells: Iterable[str]) -> tuple[str | None, bool]:
-    """The order of day and month, and whether some cell could be read in two ways; None where nothing tells."""
-    order, doubtful = None, False
-    for cell in cells:
-        pair = _PAIR.match(cell)
-        if not pair:
-            continue
-        first, second = int(pair[1]), int(pair[2])
-        if first > 12 >= second:
-            order = "dmy"
-        elif second > 12 >= first:
-            order = "mdy"
-        elif first != second:
-            doubtful = True
-    return order, doubtful
 
 
 def nearest_codes(field: Field, codes: Codes, spellings: Spellings) -> list[Nearest]:

@@ -17,7 +17,7 @@ from etl.recipes.codelists import load_codelists, load_language_names
 from etl.recipes.propose.matching import Guess, guess_fields
 from etl.recipes.propose.profiles import BLANKS, Profile, Spellings, profile_columns
 from etl.recipes.propose.spellings import Knowledge
-from etl.recipes.propose.write import Sources, write_recipe
+from etl.recipes.propose.write import Sources, list_open, one_line, write_recipe
 from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.recipes.recognition import KnownRecipes
 from etl.shapes.model import Shape
@@ -38,6 +38,7 @@ class Proposal:
         text: The recipe, TOML with remarks.
         known_by: The recipe that reads the sheet already, if one does.
         doubts: How many things are marked to be checked.
+        left_open: The headers of the columns that nothing is said of: neither counted nor published.
     """
 
     file: str
@@ -46,6 +47,7 @@ class Proposal:
     text: str
     known_by: str | None
     doubts: int
+    left_open: tuple[str, ...] = ()
 
 
 @dataclass
@@ -100,7 +102,9 @@ class _Proposer:
         self._recipes: Sequence[Recipe] = load_recipes(folder)
         self._known = KnownRecipes(self._recipes, self._fold)
         self._spellings = Spellings(connection, self._fold)
-        self._knowledge = Knowledge(self._recipes, self._spellings)
+        dates = folder.load()
+        between = dates.submission_deadline + (dates.action_deadline - dates.submission_deadline) / 2
+        self._knowledge = Knowledge(self._recipes, self._spellings, between)
         self._ids = {recipe.id for recipe in self._recipes}
         self._tables = 0
 
@@ -135,7 +139,8 @@ class _Proposer:
         sources = Sources(name, sheet, several, shape, profiles, guess, self._spellings, self._recipes)
         text, doubts = write_recipe(recipe_id, sources)
         known_by = plan.recipe.id if plan else None
-        proposals.recipes.append(Proposal(name, sheet.name, recipe_id, text, known_by, doubts))
+        left_open = tuple(dict.fromkeys(one_line(c.header or "") for c in list_open(sources)))
+        proposals.recipes.append(Proposal(name, sheet.name, recipe_id, text, known_by, doubts, left_open))
 
     def _profile(self, export: ExportFile, sheet: Sheet, shape: Shape) -> list[Profile]:
         raw = f"raw_{self._tables}"

@@ -1,6 +1,7 @@
 """Headers that are known: the spellings of every recipe, by field, and how like them a header is."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -36,11 +37,16 @@ _OWN_WORDS: dict[str, tuple[str, ...]] = {
 
 
 class Knowledge:
-    """What is known beforehand: every header that the recipes know, by field, and the spellings of the codes."""
+    """What is known beforehand: every header that the recipes know, by field, and the spellings of the codes.
 
-    def __init__(self, recipes: Iterable[Recipe], spellings: Spellings) -> None:
+    Attributes:
+        due_from: Days from then on are rather when actions are due than when they were submitted.
+    """
+
+    def __init__(self, recipes: Iterable[Recipe], spellings: Spellings, due_from: date) -> None:
         """Take the headers of the recipes: a campaign's own teach as well as the shipped ones."""
         self.spellings = spellings
+        self.due_from = due_from
         spelled: dict[str, dict[str, None]] = {name: dict.fromkeys(own) for name, own in _OWN_WORDS.items()}
         for recipe in recipes:
             for name, mapping in recipe.fields.items():

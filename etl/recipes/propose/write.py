@@ -14,9 +14,9 @@ from tomlkit.items import Table
 
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, Field, Kind, Role
-from etl.recipes.propose.matching import SURE, Guess
-from etl.recipes.propose.pairs import Match
-from etl.recipes.propose.profiles import Profile, Spellings, find_blanks, find_date_order, nearest_codes
+from etl.recipes.propose.matching import Guess
+from etl.recipes.propose.pairs import SURE, Match, names_thing
+from etl.recipes.propose.profiles import Profile, Spellings, find_blanks, nearest_codes
 from etl.recipes.recipe_file import Recipe
 from etl.shapes.model import Column, Shape, Tool
 from etl.shapes.model import Role as ColumnRole
@@ -107,7 +107,7 @@ def write_recipe(recipe_id: str, sources: Sources) -> tuple[str, int]:
     _write_values(paper, sources, fields)
     write_leave_out(paper, sources)
     write_personal(paper, sources, fields)
-    write_rest(paper, sources, fields)
+    write_rest(paper, sources)
     return tomlkit.dumps(paper.document), paper.doubts
 
 
@@ -173,16 +173,18 @@ def _write_read(paper: Paper, sources: Sources, fields: dict[str, Match]) -> Non
     separators = _separators(sources, fields)
     if separators:
         table.add("separators", to_array(separators))
-    order, remark = _date_order(sources, fields)
-    item = tomlkit.item(order)
-    if remark:
-        item.comment(paper.doubt(remark))
-    table.add("date_order", item)
+    doubtful = _ambiguous_dates(sources, fields)
+    if doubtful:
+        texts = ", ".join(f"“{one_line(header)}”" for header in doubtful)
+        table.add(tomlkit.comment(paper.doubt(f"nothing tells day from month in {texts}. Write what is true:")))
+        usual = sources.shape.date_order if sources.shape.date_order != "ymd" else "dmy"
+        table.add(tomlkit.comment(f'date_order = "{usual}"'))
     used = [c.index for match in fields.values() for c in match.columns if not c.choice]
     blanks = find_blanks(sources.profiles, used)
     if blanks:
         table.add("blank", to_array(blanks))
-    paper.document.add("read", table)
+    if table.value.body:
+        paper.document.add("read", table)
 
 
 def _separators(sources: Sources, fields: dict[str, Match]) -> list[str]:
@@ -191,16 +193,23 @@ def _separators(sources: Sources, fields: dict[str, Match]) -> list[str]:
     return list(dict.fromkeys([*separators, *(() if separators else sources.shape.separators)]))
 
 
-def _date_order(sources: Sources, fields: dict[str, Match]) -> tuple[str, str]:
-    """How ambiguous dates are read, and the doubt about it."""
+def _ambiguous_dates(sources: Sources, fields: dict[str, Match]) -> list[str]:
+    """The columns of days that can be read in two ways and prove neither, where no other column of the sheet does."""
     roles = {f.name: f.role for f in FIELDS[sources.guess.kind]}
-    dated = [m.columns[0].index for name, m in fields.items() if roles[name] in (Role.DAY, Role.TIME)]
-    cells = [cell for index in dated for cell, _ in sources.profiles[index].cells]
-    cells += [row[index] or "" for index in dated for row in sources.sheet.preview[sources.shape.header_row :]]
-    order, doubtful = find_date_order(cells)
-    if order:
-        return order, ""
-    return sources.shape.date_order, "days and months could be the other way round; nothing tells" if doubtful else ""
+    dated = [m.columns[0] for name, m in fields.items() if roles[name] in (Role.DAY, Role.TIME) and m.columns]
+    proven = {
+        is_day_first
+        for profile in sources.profiles
+        for is_day_first, cells in ((True, profile.day_first), (False, profile.month_first))
+        if cells
+    }
+    if len(proven) == 1:
+        return []
+    return [
+        header_of(column, sources)
+        for column in dated
+        if (profile := sources.profiles[column.index]).ambiguous and not profile.day_first + profile.month_first
+    ]
 
 
 def _write_fields(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
@@ -209,8 +218,8 @@ def _write_fields(paper: Paper, sources: Sources, fields: dict[str, Match]) -> N
     tables = tomlkit.table(is_super_table=True)
     for name, match in fields.items():
         table = tomlkit.table()
-        if match.confidence < SURE:
-            table.comment(paper.doubt(f"{match.confidence:.0%} sure, {match.why}"))
+        if match.doubt:
+            table.comment(paper.doubt(one_line(match.doubt)))
         if match.is_split:
             table.add("choices", _choices(paper, known[name], match, sources))
         else:
@@ -237,7 +246,8 @@ def _missing(kind: Kind, fields: dict[str, Match]) -> str:
         return "no column says how the action stands"
     if kind is Kind.CLASSIFICATION and not {"submission_id", "title"} & set(fields):
         return "no column names the action: every row would be rejected"
-    if kind is Kind.ACTIONS and "status" in fields and not {"reported_on", "submitted_at"} & set(fields):
+    dated = {name for name in ("reported_on", "submitted_at") if name in fields and fields[name].confidence >= SURE}
+    if kind is Kind.ACTIONS and "status" in fields and not dated:
         return 'on which day were the statuses true? Give reported_on = "2021-12-31" under [constants]'
     return ""
 
@@ -302,7 +312,8 @@ def _may_be_shown(match: Match, sources: Sources) -> bool:
 
 
 _MOST_UNMAPPED = 60
-_FEW_KINDS = 40
+_NINE_IN_TEN = 0.9
+_TOLD_BY_CODES = ("status", "countries", "themes", "category", "stakeholder_group")
 
 
 def write_leave_out(paper: Paper, sources: Sources) -> None:
@@ -325,48 +336,74 @@ def write_leave_out(paper: Paper, sources: Sources) -> None:
 
 
 def write_personal(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
-    """The columns that go to the private store."""
+    """The columns that go to the private store; those that only their header takes there are to be checked."""
     used = {c.index for match in fields.values() for c in match.columns}
-    headers = [
-        c.header
+    columns = [
+        c
         for c in sources.shape.columns
         if c.header and c.index not in used and (c.role is ColumnRole.PERSONAL or sources.profiles[c.index].is_personal)
     ]
-    if headers:
-        table = tomlkit.table()
-        table.add("headers", to_array(dict.fromkeys(headers)))
-        paper.document.add("personal", table)
+    if not columns:
+        return
+    table = tomlkit.table()
+    by_header = [f"“{one_line(c.header or '')}”" for c in columns if not _holds_persons(sources.profiles[c.index], c)]
+    if by_header and sources.shape.tool is Tool.PLAIN or any(map(names_thing, columns)):
+        table.add(tomlkit.comment(paper.doubt(f"private by the header alone: {one_line(', '.join(by_header))}")))
+    table.add("headers", to_array(dict.fromkeys(c.header for c in columns)))
+    paper.document.add("personal", table)
 
 
-def write_rest(paper: Paper, sources: Sources, fields: dict[str, Match]) -> None:
-    """The columns that are mapped to nothing, each with what it seems to hold: never a cell."""
-    used = {c.index for match in fields.values() for c in match.columns}
-    rest = [
+def _holds_persons(profile: Profile, column: Column) -> bool:
+    """Whether nine in ten cells are addresses, numbers or names of persons, or there is none."""
+    if names_thing(column) and profile.filled:
+        return False
+    return not profile.filled or max(profile.mails, profile.phones, profile.names) >= _NINE_IN_TEN
+
+
+def list_open(sources: Sources) -> list[Column]:
+    """The columns that the proposal says nothing of: answers that are no field and not personal."""
+    used = {c.index for match in _chosen_fields(sources).values() for c in match.columns}
+    return [
         c
         for c in sources.shape.columns
-        if c.index not in used and c.header and c.role in (ColumnRole.ANSWER, ColumnRole.TIME, ColumnRole.ID)
-        if not sources.profiles[c.index].is_personal
+        if c.index not in used and c.header and c.role is ColumnRole.ANSWER
+        if not sources.profiles[c.index].is_personal and sources.profiles[c.index].filled
     ]
+
+
+def write_rest(paper: Paper, sources: Sources) -> None:
+    """The columns that are left open, each with what it seems to hold: never a cell."""
+    rest = list_open(sources)
     if not rest:
         return
-    is_survey = sources.guess.kind is Kind.PROGRESS_REPORTS
     paper.document.add(tomlkit.nl())
-    paper.document.add(
-        tomlkit.comment("Not mapped" + (" (closed questions are kept as survey answers):" if is_survey else ":"))
-    )
-    lines = list(dict.fromkeys(_unmapped(column, rest, sources.profiles) for column in rest))
+    is_survey = sources.guess.kind is Kind.PROGRESS_REPORTS
+    for line in (
+        "Left open: nothing of these columns is counted or published until you say here what they are, as a field,",
+        ("a question, " if is_survey else "") + "staff_only, personal or set_aside, or on the page Data quality.",
+    ):
+        paper.document.add(tomlkit.comment(line))
+    lines = list(dict.fromkeys(_unmapped(column, rest, sources) for column in rest))
     for line in lines[:_MOST_UNMAPPED]:
         paper.document.add(tomlkit.comment("  " + line))
     if len(lines) > _MOST_UNMAPPED:
         paper.document.add(tomlkit.comment(f"  … and {len(lines) - _MOST_UNMAPPED} more"))
 
 
-def _unmapped(column: Column, rest: Sequence[Column], profiles: Sequence[Profile]) -> str:
+def _unmapped(column: Column, rest: Sequence[Column], sources: Sources) -> str:
     """One line about a column that is mapped to nothing, or about a question with a column a choice."""
     if column.choice:
         columns = [c for c in rest if c.choice and c.question == column.question]
         return f"{one_line(column.question or '')}: {len(columns)} columns, one a choice"
-    return f"{one_line(column.header or '')}: {_describe(profiles[column.index])}"
+    profile = sources.profiles[column.index]
+    likeliest = max(
+        (f for f in FIELDS[sources.guess.kind] if f.codelist and f.name in _TOLD_BY_CODES),
+        key=lambda f: profile.best(f.codelist or "").share,
+        default=None,
+    )
+    share = profile.best(likeliest.codelist or "").share if likeliest else 0.0
+    looks = f"; {share:.0%} of its values would be understood as {likeliest.name}" if share >= 0.5 and likeliest else ""
+    return f"{one_line(column.header or '')}: {_describe(profile)}{looks}"
 
 
 def _describe(profile: Profile) -> str:

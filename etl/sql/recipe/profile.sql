@@ -4,9 +4,20 @@ create or replace table column_profiles as
 with read as (
     select
         *,
-        read_day(cell, 'dmy') is not null and not regexp_full_match(cell, '[\d.,]+') as is_day,
-        contains(cell, ':') as has_clock,
+        length(cell) <= 40 and read_day(cell, 'dmy') is not null and not regexp_full_match(cell, '[\d.,]+') as is_day,
+        if(length(cell) <= 40, read_day(cell, 'dmy'), null) as day,
+        regexp_matches(cell, '\b\d?\d:\d\d') and not regexp_matches(cell, '\b0?0:00(:00)?') as has_clock,
+        pair_proves(cell) as proves,
         read_number(cell) as number,
+        regexp_matches(cell, '^(\p{Lu}[\p{L}\p{M}''’.-]*\s+){1,3}\p{Lu}[\p{L}\p{M}''’.-]*$') as is_name,
+        length(cell) <= 120 and regexp_matches(
+            lower(strip_accents(cell)),
+            '\b(minist|universi|union|syndica|sindica|federa|confedera|foundation|fondation|fundac|stiftung|verband'
+            || '|verein|gewerkschaft|associa|asociac|organi[sz]a|network|reseau|council|consejo|conseil|institut|agenc'
+            || '|chamber|chambre|camara|compan|societ|sociedad|cooperativ|committee|comite|commission|comision|govern'
+            || '|gouvern|gobierno|authorit|trust\b|bank\b|banque|banco\b|ltd\b|limited\b|inc\b|llc\b|plc\b|gmbh\b'
+            || '|ngo\b|ong\b|group\b|groupe\b|grupo\b|club\b|centre\b|center\b|centro\b)'
+        ) as is_organisation,
         regexp_matches(cell, '(?i)^(https?://|www\.)\S+$') as is_link,
         regexp_matches(cell, '^\S+@\S+\.\S+$') as is_mail,
         regexp_matches(cell, '^\+[\d ().\-/]{8,}$') as is_phone
@@ -21,12 +32,20 @@ select
     sum(row_count * length(cell)) / sum(row_count) as letters,
     sum(if(is_day, row_count, 0)) / sum(row_count) as days,
     sum(if(is_day and has_clock, row_count, 0)) / sum(row_count) as clocks,
+    coalesce(sum(row_count) filter (proves = 'day_first'), 0)::bigint as day_first,
+    coalesce(sum(row_count) filter (proves = 'month_first'), 0)::bigint as month_first,
+    coalesce(sum(row_count) filter (proves = 'either'), 0)::bigint as ambiguous,
+    median(day) filter (is_day) as middle_day,
     sum(if(number is not null, row_count, 0)) / sum(row_count) as numbers,
+    max(number) as greatest,
+    sum(if(number = floor(number), row_count, 0)) / sum(row_count) as wholes,
     sum(if(number between 0 and 100, row_count, 0)) / sum(row_count) as percents,
     sum(if(contains(cell, '%'), row_count, 0)) / sum(row_count) as percent_signs,
     sum(if(is_link, row_count, 0)) / sum(row_count) as links,
     sum(if(is_mail, row_count, 0)) / sum(row_count) as mails,
     sum(if(is_phone, row_count, 0)) / sum(row_count) as phones,
+    sum(if(is_name, row_count, 0)) / sum(row_count) as names,
+    sum(if(is_organisation, row_count, 0)) / sum(row_count) as organisations,
     sum(if(contains(cell, ' '), row_count, 0)) / sum(row_count) as blanks
 from read
 group by column_no

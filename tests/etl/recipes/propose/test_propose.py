@@ -5,6 +5,7 @@ import io
 import re
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -134,7 +135,7 @@ def test_an_unknown_register_is_matched_by_its_cells_too(tmp_path):
     assert headers["themes"] == "Subjects"
     assert headers["url"] == "Page"
     assert recipe["read"]["separators"] == [";"]
-    assert recipe["read"]["date_order"] == "dmy"
+    assert "date_order" not in recipe["text"]  # 25/11/2021 proves it
     assert recipe["personal"]["headers"] == ["Contact person"]
 
 
@@ -151,6 +152,71 @@ def test_what_is_unsure_is_marked_with_how_sure_it_is(tmp_path):
     [one] = propose(folder, table(tmp_path / "inbox" / "promises.csv", REGISTER)).recipes
     assert one.doubts == one.text.count("CHECK:") - 1  # the head explains the mark
     assert re.search(r"^\[fields\.submission_id\] # CHECK: \d+% sure, ", one.text, re.MULTILINE)
+
+
+def marks(recipe: dict) -> dict[str, tuple[str, str]]:
+    """Each field's header, with what is to be checked about it."""
+    found = {}
+    for line in recipe["text"].splitlines():
+        if match := re.match(r"\[fields\.(\w+)\](?: # CHECK: (.*))?$", line):
+            found[match[1]] = (recipe["fields"][match[1]]["headers"][0], match[2] or "")
+    return found
+
+
+def test_what_its_values_do_not_bear_out_is_marked_although_the_header_is_known(tmp_path):
+    head = ["Organisation", "Title", "Progress", "Mid-term status", "End-of-term status", "Country", "End date"]
+    words = ("Completed", "In progress")
+    rows = [
+        ["Sample Union", "Mend nets", str(n % 2), words[n % 2], words[n % 3 == 0], "Ghana" if n % 5 else "Qwx", ""]
+        for n in range(40)
+    ]
+    for n, row in enumerate(rows):
+        row[1] = f"{row[1]} {n % 2}"
+        row[6] = f"2021-03-{n % 28 + 1:02} 10:1{n % 10}:00"
+    found = marks(proposed(campaign(tmp_path), table(tmp_path / "inbox" / "rounds.csv", [head, *rows])))
+    assert found["percent"][1].startswith("63% sure, a known header, but its cells are something else")  # 0 and 1
+    assert found["status"] == ("End-of-term status", "could also be “Mid-term status”")
+    assert found["countries"] == ("Country", "its header says so, but only 80% of its values fit")
+    assert found["title"][1]  # two titles in forty rows
+    assert "due_on" not in found  # moments, such as an interview's end
+    assert found["stakeholder"] == ("Organisation", "")
+
+
+def test_headers_that_nobody_knows_are_matched_by_their_values_and_marked(tmp_path):
+    head = ["Verein", "Vorhaben", "Land", "Wie weit", "Eingegangen", "Bis", "Erledigt", "Zuständig", "Bemerkung"]
+    statuses = ("Completed", "In progress")
+    rows = [
+        [f"Union of Example {n}", f"Build the school number {n} beside the harbour", ("Ghana", "Togo", "Mali")[n % 3],
+         statuses[n % 2], f"2021-03-{n + 1:02}", "2021-12-15", "" if n % 2 else f"2021-11-{n + 1:02}", "Ann Example",
+         "Looks fine"]
+        for n in range(12)
+    ]  # fmt: skip
+    [one] = propose(campaign(tmp_path), table(tmp_path / "inbox" / "liste.csv", [head, *rows])).recipes
+    found = marks({**tomllib.loads(one.text), "text": one.text})
+    assert {name: header for name, (header, _) in found.items()} == {
+        "stakeholder": "Verein", "title": "Vorhaben", "countries": "Land", "status": "Wie weit",
+        "submitted_at": "Eingegangen", "due_on": "Bis", "completed_on": "Erledigt",
+    }  # fmt: skip
+    assert [name for name, (_, mark) in found.items() if not mark] == ["countries"]  # every value is a country
+    assert one.left_open == ("Zuständig", "Bemerkung")
+    assert "Ann Example" not in one.text
+
+
+def test_the_name_of_a_commitment_is_not_private_and_what_a_header_alone_makes_private_is_marked(tmp_path):
+    head = ["Organisation", "Commitment name", "Contact", "Name of visitor"]
+    rows = [[f"Sample Club {n}", f"Close the pit number {n}", f"c{n}@example.org", f"visit {n}"] for n in range(9)]
+    recipe = proposed(campaign(tmp_path), table(tmp_path / "inbox" / "names.csv", [head, *rows]))
+    assert recipe["fields"]["title"]["headers"] == ["Commitment name"]
+    assert recipe["personal"]["headers"] == ["Contact", "Name of visitor"]
+    assert "# CHECK: private by the header alone: “Name of visitor”\n" in recipe["text"]
+
+
+def test_the_order_of_day_and_month_is_asked_where_nothing_tells_it(tmp_path):
+    head = ["Organisation", "Title", "Deadline"]
+    rows = [["Sample Club", f"Mend the nets of boat {n}", f"0{n}/0{n + 1}/2021"] for n in range(1, 6)]
+    recipe = proposed(campaign(tmp_path), table(tmp_path / "inbox" / "dates.csv", [head, *rows]))
+    assert "date_order" not in recipe.get("read", {})
+    assert "# CHECK: nothing tells day from month in “Deadline”. Write what is true:\n# date_order = " in recipe["text"]
 
 
 def test_no_cell_of_texts_or_persons_is_printed(tmp_path):
@@ -202,11 +268,12 @@ def test_one_sheet_may_be_named(tmp_path):
 
 
 def test_the_command_prints_the_recipe_and_its_notes_apart(tmp_path):
-    path = table(tmp_path / "register.csv", [["Title", "Stakeholder"], ["Mend nets", "Imaginary Club"]])
+    path = table(tmp_path / "register.csv", [["Title", "Stakeholder", "Mood"], ["Mend nets", "Imaginary Club", "fair"]])
     done = run_etl("recipe", path)
     assert done.returncode == 0
     assert tomllib.loads(done.stdout)["fields"]["title"] == {"headers": ["Title"], "required": True}
     assert "The recipe actions_register reads it already." in done.stderr
+    assert "Left open, so neither counted nor published: Mood." in done.stderr
     refused = run_etl("recipe", tmp_path / "none.csv")
     assert refused.returncode == 1
     assert refused.stdout == ""
@@ -244,7 +311,8 @@ def test_a_proposal_for_a_real_export_loads_and_accounts_for_every_row(tmp_path,
     except UserError as error:
         assert "holds no rows to read" in error.what
         return
-    save(folder, found.recipes)
+    settled = [replace(one, text=one.text.replace("# date_order =", "date_order =")) for one in found.recipes]
+    save(folder, settled)
     (folder.inbox / path.name).write_bytes(path.read_bytes())
     with build(folder, folder.published) as built, duckdb.connect(built.snapshot, read_only=True) as connection:
         account = "rows_read = rows_accepted + rows_merged + rows_rejected, rows_read > 0, recipe"

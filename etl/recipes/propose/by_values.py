@@ -1,0 +1,142 @@
+"""Fields that no header told: found by what stands in the columns alone, and always to be checked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
+
+from etl.recipes.fields import FIELDS, STATUSES, Kind
+from etl.recipes.propose.pairs import SURE, Match, names_thing
+from etl.recipes.propose.profiles import Profile
+from etl.recipes.propose.spellings import Knowledge
+from etl.shapes.model import Column, Shape, Tool
+from etl.shapes.model import Role as ColumnRole
+from etl.texts.plain import plain
+
+GUESSED = 0.3
+_LIKELY = 0.4
+_MAPPED = 0.55
+_MOSTLY = 0.6
+_NAMES = ("name", "nom", "nombre", "names")
+_TITLE_LETTERS = (12, 200)
+_MAKER_LETTERS = (3, 80)
+_FEWEST_ORGANISATIONS = 0.3
+_TEXT_FIELDS = {Kind.ACTIONS: "title", Kind.MILESTONES: "label", Kind.EVENTS: "title", Kind.STORIES: "title"}
+
+
+def find_text(shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match]) -> dict[str, Match]:
+    """The title (of milestones the label), where it is none of the fields yet: the likeliest texts, else the maker."""
+    name = _TEXT_FIELDS.get(kind)
+    if name is None or name in fields:
+        return {}
+    text = _likely_text(shape, profiles, {c.index for match in fields.values() for c in match.columns})
+    maker = fields.get("stakeholder")
+    if maker and (text is None or (text.confidence <= GUESSED and maker.confidence >= SURE)):
+        text = Match(maker.columns, GUESSED, "there is no title: the stakeholder's name stands for it")
+    return {name: text} if text else {}
+
+
+def _likely_text(shape: Shape, profiles: Sequence[Profile], used: set[int]) -> Match | None:
+    """The column that is the likeliest title where no header is like one: of a title's length, and distinct."""
+    rows = max((profile.filled for profile in profiles), default=0) or 1
+    candidates: list[tuple[float, int, Column]] = []
+    for column in shape.columns:
+        profile = profiles[column.index]
+        if column.index in used or not column.header or column.choice or profile.is_personal:
+            continue
+        is_name = (shape.tool is Tool.PLAIN and plain(column.header) in _NAMES) or (
+            column.role is ColumnRole.PERSONAL and names_thing(column)
+        )
+        if not is_name and column.role is not ColumnRole.ANSWER:
+            continue
+        other = max(profile.numbers, profile.days, profile.links)
+        fits = 1.0 if _TITLE_LETTERS[0] <= profile.letters <= _TITLE_LETTERS[1] else 0.3
+        fits *= profile.blanks * (1 if is_name else 1 - profile.names / 2)
+        score = profile.kinds / rows * (1 - other) * fits + 0.5 * is_name * (fits > _MOSTLY)
+        candidates.append((score, -column.index, column))
+    if not candidates:
+        return None
+    score, _, column = max(candidates, key=lambda one: one[:2])
+    sure = _LIKELY if score > _MOSTLY else GUESSED
+    return Match((column,), sure, "no header is like a title; these texts are the likeliest")
+
+
+def find_maker(shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match]) -> dict[str, Match]:
+    """The stakeholder of actions, where no header told: short texts that name organisations, beside other texts."""
+    if kind is not Kind.ACTIONS or "stakeholder" in fields:
+        return {}
+    free = [
+        column
+        for column in _free(shape, fields, (ColumnRole.ANSWER,))
+        if max(profiles[column.index].numbers, profiles[column.index].days, profiles[column.index].links) < _MOSTLY
+        and profiles[column.index].kinds > 1
+    ]
+    named = [
+        column
+        for column in free
+        if profiles[column.index].organisations >= _FEWEST_ORGANISATIONS
+        and _MAKER_LETTERS[0] <= profiles[column.index].letters <= _MAKER_LETTERS[1]
+    ]
+    if not named or (len(free) < 2 and "title" not in fields):
+        return {}
+    # A title speaks of ministries and unions as well, and is longer.
+    best = min(named, key=lambda c: (profiles[c.index].letters / profiles[c.index].organisations, c.index))
+    share = profiles[best.index].organisations
+    return {"stakeholder": Match((best,), _MAPPED, f"by its cells: {share:.0%} name an organisation")}
+
+
+def find_days(
+    shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], known: Knowledge
+) -> dict[str, Match]:
+    """What the columns of days are that no header told, in a table that no tool wrote.
+
+    Of actions: the one that is filled as often as a status is completed is the day of completion; of two others the
+    earlier is when actions were submitted and the later when they are due, and one alone is due where it is mostly
+    near the deadline or after it. Of reports: the day of the report.
+    """
+    if shape.tool is not Tool.PLAIN or kind not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
+        return {}
+    days = [
+        column
+        for column in _free(shape, fields, (ColumnRole.ANSWER,))
+        if profiles[column.index].days > _MOSTLY and profiles[column.index].middle_day
+    ]
+    found: dict[str, Match] = {}
+    for column in days if "completed_on" not in fields else ():
+        if _is_as_often(profiles[column.index].filled, fields.get("status"), profiles, known):
+            found["completed_on"] = _day(column, "filled as often as a status is completed")
+            days.remove(column)
+            break
+    days.sort(key=lambda column: (profiles[column.index].middle_day or datetime.min, column.index))
+    wanted = [name for name in ("submitted_at", "due_on") if name not in fields]
+    if kind is Kind.PROGRESS_REPORTS:
+        if len(days) == 1 and not {"reported_on", "submitted_at"} & set(fields):
+            found["reported_on"] = _day(days[0], "the only days of the table")
+    elif len(days) == 1 and wanted:
+        middle = profiles[days[0].index].middle_day
+        is_due = middle is not None and middle >= datetime.combine(known.due_from, time())
+        name = "due_on" if is_due else "submitted_at"
+        if name in wanted:
+            found[name] = _day(days[0], "most days are near the deadline" if is_due else "most days are early")
+    elif len(days) > 1 and len(wanted) > 1:
+        found["submitted_at"] = _day(days[0], "the earliest days")
+        found["due_on"] = _day(days[-1], "the latest days")
+    names = {field.name for field in FIELDS[kind]}
+    return {name: match for name, match in found.items() if name in names}
+
+
+def _day(column: Column, why: str) -> Match:
+    return Match((column,), _MAPPED, f"by its cells: {why}")
+
+
+def _is_as_often(filled: int, status: Match | None, profiles: Sequence[Profile], known: Knowledge) -> bool:
+    """Whether a column is filled about as often as the status is completed, and not nearly always."""
+    if status is None or status.is_split:
+        return False
+    cells = profiles[status.columns[0].index].cells
+    completed = sum(rows for cell, rows in cells if known.spellings.look_up(STATUSES, cell) == "completed")
+    rows = sum(rows for _, rows in cells)
+    return 0 < completed < 0.9 * rows and abs(filled - completed) <= 0.1 * completed
+
+
+def _free(shape: Shape, fields: Mapping[str, Match], roles: Iterable[ColumnRole]) -> list[Column]:
+    used = {column.index for match in fields.values() for column in match.columns}
+    return [c for c in shape.columns if c.index not in used and c.header and not c.choice and c.role in roles]
