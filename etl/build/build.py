@@ -167,7 +167,7 @@ def _run_steps(
     progress("codes", done, total)
     staging.settle_questions()
     join_repeats(connection, staging.sheets, staging.fold)
-    for step in ("10_spellings", "20_cells"):
+    for step in ("06_accepted_suggestions", "10_spellings", "20_cells"):
         run_file(connection, SQL / "steps" / f"{step}.sql")
     resolve_cells(connection, staging.recipes, staging.fold)
     identify(connection, decisions)

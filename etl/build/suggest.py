@@ -14,7 +14,7 @@ from dashboard.errors import CampaignError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.sqlfiles import insert_rows
 
-SUGGESTED_LISTS = ("categories", "themes", "countries", "subregions", "regions")
+SUGGESTED_LISTS = ("stakeholder_groups", "categories", "themes", "countries", "subregions", "regions")
 COLUMNS = ("codelist", "code", "language", "keyword")
 EXCLUDED = "-"  # in front of a keyword: these words are no sign of anything, whatever the codelist says
 STEM = "*"  # behind it: any word that begins so

@@ -33,11 +33,25 @@ _CHOICES: dict[str, tuple[tuple[str, int], ...]] = {
     "es": (("Grupo de partes interesadas", 1), ("Categoría", 1), ("Tema", 3), ("País", 3), ("Región", 1)),
 }
 _LISTS = (("stakeholder_groups",), ("categories",), ("themes",), ("countries",), ("regions", "subregions"))
-# The columns that only inform, under headers that the recipe does not know.
+# What is suggested, under headers that the recipe reads where staff say yes in the column that follows.
 _NOTES = {
-    "en": ("Still missing", "Suggested category", "Suggested themes", "Suggested places", "Words that suggest it"),
-    "fr": ("Manque encore", "Catégorie suggérée", "Thèmes suggérés", "Lieux suggérés", "Mots qui le suggèrent"),
-    "es": ("Falta todavía", "Categoría sugerida", "Temas sugeridos", "Lugares sugeridos", "Palabras que lo sugieren"),
+    "en": (
+        "Still missing", "Suggested stakeholder group", "Suggested category", "Suggested themes", "Suggested places",
+        "Words that suggest it",
+    ),
+    "fr": (
+        "Manque encore", "Groupe de parties prenantes suggéré", "Catégorie suggérée", "Thèmes suggérés",
+        "Lieux suggérés", "Mots qui le suggèrent",
+    ),
+    "es": (
+        "Falta todavía", "Grupo de partes interesadas sugerido", "Categoría sugerida", "Temas sugeridos",
+        "Lugares sugeridos", "Palabras que lo sugieren",
+    ),
+}  # fmt: skip
+_ACCEPT = {
+    "en": ("Accept the suggestions", "Yes"),
+    "fr": ("Accepter les suggestions", "Oui"),
+    "es": ("Aceptar las sugerencias", "Sí"),
 }
 _DESCRIPTION = {"en": "Description", "fr": "Description", "es": "Descripción"}
 _TITLES = {"en": "Classification", "fr": "Classement", "es": "Clasificación"}
@@ -101,13 +115,13 @@ def _labels(codelists: dict[str, list[Code]], names: tuple[str, ...], language: 
 
 def _headers(language: Language) -> list[str]:
     choices = [header for header, times in _CHOICES[language] for _ in range(times)]
-    return [*_KEYS[language], _DESCRIPTION[language], *_NOTES[language], *choices]
+    return [*_KEYS[language], _DESCRIPTION[language], *_NOTES[language], _ACCEPT[language][0], *choices]
 
 
 def _lay_out(sheet: Any, language: Language) -> None:
     headers = _headers(language)
-    filled_from = len(headers) - sum(times for _, times in _CHOICES[language])
-    widths = [16, 30, 40, 50, 20, 24, 30, 24, 36]
+    filled_from = len(headers) - sum(times for _, times in _CHOICES[language]) - 1
+    widths = [16, 30, 40, 50, 20, 24, 24, 30, 24, 36, 14]
     for number in range(1, len(headers) + 1):
         width = widths[number - 1] if number <= len(widths) else 24
         sheet.column_dimensions[get_column_letter(number)].width = width
@@ -126,14 +140,12 @@ def _lay_out(sheet: Any, language: Language) -> None:
 def _offer(sheet: Any, language: Language, lengths: list[int], rows: int) -> None:
     """A drop-down list for every cell to fill in; another spelling may be written all the same."""
     column = len(_KEYS[language]) + 1 + len(_NOTES[language]) + 1
+    offers = [(f'"{_ACCEPT[language][1]}"', 1)]
     for place, ((_, times), length) in enumerate(zip(_CHOICES[language], lengths, strict=True), start=1):
         letter = get_column_letter(place)
-        offered = DataValidation(
-            type="list",
-            formula1=f"={CODES_SHEET}!${letter}$1:${letter}${length}",
-            allow_blank=True,
-            errorStyle="warning",
-        )
+        offers.append((f"={CODES_SHEET}!${letter}$1:${letter}${length}", times))
+    for formula, times in offers:
+        offered = DataValidation(type="list", formula1=formula, allow_blank=True, errorStyle="warning")
         offered.showErrorMessage = True
         offered.add(f"{get_column_letter(column)}2:{get_column_letter(column + times - 1)}{rows + 1}")
         sheet.data_validations.append(offered)

@@ -54,6 +54,11 @@ _CLASSES = (
     _LANGUAGE,
     Field("due_on", Role.DAY),
 )
+# What the program wrote into a sheet to fill in, and whether staff accept it.
+_SUGGESTIONS = tuple(
+    Field(name, Role.TEXT)
+    for name in ("accept", "suggested_group", "suggested_category", "suggested_themes", "suggested_places")
+)
 _PROGRESS = (
     Field("status", Role.CODES, STATUSES),
     Field("percent", Role.NUMBER),
@@ -83,7 +88,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
         *_CLASSES,
         *_PROGRESS,
     ),
-    Kind.CLASSIFICATION: (*_KEYS, *_CLASSES),
+    Kind.CLASSIFICATION: (*_KEYS, *_CLASSES, *_SUGGESTIONS),
     Kind.PROGRESS_REPORTS: (
         Field("report_id", Role.TEXT),
         *_KEYS,

@@ -232,6 +232,13 @@ create macro is_chosen(words) as words is not null
         '0', '0.0', 'no', 'non', 'n', 'false', 'faux', 'falso', 'not selected', 'unchecked', '-', 'n/a'
     );
 
+-- What people write into a cell to say yes; and to say no.
+create macro is_yes(words) as list_contains(
+    ['yes', 'y', 'x', 'ok', 'true', '1', '1 0', 'oui', 'o', 'vrai', 'si', 's', 'verdadero'], fold(words)
+);
+
+create macro is_no(words) as list_contains(['no', 'n', 'false', '0', '0 0', 'non', 'faux', 'falso'], fold(words));
+
 -- An id as its tool wrote it: a spreadsheet may have turned 12 into 12.0.
 create macro read_id(words) as if(regexp_full_match(words, '\d+\.0'), left(words, -2), words);
 

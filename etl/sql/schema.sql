@@ -237,7 +237,7 @@ create table decisions (
 create table suggested_classes (
     action_no integer not null,
     action_id varchar not null,
-    field varchar not null,  -- category, themes, countries, regions
+    field varchar not null,  -- stakeholder_group, category, themes, countries, regions
     code varchar not null,
     words varchar[] not null,
     score double not null

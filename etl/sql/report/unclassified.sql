@@ -1,4 +1,4 @@
--- Which actions lack a category, themes or a place, and what do their words suggest?
+-- Which actions lack a group, a category, themes or a place, and what do their words suggest?
 -- Grain: one row an action.
 with labels as (
     select
@@ -11,6 +11,7 @@ with labels as (
 suggested as (
     select
         s.action_no,
+        string_agg(l.label, '; ') filter (where s.field = 'stakeholder_group') as stakeholder_group,
         string_agg(l.label, '; ' order by s.score desc, s.code) filter (where s.field = 'category') as category,
         string_agg(l.label, '; ' order by s.score desc, s.code) filter (where s.field = 'themes') as themes,
         string_agg(l.label, '; ' order by s.score desc, s.code) filter (where s.field in ('countries', 'regions'))
@@ -21,6 +22,7 @@ suggested as (
         on s.code = l.code
         and list_contains(
             case s.field
+                when 'stakeholder_group' then ['stakeholder_groups']
                 when 'category' then ['categories']
                 when 'regions' then ['regions', 'subregions']
                 else [s.field]
@@ -41,6 +43,7 @@ select
     a.category is null as lacks_category,
     t.action_no is null as lacks_themes,
     a.scope is null as lacks_places,
+    s.stakeholder_group,
     s.category,
     s.themes,
     s.places,
@@ -48,5 +51,5 @@ select
 from snapshot.actions as a
 left join themed as t on a.action_no = t.action_no
 left join suggested as s on a.action_no = s.action_no
-where a.category is null or t.action_no is null or a.scope is null
+where a.stakeholder_group is null or a.category is null or t.action_no is null or a.scope is null
 order by a.stakeholder nulls last, a.title nulls last, a.action_id

@@ -1,6 +1,7 @@
--- Which category, themes and places do the words of an action suggest that staff have not classified yet?
--- Whole words and phrases of the codelists (labels, other spellings) and of keywords.csv are looked for in the title,
--- the stakeholder's name, the description and the impact. Nothing is classified by it: staff accept or change it.
+-- Which stakeholder group, category, themes and places do the words of an action suggest that staff have not classified
+-- yet? Whole words and phrases of the codelists (labels, other spellings) and of keywords.csv are looked for in the
+-- title, the stakeholder's name, the description and the impact; those of stakeholder groups in the name alone.
+-- Nothing is classified by it: staff accept or change it.
 -- Grain: one row an action, field and code.
 create table asked as
 with themed as (select distinct action_no from snapshot.action_themes)
@@ -8,12 +9,14 @@ with themed as (select distinct action_no from snapshot.action_themes)
 select
     a.action_no,
     a.action_id,
+    a.stakeholder_group is null as wants_group,
     a.category is null as wants_category,
     t.action_no is null as wants_themes,
-    a.scope is null as wants_places
+    a.scope is null as wants_places,
+    a.category is null or t.action_no is null or a.scope is null as wants_more
 from snapshot.actions as a
 left join themed as t on a.action_no = t.action_no
-where a.category is null or t.action_no is null or a.scope is null;
+where a.stakeholder_group is null or a.category is null or t.action_no is null or a.scope is null;
 
 -- The words to look for; none where nothing is asked.
 create table terms as
@@ -39,7 +42,7 @@ folded as (
         is_of_codelist
     from written
     where
-        codelist in ('categories', 'themes', 'countries', 'subregions', 'regions')
+        codelist in ('stakeholder_groups', 'categories', 'themes', 'countries', 'subregions', 'regions')
         and code not in ('unclassified', 'other')
 ),
 
@@ -86,14 +89,17 @@ from kept;
 
 -- The first 2,000 words of a text count.
 create table asked_texts as
-with texts as (
-    select a.action_no, 1 as part, a.title as written from snapshot.actions as a semi join asked as k using (action_no)
+with asked_more as (select action_no from asked where wants_more),
+
+texts as (
+    select a.action_no, 2 as part, a.stakeholder as written
+    from snapshot.actions as a semi join asked as k using (action_no)
     union all
-    select a.action_no, 2, a.stakeholder from snapshot.actions as a semi join asked as k using (action_no)
+    select a.action_no, 1, a.title from snapshot.actions as a semi join asked_more as k using (action_no)
     union all
-    select a.action_no, 3, a.description from snapshot.actions as a semi join asked as k using (action_no)
+    select a.action_no, 3, a.description from snapshot.actions as a semi join asked_more as k using (action_no)
     union all
-    select a.action_no, 4, a.impact from snapshot.actions as a semi join asked as k using (action_no)
+    select a.action_no, 4, a.impact from snapshot.actions as a semi join asked_more as k using (action_no)
 )
 
 select action_no, part, written, string_split(fold(written), ' ')[:2000] as words
@@ -167,6 +173,7 @@ standing as (
 -- How much a text says of what: a title names the kind of action, a stakeholder's name often its country.
 weights (list, part, weight) as (
     values
+    ('stakeholder_groups', 2, 3.0),
     ('categories', 1, 3.0), ('categories', 3, 1.0), ('categories', 4, 0.5),
     ('themes', 1, 3.0), ('themes', 2, 1.0), ('themes', 3, 1.5), ('themes', 4, 1.0),
     ('places', 1, 3.0), ('places', 2, 3.0), ('places', 3, 1.5), ('places', 4, 1.0)
@@ -191,13 +198,22 @@ inner join terms as m on f.term_no = m.term_no
 inner join weights as w on m.list = w.list and f.part = w.part
 where m.code is not null;
 
+create macro suggested_field(codelist) as case codelist
+    when 'stakeholder_groups' then 'stakeholder_group'
+    when 'categories' then 'category'
+    when 'subregions' then 'regions'
+    else codelist
+end;
+
+-- Of a stakeholder's name, what stands first says more: a ministry of labour unions is a ministry.
 create table suggestions as
 with scored as (
     select
         v.action_no,
-        case v.codelist when 'categories' then 'category' when 'subregions' then 'regions' else v.codelist end as field,
+        suggested_field(v.codelist) as field,
         v.code,
-        sum(v.weight) as weight
+        sum(v.weight) as weight,
+        min(v.first_word) as first_word
     from term_votes as v
     group by all
 ),
@@ -205,7 +221,10 @@ with scored as (
 placed as (
     select
         s.*,
-        row_number() over (partition by s.action_no, s.field order by s.weight desc, s.code) as nth,
+        row_number() over (
+            partition by s.action_no, s.field
+            order by s.weight desc, if(s.field = 'stakeholder_group', s.first_word, 0), s.code
+        ) as nth,
         max(s.weight) over (partition by s.action_no, s.field) as best,
         count(*) filter (where s.field = 'countries') over (partition by s.action_no) as countries
     from scored as s
@@ -215,7 +234,8 @@ select p.action_no, a.action_id, p.field, p.code, round(p.weight / (p.weight + 2
 from placed as p
 inner join asked as a on p.action_no = a.action_no
 where
-    (p.field = 'category' and a.wants_category and p.nth = 1)
+    (p.field = 'stakeholder_group' and a.wants_group and p.nth = 1)
+    or (p.field = 'category' and a.wants_category and p.nth = 1)
     or (p.field = 'themes' and a.wants_themes and p.nth <= 3 and p.weight >= 0.3 * p.best)
     or (p.field = 'countries' and a.wants_places)
     or (p.field = 'regions' and a.wants_places and p.countries = 0 and p.nth <= 3);
@@ -229,8 +249,7 @@ with spoken as (
     inner join term_votes as v
         on s.action_no = v.action_no
         and s.code = v.code
-        and s.field
-        = case v.codelist when 'categories' then 'category' when 'subregions' then 'regions' else v.codelist end
+        and s.field = suggested_field(v.codelist)
 ),
 
 pieces as (

@@ -49,6 +49,8 @@ select sheet_no, 'completed_on', completed_on_unread from staged_actions
 union all
 select sheet_no, 'due_on', due_on_unread from staged_classification
 union all
+select sheet_no, 'accept', accept from staged_classification where not is_yes(accept) and not is_no(accept)
+union all
 select sheet_no, 'submitted_at', submitted_at_unread from staged_progress_reports
 union all
 select sheet_no, 'reported_on', reported_on_unread from staged_progress_reports

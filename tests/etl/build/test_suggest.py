@@ -58,6 +58,26 @@ def test_words_in_three_languages_suggest_category_themes_and_countries(tmp_path
     }
 
 
+def test_a_stakeholders_name_suggests_its_group(tmp_path):
+    makers = {
+        "Imaginary Land - Ministry of Weaving": ("government", "Ministry"),
+        "Ministère des Métiers imaginaires": ("government", "Ministère"),
+        "Syndicat des tisserands": ("workers_organisation", "Syndicat des"),
+        "Unión Industrial de Ningún Lugar": ("employers_organisation", "Unión Industrial"),
+        "Nowhere Chamber of Commerce and Industry": ("employers_organisation", "Chamber of Commerce"),
+        "Universidad de Ningún Lugar": ("academia", "Universidad de"),
+        "Weaving Fiction Ltd.": ("business", "Ltd"),
+        "Fondation des tisserands": ("civil_society", "Fondation"),
+        "Imaginary European Union of Nowhere": ("regional_initiative", "European Union"),
+        "United Nations University of Nowhere": ("un_international_organisation", "United Nations University"),
+        "Foundation of the University": ("civil_society", "Foundation"),  # of two that say as much, the first
+    }
+    rows = [{"Maker": maker, "Promise": "A university for ministries"} for maker in [*makers, "Jo Example"]]
+    found = suggestions(tmp_path, *rows)
+    groups = {int(number) - 1: (code, words) for (number, field, code), words in found.items() if "group" in field}
+    assert groups == {place: (code, [words]) for place, (code, words) in enumerate(makers.values())}
+
+
 def test_only_what_is_missing_is_suggested(tmp_path):
     found = suggestions(
         tmp_path,
@@ -139,8 +159,8 @@ def test_every_shipped_keyword_names_a_shipped_code():
         lines = list(csv.DictReader(file))
     codelists = load_codelists(folder)
     assert len(read_keywords(folder, codelists)) == len(lines)
-    for name in ("categories", "themes"):
-        for code in (c.code for c in codelists[name] if c.code not in ("unclassified", "other")):
+    for name in ("stakeholder_groups", "categories", "themes"):
+        for code in (c.code for c in codelists[name] if c.code not in ("unclassified", "other", "individual")):
             languages = {line["language"] for line in lines if (line["codelist"], line["code"]) == (name, code)}
             assert languages == set(LANGUAGES), code
 
@@ -189,6 +209,11 @@ def test_suggestions_for_the_real_pledges_agree_with_their_compiler_more_often_t
     right = sum(GUESSED.get(guess, guess) == category.get(row) for row, guess in _column(pledges, "category_guess"))
     assert right / len(category) > 0.65
     assert right / len(pledges) > 0.55
+    group = {row: code for row, field, code in rows if field == "stakeholder_group"}
+    named = [row for row, name in _column(pledges, "organisation") if name]
+    right = sum(code == pledges[row]["stakeholder_group"] for row, code in group.items())
+    assert right / len(group) > 0.94
+    assert right / len(named) > 0.8
     themes = {(row, code) for row, field, code in rows if field == "themes"}
     guessed = {(row, code) for row, cell in _column(pledges, "themes_guess") for code in cell.split(";") if code}
     assert len(themes & guessed) / len(themes) > 0.7

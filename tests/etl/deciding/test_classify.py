@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from etl.__main__ import app
 from etl.inputs.inbox import ACCEPTED_FILE
+from etl.publish.history import published_snapshot
+from etl.sqlfiles import open_snapshot
 from tests.etl.build.test_classification import table
 from tests.etl.campaigns import ACTIONS_RECIPE, built, copy_campaign, make_campaign, publish_campaign
 
@@ -135,21 +137,24 @@ def test_the_sheet_to_fill_in_reads_back_in_every_language(folder, tmp_path, lan
     rows = {row[1].value: row for row in sheet.iter_rows(min_row=2)}
     assert set(rows) == {"Imaginary Makers", "=Fictional; Union", "Sample Council"}
     assert rows["=Fictional; Union"][3].data_type == "s"
-    suggested = [cell.value for cell in rows["Imaginary Makers"][5:9]]
+    suggested = [cell.value for cell in rows["Imaginary Makers"][6:10]]
     assert all(suggested)
     assert "Train" in suggested[3]
     offered = {str(choice.sqref): choice.formula1 for choice in sheet.data_validations.dataValidation}
-    assert len(offered) == 5
+    assert len(offered) == 6
+    rows["Imaginary Makers"][10].value = offered.pop("K2:K4").strip('"')
     for ranges, formula in offered.items():
         column = formula.split("$")[1]
         labels = [cell.value for cell in codes[column]]
         assert formula == f"=Codes!${column}$1:${column}${len([label for label in labels if label])}"
         assert ranges.endswith("4")
     row = rows["=Fictional; Union"]
-    for header_place, value in ((9, group), (10, category), (11, theme), (12, "Education"), (14, country)):
+    for header_place, value in ((11, group), (12, category), (13, theme), (14, "Education"), (16, country)):
         assert headers[header_place]
         row[header_place].value = value
     book.save(folder.inbox / path.name)
+    accepted = classes(folder)["Imaginary Makers"]
+    assert accepted == ["training_or_capacity", None, ["agriculture"], ["GHA"], ["africa"]]
     found = classes(folder)["=Fictional; Union"]
     assert (found[0], found[1]) == ("research", "business")
     assert sorted(found[2]) == ["education", "mining"]
@@ -157,6 +162,25 @@ def test_the_sheet_to_fill_in_reads_back_in_every_language(folder, tmp_path, lan
     with built(folder) as con:
         assert con.execute("select count(*) from unmatched_values").fetchone() == (0,)
         assert con.execute("select rows_read, rows_accepted from input_files order by 1").fetchall()[0] == (3, 3)
+
+
+def test_only_yes_accepts_suggestions_and_the_sheet_can_be_published(folder):
+    path = folder.inbox / "classification to fill in.xlsx"
+    run(folder, "--sheet", str(path))
+    book = openpyxl.load_workbook(path)
+    rows = {row[1].value: row for row in book.worksheets[0].iter_rows(min_row=2)}
+    rows["Imaginary Makers"][10].value = "x"
+    rows["Imaginary Makers"][12].value = "Research"  # what staff write goes before
+    rows["=Fictional; Union"][10].value = "perhaps"
+    rows["Sample Council"][10].value = "No"
+    book.save(path)
+    publish_campaign(folder)  # no column of the sheet is open
+    with open_snapshot(published_snapshot(folder)) as con:
+        found = con.execute("select category, stakeholder_group from snapshot.actions order by 1").fetchall()
+        assert found == [("research", None), (None, None), (None, None)]
+        unmatched = con.execute("select field, value, rows from snapshot.unmatched_values").fetchall()
+        assert unmatched == [("accept", "perhaps", 1)]
+        assert con.execute("select count(*) from snapshot.input_columns where use = 'open'").fetchone() == (0,)
 
 
 def test_a_name_that_the_inbox_would_not_recognise_is_refused(folder, tmp_path):
