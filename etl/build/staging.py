@@ -152,12 +152,19 @@ class Statement:
         options = []
         if place.choices:
             options.append(self._joined(self.chosen(value, places) for value, places in place.choices))
-        cells = [self.cell(column) for column in place.columns]
-        options += [self._joined(cells)] if several and len(cells) > 1 else cells  # Country 1, Country 2, …
+        if place.is_key:
+            return self._key(place.columns)
+        for group in place.first_of or (place.columns,):
+            cells = [self.cell(column) for column in group]
+            options += [self._joined(cells)] if several and len(cells) > 1 else cells  # Country 1, Country 2, …
         return options[0] if len(options) == 1 else f"coalesce({', '.join(options)})"
 
     def _joined(self, texts: Iterable[str]) -> str:
         return f"nullif(concat_ws({self.bind(CHOICE_SEPARATOR)}, {', '.join(texts)}), '')"
+
+    def _key(self, columns: Iterable[int]) -> str:
+        """The parts of a key, joined so that no two keys are alike; nothing where a part is missing."""
+        return " || '/' || ".join(f"key_part({self.cell(column)})" for column in columns)
 
     def chosen(self, value: str, places: Iterable[int]) -> str:
         """A choice's value where one of its columns says that it was taken."""

@@ -13,6 +13,7 @@ from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 
 FILE = "_headers.toml"
+_PLACES = {"headers", "first_of", "all_of"}  # ways to say where a field stands: the recipe's own replaces the set's
 
 
 class RecipeError(UserError):
@@ -71,7 +72,8 @@ def fill_in(path: Path, recipe: Mapping[str, Any], used: Sequence[str]) -> dict[
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """Two parts of a recipe as one; where both say something, `above` holds."""
-    result = dict(below)
+    says_where = _PLACES & above.keys()
+    result = {key: value for key, value in below.items() if not says_where or key not in _PLACES}
     for key, value in above.items():
         known = result.get(key)
         result[key] = _merged(known, value) if isinstance(known, Mapping) and isinstance(value, Mapping) else value

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.recipes.fields import FIELDS, Kind, Role, field_names
+from etl.recipes.fields import FIELDS, IDS, Kind, Role, field_names
 from etl.recipes.known_headers import RecipeError, fill_in, read_toml
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
@@ -59,9 +59,17 @@ class Read(_Part):
 
 
 class Mapping(_Part):
-    """Where one field (or question) stands in the export."""
+    """Where one field (or question) stands in the export.
+
+    Attributes:
+        headers: Spellings of its header, of which the best that is found counts.
+        first_of: Several columns, of which in each row the first filled one counts.
+        all_of: Several columns whose cells are the field together, as the parts of a key.
+    """
 
     headers: Texts = ()
+    first_of: tuple[Texts, ...] = ()
+    all_of: tuple[Texts, ...] = ()
     required: bool = False
     prefix: str = ""
     separators: Texts | None = None
@@ -71,9 +79,19 @@ class Mapping(_Part):
 
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:
-        if not self.headers and not self.choices:
+        ways = [bool(way) for way in (self.headers, self.first_of, self.all_of)]
+        if not any(ways) and not self.choices:
             raise ValueError("give headers or choices")
+        if sum(ways) > 1:
+            raise ValueError("give only one of headers, first_of and all_of")
+        if self.all_of and len(self.all_of) < 2:
+            raise ValueError("all_of takes two columns or more")
         return self
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every header that it names, but those of choices."""
+        return (*self.headers, *(header for one in (*self.first_of, *self.all_of) for header in one))
 
 
 class Question(Mapping):
@@ -159,6 +177,11 @@ class Recipe(_Part):
         for name in self.values:
             if name not in coded:
                 raise ValueError(f"values.{name}: only {', '.join(sorted(coded))} take values")
+        for name, mapping in self.fields.items():
+            if mapping.all_of and name not in IDS:
+                raise ValueError(f"fields.{name}: all_of makes ids ({', '.join(IDS)}) and nothing else")
+        if any(question.all_of for question in self.questions.values()):
+            raise ValueError("questions take no all_of")
         if self.questions and self.holds is not Kind.PROGRESS_REPORTS:
             raise ValueError("questions belong to progress_reports only")
         return self

@@ -18,10 +18,17 @@ HEADER_ROWS_TRIED = 30
 
 @dataclass(frozen=True)
 class Place:
-    """Where one field or question stands: its columns (0-based), or one group of columns a choice."""
+    """Where one field or question stands: its columns (0-based), or one group of columns a choice.
+
+    Attributes:
+        first_of: The columns in groups, of which in each row the first filled one counts; empty: they are one group.
+        is_key: Whether the columns are the parts of one key.
+    """
 
     columns: tuple[int, ...] = ()
     choices: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    first_of: tuple[tuple[int, ...], ...] = ()
+    is_key: bool = False
 
     @property
     def all_columns(self) -> tuple[int, ...]:
@@ -215,7 +222,7 @@ class _Rows:
 
 def _spellings(recipe: Recipe) -> Iterator[str]:
     for mapping in (*recipe.fields.values(), *recipe.questions.values()):
-        yield from mapping.headers
+        yield from mapping.spellings
         for headers in mapping.choices.values():
             yield from headers
     of_use = (recipe.personal.headers, recipe.staff_only.headers, recipe.set_aside.headers)
@@ -283,7 +290,7 @@ def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe
         place = _place(mapping, header, with_repeats=name in several)
         if place is not None:
             places[name] = place
-        elif mapping.required:
+        elif mapping.required or mapping.all_of:
             return None
     if not places:
         return None
@@ -348,16 +355,26 @@ def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Pla
         (value, tuple(i for i in places if i not in columns or columns[i].use == but))
         for value, places in place.choices
     ]
-    return Place(tuple(own), tuple((value, places) for value, places in choices if places))
+    if place.is_key and len(own) < len(place.columns):  # a part of a key is none
+        own = []
+    groups = tuple(left for group in place.first_of if (left := tuple(i for i in group if i in own)))
+    return Place(tuple(own), tuple((value, places) for value, places in choices if places), groups, place.is_key)
 
 
 def _place(mapping: Mapping, header: _Header, *, with_repeats: bool = True) -> Place | None:
-    columns = header.find(mapping.headers)
-    columns = columns if with_repeats else header.without_repeats(columns)
+    if mapping.all_of:
+        parts = [header.without_repeats(header.find(spellings))[:1] for spellings in mapping.all_of]
+        return Place(tuple(column for part in parts for column in part), is_key=True) if all(parts) else None
+    groups = tuple(
+        found if with_repeats else header.without_repeats(found)
+        for spellings in mapping.first_of or (mapping.headers,)
+        if (found := header.find(spellings))
+    )
+    columns = tuple(dict.fromkeys(column for group in groups for column in group))
     choices = tuple(
         (value, places) for value, spellings in mapping.choices.items() if (places := header.find(spellings))
     )
-    return Place(columns, choices) if columns or choices else None
+    return Place(columns, choices, groups if mapping.first_of else ()) if columns or choices else None
 
 
 def _globbed(name: str, patterns: Iterable[str]) -> bool:

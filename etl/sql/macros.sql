@@ -242,6 +242,9 @@ create macro is_no(words) as list_contains(['no', 'n', 'false', '0', '0 0', 'non
 -- An id as its tool wrote it: a spreadsheet may have turned 12 into 12.0.
 create macro read_id(words) as if(regexp_full_match(words, '\d+\.0'), left(words, -2), words);
 
+-- A part of a key of several columns: what parts the parts does not stand in one.
+create macro key_part(words) as replace(replace(read_id(words), '%', '%25'), '/', '%2F');
+
 create macro fold_all(texts) as list_transform(texts, lambda words: fold(words));
 
 -- How a question names a column, the rows in doubt and the recipe that can settle it.

@@ -51,7 +51,7 @@ class Knowledge:
         for recipe in recipes:
             for name, mapping in recipe.fields.items():
                 if name not in _TOOLS_OWN:
-                    spelled.setdefault(name, {}).update(dict.fromkeys(mapping.headers))
+                    spelled.setdefault(name, {}).update(dict.fromkeys(() if mapping.all_of else mapping.spellings))
         patterns = spellings.fold.fold_patterns(word for known in spelled.values() for word in known)
         self._patterns = {name: [patterns[word] for word in known] for name, known in spelled.items()}
         self._words = {
