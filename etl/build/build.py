@@ -38,6 +38,7 @@ STEPS_AFTER_ROOTS = (
     "45_report_keys",
     "50_references",
     "51_inherited_references",
+    "52_rounds",
     "60_classification",
     "65_places",
     "66_stakeholders",

@@ -144,7 +144,7 @@ def list_stated_uses(plan: SheetPlan, sheet: Sheet, public: Mapping[int, str] | 
 
 def _stated(plan: SheetPlan, public: Mapping[int, str]) -> Iterator[tuple[int, ColumnUse]]:
     """What recipe and staff say of columns, and which of them speak of persons."""
-    for name, place in plan.places.items():
+    for name, place in plan.field_places:
         for i in place.all_columns:
             yield i, ColumnUse(Use.FIELD, name, "recipe")
     for i, key in public.items():

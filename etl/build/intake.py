@@ -4,6 +4,7 @@ A file is loaded as it is (`Intake.add`), so that one left out leaves nothing be
 staged (`Intake.stage`). A rejected row is kept as a JSON object of header and text, of its fields and public answers.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,14 +18,14 @@ from etl.build.column_uses import note_columns, note_fields
 from etl.build.free_text import ContactMask
 from etl.build.readings import read_dates
 from etl.build.repeats import key_columns
-from etl.build.staging import stage_contacts, stage_sheet
+from etl.build.staging import leave_out, stage_contacts, stage_rounds, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, open_inputs, refuse_link_out
 from etl.readers.exports import ExportFile
 from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import ReadError, Sheet, list_columns
-from etl.recipes.fields import IDS
+from etl.recipes.fields import IDS, Kind
 from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.sqlfiles import SQL, run_file
 
@@ -57,7 +58,7 @@ class Intake:
         self.skipped: list[tuple[str, UserError]] = []
         self._work = work
         self.forgotten = forgotten
-        self._rows: dict[str, int] = {}
+        self._rows: defaultdict[str, int] = defaultdict(int)
         self._files: list[str] = []
         self._orders: dict[int, dict[str, str]] = {}
         self.answers = SurveyAnswers(connection, known.fold)
@@ -181,12 +182,18 @@ class Intake:
     def _stage_sheet(self, number: int, plan: SheetPlan, sheet: Sheet, file_name: str) -> None:
         kind = str(plan.recipe.holds)
         recipe_no = self.recipes.index(plan.recipe)
-        before = self._rows.get(kind, 0)
-        stage_sheet(self.connection, plan, number, recipe_no, before, self._orders.get(number, {}))
+        last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()[0][0] or 0  # noqa: S608
+        orders = self._orders.get(number, {})
+        if plan.recipe.holds is not Kind.PROGRESS_REPORTS or not plan.rounds:
+            stage_sheet(self.connection, plan, number, recipe_no, self._rows[kind], orders)
+            self._rows[kind] += last
+        if plan.rounds:
+            reports = str(Kind.PROGRESS_REPORTS)
+            stage_rounds(self.connection, plan, number, recipe_no, self._rows[reports], orders)
+            self._rows[reports] += last * len(plan.rounds)
+        leave_out(self.connection, plan, number)
         self.answers.add(number, recipe_no, plan, sheet)
         stage_contacts(self.connection, plan, file_name, sheet.name, number)
-        last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()  # noqa: S608  (a number)
-        self._rows[kind] = before + (last[0][0] or 0)
 
 
 def write_rejected(
@@ -197,7 +204,7 @@ def write_rejected(
     Shown are the columns that are fields or public questions. A sheet that no recipe reads has none: its rows are
     listed by number only; so is a row with a cell too many, whose cells may stand under other headers.
     """
-    places = [*plan.places.values(), *plan.questions.values()] if plan else []
+    places = [*(place for _, place in plan.field_places), *plan.questions.values()] if plan else []
     shown = sorted({i for place in places for i in place.all_columns}.union(plan.public if plan else ()))
     headers = [(plan.headers[i] if plan and i < len(plan.headers) else None) or f"column {i + 1}" for i in shown]
     connection.execute(

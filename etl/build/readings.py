@@ -54,8 +54,8 @@ def _columns(number: int, plan: SheetPlan) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for field in FIELDS[plan.recipe.holds]:
         if field.role in _DECIDED:
-            place = plan.places.get(field.name)
-            headers = [plan.headers[i] for i in place.columns if i < len(plan.headers)] if place else []
+            places = [place for name, place in plan.field_places if name == field.name]
+            headers = [plan.headers[i] for place in places for i in place.columns if i < len(plan.headers)]
             header = " / ".join(dict.fromkeys(text for text in headers if text)) or None
             rows.append((number, field.name, header, *plan.recipe.stated(field.name), plan.recipe.is_own))
     return rows

@@ -5,17 +5,18 @@ reads it (`read_id(w.report_id)`). Identifiers come from closed lists (fields, c
 recipe is a bound parameter.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
 
-from etl.recipes.fields import FIELDS, Field, Role, columns
-from etl.recipes.recipe_file import LeaveOut, Recipe
+from etl.recipes.fields import FIELDS, Field, Kind, Role, columns
+from etl.recipes.recipe_file import LeaveOut, Recipe, Round
 from etl.recipes.recognition import Place, SheetPlan
 
 CHOICE_SEPARATOR = "\x1f"
 LEFT_OUT = "left out, as the recipe says: "
+_SAYS = ("status", "percent", "completed_on")  # without any of them a row of a register is no report
 _KEYS = ("row_no", "sheet_no", "recipe_no", "source_row")
 
 
@@ -24,6 +25,8 @@ def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for kind, fields in FIELDS.items():
         own = [f"{name} {sql_type}" for field in fields for name, sql_type in columns(field)]
         keys = "row_no bigint, sheet_no integer, recipe_no integer, source_row bigint"
+        if kind is Kind.PROGRESS_REPORTS:  # a round of a row; `in_register`: of an action's
+            keys += ", round_no integer, in_register boolean default false"
         connection.execute(f"create table staged_{kind} ({keys}, {', '.join(own)})")
 
 
@@ -64,22 +67,74 @@ def stage_sheet(
         f"select {', '.join(readings)} from ({rows}) as w{''.join(joins)}",
         statement.parameters,
     )
-    _leave_out(connection, plan, sheet_no)
+
+
+def stage_rounds(
+    connection: duckdb.DuckDBPyConnection,
+    plan: SheetPlan,
+    sheet_no: int,
+    recipe_no: int,
+    rows_before: int,
+    orders: Mapping[str, str],
+) -> None:
+    """Stage the rounds that stand side by side in the rows of a sheet, each as a progress report of its own.
+
+    A round without status, percent and completion date is none. Of a row of reports, one stays all the same where none
+    of its rounds says anything: somebody has answered. Arguments as of `stage_sheet`.
+    """
+    statement = Statement(plan.recipe)
+    in_register = plan.recipe.holds is not Kind.PROGRESS_REPORTS
+    texts = [statement.round_fields(one, places if in_register else {**plan.places, **places}, in_register=in_register)
+             for one, places in plan.rounds]  # fmt: skip
+    written = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if any(field in one for one in texts)]
+    names = [*_KEYS, "round_no", "in_register"]
+    span = f"(select max(source_row) from raw_{sheet_no})"  # noqa: S608  (a table number)
+    readings = [
+        f"{statement.bind(rows_before)} + {span} * (w.nth - 1) + w.source_row",
+        statement.bind(sheet_no),
+        statement.bind(recipe_no),
+        *("w.source_row", "w.round_no", statement.bind(in_register)),
+    ]
+    joins: list[str] = []
+    for field in written:
+        names += [name for name, _ in columns(field)]
+        readings += _read(statement, field, joins, orders)
+    said = f"coalesce({', '.join(['null', *(field.name for field in written if field.name in _SAYS)])}) is not null"
+    rounds = " union all ".join(
+        f"select source_row, {number} as round_no, "  # noqa: S608  (numbers and names from closed lists)
+        + ", ".join(f"{one.get(field, 'null::varchar')} as {field.name}" for field in written)
+        + f" from raw_{sheet_no}{statement.rows_kept(plan)}"
+        for number, one in enumerate(texts, 1)
+    )
+    judged = (
+        f"select *, {said} as is_said, bool_or({said}) over (partition by source_row) as is_row_said "  # noqa: S608
+        f"from ({rounds})"
+    )
+    last = "false" if in_register else f"not is_row_said and round_no = {len(texts)}"
+    kept = (
+        "select *, row_number() over (partition by source_row order by round_no desc) as nth "  # noqa: S608
+        f"from ({judged}) where is_said or ({last})"
+    )
+    connection.execute(
+        f"insert into staged_progress_reports ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
+        f"select {', '.join(readings)} from ({kept}) as w{''.join(joins)}",
+        statement.parameters,
+    )
 
 
 def note_dates(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
     """Collect the texts of a sheet that have to be taken apart to be read as dates, by field, in `dates_to_read`."""
     statement = Statement(plan.recipe)
-    written = statement.fields(plan, _QUICK)
+    written = statement.dates(plan)
     if not written:
         return
     unread = [
-        f"select {statement.bind(field.name)} as field, {field.name} as words, source_row "  # noqa: S608
-        f"from written where {field.name} is not null and {_QUICK[field.role]}({field.name}) is null"
-        for field in written
+        f"select {statement.bind(field.name)} as field, d{n} as words, source_row "  # noqa: S608
+        f"from written where d{n} is not null and {_QUICK[field.role]}(d{n}) is null"
+        for n, (field, _) in enumerate(written)
     ]
     connection.execute(
-        f"insert into dates_to_read with written as ({_select_written(written, sheet_no)}) "  # noqa: S608
+        f"insert into dates_to_read with written as ({_select_dates(written, sheet_no)}) "  # noqa: S608
         f"select {statement.bind(sheet_no)}, field, words, count(*), min(source_row) "
         f"from ({' union all '.join(unread)}) group by field, words",
         statement.parameters,
@@ -91,14 +146,14 @@ def note_real_dates(
 ) -> None:
     """Count the real dates in some fields of a sheet, in `dates_beside`."""
     statement = Statement(plan.recipe)
-    written = statement.fields(plan, _QUICK)
+    written = statement.dates(plan)
     days = [
-        f"select {statement.bind(field.name)} as field, quick_day({field.name}) as on_day, source_row from written"  # noqa: S608
-        for field in written
+        f"select {statement.bind(field.name)} as field, quick_day(d{n}) as on_day, source_row from written"  # noqa: S608
+        for n, (field, _) in enumerate(written)
         if field.name in names
     ]
     connection.execute(
-        f"insert into dates_beside with written as ({_select_written(written, sheet_no)}) "  # noqa: S608
+        f"insert into dates_beside with written as ({_select_dates(written, sheet_no)}) "  # noqa: S608
         f"select {statement.bind(sheet_no)}, field, count(*), max(day(on_day)), list_sort(list(source_row))[:3] "
         f"from ({' union all '.join(days)}) where on_day is not null group by field",
         statement.parameters,
@@ -136,11 +191,32 @@ class Statement:
     def fields(self, plan: SheetPlan, roles: Collection[Role] = tuple(Role)) -> dict[Field, str]:
         """The text of each field (of these roles) that the sheet has as a column or as a constant."""
         fields = [field for field in FIELDS[plan.recipe.holds] if field.role in roles]
-        texts = {field: self._field(field, plan.places.get(field.name)) for field in fields}
+        texts = {field: self._field(field, plan.places.get(field.name), self.recipe.constants) for field in fields}
         return {field: text for field, text in texts.items() if text is not None}
 
-    def _field(self, field: Field, place: Place | None) -> str | None:
-        constant = self.recipe.constants.get(field.name)
+    def round_fields(
+        self,
+        stated: Round,
+        places: Mapping[str, Place],
+        roles: Collection[Role] = tuple(Role),
+        *,
+        in_register: bool = True,
+    ) -> dict[Field, str]:
+        """The text of each field of a progress report that a round has, from the round's columns or as it states."""
+        constants = stated.constants if in_register else {**self.recipe.constants, **stated.constants}
+        fields = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if field.role in roles]
+        texts = {field: self._field(field, places.get(field.name), constants) for field in fields}
+        return {field: text for field, text in texts.items() if text is not None}
+
+    def dates(self, plan: SheetPlan) -> list[tuple[Field, str]]:
+        """The text of each day and moment, at each of its places, those of rounds as well."""
+        found = list(self.fields(plan, _QUICK).items())
+        for stated, places in plan.rounds:
+            found += self.round_fields(stated, places, _QUICK).items()
+        return found
+
+    def _field(self, field: Field, place: Place | None, constants: Mapping[str, str]) -> str | None:
+        constant = constants.get(field.name)
         written = self.place(place, field.several) if place else None
         if constant is None:
             return written
@@ -198,7 +274,13 @@ def _select_written(written: dict[Field, str], sheet_no: int, condition: str = "
     return f"select {', '.join(['source_row', *texts])} from raw_{sheet_no}{condition}"  # noqa: S608  (closed lists)
 
 
-def _leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
+def _select_dates(written: Sequence[tuple[Field, str]], sheet_no: int) -> str:
+    """The inner floor of what is asked of dates: a field may stand in several places, one a round."""
+    texts = [f"{text} as d{n}" for n, (_, text) in enumerate(written)]
+    return f"select {', '.join(['source_row', *texts])} from raw_{sheet_no}"  # noqa: S608  (numbers)
+
+
+def leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
     """Reject the rows that the recipe leaves out, each by the first rule that fits, with the recipe's word for it."""
     for number, (rule, places) in enumerate(plan.left_out):
         statement = Statement(plan.recipe)

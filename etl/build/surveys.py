@@ -122,7 +122,7 @@ def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Questio
 
 def free_columns(plan: SheetPlan, shape: Shape) -> list[Column]:
     """The columns that may be questions: answers that the recipe maps to nothing."""
-    used = {c for place in [*plan.places.values(), *plan.questions.values()] for c in place.all_columns}
+    used = {c for place in [*(p for _, p in plan.field_places), *plan.questions.values()] for c in place.all_columns}
     used |= {c for _, columns in plan.left_out for c in columns} | {*plan.personal, *plan.staff, *plan.set_aside}
     # A recipe that names some choices of a question has spoken about the whole question.
     named = {shape.columns[c].group for c in used if shape.columns[c].choice is not None}
@@ -364,9 +364,12 @@ class SurveyAnswers:
     def _stage(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
         """Put the codes of a closed question's answers beside the rows that gave them."""
         statement = Statement(plan.recipe)
+        staged = f"staged_{plan.recipe.holds}"
+        if plan.rounds:  # the answers are said once, with the last round
+            staged = f"(from {staged} qualify row_no = min(row_no) over (partition by sheet_no, source_row))"
         self._connection.execute(
             "insert into staged_answers select s.row_no, a.question, a.codes "  # noqa: S608  (a kind, a table number)
-            f"from ({self._answers(statement, question, sheet_no)}) as r inner join staged_{plan.recipe.holds} as s "
+            f"from ({self._answers(statement, question, sheet_no)}) as r inner join {staged} as s "
             f"on s.sheet_no = {statement.bind(sheet_no)} and r.source_row = s.source_row "
             f"inner join answer_codes as a on a.question = {statement.bind(question.key)} and a.written = r.written",
             statement.parameters,

@@ -108,6 +108,10 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
 }
 
 
+ROUND_FIELDS = tuple(field.name for field in _PROGRESS if field.name != "wave")
+"""What a round of reporting can say; what it is called stands in the recipe."""
+
+
 def field_names(kind: Kind) -> tuple[str, ...]:
     """The names of a kind's fields."""
     return tuple(field.name for field in FIELDS[kind])

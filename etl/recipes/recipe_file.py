@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.recipes.fields import FIELDS, IDS, Kind, Role, field_names
+from etl.recipes.fields import FIELDS, IDS, ROUND_FIELDS, Kind, Role, field_names
 from etl.recipes.known_headers import RecipeError, fill_in, read_toml
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
@@ -131,6 +131,33 @@ class Parent(_Part):
     table: Texts = ()
 
 
+class Round(_Part):
+    """One of several rounds of reporting that stand side by side in a row: its columns make a report of their own.
+
+    Attributes:
+        wave: What the round is called.
+        reported_on: The day (or a period, which stands for its last day) where no column tells it.
+    """
+
+    wave: Annotated[Text, Field(min_length=1)]
+    reported_on: Text | None = None
+    fields: dict[str, Mapping]
+
+    @model_validator(mode="after")
+    def _is_report(self) -> Self:
+        for name in self.fields:
+            if name not in ROUND_FIELDS:
+                raise ValueError(f"fields.{name} is no field of a round; its fields are {', '.join(ROUND_FIELDS)}")
+        if self.reported_on is None and "reported_on" not in self.fields:
+            raise ValueError("give the round its date: reported_on, or a column for it under fields.reported_on")
+        return self
+
+    @property
+    def constants(self) -> dict[str, str]:
+        """What is the same for every row of the round."""
+        return {"wave": self.wave} | ({"reported_on": self.reported_on} if self.reported_on else {})
+
+
 class Stated(NamedTuple):
     """How a recipe says that a field's cells are read; None where it says nothing.
 
@@ -157,6 +184,7 @@ class Recipe(_Part):
     recognise: Recognise = Recognise()
     read: Read = Read()
     fields: dict[str, Mapping]
+    rounds: tuple[Round, ...] = ()
     constants: dict[str, Text] = {}
     values: dict[str, dict[str, Texts]] = {}
     personal: Headers = Headers()
@@ -177,6 +205,7 @@ class Recipe(_Part):
         for name in self.values:
             if name not in coded:
                 raise ValueError(f"values.{name}: only {', '.join(sorted(coded))} take values")
+        self._check_rounds()
         for name, mapping in self.fields.items():
             if mapping.all_of and name not in IDS:
                 raise ValueError(f"fields.{name}: all_of makes ids ({', '.join(IDS)}) and nothing else")
@@ -185,6 +214,16 @@ class Recipe(_Part):
         if self.questions and self.holds is not Kind.PROGRESS_REPORTS:
             raise ValueError("questions belong to progress_reports only")
         return self
+
+    def _check_rounds(self) -> None:
+        if self.rounds and self.holds not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
+            raise ValueError("rounds belong to actions and progress_reports only")
+        waves = [one.wave for one in self.rounds]
+        if len(set(waves)) < len(waves):
+            raise ValueError("rounds: two have the same wave; give each its own")
+        twice = [name for name in ROUND_FIELDS if self.rounds and name in self.fields]
+        if twice and self.holds is Kind.PROGRESS_REPORTS:
+            raise ValueError(f"fields.{twice[0]}: a report with rounds has it in each of them; make it a round, too")
 
     @property
     def is_own(self) -> bool:
@@ -199,12 +238,12 @@ class Recipe(_Part):
 
     def stated(self, field: str) -> Stated:
         """What the recipe says of how a field's cells are read."""
-        mapping = self.fields.get(field)
-        own = mapping.date_order if mapping else None
+        places = [fields[field] for fields in (self.fields, *(r.fields for r in self.rounds)) if field in fields]
+        own = next((place.date_order for place in places if place.date_order), None)
         return Stated(
             own if own in _PAIRS else None,
             self.read.date_order if own is None and self.read.date_order in _PAIRS else None,
-            mapping.percent_of if mapping else None,
+            next((place.percent_of for place in places if place.percent_of), None),
         )
 
 

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, field_names
-from etl.recipes.recipe_file import LeaveOut, Mapping, Recipe
+from etl.recipes.recipe_file import LeaveOut, Mapping, Recipe, Round
 from etl.recipes.settlements import NOTHING, PERSONAL, QUESTION, STAFF, Settlement
 from etl.shapes.shape import read_shape
 from etl.texts.contacts import without_contacts
@@ -41,6 +41,7 @@ class SheetPlan:
     """How one sheet is read: the recipe, the header row (1-based) and the place of every field.
 
     Attributes:
+        rounds: The rounds of which the sheet has columns, with the places of their fields.
         personal: Columns (0-based) that go to the private store only; `staff` goes there too, as what staff may read.
         public: Columns that are questions although the recipe does not name them.
         set_aside: Columns that nothing is read from.
@@ -59,6 +60,12 @@ class SheetPlan:
     settled: tuple[int, ...] = ()
     rows_after_header: int = 0
     left_out: tuple[tuple[LeaveOut, tuple[int, ...]], ...] = ()
+    rounds: tuple[tuple[Round, dict[str, Place]], ...] = ()
+
+    @property
+    def field_places(self) -> tuple[tuple[str, Place], ...]:
+        """Every field with each place it has, those of rounds as well."""
+        return (*self.places.items(), *(item for _, places in self.rounds for item in places.items()))
 
     @property
     def first_row(self) -> int:
@@ -70,7 +77,7 @@ class SheetPlan:
         """How much of the recipe was found: the fuller match reads the sheet."""
         recognise = self.recipe.recognise
         named = 2 * bool(recognise.file_names) + 2 * bool(recognise.sheets)
-        return named + 3 * len(recognise.headers) + 2 * len(self.places) + len(self.questions)
+        return named + 3 * len(recognise.headers) + 2 * len(self.field_places) + len(self.questions)
 
 
 class _Header:
@@ -221,7 +228,8 @@ class _Rows:
 
 
 def _spellings(recipe: Recipe) -> Iterator[str]:
-    for mapping in (*recipe.fields.values(), *recipe.questions.values()):
+    rounds = (mapping for one in recipe.rounds for mapping in one.fields.values())
+    for mapping in (*recipe.fields.values(), *rounds, *recipe.questions.values()):
         yield from mapping.spellings
         for headers in mapping.choices.values():
             yield from headers
@@ -295,7 +303,9 @@ def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe
     if not places:
         return None
     questions = {q: place for q, m in recipe.questions.items() if (place := _place(m, header)) is not None}
-    used = {c for place in places.values() for c in place.all_columns}
+    rounds = tuple(found for one in recipe.rounds if (found := _map_round(one, header)))
+    of_rounds = [place for _, own in rounds for place in own.values()]
+    used = {c for place in (*places.values(), *of_rounds) for c in place.all_columns}
     named = _find_all(header, recipe.personal.headers)
     in_questions = {c for place in questions.values() for c in place.all_columns}
     listed = select_listed(header.full)
@@ -307,8 +317,20 @@ def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe
     set_aside = _find_all(header, recipe.set_aside.headers) - taken - staff
     return SheetPlan(
         recipe, number, tuple(row), places, questions, tuple(sorted(personal)), tuple(sorted(staff)),
-        set_aside=tuple(sorted(set_aside)), left_out=left_out,
+        set_aside=tuple(sorted(set_aside)), left_out=left_out, rounds=rounds,
     )  # fmt: skip
+
+
+def _map_round(stated: Round, header: _Header) -> tuple[Round, dict[str, Place]] | None:
+    """A round with its places; None where the sheet has none of its columns, or not one that it requires."""
+    places = {}
+    for name, mapping in stated.fields.items():
+        place = _place(mapping, header, with_repeats=False)
+        if place is not None:
+            places[name] = place
+        elif mapping.required:
+            return None
+    return (stated, places) if places else None
 
 
 def _find_all(header: _Header, spellings: Iterable[str]) -> set[int]:
@@ -328,6 +350,8 @@ def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -
         stated = tuple(i for i, settlement in columns.items() if settlement.use == name)
         if stated:
             places[name] = Place(stated)
+    rounds = [(one, {n: left for n, p in own.items() if (left := _without(p, columns)).all_columns})
+              for one, own in plan.rounds]  # fmt: skip
     questions = {name: _without(place, columns, but=QUESTION) for name, place in plan.questions.items()}
     uses = {
         use: tuple(sorted({*(i for i in known if i not in columns), *(i for i, s in columns.items() if s.use == use)}))
@@ -345,6 +369,7 @@ def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -
         set_aside=uses[NOTHING],
         public=tuple(i for i in uses[QUESTION] if i not in named),
         settled=tuple(columns),
+        rounds=tuple((one, own) for one, own in rounds if own),
     )
 
 

@@ -100,17 +100,42 @@ create macro named_month(words) as regexp_extract(
     ['m', 'y']
 );
 create macro short_month(words) as regexp_extract(words, '^([a-z]{3,4})\.?-(\d\d)$', ['m', 'y']);
--- Q3 2017, T3 2021, 2021-Q3, 3rd quarter of 2021, 2e trimestre 2021; H1 2021, S2 2021.
-create macro quarter_year(words) as regexp_extract(
+-- Quarters and half-years: Q3 2017, T3 2021, 2021-Q3, Q4/2021, 4T 2021, 3rd quarter of 2021, quarter 4, 2021,
+-- IV quarter of 2021, 2e trimestre 2021, 4.º trimestre de 2021; H1 2021, S2 2021, 2021-H1, first half of 2021.
+-- The pattern of the part is put together once: which one of four, with what is written around it.
+create macro part_of_year(before, after) as
+    '(?:' || before || ')?([1-4]|i{1,3}|iv|first|second|third|fourth|premiere?|deuxieme|troisieme|quatrieme'
+    || '|primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa])\.?(?:st|nd|rd|th|ers?|ere|eme|e|ero|do|er|to|o|a|º|ª|°)?\.?'
+    || '(?: ?(?:' || after || '))?';
+create macro quarter_pattern() as part_of_year(
+    'q ?|t ?|qtr\.? ?|trim\.? ?|quarter |trimestre |trimester ',
+    'quarter|trimestre|trimester|trim\.?|qtr\.?|[qt]'
+);
+create macro half_pattern() as part_of_year(
+    'hy? ?|s ?|half(?:[ -]?year)? |sem\.? ?|semestre |semester ',
+    'half(?:[ -]?year)?|semestre|semester|sem\.?|mitad|moitie|[hs]'
+);
+create macro part_then_year(words, pattern) as regexp_extract(
     words,
-    '^(?:q|t|trim\.? ?|quarter |trimestre )?([1-4])(?:st|nd|rd|th|er|e|eme|o|º|°)?(?: ?quarter| ?trimestre| ?trim\.?)?'
-    || '(?:,? (?:of |de |del )?|[/-])(\d{4})$',
+    '^(?:by |in |en |au |(?:the )?end of |fin de |fin du |finales del? )?(?:the |le |la |el )?' || pattern
+    || '(?:[.,]? ?(?:of |de l.annee |de |del )?| ?[/-] ?)(\d{4})$',
     ['part', 'y']
 );
-create macro year_quarter(words) as regexp_extract(words, '^(\d{4})[ /-]?[qt]([1-4])$', ['y', 'part']);
-create macro half_year(words) as regexp_extract(words, '^[hs]([12])[ /-]?(\d{4})$', ['part', 'y']);
+create macro year_then_part(words, pattern) as
+    regexp_extract(words, '^(\d{4}),?[ ./-]*' || pattern || '$', ['y', 'part']);
+create macro part_number(word) as case
+    when word in ('1', 'i', 'first') or left(word, 6) in ('premie', 'primer') then 1
+    when word in ('2', 'ii', 'second') or left(word, 6) in ('deuxie', 'segund') then 2
+    when word in ('3', 'iii', 'third') or left(word, 6) in ('troisi', 'tercer') then 3
+    when word in ('4', 'iv', 'fourth') or left(word, 5) in ('quatr', 'cuart') then 4
+end;
 create macro last_day_of_part(parts, months) as
-    list_transform([parts], lambda p: last_day_of(p.y, (try_cast(p.part as integer) * months)::varchar))[1];
+    list_transform(
+        [parts],
+        lambda p: case
+            when part_number(p.part) * months <= 12 then last_day_of(p.y, (part_number(p.part) * months)::varchar)
+        end
+    )[1];
 create macro last_day_of_month(parts) as list_transform([parts], lambda part: last_day_of(part.y, part.m))[1];
 create macro last_day_of_named(parts) as
     list_transform([parts], lambda part: last_day_of(part.y, month_number(part.m)::varchar))[1];
@@ -120,9 +145,14 @@ create macro day_of_period(words) as case when regexp_matches(words, '^(19|20)\d
     last_day_of_month(month_year(words)),
     last_day_of_named(named_month(words)),
     last_day_of_named(short_month(words)),
-    case when regexp_matches(words, '[qt]') then last_day_of_part(quarter_year(words), 3) end,
-    last_day_of_part(year_quarter(words), 3),
-    last_day_of_part(half_year(words), 6),
+    case when regexp_matches(words, '\b[qt] ?[1-4]|[1-4] ?[qt](\b|\d)|^\d{4}[qt]|quart|trim|qtr') then coalesce(
+        last_day_of_part(part_then_year(words, quarter_pattern()), 3),
+        last_day_of_part(year_then_part(words, quarter_pattern()), 3)
+    ) end,
+    case when regexp_matches(words, '\b[hs]y? ?[12]|[12] ?[hs](\b|\d)|^\d{4}[hs]|half|sem|mitad|moitie') then coalesce(
+        last_day_of_part(part_then_year(words, half_pattern()), 6),
+        last_day_of_part(year_then_part(words, half_pattern()), 6)
+    ) end,
     case when regexp_full_match(words, '(19|20)\d\d') then last_day_of(words, '12') end
 ) end;
 

@@ -30,14 +30,21 @@ create macro report_key(report) as 'r_' || left(md5(case
 end), 12);
 
 create view first_report_keys as
-select row_no, sheet_no, recipe_no, report_id is null as is_nameless, report_key(r) as report_key
-from staged_progress_reports as r;
+select
+    row_no,
+    sheet_no,
+    recipe_no,
+    report_id is null as is_nameless,
+    report_key(r) || coalesce('/' || round_no, '') as report_key
+from staged_progress_reports as r
+where not in_register;
 
 -- Keys that two reports share: two surveys that give the same id at the same moment, or answers without an id that
 -- stand twice in one sheet. All but one get a number. Reports of one recipe that all have ids never share one.
 create table numbered_keys as
 with may_share as (
     select bool_or(report_id is null) or count(distinct recipe_no) > 1 as is_needed from staged_progress_reports
+    where not in_register
 ),
 
 keyed as (

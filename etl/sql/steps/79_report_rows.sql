@@ -11,6 +11,8 @@ with stated as (
         p.recipe_no,
         p.source_row,
         p.report_id,
+        p.round_no,
+        p.in_register,
         m.action_no,
         p.submitted_at,
         p.submitted_at_day,
@@ -36,7 +38,7 @@ with stated as (
         )) end as answers
     from staged_progress_reports as p
     left join matched as m on m.kind = 'progress_reports' and p.row_no = m.row_no
-    where p.submission_id is not null or p.stakeholder is not null or p.title is not null
+    where p.in_register or p.submission_id is not null or p.stakeholder is not null or p.title is not null
     union all
     select
         'actions',
@@ -45,6 +47,8 @@ with stated as (
         s.recipe_no,
         s.source_row,
         null,
+        null,
+        false,
         k.action_no,
         s.submitted_at,
         s.submitted_at_day,
@@ -101,7 +105,7 @@ where
     and report_rows.submitted_at_day is null;
 
 insert into rejections
-select
+select distinct
     'progress_reports',
     sheet_no,
     source_row,
@@ -113,7 +117,7 @@ select
         'names no action: neither id, stakeholder nor title'
     )
 from staged_progress_reports
-where submission_id is null and stakeholder is null and title is null;
+where not in_register and submission_id is null and stakeholder is null and title is null;
 
 -- The same report again: the tool's report id came before, about the same action or at the same moment (two surveys
 -- that both count from 1 repeat ids, but not these), or every answer is the same. The last one is kept.
@@ -135,9 +139,10 @@ by_id as (
     select
         kind,
         row_no,
-        place < max(place) over (partition by recipe_no, report_id, action_no, subject)
+        place < max(place) over (partition by recipe_no, report_id, action_no, subject, round_no)
         or (
-            submitted_at is not null and place < max(place) over (partition by recipe_no, report_id, submitted_at)
+            submitted_at is not null
+            and place < max(place) over (partition by recipe_no, report_id, submitted_at, round_no)
         ) as is_repeated
     from placed
 ),
@@ -188,4 +193,14 @@ select 'progress_reports', r.sheet_no, r.source_row, k.action_id, p.why
 from report_rows as r
 inner join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no
 left join kept_actions as k on r.action_no = k.action_no
-where r.kind = 'progress_reports';
+where r.kind = 'progress_reports' and r.round_no is null;
+
+-- A row of several rounds is merged where all that it says was said again.
+insert into merged_away
+select 'progress_reports', r.sheet_no, r.source_row, max(k.action_id), max(p.why)
+from report_rows as r
+left join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no
+left join kept_actions as k on r.action_no = k.action_no
+where r.round_no is not null and not r.in_register
+group by r.sheet_no, r.source_row
+having count(*) = count(p.row_no);

@@ -14,7 +14,7 @@ anti join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no;
 insert into snapshot.progress_reports
 select
     r.report_no,
-    report_key(s) || coalesce('~' || y.nth, ''),
+    if(s.in_register, null, report_key(s) || coalesce('/' || s.round_no, '') || coalesce('~' || y.nth, '')),
     r.report_id,
     r.action_no,
     k.action_id,

@@ -9,7 +9,9 @@ from (
     from accepted_classification as k
     inner join staged_classification as a on k.row_no = a.row_no
     union all
-    select sheet_no from kept_reports where kind = 'progress_reports'
+    select sheet_no from kept_reports where kind = 'progress_reports' and round_no is null
+    union all
+    select sheet_no from kept_reports where round_no is not null and not in_register group by sheet_no, source_row
     union all
     select a.sheet_no from kept_milestones as k inner join staged_milestones as a on k.row_no = a.row_no
     union all

@@ -78,3 +78,93 @@ def test_what_a_recipe_cannot_mean_is_refused(tmp_path, recipe, sentence):
     (tmp_path / "office.toml").write_text(recipe, encoding="utf-8")
     with pytest.raises(RecipeError, match=sentence):
         load_recipe(tmp_path / "office.toml")
+
+
+ROUNDS = (
+    HEAD
+    + """
+[fields.submission_id]
+headers = ["No"]
+[fields.stakeholder]
+headers = ["Maker"]
+[fields.title]
+headers = ["Promise"]
+[[rounds]]
+wave = "2019"
+reported_on = "IV quarter of 2019"
+[rounds.fields.status]
+headers = ["Status 2019"]
+[[rounds]]
+wave = "End of term"
+reported_on = "2021-06-30"
+[rounds.fields.status]
+headers = ["Final status"]
+[rounds.fields.reported_on]
+headers = ["Assessed on"]
+[rounds.fields.percent]
+headers = ["Final %"]
+"""
+)
+SIDE_BY_SIDE = (
+    "No,Maker,Promise,Status 2019,Final status,Final %,Assessed on\n"
+    "1,Imaginary Club,Open a school,Not started,Completed,100%,20/05/2021\n"
+    "2,Imaginary Club,Mend nets,Completed,,,\n"
+    "3,Sample Union,Sing,,In progress,40%,\n"
+    "4,Sample Union,Dance,,,,04/05/2021\n"
+    ",Nobody,,Completed,,,\n"
+)
+REPORTED = "select action_id, wave, reported_on::varchar, status, percent from progress_reports order by all"
+ACCOUNT = "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files order by source_file"
+TOLD = [
+    ("1", "2019", "2019-12-31", "not_started", None),
+    ("1", "End of term", "2021-05-20", "completed", 100.0),
+    ("2", "2019", "2019-12-31", "completed", None),
+    ("3", "End of term", "2021-06-30", "in_progress", 40.0),
+]
+
+
+def test_rounds_side_by_side_are_reports_with_their_own_dates(tmp_path):
+    told, named, account, uses = ask(
+        tmp_path,
+        ROUNDS,
+        # The same register again, with one round more: what both say counts once.
+        {"a.csv": SIDE_BY_SIDE, "b.csv": SIDE_BY_SIDE.replace("1,Imaginary Club", "1,Imaginary club")},
+        REPORTED,
+        "select distinct action_title, stakeholder, report_key from progress_reports where action_id = '3'",
+        ACCOUNT,
+        "select target, count(*) from input_columns where source_file = 'a.csv' group by 1 order by 1",
+    )
+    assert told == TOLD
+    assert named == [("Sing", "Sample Union", None)]
+    assert account == [(5, 0, 4, 1), (5, 4, 0, 1)]
+    assert uses == [("percent", 1), ("reported_on", 1), ("stakeholder", 1), ("status", 2), ("submission_id", 1),
+                    ("title", 1)]  # fmt: skip
+
+
+def test_a_survey_with_two_rounds_in_a_row_is_accounted_for_by_its_rows(tmp_path):
+    recipe = ROUNDS.replace('holds = "actions"', 'holds = "progress_reports"').replace('id = "office"', 'id = "survey"')
+    recipe = recipe.replace(
+        "[fields.submission_id]", '[fields.report_id]\nheaders = ["Answer"]\n[fields.submission_id]'
+    )
+    recipe += '[recognise]\nheaders = ["Answer"]\n[questions.help]\nheaders = ["Help?"]\n'
+    register = ROUNDS.split("[[rounds]]")[0] + '[set_aside]\nheaders = ["x", "y *", "Assessed on"]\n'
+    answers = (
+        "Answer,No,Status 2019,Final status,Final %,Assessed on,Help?\n"
+        "R1,1,Not started,Completed,100%,20/05/2021,Yes\n"
+        "R2,2,Completed,,,,No\n"
+        "R3,3,,In progress,40%,,Yes\n"
+        "R4,4,,,,,No\n"
+        "R5,,Completed,,,,No\n"
+    )
+    exports = {"answers.csv": answers, "register.csv": SIDE_BY_SIDE.replace("Status 2019", "x").replace("Final", "y")}
+    folder = make_campaign(tmp_path, exports, {"office": register, "survey": recipe})
+    with built(folder) as connection:
+        told = connection.execute(REPORTED).fetchall()
+        assert told == [*TOLD, ("4", "End of term", "2021-06-30", None, None)]
+        assert connection.execute(ACCOUNT).fetchall() == [(5, 4, 0, 1), (5, 4, 0, 1)]
+        keys = connection.execute("select count(distinct report_key) from progress_reports").fetchall()
+        assert keys == [(5,)]
+        said = "select action_id, wave, answer from survey_answers order by all"
+        assert connection.execute(said).fetchall() == [
+            ("1", "End of term", "yes"), ("2", "2019", "no"), ("3", "End of term", "yes"), ("4", "End of term", "no"),
+        ]  # fmt: skip

@@ -44,7 +44,19 @@ def read(reader: duckdb.DuckDBPyConnection, how: str, words: str, order: str = "
         ("2021-Q1", "2021-03-31"),
         ("1er trimestre 2021", "2021-03-31"),
         ("3rd quarter of 2021", "2021-09-30"),
+        ("IV quarter of 2021", "2021-12-31"),
+        ("Q4/2021", "2021-12-31"),
+        ("fourth quarter, 2021", "2021-12-31"),
+        ("T4 2021", "2021-12-31"),
+        ("4T2021", "2021-12-31"),
+        ("4.º trimestre de 2021", "2021-12-31"),
+        ("deuxième trimestre de 2021", "2021-06-30"),
+        ("by Q1 2022", "2022-03-31"),
         ("H1 2021", "2021-06-30"),
+        ("2021-H2", "2021-12-31"),
+        ("first half of 2021", "2021-06-30"),
+        ("2e semestre 2021", "2021-12-31"),
+        ("primer semestre de 2021", "2021-06-30"),
         ("2021", "2021-12-31"),
     ],
 )
@@ -69,7 +81,21 @@ def test_a_day_is_read_however_it_is_written(reader, words, day):
 
 
 @pytest.mark.parametrize(
-    "words", ["end of the year", "Q5 2021", "13/2021", "1 2021", "12:15:00.000+07:00", "market 2021", "12345678", "45"]
+    "words",
+    [
+        "end of the year",
+        "Q5 2021",
+        "H3 2021",
+        "1st 2021",
+        "third 2021",
+        "half 2021",
+        "13/2021",
+        "1 2021",
+        "12:15:00.000+07:00",
+        "market 2021",
+        "12345678",
+        "45",
+    ],
 )
 def test_what_is_no_day_is_none(reader, words):
     assert read(reader, "day", words) is None
