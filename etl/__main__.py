@@ -21,6 +21,7 @@ COMMANDS = {
     "recipe": "recipe",
     "restore": "history",
     "row": "row",
+    "spelling": "spelling",
     "forget": "forget",
     "watch": "watch",
 }

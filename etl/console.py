@@ -216,9 +216,7 @@ def _print_unmatched(console: Console, connection: duckdb.DuckDBPyConnection) ->
     more = rows[0]["values_in_all"] - len(rows)
     if more > 0:
         console.print(f"… and {more:,} more; the table unmatched_values of the snapshot lists them all.")
-    console.print(
-        "The field is empty in those rows; add the spelling to the codelist (docs/codelists.md) or to the recipe."
-    )
+    console.print("The field is empty in those rows. Say what a word means: python -m etl spelling WORD --means CODE.")
 
 
 def _print_totals(console: Console, connection: duckdb.DuckDBPyConnection) -> None:

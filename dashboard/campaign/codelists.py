@@ -18,6 +18,8 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.queries import query_text
 
 CODELISTS = ("regions", "subregions", "countries", "categories", "themes", "stakeholder_groups", "statuses")
+PLACE_LISTS = ("regions", "subregions", "countries")
+"""The lists in which a place is looked up, the widest places first."""
 KEYWORDS = "keywords"  # no codelist: words of texts that suggest a code, in codelists/keywords.csv
 BASE_STATUSES = ("not_started", "in_progress", "completed", "discontinued")
 UNCLASSIFIED = "unclassified"
@@ -149,13 +151,18 @@ def read_lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict
             yield number, {column: row.get(column, "") for column in columns}
 
 
+def is_code(text: str) -> bool:
+    """Whether a text can be a code (a country's apart): small letters a to z, digits and underscores."""
+    return _CODE.fullmatch(text) is not None
+
+
 def _make_code(name: str, where: str, row: dict[str, str]) -> Code:
     code = row["code"]
     if not code:
         raise CampaignError(f"{where}: the code is empty.", "Give the line a code or remove it.")
     if name == "countries" and code != UNCLASSIFIED and not _ISO3.fullmatch(code):
         raise CampaignError(f"{where}: {code} is not a country code.", "Use the three capital letters of ISO 3166.")
-    if name != "countries" and not _CODE.fullmatch(code):
+    if name != "countries" and not is_code(code):
         raise CampaignError(
             f"{where}: {code} cannot be a code.",
             "Use small letters a to z, digits and underscores, such as youth_employment.",

@@ -78,6 +78,7 @@ class CampaignFolder:
         self.private = self.root / "private"
         self.decisions_file = self.root / "decisions.csv"
         self.columns_file = self.root / "columns.csv"
+        self.spellings_file = self.root / "spellings.csv"
 
     @property
     def campaign_file(self) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -13,7 +14,7 @@ from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import UserError
 from etl.build.checks import run_checks
-from etl.build.codes import resolve_cells
+from etl.build.codes import load_words, resolve_cells
 from etl.build.identity import identify
 from etl.build.intake import Intake, write_rejected
 from etl.build.likeness import suggest_duplicates
@@ -25,6 +26,7 @@ from etl.inputs.decisions import Decision
 from etl.inputs.decisions_file import read_decisions
 from etl.inputs.forgotten import read_forgotten
 from etl.inputs.inbox import ACCEPTED_FILE, build_id, list_exports
+from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codelists
 from etl.recipes.recipe_file import load_recipes
@@ -56,6 +58,7 @@ STEPS_AFTER_ROOTS = (
     "83_write_events",
     "84_write_stories",
     "85_write_unmatched",
+    "85_write_settled_words",
     "86_write_decisions",
     "87_write_coverage",
     "88_write_readings",
@@ -66,6 +69,13 @@ STEPS_AFTER_ROOTS = (
 )
 
 Progress = Callable[[str, int, int], None]
+
+
+class Settled(NamedTuple):
+    """What staff settled that works on rows: decisions, and what words mean."""
+
+    decisions: Sequence[Decision]
+    words: Sequence[SettledWord]
 
 
 @dataclass
@@ -133,7 +143,10 @@ def build(
         size = sum(path.stat().st_size for _, path in exports if path.is_file())
         with open_workspace(work, size) as connection:
             fold = Folding(connection, is_defined=True)
+            words = read_words(folder.spellings_file, Vocabulary(codelists, fold), [recipe.id for recipe in recipes])
+            codelists["statuses"] += own_statuses(words, codelists)
             load_codelists(connection, codelists)
+            load_words(connection, words)
             load_keywords(connection, read_keywords(folder, codelists))
             forgotten = read_forgotten(folder)
             known = KnownRecipes(recipes, fold, settlements)
@@ -146,7 +159,7 @@ def build(
             staging.stage()
             decisions = read_decisions(folder.decisions_file)
             built.build_id = build_id(folder, staging.fingerprints, is_sample=is_sample)
-            _run_steps(connection, staging, campaign, built, decisions, progress)
+            _run_steps(connection, staging, campaign, built, Settled(decisions, words), progress)
             run_checks(connection, campaign)
         built.skipped = staging.skipped
         left_out = {name for name, _ in built.skipped}
@@ -160,7 +173,7 @@ def _run_steps(
     staging: Intake,
     campaign: Campaign,
     built: Built,
-    decisions: Sequence[Decision],
+    settled: Settled,
     progress: Progress,
 ) -> None:
     done = len(staging.fingerprints)
@@ -170,8 +183,8 @@ def _run_steps(
     join_repeats(connection, staging.sheets, staging.fold)
     for step in ("06_accepted_suggestions", "10_spellings", "20_cells"):
         run_file(connection, SQL / "steps" / f"{step}.sql")
-    resolve_cells(connection, staging.recipes, staging.fold)
-    identify(connection, decisions)
+    resolve_cells(connection, staging.recipes, staging.fold, settled.words)
+    identify(connection, settled.decisions)
     parameters = {
         "build_id": built.build_id,
         "title_en": campaign.title.en,
@@ -193,6 +206,7 @@ def _run_steps(
         run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
     suggest_duplicates(connection)
     staging.contacts.clean_table("snapshot.decisions", ["this", "that", "note", "why_not"])
+    staging.contacts.clean_table("snapshot.settled_words", ["word", "note"])
     staging.contacts.clean_table("rejections", ["value"])
     rejected = {number for (number,) in connection.execute("select distinct sheet_no from rejections").fetchall()}
     for sheet_no, plan, sheet in staging.sheets:

@@ -8,6 +8,7 @@ import duckdb
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from etl.build.staging import CHOICE_SEPARATOR
+from etl.inputs.spellings_file import SettledWord
 from etl.recipes.fields import FIELDS, PLACES, STATUSES
 from etl.recipes.known_headers import RecipeError
 from etl.recipes.recipe_file import Recipe
@@ -22,14 +23,34 @@ _ALSO_ANSWERS = ("NA", "NO")
 
 
 class Meaning(NamedTuple):
-    """What one spelling stands for."""
+    """What one spelling stands for, and the line of `spellings.csv` that says so, if one does."""
 
     codelist: str
     code: str
+    line: int | None = None
 
 
-def resolve_cells(connection: duckdb.DuckDBPyConnection, recipes: Sequence[Recipe], fold: Folding) -> None:
+_Said = dict[tuple[str, str], list[Meaning]]
+"""What staff said of words, by the list in which they are looked up and the form in which they are compared."""
+
+
+def load_words(connection: duckdb.DuckDBPyConnection, words: Sequence[SettledWord]) -> None:
+    """Put what staff said of words into `staff_words`."""
+    rows = [
+        (w.line, w.codelist, w.looked_up_in, w.word, w.key, meaning.codelist, meaning.code, *said)
+        for w in words
+        for said in [(w.based_on or None, w.recipe or None, w.note or None)]
+        for meaning in _meanings(w)
+    ]
+    insert_rows(connection, "staff_words", rows)
+
+
+def resolve_cells(
+    connection: duckdb.DuckDBPyConnection, recipes: Sequence[Recipe], fold: Folding, words: Sequence[SettledWord] = ()
+) -> None:
     """Fill the table `resolved` from the table `cells`: one row a cell and piece, with its code or null.
+
+    What staff said of a word goes before the recipe's value map, what they said of one recipe before all files.
 
     Raises:
         RecipeError: a recipe's value map names a code that is in no codelist.
@@ -46,15 +67,28 @@ def resolve_cells(connection: duckdb.DuckDBPyConnection, recipes: Sequence[Recip
     folded = fold.fold_all(
         [text for number, field, _, cell in cells for text in _candidates(cell, separators[number, field])]
     )
-    rows: list[tuple[int, str, str, int, str, str | None, str | None]] = []
+    said = [_said_of(words, recipe.id) for recipe in recipes]
+    rows: list[tuple[int, str, str, int, str, str | None, str | None, int | None]] = []
     for number, field, codelist, cell in cells:
-        words = _Words(field, codelist, maps[number], meanings, folded)
-        pieces = _resolve(cell, separators[number, field], words)
+        understood = _Words(field, codelist, said[number], maps[number], meanings, folded)
+        pieces = _resolve(cell, separators[number, field], understood)
         rows += [
-            (number, field, cell, i, piece, meaning.codelist if meaning else None, meaning.code if meaning else None)
+            (number, field, cell, i, piece, *(meaning or (None, None, None)))
             for i, (piece, meaning) in enumerate(pieces)
         ]
     insert_rows(connection, "resolved", rows)
+
+
+def _meanings(word: SettledWord) -> list[Meaning]:
+    """What staff said that a word means; a word that means nothing leaves its rows unclassified."""
+    meanings = [Meaning(meant.codelist, meant.code, word.line) for meant in word.codes]
+    return meanings or [Meaning(word.codelist, UNCLASSIFIED, word.line)]
+
+
+def _said_of(words: Sequence[SettledWord], recipe: str) -> _Said:
+    """What staff said of the words in a recipe's files."""
+    holding = sorted((word for word in words if word.recipe in ("", recipe)), key=lambda word: word.recipe != "")
+    return {(word.looked_up_in, word.key): _meanings(word) for word in holding}
 
 
 class _Words(NamedTuple):
@@ -63,6 +97,7 @@ class _Words(NamedTuple):
     Attributes:
         field: The field.
         codelist: The list its codes come from.
+        said: What staff said of words.
         own: The recipe's value map, by field and folded spelling.
         meanings: The codelists' spellings, by list and folded spelling.
         folded: Every text that may be looked up, folded.
@@ -70,15 +105,18 @@ class _Words(NamedTuple):
 
     field: str
     codelist: str
+    said: _Said
     own: dict[tuple[str, str], list[Meaning]]
     meanings: dict[tuple[str, str], Meaning]
     folded: dict[str, str]
 
     def look_up(self, text: str) -> list[Meaning]:
         """What one text means; nothing where it is not known, or a status asks instead of stating."""
-        if self.codelist == STATUSES and is_question(text):
-            return self.own.get((self.field, text.strip()), [])
-        mapped = self.own.get((self.field, self.folded[text]))
+        asks = self.codelist == STATUSES and is_question(text)
+        key = text.strip() if asks else self.folded[text]
+        mapped = self.said.get((self.codelist, key)) or self.own.get((self.field, key))
+        if asks:
+            return mapped or []
         if mapped is not None:
             return mapped
         meaning = self.meanings.get((self.codelist, self.folded[text]))

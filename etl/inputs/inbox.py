@@ -193,7 +193,8 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     headers = SHIPPED_CAMPAIGN / "recipes" / KNOWN_HEADERS  # they fill what a campaign's own known headers leave out
     campaign = [folder.campaign_file, *codelists, *folder.recipe_files(), headers]
     digest.update(hash_program())
-    decided = [path for path in (folder.decisions_file, folder.columns_file) if path.is_file()]
+    settled = (folder.decisions_file, folder.columns_file, folder.spellings_file)
+    decided = [path for path in settled if path.is_file()]
     for path in [*campaign, *decided]:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

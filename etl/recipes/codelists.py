@@ -34,8 +34,12 @@ def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, l
 
 def load_language_names(connection: duckdb.DuckDBPyConnection) -> None:
     """Put every two-letter language, named in the campaign's languages (CLDR), among the spellings."""
+    insert_rows(connection, "codelist_aliases", list_language_names())
+
+
+def list_language_names() -> list[tuple[str, str, str]]:
+    """Every two-letter language by its code and names: the list, the code, a spelling of it."""
     from babel import Locale  # most builds copy a database that has the names, and so need no Babel
 
     named = [(code, name) for lang in LANGUAGES for code, name in Locale(lang).languages.items() if len(code) == 2]
-    rows = sorted({("languages", code, spelling) for code, name in named for spelling in (code, name)})
-    insert_rows(connection, "codelist_aliases", rows)
+    return sorted({("languages", code, spelling) for code, name in named for spelling in (code, name)})

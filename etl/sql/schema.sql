@@ -167,12 +167,36 @@ create table rejected_rows (
     row json not null
 );
 
+-- word_key: the form in which words are compared; null where no code was looked for (dates, percentages).
 create table unmatched_values (
     source_file varchar not null,
     field varchar not null,
     value varchar not null,
     rows bigint not null,
-    nearest_code varchar
+    nearest_code varchar,
+    recipe varchar,
+    word_key varchar
+);
+
+-- Which action (of a status: which report, and its action) would take a code, if an unmatched word meant one.
+create table unmatched_uses (
+    field varchar not null,
+    word_key varchar not null,
+    recipe varchar,
+    action_no integer,
+    report_no integer
+);
+
+-- The lines of spellings.csv: what staff said that words mean, and in how many rows each was read so.
+create table settled_words (
+    line bigint not null,
+    codelist varchar not null,
+    word varchar not null,
+    codes varchar[] not null,  -- none: it means nothing
+    based_on varchar,  -- the base status of a status of staff's own
+    recipe varchar,  -- null: for all files
+    note varchar,
+    rows bigint not null
 );
 
 create table merged_rows (

@@ -64,15 +64,24 @@ create table codelist_codes (
 
 create table codelist_aliases (codelist varchar, code varchar, spelling varchar);
 
+-- What staff said of words (spellings.csv): a row a code; `unclassified` where a word means nothing. `key` is the form
+-- in which words are compared. recipe: null for all files.
+create table staff_words (
+    line bigint, codelist varchar, list varchar, word varchar, key varchar, code_list varchar, code varchar,
+    based_on varchar, recipe varchar, note varchar
+);
+
 create table codelist_countries (code varchar, iso2 varchar, subregion varchar, region varchar);
 
 create table codelist_subregions (code varchar, region varchar);
 
 create table cell_lists (field varchar, list varchar);
 
--- What each piece of each distinct cell means; a piece without code matched nothing.
+-- What each piece of each distinct cell means; a piece without code matched nothing. line: that of spellings.csv which
+-- says so, if one does.
 create table resolved (
-    recipe_no integer, field varchar, cell varchar, piece_no integer, piece varchar, codelist varchar, code varchar
+    recipe_no integer, field varchar, cell varchar, piece_no integer, piece varchar, codelist varchar, code varchar,
+    line bigint
 );
 
 -- decisions.csv, line by line; `why_not` says why a line changes nothing.

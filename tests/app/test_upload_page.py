@@ -295,7 +295,8 @@ def test_the_preview_says_what_would_change(open_upload, stand_in, campaign):
         insert into input_files values ('actions.csv', 'sha', 'actions_register', 9, 5, 3, 1);
         insert into rejected_rows values
             ('actions.csv', null, 7, 'title', null, 'has neither title nor id', '{"Contact": "a secret"}');
-        insert into unmatched_values values ('actions.csv', 'category', 'Lobbying', 2, 'advocacy');
+        insert into unmatched_values values
+            ('actions.csv', 'category', 'Lobbying', 2, 'advocacy', 'actions_register', 'lobbying');
         insert into check_totals values ('due_before_submitted', 'warning', 4, 4);
         insert into suggested_duplicates values ('stakeholder', 'a', 'Imaginary A', 'b', 'Imaginary B', 0.93, 'names');
     """

@@ -1,4 +1,5 @@
 -- Which folded spelling means which code? Labels, codes and aliases of every codelist.
+-- What staff said of a word for all files goes before, where it is one code.
 -- Countries, subregions and regions answer together as the list `places`; the wider place wins a shared spelling.
 -- Grain: one row a list and folded spelling.
 create table spellings as
@@ -19,6 +20,12 @@ listed as (
         priority + case codelist when 'regions' then 0 when 'subregions' then 10 else 20 end as rank
     from written
     where code not in ('not_reported', 'overdue')
+    union all
+    select list, fold(key), any_value(code_list), any_value(code), -1
+    from staff_words
+    where recipe is null and key = fold(key)
+    group by line, list, key
+    having count(*) = 1 and any_value(code) <> 'unclassified'
 )
 
 select

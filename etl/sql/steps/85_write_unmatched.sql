@@ -4,39 +4,40 @@
 -- Parameters: negated, halves, undone, unfinished, unstarted, question (patterns).
 -- Grain: one row a file, field and value.
 create view row_cells as
-select sheet_no, recipe_no, 'stakeholder_group' as field, stakeholder_group as cell from staged_actions
+select 'actions' as kind, row_no, sheet_no, recipe_no, 'stakeholder_group' as field, stakeholder_group as cell
+from staged_actions
 union all
-select sheet_no, recipe_no, 'category', category from staged_actions
+select 'actions', row_no, sheet_no, recipe_no, 'category', category from staged_actions
 union all
-select sheet_no, recipe_no, 'themes', themes from staged_actions
+select 'actions', row_no, sheet_no, recipe_no, 'themes', themes from staged_actions
 union all
-select sheet_no, recipe_no, 'countries', countries from staged_actions
+select 'actions', row_no, sheet_no, recipe_no, 'countries', countries from staged_actions
 union all
-select sheet_no, recipe_no, 'regions', regions from staged_actions
+select 'actions', row_no, sheet_no, recipe_no, 'regions', regions from staged_actions
 union all
-select sheet_no, recipe_no, 'language', language from staged_actions
+select 'actions', row_no, sheet_no, recipe_no, 'language', language from staged_actions
 union all
-select sheet_no, recipe_no, 'status', status from staged_actions
+select 'actions', row_no, sheet_no, recipe_no, 'status', status from staged_actions
 union all
-select sheet_no, recipe_no, 'stakeholder_group', stakeholder_group from staged_classification
+select 'classification', row_no, sheet_no, recipe_no, 'stakeholder_group', stakeholder_group from staged_classification
 union all
-select sheet_no, recipe_no, 'category', category from staged_classification
+select 'classification', row_no, sheet_no, recipe_no, 'category', category from staged_classification
 union all
-select sheet_no, recipe_no, 'themes', themes from staged_classification
+select 'classification', row_no, sheet_no, recipe_no, 'themes', themes from staged_classification
 union all
-select sheet_no, recipe_no, 'countries', countries from staged_classification
+select 'classification', row_no, sheet_no, recipe_no, 'countries', countries from staged_classification
 union all
-select sheet_no, recipe_no, 'regions', regions from staged_classification
+select 'classification', row_no, sheet_no, recipe_no, 'regions', regions from staged_classification
 union all
-select sheet_no, recipe_no, 'language', language from staged_classification
+select 'classification', row_no, sheet_no, recipe_no, 'language', language from staged_classification
 union all
-select sheet_no, recipe_no, 'status', status from staged_progress_reports
+select 'progress_reports', row_no, sheet_no, recipe_no, 'status', status from staged_progress_reports
 union all
-select sheet_no, recipe_no, 'language', language from staged_progress_reports
+select 'progress_reports', row_no, sheet_no, recipe_no, 'language', language from staged_progress_reports
 union all
-select sheet_no, recipe_no, 'language', language from staged_events
+select 'events', row_no, sheet_no, recipe_no, 'language', language from staged_events
 union all
-select sheet_no, recipe_no, 'language', language from staged_stories;
+select 'stories', row_no, sheet_no, recipe_no, 'language', language from staged_stories;
 
 create view unread_values as
 select sheet_no, 'submitted_at' as field, submitted_at_unread as value from staged_actions
@@ -69,19 +70,39 @@ select sheet_no, 'percent', percent_written
 from report_rows
 where percent_written is not null and coalesce(percent not between 0 and 100, true);
 
-insert into snapshot.unmatched_values
+-- Where do words stand that matched no code? Of a field that takes one code only the first known word of a cell counts.
+-- Grain: one row a row and word.
+create table missed_words as
 with missed as (
-    select recipe_no, field, cell, piece from resolved where code is null and field <> 'stakeholder'
-),
+    select
+        recipe_no,
+        field,
+        cell,
+        piece,
+        case
+            when field = 'status' and regexp_matches(piece, $question) then trim(piece)
+            else coalesce(nullif(fold(piece), ''), trim(piece))
+        end as word_key,
+        field in ('themes', 'countries', 'regions')
+        or piece_no < min(piece_no) filter (where code <> 'unclassified') over cells is not false as is_used
+    from resolved
+    where field <> 'stakeholder'
+    window cells as (partition by recipe_no, field, cell)
+    qualify code is null
+)
 
-counted as (
-    select f.source_file, m.field, m.piece as value, count(*) as row_count
-    from missed as m
-    inner join row_cells as c on m.recipe_no = c.recipe_no and m.field = c.field and m.cell = c.cell
-    inner join sheets as f on c.sheet_no = f.sheet_no
+select c.kind, c.row_no, c.sheet_no, m.field, m.piece, m.word_key, m.is_used
+from missed as m
+inner join row_cells as c on m.recipe_no = c.recipe_no and m.field = c.field and m.cell = c.cell;
+
+insert into snapshot.unmatched_values
+with counted as (
+    select f.source_file, f.recipe, m.field, m.piece as value, m.word_key, count(*) as row_count
+    from missed_words as m
+    inner join sheets as f on m.sheet_no = f.sheet_no
     group by all
     union all
-    select f.source_file, u.field, u.value, count(*)
+    select f.source_file, f.recipe, u.field, u.value, null, count(*)
     from unread_values as u
     inner join sheets as f on u.sheet_no = f.sheet_no
     where u.value is not null
@@ -145,8 +166,60 @@ near as (
     group by all
 )
 
-select c.source_file, c.field, c.value, sum(c.row_count), any_value(n.nearest_code)
+select c.source_file, c.field, c.value, sum(c.row_count), any_value(n.nearest_code), c.recipe, any_value(c.word_key)
 from counted as c
 left join near as n on c.field = n.field and c.value = n.value
-group by all
-order by c.source_file, c.field, sum(c.row_count) desc, c.value;
+group by c.source_file, c.recipe, c.field, c.value
+order by c.source_file, c.field, sum(c.row_count) desc, c.value, c.recipe;
+
+-- What would a word change, if it were understood? Of an action's classes: those that the word's row states, unless a
+-- classification row stands in its place; a row of which nothing is known yet would stand where it is the last one.
+insert into snapshot.unmatched_uses
+with placed as (
+    select
+        m.*,
+        f.recipe,
+        f.source_file = $accepted_file as is_accepted_by_staff,
+        if(m.field in ('countries', 'regions'), 'places', m.field) as class
+    from missed_words as m
+    inner join sheets as f on m.sheet_no = f.sheet_no
+    where m.is_used and m.field <> 'language'
+),
+
+submitted as (
+    select p.field, p.word_key, p.recipe, k.action_no
+    from placed as p
+    inner join kept_actions as k on p.row_no = k.row_no
+    anti join classes_standing as s on k.action_no = s.action_no and p.class = s.field
+    where p.kind = 'actions' and p.field <> 'status'
+),
+
+classified_by_staff as (
+    select p.field, p.word_key, p.recipe, m.action_no
+    from placed as p
+    inner join matched as m on m.kind = 'classification' and p.row_no = m.row_no
+    left join classes_standing as s on m.action_no = s.action_no and p.class = s.field
+    left join staged_classification as c on s.row_no = c.row_no
+    left join sheets as f on c.sheet_no = f.sheet_no
+    where
+        p.kind = 'classification'
+        and (
+            s.row_no is null
+            or (p.is_accepted_by_staff, p.row_no) >= (f.source_file = $accepted_file, s.row_no)
+        )
+),
+
+used as (
+    select field, word_key, recipe, action_no from submitted
+    union all
+    select field, word_key, recipe, action_no from classified_by_staff
+)
+
+select distinct field, word_key, recipe, action_no, null::integer as report_no
+from used
+union all
+select distinct p.field, p.word_key, p.recipe, r.action_no, r.report_no
+from placed as p
+inner join kept_reports as r on p.kind = r.kind and p.row_no = r.row_no
+where p.field = 'status'
+order by 1, 2, 3, 4, 5;

@@ -154,7 +154,8 @@ def test_a_workbook_has_typed_safe_cells_a_filter_and_a_frozen_header(dirty, tmp
 
 def test_a_value_that_looks_like_a_formula_stays_text(tmp_path):
     snapshot = publish_quality(
-        tmp_path, "insert into unmatched_values values ('forms.xlsx', 'category', '=HYPERLINK(1)', 9, null);"
+        tmp_path,
+        "insert into unmatched_values values ('forms.xlsx', 'category', '=HYPERLINK(1)', 9, null, 'forms', 'x');",
     )
     sheet = written(snapshot, tmp_path, "unmatched")[LISTS["unmatched"].title]
     assert sheet["A2"].value == "=HYPERLINK(1)"

@@ -1,0 +1,137 @@
+"""`python -m etl spelling`: what a word that matches no code means, kept in spellings.csv."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from dashboard.campaign.codelists import Code, load_codelists
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.word_effects import Effect
+from dashboard.errors import UserError
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.deciding.settle_words import Wish, find_effects, list_words, settle, take_back
+from etl.inputs.spellings_file import NOTHING, SettledWord, own_statuses
+from etl.publish.publish import only_build
+
+_BUILD = "Build to apply it: python -m etl build."
+
+
+def spelling(
+    word: Annotated[str | None, typer.Argument(help="The word as the file has it; without it all are listed.")] = None,
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    means: Annotated[
+        list[str] | None,
+        typer.Option("--means", help="A code, a known spelling of one, or nothing; repeatable for themes and places."),
+    ] = None,
+    based_on: Annotated[
+        str, typer.Option("--based-on", help="The word is a status of its own: the base status it counts as.")
+    ] = "",
+    codelist: Annotated[
+        str, typer.Option("--list", help="The codelist (themes, countries, statuses, …), where several can be meant.")
+    ] = "",
+    recipe: Annotated[str, typer.Option("--recipe", help="Only in the files that this recipe reads.")] = "",
+    note: Annotated[str, typer.Option("--note", help="Why, for colleagues.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Take back what was said of the word.")] = False,
+    many: Annotated[
+        bool, typer.Option("--lines", help="Read many from standard input: JSON, one object a line.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a word that matches no code means; or list these words."""
+    with refusals(as_json):
+        folder = CampaignFolder(campaign)
+        if not many and (word is None or not (means or based_on or undo)):
+            _print_words(folder, word, as_json)
+            return
+        wish = Wish(word or "", "|".join(means or ()), based_on, codelist, recipe, note)
+        with only_build(folder):
+            if undo:
+                said, changed = [_say_undone(take_back(folder, wish))], 1
+            else:
+                settled = settle(folder, _read_wishes() if many else [wish])
+                said, changed = [_say(folder, *one) for one in settled], sum(is_new for _, is_new in settled)
+        if as_json:
+            print_json({"ok": True, "changed": changed, "did": said})
+            return
+    console = open_console()
+    for line in said:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(_BUILD if changed else "Nothing was changed.", markup=False, highlight=False)
+
+
+def _read_wishes() -> list[Wish]:
+    try:
+        return [Wish(**json.loads(line)) for line in sys.stdin if line.strip()]
+    except (ValueError, TypeError) as error:
+        raise UserError(
+            f"What stands on standard input is not understood ({error}).",
+            'Write one object a line: {"word": "Zambbia", "means": "ZMB", "codelist": "countries"}.',
+        ) from error
+
+
+def _print_words(folder: CampaignFolder, word: str | None, as_json: bool) -> None:
+    words = [w for w in list_words(folder) if word is None or w.word.casefold() == word.casefold()]
+    if as_json:
+        for w in words:
+            print_json(w._asdict())
+        return
+    console = open_console()
+    if not words:
+        console.print("Every word of what is published is understood.")
+        return
+    table = Table("Word that matches no code", "Field")
+    table.add_column("Rows", justify="right")
+    for name in ("Nearest code", "Recipe", "File"):
+        table.add_column(name)
+    for w in words:
+        recipes, files = ", ".join(w.recipes), ", ".join(w.files)
+        table.add_row(w.word[:60], w.field, f"{w.rows:,}", w.nearest_code or "", recipes, files)
+    console.print(table)
+    console.print(
+        "Say what one means: python -m etl spelling WORD --means CODE (or --means nothing; "
+        "of a status of its own: --based-on in_progress).",
+        markup=False,
+    )
+
+
+def _say(folder: CampaignFolder, word: SettledWord, is_new: bool) -> str:
+    """One line: where it is kept, what it says, and what that changes."""
+    place = f"spellings.csv, row {word.line}: “{word.word}”"
+    if word.based_on:
+        what = f"{place} is a status of its own ({word.means}), based on {word.based_on}"
+    else:
+        what = f"{place} means {' and '.join(meant.code for meant in word.codes) or NOTHING}"
+    where = f" in the files of {word.recipe}" if word.recipe else ""
+    if not is_new:
+        return f"{what}{where}. It was said already."
+    effects = find_effects(folder, word)
+    if effects is None:
+        return f"{what}{where}."
+    codelists = load_codelists(folder)
+    codelists["statuses"] += own_statuses([word], codelists)
+    return f"{what}{where}. {_say_effects(effects, codelists)}"
+
+
+def _say_effects(effects: Sequence[Effect], codelists: dict[str, list[Code]]) -> str:
+    """What moves where, in the published figures."""
+    if not effects:
+        return "No figure changes by it."
+    labels = {(code.codelist, code.code): code.labels["en"] for codes in codelists.values() for code in codes}
+    said = []
+    for codelist, code, before, after in effects:
+        name = labels.get((codelist, code), code)
+        if before is None:
+            said.append(f"{after:,} {'action moves' if after == 1 else 'actions move'} to {name}")
+        else:
+            said.append(f"{name.lower()} {before:,} → {after:,}")
+    return f"{'; '.join(said)}."
+
+
+def _say_undone(word: SettledWord) -> str:
+    what = f"a status of its own ({word.means})" if word.based_on else word.means
+    return f"Taken out of spellings.csv: “{word.word}” is no longer {what}."

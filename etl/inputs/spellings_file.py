@@ -1,0 +1,324 @@
+"""`spellings.csv`: what staff said of words that match no code, read and written. `docs/spellings.md` teaches the file.
+
+A word is one spelling of a cell: *Zambbia* means Zambia, *n/a yet* means nothing, *Suspended* is a status of its own.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dashboard.campaign.codelists import (
+    ALIAS_SEPARATOR,
+    BASE_STATUSES,
+    CODELISTS,
+    DERIVED_STATUSES,
+    PLACE_LISTS,
+    UNCLASSIFIED,
+    Code,
+    is_code,
+)
+from dashboard.campaign.word_effects import Meant
+from dashboard.errors import UserError
+from etl.inputs.staff_file import StaffFile
+from etl.recipes.codelists import list_language_names
+from etl.recipes.fields import FIELDS, LANGUAGES, PLACES, STATUSES
+from etl.texts.folding import Folding
+from etl.texts.negation import is_question
+
+HEADER = ("codelist", "word", "means", "based_on", "recipe", "note", "decided_on")
+NOTHING = "nothing"
+_LISTS = (*CODELISTS, LANGUAGES)
+_LIST_OF_FIELD = {field.name: field.codelist for fields in FIELDS.values() for field in fields if field.codelist}
+
+
+class SpellingError(UserError):
+    """A line of spellings.csv cannot be used: the line and the remedy are in the sentence."""
+
+
+@dataclass(frozen=True)
+class SettledWord:
+    """One line of `spellings.csv`.
+
+    Attributes:
+        line: The row that a spreadsheet shows; the header is row 1, and 0 is one that is not written yet.
+        codelist: The codelist that it is about; for the word of a place any of the three lists of places.
+        word: The word as the file has it.
+        key: The form in which words are compared.
+        codes: What it means; empty where it means nothing.
+        based_on: The base status, where the word is a status of its own; `codes` then holds that status.
+        recipe: The recipe whose files it holds for; empty for all files.
+    """
+
+    line: int
+    codelist: str
+    word: str
+    key: str
+    codes: tuple[Meant, ...]
+    based_on: str = ""
+    recipe: str = ""
+    note: str = ""
+    decided_on: str = ""
+
+    @property
+    def looked_up_in(self) -> str:
+        """The list in which cells are looked up: the three lists of places are one."""
+        return list_of(self.codelist)
+
+    @property
+    def means(self) -> str:
+        """What it means, as the file has it."""
+        return ALIAS_SEPARATOR.join(meant.code for meant in self.codes) or NOTHING
+
+
+class Vocabulary:
+    """What can be meant: the codes and spellings of every list, to which statuses of staff's own are added."""
+
+    def __init__(self, codelists: Mapping[str, Sequence[Code]], fold: Folding) -> None:
+        """Know the campaign's codelists; nothing is folded before a word is looked up."""
+        self.fold = fold
+        self._codelists = codelists
+        self._known: dict[str, dict[str, Meant]] = {}
+
+    def key(self, codelist: str, word: str) -> str:
+        """The form in which words of a list are compared; a status that asks is compared as it is written."""
+        if codelist == STATUSES and is_question(word):
+            return word.strip()
+        return self.fold(word)
+
+    def find(self, codelist: str, text: str) -> Meant | None:
+        """The code that a text means: the code itself, or one of its spellings."""
+        known = self._spellings(list_of(codelist))
+        return known.get(text) or known.get(self.fold(text))
+
+    def listed_statuses(self) -> dict[str, str | None]:
+        """The statuses of the codelist, each with its base status; a derived one has none."""
+        return {code.code: code.base_status for code in self._codelists[STATUSES]}
+
+    def add_status(self, word: "SettledWord") -> None:
+        """Know a status of staff's own from now on, by its code and its word."""
+        known = self._spellings(STATUSES)
+        known[word.codes[0].code] = known[word.key] = word.codes[0]
+
+    def _spellings(self, name: str) -> dict[str, Meant]:
+        if name not in self._known:
+            self._known[name] = self._gather(name)
+        return self._known[name]
+
+    def _gather(self, name: str) -> dict[str, Meant]:
+        """By code and by folded spelling; of places the wider one has a shared spelling, as in the build."""
+        if name == LANGUAGES:
+            texts = [(Meant(LANGUAGES, code), spelling) for _, code, spelling in list_language_names()]
+        else:
+            lists = reversed(PLACE_LISTS) if name == PLACES else (name,)
+            codes = [code for one in lists for code in self._codelists[one] if _can_be_meant(code)]
+            texts = [
+                (Meant(c.codelist, c.code, c.base_status), text)
+                for c in codes
+                for text in (*c.labels.values(), *c.aliases)
+            ]
+        folded = self.fold.fold_all([text for _, text in texts])
+        known = {folded[text]: meaning for meaning, text in texts}
+        return known | {meaning.code: meaning for meaning, _ in texts}
+
+
+def list_of(codelist: str) -> str:
+    """The list in which cells of a codelist are looked up."""
+    return PLACES if codelist in PLACE_LISTS else codelist
+
+
+def read_words(path: Path, vocabulary: Vocabulary, recipes: Iterable[str]) -> list[SettledWord]:
+    """What staff said of words, in the order of the file; none where there is no file.
+
+    A line of a recipe that the campaign does not have is passed over: its files are not read either.
+
+    Args:
+        path: The file.
+        vocabulary: What can be meant; statuses of staff's own are added to it.
+        recipes: The ids of the campaign's recipes.
+
+    Raises:
+        SpellingError: the file cannot be read, or one of its lines says what cannot be.
+    """
+    rows = list(_file(path).rows())
+    if not rows:
+        return []
+    known = set(recipes)
+    parsed = [(parse(vocabulary, cells, number), cells["means"]) for number, cells in rows]
+    parsed = [(word, means) for word, means in parsed if not word.recipe or word.recipe in known]
+    own: list[SettledWord] = []
+    for word, _ in parsed:
+        if word.based_on:
+            add_own_status(vocabulary, word, own)
+            own.append(word)
+    words = [word if word.based_on else find_codes(vocabulary, word, means) for word, means in parsed]
+    _refuse_contradictions(words)
+    return words
+
+
+def append_word(path: Path, word: SettledWord) -> None:
+    """Add one line at the end of the file.
+
+    Raises:
+        SpellingError: the file cannot be read.
+    """
+    _file(path).append(
+        {
+            "codelist": word.codelist,
+            "word": word.word,
+            "means": word.means,
+            "based_on": word.based_on,
+            "recipe": word.recipe,
+            "note": word.note,
+            "decided_on": word.decided_on,
+        }
+    )
+
+
+def remove_word(path: Path, word: SettledWord) -> None:
+    """Take a line out of the file.
+
+    Raises:
+        SpellingError: the file cannot be read.
+    """
+    _file(path).remove(word.line)
+
+
+def parse(vocabulary: Vocabulary, cells: Mapping[str, str], line: int = 0) -> SettledWord:
+    """A line by its cells, whose codes are not looked up yet, but for a status of its own.
+
+    Raises:
+        SpellingError: a cell is empty or says what cannot be.
+    """
+    where = _where(line, cells["word"])
+    based_on = cells.get("based_on", "")
+    empty = [name for name in HEADER[:3] if not cells[name] and not (name == "means" and based_on)]
+    if empty:
+        raise SpellingError(f'{where}: the column "{empty[0]}" is empty.', "Fill it, or take the row out.")
+    written = cells["codelist"].casefold().replace(" ", "_")
+    codelist = written if written in _LISTS else _LIST_OF_FIELD.get(written, written)
+    codelist = PLACE_LISTS[-1] if codelist == PLACES else codelist
+    if codelist not in _LISTS:
+        raise SpellingError(f"{where}: “{cells['codelist']}” is no codelist.", f"Write one of {', '.join(_LISTS)}.")
+    word = SettledWord(
+        line, codelist, cells["word"], vocabulary.key(codelist, cells["word"]), (), "", cells.get("recipe", ""),
+        cells.get("note", ""), cells.get("decided_on", ""),
+    )  # fmt: skip
+    return _own_status(vocabulary, word, cells["means"], based_on) if based_on else word
+
+
+def find_codes(vocabulary: Vocabulary, word: SettledWord, means: str) -> SettledWord:
+    """The word with the codes that are meant: codes or spellings of codes, several between vertical bars.
+
+    Raises:
+        SpellingError: one of them is no code.
+    """
+    if means.casefold() == NOTHING:
+        return word
+    codes = []
+    for text in filter(None, map(str.strip, means.split(ALIAS_SEPARATOR))):
+        meaning = vocabulary.find(word.codelist, text)
+        if meaning is None:
+            raise SpellingError(
+                f"{_where(word.line, word.word)}: “{text}” is no code of {word.codelist}.",
+                f"Write one of its codes (docs/codelists.md says where they stand), or {NOTHING}.",
+            )
+        codes.append(meaning)
+    if len(codes) > 1 and word.looked_up_in not in (PLACES, "themes"):
+        raise SpellingError(
+            f"{_where(word.line, word.word)}: it can mean only one code of {word.codelist}.", "Write one code."
+        )
+    return replace(word, codes=tuple(dict.fromkeys(codes)))
+
+
+def add_own_status(vocabulary: Vocabulary, word: SettledWord, others: Sequence[SettledWord]) -> None:
+    """Add a status of staff's own to what can be meant.
+
+    Args:
+        vocabulary: What can be meant.
+        word: The word that is the status.
+        others: The words of other lines that are statuses of their own.
+
+    Raises:
+        SpellingError: the codelist or another line bases the status on another one.
+    """
+    where, code = _where(word.line, word.word), word.codes[0].code
+    listed = vocabulary.listed_statuses()
+    if listed.get(code, word.based_on) != word.based_on:
+        raise SpellingError(
+            f"{where}: the codelist has a status {code} that is not based on {word.based_on}.",
+            "Write another code into means, or leave based_on empty.",
+        )
+    other = next((w for w in others if w.codes[0].code == code and w.based_on != word.based_on), None)
+    if other is not None:
+        raise SpellingError(
+            f"{where}: the status {code} is based on {word.based_on}, "
+            f"but row {other.line} bases it on {other.based_on}.",
+            "Take one of these rows out, or write another code into means.",
+        )
+    vocabulary.add_status(word)
+
+
+def own_statuses(words: Iterable[SettledWord], codelists: Mapping[str, Sequence[Code]]) -> list[Code]:
+    """The statuses of staff's own that the codelist lacks, each shown as it was written, after the codelist's."""
+    known = {code.code for code in codelists[STATUSES]}
+    last = max((c.sort_order for c in codelists[STATUSES] if c.base_status), default=0)
+    own: dict[str, Code] = {}
+    for word in words:
+        if word.based_on and word.codes[0].code not in known:
+            code = word.codes[0].code
+            labels = dict.fromkeys(("en", "fr", "es"), word.word)
+            own.setdefault(code, Code(STATUSES, code, labels, (), last + len(own) + 1, base_status=word.based_on))
+    return list(own.values())
+
+
+def _file(path: Path) -> StaffFile:
+    return StaffFile(path, HEADER, HEADER[:3], SpellingError)
+
+
+def _where(line: int, word: str) -> str:
+    return f"spellings.csv, row {line}" if line else f"“{word}”"
+
+
+def _can_be_meant(code: Code) -> bool:
+    return code.code not in (UNCLASSIFIED, *DERIVED_STATUSES)
+
+
+def _own_status(vocabulary: Vocabulary, word: SettledWord, means: str, based_on: str) -> SettledWord:
+    """A word that is a status of its own; the code is made from the word where none is written."""
+    where = _where(word.line, word.word)
+    if word.codelist != STATUSES:
+        raise SpellingError(f"{where}: only a status can be based on another.", "Leave based_on empty.")
+    base = vocabulary.find(STATUSES, based_on)
+    if base is None or base.code not in BASE_STATUSES:
+        raise SpellingError(
+            f"{where}: “{based_on}” is no base status.", f"Write one of {', '.join(BASE_STATUSES)} into based_on."
+        )
+    code = means if means and means.casefold() != NOTHING else _make_code(vocabulary, word, base.code)
+    if not is_code(code):
+        raise SpellingError(
+            f"{where}: {code} cannot be a code.",
+            "Use small letters a to z, digits and underscores, or leave means empty.",
+        )
+    return replace(word, codes=(Meant(STATUSES, code, base.code),), based_on=base.code)
+
+
+def _make_code(vocabulary: Vocabulary, word: SettledWord, base: str) -> str:
+    """The code of a status that is called like the word: its letters and digits, else a number that stands for it."""
+    letters = "".join(c if c.isascii() and c.isalnum() else "_" for c in vocabulary.fold(word.word).lower())
+    code = "_".join(filter(None, letters.split("_")))
+    if not is_code(code):
+        return f"status_{hashlib.sha256(word.key.encode()).hexdigest()[:8]}"
+    return code if vocabulary.listed_statuses().get(code, base) == base else f"{code}_{base}"
+
+
+def _refuse_contradictions(words: Iterable[SettledWord]) -> None:
+    said: dict[tuple[str, str, str], SettledWord] = {}
+    for word in words:
+        first = said.setdefault((word.looked_up_in, word.key, word.recipe), word)
+        if set(first.codes) != set(word.codes):
+            raise SpellingError(
+                f"spellings.csv, row {word.line}: “{word.word}” is said to mean {word.means}, "
+                f"but row {first.line} says {first.means}.",
+                "Take one of these rows out.",
+            )

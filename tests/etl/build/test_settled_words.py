@@ -1,0 +1,196 @@
+"""Words that match no code are settled once, for all files or one recipe: figures move as was said, and move back."""
+
+import json
+
+import duckdb
+import pytest
+
+from dashboard.campaign.codelists import load_codelists
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.inputs.spellings_file import SpellingError, Vocabulary, read_words
+from etl.publish.kept_inputs import STAFF_FILES
+from etl.texts.folding import Folding
+from tests.etl.campaigns import built, make_campaign, publish_campaign
+from tests.etl.program import published, run_etl
+
+REGISTER = """Ref,Maker,Promise,Where,Themes,Category,Status
+1,Sample Trust A,Promise one,Zambbia,Tea gardens,Train things,Suspended
+2,Sample Trust B,Promise two,ZAMBBIA; Ghana,Education; tea  gardens,,Completed?
+3,Sample Trust C,Promise three,Zambbia; Peru,Mining,,Suspended
+4,Sample Trust D,Promise four,Global; Zambbia,,,Closed out
+5,Sample Trust E,Promise five,Land of Oz,,,Completed
+6,Sample Trust F,Promise six,Land of Nod,,,
+"""
+REPORTS = """Report,Ref,State,Sent
+R1,1,suspended,2021-06-01
+R2,2,In progress,2021-06-01
+R3,3,Closed out,2021-06-02
+R4,3,Suspended,2021-06-01
+"""
+SHEET = """Ref,Coded by staff,Where
+5,yes,Zambbia
+"""
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory):
+    """A campaign whose files hold words that match no code, published once."""
+    exports = {"register.csv": REGISTER, "reports.csv": REPORTS, "sheet.csv": SHEET}
+    folder = make_campaign(tmp_path_factory.mktemp("words") / "c", exports)
+    publish_campaign(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def vocabulary():
+    """What can be meant in the shipped campaign."""
+    with duckdb.connect() as connection:
+        yield Vocabulary(load_codelists(CampaignFolder(SHIPPED_CAMPAIGN)), Folding(connection))
+
+
+@pytest.fixture
+def campaign(register):
+    """That campaign without anything settled."""
+    yield register
+    register.spellings_file.unlink(missing_ok=True)
+
+
+def say(folder, *words):
+    said = run_etl("spelling", *words, "--campaign", folder.root)
+    assert said.returncode == 0, said.stderr
+    return said.stdout
+
+
+def figures(connection):
+    """By dimension and member, how many actions; by base status, how many are in force."""
+    members = connection.execute(
+        "select dimension, member, count(distinct action_no) from action_members group by all"
+    ).fetchall()
+    statuses = connection.execute(
+        "select 'status', status, count(*) from report_spells s, campaign c"
+        " where s.valid_from <= c.last_date and c.last_date < s.valid_to group by all"
+    ).fetchall()
+    return {(dimension, member): count for dimension, member, count in members + statuses}
+
+
+def unmatched(connection):
+    return {value for (value,) in connection.execute("select value from unmatched_values").fetchall()}
+
+
+SAID: dict[tuple[str, ...], dict[str, int | tuple[int, int]]] = {
+    ("Zambbia", "--means", "Zambie"): {"Zambia": 5, "Africa": 3},
+    ("Tea gardens", "--means", "agriculture", "--means", "mining"): {"Agriculture": 2, "Mining": 2},
+    ("Train things", "--means", "training_or_capacity"): {"Training and capacity building": 1},
+    ("Land of Nod", "--means", "asia_pacific"): {"Asia and the Pacific": 1},
+    ("closed out", "--means", "Achevée"): {"completed": (1, 3)},
+}
+"""What is said of words, and what the command says of it: how many actions move where."""
+
+
+def test_what_is_said_to_move_moves_in_the_next_build_and_back(campaign):
+    with built(campaign) as connection:
+        before = figures(connection)
+        labels = dict(connection.execute("select lower(label_en), code from codes").fetchall())
+    moves = {}
+    for words, moved in SAID.items():
+        answer = say(campaign, *words)
+        for name, count in moved.items():
+            if isinstance(count, tuple):
+                assert f"{name} {count[0]} → {count[1]}" in answer
+                count = count[1] - count[0]
+            else:
+                assert f"{count} action{'s move' if count > 1 else ' moves'} to {name}" in answer
+            moves[labels[name.casefold()]] = count
+    with built(campaign) as connection:
+        after = figures(connection)
+        assert {value.casefold() for value in unmatched(connection)} == {"land of oz", "suspended", "completed?"}
+    more = {key[1]: after[key] - before.get(key, 0) for key in after}
+    assert {code: count for code, count in more.items() if count > 0 and code != "eastern_africa"} == moves
+    for word, *_ in SAID:
+        say(campaign, word, "--undo")
+    with built(campaign) as connection:
+        assert figures(connection) == before
+
+
+def test_a_status_of_its_own_counts_as_its_base_and_is_shown_by_its_word(campaign):
+    assert "discontinued 0 → 1" in say(campaign, "Suspended", "--based-on", "discontinued")
+    say(campaign, "Closed out", "--means", "suspended")
+    say(campaign, "Completed?", "--based-on", "in_progress")  # a question is no answer: a code of its own
+    with built(campaign) as connection:
+        codes = connection.execute("select base_status, label_fr from codes where code = 'suspended'").fetchall()
+        assert codes == [("discontinued", "Suspended")]
+        said = connection.execute("select count(*) from progress_reports where status_code = 'suspended'").fetchone()
+        assert said == (6,)
+        lines = connection.execute("select line, word, codes, based_on, rows from settled_words").fetchall()
+        assert lines == [
+            (2, "Suspended", ["suspended"], "discontinued", 4),
+            (3, "Closed out", ["suspended"], None, 2),
+            (4, "Completed?", ["completed_in_progress"], "in_progress", 1),
+        ]
+    refused = run_etl("spelling", "Suspended", "--undo", "--campaign", campaign.root)
+    assert refused.returncode == 1
+    assert "“Closed out” (row 3) means suspended" in refused.stderr
+
+
+def test_a_word_may_mean_nothing_and_another_thing_in_one_recipe(campaign):
+    say(campaign, "Suspended", "--means", "nothing")
+    say(campaign, "Suspended", "--means", "discontinued", "--recipe", "office_reports")
+    with built(campaign) as connection:
+        assert "Suspended" not in unmatched(connection)
+        rows = connection.execute(
+            "select source_file, count(status) from progress_reports where lower(action_id) in ('off-1', 'off-3')"
+            " group by 1 order by 1"
+        )
+        assert rows.fetchall() == [("register.csv", 0), ("reports.csv", 2)]
+        assert connection.execute("select recipe, rows from settled_words").fetchall() == [
+            (None, 2), ("office_reports", 2),
+        ]  # fmt: skip
+
+
+def test_many_are_kept_at_once_or_none(campaign):
+    wishes = [{"word": "Zambbia", "means": "ZMB", "codelist": "countries"}, {"word": "Tea gardens", "means": "tee"}]
+    given = "\n".join(json.dumps(wish) for wish in wishes)
+    refused = run_etl("spelling", "--lines", "--campaign", campaign.root, stdin=given)
+    assert refused.returncode == 1
+    assert "“tee” is no code of themes" in refused.stderr
+    assert not campaign.spellings_file.exists()
+    wishes[1]["means"] = "agriculture"
+    given = "\n".join(json.dumps(wish) for wish in wishes)
+    kept = run_etl("spelling", "--lines", "--json", "--campaign", campaign.root, stdin=given)
+    assert json.loads(kept.stdout)["changed"] == 2
+    assert "5 actions move to Zambia" in json.loads(kept.stdout)["did"][0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "what"),
+    [
+        ("themes,Tea gardens,agriculture,,\nthemes,TEA gardens,mining,,", "row 3: .* mean mining, but row 2 says agri"),
+        ("regions,Zambbia,africa,,\ncountries,Zambbia,ZMB,,", "row 3: .* mean ZMB, but row 2 says africa"),
+        ("themes,Tea gardens,topics,,", "row 2: “topics” is no code of themes"),
+        ("subjects,Tea gardens,mining,,", "row 2: “subjects” is no codelist"),
+        ("themes,,mining,,", 'row 2: the column "word" is empty'),
+        ("themes,Tea,,completed,", "row 2: only a status can be based"),
+        ("statuses,Suspended,,paused,", "row 2: “paused” is no base status"),
+        ("statuses,Suspended,adapted,completed,", "row 2: the codelist has a status adapted"),
+        ("statuses,Halt,halt,in_progress,\nstatuses,Halte,halt,completed,", "row 3: .* but row 2 bases it on in_pro"),
+        ("statuses,Halt,completed|in_progress,,", "row 2: it can mean only one code"),
+    ],
+)
+def test_a_line_that_cannot_be_meant_is_refused_by_its_row(tmp_path, vocabulary, lines, what):
+    path = tmp_path / "spellings.csv"
+    path.write_text(f"codelist,word,means,based_on,recipe\n{lines}\n", encoding="utf-8")
+    with pytest.raises(SpellingError, match=what):
+        read_words(path, vocabulary, [])
+
+
+def test_what_is_settled_belongs_to_the_build(tmp_path, register):
+    assert register.spellings_file.name in STAFF_FILES
+    folder = make_campaign(tmp_path / "c", {"register.csv": REGISTER})
+    first = publish_campaign(folder)["build_id"]
+    say(folder, "Zambbia", "--means", "ZMB", "--note", "Ask Amara, amara@example.org")
+    assert publish_campaign(folder)["build_id"] != first
+    with duckdb.connect(folder.published / published(folder)["snapshot"], read_only=True) as connection:
+        assert connection.execute("select note from settled_words").fetchone() == ("Ask Amara, […]",)
+    assert run_etl("restore", first, "--campaign", folder.root).returncode == 0
+    assert not folder.spellings_file.exists()
