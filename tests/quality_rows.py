@@ -33,6 +33,9 @@ insert into suggested_duplicates values
 insert into decisions values
 (2, 'different', 'action', 'FIX-005', 'FIX-006', 'asked them', true, null),
 (3, 'same', 'stakeholder', 'A', 'B', null, false, 'what stands under "this" is not in the files');
+insert into gone_actions values
+('OLD-1', 'Mend nets', false, 'forms.xlsx', 'Sheet1', 38),
+('OLD-2', 'Sing', true, 'forms.xlsx', 'Sheet1', 39);
 insert into suggested_classes
 select action_no, action_id, 'category',
 (select min(code) from codes where codelist = 'categories' and code <> 'unclassified'),

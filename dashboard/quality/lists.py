@@ -140,6 +140,20 @@ LISTS: dict[str, QualityList] = {
             N_("Nothing waits for a decision. Stakeholders and actions that look alike would be listed here."),
         ),
         QualityList(
+            "gone",
+            N_("Gone from their register"),
+            (
+                _ACTION,
+                ListColumn("title", N_("Title"), 44),
+                *_PLACE,
+            ),
+            N_(
+                "An older version of the register has these actions, the newest no longer has them. They count nowhere "
+                "until somebody decides to keep them."
+            ),
+            N_("The newest version of every register holds the actions of the older ones."),
+        ),
+        QualityList(
             "orphans",
             N_("Reports without action"),
             (

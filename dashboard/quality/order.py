@@ -20,6 +20,7 @@ FOR_AN_OFFICE = (
     "orphans",
     "unclassified",
     "duplicates",
+    "gone",
     "merged",
     "columns",
     "files",

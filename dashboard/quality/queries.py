@@ -38,7 +38,10 @@ _CODELISTS = {
 }
 SEVERITIES = {"warning": N_("Warning"), "note": N_("Note")}
 DIMENSIONS = {"all": N_("All"), "region": N_("Region"), "wave": N_("Survey wave")}
-VERBS = {"same": N_("Same"), "different": N_("Different"), "rename": N_("Renamed"), "assign": N_("Assigned")}
+VERBS = {
+    "same": N_("Same"), "different": N_("Different"), "rename": N_("Renamed"), "assign": N_("Assigned"),
+    "keep": N_("Kept"), "gone": N_("Gone"),
+}  # fmt: skip
 SUBJECTS = {"stakeholder": N_("Stakeholder"), "action": N_("Action"), "report": N_("Progress report")}
 
 

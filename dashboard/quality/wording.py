@@ -32,6 +32,9 @@ REJECTED: dict[str, str] = {
     N_("it has more cells than there are headers"): N_(
         "Put the cell that holds a separator into quotation marks, or export the file again as Excel."
     ),
+    N_("no longer in the newest version of the register: gone, unless staff decide to keep it"): N_(
+        "Say on this page whether the action is gone or kept."
+    ),
     N_("no recipe reads this sheet"): N_(
         "If the sheet holds data, a recipe for it is needed; if it does not, name it under ignore_sheets in the recipe."
     ),
@@ -49,6 +52,9 @@ MERGED: dict[str, str] = {
     N_("sent again with the same report id: the latest is kept"): _NOTHING,
     N_("told again further on: the last telling is kept"): _NOTHING,
     N_("the same report again, every answer alike: one is kept"): _NOTHING,
+    N_("another target of the same action: its status counts with those of the others"): _NOTHING,
+    N_("a newer version of the register replaces it"): _NOTHING,
+    N_("a newer version of the file replaces it"): _NOTHING,
 }
 """Reasons for merging a row into another, each with what to do where the build was wrong."""
 
@@ -76,6 +82,7 @@ SUGGESTED: tuple[str, ...] = (
 
 IDLE: tuple[str, ...] = (
     N_('what stands under "this" is not in the files'),
+    N_("the files hold no older version with an action of that id that the newest version lacks"),
     N_('what stands under "that" is not in the files'),
     N_('what stands under "this" means several: write the id'),
     N_('what stands under "that" means several: write the id'),

@@ -38,6 +38,7 @@ select
     (select count(*) from pairs where kind = 'stakeholder') as stakeholders,
     (select count(*) from pairs where kind = 'action') as actions,
     (select count(distinct left_id) from pairs where kind = 'report') as reports,
+    (select count(*) from gone_actions where not is_settled and ($file is null or source_file = $file)) as gone,
     (select count(*) from orphans) as orphans,
     (select count(*) from decisions) as decisions,
     (

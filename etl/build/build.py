@@ -20,6 +20,7 @@ from etl.build.intake import Intake, write_rejected
 from etl.build.likeness import suggest_duplicates
 from etl.build.repeats import join_repeats
 from etl.build.suggest import load_keywords, read_keywords
+from etl.build.versions import number_versions
 from etl.build.workspace import open_workspace
 from etl.inputs.columns_file import read_settlements
 from etl.inputs.decisions import Decision
@@ -37,6 +38,7 @@ from etl.texts.folding import Folding
 
 STEPS_AFTER_ROOTS = (
     "40_actions",
+    "41_superseded",
     "45_report_keys",
     "50_references",
     "51_inherited_references",
@@ -52,6 +54,7 @@ STEPS_AFTER_ROOTS = (
     "75_suggest_classes",
     "78_percent_columns",
     "79_report_rows",
+    "79_targets",
     "80_write_reports",
     "81_write_answers",
     "82_write_milestones",
@@ -184,6 +187,7 @@ def _run_steps(
     for step in ("06_accepted_suggestions", "10_spellings", "20_cells"):
         run_file(connection, SQL / "steps" / f"{step}.sql")
     resolve_cells(connection, staging.recipes, staging.fold, settled.words)
+    number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
     identify(connection, settled.decisions)
     parameters = {
         "build_id": built.build_id,

@@ -4,11 +4,12 @@ from collections.abc import Hashable, Sequence
 
 import duckdb
 
-from etl.inputs.decisions import Decision, Groups, Subject, Verb, refuse_contradictions
+from etl.inputs.decisions import ALONE, Decision, Groups, Subject, Verb, refuse_contradictions
 from etl.sqlfiles import SQL, ask, insert_rows, run_file, run_step
 
 _MISSING = 'what stands under "{side}" is not in the files'
 _SEVERAL = 'what stands under "{side}" means several: write the id'
+_NOT_GONE = "the files hold no older version with an action of that id that the newest version lacks"
 _ALIKE = "both sides are one and the same in the files"
 
 _Meanings = dict[str, list[Hashable]]
@@ -22,16 +23,24 @@ def identify(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision
     """
     rows = [(d.line, d.verb.value, d.subject.value, d.this, d.that, d.note, None) for d in decisions]
     insert_rows(connection, "decided", rows)
-    names = [name for d in _about(decisions, Subject.STAKEHOLDER) for name in d.sides]
-    run_step(connection, "28_stakeholder_names", {"asked": names})
-    _tell_names_apart(connection, decisions)
-    run_step(connection, "29_stakeholder_keys")
+    _name_stakeholders(connection, decisions)
+    run_step(connection, "29_superseded", {"missing": _NOT_GONE})
+    if connection.execute("select count(*) from superseded_sheets").fetchall()[0][0]:
+        _name_stakeholders(connection, decisions)  # as if what was superseded had never been read
     _settle_stakeholders(connection, decisions)
     _tell_actions_apart(connection, decisions)
     run_step(connection, "30_action_keys")
     _spread_roots(connection)
     run_step(connection, "35_action_ids")
     _settle_actions(connection, decisions)
+
+
+def _name_stakeholders(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    """Find which spellings of stakeholders are one name, and the key of each submission's stakeholder."""
+    names = [name for d in _about(decisions, Subject.STAKEHOLDER) for name in d.sides]
+    run_step(connection, "28_stakeholder_names", {"asked": names})
+    _tell_names_apart(connection, decisions)
+    run_step(connection, "29_stakeholder_keys")
 
 
 def _about(decisions: Sequence[Decision], subject: Subject, *verbs: Verb) -> list[Decision]:
@@ -95,7 +104,7 @@ def _tell_actions_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequen
 
 
 def _settle_actions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
-    chosen = [d for d in decisions if d.subject is not Subject.STAKEHOLDER]
+    chosen = [d for d in decisions if d.subject is not Subject.STAKEHOLDER and d.verb not in ALONE]
     if not chosen:
         return
     names = [name for d in _about(chosen, Subject.ACTION) for name in d.sides]

@@ -27,7 +27,7 @@ from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import ReadError, Sheet, list_columns
 from etl.recipes.fields import IDS, Kind
 from etl.recipes.recognition import KnownRecipes, SheetPlan
-from etl.sqlfiles import SQL, run_file
+from etl.sqlfiles import SQL, insert_rows, run_file
 
 
 class Intake:
@@ -142,6 +142,10 @@ class Intake:
             else:
                 self._stage_sheet(number, plan, sheet, name)
 
+    def read_by(self) -> list[tuple[str, SheetPlan]]:
+        """The file of each sheet that a recipe reads, with its plan."""
+        return [(name, plan) for name, (_, plan, _) in zip(self._files, self.sheets, strict=True) if plan]
+
     def settle_questions(self) -> None:
         """Decide which questions are closed, and then what every column is used for; call once, after `stage`."""
         self.answers.settle()
@@ -187,6 +191,8 @@ class Intake:
         if plan.recipe.holds is not Kind.PROGRESS_REPORTS or not plan.rounds:
             stage_sheet(self.connection, plan, number, recipe_no, self._rows[kind], orders)
             self._rows[kind] += last
+        if plan.recipe.targets:
+            insert_rows(self.connection, "target_sheets", [(number, plan.recipe.targets.completed)])
         if plan.rounds:
             reports = str(Kind.PROGRESS_REPORTS)
             stage_rounds(self.connection, plan, number, recipe_no, self._rows[reports], orders)

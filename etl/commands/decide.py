@@ -8,20 +8,20 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
 from etl.deciding.decide import add, parse_words, undo
-from etl.inputs.decisions import Decision, Verb
+from etl.inputs.decisions import ALONE, Decision, Verb
 from etl.publish.publish import only_build
 
 _BUILD = "Build to apply it: python -m etl build."
 
 
 def decide(
-    verb: Annotated[str, typer.Argument(metavar="same|different|rename|assign", help="What is decided.")],
+    verb: Annotated[str, typer.Argument(metavar="same|different|rename|assign|keep|gone", help="What is decided.")],
     words: Annotated[
         list[str],
         typer.Argument(
             metavar="[stakeholder|action] THIS [THAT]",
             help="Two names or ids; for rename the new name comes second; for assign a report's key and an action's "
-            "id (or none).",
+            "id (or none); for keep and gone the id of an action that the newest version of its register lacks.",
         ),
     ],
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
@@ -29,7 +29,7 @@ def decide(
     take_back: Annotated[bool, typer.Option("--undo", help="Take this decision out again.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Decide once that two are the same or different, what one is called, or which action a report is about."""
+    """Decide once: two are the same or different, a new name, a report's action, an action that is kept or gone."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         decision = parse_words(verb, words, note)
@@ -51,6 +51,8 @@ def _describe(decision: Decision) -> str:
     this, that = decision.this, decision.that
     if decision.verb is Verb.ASSIGN:
         return f"the report {this} belongs to {that or 'no action'}"
+    if decision.verb in ALONE:
+        return f"the action {this} is {'kept' if decision.verb is Verb.KEEP else 'gone'}"
     if decision.verb is Verb.RENAME:
         return f"the {decision.subject.value} {this} is called {that}"
     return f"the {decision.subject.value}s {this} and {that} are {decision.verb.value.replace('same', 'the same')}"

@@ -10,7 +10,7 @@ import duckdb
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import QUERIES
-from etl.inputs.decisions import Decision, Subject, Verb, refuse_contradictions
+from etl.inputs.decisions import ALONE, Decision, Subject, Verb, refuse_contradictions
 from etl.inputs.decisions_file import append_decision, parse_decision, read_decisions, remove_decision
 from etl.inputs.inbox import list_exports
 from etl.publish.history import published_snapshot
@@ -27,9 +27,10 @@ def parse_words(verb: str, words: Sequence[str], note: str = "") -> Decision:
     """
     rest = list(words)
     subject = ""
-    if verb.casefold() != Verb.ASSIGN:
+    default = {Verb.ASSIGN: Subject.REPORT, Verb.KEEP: Subject.ACTION, Verb.GONE: Subject.ACTION}.get(verb.casefold())
+    if default is None:
         subject = rest.pop(0) if rest else ""
-    elif rest and rest[0].casefold() == Subject.REPORT:
+    elif len(rest) > 1 and rest[0].casefold() == default:
         rest.pop(0)
     if not 1 <= len(rest) <= 2:
         raise UserError(
@@ -115,6 +116,13 @@ def _check_sides(connection: duckdb.DuckDBPyConnection, decision: Decision) -> N
             )
         if decision.that:
             _find(connection, Subject.ACTION, decision.that)
+        return
+    if decision.verb in ALONE:
+        if not _query(connection, "published_gone", decision.this):
+            raise UserError(
+                f'No action with the id "{decision.this}" is missing from the newest version of its register.',
+                "The page Data quality lists those that are.",
+            )
         return
     this = _find(connection, decision.subject, decision.this)
     if decision.verb is Verb.RENAME:

@@ -18,6 +18,12 @@ class Verb(StrEnum):
     DIFFERENT = "different"
     RENAME = "rename"
     ASSIGN = "assign"
+    KEEP = "keep"
+    GONE = "gone"
+
+
+ALONE = (Verb.KEEP, Verb.GONE)
+"""Decisions about one action that the newest version of its register no longer holds: it has no other side."""
 
 
 class Subject(StrEnum):
@@ -38,7 +44,7 @@ class Decision:
 
     Attributes:
         line: The row that a spreadsheet shows; the header is row 1.
-        that: Empty where a report was assigned to no action.
+        that: Empty where a report was assigned to no action, and where the decision is about one thing alone.
     """
 
     line: int
@@ -120,6 +126,12 @@ def _refuse_second_answers(decisions: Sequence[Decision], node: Node, groups: Gr
     """Renames and assignments: one answer each; a name that was given is not renamed on."""
     answers: dict[Hashable, Decision] = {}
     for decision in decisions:
+        if decision.verb in ALONE and answers.setdefault(decision.this, decision).verb is not decision.verb:
+            raise DecisionError(
+                f"decisions.csv, row {decision.line}: {decision.this} is {decision.verb.value}, "
+                f"but row {answers[decision.this].line} says the opposite.",
+                "Take one of these rows out.",
+            )
         if decision.verb not in (Verb.RENAME, Verb.ASSIGN):
             continue
         this = (decision.verb, groups.root(_node(decision, "this", node)))

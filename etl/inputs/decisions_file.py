@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from etl.inputs.decisions import Decision, DecisionError, Subject, Verb, refuse_contradictions
+from etl.inputs.decisions import ALONE, Decision, DecisionError, Subject, Verb, refuse_contradictions
 from etl.inputs.staff_file import StaffFile
 
 HEADER = ("decision", "subject", "this", "that", "note", "decided_on")
@@ -60,13 +60,17 @@ def parse_decision(cells: Mapping[str, str], line: int | None = None) -> Decisio
     """
     where = "This decision" if line is None else f"decisions.csv, row {line}"
     verb = _word(where, "decision", cells["decision"], tuple(Verb))
-    subjects = (Subject.REPORT,) if verb == Verb.ASSIGN else (Subject.STAKEHOLDER, Subject.ACTION)
-    default = Subject.REPORT if verb == Verb.ASSIGN else ""
+    subjects: tuple[Subject, ...] = (Subject.STAKEHOLDER, Subject.ACTION)
+    if verb == Verb.ASSIGN or verb in ALONE:
+        subjects = (Subject.REPORT,) if verb == Verb.ASSIGN else (Subject.ACTION,)
+    default = subjects[0] if len(subjects) == 1 else ""
     subject = _word(where, "subject", cells["subject"] or default, subjects)
     this, that = cells["this"], cells["that"]
     if verb == Verb.ASSIGN and that.casefold() == NO_ACTION:
         that = ""
-    if not this or (not that and verb != Verb.ASSIGN):
+    if verb in ALONE and that:
+        raise DecisionError(f'{where}: "{verb}" is said of one action alone.', 'Leave "that" empty.')
+    if not this or (not that and verb != Verb.ASSIGN and verb not in ALONE):
         raise DecisionError(
             f'{where}: the column "{"that" if this else "this"}" is empty.',
             "Fill it, or take the row out.",

@@ -158,6 +158,36 @@ class Round(_Part):
         return {"wave": self.wave} | ({"reported_on": self.reported_on} if self.reported_on else {})
 
 
+class Targets(_Part):
+    """One row a target: several rows are one commitment.
+
+    Attributes:
+        completed: When the commitment is: once any target is, once all are, or as the latest report of one says.
+    """
+
+    completed: Literal["any", "all", "latest"]
+
+
+class Replaces(_Part):
+    """Files that are versions of one register: the newest counts, the older ones are superseded.
+
+    Attributes:
+        file_names: What they are called; without it, all that the recipe reads.
+        newest_by: The date in the file's name, the place of its name in `order`, or its latest day of reporting.
+        order: Patterns of file names, the oldest first.
+    """
+
+    file_names: Texts = ()
+    newest_by: Literal["date_in_name", "order", "last_report"]
+    order: Texts = ()
+
+    @model_validator(mode="after")
+    def _has_an_order(self) -> Self:
+        if (self.newest_by == "order") != bool(self.order):
+            raise ValueError('order goes with newest_by = "order", and only with that')
+        return self
+
+
 class Stated(NamedTuple):
     """How a recipe says that a field's cells are read; None where it says nothing.
 
@@ -185,6 +215,8 @@ class Recipe(_Part):
     read: Read = Read()
     fields: dict[str, Mapping]
     rounds: tuple[Round, ...] = ()
+    targets: Targets | None = None
+    replaces: Replaces | None = None
     constants: dict[str, Text] = {}
     values: dict[str, dict[str, Texts]] = {}
     personal: Headers = Headers()
@@ -218,6 +250,8 @@ class Recipe(_Part):
     def _check_rounds(self) -> None:
         if self.rounds and self.holds not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
             raise ValueError("rounds belong to actions and progress_reports only")
+        if self.targets and self.holds not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
+            raise ValueError("targets belong to actions and progress_reports only")
         waves = [one.wave for one in self.rounds]
         if len(set(waves)) < len(waves):
             raise ValueError("rounds: two have the same wave; give each its own")

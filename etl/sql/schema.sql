@@ -245,6 +245,17 @@ create table suggested_duplicates (
     why varchar not null
 );
 
+-- Actions of an older version of a register that its newest version no longer holds; they count nowhere unless staff keep
+-- them. is_settled: staff have said that they are gone.
+create table gone_actions (
+    action_id varchar not null,
+    title varchar,
+    is_settled boolean not null,
+    source_file varchar not null,
+    sheet varchar,
+    source_row bigint not null
+);
+
 -- The lines of decisions.csv and whether they found what they speak of.
 create table decisions (
     line bigint not null,

@@ -128,6 +128,12 @@ create table dates_to_read (sheet_no integer, field varchar, words varchar, row_
 
 create table written_dates (words varchar, date_order varchar, on_day date, at_moment timestamptz);
 
+-- The sheets whose rows are targets of commitments, and when a commitment is completed: any, all, latest.
+create table target_sheets (sheet_no integer, completed varchar);
+
+-- Files that are versions of one register, numbered from the oldest; only what the newest says counts.
+create table file_versions (source_file varchar, family integer, version_no integer, is_newest boolean);
+
 -- What the checks are told of the campaign, which of them were made, and what they found: by its place, or by the
 -- number of the action, report or milestone.
 create table text_limits (field varchar, words integer);

@@ -143,6 +143,16 @@ def test_a_report_is_assigned_to_an_action_or_to_none(dirty, commands):
     assert commands[-1][0][-1] == "none"
 
 
+def test_an_action_gone_from_its_register_is_kept_by_one_click(dirty, commands):
+    app = dirty(section="decide")
+    pills(app, "quality-decide-kind").set_value("gone").run()
+    assert "Mend nets" in text_of(app)
+    assert "Sing" not in text_of(app)  # settled
+    app.button(key="keep-gone-0").click().run()
+    assert commands[-1][0][-3:] == ["keep", "action", "OLD-1"]
+    assert app.button(key="undo-gone-0")
+
+
 def test_a_refused_decision_is_told_and_not_counted(dirty, monkeypatch):
     def refuse(arguments, stdin=None, on_progress=None):
         raise UserError("Another decision says the opposite.", "Take it back first.")

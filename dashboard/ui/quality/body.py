@@ -163,7 +163,7 @@ SECTIONS = {
     "decide": Section(
         N_("To decide"),
         decide.show,
-        ("stakeholders", "actions", "reports"),
+        ("stakeholders", "actions", "reports", "gone"),
         N_("Stakeholders, actions and reports that may be one: you decide once, every build remembers."),
     ),
     "orphans": Section(

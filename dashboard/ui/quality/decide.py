@@ -49,6 +49,11 @@ _KINDS = {
     "report": Kind(
         N_("Reports"), "reports", N_("Which action is this report about? Until you say so, it changes no rate.")
     ),
+    "gone": Kind(
+        N_("Gone from their register"),
+        "gone",
+        N_("The newest version of the register no longer has these actions. They count nowhere unless you keep them."),
+    ),
     "decided": Kind(N_("Decided"), "decisions"),
 }
 _DECISIONS = {
@@ -56,7 +61,12 @@ _DECISIONS = {
     "different": N_("Decided: they are different."),
     "assign": N_("Decided: the report is about the action {action}."),
     "none": N_("Decided: the report is about no action."),
+    "keep": N_("Decided: the action is kept."),
+    "gone": N_("Decided: the action is gone."),
 }
+
+
+_MOST_ALIKE = N_("{first} to {last} of {total}, the most alike first.")
 
 
 class Choice(NamedTuple):
@@ -71,7 +81,7 @@ class Choice(NamedTuple):
     def words(self) -> list[str]:
         """The command's words for it."""
         middle = [] if self.verb == "assign" else [self.subject]
-        return [self.verb, *middle, self.this, self.that]
+        return [self.verb, *middle, self.this, *([self.that] if self.that else [])]
 
 
 def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
@@ -87,10 +97,11 @@ def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
     if kind_id == "decided":
         _show_decided(view)
     elif not numbers[kind.number]:
-        st.success(t(LISTS["duplicates"].empty), icon=":material/check_circle:")
+        spec = LISTS["gone" if kind_id == "gone" else "duplicates"]
+        st.success(t(spec.empty), icon=":material/check_circle:")
     else:
         st.markdown(t(kind.question))
-        listing.show_download(view, LISTS["duplicates"], file)
+        listing.show_download(view, LISTS["gone" if kind_id == "gone" else "duplicates"], file)
         _show_cards(view, kind_id, file, numbers[kind.number])
 
 
@@ -122,13 +133,17 @@ def _show_cards(view: View, kind_id: str, file: str | None, total: int) -> None:
         frame = view.snapshot.query("quality_unassigned", parameters)
         for place, (_, candidates) in enumerate(frame.groupby("left_id", sort=False)):
             _show_report(view, candidates.to_dict("records"), f"report-{place}")
+    elif kind_id == "gone":
+        for place, action in enumerate(view.snapshot.query("quality_gone", parameters).to_dict("records")):
+            _show_gone(view, action, f"gone-{place}")
     else:
         frame = view.snapshot.query("quality_pairs", parameters | {"kind": kind_id})
         for place, pair in enumerate(frame.to_dict("records")):
             _show_pair(view, kind_id, pair, f"{kind_id}-{place}")
     paging.show_others(page, total)
     numbers = paging.name_range(view, page, min(PAGE_CARDS, total - page.offset), total)
-    st.caption(view.t("{first} to {last} of {total}, the most alike first.", **numbers))
+    said = N_("{first} to {last} of {total}.") if kind_id == "gone" else _MOST_ALIKE
+    st.caption(view.t(said, **numbers))
 
 
 def _show_pair(view: View, kind: str, pair: dict[Any, Any], key: str) -> None:
@@ -185,6 +200,18 @@ def _show_report(view: View, candidates: list[dict[Any, Any]], key: str) -> None
                 listing.show_action(view, row["right_id"], t("Open the action {id}", id=row["right_id"]))
         none = Choice("assign", "report", report["left_id"], "none")
         _show_buttons(view, [(t("It is about no action"), none)], f"{key}-none", text(report["left_name"]))
+
+
+def _show_gone(view: View, action: Mapping[Any, Any], key: str) -> None:
+    """One action that the newest version of its register lacks."""
+    t, action_id = view.t, action["action_id"]
+    with st.container(border=True, key=f"card-{key}"):
+        title = text(action["title"]) or t("Untitled action")
+        st.html(f'<p class="card-title">{escape(title)}</p><p class="card-note">{escape(action_id)}</p>')
+        listing.show_origin(view, action["source_file"], action["sheet"], action["source_row"], None, key)
+        choices = [(t("Gone"), Choice("gone", "action", action_id, "")),
+                   (t("Keep"), Choice("keep", "action", action_id, ""))]  # fmt: skip
+        _show_buttons(view, choices, key, title)
 
 
 def _describe_report(view: View, report: Mapping[str, Any]) -> str:

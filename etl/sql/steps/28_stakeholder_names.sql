@@ -2,7 +2,7 @@
 -- An institution's name (a ministry, a government …) gives up the country it is written with, at its beginning or
 -- end, as `home`. `$asked` are the names in decisions.csv: read by the same rules.
 -- Grain: one row a spelling.
-create table stakeholder_names as
+create or replace table stakeholder_names as
 with written as (
     select stakeholder as spelling, count(*) as action_rows from staged_actions group by all
     union all
@@ -35,7 +35,7 @@ keyed as (
 select *, fold(spelling) as folded, null::varchar as home, is_institution(base_key) as is_institution from keyed;
 
 -- The country at the beginning or end of an institution's name, the longest that is known, and the rest of the name.
-create table institution_homes as
+create or replace table institution_homes as
 with institutions as (
     select spelling, string_split(base_key, ' ') as words from stakeholder_names where is_institution
 ),

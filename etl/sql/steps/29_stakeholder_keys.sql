@@ -3,7 +3,7 @@
 -- country of the submission. A submission without any, or with several, is the institution's of the one country that
 -- is known under this name and fits; where none or several do, nothing is guessed: it stays a maker of its own.
 -- Grain: one row a submission of an institution; then one row a key and spelling.
-create table institution_rows as
+create or replace table institution_rows as
 with named as (
     select
         s.row_no,
@@ -43,7 +43,7 @@ from placed as p
 left join homes as h on p.base_key = h.base_key;
 
 -- A name that no submission bears, only a report or a classification.
-create view keys_elsewhere as
+create or replace view keys_elsewhere as
 with alone as (
     select base_key, min(key) as key from institution_rows group by base_key having count(distinct key) = 1
 )
@@ -53,7 +53,7 @@ from stakeholder_names as n
 left join alone as a on n.is_institution and n.base_key = a.base_key
 where n.action_rows = 0;
 
-create table written_keys as
+create or replace table written_keys as
 select coalesce(i.key, n.base_key) as key, n.spelling, n.base_key, count(*) as action_rows
 from staged_actions as s
 inner join stakeholder_names as n on s.stakeholder = n.spelling

@@ -59,6 +59,15 @@ by_name as (
     having count(*) > 1
 ),
 
+-- The targets of one commitment bear its id, whatever they are called.
+by_target as (
+    select sheet_no, submission_id, min(row_no) as first_row
+    from action_keys
+    where submission_id is not null and sheet_no in (select sheet_no from target_sheets)
+    group by all
+    having count(*) > 1
+),
+
 by_id_and_title as (
     select submission_id, title_key, min(row_no) as first_row
     from action_keys
@@ -79,7 +88,11 @@ inner join by_name as b
 union all
 select k.row_no, b.first_row, 'id'
 from action_keys as k
-inner join by_id_and_title as b on k.submission_id = b.submission_id and k.title_key = b.title_key;
+inner join by_id_and_title as b on k.submission_id = b.submission_id and k.title_key = b.title_key
+union all
+select k.row_no, b.first_row, 'id'
+from action_keys as k
+inner join by_target as b on k.sheet_no = b.sheet_no and k.submission_id = b.submission_id;
 
 create table action_roots as
 select row_no, min(first_row) as root from action_links group by row_no;

@@ -81,6 +81,10 @@ select
     s.source_row,
     a.action_id,
     case
+        when
+            s.sheet_no in (select sheet_no from target_sheets)
+            and s.sheet_no = (select t.sheet_no from staged_actions as t where t.row_no = g.kept_row)
+            then 'another target of the same action: its status counts with those of the others'
         when o.kept_row <> g.kept_row then 'staff decided that it is the same action: the latest submission is kept'
         when l.shares_id then 'submitted again with the same id: the latest submission is kept'
         else 'submitted again by the same stakeholder under the same title: the latest submission is kept'

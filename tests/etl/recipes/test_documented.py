@@ -11,7 +11,19 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
 from etl.build.build import build
 from etl.recipes.fields import FIELDS
-from etl.recipes.recipe_file import LeaveOut, Mapping, Parent, Question, Read, Recipe, Recognise, Round, load_recipe
+from etl.recipes.recipe_file import (
+    LeaveOut,
+    Mapping,
+    Parent,
+    Question,
+    Read,
+    Recipe,
+    Recognise,
+    Replaces,
+    Round,
+    Targets,
+    load_recipe,
+)
 from tests.etl.program import run_etl
 
 PAGE = (PROJECT / "docs" / "recipes.md").read_text(encoding="utf-8")
@@ -103,7 +115,7 @@ def test_the_recipes_of_the_page_read_what_those_tools_write(tmp_path, recipe, e
 
 
 def test_every_key_and_field_is_on_the_page():
-    parts = (Recipe, Recognise, Read, Mapping, Question, LeaveOut, Parent, Round)
+    parts = (Recipe, Recognise, Read, Mapping, Question, LeaveOut, Parent, Round, Targets, Replaces)
     keys = {name for part in parts for name in part.model_fields}
     fields = {field.name for kind in FIELDS.values() for field in kind}
     missing = [name for name in sorted(keys | fields) if not re.search(rf"`\[*{name}[.\]`]", PAGE)]

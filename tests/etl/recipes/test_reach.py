@@ -168,3 +168,138 @@ def test_a_survey_with_two_rounds_in_a_row_is_accounted_for_by_its_rows(tmp_path
         assert connection.execute(said).fetchall() == [
             ("1", "End of term", "yes"), ("2", "2019", "no"), ("3", "End of term", "yes"), ("4", "End of term", "no"),
         ]  # fmt: skip
+
+
+TARGETS = (
+    HEAD
+    + """
+[targets]
+completed = "all"
+[fields.submission_id]
+headers = ["No"]
+[fields.stakeholder]
+headers = ["Maker"]
+[fields.title]
+headers = ["Target"]
+[fields.status]
+headers = ["Status"]
+[fields.percent]
+headers = ["Percent"]
+[fields.completed_on]
+headers = ["Done on"]
+[fields.reported_on]
+headers = ["Seen on"]
+"""
+)
+# A: every target completed, the last in June. B: one of two. C: one is not known. D: given up, else completed. E: idle.
+LONG = """No,Maker,Target,Status,Percent,Done on,Seen on
+A,Imaginary Club,Schools,Completed,100%,2021-02-01,2021-03-31
+A,Imaginary Club,Teachers,Completed,100%,2021-05-01,2021-06-30
+B,Imaginary Club,Nets,Completed,100%,2021-05-02,2021-03-31
+B,Imaginary Club,Boats,In progress,40%,,2021-03-31
+B,Imaginary Club,Sails,Not started,,,2021-06-30
+C,Sample Union,Songs,Completed,,,2021-03-31
+C,Sample Union,Dances,,,,
+D,Sample Union,Maps,Completed,,,2021-03-31
+D,Sample Union,Charts,Discontinued,,,2021-03-31
+E,Sample Union,Wells,Not started,,,2021-03-31
+E,Sample Union,Pumps,Not started,,,2021-03-31
+"""
+IN_FORCE = (
+    "select a.action_id, s.valid_from::varchar, s.status, s.percent, s.completed_on::varchar "
+    "from report_spells as s join actions as a using (action_no) "
+    "where valid_to > '{}' and valid_from <= '{}' order by 1"
+)
+MARCH, JUNE = IN_FORCE.format("2021-03-31", "2021-03-31"), IN_FORCE.format("2021-06-30", "2021-06-30")
+
+
+@pytest.mark.parametrize(
+    ("completed", "in_march", "in_june"),
+    [
+        (
+            "all",
+            {"A": None, "B": "in_progress", "C": None, "D": "discontinued", "E": "not_started"},
+            {"A": "completed", "B": "in_progress", "C": None, "D": "discontinued", "E": "not_started"},
+        ),
+        (
+            "any",
+            {"A": "completed", "B": "completed", "C": "completed", "D": "completed", "E": "not_started"},
+            {"A": "completed", "B": "completed", "C": "completed", "D": "completed", "E": "not_started"},
+        ),
+        (
+            "latest",
+            {"A": "completed", "B": "in_progress", "C": "completed", "D": "discontinued", "E": "not_started"},
+            {"A": "completed", "B": "not_started", "C": "completed", "D": "discontinued", "E": "not_started"},
+        ),
+    ],
+)
+def test_a_commitment_is_completed_as_the_recipe_says_of_its_targets(tmp_path, completed, in_march, in_june):
+    march, june, account, why, unread = ask(
+        tmp_path,
+        TARGETS.replace('completed = "all"', f'completed = "{completed}"'),
+        {"long.csv": LONG},
+        MARCH,
+        JUNE,
+        ACCOUNT,
+        "select distinct why from merged_rows",
+        "select * from unmatched_values",
+    )
+    assert {row[0]: row[2] for row in march} == in_march
+    assert {row[0]: row[2] for row in june} == in_june
+    assert account == [(11, 5, 6, 0)]
+    assert why == [("another target of the same action: its status counts with those of the others",)]
+    assert unread == []
+    if completed == "all":  # the day of the last target; a percentage only where every target has one
+        assert june[0] == ("A", "2021-06-30", "completed", 100.0, "2021-05-01")
+        assert {row[0]: row[3] for row in march} == dict.fromkeys("ABCDE")
+
+
+VERSIONS = (
+    TARGETS.replace('[targets]\ncompleted = "all"\n', "")
+    + """
+[replaces]
+newest_by = "date_in_name"
+"""
+)
+OLD = (
+    "No,Maker,Target,Status,Percent,Done on,Seen on\n"
+    "1,Imaginary Club,Open a school,Completed,,,2021-11-30\n"
+    "2,Old Spelling Union,Mend nets,Completed,,,2021-03-31\n"
+    "3,Sample Union,Sing,Completed,,,2021-03-31\n"
+    "4,Sample Union,Dance,In progress,,,2021-03-31\n"
+)
+NEW = (
+    "No,Maker,Target,Status,Percent,Done on,Seen on\n"
+    "1,Imaginary Club,Open a school at last,In progress,,,2021-06-30\n"
+    "2,New Name,Mend nets,Completed,,,2021-06-30\n"
+    "5,New Name,Build boats,,,,\n"
+)
+SHOWN = "select action_id, title, stakeholder from actions order by 1"
+STATUS = "select action_id, status, reported_on::varchar from progress_reports order by 1"
+GONE = "select action_id, title, is_settled from gone_actions order by 1"
+
+
+def test_a_newer_version_supersedes_the_older_file_without_ghost_or_double(tmp_path):
+    exports = {"register_2021-09.csv": NEW, "register_2021-03-31.csv": OLD, "register_2020.csv": OLD}
+    folder = make_campaign(tmp_path, exports, {"office": VERSIONS})
+    with built(folder) as connection:
+
+        def told(query: str) -> list[Any]:
+            return connection.execute(query).fetchall()
+
+        kept = [("1", "Open a school at last", "Imaginary Club"), ("2", "Mend nets", "New Name")]
+        assert told(SHOWN) == [*kept, ("5", "Build boats", "New Name")]
+        assert told(STATUS) == [("1", "in_progress", "2021-06-30"), ("2", "completed", "2021-06-30")]
+        assert told("select name from stakeholders order by 1") == [("Imaginary Club",), ("New Name",)]
+        assert told(ACCOUNT) == [(4, 0, 2, 2), (4, 0, 2, 2), (3, 3, 0, 0)]
+        assert told(GONE) == [("3", "Sing", False), ("4", "Dance", False)]
+    (folder.root / "decisions.csv").write_text(
+        "decision,subject,this,that\nkeep,action,3,\ngone,action,4,\nkeep,action,99,\n", encoding="utf-8"
+    )
+    with built(folder) as connection:
+        assert [row[0] for row in connection.execute(SHOWN).fetchall()] == ["1", "2", "3", "5"]
+        assert ("3", "completed", "2021-03-31") in connection.execute(STATUS).fetchall()
+        assert connection.execute(ACCOUNT).fetchall() == [(4, 0, 3, 1), (4, 1, 2, 1), (3, 3, 0, 0)]
+        assert connection.execute(GONE).fetchall() == [("4", "Dance", True)]
+        applied = connection.execute("select this, is_applied from decisions order by line").fetchall()
+        assert applied == [("3", True), ("4", True), ("99", False)]
