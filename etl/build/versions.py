@@ -69,15 +69,15 @@ def _sort(connection: duckdb.DuckDBPyConnection, recipe: str, rule: Replaces, fi
     """The files, the oldest first."""
     if rule.newest_by == "last_report":
         days = dict(ask(connection, "last_reports", {"files": list(files)}))
-        places: dict[str, object] = {name: days.get(name) for name in files}
+        places: dict[str, str | None] = {name: days.get(name) for name in files}
         lacking, remedy = "reports no day", "Map the column of the day to reported_on, or choose another newest_by."
     elif rule.newest_by == "order":
         places = {name: _place(name, rule.order) for name in files}
         lacking, remedy = "fits no name, or several, in the order", "Write a pattern for it into order."
     else:
-        places = {name: date_in_name(name) for name in files}
+        places = {name: day.isoformat() if (day := date_in_name(name)) else None for name in files}
         lacking, remedy = "has no date in its name", "Name it by its date, as in register_2021-09.xlsx."
-    seen: dict[object, str] = {}
+    seen: dict[str, str] = {}
     for name, place in places.items():
         where = f"The recipe {recipe} says that {name} is a version of a register, but"
         if place is None:
@@ -85,7 +85,7 @@ def _sort(connection: duckdb.DuckDBPyConnection, recipe: str, rule: Replaces, fi
         if place in seen:
             raise VersionError(f"{where} {seen[place]} is just as new.", f"Take one of them away. {remedy}")
         seen[place] = name
-    return tuple(seen[place] for place in sorted(seen, key=str if rule.newest_by != "order" else int))
+    return tuple(seen[place] for place in sorted(seen))
 
 
 def date_in_name(name: str) -> date | None:
@@ -103,8 +103,8 @@ def date_in_name(name: str) -> date | None:
     return None
 
 
-def _place(name: str, order: Sequence[str]) -> int | None:
-    places = [place for place, pattern in enumerate(order) if _fits(name, [pattern])]
+def _place(name: str, order: Sequence[str]) -> str | None:
+    places = [f"{place:06}" for place, pattern in enumerate(order) if _fits(name, [pattern])]
     return places[0] if len(places) == 1 else None
 
 

@@ -27,7 +27,7 @@ def parse_words(verb: str, words: Sequence[str], note: str = "") -> Decision:
     """
     rest = list(words)
     subject = ""
-    default = {Verb.ASSIGN: Subject.REPORT, Verb.KEEP: Subject.ACTION, Verb.GONE: Subject.ACTION}.get(verb.casefold())
+    default = {"assign": Subject.REPORT, "keep": Subject.ACTION, "gone": Subject.ACTION}.get(verb.casefold())
     if default is None:
         subject = rest.pop(0) if rest else ""
     elif len(rest) > 1 and rest[0].casefold() == default:

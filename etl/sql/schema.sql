@@ -245,8 +245,8 @@ create table suggested_duplicates (
     why varchar not null
 );
 
--- Actions of an older version of a register that its newest version no longer holds; they count nowhere unless staff keep
--- them. is_settled: staff have said that they are gone.
+-- Actions of an older version of a register that its newest version no longer holds; they count nowhere unless staff
+-- keep them. is_settled: staff have said that they are gone.
 create table gone_actions (
     action_id varchar not null,
     title varchar,

@@ -1,9 +1,9 @@
 -- Which rows stand in an older version of a register whose newest version is here as well, and what becomes of them?
--- The same id is the same action, whatever else has changed; where a version has no ids, the same stakeholder and title
--- are. A row that a newer version holds as well is replaced by it. One that no newer version holds is gone, unless staff
--- have decided to keep its action. What is no action goes with its file.
--- Grain: one row a row of an older version that names an action. Parameter: missing, what is said of a decision that
--- speaks of none.
+-- The same id is the same action, whatever else has changed; where a version has no ids, the same stakeholder and
+-- title are. A row that a newer version holds as well is replaced by it. One that none holds is gone, unless staff have
+-- decided to keep its action. What is no action goes with its file.
+-- Grain: one row a row of an older version that names an action.
+-- Parameter: missing, what is said of a decision that speaks of none.
 create table superseded_rows as
 with recursive keyed as (
     select

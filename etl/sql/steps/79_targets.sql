@@ -94,7 +94,11 @@ judged as (
 
 -- The campaign's own code where the targets with that base status all bear one, else the base status itself.
 coded as (
-    select j.sheet_no, j.action_no, j.on_day, if(count(distinct c.code) = 1, min(c.code), any_value(j.base_status)) as code
+    select
+        j.sheet_no,
+        j.action_no,
+        j.on_day,
+        if(count(distinct c.code) = 1, min(c.code), any_value(j.base_status)) as code
     from judged as j
     left join codelist_codes as c
         on c.codelist = 'statuses' and list_contains(j.codes, c.code) and j.base_status = c.base_status
