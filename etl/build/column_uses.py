@@ -15,13 +15,18 @@ from dashboard.errors import UserError
 from etl.build.surveys import SurveyAnswers
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS
+from etl.recipes.near_headers import find_near_fields
 from etl.recipes.recognition import SheetPlan
 from etl.shapes.model import Role, Shape
 from etl.shapes.shape import read_shape
 from etl.sqlfiles import ask, insert_rows
+from etl.texts.folding import Folding
 
 ROWS_LOOKED_AT = 5_000
 """Rows at the beginning of a sheet that tell what an open column may be."""
+_CODED = frozenset(
+    {"percent", *(field.name for fields in FIELDS.values() for field in fields if field.codelist is not None)}
+)
 _NAMED = 3  # columns that one refusal names
 
 
@@ -59,15 +64,19 @@ def note_columns(
     plan: SheetPlan | None,
     sheet: Sheet,
     answers: SurveyAnswers,
+    fold: Folding,
 ) -> None:
-    """Put the columns of one sheet into `column_uses`, and what stands in its open ones into `open_values`.
+    """Put the columns of one sheet into `column_uses`, and the cells that tell what they may be into `open_values`.
 
-    A column without header and without a cell is none.
+    Those are the cells of open columns and of columns that hold codes. A column without header and without a cell is
+    none.
     """
     if not sheet.width:
         return
     filled = connection.execute(f"select count(columns('c\\d+')) from raw_{sheet_no}").fetchall()[0]  # noqa: S608
     uses = list_stated_uses(plan, sheet, answers.public[sheet_no]) if plan else _unread(sheet)
+    names = {i: plan.headers[i] for i in range(len(plan.headers)) if i not in uses} if plan else {}
+    near = find_near_fields(plan, {i: name for i, name in names.items() if name and filled[i]}, fold) if plan else {}
     rows = []
     for i, count in enumerate(filled):
         header = plan.headers[i] if plan and i < len(plan.headers) else None
@@ -75,9 +84,9 @@ def note_columns(
             continue
         use = uses.get(i) or (ColumnUse(Use.OPEN) if count else ColumnUse(Use.SET_ASIDE, decided_by="empty"))
         proposed = answers.proposed[sheet_no].get(i) if use.use is Use.OPEN else None
-        rows.append((sheet_no, i + 1, header, str(use.use), use.target, use.decided_by, proposed, count))
+        rows.append((sheet_no, i + 1, header, str(use.use), use.target, use.decided_by, proposed, count, near.get(i)))
     insert_rows(connection, "column_uses", rows)
-    cells = [f"c{number}" for _, number, _, use, *_ in rows if use == Use.OPEN]
+    cells = [f"c{number}" for _, number, _, use, target, *_ in rows if use == Use.OPEN or target in _CODED]
     if cells:
         connection.execute(
             "insert into open_values select $sheet_no, column_name[2:]::integer, value, count(*) "  # noqa: S608
@@ -113,7 +122,7 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection) -> None:
     more = f"; and {len(asked) - _NAMED} more" if len(asked) > _NAMED else ""
     file, _, header, field, _ = asked[0]
     raise OpenColumnError(
-        f"No recipe says what these columns are, so figures could be wrong without them. {places}{more}.",
+        f"What these columns are must be said first, else figures could be wrong. {places}{more}.",
         f'Nothing was published. Say what each is: python -m etl column "{file}" "{header}" --is {field} '
         "(or --is nothing).",
     )

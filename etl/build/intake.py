@@ -151,7 +151,7 @@ class Intake:
         self.answers.settle()
         note_fields(self.connection)
         for number, plan, sheet in self.sheets:
-            note_columns(self.connection, number, plan, sheet, self.answers)
+            note_columns(self.connection, number, plan, sheet, self.answers, self.fold)
 
     def _clean(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> tuple[int, SheetPlan | None, Sheet]:
         """The sheet with contacts taken out of its headers, and out of its rows in the raw table."""

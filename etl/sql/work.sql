@@ -16,13 +16,13 @@ create table sheets (
 );
 
 -- What each column is used for, as the snapshot's `input_columns` says it. `proposed`: the question that an open column
--- would be.
+-- would be; `near_field`: the field whose header its own nearly is.
 create table column_uses (
     sheet_no integer, column_no integer, header varchar, use varchar, target varchar, decided_by varchar,
-    proposed varchar, filled bigint
+    proposed varchar, filled bigint, near_field varchar
 );
 
--- What stands in open columns, in the first rows of each sheet: what they may be is told by it.
+-- What stands in open columns and in those of codes, in the first rows of each sheet: what they may be is told by it.
 create table open_values (sheet_no integer, column_no integer, value varchar, row_count bigint);
 
 -- The fields of each kind, and the list that a field's codes come from.

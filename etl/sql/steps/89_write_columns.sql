@@ -2,8 +2,11 @@
 --
 -- An open column looks like a field whose codes it holds: at least half of its cells (in the first rows of the sheet)
 -- are spellings of the field's list, whole or piece by piece. Where no cells tell, the words of its header do, if the
--- sheet has no other column for that field and the cells are few and short, as codes, dates and percentages are. Only
--- the fields that figures are counted by are looked for.
+-- sheet has no other column for that field and the cells are few and short, as codes, dates and percentages are; words
+-- that other columns may have as well (*result*, *bilan*) count in a short header over few answers that return. A
+-- column that the recipe reads as a field looks like another one if the sheet has no column for that, and its cells are
+-- understood as that but not as what it is read as (statuses under *% done*). Only the fields that figures are counted
+-- by are looked for so; a column looks like any field whose header its own nearly is.
 -- Grain: one row a column.
 create table column_looks as
 with fields as (
@@ -29,6 +32,16 @@ field_words as (
         ('due_on', '\b(due|deadline|echeance|plazo)\b'),
         ('completed_on', '\b(completed on|completion date|date of completion|date d achevement|finalizacion)\b')
     ) as w (field, pattern)
+),
+
+-- Words that speak of a status where a column holds few answers again and again.
+status_words as (
+    select
+        'status' as field,
+        '\b(stat|state|stage|situation|progress|results?|outcomes?|done|achieved|delivered|fulfilled|finished|implemented'
+        || '|completed?|etat|suivi|bilan|avancee?s?|avancement|resultats?|realisee?s?|acheve(e|es|s)?|atteinte?s?|execution'
+        || '|situacion|seguimiento|avances?|resultados?|cumpl\w+|ejecucion|etapa|balance|lograd[oa]s?|realizad[oa]s?'
+        || '|terminad[oa]s?|(ou en est|como va)\w*)\b' as pattern
 ),
 
 listed as (
@@ -88,7 +101,8 @@ filled as (
         sum(row_count) as row_count,
         avg(length(value)) <= 40 as is_short,
         count(*) <= 25 as is_few,
-        bool_and(regexp_full_match(value, '[\d.,\s%-]+')) as is_number
+        count(*) <= 8 and sum(row_count) >= 2 * count(*) as is_repeated,
+        sum(row_count) filter (where regexp_full_match(value, '[\d.,\s%-]+')) / sum(row_count) as numbers
     from open_values
     group by sheet_no, column_no
 ),
@@ -103,7 +117,31 @@ by_values as (
     inner join listed as l on m.sheet_no = l.sheet_no and m.list = l.list
     inner join filled as f on m.sheet_no = f.sheet_no and m.column_no = f.column_no
     group by m.sheet_no, m.column_no, l.field
-    having sum(m.row_count) >= 0.5 * any_value(f.row_count)
+),
+
+-- Fields that a sheet has no column for.
+missing as (
+    from fields as f
+    where
+        not exists (
+            select 1
+            from column_uses as u
+            where f.sheet_no = u.sheet_no and u.use = 'field' and u.target = f.field
+        )
+),
+
+-- What a recipe reads as one field and only another field understands.
+misread as (
+    select
+        c.sheet_no,
+        c.column_no
+    from column_uses as c
+    inner join filled as n on c.sheet_no = n.sheet_no and c.column_no = n.column_no
+    left join by_values as o on c.sheet_no = o.sheet_no and c.column_no = o.column_no and c.target = o.field
+    where
+        c.use = 'field'
+        and c.decided_by = 'recipe'
+        and coalesce(case when c.target = 'percent' then n.numbers else o.understood end, 0) < 0.5
 ),
 
 by_header as (
@@ -113,24 +151,55 @@ by_header as (
         f.field,
         0 as understood
     from column_uses as c
-    inner join fields as f on c.sheet_no = f.sheet_no
+    inner join missing as f on c.sheet_no = f.sheet_no
     inner join field_words as w on f.field = w.field
     inner join filled as n on c.sheet_no = n.sheet_no and c.column_no = n.column_no
     where
-        n.is_short
-        and case when f.field in ('percent', 'due_on', 'completed_on') then true else n.is_few and not n.is_number end
+        c.use = 'open'
+        and n.is_short
+        and case when f.field in ('percent', 'due_on', 'completed_on') then true else n.is_few and coalesce(n.numbers, 0) < 1 end
         and regexp_matches(fold(c.header), w.pattern)
-        and not exists (
-            select 1
-            from column_uses as u
-            where c.sheet_no = u.sheet_no and u.use = 'field' and u.target = f.field
-        )
+    union
+    select
+        c.sheet_no,
+        c.column_no,
+        f.field,
+        0 as understood
+    from column_uses as c
+    inner join missing as f on c.sheet_no = f.sheet_no
+    inner join status_words as w on f.field = w.field
+    inner join filled as n on c.sheet_no = n.sheet_no and c.column_no = n.column_no
+    left join misread as m on c.sheet_no = m.sheet_no and c.column_no = m.column_no
+    where
+        (c.use = 'open' or m.column_no is not null)
+        and n.is_short
+        and n.is_repeated
+        and length(c.header) <= 60
+        and coalesce(n.numbers, 0) < 1
+        and regexp_matches(fold(c.header), w.pattern)
 ),
 
 looks as (
-    from by_values
+    select v.*
+    from by_values as v
+    inner join column_uses as c on v.sheet_no = c.sheet_no and v.column_no = c.column_no
+    where c.use = 'open' and v.understood >= 0.5
+    union all
+    select v.*
+    from by_values as v
+    inner join misread as c on v.sheet_no = c.sheet_no and v.column_no = c.column_no
+    inner join missing as f on v.sheet_no = f.sheet_no and v.field = f.field
+    where v.understood >= 0.5
     union all
     from by_header
+    union all
+    select
+        sheet_no,
+        column_no,
+        near_field,
+        0
+    from column_uses
+    where near_field is not null
 )
 
 select
