@@ -38,10 +38,10 @@ field_words as (
 status_words as (
     select
         'status' as field,
-        '\b(stat|state|stage|situation|progress|results?|outcomes?|done|achieved|delivered|fulfilled|finished|implemented'
-        || '|completed?|etat|suivi|bilan|avancee?s?|avancement|resultats?|realisee?s?|acheve(e|es|s)?|atteinte?s?|execution'
-        || '|situacion|seguimiento|avances?|resultados?|cumpl\w+|ejecucion|etapa|balance|lograd[oa]s?|realizad[oa]s?'
-        || '|terminad[oa]s?|(ou en est|como va)\w*)\b' as pattern
+        '\b(stat|state|stage|situation|progress|results?|outcomes?|done|achieved|delivered|fulfilled|finished'
+        || '|implemented|completed?|etat|suivi|bilan|avancee?s?|avancement|resultats?|realisee?s?|acheve(e|es|s)?'
+        || '|atteinte?s?|execution|situacion|seguimiento|avances?|resultados?|cumpl\w+|ejecucion|etapa|balance'
+        || '|lograd[oa]s?|realizad[oa]s?|terminad[oa]s?|(ou en est|como va)\w*)\b' as pattern
 ),
 
 listed as (
@@ -157,7 +157,9 @@ by_header as (
     where
         c.use = 'open'
         and n.is_short
-        and case when f.field in ('percent', 'due_on', 'completed_on') then true else n.is_few and coalesce(n.numbers, 0) < 1 end
+        and case
+            when f.field in ('percent', 'due_on', 'completed_on') then true else n.is_few and coalesce(n.numbers, 0) < 1
+        end
         and regexp_matches(fold(c.header), w.pattern)
     union
     select
