@@ -25,15 +25,15 @@ IN_WORKBOOKS = (edits.older_sheet, edits.hidden_sheet)
 
 def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
     """What the attached snapshot says of its actions."""
-    counts = connection.execute(
+    ((actions, completed),) = connection.execute(
         "select (select count(*) from snapshot.actions), (select count(distinct action_id) "
         "from snapshot.progress_reports where status = 'completed')"
-    ).fetchone()
+    ).fetchall()
     regions, themes = (
         dict(connection.execute(f"select {name}, count(*) from snapshot.action_{name}s group by all").fetchall())  # noqa: S608
         for name in ("region", "theme")
     )
-    return Figures(*counts, regions, themes)
+    return Figures(actions, completed, regions, themes)
 
 
 def load(root: Path, name: str, content: bytes, *, publishing: bool = True) -> tuple[Figures, dict[str, str]]:
@@ -51,7 +51,7 @@ def load(root: Path, name: str, content: bytes, *, publishing: bool = True) -> t
         return read_figures(connection), asked
 
 
-def most(cases: Sequence[object], few: int) -> list[object]:
+def most(cases: Sequence[tuple[object, ...]], few: int) -> list[object]:
     """The cases as parameters: the first `few` in every run, the others in `make test-rest`."""
     return [pytest.param(*case, marks=[pytest.mark.exhaustive] if i >= few else []) for i, case in enumerate(cases)]
 
