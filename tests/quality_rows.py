@@ -53,6 +53,8 @@ insert into field_coverage values
 insert into input_sheets values
 ('forms.xlsx', 'Sheet1', 'microsoft_forms_actions', 'actions', 1, ['Title'], [], 36, 34, 1, 1),
 ('forms.xlsx', 'Notes', null, null, null, [], [], 0, 0, 0, 0);
+insert into column_readings values
+('forms.xlsx', 'Sheet1', 'Due', 'due_on', 'day_first', 'recipe', 20, 0, 12);
 insert into input_columns values
 ('forms.xlsx', 'Sheet1', 1, 'Title', 'forms', 'field', 'title', 'recipe', 36, null, null, false, null),
 ('forms.xlsx', 'Sheet1', 2, 'Status (Dec 2021)', 'forms', 'open', null, null, 20, 'status', 0.75, true, null),

@@ -148,6 +148,12 @@ def store(draft: Path, files: Iterable[Uploaded]) -> list[str]:
     return names
 
 
+def has_inbox(campaign: Path) -> bool:
+    """Whether the inbox holds anything that may be an export."""
+    inbox = campaign / "inbox"
+    return inbox.is_dir() and any(not path.name.startswith(".") for path in inbox.iterdir())
+
+
 def discard(draft: Path) -> None:
     """Remove a draft with its uploads; anything that is no draft's folder stays."""
     if draft.parent.name == "drafts" and draft.parent.parent.name == "private" and _ID.fullmatch(draft.name):

@@ -23,6 +23,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DraftNote, read_recipe_titles
 from dashboard.measures.counts import Headline, headline
 from dashboard.quality.lists import LISTS
+from dashboard.quality.open_columns import OpenColumn, read_open
 from dashboard.quality.queries import Listed, Reading, label_codes
 from dashboard.quality.wording import name_field
 from dashboard.snapshot.database import Snapshot
@@ -78,7 +79,7 @@ class Preview:
 
     Attributes:
         account: One row an input file that was uploaded: `upload`, `source_file`, `recipe` (title), the row counts.
-        columns: Open columns that look like a field: the draft is not published before staff have said what they are.
+        columns: Columns without a use; while one of them is asked about, the draft is not published.
         rejected: Rejected rows of the uploaded files, the first ones; `rows_in_all` counts them all.
         unmatched: Values of the uploaded files that match no code, the first ones; `values_in_all` counts them all.
         duplicates: Suggested pairs that are not suggested now.
@@ -87,10 +88,11 @@ class Preview:
         after: Those of the draft.
         changes: What is added, changed and removed.
         codes: The draft's codelists, for the labels of changed values.
+        figures: What answers about columns may change: headline counts, and actions without category, theme, place.
     """
 
     account: pd.DataFrame
-    columns: pd.DataFrame
+    columns: list[OpenColumn]
     rejected: pd.DataFrame
     unmatched: pd.DataFrame
     duplicates: pd.DataFrame
@@ -99,6 +101,10 @@ class Preview:
     after: Headline
     changes: Changes
     codes: dict[str, dict[str, Code]]
+    figures: dict[str, int]
+
+
+_COUNTED = ("actions", "reported", "completed", "unknown", "unmatched_reports")
 
 
 def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published: Snapshot | None) -> Preview:
@@ -112,17 +118,21 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
     after = Snapshot(path, note.build_id, note.made_at, cache_mb=_CACHE_MB)
     files = {"files": [file.name for file in note.files]}
     account = after.query("draft_account", files)
+    figures = headline(after, Selection())
+    further = after.query("draft_figures").iloc[0]
     return Preview(
         account=account.assign(recipe=account["recipe"].map(lambda recipes: _titles(folder, recipes))),
-        columns=after.query("draft_columns", files),
+        columns=read_open(after, files=files["files"] or None),
         rejected=after.query("draft_rejected", files | {"most": MOST_LISTED}),
         unmatched=after.query("draft_unmatched", files | {"most": MOST_LISTED}),
         duplicates=_new_pairs(before, after),
         checks=_new_findings(before, after),
         before=None if before is None else headline(before, Selection()),
-        after=headline(after, Selection()),
+        after=figures,
         changes=changes.compare(None if before is None else before.path, path),
         codes=after.codes,
+        figures={name: int(getattr(figures, name)) for name in _COUNTED}
+        | {str(name): int(number) for name, number in further.items()},
     )
 
 

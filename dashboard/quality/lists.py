@@ -81,6 +81,26 @@ LISTS: dict[str, QualityList] = {
             N_("No file has been read."),
         ),
         QualityList(
+            "readings",
+            N_("How columns were read"),
+            (
+                *_PLACE[:2],
+                ListColumn("header", N_("Column"), 36),
+                ListColumn("field_name", N_("Field"), 20),
+                ListColumn("reading_name", N_("Read as"), 34),
+                ListColumn("reading_decided", N_("Decided by"), 30),
+                ListColumn("cells", N_("Cells"), 9, "plain"),
+                ListColumn("evidence", N_("Cells that prove it"), 14, "plain"),
+                ListColumn("ambiguous", N_("Cells that could be read otherwise"), 16, "plain"),
+                ListColumn("remedy", N_("What to do"), 50),
+            ),
+            N_(
+                "A column whose cells could be read in several ways is read as a whole: what was decided, and on what "
+                "evidence."
+            ),
+            N_("No column could be read in several ways."),
+        ),
+        QualityList(
             "rejected",
             N_("Rejected rows"),
             (

@@ -23,6 +23,7 @@ FOR_AN_OFFICE = (
     "gone",
     "merged",
     "columns",
+    "readings",
     "files",
 )
 """The lists of everything that concerns one file, what has to be put right first."""

@@ -4,7 +4,7 @@ A list is declared once and read the same way for the screen and for Excel: word
 language, with the file, sheet and row that each line comes from.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -143,8 +143,21 @@ def _columns(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
         decided_name=_say(frame["decided_by"], lambda name: reading.t(wording.DECIDERS.get(name, name))),
         remark=pd.Series([explain_column(reading.t, row) for row in rows], index=frame.index, dtype=object),
         remedy=pd.Series(
-            reading.t("Say what it is: python -m etl column FILE HEADER --is …"), index=frame.index, dtype=object
+            reading.t("Say what it is, on the page Data quality (Columns, To settle)."), index=frame.index, dtype=object
         ).where(frame["use"] == "open", None),
+    )
+
+
+def _readings(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    t = reading.t
+    remedies = [
+        t(wording.READING_REMEDIES[reading]) if decided != "values" and reading in wording.READING_REMEDIES else None
+        for reading, decided in zip(frame["reading"], frame["decided_by"], strict=True)
+    ]
+    return _fields(frame, reading).assign(
+        reading_name=_say(frame["reading"], lambda name: wording.name_reading(t, name)),
+        reading_decided=_say(frame["decided_by"], lambda name: t(wording.READING_DECIDERS.get(name, name))),
+        remedy=pd.Series(remedies, index=frame.index, dtype=object),
     )
 
 
@@ -155,7 +168,7 @@ def name_use(t: Translator, use: str, target: Any) -> str:
     return t(wording.USE_NAMES.get(use, use))
 
 
-def explain_column(t: Translator, row: Mapping[Hashable, Any]) -> str | None:
+def explain_column(t: Translator, row: Mapping[Any, Any]) -> str | None:
     """What an open column may be, and how much of it would be understood as that; None where nothing tells.
 
     `row` has `looks_like`, `understood` (a fraction of 1) and `proposed`.
@@ -273,6 +286,7 @@ def _decisions(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
 _WORDS: dict[str, Callable[[pd.DataFrame, Reading], pd.DataFrame]] = {
     "files": _files,
     "columns": _columns,
+    "readings": _readings,
     "rejected": _rejected,
     "merged": _explain,
     "unmatched": _unmatched,

@@ -8,7 +8,7 @@ is shown as it is written. Each check is an SQL file (`etl/sql/checks`), whose n
 
 from typing import NamedTuple
 
-from dashboard.i18n import N_
+from dashboard.i18n import N_, Translator
 
 _SAY_WHICH = N_("Write the ID of the action, or its stakeholder and title, into this row; otherwise delete the row.")
 _SEND_WHOLE = N_("Export the file again with all its rows and sheets: the row that this one belongs to is missing.")
@@ -278,6 +278,49 @@ DECIDERS: dict[str, str] = {
     "unread": N_("No recipe reads the sheet"),
 }
 """Who or what decided a column's use."""
+
+READINGS: dict[str, str] = {
+    "day_first": N_("The day first: 03/04/2021 is 3 April"),
+    "month_first": N_("The month first: 03/04/2021 is 4 March"),
+    "of_one": N_("A whole is 1: 0.4 is 40 %"),
+    "of_hundred": N_("A whole is 100: 40 is 40 %"),
+    "decimal_comma": N_("A comma before the decimals: 0,4"),
+    "decimal_point": N_("A point before the decimals: 0.4"),
+    "yes_no": N_("A choice was taken where it says yes"),
+    "one_zero": N_("A choice was taken where it says 1"),
+    "one_two": N_("A choice was taken where it says 1; 2 means no"),
+    "filled": N_("A choice was taken where anything is written"),
+    "one_value": N_("One value in each cell"),
+}
+"""How a column was read that could be read in several ways."""
+
+_SEPARATED = "separated_by "
+"""How the build begins the name of a reading that says what stands between several values in a cell."""
+
+
+def name_reading(t: Translator, reading: str) -> str:
+    """How a column was read, in words."""
+    if reading.startswith(_SEPARATED):
+        return t("Several values in a cell, between them {sign}", sign=reading.removeprefix(_SEPARATED))
+    return t(READINGS.get(reading, reading))
+
+
+READING_DECIDERS: dict[str, str] = {
+    "values": N_("Its own cells"),
+    "recipe": N_("The recipe"),
+    "other_columns": N_("Other columns of the file"),
+}
+"""What decided how a column was read."""
+
+_ORDER = N_("If that is wrong, write date_order into the recipe, or real dates into the file.")
+_WHOLE = N_("If that is wrong, write percent_of into the recipe, or percent signs into the file.")
+READING_REMEDIES: dict[str, str] = {
+    "day_first": _ORDER,
+    "month_first": _ORDER,
+    "of_one": _WHOLE,
+    "of_hundred": _WHOLE,
+}
+"""What to do where a column was read in the wrong way, and its own cells did not decide."""
 
 KIND_NAMES: dict[str, str] = {
     "actions": N_("Actions"),

@@ -159,7 +159,7 @@ def _stated(plan: SheetPlan, public: Mapping[int, str]) -> Iterator[tuple[int, C
     for i, key in public.items():
         yield i, ColumnUse(Use.QUESTION, key, "recipe")
     for i in plan.personal:
-        yield i, ColumnUse(Use.PERSONAL, decided_by="header")
+        yield i, ColumnUse(Use.PERSONAL, decided_by="recipe" if i in plan.named_personal else "header")
     for i in plan.staff:
         yield i, ColumnUse(Use.STAFF, decided_by="recipe")
     for i in (*plan.set_aside, *(i for _, columns in plan.left_out for i in columns)):

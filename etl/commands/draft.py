@@ -1,13 +1,14 @@
 """`python -m etl draft`, `publish-draft`, `discard-draft`: a preview of uploads, published as it is or dropped."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, json_progress, open_console, print_json, progress_bar, refusals
+from etl.inputs.columns_file import read_answers
 from etl.publish import drafts
 
 DraftArgument = Annotated[Path, typer.Argument(help="The preview's folder.", metavar="DIR")]
@@ -18,17 +19,24 @@ def draft(
     to: Annotated[Path, typer.Option("--to", help="Folder to write the preview into.")],
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
     without: Annotated[list[str] | None, typer.Option(help="A file of the inbox to leave out; repeatable.")] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(help="What columns are, as a CSV file with recipe,header,is; kept when the preview is published."),
+    ] = None,
+    inbox: Annotated[bool, typer.Option("--inbox", help="Preview the inbox alone where there is no upload.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Build the inbox together with uploaded files as a preview; publishes nothing."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
+        said = read_answers(answers.read_text(encoding="utf-8-sig")) if answers else ()
+        options: dict[str, Any] = {"without": without or (), "answers": said, "inbox_alone": inbox}
         if as_json:
-            preview = drafts.make_draft(folder, uploads, to, json_progress, without=without or ())
+            preview = drafts.make_draft(folder, uploads, to, json_progress, **options)
             print_json({"ok": True, "build_id": preview.build_id})
             return
         with progress_bar() as progress:
-            preview = drafts.make_draft(folder, uploads, to, progress, without=without or ())
+            preview = drafts.make_draft(folder, uploads, to, progress, **options)
     console = open_console()
     for file in preview.files:
         console.print(f"{file['name']}: {file['state']}", markup=False)

@@ -1,5 +1,6 @@
 """What a column is: said by staff for a recipe and a header, kept in columns.csv, and taken back."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -10,17 +11,22 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from etl.build.column_uses import ColumnUse, Use, list_stated_uses
+from etl.build.column_uses import ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses
 from etl.inputs.columns_file import append_settlement, check_use, read_settlements, remove_settlement
-from etl.inputs.inbox import list_inbox, open_inputs
+from etl.inputs.inbox import list_exports, list_inbox, open_inputs
+from etl.readers.exports import ExportFile
 from etl.readers.sheets import Sheet
 from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.recipes.settlements import Settlement
+from etl.sqlfiles import ask
 from etl.texts.contacts import without_contacts
 from etl.texts.folding import Folding
+from etl.texts.phones import EVERY_REGION
 
 _EXAMPLES = 3
+MOST_VALUES = 12
+"""Different values of an open column that are shown, the most frequent ones."""
 
 
 class FileColumn(NamedTuple):
@@ -31,6 +37,73 @@ class FileColumn(NamedTuple):
     header: str
     use: ColumnUse
     examples: tuple[str, ...]
+
+
+class OpenColumn(NamedTuple):
+    """One column without a use, in all files that a recipe reads.
+
+    Attributes:
+        values: Its most frequent values with their rows, contacts taken out.
+        kinds: How many different values it has.
+    """
+
+    recipe: str
+    header: str
+    values: tuple[tuple[str, int], ...]
+    kinds: int
+
+
+def list_open_columns(folder: CampaignFolder, uploads: Path | None = None) -> list[OpenColumn]:
+    """The open columns of all files that recipes read, with their most frequent values in the first rows of each sheet.
+
+    Args:
+        folder: The campaign; where its inbox is empty, the samples are what is read.
+        uploads: A folder of files beside the inbox; they go before those of the same name.
+
+    Raises:
+        UserError: a file cannot be read or recognised.
+    """
+    recipes = load_recipes(folder)
+    uploaded = {path.name: path for path in sorted(uploads.glob("*") if uploads else ())}
+    files = dict(list_inbox(folder) if uploaded else list_exports(folder)[0]) | uploaded
+    counted: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    with duckdb.connect() as connection:
+        known = KnownRecipes(recipes, Folding(connection), read_settlements(folder.columns_file, recipes))
+        for name, path in sorted(files.items()):
+            with open_inputs(name, path, known) as opened:
+                for source, export in opened:
+                    for sheet, plan in source.plans:
+                        if plan is not None:
+                            _count_open(connection, export, sheet, plan, counted)
+    return [
+        OpenColumn(recipe, header, _most_frequent(values), len(values))
+        for (recipe, header), values in sorted(counted.items())
+        if values
+    ]
+
+
+def _count_open(
+    connection: duckdb.DuckDBPyConnection,
+    export: ExportFile,
+    sheet: Sheet,
+    plan: SheetPlan,
+    counted: dict[tuple[str, str], dict[str, int]],
+) -> None:
+    """Count the values of a sheet's open columns."""
+    stated = list_stated_uses(plan, sheet)
+    names = {i + 1: without_contacts(h) for i, h in enumerate(plan.headers) if h and i not in stated}
+    if not names:
+        return
+    connection.execute("drop table if exists raw_0")
+    export.load(connection, sheet, "raw_0", plan.first_row)
+    given = {"columns": list(names), "rows": ROWS_LOOKED_AT}
+    for number, value, rows in ask(connection, "decisions/open_values", given):
+        counted[(plan.recipe.id, names[number])][value] += rows
+
+
+def _most_frequent(values: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    ordered = sorted(values.items(), key=lambda item: (-item[1], item[0]))[:MOST_VALUES]
+    return tuple((without_contacts(value, EVERY_REGION), rows) for value, rows in ordered)
 
 
 def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:

@@ -3,7 +3,8 @@
 import json
 import shutil
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,13 +13,16 @@ from typing import Any
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.build import Built, Progress, build, remove_leftovers
+from etl.inputs.columns_file import Answer, settle_all
 from etl.inputs.inbox import build_id, is_export, list_inbox
 from etl.publish import history
 from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside
 from etl.publish.publish import only_build, publish, refuse_unanswered
 from etl.readers.files import hash_file
+from etl.recipes.recipe_file import load_recipes
 
 NOTE = "draft.json"
+COLUMNS = "columns.csv"
 UPLOADS = "uploads"
 REMOVED = "removed"
 DAYS_KEPT = 7
@@ -42,6 +46,7 @@ class Draft:
         uploads: The folder the uploads wait in.
         inputs: Inbox and uploads together, as they were.
         fingerprints: What the build id was made of.
+        columns_before: The hash of columns.csv as it was; None where there was none.
     """
 
     build_id: str
@@ -53,15 +58,24 @@ class Draft:
     uploads: str
     inputs: list[KeptFile] = field(default_factory=list)
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
+    columns_before: str | None = None
 
 
 def make_draft(
-    folder: CampaignFolder, uploads: Path, to: Path, progress: Progress, *, without: Collection[str] = ()
+    folder: CampaignFolder,
+    uploads: Path,
+    to: Path,
+    progress: Progress,
+    *,
+    without: Collection[str] = (),
+    answers: Sequence[Answer] = (),
+    inbox_alone: bool = False,
 ) -> Draft:
     """Build the inbox together with the uploaded files into the folder `to`; nothing is published.
 
     An upload that is refused does not stop the others; where it would have replaced a file of the inbox, that file
-    stays. The shipped samples never mix with uploads. Files of the inbox named in `without` are left out.
+    stays. The shipped samples never mix with uploads. Files of the inbox named in `without` are left out. With
+    `inbox_alone` no upload is needed. What columns are by `answers` is kept in the draft only, until it is published.
 
     Raises:
         UserError: no upload is left, a file of the inbox is refused, or the build does not hold together.
@@ -69,20 +83,39 @@ def make_draft(
     remove_old_drafts(folder)
     inbox = _leave_out(dict(list_inbox(folder)), without)
     uploaded = list_uploads(uploads)
-    if not uploaded and not without:
+    if not uploaded and not without and not (inbox_alone and inbox):
         raise DraftError(f"There is no file in {uploads}.", "Choose at least one export to upload.")
     _make_owned(folder, to)
+    of_draft = _with_answers(folder, to, answers)
     refused: dict[str, UserError] = {name: _no_export(name) for name, path in uploaded.items() if not is_export(path)}
     while True:
         accepted = {name: path for name, path in uploaded.items() if name not in refused}
         if not accepted and refused:
             raise _nothing_left(refused)
         exports = sorted((inbox | accepted).items())
-        with build(folder, to, exports=exports, optional=accepted.keys(), progress=progress) as built:
+        with build(of_draft, to, exports=exports, optional=accepted.keys(), progress=progress) as built:
             newly = dict(built.skipped)
             refused |= newly
             if (accepted.keys() - newly.keys() or not uploaded) and not newly.keys() & inbox.keys():
                 return _write(folder, built, to, uploads, inbox, refused, without)
+
+
+def _with_answers(folder: CampaignFolder, to: Path, answers: Sequence[Answer]) -> CampaignFolder:
+    """The campaign with a columns.csv of the draft's own, where the draft has answers that are not kept yet."""
+    own = to / COLUMNS
+    own.unlink(missing_ok=True)
+    if not answers:
+        return folder
+    if folder.columns_file.is_file():
+        shutil.copyfile(folder.columns_file, own)
+    settle_all(own, load_recipes(folder), answers)
+    return _with_columns(folder, own)
+
+
+def _with_columns(folder: CampaignFolder, columns: Path) -> CampaignFolder:
+    campaign = copy(folder)
+    campaign.columns_file = columns
+    return campaign
 
 
 def list_uploads(uploads: Path) -> dict[str, Path]:
@@ -123,8 +156,10 @@ def publish_draft(folder: CampaignFolder, place: Path) -> str:
         removed = [f["name"] for f in draft.files if f["state"] == REMOVED]
         staying = {name: path for name, path in list_inbox(folder) if name not in removed}
         exports = sorted((staying | accepted).items())
-        same = same_files(exports, draft.inputs)
-        if not same or build_id(folder, draft.fingerprints, is_sample=False) != draft.build_id:
+        own = place / COLUMNS
+        same = same_files(exports, draft.inputs) and _may_keep(folder, own, draft)
+        of_draft = _with_columns(folder, own) if own.is_file() else folder
+        if not same or build_id(of_draft, draft.fingerprints, is_sample=False) != draft.build_id:
             raise DraftError(
                 "Files or settings of the campaign changed since the preview was made.",
                 "Make a new preview; nothing was published.",
@@ -134,6 +169,8 @@ def publish_draft(folder: CampaignFolder, place: Path) -> str:
         if not any(history.is_whole(path, draft.build_id) for path in (built.snapshot, target)):
             raise DraftError("The snapshot of the preview is damaged.", "Make a new preview; nothing was published.")
         refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
+        if own.is_file():
+            put_file(own, folder.columns_file, is_copy=True, mode=0o644)
         _move_uploads(folder, accepted)
         _take_out(folder, removed)
         built.exports = list_inbox(folder)
@@ -222,6 +259,7 @@ def _write(
         uploads=str(uploads.resolve()),
         inputs=[KeptFile(name, sha256) for name, sha256 in hashes.items()],
         fingerprints=built.fingerprints,
+        columns_before=_hash_columns(folder),
     )
     for path in (built.snapshot, built.contacts):
         path.chmod(0o600)
@@ -229,6 +267,16 @@ def _write(
     history.write_whole(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n")
     (to / NOTE).chmod(0o600)
     return draft
+
+
+def _may_keep(folder: CampaignFolder, own: Path, draft: Draft) -> bool:
+    """Whether columns.csv is as it was when the draft was made, or already the draft's own."""
+    now = _hash_columns(folder)
+    return now == draft.columns_before or (own.is_file() and now == hash_file(own))
+
+
+def _hash_columns(folder: CampaignFolder) -> str | None:
+    return hash_file(folder.columns_file) if folder.columns_file.is_file() else None
 
 
 def _state(sha256: str, in_inbox: Path | None) -> str:

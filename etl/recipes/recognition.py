@@ -43,6 +43,7 @@ class SheetPlan:
     Attributes:
         rounds: The rounds of which the sheet has columns, with the places of their fields.
         personal: Columns (0-based) that go to the private store only; `staff` goes there too, as what staff may read.
+        named_personal: Those of them that the recipe names; the others' headers speak of persons.
         public: Columns that are questions although the recipe does not name them.
         set_aside: Columns that nothing is read from.
         settled: Columns that staff have spoken about.
@@ -54,6 +55,7 @@ class SheetPlan:
     places: dict[str, Place] = field(default_factory=dict)
     questions: dict[str, Place] = field(default_factory=dict)
     personal: tuple[int, ...] = ()
+    named_personal: frozenset[int] = frozenset()
     staff: tuple[int, ...] = ()
     public: tuple[int, ...] = ()
     set_aside: tuple[int, ...] = ()
@@ -316,7 +318,7 @@ def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe
     staff = _find_all(header, recipe.staff_only.headers) - taken
     set_aside = _find_all(header, recipe.set_aside.headers) - taken - staff
     return SheetPlan(
-        recipe, number, tuple(row), places, questions, tuple(sorted(personal)), tuple(sorted(staff)),
+        recipe, number, tuple(row), places, questions, tuple(sorted(personal)), frozenset(named), tuple(sorted(staff)),
         set_aside=tuple(sorted(set_aside)), left_out=left_out, rounds=rounds,
     )  # fmt: skip
 

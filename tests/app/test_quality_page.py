@@ -278,3 +278,38 @@ def test_changes_are_told_against_the_build_before(dirty, tmp_path, monkeypatch)
     text = text_of(app)
     assert "An older title" in text
     assert "Actions changed: 1" in text
+
+
+def test_columns_are_settled_and_taken_back_many_at_once(dirty, commands):
+    app = dirty(section="columns")
+    assert not app.exception
+    boxes = [box for box in app.selectbox if box.label == "What it is"]
+    assert [box.value for box in boxes] == [None, None]  # nothing is said for anybody
+    boxes[0].set_value("nothing").run()
+    [box for box in app.selectbox if box.label == "What it is"][1].set_value("question").run()
+    app.button(key="keep-columns").click().run()
+    assert not app.exception
+    said = [(words, stdin) for words, stdin in commands if "--list" in words]
+    lines = "recipe,header,is\nforms,Status (Dec 2021),nothing\nforms,Which help came?,question\n"
+    assert [stdin for _, stdin in said] == [lines]
+    assert "2 changes wait for a build" in text_of(app)
+    assert [done.value for done in app.success] == ["Every column has a use."]
+    pills(app, "quality-columns-view").set_value("settled").run()
+    assert [box.label for box in app.checkbox] == [
+        "Status \\(Dec 2021\\) is: Set aside",
+        "Which help came? is: Public question",
+    ]
+    app.checkbox[1].check().run()
+    app.button(key="keep-columns").click().run()
+    assert commands[-1][1] == "recipe,header,is\nforms,Which help came?,\n"
+    assert "1 change waits for a build" in text_of(app)
+
+
+def test_how_columns_were_read_is_listed_with_what_decided(dirty):
+    app = dirty(section="columns")
+    pills(app, "quality-columns-view").set_value("readings").run()
+    assert not app.exception
+    frame = app.dataframe[0].value
+    assert frame["reading_name"].tolist() == ["The day first: 03/04/2021 is 3 April"]
+    assert frame["reading_decided"].tolist() == ["The recipe"]
+    assert frame["remedy"].str.contains("date_order").all()

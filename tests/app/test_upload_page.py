@@ -68,6 +68,7 @@ class StandIn:
         self.refused_files: list[dict[str, str]] = []
         self.change = "select 1"
         self.waits = False
+        self.columns: list[dict[str, Any]] = []
 
     def start(self, arguments: list[str], stdin: str | None = None) -> Any:
         self.asked.append(list(arguments))
@@ -110,7 +111,8 @@ class _Done:
     def result(self) -> Result:
         if self.command in self.stand_in.refuse:
             raise self.stand_in.refuse[self.command]
-        return Result({"ok": True, "build_id": "draft-build"}, 'id = "proposed"\n', b"")
+        answer = {"ok": True, "build_id": "draft-build", "columns": self.stand_in.columns}
+        return Result(answer, 'id = "proposed"\n', b"")
 
 
 @pytest.fixture
@@ -146,24 +148,47 @@ def drafts(campaign: Path) -> list[Path]:
     return sorted((campaign / "private" / "drafts").glob("*"))
 
 
-def test_a_column_that_looks_like_a_field_is_settled_before_anything_is_published(open_upload, stand_in):
-    stand_in.change = """insert into input_columns values
-        ('actions.csv', null, 3, 'Status (Dec 2021)', 'actions_register', 'open', null, null, 20, 'status', 0.9, true,
-        null)
-    """
+OPEN_COLUMN = """insert into input_columns values
+    ('actions.csv', null, 3, 'Status (Dec 2021)', 'actions_register', 'open', null, null, 20, 'status', 0.9, true,
+    null)
+"""
+
+
+def test_a_column_that_looks_like_a_field_is_settled_before_anything_is_published(open_upload, stand_in, campaign):
+    stand_in.change = OPEN_COLUMN
+    values = {"recipe": "actions_register", "header": "Status (Dec 2021)", "kinds": 9, "values": [["Completed", 15]]}
+    stand_in.columns = [values]
     app = preview(open_upload())
     assert button(app, "publish-upload").disabled
     assert "90%" in text_of(app)
-    choice = app.selectbox(key="column-use-0")
+    assert "Completed (15) · and 8 more" in text_of(app).replace("\\", "")
+    choice = next(box for box in app.selectbox if box.label == "What it is")
     assert choice.value == "status"
-    stand_in.change = "select 1"
+    stand_in.change = "delete from actions where action_no = 1"
     choice.set_value("nothing")
-    button(app, "settle-columns").click().run()
+    button(app, "try-columns").click().run()
     assert not app.exception
-    said = next(words for words in stand_in.asked if words[0] == "column")
-    assert said[1:3] == ["--is", "nothing"]
-    assert [Path(said[-2]).name, said[-1]] == ["actions.csv", "Status (Dec 2021)"]
+    made = [words for words in stand_in.asked if words[0] == "draft"][-1]
+    answers = Path(made[made.index("--answers") + 1])
+    assert answers.read_text() == "recipe,header,is\nactions_register,Status (Dec 2021),nothing\n"
+    assert "What your answers change" in text_of(app)
+    assert not [words for words in stand_in.asked if "--list" in words]  # nothing is kept by looking
     assert not button(app, "publish-upload").disabled
+    button(app, "keep-columns").click().run()
+    assert [words for words in stand_in.asked if "--list" in words]
+    assert "--answers" not in [words for words in stand_in.asked if words[0] == "draft"][-1]
+
+
+def test_the_inbox_alone_is_looked_at_without_an_upload(open_upload, stand_in, campaign):
+    app = open_upload()
+    assert not has_button(app, "preview-inbox")
+    (campaign / "inbox").mkdir(exist_ok=True)
+    (campaign / "inbox" / "kept.csv").write_text("Ref\n1\n")
+    stand_in.change = OPEN_COLUMN
+    app = button(open_upload(), "preview-inbox").click().run()
+    assert not app.exception
+    assert "--inbox" in next(words for words in stand_in.asked if words[0] == "draft")
+    assert "Columns to settle first" in text_of(app)
 
 
 # who may open it

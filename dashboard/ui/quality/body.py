@@ -14,7 +14,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import file_at_once, html_tables
-from dashboard.ui.quality import changes, checks, classify, coverage, decide, input_files, listing, rebuild
+from dashboard.ui.quality import changes, checks, classify, columns, coverage, decide, input_files, listing, rebuild
 
 PARAMETERS = ("section", "file")
 
@@ -126,12 +126,12 @@ def _show_summary(view: View, file: str | None, numbers: Mapping[str, int]) -> N
     if not waiting:
         st.success(t("All is well: no row is rejected, no value unmatched, nothing waits for a decision."))
         return
-    columns = (*html_tables.words(t("Section")), *html_tables.figures(t("Number")), *html_tables.words(t("What to do")))
+    heads = (*html_tables.words(t("Section")), *html_tables.figures(t("Number")), *html_tables.words(t("What to do")))
     rows = [
         [t(section.title), formats.format_count(section.total(numbers), view.lang), t(section.advice)]
         for section in waiting
     ]
-    html_tables.show(columns, rows)
+    html_tables.show(heads, rows)
     well = [t(section.title) for section in advised if section not in waiting]
     if well:
         st.caption(t("Nothing to do: {sections}.", sections=", ".join(well)))
@@ -144,7 +144,7 @@ SECTIONS = {
     "files": Section(N_("Files"), input_files.show, ("files",)),
     "columns": Section(
         N_("Columns"),
-        partial(listing.show_section, "columns"),
+        columns.show,
         ("open_columns",),
         N_("Columns without a use: nothing of them is counted or published until you say what they are."),
     ),

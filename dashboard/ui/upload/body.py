@@ -82,6 +82,17 @@ def _show_uploader(view: Frame) -> None:
         key="make-preview",
         icon=":material/preview:",
     )
+    if not files and uploads.has_inbox(Settings.from_environment().campaign):
+        st.button(
+            t("Preview the inbox as it is"),
+            key="preview-inbox",
+            icon=":material/inbox:",
+            on_click=state.take_inbox,
+            help=t(
+                "Where a build was refused because of columns without a use, settle them here: nothing need be "
+                "uploaded."
+            ),
+        )
 
 
 def _find_fault(files: Sequence[uploads.Uploaded]) -> UserError | None:
@@ -154,7 +165,7 @@ def _show_preview(view: Frame, upload: Upload) -> None:
                 type="primary",
                 icon=":material/publish:",
                 on_click=upload.publish,
-                disabled=upload.preview is not None and not upload.preview.columns.empty,
+                disabled=upload.preview is not None and any(c.is_asked for c in upload.preview.columns),
             )
         st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.forget)
     open_columns.show(view, upload)

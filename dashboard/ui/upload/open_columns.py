@@ -1,82 +1,128 @@
-"""Columns that must be asked about before a draft can be published: each with what it may be, settled on the page."""
+"""Columns without a use in a draft: answered on the page, tried in a further draft, kept when that is published."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboard import formats
 from dashboard.errors import UserError
-from dashboard.quality.queries import explain_column, name_use
+from dashboard.i18n import N_
+from dashboard.measures.definitions import DEFINITIONS
+from dashboard.quality.differences import Preview
+from dashboard.quality.open_columns import Key, OpenColumn, name_answer, write_answers
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, messages
+from dashboard.ui.pieces import campaign_commands, html_tables, messages, open_columns
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.state import Upload
 
-_FIELDS = (
-    "status", "percent", "completed_on", "reported_on", "due_on", "countries", "regions", "themes", "category",
-    "stakeholder_group", "title", "stakeholder", "submission_id", "description", "narrative", "wave", "language",
-)  # fmt: skip
-_OTHER = {"nothing": "set_aside", "question": "question", "staff": "staff", "personal": "personal"}
-"""What a column can be besides a field, in the command's word, and the use that it then has."""
+_FIGURES = {
+    "actions": DEFINITIONS["actions"].name,
+    "reported": DEFINITIONS["reported"].name,
+    "completed": DEFINITIONS["completed"].name,
+    "unknown": DEFINITIONS["unknown"].name,
+    "unmatched_reports": N_("Reports without action"),
+    "without_category": N_("Actions without category"),
+    "without_theme": N_("Actions without theme"),
+    "without_place": N_("Actions without place"),
+    "questions": N_("Public questions"),
+    "rejected": N_("Rejected rows"),
+}
 
 
 def show(view: Frame, upload: Upload) -> None:
-    """Draw the columns with a choice each, and the button that keeps what was chosen and makes the preview again."""
-    columns = upload.preview.columns.to_dict("records") if upload.preview is not None else []
-    if not columns:
+    """Draw what the answers that are tried change, and the columns with a choice each."""
+    preview = upload.preview
+    if preview is None:
+        return
+    if upload.tried:
+        _show_tried(view, upload, preview)
+    if not preview.columns:
         return
     t = view.t
-    messages.show_heading(t("Columns to settle first"), level=3)
-    st.markdown(
-        t(
-            "These columns look like something that figures are counted by, and no recipe says what they are. Nothing "
-            "can be published before you have said it. It holds for next month’s file as well."
+    asked = [column for column in preview.columns if column.is_asked]
+    if asked:
+        messages.show_heading(t("Columns to settle first"), level=3)
+        st.markdown(
+            t(
+                "These columns look like something that figures are counted by, and no recipe says what they are. "
+                "Nothing can be published before you have said it. It holds for next month’s file as well."
+            )
         )
-    )
-    for number, column in enumerate(columns):
-        _show_column(view, column, number)
+        _show_cards(view, upload, asked, "asked-column")
+        _show_try(view, upload)
+    others = [column for column in preview.columns if not column.is_asked]
+    if others:
+        title = t("Other columns without a use: {n}", n=formats.format_count(len(others), view.lang))
+        with st.expander(title, expanded=not asked and any(column.proposed for column in others)):
+            st.markdown(
+                t(
+                    "Nothing of them is counted or published. You may say now what they are, or later on the page Data "
+                    "quality. Closed questions become public only when you say so."
+                )
+            )
+            _show_cards(view, upload, others, "other-column")
+            if not asked:
+                _show_try(view, upload)
+
+
+def _show_cards(view: Frame, upload: Upload, columns: list[OpenColumn], key: str) -> None:
+    build_id = upload.note.build_id if upload.note else ""
+    values = open_columns.read_values(view, build_id, "--uploads", str(upload.folder / "uploads"))
+    open_columns.show(view, columns, values, upload.answers, key)
+
+
+def _show_try(view: Frame, upload: Upload) -> None:
+    """Draw the button that shows what the answers change; nothing is kept by it."""
     st.button(
-        t("Keep this and preview again"),
-        key="settle-columns",
+        view.t("Preview with these answers"),
+        key="try-columns",
         type="primary",
-        icon=":material/check:",
-        on_click=_settle,
-        args=(upload, columns),
+        icon=":material/preview:",
+        on_click=upload.make,
+        disabled=upload.answers == upload.tried,
     )
 
 
-def _show_column(view: Frame, column: Mapping[Hashable, Any], number: int) -> None:
-    """One column: where it is and what it may be, with the choice."""
+def _show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
+    """What the answers of this preview change, before they are kept; the way to keep them, or to take them back."""
     t = view.t
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        with st.container(width="stretch"):
-            st.markdown(f"**{plain(str(column['header']))}**")
-            file, sheet = str(column["source_file"]), column["sheet"]
-            place = t("{file}, sheet {sheet}", file=file, sheet=sheet) if isinstance(sheet, str) else file
-            st.caption(plain(f"{place}. {explain_column(t, column)}"))
-        looks_like = str(column["looks_like"])
-        options = [looks_like, *_OTHER, *(field for field in _FIELDS if field != looks_like)]
-        st.selectbox(
-            t("What it is"),
-            options,
-            format_func=lambda word: name_use(t, _OTHER.get(word, "field"), word),
-            key=f"column-use-{number}",
-            width=260,
-        )
+    messages.show_heading(t("What your answers change"), level=3)
+    rows = [
+        [t(_FIGURES[name]), *(formats.format_count(number, view.lang) for number in numbers)]
+        for name, numbers in _compare(upload.unanswered, preview).items()
+    ]
+    if rows:
+        columns = (*html_tables.words(t("Figure")), *html_tables.figures(t("Without them"), t("With them")))
+        html_tables.show(columns, rows)
+    else:
+        st.markdown(t("They change no figure."))
+    said = [f"{plain(key.headers[0])}: {plain(name_answer(t, use))}" for key, use in upload.tried.items()]
+    st.caption(" · ".join(said))
+    st.markdown(t("They are kept in columns.csv when you publish this preview, or now."))
+    with st.container(horizontal=True):
+        st.button(t("Keep these answers"), key="keep-columns", icon=":material/check:", on_click=_keep, args=(upload,))
+        st.button(t("Take them back"), key="drop-columns", icon=":material/undo:", on_click=_drop, args=(upload,))
 
 
-def _settle(upload: Upload, columns: Sequence[Mapping[Hashable, Any]]) -> None:
-    """Keep what was chosen and make the preview again; what is refused is told instead.
+def _compare(before: Mapping[str, int], preview: Preview) -> dict[str, tuple[int, int]]:
+    """The figures that differ, without and with the answers."""
+    after = preview.figures
+    return {name: (before[name], after[name]) for name in _FIGURES if name in before and before[name] != after[name]}
 
-    The choices are read now: a click may come before the page has been drawn with the last of them.
-    """
+
+def _keep(upload: Upload) -> None:
+    """Write the answers into columns.csv in one run; a button's callback."""
+    tried: dict[Key, str] = dict(upload.tried)
     try:
-        for number, column in enumerate(columns):
-            is_upload = isinstance(column["upload"], str)
-            file = upload.folder / "uploads" / column["upload"] if is_upload else column["source_file"]
-            use = st.session_state[f"column-use-{number}"]
-            campaign_commands.run("column", "--is", use, operands=[str(file), str(column["header"])])
+        campaign_commands.run("column", "--list", "-", stdin=write_answers(tried))
     except UserError as error:
         upload.error = error
         return
+    upload.forget_answers()
+    upload.make()
+
+
+def _drop(upload: Upload) -> None:
+    """Make the preview without the answers; a button's callback."""
+    upload.forget_answers()
     upload.make()

@@ -14,6 +14,7 @@ from dashboard.errors import SnapshotError, UserError
 from dashboard.processes.commands import Job
 from dashboard.quality import differences
 from dashboard.quality.differences import Preview
+from dashboard.quality.open_columns import Key, write_answers
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.ui.pieces import campaign_commands
@@ -39,9 +40,11 @@ class Upload:
         published: The build that was published from it.
         undone: Whether publishing was taken back.
         proposals: Proposed recipes by the file they are for.
+        answers: What the reader has said of columns; `tried` is what the draft in hand was made with.
+        unanswered: The figures of the draft without answers.
     """
 
-    def __init__(self, folder: Path, without: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, without: Sequence[str] = (), *, inbox_alone: bool = False) -> None:
         """Take over the folder of a new draft; it is removed when the session ends."""
         self.folder = folder
         self.without = tuple(without)
@@ -53,6 +56,10 @@ class Upload:
         self.published: str | None = None
         self.undone = False
         self.proposals: dict[str, str] = {}
+        self.inbox_alone = inbox_alone
+        self.answers: dict[Key, str] = {}
+        self.tried: dict[Key, str] = {}
+        self.unanswered: dict[str, int] = {}
         self._end = weakref.finalize(self, _abandon, folder, None)
 
     def make(self) -> None:
@@ -61,7 +68,19 @@ class Upload:
         arguments = ["draft", "--uploads", str(self.folder / "uploads"), "--to", str(self.folder)]
         for name in self.without:
             arguments += ["--without", name]
+        if self.inbox_alone:
+            arguments.append("--inbox")
+        if self.answers:
+            answers = self.folder / "answers.csv"
+            answers.write_text(write_answers(self.answers), encoding="utf-8")
+            answers.chmod(0o600)
+            arguments += ["--answers", str(answers)]
+        self.tried = dict(self.answers)
         self._start("draft", arguments)
+
+    def forget_answers(self) -> None:
+        """Forget what was said of columns, because it is kept, or taken back."""
+        self.answers, self.tried, self.unanswered = {}, {}, {}
 
     def publish(self) -> None:
         """Start publishing the draft."""
@@ -115,6 +134,9 @@ class Upload:
         self.note = uploads.read_note(self.folder)
         campaign = CampaignFolder(Settings.from_environment().campaign)
         self.preview = differences.make_preview(campaign, self.folder, self.note, _published())
+        if not self.tried:
+            self.unanswered = self.preview.figures
+            self.answers = {c.key: c.looks_like for c in self.preview.columns if c.is_asked and c.looks_like}
 
 
 def _abandon(folder: Path, job: Job | None) -> None:
@@ -161,13 +183,18 @@ def take_out(name: str) -> None:
     _begin(lambda _folder: None, without=[name])
 
 
+def take_inbox() -> None:
+    """Start a draft of the inbox as it is; a button's callback."""
+    _begin(lambda _folder: None, inbox_alone=True)
+
+
 def take_drop_error() -> UserError | None:
     """Why the last drop could not be taken; told once."""
     error: UserError | None = st.session_state.pop(_DROP_ERROR, None)
     return error
 
 
-def _begin(fill: Callable[[Path], Any], without: Sequence[str] = ()) -> None:
+def _begin(fill: Callable[[Path], Any], without: Sequence[str] = (), *, inbox_alone: bool = False) -> None:
     forget()
     folder: Path | None = None
     try:
@@ -178,7 +205,7 @@ def _begin(fill: Callable[[Path], Any], without: Sequence[str] = ()) -> None:
         if folder is not None:
             uploads.discard(folder)
         return
-    upload = st.session_state[_UPLOAD] = Upload(folder, without)
+    upload = st.session_state[_UPLOAD] = Upload(folder, without, inbox_alone=inbox_alone)
     upload.make()
 
 

@@ -1,5 +1,7 @@
 """Every column is accounted for; what has no use is neither counted nor published, and asked about where it matters."""
 
+import json
+
 import duckdb
 import pytest
 
@@ -85,6 +87,40 @@ def test_what_staff_said_holds_for_the_next_file_of_the_recipe(tmp_path):
         run_etl("column", "july.csv", header, "--is", use, "--campaign", folder.root)
     (folder.inbox / "july.csv").rename(folder.inbox / "august.csv")
     publish_campaign(folder)
+
+
+def test_many_columns_are_settled_and_taken_back_in_one_run(tmp_path):
+    folder = make_campaign(tmp_path / "c", {"july.csv": register("en")}, {})
+    listed = json.loads(run_etl("column", "--open", "--campaign", folder.root, "--json").stdout)["columns"]
+    assert [(c["header"], c["values"], c["kinds"]) for c in listed if c["header"].startswith("Status")] == [
+        ("Status (Dec 2021)", [["Completed", 15], ["In progress", 5]], 2)
+    ]
+    answers = tmp_path / "answers.csv"
+    uses = {"Country/Region": "countries", "Theme(s)": "themes", "Status (Dec 2021)": "status"}
+
+    def say(uses: dict[str, str]) -> str:
+        lines = [f"actions_register,{header},{use}" for header, use in uses.items()]
+        answers.write_text("\n".join(["recipe,header,is", *lines]), encoding="utf-8")
+        done = run_etl("column", "--list", answers, "--campaign", folder.root)
+        return done.stdout + done.stderr
+
+    assert "3 kept, 0 taken back, 0 as it was" in say(uses)
+    publish_campaign(folder)
+    kept = folder.columns_file.read_text(encoding="utf-8")
+    assert "can be" in say({"Theme(s)": "themes", "Country/Region": "colour"})
+    assert folder.columns_file.read_text(encoding="utf-8") == kept  # all or nothing
+    assert "1 kept, 1 taken back, 1 as it was" in say(uses | {"Country/Region": "nothing", "Theme(s)": ""})
+    with pytest.raises(OpenColumnError, match="themes"):
+        publish_campaign(folder)
+
+
+def test_a_personal_column_says_whether_the_recipe_or_the_header_decided(tmp_path):
+    recipe = RECIPES["office_actions"] + '[personal]\nheaders = ["Visitor"]\n'
+    export = "Ref,Maker,Promise,Visitor,Contact\n1,Fictional Union,Open a school,Amara Exemplar,a@example.org\n"
+    with built(make_campaign(tmp_path / "c", {"one.csv": export}, {"office_actions": recipe})) as connection:
+        found = uses(connection)
+    assert found["Visitor"] == ("personal", "recipe")
+    assert found["Contact"] == ("personal", "header")
 
 
 def test_people_in_columns_that_nobody_mapped_reach_nothing_public(tmp_path):

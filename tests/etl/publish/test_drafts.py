@@ -5,9 +5,11 @@ import os
 import shutil
 import time
 
+import duckdb
 import pytest
 
 from dashboard.errors import UserError
+from etl.inputs.columns_file import Answer
 from etl.publish import drafts
 from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
@@ -214,3 +216,39 @@ def test_killed_drafts_go_after_a_day_and_finished_ones_after_a_week(folder, pla
     os.utime(place, (eight_days_ago, eight_days_ago))
     drafts.remove_old_drafts(folder)
     assert not place.exists()
+
+
+def test_answers_about_columns_are_tried_in_a_draft_and_kept_when_it_is_published(folder, place):
+    lines = HEADER.strip() + ",State of play\n" + action("2", promise="Second").strip() + ",Completed\n"
+    upload(place, second=lines)
+    make(folder, place)
+    with pytest.raises(UserError, match="State of play"):
+        drafts.publish_draft(folder, place)
+    answers = place / "answers.csv"
+    answers.write_text("recipe,header,is\noffice_actions,State of play,status\n")
+    words = ("draft", "--uploads", place / "uploads", "--to", place, "--answers", answers)
+    assert run_etl(*words, "--campaign", folder.root).returncode == 0
+    assert not folder.columns_file.exists()
+    with duckdb.connect(place / "snapshot.duckdb", read_only=True) as connection:
+        assert connection.execute("select status from progress_reports").fetchall() == [("completed",)]
+    drafts.publish_draft(folder, place)
+    assert "office_actions,State of play,status" in folder.columns_file.read_text()
+    publish_campaign(folder)  # asks nothing
+
+
+def test_answers_are_not_kept_over_what_somebody_else_said_since(folder, place):
+    upload(place, second=HEADER.strip() + ",Mood\n" + action("2").strip() + ",fair\n")
+    said = [Answer("office_actions", "Mood", "nothing")]
+    drafts.make_draft(folder, place / "uploads", place, say_nothing, answers=said)
+    folder.columns_file.write_text("recipe,header,is\noffice_actions,Mood,staff\n")
+    with pytest.raises(UserError, match="changed since the preview"):
+        drafts.publish_draft(folder, place)
+    assert "staff" in folder.columns_file.read_text()
+
+
+def test_a_draft_without_uploads_is_the_inbox_as_it_is(folder, place):
+    (folder.inbox / "second.csv").write_text(HEADER + action("2", promise="Second"))
+    draft = drafts.make_draft(folder, place / "uploads", place, say_nothing, inbox_alone=True)
+    assert draft.files == []
+    drafts.publish_draft(folder, place)
+    assert published_titles(folder) == {"First", "Second"}

@@ -1,0 +1,116 @@
+"""Columns without a use: what each may be, what it can be said to be, and the answers as a list for the command."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboard.i18n import Translator
+from dashboard.quality.queries import as_list, explain_column, name_use
+from dashboard.snapshot.database import Snapshot
+
+_CLASSES = ("stakeholder_group", "category", "themes", "countries", "regions", "language", "due_on")
+_PROGRESS = ("status", "percent", "completed_on", "reported_on", "wave", "narrative")
+_KEYS = ("title", "stakeholder", "submission_id")
+FIELDS: dict[str, tuple[str, ...]] = {
+    "actions": (*_PROGRESS, *_CLASSES, *_KEYS, "description", "impact", "communication", "partners", "url",
+                "submitted_at"),
+    "classification": (*_CLASSES, *_KEYS),
+    "progress_reports": (*_PROGRESS, *_KEYS, "report_id", "language", "submitted_at"),
+    "milestones": ("label", "due_on", "reached_on", *_KEYS),
+    "events": ("title", "on_date", "url", "language", "submission_id", "id"),
+    "stories": ("title", "on_date", "url", "language", "submission_id", "id"),
+}  # fmt: skip
+"""The fields that a column can be, by what its rows are, those that figures are counted by first."""
+
+OTHER_USES = {"question": "question", "staff": "staff", "personal": "personal", "nothing": "set_aside"}
+"""What a column can be besides a field, in the command's word, and the use that it then has."""
+
+
+class Key(NamedTuple):
+    """What an answer is about: the columns of one recipe with these headers."""
+
+    recipe: str
+    headers: tuple[str, ...]
+
+
+class OpenColumn(NamedTuple):
+    """One column without a use, or the columns of one question with a column a choice.
+
+    Attributes:
+        kind: What the recipe's rows are.
+        looks_like: The field that it may be, and `understood` the share of its cells that would be understood as that.
+        proposed: The key of the closed question that it may be.
+        is_asked: Whether nothing is published before staff have said what it is.
+    """
+
+    key: Key
+    kind: str
+    header: str
+    source_file: str
+    sheet: str | None
+    filled: int
+    looks_like: str | None
+    understood: float | None
+    proposed: str | None
+    is_asked: bool
+
+    @property
+    def choices(self) -> list[str]:
+        """What it can be said to be, in the command's words, the likeliest first."""
+        others = [use for use in OTHER_USES if use != "question" or self.proposed]
+        fields = [field for field in FIELDS.get(self.kind, ()) if field != self.looks_like]
+        return [*([self.looks_like] if self.looks_like else []), *others, *fields]
+
+    def explain(self, t: Translator) -> str | None:
+        """What it may be, in words; None where nothing tells."""
+        return explain_column(t, self._asdict())
+
+
+def read_open(snapshot: Snapshot, file: str | None = None, files: Iterable[str] | None = None) -> list[OpenColumn]:
+    """The columns without a use, those that hold publishing back first.
+
+    Args:
+        snapshot: The build, or a draft.
+        file: Only those of this file.
+        files: Only those of the recipes that read these files, and those that hold publishing back.
+
+    Raises:
+        duckdb.CatalogException: an earlier version of the program made the snapshot, without that table.
+    """
+    given = {"file": file, "files": None if files is None else list(files)}
+    return [_column(row) for row in snapshot.query("open_columns", given).to_dict("records")]
+
+
+def _column(row: Mapping[Any, Any]) -> OpenColumn:
+    def text(name: str) -> str | None:
+        return row[name] if isinstance(row[name], str) else None
+
+    return OpenColumn(
+        Key(row["recipe"], tuple(as_list(row["headers"]))),
+        text("kind") or "",
+        row["header"],
+        row["source_file"],
+        text("sheet"),
+        int(row["filled"]),
+        text("looks_like"),
+        None if pd.isna(row["understood"]) else float(row["understood"]),
+        text("proposed"),
+        bool(row["is_asked"]),
+    )
+
+
+def name_answer(t: Translator, use: str) -> str:
+    """What a column is said to be, in the reader's words."""
+    return name_use(t, OTHER_USES.get(use, "field"), use)
+
+
+def write_answers(answers: Mapping[Key, str]) -> str:
+    """Answers as the list that `python -m etl column --list` takes; an empty answer takes back."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("recipe", "header", "is"))
+    writer.writerows((key.recipe, header, use) for key, use in answers.items() for header in key.headers)
+    return text.getvalue()

@@ -1,0 +1,40 @@
+-- Which columns have no use yet, and what may they be? The columns of one question stand together.
+-- Grain: one row a recipe and header, or closed question; those that hold publishing back first, then questions.
+-- Parameters: file (null: all), files (null: all; else the columns of the recipes that read these files, or the files
+-- in an archive of that name, and those that hold publishing back).
+with named as (
+    select c.*, s.kind
+    from input_columns as c
+    left join input_sheets as s on c.source_file = s.source_file and c.sheet is not distinct from s.sheet
+    where
+        c.use = 'open'
+        and c.header is not null
+        and c.recipe is not null
+        and ($file is null or c.source_file = $file)
+),
+
+given as (
+    select distinct i.recipe
+    from input_columns as i
+    inner join (select unnest($files::varchar[]) as upload) as u
+        on i.source_file = u.upload or starts_with(i.source_file, u.upload || '/')
+)
+
+select
+    recipe,
+    any_value(kind) as kind,
+    list(distinct header order by header) as headers,
+    arg_min(header, (source_file, column_no)) as header,
+    min(source_file) as source_file,
+    arg_min(sheet, (source_file, column_no)) as sheet,
+    max(filled) as filled,
+    coalesce(arg_max(looks_like, understood), any_value(looks_like)) as looks_like,
+    max(understood) as understood,
+    any_value(proposed) as proposed,
+    bool_or(is_asked) as is_asked
+from named
+where $files is null or is_asked or recipe in (select g.recipe from given as g)
+group by recipe, coalesce('question ' || proposed, 'header ' || header)
+order by
+    bool_or(is_asked) desc, max(understood) desc nulls last, any_value(proposed) is null, min(source_file),
+    min(column_no)

@@ -1,0 +1,165 @@
+"""Columns without a use, a card each: what stands in it, what it may be, and the choice; many are answered at once."""
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.errors import UserError
+from dashboard.quality.open_columns import Key, OpenColumn, name_answer
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import campaign_commands, paging
+from dashboard.ui.pieces.messages import plain
+
+PAGE_CARDS = 20
+_LONGEST = 80  # characters of a value that are shown
+_VALUES = "staff-open-values"
+
+
+class Values(NamedTuple):
+    """The most frequent values of a column with their rows, and how many different ones it has."""
+
+    listed: list[tuple[str, int]]
+    kinds: int
+
+
+def read_values(view: Frame, build_id: str, *options: str) -> dict[tuple[str, str], Values]:
+    """What stands in the open columns, by recipe and header; read from the files once for a build and session.
+
+    Args:
+        view: The page.
+        build_id: The build that the columns are of.
+        options: Further options of the command.
+    """
+    kept: tuple[str, dict[tuple[str, str], Values]] = st.session_state.get(_VALUES, ("", {}))
+    if kept[0] == build_id:
+        return kept[1]
+    try:
+        with st.spinner(view.t("Looking into the files …")):
+            answer = campaign_commands.run("column", "--open", *options)
+    except UserError as error:
+        text = view.t("What stands in these columns cannot be shown: {why}", why=view.t(error.what))
+        st.warning(plain(text), icon=":material/visibility_off:")
+        return {}
+    columns: list[dict[str, Any]] = answer.get("columns", [])
+    values = {
+        (column["recipe"], column["header"]): Values(
+            [(str(value), int(rows)) for value, rows in column["values"]], int(column["kinds"])
+        )
+        for column in columns
+    }
+    st.session_state[_VALUES] = (build_id, values)
+    return values
+
+
+def show(
+    view: Frame,
+    columns: Sequence[OpenColumn],
+    values: Mapping[tuple[str, str], Values],
+    answers: MutableMapping[Key, str],
+    key: str,
+) -> None:
+    """Draw the columns, a page at a time; what is chosen is put into `answers`.
+
+    Args:
+        view: The page.
+        columns: The columns.
+        values: What stands in them.
+        answers: What the reader has said of them so far, in the command's words; kept by the caller.
+        key: Tells these cards from others of the session.
+    """
+    _show_all_at_once(view, columns, answers, key)
+    page = paging.find(f"{key}-page", PAGE_CARDS, len(columns))
+    for column in columns[page.offset : page.offset + PAGE_CARDS]:
+        _show_column(view, column, values, answers, key)
+    paging.show_others(page, len(columns))
+
+
+def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: MutableMapping[Key, str], key: str) -> None:
+    """Draw what answers all closed questions at once, where there are several."""
+    t = view.t
+    questions = [column.key for column in columns if column.proposed]
+    if len(questions) < 2:
+        return
+    count = formats.format_count(len(questions), view.lang)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for use, label in (
+            ("question", t("Publish all {n} questions", n=count)),
+            ("staff", t("Keep all {n} for staff", n=count)),
+            ("", t("Leave all {n} open", n=count)),
+        ):
+            st.button(label, key=f"{key}-all-{use or 'open'}", on_click=_answer_all, args=(answers, questions, use))
+
+
+def _answer_all(answers: MutableMapping[Key, str], keys: Sequence[Key], use: str) -> None:
+    for key in keys:
+        if use:
+            answers[key] = use
+        else:
+            answers.pop(key, None)
+
+
+def _show_column(
+    view: Frame,
+    column: OpenColumn,
+    values: Mapping[tuple[str, str], Values],
+    answers: MutableMapping[Key, str],
+    key: str,
+) -> None:
+    """One column: where it is, what stands in it and what it may be, with the choice."""
+    t = view.t
+    name = f"{key}-{sha256(repr(column.key).encode()).hexdigest()[:12]}"
+    chosen = answers.get(column.key)
+    st.session_state[name] = chosen if chosen in column.choices else None
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch"):
+            st.markdown(f"**{plain(column.header)}**")
+            st.markdown(_write_values(view, column, values))
+            st.caption(plain(_write_place(view, column)))
+        st.selectbox(
+            t("What it is"),
+            column.choices,
+            index=None,
+            placeholder=t("Not said yet"),
+            format_func=lambda use: name_answer(t, use),
+            key=name,
+            on_change=_answer,
+            args=(answers, column.key, name),
+            width=260,
+        )
+
+
+def _answer(answers: MutableMapping[Key, str], key: Key, name: str) -> None:
+    use = st.session_state[name]
+    _answer_all(answers, [key], use or "")
+
+
+def _write_values(view: Frame, column: OpenColumn, values: Mapping[tuple[str, str], Values]) -> str:
+    """The values with their rows; of a question with a column a choice the columns."""
+    t = view.t
+    if len(column.key.headers) > 1:
+        listed, more = list(column.key.headers[:8]), len(column.key.headers) - 8
+    else:
+        found = values.get((column.key.recipe, column.key.headers[0]), Values([], 0))
+        listed = [f"{_cut(value)} ({formats.format_count(rows, view.lang)})" for value, rows in found.listed]
+        more = found.kinds - len(found.listed)
+    if more > 0:
+        listed.append(t("and {n} more", n=formats.format_count(more, view.lang)))
+    return plain(" · ".join(listed))
+
+
+def _write_place(view: Frame, column: OpenColumn) -> str:
+    t = view.t
+    place = column.source_file
+    if column.sheet is not None:
+        place = t("{file}, sheet {sheet}", file=column.source_file, sheet=column.sheet)
+    filled = t.plural(
+        "{n} filled cell", "{n} filled cells", column.filled, n=formats.format_count(column.filled, view.lang)
+    )
+    return ". ".join(part for part in (place, filled, column.explain(t)) if part)
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]} …"
