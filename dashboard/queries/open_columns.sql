@@ -13,11 +13,12 @@ with named as (
         and ($file is null or c.source_file = $file)
 ),
 
+uploads as (select unnest($files::varchar[]) as upload),
+
 given as (
     select distinct i.recipe
     from input_columns as i
-    inner join (select unnest($files::varchar[]) as upload) as u
-        on i.source_file = u.upload or starts_with(i.source_file, u.upload || '/')
+    inner join uploads as u on i.source_file = u.upload or starts_with(i.source_file, u.upload || '/')
 )
 
 select

@@ -25,16 +25,16 @@ class Values(NamedTuple):
     kinds: int
 
 
-def read_values(view: Frame, build_id: str, *options: str) -> dict[tuple[str, str], Values]:
-    """What stands in the open columns, by recipe and header; read from the files once for a build and session.
+def read_values(view: Frame, what: str, *options: str) -> dict[tuple[str, str], Values]:
+    """What stands in the open columns, by recipe and header; read from the files once in a session.
 
     Args:
         view: The page.
-        build_id: The build that the columns are of.
+        what: The build or draft that the columns are of.
         options: Further options of the command.
     """
     kept: tuple[str, dict[tuple[str, str], Values]] = st.session_state.get(_VALUES, ("", {}))
-    if kept[0] == build_id:
+    if kept[0] == what:
         return kept[1]
     try:
         with st.spinner(view.t("Looking into the files …")):
@@ -50,7 +50,7 @@ def read_values(view: Frame, build_id: str, *options: str) -> dict[tuple[str, st
         )
         for column in columns
     }
-    st.session_state[_VALUES] = (build_id, values)
+    st.session_state[_VALUES] = (what, values)
     return values
 
 

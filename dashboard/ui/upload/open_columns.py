@@ -66,8 +66,7 @@ def show(view: Frame, upload: Upload) -> None:
 
 
 def _show_cards(view: Frame, upload: Upload, columns: list[OpenColumn], key: str) -> None:
-    build_id = upload.note.build_id if upload.note else ""
-    values = open_columns.read_values(view, build_id, "--uploads", str(upload.folder / "uploads"))
+    values = open_columns.read_values(view, upload.folder.name, "--uploads", str(upload.folder / "uploads"))
     open_columns.show(view, columns, values, upload.answers, key)
 
 

@@ -11,7 +11,7 @@ import pytest
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
 from dashboard.paths import PROJECT
-from dashboard.quality import order, queries
+from dashboard.quality import open_columns, order, queries
 from dashboard.quality.differences import read_changes
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import Reading
@@ -206,3 +206,9 @@ def test_changes_are_listed_with_the_values_before_and_after(dirty, tmp_path):
     assert rows.loc[("Changed", "FIX-002"), "before"] in labels
     sheet = written(later, tmp_path, "changes", before=dirty.path)[LISTS["changes"].title]
     assert sheet.max_row == 4
+
+
+def test_a_column_can_be_said_to_be_every_field_of_its_rows():
+    assert {kind: set(fields) for kind, fields in open_columns.FIELDS.items()} == {
+        str(kind): {field.name for field in fields} for kind, fields in FIELDS.items()
+    }
