@@ -151,6 +151,7 @@ ONE_MEANING = {
     "grid": "the drawing of one value a row and column",
     "history": "the builds that are kept: written, and listed by a command",
     "multiples": "the drawing of small charts beside each other",
+    "open_columns": "the columns without a use: read, shown with a choice each, and tried in a preview",
     "order": "a file ordered from the process that makes it",
     "recipe": "proposing a recipe: started by a command, and on the page",
     "state": "what a page keeps of a reader's session",

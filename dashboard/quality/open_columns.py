@@ -17,9 +17,10 @@ _KEYS = ("title", "stakeholder", "submission_id")
 FIELDS: dict[str, tuple[str, ...]] = {
     "actions": (*_PROGRESS, *_CLASSES, *_KEYS, "description", "impact", "communication", "partners", "url",
                 "submitted_at"),
-    "classification": (*_CLASSES, *_KEYS),
+    "classification": (*_CLASSES, *_KEYS, "accept", "suggested_group", "suggested_category", "suggested_themes",
+                       "suggested_places"),
     "progress_reports": (*_PROGRESS, *_KEYS, "report_id", "language", "submitted_at"),
-    "milestones": ("label", "due_on", "reached_on", *_KEYS),
+    "milestones": ("label", "due_on", "reached_on", *_KEYS, "report_id"),
     "events": ("title", "on_date", "url", "language", "submission_id", "id"),
     "stories": ("title", "on_date", "url", "language", "submission_id", "id"),
 }  # fmt: skip
@@ -27,6 +28,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 OTHER_USES = {"question": "question", "staff": "staff", "personal": "personal", "nothing": "set_aside"}
 """What a column can be besides a field, in the command's word, and the use that it then has."""
+
+
+REFUSAL = "What these columns are must be said first"
+"""How the build begins its refusal while a column that looks like a field has no use."""
 
 
 class Key(NamedTuple):
@@ -37,7 +42,7 @@ class Key(NamedTuple):
 
 
 class OpenColumn(NamedTuple):
-    """One column without a use, or the columns of one question with a column a choice.
+    """One column without a use (or read as what it does not hold), or those of one question with a column a choice.
 
     Attributes:
         kind: What the recipe's rows are.

@@ -1,4 +1,5 @@
--- Which columns have no use yet, and what may they be? The columns of one question stand together.
+-- Which columns have no use yet or are read as what they do not hold, and what may they be? The columns of one question
+-- stand together.
 -- Grain: one row a recipe and header, or closed question; those that hold publishing back first, then questions.
 -- Parameters: file (null: all), files (null: all; else the columns of the recipes that read these files, or the files
 -- in an archive of that name, and those that hold publishing back).
@@ -7,7 +8,7 @@ with named as (
     from input_columns as c
     left join input_sheets as s on c.source_file = s.source_file and c.sheet is not distinct from s.sheet
     where
-        c.use = 'open'
+        (c.use = 'open' or c.is_asked)
         and c.header is not null
         and c.recipe is not null
         and ($file is null or c.source_file = $file)

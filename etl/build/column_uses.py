@@ -24,9 +24,10 @@ from etl.texts.folding import Folding
 
 ROWS_LOOKED_AT = 5_000
 """Rows at the beginning of a sheet that tell what an open column may be."""
-_CODED = frozenset(
+CODED = frozenset(
     {"percent", *(field.name for fields in FIELDS.values() for field in fields if field.codelist is not None)}
 )
+"""Fields whose cells tell whether a column holds another one."""
 _NAMED = 3  # columns that one refusal names
 
 
@@ -86,7 +87,7 @@ def note_columns(
         proposed = answers.proposed[sheet_no].get(i) if use.use is Use.OPEN else None
         rows.append((sheet_no, i + 1, header, str(use.use), use.target, use.decided_by, proposed, count, near.get(i)))
     insert_rows(connection, "column_uses", rows)
-    cells = [f"c{number}" for _, number, _, use, target, *_ in rows if use == Use.OPEN or target in _CODED]
+    cells = [f"c{number}" for _, number, _, use, target, *_ in rows if use == Use.OPEN or target in CODED]
     if cells:
         connection.execute(
             "insert into open_values select $sheet_no, column_name[2:]::integer, value, count(*) "  # noqa: S608

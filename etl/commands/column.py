@@ -100,7 +100,7 @@ def _print_open(folder: CampaignFolder, uploads: Path | None, as_json: bool) -> 
         print_json({"ok": True, "columns": [column._asdict() for column in columns]})
         return
     table = Table("Recipe", "Column", "Different values", "The most frequent values (rows)")
-    for column in columns:
+    for column in (one for one in columns if one.is_open):
         values = "; ".join(f"{value} ({rows})" for value, rows in column.values)
         table.add_row(column.recipe, column.header, str(column.kinds), values[:200])
     open_console().print(table)

@@ -11,7 +11,7 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from etl.build.column_uses import ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses
+from etl.build.column_uses import CODED, ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses
 from etl.inputs.columns_file import append_settlement, check_use, read_settlements, remove_settlement
 from etl.inputs.inbox import list_exports, list_inbox, open_inputs
 from etl.readers.exports import ExportFile
@@ -40,21 +40,23 @@ class FileColumn(NamedTuple):
 
 
 class OpenColumn(NamedTuple):
-    """One column without a use, in all files that a recipe reads.
+    """One column without a use, or of codes, in all files that a recipe reads.
 
     Attributes:
+        is_open: Whether it has no use; else a recipe reads it as a field of codes, and its cells may be another's.
         values: Its most frequent values with their rows, contacts taken out.
         kinds: How many different values it has.
     """
 
     recipe: str
     header: str
+    is_open: bool
     values: tuple[tuple[str, int], ...]
     kinds: int
 
 
 def list_open_columns(folder: CampaignFolder, uploads: Path | None = None) -> list[OpenColumn]:
-    """The open columns of all files that recipes read, with their most frequent values in the first rows of each sheet.
+    """The open columns of all files that recipes read and those of codes, with their values in the first rows.
 
     Args:
         folder: The campaign; where its inbox is empty, the samples are what is read.
@@ -66,7 +68,7 @@ def list_open_columns(folder: CampaignFolder, uploads: Path | None = None) -> li
     recipes = load_recipes(folder)
     uploaded = {path.name: path for path in sorted(uploads.glob("*") if uploads else ())}
     files = dict(list_inbox(folder) if uploaded else list_exports(folder)[0]) | uploaded
-    counted: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    counted: dict[tuple[str, str, bool], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     with duckdb.connect() as connection:
         known = KnownRecipes(recipes, Folding(connection), read_settlements(folder.columns_file, recipes))
         for name, path in sorted(files.items()):
@@ -76,8 +78,8 @@ def list_open_columns(folder: CampaignFolder, uploads: Path | None = None) -> li
                         if plan is not None:
                             _count_open(connection, export, sheet, plan, counted)
     return [
-        OpenColumn(recipe, header, _most_frequent(values), len(values))
-        for (recipe, header), values in sorted(counted.items())
+        OpenColumn(recipe, header, is_open, _most_frequent(values), len(values))
+        for (recipe, header, is_open), values in sorted(counted.items())
         if values
     ]
 
@@ -87,18 +89,19 @@ def _count_open(
     export: ExportFile,
     sheet: Sheet,
     plan: SheetPlan,
-    counted: dict[tuple[str, str], dict[str, int]],
+    counted: dict[tuple[str, str, bool], dict[str, int]],
 ) -> None:
-    """Count the values of a sheet's open columns."""
+    """Count the values of a sheet's open columns and of those that hold codes."""
     stated = list_stated_uses(plan, sheet)
-    names = {i + 1: without_contacts(h) for i, h in enumerate(plan.headers) if h and i not in stated}
+    wanted = [i for i in range(len(plan.headers)) if i not in stated or stated[i].target in CODED]
+    names = {i + 1: without_contacts(h) for i in wanted if (h := plan.headers[i])}
     if not names:
         return
     connection.execute("drop table if exists raw_0")
     export.load(connection, sheet, "raw_0", plan.first_row)
     given = {"columns": list(names), "rows": ROWS_LOOKED_AT}
     for number, value, rows in ask(connection, "decisions/open_values", given):
-        counted[(plan.recipe.id, names[number])][value] += rows
+        counted[(plan.recipe.id, names[number], number - 1 not in stated)][value] += rows
 
 
 def _most_frequent(values: dict[str, int]) -> tuple[tuple[str, int], ...]:

@@ -14,7 +14,17 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import file_at_once, html_tables
-from dashboard.ui.quality import changes, checks, classify, columns, coverage, decide, input_files, listing, rebuild
+from dashboard.ui.quality import (
+    changes,
+    checks,
+    classify,
+    column_account,
+    coverage,
+    decide,
+    input_files,
+    listing,
+    rebuild,
+)
 
 PARAMETERS = ("section", "file")
 
@@ -144,7 +154,7 @@ SECTIONS = {
     "files": Section(N_("Files"), input_files.show, ("files",)),
     "columns": Section(
         N_("Columns"),
-        columns.show,
+        column_account.show,
         ("open_columns",),
         N_("Columns without a use: nothing of them is counted or published until you say what they are."),
     ),

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.errors import UserError
 from dashboard.processes.commands import Job
+from dashboard.quality.open_columns import REFUSAL
 from dashboard.ui.frame import header
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_commands, messages
@@ -16,8 +17,6 @@ _JOB = "staff-quality-build"
 _WAITING = "staff-quality-waiting"
 _ERROR = "staff-quality-build-error"
 _BUILT = "staff-quality-built"
-_OPEN_COLUMNS = "No recipe says what these columns are"
-"""How the build begins its refusal where a column that looks like a field has no use."""
 
 
 def note_change(view: View) -> None:
@@ -54,7 +53,7 @@ def show(view: View) -> None:
     error: UserError | None = st.session_state.pop(_ERROR, None)
     if error is not None:
         messages.show_error(view, error)
-        if error.what.startswith(_OPEN_COLUMNS):
+        if error.what.startswith(REFUSAL):
             st.page_link(
                 header.find("upload").script,
                 label=view.t("Settle these columns: preview the inbox as it is"),

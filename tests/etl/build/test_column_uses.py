@@ -5,6 +5,7 @@ import json
 import duckdb
 import pytest
 
+from dashboard.quality.open_columns import REFUSAL
 from etl.build.column_uses import OpenColumnError
 from etl.inputs.columns_file import ColumnError
 from tests.etl.campaigns import RECIPES, built, make_campaign, publish_campaign
@@ -62,6 +63,7 @@ def test_a_register_with_other_headers_is_never_a_silent_zero(tmp_path, lang):
     folder = make_campaign(tmp_path / "c", {"register.csv": register(lang)}, {})
     with pytest.raises(OpenColumnError) as refused:
         publish_campaign(folder)
+    assert refused.value.what.startswith(REFUSAL)
     place, theme, status = REGISTERS[lang][0].split(",")[2:]
     for header in (place, theme, status):
         assert f"“{header}”" in refused.value.what
