@@ -67,6 +67,7 @@ SUGGESTED: tuple[str, ...] = (
     N_("one may name several stakeholders, the other among them"),
     N_("spelled almost alike"),
     N_("the same title from another stakeholder"),
+    N_("the same title from the same stakeholder"),
     N_("similar titles, sent on the same day"),
     N_("similar titles from the same stakeholder"),
     N_("almost the same description from the same stakeholder"),

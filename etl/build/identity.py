@@ -31,6 +31,10 @@ def identify(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision
     _tell_actions_apart(connection, decisions)
     run_step(connection, "30_action_keys")
     _spread_roots(connection)
+    mixed = [root for (root,) in ask(connection, "decisions/roots_mixed")]
+    if mixed:
+        run_step(connection, "32_part_actions", {"roots": mixed})
+        _spread_roots(connection)
     run_step(connection, "35_action_ids")
     _settle_actions(connection, decisions)
 
@@ -99,7 +103,10 @@ def _tell_actions_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequen
         ids = [str(one) for one in meanings.get(name, [])]
         return ids[0] if len(ids) == 1 and name not in ids else name
 
-    apart = sorted({max(written(d.this), written(d.that)) for d in chosen})
+    def later(name: str) -> tuple[bool, str]:
+        return (name.startswith("s_"), name)  # what one submission is called, not what it shares with others
+
+    apart = sorted({max(written(d.this), written(d.that), key=later) for d in chosen})
     insert_rows(connection, "actions_apart", [(name,) for name in apart])
 
 

@@ -25,8 +25,10 @@ from etl.inputs.inbox import Input, InputError, open_inputs, refuse_link_out
 from etl.readers.exports import ExportFile
 from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import ReadError, Sheet, list_columns
-from etl.recipes.fields import IDS, Kind
+from etl.recipes.fields import ACTION_ID, IDS, Kind
 from etl.recipes.recognition import KnownRecipes, SheetPlan
+from etl.shapes.model import Tool
+from etl.shapes.tools import find_tool
 from etl.sqlfiles import SQL, insert_rows, run_file
 
 
@@ -112,7 +114,8 @@ class Intake:
         self.sheets.append((number, plan, sheet))
         self._files.append(source.name)
         self.connection.execute(
-            "insert into sheets values ($no, $file, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal)",
+            "insert into sheets values "
+            "($no, $file, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal, $names_actions, $one_row)",
             {
                 "no": number,
                 "file": source.name,
@@ -123,6 +126,8 @@ class Intake:
                 "header_row": plan.header_row if plan else None,
                 "headers": list(plan.headers) if plan else [],
                 "personal": list(plan.personal) if plan else [],
+                "names_actions": plan is not None and _names_actions(plan, sheet),
+                "one_row": plan is not None and plan.recipe.one_row_one_action,
             },
         )
 
@@ -200,6 +205,13 @@ class Intake:
         leave_out(self.connection, plan, number)
         self.answers.add(number, recipe_no, plan, sheet)
         stage_contacts(self.connection, plan, file_name, sheet.name, number)
+
+
+def _names_actions(plan: SheetPlan, sheet: Sheet) -> bool:
+    """Whether the ids of a sheet of actions name actions: as its recipe says, else unless a form tool wrote it."""
+    if plan.recipe.named_id is None and plan.recipe.holds is Kind.ACTIONS:
+        return find_tool(sheet, plan.header_row)[0] is Tool.PLAIN
+    return plan.recipe.named_id == ACTION_ID
 
 
 def write_rejected(

@@ -37,6 +37,10 @@ class Field(NamedTuple):
 
 PLACES = "places"
 IDS = ("submission_id", "report_id", "id")  # fields that join rows: they are kept as they are written
+# How a recipe names its rows' id: by what it identifies. Both are the field `submission_id`; so is that name itself,
+# which leaves it open what the id of an action's row identifies.
+ACTION_ID = "action_id"
+RESPONSE_ID = "response_id"
 LANGUAGES = "languages"
 STATUSES = "statuses"
 

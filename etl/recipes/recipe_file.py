@@ -3,16 +3,18 @@
 `docs/recipes.md` teaches the format; this module is its definition.
 """
 
+from collections.abc import Mapping as AnyMapping
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.recipes.fields import FIELDS, IDS, ROUND_FIELDS, Kind, Role, field_names
+from etl.recipes.fields import ACTION_ID, FIELDS, IDS, RESPONSE_ID, ROUND_FIELDS, Kind, Role, field_names
 from etl.recipes.known_headers import RecipeError, fill_in, read_toml
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
+_ID = "submission_id"
 _PAIRS = ("dmy", "mdy")  # `ymd` says nothing of dates that end with the year
 
 
@@ -206,11 +208,13 @@ class Recipe(_Part):
     """One kind of export."""
 
     _is_own: bool = PrivateAttr(default=True)
+    _named_id: str | None = PrivateAttr(default=None)
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
     holds: Kind
     use: Texts = ()
+    one_row_one_action: bool = False
     recognise: Recognise = Recognise()
     read: Read = Read()
     fields: dict[str, Mapping]
@@ -245,6 +249,8 @@ class Recipe(_Part):
             raise ValueError("questions take no all_of")
         if self.questions and self.holds is not Kind.PROGRESS_REPORTS:
             raise ValueError("questions belong to progress_reports only")
+        if self.one_row_one_action and self.holds is not Kind.ACTIONS:
+            raise ValueError("one_row_one_action belongs to actions only")
         return self
 
     def _check_rounds(self) -> None:
@@ -263,6 +269,11 @@ class Recipe(_Part):
     def is_own(self) -> bool:
         """Whether the campaign's own folder holds the recipe."""
         return self._is_own
+
+    @property
+    def named_id(self) -> str | None:
+        """What the recipe says that a row's id identifies: `action_id` or `response_id`; None where it does not say."""
+        return self._named_id
 
     def separators(self, field: str) -> tuple[str, ...]:
         """What stands between several choices in a cell of this field."""
@@ -287,7 +298,7 @@ def load_recipe(path: Path, *, is_own: bool = True) -> Recipe:
     Raises:
         RecipeError: the file is no TOML, or a key is missing, unknown or wrong.
     """
-    written = read_toml(path)
+    written, named = _with_one_id(path, read_toml(path))
     used = _as_list(written.get("use") or [])
     try:
         recipe = Recipe.model_validate(fill_in(path, written, used) if isinstance(used, list) else written)
@@ -300,8 +311,33 @@ def load_recipe(path: Path, *, is_own: bool = True) -> Recipe:
         ) from error
     if recipe.id != path.stem:
         raise RecipeError(f"The recipe {path.name} has the id {recipe.id}.", f"Name the file {recipe.id}.toml.")
-    recipe._is_own = is_own
+    if named == RESPONSE_ID and recipe.holds is not Kind.ACTIONS:
+        raise RecipeError(
+            f"The recipe {path.name} is wrong at fields.{RESPONSE_ID}: only a recipe of actions has one.",
+            f"The id of the action that a row speaks of is {ACTION_ID}; a report's own id is report_id.",
+        )
+    recipe._is_own, recipe._named_id = is_own, named
     return recipe
+
+
+def _with_one_id(path: Path, written: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """A recipe with its id under the field's name, and the name that it was written by, where that says what it is.
+
+    Raises:
+        RecipeError: it has several.
+    """
+    fields = written.get("fields")
+    names = (ACTION_ID, RESPONSE_ID, _ID)
+    given = [name for name in names if name in fields] if isinstance(fields, AnyMapping) else []
+    if len(given) > 1:
+        raise RecipeError(
+            f"The recipe {path.name} has the fields {' and '.join(given)}: a row has one id.",
+            f"Keep {ACTION_ID} where the id names the action, {RESPONSE_ID} where a form tool numbers what is sent.",
+        )
+    if not given or given == [_ID]:
+        return written, None
+    renamed = {_ID if name == given[0] else name: mapping for name, mapping in written["fields"].items()}
+    return {**written, "fields": renamed}, given[0]
 
 
 def load_recipes(folder: CampaignFolder) -> list[Recipe]:

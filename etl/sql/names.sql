@@ -77,6 +77,10 @@ create macro is_institution(key) as not regexp_matches(key, '[0-9]') and regexp_
 
 create macro stakeholder_id(key) as 'st_' || left(md5(nullif(key, '')), 12);
 
+-- What a submission without an id is called in decisions.csv: made of what is public of it, never of who sent it.
+create macro submission_name(title_key, sent_at, nth) as
+    's_' || left(md5(concat_ws('|', coalesce(title_key, ''), coalesce(epoch_us(sent_at)::varchar, ''), nth)), 12);
+
 -- An id whatever its capitals and leading zeros: `OFF-002` is `off-2`.
 create macro loose_id(words) as case
     when left(trim(words), 1) = '0' or regexp_matches(words, '[^0-9]0')

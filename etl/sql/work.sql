@@ -3,6 +3,7 @@
 -- `container`: the export that a file belongs to; text files of one ZIP archive share it, as sheets share a workbook.
 create table files (source_file varchar, sha256 varchar, container varchar);
 
+-- `names_actions`: the ids of its rows name actions; else they number what was sent (the response ids of a form tool).
 create table sheets (
     sheet_no integer,
     source_file varchar,
@@ -12,7 +13,9 @@ create table sheets (
     rows_read bigint,
     header_row bigint,
     headers varchar[],
-    personal_columns integer[]
+    personal_columns integer[],
+    names_actions boolean,
+    one_row_one_action boolean
 );
 
 -- What each column is used for, as the snapshot's `input_columns` says it. `proposed`: the question that an open column
@@ -96,7 +99,7 @@ create table stakeholder_roots (key varchar, root varchar);
 
 create table renamed_stakeholders (key varchar, name varchar);
 
-create table actions_apart (own_id varchar);
+create table actions_apart (id varchar);
 
 create table same_actions (row_no bigint, group_no bigint);
 

@@ -23,7 +23,7 @@ headers = ["Ref", "Maker"]
 without = ["Coded by staff"]
 [read]
 separators = [";", ","]
-[fields.submission_id]
+[fields.response_id]
 headers = ["Ref"]
 prefix = "OFF-"
 [fields.stakeholder]

@@ -12,6 +12,11 @@ found as (
     inner join action_keys as k on a.words = k.own_id
     inner join own_groups as g on k.row_no = g.row_no
     union
+    select a.words, g.kept_row, 2
+    from asked as a
+    inner join submission_names as n on a.words = n.name
+    inner join own_groups as g on n.row_no = g.row_no
+    union
     select a.words, g.kept_row, 3
     from asked as a
     inner join action_keys as k on loose_id(a.words) in (loose_id(k.submission_id), loose_id(k.submission_ref))

@@ -1,6 +1,7 @@
 -- Which submissions can be actions, and by what are they known?
--- A row without title and id cannot be an action. An id that staff told apart from another (`apart`) is merged with
--- rows of the same id only. `own_id` is the id that the row would have alone, whatever staff decided.
+-- A row without title and id cannot be an action. `own_id` is the id that the row would have alone. `named_action` is an
+-- id that names the action: two that differ are two actions; the id that a form tool gives to what is sent says nothing of
+-- that. `apart` is what staff told apart (by id or by name): it is merged with rows that have the same there only.
 -- Grain: one row an accepted or merged submission.
 create table action_keys as
 with keyed as (
@@ -13,8 +14,10 @@ with keyed as (
         n.base_key,
         coalesce(i.key, n.base_key) as first_key,
         fold(s.title) as title_key,
-        s.submitted_at
+        s.submitted_at,
+        if(f.names_actions or f.one_row_one_action, s.submission_id, null) as named_action
     from staged_actions as s
+    inner join sheets as f on s.sheet_no = f.sheet_no
     left join stakeholder_names as n on s.stakeholder = n.spelling
     left join institution_rows as i on n.is_institution and s.row_no = i.row_no
     where s.title is not null or s.submission_id is not null
@@ -29,18 +32,53 @@ named as (
     from keyed
 )
 
-select k.*, coalesce(r.root, k.first_key) as stakeholder_key, coalesce(a.own_id, '') as apart
+select k.*, coalesce(r.root, k.first_key) as stakeholder_key, coalesce(a.id, '') as apart
 from named as k
 left join stakeholder_roots as r on k.first_key = r.key
-left join actions_apart as a on k.own_id = a.own_id;
+left join actions_apart as a on k.own_id = a.id;
+
+-- A name for each submission that has no id and shares its action's with another: staff can tell it apart by that.
+-- Grain: one row such a submission.
+create table submission_names as
+with again as (
+    select own_id from action_keys where submission_id is null group by own_id having count(*) > 1
+),
+
+numbered as (
+    select
+        k.row_no,
+        k.title_key,
+        k.submitted_at,
+        f.one_row_one_action,
+        row_number() over (partition by k.sheet_no, k.title_key, k.submitted_at order by k.row_no) as nth,
+        row_number() over (partition by k.sheet_no, k.own_id order by k.row_no) as nth_of_action
+    from action_keys as k
+    semi join again as a on k.own_id = a.own_id
+    inner join sheets as f on k.sheet_no = f.sheet_no
+    where k.submission_id is null
+)
+
+select
+    row_no,
+    submission_name(title_key, submitted_at, nth) as name,
+    if(one_row_one_action and nth_of_action > 1, 'row ' || nth_of_action, null) as own_row
+from numbered;
+
+-- What staff told apart by that name, and every further row of a table in which one row is one action.
+update action_keys as k
+set apart = coalesce(a.id, n.own_row), own_id = coalesce(a.id, k.own_id)
+from submission_names as n
+left join actions_apart as a on n.name = a.id
+where k.row_no = n.row_no and coalesce(a.id, n.own_row) is not null;
 
 insert into rejections
 select 'actions', sheet_no, source_row, 'title', null, 'neither title nor id: the row names no action'
 from staged_actions
 where title is null and submission_id is null;
 
--- Rows that are the same action: same id and stakeholder, same stakeholder and title, or same id and title
--- (unless several stakeholders share both inside one sheet: then the id is none, a page about several makers say).
+-- Rows that are the same action: same id and stakeholder, same stakeholder and title (unless their ids name different
+-- actions), or same id and title (unless several stakeholders share both inside one sheet: then the id is none, a page
+-- about several makers say).
 -- Grain: one row a submission and the first submission it shares a key with.
 create table action_links as
 with by_id as (
@@ -52,7 +90,12 @@ with by_id as (
 ),
 
 by_name as (
-    select stakeholder_key, title_key, apart, min(row_no) as first_row
+    select
+        stakeholder_key,
+        title_key,
+        apart,
+        min(row_no) as first_row,
+        coalesce(min(named_action) <> max(named_action), false) as are_several
     from action_keys
     where stakeholder_key <> '' and title_key <> ''
     group by all
@@ -66,6 +109,14 @@ by_target as (
     where submission_id is not null and sheet_no in (select sheet_no from target_sheets)
     group by all
     having count(*) > 1
+),
+
+-- Those without an id that names an action could be any of the several: they are one of their own.
+by_name_and_action as (
+    select k.row_no, min(k.row_no) over (partition by b.first_row, k.named_action) as first_row
+    from action_keys as k
+    inner join by_name as b
+        on b.are_several and k.stakeholder_key = b.stakeholder_key and k.title_key = b.title_key and k.apart = b.apart
 ),
 
 by_id_and_title as (
@@ -84,7 +135,9 @@ union all
 select k.row_no, b.first_row, 'stakeholder_title'
 from action_keys as k
 inner join by_name as b
-    on k.stakeholder_key = b.stakeholder_key and k.title_key = b.title_key and k.apart = b.apart
+    on not b.are_several and k.stakeholder_key = b.stakeholder_key and k.title_key = b.title_key and k.apart = b.apart
+union all
+select row_no, first_row, 'stakeholder_title' from by_name_and_action
 union all
 select k.row_no, b.first_row, 'id'
 from action_keys as k

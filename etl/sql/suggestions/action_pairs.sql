@@ -1,6 +1,6 @@
 -- Which actions of one stakeholder are worth comparing?
--- Those whose titles hold the same numbers (or one none), of stakeholders with few actions; of others
--- those that came on one day.
+-- Those with one title, each with the next; those whose titles hold the same numbers (or one none), of stakeholders with
+-- few actions; of others those that came on one day. Never two rows with one title where one row is one action.
 -- Grain: one row a pair. Parameters: actions, how many a stakeholder may have; pairs, how many at most.
 create table maker_counts as
 select stakeholder_id, count(*) as actions
@@ -11,16 +11,32 @@ having count(*) > 1;
 
 create table action_pairs as
 with several as (
-    select a.action_no, a.stakeholder_id, a.submitted_on, c.actions, k.title_key
+    select
+        a.action_no,
+        a.stakeholder_id,
+        a.submitted_on,
+        c.actions,
+        k.title_key,
+        if(f.one_row_one_action, k.title_key, null) as row_title
     from snapshot.actions as a
     inner join maker_counts as c on a.stakeholder_id = c.stakeholder_id
     inner join action_keys as k on a.action_no = k.row_no
+    inner join sheets as f on k.sheet_no = f.sheet_no
+),
+
+titled as (
+    select
+        action_no as left_no,
+        lead(action_no) over (partition by stakeholder_id, title_key order by action_no) as right_no
+    from several
+    where title_key <> '' and row_title is null
 ),
 
 few as (
     select
         action_no,
         stakeholder_id,
+        row_title,
         trim(regexp_replace(replace(title_key, '2021', ''), '[^0-9]+', ' ', 'g')) as numbers
     from several
     where actions <= $actions
@@ -30,16 +46,19 @@ pairs as (
     select a.action_no as left_no, b.action_no as right_no
     from few as a
     inner join few as b on a.stakeholder_id = b.stakeholder_id and a.action_no < b.action_no
-    where a.numbers = b.numbers or a.numbers = '' or b.numbers = ''
+    where (a.numbers = b.numbers or a.numbers = '' or b.numbers = '') and (a.row_title = b.row_title) is not true
     union all
     select a.action_no, b.action_no
     from several as a
     inner join several as b
         on a.stakeholder_id = b.stakeholder_id and a.submitted_on = b.submitted_on and a.action_no < b.action_no
-    where a.actions > $actions and b.actions > $actions
+    where a.actions > $actions and b.actions > $actions and (a.row_title = b.row_title) is not true
 )
 
-select left_no, right_no from pairs order by left_no, right_no limit $pairs;
+select left_no, right_no from titled where right_no is not null
+union
+(select left_no, right_no from pairs order by left_no, right_no limit $pairs)
+order by left_no, right_no;
 
 -- The same title (of four words and more) from several stakeholders, few enough to be partners.
 create table shared_titles as

@@ -1,5 +1,6 @@
--- Which actions may be one? Alike in title or description, or sent on one day in two languages about the same places;
--- the same title from several stakeholders may be one joint action. Never those that staff told apart.
+-- Which actions may be one? With one title, each with an id of its own; alike in title or description, or sent on one
+-- day in two languages about the same places; the same title from several stakeholders may be one joint action. Never
+-- those that staff told apart.
 -- Grain: one row a pair of actions. Parameters: suggestions, how many at most.
 insert into snapshot.suggested_duplicates
 with places as (
@@ -14,6 +15,7 @@ judged as (
         t.score as titles,
         coalesce(d.score, 0) as descriptions,
         p.is_joint,
+        not p.is_joint and k.title_key = l.title_key and k.title_key <> '' as is_titled_alike,
         a.submitted_on = b.submitted_on and a.language <> b.language as is_translated,
         coalesce(list_has_any(x.countries, y.countries), x.countries is null or y.countries is null) as share_places
     from (
@@ -23,6 +25,8 @@ judged as (
     ) as p
     inner join snapshot.actions as a on p.left_no = a.action_no
     inner join snapshot.actions as b on p.right_no = b.action_no
+    inner join action_keys as k on p.left_no = k.row_no
+    inner join action_keys as l on p.right_no = l.row_no
     left join title_scores as t on p.left_no = t.left_no and p.right_no = t.right_no
     left join description_scores as d on p.left_no = d.left_no and p.right_no = d.right_no
     left join places as x on p.left_no = x.action_no
@@ -35,18 +39,20 @@ told as (
         right_no,
         case
             when is_joint then 0.6
+            when is_titled_alike and not share_places then 0.7
             when titles >= 0.85 or descriptions >= 0.9 then alike
             when is_translated then 0.55
         end as score,
         case
             when is_joint then 'the same title from another stakeholder'
+            when is_titled_alike then 'the same title from the same stakeholder'
             when titles >= 0.85 and is_translated then 'similar titles, sent on the same day'
             when titles >= 0.85 then 'similar titles from the same stakeholder'
             when descriptions >= 0.9 then 'almost the same description from the same stakeholder'
             when is_translated then 'sent on the same day in two languages'
         end as why
     from judged
-    where share_places
+    where share_places or is_titled_alike
 ),
 
 settled as (

@@ -1,7 +1,9 @@
 """Who made what: one stakeholder however it is written, two where they are two, and what is suggested."""
 
+import pytest
+
 from tests.etl.build.test_build import CLASS_HEADER, HEADER, REPORT_HEADER, action
-from tests.etl.campaigns import built, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, built, make_campaign
 
 SPELLINGS = (
     "International Imaginary Union",
@@ -272,3 +274,87 @@ def test_too_many_names_are_compared_in_part_and_that_is_noted(tmp_path, monkeyp
         assert con.execute(
             "select severity, field, value, expected from check_results where check_id = 'suggestions_limited'"
         ).fetchall() == [("note", "stakeholder", "2", "3")]
+
+
+BY_ACTION_ID = {name: text.replace("response_id", "action_id") for name, text in RECIPES.items()}
+BY_ROW = {name: text.replace('holds = "actions"', 'holds = "actions"\none_row_one_action = true')
+          for name, text in RECIPES.items()}  # fmt: skip
+
+
+def listed(con):
+    """Id, status and number of reports of every action."""
+    return con.execute(
+        "select a.action_id, any_value(r.status), count(r.action_id) from actions as a "
+        "left join progress_reports as r using (action_id) group by 1 order by 1"
+    ).fetchall()
+
+
+@pytest.mark.parametrize("recipes", [BY_ACTION_ID, BY_ROW])
+def test_different_action_ids_are_different_actions_whatever_else_is_alike(tmp_path, recipes):
+    lines = action("1", Status="Completed", Where="Ghana") + action("2", Status="In progress", Where="Peru")
+    lines += action("3") + action("1", promise="Train inspectors!", Status="Completed", Where="Ghana")
+    exports = {"2021-03.csv": HEADER + lines, "2021-05.csv": HEADER + action("1", promise="Another title")}
+    with built(make_campaign(tmp_path / "c", exports, recipes)) as con:
+        assert [row[:2] for row in listed(con)] == [("OFF-1", "completed"), ("OFF-2", "in_progress"), ("OFF-3", None)]
+        assert con.execute("select title from actions order by action_id").fetchone() == ("Another title",)
+        why = con.execute("select left_id, right_id, why from suggested_duplicates order by all").fetchall()
+    same = "the same title from the same stakeholder"
+    assert why == ([] if recipes is BY_ROW else [("OFF-2", "OFF-3", same)])
+
+
+def test_row_without_an_action_id_joins_the_only_action_of_its_title_never_two(tmp_path):
+    titles = {"1": "A", "2": "B", "3": "B", "4": "C", "5": "D"}
+    sent = (("x1", "B"), ("x2", "A"), ("x2", "C"), ("x3", "D"))  # x2 was changed from the one to the other
+    exports = {
+        "a.csv": HEADER + "".join(action(ref, promise=title) for ref, title in titles.items()),
+        "b.csv": HEADER.replace("Ref", "Number") + "".join(action(ref, promise=title) for ref, title in sent),
+    }
+    form = ACTIONS_RECIPE.replace("office_actions", "office_form").replace('"Ref"', '"Number"').replace("OFF-", "F-")
+    recipes = {"office_actions": BY_ACTION_ID["office_actions"], "office_form": form}
+    with built(make_campaign(tmp_path / "c", exports, recipes)) as con:
+        ids = [row[0] for row in con.execute("select action_id from actions order by 1").fetchall()]
+    assert ids == ["F-x1", "F-x2", "F-x3", "OFF-1", "OFF-2", "OFF-3", "OFF-4"]
+
+
+def test_submission_without_an_id_is_told_apart_by_its_name(tmp_path):
+    lines = action("", Sent="2021-03-01") + action("", Sent="2021-03-02") + action("", Sent="2021-03-03")
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "again.csv": HEADER + lines})
+    with built(folder) as con:
+        ((kept,),) = con.execute("select action_id from actions").fetchall()
+        names = con.execute(
+            "select distinct m.submission_id from merged_submissions as m inner join merged_rows as r "
+            "using (source_file, source_row) where m.source_row = 2"
+        ).fetchall()
+    assert len(names) == 1
+    folder.decisions_file.write_text(f"decision,subject,this,that\ndifferent,action,{names[0][0]},{kept}\n")
+    with built(folder) as con:
+        assert con.execute("select action_id, submitted_on::varchar from actions order by 2").fetchall() == [
+            (names[0][0], "2021-03-01"),
+            (kept, "2021-03-03"),
+        ]
+        assert con.execute("select is_applied from decisions").fetchall() == [(True,)]
+        assert con.execute("select count(*) from merged_rows").fetchone() == (4,)
+        assert suggested(con, "action") == []
+
+
+def test_one_row_one_action_without_ids_counts_rows_once_however_often_they_come(tmp_path):
+    lines = action("") * 3 + action("", promise="Another")
+    exports = {"a.csv": HEADER + lines, "again.csv": HEADER + lines + action("")}
+    with built(make_campaign(tmp_path / "c", exports, BY_ROW)) as con:
+        assert con.execute("select title, count(*) from actions group by 1 order by 2").fetchall() == [
+            ("Another", 1),
+            ("Train inspectors", 4),
+        ]
+        assert con.execute("select count(distinct action_id) from actions").fetchone() == (5,)
+        assert con.execute("select count(*) from suggested_duplicates").fetchone() == (0,)
+
+
+def test_what_an_old_recipe_calls_submission_id_is_judged_by_who_wrote_the_file(tmp_path):
+    old = {"office_actions": ACTIONS_RECIPE.replace("response_id", "submission_id")}
+    lines = action("1") + action("2")
+    with built(make_campaign(tmp_path / "plain", {"a.csv": HEADER + lines}, old)) as con:
+        assert con.execute("select count(*) from actions").fetchone() == (2,)
+    form = "".join(f"{line},9,2021-03-0{n},\n" for n, line in enumerate(lines.splitlines(), 1))
+    header = HEADER.replace("\n", ",_id,_submission_time,_uuid\n")
+    with built(make_campaign(tmp_path / "kobo", {"a.csv": header + form}, old)) as con:
+        assert con.execute("select count(*) from actions").fetchone() == (1,)
