@@ -19,6 +19,7 @@ insert into rejected_rows values
 delete from merged_rows;
 insert into merged_rows values
 ('forms.xlsx', 'Sheet1', 37, 'FIX-002', 'submitted again with the same id: the latest submission is kept');
+insert into merged_submissions values ('FIX-099', 'FIX-002', 'forms.xlsx', 'Sheet1', 37);
 insert into unmatched_values values ('survey_final.xlsx', 'percent', '150', 3, null, 'office_reports', null);
 insert into stakeholders
 select stakeholder_id, any_value(stakeholder), list(distinct stakeholder), count(*)

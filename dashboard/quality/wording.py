@@ -44,7 +44,7 @@ REJECTED: dict[str, str] = {
 MERGED: dict[str, str] = {
     N_("submitted again with the same id: the latest submission is kept"): _NOTHING,
     N_("submitted again by the same stakeholder under the same title: the latest submission is kept"): N_(
-        "If these are two actions, give them different titles, or decide that they are different."
+        "If these are two actions, choose the row and say so, or give them different titles."
     ),
     N_("staff decided that it is the same action: the latest submission is kept"): _NOTHING,
     N_("classified again further down: the last row that fills a field is kept"): _NOTHING,

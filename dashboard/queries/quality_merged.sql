@@ -1,4 +1,4 @@
--- Which rows repeat another one, so that they were merged into it?
+-- Which rows repeat another one, so that they were merged into it? `submission_id`: what staff can tell apart.
 -- Grain: one row a merged row of an input file.
 -- Parameters: file (null: all), most.
 select
@@ -8,9 +8,13 @@ select
     m.source_row,
     m.kept_action_id as action_id,
     a.title,
+    s.submission_id,
     count(*) over () as rows_in_all
 from merged_rows as m
 left join actions as a on m.kept_action_id = a.action_id
+left join
+    merged_submissions as s
+on m.source_file = s.source_file and m.sheet is not distinct from s.sheet and m.source_row = s.source_row
 where $file is null or m.source_file = $file
 order by m.source_file, m.sheet, m.source_row
 limit $most

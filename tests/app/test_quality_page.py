@@ -11,6 +11,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.processes import commands as jobs
 from dashboard.quality.lists import LISTS
+from dashboard.ui.quality import listing
 from dashboard.ui.quality.body import SECTIONS
 from tests.app.conftest import kept_query, text_of
 from tests.quality_rows import publish_quality
@@ -129,6 +130,15 @@ def test_same_and_undo_run_the_command_and_offer_a_build(dirty, commands):
     assert "--undo" in commands[-1][0]
     assert app.button(key="same-stakeholder-0")
     assert not [button for button in app.button if button.key == "build-now"]
+
+
+def test_a_merged_row_is_told_apart_and_taken_back(dirty, commands, monkeypatch):
+    monkeypatch.setattr(listing, "show_rows", lambda view, spec, listed, what: 0)  # the row that is chosen
+    app = dirty(section="files")
+    app.button(key="different-apart-FIX-099").click().run()
+    assert commands[-1][0][-4:] == ["different", "action", "FIX-099", "FIX-002"]
+    app.button(key="undo-apart-FIX-099").click().run()
+    assert "--undo" in commands[-1][0]
 
 
 def test_a_report_is_assigned_to_an_action_or_to_none(dirty, commands):

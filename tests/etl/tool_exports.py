@@ -70,7 +70,7 @@ def answered(first: list[str], second: list[str], day: str) -> list[list[str]]:
 SURVEY = [REF, NAME, TITLE, STATUS, PERCENT, DONE]
 FORM_FIELDS = {"stakeholder": NAME, "title": TITLE, "countries": WHERE, "themes": THEMES}
 SURVEY_FIELDS = {
-    "submission_id": REF,
+    "action_id": REF,
     "stakeholder": NAME,
     "title": TITLE,
     "status": STATUS,
@@ -164,7 +164,7 @@ ACTIONS: dict[str, ToolExport] = {
     "Microsoft Forms": ToolExport(
         "microsoft_forms_actions",
         [form(*_MS), *([*start, *row] for start, row in zip(_MS_ROWS, _FORM_ROWS, strict=True))],
-        {"submission_id": "ID", "submitted_at": "Completion time", **FORM_FIELDS},
+        {"response_id": "ID", "submitted_at": "Completion time", **FORM_FIELDS},
     ),
     "Google Forms": ToolExport(
         "google_forms_actions",
@@ -174,7 +174,7 @@ ACTIONS: dict[str, ToolExport] = {
     "KoboToolbox": ToolExport(
         "kobotoolbox_actions",
         [form(*(), named={}) + _KOBO_END, *_ends(_CODE_ROWS, _KOBO_ROWS)],
-        {"submission_id": "_id", "submitted_at": "_submission_time", **FORM_FIELDS},
+        {"response_id": "_id", "submitted_at": "_submission_time", **FORM_FIELDS},
     ),
     "ODK Central": ToolExport(
         "odk_central_actions",
@@ -214,7 +214,7 @@ ACTIONS: dict[str, ToolExport] = {
             ],
         ],
         {
-            "submission_id": "Respondent ID",
+            "response_id": "Respondent ID",
             "submitted_at": "End Date",
             "stakeholder": NAME,
             "title": TITLE,
@@ -231,7 +231,7 @@ ACTIONS: dict[str, ToolExport] = {
             ["3", "", "1", "fr", *_COMMA_ROWS[1][:3], "", "", ""],
         ],
         {
-            "submission_id": _LIME[0],
+            "response_id": _LIME[0],
             "submitted_at": _LIME[1],
             "stakeholder": _NUMBERED[0],
             "title": _NUMBERED[1],
@@ -243,12 +243,12 @@ ACTIONS: dict[str, ToolExport] = {
     "Qualtrics": ToolExport(
         "qualtrics_actions",
         _qualtrics([NAME, TITLE, WHERE, THEMES, MAIL], asked([], [], ",")),
-        {"submission_id": "ResponseId", "stakeholder": "Q1", "title": "Q2", "countries": "Q3", "themes": "Q4"},
+        {"response_id": "ResponseId", "stakeholder": "Q1", "title": "Q2", "countries": "Q3", "themes": "Q4"},
     ),
     "Alchemer": ToolExport(
         "alchemer_actions",
         [[*_ALCHEMER, *form()], *([*start, *_COMMA_ROWS[min(i, 1)]] for i, start in enumerate(_ALCHEMER_ROWS))],
-        {"submission_id": "Response ID", "submitted_at": "Date Submitted", **FORM_FIELDS},
+        {"response_id": "Response ID", "submitted_at": "Date Submitted", **FORM_FIELDS},
     ),
     "Typeform": ToolExport(
         "typeform_actions",
@@ -256,7 +256,7 @@ ACTIONS: dict[str, ToolExport] = {
             ["#", *form(), *_TYPEFORM_END],
             *([f"hash{i}", *_COMMA_ROWS[i], *end] for i, end in enumerate(_TYPEFORM_ROWS)),
         ],
-        {"submission_id": "#", "submitted_at": "Submit Date (UTC)", **FORM_FIELDS},
+        {"response_id": "#", "submitted_at": "Submit Date (UTC)", **FORM_FIELDS},
     ),
 }
 
@@ -333,7 +333,7 @@ PROGRESS: dict[str, ToolExport] = {
         _qualtrics(SURVEY, _SURVEY_ROWS),
         {
             "report_id": "ResponseId",
-            "submission_id": "Q1",
+            "action_id": "Q1",
             "stakeholder": "Q2",
             "title": "Q3",
             "status": "Q4",

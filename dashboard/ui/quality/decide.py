@@ -158,7 +158,7 @@ def _show_pair(view: View, kind: str, pair: dict[Any, Any], key: str) -> None:
         st.html(_say_why(view, pair))
         ids = (pair["left_id"], pair["right_id"])
         choices = [(t("Same"), Choice("same", kind, *ids)), (t("Different"), Choice("different", kind, *ids))]
-        _show_buttons(view, choices, key, _note(pair))
+        show_buttons(view, choices, key, _note(pair))
 
 
 def _describe_side(view: View, kind: str, pair: Mapping[str, Any], side: str) -> str:
@@ -196,10 +196,10 @@ def _show_report(view: View, candidates: list[dict[Any, Any]], key: str) -> None
             st.html(f'<p class="card-title">→ {escape(row["right_name"])}</p>{_say_why(view, row)}')
             with st.container(horizontal=True, vertical_alignment="center"):
                 choice = Choice("assign", "report", report["left_id"], row["right_id"])
-                _show_buttons(view, [(t("It is about this action"), choice)], f"{key}-{place}", _note(row))
+                show_buttons(view, [(t("It is about this action"), choice)], f"{key}-{place}", _note(row))
                 listing.show_action(view, row["right_id"], t("Open the action {id}", id=row["right_id"]))
         none = Choice("assign", "report", report["left_id"], "none")
-        _show_buttons(view, [(t("It is about no action"), none)], f"{key}-none", text(report["left_name"]))
+        show_buttons(view, [(t("It is about no action"), none)], f"{key}-none", text(report["left_name"]))
 
 
 def _show_gone(view: View, action: Mapping[Any, Any], key: str) -> None:
@@ -247,7 +247,7 @@ def _number(value: Any) -> float:
     return 0 if value is None or pd.isna(value) else float(value)
 
 
-def _show_buttons(view: View, choices: Sequence[tuple[str, Choice]], key: str, note: str) -> None:
+def show_buttons(view: View, choices: Sequence[tuple[str, Choice]], key: str, note: str) -> None:
     """Draw a button a choice; where one was made since the last build, say so and offer to take it back.
 
     Args:

@@ -12,16 +12,21 @@ from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import account, html_tables, messages
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.quality import listing
+from dashboard.ui.quality import decide, listing
 
 
 def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
-    """Draw the account of each file, and the rows that were merged."""
+    """Draw the account of each file, and the rows that were merged; those of one action can be told apart."""
     listing.show_download(view, LISTS["files"], file)
     show_account(view, file)
     _show_unread(view)
     messages.show_card_title(view.t(LISTS["merged"].title), level=3)
-    listing.show(view, LISTS["merged"], file)
+    row = listing.show(view, LISTS["merged"], file)
+    if row is not None and listing.text(row["submission_id"]):
+        choice = decide.Choice("different", "action", row["submission_id"], row["action_id"])
+        decide.show_buttons(
+            view, [(view.t("These are two actions"), choice)], f"apart-{row['submission_id']}", listing.text(row["title"])
+        )
 
 
 def show_account(view: View, file: str | None) -> None:

@@ -29,18 +29,21 @@ def show_section(list_id: str, view: View, file: str | None, _numbers: Mapping[s
     show(view, LISTS[list_id], file)
 
 
-def show(view: View, spec: QualityList, file: str | None, check_id: str | None = None) -> None:
-    """Draw the list, or say that all is well."""
+def show(view: View, spec: QualityList, file: str | None, check_id: str | None = None) -> dict[Any, Any] | None:
+    """Draw the list, or say that all is well; the row that is chosen."""
     listed = queries.read(Reading(view.snapshot, view.t, file, check_id=check_id), spec.list_id)
     if not listed.total:
         st.success(view.t(spec.empty), icon=":material/check_circle:")
-        return
+        return None
     st.markdown(view.t(spec.note))
     show_download(view, spec, file)
     chosen = show_rows(view, spec, listed, f"{file}-{check_id}")
     show_count(view, listed)
-    if chosen is not None:
-        _show_row(view, spec, listed.frame.iloc[chosen].to_dict())
+    if chosen is None:
+        return None
+    row: dict[Any, Any] = listed.frame.iloc[chosen].to_dict()
+    _show_row(view, spec, row)
+    return row
 
 
 def show_download(view: View, spec: QualityList, file: str | None) -> None:

@@ -13,7 +13,7 @@ import tomlkit
 from tomlkit.items import Table
 
 from etl.readers.sheets import Sheet
-from etl.recipes.fields import FIELDS, Field, Kind, Role
+from etl.recipes.fields import ACTION_ID, FIELDS, RESPONSE_ID, Field, Kind, Role
 from etl.recipes.propose.matching import Guess
 from etl.recipes.propose.pairs import SURE, Match, names_thing
 from etl.recipes.propose.profiles import Profile, Spellings, find_blanks, nearest_codes
@@ -232,11 +232,25 @@ def _write_fields(paper: Paper, sources: Sources, fields: dict[str, Match]) -> N
         prefix = _prefix(name, match, sources)
         if prefix:
             table.add("prefix", prefix)
-        tables.add(name, table)
+        tables.add(_written_name(paper, name, table, match, sources), table)
     paper.document.add("fields", tables)
     missing = _missing(sources.guess.kind, fields)
     if missing:
         paper.document.add(tomlkit.comment(paper.doubt(missing)))
+
+
+def _written_name(paper: Paper, name: str, table: Table, match: Match, sources: Sources) -> str:
+    """A field's name; of an id by what it identifies: what a form tool numbers is a response, else it is an action."""
+    if name != "submission_id":
+        return name
+    column = match.columns[0]
+    if sources.guess.kind is not Kind.ACTIONS:
+        return ACTION_ID
+    if sources.shape.tool is not Tool.PLAIN and column.role is ColumnRole.ID:
+        return RESPONSE_ID
+    if not sources.profiles[column.index].is_unique:
+        table.add(tomlkit.comment(paper.doubt("some ids stand in several rows; rows with one id are one action")))
+    return ACTION_ID
 
 
 def _missing(kind: Kind, fields: dict[str, Match]) -> str:

@@ -151,7 +151,7 @@ def test_what_is_unsure_is_marked_with_how_sure_it_is(tmp_path):
     folder = campaign(tmp_path)
     [one] = propose(folder, table(tmp_path / "inbox" / "promises.csv", REGISTER)).recipes
     assert one.doubts == one.text.count("CHECK:") - 1  # the head explains the mark
-    assert re.search(r"^\[fields\.submission_id\] # CHECK: \d+% sure, ", one.text, re.MULTILINE)
+    assert re.search(r"^\[fields\.action_id\] # CHECK: \d+% sure, ", one.text, re.MULTILINE)
 
 
 def marks(recipe: dict) -> dict[str, tuple[str, str]]:
