@@ -25,7 +25,10 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     if row is not None and listing.text(row["submission_id"]):
         choice = decide.Choice("different", "action", row["submission_id"], row["action_id"])
         decide.show_buttons(
-            view, [(view.t("These are two actions"), choice)], f"apart-{row['submission_id']}", listing.text(row["title"])
+            view,
+            [(view.t("These are two actions"), choice)],
+            f"apart-{row['submission_id']}",
+            listing.text(row["title"]),
         )
 
 
