@@ -242,16 +242,19 @@ class Recipe(_Part):
             if name not in coded:
                 raise ValueError(f"values.{name}: only {', '.join(sorted(coded))} take values")
         self._check_rounds()
+        self._check_ids()
+        if self.questions and self.holds is not Kind.PROGRESS_REPORTS:
+            raise ValueError("questions belong to progress_reports only")
+        return self
+
+    def _check_ids(self) -> None:
         for name, mapping in self.fields.items():
             if mapping.all_of and name not in IDS:
                 raise ValueError(f"fields.{name}: all_of makes ids ({', '.join(IDS)}) and nothing else")
         if any(question.all_of for question in self.questions.values()):
             raise ValueError("questions take no all_of")
-        if self.questions and self.holds is not Kind.PROGRESS_REPORTS:
-            raise ValueError("questions belong to progress_reports only")
         if self.one_row_one_action and self.holds is not Kind.ACTIONS:
             raise ValueError("one_row_one_action belongs to actions only")
-        return self
 
     def _check_rounds(self) -> None:
         if self.rounds and self.holds not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):

@@ -1,6 +1,6 @@
 -- Which actions of one stakeholder are worth comparing?
--- Those with one title, each with the next; those whose titles hold the same numbers (or one none), of stakeholders with
--- few actions; of others those that came on one day. Never two rows with one title where one row is one action.
+-- Those with one title, each with the next; those whose titles hold the same numbers (or one none), of stakeholders
+-- with few actions; of others those that came on one day. Never two rows with one title where one row is one action.
 -- Grain: one row a pair. Parameters: actions, how many a stakeholder may have; pairs, how many at most.
 create table maker_counts as
 select stakeholder_id, count(*) as actions
