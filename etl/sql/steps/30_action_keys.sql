@@ -1,7 +1,7 @@
 -- Which submissions can be actions, and by what are they known?
 -- A row without title and id cannot be an action. `own_id` is the id that the row would have alone. `named_action` is
 -- an id that names the action: two that differ are two actions; the id that a form tool gives to what is sent says
--- nothing of that. `apart` is what staff told apart (by id or by name): it is merged with rows that have the same there.
+-- nothing of that. `apart` is what staff told apart (by id or by name): it is merged with rows that have the same here.
 -- Grain: one row an accepted or merged submission.
 create table action_keys as
 with keyed as (
