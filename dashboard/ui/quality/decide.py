@@ -211,7 +211,7 @@ def _show_gone(view: View, action: Mapping[Any, Any], key: str) -> None:
         listing.show_origin(view, action["source_file"], action["sheet"], action["source_row"], None, key)
         choices = [(t("Gone"), Choice("gone", "action", action_id, "")),
                    (t("Keep"), Choice("keep", "action", action_id, ""))]  # fmt: skip
-        _show_buttons(view, choices, key, title)
+        show_buttons(view, choices, key, title)
 
 
 def _describe_report(view: View, report: Mapping[str, Any]) -> str:
