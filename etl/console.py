@@ -5,18 +5,18 @@ And the account of a build on the terminal: what became of every row, why, and w
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
-import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from dashboard.campaign import changes
+from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from etl.build.build import Built
 from etl.build.build import Progress as BuildProgress
@@ -86,13 +86,13 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
         built: The finished build.
         only: Names of the files (archives as such) to print the account of; all by default.
     """
-    with open_snapshot(built.snapshot) as connection:
-        _print_files(console, connection, only)
-        _print_columns(console, connection, only)
-        _print_readings(console, connection, only)
-        _print_reasons(console, connection)
-        _print_unmatched(console, connection)
-        _print_totals(console, connection)
+    with _open(built.snapshot) as report:
+        _print_files(console, report, only)
+        _print_columns(console, report, only)
+        _print_readings(console, report, only)
+        _print_reasons(console, report)
+        _print_unmatched(console, report)
+        _print_totals(console, report)
     for name, reason in built.skipped:
         console.print(f"Left out: {name}. {reason}", markup=False)
 
@@ -116,17 +116,26 @@ def print_changes(console: Console, built: Built, published: Path | None) -> Non
 
 
 def _figures(snapshot: Path) -> dict[str, Any]:
+    with _open(snapshot) as report:
+        return report("figures")[0]
+
+
+_Report = Callable[..., list[dict[str, Any]]]
+
+
+@contextmanager
+def _open(snapshot: Path) -> Iterator[_Report]:
+    """What answers the questions of `etl/sql/report` about a snapshot, with the files' own names: staff read it."""
+    names = find_names(snapshot)
     with open_snapshot(snapshot) as connection:
-        return _rows(connection, "figures")[0]
 
+        def ask(question: str, **parameters: Any) -> list[dict[str, Any]]:
+            text = (SQL / "report" / f"{question}.sql").read_text(encoding="utf-8")
+            result = connection.execute(text, parameters)
+            columns = [column[0] for column in result.description]
+            return [names.rename(dict(zip(columns, row, strict=True))) for row in result.fetchall()]
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
-) -> list[dict[str, Any]]:
-    text = (SQL / "report" / f"{name}.sql").read_text(encoding="utf-8")
-    result = connection.execute(text, parameters or {})
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        yield ask
 
 
 _READINGS = {
@@ -137,9 +146,9 @@ _READINGS = {
 }
 
 
-def _print_readings(console: Console, connection: duckdb.DuckDBPyConnection, only: set[str] | None) -> None:
+def _print_readings(console: Console, report: _Report, only: set[str] | None) -> None:
     """A line for each column that could have been read otherwise: how it was, and what decided that."""
-    for row in _rows(connection, "readings"):
+    for row in report("readings"):
         if _is_of(row["source_file"], only):
             what = "numbers" if row["field"] == "percent" else "dates"
             why = {
@@ -158,27 +167,27 @@ def _is_of(source_file: str, only: set[str] | None) -> bool:
     return only is None or any(f"{source_file}/".startswith(f"{name}/") for name in only)
 
 
-def _print_files(console: Console, connection: duckdb.DuckDBPyConnection, only: set[str] | None) -> None:
+def _print_files(console: Console, report: _Report, only: set[str] | None) -> None:
     table = Table("File", "Recipe")
     for name in ("Read", "Accepted", "Merged", "Rejected"):
         table.add_column(name, justify="right")
-    for row in _rows(connection, "account"):
+    for row in report("account"):
         if _is_of(row["source_file"], only):
             numbers = (row["rows_read"], row["rows_accepted"], row["rows_merged"], row["rows_rejected"])
             table.add_row(row["source_file"], row["recipe"], *(f"{n:,}" for n in numbers))
     console.print(table)
 
 
-def _print_columns(console: Console, connection: duckdb.DuckDBPyConnection, only: set[str] | None) -> None:
+def _print_columns(console: Console, report: _Report, only: set[str] | None) -> None:
     table = Table("File")
     for name in ("Columns", "Fields", "Questions", "Staff only", "Personal", "Set aside", "Open"):
         table.add_column(name, justify="right")
     counts = ("columns", "fields", "questions", "staff", "personal", "set_aside", "open")
-    for row in _rows(connection, "columns"):
+    for row in report("columns"):
         if _is_of(row["source_file"], only):
             table.add_row(row["source_file"], *(f"{row[name]:,}" for name in counts))
     console.print(table)
-    columns = [row for row in _rows(connection, "open_columns") if _is_of(row["source_file"], only)]
+    columns = [row for row in report("open_columns") if _is_of(row["source_file"], only)]
     if not columns:
         return
     table = Table("Column without a use", "May be", "Understood", "Filled", "File")
@@ -194,8 +203,8 @@ def _print_columns(console: Console, connection: duckdb.DuckDBPyConnection, only
     )
 
 
-def _print_reasons(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
-    rows = _rows(connection, "reasons")
+def _print_reasons(console: Console, report: _Report) -> None:
+    rows = report("reasons")
     if rows:
         table = Table("Merged or rejected because", "Rows", "First")
         for row in rows:
@@ -203,8 +212,8 @@ def _print_reasons(console: Console, connection: duckdb.DuckDBPyConnection) -> N
         console.print(table)
 
 
-def _print_unmatched(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
-    rows = _rows(connection, "unmatched", {"most": UNMATCHED_SHOWN})
+def _print_unmatched(console: Console, report: _Report) -> None:
+    rows = report("unmatched", most=UNMATCHED_SHOWN)
     if not rows:
         return
     table = Table("Value that matches no code", "Field", "Rows", "Nearest code", "File")
@@ -219,8 +228,8 @@ def _print_unmatched(console: Console, connection: duckdb.DuckDBPyConnection) ->
     console.print("The field is empty in those rows. Say what a word means: python -m etl spelling WORD --means CODE.")
 
 
-def _print_totals(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
-    total = _rows(connection, "totals")[0]
+def _print_totals(console: Console, report: _Report) -> None:
+    total = report("totals")[0]
     console.print(
         f"{total['actions']:,} actions, {total['completed']:,} completed by {total['last_date']}; "
         f"{total['reports']:,} progress reports, {total['reports_without_action']:,} of them match no action. "

@@ -18,6 +18,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from dashboard.campaign.file_names import find_names_of
 from dashboard.errors import UserError
 
 LIST = "kept_for_embeds.json"
@@ -29,7 +30,7 @@ _BUILD_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 @dataclass(frozen=True)
 class BuildFile:
-    """One input file of a build and the account of its rows."""
+    """One input file of a build, by its own name, and the account of its rows."""
 
     name: str
     recipe: str
@@ -66,7 +67,7 @@ def read_builds(campaign: Path) -> list[Build]:
     try:
         entries = json.loads((published / "history.json").read_text(encoding="utf-8"))
         current = json.loads((published / "current.json").read_text(encoding="utf-8"))["build_id"]
-        return [_read_build(entry, str(current)) for entry in entries]
+        return [_read_build(campaign, entry, str(current)) for entry in entries]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []
 
@@ -107,8 +108,9 @@ def list_unread_files(campaign: Path, read: Iterable[str], kinds: Collection[str
     return sorted(name for name in shown if name not in known)
 
 
-def _read_build(entry: dict[str, Any], current: str) -> Build:
+def _read_build(campaign: Path, entry: dict[str, Any], current: str) -> Build:
     """One entry; which one is shown now is the pointer's to say, since it is switched first."""
+    names = find_names_of(campaign, str(entry["build_id"]))
     return Build(
         build_id=str(entry["build_id"]),
         snapshot=Path(str(entry["snapshot"])).name,
@@ -118,7 +120,7 @@ def _read_build(entry: dict[str, Any], current: str) -> Build:
         is_current=str(entry["build_id"]) == current,
         files=tuple(
             BuildFile(
-                str(file["name"]),
+                names.file(str(file["name"])),
                 str(file["recipe"]),
                 *(int(file[f"rows_{part}"]) for part in ("read", "accepted", "merged", "rejected")),
             )

@@ -19,6 +19,7 @@ from dashboard import formats
 from dashboard.campaign import changes
 from dashboard.campaign.changes import Changes
 from dashboard.campaign.codelists import Code
+from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DraftNote, read_recipe_titles
 from dashboard.measures.counts import Headline, headline
@@ -116,15 +117,17 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
     before = None if published is None or published.is_sample else published
     path = draft / "snapshot.duckdb"
     after = Snapshot(path, note.build_id, note.made_at, cache_mb=_CACHE_MB)
-    files = {"files": [file.name for file in note.files]}
-    account = after.query("draft_account", files)
+    names = find_names(path)
+    pairs = [(handle, file.name) for file in note.files for handle in names.handles_in(file.name)]
+    files = {"files": [handle for handle, _ in pairs]}
+    account = names.show(after.query("draft_account", files | {"uploads": [upload for _, upload in pairs]}))
     figures = headline(after, Selection())
     further = after.query("draft_figures").iloc[0]
     return Preview(
         account=account.assign(recipe=account["recipe"].map(lambda recipes: _titles(folder, recipes))),
         columns=read_open(after, files=files["files"] or None),
-        rejected=after.query("draft_rejected", files | {"most": MOST_LISTED}),
-        unmatched=after.query("draft_unmatched", files | {"most": MOST_LISTED}),
+        rejected=names.show(after.query("draft_rejected", files | {"most": MOST_LISTED})),
+        unmatched=names.show(after.query("draft_unmatched", files | {"most": MOST_LISTED})),
         duplicates=_new_pairs(before, after),
         checks=_new_findings(before, after),
         before=None if before is None else headline(before, Selection()),

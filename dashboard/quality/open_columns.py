@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from dashboard.campaign.file_names import find_names
 from dashboard.i18n import Translator
 from dashboard.quality.queries import as_list, explain_column, name_use
 from dashboard.snapshot.database import Snapshot
@@ -79,14 +80,15 @@ def read_open(snapshot: Snapshot, file: str | None = None, files: Iterable[str] 
 
     Args:
         snapshot: The build, or a draft.
-        file: Only those of this file.
-        files: Only those of the recipes that read these files, and those that hold publishing back.
+        file: Only those of this file, by its handle.
+        files: Only those of the recipes that read these files (their handles), and those that hold publishing back.
 
     Raises:
         duckdb.CatalogException: an earlier version of the program made the snapshot, without that table.
     """
     given = {"file": file, "files": None if files is None else list(files)}
-    return [_column(row) for row in snapshot.query("open_columns", given).to_dict("records")]
+    frame = find_names(snapshot.path).show(snapshot.query("open_columns", given))
+    return [_column(row) for row in frame.to_dict("records")]
 
 
 def _column(row: Mapping[Any, Any]) -> OpenColumn:

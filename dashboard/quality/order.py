@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
+from dashboard.campaign.file_names import find_names
 from dashboard.extracts.order import FORMATS, Export
 from dashboard.processes import runner
 from dashboard.quality.lists import LISTS
@@ -43,7 +44,7 @@ def make_lists(
         snapshot: What the reader sees; the worker opens the same build, whatever is published meanwhile.
         list_ids: Which lists.
         lang: The language of the words.
-        file: The file that they concern; None for all files.
+        file: The handle of the file that they concern; None for all files.
         before: The snapshot of the build before, for `changes`.
         settings: Where the dashboard is, for the link back; the environment's by default.
 
@@ -71,7 +72,8 @@ def make_lists(
 def name_file(snapshot: Snapshot, list_ids: Sequence[str], lang: str, file: str | None = None) -> str:
     """A file name that says what is inside: `2021-quality_rejected_office-a.csv_fr.xlsx`."""
     what = LISTS[list_ids[0]].list_id if len(list_ids) == 1 else "to-put-right"
-    about = [] if file is None else [re.sub(r"[^\w.-]+", "-", file).strip("-.")[:80]]
+    named = None if file is None else find_names(snapshot.path).file(file)
+    about = [] if named is None else [re.sub(r"[^\w.-]+", "-", named).strip("-.")[:80]]
     start = ["sample"] if snapshot.is_sample else []
     parts = (*start, f"{snapshot.campaign['starts_on']:%Y}-quality", what, *about, lang)
     return f"{'_'.join(parts)}.xlsx"

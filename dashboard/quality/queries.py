@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
+from dashboard.campaign.file_names import find_names
 from dashboard.formats import format_share
 from dashboard.i18n import N_, Translator
 from dashboard.measures.register import SEPARATOR, join_labels
@@ -60,7 +61,7 @@ class Listed:
 
 
 class Reading(NamedTuple):
-    """What is asked for: from which snapshot, in which words, about which file, how many rows."""
+    """What is asked for: from which snapshot, in which words, about which file (its handle), how many rows."""
 
     snapshot: Snapshot
     t: Translator
@@ -75,7 +76,7 @@ class Reading(NamedTuple):
 
 
 def read(reading: Reading, list_id: str) -> Listed:
-    """The first rows of a list, in words.
+    """The first rows of a list, in words, with the files' own names.
 
     Raises:
         duckdb.CatalogException: an earlier version of the program made the snapshot, without that table.
@@ -84,7 +85,7 @@ def read(reading: Reading, list_id: str) -> Listed:
     given = {"file": reading.file, "most": reading.most, "check_id": reading.check_id, "first": 0}
     statement = query_text(name)
     parameters = {parameter: value for parameter, value in given.items() if f"${parameter}" in statement}
-    frame = reading.snapshot.query(name, parameters)
+    frame = find_names(reading.snapshot.path).show(reading.snapshot.query(name, parameters))
     total = int(frame["rows_in_all"].iloc[0]) if len(frame) else 0
     frame = frame.assign(**{name: None for name in _ORIGIN if name not in frame})
     return Listed(_WORDS.get(list_id, _as_is)(frame, reading), total)

@@ -8,6 +8,6 @@ select
     reason,
     count(*) over () as rows_in_all
 from rejected_rows
-where is_of_uploads(source_file, $files)
+where list_contains($files::varchar[], source_file)
 order by source_file, sheet, source_row
 limit $most

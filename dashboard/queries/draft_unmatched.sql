@@ -9,6 +9,6 @@ select
     nearest_code,
     count(*) over () as values_in_all
 from unmatched_values
-where is_of_uploads(source_file, $files)
+where list_contains($files::varchar[], source_file)
 order by "rows" desc, source_file, field, value
 limit $most

@@ -76,10 +76,3 @@ create macro names_member(chosen, dimension_name, named_by) as named_by in (
     select m.action_no from action_members as m
     where m.dimension = dimension_name and list_contains(chosen, m.member)
 );
-
--- Grain: one file name. Whether it is one of some uploads, or came in an archive that is (`exports.zip/actions.csv`).
-create macro is_of_uploads(file_name, uploads) as exists (
-    select 1
-    from (select unnest(uploads::varchar[]) as upload) as given
-    where file_name = given.upload or starts_with(file_name, given.upload || '/')
-);

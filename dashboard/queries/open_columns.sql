@@ -1,8 +1,8 @@
 -- Which columns have no use yet or are read as what they do not hold, and what may they be? The columns of one question
 -- stand together.
 -- Grain: one row a recipe and header, or closed question; those that hold publishing back first, then questions.
--- Parameters: file (null: all), files (null: all; else the columns of the recipes that read these files, or the files
--- in an archive of that name, and those that hold publishing back).
+-- Parameters: file (null: all), files (null: all; else the columns of the recipes that read these files, and those that
+-- hold publishing back).
 with named as (
     select c.*, s.kind
     from input_columns as c
@@ -14,12 +14,10 @@ with named as (
         and ($file is null or c.source_file = $file)
 ),
 
-uploads as (select unnest($files::varchar[]) as upload),
-
 given as (
     select distinct i.recipe
     from input_columns as i
-    inner join uploads as u on i.source_file = u.upload or starts_with(i.source_file, u.upload || '/')
+    where list_contains($files::varchar[], i.source_file)
 )
 
 select

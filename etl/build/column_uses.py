@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from dashboard.campaign.file_names import FileNames
 from dashboard.errors import UserError
 from etl.build.surveys import SurveyAnswers
 from etl.readers.sheets import Sheet
@@ -106,8 +107,10 @@ def note_fields(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def refuse_open_columns(connection: duckdb.DuckDBPyConnection) -> None:
+def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> None:
     """Hold publishing back while a column that looks like a field has no use; `snapshot` is what would be published.
+
+    Files are called by their own names.
 
     Raises:
         OpenColumnError: there is one; the first few are named, with what staff can write.
@@ -116,7 +119,8 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection) -> None:
     if not asked:
         return
     places = "; ".join(
-        f"{file}{f', sheet {sheet}' if sheet else ''}: the column “{header}” looks like {field}"
+        f"{names.file(file)}{f', sheet {names.sheet(file, sheet)}' if sheet else ''}: "
+        f"the column “{header}” looks like {field}"
         + (f" ({share:.0%} of its cells would be understood)" if share else "")
         for file, sheet, header, field, share in asked[:_NAMED]
     )
@@ -124,7 +128,7 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection) -> None:
     file, _, header, field, _ = asked[0]
     raise OpenColumnError(
         f"What these columns are must be said first, else figures could be wrong. {places}{more}.",
-        f'Nothing was published. Say what each is: python -m etl column "{file}" "{header}" --is {field} '
+        f'Nothing was published. Say what each is: python -m etl column "{names.file(file)}" "{header}" --is {field} '
         "(or --is nothing).",
     )
 

@@ -16,6 +16,7 @@ from dashboard.errors import UserError
 from etl.build.checks import AccountError
 from etl.build.column_uses import note_columns, note_fields
 from etl.build.free_text import ContactMask
+from etl.build.handles import name_files, name_sheet
 from etl.build.readings import read_dates
 from etl.build.repeats import key_columns
 from etl.build.staging import leave_out, stage_contacts, stage_rounds, stage_sheet
@@ -29,7 +30,7 @@ from etl.recipes.fields import ACTION_ID, IDS, Kind
 from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.shapes.model import Tool
 from etl.shapes.tools import find_tool
-from etl.sqlfiles import SQL, insert_rows, run_file
+from etl.sqlfiles import SQL, insert_rows, run_file, run_step
 
 
 class Intake:
@@ -73,16 +74,15 @@ class Intake:
             InputError: no recipe knows it, or it is a link that leads out of the inbox.
         """
         first = len(self.sheets)
-        loaded: list[tuple[Input, Sheet, SheetPlan | None, int]] = []
+        loaded: list[tuple[Input, Sheet, str | None, SheetPlan | None, int]] = []
         try:
             refuse_link_out(self._folder, name, path)
             with open_inputs(name, path, self._known, limits=limits, work=self._work) as opened:
                 # All is loaded before anything is staged, so that a file left out leaves nothing behind.
                 for source, export in opened:
                     for sheet, plan in source.plans:
-                        loaded.append(
-                            (source, sheet, plan, self._load(source, export, sheet, plan, first + len(loaded)))
-                        )
+                        rows = self._load(source, export, sheet, plan, first + len(loaded))
+                        loaded.append((source, sheet, name_sheet(sheet, export.sheets), plan, rows))
         except (ReadError, InputError) as error:
             if not may_skip:
                 raise
@@ -93,11 +93,11 @@ class Intake:
         for source, _ in opened:
             self.fingerprints.append((source.name, source.sha256))
             self.connection.execute(
-                "insert into files values ($name, $sha256, $container)",
+                "insert into files values (null, $name, $sha256, $container)",
                 {"name": source.name, "sha256": source.sha256, "container": source.container},
             )
-        for source, sheet, plan, rows in loaded:
-            self._add_sheet(source, sheet, plan, rows)
+        for source, sheet, handle, plan, rows in loaded:
+            self._add_sheet(source, sheet, handle, plan, rows)
 
     def _load(self, source: Input, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
         rows = export.load(self.connection, sheet, f"raw_{number}", plan.first_row if plan else 1)
@@ -109,16 +109,18 @@ class Intake:
             )
         return rows
 
-    def _add_sheet(self, source: Input, sheet: Sheet, plan: SheetPlan | None, rows: int) -> None:
+    def _add_sheet(self, source: Input, sheet: Sheet, handle: str | None, plan: SheetPlan | None, rows: int) -> None:
         number = len(self.sheets)
         self.sheets.append((number, plan, sheet))
         self._files.append(source.name)
         self.connection.execute(
             "insert into sheets values "
-            "($no, $file, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal, $names_actions, $one_row)",
+            "($no, null, $file, $handle, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal, "
+            "$names_actions, $one_row)",
             {
                 "no": number,
                 "file": source.name,
+                "handle": handle,
                 "sheet": sheet.name,
                 "recipe": plan.recipe.id if plan else None,
                 "kind": str(plan.recipe.holds) if plan else None,
@@ -133,6 +135,7 @@ class Intake:
 
     def stage(self) -> None:
         """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
+        self._name_files()
         self.contacts = ContactMask(self.connection, [(number, plan) for number, plan, _ in self.sheets if plan])
         self.sheets = [self._clean(*sheet) for sheet in self.sheets]
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
@@ -150,6 +153,14 @@ class Intake:
     def read_by(self) -> list[tuple[str, SheetPlan]]:
         """The file of each sheet that a recipe reads, with its plan."""
         return [(name, plan) for name, (_, plan, _) in zip(self._files, self.sheets, strict=True) if plan]
+
+    def _name_files(self) -> None:
+        titles: dict[str, str | None] = {name: None for name, _ in self.fingerprints}
+        for name, (_, plan, _) in zip(self._files, self.sheets, strict=True):
+            if plan is not None:
+                titles[name] = titles[name] or plan.recipe.title
+        handles = name_files(titles)
+        run_step(self.connection, "02_handles", {"names": list(handles), "handles": list(handles.values())})
 
     def settle_questions(self) -> None:
         """Decide which questions are closed, and then what every column is used for; call once, after `stage`."""

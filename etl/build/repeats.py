@@ -64,7 +64,7 @@ def key_columns(plan: SheetPlan, fold: Folding) -> set[int]:
 def _places(connection: duckdb.DuckDBPyConnection, sheets: Sequence[_Sheet]) -> Iterator[_Place]:
     """The sheets with their exports; a text file beside others of its base name is part of theirs."""
     files = connection.execute(
-        "select s.sheet_no, s.source_file, f.container from sheets as s inner join files as f using (source_file)"
+        "select s.sheet_no, s.file_name, f.container from sheets as s inner join files as f using (file_name)"
     ).fetchall()
     file_of = {number: (name, container) for number, name, container in files}
     alone = {name for _, name, container in files if name == container}

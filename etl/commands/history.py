@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from dashboard.campaign.file_names import find_names_of
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
@@ -16,7 +17,11 @@ from etl.publish.history import read_history
 def history(campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = False) -> None:
     """List the builds that are kept: when, how, which files, headline figures."""
     with refusals(as_json):
-        entries = read_history(CampaignFolder(campaign))
+        folder = CampaignFolder(campaign)
+        entries = read_history(folder)
+        for entry in entries:
+            names = find_names_of(folder.root, entry["build_id"])
+            entry["files"] = [{**file, "name": names.file(file["name"])} for file in entry["files"]]
         if as_json:
             print_json(entries)
             return

@@ -12,7 +12,7 @@ from etl.publish import lineage
 
 
 def row(
-    file: Annotated[str, typer.Argument(help="The file, as the snapshot calls it.", metavar="FILE")],
+    file: Annotated[str, typer.Argument(help="The file, by its name or its handle.", metavar="FILE")],
     number: Annotated[int, typer.Argument(help="The row, as a spreadsheet counts.", metavar="ROW", min=1)],
     sheet: Annotated[str | None, typer.Option("--sheet", help="The sheet, where the file has several.")] = None,
     build: Annotated[str | None, typer.Option("--build", help="The build; the published one by default.")] = None,

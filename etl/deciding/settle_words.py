@@ -9,6 +9,7 @@ from typing import NamedTuple
 import duckdb
 
 from dashboard.campaign.codelists import load_codelists
+from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.word_effects import Effect, read_effects
 from dashboard.errors import UserError
@@ -67,11 +68,14 @@ def list_words(folder: CampaignFolder) -> list[UnmatchedWord]:
         return []
     try:
         with open_snapshot(path) as connection:
-            return [UnmatchedWord(*row) for row in ask(connection, "report/unmatched_words")]
+            words = ask(connection, "report/unmatched_words")
     except duckdb.Error as error:
         raise UserError(
             "An earlier version of the program made what is published.", "Build again: python -m etl build."
         ) from error
+    names = find_names(path)
+    found = (UnmatchedWord(*row) for row in words)
+    return [word._replace(files=[names.file(handle) for handle in word.files]) for word in found]
 
 
 def settle(folder: CampaignFolder, wishes: Sequence[Wish]) -> list[tuple[SettledWord, bool]]:

@@ -9,6 +9,7 @@ from typing import TypedDict
 
 import duckdb
 
+from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.publish import history
@@ -46,12 +47,18 @@ def read_row(
 ) -> OriginalRow:
     """The row of a file as the build (the published one by default) read it.
 
+    File and sheet are called by their own names or by the handles that the snapshot has for them; the answer has names.
+
     Raises:
         LineageError: the build, the file, the sheet or the row is not there (any more).
         ReadError: the kept file cannot be read.
     """
     entry = _find_build(folder, build)
-    read = _find_sheet(folder.published / entry["snapshot"], file, sheet)
+    snapshot = folder.published / entry["snapshot"]
+    names = find_names(snapshot)
+    handle = names.handle(file)
+    file = names.file(handle)
+    read = _find_sheet(snapshot, handle, names, names.handle_sheet(file, sheet))
     if read["recipe"] is None:
         raise LineageError(
             f"No recipe reads {_where(file, read['sheet'])}, so it is not known which columns are personal.",
@@ -81,11 +88,12 @@ def _find_build(folder: CampaignFolder, build: str | None) -> history.Entry:
     return entry
 
 
-def _find_sheet(snapshot: Path, file: str, sheet: str | None) -> _ReadSheet:
-    """How the build read the sheet; without a name, the only one of the file that a recipe reads."""
+def _find_sheet(snapshot: Path, handle: str, names: FileNames, sheet: str | None) -> _ReadSheet:
+    """How the build read a sheet, with its own name; without `sheet`, the only one that a recipe reads."""
+    file = names.file(handle)
     try:
         with open_snapshot(snapshot) as connection:
-            rows = ask(connection, "report/sheets", {"file": file})
+            rows = ask(connection, "report/sheets", {"file": handle})
     except duckdb.Error as error:
         raise LineageError(f"The snapshot {snapshot.name} cannot be read.", "Build again.") from error
     named: list[_ReadSheet] = [{"sheet": s, "recipe": r, "headers": h, "personal": p} for s, r, h, p in rows]
@@ -96,10 +104,10 @@ def _find_sheet(snapshot: Path, file: str, sheet: str | None) -> _ReadSheet:
     elif any(read["recipe"] for read in named):
         named = [read for read in named if read["recipe"]]
     if len(named) != 1:
-        names = ", ".join(str(row[0]) for row in rows)
+        sheets = ", ".join(str(names.sheet(handle, row[0])) for row in rows)
         fault = f"{file} has no sheet {sheet!r}" if sheet is not None else f"{file} has several sheets"
-        raise LineageError(f"{fault}.", f"Name one with --sheet: {names}.")
-    return named[0]
+        raise LineageError(f"{fault}.", f"Name one with --sheet: {sheets}.")
+    return {**named[0], "sheet": names.sheet(handle, named[0]["sheet"])}
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from dashboard.campaign.builds import hold, read_kept
+from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.build import Built, remove_leftovers
@@ -79,7 +80,7 @@ def refuse_unanswered(snapshot: Path) -> None:
         OpenColumnError: a column that looks like a field has no use.
     """
     with open_snapshot(snapshot) as connection:
-        refuse_open_columns(connection)
+        refuse_open_columns(connection, find_names(snapshot))
 
 
 def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:

@@ -6,9 +6,9 @@ with days as (
     select sheet_no, coalesce(reported_on, submitted_at_day) from staged_progress_reports
 )
 
-select s.source_file, max(d.on_day)::varchar as last_day
+select s.file_name, max(d.on_day)::varchar as last_day
 from days as d
 inner join sheets as s on d.sheet_no = s.sheet_no
-where list_contains($files::varchar[], s.source_file)
-group by s.source_file
+where list_contains($files::varchar[], s.file_name)
+group by s.file_name
 having max(d.on_day) is not null;

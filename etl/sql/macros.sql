@@ -278,8 +278,8 @@ create macro key_part(words) as replace(replace(read_id(words), '%', '%25'), '/'
 create macro fold_all(texts) as list_transform(texts, lambda words: fold(words));
 
 -- How a question names a column, the rows in doubt and the recipe that can settle it.
-create macro column_place(source_file, sheet, header, field) as concat(
-    source_file,
+create macro column_place(file_name, sheet, header, field) as concat(
+    file_name,
     if(sheet is null, '', ', sheet "' || sheet || '"'),
     if(header is null, '', ', column "' || header || '"'),
     ' (', field, ')'

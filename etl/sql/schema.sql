@@ -1,6 +1,7 @@
 -- The published snapshot: every table the pages, charts and extracts read.
 -- Unknown is null. Codes are lower_snake_case (countries: ISO 3166 alpha-3). Dates are DATE,
 -- times are TIMESTAMPTZ in UTC. source_row is the row number a spreadsheet shows: the header is row 1.
+-- source_file and sheet are handles, which say nothing of the names; those stand in the private store.
 -- action_no is a small integer that stands for action_id inside this snapshot only; joins use it.
 
 create table campaign (

@@ -1,13 +1,16 @@
 -- The work database's own tables: what was read, and what became of rows that were not accepted.
 
+-- `source_file` and `sheet` are handles (etl/build/handles.py): what they stand for is `file_name` and `sheet_name`.
 -- `container`: the export that a file belongs to; text files of one ZIP archive share it, as sheets share a workbook.
-create table files (source_file varchar, sha256 varchar, container varchar);
+create table files (source_file varchar, file_name varchar, sha256 varchar, container varchar);
 
 -- `names_actions`: the ids of its rows name actions; else they number what was sent (the response ids of a form tool).
 create table sheets (
     sheet_no integer,
     source_file varchar,
+    file_name varchar,
     sheet varchar,
+    sheet_name varchar,
     recipe varchar,
     kind varchar,
     rows_read bigint,
@@ -57,6 +60,8 @@ create table contacts (
 create table private.contacts (
     source_file varchar, sheet varchar, source_row bigint, header varchar, value varchar
 );
+
+create table private.input_names (source_file varchar, sheet varchar, file_name varchar, sheet_name varchar);
 
 -- The campaign's codelists: codes, spellings, where countries and subregions lie, and which field looks where.
 
@@ -135,7 +140,7 @@ create table written_dates (words varchar, date_order varchar, on_day date, at_m
 create table target_sheets (sheet_no integer, completed varchar);
 
 -- Files that are versions of one register, numbered from the oldest; only what the newest says counts.
-create table file_versions (source_file varchar, family integer, version_no integer, is_newest boolean);
+create table file_versions (file_name varchar, family integer, version_no integer, is_newest boolean);
 
 -- What the checks are told of the campaign, which of them were made, and what they found: by its place, or by the
 -- number of the action, report or milestone.

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.measures.counts import by_dimension
 from dashboard.paths import PROJECT
@@ -49,7 +50,8 @@ def account(snapshot: Snapshot) -> dict[str, tuple[int, int, int, int]]:
     rows = ask(snapshot, "select source_file, rows_read, rows_accepted, rows_merged, rows_rejected from input_files")
     for name, read, *parts in rows:
         assert read == sum(parts), name
-    return {name: tuple(numbers) for name, *numbers in rows}
+    names = find_names(snapshot.path)
+    return {names.file(handle): tuple(numbers) for handle, *numbers in rows}
 
 
 def column(snapshot: Snapshot, name: str, table: str) -> Counter:

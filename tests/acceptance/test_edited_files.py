@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dashboard.campaign.file_names import FileNames
 from dashboard.errors import UserError
 from etl.build.build import build
 from etl.build.column_uses import refuse_open_columns
@@ -46,7 +47,7 @@ def load(root: Path, name: str, content: bytes, *, publishing: bool = True) -> t
     with build(folder, folder.published) as result, duckdb.connect() as connection:
         connection.execute(f"attach '{result.snapshot}' as snapshot (read_only)")
         if publishing:
-            refuse_open_columns(connection)
+            refuse_open_columns(connection, FileNames())
         asked = {header: field for _, _, header, field, _ in ask(connection, "report/asked_columns")}
         return read_figures(connection), asked
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import quote_path
 from etl.build import build as builds
 from etl.inputs.columns_file import append_settlement
 from etl.publish.publish import only_build, publish
@@ -147,7 +148,17 @@ def make_public(folder: CampaignFolder) -> CampaignFolder:
 def built(folder: CampaignFolder, **options: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     """Build a campaign without publishing it and open the snapshot."""
     with builds.build(folder, folder.published, **options) as result, duckdb.connect(result.snapshot) as connection:
+        know_names(connection, result.contacts)
         yield connection
+
+
+def know_names(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
+    """Let a query call the files of a snapshot by their own names: `named(source_file)`."""
+    connection.execute(f"attach {quote_path(store)} as names (read_only)")
+    connection.execute(
+        "create temp macro named(handle) as (select map(list(source_file), list(file_name)) from "
+        "(select distinct source_file, file_name from names.input_names))[handle]"
+    )
 
 
 def publish_campaign(folder: CampaignFolder) -> dict[str, str]:

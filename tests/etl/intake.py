@@ -22,7 +22,7 @@ def read_inbox(folder: CampaignFolder) -> list[tuple[str, int, str]]:
     """File, row and title of every action in the inbox, as its recipe reads it; no row that was read is missing."""
     return ask_intake(
         folder,
-        "select source_file, source_row, title from staged_actions inner join sheets using (sheet_no) order by all",
+        "select file_name, source_row, title from staged_actions inner join sheets using (sheet_no) order by all",
     )
 
 

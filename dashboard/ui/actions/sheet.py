@@ -185,7 +185,11 @@ def _offer_original_rows(view: View, action: ActionDetails) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            view.t("Original row"), places, format_func=lambda where: place(view, *where), key="original", width=560
+            view.t("Original row"),
+            places,
+            format_func=lambda where: place(view, *original_row.name_place(view, *where[:2]), where[2]),
+            key="original",
+            width=560,
         )
         original_row.show_button(view, *chosen, key="action")
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import campaign_commands, html_tables, messages
@@ -10,7 +11,7 @@ from dashboard.ui.pieces.messages import plain
 
 
 def place(view: Frame, file: str, sheet: str | None, row: int) -> str:
-    """A place in an input file: its name, sheet and row."""
+    """A place in an input file: its handle (on staff's pages its name), sheet and row."""
     if sheet is None or pd.isna(sheet):
         return view.t("{file}, row {row}", file=file, row=row)
     return view.t("{file}, sheet {sheet}, row {row}", file=file, sheet=sheet, row=row)
@@ -19,7 +20,14 @@ def place(view: Frame, file: str, sheet: str | None, row: int) -> str:
 def show_button(view: View, file: str, sheet: str | None, row: int, key: str) -> None:
     """Draw the button that opens the row; on staff's pages only, since a row holds what was not published."""
     if st.button(view.t("Show the original row"), key=f"original-{key}", icon=":material/table_rows:"):
-        st.dialog(plain(place(view, file, sheet, row)), width="large")(_show_original)(view, file, sheet, row)
+        title = plain(place(view, *name_place(view, file, sheet), row))
+        st.dialog(title, width="large")(_show_original)(view, file, sheet, row)
+
+
+def name_place(view: View, file: str, sheet: str | None) -> tuple[str, str | None]:
+    """The own names of a file and its sheet behind their handles; on staff's pages only."""
+    names = find_names(view.snapshot.path)
+    return names.file(file), names.sheet(file, sheet)
 
 
 def _show_original(view: View, file: str, sheet: str | None, row: int) -> None:

@@ -8,6 +8,7 @@ import duckdb
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_
 from dashboard.quality import order
 from dashboard.snapshot.selection import Selection
@@ -71,11 +72,12 @@ def show(view: View) -> None:
 
 
 def _choose_file(view: View) -> str | None:
-    """The file that the lists are about, kept in the link; with everything about it as a workbook."""
+    """The handle of the file that the lists are about, kept in the link; with everything about it as a workbook."""
     t = view.t
-    names = view.snapshot.query("quality_file_names")["source_file"].tolist()
+    handles = view.snapshot.query("quality_file_names")["source_file"].tolist()
+    names = find_names(view.snapshot.path)
     stated = link.page_parameter("file")
-    file = stated if stated in names else None
+    file = stated if stated in handles else None
     if stated is not None and file is None:
         name = f"`{stated.replace('`', '')}`"
         st.warning(t("The file {file} is not in this build; all files are shown.", file=name))
@@ -83,7 +85,8 @@ def _choose_file(view: View) -> str | None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="quality-which"):
         st.selectbox(
             t("File"),
-            names,
+            sorted(handles, key=names.file),
+            format_func=names.file,
             index=None,
             key="quality-file",
             placeholder=t("All files"),

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.measures.register import join_labels
@@ -129,15 +130,16 @@ def _show_cards(view: View, kind_id: str, file: str | None, total: int) -> None:
     key = f"quality-page-{kind_id}-{file}-{view.snapshot.build_id[:12]}"
     page = paging.find(key, PAGE_CARDS, total)
     parameters = {"file": file, "most": PAGE_CARDS, "first": page.offset}
+    names = find_names(view.snapshot.path)
     if kind_id == "report":
-        frame = view.snapshot.query("quality_unassigned", parameters)
+        frame = names.show(view.snapshot.query("quality_unassigned", parameters))
         for place, (_, candidates) in enumerate(frame.groupby("left_id", sort=False)):
             _show_report(view, candidates.to_dict("records"), f"report-{place}")
     elif kind_id == "gone":
-        for place, action in enumerate(view.snapshot.query("quality_gone", parameters).to_dict("records")):
+        for place, action in enumerate(names.show(view.snapshot.query("quality_gone", parameters)).to_dict("records")):
             _show_gone(view, action, f"gone-{place}")
     else:
-        frame = view.snapshot.query("quality_pairs", parameters | {"kind": kind_id})
+        frame = names.show(view.snapshot.query("quality_pairs", parameters | {"kind": kind_id}))
         for place, pair in enumerate(frame.to_dict("records")):
             _show_pair(view, kind_id, pair, f"{kind_id}-{place}")
     paging.show_others(page, total)

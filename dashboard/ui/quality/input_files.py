@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.campaign import builds, uploads
+from dashboard.campaign.file_names import find_names
 from dashboard.quality import queries
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
@@ -57,7 +58,7 @@ def _show_unread(view: View) -> None:
     """The files of the inbox that this build does not hold."""
     if view.snapshot.is_sample:
         return
-    names = view.snapshot.query("quality_file_names")["source_file"]
+    names = find_names(view.snapshot.path).show(view.snapshot.query("quality_file_names"))["source_file"]
     unread = builds.list_unread_files(Settings.from_environment().campaign, names, uploads.KINDS)
     if unread:
         text = view.t(

@@ -1,6 +1,5 @@
 """Recipes proposed for an unknown export: the tool by its shape, the fields by headers and cells, doubts marked."""
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -135,7 +134,7 @@ class _Proposer:
         plan = self._known.recognise(PurePosixPath(name).name, sheet)
         names = plain(f"{PurePosixPath(name).stem} {sheet.name or ''}")
         guess = guess_fields(shape, profiles, self._knowledge, names)
-        recipe_id = self._new_id(shape, guess, name, sheet.name if several else None)
+        recipe_id = self._new_id(shape, guess)
         sources = Sources(name, sheet, several, shape, profiles, guess, self._spellings, self._recipes)
         text, doubts = write_recipe(recipe_id, sources)
         known_by = plan.recipe.id if plan else None
@@ -148,15 +147,9 @@ class _Proposer:
         export.load(self._connection, sheet, raw, shape.header_row + shape.rows_after_header + 1)
         return profile_columns(self._connection, raw, sheet.width, self._spellings, BLANKS)
 
-    def _new_id(self, shape: Shape, guess: Guess, name: str, sheet: str | None) -> str:
-        stem = PurePosixPath(name).stem
-        words = plain(" ".join([stem, sheet or ""]))
-        words = re.sub(r"[^a-z0-9]+", "_", words).strip("_")[:48].strip("_")
-        tool = "" if shape.tool == "plain" else str(shape.tool)
-        start = words if words.startswith(tool) else f"{tool}_{words}"
-        recipe_id = start.strip("_") if words else f"{tool or 'export'}_{guess.kind}"
-        if not recipe_id[:1].isalpha():
-            recipe_id = f"export_{recipe_id}"
+    def _new_id(self, shape: Shape, guess: Guess) -> str:
+        """An id that says nothing of the file's name: the ids and titles of recipes are published."""
+        recipe_id = f"{'export' if shape.tool == 'plain' else shape.tool}_{guess.kind}"
         free, number = recipe_id, 2
         while free in self._ids:
             free, number = f"{recipe_id}_{number}", number + 1

@@ -133,7 +133,7 @@ def _write_head(paper: Paper, recipe_id: str, sources: Sources, fields: dict[str
     ):
         document.add(tomlkit.comment(line))
     document.add("id", tomlkit.item(recipe_id))
-    document.add("title", tomlkit.item(f"{sources.shape.title}: {one_line(PurePosixPath(sources.file).stem)}"))
+    document.add("title", tomlkit.item(f"{sources.shape.title}: {guess.kind.replace('_', ' ')}"))
     holds = tomlkit.item(str(guess.kind))
     if guess.confidence < SURE or not fields:
         kinds = ", ".join(kind for kind in Kind)

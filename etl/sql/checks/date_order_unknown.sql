@@ -10,7 +10,7 @@ with doubtful as (
 
 select
     concat(
-        column_place(s.source_file, s.sheet, o.header, o.field),
+        column_place(s.file_name, s.sheet_name, o.header, o.field),
         ': ',
         o.ambiguous,
         if(o.ambiguous = 1, ' date', ' dates'),

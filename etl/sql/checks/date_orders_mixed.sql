@@ -11,7 +11,7 @@ with rarer as (
 
 select
     concat(
-        column_place(s.source_file, s.sheet, o.header, o.field), ': ', o.day_first, ' dates have the day first and ',
+        column_place(s.file_name, s.sheet_name, o.header, o.field), ': ', o.day_first, ' dates have the day first and ',
         o.month_first, ' the month, such as ', leading_pair(r.example), ' in ', in_rows(r.places), '.'
     ) as what,
     concat(

@@ -9,7 +9,7 @@ with written as (
 
 select
     concat(
-        column_place(s.source_file, s.sheet, o.header, o.field),
+        column_place(s.file_name, s.sheet_name, o.header, o.field),
         ': all dates written as text have a day over 12, such as ',
         leading_pair(w.example),
         ' in row ',

@@ -11,7 +11,7 @@ with doubtful as (
 
 select
     concat(
-        column_place(s.source_file, s.sheet, p.header, 'percent'), ': ', d.example, ' in ', in_rows(d.places),
+        column_place(s.file_name, s.sheet_name, p.header, 'percent'), ': ', d.example, ' in ', in_rows(d.places),
         case p.question
             when 'contradiction' then concat(
                 ' can be a share of 1, but ', p.above, if(p.above = 1, ' number is', ' numbers are'), ' above 1.'

@@ -19,7 +19,7 @@ with recursive keyed as (
         s.title
     from staged_actions as s
     inner join sheets as f on s.sheet_no = f.sheet_no
-    inner join file_versions as v on f.source_file = v.source_file
+    inner join file_versions as v on f.file_name = v.file_name
     left join stakeholder_names as n on s.stakeholder = n.spelling
     left join institution_rows as i on n.is_institution and s.row_no = i.row_no
     where s.title is not null or s.submission_id is not null
@@ -87,7 +87,7 @@ from named as n;
 create table superseded_sheets as
 select s.sheet_no
 from sheets as s
-inner join file_versions as v on s.source_file = v.source_file
+inner join file_versions as v on s.file_name = v.file_name
 where not v.is_newest and s.kind is not null;
 
 insert into rejections

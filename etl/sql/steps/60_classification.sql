@@ -11,7 +11,7 @@ group by all;
 -- Grain: one row a classification row that was matched, and field.
 create table classification_fields as
 with rows_matched as (
-    select c.*, m.action_no, f.source_file = $accepted_file as is_accepted_by_staff
+    select c.*, m.action_no, f.file_name = $accepted_file as is_accepted_by_staff
     from staged_classification as c
     inner join matched as m on m.kind = 'classification' and c.row_no = m.row_no
     inner join sheets as f on c.sheet_no = f.sheet_no

@@ -179,7 +179,7 @@ with placed as (
     select
         m.*,
         f.recipe,
-        f.source_file = $accepted_file as is_accepted_by_staff,
+        f.file_name = $accepted_file as is_accepted_by_staff,
         if(m.field in ('countries', 'regions'), 'places', m.field) as class
     from missed_words as m
     inner join sheets as f on m.sheet_no = f.sheet_no
@@ -205,7 +205,7 @@ classified_by_staff as (
         p.kind = 'classification'
         and (
             s.row_no is null
-            or (p.is_accepted_by_staff, p.row_no) >= (f.source_file = $accepted_file, s.row_no)
+            or (p.is_accepted_by_staff, p.row_no) >= (f.file_name = $accepted_file, s.row_no)
         )
 ),
 

@@ -90,7 +90,7 @@ def found(folder) -> list[tuple]:
     """What the checks listed: check, file, row, field, value, expected."""
     with built(folder) as con:
         listed = con.execute(
-            "select check_id, source_file, source_row, field, value, expected from check_results"
+            "select check_id, named(source_file), source_row, field, value, expected from check_results"
         ).fetchall()
         totals = con.execute("select sum(rows_found), sum(rows_listed) from check_totals").fetchone()
     assert totals == (len(listed), len(listed))

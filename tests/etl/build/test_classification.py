@@ -47,7 +47,7 @@ def coded(**cells) -> dict[str, str]:
 def classes(connection) -> dict[str, object]:
     """How the one action is classified."""
     found = connection.execute(
-        "select stakeholder_group, category, language, due_on::varchar, classification_file, classification_row "
+        "select stakeholder_group, category, language, due_on::varchar, named(classification_file), classification_row "
         "from actions"
     ).fetchone()
     names = ("stakeholder_group", "category", "language", "due_on", "file", "row")
@@ -67,7 +67,8 @@ def build(tmp_path, sheets, said=None):
 
 def account(connection) -> dict[str, list[int]]:
     rows = connection.execute(
-        "select source_file, rows_accepted, rows_merged, rows_rejected from input_files where source_file <> 'a.csv'"
+        "select named(source_file) as file, rows_accepted, rows_merged, rows_rejected from input_files "
+        "where file <> 'a.csv'"
     ).fetchall()
     return {name: counts for name, *counts in rows}
 

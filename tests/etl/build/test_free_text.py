@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from etl.build import build as builds
-from tests.etl.campaigns import built, make_campaign, make_public
+from tests.etl.campaigns import built, know_names, make_campaign, make_public
 
 MAIL = "planted.àé+1@exämple.example"
 PHONE = "0711\u00a0000 111"  # one of Kenya, which only one row of one file names
@@ -93,20 +93,22 @@ def planted():
 
 @pytest.fixture(scope="module")
 def planted_build(tmp_path_factory):
-    """The snapshot and the private store of a campaign with contacts everywhere."""
+    """The snapshot of a campaign with contacts everywhere; its private store is the schema `names`."""
     folder = make_public(make_campaign(tmp_path_factory.mktemp("planted"), planted(), RECIPES))
     folder.decisions_file.write_text(DECISIONS, encoding="utf-8")
     with (
         builds.build(folder, folder.published) as result,
         duckdb.connect(result.snapshot) as snapshot,
-        duckdb.connect(result.contacts) as contacts,
     ):
-        yield snapshot, contacts
+        know_names(snapshot, result.contacts)
+        yield snapshot
 
 
 def texts(connection):
     """Every text of every table of a database: (table, column, text)."""
-    columns = connection.execute("select table_name, column_name from duckdb_columns() where not internal").fetchall()
+    columns = connection.execute(
+        "select table_name, column_name from duckdb_columns() where not internal and database_name = current_database()"
+    ).fetchall()
     for name, column in columns:
         rows = connection.execute(f'select "{column}"::varchar from "{name}" where "{column}" is not null')  # noqa: S608
         for (text,) in rows.fetchall():
@@ -114,7 +116,7 @@ def texts(connection):
 
 
 def test_no_contact_is_in_any_table_of_the_snapshot(planted_build):
-    snapshot, _ = planted_build
+    snapshot = planted_build
     everything = list(texts(snapshot))
     leaks = [
         (table, column, text)
@@ -135,12 +137,12 @@ def test_no_contact_is_in_any_table_of_the_snapshot(planted_build):
 
 
 def test_what_stands_beside_a_contact_stays(planted_build):
-    snapshot, _ = planted_build
+    snapshot = planted_build
     action = snapshot.execute(
         "select title, stakeholder, description, impact, url from actions where submission_id = '1'"
     ).fetchone()
     assert action == tuple(f"{name} {CLEAN}" for name in ("title", "stakeholder", "description", "impact", "url"))
-    rows = dict(snapshot.execute("select source_file, row from rejected_rows").fetchall())
+    rows = dict(snapshot.execute("select named(source_file), row from rejected_rows").fetchall())
     assert json.loads(rows["a.csv"]) == {
         "actions description": CLEAN,
         "actions due_on": "[…]",
@@ -152,8 +154,8 @@ def test_what_stands_beside_a_contact_stays(planted_build):
 
 
 def test_personal_column_keeps_the_contact_in_the_private_store(planted_build):
-    _, contacts = planted_build
-    assert contacts.execute("select source_file, source_row, value from contacts").fetchall() == [("a.csv", 2, PHONE)]
+    kept = planted_build.execute("select source_file, source_row, value from names.contacts").fetchall()
+    assert kept == [("a.csv", 2, PHONE)]
 
 
 def test_ids_are_no_free_text_and_still_join(tmp_path):

@@ -50,7 +50,7 @@ def test_dates_in_any_one_style_give_the_same_days_or_a_question(tmp_path):
     folder = make_campaign(tmp_path / "c", exports, {"office_actions": ACTIONS_RECIPE})
     rows = ask_intake(
         folder,
-        "select s.source_file, a.due_on, o.question from staged_actions as a inner join sheets as s using (sheet_no) "
+        "select s.file_name, a.due_on, o.question from staged_actions as a inner join sheets as s using (sheet_no) "
         "left join date_orders as o on a.sheet_no = o.sheet_no and o.field = 'due_on' order by s.sheet_no, a.row_no",
     )
     days, questions = defaultdict(list), {}

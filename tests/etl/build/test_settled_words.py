@@ -139,8 +139,8 @@ def test_a_word_may_mean_nothing_and_another_thing_in_one_recipe(campaign):
     with built(campaign) as connection:
         assert "Suspended" not in unmatched(connection)
         rows = connection.execute(
-            "select source_file, count(status) from progress_reports where lower(action_id) in ('off-1', 'off-3')"
-            " group by 1 order by 1"
+            "select named(source_file), count(status) from progress_reports "
+            "where lower(action_id) in ('off-1', 'off-3') group by 1 order by 1"
         )
         assert rows.fetchall() == [("register.csv", 0), ("reports.csv", 2)]
         assert connection.execute("select recipe, rows from settled_words").fetchall() == [

@@ -19,15 +19,15 @@ def number(rule: dict[str, object], *files: str) -> list[str]:
         }
     )
     with duckdb.connect() as connection:
-        connection.execute("create table file_versions (source_file text, family int, version_no int, is_newest bool)")
-        connection.execute("create table sheets (sheet_no int, source_file text)")
+        connection.execute("create table file_versions (file_name text, family int, version_no int, is_newest bool)")
+        connection.execute("create table sheets (sheet_no int, file_name text)")
         for table in ("staged_actions", "staged_progress_reports"):
             connection.execute(f"create table {table} (sheet_no int, reported_on date, submitted_at_day date)")
         for i, name in enumerate(files):
             connection.execute("insert into sheets values (?, ?)", (i, name))
             connection.execute("insert into staged_actions values (?, null, ?)", (i, f"2021-0{9 - i}-01"))
         number_versions(connection, [(name, recipe) for name in files])
-        rows = connection.execute("select source_file, is_newest from file_versions order by version_no").fetchall()
+        rows = connection.execute("select file_name, is_newest from file_versions order by version_no").fetchall()
     assert [is_newest for _, is_newest in rows] == [False] * (len(rows) - 1) + [True] * bool(rows)
     return [name for name, _ in rows]
 

@@ -8,6 +8,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from dashboard.campaign.file_names import find_names
 from etl.publish import lineage
 from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
@@ -48,7 +49,8 @@ def sheets(folder):
     with duckdb.connect(str(snapshot), read_only=True) as connection:
         rows = connection.execute("from input_sheets order by all").fetchall()
         names = [column[0] for column in connection.description]
-    return {(row[0], row[1]): dict(zip(names, row, strict=True)) for row in rows}
+    real = find_names(snapshot)
+    return {(real.file(row[0]), real.sheet(*row[:2])): dict(zip(names, row, strict=True)) for row in rows}
 
 
 def test_every_sheet_tells_how_it_was_read(folder):
@@ -81,6 +83,17 @@ def test_row_comes_without_what_is_personal(folder):
         "cells": ["1", "Imaginary Union", "First", "Ask […] or […]"],
     }
     assert "Imaginary Union" in run_etl("row", "book.xlsx", "4", "--campaign", folder.root).stdout
+
+
+def test_row_is_found_by_what_the_snapshot_calls_file_and_sheet(folder):
+    handles = {real: (sheet["source_file"], sheet["sheet"]) for real, sheet in sheets(folder).items()}
+    file, sheet = handles["book.xlsx", "Actions"]
+    assert file.startswith("Register of one office ")
+    assert sheet == "1"
+    row = lineage.read_row(folder, file, 4, sheet=sheet)
+    assert (row["file"], row["sheet"], row["cells"][1]) == ("book.xlsx", "Actions", "Imaginary Union")
+    packed, _ = handles["all.zip/office/packed.csv", None]
+    assert lineage.read_row(folder, packed, 2)["cells"][2] == "Packed"
 
 
 def test_rows_of_text_archives_and_titles(folder):

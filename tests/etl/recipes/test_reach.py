@@ -114,7 +114,7 @@ SIDE_BY_SIDE = (
     ",Nobody,,Completed,,,\n"
 )
 REPORTED = "select action_id, wave, reported_on::varchar, status, percent from progress_reports order by all"
-ACCOUNT = "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files order by source_file"
+ACCOUNT = "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files order by named(source_file)"
 TOLD = [
     ("1", "2019", "2019-12-31", "not_started", None),
     ("1", "End of term", "2021-05-20", "completed", 100.0),
@@ -132,7 +132,7 @@ def test_rounds_side_by_side_are_reports_with_their_own_dates(tmp_path):
         REPORTED,
         "select distinct action_title, stakeholder, report_key from progress_reports where action_id = '3'",
         ACCOUNT,
-        "select target, count(*) from input_columns where source_file = 'a.csv' group by 1 order by 1",
+        "select target, count(*) from input_columns where named(source_file) = 'a.csv' group by 1 order by 1",
     )
     assert told == TOLD
     assert named == [("Sing", "Sample Union", None)]

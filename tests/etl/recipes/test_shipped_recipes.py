@@ -11,6 +11,7 @@ import pytest
 
 from dashboard.campaign.folder import CampaignFolder
 from etl.build.build import build
+from tests.etl.campaigns import know_names
 from tests.etl.tool_exports import ACTIONS, PROGRESS, ToolExport
 
 EXPORTS: dict[str, tuple[str, str, list[list[str]], dict[str, list[tuple[Any, ...]]]]] = {
@@ -265,24 +266,25 @@ def test_a_classification_is_told_from_a_register_by_its_name(tmp_path):
         build(CampaignFolder(tmp_path), tmp_path / "published") as built,
         duckdb.connect(str(built.snapshot), read_only=True) as connection,
     ):
-        recipes = connection.execute("select recipe from input_files order by source_file").fetchall()
+        recipes = connection.execute("select recipe from input_files order by recipe").fetchall()
         assert recipes == [("actions_register",), ("classification_sheet",)]
         assert connection.execute("select category from actions").fetchall() == [("other",)]
         assert connection.execute("select iso3 from action_countries").fetchall() == [("PER",)]
 
 
 QUERIES = {
-    "recipe": "select recipe from input_files where source_file = $file",
-    "account": "select rows_read, rows_accepted, rows_rejected from input_files where source_file = $file",
-    "reasons": "select reason from rejected_rows where source_file = $file order by 1",
-    "unmatched": "select field, value from unmatched_values where source_file = $file",
-    "actions": "select stakeholder, title, submitted_on::varchar from actions where source_file = $file order by title",
-    "themes": "select theme from actions inner join action_themes using (action_no) where source_file = $file "
+    "recipe": "select recipe from input_files where named(source_file) = $file",
+    "account": "select rows_read, rows_accepted, rows_rejected from input_files where named(source_file) = $file",
+    "reasons": "select reason from rejected_rows where named(source_file) = $file order by 1",
+    "unmatched": "select field, value from unmatched_values where named(source_file) = $file",
+    "actions": "select stakeholder, title, submitted_on::varchar from actions "
+    "where named(source_file) = $file order by title",
+    "themes": "select theme from actions inner join action_themes using (action_no) where named(source_file) = $file "
     "order by title, theme",
     "countries": "select iso3 from actions inner join action_countries using (action_no) "
-    "where source_file = $file and iso3 <> 'MLI' order by 1",
+    "where named(source_file) = $file and iso3 <> 'MLI' order by 1",
     "reports": "select status, percent, completed_on::varchar, reported_on::varchar, action_title "
-    "from progress_reports where source_file = $file order by reported_on",
+    "from progress_reports where named(source_file) = $file order by reported_on",
 }
 MAKERS = ("Imaginary Net Menders", "Fictional School Club")
 
@@ -318,6 +320,7 @@ def _build_together(
         build(CampaignFolder(folder), folder / "published") as built,
         duckdb.connect(str(built.snapshot), read_only=True) as connection,
     ):
+        know_names(connection, built.contacts)
         return {
             (kind, tool): {
                 key: connection.execute(sql, {"file": f"{number}.csv"}).fetchall() for key, sql in QUERIES.items()

@@ -1,0 +1,104 @@
+"""What the files and sheets of a build are really called: the snapshot has handles, the private store their names.
+
+For staff only. Where there is no store beside a snapshot, as with the figures that embeds were frozen at, and in builds
+of earlier versions, handles stand for themselves.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from dashboard.paths import quote_path
+from dashboard.queries import query_text
+
+if TYPE_CHECKING:  # the command line needs no frames, and pandas takes half a second to load
+    import pandas as pd
+
+Place = tuple[str, str | None]
+"""A file, and its sheet where it has several."""
+
+STORE = "contacts.duckdb"
+_STORES = 64  # kept in memory; one holds some lines a file
+_FILES = (("source_file", ("sheet", "source_sheet")), ("left_file", ("left_sheet",)), ("right_file", ("right_sheet",)))
+
+
+class FileNames:
+    """The names behind the handles of one build."""
+
+    def __init__(self, rows: Iterable[tuple[str, str | None, str, str | None]] = ()) -> None:
+        """From the rows of `input_names`: handles of file and sheet, then their names."""
+        self._names: dict[Place, Place] = {(file, sheet): (name, sheet_name) for file, sheet, name, sheet_name in rows}
+        self._files = {file: name for (file, _), (name, _) in self._names.items()}
+        self._handles = {place: handle for handle, place in self._names.items()}
+
+    def file(self, handle: str) -> str:
+        """The name of a file."""
+        return self._files.get(handle, handle)
+
+    def sheet(self, file: str, handle: str | None) -> str | None:
+        """The name of a sheet of the file with the handle `file`."""
+        return self._names.get((file, handle), (file, handle))[1]
+
+    def handle(self, file: str) -> str:
+        """The handle of a file by its name; a handle is its own."""
+        return next((handle for handle, name in self._files.items() if name == file), file)
+
+    def handle_sheet(self, file: str, sheet: str | None) -> str | None:
+        """The handle of a sheet by the names of file and sheet; what is no name stays as it is."""
+        return self._handles.get((file, sheet), (file, sheet))[1]
+
+    def handles_in(self, file: str) -> list[str]:
+        """The handles of a file by its name, or of the files in it where it is an archive."""
+        found = [handle for handle, name in self._files.items() if name == file or name.startswith(f"{file}/")]
+        return found or [file]
+
+    def rename(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A row with names in place of the handles in `source_file`, `first_file` and `sheet`."""
+        named = dict(row)
+        if named.get("sheet") is not None and "source_file" in named:
+            named["sheet"] = self.sheet(named["source_file"], named["sheet"])
+        for column in {"source_file", "first_file"} & named.keys():
+            named[column] = self.file(named[column])
+        return named
+
+    def show(self, frame: "pd.DataFrame") -> "pd.DataFrame":
+        """A frame with names in place of the handles in its columns of files and sheets."""
+        named: dict[str, Any] = {}
+        for file, sheets in _FILES:
+            if file not in frame or frame.empty:
+                continue
+            named[file] = frame[file].map(lambda handle: self._files.get(handle, handle))
+            for sheet in (name for name in sheets if name in frame):
+                places = list(zip(frame[file], frame[sheet], strict=True))
+                named[sheet] = [self._names.get(place, place)[1] for place in places]
+        return frame.assign(**named)
+
+
+def find_names(snapshot: Path) -> FileNames:
+    """The names of the build that a snapshot file holds, published or a draft."""
+    of_build = snapshot.parent.parent / "private" / "contacts" / f"{snapshot.stem.removeprefix('snapshot-')}.duckdb"
+    for store in (snapshot.with_name(STORE), of_build):
+        try:
+            stat = store.stat()
+        except OSError:
+            continue
+        return _read(store, stat.st_mtime_ns, stat.st_ino)
+    return FileNames()
+
+
+def find_names_of(campaign: Path, build_id: str) -> FileNames:
+    """The names of a build of a campaign."""
+    return find_names(campaign / "published" / f"snapshot-{build_id}.duckdb")
+
+
+@lru_cache(maxsize=_STORES)
+def _read(store: Path, _written: int, _file: int) -> FileNames:
+    try:
+        with duckdb.connect(config={"threads": 1}) as connection:
+            connection.execute(f"attach {quote_path(store)} as private (read_only)")
+            return FileNames(connection.execute(query_text("private/file_names")).fetchall())
+    except duckdb.Error:  # of an earlier version, or being replaced
+        return FileNames()

@@ -1,0 +1,50 @@
+"""What files and sheets are called in everything public: a handle, since their own names may say whose they are.
+
+A file is called after the recipe that reads it and by a number made of its name, so that it keeps its handle whatever
+other files come and go. (Where two files of one recipe come to the same number, one of them takes the next.) A sheet is
+called by its place in the workbook, unless its name is one that a program gave it. The names themselves stand in the
+private store, in the table `input_names`.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from etl.readers.sheets import Sheet
+from etl.texts.contacts import without_contacts
+from etl.texts.phones import EVERY_REGION
+
+UNREAD = "Unread file"
+"""What a file is called that no recipe reads, beside others in one archive."""
+_FIRST, _COUNT = 1_000, 9_000
+_GIVEN_BY_PROGRAMS = re.compile(
+    r"(?:sheet|feuil|hoja|tabelle|form|table|page)\d{1,3}|(?:form responses|réponses au formulaire|"
+    r"respuestas de formulario) \d{1,3}|worksheet|form responses",
+    re.IGNORECASE,
+)
+
+
+def name_files(titles: Mapping[str, str | None]) -> dict[str, str]:
+    """A handle a file, by its name; `titles` are those of the recipes that read them."""
+    handles: dict[str, str] = {}
+    taken: set[str] = set()
+    for digest, name in sorted((_digest(name), name) for name in titles):
+        title = without_contacts(titles[name] or UNREAD, EVERY_REGION)
+        number = int(digest, 16)
+        while (handle := f"{title} {_FIRST + number % _COUNT}") in taken:
+            number += 1
+        taken.add(handle)
+        handles[name] = handle
+    return handles
+
+
+def name_sheet(sheet: Sheet, sheets: Iterable[Sheet]) -> str | None:
+    """The handle of one of a workbook's sheets; a text file's has no name."""
+    if sheet.name is None or _GIVEN_BY_PROGRAMS.fullmatch(sheet.name):
+        return sheet.name
+    return str([other.name for other in sheets].index(sheet.name) + 1)
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(unicodedata.normalize("NFC", name).encode(errors="surrogateescape")).hexdigest()
