@@ -24,7 +24,8 @@ KEYWORDS = "keywords"  # no codelist: words of texts that suggest a code, in cod
 BASE_STATUSES = ("not_started", "in_progress", "completed", "discontinued")
 UNCLASSIFIED = "unclassified"
 DERIVED_STATUSES = ("not_reported", "overdue")
-REQUIRED_COLUMNS = ("code", "label_en", "label_fr", "label_es", "aliases", "sort_order")
+REQUIRED_COLUMNS = ("code", "aliases", "sort_order")
+LABEL = "label_"  # what the columns of labels begin with; one of them is needed, in any language
 EXTRA_COLUMNS = {
     "subregions": ("region",),
     "countries": ("iso2", "region", "subregion"),
@@ -110,7 +111,7 @@ def fold_spellings(spellings: Iterable[str]) -> dict[str, str]:
 
 def _read_codes(path: Path, name: str) -> list[Code]:
     codes: dict[str, Code] = {}
-    for number, row in read_lines(path, (*REQUIRED_COLUMNS, *EXTRA_COLUMNS.get(name, ()))):
+    for number, row in read_lines(path, (*REQUIRED_COLUMNS, *EXTRA_COLUMNS.get(name, ())), with_labels=True):
         code = _make_code(name, f"{path}, line {number}", row)
         if code.code in codes:
             raise CampaignError(f"{path}, line {number}: the code {code.code} appears twice.", "Keep one of the lines.")
@@ -118,8 +119,12 @@ def _read_codes(path: Path, name: str) -> list[Code]:
     return list(codes.values())
 
 
-def read_lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def read_lines(
+    path: Path, columns: tuple[str, ...], *, with_labels: bool = False
+) -> Iterator[tuple[int, dict[str, str]]]:
     """The lines of a campaign's CSV file that are not blank, each with its number as a spreadsheet shows it.
+
+    `with_labels`: with every column of labels as well, of which there must be one.
 
     Raises:
         CampaignError: the file is no CSV in UTF-8, a column is missing or a line has too many cells.
@@ -134,7 +139,10 @@ def read_lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict
     except (OSError, csv.Error) as error:
         raise CampaignError(f"{path} cannot be read: {error}.", "Save it again as CSV UTF-8.") from error
     header = [cell.strip() for cell in lines[0]] if lines else []
+    labels = tuple(column for column in header if column.startswith(LABEL)) if with_labels else ()
     missing = [column for column in columns if column not in header]
+    if with_labels and not labels:
+        missing.insert(1 if missing[:1] == ["code"] else 0, f"{LABEL}en")
     if missing:
         raise CampaignError(
             f"{path} has no column {', '.join(missing)}.",
@@ -148,7 +156,7 @@ def read_lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict
             )
         row = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}
         if any(row.values()):
-            yield number, {column: row.get(column, "") for column in columns}
+            yield number, {column: row.get(column, "") for column in (*columns, *labels)}
 
 
 def is_code(text: str) -> bool:
@@ -169,11 +177,15 @@ def _make_code(name: str, where: str, row: dict[str, str]) -> Code:
         )
     if not re.fullmatch(r"[0-9]{1,9}", row["sort_order"]):
         raise CampaignError(f"{where}: sort_order is not a whole number.", "Write a number, 10 for example.")
+    written = {column: text for column, text in row.items() if column.startswith(LABEL) and text}
+    known = [f"{LABEL}{language}" for language in LANGUAGES]
+    shown = {column: written[column] for column in (*known, *written) if column in written}  # English first
+    others = [text for column, text in written.items() if column not in known and text not in row["aliases"]]
     return Code(
         codelist=name,
         code=code,
-        labels={language: row[f"label_{language}"] or row["label_en"] or code for language in LANGUAGES},
-        aliases=tuple(alias.strip() for alias in row["aliases"].split(ALIAS_SEPARATOR) if alias.strip()),
+        labels={language: row.get(f"{LABEL}{language}") or next(iter(shown.values()), code) for language in LANGUAGES},
+        aliases=(*(alias.strip() for alias in row["aliases"].split(ALIAS_SEPARATOR) if alias.strip()), *others),
         sort_order=int(row["sort_order"]),
         parent=row.get(_PARENT_COLUMNS.get(name, ""), "") or None,
         base_status=_base_status(where, row) if name == "statuses" else None,

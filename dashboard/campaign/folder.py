@@ -3,7 +3,7 @@
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -14,8 +14,11 @@ Language = Literal["en", "fr", "es"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr", "es")
 
 
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+
+
 class Title(BaseModel):
-    """The campaign's title in the three languages."""
+    """The campaign's title in the languages of the interface; where it is not given in one, in the campaign's own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     en: str = Field(min_length=1)
@@ -34,7 +37,12 @@ class Limits(BaseModel):
 
 
 class Campaign(BaseModel):
-    """The dates, languages and title of a time-bound effort, as its `campaign.toml` states them."""
+    """The dates, languages and title of a time-bound effort, as its `campaign.toml` states them.
+
+    Attributes:
+        languages: In which the campaign speaks; its title is needed in each of them and in no other.
+        default_language: The one that is shown first; the first of `languages` where nothing is said.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     title: Title
@@ -42,9 +50,33 @@ class Campaign(BaseModel):
     submission_deadline: date
     action_deadline: date
     end: date
-    default_language: Language = "en"
-    languages: tuple[Language, ...] = LANGUAGES
+    default_language: LanguageCode
+    languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1)] = LANGUAGES
     limits: Limits = Limits()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_title(cls, written: dict[str, object]) -> dict[str, object]:
+        """Take the title of the campaign's own language where it is not given in one of the interface."""
+        languages = written.get("languages") or list(LANGUAGES)
+        titles = written.get("title")
+        if not isinstance(languages, list) or not all(isinstance(language, str) for language in languages):
+            return {"default_language": LANGUAGES[0], **written}
+        default = written.get("default_language", languages[0])
+        if not isinstance(titles, dict):
+            return {**written, "default_language": default}
+        missing = [language for language in languages if not titles.get(language)]
+        if missing:
+            raise ValueError(f"the title is missing in {', '.join(missing)}, which the campaign names as its language")
+        own = titles.get(default)
+        known = {language: titles.get(language) or own for language in LANGUAGES}
+        unknown = {language: text for language, text in titles.items() if language not in (*LANGUAGES, *languages)}
+        return {**written, "default_language": default, "title": known | unknown}
+
+    @property
+    def interface_language(self) -> Language:
+        """The language in which pages open: the campaign's, else English, where the interface does not speak it."""
+        return next((known for known in LANGUAGES if known == self.default_language), "en")
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Campaign":

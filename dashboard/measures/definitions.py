@@ -88,6 +88,14 @@ _DEFINITIONS = (
         N_("not reported + status not stated"),
     ),
     Definition(
+        "evidence",
+        N_("Evidence"),
+        N_(
+            "What stands behind a status: the stakeholder claims it, a document or an address shows it, it was reviewed, "
+            "or somebody independent verified it. Each step counts among those before it."
+        ),
+    ),
+    Definition(
         "overdue",
         N_("Overdue"),
         N_("Actions that are neither completed nor discontinued after their own deadline, reported or not."),

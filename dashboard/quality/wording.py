@@ -164,6 +164,10 @@ CHECKS: dict[str, CheckText] = {
         N_("The action is in a language that the campaign does not use"),
         N_("Check the language; if it is right, nothing needs to be done."),
     ),
+    "language_without_interface": CheckText(
+        N_("The dashboard does not speak a language of the campaign: its own texts are in English"),
+        N_("Nothing, if that will do. Titles and labels are shown as the campaign wrote them."),
+    ),
     # reports
     "reported_before_submitted": CheckText(N_("Reported before the action was submitted"), _DATE),
     "report_date_implausible": CheckText(N_("Reported more than a year before or after the campaign"), _DATE),
@@ -252,6 +256,11 @@ FIELD_NAMES: dict[str, str] = {
     "completed_on": N_("Completed on"),
     "wave": N_("Survey wave"),
     "narrative": N_("What happened, in words"),
+    "evidence": N_("Proof"),
+    "reviewed_by": N_("Reviewed by"),
+    "reviewed_on": N_("Reviewed on"),
+    "verified_by": N_("Verified by"),
+    "verified_on": N_("Verified on"),
     "survey_answers": N_("Answers to closed questions"),
     "progress_report": N_("At least one progress report"),
     "milestone": N_("At least one milestone"),

@@ -198,7 +198,7 @@ def _run_steps(
         "submission_deadline_on": campaign.submission_deadline,
         "action_deadline_on": campaign.action_deadline,
         "ends_on": campaign.end,
-        "default_language": campaign.default_language,
+        "default_language": campaign.interface_language,
         "is_sample": built.is_sample,
         "accepted_file": ACCEPTED_FILE,
         "salt": staging.forgotten.salt,

@@ -15,7 +15,7 @@ from dashboard.campaign.file_names import FileNames
 from dashboard.errors import UserError
 from etl.build.surveys import SurveyAnswers
 from etl.readers.sheets import Sheet
-from etl.recipes.fields import FIELDS
+from etl.recipes.fields import FIELDS, PERSONS
 from etl.recipes.near_headers import find_near_fields
 from etl.recipes.recognition import SheetPlan
 from etl.shapes.model import Role, Shape
@@ -159,8 +159,9 @@ def list_stated_uses(plan: SheetPlan, sheet: Sheet, public: Mapping[int, str] | 
 def _stated(plan: SheetPlan, public: Mapping[int, str]) -> Iterator[tuple[int, ColumnUse]]:
     """What recipe and staff say of columns, and which of them speak of persons."""
     for name, place in plan.field_places:
+        use = Use.PERSONAL if name in PERSONS else Use.FIELD
         for i in place.all_columns:
-            yield i, ColumnUse(Use.FIELD, name, "recipe")
+            yield i, ColumnUse(use, name, "recipe")
     for i, key in public.items():
         yield i, ColumnUse(Use.QUESTION, key, "recipe")
     for i in plan.personal:

@@ -235,6 +235,7 @@ def write_rejected(
     """
     places = [*(place for _, place in plan.field_places), *plan.questions.values()] if plan else []
     shown = sorted({i for place in places for i in place.all_columns}.union(plan.public if plan else ()))
+    shown = [i for i in shown if not plan or i not in plan.personal]
     headers = [(plan.headers[i] if plan and i < len(plan.headers) else None) or f"column {i + 1}" for i in shown]
     connection.execute(
         f"create or replace temp table rejected as from raw_{sheet_no} "  # noqa: S608  (a table number)

@@ -310,6 +310,8 @@ def _read(statement: Statement, field: Field, joins: list[str], orders: Mapping[
         moment = f"coalesce(quick_time({text}), {known}.at_moment)"
         unread = f"case when {day} is null then {text} end"
         return [day, unread] if field.role is Role.DAY else [moment, day, unread]
+    if field.is_person:
+        return [f"if(names_somebody({text}), 'yes', null)"]
     if field.name == "report_id":
         return [f"read_id({text})"]
     if field.name == "submission_id":

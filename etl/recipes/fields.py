@@ -27,12 +27,17 @@ class Role(StrEnum):
 
 
 class Field(NamedTuple):
-    """One field: its name, how it is read, and the list its codes come from."""
+    """One field: its name, how it is read, and the list its codes come from.
+
+    Attributes:
+        is_person: It names somebody: only that somebody is named is kept, the column itself is personal.
+    """
 
     name: str
     role: Role
     codelist: str | None = None
     several: bool = False
+    is_person: bool = False
 
 
 PLACES = "places"
@@ -70,6 +75,11 @@ _PROGRESS = (
     Field("reported_on", Role.DAY),
     Field("wave", Role.TEXT),
     Field("narrative", Role.PROSE),
+    Field("evidence", Role.PROSE),
+    Field("reviewed_by", Role.TEXT, is_person=True),
+    Field("reviewed_on", Role.DAY),
+    Field("verified_by", Role.TEXT, is_person=True),
+    Field("verified_on", Role.DAY),
 )
 _POST = (
     Field("id", Role.TEXT),
@@ -111,6 +121,9 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.STORIES: _POST,
 }
 
+
+PERSONS = frozenset(field.name for fields in FIELDS.values() for field in fields if field.is_person)
+"""Fields whose columns name persons."""
 
 ROUND_FIELDS = tuple(field.name for field in _PROGRESS if field.name != "wave")
 """What a round of reporting can say; what it is called stands in the recipe."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from etl.readers.sheets import Sheet
-from etl.recipes.fields import FIELDS, field_names
+from etl.recipes.fields import FIELDS, PERSONS, field_names
 from etl.recipes.recipe_file import LeaveOut, Mapping, Recipe, Round
 from etl.recipes.settlements import NOTHING, PERSONAL, QUESTION, STAFF, Settlement
 from etl.shapes.shape import read_shape
@@ -68,6 +68,11 @@ class SheetPlan:
     def field_places(self) -> tuple[tuple[str, Place], ...]:
         """Every field with each place it has, those of rounds as well."""
         return (*self.places.items(), *(item for _, places in self.rounds for item in places.items()))
+
+    @property
+    def persons(self) -> set[int]:
+        """The columns of fields that name persons: they are personal, and only that somebody is named is kept."""
+        return {column for name, place in self.field_places if name in PERSONS for column in place.all_columns}
 
     @property
     def first_row(self) -> int:
@@ -317,10 +322,11 @@ def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe
     taken = used | personal | in_questions
     staff = _find_all(header, recipe.staff_only.headers) - taken
     set_aside = _find_all(header, recipe.set_aside.headers) - taken - staff
-    return SheetPlan(
+    plan = SheetPlan(
         recipe, number, tuple(row), places, questions, tuple(sorted(personal)), frozenset(named), tuple(sorted(staff)),
         set_aside=tuple(sorted(set_aside)), left_out=left_out, rounds=rounds,
     )  # fmt: skip
+    return replace(plan, personal=tuple(sorted(plan.persons.union(plan.personal))))
 
 
 def _map_round(stated: Round, header: _Header) -> tuple[Round, dict[str, Place]] | None:
@@ -362,7 +368,7 @@ def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -
         )
     }  # fmt: skip
     named = {i for place in questions.values() for i in place.all_columns}
-    return replace(
+    settled = replace(
         plan,
         places={name: place for name, place in places.items() if place.all_columns},
         questions={name: place for name, place in questions.items() if place.all_columns},
@@ -373,6 +379,7 @@ def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -
         settled=tuple(columns),
         rounds=tuple((one, own) for one, own in rounds if own),
     )
+    return replace(settled, personal=tuple(sorted(settled.persons.union(settled.personal))))
 
 
 def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Place:

@@ -269,6 +269,13 @@ create macro is_yes(words) as list_contains(
 
 create macro is_no(words) as list_contains(['no', 'n', 'false', '0', '0 0', 'non', 'faux', 'falso'], fold(words));
 
+-- Whether a cell says that somebody did it: by a name, or yes; not where it says no, not yet, nobody.
+create macro names_somebody(words) as is_chosen(words) and not regexp_matches(
+    lower(strip_accents(words)),
+    '^(not?|non|none|nobody|no one|never|nadie|nunca|personne|aucune?|jamais|ningun[oa]?|sin|sans|pending|to be|tb[acd]'
+    || '|open|en attente|pendiente|por|a faire|unknown|inconnue?|desconocid[oa])\b|^[?–—.]+$'
+);
+
 -- An id as its tool wrote it: a spreadsheet may have turned 12 into 12.0.
 create macro read_id(words) as if(regexp_full_match(words, '\d+\.0'), left(words, -2), words);
 

@@ -77,6 +77,8 @@ create table action_regions (action_no integer not null, action_id varchar not n
 -- no country has no member in country (nor, when it names no subregion, in subregion).
 create table action_members (dimension varchar not null, action_no integer not null, member varchar not null);
 
+-- evidence: what stands behind the status, the furthest step that is stated: claimed, evidenced (evidence_source: by
+-- which document or address), reviewed, verified. Who did that is never here.
 -- report_key names a report in decisions.csv: the same in every build of the same answer.
 create table progress_reports (
     report_no integer not null,
@@ -98,7 +100,11 @@ create table progress_reports (
     matched_by varchar,
     source_file varchar not null,
     source_sheet varchar,
-    source_row bigint not null
+    source_row bigint not null,
+    evidence varchar,
+    evidence_source varchar,
+    reviewed_on date,
+    verified_on date
 );
 
 -- For each action, which report is in force from which day (inclusive) to which day (exclusive).

@@ -34,7 +34,8 @@ with stated as (
             coalesce(p.percent, ''),
             coalesce(p.completed_on::varchar, ''),
             coalesce(p.wave, ''),
-            coalesce(p.narrative, '')
+            coalesce(p.narrative, ''),
+            concat_ws(' ', p.evidence, p.reviewed_by, p.reviewed_on, p.verified_by, p.verified_on)
         )) end as answers
     from staged_progress_reports as p
     left join matched as m on m.kind = 'progress_reports' and p.row_no = m.row_no
@@ -68,7 +69,8 @@ with stated as (
             coalesce(s.percent, ''),
             coalesce(s.completed_on::varchar, ''),
             coalesce(s.wave, ''),
-            coalesce(s.narrative, '')
+            coalesce(s.narrative, ''),
+            concat_ws(' ', s.evidence, s.reviewed_by, s.reviewed_on, s.verified_by, s.verified_on)
         ))
     from staged_actions as s
     inner join action_groups as g on s.row_no = g.row_no

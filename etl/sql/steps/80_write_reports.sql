@@ -11,6 +11,14 @@ from report_rows as r
 cross join surveys as n
 anti join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no;
 
+create macro evidence_level(status, report) as case
+    when status is null then null
+    when report.verified_by is not null or report.verified_on is not null then 'verified'
+    when report.reviewed_by is not null or report.reviewed_on is not null then 'reviewed'
+    when report.evidence is not null then 'evidenced'
+    else 'claimed'
+end;
+
 insert into snapshot.progress_reports
 select
     r.report_no,
@@ -32,7 +40,11 @@ select
     r.matched_by,
     f.source_file,
     f.sheet,
-    r.source_row
+    r.source_row,
+    evidence_level(c.base_status, s),
+    s.evidence,
+    s.reviewed_on,
+    s.verified_on
 from kept_reports as r
 inner join staged_progress_reports as s on r.row_no = s.row_no
 left join numbered_keys as y on r.row_no = y.row_no
@@ -63,7 +75,11 @@ select
     r.matched_by,
     f.source_file,
     f.sheet,
-    r.source_row
+    r.source_row,
+    evidence_level(c.base_status, s),
+    s.evidence,
+    s.reviewed_on,
+    s.verified_on
 from kept_reports as r
 inner join staged_actions as s on r.row_no = s.row_no
 inner join sheets as f on r.sheet_no = f.sheet_no

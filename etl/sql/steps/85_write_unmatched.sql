@@ -66,6 +66,14 @@ select sheet_no, 'on_date', on_date_unread from staged_events
 union all
 select sheet_no, 'on_date', on_date_unread from staged_stories
 union all
+select sheet_no, 'reviewed_on', reviewed_on_unread from staged_actions
+union all
+select sheet_no, 'verified_on', verified_on_unread from staged_actions
+union all
+select sheet_no, 'reviewed_on', reviewed_on_unread from staged_progress_reports
+union all
+select sheet_no, 'verified_on', verified_on_unread from staged_progress_reports
+union all
 select sheet_no, 'percent', percent_written
 from report_rows
 where percent_written is not null and coalesce(percent not between 0 and 100, true);

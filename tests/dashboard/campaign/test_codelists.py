@@ -471,6 +471,15 @@ def test_missing_labels_fall_back_to_english_then_to_the_code(tmp_path):
     assert music.labels == {"en": "music", "fr": "music", "es": "music"}
 
 
+def test_a_list_in_one_language_needs_labels_in_that_one_only(tmp_path):
+    folder = own_list(tmp_path, "themes", "code,label_pt,aliases,sort_order\nsport,Desporto,Esporte,10\n")
+    sport, _ = load_codelist(folder, "themes")
+    assert sport.labels == {"en": "Desporto", "fr": "Desporto", "es": "Desporto"}
+    assert sport.aliases == ("Esporte", "Desporto")  # a spelling as well
+    folder = own_list(tmp_path, "themes", "code,label_fr,aliases,sort_order\nsport,Le sport,,10\n")
+    assert load_codelist(folder, "themes")[0].labels["es"] == "Le sport"
+
+
 def test_aliases_are_separated_by_bars(tmp_path):
     folder = own_list(tmp_path, "themes", HEADER + 'sport,Sport,,,"Games, and play| Jeux ||",10\n')
     assert load_codelist(folder, "themes")[0].aliases == ("Games, and play", "Jeux")
@@ -510,7 +519,7 @@ def test_parents_and_extra_columns_are_kept(shipped):
 @pytest.mark.parametrize(
     ("name", "text", "what", "remedy"),
     [
-        ("themes", "", "has no column code, label_en, label_fr, label_es, aliases, sort_order.", "docs/codelists.md"),
+        ("themes", "", "has no column code, label_en, aliases, sort_order.", "docs/codelists.md"),
         ("themes", HEADER.replace("aliases,", ""), "has no column aliases.", "Add it to the first line"),
         ("countries", HEADER, "has no column iso2, region, subregion.", "Add it to the first line"),
         ("themes", HEADER + "sport,S,S,S,,10\n,T,T,T,,20\n", ", line 3: the code is empty.", "Give the line a code"),
@@ -611,7 +620,7 @@ def test_the_guide_names_every_list_and_column():
     for name in CODELISTS:
         row = next(line for line in guide.splitlines() if line.startswith(f"| `{name}.csv` |"))
         assert row.split("|")[3].strip() == extra[name]
-    assert ", ".join(f"`{column}`" for column in REQUIRED_COLUMNS[:-1]) in guide
+    assert all(f"`{column}`" in guide for column in REQUIRED_COLUMNS)
 
 
 LIST_HEADER = "code,label_en,label_fr,label_es,aliases,sort_order"

@@ -98,14 +98,20 @@ def test_missing_folder_is_refused(tmp_path):
     ("old", "new", "sentence"),
     [
         ("end = 2031-12-31\n", "", "end is missing."),
-        ('fr = "Prochaine campagne"\n', "", "title.fr is missing."),
-        ('"Prochaine campagne"', '""', "title.fr: string should have at least 1 character."),
+        ('fr = "Prochaine campagne"\n', "", "the title is missing in fr, which the campaign names as its language."),
+        ('"Prochaine campagne"', '""', "the title is missing in fr"),
+        ("[title]", "[title]\nde = 'x'", "title.de is not a setting of a campaign."),
         ("[title]", 'subtitle = "x"\n[title]', "subtitle is not a setting of a campaign."),
         ("2031-03-31", '"soon"', "submission_deadline: input should be a valid date"),
         ("2031-03-31", "2030-03-31", "submission_deadline must lie between start and end."),
         ("2031-12-15", "2032-01-15", "action_deadline must lie after start and not after end."),
-        ("[title]", 'default_language = "de"\n[title]', "default_language: input should be 'en', 'fr' or 'es'."),
-        ("[title]", 'languages = ["fr", "es"]\n[title]', "default_language must be one of languages."),
+        ("[title]", 'default_language = "de"\n[title]', "default_language must be one of languages."),
+        ("[title]", 'languages = ["French"]\n[title]', "the title is missing in French"),
+        (
+            "[title]",
+            'languages = ["fr"]\ndefault_language = "en"\n[title]',
+            "default_language must be one of languages.",
+        ),
     ],
 )
 def test_each_fault_is_one_plain_sentence(tmp_path, old, new, sentence):
@@ -116,6 +122,15 @@ def test_each_fault_is_one_plain_sentence(tmp_path, old, new, sentence):
     assert refusal.value.what.endswith(".")
     assert "\n" not in str(refusal.value)
     assert refusal.value.remedy == "Correct that line."
+
+
+@pytest.mark.parametrize(("language", "shown"), [("es", "es"), ("pt", "en")])
+def test_a_campaign_in_one_language_needs_its_title_in_that_one_only(tmp_path, language, shown):
+    dates = VALID.split("[title]")[0]
+    folder = write(tmp_path, f'{dates}languages = ["{language}"]\n[title]\n{language} = "Una sola"\n')
+    campaign = folder.load()
+    assert (campaign.title.en, campaign.title.fr, campaign.title.es) == ("Una sola",) * 3
+    assert (campaign.default_language, campaign.interface_language) == (language, shown)
 
 
 def test_no_toml_names_the_line(tmp_path):

@@ -257,7 +257,9 @@ def test_garbled_headers_and_values_without_a_code_are_listed_too(tmp_path):
 
 
 def test_every_listed_check_has_a_case():
-    assert set(CASES) == {check.id for check in checks.load_checks() if check.severity in ("warning", "note")}
+    assert {*CASES, "language_without_interface"} == {
+        check.id for check in checks.load_checks() if check.severity in ("warning", "note")
+    }
 
 
 def test_every_check_has_words_and_words_have_a_check():
@@ -318,9 +320,15 @@ def test_the_limits_are_the_campaigns_own(tmp_path):
     folder = make_campaign(tmp_path / "c", files({"x": rows({"Promise": words(6), "How": words(200)})}), OWN)
     text = (CampaignFolder(tmp_path / "c").campaign_file).read_text(encoding="utf-8")
     text = re.sub(r"(?m)^title = 20$", "title = 5", re.sub(r"(?m)^description = 100$", "description = 0", text))
+    text = text.replace('languages = ["en", "fr", "es"]', 'languages = ["en", "pt"]').replace(
+        "[title]", '[title]\npt = "x"'
+    )
     (folder.root / "campaign.toml").write_text(text, encoding="utf-8")
     with built(folder) as con:
-        assert con.execute("select field, value, expected from check_results").fetchall() == [("title", "6", "≤ 5")]
+        assert con.execute("select field, value, expected from check_results order by 1").fetchall() == [
+            ("language", "pt", "en, es, fr"),
+            ("title", "6", "≤ 5"),
+        ]
 
 
 def test_coverage_of_fields_in_all_by_region_and_by_wave(tmp_path):

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from etl.build import build as builds
 from etl.recipes.known_headers import RecipeError
 from etl.recipes.recipe_file import load_recipe
 from tests.etl.campaigns import built, make_campaign
@@ -303,3 +305,49 @@ def test_a_newer_version_supersedes_the_older_file_without_ghost_or_double(tmp_p
         assert connection.execute(GONE).fetchall() == [("4", "Dance", True)]
         applied = connection.execute("select this, is_applied from decisions order by line").fetchall()
         assert applied == [("3", True), ("4", True), ("99", False)]
+
+
+PROVEN = (
+    VERSIONS.split("[replaces]")[0]
+    + """
+[fields.evidence]
+headers = ["Link"]
+[fields.reviewed_by]
+headers = ["Reviewed by"]
+[fields.reviewed_on]
+headers = ["Reviewed on"]
+[fields.verified_by]
+headers = ["Auditor"]
+"""
+)
+
+
+def test_evidence_is_public_and_who_reviewed_it_is_not(tmp_path):
+    export = (
+        "No,Maker,Target,Status,Seen on,Link,Reviewed by,Reviewed on,Auditor\n"
+        "1,Imaginary Club,Schools,Completed,2021-03-31,,Not yet,,pending\n"
+        "2,Imaginary Club,Nets,Completed,2021-03-31,https://example.org/nets,no,,\n"
+        "3,Imaginary Club,Boats,In progress,2021-03-31,,Zebedee Quill,2021-04-02,\n"
+        "4,Imaginary Club,Sails,Completed,2021-03-31,Annual report,,April 2021,Zebedee Quill\n"
+        "5,Imaginary Club,Songs,Qwx,2021-03-31,https://example.org/songs,Zebedee Quill,,\n"
+        ",Nobody,,Completed,2021-03-31,,Zebedee Quill,,\n"
+    )
+    folder = make_campaign(tmp_path, {"register.csv": export}, {"office": PROVEN})
+    with builds.build(folder, folder.published) as result:
+        with duckdb.connect(result.snapshot) as connection:
+            told = connection.execute(
+                "select action_id, evidence, evidence_source, reviewed_on::varchar from progress_reports order by 1"
+            ).fetchall()
+            uses = connection.execute("select header, use, target from input_columns where use = 'personal'").fetchall()
+        assert b"Zebedee" not in result.snapshot.read_bytes()
+        with duckdb.connect(result.contacts) as connection:
+            names = connection.execute("select count(*) from contacts where value = 'Zebedee Quill'").fetchall()
+    assert told == [
+        ("1", "claimed", None, None),
+        ("2", "evidenced", "https://example.org/nets", None),
+        ("3", "reviewed", None, "2021-04-02"),
+        ("4", "verified", "Annual report", "2021-04-30"),
+        ("5", None, "https://example.org/songs", None),
+    ]
+    assert uses == [("Reviewed by", "personal", "reviewed_by"), ("Auditor", "personal", "verified_by")]
+    assert names == [(4,)]
