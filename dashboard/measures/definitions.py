@@ -91,8 +91,8 @@ _DEFINITIONS = (
         "evidence",
         N_("Evidence"),
         N_(
-            "What stands behind a status: the stakeholder claims it, a document or an address shows it, it was reviewed, "
-            "or somebody independent verified it. Each step counts among those before it."
+            "What stands behind a status: the stakeholder claims it, a document or an address shows it, it was "
+            "reviewed, or somebody independent verified it. Each step counts among those before it."
         ),
     ),
     Definition(

@@ -25,11 +25,18 @@ def find_near_fields(plan: SheetPlan, open_headers: Mapping[int, str], fold: Fol
         open_headers: The headers of columns (from 0) without a use.
         fold: Folds headers as recognition does.
     """
+    found = [plan.places, *(places for _, places in plan.rounds)]
+    stated = [plan.recipe.fields, *(one.fields for one, _ in plan.rounds)]
+    for one in plan.recipe.rounds:
+        if one not in [known for known, _ in plan.rounds]:  # none of its columns is there
+            found.append({})
+            stated.append(one.fields)
     spellings = [
         (name, fold.pattern(spelling))
-        for name, mapping in plan.recipe.fields.items()
-        if name not in plan.places
-        for spelling in mapping.headers
+        for fields, places in zip(stated, found, strict=True)
+        for name, mapping in fields.items()
+        if name not in places
+        for spelling in mapping.spellings
     ]
     near = {}
     for column, header in islice(open_headers.items(), COLUMNS_LOOKED_AT):
