@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.measures.counts import by_dimension, cross, headline
 from dashboard.snapshot.selection import Selection
+from tests.acceptance import published
 from tests.acceptance.published import EXPORTS, account, ask, needs_exports, publish_folder
 from tests.etl.campaigns import make_campaign
 
@@ -189,7 +190,7 @@ def read_sheet(path: str, **options) -> pd.DataFrame:
 
 
 SBTI = """
-id = "climate_targets"
+id = "climate_targets_{year}"
 title = "Companies' climate targets with the register's own regions and sectors"
 holds = "actions"
 [recognise]
@@ -216,23 +217,10 @@ headers = ["Long term - Target Status", "Organization Type"]
 """
 
 
-def companies_agree(tmp_path, path: str, rows: pd.DataFrame, recipe: str, status: str, days: pd.Series) -> None:
-    """Completion by region and sector of a register of companies, as published and as pandas counts it."""
-    regions = {code(label): label for label in sorted(set(rows["Region"]) - {""})}
-    sectors = {code(label): label for label in sorted(set(rows["Sector"]) - {""})}
-    scale = {"targets_set": "Targets Set", "committed": "Committed"}
-    bases = {"targets_set": "completed", "committed": "in_progress"}
-    codelists = {
-        "regions": codelist(regions),
-        "themes": codelist(sectors),
-        "statuses": codelist(scale, base_status=bases),
-    }
-    exports = {Path(path).name: (EXPORTS / path).read_bytes()}
-    folder = make_folder(tmp_path / "c", exports, recipe, codelists, "2014-01-01", "2023-12-31")
-    snapshot = publish_folder(folder)
-    ((_, _, merged, _),) = account(snapshot).values()
+def show_companies(snapshot, file: str, rows: pd.DataFrame, status: str, days: pd.Series) -> None:
+    """Completion by region and sector of the companies of one version, as published and as pandas counts it."""
     rows = rows.assign(day=days, action=rows["Company Name"].str.casefold())
-    assert merged == rows["action"].duplicated().sum()
+    assert account(snapshot)[file][2] == rows["action"].duplicated().sum()
     last = rows.sort_values("day", kind="stable").drop_duplicates("action", keep="last").set_index("action")
     kept = rows.drop_duplicates("action", keep="last")
     said = kept["action"].map(last[status].str.casefold())
@@ -243,24 +231,44 @@ def companies_agree(tmp_path, path: str, rows: pd.DataFrame, recipe: str, status
 
 
 @needs_exports
-def test_thousands_of_companies_with_the_registers_own_regions_and_sectors_2023(tmp_path):
-    path = "sbti/companies_taking_action_2023-02.xlsx"
-    rows = read_sheet(path)
-    status = "Near term - Target Status"
-    recipe = SBTI.format(date_order="dmy", country="Location", status=status, day="Date")
-    companies_agree(tmp_path, path, rows, recipe, status, pd.to_datetime(rows["Date"], format="%d/%m/%Y"))
-
-
-@needs_exports
-def test_thousands_of_companies_with_the_registers_own_regions_and_sectors_2021(tmp_path):
-    path = "sbti/companies_taking_action_2021-09.xlsx"
-    rows = read_sheet(path)
-    rows = rows[rows["Company Name"] != ""]
-    day = "Date Committed / Target published"
-    recipe = SBTI.format(date_order="ymd", country="Country", status="Status", day=day)
+def test_thousands_of_companies_in_two_versions_one_after_the_other(tmp_path):
+    older, newer = "companies_taking_action_2021-09.xlsx", "companies_taking_action_2023-02.xlsx"
+    was, now = read_sheet(f"sbti/{older}"), read_sheet(f"sbti/{newer}")
+    was = was[was["Company Name"] != ""]
+    regions, sectors = (
+        {code(label): label for label in sorted({*was[c], *now[c]} - {""})} for c in ("Region", "Sector")
+    )
+    codelists = {
+        "regions": codelist(regions),
+        "themes": codelist(sectors),
+        "statuses": codelist(
+            {"targets_set": "Targets Set", "committed": "Committed"},
+            base_status={"targets_set": "completed", "committed": "in_progress"},
+        ),
+    }
+    day, status = "Date Committed / Target published", "Near term - Target Status"
+    layouts = {
+        2021: SBTI.format(year=2021, date_order="ymd", country="Country", status="Status", day=day),
+        2023: SBTI.format(year=2023, date_order="dmy", country="Location", status=status, day="Date")
+        + '[replaces]\nfile_names = ["companies_taking_action_*"]\nnewest_by = "date_in_name"\n',
+    }
+    exports = {older: (EXPORTS / "sbti" / older).read_bytes()}
+    folder = make_folder(tmp_path / "c", exports, layouts[2021], codelists, "2014-01-01", "2023-12-31")
+    (folder.root / "recipes" / "climate_targets_2023.toml").write_text(layouts[2023], encoding="utf-8")
     # One company has no date: what is said of it counts from the campaign's end.
-    days = pd.to_datetime(rows[day].replace("", "2023-12-31"), format="mixed")
-    companies_agree(tmp_path, path, rows, recipe, "Status", days)
+    show_companies(
+        publish_folder(folder), older, was, "Status", pd.to_datetime(was[day].replace("", "2023-12-31"), format="mixed")
+    )
+    (folder.inbox / newer).write_bytes((EXPORTS / "sbti" / newer).read_bytes())
+    snapshot = publish_folder(folder)
+    show_companies(snapshot, newer, now, status, pd.to_datetime(now["Date"], format="%d/%m/%Y"))
+    for table in ("actions", "progress_reports"):
+        assert set(published.column(snapshot, "source_file", table)) == {newer}
+    # What is gone is the difference of both lists of names, but for the ways of writing that the program knows as one.
+    gone = {title.casefold() for (title,) in ask(snapshot, "select title from gone_actions")}
+    missing = set(was["Company Name"].str.casefold()) - set(now["Company Name"].str.casefold())
+    assert gone <= missing
+    assert len(gone) > 0.9 * len(missing) > 100
 
 
 PROMISES = """
@@ -312,3 +320,158 @@ def test_promises_with_a_scale_of_seven_points(tmp_path):
     rows = rows.assign(action=rows["id"], reported=True, done=rows["status"] == "delivered")
     for dimension, column in columns.items():
         assert shown(snapshot, dimension) == reckoned(rows.assign(**{column: rows[column].map(code)}), column)
+
+
+MINE = """
+id = "mine_scorecard"
+title = "Commitments of a mine"
+holds = "actions"
+[recognise]
+headers = ["order_num", "original_timeline", "status_description"]
+[read]
+blank = ["N/A"]
+[fields.submission_id]
+headers = ["order_num"]
+[fields.title]
+headers = ["name"]
+[fields.category]
+headers = ["category"]
+[fields.themes.choices]
+planned = ["has_detailed_pla*"]
+funded = ["has_approved_funding"]
+begun = ["has_begun_implementation"]
+[fields.due_on]
+headers = ["original_timeline"]
+[fields.status]
+headers = ["status"]
+[set_aside]
+headers = ["is_complete"]
+[constants]
+stakeholder = "The mine"
+countries = "Mongolia"
+reported_on = "2020-05-29"
+"""
+
+
+@needs_exports
+def test_a_scorecard_of_a_mine(tmp_path):
+    path = "oyu-tolgoi-scorecard/commitments_2020-05-29.csv"
+    rows = pd.read_csv(EXPORTS / path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    steps = {"planned": "has_detailed_pla", "funded": "has_approved_funding", "begun": "has_begun_implementation"}
+    kinds = {code(label): label for label in sorted(set(rows["category"]))}
+    codelists = {
+        "categories": codelist(kinds),
+        "themes": codelist({name: name.title() for name in steps}),
+        "statuses": codelist({"delayed": "Delayed"}, base_status={"delayed": "in_progress"}),
+    }
+    exports = {"commitments.csv": (EXPORTS / path).read_bytes()}
+    snapshot = publish_folder(make_folder(tmp_path / "c", exports, MINE, codelists, "2017-01-01", "2020-12-31"))
+    assert account(snapshot) == {"commitments.csv": (33, 33, 0, 0)}
+    rows = rows.assign(action=rows["order_num"], reported=rows["status"] != "", done=rows["status"] == "completed")
+    assert shown(snapshot, "category") == reckoned(rows.assign(category=rows["category"].map(code)), "category")
+    assert shown(snapshot, "region") == reckoned(rows.assign(region="asia_and_the_pacific"), "region")
+    taken = [
+        [name for name, column in steps.items() if row[column] not in ("N", "N/A", "")] or [None]
+        for row in rows.to_dict("records")
+    ]
+    assert shown(snapshot, "theme") == reckoned(rows.assign(theme=taken).explode("theme"), "theme")
+
+
+LETTERS = """
+id = "letters"
+title = "Mandate letters, which state no status"
+holds = "actions"
+[recognise]
+headers = ["MLC ID", "Commitment", "Reporting Lead"]
+[read]
+separators = ["; ", ";"]
+[fields.submission_id]
+headers = ["MLC ID"]
+[fields.title]
+headers = ["Commitment"]
+[fields.stakeholder]
+headers = ["Reporting Lead"]
+[fields.themes]
+headers = ["All ministers"]
+[constants]
+countries = "Canada"
+"""
+
+
+@needs_exports
+def test_mandate_letters_without_any_status(tmp_path):
+    path = "canada-mandate-letters/2021-mandate-commitments.csv"
+    rows = pd.read_csv(EXPORTS / path, dtype=str, keep_default_na=False)
+    names = rows["All ministers"].str.split(";").map(lambda cells: [code(" ".join(cell.split())) for cell in cells])
+    # Some cells run two ministers together; the leads are those that are surely one.
+    labels = {code(name): code(name)[2:].replace("_", " ") for name in sorted(set(rows["Reporting Lead"]))}
+    exports = {"letters.csv": (EXPORTS / path).read_bytes()}
+    folder = make_folder(tmp_path / "c", exports, LETTERS, {"themes": codelist(labels)}, "2021-12-16", "2025-04-28")
+    snapshot = publish_folder(folder)
+    assert account(snapshot) == {"letters.csv": (760, 760, 0, 0)}
+    rows = rows.assign(action=rows["MLC ID"], reported=False, done=False)
+    assert shown(snapshot, "region") == reckoned(rows.assign(region="americas"), "region")
+    themes = names.map(lambda cell: [name for name in cell if name in labels] or [None])
+    assert shown(snapshot, "theme") == reckoned(rows.assign(theme=themes).explode("theme"), "theme")
+    assert ask(snapshot, "select count(*) from progress_reports") == [(0,)]
+
+
+TRACKER = """
+id = "tracker"
+title = "คำสัญญาของพรรคการเมือง"
+holds = "actions"
+[recognise]
+headers = ["party", "topic", "isNCPO"]
+[fields.submission_id]
+headers = ["id"]
+[fields.stakeholder]
+headers = ["party"]
+[fields.title]
+headers = ["title"]
+[fields.category]
+headers = ["party"]
+[fields.themes]
+headers = ["topic"]
+[fields.status]
+headers = ["status"]
+[fields.evidence]
+headers = ["link"]
+[values.status]
+nodata = "unclassified"
+done = "completed"
+working = "in_progress"
+paused = "in_progress"
+proposed = "not_started"
+[constants]
+countries = "Thailand"
+reported_on = "Q4/2021"
+[set_aside]
+headers = ["isNCPO", "description", "imageUrl"]
+"""
+
+
+@needs_exports
+def test_promises_in_a_language_that_the_interface_does_not_speak(tmp_path):
+    rows = pd.read_json(EXPORTS / "wevis-thai-promises/promises.json", dtype=False)
+    rows = rows.assign(link=rows["links"].map(lambda links: links[0]["url"] if links else None))
+    parties = {f"party_{n}": label for n, label in enumerate(sorted(set(rows["party"])))}
+    lists = {
+        "categories": codelist(parties).replace("label_en,label_fr,label_es", "label_th,note_1,note_2"),
+        "themes": codelist({name: name for name in sorted(set(rows["topic"]))}),
+    }
+    exports = {"promises.csv": rows.drop(columns=["links", "timelines"]).to_csv(index=False)}
+    folder = make_folder(tmp_path / "c", exports, TRACKER, lists, "2019-01-01", "2022-12-31")
+    dates = CAMPAIGN.format(start="2019-01-01", end="2022-12-31").split("[title]")[0]
+    (folder.root / "campaign.toml").write_text(f'{dates}languages = ["th"]\n[title]\nth = "คำสัญญา"\n', encoding="utf-8")
+    snapshot = publish_folder(folder)
+    assert account(snapshot) == {"promises.csv": (329, 329, 0, 0)}
+    assert ask(snapshot, "select count(*) from unmatched_values") == [(0,)]
+    codes = {label: name for name, label in parties.items()}
+    rows = rows.assign(action=rows["id"], reported=True, done=rows["status"] == "done", region="asia_and_the_pacific")
+    assert shown(snapshot, "region") == reckoned(rows, "region")
+    assert shown(snapshot, "category") == reckoned(rows.assign(category=rows["party"].map(codes)), "category")
+    assert shown(snapshot, "theme") == reckoned(rows, "topic")
+    assert ask(snapshot, "select title_en, title_es, default_language from campaign") == [("คำสัญญา", "คำสัญญา", "en")]
+    known = rows["status"] != "nodata"
+    told = dict(ask(snapshot, "select evidence, count(*) from progress_reports group by 1"))
+    assert told == {"evidenced": (known & rows["link"].notna()).sum(), None: (~known).sum()}
