@@ -13,7 +13,10 @@ from dashboard.quality.queries import as_list, explain_column, name_use
 from dashboard.snapshot.database import Snapshot
 
 _CLASSES = ("stakeholder_group", "category", "themes", "countries", "regions", "language", "due_on")
-_PROGRESS = ("status", "percent", "completed_on", "reported_on", "wave", "narrative")
+_PROGRESS = (
+    "status", "percent", "completed_on", "reported_on", "wave", "narrative", "evidence", "reviewed_by", "reviewed_on",
+    "verified_by", "verified_on",
+)  # fmt: skip
 _KEYS = ("title", "stakeholder", "submission_id")
 FIELDS: dict[str, tuple[str, ...]] = {
     "actions": (*_PROGRESS, *_CLASSES, *_KEYS, "description", "impact", "communication", "partners", "url",

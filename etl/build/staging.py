@@ -99,26 +99,33 @@ def stage_rounds(
     for field in written:
         names += [name for name, _ in columns(field)]
         readings += _read(statement, field, joins, orders)
-    said = f"coalesce({', '.join(['null', *(field.name for field in written if field.name in _SAYS)])}) is not null"
+    rounds = _select_rounds(written, texts, sheet_no, statement.rows_kept(plan), in_register)
+    connection.execute(
+        f"insert into staged_progress_reports ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
+        f"select {', '.join(readings)} from ({rounds}) as w{''.join(joins)}",
+        statement.parameters,
+    )
+
+
+def _select_rounds(
+    written: Sequence[Field], texts: Sequence[Mapping[Field, str]], sheet_no: int, condition: str, in_register: bool
+) -> str:
+    """The inner floor of rounds: a row each round that says something, `nth` counting a row's from its last one."""
+    says = ", ".join(["null", *(field.name for field in written if field.name in _SAYS)])
     rounds = " union all ".join(
         f"select source_row, {number} as round_no, "  # noqa: S608  (numbers and names from closed lists)
         + ", ".join(f"{one.get(field, 'null::varchar')} as {field.name}" for field in written)
-        + f" from raw_{sheet_no}{statement.rows_kept(plan)}"
+        + f" from raw_{sheet_no}{condition}"
         for number, one in enumerate(texts, 1)
     )
     judged = (
-        f"select *, {said} as is_said, bool_or({said}) over (partition by source_row) as is_row_said "  # noqa: S608
-        f"from ({rounds})"
+        f"select *, coalesce({says}) is not null as is_said, bool_or(coalesce({says}) is not null) "  # noqa: S608
+        f"over (partition by source_row) as is_row_said from ({rounds})"
     )
-    last = "false" if in_register else f"not is_row_said and round_no = {len(texts)}"
-    kept = (
+    answered = "false" if in_register else f"not is_row_said and round_no = {len(texts)}"
+    return (
         "select *, row_number() over (partition by source_row order by round_no desc) as nth "  # noqa: S608
-        f"from ({judged}) where is_said or ({last})"
-    )
-    connection.execute(
-        f"insert into staged_progress_reports ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
-        f"select {', '.join(readings)} from ({kept}) as w{''.join(joins)}",
-        statement.parameters,
+        f"from ({judged}) where is_said or ({answered})"
     )
 
 
