@@ -298,9 +298,8 @@ READINGS: dict[str, str] = {
     "decimal_point": N_("A point before the decimals: 0.4"),
     "yes_no": N_("A choice was taken where it says yes"),
     "one_zero": N_("A choice was taken where it says 1"),
-    "one_two": N_("A choice was taken where it says 1; 2 means no"),
+    "stated": N_("A choice was taken where anything but the recipe’s words for no is written"),
     "filled": N_("A choice was taken where anything is written"),
-    "one_value": N_("One value in each cell"),
 }
 """How a column was read that could be read in several ways."""
 

@@ -52,6 +52,7 @@ STEPS_AFTER_ROOTS = (
     "73_write_members",
     "74_write_stakeholders",
     "75_suggest_classes",
+    "77_choice_columns",
     "78_percent_columns",
     "79_report_rows",
     "79_targets",

@@ -1,7 +1,8 @@
 """Cells → codes: each distinct cell is split and looked up once; rows are joined to the answers in SQL."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import duckdb
@@ -16,6 +17,9 @@ from etl.sqlfiles import insert_rows
 from etl.texts.folding import Folding
 from etl.texts.negation import is_question
 
+_OTHER_SEPARATORS = (";", "|", "\n", "/", ",")
+_FEWEST_CELLS = 2  # that a separator which no recipe names must explain
+_MOSTLY = 0.9
 _LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator
 _MAKER_OF_COUNTRY = re.compile(r"\s+[-–—]\s+")
 ALPHA2 = "alpha-2"  # ISO 3166 codes of two letters: known in capitals only, and not where they are answers as well
@@ -69,14 +73,22 @@ def resolve_cells(
     )
     said = [_said_of(words, recipe.id) for recipe in recipes]
     rows: list[tuple[int, str, str, int, str, str | None, str | None, int | None]] = []
-    for number, field, codelist, cell in cells:
-        understood = _Words(field, codelist, said[number], maps[number], meanings, folded)
-        pieces = _resolve(cell, separators[number, field], understood)
-        rows += [
-            (number, field, cell, i, piece, *(meaning or (None, None, None)))
-            for i, (piece, meaning) in enumerate(pieces)
-        ]
+    marks: list[tuple[int, str, str, str, str, bool]] = []
+    for (number, field, codelist), of_field in groupby(cells, key=lambda row: row[:3]):
+        words_ = _Words(field, codelist, said[number], maps[number], meanings, folded)
+        stated = separators[number, field]
+        resolved = {cell: _resolve(cell, stated, words_) for *_, cell in of_field}
+        several = any(f.several for f in FIELDS[recipes[number].holds] if f.name == field)
+        found = _split_otherwise(resolved, stated, words_, fold) if several else {}
+        for cell, pieces in (resolved | {cell: pieces for cell, (_, pieces) in found.items()}).items():
+            rows += [
+                (number, field, cell, i, piece, *(meaning or (None, None, None)))
+                for i, (piece, meaning) in enumerate(pieces)
+            ]
+        if several:
+            marks += [(number, field, *mark) for mark in _list_marks(resolved, found, stated)]
     insert_rows(connection, "resolved", rows)
+    insert_rows(connection, "cell_separators", marks)
 
 
 def _meanings(word: SettledWord) -> list[Meaning]:
@@ -147,6 +159,47 @@ def _resolve(cell: str, separators: tuple[str, ...], words: _Words) -> list[tupl
         resolved += [(text, meaning) for meaning in answers] or [(text, None)]
         start += length
     return resolved
+
+
+_Pieces = list[tuple[str, Meaning | None]]
+
+
+def _split_otherwise(
+    resolved: Mapping[str, _Pieces], stated: tuple[str, ...], words: _Words, fold: Folding
+) -> dict[str, tuple[str, _Pieces]]:
+    """The cells that a separator explains which the recipe does not name, with it and their pieces.
+
+    All cells of a column decide together: it must explain nine in ten of those that hold it and are not understood, and
+    at least two.
+    """
+    unknown = [cell for cell, pieces in resolved.items() if any(meaning is None for _, meaning in pieces)]
+    best: dict[str, tuple[str, _Pieces]] = {}
+    for mark in _OTHER_SEPARATORS:
+        holding = [cell for cell in unknown if mark in cell and mark not in stated]
+        if len(holding) < _FEWEST_CELLS:
+            continue
+        tried = (*stated, mark)
+        words.folded.update(fold.fold_all([text for cell in holding for text in _candidates(cell, tried)]))
+        explained = {}
+        for cell in holding:
+            pieces = _resolve(cell, tried, words)
+            if len(pieces) > 1 and all(meaning is not None for _, meaning in pieces):
+                explained[cell] = (mark, pieces)
+        if len(explained) >= max(_FEWEST_CELLS, _MOSTLY * len(holding), len(best) + 1):
+            best = explained
+    return best
+
+
+def _list_marks(
+    resolved: Mapping[str, _Pieces], found: Mapping[str, tuple[str, _Pieces]], stated: tuple[str, ...]
+) -> Iterable[tuple[str, str, str, bool]]:
+    """What stands between the values of cells with several: the mark, what decided it, whether all is understood."""
+    for cell, pieces in resolved.items():
+        if cell in found:
+            yield cell, found[cell][0], "values", True
+        elif any(piece != cell for piece, _ in pieces):
+            is_understood = all(meaning is not None for _, meaning in pieces)
+            yield from ((cell, mark, "recipe", is_understood) for mark in stated if mark in cell)
 
 
 def _split(cell: str, separators: tuple[str, ...]) -> list[str]:

@@ -5,16 +5,17 @@ What is decided, by what and on how much evidence stands in `date_orders` and `p
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 
 from etl.build.staging import note_dates, note_real_dates
 from etl.recipes.fields import FIELDS, Role
-from etl.recipes.recognition import SheetPlan
+from etl.recipes.recognition import Place, SheetPlan
 from etl.sqlfiles import SQL, insert_rows, run_file, run_step
 
 _DECIDED = (Role.DAY, Role.TIME, Role.NUMBER)
+_LONGEST_MARK = 200  # letters of a cell; longer ones are texts and never say yes or no
 
 
 def read_dates(
@@ -33,6 +34,8 @@ def read_dates(
     insert_rows(connection, "columns_to_decide", [row for planned_sheet in planned for row in _columns(*planned_sheet)])
     for number, plan in planned:
         note_dates(connection, plan, number)
+        for name, place in plan.field_places:
+            note_choices(connection, plan, number, name, place)
     run_step(connection, "03_date_evidence")
     for number in _undecided(connection):
         run_file(connection, SQL / "steps" / "03_other_dates.sql", {"sheet_no": number}, raw=f"raw_{number}")
@@ -49,11 +52,55 @@ def read_dates(
     return orders
 
 
+def note_choices(
+    connection: duckdb.DuckDBPyConnection,
+    plan: SheetPlan,
+    number: int,
+    name: str,
+    place: Place,
+    others: Collection[int] = (),
+) -> None:
+    """Put what stands in the columns of choices of a field or question into `choice_cells`, to be judged as a whole.
+
+    Args:
+        connection: The work database; `raw_<number>` holds the sheet's rows.
+        plan: How the sheet is read.
+        number: The number of the sheet.
+        name: The field, or the question's key.
+        place: Where it stands; nothing is done where it has no columns of choices.
+        others: Columns of what people wrote under "Other".
+    """
+    columns = [c for _, columns in place.choices for c in columns if c not in others]
+    if not columns:
+        return
+    cells = ", ".join(f"c{column + 1}" for column in dict.fromkeys(columns))
+    labels = [header for column in columns if column < len(plan.headers) and (header := plan.headers[column])]
+    labels += [value for value, _ in place.choices]
+    connection.execute(
+        "insert into choice_cells select $number, $name, $header, $is_stated, lower(value), "  # noqa: S608  (numbers)
+        "coalesce(list_contains($not_taken::varchar[], lower(value)), false), "
+        "len(list_filter($labels::varchar[], lambda label: contains(label, lower(value)))) > 0, count(*), "
+        f"min(source_row) from (unpivot (select source_row, {cells} from raw_{number}) "
+        "on columns(* exclude (source_row)) into name column_name value value) "
+        "where length(value) <= $longest and not list_contains($blank::varchar[], lower(value)) group by all",
+        {
+            "number": number,
+            "name": name,
+            "header": plan.headers[columns[0]] if columns[0] < len(plan.headers) else None,
+            "is_stated": place.not_taken is not None,
+            "not_taken": [word.strip().lower() for word in place.not_taken or ()],
+            "labels": [label.lower() for label in labels],
+            "longest": _LONGEST_MARK,
+            "blank": [word.lower() for word in plan.recipe.read.blank],
+        },
+    )
+
+
 def _columns(number: int, plan: SheetPlan) -> list[tuple[object, ...]]:
     """Where the columns of a sheet stand that are read as a whole, and what the recipe says of them."""
     rows: list[tuple[object, ...]] = []
     for field in FIELDS[plan.recipe.holds]:
-        if field.role in _DECIDED:
+        if field.role in _DECIDED or field.several:
             places = [place for name, place in plan.field_places if name == field.name]
             headers = [plan.headers[i] for place in places for i in place.columns if i < len(plan.headers)]
             header = " / ".join(dict.fromkeys(text for text in headers if text)) or None

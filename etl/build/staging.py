@@ -234,7 +234,7 @@ class Statement:
         """The text at one place: the choices taken, else the first filled column (all of them for `several`)."""
         options = []
         if place.choices:
-            options.append(self._joined(self.chosen(value, places) for value, places in place.choices))
+            options.append(self._joined(self.chosen(value, places, place.not_taken) for value, places in place.choices))
         if place.is_key:
             return self._key(place.columns)
         for group in place.first_of or (place.columns,):
@@ -249,9 +249,16 @@ class Statement:
         """The parts of a key, joined so that no two keys are alike; nothing where a part is missing."""
         return " || '/' || ".join(f"key_part({self.cell(column)})" for column in columns)
 
-    def chosen(self, value: str, places: Iterable[int]) -> str:
-        """A choice's value where one of its columns says that it was taken."""
-        return f"case when {' or '.join(f'is_chosen({self.cell(c)})' for c in places)} then {self.bind(value)} end"
+    def chosen(self, value: str, places: Iterable[int], not_taken: Sequence[str] | None = None) -> str:
+        """A choice's value where one of its columns says that it was taken; `not_taken`: the recipe's words for no."""
+        tests = [f"is_chosen({self.cell(c)})" for c in places]
+        if not_taken:
+            words = self.bind([word.strip().lower() for word in not_taken])
+            tests = [
+                f"{test} and not list_contains({words}, lower({self.cell(c)}))"
+                for test, c in zip(tests, places, strict=True)
+            ]
+        return f"case when {' or '.join(tests)} then {self.bind(value)} end"
 
     def is_left_out(self, rule: LeaveOut, columns: tuple[int, ...]) -> str:
         """Whether the recipe leaves a row out by this rule; never null."""

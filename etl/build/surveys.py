@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from dashboard.campaign.folder import LANGUAGES
+from etl.build.readings import note_choices
 from etl.build.staging import CHOICE_SEPARATOR, Statement
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import Kind
@@ -299,8 +300,14 @@ class SurveyAnswers:
             uses = self.public if question.is_public else self.proposed
             uses[sheet_no] |= dict.fromkeys(question.place.all_columns, question.key)
             if question.is_public:
+                note_choices(self._connection, plan, sheet_no, question.key, question.place, self._others(question))
                 self._stage(sheet_no, plan, question)
         run_step(self._connection, "16_public_questions")
+
+    @staticmethod
+    def _others(question: Question) -> set[int]:
+        """The columns of what people wrote under "Other"."""
+        return {column for choice in question.choices if choice.is_other for column in choice.columns}
 
     def _find(self, sheet_no: int, plan: SheetPlan, sheet: Sheet) -> list[Question]:
         read = plan.recipe.read
@@ -381,7 +388,7 @@ class SurveyAnswers:
         place = question.place
         if question.cell_first:
             cells = [statement.cell(column) for column in place.columns]
-            choices = [statement.chosen(code, [c]) for code, columns in place.choices for c in columns]
+            choices = [statement.chosen(code, [c], place.not_taken) for code, columns in place.choices for c in columns]
             written = f"coalesce({', '.join([*cells, *choices])})"
         else:
             written = statement.place(place)

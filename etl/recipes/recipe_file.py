@@ -67,6 +67,7 @@ class Mapping(_Part):
         headers: Spellings of its header, of which the best that is found counts.
         first_of: Several columns, of which in each row the first filled one counts.
         all_of: Several columns whose cells are the field together, as the parts of a key.
+        not_taken: Words in the columns of choices that mean "no", besides the usual ones; None where nothing is said.
     """
 
     headers: Texts = ()
@@ -78,6 +79,7 @@ class Mapping(_Part):
     date_order: DateOrder | None = None
     percent_of: Literal[1, 100] | None = None
     choices: dict[str, Texts] = {}
+    not_taken: Texts | None = None
 
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:

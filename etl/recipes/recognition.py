@@ -23,12 +23,14 @@ class Place:
     Attributes:
         first_of: The columns in groups, of which in each row the first filled one counts; empty: they are one group.
         is_key: Whether the columns are the parts of one key.
+        not_taken: What means "no" in the columns of choices by the recipe's word; None where it says nothing.
     """
 
     columns: tuple[int, ...] = ()
     choices: tuple[tuple[str, tuple[int, ...]], ...] = ()
     first_of: tuple[tuple[int, ...], ...] = ()
     is_key: bool = False
+    not_taken: tuple[str, ...] | None = None
 
     @property
     def all_columns(self) -> tuple[int, ...]:
@@ -392,7 +394,9 @@ def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Pla
     if place.is_key and len(own) < len(place.columns):  # a part of a key is none
         own = []
     groups = tuple(left for group in place.first_of if (left := tuple(i for i in group if i in own)))
-    return Place(tuple(own), tuple((value, places) for value, places in choices if places), groups, place.is_key)
+    return Place(
+        tuple(own), tuple((value, places) for value, places in choices if places), groups, place.is_key, place.not_taken
+    )
 
 
 def _place(mapping: Mapping, header: _Header, *, with_repeats: bool = True) -> Place | None:
@@ -408,7 +412,9 @@ def _place(mapping: Mapping, header: _Header, *, with_repeats: bool = True) -> P
     choices = tuple(
         (value, places) for value, spellings in mapping.choices.items() if (places := header.find(spellings))
     )
-    return Place(columns, choices, groups if mapping.first_of else ()) if columns or choices else None
+    if not columns and not choices:
+        return None
+    return Place(columns, choices, groups if mapping.first_of else (), not_taken=mapping.not_taken)
 
 
 def _globbed(name: str, patterns: Iterable[str]) -> bool:

@@ -125,6 +125,17 @@ create table columns_to_decide (
     is_own boolean
 );
 
+-- What stands in the columns of choices of a field or question; is_label: the choice's own words, as some tools write.
+create table choice_cells (
+    sheet_no integer, field varchar, header varchar, is_stated boolean, words varchar, is_not_taken boolean,
+    is_label boolean, row_count bigint, first_row bigint
+);
+
+-- What stands between the values of the cells that hold several, and whether every value was understood.
+create table cell_separators (
+    recipe_no integer, field varchar, cell varchar, mark varchar, decided_by varchar, is_understood boolean
+);
+
 -- How many dates of columns that are no field prove an order; filled where the fields cannot tell.
 create table other_dates (sheet_no integer, column_no integer, day_first bigint, month_first bigint);
 

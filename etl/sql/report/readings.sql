@@ -2,5 +2,7 @@
 -- Grain: one row a decision.
 select source_file, sheet, field, reading, decided_by, cells, evidence, ambiguous
 from snapshot.column_readings
-where reading <> 'decimal_comma' and (ambiguous > 0 or decided_by <> 'values' or reading = 'of_one')
+where
+    reading in ('day_first', 'month_first', 'of_one', 'of_hundred')
+    and (ambiguous > 0 or decided_by <> 'values' or reading = 'of_one')
 order by source_file, sheet, field

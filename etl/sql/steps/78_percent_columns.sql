@@ -21,6 +21,7 @@ select
     w.percent,
     case when not t.is_signed then t.number end as number,
     contains(w.percent, ',') as has_comma,
+    contains(w.percent, '.') as has_point,
     c.base_status
 from written as w
 inner join texts as t on w.percent = t.percent
@@ -37,7 +38,8 @@ with counted as (
         count(*) filter (number >= 1 and number <= 1.2) as about_one,
         count(*) filter (number >= 1 and number <= 1.2 and base_status = 'completed') as about_one_completed,
         count(*) filter (number > 1.2) as above,
-        count(*) filter (has_comma) as commas
+        count(*) filter (has_comma) as commas,
+        count(*) filter (has_point) as points
     from percent_cells
     group by sheet_no
 ),

@@ -1,7 +1,34 @@
 -- How was each column read that could be read in several ways, and what decided it?
 -- Grain: one row a column and reading; the numbers count cells.
 insert into snapshot.column_readings
-with readings as (
+with listed as (
+    select sheet_no, recipe_no, 'themes' as field, themes as cell from staged_actions
+    union all
+    select sheet_no, recipe_no, 'countries', countries from staged_actions
+    union all
+    select sheet_no, recipe_no, 'regions', regions from staged_actions
+    union all
+    select sheet_no, recipe_no, 'themes', themes from staged_classification
+    union all
+    select sheet_no, recipe_no, 'countries', countries from staged_classification
+    union all
+    select sheet_no, recipe_no, 'regions', regions from staged_classification
+),
+
+several as (
+    select
+        l.sheet_no,
+        l.field,
+        c.mark,
+        c.decided_by,
+        count(*) as cells,
+        count(*) filter (c.is_understood) as understood
+    from listed as l
+    inner join cell_separators as c on l.recipe_no = c.recipe_no and l.field = c.field and l.cell = c.cell
+    group by l.sheet_no, l.field, c.mark, c.decided_by
+),
+
+readings as (
     select
         sheet_no,
         field,
@@ -26,9 +53,36 @@ with readings as (
     from percent_columns
     where whole is not null
     union all
-    select sheet_no, 'percent', header, 'decimal_comma', 'values', cells, commas, 0
+    select sheet_no, 'percent', header, 'decimal_comma', 'values', cells, commas, points
     from percent_columns
     where commas > 0
+    union all
+    select sheet_no, 'percent', header, 'decimal_point', 'values', cells, points, commas
+    from percent_columns
+    where points > 0
+    union all
+    select
+        v.sheet_no,
+        v.field,
+        d.header,
+        'separated_by ' || case v.mark when chr(10) then '↵' else trim(v.mark) end,
+        v.decided_by,
+        v.cells,
+        v.understood,
+        v.cells - v.understood
+    from several as v
+    left join columns_to_decide as d on v.sheet_no = d.sheet_no and v.field = d.field
+    union all
+    select
+        sheet_no,
+        field,
+        header,
+        reading,
+        decided_by,
+        cells,
+        case reading when 'yes_no' then yes + no when 'one_zero' then ones + zeros when 'filled' then marks else no end,
+        twos + others
+    from choice_columns
 )
 
 select

@@ -154,13 +154,17 @@ def test_report_says_what_was_not_plain(tmp_path):
 @pytest.mark.parametrize(
     ("written", "percents", "readings"),
     [
-        (["0.4", "1", "0,25", "50 %", "1.05", "0"], [40, 100, 25, 50, None, 0], ["decimal_comma", "of_one"]),
+        (
+            ["0.4", "1", "0,25", "50 %", "1.05", "0"],
+            [40, 100, 25, 50, None, 0],
+            ["decimal_comma", "decimal_point", "of_one"],
+        ),
         (["40", "1", "12,5", "50 %", "0"], [40, 1, 12.5, 50, 0], ["decimal_comma", "of_hundred"]),
-        (["0.4 %", "0,5%", "3"], [0.4, 0.5, 3], ["decimal_comma", "of_hundred"]),
-        (["0.4", "0.75"], [40, 75], ["of_one"]),
-        (["0.5", *["40"] * 10], [0.5, *[40] * 10], ["of_hundred"]),
+        (["0.4 %", "0,5%", "3"], [0.4, 0.5, 3], ["decimal_comma", "decimal_point", "of_hundred"]),
+        (["0.4", "0.75"], [40, 75], ["decimal_point", "of_one"]),
+        (["0.5", *["40"] * 10], [0.5, *[40] * 10], ["decimal_point", "of_hundred"]),
         (["0", "0"], [0, 0], []),
-        (["45 per cent", "0.5 pour cent"], [45, 0.5], []),
+        (["45 per cent", "0.5 pour cent"], [45, 0.5], ["decimal_point"]),
     ],
 )
 def test_percentages_as_their_column_says(tmp_path, written, percents, readings):
@@ -206,3 +210,71 @@ def test_shipped_recipe_yields_to_what_the_file_says_and_serves_where_nothing_do
         lines = f"{stamp},Fictional Union,Train inspectors,3/4/2021\n"
         with built(make_campaign(tmp_path / str(day), {"a.csv": header + lines}, {})) as con:
             assert con.execute("select due_on from actions").fetchall() == [(day,)]
+
+
+CHOICES = """
+id = "office_choices"
+title = "Register with a column a choice"
+holds = "actions"
+[recognise]
+headers = ["Ref", "Maker", "Farms"]
+[fields.submission_id]
+headers = ["Ref"]
+[fields.title]
+headers = ["Promise"]
+[fields.themes.choices]
+agriculture = ["Farms"]
+education = ["Schools"]
+"""
+
+
+def with_choices(tmp_path, cells, key=""):
+    lines = [f"{n},Fictional Union,Promise {n},{farms},{schools}\n" for n, (farms, schools) in enumerate(cells)]
+    recipe = CHOICES.replace("[fields.themes.choices]", f"[fields.themes]\n{key}\n[fields.themes.choices]")
+    text = "Ref,Maker,Promise,Farms,Schools\n" + "".join(lines)
+    return make_campaign(tmp_path, {"choices.csv": text}, {"office_choices": recipe})
+
+
+@pytest.mark.parametrize(
+    ("cells", "reading"),
+    [([("1", "0"), ("0", "1")], "one_zero"), ([("Yes", "No"), ("no", "yes")], "yes_no"),
+     ([("Farms", ""), ("", "x")], "filled")],
+)  # fmt: skip
+def test_what_says_that_a_choice_was_taken_is_listed(tmp_path, cells, reading):
+    with built(with_choices(tmp_path / "c", cells)) as con:
+        assert con.execute("select reading, decided_by from column_readings").fetchall() == [(reading, "values")]
+        found = con.execute("select action_id, theme from action_themes order by 1").fetchall()
+    assert found == [("0", "agriculture"), ("1", "education")]
+
+
+@pytest.mark.parametrize("no", ["2", "Not really"])
+def test_words_that_may_mean_no_are_asked_about_and_settled_by_the_recipe(tmp_path, no):
+    yes = "1" if no == "2" else "Yes"
+    cells = [(yes, no), (no, yes)]
+    with pytest.raises(QuestionError) as asked, built(with_choices(tmp_path / "asked", cells)):
+        pass
+    assert f'Write not_taken = ["{no.lower()}"] (it means no)' in asked.value.remedy
+    assert "[fields.themes]" in asked.value.remedy
+    with built(with_choices(tmp_path / "no", cells, f'not_taken = ["{no}"]')) as con:
+        assert con.execute("select count(*) from action_themes").fetchall() == [(2,)]
+        assert con.execute("select reading, decided_by from column_readings").fetchall() == [("stated", "recipe")]
+    with built(with_choices(tmp_path / "yes", cells, "not_taken = []")) as con:
+        assert con.execute("select count(*) from action_themes").fetchall() == [(4,)]
+
+
+def test_a_separator_that_the_recipe_does_not_name_is_found_by_the_whole_column(tmp_path):
+    places = ("Ghana/Togo", "Mali / Kenya", "Ghana; Mali", "Kenya, Togo", "N/A land")
+    lines = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(places[:4]))
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
+        counted = con.execute("select action_id, count(*) from action_countries group by 1 order by 1").fetchall()
+        read = con.execute("select reading, decided_by, cells, evidence from column_readings order by 1").fetchall()
+    assert counted == [(f"OFF-{n}", 2) for n in range(4)]
+    assert read == [
+        ("separated_by ,", "recipe", 1, 1), ("separated_by /", "values", 2, 2), ("separated_by ;", "recipe", 1, 1),
+    ]  # fmt: skip
+    few = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(places[3:] + places[:1]))
+    with built(make_campaign(tmp_path / "few", {"a.csv": HEADER + few})) as con:
+        assert con.execute("select value from unmatched_values order by 1").fetchall() == [
+            ("Ghana/Togo",),
+            ("N/A land",),
+        ]
