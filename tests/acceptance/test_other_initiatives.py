@@ -262,8 +262,9 @@ def test_thousands_of_companies_in_two_versions_one_after_the_other(tmp_path):
     (folder.inbox / newer).write_bytes((EXPORTS / "sbti" / newer).read_bytes())
     snapshot = publish_folder(folder)
     show_companies(snapshot, newer, now, status, pd.to_datetime(now["Date"], format="%d/%m/%Y"))
+    assert account(snapshot)[older][1] == 0
     for table in ("actions", "progress_reports"):
-        assert set(published.column(snapshot, "source_file", table)) == {newer}
+        assert len(published.column(snapshot, "source_file", table)) == 1
     # What is gone is the difference of both lists of names, but for the ways of writing that the program knows as one.
     gone = {title.casefold() for (title,) in ask(snapshot, "select title from gone_actions")}
     missing = set(was["Company Name"].str.casefold()) - set(now["Company Name"].str.casefold())

@@ -137,7 +137,9 @@ misread as (
         c.column_no
     from column_uses as c
     inner join filled as n on c.sheet_no = n.sheet_no and c.column_no = n.column_no
-    left join by_values as o on c.sheet_no = o.sheet_no and c.column_no = o.column_no and c.target = o.field
+    left join by_values as o  -- countries and regions are looked up in one list
+        on c.sheet_no = o.sheet_no and c.column_no = o.column_no
+        and if(c.target = 'regions', 'countries', c.target) = o.field
     where
         c.use = 'field'
         and c.decided_by = 'recipe'
