@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from dashboard.campaign.accepted import ACCEPTED_FILE
 from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import UserError
@@ -26,7 +27,7 @@ from etl.inputs.columns_file import read_settlements
 from etl.inputs.decisions import Decision
 from etl.inputs.decisions_file import read_decisions
 from etl.inputs.forgotten import read_forgotten
-from etl.inputs.inbox import ACCEPTED_FILE, build_id, list_exports
+from etl.inputs.inbox import build_id, list_exports
 from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codelists

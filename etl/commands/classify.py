@@ -5,15 +5,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
+from dashboard.campaign.accepted import ACCEPTED_FILE, FIELDS
 from dashboard.campaign.folder import LANGUAGES, CampaignFolder, Language
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
-from etl.deciding.classify import accept
+from etl.deciding.classify import Conflict, Outcome, accept, accept_suggested, take_back
 from etl.deciding.classify_sheet import write_sheet
-from etl.inputs.inbox import ACCEPTED_FILE
 from etl.publish.publish import only_build
+
+_SECONDS = 60.0  # to wait for a build, or for a colleague's change, that is under way
+_SHOWN = 20
 
 
 def classify(
@@ -22,6 +26,15 @@ def classify(
         Path | None, typer.Option("--sheet", help="Write the unclassified actions to this Excel file instead.")
     ] = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of the sheet: en, fr or es.")] = "en",
+    by: Annotated[str, typer.Option("--by", help="Who classifies: a name or initials, kept beside each answer.")] = "",
+    suggested: Annotated[
+        bool, typer.Option("--accept-suggested", help="Accept every suggestion for what nobody has said yet.")
+    ] = False,
+    fields: Annotated[
+        list[str] | None,
+        typer.Option("--field", help=f"With --accept-suggested, of these fields only: {', '.join(FIELDS)}."),
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back what the last run changed.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Accept classes: JSON lines on standard input, kept in the inbox; or write a sheet to fill in."""
@@ -29,15 +42,48 @@ def classify(
         folder = CampaignFolder(campaign)
         if sheet is not None:
             listed = write_sheet(folder, sheet, _language(lang))
-            said = f"{sheet} lists {listed:,} actions. Fill it in and drop it into {folder.inbox}."
-        else:
-            with only_build(folder):
-                listed = accept(folder, sys.stdin)
-            said = f"{listed:,} actions classified in {ACCEPTED_FILE}. Build to apply it: python -m etl build."
-        if as_json:
-            print_json({"ok": True, "actions": listed})
+            if as_json:
+                print_json({"ok": True, "actions": listed})
+                return
+            _say(f"{sheet} lists {listed:,} actions. Fill it in and drop it into {folder.inbox}.")
             return
-    open_console().print(said, markup=False, highlight=False)
+        with only_build(folder, _SECONDS):
+            if undo:
+                outcome = take_back(folder, by)
+            elif suggested:
+                outcome = accept_suggested(folder, fields or list(FIELDS), by)
+            else:
+                outcome = accept(folder, sys.stdin, by)
+        if as_json:
+            conflicts = [conflict._asdict() for conflict in outcome.conflicts]
+            print_json({"ok": True, "actions": outcome.actions, "undo": outcome.undo, "conflicts": conflicts})
+            return
+        _tell(outcome)
+
+
+def _tell(outcome: Outcome) -> None:
+    """What was changed, and what was not because somebody else had changed it."""
+    changed = sum(len(line["was"]) for line in outcome.undo)
+    _say(f"{outcome.actions:,} actions changed in {ACCEPTED_FILE} ({changed:,} fields).")
+    if outcome.conflicts:
+        _say(f"{len(outcome.conflicts):,} fields were changed by somebody else meanwhile; nothing of these is kept:")
+        for conflict in outcome.conflicts[:_SHOWN]:
+            _say(f"  {_describe(conflict)}")
+        if len(outcome.conflicts) > _SHOWN:
+            _say(f"  and {len(outcome.conflicts) - _SHOWN:,} more.")
+    if outcome.actions:
+        _say("Build to apply it: python -m etl build. Take it back: python -m etl classify --undo.")
+
+
+def _describe(conflict: Conflict) -> str:
+    theirs, yours = (", ".join(codes) or "nothing" for codes in (conflict.theirs, conflict.yours))
+    source = " ".join(filter(None, (conflict.by and f"by {conflict.by}", conflict.at and f"on {conflict.at}")))
+    return f"{conflict.action_id}, {conflict.field}: {theirs}{f' ({source})' if source else ''}; yours: {yours}"
+
+
+def _say(text: str) -> None:
+    console: Console = open_console()
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _language(lang: str) -> Language:

@@ -1,96 +1,102 @@
-"""What staff accept or change of the suggestions: checked, and kept in the inbox as a classification sheet.
+"""What staff accept or change of the suggestions, kept in the inbox's sheet of it (`dashboard.campaign.accepted`).
 
-The sheet is an input like any other: a build applies it, and removing a line undoes it.
+Several may work at once: a change touches only the fields that it names, and one that rests on something that a
+colleague has changed meanwhile is not kept but told, with both values.
 """
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from dashboard.campaign.accepted import ACCEPTED_FILE, FIELDS, AcceptedRow, Said, read_accepted, write_accepted
 from dashboard.campaign.codelists import UNCLASSIFIED, load_codelists
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import UserError
-from etl.inputs.inbox import ACCEPTED_FILE, list_exports
+from etl.deciding.class_answers import Change, Changes, ClassifyError, read_changes, write_line
+from etl.inputs.inbox import list_exports
 from etl.publish.history import published_snapshot, sync
+from etl.publish.kept_inputs import make_private
 from etl.sqlfiles import ask, open_snapshot
 
-# A field of an answer, the sheet's column for it (a header of the recipe classification_sheet), its codelists.
-FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "stakeholder_group": ("Stakeholder group", ("stakeholder_groups",)),
-    "category": ("Category", ("categories",)),
-    "themes": ("Themes", ("themes",)),
-    "countries": ("Countries", ("countries",)),
-    "regions": ("Regions", ("regions", "subregions")),
-}
-SEVERAL = frozenset({"themes", "countries", "regions"})
-_KEYS = ("Action ID", "Stakeholder", "Title")
-_COLUMNS = (*_KEYS, *(header for header, _ in FIELDS.values()))
-_SEPARATOR = ";"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-Answer = dict[str, list[str]]
+_LONGEST_NAME = 40
+_LAST = ("classification", "undo.jsonl")  # in the private store: lines that take the last change back
+_PLACES = frozenset({"countries", "regions"})
 
 
-class ClassifyError(UserError):
-    """What was to be accepted cannot be used; the sheet is as it was."""
+class Conflict(NamedTuple):
+    """A field that somebody changed since it was seen: what was to be kept, and what stands there, by whom and when."""
+
+    action_id: str
+    field: str
+    yours: tuple[str, ...]
+    theirs: tuple[str, ...]
+    by: str
+    at: str
 
 
-def read_answers(lines: Iterable[str], codes: Mapping[str, set[str]]) -> dict[str, Answer]:
-    """By action and field, the codes that the last line says; an empty list takes an earlier answer back.
+class Outcome(NamedTuple):
+    """What came of changes.
+
+    Attributes:
+        actions: How many actions they changed something of.
+        undo: Lines, as objects, that take exactly these changes back.
+        conflicts: What was not kept, because somebody else changed it.
+    """
+
+    actions: int
+    undo: list[dict[str, Any]]
+    conflicts: list[Conflict]
+
+
+class _Published(NamedTuple):
+    """An action in the published snapshot: its names, and the classes that it has there."""
+
+    stakeholder: str
+    title: str
+    codes: dict[str, tuple[str, ...]]
+
+
+def accept(folder: CampaignFolder, lines: Iterable[str], by: str = "") -> Outcome:
+    """Merge answers into the inbox's sheet in one step. Call under `etl.publish.publish.only_build`.
 
     Args:
-        lines: One JSON object a line: action_id and any of the fields.
-        codes: The codes of each field.
-
-    Raises:
-        ClassifyError: a line is no such object, or names a field or code that does not exist.
-    """
-    answers: dict[str, Answer] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        entry = _parse(number, line)
-        action_id = entry.pop("action_id", None)
-        if not isinstance(action_id, str) or not action_id.strip():
-            raise ClassifyError(f"Line {number} names no action_id.", 'Write {"action_id": "…", "category": "…"}.')
-        answers.setdefault(action_id.strip(), {}).update(
-            {field: _codes(number, field, value, codes) for field, value in entry.items()}
-        )
-    if not answers:
-        raise ClassifyError("There is nothing to accept.", "Write one JSON object a line on standard input.")
-    return answers
-
-
-def accept(folder: CampaignFolder, lines: Iterable[str]) -> int:
-    """Merge answers into the inbox's sheet in one step; returns how many actions they are about.
-
-    Call under `etl.publish.publish.only_build`.
+        folder: The campaign.
+        lines: The answers, as `read_changes` reads them.
+        by: Who gives them: a name or initials.
 
     Raises:
         UserError: the campaign shows sample data or nothing is published, or an answer cannot be used.
     """
     refuse_samples(folder)
-    codes = known_codes(folder)
-    answers = read_answers(lines, codes)
-    path = folder.inbox / ACCEPTED_FILE
-    rows = _read_sheet(path.read_text(encoding="utf-8-sig") if path.is_file() else "")
-    names = _names(folder, answers)
-    unknown = sorted(set(answers) - set(names) - set(rows))
+    return _keep(folder, read_changes(lines, known_codes(folder)), by)
+
+
+def accept_suggested(folder: CampaignFolder, fields: Collection[str], by: str = "") -> Outcome:
+    """Accept every suggestion of some fields for what nobody has said yet; else as `accept`."""
+    refuse_samples(folder)
+    unknown = sorted(set(fields) - set(FIELDS))
     if unknown:
-        raise ClassifyError(
-            f"There is no action {unknown[0]} in the published data.", "Build again, or correct the action_id."
-        )
-    for action_id, answer in answers.items():
-        row = rows.setdefault(action_id, dict.fromkeys(_COLUMNS, ""))
-        stakeholder, title = names.get(action_id, (row["Stakeholder"], row["Title"]))
-        row |= {"Action ID": action_id, "Stakeholder": _plain(stakeholder), "Title": _plain(title)}
-        row |= {FIELDS[field][0]: _SEPARATOR.join(codes) for field, codes in answer.items()}
-        rows[action_id] = row
-    _replace(path, _write_sheet(rows))
-    return len(answers)
+        raise ClassifyError(f"{unknown[0]} is no field.", f"Use {', '.join(FIELDS)}.")
+    rows = read_accepted(folder)
+    changes: Changes = {}
+    for action_id, field, codes in query_published(folder, "suggested_answers", {"fields": sorted(fields)}):
+        said = rows.get(action_id, AcceptedRow()).said
+        if field not in said and not (field in _PLACES and _PLACES & said.keys()):
+            changes.setdefault(action_id, {})[field] = Change(tuple(codes), ())
+    return _keep(folder, changes, by) if changes else Outcome(0, [], [])
+
+
+def take_back(folder: CampaignFolder, by: str = "") -> Outcome:
+    """Take back what the last change of the sheet changed, whoever made it; a second call brings it again.
+
+    Raises:
+        UserError: nothing was changed yet; else as `accept`.
+    """
+    path = folder.private.joinpath(*_LAST)
+    if not path.is_file():
+        raise ClassifyError("There is nothing to take back.", "Classify something first.")
+    return accept(folder, path.read_text(encoding="utf-8").splitlines(), by)
 
 
 def known_codes(folder: CampaignFolder) -> dict[str, set[str]]:
@@ -101,8 +107,8 @@ def known_codes(folder: CampaignFolder) -> dict[str, set[str]]:
     """
     codelists = load_codelists(folder)
     return {
-        field: {code.code for name in lists for code in codelists[name] if code.code != UNCLASSIFIED}
-        for field, (_, lists) in FIELDS.items()
+        name: {code.code for codelist in field.codelists for code in codelists[codelist] if code.code != UNCLASSIFIED}
+        for name, field in FIELDS.items()
     }
 
 
@@ -132,66 +138,82 @@ def query_published(folder: CampaignFolder, name: str, parameters: dict[str, Any
         return ask(connection, f"report/{name}", parameters)
 
 
-def _parse(number: int, line: str) -> dict[str, Any]:
-    try:
-        entry = json.loads(line)
-    except ValueError as error:
-        raise ClassifyError(f"Line {number} is no JSON: {error}.", "Write one JSON object a line.") from error
-    if not isinstance(entry, dict):
-        raise ClassifyError(f"Line {number} is no JSON object.", "Write one JSON object a line.")
-    unknown = sorted(set(entry) - {"action_id", *FIELDS})
+def _keep(folder: CampaignFolder, changes: Changes, by: str) -> Outcome:
+    """Write the changes that rest on what stands; the others come back as conflicts."""
+    rows = read_accepted(folder)
+    published = _read_published(folder, changes)
+    unknown = sorted(set(changes) - set(published) - set(rows))
     if unknown:
-        raise ClassifyError(f"Line {number}: {unknown[0]} is no field.", f"Use {', '.join(FIELDS)}.")
-    return entry
-
-
-def _codes(number: int, field: str, value: object, codes: Mapping[str, set[str]]) -> list[str]:
-    chosen = value if isinstance(value, list) else [] if value in (None, "") else [value]
-    if len(chosen) > 1 and field not in SEVERAL:
-        raise ClassifyError(f"Line {number}: {field} takes one code.", "Give the one that fits best.")
-    for code in chosen:
-        if not isinstance(code, str) or code not in codes[field]:
-            lists = " or ".join(f"{name}.csv" for name in FIELDS[field][1])
-            raise ClassifyError(f"Line {number}: {code!r} is no code for {field}.", f"Use a code of {lists}.")
-    return list(dict.fromkeys(chosen))
-
-
-def _names(folder: CampaignFolder, answers: Mapping[str, Answer]) -> dict[str, tuple[str, str]]:
-    """Stakeholder and title of each action: they find it again should its id change."""
-    rows = query_published(folder, "action_names", {"action_ids": sorted(answers)})
-    return {action_id: (stakeholder or "", title or "") for action_id, stakeholder, title in rows}
-
-
-def _read_sheet(text: str) -> dict[str, dict[str, str]]:
-    """The sheet's rows by action; a spreadsheet may have saved it with semicolons."""
-    first = text.split("\n", 1)[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    missing = [header for header in _COLUMNS if header not in (reader.fieldnames or [])] if text.strip() else []
-    if missing:
         raise ClassifyError(
-            f"{ACCEPTED_FILE} in the inbox has lost its column {missing[0]}.", "Give it back its column, or remove it."
+            f"There is no action {unknown[0]} in the published data.", "Build again, or correct the action_id."
         )
-    return {row["Action ID"]: {header: row[header] or "" for header in _COLUMNS} for row in reader if row["Action ID"]}
+    signature = (" ".join(by.split())[:_LONGEST_NAME], datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    undo, conflicts = [], []
+    for action_id, wanted in changes.items():
+        row = rows.setdefault(action_id, AcceptedRow())
+        action = published.get(action_id, _Published(row.stakeholder, row.title, {}))
+        row.stakeholder, row.title = action.stakeholder, action.title
+        refused = _find_conflicts(action_id, wanted, row, action)
+        conflicts += refused
+        reverse = _change(row, wanted, {conflict.field for conflict in refused}, signature)
+        if reverse:
+            undo.append(write_line(action_id, reverse))
+    if undo:
+        _write(folder, rows, undo)
+    return Outcome(len(undo), undo, conflicts)
 
 
-def _write_sheet(rows: Mapping[str, dict[str, str]]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    for _, row in sorted(rows.items()):
-        if any(row[header] for header in _COLUMNS[len(_KEYS) :]):
-            writer.writerow(row)
-    return "\ufeff" + text.getvalue()
+def _find_conflicts(
+    action_id: str, wanted: Mapping[str, Change], row: AcceptedRow, action: _Published
+) -> list[Conflict]:
+    """The fields in which something else stands than was seen, and than is wanted."""
+    conflicts = []
+    for field, change in wanted.items():
+        said = row.said.get(field) or Said(action.codes.get(field, ()))
+        if change.was is not None and set(said.codes) not in (set(change.was), set(change.codes)):
+            conflicts.append(Conflict(action_id, field, change.codes, *said))
+    return conflicts
+
+
+def _change(
+    row: AcceptedRow, wanted: Mapping[str, Change], refused: Collection[str], signature: tuple[str, str]
+) -> dict[str, Change]:
+    """Change a row but for the refused fields; gives the changes that take it back. What stands keeps its signature."""
+    reverse = {}
+    for field, change in wanted.items():
+        before = row.codes(field)
+        if field not in refused and set(before) != set(change.codes):
+            reverse[field] = Change(before, change.codes)
+            row.said[field] = Said(change.codes, *signature)
+    return reverse
+
+
+def _read_published(folder: CampaignFolder, changes: Changes) -> dict[str, _Published]:
+    rows = query_published(folder, "action_classes", {"action_ids": sorted(changes)})
+    return {
+        action_id: _Published(
+            stakeholder or "",
+            title or "",
+            {name: tuple(filter(None, found or ())) for name, found in zip(FIELDS, codes, strict=True)},
+        )
+        for action_id, stakeholder, title, *codes in rows
+    }
+
+
+def _write(folder: CampaignFolder, rows: Mapping[str, AcceptedRow], undo: list[dict[str, Any]]) -> None:
+    path = folder.inbox / ACCEPTED_FILE
+    text = write_accepted(rows)
+    lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in undo)
+    if text:
+        _replace(path, text)
+    else:
+        path.unlink(missing_ok=True)
+    _replace(make_private(folder, *_LAST[:-1]) / _LAST[-1], lines)
 
 
 def _replace(path: Path, text: str) -> None:
-    """Replace the sheet in one step; what a killed run leaves behind is no export (its name begins with a dot)."""
+    """Replace a file in one step; what a killed run leaves behind is no export (its name begins with a dot)."""
     draft = path.with_name(f".{path.name}.new")
     draft.write_bytes(text.encode("utf-8"))
     sync(draft)
     draft.replace(path)
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; names are compared without punctuation."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

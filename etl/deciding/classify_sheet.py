@@ -14,7 +14,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder, Language
-from etl.deciding.classify import ClassifyError, query_published, refuse_samples
+from etl.deciding.class_answers import ClassifyError
+from etl.deciding.classify import query_published, refuse_samples
 from etl.faults import raise_explained
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import load_recipes
@@ -70,7 +71,9 @@ def write_sheet(folder: CampaignFolder, path: Path, language: Language) -> int:
     _refuse_name(folder, path)
     rows = query_published(folder, "unclassified", {"language": language})
     if not rows:
-        raise ClassifyError("Every action has a category, themes and a place.", "There is nothing to fill in.")
+        raise ClassifyError(
+            "Every action has a stakeholder group, a category, themes and a place.", "There is nothing to fill in."
+        )
     codelists = load_codelists(folder)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_TITLES[language])

@@ -24,8 +24,6 @@ from etl.shapes.tools import explain_no_data
 
 # Besides, what programs leave while they save, copy or download.
 _UNFINISHED = ("*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.odtmp", ".*.new")
-# What staff accepted or changed on the page, kept in the inbox as a classification sheet of its own.
-ACCEPTED_FILE = "classification accepted by staff.csv"
 # An e-mail address or a telephone number: what no header is, and no message shows.
 _CONTACT = re.compile(r"\S@\S|\+\d[\d ().-]{7,}\d")
 _Plans = list[tuple[Sheet, SheetPlan | None]]

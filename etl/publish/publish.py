@@ -27,15 +27,19 @@ class BusyError(UserError):
 
 
 @contextmanager
-def only_build(folder: CampaignFolder) -> Iterator[None]:
+def only_build(folder: CampaignFolder, wait: float = 0) -> Iterator[None]:
     """Hold the campaign for one build; what killed builds left behind is removed or brought to its end.
+
+    Args:
+        folder: The campaign.
+        wait: Seconds to wait for another build that holds it.
 
     Raises:
         BusyError: another build holds it.
     """
     folder.published.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(folder.published / ".lock", timeout=0):
+        with FileLock(folder.published / ".lock", timeout=wait):
             remove_leftovers(folder.published)
             _finish_killed(folder)
             yield

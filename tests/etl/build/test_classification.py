@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from etl.inputs.inbox import ACCEPTED_FILE
+from dashboard.campaign.accepted import ACCEPTED_FILE
 from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, REPORTS_RECIPE, built, make_campaign
 
 ACTIONS = ("Ref", "Maker", "Promise", "How", "Sent", "Due", "Kind of maker", "Category", "Themes", "Where", "Language")

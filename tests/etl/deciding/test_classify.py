@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
+from dashboard.campaign.accepted import ACCEPTED_FILE, read_accepted
 from etl.__main__ import app
-from etl.inputs.inbox import ACCEPTED_FILE
 from etl.publish.history import published_snapshot
 from etl.sqlfiles import open_snapshot
 from tests.etl.build.test_classification import table
@@ -80,9 +80,66 @@ def test_accepted_answers_are_an_input_like_any_other(folder):
     assert not any(cell.startswith(("=", "-")) for cell in text.replace('"', "").split(","))
 
 
+def said(folder, action_id="OFF-1"):
+    row = read_accepted(folder)[action_id]
+    return {field: (said.codes, said.by) for field, said in row.said.items()}
+
+
+def test_two_officers_do_not_overwrite_each_other(folder):
+    nothing = {"category": None, "themes": []}
+    first = {"action_id": "OFF-1", "category": "research", "was": nothing}
+    assert run(folder, "--by", "A. Example", answers=[first]).exit_code == 0
+    second = {"action_id": "OFF-1", "category": "other", "themes": ["data"], "was": nothing}
+    result = run(folder, "--by", "B", answers=[second])
+    assert "OFF-1, category: research (by A. Example on 20" in result.output
+    assert "yours: other" in result.output
+    assert said(folder) == {"category": (("research",), "A. Example"), "themes": (("data",), "B")}
+    both = [{"action_id": "OFF-1", "category": "research", "was": nothing}, {"action_id": "OFF-3", "category": "other"}]
+    report = json.loads(run(folder, "--by", "C", "--json", answers=both).stdout)
+    assert (report["actions"], report["conflicts"]) == (1, [])  # the same answer is no conflict, and stays A's
+    assert said(folder)["category"] == (("research",), "A. Example")
+    seen = {"action_id": "OFF-1", "category": "other", "was": {"category": "research"}}
+    assert run(folder, "--by", "B", answers=[seen]).exit_code == 0
+    assert said(folder)["category"] == (("other",), "B")
+    stale = {"action_id": "OFF-3", "countries": ["GHA"], "was": {"countries": []}}  # published: Peru
+    [conflict] = json.loads(run(folder, "--json", answers=[stale]).stdout)["conflicts"]
+    assert (conflict["yours"], conflict["theirs"], conflict["by"]) == (["GHA"], ["PER"], "")
+
+
+def test_what_is_public_does_not_say_who_classified(folder):
+    run(folder, "--by", "Quite Unmistakable", answers=[{"action_id": "OFF-1", "category": "research"}])
+    publish_campaign(folder)
+    assert b"Quite Unmistakable" not in published_snapshot(folder).read_bytes()
+    with open_snapshot(published_snapshot(folder)) as con:
+        uses = con.execute("select use from snapshot.input_columns where header like '% by' or header like '% at'")
+        assert set(uses.fetchall()) == {("set_aside",)}
+
+
+def test_suggestions_are_accepted_as_a_whole_and_taken_back(folder):
+    run(folder, "--by", "A", answers=[{"action_id": "OFF-1", "regions": ["africa"]}])
+    before = (folder.inbox / ACCEPTED_FILE).read_bytes()
+    result = run(folder, "--accept-suggested", "--field", "themes", "--field", "countries", "--by", "B")
+    assert "1 actions changed" in result.output
+    assert said(folder) == {"regions": (("africa",), "A"), "themes": (("agriculture",), "B")}  # a place is said already
+    report = json.loads(run(folder, "--accept-suggested", "--json").stdout)
+    assert report["actions"] == 2
+    assert [line["stakeholder_group"] for line in report["undo"] if "stakeholder_group" in line] == [[]]
+    assert said(folder)["category"][0] == ("training_or_capacity",)
+    assert run(folder, "--undo").exit_code == 0
+    assert set(read_accepted(folder)) == {"OFF-1"}
+    run(folder, "--undo")
+    assert said(folder)["category"][0] == ("training_or_capacity",)
+    run(folder, "--undo")
+    run(folder, answers=[{"action_id": "OFF-1", "themes": []}])
+    assert (folder.inbox / ACCEPTED_FILE).read_bytes() == before
+    run(folder, answers=[{"action_id": "OFF-1", "regions": None}])
+    assert not (folder.inbox / ACCEPTED_FILE).exists()
+    assert "colour is no field" in run(folder, "--accept-suggested", "--field", "colour").stderr
+
+
 def test_the_same_answers_in_another_order_give_the_same_sheet(folder):
     answers = [{"action_id": "OFF-1", "category": "research"}, {"action_id": "OFF-3", "category": "other"}]
-    run(folder, answers=answers)
+    run(folder, answers=answers)  # who and when stay with the first
     first = (folder.inbox / ACCEPTED_FILE).read_bytes()
     run(folder, answers=answers[::-1])
     assert (folder.inbox / ACCEPTED_FILE).read_bytes() == first

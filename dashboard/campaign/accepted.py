@@ -1,0 +1,130 @@
+"""What staff accepted or changed of the classes of actions: a classification sheet of the inbox that the program keeps.
+
+The sheet is an input like any other: a build applies it, and removing a line undoes it. Beside each field it holds who
+said it and when, which the recipe sets aside: no build reads it.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+
+ACCEPTED_FILE = "classification accepted by staff.csv"
+_SEPARATOR = ";"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_KEYS = ("Action ID", "Stakeholder", "Title")
+
+
+class ClassField(NamedTuple):
+    """A field that actions are classified by: its column in the sheet, its codelists, how many codes it takes."""
+
+    header: str
+    codelists: tuple[str, ...]
+    takes_several: bool = False
+
+
+FIELDS = {
+    "stakeholder_group": ClassField("Stakeholder group", ("stakeholder_groups",)),
+    "category": ClassField("Category", ("categories",)),
+    "themes": ClassField("Themes", ("themes",), True),
+    "countries": ClassField("Countries", ("countries",), True),
+    "regions": ClassField("Regions", ("regions", "subregions"), True),
+}
+_CODES = tuple(field.header for field in FIELDS.values())
+_SOURCES = tuple(f"{header} {what}" for header in _CODES for what in ("by", "at"))
+_COLUMNS = (*_KEYS, *_CODES, *_SOURCES)
+
+
+class AcceptedError(UserError):
+    """The sheet cannot be read."""
+
+
+class Said(NamedTuple):
+    """What staff said of one field of an action: its codes, who said it and when (UTC, ISO 8601); empty if unknown."""
+
+    codes: tuple[str, ...] = ()
+    by: str = ""
+    at: str = ""
+
+
+@dataclass
+class AcceptedRow:
+    """One action: its stakeholder and title, which find it again should its id change, and what was said by field."""
+
+    stakeholder: str = ""
+    title: str = ""
+    said: dict[str, Said] = field(default_factory=dict)
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """The codes of a field; none where nothing was said of it."""
+        return self.said.get(name, Said()).codes
+
+
+def read_accepted(folder: CampaignFolder) -> dict[str, AcceptedRow]:
+    """The sheet's rows by action id; none where there is no sheet. What comes back is the caller's to change.
+
+    Raises:
+        AcceptedError: the sheet is no text or has lost a column.
+    """
+    path = folder.inbox / ACCEPTED_FILE
+    try:
+        state = path.stat()
+    except OSError:
+        return {}
+    rows = _read(path, state.st_mtime_ns, state.st_size)
+    return {action_id: AcceptedRow(row.stakeholder, row.title, dict(row.said)) for action_id, row in rows.items()}
+
+
+def write_accepted(rows: Mapping[str, AcceptedRow]) -> str:
+    """The sheet as text, without the actions of which nothing is said; empty where none is left."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n", restval="")
+    writer.writeheader()
+    spoken = [(action_id, row) for action_id, row in sorted(rows.items()) if any(map(row.codes, FIELDS))]
+    for action_id, row in spoken:
+        cells = {"Action ID": action_id, "Stakeholder": _plain(row.stakeholder), "Title": _plain(row.title)}
+        for name, said in row.said.items():
+            if said.codes:
+                header = FIELDS[name].header
+                cells[header] = _SEPARATOR.join(said.codes)
+                cells |= {f"{header} by": _plain(said.by), f"{header} at": said.at}
+        writer.writerow(cells)
+    return "\ufeff" + text.getvalue() if spoken else ""
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed_at: int, _size: int) -> dict[str, AcceptedRow]:
+    """The rows of one state of the file; a spreadsheet may have saved it with semicolons or in the Windows alphabet."""
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    first = text.split("\n", 1)[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), restval="")
+    missing = [header for header in (*_KEYS, *_CODES) if header not in (reader.fieldnames or [])]
+    if missing and text.strip():
+        raise AcceptedError(
+            f"{ACCEPTED_FILE} in the inbox has lost its column {missing[0]}.", "Give it back its column, or remove it."
+        )
+    return {row["Action ID"]: _parse(row) for row in reader if row["Action ID"]}
+
+
+def _parse(row: Mapping[str, str]) -> AcceptedRow:
+    said = {}
+    for name, (header, _, _) in FIELDS.items():
+        codes = tuple(code.strip() for code in row[header].split(_SEPARATOR) if code.strip())
+        if codes:
+            said[name] = Said(codes, row.get(f"{header} by", ""), row.get(f"{header} at", ""))
+    return AcceptedRow(row["Stakeholder"], row["Title"], said)
+
+
+def _plain(text: str) -> str:
+    """A text that no spreadsheet takes for a formula; names are compared without punctuation."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
