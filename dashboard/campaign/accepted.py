@@ -36,6 +36,8 @@ FIELDS = {
     "countries": ClassField("Countries", ("countries",), True),
     "regions": ClassField("Regions", ("regions", "subregions"), True),
 }
+PLACES = ("countries", "regions")
+"""Two fields that together are one, an action's place: what is said of one stands for both."""
 _CODES = tuple(field.header for field in FIELDS.values())
 _SOURCES = tuple(f"{header} {what}" for header in _CODES for what in ("by", "at"))
 _COLUMNS = (*_KEYS, *_CODES, *_SOURCES)
@@ -64,6 +66,10 @@ class AcceptedRow:
     def codes(self, name: str) -> tuple[str, ...]:
         """The codes of a field; none where nothing was said of it."""
         return self.said.get(name, Said()).codes
+
+    def settles(self, name: str) -> bool:
+        """Whether a field is said: whatever stands elsewhere, this stands."""
+        return any(map(self.codes, PLACES if name in PLACES else (name,)))
 
 
 def read_accepted(folder: CampaignFolder) -> dict[str, AcceptedRow]:

@@ -199,6 +199,7 @@ LISTS: dict[str, QualityList] = {
                 ListColumn("title", N_("Title"), 44),
                 ListColumn("stakeholder", N_("Stakeholder"), 32),
                 ListColumn("missing", N_("Still missing"), 24),
+                ListColumn("group_names", N_("Suggested stakeholder group"), 24),
                 ListColumn("category_names", N_("Suggested category"), 24),
                 ListColumn("theme_names", N_("Suggested themes"), 28),
                 ListColumn("place_names", N_("Suggested places"), 24),
@@ -206,7 +207,10 @@ LISTS: dict[str, QualityList] = {
                 *_PLACE,
             ),
             N_("These actions count in every total; in a breakdown they stand under “unclassified”."),
-            N_("Every action has a category, themes and a place. Actions that lack one would be listed here."),
+            N_(
+                "Every action has a stakeholder group, a category, themes and a place. "
+                "Actions that lack one would be listed here."
+            ),
         ),
         QualityList(
             "checks",

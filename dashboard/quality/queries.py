@@ -37,6 +37,19 @@ _CODELISTS = {
     "regions": ("regions", "subregions", "countries"),
     "status": ("statuses",),
 }
+EVERY_ACTION: dict[str, Any] = {
+    "q": None,
+    "typed": "",
+    "lacks": "anything",
+    "groups": None,
+    "countries": None,
+    "is_suggested": None,
+    "answered_group": [],
+    "answered_category": [],
+    "answered_themes": [],
+    "answered_places": [],
+}
+"""The parameters of the actions to classify, where every action is meant that lacks something in the snapshot."""
 SEVERITIES = {"warning": N_("Warning"), "note": N_("Note")}
 DIMENSIONS = {"all": N_("All"), "region": N_("Region"), "wave": N_("Survey wave")}
 VERBS = {
@@ -82,9 +95,11 @@ def read(reading: Reading, list_id: str) -> Listed:
         duckdb.CatalogException: an earlier version of the program made the snapshot, without that table.
     """
     name = LISTS[list_id].query
-    given = {"file": reading.file, "most": reading.most, "check_id": reading.check_id, "first": 0}
+    asked = {"file": reading.file, "most": reading.most, "check_id": reading.check_id, "first": 0}
     statement = query_text(name)
-    parameters = {parameter: value for parameter, value in given.items() if f"${parameter}" in statement}
+    parameters = {
+        parameter: value for parameter, value in (asked | EVERY_ACTION).items() if f"${parameter}" in statement
+    }
     frame = find_names(reading.snapshot.path).show(reading.snapshot.query(name, parameters))
     total = int(frame["rows_in_all"].iloc[0]) if len(frame) else 0
     frame = frame.assign(**{name: None for name in _ORIGIN if name not in frame})
@@ -225,10 +240,18 @@ def _orphans(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
 
 def _unclassified(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     t, lang, snapshot = reading.t, reading.lang, reading.snapshot
-    lacks = (("lacks_category", t("Category")), ("lacks_themes", t("Themes")), ("lacks_places", t("Country or region")))
+    lacks = (
+        ("lacks_group", t("Stakeholder group")),
+        ("lacks_category", t("Category")),
+        ("lacks_themes", t("Themes")),
+        ("lacks_places", t("Country or region")),
+    )
     rows = frame.to_dict("records")
     return frame.assign(
         missing=[SEPARATOR.join(label for name, label in lacks if row[name]) for row in rows],
+        group_names=[
+            label_codes(snapshot, "stakeholder_group", as_list(row["stakeholder_group"]), lang) for row in rows
+        ],
         category_names=[label_codes(snapshot, "category", as_list(row["category"]), lang) for row in rows],
         theme_names=[label_codes(snapshot, "themes", as_list(row["themes"]), lang) for row in rows],
         place_names=[

@@ -46,7 +46,7 @@ select
         from actions as a
         left join themed as t on a.action_no = t.action_no
         where
-            (a.category is null or t.action_no is null or a.scope is null)
+            (a.stakeholder_group is null or a.category is null or t.action_no is null or a.scope is null)
             and ($file is null or a.source_file = $file)
     ) as unclassified,
     (select coalesce(sum(rows_found), 0)::bigint from findings where severity = 'warning') as warnings,

@@ -21,7 +21,6 @@ from etl.sqlfiles import ask, open_snapshot
 
 _LONGEST_NAME = 40
 _LAST = ("classification", "undo.jsonl")  # in the private store: lines that take the last change back
-_PLACES = frozenset({"countries", "regions"})
 
 
 class Conflict(NamedTuple):
@@ -81,8 +80,7 @@ def accept_suggested(folder: CampaignFolder, fields: Collection[str], by: str = 
     rows = read_accepted(folder)
     changes: Changes = {}
     for action_id, field, codes in query_published(folder, "suggested_answers", {"fields": sorted(fields)}):
-        said = rows.get(action_id, AcceptedRow()).said
-        if field not in said and not (field in _PLACES and _PLACES & said.keys()):
+        if not rows.get(action_id, AcceptedRow()).settles(field):
             changes.setdefault(action_id, {})[field] = Change(tuple(codes), ())
     return _keep(folder, changes, by) if changes else Outcome(0, [], [])
 
@@ -169,7 +167,7 @@ def _find_conflicts(
     """The fields in which something else stands than was seen, and than is wanted."""
     conflicts = []
     for field, change in wanted.items():
-        said = row.said.get(field) or Said(action.codes.get(field, ()))
+        said = row.said.get(field, Said()) if row.settles(field) else Said(action.codes.get(field, ()))
         if change.was is not None and set(said.codes) not in (set(change.was), set(change.codes)):
             conflicts.append(Conflict(action_id, field, change.codes, *said))
     return conflicts

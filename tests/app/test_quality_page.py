@@ -34,14 +34,24 @@ def dirty(tmp_path, monkeypatch, open_page):
     return open_it
 
 
+UNDO = [{"action_id": "FIX-001", "category": [], "was": {"category": ["research"]}}]
+
+
+class Commands(list):
+    """The commands that ran, with their standard input; `conflicts` is what they answer."""
+
+    conflicts: tuple | list = ()
+
+
 @pytest.fixture
 def commands(monkeypatch):
     """The commands that the page runs, with what they were given, instead of running them."""
-    ran = []
+    ran = Commands()
 
     def run(arguments, stdin=None, on_progress=None):
         ran.append((list(arguments), stdin))
-        return {"ok": True, "headers": ["Title", "Empty"], "cells": ["A title of the file", None]}
+        report = {"ok": True, "headers": ["Title", "Empty"], "cells": ["A title of the file", None]}
+        return report | {"actions": 1, "undo": UNDO, "conflicts": list(ran.conflicts)}
 
     monkeypatch.setattr(jobs, "run_etl", run)
     return ran
@@ -189,23 +199,85 @@ def test_nothing_can_be_decided_or_classified_about_the_sample(open_page):
     assert app.button(key="save-classes").disabled
 
 
-def test_ticked_suggestions_are_saved_as_they_stand(dirty, commands):
+def answers_of(command) -> list[dict]:
+    assert command[0][:2] == ["classify", "--by=AB"]
+    return [json.loads(line) for line in command[1].splitlines()]
+
+
+def test_ticked_suggestions_are_saved_as_they_stand_and_undone(dirty, commands):
     app = dirty(section="classify")
-    assert app.button(key="save-classes").disabled
+    next(toggle for toggle in app.toggle if toggle.key.endswith("-all")).set_value(True).run()
+    assert app.button(key="save-classes").disabled  # nobody has said who saves
+    app.text_input(key="classify-who").set_value(" AB ").run()
+    app.button(key="save-classes").click().run()
+    answers = answers_of(commands[-1])
+    assert answers
+    assert all(set(answer) == {"action_id", "category", "was"} for answer in answers)
+    assert all(answer["was"] == {"category": []} for answer in answers)
+    assert "saved" in app.success[0].value
+    assert app.button(key="build-now")
+    app.button(key="undo-classes").click().run()
+    assert answers_of(commands[-1]) == UNDO
+    assert not [button for button in app.button if button.key in ("undo-classes", "build-now")]
+
+
+def test_a_changed_cell_is_saved_alone_and_a_choice_is_set_for_all_that_are_ticked(dirty, commands):
+    app = dirty(section="classify")
+    app.text_input(key="classify-who").set_value("AB").run()
+    [table] = app.data_editor
+    first, second, third = table.value.index[:3]
+    cells = {0: {"themes": ["data", "mining"]}, 1: {"accept": True}, 2: {"accept": True}}
+    app.selectbox(key="classify-field").set_value("countries").run()
+    app.multiselect(key="classify-value-countries").set_value(["GHA"]).run()
+    app.session_state[table.key] = {"edited_rows": cells, "added_rows": [], "deleted_rows": []}
+    app.run()
+    app.button(key="set-classes").click().run()
+    said = answers_of(commands[-1])
+    assert [(answer["action_id"], answer["countries"]) for answer in said] == [(second, ["GHA"]), (third, ["GHA"])]
+    assert app.data_editor[0].value["accept"].tolist()[:3] == [False, True, True]  # and they stay ticked
+    app.session_state[app.data_editor[0].key] = {"edited_rows": {0: cells[0]}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    app.button(key="save-classes").click().run()
+    changed = next(answer for answer in answers_of(commands[-1]) if answer["action_id"] == first)
+    assert sorted(changed) == ["action_id", "themes", "was"]
+    assert changed["themes"] == ["data", "mining"]
+
+
+def test_the_suggestions_of_all_that_the_filters_choose_are_accepted_at_once(dirty, commands):
+    app = dirty(section="classify")
+    app.text_input(key="classify-who").set_value("AB").run()
+    app.selectbox(key="classify-lacks").set_value("category").run()
+    listed = app.data_editor[0].value.index.tolist()
+    app.multiselect(key="classify-all-fields").set_value(["category"]).run()
+    app.button(key="accept-all-classes").click().run()
+    assert [answer["action_id"] for answer in answers_of(commands[-1])] == listed
+    app.text_input(key="classify-search").set_value("no such words anywhere").run()
+    assert not app.data_editor
+    assert "No action matches" in text_of(app)
+
+
+def test_what_a_colleague_changed_meanwhile_is_shown_with_both_values(dirty, commands):
+    app = dirty(section="classify")
+    app.text_input(key="classify-who").set_value("AB").run()
+    conflict = {
+        "action_id": "FIX-001",
+        "field": "category",
+        "yours": ["research"],
+        "theirs": ["awareness_and_advocacy"],
+    }
+    commands.conflicts = [conflict | {"by": "Colleague Example", "at": "2021-12-20T10:15:00Z"}]
     next(toggle for toggle in app.toggle if toggle.key.endswith("-all")).set_value(True).run()
     app.button(key="save-classes").click().run()
-    arguments, stdin = commands[-1]
-    assert arguments[0] == "classify"
-    answers = [json.loads(line) for line in stdin.splitlines()]
-    assert answers
-    assert all(set(answer) == {"action_id", "category"} for answer in answers)
-    assert "classified" in app.success[0].value
-    assert app.button(key="build-now")
-    saved = {answer["action_id"] for answer in answers}
-    assert not [
-        toggle for toggle in app.toggle if toggle.key.endswith("-all") and toggle.value
-    ]  # what is saved is not offered
-    assert saved.isdisjoint(option.split("(")[-1].rstrip(")") for box in app.selectbox for option in box.options)
+    commands.conflicts = []
+    text = text_of(app)
+    assert "1 answer is not saved" in text
+    assert "Stands now: Awareness and advocacy" in text
+    assert "Colleague Example, 2021\\-12" in text or "Colleague Example, 2021-12-20 10:15" in text
+    assert "Yours: Research" in text
+    app.button(key="mine-0").click().run()
+    was = {"category": ["awareness_and_advocacy"]}
+    assert answers_of(commands[-1]) == [{"action_id": "FIX-001", "category": "research", "was": was}]
+    assert "not saved" not in text_of(app)
 
 
 def test_the_original_row_is_shown_on_demand(dirty, commands):

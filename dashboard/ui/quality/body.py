@@ -189,7 +189,7 @@ SECTIONS = {
         N_("To classify"),
         classify.show,
         ("unclassified",),
-        N_("Actions without category, themes or place: accept or change what their words suggest."),
+        N_("Actions without stakeholder group, category, themes or place: accept or change what their words suggest."),
     ),
     "checks": Section(
         N_("Checks"),

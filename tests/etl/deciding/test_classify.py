@@ -7,6 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard.campaign.accepted import ACCEPTED_FILE, read_accepted
+from dashboard.quality import classifying
+from dashboard.quality.classifying import Wanted
+from dashboard.snapshot.database import Snapshot
 from etl.__main__ import app
 from etl.publish.history import published_snapshot
 from etl.sqlfiles import open_snapshot
@@ -86,7 +89,7 @@ def said(folder, action_id="OFF-1"):
 
 
 def test_two_officers_do_not_overwrite_each_other(folder):
-    nothing = {"category": None, "themes": []}
+    nothing: dict[str, object] = {"category": None, "themes": []}
     first = {"action_id": "OFF-1", "category": "research", "was": nothing}
     assert run(folder, "--by", "A. Example", answers=[first]).exit_code == 0
     second = {"action_id": "OFF-1", "category": "other", "themes": ["data"], "was": nothing}
@@ -104,6 +107,40 @@ def test_two_officers_do_not_overwrite_each_other(folder):
     stale = {"action_id": "OFF-3", "countries": ["GHA"], "was": {"countries": []}}  # published: Peru
     [conflict] = json.loads(run(folder, "--json", answers=[stale]).stdout)["conflicts"]
     assert (conflict["yours"], conflict["theirs"], conflict["by"]) == (["GHA"], ["PER"], "")
+
+
+def test_what_the_page_shows_and_says_is_what_the_command_finds(folder):
+    snapshot = Snapshot(published_snapshot(folder), "a", "2022-01-01T00:00:00Z", 8)
+
+    def read(**wanted):
+        actions, total = classifying.read_actions(snapshot, read_accepted(folder), Wanted(**wanted), most=10)
+        assert total == len(actions)
+        return {action.stakeholder: action for action in actions}
+
+    assert classifying.count(snapshot, {}, None).lacking == {
+        "stakeholder_group": 3, "category": 3, "themes": 3, "places": 2,
+    }  # fmt: skip
+    assert set(read(words="UNION")) == {"=Fictional; Union"}
+    assert set(read(words="off-3")) == {"Sample Council"}
+    assert set(read(lacks="places")) == {"Imaginary Makers", "=Fictional; Union"}
+    assert set(read(groups=("workers_organisation",))) == {"=Fictional; Union"}
+    assert set(read(countries=("PER", "GHA"))) == {"Imaginary Makers", "Sample Council"}  # stated or suggested
+    assert set(read(is_suggested=False)) == {"Sample Council"}
+    shown = read(is_suggested=True)
+    lines = classifying.accept_suggestions(shown.values(), ["stakeholder_group", "category", "countries"])
+    report = json.loads(run(folder, "--json", answers=lines).stdout)
+    assert (report["actions"], report["conflicts"]) == (2, [])
+    makers = read(lacks="nothing")["Imaginary Makers"]
+    assert makers.lacks == ("stakeholder_group", "themes")
+    assert (makers.shown("countries"), makers.shown("themes")) == (("GHA",), ("agriculture",))
+    council = read(lacks="nothing")["Sample Council"]
+    assert council.standing["countries"] == ("PER",)
+    assert council.standing["regions"] == ()
+    every = {"stakeholder_group": ["other"], "category": ["research"], "themes": ["data"], "regions": ["global"]}
+    lines = [classifying.answer(council, every), classifying.answer(makers, every | {"countries": []})]
+    assert json.loads(run(folder, "--json", answers=lines).stdout)["conflicts"] == []
+    assert classifying.count(snapshot, read_accepted(folder), None).classified == 2
+    assert set(read()) == {"=Fictional; Union"}
 
 
 def test_what_is_public_does_not_say_who_classified(folder):

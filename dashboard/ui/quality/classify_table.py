@@ -1,0 +1,170 @@
+"""The table of actions to classify: what stands and what is suggested, changed cell by cell or for many at once."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign.accepted import FIELDS
+from dashboard.campaign.codelists import Code
+from dashboard.quality import classifying
+from dashboard.quality.classifying import LABELS, LACKS, Action
+from dashboard.quality.queries import as_list
+from dashboard.ui.frame.page import View
+from dashboard.ui.quality import classify_keep
+from dashboard.ui.quality.classify_filter import list_codes
+
+_HEIGHT = 700
+_ROW_HEIGHT = 66  # Streamlit breaks the lines of a cell from 65 pixels on: titles are read whole
+_WIDTHS = {"stakeholder_group": 150, "category": 170, "themes": 190, "countries": 160, "regions": 130}
+
+
+def show(view: View, actions: Sequence[Action], key: str) -> None:
+    """Draw the table and what can be done with it; what is saved draws the whole page anew.
+
+    Args:
+        view: The page.
+        actions: The actions of one page, as they were first shown under this key.
+        key: Tells this page of actions from others.
+    """
+    if classify_keep.take_changed():
+        st.rerun()
+    t, is_sample = view.t, view.snapshot.is_sample
+    with st.container(horizontal=True, vertical_alignment="bottom", key="classify-bar"):
+        ticks_all = st.toggle(t("Tick all of this page"), key=f"{key}-all", disabled=is_sample)
+        many = st.container(horizontal=True, vertical_alignment="bottom", width="content")
+    before = _frame(view, actions, set(classify_keep.ticked()), ticks_all=ticks_all)
+    after = _show_table(view, before, f"{key}-{ticks_all}")
+    ticked = [action for action, takes in zip(actions, after["accept"], strict=True) if takes]
+    titles = {action.action_id: action.title for action in actions}
+    with many:
+        _show_many(view, ticked, titles)
+    answers = gather(actions, before, after)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        n = formats.format_count(len(answers), view.lang)
+        st.button(
+            t.plural("Save {n} action", "Save {n} actions", len(answers), n=n) if answers else t("Save"),
+            key="save-classes",
+            type="primary",
+            icon=":material/save:",
+            disabled=not answers or not classify_keep.may_save(view),
+            on_click=classify_keep.save,
+            args=(view, answers, titles),
+        )
+        classify_keep.show_undo(view)
+        if answers and not classify_keep.may_save(view):
+            st.caption(t("Say who you are before you save."))
+
+
+def gather(actions: Sequence[Action], before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:
+    """What the table says, as the command takes it: the whole line where it is ticked, else the cells that changed.
+
+    Args:
+        actions: The actions of the table.
+        before: The table as it was drawn, by action id.
+        after: The table as it is now.
+    """
+    answers = []
+    drawn, edited = before.to_dict("index"), after.to_dict("index")
+    for action in actions:
+        old, new = drawn[action.action_id], edited[action.action_id]
+        row = {field: _codes(new[field]) for field in FIELDS}
+        if not new["accept"]:
+            row = {field: codes for field, codes in row.items() if codes != _codes(old[field])}
+        said = classifying.answer(action, row)
+        if said is not None:
+            answers.append(said)
+    return answers
+
+
+def _codes(cell: Any) -> tuple[str, ...]:
+    """The codes of a cell: one, several or none."""
+    return (cell,) if isinstance(cell, str) else tuple(as_list(cell))
+
+
+def _show_many(view: View, ticked: Sequence[Action], titles: Mapping[str, str]) -> None:
+    """One choice for every ticked action."""
+    t = view.t
+    field = st.selectbox(
+        t("Set for the ticked"), list(FIELDS), format_func=lambda name: t(LABELS[name]), key="classify-field", width=190
+    )
+    codes = list_codes(view, FIELDS[field].codelists)
+    chosen = st.multiselect(
+        t(LABELS[field]),
+        list(codes),
+        format_func=lambda code: codes[code].labels[view.lang],
+        max_selections=None if FIELDS[field].takes_several else 1,
+        key=f"classify-value-{field}",
+        label_visibility="collapsed",
+        placeholder=t("Choose"),
+        width=240,
+    )
+    answers = [said for action in ticked if chosen and (said := classifying.answer(action, {field: chosen}))]
+    n = formats.format_count(len(answers), view.lang)
+    st.button(
+        t.plural("Set for {n} action", "Set for {n} actions", len(answers), n=n) if answers else t("Set"),
+        key="set-classes",
+        icon=":material/done_all:",
+        disabled=not answers or not classify_keep.may_save(view),
+        on_click=classify_keep.save,
+        args=(view, answers, titles, [action.action_id for action in ticked]),
+    )
+
+
+def _frame(view: View, actions: Sequence[Action], ticked: set[str], *, ticks_all: bool) -> pd.DataFrame:
+    """The table's rows, by action id, so that what was changed never moves to another action."""
+    t = view.t
+    rows = [
+        {
+            "accept": ticks_all or action.action_id in ticked,
+            "stakeholder": action.stakeholder,
+            "title": action.title,
+            **{
+                name: list(action.shown(name)) if field.takes_several else next(iter(action.shown(name)), None)
+                for name, field in FIELDS.items()
+            },
+            "missing": ", ".join(t(LACKS[name]) for name in action.lacks),
+            "words": ", ".join(action.words),
+        }
+        for action in actions
+    ]
+    frame = pd.DataFrame(rows, index=pd.Index([action.action_id for action in actions]))
+    single = [name for name, field in FIELDS.items() if not field.takes_several]
+    return frame.astype(dict.fromkeys(single, "string"))
+
+
+def _show_table(view: View, frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    t, config = view.t, st.column_config
+    columns: dict[str, Any] = {
+        "accept": config.CheckboxColumn(t("Right"), width=60, pinned=True),
+        "stakeholder": config.TextColumn(t("Stakeholder"), width=180, disabled=True),
+        "title": config.TextColumn(t("Title"), width=260, disabled=True),
+        "missing": config.TextColumn(t("Still missing"), width=150, disabled=True),
+        "words": config.TextColumn(t("Words that suggest it"), width=220, disabled=True),
+    }
+    for name, field in FIELDS.items():
+        codes = list_codes(view, field.codelists)
+        column = config.MultiselectColumn if field.takes_several else config.SelectboxColumn
+        write = partial(_name_code, codes, view.lang)
+        columns[name] = column(t(LABELS[name]), options=list(codes), format_func=write, width=_WIDTHS[name])
+    edited = st.data_editor(
+        frame,
+        hide_index=True,
+        num_rows="fixed",
+        column_order=["accept", "stakeholder", "title", *FIELDS, "missing", "words"],
+        column_config=columns,
+        disabled=view.snapshot.is_sample,
+        key=key,
+        height=min(_HEIGHT, _ROW_HEIGHT * len(frame) + 42),
+        row_height=_ROW_HEIGHT,
+        placeholder="",
+        alt=t("Actions to classify, with what their words suggest"),
+    )
+    return pd.DataFrame(edited)
+
+
+def _name_code(codes: dict[str, Code], lang: str, code: str) -> str:
+    return codes[code].labels[lang] if code in codes else code
