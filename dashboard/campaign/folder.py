@@ -36,6 +36,21 @@ class Limits(BaseModel):
     communication: int = Field(default=100, ge=0)
 
 
+class Individuals(BaseModel):
+    """Stakeholders that are persons: which stakeholder groups they are in, and how the public sees them.
+
+    Attributes:
+        groups: Codes of `stakeholder_groups`.
+        agreed_to_be_named: Whether they agreed that their names are public.
+        shown_as: What stands in place of the name, before the country.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    groups: tuple[str, ...] = ("individual",)
+    agreed_to_be_named: bool = False
+    shown_as: Title = Title(en="Individual", fr="Particulier", es="Particular")
+
+
 class Campaign(BaseModel):
     """The dates, languages and title of a time-bound effort, as its `campaign.toml` states them.
 
@@ -53,6 +68,7 @@ class Campaign(BaseModel):
     default_language: LanguageCode
     languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1)] = LANGUAGES
     limits: Limits = Limits()
+    individuals: Individuals = Individuals()
 
     @model_validator(mode="before")
     @classmethod

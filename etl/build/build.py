@@ -11,9 +11,10 @@ from typing import NamedTuple
 import duckdb
 
 from dashboard.campaign.accepted import ACCEPTED_FILE
+from dashboard.campaign.codelists import Code
 from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import Campaign, CampaignFolder
-from dashboard.errors import UserError
+from dashboard.errors import CampaignError, UserError
 from etl.build.checks import run_checks
 from etl.build.codes import load_words, resolve_cells
 from etl.build.identity import identify
@@ -45,8 +46,10 @@ STEPS_AFTER_ROOTS = (
     "51_inherited_references",
     "52_rounds",
     "60_classification",
+    "61_individuals",
     "65_places",
     "66_stakeholders",
+    "67_person_names",
     "70_write_actions",
     "71_write_themes",
     "72_write_places",
@@ -138,6 +141,7 @@ def build(
     recipes = load_recipes(folder)
     settlements = read_settlements(folder.columns_file, recipes)
     codelists = read_codelists(folder)
+    _check_individuals(folder, campaign, codelists)
     is_sample = False
     if exports is None:
         exports, is_sample = list_exports(folder)
@@ -173,6 +177,22 @@ def build(
         yield built
 
 
+def _check_individuals(folder: CampaignFolder, campaign: Campaign, codelists: dict[str, list[Code]]) -> None:
+    """Refuse a group of persons that does not exist: its members would be named.
+
+    Raises:
+        CampaignError: one is no code of the stakeholder groups.
+    """
+    known = {code.code for code in codelists["stakeholder_groups"]}
+    stated = campaign.individuals.groups if "groups" in campaign.individuals.model_fields_set else ()
+    for group in stated:
+        if group not in known:
+            raise CampaignError(
+                f"{folder.campaign_file}: individuals.groups: {group} is no code of stakeholder_groups.",
+                f"Its codes are {', '.join(sorted(known))}.",
+            )
+
+
 def _run_steps(
     connection: duckdb.DuckDBPyConnection,
     staging: Intake,
@@ -191,6 +211,7 @@ def _run_steps(
     resolve_cells(connection, staging.recipes, staging.fold, settled.words)
     number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
     identify(connection, settled.decisions)
+    individuals = campaign.individuals
     parameters = {
         "build_id": built.build_id,
         "title_en": campaign.title.en,
@@ -205,6 +226,10 @@ def _run_steps(
         "accepted_file": ACCEPTED_FILE,
         "salt": staging.forgotten.salt,
         "forgotten": list(staging.forgotten.hashes),
+        "individuals": [] if individuals.agreed_to_be_named else list(individuals.groups),
+        "individual_en": individuals.shown_as.en,
+        "individual_fr": individuals.shown_as.fr,
+        "individual_es": individuals.shown_as.es,
         **negation.PATTERNS,
     }
     for number, step in enumerate(STEPS_AFTER_ROOTS):
@@ -214,6 +239,7 @@ def _run_steps(
     staging.contacts.clean_table("snapshot.decisions", ["this", "that", "note", "why_not"])
     staging.contacts.clean_table("snapshot.settled_words", ["word", "note"])
     staging.contacts.clean_table("rejections", ["value"])
+    run_file(connection, SQL / "steps" / "98_hide_names.sql")
     rejected = {number for (number,) in connection.execute("select distinct sheet_no from rejections").fetchall()}
     for sheet_no, plan, sheet in staging.sheets:
         if sheet_no in rejected:

@@ -19,7 +19,7 @@ from etl.build.free_text import ContactMask
 from etl.build.handles import name_files, name_sheet
 from etl.build.readings import read_dates
 from etl.build.repeats import key_columns
-from etl.build.staging import leave_out, stage_contacts, stage_rounds, stage_sheet
+from etl.build.staging import hide_names, leave_out, stage_contacts, stage_rounds, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, open_inputs, refuse_link_out
@@ -244,6 +244,8 @@ def write_rejected(
     )
     names = list_columns(width)
     contacts.clean_table("rejected", [names[i] for i in shown])
+    if plan:
+        hide_names(connection, plan)
     cells = ", ".join(names[i] for i in shown)
     pairs = f"list_filter(list_zip($headers::varchar[], [{cells}]::varchar[]), lambda pair: pair[2] is not null)"
     connection.execute(

@@ -180,6 +180,27 @@ def stage_contacts(
         )
 
 
+def hide_names(connection: duckdb.DuckDBPyConnection, plan: SheetPlan) -> None:
+    """Take the names of persons out of the rejected rows of a sheet, in the table `rejected`.
+
+    A person's is a name that is hidden elsewhere, and that of a row which says that its stakeholder is a person.
+    """
+    place = plan.places.get("stakeholder")
+    if place is None:
+        return
+    statement = Statement(plan.recipe)
+    groups = [text for field, text in statement.fields(plan).items() if field.name == "stakeholder_group"]
+    said = [f" or fold({text}) in (select folded from person_groups)" for text in groups]
+    for column in place.all_columns:
+        cell = f"c{column + 1}"
+        used = {name: value for name, value in statement.parameters.items() if any(f"${name}" in one for one in said)}
+        connection.execute(
+            f"update rejected set {cell} = '[…]' where {cell} in (select spelling from hidden_names) "  # noqa: S608
+            f"or name_key({cell}) in (select base_key from hidden_keys){''.join(said)}",
+            used,
+        )
+
+
 class Statement:
     """Builds the expressions of one statement and collects their parameters."""
 

@@ -9,7 +9,7 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from dashboard.paths import QUERIES
+from dashboard.paths import QUERIES, quote_path
 from etl.inputs.decisions import ALONE, Decision, Subject, Verb, refuse_contradictions
 from etl.inputs.decisions_file import append_decision, parse_decision, read_decisions, remove_decision
 from etl.inputs.inbox import list_exports
@@ -17,6 +17,7 @@ from etl.publish.history import published_snapshot
 from etl.sqlfiles import SQL, ask, open_snapshot, run_file
 
 Keys = dict[str, tuple[str, str]]
+HIDDEN = "[…]"  # what the snapshot shows in place of a person's new name
 
 
 def parse_words(verb: str, words: Sequence[str], note: str = "") -> Decision:
@@ -65,18 +66,22 @@ def add(folder: CampaignFolder, decision: Decision) -> tuple[Decision, bool]:
 
 
 def undo(folder: CampaignFolder, decision: Decision) -> Decision:
-    """Take a decision's line out; returns it. For a report without an action, whatever it was assigned to.
+    """Take a decision's line out; returns it. For a report without an action, whatever it was assigned to; for a
+    person whose new name is hidden, whatever it is.
 
     Raises:
         UserError: there is no such line.
     """
     with duckdb.connect() as connection:
-        _define_names(connection)
+        _define_names(connection, folder)
         decisions = read_decisions(folder.decisions_file)
         keys = _keys(connection, [*decisions, decision])
     for known in reversed(decisions):
         is_report = known.verb is decision.verb is Verb.ASSIGN and known.this == decision.this and not decision.that
-        if is_report or _is_same(known, decision, keys):
+        is_rename = known.verb is decision.verb is Verb.RENAME and decision.that == HIDDEN and (
+            _key(known, "this", keys) == _key(decision, "this", keys)
+        )
+        if is_report or is_rename or _is_same(known, decision, keys):
             remove_decision(folder.decisions_file, known)
             return known
     raise UserError("There is no such decision in decisions.csv.", "Look at the file, or at the page Data quality.")
@@ -98,13 +103,22 @@ def _published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
     if snapshot is None:
         raise UserError("Nothing is published yet.", "Build first: python -m etl build.")
     with open_snapshot(snapshot) as connection:
-        _define_names(connection)
+        _define_names(connection, folder)
         yield connection
 
 
-def _define_names(connection: duckdb.DuckDBPyConnection) -> None:
+def _define_names(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder) -> None:
+    """Define how names are compared, and bring the names of persons as `private.people`; there may be none."""
     connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
     run_file(connection, SQL / "names.sql")
+    store = folder.private / "contacts.duckdb"
+    if store.is_file():
+        connection.execute(f"attach {quote_path(store)} as private (read_only)")
+        if connection.execute("select 1 from duckdb_tables() where database_name = 'private' and table_name = 'people'").fetchall():
+            return
+        connection.execute("detach private")
+    connection.execute("attach ':memory:' as private")
+    run_file(connection, SQL / "decisions" / "no_people.sql")
 
 
 def _check_sides(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
@@ -161,7 +175,8 @@ def _query(connection: duckdb.DuckDBPyConnection, query: str, name: str) -> list
 def _keys(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> Keys:
     names = [side for decision in decisions for side in decision.sides]
     rows = ask(connection, "decisions/keys", {"asked": names})
-    return {words: (maker, action) for words, maker, action in rows}
+    persons = dict(ask(connection, "decisions/people_ids", {"asked": names}))
+    return {words: (persons.get(words, maker), action) for words, maker, action in rows}
 
 
 def _key(decision: Decision, side: str, keys: Keys) -> str:

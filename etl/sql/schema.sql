@@ -232,6 +232,15 @@ create table stakeholders (
     actions bigint not null
 );
 
+-- What stands in place of the names of persons (campaign.toml, [individuals]), in each language. name: as other tables
+-- have it.
+create table person_names (
+    name varchar not null,
+    name_en varchar not null,
+    name_fr varchar not null,
+    name_es varchar not null
+);
+
 -- The ids of submissions that were merged into another one's action: what `different` in decisions.csv can name.
 create table merged_submissions (
     submission_id varchar not null,

@@ -63,6 +63,9 @@ create table private.contacts (
 
 create table private.input_names (source_file varchar, sheet varchar, file_name varchar, sheet_name varchar);
 
+-- Persons who are not named in public, one row a spelling. own_id: by what decisions.csv knows that spelling alone.
+create table private.people (stakeholder_id varchar, own_id varchar, name varchar, spelling varchar);
+
 -- The campaign's codelists: codes, spellings, where countries and subregions lie, and which field looks where.
 
 create table codelist_codes (
@@ -112,7 +115,10 @@ create table renamed_actions (row_no bigint, title varchar);
 
 create table decided_assignments (report_key varchar, row_no bigint);
 
-create table settled_pairs (kind varchar, left_id varchar, right_id varchar);
+create table settled_pairs (left_key varchar, right_key varchar);
+
+-- Which stakeholders each line of decisions.csv may mean, by their keys.
+create table decided_keys (line bigint, side varchar, key varchar);
 
 create table settled_actions (left_row bigint, right_row bigint);
 

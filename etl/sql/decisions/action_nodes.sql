@@ -7,6 +7,8 @@ with asked as (select distinct unnest($asked::varchar[]) as words),
 found as (
     select a.words, o.row_no, 1 as rank from asked as a inner join own_actions as o on a.words = o.action_id
     union
+    select a.words, n.row_no, 1 from asked as a inner join nameless_actions as n on a.words = n.action_id
+    union
     select a.words, g.kept_row, 2
     from asked as a
     inner join action_keys as k on a.words = k.own_id

@@ -4,6 +4,10 @@
 with spelled as (
     select stakeholder_id, name, unnest(list_distinct(list_append(spellings, name))) as spelling
     from snapshot.stakeholders
+    union all
+    select stakeholder_id, name, spelling from private.people
+    union all
+    select stakeholder_id, name, own_id from private.people
 ),
 
 ranked as (

@@ -46,7 +46,12 @@ where submission_id is not null
 union all
 select submission_ref, false, stakeholder_key, base_key, action_no from every where submission_ref <> submission_id
 union all
-select action_id, true, stakeholder_key, base_key, action_no from every where action_id <> coalesce(submission_id, '');
+select action_id, true, stakeholder_key, base_key, action_no from every where action_id <> coalesce(submission_id, '')
+union all
+select n.action_id, true, k.stakeholder_key, k.base_key, g.kept_row::integer
+from nameless_actions as n
+inner join action_keys as k on n.row_no = k.row_no
+inner join action_groups as g on n.row_no = g.row_no;
 
 -- A maker of whom only the name without the country is known is met by the name alone.
 create view action_names as

@@ -76,10 +76,48 @@ select k.row_no, k.report_key || coalesce('~' || n.nth, '') as report_key
 from first_report_keys as k
 left join numbered_keys as n on k.row_no = n.row_no;
 
+-- The key of a report whose stakeholder is a person that is not named: nothing of the name is in it.
+-- Grain: one row a report that has no id and names a stakeholder.
+create view nameless_report_keys as
+with made as (
+    select
+        row_no,
+        concat_ws(
+            chr(31),
+            'individual',
+            coalesce(report_id, ''),
+            coalesce(submission_id, ''),
+            coalesce(title, ''),
+            coalesce(submitted_at::varchar, ''),
+            coalesce(reported_on::varchar, ''),
+            coalesce(status, ''),
+            coalesce(percent, ''),
+            coalesce(completed_on::varchar, ''),
+            coalesce(wave, ''),
+            coalesce(narrative, ''),
+            round_no
+        ) as words,
+        sheet_no,
+        stakeholder
+    from staged_progress_reports
+    where stakeholder is not null and (report_id is null or submitted_at is null) and not in_register
+)
+
+select
+    row_no,
+    'r_' || left(md5(concat_ws(
+        chr(31), words, nullif(row_number() over (partition by words, sheet_no order by row_no), 1)
+    )), 12) as report_key
+from made;
+
 -- The reports that staff assigned, and the submission of the action each belongs to; null where it belongs to none.
 create table asked_reports as
 select k.row_no, k.report_key
 from report_keys as k
+semi join decided as d on d.verb = 'assign' and k.report_key = d.this
+union
+select k.row_no, k.report_key
+from nameless_report_keys as k
 semi join decided as d on d.verb = 'assign' and k.report_key = d.this;
 
 create table assigned_reports as

@@ -25,7 +25,7 @@ select
         fold(t.title),
         keys.title_key,
         st.folded,
-        nullif(keys.stakeholder_folded, st.folded),
+        if(st.key in (select key from person_keys), null, nullif(keys.stakeholder_folded, st.folded)),
         lower(k.action_id),
         fold(s.description)
     ),

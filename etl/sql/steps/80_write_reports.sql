@@ -22,11 +22,16 @@ end;
 insert into snapshot.progress_reports
 select
     r.report_no,
-    if(s.in_register, null, report_key(s) || coalesce('/' || s.round_no, '') || coalesce('~' || y.nth, '')),
+    case
+        when not s.in_register
+            then coalesce(
+                q.report_key, report_key(s) || coalesce('/' || s.round_no, '') || coalesce('~' || y.nth, '')
+            )
+    end,
     r.report_id,
     r.action_no,
     k.action_id,
-    s.stakeholder,
+    coalesce(h.name, s.stakeholder),
     s.title,
     r.counts_from,
     r.submitted_at,
@@ -48,7 +53,9 @@ select
 from kept_reports as r
 inner join staged_progress_reports as s on r.row_no = s.row_no
 left join numbered_keys as y on r.row_no = y.row_no
+left join shown_report_keys as q on r.row_no = q.row_no
 inner join sheets as f on r.sheet_no = f.sheet_no
+left join shown_names as h on s.stakeholder = h.spelling
 left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
 left join cell_codes as l on l.field = 'language' and s.recipe_no = l.recipe_no and s.language = l.cell
@@ -61,7 +68,7 @@ select
     r.report_id,
     r.action_no,
     k.action_id,
-    s.stakeholder,
+    coalesce(h.name, s.stakeholder),
     s.title,
     r.counts_from,
     r.submitted_at,
@@ -83,6 +90,7 @@ select
 from kept_reports as r
 inner join staged_actions as s on r.row_no = s.row_no
 inner join sheets as f on r.sheet_no = f.sheet_no
+left join shown_names as h on s.stakeholder = h.spelling
 left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
 left join cell_codes as l on l.field = 'language' and s.recipe_no = l.recipe_no and s.language = l.cell

@@ -29,8 +29,6 @@ select 'stakeholder', p.left_id, a.name, p.right_id, b.name, round(p.score, 2), 
 from best as p
 inner join stakeholder_display as a on p.left_id = a.stakeholder_id
 inner join stakeholder_display as b on p.right_id = b.stakeholder_id
-anti join settled_pairs as s
-    on s.kind = 'stakeholder' and least(s.left_id, s.right_id) = p.left_id
-    and greatest(s.left_id, s.right_id) = p.right_id
+anti join settled_pairs as s on least(a.key, b.key) = s.left_key and greatest(a.key, b.key) = s.right_key
 order by p.score desc, p.left_id, p.right_id
 limit $suggestions;

@@ -1,0 +1,145 @@
+-- Which stakeholders are persons who are not to be named, and which names are theirs?
+-- A person: one of its actions is in a group of individuals; or a submission said so, and no action is in another group.
+-- Grain: one row a stakeholder's key. Parameters: individuals, the codes of the groups; none where names are public.
+create table person_keys as
+with said_cells as (
+    select recipe_no, cell from cell_codes
+    where field = 'stakeholder_group' and list_contains($individuals::varchar[], code)
+),
+
+said as (
+    select k.stakeholder_key
+    from staged_actions as s
+    semi join said_cells as c on s.recipe_no = c.recipe_no and s.stakeholder_group = c.cell
+    inner join action_keys as k on s.row_no = k.row_no
+    union
+    select k.stakeholder_key
+    from staged_classification as s
+    semi join said_cells as c on s.recipe_no = c.recipe_no and s.stakeholder_group = c.cell
+    inner join matched as m on m.kind = 'classification' and s.row_no = m.row_no
+    inner join action_keys as k on m.action_no = k.row_no
+),
+
+groups as (
+    select k.stakeholder_key, coalesce(d.code, o.code) as code
+    from action_keys as k
+    semi join said as p on k.stakeholder_key = p.stakeholder_key
+    inner join kept_actions as a on k.row_no = a.row_no
+    inner join staged_actions as s on k.row_no = s.row_no
+    left join
+        cell_codes as o
+    on o.field = 'stakeholder_group' and s.recipe_no = o.recipe_no and s.stakeholder_group = o.cell
+    left join classified as l on a.action_no = l.action_no
+    left join staged_classification as c on l.stakeholder_group_row = c.row_no
+    left join
+        cell_codes as d
+    on d.field = 'stakeholder_group' and c.recipe_no = d.recipe_no and c.stakeholder_group = d.cell
+)
+
+select stakeholder_key as key
+from groups
+where stakeholder_key <> ''
+group by stakeholder_key
+having bool_or(list_contains($individuals, code)) or count(code) = 0;
+
+-- The names of persons as they are written anywhere. `key`: the stakeholder; null where only a report or a rejected row
+-- has the name, which says that it is a person, or is a person's with a word more or less.
+create table hidden_names as
+select w.spelling, min(coalesce(r.root, w.key)) as key
+from written_keys as w
+left join stakeholder_roots as r on w.key = r.key
+semi join person_keys as p on coalesce(r.root, w.key) = p.key
+group by w.spelling;
+
+insert into hidden_names
+with said_cells as (
+    select recipe_no, cell from cell_codes
+    where field = 'stakeholder_group' and list_contains($individuals, code)
+),
+
+said as (
+    select s.stakeholder as spelling
+    from staged_actions as s
+    semi join said_cells as c on s.recipe_no = c.recipe_no and s.stakeholder_group = c.cell
+    where s.title is null and s.submission_id is null
+    union
+    select s.stakeholder
+    from staged_classification as s
+    semi join said_cells as c on s.recipe_no = c.recipe_no and s.stakeholder_group = c.cell
+    anti join matched as m on m.kind = 'classification' and s.row_no = m.row_no
+),
+
+elsewhere as (
+    select spelling, base_key from stakeholder_names where is_written and action_rows = 0
+),
+
+-- Words that say something: neither single letters nor "of the".
+worded as (
+    select named.*, n.meaning
+    from (
+        select 'person' as kind, key as name, unnest(list_distinct(string_split(split_part(key, '#', 1), ' '))) as word
+        from person_keys
+        union all
+        select 'other', spelling, unnest(list_distinct(string_split(base_key, ' ')))
+        from elsewhere
+        where exists (from person_keys)
+    ) as named
+    left join name_words as n on named.word = n.word
+    where length(named.word) > 1 and n.meaning is distinct from ''
+),
+
+counted as (
+    select kind, name, count(*) as words from worded group by all
+),
+
+shared as (
+    select o.name as spelling, p.name as key, count(*) as words
+    from worded as o
+    inner join worded as p on o.word = p.word and o.kind = 'other' and p.kind = 'person'
+    group by all
+),
+
+found as (
+    select spelling from said where spelling is not null
+    union
+    select s.spelling
+    from shared as s
+    inner join counted as o on o.kind = 'other' and s.spelling = o.name
+    inner join counted as p on p.kind = 'person' and s.key = p.name
+    where s.words > 1 or s.words = least(o.words, p.words)
+)
+
+select spelling, null
+from found
+anti join hidden_names as h using (spelling)
+anti join (
+    select n.spelling from stakeholder_names as n semi join action_keys as k on n.base_key = k.base_key
+) as makers using (spelling)
+where spelling <> '';
+
+-- An action without an id of its own gets one that its maker's name is no part of.
+create table renamed_ids as
+select a.row_no, a.action_id as old_id, n.action_id as new_id
+from nameless_actions as n
+inner join kept_actions as a on n.row_no = a.row_no
+inner join action_keys as k on a.row_no = k.row_no
+semi join person_keys as p on k.stakeholder_key = p.key;
+
+update kept_actions as a set action_id = r.new_id from renamed_ids as r where a.row_no = r.row_no;
+
+update merged_away as m set kept_action_id = r.new_id from renamed_ids as r where m.kept_action_id = r.old_id;
+
+-- What tells in a row that is rejected: the words for the groups of persons, and the keys of their names.
+create table person_groups as
+select s.folded
+from cell_lists as l
+inner join spellings as s on l.list = s.list
+where l.field = 'stakeholder_group' and list_contains($individuals, s.code)
+union
+select fold(cell) from cell_codes where field = 'stakeholder_group' and list_contains($individuals, code);
+
+create table hidden_keys as
+select distinct n.base_key
+from hidden_names as h
+inner join stakeholder_names as n on h.spelling = n.spelling
+where n.base_key <> '';

@@ -1,0 +1,114 @@
+-- What does the public see in place of the names of persons? Their group and the only country they name, with a number
+-- where several share both, in the order in which they first came. The names go to the private store.
+-- Grain: one row a person. Parameters: individual_en, individual_fr, individual_es, default_language.
+create table persons as
+with members as (
+    select key, root from stakeholder_roots
+    union
+    select key, key from person_keys
+),
+
+makers as (
+    select
+        p.key,
+        min(n.first_at) as first_at,
+        min(n.first_row) as first_row,
+        arg_min(n.stakeholder_id, (n.key <> p.key, n.first_row)) as stakeholder_id
+    from person_keys as p
+    inner join members as m on p.key = m.root
+    inner join nameless_makers as n on m.key = n.key
+    group by p.key
+),
+
+homes as (
+    select k.stakeholder_key as key, min(c.code) as iso3
+    from action_places as c
+    inner join action_keys as k on c.action_no = k.row_no
+    semi join person_keys as p on k.stakeholder_key = p.key
+    where c.codelist = 'countries'
+    group by k.stakeholder_key
+    having min(c.code) = max(c.code)
+),
+
+numbered as (
+    select
+        m.*,
+        h.iso3,
+        row_number() over (partition by h.iso3 order by m.first_at nulls last, m.first_row) as nth
+    from makers as m
+    left join homes as h on m.key = h.key
+)
+
+select
+    n.key,
+    n.stakeholder_id,
+    unnest(['en', 'fr', 'es']) as language,
+    concat(
+        unnest([$individual_en, $individual_fr, $individual_es]),
+        ', ' || unnest([c.label_en, c.label_fr, c.label_es]),
+        case when n.nth > 1 then concat(' (', n.nth, ')') end
+    ) as name
+from numbered as n
+left join codelist_codes as c on c.codelist = 'countries' and n.iso3 = c.code;
+
+insert into private.people
+select
+    p.stakeholder_id,
+    coalesce(n.stakeholder_id, p.stakeholder_id),
+    d.name,
+    w.spelling
+from persons as p
+inner join stakeholder_display as d on p.key = d.key
+inner join hidden_names as h on p.key = h.key
+inner join written_keys as w on h.spelling = w.spelling
+left join nameless_makers as n on w.key = n.key
+where p.language = 'en';
+
+update stakeholder_display as d
+set
+    stakeholder_id = p.stakeholder_id,
+    name = p.name,
+    spellings = [p.name],
+    folded = p.folded
+from (
+    select
+        key,
+        any_value(stakeholder_id) as stakeholder_id,
+        any_value(name) filter (where language = $default_language) as name,
+        string_agg(fold(name), ' ' order by name) as folded
+    from persons
+    group by key
+) as p
+where d.key = p.key;
+
+insert into snapshot.person_names
+select
+    any_value(name) filter (where language = $default_language),
+    any_value(name) filter (where language = 'en'),
+    any_value(name) filter (where language = 'fr'),
+    any_value(name) filter (where language = 'es')
+from persons
+group by key
+order by 1;
+
+-- The public words for every name that is hidden: of the person, else of any.
+create table shown_names as
+select
+    h.spelling,
+    coalesce(d.name, case $default_language
+        when 'fr' then $individual_fr when 'es' then $individual_es else $individual_en
+    end) as name
+from hidden_names as h
+left join stakeholder_display as d on h.key = d.key;
+
+insert into snapshot.person_names
+select distinct s.name, $individual_en, $individual_fr, $individual_es
+from shown_names as s
+anti join snapshot.person_names as p on s.name = p.name;
+
+-- Reports without an id of their own, whose key would be made of the name.
+create table shown_report_keys as
+select n.row_no, n.report_key
+from nameless_report_keys as n
+inner join staged_progress_reports as r on n.row_no = r.row_no
+semi join hidden_names as h on r.stakeholder = h.spelling;

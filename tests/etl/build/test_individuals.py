@@ -1,0 +1,154 @@
+"""Stakeholders that are persons: named in the private store alone, and told apart all the same."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.build.build import build
+from tests.etl.build.test_build import CLASS_HEADER, HEADER, REPORT_HEADER, action
+from tests.etl.campaigns import make_campaign
+
+ANN, BEA, CLEO, DAN = "Ann Zzyzx", "Bea Qwyxx", "Cleo Vvrokk", "Dan Jjhrux"
+SECRETS = ("zzyzx", "qwyxx", "vvrokk", "jjhrux", "marta")
+
+
+def person(ref, name, promise, **cells):
+    return action(ref, name, promise, Kind_of_maker="Individual", **cells)
+
+
+LINES = (
+    person("1", ANN, "Read to children", Where="Kenya", Sent="2021-03-02")
+    + person("2", BEA, "Teach a neighbour", Where="Kenya", Sent="2021-03-01")
+    + person("", BEA.upper(), "Mend a roof", Where="Kenya", Sent="2021-03-05")
+    + person("", BEA, "Mend a roof", Where="Kenya", Sent="2021-03-06")
+    + action("5", CLEO, "Cook at school", Where="Kenya; Peru", Sent="2021-03-03")  # staff say what she is
+    + action("6", "Fictional Union", "Train inspectors", Where="Kenya", Category="Nonsense")
+    + person("", "Marta Unfinished", "")
+)
+CLASSES = (
+    CLASS_HEADER
+    + f"5,x,{CLEO},,,,,Individual\n"
+    + f"77,x,{DAN},Nothing,,,,Private person\n"
+    + f"88,x,{BEA},Something else,,,,\n"
+)
+REPORTS = (
+    REPORT_HEADER
+    + f"r1,1,{ANN},,2021-07-01,Completed,,,\n"
+    + f",,{BEA},Mend a roof,2021-07-02,In progress,,,\n"
+    + "r3,,Zzyzx Ann Maria,Unknown,2021-07-03,Completed,,,\n"
+    + "r4,,Nobody Union,Unknown,2021-07-03,Completed,,,\n"
+    + ",,,,2021-07-03,Completed,,,\n"
+)
+DECISIONS = (
+    "decision,subject,this,that,note\n"
+    f"rename,stakeholder,{ANN},Ann Marta Zzyzx,Marta asked\n"
+    f"different,stakeholder,{ANN},{CLEO},\n"
+    f"same,stakeholder,{DAN},Gone {DAN},\n"
+)
+
+
+@pytest.fixture(scope="module")
+def exports() -> dict[str, str]:
+    return {"a.csv": HEADER + LINES, "k.csv": CLASSES, "r.csv": REPORTS}
+
+
+def all_texts(path: Path) -> str:
+    """Every cell of every table of a database."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        tables = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        rows = [connection.execute(f"select * from {name}").fetchall() for name in tables]
+    return str(rows).casefold()
+
+
+def test_no_name_of_a_person_is_public_and_each_is_told_apart(tmp_path, exports):
+    folder = make_campaign(tmp_path / "c", exports)
+    folder.decisions_file.write_text(DECISIONS)
+    with build(folder, folder.published) as made:
+        public = all_texts(made.snapshot)
+        assert [word for word in SECRETS if word in public] == []
+        assert not [word for word in SECRETS if word.encode() in made.snapshot.read_bytes().lower()]
+        with duckdb.connect(str(made.snapshot), read_only=True) as con:
+            names = con.execute("select name, actions, spellings from stakeholders order by name").fetchall()
+            actions = con.execute("select title, stakeholder from actions order by 1").fetchall()
+            reports = con.execute("select report_id, stakeholder, action_id from progress_reports order by 1").fetchall()
+            applied = con.execute("select is_applied, this like 'st_%', note from decisions order by line").fetchall()
+            french = con.execute("select name_fr, name_es from person_names where name = 'Individual, Kenya'").fetchall()
+            found = con.execute(
+                "select count(*) from actions where contains(search_text, 'particulier kenya') "
+                "or contains(search_text, 'individual kenya')"
+            ).fetchone()
+            pairs = con.execute("select left_name, right_name from suggested_duplicates where kind = 'report'").fetchall()
+            assert con.execute("select count(*) from unmatched_values").fetchone() == (1,)
+        with duckdb.connect(str(made.contacts), read_only=True) as con:
+            known = con.execute("select distinct name from people order by 1").fetchall()
+    assert names == [
+        ("Fictional Union", 1, ["Fictional Union"]),
+        ("Individual", 1, ["Individual"]),
+        ("Individual, Kenya", 2, ["Individual, Kenya"]),
+        ("Individual, Kenya (2)", 1, ["Individual, Kenya (2)"]),
+    ]
+    assert actions == [
+        ("Cook at school", "Individual"),
+        ("Mend a roof", "Individual, Kenya"),
+        ("Read to children", "Individual, Kenya (2)"),
+        ("Teach a neighbour", "Individual, Kenya"),
+        ("Train inspectors", "Fictional Union"),
+    ]
+    assert [row[1] for row in reports if row[0]] == ["Individual, Kenya (2)", "Individual", "Nobody Union"]
+    assert [(row[1], row[2] is None) for row in reports if not row[0]] == [("Individual, Kenya", False)]
+    assert applied == [(True, True, None), (True, True, None), (False, False, None)]
+    assert french == [("Particulier, Kenya", "Particular, Kenya")]
+    assert found == (3,)
+    assert all("Individual" in left or "Nobody" in left for left, _ in pairs)
+    assert known == [("Ann Marta Zzyzx",), ("Bea Qwyxx",), ("Cleo Vvrokk",)]
+
+
+def test_ids_say_nothing_of_the_name_and_decisions_find_the_person_by_them(tmp_path, exports):
+    renamed = {name: text.replace("Zzyzx", "Abab").replace("Qwyxx", "Cdcd").replace("QWYXX", "CDCD")
+               for name, text in exports.items()}  # fmt: skip
+    ids = []
+    for number, files in enumerate((exports, renamed)):
+        folder = make_campaign(tmp_path / str(number), files)
+        with build(folder, folder.published) as made, duckdb.connect(str(made.snapshot), read_only=True) as con:
+            rows = con.execute(
+                "select action_id, stakeholder_id from actions where stakeholder like 'Individual%' order by title"
+            ).fetchall()
+            keys = con.execute("select report_key from progress_reports where report_id is null").fetchall()
+        ids.append((rows, keys))
+    assert ids[0] == ids[1]
+    (_, _), (roof, bea), (_, ann), _ = ids[0][0]
+    assert roof.startswith("a_")
+    folder = CampaignFolder(tmp_path / "0")
+    report = ids[0][1][0][0]
+    folder.decisions_file.write_text(
+        f"decision,subject,this,that\nsame,stakeholder,{ann},{bea}\nrename,action,{roof},Another\n"
+        f"assign,report,{report},{roof}\n"
+    )
+    with build(folder, folder.published) as made, duckdb.connect(str(made.snapshot), read_only=True) as con:
+        assert con.execute("select why_not from decisions").fetchall() == [(None,)] * 3
+        assert con.execute("select count(*) from stakeholders").fetchone() == (3,)
+        assert con.execute("select matched_by from progress_reports where report_key = ?", [report]).fetchall() == [
+            ("decision",)
+        ]
+
+
+def test_persons_who_agreed_are_named(tmp_path, exports):
+    folder = make_campaign(tmp_path / "c", exports)
+    settings = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
+    (folder.root / "campaign.toml").write_text(
+        settings.replace("agreed_to_be_named = false", "agreed_to_be_named = true"), encoding="utf-8"
+    )
+    with build(folder, folder.published) as made, duckdb.connect(str(made.snapshot), read_only=True) as con:
+        assert con.execute("select count(*) from stakeholders where name in (?, ?, ?)", [ANN, BEA, CLEO]).fetchone() == (3,)
+
+
+def test_group_that_the_campaign_does_not_have_is_refused(tmp_path, exports):
+    folder = make_campaign(tmp_path / "c", exports)
+    settings = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
+    (folder.root / "campaign.toml").write_text(settings + 'groups = ["individuals"]\n', encoding="utf-8")
+    with pytest.raises(UserError, match="individuals is no code of stakeholder_groups"), build(folder, folder.published):
+        pass
