@@ -122,7 +122,14 @@ def labelled(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame
         codes = frame[column] if column in CODED else frame[column].map(tuple)
         words = {code: join_labels(code, known, lang) for code in codes.dropna().unique()}
         labels[column] = codes.map(words)
+    if "stakeholder" in frame:
+        labels["stakeholder"] = frame["stakeholder"].map(lambda name: name_stakeholder(name, snapshot, lang))
     return frame.assign(**labels)
+
+
+def name_stakeholder(name: Any, snapshot: Snapshot, lang: str) -> Any:
+    """A stakeholder's name as tables have it; of a person who is not named, what stands for it in the language."""
+    return snapshot.person_names[name][lang] if name in snapshot.person_names else name
 
 
 def join_labels(codes: str | Iterable[str], known: dict[str, Code], lang: str) -> str:

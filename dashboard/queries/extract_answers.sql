@@ -30,7 +30,7 @@ choices as (
 select
     r.action_id,
     r.action_title,
-    r.stakeholder,
+    stakeholder_in(r.stakeholder, $lang) as stakeholder,
     r.reported_on,
     r.wave,
     -- What has no text in any language is its code, written as words.

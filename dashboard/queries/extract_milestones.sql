@@ -1,6 +1,6 @@
 -- Which milestones have these actions, and which are due and reached by the day?
 -- Grain: one row a milestone, in the register's own order of actions, the earliest due first.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q;
+-- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; lang;
 -- first, last (action_no of a portion).
 with chosen as (
     select action_no, title, stakeholder
@@ -11,7 +11,7 @@ with chosen as (
 select
     m.action_id,
     c.title as action_title,
-    c.stakeholder,
+    stakeholder_in(c.stakeholder, $lang) as stakeholder,
     m.label as milestone,
     m.due_on,
     m.reached_on,

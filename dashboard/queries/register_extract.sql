@@ -54,7 +54,7 @@ lists as (
 select
     c.action_id,
     c.title,
-    c.stakeholder,
+    stakeholder_in(c.stakeholder, $lang) as stakeholder,
     coalesce(stakeholder_groups.label, c.stakeholder_group) as "group",
     coalesce(categories.label, c.category) as category,
     l.themes,

@@ -23,6 +23,7 @@ import pandas as pd
 
 from dashboard.cache import Cache
 from dashboard.campaign.codelists import Code
+from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import SnapshotError
 from dashboard.paths import quote_path
 from dashboard.queries import (
@@ -90,6 +91,12 @@ class Snapshot:
     def is_sample(self) -> bool:
         """Whether the data is the fictional sample."""
         return bool(self.campaign["is_sample"])
+
+    @cached_property
+    def person_names(self) -> dict[str, dict[str, str]]:
+        """What stands in place of persons' names, as tables have it, and by language."""
+        frame = self.query("person_names")
+        return {row["name"]: {lang: row[f"name_{lang}"] for lang in LANGUAGES} for row in frame.to_dict("records")}
 
     @cached_property
     def present(self) -> dict[str, frozenset[str]]:
@@ -202,6 +209,8 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         connection.execute(f"set search_path = {_SEARCH_PATH}")
         if not connection.execute(query_text("spells_with_files")).fetchall():
             connection.execute(query_text("older_spells"))
+        if not connection.execute(query_text("persons_listed")).fetchall():
+            connection.execute(query_text("older_persons"))
         for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
             connection.execute(statement)
         connection.execute(whole_selection())

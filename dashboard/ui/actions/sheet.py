@@ -54,9 +54,10 @@ def show(view: View, selection: Selection, action_id: str) -> None:
         st.error(t("There is no action with the ID {id} in this data.", id=f"`{action_id.replace('`', '')[:80]}`"))
         return
     facts = action.facts
+    maker = register.name_stakeholder(facts["stakeholder"], view.snapshot, view.lang)
     st.html(
         f"<h2>{escape(facts['title'] or t('Untitled action'))}</h2>"
-        f'<p class="card-note">{escape(facts["stakeholder"] or t("Stakeholder not stated"))} · {escape(action_id)}</p>'
+        f'<p class="card-note">{escape(maker or t("Stakeholder not stated"))} · {escape(action_id)}</p>'
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:

@@ -1,0 +1,9 @@
+-- What stands in place of persons' names, in each language?
+-- Grain: one row a name as the other tables have it.
+select
+    name,
+    name_en,
+    name_fr,
+    name_es
+from person_names
+order by name
