@@ -121,3 +121,21 @@ def test_samples_and_unpublished_campaigns_are_refused(tmp_path):
     code, answer = decide(folder, "same", "action", "1", "2")
     assert code == 1
     assert "fictional sample data" in answer["what"]
+
+
+def test_persons_are_decided_on_by_name_and_taken_back_as_the_page_shows_them(tmp_path):
+    ann, bea = ("Ann Zzyzx", "Bea Qwyxx")
+    lines = action("1", ann, "Read", Kind_of_maker="Individual") + action("2", bea, "Sing", Kind_of_maker="Individual")
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
+    publish_campaign(folder)
+    assert decide(folder, "same", "stakeholder", "ANN zzyzx", bea)[0] == 0
+    assert decide(folder, "rename", "stakeholder", ann, "Ann Bea")[0] == 0
+    assert decide(folder, "rename", "stakeholder", "Cleo", "Nobody")[0] == 1
+    publish_campaign(folder)
+    with built(folder) as con:
+        shown = con.execute("select decision, subject, this, that from decisions order by line").fetchall()
+        assert con.execute("select name, actions from stakeholders").fetchall() == [("Individual", 2)]
+    assert len({shown[0][2], shown[0][3], "[…]"}) == 3
+    for line in shown:
+        assert decide(folder, *line, "--undo")[0] == 0, line
+    assert read_decisions(folder.decisions_file) == []
