@@ -10,7 +10,7 @@ else 5 end)::utinyint;
 -- Grain: one action or report. Whether it is unknown how far it is: no status that is understood, or no report (6).
 create macro is_unknown(status_no) as status_no >= 5;
 
--- Grain: one stakeholder, as tables have it. Its name; of a person who is not named, what stands for it in the language.
+-- Grain: one stakeholder, as tables have it. Its name; of a person who is not named, what stands for it in a language.
 create macro stakeholder_in(written, lang) as coalesce(
     (
         select case lang when 'fr' then p.name_fr when 'es' then p.name_es else p.name_en end

@@ -81,7 +81,12 @@ def _settle_stakeholders(connection: duckdb.DuckDBPyConnection, decisions: Seque
     insert_rows(
         connection,
         "decided_keys",
-        [(d.line, side, key) for d in chosen for side in ("this", "that") for key in meanings.get(getattr(d, side), [])],
+        [
+            (d.line, side, key)
+            for d in chosen
+            for side in ("this", "that")
+            for key in meanings.get(getattr(d, side), [])
+        ],
     )
     for decision in _about(chosen, Subject.STAKEHOLDER, Verb.RENAME):  # the name that pages show is known as well
         meanings.setdefault(decision.that, meanings.get(decision.this, []))

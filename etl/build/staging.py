@@ -186,18 +186,15 @@ def hide_names(connection: duckdb.DuckDBPyConnection, plan: SheetPlan) -> None:
     A person's is a name that is hidden elsewhere, and that of a row which says that its stakeholder is a person.
     """
     place = plan.places.get("stakeholder")
-    if place is None:
-        return
     statement = Statement(plan.recipe)
-    groups = [text for field, text in statement.fields(plan).items() if field.name == "stakeholder_group"]
-    said = [f" or fold({text}) in (select folded from person_groups)" for text in groups]
-    for column in place.all_columns:
+    groups = statement.fields(plan, names=("stakeholder_group",)).values()
+    said = "".join(f" or fold({text}) in (select folded from person_groups)" for text in groups)  # noqa: S608
+    for column in place.all_columns if place else ():
         cell = f"c{column + 1}"
-        used = {name: value for name, value in statement.parameters.items() if any(f"${name}" in one for one in said)}
         connection.execute(
             f"update rejected set {cell} = '[…]' where {cell} in (select spelling from hidden_names) "  # noqa: S608
-            f"or name_key({cell}) in (select base_key from hidden_keys){''.join(said)}",
-            used,
+            f"or name_key({cell}) in (select base_key from hidden_keys){said}",
+            statement.parameters,
         )
 
 
@@ -216,9 +213,12 @@ class Statement:
         self.parameters[name] = value
         return f"${name}"
 
-    def fields(self, plan: SheetPlan, roles: Collection[Role] = tuple(Role)) -> dict[Field, str]:
-        """The text of each field (of these roles) that the sheet has as a column or as a constant."""
-        fields = [field for field in FIELDS[plan.recipe.holds] if field.role in roles]
+    def fields(
+        self, plan: SheetPlan, roles: Collection[Role] = tuple(Role), names: Collection[str] = ()
+    ) -> dict[Field, str]:
+        """The text of each field (of these roles, of these names) that the sheet has as a column or as a constant."""
+        kind = FIELDS[plan.recipe.holds]
+        fields = [field for field in kind if field.role in roles and (not names or field.name in names)]
         texts = {field: self._field(field, plan.places.get(field.name), self.recipe.constants) for field in fields}
         return {field: text for field, text in texts.items() if text is not None}
 

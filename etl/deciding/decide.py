@@ -66,8 +66,9 @@ def add(folder: CampaignFolder, decision: Decision) -> tuple[Decision, bool]:
 
 
 def undo(folder: CampaignFolder, decision: Decision) -> Decision:
-    """Take a decision's line out; returns it. For a report without an action, whatever it was assigned to; for a
-    person whose new name is hidden, whatever it is.
+    """Take a decision's line out; returns it.
+
+    For a report without an action it is whatever it was assigned to, for a person with a hidden new name whatever that is.
 
     Raises:
         UserError: there is no such line.
@@ -78,8 +79,10 @@ def undo(folder: CampaignFolder, decision: Decision) -> Decision:
         keys = _keys(connection, [*decisions, decision])
     for known in reversed(decisions):
         is_report = known.verb is decision.verb is Verb.ASSIGN and known.this == decision.this and not decision.that
-        is_rename = known.verb is decision.verb is Verb.RENAME and decision.that == HIDDEN and (
-            _key(known, "this", keys) == _key(decision, "this", keys)
+        is_rename = (
+            known.verb is decision.verb is Verb.RENAME
+            and decision.that == HIDDEN
+            and (_key(known, "this", keys) == _key(decision, "this", keys))
         )
         if is_report or is_rename or _is_same(known, decision, keys):
             remove_decision(folder.decisions_file, known)
@@ -114,7 +117,9 @@ def _define_names(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder)
     store = folder.private / "contacts.duckdb"
     if store.is_file():
         connection.execute(f"attach {quote_path(store)} as private (read_only)")
-        if connection.execute("select 1 from duckdb_tables() where database_name = 'private' and table_name = 'people'").fetchall():
+        if connection.execute(
+            "select 1 from duckdb_tables() where database_name = 'private' and table_name = 'people'"
+        ).fetchall():
             return
         connection.execute("detach private")
     connection.execute("attach ':memory:' as private")

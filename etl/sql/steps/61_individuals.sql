@@ -1,5 +1,5 @@
 -- Which stakeholders are persons who are not to be named, and which names are theirs?
--- A person: one of its actions is in a group of individuals; or a submission said so, and no action is in another group.
+-- A person: one of its actions is in a group of individuals; or a submission said so and no action is in another group.
 -- Grain: one row a stakeholder's key. Parameters: individuals, the codes of the groups; none where names are public.
 create table person_keys as
 with said_cells as (
@@ -74,18 +74,20 @@ elsewhere as (
 ),
 
 -- Words that say something: neither single letters nor "of the".
+every_word as (
+    select 'person' as kind, key as name, unnest(list_distinct(string_split(split_part(key, '#', 1), ' '))) as word
+    from person_keys
+    union all
+    select 'other', spelling, unnest(list_distinct(string_split(base_key, ' ')))
+    from elsewhere
+    where exists (from person_keys)
+),
+
 worded as (
-    select named.*, n.meaning
-    from (
-        select 'person' as kind, key as name, unnest(list_distinct(string_split(split_part(key, '#', 1), ' '))) as word
-        from person_keys
-        union all
-        select 'other', spelling, unnest(list_distinct(string_split(base_key, ' ')))
-        from elsewhere
-        where exists (from person_keys)
-    ) as named
-    left join name_words as n on named.word = n.word
-    where length(named.word) > 1 and n.meaning is distinct from ''
+    select w.*
+    from every_word as w
+    left join name_words as n on w.word = n.word
+    where length(w.word) > 1 and n.meaning is distinct from ''
 ),
 
 counted as (
@@ -97,6 +99,10 @@ shared as (
     from worded as o
     inner join worded as p on o.word = p.word and o.kind = 'other' and p.kind = 'person'
     group by all
+),
+
+makers as (
+    select n.spelling from stakeholder_names as n semi join action_keys as k on n.base_key = k.base_key
 ),
 
 found as (
@@ -112,9 +118,7 @@ found as (
 select spelling, null
 from found
 anti join hidden_names as h using (spelling)
-anti join (
-    select n.spelling from stakeholder_names as n semi join action_keys as k on n.base_key = k.base_key
-) as makers using (spelling)
+anti join makers as m using (spelling)
 where spelling <> '';
 
 -- An action without an id of its own gets one that its maker's name is no part of.
