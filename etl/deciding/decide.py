@@ -68,7 +68,7 @@ def add(folder: CampaignFolder, decision: Decision) -> tuple[Decision, bool]:
 def undo(folder: CampaignFolder, decision: Decision) -> Decision:
     """Take a decision's line out; returns it.
 
-    For a report without an action it is whatever it was assigned to, for a person with a hidden new name whatever that is.
+    For a report without an action it is whatever it was assigned to, for a person with a hidden name whatever it is.
 
     Raises:
         UserError: there is no such line.

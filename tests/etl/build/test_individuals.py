@@ -21,7 +21,7 @@ def person(ref, name, promise, **cells):
 
 
 LINES = (
-    person("1", ANN, "Read to children", Where="Kenya", Sent="2021-03-02")
+    person("1", ANN, f"Read to {ANN.upper()}", Where="Kenya", Sent="2021-03-02", How=f"I, {ANN}, read.")
     + person("2", BEA, "Teach a neighbour", Where="Kenya", Sent="2021-03-01")
     + person("", BEA.upper(), "Mend a roof", Where="Kenya", Sent="2021-03-05")
     + person("", BEA, "Mend a roof", Where="Kenya", Sent="2021-03-06")
@@ -37,7 +37,7 @@ CLASSES = (
 )
 REPORTS = (
     REPORT_HEADER
-    + f"r1,1,{ANN},,2021-07-01,Completed,,,\n"
+    + f"r1,1,{ANN},,2021-07-01,Completed,,,Written by {ANN}\n"
     + f",,{BEA},Mend a roof,2021-07-02,In progress,,,\n"
     + "r3,,Zzyzx Ann Maria,Unknown,2021-07-03,Completed,,,\n"
     + "r4,,Nobody Union,Unknown,2021-07-03,Completed,,,\n"
@@ -100,7 +100,7 @@ def test_no_name_of_a_person_is_public_and_each_is_told_apart(tmp_path, exports)
     assert actions == [
         ("Cook at school", "Individual"),
         ("Mend a roof", "Individual, Kenya"),
-        ("Read to children", "Individual, Kenya (2)"),
+        ("Read to […]", "Individual, Kenya (2)"),
         ("Teach a neighbour", "Individual, Kenya"),
         ("Train inspectors", "Fictional Union"),
     ]
