@@ -235,6 +235,10 @@ def _run_steps(
     for number, step in enumerate(STEPS_AFTER_ROOTS):
         progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
         run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
+        if step == "67_person_names" and connection.execute("select 1 from own_names limit 1").fetchall():
+            run_file(connection, SQL / "steps" / "68_own_names.sql")
+    if settled.decisions:
+        run_file(connection, SQL / "steps" / "98_hide_decisions.sql")
     suggest_duplicates(connection)
     staging.contacts.clean_table("snapshot.decisions", ["this", "that", "note", "why_not"])
     staging.contacts.clean_table("snapshot.settled_words", ["word", "note"])

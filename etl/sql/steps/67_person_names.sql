@@ -116,40 +116,24 @@ semi join hidden_names as h on r.stakeholder = h.spelling;
 -- A person's own name in the texts of its actions and reports, as it is written beside them.
 create table own_names as
 with patterns as (
-    select key, '(' || string_agg(regexp_escape(spelling), '|' order by length(spelling) desc, spelling) || ')' as pattern
+    select
+        key,
+        '(' || string_agg(regexp_escape(spelling), '|' order by length(spelling) desc, spelling) || ')' as pattern
     from hidden_names
     where key is not null and length(spelling) > 3
     group by key
 )
 
-select 'actions' as kind, k.row_no, p.pattern
-from action_keys as k
+select 'actions' as kind, s.row_no, p.pattern
+from staged_actions as s
+inner join action_keys as k on s.row_no = k.row_no
 inner join patterns as p on k.stakeholder_key = p.key
+where regexp_matches(
+    concat_ws(' ', s.title, s.description, s.impact, s.communication, s.partners), p.pattern, 'i'
+)
 union all
 select 'progress_reports', r.row_no, p.pattern
 from staged_progress_reports as r
 inner join hidden_names as h on r.stakeholder = h.spelling
-inner join patterns as p on h.key = p.key;
-
-update staged_actions as s
-set
-    title = regexp_replace(s.title, o.pattern, '[…]', 'gi'),
-    description = regexp_replace(s.description, o.pattern, '[…]', 'gi'),
-    impact = regexp_replace(s.impact, o.pattern, '[…]', 'gi'),
-    communication = regexp_replace(s.communication, o.pattern, '[…]', 'gi'),
-    partners = regexp_replace(s.partners, o.pattern, '[…]', 'gi')
-from own_names as o
-where o.kind = 'actions' and s.row_no = o.row_no;
-
-update action_keys as k
-set title_key = fold(s.title)
-from own_names as o
-inner join staged_actions as s on o.kind = 'actions' and o.row_no = s.row_no
-where k.row_no = o.row_no;
-
-update staged_progress_reports as s
-set
-    title = regexp_replace(s.title, o.pattern, '[…]', 'gi'),
-    narrative = regexp_replace(s.narrative, o.pattern, '[…]', 'gi')
-from own_names as o
-where o.kind = 'progress_reports' and s.row_no = o.row_no;
+inner join patterns as p on h.key = p.key
+where regexp_matches(concat_ws(' ', r.title, r.narrative), p.pattern, 'i');
