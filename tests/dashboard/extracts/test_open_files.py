@@ -19,6 +19,7 @@ from dashboard.extracts import open_files, order
 from dashboard.extracts.open_files import BOM, OPEN_FORMATS, headers, read_columns, write_table
 from dashboard.extracts.tables import TABLES, find_table
 from dashboard.i18n import translator
+from dashboard.measures import register
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.register_oracle import expected_register, join, matching
@@ -366,3 +367,20 @@ def test_unknown_names_are_refused(snapshot: Snapshot, tmp_path: Path) -> None:
     for arguments in (("zip", "reports", ()), ("zip", "actions", ("title",)), ("xlsx", "reports", ("themes",))):
         with pytest.raises(SelectionError):
             order.check_choice(*arguments)
+
+
+def test_persons_are_shown_in_the_language_of_the_reader(tmp_path: Path) -> None:
+    file = publish_fixture(tmp_path)
+    with duckdb.connect(file) as connection:
+        connection.execute(
+            "insert into person_names values "
+            "('Individual, Kenya', 'Individual, Kenya', 'Particulier, Kenya', 'Particular, Kenia'); "
+            "update actions set stakeholder = 'Individual, Kenya' where action_id = 'FIX-001'"
+        )
+    snapshot = Snapshot(file, "with a person", "2021-12-31T00:00:00+00:00", 8)
+    frame = register.page(snapshot, Selection(), sort="action_id")
+    assert register.labelled(frame, snapshot, "es")["stakeholder"].iloc[0] == "Particular, Kenia"
+    written = tmp_path / "actions.csv"
+    write_table(snapshot, Selection(lang="fr"), TABLES["actions"], "csv", written, ["action_id", "stakeholder"])
+    names = pd.read_csv(written).iloc[:, 1]
+    assert list(names[names.str.contains("Kenya", na=False)]) == ["Particulier, Kenya"]
