@@ -146,6 +146,13 @@ def excel_month_format(lang: str) -> str:
 
 
 @cache
+@cache
+def list_languages(lang: str) -> dict[str, str]:
+    """The languages of two letters by code, called as in `lang`, in the order of their names."""
+    names = {code: name for code, name in Locale(lang).languages.items() if len(code) == 2}
+    return dict(sorted(names.items(), key=lambda language: language[1]))
+
+
 def format_language(code: str, lang: str) -> str:
     """The name of the language `code` in the language `lang`, capitalised as in a list; else the code."""
     name: str | None = Locale.parse(lang).languages.get(code)

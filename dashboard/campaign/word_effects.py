@@ -24,6 +24,11 @@ FIELDS = {
 """The fields in which words of a codelist stand."""
 
 
+def codelists_of(field: str) -> list[str]:
+    """The codelists that the words of a field are looked up in, the widest places first."""
+    return [codelist for codelist, fields in FIELDS.items() if field in fields]
+
+
 class Meant(NamedTuple):
     """A code that a word would mean; of a status also its base status."""
 

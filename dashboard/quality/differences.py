@@ -69,6 +69,7 @@ def _compare(before: Path | None, after: Path) -> Changes:
 
 
 MOST_LISTED = 200
+WORDS_LISTED = 20
 _PAIR = ["kind", "left_id", "right_id"]
 _COMPARED = 10_000  # suggested pairs that are compared with those before
 _CACHE_MB = 1  # each query is asked once
@@ -82,7 +83,10 @@ class Preview:
         account: One row an input file that was uploaded: `upload`, `source_file`, `recipe` (title), the row counts.
         columns: Columns without a use; while one of them is asked about, the draft is not published.
         rejected: Rejected rows of the uploaded files, the first ones; `rows_in_all` counts them all.
-        unmatched: Values of the uploaded files that match no code, the first ones; `values_in_all` counts them all.
+        words: Words of the uploaded files that match no code, the first ones; `words_in_all` counts them all.
+        settled: What staff said that words mean, line by line.
+        unmatched: Values of the uploaded files that are no dates or percentages, the first ones; `values_in_all`
+            counts them all.
         duplicates: Suggested pairs that are not suggested now.
         checks: Checks that find more rows than now: `check_id`, `severity`, `before`, `after`.
         before: The headline figures of what is published; None where nothing is, or only the sample.
@@ -95,6 +99,8 @@ class Preview:
     account: pd.DataFrame
     columns: list[OpenColumn]
     rejected: pd.DataFrame
+    words: pd.DataFrame
+    settled: pd.DataFrame
     unmatched: pd.DataFrame
     duplicates: pd.DataFrame
     checks: pd.DataFrame
@@ -127,6 +133,8 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
         account=account.assign(recipe=account["recipe"].map(lambda recipes: _titles(folder, recipes))),
         columns=read_open(after, files=files["files"] or None),
         rejected=names.show(after.query("draft_rejected", files | {"most": MOST_LISTED})),
+        words=after.query("unmatched_words", files | {"most": WORDS_LISTED, "first": 0}),
+        settled=after.query("settled_words"),
         unmatched=names.show(after.query("draft_unmatched", files | {"most": MOST_LISTED})),
         duplicates=_new_pairs(before, after),
         checks=_new_findings(before, after),

@@ -216,10 +216,8 @@ def _remedy_of_value(t: Translator, field: str, nearest: str | None) -> str:
     if field not in _CODELISTS and field != "language":
         return t("Write a date such as 2021-12-30 into the file, or leave the cell empty.")
     if nearest is not None:
-        return t(
-            "If “{label}” is meant, correct the file or add the spelling to its line of the codelist.", label=nearest
-        )
-    return t("Correct the file, or add the spelling to the codelist or to the recipe.")
+        return t("If “{label}” is meant, say so on the page Data quality, or correct the file.", label=nearest)
+    return t("Say what it means on the page Data quality, or correct the file.")
 
 
 def _duplicates(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:

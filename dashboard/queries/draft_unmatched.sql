@@ -1,4 +1,4 @@
--- Which values of the uploaded files match no code? Their fields stay empty, their rows are kept.
+-- Which values of the uploaded files are no dates or percentages? Their fields stay empty, their rows are kept.
 -- Grain: one row a distinct value of a file's field, the most frequent first; values_in_all counts them all.
 -- Parameters: files, most.
 select
@@ -9,6 +9,6 @@ select
     nearest_code,
     count(*) over () as values_in_all
 from unmatched_values
-where list_contains($files::varchar[], source_file)
+where word_key is null and list_contains($files::varchar[], source_file)
 order by "rows" desc, source_file, field, value
 limit $most

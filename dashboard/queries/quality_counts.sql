@@ -3,6 +3,12 @@
 -- Parameters: file (null: all).
 with themed as (select distinct action_no from action_themes),
 
+words as (
+    select (if(field in ('countries', 'regions'), 'places', field), word_key) as word
+    from unmatched_values
+    where word_key is not null and ($file is null or source_file = $file)
+),
+
 orphans as (
     select report_key from progress_reports where action_no is null and ($file is null or source_file = $file)
 ),
@@ -35,6 +41,7 @@ select
     (select count(*) from input_columns where use = 'open' and ($file is null or source_file = $file)) as open_columns,
     (select count(*) from rejected_rows where $file is null or source_file = $file) as rejected,
     (select count(*) from unmatched_values where $file is null or source_file = $file) as unmatched,
+    (select count(distinct word) from words) as words,
     (select count(*) from pairs where kind = 'stakeholder') as stakeholders,
     (select count(*) from pairs where kind = 'action') as actions,
     (select count(distinct left_id) from pairs where kind = 'report') as reports,

@@ -13,6 +13,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.word_effects import Effect, read_effects
 from dashboard.errors import UserError
+from dashboard.paths import QUERIES
 from etl.inputs.spellings_file import (
     SettledWord,
     Vocabulary,
@@ -27,9 +28,10 @@ from etl.inputs.spellings_file import (
 from etl.publish import history
 from etl.recipes.fields import FIELDS, STATUSES
 from etl.recipes.recipe_file import load_recipes
-from etl.sqlfiles import ask, open_snapshot
+from etl.sqlfiles import open_snapshot
 from etl.texts.folding import Folding
 
+_MOST = 1_000_000
 _LIST_OF_FIELD = {field.name: field.codelist for fields in FIELDS.values() for field in fields if field.codelist}
 
 
@@ -68,13 +70,15 @@ def list_words(folder: CampaignFolder) -> list[UnmatchedWord]:
         return []
     try:
         with open_snapshot(path) as connection:
-            words = ask(connection, "report/unmatched_words")
+            connection.execute("use snapshot")
+            text = (QUERIES / "unmatched_words.sql").read_text(encoding="utf-8")
+            words = connection.execute(text, {"files": None, "most": _MOST, "first": 0}).fetchall()
     except duckdb.Error as error:
         raise UserError(
             "An earlier version of the program made what is published.", "Build again: python -m etl build."
         ) from error
     names = find_names(path)
-    found = (UnmatchedWord(*row) for row in words)
+    found = (UnmatchedWord(*row[:-1]) for row in words)
     return [word._replace(files=[names.file(handle) for handle in word.files]) for word in found]
 
 

@@ -1,6 +1,7 @@
 """The data-quality page: its sections, deciding, classifying, and where each line comes from."""
 
 import json
+import re
 from itertools import cycle
 
 import pytest
@@ -395,3 +396,44 @@ def test_how_columns_were_read_is_listed_with_what_decided(dirty):
     assert frame["reading_name"].tolist() == ["The day first: 03/04/2021 is 3 April"]
     assert frame["reading_decided"].tolist() == ["The recipe"]
     assert frame["remedy"].str.contains("date_order").all()
+
+
+def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
+    app = dirty(section="unmatched")
+    assert not app.exception
+    text = text_of(app)
+    assert "Cote dIvoir" in text
+    assert app.selectbox(key="word-fixture-None-1-0-means").value == "countries:CIV"  # the nearest one
+    assert re.search(r"\d+ actions? moves? to Africa", text)
+    assert app.selectbox(key="word-fixture-None-1-1-means").value == ""
+    app.selectbox(key="word-fixture-None-1-1-means").set_value("own:in_progress")
+    app.selectbox(key="word-fixture-None-1-0-recipe").set_value("classification_sheet").run()
+    app.button(key="keep-words").click().run()
+    arguments, lines = commands[-1]
+    assert arguments[:2] == ["spelling", "--lines"]
+    assert [json.loads(line) for line in lines.splitlines()] == [
+        {
+            "word": "Cote dIvoir", "codelist": "countries", "means": "CIV", "based_on": "",
+            "recipe": "classification_sheet",
+        },
+        {"word": "sort of", "codelist": "statuses", "means": "", "based_on": "in_progress", "recipe": ""},
+    ]  # fmt: skip
+    assert "2 changes wait for a build" in text_of(app)
+    assert "“sort of” is a status of its own, counted as: In progress" in text_of(app).replace("\\", "")
+    app.button(key="undo-word-1").click().run()
+    arguments = commands[-1][0]
+    assert arguments[:3] == ["spelling", "--undo", "--list=statuses"]
+    assert arguments[-2:] == ["--", "sort of"]
+    assert "1 change waits for a build" in text_of(app)
+
+
+def test_what_was_settled_is_listed_and_taken_back(dirty, commands):
+    app = dirty(section="unmatched")
+    pills(app, "quality-words-part").set_value("settled").run()
+    text = text_of(app).replace("\\", "")
+    assert "“Suspended” is a status of its own, counted as: Discontinued" in text
+    assert "“Tea” means nothing (Only files of this kind: Classification of submissions by staff)" in text
+    app.button(key="settled-undo-1").click().run()
+    assert commands[-1][0][:4] == ["spelling", "--undo", "--list=themes", "--recipe=classification_sheet"]
+    assert "“Tea”" not in text_of(app)
+    assert "1 change waits for a build" in text_of(app)

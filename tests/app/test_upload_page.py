@@ -1,6 +1,7 @@
 """The upload page: who may open it, and every stage of an upload, with a stand-in for the build's commands."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -312,6 +313,26 @@ def test_two_files_of_one_name_are_refused_before_anything_is_kept(open_upload, 
     assert button(app, "make-preview").disabled
     assert drafts(campaign) == []
     assert stand_in.asked == []
+
+
+def test_words_that_match_no_code_are_settled_in_the_preview(open_upload, stand_in):
+    stand_in.change = """
+        insert into input_files values ('actions.csv', 'sha', 'actions_register', 9, 5, 3, 1);
+        insert into unmatched_values values
+            ('actions.csv', 'category', 'Ressearch', 2, 'research', 'actions_register', 'ressearch'),
+            ('other.csv', 'category', 'Elsewhere', 2, 'research', 'actions_register', 'elsewhere');
+        insert into unmatched_uses
+        select 'category', 'ressearch', 'actions_register', action_no, null from actions where category is null;
+    """
+    app = preview(open_upload(), ACTIONS_CSV)
+    assert not app.exception
+    assert app.selectbox(key="draft-word-draft-build-0-means").value == "categories:research"
+    assert re.search(r"\d+ actions? moves? to Research", text_of(app))
+    assert "Elsewhere" not in text_of(app)
+    button(app, "keep-words").click().run()
+    said = next(words for words in stand_in.asked if words[0] == "spelling")
+    assert said[1] == "--lines"
+    assert [words[0] for words in stand_in.asked].count("draft") == 2
 
 
 def test_the_preview_says_what_would_change(open_upload, stand_in, campaign):

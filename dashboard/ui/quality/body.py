@@ -25,6 +25,7 @@ from dashboard.ui.quality import (
     input_files,
     listing,
     rebuild,
+    unmatched,
 )
 
 PARAMETERS = ("section", "file")
@@ -63,7 +64,7 @@ def show(view: View) -> None:
         section = _choose_section(view, numbers)
         rebuild.show(view)
         section.show(view, file, numbers)
-    except duckdb.CatalogException:
+    except (duckdb.CatalogException, duckdb.BinderException):
         st.info(
             view.t("These figures were made by an earlier version of the program. Build again to see their quality."),
             icon=":material/update:",
@@ -169,9 +170,9 @@ SECTIONS = {
     ),
     "unmatched": Section(
         N_("Unmatched values"),
-        partial(listing.show_section, "unmatched"),
+        unmatched.show,
         ("unmatched",),
-        N_("Spellings that were not understood: their field stays empty until they are."),
+        N_("Words that were not understood: their field stays empty until you say what they mean."),
     ),
     "decide": Section(
         N_("To decide"),

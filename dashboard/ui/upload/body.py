@@ -13,7 +13,7 @@ from dashboard.ui.frame import header
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import campaign_commands, comparison, messages
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.upload import builds, open_columns, preview, recipe, state
+from dashboard.ui.upload import builds, open_columns, open_words, preview, recipe, state
 from dashboard.ui.upload.state import Upload
 
 _WORKING = {
@@ -170,6 +170,7 @@ def _show_preview(view: Frame, upload: Upload) -> None:
         st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.forget)
     open_columns.show(view, upload)
     preview.show(view, upload)
+    open_words.show(view, upload)
     recipe.show(view, upload)
 
 

@@ -86,24 +86,20 @@ def _show_unmatched(view: Frame, unmatched: pd.DataFrame) -> None:
     columns = (
         *html_tables.words(t("Value"), t("Field")),
         *html_tables.figures(t("Rows")),
-        *html_tables.words(t("Nearest code"), t("File")),
+        *html_tables.words(t("File")),
     )
     rows = [
         [
             str(row["value"])[:120],
             t(name_field(row["field"])),
             formats.format_count(row["rows"], view.lang),
-            row["nearest_code"] if isinstance(row["nearest_code"], str) else "",
             row["source_file"],
         ]
         for row in unmatched.to_dict("records")
     ]
     count = int(unmatched["values_in_all"].iloc[0])
-    title = comparison.name_list(view, t("Values of these files that match no code"), count, len(rows))
-    note = t(
-        "The rows are kept and the field stays empty. Correct the value in the file, "
-        "or ask the operator to add the spelling to the codelist."
-    )
+    title = comparison.name_list(view, t("Values of these files that are no date or percentage"), count, len(rows))
+    note = t("The rows are kept and the field stays empty. Correct the value in the file.")
     html_tables.show_folded(title, columns, rows, note)
 
 

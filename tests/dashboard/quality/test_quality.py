@@ -100,7 +100,7 @@ def test_lists_speak_words_and_say_what_to_do(dirty):
     unmatched = read(dirty, "unmatched").frame.set_index("value")
     assert unmatched.loc["Cote dIvoir", "nearest"] == dirty.codes["countries"]["CIV"].labels["en"]
     assert "0 to 100" in unmatched.loc["150", "remedy"]
-    assert "codelist" in unmatched.loc["sort of", "remedy"]
+    assert "Say what it means" in unmatched.loc["sort of", "remedy"]
     checks = read(dirty, "checks").frame
     assert checks["check_title"].tolist() == [CHECKS["completed_below_100"].title, CHECKS["due_after_campaign"].title]
     assert checks["severity_name"].tolist() == ["Warning", "Note"]

@@ -1,0 +1,170 @@
+"""Unmatched values: words are settled one by one or a page at once, what was settled is undone, and all are listed."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+from dashboard.quality.lists import LISTS
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import messages, paging, word_choices
+from dashboard.ui.pieces.messages import plain
+from dashboard.ui.pieces.word_choices import PAGE_WORDS, Scene, Wish
+from dashboard.ui.quality import listing, rebuild
+
+_PARTS = {"words": N_("To settle"), "settled": N_("Settled"), "all": N_("All values")}
+_KEPT = "staff-quality-words"
+_ERROR = "staff-quality-words-error"
+
+
+def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
+    """Draw the words to settle, what was settled, or the list of all values."""
+    error: UserError | None = st.session_state.pop(_ERROR, None)
+    if error is not None:
+        messages.show_error(view, error)
+    settled = view.snapshot.query("settled_words").to_dict("records")
+    counts = {"words": numbers["words"], "settled": len(settled), "all": numbers["unmatched"]}
+    part = st.segmented_control(
+        view.t("About"),
+        list(_PARTS),
+        default="words" if numbers["words"] or not settled else "settled",
+        required=True,
+        format_func=lambda name: f"{view.t(_PARTS[name])} · {formats.format_count(counts[name], view.lang)}",
+        key="quality-words-part",
+        label_visibility="collapsed",
+    )
+    if part == "all":
+        listing.show(view, LISTS["unmatched"], file)
+    elif part == "settled":
+        _show_settled(view, settled)
+    elif not numbers["words"]:
+        st.success(view.t(LISTS["unmatched"].empty), icon=":material/check_circle:")
+    else:
+        _show_words(view, file, numbers["words"])
+
+
+def _show_words(view: View, file: str | None, total: int) -> None:
+    t = view.t
+    st.markdown(
+        t(
+            "No codelist knows these words: the rows count, but the field is empty in them. Say once what each means; "
+            "the nearest entry is chosen beforehand, and nothing is applied before you keep it."
+        )
+    )
+    if view.snapshot.is_sample:
+        st.info(t("This is the fictional sample: its words cannot be settled. Upload your own exports first."))
+    page = paging.find(f"quality-words-page-{file}-{view.snapshot.build_id[:12]}", PAGE_WORDS, total)
+    given = {"files": None if file is None else [file], "most": PAGE_WORDS, "first": page.offset}
+    rows = view.snapshot.query("unmatched_words", given).to_dict("records")
+    scene = _scene(view, f"word-{view.snapshot.build_id[:12]}-{file}-{page.number}")
+    kept = _kept(view)
+    for number, row in enumerate(rows):
+        _show_card(view, scene, row, number)
+    open_rows = [(number, row) for number, row in enumerate(rows) if _name(row) not in kept]
+    wishes = [word_choices.read_wish(scene, row, number) for number, row in open_rows]
+    chosen = sum(wish is not None for wish in wishes)
+    st.button(
+        t.plural("Keep {n} choice", "Keep {n} choices", chosen, n=formats.format_count(chosen, view.lang)),
+        key="keep-words",
+        type="primary",
+        icon=":material/check:",
+        on_click=_keep,
+        args=(view, scene, open_rows),
+        disabled=scene.is_disabled or not chosen,
+    )
+    paging.show_others(page, total)
+    shown = paging.name_range(view, page, len(rows), total)
+    st.caption(t("{first} to {last} of {total}, the most frequent first.", **shown))
+
+
+def _show_card(view: View, scene: Scene, row: Mapping[Any, Any], number: int) -> None:
+    """One word: its choice, or what was said of it since the last build."""
+    t, wish = view.t, _kept(view).get(_name(row))
+    with st.container(border=True, key=f"card-word-{number}"):
+        if wish is None:
+            word_choices.show_word(view, scene, row, number, partial(_keep, view, scene, [(number, row)]))
+            return
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.markdown(f":material/check: {plain(word_choices.say_meaning(view, scene.codes, wish))}")
+            undo = partial(_undo, view, wish, _name(row))
+            st.button(t("Undo"), key=f"undo-word-{number}", icon=":material/undo:", on_click=undo)
+
+
+def _show_settled(view: View, settled: Sequence[Mapping[Any, Any]]) -> None:
+    """What was settled before this build; each line can be taken back."""
+    if not settled:
+        st.success(view.t("Nothing has been settled yet."), icon=":material/info:")
+        return
+    st.markdown(
+        view.t("What words mean, as spellings.csv of the campaign folder holds it; each build applies it anew.")
+    )
+    gone = _taken_back(view)
+    left = [row for row in settled if row["line"] not in gone]
+    if len(left) < len(settled):
+        st.caption(view.t("Taken back; the next build no longer applies it."))
+    lines = {(row["word"], row["codelist"], listing.text(row["recipe"])): int(row["line"]) for row in left}
+    word_choices.show_settled(view, _scene(view, "settled"), left, partial(_undo_settled, view, lines))
+
+
+def _scene(view: View, key: str) -> Scene:
+    snapshot = view.snapshot
+    return Scene(snapshot.path, snapshot.build_id, snapshot.codes, key, is_disabled=snapshot.is_sample)
+
+
+def _keep(view: View, scene: Scene, rows: Sequence[tuple[int, Mapping[Any, Any]]]) -> None:
+    """Keep what is chosen for words; a button's callback.
+
+    The choices are read now: a click may come before the page has been drawn with the last of them.
+    """
+    wishes = {_name(row): word_choices.read_wish(scene, row, number) for number, row in rows}
+    chosen = {name: wish for name, wish in wishes.items() if wish is not None}
+    if not chosen or not _run(partial(word_choices.keep, list(chosen.values()))):
+        return
+    _kept(view).update(chosen)
+    for _ in chosen:
+        rebuild.note_change(view)
+
+
+def _undo(view: View, wish: Wish, name: tuple[str, str]) -> None:
+    """Take back what was said of a word since the last build; a button's callback."""
+    if _run(partial(word_choices.take_back, wish)):
+        _kept(view).pop(name, None)
+        rebuild.take_change_back(view)
+
+
+def _undo_settled(view: View, lines: Mapping[tuple[str, str, str], int], wish: Wish) -> None:
+    """Take back a line that this build applies; a button's callback."""
+    if _run(partial(word_choices.take_back, wish)):
+        _taken_back(view).append(lines[wish.word, wish.codelist, wish.recipe])
+        rebuild.note_change(view)
+
+
+def _run(command: partial[None]) -> bool:
+    """Run the command; where it refuses, keep why."""
+    try:
+        command()
+    except UserError as error:
+        st.session_state[_ERROR] = error
+        return False
+    return True
+
+
+def _name(row: Mapping[Any, Any]) -> tuple[str, str]:
+    """What tells a word from the others."""
+    return row["field"], row["word_key"]
+
+
+def _kept(view: View) -> dict[tuple[str, str], Wish]:
+    """What this session said of words since the build; kept in the session, to be added to."""
+    kept: dict[tuple[str, str], Wish] = rebuild.remember(view, _KEPT, dict)
+    return kept
+
+
+def _taken_back(view: View) -> list[int]:
+    """The lines of the build that this session took back; kept in the session, to be added to."""
+    lines: list[int] = rebuild.remember(view, f"{_KEPT}-back", list)
+    return lines

@@ -1,0 +1,85 @@
+"""Words of uploaded files that match no code: a choice each, kept together, and the preview made again with them."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.errors import UserError
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import messages, word_choices
+from dashboard.ui.pieces.word_choices import Scene, Wish
+from dashboard.ui.upload.state import Upload
+
+
+def show(view: Frame, upload: Upload) -> None:
+    """Draw the words with a choice each, the button that keeps what was chosen, and what was settled before."""
+    if upload.preview is None or upload.note is None:
+        return
+    t, preview = view.t, upload.preview
+    rows, settled = preview.words.to_dict("records"), preview.settled.to_dict("records")
+    scene = Scene(
+        upload.folder / "snapshot.duckdb",
+        upload.note.build_id,
+        preview.codes,
+        f"draft-word-{upload.note.build_id[:12]}",
+    )
+    if rows:
+        _show_words(view, upload, scene, rows)
+    if settled:
+        count = formats.format_count(len(settled), view.lang)
+        with st.expander(f"{t('What words mean, as staff have said')} · {count}"):
+            word_choices.show_settled(view, scene, settled, partial(_undo, upload))
+
+
+def _show_words(view: Frame, upload: Upload, scene: Scene, rows: Sequence[Mapping[Any, Any]]) -> None:
+    t, total = view.t, int(rows[0]["words_in_all"])
+    messages.show_heading(t("Words that match no code"), level=3)
+    st.markdown(
+        t(
+            "The rows count, but the field is empty in them. Say once what each word means; the nearest entry is "
+            "chosen beforehand, and nothing is applied before you keep it. It holds for next month’s file as well."
+        )
+    )
+    for number, row in enumerate(rows):
+        with st.container(border=True, key=f"card-draft-word-{number}"):
+            word_choices.show_word(view, scene, row, number)
+    if total > len(rows):
+        more = formats.format_count(total - len(rows), view.lang)
+        st.caption(t("{n} more are shown when these are settled, or on the page Data quality.", n=more))
+    chosen = sum(word_choices.read_wish(scene, row, number) is not None for number, row in enumerate(rows))
+    st.button(
+        t.plural(
+            "Keep {n} choice and preview again",
+            "Keep {n} choices and preview again",
+            chosen,
+            n=formats.format_count(chosen, view.lang),
+        ),
+        key="keep-words",
+        icon=":material/check:",
+        on_click=_keep,
+        args=(upload, scene, rows),
+        disabled=not chosen,
+    )
+
+
+def _keep(upload: Upload, scene: Scene, rows: Sequence[Mapping[Any, Any]]) -> None:
+    """Keep what is chosen and make the preview again; what is refused is told instead. A button's callback."""
+    wishes = [word_choices.read_wish(scene, row, number) for number, row in enumerate(rows)]
+    _run(upload, partial(word_choices.keep, [wish for wish in wishes if wish is not None]))
+
+
+def _undo(upload: Upload, wish: Wish) -> None:
+    """Take back what was said of a word and make the preview again; a button's callback."""
+    _run(upload, partial(word_choices.take_back, wish))
+
+
+def _run(upload: Upload, command: partial[None]) -> None:
+    try:
+        command()
+    except UserError as error:
+        upload.error = error
+        return
+    upload.make()
