@@ -209,8 +209,9 @@ def _run_steps(
     for step in ("06_accepted_suggestions", "10_spellings", "20_cells"):
         run_file(connection, SQL / "steps" / f"{step}.sql")
     resolve_cells(connection, staging.recipes, staging.fold, settled.words)
-    number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
-    identify(connection, settled.decisions)
+    has_versions = number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
+    identify(connection, settled.decisions, has_versions=has_versions)
+    idle = _steps_without_work(staging, has_versions=has_versions)
     individuals = campaign.individuals
     parameters = {
         "build_id": built.build_id,
@@ -234,7 +235,8 @@ def _run_steps(
     }
     for number, step in enumerate(STEPS_AFTER_ROOTS):
         progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
-        run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
+        if step not in idle:
+            run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
         if step == "67_person_names" and connection.execute("select 1 from own_names limit 1").fetchall():
             run_file(connection, SQL / "steps" / "68_own_names.sql")
     if settled.decisions:
@@ -249,6 +251,17 @@ def _run_steps(
         if sheet_no in rejected:
             write_rejected(connection, sheet_no, plan, sheet.width, staging.contacts)
     progress("done", total, total)
+
+
+def _steps_without_work(staging: Intake, *, has_versions: bool) -> set[str]:
+    """The steps of what recipes may say and none of these says."""
+    plans = [plan for _, plan in staging.read_by()]
+    work = {
+        "41_superseded": has_versions,
+        "52_rounds": any(plan.rounds for plan in plans),
+        "79_targets": any(plan.recipe.targets for plan in plans),
+    }
+    return {step for step, is_needed in work.items() if not is_needed}
 
 
 def remove_leftovers(work_in: Path) -> None:

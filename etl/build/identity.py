@@ -15,8 +15,12 @@ _ALIKE = "both sides are one and the same in the files"
 _Meanings = dict[str, list[Hashable]]
 
 
-def identify(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+def identify(
+    connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], *, has_versions: bool = False
+) -> None:
     """Fill the work database's tables of stakeholders and of the submissions that are one action.
+
+    `has_versions`: whether some files are versions of one register; what the newest one supersedes is taken out first.
 
     Raises:
         DecisionError: two decisions contradict each other, seen with what the files hold.
@@ -24,9 +28,11 @@ def identify(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision
     rows = [(d.line, d.verb.value, d.subject.value, d.this, d.that, d.note, None) for d in decisions]
     insert_rows(connection, "decided", rows)
     _name_stakeholders(connection, decisions)
-    run_step(connection, "29_superseded", {"missing": _NOT_GONE})
-    if connection.execute("select count(*) from superseded_sheets").fetchall()[0][0]:
+    if has_versions:
+        run_step(connection, "29_superseded", {"missing": _NOT_GONE})
         _name_stakeholders(connection, decisions)  # as if what was superseded had never been read
+    elif any(decision.verb in ALONE for decision in decisions):
+        connection.execute("update decided set why_not = $why where verb in ('gone', 'keep')", {"why": _NOT_GONE})
     _settle_stakeholders(connection, decisions)
     _tell_actions_apart(connection, decisions)
     run_step(connection, "30_action_keys")

@@ -29,8 +29,8 @@ class VersionError(UserError):
     """Which of several versions of a register is the newest cannot be told."""
 
 
-def number_versions(connection: duckdb.DuckDBPyConnection, read: Iterable[tuple[str, Recipe]]) -> None:
-    """Fill `file_versions`.
+def number_versions(connection: duckdb.DuckDBPyConnection, read: Iterable[tuple[str, Recipe]]) -> bool:
+    """Fill `file_versions`; returns whether there are any.
 
     Args:
         connection: The work database, with every sheet staged.
@@ -63,6 +63,7 @@ def number_versions(connection: duckdb.DuckDBPyConnection, read: Iterable[tuple[
         for place, name in enumerate(family, 1)
     ]
     insert_rows(connection, "file_versions", rows)
+    return bool(rows)
 
 
 def _sort(connection: duckdb.DuckDBPyConnection, recipe: str, rule: Replaces, files: Sequence[str]) -> tuple[str, ...]:
