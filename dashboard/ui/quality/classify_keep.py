@@ -38,7 +38,9 @@ def ask_who(view: View) -> None:
         max_chars=40,
         key="classify-who",
         placeholder=t("Kept beside each answer"),
-        help=t("So that colleagues see who said what. It stays in the inbox’s file: no public page and no extract shows it."),
+        help=t(
+            "So that colleagues see who said what. It stays in the inbox’s file: no public page and no extract shows it."
+        ),
         width=240,
     )
     st.session_state[_WHO] = name.strip()
