@@ -39,7 +39,8 @@ def ask_who(view: View) -> None:
         key="classify-who",
         placeholder=t("Kept beside each answer"),
         help=t(
-            "So that colleagues see who said what. It stays in the inbox’s file: no public page and no extract shows it."
+            "So that colleagues see who said what. It stays in the inbox’s file: no public page and no extract "
+            "shows it."
         ),
         width=240,
     )
