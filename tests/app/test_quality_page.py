@@ -12,6 +12,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.processes import commands as jobs
 from dashboard.quality.lists import LISTS
+from dashboard.quality.open_columns import REFUSAL
 from dashboard.ui.quality import listing
 from dashboard.ui.quality.body import SECTIONS
 from tests.app.conftest import kept_query, text_of
@@ -290,22 +291,28 @@ def test_the_original_row_is_shown_on_demand(dirty, commands):
     assert "A title of the file" in text_of(app)
 
 
+class Refused:
+    """A build that has ended with a refusal."""
+
+    progress = None
+    seconds = 1
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+    def done(self):
+        return True
+
+    def result(self):
+        raise UserError(self.what, "Save it again.")
+
+
 def test_a_build_is_followed_and_its_refusal_told(dirty, commands, monkeypatch):
-    class Ended:
-        progress = None
-        seconds = 1
-
-        def done(self):
-            return True
-
-        def result(self):
-            raise UserError("A file cannot be read.", "Save it again.")
-
     started = []
 
     def start(arguments, stdin=None):
         started.append(arguments)
-        return Ended()
+        return Refused("A file cannot be read.")
 
     monkeypatch.setattr(jobs, "start", start)
     app = dirty(section="decide")
@@ -330,6 +337,12 @@ def test_an_older_snapshot_says_to_build_again(tmp_path, monkeypatch, open_page)
     app = open_page("quality")
     assert not app.exception
     assert "earlier version" in text_of(app)
+    monkeypatch.setattr(jobs, "start", lambda _words, _stdin=None: Refused(f"{REFUSAL}, else figures could be wrong."))
+    app.button(key="build-now").click().run()
+    assert not app.exception
+    assert REFUSAL in app.error[0].value
+    assert "Settle these columns: preview the inbox as it is" in [way.proto.label for way in app.get("page_link")]
+    assert app.button(key="build-now")
 
 
 def test_files_of_the_inbox_that_were_left_out_are_named(dirty, tmp_path):

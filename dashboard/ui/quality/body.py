@@ -31,6 +31,10 @@ from dashboard.ui.quality import (
 PARAMETERS = ("section", "file")
 
 
+_EARLIER = (duckdb.CatalogException, duckdb.BinderException)
+"""What a query says of a snapshot that an earlier version of the program made: it has no such table, or no such column."""
+
+
 class Section(NamedTuple):
     """One section of the page.
 
@@ -60,16 +64,26 @@ def show(view: View) -> None:
     try:
         file = _choose_file(view)
         row = view.snapshot.query("quality_counts", {"file": file}).iloc[0]
-        numbers = {str(name): int(number) for name, number in row.items()}
-        section = _choose_section(view, numbers)
-        rebuild.show(view)
+    except _EARLIER:
+        _tell_of_an_earlier_version(view)
+        rebuild.show(view, is_needed=True)
+        return
+    numbers = {str(name): int(number) for name, number in row.items()}
+    section = _choose_section(view, numbers)
+    rebuild.show(view)
+    try:
         section.show(view, file, numbers)
-    except (duckdb.CatalogException, duckdb.BinderException):
-        st.info(
-            view.t("These figures were made by an earlier version of the program. Build again to see their quality."),
-            icon=":material/update:",
-        )
-        rebuild.offer(view)
+    except _EARLIER:
+        _tell_of_an_earlier_version(view)
+        if not rebuild.is_shown(view):
+            rebuild.offer(view)
+
+
+def _tell_of_an_earlier_version(view: View) -> None:
+    st.info(
+        view.t("These figures were made by an earlier version of the program. Build again to see their quality."),
+        icon=":material/update:",
+    )
 
 
 def _choose_file(view: View) -> str | None:

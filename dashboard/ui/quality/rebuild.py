@@ -43,8 +43,13 @@ def _count_waiting(view: View) -> int:
     return int(count) if build_id == view.snapshot.build_id else 0
 
 
-def show(view: View) -> None:
-    """Draw the build under way, what came of the last one, or the offer to build where something waits for it."""
+def show(view: View, *, is_needed: bool = False) -> None:
+    """Draw the build under way, what came of the last one, or the offer to build where something waits for it.
+
+    Args:
+        view: The page.
+        is_needed: Whether a build is offered although nothing waits for it.
+    """
     t = view.t
     job: Job | None = st.session_state.get(_JOB)
     if job is not None:
@@ -73,6 +78,13 @@ def show(view: View) -> None:
             )
             st.markdown(f"**{text}** {t('You can go on and build once at the end.')}")
             offer(view)
+    elif is_needed:
+        offer(view)
+
+
+def is_shown(view: View) -> bool:
+    """Whether a build is under way or offered on the page already."""
+    return st.session_state.get(_JOB) is not None or _count_waiting(view) > 0
 
 
 def offer(view: View) -> None:
