@@ -32,7 +32,7 @@ PARAMETERS = ("section", "file")
 
 
 _EARLIER = (duckdb.CatalogException, duckdb.BinderException)
-"""What a query says of a snapshot that an earlier version of the program made: it has no such table, or no such column."""
+"""What a query says of a snapshot that an earlier version of the program made: no such table, or no such column."""
 
 
 class Section(NamedTuple):
