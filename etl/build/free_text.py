@@ -6,16 +6,19 @@ later step can forget to. What the cells of the row say about countries is not r
 milestone names none of its own. So national numbers are tried in all countries that any file of the campaign writes:
 an organisation's number is as often its seat's as that of the country it acts in.
 
-Not cleaned: columns that are personal or for staff, which go to the private store as they are; and ids, which join
-rows.
+Not cleaned: columns that are personal or for staff, which go to the private store as they are. Ids join rows: one that
+is somebody's address is replaced by a code that stands for it everywhere (`etl/inputs/hidden_ids.py`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import duckdb
 
+from dashboard.campaign.folder import CampaignFolder
 from etl.build.staging import Statement
+from etl.inputs.hidden_ids import HiddenIds
 from etl.readers.sheets import list_columns
+from etl.recipes.recipe_file import list_prefixes
 from etl.recipes.recognition import SheetPlan
 from etl.sqlfiles import ask, insert_rows
 from etl.texts.contacts import without_contacts
@@ -24,10 +27,13 @@ from etl.texts.contacts import without_contacts
 class ContactMask:
     """Takes contacts out of texts, of the build's tables or given; each distinct text is judged once."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, planned: Iterable[tuple[int, SheetPlan]]) -> None:
+    def __init__(
+        self, folder: CampaignFolder, connection: duckdb.DuckDBPyConnection, planned: Iterable[tuple[int, SheetPlan]]
+    ) -> None:
         """For the sheets (number, plan) of a build, whose rows are in `raw_<number>`."""
         self._connection = connection
         self._planned = list(planned)
+        self._hidden = HiddenIds(folder, list_prefixes(plan.recipe for _, plan in self._planned))
         self._regions: tuple[str, ...] | None = None
         self._judged: dict[str, str] = {}
 
@@ -46,10 +52,26 @@ class ContactMask:
                 f"update {table} set {column} = t.cleaned from contact_texts as t where {column} = t.written"  # noqa: S608
             )
 
-    def clean_sheet(self, number: int, plan: SheetPlan, width: int, ids: Iterable[int]) -> None:
-        """Clean the raw rows of a sheet, but for what only staff see and the ids (0-based) that join its rows."""
-        kept = {*plan.personal, *plan.staff, *ids}
-        self.clean_table(f"raw_{number}", [c for i, c in enumerate(list_columns(width)) if i not in kept])
+    def clean_sheet(self, number: int, plan: SheetPlan, width: int, ids: Collection[int]) -> None:
+        """Clean the raw rows of a sheet, but for what only staff see; ids (0-based) that are one are hidden."""
+        kept = {*plan.personal, *plan.staff}
+        names = list_columns(width)
+        self.clean_table(f"raw_{number}", [c for i, c in enumerate(names) if i not in kept and i not in ids])
+        for name in (names[i] for i in sorted(ids) if i < width and i not in kept):
+            self._hide_ids(f"raw_{number}", name)
+
+    def _hide_ids(self, table: str, column: str) -> None:
+        """Replace ids that hold a contact by codes that stand for them everywhere."""
+        found = self._connection.execute(
+            f"select distinct {column} from {table} where may_be_contact({column}) order by all"  # noqa: S608
+        ).fetchall()
+        hidden = [(text, code) for (text,) in found if (code := self._hidden.hide(text)) != text]
+        if hidden:
+            self._connection.execute("delete from hidden_ids")
+            insert_rows(self._connection, "hidden_ids", hidden)
+            self._connection.execute(
+                f"update {table} set {column} = h.code from hidden_ids as h where {column} = h.written"  # noqa: S608
+            )
 
     def clean(self, texts: Sequence[str | None]) -> tuple[str | None, ...]:
         """These texts without contacts."""

@@ -10,7 +10,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 
+from etl.readers.files import WORKBOOK_EXTENSIONS
 from etl.readers.sheets import Sheet
 from etl.texts.contacts import without_contacts
 from etl.texts.phones import EVERY_REGION
@@ -47,4 +49,6 @@ def name_sheet(sheet: Sheet, sheets: Iterable[Sheet]) -> str | None:
 
 
 def _digest(name: str) -> str:
+    own = name.removesuffix(".xlsx")  # a workbook of another kind that was written anew is called `people.ods.xlsx`
+    name = own if PurePosixPath(own).suffix.lower() in WORKBOOK_EXTENSIONS else name
     return hashlib.sha256(unicodedata.normalize("NFC", name).encode(errors="surrogateescape")).hexdigest()

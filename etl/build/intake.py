@@ -136,7 +136,9 @@ class Intake:
     def stage(self) -> None:
         """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
         self._name_files()
-        self.contacts = ContactMask(self.connection, [(number, plan) for number, plan, _ in self.sheets if plan])
+        self.contacts = ContactMask(
+            self._folder, self.connection, [(number, plan) for number, plan, _ in self.sheets if plan]
+        )
         self.sheets = [self._clean(*sheet) for sheet in self.sheets]
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
         for number, plan, sheet in self.sheets:

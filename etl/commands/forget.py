@@ -78,9 +78,7 @@ def _print(console: Console, done: forgetting.Forgetting, dry_run: bool) -> None
         console.print(
             f"{name} {'becomes' if dry_run else 'is now'} {new_name}: a newer {name} does not replace it.", markup=False
         )
-    if done.no_longer_kept:
-        names = ", ".join(done.no_longer_kept)
-        console.print(f"Kept copies that could not be changed and are removed: {names}.", markup=False)
+    _print_removed(console, done, dry_run)
     for name in done.drafts:
         console.print(f"Preview {name} {'holds' if dry_run else 'held'} the person{'' if dry_run else ': removed'}.")
     for build_id in done.builds:
@@ -91,3 +89,15 @@ def _print(console: Console, done: forgetting.Forgetting, dry_run: bool) -> None
         console.print("Nothing was changed.")
     else:
         console.print("Erased; contacts of the same address in later downloads will not be kept.")
+
+
+def _print_removed(console: Console, done: forgetting.Forgetting, dry_run: bool) -> None:
+    """What could not be changed and goes."""
+    if done.left_out:
+        names = ", ".join(done.left_out)
+        console.print(
+            f"{'To be taken' if dry_run else 'Taken'} out of archives, being no exports: {names}.", markup=False
+        )
+    if done.no_longer_kept:
+        names = ", ".join(done.no_longer_kept)
+        console.print(f"Kept copies that could not be changed and are removed: {names}.", markup=False)

@@ -10,10 +10,10 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
@@ -22,14 +22,15 @@ from openpyxl.cell.cell import Cell
 
 from dashboard.errors import UserError
 from etl.faults import ComputerError, raise_explained
-from etl.inputs.forgotten import holds, is_only, without
+from etl.inputs.forgotten import holds, is_only, name_without, without
 from etl.readers.archives import ZIP_FAULTS, make_password_error, refuse_bomb
 from etl.readers.delimited import read_records
 from etl.readers.dialects import detect_dialect
 from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
-from etl.readers.files import INBOX, is_workbook
+from etl.readers.files import EXTENSIONS, INBOX, is_workbook
 from etl.readers.sheets import Sheet
 from etl.readers.text import detect_encoding, scan_text, transcode
+from etl.recipes.fields import IDS
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.sqlfiles import SQL
@@ -68,6 +69,7 @@ class Erasure:
         by_hand: Why some of it must be done by hand; empty where nothing must.
         content: The file without the person, in the working folder; None where nothing changes.
         rewritten: The workbooks that were written anew, members of an archive included.
+        left_out: Members of an archive that hold the person, are no exports, and cannot be changed: they go.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Erasure:
     by_hand: str = ""
     content: Path | None = None
     rewritten: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -95,8 +98,15 @@ class _SheetChanges:
 class Eraser:
     """Finds and erases one address, file after file."""
 
-    def __init__(self, address: str, recipes: Sequence[Recipe], connection: duckdb.DuckDBPyConnection) -> None:
-        """Use `connection` for the raw tables of the files."""
+    def __init__(
+        self,
+        address: str,
+        recipes: Sequence[Recipe],
+        connection: duckdb.DuckDBPyConnection,
+        hide: Callable[[str], str] | None = None,
+    ) -> None:
+        """Use `connection` for the raw tables of the files; `hide` gives the code that builds have for an id."""
+        self._hide = hide
         self.address = address
         self._connection = connection
         self._fold = Folding(connection)
@@ -110,6 +120,17 @@ class Eraser:
             name: What it is called in messages, its extension included.
             work: An empty folder for this file.
         """
+        erasure = self._erase_content(path, name, work)
+        if (named := name_without(erasure.name, self.address)) == erasure.name:
+            return erasure
+        erasure.places.append(Place(named, header="its name"))
+        if not erasure.by_hand and not self._reads_alike(path, name, named):
+            erasure.by_hand = "a recipe knows it by its name, which holds the address: rename both yourself"
+        elif not erasure.by_hand:
+            erasure.name = named
+        return erasure
+
+    def _erase_content(self, path: Path, name: str, work: Path) -> Erasure:
         try:
             with list_members(path, name) as members:
                 if [member.path for member in members] == [path]:
@@ -119,19 +140,50 @@ class Eraser:
             raise
         except _FAULTS as error:
             raise_explained(error)
-            return self._look_inside(path, name, error)
+            return self._look_inside(path, name, error, work)
 
-    def _look_inside(self, path: Path, name: str, refusal: Exception) -> Erasure:
-        """A file that is no readable export: whether the address stands in it, packed or in plain sight."""
+    def _reads_alike(self, path: Path, name: str, named: str) -> bool:
+        """Whether the recipes know a file under another name as they do now; an archive's own name means nothing."""
+        try:
+            with list_members(path, name) as members:
+                if [member.path for member in members] != [path]:
+                    return True
+            with open_export(path, name) as export:
+                return all(
+                    _identify(self._recognise(name, sheet)) == _identify(self._recognise(named, sheet))
+                    for sheet in export.sheets
+                )
+        except _FAULTS as error:
+            raise_explained(error)
+            return True  # it is read under no name
+
+    def _look_inside(self, path: Path, name: str, refusal: Exception, work: Path) -> Erasure:
+        """A file that is no readable export: whether the address stands in it; a note loses just that."""
         reason = str(refusal) if isinstance(refusal, UserError) else "It is no export that can be read."
         is_locked = reason == str(make_password_error(name))
         try:
             places = [Place(name)] if self._stands_in(path.read_bytes(), name) else []
         except _FAULTS:
             places, is_locked = [], True
+        note = self._clean_note(path.read_bytes(), name) if places and _is_note(name) else None
+        if note is not None:
+            (work / "note").write_bytes(note)
+            return Erasure(name, places, content=work / "note")
         if is_locked:
             return Erasure(name, by_hand=f"{reason} Until then nobody knows whether the person is in it")
         return Erasure(name, places, f"{reason} Remove the address or the file yourself" if places else "")
+
+    def _clean_note(self, content: bytes, name: str) -> bytes | None:
+        """The bytes of a text without the address; None where they are no text, or it stays in some other way."""
+        for encoding in () if content.startswith(b"%PDF") else ("utf-8", "utf-16", "cp1252"):
+            try:
+                text = content.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            cleaned = without(text, self.address).encode(encoding)
+            if "\0" not in text and not self._stands_in(cleaned, name):
+                return cleaned
+        return None
 
     def _stands_in(self, content: bytes, name: str) -> bool:
         domain = self.address.partition("@")[2]
@@ -140,13 +192,18 @@ class Eraser:
     def _erase_export(self, file: NamedFile, work: Path) -> Erasure:
         sheets = self._look(file)
         places = [place for changes in sheets for place in changes.list_places(file.name)]
+        places += [
+            Place(file.name, named, header="its name")
+            for changes in sheets
+            if changes.sheet.name and (named := self._name_sheet(changes.sheet.name)) != changes.sheet.name
+        ]
         is_book = is_workbook(file.path, file.name, INBOX)
         if not places and is_book and self._stands_in(file.path.read_bytes(), file.name):
             places = [Place(file.name)]  # in a note, a link or a property
         if not places:
             return Erasure(file.name)
         name = name_as_xlsx(file.name) if is_book else file.name
-        drafts = (_copy_workbook, self._write_workbook) if is_book else (_write_text,)
+        drafts = (self._copy_workbook, self._write_workbook) if is_book else (_write_text,)
         for number, write_draft in enumerate(drafts):
             target = work / f"{number}{Path(name).suffix}"
             try:
@@ -173,15 +230,24 @@ class Eraser:
             if erasure.by_hand:
                 reasons.append(f"{member.name}: {erasure.by_hand}")
         exports = {member.name.removeprefix(f"{name}/") for member in members}
+        others: dict[str, bytes | None] = {}
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
-                if _path_of(info) not in exports and self._stands_in(archive.read(info), info.filename):
-                    whole.places.append(Place(name, header=info.filename))
-                    reasons.append(f"{info.filename} inside it holds the address: remove it yourself")
+                if _path_of(info) not in exports and self._stands_in(content := archive.read(info), info.filename):
+                    others[_path_of(info)] = self._clean_note(content, info.filename)
+            named = [name_without(_path_of(info), self.address) != _path_of(info) for info in archive.infolist()]
+            noted = [archive.comment, *(info.comment for info in archive.infolist())]
+        whole.places += [Place(name, header=name_without(other, self.address)) for other in others]
+        whole.left_out = [
+            f"{name}/{name_without(other, self.address)}" for other, kept in others.items() if kept is None
+        ]
+        is_noted = any(self._stands_in(note, name) for note in noted)
+        if is_noted or any(named):
+            whole.places.append(Place(name, header="its list of files"))
         whole.by_hand = "; ".join(reasons)
-        if changed:
+        if changed or others or is_noted or any(named):
             whole.content = work / "erased.zip"
-            _pack_again(path, whole.content, changed)
+            _pack_again(path, whole.content, changed, others, self.address)
         return whole
 
     def _look(self, file: NamedFile) -> list[_SheetChanges]:
@@ -206,6 +272,10 @@ class Eraser:
             owned |= personal & texts.keys() if owned else set()
         for column in hits | owned:
             changes.cells[row, column] = None if column in owned else without(texts[column], self.address)
+        if changes.plan is not None and row > changes.plan.header_row and self._hide is not None:
+            ids = {i for name in IDS if name in changes.plan.places for i in changes.plan.places[name].all_columns}
+            for column in hits & ids:  # rows stay joined by it
+                changes.cells[row, column] = self._hide(texts[column])
 
     def _recognise(self, name: str, sheet: Sheet) -> SheetPlan | None:
         return self._known.recognise(Path(name).name, sheet)
@@ -223,7 +293,7 @@ class Eraser:
             return False
         try:
             with open_export(before.path, before.name) as old, open_export(after, name) as new:
-                shown = [(sheet.name, sheet.visible) for sheet in old.sheets]
+                shown = [(sheet.name and self._name_sheet(sheet.name), sheet.visible) for sheet in old.sheets]
                 return shown == [(sheet.name, sheet.visible) for sheet in new.sheets] and all(
                     _identify(changes.plan) == _identify(self._recognise(name, sheet))
                     and self._reads_as_changed(old, new, sheet, changes)
@@ -248,12 +318,18 @@ class Eraser:
             for row, before, after in differing
         )
 
+    def _name_sheet(self, name: str) -> str:
+        return name_without(name, self.address)
+
+    def _copy_workbook(self, file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) -> None:
+        _copy_workbook(file, sheets, target, self._name_sheet)
+
     def _write_workbook(self, file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) -> None:
         """Write an `.xlsx` of the texts that the build's readers see; what is a number or a date becomes one again."""
         book = _make_workbook()
         with open_export(file.path, file.name) as export:
             for changes in sheets:
-                new = book.create_sheet(changes.sheet.name)
+                new = book.create_sheet(self._name_sheet(changes.sheet.name or ""))
                 new.sheet_state = "visible" if changes.sheet.visible else "hidden"
                 for row, cells in self._query(export, changes.sheet, "sheet_rows"):
                     for column, text in enumerate(cells):
@@ -299,7 +375,9 @@ def _list_views(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
                 yield from _list_views(archive.read(info), name, depth + 1)
 
 
-def _copy_workbook(file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) -> None:
+def _copy_workbook(
+    file: NamedFile, sheets: Sequence[_SheetChanges], target: Path, name_sheet: Callable[[str], str]
+) -> None:
     """Write an `.xlsx` anew: cells with their types and number formats, merged ranges, and which sheets are hidden."""
     with warnings.catch_warnings(), file.path.open("rb") as stream:
         warnings.simplefilter("ignore")  # they would tell of cells
@@ -310,7 +388,7 @@ def _copy_workbook(file: NamedFile, sheets: Sequence[_SheetChanges], target: Pat
     for old in source.worksheets:
         if old.max_row * old.max_column > _MOST_COPIED_CELLS:
             raise ValueError("The used range is too large.")
-        new = book.create_sheet(old.title)
+        new = book.create_sheet(name_sheet(old.title))
         new.sheet_state = old.sheet_state
         filled = [cell for row in old.iter_rows() for cell in row if cell.value is not None]
         first = min((cell.column for cell in filled), default=1)  # readers count from the first column in use
@@ -374,13 +452,42 @@ def _path_of(info: zipfile.ZipInfo) -> str:
     return info.filename.replace("\\", "/")
 
 
-def _pack_again(path: Path, target: Path, changed: dict[str, Erasure]) -> None:
-    """Write the archive with some members replaced; the others as they are."""
+def _is_note(name: str) -> bool:
+    """Whether a file is what people put beside exports, such as a README, and no table."""
+    path = PurePosixPath(name)
+    return path.name.lower().startswith("readme") or path.suffix.lower() not in EXTENSIONS
+
+
+def _pack_again(
+    path: Path, target: Path, changed: dict[str, Erasure], others: Mapping[str, bytes | None], address: str
+) -> None:
+    """Write the archive with some members replaced or left out, all by names without the address, and no remarks.
+
+    Args:
+        path: The archive.
+        target: Where to write.
+        changed: The exports in it that are replaced.
+        others: The content of other members that are replaced; None for those that are left out.
+        address: Whose.
+    """
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as copy:
         for info in source.infolist():
             erasure = changed.get(_path_of(info))
             content = erasure.content.read_bytes() if erasure and erasure.content else source.read(info)
+            kept = others.get(_path_of(info), content)
+            if kept is None:
+                continue
+            content = kept
             renamed = name_as_xlsx(info.filename) if erasure and erasure.rewritten else info.filename
-            fresh = zipfile.ZipInfo(info.filename if renamed in source.namelist() else renamed, info.date_time)
+            renamed = name_without(info.filename if renamed in source.namelist() else renamed, address)
+            fresh = zipfile.ZipInfo(_free(renamed, {*copy.namelist()}), info.date_time)
             fresh.external_attr = info.external_attr
             copy.writestr(fresh, content, compress_type=info.compress_type)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, with a number where another file of the archive has it."""
+    path, number = PurePosixPath(name), 1
+    while (free := name if number == 1 else str(path.with_stem(f"{path.stem} {number}"))) in taken:
+        number += 1
+    return free

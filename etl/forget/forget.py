@@ -5,9 +5,10 @@ Tables keep their rows and everything else a build reads; what cannot be changed
 """
 
 import re
+import secrets
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,13 +19,14 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import quote_path
 from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
-from etl.inputs.forgotten import add_forgotten, holds
+from etl.inputs.forgotten import add_forgotten, holds, name_without, without
+from etl.inputs.hidden_ids import HiddenIds
 from etl.inputs.inbox import leads_out
 from etl.publish import history, kept_inputs
 from etl.publish.kept_inputs import STAFF_FILES, KeptFile, kept_path, put_file
 from etl.publish.publish import remove_old, use_contacts
 from etl.readers.files import hash_file
-from etl.recipes.recipe_file import load_recipes
+from etl.recipes.recipe_file import list_prefixes, load_recipes
 
 
 @dataclass
@@ -34,7 +36,9 @@ class Forgetting:
     Attributes:
         places: Every cell, with the file it is in.
         rewritten: Workbooks written anew, with less than they held; members of archives included.
-        renamed: Workbooks that became an `.xlsx`: the old name and the new one.
+        renamed: Files with another name: workbooks that became an `.xlsx`, and those whose name held the address
+            (which the old name is told without): the old name and the new one.
+        left_out: Members of archives that are no longer in them: no exports, and not to be changed safely.
         by_hand: Files that must be changed by hand, each with the reason.
         no_longer_kept: Files of earlier builds that could not be changed, so that their copies are removed.
         drafts: Previews that held the person, by name; they are removed.
@@ -45,6 +49,7 @@ class Forgetting:
     places: list[Place] = field(default_factory=list)
     rewritten: list[str] = field(default_factory=list)
     renamed: list[tuple[str, str]] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     by_hand: list[tuple[str, str]] = field(default_factory=list)
     no_longer_kept: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
@@ -82,7 +87,9 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         kept_inputs.make_private(folder)
         add_forgotten(folder, address)
     with tempfile.TemporaryDirectory(prefix="forget-") as place, duckdb.connect() as connection:
-        walk = _Walk(Eraser(address, load_recipes(folder), connection), Path(place), result, dry_run)
+        recipes = load_recipes(folder)
+        hidden = HiddenIds(folder, list_prefixes(recipes), key=secrets.token_bytes(32) if dry_run else b"")
+        walk = _Walk(Eraser(address, recipes, connection, hidden.hide), Path(place), result, dry_run)
         _walk_campaign(folder, walk)
         _walk_kept(folder, walk)
         _walk_drafts(folder, walk)
@@ -113,6 +120,7 @@ class _Walk:
 
     def __init__(self, eraser: Eraser, place: Path, result: Forgetting, dry_run: bool) -> None:
         self._eraser = eraser
+        self.address = eraser.address
         self._place = place
         self._seen: dict[tuple[str, str], Erasure] = {}
         self.result = result
@@ -131,28 +139,50 @@ class _Walk:
                 shutil.copyfile(path, named)
             self._seen[key] = self._eraser.erase(named, name, work / "new")
         erasure = self._seen[key]
-        self.result.places += erasure.places
+        self.result.places += [self._tell(place) for place in erasure.places]
         return erasure
+
+    def _tell(self, place: Place) -> Place:
+        """The place by names without the address."""
+        file = name_without(place.file, self.address)
+        return replace(place, file=file, sheet=place.sheet and name_without(place.sheet, self.address))
 
     def change(self, path: Path, name: str, *, counts: bool) -> None:
         """Erase the person in a file of the campaign folder itself."""
         erasure = self.look(path, name)
-        self.result.rewritten += erasure.rewritten
+        told = name_without(name, self.address)
+        self.result.rewritten += [name_without(book, self.address) for book in erasure.rewritten]
+        self.result.left_out += erasure.left_out
         if erasure.by_hand:
-            self.result.by_hand.append((name, erasure.by_hand))
-        if erasure.content is None:
+            self.result.by_hand.append((told, erasure.by_hand))
+        if erasure.content is None and erasure.name == name:
             return
-        target = path.with_name(Path(erasure.name).name)
+        target = _of_root(path, name) / erasure.name
         is_taken = target != path and target.exists()
         if is_taken:
-            self.result.by_hand.append((name, f"it becomes an .xlsx workbook, but {target.name} is taken: rename it"))
+            self.result.by_hand.append((told, f"it is to be called {target.name}, but that is taken: rename it"))
         elif target != path:
-            self.result.renamed.append((name, erasure.name))
+            self.result.renamed.append((told, erasure.name))
         if not self.dry_run:
-            put_file(erasure.content, path, is_copy=True, mode=path.stat().st_mode & 0o777)
-            if not is_taken:
+            if erasure.content is not None:
+                put_file(erasure.content, path, is_copy=True, mode=path.stat().st_mode & 0o777)
+            if target != path and not is_taken:
+                target.parent.mkdir(parents=True, exist_ok=True)
                 path.rename(target)
+                _remove_empty(path.parent, _of_root(path, name))
             self.result.is_changed |= counts
+
+
+def _of_root(path: Path, name: str) -> Path:
+    """The folder in which a file has a name, which may be a path."""
+    return path.parents[len(Path(name).parts) - 1]
+
+
+def _remove_empty(place: Path, root: Path) -> None:
+    """Remove folders that nothing is left in, below `root`."""
+    while place != root and not any(place.iterdir()):
+        place.rmdir()
+        place = place.parent
 
 
 def _walk_campaign(folder: CampaignFolder, walk: _Walk) -> None:
@@ -178,6 +208,7 @@ def _walk_campaign(folder: CampaignFolder, walk: _Walk) -> None:
 
 def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
     """Erase the person in the kept inputs; what cannot be changed is not kept any longer."""
+    address = walk.address
     manifests = list(kept_inputs.read_manifests(folder))
     names = {kept.sha256: kept.name for manifest in manifests for kept in (*manifest.files, *manifest.settings)}
     new_hashes: dict[str, str] = {}
@@ -185,11 +216,12 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
     for path in _files(folder.private / "inputs"):
         name = names.get(path.name, f"{path.name}.txt")
         erasure = walk.look(path, name)
-        if walk.dry_run or not (erasure.places or erasure.by_hand):
+        is_named = erasure.content is None and erasure.name != name  # the name alone holds the address
+        if walk.dry_run or is_named or not (erasure.places or erasure.by_hand):
             continue
         if erasure.content is None or erasure.by_hand:
             kept_inputs.remove(path)
-            walk.result.no_longer_kept.append(name)
+            walk.result.no_longer_kept.append(name_without(name, address))
             continue
         new_hashes[path.name] = hash_file(erasure.content)
         put_file(erasure.content, kept_path(folder, new_hashes[path.name]), is_copy=True)
@@ -198,11 +230,14 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
 
     def replace_content(kept: KeptFile) -> KeptFile:
         name = name_as_xlsx(kept.name) if kept.sha256 in workbooks else kept.name
-        return KeptFile(name, new_hashes.get(kept.sha256, kept.sha256))
+        return KeptFile(name_without(name, address), new_hashes.get(kept.sha256, kept.sha256))
 
-    for manifest in manifests if new_hashes else []:
+    for manifest in [] if walk.dry_run else manifests:
         files, settings = (tuple(map(replace_content, kept)) for kept in (manifest.files, manifest.settings))
-        kept_inputs.write_manifest(folder, replace(manifest, files=files, settings=settings))
+        read = tuple((name_without(name, address), sha256) for name, sha256 in manifest.fingerprints)
+        changed = replace(manifest, files=files, settings=settings, fingerprints=read)
+        if changed != manifest:
+            kept_inputs.write_manifest(folder, changed)
     for sha256 in new_hashes:
         kept_inputs.remove(kept_path(folder, sha256))
 
@@ -210,8 +245,10 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
 def _walk_drafts(folder: CampaignFolder, walk: _Walk) -> None:
     """Previews are cheap: one that holds the person goes."""
     for draft in sorted((folder.private / "drafts").glob("*")):
-        erasures = [walk.look(path, f"{draft.name}/{path.name}") for path in _files(draft) if path.suffix != ".json"]
-        if any(erasure.places or erasure.by_hand for erasure in erasures):
+        files = list(_files(draft))
+        erasures = [walk.look(path, f"{draft.name}/{path.name}") for path in files if path.suffix != ".json"]
+        noted = any(holds(path.read_text("utf-8", "replace"), walk.address) for path in files if path.suffix == ".json")
+        if noted or any(erasure.places or erasure.by_hand for erasure in erasures):
             walk.result.drafts.append(draft.name)
             if not walk.dry_run:
                 shutil.rmtree(draft, ignore_errors=True)
@@ -222,9 +259,11 @@ def _walk_contacts(folder: CampaignFolder, address: str, result: Forgetting, dry
     current = folder.private / "contacts.duckdb"
     for path in [*([current] if current.is_file() else []), *sorted((folder.private / "contacts").glob("*.duckdb"))]:
         places = _list_contacts(path, address)
-        result.places += [replace(place, file=f"private/{path.name}: {place.file}") for place in places]
-        if places and not dry_run:
-            _write_contacts_without(path, places)
+        told = [(place, name_without(place.file, address)) for place in places]
+        result.places += [replace(place, file=f"private/{path.name}: {file}") for place, file in told]
+        names = _names_with(path, address)
+        if not dry_run and (places or names):
+            _write_contacts_without(path, places, names)
     pointer = history.read_pointer(folder)
     if pointer and not dry_run:
         use_contacts(folder, str(pointer["build_id"]))
@@ -237,10 +276,26 @@ def _list_contacts(path: Path, address: str) -> list[Place]:
     return [Place(file, sheet, row, -1, header) for file, sheet, row, header, value in rows if holds(value, address)]
 
 
-def _write_contacts_without(path: Path, places: Collection[Place]) -> None:
+def _has_names(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a private store knows what files are called: those of earlier versions do not."""
+    return any(name.endswith('."input_names"') for (name,) in ask(connection, "snapshot_tables"))
+
+
+def _names_with(path: Path, address: str) -> list[tuple[str, str]]:
+    """The names of files, sheets and columns in a private store that hold the address, each with the one it gets."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {quote_path(path)} as held (read_only)")
+        questions = ["contact_names", *(["input_names"] if _has_names(connection) else [])]
+        names = {name for question in questions for (name,) in ask(connection, question, {"address": address})}
+    renamed = ((name, without(name_without(name, address), address)) for name in sorted(names))
+    return [(name, new) for name, new in renamed if name != new]
+
+
+def _write_contacts_without(path: Path, places: Collection[Place], names: Sequence[tuple[str, str]]) -> None:
     new = path.with_name(f"{path.name}.new")
     new.unlink(missing_ok=True)
-    parameters = {
+    replaced = {"names": [name for name, _ in names], "replacements": [name for _, name in names]}
+    gone = {
         "files": [place.file for place in places],
         "sheets": [place.sheet for place in places],
         "rows": [place.row for place in places],
@@ -248,7 +303,10 @@ def _write_contacts_without(path: Path, places: Collection[Place]) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"attach {quote_path(path)} as held (read_only)")
         connection.execute(f"attach {quote_path(new)} as private")
-        ask(connection, "contacts_without", parameters)
+        ask(connection, "renamed")
+        ask(connection, "contacts_without", gone | replaced)
+        if _has_names(connection):
+            ask(connection, "names_without", replaced)
         connection.execute("detach private")
     new.chmod(0o600)
     history.sync(new)

@@ -16,6 +16,10 @@ _COLUMNS = ("forgotten_on", "salt", "sha256")
 # What may stand beside an address without being part of it. The step 96_write_contacts knows the same characters.
 _SEPARATORS = frozenset('<>()[]{},;:"@|/\\&=%?!')
 _EDGES = ".'’‘“”*_`"
+_ENDING = re.compile(
+    r"\.(?:csv|tsv|tab|txt|ssv|psv|xlsx|xlsm|xls|xlsb|ods|zip|md|docx?|pdf|json|xml|html?)$", re.IGNORECASE
+)
+_WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,25 @@ def without(text: str, address: str) -> str:
         pieces += [text[end:start], "[…]"]
         end = stop
     return "".join([*pieces, text[end:]])
+
+
+def name_without(name: str, address: str) -> str:
+    """The name of a file (with its folders), sheet or member of an archive with a word in place of the address.
+
+    In names an underscore is a blank, and an ending is no part of an address.
+    """
+    return "/".join(_part_without(part, address) for part in name.split("/"))
+
+
+def _part_without(part: str, address: str) -> str:
+    stem, ending = part, ""
+    while (found := _ENDING.search(stem)) and found.start():
+        stem, ending = stem[: found.start()], found[0] + ending
+    pieces, end = [], 0
+    for start, stop in _find(stem.replace("_", " "), address):
+        pieces += [stem[end:start], _WITHHELD]
+        end = stop
+    return "".join([*pieces, stem[end:], ending]) if pieces else part
 
 
 def _find(text: str, address: str) -> Iterator[tuple[int, int]]:

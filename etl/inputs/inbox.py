@@ -14,6 +14,7 @@ from dashboard.campaign.codelists import CODELISTS, KEYWORDS
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT, QUERIES, SHIPPED_CAMPAIGN
+from etl.inputs.hidden_ids import key_file
 from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
 from etl.readers.files import EXTENSIONS, INBOX, Limits
 from etl.readers.sheets import Sheet, on_one_line
@@ -191,7 +192,7 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     headers = SHIPPED_CAMPAIGN / "recipes" / KNOWN_HEADERS  # they fill what a campaign's own known headers leave out
     campaign = [folder.campaign_file, *codelists, *folder.recipe_files(), headers]
     digest.update(hash_program())
-    settled = (folder.decisions_file, folder.columns_file, folder.spellings_file)
+    settled = (folder.decisions_file, folder.columns_file, folder.spellings_file, key_file(folder))
     decided = [path for path in settled if path.is_file()]
     for path in [*campaign, *decided]:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())

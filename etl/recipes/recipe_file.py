@@ -3,6 +3,7 @@
 `docs/recipes.md` teaches the format; this module is its definition.
 """
 
+from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
@@ -343,6 +344,11 @@ def _with_one_id(path: Path, written: dict[str, Any]) -> tuple[dict[str, Any], s
         return written, None
     renamed = {_ID if name == given[0] else name: mapping for name, mapping in written["fields"].items()}
     return {**written, "fields": renamed}, given[0]
+
+
+def list_prefixes(recipes: Iterable[Recipe]) -> set[str]:
+    """What recipes put before the ids of their files."""
+    return {field.prefix for recipe in recipes for field in recipe.fields.values() if field.prefix}
 
 
 def load_recipes(folder: CampaignFolder) -> list[Recipe]:

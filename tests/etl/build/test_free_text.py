@@ -1,6 +1,7 @@
 """Contacts planted in every kind of field: none of them reaches the snapshot, and what stands beside them does."""
 
 import json
+import re
 
 import duckdb
 import pytest
@@ -130,7 +131,7 @@ def test_no_contact_is_in_any_table_of_the_snapshot(planted_build):
         *(("actions", name) for name in (*TEXTS[:-2], "stakeholder")),
         *(("progress_reports", name) for name in ("narrative", "wave", "stakeholder")),
         *(("milestones", "label"), ("events", "title"), ("events", "url"), ("stories", "title")),
-        *(("rejected_rows", "row"), ("rejected_rows", "value"), ("unmatched_values", "value")),
+        *(("rejected_rows", "row"), ("unmatched_values", "value")),
         *(("survey_choices", "label_en"), ("survey_questions", "text_en"), ("stakeholders", "name")),
         *(("decisions", "this"), ("decisions", "note"), ("input_sheets", "headers")),
     }  # fmt: skip
@@ -147,7 +148,7 @@ def test_what_stands_beside_a_contact_stays(planted_build):
         "actions description": CLEAN,
         "actions due_on": "[…]",
     }
-    assert json.loads(rows["r.csv"])["progress_reports report_id"] == "[…]"  # an id that joins nothing any more
+    assert re.fullmatch("id_[0-9a-f]{12}", json.loads(rows["r.csv"])["progress_reports report_id"])
     assert snapshot.execute("select distinct wave from progress_reports where wave like 'Wave%'").fetchall() == [
         ("Wave […]",)
     ]
@@ -156,6 +157,26 @@ def test_what_stands_beside_a_contact_stays(planted_build):
 def test_personal_column_keeps_the_contact_in_the_private_store(planted_build):
     kept = planted_build.execute("select source_file, source_row, value from names.contacts").fetchall()
     assert kept == [("a.csv", 2, PHONE)]
+
+
+def test_an_id_that_is_an_address_gets_a_code_that_joins_and_stays(tmp_path):
+    first, second = "Ann.Sample@example.org", "+254 711 000111"
+    actions = [{"submission_id": i, "title": f"Action {i[:3]}", "countries": "Kenya"} for i in (first, second)]
+    reports = [
+        {"report_id": i, "submission_id": f"OFF-{i.lower()}", "status": "completed", "reported_on": "2021-03-04"}
+        for i in (first, second)
+    ]
+    prefixed = RECIPES["actions"].replace("[fields.submission_id]", '[fields.submission_id]\nprefix = "OFF-"')
+    exports = {"a.csv": table("actions", ACTIONS, actions), "r.csv": table("progress_reports", REPORTS, reports)}
+    folder = make_campaign(tmp_path / "c", exports, RECIPES | {"actions": prefixed})
+    found = []
+    for _ in range(2):
+        with built(folder) as connection:
+            found.append(connection.execute("select action_id, report_id from progress_reports order by 1").fetchall())
+            assert not [text for *_, text in texts(connection) if "sample" in text.lower() or "711" in text]
+    assert found[0] == found[1]
+    assert all(re.fullmatch("OFF-id_[0-9a-f]{12}", action) for action, _ in found[0])
+    assert (folder.private / "id_key.txt").stat().st_mode & 0o077 == 0
 
 
 def test_ids_are_no_free_text_and_still_join(tmp_path):

@@ -420,7 +420,7 @@ def test_what_cannot_be_cleaned_is_named_with_what_to_do(eraser, tmp_path):
         "macros.xls": (write_xls(tmp_path / "b.xls", [HEADERS, *ROWS], macros=True).read_bytes(), "as .xlsx", True),
         "nested.zip": (write_zip(tmp_path / "outer.zip", {"inner.zip": packed}).read_bytes(), "Unpack the outer", True),
         "open.csv": (open_quote.encode(), "stray quotation mark", True),
-        "README.md": (f"Ask {ADDRESS}.".encode(), "Remove the address", True),
+        "notes.pdf": (f"%PDF Ask {ADDRESS}.".encode(), "Remove the address", True),
     }
     for number, (name, (content, words, is_found)) in enumerate(files.items()):
         (tmp_path / str(number)).mkdir()
@@ -434,10 +434,50 @@ def test_what_cannot_be_cleaned_is_named_with_what_to_do(eraser, tmp_path):
 
 
 def test_archive_with_the_person_in_what_is_no_export(eraser, tmp_path):
-    packed = write_zip(tmp_path / "x.zip", {"people.csv": text_table(), "readme.txt": f"By {ADDRESS}"}).read_bytes()
-    erasure, after = erase(eraser, tmp_path, "people.zip", packed)
-    assert "readme.txt inside it holds the address" in erasure.by_hand
-    assert list_holders(after, ADDRESS) == ["people.zip/readme.txt"]
+    more = io.BytesIO()
+    with zipfile.ZipFile(more, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("people.csv", text_table())
+        archive.writestr("readme.txt", f"By {ADDRESS}, naturally")
+        archive.writestr("README (français).txt", f"Écrire à {ADDRESS}".encode("utf-16"))
+        archive.writestr("media/card.jpg", b"\xff\xd8\xff\0" + ADDRESS.encode())
+        archive.writestr(f"of {ADDRESS}.csv", HEADER + action("8", promise="Named"))
+        archive.comment = f"from {ADDRESS}".encode()
+    erasure, after = erase(eraser, tmp_path, "people.zip", more.getvalue())
+    assert (erasure.by_hand, erasure.left_out) == ("", ["people.zip/media/card.jpg"])
+    assert list_holders(after, ADDRESS) == []
+    with zipfile.ZipFile(after) as archive:
+        assert archive.namelist() == ["people.csv", "readme.txt", "README (français).txt", "of withheld.csv"]
+        assert archive.read("readme.txt").decode() == "By […], naturally"
+        assert archive.read("README (français).txt").decode("utf-16") == "Écrire à […]"
+
+
+def test_names_of_files_and_sheets_lose_the_address(tmp_path):
+    book = workbook_of([HEADERS, ROWS[1]])
+    book["People"].title = ADDRESS
+    name = f"from_{ADDRESS}_final"
+    folder = make(tmp_path / "c", {f"{name}.xlsx": saved(book), f"{name}.md": "A note."})
+    write_zip(folder.inbox / f"{name}.zip", {"people.csv": text_table().replace("\n1;", "\n11;")})
+    (folder.inbox / ADDRESS).mkdir()
+    (folder.inbox / ADDRESS / "a.csv").write_text(text_table().replace(ADDRESS, "nobody"))
+    (folder.inbox / f"{name}.md").rename(folder.inbox / f"README {name}.md")
+    publish_campaign(folder)
+    code, done, output = forget_json(folder)
+    assert (code, done["by_hand"]) == (0, [])
+    assert list_holders(folder.root, ADDRESS) == []
+    assert not [path for path in folder.root.rglob("*") if ADDRESS in str(path.relative_to(folder.root))]
+    assert set(inbox(folder)) >= {"from_withheld_final.xlsx", "from_withheld_final.zip", "withheld/a.csv"}
+    assert ADDRESS not in output
+
+
+def test_an_id_that_is_the_address_stays_the_code_that_it_was(tmp_path):
+    folder = make_campaign(tmp_path / "c", {"first.csv": HEADER + action(ADDRESS, promise="First")})
+    publish_campaign(folder)
+    before = published_tables(folder)["actions"]
+    assert "OFF-id_" in before[0]
+    assert list_holders(folder.published, ADDRESS) == []
+    assert forget_json(folder)[0] == 0
+    assert list_holders(folder.root, ADDRESS) == []
+    assert published_tables(folder)["actions"] == before
 
 
 def test_workbook_that_a_recipe_knows_by_its_name_alone_is_left(tmp_path):
@@ -472,12 +512,14 @@ def test_a_file_outside_of_the_inbox_is_neither_read_nor_changed(tmp_path):
 
 
 def test_what_is_left_by_hand_ends_the_command_with_1_and_the_rest_is_done(tmp_path):
-    folder = make(tmp_path / "c", {"people.csv": text_table(), "README.md": f"Ask {ADDRESS}."})
+    notes = {"README.md": f"Ask {ADDRESS}.", "README.pdf": f"%PDF {ADDRESS}"}
+    folder = make(tmp_path / "c", {"people.csv": text_table(), **notes})
     recipe = folder.root / "recipes" / "people.toml"
     recipe.write_text(recipe.read_text() + f"\n# by {ADDRESS}\n")
     code, done, _ = forget_json(folder)
     assert code == 1
-    assert {name for name, _ in done["by_hand"]} == {"README.md", "recipes/people.toml"}
+    assert {name for name, _ in done["by_hand"]} == {"README.pdf", "recipes/people.toml"}
+    assert (folder.inbox / "README.md").read_text() == "Ask […]."
     assert list_holders(folder.inbox / "people.csv", ADDRESS) == []
     assert published_titles(folder) == {"First", "Second", "Third"}
     assert done["no_longer_kept"] == []
@@ -506,8 +548,11 @@ def test_later_downloads_leave_no_contacts_of_the_person(tmp_path):
 
 
 def test_build_whose_data_holds_the_address_goes(tmp_path):
-    folder = make_campaign(tmp_path / "c", {"first.csv": HEADER + action(ADDRESS, promise="First")})
-    first = publish_campaign(folder)["build_id"]
+    folder = make_campaign(tmp_path / "c", {"first.csv": HEADER + action("1", promise="First", Email=ADDRESS)})
+    pointer = publish_campaign(folder)
+    first = pointer["build_id"]
+    with duckdb.connect(folder.published / pointer["snapshot"]) as connection:  # as an earlier version might have
+        connection.execute("update actions set submission_id = $1", [ADDRESS])
     assert list_holders(folder.published, ADDRESS)
     code, done, _ = forget_json(folder)
     assert code == 0

@@ -1,0 +1,62 @@
+"""Ids that are somebody's e-mail address or phone number: what stands for them, the same in every build and file.
+
+Rows are joined by ids, so they are not masked but replaced by a code, which is made with the campaign's own key: nobody
+without the key can try whether a code stands for an address. The key, `private/id_key.txt`, is made when it is first
+needed; with another one the same ids get other codes.
+"""
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+from dashboard.campaign.folder import CampaignFolder
+from etl.texts.contacts import without_contacts
+
+KEY = "id_key.txt"
+
+
+def key_file(folder: CampaignFolder) -> Path:
+    """Where the campaign's key is, whether or not it is there."""
+    return folder.private / KEY
+
+
+def holds_contact(text: str) -> bool:
+    """Whether an id holds an e-mail address or an international phone number: others are numbers like any."""
+    return without_contacts(text) != text
+
+
+class HiddenIds:
+    """Gives the codes of one campaign."""
+
+    def __init__(self, folder: CampaignFolder, prefixes: Iterable[str] = (), key: bytes = b"") -> None:
+        """Begin; the key is read, or made, when it is first needed.
+
+        Args:
+            folder: The campaign.
+            prefixes: What recipes put before ids: it stays as it is, so that both ways to write an id agree.
+            key: Another key than the campaign's, for a rehearsal.
+        """
+        self._folder = folder
+        self._prefixes = sorted({prefix for prefix in prefixes if prefix}, key=len, reverse=True)
+        self._key = key
+
+    def hide(self, text: str) -> str:
+        """The code for an id that holds a contact; any other id as it is."""
+        if not holds_contact(text):
+            return text
+        prefix = next((p for p in self._prefixes if text.startswith(p) and holds_contact(text[len(p) :])), "")
+        own = text[len(prefix) :].strip().lower().encode()
+        return f"{prefix}id_{hmac.digest(self._read_key(), own, 'sha256').hex()[:12]}"
+
+    def _read_key(self) -> bytes:
+        if not self._key:
+            path = key_file(self._folder)
+            if not path.is_file():
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                draft = path.with_name(f"{path.name}.new")
+                draft.touch(mode=0o600)
+                draft.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+                draft.replace(path)
+            self._key = path.read_bytes().strip()
+        return self._key
