@@ -276,16 +276,16 @@ def _list_contacts(path: Path, address: str) -> list[Place]:
     return [Place(file, sheet, row, -1, header) for file, sheet, row, header, value in rows if holds(value, address)]
 
 
-def _has_names(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a private store knows what files are called: those of earlier versions do not."""
-    return any(name.endswith('."input_names"') for (name,) in ask(connection, "snapshot_tables"))
+def _has(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether a private store has a table: those of earlier versions lack some."""
+    return any(name.endswith(f'."{table}"') for (name,) in ask(connection, "snapshot_tables"))
 
 
 def _names_with(path: Path, address: str) -> list[tuple[str, str]]:
     """The names of files, sheets and columns in a private store that hold the address, each with the one it gets."""
     with duckdb.connect() as connection:
         connection.execute(f"attach {quote_path(path)} as held (read_only)")
-        questions = ["contact_names", *(["input_names"] if _has_names(connection) else [])]
+        questions = ["contact_names", *(["input_names"] if _has(connection, "input_names") else [])]
         names = {name for question in questions for (name,) in ask(connection, question, {"address": address})}
     renamed = ((name, without(name_without(name, address), address)) for name in sorted(names))
     return [(name, new) for name, new in renamed if name != new]
@@ -305,8 +305,10 @@ def _write_contacts_without(path: Path, places: Collection[Place], names: Sequen
         connection.execute(f"attach {quote_path(new)} as private")
         ask(connection, "renamed")
         ask(connection, "contacts_without", gone | replaced)
-        if _has_names(connection):
+        if _has(connection, "input_names"):
             ask(connection, "names_without", replaced)
+        if _has(connection, "people"):
+            ask(connection, "people_copied")
         connection.execute("detach private")
     new.chmod(0o600)
     history.sync(new)
