@@ -23,6 +23,7 @@ COMMANDS = {
     "row": "row",
     "spelling": "spelling",
     "forget": "forget",
+    "sheet": "which_sheet",
     "watch": "watch",
 }
 

@@ -90,6 +90,7 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
         _print_files(console, report, only)
         _print_columns(console, report, only)
         _print_readings(console, report, only)
+        _print_remarks(console, report, only)
         _print_reasons(console, report)
         _print_unmatched(console, report)
         _print_totals(console, report)
@@ -160,6 +161,25 @@ def _print_readings(console: Console, report: _Report, only: set[str] | None) ->
             console.print(
                 f"{row['field']}: {_READINGS[row['reading']]}, {why} ({row['source_file']}{sheet}).", markup=False
             )
+
+
+_REMARKS = {
+    "hidden": "it is hidden, and not read.",
+    "left_out": "it is not read, as sheets.csv says.",
+    "hidden_rows": "hidden rows are read like the others: {number:,}.",
+    "hidden_columns": "hidden columns are read like the others: {number:,}.",
+    "merged_filled": "{number:,} cells of {field} have the value of the merged cells that they are part of.",
+    "merged_blank": "{number:,} cells of {field} are blank because they are part of merged cells; if these mean all "
+    "their rows, write fill_merged = true under [fields.{field}] in the recipe.",
+}
+
+
+def _print_remarks(console: Console, report: _Report, only: set[str] | None) -> None:
+    """A line for each sheet that is not read, and for what a spreadsheet hides or merges."""
+    for row in report("sheet_remarks"):
+        if _is_of(row["source_file"], only):
+            what = _REMARKS[row["remark"]].format(**row)
+            console.print(f"{row['source_file']}, sheet {row['sheet']}: {what}", markup=False)
 
 
 def _is_of(source_file: str, only: set[str] | None) -> bool:

@@ -127,6 +127,7 @@ class CampaignFolder:
         self.decisions_file = self.root / "decisions.csv"
         self.columns_file = self.root / "columns.csv"
         self.spellings_file = self.root / "spellings.csv"
+        self.sheets_file = self.root / "sheets.csv"
 
     @property
     def campaign_file(self) -> Path:

@@ -58,6 +58,7 @@ LISTS: dict[str, QualityList] = {
                 ListColumn("rows_accepted", N_("Accepted"), 11, "plain"),
                 ListColumn("rows_merged", N_("Merged"), 11, "plain"),
                 ListColumn("rows_rejected", N_("Rejected"), 11, "plain"),
+                ListColumn("remark", N_("Remarks"), 60),
             ),
             N_("Every row of every file is accounted for: rows read = accepted + merged + rejected."),
             N_("No file has been read."),

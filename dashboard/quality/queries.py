@@ -4,15 +4,16 @@ A list is declared once and read the same way for the screen and for Excel: word
 language, with the file, sheet and row that each line comes from.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.campaign.file_names import find_names
-from dashboard.formats import format_share
+from dashboard.formats import format_count, format_share
 from dashboard.i18n import N_, Translator
 from dashboard.measures.register import SEPARATOR, join_labels
 from dashboard.quality import wording
@@ -149,7 +150,29 @@ def _rejected(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
 
 
 def _files(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    return frame.assign(kind_name=_say(frame["kind"], lambda kind: reading.t(KIND_NAMES.get(kind, kind))))
+    remarks = [_remark(reading.t, row) for row in frame["remarks"]]
+    return frame.assign(
+        kind_name=_say(frame["kind"], lambda kind: reading.t(KIND_NAMES.get(kind, kind))),
+        remark=pd.Series(remarks, index=frame.index, dtype=object),
+        is_unread=[any(one["remark"] in wording.UNREAD for one in _listed(row)) for row in frame["remarks"]],
+    )
+
+
+def _listed(remarks: Any) -> list[dict[str, Any]]:
+    """The remarks of one sheet; a sheet without any has null."""
+    return list(remarks) if isinstance(remarks, Sequence | np.ndarray) else []
+
+
+def _remark(t: Translator, remarks: Any) -> str | None:
+    said = [
+        t(
+            wording.REMARKS[one["remark"]],
+            field=t(name_field(one["field"])) if one["field"] else "",
+            number=format_count(one["number"] or 0, t.language),
+        )
+        for one in _listed(remarks)
+    ]
+    return " ".join(said) or None
 
 
 def _columns(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:

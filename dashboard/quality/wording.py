@@ -13,6 +13,7 @@ from dashboard.i18n import N_, Translator
 _SAY_WHICH = N_("Write the ID of the action, or its stakeholder and title, into this row; otherwise delete the row.")
 _SEND_WHOLE = N_("Export the file again with all its rows and sheets: the row that this one belongs to is missing.")
 _NOTHING = N_("Nothing needs to be done.")
+_IF_ACTION = N_("Nothing needs to be done; if it is an action, write its title and its stakeholder into the row.")
 _OTHER = N_("The recipe of this file leaves the row out; if it should count, correct the row or the recipe.")
 
 REJECTED: dict[str, str] = {
@@ -35,6 +36,33 @@ REJECTED: dict[str, str] = {
     N_("no longer in the newest version of the register: gone, unless staff decide to keep it"): N_(
         "Say on this page whether the action is gone or kept."
     ),
+    N_("it repeats the headers"): N_(
+        "Nothing needs to be done; if the rows below it have other columns, give them a sheet of their own."
+    ),
+    N_("it numbers the columns"): _NOTHING,
+    N_("it is a title of the table"): _NOTHING,
+    N_("it is a total"): _IF_ACTION,
+    N_("its numbers are the sums of those above it"): _IF_ACTION,
+    N_("it is a note or a legend"): _IF_ACTION,
+    N_("it is a heading"): N_(
+        "If it holds for the rows below, name the field under [headings] in the recipe; if it is an action, write its "
+        "stakeholder into the row."
+    ),
+    N_("it is a heading that names a place"): N_(
+        'If it holds for the rows below, write fields = ["regions"] under [headings] into the recipe: they then get it.'
+    ),
+    N_("it is a heading that names a theme"): N_(
+        'If it holds for the rows below, write fields = ["themes"] under [headings] into the recipe: they then get it.'
+    ),
+    N_("it is a heading that names a category"): N_(
+        'If it holds for the rows below, write fields = ["category"] under [headings] into the recipe: they then get '
+        "it."
+    ),
+    N_("it is a heading that names a stakeholder group"): N_(
+        'If it holds for the rows below, write fields = ["stakeholder_group"] under [headings] into the recipe: they '
+        "then get it."
+    ),
+    N_("it is a heading: the rows below have its value"): _NOTHING,
     N_("no recipe reads this sheet"): N_(
         "If the sheet holds data, a recipe for it is needed; if it does not, name it under ignore_sheets in the recipe."
     ),
@@ -135,6 +163,13 @@ CHECKS: dict[str, CheckText] = {
     ),
     "action_without_title": CheckText(
         N_("The action has no title"), N_("Write the title into the file, or take the row out if it is empty.")
+    ),
+    "title_alone": CheckText(
+        N_("There is nothing but a title in the row"),
+        N_(
+            "If it is a heading or a note, delete the row, or name the field under [headings] in the recipe; if it is "
+            "an action, write its stakeholder into the row."
+        ),
     ),
     "text_over_limit": CheckText(
         N_("A text is longer than the form allows"),
@@ -278,6 +313,22 @@ USE_NAMES: dict[str, str] = {
     "open": N_("No use yet"),
 }
 """What a column is used for, where it is no field."""
+
+REMARKS: dict[str, str] = {
+    "hidden": N_("It is hidden, so it is not read."),
+    "left_out": N_("Staff said that it does not count (sheets.csv), so it is not read."),
+    "hidden_rows": N_("Hidden rows, which are read like the others: {number}."),
+    "hidden_columns": N_("Hidden columns, which are read like the others: {number}."),
+    "merged_filled": N_("{field}: cells that have the value of the merged cells that they are part of: {number}."),
+    "merged_blank": N_(
+        "{field}: cells that are blank because they are part of merged cells: {number}. If these mean all their rows, "
+        "the recipe can fill them (fill_merged)."
+    ),
+}
+"""What is said of a sheet beside the account of its rows."""
+
+UNREAD = ("hidden", "left_out")
+"""Remarks of sheets that are not read."""
 
 DECIDERS: dict[str, str] = {
     "recipe": N_("The recipe"),

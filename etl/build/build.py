@@ -29,6 +29,7 @@ from etl.inputs.decisions import Decision
 from etl.inputs.decisions_file import read_decisions
 from etl.inputs.forgotten import read_forgotten
 from etl.inputs.inbox import build_id, list_exports
+from etl.inputs.sheets_file import read_sheet_settlements
 from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codelists
@@ -158,7 +159,7 @@ def build(
             load_words(connection, words)
             load_keywords(connection, read_keywords(folder, codelists))
             forgotten = read_forgotten(folder)
-            known = KnownRecipes(recipes, fold, settlements)
+            known = KnownRecipes(recipes, fold, settlements, read_sheet_settlements(folder.sheets_file))
             staging = Intake(folder, connection, known, work, forgotten)
             for done, (name, path) in enumerate(exports):
                 progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
@@ -206,7 +207,7 @@ def _run_steps(
     progress("codes", done, total)
     staging.settle_questions()
     join_repeats(connection, staging.sheets, staging.fold)
-    for step in ("06_accepted_suggestions", "10_spellings", "20_cells"):
+    for step in ("06_accepted_suggestions", "20_cells"):
         run_file(connection, SQL / "steps" / f"{step}.sql")
     resolve_cells(connection, staging.recipes, staging.fold, settled.words)
     has_versions = number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])

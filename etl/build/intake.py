@@ -17,17 +17,20 @@ from etl.build.checks import AccountError
 from etl.build.column_uses import note_columns, note_fields
 from etl.build.free_text import ContactMask
 from etl.build.handles import name_files, name_sheet
+from etl.build.merged_cells import fill_merged_cells, refuse_unknown_cells
 from etl.build.readings import read_dates
 from etl.build.repeats import key_columns
 from etl.build.staging import hide_names, leave_out, stage_contacts, stage_rounds, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
-from etl.inputs.inbox import Input, InputError, open_inputs, refuse_link_out
+from etl.inputs.inbox import Input, InputError, Remark, open_inputs, refuse_link_out
 from etl.readers.exports import ExportFile
 from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import ReadError, Sheet, list_columns
 from etl.recipes.fields import ACTION_ID, IDS, Kind
+from etl.recipes.other_rows import PlannedSheet, reject_other_rows
 from etl.recipes.recognition import KnownRecipes, SheetPlan
+from etl.recipes.settlements import DATA, say_of_sheet
 from etl.shapes.model import Tool
 from etl.shapes.tools import find_tool
 from etl.sqlfiles import SQL, insert_rows, run_file, run_step
@@ -90,16 +93,23 @@ class Intake:
                 self.connection.execute(f"drop table if exists raw_{number}")
             self.skipped.append((name, error))
             return
-        for source, _ in opened:
+        for source, export in opened:
             self.fingerprints.append((source.name, source.sha256))
             self.connection.execute(
                 "insert into files values (null, $name, $sha256, $container)",
                 {"name": source.name, "sha256": source.sha256, "container": source.container},
             )
+            insert_rows(
+                self.connection,
+                "unread_sheets",
+                [(source.name, name_sheet(sheet, export.sheets), sheet.name, str(r)) for sheet, r in source.unread],
+            )
         for source, sheet, handle, plan, rows in loaded:
             self._add_sheet(source, sheet, handle, plan, rows)
 
     def _load(self, source: Input, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
+        if plan is not None:
+            refuse_unknown_cells(source.name, sheet, plan)
         rows = export.load(self.connection, sheet, f"raw_{number}", plan.first_row if plan else 1)
         seen = sum(any(row) for row in sheet.preview[(plan.first_row if plan else 1) - 1 :])
         if rows < seen:
@@ -132,6 +142,8 @@ class Intake:
                 "one_row": plan is not None and plan.recipe.one_row_one_action,
             },
         )
+        if say_of_sheet(self._known.sheets, source.name, sheet.name) == DATA:
+            insert_rows(self.connection, "settled_sheets", [(number,)])
 
     def stage(self) -> None:
         """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
@@ -144,6 +156,15 @@ class Intake:
         for number, plan, sheet in self.sheets:
             if plan is not None:
                 self._reject_wide_rows(number, plan, sheet)
+                fill_merged_cells(self.connection, number, plan, sheet)
+                self._note_hidden(number, sheet)
+        run_step(self.connection, "10_spellings")
+        told = [
+            PlannedSheet(number, plan, sheet, frozenset(key_columns(plan, self.fold)))
+            for number, plan, sheet in self.sheets
+            if plan is not None
+        ]
+        reject_other_rows(self.connection, told, self.fold)
         self._orders = read_dates(self.connection, planned)
         for (number, plan, sheet), name in zip(self.sheets, self._files, strict=True):
             if plan is None:
@@ -151,6 +172,15 @@ class Intake:
                 run_file(self.connection, unread, {"sheet_no": number}, raw=f"raw_{number}")
             else:
                 self._stage_sheet(number, plan, sheet, name)
+
+    def _note_hidden(self, number: int, sheet: Sheet) -> None:
+        for remark, count in ((Remark.HIDDEN_ROWS, sheet.hidden_rows), (Remark.HIDDEN_COLUMNS, sheet.hidden_columns)):
+            if count:
+                self.connection.execute(
+                    "insert into snapshot.sheet_remarks "
+                    "select source_file, sheet, $remark, null, $count from sheets where sheet_no = $number",
+                    {"remark": str(remark), "count": count, "number": number},
+                )
 
     def read_by(self) -> list[tuple[str, SheetPlan]]:
         """The file of each sheet that a recipe reads, with its plan."""

@@ -244,12 +244,12 @@ class Statement:
         return found
 
     def _field(self, field: Field, place: Place | None, constants: Mapping[str, str]) -> str | None:
-        constant = constants.get(field.name)
-        written = self.place(place, field.several) if place else None
-        if constant is None:
-            return written
-        bound = self.bind(constant)
-        return f"coalesce({written}, {bound})" if written else f"{bound}::varchar"
+        texts = [self.place(place, field.several)] if place else []
+        if self.recipe.headings and field.name in self.recipe.headings.fields:
+            texts.append(f"heading_{field.name}")
+        if field.name in constants:
+            texts.append(f"{self.bind(constants[field.name])}::varchar")
+        return f"coalesce({', '.join(texts)})" if len(texts) > 1 else next(iter(texts), None)
 
     def place(self, place: Place, several: bool = False) -> str:
         """The text at one place: the choices taken, else the first filled column (all of them for `several`)."""

@@ -28,7 +28,7 @@ MEMORY_LIMIT = "2500MB"
 SMALL = 2_000_000
 """Bytes of exports up to which one thread builds: the work is to plan statements, and a second thread only costs."""
 # What the work database begins with; the statements that the campaign's own texts are compared by come first.
-_WORK = ("work.sql", "macros.sql", "contacts.sql", "questions.sql", "names.sql", "name_words.sql")
+_WORK = ("work.sql", "macros.sql", "other_rows.sql", "contacts.sql", "questions.sql", "names.sql", "name_words.sql")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,17 @@ _Plans = list[tuple[Sheet, SheetPlan | None]]
 _NOT_EXPORTS = ("readme*", ".*", "~$*", "thumbs.db", "desktop.ini", *_UNFINISHED)
 
 
+class Remark(StrEnum):
+    """What is said of a sheet beside the account of its rows."""
+
+    HIDDEN = "hidden"  # it is hidden, and not read
+    LEFT_OUT = "left_out"  # staff said that it is nothing
+    HIDDEN_ROWS = "hidden_rows"  # so many rows are hidden, and read like the others
+    HIDDEN_COLUMNS = "hidden_columns"
+    MERGED_FILLED = "merged_filled"  # so many cells of a field have the value of the merged cells that they are part of
+    MERGED_BLANK = "merged_blank"  # so many are blank because they are part of merged cells
+
+
 class InputError(UserError):
     """The inputs cannot be built from: nothing was published."""
 
@@ -48,6 +60,7 @@ class Input:
         plans: The sheets with the plan that reads each; None for a sheet that no recipe reads.
         container: The export it belongs to: the text files of one archive are together one, as the sheets of a
             workbook are; else its own name.
+        unread: The sheets that are not read although they hold cells, with the remark that says why.
     """
 
     name: str
@@ -55,6 +68,7 @@ class Input:
     sha256: str = ""
     plans: _Plans = field(default_factory=list)
     container: str = ""
+    unread: list[tuple[Sheet, Remark]] = field(default_factory=list)
 
 
 def list_exports(folder: CampaignFolder) -> tuple[list[tuple[str, Path]], bool]:
@@ -159,17 +173,39 @@ def open_inputs(
         recognised = {file.container for file, _, plans in opened if any(plan for _, plan in plans)}
         for file, _, plans in opened:
             if file.container not in recognised:
-                raise InputError(_unknown(file.name, plans), _unknown_remedy(file.name, plans))
+                raise InputError(_unknown(file.name, plans), _unknown_remedy(file.name, plans, _unread(export, known)))
         used = [plan.recipe for *_, plans in opened for _, plan in plans if plan is not None]
         yield [
-            (Input(file.name, file.path, export.sha256, _leave_out(file, plans, used), file.container), export)
+            (
+                Input(
+                    file.name,
+                    file.path,
+                    export.sha256,
+                    _leave_out(file, plans, used),
+                    file.container,
+                    _unread(export, known),
+                ),
+                export,
+            )
             for file, export, plans in opened
         ]
 
 
 def _recognise(file: NamedFile, export: ExportFile, known: KnownRecipes) -> _Plans:
+    unread = [sheet for sheet, _ in _unread(export, known)]
     return [
-        (sheet, known.recognise(Path(file.name).name, sheet)) for sheet in export.sheets if any(map(any, sheet.preview))
+        (sheet, known.recognise(Path(file.name).name, sheet))
+        for sheet in export.sheets
+        if any(map(any, sheet.preview)) and sheet not in unread
+    ]
+
+
+def _unread(export: ExportFile, known: KnownRecipes) -> list[tuple[Sheet, Remark]]:
+    """The sheets that are hidden, or that staff said to be nothing."""
+    return [
+        (sheet, Remark.LEFT_OUT if known.is_left_out(export.name, sheet) else Remark.HIDDEN)
+        for sheet in export.sheets
+        if any(map(any, sheet.preview)) and (not sheet.visible or known.is_left_out(export.name, sheet))
     ]
 
 
@@ -192,7 +228,7 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     headers = SHIPPED_CAMPAIGN / "recipes" / KNOWN_HEADERS  # they fill what a campaign's own known headers leave out
     campaign = [folder.campaign_file, *codelists, *folder.recipe_files(), headers]
     digest.update(hash_program())
-    settled = (folder.decisions_file, folder.columns_file, folder.spellings_file, key_file(folder))
+    settled = (folder.decisions_file, folder.columns_file, folder.spellings_file, folder.sheets_file, key_file(folder))
     decided = [path for path in settled if path.is_file()]
     for path in [*campaign, *decided]:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
@@ -227,7 +263,7 @@ def is_export(path: Path, *, is_sample: bool = False) -> bool:
 
 def _unknown(name: str, plans: _Plans) -> str:
     if not plans:
-        return f"{name} holds no rows."
+        return f"{name} holds no rows that are read."
     explained = explain_no_data(name, [sheet for sheet, _ in plans])
     if explained:
         return explained[0]
@@ -239,7 +275,12 @@ def _unknown(name: str, plans: _Plans) -> str:
     return f"No recipe recognises {name}. Its first line reads: {headers[:300]}."
 
 
-def _unknown_remedy(name: str, plans: _Plans) -> str:
+def _unknown_remedy(name: str, plans: _Plans, unread: Sequence[tuple[Sheet, Remark]]) -> str:
+    hidden = [f"“{sheet.name}”" for sheet, remark in unread if remark is Remark.HIDDEN]
+    if hidden:
+        return f"Its hidden sheets are not read ({', '.join(hidden)}): show the one that counts, and save the file."
+    if unread:
+        return "sheets.csv says that its other sheets are nothing: take that back, or the file out of the inbox."
     if not plans:
         return "Export it again, or take it out of the inbox."
     explained = explain_no_data(name, [sheet for sheet, _ in plans])

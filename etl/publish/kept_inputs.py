@@ -22,7 +22,7 @@ from etl.inputs.inbox import build_id, list_exports
 from etl.publish.history import sync, write_whole
 from etl.readers.files import CHUNK, hash_file
 
-STAFF_FILES = ("decisions.csv", "columns.csv", "spellings.csv")
+STAFF_FILES = ("decisions.csv", "columns.csv", "spellings.csv", "sheets.csv")
 """What staff have settled, beside the inbox: kept with each build, and put back when it is restored."""
 _CHANGED = "Nothing was published. Wait until everything is copied or saved, then build again."
 

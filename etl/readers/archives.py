@@ -30,6 +30,7 @@ from etl.readers.files import (
 )
 from etl.readers.sheets import ReadError
 from etl.readers.sizes import (
+    Layout,
     SheetRange,
     estimate_filled,
     estimate_sheet,
@@ -61,11 +62,13 @@ class Archive:
         kind: xlsx, xlsb or ods; xls, which is not zipped, has the name only.
         charts: Names of sheets that are charts, not tables.
         uncomputed: For sheets with formulas that were saved without their results, the first such cell.
+        layouts: For each sheet, which of its cells are merged and how many of its rows and columns are hidden.
     """
 
     kind: str
     charts: set[str] = field(default_factory=set)
     uncomputed: dict[str, str] = field(default_factory=dict)
+    layouts: dict[str, Layout] = field(default_factory=dict)
 
 
 def is_archive(path: Path, name: str) -> bool:
@@ -159,6 +162,7 @@ def _inspect_xlsx(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archiv
                 size = estimate_sheet(stream)
             if size.uncomputed:
                 result.uncomputed[sheet] = size.uncomputed
+            result.layouts[sheet] = size.layout
             for look in (estimate_filled, measure_sheet):  # the exact one is slow
                 if size.cells > limits.workbook_cells:
                     with archive.open(part) as stream:
@@ -181,7 +185,11 @@ def _inspect_ods(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archive
     sheets = measure_ods(archive.open("content.xml"))
     for sheet, size in sheets.items():
         _refuse_large(name, sheet, size, limits)
-    return Archive("ods", uncomputed={sheet: size.uncomputed for sheet, size in sheets.items() if size.uncomputed})
+    return Archive(
+        "ods",
+        uncomputed={sheet: size.uncomputed for sheet, size in sheets.items() if size.uncomputed},
+        layouts={sheet: size.layout for sheet, size in sheets.items()},
+    )
 
 
 def _list_parts(archive: zipfile.ZipFile, members: set[str]) -> dict[str, str]:

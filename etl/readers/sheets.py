@@ -7,7 +7,7 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -43,6 +43,20 @@ def on_one_line(words: str) -> str:
     return _CONTROL.sub(" ", words)
 
 
+class Merged(NamedTuple):
+    """Cells that are merged into one, whose value stands in the first: rows and columns from 1, the last included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    @property
+    def columns(self) -> int:
+        """How many columns it is wide."""
+        return self.last_column - self.first_column + 1
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One table of a file.
@@ -54,6 +68,9 @@ class Sheet:
         visible: False for a sheet that is hidden in its workbook.
         written: How many cells each row of the preview is written with, empty ones included; None for a workbook,
             where each cell has a place of its own, whatever stands before it.
+        merged: The merged cells; None where the kind of file does not tell them (XLS, XLSB).
+        hidden_rows: How many rows a spreadsheet does not show, by hand or by a filter; they are read like the others.
+        hidden_columns: The same for columns.
     """
 
     name: str | None
@@ -61,6 +78,9 @@ class Sheet:
     preview: tuple[PreviewRow, ...]
     visible: bool = True
     written: tuple[int, ...] | None = None
+    merged: tuple[Merged, ...] | None = ()
+    hidden_rows: int = 0
+    hidden_columns: int = 0
 
 
 def strip_text(value: str | None) -> str | None:

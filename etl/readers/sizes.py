@@ -8,10 +8,12 @@ of macros.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
+
+from etl.readers.sheets import Merged
 
 CHUNK = 1 << 20
 
@@ -19,12 +21,33 @@ _START = re.compile(rb"<(\w+:)?sheetData[\s>/]")
 _PREFIXED = re.compile(rb"<\w+:c[\s>/]")
 _REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
 _BLANK_CELL = re.compile(rb"<(?:\w+:)?c( [^<>]*)?/>")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref=["']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)["']""")
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?hidden=["'](?:1|true)["']""")
+_HIDDEN_COLUMNS = re.compile(rb"""<(?:\w+:)?col\s[^<>]*?hidden=["'](?:1|true)["'][^<>]*>""")
+_ENDS = re.compile(rb"""(min|max)=["'](\d+)["']""")
+_MOST_MERGED = 100_000
+_LAST_COLUMN_SHOWN = 1_000  # spreadsheets hide all columns behind a table, up to the last one there is
 _LONGEST_FORMULA = 1 << 17
 _LONGEST_TAG = 1 << 20
 _VALUE_TAGS = {"v", "t"}
 _ROW_RECORD = 0
 _CELL_RECORDS = range(2, 12)
 _EVERYTHING = (1 << 20, 1 << 14)
+
+
+@dataclass
+class Layout:
+    """What of a sheet is merged or hidden.
+
+    Attributes:
+        merged: The merged cells, as many as are kept.
+        hidden_rows: How many rows are not shown.
+        hidden_columns: How many columns are not shown, up to the last one that a table has.
+    """
+
+    merged: list[Merged] = field(default_factory=list)
+    hidden_rows: int = 0
+    hidden_columns: int = 0
 
 
 @dataclass
@@ -35,11 +58,13 @@ class SheetRange:
         rows: Rows up to the last cell; for an estimate, certainly enough.
         columns: Columns up to the last cell, likewise.
         uncomputed: The first cell whose formula was saved without its result, such as B3.
+        layout: What is merged and hidden; nothing where only the size was looked for.
     """
 
     rows: int = 0
     columns: int = 0
     uncomputed: str | None = None
+    layout: Layout = field(default_factory=Layout)
 
     @property
     def cells(self) -> int:
@@ -101,10 +126,23 @@ class _Cells:
         size.columns = max([size.columns, *map(number_column, new)])
 
 
+def _note_layout(piece: bytes, layout: Layout) -> None:
+    """Take what a piece of an XLSX sheet says of merged and hidden cells."""
+    if b"mergeCell " in piece:
+        for first, top, last, bottom in _MERGED.findall(piece)[: _MOST_MERGED - len(layout.merged)]:
+            layout.merged.append(Merged(int(top), number_column(first), int(bottom), number_column(last)))
+    if b"hidden=" in piece:
+        layout.hidden_rows += len(_HIDDEN_ROW.findall(piece))
+        for tag in _HIDDEN_COLUMNS.findall(piece):
+            ends = dict(_ENDS.findall(tag))
+            first, last = int(ends.get(b"min", 1)), int(ends.get(b"max", 0))
+            layout.hidden_columns += max(0, min(last, _LAST_COLUMN_SHOWN) - first + 1)
+
+
 def estimate_sheet(stream: IO[bytes]) -> SheetRange:
     """Return rows and columns of an XLSX sheet that are certainly enough: cells without a value count, 26 columns do.
 
-    Its first formula without a result is found on the way.
+    Its first formula without a result is found on the way, and what of it is merged or hidden.
     """
     size = SheetRange(0, 26)
     formulas: _Formulas | None = None
@@ -112,6 +150,7 @@ def estimate_sheet(stream: IO[bytes]) -> SheetRange:
         formulas = formulas or _Formulas(cells.prefix)
         formulas.feed(piece)
         cells.note(piece, size)
+        _note_layout(piece, size.layout)
     size.uncomputed = formulas.uncomputed if formulas else None
     return size
 
@@ -176,31 +215,61 @@ def measure_binary_sheet(content: bytes) -> SheetRange:
 
 
 def measure_ods(stream: IO[bytes]) -> dict[str, SheetRange]:
-    """Return rows and columns of each sheet of an ODS file up to the last cell that has a value."""
-    sheets: dict[str, SheetRange] = {}
-    size = SheetRange()
-    row = column = repeated = 0
+    """Return rows and columns of each sheet of an ODS file up to the last cell that has a value, and its layout."""
+    sheets = _OdsSheets()
+    parse_xml(stream, sheets.note)
+    return sheets.sizes
 
-    def note(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal size, row, column, repeated
+
+class _OdsSheets:
+    """Follows the elements of an ODS file; rows and columns that repeat stand there once."""
+
+    def __init__(self) -> None:
+        self.sizes: dict[str, SheetRange] = {}
+        self._size = SheetRange()
+        self._row = self._column = self._repeated = 0
+        self._is_hidden = False
+
+    def note(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "table":
-            size = sheets.setdefault(attributes.get("table:name", ""), SheetRange())
-            row = column = repeated = 0
+            self._size = self.sizes.setdefault(attributes.get("table:name", ""), SheetRange())
+            self._row = self._column = self._repeated = 0
+        elif tag == "table-column" and _is_hidden(attributes):
+            columns = int(attributes.get("table:number-columns-repeated", 1))
+            self._size.layout.hidden_columns += min(columns, _LAST_COLUMN_SHOWN)
         elif tag == "table-row":
-            row, column = row + repeated, 0
-            repeated = int(attributes.get("table:number-rows-repeated", 1))
+            self._row, self._column = self._row + self._repeated, 0
+            self._repeated = int(attributes.get("table:number-rows-repeated", 1))
+            self._is_hidden = _is_hidden(attributes)
         elif tag in ("table-cell", "covered-table-cell"):
-            before, column = column, column + int(attributes.get("table:number-columns-repeated", 1))
-            has_value = "office:value-type" in attributes
-            if "table:formula" in attributes and not has_value:
-                size.uncomputed = size.uncomputed or f"{letter_column(before + 1)}{row + 1}"
-            if has_value:
-                size.rows, size.columns = max(size.rows, row + repeated), max(size.columns, column)
-        elif tag == "p" and repeated:
-            size.rows, size.columns = max(size.rows, row + repeated), max(size.columns, column)
+            self._note_cell(attributes)
+        elif tag == "p" and self._repeated:
+            self._reach()
 
-    parse_xml(stream, note)
-    return sheets
+    def _note_cell(self, attributes: dict[str, str]) -> None:
+        size, before = self._size, self._column
+        self._column += int(attributes.get("table:number-columns-repeated", 1))
+        down = int(attributes.get("table:number-rows-spanned", 1))
+        right = int(attributes.get("table:number-columns-spanned", 1))
+        if max(down, right) > 1 and len(size.layout.merged) < _MOST_MERGED:
+            size.layout.merged.append(Merged(self._row + 1, before + 1, self._row + down, before + right))
+        has_value = "office:value-type" in attributes
+        if "table:formula" in attributes and not has_value:
+            size.uncomputed = size.uncomputed or f"{letter_column(before + 1)}{self._row + 1}"
+        if has_value:
+            self._reach()
+
+    def _reach(self) -> None:
+        """The sheet has a value here."""
+        size = self._size
+        size.rows, size.columns = max(size.rows, self._row + self._repeated), max(size.columns, self._column)
+        if self._is_hidden:
+            size.layout.hidden_rows += self._repeated
+            self._is_hidden = False
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    return attributes.get("table:visibility", "visible") != "visible"
 
 
 def parse_xml(stream: IO[bytes], start: Callable[[str, dict[str, str]], None]) -> None:

@@ -26,7 +26,7 @@ from etl.readers.sheets import (
     number_rows,
     strip_columns,
 )
-from etl.readers.sizes import find_marks
+from etl.readers.sizes import Layout, find_marks
 
 _BY_NAME = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "ods": (".ods",), "xls": (".xls",)}
 _BATCH_BYTES = 32 << 20
@@ -66,6 +66,8 @@ class WorkbookFile:
     def _read(self, path: Path) -> None:
         archive = self._inspect(path)
         self._uncomputed = archive.uncomputed
+        self._layouts = archive.layouts
+        self._kind = archive.kind
         # The extension leads the library; a workbook by another name is handed over as bytes.
         source = path if path.suffix in _BY_NAME[archive.kind] else path.read_bytes()
         try:
@@ -104,7 +106,19 @@ class WorkbookFile:
         rows = batch.slice(0, PREVIEW_ROWS).columns
         preview = make_preview(zip(*(column.to_pylist() for column in rows), strict=True), batch.num_columns)
         self._batches[name] = self._keep(batch, index)
-        self.sheets.append(Sheet(name, batch.num_columns, preview, sheet.visible == "visible"))
+        layout = self._layouts.get(name, Layout())
+        merged = None if self._kind in ("xls", "xlsb") else tuple(layout.merged)
+        self.sheets.append(
+            Sheet(
+                name,
+                batch.num_columns,
+                preview,
+                sheet.visible == "visible",
+                merged=merged,
+                hidden_rows=layout.hidden_rows,
+                hidden_columns=layout.hidden_columns,
+            )
+        )
 
     def _keep(self, batch: pa.RecordBatch, index: int) -> pa.RecordBatch | Path:
         if self._kept + batch.nbytes <= _KEPT_BYTES or not self._kept:

@@ -81,6 +81,7 @@ class Mapping(_Part):
     percent_of: Literal[1, 100] | None = None
     choices: dict[str, Texts] = {}
     not_taken: Texts | None = None
+    fill_merged: bool = False
 
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:
@@ -114,6 +115,12 @@ class Headers(_Part):
     """Columns of one use, by their headers."""
 
     headers: Texts = ()
+
+
+class Headings(_Part):
+    """Headings among the rows are values: of these fields, the outer ones first, for the rows below."""
+
+    fields: Annotated[Texts, Field(min_length=1)]
 
 
 class LeaveOut(_Part):
@@ -230,13 +237,16 @@ class Recipe(_Part):
     staff_only: Headers = Headers()
     set_aside: Headers = Headers()
     parent: Parent | None = None
+    headings: Headings | None = None
     leave_out: tuple[LeaveOut, ...] = ()
     questions: dict[QuestionName, Question] = {}
 
     @model_validator(mode="after")
     def _names_known(self) -> Self:
         known = field_names(self.holds)
-        for part, names in (("fields", self.fields), ("constants", self.constants), ("values", self.values)):
+        by_heading = self.headings.fields if self.headings else ()
+        parts = (("fields", self.fields), ("constants", self.constants), ("values", self.values))
+        for part, names in (*parts, ("headings", by_heading)):
             for name in names:
                 if name not in known:
                     raise ValueError(f"{part}.{name} is no field of {self.holds}; its fields are {', '.join(known)}")
@@ -304,7 +314,16 @@ def load_recipe(path: Path, *, is_own: bool = True) -> Recipe:
     Raises:
         RecipeError: the file is no TOML, or a key is missing, unknown or wrong.
     """
-    written, named = _with_one_id(path, read_toml(path))
+    return parse_recipe(path, read_toml(path), is_own=is_own)
+
+
+def parse_recipe(path: Path, content: dict[str, Any], *, is_own: bool = True) -> Recipe:
+    """The recipe that a file of this path holds, or would hold.
+
+    Raises:
+        RecipeError: a key is missing, unknown or wrong.
+    """
+    written, named = _with_one_id(path, content)
     used = _as_list(written.get("use") or [])
     try:
         recipe = Recipe.model_validate(fill_in(path, written, used) if isinstance(used, list) else written)

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, PERSONS, field_names
 from etl.recipes.recipe_file import LeaveOut, Mapping, Recipe, Round
-from etl.recipes.settlements import NOTHING, PERSONAL, QUESTION, STAFF, Settlement
+from etl.recipes.settlements import NOTHING, PERSONAL, QUESTION, STAFF, Settlement, SheetSettlement, say_of_sheet
 from etl.shapes.shape import read_shape
 from etl.texts.contacts import without_contacts
 from etl.texts.folding import Folding, select_matching
@@ -181,15 +181,27 @@ class KnownRecipes:
 
     Attributes:
         recipes: The recipes, the campaign's own first.
+        sheets: What staff said of sheets.
     """
 
-    def __init__(self, recipes: Sequence[Recipe], fold: Folding, settlements: Sequence[Settlement] = ()) -> None:
-        """Fold every header that a recipe names, in one go; `settlements` is what staff said of columns."""
+    def __init__(
+        self,
+        recipes: Sequence[Recipe],
+        fold: Folding,
+        settlements: Sequence[Settlement] = (),
+        sheets: Sequence[SheetSettlement] = (),
+    ) -> None:
+        """Fold every header that a recipe names, in one go; `settlements` and `sheets` are what staff said of them."""
         self.recipes = recipes
+        self.sheets = sheets
         self.fold = fold
         self._settlements = settlements
         self._patterns = fold.fold_patterns([spelling for recipe in recipes for spelling in _spellings(recipe)])
         self._separators = tuple(sorted({s for recipe in recipes for s in recipe.read.group_separators}))
+
+    def is_left_out(self, file_name: str, sheet: Sheet) -> bool:
+        """Whether staff said that a sheet is nothing."""
+        return say_of_sheet(self.sheets, file_name, sheet.name) == NOTHING
 
     def recognise(self, file_name: str, sheet: Sheet) -> SheetPlan | None:
         """The plan of the recipe that fits the sheet best, the campaign's own first; None when no recipe knows it."""

@@ -1,10 +1,14 @@
-"""What staff said of columns: for every sheet that a recipe reads, what the column under a header is.
+"""What staff said of columns and of sheets.
+
+Of columns: for every sheet that a recipe reads, what the column under a header is.
 
 A recipe says the same for all campaigns; this is one campaign's word, and it goes before the recipe's. It holds for
 next month's file as well, since it names the recipe and the header and not the file.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 QUESTION = "question"
 STAFF = "staff"
@@ -31,3 +35,38 @@ class Settlement:
     use: str
     note: str = ""
     decided_on: str = ""
+
+
+DATA = "data"
+SHEET_USES = (DATA, NOTHING)
+"""What a sheet can be: data that counts, whatever another sheet holds; or nothing, so that it is not read."""
+
+
+@dataclass(frozen=True)
+class SheetSettlement:
+    """One line of `sheets.csv`.
+
+    Attributes:
+        line: The row that a spreadsheet shows; the header is row 1, and 0 is one that is not written yet.
+        file: The file as the inbox calls it; `*` stands for anything.
+        sheet: The sheet; the same.
+        use: One of `SHEET_USES`.
+    """
+
+    line: int
+    file: str
+    sheet: str
+    use: str
+    note: str = ""
+    decided_on: str = ""
+
+    def is_about(self, file: str, sheet: str | None) -> bool:
+        """Whether this sheet of this file is meant; capitals make no difference."""
+        names = ((file, self.file), (sheet or "", self.sheet))
+        return all(fnmatchcase(name.casefold(), pattern.casefold()) for name, pattern in names)
+
+
+def say_of_sheet(settlements: Iterable[SheetSettlement], file: str, sheet: str | None) -> str | None:
+    """What staff said of a sheet; the last word counts, None where nothing was said."""
+    words = [settlement.use for settlement in settlements if settlement.is_about(file, sheet)]
+    return words[-1] if words else None

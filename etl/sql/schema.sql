@@ -381,6 +381,18 @@ create table input_sheets (
     rows_rejected bigint not null
 );
 
+-- What is to be said of sheets beside the account of their rows. remark: hidden, left_out (staff said that it is
+-- nothing): it is not read; hidden_rows, hidden_columns: so many are, and are read like the others; merged_filled: so
+-- many cells of the field have the value of the merged cells that they are part of; merged_blank: so many are blank for
+-- that.
+create table sheet_remarks (
+    source_file varchar not null,
+    sheet varchar not null,
+    remark varchar not null,
+    field varchar,
+    number bigint
+);
+
 -- How the columns were read whose cells could be read in several ways. reading: day_first, month_first, of_one,
 -- of_hundred, decimal_comma. decided_by: values, recipe, other_columns. evidence: the cells that prove the reading;
 -- ambiguous: those that could be read otherwise, too.

@@ -125,6 +125,23 @@ create table settled_actions (left_row bigint, right_row bigint);
 -- Words of texts that suggest a code (keywords.csv); `-` in front: no sign of anything, `*` behind: a stem.
 create table keywords (codelist varchar, code varchar, keyword varchar);
 
+-- Rows that may be none of what their sheet holds: few cells of fields are filled, or they begin like a total or like
+-- the headers. And those of them that count although they may be none.
+create table odd_rows (sheet_no integer, source_row bigint);
+
+create table doubtful_rows (sheet_no integer, source_row bigint, words varchar);
+
+-- Where a field's cells are merged over several rows: whether the recipe fills them all.
+create table merged_cells (
+    sheet_no integer, field varchar, column_no integer, first_row bigint, last_row bigint, is_filled boolean
+);
+
+-- The sheets that are not read although they hold cells: hidden, or staff said that they are nothing.
+create table unread_sheets (file_name varchar, sheet varchar, sheet_name varchar, remark varchar);
+
+-- The sheets of which staff said that they count, whatever another one holds.
+create table settled_sheets (sheet_no integer);
+
 -- The columns whose cells are read as the column as a whole decides, and what their recipe says of it.
 create table columns_to_decide (
     sheet_no integer, field varchar, header varchar, field_order varchar, recipe_order varchar, percent_of integer,

@@ -44,7 +44,7 @@ def show_account(view: View, file: str | None) -> None:
         [
             row["source_file"],
             listing.text(row["sheet"]),
-            listing.text(row["kind_name"]) or t("Not read: no recipe"),
+            listing.text(row["kind_name"]) or (t("Not read") if row["is_unread"] else t("Not read: no recipe")),
             listing.text(row["recipe"]),
             *account.write_counts(view, row),
         ]
@@ -52,6 +52,11 @@ def show_account(view: View, file: str | None) -> None:
     ]
     total = [t("Total"), "", "", "", *account.write_totals(view, frame)]
     st.html(html_tables.render(columns, [*rows, total], is_long=True))
+    remarked = frame[frame["remark"].notna()]
+    lines = zip(remarked["source_file"], remarked["sheet"], remarked["remark"], strict=True)
+    text = "\n".join(f"- {plain(f'{file}, {sheet}: {remark}')}" for file, sheet, remark in lines)
+    if text:
+        st.markdown(text)
 
 
 def _show_unread(view: View) -> None:

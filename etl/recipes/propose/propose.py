@@ -13,6 +13,7 @@ from dashboard.errors import UserError
 from etl.readers.exports import ExportFile, list_members, open_export
 from etl.readers.sheets import Sheet
 from etl.recipes.codelists import load_codelists, load_language_names
+from etl.recipes.propose.arrangement import add_layout
 from etl.recipes.propose.matching import Guess, guess_fields
 from etl.recipes.propose.profiles import BLANKS, Profile, Spellings, profile_columns
 from etl.recipes.propose.spellings import Knowledge
@@ -96,6 +97,7 @@ class _Proposer:
         self._connection = connection
         self._fold = Folding(connection)
         run_file(connection, SQL / "macros.sql")
+        run_file(connection, SQL / "other_rows.sql")
         load_language_names(connection)
         load_codelists(connection, read_codelists(folder))
         self._recipes: Sequence[Recipe] = load_recipes(folder)
@@ -106,6 +108,7 @@ class _Proposer:
         self._knowledge = Knowledge(self._recipes, self._spellings, between)
         self._ids = {recipe.id for recipe in self._recipes}
         self._tables = 0
+        self._place = folder.root / "recipes"
 
     @classmethod
     @contextmanager
@@ -123,6 +126,9 @@ class _Proposer:
         if not any(map(any, sheet.preview)):
             proposals.left_out.append((title, "it is empty"))
             return
+        if not sheet.visible:
+            proposals.left_out.append((title, "it is hidden, and not read"))
+            return
         shape = read_shape(sheet)
         if not shape.is_data:
             proposals.left_out.append((title, f"{shape.title}: no answers"))
@@ -137,9 +143,12 @@ class _Proposer:
         recipe_id = self._new_id(shape, guess)
         sources = Sources(name, sheet, several, shape, profiles, guess, self._spellings, self._recipes)
         text, doubts = write_recipe(recipe_id, sources)
+        text, more = add_layout(
+            self._connection, self._tables - 1, sheet, PurePosixPath(name).name, text, self._place, self._fold
+        )
         known_by = plan.recipe.id if plan else None
         left_open = tuple(dict.fromkeys(one_line(c.header or "") for c in list_open(sources)))
-        proposals.recipes.append(Proposal(name, sheet.name, recipe_id, text, known_by, doubts, left_open))
+        proposals.recipes.append(Proposal(name, sheet.name, recipe_id, text, known_by, doubts + more, left_open))
 
     def _profile(self, export: ExportFile, sheet: Sheet, shape: Shape) -> list[Profile]:
         raw = f"raw_{self._tables}"

@@ -19,3 +19,13 @@ select f.source_file, s.sheet, f.file_name, s.sheet_name
 from files as f
 left join sheets as s on f.file_name = s.file_name
 order by f.file_name, s.sheet_no;
+
+insert into private.input_names
+select f.source_file, u.sheet, f.file_name, u.sheet_name
+from unread_sheets as u
+inner join files as f on u.file_name = f.file_name;
+
+insert into snapshot.sheet_remarks
+select f.source_file, u.sheet, u.remark, null, null
+from unread_sheets as u
+inner join files as f on u.file_name = f.file_name;

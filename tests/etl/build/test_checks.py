@@ -257,7 +257,7 @@ def test_garbled_headers_and_values_without_a_code_are_listed_too(tmp_path):
 
 
 def test_every_listed_check_has_a_case():
-    assert {*CASES, "language_without_interface"} == {
+    assert {*CASES, "language_without_interface", "title_alone"} == {
         check.id for check in checks.load_checks() if check.severity in ("warning", "note")
     }
 

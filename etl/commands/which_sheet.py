@@ -1,0 +1,59 @@
+"""`python -m etl sheet`: which sheets of a workbook count, kept in sheets.csv."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.deciding.settle_sheets import list_sheets, settle_sheet, take_sheet_back
+from etl.publish.publish import only_build
+
+_BUILD = "Build to apply it: python -m etl build."
+
+
+def sheet(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A workbook of the inbox, or its path.")],
+    name: Annotated[str | None, typer.Argument(metavar="[SHEET]", help="The sheet; without it all are listed.")] = None,
+    use: Annotated[
+        str | None,
+        typer.Option("--is", metavar="USE", help="nothing: it is not read; data: it counts beside another one."),
+    ] = None,
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    note: Annotated[str, typer.Option("--note", help="Why, for colleagues.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Take back what was said of the sheet.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say whether a sheet counts; or list the sheets of a file."""
+    with refusals(as_json):
+        folder = CampaignFolder(campaign)
+        if name is None or (use is None and not undo):
+            _print_sheets(folder, file, as_json)
+            return
+        with only_build(folder):
+            if undo:
+                settlement, is_new = take_sheet_back(folder, file, name), True
+                said = f"Taken out of sheets.csv: “{settlement.sheet}” is no longer {settlement.use}. {_BUILD}"
+            else:
+                settlement, is_new = settle_sheet(folder, file, name, use or "", note)
+                place = f"sheets.csv, row {settlement.line}: the sheet “{settlement.sheet}” of {settlement.file} is"
+                said = f"{place} {settlement.use}. {_BUILD if is_new else 'It was said already.'}"
+        if as_json:
+            print_json({"ok": True, "changed": is_new, "line": settlement.line, "did": said})
+            return
+    open_console().print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_sheets(folder: CampaignFolder, file: str, as_json: bool) -> None:
+    sheets = list_sheets(folder, file)
+    if as_json:
+        for one in sheets:
+            print_json(one._asdict())
+        return
+    table = Table("File", "Sheet", "Recipe", "Shown", "Said by staff")
+    for one in sheets:
+        shown = "yes" if one.is_visible else "hidden: not read"
+        table.add_row(one.file, one.sheet, one.recipe or "", shown, one.said or "")
+    open_console().print(table)

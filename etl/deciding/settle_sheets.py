@@ -1,0 +1,111 @@
+"""Which sheets of a workbook count: said by staff, kept in sheets.csv, and taken back."""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from etl.inputs.inbox import list_inbox
+from etl.inputs.sheets_file import (
+    append_sheet_settlement,
+    check_sheet_use,
+    read_sheet_settlements,
+    remove_sheet_settlement,
+)
+from etl.readers.exports import list_members, open_export
+from etl.recipes.recipe_file import load_recipes
+from etl.recipes.recognition import KnownRecipes
+from etl.recipes.settlements import SheetSettlement, say_of_sheet
+from etl.texts.folding import Folding
+
+
+class FileSheet(NamedTuple):
+    """One sheet of a file as it stands: whether a spreadsheet shows it, which recipe knows it, what staff said."""
+
+    file: str
+    sheet: str
+    is_visible: bool
+    recipe: str | None
+    said: str | None
+
+
+def list_sheets(folder: CampaignFolder, file: str) -> list[FileSheet]:
+    """The sheets that hold cells of a workbook, or of the workbooks in an archive.
+
+    Args:
+        folder: The campaign.
+        file: Its name in the inbox, or its path.
+
+    Raises:
+        UserError: there is no such file, or it cannot be read.
+    """
+    path = next((p for p in (dict(list_inbox(folder)).get(file), Path(file)) if p is not None and p.is_file()), None)
+    if path is None:
+        raise UserError(f"There is no file {file} in the inbox.", "Name one that is there, or its path.")
+    said = read_sheet_settlements(folder.sheets_file)
+    name = file if path != Path(file) else path.name
+    sheets = []
+    with duckdb.connect() as connection, list_members(path, name) as members:
+        known = KnownRecipes(load_recipes(folder), Folding(connection))
+        for member in members:
+            with open_export(member.path, member.name) as export:
+                for sheet in export.sheets:
+                    if sheet.name is not None and any(map(any, sheet.preview)):
+                        plan = known.recognise(Path(member.name).name, sheet)
+                        word = say_of_sheet(said, member.name, sheet.name)
+                        recipe = plan.recipe.id if plan else None
+                        sheets.append(FileSheet(member.name, sheet.name, sheet.visible, recipe, word))
+    return sheets
+
+
+def settle_sheet(
+    folder: CampaignFolder, file: str, sheet: str, use: str, note: str = ""
+) -> tuple[SheetSettlement, bool]:
+    """Keep what a sheet is; returns the line, and whether it is new. A later word replaces an earlier one.
+
+    Raises:
+        UserError: the file or the sheet is not there, or it cannot be that.
+    """
+    use = check_sheet_use(use, f"“{sheet}”")
+    found = _find(folder, file, sheet)
+    for known in _settled(folder, found):
+        if known.use == use:
+            return known, False
+        remove_sheet_settlement(folder.sheets_file, known)
+    today = date.today().isoformat()
+    append_sheet_settlement(folder.sheets_file, SheetSettlement(0, found.file, found.sheet, use, note, today))
+    return _settled(folder, found)[-1], True
+
+
+def take_sheet_back(folder: CampaignFolder, file: str, sheet: str) -> SheetSettlement:
+    """Take the line about a sheet out; returns it.
+
+    Raises:
+        UserError: nothing was said of the sheet.
+    """
+    settled = _settled(folder, _find(folder, file, sheet))
+    if not settled:
+        raise UserError(f"sheets.csv says nothing of the sheet “{sheet}” of {file}.", "Look at the file.")
+    remove_sheet_settlement(folder.sheets_file, settled[-1])
+    return settled[-1]
+
+
+def _find(folder: CampaignFolder, file: str, sheet: str) -> FileSheet:
+    sheets = list_sheets(folder, file)
+    named = [one for one in sheets if one.sheet.casefold() == sheet.casefold()]
+    if len(named) != 1:
+        names = ", ".join(f"“{one.sheet}”" for one in sheets) or "none"
+        fault = f"Several workbooks in {file} have a sheet" if named else f"{file} has no sheet"
+        raise UserError(f"{fault} “{sheet}”.", f"Its sheets are {names}.")
+    return named[0]
+
+
+def _settled(folder: CampaignFolder, sheet: FileSheet) -> list[SheetSettlement]:
+    return [
+        settlement
+        for settlement in read_sheet_settlements(folder.sheets_file)
+        if (settlement.file.casefold(), settlement.sheet.casefold()) == (sheet.file.casefold(), sheet.sheet.casefold())
+    ]

@@ -1,0 +1,186 @@
+"""Rows among the data that are none: totals, headings, headers again, titles, notes. They are told apart and rejected.
+
+A register that people keep by hand has such rows, and each would count as an action. SQL decides, sheet by sheet
+(`02_odd_rows` and the steps after it), from what is filled in a row, from its words in three languages, from sums and
+from its neighbours; a row that may be what the sheet holds is kept. Where the recipe says so, headings are the value of
+a field for the rows below.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import duckdb
+
+from etl.readers.sheets import Sheet
+from etl.recipes.fields import FIELDS, IDS, Field, Kind, Role
+from etl.recipes.recipe_file import Recipe
+from etl.recipes.recognition import SheetPlan
+from etl.sqlfiles import SQL, ask, run_file
+from etl.texts.folding import Folding
+
+_TITLES = ("title", "label")
+_LISTS = ("places", "themes", "categories", "stakeholder_groups")
+_MOST_COUNTED = 12  # columns of fields that are counted: more tell no more
+_MOST_NAMES = 4  # columns in which a total's word is looked for
+_WIDE = 40  # columns of a sheet up to which all are counted
+_TOTAL = r"(?i)\b(sub|sous)?-?(total|totals|totaux|totales|sum|suma|sumas|sommes?|averages?|moyennes?|promedios?)\b"
+
+
+class PlannedSheet(NamedTuple):
+    """A sheet whose rows are told apart.
+
+    Attributes:
+        number: Its number: `raw_<number>` holds its rows.
+        plan: How it is read.
+        sheet: The sheet.
+        keys: The columns (0-based) that join its rows to those of other sheets.
+    """
+
+    number: int
+    plan: SheetPlan
+    sheet: Sheet
+    keys: frozenset[int] = frozenset()
+
+
+def reject_other_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[PlannedSheet], fold: Folding) -> None:
+    """Take the rows that are none out of the raw tables, each with its reason, before anything is made of them.
+
+    Args:
+        connection: The work database; `raw_<number>` holds each sheet's rows, and gets a column `heading_<field>` for
+            the value that a field has by the headings of its sheet.
+        planned: Each sheet that a recipe reads.
+        fold: The folding of texts.
+    """
+    for number, plan, *_ in planned:
+        for field in plan.recipe.headings.fields if plan.recipe.headings else ():
+            connection.execute(f"alter table raw_{number} add column heading_{field} varchar")
+    odd = set(_note_odd_rows(connection, planned))
+    for one in planned:
+        if one.number in odd:
+            _tell(connection, one, fold)
+
+
+def _note_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[PlannedSheet]) -> list[int]:
+    """Keep the numbers of rows that may be none, and give their sheets: most have none, and are not looked at further.
+
+    One statement for all sheets: planning it takes longest.
+    """
+    parameters: dict[str, Any] = {"total": _TOTAL}
+    selects = []
+    for one in planned:
+        tests = " or ".join(_list_tests(one, parameters))
+        selects.append(f"select {one.number}, source_row from raw_{one.number} where {tests}")  # noqa: S608
+    if selects:
+        connection.execute(f"insert into odd_rows {' union all '.join(selects)}", parameters)
+    return [number for (number,) in connection.execute("select distinct sheet_no from odd_rows").fetchall()]
+
+
+def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[str]:
+    """The conditions, of which one is enough, under which a row is looked at."""
+    number, plan, sheet, keys = planned
+    fields = [f for f in FIELDS[plan.recipe.holds] if f.role is not Role.NUMBER and f.name in plan.places]
+    columns = [c for field in fields for c in plan.places[field.name].all_columns][:_MOST_COUNTED]
+    whole = _count(range(sheet.width) if sheet.width <= _WIDE else columns)
+    ids = sorted(_columns(plan, IDS) | {c + 1 for c in keys})
+    is_without_id = f"coalesce({', '.join(f'c{c}' for c in ids)}) is null" if ids else "true"
+    # A case, so that a row's cells are counted only where few of the fields are filled.
+    yield (
+        f"case {_count(columns)} when 0 then true when 1 then {is_without_id} or {whole} <= 2 "
+        f"when 2 then {whole} = 2 end"
+    )
+    for i, c in enumerate(c for c in columns[:2] if c < len(plan.headers) and plan.headers[c]):
+        parameters[f"header_{number}_{i}"] = plan.headers[c]
+        yield f"lower(c{c + 1}) = lower($header_{number}_{i})"
+    names = sorted({1, *_columns(plan, (*_TITLES, "stakeholder"))})[:_MOST_NAMES]
+    yield f"regexp_matches(concat_ws('|', {', '.join(f'left(c{c}, 40)' for c in names)}), $total)"
+    if sheet.width > 1:
+        yield "(c1 in ('1', 'a', 'A', '(1)', '(a)') and c2 in ('2', 'b', 'B', '(2)', '(b)'))"
+
+
+def list_understood_headings(connection: duckdb.DuckDBPyConnection, number: int) -> list[tuple[str, int, list[str]]]:
+    """The fields that the headings of a sheet, told apart before, may be values of; how many, and some of them."""
+    return ask(connection, "odd_rows/understood_headings", {"sheet_no": number, "lists": list(_LISTS)})
+
+
+def _count(columns: Iterable[int]) -> str:
+    """How many of these columns (from 0) are filled, as SQL."""
+    return f"list_count([{', '.join(f'c{c + 1}' for c in columns)}])"
+
+
+def _tell(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, fold: Folding) -> None:
+    """Find out which rows of a sheet are none; of the steps those are run that something in its odd rows asks for."""
+    number, plan, *_ = planned
+    parameters = _describe(planned, fold) | _describe_headings(plan.recipe, fold) | {"sheet_no": number}
+
+    def run(step: str) -> None:
+        run_file(connection, SQL / "steps" / f"{step}.sql", parameters, raw=f"raw_{number}")
+
+    run("02_odd_rows")
+    has_headers, has_totals, has_few = ask(connection, "odd_rows/asked_steps", {"above": parameters["above"]})[0]
+    if has_headers:
+        run("02_headers_again")
+    if has_totals:
+        run("02_totals")
+    if has_few:
+        run("02_notes")
+        if ask(connection, "odd_rows/may_have_headings", {"titles": parameters["titles"]}):
+            run("02_heading_rows")
+            if plan.recipe.headings:
+                run("02_headings")
+                _fill_headings(connection, number, plan.recipe.headings.fields)
+    if has_headers or has_totals or has_few:
+        run("02_take_out")
+
+
+def _fill_headings(connection: duckdb.DuckDBPyConnection, number: int, fields: Iterable[str]) -> None:
+    for field in fields:
+        connection.execute(
+            f"update raw_{number} set heading_{field} = h.words from heading_values as h "  # noqa: S608  (closed lists)
+            f"where h.field = $field and raw_{number}.source_row = h.source_row",
+            {"field": field},
+        )
+
+
+def _describe(planned: PlannedSheet, fold: Folding) -> dict[str, Any]:
+    """What a sheet's columns are, as far as rows are told apart by it; columns count from 1."""
+    _, plan, sheet, keys = planned
+    fields = FIELDS[plan.recipe.holds]
+    titles = (*_TITLES, "stakeholder") if plan.recipe.holds is Kind.PROGRESS_REPORTS else _TITLES
+    ids = _columns(plan, IDS) | {c + 1 for c in keys}
+    unsummed = [f.name for f in fields if f.role in (Role.DAY, Role.TIME, Role.NUMBER)]
+    rounds = {c + 1 for _, places in plan.rounds for place in places.values() for c in place.all_columns}
+    headers = [*plan.headers, *[None] * (sheet.width - len(plan.headers))][: sheet.width]
+    return {
+        "headers": [fold(header) if header else None for header in headers],
+        "above": [fold(cell) for row in sheet.preview[: plan.header_row - 1] for cell in row if cell],
+        "titles": sorted(_columns(plan, titles)),
+        "makers": sorted(_columns(plan, ("stakeholder",))),
+        "ids": sorted(ids),
+        "unsummed": sorted(ids | _columns(plan, unsummed) | rounds),
+        "wide": list(_wide_rows(plan, sheet)),
+        "lists": list(_LISTS),
+        "kind": str(plan.recipe.holds),
+    }
+
+
+def _columns(plan: SheetPlan, names: Iterable[str]) -> set[int]:
+    return {c + 1 for name in names if name in plan.places for c in plan.places[name].all_columns}
+
+
+def _wide_rows(plan: SheetPlan, sheet: Sheet) -> Iterable[int]:
+    """The rows of which a cell is merged over at least half of the columns that have a header."""
+    width = max(2, sum(1 for header in plan.headers if header) / 2)
+    return (m.first_row for m in sheet.merged or () if m.first_row == m.last_row and m.columns >= width)
+
+
+def _describe_headings(recipe: Recipe, fold: Folding) -> dict[str, Any]:
+    """The fields that headings are values of, with their codelists, and the recipe's own words for codes."""
+    names = list(recipe.headings.fields) if recipe.headings else []
+    known: dict[str, Field] = {field.name: field for field in FIELDS[Kind(recipe.holds)]}
+    own = [(name, fold(word)) for name in names for word in recipe.values.get(name, {})]
+    return {
+        "fields": names,
+        "field_lists": [known[name].codelist for name in names],
+        "own_fields": [name for name, _ in own],
+        "own_words": [word for _, word in own],
+    }

@@ -1,0 +1,12 @@
+-- Which steps may tell that odd rows of a sheet are none: those of headers, of totals, of notes and headings?
+-- Parameters: above: what stands above the headers, folded.
+-- Grain: one row.
+select
+    bool_or(
+        has_header
+        or (filled >= 3 and regexp_full_match(all_folded, '(1 2 3|a b c)( .*)?'))
+        or (filled = 1 and list_contains($above, first_folded))
+    ),
+    bool_or(is_total(first_folded) or (numbers > 0 and texts <= 1)),
+    bool_or(filled <= 2 and texts > 0)
+from odd_shapes;

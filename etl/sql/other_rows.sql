@@ -1,0 +1,70 @@
+-- What stands in rows among the data that are none: totals, notes, headings. But for `note_words` and
+-- `summed_number`, folded texts are asked.
+
+-- A total: `Total`, `Sous-total`, `Grand total 2021`, `Total Africa`; and what such a text says besides.
+create macro is_total(folded) as regexp_matches(
+    folded,
+    '^((grand|grands|gran|sub|sous|overall) )?(total|totals|totaux|totales|subtotal|subtotals|subtotaux|subtotales'
+    || '|soustotal|sum|suma|sumas|somme|sommes|average|averages|moyenne|moyennes|promedio|promedios)( |$)'
+    || '| (total|subtotal|sub total|sous total)$'
+);
+create macro total_of(folded) as array_to_string(
+    list_filter(
+        string_split(folded, ' '),
+        lambda word: not regexp_full_match(
+            word,
+            'grand|grands|gran|sub|sous|overall|total|totals|totaux|totales|subtotal|subtotals|subtotaux|subtotales'
+            || '|soustotal|sum|suma|sumas|somme|sommes|average|averages|moyenne|moyennes|promedio|promedios|general'
+            || '|generale|generales|global|globale|final|parcial|partiel'
+            || '|of|for|in|de|du|des|d|l|la|le|les|del|el|los|las|the|pour|por|para|en|all|tous|toutes|todos|todas'
+            || '|actions|commitments|pledges|promises|engagements|promesses|acciones|compromisos|promesas|regions'
+            || '|regiones|countries|pays|paises|above|rows|n|number|nombre|numero|\d+'
+        )
+    ),
+    ' '
+);
+
+-- A note: `Note: …`, `Source: …`, `* updated …`, `A = completed`, `Mis à jour le 3 mars`.
+create macro note_words(words) as regexp_matches(
+    lower(strip_accents(words)),
+    '^\s*([*†‡§•¹²³]|\(\*+\)|\(?[a-z0-9]\)?\s*=|\[\d\]|'
+    || '(foot)?(notes?|notas?|n\.?\s?b\.?|sources?|sources? of data|sources? des donnees|fuentes?|remarks?'
+    || '|remarques?'
+    || '|observaciones|observacion|observations?|legend|legende|leyenda|key|cle|clave|disclaimer|comments?'
+    || '|commentaires?'
+    || '|comentarios?|abbreviations?|abreviations?|abreviaturas?|methodology|methodologie|metodologia)'
+    || '(\s*\(?\d\)?)?\s*([:.–—]|-\s)'
+    || '|(last |derniere |ultima )?(updated?|mise? a jour|actualizad[oa]|actualizacion|generated|exported|extracted'
+    || '|downloaded|printed|genere|exporte|generad[oa]|exportad[oa])\s*(:|(on |at |le |du |el |al |-|–|\d).*\d)'
+    || '|(updated|prepared|compiled|generated) by |(etabli|prepare) par |elaborad[oa] por '
+    || '|(status |statuses )?as (of|at) \D{0,12}\d|(etat|situation) au .*\d|situacion al? .*\d)'
+);
+create macro is_bare_note(folded) as regexp_full_match(
+    folded,
+    '(foot)?(notes?|notas?|n b|sources?|fuentes?|remarks?|remarques?|observaciones|legend|legende|leyenda|key'
+    || '|key to statuses|status key|cle|clave|abbreviations?|abreviations?|abreviaturas?)'
+);
+
+-- A heading of a part: `Part II`, `Section A`, `Chapitre 3`. And the words of one without number, kind and count:
+-- `1. Region: Africa (12 actions)` is `africa`.
+create macro is_section(folded) as regexp_matches(
+    folded,
+    '^(part|section|chapter|annex|appendix|pillar|partie|chapitre|annexe|pilier|volet|axe|parte|seccion|capitulo|anexo'
+    || '|pilar|eje) ([a-z]|\d+|[ivx]+)( |$)'
+);
+create macro heading_words(folded) as trim(regexp_replace(
+    regexp_replace(
+        folded,
+        '^((\d+|[a-h]|[ivx]+) )?((ilo )?(region|regions|regiones|country|countries|pays|pais|paises|theme|themes|tema'
+        || '|temas|category|categorie|categoria|stakeholder group|group|groupe|grupo|part|partie|parte|section|seccion'
+        || ') )?',
+        ''
+    ),
+    '( \d+)?( (actions|action|commitments|pledges|engagements|promesses|acciones|compromisos|promesas))?$', ''
+));
+
+-- A number as people write sums: a comma before three digits separates thousands.
+create macro summed_number(words) as case
+    when regexp_full_match(words, '[+-]?\d{1,3}(,\d{3})+') then try_cast(replace(words, ',', '') as double)
+    when regexp_matches(words, '\d') then read_number(words)
+end;

@@ -1,0 +1,48 @@
+-- Which rows repeat the headers, number the columns, or are a title of the table?
+-- Parameters: above: what stands above the headers, folded; lists: the codelists whose codes headings may name; fields:
+-- those that the recipe's headings are values of.
+-- Headers again, and a line that numbers the columns. (A choice's own column holds its header where it was taken: what
+-- names a row must be a header as well.)
+insert into told_rows
+select
+    source_row,
+    if(has_header, 'it repeats the headers', 'it numbers the columns') as reason,
+    null as field,
+    null as value
+from odd_shapes
+where
+    (has_header and like_headers >= 2 and like_headers >= 0.75 * filled)
+    or (
+        filled >= 3
+        and all_folded in (
+            array_to_string(range(1, 1 + filled), ' '),
+            array_to_string(list_transform(range(filled), lambda n: chr((97 + n)::integer)), ' ')
+        )
+    );
+
+-- The title of the table again, or that of a second table in front of its headers: no total, and no heading, which may
+-- stand there as well.
+insert into told_rows
+with following as (
+    select source_row, lead(source_row) over (order by source_row) as next_row from raw_rows
+),
+
+known as (select folded from spellings where list_contains($lists, list))
+
+select s.source_row, 'it is a title of the table', null, null
+from odd_shapes as s
+inner join following as f on s.source_row = f.source_row
+left join told_rows as t on f.next_row = t.source_row and t.reason = 'it repeats the headers'
+where
+    s.filled = 1
+    and s.source_row not in (select source_row from told_rows)
+    and not is_total(s.first_folded)
+    and (
+        (s.first_folded <> '' and list_contains($above, s.first_folded))
+        or (
+            t.source_row is not null
+            and len($fields::varchar[]) = 0
+            and s.first_folded not in (select folded from known)
+            and heading_words(s.first_folded) not in (select folded from known)
+        )
+    );

@@ -1,0 +1,58 @@
+-- What do the rows of a sheet look like that may be none of what it holds?
+-- Those that few cells of fields are filled in, or that begin like a total or like the headers (`odd_rows`). A row that
+-- bears a title and says whose it is, or anything else, is what the sheet holds, however odd it looks.
+-- `raw_rows` stands for the sheet's raw table; columns count from 1.
+-- Parameters: sheet_no; headers, folded; titles, makers, ids: the columns of what names a row, of whose it is, of what
+-- joins it.
+create or replace view listed_rows as
+select source_row, list_value(*columns('^c\d+$')) as cells from raw_rows;
+
+-- Grain: one row a filled cell of an odd row.
+create or replace table odd_cells as
+with spread as (
+    select source_row, unnest(cells) as words, generate_subscripts(cells, 1) as column_no
+    from listed_rows
+    where source_row in (select source_row from odd_rows where sheet_no = $sheet_no)
+)
+
+select
+    source_row,
+    column_no::integer as column_no,
+    words,
+    fold(words) as folded,
+    $headers[column_no] as header,
+    summed_number(words) as number
+from spread
+where words is not null;
+
+-- Grain: one row an odd row. first_*: its first cell that is no number.
+create or replace table odd_shapes as
+select
+    source_row,
+    count(*) as filled,
+    count(*) filter (number is null) as texts,
+    count(*) filter (number is not null) as numbers,
+    count(*) filter (folded <> '' and folded = header) as like_headers,
+    coalesce(
+        bool_or(folded = header and list_contains(list_concat($titles, $makers, $ids), column_no)), false
+    ) as has_header,
+    coalesce(bool_or(number is null and list_contains($titles, column_no)), false) as has_title,
+    bool_or(list_contains($makers, column_no)) as has_maker,
+    bool_or(list_contains($ids, column_no)) as has_id,
+    arg_min(column_no, column_no) filter (number is null) as first_column,
+    arg_min(words, column_no) filter (number is null) as first_words,
+    arg_min(folded, column_no) filter (number is null) as first_folded,
+    max(length(words)) filter (number is null) as longest,
+    array_to_string(list(folded order by column_no), ' ') as all_folded
+from odd_cells
+group by source_row;
+
+-- Why a row is none, as soon as something has told. Grain: one row a row.
+create or replace table told_rows (source_row bigint, reason varchar, field varchar, value varchar);
+
+-- The rows that are what the sheet holds: those that are not odd, and of the odd ones those that are named and say
+-- more. Grain: one row a row, told or not.
+create or replace view named_rows as
+select source_row from raw_rows where source_row not in (select source_row from odd_shapes)
+union all
+select source_row from odd_shapes where (has_title or has_id) and filled > 1;
