@@ -16,8 +16,10 @@ from openpyxl.comments import Comment
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
 from starlette.applications import Starlette
+from typer.testing import CliRunner
 
 from dashboard import server
+from dashboard.__main__ import app as dashboard_app
 from dashboard.web import extracts
 from dashboard.web.charts import routes as charts
 from etl.inputs.columns_file import append_settlement
@@ -107,7 +109,7 @@ def fetch(paths):
     return asyncio.run(ask())
 
 
-def test_nothing_public_holds_a_planted_person_and_forgetting_leaves_no_byte(folder, monkeypatch):
+def test_nothing_public_holds_a_planted_person_and_forgetting_leaves_no_byte(folder, monkeypatch, tmp_path):
     assert len(HEADERS) == 35
     pointer = publish_campaign(folder)
     snapshot = folder.published / pointer["snapshot"]
@@ -125,6 +127,13 @@ def test_nothing_public_holds_a_planted_person_and_forgetting_leaves_no_byte(fol
         assert [name for name, content in all_bytes(path, answer.content) if find(content)] == [], path
         if path.endswith(".parquet"):
             assert find(str(pq.read_table(io.BytesIO(answer.content)).to_pylist())) == [], path
+
+    for kind in ("pptx", "png"):
+        target = tmp_path / f"chart.{kind}"
+        options = ["completion-by-region", "--campaign", str(folder.root), "--to", str(target)]
+        done = CliRunner().invoke(dashboard_app, ["chart", *options])
+        assert done.exit_code == 0, done.output
+        assert [name for name, content in all_bytes(target.name, target.read_bytes()) if find(content)] == []
 
     said = run_etl("forget", MAIL, "--campaign", folder.root)
     assert said.returncode == 0, said.stdout + said.stderr
