@@ -337,6 +337,8 @@ headers = ["order_num"]
 headers = ["name"]
 [fields.category]
 headers = ["category"]
+[fields.themes]
+not_taken = ["N?"]
 [fields.themes.choices]
 planned = ["has_detailed_pla*"]
 funded = ["has_approved_funding"]
@@ -372,7 +374,7 @@ def test_a_scorecard_of_a_mine(tmp_path):
     assert shown(snapshot, "category") == reckoned(rows.assign(category=rows["category"].map(code)), "category")
     assert shown(snapshot, "region") == reckoned(rows.assign(region="asia_and_the_pacific"), "region")
     taken = [
-        [name for name, column in steps.items() if row[column] not in ("N", "N/A", "")] or [None]
+        [name for name, column in steps.items() if row[column] not in ("N", "N?", "N/A", "")] or [None]
         for row in rows.to_dict("records")
     ]
     assert shown(snapshot, "theme") == reckoned(rows.assign(theme=taken).explode("theme"), "theme")
