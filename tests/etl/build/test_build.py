@@ -8,6 +8,7 @@ import pytest
 from dashboard.errors import UserError
 from etl.build import build as builds
 from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, built, make_campaign
+from tests.etl.files import write_workbook
 
 HEADER = "Ref,Maker,Promise,How,Sent,Due,Kind of maker,Category,Themes,Where,Language,Status,Progress,Email\n"
 CLASS_HEADER = "Ref,Coded by staff,Maker,Promise,Category,Themes,Where,Kind of maker\n"
@@ -237,6 +238,43 @@ def test_account_adds_up_and_every_fate_is_traced(tmp_path):
             (3, "neither title nor id: the row names no action")
         ]
         assert con.execute("select source_row from actions").fetchall() == [(5,)]
+
+
+EVENTS_RECIPE = """
+id = "office_events"
+title = "Events of one office"
+holds = "events"
+[recognise]
+headers = ["Event", "When"]
+[fields.title]
+headers = ["Event"]
+required = true
+[fields.on_date]
+headers = ["When"]
+"""
+
+
+def test_account_of_a_workbook_is_the_sum_of_its_sheets(tmp_path):
+    header = ["Ref", "Maker", "Promise", "Sent"]
+    sheets = {
+        name: [
+            header,
+            *([f"{name}{n}", f"Fictional {name} {n}", f"Promise {n}", "2021-03-01"] for n in range(accepted)),
+            [f"{name}0", f"Fictional {name} 0", "Promise 0", "2021-03-02"],
+            *[["", f"Fictional {name} of no promise", "", "2021-03-03"]] * rejected,
+        ]
+        for name, accepted, rejected in (("first", 2, 1), ("second", 3, 2))
+    }
+    sheets["events"] = [["Event", "When"], ["Fictional march", "2021-06-12"], ["Fictional fair", "2021-07-01"]]
+    path = write_workbook(tmp_path / "office.xlsx", sheets)
+    recipes = {"office_actions": ACTIONS_RECIPE, "office_events": EVENTS_RECIPE}
+    with built(make_campaign(tmp_path / "c", {"office.xlsx": path.read_bytes()}, recipes)) as con:
+        assert con.execute(
+            "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
+        ).fetchall() == [(12, 7, 2, 3)]
+        assert con.execute(
+            "select rows_read, rows_accepted, rows_merged, rows_rejected from input_sheets order by rows_read"
+        ).fetchall() == [(2, 2, 0, 0), (4, 2, 1, 1), (6, 3, 1, 2)]
 
 
 def test_blank_rows_in_one_file_do_not_disturb_the_next(tmp_path):
