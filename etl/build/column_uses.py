@@ -64,19 +64,20 @@ def note_columns(
     connection: duckdb.DuckDBPyConnection,
     sheet_no: int,
     plan: SheetPlan | None,
-    sheet: Sheet,
+    shape: Shape | None,
+    width: int,
     answers: SurveyAnswers,
     fold: Folding,
 ) -> None:
     """Put the columns of one sheet into `column_uses`, and the cells that tell what they may be into `open_values`.
 
     Those are the cells of open columns and of columns that hold codes. A column without header and without a cell is
-    none.
+    none. `width` counts columns; a sheet that is not read has neither plan nor shape.
     """
-    if not sheet.width:
+    if not width:
         return
     filled = connection.execute(f"select count(columns('c\\d+')) from raw_{sheet_no}").fetchall()[0]  # noqa: S608
-    uses = list_stated_uses(plan, sheet, answers.public[sheet_no]) if plan else _unread(sheet)
+    uses = list_stated_uses(plan, shape, answers.public[sheet_no]) if plan and shape else _unread(width)
     names = {i: plan.headers[i] for i in range(len(plan.headers)) if i not in uses} if plan else {}
     near = find_near_fields(plan, {i: name for i, name in names.items() if name and filled[i]}, fold) if plan else {}
     rows = []
@@ -133,18 +134,18 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
     )
 
 
-def list_stated_uses(plan: SheetPlan, sheet: Sheet, public: Mapping[int, str] | None = None) -> dict[int, ColumnUse]:
+def list_stated_uses(plan: SheetPlan, shape: Shape, public: Mapping[int, str] | None = None) -> dict[int, ColumnUse]:
     """The use of the columns (from 0) that have one.
 
     Args:
         plan: How the sheet is read.
-        sheet: The sheet.
+        shape: The sheet's shape.
         public: The columns of closed questions whose answers are published, with the questions' keys.
     """
     uses: dict[int, ColumnUse] = {}
     for i, use in _stated(plan, public or {}):
         uses.setdefault(i, use._replace(decided_by="staff") if i in plan.settled else use)
-    columns = read_plan_shape(plan, sheet).columns
+    columns = shape.columns
     for column in columns:
         if column.role in (Role.ID, Role.TIME, Role.META, Role.PARENT) and column.header is not None:
             uses.setdefault(column.index, ColumnUse(Use.SET_ASIDE, decided_by="tool"))
@@ -175,5 +176,5 @@ def _stated(plan: SheetPlan, public: Mapping[int, str]) -> Iterator[tuple[int, C
             yield i, ColumnUse(Use.QUESTION, name, "recipe")
 
 
-def _unread(sheet: Sheet) -> dict[int, ColumnUse]:
-    return dict.fromkeys(range(sheet.width), ColumnUse(Use.SET_ASIDE, decided_by="unread"))
+def _unread(width: int) -> dict[int, ColumnUse]:
+    return dict.fromkeys(range(width), ColumnUse(Use.SET_ASIDE, decided_by="unread"))

@@ -14,7 +14,7 @@ import duckdb
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.checks import AccountError
-from etl.build.column_uses import note_columns, note_fields
+from etl.build.column_uses import note_columns, note_fields, read_plan_shape
 from etl.build.free_text import ContactMask
 from etl.build.handles import name_files, name_sheet
 from etl.build.merged_cells import fill_merged_cells, refuse_unknown_cells
@@ -31,7 +31,7 @@ from etl.recipes.fields import ACTION_ID, IDS, Kind
 from etl.recipes.other_rows import PlannedSheet, reject_other_rows
 from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.recipes.settlements import DATA, say_of_sheet
-from etl.shapes.model import Tool
+from etl.shapes.model import Shape, Tool
 from etl.shapes.tools import find_tool
 from etl.sqlfiles import SQL, insert_rows, run_file, run_step
 
@@ -67,6 +67,7 @@ class Intake:
         self._rows: defaultdict[str, int] = defaultdict(int)
         self._files: list[str] = []
         self._orders: dict[int, dict[str, str]] = {}
+        self._shapes: dict[int, Shape] = {}
         self.answers = SurveyAnswers(connection, known.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool = False, limits: Limits = INBOX) -> None:
@@ -199,7 +200,7 @@ class Intake:
         self.answers.settle()
         note_fields(self.connection)
         for number, plan, sheet in self.sheets:
-            note_columns(self.connection, number, plan, sheet, self.answers, self.fold)
+            note_columns(self.connection, number, plan, self._shapes.get(number), sheet.width, self.answers, self.fold)
 
     def _clean(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> tuple[int, SheetPlan | None, Sheet]:
         """The sheet with contacts taken out of its headers, and out of its rows in the raw table."""
@@ -246,7 +247,8 @@ class Intake:
             stage_rounds(self.connection, plan, number, recipe_no, self._rows[reports], orders)
             self._rows[reports] += last * len(plan.rounds)
         leave_out(self.connection, plan, number)
-        self.answers.add(number, recipe_no, plan, sheet)
+        shape = self._shapes[number] = read_plan_shape(plan, sheet)
+        self.answers.add(number, recipe_no, plan, sheet, shape)
         stage_contacts(self.connection, plan, file_name, sheet.name, number)
 
 

@@ -272,11 +272,11 @@ class SurveyAnswers:
         self.public: dict[int, dict[int, str]] = defaultdict(dict)
         self.proposed: dict[int, dict[int, str]] = defaultdict(dict)
 
-    def add(self, sheet_no: int, recipe_no: int, plan: SheetPlan, sheet: Sheet) -> None:
-        """Count the distinct answers of one sheet; `raw_<sheet_no>` holds its rows."""
+    def add(self, sheet_no: int, recipe_no: int, plan: SheetPlan, sheet: Sheet, shape: Shape) -> None:
+        """Count the distinct answers of one sheet of this shape; `raw_<sheet_no>` holds its rows."""
         if plan.recipe.holds is not Kind.PROGRESS_REPORTS:
             return
-        questions = self._find(sheet_no, plan, sheet)
+        questions = self._find(sheet_no, plan, sheet, shape)
         if not questions:
             return
         language = plan.recipe.constants.get("language")
@@ -309,13 +309,12 @@ class SurveyAnswers:
         """The columns of what people wrote under "Other"."""
         return {column for choice in question.choices if choice.is_other for column in choice.columns}
 
-    def _find(self, sheet_no: int, plan: SheetPlan, sheet: Sheet) -> list[Question]:
+    def _find(self, sheet_no: int, plan: SheetPlan, sheet: Sheet, shape: Shape) -> list[Question]:
         read = plan.recipe.read
-        header = (plan.header_row, plan.rows_after_header, read.group_separators)
-        shape = read_shape(sheet, *header)
         many: set[int] = set()
         if read.questions == "all" and free_columns(plan, shape):
             few, many = self._profile(sheet_no, [c.index for c in shape.columns if c.role is Role.ANSWER])
+            header = (plan.header_row, plan.rows_after_header, read.group_separators)
             shape = read_shape(sheet, *header, {i: few.get(i) for i in range(sheet.width)})
         return [q for q in find_questions(plan, shape, self._fold) if q.is_named or not set(q.place.columns) & many]
 

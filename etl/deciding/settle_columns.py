@@ -11,7 +11,7 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from etl.build.column_uses import CODED, ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses
+from etl.build.column_uses import CODED, ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses, read_plan_shape
 from etl.inputs.columns_file import append_settlement, check_use, read_settlements, remove_settlement
 from etl.inputs.inbox import list_exports, list_inbox, open_inputs
 from etl.readers.exports import ExportFile
@@ -92,7 +92,7 @@ def _count_open(
     counted: dict[tuple[str, str, bool], dict[str, int]],
 ) -> None:
     """Count the values of a sheet's open columns and of those that hold codes."""
-    stated = list_stated_uses(plan, sheet)
+    stated = list_stated_uses(plan, read_plan_shape(plan, sheet))
     wanted = [i for i in range(len(plan.headers)) if i not in stated or stated[i].target in CODED]
     names = {i + 1: without_contacts(h) for i in wanted if (h := plan.headers[i])}
     if not names:
@@ -123,7 +123,7 @@ def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:
     columns = []
     with _recognised(folder, file, recipes) as plans:
         for sheet, plan in plans:
-            uses = list_stated_uses(plan, sheet)
+            uses = list_stated_uses(plan, read_plan_shape(plan, sheet))
             for i, header in enumerate(plan.headers):
                 if header:
                     use = uses.get(i, ColumnUse(Use.OPEN))

@@ -89,6 +89,25 @@ class SheetPlan:
         return named + 3 * len(recognise.headers) + 2 * len(self.field_places) + len(self.questions)
 
 
+class _Patterns:
+    """The pattern of every spelling that a recipe names, and of several spellings together."""
+
+    def __init__(self, spellings: Iterable[str], fold: Folding) -> None:
+        self._of = fold.fold_patterns(spellings)
+        self._groups: dict[tuple[str, ...], tuple[frozenset[str], tuple[str, ...]]] = {}
+
+    def __getitem__(self, spelling: str) -> str:
+        return self._of[spelling]
+
+    def group(self, spellings: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+        """The texts that several spellings mean, and their patterns with a `*`."""
+        if spellings not in self._groups:
+            patterns = {self._of[spelling] for spelling in spellings}
+            parts = tuple(sorted(pattern for pattern in patterns if "*" in pattern))
+            self._groups[spellings] = frozenset(patterns.difference(parts)), parts
+        return self._groups[spellings]
+
+
 class _Header:
     """One candidate header row, folded: which columns bear each full name and, for grouped headers, each tail.
 
@@ -102,7 +121,7 @@ class _Header:
         separators: Sequence[str],
         options: Sequence[str | None],
         fold: Folding,
-        patterns: dict[str, str],
+        patterns: _Patterns,
     ) -> None:
         joined = _join_options(row, options)
         tails = [_tails(cell, separators) if cell else [] for cell in row]
@@ -124,6 +143,12 @@ class _Header:
             if first is not None and column > first:
                 self._further.setdefault(first, []).append(column)
         self._columns: dict[str, tuple[int, ...]] = {}
+
+    def has(self, spellings: tuple[str, ...]) -> bool:
+        """Whether one of the spellings names a column."""
+        texts, parts = self._patterns.group(spellings)
+        names = (self._by_name, self._by_tail)
+        return not all(map(texts.isdisjoint, names)) or any(select_matching(parts, known) for known in names if parts)
 
     def find(self, spellings: Iterable[str]) -> tuple[int, ...]:
         """The columns (0-based) that one of the spellings names, best spelling first."""
@@ -196,7 +221,7 @@ class KnownRecipes:
         self.sheets = sheets
         self.fold = fold
         self._settlements = settlements
-        self._patterns = fold.fold_patterns([spelling for recipe in recipes for spelling in _spellings(recipe)])
+        self._patterns = _Patterns([spelling for recipe in recipes for spelling in _spellings(recipe)], fold)
         self._separators = tuple(sorted({s for recipe in recipes for s in recipe.read.group_separators}))
 
     def is_left_out(self, file_name: str, sheet: Sheet) -> bool:
@@ -218,7 +243,7 @@ class KnownRecipes:
 class _Rows:
     """The first rows of a sheet, each taken apart once as the header row that it may be."""
 
-    def __init__(self, sheet: Sheet, separators: tuple[str, ...], fold: Folding, patterns: dict[str, str]) -> None:
+    def __init__(self, sheet: Sheet, separators: tuple[str, ...], fold: Folding, patterns: _Patterns) -> None:
         self.sheet = sheet
         self.rows = sheet.preview[:HEADER_ROWS_TRIED]
         cells = {cell for row in self.rows for cell in row if cell}
@@ -296,7 +321,7 @@ def _plan(recipe: Recipe, rows: _Rows) -> SheetPlan | None:
 
 
 def _is_header(recipe: Recipe, header: _Header) -> bool:
-    return all(header.find(spellings) for spellings in recipe.recognise.headers)
+    return all(header.has(spellings) for spellings in recipe.recognise.headers)
 
 
 def _rows_after_header(recipe: Recipe, rows: _Rows, number: int) -> int | None:

@@ -189,9 +189,9 @@ def hidden_sheet(register: Register, draw: random.Random) -> Register:
 
 EDITS: tuple[Edit, ...] = (
     shuffle_columns, shuffle_rows, empty_column, column_of_notes, running_number, title_above, blank_rows, total_below,
-    note_below, headings_between, header_misspelt, header_dated, header_untidy, header_twice,
+    note_below, header_again, headings_between, header_misspelt, header_dated, header_untidy, header_twice,
     untidy_cells, capitals, full_stops, row_again, semicolons, unicode_text, hidden_sheet,
 )  # fmt: skip
 
-ASKED_ABOUT: tuple[Edit, ...] = (header_misspelt, header_dated, header_twice)
+ASKED_ABOUT: tuple[Edit, ...] = (header_misspelt, header_dated, header_twice, older_sheet)
 """Edits after which the file alone cannot tell what is meant."""
