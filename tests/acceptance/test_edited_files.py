@@ -9,10 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard.campaign.file_names import FileNames
 from dashboard.errors import UserError
 from etl.build.build import build
-from etl.build.column_uses import refuse_open_columns
+from etl.publish.publish import refuse_unanswered
 from etl.sqlfiles import ask
 from tests.acceptance import edits
 from tests.acceptance.edits import Edit, Register
@@ -37,19 +36,24 @@ def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
     return Figures(actions, completed, regions, themes)
 
 
-def load(root: Path, name: str, content: bytes, *, publishing: bool = True) -> tuple[Figures, dict[str, str]]:
+def load(root: Path, file: str, content: bytes, *, publishing: bool = True) -> tuple[Figures, dict[str, str]]:
     """The figures of a campaign of one file, and what its columns are asked about: the field by header.
 
     Raises:
         UserError: the build, or publishing it, is refused.
     """
-    folder = make_campaign(root, {name: content}, {})
+    folder = make_campaign(root, {file: content}, {})
     with build(folder, folder.published) as result, duckdb.connect() as connection:
         connection.execute(f"attach '{result.snapshot}' as snapshot (read_only)")
         if publishing:
-            refuse_open_columns(connection, FileNames())
+            refuse_unanswered(result.snapshot)
         asked = {header: field for _, _, header, field, _ in ask(connection, "report/asked_columns")}
         return read_figures(connection), asked
+
+
+def name(case: object) -> str:
+    """A part of a case as its id shows it."""
+    return "+".join(edit.__name__ for edit in case) if isinstance(case, tuple) else getattr(case, "__name__", str(case))
 
 
 def most(cases: Sequence[tuple[object, ...]], few: int) -> list[object]:
@@ -89,20 +93,20 @@ def combinations(count: int, size: int) -> list[tuple[str, tuple[Edit, ...], int
     return cases
 
 
-@pytest.mark.parametrize(("lang", "several", "seed"), most(combinations(60, 4), 5), ids=str)
+@pytest.mark.parametrize(("lang", "several", "seed"), most(combinations(60, 4), 5), ids=name)
 def test_edits_change_no_figure(tmp_path, lang, several, seed):
     draw = random.Random(seed)  # noqa: S311  (test data, nothing secret)
     register = Register(list(KNOWN[lang]), write_rows(lang))
     for edit in several:
         register = edit(register, draw)
     in_workbook = any(edit in IN_WORKBOOKS for edit in several) or draw.random() < 0.5
-    name, content = ("r.xlsx", register.as_workbook()) if in_workbook else ("r.csv", register.as_csv())
-    figures, asked = load(tmp_path / "c", name, content)
+    file, content = ("r.xlsx", register.as_workbook()) if in_workbook else ("r.csv", register.as_csv())
+    figures, asked = load(tmp_path / "c", file, content)
     assert (figures, asked) == (TRUTH, {})
 
 
 @pytest.mark.parametrize(
-    ("edit", "lang"), most([(edit, lang) for lang in KNOWN for edit in edits.ASKED_ABOUT], 4), ids=str
+    ("edit", "lang"), most([(edit, lang) for lang in KNOWN for edit in edits.ASKED_ABOUT], 4), ids=name
 )
 def test_edits_that_leave_a_doubt_are_asked_about(tmp_path, edit, lang):
     register = edit(Register(list(KNOWN[lang]), write_rows(lang)), random.Random(1))  # noqa: S311  (test data)
