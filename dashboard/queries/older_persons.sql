@@ -1,2 +1,3 @@
--- A snapshot of an older program names persons as everybody: nothing stands in place of a name.
+-- What stands in place of persons' names in a snapshot of an older program, which names persons as everybody? Nothing.
+-- Grain: none. Parameters: none.
 create table person_names (name varchar, name_en varchar, name_fr varchar, name_es varchar)

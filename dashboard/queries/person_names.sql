@@ -1,5 +1,5 @@
 -- What stands in place of persons' names, in each language?
--- Grain: one row a name as the other tables have it.
+-- Grain: one row a name as the other tables have it. Parameters: none.
 select
     name,
     name_en,
