@@ -20,13 +20,16 @@ from dashboard.paths import PROJECT, QUERIES, quote_path
 from etl.build.staging import create_staged_tables
 from etl.inputs.inbox import hash_program
 from etl.recipes.codelists import load_language_names
-from etl.sqlfiles import SQL, run_file
+from etl.sqlfiles import SQL, ask, run_file
 
 CACHE = PROJECT / "etl" / "__pycache__"
 DATABASES = {"work": "work.duckdb", "snapshot": "snapshot.duckdb", "private": "contacts.duckdb"}
 MEMORY_LIMIT = "2500MB"
 SMALL = 2_000_000
-"""Bytes of exports up to which one thread builds: the work is to plan statements, and a second thread only costs."""
+"""Bytes of exports up to which one thread builds, and statements run nearly as they are written.
+
+The work is then to plan statements: a second thread only costs, and rewriting the plans takes longer than it saves.
+"""
 # What the work database begins with; the statements that the campaign's own texts are compared by come first.
 _WORK = ("work.sql", "macros.sql", "other_rows.sql", "contacts.sql", "questions.sql", "names.sql", "name_words.sql")
 
@@ -40,7 +43,10 @@ def open_workspace(folder: Path, size: int) -> Iterator[duckdb.DuckDBPyConnectio
     _copy_empty(folder)
     # Without a log: a build that is stopped leaves nothing to go on with, and what is published is synced as a whole.
     config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
-    with _open(folder, config | ({"threads": "1"} if size <= SMALL else {})) as connection:
+    is_small = size <= SMALL
+    with _open(folder, config | ({"threads": "1"} if is_small else {})) as connection:
+        if is_small:
+            connection.execute("set disabled_optimizers = $names", {"names": ask(connection, "idle_rewrites")[0][0]})
         yield connection
         connection.execute("detach snapshot")
         connection.execute("detach private")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, PERSONS, field_names
@@ -124,7 +125,7 @@ class _Header:
         patterns: _Patterns,
     ) -> None:
         joined = _join_options(row, options)
-        tails = [_tails(cell, separators) if cell else [] for cell in row]
+        tails = [_tails(cell, tuple(separators)) if cell else () for cell in row]
         texts = [cell for cell in row if cell] + [text for column in tails for text in column]
         folded = fold.fold_all(texts + [text for _, _, words in joined for text in words])
         self._patterns = patterns
@@ -193,12 +194,14 @@ def _join_options(
     return joined
 
 
-def _tails(header: str, separators: Sequence[str]) -> list[str]:
-    tails = []
+@lru_cache(maxsize=8192)
+def _tails(header: str, separators: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands behind each separator of a header; kept, since every recipe asks for the same headers."""
+    tails: list[str] = []
     for separator in separators:
         parts = header.split(separator)
         tails += [separator.join(parts[i:]) for i in range(1, len(parts))]
-    return tails
+    return tuple(tails)
 
 
 class KnownRecipes:

@@ -14,9 +14,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import product
-from typing import NamedTuple
+from types import ModuleType
+from typing import TYPE_CHECKING, NamedTuple
 
-import phonenumbers as library
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 _BLANK = r" \t\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u2060-\u2069\u3000\ufeff"
 _BETWEEN = rf"[{_BLANK}()./·*\-\u2010-\u2015\u2212－]"
@@ -97,8 +99,8 @@ _AMOUNT_AFTER = re.compile(
 )
 _THOUSANDS = re.compile(rf"[1-9]\d{{0,2}}(?:[{_BLANK}.]\d{{3}}){{1,4}}")
 
-EVERY_REGION = tuple(sorted(library.SUPPORTED_REGIONS))
-"""All countries (ISO 3166, two letters): for one row, of which nobody knows where it is from."""
+EVERY_REGION = ("*",)
+"""All countries: for one row, of which nobody knows where it is from."""
 
 
 class _Stretch(NamedTuple):
@@ -124,10 +126,13 @@ _Judge = Callable[[str, _Stretch, tuple[str, ...]], bool]
 def find_phones(text: str, regions: Sequence[str]) -> _Spans:
     """Where the phone numbers of a text stand (start, stop), in their order; see the module for what is one.
 
-    `regions` are the countries (ISO 3166, two letters) whose numbers are known without a calling code.
+    `regions` are the countries (ISO 3166, two letters), or `EVERY_REGION`, whose numbers are known without a calling
+    code.
     """
     if not _LONG_RUN.search(text):
         return []
+    if regions == EVERY_REGION:
+        regions = tuple(sorted(_library().SUPPORTED_REGIONS))
     spans = [match.span(1) for match in _IN_LINK.finditer(text)]
     rest = _blank(text, spans)
     rest = _blank(rest, (match.span() for match in _PAGE.finditer(rest)))
@@ -274,23 +279,33 @@ def _is_valid_in(digits: str, regions: tuple[str, ...]) -> bool:
 
 
 @cache
+def _library() -> ModuleType:
+    """What knows each country's numbers, loaded for the first text that may hold one: it takes 50 ms."""
+    import phonenumbers
+
+    return phonenumbers
+
+
+@cache
 def _is_valid(digits: str, region: str | None) -> bool:
     number = _parse(digits, region)
-    return number is not None and library.is_valid_number(number)
+    return number is not None and bool(_library().is_valid_number(number))
 
 
-def _parse(digits: str, region: str | None) -> library.PhoneNumber | None:
+def _parse(digits: str, region: str | None) -> "PhoneNumber | None":
+    library = _library()
     try:
-        return library.parse(digits, region)
+        number: PhoneNumber = library.parse(digits, region)
     except library.NumberParseException:
         return None
+    return number
 
 
 def _has_calling_code(digits: str, regions: tuple[str, ...]) -> bool:
     """Whether it is a mobile number of one of the countries whose `+` is missing: 254711000111."""
     if not 11 <= len(digits) <= 13 or digits.startswith("1"):
         return False
-    number = _parse("+" + digits, None)
+    library, number = _library(), _parse("+" + digits, None)
     return (
         number is not None
         and library.region_code_for_number(number) in regions
@@ -301,6 +316,7 @@ def _has_calling_code(digits: str, regions: tuple[str, ...]) -> bool:
 
 def _groupings(digits: str, regions: tuple[str, ...]) -> set[tuple[str, ...]]:
     """The groups in which each country for which the number is valid writes it."""
+    library = _library()
     numbers = [_parse(digits, region) for region in regions if _is_valid(digits, region)]
     return {
         tuple(_GROUP.findall(library.format_number(number, library.PhoneNumberFormat.NATIONAL)))

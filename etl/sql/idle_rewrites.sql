@@ -1,0 +1,6 @@
+-- Which rewrites of plans may be left out where there are few rows, since they take longer than they save? All but what
+-- keeps a statement from doing more work than it must, also over few rows.
+-- Grain: one row: their names.
+select string_agg(name, ',' order by name) as names
+from duckdb_optimizers()
+where name not in ('filter_pushdown', 'limit_pushdown', 'top_n', 'deliminator', 'in_clause')
