@@ -292,6 +292,25 @@ def test_an_error_stops_the_build(tmp_path, monkeypatch):
         pass
 
 
+def test_a_file_whose_rows_do_not_add_up_stops_the_build_by_its_name(tmp_path, monkeypatch):
+    exports = files({"x": rows(reports=[{}])})
+    *_, lost = exports
+
+    def lose_a_row(connection, campaign):
+        connection.execute(
+            "update snapshot.input_files as i set rows_accepted = rows_accepted - 1 from files as f "
+            "where f.source_file = i.source_file and f.file_name = $lost",
+            {"lost": lost},
+        )
+        checks.run_checks(connection, campaign)
+
+    monkeypatch.setattr(builds, "run_checks", lose_a_row)
+    folder = make_campaign(tmp_path / "c", exports)
+    with pytest.raises(checks.AccountError) as refused, builds.build(folder, folder.published):
+        pass
+    assert f'[["{lost}", 1, 0, 0, 0]]' in refused.value.what
+
+
 def test_only_so_many_rows_of_a_check_are_listed_and_all_are_counted(tmp_path, monkeypatch):
     monkeypatch.setattr(checks, "LISTED", 3)
     late = [{"Ref": str(n), "Promise": f"Promise {n}", "Sent": "2021-05-20"} for n in range(10)]
