@@ -240,14 +240,14 @@ def test_account_adds_up_and_every_fate_is_traced(tmp_path):
         assert con.execute("select source_row from actions").fetchall() == [(5,)]
 
 
-EVENTS_RECIPE = """
-id = "office_events"
-title = "Events of one office"
-holds = "events"
+DATED_RECIPE = """
+id = "office_{kind}"
+title = "Dated {kind} of one office"
+holds = "{kind}"
 [recognise]
-headers = ["Event", "When"]
+headers = ["{title}", "When"]
 [fields.title]
-headers = ["Event"]
+headers = ["{title}"]
 required = true
 [fields.on_date]
 headers = ["When"]
@@ -266,15 +266,20 @@ def test_account_of_a_workbook_is_the_sum_of_its_sheets(tmp_path):
         for name, accepted, rejected in (("first", 2, 1), ("second", 3, 2))
     }
     sheets["events"] = [["Event", "When"], ["Fictional march", "2021-06-12"], ["Fictional fair", "2021-07-01"]]
+    sheets["stories"] = [["Story", "When"], ["A fictional school opens", "2021-09-01"]]
     path = write_workbook(tmp_path / "office.xlsx", sheets)
-    recipes = {"office_actions": ACTIONS_RECIPE, "office_events": EVENTS_RECIPE}
+    recipes = {
+        "office_actions": ACTIONS_RECIPE,
+        "office_events": DATED_RECIPE.format(kind="events", title="Event"),
+        "office_stories": DATED_RECIPE.format(kind="stories", title="Story"),
+    }
     with built(make_campaign(tmp_path / "c", {"office.xlsx": path.read_bytes()}, recipes)) as con:
         assert con.execute(
             "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
-        ).fetchall() == [(12, 7, 2, 3)]
+        ).fetchall() == [(13, 8, 2, 3)]
         assert con.execute(
             "select rows_read, rows_accepted, rows_merged, rows_rejected from input_sheets order by rows_read"
-        ).fetchall() == [(2, 2, 0, 0), (4, 2, 1, 1), (6, 3, 1, 2)]
+        ).fetchall() == [(1, 1, 0, 0), (2, 2, 0, 0), (4, 2, 1, 1), (6, 3, 1, 2)]
 
 
 def test_blank_rows_in_one_file_do_not_disturb_the_next(tmp_path):
