@@ -266,6 +266,8 @@ def test_account_of_a_workbook_is_the_sum_of_its_sheets(tmp_path):
         for name, accepted, rejected in (("first", 2, 1), ("second", 3, 2))
     }
     sheets["events"] = [["Event", "When"], ["Fictional march", "2021-06-12"], ["Fictional fair", "2021-07-01"]]
+    sheets["events"].append(["Fictional day", "2021-07-02"])
+    sheets["aside"] = [["Nothing", "that a recipe knows"], ["x", "y"]]
     sheets["stories"] = [["Story", "When"], ["A fictional school opens", "2021-09-01"]]
     path = write_workbook(tmp_path / "office.xlsx", sheets)
     recipes = {
@@ -276,10 +278,10 @@ def test_account_of_a_workbook_is_the_sum_of_its_sheets(tmp_path):
     with built(make_campaign(tmp_path / "c", {"office.xlsx": path.read_bytes()}, recipes)) as con:
         assert con.execute(
             "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
-        ).fetchall() == [(13, 8, 2, 3)]
+        ).fetchall() == [(16, 9, 2, 5)]
         assert con.execute(
             "select rows_read, rows_accepted, rows_merged, rows_rejected from input_sheets order by rows_read"
-        ).fetchall() == [(1, 1, 0, 0), (2, 2, 0, 0), (4, 2, 1, 1), (6, 3, 1, 2)]
+        ).fetchall() == [(1, 1, 0, 0), (2, 0, 0, 2), (3, 3, 0, 0), (4, 2, 1, 1), (6, 3, 1, 2)]
 
 
 def test_blank_rows_in_one_file_do_not_disturb_the_next(tmp_path):
