@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.campaign.codelists import Code
@@ -142,10 +143,10 @@ def join_labels(codes: str | Iterable[str], known: dict[str, Code], lang: str) -
 
 def _plain(value: Any) -> Any:
     """A cell of a frame as plain Python: dates as dates, missing as None, arrays as tuples."""
-    if hasattr(value, "tolist") and getattr(value, "ndim", 0) == 1:
+    if isinstance(value, np.ndarray):
         return tuple(value.tolist())
     if pd.isna(value):
         return None
     if isinstance(value, pd.Timestamp):
         return value.date()
-    return value.item() if hasattr(value, "item") else value
+    return value.item() if isinstance(value, np.generic) else value

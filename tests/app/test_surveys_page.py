@@ -70,26 +70,3 @@ def test_without_answers_the_page_says_so(open_page, monkeypatch):
     app = open_page("surveys")
     assert not app.exception
     assert "There are no survey answers yet." in text_of(app)
-
-
-def test_ratings_keep_their_order_and_other_answers_the_most_frequent_first(snapshot, monkeypatch):
-    def choices(*pairs: tuple[str, int]):
-        frame = [
-            {"answer": code, "label_en": None, "label_fr": None, "label_es": None, "reports": n, "answered": 9,
-             "reports_in_all": 9, "unmatched": 0} for code, n in pairs
-        ]  # fmt: skip
-        monkeypatch.setattr(type(snapshot), "query", lambda *_: _Frame(frame))
-        return [choice.label for choice in surveys.answers(snapshot, Selection(), "any").choices]
-
-    assert choices(("1", 2), ("2", 7), ("3", 0)) == ["1", "2", "3"]
-    assert choices(("no_access", 2), ("staff_turnover", 7)) == ["Staff turnover", "No access"]
-
-
-class _Frame:
-    """Rows as a query gives them."""
-
-    def __init__(self, rows: list[dict]):
-        self._rows = rows
-
-    def to_dict(self, _how: str) -> list[dict]:
-        return self._rows

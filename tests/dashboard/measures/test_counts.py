@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 from itertools import product
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -76,7 +77,8 @@ class Tables:
         """Every action with what its latest report by the day says."""
         told = self.reports[self.reports["reported_on"] <= pd.Timestamp(day)]
         told = told.sort_values(["reported_on", "submitted_at"]).groupby("action_id").tail(1)
-        told = told[["action_id", "reported_on", "status", "completed_on"]]
+        told = told[["action_id", "reported_on", "status", "completed_on", "source_file"]]
+        told = told.rename(columns={"source_file": "report_file"})
         frame = self.actions.merge(told.assign(reported=True), how="left", on="action_id")
         frame["reported"] = frame["reported"].eq(True)
         frame["completed"] = frame["status"].eq("completed")
@@ -135,6 +137,8 @@ def test_headline_counts_what_the_tables_say(
     due = steps[steps["due_on"] <= pd.Timestamp(day)]
     assert found.milestones_due == len(due)
     assert found.milestones_reached == int((due["reached_on"] <= pd.Timestamp(day)).sum())
+    files = pd.concat([chosen["source_file"], chosen["classification_file"], chosen["report_file"]]).value_counts()
+    assert found.source_files == tuple(sorted(files.index, key=lambda file: (-files[file], file)))
 
 
 @pytest.mark.parametrize(("selection", "day"), FEWER_CASES)
@@ -149,6 +153,8 @@ def test_breakdowns_count_what_the_tables_say(
         found = by_dimension(snapshot, on(selection, day), dimension).set_index("code")
         told = found[found["actions"] > 0]
         assert told[list(COUNTS)].to_dict("index") == expected.to_dict("index"), dimension
+        assert [code for code in listed if code in found.index] == found.index.tolist()
+        assert (found.index.dtype, {*found.dtypes[list(COUNTS)]}) == ("str", {np.dtype("int64")})
         for rate, (parts, whole) in RATES.items():
             if rate in BREAKDOWN_RATES:
                 part = expected[list(parts)].sum(axis=1)[told.index]
@@ -169,6 +175,8 @@ def test_region_by_theme_counts_what_the_tables_say(
     counts = ["actions", "reported", "completed", "not_reported", "unknown"]
     expected = joined.groupby(["member_region", "member_theme"])[counts].sum().astype(int)
     found = cross(snapshot, on(selection, day), "region", "theme").set_index(["row_code", "column_code"])
+    assert found.index.tolist() == [pair for pair in product(regions, themes) if pair in expected.index]
+    assert found.columns.tolist() == [*counts, *BREAKDOWN_RATES]
     assert found[counts].astype(int).to_dict("index") == expected.to_dict("index")
     assert (found["completion_rate"] == found["completed"] / found["actions"]).all()
     assert (found["upper_bound"] == (found["completed"] + found["unknown"]) / found["actions"]).all()
@@ -262,6 +270,11 @@ def test_on_the_deadline_nothing_is_overdue_yet(snapshot: Snapshot) -> None:
     assert headline(snapshot, on(due, date(2021, 6, 1))).overdue == 1
 
 
+def test_a_milestone_counts_from_the_day_it_is_due_and_from_the_day_it_is_reached(snapshot: Snapshot) -> None:
+    steps = [headline(snapshot, Selection(q="FIX-001", as_of=date(2021, 11, day))) for day in (29, 30)]
+    assert [(found.milestones_due, found.milestones_reached) for found in steps] == [(2, 2), (3, 3)]
+
+
 def test_the_clock_counts_from_one_to_the_length_of_the_campaign(snapshot: Snapshot) -> None:
     clock = [
         headline(snapshot, Selection(as_of=day)) for day in (date(2020, 12, 31), date(2021, 1, 1), date(2022, 3, 1))
@@ -284,14 +297,15 @@ def test_where_there_is_nothing_to_divide_by_there_is_no_rate(snapshot: Snapshot
 
 def test_reports_without_an_action_are_counted_apart(snapshot: Snapshot) -> None:
     assert headline(snapshot, Selection()).unmatched_reports == 2
-    assert headline(snapshot, Selection(as_of=date(2021, 7, 1))).unmatched_reports == 1
+    assert headline(snapshot, Selection(as_of=date(2021, 6, 30))).unmatched_reports == 1
+    assert headline(snapshot, Selection(as_of=date(2021, 6, 29))).unmatched_reports == 0
 
 
 def test_source_files_are_those_of_the_rows_counted(snapshot: Snapshot) -> None:
     early = headline(snapshot, Selection(regions=("africa",), as_of=date(2021, 5, 1)))
-    assert set(early.source_files) == {"classification.xlsx", "forms.xlsx", "formulaire.csv"}
+    assert early.source_files == ("classification.xlsx", "forms.xlsx", "formulaire.csv")
     one = headline(snapshot, Selection(q="FIX-034"))
-    assert set(one.source_files) == {"forms.xlsx", "survey_final.xlsx"}
+    assert one.source_files == ("forms.xlsx", "survey_final.xlsx")
 
 
 def test_regions_are_listed_without_actions_unless_places_are_chosen(snapshot: Snapshot) -> None:
@@ -302,6 +316,7 @@ def test_regions_are_listed_without_actions_unless_places_are_chosen(snapshot: S
     chosen = by_dimension(snapshot, Selection(regions=("africa", "global"), themes=("mining",)), "region")
     assert chosen["code"].tolist() == ["africa", "global"]
     assert by_dimension(snapshot, Selection(countries=("JOR",)), "region")["code"].tolist() == ["arab_states"]
+    assert "arab_states" not in set(by_dimension(snapshot, Selection(themes=("mining",)), "subregion")["code"])
 
 
 def test_places_are_listed_only_inside_the_chosen_places(snapshot: Snapshot) -> None:

@@ -99,15 +99,33 @@ def test_pages_put_together_are_the_whole_register(snapshot: Snapshot) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"sort": "search_text"}, {"sort": "title; drop table actions"}, {"limit": -1}, {"offset": -1}]
+    ("wrong", "what", "remedy"),
+    [
+        ({"sort": "search_text"}, "The register cannot be sorted by 'search_text'.", "Use one of action_id, title, "),
+        ({"sort": "title; drop table actions"}, "The register cannot be sorted by 'title; drop ", "Use one of "),
+        ({"limit": -1}, "A page of the register cannot have fewer than no rows.", "Use 0 or a positive number."),
+        ({"offset": -1}, "A page of the register cannot have fewer than no rows.", "Use 0 or a positive number."),
+    ],
 )
-def test_what_cannot_be_a_page_is_refused(snapshot: Snapshot, wrong: dict[str, str | int]) -> None:
-    with pytest.raises(UserError):
+def test_what_cannot_be_a_page_is_refused(
+    snapshot: Snapshot, wrong: dict[str, str | int], what: str, remedy: str
+) -> None:
+    with pytest.raises(UserError) as refused:
         register.page(snapshot, Selection(), **wrong)  # type: ignore[arg-type]
+    assert refused.value.what.startswith(what)
+    assert refused.value.remedy.startswith(remedy)
+
+
+def test_a_page_of_no_rows_is_empty(snapshot: Snapshot) -> None:
+    assert register.page(snapshot, Selection(), limit=0).empty
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])
-def test_labels_are_in_the_language_and_in_the_codelists_order(snapshot: Snapshot, lang: str) -> None:
+def test_labels_are_in_the_language_and_in_the_codelists_order(
+    snapshot: Snapshot, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown_as = {"en": "An individual", "fr": "Une personne", "es": "Una persona"}
+    monkeypatch.setattr(snapshot, "person_names", {"Somebody Imaginary": shown_as})
     frame = register.page(snapshot, Selection(), sort="action_id")
     shown = register.labelled(frame, snapshot, lang)
     expected = expected_register()
@@ -116,7 +134,18 @@ def test_labels_are_in_the_language_and_in_the_codelists_order(snapshot: Snapsho
     for column in ("group", "category", "status"):
         codelist = register.CODED[column]
         assert shown[column].tolist() == [join({code}, codelist, lang) for code in expected[column]]
+    names = expected["stakeholder"].replace("Somebody Imaginary", shown_as[lang])
+    assert shown["stakeholder"].tolist() == names.tolist()
     assert frame["status"].isin(list(snapshot.codes["statuses"])).all(), "the codes themselves are left alone"
+    few = register.labelled(frame[["action_id", "themes"]], snapshot, lang)
+    assert few.to_dict() == shown[["action_id", "themes"]].to_dict()
+
+
+def test_codes_without_a_label_stand_for_themselves_after_the_others(snapshot: Snapshot) -> None:
+    known = snapshot.codes["themes"]
+    codes = ("zinc", "education", "coal", "agriculture")
+    assert register.join_labels(codes, known, "fr") == "Agriculture; Éducation; coal; zinc"
+    assert register.join_labels("coal", known, "fr") == "coal"
 
 
 def test_an_empty_page_can_be_labelled(snapshot: Snapshot) -> None:
@@ -133,6 +162,8 @@ def test_details_tell_one_action_whole(snapshot: Snapshot) -> None:
     assert details.facts["regions"] == ("africa",)
     assert details.facts["status"] == "completed"
     assert details.facts["completed_on"] == date(2021, 11, 30)
+    plain_types = {str, int, float, bool, date, tuple, type(None)}
+    assert {type(value) for value in details.facts.values()} <= plain_types
     assert (details.facts["source_file"], details.facts["source_sheet"], details.facts["source_row"]) == (
         "formulaire.csv",
         None,

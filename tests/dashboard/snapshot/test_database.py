@@ -4,11 +4,13 @@ import gc
 import weakref
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dashboard.errors import SnapshotError
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current, opened
+from dashboard.snapshot.selection import FILTERS
 from tests.charts_over_http import republish
 from tests.snapshots import publish_fixture
 
@@ -47,6 +49,15 @@ def test_what_nobody_holds_is_closed_once_another_is_opened(campaigns: tuple[Set
     current(second)
     gc.collect()
     assert published() is None
+
+
+def test_a_filter_offers_what_occurs_every_region_and_every_status_of_the_program(tmp_path: Path) -> None:
+    with duckdb.connect(publish_fixture(tmp_path)) as connection:
+        connection.execute("delete from action_members where member in ('global', 'JOR', 'covid_19')")
+        connection.execute("delete from progress_reports where status_code in ('adapted', 'discontinued')")
+    snapshot = current(settings_of(tmp_path))
+    expected = {f.parameter: set(snapshot.codes[f.codelist]) - {"JOR", "covid_19", "adapted"} for f in FILTERS}
+    assert snapshot.present == expected
 
 
 def test_a_campaign_without_a_snapshot_says_so(tmp_path: Path) -> None:

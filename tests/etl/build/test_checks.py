@@ -11,8 +11,11 @@ from dashboard.quality.wording import CHECKS as TEXTS
 from dashboard.quality.wording import check_text
 from etl.build import build as builds
 from etl.build import checks
+from etl.build.workspace import open_workspace
+from etl.readers.exports import ExportFile
 from tests.etl.build.test_classification import table
 from tests.etl.campaigns import RECIPES, built, make_campaign
+from tests.etl.files import write_workbook
 
 ACTIONS = (
     "Ref", "Maker", "Promise", "How", "Effect", "Shared", "Sent", "Due", "Kind of maker", "Category", "Themes",
@@ -42,6 +45,7 @@ headers = ["Reached"]
 """,
 }
 GOOD = {"Ref": "1", "Maker": "Imaginary Makers", "Promise": "Weave", "Sent": "2021-03-01", "Language": "English"}
+REPORT_THIS = "Nothing was published. Please report this with the file that caused it."
 REPORT = {"Report": "r", "Ref": "1", "Sent": "2021-06-01", "State": "In progress"}
 
 
@@ -284,12 +288,52 @@ def test_a_check_without_severity_is_refused(tmp_path):
         checks.load_checks(tmp_path)
 
 
-def test_an_error_stops_the_build(tmp_path, monkeypatch):
-    broken = checks.Check("broken_promise", "error", "select 'OFF-1' as action_id")
-    monkeypatch.setattr(checks, "load_checks", lambda: [broken])
+def test_an_error_stops_the_build_and_shows_a_few_of_its_rows(tmp_path, monkeypatch):
+    offending = "select 'OFF-' || n as action_id, date '2021-03-01' as on_day from range(5) as r (n) order by n"
+    monkeypatch.setattr(checks, "load_checks", lambda: [checks.Check("broken_promise", "error", offending)])
     folder = make_campaign(tmp_path / "c", files({"x": rows()}))
-    with pytest.raises(checks.AccountError, match="broken promise"), builds.build(folder, folder.published):
+    with pytest.raises(checks.AccountError) as refused, builds.build(folder, folder.published):
         pass
+    assert refused.value.what == (
+        "The build does not hold together (broken promise: "
+        '[["OFF-0", "2021-03-01"], ["OFF-1", "2021-03-01"], ["OFF-2", "2021-03-01"]]).'
+    )
+    assert refused.value.remedy == REPORT_THIS
+
+
+@pytest.mark.parametrize(
+    ("count", "others"),
+    [
+        (1, ""),
+        (2, " Then 1 more such question will be asked."),
+        (4, " Then 3 more such questions will be asked."),
+    ],
+)
+def test_before_any_error_the_first_question_is_asked_and_the_others_are_counted(tmp_path, monkeypatch, count, others):
+    which = f"select 'Which is ' || n || '?' as what, 'Say it.' as remedy from range({count}) as r (n) order by n"  # noqa: S608
+    found = [checks.Check("broken_promise", "error", "select 1"), checks.Check("which_one", "question", which)]
+    monkeypatch.setattr(checks, "load_checks", lambda: found)
+    with open_workspace(tmp_path, 0) as connection, pytest.raises(checks.QuestionError) as asked:
+        checks.run_checks(connection, CampaignFolder(tmp_path).load())
+    assert (asked.value.what, asked.value.remedy) == ("Which is 0?", f"Say it.{others}")
+
+
+@pytest.mark.parametrize("sheet", ["Promises", "Notes"])
+def test_a_row_that_is_lost_in_reading_stops_the_build_by_its_file(tmp_path, monkeypatch, sheet):
+    load = ExportFile.load
+
+    def begin_too_late(self, connection, read, table, first_row):
+        return load(self, connection, read, table, first_row + (read.name == sheet))
+
+    monkeypatch.setattr(ExportFile, "load", begin_too_late)
+    promises = [["Ref", "Maker", "Promise"], ["1", "Imaginary Makers", "Weave"], ["2", "Imaginary Makers", "Knit"]]
+    notes = [["Nothing that", "a recipe knows"], ["x", "y"]]
+    book = write_workbook(tmp_path / "office.xlsx", {"Promises": promises, "Notes": notes})
+    folder = make_campaign(tmp_path / "c", {"office.xlsx": book.read_bytes()})
+    with pytest.raises(checks.AccountError) as refused, builds.build(folder, folder.published):
+        pass
+    assert refused.value.what == "office.xlsx: 2 rows were seen at its beginning but 1 were read."
+    assert refused.value.remedy == REPORT_THIS
 
 
 def test_a_file_whose_rows_do_not_add_up_stops_the_build_by_its_name(tmp_path, monkeypatch):
