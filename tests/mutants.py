@@ -44,7 +44,12 @@ AREAS = {
             "dashboard/queries/changes*.sql",
             "dashboard/queries/register_[cp]*.sql",
         ),
-        ("tests/dashboard/measures", "tests/dashboard/snapshot", "tests/acceptance/test_rates_agree_with_pandas.py"),
+        (
+            "tests/dashboard/measures",
+            "tests/dashboard/snapshot",
+            "tests/dashboard/extracts/test_open_files.py",
+            "tests/acceptance/test_rates_agree_with_pandas.py",
+        ),
     ),
     "account": Area(
         ("etl/sql/steps/90_write_account.sql", "etl/sql/checks/account_adds_up.sql"),

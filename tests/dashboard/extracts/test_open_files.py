@@ -307,6 +307,9 @@ def test_themes_and_countries_one_row_each_whose_shares_add_up(written: Callable
         for code in codes - {"unclassified"}
     }
     assert set(zip(countries["action_id"], countries["country_code"], strict=True)) == pairs
+    statuses = register.set_index("action_id")["status"][rows["action_id"]]
+    assert rows["is_reported"].tolist() == statuses.ne("not_reported").tolist()
+    assert rows["is_completed"].tolist() == statuses.eq("completed").tolist()
 
 
 def test_the_same_selection_gives_the_same_bytes(snapshot: Snapshot, tmp_path: Path) -> None:
@@ -381,6 +384,7 @@ def test_persons_are_shown_in_the_language_of_the_reader(tmp_path: Path) -> None
     frame = register.page(snapshot, Selection(), sort="action_id")
     assert register.labelled(frame, snapshot, "es")["stakeholder"].iloc[0] == "Particular, Kenia"
     written = tmp_path / "actions.csv"
-    write_table(snapshot, Selection(lang="fr"), TABLES["actions"], "csv", written, ["action_id", "stakeholder"])
-    names = pd.read_csv(written).iloc[:, 1]
-    assert list(names[names.str.contains("Kenya", na=False)]) == ["Particulier, Kenya"]
+    for lang, shown in (("fr", "Particulier, Kenya"), ("es", "Particular, Kenia"), ("en", "Individual, Kenya")):
+        write_table(snapshot, Selection(lang=lang), TABLES["actions"], "csv", written, ["action_id", "stakeholder"])
+        names = pd.read_csv(written).iloc[:, 1]
+        assert list(names[names.str.contains("Ken", na=False)]) == [shown]
