@@ -6,8 +6,10 @@ import openpyxl
 import pytest
 
 from etl.build.checks import QuestionError
+from etl.readers.sheets import ReadError
 from etl.recipes.propose.propose import propose
 from tests.etl.campaigns import built, make_campaign
+from tests.etl.files import write_xls, write_zip
 from tests.etl.program import run_etl
 
 HEADER = "No.,Organisation,Title of action,Country,Theme,Status,Beneficiaries"
@@ -245,6 +247,26 @@ def test_merged_cells_fill_their_rows_where_the_recipe_says_so_and_are_counted_w
         assert connection.execute("select count(*) from input_columns where is_asked").fetchone() == (0,)
         reasons = connection.execute("select source_row, reason from rejected_rows").fetchall()
         assert reasons == [(10, "it is a heading")]
+
+
+def test_merged_cells_that_a_file_does_not_tell_are_refused_and_what_is_left_out_leaves_nothing(tmp_path):
+    def register(number):
+        return [REGISTER, (str(number), f"Fictional Union {number}", f"Promise {number}", "Africa", "Completed")]
+
+    csv = {number: "\n".join(map(",".join, register(number))) for number in (1, 2, 3)}
+    old = write_xls(tmp_path / "old.xls", register(4))
+    archive = write_zip(tmp_path / "r.zip", {"a.csv": csv[2], "old.xls": old.read_bytes()})
+    exports = {"first.csv": csv[1], "r.zip": archive.read_bytes(), "then.csv": csv[3]}
+    folder = make_campaign(tmp_path / "c", exports, {"merged_register": MERGED_RECIPE})
+    with pytest.raises(ReadError) as refused, built(folder):
+        pass
+    assert refused.value.what == (
+        "The recipe merged_register fills merged cells of regions, but “r.zip/old.xls” is of a kind that does not tell "
+        "which cells are merged."
+    )
+    with built(folder, skip_bad_files=True) as connection:
+        assert connection.execute("select title from actions order by 1").fetchall() == [("Promise 1",), ("Promise 3",)]
+        assert connection.execute("select count(*) from input_files").fetchall() == [(2,)]
 
 
 def test_two_sheets_with_the_same_actions_are_a_question_that_one_command_answers(tmp_path):
