@@ -154,7 +154,8 @@ def test_breakdowns_count_what_the_tables_say(
         told = found[found["actions"] > 0]
         assert told[list(COUNTS)].to_dict("index") == expected.to_dict("index"), dimension
         assert [code for code in listed if code in found.index] == found.index.tolist()
-        assert (found.index.dtype, {*found.dtypes[list(COUNTS)]}) == ("str", {np.dtype("int64")})
+        assert str(found.index.dtype) == "str"
+        assert {*found.dtypes[list(COUNTS)]} == {np.dtype("int64")}
         for rate, (parts, whole) in RATES.items():
             if rate in BREAKDOWN_RATES:
                 part = expected[list(parts)].sum(axis=1)[told.index]
