@@ -20,6 +20,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from etl.build.build import Built
 from etl.build.build import Progress as BuildProgress
+from etl.build.sheet_question import say_question
 from etl.faults import computer_faults
 from etl.sqlfiles import SQL, open_snapshot
 
@@ -43,6 +44,37 @@ def open_console(quiet: bool = False) -> Console:
 def print_json(value: object) -> None:
     """Print one line of JSON at once, so that the program that reads along sees it."""
     print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
+BUILD_TO_APPLY = "Build to apply it: python -m etl build."
+
+
+def print_said(said: str, as_json: bool, **facts: object) -> None:
+    """Print what a command did: as one sentence, or with its facts for other programs."""
+    if as_json:
+        print_json({"ok": True, **facts, "did": said})
+    else:
+        open_console().print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+def read_list(path: Path) -> str:
+    """The text of a list of answers; `-` is standard input.
+
+    Raises:
+        UserError: it cannot be read as text.
+    """
+    try:
+        return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} cannot be read as text.", "Name a CSV file in UTF-8.") from error
+
+
+def print_kept(file_name: str, listed: int, counts: tuple[int, int], as_json: bool) -> None:
+    """Print how many answers of a list of `listed` were kept in a file of staff's, and how many taken back."""
+    kept, taken_back = counts
+    as_it_was = listed - kept - taken_back
+    said = f"{file_name}: {kept} kept, {taken_back} taken back, {as_it_was} as it was. {BUILD_TO_APPLY}"
+    print_said(said, as_json, kept=kept, taken_back=taken_back)
 
 
 @contextmanager
@@ -91,6 +123,7 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
         _print_columns(console, report, only)
         _print_readings(console, report, only)
         _print_remarks(console, report, only)
+        _print_alike_sheets(console, report, only)
         _print_reasons(console, report)
         _print_unmatched(console, report)
         _print_totals(console, report)
@@ -166,6 +199,7 @@ def _print_readings(console: Console, report: _Report, only: set[str] | None) ->
 _REMARKS = {
     "hidden": "it is hidden, and not read.",
     "left_out": "it is not read, as sheets.csv says.",
+    "counted": "it counts, as sheets.csv says.",
     "hidden_rows": "hidden rows are read like the others: {number:,}.",
     "hidden_columns": "hidden columns are read like the others: {number:,}.",
     "merged_filled": "{number:,} cells of {field} have the value of the merged cells that they are part of.",
@@ -180,6 +214,14 @@ def _print_remarks(console: Console, report: _Report, only: set[str] | None) -> 
         if _is_of(row["source_file"], only):
             what = _REMARKS[row["remark"]].format(**row)
             console.print(f"{row['source_file']}, sheet {row['sheet']}: {what}", markup=False)
+
+
+def _print_alike_sheets(console: Console, report: _Report, only: set[str] | None) -> None:
+    """A line for each two sheets of which staff must say which counts."""
+    for row in report("alike_sheets"):
+        if _is_of(row["source_file"], only):
+            what = say_question(*row.values())
+            console.print(f"{what} Say which counts: python -m etl sheet FILE SHEET --is nothing.", markup=False)
 
 
 def _is_of(source_file: str, only: set[str] | None) -> bool:

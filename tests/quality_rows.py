@@ -22,10 +22,12 @@ insert into merged_rows values
 insert into merged_submissions values ('FIX-099', 'FIX-002', 'forms.xlsx', 'Sheet1', 37);
 insert into unmatched_values values ('survey_final.xlsx', 'percent', '150', 3, null, 'office_reports', null);
 insert into unmatched_uses
-select 'countries', 'cote divoir', 'classification_sheet', action_no, null from actions where category is null;
+select 'countries', 'cote divoir', 'classification_sheet', action_no, null, 'forms.xlsx'
+from actions where category is null;
 insert into settled_words values
-(2, 'statuses', 'Suspended', ['suspended'], 'discontinued', null, null, 3),
-(3, 'themes', 'Tea', [], null, 'classification_sheet', null, 1);
+(2, 'statuses', 'Suspended', ['suspended'], 'discontinued', null, null, null, 3),
+(3, 'themes', 'Tea', [], null, 'classification_sheet', null, null, 1),
+(4, 'themes', 'Tea and coal', ['agriculture', 'mining'], null, null, 'forms.xlsx', null, 1);
 insert into stakeholders
 select stakeholder_id, any_value(stakeholder), list(distinct stakeholder), count(*)
 from actions where stakeholder_id is not null group by stakeholder_id;

@@ -22,7 +22,11 @@ Place = tuple[str, str | None]
 
 STORE = "contacts.duckdb"
 _STORES = 64  # kept in memory; one holds some lines a file
-_FILES = (("source_file", ("sheet", "source_sheet")), ("left_file", ("left_sheet",)), ("right_file", ("right_sheet",)))
+_FILES = (
+    ("source_file", ("sheet", "source_sheet", "other_sheet")),
+    ("left_file", ("left_sheet",)),
+    ("right_file", ("right_sheet",)),
+)
 
 
 class FileNames:
@@ -56,10 +60,11 @@ class FileNames:
         return found or [file]
 
     def rename(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """A row with names in place of the handles in `source_file`, `first_file` and `sheet`."""
+        """A row with names in place of the handles in `source_file`, `first_file`, `sheet` and `other_sheet`."""
         named = dict(row)
-        if named.get("sheet") is not None and "source_file" in named:
-            named["sheet"] = self.sheet(named["source_file"], named["sheet"])
+        for column in {"sheet", "other_sheet"} & named.keys() if "source_file" in named else ():
+            if named[column] is not None:
+                named[column] = self.sheet(named["source_file"], named[column])
         for column in {"source_file", "first_file"} & named.keys():
             named[column] = self.file(named[column])
         return named

@@ -37,6 +37,13 @@ class Meant(NamedTuple):
     base_status: str | None = None
 
 
+class Scope(NamedTuple):
+    """Where a word would mean something: in the files of a recipe, in one file (by its handle), or in all files."""
+
+    recipe: str | None = None
+    source_file: str | None = None
+
+
 class Effect(NamedTuple):
     """What a code gains: `after` actions that it is new to, or, where `before` is known, actions before and after."""
 
@@ -48,7 +55,7 @@ class Effect(NamedTuple):
 
 @lru_cache(maxsize=512)
 def read_effects(
-    snapshot: Path, build_id: str, word_key: str, recipe: str | None, meant: tuple[Meant, ...]
+    snapshot: Path, build_id: str, word_key: str, scope: Scope, meant: tuple[Meant, ...]
 ) -> Sequence[Effect]:
     """What changes on the snapshot's last day, by code; the snapshot is open only meanwhile.
 
@@ -56,7 +63,7 @@ def read_effects(
         snapshot: The file.
         build_id: The build that it holds; a draft's file is written anew under its name.
         word_key: The form in which the word is compared.
-        recipe: The recipe whose files are meant; None for all files.
+        scope: The files that are meant.
         meant: The codes that it would mean.
 
     Raises:
@@ -67,7 +74,7 @@ def read_effects(
         connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
         connection.execute("use snapshot")
         for codelist, code, base_status in meant:
-            given: dict[str, object] = {"word_key": word_key, "recipe": recipe, "codelist": codelist, "code": code}
+            given: dict[str, object] = {"word_key": word_key, "codelist": codelist, "code": code, **scope._asdict()}
             given |= {"fields": list(FIELDS.get(codelist, ())), "base_status": base_status}
             effects += [Effect(*row) for row in connection.execute(query_text("word_effects"), given).fetchall()]
     return tuple(dict.fromkeys(effects))

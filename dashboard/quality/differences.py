@@ -23,6 +23,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DraftNote, read_recipe_titles
 from dashboard.measures.counts import Headline, headline
+from dashboard.quality.alike_sheets import AlikeSheet, SheetKey, read_alike, read_settled
 from dashboard.quality.lists import LISTS
 from dashboard.quality.open_columns import OpenColumn, read_open
 from dashboard.quality.queries import Listed, Reading, label_codes
@@ -82,8 +83,11 @@ class Preview:
     Attributes:
         account: One row an input file that was uploaded: `upload`, `source_file`, `recipe` (title), the row counts.
         columns: Columns without a use; while one of them is asked about, the draft is not published.
+        sheets: Sheets that hold the same actions together; while there are any, the draft is not published.
+        settled_sheets: What staff said of sheets.
         rejected: Rejected rows of the uploaded files, the first ones; `rows_in_all` counts them all.
-        words: Words of the uploaded files that match no code, the first ones; `words_in_all` counts them all.
+        words: Words of the uploaded files that match no code (without an upload those of all files), the first ones;
+            `words_in_all` counts them all.
         settled: What staff said that words mean, line by line.
         unmatched: Values of the uploaded files that are no dates or percentages, the first ones; `values_in_all`
             counts them all.
@@ -98,6 +102,8 @@ class Preview:
 
     account: pd.DataFrame
     columns: list[OpenColumn]
+    sheets: list[list[AlikeSheet]]
+    settled_sheets: dict[SheetKey, str]
     rejected: pd.DataFrame
     words: pd.DataFrame
     settled: pd.DataFrame
@@ -109,6 +115,11 @@ class Preview:
     changes: Changes
     codes: dict[str, dict[str, Code]]
     figures: dict[str, int]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether nothing is published before staff have said something."""
+        return bool(self.sheets) or any(column.is_asked for column in self.columns)
 
 
 _COUNTED = ("actions", "reported", "completed", "unknown", "unmatched_reports")
@@ -132,8 +143,10 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
     return Preview(
         account=account.assign(recipe=account["recipe"].map(lambda recipes: _titles(folder, recipes))),
         columns=read_open(after, files=files["files"] or None),
+        sheets=read_alike(after),
+        settled_sheets=read_settled(after),
         rejected=names.show(after.query("draft_rejected", files | {"most": MOST_LISTED})),
-        words=after.query("unmatched_words", files | {"most": WORDS_LISTED, "first": 0}),
+        words=after.query("unmatched_words", {"files": files["files"] or None, "most": WORDS_LISTED, "first": 0}),
         settled=after.query("settled_words"),
         unmatched=names.show(after.query("draft_unmatched", files | {"most": MOST_LISTED})),
         duplicates=_new_pairs(before, after),

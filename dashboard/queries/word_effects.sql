@@ -3,7 +3,7 @@
 -- the region that a country or subregion lies in. A global action counts in no region; an action that names a country
 -- which lies in a region does not count in a region that it states besides.
 -- Grain: one row a codelist and code that gains actions.
--- Parameters: fields, word_key, recipe (null: all files), codelist, code, base_status (of a status).
+-- Parameters: fields, word_key, recipe (null: all), source_file (null: all), codelist, code, base_status (of a status).
 with touched as (
     select distinct action_no, report_no
     from unmatched_uses
@@ -11,6 +11,7 @@ with touched as (
         list_contains($fields::varchar[], field)
         and word_key = $word_key
         and ($recipe::varchar is null or recipe = $recipe)
+        and ($source_file::varchar is null or source_file = $source_file)
 ),
 
 in_force as (

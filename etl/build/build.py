@@ -21,6 +21,7 @@ from etl.build.identity import identify
 from etl.build.intake import Intake, write_rejected
 from etl.build.likeness import suggest_duplicates
 from etl.build.repeats import join_repeats
+from etl.build.sheet_question import may_be_alike
 from etl.build.suggest import load_keywords, read_keywords
 from etl.build.versions import number_versions
 from etl.build.workspace import open_workspace
@@ -69,6 +70,7 @@ STEPS_AFTER_ROOTS = (
     "85_write_unmatched",
     "85_write_settled_words",
     "86_write_decisions",
+    "87_alike_sheets",
     "87_write_coverage",
     "88_write_readings",
     "89_write_columns",
@@ -160,7 +162,7 @@ def build(
             load_keywords(connection, read_keywords(folder, codelists))
             forgotten = read_forgotten(folder)
             known = KnownRecipes(recipes, fold, settlements, read_sheet_settlements(folder.sheets_file))
-            staging = Intake(folder, connection, known, work, forgotten)
+            staging = Intake(folder, connection, known, work, forgotten, {word.file for word in words if word.file})
             for done, (name, path) in enumerate(exports):
                 progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
                 is_upload = name in optional
@@ -209,7 +211,7 @@ def _run_steps(
     join_repeats(connection, staging.sheets, staging.fold)
     for step in ("06_accepted_suggestions", "20_cells"):
         run_file(connection, SQL / "steps" / f"{step}.sql")
-    resolve_cells(connection, staging.recipes, staging.fold, settled.words)
+    resolve_cells(connection, staging.readers, staging.fold, settled.words)
     has_versions = number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
     identify(connection, settled.decisions, has_versions=has_versions)
     idle = _steps_without_work(staging, has_versions=has_versions)
@@ -255,12 +257,14 @@ def _run_steps(
 
 
 def _steps_without_work(staging: Intake, *, has_versions: bool) -> set[str]:
-    """The steps of what recipes may say and none of these says."""
-    plans = [plan for _, plan in staging.read_by()]
+    """The steps of what recipes may say and none of these says, and of what no file has."""
+    sheets = staging.read_by()
+    plans = [plan for _, plan in sheets]
     work = {
         "41_superseded": has_versions,
         "52_rounds": any(plan.rounds for plan in plans),
         "79_targets": any(plan.recipe.targets for plan in plans),
+        "87_alike_sheets": may_be_alike(sheets),
     }
     return {step for step, is_needed in work.items() if not is_needed}
 

@@ -34,6 +34,13 @@ class Meaning(NamedTuple):
     line: int | None = None
 
 
+class Reader(NamedTuple):
+    """By which words cells are read: those of a recipe; with a file, those that hold for that file alone besides."""
+
+    recipe: Recipe
+    file: str = ""
+
+
 _Said = dict[tuple[str, str], list[Meaning]]
 """What staff said of words, by the list in which they are looked up and the form in which they are compared."""
 
@@ -43,18 +50,19 @@ def load_words(connection: duckdb.DuckDBPyConnection, words: Sequence[SettledWor
     rows = [
         (w.line, w.codelist, w.looked_up_in, w.word, w.key, meaning.codelist, meaning.code, *said)
         for w in words
-        for said in [(w.based_on or None, w.recipe or None, w.note or None)]
+        for said in [(w.based_on or None, w.recipe or None, w.file or None, w.note or None)]
         for meaning in _meanings(w)
     ]
     insert_rows(connection, "staff_words", rows)
 
 
 def resolve_cells(
-    connection: duckdb.DuckDBPyConnection, recipes: Sequence[Recipe], fold: Folding, words: Sequence[SettledWord] = ()
+    connection: duckdb.DuckDBPyConnection, readers: Sequence[Reader], fold: Folding, words: Sequence[SettledWord] = ()
 ) -> None:
     """Fill the table `resolved` from the table `cells`: one row a cell and piece, with its code or null.
 
-    What staff said of a word goes before the recipe's value map, what they said of one recipe before all files.
+    What staff said of a word goes before the recipe's value map, what they said of fewer files before the rest.
+    `readers` say by which words cells are read, by their numbers.
 
     Raises:
         RecipeError: a recipe's value map names a code that is in no codelist.
@@ -63,32 +71,56 @@ def resolve_cells(
     alpha2 = connection.execute("select iso2, code from codelist_countries where iso2 is not null").fetchall()
     meanings |= {(ALPHA2, iso2): Meaning("countries", code) for iso2, code in alpha2 if iso2 not in _ALSO_ANSWERS}
     known = _known_codes(connection)
+    recipes = [reader.recipe for reader in readers if not reader.file]
     fold.learn([spelling for recipe in recipes for spellings in recipe.values.values() for spelling in spellings])
-    maps = [_value_map(recipe, known, fold) for recipe in recipes]
-    cells = connection.execute("select recipe_no, field, list, cell from cells order by all").fetchall()
+    maps = {recipe.id: _value_map(recipe, known, fold) for recipe in recipes}
+    cells = connection.execute("select words_no, field, list, cell from cells order by all").fetchall()
     places = {(number, field) for number, field, _, _ in cells}
-    separators = {(number, field): _separators(recipes[number], field) for number, field in places}
+    separators = {(number, field): _separators(readers[number].recipe, field) for number, field in places}
     folded = fold.fold_all(
         [text for number, field, _, cell in cells for text in _candidates(cell, separators[number, field])]
     )
-    said = [_said_of(words, recipe.id) for recipe in recipes]
+    said = [_said_of(words, reader) for reader in readers]
     rows: list[tuple[int, str, str, int, str, str | None, str | None, int | None]] = []
     marks: list[tuple[int, str, str, str, str, bool]] = []
-    for (number, field, codelist), of_field in groupby(cells, key=lambda row: row[:3]):
-        words_ = _Words(field, codelist, said[number], maps[number], meanings, folded)
-        stated = separators[number, field]
-        resolved = {cell: _resolve(cell, stated, words_) for *_, cell in of_field}
-        several = any(f.several for f in FIELDS[recipes[number].holds] if f.name == field)
-        found = _split_otherwise(resolved, stated, words_, fold) if several else {}
+    for (recipe, field, codelist), in_column in _group_columns(cells, readers):
+        stated = separators[in_column[0].words_no, field]
+        words_of = {
+            number: _Words(field, codelist, said[number], maps[recipe.id], meanings, folded)
+            for number in {cell.words_no for cell in in_column}
+        }
+        resolved = {cell: _resolve(cell.text, stated, words_of[cell.words_no]) for cell in in_column}
+        several = _takes_several(recipe, field)
+        found = _split_otherwise(resolved, stated, words_of, fold) if several else {}
         for cell, pieces in (resolved | {cell: pieces for cell, (_, pieces) in found.items()}).items():
             rows += [
-                (number, field, cell, i, piece, *(meaning or (None, None, None)))
+                (cell.words_no, field, cell.text, i, piece, *(meaning or (None, None, None)))
                 for i, (piece, meaning) in enumerate(pieces)
             ]
         if several:
-            marks += [(number, field, *mark) for mark in _list_marks(resolved, found, stated)]
+            marks += _list_marks(field, resolved, found, stated)
     insert_rows(connection, "resolved", rows)
     insert_rows(connection, "cell_separators", marks)
+
+
+class _Cell(NamedTuple):
+    """A distinct cell of a column, with the number of the words by which it is read."""
+
+    words_no: int
+    text: str
+
+
+def _group_columns(
+    cells: Iterable[tuple[int, str, str, str]], readers: Sequence[Reader]
+) -> Iterable[tuple[tuple[Recipe, str, str], list[_Cell]]]:
+    """The cells of each recipe's field and list, by whatever words they are read."""
+
+    def column(row: tuple[int, str, str, str]) -> tuple[str, str, str]:
+        return readers[row[0]].recipe.id, row[1], row[2]
+
+    for (_, field, codelist), rows in groupby(sorted(cells, key=column), key=column):
+        in_column = [_Cell(number, cell) for number, _, _, cell in rows]
+        yield (readers[in_column[0].words_no].recipe, field, codelist), in_column
 
 
 def _meanings(word: SettledWord) -> list[Meaning]:
@@ -97,9 +129,10 @@ def _meanings(word: SettledWord) -> list[Meaning]:
     return meanings or [Meaning(word.codelist, UNCLASSIFIED, word.line)]
 
 
-def _said_of(words: Sequence[SettledWord], recipe: str) -> _Said:
-    """What staff said of the words in a recipe's files."""
-    holding = sorted((word for word in words if word.recipe in ("", recipe)), key=lambda word: word.recipe != "")
+def _said_of(words: Sequence[SettledWord], reader: Reader) -> _Said:
+    """What staff said of the words that a reader meets, the narrowest last."""
+    holding = [word for word in words if word.recipe in ("", reader.recipe.id) and word.file in ("", reader.file)]
+    holding.sort(key=lambda word: word.scope)
     return {(word.looked_up_in, word.key): _meanings(word) for word in holding}
 
 
@@ -165,41 +198,50 @@ _Pieces = list[tuple[str, Meaning | None]]
 
 
 def _split_otherwise(
-    resolved: Mapping[str, _Pieces], stated: tuple[str, ...], words: _Words, fold: Folding
-) -> dict[str, tuple[str, _Pieces]]:
+    resolved: Mapping[_Cell, _Pieces], stated: tuple[str, ...], words_of: Mapping[int, _Words], fold: Folding
+) -> dict[_Cell, tuple[str, _Pieces]]:
     """The cells that a separator explains which the recipe does not name, with it and their pieces.
 
-    All cells of a column decide together: it must explain nine in ten of those that hold it and are not understood, and
-    at least two.
+    All cells of a column decide together, by whatever words they are read: it must explain nine in ten of those that
+    hold it and are not understood, and at least two.
     """
     unknown = [cell for cell, pieces in resolved.items() if any(meaning is None for _, meaning in pieces)]
-    best: dict[str, tuple[str, _Pieces]] = {}
+    best: dict[_Cell, tuple[str, _Pieces]] = {}
     for mark in _OTHER_SEPARATORS:
-        holding = [cell for cell in unknown if mark in cell and mark not in stated]
-        if len(holding) < _FEWEST_CELLS:
+        holding = [cell for cell in unknown if mark in cell.text and mark not in stated]
+        texts = {cell.text for cell in holding}
+        if len(texts) < _FEWEST_CELLS:
             continue
         tried = (*stated, mark)
-        words.folded.update(fold.fold_all([text for cell in holding for text in _candidates(cell, tried)]))
+        folded = fold.fold_all([text for cell in texts for text in _candidates(cell, tried)])
+        for words in words_of.values():
+            words.folded.update(folded)
         explained = {}
         for cell in holding:
-            pieces = _resolve(cell, tried, words)
+            pieces = _resolve(cell.text, tried, words_of[cell.words_no])
             if len(pieces) > 1 and all(meaning is not None for _, meaning in pieces):
                 explained[cell] = (mark, pieces)
-        if len(explained) >= max(_FEWEST_CELLS, _MOSTLY * len(holding), len(best) + 1):
+        if _count(explained) >= max(_FEWEST_CELLS, _MOSTLY * len(texts), _count(best) + 1):
             best = explained
     return best
 
 
+def _count(cells: Iterable[_Cell]) -> int:
+    return len({cell.text for cell in cells})
+
+
 def _list_marks(
-    resolved: Mapping[str, _Pieces], found: Mapping[str, tuple[str, _Pieces]], stated: tuple[str, ...]
-) -> Iterable[tuple[str, str, str, bool]]:
+    field: str, resolved: Mapping[_Cell, _Pieces], found: Mapping[_Cell, tuple[str, _Pieces]], stated: tuple[str, ...]
+) -> Iterable[tuple[int, str, str, str, str, bool]]:
     """What stands between the values of cells with several: the mark, what decided it, whether all is understood."""
     for cell, pieces in resolved.items():
         if cell in found:
-            yield cell, found[cell][0], "values", True
-        elif any(piece != cell for piece, _ in pieces):
+            yield cell.words_no, field, cell.text, found[cell][0], "values", True
+        elif any(piece != cell.text for piece, _ in pieces):
             is_understood = all(meaning is not None for _, meaning in pieces)
-            yield from ((cell, mark, "recipe", is_understood) for mark in stated if mark in cell)
+            for mark in stated:
+                if mark in cell.text:
+                    yield cell.words_no, field, cell.text, mark, "recipe", is_understood
 
 
 def _split(cell: str, separators: tuple[str, ...]) -> list[str]:
@@ -221,8 +263,11 @@ def _candidates(cell: str, separators: tuple[str, ...]) -> Iterable[str]:
 
 
 def _separators(recipe: Recipe, field: str) -> tuple[str, ...]:
-    several = any(f.several for f in FIELDS[recipe.holds] if f.name == field)
-    return recipe.separators(field) if several else (";",)
+    return recipe.separators(field) if _takes_several(recipe, field) else (";",)
+
+
+def _takes_several(recipe: Recipe, field: str) -> bool:
+    return any(f.several for f in FIELDS[recipe.holds] if f.name == field)
 
 
 def _known_codes(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str | None, str], str]:

@@ -5,7 +5,7 @@ staged (`Intake.stage`). A rejected row is kept as a JSON object of header and t
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +14,14 @@ import duckdb
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.checks import AccountError
+from etl.build.codes import Reader
 from etl.build.column_uses import note_columns, note_fields, read_plan_shape
 from etl.build.free_text import ContactMask
 from etl.build.handles import name_files, name_sheet
 from etl.build.merged_cells import fill_merged_cells, refuse_unknown_cells
 from etl.build.readings import read_dates
 from etl.build.repeats import key_columns
-from etl.build.staging import hide_names, leave_out, stage_contacts, stage_rounds, stage_sheet
+from etl.build.staging import SheetNumbers, hide_names, leave_out, stage_contacts, stage_rounds, stage_sheet
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, Remark, open_inputs, refuse_link_out
@@ -29,6 +30,7 @@ from etl.readers.files import INBOX, Limits
 from etl.readers.sheets import ReadError, Sheet, list_columns
 from etl.recipes.fields import ACTION_ID, IDS, Kind
 from etl.recipes.other_rows import PlannedSheet, reject_other_rows
+from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.recipes.settlements import DATA, say_of_sheet
 from etl.shapes.model import Shape, Tool
@@ -41,6 +43,7 @@ class Intake:
 
     Attributes:
         fingerprints: Name and sha256 of each export that was read.
+        readers: By which words cells are read, by their numbers: those of each recipe, then those of single files.
         sheets: Number, plan and shape of each sheet; its rows are in the table `raw_<number>`.
         skipped: Files left out, with the reason.
     """
@@ -52,11 +55,23 @@ class Intake:
         known: KnownRecipes,
         work: Path,
         forgotten: Forgotten,
+        files_with_words: Collection[str] = (),
     ) -> None:
-        """Begin with empty tables; archives are unpacked in the folder `work`."""
+        """Begin with empty tables.
+
+        Args:
+            folder: The campaign.
+            connection: The work database.
+            known: The recipes, and what staff said of columns and sheets.
+            work: Where archives are unpacked.
+            forgotten: Who asked to be forgotten.
+            files_with_words: The files of which staff said words that hold for no other file.
+        """
         self._folder = folder
         self.connection = connection
         self.recipes = known.recipes
+        self.readers = [Reader(recipe) for recipe in known.recipes]
+        self._files_with_words = files_with_words
         self.fingerprints: list[tuple[str, str]] = []
         self.sheets: list[tuple[int, SheetPlan | None, Sheet]] = []
         self.fold = known.fold
@@ -68,6 +83,7 @@ class Intake:
         self._files: list[str] = []
         self._orders: dict[int, dict[str, str]] = {}
         self._shapes: dict[int, Shape] = {}
+        self._counted: set[int] = set()
         self.answers = SurveyAnswers(connection, known.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool = False, limits: Limits = INBOX) -> None:
@@ -145,6 +161,7 @@ class Intake:
         )
         if say_of_sheet(self._known.sheets, source.name, sheet.name) == DATA:
             insert_rows(self.connection, "settled_sheets", [(number,)])
+            self._counted.add(number)
 
     def stage(self) -> None:
         """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
@@ -158,7 +175,7 @@ class Intake:
             if plan is not None:
                 self._reject_wide_rows(number, plan, sheet)
                 fill_merged_cells(self.connection, number, plan, sheet)
-                self._note_hidden(number, sheet)
+                self._note_remarks(number, sheet)
         run_step(self.connection, "10_spellings")
         told = [
             PlannedSheet(number, plan, sheet, frozenset(key_columns(plan, self.fold)))
@@ -174,14 +191,19 @@ class Intake:
             else:
                 self._stage_sheet(number, plan, sheet, name)
 
-    def _note_hidden(self, number: int, sheet: Sheet) -> None:
+    def _note_remarks(self, number: int, sheet: Sheet) -> None:
         for remark, count in ((Remark.HIDDEN_ROWS, sheet.hidden_rows), (Remark.HIDDEN_COLUMNS, sheet.hidden_columns)):
             if count:
-                self.connection.execute(
-                    "insert into snapshot.sheet_remarks "
-                    "select source_file, sheet, $remark, null, $count from sheets where sheet_no = $number",
-                    {"remark": str(remark), "count": count, "number": number},
-                )
+                self._remark(number, remark, count)
+        if number in self._counted:
+            self._remark(number, Remark.COUNTED)
+
+    def _remark(self, number: int, remark: Remark, count: int | None = None) -> None:
+        self.connection.execute(
+            "insert into snapshot.sheet_remarks "
+            "select source_file, sheet, $remark, null, $count from sheets where sheet_no = $number",
+            {"remark": str(remark), "count": count, "number": number},
+        )
 
     def read_by(self) -> list[tuple[str, SheetPlan]]:
         """The file of each sheet that a recipe reads, with its plan."""
@@ -235,21 +257,29 @@ class Intake:
     def _stage_sheet(self, number: int, plan: SheetPlan, sheet: Sheet, file_name: str) -> None:
         kind = str(plan.recipe.holds)
         recipe_no = self.recipes.index(plan.recipe)
+        numbers = SheetNumbers(number, recipe_no, self._find_words(plan.recipe, file_name))
         last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()[0][0] or 0  # noqa: S608
         orders = self._orders.get(number, {})
         if plan.recipe.holds is not Kind.PROGRESS_REPORTS or not plan.rounds:
-            stage_sheet(self.connection, plan, number, recipe_no, self._rows[kind], orders)
+            stage_sheet(self.connection, plan, numbers, self._rows[kind], orders)
             self._rows[kind] += last
         if plan.recipe.targets:
             insert_rows(self.connection, "target_sheets", [(number, plan.recipe.targets.completed)])
         if plan.rounds:
             reports = str(Kind.PROGRESS_REPORTS)
-            stage_rounds(self.connection, plan, number, recipe_no, self._rows[reports], orders)
+            stage_rounds(self.connection, plan, numbers, self._rows[reports], orders)
             self._rows[reports] += last * len(plan.rounds)
         leave_out(self.connection, plan, number)
         shape = self._shapes[number] = read_plan_shape(plan, sheet)
         self.answers.add(number, recipe_no, plan, sheet, shape)
         stage_contacts(self.connection, plan, file_name, sheet.name, number)
+
+    def _find_words(self, recipe: Recipe, file_name: str) -> int:
+        """The number of the words by which the cells of a file are read."""
+        reader = Reader(recipe, file_name if file_name in self._files_with_words else "")
+        if reader not in self.readers:
+            self.readers.append(reader)
+        return self.readers.index(reader)
 
 
 def _names_actions(plan: SheetPlan, sheet: Sheet) -> bool:

@@ -6,7 +6,7 @@ recipe is a bound parameter.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -17,14 +17,22 @@ from etl.recipes.recognition import Place, SheetPlan
 CHOICE_SEPARATOR = "\x1f"
 LEFT_OUT = "left out, as the recipe says: "
 _SAYS = ("status", "percent", "completed_on")  # without any of them a row of a register is no report
-_KEYS = ("row_no", "sheet_no", "recipe_no", "source_row")
+_KEYS = ("row_no", "sheet_no", "recipe_no", "words_no", "source_row")
+
+
+class SheetNumbers(NamedTuple):
+    """The numbers of a sheet: its own, its recipe's, and that of the words by which its cells are read."""
+
+    sheet_no: int
+    recipe_no: int
+    words_no: int
 
 
 def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """One staged table a kind, with the columns of its fields."""
     for kind, fields in FIELDS.items():
         own = [f"{name} {sql_type}" for field in fields for name, sql_type in columns(field)]
-        keys = "row_no bigint, sheet_no integer, recipe_no integer, source_row bigint"
+        keys = "row_no bigint, sheet_no integer, recipe_no integer, words_no integer, source_row bigint"
         if kind is Kind.PROGRESS_REPORTS:  # a round of a row; `in_register`: of an action's
             keys += ", round_no integer, in_register boolean default false"
         connection.execute(f"create table staged_{kind} ({keys}, {', '.join(own)})")
@@ -33,8 +41,7 @@ def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def stage_sheet(
     connection: duckdb.DuckDBPyConnection,
     plan: SheetPlan,
-    sheet_no: int,
-    recipe_no: int,
+    numbers: SheetNumbers,
     rows_before: int,
     orders: Mapping[str, str],
 ) -> None:
@@ -43,8 +50,7 @@ def stage_sheet(
     Args:
         connection: The work database; `raw_<sheet_no>` holds the sheet's rows, `written_dates` their dates.
         plan: Where each field stands.
-        sheet_no: The number of the sheet in this build.
-        recipe_no: The number of its recipe.
+        numbers: The sheet's numbers.
         rows_before: The highest row number of the kind so far; a row's own is this plus its place in the sheet.
         orders: The order of day and month of each field in which it matters.
     """
@@ -53,15 +59,14 @@ def stage_sheet(
     names = list(_KEYS)
     readings = [
         f"{statement.bind(rows_before)} + w.source_row",
-        statement.bind(sheet_no),
-        statement.bind(recipe_no),
+        *map(statement.bind, numbers),
         "w.source_row",
     ]
     joins: list[str] = []
     for field in written:
         names += [name for name, _ in columns(field)]
         readings += _read(statement, field, joins, orders)
-    rows = _select_written(written, sheet_no, statement.rows_kept(plan))
+    rows = _select_written(written, numbers.sheet_no, statement.rows_kept(plan))
     connection.execute(
         f"insert into staged_{plan.recipe.holds} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
         f"select {', '.join(readings)} from ({rows}) as w{''.join(joins)}",
@@ -72,8 +77,7 @@ def stage_sheet(
 def stage_rounds(
     connection: duckdb.DuckDBPyConnection,
     plan: SheetPlan,
-    sheet_no: int,
-    recipe_no: int,
+    numbers: SheetNumbers,
     rows_before: int,
     orders: Mapping[str, str],
 ) -> None:
@@ -88,18 +92,17 @@ def stage_rounds(
              for one, places in plan.rounds]  # fmt: skip
     written = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if any(field in one for one in texts)]
     names = [*_KEYS, "round_no", "in_register"]
-    span = f"(select max(source_row) from raw_{sheet_no})"  # noqa: S608  (a table number)
+    span = f"(select max(source_row) from raw_{numbers.sheet_no})"  # noqa: S608  (a table number)
     readings = [
         f"{statement.bind(rows_before)} + {span} * (w.nth - 1) + w.source_row",
-        statement.bind(sheet_no),
-        statement.bind(recipe_no),
+        *map(statement.bind, numbers),
         *("w.source_row", "w.round_no", statement.bind(in_register)),
     ]
     joins: list[str] = []
     for field in written:
         names += [name for name, _ in columns(field)]
         readings += _read(statement, field, joins, orders)
-    rounds = _select_rounds(written, texts, sheet_no, statement.rows_kept(plan), in_register)
+    rounds = _select_rounds(written, texts, numbers.sheet_no, statement.rows_kept(plan), in_register)
     connection.execute(
         f"insert into staged_progress_reports ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
         f"select {', '.join(readings)} from ({rounds}) as w{''.join(joins)}",

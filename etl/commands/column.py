@@ -1,6 +1,5 @@
 """`python -m etl column`: what a column is used for, kept in columns.csv."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,15 +7,22 @@ import typer
 from rich.table import Table
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.console import (
+    BUILD_TO_APPLY,
+    CampaignOption,
+    JsonOption,
+    open_console,
+    print_json,
+    print_kept,
+    print_said,
+    read_list,
+    refusals,
+)
 from etl.deciding.settle_columns import list_columns, list_open_columns, settle, take_back
-from etl.inputs.columns_file import read_answers, settle_all
+from etl.inputs.columns_file import columns_csv, settle_columns
 from etl.publish.publish import only_build
 from etl.recipes.recipe_file import load_recipes
-
-_BUILD = "Build to apply it: python -m etl build."
 
 
 def column(
@@ -67,31 +73,22 @@ def column(
         with only_build(folder):
             if undo:
                 settlement, is_new = take_back(folder, file, header), True
-                said = f"Taken out of columns.csv: “{settlement.header}” is no longer {settlement.use}. {_BUILD}"
+                said = (
+                    f"Taken out of columns.csv: “{settlement.header}” is no longer {settlement.use}. {BUILD_TO_APPLY}"
+                )
             else:
                 settlement, is_new = settle(folder, file, header, use or "", note)
                 place = f"columns.csv, row {settlement.line}: “{settlement.header}” of {settlement.recipe} is"
-                said = f"{place} {settlement.use}. {_BUILD if is_new else 'It was said already.'}"
-        if as_json:
-            print_json({"ok": True, "changed": is_new, "line": settlement.line, "did": said})
-            return
-    open_console().print(said, markup=False, highlight=False, soft_wrap=True)
+                said = f"{place} {settlement.use}. {BUILD_TO_APPLY if is_new else 'It was said already.'}"
+        print_said(said, as_json, changed=is_new, line=settlement.line)
 
 
 def _settle_list(folder: CampaignFolder, answers: Path, as_json: bool) -> None:
     """Keep or take back what a list says."""
-    try:
-        text = sys.stdin.read() if str(answers) == "-" else answers.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{answers} cannot be read as text.", "Name a CSV file in UTF-8.") from error
-    listed = read_answers(text)
+    listed = columns_csv(folder.columns_file).read_answers(read_list(answers))
     with only_build(folder):
-        kept, taken_back = settle_all(folder.columns_file, load_recipes(folder), listed)
-    said = f"columns.csv: {kept} kept, {taken_back} taken back, {len(listed) - kept - taken_back} as it was. {_BUILD}"
-    if as_json:
-        print_json({"ok": True, "kept": kept, "taken_back": taken_back, "did": said})
-        return
-    open_console().print(said, markup=False, highlight=False, soft_wrap=True)
+        counts = settle_columns(folder.columns_file, load_recipes(folder), listed)
+    print_kept(folder.columns_file.name, len(listed), counts, as_json)
 
 
 def _print_open(folder: CampaignFolder, uploads: Path | None, as_json: bool) -> None:

@@ -6,12 +6,10 @@ import typer
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, print_said, refusals
 from etl.deciding.decide import add, parse_words, undo
 from etl.inputs.decisions import ALONE, Decision, Verb
 from etl.publish.publish import only_build
-
-_BUILD = "Build to apply it: python -m etl build."
 
 
 def decide(
@@ -36,15 +34,12 @@ def decide(
         with only_build(folder):
             if take_back:
                 decision, is_new = undo(folder, decision), True
-                said = f"Taken out of decisions.csv, row {decision.line}: {_describe(decision)}. {_BUILD}"
+                said = f"Taken out of decisions.csv, row {decision.line}: {_describe(decision)}. {BUILD_TO_APPLY}"
             else:
                 decision, is_new = add(folder, decision)
                 place = f"decisions.csv, row {decision.line}: {_describe(decision)}."
-                said = f"Decided in {place} {_BUILD}" if is_new else f"Decided already in {place}"
-        if as_json:
-            print_json({"ok": True, "changed": is_new, "line": decision.line, "did": said})
-            return
-    open_console().print(said, markup=False, highlight=False, soft_wrap=True)
+                said = f"Decided in {place} {BUILD_TO_APPLY}" if is_new else f"Decided already in {place}"
+        print_said(said, as_json, changed=is_new, line=decision.line)
 
 
 def _describe(decision: Decision) -> str:

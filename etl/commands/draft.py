@@ -7,8 +7,18 @@ import typer
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, JsonOption, json_progress, open_console, print_json, progress_bar, refusals
-from etl.inputs.columns_file import read_answers
+from etl.console import (
+    CampaignOption,
+    JsonOption,
+    json_progress,
+    open_console,
+    print_json,
+    progress_bar,
+    read_list,
+    refusals,
+)
+from etl.inputs.columns_file import columns_csv
+from etl.inputs.sheets_file import sheets_csv
 from etl.publish import drafts
 
 DraftArgument = Annotated[Path, typer.Argument(help="The preview's folder.", metavar="DIR")]
@@ -23,13 +33,20 @@ def draft(
         Path | None,
         typer.Option(help="What columns are, as a CSV file with recipe,header,is; kept when the preview is published."),
     ] = None,
+    sheets: Annotated[
+        Path | None,
+        typer.Option(help="Which sheets count, as a CSV file with file,sheet,is; kept when the preview is published."),
+    ] = None,
     inbox: Annotated[bool, typer.Option("--inbox", help="Preview the inbox alone where there is no upload.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Build the inbox together with uploaded files as a preview; publishes nothing."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
-        said = read_answers(answers.read_text(encoding="utf-8-sig")) if answers else ()
+        said = drafts.Answers(
+            columns_csv(folder.columns_file).read_answers(read_list(answers)) if answers else (),
+            sheets_csv(folder.sheets_file).read_answers(read_list(sheets)) if sheets else (),
+        )
         options: dict[str, Any] = {"without": without or (), "answers": said, "inbox_alone": inbox}
         if as_json:
             preview = drafts.make_draft(folder, uploads, to, json_progress, **options)

@@ -13,12 +13,11 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.word_effects import Effect
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, open_console, print_json, refusals
 from etl.deciding.settle_words import Wish, find_effects, list_words, settle, take_back
+from etl.inputs.inbox import refuse_unknown_file
 from etl.inputs.spellings_file import NOTHING, SettledWord, own_statuses
 from etl.publish.publish import only_build
-
-_BUILD = "Build to apply it: python -m etl build."
 
 
 def spelling(
@@ -35,6 +34,9 @@ def spelling(
         str, typer.Option("--list", help="The codelist (themes, countries, statuses, …), where several can be meant.")
     ] = "",
     recipe: Annotated[str, typer.Option("--recipe", help="Only in the files that this recipe reads.")] = "",
+    only: Annotated[
+        str, typer.Option("--only", metavar="FILE", help="Only in this file, as the inbox calls it; the next one asks.")
+    ] = "",
     note: Annotated[str, typer.Option("--note", help="Why, for colleagues.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Take back what was said of the word.")] = False,
     many: Annotated[
@@ -48,7 +50,9 @@ def spelling(
         if not many and (word is None or not (means or based_on or undo)):
             _print_words(folder, word, as_json)
             return
-        wish = Wish(word or "", "|".join(means or ()), based_on, codelist, recipe, note)
+        wish = Wish(word or "", "|".join(means or ()), based_on, codelist, recipe, only, note)
+        if only and not undo:
+            refuse_unknown_file(folder, only)
         with only_build(folder):
             if undo:
                 said, changed = [_say_undone(take_back(folder, wish))], 1
@@ -61,7 +65,7 @@ def spelling(
     console = open_console()
     for line in said:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-    console.print(_BUILD if changed else "Nothing was changed.", markup=False, highlight=False)
+    console.print(BUILD_TO_APPLY if changed else "Nothing was changed.", markup=False, highlight=False)
 
 
 def _read_wishes() -> list[Wish]:
@@ -107,6 +111,7 @@ def _say(folder: CampaignFolder, word: SettledWord, is_new: bool) -> str:
     else:
         what = f"{place} means {' and '.join(meant.code for meant in word.codes) or NOTHING}"
     where = f" in the files of {word.recipe}" if word.recipe else ""
+    where += f", only in {word.file}" if word.file else ""
     if not is_new:
         return f"{what}{where}. It was said already."
     effects = find_effects(folder, word)

@@ -1,5 +1,6 @@
 """`python -m etl sheet`: which sheets of a workbook count, kept in sheets.csv."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,15 +8,26 @@ from rich.table import Table
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.console import (
+    BUILD_TO_APPLY,
+    CampaignOption,
+    JsonOption,
+    open_console,
+    print_json,
+    print_kept,
+    print_said,
+    read_list,
+    refusals,
+)
 from etl.deciding.settle_sheets import list_sheets, settle_sheet, take_sheet_back
+from etl.inputs.sheets_file import settle_sheets, sheets_csv
 from etl.publish.publish import only_build
-
-_BUILD = "Build to apply it: python -m etl build."
 
 
 def sheet(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A workbook of the inbox, or its path.")],
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", help="A workbook of the inbox, or its path.", show_default=False)
+    ] = None,
     name: Annotated[str | None, typer.Argument(metavar="[SHEET]", help="The sheet; without it all are listed.")] = None,
     use: Annotated[
         str | None,
@@ -24,26 +36,45 @@ def sheet(
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
     note: Annotated[str, typer.Option("--note", help="Why, for colleagues.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Take back what was said of the sheet.")] = False,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            "--list",
+            metavar="LIST",
+            help="Say what many sheets are: a CSV file with file,sheet,is (- for standard input); an empty “is” "
+            "takes back.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say whether a sheet counts; or list the sheets of a file."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
+        if answers is not None:
+            _settle_list(folder, answers, as_json)
+            return
+        if file is None:
+            raise typer.BadParameter("Name a file, or give --list.")
         if name is None or (use is None and not undo):
             _print_sheets(folder, file, as_json)
             return
         with only_build(folder):
             if undo:
                 settlement, is_new = take_sheet_back(folder, file, name), True
-                said = f"Taken out of sheets.csv: “{settlement.sheet}” is no longer {settlement.use}. {_BUILD}"
+                said = f"Taken out of sheets.csv: “{settlement.sheet}” is no longer {settlement.use}. {BUILD_TO_APPLY}"
             else:
                 settlement, is_new = settle_sheet(folder, file, name, use or "", note)
                 place = f"sheets.csv, row {settlement.line}: the sheet “{settlement.sheet}” of {settlement.file} is"
-                said = f"{place} {settlement.use}. {_BUILD if is_new else 'It was said already.'}"
-        if as_json:
-            print_json({"ok": True, "changed": is_new, "line": settlement.line, "did": said})
-            return
-    open_console().print(said, markup=False, highlight=False, soft_wrap=True)
+                said = f"{place} {settlement.use}. {BUILD_TO_APPLY if is_new else 'It was said already.'}"
+        print_said(said, as_json, changed=is_new, line=settlement.line)
+
+
+def _settle_list(folder: CampaignFolder, answers: Path, as_json: bool) -> None:
+    """Keep or take back what a list says; its files need not be in the inbox yet."""
+    listed = sheets_csv(folder.sheets_file).read_answers(read_list(answers))
+    with only_build(folder):
+        counts = settle_sheets(folder.sheets_file, listed)
+    print_kept(folder.sheets_file.name, len(listed), counts, as_json)
 
 
 def _print_sheets(folder: CampaignFolder, file: str, as_json: bool) -> None:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +11,8 @@ import duckdb
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.column_uses import CODED, ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses, read_plan_shape
-from etl.inputs.columns_file import append_settlement, check_use, read_settlements, remove_settlement
-from etl.inputs.inbox import list_exports, list_inbox, open_inputs
+from etl.inputs.columns_file import check_use, columns_csv, read_settlements
+from etl.inputs.inbox import find_export, list_exports, list_inbox, open_inputs
 from etl.readers.exports import ExportFile
 from etl.readers.sheets import Sheet
 from etl.recipes.recipe_file import Recipe, load_recipes
@@ -141,13 +140,7 @@ def settle(folder: CampaignFolder, file: str, header: str, use: str, note: str =
     column = _find(folder, file, header)
     use = use.casefold()
     check_use(column.recipe, use, f"“{column.header}”")
-    for known in _settled(folder, column):
-        if known.use == use:
-            return known, False
-        remove_settlement(folder.columns_file, known)
-    today = date.today().isoformat()
-    append_settlement(folder.columns_file, Settlement(0, column.recipe.id, column.header, use, note, today))
-    return _settled(folder, column)[-1], True
+    return columns_csv(folder.columns_file).say(Settlement(0, column.recipe.id, column.header, use, note))
 
 
 def take_back(folder: CampaignFolder, file: str, header: str) -> Settlement:
@@ -157,11 +150,10 @@ def take_back(folder: CampaignFolder, file: str, header: str) -> Settlement:
         UserError: nothing was said of the column.
     """
     column = _find(folder, file, header)
-    settled = _settled(folder, column)
-    if not settled:
+    said = columns_csv(folder.columns_file).take_back(Settlement(0, column.recipe.id, column.header, ""))
+    if said is None:
         raise UserError(f"columns.csv says nothing of “{column.header}”.", "Look at the file.")
-    remove_settlement(folder.columns_file, settled[-1])
-    return settled[-1]
+    return said
 
 
 def _find(folder: CampaignFolder, file: str, header: str) -> FileColumn:
@@ -177,21 +169,10 @@ def _find(folder: CampaignFolder, file: str, header: str) -> FileColumn:
     return named[0]
 
 
-def _settled(folder: CampaignFolder, column: FileColumn) -> list[Settlement]:
-    return [
-        settlement
-        for settlement in read_settlements(folder.columns_file, load_recipes(folder))
-        if settlement.recipe == column.recipe.id and settlement.header.casefold() == column.header.casefold()
-    ]
-
-
 @contextmanager
 def _recognised(folder: CampaignFolder, file: str, recipes: list[Recipe]) -> Iterator[list[tuple[Sheet, SheetPlan]]]:
     """The sheets of a file that a recipe reads."""
-    places = (dict(list_inbox(folder)).get(file), Path(file), folder.samples / file)
-    path = next((place for place in places if place is not None and place.is_file()), None)
-    if path is None:
-        raise UserError(f"There is no file {file} in the inbox.", "Name one that is there, or its path.")
+    path = find_export(folder, file)
     with duckdb.connect() as connection:
         settlements = read_settlements(folder.columns_file, recipes)
         known = KnownRecipes(recipes, Folding(connection), settlements)

@@ -1,6 +1,5 @@
 """Which sheets of a workbook count: said by staff, kept in sheets.csv, and taken back."""
 
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,13 +7,8 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from etl.inputs.inbox import list_inbox
-from etl.inputs.sheets_file import (
-    append_sheet_settlement,
-    check_sheet_use,
-    read_sheet_settlements,
-    remove_sheet_settlement,
-)
+from etl.inputs.inbox import find_export
+from etl.inputs.sheets_file import check_sheet_use, read_sheet_settlements, refuse_pattern, sheets_csv
 from etl.readers.exports import list_members, open_export
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
@@ -42,9 +36,7 @@ def list_sheets(folder: CampaignFolder, file: str) -> list[FileSheet]:
     Raises:
         UserError: there is no such file, or it cannot be read.
     """
-    path = next((p for p in (dict(list_inbox(folder)).get(file), Path(file)) if p is not None and p.is_file()), None)
-    if path is None:
-        raise UserError(f"There is no file {file} in the inbox.", "Name one that is there, or its path.")
+    path = find_export(folder, file)
     said = read_sheet_settlements(folder.sheets_file)
     name = file if path != Path(file) else path.name
     sheets = []
@@ -69,28 +61,25 @@ def settle_sheet(
     Raises:
         UserError: the file or the sheet is not there, or it cannot be that.
     """
-    use = check_sheet_use(use, f"“{sheet}”")
+    use = use.casefold()
+    check_sheet_use(use, f"“{sheet}”")
     found = _find(folder, file, sheet)
-    for known in _settled(folder, found):
-        if known.use == use:
-            return known, False
-        remove_sheet_settlement(folder.sheets_file, known)
-    today = date.today().isoformat()
-    append_sheet_settlement(folder.sheets_file, SheetSettlement(0, found.file, found.sheet, use, note, today))
-    return _settled(folder, found)[-1], True
+    return sheets_csv(folder.sheets_file).say(SheetSettlement(0, found.file, found.sheet, use, note))
 
 
 def take_sheet_back(folder: CampaignFolder, file: str, sheet: str) -> SheetSettlement:
     """Take the line about a sheet out; returns it.
 
     Raises:
-        UserError: nothing was said of the sheet.
+        UserError: nothing was said of the sheet, or a line with `*` says it.
     """
-    settled = _settled(folder, _find(folder, file, sheet))
-    if not settled:
+    found = _find(folder, file, sheet)
+    asked = SheetSettlement(0, found.file, found.sheet, "")
+    said = sheets_csv(folder.sheets_file).take_back(asked)
+    if said is None:
+        refuse_pattern(read_sheet_settlements(folder.sheets_file), asked)
         raise UserError(f"sheets.csv says nothing of the sheet “{sheet}” of {file}.", "Look at the file.")
-    remove_sheet_settlement(folder.sheets_file, settled[-1])
-    return settled[-1]
+    return said
 
 
 def _find(folder: CampaignFolder, file: str, sheet: str) -> FileSheet:
@@ -101,11 +90,3 @@ def _find(folder: CampaignFolder, file: str, sheet: str) -> FileSheet:
         fault = f"Several workbooks in {file} have a sheet" if named else f"{file} has no sheet"
         raise UserError(f"{fault} “{sheet}”.", f"Its sheets are {names}.")
     return named[0]
-
-
-def _settled(folder: CampaignFolder, sheet: FileSheet) -> list[SheetSettlement]:
-    return [
-        settlement
-        for settlement in read_sheet_settlements(folder.sheets_file)
-        if (settlement.file.casefold(), settlement.sheet.casefold()) == (sheet.file.casefold(), sheet.sheet.casefold())
-    ]

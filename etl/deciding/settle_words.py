@@ -11,7 +11,7 @@ import duckdb
 from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.word_effects import Effect, read_effects
+from dashboard.campaign.word_effects import Effect, Scope, read_effects
 from dashboard.errors import UserError
 from dashboard.paths import QUERIES
 from etl.inputs.spellings_file import (
@@ -60,6 +60,7 @@ class Wish(NamedTuple):
     based_on: str = ""
     codelist: str = ""
     recipe: str = ""
+    file: str = ""
     note: str = ""
 
 
@@ -110,10 +111,11 @@ def take_back(folder: CampaignFolder, wish: Wish) -> SettledWord:
             for word in known
             if word.looked_up_in in lists
             and word.key == spellings.vocabulary.key(word.looked_up_in, wish.word)
-            and word.recipe == wish.recipe
+            and (word.recipe, word.file) == (wish.recipe, wish.file)
         ]
         if not said:
-            of = f" of the recipe {wish.recipe}" if wish.recipe else " for all files"
+            narrower = [f"of the recipe {wish.recipe}"] * bool(wish.recipe) + [f"in {wish.file}"] * bool(wish.file)
+            of = f" {' '.join(narrower) or 'for all files'}"
             raise UserError(f"spellings.csv says nothing of “{wish.word}”{of}.", "Look at the file.")
         if len(said) > 1:
             raise _several(wish, [word.codelist for word in said])
@@ -127,7 +129,8 @@ def find_effects(folder: CampaignFolder, word: SettledWord) -> Sequence[Effect] 
     if path is None or pointer is None:
         return None
     try:
-        return read_effects(path, str(pointer["build_id"]), word.key, word.recipe or None, word.codes)
+        scope = Scope(word.recipe or None, find_names(path).handle(word.file) if word.file else None)
+        return read_effects(path, str(pointer["build_id"]), word.key, scope, word.codes)
     except duckdb.Error:
         return None
 
@@ -203,7 +206,9 @@ def _spellings(folder: CampaignFolder) -> Iterator[_Spellings]:
 
 
 def _is_about(one: SettledWord, other: SettledWord) -> bool:
-    return (one.looked_up_in, one.key, one.recipe) == (other.looked_up_in, other.key, other.recipe)
+    return (one.looked_up_in, one.key, one.recipe, one.file) == (
+        other.looked_up_in, other.key, other.recipe, other.file,
+    )  # fmt: skip
 
 
 def _several(wish: Wish, lists: Iterable[str]) -> UserError:

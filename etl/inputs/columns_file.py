@@ -1,37 +1,22 @@
-"""`columns.csv`: what staff said of columns, read and written. `docs/columns.md` teaches the file."""
+"""`columns.csv`: what staff said of columns. `docs/columns.md` teaches the file."""
 
-import csv
-import io
-import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from dashboard.errors import UserError
-from etl.inputs.staff_file import StaffFile
+from etl.inputs.uses_file import UsesFile
 from etl.recipes.fields import field_names
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.settlements import OTHER_USES, Settlement
-
-HEADER = ("recipe", "header", "is", "note", "decided_on")
 
 
 class ColumnError(UserError):
     """A line of columns.csv cannot be used: the line and the remedy are in the sentence."""
 
 
-class Answer(NamedTuple):
-    """What staff say of one column of a recipe; an empty `use` takes back what was said."""
-
-    recipe: str
-    header: str
-    use: str
-    note: str = ""
-
-
-def _file(path: Path) -> StaffFile:
-    return StaffFile(path, HEADER, HEADER[:3], ColumnError)
+def columns_csv(path: Path) -> UsesFile[Settlement]:
+    """The file, to be read and written line by line."""
+    return UsesFile(path, Settlement, ("recipe", "header"), ColumnError)
 
 
 def read_settlements(path: Path, recipes: Sequence[Recipe]) -> list[Settlement]:
@@ -44,70 +29,26 @@ def read_settlements(path: Path, recipes: Sequence[Recipe]) -> list[Settlement]:
     """
     known = {recipe.id: recipe for recipe in recipes}
     settlements: dict[tuple[str, str], Settlement] = {}
-    for number, cells in _file(path).rows():
-        settlement = _parse(cells, number)
+    for settlement in columns_csv(path).read():
         recipe = known.get(settlement.recipe)
         if recipe is None:
             continue
-        check_use(recipe, settlement.use, f"columns.csv, row {number}")
+        check_use(recipe, settlement.use, f"columns.csv, row {settlement.line}")
         first = settlements.setdefault((settlement.recipe, settlement.header.casefold()), settlement)
         if first.use != settlement.use:
             raise ColumnError(
-                f"columns.csv, row {number}: “{settlement.header}” is said to be {settlement.use}, "
+                f"columns.csv, row {settlement.line}: “{settlement.header}” is said to be {settlement.use}, "
                 f"but row {first.line} says {first.use}.",
                 "Take one of these rows out.",
             )
     return list(settlements.values())
 
 
-def append_settlement(path: Path, settlement: Settlement) -> None:
-    """Add one line at the end of the file.
-
-    Raises:
-        ColumnError: the file cannot be read.
-    """
-    _file(path).append(
-        {
-            "recipe": settlement.recipe,
-            "header": settlement.header,
-            "is": settlement.use,
-            "note": settlement.note,
-            "decided_on": settlement.decided_on,
-        }
-    )
-
-
-def remove_settlement(path: Path, settlement: Settlement) -> None:
-    """Take a line out of the file.
-
-    Raises:
-        ColumnError: the file cannot be read.
-    """
-    _file(path).remove(settlement.line)
-
-
-def read_answers(text: str) -> list[Answer]:
-    """The answers of a list written as columns.csv is: `recipe,header,is`, and `note` where there is one.
-
-    Raises:
-        ColumnError: it lacks a column.
-    """
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-    lacking = [name for name in ("recipe", "header", "is") if rows and name not in rows[0]]
-    if lacking or not rows:
-        raise ColumnError(
-            "The list of columns is empty." if not rows else f"The list lacks the column {', '.join(lacking)}.",
-            "Write recipe,header,is into its first row and a column below it.",
-        )
-    cells = [{name: (cell or "").strip() for name, cell in row.items() if isinstance(cell, str)} for row in rows]
-    return [Answer(c["recipe"], c["header"], c.get("is", "").casefold(), c.get("note", "")) for c in cells]
-
-
-def settle_all(file: Path, recipes: Sequence[Recipe], answers: Sequence[Answer]) -> tuple[int, int]:
-    """Keep or take back what several columns are, all of them or none.
+def settle_columns(path: Path, recipes: Sequence[Recipe], answers: Sequence[Settlement]) -> tuple[int, int]:
+    """Keep or take back what several columns are, all of them or none; an empty use takes back.
 
     Args:
-        file: Where it is kept.
+        path: Where it is kept.
         recipes: The campaign's recipes.
         answers: What is said; later words replace earlier ones.
 
@@ -123,38 +64,7 @@ def settle_all(file: Path, recipes: Sequence[Recipe], answers: Sequence[Answer])
             raise ColumnError(f"There is no recipe {answer.recipe}.", "Take that row out of the list.")
         if answer.use:
             check_use(known[answer.recipe], answer.use, f"“{answer.header}”")
-    draft = file.with_name(f".{file.name}.new")
-    try:
-        if file.is_file():
-            shutil.copyfile(file, draft)
-            draft.chmod(file.stat().st_mode & 0o777)
-        counted = _write_answers(draft, recipes, answers)
-        if draft.is_file():
-            draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
-    return counted
-
-
-def _write_answers(file: Path, recipes: Sequence[Recipe], answers: Iterable[Answer]) -> tuple[int, int]:
-    kept = taken_back = 0
-    today = date.today().isoformat()
-    for answer in answers:
-        same = [
-            known
-            for known in read_settlements(file, recipes)
-            if known.recipe == answer.recipe and known.header.casefold() == answer.header.casefold()
-        ]
-        if not answer.use:
-            for known in reversed(same):
-                remove_settlement(file, known)
-            taken_back += bool(same)
-        elif all(known.use != answer.use for known in same):
-            for known in reversed(same):
-                remove_settlement(file, known)
-            append_settlement(file, Settlement(0, answer.recipe, answer.header, answer.use, answer.note, today))
-            kept += 1
-    return kept, taken_back
+    return columns_csv(path).say_all(answers)
 
 
 def check_use(recipe: Recipe, use: str, where: str) -> None:
@@ -168,15 +78,3 @@ def check_use(recipe: Recipe, use: str, where: str) -> None:
         raise ColumnError(
             f"{where}: “{use}” is nothing that a column of {recipe.id} can be.", f"Write one of {', '.join(allowed)}."
         )
-
-
-def _parse(cells: Mapping[str, str], number: int) -> Settlement:
-    empty = [name for name in HEADER[:3] if not cells[name]]
-    if empty:
-        raise ColumnError(
-            f'columns.csv, row {number}: the column "{empty[0]}" is empty.', "Fill it, or take the row out."
-        )
-    return Settlement(
-        number, cells["recipe"], cells["header"], cells["is"].casefold(), cells.get("note", ""),
-        cells.get("decided_on", ""),
-    )  # fmt: skip

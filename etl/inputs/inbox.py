@@ -37,6 +37,7 @@ class Remark(StrEnum):
 
     HIDDEN = "hidden"  # it is hidden, and not read
     LEFT_OUT = "left_out"  # staff said that it is nothing
+    COUNTED = "counted"  # staff said that it counts
     HIDDEN_ROWS = "hidden_rows"  # so many rows are hidden, and read like the others
     HIDDEN_COLUMNS = "hidden_columns"
     MERGED_FILLED = "merged_filled"  # so many cells of a field have the value of the merged cells that they are part of
@@ -90,6 +91,30 @@ def list_exports(folder: CampaignFolder) -> tuple[list[tuple[str, Path]], bool]:
 def list_inbox(folder: CampaignFolder) -> list[tuple[str, Path]]:
     """The exports in the inbox, by name; none where it is empty or not made yet."""
     return _list_files(folder.inbox, False)
+
+
+def find_export(folder: CampaignFolder, file: str) -> Path:
+    """A file that is named to a command: in the inbox, by its path, or among the samples.
+
+    Raises:
+        InputError: there is none.
+    """
+    places = (dict(list_inbox(folder)).get(file), Path(file), folder.samples / file)
+    path = next((place for place in places if place is not None and place.is_file()), None)
+    if path is None:
+        raise InputError(f"There is no file {file} in the inbox.", "Name one that is there, or its path.")
+    return path
+
+
+def refuse_unknown_file(folder: CampaignFolder, name: str) -> None:
+    """Make sure that a file is in the inbox, or may be in an archive there.
+
+    Raises:
+        InputError: it is not.
+    """
+    known = [file for file, _ in list_inbox(folder)]
+    if not any(f"{name}/".startswith(f"{file}/") for file in known):
+        raise InputError(f"There is no file {name} in the inbox.", f"Name one of {', '.join(known[:40]) or 'none'}.")
 
 
 def _list_files(place: Path, is_sample: bool) -> list[tuple[str, Path]]:

@@ -1,20 +1,20 @@
-"""`sheets.csv`: which sheets of workbooks count, read and written. `docs/rows.md` teaches the file."""
+"""`sheets.csv`: which sheets of workbooks count, as staff said. `docs/rows.md` teaches the file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.errors import UserError
-from etl.inputs.staff_file import StaffFile
+from etl.inputs.uses_file import UsesFile
 from etl.recipes.settlements import SHEET_USES, SheetSettlement
-
-HEADER = ("file", "sheet", "is", "note", "decided_on")
 
 
 class SheetError(UserError):
     """A line of sheets.csv cannot be used: the line and the remedy are in the sentence."""
 
 
-def _file(path: Path) -> StaffFile:
-    return StaffFile(path, HEADER, HEADER[:3], SheetError)
+def sheets_csv(path: Path) -> UsesFile[SheetSettlement]:
+    """The file, to be read and written line by line."""
+    return UsesFile(path, SheetSettlement, ("file", "sheet"), SheetError)
 
 
 def read_sheet_settlements(path: Path) -> list[SheetSettlement]:
@@ -23,54 +23,49 @@ def read_sheet_settlements(path: Path) -> list[SheetSettlement]:
     Raises:
         SheetError: the file cannot be read, or one of its lines says what cannot be.
     """
-    settlements = []
-    for number, cells in _file(path).rows():
-        empty = [name for name in HEADER[:3] if not cells[name]]
-        if empty:
-            raise SheetError(
-                f'sheets.csv, row {number}: the column "{empty[0]}" is empty.', "Fill it, or take the row out."
-            )
-        use = check_sheet_use(cells["is"], f"sheets.csv, row {number}")
-        settlements.append(
-            SheetSettlement(
-                number, cells["file"], cells["sheet"], use, cells.get("note", ""), cells.get("decided_on", "")
-            )
-        )
+    settlements = sheets_csv(path).read()
+    for settlement in settlements:
+        check_sheet_use(settlement.use, f"sheets.csv, row {settlement.line}")
     return settlements
 
 
-def append_sheet_settlement(path: Path, settlement: SheetSettlement) -> None:
-    """Add one line at the end of the file.
+def settle_sheets(path: Path, answers: Sequence[SheetSettlement]) -> tuple[int, int]:
+    """Keep or take back what several sheets are, all of them or none; an empty use takes back.
+
+    Returns:
+        How many are kept and how many are taken back; what was said already counts in neither.
 
     Raises:
-        SheetError: the file cannot be read.
+        SheetError: a sheet cannot be that, or a line with `*` says what would be taken back; nothing is changed.
     """
-    _file(path).append(
-        {
-            "file": settlement.file,
-            "sheet": settlement.sheet,
-            "is": settlement.use,
-            "note": settlement.note,
-            "decided_on": settlement.decided_on,
-        }
-    )
+    said = read_sheet_settlements(path)
+    for answer in answers:
+        if answer.use:
+            check_sheet_use(answer.use, f"“{answer.sheet}”")
+        elif not sheets_csv(path).find(answer):
+            refuse_pattern(said, answer)
+    return sheets_csv(path).say_all(answers)
 
 
-def remove_sheet_settlement(path: Path, settlement: SheetSettlement) -> None:
-    """Take a line out of the file.
+def refuse_pattern(said: Sequence[SheetSettlement], sheet: SheetSettlement) -> None:
+    """Make sure that no line of several files or sheets says something of a sheet, of which no line is alone.
 
     Raises:
-        SheetError: the file cannot be read.
+        SheetError: one does: it is not taken back for all of them by what is asked of one.
     """
-    _file(path).remove(settlement.line)
+    about = [line for line in said if line.is_about(sheet.file, sheet.sheet)]
+    if about:
+        raise SheetError(
+            f"sheets.csv, row {about[-1].line} says it of all sheets called “{about[-1].sheet}” in {about[-1].file}.",
+            "Take that row out of the file, if it is not meant so.",
+        )
 
 
-def check_sheet_use(use: str, where: str) -> str:
-    """The use in small letters.
+def check_sheet_use(use: str, where: str) -> None:
+    """Make sure that a sheet can be this.
 
     Raises:
-        SheetError: a sheet cannot be that.
+        SheetError: it cannot.
     """
-    if use.casefold() not in SHEET_USES:
+    if use not in SHEET_USES:
         raise SheetError(f"{where}: “{use}” is nothing that a sheet can be.", f"Write {' or '.join(SHEET_USES)}.")
-    return use.casefold()

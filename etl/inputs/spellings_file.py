@@ -26,7 +26,7 @@ from etl.recipes.fields import FIELDS, LANGUAGES, PLACES, STATUSES
 from etl.texts.folding import Folding
 from etl.texts.negation import is_question
 
-HEADER = ("codelist", "word", "means", "based_on", "recipe", "note", "decided_on")
+HEADER = ("codelist", "word", "means", "based_on", "recipe", "file", "note", "decided_on")
 NOTHING = "nothing"
 _LISTS = (*CODELISTS, LANGUAGES)
 _LIST_OF_FIELD = {field.name: field.codelist for fields in FIELDS.values() for field in fields if field.codelist}
@@ -48,6 +48,7 @@ class SettledWord:
         codes: What it means; empty where it means nothing.
         based_on: The base status, where the word is a status of its own; `codes` then holds that status.
         recipe: The recipe whose files it holds for; empty for all files.
+        file: The one file that it holds for, as the inbox calls it; empty for all files.
     """
 
     line: int
@@ -57,8 +58,14 @@ class SettledWord:
     codes: tuple[Meant, ...]
     based_on: str = ""
     recipe: str = ""
+    file: str = ""
     note: str = ""
     decided_on: str = ""
+
+    @property
+    def scope(self) -> tuple[bool, bool]:
+        """How narrow it is: what is said of fewer files goes before what is said of more."""
+        return bool(self.file), bool(self.recipe)
 
     @property
     def looked_up_in(self) -> str:
@@ -169,6 +176,7 @@ def append_word(path: Path, word: SettledWord) -> None:
             "means": word.means,
             "based_on": word.based_on,
             "recipe": word.recipe,
+            "file": word.file,
             "note": word.note,
             "decided_on": word.decided_on,
         }
@@ -202,7 +210,7 @@ def parse(vocabulary: Vocabulary, cells: Mapping[str, str], line: int = 0) -> Se
         raise SpellingError(f"{where}: “{cells['codelist']}” is no codelist.", f"Write one of {', '.join(_LISTS)}.")
     word = SettledWord(
         line, codelist, cells["word"], vocabulary.key(codelist, cells["word"]), (), "", cells.get("recipe", ""),
-        cells.get("note", ""), cells.get("decided_on", ""),
+        cells.get("file", ""), cells.get("note", ""), cells.get("decided_on", ""),
     )  # fmt: skip
     return _own_status(vocabulary, word, cells["means"], based_on) if based_on else word
 
@@ -313,9 +321,9 @@ def _make_code(vocabulary: Vocabulary, word: SettledWord, base: str) -> str:
 
 
 def _refuse_contradictions(words: Iterable[SettledWord]) -> None:
-    said: dict[tuple[str, str, str], SettledWord] = {}
+    said: dict[tuple[str, str, str, str], SettledWord] = {}
     for word in words:
-        first = said.setdefault((word.looked_up_in, word.key, word.recipe), word)
+        first = said.setdefault((word.looked_up_in, word.key, word.recipe, word.file), word)
         if set(first.codes) != set(word.codes):
             raise SpellingError(
                 f"spellings.csv, row {word.line}: “{word.word}” is said to mean {word.means}, "

@@ -54,6 +54,8 @@ class StaffFile:
     def append(self, cells: Mapping[str, str]) -> None:
         """Add one line at the end of the file, in the file's own way of writing.
 
+        A column that the file lacks is added to it where the line says something there.
+
         Raises:
             UserError: the file cannot be read.
         """
@@ -61,16 +63,21 @@ class StaffFile:
         text, mark = self._text() if self.path.is_file() else (blank, "\ufeff")
         text = text if text.strip() else blank
         delimiter = _delimiter(text)
-        columns = self._columns(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
+        end = "\r\n" if "\r\n" in text else "\n"
+        lines = text.splitlines(keepends=True)
+        reader = csv.reader(lines, delimiter=delimiter)
+        header = next(reader)
+        lacking = [name for name in self.header if name not in self._columns(header) and cells[name]]
+        if lacking:
+            header += lacking
+            text = _write_row(header, delimiter, end) + "".join(lines[reader.line_num :])
+        columns = self._columns(header)
         row = [""] * (max(columns.values()) + 1)
         for name, place in columns.items():
             row[place] = _guard(cells[name])
-        end = "\r\n" if "\r\n" in text else "\n"
-        line = io.StringIO(newline="")
-        csv.writer(line, delimiter=delimiter, lineterminator=end).writerow(row)
         if not text.endswith(("\n", "\r")):
             text += end
-        self._replace(mark + text + line.getvalue())
+        self._replace(mark + text + _write_row(row, delimiter, end))
 
     def remove(self, number: int) -> None:
         """Take the line that a spreadsheet shows as row `number` out; every other line stays as it is written.
@@ -138,6 +145,12 @@ class StaffFile:
 def _cell(row: Sequence[str], place: int) -> str:
     text = row[place].strip() if place < len(row) else ""
     return text[1:] if text.startswith("'") and text[1:2] in _FORMULA else text
+
+
+def _write_row(cells: Sequence[str], delimiter: str, end: str) -> str:
+    line = io.StringIO(newline="")
+    csv.writer(line, delimiter=delimiter, lineterminator=end).writerow(cells)
+    return line.getvalue()
 
 
 def _guard(text: str) -> str:

@@ -8,21 +8,22 @@ from copy import copy
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.build import Built, Progress, build, remove_leftovers
-from etl.inputs.columns_file import Answer, settle_all
+from etl.inputs.columns_file import settle_columns
 from etl.inputs.inbox import build_id, is_export, list_inbox
+from etl.inputs.sheets_file import settle_sheets
 from etl.publish import history
 from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside
 from etl.publish.publish import only_build, publish, refuse_unanswered
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import load_recipes
+from etl.recipes.settlements import Settlement, SheetSettlement
 
 NOTE = "draft.json"
-COLUMNS = "columns.csv"
 UPLOADS = "uploads"
 REMOVED = "removed"
 DAYS_KEPT = 7
@@ -31,6 +32,16 @@ _DAY = 86_400
 
 class DraftError(UserError):
     """A draft cannot be made or published."""
+
+
+class Answers(NamedTuple):
+    """What staff say of columns and of sheets, to be tried; an empty use takes back what was said."""
+
+    columns: Sequence[Settlement] = ()
+    sheets: Sequence[SheetSettlement] = ()
+
+
+NO_ANSWERS = Answers()
 
 
 @dataclass
@@ -46,7 +57,7 @@ class Draft:
         uploads: The folder the uploads wait in.
         inputs: Inbox and uploads together, as they were.
         fingerprints: What the build id was made of.
-        columns_before: The hash of columns.csv as it was; None where there was none.
+        said_before: The hashes of columns.csv and sheets.csv as they were; None where there was none.
     """
 
     build_id: str
@@ -58,7 +69,7 @@ class Draft:
     uploads: str
     inputs: list[KeptFile] = field(default_factory=list)
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
-    columns_before: str | None = None
+    said_before: dict[str, str | None] = field(default_factory=dict)
 
 
 def make_draft(
@@ -68,14 +79,14 @@ def make_draft(
     progress: Progress,
     *,
     without: Collection[str] = (),
-    answers: Sequence[Answer] = (),
+    answers: Answers = NO_ANSWERS,
     inbox_alone: bool = False,
 ) -> Draft:
     """Build the inbox together with the uploaded files into the folder `to`; nothing is published.
 
     An upload that is refused does not stop the others; where it would have replaced a file of the inbox, that file
     stays. The shipped samples never mix with uploads. Files of the inbox named in `without` are left out. With
-    `inbox_alone` no upload is needed. What columns are by `answers` is kept in the draft only, until it is published.
+    `inbox_alone` no upload is needed. What `answers` say is kept in the draft only, until it is published.
 
     Raises:
         UserError: no upload is left, a file of the inbox is refused, or the build does not hold together.
@@ -100,21 +111,26 @@ def make_draft(
                 return _write(folder, built, to, uploads, inbox, refused, without)
 
 
-def _with_answers(folder: CampaignFolder, to: Path, answers: Sequence[Answer]) -> CampaignFolder:
-    """The campaign with a columns.csv of the draft's own, where the draft has answers that are not kept yet."""
-    own = to / COLUMNS
-    own.unlink(missing_ok=True)
-    if not answers:
-        return folder
-    if folder.columns_file.is_file():
-        shutil.copyfile(folder.columns_file, own)
-    settle_all(own, load_recipes(folder), answers)
-    return _with_columns(folder, own)
+def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> CampaignFolder:
+    """The campaign with files of the draft's own, where the draft has answers that are not kept yet."""
+    for said, kept in ((answers.columns, folder.columns_file), (answers.sheets, folder.sheets_file)):
+        own = to / kept.name
+        own.unlink(missing_ok=True)
+        if said and kept.is_file():
+            shutil.copyfile(kept, own)
+    if answers.columns:
+        settle_columns(to / folder.columns_file.name, load_recipes(folder), answers.columns)
+    if answers.sheets:
+        settle_sheets(to / folder.sheets_file.name, answers.sheets)
+    return _of_draft(folder, to)
 
 
-def _with_columns(folder: CampaignFolder, columns: Path) -> CampaignFolder:
+def _of_draft(folder: CampaignFolder, place: Path) -> CampaignFolder:
+    """The campaign as a draft reads it: with the draft's own files about columns and sheets."""
     campaign = copy(folder)
-    campaign.columns_file = columns
+    columns, sheets = place / folder.columns_file.name, place / folder.sheets_file.name
+    campaign.columns_file = columns if columns.is_file() else folder.columns_file
+    campaign.sheets_file = sheets if sheets.is_file() else folder.sheets_file
     return campaign
 
 
@@ -147,7 +163,7 @@ def publish_draft(folder: CampaignFolder, place: Path) -> str:
 
     Raises:
         DraftError: the inbox, the uploads or a setting changed since the preview; nothing has been changed.
-        OpenColumnError: a column must be asked about first; nothing has been changed.
+        UserError: staff must say something first; nothing has been changed.
     """
     with only_build(folder):
         draft = read_draft(place)
@@ -156,9 +172,8 @@ def publish_draft(folder: CampaignFolder, place: Path) -> str:
         removed = [f["name"] for f in draft.files if f["state"] == REMOVED]
         staying = {name: path for name, path in list_inbox(folder) if name not in removed}
         exports = sorted((staying | accepted).items())
-        own = place / COLUMNS
-        same = same_files(exports, draft.inputs) and _may_keep(folder, own, draft)
-        of_draft = _with_columns(folder, own) if own.is_file() else folder
+        of_draft = _of_draft(folder, place)
+        same = same_files(exports, draft.inputs) and _may_keep(folder, place, draft)
         if not same or build_id(of_draft, draft.fingerprints, is_sample=False) != draft.build_id:
             raise DraftError(
                 "Files or settings of the campaign changed since the preview was made.",
@@ -169,8 +184,9 @@ def publish_draft(folder: CampaignFolder, place: Path) -> str:
         if not any(history.is_whole(path, draft.build_id) for path in (built.snapshot, target)):
             raise DraftError("The snapshot of the preview is damaged.", "Make a new preview; nothing was published.")
         refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
-        if own.is_file():
-            put_file(own, folder.columns_file, is_copy=True, mode=0o644)
+        for kept in (folder.columns_file, folder.sheets_file):
+            if (place / kept.name).is_file():
+                put_file(place / kept.name, kept, is_copy=True, mode=0o644)
         _move_uploads(folder, accepted)
         _take_out(folder, removed)
         built.exports = list_inbox(folder)
@@ -259,7 +275,7 @@ def _write(
         uploads=str(uploads.resolve()),
         inputs=[KeptFile(name, sha256) for name, sha256 in hashes.items()],
         fingerprints=built.fingerprints,
-        columns_before=_hash_columns(folder),
+        said_before=_hash_said(folder),
     )
     for path in (built.snapshot, built.contacts):
         path.chmod(0o600)
@@ -269,14 +285,17 @@ def _write(
     return draft
 
 
-def _may_keep(folder: CampaignFolder, own: Path, draft: Draft) -> bool:
-    """Whether columns.csv is as it was when the draft was made, or already the draft's own."""
-    now = _hash_columns(folder)
-    return now == draft.columns_before or (own.is_file() and now == hash_file(own))
+def _may_keep(folder: CampaignFolder, place: Path, draft: Draft) -> bool:
+    """Whether columns.csv and sheets.csv are as they were when the draft was made, or already the draft's own."""
+    return all(
+        sha256 == draft.said_before.get(name) or ((place / name).is_file() and sha256 == hash_file(place / name))
+        for name, sha256 in _hash_said(folder).items()
+    )
 
 
-def _hash_columns(folder: CampaignFolder) -> str | None:
-    return hash_file(folder.columns_file) if folder.columns_file.is_file() else None
+def _hash_said(folder: CampaignFolder) -> dict[str, str | None]:
+    files = (folder.columns_file, folder.sheets_file)
+    return {path.name: hash_file(path) if path.is_file() else None for path in files}
 
 
 def _state(sha256: str, in_inbox: Path | None) -> str:

@@ -17,6 +17,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.build import Built, remove_leftovers
 from etl.build.column_uses import refuse_open_columns
+from etl.build.sheet_question import refuse_alike_sheets
 from etl.publish import history, kept_inputs
 from etl.publish.history import POINTER, How
 from etl.sqlfiles import open_snapshot
@@ -61,7 +62,7 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build") -> Path
         how: What published it, for the history.
 
     Raises:
-        UserError: a column must be asked about first, an input changed since it was read, or the disk refuses;
+        UserError: staff must say something first, an input changed since it was read, or the disk refuses;
             nothing has been published.
     """
     target = folder.published / f"snapshot-{built.build_id}.duckdb"
@@ -81,10 +82,13 @@ def refuse_unanswered(snapshot: Path) -> None:
     """Hold a snapshot back while staff have to say something first.
 
     Raises:
+        QuestionError: two sheets of one workbook hold the same actions.
         OpenColumnError: a column that looks like a field has no use.
     """
+    names = find_names(snapshot)
     with open_snapshot(snapshot) as connection:
-        refuse_open_columns(connection, find_names(snapshot))
+        refuse_alike_sheets(connection, names)
+        refuse_open_columns(connection, names)
 
 
 def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:

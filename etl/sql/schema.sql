@@ -191,17 +191,20 @@ create table unmatched_uses (
     word_key varchar not null,
     recipe varchar,
     action_no integer,
-    report_no integer
+    report_no integer,
+    source_file varchar not null
 );
 
--- The lines of spellings.csv: what staff said that words mean, and in how many rows each was read so.
+-- The lines of spellings.csv: what staff said that words mean, and in how many rows each was read so. A line of a file
+-- that is not in the build is not among them.
 create table settled_words (
     line bigint not null,
     codelist varchar not null,
     word varchar not null,
     codes varchar[] not null,  -- none: it means nothing
     based_on varchar,  -- the base status of a status of staff's own
-    recipe varchar,  -- null: for all files
+    recipe varchar,  -- null: whatever recipe reads a file
+    source_file varchar,  -- null: for all files
     note varchar,
     rows bigint not null
 );
@@ -381,10 +384,23 @@ create table input_sheets (
     rows_rejected bigint not null
 );
 
+-- Two sheets of one workbook that hold the same actions, so that publishing waits until staff have said which counts:
+-- how many actions each has, how many of them it says to be completed, and how many are the same.
+create table alike_sheets (
+    source_file varchar not null,
+    sheet varchar not null,
+    actions bigint not null,
+    completed bigint not null,
+    other_sheet varchar not null,
+    other_actions bigint not null,
+    other_completed bigint not null,
+    same bigint not null
+);
+
 -- What is to be said of sheets beside the account of their rows. remark: hidden, left_out (staff said that it is
--- nothing): it is not read; hidden_rows, hidden_columns: so many are, and are read like the others; merged_filled: so
--- many cells of the field have the value of the merged cells that they are part of; merged_blank: so many are blank for
--- that.
+-- nothing): it is not read; counted: staff said that it counts; hidden_rows, hidden_columns: so many are, and are read
+-- like the others; merged_filled: so many cells of the field have the value of the merged cells that they are part of;
+-- merged_blank: so many are blank for that.
 create table sheet_remarks (
     source_file varchar not null,
     sheet varchar not null,

@@ -76,10 +76,10 @@ create table codelist_codes (
 create table codelist_aliases (codelist varchar, code varchar, spelling varchar);
 
 -- What staff said of words (spellings.csv): a row a code; `unclassified` where a word means nothing. `key` is the form
--- in which words are compared. recipe: null for all files.
+-- in which words are compared. recipe, file_name: null for all files.
 create table staff_words (
     line bigint, codelist varchar, list varchar, word varchar, key varchar, code_list varchar, code varchar,
-    based_on varchar, recipe varchar, note varchar
+    based_on varchar, recipe varchar, file_name varchar, note varchar
 );
 
 create table codelist_countries (code varchar, iso2 varchar, subregion varchar, region varchar);
@@ -88,10 +88,11 @@ create table codelist_subregions (code varchar, region varchar);
 
 create table cell_lists (field varchar, list varchar);
 
--- What each piece of each distinct cell means; a piece without code matched nothing. line: that of spellings.csv which
--- says so, if one does.
+-- What each piece of each distinct cell means; a piece without code matched nothing. words_no: by which words a cell is
+-- read, those of its recipe, or where staff said some of one file alone, those of the recipe and that file. line: that
+-- of spellings.csv which says so, if one does.
 create table resolved (
-    recipe_no integer, field varchar, cell varchar, piece_no integer, piece varchar, codelist varchar, code varchar,
+    words_no integer, field varchar, cell varchar, piece_no integer, piece varchar, codelist varchar, code varchar,
     line bigint
 );
 
@@ -156,7 +157,7 @@ create table choice_cells (
 
 -- What stands between the values of the cells that hold several, and whether every value was understood.
 create table cell_separators (
-    recipe_no integer, field varchar, cell varchar, mark varchar, decided_by varchar, is_understood boolean
+    words_no integer, field varchar, cell varchar, mark varchar, decided_by varchar, is_understood boolean
 );
 
 -- How many dates of columns that are no field prove an order; filled where the fields cannot tell.

@@ -22,7 +22,7 @@ from dashboard import server
 from dashboard.__main__ import app as dashboard_app
 from dashboard.web import extracts
 from dashboard.web.charts import routes as charts
-from etl.inputs.columns_file import append_settlement
+from etl.inputs.columns_file import columns_csv
 from etl.recipes.settlements import Settlement
 from tests.etl.build.test_free_text import texts
 from tests.etl.campaigns import RECIPES, built, make_campaign, publish_campaign
@@ -89,7 +89,7 @@ def folder(tmp_path_factory):
     with built(folder) as connection:
         asked = connection.execute("select distinct recipe, header from input_columns where is_asked").fetchall()
     for recipe, header in asked:
-        append_settlement(folder.columns_file, Settlement(0, recipe, header, "nothing"))
+        columns_csv(folder.columns_file).say(Settlement(0, recipe, header, "nothing"))
     return folder
 
 

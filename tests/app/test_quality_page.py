@@ -411,31 +411,50 @@ def test_how_columns_were_read_is_listed_with_what_decided(dirty):
     assert frame["remedy"].str.contains("date_order").all()
 
 
+def test_what_was_said_of_a_sheet_is_taken_back(tmp_path, monkeypatch, open_page, commands):
+    publish_quality(tmp_path, "insert into sheet_remarks values ('forms.xlsx', '2020', 'left_out', null, null);")
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    app = open_page("quality", section="files")
+    assert "forms.xlsx, sheet 2020: It is left out" in text_of(app).replace("\\", "")
+    app.button(key="undo-sheet-0").click().run()
+    assert commands[-1][0][:3] == ["sheet", "--list", "-"]
+    assert commands[-1][1] == "file,sheet,is\nforms.xlsx,2020,\n"
+    assert "sheet 2020: It is left out" not in text_of(app).replace("\\", "")
+    assert "1 change waits for a build" in text_of(app)
+
+
 def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
     app = dirty(section="unmatched")
     assert not app.exception
     text = text_of(app)
     assert "Cote dIvoir" in text
-    assert app.selectbox(key="word-fixture-None-1-0-means").value == "countries:CIV"  # the nearest one
+    assert app.multiselect(key="word-fixture-None-1-0-means").value == ["countries:CIV"]  # the nearest one
     assert re.search(r"\d+ actions? moves? to Africa", text)
     assert app.selectbox(key="word-fixture-None-1-1-means").value == ""
     app.selectbox(key="word-fixture-None-1-1-means").set_value("own:in_progress")
-    app.selectbox(key="word-fixture-None-1-0-recipe").set_value("classification_sheet").run()
+    app.selectbox(key="word-fixture-None-1-1-scope").set_value(("file", "survey_final.xlsx"))
+    app.multiselect(key="word-fixture-None-1-0-means").set_value(["nothing", "countries:CIV", "countries:GHA"])
+    app.selectbox(key="word-fixture-None-1-0-scope").set_value(("recipe", "classification_sheet")).run()
+    assert app.multiselect(key="word-fixture-None-1-0-means").value == ["countries:CIV", "countries:GHA"]
+    assert re.search(r"\d+ actions? moves? to Ghana", text_of(app))
     app.button(key="keep-words").click().run()
     arguments, lines = commands[-1]
     assert arguments[:2] == ["spelling", "--lines"]
     assert [json.loads(line) for line in lines.splitlines()] == [
         {
-            "word": "Cote dIvoir", "codelist": "countries", "means": "CIV", "based_on": "",
-            "recipe": "classification_sheet",
+            "word": "Cote dIvoir", "codelist": "countries", "means": "CIV|GHA", "based_on": "",
+            "recipe": "classification_sheet", "file": "",
         },
-        {"word": "sort of", "codelist": "statuses", "means": "", "based_on": "in_progress", "recipe": ""},
+        {
+            "word": "sort of", "codelist": "statuses", "means": "", "based_on": "in_progress", "recipe": "",
+            "file": "survey_final.xlsx",
+        },
     ]  # fmt: skip
     assert "2 changes wait for a build" in text_of(app)
     assert "“sort of” is a status of its own, counted as: In progress" in text_of(app).replace("\\", "")
     app.button(key="undo-word-1").click().run()
     arguments = commands[-1][0]
-    assert arguments[:3] == ["spelling", "--undo", "--list=statuses"]
+    assert arguments[:4] == ["spelling", "--undo", "--list=statuses", "--only=survey_final.xlsx"]
     assert arguments[-2:] == ["--", "sort of"]
     assert "1 change waits for a build" in text_of(app)
 
@@ -446,6 +465,7 @@ def test_what_was_settled_is_listed_and_taken_back(dirty, commands):
     text = text_of(app).replace("\\", "")
     assert "“Suspended” is a status of its own, counted as: Discontinued" in text
     assert "“Tea” means nothing (Only files of this kind: Classification of submissions by staff)" in text
+    assert "“Tea and coal” means Agriculture, Mining (Only this file: forms.xlsx)" in text.replace("; ", ", ")
     app.button(key="settled-undo-1").click().run()
     assert commands[-1][0][:4] == ["spelling", "--undo", "--list=themes", "--recipe=classification_sheet"]
     assert "“Tea”" not in text_of(app)

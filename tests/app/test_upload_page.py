@@ -65,6 +65,7 @@ class StandIn:
         self.campaign = campaign
         self.snapshot = snapshot
         self.asked: list[list[str]] = []
+        self.given: list[str | None] = []
         self.refuse: dict[str, UserError] = {}
         self.refused_files: list[dict[str, str]] = []
         self.change = "select 1"
@@ -73,6 +74,7 @@ class StandIn:
 
     def start(self, arguments: list[str], stdin: str | None = None) -> Any:
         self.asked.append(list(arguments))
+        self.given.append(stdin)
         if not self.waits and arguments[0] == "draft" and "draft" not in self.refuse:
             self._make_draft(Path(arguments[arguments.index("--to") + 1]))
         return _Done(self, arguments)
@@ -167,7 +169,7 @@ def test_a_column_that_looks_like_a_field_is_settled_before_anything_is_publishe
     assert choice.value == "status"
     stand_in.change = "delete from actions where action_no = 1"
     choice.set_value("nothing")
-    button(app, "try-columns").click().run()
+    button(app, "try-answers").click().run()
     assert not app.exception
     made = [words for words in stand_in.asked if words[0] == "draft"][-1]
     answers = Path(made[made.index("--answers") + 1])
@@ -175,9 +177,47 @@ def test_a_column_that_looks_like_a_field_is_settled_before_anything_is_publishe
     assert "What your answers change" in text_of(app)
     assert not [words for words in stand_in.asked if "--list" in words]  # nothing is kept by looking
     assert not button(app, "publish-upload").disabled
-    button(app, "keep-columns").click().run()
+    button(app, "keep-answers").click().run()
     assert [words for words in stand_in.asked if "--list" in words]
     assert "--answers" not in [words for words in stand_in.asked if words[0] == "draft"][-1]
+
+
+ALIKE_SHEETS = """
+    insert into alike_sheets values
+    ('r.xlsx', '2021', 20, 15, '2020', 18, 2, 16), ('r.xlsx', '2020', 18, 2, '2019', 9, 0, 8);
+"""
+
+
+def choose_sheet(app, sheet: str, use: str) -> None:
+    next(one for one in app.get("button_group") if one.proto.label == f"Sheet {sheet}").set_value(use).run()
+
+
+def test_which_sheet_counts_is_settled_before_anything_is_published(open_upload, stand_in):
+    stand_in.change = ALIKE_SHEETS
+    app = preview(open_upload())
+    assert button(app, "publish-upload").disabled
+    assert button(app, "try-answers").disabled
+    assert "20 actions, 15 of them completed, 16 of them on another sheet as well" in text_of(app)
+    choose_sheet(app, "2021", "data")  # the others are left out by it
+    stand_in.change = """
+        update progress_reports set status = 'completed';
+        insert into sheet_remarks values ('r.xlsx', '2018', 'left_out', null, null);
+    """
+    button(app, "try-answers").click().run()
+    assert not app.exception
+    made = [words for words in stand_in.asked if words[0] == "draft"][-1]
+    answers = Path(made[made.index("--sheets") + 1]).read_text()
+    assert answers == "file,sheet,is\nr.xlsx,2020,nothing\nr.xlsx,2019,nothing\n"
+    assert "What your answers change" in text_of(app)
+    assert "r.xlsx, 2020: It is left out" in text_of(app).replace("\\", "")
+    assert not [words for words in stand_in.asked if words[0] == "sheet"]  # nothing is kept by looking
+    assert not button(app, "publish-upload").disabled
+    button(app, "keep-answers").click().run()
+    kept = next(words for words in stand_in.asked if words[0] == "sheet")
+    assert (kept[1:3], stand_in.given[-2]) == (["--list", "-"], answers)
+    assert "--sheets" not in [words for words in stand_in.asked if words[0] == "draft"][-1]
+    button(app, "undo-sheet-0").click().run()  # what was said before
+    assert stand_in.given[-2] == "file,sheet,is\nr.xlsx,2018,\n"
 
 
 def test_the_inbox_alone_is_looked_at_without_an_upload(open_upload, stand_in, campaign):
@@ -322,7 +362,8 @@ def test_words_that_match_no_code_are_settled_in_the_preview(open_upload, stand_
             ('actions.csv', 'category', 'Ressearch', 2, 'research', 'actions_register', 'ressearch'),
             ('other.csv', 'category', 'Elsewhere', 2, 'research', 'actions_register', 'elsewhere');
         insert into unmatched_uses
-        select 'category', 'ressearch', 'actions_register', action_no, null from actions where category is null;
+        select 'category', 'ressearch', 'actions_register', action_no, null, 'actions.csv'
+        from actions where category is null;
     """
     app = preview(open_upload(), ACTIONS_CSV)
     assert not app.exception

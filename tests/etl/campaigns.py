@@ -11,7 +11,7 @@ import duckdb
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import quote_path
 from etl.build import build as builds
-from etl.inputs.columns_file import append_settlement
+from etl.inputs.columns_file import columns_csv
 from etl.publish.publish import only_build, publish
 from etl.recipes.settlements import QUESTION, Settlement
 
@@ -140,7 +140,7 @@ def make_public(folder: CampaignFolder) -> CampaignFolder:
             "select distinct recipe, header from input_columns where proposed is not null and header is not null"
         ).fetchall()
     for recipe, header in proposed:
-        append_settlement(folder.columns_file, Settlement(0, recipe, header, QUESTION))
+        columns_csv(folder.columns_file).say(Settlement(0, recipe, header, QUESTION))
     return folder
 
 

@@ -19,7 +19,7 @@ from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLAS
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import read_recipe_titles
-from dashboard.campaign.word_effects import Effect, Meant, codelists_of, read_effects
+from dashboard.campaign.word_effects import Effect, Meant, Scope, codelists_of, read_effects
 from dashboard.i18n import Translator
 from dashboard.measures.register import SEPARATOR
 from dashboard.quality.wording import name_field
@@ -31,6 +31,8 @@ from dashboard.ui.pieces.messages import plain
 PAGE_WORDS = 10
 """Words that are asked about at once."""
 _LATER, _NOTHING, _OWN = "", "nothing", "own:"
+_AND = "|"  # between several codes
+_SEVERAL = ("themes", "countries", "regions")  # fields that take several values
 _FILES = 3  # files that are named for a word
 
 Codes = Mapping[str, Mapping[str, Code]]
@@ -44,6 +46,7 @@ class Wish(NamedTuple):
     means: str = ""
     based_on: str = ""
     recipe: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,28 +81,17 @@ def show_word(
         keep_it: What a button of its own does; without it there is none.
     """
     t, key = view.t, f"{scene.key}-{number}"
-    options = _list_options(row["field"], scene.codes, view.lang)
     st.html(_describe(view, scene, row))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        first = _find_nearest(row, options)
-        st.selectbox(
-            t("What it means"),
-            options,
-            index=options.index(first),
-            format_func=lambda option: _name_option(t, option, scene.codes),
-            key=f"{key}-means",
-            disabled=scene.is_disabled,
-            width=360,
-        )
-        titles = read_recipe_titles(CampaignFolder(Settings.from_environment().campaign))
-        recipes = ["", *(recipe for recipe in row["recipes"] if isinstance(recipe, str))]
+        _show_meaning(view, scene, row, f"{key}-means")
+        titles = _recipe_titles()
+        files = [_scope(file=name) for name in _files_of(scene, row)]
+        recipes = [_scope(recipe=recipe) for recipe in row["recipes"] if isinstance(recipe, str)]
         st.selectbox(
             t("Where"),
-            recipes,
-            format_func=lambda recipe: (
-                t("Only files of this kind: {recipe}", recipe=titles.get(recipe, recipe)) if recipe else t("All files")
-            ),
-            key=f"{key}-recipe",
+            [_scope(), *recipes, *files],
+            format_func=lambda scope: _name_scope(t, titles, scope),
+            key=f"{key}-scope",
             disabled=scene.is_disabled,
             width=300,
         )
@@ -114,17 +106,75 @@ def show_word(
 def read_wish(scene: Scene, row: Mapping[Any, Any], number: int) -> Wish | None:
     """What is chosen for a word now; None where it is left open."""
     key = f"{scene.key}-{number}"
-    option = st.session_state.get(f"{key}-means", _LATER)
-    recipe = st.session_state.get(f"{key}-recipe", "")
-    if option == _LATER:
+    chosen = st.session_state.get(f"{key}-means", _LATER)
+    options = [option for option in ([chosen] if isinstance(chosen, str) else chosen) if option != _LATER]
+    kind, name = st.session_state.get(f"{key}-scope", _scope())
+    if not options:
         return None
-    if option.startswith(_OWN):
-        return Wish(row["word"], "statuses", based_on=option.removeprefix(_OWN), recipe=recipe)
+    wish = Wish(row["word"], "", **({kind: name} if kind else {}))
+    if options[0].startswith(_OWN):
+        return wish._replace(codelist="statuses", based_on=options[0].removeprefix(_OWN))
     lists = codelists_of(row["field"])
-    if option == _NOTHING:
-        return Wish(row["word"], lists[-1] if lists else "languages", means=_NOTHING, recipe=recipe)
-    codelist, code = option.split(":", 1)
-    return Wish(row["word"], codelist, means=code, recipe=recipe)
+    if options == [_NOTHING]:
+        return wish._replace(codelist=lists[-1] if lists else "languages", means=_NOTHING)
+    pairs = [option.split(":", 1) for option in options]
+    return wish._replace(codelist=pairs[0][0], means=_AND.join(code for _, code in pairs))
+
+
+def _show_meaning(view: Frame, scene: Scene, row: Mapping[Any, Any], key: str) -> None:
+    """The choice of what a word means: of several codes where its field takes several values."""
+    t, field = view.t, row["field"]
+    options = _list_options(field, scene.codes, view.lang)
+    nearest = _find_nearest(row, options)
+    common: dict[str, Any] = {
+        "format_func": lambda option: _name_option(t, option, scene.codes),
+        "key": key,
+        "disabled": scene.is_disabled,
+        "width": 360,
+    }
+    if field not in _SEVERAL:
+        st.selectbox(t("What it means"), options, index=options.index(nearest), **common)
+        return
+    if key not in st.session_state:
+        st.session_state[key] = [nearest] if nearest != _LATER else []
+    st.multiselect(
+        t("What it means (several are possible)"),
+        options[1:],
+        placeholder=t("Leave it open"),
+        on_change=_keep_one_kind,
+        args=(key,),
+        **common,
+    )
+
+
+def _keep_one_kind(key: str) -> None:
+    """A word means codes or nothing: what was chosen last decides."""
+    chosen = st.session_state[key]
+    if _NOTHING in chosen:
+        is_last = chosen[-1] == _NOTHING
+        st.session_state[key] = [option for option in chosen if (option == _NOTHING) is is_last]
+
+
+def _scope(recipe: str = "", file: str = "") -> tuple[str, str]:
+    """Where a word holds, as a choice: for all files, those of a recipe, or one of this name."""
+    return ("recipe", recipe) if recipe else ("file", file) if file else ("", "")
+
+
+def _name_scope(t: Translator, titles: Mapping[str, str], scope: tuple[str, str]) -> str:
+    kind, name = scope
+    if kind == "recipe":
+        return t("Only files of this kind: {recipe}", recipe=titles.get(name, name))
+    return t("Only this file: {file}", file=name) if kind else t("All files")
+
+
+def _recipe_titles() -> dict[str, str]:
+    return read_recipe_titles(CampaignFolder(Settings.from_environment().campaign))
+
+
+def _files_of(scene: Scene, row: Mapping[Any, Any]) -> list[str]:
+    """The files in which a word stands, by their own names."""
+    names = find_names(scene.snapshot)
+    return [names.file(str(handle)) for handle in row["files"]]
 
 
 def keep(wishes: Sequence[Wish]) -> None:
@@ -144,6 +194,7 @@ def take_back(wish: Wish) -> None:
         UserError: nothing was said of it, or another line needs it.
     """
     options = [f"--list={wish.codelist}", *([f"--recipe={wish.recipe}"] if wish.recipe else [])]
+    options += [f"--only={wish.file}"] if wish.file else []
     campaign_commands.run("spelling", "--undo", *options, operands=[wish.word])
 
 
@@ -156,12 +207,11 @@ def say_meaning(view: Frame, codes: Codes, wish: Wish) -> str:
     elif wish.means == _NOTHING:
         said = t("“{word}” means nothing", word=wish.word)
     else:
-        labels = [_label(codes, wish.codelist, code, lang) for code in wish.means.split("|")]
+        labels = [_label(codes, wish.codelist, code, lang) for code in wish.means.split(_AND)]
         said = t("“{word}” means {labels}", word=wish.word, labels=SEPARATOR.join(labels))
-    if not wish.recipe:
-        return said
-    titles = read_recipe_titles(CampaignFolder(Settings.from_environment().campaign))
-    return f"{said} ({t('Only files of this kind: {recipe}', recipe=titles.get(wish.recipe, wish.recipe))})"
+    titles = _recipe_titles()
+    where = [_name_scope(t, titles, scope) for scope in (_scope(wish.recipe), _scope(file=wish.file)) if scope[0]]
+    return f"{said} ({'; '.join(where)})" if where else said
 
 
 def say_effect(view: Frame, scene: Scene, row: Mapping[Any, Any], wish: Wish) -> str:
@@ -169,9 +219,11 @@ def say_effect(view: Frame, scene: Scene, row: Mapping[Any, Any], wish: Wish) ->
     t = view.t
     status = wish.based_on or (wish.means if wish.codelist == "statuses" else "")
     base = scene.codes["statuses"][status].base_status if status in scene.codes["statuses"] else None
-    meant = () if wish.means == _NOTHING else (Meant(wish.codelist, wish.means or wish.based_on, base),)
+    codes = [] if wish.means == _NOTHING else (wish.means or wish.based_on).split(_AND)
+    meant = tuple(Meant(_list_of(scene.codes, wish.codelist, code), code, base) for code in codes)
+    scope = Scope(wish.recipe or None, find_names(scene.snapshot).handle(wish.file) if wish.file else None)
     try:
-        effects = read_effects(scene.snapshot, scene.build_id, row["word_key"], wish.recipe or None, meant)
+        effects = read_effects(scene.snapshot, scene.build_id, row["word_key"], scope, meant)
     except duckdb.Error:
         return ""
     if not effects:
@@ -179,11 +231,16 @@ def say_effect(view: Frame, scene: Scene, row: Mapping[Any, Any], wish: Wish) ->
     return "; ".join(_say_one(view, scene.codes, effect) for effect in effects)
 
 
-def show_settled(view: Frame, scene: Scene, rows: Sequence[Mapping[Any, Any]], undo: Callable[[Wish], None]) -> None:
-    """Draw what was settled before this build (rows of the query `settled_words`), each with its way back."""
+def show_settled(
+    view: Frame, scene: Scene, rows: Sequence[Mapping[Any, Any]], undo: Callable[[int, Wish], None]
+) -> None:
+    """Draw what was settled before this build (rows of the query `settled_words`), each with its way back.
+
+    `undo` takes the line of spellings.csv and what it says.
+    """
     t = view.t
     for number, row in enumerate(rows):
-        wish = _read_line(row)
+        wish = _read_line(scene, row)
         count = t.plural("{n} row", "{n} rows", row["row_count"], n=formats.format_count(row["row_count"], view.lang))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(plain(f"{say_meaning(view, scene.codes, wish)} · {count}"))
@@ -191,24 +248,24 @@ def show_settled(view: Frame, scene: Scene, rows: Sequence[Mapping[Any, Any]], u
                 t("Undo"),
                 key=f"{scene.key}-undo-{number}",
                 icon=":material/undo:",
-                on_click=partial(undo, wish),
+                on_click=partial(undo, int(row["line"]), wish),
                 disabled=scene.is_disabled,
             )
 
 
-def _read_line(row: Mapping[Any, Any]) -> Wish:
+def _read_line(scene: Scene, row: Mapping[Any, Any]) -> Wish:
     """What a line of the file says."""
-    based_on, recipe = (row[name] if isinstance(row[name], str) else "" for name in ("based_on", "recipe"))
-    means = "" if based_on else "|".join(row["codes"]) or _NOTHING
-    return Wish(row["word"], row["codelist"], means, based_on, recipe)
+    cells = (row[name] if isinstance(row[name], str) else "" for name in ("based_on", "recipe", "source_file"))
+    based_on, recipe, handle = cells
+    means = "" if based_on else _AND.join(row["codes"]) or _NOTHING
+    return Wish(row["word"], row["codelist"], means, based_on, recipe, find_names(scene.snapshot).file(handle))
 
 
 def _describe(view: Frame, scene: Scene, row: Mapping[Any, Any]) -> str:
     """The word, the field it stands in, in how many rows and in which files."""
     t = view.t
     count = t.plural("{n} row", "{n} rows", row["row_count"], n=formats.format_count(row["row_count"], view.lang))
-    names = find_names(scene.snapshot)
-    files = [names.file(str(handle)) for handle in row["files"]]
+    files = _files_of(scene, row)
     named = ", ".join(files[:_FILES]) + (" …" if len(files) > _FILES else "")
     note = " · ".join((t(name_field(row["field"])), count, named))
     return f'<p class="card-title">{escape(row["word"])}</p><p class="card-note">{escape(note)}</p>'
@@ -252,11 +309,16 @@ def _name_option(t: Translator, option: str, codes: Codes) -> str:
     return _label(codes, codelist, code, lang)
 
 
+def _list_of(codes: Codes, codelist: str, code: str) -> str:
+    """The codelist that a code is of: the three lists of places are looked up together."""
+    lists = codelists_of("countries") if codelist in codelists_of("countries") else [codelist]
+    return next((name for name in lists if code in codes.get(name, {})), codelist)
+
+
 def _label(codes: Codes, codelist: str, code: str, lang: str) -> str:
     if codelist == "languages":
         return formats.list_languages(lang).get(code, code)
-    lists = codelists_of("countries") if codelist in codelists_of("countries") else [codelist]
-    known = next((codes[name][code] for name in lists if code in codes.get(name, {})), None)
+    known = codes.get(_list_of(codes, codelist, code), {}).get(code)
     return known.labels[lang] if known is not None else code
 
 

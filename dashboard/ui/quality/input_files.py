@@ -1,25 +1,32 @@
 """Files: what became of the rows of each file and sheet, which files were not read, which rows were merged."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
 from dashboard.campaign import builds, uploads
 from dashboard.campaign.file_names import find_names
+from dashboard.errors import UserError
 from dashboard.quality import queries
+from dashboard.quality.alike_sheets import SheetKey, read_settled, write_sheet_answers
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import account, html_tables, messages
+from dashboard.ui.pieces import account, campaign_commands, html_tables, messages, sheet_choices
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.quality import decide, listing
+from dashboard.ui.quality import decide, listing, rebuild
+
+_ERROR = "staff-sheets-error"
+_TAKEN_BACK = "staff-sheets-taken-back"
 
 
 def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     """Draw the account of each file, and the rows that were merged; those of one action can be told apart."""
     listing.show_download(view, LISTS["files"], file)
     show_account(view, file)
+    _show_settled_sheets(view, file)
     _show_unread(view)
     messages.show_card_title(view.t(LISTS["merged"].title), level=3)
     row = listing.show(view, LISTS["merged"], file)
@@ -57,6 +64,36 @@ def show_account(view: View, file: str | None) -> None:
     text = "\n".join(f"- {plain(f'{file}, {sheet}: {remark}')}" for file, sheet, remark in lines)
     if text:
         st.markdown(text)
+
+
+def _show_settled_sheets(view: View, file: str | None) -> None:
+    """What staff said of sheets, each with its way back."""
+    error: UserError | None = st.session_state.pop(_ERROR, None)
+    if error is not None:
+        messages.show_error(view, error)
+    taken_back = _taken_back(view)
+    settled = {key: use for key, use in read_settled(view.snapshot, file).items() if key not in taken_back}
+    if settled:
+        messages.show_card_title(view.t("Which sheets count, as staff have said"), level=3)
+        is_sample = view.snapshot.is_sample
+        sheet_choices.show_settled(view, settled, partial(_take_back, view), is_disabled=is_sample)
+
+
+def _take_back(view: View, key: SheetKey) -> None:
+    """Take back what was said of a sheet; a button's callback."""
+    try:
+        campaign_commands.run("sheet", "--list", "-", stdin=write_sheet_answers({key: ""}))
+    except UserError as error:
+        st.session_state[_ERROR] = error
+        return
+    _taken_back(view).append(key)
+    rebuild.note_change(view)
+
+
+def _taken_back(view: View) -> list[SheetKey]:
+    """The sheets of which this session took back what was said; kept in the session, to be added to."""
+    keys: list[SheetKey] = rebuild.remember(view, _TAKEN_BACK, list)
+    return keys
 
 
 def _show_unread(view: View) -> None:

@@ -7,8 +7,9 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.errors import UserError
+from dashboard.i18n import N_
 from dashboard.processes.commands import Job
-from dashboard.quality.open_columns import REFUSAL
+from dashboard.quality import alike_sheets, open_columns
 from dashboard.ui.frame import header
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_commands, messages
@@ -17,6 +18,12 @@ _JOB = "staff-quality-build"
 _WAITING = "staff-quality-waiting"
 _ERROR = "staff-quality-build-error"
 _BUILT = "staff-quality-built"
+
+_WAYS = {
+    open_columns.REFUSAL: N_("Settle these columns: preview the inbox as it is"),
+    alike_sheets.REFUSAL: N_("Settle which sheets count: preview the inbox as it is"),
+}
+"""The way out of a refusal, by how it begins."""
 
 
 def note_change(view: View) -> None:
@@ -58,10 +65,11 @@ def show(view: View, *, is_needed: bool = False) -> None:
     error: UserError | None = st.session_state.pop(_ERROR, None)
     if error is not None:
         messages.show_error(view, error)
-        if error.what.startswith(REFUSAL):
+        way = next((label for refusal, label in _WAYS.items() if error.what.startswith(refusal)), None)
+        if way is not None:
             st.page_link(
                 header.find("upload").script,
-                label=view.t("Settle these columns: preview the inbox as it is"),
+                label=view.t(way),
                 icon=":material/inbox:",
                 query_params={"lang": view.lang},
             )

@@ -106,8 +106,7 @@ def _show_settled(view: View, settled: Sequence[Mapping[Any, Any]]) -> None:
     left = [row for row in settled if row["line"] not in gone]
     if len(left) < len(settled):
         st.caption(view.t("Taken back; the next build no longer applies it."))
-    lines = {(row["word"], row["codelist"], listing.text(row["recipe"])): int(row["line"]) for row in left}
-    word_choices.show_settled(view, _scene(view, "settled"), left, partial(_undo_settled, view, lines))
+    word_choices.show_settled(view, _scene(view, "settled"), left, partial(_undo_settled, view))
 
 
 def _scene(view: View, key: str) -> Scene:
@@ -136,10 +135,10 @@ def _undo(view: View, wish: Wish, name: tuple[str, str]) -> None:
         rebuild.take_change_back(view)
 
 
-def _undo_settled(view: View, lines: Mapping[tuple[str, str, str], int], wish: Wish) -> None:
+def _undo_settled(view: View, line: int, wish: Wish) -> None:
     """Take back a line that this build applies; a button's callback."""
     if _run(partial(word_choices.take_back, wish)):
-        _taken_back(view).append(lines[wish.word, wish.codelist, wish.recipe])
+        _taken_back(view).append(line)
         rebuild.note_change(view)
 
 

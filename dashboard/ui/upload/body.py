@@ -13,7 +13,7 @@ from dashboard.ui.frame import header
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import campaign_commands, comparison, messages
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.upload import builds, open_columns, open_words, preview, recipe, state
+from dashboard.ui.upload import answers, builds, open_columns, open_words, preview, recipe, sheets, state
 from dashboard.ui.upload.state import Upload
 
 _WORKING = {
@@ -89,8 +89,8 @@ def _show_uploader(view: Frame) -> None:
             icon=":material/inbox:",
             on_click=state.take_inbox,
             help=t(
-                "Where a build was refused because of columns without a use, settle them here: nothing need be "
-                "uploaded."
+                "Where a build was refused because of columns without a use or of sheets with the same actions, settle "
+                "them here: nothing need be uploaded."
             ),
         )
 
@@ -165,13 +165,28 @@ def _show_preview(view: Frame, upload: Upload) -> None:
                 type="primary",
                 icon=":material/publish:",
                 on_click=upload.publish,
-                disabled=upload.preview is not None and any(c.is_asked for c in upload.preview.columns),
+                disabled=upload.preview is not None and upload.preview.is_asked,
             )
         st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.forget)
-    open_columns.show(view, upload)
+    _show_questions(view, upload)
     preview.show(view, upload)
     open_words.show(view, upload)
+    sheets.show_settled(view, upload)
     recipe.show(view, upload)
+
+
+def _show_questions(view: Frame, upload: Upload) -> None:
+    """What the reader is asked about columns and sheets, and what the answers that are tried change."""
+    if upload.preview is None:
+        return
+    if upload.tried or upload.tried_sheets:
+        answers.show_tried(view, upload, upload.preview)
+    groups, columns = upload.preview.sheets, upload.preview.columns
+    if groups:
+        sheets.show(view, upload, groups)
+        if not any(column.is_asked for column in columns):
+            answers.show_try(view, upload)
+    open_columns.show(view, upload, columns, is_first=not groups)
 
 
 def _show_published(view: Frame, upload: Upload) -> None:

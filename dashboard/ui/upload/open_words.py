@@ -40,7 +40,8 @@ def _show_words(view: Frame, upload: Upload, scene: Scene, rows: Sequence[Mappin
     st.markdown(
         t(
             "The rows count, but the field is empty in them. Say once what each word means; the nearest entry is "
-            "chosen beforehand, and nothing is applied before you keep it. It holds for next month’s file as well."
+            "chosen beforehand, and nothing is applied before you keep it. It holds for next month’s file as well, "
+            "unless you say it of one file only."
         )
     )
     for number, row in enumerate(rows):
@@ -71,7 +72,7 @@ def _keep(upload: Upload, scene: Scene, rows: Sequence[Mapping[Any, Any]]) -> No
     _run(upload, partial(word_choices.keep, [wish for wish in wishes if wish is not None]))
 
 
-def _undo(upload: Upload, wish: Wish) -> None:
+def _undo(upload: Upload, _line: int, wish: Wish) -> None:
     """Take back what was said of a word and make the preview again; a button's callback."""
     _run(upload, partial(word_choices.take_back, wish))
 

@@ -13,6 +13,7 @@ from dashboard.campaign.uploads import DraftNote, Uploaded
 from dashboard.errors import SnapshotError, UserError
 from dashboard.processes.commands import Job
 from dashboard.quality import differences
+from dashboard.quality.alike_sheets import SheetKey, find_answers, write_sheet_answers
 from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import Key, write_answers
 from dashboard.settings import Settings
@@ -41,6 +42,8 @@ class Upload:
         undone: Whether publishing was taken back.
         proposals: Proposed recipes by the file they are for.
         answers: What the reader has said of columns; `tried` is what the draft in hand was made with.
+        sheet_choices: What the reader has chosen for sheets; `sheet_answers` is what follows from that, and
+            `tried_sheets` what the draft in hand was made with.
         unanswered: The figures of the draft without answers.
     """
 
@@ -59,7 +62,10 @@ class Upload:
         self.inbox_alone = inbox_alone
         self.answers: dict[Key, str] = {}
         self.tried: dict[Key, str] = {}
+        self.sheet_choices: dict[SheetKey, str] = {}
+        self.tried_sheets: dict[SheetKey, str] = {}
         self.unanswered: dict[str, int] = {}
+        self._groups: list[list[SheetKey]] = []
         self._end = weakref.finalize(self, _abandon, folder, None)
 
     def make(self) -> None:
@@ -71,16 +77,21 @@ class Upload:
         if self.inbox_alone:
             arguments.append("--inbox")
         if self.answers:
-            answers = self.folder / "answers.csv"
-            answers.write_text(write_answers(self.answers), encoding="utf-8")
-            answers.chmod(0o600)
-            arguments += ["--answers", str(answers)]
-        self.tried = dict(self.answers)
+            arguments += ["--answers", str(self._write("answers.csv", write_answers(self.answers)))]
+        if self.sheet_answers:
+            arguments += ["--sheets", str(self._write("sheet_answers.csv", write_sheet_answers(self.sheet_answers)))]
+        self.tried, self.tried_sheets = dict(self.answers), self.sheet_answers
         self._start("draft", arguments)
 
     def forget_answers(self) -> None:
-        """Forget what was said of columns, because it is kept, or taken back."""
+        """Forget what was said of columns and sheets, because it is kept, or taken back."""
         self.answers, self.tried, self.unanswered = {}, {}, {}
+        self.sheet_choices, self.tried_sheets, self._groups = {}, {}, []
+
+    @property
+    def sheet_answers(self) -> dict[SheetKey, str]:
+        """What must be kept so that the sheets are settled as chosen, also those of an earlier preview."""
+        return {key: use for group in self._groups for key, use in find_answers(group, self.sheet_choices).items()}
 
     def publish(self) -> None:
         """Start publishing the draft."""
@@ -130,11 +141,21 @@ class Upload:
         # Publishing goes on when the session ends; making a draft does not.
         self._end = weakref.finalize(self, _abandon if doing == "draft" else _leave, self.folder, self.job)
 
+    def _write(self, name: str, text: str) -> Path:
+        """Write a file of the draft's own, which nobody else reads."""
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o600)
+        return path
+
     def _read_draft(self) -> None:
         self.note = uploads.read_note(self.folder)
         campaign = CampaignFolder(Settings.from_environment().campaign)
         self.preview = differences.make_preview(campaign, self.folder, self.note, _published())
-        if not self.tried:
+        for group in self.preview.sheets:
+            keys = [sheet.key for sheet in group]
+            self._groups = [known for known in self._groups if not set(known) & set(keys)] + [keys]
+        if not self.tried and not self.tried_sheets:
             self.unanswered = self.preview.figures
             self.answers = {c.key: c.looks_like for c in self.preview.columns if c.is_asked and c.looks_like}
 

@@ -23,7 +23,7 @@ listed as (
     union all
     select list, fold(key), any_value(code_list), any_value(code), -1
     from staff_words
-    where recipe is null and key = fold(key)
+    where recipe is null and file_name is null and key = fold(key)
     group by line, list, key
     having count(*) = 1 and any_value(code) <> 'unclassified'
 )

@@ -5,9 +5,9 @@
 -- Grain: one row a sheet that has such a column; the numbers count cells.
 create table percent_cells as
 with written as (
-    select sheet_no, recipe_no, source_row, percent, status from staged_progress_reports where percent is not null
+    select sheet_no, words_no, source_row, percent, status from staged_progress_reports where percent is not null
     union all
-    select sheet_no, recipe_no, source_row, percent, status from staged_actions where percent is not null
+    select sheet_no, words_no, source_row, percent, status from staged_actions where percent is not null
 ),
 
 texts as materialized (
@@ -25,7 +25,7 @@ select
     c.base_status
 from written as w
 inner join texts as t on w.percent = t.percent
-left join cell_codes as r on r.field = 'status' and w.recipe_no = r.recipe_no and w.status = r.cell
+left join cell_codes as r on r.field = 'status' and w.words_no = r.words_no and w.status = r.cell
 left join codelist_codes as c on c.codelist = 'statuses' and r.code = c.code
 where t.number is not null;
 

@@ -9,6 +9,7 @@ with stated as (
         p.row_no,
         p.sheet_no,
         p.recipe_no,
+        p.words_no,
         p.source_row,
         p.report_id,
         p.round_no,
@@ -46,6 +47,7 @@ with stated as (
         s.row_no,
         s.sheet_no,
         s.recipe_no,
+        s.words_no,
         s.source_row,
         null,
         null,
@@ -79,14 +81,14 @@ with stated as (
 )
 
 select
-    s.* exclude (percent, status),
+    s.* exclude (percent, status, words_no),
     coalesce(s.reported_on, s.submitted_at_day, $ends_on) as counts_from,
     read_number(s.percent) * if(f.whole = 1 and not says_percent(s.percent), 100, 1) as percent,
     s.percent as percent_written,
     r.code as status_code
 from stated as s
 left join percent_columns as f on s.sheet_no = f.sheet_no
-left join cell_codes as r on r.field = 'status' and s.recipe_no = r.recipe_no and s.status = r.cell;
+left join cell_codes as r on r.field = 'status' and s.words_no = r.words_no and s.status = r.cell;
 
 -- A statement without any date yields to the dated ones about its action: it counts from the first of them, before it.
 create table first_dates as

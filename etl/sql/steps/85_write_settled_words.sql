@@ -4,7 +4,7 @@ insert into snapshot.settled_words
 with found as (
     select distinct r.line, c.kind, c.row_no
     from resolved as r
-    inner join row_cells as c on r.recipe_no = c.recipe_no and r.field = c.field and r.cell = c.cell
+    inner join row_cells as c on r.words_no = c.words_no and r.field = c.field and r.cell = c.cell
     where r.line is not null
 ),
 
@@ -17,9 +17,12 @@ select
     coalesce(list(w.code order by w.code) filter (where w.code <> 'unclassified'), []),
     any_value(w.based_on),
     any_value(w.recipe),
+    any_value(i.source_file),
     any_value(w.note),
     coalesce(any_value(f.row_count), 0)
 from staff_words as w
 left join counted as f on w.line = f.line
+left join files as i on w.file_name = i.file_name
+where w.file_name is null or i.file_name is not null
 group by w.line
 order by w.line;

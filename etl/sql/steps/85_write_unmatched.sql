@@ -4,40 +4,40 @@
 -- Parameters: negated, halves, undone, unfinished, unstarted, question (patterns).
 -- Grain: one row a file, field and value.
 create view row_cells as
-select 'actions' as kind, row_no, sheet_no, recipe_no, 'stakeholder_group' as field, stakeholder_group as cell
+select 'actions' as kind, row_no, sheet_no, words_no, 'stakeholder_group' as field, stakeholder_group as cell
 from staged_actions
 union all
-select 'actions', row_no, sheet_no, recipe_no, 'category', category from staged_actions
+select 'actions', row_no, sheet_no, words_no, 'category', category from staged_actions
 union all
-select 'actions', row_no, sheet_no, recipe_no, 'themes', themes from staged_actions
+select 'actions', row_no, sheet_no, words_no, 'themes', themes from staged_actions
 union all
-select 'actions', row_no, sheet_no, recipe_no, 'countries', countries from staged_actions
+select 'actions', row_no, sheet_no, words_no, 'countries', countries from staged_actions
 union all
-select 'actions', row_no, sheet_no, recipe_no, 'regions', regions from staged_actions
+select 'actions', row_no, sheet_no, words_no, 'regions', regions from staged_actions
 union all
-select 'actions', row_no, sheet_no, recipe_no, 'language', language from staged_actions
+select 'actions', row_no, sheet_no, words_no, 'language', language from staged_actions
 union all
-select 'actions', row_no, sheet_no, recipe_no, 'status', status from staged_actions
+select 'actions', row_no, sheet_no, words_no, 'status', status from staged_actions
 union all
-select 'classification', row_no, sheet_no, recipe_no, 'stakeholder_group', stakeholder_group from staged_classification
+select 'classification', row_no, sheet_no, words_no, 'stakeholder_group', stakeholder_group from staged_classification
 union all
-select 'classification', row_no, sheet_no, recipe_no, 'category', category from staged_classification
+select 'classification', row_no, sheet_no, words_no, 'category', category from staged_classification
 union all
-select 'classification', row_no, sheet_no, recipe_no, 'themes', themes from staged_classification
+select 'classification', row_no, sheet_no, words_no, 'themes', themes from staged_classification
 union all
-select 'classification', row_no, sheet_no, recipe_no, 'countries', countries from staged_classification
+select 'classification', row_no, sheet_no, words_no, 'countries', countries from staged_classification
 union all
-select 'classification', row_no, sheet_no, recipe_no, 'regions', regions from staged_classification
+select 'classification', row_no, sheet_no, words_no, 'regions', regions from staged_classification
 union all
-select 'classification', row_no, sheet_no, recipe_no, 'language', language from staged_classification
+select 'classification', row_no, sheet_no, words_no, 'language', language from staged_classification
 union all
-select 'progress_reports', row_no, sheet_no, recipe_no, 'status', status from staged_progress_reports
+select 'progress_reports', row_no, sheet_no, words_no, 'status', status from staged_progress_reports
 union all
-select 'progress_reports', row_no, sheet_no, recipe_no, 'language', language from staged_progress_reports
+select 'progress_reports', row_no, sheet_no, words_no, 'language', language from staged_progress_reports
 union all
-select 'events', row_no, sheet_no, recipe_no, 'language', language from staged_events
+select 'events', row_no, sheet_no, words_no, 'language', language from staged_events
 union all
-select 'stories', row_no, sheet_no, recipe_no, 'language', language from staged_stories;
+select 'stories', row_no, sheet_no, words_no, 'language', language from staged_stories;
 
 create view unread_values as
 select sheet_no, 'submitted_at' as field, submitted_at_unread as value from staged_actions
@@ -83,7 +83,7 @@ where percent_written is not null and coalesce(percent not between 0 and 100, tr
 create table missed_words as
 with missed as (
     select
-        recipe_no,
+        words_no,
         field,
         cell,
         piece,
@@ -95,13 +95,13 @@ with missed as (
         or piece_no < min(piece_no) filter (where code <> 'unclassified') over cells is not false as is_used
     from resolved
     where field <> 'stakeholder'
-    window cells as (partition by recipe_no, field, cell)
+    window cells as (partition by words_no, field, cell)
     qualify code is null
 )
 
 select c.kind, c.row_no, c.sheet_no, m.field, m.piece, m.word_key, m.is_used
 from missed as m
-inner join row_cells as c on m.recipe_no = c.recipe_no and m.field = c.field and m.cell = c.cell;
+inner join row_cells as c on m.words_no = c.words_no and m.field = c.field and m.cell = c.cell;
 
 insert into snapshot.unmatched_values
 with counted as (
@@ -187,6 +187,7 @@ with placed as (
     select
         m.*,
         f.recipe,
+        f.source_file,
         f.file_name = $accepted_file as is_accepted_by_staff,
         if(m.field in ('countries', 'regions'), 'places', m.field) as class
     from missed_words as m
@@ -195,7 +196,7 @@ with placed as (
 ),
 
 submitted as (
-    select p.field, p.word_key, p.recipe, k.action_no
+    select p.field, p.word_key, p.recipe, p.source_file, k.action_no
     from placed as p
     inner join kept_actions as k on p.row_no = k.row_no
     anti join classes_standing as s on k.action_no = s.action_no and p.class = s.field
@@ -203,7 +204,7 @@ submitted as (
 ),
 
 classified_by_staff as (
-    select p.field, p.word_key, p.recipe, m.action_no
+    select p.field, p.word_key, p.recipe, p.source_file, m.action_no
     from placed as p
     inner join matched as m on m.kind = 'classification' and p.row_no = m.row_no
     left join classes_standing as s on m.action_no = s.action_no and p.class = s.field
@@ -218,16 +219,16 @@ classified_by_staff as (
 ),
 
 used as (
-    select field, word_key, recipe, action_no from submitted
+    select field, word_key, recipe, source_file, action_no from submitted
     union all
-    select field, word_key, recipe, action_no from classified_by_staff
+    select field, word_key, recipe, source_file, action_no from classified_by_staff
 )
 
-select distinct field, word_key, recipe, action_no, null::integer as report_no
+select distinct field, word_key, recipe, action_no, null::integer as report_no, source_file
 from used
 union all
-select distinct p.field, p.word_key, p.recipe, r.action_no, r.report_no
+select distinct p.field, p.word_key, p.recipe, r.action_no, r.report_no, p.source_file
 from placed as p
 inner join kept_reports as r on p.kind = r.kind and p.row_no = r.row_no
 where p.field = 'status'
-order by 1, 2, 3, 4, 5;
+order by 1, 2, 3, 4, 5, 6;

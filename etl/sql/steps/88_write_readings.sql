@@ -2,17 +2,17 @@
 -- Grain: one row a column and reading; the numbers count cells.
 insert into snapshot.column_readings
 with listed as (
-    select sheet_no, recipe_no, 'themes' as field, themes as cell from staged_actions
+    select sheet_no, words_no, 'themes' as field, themes as cell from staged_actions
     union all
-    select sheet_no, recipe_no, 'countries', countries from staged_actions
+    select sheet_no, words_no, 'countries', countries from staged_actions
     union all
-    select sheet_no, recipe_no, 'regions', regions from staged_actions
+    select sheet_no, words_no, 'regions', regions from staged_actions
     union all
-    select sheet_no, recipe_no, 'themes', themes from staged_classification
+    select sheet_no, words_no, 'themes', themes from staged_classification
     union all
-    select sheet_no, recipe_no, 'countries', countries from staged_classification
+    select sheet_no, words_no, 'countries', countries from staged_classification
     union all
-    select sheet_no, recipe_no, 'regions', regions from staged_classification
+    select sheet_no, words_no, 'regions', regions from staged_classification
 ),
 
 several as (
@@ -24,7 +24,7 @@ several as (
         count(*) as cells,
         count(*) filter (c.is_understood) as understood
     from listed as l
-    inner join cell_separators as c on l.recipe_no = c.recipe_no and l.field = c.field and l.cell = c.cell
+    inner join cell_separators as c on l.words_no = c.words_no and l.field = c.field and l.cell = c.cell
     group by l.sheet_no, l.field, c.mark, c.decided_by
 ),
 

@@ -2,15 +2,17 @@
 
 import tomllib
 
+import duckdb
 import openpyxl
 import pytest
 
+from dashboard.quality.alike_sheets import REFUSAL
 from etl.build.checks import QuestionError
 from etl.readers.sheets import ReadError
 from etl.recipes.propose.propose import propose
-from tests.etl.campaigns import built, make_campaign
+from tests.etl.campaigns import built, make_campaign, publish_campaign
 from tests.etl.files import write_xls, write_zip
-from tests.etl.program import run_etl
+from tests.etl.program import published, run_etl
 
 HEADER = "No.,Organisation,Title of action,Country,Theme,Status,Beneficiaries"
 BLANK = ",,,,,,"
@@ -276,11 +278,18 @@ def test_two_sheets_with_the_same_actions_are_a_question_that_one_command_answer
     )
 
     def completed():
-        with built(folder) as connection:
+        publish_campaign(folder)
+        with duckdb.connect(folder.published / published(folder)["snapshot"], read_only=True) as connection:
             return connection.execute("select count(*) from progress_reports where status = 'completed'").fetchone()[0]
 
     with pytest.raises(QuestionError, match="“2021” and “2020” hold the same actions") as asked:
         completed()
+    assert asked.value.what.startswith(REFUSAL)
+    with built(folder) as connection:
+        pair = "select sheet, actions, completed, other_sheet, other_actions, other_completed, same from alike_sheets"
+        assert connection.execute(pair).fetchall() == [("1", 9, 9, "2", 9, 0, 9)]
+    tried = run_etl("check", folder.inbox / "r.xlsx", "--campaign", folder.root)
+    assert "r.xlsx: the sheets “2021” and “2020” hold the same actions (9 of 9 and 9)." in tried.stdout
     command = asked.value.remedy.partition("python -m etl ")[2].partition(",")[0].replace('"', "").split()
     assert command == ["sheet", "r.xlsx", "2021", "--is", "nothing"]
     listed = run_etl("sheet", "r.xlsx", "--campaign", folder.root)
@@ -292,6 +301,7 @@ def test_two_sheets_with_the_same_actions_are_a_question_that_one_command_answer
         assert completed() == count
     report = run_etl("build", "--campaign", folder.root).stdout
     assert "r.xlsx, sheet Old: it is hidden, and not read." in report
+    assert "r.xlsx, sheet 2020: it counts, as sheets.csv says." in report
     assert run_etl("sheet", "r.xlsx", "2020", "--undo", "--campaign", folder.root).returncode == 0
     with pytest.raises(QuestionError):
         completed()

@@ -28,6 +28,7 @@ R2,2,In progress,2021-06-01
 R3,3,Closed out,2021-06-02
 R4,3,Suspended,2021-06-01
 """
+MONTHS = ("may", "june", "july")
 SHEET = """Ref,Coded by staff,Where
 5,yes,Zambbia
 """
@@ -146,6 +147,48 @@ def test_a_word_may_mean_nothing_and_another_thing_in_one_recipe(campaign):
         assert connection.execute("select recipe, rows from settled_words").fetchall() == [
             (None, 2), ("office_reports", 2),
         ]  # fmt: skip
+
+
+def test_a_word_said_of_one_file_holds_for_that_file_and_the_next_one_asks(tmp_path):
+    line = "{},Sample Trust {},Promise {},Kenya and Uganda,,,{}\n"
+    header = REGISTER.partition("\n")[0] + "\n"
+    files = {
+        f"{month}.csv": header + line.format(number, number, number, "Suspended") for number, month in enumerate(MONTHS)
+    }
+    folder = make_campaign(tmp_path / "c", files)
+    publish_campaign(folder)
+    folder.spellings_file.write_text("codelist,word,means\nstatuses,Suspended,nothing\n")  # as written before
+    said = say(folder, "Kenya and Uganda", "--means", "KEN", "--means", "Uganda", "--only", "june.csv")
+    assert (
+        "means KEN and UGA, only in june.csv. 1 action moves to Kenya; 1 action moves to Africa; 1 action moves" in said
+    )
+    say(folder, "Suspended", "--means", "discontinued", "--recipe", "office_actions")
+    say(folder, "Suspended", "--based-on", "in_progress", "--only", "june.csv")
+    with built(folder) as connection:
+        read = connection.execute(
+            "select named(r.source_file), r.status, list_sort(list(c.iso3)) from progress_reports r"
+            " left join action_countries c using (action_no) group by all order by 1"
+        ).fetchall()
+        assert read == [
+            ("july.csv", "discontinued", [None]),
+            ("june.csv", "in_progress", ["KEN", "UGA"]),
+            ("may.csv", "discontinued", [None]),
+        ]
+        left = connection.execute("select named(source_file), value from unmatched_values order by 1").fetchall()
+        assert left == [("july.csv", "Kenya and Uganda"), ("may.csv", "Kenya and Uganda")]
+        lines = connection.execute("select word, recipe, named(source_file), rows from settled_words").fetchall()
+        assert lines == [
+            ("Suspended", None, None, 0),
+            ("Kenya and Uganda", None, "june.csv", 1),
+            ("Suspended", "office_actions", None, 2),
+            ("Suspended", None, "june.csv", 1),
+        ]
+    say(folder, "Kenya and Uganda", "--only", "june.csv", "--undo")
+    (folder.inbox / "june.csv").unlink()
+    with built(folder) as connection:
+        assert connection.execute("select count(*) from settled_words").fetchone() == (2,)
+    refused = run_etl("spelling", "Halt", "--means", "nothing", "--only", "june.csv", "--campaign", folder.root)
+    assert "There is no file june.csv in the inbox" in refused.stderr
 
 
 def test_many_are_kept_at_once_or_none(campaign):

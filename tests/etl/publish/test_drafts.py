@@ -9,9 +9,10 @@ import duckdb
 import pytest
 
 from dashboard.errors import UserError
-from etl.inputs.columns_file import Answer
 from etl.publish import drafts
+from etl.recipes.settlements import Settlement
 from tests.etl.build.test_build import HEADER, action
+from tests.etl.build.test_other_rows import MERGED_RECIPE, write_register
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl, titles
 
@@ -236,9 +237,33 @@ def test_answers_about_columns_are_tried_in_a_draft_and_kept_when_it_is_publishe
     publish_campaign(folder)  # asks nothing
 
 
+def test_which_sheet_counts_is_tried_in_a_draft_and_kept_when_it_is_published(tmp_path):
+    folder = make_campaign(tmp_path / "c", {}, {"merged_register": MERGED_RECIPE})
+    place = folder.private / "drafts" / "0123"
+    (place / "uploads").mkdir(parents=True)
+    write_register(place / "uploads" / "r.xlsx", {"2021": "Completed", "2020": "In progress"})
+    make(folder, place)
+    with pytest.raises(UserError, match="“2021” and “2020” hold the same actions"):
+        drafts.publish_draft(folder, place)
+    answers = place / "sheet_answers.csv"
+    answers.write_text("file,sheet,is\nr.xlsx,2020,nothing\n")
+    words = ("draft", "--uploads", place / "uploads", "--to", place, "--sheets", answers)
+    assert run_etl(*words, "--campaign", folder.root).returncode == 0
+    assert not folder.sheets_file.exists()
+    with duckdb.connect(place / "snapshot.duckdb", read_only=True) as connection:
+        assert connection.execute("select distinct status from progress_reports").fetchall() == [("completed",)]
+    drafts.publish_draft(folder, place)
+    assert "r.xlsx,2020,nothing" in folder.sheets_file.read_text()
+    publish_campaign(folder)  # asks nothing
+    back = run_etl("sheet", "--list", "-", "--campaign", folder.root, stdin="file,sheet,is\nR.xlsx,2020,\n")
+    assert "1 taken back" in back.stdout
+    with pytest.raises(UserError, match="hold the same actions"):
+        publish_campaign(folder)
+
+
 def test_answers_are_not_kept_over_what_somebody_else_said_since(folder, place):
     upload(place, second=HEADER.strip() + ",Mood\n" + action("2").strip() + ",fair\n")
-    said = [Answer("office_actions", "Mood", "nothing")]
+    said = drafts.Answers(columns=[Settlement(0, "office_actions", "Mood", "nothing")])
     drafts.make_draft(folder, place / "uploads", place, say_nothing, answers=said)
     folder.columns_file.write_text("recipe,header,is\noffice_actions,Mood,staff\n")
     with pytest.raises(UserError, match="changed since the preview"):

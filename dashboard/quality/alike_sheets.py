@@ -1,0 +1,111 @@
+"""Sheets of one workbook that hold the same actions: which of them count, and the answers as a list for the command."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, MutableMapping
+from typing import NamedTuple
+
+from dashboard.campaign.file_names import find_names
+from dashboard.i18n import Translator
+from dashboard.snapshot.database import Snapshot
+
+REFUSAL = "Which sheets count must be said first"
+"""How the build begins its refusal while two sheets hold the same actions."""
+
+COUNTS = "data"
+LEFT_OUT = "nothing"
+"""What a sheet is, in the command's words."""
+
+
+class SheetKey(NamedTuple):
+    """One sheet, by the names of its file and its own."""
+
+    file: str
+    sheet: str
+
+
+class AlikeSheet(NamedTuple):
+    """One of several sheets that hold the same actions.
+
+    Attributes:
+        actions: How many actions it holds.
+        completed: How many of them it says to be completed.
+        same: How many of them another of these sheets holds as well, at most.
+    """
+
+    key: SheetKey
+    actions: int
+    completed: int
+    same: int
+
+
+def read_alike(snapshot: Snapshot) -> list[list[AlikeSheet]]:
+    """The sheets of which staff must say which count: those that hold the same actions together."""
+    frame = find_names(snapshot.path).show(snapshot.query("alike_sheets"))
+    groups: list[dict[SheetKey, AlikeSheet]] = []
+    for row in frame.to_dict("records"):
+        pair = [
+            AlikeSheet(SheetKey(row["source_file"], row[f"{side}sheet"]), row[f"{side}actions"],
+                       row[f"{side}completed"], row["same"])
+            for side in ("", "other_")
+        ]  # fmt: skip
+        joined: dict[SheetKey, AlikeSheet] = {}
+        for group in [group for group in groups if any(sheet.key in group for sheet in pair)]:
+            groups.remove(group)
+            joined |= group
+        for sheet in pair:
+            known = joined.get(sheet.key, sheet)
+            joined[sheet.key] = known._replace(same=max(known.same, sheet.same))
+        groups.append(joined)
+    return [list(group.values()) for group in groups]
+
+
+def read_settled(snapshot: Snapshot, file: str | None = None) -> dict[SheetKey, str]:
+    """What staff said of sheets, as this build applies it; `file` is a handle, None for all."""
+    frame = find_names(snapshot.path).show(snapshot.query("settled_sheets", {"file": file}))
+    return {
+        SheetKey(row["source_file"], row["sheet"]): COUNTS if row["is_counted"] else LEFT_OUT
+        for row in frame.to_dict("records")
+    }
+
+
+def choose(group: Iterable[SheetKey], choices: MutableMapping[SheetKey, str], key: SheetKey, use: str | None) -> None:
+    """Take a choice for one sheet of a group; what it leaves open for the others is chosen with it.
+
+    Where one sheet counts, those of which nothing is said are left out; the last one that is not left out counts.
+    """
+    if use is None:
+        choices.pop(key, None)
+        return
+    choices[key] = use
+    unsaid = [other for other in group if other not in choices]
+    if use == COUNTS:
+        choices.update(dict.fromkeys(unsaid, LEFT_OUT))
+    elif len(unsaid) == 1 and COUNTS not in {choices.get(other) for other in group}:
+        choices[unsaid[0]] = COUNTS
+
+
+def find_answers(group: Iterable[SheetKey], choices: Mapping[SheetKey, str]) -> dict[SheetKey, str]:
+    """What must be kept so that a group is settled as chosen; nothing where the choices do not settle it.
+
+    A sheet that counts alone needs no word: what is left out says it all, and a further sheet is asked about again.
+    """
+    keys = list(group)
+    counting = [key for key in keys if choices.get(key) == COUNTS]
+    if not counting or not all(key in choices for key in keys):
+        return {}
+    return {key: choices[key] for key in keys if choices[key] == LEFT_OUT or len(counting) > 1}
+
+
+def name_sheet_use(t: Translator, use: str) -> str:
+    """What a sheet is said to be, in the reader's words."""
+    return t("It counts") if use == COUNTS else t("It is left out")
+
+
+def write_sheet_answers(answers: Mapping[SheetKey, str]) -> str:
+    """Answers as the list that `python -m etl sheet --list` takes; an empty answer takes back."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("file", "sheet", "is"))
+    writer.writerows((key.file, key.sheet, use) for key, use in answers.items())
+    return text.getvalue()

@@ -1,0 +1,91 @@
+"""Sheets that hold the same actions, a card a workbook with a choice each; and what staff said of sheets before."""
+
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from functools import partial
+from hashlib import sha256
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.quality.alike_sheets import (
+    COUNTS,
+    LEFT_OUT,
+    AlikeSheet,
+    SheetKey,
+    choose,
+    name_sheet_use,
+)
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces.messages import plain
+
+
+def show_groups(view: Frame, groups: Sequence[Sequence[AlikeSheet]], choices: MutableMapping[SheetKey, str]) -> None:
+    """Draw the sheets that hold the same actions; what is chosen is put into `choices`, which the caller keeps."""
+    for group in groups:
+        _show_group(view, group, choices)
+
+
+def _show_group(view: Frame, group: Sequence[AlikeSheet], choices: MutableMapping[SheetKey, str]) -> None:
+    t = view.t
+    keys = [sheet.key for sheet in group]
+    with st.container(border=True):
+        st.markdown(f"**{plain(keys[0].file)}**")
+        for sheet in group:
+            _show_sheet(view, sheet, keys, choices)
+        counting = sum(choices.get(key) == COUNTS for key in keys)
+        if counting > 1:
+            st.caption(t("Where several sheets count, the last row of each action wins."))
+        elif not counting and all(key in choices for key in keys):
+            st.caption(t("One of them must count."))
+
+
+def _show_sheet(
+    view: Frame, sheet: AlikeSheet, keys: Sequence[SheetKey], choices: MutableMapping[SheetKey, str]
+) -> None:
+    t = view.t
+    name = f"sheet-choice-{sha256(repr(sheet.key).encode()).hexdigest()[:12]}"
+    st.session_state[name] = choices.get(sheet.key)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch"):
+            st.markdown(plain(sheet.key.sheet))
+            st.caption(_describe(view, sheet))
+        st.segmented_control(
+            t("Sheet {sheet}", sheet=sheet.key.sheet),
+            [COUNTS, LEFT_OUT],
+            format_func=lambda use: t("This sheet counts") if use == COUNTS else t("Leave it out"),
+            key=name,
+            label_visibility="collapsed",
+            on_change=_take,
+            args=(keys, choices, sheet.key, name),
+        )
+
+
+def _describe(view: Frame, sheet: AlikeSheet) -> str:
+    """What it holds, so that one is told from the other."""
+    t = view.t
+    actions = t.plural("{n} action", "{n} actions", sheet.actions, n=formats.format_count(sheet.actions, view.lang))
+    completed = t("{n} of them completed", n=formats.format_count(sheet.completed, view.lang))
+    same = t("{n} of them on another sheet as well", n=formats.format_count(sheet.same, view.lang))
+    return f"{actions}, {completed}, {same}"
+
+
+def _take(keys: Sequence[SheetKey], choices: MutableMapping[SheetKey, str], key: SheetKey, name: str) -> None:
+    choose(keys, choices, key, st.session_state[name])
+
+
+def show_settled(
+    view: Frame, settled: Mapping[SheetKey, str], undo: Callable[[SheetKey], None], *, is_disabled: bool = False
+) -> None:
+    """Draw what staff said of sheets, each with its way back."""
+    t = view.t
+    for number, (key, use) in enumerate(settled.items()):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            place = t("{file}, sheet {sheet}", file=key.file, sheet=key.sheet)
+            st.markdown(plain(f"{place}: {name_sheet_use(t, use)}"))
+            st.button(
+                t("Undo"),
+                key=f"undo-sheet-{number}",
+                icon=":material/undo:",
+                on_click=partial(undo, key),
+                disabled=is_disabled,
+            )

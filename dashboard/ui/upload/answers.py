@@ -1,0 +1,91 @@
+"""What the reader has said of columns and sheets of a draft: tried in a further draft, kept when that is published."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+from dashboard.measures.definitions import DEFINITIONS
+from dashboard.quality.alike_sheets import name_sheet_use, write_sheet_answers
+from dashboard.quality.differences import Preview
+from dashboard.quality.open_columns import name_answer, write_answers
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import campaign_commands, html_tables, messages
+from dashboard.ui.pieces.messages import plain
+from dashboard.ui.upload.state import Upload
+
+_FIGURES = {
+    "actions": DEFINITIONS["actions"].name,
+    "reported": DEFINITIONS["reported"].name,
+    "completed": DEFINITIONS["completed"].name,
+    "unknown": DEFINITIONS["unknown"].name,
+    "unmatched_reports": N_("Reports without action"),
+    "without_category": N_("Actions without category"),
+    "without_theme": N_("Actions without theme"),
+    "without_place": N_("Actions without place"),
+    "questions": N_("Public questions"),
+    "rejected": N_("Rejected rows"),
+}
+
+
+def show_try(view: Frame, upload: Upload) -> None:
+    """Draw the button that shows what the answers change; nothing is kept by it."""
+    st.button(
+        view.t("Preview with these answers"),
+        key="try-answers",
+        type="primary",
+        icon=":material/preview:",
+        on_click=upload.make,
+        disabled=(upload.answers, upload.sheet_answers) == (upload.tried, upload.tried_sheets),
+    )
+
+
+def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
+    """Draw what the answers of this preview change, before they are kept, with the way to keep or forget them."""
+    t = view.t
+    messages.show_heading(t("What your answers change"), level=3)
+    rows = [
+        [t(_FIGURES[name]), *(formats.format_count(number, view.lang) for number in numbers)]
+        for name, numbers in _compare(upload.unanswered, preview).items()
+    ]
+    if rows:
+        columns = (*html_tables.words(t("Figure")), *html_tables.figures(t("Without them"), t("With them")))
+        html_tables.show(columns, rows)
+    else:
+        st.markdown(t("They change no figure."))
+    said = [f"{key.file}, {key.sheet}: {name_sheet_use(t, use)}" for key, use in upload.tried_sheets.items()]
+    said += [f"{key.headers[0]}: {name_answer(t, use)}" for key, use in upload.tried.items()]
+    st.caption(plain(" · ".join(said)))
+    files = ["columns.csv"] * bool(upload.tried) + ["sheets.csv"] * bool(upload.tried_sheets)
+    st.markdown(t("They are kept in {files} when you publish this preview, or now.", files=", ".join(files)))
+    with st.container(horizontal=True):
+        st.button(t("Keep these answers"), key="keep-answers", icon=":material/check:", on_click=_keep, args=(upload,))
+        st.button(t("Take them back"), key="drop-answers", icon=":material/undo:", on_click=_drop, args=(upload,))
+
+
+def _compare(before: Mapping[str, int], preview: Preview) -> dict[str, tuple[int, int]]:
+    """The figures that differ, without and with the answers."""
+    after = preview.figures
+    return {name: (before[name], after[name]) for name in _FIGURES if name in before and before[name] != after[name]}
+
+
+def _keep(upload: Upload) -> None:
+    """Write the answers down, those about the columns in one run and those about the sheets; a button's callback."""
+    try:
+        if upload.tried:
+            campaign_commands.run("column", "--list", "-", stdin=write_answers(upload.tried))
+        if upload.tried_sheets:
+            campaign_commands.run("sheet", "--list", "-", stdin=write_sheet_answers(upload.tried_sheets))
+    except UserError as error:
+        upload.error = error
+        return
+    upload.forget_answers()
+    upload.make()
+
+
+def _drop(upload: Upload) -> None:
+    """Make the preview without the answers; a button's callback."""
+    upload.forget_answers()
+    upload.make()

@@ -1,0 +1,148 @@
+"""`columns.csv` and `sheets.csv`, read and written: a line says what one thing is, which its first two cells name.
+
+What can be said of a column or a sheet is the business of `columns_file` and `sheets_file`.
+"""
+
+import csv
+import io
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from dashboard.errors import UserError
+from etl.inputs.staff_file import StaffFile
+from etl.recipes.settlements import Settlement, SheetSettlement
+
+S = TypeVar("S", Settlement, SheetSettlement)
+
+
+@dataclass(frozen=True)
+class UsesFile(Generic[S]):
+    """One such file.
+
+    Attributes:
+        path: Where it is, or will be.
+        line: What a line of it is.
+        names: The columns of the two cells that name a thing; capitals make no difference in them.
+        error: What is raised where the file cannot be used.
+    """
+
+    path: Path
+    line: type[S]
+    names: tuple[str, str]
+    error: type[UserError]
+
+    def read(self) -> list[S]:
+        """Every line, in the order of the file; none where there is no file.
+
+        Raises:
+            UserError: the file cannot be read, or a line lacks a cell.
+        """
+        file, lines = self._file(), []
+        for number, cells in file.rows():
+            empty = next((name for name in file.needed if not cells[name]), None)
+            if empty is not None:
+                raise self.error(
+                    f'{self.path.name}, row {number}: the column "{empty}" is empty.', "Fill it, or take the row out."
+                )
+            lines.append(self._make(cells, number))
+        return lines
+
+    def find(self, said: S) -> list[S]:
+        """The lines about the same thing, the one that counts last.
+
+        Raises:
+            UserError: the file cannot be read.
+        """
+        return [line for line in self.read() if _name(line) == _name(said)]
+
+    def say(self, said: S) -> tuple[S, bool]:
+        """Keep what a thing is; returns the line, and whether it is new. A later word replaces an earlier one.
+
+        Raises:
+            UserError: the file cannot be read.
+        """
+        known = self.find(said)
+        if known and known[-1].use == said.use:
+            return known[-1], False
+        self._remove(known)
+        today = replace(said, decided_on=date.today().isoformat())
+        file = self._file()
+        file.append(dict(zip(file.header, astuple(today)[1:], strict=True)))
+        return self.find(said)[-1], True
+
+    def take_back(self, said: S) -> S | None:
+        """Take out what is said of a thing; returns the line that counted, None where there was none.
+
+        Raises:
+            UserError: the file cannot be read.
+        """
+        known = self.find(said)
+        self._remove(known)
+        return known[-1] if known else None
+
+    def say_all(self, answers: Sequence[S]) -> tuple[int, int]:
+        """Keep or take back what several things are, all of them or none; an empty use takes back.
+
+        Returns:
+            How many are kept and how many are taken back; what was said already counts in neither.
+
+        Raises:
+            UserError: the file cannot be read; it stays as it is.
+        """
+        self.read()
+        draft = replace(self, path=self.path.with_name(f".{self.path.name}.new"))
+        kept = taken_back = 0
+        try:
+            if self.path.is_file():
+                shutil.copyfile(self.path, draft.path)
+                draft.path.chmod(self.path.stat().st_mode & 0o777)
+            for answer in answers:
+                if answer.use:
+                    kept += draft.say(answer)[1]
+                else:
+                    taken_back += draft.take_back(answer) is not None
+            if draft.path.is_file():
+                draft.path.replace(self.path)
+        finally:
+            draft.path.unlink(missing_ok=True)
+        return kept, taken_back
+
+    def read_answers(self, text: str) -> list[S]:
+        """The lines of a list written as the file is; a note may be missing, and an empty use takes back.
+
+        Raises:
+            UserError: it is empty or lacks a column.
+        """
+        rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+        needed = self._file().needed
+        lacking = [name for name in needed if rows and name not in rows[0]]
+        if lacking or not rows:
+            raise self.error(
+                f"The list lacks the column {', '.join(lacking)}." if rows else "The list is empty.",
+                f"Write {','.join(needed)} into its first row and one of them below it a row.",
+            )
+        cells = [{name: (cell or "").strip() for name, cell in row.items() if isinstance(cell, str)} for row in rows]
+        return [self._make(row) for row in cells]
+
+    def _file(self) -> StaffFile:
+        header = (*self.names, "is", "note", "decided_on")
+        return StaffFile(self.path, header, header[:3], self.error)
+
+    def _make(self, cells: Mapping[str, str], number: int = 0) -> S:
+        one, other = (cells.get(name, "") for name in self.names)
+        return self.line(
+            number, one, other, cells.get("is", "").casefold(), cells.get("note", ""), cells.get("decided_on", "")
+        )
+
+    def _remove(self, lines: Sequence[S]) -> None:
+        for line in reversed(lines):
+            self._file().remove(line.line)
+
+
+def _name(line: Settlement | SheetSettlement) -> tuple[str, ...]:
+    """The two cells that name a thing, as they are compared."""
+    return tuple(cell.casefold() for cell in astuple(line)[1:3])
