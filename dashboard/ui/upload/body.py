@@ -13,7 +13,7 @@ from dashboard.ui.frame import header
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import campaign_commands, comparison, messages
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.upload import answers, builds, open_columns, open_words, preview, recipe, sheets, state
+from dashboard.ui.upload import answers, builds, open_columns, open_sheets, open_words, preview, recipe, state
 from dashboard.ui.upload.state import Upload
 
 _WORKING = {
@@ -171,7 +171,7 @@ def _show_preview(view: Frame, upload: Upload) -> None:
     _show_questions(view, upload)
     preview.show(view, upload)
     open_words.show(view, upload)
-    sheets.show_settled(view, upload)
+    open_sheets.show_settled(view, upload)
     recipe.show(view, upload)
 
 
@@ -183,7 +183,7 @@ def _show_questions(view: Frame, upload: Upload) -> None:
         answers.show_tried(view, upload, upload.preview)
     groups, columns = upload.preview.sheets, upload.preview.columns
     if groups:
-        sheets.show(view, upload, groups)
+        open_sheets.show(view, upload, groups)
         if not any(column.is_asked for column in columns):
             answers.show_try(view, upload)
     open_columns.show(view, upload, columns, is_first=not groups)

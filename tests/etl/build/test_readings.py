@@ -97,7 +97,7 @@ def test_question_names_file_column_and_rows_and_the_recipe_answers_it(tmp_path)
         assert con.execute("select max(due_on) from actions where title = 'Promise 1'").fetchone() == (
             date(2021, 3, 4),
         )
-        assert con.execute("from column_readings").fetchall() == [
+        assert con.execute("select named(source_file), * exclude (source_file) from column_readings").fetchall() == [
             ("a.csv", None, "Due", "due_on", "month_first", "recipe", 4, 0, 4)
         ]
 
