@@ -141,6 +141,8 @@ def _show_meaning(view: Frame, scene: Scene, row: Mapping[Any, Any], key: str) -
         t("What it means (several are possible)"),
         options[1:],
         placeholder=t("Leave it open"),
+        select_all=False,
+        wrap=True,
         on_change=_keep_one_kind,
         args=(key,),
         **common,
