@@ -1,12 +1,11 @@
 """Sheets of one workbook that hold the same actions: which of them count, and the answers as a list for the command."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import NamedTuple
 
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import Translator
+from dashboard.quality.open_columns import write_list
 from dashboard.snapshot.database import Snapshot
 
 REFUSAL = "Which sheets count must be said first"
@@ -104,8 +103,4 @@ def name_sheet_use(t: Translator, use: str) -> str:
 
 def write_sheet_answers(answers: Mapping[SheetKey, str]) -> str:
     """Answers as the list that `python -m etl sheet --list` takes; an empty answer takes back."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("file", "sheet", "is"))
-    writer.writerows((key.file, key.sheet, use) for key, use in answers.items())
-    return text.getvalue()
+    return write_list(("file", "sheet", "is"), ((key.file, key.sheet, use) for key, use in answers.items()))

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -119,8 +119,14 @@ def name_answer(t: Translator, use: str) -> str:
 
 def write_answers(answers: Mapping[Key, str]) -> str:
     """Answers as the list that `python -m etl column --list` takes; an empty answer takes back."""
+    lines = ((key.recipe, header, use) for key, use in answers.items() for header in key.headers)
+    return write_list(("recipe", "header", "is"), lines)
+
+
+def write_list(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """A list as commands take it: CSV with a header."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("recipe", "header", "is"))
-    writer.writerows((key.recipe, header, use) for key, use in answers.items() for header in key.headers)
+    writer.writerow(header)
+    writer.writerows(lines)
     return text.getvalue()

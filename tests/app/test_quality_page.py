@@ -11,8 +11,8 @@ from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.processes import commands as jobs
+from dashboard.quality import alike_sheets, open_columns
 from dashboard.quality.lists import LISTS
-from dashboard.quality.open_columns import REFUSAL
 from dashboard.ui.quality import listing
 from dashboard.ui.quality.body import SECTIONS
 from tests.app.conftest import kept_query, text_of
@@ -331,17 +331,25 @@ def test_coverage_shows_shares_with_their_numbers(dirty):
     assert "n = 40" in table
 
 
-def test_an_older_snapshot_says_to_build_again(tmp_path, monkeypatch, open_page):
+@pytest.mark.parametrize(
+    ("refusal", "way"),
+    [
+        (open_columns.REFUSAL, "Settle these columns: preview the inbox as it is"),
+        (alike_sheets.REFUSAL, "Settle which sheets count: preview the inbox as it is"),
+    ],
+    ids=["columns", "sheets"],
+)
+def test_an_older_snapshot_says_to_build_again(tmp_path, monkeypatch, open_page, refusal, way):
     publish_quality(tmp_path, "drop table check_totals;")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     app = open_page("quality")
     assert not app.exception
     assert "earlier version" in text_of(app)
-    monkeypatch.setattr(jobs, "start", lambda _words, _stdin=None: Refused(f"{REFUSAL}, else figures could be wrong."))
+    monkeypatch.setattr(jobs, "start", lambda _words, _stdin=None: Refused(f"{refusal}, else figures could be wrong."))
     app.button(key="build-now").click().run()
     assert not app.exception
-    assert REFUSAL in app.error[0].value
-    assert "Settle these columns: preview the inbox as it is" in [way.proto.label for way in app.get("page_link")]
+    assert refusal in app.error[0].value
+    assert way in [way.proto.label for way in app.get("page_link")]
     assert app.button(key="build-now")
 
 

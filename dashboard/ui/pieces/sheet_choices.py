@@ -14,8 +14,10 @@ from dashboard.quality.alike_sheets import (
     SheetKey,
     choose,
     name_sheet_use,
+    write_sheet_answers,
 )
 from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import campaign_commands
 from dashboard.ui.pieces.messages import plain
 
 
@@ -71,6 +73,15 @@ def _describe(view: Frame, sheet: AlikeSheet) -> str:
 
 def _take(keys: Sequence[SheetKey], choices: MutableMapping[SheetKey, str], key: SheetKey, name: str) -> None:
     choose(keys, choices, key, st.session_state[name])
+
+
+def keep(answers: Mapping[SheetKey, str]) -> None:
+    """Keep what was said of sheets; an empty answer takes back.
+
+    Raises:
+        UserError: one of them cannot be kept; then none is.
+    """
+    campaign_commands.run("sheet", "--list", "-", stdin=write_sheet_answers(answers))
 
 
 def show_settled(

@@ -9,12 +9,12 @@ from dashboard.campaign import builds, uploads
 from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from dashboard.quality import queries
-from dashboard.quality.alike_sheets import SheetKey, read_settled, write_sheet_answers
+from dashboard.quality.alike_sheets import SheetKey, read_settled
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import account, campaign_commands, html_tables, messages, sheet_choices
+from dashboard.ui.pieces import account, html_tables, messages, sheet_choices
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.quality import decide, listing, rebuild
 
@@ -82,7 +82,7 @@ def _show_settled_sheets(view: View, file: str | None) -> None:
 def _take_back(view: View, key: SheetKey) -> None:
     """Take back what was said of a sheet; a button's callback."""
     try:
-        campaign_commands.run("sheet", "--list", "-", stdin=write_sheet_answers({key: ""}))
+        sheet_choices.keep({key: ""})
     except UserError as error:
         st.session_state[_ERROR] = error
         return

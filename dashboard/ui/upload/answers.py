@@ -8,11 +8,11 @@ from dashboard import formats
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS
-from dashboard.quality.alike_sheets import name_sheet_use, write_sheet_answers
+from dashboard.quality.alike_sheets import name_sheet_use
 from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import name_answer, write_answers
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, html_tables, messages
+from dashboard.ui.pieces import campaign_commands, html_tables, messages, sheet_choices
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.state import Upload
 
@@ -77,7 +77,7 @@ def _keep(upload: Upload) -> None:
         if upload.tried:
             campaign_commands.run("column", "--list", "-", stdin=write_answers(upload.tried))
         if upload.tried_sheets:
-            campaign_commands.run("sheet", "--list", "-", stdin=write_sheet_answers(upload.tried_sheets))
+            sheet_choices.keep(upload.tried_sheets)
     except UserError as error:
         upload.error = error
         return

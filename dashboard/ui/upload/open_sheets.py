@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.errors import UserError
-from dashboard.quality.alike_sheets import AlikeSheet, SheetKey, write_sheet_answers
+from dashboard.quality.alike_sheets import AlikeSheet, SheetKey
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, messages, sheet_choices
+from dashboard.ui.pieces import messages, sheet_choices
 from dashboard.ui.upload.state import Upload
 
 
@@ -39,7 +39,7 @@ def show_settled(view: Frame, upload: Upload) -> None:
 def _undo(upload: Upload, key: SheetKey) -> None:
     """Take back what was said of a sheet and make the preview again; a button's callback."""
     try:
-        campaign_commands.run("sheet", "--list", "-", stdin=write_sheet_answers({key: ""}))
+        sheet_choices.keep({key: ""})
     except UserError as error:
         upload.error = error
         return
