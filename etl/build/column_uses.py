@@ -5,7 +5,7 @@ nothing of it is counted or published. An open column that looks like a field ho
 said what it is, because a figure without it may be wrong.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ import duckdb
 from dashboard.campaign.file_names import FileNames
 from dashboard.errors import UserError
 from etl.build.surveys import SurveyAnswers
-from etl.readers.sheets import Sheet
+from etl.readers.sheets import Sheet, in_portions
 from etl.recipes.fields import FIELDS, PERSONS
 from etl.recipes.near_headers import find_near_fields
 from etl.recipes.recognition import SheetPlan
@@ -24,11 +24,13 @@ from etl.sqlfiles import ask, insert_rows
 from etl.texts.folding import Folding
 
 ROWS_LOOKED_AT = 5_000
-"""Rows at the beginning of a sheet that tell what an open column may be."""
+"""Rows at the beginning of a sheet that tell what an open column may be; fewer where it has hundreds of those."""
 CODED = frozenset(
     {"percent", *(field.name for fields in FIELDS.values() for field in fields if field.codelist is not None)}
 )
 """Fields whose cells tell whether a column holds another one."""
+_MOST_CELLS = 1_000_000  # that are looked at in a sheet
+_FEWEST_ROWS = 100
 _NAMED = 3  # columns that one refusal names
 
 
@@ -91,11 +93,22 @@ def note_columns(
     insert_rows(connection, "column_uses", rows)
     cells = [f"c{number}" for _, number, _, use, target, *_ in rows if use == Use.OPEN or target in CODED]
     if cells:
+        _note_values(connection, sheet_no, cells)
+
+
+def _note_values(connection: duckdb.DuckDBPyConnection, sheet_no: int, columns: Sequence[str]) -> None:
+    """Count the values of columns in the first rows of a sheet."""
+    most = max(_FEWEST_ROWS, min(ROWS_LOOKED_AT, _MOST_CELLS // len(columns)))
+    ((last,),) = connection.execute(
+        f"select max(source_row) from (from raw_{sheet_no} select source_row order by source_row limit $most)",  # noqa: S608
+        {"most": most},
+    ).fetchall()
+    for portion in in_portions(columns):
         connection.execute(
             "insert into open_values select $sheet_no, column_name[2:]::integer, value, count(*) "  # noqa: S608
-            f"from (unpivot (select {', '.join(cells)} from raw_{sheet_no} order by source_row limit $most) "
+            f"from (unpivot (select {', '.join(portion)} from raw_{sheet_no} where source_row <= $last) "
             "on columns(*) into name column_name value value) group by all",
-            {"sheet_no": sheet_no, "most": ROWS_LOOKED_AT},
+            {"sheet_no": sheet_no, "last": last},
         )
 
 

@@ -17,7 +17,7 @@ import duckdb
 from dashboard.campaign.folder import CampaignFolder
 from etl.build.staging import Statement
 from etl.inputs.hidden_ids import HiddenIds
-from etl.readers.sheets import list_columns
+from etl.readers.sheets import in_portions, list_columns
 from etl.recipes.recipe_file import list_prefixes
 from etl.recipes.recognition import SheetPlan
 from etl.sqlfiles import ask, insert_rows
@@ -39,13 +39,13 @@ class ContactMask:
 
     def clean_table(self, table: str, columns: Sequence[str]) -> None:
         """Replace the texts of some columns of a table (both the program's own names) by those without contacts."""
-        if not columns:
-            return
-        pairs = self._connection.execute(
-            "select distinct field, words from (select unnest($columns) as field, "  # noqa: S608  (as above)
-            f"unnest([{', '.join(columns)}]) as words from {table}) where may_hold_contact(words) order by all",
-            {"columns": list(columns)},
-        ).fetchall()
+        pairs: list[tuple[str, str]] = []
+        for portion in in_portions(columns):
+            pairs += self._connection.execute(
+                "select distinct field, words from (select unnest($columns) as field, "  # noqa: S608  (as above)
+                f"unnest([{', '.join(portion)}]) as words from {table}) where may_hold_contact(words) order by all",
+                {"columns": portion},
+            ).fetchall()
         self._judge({words for _, words in pairs})
         for column in sorted({column for column, words in pairs if self._judged[words] != words}):
             self._connection.execute(

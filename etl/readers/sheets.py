@@ -5,7 +5,7 @@ The rules of text stand here once: surrounding white space is no part of a value
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from dashboard.errors import UserError
 
 PREVIEW_ROWS = 40
+_COLUMNS_AT_ONCE = 200
 _MOST_JOINED = 1 << 30  # bytes; an array of texts holds up to twice that
 
 # All that Unicode calls white space, the zero-width space and the byte order mark.
@@ -119,6 +120,15 @@ def make_preview(rows: Iterable[Iterable[str | None]], width: int) -> tuple[Prev
 def list_columns(width: int) -> list[str]:
     """Return the names of a raw table's columns: c1, c2, ..."""
     return [f"c{number}" for number in range(1, width + 1)]
+
+
+def in_portions(columns: Sequence[str]) -> Iterator[list[str]]:
+    """Yield columns by the portion that one statement unnests.
+
+    It holds a cell of each for a block of rows, and a survey may have thousands of columns.
+    """
+    for first in range(0, len(columns), _COLUMNS_AT_ONCE):
+        yield list(columns[first : first + _COLUMNS_AT_ONCE])
 
 
 def quote_name(name: str) -> str:

@@ -115,9 +115,10 @@ def _named_after_choices(
 
 
 def _holds_its_name(reading: Reading, values: Collection[str] | None) -> bool:
-    return (
-        bool(values) and {plain(value) for value in values or ()} == {plain(reading.question)} and not reading.is_other
-    )
+    if not values or reading.is_other:
+        return False
+    name = plain(reading.question)
+    return all(plain(value) == name for value in values)
 
 
 def _close(run: Sequence[int], readings: Sequence[Reading], settled: list[Reading], values: Values) -> None:
