@@ -29,6 +29,17 @@ create macro has_at(words) as regexp_matches(
     || '|[\s\p{Z}](AT|(?i:arroba|arobase|at[\s\p{Z}].*[\s\p{Z}]dot))[\s\p{Z}]'
 );
 
+-- Text without the numbers between words that are written in one piece of 7 to 10 digits: those are phone numbers only
+-- if they begin with 0, or behind a word that says so (`etl.texts.phones` has those; here stands a part of each).
+create macro without_bare_numbers(words) as case
+    when regexp_matches(words, '(?i)t[eé]l|ph|mob|m[oó]vil|cel|portable|gsm|fax|what|contact|line|call|ring|dial|text'
+    || '|sms|appel|joindre|llam|marcar|reach|tfno|tlf')
+        then words
+    else regexp_replace(
+        words, '(^|\p{L}[ :#]{0,2})[1-9]\d{6,9}( ?\p{L}|[.;]?\s*$)', '\1n\2', 'g'
+    )
+end;
+
 -- An "at", or digits enough that are no date; behind `+` or 00 a number may look like one. Most texts are done with
 -- after the first expression, which is all the others in one, but wider.
 create macro may_hold_contact(words) as case
@@ -37,10 +48,10 @@ create macro may_hold_contact(words) as case
         '[@＠﹫&]|%40|[0-9٠-٩۰-۹０-９]([^0-9A-Za-z,:;]{0,4}[0-9٠-٩۰-۹０-９]){6}'
         || '|[\[({<\s\p{Z}](?i:at|arroba|arobase)[\])}>\s\p{Z}]'
     ) then false
+    when is_plain_cell(words) then false
     when has_at(words) then true
     else has_long_run(words)
-        and not is_plain_cell(words)
-        and (regexp_matches(words, '[+＋]|00') or has_long_run(without_dates(words)))
+        and (regexp_matches(words, '[+＋]|(^|\D)00') or has_long_run(without_bare_numbers(without_dates(words))))
 end;
 
 -- An id that may be one: behind `+`, since other numbers are ids like any.

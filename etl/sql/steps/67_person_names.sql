@@ -113,27 +113,39 @@ from nameless_report_keys as n
 inner join staged_progress_reports as r on n.row_no = r.row_no
 semi join hidden_names as h on r.stakeholder = h.spelling;
 
--- A person's own name in the texts of its actions and reports, as it is written beside them.
+-- A person's own name in the texts of its actions and reports, as it is written beside them; only the few texts that
+-- hold it are given the pattern, since each pattern would be made anew for each text.
 create table own_names as
-with patterns as (
+with names as (
+    select key, spelling
+    from hidden_names
+    where key is not null and length(spelling) > 3
+),
+
+patterns as (
     select
         key,
         '(' || string_agg(regexp_escape(spelling), '|' order by length(spelling) desc, spelling) || ')' as pattern
-    from hidden_names
-    where key is not null and length(spelling) > 3
+    from names
     group by key
+),
+
+holding as (
+    select distinct 'actions' as kind, s.row_no, n.key
+    from staged_actions as s
+    inner join action_keys as k on s.row_no = k.row_no
+    inner join names as n on k.stakeholder_key = n.key
+    where contains(
+        lower(concat_ws(' ', s.title, s.description, s.impact, s.communication, s.partners)), lower(n.spelling)
+    )
+    union all
+    select distinct 'progress_reports', r.row_no, n.key
+    from staged_progress_reports as r
+    inner join hidden_names as h on r.stakeholder = h.spelling
+    inner join names as n on h.key = n.key
+    where contains(lower(concat_ws(' ', r.title, r.narrative)), lower(n.spelling))
 )
 
-select 'actions' as kind, s.row_no, p.pattern
-from staged_actions as s
-inner join action_keys as k on s.row_no = k.row_no
-inner join patterns as p on k.stakeholder_key = p.key
-where regexp_matches(
-    concat_ws(' ', s.title, s.description, s.impact, s.communication, s.partners), p.pattern, 'i'
-)
-union all
-select 'progress_reports', r.row_no, p.pattern
-from staged_progress_reports as r
-inner join hidden_names as h on r.stakeholder = h.spelling
-inner join patterns as p on h.key = p.key
-where regexp_matches(concat_ws(' ', r.title, r.narrative), p.pattern, 'i');
+select h.kind, h.row_no, p.pattern
+from holding as h
+inner join patterns as p on h.key = p.key;

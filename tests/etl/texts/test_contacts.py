@@ -2,6 +2,8 @@
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from etl.sqlfiles import SQL, run_file
 from etl.texts.contacts import without_contacts
@@ -89,6 +91,7 @@ def test_national_number_is_known_by_its_country_or_its_label_only():
 def test_sql_passes_on_every_text_that_holds_a_contact_and_no_plain_cell():
     cells = ["2021-05-12", "2021-05-12T10:30:00.000+02:00", "12/05/2021 10:30", "1234567.25", "712345678", "0.12345678"]
     cells += ["9f044ff2ac72070b", "123e4567-0711-4000-1110-426614174000"]
+    cells += ["made-up words number 1000001", "1000002 families; grant 7123456789."]
     cells += ["Trained from 12/05/2021 to 2021-06-13, as in 2019-2021", "1,250,000, 2,500,000 and 3,000,000"]
     with duckdb.connect() as connection:
         run_file(connection, SQL / "contacts.sql")
@@ -100,3 +103,21 @@ def test_sql_passes_on_every_text_that_holds_a_contact_and_no_plain_cell():
             ).fetchall()
         }
     assert passed == {text for text, _ in MAILS + PHONES}
+
+
+WORDS = st.sampled_from(
+    ["Tel", "tél.", "WhatsApp", "call", "appelez", "llamar al", "no.", "grant", "of", "números", "et", "families"]
+)
+NUMBERS = st.from_regex(r"(\+|00|0)?[1-9][0-9]{0,3}([ ./-]?[0-9]{2,4}){1,4}", fullmatch=True)
+PARTS = st.lists(st.one_of(WORDS, NUMBERS, st.sampled_from([" ", ": ", ", ", "; ", "(", ")", "/", ". "])), max_size=9)
+
+
+@pytest.mark.drawn
+@given(texts=st.lists(PARTS.map("".join) | PARTS.map(" ".join), min_size=20, max_size=40))
+def test_sql_passes_on_whatever_is_found(texts):
+    with duckdb.connect() as connection:
+        run_file(connection, SQL / "contacts.sql")
+        left_out = connection.execute(
+            "select text from (select unnest($texts) as text) where not may_hold_contact(text)", {"texts": texts}
+        ).fetchall()
+    assert [text for (text,) in left_out if without_contacts(text, REGIONS) != text] == []
