@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from dashboard.quality.open_columns import REFUSAL
+from etl.build import workspace
 from etl.build.column_uses import OpenColumnError
 from etl.inputs.columns_file import ColumnError
 from tests.etl.campaigns import RECIPES, built, make_campaign, publish_campaign
@@ -177,6 +178,16 @@ def test_of_two_columns_of_one_name_the_second_is_open(tmp_path):
         ).fetchall()
         assert said == [(4, "field", False), (5, "open", True)]
         assert figures(connection)[0] == 0
+
+
+def test_a_very_wide_sheet_is_accounted_for_in_little_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(workspace, "MEMORY_LIMIT", "250MB")
+    headers = ",".join(f"Column {number}" for number in range(3_000))
+    rows = [f"{row},Fictional Union,Promise {row},{','.join([f'value {row % 7}'] * 3_000)}" for row in range(300)]
+    folder = make_campaign(tmp_path / "c", {"a.csv": "\n".join([f"Ref,Maker,Promise,{headers}", *rows])})
+    with built(folder) as connection:
+        told = connection.execute("select use, count(*), min(filled) from input_columns group by use").fetchall()
+        assert sorted(told) == [("field", 3, 300), ("open", 3_000, 300)]
 
 
 def test_a_line_that_cannot_be_meant_is_refused_by_its_row(tmp_path):
