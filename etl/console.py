@@ -177,6 +177,10 @@ _READINGS = {
     "month_first": "month first",
     "of_one": "1 is the whole (0.4 is 40 %)",
     "of_hundred": "100 is the whole",
+    "decimal_comma": "a comma before the decimals",
+    "decimal_point": "a point before the decimals",
+    "separated_by": "“{sign}” between several values",
+    "part_of_values": "“{sign}” is part of the values",
 }
 
 
@@ -184,16 +188,17 @@ def _print_readings(console: Console, report: _Report, only: set[str] | None) ->
     """A line for each column that could have been read otherwise: how it was, and what decided that."""
     for row in report("readings"):
         if _is_of(row["source_file"], only):
-            what = "numbers" if row["field"] == "percent" else "dates"
+            name, _, sign = row["reading"].partition(" ")
+            what = "cells" if sign else "numbers" if row["field"] == "percent" else "dates"
+            is_whole = name in ("of_one", "of_hundred")
             why = {
                 "values": f"from {row['evidence']:,} of {row['cells']:,} {what}",
                 "recipe": "as the recipe says",
-                "other_columns": "as the status says" if what == "numbers" else "as the other dates of the file",
+                "other_columns": "as the status says" if is_whole else f"as the other {what} of the file",
             }[row["decided_by"]]
             sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
-            console.print(
-                f"{row['field']}: {_READINGS[row['reading']]}, {why} ({row['source_file']}{sheet}).", markup=False
-            )
+            how = _READINGS[name].format(sign=sign)
+            console.print(f"{row['field']}: {how}, {why} ({row['source_file']}{sheet}).", markup=False)
 
 
 _REMARKS = {

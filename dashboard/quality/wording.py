@@ -43,7 +43,11 @@ REJECTED: dict[str, str] = {
     N_("it is a title of the table"): _NOTHING,
     N_("it is a total"): _IF_ACTION,
     N_("its numbers are the sums of those above it"): _IF_ACTION,
+    N_("its numbers are the sums of those below it"): _IF_ACTION,
     N_("it is a note or a legend"): _IF_ACTION,
+    N_("it repeats an earlier row, every cell alike"): N_(
+        "Nothing needs to be done; if somebody else gave the same answers, give both rows an id."
+    ),
     N_("it is a heading"): N_(
         "If it holds for the rows below, name the field under [headings] in the recipe; if it is an action, write its "
         "stakeholder into the row."
@@ -355,15 +359,17 @@ READINGS: dict[str, str] = {
 }
 """How a column was read that could be read in several ways."""
 
-_SEPARATED = "separated_by "
-"""How the build begins the name of a reading that says what stands between several values in a cell."""
+_SIGNS: dict[str, str] = {
+    "separated_by": N_("Several values in a cell, between them {sign}"),
+    "part_of_values": N_("{sign} is part of the values, and separates none"),
+}
+"""How the build begins the name of a reading that says what a sign between words does; the sign stands behind it."""
 
 
 def name_reading(t: Translator, reading: str) -> str:
     """How a column was read, in words."""
-    if reading.startswith(_SEPARATED):
-        return t("Several values in a cell, between them {sign}", sign=reading.removeprefix(_SEPARATED))
-    return t(READINGS.get(reading, reading))
+    name, _, sign = reading.partition(" ")
+    return t(_SIGNS[name], sign=sign) if name in _SIGNS else t(READINGS.get(reading, reading))
 
 
 READING_DECIDERS: dict[str, str] = {
@@ -375,9 +381,12 @@ READING_DECIDERS: dict[str, str] = {
 
 _ORDER = N_("If that is wrong, write date_order into the recipe, or real dates into the file.")
 _WHOLE = N_("If that is wrong, write percent_of into the recipe, or percent signs into the file.")
+_MARK = N_("If that is wrong, write decimal_mark into the recipe.")
 READING_REMEDIES: dict[str, str] = {
     "day_first": _ORDER,
     "month_first": _ORDER,
+    "decimal_comma": _MARK,
+    "decimal_point": _MARK,
     "of_one": _WHOLE,
     "of_hundred": _WHOLE,
 }

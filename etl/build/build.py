@@ -20,6 +20,7 @@ from etl.build.codes import load_words, resolve_cells
 from etl.build.identity import identify
 from etl.build.intake import Intake, write_rejected
 from etl.build.likeness import suggest_duplicates
+from etl.build.readings import look_at_other_numbers
 from etl.build.repeats import join_repeats
 from etl.build.sheet_question import may_be_alike
 from etl.build.suggest import load_keywords, read_keywords
@@ -59,6 +60,7 @@ STEPS_AFTER_ROOTS = (
     "74_write_stakeholders",
     "75_suggest_classes",
     "77_choice_columns",
+    "78_percent_cells",
     "78_percent_columns",
     "79_report_rows",
     "79_targets",
@@ -240,6 +242,8 @@ def _run_steps(
         progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
         if step not in idle:
             run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
+        if step == "78_percent_cells":
+            look_at_other_numbers(connection)
         if step == "67_person_names" and connection.execute("select 1 from own_names limit 1").fetchall():
             run_file(connection, SQL / "steps" / "68_own_names.sql")
     if settled.decisions:

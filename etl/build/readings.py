@@ -5,14 +5,14 @@ What is decided, by what and on how much evidence stands in `date_orders` and `p
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import duckdb
 
 from etl.build.staging import note_dates, note_real_dates
-from etl.recipes.fields import FIELDS, Role
+from etl.recipes.fields import FIELDS, Kind, Role
 from etl.recipes.recognition import Place, SheetPlan
-from etl.sqlfiles import SQL, insert_rows, run_file, run_step
+from etl.sqlfiles import SQL, ask, insert_rows, run_file, run_step
 
 _DECIDED = (Role.DAY, Role.TIME, Role.NUMBER)
 _LONGEST_MARK = 200  # letters of a cell; longer ones are texts and never say yes or no
@@ -50,6 +50,16 @@ def read_dates(
     for number, field, order in connection.execute(known).fetchall():
         orders[number][field] = order
     return orders
+
+
+def look_at_other_numbers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note which decimal mark other columns have, in the files whose percentages do not tell their own.
+
+    Args:
+        connection: The work database; `percent_cells` holds the percentages, `raw_<number>` each sheet's rows.
+    """
+    for (number,) in ask(connection, "readings/undecided_numbers"):
+        run_file(connection, SQL / "steps" / "78_other_numbers.sql", {"sheet_no": number}, raw=f"raw_{number}")
 
 
 def note_choices(
@@ -96,16 +106,27 @@ def note_choices(
     )
 
 
-def _columns(number: int, plan: SheetPlan) -> list[tuple[object, ...]]:
+def _columns(number: int, plan: SheetPlan) -> Iterator[tuple[object, ...]]:
     """Where the columns of a sheet stand that are read as a whole, and what the recipe says of them."""
-    rows: list[tuple[object, ...]] = []
-    for field in FIELDS[plan.recipe.holds]:
-        if field.role in _DECIDED or field.several:
+    recipe = plan.recipe
+    for field in FIELDS[recipe.holds]:
+        if field.role is Role.NUMBER:
+            own = [plan.places[field.name]] if field.name in plan.places else []
+            stated = recipe.stated(field.name, recipe.fields)
+            yield number, field.name, None, _headers(plan, own), *stated, recipe.is_own
+        elif field.role in _DECIDED or field.several:
             places = [place for name, place in plan.field_places if name == field.name]
-            headers = [plan.headers[i] for place in places for i in place.columns if i < len(plan.headers)]
-            header = " / ".join(dict.fromkeys(text for text in headers if text)) or None
-            rows.append((number, field.name, header, *plan.recipe.stated(field.name), plan.recipe.is_own))
-    return rows
+            yield number, field.name, None, _headers(plan, places), *recipe.stated(field.name), recipe.is_own
+    for nth, (one, places_of) in enumerate(plan.rounds, 1):
+        for name in (f.name for f in FIELDS[Kind.PROGRESS_REPORTS] if f.role is Role.NUMBER and f.name in places_of):
+            stated = recipe.stated(name, one.fields)
+            yield number, name, nth, _headers(plan, [places_of[name]]), *stated, recipe.is_own
+
+
+def _headers(plan: SheetPlan, places: Iterable[Place]) -> str | None:
+    """The headers of the columns at some places, in one text."""
+    headers = [plan.headers[i] for place in places for i in place.columns if i < len(plan.headers)]
+    return " / ".join(dict.fromkeys(text for text in headers if text)) or None
 
 
 def _undecided(connection: duckdb.DuckDBPyConnection) -> list[int]:

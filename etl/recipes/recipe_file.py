@@ -32,6 +32,7 @@ Text = Annotated[str, BeforeValidator(_as_text)]
 Language = Literal["en", "fr", "es"]
 QuestionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 DateOrder = Annotated[str, Field(pattern="^(dmy|mdy|ymd)$")]
+DecimalMark = Literal[",", "."]
 
 
 class _Part(BaseModel):
@@ -55,6 +56,7 @@ class Read(_Part):
     ignore_sheets: Texts = ()
     group_separators: Texts = ()
     date_order: DateOrder | None = None
+    decimal_mark: DecimalMark | None = None
     separators: Texts = ()
     blank: Texts = ()
     questions: Literal["all", "named"] = "all"
@@ -78,6 +80,7 @@ class Mapping(_Part):
     prefix: str = ""
     separators: Texts | None = None
     date_order: DateOrder | None = None
+    decimal_mark: DecimalMark | None = None
     percent_of: Literal[1, 100] | None = None
     choices: dict[str, Texts] = {}
     not_taken: Texts | None = None
@@ -207,11 +210,15 @@ class Stated(NamedTuple):
         field_order: `dmy` or `mdy`, said of this field.
         order: The same, said of all dates.
         percent_of: What a whole is: 1 or 100.
+        field_mark: What stands before the decimals (`,` or `.`), said of this field.
+        mark: The same, said of all numbers.
     """
 
     field_order: str | None
     order: str | None
     percent_of: int | None
+    field_mark: str | None
+    mark: str | None
 
 
 class Recipe(_Part):
@@ -297,14 +304,17 @@ class Recipe(_Part):
         own = mapping.separators if mapping else None
         return self.read.separators if own is None else own
 
-    def stated(self, field: str) -> Stated:
-        """What the recipe says of how a field's cells are read."""
-        places = [fields[field] for fields in (self.fields, *(r.fields for r in self.rounds)) if field in fields]
+    def stated(self, field: str, of: AnyMapping[str, Mapping] | None = None) -> Stated:
+        """What the recipe says of how a field's cells are read: wherever it stands, or `of` one round's fields."""
+        parts = [self.fields, *(one.fields for one in self.rounds)] if of is None else [of]
+        places = [fields[field] for fields in parts if field in fields]
         own = next((place.date_order for place in places if place.date_order), None)
         return Stated(
             own if own in _PAIRS else None,
             self.read.date_order if own is None and self.read.date_order in _PAIRS else None,
             next((place.percent_of for place in places if place.percent_of), None),
+            next((place.decimal_mark for place in places if place.decimal_mark), None),
+            self.read.decimal_mark,
         )
 
 

@@ -253,6 +253,25 @@ create macro read_number(words) as coalesce(
     try_cast(with_point(bare_number(words)) as double)
 );
 
+-- Which mark a number has before its decimals: `,` or `.`, where it tells; `either` where the three digits behind its
+-- only mark can be thousands as well as decimals (1,200). And the number, where the column has one of the marks.
+create macro decimal_mark(words) as list_transform(
+    [bare_number(words)],
+    lambda bare: case
+        when regexp_full_match(bare, '[+-]?\d{1,3}([.]\d{3})+,\d+|[+-]?\d{1,3}([.]\d{3}){2,}') then ','
+        when regexp_full_match(bare, '[+-]?\d{1,3}(,\d{3})+[.]\d+|[+-]?\d{1,3}(,\d{3}){2,}') then '.'
+        when regexp_full_match(bare, '[+-]?[1-9]\d{0,2}[.,]\d{3}') then 'either'
+        when regexp_full_match(bare, '[+-]?\d*,\d+') then ','
+        when regexp_full_match(bare, '[+-]?\d*[.]\d+') then '.'
+    end
+)[1];
+create macro read_number_of(words, mark) as
+    if(
+        decimal_mark(words) = 'either' and not contains(words, mark),
+        try_cast(regexp_replace(bare_number(words), '[.,]', '') as double),
+        read_number(words)
+    );
+
 -- Whether a cell says itself that it is a percentage.
 create macro says_percent(words) as regexp_matches(lower(words), '%|per ?cent|pour ?cent|por ?ciento');
 
@@ -294,6 +313,9 @@ create macro column_place(file_name, sheet, header, field) as concat(
 create macro in_rows(numbers) as concat(if(len(numbers) = 1, 'row ', 'rows '), array_to_string(numbers, ', '));
 create macro recipe_to_change(recipe, is_own) as
     if(is_own, 'the recipe ' || recipe, 'a copy of the recipe ' || recipe || ' in the campaign''s folder "recipes"');
+
+create macro percent_part(round_no) as
+    if(round_no is null, '[fields.percent]', '[rounds.fields.percent] of its round ' || round_no);
 
 -- Whether a repeat's row means this sheet: workbooks cut the names of sheets after 31 letters.
 create macro is_same_table(named, sheet) as

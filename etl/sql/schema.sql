@@ -410,8 +410,9 @@ create table sheet_remarks (
 );
 
 -- How the columns were read whose cells could be read in several ways. reading: day_first, month_first, of_one,
--- of_hundred, decimal_comma. decided_by: values, recipe, other_columns. evidence: the cells that prove the reading;
--- ambiguous: those that could be read otherwise, too.
+-- of_hundred, decimal_comma, decimal_point, yes_no, one_zero, filled, stated, `separated_by ;`, `part_of_values ,`.
+-- decided_by: values, recipe, other_columns. evidence: the cells that prove the reading; ambiguous: those that could be
+-- read otherwise, too.
 create table column_readings (
     source_file varchar not null,
     sheet varchar,

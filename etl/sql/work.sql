@@ -88,11 +88,10 @@ create table codelist_subregions (code varchar, region varchar);
 
 create table cell_lists (field varchar, list varchar);
 
--- What each piece of each distinct cell means; a piece without code matched nothing. words_no: by which words a cell is
--- read, those of its recipe, or where staff said some of one file alone, those of the recipe and that file. line: that
--- of spellings.csv which says so, if one does.
+-- What each value of each distinct cell of a column means; one without code matched nothing. line: that of
+-- spellings.csv which says so, if one does.
 create table resolved (
-    words_no integer, field varchar, cell varchar, piece_no integer, piece varchar, codelist varchar, code varchar,
+    sheet_no integer, field varchar, cell varchar, piece_no integer, piece varchar, codelist varchar, code varchar,
     line bigint
 );
 
@@ -132,6 +131,9 @@ create table odd_rows (sheet_no integer, source_row bigint);
 
 create table doubtful_rows (sheet_no integer, source_row bigint, words varchar);
 
+-- The rows that repeat the headers in other columns, with the first header that has moved and the column it stands in.
+create table moved_headers (sheet_no integer, source_row bigint, words varchar, column_no integer, last_row bigint);
+
 -- Where a field's cells are merged over several rows: whether the recipe fills them all.
 create table merged_cells (
     sheet_no integer, field varchar, column_no integer, first_row bigint, last_row bigint, is_filled boolean
@@ -143,11 +145,15 @@ create table unread_sheets (file_name varchar, sheet varchar, sheet_name varchar
 -- The sheets of which staff said that they count, whatever another one holds.
 create table settled_sheets (sheet_no integer);
 
--- The columns whose cells are read as the column as a whole decides, and what their recipe says of it.
+-- The columns whose cells are read as the column as a whole decides, and what their recipe says of it. The rounds of a
+-- row have columns of numbers of their own.
 create table columns_to_decide (
-    sheet_no integer, field varchar, header varchar, field_order varchar, recipe_order varchar, percent_of integer,
-    is_own boolean
+    sheet_no integer, field varchar, round_no integer, header varchar, field_order varchar, recipe_order varchar,
+    percent_of integer, field_mark varchar, recipe_mark varchar, is_own boolean
 );
+
+-- How many numbers of columns that are no percentages prove a decimal mark; filled where those cannot tell.
+create table other_numbers (sheet_no integer, column_no integer, commas bigint, points bigint);
 
 -- What stands in the columns of choices of a field or question; is_label: the choice's own words, as some tools write.
 create table choice_cells (
@@ -155,9 +161,11 @@ create table choice_cells (
     is_label boolean, row_count bigint, first_row bigint
 );
 
--- What stands between the values of the cells that hold several, and whether every value was understood.
-create table cell_separators (
-    words_no integer, field varchar, cell varchar, mark varchar, decided_by varchar, is_understood boolean
+-- What stands between the values of the cells that hold several, or is part of a value although the recipe names it as
+-- a separator; and whether every value was understood.
+create table cell_marks (
+    sheet_no integer, field varchar, cell varchar, mark varchar, is_separator boolean, decided_by varchar,
+    is_understood boolean
 );
 
 -- How many dates of columns that are no field prove an order; filled where the fields cannot tell.

@@ -13,7 +13,7 @@ with named as (
     from staged_actions as s
     inner join stakeholder_names as n on s.stakeholder = n.spelling
     left join resolved as r
-        on r.field = 'countries' and s.words_no = r.words_no and s.countries = r.cell and r.codelist = 'countries'
+        on r.field = 'countries' and s.sheet_no = r.sheet_no and s.countries = r.cell and r.codelist = 'countries'
     where n.is_institution
     group by s.row_no, n.base_key, n.home
 ),

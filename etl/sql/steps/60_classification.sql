@@ -1,7 +1,7 @@
 -- One code a cell: the first piece that is a known code.
--- Grain: one row a number of words, field and cell.
+-- Grain: one row a sheet, field and cell.
 create table cell_codes as
-select words_no, field, cell, arg_min(code, piece_no) as code
+select sheet_no, field, cell, arg_min(code, piece_no) as code
 from resolved
 where code is not null and code <> 'unclassified'
 group by all;
@@ -18,18 +18,18 @@ with rows_matched as (
 ),
 
 cells_filled as (
-    select action_no, row_no, is_accepted_by_staff, words_no, 'stakeholder_group' as field, stakeholder_group as cell
+    select action_no, row_no, is_accepted_by_staff, sheet_no, 'stakeholder_group' as field, stakeholder_group as cell
     from rows_matched
     union all
-    select action_no, row_no, is_accepted_by_staff, words_no, 'category', category from rows_matched
+    select action_no, row_no, is_accepted_by_staff, sheet_no, 'category', category from rows_matched
     union all
-    select action_no, row_no, is_accepted_by_staff, words_no, 'themes', themes from rows_matched
+    select action_no, row_no, is_accepted_by_staff, sheet_no, 'themes', themes from rows_matched
     union all
-    select action_no, row_no, is_accepted_by_staff, words_no, 'countries', countries from rows_matched
+    select action_no, row_no, is_accepted_by_staff, sheet_no, 'countries', countries from rows_matched
     union all
-    select action_no, row_no, is_accepted_by_staff, words_no, 'regions', regions from rows_matched
+    select action_no, row_no, is_accepted_by_staff, sheet_no, 'regions', regions from rows_matched
     union all
-    select action_no, row_no, is_accepted_by_staff, words_no, 'language', language from rows_matched
+    select action_no, row_no, is_accepted_by_staff, sheet_no, 'language', language from rows_matched
 )
 
 select distinct
@@ -38,7 +38,7 @@ select distinct
     f.is_accepted_by_staff,
     if(f.field in ('countries', 'regions'), 'places', f.field) as field
 from cells_filled as f
-inner join cell_codes as c on f.words_no = c.words_no and f.field = c.field and f.cell = c.cell
+inner join cell_codes as c on f.sheet_no = c.sheet_no and f.field = c.field and f.cell = c.cell
 union all
 select action_no, row_no, is_accepted_by_staff, 'due_on' from rows_matched where due_on is not null;
 

@@ -3,19 +3,19 @@
 -- Grain: one row a stakeholder's key. Parameters: individuals, the codes of the groups; none where names are public.
 create table person_keys as
 with said_cells as (
-    select words_no, cell from cell_codes
+    select sheet_no, cell from cell_codes
     where field = 'stakeholder_group' and list_contains($individuals::varchar[], code)
 ),
 
 said as (
     select k.stakeholder_key
     from staged_actions as s
-    semi join said_cells as c on s.words_no = c.words_no and s.stakeholder_group = c.cell
+    semi join said_cells as c on s.sheet_no = c.sheet_no and s.stakeholder_group = c.cell
     inner join action_keys as k on s.row_no = k.row_no
     union
     select k.stakeholder_key
     from staged_classification as s
-    semi join said_cells as c on s.words_no = c.words_no and s.stakeholder_group = c.cell
+    semi join said_cells as c on s.sheet_no = c.sheet_no and s.stakeholder_group = c.cell
     inner join matched as m on m.kind = 'classification' and s.row_no = m.row_no
     inner join action_keys as k on m.action_no = k.row_no
 ),
@@ -28,12 +28,12 @@ groups as (
     inner join staged_actions as s on k.row_no = s.row_no
     left join
         cell_codes as o
-    on o.field = 'stakeholder_group' and s.words_no = o.words_no and s.stakeholder_group = o.cell
+    on o.field = 'stakeholder_group' and s.sheet_no = o.sheet_no and s.stakeholder_group = o.cell
     left join classified as l on a.action_no = l.action_no
     left join staged_classification as c on l.stakeholder_group_row = c.row_no
     left join
         cell_codes as d
-    on d.field = 'stakeholder_group' and c.words_no = d.words_no and c.stakeholder_group = d.cell
+    on d.field = 'stakeholder_group' and c.sheet_no = d.sheet_no and c.stakeholder_group = d.cell
 )
 
 select stakeholder_key as key
@@ -53,19 +53,19 @@ group by w.spelling;
 
 insert into hidden_names
 with said_cells as (
-    select words_no, cell from cell_codes
+    select sheet_no, cell from cell_codes
     where field = 'stakeholder_group' and list_contains($individuals, code)
 ),
 
 said as (
     select s.stakeholder as spelling
     from staged_actions as s
-    semi join said_cells as c on s.words_no = c.words_no and s.stakeholder_group = c.cell
+    semi join said_cells as c on s.sheet_no = c.sheet_no and s.stakeholder_group = c.cell
     where s.title is null and s.submission_id is null
     union
     select s.stakeholder
     from staged_classification as s
-    semi join said_cells as c on s.words_no = c.words_no and s.stakeholder_group = c.cell
+    semi join said_cells as c on s.sheet_no = c.sheet_no and s.stakeholder_group = c.cell
     anti join matched as m on m.kind = 'classification' and s.row_no = m.row_no
 ),
 

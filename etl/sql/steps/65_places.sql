@@ -6,7 +6,7 @@ with chosen as (
     select
         k.action_no,
         k.action_id,
-        if(c.row_no is not null, c.words_no, s.words_no) as words_no,
+        if(c.row_no is not null, c.sheet_no, s.sheet_no) as sheet_no,
         if(c.row_no is not null, c.countries, s.countries) as countries,
         if(c.row_no is not null, c.regions, s.regions) as regions,
         s.stakeholder
@@ -17,20 +17,20 @@ with chosen as (
 ),
 
 looked_up as (
-    select action_no, action_id, words_no, 'countries' as field, countries as cell
+    select action_no, action_id, sheet_no, 'countries' as field, countries as cell
     from chosen
     where countries is not null
     union all
-    select action_no, action_id, words_no, 'regions', regions from chosen where regions is not null
+    select action_no, action_id, sheet_no, 'regions', regions from chosen where regions is not null
     union all
-    select action_no, action_id, words_no, 'stakeholder', stakeholder
+    select action_no, action_id, sheet_no, 'stakeholder', stakeholder
     from chosen
     where countries is null and regions is null
 )
 
 select distinct l.action_no, l.action_id, r.codelist, r.code
 from looked_up as l
-inner join resolved as r on l.field = r.field and l.words_no = r.words_no and l.cell = r.cell
+inner join resolved as r on l.field = r.field and l.sheet_no = r.sheet_no and l.cell = r.cell
 where r.code is not null and r.code <> 'unclassified';
 
 -- A global action counts in `global` only; the regions of others come from their countries, else from what they state.

@@ -43,9 +43,9 @@ left join renamed_actions as t on k.row_no = t.row_no
 inner join sheets as f on s.sheet_no = f.sheet_no
 left join
     cell_codes as sg
-on sg.field = 'stakeholder_group' and s.words_no = sg.words_no and s.stakeholder_group = sg.cell
-left join cell_codes as sc on sc.field = 'category' and s.words_no = sc.words_no and s.category = sc.cell
-left join cell_codes as sl on sl.field = 'language' and s.words_no = sl.words_no and s.language = sl.cell
+on sg.field = 'stakeholder_group' and s.sheet_no = sg.sheet_no and s.stakeholder_group = sg.cell
+left join cell_codes as sc on sc.field = 'category' and s.sheet_no = sc.sheet_no and s.category = sc.cell
+left join cell_codes as sl on sl.field = 'language' and s.sheet_no = sl.sheet_no and s.language = sl.cell
 left join action_scopes as p on k.action_no = p.action_no
 left join classified as d on k.action_no = d.action_no
 left join staged_classification as c on d.row_no = c.row_no
@@ -53,9 +53,9 @@ left join sheets as cf on c.sheet_no = cf.sheet_no
 left join staged_classification as dg on d.stakeholder_group_row = dg.row_no
 left join
     cell_codes as cg
-on cg.field = 'stakeholder_group' and dg.words_no = cg.words_no and dg.stakeholder_group = cg.cell
+on cg.field = 'stakeholder_group' and dg.sheet_no = cg.sheet_no and dg.stakeholder_group = cg.cell
 left join staged_classification as dc on d.category_row = dc.row_no
-left join cell_codes as cc on cc.field = 'category' and dc.words_no = cc.words_no and dc.category = cc.cell
+left join cell_codes as cc on cc.field = 'category' and dc.sheet_no = cc.sheet_no and dc.category = cc.cell
 left join staged_classification as dl on d.language_row = dl.row_no
-left join cell_codes as cl on cl.field = 'language' and dl.words_no = cl.words_no and dl.language = cl.cell
+left join cell_codes as cl on cl.field = 'language' and dl.sheet_no = cl.sheet_no and dl.language = cl.cell
 left join staged_classification as dd on d.due_on_row = dd.row_no;

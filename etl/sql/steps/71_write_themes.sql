@@ -5,7 +5,7 @@ with chosen as (
     select
         k.action_no,
         k.action_id,
-        if(c.row_no is not null, c.words_no, s.words_no) as words_no,
+        if(c.row_no is not null, c.sheet_no, s.sheet_no) as sheet_no,
         if(c.row_no is not null, c.themes, s.themes) as cell
     from kept_actions as k
     inner join staged_actions as s on k.row_no = s.row_no
@@ -15,6 +15,6 @@ with chosen as (
 
 select distinct h.action_no, h.action_id, r.code
 from chosen as h
-inner join resolved as r on r.field = 'themes' and h.words_no = r.words_no and h.cell = r.cell
+inner join resolved as r on r.field = 'themes' and h.sheet_no = r.sheet_no and h.cell = r.cell
 where r.code is not null and r.code <> 'unclassified'
 order by h.action_no, r.code;

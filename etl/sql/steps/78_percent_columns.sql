@@ -1,64 +1,123 @@
--- Is a whole 1 or 100 in each column of percentages?
--- The recipe says so, or the numbers without a percent sign: all up to about 1.2 and some between 0 and 1 are parts
--- of 1; some above 1.2 and at most a tenth as many between 0 and 1 are parts of 100. Where nothing but 0 and 1 stands
--- there, 1 is the whole if it stands only in rows whose status is completed. Else `question` says what is asked.
--- Grain: one row a sheet that has such a column; the numbers count cells.
-create table percent_cells as
-with written as (
-    select sheet_no, words_no, source_row, percent, status from staged_progress_reports where percent is not null
-    union all
-    select sheet_no, words_no, source_row, percent, status from staged_actions where percent is not null
-),
-
-texts as materialized (
-    select percent, read_number(percent) as number, says_percent(percent) as is_signed
-    from (select distinct percent from written) as d
-)
-
-select
-    w.sheet_no,
-    w.source_row,
-    w.percent,
-    case when not t.is_signed then t.number end as number,
-    contains(w.percent, ',') as has_comma,
-    contains(w.percent, '.') as has_point,
-    c.base_status
-from written as w
-inner join texts as t on w.percent = t.percent
-left join cell_codes as r on r.field = 'status' and w.words_no = r.words_no and w.status = r.cell
-left join codelist_codes as c on c.codelist = 'statuses' and r.code = c.code
-where t.number is not null;
-
-create table percent_columns as
+-- How is each column of percentages read: which mark stands before the decimals, and is a whole 1 or 100?
+-- The mark matters where cells can be read in two ways (12,500). The column's other numbers decide; else the recipe;
+-- else the other columns of numbers in the same file. Where the column writes both marks, where the recipe and the file
+-- disagree, and where nothing tells, `mark_question` says what is asked.
+-- Grain: one row a column (of a sheet, and round) that has percentages; the numbers count cells.
+create table percent_marks as
 with counted as (
     select
         sheet_no,
+        round_no,
         count(*) as cells,
-        count(*) filter (number > 0 and number < 1) as below_one,
-        count(*) filter (number >= 1 and number <= 1.2) as about_one,
-        count(*) filter (number >= 1 and number <= 1.2 and base_status = 'completed') as about_one_completed,
-        count(*) filter (number > 1.2) as above,
-        count(*) filter (has_comma) as commas,
-        count(*) filter (has_point) as points
+        count(*) filter (mark = ',') as commas,
+        count(*) filter (mark = '.' or is_cell_number) as points,
+        count(*) filter (mark = 'either' and not is_cell_number) as eithers,
+        bool_or(is_cell_number) as has_cell_numbers
     from percent_cells
-    group by sheet_no
+    group by sheet_no, round_no
+),
+
+-- What the other columns of one export prove together: nothing where they differ.
+per_export as (
+    select
+        f.container,
+        case
+            when sum(o.commas) > 0 and sum(o.points) > 0 then null
+            when sum(o.commas) > 0 then ','
+            when sum(o.points) > 0 then '.'
+        end as other_mark
+    from other_numbers as o
+    inner join sheets as s on o.sheet_no = s.sheet_no
+    inner join files as f on s.source_file = f.source_file
+    group by f.container
 ),
 
 judged as (
     select
         n.*,
+        c.header,
         c.percent_of,
         c.is_own,
-        c.header,
+        c.field_mark,
+        coalesce(c.field_mark, c.recipe_mark) as stated_mark,
+        o.other_mark,
+        case
+            when n.commas > 0 and n.points > 0 then if(n.eithers = 0 or c.field_mark is null, null, 'recipe')
+            when n.commas + n.points > 0 then 'values'
+            when n.eithers = 0 then null
+            when c.field_mark is not null then 'recipe'
+            when c.recipe_mark <> o.other_mark then null
+            when c.recipe_mark is not null then 'recipe'
+            when o.other_mark is not null then 'other_columns'
+        end as mark_decided_by
+    from counted as n
+    inner join columns_to_decide as c
+        on n.sheet_no = c.sheet_no and c.field = 'percent' and n.round_no is not distinct from c.round_no
+    inner join sheets as s on n.sheet_no = s.sheet_no
+    inner join files as f on s.source_file = f.source_file
+    left join per_export as o on f.container = o.container
+)
+
+select
+    * exclude (field_mark, stated_mark, other_mark),
+    case mark_decided_by
+        when 'recipe' then stated_mark
+        when 'other_columns' then other_mark
+        when 'values' then if(commas > 0, ',', '.')
+    end as mark,
+    case
+        when mark_decided_by is not null or eithers = 0 then null
+        when commas > 0 then 'contradiction'
+        when stated_mark <> other_mark then 'conflict'
+        else 'unknown'
+    end as mark_question
+from judged;
+
+-- Is a whole 1 or 100? The recipe says so, or the numbers without a percent sign: all up to about 1.2 and some between
+-- 0 and 1 are parts of 1; some above 1.2 and at most a tenth as many between 0 and 1 are parts of 100. Where nothing
+-- but 0 and 1 stands there, 1 is the whole if it stands only in rows whose status is completed. Else `question` says
+-- what is asked.
+create table percent_columns as
+with numbers as (
+    select
+        c.sheet_no,
+        c.round_no,
+        c.base_status,
+        if(c.mark = 'either' and not c.is_cell_number and not contains(c.percent, m.mark), c.thousands, c.number)
+            as number
+    from percent_cells as c
+    inner join percent_marks as m on c.sheet_no = m.sheet_no and c.round_no is not distinct from m.round_no
+    where not c.is_signed
+),
+
+counted as (
+    select
+        sheet_no,
+        round_no,
+        count(*) filter (number > 0 and number < 1) as below_one,
+        count(*) filter (number >= 1 and number <= 1.2) as about_one,
+        count(*) filter (number >= 1 and number <= 1.2 and base_status = 'completed') as about_one_completed,
+        count(*) filter (number > 1.2) as above
+    from numbers
+    group by sheet_no, round_no
+),
+
+judged as (
+    select
+        m.*,
+        coalesce(n.below_one, 0) as below_one,
+        coalesce(n.about_one, 0) as about_one,
+        coalesce(n.about_one_completed, 0) as about_one_completed,
+        coalesce(n.above, 0) as above,
         case
             when n.below_one + n.about_one + n.above = 0 then null
-            when c.percent_of is not null then 'recipe'
+            when m.percent_of is not null then 'recipe'
             when n.above > 0 and n.below_one * 10 > n.above then null
             when n.below_one + n.above > 0 then 'values'
             when n.about_one = n.about_one_completed then 'other_columns'
         end as decided_by
-    from counted as n
-    inner join columns_to_decide as c on n.sheet_no = c.sheet_no and c.field = 'percent'
+    from percent_marks as m
+    left join counted as n on m.sheet_no = n.sheet_no and m.round_no is not distinct from n.round_no
 )
 
 select

@@ -1,6 +1,7 @@
 -- Every statement of progress: survey answers, and the status column of a register (a merged row's too: it was
 -- true on its day). Without a date of its own a report counts from the submission, else from the campaign's end.
--- Percents written as parts of 1 are taken times 100, as their column decides; a percent sign settles its cell.
+-- Percents are read as their column decides: the mark before the decimals, and parts of 1 taken times 100; a percent
+-- sign settles its cell.
 -- Grain: one row a report, exact repetitions included.
 create table report_rows as
 with stated as (
@@ -9,7 +10,6 @@ with stated as (
         p.row_no,
         p.sheet_no,
         p.recipe_no,
-        p.words_no,
         p.source_row,
         p.report_id,
         p.round_no,
@@ -47,7 +47,6 @@ with stated as (
         s.row_no,
         s.sheet_no,
         s.recipe_no,
-        s.words_no,
         s.source_row,
         null,
         null,
@@ -81,14 +80,18 @@ with stated as (
 )
 
 select
-    s.* exclude (percent, status, words_no),
+    s.* exclude (percent, status),
     coalesce(s.reported_on, s.submitted_at_day, $ends_on) as counts_from,
-    read_number(s.percent) * if(f.whole = 1 and not says_percent(s.percent), 100, 1) as percent,
+    case
+        when f.eithers > 0 and not (f.has_cell_numbers and contains(s.percent, '.'))
+            then read_number_of(s.percent, f.mark)
+        else read_number(s.percent)
+    end * if(f.whole = 1 and not says_percent(s.percent), 100, 1) as percent,
     s.percent as percent_written,
     r.code as status_code
 from stated as s
-left join percent_columns as f on s.sheet_no = f.sheet_no
-left join cell_codes as r on r.field = 'status' and s.words_no = r.words_no and s.status = r.cell;
+left join percent_columns as f on s.sheet_no = f.sheet_no and s.round_no is not distinct from f.round_no
+left join cell_codes as r on r.field = 'status' and s.sheet_no = r.sheet_no and s.status = r.cell;
 
 -- A statement without any date yields to the dated ones about its action: it counts from the first of them, before it.
 create table first_dates as

@@ -58,7 +58,7 @@ inner join sheets as f on r.sheet_no = f.sheet_no
 left join shown_names as h on s.stakeholder = h.spelling
 left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
-left join cell_codes as l on l.field = 'language' and s.words_no = l.words_no and s.language = l.cell
+left join cell_codes as l on l.field = 'language' and s.sheet_no = l.sheet_no and s.language = l.cell
 where r.kind = 'progress_reports';
 
 insert into snapshot.progress_reports
@@ -93,7 +93,7 @@ inner join sheets as f on r.sheet_no = f.sheet_no
 left join shown_names as h on s.stakeholder = h.spelling
 left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
-left join cell_codes as l on l.field = 'language' and s.words_no = l.words_no and s.language = l.cell
+left join cell_codes as l on l.field = 'language' and s.sheet_no = l.sheet_no and s.language = l.cell
 where r.kind = 'actions';
 
 -- From which day to which day each report is the latest one; within a day the last submitted decides, and a report

@@ -15,7 +15,7 @@ with counted as (
     select s.sheet_no, c.code, count(*) as row_count
     from staged_progress_reports as s
     semi join header_languages as h on s.sheet_no = h.sheet_no and h.language is null
-    inner join cell_codes as c on c.field = 'language' and s.words_no = c.words_no and s.language = c.cell
+    inner join cell_codes as c on c.field = 'language' and s.sheet_no = c.sheet_no and s.language = c.cell
     where c.code in ('en', 'fr', 'es')
     group by s.sheet_no, c.code
 ),

@@ -27,5 +27,5 @@ from events_rows as s
 inner join kept_events as k on s.row_no = k.row_no
 inner join sheets as f on s.sheet_no = f.sheet_no
 left join kept_actions as a on s.action_no = a.action_no
-left join cell_codes as l on l.field = 'language' and s.words_no = l.words_no and s.language = l.cell
+left join cell_codes as l on l.field = 'language' and s.sheet_no = l.sheet_no and s.language = l.cell
 order by s.on_date, s.known_as;

@@ -4,7 +4,7 @@ insert into snapshot.settled_words
 with found as (
     select distinct r.line, c.kind, c.row_no
     from resolved as r
-    inner join row_cells as c on r.words_no = c.words_no and r.field = c.field and r.cell = c.cell
+    inner join row_cells as c on r.sheet_no = c.sheet_no and r.field = c.field and r.cell = c.cell
     where r.line is not null
 ),
 

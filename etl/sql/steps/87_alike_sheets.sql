@@ -34,7 +34,7 @@ sizes as (
     select r.sheet_no, count(*) as row_count, count(*) filter (where c.base_status = 'completed') as completed
     from rows_of as r
     inner join staged_actions as s on r.row_no = s.row_no
-    left join cell_codes as o on o.field = 'status' and s.words_no = o.words_no and s.status = o.cell
+    left join cell_codes as o on o.field = 'status' and s.sheet_no = o.sheet_no and s.status = o.cell
     left join codelist_codes as c on c.codelist = 'statuses' and o.code = c.code
     group by r.sheet_no
 ),

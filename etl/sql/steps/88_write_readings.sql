@@ -2,17 +2,17 @@
 -- Grain: one row a column and reading; the numbers count cells.
 insert into snapshot.column_readings
 with listed as (
-    select sheet_no, words_no, 'themes' as field, themes as cell from staged_actions
+    select sheet_no, 'themes' as field, themes as cell from staged_actions
     union all
-    select sheet_no, words_no, 'countries', countries from staged_actions
+    select sheet_no, 'countries', countries from staged_actions
     union all
-    select sheet_no, words_no, 'regions', regions from staged_actions
+    select sheet_no, 'regions', regions from staged_actions
     union all
-    select sheet_no, words_no, 'themes', themes from staged_classification
+    select sheet_no, 'themes', themes from staged_classification
     union all
-    select sheet_no, words_no, 'countries', countries from staged_classification
+    select sheet_no, 'countries', countries from staged_classification
     union all
-    select sheet_no, words_no, 'regions', regions from staged_classification
+    select sheet_no, 'regions', regions from staged_classification
 ),
 
 several as (
@@ -20,12 +20,13 @@ several as (
         l.sheet_no,
         l.field,
         c.mark,
+        c.is_separator,
         c.decided_by,
         count(*) as cells,
         count(*) filter (c.is_understood) as understood
     from listed as l
-    inner join cell_separators as c on l.words_no = c.words_no and l.field = c.field and l.cell = c.cell
-    group by l.sheet_no, l.field, c.mark, c.decided_by
+    inner join cell_marks as c on l.sheet_no = c.sheet_no and l.field = c.field and l.cell = c.cell
+    group by l.sheet_no, l.field, c.mark, c.is_separator, c.decided_by
 ),
 
 readings as (
@@ -53,19 +54,26 @@ readings as (
     from percent_columns
     where whole is not null
     union all
-    select sheet_no, 'percent', header, 'decimal_comma', 'values', cells, commas, points
+    select
+        sheet_no, 'percent', header, 'decimal_comma', if(mark = ',', mark_decided_by, 'values'), cells, commas,
+        if(mark = ',', eithers, 0)
     from percent_columns
-    where commas > 0
+    where commas > 0 or mark = ','
     union all
-    select sheet_no, 'percent', header, 'decimal_point', 'values', cells, points, commas
+    select
+        sheet_no, 'percent', header, 'decimal_point', if(mark = '.', mark_decided_by, 'values'), cells, points,
+        if(mark = '.', eithers, 0)
     from percent_columns
-    where points > 0
+    where points > 0 or mark = '.'
     union all
     select
         v.sheet_no,
         v.field,
         d.header,
-        'separated_by ' || case v.mark when chr(10) then '↵' else trim(v.mark) end,
+        concat(
+            if(v.is_separator, 'separated_by ', 'part_of_values '),
+            case v.mark when chr(10) then '↵' else trim(v.mark) end
+        ),
         v.decided_by,
         v.cells,
         v.understood,

@@ -8,6 +8,7 @@ import pytest
 from etl.build.checks import QuestionError
 from tests.etl.build.test_build import HEADER, REPORT_HEADER, action
 from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
+from tests.etl.files import write_workbook
 from tests.etl.intake import ask_intake
 from tests.etl.program import run_etl
 
@@ -165,6 +166,11 @@ def test_report_says_what_was_not_plain(tmp_path):
         (["0.5", *["40"] * 10], [0.5, *[40] * 10], ["decimal_point", "of_hundred"]),
         (["0", "0"], [0, 0], []),
         (["45 per cent", "0.5 pour cent"], [45, 0.5], ["decimal_point"]),
+        (["12,5 %", "12,500", "1.200", "50"], [12.5, 12.5, None, 50], ["decimal_comma", "of_hundred"]),
+        (["12.5", "1,200 %", "12.500", "50"], [12.5, None, 12.5, 50], ["decimal_point", "of_hundred"]),
+        (["0,4", "0,250", "1,2", "1"], [40, 25, None, 100], ["decimal_comma", "of_one"]),
+        (["1.234,5", "12,500"], [None, 12.5], ["decimal_comma", "of_hundred"]),
+        (["12,5", "12.5"], [12.5, 12.5], ["decimal_comma", "decimal_point", "of_hundred"]),
     ],
 )
 def test_percentages_as_their_column_says(tmp_path, written, percents, readings):
@@ -197,6 +203,94 @@ def test_ones_and_noughts_are_the_whole_where_the_status_says_so_and_else_asked_
 def test_shares_among_percentages_are_asked_about(tmp_path):
     lines = [action(str(n), promise=f"Promise {n}", Progress=text) for n, text in enumerate(("40", "0.4", "80"))]
     assert "0.4 in row 3 can be a share of 1, but 2 numbers are above 1." in ask(tmp_path, lines)
+
+
+def percents(tmp_path, written, recipe=ACTIONS_RECIPE):
+    """The percentages of a register that writes them so, and how it is said that they were read."""
+    lines = [action(str(n), promise=f"Promise {n}", Progress=text) for n, text in enumerate(written)]
+    with built(register(tmp_path, lines, recipe)) as con:
+        read = con.execute("select percent from progress_reports order by source_row").fetchall()
+        marks = "select reading, decided_by, cells, evidence, ambiguous from column_readings where reading like 'dec%'"
+        return [percent for (percent,) in read], con.execute(marks).fetchall()
+
+
+def test_numbers_with_a_mark_that_nothing_explains_are_asked_about_and_the_recipe_answers(tmp_path):
+    def lines(*written):
+        return [action(str(n), promise=f"Promise {n}", Progress=text) for n, text in enumerate(written)]
+
+    assert ask(tmp_path, lines("50", "12,500")) == (
+        'a.csv, column "Progress" (percent): 12,500 in row 3 can be 12500 or have decimals, and nothing tells which. '
+        'Write decimal_mark = "," (12,5 is twelve and a half) or "." (12.5 is) under [fields.percent] in the recipe '
+        "office_actions, or these numbers without a mark into the file."
+    )
+    both = ("12,5", "62.5", "12,500")
+    assert "and the column has decimals behind a comma in row 2, behind a point in row 3." in ask(
+        tmp_path, lines(*both)
+    )
+    comma, point = (stating(f'decimal_mark = "{mark}"', "Progress") for mark in ",.")
+    assert percents(tmp_path, ["50", "12,500"], comma) == (
+        [50, 12.5], [("decimal_comma", "recipe", 2, 0, 1)],
+    )  # fmt: skip
+    assert percents(tmp_path, ["50", "12,500"], point)[0] == [50, None]
+    assert percents(tmp_path, both, comma)[0] == [12.5, 62.5, 12.5]
+    whole = ACTIONS_RECIPE.replace("[read]", '[read]\ndecimal_mark = ","')
+    assert percents(tmp_path, ["50", "12,500"], whole)[0] == [50, 12.5]
+    assert "recipe says otherwise" in ask(tmp_path, lines("50", "12,500")[:2] + due("", How="1.5"), whole)
+
+
+@pytest.mark.parametrize(("amount", "percent"), [("1200,75", 12.5), ("1,200.75", None)])
+def test_other_numbers_of_the_file_tell_the_decimal_mark(tmp_path, amount, percent):
+    header = HEADER.strip() + ",Budget\n"
+    lines = [action(Progress="12,500").strip() + f',"{amount}"\n', action("2", promise="B", Progress="50")]
+    folder = make_campaign(tmp_path / "c", {"a.csv": header + "".join(lines)}, {"office_actions": ACTIONS_RECIPE})
+    with built(folder) as con:
+        assert con.execute("select percent from progress_reports order by source_row").fetchall() == [(percent,), (50,)]
+        assert con.execute("select decided_by from column_readings where reading like 'dec%'").fetchall() == [
+            ("other_columns",)
+        ]
+        listed = con.execute("select value from unmatched_values where field = 'percent'").fetchall()
+        assert listed == ([] if percent else [("12,500",)])
+
+
+def test_numbers_of_a_workbooks_own_cells_have_a_point_whatever_texts_beside_them_say(tmp_path):
+    folder = make_campaign(tmp_path / "c", {}, {"office_actions": ACTIONS_RECIPE})
+    rows = [("Ref", "Maker", "Promise", "Progress")]
+    rows += [(n, "Fictional Union", f"Promise {n}", cell) for n, cell in enumerate((62.375, "12,5", 50, "37,500 %"))]
+    write_workbook(folder.inbox / "a.xlsx", {"Now": rows})
+    with built(folder) as con:
+        read = con.execute("select percent from progress_reports order by source_row").fetchall()
+    assert read == [(62.375,), (12.5,), (50,), (37.5,)]
+
+
+ROUNDS = """
+[[rounds]]
+wave = "mid_term"
+reported_on = "2021-06-30"
+[rounds.fields.percent]
+headers = ["Sent"]
+[[rounds]]
+wave = "end"
+reported_on = "2021-12-30"
+[rounds.fields.percent]
+headers = ["Progress"]
+"""
+
+
+def test_the_percentages_of_each_round_are_read_as_their_own_column_says(tmp_path):
+    recipe = ACTIONS_RECIPE
+    for field, header in (("submitted_at", "Sent"), ("percent", "Progress")):
+        recipe = recipe.replace(f'[fields.{field}]\nheaders = ["{header}"]\n', "")
+    lines = [action(str(n), promise=f"Promise {n}", Sent="0,4", Progress=f"{n + 40}.5") for n in range(3)]
+    with built(register(tmp_path, lines, recipe + ROUNDS)) as con:
+        read = con.execute(
+            "select wave, list(percent order by source_row) from progress_reports group by all order by 1"
+        )
+        assert read.fetchall() == [("end", [40.5, 41.5, 42.5]), ("mid_term", [40, 40, 40])]
+        assert con.execute("select header, reading from column_readings order by all").fetchall() == [
+            ("Progress", "decimal_point"), ("Progress", "of_hundred"), ("Sent", "decimal_comma"), ("Sent", "of_one"),
+        ]  # fmt: skip
+    unclear = [action(str(n), promise=f"Promise {n}", Sent="1", Progress="50") for n in range(3)]
+    assert "under [rounds.fields.percent] of its round 1 in the recipe" in ask(tmp_path, unclear, recipe + ROUNDS)
 
 
 def test_several_questions_are_asked_one_after_the_other(tmp_path):
@@ -278,3 +372,75 @@ def test_a_separator_that_the_recipe_does_not_name_is_found_by_the_whole_column(
             ("Ghana/Togo",),
             ("N/A land",),
         ]
+
+
+def read_lists(tmp_path, separators, **files):
+    """How registers are read whose rows are a cell of places and one of themes.
+
+    The codes by file and row, the values that no code knows, and what is said of the signs between the values.
+    """
+    exports = {}
+    for name, rows in files.items():
+        lines = (action(f"{name}{n}", promise=f"{name} {n}", Where=w, Themes=t) for n, (w, t) in enumerate(rows))
+        exports[f"{name}.csv"] = HEADER + "".join(lines)
+    recipe = ACTIONS_RECIPE.replace('separators = [";", ","]', f"separators = {separators}")
+    with built(make_campaign(tmp_path / "c", exports, {"office_actions": recipe})) as con:
+        codes = con.execute(
+            "select string_agg(code, ' ' order by code) from actions inner join (select action_no, lower(iso3) as code "
+            "from action_countries union all select action_no, theme from action_themes) using (action_no) "
+            "group by named(source_file), source_row order by named(source_file), source_row"
+        ).fetchall()
+        unknown = con.execute("select named(source_file), value from unmatched_values order by all").fetchall()
+        signs = con.execute(
+            "select named(source_file), field, reading, decided_by, cells, evidence from column_readings order by all"
+        ).fetchall()
+    return [code for (code,) in codes], unknown, signs
+
+
+SEMICOLONS = [
+    ("Ghana; Mali", "Education; Mining"),
+    ("Congo, Democr. Republic", "Fishing, hunting and trapping; Mining"),
+    ("Congo, Dem. Rep.; Togo", "Agriculture, forestry and fishing"),
+]
+READ_BY_SEMICOLONS = ["education gha mining mli", "mining", "agriculture cod tgo"]
+NAMES = [("a.csv", "Congo, Democr. Republic"), ("a.csv", "Fishing, hunting and trapping")]
+
+
+def test_each_file_says_which_separators_it_uses_and_names_keep_their_commas(tmp_path):
+    commas = [
+        ("Ghana, Mali", "Education, Mining"),
+        ("Congo, Dem. Rep., Togo", "Fishing, hunting and trapping, Mining"),
+        ("Congo, Rep. Islamic", "Agriculture, forestry and fishing, Education"),
+        ("Ghana, Togoo", "Farming, Fishing"),
+    ]
+    codes, unknown, signs = read_lists(tmp_path, '[";", ","]', a=SEMICOLONS, b=commas)
+    assert codes == [
+        *READ_BY_SEMICOLONS, "education gha mining mli", "cod mining tgo", "agriculture education", "agriculture gha",
+    ]  # fmt: skip
+    assert unknown == [
+        *NAMES, ("b.csv", "Congo, Rep. Islamic"), ("b.csv", "Fishing, hunting and trapping"), ("b.csv", "Togoo"),
+    ]  # fmt: skip
+    assert signs == [
+        ("a.csv", "countries", "part_of_values ,", "values", 2, 1),
+        ("a.csv", "countries", "separated_by ;", "values", 2, 2),
+        ("a.csv", "themes", "part_of_values ,", "values", 2, 1),
+        ("a.csv", "themes", "separated_by ;", "values", 2, 1),
+        ("b.csv", "countries", "separated_by ,", "recipe", 3, 2),
+        ("b.csv", "themes", "separated_by ,", "recipe", 4, 3),
+    ]
+
+
+def test_a_separator_is_found_in_one_file_beside_another_of_the_same_recipe(tmp_path):
+    commas = [
+        ("Ghana, Mali", "Education, Mining"),
+        ("Congo, Dem. Rep., Togo", "Agriculture, forestry and fishing, Mining"),
+    ]
+    codes, unknown, signs = read_lists(tmp_path, '[";"]', a=SEMICOLONS, b=commas)
+    assert codes == [*READ_BY_SEMICOLONS, "education gha mining mli", "agriculture cod mining tgo"]
+    assert unknown == NAMES
+    assert signs == [
+        ("a.csv", "countries", "separated_by ;", "recipe", 2, 2),
+        ("a.csv", "themes", "separated_by ;", "recipe", 2, 1),
+        ("b.csv", "countries", "separated_by ,", "values", 2, 2),
+        ("b.csv", "themes", "separated_by ,", "values", 2, 2),
+    ]

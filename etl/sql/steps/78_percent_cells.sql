@@ -1,0 +1,41 @@
+-- Which cells of percentages are numbers, and which mark stands before their decimals?
+-- thousands: what `1,200` is where its mark separates thousands; is_cell_number: a workbook's own numbers come with a
+-- point, however they are shown.
+-- Grain: one row a cell that is a number.
+create table percent_cells as
+with written as (
+    select sheet_no, round_no, source_row, percent, status
+    from staged_progress_reports
+    where percent is not null
+    union all
+    select sheet_no, null, source_row, percent, status from staged_actions where percent is not null
+),
+
+texts as materialized (
+    select
+        percent,
+        read_number(percent) as number,
+        says_percent(percent) as is_signed,
+        decimal_mark(percent) as mark,
+        regexp_full_match(percent, '-?\d+[.]\d+') as has_point_alone
+    from (select distinct percent from written) as d
+)
+
+select
+    w.sheet_no,
+    w.round_no,
+    w.source_row,
+    w.percent,
+    t.number,
+    case when t.mark = 'either' then try_cast(regexp_replace(bare_number(w.percent), '[.,]', '') as double) end
+        as thousands,
+    t.is_signed,
+    t.mark,
+    s.sheet_name is not null and t.has_point_alone as is_cell_number,
+    c.base_status
+from written as w
+inner join texts as t on w.percent = t.percent
+inner join sheets as s on w.sheet_no = s.sheet_no
+left join cell_codes as r on r.field = 'status' and w.sheet_no = r.sheet_no and w.status = r.cell
+left join codelist_codes as c on c.codelist = 'statuses' and r.code = c.code
+where t.number is not null;
