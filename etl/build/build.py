@@ -17,6 +17,7 @@ from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, UserError
 from etl.build.checks import run_checks
 from etl.build.codes import load_words, resolve_cells
+from etl.build.copied_rows import reject_copied_rows
 from etl.build.identity import identify
 from etl.build.intake import Intake, write_rejected
 from etl.build.likeness import suggest_duplicates
@@ -244,6 +245,8 @@ def _run_steps(
             run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
         if step == "78_percent_cells":
             look_at_other_numbers(connection)
+        if step == "79_report_rows":
+            reject_copied_rows(connection)
         if step == "67_person_names" and connection.execute("select 1 from own_names limit 1").fetchall():
             run_file(connection, SQL / "steps" / "68_own_names.sql")
     if settled.decisions:

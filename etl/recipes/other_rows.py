@@ -6,6 +6,7 @@ from its neighbours; a row that may be what the sheet holds is kept. Where the r
 a field for the rows below.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -88,9 +89,9 @@ def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[s
         f"case {_count(columns)} when 0 then true when 1 then {is_without_id} or {whole} <= 2 "
         f"when 2 then {whole} = 2 end"
     )
-    for i, c in enumerate(c for c in columns[:2] if c < len(plan.headers) and plan.headers[c]):
-        parameters[f"header_{number}_{i}"] = plan.headers[c]
-        yield f"lower(c{c + 1}) = lower($header_{number}_{i})"
+    parameters[f"headers_{number}"] = "|".join(sorted({re.escape(words.lower()) for words, _ in _known_headers(plan)}))
+    for c in columns[:2]:
+        yield f"regexp_full_match(lower(c{c + 1}), $headers_{number})"
     names = sorted({1, *_columns(plan, (*_TITLES, "stakeholder"))})[:_MOST_NAMES]
     yield f"regexp_matches(concat_ws('|', {', '.join(f'left(c{c}, 40)' for c in names)}), $total)"
     if sheet.width > 1:
@@ -150,8 +151,13 @@ def _describe(planned: PlannedSheet, fold: Folding) -> dict[str, Any]:
     unsummed = [f.name for f in fields if f.role in (Role.DAY, Role.TIME, Role.NUMBER)]
     rounds = {c + 1 for _, places in plan.rounds for place in places.values() for c in place.all_columns}
     headers = [*plan.headers, *[None] * (sheet.width - len(plan.headers))][: sheet.width]
+    known = [(fold(words), column) for words, column in _known_headers(plan)]
+    naming = ids | _columns(plan, (*titles, "stakeholder"))
     return {
         "headers": [fold(header) if header else None for header in headers],
+        "known": sorted({words for words, _ in known}),
+        "known_at": sorted({f"{words}@{column}" for words, column in known}),
+        "names": sorted({words for words, column in known if column in naming}),
         "above": [fold(cell) for row in sheet.preview[: plan.header_row - 1] for cell in row if cell],
         "titles": sorted(_columns(plan, titles)),
         "makers": sorted(_columns(plan, ("stakeholder",))),
@@ -161,6 +167,22 @@ def _describe(planned: PlannedSheet, fold: Folding) -> dict[str, Any]:
         "lists": list(_LISTS),
         "kind": str(plan.recipe.holds),
     }
+
+
+def _known_headers(plan: SheetPlan) -> Iterator[tuple[str, int]]:
+    """What a header row of such a table may hold, and the column (from 1) in which it stands here; 0 for none.
+
+    Besides the sheet's own headers these are the other spellings of its fields that the recipe knows.
+    """
+    for column, header in enumerate(plan.headers, 1):
+        if header:
+            yield header, column
+    for name, mapping in plan.recipe.fields.items():
+        place = plan.places.get(name)
+        for spelling in mapping.spellings:
+            if "*" not in spelling:
+                for column in place.columns if place else (-1,):
+                    yield spelling, column + 1
 
 
 def _columns(plan: SheetPlan, names: Iterable[str]) -> set[int]:

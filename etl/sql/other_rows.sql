@@ -63,8 +63,12 @@ create macro heading_words(folded) as trim(regexp_replace(
     '( \d+)?( (actions|action|commitments|pledges|engagements|promesses|acciones|compromisos|promesas))?$', ''
 ));
 
--- A number as people write sums: a comma before three digits separates thousands.
-create macro summed_number(words) as case
-    when regexp_full_match(words, '[+-]?\d{1,3}(,\d{3})+') then try_cast(replace(words, ',', '') as double)
+-- A number as people write sums: a comma (or point) before three digits separates thousands.
+create macro summed_number_by(words, thousands) as case
+    when thousands = ',' and regexp_full_match(words, '[+-]?\d{1,3}(,\d{3})+')
+        then try_cast(replace(words, ',', '') as double)
+    when thousands = '.' and regexp_full_match(words, '[+-]?\d{1,3}([.]\d{3})+')
+        then try_cast(replace(words, '.', '') as double)
     when regexp_matches(words, '\d') then read_number(words)
 end;
+create macro summed_number(words) as summed_number_by(words, ',');

@@ -8,5 +8,5 @@ select
         or (filled = 1 and list_contains($above, first_folded))
     ),
     bool_or(is_total(first_folded) or (numbers > 0 and texts <= 1)),
-    bool_or(filled <= 2 and texts > 0)
+    bool_or(texts > 0 and (filled <= 2 or (texts = 1 and numbers > 0)))
 from odd_shapes;

@@ -12,6 +12,7 @@ select
 from odd_shapes
 where
     (has_header and like_headers >= 2 and like_headers >= 0.75 * filled)
+    or (has_header and has_header_for_title and like_headers >= 3 and like_headers >= 0.5 * filled)
     or (
         filled >= 3
         and all_folded in (
@@ -19,6 +20,16 @@ where
             array_to_string(list_transform(range(filled), lambda n: chr((97 + n)::integer)), ' ')
         )
     );
+
+-- The headers again, but in other columns: what stands below them is not what the first ones say.
+-- Grain: one row a header row.
+insert into moved_headers
+select $sheet_no, s.source_row, min_by(c.words, c.column_no), min(c.column_no), any_value(s.last_row)
+from (select *, (select max(source_row) from raw_rows) as last_row from odd_shapes) as s
+inner join told_rows as t on s.source_row = t.source_row and t.reason = 'it repeats the headers'
+inner join odd_cells as c on s.source_row = c.source_row and c.is_known and not c.is_at_home
+where s.moved_headers > 0
+group by s.source_row;
 
 -- The title of the table again, or that of a second table in front of its headers: no total, and no heading, which may
 -- stand there as well.

@@ -59,10 +59,11 @@ cross join last_row as l
 inner join following as f on e.source_row = f.source_row
 left join known as k on e.source_row = k.source_row;
 
--- Headings. What stands alone where a row begins, and is no title, no id and no stakeholder, can be nothing else. A
--- stakeholder alone is one where there are several, or the row below names none. A title alone is one where its words
--- or its width say so, where it stands in capitals that no title is written in, or where the sheet is built that way:
--- it begins with such a row, and each of them has others right below it.
+-- Headings. What stands alone where a row begins, and is no title, no id and no stakeholder, can be nothing else. Nor
+-- can a word alone among the ids, where ids have digits or the other rows have titles. A stakeholder alone is one where
+-- there are several, or the row below names none. A title alone is one where its words or its width say so, where it
+-- stands in capitals that no title is written in, or where the sheet is built that way: it begins with such a row, and
+-- each of them has others right below it.
 insert into told_rows
 with counted as (
     select min(r.source_row) as first_row, count(p.source_row) as plain
@@ -99,6 +100,11 @@ first_rows as (
     limit 1000
 ),
 
+rows_named as (
+    select coalesce(avg(if(list_count(list_select(cells, $titles)) > 0, 1, 0)) >= 0.9, false) as have_titles
+    from first_rows
+),
+
 title_words as (select unnest(list_select(cells, $titles)) as words from first_rows),
 
 titles as (
@@ -128,13 +134,15 @@ from single_rows as s
 cross join others as o
 cross join titles as t
 cross join ids as i
-left join listed_rows as n on s.next_row = n.source_row
+cross join rows_named as n
+left join listed_rows as b on s.next_row = b.source_row
 where
     not s.is_below
     and length(s.first_words) <= 150
     and case
         when s.is_wide or s.is_stated then true
-        when s.is_id then s.says_so or (i.have_digits and not regexp_matches(s.first_words, '\d'))
+        when s.is_id
+            then s.says_so or ((i.have_digits or n.have_titles) and not regexp_matches(s.first_words, '\d'))
         when not o.are_few then false
         when s.is_title
             then s.says_so
@@ -148,7 +156,7 @@ where
         when s.is_maker
             then s.is_before
             and (
-                o.have_makers or s.source_row = o.first_row or list_count(list_select(n.cells, $makers)) = 0
+                o.have_makers or s.source_row = o.first_row or list_count(list_select(b.cells, $makers)) = 0
             )
         else s.is_before
     end;

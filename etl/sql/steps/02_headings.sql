@@ -10,7 +10,15 @@ with headings as (
     select t.source_row, s.first_words as words, s.first_folded as folded, heading_words(s.first_folded) as bare
     from told_rows as t
     inner join odd_shapes as s on t.source_row = s.source_row
-    where starts_with(t.reason, 'it is a heading')
+    where
+        starts_with(t.reason, 'it is a heading')
+        or (
+            t.reason = 'its numbers are the sums of those below it'
+            and (
+                s.first_folded in (select folded from heading_spellings)
+                or heading_words(s.first_folded) in (select folded from heading_spellings)
+            )
+        )
 ),
 
 known as (

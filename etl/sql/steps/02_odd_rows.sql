@@ -2,8 +2,9 @@
 -- Those that few cells of fields are filled in, or that begin like a total or like the headers (`odd_rows`). A row that
 -- bears a title and says whose it is, or anything else, is what the sheet holds, however odd it looks.
 -- `raw_rows` stands for the sheet's raw table; columns count from 1.
--- Parameters: sheet_no; headers, folded; titles, makers, ids: the columns of what names a row, of whose it is, of what
--- joins it.
+-- Parameters: sheet_no; headers, folded; known: these and the recipe's other spellings of them; known_at: with the
+-- column in which each stands here; names: those of what names a row; titles, makers, ids: the columns of what names a
+-- row, of whose it is, of what joins it.
 create or replace view listed_rows as
 select source_row, list_value(*columns('^c\d+$')) as cells from raw_rows;
 
@@ -21,6 +22,10 @@ select
     words,
     fold(words) as folded,
     $headers[column_no] as header,
+    list_contains($known_at::varchar[], folded || '@' || column_no) as is_at_home,
+    is_at_home
+    or (list_contains($known::varchar[], folded) and lower(words) not in ('yes', 'no', 'y', 'n', 'oui', 'non', 'sí'))
+        as is_known,
     summed_number(words) as number
 from spread
 where words is not null;
@@ -32,10 +37,12 @@ select
     count(*) as filled,
     count(*) filter (number is null) as texts,
     count(*) filter (number is not null) as numbers,
-    count(*) filter (folded <> '' and folded = header) as like_headers,
-    coalesce(
-        bool_or(folded = header and list_contains(list_concat($titles, $makers, $ids), column_no)), false
-    ) as has_header,
+    greatest(
+        count(*) filter (folded <> '' and folded = header), count(distinct folded) filter (is_known)
+    ) as like_headers,
+    count(*) filter (is_known and not is_at_home) as moved_headers,
+    bool_or(is_known and list_contains($names::varchar[], folded)) as has_header,
+    coalesce(bool_and(is_known) filter (list_contains($titles, column_no)), true) as has_header_for_title,
     coalesce(bool_or(number is null and list_contains($titles, column_no)), false) as has_title,
     bool_or(list_contains($makers, column_no)) as has_maker,
     bool_or(list_contains($ids, column_no)) as has_id,

@@ -1,5 +1,6 @@
--- Which rows are totals of those above them?
--- Parameters: titles, makers, ids, as in `02_odd_rows`; unsummed: columns whose numbers are no amounts.
+-- Which rows are totals of those above or below them?
+-- Parameters: titles, makers, ids, as in `02_odd_rows`; unsummed: columns whose numbers are no amounts; lists: the
+-- codelists whose codes a label may name.
 -- Totals by their word: with no more beside it than numbers, or words that are codes or hold a number. A text that
 -- says more than which total it is (Total ban of child labour) is none.
 insert into told_rows
@@ -43,10 +44,19 @@ where
         select heading_words(first_folded) from odd_shapes where filled = 1
     ));
 
--- Totals without the word: numbers alone, or beside one short label, that are the sums of the rows above, since the
--- last such row or since the start.
+-- Totals without the word: numbers alone, or beside one short label, that are the sums of the rows above or below, up
+-- to the next such row or the one after it, or to the table's end. A point before three digits may separate thousands:
+-- of a column all numbers are read in one way.
 create or replace table summed_rows as
-select source_row, has_title, has_id
+select
+    source_row,
+    has_title,
+    has_id,
+    not has_title
+    and (
+        first_folded in (select folded from spellings where list_contains($lists, list))
+        or heading_words(first_folded) in (select folded from spellings where list_contains($lists, list))
+    ) as is_known
 from odd_shapes
 where
     source_row not in (select source_row from told_rows)
@@ -72,6 +82,8 @@ bounds as (
     select source_row from told_rows where reason = 'it is a total'
 ),
 
+ways as (select unnest([',', '.']) as thousands),
+
 spread as (
     select r.source_row, w.column_no, r.cells[w.column_no] as words
     from listed_rows as r
@@ -82,9 +94,13 @@ amounts as (
     select
         s.source_row,
         s.column_no,
+        y.thousands,
         b.source_row is not null as is_bound,
-        case when t.source_row is null or t.reason = 'it is a total' then summed_number(s.words) end as number
+        case
+            when t.source_row is null or t.reason = 'it is a total' then summed_number_by(s.words, y.thousands)
+        end as number
     from spread as s
+    cross join ways as y
     left join bounds as b on s.source_row = b.source_row
     left join told_rows as t on s.source_row = t.source_row
 ),
@@ -93,42 +109,84 @@ running as (
     select
         *,
         coalesce(sum(number) filter (not is_bound) over above, 0) as total,
-        count(number) filter (not is_bound) over above as summed
+        count(number) filter (not is_bound) over above as summed,
+        coalesce(sum(number) filter (not is_bound) over whole, 0) as whole_total,
+        count(number) filter (not is_bound) over whole as whole_summed
     from amounts
-    window above as (partition by column_no order by source_row)
+    window
+        above as (partition by column_no, thousands order by source_row),
+        whole as (partition by column_no, thousands)
 ),
 
-before as (
+-- What the rows come to that stand between this one and the bounds before and behind it.
+placed as (
     select
         *,
-        lag(total, 1, 0) over bound as total_1, lag(summed, 1, 0) over bound as summed_1,
-        lag(total, 2, 0) over bound as total_2, lag(summed, 2, 0) over bound as summed_2
+        lag(total, 1, 0) over bound as total_1,
+        lag(summed, 1, 0) over bound as summed_1,
+        lag(total, 2, 0) over bound as total_2,
+        lag(summed, 2, 0) over bound as summed_2,
+        lead(total, 1, whole_total) over bound as next_1,
+        lead(summed, 1, whole_summed) over bound as next_summed_1,
+        lead(total, 2, whole_total) over bound as next_2,
+        lead(summed, 2, whole_summed) over bound as next_summed_2
     from running
     where is_bound
-    window bound as (partition by column_no order by source_row)
+    window bound as (partition by column_no, thousands order by source_row)
+),
+
+around as (
+    select
+        source_row,
+        column_no,
+        number,
+        unnest([
+            { 'is_above': true, 'total': total, 'summed': summed },
+            { 'is_above': true, 'total': total - total_1, 'summed': summed - summed_1 },
+            { 'is_above': true, 'total': total - total_2, 'summed': summed - summed_2 },
+            { 'is_above': false, 'total': whole_total - total, 'summed': whole_summed - summed },
+            { 'is_above': false, 'total': next_1 - total, 'summed': next_summed_1 - summed },
+            { 'is_above': false, 'total': next_2 - total, 'summed': next_summed_2 - summed }
+        ]) as part
+    from placed
+    where number is not null
 ),
 
 compared as (
     select
         source_row,
-        number <> 0
-        and (
-            (abs(number - total) < 0.005 and summed >= 2)
-            or (abs(number - total + total_1) < 0.005 and summed - summed_1 >= 2)
-            or (abs(number - total + total_2) < 0.005 and summed - summed_2 >= 2)
-        ) as is_sum,
-        summed
-    from before
-    where number is not null
+        column_no,
+        part.is_above,
+        coalesce(
+            max(part.summed) filter (number <> 0 and abs(number - part.total) < 0.005 and part.summed >= 2), 0
+        ) as summed
+    from around
+    group by source_row, column_no, part.is_above
 ),
 
 judged as (
-    select source_row, count(*) as numbers, count(*) filter (is_sum) as sums, max(summed) filter (is_sum) as summed
+    select
+        source_row,
+        is_above,
+        count(*) as numbers,
+        count(*) filter (summed > 0) as sums,
+        max(summed) as summed
     from compared
-    group by source_row
+    group by source_row, is_above
 )
 
-select s.source_row, 'its numbers are the sums of those above it', null, null
+select
+    s.source_row,
+    if(bool_or(j.is_above), 'its numbers are the sums of those above it', 'its numbers are the sums of those below it'),
+    null,
+    null
 from summed_rows as s
 inner join judged as j on s.source_row = j.source_row
-where j.sums > 0 and (not (s.has_title or s.has_id) or (j.sums = j.numbers and (j.sums > 1 or j.summed > 2)));
+where
+    j.sums > 0
+    and (
+        s.is_known
+        or not (s.has_title or s.has_id)
+        or (j.sums = j.numbers and (j.sums > 1 or j.summed > 2))
+    )
+group by s.source_row;

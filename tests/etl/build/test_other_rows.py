@@ -25,9 +25,11 @@ def action(number: int) -> str:
 FIRST = [action(n) for n in range(1, 5)]
 LATER = [action(n) for n in range(5, 9)]
 SUM = "its numbers are the sums of those above it"
+SUM_BELOW = "its numbers are the sums of those below it"
 NOTE = "it is a note or a legend"
 PLACE = "it is a heading that names a place"
 
+AMOUNTS = ("850", "1.150", "50")
 # The lines of a register, and why each that is no action is rejected.
 CASES: dict[str, tuple[list[str], list[str]]] = {
     "totals": (
@@ -40,6 +42,20 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
         [f'{n},Fictional Union,Promise {n},Kenya,Education,Completed,"1,{n}00"' for n in range(2, 6)]
         + [f'{BLANK}"5,400"'],
         [SUM],
+    ),
+    "sums_with_points": (
+        [f"{n},Fictional Union,Promise {n},Kenya,Education,Completed,{amount}" for n, amount in enumerate(AMOUNTS)]
+        + [f"{BLANK}2.050"],
+        [SUM],
+    ),
+    "subtotals_above": (
+        [f"{BLANK}450", ",,,Africa,,,100", *FIRST, f"Fictional part{BLANK}260", *LATER, "Subtotal Americas,,,,,,90"]
+        + [action(9)],
+        [SUM_BELOW] * 3 + ["it is a total"],
+    ),
+    "subtotals_beside_a_promise": (
+        [",Fictional Union 0,Promise number 0,,,,99", *FIRST, ",,Fictional part,,,,260", *LATER],
+        [SUM_BELOW],
     ),
     "headers_again": (
         [*FIRST, HEADER, *LATER, "Register of promises,,,,,,", HEADER.upper(), action(9), "1,2,3,4,5,6,7"]
@@ -130,6 +146,69 @@ def test_nothing_of_such_rows_is_shown_but_what_a_heading_is_understood_as(told)
     assert set(told[3]) == {None, "Africa", "2. Región: América Latina (4 acciones)", "Éducation", "Trade unions"}
 
 
+def test_a_word_alone_among_ids_without_digits_is_a_heading(tmp_path):
+    lines = [HEADER, *(line.replace(str(n), "ABCD"[n - 1], 1) for n, line in enumerate(FIRST, 1))]
+    lines[3:3] = [f"Promises of the second half{BLANK}"]
+    with built(make_campaign(tmp_path / "c", {"r.csv": "\n".join(lines)}, {})) as connection:
+        assert connection.execute("select source_row, reason from rejected_rows").fetchall() == [(4, "it is a heading")]
+        assert connection.execute("select count(*) from actions").fetchall() == [(4,)]
+
+
+@pytest.mark.parametrize(
+    ("second", "words", "column", "home"),
+    [
+        ("No.,Title of action,Organisation,Country,Theme,Status,Beneficiaries", "Title of action", 2, 3),
+        ("Title of action,No.,Status,,,,", "Title of action", 1, 3),
+        (",No.,Organisation,Title of action,Country,Theme,Status", "No.", 2, 1),
+        ("Organisation,Title of action,Status,Budget,Partners,,", "Organisation", 1, 2),
+    ],
+    ids=["two_changed_over", "fewer", "shifted", "others_among_them"],
+)
+def test_headers_in_another_order_are_never_read_over(tmp_path, second, words, column, home):
+    lines = [HEADER, *FIRST, second, *LATER]
+    with (
+        pytest.raises(QuestionError) as asked,
+        built(make_campaign(tmp_path / "c", {"r.csv": "\n".join(lines)}, {})),
+    ):
+        pass
+    assert str(asked.value) == (
+        f"r.csv: row 6 holds the headers again, but in other columns: “{words}” stands in column {column} there, and "
+        f"in column {home} in row 1. Put the rows from row 6 on into a file or onto a sheet of their own, or their "
+        "columns into the order of the first table."
+    )
+
+
+SURVEY = """
+id = "office_survey"
+title = "A survey without ids"
+holds = "progress_reports"
+[recognise]
+headers = ["Which action?", "State"]
+[fields.title]
+headers = ["Which action?"]
+[fields.status]
+headers = ["State"]
+[questions.help]
+headers = ["Which help?"]
+"""
+
+
+def test_a_copied_row_of_a_survey_counts_once_and_names_the_row_that_it_repeats(tmp_path):
+    lines = [
+        "Which action?,State,Which help?,Remark", "A school,Completed,Money,one", "A well,In progress,Money,two",
+        "A school,Completed,Money,one", "A school,Completed,Money,another", "A school,Completed,Money,one",
+    ]  # fmt: skip
+    folder = make_campaign(tmp_path / "c", {"s.csv": "\n".join(lines)}, {"office_survey": SURVEY})
+    with built(folder) as connection:
+        repeats = connection.execute("select source_row, value, reason from rejected_rows order by 1").fetchall()
+        assert repeats == [(row, "row 2", "it repeats an earlier row, every cell alike") for row in (4, 6)]
+        counted = "select count(*), count(*) filter (status = 'completed') from progress_reports"
+        assert connection.execute(counted).fetchall() == [(3, 2)]
+        assert connection.execute("select count(*) from survey_answers").fetchall() == [(3,)]
+        account = "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
+        assert connection.execute(account).fetchall() == [(5, 3, 0, 2)]
+
+
 HEADINGS = """
 id = "register_by_parts"
 title = "A register with headings"
@@ -159,6 +238,7 @@ def test_headings_are_the_value_of_a_field_for_the_rows_below_where_the_recipe_s
         HEADER, f"1. Our continent{BLANK}", ",Fictional Ministry,,,,,", "1,,One,,Education,,",
         "2,Own Union,Two,Kenya,,,5", ",,Another Ministry,,,,", "3,,Three,,,,7",
         f"Region: Europe and Central Asia{BLANK}", "4,,Four,,Education,,", "5,,Five,,,,3", ",,,,,,15",
+        "Asia and the Pacific,,,,,,11", "6,,Six,,,,5", "7,,Seven,,,,6",
         f"Source: the offices{BLANK}",
     ]  # fmt: skip
     folder = make_campaign(tmp_path / "c", {"r.csv": "\n".join(lines)}, {"register_by_parts": HEADINGS})
@@ -173,10 +253,12 @@ def test_headings_are_the_value_of_a_field_for_the_rows_below_where_the_recipe_s
             ("Three", "Another Ministry", ["africa"]),
             ("Four", None, ["europe_and_central_asia"]),
             ("Five", None, ["europe_and_central_asia"]),
+            ("Six", None, ["asia_and_the_pacific"]),
+            ("Seven", None, ["asia_and_the_pacific"]),
         ]
         fields = connection.execute("select field from rejected_rows where field is not null order by source_row")
-        assert fields.fetchall() == [("regions",), ("stakeholder",), ("stakeholder",), ("regions",)]
-        assert connection.execute("select count(*) from rejected_rows").fetchall() == [(6,)]
+        assert fields.fetchall() == [("regions",), ("stakeholder",), ("stakeholder",), ("regions",), ("regions",)]
+        assert connection.execute("select count(*) from rejected_rows").fetchall() == [(7,)]
 
 
 def test_headings_and_merged_cells_are_proposed_where_a_register_is_built_so(tmp_path):
