@@ -83,7 +83,8 @@ def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[s
     columns = [c for field in fields for c in plan.places[field.name].all_columns][:_MOST_COUNTED]
     whole = _count(range(sheet.width) if sheet.width <= _WIDE else columns)
     ids = sorted(_columns(plan, IDS) | {c + 1 for c in keys})
-    is_without_id = f"coalesce({', '.join(f'c{c}' for c in ids)}) is null" if ids else "true"
+    cells_of_ids = ", ".join(f"c{c}" for c in ids)
+    is_without_id = f"not regexp_matches(concat({cells_of_ids}), '\\d')" if ids else "true"  # a word is no id alone
     # A case, so that a row's cells are counted only where few of the fields are filled.
     yield (
         f"case {_count(columns)} when 0 then true when 1 then {is_without_id} or {whole} <= 2 "

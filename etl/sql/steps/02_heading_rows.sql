@@ -101,7 +101,7 @@ first_rows as (
 ),
 
 rows_named as (
-    select coalesce(avg(if(list_count(list_select(cells, $titles)) > 0, 1, 0)) >= 0.9, false) as have_titles
+    select coalesce(avg(if(list_count(list_select(cells, $titles)) > 0, 1, 0)) >= 0.5, false) as have_titles
     from first_rows
 ),
 

@@ -45,8 +45,8 @@ where
     ));
 
 -- Totals without the word: numbers alone, or beside one short label, that are the sums of the rows above or below, up
--- to the next such row or the one after it, or to the table's end. A point before three digits may separate thousands:
--- of a column all numbers are read in one way.
+-- to the next such row (or a word alone in its row), to the one after it, or to the table's end. A point before three
+-- digits may separate thousands: of a column all numbers are read in one way.
 create or replace table summed_rows as
 select
     source_row,
@@ -78,6 +78,8 @@ with wanted as (
 
 bounds as (
     select source_row from summed_rows
+    union
+    select source_row from odd_shapes where filled = 1 and texts = 1
     union
     select source_row from told_rows where reason = 'it is a total'
 ),

@@ -146,12 +146,17 @@ def test_nothing_of_such_rows_is_shown_but_what_a_heading_is_understood_as(told)
     assert set(told[3]) == {None, "Africa", "2. Región: América Latina (4 acciones)", "Éducation", "Trade unions"}
 
 
-def test_a_word_alone_among_ids_without_digits_is_a_heading(tmp_path):
-    lines = [HEADER, *(line.replace(str(n), "ABCD"[n - 1], 1) for n, line in enumerate(FIRST, 1))]
-    lines[3:3] = [f"Promises of the second half{BLANK}"]
+def test_a_word_alone_among_ids_is_a_heading_also_where_ids_have_no_digits_or_sums_stand_beside_it(tmp_path):
+    lines = [
+        HEADER.replace("No.", "Ref") + ",Schools,Teachers", "Africa,,,,,,30,3,6",
+        "alpha,Fictional Union,Promise one,Kenya,,,10,1,2", "beta,Fictional Union,Promise two,Kenya,,,20,2,4",
+        f"Promises of the second half{BLANK},,", "gamma,Fictional Union,Promise three,Kenya,,,5,1,1",
+    ]  # fmt: skip
     with built(make_campaign(tmp_path / "c", {"r.csv": "\n".join(lines)}, {})) as connection:
-        assert connection.execute("select source_row, reason from rejected_rows").fetchall() == [(4, "it is a heading")]
-        assert connection.execute("select count(*) from actions").fetchall() == [(4,)]
+        reasons = connection.execute("select source_row, reason from rejected_rows order by 1").fetchall()
+        assert reasons == [(2, SUM_BELOW), (5, "it is a heading")]
+        ids = connection.execute("select list(action_id order by action_id) from actions").fetchall()
+        assert ids == [(["alpha", "beta", "gamma"],)]
 
 
 @pytest.mark.parametrize(
