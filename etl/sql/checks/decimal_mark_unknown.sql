@@ -13,7 +13,7 @@ marked as (
         sheet_no,
         round_no,
         list_sort(list(source_row) filter (mark = ','))[:3] as comma_places,
-        list_sort(list(source_row) filter (mark = '.'))[:3] as point_places
+        list_sort(list(source_row) filter (mark = '.' and not is_cell_number))[:3] as point_places
     from percent_cells
     group by sheet_no, round_no
 )

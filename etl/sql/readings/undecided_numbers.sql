@@ -4,7 +4,7 @@ with mute as (
     select sheet_no
     from percent_cells
     group by sheet_no, round_no
-    having bool_or(mark = 'either') and count(*) filter (mark in (',', '.') or is_cell_number) = 0
+    having bool_or(mark = 'either') and count(*) filter (mark in (',', '.') and not is_cell_number) = 0
 )
 
 select s.sheet_no

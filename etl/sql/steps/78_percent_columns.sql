@@ -1,7 +1,8 @@
 -- How is each column of percentages read: which mark stands before the decimals, and is a whole 1 or 100?
 -- The mark matters where cells can be read in two ways (12,500). The column's other numbers decide; else the recipe;
--- else the other columns of numbers in the same file. Where the column writes both marks, where the recipe and the file
--- disagree, and where nothing tells, `mark_question` says what is asked.
+-- else the other columns of numbers in the same file. A workbook's own numbers prove nothing of texts beside them.
+-- Where the column writes both marks, where the recipe and the file disagree, and where nothing tells, `mark_question`
+-- says what is asked.
 -- Grain: one row a column (of a sheet, and round) that has percentages; the numbers count cells.
 create table percent_marks as
 with counted as (
@@ -10,9 +11,9 @@ with counted as (
         round_no,
         count(*) as cells,
         count(*) filter (mark = ',') as commas,
-        count(*) filter (mark = '.' or is_cell_number) as points,
+        count(*) filter (mark = '.' and not is_cell_number) as points,
         count(*) filter (mark = 'either' and not is_cell_number) as eithers,
-        bool_or(is_cell_number) as has_cell_numbers
+        count(*) filter (is_cell_number) as cell_numbers
     from percent_cells
     group by sheet_no, round_no
 ),

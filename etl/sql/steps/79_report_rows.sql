@@ -83,7 +83,7 @@ select
     s.* exclude (percent, status),
     coalesce(s.reported_on, s.submitted_at_day, $ends_on) as counts_from,
     case
-        when f.eithers > 0 and not (f.has_cell_numbers and contains(s.percent, '.'))
+        when f.eithers > 0 and not (f.cell_numbers > 0 and contains(s.percent, '.'))
             then read_number_of(s.percent, f.mark)
         else read_number(s.percent)
     end * if(f.whole = 1 and not says_percent(s.percent), 100, 1) as percent,

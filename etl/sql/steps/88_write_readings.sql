@@ -61,10 +61,10 @@ readings as (
     where commas > 0 or mark = ','
     union all
     select
-        sheet_no, 'percent', header, 'decimal_point', if(mark = '.', mark_decided_by, 'values'), cells, points,
-        if(mark = '.', eithers, 0)
+        sheet_no, 'percent', header, 'decimal_point', if(mark = '.', mark_decided_by, 'values'), cells,
+        points + cell_numbers, if(mark = '.', eithers, 0)
     from percent_columns
-    where points > 0 or mark = '.'
+    where points + cell_numbers > 0 or mark = '.'
     union all
     select
         v.sheet_no,
