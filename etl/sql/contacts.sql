@@ -6,9 +6,9 @@ create macro has_long_run(words) as regexp_matches(words, '[0-9٠-٩۰-۹０-９
 -- Dates and spans of years with a letter in their place.
 create macro without_dates(words) as regexp_replace(
     words,
-    '(^|[^\d./-])(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}'
-    || '|(19|20)\d\d ?[-–/] ?(19|20)\d\d)($|[^\d./-])',
-    '\1d\5',
+    '(^|[^\d./-])((19|20)\d\d(-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2}| ?[-–/] ?(19|20)\d\d)'
+    || '|\d{1,2}(-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)(19|20)\d\d)($|[^\d./-])',
+    '\1d\8',
     'g'
 );
 
@@ -32,8 +32,11 @@ create macro has_at(words) as regexp_matches(
 -- Text without the numbers between words that are written in one piece of 7 to 10 digits: those are phone numbers only
 -- if they begin with 0, or behind a word that says so (`etl.texts.phones` has those; here stands a part of each).
 create macro without_bare_numbers(words) as case
-    when regexp_matches(words, '(?i)t[eé]l|ph|mob|m[oó]vil|cel|portable|gsm|fax|what|contact|line|call|ring|dial|text'
-    || '|sms|appel|joindre|llam|marcar|reach|tfno|tlf')
+    when regexp_matches(
+        words,
+        '(?i)\b(t[eé]l|tfno|tlf|(tele|smart)?phones?\b|ph\b|mob|cel|m[oó]vil|portable|gsm|fax|whats?app|contact|hotline'
+        || '|helpline|call|ring\b|dial\b|text\b|sms\b|appele|joindre|llam|marcar|reach)'
+    )
         then words
     else regexp_replace(
         words, '(^|\p{L}[ :#]{0,2})[1-9]\d{6,9}( ?\p{L}|[.;]?\s*$)', '\1n\2', 'g'

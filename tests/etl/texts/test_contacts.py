@@ -88,20 +88,25 @@ def test_national_number_is_known_by_its_country_or_its_label_only():
     assert without_contacts("phone 0711 000 111 or +254 711 000 111", ()) == "phone […] or […]"
 
 
-def test_sql_passes_on_every_text_that_holds_a_contact_and_no_plain_cell():
+@pytest.fixture(scope="module")
+def macros():
+    with duckdb.connect() as connection:
+        run_file(connection, SQL / "contacts.sql")
+        yield connection
+
+
+def test_sql_passes_on_every_text_that_holds_a_contact_and_no_plain_cell(macros):
     cells = ["2021-05-12", "2021-05-12T10:30:00.000+02:00", "12/05/2021 10:30", "1234567.25", "712345678", "0.12345678"]
     cells += ["9f044ff2ac72070b", "123e4567-0711-4000-1110-426614174000"]
     cells += ["made-up words number 1000001", "1000002 families; grant 7123456789."]
     cells += ["Trained from 12/05/2021 to 2021-06-13, as in 2019-2021", "1,250,000, 2,500,000 and 3,000,000"]
-    with duckdb.connect() as connection:
-        run_file(connection, SQL / "contacts.sql")
-        passed = {
-            text
-            for (text,) in connection.execute(
-                "select text from (select unnest($texts) as text) where may_hold_contact(text)",
-                {"texts": [text for text, _ in MAILS + PHONES] + cells},
-            ).fetchall()
-        }
+    passed = {
+        text
+        for (text,) in macros.execute(
+            "select text from (select unnest($texts) as text) where may_hold_contact(text)",
+            {"texts": [text for text, _ in MAILS + PHONES] + cells},
+        ).fetchall()
+    }
     assert passed == {text for text, _ in MAILS + PHONES}
 
 
@@ -113,11 +118,10 @@ PARTS = st.lists(st.one_of(WORDS, NUMBERS, st.sampled_from([" ", ": ", ", ", "; 
 
 
 @pytest.mark.drawn
-@given(texts=st.lists(PARTS.map("".join) | PARTS.map(" ".join), min_size=20, max_size=40))
-def test_sql_passes_on_whatever_is_found(texts):
-    with duckdb.connect() as connection:
-        run_file(connection, SQL / "contacts.sql")
-        left_out = connection.execute(
-            "select text from (select unnest($texts) as text) where not may_hold_contact(text)", {"texts": texts}
-        ).fetchall()
+@given(texts=st.lists(PARTS.map("".join) | PARTS.map(" ".join), min_size=10, max_size=20))
+def test_sql_passes_on_whatever_is_found(macros, texts):
+    texts = [f"Write: {text}" for text in texts]  # a bare number or date alone in its cell is none
+    left_out = macros.execute(
+        "select text from (select unnest($texts) as text) where not may_hold_contact(text)", {"texts": texts}
+    ).fetchall()
     assert [text for (text,) in left_out if without_contacts(text, REGIONS) != text] == []
