@@ -21,7 +21,8 @@ select distinct sheet_no, words_no, 'stakeholder', 'places', stakeholder
 from staged_actions
 where countries is null and regions is null and regexp_matches(stakeholder, '\s[-–—]\s')
 union all
-select distinct sheet_no, words_no, 'stakeholder_group', 'stakeholder_groups', stakeholder_group from staged_classification
+select distinct sheet_no, words_no, 'stakeholder_group', 'stakeholder_groups', stakeholder_group
+from staged_classification
 union all
 select distinct sheet_no, words_no, 'category', 'categories', category from staged_classification
 union all
