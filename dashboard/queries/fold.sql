@@ -1,9 +1,35 @@
 -- How are words compared? Letters and digits only, without accents and case.
 -- The build folds what is searched, codelists and headers with it; a search folds its words with it.
+-- Latin, Greek and Cyrillic letters lose their accents. What `has_own_signs` finds keeps its signs: in Thai, Hindi,
+-- Arabic or Japanese another sign makes another word. `etl/texts/plain.py` compares headers by the same rule.
+-- What goes is named, not what stays: to plan `[^\p{L}\p{N}\p{M}]` takes three times as long.
 -- Grain: one text.
+create macro has_own_signs(words) as regexp_matches(
+    words,
+    '[\x{590}-\x{1CFF}\x{2C80}-\x{2DDF}\x{3000}-\x{30FF}\x{A800}-\x{AB2F}\x{ABC0}-\x{ABFF}\x{FB07}-\x{FB4F}'
+    || '\x{10000}-\x{1FFFF}]'
+);
+
+-- The text is cut where signs begin and end to be the letters' own.
+create macro without_accents(words) as case
+    when has_own_signs(words) then array_to_string(
+        list_transform(
+            regexp_extract_all(
+                nfc_normalize(words),
+                '[\x{590}-\x{1CFF}\x{2C80}-\x{2DDF}\x{3000}-\x{30FF}\x{A800}-\x{AB2F}\x{ABC0}-\x{ABFF}'
+                || '\x{FB07}-\x{FB4F}\x{10000}-\x{1FFFF}]+|[^\x{590}-\x{1CFF}\x{2C80}-\x{2DDF}\x{3000}-\x{30FF}'
+                || '\x{A800}-\x{AB2F}\x{ABC0}-\x{ABFF}\x{FB07}-\x{FB4F}\x{10000}-\x{1FFFF}]+'
+            ),
+            lambda part: if(has_own_signs(part), part, strip_accents(part))
+        ),
+        ''
+    )
+    else strip_accents(nfc_normalize(words))
+end;
+
 create macro fold(words) as trim(regexp_replace(
     replace(
-        replace(replace(replace(lower(strip_accents(nfc_normalize(words))), 'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), 'ø', 'o'
+        replace(replace(replace(lower(without_accents(words)), 'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), 'ø', 'o'
     ),
-    '[^\p{L}\p{N}]+', ' ', 'g'
+    '[\p{P}\p{S}\p{Z}\p{C}\x{1F300}-\x{1FAFF}]+', ' ', 'g'
 ));

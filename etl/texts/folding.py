@@ -7,6 +7,7 @@ from functools import lru_cache
 import duckdb
 
 from dashboard.paths import QUERIES
+from etl.texts.plain import is_of_word
 
 _ANYTHING = "*"
 
@@ -65,7 +66,7 @@ class Folding:
 
 
 def _edge(beside_anything: bool, letter: str) -> str:
-    return " " if beside_anything and not letter.isalnum() else ""
+    return " " if beside_anything and not is_of_word(letter) else ""
 
 
 def matches(pattern: str, folded: str) -> bool:

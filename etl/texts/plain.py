@@ -1,14 +1,34 @@
-"""Comparing short texts in Python, where no database is at hand."""
+"""Comparing short texts in Python, where no database is at hand: by the rule of the macro `fold`.
+
+Beside that, letters in another form (full-width, superscript, ligatures) are the plain ones.
+"""
 
 import re
 import unicodedata
 
 _NO_LETTER = re.compile(r"[\W_]+")
+# The scripts whose signs make another word; `dashboard/queries/fold.sql` names the same.
+_OWN_SIGNS = re.compile(
+    "([\u0590-\u1cff\u2c80-\u2ddf\u3000-\u30ff\ua800-\uab2f\uabc0-\uabff\ufb07-\ufb4f\U00010000-\U0001ffff]+)"
+)
+_SPELLED_OUT = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o"})
 
 
 def plain(text: str | None) -> str:
     """A text as headers are compared: small letters and digits, without accents and punctuation."""
-    bare = (text or "").casefold()
-    if not bare.isascii():
-        bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
-    return _NO_LETTER.sub(" ", bare).strip()
+    if not text or text.isascii():
+        return _NO_LETTER.sub(" ", (text or "").lower()).strip()
+    parts = _OWN_SIGNS.split(unicodedata.normalize("NFKC", text))
+    parts[::2] = map(_without_accents, parts[::2])
+    letters = (c.lower() if is_of_word(c) else " " for c in "".join(parts))
+    return " ".join("".join(letters).translate(_SPELLED_OUT).split())
+
+
+def is_of_word(character: str) -> bool:
+    """Whether a character is a letter, a digit, or a sign that belongs to one."""
+    return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
+def _without_accents(text: str) -> str:
+    letters = (c for c in unicodedata.normalize("NFD", text) if not unicodedata.category(c).startswith("M"))
+    return unicodedata.normalize("NFC", "".join(letters))

@@ -257,7 +257,7 @@ pieces as (
         t.action_no,
         t.part,
         t.words,
-        regexp_extract_all(nfc_normalize(t.written), '[\p{L}\p{N}]+[^\p{L}\p{N}]*')[:2000] as pieces
+        regexp_extract_all(nfc_normalize(t.written), '[\p{L}\p{N}\p{M}]+[^\p{L}\p{N}\p{M}]*')[:2000] as pieces
     from asked_texts as t
     semi join spoken as s on t.action_no = s.action_no and t.part = s.part
 ),
@@ -275,7 +275,7 @@ quoted as (
                 array_to_string(p.pieces[s.first_word:s.last_word], ''),
                 array_to_string(p.words[s.first_word:s.last_word], ' ')
             ),
-            '[^\p{L}\p{N}]+$', ''
+            '[^\p{L}\p{N}\p{M}]+$', ''
         ) as words
     from spoken as s
     inner join pieces as p on s.action_no = p.action_no and s.part = p.part

@@ -68,7 +68,7 @@ pieces as (
         value,
         row_count,
         len(pieces) as piece_count,
-        fold(unnest(pieces)) as folded
+        unnest(pieces) as piece
     from texts
 ),
 
@@ -89,7 +89,7 @@ meant as (
         p.value,
         p.row_count
     from pieces as p
-    inner join spellings as s on p.folded = s.folded
+    inner join spellings as s on fold(p.piece) = s.folded
     group by p.sheet_no, p.column_no, s.list, p.value, p.row_count
     having count(*) >= any_value(p.piece_count)
 ),

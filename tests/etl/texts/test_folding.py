@@ -1,0 +1,88 @@
+"""How texts are compared: accents go where they are ornament, signs stay where they make another word."""
+
+import unicodedata
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from etl.texts.folding import Folding, matches
+from etl.texts.plain import plain
+
+ACCENTED = "A-Za-z0-9 àÉÎõüçñÅŠžłØœßÆ ΆάϋΣ ЁйЇў .,;:!'’()/_-–"
+SIGNED = "กาิีุูเแ่้ำ कािीुूेैोौं्ड़ढ தமிொ் বাংলা מנחםׁ עברית أإآمُحَمَّد かがはばぱーガ 한국어 中文 မြန် ខ្មែរ ᬅ"
+MARKS = "\u0300\u0301\u0308\u0327\u0330"
+LATIN = "".join(chr(c) for c in range(0x20, 0x590) if unicodedata.category(chr(c))[0] not in "C")
+"""Everything before the first script with signs of its own: Latin, Greek, Cyrillic, Armenian, punctuation."""
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        opened.execute(
+            "create macro fold_before(words) as trim(regexp_replace(replace(replace(replace(replace(lower("
+            "strip_accents(nfc_normalize(words))), 'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), 'ø', 'o'), "
+            r"'[^\p{L}\p{N}]+', ' ', 'g'))"
+        )
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def fold(connection: duckdb.DuckDBPyConnection) -> Folding:
+    return Folding(connection)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ปา", "ปี"),  # Thai: to throw, year
+        ("ไม่มี", "ไม้มี"),
+        ("बल", "बाल"),  # Hindi: strength, child
+        ("दिन", "दीन"),
+        ("கல்", "கால்"),
+        ("かき", "がぎ"),
+        ("شمس", "شَمس"),
+    ],
+)
+def test_titles_that_differ_in_a_sign_only_are_two(fold, one, other):
+    assert fold(f"2021: {one}") != fold(f"2021: {other}")
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("  Côte d’Ivoire – ÉCOLE ", "cote d ivoire ecole"),
+        ("Œuvre, Straße, Ærø", "oeuvre strasse aero"),
+        ("Việt Nam", "viet nam"),
+        ("Ελλάδα, Σχολείο", "ελλαδα σχολειο"),
+        ("Йошкар-Ола, Ёлка", "иошкар ола елка"),
+        ("Côte ไทย: été", "cote ไทย ete"),
+        ("हिन्दी / École", "हिन्दी ecole"),
+    ],
+)
+def test_accents_of_latin_greek_and_cyrillic_go_whatever_stands_beside_them(fold, written, folded):
+    assert fold(written) == folded
+    assert plain(written) == folded
+    assert fold(unicodedata.normalize("NFD", written)) == folded
+
+
+def test_a_star_beside_a_sign_goes_on_with_the_word(fold):
+    assert matches(fold.pattern("ที่*"), fold("ที่อยู่"))
+
+
+@pytest.mark.drawn
+@given(st.text(LATIN))
+@example("Ǆ İ ẞ ſ \u0301a")
+def test_texts_without_signs_fold_as_ever(connection, fold, text):
+    before = connection.execute("select fold_before($1)", [text]).fetchall()[0][0]
+    assert fold._fold(text) == before
+
+
+@pytest.mark.drawn
+@given(st.text(st.sampled_from([*ACCENTED, *SIGNED, *MARKS])))
+def test_python_and_sql_agree(fold, text):
+    composed = unicodedata.normalize("NFKC", text)
+    assert plain(text) == fold._fold(composed)
+    assert fold._fold(fold._fold(composed)) == fold._fold(composed)
