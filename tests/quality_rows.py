@@ -70,6 +70,18 @@ insert into input_columns values
 'which_help_came');
 """
 
+PERSONS = """;
+insert into person_names values
+('Individual, Kenya', 'Individual, Kenya', 'Particulier, Kenya', 'Particular, Kenia');
+update actions set stakeholder = 'Individual, Kenya';
+update stakeholders set name = 'Individual, Kenya', spellings = ['Individual, Kenya', 'Fictional Club'];
+update progress_reports set stakeholder = 'Individual, Kenya';
+update suggested_duplicates set left_name = 'Individual, Kenya' where kind = 'stakeholder';
+update suggested_duplicates set left_name = 'Individual, Kenya: ' || left_name,
+right_name = 'Individual, Kenya: ' || right_name where kind = 'report';
+"""
+"""As if every stakeholder were the same person."""
+
 
 def publish_quality(folder: Path, statements: str = "") -> Snapshot:
     """Publish the fixture with rows for every list in `folder`, as real data."""

@@ -3,7 +3,7 @@
 Frames hold codes; `labelled` puts the words of a language in their place when they are shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -124,13 +124,25 @@ def labelled(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame
         words = {code: join_labels(code, known, lang) for code in codes.dropna().unique()}
         labels[column] = codes.map(words)
     if "stakeholder" in frame:
-        labels["stakeholder"] = frame["stakeholder"].map(lambda name: name_stakeholder(name, snapshot, lang))
+        persons = snapshot.person_names
+        labels["stakeholder"] = frame["stakeholder"].map(lambda name: name_stakeholder(name, persons, lang))
     return frame.assign(**labels)
 
 
-def name_stakeholder(name: Any, snapshot: Snapshot, lang: str) -> Any:
-    """A stakeholder's name as tables have it; of a person who is not named, what stands for it in the language."""
-    return snapshot.person_names[name][lang] if name in snapshot.person_names else name
+def name_stakeholder(name: Any, persons: Mapping[str, Mapping[str, str]], lang: str) -> Any:
+    """A stakeholder's name as tables have it; of a person who is not named, what stands for it in the language.
+
+    Args:
+        name: The name, alone or before a colon and the title of an action.
+        persons: A snapshot's `person_names`.
+        lang: The language.
+    """
+    if not persons or not isinstance(name, str):
+        return name
+    if name in persons:
+        return persons[name][lang]
+    maker, colon, title = name.partition(": ")
+    return f"{persons[maker][lang]}{colon}{title}" if maker in persons else name
 
 
 def join_labels(codes: str | Iterable[str], known: dict[str, Code], lang: str) -> str:

@@ -23,13 +23,17 @@ from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DraftNote, read_recipe_titles
 from dashboard.measures.counts import Headline, headline
+from dashboard.measures.register import name_stakeholder
 from dashboard.quality.alike_sheets import AlikeSheet, SheetKey, read_alike, read_settled
 from dashboard.quality.lists import LISTS
 from dashboard.quality.open_columns import OpenColumn, read_open
-from dashboard.quality.queries import Listed, Reading, label_codes
+from dashboard.quality.queries import Listed, Reading, label_codes, name_persons
 from dashboard.quality.wording import name_field
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+
+Persons = dict[str, dict[str, str]]
+"""By what tables have for a person who is not named: the same by language."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,14 @@ class Comparison:
         after: Those of the later build.
         changes: What is added, changed and removed.
         codes: The later build's codelists, for the labels of changed values.
+        persons: What stands for persons of either build who are not named, by language.
     """
 
     before: Headline | None
     after: Headline
     changes: Changes
     codes: dict[str, dict[str, Code]]
+    persons: Persons
 
 
 def compare_builds(before: Snapshot | None, after: Snapshot) -> Comparison:
@@ -60,7 +66,12 @@ def compare_builds(before: Snapshot | None, after: Snapshot) -> Comparison:
         headline(after, Selection()),
         _compare(None if before is None else before.path, after.path),
         after.codes,
+        _list_persons(before, after),
     )
+
+
+def _list_persons(before: Snapshot | None, after: Snapshot) -> Persons:
+    return ({} if before is None else before.person_names) | after.person_names
 
 
 @lru_cache(maxsize=4)
@@ -97,6 +108,7 @@ class Preview:
         after: Those of the draft.
         changes: What is added, changed and removed.
         codes: The draft's codelists, for the labels of changed values.
+        persons: What stands for persons of either side who are not named, by language.
         figures: What answers about columns may change: headline counts, and actions without category, theme, place.
     """
 
@@ -114,6 +126,7 @@ class Preview:
     after: Headline
     changes: Changes
     codes: dict[str, dict[str, Code]]
+    persons: Persons
     figures: dict[str, int]
 
     @property
@@ -155,6 +168,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
         after=figures,
         changes=changes.compare(None if before is None else before.path, path),
         codes=after.codes,
+        persons=_list_persons(before, after),
         figures={name: int(getattr(figures, name)) for name in _COUNTED}
         | {str(name): int(number) for name, number in further.items()},
     )
@@ -207,8 +221,8 @@ def read_changes(reading: Reading, before: Path | None) -> Listed:
     differences = changes.compare(before, reading.snapshot.path, most=reading.most)
     fields = differences.changed
     parts = [
-        differences.added.assign(change=t("Added")),
-        differences.removed.assign(change=t("Removed")),
+        name_persons(differences.added, reading.snapshot, reading.lang).assign(change=t("Added")),
+        name_persons(differences.removed, reading.snapshot, reading.lang).assign(change=t("Removed")),
         fields.assign(
             change=t("Changed"),
             field_name=[t(name_field(field)) for field in fields["field"]],
@@ -242,4 +256,6 @@ def _say(reading: Reading, field: str, value: Any) -> str | None:
         return formats.format_date(date.fromisoformat(text), reading.lang)
     if field == "percent":
         return formats.format_share(float(text) / 100, reading.lang)
+    if field == "stakeholder":
+        return str(name_stakeholder(text, reading.snapshot.person_names, reading.lang))
     return text

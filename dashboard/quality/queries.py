@@ -15,7 +15,7 @@ from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.campaign.file_names import find_names
 from dashboard.formats import format_count, format_share
 from dashboard.i18n import N_, Translator
-from dashboard.measures.register import SEPARATOR, join_labels
+from dashboard.measures.register import SEPARATOR, join_labels, name_stakeholder
 from dashboard.quality import wording
 from dashboard.quality.lists import LISTS
 from dashboard.quality.wording import KIND_NAMES, check_text, name_field
@@ -102,9 +102,23 @@ def read(reading: Reading, list_id: str) -> Listed:
         parameter: value for parameter, value in (asked | EVERY_ACTION).items() if f"${parameter}" in statement
     }
     frame = find_names(reading.snapshot.path).show(reading.snapshot.query(name, parameters))
+    frame = name_persons(frame, reading.snapshot, reading.lang)
     total = int(frame["rows_in_all"].iloc[0]) if len(frame) else 0
     frame = frame.assign(**{name: None for name in _ORIGIN if name not in frame})
     return Listed(_WORDS.get(list_id, _as_is)(frame, reading), total)
+
+
+def name_persons(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame:
+    """A frame with what stands for persons who are not named in the reader's language."""
+    persons = snapshot.person_names
+    if not persons:
+        return frame
+    named = {
+        name: frame[name].map(lambda maker: name_stakeholder(maker, persons, lang)) for name in _MAKERS & set(frame)
+    }
+    for name in _SPELLINGS & set(frame):
+        named[name] = frame[name].map(lambda makers: [name_stakeholder(m, persons, lang) for m in as_list(makers)])
+    return frame.assign(**named)
 
 
 def label_codes(snapshot: Snapshot, field: str, codes: Iterable[str], lang: str) -> str:
@@ -112,6 +126,8 @@ def label_codes(snapshot: Snapshot, field: str, codes: Iterable[str], lang: str)
     return SEPARATOR.join(_label(snapshot, field, code, lang) for code in codes)
 
 
+_MAKERS = {"stakeholder", "left_name", "right_name", "left_stakeholder", "right_stakeholder", "likely_action"}
+_SPELLINGS = {"left_spellings", "right_spellings"}
 _ORIGIN = ("source_file", "sheet", "source_row", "action_id")
 
 

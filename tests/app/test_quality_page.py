@@ -16,7 +16,7 @@ from dashboard.quality.lists import LISTS
 from dashboard.ui.quality import listing
 from dashboard.ui.quality.body import SECTIONS
 from tests.app.conftest import kept_query, text_of
-from tests.quality_rows import publish_quality
+from tests.quality_rows import PERSONS, publish_quality
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +34,18 @@ def dirty(tmp_path, monkeypatch, open_page):
         return open_page("quality", **query)
 
     return open_it
+
+
+def test_persons_are_called_in_the_readers_language_wherever_something_is_decided(tmp_path, monkeypatch, open_page):
+    publish_quality(tmp_path, PERSONS)
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    for kind in ("stakeholder", "action", "report"):
+        app = open_page("quality", section="decide", lang="fr")
+        pills(app, "quality-decide-kind").set_value(kind).run()
+        assert "Particulier, Kenya" in text_of(app)
+        assert "Individual, Kenya" not in text_of(app)
+    app = open_page("quality", section="classify", lang="fr")
+    assert set(app.data_editor[0].value["stakeholder"]) == {"Particulier, Kenya"}
 
 
 UNDO = [{"action_id": "FIX-001", "category": [], "was": {"category": ["research"]}}]

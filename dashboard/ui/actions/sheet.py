@@ -54,7 +54,7 @@ def show(view: View, selection: Selection, action_id: str) -> None:
         st.error(t("There is no action with the ID {id} in this data.", id=f"`{action_id.replace('`', '')[:80]}`"))
         return
     facts = action.facts
-    maker = register.name_stakeholder(facts["stakeholder"], view.snapshot, view.lang)
+    maker = register.name_stakeholder(facts["stakeholder"], view.snapshot.person_names, view.lang)
     st.html(
         f"<h2>{escape(facts['title'] or t('Untitled action'))}</h2>"
         f'<p class="card-note">{escape(maker or t("Stakeholder not stated"))} · {escape(action_id)}</p>'

@@ -11,7 +11,7 @@ from dashboard.campaign.builds import Build
 from dashboard.i18n import N_
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS
-from dashboard.measures.register import join_labels
+from dashboard.measures.register import join_labels, name_stakeholder
 from dashboard.quality.differences import Comparison, Preview
 from dashboard.quality.wording import name_field
 from dashboard.ui.frame.page import Frame
@@ -112,15 +112,18 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
     )
     columns = (*html_tables.words(t("Change")), *html_tables.figures(t("Number")))
     html_tables.show(columns, [[label, formats.format_count(number, view.lang)] for label, number in counted])
-    _show_actions(view, t("Actions added"), changes.added, changes.actions_added)
+    _show_actions(view, preview, t("Actions added"), changes.added, changes.actions_added)
     _show_changed(view, preview)
-    _show_actions(view, t("Actions removed"), changes.removed, changes.actions_removed)
+    _show_actions(view, preview, t("Actions removed"), changes.removed, changes.actions_removed)
 
 
-def _show_actions(view: Frame, title: str, actions: pd.DataFrame, count: int) -> None:
+def _show_actions(view: Frame, preview: Preview | Comparison, title: str, actions: pd.DataFrame, count: int) -> None:
     t = view.t
     columns = html_tables.words(t("Title"), t("Stakeholder"), t("Action ID"))
-    rows = [[_text(row["title"]), _text(row["stakeholder"]), row["action_id"]] for row in actions.to_dict("records")]
+    rows = [
+        [_text(row["title"]), _text(name_stakeholder(row["stakeholder"], preview.persons, view.lang)), row["action_id"]]
+        for row in actions.to_dict("records")
+    ]
     html_tables.show_folded(name_list(view, title, count, len(rows)), columns, rows)
 
 
@@ -153,6 +156,8 @@ def _value(view: Frame, preview: Preview | Comparison, field: str, value: Any) -
         return formats.format_date(date.fromisoformat(text), view.lang)
     if field == "percent":
         return formats.format_share(float(text) / 100, view.lang)
+    if field == "stakeholder":
+        text = name_stakeholder(text, preview.persons, view.lang)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.campaign.accepted import FIELDS
 from dashboard.campaign.codelists import Code
+from dashboard.measures.register import name_stakeholder
 from dashboard.quality import classifying
 from dashboard.quality.classifying import LABELS, LACKS, Action
 from dashboard.quality.queries import as_list
@@ -120,7 +121,7 @@ def _frame(view: View, actions: Sequence[Action], ticked: set[str], *, ticks_all
     rows = [
         {
             "accept": ticks_all or action.action_id in ticked,
-            "stakeholder": action.stakeholder,
+            "stakeholder": name_stakeholder(action.stakeholder, view.snapshot.person_names, view.lang),
             "title": action.title,
             **{
                 name: list(action.shown(name)) if field.takes_several else next(iter(action.shown(name)), None)

@@ -133,6 +133,7 @@ def _show_cards(view: View, kind_id: str, file: str | None, total: int) -> None:
     names = find_names(view.snapshot.path)
     if kind_id == "report":
         frame = names.show(view.snapshot.query("quality_unassigned", parameters))
+        frame = queries.name_persons(frame, view.snapshot, view.lang)
         for place, (_, candidates) in enumerate(frame.groupby("left_id", sort=False)):
             _show_report(view, candidates.to_dict("records"), f"report-{place}")
     elif kind_id == "gone":
@@ -140,6 +141,7 @@ def _show_cards(view: View, kind_id: str, file: str | None, total: int) -> None:
             _show_gone(view, action, f"gone-{place}")
     else:
         frame = names.show(view.snapshot.query("quality_pairs", parameters | {"kind": kind_id}))
+        frame = queries.name_persons(frame, view.snapshot, view.lang)
         for place, pair in enumerate(frame.to_dict("records")):
             _show_pair(view, kind_id, pair, f"{kind_id}-{place}")
     paging.show_others(page, total)

@@ -7,6 +7,8 @@ from dashboard import formats
 from dashboard.campaign.uploads import DraftNote
 from dashboard.errors import UserError
 from dashboard.i18n import N_
+from dashboard.measures.register import name_stakeholder
+from dashboard.quality.differences import Preview
 from dashboard.quality.queries import name_reason
 from dashboard.quality.wording import check_text, name_field
 from dashboard.ui.frame.page import Frame
@@ -34,7 +36,7 @@ def show(view: Frame, upload: Upload) -> None:
     comparison.show_changes(view, upload.preview)
     _show_rejected(view, upload.preview.rejected)
     _show_unmatched(view, upload.preview.unmatched)
-    _show_duplicates(view, upload.preview.duplicates)
+    _show_duplicates(view, upload.preview)
     _show_checks(view, upload.preview.checks)
 
 
@@ -103,10 +105,13 @@ def _show_unmatched(view: Frame, unmatched: pd.DataFrame) -> None:
     html_tables.show_folded(title, columns, rows, note)
 
 
-def _show_duplicates(view: Frame, duplicates: pd.DataFrame) -> None:
-    t = view.t
+def _show_duplicates(view: Frame, preview: Preview) -> None:
+    t, duplicates = view.t, preview.duplicates
     rows = [
-        [pair["left_name"], pair["right_name"], formats.format_share(pair["score"], view.lang)]
+        [
+            *(name_stakeholder(pair[side], preview.persons, view.lang) for side in ("left_name", "right_name")),
+            formats.format_share(pair["score"], view.lang),
+        ]
         for pair in duplicates.head(_MOST_PAIRS).to_dict("records")
     ]
     html_tables.show_folded(

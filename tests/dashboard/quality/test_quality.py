@@ -19,7 +19,7 @@ from dashboard.quality.wording import CHECKS, FIELD_NAMES, IDLE, MERGED, REJECTE
 from dashboard.quality.workbook import write_lists
 from etl.build.staging import LEFT_OUT
 from etl.recipes.fields import FIELDS
-from tests.quality_rows import publish_quality
+from tests.quality_rows import PERSONS, publish_quality
 
 SQL = PROJECT / "etl" / "sql"
 READ_AS_ROWS = [name for name in LISTS if name != "changes"]
@@ -213,3 +213,16 @@ def test_a_column_can_be_said_to_be_every_field_of_its_rows():
     assert {kind: set(fields) for kind, fields in open_columns.FIELDS.items()} == {
         str(kind): {field.name for field in fields} for kind, fields in FIELDS.items()
     }
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Individual, Kenya"), ("fr", "Particulier, Kenya")])
+def test_persons_are_called_in_the_readers_language_in_every_list(tmp_path, lang, words):
+    snapshot = publish_quality(tmp_path, PERSONS)
+    reading = Reading(snapshot, translator(lang))
+    texts = {name: str(read(snapshot, name, lang).frame.to_dict("records")) for name in READ_AS_ROWS}
+    texts["changes"] = str(read_changes(reading, None).frame.to_dict("records"))
+    assert {name for name, text in texts.items() if words in text} == {
+        "duplicates", "orphans", "unclassified", "changes",
+    }  # fmt: skip
+    others = {"Individual, Kenya", "Particulier, Kenya", "Particular, Kenia"} - {words}
+    assert [name for name, text in texts.items() if any(other in text for other in others)] == []
