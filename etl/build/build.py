@@ -31,6 +31,7 @@ from etl.inputs.columns_file import read_settlements
 from etl.inputs.decisions import Decision
 from etl.inputs.decisions_file import read_decisions
 from etl.inputs.forgotten import read_forgotten
+from etl.inputs.hidden_ids import read_key
 from etl.inputs.inbox import build_id, list_exports
 from etl.inputs.sheets_file import read_sheet_settlements
 from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
@@ -44,7 +45,6 @@ from etl.texts.folding import Folding
 
 STEPS_AFTER_ROOTS = (
     "40_actions",
-    "41_superseded",
     "45_report_keys",
     "50_references",
     "51_inherited_references",
@@ -54,6 +54,7 @@ STEPS_AFTER_ROOTS = (
     "65_places",
     "66_stakeholders",
     "67_person_names",
+    "69_superseded",
     "70_write_actions",
     "71_write_themes",
     "72_write_places",
@@ -172,9 +173,8 @@ def build(
                 limits = UPLOAD if is_upload else INBOX
                 staging.add(name, path, may_skip=skip_bad_files or is_upload, limits=limits)
             staging.stage()
-            decisions = read_decisions(folder.decisions_file)
-            built.build_id = build_id(folder, staging.fingerprints, is_sample=is_sample)
-            _run_steps(connection, staging, campaign, built, Settled(decisions, words), progress)
+            settled = Settled(read_decisions(folder.decisions_file), words)
+            _run_steps(connection, staging, folder, campaign, built, settled, progress)
             run_checks(connection, campaign)
         built.skipped = staging.skipped
         left_out = {name for name, _ in built.skipped}
@@ -202,6 +202,7 @@ def _check_individuals(folder: CampaignFolder, campaign: Campaign, codelists: di
 def _run_steps(
     connection: duckdb.DuckDBPyConnection,
     staging: Intake,
+    folder: CampaignFolder,
     campaign: Campaign,
     built: Built,
     settled: Settled,
@@ -215,10 +216,13 @@ def _run_steps(
     for step in ("06_accepted_suggestions", "20_cells"):
         run_file(connection, SQL / "steps" / f"{step}.sql")
     resolve_cells(connection, staging.readers, staging.fold, settled.words)
+    individuals = campaign.individuals
+    groups = [] if individuals.agreed_to_be_named else list(individuals.groups)
+    _set_id_key(connection, folder, groups, is_sample=built.is_sample)
+    built.build_id = build_id(folder, staging.fingerprints, is_sample=built.is_sample)  # the key is an input as well
     has_versions = number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
     identify(connection, settled.decisions, has_versions=has_versions)
     idle = _steps_without_work(staging, has_versions=has_versions)
-    individuals = campaign.individuals
     parameters = {
         "build_id": built.build_id,
         "title_en": campaign.title.en,
@@ -233,7 +237,7 @@ def _run_steps(
         "accepted_file": ACCEPTED_FILE,
         "salt": staging.forgotten.salt,
         "forgotten": list(staging.forgotten.hashes),
-        "individuals": [] if individuals.agreed_to_be_named else list(individuals.groups),
+        "individuals": groups,
         "individual_en": individuals.shown_as.en,
         "individual_fr": individuals.shown_as.fr,
         "individual_es": individuals.shown_as.es,
@@ -263,12 +267,28 @@ def _run_steps(
     progress("done", total, total)
 
 
+def _set_id_key(
+    connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, groups: Sequence[str], *, is_sample: bool
+) -> None:
+    """Let SQL make ids of persons that say nothing of their names, where there are any; the sample's are fictional."""
+    has_persons = (
+        bool(groups)
+        and connection.execute(
+            "select 1 from resolved where field = 'stakeholder_group' and list_contains($groups, code) limit 1",
+            {"groups": list(groups)},
+        ).fetchall()
+    )
+    if has_persons:
+        key = "sample" if is_sample else read_key(folder).decode("ascii")
+        connection.execute("set variable id_key = $key", {"key": key})
+
+
 def _steps_without_work(staging: Intake, *, has_versions: bool) -> set[str]:
     """The steps of what recipes may say and none of these says, and of what no file has."""
     sheets = staging.read_by()
     plans = [plan for _, plan in sheets]
     work = {
-        "41_superseded": has_versions,
+        "69_superseded": has_versions,
         "52_rounds": any(plan.rounds for plan in plans),
         "79_targets": any(plan.recipe.targets for plan in plans),
         "87_alike_sheets": may_be_alike(sheets),

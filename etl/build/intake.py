@@ -309,7 +309,7 @@ def write_rejected(
     names = list_columns(width)
     contacts.clean_table("rejected", [names[i] for i in shown])
     if plan:
-        hide_names(connection, plan)
+        hide_names(connection, plan, shown)
     cells = ", ".join(names[i] for i in shown)
     pairs = f"list_filter(list_zip($headers::varchar[], [{cells}]::varchar[]), lambda pair: pair[2] is not null)"
     connection.execute(

@@ -183,10 +183,11 @@ def stage_contacts(
         )
 
 
-def hide_names(connection: duckdb.DuckDBPyConnection, plan: SheetPlan) -> None:
+def hide_names(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, shown: Collection[int]) -> None:
     """Take the names of persons out of the rejected rows of a sheet, in the table `rejected`.
 
-    A person's is a name that is hidden elsewhere, and that of a row which says that its stakeholder is a person.
+    A person's is a name that is hidden elsewhere, and that of a row which says that its stakeholder is a person. It
+    goes out of the other columns that are shown as well.
     """
     place = plan.places.get("stakeholder")
     statement = Statement(plan.recipe)
@@ -194,8 +195,12 @@ def hide_names(connection: duckdb.DuckDBPyConnection, plan: SheetPlan) -> None:
     said = "".join(f" or fold({text}) in (select folded from person_groups)" for text in groups)  # noqa: S608
     for column in place.all_columns if place else ():
         cell = f"c{column + 1}"
+        others = "".join(
+            f", {text} = if(length({cell}) > 3, regexp_replace({text}, regexp_escape({cell}), '[…]', 'gi'), {text})"
+            for text in (f"c{i + 1}" for i in shown if i != column)
+        )
         connection.execute(
-            f"update rejected set {cell} = '[…]' where {cell} in (select spelling from hidden_names) "  # noqa: S608
+            f"update rejected set {cell} = '[…]'{others} where {cell} in (select spelling from hidden_names) "  # noqa: S608
             f"or name_key({cell}) in (select base_key from hidden_keys){said}",
             statement.parameters,
         )

@@ -1,8 +1,9 @@
 """Ids that are somebody's e-mail address or phone number: what stands for them, the same in every build and file.
 
 Rows are joined by ids, so they are not masked but replaced by a code, which is made with the campaign's own key: nobody
-without the key can try whether a code stands for an address. The key, `private/id_key.txt`, is made when it is first
-needed; with another one the same ids get other codes.
+without the key can try whether a code stands for an address. The ids of persons who are not named are made with it too
+(the macro `hidden_id`). The key, `private/id_key.txt`, is made when it is first needed; with another one the same ids
+get other codes.
 """
 
 import hmac
@@ -19,6 +20,18 @@ KEY = "id_key.txt"
 def key_file(folder: CampaignFolder) -> Path:
     """Where the campaign's key is, whether or not it is there."""
     return folder.private / KEY
+
+
+def read_key(folder: CampaignFolder) -> bytes:
+    """The campaign's key, made now where there is none yet."""
+    path = key_file(folder)
+    if not path.is_file():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.new")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+        draft.replace(path)
+    return path.read_bytes().strip()
 
 
 def holds_contact(text: str) -> bool:
@@ -50,13 +63,5 @@ class HiddenIds:
         return f"{prefix}id_{hmac.digest(self._read_key(), own, 'sha256').hex()[:12]}"
 
     def _read_key(self) -> bytes:
-        if not self._key:
-            path = key_file(self._folder)
-            if not path.is_file():
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                draft = path.with_name(f"{path.name}.new")
-                draft.touch(mode=0o600)
-                draft.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
-                draft.replace(path)
-            self._key = path.read_bytes().strip()
+        self._key = self._key or read_key(self._folder)
         return self._key

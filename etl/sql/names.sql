@@ -77,6 +77,11 @@ create macro is_institution(key) as not regexp_matches(key, '[0-9]') and regexp_
 
 create macro stakeholder_id(key) as 'st_' || left(md5(nullif(key, '')), 12);
 
+-- What is published in place of an id that is made of a person's name or texts, so that nobody can try names: made with
+-- the campaign's own key (`etl/inputs/hidden_ids.py`). Null where the build knows none, since it needs none.
+create macro hidden_id(id) as left(id, strpos(id, '_'))
+    || left(sha256(getvariable('id_key') || chr(31) || id), if(left(id, 3) = 'st_', 12, 16));
+
 -- What a submission without an id is called in decisions.csv: made of what is public of it, never of who sent it.
 create macro submission_name(title_key, sent_at, nth) as
     's_' || left(md5(concat_ws('|', coalesce(title_key, ''), coalesce(epoch_us(sent_at)::varchar, ''), nth)), 12);

@@ -16,7 +16,12 @@ found as (
     union
     select a.words, g.kept_row, 2
     from asked as a
-    inner join submission_names as n on a.words = n.name
+    inner join action_keys as k on k.submission_id is null and a.words = hidden_id(k.own_id)
+    inner join own_groups as g on k.row_no = g.row_no
+    union
+    select a.words, g.kept_row, 2
+    from asked as a
+    inner join submission_names as n on a.words in (n.name, hidden_id(n.name))
     inner join own_groups as g on n.row_no = g.row_no
     union
     select a.words, g.kept_row, 3

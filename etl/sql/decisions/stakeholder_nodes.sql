@@ -6,7 +6,9 @@ with asked as (select distinct unnest($asked::varchar[]) as words),
 found as (
     select a.words, w.key, 1 as rank from asked as a inner join written_keys as w on a.words = stakeholder_id(w.key)
     union
-    select a.words, n.key, 1 from asked as a inner join nameless_makers as n on a.words = n.stakeholder_id
+    select a.words, w.key, 1
+    from asked as a
+    inner join written_keys as w on a.words = hidden_id(stakeholder_id(w.key))
     union
     select a.words, w.key, 2 from asked as a inner join written_keys as w on a.words = w.spelling
     union

@@ -65,7 +65,7 @@ from keys_elsewhere as e
 inner join stakeholder_names as n on e.spelling = n.spelling
 where n.is_written;
 
--- The id of a stakeholder that is not named, by its first submission: nothing of the name is in it.
+-- What a stakeholder that is not named is known by in public, and when its first submission came.
 -- Grain: one row a key that a submission bears.
 create or replace view nameless_makers as
 with firsts as (
@@ -76,22 +76,8 @@ with firsts as (
     inner join stakeholder_names as n on s.stakeholder = n.spelling
     left join institution_rows as i on n.is_institution and s.row_no = i.row_no
     group by all
-),
-
-named as (
-    select
-        f.*,
-        s.submitted_at as first_at,
-        coalesce(s.submission_id, concat_ws('|', fold(s.title), epoch_us(s.submitted_at)::varchar)) as first_id
-    from firsts as f
-    inner join staged_actions as s on f.first_row = s.row_no
 )
 
-select
-    key,
-    first_row,
-    first_at,
-    'st_' || left(md5(concat_ws(
-        '|', 'individual', first_id, row_number() over (partition by first_id order by first_row)
-    )), 12) as stakeholder_id
-from named;
+select f.key, f.first_row, s.submitted_at as first_at, hidden_id(stakeholder_id(f.key)) as stakeholder_id
+from firsts as f
+inner join staged_actions as s on f.first_row = s.row_no;

@@ -16,7 +16,9 @@ with recursive keyed as (
         s.submission_id,
         coalesce(i.key, n.base_key, '') as first_key,
         coalesce(fold(s.title), '') as title_key,
-        s.title
+        s.title,
+        s.stakeholder,
+        s.stakeholder_group
     from staged_actions as s
     inner join sheets as f on s.sheet_no = f.sheet_no
     inner join file_versions as v on f.file_name = v.file_name
@@ -66,23 +68,29 @@ named as (
         coalesce(
             t.submission_id, 'a_' || left(md5(concat_ws('|', t.first_key, t.title_key)), 16)
         ) as action_id,
+        action_id as own_action_id,
+        if(t.submission_id is null, hidden_id(action_id), null) as hidden_action_id,
         u.newer_row,
         coalesce(u.is_in_newest, false) as is_in_newest
     from keyed as k
     left join tops as u on k.row_no = u.row_no
     inner join keyed as t on coalesce(u.newer_row, k.row_no) = t.row_no
     where not k.is_newest
-)
+),
+
+asked_to_keep as (select distinct this from decided where verb = 'keep')
 
 select
     n.*,
     case
         when n.is_in_newest then 'replaced'
-        when n.action_id not in (select this from decided where verb = 'keep') then 'gone'
+        when k.this is null and h.this is null then 'gone'
         when n.newer_row is not null then 'replaced'
         else 'kept'
     end as fate
-from named as n;
+from named as n
+left join asked_to_keep as k on n.action_id = k.this
+left join asked_to_keep as h on n.hidden_action_id = h.this;
 
 create table superseded_sheets as
 select s.sheet_no
@@ -129,4 +137,8 @@ delete from staged_actions where row_no in (select row_no from superseded_rows w
 update decided
 set why_not = $missing
 where verb in ('gone', 'keep')
-    and this not in (select action_id from superseded_rows where fate in ('gone', 'kept'));
+    and this not in (
+        select action_id from superseded_rows where fate in ('gone', 'kept')
+        union all
+        select hidden_action_id from superseded_rows where fate in ('gone', 'kept') and hidden_action_id is not null
+    );

@@ -32,10 +32,11 @@ named as (
     from keyed
 )
 
-select k.*, coalesce(r.root, k.first_key) as stakeholder_key, coalesce(a.id, '') as apart
+select k.*, coalesce(r.root, k.first_key) as stakeholder_key, coalesce(a.id, h.id, '') as apart
 from named as k
 left join stakeholder_roots as r on k.first_key = r.key
-left join actions_apart as a on k.own_id = a.id;
+left join actions_apart as a on k.own_id = a.id
+left join actions_apart as h on k.submission_id is null and hidden_id(k.own_id) = h.id;
 
 -- A name for each submission that has no id and shares its action's with another: staff can tell it apart by that.
 -- Grain: one row such a submission.
@@ -68,7 +69,7 @@ from numbered;
 update action_keys as k
 set apart = coalesce(a.id, n.own_row), own_id = coalesce(a.id, k.own_id)
 from submission_names as n
-left join actions_apart as a on n.name = a.id
+left join actions_apart as a on a.id in (n.name, hidden_id(n.name))
 where k.row_no = n.row_no and coalesce(a.id, n.own_row) is not null;
 
 insert into rejections

@@ -55,25 +55,10 @@ select n.row_no, case when d.nth > 1 then n.own_id || '~' || d.nth else n.own_id
 from named as n
 left join numbered as d on n.row_no = d.row_no;
 
--- The id of an action that has none, and whose maker is not named: nothing of the name is in it.
--- Grain: one row an action of `own_actions` whose id is made of its maker's name.
+-- What an action without an id of its own is known by in public, where its maker is not named.
+-- Grain: one row an action of `own_actions` whose id is made of its maker's name and its title.
 create view nameless_actions as
-with made as (
-    select n.row_no, k.title_key, min(s.submitted_at) as first_at
-    from own_actions as n
-    inner join action_keys as k on n.row_no = k.row_no and k.submission_id is null and left(n.action_id, 2) = 'a_'
-    inner join own_groups as g on n.row_no = g.kept_row
-    inner join action_keys as s on g.row_no = s.row_no
-    group by all
-)
-
-select
-    row_no,
-    'a_' || left(md5(concat_ws(
-        '|',
-        'individual',
-        title_key,
-        coalesce(epoch_us(first_at)::varchar, ''),
-        row_number() over (partition by title_key, first_at order by row_no)
-    )), 16) as action_id
-from made;
+select o.row_no, hidden_id(o.action_id) as action_id
+from own_actions as o
+inner join action_keys as k on o.row_no = k.row_no
+where k.submission_id is null and getvariable('id_key') is not null;

@@ -76,39 +76,15 @@ select k.row_no, k.report_key || coalesce('~' || n.nth, '') as report_key
 from first_report_keys as k
 left join numbered_keys as n on k.row_no = n.row_no;
 
--- The key of a report whose stakeholder is a person that is not named: nothing of the name is in it.
--- Grain: one row a report that has no id and names a stakeholder.
+-- The key of a report whose stakeholder is a person that is not named.
+-- Grain: one row a report that names a stakeholder, and whose key is made of that.
 create view nameless_report_keys as
-with made as (
-    select
-        row_no,
-        concat_ws(
-            chr(31),
-            'individual',
-            coalesce(report_id, ''),
-            coalesce(submission_id, ''),
-            coalesce(title, ''),
-            coalesce(submitted_at::varchar, ''),
-            coalesce(reported_on::varchar, ''),
-            coalesce(status, ''),
-            coalesce(percent, ''),
-            coalesce(completed_on::varchar, ''),
-            coalesce(wave, ''),
-            coalesce(narrative, ''),
-            round_no
-        ) as words,
-        sheet_no,
-        stakeholder
-    from staged_progress_reports
-    where stakeholder is not null and (report_id is null or submitted_at is null) and not in_register
-)
-
-select
-    row_no,
-    'r_' || left(md5(concat_ws(
-        chr(31), words, nullif(row_number() over (partition by words, sheet_no order by row_no), 1)
-    )), 12) as report_key
-from made;
+select k.row_no, hidden_id(k.report_key) as report_key
+from report_keys as k
+inner join staged_progress_reports as r on k.row_no = r.row_no
+where r.stakeholder is not null
+    and (r.report_id is null or r.submitted_at is null)
+    and getvariable('id_key') is not null;
 
 -- The reports that staff assigned, and the submission of the action each belongs to; null where it belongs to none.
 create table asked_reports as

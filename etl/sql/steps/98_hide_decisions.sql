@@ -1,6 +1,6 @@
 -- What do decisions say of persons? The id stands in place of the name; a new name, a note, and a name that the files
--- no longer hold (it may be a person's where there are any) are left out.
--- Grain: one row a line of decisions.csv about stakeholders.
+-- no longer hold (it may be a person's where there are any) are left out. Ids that are made of names are hidden too.
+-- Grain: one row a line of decisions.csv about stakeholders; then one row an id.
 create table hidden_decisions as
 with persons_meant as (
     select d.line, d.side, min(coalesce(n.stakeholder_id, p.stakeholder_id)) as id
@@ -53,3 +53,25 @@ from (
     group by line
 ) as h
 where d.line = h.line;
+
+create table ids_of_persons as
+with submissions as (
+    select k.row_no, k.own_id
+    from action_keys as k
+    semi join person_keys as p on k.stakeholder_key = p.key
+    where k.submission_id is null
+)
+
+select own_id as id from submissions
+union
+select o.action_id from own_actions as o semi join submissions as s on o.row_no = s.row_no
+union
+select n.name from submission_names as n semi join submissions as s on n.row_no = s.row_no
+union
+select k.report_key
+from report_keys as k
+semi join shown_report_keys as s on k.row_no = s.row_no;
+
+update snapshot.decisions as d set this = hidden_id(p.id) from ids_of_persons as p where d.this = p.id;
+
+update snapshot.decisions as d set that = hidden_id(p.id) from ids_of_persons as p where d.that = p.id;

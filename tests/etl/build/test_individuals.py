@@ -1,5 +1,6 @@
 """Stakeholders that are persons: named in the private store alone, and told apart all the same."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -10,7 +11,7 @@ from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.build.build import build
 from tests.etl.build.test_build import CLASS_HEADER, HEADER, REPORT_HEADER, action
-from tests.etl.campaigns import make_campaign
+from tests.etl.campaigns import RECIPES, make_campaign
 
 ANN, BEA, CLEO, DAN = "Ann Zzyzx", "Bea Qwyxx", "Cleo Vvrokk", "Dan Jjhrux"
 SECRETS = ("zzyzx", "qwyxx", "vvrokk", "jjhrux", "marta")
@@ -113,41 +114,116 @@ def test_no_name_of_a_person_is_public_and_each_is_told_apart(tmp_path, exports)
     assert known == [("Ann Marta Zzyzx",), ("Bea Qwyxx",), ("Cleo Vvrokk",)]
 
 
-def test_ids_say_nothing_of_the_name_and_decisions_find_the_person_by_them(tmp_path, exports):
-    renamed = {name: text.replace("Zzyzx", "Abab").replace("Qwyxx", "Cdcd").replace("QWYXX", "CDCD")
-               for name, text in exports.items()}  # fmt: skip
-    ids = []
-    for number, files in enumerate((exports, renamed)):
-        folder = make_campaign(tmp_path / str(number), files)
-        with build(folder, folder.published) as made, duckdb.connect(str(made.snapshot), read_only=True) as con:
-            rows = con.execute(
-                "select action_id, stakeholder_id from actions where stakeholder like 'Individual%' order by title"
-            ).fetchall()
-            keys = con.execute("select report_key from progress_reports where report_id is null").fetchall()
-        ids.append((rows, keys))
-    assert ids[0] == ids[1]
-    (_, _), (roof, bea), (_, ann), _ = ids[0][0]
-    assert roof.startswith("a_")
-    folder = CampaignFolder(tmp_path / "0")
-    report = ids[0][1][0][0]
-    folder.decisions_file.write_text(
-        f"decision,subject,this,that\nsame,stakeholder,{ann},{bea}\nrename,action,{roof},Another\n"
-        f"assign,report,{report},{roof}\n"
-    )
-    with build(folder, folder.published) as made, duckdb.connect(str(made.snapshot), read_only=True) as con:
-        assert con.execute("select why_not from decisions").fetchall() == [(None,)] * 3
-        assert con.execute("select count(*) from stakeholders").fetchone() == (3,)
-        assert con.execute("select matched_by from progress_reports where report_key = ?", [report]).fetchall() == [
-            ("decision",)
-        ]
+REGISTER = """
+id = "office"
+title = "Register of one office"
+holds = "actions"
+[recognise]
+headers = ["Who", "Target"]
+[fields.stakeholder]
+headers = ["Who"]
+[fields.title]
+headers = ["Target"]
+[fields.stakeholder_group]
+headers = ["Kind of maker"]
+[fields.submitted_at]
+headers = ["Sent"]
+[replaces]
+newest_by = "date_in_name"
+"""
+OLD = f"Who,Target,Kind of maker,Sent\n{DAN},Sing like {DAN},Individual,\nFictional Union,Dance,,\n"
+NEW = "Who,Target,Kind of maker,Sent\nFictional Union,Walk,,\n"
 
 
-def test_persons_who_agreed_are_named(tmp_path, exports):
-    folder = make_campaign(tmp_path / "c", exports)
+@pytest.fixture
+def registered(tmp_path, exports) -> CampaignFolder:
+    """The exports, with actions without ids: of a person, sent twice, and gone from their register."""
+    more = person("", ANN, f"A song by {ANN}") + action("", "Fictional Union", "Sweep") + action("9", BEA, "Sew")
+    files = {**exports, "a.csv": exports["a.csv"] + more, "old_2020.csv": OLD, "new_2021.csv": NEW}
+    return make_campaign(tmp_path / "c", files, RECIPES | {"office": REGISTER})
+
+
+def name_publicly(folder: CampaignFolder) -> None:
+    """Let the campaign say that persons agreed to be named."""
     settings = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
     (folder.root / "campaign.toml").write_text(
         settings.replace("agreed_to_be_named = false", "agreed_to_be_named = true"), encoding="utf-8"
     )
+
+
+def read_ids(folder: CampaignFolder) -> tuple[set[str], str]:
+    """The ids that the program made (of actions, reports, stakeholders and submissions), and every public text."""
+    with build(folder, folder.published) as made:
+        text = all_texts(made.snapshot)
+    return set(re.findall(r"\b(?:a|r|s|st)_[0-9a-f]{12,16}\b", text)), text
+
+
+def test_ids_of_persons_cannot_be_made_without_the_key(registered, tmp_path):
+    hidden, text = read_ids(registered)
+    assert {i.split("_")[0] for i in hidden} == {"a", "r", "s", "st"}
+    assert read_ids(registered)[0] == hidden
+    assert [word for word in SECRETS if word in text] == []
+    key = registered.private / "id_key.txt"
+    key.write_text("another key\n", encoding="ascii")
+    others, _ = read_ids(registered)
+    name_publicly(registered)
+    named, _ = read_ids(registered)  # made of names and titles, as anybody could
+    of_others = hidden & others
+    assert of_others == hidden & named
+    assert {i.split("_")[0] for i in of_others} == {
+        "a",
+        "r",
+        "st",
+    }  # those of the union, and of a report without action
+    assert {i.split("_")[0] for i in hidden - of_others} == {"a", "r", "s", "st"}
+
+
+def test_decisions_find_persons_by_the_ids_that_are_public(registered):
+    def told(query, *values):
+        with build(registered, registered.published) as made, duckdb.connect(str(made.snapshot)) as con:
+            return con.execute(query, values).fetchall()
+
+    ((roof, bea),) = told("select action_id, stakeholder_id from actions where title = 'Mend a roof'")
+    ((ann,),) = told("select distinct stakeholder_id from actions where title like 'Read to%'")
+    ((again,),) = told("select submission_id from merged_submissions where action_id = ?", roof)
+    ((report,),) = told("select report_key from progress_reports where report_id is null")
+    ((gone,),) = told("select action_id from gone_actions where title = 'Sing like […]'")
+    assert roof.startswith("a_")
+    assert again.startswith("s_")
+    lines = (
+        f"same,stakeholder,{ann},{bea}", f"rename,action,{roof},Another", f"assign,report,{report},{roof}",
+        f"different,action,{roof},{again}", f"keep,action,{gone},",
+    )  # fmt: skip
+    registered.decisions_file.write_text("decision,subject,this,that\n" + "\n".join(lines), encoding="utf-8")
+    assert told("select why_not from decisions") == [(None,)] * len(lines)
+    assert told("select title from actions where title in ('Another', 'Mend a roof') order by 1") == [
+        ("Another",), ("Mend a roof",),
+    ]  # fmt: skip
+    assert told("select matched_by from progress_reports where report_key = ?", report) == [("decision",)]
+    assert told("select stakeholder from actions where title = 'Sing like […]'") == [("Individual (2)",)]
+    assert told("select count(*) from gone_actions where is_settled") == [(0,)]
+
+
+def test_decisions_by_ids_of_before_are_hidden_as_well(registered):
+    name_publicly(registered)
+    with build(registered, registered.published) as made, duckdb.connect(str(made.snapshot), read_only=True) as con:
+        ((roof,),) = con.execute("select action_id from actions where title = 'Mend a roof'").fetchall()
+        ((gone,),) = con.execute("select action_id from gone_actions where title like 'Sing%'").fetchall()
+    (registered.root / "campaign.toml").unlink()
+    registered.decisions_file.write_text(
+        f"decision,subject,this,that\nrename,action,{roof},Another\ngone,action,{gone},\n", encoding="utf-8"
+    )
+    with build(registered, registered.published) as made:
+        public = made.snapshot.read_bytes() + all_texts(made.snapshot).encode()
+        assert [i for i in (roof, gone) if i.encode() in public] == []
+        with duckdb.connect(str(made.snapshot), read_only=True) as con:
+            assert con.execute("select is_applied, this like 'a_%' from decisions").fetchall() == [(True, True)] * 2
+            assert con.execute("select is_settled from gone_actions where title like 'Sing%'").fetchall() == [(True,)]
+
+
+def test_persons_who_agreed_are_named(tmp_path, exports):
+    folder = make_campaign(tmp_path / "c", exports)
+    name_publicly(folder)
     with build(folder, folder.published) as made, duckdb.connect(str(made.snapshot), read_only=True) as con:
         assert con.execute(
             "select count(*) from stakeholders where name in (?, ?, ?)", [ANN, BEA, CLEO]
