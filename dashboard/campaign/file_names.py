@@ -1,4 +1,4 @@
-"""What the files and sheets of a build are really called: the snapshot has handles, the private store their names.
+"""What the files, sheets and columns of a build are really called: the snapshot has handles, the private store names.
 
 For staff only. Where there is no store beside a snapshot, as with the figures that embeds were frozen at, and in builds
 of earlier versions, handles stand for themselves.
@@ -22,6 +22,7 @@ Place = tuple[str, str | None]
 
 STORE = "contacts.duckdb"
 _STORES = 64  # kept in memory; one holds some lines a file
+_HEADERS = {"header", "proposed"}
 _FILES = (
     ("source_file", ("sheet", "source_sheet", "other_sheet")),
     ("left_file", ("left_sheet",)),
@@ -32,8 +33,11 @@ _FILES = (
 class FileNames:
     """The names behind the handles of one build."""
 
-    def __init__(self, rows: Iterable[tuple[str, str | None, str, str | None]] = ()) -> None:
-        """From the rows of `input_names`: handles of file and sheet, then their names."""
+    def __init__(
+        self, rows: Iterable[tuple[str, str | None, str, str | None]] = (), headers: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """From the rows of `input_names`, handles of file and sheet, then their names; and those of `input_headers`."""
+        self._headers = dict(headers)
         self._names: dict[Place, Place] = {(file, sheet): (name, sheet_name) for file, sheet, name, sheet_name in rows}
         self._files = {file: name for (file, _), (name, _) in self._names.items()}
         self._handles = {place: handle for handle, place in self._names.items()}
@@ -45,6 +49,10 @@ class FileNames:
     def sheet(self, file: str, handle: str | None) -> str | None:
         """The name of a sheet of the file with the handle `file`."""
         return self._names.get((file, handle), (file, handle))[1]
+
+    def header(self, handle: str) -> str:
+        """The header of a column; one that is public is its own handle."""
+        return self._headers.get(handle, handle)
 
     def handle(self, file: str) -> str:
         """The handle of a file by its name; a handle is its own."""
@@ -60,17 +68,19 @@ class FileNames:
         return found or [file]
 
     def rename(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """A row with names in place of the handles in `source_file`, `first_file`, `sheet` and `other_sheet`."""
+        """A row with names in place of handles: of files, sheets (`sheet`, `other_sheet`) and headers."""
         named = dict(row)
         for column in {"sheet", "other_sheet"} & named.keys() if "source_file" in named else ():
             if named[column] is not None:
                 named[column] = self.sheet(named["source_file"], named[column])
         for column in {"source_file", "first_file"} & named.keys():
             named[column] = self.file(named[column])
+        for column in _HEADERS & named.keys():
+            named[column] = named[column] and self.header(named[column])
         return named
 
     def show(self, frame: "pd.DataFrame") -> "pd.DataFrame":
-        """A frame with names in place of the handles in its columns of files and sheets."""
+        """A frame with names in place of the handles in its columns of files, sheets and headers."""
         named: dict[str, Any] = {}
         for file, sheets in _FILES:
             if file not in frame or frame.empty:
@@ -79,6 +89,10 @@ class FileNames:
             for sheet in (name for name in sheets if name in frame):
                 places = list(zip(frame[file], frame[sheet], strict=True))
                 named[sheet] = [self._names.get(place, place)[1] for place in places]
+        for column in _HEADERS & set(frame):
+            named[column] = frame[column].map(lambda handle: self._headers.get(handle, handle))
+        if "headers" in frame:
+            named["headers"] = [[self.header(handle) for handle in handles] for handles in frame["headers"]]
         return frame.assign(**named)
 
 
@@ -104,6 +118,10 @@ def _read(store: Path, _written: int, _file: int) -> FileNames:
     try:
         with duckdb.connect(config={"threads": 1}) as connection:
             connection.execute(f"attach {quote_path(store)} as private (read_only)")
-            return FileNames(connection.execute(query_text("private/file_names")).fetchall())
+            files = connection.execute(query_text("private/file_names")).fetchall()
+            try:
+                return FileNames(files, connection.execute(query_text("private/headers")).fetchall())
+            except duckdb.CatalogException:  # of an earlier version, whose snapshots have the headers themselves
+                return FileNames(files)
     except duckdb.Error:  # of an earlier version, or being replaced
         return FileNames()

@@ -45,12 +45,32 @@ class Use(StrEnum):
     OPEN = "open"
 
 
+PUBLIC = (Use.FIELD, Use.QUESTION)
+"""The uses of columns whose headers are public."""
+
+
 class ColumnUse(NamedTuple):
     """The use of one column: the field or question it is, and who decided so."""
 
     use: Use
     target: str | None = None
     decided_by: str | None = None
+
+
+class HiddenHeaders:
+    """What stands for headers that are not public, and for questions made of them: handles that say nothing of them."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._handles: dict[tuple[str, str], str] = {}
+
+    def hide(self, header: str, kind: str = "column") -> str:
+        """The handle of a header, or of a question (`kind`): the same for the same words."""
+        return self._handles.setdefault((kind, header), f"[{kind} {len(self._handles) + 1}]")
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Each handle with what it stands for."""
+        return [(handle, header) for (_, header), handle in self._handles.items()]
 
 
 class OpenColumnError(UserError):
@@ -70,11 +90,13 @@ def note_columns(
     width: int,
     answers: SurveyAnswers,
     fold: Folding,
+    hidden: HiddenHeaders,
 ) -> None:
     """Put the columns of one sheet into `column_uses`, and the cells that tell what they may be into `open_values`.
 
     Those are the cells of open columns and of columns that hold codes. A column without header and without a cell is
-    none. `width` counts columns; a sheet that is not read has neither plan nor shape.
+    none. `width` counts columns; a sheet that is not read has neither plan nor shape. What is not public of headers
+    gets a handle in `hidden`.
     """
     if not width:
         return
@@ -88,10 +110,13 @@ def note_columns(
         if not count and header is None:
             continue
         use = uses.get(i) or (ColumnUse(Use.OPEN) if count else ColumnUse(Use.SET_ASIDE, decided_by="empty"))
+        shown = header and (header if use.use in PUBLIC else hidden.hide(header))
         proposed = answers.proposed[sheet_no].get(i) if use.use is Use.OPEN else None
-        rows.append((sheet_no, i + 1, header, str(use.use), use.target, use.decided_by, proposed, count, near.get(i)))
+        proposed = proposed and hidden.hide(proposed, "question")
+        said = (str(use.use), use.target, use.decided_by, proposed)
+        rows.append((sheet_no, i + 1, header, shown, *said, count, near.get(i)))
     insert_rows(connection, "column_uses", rows)
-    cells = [f"c{number}" for _, number, _, use, target, *_ in rows if use == Use.OPEN or target in CODED]
+    cells = [f"c{number}" for _, number, _, _, use, target, *_ in rows if use == Use.OPEN or target in CODED]
     if cells:
         _note_values(connection, sheet_no, cells)
 
@@ -124,7 +149,7 @@ def note_fields(connection: duckdb.DuckDBPyConnection) -> None:
 def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> None:
     """Hold publishing back while a column that looks like a field has no use; `snapshot` is what would be published.
 
-    Files are called by their own names.
+    Files and columns are called by their own names.
 
     Raises:
         OpenColumnError: there is one; the first few are named, with what staff can write.
@@ -134,16 +159,16 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
         return
     places = "; ".join(
         f"{names.file(file)}{f', sheet {names.sheet(file, sheet)}' if sheet else ''}: "
-        f"the column “{header}” looks like {field}"
+        f"the column “{names.header(header)}” looks like {field}"
         + (f" ({share:.0%} of its cells would be understood)" if share else "")
         for file, sheet, header, field, share in asked[:_NAMED]
     )
     more = f"; and {len(asked) - _NAMED} more" if len(asked) > _NAMED else ""
-    file, _, header, field, _ = asked[0]
+    file, _, handle, field, _ = asked[0]
+    named = f'"{names.file(file)}" "{names.header(handle)}"'
     raise OpenColumnError(
         f"What these columns are must be said first, else figures could be wrong. {places}{more}.",
-        f'Nothing was published. Say what each is: python -m etl column "{names.file(file)}" "{header}" --is {field} '
-        "(or --is nothing).",
+        f"Nothing was published. Say what each is: python -m etl column {named} --is {field} (or --is nothing).",
     )
 
 

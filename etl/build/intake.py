@@ -15,7 +15,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.checks import AccountError
 from etl.build.codes import Reader
-from etl.build.column_uses import note_columns, note_fields, read_plan_shape
+from etl.build.column_uses import HiddenHeaders, note_columns, note_fields, read_plan_shape
 from etl.build.free_text import ContactMask
 from etl.build.handles import name_files, name_sheet
 from etl.build.merged_cells import fill_merged_cells, refuse_unknown_cells
@@ -221,8 +221,11 @@ class Intake:
         """Decide which questions are closed, and then what every column is used for; call once, after `stage`."""
         self.answers.settle()
         note_fields(self.connection)
+        hidden = HiddenHeaders()
         for number, plan, sheet in self.sheets:
-            note_columns(self.connection, number, plan, self._shapes.get(number), sheet.width, self.answers, self.fold)
+            shape = self._shapes.get(number)
+            note_columns(self.connection, number, plan, shape, sheet.width, self.answers, self.fold, hidden)
+        insert_rows(self.connection, "private.input_headers", hidden.rows())
 
     def _clean(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> tuple[int, SheetPlan | None, Sheet]:
         """The sheet with contacts taken out of its headers, and out of its rows in the raw table."""

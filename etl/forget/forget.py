@@ -307,8 +307,9 @@ def _write_contacts_without(path: Path, places: Collection[Place], names: Sequen
         ask(connection, "contacts_without", gone | replaced)
         if _has(connection, "input_names"):
             ask(connection, "names_without", replaced)
-        if _has(connection, "people"):
-            ask(connection, "people_copied")
+        for table in ("people", "input_headers"):
+            if _has(connection, table):
+                ask(connection, f"{table}_copied")
         connection.execute("detach private")
     new.chmod(0o600)
     history.sync(new)

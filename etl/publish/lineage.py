@@ -74,7 +74,8 @@ def read_row(
     if cells is None:
         raise LineageError(f"{_where(file, read['sheet'])} has no row {row}, or it is blank.", "Check the number.")
     shown = [i for i in range(read_sheet.width) if i not in read["personal"]]
-    headers = [read["headers"][i] if i < len(read["headers"]) else None for i in shown]
+    known = [header and names.header(header) for header in read["headers"]]
+    headers = [known[i] if i < len(known) else None for i in shown]
     return {"file": file, "sheet": read["sheet"], "row": row, "headers": headers, "cells": [cells[i] for i in shown]}
 
 

@@ -1,7 +1,8 @@
 -- The published snapshot: every table the pages, charts and extracts read.
 -- Unknown is null. Codes are lower_snake_case (countries: ISO 3166 alpha-3). Dates are DATE,
 -- times are TIMESTAMPTZ in UTC. source_row is the row number a spreadsheet shows: the header is row 1.
--- source_file and sheet are handles, which say nothing of the names; those stand in the private store.
+-- source_file and sheet are handles, which say nothing of the names; those stand in the private store. So are headers
+-- of columns that are neither fields nor public questions.
 -- action_no is a small integer that stands for action_id inside this snapshot only; joins use it.
 
 create table campaign (
@@ -348,11 +349,12 @@ create table survey_choices (
 );
 
 -- What every column of every sheet is used for: field, question, staff, personal, set_aside, or open, of which
--- nothing is counted or published. column_no counts from 1. target: the field, or the question's key. decided_by:
+-- nothing is counted or published. column_no counts from 1. header: of fields and public questions; of all others a
+-- handle, since a header may name a person. target: the field, or the question's key. decided_by:
 -- recipe, staff, tool (the tool's own columns), header (it speaks of a person), empty, unread (no recipe reads the
 -- sheet); null for an open one. Of open ones, `looks_like` is the field they may be, `understood` the share of
 -- their cells that would be understood as that, `is_asked` whether publishing waits for an answer; `proposed` is
--- the question they would be.
+-- the question they would be, a handle too.
 create table input_columns (
     source_file varchar not null,
     sheet varchar,

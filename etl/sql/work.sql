@@ -21,11 +21,12 @@ create table sheets (
     one_row_one_action boolean
 );
 
--- What each column is used for, as the snapshot's `input_columns` says it. `proposed`: the question that an open column
--- would be; `near_field`: the field whose header its own nearly is.
+-- What each column is used for, as the snapshot's `input_columns` says it. `shown`: what stands there for the header,
+-- and `proposed`, for the question that an open column would be: handles, unless the column is public. `near_field`:
+-- the field whose header its own nearly is.
 create table column_uses (
-    sheet_no integer, column_no integer, header varchar, use varchar, target varchar, decided_by varchar,
-    proposed varchar, filled bigint, near_field varchar
+    sheet_no integer, column_no integer, header varchar, shown varchar, use varchar, target varchar,
+    decided_by varchar, proposed varchar, filled bigint, near_field varchar
 );
 
 -- What stands in open columns and in those of codes, in the first rows of each sheet: what they may be is told by it.
@@ -62,6 +63,9 @@ create table private.contacts (
 );
 
 create table private.input_names (source_file varchar, sheet varchar, file_name varchar, sheet_name varchar);
+
+-- The headers (and the questions made of them) for which the snapshot has handles.
+create table private.input_headers (handle varchar, header varchar);
 
 -- Persons who are not named in public, one row a spelling. own_id: by what decisions.csv knows that spelling alone.
 create table private.people (stakeholder_id varchar, own_id varchar, name varchar, spelling varchar);

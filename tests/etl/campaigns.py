@@ -137,7 +137,8 @@ def make_public(folder: CampaignFolder) -> CampaignFolder:
     """The campaign after staff have made every question public that a build proposes to them."""
     with built(folder) as connection:
         proposed = connection.execute(
-            "select distinct recipe, header from input_columns where proposed is not null and header is not null"
+            "select distinct recipe, headed(header) from input_columns "
+            "where proposed is not null and header is not null"
         ).fetchall()
     for recipe, header in proposed:
         columns_csv(folder.columns_file).say(Settlement(0, recipe, header, QUESTION))
@@ -153,11 +154,15 @@ def built(folder: CampaignFolder, **options: bool) -> Iterator[duckdb.DuckDBPyCo
 
 
 def know_names(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
-    """Let a query call the files of a snapshot by their own names: `named(source_file)`."""
+    """Let a query call files and columns of a snapshot by their own names: `named(source_file)`, `headed(header)`."""
     connection.execute(f"attach {quote_path(store)} as names (read_only)")
     connection.execute(
         "create temp macro named(handle) as (select map(list(source_file), list(file_name)) from "
         "(select distinct source_file, file_name from names.input_names))[handle]"
+    )
+    connection.execute(
+        "create temp macro headed(written) as "
+        "coalesce((select map(list(handle), list(header)) from names.input_headers)[written], written)"
     )
 
 

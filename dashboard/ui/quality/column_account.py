@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.quality.lists import LISTS
@@ -74,7 +75,9 @@ def _show_open(view: View, file: str | None) -> None:
 def _show_settled(view: View, file: str | None) -> None:
     """What staff said of columns, also since this build; each can be taken back, many at once."""
     t, said = view.t, _said(view)
-    rows = view.snapshot.query("settled_columns", {"file": file}).to_dict("records")
+    rows = (
+        find_names(view.snapshot.path).show(view.snapshot.query("settled_columns", {"file": file})).to_dict("records")
+    )
     of_build = {Key(row["recipe"], (row["header"],)): name_use(t, row["use"], row["target"]) for row in rows}
     settled = of_build | {key: name_answer(t, use) for key, use in said.items() if use}
     taken_back = {key for key, use in said.items() if not use}

@@ -27,7 +27,9 @@ with texts as (
     union all
     select source_file, null, null, field, value, rows from snapshot.unmatched_values
     union all
-    select source_file, sheet, header_row, 'header', unnest(headers), 1 from snapshot.input_sheets
+    select s.source_file, s.sheet, s.header_row, if(c.shown = c.header, 'header', 'hidden header'), c.header, 1
+    from column_uses as c
+    inner join sheets as s on c.sheet_no = s.sheet_no
 ),
 
 -- A text that has as many letters as bytes has nothing but plain letters (a case, so that it is not searched).
@@ -47,8 +49,13 @@ searched as (
 
 garbled as (
     select
-        * exclude (written, pair),
-        list_filter(string_split_regex(written, '\s+'), lambda word: contains(word, pair))[1] as word
+        * exclude (field, written, pair),
+        replace(field, 'hidden ', '') as field,
+        if(
+            field = 'hidden header',  -- it may name a person
+            pair,
+            list_filter(string_split_regex(written, '\s+'), lambda word: contains(word, pair))[1]
+        ) as word
     from searched
     where pair <> ''
 )

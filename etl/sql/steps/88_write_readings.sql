@@ -90,7 +90,11 @@ readings as (
         cells,
         case reading when 'yes_no' then yes + no when 'one_zero' then ones + zeros when 'filled' then marks else no end,
         twos + others
-    from choice_columns
+    from choice_columns as c
+    where exists (  -- of a question that is not public nothing is said
+        select 1 from column_uses as u
+        where c.sheet_no = u.sheet_no and c.field = u.target and u.use in ('field', 'question')
+    )
 )
 
 select

@@ -219,7 +219,7 @@ select
     s.source_file,
     s.sheet,
     c.column_no,
-    c.header,
+    c.shown,
     s.recipe,
     c.use,
     c.target,

@@ -49,7 +49,14 @@ group by i.source_file, i.sha256
 order by i.source_file;
 
 insert into snapshot.input_sheets
-with merged as (select sheet_no, count(*) as row_count from merged_away group by sheet_no),
+with hidden as (
+    select sheet_no, map(list(column_no), list(shown)) as headers
+    from column_uses
+    where shown <> header
+    group by sheet_no
+),
+
+merged as (select sheet_no, count(*) as row_count from merged_away group by sheet_no),
 
 rejected as (select sheet_no, count(*) as row_count from rejections group by sheet_no)
 
@@ -59,13 +66,16 @@ select
     s.recipe,
     s.kind,
     s.header_row,
-    s.headers,
+    list_transform(
+        list_zip(s.headers, range(1, len(s.headers) + 1)), lambda pair: coalesce(h.headers[pair[2]], pair[1])
+    ),
     s.personal_columns,
     s.rows_read,
     coalesce(a.row_count, 0),
     coalesce(m.row_count, 0),
     coalesce(r.row_count, 0)
 from sheets as s
+left join hidden as h on s.sheet_no = h.sheet_no
 left join accepted_rows as a on s.sheet_no = a.sheet_no
 left join merged as m on s.sheet_no = m.sheet_no
 left join rejected as r on s.sheet_no = r.sheet_no

@@ -9,7 +9,7 @@ from dashboard.quality.open_columns import REFUSAL
 from etl.build import workspace
 from etl.build.column_uses import OpenColumnError
 from etl.inputs.columns_file import ColumnError
-from tests.etl.campaigns import RECIPES, built, make_campaign, publish_campaign
+from tests.etl.campaigns import RECIPES, built, know_names, make_campaign, publish_campaign
 from tests.etl.program import inbox, published, run_etl
 
 REGISTERS = {
@@ -31,11 +31,12 @@ REGISTERS = {
 }
 """Registers with headers that no recipe knows: header line, a completed row, one under way."""
 
+NAMES = ("Amara Exemplar", "Benoît Exemplar", "Carmen Exemplar")
 PERSONS = (
-    "Supervisor", "Reviewed by", "Person in charge", "Responsable", "Personne ressource", "Persona encargada", "Jefe",
+    f"Reported by {NAMES[0]}", "Supervisor", "Reviewed by", "Person in charge", "Responsable", "Personne ressource",
+    "Persona encargada", "Jefe",
     "Filled in by", "Enumerator", "Validé par", "Point person", "Signataire",
 )  # fmt: skip
-NAMES = ("Amara Exemplar", "Benoît Exemplar", "Carmen Exemplar")
 
 
 def register(lang: str) -> str:
@@ -55,7 +56,7 @@ def figures(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
 
 def uses(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str | None]]:
     """By header: the use, and who decided it."""
-    rows = connection.execute("select header, use, decided_by from input_columns").fetchall()
+    rows = connection.execute("select headed(header), use, decided_by from input_columns").fetchall()
     return {header: (use, decided_by) for header, use, decided_by in rows}
 
 
@@ -154,13 +155,16 @@ def test_a_question_is_published_when_staff_say_so_and_an_answer_for_staff_stays
     with built(folder) as connection:
         assert connection.execute("from survey_questions").fetchall() == []
         assert uses(connection)[QUESTION][0] == "open"
-        assert connection.execute("select proposed from input_columns where header = $1", [QUESTION]).fetchone()[0]
+        assert connection.execute(
+            "select proposed from input_columns where headed(header) = $1", [QUESTION]
+        ).fetchone()[0]
     run_etl("column", "survey.csv", QUESTION, "--is", "question", "--campaign", folder.root)
     run_etl("column", "survey.csv", "Remarks for the office", "--is", "staff", "--campaign", folder.root)
     publish_campaign(folder)
     with duckdb.connect(folder.published / published(folder)["snapshot"], read_only=True) as connection:
         answers = connection.execute("select answer, count(*) from survey_answers group by 1 order by 1").fetchall()
         assert answers == [("advice", 5), ("money", 5)]
+        know_names(connection, folder.private / "contacts.duckdb")
         assert uses(connection)[QUESTION] == ("question", "staff")
         assert uses(connection)["Remarks for the office"] == ("staff", "staff")
     with duckdb.connect(folder.private / "contacts.duckdb", read_only=True) as private:
@@ -174,7 +178,7 @@ def test_of_two_columns_of_one_name_the_second_is_open(tmp_path):
     folder = make_campaign(tmp_path / "c", {"r.csv": f"Ref,Maker,Promise,Status,Status\n{rows}"}, RECIPES)
     with built(folder) as connection:
         said = connection.execute(
-            "select column_no, use, is_asked from input_columns where header = 'Status'"
+            "select column_no, use, is_asked from input_columns where headed(header) = 'Status'"
         ).fetchall()
         assert said == [(4, "field", False), (5, "open", True)]
         assert figures(connection)[0] == 0

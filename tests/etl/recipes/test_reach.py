@@ -338,7 +338,7 @@ def test_evidence_is_public_and_who_reviewed_it_is_not(tmp_path):
             told = connection.execute(
                 "select action_id, evidence, evidence_source, reviewed_on::varchar from progress_reports order by 1"
             ).fetchall()
-            uses = connection.execute("select header, use, target from input_columns where use = 'personal'").fetchall()
+            uses = connection.execute("select target from input_columns where use = 'personal' order by 1").fetchall()
         assert b"Zebedee" not in result.snapshot.read_bytes()
         with duckdb.connect(result.contacts) as connection:
             names = connection.execute("select count(*) from contacts where value = 'Zebedee Quill'").fetchall()
@@ -349,5 +349,5 @@ def test_evidence_is_public_and_who_reviewed_it_is_not(tmp_path):
         ("4", "verified", "Annual report", "2021-04-30"),
         ("5", None, "https://example.org/songs", None),
     ]
-    assert uses == [("Reviewed by", "personal", "reviewed_by"), ("Auditor", "personal", "verified_by")]
+    assert uses == [("reviewed_by",), ("verified_by",)]
     assert names == [(4,)]
