@@ -181,8 +181,9 @@ def _recognised(folder: CampaignFolder, file: str, recipes: list[Recipe]) -> Ite
 
 
 def _examples(plan: SheetPlan, sheet: Sheet, column: int) -> tuple[str, ...]:
-    """The first different cells of a column; none of one that speaks of persons."""
+    """The first different cells of a column, contacts taken out; none of one that speaks of persons."""
     if column in plan.personal:
         return ()
     cells = (row[column] for row in sheet.preview[plan.first_row - 1 :] if column < len(row))
-    return tuple(dict.fromkeys(cell for cell in cells if cell))[:_EXAMPLES]
+    examples = list(dict.fromkeys(cell for cell in cells if cell))[:_EXAMPLES]
+    return tuple(without_contacts(cell, EVERY_REGION) for cell in examples)

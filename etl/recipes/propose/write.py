@@ -20,7 +20,9 @@ from etl.recipes.propose.profiles import Profile, Spellings, find_blanks, neares
 from etl.recipes.recipe_file import Recipe
 from etl.shapes.model import Column, Shape, Tool
 from etl.shapes.model import Role as ColumnRole
+from etl.texts.contacts import MARK, without_contacts
 from etl.texts.folding import matches
+from etl.texts.plain import plain
 
 CHECK = "CHECK:"
 LINE = 100
@@ -57,8 +59,14 @@ class Paper:
 def header_of(column: Column, sources: Sources) -> str:
     """What a recipe calls a column: its header; of a choice below a second header row, question and option."""
     if column.choice and sources.shape.rows_after_header and sources.shape.tool is Tool.SURVEYMONKEY:
-        return f"{column.question}/{column.choice}"
-    return column.header or column.choice or column.question or ""
+        return name_without_contacts(f"{column.question}/{column.choice}")
+    return name_without_contacts(column.header or column.choice or column.question or "")
+
+
+def name_without_contacts(name: str) -> str:
+    """A header with `*`, which means anything, for each address and phone number, unless it is nothing else."""
+    cleaned = without_contacts(name)
+    return cleaned.replace(MARK, "*") if cleaned != name and plain(cleaned) else name
 
 
 def to_array(items: Iterable[Any]) -> tomlkit.items.Array:
@@ -76,8 +84,8 @@ def as_pattern(name: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text for a remark: on one line, without control characters, not longer than a line."""
-    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """A text for a remark: on one line, without control characters and contacts, not longer than a line."""
+    words = without_contacts(" ".join("".join(c if c.isprintable() else " " for c in text).split()))
     return words if len(words) <= LINE else words[: LINE - 1] + "…"
 
 
@@ -363,7 +371,7 @@ def write_personal(paper: Paper, sources: Sources, fields: dict[str, Match]) -> 
     by_header = [f"“{one_line(c.header or '')}”" for c in columns if not _holds_persons(sources.profiles[c.index], c)]
     if by_header and sources.shape.tool is Tool.PLAIN or any(map(names_thing, columns)):
         table.add(tomlkit.comment(paper.doubt(f"private by the header alone: {one_line(', '.join(by_header))}")))
-    table.add("headers", to_array(dict.fromkeys(c.header for c in columns)))
+    table.add("headers", to_array(dict.fromkeys(name_without_contacts(c.header or "") for c in columns)))
     paper.document.add("personal", table)
 
 
