@@ -62,7 +62,11 @@ def test_another_set_of_headers_makes_another_build(tmp_path):
 @pytest.mark.parametrize(
     ("rule", "rows"),
     [
-        ('headers = ["State"]\nvalues = ["trial"]\nreason = "a trial"', [(3, "State", "Trial")]),
+        (
+            'headers = ["S*"]\nvalues = ["trial", ""]\nreason = "a trial"\n[[leave_out]]\n'
+            'headers = ["Ref"]\nvalues = ["2"]\nreason = "what the rule before has left out"',
+            [(3, "Subjects", "Anything")],
+        ),
         ('headers = ["State"]\nvalues = [""]\nreason = "a trial"', [(2, "State", None), (4, "State", None)]),
         ('headers = ["Nowhere"]\nvalues = [""]\nreason = "a trial"', []),
     ],
