@@ -26,7 +26,7 @@ from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, Remark, open_inputs, refuse_link_out
 from etl.readers.exports import ExportFile
-from etl.readers.files import INBOX, Limits
+from etl.readers.files import Limits
 from etl.readers.sheets import ReadError, Sheet, list_columns
 from etl.recipes.fields import ACTION_ID, IDS, Kind
 from etl.recipes.other_rows import PlannedSheet, reject_other_rows
@@ -86,7 +86,7 @@ class Intake:
         self._counted: set[int] = set()
         self.answers = SurveyAnswers(connection, known.fold)
 
-    def add(self, name: str, path: Path, *, may_skip: bool = False, limits: Limits = INBOX) -> None:
+    def add(self, name: str, path: Path, *, may_skip: bool, limits: Limits) -> None:
         """Read one file; where it may be skipped and is bad, note why.
 
         Raises:

@@ -317,6 +317,8 @@ def test_regions_are_listed_without_actions_unless_places_are_chosen(snapshot: S
     chosen = by_dimension(snapshot, Selection(regions=("africa", "global"), themes=("mining",)), "region")
     assert chosen["code"].tolist() == ["africa", "global"]
     assert by_dimension(snapshot, Selection(countries=("JOR",)), "region")["code"].tolist() == ["arab_states"]
+    mined = by_dimension(snapshot, Selection(countries=("JOR", "GHA"), themes=("mining",)), "country")
+    assert mined[["code", "actions"]].to_numpy().tolist() == [["GHA", 2], ["JOR", 0]]
     assert "arab_states" not in set(by_dimension(snapshot, Selection(themes=("mining",)), "subregion")["code"])
 
 

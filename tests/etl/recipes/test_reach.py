@@ -143,6 +143,23 @@ def test_rounds_side_by_side_are_reports_with_their_own_dates(tmp_path):
                     ("title", 1)]  # fmt: skip
 
 
+ONE_ROUND_A_ROW = """
+id = "told"
+title = "What offices told"
+holds = "progress_reports"
+[recognise]
+headers = ["Told"]
+[fields.report_id]
+headers = ["Told"]
+[fields.submission_id]
+headers = ["No"]
+[fields.status]
+headers = ["State"]
+[fields.reported_on]
+headers = ["On"]
+"""
+
+
 def test_a_survey_with_two_rounds_in_a_row_is_accounted_for_by_its_rows(tmp_path):
     recipe = ROUNDS.replace('holds = "actions"', 'holds = "progress_reports"').replace('id = "office"', 'id = "survey"')
     recipe = recipe.replace(
@@ -158,14 +175,25 @@ def test_a_survey_with_two_rounds_in_a_row_is_accounted_for_by_its_rows(tmp_path
         "R4,4,,,,,No\n"
         "R5,,Completed,,,,No\n"
     )
-    exports = {"answers.csv": answers, "register.csv": SIDE_BY_SIDE.replace("Status 2019", "x").replace("Final", "y")}
-    folder = make_campaign(tmp_path, exports, {"office": register, "survey": recipe})
+    exports = {
+        "answers.csv": answers,
+        "more.csv": "Told,No,State,On\nT1,4,In progress,2021-08-01\nT2,4,Completed,2021-09-01\n",
+        "register.csv": SIDE_BY_SIDE.replace("Status 2019", "x").replace("Final", "y"),
+        "still more.csv": "Told,No,State,On\nT3,4,Discontinued,2021-10-01\n",
+    }
+    folder = make_campaign(tmp_path, exports, {"office": register, "survey": recipe, "told": ONE_ROUND_A_ROW})
     with built(folder) as connection:
         told = connection.execute(REPORTED).fetchall()
-        assert told == [*TOLD, ("4", "End of term", "2021-06-30", None, None)]
-        assert connection.execute(ACCOUNT).fetchall() == [(5, 4, 0, 1), (5, 4, 0, 1)]
+        assert told == [
+            *TOLD,
+            ("4", "End of term", "2021-06-30", None, None),
+            ("4", None, "2021-08-01", "in_progress", None),
+            ("4", None, "2021-09-01", "completed", None),
+            ("4", None, "2021-10-01", "discontinued", None),
+        ]
+        assert connection.execute(ACCOUNT).fetchall() == [(5, 4, 0, 1), (2, 2, 0, 0), (5, 4, 0, 1), (1, 1, 0, 0)]
         keys = connection.execute("select count(distinct report_key) from progress_reports").fetchall()
-        assert keys == [(5,)]
+        assert keys == [(8,)]
         said = "select action_id, wave, answer from survey_answers order by all"
         assert connection.execute(said).fetchall() == [
             ("1", "End of term", "yes"), ("2", "2019", "no"), ("3", "End of term", "yes"), ("4", "End of term", "no"),
