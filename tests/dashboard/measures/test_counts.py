@@ -331,6 +331,8 @@ def test_places_are_listed_only_inside_the_chosen_places(snapshot: Snapshot) -> 
     ghana = Selection(countries=("GHA",))
     assert by_dimension(snapshot, ghana, "country")["code"].tolist() == ["GHA"]
     assert by_dimension(snapshot, ghana, "subregion")["code"].tolist() == ["western_africa"]
+    brazil = Selection(countries=("BRA",))  # one of its actions is in two other subregions, too
+    assert by_dimension(snapshot, brazil, "subregion")["code"].tolist() == ["south_america"]
     nowhere = Selection(regions=("unclassified",))
     assert by_dimension(snapshot, nowhere, "country")["code"].tolist() == ["unclassified"]
 
