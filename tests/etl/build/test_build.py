@@ -356,7 +356,7 @@ def test_sheet_that_no_recipe_reads_is_rejected_row_by_row_without_content(tmp_p
 
     book = openpyxl.Workbook()
     sheet = book.active
-    for line in (HEADER + action("1")).splitlines():
+    for line in (HEADER + action("1", Email="a@example.org")).splitlines():
         sheet.append([cell.strip('"') or None for cell in line.split(",")])
     other = book.create_sheet("Notes")
     other.append(["Call", "someone@example.org"])
@@ -365,6 +365,9 @@ def test_sheet_that_no_recipe_reads_is_rejected_row_by_row_without_content(tmp_p
     with built(make_campaign(tmp_path / "c", {"book.xlsx": path.read_bytes()})) as con:
         assert con.execute("select rows_read, rows_accepted, rows_rejected from input_files").fetchall() == [(2, 1, 1)]
         assert con.execute("select sheet, source_row, row::varchar from rejected_rows").fetchall() == [("2", 1, "{}")]
+        assert con.execute("select source_file, sheet, source_row, header, value from names.contacts").fetchall() == [
+            ("book.xlsx", "Sheet", 2, "Email", "a@example.org")
+        ]
 
 
 @pytest.mark.parametrize(
