@@ -230,10 +230,13 @@ def test_recipe_values_map_spellings_of_one_export(tmp_path):
 
 def test_account_adds_up_and_every_fate_is_traced(tmp_path):
     lines = action("1") + action("", "Fictional Union", "") + "\n" + action("1", Sent="2021-05-01") + ",,,,,,,,,,,,,\n"
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
+    (folder.inbox / "office").mkdir()
+    (folder.inbox / "a.csv").rename(folder.inbox / "office" / "a.csv")
+    with built(folder) as con:
         assert con.execute(
-            "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
-        ).fetchall() == [(3, 1, 1, 1)]
+            "select named(source_file), rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
+        ).fetchall() == [("office/a.csv", 3, 1, 1, 1)]
         assert con.execute("select source_row, reason from rejected_rows").fetchall() == [
             (3, "neither title nor id: the row names no action")
         ]
@@ -365,6 +368,9 @@ def test_sheet_that_no_recipe_reads_is_rejected_row_by_row_without_content(tmp_p
     with built(make_campaign(tmp_path / "c", {"book.xlsx": path.read_bytes()})) as con:
         assert con.execute("select rows_read, rows_accepted, rows_rejected from input_files").fetchall() == [(2, 1, 1)]
         assert con.execute("select sheet, source_row, row::varchar from rejected_rows").fetchall() == [("2", 1, "{}")]
+        assert con.execute("select personal_columns from input_sheets order by rows_read, sheet").fetchall() == [
+            ([13],), ([],)
+        ]  # fmt: skip
         assert con.execute("select source_file, sheet, source_row, header, value from names.contacts").fetchall() == [
             ("book.xlsx", "Sheet", 2, "Email", "a@example.org")
         ]
