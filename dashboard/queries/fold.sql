@@ -11,11 +11,11 @@ create macro has_own_signs(words) as regexp_matches(
 );
 
 -- The text is cut where signs begin and end to be the letters' own.
-create macro without_accents(words) as case
-    when has_own_signs(words) then array_to_string(
+create macro without_accents(words) as list_transform([words], lambda written: case
+    when has_own_signs(written) then array_to_string(
         list_transform(
             regexp_extract_all(
-                nfc_normalize(words),
+                nfc_normalize(written),
                 '[\x{590}-\x{1CFF}\x{2C80}-\x{2DDF}\x{3000}-\x{30FF}\x{A800}-\x{AB2F}\x{ABC0}-\x{ABFF}'
                 || '\x{FB07}-\x{FB4F}\x{10000}-\x{1FFFF}]+|[^\x{590}-\x{1CFF}\x{2C80}-\x{2DDF}\x{3000}-\x{30FF}'
                 || '\x{A800}-\x{AB2F}\x{ABC0}-\x{ABFF}\x{FB07}-\x{FB4F}\x{10000}-\x{1FFFF}]+'
@@ -24,8 +24,8 @@ create macro without_accents(words) as case
         ),
         ''
     )
-    else strip_accents(nfc_normalize(words))
-end;
+    else strip_accents(nfc_normalize(written))
+end)[1];
 
 create macro fold(words) as trim(regexp_replace(
     replace(

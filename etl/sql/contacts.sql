@@ -39,7 +39,7 @@ create macro without_bare_numbers(words) as case
     )
         then words
     else regexp_replace(
-        words, '(^|\p{L}[ :#]{0,2})[1-9]\d{6,9}( ?\p{L}|[.;]?\s*$)', '\1n\2', 'g'
+        words, '(^|[A-Za-zÀ-ɏ][ :#]{0,2})[1-9]\d{6,9}( ?[A-Za-zÀ-ɏ]|[.;]?\s*$)', '\1n\2', 'g'
     )
 end;
 
