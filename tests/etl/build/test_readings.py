@@ -254,7 +254,7 @@ def test_other_numbers_of_the_file_tell_the_decimal_mark(tmp_path, amount, perce
 
 def test_numbers_of_a_workbooks_own_cells_have_a_point_whatever_texts_beside_them_say(tmp_path):
     folder = make_campaign(tmp_path / "c", {}, {"office_actions": ACTIONS_RECIPE})
-    rows = [("Ref", "Maker", "Promise", "Progress")]
+    rows: list[tuple] = [("Ref", "Maker", "Promise", "Progress")]
     rows += [(n, "Fictional Union", f"Promise {n}", cell) for n, cell in enumerate((62.375, "12,5", 50, "37,500 %"))]
     write_workbook(folder.inbox / "a.xlsx", {"Now": rows})
     with built(folder) as con:
