@@ -29,8 +29,8 @@ CODED = frozenset(
     {"percent", *(field.name for fields in FIELDS.values() for field in fields if field.codelist is not None)}
 )
 """Fields whose cells tell whether a column holds another one."""
-_MOST_CELLS = 1_000_000  # that are looked at in a sheet
-_FEWEST_ROWS = 100
+_MOST_CELLS = 500_000  # that are looked at in a sheet
+_FEWEST_ROWS = 40
 _NAMED = 3  # columns that one refusal names
 
 

@@ -49,11 +49,16 @@ group by i.source_file, i.sha256
 order by i.source_file;
 
 insert into snapshot.input_sheets
-with hidden as (
-    select sheet_no, map(list(column_no), list(shown)) as headers
-    from column_uses
-    where shown <> header
-    group by sheet_no
+with written as (
+    select sheet_no, unnest(headers) as header, unnest(range(1, len(headers) + 1)) as column_no
+    from sheets
+),
+
+public as (
+    select w.sheet_no, list(coalesce(c.shown, w.header) order by w.column_no) as headers
+    from written as w
+    left join column_uses as c on w.sheet_no = c.sheet_no and w.column_no = c.column_no
+    group by w.sheet_no
 ),
 
 merged as (select sheet_no, count(*) as row_count from merged_away group by sheet_no),
@@ -66,16 +71,14 @@ select
     s.recipe,
     s.kind,
     s.header_row,
-    list_transform(
-        list_zip(s.headers, range(1, len(s.headers) + 1)), lambda pair: coalesce(h.headers[pair[2]], pair[1])
-    ),
+    coalesce(p.headers, []),
     s.personal_columns,
     s.rows_read,
     coalesce(a.row_count, 0),
     coalesce(m.row_count, 0),
     coalesce(r.row_count, 0)
 from sheets as s
-left join hidden as h on s.sheet_no = h.sheet_no
+left join public as p on s.sheet_no = p.sheet_no
 left join accepted_rows as a on s.sheet_no = a.sheet_no
 left join merged as m on s.sheet_no = m.sheet_no
 left join rejected as r on s.sheet_no = r.sheet_no
