@@ -1,4 +1,5 @@
--- How are words compared? Letters and digits only, without accents and case.
+-- How are words compared? Letters and digits only, without accents and case; signs that nobody sees (soft hyphens,
+-- marks of direction, joiners of no width), as web pages and word processors leave them inside words, part nothing.
 -- The build folds what is searched, codelists and headers with it; a search folds its words with it.
 -- Latin, Greek and Cyrillic letters lose their accents. What `has_own_signs` finds keeps its signs: in Thai, Hindi,
 -- Arabic or Japanese another sign makes another word. `etl/texts/plain.py` compares headers by the same rule.
@@ -29,7 +30,15 @@ end)[1];
 
 create macro fold(words) as trim(regexp_replace(
     replace(
-        replace(replace(replace(lower(without_accents(words)), 'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), 'ø', 'o'
+        replace(
+            replace(
+                replace(lower(without_accents(regexp_replace(words, '\p{Cf}+', '', 'g'))), 'œ', 'oe'), 'æ', 'ae'
+            ),
+            'ß',
+            'ss'
+        ),
+        'ø',
+        'o'
     ),
     '[\p{P}\p{S}\p{Z}\p{C}\x{1F300}-\x{1FAFF}]+', ' ', 'g'
 ));

@@ -15,6 +15,7 @@ from dashboard.campaign.file_names import FileNames
 from dashboard.errors import UserError
 from etl.build.surveys import SurveyAnswers
 from etl.readers.sheets import Sheet, in_portions
+from etl.readers.sizes import letter_column
 from etl.recipes.fields import FIELDS, PERSONS
 from etl.recipes.near_headers import find_near_fields
 from etl.recipes.recognition import SheetPlan
@@ -159,16 +160,21 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
         return
     places = "; ".join(
         f"{names.file(file)}{f', sheet {names.sheet(file, sheet)}' if sheet else ''}: "
-        f"the column “{names.header(header)}” looks like {field}"
+        + (f"the column “{names.header(header)}”" if header else f"column {letter_column(number)}, which has no header,")
+        + f" looks like {field}"
         + (f" ({share:.0%} of its cells would be understood)" if share else "")
-        for file, sheet, header, field, share in asked[:_NAMED]
+        for file, sheet, header, field, share, number in asked[:_NAMED]
     )
     more = f"; and {len(asked) - _NAMED} more" if len(asked) > _NAMED else ""
-    file, _, handle, field, _ = asked[0]
-    named = f'"{names.file(file)}" "{names.header(handle)}"'
+    remedy = "Nothing was published."
+    if named := [row for row in asked if row[2]]:
+        file, _, header, field, *_ = named[0]
+        remedy += f' Say what each is: python -m etl column "{names.file(file)}" "{names.header(header)}" --is {field} '
+        remedy += "(or --is nothing)."
+    if len(named) < len(asked):
+        remedy += " Write a header above each column that has none, or delete its cells."
     raise OpenColumnError(
-        f"What these columns are must be said first, else figures could be wrong. {places}{more}.",
-        f"Nothing was published. Say what each is: python -m etl column {named} --is {field} (or --is nothing).",
+        f"What these columns are must be said first, else figures could be wrong. {places}{more}.", remedy
     )
 
 

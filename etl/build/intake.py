@@ -18,7 +18,7 @@ from etl.build.codes import Reader
 from etl.build.column_uses import HiddenHeaders, note_columns, note_fields, read_plan_shape
 from etl.build.free_text import ContactMask
 from etl.build.handles import name_files, name_sheet
-from etl.build.merged_cells import fill_merged_cells, refuse_unknown_cells
+from etl.build.merged_cells import fill_down, fill_merged_cells, note_blank_repeats, refuse_unknown_cells
 from etl.build.readings import read_dates
 from etl.build.repeats import key_columns
 from etl.build.staging import SheetNumbers, hide_names, leave_out, stage_contacts, stage_rounds, stage_sheet
@@ -183,6 +183,8 @@ class Intake:
             if plan is not None
         ]
         reject_other_rows(self.connection, told, self.fold)
+        for number, plan in planned:
+            fill_down(self.connection, number, plan)
         self._orders = read_dates(self.connection, planned)
         for (number, plan, sheet), name in zip(self.sheets, self._files, strict=True):
             if plan is None:
@@ -197,6 +199,8 @@ class Intake:
                 self._remark(number, remark, count)
         if number in self._counted:
             self._remark(number, Remark.COUNTED)
+        if sheet.errors:
+            insert_rows(self.connection, "error_cells", [(number, *cells) for cells in sheet.errors])
 
     def _remark(self, number: int, remark: Remark, count: int | None = None) -> None:
         self.connection.execute(
@@ -226,6 +230,7 @@ class Intake:
             shape = self._shapes.get(number)
             note_columns(self.connection, number, plan, shape, sheet.width, self.answers, self.fold, hidden)
         insert_rows(self.connection, "private.input_headers", hidden.rows())
+        note_blank_repeats(self.connection, {number: plan for number, plan, _ in self.sheets if plan is not None})
 
     def _clean(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> tuple[int, SheetPlan | None, Sheet]:
         """The sheet with contacts taken out of its headers, and out of its rows in the raw table."""

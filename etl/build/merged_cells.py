@@ -1,16 +1,18 @@
-"""Merged cells of a field: its value in every row where the recipe says so, and a remark on what is blank otherwise.
+"""Cells that stand for those below: merged ones, and those of which people leave the repeats blank.
 
 A spreadsheet keeps the value of merged cells in the first one only. Whether the others mean the same, or nothing, a
-recipe says field by field (`fill_merged`).
+recipe says field by field (`fill_merged`); what stays blank is remarked on. Whether a blank cell means what stands
+above it, a recipe says too (`fill_down`); where a column looks as if it did, it is asked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import duckdb
 
+from etl.build.column_uses import ROWS_LOOKED_AT
 from etl.readers.sheets import ReadError, Sheet
 from etl.recipes.recognition import SheetPlan
-from etl.sqlfiles import insert_rows, run_step
+from etl.sqlfiles import ask, insert_rows, run_step
 
 
 def refuse_unknown_cells(name: str, sheet: Sheet, plan: SheetPlan) -> None:
@@ -48,6 +50,41 @@ def fill_merged_cells(connection: duckdb.DuckDBPyConnection, number: int, plan: 
             f"update {raw} set {cell} = p.words from merged_parts as p "  # noqa: S608  (column and table numbers)
             f"where p.is_filled and {raw}.source_row = p.source_row"
         )
+
+
+def fill_down(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPlan) -> None:
+    """Fill the blank cells of fields in `raw_<number>` with what stands above them, where the recipe says so."""
+    for name, place in plan.places.items():
+        mapping = plan.recipe.fields.get(name)
+        for column in place.all_columns if mapping is not None and mapping.fill_down else ():
+            raw, cell = f"raw_{number}", f"c{column + 1}"
+            connection.execute(
+                f"update {raw} set {cell} = f.words from (select source_row, last_value({cell} ignore nulls) "  # noqa: S608
+                f"over (order by source_row) as words from {raw}) as f "
+                f"where {raw}.source_row = f.source_row and {cell} is null"
+            )
+
+
+def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: Mapping[int, SheetPlan]) -> None:
+    """Put the columns of codes into `blank_repeats` that look as if blank cells meant what stands above them.
+
+    Each of their values stands there once, the first in the first row, and each has at least two blank cells below.
+
+    Args:
+        connection: The work database; `open_values` holds what stands in the columns, `raw_<number>` the sheets' rows.
+        plans: How each sheet is read.
+    """
+    for number, column, field in ask(connection, "odd_rows/lone_values", {"rows": ROWS_LOOKED_AT}):
+        mapping = plans[number].recipe.fields.get(field)
+        if mapping is None or (mapping.fill_down is None and not mapping.fill_merged):
+            connection.execute(
+                f"insert into blank_repeats with cells as (select row_number() over (order by source_row) as place, "  # noqa: S608
+                f"c{column} is not null as is_filled from raw_{number}), filled as (select place, "
+                "lead(place, 1, (select count(*) + 1 from cells)) over (order by place) - place as run "
+                "from cells where is_filled) "
+                "select $number, $column, $field, $is_own, count(*) from filled having min(place) = 1 and min(run) > 2",
+                {"number": number, "column": column, "field": field, "is_own": plans[number].recipe.is_own},
+            )
 
 
 def _ranges(number: int, plan: SheetPlan, sheet: Sheet) -> Iterator[tuple[int, str, int, int, int, bool]]:

@@ -62,7 +62,7 @@ class Archive:
         kind: xlsx, xlsb or ods; xls, which is not zipped, has the name only.
         charts: Names of sheets that are charts, not tables.
         uncomputed: For sheets with formulas that were saved without their results, the first such cell.
-        layouts: For each sheet, which of its cells are merged and how many of its rows and columns are hidden.
+        layouts: For each sheet, which of its cells are merged or errors, and how much of it is hidden.
     """
 
     kind: str

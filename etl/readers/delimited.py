@@ -6,7 +6,9 @@ must agree with it. `PlainText` is the fast one: text so plain that DuckDB's own
 """
 
 import csv
-from collections.abc import Iterator
+import io
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 from pathlib import Path
@@ -38,6 +40,9 @@ from etl.readers.text import TextShape
 SAMPLE_RECORDS = 1000
 BATCH_CELLS = 200_000
 BATCH_CHARACTERS = 16 << 20
+_MARKED = re.compile(r"'[-+]?\d[\d.,:/ T%-]*")  # a number as text, by the mark with which spreadsheets write that
+_LAST_BYTES = 1 << 16  # in which the last line is looked for
+_FEWEST_WHOLE = 3  # other rows that tell how many cells a row has
 
 _WILDCARDS = set("*?[]{}")
 
@@ -88,7 +93,9 @@ class DelimitedFile:
                 if rows > self._limits.rows:
                     break
         self._refuse_size(rows, width)
-        first = sample[:PREVIEW_ROWS]
+        self._refuse_cut(sample, rows)
+        self._marked = sorted({i for record in sample for i, cell in enumerate(record) if _MARKED.fullmatch(cell)})
+        first = [[cell[1:] if _MARKED.fullmatch(cell) else cell for cell in row] for row in sample[:PREVIEW_ROWS]]
         self.sheets = [Sheet(None, width, make_preview(first, width), written=tuple(map(len, first)))]
 
     def _refuse_size(self, rows: int, width: int) -> None:
@@ -101,6 +108,17 @@ class DelimitedFile:
             raise ReadError(
                 f"“{self._name}” has {rows:,} or more rows by {width:,} columns, too much to read.",
                 "Export it in parts.",
+            )
+
+    def _refuse_cut(self, sample: Sequence[Sequence[str]], rows: int) -> None:
+        """Refuse a file whose last line has fewer cells than every other one, and no end: a download that broke off."""
+        last = read_last_line(self._path, self._dialect.delimiter)
+        others = [len(record) for record in sample[: rows - 1] if record]
+        if last and len(others) >= _FEWEST_WHOLE and len(last) < min(others):
+            raise ReadError(
+                f"“{self._name}” breaks off in its last row, {rows:,}: it has {len(last)} cells, every other row has "
+                f"{min(others)} or more.",
+                "Download or copy it again; if that row is whole, put a line end behind it.",
             )
 
     def _settle_text(self, path: Path) -> tuple[Path, text.TextShape]:
@@ -123,6 +141,14 @@ class DelimitedFile:
         elif not self._plain.load(connection, table):
             run(connection, f"drop table {quote_name(table)}")
             self._load_records(connection, sheet, table)
+        for column in self._marked:
+            cell = f"c{column + 1}"
+            run(
+                connection,
+                f"update {quote_name(table)} set {cell} = {cell}[2:] "  # noqa: S608 - names
+                f"where starts_with({cell}, $mark) and regexp_full_match({cell}, $marked)",
+                {"mark": "'", "marked": _MARKED.pattern},
+            )
         return drop_blank_rows(connection, table, sheet.width, first_row)
 
     def _load_records(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str) -> None:
@@ -203,6 +229,20 @@ def read_records(
         f"The quoted text that begins in row {number} of “{name}” is never closed.",
         f"Remove the stray quotation mark in row {number}, or export the file again.",
     )
+
+
+def read_last_line(path: Path, delimiter: str) -> list[str]:
+    """Return the cells of a text file's last line; none where it has a line end, or a quoted text reaches into it."""
+    with path.open("rb") as stream:
+        stream.seek(0, io.SEEK_END)
+        stream.seek(max(0, stream.tell() - _LAST_BYTES))
+        tail = stream.read().decode("utf-8", errors="replace")
+    if tail.endswith(("\n", "\r")):
+        return []
+    line = re.split("[\r\n]", tail)[-1]
+    if len(line) == len(tail) or line.count('"') % 2:
+        return []
+    return next(csv.reader([line], delimiter=delimiter), [])
 
 
 def measure_width(record: list[str], width: int) -> int:

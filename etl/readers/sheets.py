@@ -19,11 +19,13 @@ PREVIEW_ROWS = 40
 _COLUMNS_AT_ONCE = 200
 _MOST_JOINED = 1 << 30  # bytes; an array of texts holds up to twice that
 
-# All that Unicode calls white space, the zero-width space and the byte order mark.
+# All that Unicode calls white space, the zero-width space and the byte order mark; the soft hyphen and marks of
+# direction, which spreadsheets and mail programs put around what they copy.
 WHITE_SPACE = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680"
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
+    "\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 
 PreviewRow = tuple[str | None, ...]
@@ -58,6 +60,14 @@ class Merged(NamedTuple):
         return self.last_column - self.first_column + 1
 
 
+class ErrorCells(NamedTuple):
+    """Cells of one column (from 1) that hold an error such as #N/A instead of a value: how many, and the first row."""
+
+    column: int
+    cells: int
+    first_row: int
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One table of a file.
@@ -72,6 +82,7 @@ class Sheet:
         merged: The merged cells; None where the kind of file does not tell them (XLS, XLSB).
         hidden_rows: How many rows a spreadsheet does not show, by hand or by a filter; they are read like the others.
         hidden_columns: The same for columns.
+        errors: The columns of a workbook in which cells hold errors, which are read as nothing.
     """
 
     name: str | None
@@ -82,6 +93,7 @@ class Sheet:
     merged: tuple[Merged, ...] | None = ()
     hidden_rows: int = 0
     hidden_columns: int = 0
+    errors: tuple[ErrorCells, ...] = ()
 
 
 def strip_text(value: str | None) -> str | None:

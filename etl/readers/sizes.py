@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
-from etl.readers.sheets import Merged
+from etl.readers.sheets import ErrorCells, Merged
 
 CHUNK = 1 << 20
 
@@ -24,6 +24,8 @@ _BLANK_CELL = re.compile(rb"<(?:\w+:)?c( [^<>]*)?/>")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref=["']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)["']""")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?hidden=["'](?:1|true)["']""")
 _HIDDEN_COLUMNS = re.compile(rb"""<(?:\w+:)?col\s[^<>]*?hidden=["'](?:1|true)["'][^<>]*>""")
+_ERROR = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\bt=["']e["'][^<>]*>""")
+_PLACE = re.compile(rb"""\sr=["']([A-Za-z]+)(\d+)["']""")
 _ENDS = re.compile(rb"""(min|max)=["'](\d+)["']""")
 _MOST_MERGED = 100_000
 _LAST_COLUMN_SHOWN = 1_000  # spreadsheets hide all columns behind a table, up to the last one there is
@@ -37,17 +39,19 @@ _EVERYTHING = (1 << 20, 1 << 14)
 
 @dataclass
 class Layout:
-    """What of a sheet is merged or hidden.
+    """What of a sheet is merged, hidden or no value.
 
     Attributes:
         merged: The merged cells, as many as are kept.
         hidden_rows: How many rows are not shown.
         hidden_columns: How many columns are not shown, up to the last one that a table has.
+        errors: The columns (from 1) in which cells hold an error such as #N/A, which is read as nothing.
     """
 
     merged: list[Merged] = field(default_factory=list)
     hidden_rows: int = 0
     hidden_columns: int = 0
+    errors: dict[int, ErrorCells] = field(default_factory=dict)
 
 
 @dataclass
@@ -127,10 +131,16 @@ class _Cells:
 
 
 def _note_layout(piece: bytes, layout: Layout) -> None:
-    """Take what a piece of an XLSX sheet says of merged and hidden cells."""
+    """Take what a piece of an XLSX sheet says of merged and hidden cells, and of errors."""
     if b"mergeCell " in piece:
         for first, top, last, bottom in _MERGED.findall(piece)[: _MOST_MERGED - len(layout.merged)]:
             layout.merged.append(Merged(int(top), number_column(first), int(bottom), number_column(last)))
+    if b't="e"' in piece or b"t='e'" in piece:
+        for tag in _ERROR.findall(piece):
+            if place := _PLACE.search(tag):
+                column, row = number_column(place[1]), int(place[2])
+                known = layout.errors.get(column, ErrorCells(column, 0, row))
+                layout.errors[column] = known._replace(cells=known.cells + 1)
     if b"hidden=" in piece:
         layout.hidden_rows += len(_HIDDEN_ROW.findall(piece))
         for tag in _HIDDEN_COLUMNS.findall(piece):

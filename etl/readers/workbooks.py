@@ -117,6 +117,7 @@ class WorkbookFile:
                 merged=merged,
                 hidden_rows=layout.hidden_rows,
                 hidden_columns=layout.hidden_columns,
+                errors=tuple(layout.errors.values()),
             )
         )
 

@@ -118,7 +118,11 @@ def _tell(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, fold: Fo
         run_file(connection, SQL / "steps" / f"{step}.sql", parameters, raw=f"raw_{number}")
 
     run("02_odd_rows")
-    has_headers, has_totals, has_few = ask(connection, "odd_rows/asked_steps", {"above": parameters["above"]})[0]
+    has_headers, has_misplaced, has_totals, has_few = ask(
+        connection, "odd_rows/asked_steps", {"above": parameters["above"]}
+    )[0]
+    if has_misplaced:
+        run("02_misplaced")
     if has_headers:
         run("02_headers_again")
     if has_totals:
@@ -163,6 +167,7 @@ def _describe(planned: PlannedSheet, fold: Folding) -> dict[str, Any]:
         "titles": sorted(_columns(plan, titles)),
         "makers": sorted(_columns(plan, ("stakeholder",))),
         "ids": sorted(ids),
+        "coded": sorted(_columns(plan, [f.name for f in fields if f.role not in (Role.TEXT, Role.PROSE)])),
         "unsummed": sorted(ids | _columns(plan, unsummed) | rounds),
         "wide": list(_wide_rows(plan, sheet)),
         "lists": list(_LISTS),

@@ -71,6 +71,8 @@ class Mapping(_Part):
         first_of: Several columns, of which in each row the first filled one counts.
         all_of: Several columns whose cells are the field together, as the parts of a key.
         not_taken: Words in the columns of choices that mean "no", besides the usual ones; None where nothing is said.
+        fill_merged: Whether the value of merged cells is that of all their rows.
+        fill_down: Whether a blank cell means what stands above it; None where nothing is said.
     """
 
     headers: Texts = ()
@@ -85,6 +87,7 @@ class Mapping(_Part):
     choices: dict[str, Texts] = {}
     not_taken: Texts | None = None
     fill_merged: bool = False
+    fill_down: bool | None = None
 
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:

@@ -143,6 +143,18 @@ create table merged_cells (
     sheet_no integer, field varchar, column_no integer, first_row bigint, last_row bigint, is_filled boolean
 );
 
+-- The columns of codes in which blank cells seem to mean what stands above them: how many cells are filled.
+create table blank_repeats (sheet_no integer, column_no integer, field varchar, is_own boolean, filled bigint);
+
+-- The columns of workbooks in which cells hold errors such as #N/A, which are read as nothing.
+create table error_cells (sheet_no integer, column_no integer, cells bigint, first_row bigint);
+
+-- Rows that seem to have got out of place: `headers` in another order; the rest of a `column` pasted a row too low;
+-- `apart`, another table below. column_no: the column that is meant, if one is.
+create table misplaced_rows (
+    sheet_no integer, what varchar, first_row bigint, last_row bigint, column_no integer
+);
+
 -- The sheets that are not read although they hold cells: hidden, or staff said that they are nothing.
 create table unread_sheets (file_name varchar, sheet varchar, sheet_name varchar, remark varchar);
 

@@ -18,6 +18,7 @@ def plain(text: str | None) -> str:
     """A text as headers are compared: small letters and digits, without accents and punctuation."""
     if not text or text.isascii():
         return _NO_LETTER.sub(" ", (text or "").lower()).strip()
+    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     parts = _OWN_SIGNS.split(unicodedata.normalize("NFKC", text))
     parts[::2] = map(_without_accents, parts[::2])
     letters = (c.lower() if is_of_word(c) else " " for c in "".join(parts))

@@ -1,9 +1,14 @@
-"""Files that people have edited by hand: the figures stay what they were, or the build asks; none is wrong unsaid."""
+"""Files that people have edited by hand: the figures stay what they were, or the build asks; none is wrong unsaid.
+
+`python -m tests.acceptance.edit_matrix` tries every single edit on every file.
+"""
 
 import csv
 import io
 import random
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -14,14 +19,20 @@ from etl.build.build import build
 from etl.publish.publish import refuse_unanswered
 from etl.sqlfiles import ask
 from tests.acceptance import edits
-from tests.acceptance.edits import Edit, Register
-from tests.acceptance.published import EXPORTS, needs_exports
+from tests.acceptance.edited_files import (
+    MADE_SOURCES,
+    REAL_SOURCES,
+    SAMPLE_SOURCES,
+    Source,
+    edit_in_turn,
+    load_source,
+)
+from tests.acceptance.edited_table import Table
+from tests.acceptance.edits import Edit
 from tests.acceptance.registers import HEADERS, KNOWN, TRUTH, YES_NO, Figures, write_rows
-from tests.etl.campaigns import make_campaign
+from tests.etl.campaigns import built, make_campaign
 
 FIELDS = ("countries", "themes", "status")
-PLAIN = tuple(edit for edit in edits.EDITS if edit not in edits.ASKED_ABOUT)
-IN_WORKBOOKS = (edits.older_sheet, edits.hidden_sheet)
 
 
 def read_figures(connection: duckdb.DuckDBPyConnection) -> Figures:
@@ -48,13 +59,15 @@ def load(root: Path, file: str, content: bytes, *, publishing: bool = True) -> t
         connection.execute(f"attach '{result.snapshot}' as snapshot (read_only)")
         if publishing:
             refuse_unanswered(result.snapshot)
-        asked = {header: field for _, _, header, field, _ in ask(connection, "report/asked_columns")}
+        asked = {header: field for _, _, header, field, *_ in ask(connection, "report/asked_columns")}
         return read_figures(connection), asked
 
 
 def name(case: object) -> str:
     """A part of a case as its id shows it."""
-    return "+".join(edit.__name__ for edit in case) if isinstance(case, tuple) else getattr(case, "__name__", str(case))
+    if isinstance(case, tuple) and not isinstance(case, Source):
+        return "+".join(edit.__name__ for edit in case)
+    return case.name if isinstance(case, Source) else getattr(case, "__name__", str(case))
 
 
 def most(cases: Sequence[tuple[object, ...]], few: int) -> list[object]:
@@ -82,9 +95,10 @@ def test_no_register_is_a_silent_zero(tmp_path, lang, number, is_answered):
     assert set(asked) <= set(headers[2:])
 
 
-def in_order(several: Sequence[Edit]) -> tuple[Edit, ...]:
-    """Edits as people make them one after the other: first what moves rows and columns, then what is added to them."""
-    return tuple(sorted(several, key=edits.EDITS.index))
+def read_made(lang: str, *, is_workbook: bool) -> Table:
+    """The register of twenty actions, with headers that the shipped recipe knows."""
+    source = next(source for source in MADE_SOURCES if source.made_in == lang)
+    return replace(source.read(), is_workbook=is_workbook)
 
 
 def combinations(count: int, size: int) -> list[tuple[str, tuple[Edit, ...], int]]:
@@ -92,84 +106,84 @@ def combinations(count: int, size: int) -> list[tuple[str, tuple[Edit, ...], int
     draw = random.Random(8)  # noqa: S311  (test data, nothing secret)
     cases: list[tuple[str, tuple[Edit, ...], int]] = []
     while len(cases) < count:
-        order = draw.sample(PLAIN, len(PLAIN))
+        order = draw.sample(edits.PLAIN, len(edits.PLAIN))
         cases += [
-            (draw.choice(list(KNOWN)), in_order(order[i : i + size]), len(cases) + i)
-            for i in range(0, len(order), size)
+            (draw.choice(list(KNOWN)), tuple(order[i : i + size]), len(cases) + i) for i in range(0, len(order), size)
         ]
     return cases
 
 
-@pytest.mark.parametrize(("lang", "several", "seed"), most(combinations(60, 4), 5), ids=name)
+@pytest.mark.parametrize(("lang", "several", "seed"), most(combinations(60, 8), 5), ids=name)
 def test_edits_change_no_figure(tmp_path, lang, several, seed):
     draw = random.Random(seed)  # noqa: S311  (test data, nothing secret)
-    register = Register(list(KNOWN[lang]), write_rows(lang))
-    for edit in several:
-        register = edit(register, draw)
-    in_workbook = any(edit in IN_WORKBOOKS for edit in several) or draw.random() < 0.5
-    file, content = ("r.xlsx", register.as_workbook()) if in_workbook else ("r.csv", register.as_csv())
-    figures, asked = load(tmp_path / "c", file, content)
+    table = edit_in_turn(read_made(lang, is_workbook=draw.random() < 0.5), several, draw)
+    figures, asked = load(tmp_path / "c", table.name("register"), table.write())
     assert (figures, asked) == (TRUTH, {})
 
 
-@pytest.mark.parametrize(
-    ("edit", "lang"), most([(edit, lang) for lang in KNOWN for edit in edits.ASKED_ABOUT], 4), ids=name
-)
-def test_edits_that_leave_a_doubt_are_asked_about(tmp_path, edit, lang):
-    register = edit(Register(list(KNOWN[lang]), write_rows(lang)), random.Random(1))  # noqa: S311  (test data)
-    with pytest.raises(UserError) as refused:
-        load(tmp_path / "c", "r.xlsx", register.as_workbook())
-    assert "r.xlsx" in refused.value.what
-    changed = set(register.header) - set(KNOWN[lang])
-    assert all(str(header) in str(refused.value) for header in changed)
+def tries(edits_: Iterable[Edit]) -> list[tuple[Edit, str, bool]]:
+    """Each edit in each language, of a text file or of a workbook, where the register gives occasion for it."""
+    made = {(lang, kind): read_made(lang, is_workbook=kind) for lang in KNOWN for kind in (False, True)}
+    cases = []
+    for lang in KNOWN:
+        for edit in edits_:
+            kinds = [kind for kind in (False, True) if edit(made[lang, kind], random.Random(1)) != made[lang, kind]]  # noqa: S311
+            cases += [(edit, lang, kinds[0])] if kinds else []
+    return cases
 
 
-REAL = (
-    ("oyu-tolgoi-scorecard/commitments_2020-05-29.csv", "oyu_tolgoi"),
-    ("canada-mandate-letters/2021-mandate-commitments.csv", "mandate_letters"),
-    ("nz-promises/promises.csv", "nz_promises"),
-    ("kobotoolbox/household_individuals_split_select.csv", "kobo_individuals"),
-)
-OF_ANY_TABLE = tuple(
+@pytest.mark.parametrize(("edit", "lang", "is_workbook"), most(tries(edits.ASKED_ABOUT), 16), ids=name)
+def test_edits_that_leave_a_doubt_are_asked_about(tmp_path, edit, lang, is_workbook):
+    table = edit(read_made(lang, is_workbook=is_workbook), random.Random(1))  # noqa: S311  (test data)
+    with pytest.raises(UserError, match=edits.ASKED_ABOUT[edit]) as refused:
+        load(tmp_path / "c", table.name("register"), table.write())
+    assert table.name("register") in refused.value.what
+
+
+@pytest.mark.parametrize(("edit", "lang", "is_workbook"), most(tries(edits.LISTED), 2), ids=name)
+def test_words_that_an_edit_leaves_without_a_code_are_listed(tmp_path, edit, lang, is_workbook):
+    before = read_made(lang, is_workbook=is_workbook)
+    table = edit(before, random.Random(1))  # noqa: S311  (test data)
+    known = {row[-1] for row in before.rows}
+    new = {row[-1] for row in table.rows} - known
+    with built(make_campaign(tmp_path / "c", {table.name("register"): table.write()}, {})) as connection:
+        listed = connection.execute("select value from unmatched_values where field = 'status'").fetchall()
+    assert {value for (value,) in listed} == new
+
+
+OF_ANY_FILE = tuple(
     edit
-    for edit in PLAIN
-    # A real file is in its own encoding, its last column is no status, a lone word in a column of ids may be one, and
-    # of a survey without ids the same answers twice are two.
-    if edit not in (edits.capitals, edits.full_stops, edits.semicolons, edits.headings_between, edits.row_again)
+    for edit in edits.PLAIN
+    # A lone word in a column of ids may be one, and the answers to a survey's questions are read as they are written.
+    if edit not in (edits.headings_between, edits.capitals, edits.full_stops, edits.ticked)
 )
 
 
-def count_everything(root: Path, content: bytes, recipe: str) -> list[list[tuple[object, ...]]]:
-    """What a campaign of one real file says: its actions, reports and answers, counted by their classes."""
-    text = (Path(__file__).parent / "recipes" / f"{recipe}.toml").read_text(encoding="utf-8")
-    folder = make_campaign(root, {"edited.csv": content}, {recipe: text})
-    with build(folder, folder.published) as result, duckdb.connect(result.snapshot, read_only=True) as connection:
-        refuse_unanswered(result.snapshot)
-        return [
-            connection.execute(question).fetchall()
-            for question in (
-                "select category, count(*), min(due_on), max(due_on) from actions group by all order by all",
-                "select status, count(*), sum(percent), min(reported_on), max(reported_on) from progress_reports "
-                "group by all order by all",
-                "select region, count(*) from action_regions group by all order by all",
-                "select theme, count(*) from action_themes group by all order by all",
-                "select question, answer, count(*) from survey_answers group by all order by all",
-            )
-        ]
+def draw_edits(source: Source, among: Sequence[Edit], count: int) -> tuple[Edit, ...]:
+    """So many edits that a source gives occasion for, the same at every run."""
+    draw, table = random.Random(zlib.crc32(source.name.encode())), source.read()  # noqa: S311  (test data)
+    drawn = draw.sample(among, len(among))
+    return tuple(edit for edit in drawn if edit(table, random.Random(1)) != table)[:count]  # noqa: S311
 
 
-@needs_exports
-@pytest.mark.parametrize(("path", "recipe"), most(REAL, 1), ids=name)
-def test_edits_of_real_exports_change_no_figure(tmp_path, path, recipe):
-    text = (EXPORTS / path).read_text(encoding="utf-8-sig")
-    separator = max(",;\t", key=text.split("\n", 1)[0].count)
-    header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    register = Register(list(header), [list(row) for row in rows], delimiter=separator)
-    draw = random.Random(3)  # noqa: S311  (test data, nothing secret)
-    expected = count_everything(tmp_path / "as it is", register.as_csv(), recipe)
-    order = draw.sample([edit for edit in OF_ANY_TABLE if edit not in IN_WORKBOOKS], len(OF_ANY_TABLE) - 1)
-    for number in range(0, len(order), 5):
-        edited, several = register, in_order(order[number : number + 5])
-        for edit in several:
-            edited = edit(edited, draw)
-        assert count_everything(tmp_path / str(number), edited.as_csv(), recipe) == expected, name(several)
+def list_files(few: Sequence[str]) -> list[object]:
+    """The files that are there as parameters: a few in every run, the others in `make test-rest`."""
+    return [
+        pytest.param(source, id=source.name, marks=[] if source.name in few else [pytest.mark.exhaustive])
+        for source in (*SAMPLE_SOURCES, *REAL_SOURCES)
+        if source.path.is_file()
+    ]
+
+
+@pytest.mark.parametrize("source", list_files(["sample_final", "oyu_tolgoi"]))
+def test_edits_of_files_change_no_figure_or_are_asked_about(tmp_path, source):
+    table = source.read()
+    before = load_source(tmp_path / "as it is", source, table)
+    assert before.verdict(before) == "right"
+    for several in (draw_edits(source, OF_ANY_FILE, 8), draw_edits(source, tuple(edits.ASKED_ABOUT), 1)):
+        edited = edit_in_turn(table, several, random.Random(7))  # noqa: S311  (test data, nothing secret)
+        after = load_source(tmp_path / str(len(several)), source, edited)
+        assert after.verdict(before) in ("right", "asked", "refused") or (
+            several[0] in edits.ASKED_ABOUT and after.verdict(before) == "listed"
+        ), name(several)
+        assert after.refusal is None or edited.name(source.path.stem) in after.refusal.what

@@ -124,8 +124,8 @@ def write_ods(path: Path, rows: str, manifest: str = "") -> Path:
     return path
 
 
-def write_compound(path: Path, streams: Mapping[str, bytes], storages: Sequence[str] = ()) -> Path:
-    """Write a compound file (the container of XLS) with these streams and empty storages, all in its root."""
+def make_compound(streams: Mapping[str, bytes], storages: Sequence[str] = ()) -> bytes:
+    """A compound file (the container of XLS) with these streams and empty storages, all in its root."""
     end, free, size = 0xFFFFFFFE, 0xFFFFFFFF, 512
     entries = [("Root Entry", 5, end, 0)]
     data, chains = b"", []
@@ -154,7 +154,12 @@ def write_compound(path: Path, streams: Mapping[str, bytes], storages: Sequence[
     directory = directory.ljust(directory_sectors * size, b"\0")
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
-    return write(path, header + struct.pack("<128I", *table) + directory + data)
+    return header + struct.pack("<128I", *table) + directory + data
+
+
+def write_compound(path: Path, streams: Mapping[str, bytes], storages: Sequence[str] = ()) -> Path:
+    """Write such a file."""
+    return write(path, make_compound(streams, storages))
 
 
 def write_xls(

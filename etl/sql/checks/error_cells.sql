@@ -1,0 +1,51 @@
+-- severity: question
+-- In which columns that figures hang on do cells hold an error instead of a value: #N/A and #REF! of formulas that find
+-- nothing, ##### where a text file was saved from a column too narrow for its dates?
+-- A workbook's errors are read as nothing (`error_cells`); those of a text file match no code and are no date.
+-- Grain: one row a column.
+with in_workbooks as (
+    select
+        e.sheet_no,
+        coalesce(u.target, u.header) as field,
+        u.header,
+        'errors such as #N/A' as example,
+        e.cells,
+        e.first_row
+    from error_cells as e
+    inner join column_uses as u on e.sheet_no = u.sheet_no and e.column_no = u.column_no
+    where
+        u.use in ('field', 'question')
+        and coalesce(u.target, '') not in ('description', 'impact', 'communication', 'partners', 'url', 'narrative')
+),
+
+in_texts as (
+    select
+        min(s.sheet_no) as sheet_no,
+        v.field,
+        null::varchar as header,
+        any_value(v.value) as example,
+        any_value(v.rows) as cells,
+        null::bigint as first_row
+    from snapshot.unmatched_values as v
+    inner join sheets as s on v.source_file = s.source_file and s.recipe is not null
+    where v.value[1] = '#' and regexp_full_match(v.value, '#{3,}|#[\p{Lu}\p{Nd}¡¿/]+[!?]?')
+    group by v.source_file, v.field, v.value
+),
+
+found as (
+    from in_workbooks
+    union all
+    from in_texts
+)
+
+select
+    concat(
+        column_place(s.file_name, s.sheet_name, f.header, f.field), ': ', f.cells,
+        if(f.cells = 1, ' cell holds ', ' cells hold '), f.example, ' instead of a value',
+        if(f.first_row is null, '', ', the first in row ' || f.first_row), '.'
+    ) as what,
+    'Correct the formulas, or make the column wide enough, and save the file again; where nothing is known, leave the '
+    || 'cells empty.' as remedy
+from found as f
+inner join sheets as s on f.sheet_no = s.sheet_no
+order by f.sheet_no, f.field

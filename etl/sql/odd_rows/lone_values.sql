@@ -1,0 +1,15 @@
+-- Which columns of codes hold each of their values once, and are mostly blank?
+-- Cells that a recipe leaves blank although they are merged are remarked on, not asked about.
+-- Parameters: rows: how many rows of a sheet `open_values` holds at most.
+-- Grain: one row a column.
+select u.sheet_no, u.column_no, u.target
+from open_values as v
+inner join column_uses as u on v.sheet_no = u.sheet_no and v.column_no = u.column_no
+inner join sheets as s on v.sheet_no = s.sheet_no
+where
+    u.use = 'field'
+    and u.target in ('status', 'category', 'stakeholder_group', 'countries', 'regions', 'themes')
+    and (u.sheet_no, u.column_no) not in (select (sheet_no, column_no) from merged_cells)
+group by u.sheet_no, u.column_no, u.target
+having max(v.row_count) = 1 and count(*) > 1 and count(*) * 3 <= least(any_value(s.rows_read), $rows)
+order by u.sheet_no, u.column_no
