@@ -80,7 +80,8 @@ def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[s
     """The conditions, of which one is enough, under which a row is looked at."""
     number, plan, sheet, keys = planned
     fields = [f for f in FIELDS[plan.recipe.holds] if f.role is not Role.NUMBER and f.name in plan.places]
-    columns = [c for field in fields for c in plan.places[field.name].all_columns][:_MOST_COUNTED]
+    every = (c for field in fields for c in plan.places[field.name].all_columns)
+    columns = list(dict.fromkeys(every))[:_MOST_COUNTED]  # one column may be two fields
     whole = _count(range(sheet.width) if sheet.width <= _WIDE else columns)
     ids = sorted(_columns(plan, IDS) | {c + 1 for c in keys})
     cells_of_ids = ", ".join(f"c{c}" for c in ids)

@@ -441,7 +441,7 @@ def _split_column(table: Table, at: int, parts: list[list[str]]) -> Table:
     def split(row: Row, number: int) -> Row:
         two: Row = [row[at], None]
         if number >= 0:
-            two = [*parts[number], None][:2]
+            two = [parts[number][0], parts[number][1] if len(parts[number]) > 1 else None]
         return [*row[:at], *two, *row[at + 1 :]]
 
     return table.by_column(split)
@@ -513,7 +513,7 @@ def _clock(moment: datetime) -> str:
 def _soften(text: str) -> str:
     middle = len(text) // 2
     apart = unicodedata.normalize("NFD", text)
-    hyphen = "\u00ad" if re.search(r"\w \w", text) else ""  # ids and codes are not divided
+    hyphen = "\u00ad" if re.search(r"[^\W\d] [^\W\d]", text) else ""  # ids and codes are not divided
     return f"\u200e{apart[:middle]}{hyphen}{apart[middle:]}\u200b"
 
 
@@ -561,14 +561,21 @@ def _blank_repeats(table: Table, at: int, mark: Cell = None) -> Table:
 
 
 PLAIN: tuple[Edit, ...] = (
-    shuffle_columns, shuffle_rows, empty_column, column_of_notes, running_number, column_of_errors,
-    remarks_without_header, columns_of_a_template, title_above, begun_further_down, blank_rows, total_below, note_below,
-    header_again, headings_between, header_untidy, untidy_cells, blanks_for_nothing, soft_signs, capitals, full_stops,
-    ticked, numbers_as_text, numbers_with_decimals, days_in_words, days_as_numbers, comments, filtered, row_again,
+    untidy_cells, blanks_for_nothing, soft_signs, shuffle_columns, shuffle_rows, empty_column, column_of_notes,
+    running_number, column_of_errors, remarks_without_header, columns_of_a_template, title_above, begun_further_down,
+    blank_rows, total_below, note_below, header_again, headings_between, header_untidy, capitals, full_stops, ticked,
+    numbers_as_text, numbers_with_decimals, days_in_words, days_as_numbers, comments, filtered, row_again,
     rows_pasted_twice, sheets_beside, hidden_sheet, semicolons, unicode_text, separator_declared, mac_line_ends,
     saved_by_another_name, copied, saved_as_text, saved_as_workbook,
 )  # fmt: skip
 """Edits after which a register says what it said, in the order in which people make them."""
+
+OF_HEADERS: tuple[Edit, ...] = (header_misspelt, header_dated, header_twice, header_emptied, headers_translated)
+"""Edits of one header: where it is that of a field, they are asked about; a survey's question then has no answers."""
+
+OF_SETS: tuple[Edit, ...] = (header_untidy, copied, saved_by_another_name, row_again, rows_pasted_twice)
+"""Edits after which the repeats of an answer, in a file beside it, no longer find it: it has another
+name, or comes twice."""
 
 ASKED_ABOUT: dict[Edit, str] = {
     header_misspelt: "looks like|No recipe recognises",
