@@ -149,8 +149,8 @@ create table blank_repeats (sheet_no integer, column_no integer, field varchar, 
 -- The columns of workbooks in which cells hold errors such as #N/A, which are read as nothing.
 create table error_cells (sheet_no integer, column_no integer, cells bigint, first_row bigint);
 
--- Rows that seem to have got out of place: `headers` in another order; the rest of a `column` pasted a row too low;
--- `apart`, another table below. column_no: the column that is meant, if one is.
+-- Rows that seem to have got out of place: the rest of a `column` pasted a row too low; `apart`, another table below.
+-- column_no: the column that is meant, if one is.
 create table misplaced_rows (
     sheet_no integer, what varchar, first_row bigint, last_row bigint, column_no integer
 );

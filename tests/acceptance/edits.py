@@ -564,9 +564,9 @@ PLAIN: tuple[Edit, ...] = (
     untidy_cells, blanks_for_nothing, soft_signs, shuffle_columns, shuffle_rows, empty_column, column_of_notes,
     running_number, column_of_errors, remarks_without_header, columns_of_a_template, title_above, begun_further_down,
     blank_rows, total_below, note_below, header_again, headings_between, header_untidy, capitals, full_stops, ticked,
-    numbers_as_text, numbers_with_decimals, days_in_words, days_as_numbers, comments, filtered, row_again,
-    rows_pasted_twice, sheets_beside, hidden_sheet, semicolons, unicode_text, separator_declared, mac_line_ends,
-    saved_by_another_name, copied, saved_as_text, saved_as_workbook,
+    numbers_with_decimals, days_in_words, days_as_numbers, comments, filtered, row_again, rows_pasted_twice,
+    sheets_beside, hidden_sheet, semicolons, unicode_text, separator_declared, mac_line_ends, saved_by_another_name,
+    copied, saved_as_text, saved_as_workbook, numbers_as_text,
 )  # fmt: skip
 """Edits after which a register says what it said, in the order in which people make them."""
 
@@ -588,7 +588,7 @@ ASKED_ABOUT: dict[Edit, str] = {
     column_split: "which has no header, looks like",
     other_table_below: "as if they were another table",
     legend_below: "as if they were another table",
-    pasted_in_other_order: "repeats the headers in another order",
+    pasted_in_other_order: "holds the headers again, but in other columns",
     column_shifted: "begins a row too low",
     repeats_left_blank: "stands once, the first in the first row",
     codes_lost: "instead of a value",

@@ -1,5 +1,5 @@
 -- severity: question
--- Which file is read as a register although it says nothing but the classes of submissions that a form's file holds?
+-- Which file is read as a register although it says nothing but the classes of submissions that a form holds?
 -- The staff's classification is told apart by its file's name; under another name its rows would be submissions, each
 -- overruling the one that it classifies.
 -- Grain: one row a sheet.

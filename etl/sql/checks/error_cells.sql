@@ -1,6 +1,6 @@
 -- severity: question
--- In which columns that figures hang on do cells hold an error instead of a value: #N/A and #REF! of formulas that find
--- nothing, ##### where a text file was saved from a column too narrow for its dates?
+-- In which columns that figures hang on do cells hold an error instead of a value?
+-- Such as #N/A and #REF! of formulas that find nothing, ##### where a text file was saved from a column too narrow.
 -- A workbook's errors are read as nothing (`error_cells`); those of a text file match no code and are no date.
 -- Grain: one row a column.
 with in_workbooks as (

@@ -1,6 +1,6 @@
 -- severity: question
 -- Which rows stand under headers that are not theirs?
--- Grain: one row a place (of headers in another order, a sheet).
+-- Grain: one row a place.
 with places as (
     select sheet_no, what, min(first_row) as first_row, max(last_row) as last_row, max(column_no) as column_no
     from misplaced_rows
@@ -12,10 +12,6 @@ select
         s.file_name,
         if(s.sheet_name is null, '', ', sheet "' || s.sheet_name || '"'),
         case p.what
-            when 'headers' then concat(
-                ': row ', p.first_row,
-                ' repeats the headers in another order, so the rows below it would be read under the wrong ones.'
-            )
             when 'column' then concat(
                 ', column "', coalesce(s.headers[p.column_no], 'column ' || p.column_no),
                 '": it begins a row too low, and its last cell stands alone in row ', p.first_row, '.'
@@ -27,9 +23,6 @@ select
         end
     ) as what,
     case p.what
-        when 'headers' then concat(
-            'Put the columns of these rows into the order of the first headers, and delete row ', p.first_row, '.'
-        )
         when 'column' then concat(
             'Move the cells of that column one row up; if they are right, delete row ', p.first_row, '.'
         )

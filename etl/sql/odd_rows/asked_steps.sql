@@ -8,7 +8,7 @@ select
         or (filled >= 3 and regexp_full_match(all_folded, '(1 2 3|a b c)( .*)?'))
         or (filled = 1 and list_contains($above, first_folded))
     ),
-    bool_or(moved_headers > 1) or max(source_row) = (select max(source_row) from listed_rows),
+    max(source_row) = (select max(source_row) from listed_rows),
     bool_or(is_total(first_folded) or (numbers > 0 and texts <= 1)),
     bool_or(texts > 0 and (filled <= 2 or (texts = 1 and numbers > 0)))
 from odd_shapes;

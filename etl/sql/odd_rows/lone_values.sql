@@ -11,5 +11,8 @@ where
     and u.target in ('status', 'category', 'stakeholder_group', 'countries', 'regions', 'themes')
     and (u.sheet_no, u.column_no) not in (select (sheet_no, column_no) from merged_cells)
 group by u.sheet_no, u.column_no, u.target
-having max(v.row_count) = 1 and count(*) > 1 and count(*) * 3 <= least(any_value(s.rows_read), $rows)
+having
+    max(v.row_count) = 1
+    and count(*) * 3 <= least(any_value(s.rows_read), $rows)
+    and (count(*) > 2 or (count(*) = 2 and any_value(s.rows_read) <= 20))
 order by u.sheet_no, u.column_no

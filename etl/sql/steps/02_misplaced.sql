@@ -1,13 +1,8 @@
 -- Which rows have got out of place, so that their cells stand under headers that are not theirs?
--- Told by what a table never has by itself, and asked, since only a person can put it right: the headers again in
--- another order; a last row that holds nothing but the end of a column that begins a row too low; below blank rows,
--- rows that fill a corner of the table only, all the same cells (but for lines of one cell, such as a heading).
+-- Told by what a table never has by itself, and asked, since only a person can put it right: a last row that holds
+-- nothing but the end of a column that begins a row too low; below blank rows, rows that fill a corner of the table
+-- only, all the same cells (but for lines of one cell, such as a heading).
 -- Parameters: sheet_no; titles, ids, as in `02_odd_rows`; coded: the columns of codes, percentages and dates.
-insert into misplaced_rows
-select $sheet_no, 'headers', source_row, source_row, null
-from odd_shapes
-where moved_headers > 1 and like_headers + moved_headers >= 0.75 * filled;
-
 insert into misplaced_rows
 with ends as (
     select min(source_row) as first_row, max(source_row) as last_row, count(*) as row_count from raw_rows
