@@ -160,7 +160,11 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
         return
     places = "; ".join(
         f"{names.file(file)}{f', sheet {names.sheet(file, sheet)}' if sheet else ''}: "
-        + (f"the column “{names.header(header)}”" if header else f"column {letter_column(number)}, which has no header,")
+        + (
+            f"the column “{names.header(header)}”"
+            if header
+            else f"column {letter_column(number)}, which has no header,"
+        )
         + f" looks like {field}"
         + (f" ({share:.0%} of its cells would be understood)" if share else "")
         for file, sheet, header, field, share, number in asked[:_NAMED]

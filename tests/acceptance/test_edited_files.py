@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from etl.build.build import build
 from etl.publish.publish import refuse_unanswered
@@ -59,7 +60,8 @@ def load(root: Path, file: str, content: bytes, *, publishing: bool = True) -> t
         connection.execute(f"attach '{result.snapshot}' as snapshot (read_only)")
         if publishing:
             refuse_unanswered(result.snapshot)
-        asked = {header: field for _, _, header, field, *_ in ask(connection, "report/asked_columns")}
+        names = find_names(result.snapshot)
+        asked = {names.header(header): field for _, _, header, field, *_ in ask(connection, "report/asked_columns")}
         return read_figures(connection), asked
 
 
