@@ -75,8 +75,8 @@ def planted():
     ]
     asked = "Which support?", f"Well? {BOTH}", f"How {MAIL}?/Radio {PHONE}", f"How {MAIL}?/Songs", "Test"
     reports = [
-        {"report_id": MAIL if i == 11 else f"r{i}", "submission_id": "2", "status": "completed",
-         "stakeholder": f"Fictional Union {BOTH}", "reported_on": "2021-03-04", "wave": f"Wave {PHONE}",
+        {"report_id": MAIL if i == 11 else f"r{i}", "status": "completed",
+         "submission_id": PHONE if i == 11 else "2", "stakeholder": f"Fictional Union {BOTH}", "reported_on": "2021-03-04", "wave": f"Wave {PHONE}",
          "narrative": BOTH, "percent": PHONE, asked[0]: BOTH, asked[1]: ("Yes", "No")[i % 2], asked[2]: "1",
          asked[3]: "0", "Test": "yes" if i == 11 else BOTH}
         for i in range(12)
@@ -148,7 +148,10 @@ def test_what_stands_beside_a_contact_stays(planted_build):
         "actions description": CLEAN,
         "actions due_on": "[…]",
     }
-    assert re.fullmatch("id_[0-9a-f]{12}", json.loads(rows["r.csv"])["progress_reports report_id"])
+    report = json.loads(rows["r.csv"])
+    assert re.fullmatch("id_[0-9a-f]{12}", report["progress_reports report_id"])
+    assert report["progress_reports submission_id"] == "[…]"  # it joins nothing any more
+    assert report["How […]?/Songs"] == "0"  # staff made the question public
     assert snapshot.execute("select distinct wave from progress_reports where wave like 'Wave%'").fetchall() == [
         ("Wave […]",)
     ]
