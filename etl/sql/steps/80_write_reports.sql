@@ -11,90 +11,80 @@ from report_rows as r
 cross join surveys as n
 anti join report_repeats as p on r.kind = p.kind and r.row_no = p.row_no;
 
-create macro evidence_level(status, report) as case
-    when status is null then null
-    when report.verified_by is not null or report.verified_on is not null then 'verified'
-    when report.reviewed_by is not null or report.reviewed_on is not null then 'reviewed'
-    when report.evidence is not null then 'evidenced'
-    else 'claimed'
-end;
-
 insert into snapshot.progress_reports
+with written as (
+    select
+        'progress_reports' as kind,
+        s.row_no,
+        s.sheet_no,
+        case when not s.in_register then report_key(s) || coalesce('/' || s.round_no, '') end as report_key,
+        s.stakeholder,
+        s.title,
+        s.language,
+        s.narrative,
+        s.evidence,
+        s.reviewed_by,
+        s.reviewed_on,
+        s.verified_by,
+        s.verified_on
+    from staged_progress_reports as s
+    union all by name
+    select
+        'actions' as kind,
+        row_no,
+        sheet_no,
+        stakeholder,
+        title,
+        language,
+        narrative,
+        evidence,
+        reviewed_by,
+        reviewed_on,
+        verified_by,
+        verified_on
+    from staged_actions
+)
+
 select
     r.report_no,
+    case when s.report_key is not null then coalesce(q.report_key, s.report_key || coalesce('~' || y.nth, '')) end,
+    r.report_id,
+    r.action_no,
+    k.action_id,
+    coalesce(h.name, s.stakeholder),
+    s.title,
+    r.counts_from,
+    r.submitted_at,
+    c.base_status,
+    r.status_code,
+    case when r.percent between 0 and 100 then r.percent end,
+    r.completed_on,
+    r.wave,
+    l.code,
+    s.narrative,
+    r.matched_by,
+    f.source_file,
+    f.sheet,
+    r.source_row,
     case
-        when not s.in_register
-            then coalesce(
-                q.report_key, report_key(s) || coalesce('/' || s.round_no, '') || coalesce('~' || y.nth, '')
-            )
+        when c.base_status is null then null
+        when s.verified_by is not null or s.verified_on is not null then 'verified'
+        when s.reviewed_by is not null or s.reviewed_on is not null then 'reviewed'
+        when s.evidence is not null then 'evidenced'
+        else 'claimed'
     end,
-    r.report_id,
-    r.action_no,
-    k.action_id,
-    coalesce(h.name, s.stakeholder),
-    s.title,
-    r.counts_from,
-    r.submitted_at,
-    c.base_status,
-    r.status_code,
-    case when r.percent between 0 and 100 then r.percent end,
-    r.completed_on,
-    r.wave,
-    l.code,
-    s.narrative,
-    r.matched_by,
-    f.source_file,
-    f.sheet,
-    r.source_row,
-    evidence_level(c.base_status, s),
     s.evidence,
     s.reviewed_on,
     s.verified_on
 from kept_reports as r
-inner join staged_progress_reports as s on r.row_no = s.row_no
-left join numbered_keys as y on r.row_no = y.row_no
-left join shown_report_keys as q on r.row_no = q.row_no
+inner join written as s on r.kind = s.kind and r.row_no = s.row_no
+left join numbered_keys as y on r.kind = 'progress_reports' and r.row_no = y.row_no
+left join shown_report_keys as q on r.kind = 'progress_reports' and r.row_no = q.row_no
 inner join sheets as f on r.sheet_no = f.sheet_no
 left join shown_names as h on s.stakeholder = h.spelling
 left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
-left join cell_codes as l on l.field = 'language' and s.sheet_no = l.sheet_no and s.language = l.cell
-where r.kind = 'progress_reports';
-
-insert into snapshot.progress_reports
-select
-    r.report_no,
-    null,
-    r.report_id,
-    r.action_no,
-    k.action_id,
-    coalesce(h.name, s.stakeholder),
-    s.title,
-    r.counts_from,
-    r.submitted_at,
-    c.base_status,
-    r.status_code,
-    case when r.percent between 0 and 100 then r.percent end,
-    r.completed_on,
-    r.wave,
-    l.code,
-    s.narrative,
-    r.matched_by,
-    f.source_file,
-    f.sheet,
-    r.source_row,
-    evidence_level(c.base_status, s),
-    s.evidence,
-    s.reviewed_on,
-    s.verified_on
-from kept_reports as r
-inner join staged_actions as s on r.row_no = s.row_no
-inner join sheets as f on r.sheet_no = f.sheet_no
-left join shown_names as h on s.stakeholder = h.spelling
-left join kept_actions as k on r.action_no = k.action_no
-left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
-left join cell_codes as l on l.field = 'language' and s.sheet_no = l.sheet_no and s.language = l.cell
-where r.kind = 'actions';
+left join cell_codes as l on l.field = 'language' and s.sheet_no = l.sheet_no and s.language = l.cell;
 
 -- From which day to which day each report is the latest one; within a day the last submitted decides, and a report
 -- without any date of its own comes before those that have one.
