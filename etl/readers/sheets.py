@@ -20,12 +20,12 @@ _COLUMNS_AT_ONCE = 200
 _MOST_JOINED = 1 << 30  # bytes; an array of texts holds up to twice that
 
 # All that Unicode calls white space, the zero-width space and the byte order mark; the soft hyphen and marks of
-# direction, which spreadsheets and mail programs put around what they copy.
+# left and right, which spreadsheets put around what they copy.
 WHITE_SPACE = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680"
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
-    "\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    "\u00ad\u200e\u200f"
 )
 
 PreviewRow = tuple[str | None, ...]

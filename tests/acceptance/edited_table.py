@@ -108,7 +108,9 @@ class Table:
 
     def _as_text(self) -> bytes:
         out = io.StringIO(newline="")
-        csv.writer(out, delimiter=self.delimiter, lineterminator=self.line_end).writerows(self.lines)
+        # Python quotes what holds the line end that it writes, and no other.
+        quoting = csv.QUOTE_ALL if self.line_end == "\r" else csv.QUOTE_MINIMAL
+        csv.writer(out, delimiter=self.delimiter, lineterminator=self.line_end, quoting=quoting).writerows(self.lines)
         text = self.first_line + out.getvalue()
         return text[: len(text) - self.lost].encode(self.encoding)
 

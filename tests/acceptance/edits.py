@@ -570,8 +570,10 @@ PLAIN: tuple[Edit, ...] = (
 )  # fmt: skip
 """Edits after which a register says what it said, in the order in which people make them."""
 
-OF_HEADERS: tuple[Edit, ...] = (header_misspelt, header_dated, header_twice, header_emptied, headers_translated)
-"""Edits of one header: where it is that of a field, they are asked about; a survey's question then has no answers."""
+OF_FIELDS: tuple[Edit, ...] = (
+    header_misspelt, header_dated, header_twice, header_emptied, headers_translated, codes_lost, repeats_left_blank,
+)  # fmt: skip
+"""Edits of one column that are asked about where it is a field's; of a survey's question the answers change."""
 
 OF_SETS: tuple[Edit, ...] = (header_untidy, copied, saved_by_another_name, row_again, rows_pasted_twice)
 """Edits after which the repeats of an answer, in a file beside it, no longer find it: it has another

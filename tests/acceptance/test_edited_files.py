@@ -161,7 +161,7 @@ OF_ANY_FILE = tuple(
 )
 
 
-ASKED_OF_ANY_FILE = tuple(edit for edit in edits.ASKED_ABOUT if edit not in edits.OF_HEADERS)
+ASKED_OF_ANY_FILE = tuple(edit for edit in edits.ASKED_ABOUT if edit not in edits.OF_FIELDS)
 
 
 def draw_edits(source: Source, among: Sequence[Edit], count: int) -> tuple[Edit, ...]:

@@ -14,5 +14,5 @@ group by u.sheet_no, u.column_no, u.target
 having
     max(v.row_count) = 1
     and count(*) * 3 <= least(any_value(s.rows_read), $rows)
-    and (count(*) > 2 or (count(*) = 2 and any_value(s.rows_read) <= 20))
+    and (count(*) > 2 or (count(*) = 2 and (any_value(s.rows_read) <= 20 or u.target = 'status')))
 order by u.sheet_no, u.column_no
