@@ -218,11 +218,13 @@ def listed_members(snapshot: Snapshot, selection: Selection, dimension: str) -> 
 
 def _is_inside(place: Code, snapshot: Snapshot, selection: Selection) -> bool:
     """Whether a subregion or country lies in the chosen subregions and regions, if any are chosen."""
-    if place.codelist == "countries":
-        place = snapshot.codes["subregions"][place.parent or UNCLASSIFIED]
-        if selection.subregions and place.code not in selection.subregions:
-            return False
-    return not selection.regions or (place.parent or UNCLASSIFIED) in selection.regions
+    subregions = snapshot.codes.get("subregions", {})
+    subregion = place if place.codelist == "subregions" else subregions.get(place.parent or UNCLASSIFIED)
+    if place.code == UNCLASSIFIED or subregion is None:
+        subregion = subregions.get(UNCLASSIFIED, place)
+    if place.codelist == "countries" and selection.subregions and subregion.code not in selection.subregions:
+        return False
+    return not selection.regions or (subregion.parent or UNCLASSIFIED) in selection.regions
 
 
 def _members_without_actions(snapshot: Snapshot, selection: Selection, dimension: str) -> set[str]:
