@@ -75,10 +75,10 @@ def planted():
     ]
     asked = "Which support?", f"Well? {BOTH}", f"How {MAIL}?/Radio {PHONE}", f"How {MAIL}?/Songs", "Test"
     reports = [
-        {"report_id": MAIL if i == 11 else f"r{i}", "status": "completed",
-         "submission_id": PHONE if i == 11 else "2", "stakeholder": f"Fictional Union {BOTH}", "reported_on": "2021-03-04", "wave": f"Wave {PHONE}",
-         "narrative": BOTH, "percent": PHONE, asked[0]: BOTH, asked[1]: ("Yes", "No")[i % 2], asked[2]: "1",
-         asked[3]: "0", "Test": "yes" if i == 11 else BOTH}
+        {"report_id": MAIL if i == 11 else f"r{i}", "submission_id": PHONE if i == 11 else "2",
+         "status": "completed", "stakeholder": f"Fictional Union {BOTH}", "reported_on": "2021-03-04",
+         "wave": f"Wave {PHONE}", "narrative": BOTH, "percent": PHONE, asked[0]: BOTH,
+         asked[1]: ("Yes", "No")[i % 2], asked[2]: "1", asked[3]: "0", "Test": "yes" if i == 11 else BOTH}
         for i in range(12)
     ]  # fmt: skip
     posts = [{"id": "p1", "title": f"A day {BOTH}", "url": f"mailto:{MAIL}", "language": BOTH, "on_date": BOTH}]
