@@ -225,21 +225,25 @@ def read_page(page_id: str, **query: str) -> tuple[AppTest, bytes]:
     return app, b"\n".join(proto.SerializeToString() for proto in protos if proto is not None)
 
 
-def test_no_page_and_no_route_holds_a_planted_person(folder, snapshot, caplog):
+some_or_all = pytest.mark.parametrize("nth", [5, pytest.param(1, marks=pytest.mark.exhaustive)], ids=["some", "all"])
+
+
+@some_or_all
+def test_no_page_and_no_route_holds_a_planted_person(folder, snapshot, caplog, nth):
     caplog.set_level(logging.DEBUG)
     opened = []
-    for spec in (*PAGES, *STAFF_PAGES):
+    for spec in (*PAGES, *STAFF_PAGES)[::nth]:
         app, sent = read_page(spec.page_id, lang="fr")
         assert len(sent) > 1_000
         assert find(sent) == [], spec.page_id
         opened.append(app)  # what a page offers is there as long as the page is
     ids = [action_id for (action_id,) in snapshot.cursor().execute("select action_id from actions").fetchall()]
-    assert [action_id for action_id in ids if find(read_page("actions", action=action_id)[1])] == []
+    assert [action_id for action_id in ids[::nth] if find(read_page("actions", action=action_id)[1])] == []
 
     addresses = list(dict.fromkeys(list_addresses(Settings.from_environment().base_url)))
-    assert any(address.startswith("/files/") for address in addresses)
+    assert nth > 1 or any(address.startswith("/files/") for address in addresses)
     for headers in ({}, {"accept": "text/html"}):
-        for path, answer in fetch(addresses, **headers):
+        for path, answer in fetch(addresses[::nth], **headers):
             assert answer.status_code == 200, (path, answer.text[:300])
             assert leaks(path, answer.content) == []
     wrong = [f"{route.path.partition('{')[0]}nothing" for route in server.routes()]
@@ -257,13 +261,17 @@ def test_the_first_html_of_every_page_is_the_same_for_everybody(folder, tmp_path
             assert find(answer.text) == []
 
 
-def test_no_copy_that_is_handed_out_holds_a_planted_person(folder, snapshot, tmp_path):
+@some_or_all
+def test_no_copy_that_is_handed_out_holds_a_planted_person(folder, snapshot, tmp_path, nth):
     """Static copies, single files of the command line, whole decks and documents of every chart."""
-    done = CliRunner().invoke(
-        dashboard_app, ["publish-embeds", str(tmp_path / "embeds"), "--campaign", str(folder.root)]
-    )
-    assert done.exit_code == 0, done.output
-    said = done.output
+    said = ""
+    (tmp_path / "embeds").mkdir()
+    if nth == 1:  # a copy of every chart in every form and language
+        done = CliRunner().invoke(
+            dashboard_app, ["publish-embeds", str(tmp_path / "embeds"), "--campaign", str(folder.root)]
+        )
+        assert done.exit_code == 0, done.output
+        said = done.output
     for name in ("chart.png", "chart.html", "chart.svg", "chart.pptx", "chart.xlsx"):
         target = tmp_path / "embeds" / name
         done = CliRunner().invoke(
@@ -275,13 +283,13 @@ def test_no_copy_that_is_handed_out_holds_a_planted_person(folder, snapshot, tmp
         dashboard_app, ["extract", "--campaign", str(folder.root), "--to", str(tmp_path / "embeds" / "all.zip")]
     )
     assert done.exit_code == 0, done.output
-    for lang in LANGUAGES:
+    for lang in LANGUAGES[::nth]:
         for file_format in BRIEFING_FORMATS:
-            request = BriefingRequest(tuple(CATALOGUE), Selection(lang=lang))
+            request = BriefingRequest(tuple(CATALOGUE)[::nth], Selection(lang=lang))
             content = submit_briefing(snapshot, request, file_format).result().content
             (tmp_path / "embeds" / f"{lang}.{file_format}").write_bytes(content)
     files = [path for path in (tmp_path / "embeds").rglob("*") if path.is_file()]
-    assert len(files) > len(CATALOGUE) * len(LANGUAGES) * 5
+    assert len(files) > (len(CATALOGUE) * len(LANGUAGES) * 5 if nth == 1 else 5)
     assert [path.name for path in files if leaks(path.name, path.read_bytes())] == []
     assert find(said + done.output) == []
 

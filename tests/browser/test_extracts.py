@@ -43,6 +43,7 @@ def test_a_partner_takes_a_file_and_its_link_gives_the_same_one(reader, server, 
     reader.locator("[class*='st-key-extract-format'] label").filter(has_text="CSV").click()
     reader.wait_for_url("**format=csv**")  # two clicks in a row, and none is undone
     expect(reader.get_by_role("link", name="Download as CSV")).to_be_visible()
+    expect(reader.locator("[data-testid=stStatusWidget]")).to_have_count(0)
     reader.get_by_role("radio", name="Short").click()  # of the new table's columns, which have now been drawn
     expect(reader.locator(".extract-facts")).to_contain_text(SHORT_COLUMNS)
     query = parse_qs(urlsplit(reader.url).query)
