@@ -26,6 +26,7 @@ _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?hidden=["'](?:1|true)["']"""
 _HIDDEN_COLUMNS = re.compile(rb"""<(?:\w+:)?col\s[^<>]*?hidden=["'](?:1|true)["'][^<>]*>""")
 _ERROR = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\bt=["']e["'][^<>]*>""")
 _PLACE = re.compile(rb"""\sr=["']([A-Za-z]+)(\d+)["']""")
+_FILLED = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]+)\d[^<>/]*>\s*<[^/]""")
 _ENDS = re.compile(rb"""(min|max)=["'](\d+)["']""")
 _MOST_MERGED = 100_000
 _LAST_COLUMN_SHOWN = 1_000  # spreadsheets hide all columns behind a table, up to the last one there is
@@ -46,12 +47,24 @@ class Layout:
         hidden_rows: How many rows are not shown.
         hidden_columns: How many columns are not shown, up to the last one that a table has.
         errors: The columns (from 1) in which cells hold an error such as #N/A, which is read as nothing.
+        first_column: The first column (from 1) that holds a value, with which what is read begins; 0: not looked for.
     """
 
     merged: list[Merged] = field(default_factory=list)
     hidden_rows: int = 0
     hidden_columns: int = 0
     errors: dict[int, ErrorCells] = field(default_factory=dict)
+    first_column: int = 0
+
+    def as_read(self) -> tuple[tuple[Merged, ...], tuple[ErrorCells, ...]]:
+        """What is merged and what holds errors, by the columns that are read."""
+        left = max(0, self.first_column - 1)
+        merged = (
+            cells._replace(first_column=max(1, cells.first_column - left), last_column=cells.last_column - left)
+            for cells in self.merged
+        )
+        errors = (cells._replace(column=cells.column - left) for cells in self.errors.values())
+        return tuple(m for m in merged if m.last_column > 0), tuple(e for e in errors if e.column > 0)
 
 
 @dataclass
@@ -131,7 +144,10 @@ class _Cells:
 
 
 def _note_layout(piece: bytes, layout: Layout) -> None:
-    """Take what a piece of an XLSX sheet says of merged and hidden cells, and of errors."""
+    """Take what a piece of an XLSX sheet says of merged and hidden cells, of errors and of the first column."""
+    if layout.first_column != 1 and (columns := _FILLED.findall(piece)):  # in nearly every sheet the first piece tells
+        first_column = number_column(min(columns, key=lambda letters: (len(letters), letters)))
+        layout.first_column = min(layout.first_column or first_column, first_column)
     if b"mergeCell " in piece:
         for first, top, last, bottom in _MERGED.findall(piece)[: _MOST_MERGED - len(layout.merged)]:
             layout.merged.append(Merged(int(top), number_column(first), int(bottom), number_column(last)))

@@ -107,17 +107,17 @@ class WorkbookFile:
         preview = make_preview(zip(*(column.to_pylist() for column in rows), strict=True), batch.num_columns)
         self._batches[name] = self._keep(batch, index)
         layout = self._layouts.get(name, Layout())
-        merged = None if self._kind in ("xls", "xlsb") else tuple(layout.merged)
+        merged, errors = layout.as_read()
         self.sheets.append(
             Sheet(
                 name,
                 batch.num_columns,
                 preview,
                 sheet.visible == "visible",
-                merged=merged,
+                merged=None if self._kind in ("xls", "xlsb") else merged,
                 hidden_rows=layout.hidden_rows,
                 hidden_columns=layout.hidden_columns,
-                errors=tuple(layout.errors.values()),
+                errors=errors,
             )
         )
 

@@ -9,6 +9,7 @@ import duckdb
 import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from etl.readers import sheets, sizes, workbooks
@@ -260,7 +261,7 @@ def test_a_wide_sheet_is_measured_and_stripped_by_the_sheet_not_by_the_cell(tmp_
     monkeypatch.setattr(sizes, "number_column", counted("letters", sizes.number_column))
     monkeypatch.setattr("etl.readers.sheets.strip_texts", counted("texts", sheets.strip_texts))
     assert load(path) == [(row + 1, *(f"{row}-{n}" for n in range(300))) for row in range(40)]
-    assert calls == {"letters": 300 - 26, "texts": 1}
+    assert calls == {"letters": 300 - 26 + 1, "texts": 1}  # the first column as well
 
 
 def test_wide_cells_are_found_across_chunks(tmp_path, monkeypatch):
@@ -269,7 +270,8 @@ def test_wide_cells_are_found_across_chunks(tmp_path, monkeypatch):
     for chunk in (300, 1000, 1 << 20):
         monkeypatch.setattr(sizes, "CHUNK", chunk)
         with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
-            assert sizes.estimate_sheet(stream) == sizes.SheetRange(59, 731)
+            size = sizes.estimate_sheet(stream)
+            assert (size.rows, size.columns, size.layout.first_column) == (59, 731, 1)
         with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
             assert sizes.estimate_filled(stream) == sizes.SheetRange(59, 731)
         with zipfile.ZipFile(path) as archive, archive.open("xl/worksheets/sheet1.xml") as stream:
@@ -410,3 +412,19 @@ def test_a_formula_without_result_stops_its_own_sheet_only(tmp_path):
         assert load_sheet(export, export.sheets[0]) == [(1, "n"), (2, "1")]
         with duckdb.connect() as connection, pytest.raises(ReadError, match="without its result in A2"):
             export.load(connection, export.sheets[1], "raw", 1)
+
+
+def test_merged_cells_and_errors_stand_in_the_columns_that_are_read(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A1"].font = Font(bold=True)  # a cell of a template, without a value: what is read begins in column C
+    for row in range(4, 9):
+        for column_no in range(3, 6):
+            sheet.cell(row, column_no, f"{row}, {column_no}")
+    sheet["D6"] = "#N/A"
+    sheet.merge_cells("E7:E8")
+    book.save(tmp_path / "a.xlsx")
+    with open_export(tmp_path / "a.xlsx") as export:
+        assert export.sheets[0].merged == (sheets.Merged(7, 3, 8, 3),)
+        assert export.sheets[0].errors == (sheets.ErrorCells(2, 1, 6),)
+        assert load_sheet(export, export.sheets[0])[2:4] == [(6, "6, 3", None, "6, 5"), (7, "7, 3", "7, 4", "7, 5")]
