@@ -48,8 +48,8 @@ test-quick: $(DEV)  ## Run those that need no browser, kill nothing and are quic
 test-rest: $(DEV)  ## Run what `make test` leaves out: more kills, a thousand selections, more examples
 	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,exhaustive or drawn,many)
 
-test-all: $(DEV)  ## Run every test (at most half an hour on two cores)
-	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,,many)
+test-all: $(DEV)  ## Run every test, with new drawn examples (at most half an hour on two cores)
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,,new)
 
 check: $(DEV)  ## Check format, code, types, direction of imports and SQL
 	$(PY) -m ruff format --check .

@@ -28,8 +28,9 @@ WHOLE_CAMPAIGNS = (
 PAGES = "app/"
 EVERY_PAGE = "app/test_pages.py"
 
-settings.register_profile("few", max_examples=40, deadline=None)
-settings.register_profile("many", max_examples=200, deadline=None)
+settings.register_profile("few", max_examples=40, deadline=None, derandomize=True)
+settings.register_profile("many", max_examples=200, deadline=None, derandomize=True)
+settings.register_profile("new", max_examples=200, deadline=None)
 settings.load_profile("few")
 
 
