@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from urllib.parse import urlencode
 
 from dashboard.charts.chart import Chart, build_chart, format_fraction
+from dashboard.charts.options import Options
 from dashboard.formats import clean, format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS, FEW
@@ -161,6 +163,7 @@ def compose(
     charts: Sequence[tuple[str, str]],
     base_url: str,
     title: str = "",
+    options: Options | None = None,
 ) -> Briefing:
     """A briefing of a selection.
 
@@ -170,13 +173,14 @@ def compose(
         charts: Charts' ids, each with a title of the presenter's own or an empty one.
         base_url: Address of the dashboard, without a slash at the end.
         title: The briefing's title; the campaign's by default.
+        options: How each chart is sorted and what it measures; the charts' own by default.
 
     Raises:
-        SelectionError: there is no such chart.
+        SelectionError: there is no such chart, or it does not offer one of the options.
     """
     query = selection.query_string()
     return Briefing(
-        pieces=tuple(_compute(snapshot, selection, charts, base_url)),
+        pieces=tuple(_compute(snapshot, selection, charts, base_url, options or Options())),
         lang=selection.lang,
         campaign=clean(str(snapshot.campaign[f"title_{selection.lang}"])),
         own_title=clean(title).strip(),
@@ -188,11 +192,11 @@ def compose(
 
 
 def _compute(
-    snapshot: Snapshot, selection: Selection, charts: Sequence[tuple[str, str]], base_url: str
+    snapshot: Snapshot, selection: Selection, charts: Sequence[tuple[str, str]], base_url: str, options: Options
 ) -> Iterator[Piece]:
-    query = selection.query_string()
+    query = urlencode([*selection.query_pairs(), *options.query_pairs()])
     for number, (chart_id, own) in enumerate(charts, start=1):
-        chart = build_chart(snapshot, chart_id, selection)
+        chart = build_chart(snapshot, chart_id, selection, options)
         tell_progress(number, len(charts))
         yield Piece(chart, clean(own).strip(), f"{base_url}/charts/{chart_id}?{query}")
 

@@ -5,10 +5,11 @@ loaded here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.options import Options, settle
 from dashboard.errors import SelectionError
 from dashboard.extracts.order import FORMATS, Extract, Format, name_file
 from dashboard.processes import runner
@@ -118,6 +119,7 @@ def submit_chart_file(
     file_format: str,
     settings: Settings | None = None,
     title: str | None = None,
+    options: Options | None = None,
 ) -> Extract:
     """Start making a file of one chart in a worker, or queue it; what it gives and raises is as in `submit_briefing`.
 
@@ -128,12 +130,15 @@ def submit_chart_file(
         file_format: One of `CHART_FORMATS`.
         settings: Where the dashboard and its campaign folder are; the environment's by default.
         title: The presenter's own title in place of the chart's.
+        options: How it is sorted and what it measures; the chart's own by default.
     """
     _check_chart(chart_id, title or "")
+    chosen = settle(options or Options(), CATALOGUE[chart_id])
     if file_format not in CHART_FORMATS:
         allowed = tuple(CHART_FORMATS)
         raise SelectionError(f"A chart cannot be written as {file_format!r} here.", "format", allowed, file_format)
-    content = {"format": file_format, "charts": [[chart_id, title or ""]], "is_single": True}
+    content: dict[str, Any] = {"format": file_format, "charts": [[chart_id, title or ""]], "is_single": True}
+    content["options"] = asdict(chosen)
     name = name_file(snapshot, selection, file_format, chart_id)
     return _submit(snapshot, selection, settings, content, name, CHART_FORMATS[file_format])
 

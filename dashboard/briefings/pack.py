@@ -13,6 +13,7 @@ from typing import Any
 from dashboard.briefings.content import Briefing, Piece, compose, pairs_of
 from dashboard.briefings.order import TEMPLATE
 from dashboard.charts.csv import write_csv
+from dashboard.charts.options import Options
 from dashboard.errors import SelectionError
 from dashboard.extracts.rows import open_build
 from dashboard.i18n import N_
@@ -82,8 +83,9 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """
     snapshot, selection = open_build(arguments)
     charts = [(chart_id, title) for chart_id, title in arguments["charts"]]
+    words = arguments["base_url"], arguments.get("title", "")
     with runner.stage(0, 1, 4):
-        briefing = compose(snapshot, selection, charts, arguments["base_url"], arguments.get("title", ""))
+        briefing = compose(snapshot, selection, charts, *words, Options(**arguments.get("options", {})))
     target, campaign = Path(arguments["to"]), Path(arguments["campaign"])
     with runner.stage(1, 4, 4):
         if arguments.get("is_single"):

@@ -6,7 +6,7 @@ from typing import Literal
 from dashboard.i18n import N_
 
 Kind = Literal["rates", "statuses", "curve", "grid", "tiles", "multiples"]
-Order = Literal["codelist", "rate", "size"]
+Order = Literal["codelist", "rate", "pace", "reporting", "actions", "name"]
 
 STATUS_COLUMNS = {
     "completed": "completed",
@@ -30,7 +30,8 @@ class ChartSpec:
         dimension: The members that are the marks (rows of a grid, panels of multiples); empty for a curve.
         second: The columns of a grid, the blocks of tiles.
         measures: The measures shown, by their ids in `definitions`; the first one orders and colours.
-        order: How members are sorted: as in the codelist, by rate, or by number of actions.
+        order: How members are sorted: as in the codelist, by the rate shown, by pace or reporting rate, by number of
+            actions, or by name; `dashboard.charts.options` says which of these a reader may choose.
     """
 
     id: str
@@ -49,7 +50,7 @@ _STATUSES = tuple(STATUS_COLUMNS.values())
 _SPECS = (
     ChartSpec("completion-by-region", N_("Completion rate by region"), "rates", "region", _BOUNDED, order="codelist"),
     ChartSpec("completion-by-subregion", N_("Completion rate by subregion"), "rates", "subregion", _BOUNDED),
-    ChartSpec("completion-by-country", N_("Completion rate by country"), "rates", "country", _BOUNDED, order="size"),
+    ChartSpec("completion-by-country", N_("Completion rate by country"), "rates", "country", _BOUNDED, order="actions"),
     ChartSpec("completion-by-category", N_("Completion rate by category"), "rates", "category", _BOUNDED),
     ChartSpec("completion-by-theme", N_("Completion rate by theme"), "rates", "theme", _BOUNDED),
     ChartSpec("completion-by-group", N_("Completion rate by stakeholder group"), "rates", "group", _BOUNDED),
@@ -76,7 +77,7 @@ _SPECS = (
         "country",
         _BOUNDED,
         second="region",
-        order="codelist",
+        order="name",
     ),
     ChartSpec(
         "over-time-by-region",

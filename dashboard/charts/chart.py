@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard.charts.captions import Caption, say_words
 from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import gather_marks
+from dashboard.charts.options import Options, apply_options
 from dashboard.errors import SelectionError
 from dashboard.formats import (
     NOTHING,
@@ -42,6 +43,7 @@ class Chart:
     """One chart's values and words, in one language.
 
     Attributes:
+        spec: What it shows, with what was chosen of it.
         frame: The values. Kinds `rates` and `statuses`: a row a member (`code`, `label`, counts, rates, `is_few`);
             `curve`: a row a day, as `over_time`; `grid`: a row a pair (`code`, `label`, `column_code`,
             `column_label`, counts, rates, `is_few`); `tiles`: a row a country, with `region` and `region_label`;
@@ -118,18 +120,20 @@ class Chart:
         return pd.DataFrame(rows, columns=pd.Index(headings))
 
 
+_AS_IT_IS = Options()
 _DATA_COLUMNS = ("actions", "reported", "completed", "completion_rate", "reporting_rate", "upper_bound")
 
 
-def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection) -> Chart:
+def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options: Options = _AS_IT_IS) -> Chart:
     """The values and words of one chart for a selection, in the selection's language.
 
     Raises:
-        SelectionError: there is no chart of this id.
+        SelectionError: there is no chart of this id, or it does not offer one of the options.
     """
     spec = CATALOGUE.get(chart_id)
     if spec is None:
         raise SelectionError(f"There is no chart {chart_id!r}.", "chart", tuple(CATALOGUE))
+    spec = apply_options(spec, options)
     total = measures.headline(snapshot, selection)
     marks = gather_marks(snapshot, selection, spec)
     caption, words = say_words(snapshot, selection, spec, marks, total)

@@ -61,10 +61,12 @@ def gather_marks(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> M
 
 def _gather_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
     """A row a member, as `measures.by_dimension`, with `label` after `code` and `is_few` at the end, sorted."""
-    frame = _label(snapshot, counts.by_dimension(snapshot, selection, spec.dimension), spec.dimension, selection.lang)
-    if spec.order != "codelist":
-        frame = frame.take(_sorted_places(frame, spec)).reset_index(drop=True)
-    return Marks(frame)
+    return Marks(_sort(_count_members(snapshot, selection, spec), spec))
+
+
+def _count_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
+    """The chart's first dimension: a row a member, labelled, as the codelist sorts them."""
+    return _label(snapshot, counts.by_dimension(snapshot, selection, spec.dimension), spec.dimension, selection.lang)
 
 
 def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
@@ -73,6 +75,9 @@ def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> M
     frame = _label(snapshot, frame.rename(columns={"row_code": "code"}), spec.dimension, selection.lang)
     frame.insert(3, "column_label", _label_members(snapshot, spec.second, list(frame["column_code"]), selection.lang))
     labels = dict(zip(frame["column_code"], frame["column_label"], strict=True))
+    if spec.order != "codelist":
+        rows = pd.Index(_sort(_count_members(snapshot, selection, spec), spec)["code"])
+        frame = frame.take(np.argsort(rows.get_indexer(pd.Index(frame["code"])), kind="stable")).reset_index(drop=True)
     listed = counts.listed_members(snapshot, selection, spec.second)
     return Marks(frame, columns=tuple((code, labels[code]) for code in listed if code in labels))
 
@@ -88,8 +93,8 @@ def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> 
     Areas that are no state (`AREAS`) are listed only where an action names them or the reader chose them.
 
     The frame has `code`, `label`, `region`, `region_label`, the counts and rates of `measures.by_dimension`, `is_few`;
-    the regions in the codelist's order, the countries by their names in the selection's language. It has no row if
-    no country has an action.
+    the regions in the codelist's order, the countries in each by their names in the selection's language, if nothing
+    else is chosen. It has no row if no country has an action.
     """
     countries = snapshot.codes.get("countries", {})
     frame = counts.by_dimension(snapshot, selection, spec.dimension, besides=countries.keys() - AREAS)
@@ -103,17 +108,18 @@ def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> 
     frame.insert(3, "region_label", _label_members(snapshot, spec.second, regions, selection.lang))
     frame["is_few"] = frame["actions"] < FEW
     region_places = pd.Index(list(snapshot.codes.get("regions", {}))).get_indexer(pd.Index(regions))
-    name_places = pd.Index([sort_key(label) for label in labels]).argsort().argsort()
-    frame = frame.take(np.lexsort((name_places, region_places))).reset_index(drop=True)
+    frame = frame.take(np.lexsort((*_sort_keys(frame, spec), region_places))).reset_index(drop=True)
     blocks = counts.by_dimension(snapshot, selection, spec.second, besides=set(regions))
     return Marks(frame, blocks=_label(snapshot, blocks, spec.second, selection.lang))
 
 
 def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
     """A row a region and day, as `over_time_by`, with `label` after `code` and `is_few` at the end."""
-    frame = over_time_by(snapshot, selection, spec.dimension)
-    blocks = counts.by_dimension(snapshot, selection, spec.dimension)
-    frame, blocks = (_label(snapshot, one, spec.dimension, selection.lang) for one in (frame, blocks))
+    frame = _label(snapshot, over_time_by(snapshot, selection, spec.dimension), spec.dimension, selection.lang)
+    blocks = _sort(_count_members(snapshot, selection, spec), spec)
+    if spec.order != "codelist":
+        members = pd.Index(blocks["code"]).get_indexer(pd.Index(frame["code"]))
+        frame = frame.take(np.argsort(members, kind="stable")).reset_index(drop=True)
     return Marks(frame, blocks=blocks)
 
 
@@ -153,10 +159,22 @@ def _region_of(snapshot: Snapshot, country: str) -> str:
     return (known.parent if known else None) or UNCLASSIFIED
 
 
-def _sorted_places(frame: pd.DataFrame, spec: ChartSpec) -> np.ndarray:
-    """Members by rate (or size), the largest first; few actions below the others, unclassified last."""
-    rate = "completion_rate" if spec.kind == "statuses" else spec.measures[0]
-    values = frame[rate].fillna(-1).to_numpy()
-    size = frame["actions"].to_numpy()
-    keys = (-values, -size) if spec.order == "size" else (-size, -values, frame["is_few"].to_numpy())
-    return np.lexsort((*keys, (frame["code"] == UNCLASSIFIED).to_numpy()))
+def _sort(frame: pd.DataFrame, spec: ChartSpec) -> pd.DataFrame:
+    """Members as a chart sorts them; those that are not classified yet are never ranked, and stand last."""
+    if spec.order == "codelist":
+        return frame
+    is_unclassified = (frame["code"] == UNCLASSIFIED).to_numpy()
+    return frame.take(np.lexsort((*_sort_keys(frame, spec), is_unclassified))).reset_index(drop=True)
+
+
+def _sort_keys(frame: pd.DataFrame, spec: ChartSpec) -> tuple[np.ndarray, ...]:
+    """The keys of members for `lexsort`, the last one first: the highest on top, few actions below, by a rate.
+
+    Pace is the completion rate less what is the same for all.
+    """
+    if spec.order == "name":
+        return (pd.Index([sort_key(label) for label in frame["label"]]).argsort().argsort(),)
+    own = "completion_rate" if spec.kind == "statuses" else spec.measures[0]
+    rate = {"pace": "completion_rate", "reporting": "reporting_rate"}.get(spec.order, own)
+    values, size = frame[rate].fillna(-1).to_numpy(), frame["actions"].to_numpy()
+    return (-values, -size) if spec.order == "actions" else (-size, -values, frame["is_few"].to_numpy())

@@ -142,7 +142,7 @@ class ChartOracle(Oracle):
         rate = "reporting_rate" if spec.measures[0] == "reporting_rate" else "completion_rate"
         frame["last"] = frame["code"] == "unclassified"
         frame["few"] = (frame["actions"] < FEW) & (spec.order == "rate")
-        keys = ["actions", rate] if spec.order == "size" else [rate, "actions"]
+        keys = ["actions", rate] if spec.order == "actions" else [rate, "actions"]
         ascending = [True, True, False, False, True]
         return frame.sort_values(["last", "few", *keys, "place"], ascending=ascending).reset_index(drop=True)
 

@@ -40,8 +40,8 @@ def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: P
     """
     if request.file_format in order.CHART_FORMATS:
         arguments = (snapshot, request.selection, request.chart_id, request.file_format, settings, request.title)
-        return order.submit_chart_file(*arguments).result().content
-    chart = build_chart(snapshot, request.chart_id, request.selection)
+        return order.submit_chart_file(*arguments, request.options).result().content
+    chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
     if request.file_format == "png":
         return paint(_draw(request, chart, settings), request.scale)
     return _MAKERS[request.file_format](snapshot, request, chart, settings)

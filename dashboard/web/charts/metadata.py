@@ -6,6 +6,7 @@ from dashboard.briefings.order import LONGEST_TITLE
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE, ChartSpec
 from dashboard.charts.chart import Chart
+from dashboard.charts.options import offered_sorts
 from dashboard.charts.svg.surround import SIZES
 from dashboard.formats import format_date
 from dashboard.i18n import N_, translator
@@ -20,6 +21,7 @@ def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, sett
     """Title, words, definitions, sources, selection, columns and addresses of a chart, for `.metadata.json`."""
     selection, caption = request.selection, chart.caption
     day = selection.day(snapshot)
+    chosen = dict(request.options.query_pairs())
     return {
         "id": request.chart_id,
         "title": chart.title,
@@ -36,6 +38,7 @@ def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, sett
             "parameters": _chosen(selection),
             "words": [{"name": name, "value": value} for name, value in caption.selection],
         },
+        **({"options": chosen} if chosen else {}),
         "totals": {name: getattr(chart.total, name) for name in ("actions", "reported", "completed")},
         "summary": caption.summary,
         "notes": list(caption.notes),
@@ -96,6 +99,7 @@ def _list_chart(spec: ChartSpec, snapshot: Snapshot, selection: Selection, setti
         "kind": spec.kind,
         "dimensions": [name for name in (spec.dimension, spec.second) if name],
         "measures": list(spec.measures),
+        "options": {"sort": list(offered_sorts(spec))},
         "addresses": list_addresses(request, settings.base_url),
     }
 

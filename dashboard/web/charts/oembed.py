@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from dashboard.charts.chart import build_chart
+from dashboard.charts.options import offered_measures, offered_sorts
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
@@ -55,7 +56,7 @@ def locate(address: str, base_url: str) -> tuple[str, dict[str, list[str]]]:
     if place == "charts" and name:
         return _read_name(name), query
     if path in PAGE_CHARTS or not path:
-        return PAGE_CHARTS[path or FRONT_PAGE], query
+        return _read_page(PAGE_CHARTS[path or FRONT_PAGE], query)
     raise _foreign()
 
 
@@ -85,7 +86,7 @@ def describe(
         max_height: As `max_width`.
     """
     base = settings.base_url
-    chart = build_chart(snapshot, request.chart_id, request.selection)
+    chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
     title = request.title or chart.title
     width = min(WIDTH, max_width or WIDTH)
     height = _reckon_height(draw_svg(chart, None, width=embed_page.WIDE if width >= 520 else embed_page.NARROW), width)
@@ -129,6 +130,15 @@ def read_pixels(name: str, text: str) -> int | None:
     if not re.fullmatch(r"[0-9]{1,6}", text):
         raise SelectionError(f"{name}={text!r} is no number of pixels.", name, (f"{LEAST}–{MOST}",), text)
     return min(max(int(text), LEAST), MOST)
+
+
+def _read_page(chart_id: str, query: dict[str, list[str]]) -> tuple[str, dict[str, list[str]]]:
+    """A page's chart with the page's parameters, without a choice that was made for another chart of the page."""
+    spec = find_chart(chart_id)
+    offered = {"sort": offered_sorts(spec), "measure": offered_measures(spec)}
+    return chart_id, {
+        name: values for name, values in query.items() if name not in offered or values[-1] in offered[name]
+    }
 
 
 def _read_name(name: str) -> str:

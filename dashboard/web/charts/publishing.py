@@ -68,7 +68,7 @@ def publish(
 
 def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> bytes:
     """A chart's page as one file that opens anywhere: it leads to the dashboard, and to no file beside it."""
-    chart = build_chart(snapshot, request.chart_id, request.selection)
+    chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
     links = embed_page.Links(request.address(settings.base_url, "html"), live=request.live_address(settings.base_url))
     return embed_page.draw_page(chart, links, request.title, _policy()).encode()
 

@@ -1,7 +1,8 @@
 """Addresses of charts: what one asks for, and the address of anything else of the same chart.
 
-An address is `/charts/{id}` with an ending for the format and the query string of the pages; beside that, formats
-take parameters of their own, and every one takes `build`, which freezes it at a build.
+An address is `/charts/{id}` with an ending for the format and the query string of the pages; beside that, every one
+takes the chart's options (`dashboard.charts.options`) and `build`, which freezes it at a build, and formats take
+parameters of their own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,9 @@ from urllib.parse import urlencode
 
 from dashboard.briefings.order import CHART_FORMATS, LONGEST_TITLE
 from dashboard.campaign.builds import is_build_id
+from dashboard.charts import options as chart_options
 from dashboard.charts.catalogue import CATALOGUE, ChartSpec
+from dashboard.charts.options import Options, parse_options
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
 from dashboard.settings import Settings
@@ -30,7 +33,7 @@ class Format(NamedTuple):
 
     Attributes:
         media_type: Its media type.
-        extras: The parameters it takes beside the selection's.
+        extras: The parameters it takes beside the selection's and the chart's options.
         lane: Where it is made: `page` (milliseconds), `picture` (tens of them), `file` (by a worker process).
         is_packed: Whether its content is compressed already.
     """
@@ -72,6 +75,7 @@ class ChartRequest:
     size: str = DEFAULT_SIZE
     scale: int = 1
     title: str | None = None
+    options: Options = Options()
 
     @property
     def spec(self) -> ChartSpec:
@@ -87,7 +91,7 @@ class ChartRequest:
             settings: Whose addresses stand in the answer.
         """
         parts = [edition, self.build_id, self.is_frozen, self.chart_id, self.file_format]
-        parts += [self.selection.query_pairs(), self.size, self.scale, self.title]
+        parts += [self.selection.query_pairs(), self.options.query_pairs(), self.size, self.scale, self.title]
         parts += [settings.base_url, str(settings.campaign), snapshot.built_at if snapshot else ""]
         return hash_parts(parts)
 
@@ -100,7 +104,7 @@ class ChartRequest:
         """
         own = {"build": self.build_id if self.is_frozen else "", "title": self.title or ""} | changes
         pairs = [(name, own[name]) for name in FORMATS[file_format].extras if own.get(name)]
-        return urlencode([*self.selection.query_pairs(), *pairs])
+        return urlencode([*self.selection.query_pairs(), *self.options.query_pairs(), *pairs])
 
     def name(self, file_format: str) -> str:
         """The path of the same chart in another format, below `/charts/`."""
@@ -173,8 +177,11 @@ def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], sn
         SelectionError: a parameter is unknown, or a value is none of the allowed ones.
     """
     extras = FORMATS[file_format].extras
-    selection = parse(query, snapshot, extras).in_order()
-    plain = ChartRequest(chart_id, file_format, selection, snapshot.build_id, is_frozen=bool(read_build(query)))
+    selection = parse(query, snapshot, (*chart_options.PARAMETERS, *extras)).in_order()
+    options = parse_options(query, find_chart(chart_id))
+    plain = ChartRequest(
+        chart_id, file_format, selection, snapshot.build_id, is_frozen=bool(read_build(query)), options=options
+    )
     own = {name: query[name][-1] for name in extras if query.get(name)}
     return replace(
         plain,

@@ -135,7 +135,7 @@ def test_slide_and_workbook_come_from_a_worker(app: Starlette, monkeypatch: pyte
     assert answer.content == b"made"
     assert answer.headers["content-type"] == FORMATS["pptx"].media_type
     assert 'filename="region-by-theme_en.pptx"' in answer.headers["content-disposition"]
-    _, selection, chart_id, file_format, _, title = asked[0]
+    _, selection, chart_id, file_format, _, title, _ = asked[0]
     assert (selection.regions, chart_id, file_format, title) == (("africa",), "region-by-theme", "pptx", "Mine")
 
 
