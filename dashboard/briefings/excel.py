@@ -90,7 +90,7 @@ class Explanation:
 
     def _charts(self) -> Iterator[Pair]:
         for piece in self.briefing.pieces:
-            yield piece.title, "\n".join([piece.chart.caption.summary, *piece.chart.caption.notes])
+            yield piece.title, "\n".join([*piece.chart.caption.sentences, *piece.chart.caption.notes])
 
 
 def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path) -> None:

@@ -78,6 +78,7 @@ def _section(briefing: Briefing, piece: Piece, number: int) -> Iterator[str]:
     if chart.total.actions:
         headline = piece.headline
         yield f'<p class="sum"><b>{escape(headline.number)}</b> <span>{escape(headline.name)}</span></p>'
+        yield f'<p class="finding">{escape(clean(chart.caption.finding))}</p>'
         yield f'<p class="summary">{escape(chart.caption.summary)}</p>'
     yield "<figure>"
     yield f'<div class="wide">{draw_svg(chart, None, width=WIDE)}</div>'

@@ -168,7 +168,7 @@ def _readme(briefing: Briefing) -> Iterator[str]:
 
 
 def _describe(piece: Piece) -> str:
-    return f"{piece.title}. {piece.chart.caption.summary}"
+    return f"{piece.title}. {piece.chart.caption.finding}"
 
 
 if __name__ == "__main__":

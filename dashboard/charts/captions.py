@@ -12,10 +12,11 @@ import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, ChartSpec
+from dashboard.charts.finding import compose_finding
 from dashboard.charts.marks import Marks
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
 from dashboard.measures.counts import DIMENSIONS, Headline
-from dashboard.measures.definitions import DEFINITIONS, FEW, RATES, Definition
+from dashboard.measures.definitions import DEFINITIONS, FEW, Definition
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, list_filters
 
@@ -30,6 +31,7 @@ class Caption:
     Attributes:
         title: The chart's title.
         selection: The filters in force, (label, values) pairs; the as-of day is always among them.
+        findings: What the chart shows, in one sentence or two that its values carry.
         summary: n of N, in a sentence.
         definitions: The measures shown, (name, sentence) pairs.
         formulas: How the measures shown are computed, in a sentence each.
@@ -38,12 +40,12 @@ class Caption:
         sources: The same files, all of them.
         as_of: The day the figures stand at.
         notes: What a reader must know to read the figures rightly.
-        highlights: What stands out, in sentences.
         alt: What the picture shows, for those who do not see it.
     """
 
     title: str
     selection: tuple[tuple[str, str], ...]
+    findings: tuple[str, ...]
     summary: str
     definitions: tuple[tuple[str, str], ...]
     formulas: tuple[str, ...]
@@ -52,8 +54,17 @@ class Caption:
     sources: tuple[str, ...]
     as_of: str
     notes: tuple[str, ...]
-    highlights: tuple[str, ...]
     alt: str
+
+    @property
+    def finding(self) -> str:
+        """What the chart shows."""
+        return " ".join(self.findings)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What the chart shows, then n of N; once where the selection is empty."""
+        return tuple(dict.fromkeys((self.finding, self.summary)))
 
 
 def say_words(
@@ -74,12 +85,14 @@ def _compose_caption(
 ) -> dict[str, Any]:
     """The fields of a caption, as phrases."""
     summary, source = _summarise(total), name_sources(total.source_files)
-    highlights = tuple(_compose_highlights(spec, marks, total))
-    picture = [phrase(N_("{title}, as of {day}."), title=phrase(spec.title), day=total.day), *highlights]
-    picture.append(phrase(N_("All together: {summary}"), summary=summary))
+    findings = compose_finding(spec, marks, total)
+    picture = [phrase(N_("{title}, as of {day}."), title=phrase(spec.title), day=total.day), *findings]
+    if total.actions:
+        picture.append(phrase(N_("All together: {summary}"), summary=summary))
     definitions = [DEFINITIONS[measure] for measure in spec.measures]
     return {
         "title": phrase(spec.title),
+        "findings": findings,
         "summary": summary,
         "definitions": tuple((phrase(one.name), phrase(one.sentence)) for one in definitions),
         "formulas": tuple(_compose_formula(one) for one in definitions if one.formula),
@@ -88,7 +101,6 @@ def _compose_caption(
         "sources": total.source_files,
         "as_of": phrase("{day}", day=total.day),
         "notes": tuple(_compose_notes(snapshot, selection, spec, marks, total)),
-        "highlights": highlights,
         "alt": tuple(picture),
         "selection": tuple(
             (phrase(label), phrase("{value}", value=value)) for label, value in list_filters(selection, snapshot)
@@ -127,39 +139,6 @@ def _compose_formula(definition: Definition) -> Phrase:
 def name_value(name: Phrase | str, value: object) -> Phrase:
     """A name and its value, with the colon as the language sets it."""
     return phrase(N_("{name}: {value}"), name=name, value=value)
-
-
-def _compose_highlights(spec: ChartSpec, marks: Marks, total: Headline) -> Iterator[Phrase]:
-    """What stands out in a chart; nothing where its kind has nothing to single out."""
-    frame = marks.frame
-    if spec.kind == "tiles" and not frame.empty:
-        with_action = int((frame["actions"] > 0).sum())
-        yield phrase(N_("Countries with an action: {n} of {all}."), n=with_action, all=len(frame))
-    if spec.kind in ("rates", "tiles", "multiples"):
-        yield from _compose_ends(spec.measures[0], marks.members())
-    if spec.kind in ("curve", "multiples") and total.actions:
-        yield phrase(
-            N_("{elapsed} of the time had elapsed and {rate} of the actions were completed."),
-            elapsed=Part(total.day_number, total.days_total),
-            rate=Part(total.completed, total.actions),
-        )
-
-
-def _compose_ends(rate: str, frame: pd.DataFrame) -> Iterator[Phrase]:
-    """The highest and lowest rate among members with enough actions."""
-    columns = ("code", "label", RATES[rate].parts[0], "actions")
-    rated = [
-        (part / whole, label, part, whole)
-        for code, label, part, whole in zip(*(frame[column].tolist() for column in columns), strict=True)
-        if whole >= FEW and code != UNCLASSIFIED
-    ]
-    if len(rated) < 2:
-        return
-    highest, lowest = (
-        phrase(N_("{name} {rate} ({part} of {whole})"), name=label, rate=Part(part, whole), part=part, whole=whole)
-        for _, label, part, whole in (max(rated), min(rated))
-    )
-    yield phrase(N_("Highest: {highest}; lowest: {lowest}."), highest=highest, lowest=lowest)
 
 
 def _compose_notes(
@@ -229,10 +208,6 @@ def _compose_member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline)
         yield phrase(_FIRST_DRAWN, drawn=MOST_MARKS, all=len(frame))
 
 
-_ABOUT_CELLS = N_("The stronger a cell's colour, the higher the completion rate; the table has completed/actions.")
-_CELLS_ADD_UP = N_("An action counts in every cell it belongs to, so the cells add up to more than the total.")
-_ABOUT_TILES = N_("The stronger a tile’s colour, the higher the completion rate; an outlined one has no action here.")
-_TILES_ADD_UP = N_("An action counts in each of its countries; one that names only a region counts in its heading.")
 _FIRST_DRAWN = N_("The first {drawn} of {all} are drawn; the table has them all.")
 _WHY_PARTS_DIFFER = {
     False: N_("an action with several counts once in each."),

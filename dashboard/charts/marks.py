@@ -18,6 +18,7 @@ from dashboard.measures import counts
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.definitions import FEW
 from dashboard.measures.over_time import over_time, over_time_by
+from dashboard.measures.surveys import Wave, list_waves
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -43,11 +44,13 @@ class Marks:
         blocks: Kinds `tiles` and `multiples`: the totals of each region, as `measures.by_dimension`, in the
             codelist's order, with `label` after `code` and `is_few` at the end. Not every one has a tile: `global`
             has none, and a country of a region that is not chosen has none.
+        waves: Kind `curve`: the survey waves that had begun by the day, the earliest first.
     """
 
     frame: pd.DataFrame
     columns: tuple[tuple[str, str], ...] = ()
     blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    waves: tuple[Wave, ...] = ()
 
     def members(self) -> pd.DataFrame:
         """A row a member: as it is on the last day, where there are several days."""
@@ -84,7 +87,7 @@ def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> M
 
 def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
     """A row a day, as `over_time`."""
-    return Marks(over_time(snapshot, selection))
+    return Marks(over_time(snapshot, selection), waves=list_waves(snapshot, selection.day(snapshot)))
 
 
 def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:

@@ -7,13 +7,25 @@ Words are in the reader's language where an export or a recipe has them, else in
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from dashboard.campaign.folder import LANGUAGES
+from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 _RATING = re.compile(r"\d+")
+USUAL_WAVES = (N_("Mid year"), N_("Final"), N_("All waves"))
+"""Waves are named by recipes; these names are known in every language."""
+
+
+class Wave(NamedTuple):
+    """One wave of the progress survey: its name in the data, the days of its first and of its latest report."""
+
+    name: str
+    first_on: date
+    last_on: date
 
 
 @dataclass(frozen=True)
@@ -77,6 +89,13 @@ def questions(snapshot: Snapshot, selection: Selection) -> list[Question]:
 def waves(snapshot: Snapshot, question: str) -> list[str]:
     """The waves of the survey in which a question was answered, the earliest first."""
     return [str(wave) for wave in snapshot.query("survey_waves", {"question": question})["wave"]]
+
+
+def list_waves(snapshot: Snapshot, day: date) -> tuple[Wave, ...]:
+    """The waves that had begun by a day, the earliest first, each up to its latest report by then."""
+    rows = snapshot.query("waves", {"as_of": day})
+    days = (rows[name].dt.date for name in ("first_on", "last_on"))
+    return tuple(Wave(*row) for row in zip(rows["wave"], *days, strict=True))
 
 
 def answers(snapshot: Snapshot, selection: Selection, question: str, wave: str | None = None) -> Answers:

@@ -37,6 +37,8 @@ _FOOT = round(0.42 * INCH)
 _DEFINITION_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)
 _ABOVE = 0.8
 """The space above a definition, as a share of its size."""
+_SUBTITLE = 40
+"""The points in height for what a chart shows, and for of which actions: two lines, before their sizes shrink."""
 _PANEL = 0.215
 """The share of the width for the headline number."""
 
@@ -93,11 +95,7 @@ def _add_piece(used: Template, briefing: Briefing, piece: Piece) -> None:
     slide = used.add_slide(used.plain)
     _write_title(used, slide, piece.title)
     area, foot = _frame(used, slide, briefing, briefing.source(piece.chart))
-    words = join_pairs(piece.chart)
-    size = fitting_size(words, area._replace(height=36 * POINT), 14, 9)
-    height = lines_of(words, area.width, size) * size * SPACING
-    strip, rest = area.split_top(round(min(height, 60) * POINT), round(0.16 * INCH))
-    add_box(slide, strip, Line(words, size, is_muted=True))
+    rest = _add_subtitle(slide, area, piece)
     if piece.is_empty:
         middle = Line(piece.nothing, 24, is_muted=True)
         add_box(slide, rest, middle, anchor=MSO_ANCHOR.MIDDLE)
@@ -110,6 +108,20 @@ def _add_piece(used: Template, briefing: Briefing, piece: Piece) -> None:
         _add_headline_line(slide, line, piece)
         add_chart(slide, piece, place)
     _note(slide, briefing, _notes_of(briefing, piece))
+
+
+def _add_subtitle(slide: Any, area: Area, piece: Piece) -> Area:
+    """What the chart shows, and of which actions; gives the area below."""
+    words = [] if piece.is_empty else [(clean(piece.chart.caption.finding), 16, 10, False)]
+    lines, height = list[Line](), 0.0
+    for text, largest, least, is_muted in (*words, (join_pairs(piece.chart), 14, 9, True)):
+        size = fitting_size(text, area._replace(height=_SUBTITLE * POINT), largest, least)
+        above = 4.0 if lines else 0.0
+        lines.append(Line(text, size, is_muted=is_muted, above=above))
+        height += above + min(lines_of(text, area.width, size) * size * SPACING, 60)
+    strip, rest = area.split_top(round(height * POINT), round(0.16 * INCH))
+    add_box(slide, strip, *lines)
+    return rest
 
 
 def _frame(used: Template, slide: Any, briefing: Briefing, source: str) -> tuple[Area, Area]:
@@ -204,7 +216,7 @@ def _notes_of(briefing: Briefing, piece: Piece) -> list[str]:
     """What a presenter may be asked: the sum, definitions, notes, files, day, link."""
     t, chart = briefing.t, piece.chart
     lines = [piece.title] if piece.title == chart.title else [piece.title, chart.title]
-    lines += [chart.caption.summary, "", t(N_("Definitions"))]
+    lines += [*chart.caption.sentences, "", t(N_("Definitions"))]
     lines += [": ".join(briefing.define(measure)) for measure in chart.spec.measures]
     lines += ["", t(N_("Notes")), *chart.caption.notes] if chart.caption.notes else []
     lines += ["", t(N_("Sources")), *chart.caption.sources] if chart.caption.sources else []

@@ -1,5 +1,6 @@
-"""What stands around a drawing in a picture with a name: title, sum and selection above; notes and source below."""
+"""What stands around a picture's drawing: title, finding, sum and selection above it; notes and source below."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from dashboard.charts.catalogue import MOST_MARKS
@@ -19,13 +20,17 @@ class Size(NamedTuple):
 
 
 class Measures(NamedTuple):
-    """Margins and font sizes of a named size, in pixels; and how many lines its notes may have."""
+    """Margins and font sizes of a named size, in pixels; how many lines its finding and its notes may have.
+
+    A finding's second sentence that has no room is left out.
+    """
 
     margin: float
     title: float
     summary: float
     caption: float
     drawing: Sizes
+    finding: int
     notes: int
 
 
@@ -38,10 +43,10 @@ SIZES: dict[str, Size] = {
 """The named sizes of pictures."""
 
 MEASURES = {
-    "slide": Measures(56, 36, 21, 14, Sizes(22, 13, 15), 2),
-    "social": Measures(48, 38, 22, 15, Sizes(24, 16, 16), 1),
-    "square": Measures(56, 46, 26, 18, Sizes(30, 17, 20), 3),
-    "column": Measures(24, 25, 16, 12.5, Sizes(15, 15, 13), 5),
+    "slide": Measures(56, 36, 21, 14, Sizes(22, 13, 15), 3, 2),
+    "social": Measures(48, 38, 22, 15, Sizes(24, 16, 16), 2, 1),
+    "square": Measures(56, 46, 26, 18, Sizes(30, 17, 20), 4, 3),
+    "column": Measures(24, 25, 16, 12.5, Sizes(15, 15, 13), 4, 5),
 }
 
 KICKER = 0.85
@@ -55,19 +60,21 @@ class Frame(NamedTuple):
 
     kicker: str
     title: list[str]
-    summary: list[str]
+    finding: list[str]
     selection: list[str]
 
 
 def read_head(chart: Chart, measures: Measures, room: float, title: str | None) -> Frame:
-    """The texts above a drawing: the campaign, the title (or the presenter's), the sum, the selection."""
+    """The texts above a drawing: the campaign, the title (or the presenter's), the finding, the sum, the selection."""
     selection = " · ".join(chart.pair(name, value) for name, value in chart.caption.selection)
+    whole = " ".join([*chart.caption.sentences[1:], selection])
+    findings, most = chart.caption.findings, measures.finding
     campaign = clean(str(chart.campaign.get(f"title_{chart.lang}") or ""))
     return Frame(
         kicker=shorten(campaign, room, measures.summary * KICKER, bold=True),
         title=wrap(title or chart.title, room, measures.title, 2, bold=True),
-        summary=wrap(chart.caption.summary, room, measures.summary, 2),
-        selection=wrap(selection, room, measures.summary, 2),
+        finding=_fill(findings, room, measures.summary, most) or wrap(findings[0], room, measures.summary, most),
+        selection=wrap(whole, room, measures.summary, 2),
     )
 
 
@@ -78,7 +85,7 @@ def draw_head(canvas: Canvas, frame: Frame, measures: Measures) -> float:
     if frame.kicker:
         y = _write(canvas, [frame.kicker], (x, y), kicker, "f-muted b", LINE) + 0.3 * kicker
     y = _write(canvas, frame.title, (x, y), measures.title, "f-text b", TITLE_LINE) + 0.2 * measures.title
-    y = _write(canvas, frame.summary, (x, y), measures.summary, "f-text", LINE)
+    y = _write(canvas, frame.finding, (x, y), measures.summary, "f-text", LINE)
     y = _write(canvas, frame.selection, (x, y), measures.summary, "f-muted", LINE)
     return y + 0.7 * measures.summary
 
@@ -100,7 +107,7 @@ def foot_lines(chart: Chart, measures: Measures, room: float, drawn: int, link: 
     return [*lines, ""] if link else lines
 
 
-def _fill(sentences: list[str], room: float, size: float, most: int) -> list[str]:
+def _fill(sentences: Iterable[str], room: float, size: float, most: int) -> list[str]:
     """Sentences in at most so many lines; one that has no room is left out, not cut."""
     text, lines = "", list[str]()
     for sentence in sentences:

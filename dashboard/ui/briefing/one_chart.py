@@ -65,7 +65,7 @@ def _show_head(view: View, chart: Chart) -> None:
     title = choice.own_title()
     with st.container(horizontal=True, vertical_alignment="center", key="use-head"):
         st.html(
-            f'<h2 class="card-title">{escape(chart.title)}</h2><p class="card-note">{escape(chart.caption.summary)}</p>'
+            f'<h2 class="card-title">{escape(chart.title)}</h2><p class="finding">{escape(chart.caption.finding)}</p>'
         )
         if any(item == (chart_id, title) for item in choice.items()):
             st.html(f'<span class="done">✓ {escape(t("In the briefing"))}</span>', width="content")

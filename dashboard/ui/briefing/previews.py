@@ -45,7 +45,7 @@ def _make(snapshot: Snapshot, chart_id: str, selection: Selection) -> Preview:
         title=chart.title,
         picture=embed_svg(draw_svg(chart, None, width=WIDTH)),
         alt=chart.alt,
-        highlight=" ".join(chart.caption.highlights) or chart.caption.summary,
+        highlight=chart.caption.finding,
     )
 
 

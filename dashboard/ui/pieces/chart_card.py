@@ -86,10 +86,10 @@ def _make(chart: Chart, *, is_dark: bool) -> _Card:
     foot = (*chart.caption.notes, chart.caption.source_line)
     is_html = chart.spec.kind == "tiles" and not chart.frame.empty
     figure = None if is_html else draw(chart)
-    title, summary = escape(chart.title), escape(chart.caption.summary)
+    title, finding = escape(chart.title), escape(chart.caption.finding)
     return _Card(
         kind=chart.spec.kind,
-        head=f'<h2 class="card-title">{title}</h2><p class="card-note">{summary}</p>',
+        head=f'<h2 class="card-title">{title}</h2><p class="finding">{finding}</p>',
         figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
         drawing=country_tiles.render(chart) if is_html else "",
         alt=chart.alt,

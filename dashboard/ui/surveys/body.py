@@ -6,7 +6,6 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
-from dashboard.i18n import N_
 from dashboard.measures import surveys
 from dashboard.measures.definitions import FEW
 from dashboard.measures.surveys import Answers, Choice, Question, name_code
@@ -16,8 +15,6 @@ from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
 
 PARAMETERS = ("question", "wave")
-USUAL_WAVES = (N_("Mid year"), N_("Final"), N_("All waves"))
-"""Waves are named by recipes; these names are known in every language."""
 
 
 def show(view: View, selection: Selection) -> None:

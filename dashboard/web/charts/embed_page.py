@@ -100,14 +100,15 @@ def style_sources() -> str:
 
 
 def _page(chart: Chart, links: Links, title: str | None, body: str, policy: str) -> str:
-    caption = chart.caption
+    finding, *others = chart.caption.sentences
+    sums = "".join(f'<p class="summary">{escape(sentence)}</p>' for sentence in others)
     shown = escape(title or chart.title)
     return (
         f'<!doctype html><html lang="{chart.lang}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">'
         f"{_head(chart, links, title or chart.title, policy)}<style>{STYLE}</style></head>"
         f'<body><main><h1 dir="auto">{shown}</h1>'
-        f'<p class="summary">{escape(caption.summary)}</p>{body}{_table(chart)}{_caption(chart)}{_links(chart, links)}'
+        f'<p class="finding">{escape(finding)}</p>{sums}{body}{_table(chart)}{_caption(chart)}{_links(chart, links)}'
         f"</main></body></html>\n"
     )
 
@@ -121,11 +122,11 @@ def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
     if links.oembed:
         kind = "application/json+oembed"
         parts.append(f'<link rel="alternate" type="{kind}" href="{escape(links.oembed)}" title="{escape(title)}">')
-    graph = {"type": "article", "site_name": site, "title": title, "description": chart.caption.summary}
+    graph = {"type": "article", "site_name": site, "title": title, "description": chart.caption.finding}
     graph |= {"locale": chart.lang}
     if links.canonical:
         graph["url"] = links.canonical
-    card = {"card": "summary_large_image", "title": title, "description": chart.caption.summary}
+    card = {"card": "summary_large_image", "title": title, "description": chart.caption.finding}
     if links.picture:
         size = SIZES["social"]
         graph |= {"image": links.picture, "image:type": "image/png", "image:alt": chart.alt}

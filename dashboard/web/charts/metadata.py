@@ -40,6 +40,7 @@ def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, sett
         },
         **({"options": chosen} if chosen else {}),
         "totals": {name: getattr(chart.total, name) for name in ("actions", "reported", "completed")},
+        "finding": caption.finding,
         "summary": caption.summary,
         "notes": list(caption.notes),
         "definitions": [_define(name, chart.lang) for name in chart.spec.measures],

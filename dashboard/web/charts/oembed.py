@@ -96,6 +96,7 @@ def describe(
         "type": "rich",
         "version": "1.0",
         "title": title,
+        "description": chart.caption.finding,
         "provider_name": campaign,
         "provider_url": base,
         "cache_age": 3600,

@@ -1,0 +1,330 @@
+"""What a chart shows, in a sentence computed from its values: what is known, and no claim that the bounds do not carry.
+
+One member is called higher than another only where its lower bound lies above the other's upper bound. *Not yet
+classified* and members with few actions are never compared. Everything is composed as phrases, in no language.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.charts.catalogue import STATUS_COLUMNS, ChartSpec, Kind
+from dashboard.charts.marks import Marks
+from dashboard.i18n import N_, Part, Phrase, phrase, plural
+from dashboard.measures.counts import Headline
+from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
+from dashboard.measures.surveys import name_code
+
+MOST_NAMED = 3
+"""How many members a sentence names before it counts the rest."""
+
+
+class Known(NamedTuple):
+    """What is known of a rate: it is at least `part` and at most `most` of the `whole`.
+
+    Attributes:
+        label: Whose rate it is.
+        code: The same, as a code.
+    """
+
+    code: str
+    label: str | Phrase
+    part: int
+    most: int
+    whole: int
+
+    @property
+    def lower(self) -> Fraction:
+        """The lower bound as a fraction of 1; 0 of nothing."""
+        return Fraction(self.part, self.whole or 1)
+
+    @property
+    def upper(self) -> Fraction:
+        """The upper bound as a fraction of 1; 0 of nothing."""
+        return Fraction(self.most, self.whole or 1)
+
+    def is_above(self, other: "Known") -> bool:
+        """Whether it is higher than the other whatever is unknown turns out to be."""
+        return self.lower > other.upper
+
+
+Standing = Literal["ahead", "behind", "level", "untold"]
+
+
+def stand(known: Known, elapsed: Fraction) -> Standing:
+    """Where a rate stands against the share of time elapsed; `untold` where this lies between the bounds."""
+    if known.lower > elapsed:
+        return "ahead"
+    if known.upper < elapsed:
+        return "behind"
+    return "level" if known.lower == known.upper else "untold"
+
+
+class _Rate(NamedTuple):
+    """How a rate is said, and the counts of those of which it is not known whether they are part of it."""
+
+    message: str
+    unknown: tuple[str, ...] = ()
+
+
+_COMPLETION = _Rate(N_("{part} of {whole} known to be completed"), ("unknown",))
+_RATES = {
+    "completion_rate": _COMPLETION,
+    "pace": _COMPLETION,
+    "on_time_rate": _Rate(N_("{part} of {whole} known to be completed on time"), ("unknown",)),
+    "reporting_rate": _Rate(N_("{part} of {whole} with a report")),
+    "completion_rate_reporting": _Rate(
+        N_("{part} of {whole} with a report known to be completed"), ("status_unclassified",)
+    ),
+}
+_COUNTS = N_("{part} of {whole}")
+
+
+def compose_finding(spec: ChartSpec, marks: Marks, total: Headline) -> tuple[Phrase, ...]:
+    """What a chart states: one sentence, and maybe one that adds to it.
+
+    Args:
+        spec: The chart; its first measure is the one that is spoken of.
+        marks: Its values.
+        total: The totals of the selection.
+    """
+    if not total.actions:
+        return (phrase(N_("No action is in this selection.")),)
+    if marks.frame.empty:
+        return (phrase(N_("Not stated by any action in this selection.")),)
+    if not total.reported:
+        return (_say_silent(total),)
+    find = _FINDINGS.get(spec.kind, _find_rates)
+    return tuple(find(_first_rate(spec, marks.frame), marks, total))
+
+
+def _say_silent(total: Headline) -> Phrase:
+    return plural(
+        N_("The {n} action has no report by {day}: it is not known how far it is."),
+        N_("None of the {n} actions has a report by {day}: it is not known how far they are."),
+        total.actions,
+        day=total.day,
+    )
+
+
+def say_known(known: Known, rate: str = "completion_rate", *, is_short: bool = False) -> Phrase:
+    """What is known of a rate, `38 of 71 known to be completed, at most 47`; the short one leaves out of what."""
+    message = _COUNTS if is_short else _RATES[rate].message
+    counts = phrase(message, part=known.part, whole=known.whole)
+    return phrase(N_("{counts}, at most {most}"), counts=counts, most=known.most) if known.most > known.part else counts
+
+
+def know_total(total: Headline, rate: str = "completion_rate") -> Known:
+    """What is known of a selection's rate."""
+    part, whole = total.fraction(_counted(rate))
+    unknown = sum(getattr(total, column) for column in _RATES[rate].unknown)
+    return Known("", "", part, part + unknown, whole)
+
+
+def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Known]:
+    """What is known of each row's rate.
+
+    Args:
+        frame: A row a member or pair: `code`, `label`, the counts; of a pair `column_code` and `column_label` too.
+        rate: The rate's id.
+    """
+    parts, whole = RATES[_counted(rate)]
+    codes, labels = frame["code"].tolist(), frame["label"].tolist()
+    if "column_code" in frame:
+        pairs = zip(codes, frame["column_code"].tolist(), strict=True)
+        codes = [UNCLASSIFIED if UNCLASSIFIED in pair else "/".join(pair) for pair in pairs]
+        labels = [f"{one} · {other}" for one, other in zip(labels, frame["column_label"].tolist(), strict=True)]
+    part = frame[list(parts)].sum(axis=1)
+    most = part + frame[list(_RATES[rate].unknown)].sum(axis=1)
+    columns = (part.astype(int).tolist(), most.astype(int).tolist(), frame[whole].tolist())
+    return [Known(*row) for row in zip(codes, labels, *columns, strict=True)]
+
+
+def keep_ranked(members: Sequence[Known]) -> list[Known]:
+    """The members that may be compared: classified, and with enough actions."""
+    return [known for known in members if known.whole >= FEW and known.code != UNCLASSIFIED]
+
+
+def say_standing(total: Headline, rate: str = "completion_rate") -> Phrase:
+    """Whether a selection is ahead of the clock or behind it, with what is known; of few actions only what is known."""
+    known = know_total(total, rate)
+    elapsed = Part(total.day_number, total.days_total)
+    words = {"known": say_known(known, rate), "elapsed": elapsed}
+    if known.whole < FEW or not total.day_number or rate not in ("completion_rate", "pace"):
+        return phrase(N_("{known}; {elapsed} of the time has elapsed."), **words)
+    return phrase(_STANDINGS[stand(known, Fraction(*elapsed))], **words)
+
+
+def say_since_wave(marks: Marks, total: Headline, rate: str = "completion_rate") -> Phrase | None:
+    """What has become known since the latest survey wave began; nothing where there was no wave, or no day before it.
+
+    Args:
+        marks: The values of a curve.
+        total: The totals of the selection.
+        rate: The rate whose counts are told.
+    """
+    frame = marks.frame
+    if not marks.waves:
+        return None
+    wave = marks.waves[-1]
+    before = frame[frame["on_date"] == pd.Timestamp(wave.first_on - timedelta(days=1))]
+    columns = _list_counts(rate)
+    if before.empty:
+        return None
+    changes = [
+        phrase(N_("{name} {before} → {after}"), name=_inside(DEFINITIONS[name].name), before=int(was), after=int(now))
+        for name, was, now in zip(columns, before[columns].iloc[0], frame[columns].iloc[-1], strict=True)
+    ]
+    return phrase(
+        N_("Since the survey wave “{wave}” began on {day}, of {n}: {changes}."),
+        wave=phrase(name_code(wave.name)), day=wave.first_on, n=total.actions, changes=changes,
+    )  # fmt: skip
+
+
+_STANDINGS: dict[Standing, str] = {
+    "ahead": N_("Ahead of the clock: {known}, while {elapsed} of the time has elapsed."),
+    "behind": N_("Behind the clock: {known}, while {elapsed} of the time has elapsed."),
+    "level": N_("Level with the clock: {known}, while {elapsed} of the time has elapsed."),
+    "untold": N_("Ahead or behind cannot be told: {known}, while {elapsed} of the time has elapsed."),
+}
+
+
+def _first_rate(spec: ChartSpec, frame: pd.DataFrame) -> str:
+    """The chart's first measure, if it is a rate whose counts the chart's values have."""
+    rate = spec.measures[0]
+    return rate if rate in _RATES and set(_list_counts(rate)) <= set(frame) else "completion_rate"
+
+
+def _list_counts(rate: str) -> list[str]:
+    """The counts that are part of a rate, and those of which it is not known whether they are."""
+    return [*RATES[_counted(rate)].parts, *_RATES[rate].unknown]
+
+
+def _counted(rate: str) -> str:
+    """The rate that is counted where this one is told: pace is the completion rate beside the clock."""
+    return "completion_rate" if rate == "pace" else rate
+
+
+def _find_rates(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    yield _compare(know_members(marks.frame, rate), rate, total)
+
+
+def _find_tiles(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    with_action = marks.frame[marks.frame["actions"] > 0]
+    yield phrase(N_("Countries with an action: {n} of {all}."), n=len(with_action), all=len(marks.frame))
+    yield _compare(know_members(with_action, rate), rate, total)
+
+
+def _find_curve(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    yield say_standing(total, rate)
+    since = say_since_wave(marks, total, rate)
+    if since is not None:
+        yield since
+
+
+def _find_multiples(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    """Which members are ahead of the time elapsed, which behind; how they compare where this tells none apart."""
+    members = know_members(marks.members(), rate)
+    ranked = keep_ranked(members)
+    elapsed = Part(total.day_number, total.days_total)
+    standings = {known.code: stand(known, Fraction(*elapsed)) for known in ranked}
+    sides = [
+        phrase(message, names=_name([known for known in ranked if standings[known.code] == side]))
+        for side, message in _SIDES.items()
+        if side in standings.values()
+    ]
+    if sides and total.day_number:
+        yield phrase(N_("With {elapsed} of the time elapsed – {sides}."), elapsed=elapsed, sides=_join(sides))
+    if len(sides) < 2 or not total.day_number:
+        yield _compare(members, rate, total)
+
+
+_SIDES: dict[Standing, str] = {
+    "ahead": N_("ahead: {names}"),
+    "level": N_("level: {names}"),
+    "behind": N_("behind: {names}"),
+    "untold": N_("cannot be told: {names}"),
+}
+
+
+def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    """How many actions have each status, and of whom least is known, which is counted and so can be ranked."""
+    told = [(column, getattr(total, column)) for column in STATUS_COLUMNS.values()]
+    parts = [phrase("{n} {name}", n=n, name=_inside(DEFINITIONS[column].name)) for column, n in told if n]
+    yield plural(N_("Of {n} action: {parts}."), N_("Of {n} actions: {parts}."), total.actions, parts=parts)
+    frame = marks.frame
+    columns = (frame[name].tolist() for name in ("code", "label", "unknown", "unknown", "actions"))
+    ranked = sorted(keep_ranked([Known(*row) for row in zip(*columns, strict=True)]), key=lambda known: -known.lower)
+    if len(ranked) > 1 and ranked[0].is_above(ranked[1]):
+        least = ranked[0]
+        yield phrase(
+            N_("Least is known – {name}: {part} of {whole} unknown."),
+            name=least.label, part=least.part, whole=least.whole,
+        )  # fmt: skip
+
+
+def _compare(members: list[Known], rate: str, total: Headline) -> Phrase:
+    """Two members that differ for certain, the highest and the lowest if they are; else that none is known to."""
+    ranked = keep_ranked(members)
+    if len(members) == 1 or len(ranked) == 1:
+        return phrase("{sentence}.", sentence=_say_member(*(ranked or members), rate=rate))
+    if not ranked:
+        return phrase(
+            N_("None is compared: each has fewer than {few} actions or is not yet classified. All together {known}."),
+            few=FEW, known=say_known(know_total(total, rate), rate),
+        )  # fmt: skip
+    high = max(ranked, key=lambda known: (known.lower, known.upper))
+    others = [known for known in ranked if known is not high]
+    low = min(others, key=lambda known: (known.upper, known.lower))
+    message = N_("Higher – {one}; lower – {other}.")
+    if not high.is_above(low):
+        low = min(others, key=lambda known: (known.lower, known.upper))
+        is_same = low.lower == low.upper == high.lower == high.upper
+        message = N_("No difference – {one}; {other}.") if is_same else N_("No difference is certain – {one}; {other}.")
+    elif len(ranked) > 2 and _is_alone(high, low, ranked):
+        message = N_("Highest – {one}; lowest – {other}.")
+    return phrase(message, one=_say_member(high, rate=rate), other=_say_member(low, rate=rate, is_short=True))
+
+
+def _is_alone(high: Known, low: Known, ranked: list[Known]) -> bool:
+    """Whether one is above all others for certain, and another below all others."""
+    is_highest = all(high.is_above(known) for known in ranked if known is not high)
+    return is_highest and all(known.is_above(low) for known in ranked if known is not low)
+
+
+def _say_member(known: Known, *, rate: str, is_short: bool = False) -> Phrase:
+    return phrase(N_("{name}: {value}"), name=known.label, value=say_known(known, rate, is_short=is_short))
+
+
+def _name(members: list[Known]) -> Phrase:
+    """Members by name, the first ones; the others counted."""
+    names = [known.label for known in members[:MOST_NAMED]]
+    rest = len(members) - MOST_NAMED
+    return phrase("{names}", names=names) if rest <= 0 else phrase(N_("{names} and {n} more"), names=names, n=rest)
+
+
+def _inside(name: str) -> Phrase:
+    return replace(phrase(name), is_inside=True)
+
+
+def _join(parts: Sequence[Phrase]) -> Phrase:
+    """Parts of a sentence, each of which may have commas."""
+    joined, *others = parts
+    for part in others:
+        joined = phrase(N_("{first}; {then}"), first=joined, then=part)
+    return joined
+
+
+_FINDINGS: dict[Kind, Callable[[str, Marks, Headline], Iterator[Phrase]]] = {
+    "rates": _find_rates,
+    "statuses": _find_statuses,
+    "grid": _find_rates,
+    "tiles": _find_tiles,
+    "curve": _find_curve,
+    "multiples": _find_multiples,
+}

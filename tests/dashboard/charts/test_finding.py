@@ -1,0 +1,190 @@
+"""What a chart states: only what the bounds carry, reckoned again with pandas."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.finding import Known, compose_finding, stand
+from dashboard.charts.marks import Marks
+from dashboard.i18n import translator
+from dashboard.measures.counts import headline
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+DAYS = (date(2021, 6, 25), date(2021, 7, 10), date(2021, 11, 28), date(2021, 12, 31))
+BY_MEMBERS = [name for name, spec in CATALOGUE.items() if spec.kind in ("rates", "grid", "tiles", "multiples")]
+_COMPARED = re.compile(
+    r"(Higher|Highest|No difference|No difference is certain) – (.+?): (\d+) of (\d+)[^;]*?(?:, at most (\d+))?; "
+    r"(?:lower – |lowest – )?(.+?): (\d+) of (\d+)(?:, at most (\d+))?\.$"
+)
+
+
+def state(snapshot: Snapshot, chart_id: str, **filters: Any) -> str:
+    return build_chart(snapshot, chart_id, Selection(**filters)).caption.finding
+
+
+def reckon(chart: Chart) -> pd.DataFrame:
+    """The members that may be compared, with the bounds of the chart's rate as fractions."""
+    frame = chart.frame.drop_duplicates("code", keep="last") if chart.spec.kind == "multiples" else chart.frame
+    if chart.spec.kind == "grid":
+        frame = frame.assign(label=frame["label"] + " · " + frame["column_label"])
+        frame = frame[frame["column_code"] != "unclassified"]
+    frame = frame[(frame["actions"] >= 5) & (frame["code"] != "unclassified")]
+    is_counted = chart.spec.measures[0] == "reporting_rate"
+    part = frame["reported"] if is_counted else frame["completed"]
+    most = part if is_counted else part + frame["unknown"]
+    bounds = {"part": part, "most": most, "whole": frame["actions"]}
+    bounds |= {name: [Fraction(a, b) for a, b in zip(n, frame["actions"], strict=True)]
+               for name, n in (("lower", part), ("upper", most))}  # fmt: skip
+    return pd.DataFrame(bounds).set_index(frame["label"])
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+@pytest.mark.parametrize("chart_id", BY_MEMBERS)
+def test_a_comparison_is_what_the_bounds_carry(chart_id: str, day: date, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, chart_id, Selection(as_of=day))
+    ranked = reckon(chart)
+    said = [match for sentence in chart.caption.findings if (match := _COMPARED.search(sentence))]
+    if len(ranked) < 2 or (chart.spec.kind == "multiples" and not said):
+        assert not said
+        return
+    claim, one, *counts_one, other, part, whole, most = said[0].groups()
+    for name, counts in ((one, counts_one), (other, [part, whole, most])):
+        row = ranked.loc[name]
+        assert [int(n) for n in counts[:2]] == [row["part"], row["whole"]]
+        assert int(counts[2] or counts[0]) == row["most"]
+    high, low = ranked.loc[one], ranked.loc[other]
+    pairs = [(a, b) for a in ranked["lower"] for b in ranked["upper"]]
+    assert (claim in ("Higher", "Highest")) == any(a > b for a, b in pairs)
+    if claim in ("Higher", "Highest"):
+        assert high["lower"] > low["upper"]
+    if claim == "Highest":
+        assert (high["lower"] > ranked["upper"].drop(one)).all()
+        assert (low["upper"] < ranked["lower"].drop(other)).all()
+
+
+MEMBERS = st.lists(
+    st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12)).filter(sum), min_size=2, max_size=7
+)
+
+
+@given(MEMBERS, st.booleans())
+def test_no_claim_goes_beyond_the_bounds(
+    snapshot: Snapshot, members: list[tuple[int, int, int]], has_unclassified: bool
+) -> None:
+    """The first is unclassified where there is one; it and those of few actions are never named."""
+    frame = pd.DataFrame(members, columns=["completed", "unknown", "known"])
+    frame["actions"] = frame.sum(axis=1)
+    frame["code"] = [f"m{number}" for number in range(len(frame))]
+    if has_unclassified:
+        frame.loc[0, "code"] = "unclassified"
+    frame["label"] = "Member " + frame["code"]
+    total = replace(headline(snapshot, Selection()), actions=int(frame["actions"].sum()), reported=1)
+    spoken = compose_finding(CATALOGUE["completion-by-theme"], Marks(frame), total)
+    sentence = " ".join(map(translator("en").say, spoken))
+    ranked = frame[(frame["actions"] >= 5) & (frame["code"] != "unclassified")].set_index("label")
+    named = set(re.findall(r"Member \w+", sentence))
+    if len(frame) > 1:
+        assert named <= set(ranked.index)
+    if len(ranked) < 2:
+        assert not _COMPARED.search(sentence)
+        return
+    said = _COMPARED.search(sentence)
+    assert said is not None, sentence
+    lower = ranked["completed"] / ranked["actions"]
+    upper = (ranked["completed"] + ranked["unknown"]) / ranked["actions"]
+    is_told = bool(lower.max() > upper.min() + 1e-9)
+    assert said[1].startswith("High") == is_told
+    if is_told:
+        assert lower[said[2]] > upper[said[6]]
+
+
+def test_members_that_cannot_be_compared_are_not(snapshot: Snapshot) -> None:
+    assert state(snapshot, "completion-by-region", regions=("africa",)) == (
+        "Africa: 6 of 12 known to be completed, at most 9."
+    )
+    assert state(snapshot, "completion-by-category", regions=("africa",)) == (
+        "None is compared: each has fewer than 5 actions or is not yet classified. "
+        "All together 6 of 12 known to be completed, at most 9."
+    )
+    for chart_id in CATALOGUE:
+        assert "Not yet classified:" not in state(snapshot, chart_id)
+
+
+def test_an_empty_selection_and_a_silent_one_say_so(snapshot: Snapshot) -> None:
+    for chart_id in CATALOGUE:
+        assert state(snapshot, chart_id, q="no action has these words") == "No action is in this selection."
+        silent = state(snapshot, chart_id, as_of=date(2021, 3, 1))
+        assert silent == "None of the 40 actions has a report by 1 March 2021: it is not known how far they are."
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_finding_stands_first_in_the_alternative_text(snapshot: Snapshot, lang: str) -> None:
+    for chart_id in CATALOGUE:
+        caption = build_chart(snapshot, chart_id, Selection(lang=lang)).caption
+        assert caption.finding
+        assert "{" not in caption.finding
+        assert caption.finding in caption.alt
+        assert caption.alt.index(caption.finding) < caption.alt.index(caption.summary)
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_the_curve_stands_against_the_clock_and_since_the_wave(day: date, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-over-time", Selection(as_of=day))
+    days = chart.frame.set_index("on_date")
+    now = days.loc[str(day)]
+    completed, unknown = int(now["completed"]), int(now["unknown"])
+    lower, upper = Fraction(completed, 40), Fraction(completed + unknown, 40)
+    elapsed = Fraction((day - date(2021, 1, 1)).days + 1, 365)
+    verdict = "Ahead of" if lower > elapsed else "Behind the" if upper < elapsed else "Ahead or behind cannot"
+    standing, since = chart.caption.findings
+    assert standing.startswith(verdict)
+    name, begun = ("Mid year", date(2021, 6, 15)) if day < date(2021, 11, 20) else ("Final", date(2021, 11, 20))
+    before = days.loc[str(begun - pd.Timedelta(days=1))]
+    assert f"“{name}” began on {begun.day} {begun:%B %Y}" in since
+    assert f"completed {before['completed']:.0f} → {completed}" in since
+    assert f"unknown {before['unknown']:.0f} → {unknown}" in since
+
+
+def test_panels_are_told_ahead_behind_or_neither(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "over-time-by-region", Selection(as_of=date(2021, 7, 10)))
+    elapsed = Fraction(chart.total.day_number, chart.total.days_total)
+    ranked = reckon(chart)
+    told = {"ahead": ranked[ranked["lower"] > elapsed], "behind": ranked[ranked["upper"] < elapsed]}
+    for word, members in told.items():
+        assert (f"{word}: " in chart.caption.finding) == (len(members) > 0)
+
+
+def test_where_a_rate_stands_against_the_time_elapsed() -> None:
+    half = Fraction(1, 2)
+    cases = {(6, 6): "ahead", (5, 6): "untold", (5, 5): "level", (4, 5): "untold", (4, 4): "behind", (0, 10): "untold"}
+    assert {bounds: stand(Known("", "", *bounds, 10), half) for bounds in cases} == cases
+
+
+def test_another_measure_is_spoken_of_in_its_own_words(snapshot: Snapshot) -> None:
+    selection = Selection()
+    chart = build_chart(snapshot, "completion-by-region", selection)
+    for rate, words in (("on_time_rate", "known to be completed on time"), ("reporting_rate", "with a report")):
+        spec = replace(chart.spec, measures=(rate,))
+        said = " ".join(map(translator("en").say, compose_finding(spec, Marks(chart.frame), chart.total)))
+        assert words in said
+        assert ("at most" in said) == (rate == "on_time_rate")
+
+
+def test_the_status_chart_counts_every_status(snapshot: Snapshot) -> None:
+    sentence = state(snapshot, "status-overview")
+    total = headline(snapshot, Selection())
+    assert sentence.startswith(
+        f"Of {total.actions} actions: {total.completed} completed, {total.in_progress} in progress"
+    )
+    assert sum(map(int, re.findall(r"(\d+) [a-z]", sentence.split(": ", 1)[1].split(".")[0]))) == total.actions
