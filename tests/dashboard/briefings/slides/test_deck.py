@@ -100,7 +100,8 @@ def test_every_slide_says_what_it_shows_and_where_it_comes_from(decks: Any, lang
         chart, headline = piece.chart, piece.headline
         assert slide.shapes.title.text_frame.text == chart.title
         written = texts(slide)
-        for expected in (headline.number, headline.counts, chart.caption.source, chart.caption.as_of, "fixture"):
+        said = (chart.caption.finding, headline.number, headline.counts)
+        for expected in (*said, chart.caption.source, chart.caption.as_of, "fixture"):
             assert expected in written
         assert slide.shapes._spTree.xpath(".//a:fld[@type='slidenum']")
         assert chart.alt in slide.shapes._spTree.xpath(".//p:cNvPr/@descr")
