@@ -43,9 +43,9 @@ def reckon(chart: Chart) -> pd.DataFrame:
     is_counted = chart.spec.measures[0] == "reporting_rate"
     part = frame["reported"] if is_counted else frame["completed"]
     most = part if is_counted else part + frame["unknown"]
-    bounds = {"part": part, "most": most, "whole": frame["actions"]}
-    bounds |= {name: [Fraction(a, b) for a, b in zip(n, frame["actions"], strict=True)]
-               for name, n in (("lower", part), ("upper", most))}  # fmt: skip
+    bounds: dict[str, Any] = {"part": part, "most": most, "whole": frame["actions"]}
+    for name, counts in (("lower", part), ("upper", most)):
+        bounds[name] = [Fraction(n, of) for n, of in zip(counts, frame["actions"], strict=True)]
     return pd.DataFrame(bounds).set_index(frame["label"])
 
 

@@ -241,7 +241,8 @@ def test_named_sizes_say_what_a_picture_alone_must_say(snapshot: Snapshot) -> No
         root = parsed(draw_svg(chart, size, link=address))
         said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
         assert view(root) == (extent.width, extent.height or view(root)[1])
-        for part in (chart.title, *chart.caption.findings, chart.caption.summary, "Africa", chart.caption.as_of, address):
+        caption = chart.caption
+        for part in (chart.title, *caption.findings, caption.summary, "Africa", caption.as_of, address):
             assert part in said, (size, part)
         assert chart.caption.source.split(",")[0] in said
         assert "completed ÷ actions" in said
