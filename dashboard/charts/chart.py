@@ -83,6 +83,11 @@ class Chart:
         """The rows that a picture shows; a very long list is cut, which the caption says."""
         return self.frame.head(MOST_MARKS) if self.spec.kind in ("rates", "statuses") else self.frame
 
+    def mark(self, actions: int, code: str, **more: str) -> str:
+        """What a mark stands for: `dimension:code`, with it a status or the grid's column; nothing without actions."""
+        parts = {self.spec.dimension: code, **more}.items()
+        return " ".join(f"{name}:{value}" for name, value in parts) if actions else ""
+
     def pair(self, name: str, value: str) -> str:
         """A name and its value, with the colon as the language sets it."""
         return self.words["pair"].format(name=name, value=value)

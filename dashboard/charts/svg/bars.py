@@ -131,7 +131,8 @@ def _draw_member(
     rate = chart.spec.measures[0]
     numerator = getattr(member, RATES[rate].parts[0])
     top, thick = rows.bars[place] - rows.bar_height / 2, rows.bar_height
-    with canvas.group(_tip(chart, member), data_code=member.code, data_actions=member.actions):
+    data: dict[str, Datum] = {"data_code": member.code, "data_actions": member.actions}
+    with canvas.group(_tip(chart, member), data_mark=chart.mark(member.actions, member.code), **data):
         canvas.rect(rows.x, rows.tops[place], right - rows.x, rows.tops[place + 1] - rows.tops[place], "hit")
         _draw_label(canvas, rows, place)
         if member.actions:
@@ -140,7 +141,7 @@ def _draw_member(
                 bound = share(member.completed + member.unknown, member.actions)
                 _draw_bound(canvas, rows, top, value, bound)
             role = _ROLES[rate][member.is_few]
-            data: dict[str, Datum] = {"data_measure": rate, "data_value": value, "data_n": numerator}
+            data = {"data_measure": rate, "data_value": value, "data_n": numerator}
             canvas.rect(rows.bar_x, top, value * rows.bar_width, thick, f"f-{role}", **data)
         _write_values(canvas, member, rows, place, right, texts)
 
@@ -201,7 +202,8 @@ def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple
     for place in range(len(rows.bars)):
         member = members[place]
         with canvas.group(data_code=member["code"], data_actions=int(member["actions"])):
-            _draw_label(canvas, rows, place, member["label"])
+            with canvas.group(data_mark=chart.mark(member["actions"], member["code"])):
+                _draw_label(canvas, rows, place, member["label"])
             with canvas.group(text_anchor="middle", font_size=short(_count_size(rows))):
                 _draw_segments(canvas, chart, member, rows, place, shown)
             role = "f-muted" if member["is_few"] else "f-text"
@@ -232,7 +234,7 @@ def _draw_segments(
         before += count
         is_last = before == actions
         tip = f"{member['label']}\n{chart.say_rate(f'status_{status}', count, actions)}"
-        with canvas.group(tip):
+        with canvas.group(tip, data_mark=chart.mark(count, member["code"], status=status)):
             gap = 0 if is_last else min(1.0, (end - start) / 3)
             data: dict[str, Datum] = {"data_measure": column, "data_value": count}
             canvas.rect(start, top, end - start - gap, rows.bar_height, f"f-{status}", **data)

@@ -169,7 +169,8 @@ def _class(role: str) -> str:
 
 
 def _attributes(values: dict[str, Datum]) -> str:
-    return "".join(f' {name.replace("_", "-")}="{_value(value)}"' for name, value in values.items())
+    """Attributes; what is empty is left out."""
+    return "".join(f' {name.replace("_", "-")}="{_value(value)}"' for name, value in values.items() if value != "")
 
 
 def _value(value: Datum) -> str:

@@ -55,11 +55,16 @@ def draw_svg(
     return _draw_named(chart, size, title, link)
 
 
-def _draw_bare(chart: Chart, width: int) -> str:
+def draw_on_page(chart: Chart, width: int) -> str:
+    """The bare drawing for a page that brings its style sheet (`styles.page_style_sheet`), of a width in CSS pixels."""
+    return _draw_bare(chart, width, has_style=False)
+
+
+def _draw_bare(chart: Chart, width: int, has_style: bool = True) -> str:
     sizes = Sizes(13, 13, 12) if width < NARROW else Sizes(14, 14, 12.5)
     canvas = Canvas(sizes.base)
     bottom, _ = _draw(canvas, chart, Box(PADDING, PADDING, width - 2 * PADDING), sizes)
-    return _assemble(canvas, chart, (width, bottom + PADDING), is_bare=True)
+    return _assemble(canvas, chart, (width, bottom + PADDING), is_bare=True, has_style=has_style)
 
 
 def _draw_named(chart: Chart, name: str, title: str | None, link: str) -> str:
@@ -93,14 +98,14 @@ def _draw(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, 
     return box.y + height, 0
 
 
-def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare: bool) -> str:
+def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare: bool, has_style: bool = True) -> str:
     """The whole file: size, language, title and description for those who do not see it, colours, ground, marks."""
     width, height = round(extent[0]), round(extent[1] + 0.499)
     own = f"pic-{chart.spec.id}-{width}"
     marks = f'<rect width="{width}" height="{height}" class="f-paper"/>{canvas.raw()}'
     if is_bare:
         extents = 'class="pic" width="100%"'
-        marks = f"<style>{style_sheet(chart.spec.kind)}</style>{marks}"
+        marks = f"<style>{style_sheet(chart.spec.kind)}</style>{marks}" if has_style else marks
     else:
         extents = f'width="{width}" height="{height}" font-family="{quote(theme.FONT)}"'
         marks = with_attributes(marks)

@@ -189,10 +189,11 @@ def _draw_cell(
     role = "empty" if is_few else f"shade_{min(int(value * SHADES), SHADES - 1)}"
     of = format_counts(cell.completed, cell.actions, chart.lang)
     tip = f"{cell.label} · {cell.column_label}\n{chart.say_rate('completed', cell.completed, cell.actions)}"
+    mark = chart.mark(cell.actions, cell.code, **{chart.spec.second: cell.column_code})
     data: dict[str, Datum] = {"data_column": cell.column_code, "data_n": cell.completed, "data_of": cell.actions}
     x = column * (plan.cell + CELL_GAP)
     middle, centre = x + plan.cell / 2, plan.row / 2 - plan.baseline
-    with canvas.group(tip, "f-muted" if is_few else f"f-on_{role}", **data):
+    with canvas.group(tip, "f-muted" if is_few else f"f-on_{role}", data_mark=mark, **data):
         canvas.use(name, x, f"f-{role}")
         rate = format_percent(cell.completed, cell.actions, chart.lang)
         if is_few or not has_counts:

@@ -122,7 +122,8 @@ def _draw_panel(
         "data_actions": member.actions,
         "data_completed": member.completed,
     }
-    with canvas.group(_tip(chart, member), "", **data, data_unknown=member.unknown):
+    data |= {"data_mark": chart.mark(member.actions, member.code), "data_unknown": member.unknown}
+    with canvas.group(_tip(chart, member), "", **data):
         _draw_head(canvas, chart, member, panel, grid)
         if is_first:
             draw_share_axis(canvas, plot, grid.small, chart.lang, LEVELS)

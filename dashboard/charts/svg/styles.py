@@ -1,8 +1,8 @@
 """The colours of pictures as classes: one constant style sheet a kind, so that a page can allow it by its hash.
 
 A role (`completed`, `muted`) has a light and a dark colour; `f-<role>` fills with it, `s-<role>` strokes with it.
-Embeds follow the reader's scheme. Pictures with a name are light, and have attributes in place of classes, which
-office programs read as well.
+Embeds follow the reader's scheme, drawings on a page the page's. Pictures with a name are light, and have attributes in
+place of classes, which office programs read as well.
 """
 
 import base64
@@ -103,6 +103,13 @@ def style_sheet(kind: Kind) -> str:
     """The style sheet of a kind's embeds, which follow the reader's colour scheme."""
     roles = (*_COMMON, *_USED[kind])
     return f"{_BASE}{_rules(LIGHT, roles)}@media (prefers-color-scheme:dark){{{_rules(DARK, roles)}}}"
+
+
+@cache
+def page_style_sheet(kind: Kind) -> str:
+    """The style sheet of a kind's drawings on a page that chooses light or dark itself, by its `color-scheme`."""
+    colours = {role: f"light-dark({LIGHT[role]},{DARK[role]})" for role in LIGHT}
+    return f"{_BASE}{_rules(colours, (*_COMMON, *_USED[kind]))}"
 
 
 @cache

@@ -103,7 +103,8 @@ def draw_tiles(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     fonts = _fonts(plan, blocks, chart.lang, sizes)
     pen = _Pen(canvas, chart, plan, fonts)
     for block, place in zip(blocks, plan.places, strict=True):
-        _draw_head(canvas, block, place, plan)
+        with canvas.group(data_mark=f"{chart.spec.second}:{block.tiles[0].region}"):
+            _draw_head(canvas, block, place, plan)
         pen.draw(block, place)
     return plan.bottom, len(chart.frame)
 
@@ -265,7 +266,8 @@ class _Pen:
         code, small, write = self._fonts
         value, side = share(tile.completed, tile.actions), self._plan.side
         role, ink = _colours(tile, value)
-        data: dict[str, Datum] = {"data_code": tile.code, "data_actions": tile.actions}
+        data: dict[str, Datum] = {"data_mark": self._chart.mark(tile.actions, tile.code), "data_code": tile.code}
+        data |= {"data_actions": tile.actions}
         data |= {"data_completed": tile.completed, "data_unknown": tile.unknown, "data_value": value}
         with self._canvas.group(_tip(self._chart, tile), ink, **data):
             self._canvas.use(self._square, x, role)

@@ -134,16 +134,19 @@ def is_arrival() -> bool:
 
 def change(**values: Any) -> None:
     """Replace parts of the selection; a widget's callback, so it runs before the page does."""
+    select(replace(_get().selection, **values))
+
+
+def select(selection: Selection) -> None:
+    """Filter by another selection; a widget's callback."""
     link = _get()
-    link.selection = replace(link.selection, **values)
+    link.selection = selection
     link.is_changed = True
 
 
 def reset() -> None:
     """Drop every filter; the language stays. A widget's callback."""
-    link = _get()
-    link.selection = Selection(lang=link.selection.lang)
-    link.is_changed = True
+    select(Selection(lang=_get().selection.lang))
 
 
 def change_page_parameter(name: str, value: str | None) -> None:

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.charts.svg.styles import DARK, LIGHT, SHADES
-
 _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
 # Screen readers are told which page they are on; on a phone, where the pages are one line, it is moved into view.
@@ -39,23 +37,6 @@ def apply(lang: str, filters: str, page_id: str = "") -> None:
     """
     # On a phone the filters are behind a button that shows only an arrow: it gets their name.
     button = f'[data-testid="stExpandSidebarButton"]::after {{ content: "{filters}"; padding-left: .35rem; }}'
-    st.html(f"<style>{_STYLE}{tile_rules()}{button}</style>")
+    st.html(f"<style>{_STYLE}{button}</style>")
     script = f'/* {page_id} */ document.documentElement.lang = "{lang}"; {_MARK_PAGE}'
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
-
-
-def tile_rules() -> str:
-    """The style sheet's rules for the shades, and for tiles of few actions and of none."""
-    rules = [
-        f".ct .s{step} {{ background: {_either(f'shade_{step}')}; color: {_either(f'on_shade_{step}')}; }}"
-        for step in range(SHADES)
-    ]
-    bar = f"linear-gradient({_either('completed_few')} 0 0) left bottom / var(--done, 0%) .22rem no-repeat"
-    rules.append(f".ct .few {{ background: {bar}, {_either('empty')}; color: {_either('text')}; }}")
-    rules.append(f".ct .none {{ border: 1px solid {_either('grid')}; color: {_either('muted')}; }}")
-    rules.append(f".ct [data-tip]::after {{ background: {_either('paper')}; color: {_either('text')}; }}")
-    return "\n".join(rules)
-
-
-def _either(role: str) -> str:
-    return f"light-dark({LIGHT[role]}, {DARK[role]})"

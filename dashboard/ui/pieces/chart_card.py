@@ -1,5 +1,6 @@
 """A chart as a card: its title, the picture, a table that says the same, and what a reader must know.
 
+What stands at points is drawn as SVG, whose marks filter the page; curves over time are Plotly's.
 One of several charts, as the reader chooses: only that one is computed and sent.
 """
 
@@ -18,20 +19,24 @@ from dashboard.charts.plotly.scheme import darken
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import country_tiles, html_tables
+from dashboard.ui.pieces import chart_marks, chart_table
+from dashboard.ui.pieces.chart_marks import Drawing
 
 MOST_CARDS = 200
-LONG_TABLE = 18
 
 
 @dataclass(frozen=True)
 class _Card:
-    """What a card shows, ready to be sent: shared by all readers and never changed."""
+    """What a card shows, ready to be sent: shared by all readers and never changed.
+
+    Attributes:
+        drawing: The chart as SVG; nothing where it is a figure of Plotly's.
+    """
 
     kind: str
     head: str
+    drawing: Drawing | None
     figure: Any
-    drawing: str
     alt: str
     table: str
     foot: str
@@ -47,9 +52,8 @@ def show(view: View, chart_id: str, selection: Selection) -> None:
         with st.container(horizontal=True, vertical_alignment="top", key=f"card-head-{chart_id}"):
             st.html(card.head)
             _show_way_out(view, chart_id, selection)
-        if card.drawing:
-            with st.container(key=f"chart-{chart_id}"):
-                st.html(card.drawing)
+        if card.drawing is not None:
+            chart_marks.show(view, chart_id, card.drawing)
         else:
             st.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
         if card.kind == "rates":
@@ -74,26 +78,25 @@ def _show_way_out(view: View, chart_id: str, selection: Selection) -> None:
 
 def _find(view: View, chart_id: str, selection: Selection) -> _Card:
     # A selection without a day stands on the snapshot's last one, which the build decides.
-    is_dark = st.context.theme.type == "dark"
+    is_curve = CATALOGUE[chart_id].kind == "curve"
+    is_dark = is_curve and st.context.theme.type == "dark"
     stated = replace(selection, q=selection.q.strip())
     key = (view.snapshot.build_id, chart_id, stated, str(view.snapshot.path), is_dark)
-    return _cards.get(key, lambda: _make(build_chart(view.snapshot, chart_id, selection), is_dark=is_dark))
+    return _cards.get(key, lambda: _make(view, build_chart(view.snapshot, chart_id, selection), selection, is_dark))
 
 
-def _make(chart: Chart, *, is_dark: bool) -> _Card:
-    headings, rows = chart.cells()
-    columns = [html_tables.Column(name) for name in headings]
+def _make(view: View, chart: Chart, selection: Selection, is_dark: bool) -> _Card:
     foot = (*chart.caption.notes, chart.caption.source_line)
-    is_html = chart.spec.kind == "tiles" and not chart.frame.empty
-    figure = None if is_html else draw(chart)
     title, finding = escape(chart.title), escape(chart.caption.finding)
+    is_curve = chart.spec.kind == "curve"
+    figure = draw(chart) if is_curve else None
     return _Card(
         kind=chart.spec.kind,
         head=f'<h2 class="card-title">{title}</h2><p class="finding">{finding}</p>',
+        drawing=None if is_curve else chart_marks.draw(chart),
         figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
-        drawing=country_tiles.render(chart) if is_html else "",
         alt=chart.alt,
-        table=html_tables.render(columns, rows, is_long=len(rows) > LONG_TABLE),
+        table=chart_table.render(chart, view.snapshot, selection),
         foot=f'<p class="card-note">{" ".join(escape(part) for part in foot if part)}</p>',
     )
 

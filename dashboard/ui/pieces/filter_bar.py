@@ -4,9 +4,9 @@ The widgets never hold the truth: each run they are set to the selection that `d
 keeps, and each change of one goes there before the page is drawn.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from html import escape
+from typing import Any
 from unicodedata import combining, normalize
 
 import streamlit as st
@@ -14,8 +14,9 @@ import streamlit as st
 from dashboard import formats
 from dashboard.campaign.codelists import Code
 from dashboard.i18n import N_
-from dashboard.snapshot.selection import FILTERS, Filter, Selection, describe, options
-from dashboard.ui.frame import link
+from dashboard.measures.counts import headline
+from dashboard.snapshot.selection import FILTERS, Filter, Selection, options
+from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
 
@@ -30,6 +31,8 @@ _PLACEHOLDERS = {
     "group": N_("All stakeholder groups"),
     "status": N_("All statuses"),
 }
+MOST_CHIPS = 8
+"""How many codes of one filter have a button each."""
 DATE_FORMATS = {"en": "YYYY-MM-DD", "fr": "DD/MM/YYYY", "es": "DD/MM/YYYY"}
 
 
@@ -138,17 +141,65 @@ def _take_day() -> None:
 
 
 def _show_in_force(view: View) -> None:
-    words = describe(view.selection, view.snapshot, view.t, lambda day: formats.format_date(day, view.lang))
+    """A line of the filters in force, each with a way to lift it; of the rows behind them; and of the link to both."""
     with st.container(horizontal=True, vertical_alignment="center", key="in-force"):
-        st.html(f'<div class="in-force">{_chips(view, words)}</div>', width="stretch")
+        for f in FILTERS:
+            _show_chosen(view, f)
+        if view.selection.q.strip():
+            _show_chip(view, "q", view.t("Words"), view.selection.q.strip(), {"q": ""})
+        _show_stated_day(view)
+        _show_way_to_actions(view)
         with st.popover(view.t("Link"), icon=":material/link:", help=view.t("A link that opens this view again")):
             st.caption(view.t("This link opens the same view again, in any language:"))
             st.code(f"{link.page_address()}?{link.query_string()}", language=None, wrap_lines=True)
 
 
-def _chips(view: View, words: Iterable[tuple[str, str]]) -> str:
-    """The filters in force as HTML; the punctuation between name and value is the language's own."""
-    between = escape(view.t(": "))
-    return "".join(
-        f'<span class="chip">{escape(label)}{between}<b>{escape(value)}</b></span>' for label, value in words
+def _show_chosen(view: View, f: Filter) -> None:
+    """The chosen codes of a filter, each with a button that lifts it; of very many codes one button for all."""
+    chosen = view.selection.codes(f)
+    known = view.snapshot.codes.get(f.codelist, {})
+    label, names = view.t(f.label), {code: known[code].labels[view.lang] for code in chosen}
+    if len(chosen) > MOST_CHIPS:
+        _show_chip(view, f.parameter, label, ", ".join(names.values()), {f.attribute: ()})
+        return
+    for code, name in names.items():
+        others = tuple(other for other in chosen if other != code)
+        _show_chip(view, f"{f.parameter}-{code}", label, name, {f.attribute: others})
+
+
+def _show_stated_day(view: View) -> None:
+    label, day = view.t("As of"), formats.format_date(view.selection.day(view.snapshot), view.lang)
+    if view.selection.as_of is None:
+        between = escape(view.t(": "))
+        st.html(f'<span class="chip in-force">{escape(label)}{between}<b>{escape(day)}</b></span>', width="content")
+    else:
+        _show_chip(view, "as_of", label, day, {"as_of": None})
+
+
+def _show_chip(view: View, key: str, label: str, value: str, without: dict[str, Any]) -> None:
+    """One filter in force, as the button that lifts it; the punctuation of its words is the language's own."""
+    st.button(
+        f"{messages.plain(label)}{view.t(': ')}**{messages.plain(value)}**",
+        key=f"lift-{key}",
+        icon=":material/close:",
+        icon_position="right",
+        help=view.t("Lift this filter"),
+        on_click=link.change,
+        kwargs=without,
     )
+
+
+def _show_way_to_actions(view: View) -> None:
+    """The register of what the filters choose."""
+    is_filtered = view.selection != Selection(as_of=view.selection.as_of, lang=view.lang)
+    if view.page_id == "actions" or not is_filtered:
+        return
+    actions = headline(view.snapshot, view.selection).actions
+    if actions:
+        n = formats.format_count(actions, view.lang)
+        st.page_link(
+            header.find("actions").script,
+            label=view.t.plural("Show this action", "Show these {n} actions", actions, n=n),
+            icon=":material/list:",
+            query_params=link.as_query(view.selection.query_pairs()),
+        )

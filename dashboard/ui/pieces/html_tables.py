@@ -1,6 +1,6 @@
 """Tables as HTML: read by screen readers, printable, light to draw, and wide ones scroll inside themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -12,6 +12,19 @@ class Column(NamedTuple):
 
     label: str
     is_words: bool = False
+
+
+class Anchor(NamedTuple):
+    """What makes a cell a link: its address, and attributes that say what it chooses and whether that is in force."""
+
+    address: str
+    chart_id: str
+    mark: str
+    is_chosen: bool
+
+
+Place = tuple[int, int]
+"""A cell by its row and column, from 0."""
 
 
 def words(*labels: str) -> tuple[Column, ...]:
@@ -39,20 +52,47 @@ def show_folded(title: str, columns: Sequence[Column], rows: Sequence[Sequence[s
         st.html(render(columns, rows, is_long=True))
 
 
-def render(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, is_long: bool = False) -> str:
-    """A table as HTML; every text is escaped, and a long one scrolls inside itself."""
+def render(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str]],
+    *,
+    is_long: bool = False,
+    anchors: Mapping[Place, Anchor] | None = None,
+) -> str:
+    """A table as HTML; every text is escaped, and a long one scrolls inside itself.
+
+    Args:
+        columns: Its columns.
+        rows: Its rows, each with a text a column.
+        is_long: Whether it scrolls inside itself.
+        anchors: The cells that are links.
+    """
     first = f'<th scope="col">{escape(columns[0].label)}</th>'
     head = first + "".join(f'<th scope="col"{_class(column)}>{escape(column.label)}</th>' for column in columns[1:])
-    body = "".join(f"<tr>{_row(columns, row)}</tr>" for row in rows)
+    cells = (
+        [_cell(text, (anchors or {}).get((number, column))) for column, text in enumerate(row)]
+        for number, row in enumerate(rows)
+    )
+    body = "".join(f"<tr>{_row(columns, row)}</tr>" for row in cells)
     kind = "figures long" if is_long else "figures"
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="{kind}" tabindex="0">{table}</div>'
 
 
-def _row(columns: Sequence[Column], row: Sequence[str]) -> str:
-    first = f'<th scope="row">{escape(row[0])}</th>'
+def _row(columns: Sequence[Column], cells: Sequence[str]) -> str:
+    first = f'<th scope="row">{cells[0]}</th>'
     return first + "".join(
-        f"<td{_class(column)}>{escape(text)}</td>" for column, text in zip(columns[1:], row[1:], strict=True)
+        f"<td{_class(column)}>{cell}</td>" for column, cell in zip(columns[1:], cells[1:], strict=True)
+    )
+
+
+def _cell(text: str, anchor: Anchor | None) -> str:
+    if anchor is None:
+        return escape(text)
+    chosen = ' aria-current="true"' if anchor.is_chosen else ""
+    return (
+        f'<a href="{escape(anchor.address)}" data-chart="{escape(anchor.chart_id)}" data-mark="{escape(anchor.mark)}"'
+        f"{chosen}>{escape(text)}</a>"
     )
 
 

@@ -1,9 +1,7 @@
 """Country tiles: every country of the selection has its place, and its figures are those of the tables."""
 
 import json
-import re
 from collections import Counter
-from html import unescape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,12 +17,9 @@ from dashboard.charts.marks import AREAS, sort_key
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
-from dashboard.measures.definitions import FEW
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import style
-from dashboard.ui.pieces import country_tiles
 from tests.placed import place
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -225,37 +220,3 @@ def _assert_apart(found: dict[str, dict[str, str]], width: float) -> None:
 def _neighbours(places: set[int]) -> list[tuple[int, int]]:
     ordered = sorted(places)
     return list(zip(ordered, ordered[1:], strict=False))
-
-
-@pytest.mark.parametrize("lang", ["en", "fr", "es"])
-def test_tiles_of_the_page_say_the_counts_of_their_countries(world: Snapshot, counted: pd.DataFrame, lang: str) -> None:
-    chart = tiles(world, lang=lang)
-    markup = country_tiles.render(chart)
-    found = re.findall(r'<span class="(\w+)" data-tip="([^"]*)"([^>]*)><b>(\w+)</b><small>([^<]*)</small>', markup)
-    assert len(found) == len(chart.frame)
-    assert markup.count('class="ct-block"') == chart.frame["region"].nunique()
-    for kind, hover, bar, code, says in found:
-        label = chart.frame.set_index("code")["label"][code]
-        assert unescape(hover).splitlines()[0] == label
-        if code not in counted.index:
-            assert (kind, says) == ("none", "")
-            continue
-        actions, completed = int(counted["actions"][code]), int(counted["completed"][code])
-        assert says == f"{completed}/{actions}"
-        assert f"({completed}/{actions})" in hover
-        if actions < FEW:
-            assert kind == "few"
-            assert f"--done:{100 * completed / actions:.0f}%" in bar
-        else:
-            assert kind == f"s{min(10 * completed // actions, 9)}"
-    assert {code for *_, code, _ in found} >= set(counted.index)
-
-
-def test_shades_of_the_page_have_a_colour_on_each_ground(snapshot: Snapshot) -> None:
-    rules = style.tile_rules()
-    used = set(re.findall(r'<span class="(?:ct-key )?(\w+)"', country_tiles.render(tiles(snapshot))))
-    assert used <= {rule.split()[1].removeprefix(".") for rule in rules.splitlines()} | {"ct-key"}
-    for step in range(10):
-        fill, ink = re.findall(r"light-dark\((#\w+), (#\w+)\)", rules.splitlines()[step])
-        for scheme in (0, 1):
-            assert theme.contrast(fill[scheme], ink[scheme]) >= 4.5

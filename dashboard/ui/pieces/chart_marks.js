@@ -1,0 +1,198 @@
+// The drawing of a chart whose marks can be pointed at, focused and chosen. One handler for all of them: a click, a tap,
+// Enter or Space tells the page which mark it was; arrows move between marks, which are one stop of the Tab key.
+// A table beside the drawing says the same, and its links are heard here as well.
+
+const views = new WeakMap(); // what is kept from one drawing to the next, by the component's root
+
+export default function ({ data, parentElement: root, setTriggerValue }) {
+  let view = views.get(root);
+  if (!view) views.set(root, (view = begin(root)));
+  view.data = data;
+  view.choose = (mark, isAdded) => setTriggerValue("choice", { mark, is_added: isAdded });
+  show(view);
+  return () => {
+    view.life.abort();
+    views.delete(root);
+  };
+}
+
+function begin(root) {
+  const life = new AbortController();
+  const [chart, tip, said] = [".chart", ".tip", ".said"].map((name) => root.querySelector(name));
+  const view = { root, chart, tip, said, life, shown: {}, row: undefined };
+  const listen = (target, kind, act) => target.addEventListener(kind, act, { signal: life.signal });
+  const over = (event) => event.target.closest?.("[data-tip]");
+  listen(chart, "click", (event) => choose(view, event, event.target.closest("[role=button]")));
+  listen(chart, "keydown", (event) => press(view, event));
+  listen(chart, "pointermove", (event) => {
+    const mark = over(event);
+    if (mark) tell(view, mark, event.pointerType === "mouse" ? event.clientX : null);
+    else if (event.pointerType === "mouse") hush(view);
+  });
+  listen(chart, "pointerdown", (event) => over(event) && tell(view, over(event), null));
+  listen(chart, "pointerleave", (event) => event.pointerType === "mouse" && hush(view));
+  listen(chart, "focusin", (event) => take(view, event.target));
+  listen(chart, "focusout", () => hush(view));
+  listen(document, "pointerdown", (event) => event.composedPath().includes(chart) || hush(view));
+  listen(document, "click", (event) => chooseRow(view, event), true);
+  return view;
+}
+
+function show(view) {
+  const { chart, data, root } = view;
+  const focused = root.activeElement?.dataset.mark;
+  let isChanged = false;
+  for (const name of ["wide", "narrow"]) {
+    const place = chart.querySelector(`.${name}`);
+    if (view.shown[name] !== data[name]) {
+      place.innerHTML = `<style>${data.style}</style>${data[name]}`;
+      place.querySelectorAll("g > title").forEach(dress);
+      isChanged = view.shown[name] !== undefined;
+      view.shown[name] = data[name];
+    }
+    offer(view, place, focused);
+  }
+  if (isChanged) {
+    hush(view);
+    if (focused) view.said.textContent = data.finding;
+  }
+  if (focused) find(view, focused)?.focus({ preventScroll: true });
+  if (view.row) refocusRow(view, view.row);
+  view.row = undefined;
+}
+
+// The browser's own tip would come late, and never to a finger or a key.
+function dress(title) {
+  const group = title.parentElement;
+  group.dataset.tip = title.textContent;
+  title.remove();
+}
+
+function offer({ data }, place, focused) {
+  const drawing = place.querySelector("svg");
+  drawing.setAttribute("role", "group");
+  const marks = [...place.querySelectorAll("[data-mark]")];
+  const stop = marks.find((mark) => mark.dataset.mark === focused) ?? marks[0];
+  for (const mark of marks) {
+    mark.dataset.tip ??= [...mark.querySelectorAll("text")].map((line) => line.textContent).join(" ");
+    mark.setAttribute("role", "button");
+    mark.setAttribute("aria-label", mark.dataset.tip.replaceAll("\n", ". "));
+    mark.setAttribute("aria-pressed", isChosen(data, mark.dataset.mark));
+    mark.setAttribute("tabindex", mark === stop ? 0 : -1);
+  }
+}
+
+function isChosen({ chosen }, mark) {
+  return mark.split(" ").every((part) => chosen.includes(part));
+}
+
+function visible({ chart }) {
+  return [...chart.querySelectorAll("[data-mark]")].filter((mark) => mark.getClientRects().length);
+}
+
+function find(view, mark) {
+  const marks = visible(view);
+  return marks.find((one) => one.dataset.mark === mark) ?? marks[0];
+}
+
+function choose(view, event, mark) {
+  if (!mark) return;
+  event.preventDefault();
+  mark.focus({ preventScroll: true });
+  view.choose(mark.dataset.mark, event.ctrlKey || event.metaKey || event.shiftKey);
+}
+
+function press(view, event) {
+  const mark = event.target.closest("[role=button]");
+  if (!mark) return;
+  if (event.key === "Enter" || event.key === " ") {
+    if (event.repeat) event.preventDefault();
+    else choose(view, event, mark);
+  } else if (event.key === "Escape") {
+    hush(view);
+  } else {
+    const next = neighbour(visible(view), mark, event.key);
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  }
+}
+
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+// The nearest mark in a direction: what lies across counts double, so that rows and columns are kept.
+function neighbour(marks, from, key) {
+  if (key === "Home") return marks[0];
+  if (key === "End") return marks.at(-1);
+  const way = WAYS[key];
+  if (!way) return undefined;
+  const here = middle(from);
+  let best, least = Infinity;
+  for (const mark of marks) {
+    const there = middle(mark);
+    const [x, y] = [there.x - here.x, there.y - here.y];
+    const along = x * way[0] + y * way[1];
+    const distance = along + 2 * Math.abs(x * way[1] + y * way[0]);
+    if (along > 1 && distance < least) [best, least] = [mark, distance];
+  }
+  return best;
+}
+
+function middle(mark) {
+  const box = mark.getBoundingClientRect();
+  return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+}
+
+function take(view, mark) {
+  if (!mark.matches("[data-mark]")) return;
+  const place = mark.closest("svg");
+  place.querySelectorAll("[tabindex='0']").forEach((one) => one.setAttribute("tabindex", -1));
+  mark.setAttribute("tabindex", 0);
+  tell(view, mark, null);
+}
+
+function tell(view, mark, pointerX) {
+  const { chart, tip, data } = view;
+  if (tip.dataset.of !== mark.dataset.tip) {
+    tip.dataset.of = mark.dataset.tip;
+    const [first, ...others] = mark.dataset.tip.split("\n");
+    const name = document.createElement("b");
+    name.textContent = first;
+    tip.replaceChildren(name, others.map((line) => `\n${line}`).join(""));
+    if (mark.dataset.mark) {
+      const todo = document.createElement("small");
+      todo.textContent = isChosen(data, mark.dataset.mark) ? data.words.lift : data.words.choose;
+      tip.append(todo);
+    }
+  }
+  tip.hidden = false;
+  const [box, around] = [mark.getBoundingClientRect(), chart.getBoundingClientRect()];
+  const x = (pointerX ?? box.left + box.width / 2) - around.left - tip.offsetWidth / 2;
+  tip.style.left = `${Math.max(0, Math.min(x, around.width - tip.offsetWidth))}px`;
+  const isBelow = box.top + box.height / 2 < around.top + around.height / 2;
+  tip.style.top = `${isBelow ? box.bottom - around.top + 6 : box.top - around.top - tip.offsetHeight - 6}px`;
+}
+
+function hush({ tip }) {
+  tip.hidden = true;
+  tip.dataset.of = "";
+}
+
+function rows({ data }) {
+  return `a[data-mark][data-chart="${data.chart}"]`;
+}
+
+function chooseRow(view, event) {
+  const link = event.target.closest?.(rows(view));
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // the browser's own ways with links
+  event.preventDefault();
+  view.row = link.dataset.mark;
+  view.choose(view.row, false);
+}
+
+// The page draws its table anew a little later than this drawing.
+function refocusRow(view, mark, tries = 20) {
+  const link = document.querySelector(`${rows(view)}[data-mark="${mark}"]`);
+  if (document.activeElement === document.body && link) link.focus({ preventScroll: true });
+  if (tries && [document.body, link].includes(document.activeElement)) setTimeout(() => refocusRow(view, mark, tries - 1), 50);
+}

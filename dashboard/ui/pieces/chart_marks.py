@@ -1,0 +1,69 @@
+"""The drawing of a chart on a page, as SVG in a component: each mark filters the page by what it stands for.
+
+By mouse, finger and keyboard, and again to lift it; the links of the table beside it are heard as well. Plotly can do
+that by mouse alone, and its script is larger than the rest of a page.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard.charts.chart import Chart
+from dashboard.charts.svg.draw import draw_on_page
+from dashboard.charts.svg.styles import page_style_sheet
+from dashboard.snapshot.database import current
+from dashboard.ui.frame import link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import picking
+
+WIDE, NARROW = 820, 300
+"""Widths in CSS pixels that charts are drawn for: a desk's card, and a telephone's (`chart_marks.css`)."""
+
+_HERE = Path(__file__)
+_MOUNT = st.components.v2.component(
+    "chart_marks",
+    html='<div class="chart"><div class="wide"></div><div class="narrow"></div><div class="tip" hidden></div></div>'
+    '<p class="said" role="status"></p>',
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
+
+
+class Drawing(NamedTuple):
+    """A chart drawn for both widths, the style sheet of both, and what is said where they change."""
+
+    wide: str
+    narrow: str
+    style: str
+    finding: str
+
+
+def draw(chart: Chart) -> Drawing:
+    """A chart as pages show it."""
+    wide, narrow = (draw_on_page(chart, width) for width in (WIDE, NARROW))
+    return Drawing(wide, narrow, page_style_sheet(chart.spec.kind), chart.caption.finding)
+
+
+def show(view: View, chart_id: str, drawing: Drawing) -> None:
+    """Mount a drawing; the marks in force are those of the page's selection."""
+    words = {
+        "choose": view.t("Filter by this"),
+        "lift": view.t("Lift this filter"),
+    }
+    key = f"marks-{chart_id}"
+    data = {**drawing._asdict(), "chart": chart_id, "chosen": picking.in_force(view.selection), "words": words}
+    _MOUNT(key=key, data=data, on_choice_change=partial(_take, key))
+
+
+def _take(key: str) -> None:
+    """Filter by the mark that was chosen; whatever else the browser may send changes nothing."""
+    choice = st.session_state[key].get("choice")
+    mark = str(choice.get("mark", "")) if isinstance(choice, Mapping) else ""
+    parts = picking.read_mark(mark, current())
+    if parts:
+        link.select(picking.pick(link.selection(), parts, is_added=bool(choice["is_added"])))
+    else:
+        link.hold()

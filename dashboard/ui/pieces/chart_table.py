@@ -1,0 +1,52 @@
+"""The table that says the same as a chart; cells that stand for what a mark stands for are links that filter by it."""
+
+from collections.abc import Iterator
+
+from dashboard.charts.catalogue import STATUS_COLUMNS
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.pieces import html_tables, picking
+from dashboard.ui.pieces.html_tables import Anchor, Place
+
+LONG_TABLE = 18
+
+
+def render(chart: Chart, snapshot: Snapshot, selection: Selection) -> str:
+    """The table of a chart as HTML."""
+    headings, rows = chart.cells()
+    columns = [html_tables.Column(name) for name in headings]
+    anchors = {place: _anchor(chart, mark, snapshot, selection) for place, mark in _marks(chart, headings) if mark}
+    return html_tables.render(columns, rows, is_long=len(rows) > LONG_TABLE, anchors=anchors)
+
+
+def _anchor(chart: Chart, mark: str, snapshot: Snapshot, selection: Selection) -> Anchor:
+    parts = picking.read_mark(mark, snapshot)
+    chosen = picking.pick(selection, parts)
+    is_chosen = all(part.code in selection.codes(part.filter) for part in parts)
+    return Anchor(f"?{chosen.query_string()}", chart.spec.id, mark, is_chosen)
+
+
+def _marks(chart: Chart, headings: list[str]) -> Iterator[tuple[Place, str]]:
+    """The cells that say what a mark says, and the mark of each; empty where there is no action."""
+    kind, frame = chart.spec.kind, chart.frame
+    if kind == "grid":
+        yield from _grid_marks(chart)
+    elif kind in ("rates", "statuses", "tiles"):
+        column = 1 if kind == "tiles" else 0  # before the countries stand their regions
+        for row, (code, actions) in enumerate(read_rows(frame, ("code", "actions"))):
+            yield (row, column), chart.mark(actions, code)
+    if kind == "statuses":
+        for status, name in STATUS_COLUMNS.items():
+            column = headings.index(chart.words[f"status_{status}"])
+            for row, (code, count) in enumerate(read_rows(frame, ("code", name))):
+                yield (row, column), chart.mark(count, code, status=status)
+
+
+def _grid_marks(chart: Chart) -> Iterator[tuple[Place, str]]:
+    rows = {code: row for row, code in enumerate(dict.fromkeys(chart.frame["code"]))}
+    columns = {code: column for column, (code, _) in enumerate(chart.columns, start=1)}
+    for code, row in rows.items():
+        yield (row, 0), chart.mark(1, code)
+    for code, other, actions in read_rows(chart.frame, ("code", "column_code", "actions")):
+        yield (rows[code], columns[other]), chart.mark(actions, code, **{chart.spec.second: other})
