@@ -132,7 +132,7 @@ def _draw_member(
     numerator = getattr(member, RATES[rate].parts[0])
     top, thick = rows.bars[place] - rows.bar_height / 2, rows.bar_height
     data: dict[str, Datum] = {"data_code": member.code, "data_actions": member.actions}
-    with canvas.group(_tip(chart, member), data_mark=chart.mark(member.actions, member.code), **data):
+    with canvas.group(_tip(chart, member), "", data_mark=chart.mark(member.actions, member.code), **data):
         canvas.rect(rows.x, rows.tops[place], right - rows.x, rows.tops[place + 1] - rows.tops[place], "hit")
         _draw_label(canvas, rows, place)
         if member.actions:

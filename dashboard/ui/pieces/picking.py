@@ -6,7 +6,7 @@ A mark says what it stands for in pairs of a filter's parameter and a code: `reg
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Filter, Selection
@@ -38,15 +38,15 @@ def pick(selection: Selection, parts: Iterable[Part], *, is_added: bool = False)
     parts = list(parts)
     if is_added:
         is_in_force = all(part.code in selection.codes(part.filter) for part in parts)
-        changed = {
-            part.filter.attribute: tuple(code for code in selection.codes(part.filter) if code != part.code)
-            + (() if is_in_force else (part.code,))
-            for part in parts
-        }
+        kept = [tuple(code for code in selection.codes(part.filter) if code != part.code) for part in parts]
     else:
         is_in_force = all(selection.codes(part.filter) == (part.code,) for part in parts)
-        changed = {part.filter.attribute: () if is_in_force else (part.code,) for part in parts}
-    return replace(selection, **changed)
+        kept = [() for _ in parts]
+    chosen: dict[str, Any] = {
+        part.filter.attribute: others if is_in_force else (*others, part.code)
+        for part, others in zip(parts, kept, strict=True)
+    }
+    return replace(selection, **chosen)
 
 
 def in_force(selection: Selection) -> list[str]:

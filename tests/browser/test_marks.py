@@ -1,0 +1,69 @@
+"""Marks of charts in a real browser: by mouse, keyboard and finger, with the link, the focus and the back button."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.measures.counts import headline
+from dashboard.snapshot.selection import Selection
+from tests.browser.test_journeys import open_page, tile
+
+pytestmark = pytest.mark.browser
+
+
+def mark(page: Page, chart_id: str, stands_for: str):
+    """A mark of the drawing that is shown."""
+    return page.locator(f".st-key-card-{chart_id} g[data-mark='{stands_for}']").filter(visible=True)
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def expect_actions(page: Page, snapshot, **filters: tuple[str, ...]) -> None:
+    expect(tile(page, "Actions")).to_have_text(str(headline(snapshot, Selection(**filters)).actions))
+
+
+def test_a_mark_filters_and_is_lifted_by_mouse_and_keyboard_and_the_back_button_follows(reader, server, snapshot):
+    asked = []
+    reader.on("request", lambda request: asked.append(request.url))
+    open_page(reader, f"{server}/regions?lang=en")
+    africa = mark(reader, "completion-by-region", "region:africa")
+    africa.hover()
+    expect(reader.locator(".st-key-card-completion-by-region .tip")).to_contain_text("Africa")
+    africa.click()
+    expect_actions(reader, snapshot, regions=("africa",))
+    assert query(reader) == {"region": ["africa"], "lang": ["en"]}
+    expect(africa).to_be_focused()
+    expect(africa).to_have_attribute("aria-pressed", "true")
+    reader.keyboard.press("Enter")
+    expect_actions(reader, snapshot)
+    expect(africa).to_be_focused()
+    reader.keyboard.press("ArrowDown")
+    reader.keyboard.press("Space")
+    expect_actions(reader, snapshot, regions=("americas",))
+    mark(reader, "status-overview", "region:americas status:completed").click()
+    expect_actions(reader, snapshot, regions=("americas",), statuses=("completed",))
+    reader.locator(".st-key-lift-region-americas button").click()
+    expect_actions(reader, snapshot, statuses=("completed",))
+    reader.go_back()
+    expect_actions(reader, snapshot, regions=("americas",), statuses=("completed",))
+    reader.go_back()
+    expect_actions(reader, snapshot, regions=("americas",))
+    row = reader.locator(".st-key-card-completion-by-region td a, .st-key-card-completion-by-region th a").first
+    row.focus()
+    reader.keyboard.press("Enter")
+    expect_actions(reader, snapshot)
+    assert not [address for address in asked if "plotly" in address.lower()]
+
+
+def test_a_finger_filters_by_the_mark_it_taps(phone, server, snapshot):
+    open_page(phone, f"{server}/regions?lang=en")
+    americas = mark(phone, "completion-by-region", "region:americas")
+    americas.tap()
+    expect_actions(phone, snapshot, regions=("americas",))
+    mark(phone, "status-overview", "region:americas status:completed").tap()
+    expect_actions(phone, snapshot, regions=("americas",), statuses=("completed",))
+    mark(phone, "status-overview", "region:americas status:completed").tap()
+    expect_actions(phone, snapshot)
