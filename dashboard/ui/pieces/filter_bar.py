@@ -199,7 +199,7 @@ def _show_way_to_actions(view: View) -> None:
         n = formats.format_count(actions, view.lang)
         st.page_link(
             header.find("actions").script,
-            label=view.t.plural("Show this action", "Show these {n} actions", actions, n=n),
+            label=view.t.plural("Show {n} action", "Show these {n} actions", actions, n=n),
             icon=":material/list:",
             query_params=link.as_query(view.selection.query_pairs()),
         )
