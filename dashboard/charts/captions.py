@@ -17,6 +17,7 @@ from dashboard.charts.marks import Marks
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
 from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, Definition
+from dashboard.measures.surveys import name_code
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, list_filters
 
@@ -229,6 +230,7 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     words["deadline"] = phrase(N_("Deadline: {day}"), day=snapshot.campaign["action_deadline_on"])
     if spec.kind == "statuses" and (sizes := [size for size in marks.frame["actions"].tolist() if size]):
         words["first_actions"] = plural(N_("{n} action"), N_("{n} actions"), sizes[0])
+    words |= {f"wave_{wave.name}": phrase(name_code(wave.name)) for wave in marks.waves}
     labels = {code: known.labels[lang] for code, known in snapshot.codes.get("statuses", {}).items()}
     return words | {f"status_{code}": labels.get(code, words[column]) for code, column in STATUS_COLUMNS.items()}
 
@@ -244,6 +246,7 @@ _PICTURE_WORDS = {
     "possible": N_("Unknown: could be completed"),
     "at_most": N_("At most"),
     "day": N_("Day"),
+    "waves": N_("Survey waves"),
     "pair": N_("{name}: {value}"),
     "first_drawn": _FIRST_DRAWN,
 }

@@ -27,6 +27,7 @@ from dashboard.formats import (
 from dashboard.measures import counts as measures
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import FEW, RATES
+from dashboard.measures.surveys import Wave
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -55,6 +56,7 @@ class Chart:
         columns: The grid's columns, (code, label), in order; empty for other kinds.
         campaign: The table `campaign`'s row.
         blocks: Kinds `tiles` and `multiples`: the totals of each region (`code`, `label`, counts, rates, `is_few`).
+        waves: Kind `curve`: the survey waves that had begun by the day; `words` has the name of each as `wave_…`.
     """
 
     spec: ChartSpec
@@ -67,6 +69,7 @@ class Chart:
     columns: tuple[tuple[str, str], ...]
     campaign: dict[str, Any] = field(repr=False)
     blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    waves: tuple[Wave, ...] = ()
 
     @property
     def title(self) -> str:
@@ -153,6 +156,7 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
         columns=marks.columns,
         campaign=snapshot.campaign,
         blocks=marks.blocks,
+        waves=marks.waves,
     )
 
 

@@ -8,79 +8,37 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
-from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import Marks
 from dashboard.i18n import N_, Part, Phrase, phrase, plural
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
+from dashboard.measures.standing import (
+    UNKNOWN_IN,
+    Known,
+    Side,
+    counted_rate,
+    keep_ranked,
+    know_members,
+    know_total,
+    stand,
+)
 from dashboard.measures.surveys import name_code
 
 MOST_NAMED = 3
 """How many members a sentence names before it counts the rest."""
 
 
-class Known(NamedTuple):
-    """What is known of a rate: it is at least `part` and at most `most` of the `whole`.
-
-    Attributes:
-        label: Whose rate it is.
-        code: The same, as a code.
-    """
-
-    code: str
-    label: str | Phrase
-    part: int
-    most: int
-    whole: int
-
-    @property
-    def lower(self) -> Fraction:
-        """The lower bound as a fraction of 1; 0 of nothing."""
-        return Fraction(self.part, self.whole or 1)
-
-    @property
-    def upper(self) -> Fraction:
-        """The upper bound as a fraction of 1; 0 of nothing."""
-        return Fraction(self.most, self.whole or 1)
-
-    def is_above(self, other: "Known") -> bool:
-        """Whether it is higher than the other whatever is unknown turns out to be."""
-        return self.lower > other.upper
-
-
-Standing = Literal["ahead", "behind", "level", "untold"]
-
-
-def stand(known: Known, elapsed: Fraction) -> Standing:
-    """Where a rate stands against the share of time elapsed; `untold` where this lies between the bounds."""
-    if known.lower > elapsed:
-        return "ahead"
-    if known.upper < elapsed:
-        return "behind"
-    return "level" if known.lower == known.upper else "untold"
-
-
-class _Rate(NamedTuple):
-    """How a rate is said, and the counts of those of which it is not known whether they are part of it."""
-
-    message: str
-    unknown: tuple[str, ...] = ()
-
-
-_COMPLETION = _Rate(N_("{part} of {whole} known to be completed"), ("unknown",))
+_COMPLETION = N_("{part} of {whole} known to be completed")
 _RATES = {
     "completion_rate": _COMPLETION,
     "pace": _COMPLETION,
-    "on_time_rate": _Rate(N_("{part} of {whole} known to be completed on time"), ("unknown",)),
-    "reporting_rate": _Rate(N_("{part} of {whole} with a report")),
-    "completion_rate_reporting": _Rate(
-        N_("{part} of {whole} with a report known to be completed"), ("status_unclassified",)
-    ),
+    "on_time_rate": N_("{part} of {whole} known to be completed on time"),
+    "reporting_rate": N_("{part} of {whole} with a report"),
+    "completion_rate_reporting": N_("{part} of {whole} with a report known to be completed"),
 }
 _COUNTS = N_("{part} of {whole}")
 
@@ -114,40 +72,9 @@ def _say_silent(total: Headline) -> Phrase:
 
 def say_known(known: Known, rate: str = "completion_rate", *, is_short: bool = False) -> Phrase:
     """What is known of a rate, `38 of 71 known to be completed, at most 47`; the short one leaves out of what."""
-    message = _COUNTS if is_short else _RATES[rate].message
+    message = _COUNTS if is_short else _RATES[rate]
     counts = phrase(message, part=known.part, whole=known.whole)
     return phrase(N_("{counts}, at most {most}"), counts=counts, most=known.most) if known.most > known.part else counts
-
-
-def know_total(total: Headline, rate: str = "completion_rate") -> Known:
-    """What is known of a selection's rate."""
-    part, whole = total.fraction(_counted(rate))
-    unknown = sum(getattr(total, column) for column in _RATES[rate].unknown)
-    return Known("", "", part, part + unknown, whole)
-
-
-def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Known]:
-    """What is known of each row's rate.
-
-    Args:
-        frame: A row a member or pair: `code`, `label`, the counts; of a pair `column_code` and `column_label` too.
-        rate: The rate's id.
-    """
-    parts, whole = RATES[_counted(rate)]
-    codes, labels = frame["code"].tolist(), frame["label"].tolist()
-    if "column_code" in frame:
-        pairs = zip(codes, frame["column_code"].tolist(), strict=True)
-        codes = [UNCLASSIFIED if UNCLASSIFIED in pair else "/".join(pair) for pair in pairs]
-        labels = [f"{one} · {other}" for one, other in zip(labels, frame["column_label"].tolist(), strict=True)]
-    part = frame[list(parts)].sum(axis=1)
-    most = part + frame[list(_RATES[rate].unknown)].sum(axis=1)
-    columns = (part.astype(int).tolist(), most.astype(int).tolist(), frame[whole].tolist())
-    return [Known(*row) for row in zip(codes, labels, *columns, strict=True)]
-
-
-def keep_ranked(members: Sequence[Known]) -> list[Known]:
-    """The members that may be compared: classified, and with enough actions."""
-    return [known for known in members if known.whole >= FEW and known.code != UNCLASSIFIED]
 
 
 def say_standing(total: Headline, rate: str = "completion_rate") -> Phrase:
@@ -186,7 +113,7 @@ def say_since_wave(marks: Marks, total: Headline, rate: str = "completion_rate")
     )  # fmt: skip
 
 
-_STANDINGS: dict[Standing, str] = {
+_STANDINGS: dict[Side, str] = {
     "ahead": N_("Ahead of the clock: {known}, while {elapsed} of the time has elapsed."),
     "behind": N_("Behind the clock: {known}, while {elapsed} of the time has elapsed."),
     "level": N_("Level with the clock: {known}, while {elapsed} of the time has elapsed."),
@@ -202,12 +129,7 @@ def _first_rate(spec: ChartSpec, frame: pd.DataFrame) -> str:
 
 def _list_counts(rate: str) -> list[str]:
     """The counts that are part of a rate, and those of which it is not known whether they are."""
-    return [*RATES[_counted(rate)].parts, *_RATES[rate].unknown]
-
-
-def _counted(rate: str) -> str:
-    """The rate that is counted where this one is told: pace is the completion rate beside the clock."""
-    return "completion_rate" if rate == "pace" else rate
+    return [*RATES[counted_rate(rate)].parts, *UNKNOWN_IN[rate]]
 
 
 def _find_rates(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
@@ -244,7 +166,7 @@ def _find_multiples(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase
         yield _compare(members, rate, total)
 
 
-_SIDES: dict[Standing, str] = {
+_SIDES: dict[Side, str] = {
     "ahead": N_("ahead: {names}"),
     "level": N_("level: {names}"),
     "behind": N_("behind: {names}"),

@@ -1,4 +1,4 @@
-"""The figure of a curve: steps of the completion rate, a band up to the upper bound, the time elapsed, the deadline."""
+"""The figure of a curve: the area of what is completed, a hatch up to the upper bound, time elapsed, deadline."""
 
 from datetime import date
 
@@ -18,14 +18,20 @@ from dashboard.charts.plotly.parts import (
     write_note,
 )
 from dashboard.formats import format_percent, format_rate_label
+from dashboard.measures.surveys import Wave
 
 LETTER = 7
 END_GAP = 0.13
 NOTE_DAYS = 120
+WAVES = 20
+"""Room below the months for the survey waves, in pixels."""
+HATCH: Part = {"fill": "tozeroy", "fillcolor": "rgba(0,0,0,0)"}
+HATCH |= {"fillpattern": {"shape": "|", "fgcolor": theme.POSSIBLE, "size": 6, "solidity": 0.16}}
+"""Fine strokes up to the upper bound; the area of what is completed is drawn over them."""
 
 
 def draw_curve(chart: Chart) -> Part:
-    """Steps of the completion rate, a band up to the upper bound, the time elapsed, and the deadline."""
+    """The area of what is completed, a hatch up to the upper bound, the time elapsed, and the deadline."""
     frame, lang = chart.frame, chart.lang
     first = frame["on_date"].iloc[0].date()
     total = chart.total
@@ -36,13 +42,14 @@ def draw_curve(chart: Chart) -> Part:
     possible = (frame["completed"] + frame["unknown"]).tolist()
     upper = _line("at_most", chart, frame["upper_bound"], [format_percent(n, total.actions, lang) for n in possible])
     upper["line"] = {"color": theme.POSSIBLE_EDGE, "width": 1, "shape": "hv"}
+    upper |= HATCH
     lower = _line(
         "completed", chart, frame["completion_rate"], [format_rate_label(n, total.actions, lang) for n in completed]
     )
     lower |= {
         "line": {"color": theme.COMPLETED, "width": 3, "shape": "hv"},
-        "fill": "tonexty",
-        "fillcolor": theme.POSSIBLE,
+        "fill": "tozeroy",
+        "fillcolor": theme.COMPLETED,
     }
     elapsed = _line("elapsed", chart, frame["elapsed"], [format_percent(n, total.days_total, lang) for n in days])
     elapsed["line"] = {"color": theme.ELAPSED, "width": 2, "dash": "dash"}
@@ -77,10 +84,31 @@ def _lay_out(chart: Chart) -> Part:
         {"type": "line", "x0": deadline.isoformat(), "x1": deadline.isoformat(), "y0": 0, "y1": 1, "yref": "paper"}
         | {"line": {"color": theme.AXIS, "width": 1, "dash": "dot"}}
     ]
-    layout["margin"] = {"l": 10, "r": room, "t": 26, "b": TWO_LINES}
+    layout["shapes"] += [_draw_wave(wave) for wave in chart.waves]
+    notes += _name_waves(chart, first, last)
+    layout["margin"] = {"l": 10, "r": room, "t": 26, "b": TWO_LINES + (WAVES if chart.waves else 0)}
     layout["xaxis"] = time_axis(first, last, chart.lang)
     layout["yaxis"] = percent_axis(chart, (0, 0.25, 0.5, 0.75, 1)) | {"range": [0, 1.02], "automargin": True}
     return layout
+
+
+def _draw_wave(wave: Wave) -> Part:
+    """A wave of the survey as a bar below the months."""
+    place = {"yref": "paper", "ysizemode": "pixel", "yanchor": 0, "y0": -TWO_LINES - 7, "y1": -TWO_LINES - 3}
+    days = {"x0": wave.first_on.isoformat(), "x1": wave.last_on.isoformat()}
+    return {"type": "rect", **days, **place, "fillcolor": theme.MUTED, "line": {"width": 0}}
+
+
+def _name_waves(chart: Chart, first: date, last: date) -> list[Part]:
+    """The waves' names beside their bars, on the side that has more days."""
+    notes = []
+    for wave in chart.waves:
+        is_left = (wave.first_on - first) > (last - wave.last_on)
+        day = wave.first_on if is_left and wave == chart.waves[-1] else wave.last_on
+        side = {"xanchor": "right", "xshift": -4} if day == wave.first_on else {"xanchor": "left", "xshift": 4}
+        note = write_note(escape_text(chart.words[f"wave_{wave.name}"]), day, 0, theme.MUTED) | side
+        notes.append(note | {"yref": "paper", "yanchor": "middle", "yshift": -TWO_LINES - 5})
+    return notes
 
 
 def _curve_ends(chart: Chart, first: date, last: date) -> tuple[list[Part], int]:

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard import theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.plotly import parts
+from dashboard.charts.plotly.curve import HATCH
 from dashboard.charts.plotly.parts import Part
 from dashboard.formats import format_counts, format_percent, format_rate_label
 from dashboard.measures.definitions import FEW
@@ -25,7 +26,7 @@ END_GAP = 0.15
 
 
 def draw_multiples(chart: Chart) -> Part:
-    """A panel a member: steps of the completion rate, a band up to the upper bound, the time elapsed, the deadline."""
+    """A panel a member: what is completed, a hatch up to the upper bound, the time elapsed, the deadline."""
     rows = -(-len(chart.blocks) // COLUMNS)
     key = parts.write_key(
         [
@@ -127,6 +128,7 @@ class _Panel:
             "text": [format_percent(n, of, lang) for n, of in zip(possible, actions, strict=True)],
             "hovertemplate": f"{chart.pair(parts.escape_text(chart.words['at_most']), '%{text}')}<extra></extra>",
             "line": {"color": theme.POSSIBLE_EDGE, "width": 1, "shape": "hv"},
+            **HATCH,
         }
         lower = {
             "y": parts.rounded(shown["completion_rate"]),
@@ -135,8 +137,8 @@ class _Panel:
             ],
             "hovertemplate": f"{chart.pair(parts.escape_text(chart.words['completed']), '%{text}')}<extra></extra>",
             "line": {"color": theme.COMPLETED_FEW if is_few else theme.COMPLETED, "width": 2, "shape": "hv"},
-            "fill": "tonexty",
-            "fillcolor": theme.EMPTY_CELL if is_few else theme.POSSIBLE,
+            "fill": "tozeroy",
+            "fillcolor": theme.COMPLETED_FEW if is_few else theme.COMPLETED,
         }
         clock = days.iloc[[0, *(days["elapsed"] >= 1).to_numpy().nonzero()[0][:1], -1]]
         elapsed = axes | {

@@ -1,4 +1,4 @@
-"""Pictures of a curve: steps of the completion rate, a band up to the upper bound, the time elapsed, the deadline.
+"""Pictures of a curve: the area of what is completed, strokes up to the upper bound, time elapsed, deadline, waves.
 
 A `Plot` of shares against days has the scales, axes and paths of a curve, or of one of many small ones.
 """
@@ -12,13 +12,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.charts.chart import Chart
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Sizes, share, short
+from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Sizes, share, short
 from dashboard.charts.svg.texts import ELLIPSIS, LINE, widest, width, wrap
 from dashboard.formats import format_date, format_month, format_percent
 
 PROPORTION = 0.52
 LEAST_HEIGHT = 290
 MONTH_AXIS = 2.9
+WAVES = 1.5
+STROKES = 6.0
+"""How far apart the strokes up to the upper bound are, in pixels of a curve of weight 1."""
 MOST_SPANS = 26
 """How many spans of days have values for whoever points at them."""
 Values = npt.NDArray[np.float64]
@@ -70,10 +73,13 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     left = share_axis_width(sizes.small, chart.lang)
     right = _room_right(ends, size, box.width - left, (last - chart.total.day) / max(last - first, timedelta(1)))
     top = box.y + 1.6 * sizes.small
-    height = (box.height or max(box.width * PROPORTION, LEAST_HEIGHT)) - 1.6 * sizes.small - MONTH_AXIS * sizes.small
+    below = (MONTH_AXIS + (WAVES if chart.waves else 0)) * sizes.small
+    height = (box.height or max(box.width * PROPORTION, LEAST_HEIGHT)) - 1.6 * sizes.small - below
     plot = Plot(box.x + left, top, box.width - left - right, height, first, last)
     draw_share_axis(canvas, plot, sizes.small, chart.lang, (0, 25, 50, 75, 100))
     bottom = draw_month_axis(canvas, plot, sizes.small, chart.lang)
+    if chart.waves:
+        bottom = _draw_waves(canvas, chart, plot, bottom, sizes.small)
     draw_lines(canvas, chart, plot, size / 14)
     _mark_deadline(canvas, chart, plot, sizes.small)
     _explain_band(canvas, chart, plot, sizes.small)
@@ -83,11 +89,12 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 
 def draw_lines(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
-    """The band and the three lines of a curve, without a word; `weight` 1 is a line of three pixels."""
+    """The area, the strokes and the three lines of a curve, without a word; `weight` 1 is a line of three pixels."""
     frame = chart.frame
     lower, upper = _filled(frame["completion_rate"]), _filled(frame["upper_bound"])
     elapsed = frame["elapsed"].to_numpy()
-    canvas.path(band_path(plot, lower, upper), "f-possible")
+    canvas.path(stroke_path(plot, lower, upper, STROKES * weight), "s-possible")
+    canvas.path(band_path(plot, lower * 0, lower), "f-completed")
     canvas.path(step_path(plot, upper), "s-possible_edge", data_measure="upper_bound", data_value=float(upper[-1]))
     canvas.path(
         slope_path(plot, elapsed), "s-elapsed", stroke_width=1.6 * weight,
@@ -143,6 +150,37 @@ def _name_ends(canvas: Canvas, chart: Chart, plot: Plot, ends: list[End], size: 
         canvas.text(text_x, top + LINE * size, end.name, f"f-{end.role} halo s-paper", size)
 
 
+def _draw_waves(canvas: Canvas, chart: Chart, plot: Plot, top: float, size: float) -> float:
+    """The waves of the survey below the axis, a bar each over its days, with as many names as have room."""
+    middle = top + WAVES * size / 2
+    canvas_bottom = top + WAVES * size
+    bars = [(plot.at_day(max(wave.first_on, plot.first)), plot.at_day(wave.last_on)) for wave in chart.waves]
+    named: list[tuple[float, float]] = []
+    for (start, end), wave in zip(bars, chart.waves, strict=True):
+        canvas.rect(start, middle - 0.18 * size, max(end - start, 0.3 * size), 0.36 * size, "f-muted")
+        name = chart.words[f"wave_{wave.name}"]
+        gap, wide = 0.4 * size, width(name, size)
+        for left, anchor in ((end + gap, _START), (start - gap - wide, _END)):
+            span = (left, left + wide)
+            if plot.x <= left and span[1] <= plot.x + plot.width + size and _is_free(span, [*bars, *named]):
+                x = left if anchor == _START else start - gap
+                canvas.text(x, middle + BASELINE * size, name, "f-muted", size, anchor)
+                named.append(span)
+                break
+    title = chart.words["waves"]
+    if _is_free((plot.x, plot.x + width(title, size) + 0.4 * size), [*bars, *named]):
+        canvas.text(plot.x, middle + BASELINE * size, title, "f-muted", size)
+    return canvas_bottom
+
+
+_START: Anchor = "start"
+_END: Anchor = "end"
+
+
+def _is_free(span: tuple[float, float], taken: list[tuple[float, float]]) -> bool:
+    return all(span[1] < start or end < span[0] for start, end in taken)
+
+
 def _mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:
     deadline = chart.campaign["action_deadline_on"]
     if not plot.first <= deadline <= plot.last:
@@ -174,7 +212,9 @@ def _explain_band(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None
         floor = plot.at_share(float(max(lower[start:stop].max(), elapsed[start:stop].max())))
         if floor - ceiling >= high:
             x = plot.at_number(start) + 0.6 * size
-            canvas.lines(x, min(ceiling + 0.4 * size + high / 2, (ceiling + floor) / 2), lines, "f-text", size)
+            canvas.lines(
+                x, min(ceiling + 0.4 * size + high / 2, (ceiling + floor) / 2), lines, "f-text halo s-paper", size
+            )
             return
 
 
@@ -218,6 +258,18 @@ def band_path(plot: Plot, lower: Values, upper: Values) -> str:
     back = [(plot.at_number(int(day)), plot.at_share(lower[day - 1])) for day in changes[::-1]]
     begun = (end, plot.at_share(lower[-1]))
     return f"{step_path(plot, upper)}V{short(begun[1])}{_steps(begun, back)}H{short(plot.x)}Z"
+
+
+def stroke_path(plot: Plot, lower: Values, upper: Values, gap: float) -> str:
+    """Upright strokes from one stepped line to another of the same days, `gap` pixels apart."""
+    end = plot.at_number(len(lower) - 1)
+    parts = []
+    for x in np.arange(plot.x + gap / 2, end, gap).tolist():
+        day = min(int((x - plot.x) / plot.width * max((plot.last - plot.first).days, 1)), len(lower) - 1)
+        low, high = plot.at_share(float(lower[day])), plot.at_share(float(upper[day]))
+        if low - high > 1:
+            parts.append(f"M{short(x)} {short(low)}V{short(high)}")
+    return "".join(parts)
 
 
 def _steps(begun: tuple[float, float], corners: list[tuple[float, float]]) -> str:

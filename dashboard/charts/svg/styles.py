@@ -70,7 +70,7 @@ LIGHT = _light()
 DARK = _dark()
 """The colour of every role on a light and on a dark ground."""
 
-_STROKED = ("paper", "grid", "axis", "completed", "possible_edge", "elapsed", "muted")
+_STROKED = ("paper", "grid", "axis", "completed", "possible", "possible_edge", "elapsed", "muted")
 _COMMON = ("paper", "text", "muted", "grid", "axis", "empty")
 _RATES = ("completed", "completed_few", "possible", "possible_edge", "reported", "reported_few", "elapsed")
 _STATUSES = tuple(role for status in theme.STATUS_INKS for role in (status, f"on_{status}"))

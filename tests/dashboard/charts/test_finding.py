@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.finding import Known, compose_finding, stand
+from dashboard.charts.finding import compose_finding
 from dashboard.charts.marks import Marks
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
+from dashboard.measures.standing import Known, stand
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 

@@ -1,0 +1,156 @@
+"""What is known of a rate, where it stands against the clock, and who is ahead, behind or silent on a day.
+
+A rate whose actions are partly unknown has bounds. It is above another, or ahead of the time elapsed, only if its lower
+bound is; below or behind only if its upper bound is. Members with few actions and *Not yet classified* have no rank.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.measures.counts import Headline, by_dimension, headline, listed_members
+from dashboard.measures.definitions import FEW, RATES
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+UNKNOWN_IN: dict[str, tuple[str, ...]] = {
+    "completion_rate": ("unknown",),
+    "pace": ("unknown",),
+    "on_time_rate": ("unknown",),
+    "reporting_rate": (),
+    "completion_rate_reporting": ("status_unclassified",),
+}
+"""The rates that can be told with bounds: the counts of those of which it is not known whether they are part of it."""
+
+Side = Literal["ahead", "behind", "level", "untold"]
+
+
+class Known(NamedTuple):
+    """What is known of a rate: it is at least `part` and at most `most` of the `whole`.
+
+    Attributes:
+        code: Whose rate it is.
+        label: The same in words, where it has any.
+    """
+
+    code: str
+    label: str
+    part: int
+    most: int
+    whole: int
+
+    @property
+    def lower(self) -> Fraction:
+        """The lower bound as a fraction of 1; 0 of nothing."""
+        return Fraction(self.part, self.whole or 1)
+
+    @property
+    def upper(self) -> Fraction:
+        """The upper bound as a fraction of 1; 0 of nothing."""
+        return Fraction(self.most, self.whole or 1)
+
+    def is_above(self, other: "Known") -> bool:
+        """Whether it is higher than the other, whatever the unknown turns out to be."""
+        return self.lower > other.upper
+
+
+class Ranking(NamedTuple):
+    """The members of a dimension that may be compared, by where they stand against the time elapsed.
+
+    Attributes:
+        compared: All of them, the one known to have come furthest first.
+        ahead: Those whose lower bound is above the time elapsed, in the same order.
+        behind: Those whose upper bound is below it, the lowest first.
+        silent: Those that have actions without a report, with their number as `part`, the largest number first.
+    """
+
+    compared: tuple[Known, ...]
+    ahead: tuple[Known, ...]
+    behind: tuple[Known, ...]
+    silent: tuple[Known, ...]
+
+
+class Silence(NamedTuple):
+    """How many stakeholders a selection has, and how many of them have no report on any of its actions."""
+
+    stakeholders: int
+    silent: int
+
+
+def counted_rate(rate: str) -> str:
+    """The rate that is counted where this one is told: pace is the completion rate beside the clock."""
+    return "completion_rate" if rate == "pace" else rate
+
+
+def know_total(total: Headline, rate: str = "completion_rate") -> Known:
+    """What is known of a selection's rate."""
+    part, whole = total.fraction(counted_rate(rate))
+    return Known("", "", part, part + sum(getattr(total, column) for column in UNKNOWN_IN[rate]), whole)
+
+
+def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Known]:
+    """What is known of each row's rate.
+
+    Args:
+        frame: A row a member or pair: `code`, the counts, and `label` where it has words; of a pair `column_code` and
+            `column_label` too.
+        rate: The rate's id.
+    """
+    parts, whole = RATES[counted_rate(rate)]
+    codes = frame["code"].tolist()
+    labels = frame["label"].tolist() if "label" in frame else codes
+    if "column_code" in frame:
+        pairs = zip(codes, frame["column_code"].tolist(), strict=True)
+        codes = [UNCLASSIFIED if UNCLASSIFIED in pair else "/".join(pair) for pair in pairs]
+        labels = [f"{one} · {other}" for one, other in zip(labels, frame["column_label"].tolist(), strict=True)]
+    part = frame[list(parts)].sum(axis=1)
+    most = part + frame[list(UNKNOWN_IN[rate])].sum(axis=1)
+    columns = (part.astype(int).tolist(), most.astype(int).tolist(), frame[whole].tolist())
+    return [Known(*row) for row in zip(codes, labels, *columns, strict=True)]
+
+
+def keep_ranked(members: Sequence[Known]) -> list[Known]:
+    """The members that may be compared: classified, and with enough actions."""
+    return [known for known in members if known.whole >= FEW and known.code != UNCLASSIFIED]
+
+
+def stand(known: Known, elapsed: Fraction) -> Side:
+    """Where a rate stands against the share of time elapsed; `untold` where this lies between its bounds."""
+    if known.lower > elapsed:
+        return "ahead"
+    if known.upper < elapsed:
+        return "behind"
+    return "level" if known.lower == known.upper else "untold"
+
+
+def rank(snapshot: Snapshot, selection: Selection, dimension: str) -> Ranking:
+    """The members of a dimension against the time elapsed on the selection's day."""
+    total = headline(snapshot, selection)
+    elapsed = Fraction(total.day_number, total.days_total)
+    frame = by_dimension(snapshot, selection, dimension)
+    ranked = sorted(keep_ranked(know_members(frame)), key=lambda known: (-known.lower, -known.upper, known.code))
+    behind = [known for known in ranked if stand(known, elapsed) == "behind"]
+    columns = (frame[name].tolist() for name in ("code", "code", "not_reported", "not_reported", "actions"))
+    silent = keep_ranked([Known(*row) for row in zip(*columns, strict=True) if row[2]])
+    return Ranking(
+        compared=tuple(ranked),
+        ahead=tuple(known for known in ranked if stand(known, elapsed) == "ahead"),
+        behind=tuple(sorted(behind, key=lambda known: (known.upper, known.lower, known.code))),
+        silent=tuple(sorted(silent, key=lambda known: (-known.part, -known.lower, known.code))),
+    )
+
+
+def count_silence(snapshot: Snapshot, selection: Selection) -> Silence:
+    """How many stakeholders of a selection are silent on its day."""
+    row = snapshot.query("silence", selection.sql_parameters(snapshot)).iloc[0]
+    return Silence(int(row["stakeholders"]), int(row["silent"]))
+
+
+def list_without_actions(snapshot: Snapshot, selection: Selection, dimension: str) -> list[str]:
+    """The codes that the selection could list, in the codelist's order, and that no action of it names."""
+    frame = by_dimension(snapshot, selection, dimension)
+    present = {*frame["code"][frame["actions"] > 0], UNCLASSIFIED}
+    return [code for code in listed_members(snapshot, selection, dimension) if code not in present]
