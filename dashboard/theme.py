@@ -33,6 +33,7 @@ REPORTED = "#3D6B35"
 REPORTED_FEW = "#A9C2A4"
 ELAPSED = "#B3541E"
 EMPTY_CELL = "#F1F3F5"
+FEW_ACTIONS = "#C3C9CF"
 
 STATUS_INKS = {
     "completed": Ink(COMPLETED, "#FFFFFF"),
@@ -62,6 +63,8 @@ DARK = {
     "reported_few": "#466340",
     "elapsed": "#EE9A5F",
     "empty": "#222930",
+    "few": "#4B555F",
+    "silent": "#14191F",
 }
 """The same roles on a dark ground, for pictures that follow the reader's colour scheme."""
 

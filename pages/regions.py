@@ -11,4 +11,5 @@ if headline.show(view, selection):
         chart_card.show(view, chart_id, selection)
     more = ("completion-by-subregion", "completion-by-country", "reporting-by-region", "region-by-theme")
     chart_card.show_choice(view, selection, (*more, "over-time-by-region"))
+    chart_card.show(view, "completion-map", selection)
     chart_card.show(view, "completion-tiles", selection)

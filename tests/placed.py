@@ -18,15 +18,16 @@ def place(root: Any) -> Any:
         for child in list(parent):
             if child.tag == f"{SVG}defs":
                 parent.remove(child)
-    _settle(root, (0.0, 0.0), {}, defined)
+    _settle(root, (0.0, 0.0, 1.0), {}, defined)
     return root
 
 
-def _settle(element: Any, shift: tuple[float, float], told: dict[str, str], defined: dict[str, Any]) -> None:
+def _settle(element: Any, shift: tuple[float, float, float], told: dict[str, str], defined: dict[str, Any]) -> None:
     moved = element.get("transform") or ""
     if moved.startswith("translate("):
-        x, y = map(float, moved[len("translate(") : -1].split())
-        shift = (shift[0] + x, shift[1] + y)
+        x, y = map(float, moved[len("translate(") : moved.index(")")].split())
+        factor = float(moved.partition("scale(")[2].rstrip(")") or 1)
+        shift = (shift[0] + x * shift[2], shift[1] + y * shift[2], shift[2] * factor)
         del element.attrib["transform"]
     around = dict(told)
     told = told | {name: element.get(name) for name in (*_TOLD_ONCE, "fill", "class") if element.get(name) is not None}
@@ -41,7 +42,10 @@ def _settle(element: Any, shift: tuple[float, float], told: dict[str, str], defi
         _take(element, told, _TOLD_ONCE)
     for axis, name in enumerate("xy"):
         if element.tag in (f"{SVG}text", f"{SVG}rect"):
-            element.set(name, str(round(float(element.get(name) or 0) + shift[axis], 3)))
+            element.set(name, str(round(float(element.get(name) or 0) * shift[2] + shift[axis], 3)))
+        if element.tag == f"{SVG}rect":
+            side = ("width", "height")[axis]
+            element.set(side, str(round(float(element.get(side)) * shift[2], 3)))
     for child in element:
         _settle(child, shift, told, defined)
 

@@ -150,6 +150,7 @@ ONE_MEANING = {
     "forget": "erasing a person: carried out, and started by a command",
     "grid": "the drawing of one value a row and column",
     "history": "the builds that are kept: written, and listed by a command",
+    "map": "the drawing of countries where they lie",
     "multiples": "the drawing of small charts beside each other",
     "open_columns": "the columns without a use: read, shown with a choice each, and tried in a preview",
     "order": "a file ordered from the process that makes it",
@@ -157,7 +158,7 @@ ONE_MEANING = {
     "state": "what a page keeps of a reader's session",
     "surveys": "surveys' questions and answers: built, and asked for",
     "texts": "text in a drawing: its size and its lines",
-    "tiles": "the drawing of the map of tiles",
+    "tiles": "the drawing of an equal tile a country",
     "watch": "building at every change: carried out, and started by a command",
 }
 """Names that modules of several rooms share, because what they hold is the same idea."""

@@ -205,6 +205,7 @@ _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {
     "curve": _curve_columns,
     "grid": _grid_columns,
     "tiles": _tile_columns,
+    "map": _tile_columns,
     "multiples": _multiple_columns,
 }
 _DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {

@@ -150,8 +150,8 @@ def _compose_notes(
         yield phrase(N_("The data is fictional."))
     if spec.kind in ("rates", "statuses", "multiples"):
         yield from _compose_member_notes(spec, marks.members(), total)
-    if spec.kind == "tiles" and not frame.empty:
-        yield from _compose_tile_notes(marks.blocks)
+    if spec.kind in ("tiles", "map") and not frame.empty:
+        yield from _compose_country_notes(spec, marks.blocks)
     if spec.kind == "grid":
         yield phrase(
             N_("The stronger a cell's colour, the higher the completion rate; the table has completed/actions.")
@@ -180,16 +180,15 @@ def _compose_notes(
         )
 
 
-def _compose_tile_notes(blocks: pd.DataFrame) -> Iterator[Phrase]:
-    """What the shades mean, and the actions that no tile shows, with their numbers."""
-    yield phrase(
-        N_("The stronger a tile’s colour, the higher the completion rate; an outlined one has no action here.")
-    )
-    yield phrase(N_("An action counts in each of its countries; one that names only a region counts in its heading."))
+def _compose_country_notes(spec: ChartSpec, blocks: pd.DataFrame) -> Iterator[Phrase]:
+    """What the shades of countries mean, and the actions that no country shows, with their numbers."""
+    shades, adding, beside = _ABOUT_MAP if spec.kind == "map" else _ABOUT_TILES
+    yield phrase(shades)
+    yield phrase(adding)
     totals = zip(blocks["code"], blocks["label"], blocks["actions"].tolist(), strict=True)
-    beside = [name_value(label, actions) for code, label, actions in totals if actions and code in _WITHOUT_TILES]
-    if beside:
-        yield phrase(N_("On no tile: {actions}."), actions=beside)
+    actions = [name_value(label, actions) for code, label, actions in totals if actions and code in _WITHOUT_TILES]
+    if actions:
+        yield phrase(beside, actions=actions)
 
 
 _WITHOUT_TILES = ("global", UNCLASSIFIED)
@@ -209,6 +208,16 @@ def _compose_member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline)
         yield phrase(_FIRST_DRAWN, drawn=MOST_MARKS, all=len(frame))
 
 
+_ABOUT_TILES = (
+    N_("The stronger a tile’s colour, the higher the completion rate; an outlined one has no action here."),
+    N_("An action counts in each of its countries; one that names only a region counts in its heading."),
+    N_("On no tile: {actions}."),
+)
+_ABOUT_MAP = (
+    N_("The stronger a country’s colour, the higher the completion rate; one without colour has no action here."),
+    N_("An action counts in each of its countries; one that names only a region is not on the map."),
+    N_("Not on the map: {actions}."),
+)
 _FIRST_DRAWN = N_("The first {drawn} of {all} are drawn; the table has them all.")
 _WHY_PARTS_DIFFER = {
     False: N_("an action with several counts once in each."),
@@ -249,4 +258,11 @@ _PICTURE_WORDS = {
     "waves": N_("Survey waves"),
     "pair": N_("{name}: {value}"),
     "first_drawn": _FIRST_DRAWN,
+    "uncoded": N_("assigned to no country"),
+    "outside": N_("outside the selection"),
+    "not_on_map": N_("Not on the map"),
+    "disclaimer": N_(
+        "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
+        "acceptance by the United Nations."
+    ),
 }

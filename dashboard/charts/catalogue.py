@@ -5,7 +5,7 @@ from typing import Literal
 
 from dashboard.i18n import N_
 
-Kind = Literal["rates", "statuses", "curve", "grid", "tiles", "multiples"]
+Kind = Literal["rates", "statuses", "curve", "grid", "tiles", "map", "multiples"]
 Order = Literal["codelist", "rate", "pace", "reporting", "actions", "name"]
 
 STATUS_COLUMNS = {
@@ -28,7 +28,7 @@ class ChartSpec:
 
     Attributes:
         dimension: The members that are the marks (rows of a grid, panels of multiples); empty for a curve.
-        second: The columns of a grid, the blocks of tiles.
+        second: The columns of a grid, the blocks of tiles, the regions of a map.
         measures: The measures shown, by their ids in `definitions`; the first one orders and colours.
         order: How members are sorted: as in the codelist, by the rate shown, by pace or reporting rate, by number of
             actions, or by name; `dashboard.charts.options` says which of these a reader may choose.
@@ -70,6 +70,15 @@ _SPECS = (
     ChartSpec("status-overview", N_("Status of actions by region"), "statuses", "region", _STATUSES, order="codelist"),
     ChartSpec("status-by-category", N_("Status of actions by category"), "statuses", "category", _STATUSES),
     ChartSpec("status-by-theme", N_("Status of actions by theme"), "statuses", "theme", _STATUSES),
+    ChartSpec(
+        "completion-map",
+        N_("Completion rate by country, as a map"),
+        "map",
+        "country",
+        _BOUNDED,
+        second="region",
+        order="name",
+    ),
     ChartSpec(
         "completion-tiles",
         N_("Completion rate by country, as tiles"),

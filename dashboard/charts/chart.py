@@ -47,7 +47,8 @@ class Chart:
         spec: What it shows, with what was chosen of it.
         frame: The values. Kinds `rates` and `statuses`: a row a member (`code`, `label`, counts, rates, `is_few`);
             `curve`: a row a day, as `over_time`; `grid`: a row a pair (`code`, `label`, `column_code`,
-            `column_label`, counts, rates, `is_few`); `tiles`: a row a country, with `region` and `region_label`;
+            `column_label`, counts, rates, `is_few`); `tiles` and `map`: a row a country, with
+            `region` and `region_label`;
             `multiples`: a row a member and day.
         total: The totals of the selection.
         caption: Title, selection, sum, definitions, sources, day and notes, in words.
@@ -55,7 +56,7 @@ class Chart:
         separators: What stands before the decimals of a number, and between its thousands.
         columns: The grid's columns, (code, label), in order; empty for other kinds.
         campaign: The table `campaign`'s row.
-        blocks: Kinds `tiles` and `multiples`: the totals of each region (`code`, `label`, counts, rates, `is_few`).
+        blocks: Kinds `tiles`, `map`, `multiples`: the totals of each region (`code`, `label`, counts, rates, `is_few`).
         waves: Kind `curve`: the survey waves that had begun by the day; `words` has the name of each as `wave_…`.
     """
 
@@ -253,6 +254,7 @@ _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {
     "curve": _curve_columns,
     "grid": _grid_columns,
     "tiles": _tiles_columns,
+    "map": _tiles_columns,
     "multiples": _multiples_columns,
 }
 

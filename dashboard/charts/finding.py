@@ -247,6 +247,7 @@ _FINDINGS: dict[Kind, Callable[[str, Marks, Headline], Iterator[Phrase]]] = {
     "statuses": _find_statuses,
     "grid": _find_rates,
     "tiles": _find_tiles,
+    "map": _find_tiles,
     "curve": _find_curve,
     "multiples": _find_multiples,
 }

@@ -30,7 +30,7 @@ AREAS = frozenset(_AREA_CODES.split())
 """Codes of the shipped countries that are neither members of the United Nations or the ILO nor observer states.
 
 A tile says of a state that it has no action; of these it would say what they cannot be expected to have. With an
-action they have a tile as any other.
+action they have a tile as any other. On a map they are then land outside the selection.
 """
 
 
@@ -41,7 +41,7 @@ class Marks:
     Attributes:
         frame: A row a mark; `Chart.frame` says what a row is in each kind.
         columns: The grid's columns, (code, label), in order; empty for other kinds.
-        blocks: Kinds `tiles` and `multiples`: the totals of each region, as `measures.by_dimension`, in the
+        blocks: Kinds `tiles`, `map` and `multiples`: the totals of each region, as `measures.by_dimension`, in the
             codelist's order, with `label` after `code` and `is_few` at the end. Not every one has a tile: `global`
             has none, and a country of a region that is not chosen has none.
         waves: Kind `curve`: the survey waves that had begun by the day, the earliest first.
@@ -132,6 +132,7 @@ _GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec], Marks]] = {
     "grid": _gather_grid,
     "curve": _gather_curve,
     "tiles": _gather_tiles,
+    "map": _gather_tiles,
     "multiples": _gather_multiples,
 }
 

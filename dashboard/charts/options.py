@@ -48,7 +48,7 @@ def offered_sorts(spec: ChartSpec) -> dict[str, str]:
     """The ways in which a chart can be sorted, its own among them (`spec.order`), with their labels in English."""
     if spec.kind == "curve":
         return {}
-    return {name: label for name, label in SORTS.items() if spec.kind != "tiles" or name != "codelist"}
+    return {name: label for name, label in SORTS.items() if spec.kind not in ("tiles", "map") or name != "codelist"}
 
 
 def offered_measures(spec: ChartSpec) -> dict[str, str]:

@@ -129,6 +129,31 @@ def _check_tiles(expected: Expected, figure: dict[str, Any]) -> None:
     assert heads == [tight(f"{row.label} {_block_rate(expected, row)}") for row in _headed(expected)]
 
 
+def _check_map(expected: Expected, figure: dict[str, Any]) -> None:
+    found: dict[str, tuple[str, str]] = {}
+    for trace in figure["data"]:
+        if "ids" in trace:
+            dots = zip(trace["ids"], trace["marker"]["color"], trace["customdata"], strict=True)
+            found |= {code: (colour, plain(said)) for code, colour, said in dots}
+        elif trace.get("text"):
+            found[trace["name"]] = (trace["fillcolor"], plain(trace["text"]))
+    beside = figure["layout"]["annotations"][0]["text"].replace("<br>", " ")
+    colours: dict[object, set[str]] = {}
+    for row in rows_of(expected.marks):
+        if row.code not in found:
+            assert tight(row.label) in plain(beside)
+            continue
+        colour, said = found.pop(row.code)
+        counts = [row.completed, row.completed + row.unknown, row.reported]
+        told = [expected.in_brackets(n, row.actions) for n in counts] if row.actions else [expected.words["nothing"]]
+        assert all(tight(text) in said for text in (row.label, *told))
+        key = "none" if not row.actions else "few" if row.actions < FEW else min(10 * row.completed // row.actions, 9)
+        colours.setdefault(key, set()).add(colour)
+    assert all(len(own) == 1 for own in colours.values())
+    assert len(set().union(*colours.values())) == len(colours)
+    assert found == {}
+
+
 def _headed(expected: Expected) -> list[Any]:
     """The regions that have a tile."""
     return [row for row in rows_of(expected.blocks) if row.code in set(expected.marks["region_code"])]
@@ -160,6 +185,7 @@ _FIGURES: dict[str, Callable[[Expected, dict[str, Any]], None]] = {
     "curve": _check_lines,
     "grid": _check_cells,
     "tiles": _check_tiles,
+    "map": _check_map,
     "multiples": _check_panels,
 }
 
@@ -259,6 +285,12 @@ def _pair_labels(expected: Expected) -> Iterable[tuple[tuple[str, str], str, str
 
 
 def _check_svg_tiles(expected: Expected, root: etree._Element) -> None:
+    _check_svg_countries(expected, root)
+    written = tight("".join(_written(root)))
+    assert all(tight(_block_rate(expected, row)) in written for row in _headed(expected))
+
+
+def _check_svg_countries(expected: Expected, root: etree._Element) -> None:
     groups = {group.get("data-code"): group for group in _groups(root)}  # those without actions come behind the others
     assert sorted(groups) == sorted(expected.marks["code"])
     for row in rows_of(expected.marks):
@@ -270,8 +302,6 @@ def _check_svg_tiles(expected: Expected, root: etree._Element) -> None:
             assert int(group.get("data-unknown")) == row.unknown
             assert _values(group) == pytest.approx({"completion_rate": row.completion_rate}, abs=1e-5)
             assert expected.in_brackets(row.reported, row.actions) in _tip(group)[3]
-    written = tight("".join(_written(root)))
-    assert all(tight(_block_rate(expected, row)) in written for row in _headed(expected))
 
 
 def _check_svg_panels(expected: Expected, root: etree._Element) -> None:
@@ -294,5 +324,6 @@ _DRAWINGS: dict[str, Callable[[Expected, etree._Element], None]] = {
     "curve": _check_svg_curve,
     "grid": _check_svg_grid,
     "tiles": _check_svg_tiles,
+    "map": _check_svg_countries,
     "multiples": _check_svg_panels,
 }

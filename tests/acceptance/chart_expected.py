@@ -110,7 +110,7 @@ class Expected:
             return self._days_table()
         body = [[row["label"], *self._numbers(row)] for _, row in self.marks.iterrows()]
         heads = ["", *(self.words[name] for name in _NUMBERS)]
-        if kind == "tiles":
+        if kind in ("tiles", "map"):
             body = [[region, *row] for region, row in zip(self.marks["region_label"], body, strict=True)]
             heads.insert(0, "")
         return [heads, *body]

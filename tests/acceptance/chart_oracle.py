@@ -81,7 +81,7 @@ class ChartOracle(Oracle):
         if spec.kind == "grid":
             return self._pairs(spec, filters, lang)
         frame = self._members(spec, filters, lang)
-        return self._tiles(frame, spec, lang) if spec.kind == "tiles" else frame
+        return self._tiles(frame, spec, lang) if spec.kind in ("tiles", "map") else frame
 
     def state(self, filters: Filters) -> pd.DataFrame:
         """The chosen actions, with a column of ones and noughts for each count."""
@@ -152,7 +152,7 @@ class ChartOracle(Oracle):
         own = set(codes.loc[codes["codelist"] == CODELISTS[spec.dimension], "code"]) - {"unclassified"}
         if spec.dimension in filters:
             return set(filters[spec.dimension])
-        if spec.kind == "tiles":
+        if spec.kind in ("tiles", "map"):
             return {c for c in own - AREAS if self._region("country", c) in filters.get("region", self._regions)}
         return own if spec.dimension == "region" else set()
 

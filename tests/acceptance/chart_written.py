@@ -53,7 +53,7 @@ def check_slide(expected: Expected, slide: Any) -> None:
     part, whole = int(expected.total["reported" if reports else "completed"]), int(expected.total["actions"])
     written = texts(slide)
     assert percent(part, whole, expected.lang) in written
-    if expected.spec.kind in ("tiles", "multiples"):  # PowerPoint has no such chart
+    if expected.spec.kind in ("tiles", "map", "multiples"):  # PowerPoint has no such chart
         (picture,) = (shape for shape in slide.shapes if hasattr(shape, "image"))
         said = picture._element.xpath(".//p:cNvPr/@descr")[0]
         assert str(whole) in said or percent(part, whole, expected.lang) in said

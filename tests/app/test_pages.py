@@ -19,7 +19,13 @@ from tests.app.conftest import drawings, kept_query, text_of
 PAGE_IDS = tuple(spec.page_id for spec in PAGES)
 CHART_PAGES = {
     "overview": {"completion-over-time", "status-overview"},
-    "regions": {"completion-by-region", "status-overview", "completion-tiles", "completion-by-subregion"},
+    "regions": {
+        "completion-by-region",
+        "status-overview",
+        "completion-map",
+        "completion-tiles",
+        "completion-by-subregion",
+    },
     "categories": {"completion-by-category", "status-by-category"},
     "themes": {"completion-by-theme", "status-by-theme", "region-by-theme"},
 }

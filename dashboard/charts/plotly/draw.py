@@ -14,6 +14,7 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.plotly.bars import draw_rates, draw_statuses
 from dashboard.charts.plotly.curve import draw_curve
 from dashboard.charts.plotly.grid import draw_grid
+from dashboard.charts.plotly.map import draw_map
 from dashboard.charts.plotly.multiples import draw_multiples
 from dashboard.charts.plotly.parts import Part, escape_text, lay_out
 from dashboard.charts.plotly.tiles import draw_tiles
@@ -26,6 +27,7 @@ _DRAWINGS: dict[Kind, Callable[[Chart], Part]] = {
     "curve": draw_curve,
     "grid": draw_grid,
     "tiles": draw_tiles,
+    "map": draw_map,
     "multiples": draw_multiples,
 }
 

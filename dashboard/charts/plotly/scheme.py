@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
-from dashboard.charts.svg.styles import DARK, LIGHT
+from dashboard.charts.svg.styles import DARK, LIGHT, SHADES
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b")
 _SHADED: tuple[Kind, ...] = ("grid", "tiles")
@@ -27,6 +27,8 @@ def dark_colours(kind: Kind) -> dict[str, str]:
         stops = zip(theme.PALE_SHADES + theme.DARK_SHADES, theme.DARK_SCHEME_SHADES, strict=True)
         colours |= {light: dark for (light, _), (dark, _) in stops}
         colours[theme.shade(0.5)] = theme.shade(0.5, theme.DARK_SCHEME_SHADES)  # in the key
+    if kind == "map":
+        colours |= {LIGHT[f"shade_{step}"]: DARK[f"shade_{step}"] for step in range(SHADES)}
     return colours
 
 

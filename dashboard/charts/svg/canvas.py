@@ -82,6 +82,34 @@ class Canvas:
         self._parts.append(f'<defs><rect id="{name}"{shape}/></defs>')
         return name
 
+    def define_clip(self, shape: str, role: str = "") -> str:
+        """A path that cuts off what `clipped` elements have outside of it; gives its name.
+
+        Args:
+            shape: The path's commands.
+            role: What tells it from the clips of other pictures in the page, which a reader may not see.
+        """
+        name = f"c{zlib.crc32((role + shape).encode()):x}"
+        self._parts.append(f'<clipPath id="{name}"><path d="{shape}"/></clipPath>')
+        return name
+
+    @contextmanager
+    def clipped(self, name: str) -> Iterator[None]:
+        """Elements of which only that is seen which lies in a shape."""
+        self._parts.append(f'<g clip-path="url(#{name})">')
+        yield
+        self._parts.append("</g>")
+
+    @contextmanager
+    def scaled(self, x: float, y: float, factor: float, stroke: float, **data: Datum) -> Iterator[None]:
+        """Elements with units of their own, of `factor` pixels each; lines are `stroke` pixels wide, an em is one."""
+        self._parts.append(
+            f'<g transform="translate({short(x)} {short(y)}) scale({factor:.6g})" stroke-width="{stroke / factor:.4g}"'
+            f' stroke-linejoin="round" font-size="{1 / factor:.4g}"{_attributes(data)}>'
+        )
+        yield
+        self._parts.append("</g>")
+
     def use(self, name: str, x: float, role: str = "") -> None:
         """What was defined under a name, moved to the right by `x`; without a role, in the colours of its group."""
         self._parts.append(f'<use href="#{name}" x="{short(x)}"{_class(role)}/>')
@@ -189,11 +217,12 @@ GAP = 1.2
 
 
 class Entry(NamedTuple):
-    """A name and the role of its colour; a pale colour has an edge."""
+    """A name and the role of its colour; a pale colour has an edge, and may be hatched."""
 
     name: str
     role: str
     edge: str = ""
+    is_hatched: bool = False
 
 
 def key_height(entries: list[Entry], room: float, size: float) -> float:
@@ -206,20 +235,32 @@ def draw_key(canvas: Canvas, entries: list[Entry], box: Box, size: float) -> Non
     for number, line in enumerate(_flow(entries, box.width, size)):
         middle = box.y + (number + 0.5) * LINE * size
         for x, entry, name in line:
-            side = SWATCH * size
-            if entry.edge:
-                edge = {"stroke_width": 1}
-                canvas.rect(
-                    box.x + x + 0.5,
-                    middle - side / 2 + 0.5,
-                    side - 1,
-                    side - 1,
-                    f"f-{entry.role} s-{entry.edge}",
-                    **edge,
-                )
-            else:
-                canvas.rect(box.x + x, middle - side / 2, side, side, f"f-{entry.role}")
+            _draw_swatch(canvas, entry, box.x + x, middle, SWATCH * size)
             canvas.text(box.x + x + 1.3 * size, middle + BASELINE * size, name, "f-text", size)
+
+
+def _draw_swatch(canvas: Canvas, entry: Entry, x: float, middle: float, side: float) -> None:
+    if not entry.edge:
+        canvas.rect(x, middle - side / 2, side, side, f"f-{entry.role}")
+        return
+    top, inside = middle - side / 2 + 0.5, side - 1
+    edge = {"stroke_width": 1}
+    canvas.rect(x + 0.5, top, inside, inside, f"f-{entry.role} s-{entry.edge}", **edge)
+    if entry.is_hatched:
+        canvas.path(hatch((x + 0.5, top, x + side - 0.5, top + inside), inside / 3), f"s-{entry.edge}", **edge)
+
+
+def hatch(extent: tuple[float, float, float, float], step: float) -> str:
+    """Path commands of rising lines that fill a rectangle (left, top, right, bottom), `step` apart to the right."""
+    left, top, right, bottom = extent
+    parts = []
+    start = left + step / 2
+    while start < right + (bottom - top):
+        x1, y1 = (start, top) if start <= right else (right, top + start - right)
+        x2, y2 = (left, top + start - left) if start - left <= bottom - top else (start - (bottom - top), bottom)
+        parts.append(f"M{short(x1)} {short(y1)}L{short(x2)} {short(y2)}")
+        start += step
+    return "".join(parts)
 
 
 def _flow(entries: list[Entry], room: float, size: float) -> list[list[tuple[float, Entry, str]]]:

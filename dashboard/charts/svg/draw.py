@@ -9,6 +9,7 @@ from dashboard.charts.svg.bars import draw_rates, draw_statuses
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Sizes, quote, short
 from dashboard.charts.svg.curve import draw_curve
 from dashboard.charts.svg.grid import draw_grid
+from dashboard.charts.svg.map import draw_map
 from dashboard.charts.svg.multiples import draw_multiples
 from dashboard.charts.svg.styles import style_sheet, with_attributes
 from dashboard.charts.svg.surround import MEASURES, SIZES, draw_foot, draw_head, foot_height, foot_lines, read_head
@@ -24,6 +25,7 @@ DRAWINGS: dict[Kind, Drawing] = {
     "curve": draw_curve,
     "grid": draw_grid,
     "tiles": draw_tiles,
+    "map": draw_map,
     "multiples": draw_multiples,
 }
 """How each kind is drawn: onto a canvas, into a box; what it returns is its lower end and how many members it has."""

@@ -44,6 +44,8 @@ def _light() -> dict[str, str]:
         "reported_few": theme.REPORTED_FEW,
         "elapsed": theme.ELAPSED,
         "empty": theme.EMPTY_CELL,
+        "few": theme.FEW_ACTIONS,
+        "silent": theme.PAPER,
     }
     for status, ink in theme.STATUS_INKS.items():
         roles[status] = ink.fill
@@ -82,6 +84,7 @@ _USED: dict[Kind, tuple[str, ...]] = {
     "statuses": _STATUSES,
     "grid": _SHADES,
     "tiles": (*_SHADES, "completed_few"),
+    "map": (*_SHADES, "few", "silent"),
 }
 
 

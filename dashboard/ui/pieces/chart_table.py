@@ -32,8 +32,8 @@ def _marks(chart: Chart, headings: list[str]) -> Iterator[tuple[Place, str]]:
     kind, frame = chart.spec.kind, chart.frame
     if kind == "grid":
         yield from _grid_marks(chart)
-    elif kind in ("rates", "statuses", "tiles"):
-        column = 1 if kind == "tiles" else 0  # before the countries stand their regions
+    elif kind in ("rates", "statuses", "tiles", "map"):
+        column = 1 if kind in ("tiles", "map") else 0  # before the countries stand their regions
         for row, (code, actions) in enumerate(read_rows(frame, ("code", "actions"))):
             yield (row, column), chart.mark(actions, code)
     if kind == "statuses":

@@ -23,7 +23,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 DAYS = (date(2021, 6, 25), date(2021, 7, 10), date(2021, 11, 28), date(2021, 12, 31))
-BY_MEMBERS = [name for name, spec in CATALOGUE.items() if spec.kind in ("rates", "grid", "tiles", "multiples")]
+BY_MEMBERS = [name for name, spec in CATALOGUE.items() if spec.kind in ("rates", "grid", "tiles", "map", "multiples")]
 _COMPARED = re.compile(
     r"(Higher|Highest|No difference|No difference is certain) – (.+?): (\d+) of (\d+)[^;]*?(?:, at most (\d+))?; "
     r"(?:lower – |lowest – )?(.+?): (\d+) of (\d+)(?:, at most (\d+))?\.$"

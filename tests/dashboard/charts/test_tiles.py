@@ -10,14 +10,11 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard import theme
-from dashboard.campaign.codelists import load_codelists
-from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.marks import AREAS, sort_key
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
-from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.placed import place
@@ -28,17 +25,6 @@ MOST_BYTES = 60_000
 
 def tiles(snapshot: Snapshot, **filters: Any) -> Chart:
     return build_chart(snapshot, "completion-tiles", Selection(**filters))
-
-
-@pytest.fixture
-def world(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
-    """The fixture snapshot with all countries of the shipped codelist."""
-    shipped = load_codelists(CampaignFolder(SHIPPED_CAMPAIGN))
-    for name in ("subregions", "countries"):
-        known = snapshot.codes[name]
-        codes = {code.code: known.get(code.code, code) for code in shipped[name]}
-        monkeypatch.setitem(snapshot.codes, name, codes | {"unclassified": known["unclassified"]})
-    return snapshot
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,117 @@
+"""The world's areas as this program draws them: paths at several levels of detail, places of dots, boxes to zoom to.
+
+The data is `world.json`; `README.md` beside it says where it comes from and `derive.py` how it is made.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+WORLD = Path(__file__).with_name("world.json")
+WIDTH = 9_000
+"""How wide the world is by the measure of places and boxes; levels have their own."""
+
+DETAIL = 7.5
+"""How many units of a level a pixel has at least: with fewer, lines look angular."""
+
+
+class Extent(NamedTuple):
+    """A rectangle, y downwards, in units."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+    def scaled(self, factor: float) -> "Extent":
+        """In other units."""
+        return Extent(*(edge * factor for edge in self))
+
+    def touches(self, other: "Extent") -> bool:
+        """Whether the two share a point."""
+        return (
+            self.left <= other.right
+            and other.left <= self.right
+            and self.top <= other.bottom
+            and other.top <= self.bottom
+        )
+
+
+class Ring(NamedTuple):
+    """A closed line and where it lies, in the units of its level."""
+
+    extent: Extent
+    path: str
+
+
+class Spot(NamedTuple):
+    """Where an area lies, by `WIDTH`.
+
+    Attributes:
+        x: The middle of its main part.
+        y: The same, downwards from the equator.
+        size: The side of a square as large as its largest ring; 0 where only its place is known.
+        extent: Its main parts, without islands far away.
+    """
+
+    x: float
+    y: float
+    size: float
+    extent: Extent
+
+
+@dataclass(frozen=True)
+class Level:
+    """The world at one level of detail, `width` units wide."""
+
+    width: int
+    areas: dict[str, tuple[Ring, ...]]
+    lakes: tuple[Ring, ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """All areas: their spots by their codes, and their rings at each level, the coarsest first."""
+
+    spots: dict[str, Spot]
+    levels: tuple[Level, ...]
+
+    def level(self, pixels: float) -> Level:
+        """The coarsest level that looks right where the whole world would be so many pixels wide."""
+        return next((level for level in self.levels if level.width >= pixels * DETAIL), self.levels[-1])
+
+
+UNCODED = frozenset(("XJK", "XAC", "XAP", "XHT", "XBT", "XIT"))
+"""The source's areas that are no country's: they are drawn hatched, and never as part of one."""
+
+
+@cache
+def read_world() -> World:
+    """The world's areas; read once."""
+    raw = json.loads(WORLD.read_text(encoding="utf-8"))
+    spots = {
+        code: Spot(spot["dot"][0], spot["dot"][1], spot["size"], Extent(*spot["box"]))
+        for code, spot in raw["spots"].items()
+    }
+    levels = tuple(
+        Level(level["width"], {code: _rings(rings) for code, rings in level["areas"].items()}, _rings(level["lakes"]))
+        for level in raw["levels"]
+    )
+    return World(spots, levels)
+
+
+def _rings(rings: Iterable[tuple[int, int, int, int, str]]) -> tuple[Ring, ...]:
+    return tuple(Ring(Extent(*extent), path) for *extent, path in rings)

@@ -1,0 +1,310 @@
+"""Pictures of a map: countries on United Nations boundaries, shaded by rate; the smallest ones are dots.
+
+The map shows the countries of the selection as large as they fit, with what lies around them. What the map says of
+boundaries stands below it in every picture, and so do countries that have no place on it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, Ring, World, read_world
+from dashboard.charts.marks import AREAS
+from dashboard.charts.svg.canvas import (
+    BASELINE,
+    Box,
+    Canvas,
+    Datum,
+    Entry,
+    Sizes,
+    draw_key,
+    hatch,
+    key_height,
+    share,
+    short,
+)
+from dashboard.charts.svg.styles import SHADES
+from dashboard.charts.svg.texts import LINE, width, wrap
+from dashboard.formats import format_counts, format_percent
+from dashboard.measures.definitions import FEW
+
+NARROW = 520
+LEAST_SPAN = 360.0
+"""The least width and height of what is shown, in units of the map: less would be a country without its neighbours."""
+
+MARGIN = 0.05
+LOWEST, HIGHEST, HIGHEST_NARROW = 0.36, 0.72, 1.0
+"""The height of a map whose height is free, as a share of its width, at least and at most."""
+
+SMALL, SMALLEST_HIT = 4.0, 10.0
+"""Below so many pixels a country is a dot, and easier to hit than it is large."""
+
+DOT, SILENT_DOT = 0.23, 0.14
+"""The radius of a dot, with actions and without, in font sizes."""
+
+BORDER = 0.6
+HATCH_STEP = 4.0
+FOOT = 0.88
+SAFE = 0.88
+"""How much of the width the words on boundaries take: they are read whole in a wider font too."""
+
+
+class _Country(NamedTuple):
+    code: str
+    label: str
+    actions: int
+    completed: int
+    unknown: int
+    reported: int
+
+
+class _Item(NamedTuple):
+    """A country that has no place on the map: where its words stand below it."""
+
+    x: float
+    line: int
+    words: str
+    country: _Country
+
+
+@dataclass(frozen=True)
+class _View:
+    """What is shown: a part of the world, and where it is drawn, in pixels."""
+
+    extent: Extent
+    box: Box
+    world: World
+
+    @property
+    def factor(self) -> float:
+        """Pixels for a unit."""
+        return self.box.width / self.extent.width
+
+    @property
+    def height(self) -> float:
+        """Of the map, in pixels."""
+        return self.extent.height * self.factor
+
+
+def draw_map(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
+    """Draw the map of a chart of countries; returns its lower end and how many countries there are."""
+    world = read_world()
+    countries = [_Country(*row) for row in read_rows(chart.frame, _Country._fields)]
+    placed = [country for country in countries if country.code in world.spots]
+    entries = _key(chart, world)
+    above = key_height(entries, box.width, sizes.small) + 0.2 * sizes.small
+    size = sizes.small * FOOT
+    items = _flow(chart, [country for country in countries if country.code not in world.spots], box, size)
+    said = wrap(chart.words["disclaimer"], SAFE * box.width, size, 5)
+    below = (len(said) + (items[-1].line + 1 if items else 0)) * LINE * size + 0.5 * size
+    height = None if box.height is None else max(box.height - above - below, 40.0)
+    extent, _ = choose_extent(world, [country.code for country in placed], box.width, height)
+    view = _View(extent, Box(box.x, box.y + above, box.width), world)
+    draw_key(canvas, entries, box, sizes.small)
+    _Pen(canvas, chart, view, sizes).draw(placed)
+    top = view.box.y + view.height + 0.5 * size
+    _draw_beside(canvas, chart, items, (box.x, top), size)
+    top += (items[-1].line + 1 if items else 0) * LINE * size
+    for number, line in enumerate(said):
+        canvas.text(box.x, top + ((number + 0.5) * LINE + BASELINE) * size, line, "f-muted", size)
+    return top + len(said) * LINE * size, len(chart.frame)
+
+
+def _key(chart: Chart, world: World) -> list[Entry]:
+    lang, words = chart.lang, chart.words
+    shades = [Entry(format_percent(percent, 100, lang), f"shade_{shade}", "axis") for percent, shade in KEY_SHADES]
+    others = [Entry(words["few"], "few", "axis"), Entry(words["no_actions"], "silent", "axis")]
+    if world.spots.keys() - UNCODED - AREAS - set(chart.frame["code"]):
+        others.append(Entry(words["outside"], "grid"))
+    return [*shades, *others, Entry(words["uncoded"], "silent", "axis", is_hatched=True)]
+
+
+KEY_SHADES = ((0, 0), (50, SHADES // 2), (100, SHADES - 1))
+
+
+def choose_extent(world: World, codes: list[str], wide: float, high: float | None = None) -> tuple[Extent, float]:
+    """What of the world is shown so that countries are as large as they fit; and its height as a share of its width.
+
+    Args:
+        world: All areas.
+        codes: The countries to show; none for all there are.
+        wide: How wide the map is, in pixels.
+        high: How high it is; without, as high as the countries need, within bounds.
+    """
+    spots = [world.spots[code] for code in codes] or list(world.spots.values())
+    extent = _grow(_unite([spot.extent for spot in spots]))
+    most = HIGHEST_NARROW if wide < NARROW else HIGHEST
+    shape = min(max(extent.height / extent.width, LOWEST), most) if high is None else high / wide
+    span = max(extent.width, extent.height / shape)
+    left, y = extent.left - (span - extent.width) / 2, (span * shape - extent.height) / 2
+    whole = _unite([spot.extent for spot in world.spots.values()])
+    left = max(min(left, whole.right + MARGIN * span - span), min(whole.left - MARGIN * span, left))
+    return Extent(left, extent.top - y, left + span, extent.bottom + y), shape
+
+
+def _unite(extents: list[Extent]) -> Extent:
+    lefts, tops, rights, bottoms = zip(*extents, strict=True)
+    return Extent(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def _grow(extent: Extent) -> Extent:
+    """With a margin, and large enough that neighbours are seen."""
+    margin = MARGIN * min(extent.width, extent.height)
+    x = max(margin, (LEAST_SPAN - extent.width) / 2)
+    y = max(margin, (LEAST_SPAN - extent.height) / 2)
+    return Extent(extent.left - x, extent.top - y, extent.right + x, extent.bottom + y)
+
+
+class _Pen:
+    """Draws a map in the units of its level: land around, countries of the selection, lakes, and dots at last."""
+
+    def __init__(self, canvas: Canvas, chart: Chart, view: _View, sizes: Sizes) -> None:
+        """Draw onto a canvas what a view shows."""
+        self._canvas = canvas
+        self._chart = chart
+        self._view = view
+        self._level = view.world.level(WIDTH * view.factor)
+        self._units = self._level.width / WIDTH
+        self._pixel = self._units / view.factor
+        self._font = sizes.base * self._pixel
+        self._shown = view.extent.scaled(self._units)
+
+    def draw(self, countries: list[_Country]) -> None:
+        """Draw everything, cut off at the edges of the box."""
+        view, canvas = self._view, self._canvas
+        box = Box(view.box.x, view.box.y, view.box.width, view.height)
+        outline = f"M{short(box.x)} {short(box.y)}h{short(box.width)}v{short(view.height)}h{short(-box.width)}z"
+        x, y = box.x - view.extent.left * view.factor, box.y - view.extent.top * view.factor
+        dots = [country for country in countries if self._side(country) < SMALL]
+        areas = [country for country in countries if self._side(country) >= SMALL]
+        scaled = canvas.scaled(x, y, 1 / self._pixel, BORDER, data_width=self._level.width)
+        with canvas.clipped(canvas.define_clip(outline)), scaled:
+            shown = self._shown
+            canvas.rect(shown.left, shown.top, shown.width, shown.height, "f-empty")
+            self._draw_around({country.code for country in countries})
+            self._draw_countries(areas)
+            if lakes := self._cut(self._level.lakes):
+                canvas.path(lakes, "f-empty s-grid")
+            self._draw_uncoded()
+            self._draw_countries(dots)
+
+    def _side(self, country: _Country) -> float:
+        """How large a country is, in pixels; 0 where only its place is known."""
+        has_area = country.code in self._level.areas
+        return self._view.world.spots[country.code].size * self._view.factor if has_area else 0.0
+
+    def _cut(self, rings: Iterable[Ring]) -> str:
+        """The paths of the rings of which something may be seen."""
+        return "".join(ring.path for ring in rings if ring.extent.touches(self._shown))
+
+    def _draw_around(self, chosen: set[str]) -> None:
+        """Land that is not of the selection."""
+        others = (rings for code, rings in self._level.areas.items() if code not in chosen and code not in UNCODED)
+        if land := "".join(self._cut(rings) for rings in others):
+            self._canvas.path(land, "f-grid s-paper")
+
+    def _draw_uncoded(self) -> None:
+        """Areas that are no country's: hatched, in no colour."""
+        rings = [ring for code in UNCODED for ring in self._level.areas.get(code, ())]
+        rings = sorted(ring for ring in rings if ring.extent.touches(self._shown))
+        if not rings:
+            return
+        areas = "".join(ring.path for ring in rings)
+        self._canvas.path(areas, "f-silent s-axis", data_uncoded=len(rings))
+        step = HATCH_STEP * self._pixel
+        with self._canvas.clipped(self._canvas.define_clip(areas, f"{self._pixel:.4g}")):
+            self._canvas.path("".join(hatch(ring.extent, step) for ring in rings), "s-axis")
+
+    def _draw_countries(self, countries: list[_Country]) -> None:
+        silent = [country for country in countries if not country.actions]
+        active = [country for country in countries if country.actions]
+        if silent:
+            with self._canvas.group(data_actions=0):
+                for country in silent:
+                    self._draw_country(country, {"data_code": country.code})
+        if active:
+            with self._canvas.group(data_measure="completion_rate"):
+                for country in active:
+                    self._draw_country(country, _values(self._chart, country))
+
+    def _draw_country(self, country: _Country, data: dict[str, Datum]) -> None:
+        canvas, side = self._canvas, self._side(country)
+        spot = self._view.world.spots[country.code]
+        x, y = spot.x * self._units, spot.y * self._units
+        with canvas.group(_tip(self._chart, country), **data):  # type: ignore[arg-type]
+            if side >= SMALL:
+                canvas.path(self._cut(self._level.areas[country.code]), f"{_colour(country)} s-axis")
+            else:
+                radius = (DOT if country.actions else SILENT_DOT) * self._font
+                canvas.circle(x, y, radius, f"{_colour(country)} s-muted")
+            if side < SMALLEST_HIT:
+                canvas.circle(x, y, SMALLEST_HIT / 2 * self._pixel, "hit")
+
+
+def _values(chart: Chart, country: _Country) -> dict[str, Datum]:
+    data: dict[str, Datum] = {"data_mark": chart.mark(country.actions, country.code), "data_code": country.code}
+    data |= {"data_actions": country.actions, "data_completed": country.completed}
+    return data | {"data_unknown": country.unknown, "data_value": share(country.completed, country.actions)}
+
+
+def _colour(country: _Country) -> str:
+    if not country.actions:
+        return "f-silent"
+    if country.actions < FEW:
+        return "f-few"
+    return f"f-shade_{min(country.completed * SHADES // country.actions, SHADES - 1)}"
+
+
+def _tip(chart: Chart, country: _Country) -> str:
+    if not country.actions:
+        return chart.pair(country.label, chart.words["no_actions"])
+    possible = country.completed + country.unknown
+    rates = {"completed": country.completed, "at_most": possible, "reported": country.reported}
+    return "\n".join([country.label, *(chart.say_rate(name, n, country.actions) for name, n in rates.items())])
+
+
+def _flow(chart: Chart, countries: list[_Country], box: Box, size: float) -> list[_Item]:
+    """Countries that have no place on the map, in lines behind the words that say so."""
+    x, line = width(_lead(chart), size) + 0.5 * size, 0
+    items = []
+    for country in countries:
+        words = _say(chart, country)
+        room = width(words, size)
+        if x and x + room > box.width:
+            x, line = 0.0, line + 1
+        items.append(_Item(x, line, words, country))
+        x += room + size
+    return items
+
+
+def say_beside(chart: Chart) -> str:
+    """The countries that have no place on the map, in a sentence; empty where all have one."""
+    spots = read_world().spots
+    countries = [_Country(*row) for row in read_rows(chart.frame, _Country._fields)]
+    beside = [_say(chart, country) for country in countries if country.code not in spots]
+    return f"{_lead(chart)} {' · '.join(beside)}" if beside else ""
+
+
+def _say(chart: Chart, country: _Country) -> str:
+    if not country.actions:
+        return country.label
+    return f"{country.label} {format_counts(country.completed, country.actions, chart.lang)}"
+
+
+def _lead(chart: Chart) -> str:
+    return chart.pair(chart.words["not_on_map"], "").rstrip()
+
+
+def _draw_beside(canvas: Canvas, chart: Chart, items: list[_Item], corner: tuple[float, float], size: float) -> None:
+    if not items:
+        return
+    x, y = corner
+    canvas.text(x, y + (LINE / 2 + BASELINE) * size, _lead(chart), "f-muted", size)
+    for item in items:
+        data: dict[str, Datum] = {"data_code": item.country.code, "data_actions": 0}
+        if item.country.actions:
+            data = {"data_measure": "completion_rate", **_values(chart, item.country)}
+        with canvas.group(_tip(chart, item.country), **data):  # type: ignore[arg-type]
+            baseline = y + ((item.line + 0.5) * LINE + BASELINE) * size
+            canvas.text(x + item.x, baseline, item.words, "f-text", size)

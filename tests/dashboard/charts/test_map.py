@@ -1,0 +1,181 @@
+"""The map: every country of the selection is on it with its figures, and it says what must be said of boundaries."""
+
+import json
+import re
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, read_world
+from dashboard.charts.plotly.draw import draw
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.surround import SIZES
+from dashboard.measures.definitions import FEW
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+SVG = "{http://www.w3.org/2000/svg}"
+DISCLAIMERS = {
+    "en": "do not imply official endorsement or acceptance by the United Nations.",
+    "fr": "n’impliquent ni reconnaissance ni acceptation officielle par l’Organisation des Nations Unies.",
+    "es": "no implican la aprobación ni la aceptación oficial de las Naciones Unidas.",
+}
+HIT = 10.0
+
+
+class Picture(NamedTuple):
+    """A map that was drawn: its marks by country, pixels for a unit, and the part of the world shown, by `WIDTH`."""
+
+    root: ElementTree.Element
+    marks: dict[str, ElementTree.Element]
+    pixel: float
+    shown: Extent
+
+
+def chart_of(snapshot: Snapshot, **filters: Any) -> Chart:
+    return build_chart(snapshot, "completion-map", Selection(**filters))
+
+
+def read(svg: str) -> Picture:
+    root = ElementTree.fromstring(svg)  # noqa: S314  (the program's own picture)
+    groups = [group for group in root.iter(f"{SVG}g") if group.get("data-code")]
+    marks = {str(group.get("data-code")): group for group in groups}
+    assert len(marks) == len(groups)
+    (scaled,) = (group for group in root.iter(f"{SVG}g") if group.get("data-width"))
+    x, y, factor = map(float, re.findall(r"-?[\d.]+", str(scaled.get("transform"))))
+    left, top, wide, high, _ = map(float, re.findall(r"-?[\d.]+", next(root.iter(f"{SVG}clipPath"))[0].get("d", "")))
+    edges = ((left - x) / factor, (top - y) / factor, (left + wide - x) / factor, (top + high - y) / factor)
+    units = WIDTH / float(str(scaled.get("data-width")))
+    return Picture(root, marks, factor, Extent(*edges).scaled(units))
+
+
+def written(root: ElementTree.Element) -> str:
+    return " ".join(str(text.text) for text in root.iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("lang", DISCLAIMERS)
+@pytest.mark.parametrize("width", [360, 680])
+def test_a_drawing_has_the_frames_values_and_what_is_said_of_boundaries(width: int, lang: str, world: Snapshot) -> None:
+    chart = chart_of(world, lang=lang)
+    picture = read(draw_svg(chart, width=width))
+    assert picture.marks.keys() == set(chart.frame["code"])
+    shades: dict[object, set[str]] = {}
+    for row in chart.frame.to_dict("records"):
+        mark = picture.marks[row["code"]]
+        assert str(mark.findtext(f"{SVG}title")).startswith(row["label"])
+        key: object = "none" if not row["actions"] else "few" if row["actions"] < FEW else row["completion_rate"]
+        if row["actions"]:
+            told = [float(str(mark.get(f"data-{name}"))) for name in ("actions", "completed", "value")]
+            assert told == pytest.approx([row["actions"], row["completed"], row["completion_rate"]], abs=1e-5)
+        shape = next((part for part in mark if part.tag in (f"{SVG}path", f"{SVG}circle")), None)
+        if shape is not None:
+            shades.setdefault(key, set()).add(str(shape.get("class")).split()[0])
+    assert all(len(classes) == 1 for classes in shades.values())
+    assert shades["none"] == {"f-silent"}
+    assert shades["few"] == {"f-few"}
+    assert all(
+        classes == {f"f-shade_{min(int(rate * 10), 9)}"} for rate, classes in shades.items() if type(rate) is float
+    )
+    assert DISCLAIMERS[lang] in written(picture.root)
+
+
+@pytest.mark.parametrize("lang", DISCLAIMERS)
+@pytest.mark.parametrize("size", SIZES)
+def test_a_picture_with_a_name_has_everything_in_its_extent(size: str, lang: str, world: Snapshot) -> None:
+    root = ElementTree.fromstring(draw_svg(chart_of(world, lang=lang), size))  # noqa: S314  (its own picture)
+    _, _, width, height = map(float, str(root.get("viewBox")).split())
+    assert (width, height) == (SIZES[size].width, SIZES[size].height or height)
+    assert DISCLAIMERS[lang] in written(root)
+    assert max(float(str(text.get("y"))) for text in root.iter(f"{SVG}text")) < height
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"regions": ("africa",)},
+        {"regions": ("asia_and_the_pacific",)},
+        {"subregions": ("western_africa",)},
+        {"countries": ("GHA",)},
+        {"countries": ("FJI", "FRA")},
+        {"themes": ("agriculture",)},
+    ],
+    ids=["africa", "asia", "western africa", "ghana", "two", "theme"],
+)
+@pytest.mark.parametrize("size", [None, "slide", "square"])
+def test_the_map_shows_all_countries_of_the_selection_and_not_much_more(
+    size: str | None, filters: dict[str, tuple[str, ...]], world: Snapshot
+) -> None:
+    chart = chart_of(world, **filters)
+    picture = read(draw_svg(chart, size))
+    boxes = [read_world().spots[code].extent for code in chart.frame["code"] if code in read_world().spots]
+    shown = picture.shown
+    for box in boxes:
+        assert shown.left < box.left and box.right < shown.right
+        assert shown.top < box.top and box.bottom < shown.bottom
+    wide = max(box.right for box in boxes) - min(box.left for box in boxes)
+    high = max(box.bottom for box in boxes) - min(box.top for box in boxes)
+    assert shown.width < 1.25 * max(wide, 400) or shown.height < 1.25 * max(high, 400)
+
+
+@pytest.mark.parametrize("width", [360, 680])
+def test_the_smallest_country_can_be_seen_and_hit(width: int, world: Snapshot) -> None:
+    picture = read(draw_svg(chart_of(world), width=width))
+    dots = 0
+    for code, mark in picture.marks.items():
+        if (circles := [circle for circle in mark.iter(f"{SVG}circle")]) and mark.find(f"{SVG}path") is None:
+            dots += 1
+            assert float(str(circles[0].get("r"))) * picture.pixel > 1.5
+        radius = max((float(str(c.get("r"))) for c in circles if c.get("class") == "hit"), default=0.0)
+        side = read_world().spots[code].size * width / picture.shown.width if code in read_world().spots else HIT
+        assert 2 * radius * picture.pixel > HIT - 0.1 or side >= HIT - 0.3, code
+    assert 40 < dots < 110
+
+
+def test_areas_without_a_code_are_hatched_and_nobodys(world: Snapshot) -> None:
+    chart = chart_of(world, regions=("asia_and_the_pacific",))
+    picture = read(draw_svg(chart))
+    assert not UNCODED & picture.marks.keys()
+    (hatched,) = (path for path in picture.root.iter(f"{SVG}path") if path.get("data-uncoded"))
+    finest = {ring.path for code in UNCODED for level in read_world().levels for ring in level.areas.get(code, ())}
+    own = [f"M{part}" for part in str(hatched.get("d")).split("M")[1:]]
+    assert own and set(own) <= finest
+    for mark in picture.marks.values():
+        assert not any(path in str(shape.get("d")) for shape in mark.iter(f"{SVG}path") for path in own)
+
+
+def test_a_country_without_a_place_stands_below_the_map(world: Snapshot) -> None:
+    chart = chart_of(world)
+    spot = int(chart.frame.index[chart.frame["actions"] > 0][0])
+    chart.frame.loc[spot, ["code", "label"]] = ["QQQ", "Nowhere & Co"]
+    counts = f"{chart.frame.loc[spot, 'completed']}/{chart.frame.loc[spot, 'actions']}"
+    for size in (None, *SIZES):
+        root = ElementTree.fromstring(draw_svg(chart, size))  # noqa: S314  (the program's own picture)
+        (mark,) = (group for group in root.iter(f"{SVG}g") if group.get("data-code") == "QQQ")
+        assert written(mark) == f"Nowhere & Co {counts}"
+        assert "Not on the map:" in written(root)
+
+
+def test_nothing_is_asked_of_another_server(world: Snapshot) -> None:
+    chart = chart_of(world)
+    figure = json.loads(draw(chart).to_json())
+    go.Figure(figure)
+    assert {trace["type"] for trace in figure["data"]} == {"scatter"}  # none that fetches coasts
+    assert not [axis for axis in figure["layout"] if "geo" in axis or "map" in axis]
+    assert "//" not in json.dumps(figure)
+    for svg in (draw_svg(chart), draw_svg(chart, "slide")):
+        assert "//" not in svg.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_figure_says_of_every_country_what_the_picture_says(world: Snapshot) -> None:
+    chart = chart_of(world, lang="fr")
+    figure = json.loads(draw(chart).to_json())
+    dots = [code for trace in figure["data"] for code in trace.get("ids", ())]
+    areas = [trace["name"] for trace in figure["data"] if trace.get("text")]
+    assert sorted([*dots, *areas]) == sorted(set(chart.frame["code"]) & read_world().spots.keys())
+    note = figure["layout"]["annotations"][0]["text"].replace("<br>", " ")
+    assert DISCLAIMERS["fr"] in note
+    patterns = [trace["fillpattern"]["shape"] for trace in figure["data"] if "fillpattern" in trace]
+    assert patterns == ["/"]
