@@ -1,4 +1,4 @@
-"""Scripts and styles for browsers, compressed once and sent from memory: Streamlit's own, and the interactive page's.
+"""Scripts and styles for browsers, compressed once and sent from memory: Streamlit's own, the charts'.
 
 Streamlit sends its nine megabytes of scripts as they are, because compressing them anew for every request costs more
 than it saves. Here each file is compressed once for the life of the process. Whatever the middleware does not answer
@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.cache import Cache
+from dashboard.charts.geometry.world import read_world
 from dashboard.web.http import FOREVER, IDENTITY, answer_body, answer_unmodified, choose_encoding, compress, name_type
 
 COMPRESSIBLE = (".css", ".html", ".js", ".json", ".svg")
@@ -50,7 +51,11 @@ class Copies:
 
     def make(self, address: str, encoding: str) -> Copy:
         """The copy, compressed now unless it has been before. Blocks; call it from a thread."""
-        return self._copies.get((address, encoding), lambda: _copy(self.files[address], encoding))
+        return self._copies.get((address, encoding), lambda: _copy(self.files[address], self.read(address), encoding))
+
+    def read(self, address: str) -> bytes:
+        """What a file holds."""
+        return self.files[address].read_bytes()
 
     def make_all(self, encoding: str = "br") -> None:
         """Compress every file that has not been yet: half a second of one core for Streamlit's."""
@@ -98,6 +103,25 @@ class Scripts(Copies):
 def scripts() -> Scripts:
     """The scripts of this process."""
     return Scripts()
+
+
+class Shapes(Copies):
+    """The files of shapes that maps on pages refer to, under names that carry a hash of their content."""
+
+    def __init__(self) -> None:
+        """Name them."""
+        self._levels = {level.file_name: level for level in read_world().levels}
+        super().__init__({name: Path(name) for name in self._levels})
+
+    def read(self, address: str) -> bytes:
+        """What a file holds."""
+        return self._levels[address].shapes.encode()
+
+
+@cache
+def shapes() -> Shapes:
+    """The shapes of this process."""
+    return Shapes()
 
 
 class CompressedStatic:
@@ -154,8 +178,7 @@ def _vary(send: Send) -> Send:
     return send_with_vary
 
 
-def _copy(file: Path, encoding: str) -> Copy:
-    raw = file.read_bytes()
+def _copy(file: Path, raw: bytes, encoding: str) -> Copy:
     kind = "text/javascript" if file.suffix == ".js" else mimetypes.guess_type(file.name)[0] or "text/plain"
     # The two files without a hash in their name change with Streamlit's version.
     is_named_by_content = file.suffix != ".html" and file.name != "manifest.json"

@@ -3,10 +3,11 @@
 The data is `world.json`; `README.md` beside it says where it comes from and `derive.py` how it is made.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,6 +82,18 @@ class Level:
     areas: dict[str, tuple[Ring, ...]]
     lakes: tuple[Ring, ...]
 
+    @cached_property
+    def shapes(self) -> str:
+        """An SVG file that holds each area under its code, and the lakes: what drawings on pages refer to."""
+        named = {**self.areas, LAKES: self.lakes}
+        paths = "\n".join(f'<path id="{name}" d="{"".join(r.path for r in rings)}"/>' for name, rings in named.items())
+        return f'<svg xmlns="http://www.w3.org/2000/svg">\n{paths}\n</svg>\n'
+
+    @cached_property
+    def file_name(self) -> str:
+        """The name of that file, which changes with its content."""
+        return f"world-{self.width}-{hashlib.sha256(self.shapes.encode()).hexdigest()[:12]}.svg"
+
 
 @dataclass(frozen=True)
 class World:
@@ -94,6 +107,7 @@ class World:
         return next((level for level in self.levels if level.width >= pixels * DETAIL), self.levels[-1])
 
 
+LAKES = "lakes"
 UNCODED = frozenset(("XJK", "XAC", "XAP", "XHT", "XBT", "XIT"))
 """The source's areas that are no country's: they are drawn hatched, and never as part of one."""
 

@@ -44,9 +44,15 @@ class Sizes(NamedTuple):
 class Canvas:
     """The elements of one picture, in the order of drawing."""
 
-    def __init__(self, font_size: float) -> None:
-        """Start an empty picture; text of `font_size` needs no size of its own."""
+    def __init__(self, font_size: float, shapes: str = "") -> None:
+        """Start an empty picture; text of `font_size` needs no size of its own.
+
+        Args:
+            font_size: In pixels.
+            shapes: The address of a folder of shapes that the picture may refer to; empty if it must stand alone.
+        """
         self.font_size = font_size
+        self.shapes = shapes
         self._parts: list[str] = []
 
     def rect(self, x: float, y: float, width: float, height: float, role: str, **more: Datum) -> None:
@@ -113,6 +119,10 @@ class Canvas:
     def use(self, name: str, x: float, role: str = "") -> None:
         """What was defined under a name, moved to the right by `x`; without a role, in the colours of its group."""
         self._parts.append(f'<use href="#{name}" x="{short(x)}"{_class(role)}/>')
+
+    def refer(self, address: str, role: str = "") -> None:
+        """A shape of another file; without a role, in the colours of its group."""
+        self._parts.append(f'<use href="{quote(address)}"{_class(role)}/>')
 
     def circle(self, x: float, y: float, radius: float, role: str) -> None:
         """A dot."""

@@ -57,14 +57,20 @@ def draw_svg(
     return _draw_named(chart, size, title, link)
 
 
-def draw_on_page(chart: Chart, width: int) -> str:
-    """The bare drawing for a page that brings its style sheet (`styles.page_style_sheet`), of a width in CSS pixels."""
-    return _draw_bare(chart, width, has_style=False)
+def draw_on_page(chart: Chart, width: int, shapes: str = "") -> str:
+    """The bare drawing for a page that brings its style sheet (`styles.page_style_sheet`).
+
+    Args:
+        chart: The chart.
+        width: In CSS pixels.
+        shapes: The address at which the page has the files of shapes, such as the countries of maps.
+    """
+    return _draw_bare(chart, width, has_style=False, shapes=shapes)
 
 
-def _draw_bare(chart: Chart, width: int, has_style: bool = True) -> str:
+def _draw_bare(chart: Chart, width: int, has_style: bool = True, shapes: str = "") -> str:
     sizes = Sizes(13, 13, 12) if width < NARROW else Sizes(14, 14, 12.5)
-    canvas = Canvas(sizes.base)
+    canvas = Canvas(sizes.base, shapes)
     bottom, _ = _draw(canvas, chart, Box(PADDING, PADDING, width - 2 * PADDING), sizes)
     return _assemble(canvas, chart, (width, bottom + PADDING), is_bare=True, has_style=has_style)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, Ring, World, read_world
+from dashboard.charts.geometry.world import LAKES, UNCODED, WIDTH, Extent, Ring, World, read_world
 from dashboard.charts.marks import AREAS
 from dashboard.charts.svg.canvas import (
     BASELINE,
@@ -30,7 +30,7 @@ from dashboard.formats import format_counts, format_percent
 from dashboard.measures.definitions import FEW
 
 NARROW = 520
-LEAST_SPAN = 360.0
+LEAST_SPAN = 600.0
 """The least width and height of what is shown, in units of the map: less would be a country without its neighbours."""
 
 MARGIN = 0.05
@@ -169,6 +169,7 @@ class _Pen:
         self._pixel = self._units / view.factor
         self._font = sizes.base * self._pixel
         self._shown = view.extent.scaled(self._units)
+        self._file = f"{canvas.shapes}{self._level.file_name}" if canvas.shapes else ""
 
     def draw(self, countries: list[_Country]) -> None:
         """Draw everything, cut off at the edges of the box."""
@@ -184,8 +185,7 @@ class _Pen:
             canvas.rect(shown.left, shown.top, shown.width, shown.height, "f-empty")
             self._draw_around({country.code for country in countries})
             self._draw_countries(areas)
-            if lakes := self._cut(self._level.lakes):
-                canvas.path(lakes, "f-empty s-grid")
+            self._draw_shape(LAKES, self._level.lakes, "f-empty s-grid")
             self._draw_uncoded()
             self._draw_countries(dots)
 
@@ -198,10 +198,21 @@ class _Pen:
         """The paths of the rings of which something may be seen."""
         return "".join(ring.path for ring in rings if ring.extent.touches(self._shown))
 
+    def _draw_shape(self, name: str, rings: tuple[Ring, ...], role: str) -> None:
+        """An area, if something of it may be seen: its path, or in a page the name of it in a file that is kept."""
+        shape = self._cut(rings)
+        if shape and self._file:
+            self._canvas.refer(f"{self._file}#{name}", role)
+        elif shape:
+            self._canvas.path(shape, role)
+
     def _draw_around(self, chosen: set[str]) -> None:
         """Land that is not of the selection."""
-        others = (rings for code, rings in self._level.areas.items() if code not in chosen and code not in UNCODED)
-        if land := "".join(self._cut(rings) for rings in others):
+        others = {code: rings for code, rings in self._level.areas.items() if code not in chosen | UNCODED}
+        if self._file:
+            for code, rings in others.items():
+                self._draw_shape(code, rings, "f-grid s-paper")
+        elif land := "".join(self._cut(rings) for rings in others.values()):
             self._canvas.path(land, "f-grid s-paper")
 
     def _draw_uncoded(self) -> None:
@@ -234,7 +245,7 @@ class _Pen:
         x, y = spot.x * self._units, spot.y * self._units
         with canvas.group(_tip(self._chart, country), **data):  # type: ignore[arg-type]
             if side >= SMALL:
-                canvas.path(self._cut(self._level.areas[country.code]), f"{_colour(country)} s-axis")
+                self._draw_shape(country.code, self._level.areas[country.code], f"{_colour(country)} s-axis")
             else:
                 radius = (DOT if country.actions else SILENT_DOT) * self._font
                 canvas.circle(x, y, radius, f"{_colour(country)} s-muted")

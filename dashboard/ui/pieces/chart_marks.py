@@ -22,6 +22,9 @@ from dashboard.ui.pieces import picking
 WIDE, NARROW = 820, 300
 """Widths in CSS pixels that charts are drawn for: a desk's card, and a telephone's (`chart_marks.css`)."""
 
+SHAPES = "charts/assets/"
+"""Where a page has the files of shapes (`dashboard.web.static`): sent once, and not with every drawing."""
+
 _HERE = Path(__file__)
 _MOUNT = st.components.v2.component(
     "chart_marks",
@@ -43,7 +46,7 @@ class Drawing(NamedTuple):
 
 def draw(chart: Chart) -> Drawing:
     """A chart as pages show it."""
-    wide, narrow = (draw_on_page(chart, width) for width in (WIDE, NARROW))
+    wide, narrow = (draw_on_page(chart, width, SHAPES) for width in (WIDE, NARROW))
     return Drawing(wide, narrow, page_style_sheet(chart.spec.kind), chart.caption.finding)
 
 

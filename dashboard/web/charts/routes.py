@@ -37,7 +37,7 @@ from dashboard.web.http import (
     read_query,
 )
 from dashboard.web.refusals import GoneError, answer_data, answer_page, explain_by, explained
-from dashboard.web.static import scripts
+from dashboard.web.static import scripts, shapes
 
 LOG = logging.getLogger(__name__)
 OPEN = {
@@ -53,7 +53,7 @@ def routes() -> list[Route]:
     """The routes of charts for `st.App`."""
     return [
         Route("/charts", answer_catalogue),
-        Route("/charts/assets/{name}", answer_script),
+        Route("/charts/assets/{name}", answer_asset),
         Route("/charts/{chart_id}/interactive", answer_interactive),
         Route("/charts/{name}", answer_chart),
         Route("/oembed", answer_oembed),
@@ -169,13 +169,14 @@ def _framing() -> str:
     return "" if ancestors == "*" else f"; frame-ancestors {ancestors}"
 
 
-async def answer_script(request: Request) -> Response:
-    """A script of the interactive page, by the name that changes with its content."""
+async def answer_asset(request: Request) -> Response:
+    """A script of the interactive page or the shapes of a map, by the name that changes with its content."""
     name = request.path_params["name"]
-    if name not in scripts().files:
-        return answer_json(request, {"error": "There is no such script."}, status=404)
+    own = next((copies for copies in (scripts(), shapes()) if name in copies.files), None)
+    if own is None:
+        return answer_json(request, {"error": "There is no such file."}, status=404)
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-    return await scripts().answer(request, name, encoding, OPEN)
+    return await own.answer(request, name, encoding, OPEN)
 
 
 @explained

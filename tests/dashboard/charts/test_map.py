@@ -11,7 +11,7 @@ import pytest
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, read_world
 from dashboard.charts.plotly.draw import draw
-from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.draw import draw_on_page, draw_svg
 from dashboard.charts.svg.surround import SIZES
 from dashboard.measures.definitions import FEW
 from dashboard.snapshot.database import Snapshot
@@ -117,7 +117,7 @@ def test_the_map_shows_all_countries_of_the_selection_and_not_much_more(
         assert shown.top < box.top and box.bottom < shown.bottom
     wide = max(box.right for box in boxes) - min(box.left for box in boxes)
     high = max(box.bottom for box in boxes) - min(box.top for box in boxes)
-    assert shown.width < 1.25 * max(wide, 400) or shown.height < 1.25 * max(high, 400)
+    assert shown.width < 1.25 * max(wide, 600) or shown.height < 1.25 * max(high, 600)
 
 
 @pytest.mark.parametrize("width", [360, 680])
@@ -167,6 +167,25 @@ def test_nothing_is_asked_of_another_server(world: Snapshot) -> None:
     assert "//" not in json.dumps(figure)
     for svg in (draw_svg(chart), draw_svg(chart, "slide")):
         assert "//" not in svg.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_a_page_gets_the_colours_and_refers_to_shapes_that_are_kept(world: Snapshot) -> None:
+    for filters in ({}, {"regions": ("africa",)}, {"countries": ("GHA",)}):
+        chart = chart_of(world, **filters)
+        whole, light = draw_on_page(chart, 820), draw_on_page(chart, 820, "shapes/")
+        assert len(light) < 0.6 * len(whole)
+        assert "<use" not in whole
+        marks = read(light).marks
+        (file,) = {address.partition("#")[0] for address in re.findall(r'href="([^"]+)"', light)}
+        (level,) = (level for level in read_world().levels if f"shapes/{level.file_name}" == file)
+        kept = ElementTree.fromstring(level.shapes)  # noqa: S314  (the program's own file)
+        shapes = {str(path.get("id")): str(path.get("d")) for path in kept}
+        assert len(shapes) == len(kept)
+        assert set(re.findall(r'href="[^"]+#(\w+)"', light)) <= shapes.keys()
+        for code, mark in read(whole).marks.items():
+            for path in mark.iter(f"{SVG}path"):
+                assert str(path.get("d")) in shapes[code] or len(shapes[code]) > len(str(path.get("d")))
+                assert [use.get("class") for use in marks[code].iter(f"{SVG}use")] == [path.get("class")]
 
 
 def test_the_figure_says_of_every_country_what_the_picture_says(world: Snapshot) -> None:

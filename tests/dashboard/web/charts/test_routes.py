@@ -22,6 +22,7 @@ from dashboard.campaign import builds as frozen
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.charts.csv import write_csv
+from dashboard.charts.geometry.world import read_world
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.png import draw_png
 from dashboard.charts.svg.surround import SIZES
@@ -321,6 +322,16 @@ def test_scripts_of_the_interactive_page_never_change_under_their_names(app: Sta
     assert len(ask(app, f"/charts/{plotly.removeprefix('../')}").text) > 1_000_000
     assert set(ask(app, f"/charts/{figure.removeprefix('../')}").json()) >= {"data", "layout"}
     assert ask(app, "/charts/assets/other.js").status_code == 404
+
+
+def test_the_shapes_of_maps_never_change_under_their_names(app: Starlette) -> None:
+    for level in read_world().levels:
+        answer = ask(app, f"/charts/assets/{level.file_name}", accept_encoding="br")
+        assert answer.text == level.shapes
+        assert answer.headers["content-type"] == "image/svg+xml"
+        assert answer.headers["content-encoding"] == "br"
+        assert "immutable" in answer.headers["cache-control"]
+        assert ask(app, answer.url.path, accept_encoding="br", if_none_match=answer.headers["etag"]).status_code == 304
 
 
 # Refusals
