@@ -1,12 +1,15 @@
-"""Overview: where the campaign stands, against its clock."""
+"""Overview: where the campaign stands against its clock, who is ahead, behind and silent."""
+
+import streamlit as st
 
 from dashboard.ui.frame import page
-from dashboard.ui.pieces import chart_card, filter_bar, headline
+from dashboard.ui.overview import body
+from dashboard.ui.pieces import filter_bar, headline
 
 view = page.open("overview")
-page.show_title(view)
+with st.container(horizontal=True, vertical_alignment="center", key="title"):
+    page.show_title(view)
+    headline.show_clock(view)
 selection = filter_bar.show(view)
-headline.show_clock(view, selection)
-if headline.show(view, selection):
-    for chart_id in ("completion-over-time", "status-overview"):
-        chart_card.show(view, chart_id, selection)
+if headline.show_tiles(view, selection):
+    body.show(view, selection)

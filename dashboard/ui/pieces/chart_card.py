@@ -35,6 +35,7 @@ class _Card:
 
     kind: str
     head: str
+    finding: str
     drawing: Drawing | None
     figure: Any
     alt: str
@@ -45,12 +46,19 @@ class _Card:
 _cards = Cache[tuple[str, str, Selection, str, bool], _Card](MOST_CARDS)
 
 
-def show(view: View, chart_id: str, selection: Selection) -> None:
-    """Draw one chart's card; cards are kept, since many readers look at the same ones."""
+def show(view: View, chart_id: str, selection: Selection, *, has_finding: bool = True) -> None:
+    """Draw one chart's card; cards are kept, since many readers look at the same ones.
+
+    Args:
+        view: The page.
+        chart_id: The chart.
+        selection: The filters in force.
+        has_finding: Whether the card says what the chart shows; a page whose words say it leaves it out.
+    """
     card = _find(view, chart_id, selection)
     with st.container(border=True, key=f"card-{chart_id}"):
         with st.container(horizontal=True, vertical_alignment="top", key=f"card-head-{chart_id}"):
-            st.html(card.head)
+            st.html(card.head + (card.finding if has_finding else ""))
             _show_way_out(view, chart_id, selection)
         if card.drawing is not None:
             chart_marks.show(view, chart_id, card.drawing)
@@ -92,7 +100,8 @@ def _make(view: View, chart: Chart, selection: Selection, is_dark: bool) -> _Car
     figure = draw(chart) if is_curve else None
     return _Card(
         kind=chart.spec.kind,
-        head=f'<h2 class="card-title">{title}</h2><p class="finding">{finding}</p>',
+        head=f'<h2 class="card-title">{title}</h2>',
+        finding=f'<p class="finding">{finding}</p>',
         drawing=None if is_curve else chart_marks.draw(chart),
         figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
         alt=chart.alt,

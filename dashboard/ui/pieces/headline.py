@@ -1,5 +1,6 @@
-"""The headline numbers of a selection: tiles, each rate with its n/N and its bounds, and the campaign's clock."""
+"""The headline numbers of a selection as tiles, each rate with n/N and bounds; or its size and the clock in a line."""
 
+from datetime import UTC, date, datetime
 from html import escape
 from typing import NamedTuple
 
@@ -23,16 +24,44 @@ class Tile(NamedTuple):
 
 
 def show(view: View, selection: Selection) -> bool:
-    """Draw the tiles; where the selection is empty, say so instead and give False."""
-    h = headline(view.snapshot, selection)
-    if h.actions == 0:
-        empty_selection.show(view, selection)
+    """Draw how many actions there are and the clock, in a line; where there is none, say so instead and give False."""
+    h = _require_actions(view, selection)
+    if h is None:
         return False
-    is_muted = h.actions < FEW
-    st.html(f'<dl class="tiles">{"".join(_render(view, tile, is_muted) for tile in _tiles(view, h))}</dl>')
-    if is_muted:
-        st.caption(view.t("Fewer than {few} actions: read the counts rather than the rates.", few=FEW))
+    t = view.t
+    counts = t.plural(
+        "{n} action, {reported} with a report",
+        "{n} actions, {reported} with a report",
+        h.actions,
+        n=formats.format_count(h.actions, view.lang),
+        reported=formats.format_count(h.reported, view.lang),
+    )
+    st.html(f'<p class="headline"><b>{escape(counts)}</b> · {escape(_write_clock(view, h))}</p>')
+    _warn_of_few(view, h)
     return True
+
+
+def show_tiles(view: View, selection: Selection) -> bool:
+    """Draw the tiles; where the selection is empty, say so instead and give False."""
+    h = _require_actions(view, selection)
+    if h is None:
+        return False
+    st.html(f'<dl class="tiles">{"".join(_render(view, tile, h.actions < FEW) for tile in _tiles(view, h))}</dl>')
+    _warn_of_few(view, h)
+    return True
+
+
+def _require_actions(view: View, selection: Selection) -> Headline | None:
+    h = headline(view.snapshot, selection)
+    if h.actions:
+        return h
+    empty_selection.show(view, selection)
+    return None
+
+
+def _warn_of_few(view: View, h: Headline) -> None:
+    if h.actions < FEW:
+        st.caption(view.t("Fewer than {few} actions: read the counts rather than the rates.", few=FEW))
 
 
 def _render(view: View, tile: Tile, is_muted: bool) -> str:
@@ -71,28 +100,40 @@ def _tiles(view: View, h: Headline) -> tuple[Tile, ...]:
     )
 
 
-def show_clock(view: View, selection: Selection) -> None:
-    """Draw the clock: the day of the year, the days that are left, and the share of time elapsed as a bar."""
-    t, lang = view.t, view.lang
-    h = headline(view.snapshot, selection)
-    day = t(
-        "Day {n} of {total}",
-        n=formats.format_count(h.day_number, lang),
-        total=formats.format_count(h.days_total, lang),
-    )
-    text = f"<b>{escape(day)}</b> · {escape(_deadline(view, h.days_to_deadline))}"
+def show_clock(view: View) -> None:
+    """Draw the clock: the day of the campaign, the days that are left, and the share of time elapsed as a bar."""
+    h = headline(view.snapshot, view.selection)
     share = f"{max(0.0, min(1.0, h.elapsed)) * 100:.1f}"
     st.html(
-        f'<div class="clock"><div>{text}</div>'
-        f'<div class="bar" role="img" aria-label="{escape(day)}"><div style="width:{share}%"></div></div></div>'
+        f'<div class="clock"><div>{escape(_write_clock(view, h))}</div>'
+        f'<div class="bar" aria-hidden="true"><div style="width:{share}%"></div></div></div>'
     )
 
 
-def _deadline(view: View, days: int) -> str:
-    t = view.t
+def is_today(view: View, day: date) -> bool:
+    """Whether a day is the one on which the reader looks, while the campaign runs."""
+    campaign = view.snapshot.campaign
+    return bool(campaign["starts_on"] <= day <= campaign["ends_on"]) and day == datetime.now(UTC).date()
+
+
+def _write_clock(view: View, h: Headline) -> str:
+    day = view.t(
+        "Day {n} of {total}",
+        n=formats.format_count(h.day_number, view.lang),
+        total=formats.format_count(h.days_total, view.lang),
+    )
+    return f"{day} · {_write_deadline(view, h)}"
+
+
+def _write_deadline(view: View, h: Headline) -> str:
+    t, days = view.t, h.days_to_deadline
     on = formats.format_date(view.snapshot.campaign["action_deadline_on"], view.lang)
     if days > 0:
         return t.plural("{n} day to the deadline of {day}", "{n} days to the deadline of {day}", days, day=on)
-    if days == 0:
-        return t("The deadline is today, {day}", day=on)
-    return t.plural("{n} day after the deadline of {day}", "{n} days after the deadline of {day}", -days, day=on)
+    if days < 0:
+        return t.plural("{n} day after the deadline of {day}", "{n} days after the deadline of {day}", -days, day=on)
+    return (
+        t("The deadline is today, {day}", day=on)
+        if is_today(view, h.day)
+        else t("The day of the deadline, {day}", day=on)
+    )

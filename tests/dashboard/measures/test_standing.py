@@ -1,0 +1,76 @@
+"""Who is ahead, behind and silent, against an independent computation from the published tables."""
+
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+from dashboard.measures.counts import headline, listed_members
+from dashboard.measures.standing import count_silence, list_without_actions, rank
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from tests.dashboard.measures.test_counts import SELECTIONS, Tables
+
+DAYS = (date(2021, 1, 2), date(2021, 6, 25), date(2021, 7, 20), date(2021, 12, 31))
+CASES = [(selection, day) for selection in SELECTIONS for day in DAYS]
+NAMES = [f"{number}-{day}" for number in range(len(SELECTIONS)) for day in DAYS]
+
+
+@pytest.fixture(scope="module")
+def tables(snapshot: Snapshot) -> Tables:
+    return Tables(snapshot)
+
+
+def reckon(tables: Tables, selection: Selection, dimension: str, snapshot: Snapshot) -> pd.DataFrame:
+    """The members with five actions or more: their counts, bounds and actions without a report."""
+    chosen = tables.select(selection, selection.day(snapshot), snapshot)
+    members = tables.members[dimension].drop_duplicates()
+    members = members[members["member"].isin(listed_members(snapshot, selection, dimension))]
+    counted = chosen.merge(members, on="action_id").groupby("member")
+    frame = counted[["completed", "unknown", "not_reported"]].sum().astype(int).assign(actions=counted.size())
+    frame = frame[(frame["actions"] >= 5) & (frame.index != "unclassified")]
+    frame["lower"] = [Fraction(n, of) for n, of in zip(frame["completed"], frame["actions"], strict=True)]
+    possible = frame["completed"] + frame["unknown"]
+    frame["upper"] = [Fraction(n, of) for n, of in zip(possible, frame["actions"], strict=True)]
+    return frame
+
+
+@pytest.mark.parametrize("dimension", ["country", "group", "theme"])
+@pytest.mark.parametrize(("selection", "day"), CASES, ids=NAMES)
+def test_a_member_is_ahead_or_behind_only_as_its_bounds_carry(
+    selection: Selection, day: date, dimension: str, snapshot: Snapshot, tables: Tables
+) -> None:
+    asked = Selection(**{**vars(selection), "as_of": day})
+    expected = reckon(tables, asked, dimension, snapshot)
+    total = headline(snapshot, asked)
+    elapsed = Fraction(total.day_number, total.days_total)
+    ranking = rank(snapshot, asked, dimension)
+    assert {known.code for known in ranking.compared} == set(expected.index)
+    assert {known.code for known in ranking.ahead} == set(expected.index[expected["lower"] > elapsed])
+    assert {known.code for known in ranking.behind} == set(expected.index[expected["upper"] < elapsed])
+    silent = expected[expected["not_reported"] > 0]
+    assert {known.code: (known.part, known.whole) for known in ranking.silent} == {
+        code: (row["not_reported"], row["actions"]) for code, row in silent.iterrows()
+    }
+    assert [known.lower for known in ranking.ahead] == sorted((known.lower for known in ranking.ahead), reverse=True)
+    assert [known.upper for known in ranking.behind] == sorted(known.upper for known in ranking.behind)
+    assert [known.part for known in ranking.silent] == sorted((known.part for known in ranking.silent), reverse=True)
+
+
+@pytest.mark.parametrize(("selection", "day"), CASES, ids=NAMES)
+def test_silent_stakeholders_have_no_report_on_any_action(
+    selection: Selection, day: date, snapshot: Snapshot, tables: Tables
+) -> None:
+    asked = Selection(**{**vars(selection), "as_of": day})
+    reported = tables.select(asked, day, snapshot).groupby("stakeholder_id")["reported"].any()
+    silence = count_silence(snapshot, asked)
+    assert (silence.stakeholders, silence.silent) == (len(reported), int((~reported).sum()))
+
+
+def test_countries_without_an_action_are_those_that_the_places_allow(snapshot: Snapshot, tables: Tables) -> None:
+    for selection in (Selection(), Selection(regions=("africa",)), Selection(themes=("mining",)), SELECTIONS[-1]):
+        chosen = tables.select(selection, date(2021, 12, 31), snapshot)
+        named = set(chosen.merge(tables.members["country"], on="action_id")["member"])
+        allowed = set(listed_members(snapshot, selection, "country")) - {"unclassified"}
+        assert set(list_without_actions(snapshot, selection, "country")) == allowed - named
