@@ -5,6 +5,5 @@ from dashboard.ui.frame import page
 from dashboard.ui.pieces import filter_bar
 
 view = page.open("actions", extra_parameters=body.PARAMETERS)
-page.show_title(view)
 selection = filter_bar.show(view)
 body.show(view, selection)

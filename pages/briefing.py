@@ -5,7 +5,6 @@ from dashboard.ui.frame import page
 from dashboard.ui.pieces import filter_bar
 
 view = page.open("briefing", extra_parameters=choice.PARAMETERS)
-page.show_title(view)
 choice.restore()
 selection = filter_bar.show(view)
 body.show(view, selection)

@@ -4,7 +4,6 @@ from dashboard.ui.frame import page
 from dashboard.ui.pieces import chart_card, filter_bar, headline
 
 view = page.open("regions")
-page.show_title(view)
 selection = filter_bar.show(view)
 if headline.show(view, selection):
     for chart_id in ("completion-by-region", "status-overview"):

@@ -5,6 +5,5 @@ from dashboard.ui.pieces import filter_bar
 from dashboard.ui.surveys import body
 
 view = page.open("surveys", extra_parameters=body.PARAMETERS)
-page.show_title(view)
 selection = filter_bar.show(view)
 body.show(view, selection)

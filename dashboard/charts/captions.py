@@ -162,10 +162,8 @@ def _compose_notes(
             )
     if spec.kind != "curve" and bool((frame["is_few"] & (frame["actions"] > 0)).any()):
         yield phrase(N_("Rates of fewer than {few} actions say little and are shown in grey."), few=FEW)
-    if spec.kind in ("curve", "multiples") and selection.statuses:
-        yield phrase(
-            N_("The actions are those that have the chosen status on the last day; the curve looks back on them.")
-        )
+    if spec.kind in ("curve", "multiples"):
+        yield from _compose_curve_notes(selection, marks)
     if "upper_bound" in spec.measures and total.status_unclassified:
         yield plural(
             N_("The latest report of {n} action states no status that is understood: it counts as unknown."),
@@ -178,6 +176,15 @@ def _compose_notes(
             N_("{n} reports match no action and are not counted."),
             total.unmatched_reports,
         )
+
+
+def _compose_curve_notes(selection: Selection, marks: Marks) -> Iterator[Phrase]:
+    if selection.statuses:
+        yield phrase(
+            N_("The actions are those that have the chosen status on the last day; the curve looks back on them.")
+        )
+    if marks.waves:
+        yield phrase(N_("Bars below the months are survey waves, from the first report to the latest."))
 
 
 def _compose_country_notes(spec: ChartSpec, blocks: pd.DataFrame) -> Iterator[Phrase]:

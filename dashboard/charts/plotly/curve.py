@@ -23,7 +23,8 @@ from dashboard.measures.surveys import Wave
 LETTER = 7
 END_GAP = 0.13
 NOTE_DAYS = 120
-WAVES = 20
+WAVES = 26
+NEAR_END = 0.9
 """Room below the months for the survey waves, in pixels."""
 HATCH: Part = {"fill": "tozeroy", "fillcolor": "rgba(0,0,0,0)"}
 HATCH |= {"fillpattern": {"shape": "|", "fgcolor": theme.POSSIBLE, "size": 6, "solidity": 0.16}}
@@ -100,14 +101,18 @@ def _draw_wave(wave: Wave) -> Part:
 
 
 def _name_waves(chart: Chart, first: date, last: date) -> list[Part]:
-    """The waves' names beside their bars, on the side that has more days."""
+    """The waves' names below their bars, inside the plot where a bar is at one of its ends."""
     notes = []
     for wave in chart.waves:
-        is_left = (wave.first_on - first) > (last - wave.last_on)
-        day = wave.first_on if is_left and wave == chart.waves[-1] else wave.last_on
-        side = {"xanchor": "right", "xshift": -4} if day == wave.first_on else {"xanchor": "left", "xshift": 4}
-        note = write_note(escape_text(chart.words[f"wave_{wave.name}"]), day, 0, theme.MUTED) | side
-        notes.append(note | {"yref": "paper", "yanchor": "middle", "yshift": -TWO_LINES - 5})
+        start, end = (max((day - first) / (last - first), 0) for day in wave[1:])
+        day, anchor = wave.first_on + (wave.last_on - wave.first_on) / 2, "center"
+        if end > NEAR_END:
+            day, anchor = wave.last_on, "right"
+        elif start < 1 - NEAR_END:
+            day, anchor = max(wave.first_on, first), "left"
+        note = write_note(escape_text(chart.words[f"wave_{wave.name}"]), day, 0, theme.MUTED)
+        note |= {"font": {"color": theme.MUTED, "size": theme.SMALL}, "xanchor": anchor, "yref": "paper"}
+        notes.append(note | {"yanchor": "top", "yshift": -TWO_LINES - 8})
     return notes
 
 

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -15,10 +16,7 @@ from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.frame import header, link, staff, style
 
 _FOOTER = "footer"
-SAMPLE_NOTICE = N_(
-    "Fictional data: these actions and stakeholders are invented to show how the dashboard works. "
-    "Put your own exports into the inbox folder and build again to replace them."
-)
+SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented. Your own exports replace them.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +81,9 @@ def open_first(page_id: str) -> Frame:
     return open_staff(page_id)
 
 
-def show_title(view: Frame) -> None:
-    """The page's title."""
-    st.html(f"<h1>{escape(view.t(_title(view.page_id)))}</h1>")
+def show_title(view: Frame, width: Literal["stretch", "content"] = "stretch") -> None:
+    """The page's title; among others in a line it is as wide as its words."""
+    st.html(f"<h1>{escape(view.t(_title(view.page_id)))}</h1>", width=width)
 
 
 def _title(page_id: str) -> str:

@@ -13,13 +13,14 @@ from dashboard.charts.chart import build_chart
 from dashboard.charts.finding import say_known
 from dashboard.charts.marks import AREAS, sort_key
 from dashboard.i18n import N_
+from dashboard.measures import counts as measures
 from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import FEW
 from dashboard.measures.standing import Known, Ranking, count_silence, list_without_actions, rank
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import chart_card, headline, messages
+from dashboard.ui.pieces import chart_card, empty_selection, headline, messages
 
 CURVE, STATUSES = "completion-over-time", "status-overview"
 RANKED = ("country", "group")
@@ -42,6 +43,9 @@ _states = Cache[tuple[str, str, Selection], _State](MOST_STATES)
 
 def show(view: View, selection: Selection) -> None:
     """Draw the sentence of state, the curve beside who is ahead, behind and silent, and what belongs to them."""
+    if not measures.headline(view.snapshot, selection).actions:
+        empty_selection.show(view, selection)
+        return
     stated = replace(selection, q=selection.q.strip())
     key = (view.snapshot.build_id, str(view.snapshot.path), stated)
     state = _states.get(key, lambda: _conclude(view, stated))
@@ -49,13 +53,18 @@ def show(view: View, selection: Selection) -> None:
     if any(ranking.compared for ranking in state.rankings.values()):
         left, right = st.columns([5, 3], gap="small")
         with left:
-            chart_card.show(view, CURVE, selection, has_finding=False)
+            _show_figures(view, selection, state)
         with right, st.container(border=True, gap=None, key="ranks"):
             _show_ranks(view, selection, state)
     else:
-        chart_card.show(view, CURVE, selection, has_finding=False)
+        _show_figures(view, selection, state)
     _show_without(view, state)
     chart_card.show(view, STATUSES, selection)
+
+
+def _show_figures(view: View, selection: Selection, state: _State) -> None:
+    chart_card.show(view, CURVE, selection, has_finding=False)
+    headline.show_tiles(view, state.total)
 
 
 def _conclude(view: View, selection: Selection) -> _State:
@@ -90,10 +99,13 @@ def _say_silence(view: View, selection: Selection, total: Headline) -> Iterator[
 
 
 def _show_state(view: View, state: _State) -> None:
-    """The sentences; the day is called today only where it is, and the campaign runs."""
+    """The day, the clock and the sentences; the day is called today only where it is, and the campaign runs."""
     day = formats.format_date(state.total.day, view.lang)
     begins = view.t("Today, {day}", day=day) if headline.is_today(view, state.total.day) else day
-    st.html(f'<p class="state"><b>{escape(begins)}</b> – {escape(" ".join(state.sentences))}</p>')
+    clock, sentences = headline.write_clock(view, state.total), " ".join(state.sentences)
+    st.html(
+        f'<p class="headline"><b>{escape(begins)}</b> · {escape(clock)}</p><p class="state">{escape(sentences)}</p>'
+    )
 
 
 def _show_ranks(view: View, selection: Selection, state: _State) -> None:
@@ -102,10 +114,11 @@ def _show_ranks(view: View, selection: Selection, state: _State) -> None:
     is_over = state.total.day_number == state.total.days_total
     # When all of the time has elapsed nobody can be ahead of it.
     first = N_("Known to have come furthest") if is_over else N_("Ahead of the clock")
-    _show_list(view, selection, first, {name: one.compared if is_over else one.ahead for name, one in rankings.items()})
-    _show_list(view, selection, N_("Behind the clock"), {name: one.behind for name, one in rankings.items()})
+    furthest = {name: one.compared if is_over else one.ahead for name, one in rankings.items()}
+    _show_list(view, selection, t(first), furthest)
+    _show_list(view, selection, t("Behind the clock"), {name: one.behind for name, one in rankings.items()})
     silent = {name: one.silent for name, one in rankings.items()}
-    _show_list(view, selection, N_("Silent: actions without a report"), silent)
+    _show_list(view, selection, t("Silent: actions without a report"), silent)
     sides = [known for one in rankings.values() for known in (*one.ahead, *one.behind)]
     untold = sum(len(one.compared) for one in rankings.values()) - len(sides)
     notes = [t("Only those with {few} actions or more are compared.", few=FEW)]
@@ -115,20 +128,16 @@ def _show_ranks(view: View, selection: Selection, state: _State) -> None:
 
 
 def _show_list(view: View, selection: Selection, title: str, ranked: dict[str, tuple[Known, ...]]) -> None:
-    t = view.t
-    heading = f'<h2 class="card-title">{escape(t(title))}</h2>'
+    """The first members of each dimension, and how many there are."""
+    messages.show_card_title(title)
     if not any(ranked.values()):
-        st.html(f'{heading}<p class="card-note">{escape(t("None for certain."))}</p>')
-        return
-    counts = [
-        t("{name}: {value}", name=t(_PLURALS[name]), value=formats.format_count(len(members), view.lang))
-        for name, members in ranked.items()
-        if members
-    ]
-    st.html(f'{heading}<p class="card-note">{escape(" · ".join(counts))}</p>')
-    for name, members in ranked.items():
+        messages.show_note(view.t("None for certain."))
+    for dimension, members in ranked.items():
+        if members:
+            n = formats.format_count(len(members), view.lang)
+            messages.show_note(view.t("{name}: {value}", name=view.t(_PLURALS[dimension]), value=n))
         for known in members[:MOST_RANKED]:
-            _show_entry(view, selection, name, known)
+            _show_entry(view, selection, dimension, known)
 
 
 _PLURALS = {"country": N_("Countries"), "group": N_("Stakeholder groups")}

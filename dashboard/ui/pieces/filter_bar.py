@@ -1,4 +1,4 @@
-"""The filters: widgets in the sidebar, and above the page a line that says what is in force.
+"""The filters: widgets in the sidebar, and above the page its title in a line with what is in force.
 
 The widgets never hold the truth: each run they are set to the selection that `dashboard.ui.frame.link`
 keeps, and each change of one goes there before the page is drawn.
@@ -16,7 +16,7 @@ from dashboard.campaign.codelists import Code
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import FILTERS, Filter, Selection, options
-from dashboard.ui.frame import header, link
+from dashboard.ui.frame import header, link, page
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
 
@@ -37,7 +37,7 @@ DATE_FORMATS = {"en": "YYYY-MM-DD", "fr": "DD/MM/YYYY", "es": "DD/MM/YYYY"}
 
 
 def show(view: View) -> Selection:
-    """Draw the filters and the line that says which are in force; gives the selection."""
+    """Draw the page's title and the filters, and beside the title which are in force; gives the selection."""
     filters = {f.parameter: f for f in FILTERS}
     with st.sidebar:
         messages.show_card_title(view.t("Filters"))
@@ -141,8 +141,9 @@ def _take_day() -> None:
 
 
 def _show_in_force(view: View) -> None:
-    """A line of the filters in force, each with a way to lift it; of the rows behind them; and of the link to both."""
+    """The title; the filters in force, each with a way to lift it; the way to the rows behind them, and to the link."""
     with st.container(horizontal=True, vertical_alignment="center", key="in-force"):
+        page.show_title(view, width="content")
         for f in FILTERS:
             _show_chosen(view, f)
         if view.selection.q.strip():

@@ -25,8 +25,9 @@ class Tile(NamedTuple):
 
 def show(view: View, selection: Selection) -> bool:
     """Draw how many actions there are and the clock, in a line; where there is none, say so instead and give False."""
-    h = _require_actions(view, selection)
-    if h is None:
+    h = headline(view.snapshot, selection)
+    if not h.actions:
+        empty_selection.show(view, selection)
         return False
     t = view.t
     counts = t.plural(
@@ -36,27 +37,15 @@ def show(view: View, selection: Selection) -> bool:
         n=formats.format_count(h.actions, view.lang),
         reported=formats.format_count(h.reported, view.lang),
     )
-    st.html(f'<p class="headline"><b>{escape(counts)}</b> · {escape(_write_clock(view, h))}</p>')
+    st.html(f'<p class="headline"><b>{escape(counts)}</b> · {escape(write_clock(view, h))}</p>')
     _warn_of_few(view, h)
     return True
 
 
-def show_tiles(view: View, selection: Selection) -> bool:
-    """Draw the tiles; where the selection is empty, say so instead and give False."""
-    h = _require_actions(view, selection)
-    if h is None:
-        return False
+def show_tiles(view: View, h: Headline) -> None:
+    """Draw the totals of a selection as tiles."""
     st.html(f'<dl class="tiles">{"".join(_render(view, tile, h.actions < FEW) for tile in _tiles(view, h))}</dl>')
     _warn_of_few(view, h)
-    return True
-
-
-def _require_actions(view: View, selection: Selection) -> Headline | None:
-    h = headline(view.snapshot, selection)
-    if h.actions:
-        return h
-    empty_selection.show(view, selection)
-    return None
 
 
 def _warn_of_few(view: View, h: Headline) -> None:
@@ -100,23 +89,14 @@ def _tiles(view: View, h: Headline) -> tuple[Tile, ...]:
     )
 
 
-def show_clock(view: View) -> None:
-    """Draw the clock: the day of the campaign, the days that are left, and the share of time elapsed as a bar."""
-    h = headline(view.snapshot, view.selection)
-    share = f"{max(0.0, min(1.0, h.elapsed)) * 100:.1f}"
-    st.html(
-        f'<div class="clock"><div>{escape(_write_clock(view, h))}</div>'
-        f'<div class="bar" aria-hidden="true"><div style="width:{share}%"></div></div></div>'
-    )
-
-
 def is_today(view: View, day: date) -> bool:
     """Whether a day is the one on which the reader looks, while the campaign runs."""
     campaign = view.snapshot.campaign
     return bool(campaign["starts_on"] <= day <= campaign["ends_on"]) and day == datetime.now(UTC).date()
 
 
-def _write_clock(view: View, h: Headline) -> str:
+def write_clock(view: View, h: Headline) -> str:
+    """The day of the campaign, and how far the deadline is."""
     day = view.t(
         "Day {n} of {total}",
         n=formats.format_count(h.day_number, view.lang),
