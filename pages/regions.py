@@ -6,9 +6,7 @@ from dashboard.ui.pieces import chart_card, filter_bar, headline
 view = page.open("regions")
 selection = filter_bar.show(view)
 if headline.show(view, selection):
-    for chart_id in ("completion-by-region", "status-overview"):
+    for chart_id in ("completion-by-region", "completion-map", "status-overview"):
         chart_card.show(view, chart_id, selection)
-    more = ("completion-by-subregion", "completion-by-country", "reporting-by-region", "region-by-theme")
-    chart_card.show_choice(view, selection, (*more, "over-time-by-region"))
-    chart_card.show(view, "completion-map", selection)
-    chart_card.show(view, "completion-tiles", selection)
+    more = ("completion-by-subregion", "completion-by-country", "completion-tiles", "reporting-by-region")
+    chart_card.show_choice(view, selection, (*more, "region-by-theme", "over-time-by-region"))

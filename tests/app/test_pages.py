@@ -23,7 +23,6 @@ CHART_PAGES = {
         "completion-by-region",
         "status-overview",
         "completion-map",
-        "completion-tiles",
         "completion-by-subregion",
     },
     "categories": {"completion-by-category", "status-by-category"},

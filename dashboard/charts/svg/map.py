@@ -40,8 +40,11 @@ LOWEST, HIGHEST, HIGHEST_NARROW = 0.36, 0.72, 1.0
 SMALL, SMALLEST_HIT = 4.0, 10.0
 """Below so many pixels a country is a dot, and easier to hit than it is large."""
 
-DOT, SILENT_DOT = 0.23, 0.14
-"""The radius of a dot, with actions and without, in font sizes."""
+DOT, LARGEST_DOT, LEAST_DOT = 0.23, 0.012, 2.2
+"""The radius of a dot in font sizes; at most as a share of the map's height, at least in pixels."""
+
+SILENT = 0.7
+"""How large a dot without actions is beside one with some."""
 
 BORDER = 0.6
 HATCH_STEP = 4.0
@@ -167,7 +170,7 @@ class _Pen:
         self._level = view.world.level(WIDTH * view.factor)
         self._units = self._level.width / WIDTH
         self._pixel = self._units / view.factor
-        self._font = sizes.base * self._pixel
+        self._radius = max(min(DOT * sizes.base, LARGEST_DOT * view.height), LEAST_DOT) * self._pixel
         self._shown = view.extent.scaled(self._units)
         self._file = f"{canvas.shapes}{self._level.file_name}" if canvas.shapes else ""
 
@@ -177,17 +180,18 @@ class _Pen:
         box = Box(view.box.x, view.box.y, view.box.width, view.height)
         outline = f"M{short(box.x)} {short(box.y)}h{short(box.width)}v{short(view.height)}h{short(-box.width)}z"
         x, y = box.x - view.extent.left * view.factor, box.y - view.extent.top * view.factor
-        dots = [country for country in countries if self._side(country) < SMALL]
-        areas = [country for country in countries if self._side(country) >= SMALL]
+        # What is hard to hit lies above the others, and with actions above those without.
+        small = [country for country in countries if self._side(country) < SMALLEST_HIT]
+        large = [country for country in countries if self._side(country) >= SMALLEST_HIT]
         scaled = canvas.scaled(x, y, 1 / self._pixel, BORDER, data_width=self._level.width)
         with canvas.clipped(canvas.define_clip(outline)), scaled:
             shown = self._shown
             canvas.rect(shown.left, shown.top, shown.width, shown.height, "f-empty")
             self._draw_around({country.code for country in countries})
-            self._draw_countries(areas)
+            self._draw_countries(large)
             self._draw_shape(LAKES, self._level.lakes, "f-empty s-grid")
             self._draw_uncoded()
-            self._draw_countries(dots)
+            self._draw_countries(small)
 
     def _side(self, country: _Country) -> float:
         """How large a country is, in pixels; 0 where only its place is known."""
@@ -247,7 +251,7 @@ class _Pen:
             if side >= SMALL:
                 self._draw_shape(country.code, self._level.areas[country.code], f"{_colour(country)} s-axis")
             else:
-                radius = (DOT if country.actions else SILENT_DOT) * self._font
+                radius = self._radius * (1 if country.actions else SILENT)
                 canvas.circle(x, y, radius, f"{_colour(country)} s-muted")
             if side < SMALLEST_HIT:
                 canvas.circle(x, y, SMALLEST_HIT / 2 * self._pixel, "hit")
