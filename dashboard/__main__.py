@@ -99,6 +99,8 @@ def chart(
     size: Annotated[str | None, typer.Option(help="Size of a picture: slide, social, square, column.")] = None,
     scale: Annotated[str | None, typer.Option(metavar="1|2", help="Pixels of a .png for each of its size.")] = None,
     title: Annotated[str | None, typer.Option(help="A title of your own.")] = None,
+    peers: Annotated[bool, typer.Option("--peers", help="Keep members that are not chosen, in grey.")] = False,
+    measure: Annotated[str | None, typer.Option(help="Show: completion, reporting, on_time, pace.")] = None,
     sort: Annotated[str | None, typer.Option(help="Sort by: rate, pace, reporting, actions, name, codelist.")] = None,
     region: Codes = None,
     subregion: Codes = None,
@@ -115,7 +117,7 @@ def chart(
     lists = {"region": region, "subregion": subregion, "country": country, "category": category}
     lists |= {"theme": theme, "group": group, "status": status}
     single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title}
-    single |= {"sort": sort}
+    single |= {"sort": sort, "measure": measure, "peers": "1" if peers else None}
     # Here, so that other commands do not wait for what draws.
     from dashboard.web.charts import making, publishing
     from dashboard.web.charts.requests import find_chart, read

@@ -69,7 +69,12 @@ def format_points(difference: float | None, lang: str) -> str:
     if difference is None or isnan(difference):
         return NOTHING
     exact = Fraction(repr(float(difference)))
-    points = round_half_up(exact.numerator, exact.denominator, 100)
+    return format_exact_points(exact.numerator, exact.denominator, lang)
+
+
+def format_exact_points(numerator: int, denominator: int, lang: str) -> str:
+    """A difference between two rates whose counts are known, as `format_points` writes it."""
+    points = round_half_up(int(numerator), int(denominator), 100)
     sign = "+" if points > 0 else MINUS if points < 0 else ""
     return sign + format_count(abs(points), lang)
 
@@ -137,6 +142,10 @@ def excel_percent_format(lang: str) -> str:
     sign = _percent_sign(lang)
     gap = sign.removesuffix("%")
     return f'0"{gap}"%' if gap else "0%"
+
+
+POINTS_FORMAT = f'+0;"{MINUS}"0;0'
+"""An Office number format for percentage points."""
 
 
 @cache

@@ -32,6 +32,8 @@ POSSIBLE_EDGE = "#7FA8BF"
 REPORTED = "#3D6B35"
 REPORTED_FEW = "#A9C2A4"
 ELAPSED = "#B3541E"
+BEHIND_FEW = "#DDB8A2"
+PEER = "#AEB7BF"
 EMPTY_CELL = "#F1F3F5"
 FEW_ACTIONS = "#C3C9CF"
 
@@ -48,6 +50,18 @@ STATUS_INKS = {
 PALE_SHADES = (("#EAF2F7", 0.0), ("#74A9C8", 0.6))
 DARK_SHADES = (("#3A7CA3", 0.6), (COMPLETED, 1.0))
 """The shades of a completion rate in a grid: pale ones carry dark text, dark ones white text."""
+
+PACE_SHADES = (
+    ("#9A3F0A", 0.0),
+    ("#B5561E", 0.2),
+    ("#DDA07A", 0.2),
+    ("#F7EDE6", 0.5),
+    ("#E6F0F6", 0.5),
+    ("#86B4CD", 0.8),
+    ("#36759B", 0.8),
+    (COMPLETED, 1.0),
+)
+"""The shades of a pace: from as far as can be behind the time elapsed (0) to as far as can be ahead of it (1)."""
 
 DARK = {
     "paper": "#14191F",
@@ -68,6 +82,8 @@ DARK = {
 }
 """The same roles on a dark ground, for pictures that follow the reader's colour scheme."""
 
+DARK_BEHIND_FEW = "#6D4A33"
+DARK_PEER = "#55606A"
 DARK_STATUS_INKS = {
     "completed": Ink("#5AA9D6", "#10161B"),
     "in_progress": Ink("#2C6A90", "#FFFFFF"),
@@ -79,6 +95,26 @@ DARK_STATUS_INKS = {
 
 DARK_SCHEME_SHADES = (("#1D2A34", 0.0), ("#2F6788", 0.6), ("#5AA3CE", 0.6), ("#8CCEF2", 1.0))
 """The shades of a completion rate in a grid on a dark ground: the higher, the brighter."""
+
+
+PEER_SHADES = (("#F4F5F7", 0.0), ("#BBC3CA", 1.0))
+DARK_PEER_SHADES = (("#1C2228", 0.0), ("#4A545D", 1.0))
+"""The shades of a rate of those who are not chosen: grey, so light that text is read on each."""
+
+PEER_OPACITY = 0.4
+"""Of the statuses of those who are not chosen."""
+
+DARK_PACE_SHADES = (
+    ("#F6B283", 0.0),
+    ("#E8A06B", 0.2),
+    ("#7A4E33", 0.2),
+    ("#33271F", 0.5),
+    ("#1E2C36", 0.5),
+    ("#2F6788", 0.8),
+    ("#7FC0E6", 0.8),
+    ("#9AD6F7", 1.0),
+)
+"""The shades of a pace on a dark ground: the further from the clock, the brighter."""
 
 
 def shade(rate: float, stops: tuple[tuple[str, float], ...] = PALE_SHADES + DARK_SHADES) -> str:

@@ -19,6 +19,11 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 SEPARATOR = " · "
+_OTHER_RATES = {
+    "reporting_rate": ("completion_rate", "upper_bound"),
+    "on_time_rate": ("completion_rate", "reporting_rate"),
+}
+"""The rates that stand below another one than the completion rate."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +59,18 @@ class Piece:
         """The one number that stands out, and what belongs to it."""
         total, lang = self.chart.total, self.chart.lang
         t = translator(lang)
-        rate = "reporting_rate" if self.chart.spec.measures[0] == "reporting_rate" else "completion_rate"
+        rate = self.chart.spec.rate if self.chart.spec.rate in _OTHER_RATES else "completion_rate"
         part, whole = total.fraction(rate)
-        others = ("completion_rate", "upper_bound") if rate == "reporting_rate" else ("upper_bound", "reporting_rate")
+        others = _OTHER_RATES.get(rate, ("upper_bound", "reporting_rate"))
         facts = [(t(DEFINITIONS[name].name), format_fraction(*total.fraction(name), lang)) for name in others]
-        if self.chart.spec.kind == "curve":
+        if self.chart.spec.is_pace:
+            facts.insert(0, (t(DEFINITIONS["completion_rate"].name), format_fraction(part, whole, lang)))
+        if self.chart.spec.kind == "curve" or self.chart.spec.is_pace:
             elapsed = format_percent(total.day_number, total.days_total, lang)
             facts.insert(0, (self.chart.words["elapsed"], elapsed))
         return Headline(
-            number=format_fraction(part, whole, lang),
-            name=t(DEFINITIONS[rate].name),
+            number=self._write_number(part, whole),
+            name=self.chart.words["pace_points"] if self.chart.spec.is_pace else t(DEFINITIONS[rate].name),
             counts=t.plural(
                 N_("{part} of {n} action"),
                 N_("{part} of {n} actions"),
@@ -74,6 +81,11 @@ class Piece:
             facts=tuple(facts[:2]),
             is_few=whole < FEW,
         )
+
+    def _write_number(self, part: int, whole: int) -> str:
+        """The number that stands out; of few actions the counts."""
+        has_points = self.chart.spec.is_pace and whole >= FEW
+        return self.chart.write_value(part, whole) if has_points else format_fraction(part, whole, self.chart.lang)
 
 
 @dataclass(frozen=True)

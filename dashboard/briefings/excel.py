@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece
 from dashboard.briefings.excel_charts import HeatTable, add_bar_chart, add_line_chart
+from dashboard.briefings.series import PACE_PARTS, name_pace_parts, pace_columns
 from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart
 from dashboard.extracts.workbook.about import Pair, write_about
@@ -30,7 +31,7 @@ from dashboard.extracts.workbook.layout import (
     print_text,
     unique_headers,
 )
-from dashboard.formats import clean, excel_date_format, excel_percent_format
+from dashboard.formats import POINTS_FORMAT, clean, excel_date_format, excel_percent_format
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.definitions import DEFINITIONS
@@ -125,6 +126,7 @@ def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> N
     headings = [header_cell(sheet, text, briefing.is_sample) for text in headers]
     sheet.append([*headings, None, *(heat.headings(briefing.is_sample) if heat else ())])
     formats: dict[Kind, str] = {"date": excel_date_format(chart.lang), "percent": excel_percent_format(chart.lang)}
+    formats |= {"number": POINTS_FORMAT} if chart.spec.is_pace else {}
     writer = CellWriter(sheet, columns, formats, t(N_(" […] The rest does not fit into a cell.")))
     rows = frame[[column.name for column in columns]].itertuples(index=False, name=None)
     beside = heat.rows() if heat else iter(())
@@ -142,11 +144,18 @@ def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> N
 
 def _rows(chart: Chart) -> pd.DataFrame:
     """The values as plain Python, as the sheet has them: with the part between the two completion rates."""
-    frame = chart.frame.copy()
+    # What is drawn stands first, since the sheet's chart draws the first rows.
+    drawn = chart.drawn
+    frame = pd.concat([drawn, chart.frame.drop(drawn.index)], ignore_index=True) if chart.whole else chart.frame.copy()
     if "unknown" in frame and len(frame):
         frame["possible"] = frame["unknown"] / frame["actions"].where(frame["actions"] > 0)
     else:
         frame["possible"] = pd.Series(dtype="float64")
+    if chart.spec.is_pace:
+        frame["pace"] *= 100
+    if chart.spec.is_pace and chart.spec.kind == "rates":
+        # Members beyond those that are drawn have no parts: the chart ends before them.
+        frame[list(PACE_PARTS)] = pd.DataFrame(pace_columns(chart), columns=PACE_PARTS).reindex(frame.index)
     if "label" in frame:
         frame["label"] = [clean(label) for label in frame["label"]]
     if "on_date" in frame:
@@ -159,7 +168,32 @@ def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
     counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
     between = Column("possible", chart.words["possible"], 20, "percent")
-    return [*first, *counts, *rates, between, Column("code", t(N_("Code")), 28)]
+    return [
+        *first,
+        *counts,
+        *rates,
+        between,
+        *_measure_columns(chart, t),
+        *_peer_columns(chart, t),
+        Column("code", t(N_("Code")), 28),
+    ]
+
+
+def _peer_columns(chart: Chart, t: Translator) -> list[Column]:
+    """Whether a row is there for comparison alone."""
+    return [Column("is_peer", t(N_("For comparison")), 13, "plain")] if "is_peer" in chart.frame else []
+
+
+def _measure_columns(chart: Chart, t: Translator) -> list[Column]:
+    """What a chart shows that is not among the usual rates."""
+    if chart.spec.is_pace:
+        shown = name_pace_parts(chart) if chart.spec.kind == "rates" else {}
+        pace = Column("pace", chart.words["pace_points"], 13, "number")
+        return [pace, *(Column(name, heading, 20, "number") for name, heading in shown.items())]
+    if chart.spec.rate == "on_time_rate":
+        count, rate = (t(DEFINITIONS[name].name) for name in ("on_time", "on_time_rate"))
+        return [Column("on_time", count, 13, "plain"), Column("on_time_rate", rate, 13, "percent")]
+    return []
 
 
 def _tile_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -180,7 +214,7 @@ def _status_columns(chart: Chart, t: Translator) -> list[Column]:
     statuses = [Column(name, chart.words[f"status_{status}"], 13, "plain") for status, name in STATUS_COLUMNS.items()]
     counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in ("unknown", "overdue")]
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
-    return [*first, *statuses, *counts, *rates, Column("code", t(N_("Code")), 28)]
+    return [*first, *statuses, *counts, *rates, *_peer_columns(chart, t), Column("code", t(N_("Code")), 28)]
 
 
 def _curve_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -196,7 +230,7 @@ def _grid_columns(chart: Chart, t: Translator) -> list[Column]:
     counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
     codes = [Column("code", t(N_("Code")), 28), Column("column_code", t(N_("Code")), 28)]
-    return [*first, *counts, *rates, *codes]
+    return [*first, *counts, *rates, *_measure_columns(chart, t), *_peer_columns(chart, t), *codes]
 
 
 _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {

@@ -18,13 +18,15 @@ from openpyxl.utils import get_column_letter
 
 from dashboard import theme
 from dashboard.briefings.content import Piece
-from dashboard.briefings.series import bars_of, curve_of, grid_of
+from dashboard.briefings.series import PACE_PARTS, bars_of, curve_of, grid_of, pace_columns
 from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart
+from dashboard.charts.svg.styles import CHOSEN_LIGHT, SHADES
 from dashboard.extracts.workbook.layout import WRAPPED, Column, header_cell
-from dashboard.formats import clean, excel_month_format, excel_percent_format
+from dashboard.formats import POINTS_FORMAT, clean, excel_month_format, excel_percent_format
 from dashboard.i18n import translator
 from dashboard.measures.counts import DIMENSIONS
+from dashboard.measures.definitions import RATES
 
 _EMU = 914_400
 _WIDTH = 8.6
@@ -46,16 +48,18 @@ def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     drawn.type = "bar"
     drawn.grouping = "percentStacked" if bars.is_counted else "stacked"
     drawn.overlap, drawn.gapWidth = 100, 40
-    names = _status_names(chart) if bars.is_counted else [chart.spec.measures[0], "possible"]
+    names = _names(chart)
     for one, name in zip(bars.series, names, strict=False):
         place = columns.index(name) + 1
         drawn.add_data(Reference(sheet, min_col=place, min_row=1, max_row=last), titles_from_data=True)
         series = drawn.series[-1]
+        series.invertIfNegative = False if bars.span is not None else None
         series.graphicalProperties = GraphicalProperties(solidFill=one.fill[1:])
         if one.edge:
             series.graphicalProperties.line = LineProperties(solidFill=one.edge[1:])
         for number, fill in one.fills.items():
-            point = DataPoint(idx=number, spPr=GraphicalProperties(solidFill=fill[1:]))
+            flag = False if bars.span is not None else None  # as of the series
+            point = DataPoint(idx=number, invertIfNegative=flag, spPr=GraphicalProperties(solidFill=fill[1:]))
             series.dPt.append(point)
     drawn.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=last))
     drawn.x_axis.scaling.orientation = "maxMin"  # the first line on top
@@ -63,9 +67,14 @@ def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     drawn.y_axis.crosses = "max"  # the percentages below the bars
     _finish(drawn, piece, excel_percent_format(chart.lang))
     drawn.y_axis.majorUnit = 0.25
+    if bars.span is not None:
+        drawn.y_axis.scaling.min, drawn.y_axis.scaling.max = bars.span
+        drawn.y_axis.number_format, drawn.y_axis.majorUnit = POINTS_FORMAT, 25
+        drawn.x_axis.tickLblPos = "low"  # left of all bars
     if len(bars.series) == 1:
         drawn.legend = None
-    drawn.layout = Layout(ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.3, y=0.16, w=0.66, h=0.7))
+    high = 0.7 if bars.span is None else 0.6  # below stand the names of up to four series
+    drawn.layout = Layout(ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.3, y=0.16, w=0.66, h=high))
     _anchor(sheet, drawn, len(columns), max(3.6, 1.3 + 0.26 * len(bars.categories)))
 
 
@@ -131,6 +140,9 @@ class HeatTable:
         """Let Excel shade the cells that hold rates."""
         letters = get_column_letter(self._first + 1), get_column_letter(self._first + len(self._grid.columns))
         area = f"{letters[0]}2:{letters[1]}{len(self._grid.rows) + 1}"
+        if self._chart.spec.is_pace:
+            self._colour_paces(area)
+            return
         (low, _), (middle, edge) = theme.PALE_SHADES
         white = Font(color=theme.PAPER[1:])
         rules = self._sheet.conditional_formatting
@@ -140,13 +152,20 @@ class HeatTable:
             ColorScaleRule("num", 0, low[1:], "num", edge, middle[1:], "num", 1, theme.DARK_SHADES[1][0][1:]),
         )
 
+    def _colour_paces(self, area: str) -> None:
+        """Each step of a pace in its colour; the cells hold percentage points."""
+        for step in range(SHADES):
+            fill, ink = (CHOSEN_LIGHT[f"{name}_{step}"][1:] for name in ("pace", "on_pace"))
+            low, high = (f"{(place / SHADES * 2 - 1) * 100:g}" for place in (step, step + 1))
+            rule = CellIsRule("between", [low, high], True, font=Font(color=ink), fill=PatternFill(bgColor=fill))
+            self._sheet.conditional_formatting.add(area, rule)
+
     def _pairs(self) -> Iterator[tuple[str, str, float | str]]:
-        frame = self._chart.frame
-        cells = zip(
-            frame["code"], frame["column_code"], frame["completed"], frame["actions"], frame["is_few"], strict=True
-        )
-        for code, column, completed, actions, is_few in cells:
-            yield code, column, f"{completed}/{actions}" if is_few else completed / actions
+        frame, part = self._chart.frame, RATES[self._chart.spec.rate].parts[0]
+        cells = zip(frame["code"], frame["column_code"], frame[part], frame["actions"], frame["is_few"], strict=True)
+        scale = 100 if self._chart.spec.is_pace else 1
+        for code, column, counted, actions, is_few in cells:
+            yield code, column, f"{counted}/{actions}" if is_few else scale * self._chart.value(counted, actions)
 
     def _cell(self, value: float | str | None) -> Any:
         if value is None:
@@ -158,12 +177,18 @@ class HeatTable:
             cell.font = Font(name="Calibri", family=2, color=theme.MUTED[1:])
             cell.fill = PatternFill("solid", fgColor=theme.EMPTY_CELL[1:])
         else:
-            cell.number_format = excel_percent_format(self._chart.lang)
+            is_pace = self._chart.spec.is_pace
+            cell.number_format = POINTS_FORMAT if is_pace else excel_percent_format(self._chart.lang)
         return cell
 
 
-def _status_names(chart: Chart) -> list[str]:
-    """The columns of the statuses that are drawn: those that any action has."""
+def _names(chart: Chart) -> list[str]:
+    """The columns of the series that are drawn, in their order: those that any action has."""
+    if chart.spec.is_pace:
+        columns = zip(PACE_PARTS, zip(*pace_columns(chart), strict=True), strict=True)
+        return [name for name, values in columns if any(values)]
+    if chart.spec.kind == "rates":
+        return [chart.spec.rate, "possible"]
     return [column for column in STATUS_COLUMNS.values() if chart.drawn[column].any()]
 
 

@@ -12,10 +12,12 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.charts.catalogue import STATUS_COLUMNS
-from dashboard.charts.chart import Chart
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.paces import pace_parts, pace_range
+from dashboard.charts.svg.styles import CHOSEN_LIGHT, pace_role
 from dashboard.charts.svg.texts import shorten as cut
 from dashboard.charts.svg.texts import width
-from dashboard.formats import clean, format_count, format_counts, format_percent, format_rate_label, shorten
+from dashboard.formats import MINUS, clean, format_count, format_counts, shorten
 from dashboard.i18n import N_, translator
 from dashboard.measures.definitions import RATES
 
@@ -28,7 +30,10 @@ NARROWEST_LABELLED = 0.022
 _RATE_FILLS = {
     "completion_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
     "reporting_rate": (theme.REPORTED, theme.REPORTED_FEW),
+    "on_time_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
 }
+PACE_PARTS = ("behind", "ahead", "below", "above")
+"""The series of a pace in the order in which they are stacked, as `dashboard.charts.paces.Pace` names them."""
 
 Values = list[float | None]
 
@@ -61,6 +66,7 @@ class Bars:
         ends: What stands at the right of each bar.
         muted: Whether a category has few actions.
         is_counted: The values are counts that are stacked to 100 %; else they are shares of 1.
+        span: Where the axis of a pace begins and ends, in percentage points, as are its values; else nothing.
     """
 
     categories: list[str]
@@ -68,6 +74,7 @@ class Bars:
     ends: list[str]
     muted: list[bool]
     is_counted: bool
+    span: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,13 +115,17 @@ class Grid:
 def bars_of(chart: Chart) -> Bars:
     """The bars of a chart of kind `rates` or `statuses`."""
     frame = chart.drawn
-    is_counted = chart.spec.kind == "statuses"
+    peers = _peers(chart)
+    is_counted, is_pace = chart.spec.kind == "statuses", chart.spec.is_pace
+    series = _status_series if is_counted else _pace_series if is_pace else _rate_series
+    low, high = pace_range(chart) if is_pace else (0, 1)
     return Bars(
         categories=[_name(label) for label in frame["label"]],
-        series=_status_series(chart) if is_counted else _rate_series(chart),
+        series=series(chart),
         ends=_sizes(chart) if is_counted else _rate_labels(chart),
-        muted=frame["is_few"].tolist(),
+        muted=[bool(is_few) or place in peers for place, is_few in enumerate(frame["is_few"])],
         is_counted=is_counted,
+        span=(100 * low, 100 * high) if is_pace else None,
     )
 
 
@@ -137,13 +148,14 @@ def curve_of(chart: Chart) -> Curve:
 
 def grid_of(chart: Chart) -> Grid:
     """The table of a chart of kind `grid`; a pair without actions is an empty cell."""
-    frame, lang = chart.frame, chart.lang
+    frame, part = chart.frame, RATES[chart.spec.rate].parts[0]
     rows = dict(zip(frame["code"], frame["label"], strict=True))
     has_room = int(frame["actions"].max()) < 100
+    flags = frame["is_peer"] if chart.whole is not None else [False] * len(frame)
     cells = {
-        (code, column): _cell(n, of, is_few, lang, has_room)
-        for code, column, n, of, is_few in zip(
-            frame["code"], frame["column_code"], frame["completed"], frame["actions"], frame["is_few"], strict=True
+        (code, column): _cell(chart, n, of, is_few, is_peer, has_room)
+        for code, column, n, of, is_few, is_peer in zip(
+            frame["code"], frame["column_code"], frame[part], frame["actions"], frame["is_few"], flags, strict=True
         )
     }
     empty = Cell("", theme.PAPER, theme.MUTED)
@@ -162,14 +174,56 @@ def _name(label: str) -> str:
 
 def _rate_series(chart: Chart) -> list[Series]:
     frame = chart.drawn
-    rate = chart.spec.measures[0]
+    rate = chart.spec.rate
     fill, few_fill = _RATE_FILLS[rate]
     fills = {place: few_fill for place, few in enumerate(frame["is_few"]) if few}
+    fills |= dict.fromkeys(_peers(chart), theme.PEER)
     series = [Series(chart.words[RATES[rate].parts[0]], _values(frame[rate]), fill, fills)]
     if "upper_bound" in chart.spec.measures:
         spread = _values(frame["unknown"] / frame["actions"].where(frame["actions"] > 0))
-        series.append(Series(chart.words["possible"], spread, theme.POSSIBLE, edge=theme.POSSIBLE_EDGE))
+        pale = dict.fromkeys(_peers(chart), theme.EMPTY_CELL)
+        series.append(Series(chart.words["possible"], spread, theme.POSSIBLE, pale, edge=theme.POSSIBLE_EDGE))
     return series
+
+
+def _pace_series(chart: Chart) -> list[Series]:
+    """The parts of paces in percentage points; those that no member has are left out."""
+    columns = list(zip(*pace_columns(chart), strict=True))
+    names = name_pace_parts(chart)
+    few = [place for place, is_few in enumerate(chart.drawn["is_few"]) if is_few]
+    grey, pale = (dict.fromkeys(_peers(chart), fill) for fill in (theme.PEER, theme.EMPTY_CELL))
+    looks = {
+        "behind": (theme.ELAPSED, dict.fromkeys(few, theme.BEHIND_FEW) | grey, ""),
+        "ahead": (theme.COMPLETED, dict.fromkeys(few, theme.COMPLETED_FEW) | grey, ""),
+        "below": (theme.POSSIBLE, pale, theme.POSSIBLE_EDGE),
+        "above": (theme.POSSIBLE, pale, theme.POSSIBLE_EDGE),
+    }
+    series = []
+    for part, values in zip(PACE_PARTS, columns, strict=True):
+        fill, fills, edge = looks[part]
+        if any(values):
+            series.append(Series(names[part], list(values), fill, fills, edge=edge))
+    return series
+
+
+def name_pace_parts(chart: Chart) -> dict[str, str]:
+    """The parts of a pace in words; what could be completed stands on both sides of the time elapsed."""
+    possible = chart.words["possible"]
+    sides = {"below": f"{possible} ({MINUS})", "above": f"{possible} (+)"}
+    return {"behind": chart.words["behind"], "ahead": chart.words["ahead"], **sides}
+
+
+def pace_columns(chart: Chart) -> list[tuple[float, ...]]:
+    """For each member that is drawn the parts of its pace, as `PACE_PARTS` names them, in percentage points."""
+    rows = read_rows(chart.drawn, ("completed", "unknown", "actions"))
+    return [tuple(round(100 * part, 4) + 0.0 for part in pace_parts(chart, *row)) for row in rows]  # no -0.0
+
+
+def _peers(chart: Chart) -> list[int]:
+    """The places of those who are not chosen."""
+    if chart.whole is None:
+        return []
+    return [place for place, is_peer in enumerate(chart.drawn["is_peer"]) if is_peer]
 
 
 def _status_series(chart: Chart) -> list[Series]:
@@ -184,16 +238,19 @@ def _status_series(chart: Chart) -> list[Series]:
                 if not count or count / size < NARROWEST_LABELLED * len(str(count))
             )
             ink = theme.STATUS_INKS[status]
+            pale = theme.blend(theme.PAPER, ink.fill, theme.PEER_OPACITY)
             name = chart.words[f"status_{status}"]
-            series.append(Series(name, list(counts), ink.fill, text=ink.text, unlabelled=narrow, edge=theme.PAPER))
+            series.append(
+                Series(name, list(counts), ink.fill, dict.fromkeys(_peers(chart), pale), theme.PAPER, ink.text, narrow)
+            )
     return series
 
 
 def _rate_labels(chart: Chart) -> list[str]:
     frame = chart.drawn
-    part = RATES[chart.spec.measures[0]].parts[0]
+    part = RATES[chart.spec.rate].parts[0]
     return [
-        format_rate_label(int(n), int(of), chart.lang) if of else chart.words["no_actions"]
+        chart.write_label(int(n), int(of)) if of else chart.words["no_actions"]
         for n, of in zip(frame[part], frame["actions"], strict=True)
     ]
 
@@ -213,12 +270,20 @@ def _sizes(chart: Chart) -> list[str]:
     ]
 
 
-def _cell(completed: int, actions: int, is_few: bool, lang: str, has_room: bool) -> Cell:
-    counts = format_counts(completed, actions, lang)
+def _cell(chart: Chart, counted: int, actions: int, is_few: bool, is_peer: bool, has_room: bool) -> Cell:
+    counts = format_counts(counted, actions, chart.lang)
     if is_few:
         return Cell(counts, theme.EMPTY_CELL, theme.MUTED)
-    text = counts if has_room else format_percent(completed, actions, lang)
-    rate = completed / actions
+    rate = chart.value(counted, actions)
+    if is_peer:
+        (low, _), (high, _) = theme.PEER_SHADES
+        text = chart.write_value(counted, actions) if chart.spec.is_pace or not has_room else counts
+        share = (rate + 1) / 2 if chart.spec.is_pace else rate
+        return Cell(text, theme.blend(low, high, share), theme.TEXT)
+    if chart.spec.is_pace:
+        role = pace_role(rate)
+        return Cell(chart.write_value(counted, actions), CHOSEN_LIGHT[role], CHOSEN_LIGHT[f"on_{role}"])
+    text = counts if has_room else chart.write_value(counted, actions)
     return Cell(text, theme.shade(rate), theme.PAPER if theme.is_dark_shade(rate) else theme.TEXT)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
-from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, ChartSpec
+from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.finding import compose_finding
 from dashboard.charts.marks import Marks
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
@@ -85,14 +85,17 @@ def _compose_caption(
     snapshot: Snapshot, selection: Selection, spec: ChartSpec, marks: Marks, total: Headline
 ) -> dict[str, Any]:
     """The fields of a caption, as phrases."""
-    summary, source = _summarise(total), name_sources(total.source_files)
-    findings = compose_finding(spec, marks, total)
-    picture = [phrase(N_("{title}, as of {day}."), title=phrase(spec.title), day=total.day), *findings]
+    summary, source = _summarise(total, spec), name_sources(total.source_files)
+    findings = compose_finding(spec, marks.chosen(), total)
+    title = _compose_title(spec)
+    picture = [phrase(N_("{title}, as of {day}."), title=title, day=total.day), *findings]
     if total.actions:
         picture.append(phrase(N_("All together: {summary}"), summary=summary))
+    if marks.whole is not None:
+        picture.append(_compare_whole(spec, marks.whole))
     definitions = [DEFINITIONS[measure] for measure in spec.measures]
     return {
-        "title": phrase(spec.title),
+        "title": title,
         "findings": findings,
         "summary": summary,
         "definitions": tuple((phrase(one.name), phrase(one.sentence)) for one in definitions),
@@ -109,10 +112,44 @@ def _compose_caption(
     }
 
 
-def _summarise(total: Headline) -> Phrase:
-    """How many of the selection's actions are completed and have reported."""
+def _compose_title(spec: ChartSpec) -> Phrase:
+    """The chart's own title; of another measure its name, and by what it is broken down."""
+    if spec.measures[0] == CATALOGUE[spec.id].measures[0]:
+        return phrase(spec.title)
+    names = {name: replace(phrase(DIMENSIONS[one].label), is_inside=True) for name, one in _dimensions(spec) if one}
+    return phrase(_TITLES[spec.kind], measure=phrase(DEFINITIONS[spec.measures[0]].name), **names)
+
+
+_TITLES: dict[Kind, str] = {
+    "rates": N_("{measure} by {dimension}"),
+    "grid": N_("{measure} by {dimension} and {second}"),
+    "tiles": N_("{measure} by {dimension}, as tiles"),
+}
+
+
+def _summarise(total: Headline, spec: ChartSpec) -> Phrase:
+    """How many of the selection's actions are completed and have reported; or what else the chart measures."""
     if not total.actions:
         return phrase(N_("No action is in this selection."))
+    values = {"completed": total.completed, "rate": Part(total.completed, total.actions)}
+    if spec.rate == "on_time_rate":
+        return plural(
+            N_("{on_time} of {n} action completed on time ({on_time_rate}), {completed} completed in all ({rate})."),
+            N_("{on_time} of {n} actions completed on time ({on_time_rate}), {completed} completed in all ({rate})."),
+            total.actions,
+            on_time=total.on_time,
+            on_time_rate=Part(total.on_time, total.actions),
+            **values,
+        )
+    if spec.is_pace:
+        return plural(
+            N_("{completed} of {n} action completed ({rate}; at most {upper}), with {elapsed} of the time elapsed."),
+            N_("{completed} of {n} actions completed ({rate}; at most {upper}), with {elapsed} of the time elapsed."),
+            total.actions,
+            upper=Part(total.completed + total.unknown, total.actions),
+            elapsed=Part(total.day_number, total.days_total),
+            **values,
+        )
     return plural(
         N_("{completed} of {n} action completed ({rate}), {reported} reported ({reporting})."),
         N_("{completed} of {n} actions completed ({rate}), {reported} reported ({reporting})."),
@@ -148,14 +185,15 @@ def _compose_notes(
     frame = marks.frame
     if snapshot.is_sample:
         yield phrase(N_("The data is fictional."))
+    if marks.whole is not None:
+        yield _compare_whole(spec, marks.whole)
+        total = marks.whole
     if spec.kind in ("rates", "statuses", "multiples"):
         yield from _compose_member_notes(spec, marks.members(), total)
     if spec.kind in ("tiles", "map") and not frame.empty:
         yield from _compose_country_notes(spec, marks.blocks)
     if spec.kind == "grid":
-        yield phrase(
-            N_("The stronger a cell's colour, the higher the completion rate; the table has completed/actions.")
-        )
+        yield _explain_shades(spec, _ABOUT_CELLS)
         if frame["actions"].sum() > total.actions:
             yield phrase(
                 N_("An action counts in every cell it belongs to, so the cells add up to more than the total.")
@@ -164,6 +202,17 @@ def _compose_notes(
         yield phrase(N_("Rates of fewer than {few} actions say little and are shown in grey."), few=FEW)
     if spec.kind in ("curve", "multiples"):
         yield from _compose_curve_notes(selection, marks)
+    yield from _compose_unknown_notes(spec, total)
+
+
+def _compose_unknown_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]:
+    """What is not known of the actions, and the reports that belong to none."""
+    if spec.rate == "on_time_rate" and total.unknown:
+        yield plural(
+            N_("The status of {n} action is unknown: it may have been completed on time as well."),
+            N_("The status of {n} actions is unknown: they may have been completed on time as well."),
+            total.unknown,
+        )
     if "upper_bound" in spec.measures and total.status_unclassified:
         yield plural(
             N_("The latest report of {n} action states no status that is understood: it counts as unknown."),
@@ -187,10 +236,34 @@ def _compose_curve_notes(selection: Selection, marks: Marks) -> Iterator[Phrase]
         yield phrase(N_("Bars below the months are survey waves, from the first report to the latest."))
 
 
+def _compare_whole(spec: ChartSpec, whole: Headline) -> Phrase:
+    """What is grey, and the rate of the selection without the filters by the chart's own dimensions."""
+    part, all_of = whole.fraction(spec.rate)
+    return phrase(
+        N_(
+            "Grey: not chosen, for comparison. All together, without this choice: {measure} {rate} ({part} of {whole})."
+        ),
+        measure=replace(phrase(DEFINITIONS[spec.rate].name), is_inside=True),
+        rate=Part(part, all_of),
+        part=part,
+        whole=all_of,
+    )
+
+
+def _explain_shades(spec: ChartSpec, of_completion: str) -> Phrase:
+    """What the colours of cells or countries mean."""
+    if spec.is_pace:
+        return phrase(N_("Blue is ahead of the time elapsed, orange behind it: the stronger, the further."))
+    if spec.rate != "completion_rate":
+        name = phrase(DEFINITIONS[spec.rate].name)
+        return phrase(N_("The stronger the colour, the higher the measure “{measure}”."), measure=name)
+    return phrase(of_completion)
+
+
 def _compose_country_notes(spec: ChartSpec, blocks: pd.DataFrame) -> Iterator[Phrase]:
     """What the shades of countries mean, and the actions that no country shows, with their numbers."""
     shades, adding, beside = _ABOUT_MAP if spec.kind == "map" else _ABOUT_TILES
-    yield phrase(shades)
+    yield _explain_shades(spec, shades)
     yield phrase(adding)
     totals = zip(blocks["code"], blocks["label"], blocks["actions"].tolist(), strict=True)
     actions = [name_value(label, actions) for code, label, actions in totals if actions and code in _WITHOUT_TILES]
@@ -215,6 +288,7 @@ def _compose_member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline)
         yield phrase(_FIRST_DRAWN, drawn=MOST_MARKS, all=len(frame))
 
 
+_ABOUT_CELLS = N_("The stronger a cell's colour, the higher the completion rate; the table has completed/actions.")
 _ABOUT_TILES = (
     N_("The stronger a tile’s colour, the higher the completion rate; an outlined one has no action here."),
     N_("An action counts in each of its countries; one that names only a region counts in its heading."),
@@ -242,6 +316,10 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     words: dict[str, Phrase | str] = {name: phrase(definition.name) for name, definition in DEFINITIONS.items()}
     words |= {name: phrase(text) for name, text in _PICTURE_WORDS.items()}
     words |= {name: phrase(DIMENSIONS[one].label) for name, one in _dimensions(spec) if one}
+    if spec.is_pace:
+        words |= {name: phrase(text) for name, text in _PACE_WORDS.items()}
+    if marks.whole is not None:
+        words |= {"peer": phrase(N_("{name} (for comparison)")), "all_together": phrase(N_("All together"))}
     words["few"] = phrase(N_("fewer than {few} actions"), few=FEW)
     words["deadline"] = phrase(N_("Deadline: {day}"), day=snapshot.campaign["action_deadline_on"])
     if spec.kind == "statuses" and (sizes := [size for size in marks.frame["actions"].tolist() if size]):
@@ -255,6 +333,12 @@ def _dimensions(spec: ChartSpec) -> tuple[tuple[str, str], ...]:
     return ("dimension", spec.dimension), ("second", spec.second)
 
 
+_PACE_WORDS = {
+    "ahead": N_("Ahead of the time elapsed"),
+    "behind": N_("Behind the time elapsed"),
+    "points": N_("{points} percentage points"),
+    "pace_points": N_("Pace, in percentage points"),
+}
 _PICTURE_WORDS = {
     "no_actions": N_("no actions"),
     "none_selected": N_("No action is in this selection."),

@@ -42,6 +42,16 @@ class ChartSpec:
     second: str = ""
     order: Order = "rate"
 
+    @property
+    def is_pace(self) -> bool:
+        """Whether it shows how far the completion rate is ahead of the time elapsed, or behind it."""
+        return self.measures[0] == "pace"
+
+    @property
+    def rate(self) -> str:
+        """The rate whose counts stand beside a mark, by its id; pace is told by the completion rate."""
+        return "completion_rate" if self.is_pace or self.kind == "statuses" else self.measures[0]
+
 
 _BOUNDED = ("completion_rate", "upper_bound")
 _TIMED = ("completion_rate", "upper_bound", "elapsed")

@@ -8,18 +8,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from dashboard.charts.captions import Caption, say_words
 from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import gather_marks
-from dashboard.charts.options import Options, apply_options
+from dashboard.charts.options import Options, apply_options, settle
 from dashboard.errors import SelectionError
 from dashboard.formats import (
     NOTHING,
     format_count,
     format_counts,
     format_date,
+    format_exact_points,
     format_percent,
     format_rate,
     plotly_separators,
@@ -57,6 +59,8 @@ class Chart:
         columns: The grid's columns, (code, label), in order; empty for other kinds.
         campaign: The table `campaign`'s row.
         blocks: Kinds `tiles`, `map`, `multiples`: the totals of each region (`code`, `label`, counts, rates, `is_few`).
+        whole: Where peers are shown, and the selection is filtered by the chart's own dimensions: the totals of the
+            selection without these filters. The frames then have `is_peer`.
         waves: Kind `curve`: the survey waves that had begun by the day; `words` has the name of each as `wave_…`.
     """
 
@@ -71,6 +75,7 @@ class Chart:
     campaign: dict[str, Any] = field(repr=False)
     blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
     waves: tuple[Wave, ...] = ()
+    whole: Headline | None = None
 
     @property
     def title(self) -> str:
@@ -83,9 +88,35 @@ class Chart:
         return self.caption.alt
 
     @property
+    def has_choices(self) -> bool:
+        """Whether it is drawn in colours that only what a reader chooses of a chart needs."""
+        return self.spec.is_pace or self.whole is not None
+
+    @property
     def drawn(self) -> pd.DataFrame:
         """The rows that a picture shows; a very long list is cut, which the caption says."""
-        return self.frame.head(MOST_MARKS) if self.spec.kind in ("rates", "statuses") else self.frame
+        return self.first(MOST_MARKS) if self.spec.kind in ("rates", "statuses") else self.frame
+
+    def first(self, most: int) -> pd.DataFrame:
+        """The first members, in order, at most so many: of more, rather peers are left out than chosen ones."""
+        if len(self.frame) <= most or self.whole is None:
+            return self.frame.head(most)
+        places = np.lexsort((np.arange(len(self.frame)), self.frame["is_peer"].to_numpy()))[:most]
+        return self.frame.take(np.sort(places))
+
+    @property
+    def reference(self) -> str:
+        """The rate of the selection without the filters by the chart's own dimensions, in words; empty without peers.
+
+        Its value is that of `reference_counts`.
+        """
+        counts = self.reference_counts
+        return self.pair(self.words["all_together"], self.write_label(*counts)) if counts and counts[1] else ""
+
+    @property
+    def reference_counts(self) -> tuple[int, int] | None:
+        """The counts of that rate."""
+        return None if self.whole is None else self.whole.fraction(self.spec.rate)
 
     def mark(self, actions: int, code: str, **more: str) -> str:
         """What a mark stands for: `dimension:code`, with it a status or the grid's column; nothing without actions."""
@@ -99,6 +130,30 @@ class Chart:
     def say_rate(self, word: str, numerator: int, denominator: int) -> str:
         """A rate with its counts behind one of the `words`: `Completed: 13% (12/96)`."""
         return self.pair(self.words[word], format_rate(numerator, denominator, self.lang))
+
+    def value(self, numerator: int, denominator: int) -> float:
+        """What a mark shows of its counts, as a fraction of 1: its rate, or its pace; 0 of 0 is 0, for drawing only."""
+        if not denominator:
+            return 0.0
+        return numerator / denominator - (self.total.elapsed if self.spec.is_pace else 0.0)
+
+    def write_value(self, numerator: int, denominator: int) -> str:
+        """What a mark shows of its counts: `13%`; the percentage points of a pace, `−12`; a dash for 0 of 0."""
+        if not self.spec.is_pace or not denominator:
+            return format_percent(numerator, denominator, self.lang)
+        day, days = self.total.day_number, self.total.days_total
+        return format_exact_points(int(numerator) * days - day * int(denominator), int(denominator) * days, self.lang)
+
+    def write_label(self, numerator: int, denominator: int) -> str:
+        """What a mark shows, with its counts: `13% · 12/96`, `−12 · 12/96`."""
+        return f"{self.write_value(numerator, denominator)} · {format_counts(numerator, denominator, self.lang)}"
+
+    def say_value(self, word: str, numerator: int, denominator: int) -> str:
+        """What a mark shows, in words: `Completed: 13% (12/96)`, `Pace: −12 percentage points (12/96)`."""
+        if not self.spec.is_pace:
+            return self.say_rate(word, numerator, denominator)
+        points = self.words["points"].format(points=self.write_value(numerator, denominator))
+        return self.pair(self.words["pace"], f"{points} ({format_counts(numerator, denominator, self.lang)})")
 
     def data(self) -> pd.DataFrame:
         """The values for a machine: one row a mark, codes and labels, rates as fractions of 1."""
@@ -144,7 +199,7 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
         raise SelectionError(f"There is no chart {chart_id!r}.", "chart", tuple(CATALOGUE))
     spec = apply_options(spec, options)
     total = measures.headline(snapshot, selection)
-    marks = gather_marks(snapshot, selection, spec)
+    marks = gather_marks(snapshot, selection, spec, total, has_peers=settle(options, spec).peers)
     caption, words = say_words(snapshot, selection, spec, marks, total)
     return Chart(
         spec=spec,
@@ -157,6 +212,7 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
         columns=marks.columns,
         campaign=snapshot.campaign,
         blocks=marks.blocks,
+        whole=marks.whole,
         waves=marks.waves,
     )
 
@@ -183,13 +239,21 @@ def _count_cells(frame: pd.DataFrame, column: str, lang: str) -> list[str]:
 
 def _rates_columns(chart: Chart) -> Columns:
     frame = chart.frame
-    yield chart.words["dimension"], frame["label"].tolist()
+    yield chart.words["dimension"], name_members(chart, frame)
     yield from _counts_and_rates(frame, chart)
+
+
+def name_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
+    """The names of rows; of peers they say so, for those who do not see it."""
+    if chart.whole is None:
+        return list(frame["label"])
+    names = read_rows(frame, ("label", "is_peer"))
+    return [chart.words["peer"].format(name=label) if is_peer else label for label, is_peer in names]
 
 
 def _statuses_columns(chart: Chart) -> Columns:
     frame = chart.frame
-    yield chart.words["dimension"], frame["label"].tolist()
+    yield chart.words["dimension"], name_members(chart, frame)
     yield chart.words["actions"], _count_cells(frame, "actions", chart.lang)
     for status, column in STATUS_COLUMNS.items():
         yield chart.words[f"status_{status}"], _count_cells(frame, column, chart.lang)
@@ -208,14 +272,18 @@ def _curve_columns(chart: Chart) -> Columns:
 
 def _grid_columns(chart: Chart) -> Columns:
     """A row a member of the first dimension, a column a member of the second, completed/actions in the cells."""
-    columns = ("code", "column_code", "completed", "actions")
-    written = {
-        (row, column): format_counts(n, of, chart.lang) for row, column, n, of in read_rows(chart.frame, columns)
-    }
+    columns = ("code", "column_code", RATES[chart.spec.rate].parts[0], "actions")
+    written = {(row, column): _write_cell(chart, n, of) for row, column, n, of in read_rows(chart.frame, columns)}
     labels = dict(read_rows(chart.frame, ("code", "label")))
     yield chart.words["dimension"], list(labels.values())
     for code, label in chart.columns:
         yield label, [written.get((row, code), NOTHING) for row in labels]
+
+
+def _write_cell(chart: Chart, numerator: int, denominator: int) -> str:
+    counts = format_counts(numerator, denominator, chart.lang)
+    has_points = chart.spec.is_pace and denominator >= FEW
+    return f"{chart.write_value(numerator, denominator)} ({counts})" if has_points else counts
 
 
 def _tiles_columns(chart: Chart) -> Columns:
@@ -246,6 +314,17 @@ def _counts_and_rates(frame: pd.DataFrame, chart: Chart) -> Columns:
     for name in ("actions", "reported", "completed", "completion_rate", "unknown", "upper_bound", "reporting_rate"):
         write = _rate_cells if name in RATES else _count_cells
         yield chart.words[name], write(frame, name, chart.lang)
+        if name == "completion_rate" and chart.spec.is_pace:
+            yield chart.words["pace_points"], _pace_cells(frame, chart)
+        if name == "completion_rate" and chart.spec.rate == "on_time_rate":
+            yield chart.words["on_time"], _count_cells(frame, "on_time", chart.lang)
+            yield chart.words["on_time_rate"], _rate_cells(frame, "on_time_rate", chart.lang)
+
+
+def _pace_cells(frame: pd.DataFrame, chart: Chart) -> list[str]:
+    """The pace in percentage points; of few actions, as of none, a dash."""
+    counts = read_rows(frame, ("completed", "actions"))
+    return [chart.write_value(n, of) if of >= FEW else NOTHING for n, of in counts]
 
 
 _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {

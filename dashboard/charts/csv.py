@@ -21,12 +21,18 @@ def write_csv(chart: Chart) -> bytes:
     """
     data = chart.data()
     # Column by column: a frame's own writer takes several times as long for so few rows.
-    columns = [_number_cells(c) if c.dtype.kind in "if" else _text_cells(c) for _, c in data.items()]
+    columns = [_cells(c) for _, c in data.items()]
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(data.columns)
     writer.writerows(zip(*columns, strict=True))
     return (BOM + text.getvalue()).encode()
+
+
+def _cells(column: "pd.Series[Any]") -> list[Any]:
+    if column.dtype.kind == "b":
+        return ["true" if flag else "false" for flag in column.tolist()]
+    return _number_cells(column) if column.dtype.kind in "if" else _text_cells(column)
 
 
 def _number_cells(column: "pd.Series[Any]") -> list[Any]:

@@ -5,8 +5,9 @@ region. Beside the frame of their marks they have the totals of each block, whic
 action that names a region but no country counts there, an action in two of its countries once.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 from unicodedata import combining, normalize
 
 import numpy as np
@@ -15,8 +16,8 @@ import pandas as pd
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import ChartSpec, Kind
 from dashboard.measures import counts
-from dashboard.measures.counts import DIMENSIONS
-from dashboard.measures.definitions import FEW
+from dashboard.measures.counts import DIMENSIONS, Headline, compute_rates
+from dashboard.measures.definitions import FEW, RATES
 from dashboard.measures.over_time import over_time, over_time_by
 from dashboard.measures.surveys import Wave, list_waves
 from dashboard.snapshot.database import Snapshot
@@ -44,53 +45,100 @@ class Marks:
         blocks: Kinds `tiles`, `map` and `multiples`: the totals of each region, as `measures.by_dimension`, in the
             codelist's order, with `label` after `code` and `is_few` at the end. Not every one has a tile: `global`
             has none, and a country of a region that is not chosen has none.
+        whole: Where peers are shown: the totals of the selection without the filters by the chart's own dimensions.
+            Frames then have `is_peer`: whether a mark is of a member that is not chosen.
         waves: Kind `curve`: the survey waves that had begun by the day, the earliest first.
     """
 
     frame: pd.DataFrame
     columns: tuple[tuple[str, str], ...] = ()
     blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    whole: Headline | None = None
     waves: tuple[Wave, ...] = ()
 
     def members(self) -> pd.DataFrame:
         """A row a member: as it is on the last day, where there are several days."""
         return self.frame.drop_duplicates("code", keep="last") if "on_date" in self.frame else self.frame
 
+    def chosen(self) -> "Marks":
+        """Those that are no peers."""
+        frames = {name: frame for name in ("frame", "blocks") if "is_peer" in (frame := getattr(self, name))}
+        return replace(self, **{name: frame[~frame["is_peer"]] for name, frame in frames.items()})
 
-def gather_marks(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
-    """The values of a chart for a selection, labelled in its language."""
-    return _GATHER[spec.kind](snapshot, selection, spec)
+
+def gather_marks(
+    snapshot: Snapshot, selection: Selection, spec: ChartSpec, total: Headline, *, has_peers: bool = False
+) -> Marks:
+    """The values of a chart for a selection, labelled in its language.
+
+    With peers the filters by the chart's own dimensions choose which of its members are peers, and leave none out.
+    Frames have the measure that is shown beside those of `measures.by_dimension`: `on_time_rate`; or `pace` with its
+    `pace_upper_bound`, both as fractions of 1.
+    """
+    own = [DIMENSIONS[name] for name in (spec.dimension, spec.second) if has_peers and name]
+    lifted: dict[str, Any] = {one.attribute: () for one in own}
+    around = replace(selection, **lifted)
+    marks = _GATHER[spec.kind](snapshot, around, spec, selection.codes(own[0]) if own else ())
+    if has_peers:
+        _tell_peers(marks, spec, selection)
+        whole = counts.headline(snapshot, around) if around != selection else None
+        marks = replace(marks, whole=whole)
+    for frame in (marks.frame, marks.blocks):
+        if spec.measures[0] == "on_time_rate" and "on_time" in frame:
+            columns = {name: frame[name].to_numpy() for name in ("on_time", "actions")}
+            frame["on_time_rate"] = compute_rates(columns, ["on_time_rate"])["on_time_rate"]
+        if spec.is_pace and "completion_rate" in frame:
+            frame["pace"] = frame["completion_rate"] - total.elapsed
+            frame["pace_upper_bound"] = frame["upper_bound"] - total.elapsed
+    return marks
 
 
-def _gather_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
+def _tell_peers(marks: Marks, spec: ChartSpec, selection: Selection) -> None:
+    """Add `is_peer` to the frames of marks: of whom another member of the chart's own dimensions is chosen."""
+    second = {"grid": "column_code", "tiles": "region"}.get(spec.kind, "")
+    frames = [(marks.frame, {spec.dimension: "code", spec.second: second})]
+    if not marks.blocks.empty:
+        frames.append((marks.blocks, {spec.second or spec.dimension: "code"}))
+    for frame, columns in frames:
+        is_peer = np.zeros(len(frame), dtype=bool)
+        for dimension, column in columns.items():
+            if dimension and (codes := selection.codes(DIMENSIONS[dimension])):
+                is_peer |= ~frame[column].isin(codes).to_numpy()
+        frame["is_peer"] = is_peer
+
+
+def _gather_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
     """A row a member, as `measures.by_dimension`, with `label` after `code` and `is_few` at the end, sorted."""
-    return Marks(_sort(_count_members(snapshot, selection, spec), spec))
+    return Marks(_sort(_count_members(snapshot, selection, spec, listed), spec))
 
 
-def _count_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
-    """The chart's first dimension: a row a member, labelled, as the codelist sorts them."""
-    return _label(snapshot, counts.by_dimension(snapshot, selection, spec.dimension), spec.dimension, selection.lang)
+def _count_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> pd.DataFrame:
+    """The chart's first dimension: a row a member, labelled, as the codelist sorts them; `listed` ones always."""
+    frame = counts.by_dimension(snapshot, selection, spec.dimension, *([listed] if listed else []))
+    return _label(snapshot, frame, spec.dimension, selection.lang)
 
 
-def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
+def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
     """A row a pair of members, as `measures.cross`, both with their labels, and `is_few`."""
     frame = counts.cross(snapshot, selection, spec.dimension, spec.second)
+    if spec.rate != "on_time_rate":
+        frame = frame.drop(columns="on_time")
     frame = _label(snapshot, frame.rename(columns={"row_code": "code"}), spec.dimension, selection.lang)
     frame.insert(3, "column_label", _label_members(snapshot, spec.second, list(frame["column_code"]), selection.lang))
     labels = dict(zip(frame["column_code"], frame["column_label"], strict=True))
     if spec.order != "codelist":
-        rows = pd.Index(_sort(_count_members(snapshot, selection, spec), spec)["code"])
+        rows = pd.Index(_sort(_count_members(snapshot, selection, spec, listed), spec)["code"])
         frame = frame.take(np.argsort(rows.get_indexer(pd.Index(frame["code"])), kind="stable")).reset_index(drop=True)
-    listed = counts.listed_members(snapshot, selection, spec.second)
-    return Marks(frame, columns=tuple((code, labels[code]) for code in listed if code in labels))
+    columns = counts.listed_members(snapshot, selection, spec.second)
+    return Marks(frame, columns=tuple((code, labels[code]) for code in columns if code in labels))
 
 
-def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
+def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
     """A row a day, as `over_time`."""
     return Marks(over_time(snapshot, selection), waves=list_waves(snapshot, selection.day(snapshot)))
 
 
-def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
+def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
     """A row a country: those of the selection, and those of its regions that have no action, which is told too.
 
     Areas that are no state (`AREAS`) are listed only where an action names them or the reader chose them.
@@ -100,7 +148,7 @@ def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> 
     else is chosen. It has no row if no country has an action.
     """
     countries = snapshot.codes.get("countries", {})
-    frame = counts.by_dimension(snapshot, selection, spec.dimension, besides=countries.keys() - AREAS)
+    frame = counts.by_dimension(snapshot, selection, spec.dimension, besides=(countries.keys() - AREAS).union(listed))
     frame = frame[frame["code"] != UNCLASSIFIED]
     if not frame["actions"].any():
         frame = frame.head(0)
@@ -116,17 +164,17 @@ def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> 
     return Marks(frame, blocks=_label(snapshot, blocks, spec.second, selection.lang))
 
 
-def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
+def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
     """A row a region and day, as `over_time_by`, with `label` after `code` and `is_few` at the end."""
     frame = _label(snapshot, over_time_by(snapshot, selection, spec.dimension), spec.dimension, selection.lang)
-    blocks = _sort(_count_members(snapshot, selection, spec), spec)
+    blocks = _sort(_count_members(snapshot, selection, spec, ()), spec)
     if spec.order != "codelist":
         members = pd.Index(blocks["code"]).get_indexer(pd.Index(frame["code"]))
         frame = frame.take(np.argsort(members, kind="stable")).reset_index(drop=True)
     return Marks(frame, blocks=blocks)
 
 
-_GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec], Marks]] = {
+_GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec, Sequence[str]], Marks]] = {
     "rates": _gather_members,
     "statuses": _gather_members,
     "grid": _gather_grid,
@@ -178,7 +226,7 @@ def _sort_keys(frame: pd.DataFrame, spec: ChartSpec) -> tuple[np.ndarray, ...]:
     """
     if spec.order == "name":
         return (pd.Index([sort_key(label) for label in frame["label"]]).argsort().argsort(),)
-    own = "completion_rate" if spec.kind == "statuses" else spec.measures[0]
-    rate = {"pace": "completion_rate", "reporting": "reporting_rate"}.get(spec.order, own)
-    values, size = frame[rate].fillna(-1).to_numpy(), frame["actions"].to_numpy()
+    rate = {"pace": "completion_rate", "reporting": "reporting_rate"}.get(spec.order, spec.rate)
+    columns = {name: frame[name].to_numpy() for name in (RATES[rate].whole, *RATES[rate].parts)}
+    values, size = np.nan_to_num(compute_rates(columns, [rate])[rate], nan=-1), frame["actions"].to_numpy()
     return (-values, -size) if spec.order == "actions" else (-size, -values, frame["is_few"].to_numpy())

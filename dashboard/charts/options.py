@@ -7,11 +7,14 @@ the empty choice, so that equal charts are one address.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.charts.catalogue import ChartSpec, Order
+from dashboard.charts.catalogue import ChartSpec, Kind, Order
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
+from dashboard.measures.definitions import DEFINITIONS
 
-PARAMETERS = ("sort",)
+PARAMETERS = ("sort", "measure", "peers")
+
+PEERS = ("1", "0")
 
 SORTS: dict[Order, str] = {
     "codelist": N_("Order of the list"),
@@ -22,6 +25,17 @@ SORTS: dict[Order, str] = {
     "name": N_("Name"),
 }
 """The ways to sort the members of a chart, with their labels."""
+
+_SHOWN = {
+    "completion": ("completion_rate", "upper_bound"),
+    "reporting": ("reporting_rate",),
+    "on_time": ("on_time_rate",),
+    "pace": ("pace", "completion_rate", "upper_bound", "elapsed"),
+}
+"""What a chart shows for each measure, by the ids of `definitions`; the first one orders and colours."""
+
+_MEASURED: tuple[Kind, ...] = ("rates", "grid", "tiles")
+"""The kinds of chart that can show another measure than their own."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +66,15 @@ def offered_sorts(spec: ChartSpec) -> dict[str, str]:
 
 
 def offered_measures(spec: ChartSpec) -> dict[str, str]:
-    """The measures that a chart can show, its own among them, with their labels in English."""
-    return {}
+    """The measures that a chart can show, its own among them (`own_measure`), with their labels in English."""
+    if spec.kind not in _MEASURED:
+        return {}
+    return {name: DEFINITIONS[shown[0]].name for name, shown in _SHOWN.items()}
+
+
+def own_measure(spec: ChartSpec) -> str:
+    """The measure that a chart shows if no other is chosen; empty where it offers none."""
+    return next((name for name in offered_measures(spec) if _SHOWN[name][0] == spec.measures[0]), "")
 
 
 def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Options:
@@ -62,7 +83,10 @@ def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Option
     Raises:
         SelectionError: the chart does not offer what is asked for.
     """
-    return settle(Options(sort=_last(query, "sort"), measure=_last(query, "measure")), spec)
+    peers = _last(query, "peers")
+    if peers not in ("", *PEERS):
+        raise SelectionError(f"peers={peers!r} is neither 1 nor 0.", "peers", PEERS, peers)
+    return settle(Options(_last(query, "sort"), _last(query, "measure"), peers=peers == "1"), spec)
 
 
 def settle(options: Options, spec: ChartSpec) -> Options:
@@ -73,7 +97,12 @@ def settle(options: Options, spec: ChartSpec) -> Options:
     """
     _check("sort", options.sort, offered_sorts(spec), spec)
     _check("measure", options.measure, offered_measures(spec), spec)
-    return replace(options, sort="" if options.sort == spec.order else options.sort)
+    return replace(
+        options,
+        sort="" if options.sort == spec.order else options.sort,
+        peers=options.peers and spec.kind not in ("curve", "map"),  # one has no members, the other shows all as land
+        measure="" if options.measure == own_measure(spec) else options.measure,
+    )
 
 
 def fit(options: Options, spec: ChartSpec) -> Options:
@@ -91,7 +120,10 @@ def apply_options(spec: ChartSpec, options: Options) -> ChartSpec:
     """
     settled = settle(options, spec)
     order = next((name for name in SORTS if name == settled.sort), spec.order)
-    return replace(spec, order=order)
+    measures = _SHOWN.get(settled.measure, spec.measures)
+    if spec.kind == "grid":  # its cells have no room for a bound
+        measures = tuple(measure for measure in measures if measure != "upper_bound")
+    return replace(spec, order=order, measures=measures)
 
 
 def _check(name: str, value: str, offered: Mapping[str, str], spec: ChartSpec) -> None:

@@ -187,8 +187,8 @@ def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> 
     """The counts and rates of each pair of members of two dimensions that has at least one action.
 
     Returns:
-        One row a pair: `row_code`, `column_code`, `actions`, `reported`, `completed`, `not_reported`, `unknown`
-        and the rates of `BREAKDOWN_RATES`, in the codelists' order.
+        One row a pair: `row_code`, `column_code`, `actions`, `reported`, `completed`, `on_time`, `not_reported`,
+        `unknown` and the rates of `BREAKDOWN_RATES`, in the codelists' order.
     """
     parameters = {**selection.sql_parameters(snapshot), "row_dimension": rows, "column_dimension": columns}
     pairs = snapshot.query("crossed", parameters)

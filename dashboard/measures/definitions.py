@@ -125,6 +125,11 @@ _DEFINITIONS = (
         N_("completed ÷ reported"),
     ),
     Definition(
+        "on_time",
+        N_("Actions completed on time"),
+        N_("Actions that were completed on or before their own deadline."),
+    ),
+    Definition(
         "on_time_rate",
         N_("On-time rate"),
         N_("Actions completed on or before their own deadline as a share of all actions."),

@@ -8,6 +8,7 @@ select
     count(*) as actions,
     count(*) filter (a.status_no < 6) as reported,
     count(*) filter (a.status_no = 1) as completed,
+    count(*) filter (a.is_on_time) as on_time,
     count(*) filter (a.status_no = 6) as not_reported,
     count(*) filter (is_unknown(a.status_no)) as unknown
 from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q) as a

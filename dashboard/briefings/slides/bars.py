@@ -4,8 +4,9 @@ from itertools import pairwise
 from typing import Any
 
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
-from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_THEME_COLOR
+from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
@@ -14,9 +15,10 @@ from dashboard.briefings.series import Bars, Series, bars_of
 from dashboard.briefings.slides import chart_xml
 from dashboard.briefings.slides.areas import POINT, Area
 from dashboard.briefings.slides.data_sheet import DataSheet
-from dashboard.briefings.slides.texts import LETTER, SPACING, lines_of
+from dashboard.briefings.slides.texts import LETTER, SPACING, Line, add_box, lines_of
 from dashboard.charts.chart import Chart
-from dashboard.formats import excel_percent_format
+from dashboard.charts.paces import pace_range
+from dashboard.formats import POINTS_FORMAT, excel_percent_format
 from dashboard.i18n import N_, translator
 
 COUNT_FORMAT = "#,##0"
@@ -25,6 +27,8 @@ NAMELESS = "\u00a0"
 LARGEST, LARGE, SMALLEST = 14.0, 12.0, 7.0
 MANY = 10
 """So many bars are written smaller."""
+REFERENCE, LABEL_SIZE = 18, 11
+"""Points that the words of a reference line take above the bars, and their size."""
 WIDEST_NAMES = 0.36
 """The largest share of the chart that the names may take."""
 
@@ -37,7 +41,7 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
     """
     t = translator(chart.lang)
     bars = bars_of(chart)
-    shares = excel_percent_format(chart.lang)
+    shares = excel_percent_format(chart.lang) if bars.span is None else POINTS_FORMAT
     carrier = Series(NAMELESS, [0.0] * len(bars.categories), theme.PAPER)
     series = [*bars.series, carrier]
     number_format = COUNT_FORMAT if bars.is_counted else shares
@@ -58,21 +62,46 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
     carried = plot.series[len(bars.series)]
     carried.format.fill.background()
     chart_xml.label_from_cells(carried._element, reference, bars.ends, size, colours)
-    _draw_axes(drawn, t(N_("Share of the actions")), shares, size)
+    title = t(N_("Share of the actions")) if bars.span is None else chart.words["pace_points"]
+    _draw_axes(drawn, title, shares, size)
+    if bars.span is not None:
+        _span_axis(drawn, bars.span)
     top = _draw_legend(drawn, bars, area) if len(bars.series) > 1 else 0.0
-    _lay_out(drawn, bars, area, size, top)
+    top += REFERENCE * POINT / area.height if chart.reference and not bars.is_counted else 0.0
+    plot_area = _lay_out(drawn, bars, area, size, top)
+    if chart.reference and chart.reference_counts and not bars.is_counted:
+        low, high = pace_range(chart) if chart.spec.is_pace else (0.0, 1.0)
+        share = (chart.value(*chart.reference_counts) - low) / (high - low)
+        _mark_reference(slide, plot_area, share, chart.reference)
     return frame
+
+
+def _mark_reference(slide: Any, plot: Area, share: float, text: str) -> None:
+    """A dashed line across the bars at a share of the axis, with its words above; the chart has no such line."""
+    x = plot.left + round(plot.width * share)
+    line = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, x, plot.top, x, plot.bottom)
+    line.line.color.theme_color, line.line.width = MSO_THEME_COLOR.TEXT_2, Pt(1.5)
+    line.line.dash_style = MSO_LINE_DASH_STYLE.DASH
+    wide = round(min(len(text) * LABEL_SIZE * LETTER * 1.15 * POINT, plot.width))
+    left = min(max(x - wide // 2, plot.left), plot.right - wide)
+    add_box(
+        slide, Area(left, plot.top - REFERENCE * POINT, wide, REFERENCE * POINT), Line(text, LABEL_SIZE, is_muted=True)
+    )
 
 
 def _paint(plot: Any, bars: Bars) -> None:
     for number, one in enumerate(bars.series):
         drawn = plot.series[number]
+        if bars.span is not None:
+            drawn.invert_if_negative = False  # else some programs turn what is below zero round, or leave it white
         _fill(drawn, one.fill)
         if one.edge:
             drawn.format.line.color.rgb = _rgb(one.edge)
             drawn.format.line.width = Pt(0.75)
         for place, fill in one.fills.items():
             _fill(drawn.points[place], fill)
+            if bars.span is not None:
+                chart_xml.keep_fill_below_zero(drawn._element, place)
 
 
 def _write_values(plot: Any, bars: Bars, size: float) -> None:
@@ -88,6 +117,8 @@ def _write_values(plot: Any, bars: Bars, size: float) -> None:
         labels.font.size = Pt(size)
         labels.font.color.rgb = _rgb(one.text)
         chart_xml.hide_labels(drawn._element, one.unlabelled)
+        if one.fills:  # those of peers are pale
+            chart_xml.colour_labels(drawn._element, list(one.fills), size, theme.TEXT, COUNT_FORMAT)
 
 
 def _draw_axes(drawn: Any, title: str, number_format: str, size: float) -> None:
@@ -102,6 +133,14 @@ def _draw_axes(drawn: Any, title: str, number_format: str, size: float) -> None:
     draw_percent_axis(values, title, number_format, size)
     values.major_unit = 0.25
     values._element.find(qn("c:crosses")).set("val", "max")  # the percentages below the bars
+
+
+def _span_axis(drawn: Any, span: tuple[float, float]) -> None:
+    """An axis of percentage points around zero; the names stand left of all bars."""
+    values = drawn.value_axis
+    values.minimum_scale, values.maximum_scale = span
+    values.major_unit = 25
+    drawn.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
 
 
 def draw_percent_axis(values: Any, title: str, number_format: str, size: float) -> None:
@@ -139,13 +178,16 @@ def _draw_legend(drawn: Any, bars: Bars, area: Area) -> float:
     return height + 4 * POINT / area.height
 
 
-def _lay_out(drawn: Any, bars: Bars, area: Area, size: float, top: float) -> None:
-    """The plot between the names and the texts at the right, both as wide as they need to be."""
+def _lay_out(drawn: Any, bars: Bars, area: Area, size: float, top: float) -> Area:
+    """The plot between the names and the texts at the right, both as wide as they need to be; gives its place."""
     letter = size * LETTER * POINT / area.width
     names = min(max(len(name) for name in bars.categories) * letter, WIDEST_NAMES)
     texts = max(len(text) for text in bars.ends) * letter * 1.06 + 0.01
     below = (size * 1.7 + size * 2.1) * POINT / area.height
-    chart_xml.place_plot(drawn, names + 0.015, top, max(0.3, 1 - names - texts - 0.02), 1 - top - below)
+    left, width, height = names + 0.015, max(0.3, 1 - names - texts - 0.02), 1 - top - below
+    chart_xml.place_plot(drawn, left, top, width, height)
+    corner = area.left + round(left * area.width), area.top + round(top * area.height)
+    return Area(*corner, round(width * area.width), round(height * area.height))
 
 
 def _font_size(bars: Bars, area: Area) -> float:

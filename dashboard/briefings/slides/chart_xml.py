@@ -120,6 +120,34 @@ def hide_labels(series: Any, places: Sequence[int]) -> None:
         labels.insert(number, parse(f'<c:dLbl><c:idx val="{place}"/><c:delete val="1"/></c:dLbl>'))
 
 
+def colour_labels(series: Any, places: Sequence[int], size: float, colour: str, number_format: str) -> None:
+    """Write the values of some points in a colour (`#RRGGBB`) of their own; the series must have labels."""
+    labels = series.find(qn("c:dLbls"))
+    hidden = {label.find(qn("c:idx")).get("val") for label in labels.findall(qn("c:dLbl"))}
+    shown = _SHOWN.replace('<c:showVal val="0"/>', '<c:showVal val="1"/>')
+    for place in places:
+        if str(place) not in hidden:
+            labels.insert(
+                0,
+                parse(
+                    f'<c:dLbl><c:idx val="{place}"/><c:numFmt formatCode="{number_format}" sourceLinked="0"/><c:spPr/>'
+                    f'<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}"><a:solidFill>'
+                    f'<a:srgbClr val="{colour[1:]}"/></a:solidFill></a:defRPr></a:pPr><a:endParaRPr/></a:p></c:txPr>'
+                    f'<c:dLblPos val="ctr"/>{shown}</c:dLbl>'
+                ),
+            )
+    points = sorted(labels.findall(qn("c:dLbl")), key=lambda label: int(label.find(qn("c:idx")).get("val")))
+    for number, point in enumerate(points):
+        labels.insert(number, point)
+
+
+def keep_fill_below_zero(series: Any, place: int) -> None:
+    """Let the point at `place`, which has a fill of its own, keep it below zero."""
+    point = series.get_or_add_dPt_for_point(place)
+    flag = parse('<c:invertIfNegative val="0"/>')
+    insert(point, flag, before=("c:marker", "c:bubble3D", "c:explosion", "c:spPr", "c:pictureOptions", "c:extLst"))
+
+
 def place_plot(chart: Any, left: float, top: float, width: float, height: float) -> None:
     """Put the axes' rectangle at a place, in fractions of the chart, so that labels have room around it."""
     _replace_layout(chart._chartSpace.find(".//" + qn("c:plotArea")), (left, top, width, height), inner=True)

@@ -1,8 +1,14 @@
 """Figures of bars: rates up to their upper bounds with n/N at the right, or statuses as segments of 100 %."""
 
+from typing import Any
+
+import pandas as pd
+
 from dashboard import theme
+from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart
+from dashboard.charts.paces import pace_parts, pace_range
 from dashboard.charts.plotly.parts import (
     LEGEND_LINE,
     LINE,
@@ -16,7 +22,7 @@ from dashboard.charts.plotly.parts import (
     wrapped,
     write_key,
 )
-from dashboard.formats import format_count, format_rate_label
+from dashboard.formats import format_count, format_points
 from dashboard.measures.definitions import RATES
 
 BAR_GAP = 14
@@ -24,34 +30,102 @@ AXIS_SPACE = 40
 _RATE_FILLS = {
     "completion_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
     "reporting_rate": (theme.REPORTED, theme.REPORTED_FEW),
+    "on_time_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
 }
 
 
 def draw_rates(chart: Chart) -> Part:
-    """Bars up to the rate, paler ones up to the upper bound, and n/N in a column at the right."""
-    frame, lang = chart.drawn, chart.lang
-    rate = chart.spec.measures[0]
+    """Bars up to the rate, paler ones up to the upper bound, and n/N in a column at the right; or bars of paces."""
+    frame = chart.drawn
+    rate = chart.spec.rate
     count = RATES[rate].parts[0]
+    labels = [
+        chart.write_label(n, of) if of else chart.words["no_actions"]
+        for n, of in zip(frame[count], frame["actions"], strict=True)
+    ]
+    if chart.spec.is_pace:
+        return _draw_paces(chart, labels)
     places = list(range(len(frame)))
     fill, few_fill = _RATE_FILLS[rate]
-    few = frame["is_few"].tolist()
+    few, peers = frame["is_few"].tolist(), peer_flags(chart, frame)
     hover = member_hover(chart, frame)
     values = rounded(frame[rate])
     traces = [
-        _bars(chart.words[count], values, places, [few_fill if f else fill for f in few], hover),
+        _bars(chart.words[count], values, places, _fills(fill, few_fill, few, peers), hover),
     ]
     if "upper_bound" in chart.spec.measures:
         spread = [_part(n, of) for n, of in zip(frame["unknown"], frame["actions"], strict=True)]
         possible = _bars(chart.words["possible"], spread, places, theme.POSSIBLE, hover)
         possible["base"] = values
-        possible["marker"]["line"] = {"color": theme.POSSIBLE_EDGE, "width": 1}
+        possible["marker"] |= _pale(peers)
         traces.append(possible)
-    labels = [
-        format_rate_label(n, of, lang) if of else chart.words["no_actions"]
-        for n, of in zip(frame[count], frame["actions"], strict=True)
-    ]
-    layout = _lay_out(chart, labels, traces if len(traces) > 1 else [])
+    layout = _lay_out(chart, labels, _keyed(traces) if len(traces) > 1 else [])
+    _mark_reference(layout, chart)
     return {"data": [*traces, _anchor()], "layout": layout | {"barmode": "overlay"}}
+
+
+def peer_flags(chart: Chart, frame: pd.DataFrame) -> list[bool]:
+    """Of each row of a frame, whether it is a peer's."""
+    return frame["is_peer"].tolist() if chart.whole is not None else [False] * len(frame)
+
+
+def _fills(fill: str, few_fill: str, few: list[bool], peers: list[bool]) -> list[str]:
+    return [theme.PEER if is_peer else few_fill if is_few else fill for is_few, is_peer in zip(few, peers, strict=True)]
+
+
+def _pale(peers: list[bool]) -> Part:
+    """The marker of what could be completed."""
+    if not any(peers):
+        return {"line": {"color": theme.POSSIBLE_EDGE, "width": 1}}
+    edges = [theme.AXIS if is_peer else theme.POSSIBLE_EDGE for is_peer in peers]
+    fills = [theme.EMPTY_CELL if is_peer else theme.POSSIBLE for is_peer in peers]
+    return {"color": fills, "line": {"color": edges, "width": 1}}
+
+
+def _mark_reference(layout: Part, chart: Chart) -> None:
+    """A dashed line at the rate of the selection without the filters by the chart's own dimension, with its words."""
+    if not chart.reference or chart.reference_counts is None:
+        return
+    value = round(chart.value(*chart.reference_counts), 4)
+    line = {"color": theme.MUTED, "width": 1.5, "dash": "dash"}
+    layout["shapes"] = [{"type": "line", "x0": value, "x1": value, "y0": 0, "y1": 1, "yref": "paper", "line": line}]
+    low, high = layout["xaxis"]["range"]
+    side = "left" if value < (low + high) / 2 else "right"
+    note = {"text": escape_text(chart.reference), "x": value, "y": 1, "yref": "paper", "showarrow": False}
+    note |= {"xanchor": side, "yanchor": "bottom", "font": {"color": theme.MUTED, "size": theme.SMALL}}
+    layout["annotations"] = [note]
+    layout["margin"]["t"] += LEGEND_LINE
+    layout["height"] += LEGEND_LINE
+
+
+def _draw_paces(chart: Chart, labels: list[str]) -> Part:
+    """Bars from the time elapsed to the left or right, pale where their actions are unknown."""
+    frame = chart.drawn
+    places, hover = list(range(len(frame))), member_hover(chart, frame)
+    counts = zip(*(frame[column].tolist() for column in ("completed", "unknown", "actions")), strict=True)
+    paces = [pace_parts(chart, *row) for row in counts]
+    few, peers = frame["is_few"].tolist(), peer_flags(chart, frame)
+    solid = {"behind": (theme.ELAPSED, theme.BEHIND_FEW), "ahead": (theme.COMPLETED, theme.COMPLETED_FEW)}
+    traces = []
+    for part, (fill, few_fill) in solid.items():
+        values = [round(getattr(pace, part), 4) for pace in paces]
+        if any(values):
+            fills = _fills(fill, few_fill, few, peers)
+            traces.append(_bars(chart.words[part], values, places, fills, hover))
+    keyed = [(chart.words[part], solid[part][0]) for part in solid if any(getattr(pace, part) for pace in paces)]
+    for part in ("below", "above"):
+        values = [round(getattr(pace, part), 4) for pace in paces]
+        if any(values):
+            traces.append(_bars(chart.words["possible"], values, places, theme.POSSIBLE, hover))
+            traces[-1]["marker"] |= _pale(peers)
+            keyed = [*(pair for pair in keyed if pair[1] != theme.POSSIBLE), (chart.words["possible"], theme.POSSIBLE)]
+    layout = _lay_out(chart, labels, [(escape_text(name), colour) for name, colour in keyed])
+    low, high = pace_range(chart)
+    layout["xaxis"] |= {"range": [low, high], "zeroline": True, "zerolinecolor": theme.AXIS}
+    layout["xaxis"] |= {"tickvals": [low, 0, high] if low < 0 < high else [low, high]}
+    layout["xaxis"] |= {"ticktext": [format_points(value, chart.lang) for value in layout["xaxis"]["tickvals"]]}
+    _mark_reference(layout, chart)
+    return {"data": [*traces, _anchor()], "layout": layout | {"barmode": "relative"}}
 
 
 def draw_statuses(chart: Chart) -> Part:
@@ -75,11 +149,14 @@ def draw_statuses(chart: Chart) -> Part:
         bars["marker"] |= {"line": {"color": theme.PAPER, "width": 1}}
         bars |= {"text": texts, "textposition": "inside", "insidetextanchor": "middle", "textangle": 0}
         bars["insidetextfont"] = {"color": ink.text, "size": theme.SMALL}
+        if any(peers := peer_flags(chart, frame)):
+            bars["marker"]["opacity"] = [theme.PEER_OPACITY if is_peer else 1 for is_peer in peers]
+            bars["insidetextfont"]["color"] = [theme.TEXT if is_peer else ink.text for is_peer in peers]
         traces.append(bars)
     labels = [format_count(int(n), lang) if n else chart.words["no_actions"] for n in frame["actions"]]
     if any(sizes := frame["actions"].tolist()):
         labels[next(place for place, size in enumerate(sizes) if size)] = chart.words["first_actions"]
-    layout = _lay_out(chart, labels, traces)
+    layout = _lay_out(chart, labels, _keyed(traces))
     layout |= {"barmode": "stack", "uniformtext": {"mode": "hide", "minsize": theme.SMALL - 1}}
     return {"data": [*traces, _anchor()], "layout": layout}
 
@@ -106,16 +183,22 @@ def _part(numerator: int, denominator: int) -> float | None:
     return round(numerator / denominator, 4) if denominator else None
 
 
-def _lay_out(chart: Chart, labels: list[str], keyed: list[Part]) -> Part:
+def _keyed(traces: list[Part]) -> list[tuple[str, Any]]:
+    """What a key says of traces: their names and colours."""
+    return [(trace["name"], trace["marker"]["color"]) for trace in traces]
+
+
+def _lay_out(chart: Chart, labels: list[str], keyed: list[tuple[str, Any]]) -> Part:
     """Names at the left, values at the right, both as axes, so that the margins follow their lengths."""
     frame = chart.drawn
-    names = [wrapped(label) for label in frame["label"]]
-    values = [
-        f'<span style="color:{theme.MUTED}">{label}</span>' if few else label
-        for label, few in zip(labels, frame["is_few"], strict=True)
+    peers = peer_flags(chart, frame)
+    names = [
+        _mute(wrapped(label), is_peer or code == UNCLASSIFIED)
+        for code, label, is_peer in zip(frame["code"], frame["label"], peers, strict=True)
     ]
+    values = [_mute(label, few or is_peer) for label, few, is_peer in zip(labels, frame["is_few"], peers, strict=True)]
     row = max(name.count("<br>") + 1 for name in names) * LINE + BAR_GAP
-    key = write_key([(trace["name"], trace["marker"]["color"]) for trace in keyed])
+    key = write_key(keyed)
     height = len(names) * row + len(key) * LEGEND_LINE + AXIS_SPACE
     layout = lay_out(chart, height, bargap=0.34)
     if key:
@@ -125,6 +208,10 @@ def _lay_out(chart: Chart, labels: list[str], keyed: list[Part]) -> Part:
     layout["yaxis"] = _member_axis(names)
     layout["yaxis2"] = _member_axis(values) | {"overlaying": "y", "side": "right"}
     return layout
+
+
+def _mute(text: str, is_quiet: bool) -> str:
+    return f'<span style="color:{theme.MUTED}">{text}</span>' if is_quiet else text
 
 
 def _member_axis(names: list[str]) -> Part:

@@ -2,9 +2,10 @@
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
-from dashboard.charts.plotly.parts import LINE, Part, escape_text, lay_out, wrapped
-from dashboard.formats import format_counts, format_percent
-from dashboard.measures.definitions import FEW
+from dashboard.charts.plotly.parts import LINE, PACE_INKS, Part, escape_text, lay_out, wrapped
+from dashboard.charts.svg.styles import pace_role
+from dashboard.formats import format_counts
+from dashboard.measures.definitions import FEW, RATES
 
 CELL_GAP = 6
 _GRID_INKS = {
@@ -14,35 +15,54 @@ _GRID_INKS = {
 }
 
 
+_PACES = {name: (((ink.fill, -1.0), (ink.fill, 1.0)), ink.text) for name, ink in PACE_INKS.items()}
+"""The steps of a pace, each in one colour, and the text on it."""
+
+
+_PEERS = {"peer": (((theme.PEER_SHADES[0][0], -1.0), (theme.PEER_SHADES[1][0], 1.0)), theme.TEXT)}
+
+
 def draw_grid(chart: Chart) -> Part:
     """A cell a pair of members: shaded by rate where there are enough actions, n/N in it."""
     frame, lang = chart.frame, chart.lang
     rows = {code: number for number, code in enumerate(dict.fromkeys(frame["code"]))}
     columns = {code: number for number, (code, _) in enumerate(chart.columns)}
     has_room = int(frame["actions"].max()) < 100
-    layers = {name: _Layer(len(rows), len(columns)) for name in _GRID_INKS}
+    inks = _GRID_INKS | _PACES if chart.spec.is_pace else _GRID_INKS
+    inks = inks | _PEERS if chart.whole is not None else inks
+    peers = frame["is_peer"].tolist() if chart.whole is not None else [False] * len(frame)
+    layers = {name: _Layer(len(rows), len(columns)) for name in inks}
+    part = RATES[chart.spec.rate].parts[0]
     cells = zip(
         frame["code"],
         frame["column_code"],
         frame["label"],
         frame["column_label"],
-        frame["completed"],
+        frame[part],
         frame["actions"],
+        peers,
         strict=True,
     )
-    for code, column_code, label, column_label, completed, actions in cells:
-        rate = completed / actions
-        layer = layers["few" if actions < FEW else "dark" if theme.is_dark_shade(rate) else "pale"]
+    for code, column_code, label, column_label, counted, actions, is_peer in cells:
+        rate = chart.value(counted, actions)
+        layer = layers["few" if actions < FEW else "peer" if is_peer else _layer_name(chart, rate)]
         row, column = rows[code], columns[column_code]
         layer.z[row][column] = round(rate, 4)
-        write = format_counts if has_room or actions < FEW else format_percent
-        layer.text[row][column] = write(completed, actions, lang)
+        has_counts = actions < FEW or (has_room and not chart.spec.is_pace)
+        text = format_counts(counted, actions, lang) if has_counts else chart.write_value(counted, actions)
+        layer.text[row][column] = text
         layer.hover[row][column] = (
             f"<b>{escape_text(label)} · {escape_text(column_label)}</b><br>"
-            f"{escape_text(chart.say_rate('completed', completed, actions))}"
+            f"{escape_text(chart.say_value(part, counted, actions))}"
         )
-    traces = [_heat(layer, *_GRID_INKS[name]) for name, layer in layers.items() if layer.is_used]
+    traces = [_heat(layer, *inks[name]) for name, layer in layers.items() if layer.is_used]
     return {"data": traces, "layout": _lay_out(chart)}
+
+
+def _layer_name(chart: Chart, value: float) -> str:
+    if chart.spec.is_pace:
+        return pace_role(value)
+    return "dark" if theme.is_dark_shade(value) else "pale"
 
 
 class _Layer:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import theme
+from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart
 from dashboard.charts.plotly import parts
 from dashboard.charts.plotly.curve import HATCH
@@ -47,7 +48,7 @@ def draw_multiples(chart: Chart) -> Part:
         layout |= panel.axes()
         layout["annotations"] += [panel.head(total), *panel.ends(total)]
         layout["shapes"].append(panel.deadline())
-        traces += panel.lines(days[total["code"]], is_few=total["is_few"])
+        traces += panel.lines(days[total["code"]], is_few=total["is_few"] or bool(total.get("is_peer")))
     return {"data": traces, "layout": layout}
 
 
@@ -82,6 +83,8 @@ class _Panel:
         completed, actions, lang = total["completed"], total["actions"], self._chart.lang
         words = format_counts(completed, actions, lang) if actions else self._chart.words["no_actions"]
         name = parts.wrapped(parts.cut(str(total["label"]), 2 * NAME_LENGTH), NAME_LENGTH)
+        if total.get("is_peer") or total["code"] == UNCLASSIFIED:
+            name = f'<span style="color:{theme.MUTED}">{name}</span>'
         text = f'<b>{name}</b><br><span style="color:{theme.MUTED}">{parts.escape_text(words)}</span>'
         place = {"x": self._left, "y": self._top, "xref": "paper", "yref": "paper", "yshift": 2}
         place |= {"xanchor": "left", "yanchor": "bottom", "align": "left", "showarrow": False}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
+from dashboard.charts.svg.styles import CHOSEN_LIGHT, SHADES
 from dashboard.formats import format_month, format_percent
 
 Part = dict[str, Any]
@@ -19,6 +20,11 @@ LEGEND_LINE = 18
 KEY_WIDTH = 58
 TWO_LINES = 50
 """Room below a plot for months with their year, in whichever typeface the reader has."""
+PACE_INKS = {
+    f"pace_{step}": theme.Ink(CHOSEN_LIGHT[f"pace_{step}"], CHOSEN_LIGHT[f"on_pace_{step}"]) for step in range(SHADES)
+}
+"""The steps of a pace in grids and tiles, and the text on each."""
+
 TOP_LEFT = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top"}
 TOP_LEFT |= {"pad": {"l": 10, "t": 18}}
 
@@ -130,13 +136,16 @@ def rounded(values: "pd.Series[float]") -> list[float | None]:
 
 def member_hover(chart: Chart, frame: pd.DataFrame) -> list[str]:
     """What each member's mark says when pointed at: its name and its rates with their counts."""
-    columns = ("label", "actions", "completed", "unknown", "reported")
+    has_deadlines = chart.spec.rate == "on_time_rate"
+    columns = ("label", "actions", "completed", "unknown", "reported", "on_time" if has_deadlines else "completed")
     rows = zip(*(frame[column].tolist() for column in columns), strict=True)
     hovers = []
-    for label, actions, completed, unknown, reported in rows:
+    for label, actions, completed, unknown, reported, on_time in rows:
         rates = {"completion_rate": completed, "upper_bound": completed + unknown, "reporting_rate": reported}
-        says = (
-            [chart.say_rate(name, n, actions) for name, n in rates.items()] if actions else [chart.words["no_actions"]]
-        )
+        if has_deadlines:
+            rates = {"on_time_rate": on_time} | rates
+        says = [chart.say_value("pace", completed, actions)] if chart.spec.is_pace else []
+        says += [chart.say_rate(name, n, actions) for name, n in rates.items()]
+        says = says if actions else [chart.words["no_actions"]]
         hovers.append("<br>".join([f"<b>{escape_text(label)}</b>", *map(escape_text, says)]))
     return hovers

@@ -12,15 +12,20 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
-from dashboard.charts.svg.styles import DARK, LIGHT, SHADES
+from dashboard.charts.svg.styles import CHOSEN_DARK, CHOSEN_LIGHT, DARK, LIGHT, SHADES
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b")
 _SHADED: tuple[Kind, ...] = ("grid", "tiles")
 
 
 @cache
-def dark_colours(kind: Kind) -> dict[str, str]:
-    """For each light colour of a kind of figure, as `#RRGGBB` in capitals, the dark one."""
+def dark_colours(kind: Kind, has_choices: bool = True) -> dict[str, str]:
+    """For each light colour of a kind of figure, as `#RRGGBB` in capitals, the dark one.
+
+    Args:
+        kind: The kind of figure.
+        has_choices: Whether it may have the colours of what a reader chooses of a chart.
+    """
     roles = (role for role in LIGHT if role in DARK and not role.startswith(("on_", "shade_")))
     colours = {LIGHT[role]: DARK[role] for role in roles}
     if kind in _SHADED:  # there the colour of completed actions is the end of the scale too
@@ -29,6 +34,10 @@ def dark_colours(kind: Kind) -> dict[str, str]:
         colours[theme.shade(0.5)] = theme.shade(0.5, theme.DARK_SCHEME_SHADES)  # in the key
     if kind == "map":
         colours |= {LIGHT[f"shade_{step}"]: DARK[f"shade_{step}"] for step in range(SHADES)}
+    if has_choices:
+        colours |= {CHOSEN_LIGHT[role]: CHOSEN_DARK[role] for role in CHOSEN_LIGHT if not role.startswith("on_")}
+        ends = zip(theme.PEER_SHADES, theme.DARK_PEER_SHADES, strict=True)
+        colours |= {light: dark for (light, _), (dark, _) in ends}
     return colours
 
 

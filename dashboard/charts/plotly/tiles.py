@@ -11,6 +11,7 @@ from dashboard import theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.plotly.parts import (
     LEGEND_LINE,
+    PACE_INKS,
     TOP_LEFT,
     Part,
     cut,
@@ -19,8 +20,9 @@ from dashboard.charts.plotly.parts import (
     member_hover,
     write_key,
 )
-from dashboard.formats import format_counts, format_percent, format_rate_label
-from dashboard.measures.definitions import FEW
+from dashboard.charts.svg.styles import pace_role
+from dashboard.formats import format_counts, format_percent
+from dashboard.measures.definitions import FEW, RATES
 
 COLUMNS = 10
 """Tiles side by side: so few that a phone shows the code in each."""
@@ -39,6 +41,7 @@ _INKS = {
     "few": theme.Ink(theme.EMPTY_CELL, theme.TEXT),
     "pale": theme.Ink("", theme.TEXT),
     "dark": theme.Ink("", theme.PAPER),
+    "peer": theme.Ink(theme.PEER_SHADES[1][0], theme.TEXT),
 }
 _SHADES = {"pale": theme.PALE_SHADES, "dark": theme.DARK_SHADES}
 
@@ -46,15 +49,21 @@ _SHADES = {"pale": theme.PALE_SHADES, "dark": theme.DARK_SHADES}
 def draw_tiles(chart: Chart) -> Part:
     """A tile a country, its code and n/N in it; few actions are a small bar in a grey tile, none an outline."""
     frame, heads, height = _place(chart)
-    rate = frame["completion_rate"]
+    rate = frame[chart.spec.rate]
     frame["ink"] = "pale"
     frame.loc[rate > theme.DARK_SHADES[0][1], "ink"] = "dark"
+    if chart.spec.is_pace:
+        frame["ink"] = [pace_role(pace) for pace in frame["pace"].fillna(0)]
+    if chart.whole is not None:
+        frame.loc[frame["is_peer"], "ink"] = "peer"
     frame.loc[frame["is_few"], "ink"] = "few"
     frame.loc[frame["actions"] == 0, "ink"] = "none"
-    traces = [_tiles(chart, frame[frame["ink"] == ink], ink) for ink in _INKS if (frame["ink"] == ink).any()]
-    tracks = frame[(frame["ink"] == "few") & (frame["completed"] > 0)]
+    inks = _INKS | PACE_INKS if chart.spec.is_pace else _INKS
+    shown = {ink: frame[frame["ink"] == ink] for ink in inks}
+    traces = [_tiles(chart, tiles, ink, inks[ink]) for ink, tiles in shown.items() if len(tiles)]
+    tracks = frame[(frame["ink"] == "few") & (rate > 0)]
     if not tracks.empty:
-        traces.append(_tracks(tracks))
+        traces.append(_tracks(tracks, chart.spec.rate))
     return {"data": traces, "layout": _lay_out(chart, heads, height)}
 
 
@@ -72,10 +81,10 @@ def _place(chart: Chart) -> tuple[pd.DataFrame, list[Part], int]:
 
 
 def _head(chart: Chart, total: dict[Any, Any], bottom: int) -> Part:
-    completed, actions = int(total["completed"]), int(total["actions"])
-    words = format_rate_label(completed, actions, chart.lang)
+    counted, actions = int(total[RATES[chart.spec.rate].parts[0]]), int(total["actions"])
+    words = chart.write_label(counted, actions)
     if actions < FEW:
-        words = format_counts(completed, actions, chart.lang) if actions else chart.words["no_actions"]
+        words = format_counts(counted, actions, chart.lang) if actions else chart.words["no_actions"]
     name = escape_text(cut(str(total["label"]), LONGEST_NAME))
     text = f'<b>{name}</b>  <span style="color:{theme.MUTED}">{words}</span>'
     return {
@@ -89,17 +98,17 @@ def _head(chart: Chart, total: dict[Any, Any], bottom: int) -> Part:
     }
 
 
-def _tiles(chart: Chart, frame: pd.DataFrame, ink: str) -> Part:
-    marker: Part = {"color": _INKS[ink].fill, "cornerradius": 3, "line": {"width": 0}}
-    if ink in _SHADES:
-        (low, low_at), (high, high_at) = _SHADES[ink]
-        marker |= {"color": frame["completion_rate"].round(4).tolist(), "cmin": low_at, "cmax": high_at}
+def _tiles(chart: Chart, frame: pd.DataFrame, name: str, ink: theme.Ink) -> Part:
+    marker: Part = {"color": ink.fill, "cornerradius": 3, "line": {"width": 0}}
+    if name in _SHADES:
+        (low, low_at), (high, high_at) = _SHADES[name]
+        marker |= {"color": frame[chart.spec.rate].round(4).tolist(), "cmin": low_at, "cmax": high_at}
         marker["colorscale"] = [[0, low], [1, high]]
-    if ink == "none":
+    if name == "none":
         marker["line"] = {"width": 1, "color": theme.GRID}
     return {
         "type": "bar",
-        "name": ink,
+        "name": name,
         "x": frame["column"].tolist(),
         "base": frame["top"].tolist(),
         "y": [TILE - GAP] * len(frame),
@@ -109,15 +118,15 @@ def _tiles(chart: Chart, frame: pd.DataFrame, ink: str) -> Part:
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
-        "insidetextfont": {"color": _INKS[ink].text, "size": theme.TINY},
+        "insidetextfont": {"color": ink.text, "size": theme.TINY},
         "customdata": member_hover(chart, frame),
         "hovertemplate": "%{customdata}<extra></extra>",
     }
 
 
-def _tracks(frame: pd.DataFrame) -> Part:
+def _tracks(frame: pd.DataFrame, rate: str) -> Part:
     """The rates of few actions, as bars along the lower edges of their tiles."""
-    widths = frame["completion_rate"] * WIDTH
+    widths = frame[rate] * WIDTH
     return {
         "type": "bar",
         "x": (frame["column"] - WIDTH / 2 + widths / 2).round(4).tolist(),
@@ -132,18 +141,21 @@ def _tracks(frame: pd.DataFrame) -> Part:
 def _texts(chart: Chart, frame: pd.DataFrame) -> list[str]:
     lang = chart.lang
     has_room = int(chart.frame["actions"].max()) < MOST_COUNTED
-    rows = zip(frame["code"], frame["completed"].tolist(), frame["actions"].tolist(), strict=True)
+    rows = zip(frame["code"], frame[RATES[chart.spec.rate].parts[0]].tolist(), frame["actions"].tolist(), strict=True)
     texts = []
-    for code, completed, actions in rows:
-        write = format_counts if has_room or actions < FEW else format_percent
-        texts.append(f"{code}<br>{write(completed, actions, lang)}" if actions else code)
+    for code, counted, actions in rows:
+        has_counts = actions < FEW or (has_room and not chart.spec.is_pace)
+        text = format_counts(counted, actions, lang) if has_counts else chart.write_value(counted, actions)
+        texts.append(f"{code}<br>{text}" if actions else code)
     return texts
 
 
 def _lay_out(chart: Chart, heads: list[Part], height: int) -> Part:
     entries = [(format_percent(percent, 100, chart.lang), theme.shade(percent / 100)) for percent in (0, 50, 100)]
+    if chart.spec.is_pace:
+        entries = [(chart.words["behind"], PACE_INKS["pace_1"].fill), (chart.words["ahead"], PACE_INKS["pace_8"].fill)]
     entries += [(chart.words["few"], theme.COMPLETED_FEW), (chart.words["no_actions"], theme.AXIS)]
-    key = write_key([(escape_text(name), colour) for name, colour in entries], "■■■▂□")
+    key = write_key([(escape_text(name), colour) for name, colour in entries], f"{'■' * (len(entries) - 2)}▂□")
     room = len(key) * LEGEND_LINE + 10
     layout = lay_out(chart, height + room + 4, annotations=heads, barmode="overlay", bargap=0)
     layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT

@@ -5,12 +5,15 @@ whole width. A picture of a fixed height has a font as large as its rows allow, 
 if even the smallest has no room for all.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from dashboard import theme
+from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.paces import pace_parts, pace_range
 from dashboard.charts.svg.canvas import (
     BASELINE,
     Anchor,
@@ -24,8 +27,8 @@ from dashboard.charts.svg.canvas import (
     share,
     short,
 )
-from dashboard.charts.svg.texts import LINE, widest, width, wrap
-from dashboard.formats import format_count, format_counts, format_percent
+from dashboard.charts.svg.texts import LINE, shorten, widest, width, wrap
+from dashboard.formats import format_count, format_counts, format_percent, format_points
 from dashboard.measures.definitions import RATES
 
 NARROW = 34
@@ -35,13 +38,19 @@ TIGHT_BAR = 1.1
 ROW_GAP = 0.65
 TIGHT_GAP = 0.35
 GAP = 0.8
+APART = 0.7
+"""The gap above those that are not classified yet, in font sizes: they are never ranked."""
 AXIS = 1.9
 MOST_LINES = 2
 LABEL_SHARE = 0.36
 MOST_STRETCH = 1.7
 SHRINK = 0.95
 _LABELLED: dict[int, Anchor] = {0: "start", 50: "middle", 100: "end"}
-_ROLES = {"completion_rate": ("completed", "completed_few"), "reporting_rate": ("reported", "reported_few")}
+_ROLES = {
+    "completion_rate": ("completed", "completed_few"),
+    "reporting_rate": ("reported", "reported_few"),
+    "on_time_rate": ("completed", "completed_few"),
+}
 
 
 class _Member(NamedTuple):
@@ -50,8 +59,15 @@ class _Member(NamedTuple):
     actions: int
     reported: int
     completed: int
+    on_time: int
     unknown: int
     is_few: bool
+    is_peer: bool = False
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether its name stands back: it is not chosen, or not classified yet."""
+        return self.is_peer or self.code == UNCLASSIFIED
 
 
 _Segmented = dict[str, Any]
@@ -72,6 +88,10 @@ class _Rows:
         bar_width: How long a bar of 100 % is.
         bar_height: How thick a bar is.
         is_above: Whether labels stand above their bars.
+        label_width: How wide a label's line may be.
+        is_apart: Whether the last row is set apart from the others.
+        low: The value at which bars begin, as a fraction of 1.
+        high: The value at their other end.
     """
 
     size: float
@@ -85,6 +105,10 @@ class _Rows:
     bar_width: float
     bar_height: float
     is_above: bool
+    label_width: float
+    is_apart: bool = False
+    low: float = 0.0
+    high: float = 1.0
 
     @property
     def bottom(self) -> float:
@@ -93,7 +117,7 @@ class _Rows:
 
     def at(self, share: float) -> float:
         """The x of a share of 1."""
-        return self.bar_x + share * self.bar_width
+        return self.bar_x + (share - self.low) / (self.high - self.low) * self.bar_width
 
 
 def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
@@ -102,14 +126,12 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     Returns:
         The lower end of the drawing in pixels, and how many members are drawn.
     """
-    members = [_Member(*row) for row in read_rows(chart.drawn, _Member._fields)]
-    is_bounded = "upper_bound" in chart.spec.measures
-    entries = [Entry(chart.words["completed"], "completed")] if is_bounded else []
-    if is_bounded and any(member.unknown for member in members):
-        entries.append(Entry(chart.words["possible"], "possible", "possible_edge"))
+    columns = _Member._fields if chart.whole else _Member._fields[:-1]
+    members = [_Member(*row) for row in read_rows(chart.drawn, columns)]
+    entries = list(_rate_key(chart, members))
     key = key_height(entries, box.width, sizes.small)
     draw_key(canvas, entries, box, sizes.small)
-    count = RATES[chart.spec.measures[0]].parts[0]
+    count = RATES[chart.spec.rate].parts[0]
     texts = [_value_texts(chart, member, count) for member in members]
 
     def value_width(size: float) -> float:
@@ -117,41 +139,110 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
         empty = widest([of for rate, of in texts if not rate], size)
         return max(columns[0] + 0.6 * size + columns[1], empty)
 
+    key += LINE * sizes.small if chart.reference else 0
     below = Box(box.x, box.y + key, box.width, None if box.height is None else box.height - key)
-    rows = _plan_rows([member.label for member in members], value_width, below, sizes)
-    bottom = _draw_percent_axis(canvas, rows, chart.lang)
+    rows = _plan_rows(
+        [member.label for member in members], value_width, below, sizes, _has_apart(members[-1].code, members)
+    )
+    if chart.whole is not None and len(rows.bars) < len(members):  # those that are chosen have room before others
+        codes = chart.first(len(rows.bars))["code"].tolist()
+        shown = [place for place, member in enumerate(members) if member.code in codes]
+        members, texts = [members[place] for place in shown], [texts[place] for place in shown]
+        rows = replace(rows, labels=[wrap(m.label, rows.label_width, rows.size, MOST_LINES) for m in members])
+    if chart.spec.is_pace:
+        low, high = pace_range(chart)
+        rows = replace(rows, low=low, high=high)
+        bottom = _draw_pace_axis(canvas, rows, chart)
+    else:
+        bottom = _draw_percent_axis(canvas, rows, chart.lang)
     for place in range(len(rows.bars)):
         _draw_member(canvas, chart, members[place], rows, place, box.right, texts)
+    if chart.reference and chart.reference_counts:
+        _draw_reference(canvas, chart, rows, chart.value(*chart.reference_counts))
     return bottom, len(rows.bars)
+
+
+def _draw_reference(canvas: Canvas, chart: Chart, rows: _Rows, value: float) -> None:
+    """A line through all bars at the rate of the selection without the filters by the chart's own dimension."""
+    x, small = rows.at(value), rows.small
+    look: dict[str, Datum] = {"stroke_dasharray": "4 3", "stroke_width": 1.5}
+    data: dict[str, Datum] = {"data_measure": "reference", "data_value": value}
+    spans = [(rows.tops[0] - 0.2 * small, rows.bottom)]
+    if rows.is_above:  # not through the labels
+        half = rows.bar_height / 2 + 2
+        spans = [(bar - half, bar + half) for bar in rows.bars]
+    for top, bottom in spans:
+        canvas.line(x, top, x, bottom, "s-muted", **look, **data)
+    wide = width(chart.reference, small)
+    left = min(max(x - wide / 2, rows.x), rows.bar_x + rows.bar_width - wide)
+    canvas.text(max(left, rows.x), rows.tops[0] - 0.45 * small, chart.reference, "f-muted", small)
+
+
+def _rate_key(chart: Chart, members: list[_Member]) -> Iterator[Entry]:
+    """What the colours of the bars mean; nothing where there is but one."""
+    possible = Entry(chart.words["possible"], "possible", "possible_edge")
+    if chart.spec.is_pace:
+        paces = [pace_parts(chart, member.completed, member.unknown, member.actions) for member in members]
+        yield from (Entry(chart.words[word], role) for word, role in _PACE_KEY if any(getattr(p, word) for p in paces))
+        yield from [possible] if any(pace.below or pace.above for pace in paces) else []
+    elif "upper_bound" in chart.spec.measures:
+        yield Entry(chart.words["completed"], "completed")
+        yield from [possible] if any(member.unknown for member in members) else []
+
+
+_PACE_KEY = (("behind", "elapsed"), ("ahead", "completed"))
 
 
 def _draw_member(
     canvas: Canvas, chart: Chart, member: _Member, rows: _Rows, place: int, right: float, texts: list[tuple[str, str]]
 ) -> None:
-    rate = chart.spec.measures[0]
+    rate = chart.spec.rate
     numerator = getattr(member, RATES[rate].parts[0])
     top, thick = rows.bars[place] - rows.bar_height / 2, rows.bar_height
     data: dict[str, Datum] = {"data_code": member.code, "data_actions": member.actions}
     with canvas.group(_tip(chart, member), "", data_mark=chart.mark(member.actions, member.code), **data):
         canvas.rect(rows.x, rows.tops[place], right - rows.x, rows.tops[place + 1] - rows.tops[place], "hit")
-        _draw_label(canvas, rows, place)
-        if member.actions:
+        _draw_label(canvas, rows, place, role="f-muted" if member.is_quiet else "f-text")
+        if member.actions and chart.spec.is_pace:
+            _draw_pace(canvas, chart, member, rows, place)
+        elif member.actions:
             value = share(numerator, member.actions)
             if "upper_bound" in chart.spec.measures:
                 bound = share(member.completed + member.unknown, member.actions)
-                _draw_bound(canvas, rows, top, value, bound)
-            role = _ROLES[rate][member.is_few]
+                _draw_bound(canvas, rows, top, value, bound, "f-empty s-axis" if member.is_peer else _POSSIBLE)
+            role = "peer" if member.is_peer else _ROLES[rate][member.is_few]
             data = {"data_measure": rate, "data_value": value, "data_n": numerator}
             canvas.rect(rows.bar_x, top, value * rows.bar_width, thick, f"f-{role}", **data)
         _write_values(canvas, member, rows, place, right, texts)
 
 
-def _draw_bound(canvas: Canvas, rows: _Rows, top: float, value: float, bound: float) -> None:
+def _draw_pace(canvas: Canvas, chart: Chart, member: _Member, rows: _Rows, place: int) -> None:
+    """The bar from the time elapsed to the pace, or as far as it is known; the part that is not known is pale."""
+    top, thick = rows.bars[place] - rows.bar_height / 2, rows.bar_height
+    parts = pace_parts(chart, member.completed, member.unknown, member.actions)
+    value = chart.value(member.completed, member.actions)
+    bound = chart.value(member.completed + member.unknown, member.actions)
+    data: dict[str, Datum] = {"data_measure": "pace_upper_bound", "data_value": bound}
+    left, right = rows.at(value), rows.at(bound)
+    if parts.below or parts.above:
+        role = "f-empty s-axis" if member.is_peer else _POSSIBLE
+        canvas.rect(left + 0.5, top + 0.5, right - left - 1, thick - 1, role, **data)
+    start, end = (rows.at(parts.behind), rows.at(0)) if parts.behind else (rows.at(0), rows.at(parts.ahead))
+    role = ("behind_few" if member.is_few else "elapsed") if parts.behind else _ROLES["completion_rate"][member.is_few]
+    role = "peer" if member.is_peer else role
+    data = {"data_measure": "pace", "data_value": value, "data_n": member.completed}
+    canvas.rect(start, top, end - start, thick, f"f-{role}", **data)
+
+
+_POSSIBLE = "f-possible s-possible_edge"
+
+
+def _draw_bound(canvas: Canvas, rows: _Rows, top: float, value: float, bound: float, role: str) -> None:
     """The part of a bar that could still be completed; of no length where the status of every action is known."""
     data: dict[str, Datum] = {"data_measure": "upper_bound", "data_value": bound}
     start, end = rows.at(value), rows.at(bound)
     if end - start > 1:
-        canvas.rect(start, top + 0.5, end - start - 0.5, rows.bar_height - 1, "f-possible s-possible_edge", **data)
+        canvas.rect(start, top + 0.5, end - start - 0.5, rows.bar_height - 1, role, **data)
     else:
         canvas.rect(start, top, end - start, rows.bar_height, "f-possible", **data)
 
@@ -164,7 +255,12 @@ def _write_values(
     canvas.text(right, baseline, of, "f-muted", rows.size, "end")
     column = widest([of for rate, of in texts if rate], rows.size)
     canvas.text(
-        right - column - 0.6 * rows.size, baseline, rate, "f-muted" if member.is_few else "f-text b", rows.size, "end"
+        right - column - 0.6 * rows.size,
+        baseline,
+        rate,
+        "f-muted" if member.is_few or member.is_peer else "f-text b",
+        rows.size,
+        "end",
     )
 
 
@@ -174,7 +270,7 @@ def _value_texts(chart: Chart, member: _Member, count: str) -> tuple[str, str]:
         return "", chart.words["no_actions"]
     numerator = getattr(member, count)
     return (
-        format_percent(numerator, member.actions, chart.lang),
+        chart.write_value(numerator, member.actions),
         format_counts(numerator, member.actions, chart.lang),
     )
 
@@ -184,12 +280,15 @@ def _tip(chart: Chart, member: _Member) -> str:
         return f"{member.label}\n{chart.words['no_actions']}"
     possible = member.completed + member.unknown
     rates = {"completion_rate": member.completed, "upper_bound": possible, "reporting_rate": member.reported}
-    return "\n".join([member.label, *(chart.say_rate(name, n, member.actions) for name, n in rates.items())])
+    if chart.spec.rate == "on_time_rate":
+        rates = {"on_time_rate": member.on_time} | rates
+    own = [chart.say_value("pace", member.completed, member.actions)] if chart.spec.is_pace else []
+    return "\n".join([member.label, *own, *(chart.say_rate(name, n, member.actions) for name, n in rates.items())])
 
 
 def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw the stacked bars of a chart of statuses; returns its lower end and how many members are drawn."""
-    columns = ["code", "label", "actions", "is_few", *STATUS_COLUMNS.values()]
+    columns = ["code", "label", "actions", "is_few", *STATUS_COLUMNS.values(), *(["is_peer"] if chart.whole else [])]
     members: list[_Segmented] = [dict(zip(columns, row, strict=True)) for row in read_rows(chart.drawn, columns)]
     shown = {status: column for status, column in STATUS_COLUMNS.items() if any(m[column] for m in members)}
     entries = [Entry(chart.words[f"status_{status}"], status) for status in shown]
@@ -197,16 +296,23 @@ def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple
     draw_key(canvas, entries, box, sizes.small)
     texts = _totals(chart, members)
     below = Box(box.x, box.y + key, box.width, None if box.height is None else box.height - key)
-    rows = _plan_rows([m["label"] for m in members], lambda size: widest(texts, size), below, sizes)
+    is_apart = _has_apart(members[-1]["code"], members)
+    rows = _plan_rows([m["label"] for m in members], lambda size: widest(texts, size), below, sizes, is_apart)
+    if chart.whole is not None and len(rows.bars) < len(members):  # those that are chosen have room before others
+        codes = chart.first(len(rows.bars))["code"].tolist()
+        shown_places = [place for place, member in enumerate(members) if member["code"] in codes]
+        members, texts = [members[place] for place in shown_places], [texts[place] for place in shown_places]
+        rows = replace(rows, labels=[wrap(m["label"], rows.label_width, rows.size, MOST_LINES) for m in members])
     bottom = _draw_percent_axis(canvas, rows, chart.lang)
     for place in range(len(rows.bars)):
         member = members[place]
         with canvas.group(data_code=member["code"], data_actions=int(member["actions"])):
             with canvas.group(data_mark=chart.mark(member["actions"], member["code"])):
-                _draw_label(canvas, rows, place, member["label"])
+                is_quiet = member.get("is_peer") or member["code"] == UNCLASSIFIED
+            _draw_label(canvas, rows, place, member["label"], "f-muted" if is_quiet else "f-text")
             with canvas.group(text_anchor="middle", font_size=short(_count_size(rows))):
                 _draw_segments(canvas, chart, member, rows, place, shown)
-            role = "f-muted" if member["is_few"] else "f-text"
+            role = "f-muted" if member["is_few"] or member.get("is_peer") else "f-text"
             canvas.text(box.right, _value_baseline(rows, place), texts[place], role, rows.size, "end")
     return bottom, len(rows.bars)
 
@@ -237,24 +343,29 @@ def _draw_segments(
         with canvas.group(tip, data_mark=chart.mark(count, member["code"], status=status)):
             gap = 0 if is_last else min(1.0, (end - start) / 3)
             data: dict[str, Datum] = {"data_measure": column, "data_value": count}
+            ink = f"f-on_{status}"
+            if member.get("is_peer"):
+                data["opacity"], ink = theme.PEER_OPACITY, "f-text"
             canvas.rect(start, top, end - start - gap, rows.bar_height, f"f-{status}", **data)
-            _write_count(canvas, format_count(count, chart.lang), status, (start, end), rows, place)
+            _write_count(canvas, format_count(count, chart.lang), ink, (start, end), rows, place)
 
 
-def _write_count(canvas: Canvas, text: str, status: str, ends: tuple[float, float], rows: _Rows, place: int) -> None:
+def _write_count(canvas: Canvas, text: str, ink: str, ends: tuple[float, float], rows: _Rows, place: int) -> None:
     """The count in the middle of its segment, if the segment is wide enough."""
     start, end = ends
     size = _count_size(rows)
     if width(text, size) + 4 <= end - start:
         baseline = rows.bars[place] + BASELINE * size
-        canvas.bare_text((start + end) / 2, baseline, text, f"f-on_{status}")
+        canvas.bare_text((start + end) / 2, baseline, text, ink)
 
 
 def _count_size(rows: _Rows) -> float:
     return min(rows.small, rows.bar_height * 0.82)
 
 
-def _plan_rows(labels: list[str], value_width: Callable[[float], float], box: Box, sizes: Sizes) -> _Rows:
+def _plan_rows(
+    labels: list[str], value_width: Callable[[float], float], box: Box, sizes: Sizes, is_apart: bool
+) -> _Rows:
     """Place the rows of these labels in a box.
 
     Args:
@@ -262,18 +373,19 @@ def _plan_rows(labels: list[str], value_width: Callable[[float], float], box: Bo
         value_width: How much room the values at the right need at a font size, in pixels.
         box: Where to draw; with a height, the axis' labels have room in it as well.
         sizes: The font sizes to choose from.
+        is_apart: Whether the last row is set apart.
     """
     if box.height is None:
-        return _place(labels, value_width, box, sizes.base, sizes.small, 1.0)
+        return _place(labels, value_width, box, sizes.base, sizes.small, 1.0, is_apart=is_apart)
     size = sizes.base
     while True:
         gap = ROW_GAP if size > sizes.least else TIGHT_GAP
         small = min(sizes.small, size)
-        rows = _place(labels, value_width, box, size, small, 1.0, gap)
+        rows = _place(labels, value_width, box, size, small, 1.0, gap, is_apart)
         needed = rows.bottom - box.y
         room = box.height - AXIS * small
         if needed <= room:
-            return _place(labels, value_width, box, size, small, min(room / needed, MOST_STRETCH), gap)
+            return _place(labels, value_width, box, size, small, min(room / needed, MOST_STRETCH), gap, is_apart)
         if size <= sizes.least:
             fits = max(1, sum(bottom - box.y <= room for bottom in rows.tops[1:]))
             return _place(labels[:fits], value_width, box, size, small, 1.0, gap)
@@ -288,32 +400,37 @@ def _place(
     small: float,
     stretch: float,
     gap: float = ROW_GAP,
+    is_apart: bool = False,
 ) -> _Rows:
     values = value_width(size)
     if box.width / size < NARROW:
         room = box.width - values - GAP * size
         lines = [wrap(label, room, size, MOST_LINES) for label in labels]
-        return _above(lines, box, size, small, stretch)
+        return _above(lines, box, size, small, stretch, room, is_apart)
     most = min(box.width * LABEL_SHARE, widest(labels, size)) + 1
     lines = [wrap(label, most, size, MOST_LINES) for label in labels]
     name_width = max(widest(row, size) for row in lines)
     bar_x = box.x + name_width + GAP * size
     bar_width = box.width - name_width - values - 2 * GAP * size
     heights = [(max(BAR, len(row) * LINE * 0.94) + gap) * size * stretch for row in lines]
-    tops = _add_up(box.y, heights)
+    tops = _set_apart(_add_up(box.y, heights), APART * size * is_apart)
     middles = [top + height / 2 for top, height in zip(tops, heights, strict=False)]
     thick = (TIGHT_BAR if gap < ROW_GAP else BAR) * size * stretch
-    return _Rows(size, small, lines, tops, middles, middles, box.x, bar_x, bar_width, thick, is_above=False)
+    places = (lines, tops, middles, middles, box.x, bar_x, bar_width, thick)
+    return _Rows(size, small, *places, is_above=False, label_width=most, is_apart=is_apart)
 
 
-def _above(lines: list[list[str]], box: Box, size: float, small: float, stretch: float) -> _Rows:
+def _above(
+    lines: list[list[str]], box: Box, size: float, small: float, stretch: float, room: float, is_apart: bool
+) -> _Rows:
     thick = 0.95 * size * stretch
     names = [len(row) * LINE * size for row in lines]
     heights = [name + (0.25 * size + 0.75 * size) * stretch + thick for name in names]
-    tops = _add_up(box.y, heights)
+    tops = _set_apart(_add_up(box.y, heights), APART * size * is_apart)
     label_middles = [top + name / 2 for top, name in zip(tops, names, strict=False)]
     bars = [top + name + 0.25 * size * stretch + thick / 2 for top, name in zip(tops, names, strict=False)]
-    return _Rows(size, small, lines, tops, bars, label_middles, box.x, box.x, box.width, thick, is_above=True)
+    places = (lines, tops, bars, label_middles, box.x, box.x, box.width, thick)
+    return _Rows(size, small, *places, is_above=True, label_width=room, is_apart=is_apart)
 
 
 def _add_up(start: float, heights: list[float]) -> list[float]:
@@ -339,9 +456,44 @@ def _draw_percent_axis(canvas: Canvas, rows: _Rows, lang: str) -> float:
     return rows.bottom + AXIS * rows.small
 
 
-def _draw_label(canvas: Canvas, rows: _Rows, place: int, whole: str = "") -> None:
-    """Write the name of one row; the whole name is told where it had to be cut."""
-    canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], "f-text", rows.size, whole=whole)
+def _draw_pace_axis(canvas: Canvas, rows: _Rows, chart: Chart) -> float:
+    """Lines at every quarter, that of the time elapsed stronger, and percentage points below; gives the lower end."""
+    small = rows.small
+    baseline = rows.bottom + (0.5 * AXIS + BASELINE) * small
+    step = 0.25 if rows.high - rows.low <= 1 and not rows.is_above else 0.5
+    ticks = [tick * step for tick in range(round(rows.low / step), round(rows.high / step) + 1)]
+    ticks = [tick for tick in ticks if rows.low - 0.001 <= tick <= rows.high + 0.001]
+    for tick in ticks:
+        x = rows.at(tick)
+        canvas.line(x, rows.tops[0], x, rows.bottom + 0.25 * small, "s-grid" if tick else "s-axis")
+        anchor: Anchor = "start" if tick == rows.low else "end" if tick == rows.high else "middle"
+        canvas.text(x, baseline, format_points(tick, chart.lang), "f-muted", small, anchor)
+    canvas.text(
+        rows.bar_x,
+        baseline + LINE * small,
+        shorten(chart.words["pace_points"], rows.bar_width, small),
+        "f-muted",
+        small,
+    )
+    return rows.bottom + (AXIS + LINE) * small
+
+
+def _draw_label(canvas: Canvas, rows: _Rows, place: int, whole: str = "", role: str = "f-text") -> None:
+    """Write the name of one row; the whole name is told where it had to be cut. A fine line sets one apart."""
+    if rows.is_apart and place == len(rows.bars) - 1:
+        y = rows.tops[place] - APART * rows.size / 2
+        canvas.line(rows.x, y, rows.bar_x + rows.bar_width, y, "s-axis")
+    canvas.lines(rows.x, rows.label_middles[place], rows.labels[place], role, rows.size, whole=whole)
+
+
+def _has_apart(last: str, members: Sequence[object]) -> bool:
+    """Whether the last of some members is set apart: those that are not classified yet, below others."""
+    return last == UNCLASSIFIED and len(members) > 1
+
+
+def _set_apart(tops: list[float], gap: float) -> list[float]:
+    """The tops of rows with a gap above the last one."""
+    return [*tops[:-2], *(top + gap for top in tops[-2:])]
 
 
 def _value_baseline(rows: _Rows, place: int) -> float:

@@ -113,7 +113,7 @@ def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare
     marks = f'<rect width="{width}" height="{height}" class="f-paper"/>{canvas.raw()}'
     if is_bare:
         extents = 'class="pic" width="100%"'
-        marks = f"<style>{style_sheet(chart.spec.kind)}</style>{marks}" if has_style else marks
+        marks = f"<style>{style_sheet(chart.spec.kind, chart.has_choices)}</style>{marks}" if has_style else marks
     else:
         extents = f'width="{width}" height="{height}" font-family="{quote(theme.FONT)}"'
         marks = with_attributes(marks)

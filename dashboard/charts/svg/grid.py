@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, share, short
-from dashboard.charts.svg.styles import SHADES
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
+from dashboard.charts.svg.styles import SHADES, pace_role, shade_step
 from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, widest, width, wrap
-from dashboard.formats import format_counts, format_percent
-from dashboard.measures.definitions import FEW
+from dashboard.formats import format_counts, format_percent, format_points
+from dashboard.measures.definitions import FEW, RATES
 
 LABEL_SHARE = 0.3
 NARROW = 34
@@ -27,8 +28,9 @@ class _Cell(NamedTuple):
     column_code: str
     label: str
     column_label: str
-    completed: int
+    part: int
     actions: int
+    is_peer: bool = False
 
 
 class _Head(NamedTuple):
@@ -80,9 +82,15 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
     places = {code: number for number, (code, _) in enumerate(list(rows)[:fits])}
     columns = {code: number for number, (code, _) in enumerate(chart.columns)}
     tops = [below.y + plan.head.height + number * plan.pitch for number in range(fits)]
-    for top, lines, (_, label) in zip(tops, plan.labels, rows, strict=False):
-        canvas.lines(below.x, top + (plan.label_height or plan.row) / 2, lines, "f-text", plan.size, whole=label)
-    cells = [_Cell(*row) for row in read_rows(chart.frame, _Cell._fields)]
+    quiet = _quiet_rows(chart)
+    for top, lines, (code, label) in zip(tops, plan.labels, rows, strict=False):
+        if code == UNCLASSIFIED and top > tops[0]:  # never ranked, and so set apart by a fine line
+            canvas.line(below.x, top - CELL_GAP / 2, below.right, top - CELL_GAP / 2, "s-axis")
+        role = "f-muted" if code in quiet else "f-text"
+        canvas.lines(below.x, top + (plan.label_height or plan.row) / 2, lines, role, plan.size, whole=label)
+    part = RATES[chart.spec.rate].parts[0]
+    flags = ["is_peer"] if chart.whole is not None else []
+    cells = [_Cell(*row) for row in read_rows(chart.frame, (*_Cell._fields[:4], part, "actions", *flags))]
     cells = [cell for cell in cells if cell.code in places]
     style = _cell_style(plan, cells, chart.lang)
     spots = [
@@ -165,7 +173,7 @@ def _draw_heads(canvas: Canvas, plan: _Plan, box: Box, names: list[str]) -> None
 def _cell_style(plan: _Plan, cells: list[_Cell], lang: str) -> tuple[bool, float]:
     """Whether cells have room for n/N below the rate, and the font size of n/N."""
     small = plan.small
-    longest = widest([format_counts(cell.completed, cell.actions, lang) for cell in cells], small)
+    longest = widest([format_counts(cell.part, cell.actions, lang) for cell in cells], small)
     return longest <= plan.cell - 4 and plan.row >= 2.3 * small, small
 
 
@@ -184,18 +192,18 @@ def _draw_cell(
     """Draw a cell into its row: at `spot` are the name of its rectangle and the column's number."""
     name, column = spot
     has_counts, small = style
-    value = share(cell.completed, cell.actions)
     is_few = cell.actions < FEW
-    role = "empty" if is_few else f"shade_{min(int(value * SHADES), SHADES - 1)}"
-    of = format_counts(cell.completed, cell.actions, chart.lang)
-    tip = f"{cell.label} · {cell.column_label}\n{chart.say_rate('completed', cell.completed, cell.actions)}"
+    role = "empty" if is_few else shade_role(chart, cell.part, cell.actions, is_peer=cell.is_peer)
+    of = format_counts(cell.part, cell.actions, chart.lang)
+    word = RATES[chart.spec.rate].parts[0]
+    tip = f"{cell.label} · {cell.column_label}\n{chart.say_value(word, cell.part, cell.actions)}"
     mark = chart.mark(cell.actions, cell.code, **{chart.spec.second: cell.column_code})
-    data: dict[str, Datum] = {"data_column": cell.column_code, "data_n": cell.completed, "data_of": cell.actions}
+    data: dict[str, Datum] = {"data_column": cell.column_code, "data_n": cell.part, "data_of": cell.actions}
     x = column * (plan.cell + CELL_GAP)
     middle, centre = x + plan.cell / 2, plan.row / 2 - plan.baseline
     with canvas.group(tip, "f-muted" if is_few else f"f-on_{role}", data_mark=mark, **data):
         canvas.use(name, x, f"f-{role}")
-        rate = format_percent(cell.completed, cell.actions, chart.lang)
+        rate = chart.write_value(cell.part, cell.actions)
         if is_few or not has_counts:
             canvas.bare_text(middle, centre + BASELINE * small, of if is_few else rate)
             return
@@ -203,18 +211,38 @@ def _draw_cell(
         canvas.bare_text(middle, centre + 0.98 * small, of)
 
 
+def _quiet_rows(chart: Chart) -> set[str]:
+    """The rows whose names stand back: not classified yet, or of peers alone."""
+    if chart.whole is None:
+        return {UNCLASSIFIED}
+    chosen = set(chart.frame.loc[~chart.frame["is_peer"], "code"])
+    return {UNCLASSIFIED} | (set(chart.frame["code"]) - chosen)
+
+
+def shade_role(chart: Chart, numerator: int, denominator: int, *, is_peer: bool = False) -> str:
+    """The role of the colour that says how high a rate is, or how far a pace is ahead or behind; peers are grey."""
+    value = chart.value(numerator, denominator)
+    if is_peer:
+        return f"peer_{shade_step((value + 1) / 2 if chart.spec.is_pace else value)}"
+    return pace_role(value) if chart.spec.is_pace else f"shade_{shade_step(value)}"
+
+
 def _draw_legend(canvas: Canvas, chart: Chart, box: Box, size: float) -> None:
     """The shades from 0 to 100 %, with their measure's name, at the right."""
-    lang = chart.lang
+    lang, is_pace = chart.lang, chart.spec.is_pace
     low, high = format_percent(0, 1, lang), format_percent(1, 1, lang)
+    if is_pace:
+        low, high = format_points(-1, lang), format_points(1, lang)
     baseline = box.y + (LINE / 2 + BASELINE) * size
     x = box.right - width(high, size)
     canvas.text(x, baseline, high, "f-muted", size)
     step = 1.1 * size
     x -= 0.5 * size + SHADES * step
     for shade in range(SHADES):
-        canvas.rect(x + shade * step, box.y + 0.2 * size, step, 0.9 * size, f"f-shade_{shade}")
+        canvas.rect(
+            x + shade * step, box.y + 0.2 * size, step, 0.9 * size, f"f-{'pace' if is_pace else 'shade'}_{shade}"
+        )
     canvas.text(x - 0.5 * size, baseline, low, "f-muted", size, "end")
     x -= size + width(low, size)
-    name = wrap(chart.words["completion_rate"], max(x - box.x, size), size, 1)[0]
+    name = wrap(chart.words["pace_points" if is_pace else chart.spec.rate], max(x - box.x, size), size, 1)[0]
     canvas.text(x, baseline, name, "f-muted", size, "end")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height
 from dashboard.charts.svg.curve import Plot, draw_lines, draw_month_axis, draw_share_axis, share_axis_width, spread
@@ -37,6 +38,12 @@ class _Member(NamedTuple):
     actions: int
     completed: int
     unknown: int
+    is_peer: bool = False
+
+    @property
+    def is_faded(self) -> bool:
+        """Whether its curve is pale: of few actions, or not chosen."""
+        return self.actions < FEW or self.is_peer
 
 
 class _Grid(NamedTuple):
@@ -54,7 +61,9 @@ class _Grid(NamedTuple):
 
 def draw_multiples(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw a panel a member; returns the lower end of all and how many there are."""
-    members = [_Member(*row) for row in read_rows(chart.blocks, _Member._fields)]
+    members = [
+        _Member(*row) for row in read_rows(chart.blocks, _Member._fields if chart.whole else _Member._fields[:-1])
+    ]
     entries = [
         Entry(chart.words["completed"], "completed"),
         Entry(chart.words["possible"], "possible", "possible_edge"),
@@ -132,7 +141,7 @@ def _draw_panel(
         draw_month_axis(canvas, plot, grid.small, chart.lang)
         _mark_deadline(canvas, plot, chart.campaign["action_deadline_on"])
         if member.actions:
-            with canvas.group(opacity=FADED) if member.actions < FEW else nullcontext():
+            with canvas.group(opacity=FADED) if member.is_faded else nullcontext():
                 draw_lines(canvas, replace(chart, frame=days), plot, WEIGHT * grid.size / 14)
             _write_ends(canvas, chart, member, plot, grid.size)
         canvas.rect(panel.x, panel.y, panel.width, grid.height, "hit")
@@ -144,7 +153,8 @@ def _draw_head(canvas: Canvas, chart: Chart, member: _Member, panel: Box, grid: 
     bottom = panel.y + grid.head - HEAD * grid.small
     for number, line in enumerate(lines):
         y = bottom - (len(lines) - number - 0.5) * LINE * grid.size + BASELINE * grid.size
-        canvas.text(panel.x, y, line, "f-text b", grid.size)
+        is_quiet = member.is_peer or member.code == UNCLASSIFIED
+        canvas.text(panel.x, y, line, "f-muted b" if is_quiet else "f-text b", grid.size)
     of = format_counts(member.completed, member.actions, chart.lang) if member.actions else chart.words["no_actions"]
     canvas.text(
         panel.x, bottom + (0.5 + BASELINE) * grid.small, shorten(of, panel.width, grid.small), "f-muted", grid.small
@@ -169,7 +179,7 @@ def _write_ends(canvas: Canvas, chart: Chart, member: _Member, plot: Plot, size:
         return
     possible = member.completed + member.unknown
     ends = [(possible, "f-muted")] if member.unknown else []
-    ends.append((member.completed, "f-completed b"))
+    ends.append((member.completed, "f-muted b" if member.is_peer else "f-completed b"))
     wished = [plot.at_share(n / member.actions) for n, _ in ends]
     places = spread(wished, [1.1 * size] * len(ends), plot.y - 0.6 * size, plot.bottom + 0.6 * size)
     x = plot.at_day(chart.total.day) + 0.3 * size

@@ -16,7 +16,7 @@ from dashboard import theme
 from dashboard.charts.catalogue import Kind
 
 SHADES = 10
-"""How many steps the shade of a rate has in a grid: one for every ten percentage points."""
+"""How many steps the shade of a rate has in a grid: one for every ten percentage points; of a pace, for every 20."""
 
 
 def _shades(stops: tuple[tuple[str, float], ...]) -> list[str]:
@@ -27,6 +27,16 @@ def _shades(stops: tuple[tuple[str, float], ...]) -> list[str]:
         (low, start), (high, end) = next(pair for pair in pairwise(stops) if share <= pair[1][1])
         colours.append(theme.blend(low, high, (share - start) / (end - start) if end > start else 0.0))
     return colours
+
+
+def shade_step(value: float) -> int:
+    """The step of a value from 0 to 1 in a scale."""
+    return min(int(value * SHADES), SHADES - 1)
+
+
+def pace_role(pace: float) -> str:
+    """The role of a pace's colour, from -1 (as far behind the time elapsed as can be) to 1."""
+    return f"pace_{shade_step((pace + 1) / 2)}"
 
 
 def _light() -> dict[str, str]:
@@ -68,9 +78,26 @@ def _dark() -> dict[str, str]:
     return roles
 
 
+def _shade_roles(name: str, stops: tuple[tuple[str, float], ...], inks: tuple[str, ...]) -> dict[str, str]:
+    """The steps of a scale and the text on each, by their roles."""
+    roles = {}
+    for step, colour in enumerate(_shades(stops)):
+        roles[f"{name}_{step}"] = colour
+        roles[f"on_{name}_{step}"] = max(inks, key=lambda ink: theme.contrast(ink, colour))
+    return roles
+
+
 LIGHT = _light()
 DARK = _dark()
 """The colour of every role on a light and on a dark ground."""
+
+CHOSEN_LIGHT = {"behind_few": theme.BEHIND_FEW, "peer": theme.PEER}
+CHOSEN_LIGHT |= _shade_roles("peer", theme.PEER_SHADES, (theme.TEXT,))
+CHOSEN_LIGHT |= _shade_roles("pace", theme.PACE_SHADES, (theme.TEXT, theme.PAPER))
+CHOSEN_DARK = {"behind_few": theme.DARK_BEHIND_FEW, "peer": theme.DARK_PEER}
+CHOSEN_DARK |= _shade_roles("peer", theme.DARK_PEER_SHADES, (theme.DARK["text"],))
+CHOSEN_DARK |= _shade_roles("pace", theme.DARK_PACE_SHADES, (theme.DARK["text"], theme.DARK["paper"]))
+"""Further roles, of what a reader chooses of a chart (`dashboard.charts.options`); other embeds go without them."""
 
 _STROKED = ("paper", "grid", "axis", "completed", "possible", "possible_edge", "elapsed", "muted")
 _COMMON = ("paper", "text", "muted", "grid", "axis", "empty")
@@ -102,17 +129,27 @@ _BASE = (
 
 
 @cache
-def style_sheet(kind: Kind) -> str:
-    """The style sheet of a kind's embeds, which follow the reader's colour scheme."""
+def style_sheet(kind: Kind, has_choices: bool = False) -> str:
+    """The style sheet of a kind's embeds, which follow the reader's colour scheme.
+
+    Args:
+        kind: What is drawn.
+        has_choices: Whether it is drawn in the colours of what a reader chooses of a chart, too.
+    """
     roles = (*_COMMON, *_USED[kind])
-    return f"{_BASE}{_rules(LIGHT, roles)}@media (prefers-color-scheme:dark){{{_rules(DARK, roles)}}}"
+    light, dark = _rules(LIGHT, roles), _rules(DARK, roles)
+    if has_choices:
+        light += _rules(CHOSEN_LIGHT, tuple(CHOSEN_LIGHT))
+        dark += _rules(CHOSEN_DARK, tuple(CHOSEN_DARK))
+    return f"{_BASE}{light}@media (prefers-color-scheme:dark){{{dark}}}"
 
 
 @cache
-def page_style_sheet(kind: Kind) -> str:
+def page_style_sheet(kind: Kind, has_choices: bool = False) -> str:
     """The style sheet of a kind's drawings on a page that chooses light or dark itself, by its `color-scheme`."""
-    colours = {role: f"light-dark({LIGHT[role]},{DARK[role]})" for role in LIGHT}
-    return f"{_BASE}{_rules(colours, (*_COMMON, *_USED[kind]))}"
+    light, dark = LIGHT | CHOSEN_LIGHT, DARK | CHOSEN_DARK
+    colours = {role: f"light-dark({light[role]},{dark[role]})" for role in light}
+    return f"{_BASE}{_rules(colours, (*_COMMON, *_USED[kind], *(CHOSEN_LIGHT if has_choices else ())))}"
 
 
 @cache
@@ -122,7 +159,8 @@ def style_hashes(kind: Kind | None = None) -> tuple[str, ...]:
     Each stands as `sha256-…`; the policy wants it in single quotes.
     """
     kinds = get_args(Kind) if kind is None else (kind,)
-    digests = (hashlib.sha256(style_sheet(one).encode()).digest() for one in kinds)
+    sheets = (style_sheet(one, has_choices) for has_choices in (False, True) for one in kinds)
+    digests = (hashlib.sha256(sheet.encode()).digest() for sheet in sheets)
     return tuple(dict.fromkeys(f"sha256-{base64.b64encode(digest).decode()}" for digest in digests))
 
 
@@ -132,6 +170,7 @@ def with_attributes(markup: str) -> str:
 
 
 _CLASS = re.compile(r' class="([^"]*)"')
+_PICTURE = LIGHT | CHOSEN_LIGHT
 _PLAIN = {
     "b": ' font-weight="600"',
     "halo": ' paint-order="stroke" stroke-width="4" stroke-linejoin="round"',
@@ -145,6 +184,6 @@ def _attributes(classes: str) -> str:
     written = []
     for name in names:
         kind, _, role = name.partition("-")
-        written.append(f' {"fill" if kind == "f" else "stroke"}="{LIGHT[role]}"' if role else _PLAIN[name])
+        written.append(f' {"fill" if kind == "f" else "stroke"}="{_PICTURE[role]}"' if role else _PLAIN[name])
     is_line = any(name.startswith("s-") for name in names) and not any(name.startswith("f-") for name in names)
     return "".join(written) + (' fill="none"' if is_line else "")

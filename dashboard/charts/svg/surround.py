@@ -126,7 +126,8 @@ def _notes(chart: Chart, drawn: int) -> tuple[list[str], list[str]]:
     of = format_count(total, lang)
     usual = sentence.format(drawn=format_count(MOST_MARKS, lang), all=of)
     notes = [note for note in chart.caption.notes if note != usual]
-    first, others = (notes[:1], notes[1:]) if chart.campaign["is_sample"] else ([], notes)
+    needed = int(chart.campaign["is_sample"]) + (chart.whole is not None)  # that the data is fictional; what is grey
+    first, others = notes[:needed], notes[needed:]
     if 0 < drawn < total:
         first.append(sentence.format(drawn=format_count(drawn, lang), all=of))
     return first, others

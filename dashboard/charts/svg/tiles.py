@@ -6,14 +6,16 @@ stand so that the tiles are largest: one below the other or side by side.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, share
+from dashboard.charts.svg.grid import shade_role
 from dashboard.charts.svg.styles import SHADES
 from dashboard.charts.svg.texts import LINE, shorten, widest, width, wrap
-from dashboard.formats import format_counts, format_percent, format_rate_label
-from dashboard.measures.definitions import FEW
+from dashboard.formats import format_counts, format_percent
+from dashboard.measures.definitions import FEW, RATES
 
 GAP = 3
 BLOCK_GAP = 22
@@ -40,6 +42,8 @@ class _Tile(NamedTuple):
     completed: int
     unknown: int
     reported: int
+    on_time: int
+    is_peer: bool = False
 
 
 class _Block(NamedTuple):
@@ -48,6 +52,7 @@ class _Block(NamedTuple):
     name: str
     rate: str
     tiles: list[_Tile]
+    role: str = "f-text b"
 
 
 class _Fonts(NamedTuple):
@@ -55,7 +60,7 @@ class _Fonts(NamedTuple):
 
     code: float
     small: float
-    write: Callable[[int, int, str], str]
+    write: Callable[[int, int], str]
 
 
 class _Place(NamedTuple):
@@ -100,7 +105,7 @@ def draw_tiles(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     below = Box(box.x, box.y + above, box.width, None if box.height is None else box.height - above)
     draw_key(canvas, entries, box, sizes.small)
     plan = _fit(blocks, below, sizes)
-    fonts = _fonts(plan, blocks, chart.lang, sizes)
+    fonts = _fonts(plan, blocks, chart, sizes)
     pen = _Pen(canvas, chart, plan, fonts)
     for block, place in zip(blocks, plan.places, strict=True):
         with canvas.group(data_mark=f"{chart.spec.second}:{block.tiles[0].region}"):
@@ -111,22 +116,26 @@ def draw_tiles(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 def _blocks(chart: Chart) -> Iterator[_Block]:
     totals = {total["code"]: total for total in chart.blocks.to_dict("records")}
-    tiles = [_Tile(*row) for row in read_rows(chart.frame, _Tile._fields)]
+    tiles = [_Tile(*row) for row in read_rows(chart.frame, _Tile._fields if chart.whole else _Tile._fields[:-1])]
     for region in dict.fromkeys(tile.region for tile in tiles):
         total = totals[region]
-        n, of = int(total["completed"]), int(total["actions"])
-        rate = format_rate_label(n, of, chart.lang)
+        n, of = int(total[RATES[chart.spec.rate].parts[0]]), int(total["actions"])
+        rate = chart.write_label(n, of)
         if of < FEW:
             rate = format_counts(n, of, chart.lang) if of else chart.words["no_actions"]
-        yield _Block(str(total["label"]), rate, [tile for tile in tiles if tile.region == region])
+        role = "f-muted b" if total.get("is_peer") else "f-text b"
+        yield _Block(str(total["label"]), rate, [tile for tile in tiles if tile.region == region], role)
 
 
 def _key(chart: Chart) -> list[Entry]:
     lang, words = chart.lang, chart.words
     shades = [Entry(format_percent(percent, 100, lang), f"shade_{shade}") for percent, shade in _KEY_SHADES]
+    if chart.spec.is_pace:
+        shades = [Entry(words[word], f"pace_{shade}") for word, shade in _KEY_PACES]
     return [*shades, Entry(words["few"], "completed_few"), Entry(words["no_actions"], "paper", "grid")]
 
 
+_KEY_PACES = (("behind", 1), ("ahead", SHADES - 2))
 _KEY_SHADES = ((0, 0), (50, SHADES // 2), (100, SHADES - 1))
 
 
@@ -192,28 +201,31 @@ def _rate_lines(rate: str, room: float, size: float) -> list[str]:
     return [rate] if width(rate, size) <= room else [shorten(part, room, size) for part in rate.split(" · ")]
 
 
-def _fonts(plan: _Plan, blocks: list[_Block], lang: str, sizes: Sizes) -> _Fonts:
+def _fonts(plan: _Plan, blocks: list[_Block], chart: Chart, sizes: Sizes) -> _Fonts:
     """What has room below a tile's code: n/N, else the percentage, else nothing."""
     tiles = [tile for block in blocks for tile in block.tiles]
     room = plan.side * INSET
     code = min(sizes.base * CODE, room / widest([tile.code for tile in tiles], 1.0))
-    for write in (format_counts, format_percent):
-        longest = widest([write(tile.completed, tile.actions, lang) for tile in tiles if tile.actions], 1.0)
+    part = RATES[chart.spec.rate].parts[0]
+    for write in (
+        (chart.write_value,) if chart.spec.is_pace else (partial(format_counts, lang=chart.lang), chart.write_value)
+    ):
+        longest = widest([write(getattr(tile, part), tile.actions) for tile in tiles if tile.actions], 1.0)
         small = min(sizes.base * COUNTS, code * 0.95, room / longest)
         if small >= LEAST_COUNTS and (code + small) * 1.2 < plan.side:
             return _Fonts(round(code, 1), small, write)
-    return _Fonts(round(code, 1), 0.0, format_counts)
+    return _Fonts(round(code, 1), 0.0, chart.write_value)
 
 
 def _draw_head(canvas: Canvas, block: _Block, place: _Place, plan: _Plan) -> None:
     baseline = place.y + (LINE / 2 + BASELINE) * plan.size
     if not plan.is_beside:
-        canvas.text(place.x, baseline, place.head[0], "f-text b", plan.size)
+        canvas.text(place.x, baseline, place.head[0], block.role, plan.size)
         after = place.x + width(place.head[0], plan.size, bold=True) + 0.6 * plan.size
         canvas.text(after, baseline, block.rate, "f-muted", plan.size)
         return
     for number, line in enumerate(place.head):
-        role = "f-muted" if number >= len(place.head) - place.rate_lines else "f-text b"
+        role = "f-muted" if number >= len(place.head) - place.rate_lines else block.role
         canvas.text(place.x, baseline + number * LINE * plan.size, line, role, plan.size)
 
 
@@ -241,7 +253,7 @@ class _Pen:
         rows = [block.tiles[at : at + place.columns] for at in range(0, len(block.tiles), place.columns)]
         top = place.y + self._plan.head_height(len(place.head)) + self._baseline
         with self._canvas.group(text_anchor="middle", font_size=self._fonts.code):
-            with self._canvas.group(data_measure="completion_rate"):
+            with self._canvas.group(data_measure=self._chart.spec.measures[0]):
                 self._draw_rows(rows, place.x, top, self._draw_tile, True)
             with self._canvas.group(data_actions=0, role="f-muted"):
                 self._draw_rows(rows, place.x, top, self._draw_empty, False)
@@ -264,29 +276,33 @@ class _Pen:
 
     def _draw_tile(self, tile: _Tile, x: float) -> None:
         code, small, write = self._fonts
-        value, side = share(tile.completed, tile.actions), self._plan.side
-        role, ink = _colours(tile, value)
+        part = getattr(tile, RATES[self._chart.spec.rate].parts[0])
+        value, side = share(part, tile.actions), self._plan.side
+        role, ink = _colours(self._chart, tile, part)
         data: dict[str, Datum] = {"data_mark": self._chart.mark(tile.actions, tile.code), "data_code": tile.code}
-        data |= {"data_actions": tile.actions}
-        data |= {"data_completed": tile.completed, "data_unknown": tile.unknown, "data_value": value}
+        data |= {"data_actions": tile.actions, "data_completed": tile.completed, "data_unknown": tile.unknown}
+        data["data_value"] = self._chart.value(part, tile.actions)
         with self._canvas.group(_tip(self._chart, tile), ink, **data):
             self._canvas.use(self._square, x, role)
-            if tile.actions < FEW and tile.completed:
+            if tile.actions < FEW and part:
                 y = side * (1 - TRACK) - self._baseline
-                self._canvas.rect(x - side / 2, y, side * value, side * TRACK, "f-completed_few")
+                self._canvas.rect(
+                    x - side / 2, y, side * value, side * TRACK, "f-peer" if tile.is_peer else "f-completed_few"
+                )
             if not small:
                 self._canvas.bare_text(x, 0, tile.code)
                 return
             self._canvas.bare_text(x, -(0.14 + BASELINE) * code, tile.code)
-            below = (format_counts if tile.actions < FEW else write)(tile.completed, tile.actions, self._chart.lang)
+            few = format_counts(part, tile.actions, self._chart.lang)
+            below = few if tile.actions < FEW else write(part, tile.actions)
             self._canvas.text(x, 0.95 * small - BASELINE * code, below, "", small)
 
 
-def _colours(tile: _Tile, value: float) -> tuple[str, str]:
+def _colours(chart: Chart, tile: _Tile, part: int) -> tuple[str, str]:
     """The roles of a tile with actions and of the text on it."""
     if tile.actions < FEW:
         return "f-empty", "f-text"
-    shade = f"shade_{min(int(value * SHADES), SHADES - 1)}"
+    shade = shade_role(chart, part, tile.actions, is_peer=tile.is_peer)
     return f"f-{shade}", f"f-on_{shade}"
 
 
@@ -295,4 +311,7 @@ def _tip(chart: Chart, tile: _Tile) -> str:
         return chart.pair(tile.label, chart.words["no_actions"])
     possible = tile.completed + tile.unknown
     rates = {"completed": tile.completed, "at_most": possible, "reported": tile.reported}
-    return "\n".join([tile.label, *(chart.say_rate(name, n, tile.actions) for name, n in rates.items())])
+    if chart.spec.rate == "on_time_rate":
+        rates = {"on_time": tile.on_time} | rates
+    own = [chart.say_value("pace", tile.completed, tile.actions)] if chart.spec.is_pace else []
+    return "\n".join([tile.label, *own, *(chart.say_rate(name, n, tile.actions) for name, n in rates.items())])

@@ -47,7 +47,7 @@ class Drawing(NamedTuple):
 def draw(chart: Chart) -> Drawing:
     """A chart as pages show it."""
     wide, narrow = (draw_on_page(chart, width, SHAPES) for width in (WIDE, NARROW))
-    return Drawing(wide, narrow, page_style_sheet(chart.spec.kind), chart.caption.finding)
+    return Drawing(wide, narrow, page_style_sheet(chart.spec.kind, chart.has_choices), chart.caption.finding)
 
 
 def show(view: View, chart_id: str, drawing: Drawing) -> None:

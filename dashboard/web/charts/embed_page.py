@@ -78,7 +78,7 @@ def draw_interactive(chart: Chart, links: Links, scripts: Scripts, title: str | 
     """The HTML of a chart's interactive page; without scripts it says so and leads back."""
     t = translator(chart.lang)
     failed = t(N_("The interactive chart could not be loaded. The picture and the table show the same figures."))
-    dark = {"colours": dark_colours(chart.spec.kind), "inks": dark_inks()}
+    dark = {"colours": dark_colours(chart.spec.kind, chart.has_choices), "inks": dark_inks()}
     data = {"figure": scripts.figure, "plotly": scripts.plotly, "config": json.dumps(CONFIG), "failed": failed}
     data |= {"kind": chart.spec.kind, "dark": json.dumps(dark)}
     attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())

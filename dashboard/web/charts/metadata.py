@@ -6,7 +6,7 @@ from dashboard.briefings.order import LONGEST_TITLE
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE, ChartSpec
 from dashboard.charts.chart import Chart
-from dashboard.charts.options import offered_sorts
+from dashboard.charts.options import PEERS, offered_measures, offered_sorts
 from dashboard.charts.svg.surround import SIZES
 from dashboard.formats import format_date
 from dashboard.i18n import N_, translator
@@ -100,7 +100,7 @@ def _list_chart(spec: ChartSpec, snapshot: Snapshot, selection: Selection, setti
         "kind": spec.kind,
         "dimensions": [name for name in (spec.dimension, spec.second) if name],
         "measures": list(spec.measures),
-        "options": {"sort": list(offered_sorts(spec))},
+        "options": {"sort": list(offered_sorts(spec)), "measure": list(offered_measures(spec)), "peers": list(PEERS)},
         "addresses": list_addresses(request, settings.base_url),
     }
 
@@ -124,7 +124,8 @@ def _describe_column(chart: Chart, name: str) -> dict[str, str]:
     definition = DEFINITIONS.get(name)
     kind = chart.data()[name].dtype.kind
     if definition is None:
-        return {"name": name, "type": "string" if kind not in "if" else "integer" if kind == "i" else "number"}
+        types = {"i": "integer", "f": "number", "b": "boolean"}
+        return {"name": name, "type": types.get(kind, "string")}
     is_share = name in RATES or kind == "f"
     return {
         "name": name,

@@ -1,19 +1,34 @@
-"""What is chosen of a chart: its sort, against the published tables read with pandas; and what is refused."""
+"""What is chosen of a chart, against the published tables read with pandas; and what is refused."""
 
+import html
+import json
+import math
+import re
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from dashboard import theme
+from dashboard.briefings import series
 from dashboard.charts.catalogue import CATALOGUE
-from dashboard.charts.chart import build_chart
+from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.csv import write_csv
 from dashboard.charts.marks import sort_key
 from dashboard.charts.options import SORTS, Options, fit, offered_sorts, parse_options
+from dashboard.charts.plotly.draw import draw
+from dashboard.charts.svg import styles
+from dashboard.charts.svg.draw import draw_svg
 from dashboard.errors import SelectionError
-from dashboard.measures.definitions import FEW
+from dashboard.i18n import translator
+from dashboard.measures.counts import DIMENSIONS
+from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.drawings import assert_tidy, parsed
 
 DAY = date(2021, 12, 15)
 SORTED = (
@@ -112,11 +127,185 @@ def test_tiles_are_sorted_in_their_region_and_panels_with_their_curves(snapshot:
     assert panels.frame.groupby("code")["on_date"].is_monotonic_increasing.all()
 
 
+@pytest.mark.parametrize("measure", ["completion", "reporting", "on_time", "pace"])
+@pytest.mark.parametrize(
+    "chart_id", ["completion-by-category", "reporting-by-region", "region-by-theme", "completion-tiles"]
+)
+def test_every_form_shows_the_measure_that_is_chosen(chart_id: str, measure: str, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, chart_id, Selection(as_of=DAY, lang="fr"), Options(measure=measure))
+    elapsed = Fraction((DAY - date(2021, 1, 1)).days + 1, 365)
+    column = {"completion": "completed", "reporting": "reported", "on_time": "on_time", "pace": "completed"}[measure]
+    only = {"region": chart.frame["column_code"].iloc[0]} if chart.spec.kind == "grid" else {}
+    frame = chart.data()
+    if only:
+        frame = frame[frame["region_code"] == only["region"]]
+    counted = tally(snapshot, chart.spec.dimension, **only).reindex(frame["code"], fill_value=0)
+    assert frame["actions"].tolist() == counted["actions"].tolist()
+    shares = [
+        Fraction(int(n), int(of)) if of else None for n, of in zip(counted[column], counted["actions"], strict=True)
+    ]
+    drop = elapsed if measure == "pace" else 0
+    name = {"completion": "completion_rate", "reporting": "reporting_rate", "on_time": "on_time_rate"}.get(
+        measure, "pace"
+    )
+    expected = [float("nan") if share is None else float(share - drop) for share in shares]
+    assert frame[name].tolist() == pytest.approx(expected, nan_ok=True)
+    if measure == "pace" and "pace_upper_bound" in frame:
+        bound = (counted["completed"] + counted["unknown"]) / counted["actions"] - float(elapsed)
+        assert frame["pace_upper_bound"].tolist() == pytest.approx(bound.tolist(), nan_ok=True)
+    points = [math.floor(abs(share - drop) * 100 + Fraction(1, 2)) for share in shares if share is not None]
+    _is_said_everywhere(chart, points)
+
+
+def _is_said_everywhere(chart: Chart, points: list[int]) -> None:
+    """Whether the title names the measure, and the picture, the figure, the series and the table tell its values."""
+    name = translator(chart.lang)(DEFINITIONS[chart.spec.measures[0]].name)
+    assert name.split()[0] in chart.title
+    assert chart.title in chart.alt
+    assert name in dict(chart.caption.definitions)
+    enough = chart.frame[~chart.frame["is_few"]]
+    part = RATES[chart.spec.rate].parts[0]
+    said = [chart.write_value(n, of) for n, of in zip(enough[part], enough["actions"], strict=True)]
+    digits = {str(number) for number in points}
+    assert chart.spec.kind == "grid" or all(re.sub(r"[^0-9]", "", text) in digits for text in said)
+    drawings = [draw_svg(chart), draw_svg(chart, "slide"), json.dumps(draw(chart).to_dict(), ensure_ascii=False)]
+    drawings += ["".join(series.bars_of(chart).ends)] if chart.spec.kind == "rates" else []
+    drawings += ["".join(" ".join(row) for row in chart.cells().rows)] if chart.spec.is_pace else []
+    for drawing in drawings:
+        text = html.unescape(drawing)
+        assert all(value in text for value in said)
+    if chart.spec.kind == "rates" and chart.spec.is_pace:
+        for row, total in zip(series.pace_columns(chart), chart.drawn["pace"], strict=True):
+            left, right = row[0] + row[2], row[1]
+            assert (left or right) == pytest.approx(100 * total, abs=0.001)
+
+
 def test_what_a_chart_does_not_offer_is_refused_with_what_it_does(snapshot: Snapshot) -> None:
     for chart_id, spec in CATALOGUE.items():
+        with pytest.raises(SelectionError, match="moon|takes no measure"):
+            build_chart(snapshot, chart_id, Selection(), Options(measure="moon"))
         with pytest.raises(SelectionError) as refused:
             build_chart(snapshot, chart_id, Selection(), Options(sort="moon"))
         assert refused.value.allowed == (tuple(offered_sorts(spec)) or ("no value",))
         assert spec.kind == "curve" or parse_options({"sort": [spec.order.upper()]}, spec) == Options()
         assert fit(Options(sort="moon"), spec) == Options()
     assert parse_options({"sort": ["", "rate"]}, CATALOGUE["completion-by-region"]) == Options(sort="rate")
+
+
+@pytest.mark.parametrize("size", [680, 360, "slide", "square"])
+@pytest.mark.parametrize("chart_id", ["completion-by-theme", "region-by-theme", "completion-tiles"])
+@pytest.mark.parametrize("day", [date(2021, 3, 1), DAY])
+def test_pictures_of_a_pace_are_tidy_and_readable(
+    chart_id: str, size: int | str, day: date, snapshot: Snapshot
+) -> None:
+    chart = build_chart(snapshot, chart_id, Selection(as_of=day, lang="fr"), Options(measure="pace"))
+    svg = draw_svg(chart, size) if isinstance(size, str) else draw_svg(chart, width=size)
+    assert_tidy(parsed(svg))
+
+
+@pytest.mark.parametrize("colours", [styles.CHOSEN_LIGHT, styles.CHOSEN_DARK], ids=["light", "dark"])
+def test_text_is_readable_on_what_is_chosen(colours: dict[str, str]) -> None:
+    assert set(colours) == set(styles.CHOSEN_LIGHT)
+    for role, ink in colours.items():
+        if role.startswith("on_"):
+            assert theme.contrast(ink, colours[role.removeprefix("on_")]) >= 4.5
+
+
+PEERED = {
+    "completion-by-theme": Selection(regions=("africa",), themes=("mining", "education"), as_of=DAY),
+    "completion-by-country": Selection(countries=("GHA",), as_of=DAY),
+    "status-overview": Selection(regions=("africa",), as_of=DAY),
+    "region-by-theme": Selection(regions=("africa",), themes=("education",), as_of=DAY),
+    "completion-tiles": Selection(regions=("africa",), as_of=DAY),
+    "over-time-by-region": Selection(regions=("africa",), as_of=DAY),
+}
+
+
+@pytest.mark.parametrize("chart_id", PEERED)
+def test_peers_stay_with_their_values_and_the_rate_of_all(chart_id: str, snapshot: Snapshot) -> None:
+    selection = PEERED[chart_id]
+    spec = CATALOGUE[chart_id]
+    own = [DIMENSIONS[name].attribute for name in (spec.dimension, spec.second) if name]
+    lifted: dict[str, Any] = dict.fromkeys(own, ())
+    around = replace(selection, **lifted)
+    chart = build_chart(snapshot, chart_id, selection, Options(peers=True))
+    alone, everyone = (build_chart(snapshot, chart_id, one) for one in (selection, around))
+    shown = chart.data()
+    pd.testing.assert_frame_equal(shown.drop(columns="is_peer"), everyone.data(), check_dtype=False)
+    chosen = shown[~shown["is_peer"]].drop(columns="is_peer").reset_index(drop=True)
+    pd.testing.assert_frame_equal(chosen, alone.data().reset_index(drop=True), check_dtype=False)
+    only = {"region": "africa"} if around.regions else {}
+    total = tally(snapshot, "category", **only).sum()
+    assert chart.reference_counts == (total["completed"], total["actions"])
+    assert (chart.total, chart.caption.summary) == (alone.total, alone.caption.summary)
+    assert chart.caption.finding == alone.caption.finding
+    note = f"{total['completed']} of {total['actions']}"
+    assert any(note in text for text in chart.caption.notes)
+    assert note in chart.alt
+    assert write_csv(chart).count(b"true") == int(shown["is_peer"].sum())
+    if spec.kind in ("rates", "statuses"):
+        peers = [name for name in chart.table().iloc[:, 0] if name.endswith("(for comparison)")]
+        assert len(peers) == shown["is_peer"].sum()
+
+
+def test_peers_are_grey_and_the_line_stands_at_the_rate_of_all(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-by-theme", PEERED["completion-by-theme"], Options(peers=True))
+    share = chart.whole.completed / chart.whole.actions if chart.whole else None
+    for size in (680, 360, "slide", "social"):
+        svg = draw_svg(chart, size) if isinstance(size, str) else draw_svg(chart, width=size)
+        root = parsed(svg)
+        assert_tidy(root)
+        assert chart.reference in "".join(root.itertext())
+        marks = {line.get("data-value") for line in root.iter() if line.get("data-measure") == "reference"}
+        assert [float(mark) for mark in marks] == [pytest.approx(share)]
+        ink = "class" if size in (680, 360) else "fill"
+        bars = {
+            group.get("data-code"): bar.get(ink)
+            for group in root.iter()
+            if group.get("data-code")
+            for bar in group.iter()
+            if bar.get("data-measure") == "completion_rate"
+        }
+        peer = "f-peer" if ink == "class" else theme.PEER
+        grey = {code for code, colour in bars.items() if colour == peer}
+        assert grey == set(bars) - {"mining", "education"}
+    figure = draw(chart).to_dict()
+    assert figure["layout"]["shapes"][0]["x0"] == pytest.approx(share, abs=0.0001)
+    colours = figure["data"][0]["marker"]["color"]
+    assert [colour == theme.PEER for colour in colours] == chart.drawn["is_peer"].tolist()
+
+
+def test_the_chosen_stay_in_a_picture_that_has_no_room_for_all(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.charts.chart.MOST_MARKS", 3)
+    last = build_chart(snapshot, "completion-by-country", Selection(as_of=DAY)).frame["code"].iloc[-2]
+    chart = build_chart(snapshot, "completion-by-country", Selection(countries=(last,), as_of=DAY), Options(peers=True))
+    assert len(chart.drawn) == 3
+    assert chart.drawn["code"].tolist()[-1] == last
+
+
+@pytest.mark.parametrize(
+    "chart_id", ["completion-by-region", "status-overview", "region-by-theme", "over-time-by-region"]
+)
+def test_what_is_not_classified_looks_apart(chart_id: str, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, chart_id, Selection(as_of=DAY))
+    label = "Not yet classified"
+    texts = {
+        "".join(text.itertext()): text.get("class")
+        for text in parsed(draw_svg(chart)).iter()
+        if text.tag.endswith("text")
+    }
+    assert texts[label].startswith("f-muted")
+    assert texts["Africa" if chart.spec.dimension == "region" else "Education"].startswith("f-text")
+
+
+def test_without_a_choice_of_its_own_a_chart_has_no_peers(snapshot: Snapshot) -> None:
+    selection = Selection(themes=("education",))
+    chart = build_chart(snapshot, "completion-by-region", selection, Options(peers=True))
+    assert not chart.data()["is_peer"].any()
+    assert chart.reference == ""
+    assert draw_svg(chart) == draw_svg(build_chart(snapshot, "completion-by-region", selection))
+    assert parse_options({"peers": ["1"]}, CATALOGUE["completion-over-time"]) == Options()
+    with pytest.raises(SelectionError, match="neither 1 nor 0"):
+        parse_options({"peers": ["yes"]}, CATALOGUE["completion-by-region"])

@@ -173,7 +173,7 @@ def test_region_by_theme_counts_what_the_tables_say(
     regions = measures.listed_members(snapshot, selection, "region")
     themes = measures.listed_members(snapshot, selection, "theme")
     joined = joined[joined["member_region"].isin(regions) & joined["member_theme"].isin(themes)]
-    counts = ["actions", "reported", "completed", "not_reported", "unknown"]
+    counts = ["actions", "reported", "completed", "on_time", "not_reported", "unknown"]
     expected = joined.groupby(["member_region", "member_theme"])[counts].sum().astype(int)
     found = cross(snapshot, on(selection, day), "region", "theme").set_index(["row_code", "column_code"])
     assert found.index.tolist() == [pair for pair in product(regions, themes) if pair in expected.index]

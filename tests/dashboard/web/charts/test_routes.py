@@ -23,6 +23,7 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.charts.csv import write_csv
 from dashboard.charts.geometry.world import read_world
+from dashboard.charts.options import Options
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.png import draw_png
 from dashboard.charts.svg.surround import SIZES
@@ -138,6 +139,50 @@ def test_slide_and_workbook_come_from_a_worker(app: Starlette, monkeypatch: pyte
     assert 'filename="region-by-theme_en.pptx"' in answer.headers["content-disposition"]
     _, selection, chart_id, file_format, _, title, _ = asked[0]
     assert (selection.regions, chart_id, file_format, title) == (("africa",), "region-by-theme", "pptx", "Mine")
+
+
+# What is chosen of a chart
+
+
+def test_sort_and_measure_are_kept_in_every_form_and_link(app: Starlette, snapshot: Snapshot) -> None:
+    chosen = Options(sort="name", measure="pace")
+    query = "region=africa&lang=fr&sort=name&measure=pace"
+    chart = build_chart(snapshot, "completion-by-theme", Selection(("africa",), lang="fr"), chosen)
+    address = f"/charts/completion-by-theme{{}}?{query}"
+    answers = {name: ask(app, address.format(f".{name}")) for name in ("csv", "svg", "json", "metadata.json")}
+    assert answers["csv"].content == write_csv(chart)
+    assert answers["svg"].text.count(chart.title) > 0
+    assert [bar["x"] for bar in answers["json"].json()["data"]][:-1] != []
+    described = answers["metadata.json"].json()
+    assert described["options"] == {"sort": "name", "measure": "pace"}
+    assert described["addresses"]["png"].endswith("?region=africa&lang=fr&sort=name&measure=pace")
+    assert next(c for c in described["columns"] if c["name"] == "pace")["unit"] == "fraction of 1"
+    page = html.fromstring(ask(app, address.format("")).text)
+    links = [
+        link.get("href") for link in page.iter("a") if "charts" in link.get("href") or "completion" in link.get("href")
+    ]
+    assert links
+    assert all("sort=name&measure=pace" in link for link in links)
+    interactive = ask(app, address.format("/interactive")).text
+    assert "completion-by-theme.json?region=africa&amp;lang=fr&amp;sort=name&amp;measure=pace" in interactive
+    tags = {
+        ask(app, f"/charts/completion-by-theme?{q}").headers["etag"] for q in ("", "sort=name", "measure=pace", query)
+    }
+    assert len(tags) == 4
+    assert ask(app, "/charts/completion-by-theme.csv?sort=rate&measure=completion").content == write_csv(
+        build_chart(snapshot, "completion-by-theme", Selection())
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "allowed"),
+    [("sort=moon", "reporting"), ("measure=moon", "on_time"), ("sort=codelist&measure=Rate", "completion")],
+)
+def test_a_choice_that_a_chart_does_not_offer_is_refused(query: str, allowed: str, app: Starlette) -> None:
+    answer = ask(app, f"/charts/completion-by-theme.csv?{query}")
+    assert answer.status_code == 400
+    assert allowed in answer.json()["allowed"]
+    assert ask(app, f"/charts/completion-over-time.csv?{query}").status_code == 400
 
 
 # The page
