@@ -105,13 +105,6 @@ def settle(options: Options, spec: ChartSpec) -> Options:
     )
 
 
-def fit(options: Options, spec: ChartSpec) -> Options:
-    """Those of some options that a chart offers: where one choice is made for several charts."""
-    sort = options.sort if options.sort in offered_sorts(spec) else ""
-    measure = options.measure if options.measure in offered_measures(spec) else ""
-    return settle(replace(options, sort=sort, measure=measure), spec)
-
-
 def apply_options(spec: ChartSpec, options: Options) -> ChartSpec:
     """What a chart shows with its options.
 

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from dashboard.charts.chart import build_chart
-from dashboard.charts.options import offered_measures, offered_sorts
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
@@ -30,6 +29,8 @@ PAGE_CHARTS = {
     "themes": "completion-by-theme",
 }
 """The chart that stands for a page of the dashboard when its address is pasted."""
+PAGE_PARAMETERS = ("chart", "sort", "measure", "large")
+"""What a page of charts takes beside the selection: which chart is shown of several, and what is chosen of each."""
 
 
 class ForeignError(UserError):
@@ -134,12 +135,13 @@ def read_pixels(name: str, text: str) -> int | None:
 
 
 def _read_page(chart_id: str, query: dict[str, list[str]]) -> tuple[str, dict[str, list[str]]]:
-    """A page's chart with the page's parameters, without a choice that was made for another chart of the page."""
-    spec = find_chart(chart_id)
-    offered = {"sort": offered_sorts(spec), "measure": offered_measures(spec)}
-    return chart_id, {
-        name: values for name, values in query.items() if name not in offered or values[-1] in offered[name]
-    }
+    """A page's chart with the page's parameters: `sort` and `measure` name the chart that each choice is for."""
+    kept = {name: values for name, values in query.items() if name not in PAGE_PARAMETERS}
+    for name in ("sort", "measure"):
+        choices = (choice.partition(":") for choice in query.get(name, [""])[-1].split(","))
+        values = [value for chosen_id, _, value in choices if chosen_id == chart_id]
+        kept |= {name: values[-1:]} if values else {}
+    return chart_id, kept
 
 
 def _read_name(name: str) -> str:

@@ -117,10 +117,14 @@ class ChartRequest:
         return f"{base_url}/charts/{self.name(file_format)}?{self.query(file_format, **changes)}"
 
     def live_address(self, base_url: str) -> str:
-        """The page of the dashboard that shows the chart, with the same filters."""
+        """The page of the dashboard that shows the chart, with the same filters, sort and measure."""
         page = find_page(self.spec)
         path = f"/{page}" if page != FRONT_PAGE else "/"
-        return f"{base_url}{path}?{self.selection.query_string()}"
+        # A page shows peers anyway, and names the chart that a choice is for.
+        chosen = [
+            (name, f"{self.chart_id}:{value}") for name, value in replace(self.options, peers=False).query_pairs()
+        ]
+        return f"{base_url}{path}?{urlencode([*self.selection.query_pairs(), *chosen], safe=':')}"
 
 
 FRONT_PAGE = "overview"

@@ -18,7 +18,7 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import write_csv
 from dashboard.charts.marks import sort_key
-from dashboard.charts.options import SORTS, Options, fit, offered_sorts, parse_options
+from dashboard.charts.options import SORTS, Options, offered_sorts, parse_options
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg import styles
 from dashboard.charts.svg.draw import draw_svg
@@ -188,7 +188,6 @@ def test_what_a_chart_does_not_offer_is_refused_with_what_it_does(snapshot: Snap
             build_chart(snapshot, chart_id, Selection(), Options(sort="moon"))
         assert refused.value.allowed == (tuple(offered_sorts(spec)) or ("no value",))
         assert spec.kind == "curve" or parse_options({"sort": [spec.order.upper()]}, spec) == Options()
-        assert fit(Options(sort="moon"), spec) == Options()
     assert parse_options({"sort": ["", "rate"]}, CATALOGUE["completion-by-region"]) == Options(sort="rate")
 
 

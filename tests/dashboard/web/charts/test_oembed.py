@@ -60,6 +60,14 @@ def test_an_address_of_a_chart_becomes_a_frame(app: Starlette) -> None:
         ("/charts/region-by-theme?build=fixture", "/charts/region-by-theme?lang=en&build=fixture"),
         ("/charts/region-by-theme?title=A%20%22title%22", "/charts/region-by-theme?lang=en&title=A+%22title%22"),
         ("/regions?region=africa", "/charts/completion-by-region?region=africa&lang=en"),
+        (
+            "/regions?sort=status-overview:name,completion-by-region:rate&large=status-overview&chart=completion-tiles",
+            "/charts/completion-by-region?lang=en&sort=rate",
+        ),
+        (
+            "/charts/completion-by-theme.csv?measure=pace&peers=1",
+            "/charts/completion-by-theme?lang=en&measure=pace&peers=1",
+        ),
         ("/?lang=es", "/charts/completion-over-time?lang=es"),
     ],
 )

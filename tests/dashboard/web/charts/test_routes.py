@@ -156,6 +156,8 @@ def test_sort_and_measure_are_kept_in_every_form_and_link(app: Starlette, snapsh
     described = answers["metadata.json"].json()
     assert described["options"] == {"sort": "name", "measure": "pace"}
     assert described["addresses"]["png"].endswith("?region=africa&lang=fr&sort=name&measure=pace")
+    live = described["addresses"]["live"]
+    assert live == f"{BASE}/themes?region=africa&lang=fr&sort=completion-by-theme:name&measure=completion-by-theme:pace"
     assert next(c for c in described["columns"] if c["name"] == "pace")["unit"] == "fraction of 1"
     page = html.fromstring(ask(app, address.format("")).text)
     links = [
