@@ -54,7 +54,7 @@ def test_a_reader_filters_shares_the_link_and_takes_the_rows_home(reader, server
     expect(tile(reader, "Completion rate")).to_have_text(rate(snapshot, chosen))
     expect(reader.locator(".st-key-filter-region")).to_contain_text("Americas")
 
-    reader.get_by_role("link", name="Actions").click()
+    reader.get_by_role("link", name="Actions", exact=True).click()
     expect(reader.locator("h1")).to_have_text("Actions")
     assert parse_qs(urlsplit(reader.url).query)["region"] == ["americas"]
     with reader.expect_download() as download:
