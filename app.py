@@ -16,4 +16,9 @@ else:
     # Because of the folder `pages` Streamlit would answer a link to a page with that page's script alone,
     # until the first reader has come through the front door and `st.navigation` has been called.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, lifespan=server.lifespan, routes=server.routes(), middleware=server.middleware())
+    app = st.App(
+        __file__,
+        lifespan=server.lifespan,
+        routes=server.routes(),
+        middleware=server.middleware(navigation.titles()),
+    )

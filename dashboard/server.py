@@ -9,7 +9,7 @@ import importlib
 import logging
 import re
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -24,9 +24,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard import access
 from dashboard.errors import SnapshotError
 from dashboard.queries import query_text
-from dashboard.snapshot import database
-from dashboard.web import extracts, metrics, offers
+from dashboard.snapshot import database, kept_builds
+from dashboard.web import extracts, latest_build, metrics, offers
 from dashboard.web.charts import routes as charts
+from dashboard.web.first_page import FirstPage
 from dashboard.web.http import NO_STORE, answer_json, edition
 from dashboard.web.metrics import Traffic
 from dashboard.web.static import CompressedStatic, streamlit_copies
@@ -89,17 +90,26 @@ def is_closed_upload(scope: Scope) -> bool:
     return upload is not None and not access.is_admitted(upload.group(1))
 
 
-def middleware() -> list[Middleware]:
-    """The middleware for `st.App`, outermost first."""
-    return [Middleware(Guard, counts=metrics.traffic()), Middleware(CompressedStatic, copies=streamlit_copies())]
+def middleware(pages: Mapping[str, str]) -> list[Middleware]:
+    """The middleware for `st.App`, outermost first.
+
+    Args:
+        pages: The pages' titles in English, by the last part of their addresses; the first one is the front page.
+    """
+    return [
+        Middleware(Guard, counts=metrics.traffic()),
+        Middleware(FirstPage, pages=pages),
+        Middleware(CompressedStatic, copies=streamlit_copies()),
+    ]
 
 
 def routes() -> list[Route]:
-    """The routes for `st.App`: the operator's `/healthz`, `/readyz`, `/metrics`, the charts and the extracts."""
+    """The routes for `st.App`: the operator's `/healthz`, `/readyz`, `/metrics`, charts, extracts, files, the build."""
     return [
         *charts.routes(),
         *extracts.routes(),
         *offers.routes(),
+        *latest_build.routes(),
         Route("/healthz", answer_health),
         Route("/readyz", answer_readiness),
         Route("/metrics", answer_metrics),
@@ -116,6 +126,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     charts.close()
     extracts.close()
     offers.close()
+    kept_builds.close()
 
 
 async def answer_health(_request: Request) -> Response:

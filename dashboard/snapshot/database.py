@@ -262,15 +262,17 @@ Sighting = tuple[Path, int, int]
 
 
 class OpenSnapshots:
-    """The published snapshots that are open: the one asked for last, and every other one that somebody holds.
+    """The published snapshots that are open: the one asked for last, the one before, and every one that somebody holds.
 
     So each state of a pointer has one `Snapshot`, with one cache, whatever other campaigns are opened in between.
+    Readers who were looking at the one before find its answers there until they choose to see the new one.
     """
 
     def __init__(self) -> None:
         """Open nothing yet."""
         self._open: WeakValueDictionary[Sighting, Snapshot] = WeakValueDictionary()
         self._last: Snapshot | None = None
+        self._replaced: Snapshot | None = None
         self._lock = threading.Lock()
 
     def find(self, sighting: Sighting) -> Snapshot | None:
@@ -284,8 +286,16 @@ class OpenSnapshots:
             with self._lock:
                 snapshot = self._open.get(sighting) or _open(sighting[0], cache_mb)
                 self._open[sighting] = snapshot
+        before = self._last
+        if before is not None and before.build_id != snapshot.build_id and before.path.parent == snapshot.path.parent:
+            self._replaced = before
         self._last = snapshot
         return snapshot
+
+    def find_replaced(self, path: Path) -> Snapshot | None:
+        """The snapshot that was published before, if it is that of this file."""
+        replaced = self._replaced
+        return replaced if replaced is not None and replaced.path == path else None
 
 
 _snapshots = OpenSnapshots()
@@ -295,6 +305,11 @@ def opened(settings: Settings) -> Snapshot | None:
     """What `current` gives, if that is open already: one look at the pointer, nothing that waits."""
     sighting = _look(settings.campaign / "published" / POINTER)
     return _snapshots.find(sighting) if sighting else None
+
+
+def find_replaced(path: Path) -> Snapshot | None:
+    """The snapshot that was the published one until now, if it is that of this file."""
+    return _snapshots.find_replaced(path)
 
 
 def current(settings: Settings | None = None) -> Snapshot:

@@ -11,6 +11,7 @@ from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.kept_builds import read_build
 
 
 class Filter(NamedTuple):
@@ -31,12 +32,12 @@ FILTERS = (
     Filter("group", "groups", "stakeholder_groups", N_("Stakeholder group")),
     Filter("status", "statuses", "statuses", N_("Status")),
 )
-PARAMETERS = (*(f.parameter for f in FILTERS), "q", "as_of", "lang")
+PARAMETERS = (*(f.parameter for f in FILTERS), "q", "as_of", "build", "lang")
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Filters by code (any of the codes, every filter), words sought, the day, the language of labels."""
+    """Filters by code (any of the codes, every filter), words sought, the day, the build if frozen, the language."""
 
     regions: tuple[str, ...] = ()
     subregions: tuple[str, ...] = ()
@@ -47,6 +48,7 @@ class Selection:
     statuses: tuple[str, ...] = ()
     q: str = ""
     as_of: date | None = None
+    build: str = ""
     lang: str = "en"
 
     def codes(self, chosen: Filter) -> tuple[str, ...]:
@@ -72,6 +74,8 @@ class Selection:
             pairs.append(("q", self.q.strip()))
         if self.as_of is not None:
             pairs.append(("as_of", self.as_of.isoformat()))
+        if self.build:
+            pairs.append(("build", self.build))
         pairs.append(("lang", self.lang))
         return pairs
 
@@ -93,7 +97,7 @@ def options(snapshot: Snapshot, chosen: Filter) -> list[Code]:
 def list_values(snapshot: Snapshot) -> dict[str, list[str]]:
     """What each parameter of a link takes; nothing stands for any words."""
     codes = {f.parameter: [code.code for code in options(snapshot, f)] for f in FILTERS}
-    return codes | {"q": [], "as_of": ["YYYY-MM-DD"], "lang": list(LANGUAGES)}
+    return codes | {"q": [], "as_of": ["YYYY-MM-DD"], "build": [snapshot.build_id], "lang": list(LANGUAGES)}
 
 
 def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_parameters: Sequence[str] = ()) -> Selection:
@@ -116,6 +120,7 @@ def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_paramete
         values[f.attribute] = codes
     values["q"] = _last(query, "q", "")
     values["as_of"] = _parse_day(_last(query, "as_of", ""))
+    values["build"] = read_build(query)
     values["lang"] = _last(query, "lang", snapshot.campaign["default_language"])
     if values["lang"] not in LANGUAGES:
         raise SelectionError(f"lang={values['lang']!r} is not a language here.", "lang", LANGUAGES, values["lang"])

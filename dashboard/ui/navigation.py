@@ -14,6 +14,11 @@ from dashboard.ui.pieces import file_at_once
 ICON = Path(__file__).with_name("icon.svg")
 
 
+def titles() -> dict[str, str]:
+    """The pages' titles in English, by the last part of their addresses; the front page first."""
+    return {spec.page_id: spec.title for spec in (*PAGES, *STAFF_PAGES)}
+
+
 def run() -> None:
     """Run the page the reader is on, and what stands below it."""
     try:

@@ -31,6 +31,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from dashboard.cache import Cache, Lane
+from dashboard.campaign.builds import find_snapshot
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.extracts import order, package
 from dashboard.extracts.open_files import OPEN_FORMATS, read_columns, write_table
@@ -39,10 +40,12 @@ from dashboard.i18n import N_
 from dashboard.processes import runner
 from dashboard.processes.runner import WorkerError
 from dashboard.settings import Settings
-from dashboard.snapshot import database
+from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import Selection, parse
 from dashboard.web.http import (
+    FOREVER,
     FRESH,
     answer_description,
     answer_headers,
@@ -90,7 +93,7 @@ class ExtractRequest:
         name = order.name_file(self.snapshot, self.selection, self.file_format, self.table, self.include)
         return {
             "etag": self.etag,
-            "cache-control": FRESH,
+            "cache-control": FOREVER if self.selection.build else FRESH,
             "content-type": name_type(order.FORMATS[self.file_format].media_type),
             "content-language": self.selection.lang,
             "content-disposition": name_attachment(name),
@@ -116,7 +119,9 @@ class ExtractRequest:
                 include=self.include,
             ).result()
         except UserError as error:
-            if database.current(self.settings).build_id != self.snapshot.build_id:
+            if self.selection.build and find_snapshot(self.settings.campaign, self.selection.build) is None:
+                raise GoneError(self.selection.build) from error
+            if not self.selection.build and database.current(self.settings).build_id != self.snapshot.build_id:
                 raise SnapshotError(
                     N_("The data was published anew while the export was made."), N_("Try again.")
                 ) from error
@@ -244,8 +249,8 @@ def close() -> None:
 async def answer_file(request: Request) -> Response:
     """A table of the selection, or the ZIP of all.
 
-    304 when the client has it already, 400 for a parameter, 404 for a file that is none, 503 while there is no
-    snapshot or too many files are being made.
+    304 when the client has it already, 400 for a parameter, 404 for a file that is none, 410 for a build that is not
+    kept, 503 while there is no snapshot or too many files are being made.
     """
     extract = await run_in_threadpool(_read, request)
     unmodified = answer_unmodified(request, extract.headers)
@@ -269,9 +274,10 @@ async def answer_package(request: Request) -> Response:
 
     def describe() -> dict[str, Any]:
         settings = Settings.from_environment()
-        published = database.current(settings)
-        selection = parse(read_query(request), published).in_order()
-        return package.describe_package(published, selection, settings.base_url, on_the_web=True)
+        query = read_query(request)
+        snapshot = kept_builds.find(settings, query)
+        selection = parse(query, snapshot).in_order()
+        return package.describe_package(snapshot, selection, settings.base_url, on_the_web=True)
 
     return answer_description(request, await run_in_threadpool(describe))
 
@@ -282,8 +288,9 @@ async def answer_index(request: Request) -> Response:
 
     def describe() -> dict[str, Any]:
         settings = Settings.from_environment()
-        published = database.current(settings)
-        return package.describe_all(published, parse(read_query(request), published).in_order(), settings.base_url)
+        query = read_query(request)
+        snapshot = kept_builds.find(settings, query)
+        return package.describe_all(snapshot, parse(query, snapshot).in_order(), settings.base_url)
 
     return answer_description(request, await run_in_threadpool(describe))
 
@@ -300,13 +307,13 @@ def _read(request: Request) -> ExtractRequest:
         raise SelectionError(f"There is no extract {name!r}.", "extract", tuple(package.list_files()), name)
     table, file_format = listed
     settings = Settings.from_environment()
-    published = database.current(settings)
     query = read_query(request)
-    selection = parse(query, published, ("columns", "include")).in_order()
+    snapshot = kept_builds.find(settings, query)
+    selection = parse(query, snapshot, ("columns", "include")).in_order()
     columns, include = (read_columns(query.get(name, ())) for name in ("columns", "include"))
     order.check_choice(file_format, table, columns, include)
     further = arrange_tables(include) if file_format == "zip" else order.further_tables(table, include)
-    extract = ExtractRequest(published, selection, table, file_format, columns, further, settings)
+    extract = ExtractRequest(snapshot, selection, table, file_format, columns, further, settings)
     edition()  # is read here, once, not on the event loop
     return extract
 

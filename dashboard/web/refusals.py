@@ -19,6 +19,7 @@ from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import BusyError, SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.processes import runner
+from dashboard.snapshot.kept_builds import GONE, GoneError
 from dashboard.web.http import NO_STORE, answer_body, answer_json
 
 SECONDS_TO_RETRY = "30"
@@ -28,24 +29,8 @@ PARTS_OF_A_PATH = ("chart", "extract", "format")
 LONGEST_VALUE = 80
 STYLE = Path(__file__).with_name("refusals.css").read_text(encoding="utf-8").replace("\n", "")
 SAME_SITE = "; frame-ancestors 'self'"
-GONE = N_("This build is no longer kept here, so what was frozen at it cannot be shown: {build}.")
 
 Route = Callable[[Request], Awaitable[Response]]
-
-
-class GoneError(UserError):
-    """The build that an address is frozen at is not kept.
-
-    Attributes:
-        build_id: The build.
-    """
-
-    def __init__(self, build_id: str) -> None:
-        """Name the build."""
-        super().__init__(
-            GONE.format(build=build_id), N_("Take the address without build= to see the figures of today.")
-        )
-        self.build_id = build_id
 
 
 class Refusal(NamedTuple):

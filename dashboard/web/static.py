@@ -86,7 +86,18 @@ def list_static_files(folder: Path) -> dict[str, Path]:
 @cache
 def streamlit_copies() -> Copies:
     """Streamlit's scripts and styles, as this process serves them."""
-    return Copies(list_static_files(_find_package("streamlit") / "static"))
+    return Copies(list_static_files(find_package("streamlit") / "static"))
+
+
+@cache
+def font_face() -> str:
+    """The style rule of the font that texts in drawings are measured by; its file is Streamlit's own."""
+    folder = find_package("streamlit") / "static"
+    fonts = sorted((folder / "static" / "media").glob("SourceSansVF-Upright*.woff2"))
+    return "".join(
+        f'@font-face{{font-family:"Source Sans";font-weight:200 900;src:url({font.relative_to(folder).as_posix()})}}'
+        for font in fonts
+    )
 
 
 class Scripts(Copies):
@@ -94,7 +105,7 @@ class Scripts(Copies):
 
     def __init__(self) -> None:
         """Read and name them."""
-        paths = (DRAWING, _find_package("plotly") / "package_data" / "plotly.min.js")
+        paths = (DRAWING, find_package("plotly") / "package_data" / "plotly.min.js")
         super().__init__({_name(path): path for path in paths})
         self.drawing, self.plotly = self.files
 
@@ -156,8 +167,8 @@ def locate(path: str, files: Mapping[str, Path]) -> str | None:
     return mark + rest if mark and mark + rest in files else None
 
 
-def _find_package(name: str) -> Path:
-    """The folder of an installed package, found without importing it."""
+def find_package(name: str) -> Path:
+    """The folder of an installed package, found without importing it; a `ModuleNotFoundError` where there is none."""
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(name)

@@ -38,24 +38,29 @@ def elements(app: AppTest, kind: str) -> list[Any]:
 
 def file_links(app: AppTest) -> dict[str, dict[str, Any]]:
     """The links to files of a page, by key, as its browser part gets them."""
-    return {file["key"]: file for _, data in _mounted(app, "file_links") for file in data["files"]}
+    return {file["key"]: file for _, data in mounted(app, "file_links") for file in data["files"]}
 
 
 def drawings(app: AppTest) -> dict[str, dict[str, Any]]:
     """What the browser gets of each chart that is drawn as SVG, by the chart's id."""
-    return {data["chart"]: data for _, data in _mounted(app, "chart_marks")}
+    return {data["chart"]: data for _, data in mounted(app, "chart_marks")}
 
 
 def choose(app: AppTest, chart_id: str, mark: Any, *, is_added: bool = False) -> AppTest:
     """Run the page as after a click on a mark of a chart."""
-    [component_id] = [name for name, data in _mounted(app, "chart_marks") if data["chart"] == chart_id]
+    [component_id] = [name for name, data in mounted(app, "chart_marks") if data["chart"] == chart_id]
+    return trigger(app, component_id, "choice", {"mark": mark, "is_added": is_added})
+
+
+def trigger(app: AppTest, component_id: str, event: str, value: Any) -> AppTest:
+    """Run the page as the browser part of a component has it run when it reports an event."""
     states = app._tree.get_widget_states()
-    payload = [{"event": "choice", "value": {"mark": mark, "is_added": is_added}}]
-    states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{component_id}__events", json_trigger_value=json.dumps(payload))
+    payload = json.dumps([{"event": event, "value": value}])
+    states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{component_id}__events", json_trigger_value=payload)
     return app._run(states)
 
 
-def _mounted(app: AppTest, name: str) -> list[tuple[str, dict[str, Any]]]:
+def mounted(app: AppTest, name: str) -> list[tuple[str, dict[str, Any]]]:
     """The components of one name on a page: their ids, and what the browser gets of each."""
     protos = [element.proto for element in elements(app, "bidi_component")]
     return [(proto.id, json.loads(proto.mixed.json or proto.json)) for proto in protos if proto.component_name == name]

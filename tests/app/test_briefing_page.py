@@ -23,6 +23,7 @@ from dashboard.ui.briefing.choice import Item, read_items, write_items
 from dashboard.ui.frame import link as address
 from dashboard.web.charts.requests import ChartRequest
 from tests.app.conftest import file_links, kept_query, text_of
+from tests.charts_over_http import ask, make_app
 
 
 def keys(app, kind: str) -> list[str]:
@@ -337,3 +338,20 @@ def test_a_template_in_the_campaign_folder_is_named(open_page, campaign_folder, 
     app = open_page("briefing", charts="status-overview")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
     assert TEMPLATE in text_of(app.run())
+
+
+def test_the_briefings_charts_have_a_link_to_the_screen_of_a_hall(open_page, campaign_folder, desk, monkeypatch):
+    app = open_page("briefing", charts="completion-by-theme,status-overview", region=["africa"], lang="fr")
+    app.segmented_control(key="screen-seconds").set_value(40).run()
+    app.segmented_control(key="screen-scheme").set_value("light").run()
+    (address,) = (code.value for code in app.code if "/show?" in code.value)
+    query = parse_qs(urlsplit(address).query)
+    assert query == {
+        "chart": ["completion-by-theme", "status-overview"],
+        "seconds": ["40"],
+        "scheme": ["light"],
+        "region": ["africa"],
+        "lang": ["fr"],
+    }
+    answer = ask(make_app(campaign_folder, monkeypatch), f"/show?{urlsplit(address).query}")
+    assert answer.text.count('<section class="slide"') == 2

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from dashboard.charts import clock
 from dashboard.charts.chart import build_chart
 from dashboard.measures.standing import count_silence, rank
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.pieces import headline
 from tests.app.conftest import elements, kept_query, text_of
 
 
@@ -44,7 +44,7 @@ def test_the_day_is_called_today_only_while_the_campaign_runs(open_page, monkeyp
         def now(cls, tz=None):
             return datetime(2021, 7, 20, 12, tzinfo=UTC)
 
-    monkeypatch.setattr(headline, "datetime", Then)
+    monkeypatch.setattr(clock, "datetime", Then)
     assert "Today, 20 July 2021" in state(open_page("overview", as_of="2021-07-20"))
     assert "Today" not in state(open_page("overview", as_of="2021-07-19"))
 

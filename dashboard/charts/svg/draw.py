@@ -68,6 +68,11 @@ def draw_on_page(chart: Chart, width: int, shapes: str = "") -> str:
     return _draw_bare(chart, width, has_style=False, shapes=shapes)
 
 
+def draw_screen(chart: Chart) -> str:
+    """A chart as on a slide, for a page that brings its style sheet (`styles.page_style_sheet`)."""
+    return _draw_named(chart, "slide", None, "", is_screen=True)
+
+
 def _draw_bare(chart: Chart, width: int, has_style: bool = True, shapes: str = "") -> str:
     sizes = Sizes(13, 13, 12) if width < NARROW else Sizes(14, 14, 12.5)
     canvas = Canvas(sizes.base, shapes)
@@ -75,7 +80,7 @@ def _draw_bare(chart: Chart, width: int, has_style: bool = True, shapes: str = "
     return _assemble(canvas, chart, (width, bottom + PADDING), is_bare=True, has_style=has_style)
 
 
-def _draw_named(chart: Chart, name: str, title: str | None, link: str) -> str:
+def _draw_named(chart: Chart, name: str, title: str | None, link: str, *, is_screen: bool = False) -> str:
     size, measures = SIZES[name], MEASURES[name]
     room = size.width - 2 * measures.margin
     canvas = Canvas(measures.drawing.base)
@@ -89,7 +94,7 @@ def _draw_named(chart: Chart, name: str, title: str | None, link: str) -> str:
     foot_top = bottom + measures.caption if size.height is None else size.height - foot_height(foot, measures)
     draw_foot(canvas, foot, measures, Box(measures.margin, foot_top, room), link)
     picture_height = size.height or foot_top + foot_height(foot, measures)
-    return _assemble(canvas, chart, (size.width, picture_height), is_bare=False)
+    return _assemble(canvas, chart, (size.width, picture_height), is_bare=is_screen, has_style=False)
 
 
 def _draw(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:

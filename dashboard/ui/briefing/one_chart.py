@@ -136,7 +136,8 @@ def _show_web(view: View, chart: Chart, request: ChartRequest, settings: Setting
     )
     if kind == "frozen" and not _keep_build(view, settings):
         return
-    embed = replace(request, file_format="html", is_frozen=kind == "frozen")
+    selection = replace(request.selection, build=request.build_id if kind == "frozen" else "")
+    embed = replace(request, file_format="html", selection=selection)
     address = embed.address(settings.base_url, "html")
     messages.show_note(_explain(view, embed))
     if link.is_local(settings.base_url):

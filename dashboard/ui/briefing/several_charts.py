@@ -2,6 +2,7 @@
 
 from functools import partial
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, Item
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import file_job, filter_bar, messages
+from dashboard.web.charts import show_page
 
 FILE_WORDS = {
     "pptx": (
@@ -37,6 +39,9 @@ FILE_WORDS = {
 }
 """For each format of a briefing: the words on its button, what it is, and its icon."""
 
+SCREEN_SECONDS = (10, show_page.SECONDS, 40, 60)
+SCHEMES = {"dark": N_("Dark"), "light": N_("Light")}
+
 
 def show(view: View, selection: Selection) -> None:
     """Draw the briefing as it stands, or how to begin one."""
@@ -52,6 +57,7 @@ def show(view: View, selection: Selection) -> None:
             for number, item in enumerate(items):
                 _show_item(view, item, number, len(items))
             _show_files(view, selection, items)
+            _show_screen(view, selection, items)
 
 
 def _show_presets(view: View) -> None:
@@ -175,6 +181,36 @@ def _show_files(view: View, selection: Selection, items: tuple[Item, ...]) -> No
     ]
     file_job.show(view, "briefing-file", request, offers)
     messages.show_note(_about(view))
+
+
+def _show_screen(view: View, selection: Selection, items: tuple[Item, ...]) -> None:
+    """The way to the charts in turn on the screen of a hall, with its link."""
+    t = view.t
+    with st.expander(t("On the screen of a hall"), icon=":material/tv:"):
+        messages.show_note(
+            t("The charts one after the other, over the campaign’s clock. New figures appear there by themselves.")
+        )
+        with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="screen-choice"):
+            seconds = st.segmented_control(
+                t("Seconds for each chart"),
+                SCREEN_SECONDS,
+                default=show_page.SECONDS,
+                required=True,
+                key="screen-seconds",
+            )
+            schemes = {name: t(label) for name, label in SCHEMES.items()}
+            scheme = st.segmented_control(
+                t("Ground"),
+                list(schemes),
+                format_func=schemes.__getitem__,
+                default=show_page.SCHEMES[0],
+                required=True,
+                key="screen-scheme",
+            )
+        screen = show_page.Show(tuple(item.chart_id for item in items), int(seconds), str(scheme), selection)
+        address = f"{link.site_address(view.page_id)}/show?{urlencode(show_page.write_query(screen))}"
+        st.link_button(t("Open the screen"), address, icon=":material/open_in_new:")
+        st.code(address, language=None, wrap_lines=True)
 
 
 def _about(view: View) -> str:

@@ -76,13 +76,14 @@ def _show_pages(t: Translator, selection: Selection | None) -> None:
     """Each link carries the selection, so that the page can be opened in another tab too."""
     pairs = selection.query_pairs() if selection is not None else [("lang", t.language)]
     query = link.as_query(pairs)
+    staff_query = {name: values for name, values in query.items() if name != "build"}  # they show what is published
     with st.container(horizontal=True, gap=None, key="pages"):
         for spec in PAGES:
             st.page_link(spec.script, label=t(spec.title), query_params=query)
         if staff.may_open():
             with st.container(horizontal=True, gap=None, width="content", key="staff-pages"):
                 for spec in STAFF_PAGES:
-                    st.page_link(spec.script, label=t(spec.title), query_params=query)
+                    st.page_link(spec.script, label=t(spec.title), query_params=staff_query)
                 staff.show_sign_out(t)
         elif staff.has_sign_in():
-            st.page_link(STAFF_PAGES[0].script, label=t("Staff"), icon=":material/lock:", query_params=query)
+            st.page_link(STAFF_PAGES[0].script, label=t("Staff"), icon=":material/lock:", query_params=staff_query)

@@ -33,6 +33,7 @@ class _Link:
         is_changed: A widget has changed the link since.
         is_held: A callback that may have changed nothing ran since.
         is_arrival: The reader has just come from another page.
+        build_id: The build whose codes the selection was read by.
         drawn_as: What was drawn last: page, language, build.
         is_drawn: The browser has all of its widgets.
     """
@@ -44,6 +45,7 @@ class _Link:
     is_changed: bool = False
     is_held: bool = False
     is_arrival: bool = False
+    build_id: str = ""
     drawn_as: Hashable = None
     is_drawn: bool = False
 
@@ -69,13 +71,13 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
         extra_parameters: Parameters that this page takes beside the selection's.
 
     Raises:
-        SelectionError: the address has an unknown parameter or a value that is not allowed.
+        SelectionError: the address has an unknown parameter or a value that is not allowed, or the build that is shown
+            from now on does not know a code.
     """
-    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    query = _read_address()
     link = _find()
     is_switched = link is not None and link.page_id != page_id
-    is_address_read = link is None or not (link.is_changed or link.is_held)
-    if link is None or (is_address_read and query != link.query and (query or not is_switched)):
+    if link is None or _is_address_new(link, page_id, query):
         selection = parse(query, snapshot, extra_parameters)
         extras = {name: query[name][-1] for name in extra_parameters if query.get(name)}
         before = link or _Link(selection)
@@ -85,6 +87,7 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
             page_id,
             extras,
             is_arrival=is_switched,
+            build_id=snapshot.build_id,
             drawn_as=before.drawn_as,
             is_drawn=before.is_drawn,
         )
@@ -97,6 +100,35 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
     link.page_id = page_id
     link.is_changed = link.is_held = False
     link.is_arrival = is_switched
+    if link.build_id != snapshot.build_id:
+        link.selection = parse(as_query(link.selection.query_pairs()), snapshot)
+        link.build_id = snapshot.build_id
+    return link.selection
+
+
+def _read_address() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _is_address_new(link: _Link, page_id: str, query: dict[str, list[str]]) -> bool:
+    """Whether the address says something else than the link, and wins."""
+    is_read = not (link.is_changed or link.is_held)
+    return is_read and query != link.query and (bool(query) or link.page_id == page_id)
+
+
+def read_build(page_id: str) -> str:
+    """The build that the link keeps, known before the rest of it is read; empty where it follows the data."""
+    query, link = _read_address(), _find()
+    if link is not None and not _is_address_new(link, page_id, query):
+        return link.selection.build
+    return (query.get("build") or [""])[-1]
+
+
+def follow() -> Selection:
+    """Have the link follow the data while the page is drawn; gives the selection."""
+    link = _get()
+    link.selection = replace(link.selection, build="")
+    _write(link)
     return link.selection
 
 
@@ -145,8 +177,9 @@ def select(selection: Selection) -> None:
 
 
 def reset() -> None:
-    """Drop every filter; the language stays. A widget's callback."""
-    select(Selection(lang=_get().selection.lang))
+    """Drop every filter; the language and the build that is kept stay. A widget's callback."""
+    kept = _get().selection
+    select(Selection(build=kept.build, lang=kept.lang))
 
 
 def change_page_parameter(name: str, value: str | None) -> None:

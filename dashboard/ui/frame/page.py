@@ -12,8 +12,9 @@ from dashboard import formats
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.snapshot.database import Snapshot, current
+from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import FILTERS, Selection
-from dashboard.ui.frame import header, link, staff, style
+from dashboard.ui.frame import figures, header, link, staff, style
 
 _FOOTER = "footer"
 SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented. Your own exports replace them.")
@@ -36,23 +37,35 @@ class View(Frame):
     selection: Selection
 
 
-def open(page_id: str, extra_parameters: Sequence[str] = ()) -> View:  # noqa: A001  (read as `page.open`)
-    """Open a page: read the link, draw the header, say so and stop when nothing can be shown."""
+def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool = False) -> View:  # noqa: A001
+    """Open a page: read the link, draw the header, say so and stop when nothing can be shown. Read as `page.open`.
+
+    Args:
+        page_id: The page.
+        extra_parameters: Parameters that this page takes beside the selection's.
+        is_newest: Whether it shows what is published now, whatever build the reader has been looking at.
+    """
     st.session_state.pop(_FOOTER, None)
     try:
-        snapshot = current()
+        published = current()
     except SnapshotError as error:
         _refuse_without_snapshot(error)
-    default = str(snapshot.campaign["default_language"])
+    default = str(published.campaign["default_language"])
     try:
+        snapshot = figures.choose(published, link.read_build(page_id), is_newest=is_newest)
         selection = link.read(page_id, snapshot, extra_parameters)
+    except GoneError as error:
+        _refuse_build(error, published, page_id, link.read_language(default))
     except SelectionError as error:
-        _refuse_link(error, snapshot, link.read_language(default))
+        _refuse_link(error, published, link.read_language(default))
+    if is_newest and selection.build:
+        selection = link.follow()
     t, lang = translator(selection.lang), selection.lang
     view = View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, lang=lang)
     link.begin((page_id, lang, snapshot.build_id))
     style.apply(view.lang, view.t("Filters"), page_id)
     header.show(view.t, _campaign_title(snapshot, view.lang), selection)
+    figures.show(t, lang, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
     if snapshot.is_sample:
         st.html(f'<div class="sample" role="note">{escape(view.t(SAMPLE_NOTICE))}</div>')
     st.session_state[_FOOTER] = _footer(view)
@@ -61,7 +74,7 @@ def open(page_id: str, extra_parameters: Sequence[str] = ()) -> View:  # noqa: A
 
 def open_staff(page_id: str, extra_parameters: Sequence[str] = ()) -> View:
     """Open a staff page: as `open`, for those who may; others get the sign-in, or why it is closed."""
-    view = open(page_id, extra_parameters)
+    view = open(page_id, extra_parameters, is_newest=True)
     staff.require(view.t, view.t(_title(page_id)))
     return view
 
@@ -123,6 +136,21 @@ def _refuse_without_snapshot(error: UserError) -> None:
     st.markdown(t("Put your exports into the inbox folder of the campaign, then run this command:"))
     st.code("python -m etl build", language=None)
     st.caption(t("This page shows the figures as soon as it is loaded again after the build."))
+    st.stop()
+
+
+def _refuse_build(error: GoneError, published: Snapshot, page_id: str, lang: str) -> None:
+    t = translator(lang)
+    style.apply(lang, t("Filters"))
+    header.show(t, _campaign_title(published, lang), None)
+    st.html(f"<h1>{escape(t('These figures are no longer kept'))}</h1>")
+    st.error(
+        t("The link asks for the figures of build `{build}`, which is not kept here.", build=_plain(error.build_id))
+    )
+    st.markdown(t("Nothing is shown, because the figures would not be those that the link asks for."))
+    others = {name: st.query_params.get_all(name) for name in st.query_params if name != "build"}
+    label = t("Show the newest figures")
+    st.page_link(header.find(page_id).script, label=label, icon=":material/update:", query_params=others)
     st.stop()
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.cache import Cache
+from dashboard.charts import clock
 from dashboard.charts.chart import build_chart
 from dashboard.charts.finding import say_known
 from dashboard.charts.marks import AREAS, sort_key
@@ -101,10 +102,10 @@ def _say_silence(view: View, selection: Selection, total: Headline) -> Iterator[
 def _show_state(view: View, state: _State) -> None:
     """The day, the clock and the sentences; the day is called today only where it is, and the campaign runs."""
     day = formats.format_date(state.total.day, view.lang)
-    begins = view.t("Today, {day}", day=day) if headline.is_today(view, state.total.day) else day
-    clock, sentences = headline.write_clock(view, state.total), " ".join(state.sentences)
+    begins = view.t("Today, {day}", day=day) if clock.is_today(view.snapshot.campaign, state.total.day) else day
+    place, sentences = headline.write_clock(view, state.total), " ".join(state.sentences)
     st.html(
-        f'<p class="headline"><b>{escape(begins)}</b> · {escape(clock)}</p><p class="state">{escape(sentences)}</p>'
+        f'<p class="headline"><b>{escape(begins)}</b> · {escape(place)}</p><p class="state">{escape(sentences)}</p>'
     )
 
 

@@ -14,8 +14,7 @@ import streamlit as st
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
-from dashboard.snapshot.database import current
-from dashboard.ui.frame import link
+from dashboard.ui.frame import figures, link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import picking
 
@@ -65,7 +64,7 @@ def _take(key: str) -> None:
     """Filter by the mark that was chosen; whatever else the browser may send changes nothing."""
     choice = st.session_state[key].get("choice")
     mark = str(choice.get("mark", "")) if isinstance(choice, Mapping) else ""
-    parts = picking.read_mark(mark, current())
+    parts = picking.read_mark(mark, figures.reopen())
     if parts:
         link.select(picking.pick(link.selection(), parts, is_added=bool(choice["is_added"])))
     else:

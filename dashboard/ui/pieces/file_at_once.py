@@ -13,9 +13,10 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
+from dashboard.campaign import builds
 from dashboard.errors import UserError
 from dashboard.i18n import N_
-from dashboard.snapshot.database import current
+from dashboard.settings import Settings
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.web import offers
@@ -127,15 +128,11 @@ def _describe(view: View, file: File, offer: Offer) -> dict[str, str | bool]:
 
 
 def explain(error: Exception, build_id: str) -> UserError:
-    """Why there is no file: where the build that it was asked of is published no more, that is why."""
+    """Why there is no file: where the build that it was asked of is not kept any more, that is why."""
     if not isinstance(error, UserError):
         LOG.error("A file could not be made.", exc_info=error)
         return UserError(N_("The export stopped before it was finished."), N_("Try again."))
     LOG.warning("A file could not be made: %s", error.what)
-    try:
-        published = current()
-    except UserError:
-        return error
-    if published.build_id == build_id and published.path.exists():
+    if builds.find_snapshot(Settings.from_environment().campaign, build_id) is not None:
         return error
     return UserError(N_("The data was published anew while the export was made."), N_("Try again."))

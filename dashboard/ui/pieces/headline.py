@@ -1,12 +1,12 @@
 """The headline numbers of a selection as tiles, each rate with n/N and bounds; or its size and the clock in a line."""
 
-from datetime import UTC, date, datetime
 from html import escape
 from typing import NamedTuple
 
 import streamlit as st
 
 from dashboard import formats
+from dashboard.charts import clock
 from dashboard.measures.counts import Headline, headline
 from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.snapshot.selection import Selection
@@ -89,31 +89,6 @@ def _tiles(view: View, h: Headline) -> tuple[Tile, ...]:
     )
 
 
-def is_today(view: View, day: date) -> bool:
-    """Whether a day is the one on which the reader looks, while the campaign runs."""
-    campaign = view.snapshot.campaign
-    return bool(campaign["starts_on"] <= day <= campaign["ends_on"]) and day == datetime.now(UTC).date()
-
-
 def write_clock(view: View, h: Headline) -> str:
     """The day of the campaign, and how far the deadline is."""
-    day = view.t(
-        "Day {n} of {total}",
-        n=formats.format_count(h.day_number, view.lang),
-        total=formats.format_count(h.days_total, view.lang),
-    )
-    return f"{day} · {_write_deadline(view, h)}"
-
-
-def _write_deadline(view: View, h: Headline) -> str:
-    t, days = view.t, h.days_to_deadline
-    on = formats.format_date(view.snapshot.campaign["action_deadline_on"], view.lang)
-    if days > 0:
-        return t.plural("{n} day to the deadline of {day}", "{n} days to the deadline of {day}", days, day=on)
-    if days < 0:
-        return t.plural("{n} day after the deadline of {day}", "{n} days after the deadline of {day}", -days, day=on)
-    return (
-        t("The deadline is today, {day}", day=on)
-        if is_today(view, h.day)
-        else t("The day of the deadline, {day}", day=on)
-    )
+    return f"{clock.say_day(view.t, h)} · {clock.say_deadline(view.t, h, view.snapshot.campaign)}"

@@ -11,9 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import brotli
@@ -22,16 +20,15 @@ from starlette.requests import Request
 from dashboard.cache import Cache, Lane
 from dashboard.campaign import builds
 from dashboard.charts.svg.png import prepare
-from dashboard.errors import SnapshotError
 from dashboard.i18n import N_
 from dashboard.processes.runner import Standing
 from dashboard.settings import SETTINGS, Settings
-from dashboard.snapshot import database
+from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.kept_builds import GoneError
 from dashboard.web.charts import making
-from dashboard.web.charts.requests import FORMATS, ChartRequest, read, read_build
+from dashboard.web.charts.requests import FORMATS, ChartRequest, read
 from dashboard.web.http import IDENTITY, compress, edition, read_query
-from dashboard.web.refusals import GoneError
 
 MEGABYTES = 64
 """Memory for finished answers: some ten thousand embed pages, or a thousand pictures."""
@@ -41,11 +38,6 @@ LONGEST_REMEMBERED = 2048
 """Bytes of a query string that is remembered as it was written."""
 PAINTER = ("dashboard.charts.svg.painting", 30.0, (N_("The picture could not be painted."), N_("Try again.")))
 """Its module, the seconds for a picture, and what is said without one."""
-
-MOST_OPEN = 4
-"""Earlier builds that are open at once."""
-
-FROZEN_CACHE_MB = 8
 
 
 class LaneSize(NamedTuple):
@@ -130,43 +122,6 @@ class Answers:
         return None if packed is None else bytes(brotli.decompress(packed))
 
 
-class FrozenBuilds:
-    """Snapshots of earlier builds by their ids, for addresses that are frozen at them; a few are open at a time.
-
-    A snapshot is closed when nobody holds it any more, so that an answer under way ends on the build it began with.
-    """
-
-    def __init__(self, most_open: int = MOST_OPEN) -> None:
-        """Hold `most_open` snapshots."""
-        self._open = Cache[Path, Snapshot](most_open)
-
-    def open(self, settings: Settings, build_id: str) -> Snapshot:
-        """The snapshot of a build; blocks while it is opened.
-
-        Raises:
-            GoneError: the build is not there, or not what its name says.
-        """
-        path = builds.find_snapshot(settings.campaign, build_id)
-        if path is None:
-            raise GoneError(build_id)
-        return self._open.get(path, lambda: _open_frozen(path, build_id))
-
-    def close(self) -> None:
-        """Let go of every snapshot."""
-        self._open.clear()
-
-
-def _open_frozen(path: Path, build_id: str) -> Snapshot:
-    try:
-        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
-        snapshot = Snapshot(path, build_id, written, FROZEN_CACHE_MB)
-    except (OSError, SnapshotError) as error:
-        raise GoneError(build_id) from error
-    if snapshot.campaign["build_id"] != build_id:
-        raise GoneError(build_id)
-    return snapshot
-
-
 class ReadAddress(NamedTuple):
     """An address that was read: what it asks for, the key of its answer, and the live snapshot unless frozen."""
 
@@ -181,7 +136,6 @@ class Desk:
     def __init__(self, answers: Answers | None = None) -> None:
         """Begin with nothing remembered."""
         self.answers = answers or Answers()
-        self.builds = FrozenBuilds()
         self.painter = Standing(*PAINTER)
         self._lock = threading.Lock()
         self._owner: tuple[Snapshot, Settings] | None = None
@@ -209,9 +163,9 @@ class Desk:
         return address
 
     def read(self, request: Request, chart_id: str, file_format: str, settings: Settings) -> ReadAddress:
-        """What an address asks for. Blocks; errors as in `requests.read`, `find_snapshot`."""
+        """What an address asks for. Blocks; errors as in `requests.read`, `kept_builds.find`."""
         query = read_query(request)
-        snapshot = self.find_snapshot(settings, query)
+        snapshot = kept_builds.find(settings, query)
         chart_request = read(chart_id, file_format, query, snapshot)
         live = None if chart_request.is_frozen else snapshot
         address = ReadAddress(chart_request, chart_request.key(edition(), live, settings), live)
@@ -223,23 +177,12 @@ class Desk:
                 self._addresses.keep((written, chart_id, file_format), address)
         return address
 
-    def find_snapshot(self, settings: Settings, query: dict[str, list[str]]) -> Snapshot:
-        """The snapshot an address speaks of: the live one, or the one it is frozen at. Blocks while one is opened.
-
-        Raises:
-            SelectionError: the build's id is none.
-            GoneError: the build is not kept.
-            SnapshotError: nothing is published.
-        """
-        build_id = read_build(query)
-        return self.builds.open(settings, build_id) if build_id else database.current(settings)
-
     def submit(self, address: ReadAddress, encoding: str, settings: Settings) -> "Future[bytes]":
         """The answer to come; errors as in `Answers.submit` and `making.make`."""
         chart_request = address.chart_request
 
         def make() -> bytes:
-            snapshot = address.live or self.builds.open(settings, chart_request.build_id)
+            snapshot = address.live or kept_builds.kept_builds().open(settings, chart_request.build_id)
             return making.make(snapshot, chart_request, settings, self.paint)
 
         lane = FORMATS[chart_request.file_format].lane
@@ -256,7 +199,6 @@ class Desk:
     def close(self) -> None:
         """Let go of everything."""
         self.answers.close()
-        self.builds.close()
         self.painter.close()
         with self._lock:
             self._addresses.clear()

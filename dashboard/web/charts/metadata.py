@@ -79,7 +79,6 @@ def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) ->
         "as_of": selection.day(snapshot).isoformat(),
         "parameters": list_values(snapshot),
         "format_parameters": {
-            "build": [snapshot.build_id],
             "size": list(SIZES),
             "scale": list(SCALES),
             "title": [f"at most {LONGEST_TITLE} characters"],

@@ -1,7 +1,7 @@
 """Addresses of charts: what one asks for, and the address of anything else of the same chart.
 
-An address is `/charts/{id}` with an ending for the format and the query string of the pages; beside that, every one
-takes the chart's options (`dashboard.charts.options`) and `build`, which freezes it at a build, and formats take
+An address is `/charts/{id}` with an ending for the format and the query string of the pages, in which `build` freezes
+it at a build; beside that, every one takes the options of its chart (`dashboard.charts.options`), and formats take
 parameters of their own.
 """
 
@@ -11,7 +11,6 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.briefings.order import CHART_FORMATS, LONGEST_TITLE
-from dashboard.campaign.builds import is_build_id
 from dashboard.charts import options as chart_options
 from dashboard.charts.catalogue import CATALOGUE, ChartSpec
 from dashboard.charts.options import Options, parse_options
@@ -24,8 +23,7 @@ from dashboard.web.http import hash_parts
 
 DEFAULT_SIZE = "column"
 SCALES = ("1", "2")
-BRIEF = ("build",)
-TITLED = ("build", "title")
+TITLED = ("title",)
 
 
 class Format(NamedTuple):
@@ -47,11 +45,11 @@ class Format(NamedTuple):
 FORMATS = {
     "html": Format("text/html; charset=utf-8", TITLED),
     "interactive": Format("text/html; charset=utf-8", TITLED),
-    "svg": Format("image/svg+xml", ("build", "size", "title")),
-    "png": Format("image/png", ("build", "size", "scale", "title"), "picture", is_packed=True),
-    "csv": Format("text/csv; charset=utf-8", BRIEF),
-    "json": Format("application/json", BRIEF),
-    "metadata.json": Format("application/json", BRIEF),
+    "svg": Format("image/svg+xml", ("size", "title")),
+    "png": Format("image/png", ("size", "scale", "title"), "picture", is_packed=True),
+    "csv": Format("text/csv; charset=utf-8", ()),
+    "json": Format("application/json", ()),
+    "metadata.json": Format("application/json", ()),
     **{name: Format(form.media_type, TITLED, "file", is_packed=True) for name, form in CHART_FORMATS.items()},
 }
 FILES = tuple(name for name in FORMATS if name not in ("html", "interactive"))
@@ -64,18 +62,21 @@ class ChartRequest:
 
     Attributes:
         build_id: The build whose figures it shows.
-        is_frozen: Whether the address names that build, so that its answer never changes.
     """
 
     chart_id: str
     file_format: str
     selection: Selection
     build_id: str
-    is_frozen: bool = False
     size: str = DEFAULT_SIZE
     scale: int = 1
     title: str | None = None
     options: Options = Options()
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the address names its build, so that its answer never changes."""
+        return bool(self.selection.build)
 
     @property
     def spec(self) -> ChartSpec:
@@ -102,7 +103,7 @@ class ChartRequest:
             file_format: One of `FORMATS`.
             changes: Parameters of the format to set.
         """
-        own = {"build": self.build_id if self.is_frozen else "", "title": self.title or ""} | changes
+        own = {"title": self.title or ""} | changes
         pairs = [(name, own[name]) for name in FORMATS[file_format].extras if own.get(name)]
         return urlencode([*self.selection.query_pairs(), *self.options.query_pairs(), *pairs])
 
@@ -183,9 +184,7 @@ def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], sn
     extras = FORMATS[file_format].extras
     selection = parse(query, snapshot, (*chart_options.PARAMETERS, *extras)).in_order()
     options = parse_options(query, find_chart(chart_id))
-    plain = ChartRequest(
-        chart_id, file_format, selection, snapshot.build_id, is_frozen=bool(read_build(query)), options=options
-    )
+    plain = ChartRequest(chart_id, file_format, selection, snapshot.build_id, options=options)
     own = {name: query[name][-1] for name in extras if query.get(name)}
     return replace(
         plain,
@@ -193,18 +192,6 @@ def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], sn
         scale=int(_choose("scale", own.get("scale", SCALES[0]), SCALES)),
         title=_read_title(own.get("title", "")),
     )
-
-
-def read_build(query: Mapping[str, Sequence[str]]) -> str:
-    """The build an address is frozen at; empty where it follows the data.
-
-    Raises:
-        SelectionError: no build can have such an id.
-    """
-    build_id = (query.get("build") or ("",))[-1]
-    if build_id and not is_build_id(build_id):
-        raise SelectionError(f"build={build_id!r} is not the id of a build.", "build", (), build_id)
-    return build_id
 
 
 def _choose(parameter: str, value: str, allowed: tuple[str, ...]) -> str:

@@ -6,6 +6,8 @@ from memory on the event loop; everything else is made in a thread, once for all
 
 import asyncio
 import logging
+from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -18,9 +20,11 @@ from dashboard.charts.svg.fonts import font_files, metrics
 from dashboard.charts.svg.static_fonts import WEIGHTS
 from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_
-from dashboard.snapshot import database
+from dashboard.snapshot import kept_builds
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import parse
-from dashboard.web.charts import embed_page, metadata, oembed
+from dashboard.web.charts import embed_page, index_page, metadata, oembed, show_page
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, ChartRequest, find_chart, split_name
 from dashboard.web.http import (
@@ -34,9 +38,11 @@ from dashboard.web.http import (
     answer_json,
     answer_unmodified,
     choose_encoding,
+    edition,
+    hash_parts,
     read_query,
 )
-from dashboard.web.refusals import GoneError, answer_data, answer_page, explain_by, explained
+from dashboard.web.refusals import answer_data, answer_page, explain_by, explained
 from dashboard.web.static import scripts, shapes
 
 LOG = logging.getLogger(__name__)
@@ -57,6 +63,7 @@ def routes() -> list[Route]:
         Route("/charts/{chart_id}/interactive", answer_interactive),
         Route("/charts/{name}", answer_chart),
         Route("/oembed", answer_oembed),
+        Route("/show", answer_show),
     ]
 
 
@@ -181,14 +188,74 @@ async def answer_asset(request: Request) -> Response:
 
 @explained
 async def answer_catalogue(request: Request) -> Response:
-    """The list of charts, with their addresses for the selection of the query string."""
+    """The list of charts for the selection of the query string: for programs, or as a page where one is asked for."""
+    if "text/html" in request.headers.get("accept", ""):
+        return await _answer_index(request)
 
     def describe() -> dict[str, Any]:
         settings = desk().settings()
-        published = database.current(settings)
-        return metadata.list_charts(published, parse(read_query(request), published).in_order(), settings)
+        query = read_query(request)
+        snapshot = kept_builds.find(settings, query)
+        return metadata.list_charts(snapshot, parse(query, snapshot).in_order(), settings)
 
-    return answer_description(request, await run_in_threadpool(describe), OPEN)
+    return answer_description(request, await run_in_threadpool(describe), OPEN | {"vary": "Accept"})
+
+
+async def _answer_index(request: Request) -> Response:
+    query = read_query(request)
+    snapshot = await run_in_threadpool(kept_builds.find, desk().settings(), query)
+    selection = parse(query, snapshot).in_order()
+    headers = OPEN | {
+        "content-language": selection.lang,
+        "content-security-policy": f"{index_page.write_policy()}{_framing()}",
+        "cache-control": FRESH,
+        "vary": "Accept, Accept-Encoding",
+    }
+    parts = ("index", selection.query_pairs())
+    return await _answer_page(request, snapshot, parts, headers, lambda: index_page.draw_index(snapshot, selection))
+
+
+async def _answer_page(
+    request: Request, snapshot: Snapshot, parts: tuple[object, ...], headers: dict[str, str], draw: Callable[[], str]
+) -> Response:
+    """A page of several charts, drawn in turn with all others and kept like them.
+
+    Args:
+        request: What is answered.
+        snapshot: Whose figures.
+        parts: What the page is made from beside the snapshot; the first one says what counts it.
+        headers: What the answer has of its own.
+        draw: Makes it, in a thread.
+    """
+    own, encoding = desk(), choose_encoding(request.headers.get("accept-encoding", ""))
+    settings = own.settings()
+    key = hash_parts([edition(), snapshot.build_id, snapshot.built_at, str(settings.campaign), *parts])
+    headers = headers | {"content-type": "text/html; charset=utf-8", "etag": f'"{key}-{encoding}"'}
+    unmodified = answer_unmodified(request, headers)
+    if unmodified is not None:
+        return unmodified
+    body = own.answers.find(key, encoding)
+    if body is None:
+        coming = own.answers.submit(key, encoding, "page", str(parts[0]), lambda: draw().encode())
+        # Shielded: other requests may wait for the same answer when this one's client goes away.
+        body = await asyncio.shield(asyncio.wrap_future(coming))
+    return answer_body(request, body, headers | ({"content-encoding": encoding} if encoding != IDENTITY else {}))
+
+
+@explained
+async def answer_show(request: Request) -> Response:
+    """The screen for a hall."""
+    query = read_query(request)
+    snapshot = await run_in_threadpool(kept_builds.find, desk().settings(), query)
+    show, today = show_page.read_show(query, snapshot), date.today()
+    headers = {
+        "content-language": show.selection.lang,
+        "content-security-policy": f"{show_page.write_policy()}{_framing()}",
+        "cache-control": "no-cache",
+        "vary": "Accept-Encoding",
+    }
+    parts = ("show", today.isoformat(), show_page.write_query(show))
+    return await _answer_page(request, snapshot, parts, headers, lambda: show_page.draw_show(snapshot, show, today))
 
 
 @explained
@@ -205,7 +272,7 @@ async def answer_oembed(request: Request) -> Response:
         settings = desk().settings()
         chart_id, query = oembed.locate(parameters["url"], settings.base_url)
         try:
-            snapshot = desk().find_snapshot(settings, query)
+            snapshot = kept_builds.find(settings, query)
         except SelectionError as error:
             raise oembed.ForeignError(error.what) from error
         chart_request = oembed.read_address(chart_id, query, snapshot)

@@ -35,7 +35,7 @@ def test_a_snapshot_in_use_is_found_again_after_another_campaign(campaigns: tupl
     assert (opened(first), opened(second)) == (held, other)
 
 
-def test_what_nobody_holds_is_closed_once_another_is_opened(campaigns: tuple[Settings, Settings]) -> None:
+def test_what_nobody_holds_is_closed_once_two_others_are_opened(campaigns: tuple[Settings, Settings]) -> None:
     first, second = campaigns
     before = weakref.ref(current(first))
     gc.collect()
@@ -43,6 +43,10 @@ def test_what_nobody_holds_is_closed_once_another_is_opened(campaigns: tuple[Set
     republish(first.campaign, "another")
     assert opened(first) is None
     assert current(first).build_id == "another"
+    gc.collect()
+    assert before() is not None  # for those who were looking at it
+    republish(first.campaign, "third")
+    assert current(first).build_id == "third"
     gc.collect()
     assert before() is None
     published = weakref.ref(current(first))

@@ -30,7 +30,9 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web import extracts
 from dashboard.web.extracts import Store
+from tests.charts_over_http import republish
 from tests.register_oracle import LAST_DAY, expected_register, matching
+from tests.snapshots import publish_fixture
 
 FILES = [
     pytest.param(name, marks=pytest.mark.exhaustive if name.endswith(".xlsx") and name != "actions.xlsx" else ())
@@ -145,6 +147,28 @@ def test_filters_in_another_order_are_the_same_file(app: Starlette) -> None:
     paths = ["region=africa&region=global&q=cocoa", "q=%20cocoa&region=global&region=africa&lang=en"]
     tags = {ask(app, f"/extracts/actions.csv?{path}", "HEAD").headers["etag"] for path in paths}
     assert len(tags) == 1
+
+
+def test_a_link_that_names_a_build_stays_with_it(
+    app: Starlette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_fixture(tmp_path)
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    republish(tmp_path, "second", without=10)
+    files = ["actions.json", "actions.xlsx"]
+    live, book = ask_all(app, [f"/extracts/{name}" for name in files])
+    kept, kept_book = ask_all(app, [f"/extracts/{name}?build=fixture" for name in files])
+    assert (len(read_ids(live)), len(read_ids(kept))) == (30, 40)
+    assert len(read_ids(kept_book)) - len(read_ids(book)) == 10
+    assert "immutable" in kept.headers["cache-control"]
+    assert "immutable" not in live.headers["cache-control"]
+    listed = ask(app, "/extracts/datapackage.json?build=fixture").json()
+    assert listed["version"] == "fixture"
+    address = next(r["path"] for r in listed["resources"] if "/extracts/actions.json?" in r["path"])
+    assert ask(app, address.removeprefix("https://actions.example.org")).content == kept.content
+    (tmp_path / "published" / "snapshot-fixture.duckdb").unlink()
+    paths = ["/extracts/actions.csv", "/extracts/actions.json", "/extracts", "/extracts/datapackage.json"]
+    assert {a.status_code for a in ask_all(app, [f"{path}?build=fixture" for path in paths])} == {410}
 
 
 def test_head_makes_nothing_and_has_the_headers(app: Starlette, store: Store) -> None:

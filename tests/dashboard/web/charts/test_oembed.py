@@ -57,7 +57,7 @@ def test_an_address_of_a_chart_becomes_a_frame(app: Starlette) -> None:
             "/charts/region-by-theme?region=africa&lang=en",
         ),
         ("/charts/region-by-theme/interactive", "/charts/region-by-theme?lang=en"),
-        ("/charts/region-by-theme?build=fixture", "/charts/region-by-theme?lang=en&build=fixture"),
+        ("/charts/region-by-theme?build=fixture", "/charts/region-by-theme?build=fixture&lang=en"),
         ("/charts/region-by-theme?title=A%20%22title%22", "/charts/region-by-theme?lang=en&title=A+%22title%22"),
         ("/regions?region=africa", "/charts/completion-by-region?region=africa&lang=en"),
         (

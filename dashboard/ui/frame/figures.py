@@ -1,0 +1,126 @@
+"""Which build a session sees, and the notice of newer figures: nothing changes until the reader says so.
+
+A session stays with the build that it opened. Its page asks the server for the build that is published now by small
+requests of its own (`figures.js`, answered by `dashboard.web.latest_build`), not by runs of the page; the reader then
+has the new figures shown, or keeps the old ones in the link.
+"""
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.i18n import N_, Translator
+from dashboard.measures.counts import headline
+from dashboard.settings import Settings
+from dashboard.snapshot import kept_builds
+from dashboard.snapshot.database import Snapshot, current
+from dashboard.snapshot.kept_builds import GoneError
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import link
+from dashboard.web import latest_build
+
+_SEEN = "build seen"
+_GONE = "build gone"
+_HERE = Path(__file__).with_name("figures")
+_MOUNT = st.components.v2.component(
+    "figures",
+    html='<div class="notice" hidden><p role="status"></p><div class="choice"></div></div>',
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
+WORDS = {
+    "new": N_("New figures from {time}: {before} → {after} actions."),
+    "same": N_("New figures from {time}, still {after} actions."),
+    "kept": N_("This page keeps the figures of build {build}."),
+    "newer": N_("Newer ones are from {time}: {before} → {after} actions."),
+    "show": N_("Show"),
+    "keep": N_("Keep what I see"),
+    "follow": N_("Show the newest figures"),
+}
+"""What the notice says; the browser puts in the numbers and the time in the reader's own zone."""
+
+
+def choose(published: Snapshot, stated: str, *, is_newest: bool) -> Snapshot:
+    """The snapshot that the session sees from now on.
+
+    Args:
+        published: The one that is published now.
+        stated: The build that the link keeps; empty where it follows the data.
+        is_newest: Whether the page shows what is published in any case.
+
+    Raises:
+        GoneError: the build that the link keeps is not kept any more.
+    """
+    settings = Settings.from_environment()
+    snapshot = published
+    if not is_newest:
+        seen = stated or st.session_state.get(_SEEN, published.build_id)
+        try:
+            snapshot = kept_builds.open_seen(settings, seen)
+        except GoneError:
+            if stated:
+                raise
+            st.session_state[_GONE] = True
+    st.session_state[_SEEN] = snapshot.build_id
+    return snapshot
+
+
+def reopen() -> Snapshot:
+    """The snapshot that the session sees, for a widget's callback; the published one where it is not kept any more.
+
+    Raises:
+        SnapshotError: nothing is published.
+    """
+    settings = Settings.from_environment()
+    try:
+        return kept_builds.open_seen(settings, str(st.session_state.get(_SEEN, "")))
+    except GoneError:
+        return current(settings)
+
+
+def show(t: Translator, lang: str, page_id: str, snapshot: Snapshot, *, is_kept: bool, is_newest: bool) -> None:
+    """Draw the place of the notice, and say so where the build that was seen last is gone."""
+    is_gone = bool(st.session_state.pop(_GONE, False))
+    is_newest = is_newest or is_gone
+    data = {
+        "address": f"{link.site_path(page_id)}{latest_build.PATH}",
+        "build": snapshot.build_id,
+        "actions": headline(snapshot, Selection()).actions,
+        "lang": lang,
+        "is_kept": is_kept,
+        "is_newest": is_newest,
+        "words": {name: t(text, time="{time}", before="{before}", after="{after}", build=snapshot.build_id[:12])
+                  for name, text in WORDS.items()},
+    }  # fmt: skip
+    key = "figures-kept" if is_kept else "figures"
+    _MOUNT(key=key, data=data, on_show_change=_show_newest, on_keep_change=_keep, on_stay_change=partial(_stay, key))
+    if is_gone:
+        built = datetime.fromisoformat(snapshot.built_at)
+        moment = f"{formats.format_date(built.date(), lang)}, {built:%H:%M} UTC"
+        words = t(
+            "The figures that you were looking at are no longer kept. These are the ones of {moment}.", moment=moment
+        )
+        st.info(words, icon=":material/update:")
+
+
+def _show_newest() -> None:
+    """See what is published now; filters, page and day stay. The notice's callback."""
+    st.session_state.pop(_SEEN, None)
+    link.change(build="")
+
+
+def _keep() -> None:
+    """Keep the build that is seen, in the link. The notice's callback."""
+    link.change(build=st.session_state[_SEEN])
+
+
+def _stay(key: str) -> None:
+    """See the build that the page showed before the server was started again, which forgot the session.
+
+    The notice's callback; what is no build is found gone when the page is drawn.
+    """
+    st.session_state[_SEEN] = str(st.session_state[key].get("stay"))
+    link.hold()

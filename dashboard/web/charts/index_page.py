@@ -1,0 +1,88 @@
+"""The list of charts as a page for people: complete as HTML, without a script, a cookie or Streamlit."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import get_args
+
+from dashboard import formats
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.charts.catalogue import CATALOGUE, Kind
+from dashboard.charts.chart import build_chart
+from dashboard.charts.svg.draw import draw_on_page
+from dashboard.charts.svg.styles import page_style_sheet
+from dashboard.i18n import LANGUAGE_NAMES, N_, translator
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection, describe
+from dashboard.web.charts import embed_page
+from dashboard.web.charts.requests import ChartRequest
+from dashboard.web.static import font_face
+
+OWN_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
+FILES = ("png", "svg", "csv")
+
+
+def draw_index(snapshot: Snapshot, selection: Selection) -> str:
+    """The HTML of the list: every chart of the selection, drawn, in the selection's language."""
+    t, lang = translator(selection.lang), selection.lang
+    title = escape(str(snapshot.campaign[f"title_{lang}"]))
+    words = " · ".join(
+        t(N_("{name}: {value}"), name=name, value=value)
+        for name, value in describe(selection, snapshot, t, lambda day: formats.format_date(day, lang))
+    )
+    sample = f'<p class="sample">{escape(t(N_("The data is fictional.")))}</p>' if snapshot.is_sample else ""
+    query = escape(selection.query_string())
+    ways = (
+        (t(N_("Open the dashboard")), f"./?{query}"),
+        (t(N_("The actions as Excel")), f"extracts/actions.xlsx?{query}"),
+    )
+    links = "".join(f'<li><a href="{address}">{escape(label)}</a></li>' for label, address in ways)
+    charts = "".join(_draw_charts(snapshot, selection))
+    return (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(t(N_("Charts")))} · {title}</title>'
+        f"<style>{_style()}</style></head><body><main>"
+        f'<nav aria-label="{escape(t(N_("Language")))}"><ul>{"".join(_list_languages(selection))}</ul></nav>'
+        f'<h1>{title}</h1>{sample}<p class="note">{escape(words)}</p>'
+        f'<ul class="charts">{charts}</ul><nav aria-label="{escape(t(N_("More")))}"><ul>{links}</ul></nav>'
+        f"</main></body></html>\n"
+    )
+
+
+@cache
+def write_policy() -> str:
+    """What the page may load, as a content policy: its own style and this server's font."""
+    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; font-src 'self'; base-uri 'none'; form-action 'none'"
+
+
+@cache
+def _style() -> str:
+    return font_face() + embed_page.STYLE + OWN_STYLE + "".join(page_style_sheet(kind) for kind in get_args(Kind))
+
+
+def _list_languages(selection: Selection) -> Iterator[str]:
+    for lang in LANGUAGES:
+        name = escape(LANGUAGE_NAMES[lang])
+        if lang == selection.lang:
+            yield f'<li><b aria-current="true">{name}</b></li>'
+        else:
+            query = escape(replace(selection, lang=lang).query_string())
+            yield f'<li><a href="charts?{query}" lang="{lang}" hreflang="{lang}">{name}</a></li>'
+
+
+def _draw_charts(snapshot: Snapshot, selection: Selection) -> Iterator[str]:
+    for chart_id in CATALOGUE:
+        request = ChartRequest(chart_id, "html", selection, snapshot.build_id)
+        chart = build_chart(snapshot, chart_id, selection)
+        addresses = {name: escape(f"charts/{request.name(name)}?{request.query(name)}") for name in ("html", *FILES)}
+        files = ", ".join(f'<a href="{addresses[name]}">{name.upper()}</a>' for name in FILES)
+        yield (
+            f'<li><h2><a href="{addresses["html"]}">{escape(chart.title)}</a></h2>'
+            f"<p>{escape(chart.caption.finding)}</p><div>{draw_on_page(chart, embed_page.NARROW)}</div>"
+            f'<p class="note">{files}</p></li>'
+        )

@@ -1,0 +1,157 @@
+"""A screen for a hall: chosen charts in turn, as large as the screen, over the campaign's clock; without Streamlit.
+
+The page is whole as HTML. Its own small script (`show_page.js`) turns the charts, asks which build is published, and
+takes the page anew when it is another one; while the server is away it goes on with what it has.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import get_args
+
+from dashboard.briefings.order import MOST_CHARTS
+from dashboard.charts import clock
+from dashboard.charts.catalogue import CATALOGUE, Kind
+from dashboard.charts.chart import build_chart
+from dashboard.charts.svg.draw import draw_screen
+from dashboard.charts.svg.styles import page_style_sheet
+from dashboard.errors import SelectionError
+from dashboard.i18n import N_, translator
+from dashboard.measures.counts import headline
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection, parse
+from dashboard.web import latest_build
+from dashboard.web.charts.requests import find_chart
+from dashboard.web.static import font_face
+
+CHARTS = ("completion-over-time", "completion-by-region", "status-overview", "completion-by-theme")
+"""What is shown where the address names no chart."""
+
+SECONDS, LEAST_SECONDS, MOST_SECONDS = 20, 5, 600
+SCHEMES = ("dark", "light")
+PARAMETERS = ("chart", "seconds", "scheme")
+STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
+SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Show:
+    """What a screen shows: charts in their order, each for so many seconds, in one of `SCHEMES`."""
+
+    charts: tuple[str, ...]
+    seconds: int
+    scheme: str
+    selection: Selection
+
+
+def read_show(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Show:
+    """What an address asks for.
+
+    Raises:
+        SelectionError: a parameter is unknown, or a value is none of the allowed ones.
+    """
+    selection = parse(query, snapshot, PARAMETERS).in_order()
+    charts = tuple(dict.fromkeys(name for name in query.get("chart", ()) if name)) or CHARTS
+    if len(charts) > MOST_CHARTS:
+        raise SelectionError("Too many charts.", "chart", (f"at most {MOST_CHARTS} charts",), str(len(charts)))
+    scheme = (query.get("scheme") or ("",))[-1] or SCHEMES[0]
+    if scheme not in SCHEMES:
+        raise SelectionError(f"scheme={scheme!r} is not available.", "scheme", SCHEMES, scheme)
+    seconds = _read_seconds((query.get("seconds") or ("",))[-1])
+    return Show(tuple(find_chart(name).id for name in charts), seconds, scheme, selection)
+
+
+def write_query(show: Show) -> list[tuple[str, str]]:
+    """The address's parameters, in a fixed order; defaults are left out."""
+    pairs = [("chart", name) for name in show.charts if show.charts != CHARTS]
+    if show.seconds != SECONDS:
+        pairs.append(("seconds", str(show.seconds)))
+    if show.scheme != SCHEMES[0]:
+        pairs.append(("scheme", show.scheme))
+    return [*pairs, *show.selection.query_pairs()]
+
+
+def draw_show(snapshot: Snapshot, show: Show, today: date) -> str:
+    """The HTML of the screen.
+
+    Args:
+        snapshot: Whose figures.
+        show: What is asked for.
+        today: What the clock shows while the campaign runs; before and after it, the day of the figures.
+    """
+    selection, campaign = show.selection, snapshot.campaign
+    t, lang = translator(selection.lang), selection.lang
+    title = escape(str(campaign[f"title_{lang}"]))
+    slides = "".join(
+        f'<section class="slide" aria-label="{escape(t(CATALOGUE[name].title))}">'
+        f"{draw_screen(build_chart(snapshot, name, selection))}</section>"
+        for name in show.charts
+    )
+    day = selection.as_of or (today if clock.is_running(campaign, today) else selection.day(snapshot))
+    totals = headline(snapshot, replace(selection, as_of=day))
+    elapsed = escape(t(N_("Time elapsed")))
+    data = {"seconds": str(show.seconds), "build": "" if selection.build else snapshot.build_id}
+    data |= {"latest": latest_build.PATH.removeprefix("/"), "words": json.dumps({"lost": t(_LOST), "play": t(_PLAY)})}
+    attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
+    return (
+        f'<!doctype html><html lang="{lang}" class="{show.scheme}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
+        f"<style>{_style()}</style></head><body {attributes}><main>{slides}</main>"
+        f'<footer><div id="clock"><b>{escape(clock.say_day(t, totals))}</b>'
+        f'<progress max="{totals.days_total}" value="{totals.day_number}" aria-label="{elapsed}"></progress>'
+        f"<span>{escape(clock.say_deadline(t, totals, campaign))}</span></div>"
+        f'<p role="status"></p><div id="buttons" hidden>{_draw_buttons(lang)}</div></footer>'
+        f"<script>{SCRIPT}</script></body></html>\n"
+    )
+
+
+_LOST = N_("The server does not answer; these are the last figures.")
+_PLAY = N_("Go on")
+_BUTTONS = {
+    "back": ("←", N_("Previous chart")),
+    "pause": ("❚❚", N_("Stop here")),
+    "next": ("→", N_("Next chart")),
+    "full": ("⤢", N_("Full screen")),
+}
+
+
+def _draw_buttons(lang: str) -> str:
+    t = translator(lang)
+    return "".join(
+        f'<button type="button" id="{name}" aria-label="{escape(t(label))}" title="{escape(t(label))}">{sign}</button>'
+        for name, (sign, label) in _BUTTONS.items()
+    )
+
+
+@cache
+def write_policy() -> str:
+    """What the page may load, as a content policy: its own style and script, and the answers of this server."""
+    style, script = (_hash(text) for text in (_style(), SCRIPT))
+    return (
+        f"default-src 'none'; script-src '{script}'; style-src '{style}'; connect-src 'self'; font-src 'self'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def _style() -> str:
+    return font_face() + STYLE + "".join(page_style_sheet(kind) for kind in get_args(Kind))
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _read_seconds(text: str) -> int:
+    if not text:
+        return SECONDS
+    if not text.isascii() or not text.isdigit() or not LEAST_SECONDS <= int(text[:9]) <= MOST_SECONDS:
+        allowed = (f"{LEAST_SECONDS}–{MOST_SECONDS}",)
+        raise SelectionError(f"seconds={text!r} is not available.", "seconds", allowed, text)
+    return int(text)

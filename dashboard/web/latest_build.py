@@ -1,0 +1,54 @@
+"""Which build is published: asked by every open page every few seconds, so answered from memory, mostly by a 304."""
+
+from functools import cache
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboard.measures.counts import headline
+from dashboard.settings import Settings
+from dashboard.snapshot import database
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.web.http import answer_body, answer_unmodified, hash_body, write_json
+from dashboard.web.refusals import explained
+
+PATH = "/latest-build"
+
+
+def routes() -> list[Route]:
+    """The route for `st.App`."""
+    return [Route(PATH, answer_latest)]
+
+
+@explained
+async def answer_latest(request: Request) -> Response:
+    """The published build with its hour and its number of actions; 503 while there is none."""
+    snapshot = database.opened(Settings.from_environment())
+    described = _described().get(snapshot) if snapshot is not None else None
+    if described is None:
+        described = await run_in_threadpool(_describe)
+    headers, body = described
+    return answer_unmodified(request, headers) or answer_body(request, body, headers)
+
+
+def _describe() -> tuple[dict[str, str], bytes]:
+    """Headers and body for the snapshot that is published now, opened if need be."""
+    snapshot = database.current()
+    content: dict[str, Any] = {
+        "build_id": snapshot.build_id,
+        "built_at": snapshot.built_at,
+        "actions": headline(snapshot, Selection()).actions,
+    }
+    body = write_json(content)
+    headers = {"content-type": "application/json", "cache-control": "no-cache", "etag": f'"{hash_body(body)}"'}
+    return _described().setdefault(snapshot, (headers, body))
+
+
+@cache
+def _described() -> WeakKeyDictionary[Snapshot, tuple[dict[str, str], bytes]]:
+    return WeakKeyDictionary()

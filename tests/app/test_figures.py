@@ -1,0 +1,142 @@
+"""A publication while pages are open: nothing changes until the reader says so, and a link may keep its build."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.i18n import translator
+from tests.app.conftest import OpenPage, elements, kept_query, mounted, text_of, trigger
+from tests.app.test_pages import figures
+from tests.charts_over_http import republish
+from tests.snapshots import publish_fixture
+
+WITHOUT = 10
+
+
+@pytest.fixture
+def campaign_folder(tmp_path: Path) -> Path:
+    publish_fixture(tmp_path)
+    return tmp_path
+
+
+def shown(app: AppTest) -> str:
+    """The number of actions on the page."""
+    return str(figures(app, app.session_state["link"].page_id)[0])
+
+
+def notice(app: AppTest) -> dict:
+    [(_, data)] = mounted(app, "figures")
+    return data
+
+
+def answer(app: AppTest, event: str, value: object = True) -> None:
+    """What the reader, or the page by itself, says to the notice."""
+    [(component_id, _)] = mounted(app, "figures")
+    trigger(app, component_id, event, value)
+
+
+def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown(open_page: OpenPage, campaign_folder):
+    app = open_page("regions", theme=["education"])
+    before = shown(app)
+    assert (notice(app)["build"], notice(app)["actions"], notice(app)["is_kept"]) == ("fixture", 40, False)
+    republish(campaign_folder, "second", without=WITHOUT)
+    app.run()
+    assert shown(app) == before
+    app.multiselect(key="filter-region").select("africa").run()
+    app.multiselect(key="filter-region").unselect("africa").run()
+    app.switch_page("../../pages/themes.py").run()
+    assert shown(app) == before
+    assert "fixture" in text_of(app)
+    assert "build" not in kept_query(app)
+
+    answer(app, "show")
+    assert not app.exception
+    assert notice(app)["build"] == "second"
+    assert int(shown(app)) < int(before)
+    assert kept_query(app) == {"theme": ["education"], "lang": ["en"]}
+    app.run()
+    assert notice(app)["build"] == "second"
+    assert shown(open_page("themes", theme=["education"])) == shown(app)  # whoever comes now sees the same
+
+
+def test_a_page_that_outlives_its_server_goes_on_with_its_build(open_page: OpenPage, campaign_folder):
+    republish(campaign_folder, "second", without=WITHOUT)
+    app = open_page("regions")  # the new server knows nothing of the session
+    assert notice(app)["build"] == "second"
+    answer(app, "stay", "fixture")
+    assert (notice(app)["build"], shown(app)) == ("fixture", "40")
+    answer(app, "stay", "never published")
+    assert notice(app)["is_newest"]
+    assert (notice(app)["build"], shown(app)) == ("second", str(40 - WITHOUT))
+
+
+def test_what_the_reader_keeps_stands_in_the_link(open_page: OpenPage, campaign_folder):
+    app = open_page("overview", region=["africa"])
+    before = shown(app)
+    republish(campaign_folder, "second", without=WITHOUT)
+    answer(app, "keep")
+    assert kept_query(app) == {"region": ["africa"], "build": ["fixture"], "lang": ["en"]}
+    assert notice(app)["is_kept"]
+    assert shown(app) == before
+    app.button(key="reset").click().run()
+    assert shown(app) == "40"
+    assert kept_query(app) == {"build": ["fixture"], "lang": ["en"]}
+    assert shown(open_page("overview", build="fixture")) == "40"  # whoever gets the link
+    answer(app, "show")
+    assert shown(app) == str(40 - WITHOUT)
+    assert kept_query(app) == {"lang": ["en"]}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_link_whose_build_is_gone_says_so_and_leads_on(open_page: OpenPage, campaign_folder, lang):
+    app = open_page("overview", build="never", region=["africa"], lang=lang)
+    t = translator(lang)
+    assert t("These figures are no longer kept") in text_of(app)
+    assert "never" in app.error[0].value
+    (way,) = (e.proto for e in elements(app, "page_link") if e.proto.label == t("Show the newest figures"))
+    assert way.query_string == f"region=africa&lang={lang}"
+    assert not elements(app, "plotly_chart")
+
+
+def test_a_session_whose_build_is_gone_is_told_so_and_goes_on(open_page: OpenPage, campaign_folder):
+    app = open_page()
+    for name in ("second", "third"):  # the one before the last stays open as long as it is there
+        republish(campaign_folder, name, without=WITHOUT)
+    (campaign_folder / "published" / "snapshot-fixture.duckdb").unlink()
+    app.run()
+    assert not app.exception
+    assert "no longer kept" in app.info[0].value
+    assert shown(app) == str(40 - WITHOUT)
+    app.run()
+    assert not app.info
+
+
+def test_a_code_that_the_new_figures_do_not_know_is_refused_once(open_page: OpenPage, campaign_folder):
+    app = open_page("themes", region=["africa"])
+    republish(campaign_folder, "second")
+    file = campaign_folder / "published" / "snapshot-third.duckdb"
+    republish(campaign_folder, "third")
+    with duckdb.connect(file) as connection:
+        connection.execute("delete from codes where codelist = 'regions' and code = 'africa'")
+    answer(app, "show")
+    assert not app.exception
+    assert "africa" in app.error[0].value
+    app.query_params.clear()
+    app.query_params["lang"] = "en"
+    app.run()
+    assert not app.error
+    assert shown(app) == "40"
+
+
+def test_staff_see_what_is_published(open_page: OpenPage, campaign_folder, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    app = open_page("overview", build="fixture")
+    republish(campaign_folder, "second", without=WITHOUT)
+    app.switch_page("../../pages/quality.py").run()
+    assert "second" in text_of(app)
+    assert "build" not in kept_query(app)
+    app.switch_page("../../pages/overview.py").run()
+    assert shown(app) == str(40 - WITHOUT)

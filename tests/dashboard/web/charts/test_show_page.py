@@ -1,0 +1,115 @@
+"""The screen for a hall: its charts, its clock, what it may load, and how it comes by new figures."""
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+from lxml import html
+from starlette.applications import Starlette
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import build_chart
+from dashboard.errors import SelectionError
+from dashboard.i18n import translator
+from dashboard.snapshot.selection import Selection
+from dashboard.web.charts import show_page
+from dashboard.web.charts.desk import Desk
+from dashboard.web.charts.show_page import CHARTS, draw_show, read_show
+from tests.charts_over_http import ask, make_app, republish
+from tests.snapshots import publish_fixture
+
+
+def read_slides(answer: httpx.Response) -> list[str]:
+    return [slide.get("aria-label") for slide in html.fromstring(answer.text).xpath("//section[@class='slide']")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_chart_can_be_shown_in_every_language_with_its_figures(app: Starlette, snapshot, lang: str) -> None:
+    chosen = "&".join(f"chart={name}" for name in CATALOGUE)
+    answer = ask(app, f"/show?{chosen}&region=africa&lang={lang}")
+    assert answer.status_code == 200
+    assert read_slides(answer) == [translator(lang)(spec.title) for spec in CATALOGUE.values()]
+    page = html.fromstring(answer.text)
+    assert page.get("lang") == lang
+    chart = build_chart(snapshot, "completion-by-theme", Selection(regions=("africa",), lang=lang))
+    assert chart.alt in page.xpath("//*[local-name()='desc']/text()")
+
+
+def test_the_policy_allows_the_pages_own_style_and_script_and_nothing_else(app: Starlette) -> None:
+    for scheme in ("dark", "light"):
+        answer = ask(app, f"/show?scheme={scheme}")
+        policy = answer.headers["content-security-policy"]
+        for kind in ("style", "script"):
+            (text,) = re.findall(rf"<{kind}>(.*?)</{kind}>", answer.text, re.S)
+            assert f"{kind}-src 'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" in policy
+        assert "default-src 'none'" in policy
+        assert not re.search(r"""\sstyle=|\son\w+=""", answer.text)
+        assert (html.fromstring(answer.text).get("class")) == scheme
+
+
+def test_the_clock_shows_today_while_the_campaign_runs_and_the_day_of_the_figures_after_it(snapshot) -> None:
+    show = read_show({"lang": ["en"]}, snapshot)
+    assert show.charts == CHARTS
+
+    def clock(today: date, **chosen: object) -> str:
+        page = html.fromstring(draw_show(snapshot, replace(show, selection=replace(show.selection, **chosen)), today))
+        return " ".join(page.xpath("//*[@id='clock']//text()"))
+
+    deadline = snapshot.campaign["action_deadline_on"]
+    assert "Day 32 of 365" in clock(date(2021, 2, 1))
+    assert f"{(deadline - date(2021, 2, 1)).days} days to the deadline" in clock(date(2021, 2, 1))
+    assert "Day 365 of 365" in clock(date(2026, 2, 1))  # the last day of the figures
+    assert "Day 181 of 365" in clock(date(2021, 2, 1), as_of=date(2021, 6, 30))
+
+
+def test_it_is_new_with_each_build_and_stays_with_the_one_it_names(
+    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_fixture(tmp_path)
+    app = make_app(tmp_path, monkeypatch)
+    first = ask(app, "/show")
+    assert ask(app, "/show", if_none_match=first.headers["etag"]).status_code == 304
+    republish(tmp_path, "second", without=10)
+    second = ask(app, "/show", if_none_match=first.headers["etag"])
+    assert second.status_code == 200
+    assert (body(first).get("data-build"), body(second).get("data-build")) == ("fixture", "second")
+    assert ask(app, f"/{body(second).get('data-latest')}").json()["build_id"] == "second"
+    kept = ask(app, "/show?build=fixture")
+    assert slides(kept) == slides(first) != slides(second)
+    assert body(kept).get("data-build") == ""  # nothing newer is asked for
+    assert ask(app, "/show?build=never").status_code == 410
+
+
+def body(answer: httpx.Response) -> html.HtmlElement:
+    return html.fromstring(answer.text).find("body")
+
+
+def slides(answer: httpx.Response) -> str:
+    return answer.text.partition("<main>")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    "query", ["seconds=1", "seconds=601", "seconds=²", "scheme=blue", "colour=red", "region=atlantis", "lang=de"]
+)
+def test_what_is_not_there_is_refused_with_what_is(app: Starlette, query: str) -> None:
+    answer = ask(app, f"/show?{query}")
+    assert answer.status_code == 400
+    assert answer.json()["allowed"]
+
+
+def test_an_address_is_written_as_it_is_read(snapshot) -> None:
+    query = {"chart": ["region-by-theme", "completion-by-region"], "seconds": ["45"], "scheme": ["light"]}
+    show = read_show({**query, "region": ["africa"], "lang": ["fr"]}, snapshot)
+    pairs: dict[str, list[str]] = {}
+    for name, value in show_page.write_query(show):
+        pairs.setdefault(name, []).append(value)
+    assert read_show(pairs, snapshot) == show
+    assert [name for name in pairs if name in show_page.PARAMETERS] == ["chart", "seconds", "scheme"]
+    with pytest.raises(SelectionError, match="no chart"):
+        read_show({"chart": ["nothing"]}, snapshot)

@@ -1,0 +1,67 @@
+"""The first HTML of a page: what a reader has before, and without, Streamlit."""
+
+from pathlib import Path
+
+import pytest
+from lxml import html
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.i18n import translator
+from dashboard.ui import navigation
+from dashboard.web.first_page import SENTENCE, FirstPage
+from dashboard.web.static import find_package
+from tests.charts_over_http import ask
+
+
+@pytest.fixture
+def app(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org/figures")
+    return Starlette(middleware=[Middleware(FirstPage, pages=navigation.titles())])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_has_its_language_its_title_and_a_way_out_in_every_language(app: Starlette, lang: str) -> None:
+    answer = ask(app, f"/regions?theme=education&question=1&lang={lang}")
+    page = html.fromstring(answer.text)
+    assert (page.get("lang"), answer.headers["content-language"]) == (lang, lang)
+    assert page.findtext(".//title") == translator(lang)("Regions")
+    lines = page.xpath("//*[@id='plain']/p")
+    assert [line.get("lang") for line in lines][0] == lang
+    for line in lines:
+        own = line.get("lang")
+        assert translator(own)(SENTENCE) in "".join(line.itertext())
+        assert line.xpath("a/@href") == [f"charts?theme=education&lang={own}"]
+
+
+def test_streamlits_own_scripts_and_styles_stay(app: Starlette) -> None:
+    own = html.fromstring((find_package("streamlit") / "static" / "index.html").read_text(encoding="utf-8"))
+    page = html.fromstring(ask(app, "/").text)
+    for path in ("//script/@src", "//link/@href", "//meta/@name", "//div[@id='root']/@id"):
+        assert page.xpath(path) == own.xpath(path)
+
+
+def test_it_is_answered_in_the_front_and_below_the_dashboards_own_path_and_nowhere_else(app: Starlette) -> None:
+    for path in ("/", "/overview", "/figures/", "/figures/regions", "/upload"):
+        assert ask(app, path).status_code == 200, path
+    for path in ("/charts", "/regions/_stcore/health", "/static/js/index.js", "/nowhere", "/figuresregions"):
+        assert ask(app, path).status_code == 404, path
+    assert ask(app, "/regions", "POST").status_code == 404
+
+
+def test_what_has_not_changed_is_not_sent_again(app: Starlette) -> None:
+    first = ask(app, "/regions?lang=fr")
+    again = ask(app, "/regions?lang=fr", if_none_match=first.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert ask(app, "/regions?lang=es").headers["etag"] != first.headers["etag"]
+    assert first.headers["cache-control"] == "no-cache"
+
+
+def test_a_page_of_a_build_that_is_gone_says_so_to_programs_too(app: Starlette) -> None:
+    assert ask(app, "/regions?build=fixture").status_code == 200
+    for gone in ("never", "../../etc/passwd"):
+        answer = ask(app, f"/regions?build={gone}")
+        assert (answer.status_code, answer.headers["cache-control"]) == (410, "no-store")
+        assert "<title>Regions</title>" in answer.text
