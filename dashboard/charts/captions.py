@@ -124,6 +124,7 @@ _TITLES: dict[Kind, str] = {
     "rates": N_("{measure} by {dimension}"),
     "grid": N_("{measure} by {dimension} and {second}"),
     "tiles": N_("{measure} by {dimension}, as tiles"),
+    "map": N_("{measure} by {dimension}, as a map"),
 }
 
 

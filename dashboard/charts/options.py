@@ -34,7 +34,7 @@ _SHOWN = {
 }
 """What a chart shows for each measure, by the ids of `definitions`; the first one orders and colours."""
 
-_MEASURED: tuple[Kind, ...] = ("rates", "grid", "tiles")
+_MEASURED: tuple[Kind, ...] = ("rates", "grid", "tiles", "map")
 """The kinds of chart that can show another measure than their own."""
 
 

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from dashboard import theme
-from dashboard.charts.chart import Chart
+from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, Ring, read_world
 from dashboard.charts.plotly.parts import LEGEND_LINE, TOP_LEFT, Part, escape_text, lay_out, member_hover, write_key
-from dashboard.charts.svg.map import KEY_SHADES, SMALL, choose_extent, say_beside
-from dashboard.charts.svg.styles import LIGHT, SHADES
+from dashboard.charts.svg.grid import shade_role
+from dashboard.charts.svg.map import SMALL, choose_extent, say_beside
+from dashboard.charts.svg.styles import CHOSEN_LIGHT, LIGHT
 from dashboard.charts.svg.texts import wrap
-from dashboard.formats import format_percent
-from dashboard.measures.definitions import FEW
+from dashboard.charts.svg.tiles import name_shades
+from dashboard.measures.definitions import FEW, RATES
 
 PIXELS = 760
 """How wide a figure is, about: it decides on the detail and on which countries are dots."""
@@ -39,7 +40,8 @@ def draw_map(chart: Chart) -> Part:
     def cut(rings: Iterable[Ring]) -> list[Ring]:
         return [ring for ring in rings if ring.extent.touches(shown)]
 
-    colours = [_colour(*counts) for counts in zip(frame["completed"].tolist(), frame["actions"].tolist(), strict=True)]
+    counts = read_rows(frame, (RATES[chart.spec.rate].parts[0], "actions"))
+    colours = [_colour(chart, part, actions) for part, actions in counts]
     marks = list(zip(frame["code"].tolist(), member_hover(chart, frame), colours, strict=True))
     dots = [mark for mark in marks if mark[0] not in level.areas or world.spots[mark[0]].size * factor < SMALL]
     chosen = {code for code, *_ in marks} | UNCODED
@@ -55,10 +57,13 @@ def draw_map(chart: Chart) -> Part:
     return {"data": [trace for trace in traces if trace["x"]], "layout": _lay_out(chart, shown, shape)}
 
 
-def _colour(completed: int, actions: int) -> str:
+def _colour(chart: Chart, part: int, actions: int) -> str:
     if not actions:
         return theme.PAPER
-    return theme.FEW_ACTIONS if actions < FEW else LIGHT[f"shade_{min(completed * SHADES // actions, SHADES - 1)}"]
+    return theme.FEW_ACTIONS if actions < FEW else _COLOURS[shade_role(chart, part, actions)]
+
+
+_COLOURS = LIGHT | CHOSEN_LIGHT
 
 
 def _area(rings: Iterable[Ring], fill: str, edge: str, hover: str = "", code: str = "") -> Part:
@@ -109,11 +114,11 @@ def _dots(marks: list[tuple[str, str, str]], units: float) -> Iterator[Part]:
 
 
 def _lay_out(chart: Chart, shown: Extent, shape: float) -> Part:
-    entries = [(format_percent(p, 100, chart.lang), LIGHT[f"shade_{s}"]) for p, s in KEY_SHADES]
-    entries += [(chart.words["few"], theme.FEW_ACTIONS), (chart.words["no_actions"], theme.AXIS)]
-    key = write_key(
-        [(escape_text(name), colour) for name, colour in [*entries, (chart.words["uncoded"], theme.AXIS)]], "■■■■□▨"
-    )
+    entries = [(escape_text(name), _COLOURS[role]) for name, role in name_shades(chart)]
+    others = {"few": theme.FEW_ACTIONS, "no_actions": theme.AXIS, "uncoded": theme.AXIS}
+    marks = "■" * len(entries) + "■□▨"
+    entries += [(escape_text(chart.words[word]), colour) for word, colour in others.items()]
+    key = write_key(entries, marks)
     said = [
         line for words in (say_beside(chart), chart.words["disclaimer"]) for line in wrap(words, 330, theme.TINY, 9)
     ]

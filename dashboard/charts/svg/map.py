@@ -21,12 +21,12 @@ from dashboard.charts.svg.canvas import (
     draw_key,
     hatch,
     key_height,
-    share,
     short,
 )
-from dashboard.charts.svg.styles import SHADES
+from dashboard.charts.svg.grid import shade_role
 from dashboard.charts.svg.texts import LINE, width, wrap
-from dashboard.formats import format_counts, format_percent
+from dashboard.charts.svg.tiles import Country, name_shades, tell
+from dashboard.formats import format_counts
 from dashboard.measures.definitions import FEW
 
 NARROW = 520
@@ -53,22 +53,13 @@ SAFE = 0.88
 """How much of the width the words on boundaries take: they are read whole in a wider font too."""
 
 
-class _Country(NamedTuple):
-    code: str
-    label: str
-    actions: int
-    completed: int
-    unknown: int
-    reported: int
-
-
 class _Item(NamedTuple):
     """A country that has no place on the map: where its words stand below it."""
 
     x: float
     line: int
     words: str
-    country: _Country
+    country: Country
 
 
 @dataclass(frozen=True)
@@ -93,7 +84,7 @@ class _View:
 def draw_map(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw the map of a chart of countries; returns its lower end and how many countries there are."""
     world = read_world()
-    countries = [_Country(*row) for row in read_rows(chart.frame, _Country._fields)]
+    countries = [Country(*row) for row in read_rows(chart.frame, Country._fields[:-1])]
     placed = [country for country in countries if country.code in world.spots]
     entries = _key(chart, world)
     above = key_height(entries, box.width, sizes.small) + 0.2 * sizes.small
@@ -115,15 +106,12 @@ def draw_map(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[floa
 
 
 def _key(chart: Chart, world: World) -> list[Entry]:
-    lang, words = chart.lang, chart.words
-    shades = [Entry(format_percent(percent, 100, lang), f"shade_{shade}", "axis") for percent, shade in KEY_SHADES]
+    words = chart.words
+    shades = [Entry(name, role, "axis") for name, role in name_shades(chart)]
     others = [Entry(words["few"], "few", "axis"), Entry(words["no_actions"], "silent", "axis")]
     if world.spots.keys() - UNCODED - AREAS - set(chart.frame["code"]):
         others.append(Entry(words["outside"], "grid"))
     return [*shades, *others, Entry(words["uncoded"], "silent", "axis", is_hatched=True)]
-
-
-KEY_SHADES = ((0, 0), (50, SHADES // 2), (100, SHADES - 1))
 
 
 def choose_extent(world: World, codes: list[str], wide: float, high: float | None = None) -> tuple[Extent, float]:
@@ -174,7 +162,7 @@ class _Pen:
         self._shown = view.extent.scaled(self._units)
         self._file = f"{canvas.shapes}{self._level.file_name}" if canvas.shapes else ""
 
-    def draw(self, countries: list[_Country]) -> None:
+    def draw(self, countries: list[Country]) -> None:
         """Draw everything, cut off at the edges of the box."""
         view, canvas = self._view, self._canvas
         box = Box(view.box.x, view.box.y, view.box.width, view.height)
@@ -193,7 +181,7 @@ class _Pen:
             self._draw_uncoded()
             self._draw_countries(small)
 
-    def _side(self, country: _Country) -> float:
+    def _side(self, country: Country) -> float:
         """How large a country is, in pixels; 0 where only its place is known."""
         has_area = country.code in self._level.areas
         return self._view.world.spots[country.code].size * self._view.factor if has_area else 0.0
@@ -231,7 +219,7 @@ class _Pen:
         with self._canvas.clipped(self._canvas.define_clip(areas, f"{self._pixel:.4g}")):
             self._canvas.path("".join(hatch(ring.extent, step) for ring in rings), "s-axis")
 
-    def _draw_countries(self, countries: list[_Country]) -> None:
+    def _draw_countries(self, countries: list[Country]) -> None:
         silent = [country for country in countries if not country.actions]
         active = [country for country in countries if country.actions]
         if silent:
@@ -239,47 +227,38 @@ class _Pen:
                 for country in silent:
                     self._draw_country(country, {"data_code": country.code})
         if active:
-            with self._canvas.group(data_measure="completion_rate"):
+            with self._canvas.group(data_measure=self._chart.spec.measures[0]):
                 for country in active:
                     self._draw_country(country, _values(self._chart, country))
 
-    def _draw_country(self, country: _Country, data: dict[str, Datum]) -> None:
+    def _draw_country(self, country: Country, data: dict[str, Datum]) -> None:
         canvas, side = self._canvas, self._side(country)
         spot = self._view.world.spots[country.code]
         x, y = spot.x * self._units, spot.y * self._units
-        with canvas.group(_tip(self._chart, country), **data):  # type: ignore[arg-type]
+        with canvas.group(tell(self._chart, country), **data):  # type: ignore[arg-type]
             if side >= SMALL:
-                self._draw_shape(country.code, self._level.areas[country.code], f"{_colour(country)} s-axis")
+                self._draw_shape(country.code, self._level.areas[country.code], f"{self._colour(country)} s-axis")
             else:
                 radius = self._radius * (1 if country.actions else SILENT)
-                canvas.circle(x, y, radius, f"{_colour(country)} s-muted")
+                canvas.circle(x, y, radius, f"{self._colour(country)} s-muted")
             if side < SMALLEST_HIT:
                 canvas.circle(x, y, SMALLEST_HIT / 2 * self._pixel, "hit")
 
+    def _colour(self, country: Country) -> str:
+        if not country.actions:
+            return "f-silent"
+        if country.actions < FEW:
+            return "f-few"
+        return f"f-{shade_role(self._chart, country.part(self._chart), country.actions)}"
 
-def _values(chart: Chart, country: _Country) -> dict[str, Datum]:
+
+def _values(chart: Chart, country: Country) -> dict[str, Datum]:
     data: dict[str, Datum] = {"data_mark": chart.mark(country.actions, country.code), "data_code": country.code}
     data |= {"data_actions": country.actions, "data_completed": country.completed}
-    return data | {"data_unknown": country.unknown, "data_value": share(country.completed, country.actions)}
+    return data | {"data_unknown": country.unknown, "data_value": chart.value(country.part(chart), country.actions)}
 
 
-def _colour(country: _Country) -> str:
-    if not country.actions:
-        return "f-silent"
-    if country.actions < FEW:
-        return "f-few"
-    return f"f-shade_{min(country.completed * SHADES // country.actions, SHADES - 1)}"
-
-
-def _tip(chart: Chart, country: _Country) -> str:
-    if not country.actions:
-        return chart.pair(country.label, chart.words["no_actions"])
-    possible = country.completed + country.unknown
-    rates = {"completed": country.completed, "at_most": possible, "reported": country.reported}
-    return "\n".join([country.label, *(chart.say_rate(name, n, country.actions) for name, n in rates.items())])
-
-
-def _flow(chart: Chart, countries: list[_Country], box: Box, size: float) -> list[_Item]:
+def _flow(chart: Chart, countries: list[Country], box: Box, size: float) -> list[_Item]:
     """Countries that have no place on the map, in lines behind the words that say so."""
     x, line = width(_lead(chart), size) + 0.5 * size, 0
     items = []
@@ -296,15 +275,15 @@ def _flow(chart: Chart, countries: list[_Country], box: Box, size: float) -> lis
 def say_beside(chart: Chart) -> str:
     """The countries that have no place on the map, in a sentence; empty where all have one."""
     spots = read_world().spots
-    countries = [_Country(*row) for row in read_rows(chart.frame, _Country._fields)]
+    countries = [Country(*row) for row in read_rows(chart.frame, Country._fields[:-1])]
     beside = [_say(chart, country) for country in countries if country.code not in spots]
     return f"{_lead(chart)} {' · '.join(beside)}" if beside else ""
 
 
-def _say(chart: Chart, country: _Country) -> str:
+def _say(chart: Chart, country: Country) -> str:
     if not country.actions:
         return country.label
-    return f"{country.label} {format_counts(country.completed, country.actions, chart.lang)}"
+    return f"{country.label} {format_counts(country.part(chart), country.actions, chart.lang)}"
 
 
 def _lead(chart: Chart) -> str:
@@ -319,7 +298,7 @@ def _draw_beside(canvas: Canvas, chart: Chart, items: list[_Item], corner: tuple
     for item in items:
         data: dict[str, Datum] = {"data_code": item.country.code, "data_actions": 0}
         if item.country.actions:
-            data = {"data_measure": "completion_rate", **_values(chart, item.country)}
-        with canvas.group(_tip(chart, item.country), **data):  # type: ignore[arg-type]
+            data = {"data_measure": chart.spec.measures[0], **_values(chart, item.country)}
+        with canvas.group(tell(chart, item.country), **data):  # type: ignore[arg-type]
             baseline = y + ((item.line + 0.5) * LINE + BASELINE) * size
             canvas.text(x + item.x, baseline, item.words, "f-text", size)

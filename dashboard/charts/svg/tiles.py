@@ -34,7 +34,9 @@ TRACK = 0.09
 ROUND = 2.5
 
 
-class _Tile(NamedTuple):
+class Country(NamedTuple):
+    """A country's name and counts."""
+
     code: str
     label: str
     region: str
@@ -45,13 +47,17 @@ class _Tile(NamedTuple):
     on_time: int
     is_peer: bool = False
 
+    def part(self, chart: Chart) -> int:
+        """How many of the actions count for what the chart measures."""
+        return int(getattr(self, RATES[chart.spec.rate].parts[0]))
+
 
 class _Block(NamedTuple):
     """A region: its name and totals in words, and its tiles."""
 
     name: str
     rate: str
-    tiles: list[_Tile]
+    tiles: list[Country]
     role: str = "f-text b"
 
 
@@ -116,7 +122,7 @@ def draw_tiles(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 def _blocks(chart: Chart) -> Iterator[_Block]:
     totals = {total["code"]: total for total in chart.blocks.to_dict("records")}
-    tiles = [_Tile(*row) for row in read_rows(chart.frame, _Tile._fields if chart.whole else _Tile._fields[:-1])]
+    tiles = [Country(*row) for row in read_rows(chart.frame, Country._fields if chart.whole else Country._fields[:-1])]
     for region in dict.fromkeys(tile.region for tile in tiles):
         total = totals[region]
         n, of = int(total[RATES[chart.spec.rate].parts[0]]), int(total["actions"])
@@ -128,11 +134,16 @@ def _blocks(chart: Chart) -> Iterator[_Block]:
 
 
 def _key(chart: Chart) -> list[Entry]:
-    lang, words = chart.lang, chart.words
-    shades = [Entry(format_percent(percent, 100, lang), f"shade_{shade}") for percent, shade in _KEY_SHADES]
-    if chart.spec.is_pace:
-        shades = [Entry(words[word], f"pace_{shade}") for word, shade in _KEY_PACES]
+    words = chart.words
+    shades = [Entry(name, role) for name, role in name_shades(chart)]
     return [*shades, Entry(words["few"], "completed_few"), Entry(words["no_actions"], "paper", "grid")]
+
+
+def name_shades(chart: Chart) -> list[tuple[str, str]]:
+    """The steps of a chart's scale that its key shows: what each means, and its role."""
+    if chart.spec.is_pace:
+        return [(chart.words[word], f"pace_{shade}") for word, shade in _KEY_PACES]
+    return [(format_percent(percent, 100, chart.lang), f"shade_{shade}") for percent, shade in _KEY_SHADES]
 
 
 _KEY_PACES = (("behind", 1), ("ahead", SHADES - 2))
@@ -259,7 +270,7 @@ class _Pen:
                 self._draw_rows(rows, place.x, top, self._draw_empty, False)
 
     def _draw_rows(
-        self, rows: list[list[_Tile]], x: float, top: float, draw: Callable[[_Tile, float], None], has_actions: bool
+        self, rows: list[list[Country]], x: float, top: float, draw: Callable[[Country, float], None], has_actions: bool
     ) -> None:
         for number, row in enumerate(rows):
             shown = [(column, tile) for column, tile in enumerate(row) if (tile.actions > 0) == has_actions]
@@ -269,20 +280,20 @@ class _Pen:
                 for column, tile in shown:
                     draw(tile, column * self._plan.pitch)
 
-    def _draw_empty(self, tile: _Tile, x: float) -> None:
-        with self._canvas.group(_tip(self._chart, tile), data_code=tile.code):
+    def _draw_empty(self, tile: Country, x: float) -> None:
+        with self._canvas.group(tell(self._chart, tile), data_code=tile.code):
             self._canvas.use(self._outline, x, "f-paper s-grid")
             self._canvas.bare_text(x, 0, tile.code)
 
-    def _draw_tile(self, tile: _Tile, x: float) -> None:
+    def _draw_tile(self, tile: Country, x: float) -> None:
         code, small, write = self._fonts
-        part = getattr(tile, RATES[self._chart.spec.rate].parts[0])
+        part = tile.part(self._chart)
         value, side = share(part, tile.actions), self._plan.side
         role, ink = _colours(self._chart, tile, part)
         data: dict[str, Datum] = {"data_mark": self._chart.mark(tile.actions, tile.code), "data_code": tile.code}
         data |= {"data_actions": tile.actions, "data_completed": tile.completed, "data_unknown": tile.unknown}
         data["data_value"] = self._chart.value(part, tile.actions)
-        with self._canvas.group(_tip(self._chart, tile), ink, **data):
+        with self._canvas.group(tell(self._chart, tile), ink, **data):
             self._canvas.use(self._square, x, role)
             if tile.actions < FEW and part:
                 y = side * (1 - TRACK) - self._baseline
@@ -298,7 +309,7 @@ class _Pen:
             self._canvas.text(x, 0.95 * small - BASELINE * code, below, "", small)
 
 
-def _colours(chart: Chart, tile: _Tile, part: int) -> tuple[str, str]:
+def _colours(chart: Chart, tile: Country, part: int) -> tuple[str, str]:
     """The roles of a tile with actions and of the text on it."""
     if tile.actions < FEW:
         return "f-empty", "f-text"
@@ -306,7 +317,8 @@ def _colours(chart: Chart, tile: _Tile, part: int) -> tuple[str, str]:
     return f"f-{shade}", f"f-on_{shade}"
 
 
-def _tip(chart: Chart, tile: _Tile) -> str:
+def tell(chart: Chart, tile: Country) -> str:
+    """What a country says when it is pointed at: its name and its rates with their counts."""
     if not tile.actions:
         return chart.pair(tile.label, chart.words["no_actions"])
     possible = tile.completed + tile.unknown

@@ -129,7 +129,8 @@ def test_tiles_are_sorted_in_their_region_and_panels_with_their_curves(snapshot:
 
 @pytest.mark.parametrize("measure", ["completion", "reporting", "on_time", "pace"])
 @pytest.mark.parametrize(
-    "chart_id", ["completion-by-category", "reporting-by-region", "region-by-theme", "completion-tiles"]
+    "chart_id",
+    ["completion-by-category", "reporting-by-region", "region-by-theme", "completion-tiles", "completion-map"],
 )
 def test_every_form_shows_the_measure_that_is_chosen(chart_id: str, measure: str, snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, chart_id, Selection(as_of=DAY, lang="fr"), Options(measure=measure))
@@ -192,7 +193,7 @@ def test_what_a_chart_does_not_offer_is_refused_with_what_it_does(snapshot: Snap
 
 
 @pytest.mark.parametrize("size", [680, 360, "slide", "square"])
-@pytest.mark.parametrize("chart_id", ["completion-by-theme", "region-by-theme", "completion-tiles"])
+@pytest.mark.parametrize("chart_id", ["completion-by-theme", "region-by-theme", "completion-tiles", "completion-map"])
 @pytest.mark.parametrize("day", [date(2021, 3, 1), DAY])
 def test_pictures_of_a_pace_are_tidy_and_readable(
     chart_id: str, size: int | str, day: date, snapshot: Snapshot
