@@ -307,9 +307,9 @@ def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple
     for place in range(len(rows.bars)):
         member = members[place]
         with canvas.group(data_code=member["code"], data_actions=int(member["actions"])):
+            is_quiet = member.get("is_peer") or member["code"] == UNCLASSIFIED
             with canvas.group(data_mark=chart.mark(member["actions"], member["code"])):
-                is_quiet = member.get("is_peer") or member["code"] == UNCLASSIFIED
-            _draw_label(canvas, rows, place, member["label"], "f-muted" if is_quiet else "f-text")
+                _draw_label(canvas, rows, place, member["label"], "f-muted" if is_quiet else "f-text")
             with canvas.group(text_anchor="middle", font_size=short(_count_size(rows))):
                 _draw_segments(canvas, chart, member, rows, place, shown)
             role = "f-muted" if member["is_few"] or member.get("is_peer") else "f-text"

@@ -205,6 +205,7 @@ def test_pictures_are_small_complete_and_alike_each_time(chart_id: str, snapshot
         assert len(ids) == len(set(ids))
     embed = draw_svg(chart)
     assert len(embed.encode()) < (120_000 if chart.spec.kind == "map" else 35_000)  # the world has coasts
+    assert not re.search(r"<g[^>]* data-mark[^>]*></g>", embed)  # a mark of nothing could be focused and not be seen
     assert embed == draw_svg(build_chart(snapshot, chart_id, Selection(lang="fr")))
     assert render_png(draw_svg(chart, "column"), 0.3) == render_png(draw_svg(chart, "column"), 0.3)
 
