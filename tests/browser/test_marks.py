@@ -47,7 +47,7 @@ def test_a_mark_filters_and_is_lifted_by_mouse_and_keyboard_and_the_back_button_
     expect_actions(reader, snapshot, regions=("americas",))
     mark(reader, "status-overview", "region:americas status:completed").click()
     expect_actions(reader, snapshot, regions=("americas",), statuses=("completed",))
-    reader.locator(".st-key-lift-region-americas button").click()
+    reader.locator(".st-key-lift-region-americas button").filter(visible=True).click()
     expect_actions(reader, snapshot, statuses=("completed",))
     reader.go_back()
     expect_actions(reader, snapshot, regions=("americas",), statuses=("completed",))
