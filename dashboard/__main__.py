@@ -104,18 +104,21 @@ def chart(
     sort: Annotated[str | None, typer.Option(help="Sort by: rate, pace, reporting, actions, name, codelist.")] = None,
     region: Codes = None,
     subregion: Codes = None,
+    grouping: Codes = None,
     country: Codes = None,
     category: Codes = None,
     theme: Codes = None,
     group: Codes = None,
+    stakeholder: Codes = None,
     status: Codes = None,
+    evidence: Codes = None,
     q: Words = None,
     as_of: Day = None,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the chart.")] = None,
 ) -> None:
     """Write one chart of a selection as picture, page, slide, workbook, data or description."""
-    lists = {"region": region, "subregion": subregion, "country": country, "category": category}
-    lists |= {"theme": theme, "group": group, "status": status}
+    lists = {"region": region, "subregion": subregion, "grouping": grouping, "country": country, "category": category}
+    lists |= {"theme": theme, "group": group, "stakeholder": stakeholder, "status": status, "evidence": evidence}
     single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title}
     single |= {"sort": sort, "measure": measure, "peers": "1" if peers else None}
     # Here, so that other commands do not wait for what draws.
@@ -196,18 +199,21 @@ def extract(
     ] = None,
     region: Codes = None,
     subregion: Codes = None,
+    grouping: Codes = None,
     country: Codes = None,
     category: Codes = None,
     theme: Codes = None,
     group: Codes = None,
+    stakeholder: Codes = None,
     status: Codes = None,
+    evidence: Codes = None,
     q: Words = None,
     as_of: Day = None,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the labels.")] = None,
 ) -> None:
     """Write the register of actions or another table, filtered, to a file."""
-    lists = {"region": region, "subregion": subregion, "country": country, "category": category}
-    lists |= {"theme": theme, "group": group, "status": status}
+    lists = {"region": region, "subregion": subregion, "grouping": grouping, "country": country, "category": category}
+    lists |= {"theme": theme, "group": group, "stakeholder": stakeholder, "status": status, "evidence": evidence}
     with refusals():
         chosen = _Choice(to, table, *(open_files.read_columns(names or ()) for names in (columns, include)))
         _extract(campaign, chosen, read_query(lists, {"q": q, "as_of": as_of, "lang": lang}))

@@ -17,7 +17,9 @@ from dashboard.errors import CampaignError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.queries import query_text
 
-CODELISTS = ("regions", "subregions", "countries", "categories", "themes", "stakeholder_groups", "statuses")
+CODELISTS = (
+    "regions", "subregions", "countries", "groupings", "categories", "themes", "stakeholder_groups", "statuses",
+)  # fmt: skip
 PLACE_LISTS = ("regions", "subregions", "countries")
 """The lists in which a place is looked up, the widest places first."""
 KEYWORDS = "keywords"  # no codelist: words of texts that suggest a code, in codelists/keywords.csv
@@ -29,9 +31,10 @@ LABEL = "label_"  # what the columns of labels begin with; one of them is needed
 EXTRA_COLUMNS = {
     "subregions": ("region",),
     "countries": ("iso2", "region", "subregion"),
+    "groupings": ("countries", "source"),
     "statuses": ("base_status",),
 }
-ALIAS_SEPARATOR = "|"
+SEPARATOR = "|"
 _KEPT_MEMBERS = {"regions": ("global", UNCLASSIFIED), "statuses": (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED)}
 _PARENT_COLUMNS = {"subregions": "region", "countries": "subregion"}
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
@@ -57,6 +60,12 @@ class Code:
     parent: str | None = None
     base_status: str | None = None
     extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The countries of a grouping, by their codes."""
+        listed = self.extra.get("countries", "").split(SEPARATOR)
+        return tuple(dict.fromkeys(country.strip().upper() for country in listed if country.strip()))
 
 
 def load_codelist(folder: CampaignFolder, name: str) -> list[Code]:
@@ -94,6 +103,7 @@ def load_codelists(folder: CampaignFolder) -> dict[str, list[Code]]:
     _fit_shipped_places(folder, codelists)
     for name in _PARENT_COLUMNS:
         _refuse_unknown_places(folder, name, codelists)
+    _fit_groupings(folder, codelists)
     texts = (text for codes in codelists.values() for code in codes for text in _texts(code))
     folded = fold_spellings(texts)
     for name, codes in codelists.items():
@@ -185,7 +195,7 @@ def _make_code(name: str, where: str, row: dict[str, str]) -> Code:
         codelist=name,
         code=code,
         labels={language: row.get(f"{LABEL}{language}") or next(iter(shown.values()), code) for language in LANGUAGES},
-        aliases=(*(alias.strip() for alias in row["aliases"].split(ALIAS_SEPARATOR) if alias.strip()), *others),
+        aliases=(*(alias.strip() for alias in row["aliases"].split(SEPARATOR) if alias.strip()), *others),
         sort_order=int(row["sort_order"]),
         parent=row.get(_PARENT_COLUMNS.get(name, ""), "") or None,
         base_status=_base_status(where, row) if name == "statuses" else None,
@@ -245,6 +255,30 @@ def _refuse_unknown_places(folder: CampaignFolder, name: str, codelists: dict[st
                 f"{where} lies in {subregion}, which is in {region_of[subregion] or 'no region'}, "
                 f"not in {region or 'no region'}.",
                 "Correct its region or its subregion.",
+            )
+
+
+def _fit_groupings(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> None:
+    """Let groupings name countries of the campaign only; its own list must, and say where each is from.
+
+    Raises:
+        CampaignError: a grouping of the campaign's own list has no country, an unknown one, or no source.
+    """
+    path, known = folder.codelist_file("groupings"), {code.code for code in codelists["countries"]} - {UNCLASSIFIED}
+    for number, code in enumerate(codelists["groupings"]):
+        unknown = [country for country in code.members if country not in known]
+        if unknown and not folder.has_own_codelist("groupings"):
+            members = SEPARATOR.join(country for country in code.members if country in known)
+            codelists["groupings"][number] = replace(code, extra=code.extra | {"countries": members})
+        elif unknown:
+            raise CampaignError(
+                f"{path}: {code.code} names the unknown country {unknown[0]}.", "Use the codes of countries.csv."
+            )
+        elif code.code != UNCLASSIFIED and not code.members:
+            raise CampaignError(f"{path}: {code.code} has no country.", "Write their codes, such as KEN|UGA.")
+        elif code.code != UNCLASSIFIED and not code.extra["source"]:
+            raise CampaignError(
+                f"{path}: {code.code} has no source.", "Write where its list of countries is from, and of which day."
             )
 
 

@@ -283,7 +283,7 @@ def _compose_member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline)
             dimension=replace(phrase(DIMENSIONS[spec.dimension].label), is_inside=True),
             parts=parts,
             total=total.actions,
-            why=phrase(_WHY_PARTS_DIFFER[spec.dimension in ("country", "subregion")]),
+            why=phrase(_WHY_PARTS_DIFFER[spec.dimension in ("country", "subregion", "grouping")]),
         )
     if len(frame) > MOST_MARKS:
         yield phrase(_FIRST_DRAWN, drawn=MOST_MARKS, all=len(frame))

@@ -61,6 +61,7 @@ _SPECS = (
     ChartSpec("completion-by-region", N_("Completion rate by region"), "rates", "region", _BOUNDED, order="codelist"),
     ChartSpec("completion-by-subregion", N_("Completion rate by subregion"), "rates", "subregion", _BOUNDED),
     ChartSpec("completion-by-country", N_("Completion rate by country"), "rates", "country", _BOUNDED, order="actions"),
+    ChartSpec("completion-by-grouping", N_("Completion rate by grouping of countries"), "rates", "grouping", _BOUNDED),
     ChartSpec("completion-by-category", N_("Completion rate by category"), "rates", "category", _BOUNDED),
     ChartSpec("completion-by-theme", N_("Completion rate by theme"), "rates", "theme", _BOUNDED),
     ChartSpec("completion-by-group", N_("Completion rate by stakeholder group"), "rates", "group", _BOUNDED),
@@ -79,6 +80,7 @@ _SPECS = (
     ),
     ChartSpec("status-overview", N_("Status of actions by region"), "statuses", "region", _STATUSES, order="codelist"),
     ChartSpec("status-by-category", N_("Status of actions by category"), "statuses", "category", _STATUSES),
+    ChartSpec("status-by-group", N_("Status of actions by stakeholder group"), "statuses", "group", _STATUSES),
     ChartSpec("status-by-theme", N_("Status of actions by theme"), "statuses", "theme", _STATUSES),
     ChartSpec(
         "completion-map",

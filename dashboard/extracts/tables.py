@@ -210,6 +210,14 @@ _TABLES = (
             DUE_ON,
             OVERDUE,
             labels("subregions", N_("Subregions"), _WHERE, "subregions", 22, "detail"),
+            labels(
+                "groupings",
+                N_("Groupings of countries"),
+                N_("The groupings that one of its countries is in; several are joined by a semicolon."),
+                "groupings",
+                22,
+                "detail",
+            ),
             STATUS_DETAIL,
             ON_TIME,
             Field("submitted_on", N_("Submitted on"), N_("Day of submission."), "date", part="detail"),
@@ -224,9 +232,17 @@ _TABLES = (
             codes(
                 "country_codes", N_("Countries (ISO codes)"), N_("ISO 3166 codes of the countries."), "countries", 16
             ),
+            codes(
+                "grouping_codes",
+                N_("Groupings of countries (codes)"),
+                N_("Codes of the groupings of countries."),
+                "groupings",
+                18,
+            ),
             CATEGORY_CODE,
             codes("theme_codes", N_("Themes (codes)"), N_("Codes of the themes."), "themes", 22),
             GROUP_CODE,
+            text("stakeholder_id", N_("Stakeholder ID"), N_("Identifies the stakeholder, in links too."), 14, "code"),
             STATUS_CODE,
             DETAIL_CODE,
             *SOURCE,

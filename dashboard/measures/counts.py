@@ -22,7 +22,7 @@ from dashboard.measures.definitions import RATES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Filter, Selection
 
-DIMENSIONS: dict[str, Filter] = {f.parameter: f for f in FILTERS if f.parameter != "status"}
+DIMENSIONS: dict[str, Filter] = {f.parameter: f for f in FILTERS if f.is_dimension}
 """The dimensions by which actions are broken down, each with the filter on it."""
 
 BREAKDOWN_RATES = ("completion_rate", "reporting_rate", "completion_rate_reporting", "upper_bound")
@@ -213,7 +213,17 @@ def listed_members(snapshot: Snapshot, selection: Selection, dimension: str) -> 
         countries = snapshot.codes["countries"]
         around = {countries[country].parent or UNCLASSIFIED for country in selection.countries}
         listed = (code for code in listed if code.code in around)
+    if dimension in ("subregion", "country") and selection.groupings:
+        inside = _places_of_groupings(snapshot, selection, dimension)
+        listed = (code for code in listed if code.code in inside)
     return [code.code for code in listed]
+
+
+def _places_of_groupings(snapshot: Snapshot, selection: Selection, dimension: str) -> set[str]:
+    """The countries of the chosen groupings, or the subregions that these lie in."""
+    members = {country for grouping in selection.groupings for country in snapshot.groupings.get(grouping, ())}
+    places = members if dimension == "country" else {snapshot.codes["countries"][one].parent for one in members}
+    return {place for place in places if place} | ({UNCLASSIFIED} & set(selection.groupings))
 
 
 def _is_inside(place: Code, snapshot: Snapshot, selection: Selection) -> bool:
@@ -232,7 +242,7 @@ def _members_without_actions(snapshot: Snapshot, selection: Selection, dimension
     chosen = selection.codes(DIMENSIONS[dimension])
     if chosen:
         return set(chosen)
-    if dimension == "region" and not (selection.subregions or selection.countries):
+    if dimension == "region" and not (selection.subregions or selection.countries or selection.groupings):
         return {code for code in snapshot.codes.get("regions", {}) if code != UNCLASSIFIED}
     return set()
 

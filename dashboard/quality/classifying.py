@@ -87,7 +87,7 @@ def read_actions(
     """
     parameters = EVERY_ACTION | {
         "file": wanted.file,
-        "q": snapshot.fold(wanted.words) or None,
+        "q": snapshot.search_words(wanted.words) or None,
         "typed": wanted.words.strip().lower(),
         "lacks": wanted.lacks,
         "groups": list(wanted.groups) or None,

@@ -15,12 +15,15 @@ MACROS = ("fold", "macros", "sheet", "csv")
 FILTERS = {
     "regions": "names_member(regions, 'region', action_no)",
     "subregions": "names_member(subregions, 'subregion', action_no)",
+    "groupings": "names_member(groupings, 'grouping', action_no)",
     "countries": "names_member(countries, 'country', action_no)",
     "categories": "has_code(categories, category)",
     "themes": "names_member(themes, 'theme', action_no)",
     "groups": "has_code(groups, stakeholder_group)",
+    "stakeholders": "list_contains(stakeholders, stakeholder_id)",
     "statuses": "has_status(statuses, status, status_code, is_overdue)",
-    "q": "contains(search_text, q)",
+    "evidence": "has_evidence(evidence, report_no)",
+    "q": "contains_every(q, search_text)",
 }
 """Each filter of a selection: its parameter, and what it asks of an action, in the macros of `macros.sql`."""
 

@@ -2,7 +2,8 @@
 -- Known are those with a status that is understood. The actions are those in the selection on `as_of`; a completion or
 -- a status may be taken back later.
 -- Grain: one row a day and direction (reports that come into force, reports that another one replaces).
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q.
+-- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
+-- evidence, q.
 with spells as materialized (
     select
         valid_from,
@@ -14,7 +15,8 @@ with spells as materialized (
         and action_no in (
             select action_no
             from selected_actions(
-                $as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q
+                $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
+                $statuses, $evidence, $q
             )
         )
 )

@@ -2,12 +2,16 @@
 -- Known are those with a status that is understood. The actions are those in the selection on `as_of`; a completion or
 -- a status may be taken back later.
 -- Grain: one row a member, day and direction (reports that come into force, reports that another one replaces).
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; dimension.
+-- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
+-- evidence, q; dimension.
 with members as (
     select
         a.action_no,
         m.member
-    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q) as a
+    from selected_actions(
+        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
+        $statuses, $evidence, $q
+    ) as a
     inner join action_members as m on a.action_no = m.action_no
     where m.dimension = $dimension
 ),

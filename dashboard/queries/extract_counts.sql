@@ -1,10 +1,14 @@
 -- How many rows has each table of these actions, as the queries extract_*.sql and register_extract.sql give them?
 -- Grain: one row, a column a table.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q;
+-- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
+-- evidence, q;
 -- everything (also what belongs to no action).
 with chosen as materialized (
     select action_no, action_id
-    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+    from selected_actions(
+        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
+        $statuses, $evidence, $q
+    )
 ),
 
 stated_subregions as (

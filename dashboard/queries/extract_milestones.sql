@@ -1,10 +1,14 @@
 -- Which milestones have these actions, and which are due and reached by the day?
 -- Grain: one row a milestone, in the register's own order of actions, the earliest due first.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; lang;
+-- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
+-- evidence, q; lang;
 -- first, last (action_no of a portion).
 with chosen as (
     select action_no, title, stakeholder
-    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+    from selected_actions(
+        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
+        $statuses, $evidence, $q
+    )
     where action_no between $first and $last
 )
 

@@ -1,6 +1,7 @@
 -- What do the progress reports about these actions say, by the day?
 -- Grain: one row a report, by action in the register's own order; with `everything` also those that match no action.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; lang; everything;
+-- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
+-- evidence, q; lang; everything;
 -- first, last (action_no of a portion).
 with labels as (
     select
@@ -12,7 +13,10 @@ with labels as (
 
 chosen as (
     select action_no, report_no
-    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+    from selected_actions(
+        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
+        $statuses, $evidence, $q
+    )
     where action_no between $first and $last
 )
 

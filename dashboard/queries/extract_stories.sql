@@ -1,9 +1,13 @@
 -- Which stories belong to these actions, whatever the day?
 -- Grain: one row a story, the earliest first; with `everything` also those of no known action.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; everything.
+-- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
+-- evidence, q; everything.
 with chosen as (
     select action_id, title
-    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+    from selected_actions(
+        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
+        $statuses, $evidence, $q
+    )
 )
 
 select

@@ -1,6 +1,7 @@
 -- How far is each action, written once for each of its themes and places, so that a pivot table can count by both?
 -- Grain: one row an action, theme and place. A place is a country, else the subregion or region that the action states.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; lang;
+-- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
+-- evidence, q; lang;
 -- first, last (action_no of a portion).
 with labels as (
     select
@@ -14,7 +15,10 @@ with labels as (
 
 chosen as (
     select *
-    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+    from selected_actions(
+        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
+        $statuses, $evidence, $q
+    )
     where action_no between $first and $last
 ),
 

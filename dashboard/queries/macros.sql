@@ -43,6 +43,7 @@ select
     a.action_no,
     a.action_id,
     a.title,
+    a.stakeholder_id,
     a.stakeholder,
     a.stakeholder_group,
     a.category,
@@ -86,3 +87,12 @@ create macro names_member(chosen, dimension_name, named_by) as named_by in (
     select m.action_no from action_members as m
     where m.dimension = dimension_name and list_contains(chosen, m.member)
 );
+
+-- Grain: one action. Whether its report in force has one of the chosen steps of evidence.
+create macro has_evidence(chosen, report_in_force) as report_in_force in (
+    select r.report_no from progress_reports as r where list_contains(chosen, r.evidence)
+);
+
+-- Grain: one action. Whether its text holds each of the folded words, in whatever order.
+create macro contains_every(words, folded) as
+list_bool_and(list_transform(words, lambda word: contains(folded, word)));

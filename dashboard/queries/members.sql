@@ -4,6 +4,10 @@
 select distinct dimension as parameter, member as code
 from action_members
 union
+select distinct 'evidence' as parameter, evidence as code
+from progress_reports
+where evidence is not null and action_no is not null
+union
 select 'region' as parameter, code
 from codes
 where codelist = 'regions'

@@ -19,7 +19,7 @@ standing as (
     left join themed as t on a.action_no = t.action_no
     where
         ($file is null or a.source_file = $file)
-        and ($q is null or contains(a.search_text, $q) or contains(lower(a.action_id), $typed))
+        and ($q is null or contains_every($q::varchar[], a.search_text) or contains(lower(a.action_id), $typed))
 ),
 
 wanted as (

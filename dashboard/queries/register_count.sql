@@ -1,5 +1,9 @@
 -- How many actions does the register hold?
 -- Grain: one row.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q.
+-- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
+-- evidence, q.
 select count(*) as actions
-from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+from selected_actions(
+    $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
+    $statuses, $evidence, $q
+)

@@ -1,6 +1,7 @@
 -- What does an extract say about these actions, as codes and as labels in one language?
 -- Grain: one row an action, in the register's own order.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q; lang (en, fr or es);
+-- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
+-- evidence, q; lang (en, fr or es);
 -- first, last (action_no of a portion).
 with labels as (
     select
@@ -13,14 +14,23 @@ with labels as (
 
 chosen as (
     select *
-    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+    from selected_actions(
+        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
+        $statuses, $evidence, $q
+    )
     where action_no between $first and $last
 ),
 
 dimensions as (
     select *
-    from (values ('theme', 'themes'), ('region', 'regions'), ('subregion', 'subregions'), ('country', 'countries'))
-        as d (dimension, codelist)
+    from (
+        values
+        ('theme', 'themes'),
+        ('region', 'regions'),
+        ('subregion', 'subregions'),
+        ('grouping', 'groupings'),
+        ('country', 'countries')
+    ) as d (dimension, codelist)
 ),
 
 members as (
@@ -43,10 +53,12 @@ lists as (
         string_agg(label, '; ' order by sort_order, member) filter (dimension = 'region') as regions,
         string_agg(label, '; ' order by sort_order, member) filter (dimension = 'subregion') as subregions,
         string_agg(label, '; ' order by sort_order, member) filter (dimension = 'country') as countries,
+        string_agg(label, '; ' order by sort_order, member) filter (dimension = 'grouping') as groupings,
         string_agg(member, '; ' order by sort_order, member) filter (dimension = 'theme') as theme_codes,
         string_agg(member, '; ' order by sort_order, member) filter (dimension = 'region') as region_codes,
         string_agg(member, '; ' order by sort_order, member) filter (dimension = 'subregion') as subregion_codes,
-        string_agg(member, '; ' order by sort_order, member) filter (dimension = 'country') as country_codes
+        string_agg(member, '; ' order by sort_order, member) filter (dimension = 'country') as country_codes,
+        string_agg(member, '; ' order by sort_order, member) filter (dimension = 'grouping') as grouping_codes
     from members
     group by action_no
 )
@@ -67,6 +79,7 @@ select
     c.due_on,
     c.is_overdue,
     l.subregions,
+    l.groupings,
     coalesce(details.label, c.status_code) as status_detail,
     c.is_on_time,
     c.submitted_on,
@@ -79,9 +92,11 @@ select
     l.region_codes,
     l.subregion_codes,
     l.country_codes,
+    l.grouping_codes,
     coalesce(c.category, 'unclassified') as category_code,
     l.theme_codes,
     coalesce(c.stakeholder_group, 'unclassified') as group_code,
+    c.stakeholder_id,
     c.status as status_code,
     c.status_code as status_detail_code,
     a.source_file,

@@ -1,6 +1,7 @@
 -- Which actions stand on one page of the register, and what does each say on the day?
 -- Grain: one row an action, in the order asked for; equal ones keep the register's own order.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q;
+-- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
+-- evidence, q;
 -- sort (a column), code_order (the codes of that column in their codelist's order, else null),
 -- descending, row_limit, row_offset.
 with keyed as (
@@ -23,7 +24,10 @@ with keyed as (
             when 'action_id' then action_id
             when 'language' then language
         end as text_key
-    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)
+    from selected_actions(
+        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
+        $statuses, $evidence, $q
+    )
 ),
 
 directed as (

@@ -1,11 +1,15 @@
 -- How many stakeholders are there, and of how many is nothing known, since none of their actions has a report?
 -- Grain: one row.
--- Parameters: as_of, regions, subregions, countries, categories, themes, groups, statuses, q.
+-- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
+-- evidence, q.
 with stakeholders as (
     select
         o.stakeholder_id,
         bool_or(a.is_reported) as is_reported
-    from selected_actions($as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q) as a
+    from selected_actions(
+        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
+        $statuses, $evidence, $q
+    ) as a
     inner join actions as o on a.action_no = o.action_no
     group by o.stakeholder_id
 )

@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -25,6 +25,7 @@ from dashboard.cache import Cache
 from dashboard.campaign.codelists import Code
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import SnapshotError
+from dashboard.i18n import N_, translator
 from dashboard.paths import quote_path
 from dashboard.queries import (
     FILTERS,
@@ -44,6 +45,18 @@ BULK_MEMORY = "512MB"
 """What extracts of one process may take together, of what DuckDB counts; beyond it they use the disk."""
 MOST_IDLE = 8
 """Cursors that are kept for the next statement: a new one costs as much as a small statement."""
+
+EVIDENCE = ("claimed", "evidenced", "reviewed", "verified")
+"""What may stand behind a status, step by step: each step has those before it behind it."""
+_EVIDENCE_LABELS = (N_("Claimed"), N_("Evidenced"), N_("Reviewed"), N_("Verified"))
+
+_OLDER = {
+    "spells_with_files": "older_spells",
+    "persons_listed": "older_persons",
+    "groupings_listed": "older_groupings",
+    "evidence_stated": "older_evidence",
+}
+"""What tells whether a snapshot has a part that older programs did not make, and what stands in its place if not."""
 
 _SEARCH_PATH = "'memory.main,snapshot.main'"
 
@@ -97,6 +110,12 @@ class Snapshot:
         """What stands in place of persons' names, as tables have it, and by language."""
         frame = self.query("person_names")
         return {row["name"]: {lang: row[f"name_{lang}"] for lang in LANGUAGES} for row in frame.to_dict("records")}
+
+    @cached_property
+    def groupings(self) -> dict[str, frozenset[str]]:
+        """The countries of each grouping."""
+        frame = self.query("grouping_countries")
+        return {str(code): frozenset(countries) for code, countries in frame.groupby("grouping_code")["iso3"]}
 
     @cached_property
     def present(self) -> dict[str, frozenset[str]]:
@@ -164,9 +183,22 @@ class Snapshot:
         else:
             cursor.close()
 
-    def fold(self, words: str) -> str:
-        """`words` as the column search_text has them: letters and digits only, without accents and case."""
-        return str(self.query("folded", {"texts": [words]})["folded"].iloc[0]) if words.strip() else ""
+    def search_words(self, text: str) -> list[str]:
+        """The words of a text as the column search_text has them: letters and digits only, without accents and case.
+
+        What has no blank inside stays together (`MSF-19`, `d'Ivoire`). Each once, in the order of the letters.
+        """
+        folded = self.query("folded", {"texts": text.split()})["folded"] if text.strip() else ()
+        return sorted({word for word in folded if word})
+
+    def find_stakeholders(self, ids: Iterable[str]) -> list[Code]:
+        """The stakeholders of these ids, in any case, as codes; a person is called by what stands for the name."""
+        asked = sorted({stakeholder_id.casefold() for stakeholder_id in ids})
+        rows = self.query("stakeholders_named", {"ids": asked}).to_dict("records")
+        return [
+            Code("stakeholders", row["code"], {lang: row[f"label_{lang}"] for lang in LANGUAGES}, (), number)
+            for number, row in enumerate(rows)
+        ]
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for streaming; close it after use."""
@@ -194,7 +226,15 @@ class Snapshot:
             codes.setdefault(codelist, {})[code] = Code(
                 codelist, code, {"en": en, "fr": fr, "es": es}, (), order, parent, base
             )
-        return codes
+        return codes | {"evidence": _list_evidence()}
+
+
+def _list_evidence() -> dict[str, Code]:
+    """The steps of evidence as a codelist; they are the program's own, and so are their words."""
+    return {
+        step: Code("evidence", step, {lang: translator(lang)(label) for lang in LANGUAGES}, (), number)
+        for number, (step, label) in enumerate(zip(EVIDENCE, _EVIDENCE_LABELS, strict=True))
+    }
 
 
 def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
@@ -207,10 +247,9 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(config=config)
         connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
         connection.execute(f"set search_path = {_SEARCH_PATH}")
-        if not connection.execute(query_text("spells_with_files")).fetchall():
-            connection.execute(query_text("older_spells"))
-        if not connection.execute(query_text("persons_listed")).fetchall():
-            connection.execute(query_text("older_persons"))
+        for part, instead in _OLDER.items():
+            if not connection.execute(query_text(part)).fetchall():
+                connection.execute(query_text(instead))
         for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
             connection.execute(statement)
         connection.execute(whole_selection())

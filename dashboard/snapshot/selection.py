@@ -10,29 +10,43 @@ from dashboard.campaign.codelists import Code
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
-from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.database import EVIDENCE, Snapshot
 from dashboard.snapshot.kept_builds import read_build
 
 
 class Filter(NamedTuple):
-    """One filter by codes: its link parameter, attribute, codelist and label."""
+    """One filter by codes: its link parameter, attribute, codelist and label, and whether it is a dimension too.
+
+    Stakeholders are no codelist: there may be very many, and those that are asked for are looked up.
+    """
 
     parameter: str
     attribute: str
     codelist: str
     label: str
+    is_dimension: bool = True
 
 
+STAKEHOLDER = Filter("stakeholder", "stakeholders", "stakeholders", N_("Stakeholder"), is_dimension=False)
 FILTERS = (
     Filter("region", "regions", "regions", N_("Region")),
     Filter("subregion", "subregions", "subregions", N_("Subregion")),
+    Filter("grouping", "groupings", "groupings", N_("Grouping of countries")),
     Filter("country", "countries", "countries", N_("Country")),
     Filter("category", "categories", "categories", N_("Category")),
     Filter("theme", "themes", "themes", N_("Theme")),
     Filter("group", "groups", "stakeholder_groups", N_("Stakeholder group")),
-    Filter("status", "statuses", "statuses", N_("Status")),
+    STAKEHOLDER,
+    Filter("status", "statuses", "statuses", N_("Status"), is_dimension=False),
+    Filter("evidence", "evidence", "evidence", N_("Evidence"), is_dimension=False),
 )
 PARAMETERS = (*(f.parameter for f in FILTERS), "q", "as_of", "build", "lang")
+_TRACKING = """
+_ga _gl _hsenc _hsmi dclid fbclid gad_source gbraid gclid gclsrc igsh igshid li_fat_id mkt_tok msclkid rb_clickid
+s_cid srsltid ttclid twclid vero_conv vero_id wbraid wickedid yclid
+"""
+_TRACKING_PREFIXES = ("hsa_", "mc_", "mtm_", "matomo_", "oly_", "piwik_", "pk_", "utm_")
+"""What mail programs, social networks and statistics append to links by themselves; it is no filter and is left out."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +55,14 @@ class Selection:
 
     regions: tuple[str, ...] = ()
     subregions: tuple[str, ...] = ()
+    groupings: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    stakeholders: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
     q: str = ""
     as_of: date | None = None
     build: str = ""
@@ -63,7 +80,9 @@ class Selection:
     def sql_parameters(self, snapshot: Snapshot) -> dict[str, Any]:
         """The parameters every measure query takes; None means no filter."""
         parameters: dict[str, Any] = {f.attribute: list(self.codes(f)) or None for f in FILTERS}
-        parameters["q"] = snapshot.fold(self.q) or None
+        if self.evidence:  # each step counts among those before it
+            parameters["evidence"] = list(EVIDENCE[min(EVIDENCE.index(step) for step in self.evidence) :])
+        parameters["q"] = snapshot.search_words(self.q) or None
         parameters["as_of"] = self.day(snapshot)
         return parameters
 
@@ -90,49 +109,82 @@ class Selection:
 
 
 def options(snapshot: Snapshot, chosen: Filter) -> list[Code]:
-    """The codes a filter offers, in the codelist's order."""
+    """The codes a filter offers, in the codelist's order; none of the stakeholders."""
     return list(snapshot.codes.get(chosen.codelist, {}).values())
 
 
+def chosen_codes(snapshot: Snapshot, selection: Selection, chosen: Filter) -> list[Code]:
+    """The codes chosen for one filter, with their labels, as they stand in the link."""
+    known = _find_codes(snapshot, chosen, selection.codes(chosen))
+    return [known[code.casefold()] for code in selection.codes(chosen)]
+
+
+def _find_codes(snapshot: Snapshot, chosen: Filter, codes: Sequence[str]) -> dict[str, Code]:
+    """What a filter's codes mean, those asked for at least, by the code in small letters."""
+    if chosen is STAKEHOLDER:
+        return {code.code.casefold(): code for code in (snapshot.find_stakeholders(codes) if codes else ())}
+    return {code.code.casefold(): code for code in options(snapshot, chosen)}
+
+
+def is_tracking(parameter: str) -> bool:
+    """Whether a parameter of a link is one that was appended on the way and means nothing here."""
+    name = parameter.casefold()
+    return name in _TRACKING.split() or name.startswith(_TRACKING_PREFIXES)
+
+
+def parse_language(text: str) -> str | None:
+    """The language of a tag (`FR`, `fr-FR`, `es_419`), if it is one of the dashboard's."""
+    lang = text.strip().replace("_", "-").split("-", 1)[0].lower()
+    return lang if lang in LANGUAGES else None
+
+
 def list_values(snapshot: Snapshot) -> dict[str, list[str]]:
-    """What each parameter of a link takes; nothing stands for any words."""
+    """What each parameter of a link takes; nothing stands for any words, and for any id of a stakeholder."""
     codes = {f.parameter: [code.code for code in options(snapshot, f)] for f in FILTERS}
     return codes | {"q": [], "as_of": ["YYYY-MM-DD"], "build": [snapshot.build_id], "lang": list(LANGUAGES)}
 
 
 def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_parameters: Sequence[str] = ()) -> Selection:
-    """Read a selection from a link's parameters (name → values).
+    """Read a selection from a link's parameters (name → values), without what was appended to it on the way.
 
     Raises:
         SelectionError: a parameter is unknown, or a value is none of the allowed ones.
     """
     allowed = (*PARAMETERS, *extra_parameters)
     for name in query:
-        if name not in allowed:
+        if name not in allowed and not is_tracking(name):
             raise SelectionError(f"Unknown parameter {name!r}.", name, allowed)
-    values: dict[str, Any] = {}
-    for f in FILTERS:
-        known = snapshot.codes.get(f.codelist, {})
-        codes = tuple(dict.fromkeys(query.get(f.parameter, ())))
-        for code in codes:
-            if code not in known:
-                raise SelectionError(f"{f.parameter}={code!r} is not in the codelist.", f.parameter, tuple(known), code)
-        values[f.attribute] = codes
+    values: dict[str, Any] = {f.attribute: _parse_codes(query.get(f.parameter, ()), f, snapshot) for f in FILTERS}
     values["q"] = _last(query, "q", "")
     values["as_of"] = _parse_day(_last(query, "as_of", ""))
     values["build"] = read_build(query)
-    values["lang"] = _last(query, "lang", snapshot.campaign["default_language"])
-    if values["lang"] not in LANGUAGES:
-        raise SelectionError(f"lang={values['lang']!r} is not a language here.", "lang", LANGUAGES, values["lang"])
+    lang = _last(query, "lang", "")
+    values["lang"] = parse_language(lang) if lang else snapshot.campaign["default_language"]
+    if values["lang"] is None:
+        raise SelectionError(f"lang={lang!r} is not a language here.", "lang", LANGUAGES, lang)
     return Selection(**values)
+
+
+def _parse_codes(written: Sequence[str], chosen: Filter, snapshot: Snapshot) -> tuple[str, ...]:
+    """The codes of one filter, each once; read without regard to case, and nothing where nothing is written."""
+    texts = {text: text.strip().casefold() for text in written if text.strip()}
+    known = _find_codes(snapshot, chosen, list(texts.values()))
+    for text, code in texts.items():
+        if code not in known:
+            allowed = tuple(code.code for code in known.values())
+            if chosen is STAKEHOLDER:
+                allowed = ("the ids in the column stakeholder_id of an extract",)
+            raise SelectionError(
+                f"{chosen.parameter}={text!r} is not in the codelist.", chosen.parameter, allowed, text
+            )
+    return tuple(dict.fromkeys(known[code].code for code in texts.values()))
 
 
 def list_filters(selection: Selection, snapshot: Snapshot) -> list[tuple[str, str | date]]:
     """The filters in force: their English labels, and the words of the values; the as-of day comes last, always."""
     filters: list[tuple[str, str | date]] = []
     for f in FILTERS:
-        known = snapshot.codes.get(f.codelist, {})
-        labels = [known[code].labels[selection.lang] for code in selection.codes(f)]
+        labels = [code.labels[selection.lang] for code in chosen_codes(snapshot, selection, f)]
         if labels:
             filters.append((f.label, ", ".join(labels)))
     if selection.q.strip():

@@ -8,7 +8,7 @@ from dashboard.errors import SnapshotError
 from dashboard.i18n import translator
 from dashboard.snapshot.database import current
 from dashboard.ui.frame import link, page
-from dashboard.ui.frame.header import PAGES, STAFF_PAGES
+from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
 from dashboard.ui.pieces import file_at_once
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -29,7 +29,7 @@ def run() -> None:
     st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state="auto")
     pages = [
         st.Page(spec.script, title=t(spec.title), url_path=spec.page_id, default=number == 0)
-        for number, spec in enumerate((*PAGES, *STAFF_PAGES))
+        for number, spec in enumerate((*PAGES, *DETAIL_PAGES, *STAFF_PAGES))
     ]
     chosen = st.navigation(pages, position="hidden")
     file_at_once.forget_others(chosen.url_path or PAGES[0].page_id)

@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import BusyError, SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.processes import runner
 from dashboard.snapshot.kept_builds import GONE, GoneError
+from dashboard.snapshot.selection import parse_language
 from dashboard.web.http import NO_STORE, answer_body, answer_json
 
 SECONDS_TO_RETRY = "30"
@@ -106,8 +106,7 @@ def answer_page(
         framing: The end of the page's content policy: who may frame it.
     """
     status, _, own = refuse(error)
-    lang = request.query_params.get("lang", "en")
-    t = translator(lang if lang in LANGUAGES else "en")
+    t = translator(parse_language(request.query_params.get("lang", "")) or "en")
     named = {
         **headers,
         **own,

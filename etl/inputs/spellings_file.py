@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.campaign.codelists import (
-    ALIAS_SEPARATOR,
     BASE_STATUSES,
     CODELISTS,
     DERIVED_STATUSES,
     PLACE_LISTS,
+    SEPARATOR,
     UNCLASSIFIED,
     Code,
     is_code,
@@ -28,7 +28,7 @@ from etl.texts.negation import is_question
 
 HEADER = ("codelist", "word", "means", "based_on", "recipe", "file", "note", "decided_on")
 NOTHING = "nothing"
-_LISTS = (*CODELISTS, LANGUAGES)
+_LISTS = (*(name for name in CODELISTS if name != "groupings"), LANGUAGES)  # no file states a grouping
 _LIST_OF_FIELD = {field.name: field.codelist for fields in FIELDS.values() for field in fields if field.codelist}
 
 
@@ -75,7 +75,7 @@ class SettledWord:
     @property
     def means(self) -> str:
         """What it means, as the file has it."""
-        return ALIAS_SEPARATOR.join(meant.code for meant in self.codes) or NOTHING
+        return SEPARATOR.join(meant.code for meant in self.codes) or NOTHING
 
 
 class Vocabulary:
@@ -224,7 +224,7 @@ def find_codes(vocabulary: Vocabulary, word: SettledWord, means: str) -> Settled
     if means.casefold() == NOTHING:
         return word
     codes = []
-    for text in filter(None, map(str.strip, means.split(ALIAS_SEPARATOR))):
+    for text in filter(None, map(str.strip, means.split(SEPARATOR))):
         meaning = vocabulary.find(word.codelist, text)
         if meaning is None:
             raise SpellingError(

@@ -28,6 +28,8 @@ def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, l
         [(c.code, c.extra["iso2"] or None, c.parent, c.extra["region"] or None) for c in countries],
     )
     insert_rows(connection, "codelist_subregions", [(c.code, c.parent) for c in codelists["subregions"] if c.parent])
+    groupings = [(c.code, country) for c in codelists["groupings"] for country in c.members]
+    insert_rows(connection, "codelist_groupings", groupings)
     lists = {(field.name, field.codelist) for fields in FIELDS.values() for field in fields if field.role is Role.CODES}
     insert_rows(connection, "cell_lists", sorted(lists))
 

@@ -59,6 +59,9 @@ create table actions (
     classification_row bigint
 );
 
+-- Which countries a grouping has: pathfinder countries, African Union …, as the codelist says.
+create table grouping_countries (grouping_code varchar not null, iso3 varchar not null);
+
 create table action_themes (action_no integer not null, action_id varchar not null, theme varchar not null);
 
 create table action_countries (
@@ -73,9 +76,10 @@ create table action_subregions (action_no integer not null, action_id varchar no
 
 create table action_regions (action_no integer not null, action_id varchar not null, region varchar not null);
 
--- Every dimension's members of every action in one place: region, subregion, country, category, theme, group.
--- An action that is not classified yet has the member 'unclassified'. A global or regional action that names
--- no country has no member in country (nor, when it names no subregion, in subregion).
+-- Every dimension's members of every action in one place: region, subregion, grouping, country, category, theme,
+-- group. An action that is not classified yet has the member 'unclassified'. A global or regional action that names
+-- no country has no member in country (nor, when it names no subregion, in subregion). In grouping it has those that one
+-- of its countries is in.
 create table action_members (dimension varchar not null, action_no integer not null, member varchar not null);
 
 -- evidence: what stands behind the status, the furthest step that is stated: claimed, evidenced (evidence_source: by

@@ -70,7 +70,8 @@ create table private.input_headers (handle varchar, header varchar);
 -- Persons who are not named in public, one row a spelling. own_id: by what decisions.csv knows that spelling alone.
 create table private.people (stakeholder_id varchar, own_id varchar, name varchar, spelling varchar);
 
--- The campaign's codelists: codes, spellings, where countries and subregions lie, and which field looks where.
+-- The campaign's codelists: codes, spellings, where countries and subregions lie, which countries a grouping
+-- has, and which field looks where.
 
 create table codelist_codes (
     codelist varchar, code varchar, label_en varchar, label_fr varchar, label_es varchar, sort_order integer,
@@ -89,6 +90,8 @@ create table staff_words (
 create table codelist_countries (code varchar, iso2 varchar, subregion varchar, region varchar);
 
 create table codelist_subregions (code varchar, region varchar);
+
+create table codelist_groupings (code varchar, country varchar);
 
 create table cell_lists (field varchar, list varchar);
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -64,6 +65,14 @@ def mounted(app: AppTest, name: str) -> list[tuple[str, dict[str, Any]]]:
     """The components of one name on a page: their ids, and what the browser gets of each."""
     protos = [element.proto for element in elements(app, "bidi_component")]
     return [(proto.id, json.loads(proto.mixed.json or proto.json)) for proto in protos if proto.component_name == name]
+
+
+def page_links(app: AppTest) -> dict[str, list[dict[str, list[str]]]]:
+    """The parameters of the links to pages, by the page's id, in the order of the page."""
+    links: dict[str, list[dict[str, list[str]]]] = {}
+    for element in elements(app, "page_link"):
+        links.setdefault(element.proto.page, []).append(parse_qs(element.proto.query_string))
+    return links
 
 
 def text_of(app: AppTest) -> str:

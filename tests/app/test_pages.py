@@ -9,12 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
+from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.paths import PROJECT
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.header import PAGES
-from tests.app.conftest import drawings, kept_query, text_of
+from tests.app.conftest import drawings, kept_query, page_links, text_of
 
 PAGE_IDS = tuple(spec.page_id for spec in PAGES)
 CHART_PAGES = {
@@ -27,6 +28,7 @@ CHART_PAGES = {
     },
     "categories": {"completion-by-category", "status-by-category"},
     "themes": {"completion-by-theme", "status-by-theme", "region-by-theme"},
+    "groups": {"completion-by-group", "status-by-group"},
 }
 
 
@@ -233,3 +235,51 @@ def test_where_no_single_filter_is_in_the_way_each_ones_own_count_is_shown(open_
     assert re.search(rf"Country\s+{headline(snapshot, brazil).actions}\b", text)
     app.button(key="empty-reset").click().run()
     assert app.get("plotly_chart")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_country_has_its_page_and_others_are_chosen_there(open_page, snapshot, lang):
+    app = open_page("country", country="GHA", lang=lang)
+    assert not app.exception
+    ghana = Selection(countries=("GHA",), lang=lang)
+    assert f"<h1>{snapshot.codes['countries']['GHA'].labels[lang]}</h1>" in [e.proto.body for e in app.get("html")]
+    total = headline(snapshot, ghana)
+    assert figures(app, "overview") == (total.actions, total.reported)  # in tiles, as there
+    assert snapshot.codes["countries"]["CIV"].labels[lang] in text_of(app)  # beside it
+    assert snapshot.codes["countries"]["BRA"].labels[lang] not in text_of(app)
+    listed = page_links(app)
+    assert {"grouping": ["cocoa_coast"], "lang": [lang]} in listed["regions"]
+    titles = register.page(snapshot, ghana, sort="reported_on", descending=True, limit=3)["action_id"]
+    opened = [query["action"][0] for query in listed["actions"] if "action" in query]
+    assert opened[:3] == titles.tolist()
+    everywhere = open_page("country", lang=lang)
+    everywhere.selectbox(key="country-choice").set_value("BRA").run()
+    assert kept_query(everywhere) == {"country": ["BRA"], "lang": [lang]}
+
+
+def test_a_country_without_an_action_says_so_and_shows_its_neighbours(open_page, snapshot):
+    app = open_page("country", country="NPL", theme="mining")
+    assert not app.exception
+    assert "Nepal" in text_of(app)
+
+
+def test_one_search_finds_everything_by_name_and_keeps_the_day(open_page, snapshot):
+    app = open_page("themes", theme="mining", as_of="2021-07-31")
+
+    def find(words: str) -> dict[str, list[dict[str, list[str]]]]:
+        [box] = [box for box in app.text_input if str(box.key).startswith("search-")]
+        before = page_links(app)
+        box.set_value(words).run()
+        assert not app.exception
+        found = page_links(app)
+        return {page: [q for q in found[page] if q not in before.get(page, [])] for page in found}
+
+    kept = {"as_of": ["2021-07-31"], "lang": ["en"]}
+    assert find("ghana")["country"] == [{"country": ["GHA"], **kept}]
+    assert {"theme": ["education"], **kept} in find("Éducation")["themes"]
+    assert {"grouping": ["river_league"], **kept} in find("league imaginary river")["regions"]
+    assert find("fix-003")["actions"][0] == {"action": ["FIX-003"], **kept}
+    [maker] = snapshot.ask("select stakeholder_id from stakeholders where name like '%Cocoa Company'")["stakeholder_id"]
+    assert {"stakeholder": [maker], **kept} in find("company cocoa")["actions"]
+    assert kept in find("extracts")["download"]
+    assert "Fewer words find more" in " ".join(caption.value for caption in find("zebra") and app.caption)

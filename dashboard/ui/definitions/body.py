@@ -10,6 +10,7 @@ from dashboard.ui.pieces import account, html_tables, messages
 CODELISTS = {
     "regions": N_("Regions"),
     "subregions": N_("Subregions"),
+    "groupings": N_("Groupings of countries"),
     "categories": N_("Categories"),
     "themes": N_("Themes"),
     "stakeholder_groups": N_("Stakeholder groups"),
@@ -61,7 +62,9 @@ def _show_codelists(view: View) -> None:
     for name, title in CODELISTS.items():
         with st.expander(t(title)):
             columns = html_tables.words(t("Name"), t("Code"))
-            html_tables.show(columns, [[c.labels[view.lang], c.code] for c in view.snapshot.codes[name].values()])
+            html_tables.show(
+                columns, [[c.labels[view.lang], c.code] for c in view.snapshot.codes.get(name, {}).values()]
+            )
 
 
 def _show_input_files(view: View) -> None:

@@ -9,7 +9,7 @@ from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import LANGUAGE_NAMES, N_, Translator
 from dashboard.paths import PROJECT
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import link, staff
+from dashboard.ui.frame import link, search_box, staff
 
 
 class PageSpec(NamedTuple):
@@ -29,28 +29,39 @@ PAGES = (
     PageSpec("regions", N_("Regions")),
     PageSpec("categories", N_("Categories")),
     PageSpec("themes", N_("Themes")),
+    PageSpec("groups", N_("Groups")),
     PageSpec("actions", N_("Actions")),
     PageSpec("surveys", N_("Surveys")),
     PageSpec("briefing", N_("Briefing")),
     PageSpec("download", N_("Extracts")),  # /extracts is the address of the files
     PageSpec("definitions", N_("Definitions")),
 )
+DETAIL_PAGES = (PageSpec("country", N_("Country")),)
+"""Reached from other pages and from the search, and not by the header."""
 STAFF_PAGES = (PageSpec("quality", N_("Data quality")), PageSpec("upload", N_("Upload")))
 """Open to staff only: each of their scripts begins with `page.open_staff`."""
 
 
 def find(page_id: str) -> PageSpec:
     """The page of this id."""
-    return next(spec for spec in (*PAGES, *STAFF_PAGES) if spec.page_id == page_id)
+    return next(spec for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES) if spec.page_id == page_id)
 
 
-def show(t: Translator, campaign_title: str, selection: Selection | None) -> None:
-    """Draw the header; without a selection (a faulty link) there is no language switch."""
+def show(t: Translator, campaign_title: str, selection: Selection | None, page_id: str = "") -> None:
+    """Draw the header; without a selection (a faulty link) there is no language switch, and no search."""
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.html(f'<div class="campaign">{campaign_title}</div>', width="stretch")
         if selection is not None:
+            search_box.show(t, page_id, _list_sites(t), selection)
             _show_languages(t, selection)
     _show_pages(t, selection)
+
+
+def _list_sites(t: Translator) -> dict[str, search_box.Site]:
+    """The pages that the search leads to, those by their titles that the reader may open."""
+    titled = (*PAGES, *(STAFF_PAGES if staff.may_open() else ()))
+    sites = {spec.page_id: search_box.Site(t(spec.title), spec.script) for spec in titled}
+    return sites | {spec.page_id: search_box.Site("", spec.script) for spec in DETAIL_PAGES}
 
 
 def _show_languages(t: Translator, selection: Selection) -> None:

@@ -13,10 +13,9 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection, parse
+from dashboard.snapshot.selection import Selection, parse, parse_language
 
 _LINK = "link"
 
@@ -137,9 +136,9 @@ def read_language(default: str) -> str:
     link = _find()
     if link is not None and link.is_changed:
         return link.selection.lang
-    lang = st.query_params.get("lang")
-    if lang in LANGUAGES:
-        return str(lang)
+    lang = parse_language(st.query_params.get("lang", ""))
+    if lang is not None:
+        return lang
     return link.selection.lang if link is not None and not st.query_params else default
 
 

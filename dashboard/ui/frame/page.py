@@ -64,7 +64,7 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     view = View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, lang=lang)
     link.begin((page_id, lang, snapshot.build_id))
     style.apply(view.lang, view.t("Filters"), page_id)
-    header.show(view.t, _campaign_title(snapshot, view.lang), selection)
+    header.show(view.t, _campaign_title(snapshot, view.lang), selection, page_id)
     figures.show(t, lang, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
     if snapshot.is_sample:
         st.html(f'<div class="sample" role="note">{escape(view.t(SAMPLE_NOTICE))}</div>')
@@ -94,9 +94,9 @@ def open_first(page_id: str) -> Frame:
     return open_staff(page_id)
 
 
-def show_title(view: Frame, width: Literal["stretch", "content"] = "stretch") -> None:
-    """The page's title; among others in a line it is as wide as its words."""
-    st.html(f"<h1>{escape(view.t(_title(view.page_id)))}</h1>", width=width)
+def show_title(view: Frame, name: str = "", width: Literal["stretch", "content"] = "stretch") -> None:
+    """The page's title, or the name of what it is about; among others in a line it is as wide as its words."""
+    st.html(f"<h1>{escape(name or view.t(_title(view.page_id)))}</h1>", width=width)
 
 
 def _title(page_id: str) -> str:

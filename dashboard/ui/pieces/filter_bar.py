@@ -12,32 +12,39 @@ from unicodedata import combining, normalize
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.codelists import Code
+from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
-from dashboard.snapshot.selection import FILTERS, Filter, Selection, options
+from dashboard.snapshot.selection import FILTERS, STAKEHOLDER, Filter, Selection, chosen_codes, options
 from dashboard.ui.frame import header, link, page
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
 
 MAIN = ("region", "theme", "category", "group", "status")
-MORE = ("subregion", "country")
+MORE = ("subregion", "grouping", "country", "stakeholder", "evidence")
 _PLACEHOLDERS = {
     "region": N_("All regions"),
     "subregion": N_("All subregions"),
+    "grouping": N_("All groupings"),
     "country": N_("All countries"),
+    "stakeholder": N_("All stakeholders"),
+    "evidence": N_("Any evidence"),
     "category": N_("All categories"),
     "theme": N_("All themes"),
     "group": N_("All stakeholder groups"),
     "status": N_("All statuses"),
 }
+_COUNTRY = next(f for f in FILTERS if f.parameter == "country")
 MOST_CHIPS = 8
 """How many codes of one filter have a button each."""
 DATE_FORMATS = {"en": "YYYY-MM-DD", "fr": "DD/MM/YYYY", "es": "DD/MM/YYYY"}
 
 
-def show(view: View) -> Selection:
-    """Draw the page's title and the filters, and beside the title which are in force; gives the selection."""
+def show(view: View, name: str = "") -> Selection:
+    """Draw the page's title and the filters, and beside the title which are in force; gives the selection.
+
+    `name`: what the page is about, where that is its title.
+    """
     filters = {f.parameter: f for f in FILTERS}
     with st.sidebar:
         messages.show_card_title(view.t("Filters"))
@@ -45,17 +52,27 @@ def show(view: View) -> Selection:
         for parameter in MAIN:
             _show_codes(view, filters[parameter])
         is_open = any(view.selection.codes(filters[parameter]) for parameter in MORE)
-        with st.expander(view.t("Subregion and country"), expanded=is_open):
+        with st.expander(view.t("More filters"), expanded=is_open):
             for parameter in MORE:
-                _show_codes(view, filters[parameter])
+                if _is_shown(view, filters[parameter]):
+                    _show_codes(view, filters[parameter])
         _show_day(view)
         st.button(view.t("Reset the filters"), key="reset", on_click=link.reset, icon=":material/filter_alt_off:")
-    _show_in_force(view)
+    _show_in_force(view, name)
     return view.selection
+
+
+def _is_shown(view: View, chosen: Filter) -> bool:
+    """Whether a filter can tell actions apart; stakeholders are chosen by the search and dropped here."""
+    if view.selection.codes(chosen) or chosen.parameter in ("subregion", "country"):
+        return True
+    return len(view.snapshot.present.get(chosen.parameter, ())) > 1
 
 
 def offered(view: View, chosen: Filter) -> list[Code]:
     """The codes a filter offers: those that occur in the data or are chosen, inside the chosen regions."""
+    if chosen is STAKEHOLDER:
+        return chosen_codes(view.snapshot, view.selection, chosen)
     known = view.snapshot.present.get(chosen.parameter, frozenset())
     selected = set(view.selection.codes(chosen))
     return [
@@ -140,16 +157,17 @@ def _take_day() -> None:
     link.change(as_of=value if isinstance(value, date) else None)
 
 
-def _show_in_force(view: View) -> None:
+def _show_in_force(view: View, name: str) -> None:
     """The title; the filters in force, each with a way to lift it; the way to the rows behind them, and to the link."""
     with st.container(horizontal=True, vertical_alignment="center", key="in-force"):
-        page.show_title(view, width="content")
+        page.show_title(view, name, width="content")
         for f in FILTERS:
             _show_chosen(view, f)
         if view.selection.q.strip():
             _show_chip(view, "q", view.t("Words"), view.selection.q.strip(), {"q": ""})
         _show_stated_day(view)
         _show_way_to_actions(view)
+        _show_way_to_country(view)
         with st.popover(view.t("Link"), icon=":material/link:", help=view.t("A link that opens this view again")):
             st.caption(view.t("This link opens the same view again, in any language:"))
             st.code(f"{link.page_address()}?{link.query_string()}", language=None, wrap_lines=True)
@@ -158,8 +176,8 @@ def _show_in_force(view: View) -> None:
 def _show_chosen(view: View, f: Filter) -> None:
     """The chosen codes of a filter, each with a button that lifts it; of very many codes one button for all."""
     chosen = view.selection.codes(f)
-    known = view.snapshot.codes.get(f.codelist, {})
-    label, names = view.t(f.label), {code: known[code].labels[view.lang] for code in chosen}
+    codes = chosen_codes(view.snapshot, view.selection, f)
+    label, names = view.t(f.label), {code.code: code.labels[view.lang] for code in codes}
     if len(chosen) > MOST_CHIPS:
         _show_chip(view, f.parameter, label, ", ".join(names.values()), {f.attribute: ()})
         return
@@ -202,5 +220,17 @@ def _show_way_to_actions(view: View) -> None:
             header.find("actions").script,
             label=view.t.plural("Show {n} action", "Show these {n} actions", actions, n=n),
             icon=":material/list:",
+            query_params=link.as_query(view.selection.query_pairs()),
+        )
+
+
+def _show_way_to_country(view: View) -> None:
+    """The page of the only country that is chosen."""
+    countries = [code for code in chosen_codes(view.snapshot, view.selection, _COUNTRY) if code.code != UNCLASSIFIED]
+    if len(countries) == 1 and view.page_id != "country":
+        st.page_link(
+            header.find("country").script,
+            label=view.t("About {country}", country=messages.plain(countries[0].labels[view.lang])),
+            icon=":material/public:",
             query_params=link.as_query(view.selection.query_pairs()),
         )

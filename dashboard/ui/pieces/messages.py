@@ -5,9 +5,8 @@ from html import escape
 import streamlit as st
 
 from dashboard.errors import UserError
+from dashboard.ui.frame.markdown import plain as plain
 from dashboard.ui.frame.page import Frame
-
-_MARKS = frozenset("\\`*_{}[]()<>#+!|~$:")
 
 
 def show_heading(text: str, level: int = 2) -> None:
@@ -33,8 +32,3 @@ def show_note(text: str) -> None:
 def show_error(view: Frame, error: UserError) -> None:
     """Draw what went wrong, with its remedy; the sentences name files, which Markdown must not take apart."""
     st.error(plain(f"{view.t(error.what)} {view.t(error.remedy)}".strip()), icon=":material/error:")
-
-
-def plain(text: str) -> str:
-    """`text` so that Markdown shows it as it is: no emphasis, links, formulas or icons."""
-    return "".join(f"\\{c}" if c in _MARKS else c for c in text)

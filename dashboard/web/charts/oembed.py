@@ -27,6 +27,8 @@ PAGE_CHARTS = {
     "regions": "completion-by-region",
     "categories": "completion-by-category",
     "themes": "completion-by-theme",
+    "groups": "completion-by-group",
+    "country": "completion-over-time",
 }
 """The chart that stands for a page of the dashboard when its address is pasted."""
 PAGE_PARAMETERS = ("chart", "sort", "measure", "large")

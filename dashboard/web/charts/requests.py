@@ -133,8 +133,10 @@ _PAGES = {
     "region": "regions",
     "subregion": "regions",
     "country": "regions",
+    "grouping": "regions",
     "category": "categories",
     "theme": "themes",
+    "group": "groups",
 }
 
 

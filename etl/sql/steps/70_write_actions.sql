@@ -1,6 +1,26 @@
 -- The register of actions: the kept submission, with what staff's classification adds or corrects, field by field.
+-- It is searched in its words, its id, and the names of its places and themes in every language.
 -- Grain: one row an action.
 insert into snapshot.actions
+with named as (
+    select action_no, codelist, code from action_places
+    union all
+    select action_no, 'themes', theme from snapshot.action_themes
+),
+
+labels as (
+    select codelist, code, fold(concat_ws(' ', label_en, label_fr, label_es)) as folded
+    from codelist_codes
+    where (codelist, code) in (select (codelist, code) from named)
+),
+
+labelled as (
+    select n.action_no, string_agg(l.folded, ' ' order by l.folded) as folded
+    from named as n
+    inner join labels as l on n.codelist = l.codelist and n.code = l.code
+    group by n.action_no
+)
+
 select
     k.action_no,
     k.action_id,
@@ -26,8 +46,9 @@ select
         keys.title_key,
         st.folded,
         if(st.key in (select key from person_keys), null, nullif(keys.stakeholder_folded, st.folded)),
-        lower(k.action_id),
-        fold(s.description)
+        fold(k.action_id),
+        fold(s.description),
+        ln.folded
     ),
     f.source_file,
     f.sheet,
@@ -39,6 +60,7 @@ from kept_actions as k
 inner join staged_actions as s on k.row_no = s.row_no
 inner join action_keys as keys on k.row_no = keys.row_no
 left join stakeholder_display as st on keys.stakeholder_key = st.key
+left join labelled as ln on k.action_no = ln.action_no
 left join renamed_actions as t on k.row_no = t.row_no
 inner join sheets as f on s.sheet_no = f.sheet_no
 left join

@@ -1,4 +1,5 @@
 -- Every dimension's members of every action; what is not classified yet is the member `unclassified`.
+-- An action is in a grouping once, however many of its countries are.
 -- Grain: one row a dimension, action and member.
 insert into snapshot.action_members
 select 'category', action_no, coalesce(category, 'unclassified') from snapshot.actions
@@ -9,6 +10,14 @@ left join snapshot.action_countries as c on a.action_no = c.action_no
 where c.iso3 is not null or a.scope is null
 union all
 select 'group', action_no, coalesce(stakeholder_group, 'unclassified') from snapshot.actions
+union all
+select distinct 'grouping', c.action_no, g.code
+from snapshot.action_countries as c
+inner join codelist_groupings as g on c.iso3 = g.country
+union all
+select 'grouping', action_no, 'unclassified'
+from snapshot.actions
+where scope is null and exists (select 1 from codelist_groupings)
 union all
 select 'region', a.action_no, coalesce(r.region, 'unclassified')
 from snapshot.actions as a
@@ -23,3 +32,5 @@ select 'theme', a.action_no, coalesce(t.theme, 'unclassified')
 from snapshot.actions as a
 left join snapshot.action_themes as t on a.action_no = t.action_no
 order by 1, 2, 3;
+
+insert into snapshot.grouping_countries select code, country from codelist_groupings;

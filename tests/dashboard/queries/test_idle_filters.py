@@ -19,10 +19,13 @@ CHOSEN: dict[str, tuple[str, ...] | str] = {
     "categories": ("law_policy", "unclassified"),
     "groups": ("government",),
     "statuses": ("completed", "overdue"),
-    "q": "school",
+    "evidence": ("reviewed",),
+    "stakeholders": ("stakeholder_14",),
+    "q": "for school",
     "regions": ("africa", "americas"),
     "subregions": ("western_africa", "south_america"),
     "countries": ("GHA", "BRA"),
+    "groupings": ("cocoa_coast", "river_league"),
     "themes": ("education", "mining"),
 }
 CASES: list[dict[str, Any]] = [
@@ -34,7 +37,8 @@ CASES: list[dict[str, Any]] = [
 ]
 WRITTEN = (
     "select action_no from selected_actions("
-    "$as_of, $regions, $subregions, $countries, $categories, $themes, $groups, $statuses, $q)"
+    "$as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders, "
+    "$statuses, $evidence, $q)"
 )
 
 
@@ -67,7 +71,8 @@ def test_the_cases_find_actions(snapshot: Snapshot) -> None:
 def test_a_statement_calls_the_actions_that_its_parameters_choose(own: Snapshot) -> None:
     own.ask(WRITTEN, Selection(regions=("africa",), q="school").sql_parameters(own))
     with own.cursor() as cursor:
-        lean = "from selected_actions_by_regions_q($day, ['africa'], null, null, null, null, null, null, 'school')"
+        idle = ", ".join(["null"] * 9)
+        lean = f"from selected_actions_by_regions_q($day, ['africa'], {idle}, ['school'])"
         assert cursor.execute(lean, {"day": own.last_date}).fetchall()
     assert call_lean_selection(WRITTEN, ["regions", "q"]) != WRITTEN
     assert call_lean_selection(query_text("unmatched_days"), []) == query_text("unmatched_days")

@@ -10,7 +10,7 @@ import pytest
 from dashboard.errors import SnapshotError
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current, opened
-from dashboard.snapshot.selection import FILTERS
+from dashboard.snapshot.selection import FILTERS, STAKEHOLDER
 from tests.charts_over_http import republish
 from tests.snapshots import publish_fixture
 
@@ -57,10 +57,12 @@ def test_what_nobody_holds_is_closed_once_two_others_are_opened(campaigns: tuple
 
 def test_a_filter_offers_what_occurs_every_region_and_every_status_of_the_program(tmp_path: Path) -> None:
     with duckdb.connect(publish_fixture(tmp_path)) as connection:
-        connection.execute("delete from action_members where member in ('global', 'JOR', 'covid_19')")
+        connection.execute("delete from action_members where member in ('global', 'JOR', 'covid_19', 'empty_circle')")
         connection.execute("delete from progress_reports where status_code in ('adapted', 'discontinued')")
     snapshot = current(settings_of(tmp_path))
-    expected = {f.parameter: set(snapshot.codes[f.codelist]) - {"JOR", "covid_19", "adapted"} for f in FILTERS}
+    codes = {f.parameter: set(snapshot.codes[f.codelist]) for f in FILTERS if f != STAKEHOLDER}
+    unseen = {"JOR", "covid_19", "adapted", "empty_circle", "evidenced", "verified"}
+    expected = {parameter: known - unseen for parameter, known in codes.items()}
     assert snapshot.present == expected
 
 

@@ -20,6 +20,11 @@ def older(snapshot, tmp_path_factory) -> Snapshot:
     shutil.copy(snapshot.path, path)
     with duckdb.connect(path) as connection:
         connection.execute("alter table report_spells drop column source_file")
+        for column in ("evidence", "evidence_source", "reviewed_on", "verified_on"):
+            connection.execute(f"alter table progress_reports drop column {column}")
+        connection.execute("drop table grouping_countries")
+        connection.execute("delete from action_members where dimension = 'grouping'")
+        connection.execute("delete from codes where codelist = 'groupings'")
     return Snapshot(path, snapshot.build_id, snapshot.built_at, 8)
 
 
@@ -30,7 +35,8 @@ def test_their_totals_and_files_are_the_same(snapshot, older, day):
 
 
 def test_all_their_charts_are_the_same(snapshot, older):
-    for chart_id in CATALOGUE:
+    assert build_chart(older, "completion-by-grouping", Selection()).frame.empty
+    for chart_id in CATALOGUE.keys() - {"completion-by-grouping"}:
         chart, expected = (build_chart(each, chart_id, Selection(themes=("education",))) for each in (older, snapshot))
         assert chart.caption == expected.caption
         assert chart.frame.equals(expected.frame)

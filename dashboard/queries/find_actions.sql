@@ -1,0 +1,23 @@
+-- Which actions hold all of these words? The one of that id first, then those that have the words in their title.
+-- Grain: one row an action; `found` is how many there are in all.
+-- Parameters: words (folded), typed (as written, for an id), most.
+with matching as (
+    select
+        action_id,
+        title,
+        stakeholder,
+        submitted_on,
+        lower(action_id) = lower($typed) as is_named,
+        contains_every($words::varchar[], strip_accents(lower(title))) as is_in_title
+    from actions
+    where contains_every($words::varchar[], search_text)
+)
+
+select
+    action_id,
+    title,
+    stakeholder,
+    count(*) over () as found
+from matching
+order by is_named desc, is_in_title desc, submitted_on desc nulls last, action_id asc
+limit $most
