@@ -69,3 +69,23 @@ def test_a_finger_filters_by_the_mark_it_taps(phone, server, snapshot):
     expect_actions(phone, snapshot, regions=("americas",), statuses=("completed",))
     mark(phone, "status-overview", "region:americas status:completed").tap()
     expect_actions(phone, snapshot)
+
+
+def test_a_country_of_the_map_filters_and_its_shapes_come_once_from_this_server(reader, server, snapshot):
+    asked = []
+    reader.on("request", lambda request: asked.append(request.url))
+    open_page(reader, f"{server}/regions?lang=en")
+    ghana = mark(reader, "completion-map", "country:GHA")
+    ghana.hover()
+    expect(reader.locator(".st-key-card-completion-map .tip")).to_contain_text("Ghana")
+    ghana.click()
+    expect_actions(reader, snapshot, countries=("GHA",))
+    assert query(reader) == {"country": ["GHA"], "lang": ["en"]}
+    drawing = reader.locator(".st-key-card-completion-map .wide [data-width]")
+    expect(drawing).to_have_attribute("data-width", "36000")  # it has come closer
+    reader.keyboard.press("Enter")
+    expect_actions(reader, snapshot)
+    expect(ghana).to_be_focused()
+    shapes = [address for address in asked if "/charts/assets/world-" in address]
+    assert len(shapes) == len(set(shapes)) >= 2
+    assert {urlsplit(address).netloc for address in asked if address.startswith("http")} == {urlsplit(server).netloc}
