@@ -2,8 +2,8 @@
 
 from dashboard.ui.frame import page
 from dashboard.ui.overview import body
-from dashboard.ui.pieces import filter_bar
+from dashboard.ui.pieces import chart_options, filter_bar
 
-view = page.open("overview")
+view = page.open("overview", chart_options.PARAMETERS)
 selection = filter_bar.show(view)
 body.show(view, selection)

@@ -1,9 +1,9 @@
 """Regions: how far each region, subregion and country has come, and who has not reported yet."""
 
 from dashboard.ui.frame import page
-from dashboard.ui.pieces import chart_card, filter_bar, headline
+from dashboard.ui.pieces import chart_card, chart_options, filter_bar, headline
 
-view = page.open("regions")
+view = page.open("regions", chart_options.PARAMETERS)
 selection = filter_bar.show(view)
 if headline.show(view, selection):
     for chart_id in ("completion-by-region", "completion-map", "status-overview"):

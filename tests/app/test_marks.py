@@ -5,6 +5,7 @@ import re
 import pytest
 from lxml import etree
 
+from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE, STATUS_COLUMNS
 from dashboard.charts.chart import build_chart
 from dashboard.measures.counts import headline
@@ -12,6 +13,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces import picking
 from dashboard.ui.pieces.chart_marks import draw
 from tests.app.conftest import choose, drawings, elements, kept_query
+from tests.drawings import assert_tidy, parsed
 
 DRAWN = [chart_id for chart_id, spec in CATALOGUE.items() if spec.kind != "curve"]
 COUNTS = ("data-of", "data-actions")
@@ -47,6 +49,14 @@ def test_a_mark_filters_by_as_many_actions_as_it_says(snapshot, chart_id, select
         chosen = picking.pick(selection, parts)
         if all(selection.codes(part.filter) != (part.code,) for part in parts):
             assert headline(snapshot, chosen).actions == actions, mark
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chart_id", [c for c, spec in CATALOGUE.items() if spec.kind != "map"])  # its shapes are files
+def test_at_both_widths_all_words_have_their_places(snapshot, chart_id, lang):
+    drawing = draw(build_chart(snapshot, chart_id, Selection(lang=lang)))
+    assert_tidy(parsed(drawing.wide))
+    assert_tidy(parsed(drawing.narrow))
 
 
 def test_a_mark_filters_the_page_and_the_link_and_lifts_it_again(open_page, snapshot):

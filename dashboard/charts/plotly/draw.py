@@ -21,6 +21,11 @@ from dashboard.charts.plotly.tiles import draw_tiles
 
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
 """Plotly's `config` for every chart: no tool bar, no zooming by accident."""
+LARGE_CONFIG = {"displayModeBar": True, "displaylogo": False, "responsive": True, "scrollZoom": True}
+"""Plotly's `config` where a reader has opened a chart to look closer."""
+LARGE_HEIGHT = 560
+TOOLS_HEIGHT = 32
+"""Room below a chart for Plotly's tools."""
 _DRAWINGS: dict[Kind, Callable[[Chart], Part]] = {
     "rates": draw_rates,
     "statuses": draw_statuses,
@@ -36,6 +41,17 @@ def draw(chart: Chart) -> go.Figure:
     """The figure of a chart; a sentence in its place when the selection holds no action."""
     parts = _draw_nothing(chart) if not chart.total.actions or chart.frame.empty else _DRAWINGS[chart.spec.kind](chart)
     return go.Figure(parts, _validate=False)
+
+
+def let_zoom(figure: go.Figure) -> go.Figure:
+    """A figure whose axes can be zoomed and moved, at least as high as a window has room for."""
+    parts = figure.to_dict()
+    layout = parts["layout"]
+    axes = {name: {**axis, "fixedrange": False} for name, axis in layout.items() if name[1:5] == "axis"}
+    margin = layout["margin"] | {"b": layout["margin"]["b"] + TOOLS_HEIGHT}
+    height = max(layout["height"] + TOOLS_HEIGHT, LARGE_HEIGHT)
+    layout = {**layout, **axes, "dragmode": "zoom", "margin": margin, "height": height}
+    return go.Figure({**parts, "layout": layout}, _validate=False)
 
 
 def _draw_nothing(chart: Chart) -> Part:

@@ -14,11 +14,12 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import sheet
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import empty_selection, extract_file, paging
+from dashboard.ui.pieces import empty_selection, extract_file, messages, paging
 from dashboard.ui.pieces.filter_bar import DATE_FORMATS
 from dashboard.ui.pieces.paging import Page
 
-PARAMETERS = ("action",)
+SORT, ORDER, DESCENDING = "sort", "order", "desc"
+PARAMETERS = ("action", SORT, ORDER)
 PAGE_ROWS = 200
 SORTS = {
     "submitted_on": N_("Submission date"),
@@ -68,17 +69,31 @@ def _show_register(view: View, selection: Selection) -> None:
 
 
 def _show_order(view: View) -> tuple[str, bool]:
+    """What the register is sorted by, as the link says, and whether the largest stand first."""
     t = view.t
+    stated, order = link.page_parameter(SORT), link.page_parameter(ORDER)
+    for name, value, allowed in ((SORT, stated, SORTS), (ORDER, order, (DESCENDING,))):
+        if value is not None and value not in allowed:
+            asked = messages.plain(f"{name}={value}"[:80])
+            st.warning(t("The link asks for an order that is not known here: {order}.", order=asked))
+    link.keep("register-sort", stated if stated in SORTS else next(iter(SORTS)))
+    link.keep("register-descending", order == DESCENDING)
     sort = st.selectbox(
         t("Sort by"),
         list(SORTS),
         format_func=lambda name: t(SORTS[name]),
         key="register-sort",
         width=230,
-        persist_state="session",
+        on_change=_take_order,
     )
-    descending = st.toggle(t("Largest or latest first"), key="register-descending", persist_state="session")
+    descending = st.toggle(t("Largest or latest first"), key="register-descending", on_change=_take_order)
     return str(sort), bool(descending)
+
+
+def _take_order() -> None:
+    sort = st.session_state["register-sort"]
+    link.change_page_parameter(SORT, None if sort == next(iter(SORTS)) else sort)
+    link.change_page_parameter(ORDER, DESCENDING if st.session_state["register-descending"] else None)
 
 
 def _page_key(view: View, sort: str, descending: bool) -> str:

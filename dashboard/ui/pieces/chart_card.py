@@ -1,4 +1,4 @@
-"""A chart as a card: its title, the picture, a table that says the same, and what a reader must know.
+"""A chart as a card: its title and choices, the picture, a table that says the same, and what a reader must know.
 
 What stands at points is drawn as SVG, whose marks filter the page; curves over time are Plotly's.
 One of several charts, as the reader chooses: only that one is computed and sent.
@@ -14,12 +14,13 @@ import streamlit as st
 from dashboard.cache import Cache
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.options import Options
 from dashboard.charts.plotly.draw import CONFIG, draw
 from dashboard.charts.plotly.scheme import darken
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import chart_marks, chart_table
+from dashboard.ui.pieces import chart_marks, chart_options, chart_table, large_view, messages
 from dashboard.ui.pieces.chart_marks import Drawing
 
 MOST_CARDS = 200
@@ -30,20 +31,23 @@ class _Card:
     """What a card shows, ready to be sent: shared by all readers and never changed.
 
     Attributes:
-        drawing: The chart as SVG; nothing where it is a figure of Plotly's.
+        title: The chart's title, as HTML.
+        finding: What the chart states, as HTML.
+        drawing: The chart as SVG.
+        figure: The figure of a curve, which the drawing gives way to; nothing for other kinds.
     """
 
     kind: str
-    head: str
+    title: str
     finding: str
-    drawing: Drawing | None
+    drawing: Drawing
     figure: Any
     alt: str
     table: str
     foot: str
 
 
-_cards = Cache[tuple[str, str, Selection, str, bool], _Card](MOST_CARDS)
+_cards = Cache[tuple[str, str, Selection, Options, str, bool], _Card](MOST_CARDS)
 
 
 def show(view: View, chart_id: str, selection: Selection, *, has_finding: bool = True) -> None:
@@ -55,21 +59,46 @@ def show(view: View, chart_id: str, selection: Selection, *, has_finding: bool =
         selection: The filters in force.
         has_finding: Whether the card says what the chart shows; a page whose words say it leaves it out.
     """
-    card = _find(view, chart_id, selection)
     with st.container(border=True, key=f"card-{chart_id}"):
-        with st.container(horizontal=True, vertical_alignment="top", key=f"card-head-{chart_id}"):
-            st.html(card.head + (card.finding if has_finding else ""))
-            _show_way_out(view, chart_id, selection)
-        if card.drawing is not None:
+        options = chart_options.read(view, chart_id)
+        card = _find(view, chart_id, selection, options)
+        head = st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"card-head-{chart_id}"
+        )
+        with head:
+            st.html(card.title, width="content")
+            tools = st.container(
+                horizontal=True, width="content", gap="small", vertical_alignment="center", key=f"card-tools-{chart_id}"
+            )
+            with tools:
+                chart_options.show(view, chart_id, options)
+                _show_way_out(view, chart_id, selection)
+        if has_finding:
+            st.html(card.finding)
+        if card.figure is None:
             chart_marks.show(view, chart_id, card.drawing)
         else:
-            st.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
+            _show_curve(card, chart_id)
         if card.kind == "rates":
             st.html(card.table)
         else:
             st.expander(view.t("The same figures as a table")).html(card.table)
         if card.foot:
             st.html(card.foot)
+    if large_view.is_open(chart_id):
+        large_view.show(view, lambda: build_chart(view.snapshot, chart_id, selection, options))
+
+
+def _show_curve(card: _Card, chart_id: str) -> None:
+    """Draw a curve: at once as SVG, in whose place Plotly comes where there is room for it (`style.css`)."""
+    drawing, height = card.drawing, card.figure.layout.height
+    with st.container(key=f"curve-{chart_id}"):
+        st.markdown(
+            f'<div class="still" style="--height:{height}px"><style>{drawing.style}</style>'
+            f'<div class="wide">{drawing.wide}</div><div class="narrow">{drawing.narrow}</div></div>',
+            unsafe_allow_html=True,
+        )
+        st.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
 
 
 def _show_way_out(view: View, chart_id: str, selection: Selection) -> None:
@@ -84,25 +113,28 @@ def _show_way_out(view: View, chart_id: str, selection: Selection) -> None:
     )
 
 
-def _find(view: View, chart_id: str, selection: Selection) -> _Card:
+def _find(view: View, chart_id: str, selection: Selection, options: Options) -> _Card:
     # A selection without a day stands on the snapshot's last one, which the build decides.
     is_curve = CATALOGUE[chart_id].kind == "curve"
     is_dark = is_curve and st.context.theme.type == "dark"
     stated = replace(selection, q=selection.q.strip())
-    key = (view.snapshot.build_id, chart_id, stated, str(view.snapshot.path), is_dark)
-    return _cards.get(key, lambda: _make(view, build_chart(view.snapshot, chart_id, selection), selection, is_dark))
+    key = (view.snapshot.build_id, chart_id, stated, options, str(view.snapshot.path), is_dark)
+
+    def make() -> _Card:
+        return _make(view, build_chart(view.snapshot, chart_id, selection, options), selection, is_dark)
+
+    return _cards.get(key, make)
 
 
 def _make(view: View, chart: Chart, selection: Selection, is_dark: bool) -> _Card:
     foot = (*chart.caption.notes, chart.caption.source_line)
     title, finding = escape(chart.title), escape(chart.caption.finding)
-    is_curve = chart.spec.kind == "curve"
-    figure = draw(chart) if is_curve else None
+    figure = draw(chart) if chart.spec.kind == "curve" else None
     return _Card(
         kind=chart.spec.kind,
-        head=f'<h2 class="card-title">{title}</h2>',
+        title=f'<h2 class="card-title">{title}</h2>',
         finding=f'<p class="finding">{finding}</p>',
-        drawing=None if is_curve else chart_marks.draw(chart),
+        drawing=chart_marks.draw(chart),
         figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
         alt=chart.alt,
         table=chart_table.render(chart, view.snapshot, selection),
@@ -111,14 +143,26 @@ def _make(view: View, chart: Chart, selection: Selection, is_dark: bool) -> _Car
 
 
 def show_choice(view: View, selection: Selection, chart_ids: Sequence[str]) -> None:
-    """Draw the choice and the chosen chart's card."""
+    """Draw the choice, which the link keeps, and the chosen chart's card."""
     key = f"choice-{view.page_id}"
-    st.session_state.setdefault(key, chart_ids[0])
+    stated = link.page_parameter(chart_options.CHART)
+    if stated is not None and stated not in chart_ids:
+        name = messages.plain(stated[:80])
+        st.warning(view.t("The link asks for charts that are not here: {names}. Choose others below.", names=name))
+    link.keep(key, stated if stated in chart_ids else chart_ids[0])
     chosen = st.segmented_control(
         view.t("More charts"),
         chart_ids,
         format_func=lambda chart_id: view.t(CATALOGUE[chart_id].title),
         key=key,
         required=True,
+        on_change=_take_choice,
+        args=(key, chart_ids[0]),
     )
     show(view, str(chosen), selection)
+
+
+def _take_choice(key: str, first: str) -> None:
+    """Put the chosen chart into the link; the first one is left out of it."""
+    chosen = st.session_state[key]
+    link.change_page_parameter(chart_options.CHART, chosen if chosen != first else None)

@@ -21,6 +21,9 @@ from dashboard.ui.pieces import picking
 WIDE, NARROW = 820, 300
 """Widths in CSS pixels that charts are drawn for: a desk's card, and a telephone's (`chart_marks.css`)."""
 
+NARROW_CURVE = 360
+"""The narrow width of a curve, which has words at its right."""
+
 SHAPES = "charts/assets/"
 """Where a page has the files of shapes (`dashboard.web.static`): sent once, and not with every drawing."""
 
@@ -45,8 +48,13 @@ class Drawing(NamedTuple):
 
 def draw(chart: Chart) -> Drawing:
     """A chart as pages show it."""
-    wide, narrow = (draw_on_page(chart, width, SHAPES) for width in (WIDE, NARROW))
-    return Drawing(wide, narrow, page_style_sheet(chart.spec.kind, chart.has_choices), chart.caption.finding)
+    narrow = NARROW_CURVE if chart.spec.kind == "curve" else NARROW
+    return Drawing(
+        wide=draw_on_page(chart, WIDE, SHAPES),
+        narrow=draw_on_page(chart, narrow, SHAPES),
+        style=page_style_sheet(chart.spec.kind, chart.has_choices),
+        finding=chart.caption.finding,
+    )
 
 
 def show(view: View, chart_id: str, drawing: Drawing) -> None:

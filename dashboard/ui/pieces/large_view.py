@@ -1,0 +1,41 @@
+"""The large view of a chart: its Plotly figure over the whole window, which is loaded when it is opened."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.charts.chart import Chart
+from dashboard.charts.plotly.draw import LARGE_CONFIG, draw, let_zoom
+from dashboard.charts.plotly.scheme import darken
+from dashboard.ui.frame import link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import chart_options, messages
+
+
+def is_open(chart_id: str) -> bool:
+    """Whether the link has the large view of this chart open."""
+    return link.page_parameter(chart_options.LARGE) == chart_id
+
+
+def show(view: View, build: Callable[[], Chart]) -> None:
+    """Draw the large view of a chart."""
+    chart = build()
+    figure = let_zoom(draw(chart))
+    if st.context.theme.type == "dark":
+        figure = darken(figure, chart.spec.kind)
+
+    @st.dialog(messages.plain(chart.title), width="large", on_dismiss=_close)
+    def show_figure() -> None:
+        messages.show_note(chart.caption.finding)
+        config = {**LARGE_CONFIG, "toImageButtonOptions": {"format": "png", "scale": 2, "filename": chart.spec.id}}
+        st.plotly_chart(figure, theme=None, config=config, alt=chart.alt, key=f"large-chart-{chart.spec.id}")
+        messages.show_note(
+            view.t("Point at a mark for its figures; draw a frame to zoom in, and double-click to see all again.")
+        )
+        messages.show_note(chart.caption.source_line)
+
+    show_figure()
+
+
+def _close() -> None:
+    link.change_page_parameter(chart_options.LARGE, None)
