@@ -168,15 +168,15 @@ def mark_day(series: Any, colour: str) -> None:
     insert(series, bars, before=("c:cat", "c:val"))
 
 
-def add_band(chart: Any, below: Any, band: Any, number: int, colour: str) -> Any:
-    """Fill the space between two lines: `band` becomes an area stacked on an invisible copy of `below`.
+def add_band(chart: Any, below: Any, band: Any, number: int, colours: tuple[str, str]) -> Any:
+    """Fill the space below a line and hatch what lies above it: `band` becomes an area stacked on a copy of `below`.
 
     Args:
         chart: The chart of lines.
         below: The `c:ser` of the lower line, which stays.
         band: The `c:ser` of the difference, which is moved out of the lines.
         number: A number that no series has, for the copy.
-        colour: The band's `#RRGGBB`.
+        colours: The `#RRGGBB` of the space below, and of the band's upright strokes.
 
     Returns:
         The band's `c:ser` in its new place.
@@ -186,7 +186,10 @@ def add_band(chart: Any, below: Any, band: Any, number: int, colour: str) -> Any
     for tag in ("c:idx", "c:order"):
         copy.find(qn(tag)).set("val", str(number))
     area = parse('<c:areaChart><c:grouping val="stacked"/><c:varyColors val="0"/></c:areaChart>')
-    for series, fill in ((copy, "<a:noFill/>"), (band, f'<a:solidFill><a:srgbClr val="{colour[1:]}"/></a:solidFill>')):
+    filled, strokes = (f'<a:srgbClr val="{colour[1:]}"/>' for colour in colours)
+    ground = '<a:bgClr><a:schemeClr val="bg1"/></a:bgClr>'
+    hatch = f'<a:pattFill prst="ltVert"><a:fgClr>{strokes}</a:fgClr>{ground}</a:pattFill>'
+    for series, fill in ((copy, f"<a:solidFill>{filled}</a:solidFill>"), (band, hatch)):
         for tag in ("c:spPr", "c:marker", "c:smooth", "c:dLbls"):
             for element in series.findall(qn(tag)):
                 series.remove(element)

@@ -1,4 +1,4 @@
-"""Completions against time as a native chart of lines with the band between the bounds."""
+"""Completions against time as a native chart: the area of what is completed, a hatch up to the upper bound, lines."""
 
 from datetime import date
 from typing import Any
@@ -65,7 +65,7 @@ def add_curve(slide: Any, chart: Chart, area: Area) -> Any:
         is_late = place * 2 > (curve.last - curve.days[0]).days
         label = PointLabel(chart.words["deadline"], "l" if is_late else "r", SIZE - 1, inks["deadline"], raised=0.045)
         chart_xml.label_at(deadline._element, place, label)
-    moved = chart_xml.add_band(drawn, completed._element, band._element, 5, curve.band.fill)
+    moved = chart_xml.add_band(drawn, completed._element, band._element, 5, (curve.completed.fill, curve.band.fill))
     _name_band(moved, curve)
     _name_ends(chart, curve, inks, {"completed": completed, "at_most": at_most, "elapsed": elapsed})
     width = _lay_out(drawn, chart, curve, area)
