@@ -1,6 +1,9 @@
 """The ETL's command line: `python -m etl build | check | …`, one module of `etl.commands` each."""
 
+import gc
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import typer
@@ -40,10 +43,22 @@ class Commands(TyperGroup):
         """One command; None where there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"etl.commands.{COMMANDS[cmd_name]}")
+        module = _load(f"etl.commands.{COMMANDS[cmd_name]}")
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         alone.command(cmd_name)(getattr(module, cmd_name.replace("-", "_")))
         return typer.main.get_command(alone)
+
+
+def _load(name: str) -> ModuleType:
+    """A module; what it loads stays until the end, so Python need not look through it for what nobody uses any more."""
+    if name in sys.modules:
+        return sys.modules[name]
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

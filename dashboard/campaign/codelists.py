@@ -6,7 +6,7 @@ A codelist is a CSV file of the campaign folder; `docs/codelists.md` tells staff
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -89,8 +89,10 @@ def load_codelist(folder: CampaignFolder, name: str) -> list[Code]:
     return sorted(codes, key=lambda c: (c.sort_order, c.code))
 
 
-def load_codelists(folder: CampaignFolder) -> dict[str, list[Code]]:
-    """Read every codelist of a campaign, by name.
+def load_codelists(
+    folder: CampaignFolder, fold: Callable[[Iterable[str]], dict[str, str]] | None = None
+) -> dict[str, list[Code]]:
+    """Read every codelist of a campaign, by name; `fold` folds spellings, as `fold_spellings` does by default.
 
     Beside a campaign's own regions or subregions the shipped lists of smaller places stay: a place whose region or
     subregion is in no list of the campaign lies in none.
@@ -105,7 +107,7 @@ def load_codelists(folder: CampaignFolder) -> dict[str, list[Code]]:
         _refuse_unknown_places(folder, name, codelists)
     _fit_groupings(folder, codelists)
     texts = (text for codes in codelists.values() for code in codes for text in _texts(code))
-    folded = fold_spellings(texts)
+    folded = (fold or fold_spellings)(texts)
     for name, codes in codelists.items():
         _refuse_shared_spellings(folder.codelist_file(name), codes, folded)
     return codelists

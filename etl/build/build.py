@@ -18,6 +18,7 @@ from dashboard.errors import CampaignError, UserError
 from etl.build.checks import run_checks
 from etl.build.codes import load_words, resolve_cells
 from etl.build.copied_rows import reject_copied_rows
+from etl.build.free_text import TextColumn
 from etl.build.identity import identify
 from etl.build.intake import Intake, write_rejected
 from etl.build.likeness import suggest_duplicates
@@ -81,6 +82,17 @@ STEPS_AFTER_ROOTS = (
     "90_write_account",
     "95_write_campaign",
     "96_write_contacts",
+)
+
+# What may hold a contact and is no cell of a sheet: texts of staff's own, and values that rows are rejected by.
+_CLEANED_LAST = tuple(
+    TextColumn(table, name)
+    for table, names in (
+        ("snapshot.decisions", ("this", "that", "note", "why_not")),
+        ("snapshot.settled_words", ("word", "note")),
+        ("rejections", ("value",)),
+    )
+    for name in names
 )
 
 Progress = Callable[[str, int, int], None]
@@ -147,8 +159,6 @@ def build(
     campaign = folder.load()
     recipes = load_recipes(folder)
     settlements = read_settlements(folder.columns_file, recipes)
-    codelists = read_codelists(folder)
-    _check_individuals(folder, campaign, codelists)
     is_sample = False
     if exports is None:
         exports, is_sample = list_exports(folder)
@@ -159,6 +169,8 @@ def build(
         size = sum(path.stat().st_size for _, path in exports if path.is_file())
         with open_workspace(work, size) as connection:
             fold = Folding(connection, is_defined=True)
+            codelists = read_codelists(folder, fold.fold_bare)
+            _check_individuals(folder, campaign, codelists)
             words = read_words(folder.spellings_file, Vocabulary(codelists, fold), [recipe.id for recipe in recipes])
             codelists["statuses"] += own_statuses(words, codelists)
             load_codelists(connection, codelists)
@@ -256,14 +268,9 @@ def _run_steps(
     if settled.decisions:
         run_file(connection, SQL / "steps" / "98_hide_decisions.sql")
     suggest_duplicates(connection)
-    staging.contacts.clean_table("snapshot.decisions", ["this", "that", "note", "why_not"])
-    staging.contacts.clean_table("snapshot.settled_words", ["word", "note"])
-    staging.contacts.clean_table("rejections", ["value"])
+    staging.contacts.clean_columns(_CLEANED_LAST)
     run_file(connection, SQL / "steps" / "98_hide_names.sql")
-    rejected = {number for (number,) in connection.execute("select distinct sheet_no from rejections").fetchall()}
-    for sheet_no, plan, sheet in staging.sheets:
-        if sheet_no in rejected:
-            write_rejected(connection, sheet_no, plan, sheet.width, staging.contacts)
+    write_rejected(connection, staging.sheets, staging.contacts)
     progress("done", total, total)
 
 

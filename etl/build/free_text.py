@@ -10,7 +10,9 @@ Not cleaned: columns that are personal or for staff, which go to the private sto
 is somebody's address is replaced by a code that stands for it everywhere (`etl/inputs/hidden_ids.py`).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 import duckdb
 
@@ -22,6 +24,22 @@ from etl.recipes.recipe_file import list_prefixes
 from etl.recipes.recognition import SheetPlan
 from etl.sqlfiles import ask, insert_rows
 from etl.texts.contacts import without_contacts
+
+
+class TextColumn(NamedTuple):
+    """A column of texts of one of the build's tables, or of ids; both names are the program's own."""
+
+    table: str
+    name: str
+    is_id: bool = False
+
+
+def list_sheet_columns(number: int, plan: SheetPlan, width: int, ids: Collection[int]) -> Iterator[TextColumn]:
+    """The columns of a sheet's raw rows, but for what only staff see; `ids` are those (0-based) that hold ids."""
+    kept = {*plan.personal, *plan.staff}
+    for column, name in enumerate(list_columns(width)):
+        if column not in kept:
+            yield TextColumn(f"raw_{number}", name, column in ids)
 
 
 class ContactMask:
@@ -36,42 +54,47 @@ class ContactMask:
         self._hidden = HiddenIds(folder, list_prefixes(plan.recipe for _, plan in self._planned))
         self._regions: tuple[str, ...] | None = None
         self._judged: dict[str, str] = {}
+        self._codes: dict[str, str] = {}
 
-    def clean_table(self, table: str, columns: Sequence[str]) -> None:
-        """Replace the texts of some columns of a table (both the program's own names) by those without contacts."""
-        pairs: list[tuple[str, str]] = []
-        for portion in in_portions(columns):
-            pairs += self._connection.execute(
-                "select distinct field, words from (select unnest($columns) as field, "  # noqa: S608  (as above)
-                f"unnest([{', '.join(portion)}]) as words from {table}) where may_hold_contact(words) order by all",
-                {"columns": portion},
-            ).fetchall()
-        self._judge({words for _, words in pairs})
-        for column in sorted({column for column, words in pairs if self._judged[words] != words}):
+    def clean_columns(self, columns: Iterable[TextColumn]) -> None:
+        """Replace texts that hold a contact by those without it, and ids that hold one by codes that stand for them."""
+        by_table = sorted(columns, key=lambda column: column.table)
+        cells = [cell for portion in in_portions(by_table) for cell in self._find(portion)]
+        self._judge({words for column, words in cells if not column.is_id})
+        self._hide({words for column, words in cells if column.is_id})
+        changed = {column for column, words in cells if (self._codes if column.is_id else self._judged)[words] != words}
+        for table, name, is_id in sorted(changed):
+            cleaned = "hidden_ids" if is_id else "contact_texts"
             self._connection.execute(
-                f"update {table} set {column} = t.cleaned from contact_texts as t where {column} = t.written"  # noqa: S608
+                f"update {table} set {name} = t.cleaned from {cleaned} as t where {name} = t.written"  # noqa: S608
             )
 
-    def clean_sheet(self, number: int, plan: SheetPlan, width: int, ids: Collection[int]) -> None:
-        """Clean the raw rows of a sheet, but for what only staff see; ids (0-based) that are one are hidden."""
-        kept = {*plan.personal, *plan.staff}
-        names = list_columns(width)
-        self.clean_table(f"raw_{number}", [c for i, c in enumerate(names) if i not in kept and i not in ids])
-        for name in (names[i] for i in sorted(ids) if i < width and i not in kept):
-            self._hide_ids(f"raw_{number}", name)
-
-    def _hide_ids(self, table: str, column: str) -> None:
-        """Replace ids that hold a contact by codes that stand for them everywhere."""
-        found = self._connection.execute(
-            f"select distinct {column} from {table} where may_be_contact({column}) order by all"  # noqa: S608
+    def _find(self, columns: Sequence[TextColumn]) -> list[tuple[TextColumn, str]]:
+        """The distinct cells of columns that may hold a contact: one statement, since planning it takes longest."""
+        parameters: dict[str, list[int]] = {}
+        selects = []
+        for table, group in groupby(enumerate(columns), key=lambda one: one[1].table):
+            members = list(group)
+            places = f"places_{len(parameters)}"
+            parameters[places] = [~place if column.is_id else place for place, column in members]  # below zero: of ids
+            selects.append(
+                f"select unnest(${places}::integer[]) as place, "  # noqa: S608  (as above)
+                f"unnest([{', '.join(column.name for _, column in members)}]) as words from {table}"
+            )
+        if not selects:
+            return []
+        cells = self._connection.execute(
+            f"select distinct place, words from ({' union all '.join(selects)}) "  # noqa: S608
+            "where (place >= 0 or may_be_contact(words)) and may_hold_contact(words) order by all",
+            parameters,
         ).fetchall()
-        hidden = [(text, code) for (text,) in found if (code := self._hidden.hide(text)) != text]
-        if hidden:
-            self._connection.execute("delete from hidden_ids")
-            insert_rows(self._connection, "hidden_ids", hidden)
-            self._connection.execute(
-                f"update {table} set {column} = h.code from hidden_ids as h where {column} = h.written"  # noqa: S608
-            )
+        return [(columns[max(place, ~place)], words) for place, words in cells]
+
+    def _hide(self, ids: set[str]) -> None:
+        """Learn the codes that stand for ids that hold a contact, everywhere."""
+        new = {text: self._hidden.hide(text) for text in sorted(ids - self._codes.keys())}
+        self._codes |= new
+        insert_rows(self._connection, "hidden_ids", [pair for pair in new.items() if pair[0] != pair[1]])
 
     def clean(self, texts: Sequence[str | None]) -> tuple[str | None, ...]:
         """These texts without contacts."""

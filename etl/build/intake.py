@@ -5,7 +5,7 @@ staged (`Intake.stage`). A rejected row is kept as a JSON object of header and t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from dashboard.errors import UserError
 from etl.build.checks import AccountError
 from etl.build.codes import Reader
 from etl.build.column_uses import HiddenHeaders, note_columns, note_fields, read_plan_shape
-from etl.build.free_text import ContactMask
+from etl.build.free_text import ContactMask, TextColumn, list_sheet_columns
 from etl.build.handles import name_files, name_sheet
 from etl.build.merged_cells import fill_down, fill_merged_cells, note_blank_repeats, refuse_unknown_cells
 from etl.build.readings import read_dates
@@ -27,7 +27,7 @@ from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, Remark, open_inputs, refuse_link_out
 from etl.readers.exports import ExportFile
 from etl.readers.files import Limits
-from etl.readers.sheets import ReadError, Sheet, list_columns
+from etl.readers.sheets import ReadError, Sheet
 from etl.recipes.fields import ACTION_ID, IDS, Kind
 from etl.recipes.other_rows import PlannedSheet, reject_other_rows
 from etl.recipes.recipe_file import Recipe
@@ -169,7 +169,8 @@ class Intake:
         self.contacts = ContactMask(
             self._folder, self.connection, [(number, plan) for number, plan, _ in self.sheets if plan]
         )
-        self.sheets = [self._clean(*sheet) for sheet in self.sheets]
+        self.contacts.clean_columns([column for sheet in self.sheets for column in self._list_columns(*sheet)])
+        self.sheets = [self._clean_headers(*sheet) for sheet in self.sheets]
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
         for number, plan, sheet in self.sheets:
             if plan is not None:
@@ -232,12 +233,17 @@ class Intake:
         insert_rows(self.connection, "private.input_headers", hidden.rows())
         note_blank_repeats(self.connection, {number: plan for number, plan, _ in self.sheets if plan is not None})
 
-    def _clean(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> tuple[int, SheetPlan | None, Sheet]:
-        """The sheet with contacts taken out of its headers, and out of its rows in the raw table."""
-        if plan is None:  # nothing of it is shown
-            return number, plan, sheet
+    def _list_columns(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> Iterable[TextColumn]:
+        """The columns of a sheet that are cleaned of contacts; nothing of one that no recipe reads is shown."""
+        if plan is None:
+            return ()
         ids = {column for name in IDS if name in plan.places for column in plan.places[name].columns}
-        self.contacts.clean_sheet(number, plan, sheet.width, ids | key_columns(plan, self.fold))
+        return list_sheet_columns(number, plan, sheet.width, ids | key_columns(plan, self.fold))
+
+    def _clean_headers(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> tuple[int, SheetPlan | None, Sheet]:
+        """The sheet with contacts taken out of its headers, and of what stands above them."""
+        if plan is None:
+            return number, plan, sheet
         above = sheet.preview[: plan.first_row - 1]
         cleaned = tuple(self.contacts.clean(row) for row in above)
         if cleaned == above:
@@ -298,36 +304,47 @@ def _names_actions(plan: SheetPlan, sheet: Sheet) -> bool:
 
 
 def write_rejected(
-    connection: duckdb.DuckDBPyConnection, sheet_no: int, plan: SheetPlan | None, width: int, contacts: ContactMask
+    connection: duckdb.DuckDBPyConnection, sheets: Iterable[tuple[int, SheetPlan | None, Sheet]], contacts: ContactMask
 ) -> None:
-    """Write the rejected rows of one sheet into the snapshot; their ids join nothing any more and are cleaned as well.
+    """Write the rejected rows of sheets into the snapshot; their ids join nothing any more and are cleaned as well.
 
     Shown are the columns that are fields or public questions. A sheet that no recipe reads has none: its rows are
     listed by number only; so is a row with a cell too many, whose cells may stand under other headers.
     """
-    places = [*(place for _, place in plan.field_places), *plan.questions.values()] if plan else []
-    shown = sorted({i for place in places for i in place.all_columns}.union(plan.public if plan else ()))
-    shown = [i for i in shown if not plan or i not in plan.personal]
-    headers = [(plan.headers[i] if plan and i < len(plan.headers) else None) or f"column {i + 1}" for i in shown]
-    connection.execute(
-        f"create or replace temp table rejected as from raw_{sheet_no} "  # noqa: S608  (a table number)
-        "where source_row in (select source_row from rejections where sheet_no = $sheet_no)",
-        {"sheet_no": sheet_no},
-    )
-    names = list_columns(width)
-    contacts.clean_table("rejected", [names[i] for i in shown])
-    if plan:
-        hide_names(connection, plan, shown)
-    cells = ", ".join(names[i] for i in shown)
-    pairs = f"list_filter(list_zip($headers::varchar[], [{cells}]::varchar[]), lambda pair: pair[2] is not null)"
-    connection.execute(
-        "insert into snapshot.rejected_rows "  # noqa: S608  (column numbers only)
-        f"select f.source_file, f.sheet, j.source_row, j.field, j.value, j.reason, to_json(map_from_entries({pairs})) "
-        "from rejections as j inner join sheets as f on j.sheet_no = f.sheet_no "
-        "left join rejected as r on j.source_row = r.source_row "
-        "where j.sheet_no = $sheet_no order by j.source_row",
-        {"headers": _distinct(headers), "sheet_no": sheet_no},
-    )
+    rejected = {number for (number,) in connection.execute("select distinct sheet_no from rejections").fetchall()}
+    shown = {number: _list_shown(plan) for number, plan, _ in sheets if number in rejected}
+    plans = {number: plan for number, plan, _ in sheets if plan is not None and number in rejected}
+    for number in shown:
+        connection.execute(
+            f"create temp table rejected_{number} as from raw_{number} "  # noqa: S608  (a table number)
+            "where source_row in (select source_row from rejections where sheet_no = $sheet_no)",
+            {"sheet_no": number},
+        )
+    contacts.clean_columns(TextColumn(f"rejected_{n}", f"c{i + 1}") for n, columns in shown.items() for i in columns)
+    hide_names(connection, [(plan, n, shown[n]) for n, plan in plans.items()])
+    for number, columns in shown.items():
+        headers = plans[number].headers if number in plans else ()
+        names = [(headers[i] if i < len(headers) else None) or f"column {i + 1}" for i in columns]
+        cells = ", ".join(f"c{i + 1}" for i in columns)
+        pairs = f"list_filter(list_zip($headers::varchar[], [{cells}]::varchar[]), lambda pair: pair[2] is not null)"
+        connection.execute(
+            "insert into snapshot.rejected_rows "  # noqa: S608  (column numbers only)
+            f"select f.source_file, f.sheet, j.source_row, j.field, j.value, j.reason, "
+            f"to_json(map_from_entries({pairs})) "
+            "from rejections as j inner join sheets as f on j.sheet_no = f.sheet_no "
+            f"left join rejected_{number} as r on j.source_row = r.source_row "
+            "where j.sheet_no = $sheet_no order by j.source_row",
+            {"headers": _distinct(names), "sheet_no": number},
+        )
+
+
+def _list_shown(plan: SheetPlan | None) -> list[int]:
+    """The columns (0-based) of a sheet that its rejected rows show."""
+    if plan is None:
+        return []
+    places = [*(place for _, place in plan.field_places), *plan.questions.values()]
+    shown = {i for place in places for i in place.all_columns}.union(plan.public)
+    return sorted(shown.difference(plan.personal))
 
 
 def _distinct(headers: Sequence[str]) -> list[str]:

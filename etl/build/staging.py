@@ -183,36 +183,68 @@ def stage_contacts(
         )
 
 
-def hide_names(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, shown: Collection[int]) -> None:
-    """Take the names of persons out of the rejected rows of a sheet, in the table `rejected`.
+def hide_names(
+    connection: duckdb.DuckDBPyConnection, rejected: Iterable[tuple[SheetPlan, int, Collection[int]]]
+) -> None:
+    """Take the names of persons out of the rejected rows of sheets, in the tables `rejected_<number>`.
 
     A person's is a name that is hidden elsewhere, and that of a row which says that its stakeholder is a person. It
     goes out of the other columns that are shown as well.
+
+    Args:
+        connection: The work database.
+        rejected: The plan of each sheet that has rejected rows, its number, and the columns that are shown.
     """
-    place = plan.places.get("stakeholder")
-    statement = Statement(plan.recipe)
-    groups = statement.fields(plan, names=("stakeholder_group",)).values()
-    said = "".join(f" or fold({text}) in (select folded from person_groups)" for text in groups)  # noqa: S608
-    for column in place.all_columns if place else ():
-        cell = f"c{column + 1}"
-        others = "".join(
-            f", {text} = if(length({cell}) > 3, regexp_replace({text}, regexp_escape({cell}), '[…]', 'gi'), {text})"
-            for text in (f"c{i + 1}" for i in shown if i != column)
-        )
-        connection.execute(
-            f"update rejected set {cell} = '[…]'{others} where {cell} in (select spelling from hidden_names) "  # noqa: S608
-            f"or name_key({cell}) in (select base_key from hidden_keys){said}",
-            statement.parameters,
-        )
+    has_hidden = bool(connection.execute("select 1 from hidden_names limit 1").fetchall())
+    parameters: dict[str, Any] = {}
+    selects: list[str] = []
+    cells: list[tuple[int, int, Collection[int]]] = []
+    for plan, number, shown in rejected:
+        group = next(iter(Statement(plan.recipe, parameters).fields(plan, names=("stakeholder_group",)).values()), None)
+        place = plan.places.get("stakeholder")
+        for column in place.all_columns if place and (has_hidden or group) else ():
+            selects.append(
+                f"select {len(cells)} as place, source_row, c{column + 1} as words, {group or 'null'} as group_words "  # noqa: S608
+                f"from rejected_{number}"
+            )
+            cells.append((number, column, shown))
+    if not selects:
+        return
+    # One statement, over cells gathered before: to plan a name's key and to begin with it takes longer than all else.
+    connection.execute(
+        f"create temp table cells_of_persons as with cells as materialized ({' union all '.join(selects)}) "  # noqa: S608
+        "select place, source_row from cells where words in (select spelling from hidden_names) "
+        "or name_key(words) in (select base_key from hidden_keys) "
+        "or fold(group_words) in (select folded from person_groups)",
+        parameters,
+    )
+    for (place,) in connection.execute("select distinct place from cells_of_persons order by place").fetchall():
+        _hide_cells(connection, place, *cells[place])
+
+
+def _hide_cells(
+    connection: duckdb.DuckDBPyConnection, place: int, number: int, column: int, shown: Collection[int]
+) -> None:
+    """Take the names of persons in one column of the rejected rows of a sheet out of all columns that are shown."""
+    cell = f"c{column + 1}"
+    others = "".join(
+        f", {text} = if(length({cell}) > 3, regexp_replace({text}, regexp_escape({cell}), '[…]', 'gi'), {text})"
+        for text in (f"c{i + 1}" for i in shown if i != column)
+    )
+    connection.execute(
+        f"update rejected_{number} set {cell} = '[…]'{others} from cells_of_persons as p "  # noqa: S608  (numbers)
+        f"where p.place = $place and rejected_{number}.source_row = p.source_row",
+        {"place": place},
+    )
 
 
 class Statement:
     """Builds the expressions of one statement and collects their parameters."""
 
-    def __init__(self, recipe: Recipe) -> None:
-        """For the sheets of one recipe."""
+    def __init__(self, recipe: Recipe, parameters: dict[str, Any] | None = None) -> None:
+        """For the sheets of one recipe; `parameters` are those of the statement that this is a part of."""
         self.recipe = recipe
-        self.parameters: dict[str, Any] = {}
+        self.parameters = {} if parameters is None else parameters
         self._blank = [text.lower() for text in recipe.read.blank]
 
     def bind(self, value: object) -> str:

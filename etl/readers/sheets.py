@@ -7,7 +7,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -29,6 +29,7 @@ WHITE_SPACE = (
 )
 
 PreviewRow = tuple[str | None, ...]
+Column = TypeVar("Column")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
@@ -134,7 +135,7 @@ def list_columns(width: int) -> list[str]:
     return [f"c{number}" for number in range(1, width + 1)]
 
 
-def in_portions(columns: Sequence[str]) -> Iterator[list[str]]:
+def in_portions(columns: Sequence[Column]) -> Iterator[list[Column]]:
     """Yield columns by the portion that one statement unnests.
 
     It holds a cell of each for a block of rows, and a survey may have thousands of columns.

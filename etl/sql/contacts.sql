@@ -57,17 +57,15 @@ create macro may_hold_contact(words) as case
         and (regexp_matches(words, '[+＋]|(^|\D)00') or has_long_run(without_bare_numbers(without_dates(words))))
 end;
 
--- An id that may be one: behind `+`, since other numbers are ids like any.
-create macro may_be_contact(id) as case
-    when not regexp_matches(id, '[@＠﹫&+＋]|%40|[\[({<\s\p{Z}](?i:at|arroba|arobase)[\])}>\s\p{Z}]|^\s*00') then false
-    else may_hold_contact(id)
-end;
+-- Of ids only those that hold a sign of one, such as `+`: other numbers are ids like any.
+create macro may_be_contact(id) as
+    regexp_matches(id, '[@＠﹫&+＋]|%40|[\[({<\s\p{Z}](?i:at|arroba|arobase)[\])}>\s\p{Z}]|^\s*00');
 
 -- What was judged and holds one: the text as it is written, and without it.
 create table contact_texts (written varchar, cleaned varchar);
 
--- Ids that hold a contact, and the codes that stand for them; of one column at a time.
-create table hidden_ids (written varchar, code varchar);
+-- Ids that hold a contact, and the codes that stand for them.
+create table hidden_ids (written varchar, cleaned varchar);
 
 -- The cells of columns of countries, as they are written.
 create table country_cells (words varchar);

@@ -37,10 +37,14 @@ create macro without_acronym(words) as list_transform(
     [words],
     lambda name: case
         when not (contains(name, '(') or contains(name, '[')) then name  -- nothing is folded in vain
-        when acronym_of(name) <> ''
-            and spells(fold(without_brackets(name)), replace(fold(acronym_of(name)), ' ', ''))
-            then without_brackets(name)
-        else name
+        else list_transform(
+            [acronym_of(name)],
+            lambda acronym: if(
+                acronym <> '' and spells(fold(without_brackets(name)), replace(fold(acronym), ' ', '')),
+                without_brackets(name),
+                name
+            )
+        )[1]
     end
 )[1];
 

@@ -5,6 +5,7 @@ SQL picks the texts that may hold one (the macro `may_hold_contact`); what is he
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from etl.texts.phones import find_phones
 
@@ -19,9 +20,10 @@ _BRACKETED_AT = r"\s*[\[({<]\s*(?:at|arroba|arobase|@)\s*[\])}>]\s*"
 _BRACKETED_DOT = r"\s*[\[({<]\s*(?:dot|punto|point|\.)\s*[\])}>]\s*"
 _NAME = rf"(?:\w[{_IN_NAME}]*|\"[^\"\n]{{1,64}}\")"
 _DOT = rf"(?:[.。．｡]|{_BRACKETED_DOT}|\s+dot\s+|\s+\.\s+)"
+# Without one of these there is no address, and the pattern of one, which takes long to compile, is not needed.
+_AT = re.compile(r"[@＠﹫&]|%40|[\s\[({<](?:at|arroba|arobase)[\s\])}>]", re.IGNORECASE)
 # Words that have another use stand for the signs only where a whole address is spelled with them.
-_MAIL = re.compile(
-    rf"""(?<![{_IN_NAME}])[.+'’`´&\#*~^$%\-]*       # what stands before a name without being part of it
+_MAIL = rf"""(?<![{_IN_NAME}])[.+'’`´&\#*~^$%\-]*       # what stands before a name without being part of it
     (?P<mail>
       {_NAME}(?:{_BRACKETED_DOT}{_NAME}){{0,4}}
         (?: (?:{_SIGN}) (?:\[[\d.:a-f]+\] | (?:gmail|hotmail|yahoo|outlook|icloud)(?!\w))
@@ -32,9 +34,7 @@ _MAIL = re.compile(
     | {_NAME}(?:\s+(?:punto|point)\s+{_NAME}){{0,4}} \s+(?:arroba|arobase)\s+
         {_LABEL}(?:(?:[.]|\s+(?:punto|point)\s+){_LABEL})+
     | {_NAME} \s+(?-i:AT)\s+ {_LABEL}(?:[.]{_LABEL})+
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
+    )"""
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -44,12 +44,17 @@ def without_contacts(text: str, regions: Sequence[str] = ()) -> str:
     `regions` are the countries (ISO 3166, two letters) whose ways to write national numbers are tried; numbers in the
     international form, or behind a word such as "Tel.", are known without.
     """
-    cleaned = _MAIL.sub(_mark, text)
+    cleaned = _mail().sub(_mark, text) if _AT.search(text) else text
     pieces, end = [], 0
     for start, stop in find_phones(cleaned, regions):
         pieces += [cleaned[end:start], MARK]
         end = stop
     return "".join([*pieces, cleaned[end:]])
+
+
+@cache
+def _mail() -> re.Pattern[str]:
+    return re.compile(_MAIL, re.IGNORECASE | re.VERBOSE)
 
 
 def _mark(match: re.Match[str]) -> str:

@@ -37,6 +37,12 @@ class Folding:
         self.learn(distinct)
         return {text: self._known[text] or text.strip() for text in distinct}
 
+    def fold_bare(self, texts: Iterable[str]) -> dict[str, str]:
+        """What the macro gives for each text: nothing for one without a letter or digit."""
+        distinct = set(texts)
+        self.learn(distinct)
+        return {text: self._known[text] for text in distinct}
+
     def fold_patterns(self, spellings: Iterable[str]) -> dict[str, str]:
         """The pattern of each spelling, all folded in one statement."""
         distinct = set(spellings)

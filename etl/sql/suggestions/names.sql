@@ -92,7 +92,6 @@ bracketed as (
     from written_keys as w
     inner join all_names as n on w.key = n.first_key
     inner join alone as a on replace(fold(acronym_of(w.spelling)), ' ', '') = a.key and n.name_no <> a.name_no
-    where acronym_of(w.spelling) <> ''
 )
 
 select name_no, acronym_no, 0.95, 'one may be the acronym of the other' from bracketed
