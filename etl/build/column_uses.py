@@ -129,7 +129,7 @@ def _note_values(connection: duckdb.DuckDBPyConnection, sheet_no: int, columns: 
         f"select max(source_row) from (from raw_{sheet_no} select source_row order by source_row limit $most)",  # noqa: S608
         {"most": most},
     ).fetchall()
-    for portion in in_portions(columns):
+    for portion in in_portions(columns, lambda _: most):
         connection.execute(
             "insert into open_values select $sheet_no, column_name[2:]::integer, value, count(*) "  # noqa: S608
             f"from (unpivot (select {', '.join(portion)} from raw_{sheet_no} where source_row <= $last) "

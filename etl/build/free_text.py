@@ -10,6 +10,7 @@ Not cleaned: columns that are personal or for staff, which go to the private sto
 is somebody's address is replaced by a code that stands for it everywhere (`etl/inputs/hidden_ids.py`).
 """
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -27,19 +28,25 @@ from etl.texts.contacts import without_contacts
 
 
 class TextColumn(NamedTuple):
-    """A column of texts of one of the build's tables, or of ids; both names are the program's own."""
+    """A column of texts of one of the build's tables, or of ids; both names are the program's own.
+
+    `rows` is how many rows the table has, where that is known.
+    """
 
     table: str
     name: str
     is_id: bool = False
+    rows: int = sys.maxsize
 
 
-def list_sheet_columns(number: int, plan: SheetPlan, width: int, ids: Collection[int]) -> Iterator[TextColumn]:
+def list_sheet_columns(
+    number: int, plan: SheetPlan, width: int, ids: Collection[int], rows: int
+) -> Iterator[TextColumn]:
     """The columns of a sheet's raw rows, but for what only staff see; `ids` are those (0-based) that hold ids."""
     kept = {*plan.personal, *plan.staff}
     for column, name in enumerate(list_columns(width)):
         if column not in kept:
-            yield TextColumn(f"raw_{number}", name, column in ids)
+            yield TextColumn(f"raw_{number}", name, column in ids, rows)
 
 
 class ContactMask:
@@ -59,11 +66,11 @@ class ContactMask:
     def clean_columns(self, columns: Iterable[TextColumn]) -> None:
         """Replace texts that hold a contact by those without it, and ids that hold one by codes that stand for them."""
         by_table = sorted(columns, key=lambda column: column.table)
-        cells = [cell for portion in in_portions(by_table) for cell in self._find(portion)]
+        cells = [cell for portion in in_portions(by_table, lambda column: column.rows) for cell in self._find(portion)]
         self._judge({words for column, words in cells if not column.is_id})
         self._hide({words for column, words in cells if column.is_id})
         changed = {column for column, words in cells if (self._codes if column.is_id else self._judged)[words] != words}
-        for table, name, is_id in sorted(changed):
+        for table, name, is_id, _ in sorted(changed):
             cleaned = "hidden_ids" if is_id else "contact_texts"
             self._connection.execute(
                 f"update {table} set {name} = t.cleaned from {cleaned} as t where {name} = t.written"  # noqa: S608

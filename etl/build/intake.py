@@ -81,6 +81,7 @@ class Intake:
         self.forgotten = forgotten
         self._rows: defaultdict[str, int] = defaultdict(int)
         self._files: list[str] = []
+        self._row_counts: list[int] = []  # by sheet, as they were read
         self._orders: dict[int, dict[str, str]] = {}
         self._shapes: dict[int, Shape] = {}
         self._counted: set[int] = set()
@@ -140,6 +141,7 @@ class Intake:
         number = len(self.sheets)
         self.sheets.append((number, plan, sheet))
         self._files.append(source.name)
+        self._row_counts.append(rows)
         self.connection.execute(
             "insert into sheets values "
             "($no, null, $file, $handle, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal, "
@@ -169,7 +171,7 @@ class Intake:
         self.contacts = ContactMask(
             self._folder, self.connection, [(number, plan) for number, plan, _ in self.sheets if plan]
         )
-        self.contacts.clean_columns([column for sheet in self.sheets for column in self._list_columns(*sheet)])
+        self.contacts.clean_columns(column for sheet in self.sheets for column in self._list_columns(*sheet))
         self.sheets = [self._clean_headers(*sheet) for sheet in self.sheets]
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
         for number, plan, sheet in self.sheets:
@@ -238,7 +240,9 @@ class Intake:
         if plan is None:
             return ()
         ids = {column for name in IDS if name in plan.places for column in plan.places[name].columns}
-        return list_sheet_columns(number, plan, sheet.width, ids | key_columns(plan, self.fold))
+        return list_sheet_columns(
+            number, plan, sheet.width, ids | key_columns(plan, self.fold), self._row_counts[number]
+        )
 
     def _clean_headers(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> tuple[int, SheetPlan | None, Sheet]:
         """The sheet with contacts taken out of its headers, and of what stands above them."""

@@ -5,7 +5,7 @@ The rules of text stand here once: surrounding white space is no part of a value
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from dashboard.errors import UserError
 
 PREVIEW_ROWS = 40
-_COLUMNS_AT_ONCE = 200
+_BLOCK = 2048  # rows that the database works on at a time
+_CELLS_AT_ONCE = 200 * _BLOCK
 _MOST_JOINED = 1 << 30  # bytes; an array of texts holds up to twice that
 
 # All that Unicode calls white space, the zero-width space and the byte order mark; the soft hyphen and marks of
@@ -119,6 +120,19 @@ def strip_columns(columns: Sequence[pa.Array]) -> list[pa.Array]:
     return [stripped.slice(number * rows, rows) for number in range(len(columns))]
 
 
+def find_filled_rows(columns: Sequence[pa.Array]) -> pa.BooleanArray | None:
+    """Return which rows have a value in a column; None where all have one, as the first columns mostly tell."""
+    filled: pa.BooleanArray | None = None
+    for column in columns:
+        if not column.null_count:
+            return None
+        values = column.is_valid()
+        filled = values if filled is None else pc.or_(filled, values)
+        if filled.true_count == len(column):
+            return None
+    return filled
+
+
 def number_rows(first: int, count: int) -> pa.Array:
     """Return `count` row numbers from `first` on, without `pa.array`, whose first call imports pandas."""
     return pa.Array.from_buffers(pa.int64(), count, [None, pa.py_buffer(array("q", range(first, first + count)))])
@@ -135,13 +149,22 @@ def list_columns(width: int) -> list[str]:
     return [f"c{number}" for number in range(1, width + 1)]
 
 
-def in_portions(columns: Sequence[Column]) -> Iterator[list[Column]]:
-    """Yield columns by the portion that one statement unnests.
+def in_portions(columns: Iterable[Column], rows: Callable[[Column], int]) -> Iterator[list[Column]]:
+    """Yield columns by the portion that one statement unnests, of tables that have so many rows.
 
-    It holds a cell of each for a block of rows, and a survey may have thousands of columns.
+    It holds a cell of each for a block of rows, and a survey may have thousands of columns; each further statement over
+    such a table takes long to plan.
     """
-    for first in range(0, len(columns), _COLUMNS_AT_ONCE):
-        yield list(columns[first : first + _COLUMNS_AT_ONCE])
+    portion: list[Column] = []
+    cells = 0
+    for column in columns:
+        cells += min(rows(column), _BLOCK)
+        if portion and cells > _CELLS_AT_ONCE:
+            yield portion
+            portion, cells = [], min(rows(column), _BLOCK)
+        portion.append(column)
+    if portion:
+        yield portion
 
 
 def quote_name(name: str) -> str:
@@ -175,4 +198,9 @@ def drop_blank_rows(connection: duckdb.DuckDBPyConnection, table: str, width: in
         f"delete from {name} where source_row < $first_row or not ({any_value})",  # noqa: S608 - only c1, c2, ...
         {"first_row": first_row},
     )
-    return int(run(connection, f"select count(*) from {name}")[0][0])  # noqa: S608 - a quoted name
+    return count_rows(connection, table)
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Return how many rows a table has."""
+    return int(run(connection, f"select count(*) from {quote_name(table)}")[0][0])  # noqa: S608 - a quoted name

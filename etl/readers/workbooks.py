@@ -19,10 +19,10 @@ from etl.readers.sheets import (
     PREVIEW_ROWS,
     ReadError,
     Sheet,
+    count_rows,
     create_table,
-    drop_blank_rows,
+    find_filled_rows,
     list_columns,
-    make_preview,
     number_rows,
     strip_columns,
 )
@@ -103,8 +103,8 @@ class WorkbookFile:
             batch = sheet.to_arrow()
         except BaseException as error:
             raise self._explain(error, name) from error
-        rows = batch.slice(0, PREVIEW_ROWS).columns
-        preview = make_preview(zip(*(column.to_pylist() for column in rows), strict=True), batch.num_columns)
+        first = strip_columns(batch.slice(0, PREVIEW_ROWS).columns)
+        preview = tuple(zip(*(column.to_pylist() for column in first), strict=True))
         self._batches[name] = self._keep(batch, index)
         layout = self._layouts.get(name, Layout())
         merged, errors = layout.as_read()
@@ -157,9 +157,9 @@ class WorkbookFile:
             )
         schema = pa.schema([("source_row", pa.int64()), *((name, pa.string()) for name in list_columns(sheet.width))])
         with self._open_batch(sheet.name) as batch:
-            rows = pa.RecordBatchReader.from_batches(schema, _slice(batch, schema))
+            rows = pa.RecordBatchReader.from_batches(schema, _slice(batch, schema, first_row))
             create_table(connection, table, rows)
-        return drop_blank_rows(connection, table, sheet.width, first_row)
+        return count_rows(connection, table)
 
     @contextmanager
     def _open_batch(self, sheet: str | None) -> Iterator[pa.RecordBatch]:
@@ -176,10 +176,13 @@ class WorkbookFile:
         self._directory.cleanup()
 
 
-def _slice(batch: pa.RecordBatch, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Yield the rows in stripped and numbered pieces, so that not all are held twice."""
+def _slice(batch: pa.RecordBatch, schema: pa.Schema, first_row: int) -> Iterator[pa.RecordBatch]:
+    """Yield the rows that are taken in stripped and numbered pieces, so that not all are held twice."""
     size = max(1, batch.num_rows * _BATCH_BYTES // max(1, batch.nbytes))
-    for start in range(0, batch.num_rows, size):
-        piece = batch.slice(start, size)
-        numbers = number_rows(start + 1, piece.num_rows)
-        yield pa.record_batch([numbers, *strip_columns(piece.columns)], schema=schema)
+    for start in range(first_row - 1, batch.num_rows, size):
+        columns = strip_columns(batch.slice(start, size).columns)
+        if not columns:
+            return
+        rows = pa.record_batch([number_rows(start + 1, len(columns[0])), *columns], schema=schema)
+        filled = find_filled_rows(columns)
+        yield rows if filled is None else rows.filter(filled)

@@ -109,6 +109,21 @@ class _Patterns:
         return self._groups[spellings]
 
 
+class _Names:
+    """What the columns of a row are called, folded: their full names and, for grouped headers, their tails."""
+
+    def __init__(self, names: Iterable[str], tails: Iterable[str], patterns: _Patterns) -> None:
+        self._known = (frozenset(names), frozenset(tails))
+        self._patterns = patterns
+
+    def has(self, spellings: tuple[str, ...]) -> bool:
+        """Whether one of the spellings names a column."""
+        texts, parts = self._patterns.group(spellings)
+        return not all(map(texts.isdisjoint, self._known)) or any(
+            select_matching(parts, known) for known in self._known if parts
+        )
+
+
 class _Header:
     """One candidate header row, folded: which columns bear each full name and, for grouped headers, each tail.
 
@@ -144,12 +159,7 @@ class _Header:
             if first is not None and column > first:
                 self._further.setdefault(first, []).append(column)
         self._columns: dict[str, tuple[int, ...]] = {}
-
-    def has(self, spellings: tuple[str, ...]) -> bool:
-        """Whether one of the spellings names a column."""
-        texts, parts = self._patterns.group(spellings)
-        names = (self._by_name, self._by_tail)
-        return not all(map(texts.isdisjoint, names)) or any(select_matching(parts, known) for known in names if parts)
+        self.names = _Names(self._by_name, self._by_tail, patterns)
 
     def find(self, spellings: Iterable[str]) -> tuple[int, ...]:
         """The columns (0-based) that one of the spellings names, best spelling first."""
@@ -199,6 +209,8 @@ def _tails(header: str, separators: tuple[str, ...]) -> tuple[str, ...]:
     """What stands behind each separator of a header; kept, since every recipe asks for the same headers."""
     tails: list[str] = []
     for separator in separators:
+        if separator not in header:
+            continue
         parts = header.split(separator)
         tails += [separator.join(parts[i:]) for i in range(1, len(parts))]
     return tuple(tails)
@@ -249,12 +261,13 @@ class _Rows:
     def __init__(self, sheet: Sheet, separators: tuple[str, ...], fold: Folding, patterns: _Patterns) -> None:
         self.sheet = sheet
         self.rows = sheet.preview[:HEADER_ROWS_TRIED]
-        cells = {cell for row in self.rows for cell in row if cell}
-        fold.learn(cells.union(*(_tails(cell, separators) for cell in cells)))
-        self._all_separators = separators
+        cells = {cell for row in self.rows for cell in set(row) if cell}
+        self._tails = {cell: tails for cell in cells if (tails := _tails(cell, separators))}
+        fold.learn(cells.union(*self._tails.values()))
         self._fold = fold
         self._patterns = patterns
         self._headers: dict[tuple[int, tuple[str, ...], bool], _Header] = {}
+        self._names: dict[int, _Names] = {}
         self._below: dict[int, int] = {}
 
     def header(self, number: int, separators: tuple[str, ...], *, with_options: bool = False) -> _Header:
@@ -266,8 +279,14 @@ class _Rows:
         return self._headers[key]
 
     def may_be_header(self, number: int, recipe: Recipe) -> bool:
-        """Whether the row could be the recipe's, whatever its separators are: told for all recipes by one header."""
-        return _is_header(recipe, self.header(number, self._all_separators))
+        """Whether the row could be the recipe's, whatever its separators are: told for all recipes by its names."""
+        if number not in self._names:
+            cells = {cell for cell in self.rows[number - 1] if cell}
+            tails = {tail for cell in cells for tail in self._tails.get(cell, ())}
+            folded = self._fold.fold_all(cells | tails)
+            names = {folded[cell] for cell in cells}
+            self._names[number] = _Names(names - {""}, {folded[tail] for tail in tails}, self._patterns)
+        return _is_header(recipe, self._names[number])
 
     def rows_after(self, number: int) -> int:
         """How many further header rows the tool writes below this one."""
@@ -315,7 +334,7 @@ def _plan(recipe: Recipe, rows: _Rows) -> SheetPlan | None:
         if below is None:
             continue
         header = rows.header(number, recipe.read.group_separators, with_options=bool(below))
-        if not _is_header(recipe, header) or any(header.find([h]) for h in recipe.recognise.without):
+        if not _is_header(recipe, header.names) or any(header.find([h]) for h in recipe.recognise.without):
             continue
         plan = _map(number, rows.rows[number - 1], header, recipe)
         if plan is not None:
@@ -323,8 +342,8 @@ def _plan(recipe: Recipe, rows: _Rows) -> SheetPlan | None:
     return None
 
 
-def _is_header(recipe: Recipe, header: _Header) -> bool:
-    return all(header.has(spellings) for spellings in recipe.recognise.headers)
+def _is_header(recipe: Recipe, names: _Names) -> bool:
+    return all(names.has(spellings) for spellings in recipe.recognise.headers)
 
 
 def _rows_after_header(recipe: Recipe, rows: _Rows, number: int) -> int | None:
@@ -335,7 +354,7 @@ def _rows_after_header(recipe: Recipe, rows: _Rows, number: int) -> int | None:
     below = recipe.read.rows_after_header
     if below != "found":
         return below
-    if not _is_header(recipe, rows.header(number, recipe.read.group_separators)):
+    if not _is_header(recipe, rows.header(number, recipe.read.group_separators).names):
         return None
     return rows.rows_after(number)
 

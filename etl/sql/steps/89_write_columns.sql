@@ -18,30 +18,55 @@ with fields as (
     inner join kind_fields as k on s.kind = k.kind
 ),
 
-field_words as (
-    select *
-    from (
-        values
-        ('status', '\b(status|statut|estado|etat d avancement)\b'),
-        ('percent', '\b(percent\w*|pourcentage|porcentaje)\b'),
-        ('countries', '\b(countr\w+|pays|pais|paises)\b'),
-        ('regions', '\bregion(s|es)?\b'),
-        ('themes', '\b(themes?|topics?|temas?|thematiques?)\b'),
-        ('category', '\b(categor\w+)\b'),
-        ('stakeholder_group', '\b(stakeholder (group|type)|type of stakeholder|groupe de parties prenantes)\b'),
-        ('due_on', '\b(due|deadline|echeance|plazo)\b'),
-        ('completed_on', '\b(completed on|completion date|date of completion|date d achevement|finalizacion)\b')
-    ) as w (field, pattern)
+-- Folded once: a sheet may have thousands of columns.
+headers as materialized (
+    select sheet_no, column_no, use, length(header) as letters, fold(header) as folded
+    from column_uses
+    where header is not null and use in ('open', 'field')
 ),
 
--- Words that speak of a status where a column holds few answers again and again.
-status_words as (
+-- The fields that the words of a header speak of.
+spoken as (
     select
-        'status' as field,
-        '\b(stat|state|stage|situation|progress|results?|outcomes?|done|achieved|delivered|fulfilled|finished'
-        || '|implemented|completed?|etat|suivi|bilan|avancee?s?|avancement|resultats?|realisee?s?|acheve(e|es|s)?'
-        || '|atteinte?s?|execution|situacion|seguimiento|avances?|resultados?|cumpl\w+|ejecucion|etapa|balance'
-        || '|lograd[oa]s?|realizad[oa]s?|terminad[oa]s?|(ou en est|como va)\w*)\b' as pattern
+        sheet_no,
+        column_no,
+        unnest([
+            case when regexp_matches(folded, '\b(status|statut|estado|etat d avancement)\b') then 'status' end,
+            case when regexp_matches(folded, '\b(percent\w*|pourcentage|porcentaje)\b') then 'percent' end,
+            case when regexp_matches(folded, '\b(countr\w+|pays|pais|paises)\b') then 'countries' end,
+            case when regexp_matches(folded, '\bregion(s|es)?\b') then 'regions' end,
+            case when regexp_matches(folded, '\b(themes?|topics?|temas?|thematiques?)\b') then 'themes' end,
+            case when regexp_matches(folded, '\b(categor\w+)\b') then 'category' end,
+            case
+                when regexp_matches(
+                    folded, '\b(stakeholder (group|type)|type of stakeholder|groupe de parties prenantes)\b'
+                ) then 'stakeholder_group'
+            end,
+            case when regexp_matches(folded, '\b(due|deadline|echeance|plazo)\b') then 'due_on' end,
+            case
+                when regexp_matches(
+                    folded,
+                    '\b(completed on|completion date|date of completion|date d achevement|finalizacion)\b'
+                ) then 'completed_on'
+            end
+        ]) as field
+    from headers
+    where use = 'open'
+),
+
+-- The headers with words that speak of a status where a column holds few answers again and again.
+spoken_of_status as (
+    select sheet_no, column_no, use
+    from headers
+    where
+        letters <= 60
+        and regexp_matches(
+            folded,
+            '\b(stat|state|stage|situation|progress|results?|outcomes?|done|achieved|delivered|fulfilled|finished'
+            || '|implemented|completed?|etat|suivi|bilan|avancee?s?|avancement|resultats?|realisee?s?|acheve(e|es|s)?'
+            || '|atteinte?s?|execution|situacion|seguimiento|avances?|resultados?|cumpl\w+|ejecucion|etapa|balance'
+            || '|lograd[oa]s?|realizad[oa]s?|terminad[oa]s?|(ou en est|como va)\w*)\b'
+        )
 ),
 
 listed as (
@@ -51,46 +76,57 @@ listed as (
 ),
 
 texts as (
-    select
-        sheet_no,
-        column_no,
-        value,
-        row_count,
-        list_filter(list_distinct(string_split_regex(value, '[;|,\n\x1f]')), lambda piece: trim(piece) <> '') as pieces
+    select *
     from open_values
     where length(value) <= 300
 ),
 
+-- The pieces of the values that may be several.
 pieces as (
-    select
-        sheet_no,
-        column_no,
-        value,
-        row_count,
-        len(pieces) as piece_count,
-        unnest(pieces) as piece
-    from texts
+    select sheet_no, column_no, value, row_count, len(pieces) as piece_count, unnest(pieces) as piece
+    from (
+        select
+            *,
+            list_filter(
+                list_distinct(string_split_regex(value, '[;|,\n\x1f]')), lambda piece: trim(piece) <> ''
+            ) as pieces
+        from texts
+        where regexp_matches(value, '[;|,\n\x1f]')
+    )
+),
+
+words as (
+    select value as word from texts
+    union
+    select piece from pieces
+),
+
+-- What each text means: folded once, and numbers without letters not at all.
+understood as (
+    select w.word, s.list
+    from words as w
+    inner join spellings as s on if(regexp_full_match(w.word, '[0-9]+'), w.word, fold(w.word)) = s.folded
 ),
 
 meant as (
     select
         t.sheet_no,
         t.column_no,
-        s.list,
+        u.list,
         t.value,
         t.row_count
     from texts as t
-    inner join spellings as s on fold(t.value) = s.folded
+    inner join understood as u on t.value = u.word
     union
     select
         p.sheet_no,
         p.column_no,
-        s.list,
+        u.list,
         p.value,
         p.row_count
     from pieces as p
-    inner join spellings as s on fold(p.piece) = s.folded
-    group by p.sheet_no, p.column_no, s.list, p.value, p.row_count
+    inner join understood as u on p.piece = u.word
+    group by p.sheet_no, p.column_no, u.list, p.value, p.row_count
     having count(*) >= any_value(p.piece_count)
 ),
 
@@ -148,39 +184,33 @@ misread as (
 
 by_header as (
     select
-        c.sheet_no,
-        c.column_no,
+        h.sheet_no,
+        h.column_no,
         f.field,
         0 as understood
-    from column_uses as c
-    inner join missing as f on c.sheet_no = f.sheet_no
-    inner join field_words as w on f.field = w.field
-    inner join filled as n on c.sheet_no = n.sheet_no and c.column_no = n.column_no
+    from spoken as h
+    inner join missing as f on h.sheet_no = f.sheet_no and h.field = f.field
+    inner join filled as n on h.sheet_no = n.sheet_no and h.column_no = n.column_no
     where
-        c.use = 'open'
-        and n.is_short
+        n.is_short
         and case
             when f.field in ('percent', 'due_on', 'completed_on') then true else n.is_few and coalesce(n.numbers, 0) < 1
         end
-        and regexp_matches(fold(c.header), w.pattern)
     union
     select
-        c.sheet_no,
-        c.column_no,
+        h.sheet_no,
+        h.column_no,
         f.field,
         0 as understood
-    from column_uses as c
-    inner join missing as f on c.sheet_no = f.sheet_no
-    inner join status_words as w on f.field = w.field
-    inner join filled as n on c.sheet_no = n.sheet_no and c.column_no = n.column_no
-    left join misread as m on c.sheet_no = m.sheet_no and c.column_no = m.column_no
+    from spoken_of_status as h
+    inner join missing as f on h.sheet_no = f.sheet_no and f.field = 'status'
+    inner join filled as n on h.sheet_no = n.sheet_no and h.column_no = n.column_no
+    left join misread as m on h.sheet_no = m.sheet_no and h.column_no = m.column_no
     where
-        (c.use = 'open' or m.column_no is not null)
+        (h.use = 'open' or m.column_no is not null)
         and n.is_short
         and n.is_repeated
-        and length(c.header) <= 60
         and coalesce(n.numbers, 0) < 1
-        and regexp_matches(fold(c.header), w.pattern)
 ),
 
 looks as (
