@@ -18,6 +18,7 @@ from dashboard.errors import UserError
 PREVIEW_ROWS = 40
 _BLOCK = 2048  # rows that the database works on at a time
 _CELLS_AT_ONCE = 200 * _BLOCK
+_COLUMNS_AT_ONCE = 1000  # longer lists are taken apart more slowly
 _MOST_JOINED = 1 << 30  # bytes; an array of texts holds up to twice that
 
 # All that Unicode calls white space, the zero-width space and the byte order mark; the soft hyphen and marks of
@@ -159,7 +160,7 @@ def in_portions(columns: Iterable[Column], rows: Callable[[Column], int]) -> Ite
     cells = 0
     for column in columns:
         cells += min(rows(column), _BLOCK)
-        if portion and cells > _CELLS_AT_ONCE:
+        if portion and (cells > _CELLS_AT_ONCE or len(portion) == _COLUMNS_AT_ONCE):
             yield portion
             portion, cells = [], min(rows(column), _BLOCK)
         portion.append(column)

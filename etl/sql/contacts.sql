@@ -46,6 +46,7 @@ end;
 -- An "at", or digits enough that are no date; behind `+` or 00 a number may look like one. Most texts are done with
 -- after the first expression, which is all the others in one, but wider.
 create macro may_hold_contact(words) as case
+    when strlen(words) < 5 then false  -- a@b.c
     when not regexp_matches(
         words,
         '[@＠﹫&]|%40|[0-9٠-٩۰-۹０-９]([^0-9A-Za-z,:;]{0,4}[0-9٠-٩۰-۹０-９]){6}'

@@ -92,7 +92,7 @@ pieces as (
             ) as pieces
         from texts
         where regexp_matches(value, '[;|,\n\x1f]')
-    )
+    ) as listed_pieces
 ),
 
 words as (
