@@ -92,6 +92,7 @@ bracketed as (
     from written_keys as w
     inner join all_names as n on w.key = n.first_key
     inner join alone as a on replace(fold(acronym_of(w.spelling)), ' ', '') = a.key and n.name_no <> a.name_no
+    where contains(w.spelling, '(') or contains(w.spelling, '[')  -- nothing is folded in vain
 )
 
 select name_no, acronym_no, 0.95, 'one may be the acronym of the other' from bracketed
