@@ -261,7 +261,7 @@ def test_a_wide_sheet_is_measured_and_stripped_by_the_sheet_not_by_the_cell(tmp_
     monkeypatch.setattr(sizes, "number_column", counted("letters", sizes.number_column))
     monkeypatch.setattr("etl.readers.sheets.strip_texts", counted("texts", sheets.strip_texts))
     assert load(path) == [(row + 1, *(f"{row}-{n}" for n in range(300))) for row in range(40)]
-    assert calls == {"letters": 300 - 26 + 1, "texts": 1}  # the first column as well
+    assert calls == {"letters": 300 - 26 + 1, "texts": 2}  # the first column as well; the preview and the table
 
 
 def test_wide_cells_are_found_across_chunks(tmp_path, monkeypatch):
