@@ -59,7 +59,8 @@ def draw_rates(chart: Chart) -> Part:
         possible["base"] = values
         possible["marker"] |= _pale(peers)
         traces.append(possible)
-    layout = _lay_out(chart, labels, _keyed(traces) if len(traces) > 1 else [])
+    keyed = [(trace["name"], colour) for trace, colour in zip(traces, (fill, theme.POSSIBLE), strict=False)]
+    layout = _lay_out(chart, labels, keyed if len(traces) > 1 else [])
     _mark_reference(layout, chart)
     return {"data": [*traces, _anchor()], "layout": layout | {"barmode": "overlay"}}
 

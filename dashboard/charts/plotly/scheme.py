@@ -53,7 +53,13 @@ def darken(figure: go.Figure, kind: Kind) -> go.Figure:
     for trace in parts["data"]:
         fill = trace.get("marker", {}).get("color")
         if "insidetextfont" in trace and isinstance(fill, str):
-            trace["insidetextfont"]["color"] = dark_inks().get(fill, trace["insidetextfont"]["color"])
+            font = trace["insidetextfont"]
+            ink = dark_inks().get(fill, font["color"])
+            if isinstance(font["color"], str):
+                font["color"] = ink
+            else:  # the pale ones have the page's text
+                shown = zip(font["color"], trace["marker"]["opacity"], strict=True)
+                font["color"] = [ink if opacity == 1 else colour for colour, opacity in shown]
     return go.Figure(parts, _validate=False)
 
 

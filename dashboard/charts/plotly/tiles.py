@@ -64,6 +64,9 @@ def draw_tiles(chart: Chart) -> Part:
     tracks = frame[(frame["ink"] == "few") & (rate > 0)]
     if not tracks.empty:
         traces.append(_tracks(tracks, chart.spec.rate))
+        if chart.whole is not None:
+            fills = [theme.PEER if is_peer else theme.COMPLETED_FEW for is_peer in tracks["is_peer"]]
+            traces[-1]["marker"]["color"] = fills
     return {"data": traces, "layout": _lay_out(chart, heads, height)}
 
 

@@ -20,7 +20,9 @@
     const dim = recolour(figure);
     for (const trace of dim.data) {
       const ink = dark.inks[trace.marker?.color];
-      if (ink && trace.insidetextfont) trace.insidetextfont.color = ink;
+      const font = trace.insidetextfont;
+      const whole = (colour, number) => (trace.marker.opacity[number] === 1 ? ink : colour);
+      if (ink && font) font.color = Array.isArray(font.color) ? font.color.map(whole) : ink;
     }
     return dim;
   };
