@@ -47,6 +47,7 @@ function show(view) {
     if (view.shown[name] !== data[name]) {
       place.innerHTML = `<style>${data.style}</style>${data[name]}`;
       place.querySelectorAll("g > title").forEach(dress);
+      nameDrawing(place.querySelector("svg"));
       isChanged = view.shown[name] !== undefined;
       view.shown[name] = data[name];
     }
@@ -65,6 +66,14 @@ function show(view) {
 function dress(title) {
   const group = title.parentElement;
   group.dataset.tip = title.textContent;
+  title.remove();
+}
+
+// As a name of its own the title is read, and shows no tip over those of the marks.
+function nameDrawing(drawing) {
+  const title = drawing.querySelector("title");
+  drawing.setAttribute("aria-label", title.textContent);
+  drawing.removeAttribute("aria-labelledby");
   title.remove();
 }
 
