@@ -133,13 +133,13 @@ def _list_counts(rate: str) -> list[str]:
 
 
 def _find_rates(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
-    yield _compare(know_members(marks.frame, rate), rate, total)
+    yield from _tell_members(know_members(marks.frame, rate), rate, total)
 
 
 def _find_tiles(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
     with_action = marks.frame[marks.frame["actions"] > 0]
     yield phrase(N_("Countries with an action: {n} of {all}."), n=len(with_action), all=len(marks.frame))
-    yield _compare(know_members(with_action, rate), rate, total)
+    yield from _tell_members(know_members(with_action, rate), rate, total)
 
 
 def _find_curve(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
@@ -150,8 +150,19 @@ def _find_curve(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
 
 
 def _find_multiples(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    yield from _tell_sides(know_members(marks.members(), rate), rate, total)
+
+
+def _tell_members(members: list[Known], rate: str, total: Headline) -> Iterator[Phrase]:
+    """How members compare; of their pace, where they stand against the clock."""
+    if rate == "pace":
+        yield from _tell_sides(members, rate, total)
+    else:
+        yield _compare(members, rate, total)
+
+
+def _tell_sides(members: list[Known], rate: str, total: Headline) -> Iterator[Phrase]:
     """Which members are ahead of the time elapsed, which behind; how they compare where this tells none apart."""
-    members = know_members(marks.members(), rate)
     ranked = keep_ranked(members)
     elapsed = Part(total.day_number, total.days_total)
     standings = {known.code: stand(known, Fraction(*elapsed)) for known in ranked}

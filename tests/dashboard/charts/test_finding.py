@@ -16,6 +16,7 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.finding import compose_finding
 from dashboard.charts.marks import Marks
+from dashboard.charts.options import Options
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.measures.standing import Known, stand
@@ -164,6 +165,18 @@ def test_panels_are_told_ahead_behind_or_neither(snapshot: Snapshot) -> None:
     told = {"ahead": ranked[ranked["lower"] > elapsed], "behind": ranked[ranked["upper"] < elapsed]}
     for word, members in told.items():
         assert (f"{word}: " in chart.caption.finding) == (len(members) > 0)
+
+
+def test_pace_is_told_against_the_clock(snapshot: Snapshot) -> None:
+    selection, pace = Selection(as_of=date(2021, 7, 10)), Options(measure="pace")
+    chart = build_chart(snapshot, "completion-by-category", selection, pace)
+    elapsed = Fraction(chart.total.day_number, chart.total.days_total)
+    ranked = reckon(chart)
+    ahead, behind = ranked.index[ranked["lower"] > elapsed], ranked.index[ranked["upper"] < elapsed]
+    assert list(ahead) + list(behind)
+    for word, names in (("ahead", ahead), ("behind", behind)):
+        assert (f"{word}: " in chart.caption.finding) == (len(names) > 0)
+        assert all(name in chart.caption.finding for name in names[:3])
 
 
 def test_where_a_rate_stands_against_the_time_elapsed() -> None:
