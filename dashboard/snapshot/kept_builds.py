@@ -4,10 +4,11 @@ A few earlier builds are open at a time. A snapshot is closed when nobody holds 
 ends on the build it began with; a session holds none, but names its build at every run of its page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from dashboard.cache import Cache
 from dashboard.campaign import builds
@@ -17,6 +18,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 
+Result = TypeVar("Result")
 MOST_OPEN = 4
 """Earlier builds that are open at once."""
 
@@ -100,6 +102,15 @@ def open_seen(settings: Settings, build_id: str) -> Snapshot:
     if replaced is not None and replaced.build_id == build_id:
         return replaced
     return kept_builds().open(settings, build_id)
+
+
+def postpone(snapshot: Snapshot, work: Callable[[Snapshot], Result]) -> Callable[[], Result]:
+    """Work on a snapshot that is opened again when the work is done: whoever keeps it holds no snapshot open.
+
+    The work raises a `GoneError` where the build is not kept any more by then.
+    """
+    build_id = snapshot.build_id
+    return lambda: work(open_seen(Settings.from_environment(), build_id))
 
 
 def read_build(query: Mapping[str, Sequence[str]]) -> str:

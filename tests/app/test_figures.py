@@ -1,5 +1,7 @@
 """A publication while pages are open: nothing changes until the reader says so, and a link may keep its build."""
 
+import gc
+import weakref
 from pathlib import Path
 
 import duckdb
@@ -8,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
+from dashboard.snapshot.database import current
+from dashboard.ui.frame.header import PAGES
 from tests.app.conftest import OpenPage, elements, kept_query, mounted, text_of, trigger
 from tests.app.test_pages import figures
 from tests.charts_over_http import republish
@@ -140,3 +144,16 @@ def test_staff_see_what_is_published(open_page: OpenPage, campaign_folder, monke
     assert "build" not in kept_query(app)
     app.switch_page("../../pages/overview.py").run()
     assert shown(app) == str(40 - WITHOUT)
+
+
+@pytest.mark.parametrize("page_id", [spec.page_id for spec in PAGES])
+def test_a_page_that_nobody_touches_holds_no_snapshot_open(open_page: OpenPage, campaign_folder, page_id):
+    app = open_page(page_id, charts="completion-by-theme") if page_id == "briefing" else open_page(page_id)
+    seen = weakref.ref(current())
+    for build_id in ("second", "third"):  # the one before the last stays open for those who look at it
+        republish(campaign_folder, build_id)
+        current()
+    gc.collect()
+    assert seen() is None
+    app.run()
+    assert notice(app)["build"] == "fixture"

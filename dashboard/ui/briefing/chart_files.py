@@ -13,6 +13,7 @@ from dashboard.extracts import order
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.kept_builds import postpone
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import file_at_once
 from dashboard.ui.pieces.file_at_once import File
@@ -70,7 +71,7 @@ def _offer(view: View, request: ChartRequest, settings: Settings, file: _File) -
     return File(
         f"use-{file.key}",
         view.t(file.label),
-        partial(make_file, view.snapshot, chart_file, settings),
+        postpone(view.snapshot, partial(make_file, chart_file, settings)),
         order.name_file(view.snapshot, request.selection, file.file_format, name_inside(chart_file)),
         (FORMATS.get(file.file_format) or BRIEFING_FORMATS[file.file_format]).media_type,
         help=view.t(file.help),
@@ -87,7 +88,7 @@ def name_inside(request: ChartRequest) -> str:
     return f"{request.chart_id}-{request.size}{sharper}"
 
 
-def make_file(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> bytes:
+def make_file(request: ChartRequest, settings: Settings, snapshot: Snapshot) -> bytes:
     """The content of a file; waits for a worker where one makes it.
 
     Raises:

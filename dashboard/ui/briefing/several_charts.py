@@ -8,8 +8,11 @@ import streamlit as st
 
 from dashboard.briefings.order import BRIEFING_FORMATS, LONGEST_TITLE, TEMPLATE, BriefingRequest, submit_briefing
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.extracts.order import Extract
 from dashboard.i18n import N_
 from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.briefing import choice
 from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, Item
@@ -172,7 +175,7 @@ def _show_files(view: View, selection: Selection, items: tuple[Item, ...]) -> No
             name,
             view.t(label),
             view.t(label),
-            partial(submit_briefing, view.snapshot, request, name),
+            postpone(view.snapshot, partial(_submit, request, name)),
             help=view.t(words),
             icon=icon,
         )
@@ -181,6 +184,10 @@ def _show_files(view: View, selection: Selection, items: tuple[Item, ...]) -> No
     ]
     file_job.show(view, "briefing-file", request, offers)
     messages.show_note(_about(view))
+
+
+def _submit(request: BriefingRequest, file_format: str, snapshot: Snapshot) -> Extract:
+    return submit_briefing(snapshot, request, file_format)
 
 
 def _show_screen(view: View, selection: Selection, items: tuple[Item, ...]) -> None:

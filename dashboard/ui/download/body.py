@@ -81,7 +81,7 @@ def _show_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
     st.radio(
         view.t("What one row is"),
         list(TABLES),
-        format_func=lambda name: _name_table(view, name, rows),
+        format_func={name: _name_table(view, name, rows) for name in TABLES}.__getitem__,
         captions=[view.t(table.description) for table in TABLES.values()],
         **state.bind("extract-table", choice.table, state.take_table),
         label_visibility="collapsed",
@@ -107,7 +107,7 @@ def _show_include(view: View, choice: Choice, rows: dict[str, int], placeholder:
     st.multiselect(
         view.t("Further tables"),
         offered,
-        format_func=lambda name: _name_table(view, name, rows),
+        format_func={name: _name_table(view, name, rows) for name in TABLES}.__getitem__,
         **state.bind("extract-include", list(choice.include), state.take_include),
         placeholder=placeholder,
         label_visibility="collapsed",

@@ -153,7 +153,7 @@ def show_choice(view: View, selection: Selection, chart_ids: Sequence[str]) -> N
     chosen = st.segmented_control(
         view.t("More charts"),
         chart_ids,
-        format_func=lambda chart_id: view.t(CATALOGUE[chart_id].title),
+        format_func={chart_id: view.t(CATALOGUE[chart_id].title) for chart_id in chart_ids}.__getitem__,
         key=key,
         required=True,
         on_change=_take_choice,

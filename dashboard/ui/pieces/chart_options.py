@@ -68,7 +68,7 @@ def _show_menu(view: View, spec: ChartSpec, name: str, label: str, offered: Mapp
         list(offered),
         key=key,
         type="tertiary",
-        format_func=lambda value: view.t(offered[value]),
+        format_func={value: view.t(word) for value, word in offered.items()}.__getitem__,
         on_click=_take,
         args=(spec, name, key),
     )

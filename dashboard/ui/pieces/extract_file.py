@@ -8,6 +8,7 @@ from dashboard.extracts.choice import Choice
 from dashboard.extracts.order import Extract
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import file_at_once, file_job
@@ -29,7 +30,7 @@ _PLACE = "file"
 def show(view: View, selection: Selection, choice: Choice, rows: int) -> None:
     """Draw the download of a file of `rows` rows, all its tables together."""
     content = (selection, choice)
-    start = partial(submit, view.snapshot, selection, choice)
+    start = postpone(view.snapshot, partial(submit, selection, choice))
     if rows > AT_ONCE[choice.file_format]:
         label = view.t("Prepare the file ({n} rows)", n=formats.format_count(rows, view.lang))
         name = FORMAT_NAMES[choice.file_format]
@@ -48,7 +49,7 @@ def show(view: View, selection: Selection, choice: Choice, rows: int) -> None:
     file_at_once.show(view, "file-at-once", content, file)
 
 
-def submit(snapshot: Snapshot, selection: Selection, choice: Choice) -> Extract:
+def submit(selection: Selection, choice: Choice, snapshot: Snapshot) -> Extract:
     """Start making the file; errors as in `extracts.submit_extract`."""
     return order.submit_extract(
         snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include

@@ -70,10 +70,11 @@ def _choose_wave(view: View, question: Question) -> str | None:
     if len(waves) < 2 and wave is None:
         return None
     link.keep("survey-wave", wave or "")
+    names = {name: view.t(name_code(name) if name else "All waves") for name in ("", *waves)}
     st.segmented_control(
         view.t("Survey wave"),
-        ["", *waves],
-        format_func=lambda name: view.t(name_code(name) if name else "All waves"),
+        list(names),
+        format_func=names.__getitem__,
         key="survey-wave",
         required=True,
         on_change=_take_wave,
