@@ -56,6 +56,11 @@ class Layout:
     errors: dict[int, ErrorCells] = field(default_factory=dict)
     first_column: int = 0
 
+    def note_error(self, column: int, row: int) -> None:
+        """A cell (from 1) holds an error."""
+        known = self.errors.get(column, ErrorCells(column, 0, row))
+        self.errors[column] = known._replace(cells=known.cells + 1)
+
     def as_read(self) -> tuple[tuple[Merged, ...], tuple[ErrorCells, ...]]:
         """What is merged and what holds errors, by the columns that are read."""
         left = max(0, self.first_column - 1)
@@ -185,9 +190,7 @@ def _note_layout(piece: bytes, layout: Layout) -> None:
     if b't="e"' in piece or b"t='e'" in piece:
         for tag in _ERROR.findall(piece):
             if place := _PLACE.search(tag):
-                column, row = number_column(place[1]), int(place[2])
-                known = layout.errors.get(column, ErrorCells(column, 0, row))
-                layout.errors[column] = known._replace(cells=known.cells + 1)
+                layout.note_error(number_column(place[1]), int(place[2]))
     if b"hidden=" in piece:
         layout.hidden_rows += len(_HIDDEN_ROW.findall(piece))
         for tag in _HIDDEN_COLUMNS.findall(piece):
@@ -284,7 +287,7 @@ class _OdsSheets:
     def __init__(self) -> None:
         self.sizes: dict[str, SheetRange] = {}
         self._size = SheetRange()
-        self._row = self._column = self._repeated = 0
+        self._row = self._column = self._repeated = self._first = 0
         self._is_hidden = False
 
     def note(self, tag: str, attributes: dict[str, str]) -> None:
@@ -305,6 +308,7 @@ class _OdsSheets:
 
     def _note_cell(self, attributes: dict[str, str]) -> None:
         size, before = self._size, self._column
+        self._first = before + 1
         self._column += int(attributes.get("table:number-columns-repeated", 1))
         down = int(attributes.get("table:number-rows-spanned", 1))
         right = int(attributes.get("table:number-columns-spanned", 1))
@@ -313,6 +317,8 @@ class _OdsSheets:
         has_value = "office:value-type" in attributes
         if "table:formula" in attributes and not has_value:
             size.uncomputed = size.uncomputed or f"{letter_column(before + 1)}{self._row + 1}"
+        if attributes.get("calcext:value-type") == "error":
+            size.layout.note_error(self._column, self._row + 1)
         if has_value:
             self._reach()
 
@@ -320,6 +326,7 @@ class _OdsSheets:
         """The sheet has a value here."""
         size = self._size
         size.rows, size.columns = max(size.rows, self._row + self._repeated), max(size.columns, self._column)
+        size.layout.first_column = min(size.layout.first_column or self._first, self._first)
         if self._is_hidden:
             size.layout.hidden_rows += self._repeated
             self._is_hidden = False

@@ -118,7 +118,8 @@ def write_ods(path: Path, rows: str, manifest: str = "") -> Path:
         archive.writestr(
             "content.xml",
             f'<office:document-content xmlns:office="{_OFFICE}office:1.0" xmlns:table="{_OFFICE}table:1.0"'
-            f' xmlns:text="{_OFFICE}text:1.0"><office:body><office:spreadsheet><table:table table:name="Feuille1">'
+            f' xmlns:text="{_OFFICE}text:1.0" xmlns:calcext="urn:org:documentfoundation:names:calc:calcext:1.0">'
+            '<office:body><office:spreadsheet><table:table table:name="Feuille1">'
             f"{rows}</table:table></office:spreadsheet></office:body></office:document-content>",
         )
     return path

@@ -428,3 +428,21 @@ def test_merged_cells_and_errors_stand_in_the_columns_that_are_read(tmp_path):
         assert export.sheets[0].merged == (sheets.Merged(7, 3, 8, 3),)
         assert export.sheets[0].errors == (sheets.ErrorCells(2, 1, 6),)
         assert load_sheet(export, export.sheets[0])[2:4] == [(6, "6, 3", None, "6, 5"), (7, "7, 3", "7, 4", "7, 5")]
+
+
+def test_in_an_ods_they_stand_there_too(tmp_path):
+    def row(*cells: str) -> str:
+        return (
+            f'<table:table-row><table:table-cell table:number-columns-repeated="2"/>{"".join(cells)}</table:table-row>'
+        )
+
+    def cell(words: str, more: str = "") -> str:
+        return f'<table:table-cell {more} office:value-type="string"><text:p>{words}</text:p></table:table-cell>'
+
+    error = cell("#N/A", 'table:formula="of:=NA()" office:string-value="" calcext:value-type="error"')
+    merged = cell("Kenya", 'table:number-rows-spanned="2"')
+    path = write_ods(tmp_path / "a.ods", row(cell("Ref"), cell("Where")) + row(error, merged) + row(error, cell("x")))
+    with open_export(path) as export:
+        assert export.sheets[0].errors == (sheets.ErrorCells(1, 2, 2),)
+        assert export.sheets[0].merged == (sheets.Merged(2, 2, 3, 2),)
+        assert load_sheet(export, export.sheets[0])[1] == (2, None, "Kenya")
