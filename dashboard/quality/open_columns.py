@@ -50,9 +50,11 @@ class OpenColumn(NamedTuple):
 
     Attributes:
         kind: What the recipe's rows are.
-        looks_like: The field that it may be, and `understood` the share of its cells that would be understood as that.
+        looks_like: The field that it may be (or a question of the recipe, as the command names it), and `understood`
+            the share of its cells that would be understood as that.
         proposed: The key of the closed question that it may be.
         is_asked: Whether nothing is published before staff have said what it is.
+        gone: The questions of the recipe, and choices of them, that have no column in its file.
     """
 
     key: Key
@@ -65,13 +67,15 @@ class OpenColumn(NamedTuple):
     understood: float | None
     proposed: str | None
     is_asked: bool
+    gone: tuple[str, ...] = ()
 
     @property
     def choices(self) -> list[str]:
         """What it can be said to be, in the command's words, the likeliest first."""
-        others = [use for use in OTHER_USES if use != "question" or self.proposed]
+        others = [use for use in OTHER_USES if use != self.looks_like and (use != "question" or self.proposed)]
         fields = [field for field in FIELDS.get(self.kind, ()) if field != self.looks_like]
-        return [*([self.looks_like] if self.looks_like else []), *others, *fields]
+        gone = [f"question:{name}" for name in self.gone if len(self.key.headers) == 1]
+        return [*([self.looks_like] if self.looks_like else []), *gone, *others, *fields]
 
     def explain(self, t: Translator) -> str | None:
         """What it may be, in words; None where nothing tells."""
@@ -109,6 +113,7 @@ def _column(row: Mapping[Any, Any]) -> OpenColumn:
         None if pd.isna(row["understood"]) else float(row["understood"]),
         text("proposed"),
         bool(row["is_asked"]),
+        tuple(as_list(row["gone"])),
     )
 
 

@@ -219,7 +219,7 @@ def _readings(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
 def name_use(t: Translator, use: str, target: Any) -> str:
     """What a column is used for: the field's name, else the kind of use."""
     if use == "field" and isinstance(target, str):
-        return t(name_field(target))
+        return wording.name_target(t, target)
     return t(wording.USE_NAMES.get(use, use))
 
 
@@ -229,7 +229,9 @@ def explain_column(t: Translator, row: Mapping[Any, Any]) -> str | None:
     `row` has `looks_like`, `understood` (a fraction of 1) and `proposed`.
     """
     if isinstance(row["looks_like"], str):
-        field = t(name_field(row["looks_like"]))
+        field = wording.name_target(t, row["looks_like"])
+        if row["looks_like"].startswith("question"):
+            return t("It may be: {field}", field=field)
         if pd.isna(row["understood"]):
             return t("By its header it may be: {field}", field=field)
         share = format_share(row["understood"], t.language)

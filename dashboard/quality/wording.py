@@ -232,6 +232,13 @@ CHECKS: dict[str, CheckText] = {
         N_("The same report came again with other answers"),
         N_("Check that the latest answers are the right ones; for the same action they are the ones that count."),
     ),
+    "question_gone": CheckText(
+        N_("A question of the recipe, or a choice of it, has no column"),
+        N_(
+            "If the survey no longer asks it, nothing needs to be done. If it stands under another header, say so on "
+            "this page (Columns, To settle), or correct the header."
+        ),
+    ),
     # milestones
     "milestone_due_after_deadline": CheckText(
         N_("A milestone is due after its action"), N_("Correct the date of the milestone or the action's due date.")
@@ -401,6 +408,16 @@ KIND_NAMES: dict[str, str] = {
     "stories": N_("Stories"),
 }
 """What the rows of a sheet are."""
+
+
+def name_target(t: Translator, target: str) -> str:
+    """What a column is or may be, in the command's word: a field, a question that the recipe names, or `question`."""
+    question, _, choice = target.removeprefix("question:").partition("/")
+    if question == target:
+        return t(USE_NAMES.get(target) or name_field(target))
+    if choice:
+        return t("Question “{name}”, choice “{choice}”", name=name_field(question), choice=name_field(choice))
+    return t("Question “{name}”", name=name_field(question))
 
 
 def name_field(field: str) -> str:

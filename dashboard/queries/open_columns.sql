@@ -1,12 +1,20 @@
 -- Which columns have no use yet or are read as what they do not hold, and what may they be? The columns of one question
--- stand together.
+-- stand together, with what questions of the recipe, and choices of them, have no column in their file.
 -- Grain: one row a recipe and header, or closed question; those that hold publishing back first, then questions.
 -- Parameters: file (null: all), files (null: all; else the columns of the recipes that read these files, and those that
 -- hold publishing back).
-with named as (
-    select c.*, s.kind
+with gone as (
+    select source_file, sheet, list(value order by value) as questions
+    from check_results
+    where check_id = 'question_gone'
+    group by source_file, sheet
+),
+
+named as (
+    select c.*, s.kind, g.questions as gone
     from input_columns as c
     left join input_sheets as s on c.source_file = s.source_file and c.sheet is not distinct from s.sheet
+    left join gone as g on c.source_file = g.source_file and c.sheet is not distinct from g.sheet
     where
         (c.use = 'open' or c.is_asked)
         and c.header is not null
@@ -31,10 +39,13 @@ select
     coalesce(arg_max(looks_like, understood), any_value(looks_like)) as looks_like,
     max(understood) as understood,
     any_value(proposed) as proposed,
-    bool_or(is_asked) as is_asked
+    bool_or(is_asked) as is_asked,
+    any_value(gone) as gone
 from named
 where $files is null or is_asked or recipe in (select g.recipe from given as g)
-group by recipe, coalesce('question ' || proposed, 'header ' || header)
+group by
+    recipe,
+    coalesce('question ' || if(starts_with(looks_like, 'question'), null, proposed), 'header ' || header)
 order by
     bool_or(is_asked) desc, max(understood) desc nulls last, any_value(proposed) is null, min(source_file),
     min(column_no)

@@ -5,20 +5,22 @@ nothing of it is counted or published. An open column that looks like a field ho
 said what it is, because a figure without it may be wrong.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
 from dashboard.campaign.file_names import FileNames
 from dashboard.errors import UserError
+from etl.build.lacking_questions import find_targets
 from etl.build.surveys import SurveyAnswers
 from etl.readers.sheets import Sheet, in_portions
 from etl.readers.sizes import letter_column
 from etl.recipes.fields import FIELDS, PERSONS
-from etl.recipes.near_headers import find_near_fields
 from etl.recipes.recognition import SheetPlan
+from etl.recipes.settlements import NAMED_QUESTION, QUESTION
 from etl.shapes.model import Role, Shape
 from etl.shapes.shape import read_shape
 from etl.sqlfiles import ask, insert_rows
@@ -103,8 +105,11 @@ def note_columns(
         return
     filled = connection.execute(f"select count(columns('c\\d+')) from raw_{sheet_no}").fetchall()[0]  # noqa: S608
     uses = list_stated_uses(plan, shape, answers.public[sheet_no]) if plan and shape else _unread(width)
-    names = {i: plan.headers[i] for i in range(len(plan.headers)) if i not in uses} if plan else {}
-    near = find_near_fields(plan, {i: name for i, name in names.items() if name and filled[i]}, fold) if plan else {}
+    open_columns = {i: count for i, count in enumerate(filled) if count and i not in uses}
+    coded = (i for i, use in uses.items() if filled[i] and use.target in CODED)
+    if cells := [f"c{i + 1}" for i in sorted({*open_columns, *coded})]:
+        _note_values(connection, sheet_no, cells)
+    near = find_targets(connection, sheet_no, plan, shape, open_columns, fold) if plan and shape else {}
     rows = []
     for i, count in enumerate(filled):
         header = plan.headers[i] if plan and i < len(plan.headers) else None
@@ -117,9 +122,6 @@ def note_columns(
         said = (str(use.use), use.target, use.decided_by, proposed)
         rows.append((sheet_no, i + 1, header, shown, *said, count, near.get(i)))
     insert_rows(connection, "column_uses", rows)
-    cells = [f"c{number}" for _, number, _, _, use, target, *_ in rows if use == Use.OPEN or target in CODED]
-    if cells:
-        _note_values(connection, sheet_no, cells)
 
 
 def _note_values(connection: duckdb.DuckDBPyConnection, sheet_no: int, columns: Sequence[str]) -> None:
@@ -165,7 +167,7 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
             if header
             else f"column {letter_column(number)}, which has no header,"
         )
-        + f" looks like {field}"
+        + f" {_say_looks(field)}"
         + (f" ({share:.0%} of its cells would be understood)" if share else "")
         for file, sheet, header, field, share, number in asked[:_NAMED]
     )
@@ -175,11 +177,33 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
         file, _, header, field, *_ = named[0]
         remedy += f' Say what each is: python -m etl column "{names.file(file)}" "{names.header(header)}" --is {field} '
         remedy += "(or --is nothing)."
+    if twice := _find_twice(connection, named, names):
+        remedy += f" Where two columns are called “{twice}”, give each its own header in the file, or delete one."
     if len(named) < len(asked):
         remedy += " Write a header above each column that has none, or delete its cells."
     raise OpenColumnError(
         f"What these columns are must be said first, else figures could be wrong. {places}{more}.", remedy
     )
+
+
+def _find_twice(
+    connection: duckdb.DuckDBPyConnection, asked: Sequence[tuple[Any, ...]], names: FileNames
+) -> str | None:
+    """The first header of those that are asked about that another column of the same sheet bears, too."""
+    columns = connection.execute("select source_file, sheet, header from snapshot.input_columns").fetchall()
+    borne = Counter((file, sheet, names.header(header).casefold()) for file, sheet, header in columns if header)
+    headers = ((file, sheet, names.header(header)) for file, sheet, header, *_ in asked)
+    return next((header for file, sheet, header in headers if borne[file, sheet, header.casefold()] > 1), None)
+
+
+def _say_looks(target: str) -> str:
+    """What a column looks like, in words."""
+    name, _, choice = target.removeprefix(NAMED_QUESTION).partition("/")
+    if target == QUESTION:
+        return "nearly is a question that you made public"
+    if name == target:
+        return f"looks like {target}"
+    return f"nearly is the choice {choice} of the question {name}" if choice else f"nearly is the question {name}"
 
 
 def list_stated_uses(plan: SheetPlan, shape: Shape, public: Mapping[int, str] | None = None) -> dict[int, ColumnUse]:

@@ -5,13 +5,15 @@ recipe says field by field (`fill_merged`); what stays blank is remarked on. Whe
 above it, a recipe says too (`fill_down`); where a column looks as if it did, it is asked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from collections.abc import Mapping as AnyMapping
 
 import duckdb
 
 from etl.build.column_uses import ROWS_LOOKED_AT
 from etl.readers.sheets import ReadError, Sheet
-from etl.recipes.recognition import SheetPlan
+from etl.recipes.recipe_file import Mapping
+from etl.recipes.recognition import Place, SheetPlan
 from etl.sqlfiles import ask, insert_rows, run_step
 
 
@@ -21,7 +23,8 @@ def refuse_unknown_cells(name: str, sheet: Sheet, plan: SheetPlan) -> None:
     Raises:
         ReadError: the kind of file does not tell which cells are merged.
     """
-    filled = [field for field, mapping in plan.recipe.fields.items() if mapping.fill_merged]
+    stated = (*plan.recipe.fields.items(), *plan.recipe.questions.items())
+    filled = [name for name, mapping in stated if mapping.fill_merged]
     if sheet.merged is None and filled:
         raise ReadError(
             f"The recipe {plan.recipe.id} fills merged cells of {', '.join(filled)}, but “{name}” is of a kind that "
@@ -53,9 +56,8 @@ def fill_merged_cells(connection: duckdb.DuckDBPyConnection, number: int, plan: 
 
 
 def fill_down(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPlan) -> None:
-    """Fill the blank cells of fields in `raw_<number>` with what stands above them, where the recipe says so."""
-    for name, place in plan.places.items():
-        mapping = plan.recipe.fields.get(name)
+    """Fill the blank cells of fields and questions in `raw_<number>` from above, where the recipe says so."""
+    for _, mapping, place in _list_stated(plan):
         for column in place.all_columns if mapping is not None and mapping.fill_down else ():
             raw, cell = f"raw_{number}", f"c{column + 1}"
             connection.execute(
@@ -65,7 +67,7 @@ def fill_down(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPla
             )
 
 
-def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: Mapping[int, SheetPlan]) -> None:
+def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: AnyMapping[int, SheetPlan]) -> None:
     """Put the columns of codes into `blank_repeats` that look as if blank cells meant what stands above them.
 
     Each of their values stands there once, the first in the first row, and each has at least two blank cells below.
@@ -75,7 +77,8 @@ def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: Mapping[int
         plans: How each sheet is read.
     """
     for number, column, field in ask(connection, "odd_rows/lone_values", {"rows": ROWS_LOOKED_AT}):
-        mapping = plans[number].recipe.fields.get(field)
+        recipe = plans[number].recipe
+        mapping = recipe.fields.get(field) or recipe.questions.get(field)
         if mapping is None or (mapping.fill_down is None and not mapping.fill_merged):
             connection.execute(
                 f"insert into blank_repeats with cells as (select row_number() over (order by source_row) as place, "  # noqa: S608
@@ -83,16 +86,23 @@ def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: Mapping[int
                 "lead(place, 1, (select count(*) + 1 from cells)) over (order by place) - place as run "
                 "from cells where is_filled) "
                 "select $number, $column, $field, $is_own, count(*) from filled having min(place) = 1 and min(run) > 2",
-                {"number": number, "column": column, "field": field, "is_own": plans[number].recipe.is_own},
+                {"number": number, "column": column, "field": field, "is_own": recipe.is_own},
             )
 
 
 def _ranges(number: int, plan: SheetPlan, sheet: Sheet) -> Iterator[tuple[int, str, int, int, int, bool]]:
-    """The cells that are merged over several rows of data, of each field."""
-    fields = {column + 1: name for name, place in plan.places.items() for column in place.all_columns}
+    """The cells that are merged over several rows of data, of each field and question."""
+    columns = {
+        column + 1: (name, mapping) for name, mapping, place in _list_stated(plan) for column in place.all_columns
+    }
     for merged in sheet.merged or ():
-        field = fields.get(merged.first_column)
-        if field and merged.last_row > merged.first_row >= plan.first_row:
-            mapping = plan.recipe.fields.get(field)
+        if merged.first_column in columns and merged.last_row > merged.first_row >= plan.first_row:
+            name, mapping = columns[merged.first_column]
             is_filled = mapping is not None and mapping.fill_merged
-            yield number, field, merged.first_column, merged.first_row, merged.last_row, is_filled
+            yield number, name, merged.first_column, merged.first_row, merged.last_row, is_filled
+
+
+def _list_stated(plan: SheetPlan) -> Iterator[tuple[str, Mapping | None, Place]]:
+    """Every field and question with what the recipe says of it (None: only staff have said it) and its place."""
+    for mappings, places in ((plan.recipe.questions, plan.questions), (plan.recipe.fields, plan.places)):
+        yield from ((name, mappings.get(name), place) for name, place in places.items())

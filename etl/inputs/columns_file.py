@@ -7,7 +7,7 @@ from dashboard.errors import UserError
 from etl.inputs.uses_file import UsesFile
 from etl.recipes.fields import field_names
 from etl.recipes.recipe_file import Recipe
-from etl.recipes.settlements import OTHER_USES, Settlement
+from etl.recipes.settlements import NAMED_QUESTION, OTHER_USES, Settlement
 
 
 class ColumnError(UserError):
@@ -71,10 +71,12 @@ def check_use(recipe: Recipe, use: str, where: str) -> None:
     """Make sure that a column that a recipe reads can be this.
 
     Raises:
-        ColumnError: it is no field of what the recipe holds, and no other use.
+        ColumnError: it is no field of what the recipe holds, no question that it names, and no other use.
     """
-    allowed = (*field_names(recipe.holds), *OTHER_USES)
-    if use not in allowed:
+    questions = [f"{NAMED_QUESTION}{name}" for name in recipe.questions]
+    choices = {f"{NAMED_QUESTION}{name}/{code}" for name, one in recipe.questions.items() for code in one.choices}
+    allowed = (*field_names(recipe.holds), *OTHER_USES, *questions)
+    if use not in allowed and use not in {choice.casefold() for choice in choices}:
         raise ColumnError(
             f"{where}: “{use}” is nothing that a column of {recipe.id} can be.", f"Write one of {', '.join(allowed)}."
         )

@@ -8,7 +8,16 @@ from functools import lru_cache
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, PERSONS, field_names
 from etl.recipes.recipe_file import LeaveOut, Mapping, Recipe, Round
-from etl.recipes.settlements import NOTHING, PERSONAL, QUESTION, STAFF, Settlement, SheetSettlement, say_of_sheet
+from etl.recipes.settlements import (
+    NAMED_QUESTION,
+    NOTHING,
+    PERSONAL,
+    QUESTION,
+    STAFF,
+    Settlement,
+    SheetSettlement,
+    say_of_sheet,
+)
 from etl.shapes.shape import read_shape
 from etl.texts.contacts import without_contacts
 from etl.texts.folding import Folding, select_matching
@@ -50,6 +59,7 @@ class SheetPlan:
         public: Columns that are questions although the recipe does not name them.
         set_aside: Columns that nothing is read from.
         settled: Columns that staff have spoken about.
+        awaited: Headers that staff said to be public questions, and which the sheet does not have.
     """
 
     recipe: Recipe
@@ -63,6 +73,7 @@ class SheetPlan:
     public: tuple[int, ...] = ()
     set_aside: tuple[int, ...] = ()
     settled: tuple[int, ...] = ()
+    awaited: tuple[str, ...] = ()
     rows_after_header: int = 0
     left_out: tuple[tuple[LeaveOut, tuple[int, ...]], ...] = ()
     rounds: tuple[tuple[Round, dict[str, Place]], ...] = ()
@@ -140,7 +151,7 @@ class _Header:
         patterns: _Patterns,
     ) -> None:
         joined = _join_options(row, options)
-        tails = [_tails(cell, tuple(separators)) if cell else () for cell in row]
+        tails = [list_tails(cell, tuple(separators)) if cell else () for cell in row]
         texts = [cell for cell in row if cell] + [text for column in tails for text in column]
         folded = fold.fold_all(texts + [text for _, _, words in joined for text in words])
         self._patterns = patterns
@@ -205,7 +216,7 @@ def _join_options(
 
 
 @lru_cache(maxsize=8192)
-def _tails(header: str, separators: tuple[str, ...]) -> tuple[str, ...]:
+def list_tails(header: str, separators: tuple[str, ...]) -> tuple[str, ...]:
     """What stands behind each separator of a header; kept, since every recipe asks for the same headers."""
     tails: list[str] = []
     for separator in separators:
@@ -262,7 +273,7 @@ class _Rows:
         self.sheet = sheet
         self.rows = sheet.preview[:HEADER_ROWS_TRIED]
         cells = {cell for row in self.rows for cell in set(row) if cell}
-        self._tails = {cell: tails for cell in cells if (tails := _tails(cell, separators))}
+        self._tails = {cell: tails for cell in cells if (tails := list_tails(cell, separators))}
         fold.learn(cells.union(*self._tails.values()))
         self._fold = fold
         self._patterns = patterns
@@ -370,7 +381,11 @@ def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe
             return None
     if not places:
         return None
-    questions = {q: place for q, m in recipe.questions.items() if (place := _place(m, header)) is not None}
+    questions = {
+        name: place
+        for name, mapping in recipe.questions.items()
+        if (place := _place(mapping, header, with_repeats=False)) is not None
+    }
     rounds = tuple(found for one in recipe.rounds if (found := _map_round(one, header)))
     of_rounds = [place for _, own in rounds for place in own.values()]
     used = {c for place in (*places.values(), *of_rounds) for c in place.all_columns}
@@ -411,6 +426,8 @@ def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -
     said = {fold(s.header): s for s in settlements if s.recipe == plan.recipe.id}
     names = {i: fold(without_contacts(h)) for i, h in enumerate(plan.headers if said else ()) if h}
     columns = {i: said[name] for i, name in names.items() if name in said}
+    seen = set(names.values())
+    plan = replace(plan, awaited=tuple(s.header for n, s in said.items() if s.use == QUESTION and n not in seen))
     if not columns:
         return plan
     fields = field_names(plan.recipe.holds)
@@ -422,6 +439,8 @@ def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -
     rounds = [(one, {n: left for n, p in own.items() if (left := _without(p, columns)).all_columns})
               for one, own in plan.rounds]  # fmt: skip
     questions = {name: _without(place, columns, but=QUESTION) for name, place in plan.questions.items()}
+    for name, mapping in plan.recipe.questions.items():
+        questions[name] = _add_settled(name, mapping, questions.get(name, Place()), columns)
     uses = {
         use: tuple(sorted({*(i for i in known if i not in columns), *(i for i, s in columns.items() if s.use == use)}))
         for use, known in (
@@ -458,6 +477,24 @@ def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Pla
     )
 
 
+def _add_settled(name: str, mapping: Mapping, place: Place, columns: dict[int, Settlement]) -> Place:
+    """The place of a question that the recipe names, with the columns that staff said to be it, or choices of it."""
+
+    def find(of: str) -> tuple[int, ...]:
+        use = f"{NAMED_QUESTION}{of}".casefold()
+        return tuple(i for i, settlement in columns.items() if settlement.use == use)
+
+    known = dict(place.choices)
+    choices = tuple((code, found) for code in mapping.choices if (found := find(f"{name}/{code}") or known.get(code)))
+    own = find(name)
+    if not own and choices == place.choices:
+        return place
+    return replace(
+        place, columns=own or place.columns, choices=choices, first_of=() if own else place.first_of,
+        not_taken=mapping.not_taken,
+    )  # fmt: skip
+
+
 def _place(mapping: Mapping, header: _Header, *, with_repeats: bool = True) -> Place | None:
     if mapping.all_of:
         parts = [header.without_repeats(header.find(spellings))[:1] for spellings in mapping.all_of]
@@ -469,7 +506,9 @@ def _place(mapping: Mapping, header: _Header, *, with_repeats: bool = True) -> P
     )
     columns = tuple(dict.fromkeys(column for group in groups for column in group))
     choices = tuple(
-        (value, places) for value, spellings in mapping.choices.items() if (places := header.find(spellings))
+        (value, found if with_repeats else header.without_repeats(found))
+        for value, spellings in mapping.choices.items()
+        if (found := header.find(spellings))
     )
     if not columns and not choices:
         return None

@@ -16,6 +16,9 @@ PERSONAL = "personal"
 NOTHING = "nothing"
 OTHER_USES = (QUESTION, STAFF, PERSONAL, NOTHING)
 """What a column can be besides a field: a public question, for staff only, personal, or not used."""
+NAMED_QUESTION = "question:"
+"""What stands before the question that a column is, by its name in the recipe (`question:help`), or before the choice
+of one (`question:help/money`)."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Settlement:
         line: The row that a spreadsheet shows; the header is row 1, and 0 is one that is not written yet.
         recipe: The id of the recipe.
         header: The header as the file has it, without e-mail addresses and phone numbers.
-        use: A field of what the recipe holds, or one of `OTHER_USES`.
+        use: A field of what the recipe holds, a question that it names (`NAMED_QUESTION`), or one of `OTHER_USES`.
     """
 
     line: int

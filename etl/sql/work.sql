@@ -22,11 +22,11 @@ create table sheets (
 );
 
 -- What each column is used for, as the snapshot's `input_columns` says it. `shown`: what stands there for the header,
--- and `proposed`, for the question that an open column would be: handles, unless the column is public. `near_field`:
--- the field whose header its own nearly is.
+-- and `proposed`, for the question that an open column would be: handles, unless the column is public. `near`:
+-- the field or question whose header its own nearly is.
 create table column_uses (
     sheet_no integer, column_no integer, header varchar, shown varchar, use varchar, target varchar,
-    decided_by varchar, proposed varchar, filled bigint, near_field varchar
+    decided_by varchar, proposed varchar, filled bigint, near varchar
 );
 
 -- What stands in open columns and in those of codes, in the first rows of each sheet: what they may be is told by it.
@@ -34,6 +34,10 @@ create table open_values (sheet_no integer, column_no integer, value varchar, ro
 
 -- The fields of each kind, and the list that a field's codes come from.
 create table kind_fields (kind varchar, field varchar, list varchar);
+
+-- Questions that a recipe names, and choices of them (question/choice), for which a sheet has no column, not even one
+-- whose header is nearly theirs; `header` is the first that the recipe knows.
+create table questions_gone (sheet_no integer, question varchar, header varchar);
 
 create table rejections (
     kind varchar, sheet_no integer, source_row bigint, field varchar, value varchar, reason varchar

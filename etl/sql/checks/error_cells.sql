@@ -1,7 +1,8 @@
 -- severity: question
 -- In which columns that figures hang on do cells hold an error instead of a value?
 -- Such as #N/A and #REF! of formulas that find nothing, ##### where a text file was saved from a column too narrow.
--- A workbook's errors are read as nothing (`error_cells`); those of a text file match no code and are no date.
+-- A workbook's errors are read as nothing (`error_cells`); those of a text file match no code and are no date, or are
+-- answers to a question.
 -- Grain: one row a column.
 with in_workbooks as (
     select
@@ -32,10 +33,34 @@ in_texts as (
     group by v.source_file, v.field, v.value
 ),
 
+answered as (
+    select sheet_no, question, written, row_count
+    from answer_texts
+    union all
+    select sheet_no, field, upper(words), row_count
+    from choice_cells
+),
+
+in_answers as (
+    select
+        a.sheet_no,
+        a.question as field,
+        any_value(q.header) as header,
+        any_value(a.written) as example,
+        sum(a.row_count) as cells,
+        null::bigint as first_row
+    from answered as a
+    inner join questions_asked as q on a.sheet_no = q.sheet_no and a.question = q.question
+    where a.written[1] = '#' and regexp_full_match(a.written, '#{3,}|#NV|#[\p{Lu}\p{Nd}¡¿]*[/!?][\p{Lu}\p{Nd}/!]*')
+    group by a.sheet_no, a.question, a.written
+),
+
 found as (
     from in_workbooks
     union all
     from in_texts
+    union all
+    from in_answers
 )
 
 select

@@ -1,5 +1,5 @@
 -- severity: question
--- In which columns of codes do blank cells seem to mean what stands above them?
+-- In which columns of codes, or of answers, do blank cells seem to mean what stands above them?
 -- Grain: one row a column.
 select
     concat(
@@ -7,7 +7,9 @@ select
         ' values stands once, the first in the first row, with blank cells below, as if they meant the same.'
     ) as what,
     concat(
-        'Write fill_down = true (they do) or fill_down = false (they are blank) under [fields.', b.field, '] in ',
+        'Write fill_down = true (they do) or fill_down = false (they are blank) under [',
+        if(b.field in (select k.field from kind_fields as k where k.kind = s.kind), 'fields.', 'questions.'), b.field,
+        '] in ',
         recipe_to_change(s.recipe, b.is_own), '.'
     ) as remedy
 from blank_repeats as b

@@ -6,7 +6,7 @@
 -- that other columns may have as well (*result*, *bilan*) count in a short header over few answers that return. A
 -- column that the recipe reads as a field looks like another one if the sheet has no column for that, and its cells are
 -- understood as that but not as what it is read as (statuses under *% done*). Only the fields that figures are counted
--- by are looked for so; a column looks like any field whose header its own nearly is.
+-- by are looked for so; a column looks like any field or question whose header its own nearly is.
 -- Grain: one row a column.
 create table column_looks as
 with fields as (
@@ -230,19 +230,30 @@ looks as (
     select
         sheet_no,
         column_no,
-        near_field,
+        near,
         0
     from column_uses
-    where near_field is not null
+    where near is not null
+),
+
+-- The header of a question tells more than cells that would be understood as a field.
+told as (
+    select
+        sheet_no,
+        column_no,
+        any_value(field) filter (starts_with(field, 'question')) as question,
+        arg_max(field, (understood, field)) as field,
+        nullif(max(understood), 0) as understood
+    from looks
+    group by sheet_no, column_no
 )
 
 select
     sheet_no,
     column_no,
-    arg_max(field, (understood, field)) as looks_like,
-    nullif(max(understood), 0) as understood
-from looks
-group by sheet_no, column_no;
+    coalesce(question, field) as looks_like,
+    if(question is null, understood, null) as understood
+from told;
 
 insert into snapshot.input_columns
 select

@@ -261,9 +261,65 @@ def test_garbled_headers_and_values_without_a_code_are_listed_too(tmp_path):
 
 
 def test_every_listed_check_has_a_case():
-    assert {*CASES, "language_without_interface", "title_alone"} == {
+    assert {*CASES, "language_without_interface", "title_alone", "question_gone"} == {
         check.id for check in checks.load_checks() if check.severity in ("warning", "note")
     }
+
+
+def several(**columns: list[str]) -> str:
+    """An export of actions, a row a cell of these columns."""
+    number = max(len(cells) for cells in columns.values())
+    some = [{name: cells[n] for name, cells in columns.items() if n < len(cells)} for n in range(number)]
+    return table(ACTIONS, *[{**GOOD, "Ref": str(n), "Promise": f"Promise {n}", **row} for n, row in enumerate(some)])
+
+
+CLASSES = ["Research", "Advocacy", "Legislation"]
+REGISTER = """
+id = "office_list"
+title = "List of one office"
+holds = "actions"
+[recognise]
+headers = ["Ref", "Class"]
+[fields.action_id]
+headers = ["Ref"]
+prefix = "OFF-"
+[fields.category]
+headers = ["Class"]
+"""
+# What each of these questions is asked about, and the sentence.
+ASKED: dict[str, tuple[dict[str, str], str]] = {
+    "rows_misplaced": (
+        {"a.csv": several(Category=["", *CLASSES * 3]) + ",,,,,,,,,Legislation,,,,\n"},
+        'a.csv, column "Category": it begins a row too low, and its last cell stands alone in row 12.',
+    ),
+    "repeats_blank": (
+        {"a.csv": several(Category=[word for one in CLASSES for word in (one, "", "")])},
+        'a.csv, column "Category" (category): each of its 3 values stands once, the first in the first row, with blank '
+        "cells below, as if they meant the same.",
+    ),
+    "error_cells": ({"a.csv": several(Category=["Research", "#N/A", "#N/A"])},
+                    "a.csv (category): 2 cells hold #N/A instead of a value."),
+    "ids_shortened": (
+        {"a.csv": several(Ref=["1.23E+11", "1.24E+11"])},
+        "a.csv (submission_id): 2 ids are shortened to numbers such as 1.23E+11 (row 2), so that different ones look "
+        "alike.",
+    ),
+    "classes_as_register": (
+        {"a.csv": several(Category=CLASSES), "b.csv": "Ref,Class\n0,Research\n1,Advocacy\n2,Legislation\n"},
+        "b.csv: 3 of its 3 rows are submissions that a form's file holds, and it says nothing of them but their "
+        "classes.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("check_id", ASKED)
+def test_each_question_is_asked_of_its_case_alone(tmp_path, check_id):
+    exports, what = ASKED[check_id]
+    folder = make_campaign(tmp_path / "c", exports, OWN | {"office_list": REGISTER})
+    with pytest.raises(checks.QuestionError) as asked, builds.build(folder, folder.published):
+        pass
+    assert asked.value.what == what
+    assert "more such question" not in asked.value.remedy
 
 
 def test_every_check_has_words_and_words_have_a_check():
