@@ -466,6 +466,14 @@ def column_sorted(table: Table, _: random.Random) -> Table:
     )
 
 
+def has_long_runs(table: Table) -> bool:
+    """Whether each word of the first code stands in so many rows that its repeats left blank can be told."""
+    counts = (
+        Counter(row[at] for row in table.rows if row[at] not in (None, "")) if (at := table.code) is not None else {}
+    )
+    return min(counts.values(), default=0) > 2
+
+
 def _cell(row: Row, at: int) -> Cell:
     return row[at] if at < len(row) else None
 
@@ -570,14 +578,9 @@ PLAIN: tuple[Edit, ...] = (
 )  # fmt: skip
 """Edits after which a register says what it said, in the order in which people make them."""
 
-OF_FIELDS: tuple[Edit, ...] = (
-    header_misspelt, header_dated, header_twice, header_emptied, headers_translated, codes_lost, repeats_left_blank,
-)  # fmt: skip
-"""Edits of one column that are asked about where it is a field's; of a survey's question the answers change."""
-
-OF_SETS: tuple[Edit, ...] = (header_untidy, copied, saved_by_another_name, row_again, rows_pasted_twice)
-"""Edits after which the repeats of an answer, in a file beside it, no longer find it: it has another
-name, or comes twice."""
+OF_SETS: tuple[Edit, ...] = (copied, saved_by_another_name, row_again, rows_pasted_twice)
+"""Edits after which the repeats of an answer, in a file beside it, may no longer find it (it has another name, or comes
+twice): they are listed."""
 
 ASKED_ABOUT: dict[Edit, str] = {
     header_misspelt: "looks like|No recipe recognises",
