@@ -322,7 +322,7 @@ def test_each_chart_of_the_other_pages_leads_here_with_its_filters(open_page):
     links = [element.proto for element in app.get("page_link") if element.proto.label == "Utiliser ce graphique"]
     assert [parse_qs(link.query_string)["chart"] for link in links][:2] == [
         ["completion-by-region"],
-        ["status-overview"],
+        ["completion-map"],
     ]
     for link in links:
         query = parse_qs(link.query_string)

@@ -92,8 +92,9 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
         )
         return selection
     is_stale = link.is_changed or (is_switched and (query != link.query or bool(link.extras)))
-    if is_switched:
-        link.extras = {}
+    if is_switched:  # a way to another page may carry the very parameters that this one had: a chart to use
+        carried = extra_parameters if query and query == link.query else ()
+        link.extras = {name: value for name, value in link.extras.items() if name in carried}
     if is_stale:
         _write(link)
     link.page_id = page_id
