@@ -66,6 +66,18 @@ def test_the_large_view_is_opened_by_the_link_and_loads_plotly_only_then(open_pa
         assert figure.proto.alt
 
 
+@pytest.mark.parametrize("page_id", ["overview", "regions", "categories", "themes", "groups", "country"])
+def test_every_page_of_charts_takes_what_its_cards_write_into_the_link(open_page, page_id):
+    app = open_page(page_id, country="GHA", lang="en")
+    large = next(button for button in app.button if (button.key or "").startswith("large-"))
+    large.click().run()
+    again = open_link(open_page, page_id, **kept_query(app))
+    for shown in (app, again):
+        assert not shown.exception
+        assert not shown.error
+        assert kept_query(shown)["large"] == [large.key.removeprefix("large-")]
+
+
 @pytest.mark.parametrize(
     ("page_id", "query", "named"),
     [
