@@ -8,6 +8,7 @@ import pandas as pd
 from tests.snapshots import FIXTURES
 
 LAST_DAY = date(2021, 12, 31)
+GROUPINGS = {"cocoa_coast": {"CIV", "GHA"}, "river_league": {"BRA", "EGY", "GHA"}, "empty_circle": {"JOR"}}
 
 
 @cache
@@ -72,6 +73,7 @@ def _expected_action(action: dict[str, str], day: date) -> dict[str, object]:
         "regions": regions or {"unclassified"},
         "subregions": subregions or nowhere,
         "countries": countries or nowhere,
+        "groupings": {code for code, members in GROUPINGS.items() if members & countries} or nowhere,
         "submitted_on": date.fromisoformat(action["submitted_on"]),
         "due_on": date.fromisoformat(action["due_on"]),
         "language": action["language"],

@@ -126,7 +126,8 @@ class Oracle:
             by_code = frame["status"].isin(wanted) | frame["status_code"].isin(wanted)
             frame = frame[by_code | (frame["is_overdue"] & ("overdue" in wanted))]
         if "q" in filters:
-            frame = frame[frame["search_text"].str.contains(fold_words(filters["q"][0]), regex=False)]
+            for word in fold_words(filters["q"][0]).split():
+                frame = frame[frame["search_text"].str.contains(word, regex=False)]
         return frame
 
     def reports(self, filters: Filters) -> pd.DataFrame:

@@ -36,7 +36,7 @@ TABLES = ("actions", "themes_countries", "reports", "milestones")
 FURTHER = "themes_countries,reports,milestones"
 LANGUAGES = ("en", "fr", "es")
 STATUSES = ("completed", "in_progress", "not_started", "overdue", "not_reported", "discontinued", "unclassified")
-WORDS = ("school", "école", "cacao", "FORMATION", "inspection", "no action says this")
+WORDS = ("school", "école", "cacao", "FORMATION", "inspection", "children school", "no action says this")
 CODELISTS = {"region": "regions", "subregion": "subregions", "country": "countries", "category": "categories"}
 CODELISTS |= {"theme": "themes", "group": "stakeholder_groups", "status": "statuses"}
 # What stands before the filters' words, written down here once more.

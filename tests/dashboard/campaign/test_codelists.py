@@ -592,6 +592,21 @@ def test_each_fault_is_one_plain_sentence(tmp_path, name, text, what, remedy):
             HEADER.strip() + ",iso2,region,subregion\nGHA,Ghana,,,,10,GH,americas,western_africa\n",
             ": GHA lies in western_africa, which is in africa, not in americas.",
         ),
+        (
+            "groupings",
+            HEADER.strip() + ",countries,source\nriver,River,,,,10,KEN|VIE,Somebody\n",
+            ": river names the unknown country VIE.",
+        ),
+        (
+            "groupings",
+            HEADER.strip() + ",countries,source\nriver,River,,,,10, | ,Somebody\n",
+            ": river has no country.",
+        ),
+        (
+            "groupings",
+            HEADER.strip() + ",countries,source\nriver,River,,,,10,KEN|UGA,\n",
+            ": river has no source.",
+        ),
     ],
 )
 def test_contradictions_between_lines_are_refused(tmp_path, name, text, what):

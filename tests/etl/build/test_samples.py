@@ -251,3 +251,35 @@ def test_no_contact_is_in_the_snapshot(snapshot):
             text = " ".join(str(cell) for cell in row)
             assert "@example.org" not in text, table
             assert not re.search(r"Sample Person|Personne Exemple|\+000", text), table
+
+
+def test_an_action_is_once_in_each_grouping_that_one_of_its_countries_is_in(snapshot):
+    path = PROJECT / "data" / "codelists" / "groupings.csv"
+    lines = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    members = {line["code"]: set(line["countries"].split("|")) for line in lines if line["countries"]}
+    assert {code: len(countries) for code, countries in members.items()} == {
+        "african_union": 55, "asean": 10, "ecowas": 15,
+    }  # fmt: skip
+    named = {(number, country) for number, country in answers(snapshot, "select action_no, iso3 from action_countries")}
+    expected = {(code, number) for code, countries in members.items() for number, one in named if one in countries}
+    nowhere = {("unclassified", n) for (n,) in answers(snapshot, "select action_no from actions where scope is null")}
+    found = answers(snapshot, "select member, action_no from action_members where dimension = 'grouping'")
+    assert sorted(found) == sorted(expected | nowhere)
+    pairs = {(code, country) for code, countries in members.items() for country in countries}
+    assert set(answers(snapshot, "select grouping_code, iso3 from grouping_countries")) == pairs
+
+
+def test_an_action_is_found_by_its_id_and_by_its_countries_and_themes_in_every_language(snapshot):
+    searched = dict(answers(snapshot, "select action_no, search_text from actions"))
+    for language in ("en", "fr", "es"):
+        for table, column, codelist in (("countries", "iso3", "countries"), ("themes", "theme", "themes")):
+            rows = answers(
+                snapshot,
+                f"select a.action_no, strip_accents(lower(c.label_{language})) from action_{table} as a "
+                f"inner join codes as c on c.codelist = '{codelist}' and a.{column} = c.code",
+            )
+            assert len(rows) > 200
+            for number, label in rows:
+                assert re.sub(r"[^a-z0-9]+", " ", label).strip() in searched[number]
+    for number, action_id in answers(snapshot, "select action_no, action_id from actions"):
+        assert re.sub(r"[^a-z0-9]+", " ", action_id.lower()) in searched[number]

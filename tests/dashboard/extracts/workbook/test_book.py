@@ -35,6 +35,7 @@ LISTS = {
     "regions": ("regions", "region_codes"),
     "subregions": ("subregions", "subregion_codes"),
     "countries": ("countries", "country_codes"),
+    "groupings": ("groupings", "grouping_codes"),
 }
 AFRICAN_BUSINESS = {"regions": {"africa"}, "group": {"business"}}
 CODE_COLUMNS = {"group": "group_code", "category": "category_code", "status": "status_code"}
