@@ -275,7 +275,7 @@ def test_an_action_is_found_by_its_id_and_by_its_countries_and_themes_in_every_l
         for table, column, codelist in (("countries", "iso3", "countries"), ("themes", "theme", "themes")):
             rows = answers(
                 snapshot,
-                f"select a.action_no, strip_accents(lower(c.label_{language})) from action_{table} as a "
+                f"select a.action_no, strip_accents(lower(c.label_{language})) from action_{table} as a "  # noqa: S608  (names of this test)
                 f"inner join codes as c on c.codelist = '{codelist}' and a.{column} = c.code",
             )
             assert len(rows) > 200
