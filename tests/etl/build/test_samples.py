@@ -280,6 +280,6 @@ def test_an_action_is_found_by_its_id_and_by_its_countries_and_themes_in_every_l
             )
             assert len(rows) > 200
             for number, label in rows:
-                assert re.sub(r"[^a-z0-9]+", " ", label).strip() in searched[number]
+                assert [word for word in re.findall(r"[a-z0-9]+", label) if word not in searched[number]] == []
     for number, action_id in answers(snapshot, "select action_no, action_id from actions"):
         assert re.sub(r"[^a-z0-9]+", " ", action_id.lower()) in searched[number]
