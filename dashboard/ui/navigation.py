@@ -16,7 +16,7 @@ ICON = Path(__file__).with_name("icon.svg")
 
 def titles() -> dict[str, str]:
     """The pages' titles in English, by the last part of their addresses; the front page first."""
-    return {spec.page_id: spec.title for spec in (*PAGES, *STAFF_PAGES)}
+    return {spec.page_id: spec.title for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES)}
 
 
 def run() -> None:
