@@ -44,7 +44,7 @@ def test_streamlits_own_scripts_and_styles_stay(app: Starlette) -> None:
 
 
 def test_it_is_answered_in_the_front_and_below_the_dashboards_own_path_and_nowhere_else(app: Starlette) -> None:
-    for path in ("/", "/overview", "/figures/", "/figures/regions", "/upload"):
+    for path in ("/", "/overview", "/country", "/figures/", "/figures/regions", "/upload"):
         assert ask(app, path).status_code == 200, path
     for path in ("/charts", "/regions/_stcore/health", "/static/js/index.js", "/nowhere", "/figuresregions"):
         assert ask(app, path).status_code == 404, path
