@@ -30,9 +30,9 @@ def reckon(tables: Tables, selection: Selection, dimension: str, snapshot: Snaps
     counted = chosen.merge(members, on="action_id").groupby("member")
     frame = counted[["completed", "unknown", "not_reported"]].sum().astype(int).assign(actions=counted.size())
     frame = frame[(frame["actions"] >= 5) & (frame.index != "unclassified")]
-    frame["lower"] = [Fraction(n, of) for n, of in zip(frame["completed"], frame["actions"], strict=True)]
+    frame["lower"] = pd.Series(map(Fraction, frame["completed"], frame["actions"]), frame.index, dtype=object)
     possible = frame["completed"] + frame["unknown"]
-    frame["upper"] = [Fraction(n, of) for n, of in zip(possible, frame["actions"], strict=True)]
+    frame["upper"] = pd.Series(map(Fraction, possible, frame["actions"]), frame.index, dtype=object)
     return frame
 
 
