@@ -101,6 +101,9 @@ def chart(
     title: Annotated[str | None, typer.Option(help="A title of your own.")] = None,
     peers: Annotated[bool, typer.Option("--peers", help="Keep members that are not chosen, in grey.")] = False,
     measure: Annotated[str | None, typer.Option(help="Show: completion, reporting, on_time, pace.")] = None,
+    by: Annotated[str | None, typer.Option(help="Of the chart explore: the dimension.")] = None,
+    second: Annotated[str | None, typer.Option("--and", help="Of the chart explore: a second dimension.")] = None,
+    form: Annotated[str | None, typer.Option("--as", help="Of explore: bars, grid, multiples, map, tiles.")] = None,
     sort: Annotated[str | None, typer.Option(help="Sort by: rate, pace, reporting, actions, name, codelist.")] = None,
     region: Codes = None,
     subregion: Codes = None,
@@ -121,12 +124,14 @@ def chart(
     lists |= {"theme": theme, "group": group, "stakeholder": stakeholder, "status": status, "evidence": evidence}
     single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title}
     single |= {"sort": sort, "measure": measure, "peers": "1" if peers else None}
+    single |= {"by": by, "and": second, "as": form}
     # Here, so that other commands do not wait for what draws.
+    from dashboard.charts.explore import find_spec
     from dashboard.web.charts import making, publishing
-    from dashboard.web.charts.requests import find_chart, read
+    from dashboard.web.charts.requests import read
 
     with refusals():
-        find_chart(chart_id)
+        find_spec(chart_id)
         file_format = _read_ending(to)
         settings, published = open_campaign(campaign)
         request = read(chart_id, file_format, read_query(lists, single), published)

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import Options, settle
 from dashboard.errors import SelectionError
 from dashboard.extracts.order import FORMATS, Extract, Format, name_file
@@ -79,6 +80,14 @@ class BriefingRequest:
         ids = [chart_id for chart_id, _ in self.pairs]
         if twice := next((chart_id for chart_id in ids if ids.count(chart_id) > 1), None):
             raise SelectionError(f"The chart {twice!r} is chosen twice.", "chart", ("each chart once",), twice)
+        if EXPLORE in ids:
+            raise SelectionError(
+                f"The chart {EXPLORE!r} cannot be in a briefing, whose charts have no choices of their own; "
+                "it can be had as a file by itself.",
+                "chart",
+                tuple(CATALOGUE),
+                EXPLORE,
+            )
         for chart_id, title in [*self.pairs, (self.pairs[0][0], self.title)]:
             _check_chart(chart_id, title)
         if self.size not in SIZES:
@@ -126,14 +135,14 @@ def submit_chart_file(
     Args:
         snapshot: What the reader sees; the worker opens the same build, whatever is published meanwhile.
         selection: The filters in force; its language is the file's.
-        chart_id: One of the catalogue's.
+        chart_id: One of the catalogue's, or `explore`.
         file_format: One of `CHART_FORMATS`.
         settings: Where the dashboard and its campaign folder are; the environment's by default.
         title: The presenter's own title in place of the chart's.
         options: How it is sorted and what it measures; the chart's own by default.
     """
     _check_chart(chart_id, title or "")
-    chosen = settle(options or Options(), CATALOGUE[chart_id])
+    chosen = settle(options or Options(), find_spec(chart_id))
     if file_format not in CHART_FORMATS:
         allowed = tuple(CHART_FORMATS)
         raise SelectionError(f"A chart cannot be written as {file_format!r} here.", "format", allowed, file_format)
@@ -145,8 +154,7 @@ def submit_chart_file(
 
 def _check_chart(chart_id: str, title: str) -> None:
     """Whether a chart can be had under a title; raises SelectionError where it cannot."""
-    if chart_id not in CATALOGUE:
-        raise SelectionError(f"There is no chart {chart_id!r}.", "chart", tuple(CATALOGUE), chart_id)
+    find_spec(chart_id)
     if len(title) > LONGEST_TITLE:
         raise SelectionError("The title is too long.", "title", (f"up to {LONGEST_TITLE} characters",), title)
 

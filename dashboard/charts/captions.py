@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
-from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
+from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
+from dashboard.charts.explore import own_measures
 from dashboard.charts.finding import compose_finding
 from dashboard.charts.marks import Marks
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
@@ -113,8 +114,8 @@ def _compose_caption(
 
 
 def _compose_title(spec: ChartSpec) -> Phrase:
-    """The chart's own title; of another measure its name, and by what it is broken down."""
-    if spec.measures[0] == CATALOGUE[spec.id].measures[0]:
+    """The chart's own title; without one, or of another measure, its name and by what it is broken down."""
+    if spec.title and spec.measures[0] == own_measures(spec)[0]:
         return phrase(spec.title)
     names = {name: replace(phrase(DIMENSIONS[one].label), is_inside=True) for name, one in _dimensions(spec) if one}
     return phrase(_TITLES[spec.kind], measure=phrase(DEFINITIONS[spec.measures[0]].name), **names)
@@ -123,6 +124,7 @@ def _compose_title(spec: ChartSpec) -> Phrase:
 _TITLES: dict[Kind, str] = {
     "rates": N_("{measure} by {dimension}"),
     "grid": N_("{measure} by {dimension} and {second}"),
+    "multiples": N_("{measure} over time by {dimension}"),
     "tiles": N_("{measure} by {dimension}, as tiles"),
     "map": N_("{measure} by {dimension}, as a map"),
 }

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.captions import Caption, say_words
-from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
+from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
+from dashboard.charts.explore import find_spec
 from dashboard.charts.marks import gather_marks
 from dashboard.charts.options import Options, apply_options, settle
-from dashboard.errors import SelectionError
 from dashboard.formats import (
     NOTHING,
     format_count,
@@ -194,12 +194,10 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
     Raises:
         SelectionError: there is no chart of this id, or it does not offer one of the options.
     """
-    spec = CATALOGUE.get(chart_id)
-    if spec is None:
-        raise SelectionError(f"There is no chart {chart_id!r}.", "chart", tuple(CATALOGUE))
-    spec = apply_options(spec, options)
+    plain = find_spec(chart_id)
+    spec = apply_options(plain, options)
     total = measures.headline(snapshot, selection)
-    marks = gather_marks(snapshot, selection, spec, total, has_peers=settle(options, spec).peers)
+    marks = gather_marks(snapshot, selection, spec, total, has_peers=settle(options, plain).peers)
     caption, words = say_words(snapshot, selection, spec, marks, total)
     return Chart(
         spec=spec,

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.charts.catalogue import ChartSpec, Kind, Order
+from dashboard.charts.explore import EXPLORE, explore
+from dashboard.charts.explore import PARAMETERS as EXPLORED
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS
@@ -46,16 +48,28 @@ class Options:
         sort: One of the chart's `offered_sorts`.
         measure: One of the chart's `offered_measures`.
         peers: Whether a chart that is filtered by its own dimension keeps the members that are not chosen.
+        by: Of the chart that readers put together, its dimension (`dashboard.charts.explore`).
+        second: Its second dimension, the parameter `and`.
+        form: In which form it is shown, the parameter `as`.
     """
 
     sort: str = ""
     measure: str = ""
     peers: bool = False
+    by: str = ""
+    second: str = ""
+    form: str = ""
 
     def query_pairs(self) -> list[tuple[str, str]]:
         """The link's parameters, in a fixed order; what is the chart's own is left out."""
-        pairs = (("sort", self.sort), ("measure", self.measure), ("peers", "1" if self.peers else ""))
+        explored = (("by", self.by), ("and", self.second), ("as", self.form))
+        pairs = (*explored, ("sort", self.sort), ("measure", self.measure), ("peers", "1" if self.peers else ""))
         return [(name, value) for name, value in pairs if value]
+
+
+def list_parameters(chart_id: str) -> tuple[str, ...]:
+    """The parameters that a chart takes beside the selection's."""
+    return (*PARAMETERS, *EXPLORED) if chart_id == EXPLORE else PARAMETERS
 
 
 def offered_sorts(spec: ChartSpec) -> dict[str, str]:
@@ -67,6 +81,8 @@ def offered_sorts(spec: ChartSpec) -> dict[str, str]:
 
 def offered_measures(spec: ChartSpec) -> dict[str, str]:
     """The measures that a chart can show, its own among them (`own_measure`), with their labels in English."""
+    if spec.id == EXPLORE and spec.kind not in _MEASURED:
+        return {"completion": DEFINITIONS["completion_rate"].name}
     if spec.kind not in _MEASURED:
         return {}
     return {name: DEFINITIONS[shown[0]].name for name, shown in _SHOWN.items()}
@@ -86,7 +102,17 @@ def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Option
     peers = _last(query, "peers")
     if peers not in ("", *PEERS):
         raise SelectionError(f"peers={peers!r} is neither 1 nor 0.", "peers", PEERS, peers)
-    return settle(Options(_last(query, "sort"), _last(query, "measure"), peers=peers == "1"), spec)
+    explored = [_last(query, name) for name in EXPLORED] if spec.id == EXPLORE else []
+    return settle(Options(_last(query, "sort"), _last(query, "measure"), peers == "1", *explored), spec)
+
+
+def place_options(spec: ChartSpec, options: Options) -> ChartSpec:
+    """The chart that is sorted and measured: of the one that readers put together, what it is broken down by.
+
+    Raises:
+        SelectionError: the chart cannot be put together so.
+    """
+    return explore(options.by, options.second, options.form).spec if spec.id == EXPLORE else spec
 
 
 def settle(options: Options, spec: ChartSpec) -> Options:
@@ -95,6 +121,11 @@ def settle(options: Options, spec: ChartSpec) -> Options:
     Raises:
         SelectionError: the chart does not offer what is chosen.
     """
+    by, second, form = "", "", ""
+    if spec.id == EXPLORE:
+        exploration = explore(options.by, options.second, options.form)
+        spec = exploration.spec
+        by, second, form = (value for _, value in exploration.query_pairs())
     _check("sort", options.sort, offered_sorts(spec), spec)
     _check("measure", options.measure, offered_measures(spec), spec)
     return replace(
@@ -102,6 +133,9 @@ def settle(options: Options, spec: ChartSpec) -> Options:
         sort="" if options.sort == spec.order else options.sort,
         peers=options.peers and spec.kind not in ("curve", "map"),  # one has no members, the other shows all as land
         measure="" if options.measure == own_measure(spec) else options.measure,
+        by=by,
+        second=second,
+        form=form,
     )
 
 
@@ -111,7 +145,7 @@ def apply_options(spec: ChartSpec, options: Options) -> ChartSpec:
     Raises:
         SelectionError: the chart does not offer what is chosen.
     """
-    settled = settle(options, spec)
+    settled, spec = settle(options, spec), place_options(spec, options)
     order = next((name for name in SORTS if name == settled.sort), spec.order)
     measures = _SHOWN.get(settled.measure, spec.measures)
     if spec.kind == "grid":  # its cells have no room for a bound

@@ -29,6 +29,7 @@ PAGES = (
     PageSpec("regions", N_("Regions")),
     PageSpec("categories", N_("Categories")),
     PageSpec("themes", N_("Themes")),
+    PageSpec("explore", N_("Explore")),
     PageSpec("groups", N_("Groups")),
     PageSpec("actions", N_("Actions")),
     PageSpec("surveys", N_("Surveys")),

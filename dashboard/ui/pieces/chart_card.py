@@ -14,6 +14,7 @@ import streamlit as st
 from dashboard.cache import Cache
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import Options
 from dashboard.charts.plotly.draw import CONFIG, draw
 from dashboard.charts.plotly.scheme import darken
@@ -22,6 +23,7 @@ from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import chart_marks, chart_options, chart_table, large_view, messages
 from dashboard.ui.pieces.chart_marks import Drawing
+from dashboard.web.charts.requests import ChartRequest
 
 MOST_CARDS = 200
 
@@ -50,7 +52,9 @@ class _Card:
 _cards = Cache[tuple[str, str, Selection, Options, str, bool], _Card](MOST_CARDS)
 
 
-def show(view: View, chart_id: str, selection: Selection, *, has_finding: bool = True) -> None:
+def show(
+    view: View, chart_id: str, selection: Selection, *, has_finding: bool = True, options: Options | None = None
+) -> None:
     """Draw one chart's card; cards are kept, since many readers look at the same ones.
 
     Args:
@@ -58,10 +62,11 @@ def show(view: View, chart_id: str, selection: Selection, *, has_finding: bool =
         chart_id: The chart.
         selection: The filters in force.
         has_finding: Whether the card says what the chart shows; a page whose words say it leaves it out.
+        options: What is chosen of the chart where the page has its own choices; by default the card has menus of them.
     """
     with st.container(border=True, key=f"card-{chart_id}"):
-        options = chart_options.read(view, chart_id)
-        card = _find(view, chart_id, selection, options)
+        chosen = chart_options.read(view, chart_id) if options is None else options
+        card = _find(view, chart_id, selection, chosen)
         head = st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"card-head-{chart_id}"
         )
@@ -71,8 +76,10 @@ def show(view: View, chart_id: str, selection: Selection, *, has_finding: bool =
                 horizontal=True, width="content", gap="small", vertical_alignment="center", key=f"card-tools-{chart_id}"
             )
             with tools:
-                chart_options.show(view, chart_id, options)
-                _show_way_out(view, chart_id, selection)
+                if options is None:
+                    chart_options.show(view, chart_id, chosen)
+                chart_options.show_large(view, chart_id)
+                _show_way_out(view, chart_id, selection, chosen)
         if has_finding:
             st.html(card.finding)
         if card.figure is None:
@@ -86,7 +93,7 @@ def show(view: View, chart_id: str, selection: Selection, *, has_finding: bool =
         if card.foot:
             st.html(card.foot)
     if large_view.is_open(chart_id):
-        large_view.show(view, lambda: build_chart(view.snapshot, chart_id, selection, options))
+        large_view.show(view, lambda: build_chart(view.snapshot, chart_id, selection, chosen))
 
 
 def _show_curve(card: _Card, chart_id: str) -> None:
@@ -101,8 +108,17 @@ def _show_curve(card: _Card, chart_id: str) -> None:
         st.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
 
 
-def _show_way_out(view: View, chart_id: str, selection: Selection) -> None:
-    """The way to the chart's pictures, slide and embed code."""
+def _show_way_out(view: View, chart_id: str, selection: Selection, options: Options) -> None:
+    """The way to the chart's pictures, slide and embed code; of one that readers put together, to its own address."""
+    if chart_id == EXPLORE:
+        request = ChartRequest(chart_id, "html", selection.in_order(), view.snapshot.build_id, options=options)
+        st.page_link(
+            request.address(link.site_address(view.page_id), "html"),
+            label=view.t("Use this chart"),
+            icon=":material/ios_share:",
+            help=view.t("The chart by itself, to embed or to cite, with its picture and data"),
+        )
+        return
     query = link.as_query([("chart", chart_id), *selection.query_pairs()])
     st.page_link(
         header.find("briefing").script,
@@ -115,7 +131,7 @@ def _show_way_out(view: View, chart_id: str, selection: Selection) -> None:
 
 def _find(view: View, chart_id: str, selection: Selection, options: Options) -> _Card:
     # A selection without a day stands on the snapshot's last one, which the build decides.
-    is_curve = CATALOGUE[chart_id].kind == "curve"
+    is_curve = find_spec(chart_id).kind == "curve"
     is_dark = is_curve and st.context.theme.type == "dark"
     stated = replace(selection, q=selection.q.strip())
     key = (view.snapshot.build_id, chart_id, stated, options, str(view.snapshot.path), is_dark)

@@ -31,23 +31,33 @@ def read(view: View, chart_id: str) -> Options:
     try:
         chosen = options.parse_options(query, spec)
     except SelectionError as error:
-        asked = messages.plain(f"{error.parameter}={error.value}"[:80])
-        st.warning(
-            view.t("The link asks for a choice that this chart does not offer: {choice}.", choice=asked)
-            + " "
-            + view.t("Allowed here: {values}.", values=", ".join(error.allowed)),
-            icon=":material/warning:",
-        )
+        warn(view, error)
         chosen = Options()
     return options.settle(replace(chosen, peers=True), spec)
 
 
+def warn(view: View, error: SelectionError) -> None:
+    """Say that the link asks for what the chart does not offer, and what it offers."""
+    asked = messages.plain(f"{error.parameter}={error.value}"[:80])
+    st.warning(
+        view.t("The link asks for a choice that this chart does not offer: {choice}.", choice=asked)
+        + " "
+        + view.t("Allowed here: {values}.", values=", ".join(error.allowed)),
+        icon=":material/warning:",
+    )
+
+
 def show(view: View, chart_id: str, chosen: Options) -> None:
-    """Draw the menus of what a chart offers, and the button of its large view."""
+    """Draw the menus of what a chart offers."""
     t, spec = view.t, CATALOGUE[chart_id]
     _show_menu(view, spec, "sort", t("Sort by"), options.offered_sorts(spec), chosen.sort or spec.order)
     measure = chosen.measure or options.own_measure(spec)
     _show_menu(view, spec, "measure", t("Measure"), options.offered_measures(spec), measure)
+
+
+def show_large(view: View, chart_id: str) -> None:
+    """Draw the button of a chart's large view."""
+    t = view.t
     st.button(
         t("Large view"),
         key=f"large-{chart_id}",

@@ -1,11 +1,13 @@
 """What a program or a careful reader must know about a chart, and the list of all charts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard.briefings.order import LONGEST_TITLE
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE, ChartSpec
 from dashboard.charts.chart import Chart
+from dashboard.charts.explore import EXPLORE, PAIRS, Exploration, offered_forms
 from dashboard.charts.options import PEERS, offered_measures, offered_sorts
 from dashboard.charts.svg.surround import SIZES
 from dashboard.formats import format_date
@@ -87,7 +89,24 @@ def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) ->
         "sizes": {name: {"width": size.width, "height": size.height} for name, size in SIZES.items()},
         "oembed": f"{settings.base_url}/oembed?url={{address}}",
         "charts": [_list_chart(spec, snapshot, selection, settings) for spec in CATALOGUE.values()],
+        "explore": _list_explore(snapshot, selection, settings),
     }
+
+
+def _list_explore(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
+    """The chart that readers put together: what its parameters take, and its addresses for the selection."""
+    request = ChartRequest(EXPLORE, "html", selection, snapshot.build_id)
+    return {
+        "id": EXPLORE,
+        "by": {by: _list_forms(by, seconds) for by, seconds in PAIRS.items()},
+        "measure": list(offered_measures(Exploration().spec)),
+        "addresses": list_addresses(request, settings.base_url),
+    }
+
+
+def _list_forms(by: str, seconds: Sequence[str]) -> dict[str, Any]:
+    """The forms that a dimension can have alone (`as`), and with each second one (`and`)."""
+    return {"as": list(offered_forms(by, "")), "and": {second: list(offered_forms(by, second)) for second in seconds}}
 
 
 def _list_chart(spec: ChartSpec, snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from dashboard.charts.chart import build_chart
+from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
@@ -14,7 +15,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import embed_page
-from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, ChartRequest, find_chart, read, split_name
+from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, ChartRequest, read, split_name
 
 WIDTH = embed_page.WIDE
 LEAST = 200
@@ -29,6 +30,7 @@ PAGE_CHARTS = {
     "themes": "completion-by-theme",
     "groups": "completion-by-group",
     "country": "completion-over-time",
+    EXPLORE: EXPLORE,
 }
 """The chart that stands for a page of the dashboard when its address is pasted."""
 PAGE_PARAMETERS = ("chart", "sort", "measure", "large")
@@ -138,6 +140,8 @@ def read_pixels(name: str, text: str) -> int | None:
 
 def _read_page(chart_id: str, query: dict[str, list[str]]) -> tuple[str, dict[str, list[str]]]:
     """A page's chart with the page's parameters: `sort` and `measure` name the chart that each choice is for."""
+    if chart_id == EXPLORE:  # the page has no other chart
+        return chart_id, {name: values for name, values in query.items() if name != "large"}
     kept = {name: values for name, values in query.items() if name not in PAGE_PARAMETERS}
     for name in ("sort", "measure"):
         choices = (choice.partition(":") for choice in query.get(name, [""])[-1].split(","))
@@ -150,7 +154,7 @@ def _read_name(name: str) -> str:
     chart_id, _, rest = name.partition("/")
     try:
         if rest == "interactive":
-            return find_chart(chart_id).id
+            return find_spec(chart_id).id
         return split_name(name)[0]
     except SelectionError as error:
         raise _foreign() from error

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.briefings.order import CHART_FORMATS, LONGEST_TITLE
-from dashboard.charts import options as chart_options
-from dashboard.charts.catalogue import CATALOGUE, ChartSpec
-from dashboard.charts.options import Options, parse_options
+from dashboard.charts.catalogue import ChartSpec
+from dashboard.charts.explore import EXPLORE, find_spec
+from dashboard.charts.options import Options, list_parameters, parse_options
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
 from dashboard.settings import Settings
@@ -80,8 +80,8 @@ class ChartRequest:
 
     @property
     def spec(self) -> ChartSpec:
-        """What the chart shows."""
-        return CATALOGUE[self.chart_id]
+        """What the chart shows without any choice."""
+        return find_spec(self.chart_id)
 
     def key(self, edition: str, snapshot: Snapshot | None, settings: Settings) -> str:
         """Says what the answer is made from: program, build, chart, format, filters in any order, own parameters.
@@ -121,10 +121,9 @@ class ChartRequest:
         """The page of the dashboard that shows the chart, with the same filters, sort and measure."""
         page = find_page(self.spec)
         path = f"/{page}" if page != FRONT_PAGE else "/"
-        # A page shows peers anyway, and names the chart that a choice is for.
-        chosen = [
-            (name, f"{self.chart_id}:{value}") for name, value in replace(self.options, peers=False).query_pairs()
-        ]
+        # A page shows peers anyway, and one of several charts names the chart that a choice is for.
+        named = "" if self.chart_id == EXPLORE else f"{self.chart_id}:"
+        chosen = [(name, f"{named}{value}") for name, value in replace(self.options, peers=False).query_pairs()]
         return f"{base_url}{path}?{urlencode([*self.selection.query_pairs(), *chosen], safe=':')}"
 
 
@@ -142,6 +141,8 @@ _PAGES = {
 
 def find_page(spec: ChartSpec) -> str:
     """The id of the page that shows a chart."""
+    if spec.id == EXPLORE:
+        return EXPLORE
     return _PAGES.get(spec.dimension, FRONT_PAGE)
 
 
@@ -152,30 +153,18 @@ def split_name(name: str) -> tuple[str, str]:
         SelectionError: there is no such chart, or no such format.
     """
     chart_id, _, ending = name.partition(".")
-    find_chart(chart_id)
+    find_spec(chart_id)
     file_format = ending or "html"
     if file_format not in FORMATS or file_format == "interactive":
         raise SelectionError(f"A chart cannot be had as {ending!r}.", "format", ("html", *FILES), ending)
     return chart_id, file_format
 
 
-def find_chart(chart_id: str) -> ChartSpec:
-    """The chart of an id.
-
-    Raises:
-        SelectionError: there is none.
-    """
-    spec = CATALOGUE.get(chart_id)
-    if spec is None:
-        raise SelectionError(f"There is no chart {chart_id!r}.", "chart", tuple(CATALOGUE), chart_id)
-    return spec
-
-
 def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> ChartRequest:
     """What an address asks for; its build is the snapshot's.
 
     Args:
-        chart_id: One of the catalogue's.
+        chart_id: One of the catalogue's, or `explore`.
         file_format: One of `FORMATS`.
         query: The parameters, name → values.
         snapshot: Where codes are looked up: the live one, or the one that `build` names.
@@ -184,8 +173,8 @@ def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], sn
         SelectionError: a parameter is unknown, or a value is none of the allowed ones.
     """
     extras = FORMATS[file_format].extras
-    selection = parse(query, snapshot, (*chart_options.PARAMETERS, *extras)).in_order()
-    options = parse_options(query, find_chart(chart_id))
+    selection = parse(query, snapshot, (*list_parameters(chart_id), *extras)).in_order()
+    options = parse_options(query, find_spec(chart_id))
     plain = ChartRequest(chart_id, file_format, selection, snapshot.build_id, options=options)
     own = {name: query[name][-1] for name in extras if query.get(name)}
     return replace(

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dashboard.charts.explore import find_spec
 from dashboard.charts.svg.fonts import font_files, metrics
 from dashboard.charts.svg.static_fonts import WEIGHTS
 from dashboard.errors import SelectionError, UserError
@@ -26,7 +27,7 @@ from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import parse
 from dashboard.web.charts import embed_page, index_page, metadata, oembed, show_page
 from dashboard.web.charts.desk import Desk
-from dashboard.web.charts.requests import FORMATS, ChartRequest, find_chart, split_name
+from dashboard.web.charts.requests import FORMATS, ChartRequest, split_name
 from dashboard.web.http import (
     FOREVER,
     FRESH,
@@ -107,7 +108,7 @@ async def answer_chart(request: Request) -> Response:
 @explain_by(refuse_chart)
 async def answer_interactive(request: Request) -> Response:
     """A chart's interactive page."""
-    chart_id = find_chart(request.path_params["chart_id"]).id
+    chart_id = find_spec(request.path_params["chart_id"]).id
     return await _answer(request, chart_id, "interactive")
 
 

@@ -27,7 +27,6 @@ from dashboard.measures.counts import headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, parse
 from dashboard.web import latest_build
-from dashboard.web.charts.requests import find_chart
 from dashboard.web.static import font_face
 
 CHARTS = ("completion-over-time", "completion-by-region", "status-overview", "completion-by-theme")
@@ -60,11 +59,13 @@ def read_show(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Show:
     charts = tuple(dict.fromkeys(name for name in query.get("chart", ()) if name)) or CHARTS
     if len(charts) > MOST_CHARTS:
         raise SelectionError("Too many charts.", "chart", (f"at most {MOST_CHARTS} charts",), str(len(charts)))
+    if unknown := next((name for name in charts if name not in CATALOGUE), None):
+        raise SelectionError(f"There is no chart {unknown!r} for the screen.", "chart", tuple(CATALOGUE), unknown)
     scheme = (query.get("scheme") or ("",))[-1] or SCHEMES[0]
     if scheme not in SCHEMES:
         raise SelectionError(f"scheme={scheme!r} is not available.", "scheme", SCHEMES, scheme)
     seconds = _read_seconds((query.get("seconds") or ("",))[-1])
-    return Show(tuple(find_chart(name).id for name in charts), seconds, scheme, selection)
+    return Show(charts, seconds, scheme, selection)
 
 
 def write_query(show: Show) -> list[tuple[str, str]]:
