@@ -16,7 +16,7 @@ STATUSES = ("completed", "in_progress", "not_started", "discontinued", "unclassi
 KNOWN = STATUSES[:4]
 COUNTS = ["actions", "reported", *STATUSES, "unknown", "overdue"]
 CODELISTS = {"region": "regions", "subregion": "subregions", "country": "countries", "category": "categories"}
-CODELISTS |= {"theme": "themes", "group": "stakeholder_groups"}
+CODELISTS |= {"grouping": "groupings", "theme": "themes", "group": "stakeholder_groups"}
 FEW = 5
 MOST_DRAWN = 25
 # What stands above numbers and beside marks, written down here once more.

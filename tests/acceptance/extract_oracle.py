@@ -22,8 +22,9 @@ TABLES = (
     "progress_reports",
     "milestones",
     "codes",
+    "grouping_countries",
 )
-DIMENSIONS = ("region", "subregion", "country", "category", "theme", "group")
+DIMENSIONS = ("region", "subregion", "grouping", "country", "category", "theme", "group")
 MONTHS = {
     "en": "January February March April May June July August September October November December",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
@@ -78,6 +79,7 @@ class Oracle:
         """By dimension and action, the codes that a filter may ask for."""
         actions = self.raw["actions"]
         themes = self._sets("action_themes", "theme")
+        groupings = self.raw["grouping_countries"].groupby("grouping_code")["iso3"].agg(set)
         found: dict[str, dict[int, set[str]]] = {name: {} for name in DIMENSIONS}
         for number, category, group in zip(
             actions["action_no"], actions["category"], actions["stakeholder_group"], strict=True
@@ -87,6 +89,8 @@ class Oracle:
             found["region"][number] = {region for region, _, _ in places if region}
             found["subregion"][number] = {subregion for _, subregion, _ in places if subregion} or nowhere
             found["country"][number] = {country for _, _, country in places if country} or nowhere
+            named = found["country"][number]
+            found["grouping"][number] = {code for code, inside in groupings.items() if inside & named} or nowhere
             found["theme"][number] = themes.get(number) or {"unclassified"}
             found["category"][number] = {"unclassified" if pd.isna(category) else category}
             found["group"][number] = {"unclassified" if pd.isna(group) else group}
