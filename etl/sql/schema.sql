@@ -78,8 +78,8 @@ create table action_regions (action_no integer not null, action_id varchar not n
 
 -- Every dimension's members of every action in one place: region, subregion, grouping, country, category, theme,
 -- group. An action that is not classified yet has the member 'unclassified'. A global or regional action that names
--- no country has no member in country (nor, when it names no subregion, in subregion). In grouping it has those that one
--- of its countries is in.
+-- no country has no member in country (nor, when it names no subregion, in subregion). In grouping it has those that
+-- one of its countries is in.
 create table action_members (dimension varchar not null, action_no integer not null, member varchar not null);
 
 -- evidence: what stands behind the status, the furthest step that is stated: claimed, evidenced (evidence_source: by

@@ -14,7 +14,9 @@ with named as (
 ),
 
 labelled as (
-    select n.action_no, string_agg(without_signs(concat_ws(' ', c.label_en, c.label_fr, c.label_es)), ' ' order by c.code) as folded
+    select
+        n.action_no,
+        string_agg(without_signs(concat_ws(' ', c.label_en, c.label_fr, c.label_es)), ' ' order by c.code) as folded
     from named as n
     inner join codelist_codes as c on n.codelist = c.codelist and n.code = c.code
     group by n.action_no
