@@ -39,6 +39,7 @@ def test_new_figures_are_told_and_shown_when_the_reader_says_so(reader: Page, ow
     words.fill("")
     choose(reader, "region", "Africa")
     reader.keyboard.press("Escape")
+    expect(tile(reader, "Actions")).not_to_have_text("40")
     chosen = tile(reader, "Actions").inner_text()
     expect(reader.locator(".footer")).to_contain_text("fixture")
 

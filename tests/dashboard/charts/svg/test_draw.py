@@ -338,6 +338,7 @@ def test_right_to_left_text_is_isolated_and_other_text_is_left_alone() -> None:
 
 
 def test_the_fonts_are_made_once_and_for_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = fonts.font_files()[0].parent
     monkeypatch.setattr("dashboard.charts.svg.fonts.tempfile.gettempdir", lambda: str(tmp_path))
     made = []
 
@@ -345,7 +346,6 @@ def test_the_fonts_are_made_once_and_for_two_at_once(tmp_path: Path, monkeypatch
         made.append(source)
         shutil.copytree(ready, folder)
 
-    ready = fonts.font_files()[0].parent
     monkeypatch.setattr(fonts, "_make", make)
     with ThreadPoolExecutor(2) as pool:
         asked = list(pool.map(lambda _: fonts._find_files.__wrapped__(), range(2)))
