@@ -17,7 +17,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 CODED = {"group": "stakeholder_groups", "category": "categories", "status": "statuses", "status_code": "statuses"}
-LISTED = {"themes": "themes", "regions": "regions", "subregions": "subregions", "countries": "countries"}
+LISTED = {name: name for name in ("themes", "regions", "subregions", "countries", "groupings")}
 SORTS = (
     "action_id",
     "title",
@@ -82,8 +82,8 @@ def page(
         offset: Rows to leave out before the first.
 
     Returns:
-        action_id, title, stakeholder, group, category, themes, regions, subregions, countries (arrays of codes),
-        status, status_code, percent (0 to 100), reported_on, completed_on, due_on, is_overdue, is_on_time,
+        action_id, title, stakeholder, group, category, themes, regions, subregions, countries, groupings (arrays of
+        codes), status, status_code, percent (0 to 100), reported_on, completed_on, due_on, is_overdue, is_on_time,
         submitted_on, language, source_file, source_sheet, source_row.
 
     Raises:

@@ -7,7 +7,8 @@ with members as (
         list(m.member order by m.member) filter (m.dimension = 'theme') as themes,
         list(m.member order by m.member) filter (m.dimension = 'region') as regions,
         list(m.member order by m.member) filter (m.dimension = 'subregion') as subregions,
-        list(m.member order by m.member) filter (m.dimension = 'country') as countries
+        list(m.member order by m.member) filter (m.dimension = 'country') as countries,
+        list(m.member order by m.member) filter (m.dimension = 'grouping') as groupings
     from action_members as m
     inner join actions as a on m.action_no = a.action_no
     where a.action_id = $action_id
@@ -25,6 +26,7 @@ select
     coalesce(m.regions, []) as regions,
     coalesce(m.subregions, []) as subregions,
     coalesce(m.countries, []) as countries,
+    coalesce(m.groupings, []) as groupings,
     a.scope,
     r.status,
     r.status_code,

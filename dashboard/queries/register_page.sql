@@ -59,7 +59,8 @@ lists as (
         list_sort(list(member) filter (dimension = 'theme')) as themes,
         list_sort(list(member) filter (dimension = 'region')) as regions,
         list_sort(list(member) filter (dimension = 'subregion')) as subregions,
-        list_sort(list(member) filter (dimension = 'country')) as countries
+        list_sort(list(member) filter (dimension = 'country')) as countries,
+        list_sort(list(member) filter (dimension = 'grouping')) as groupings
     from action_members
     where action_no in (select p.action_no from paged as p)
     group by action_no
@@ -75,6 +76,7 @@ select
     coalesce(l.regions, []) as regions,
     coalesce(l.subregions, []) as subregions,
     coalesce(l.countries, []) as countries,
+    coalesce(l.groupings, []) as groupings,
     r.status,
     r.status_code,
     r.percent,

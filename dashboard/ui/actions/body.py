@@ -5,7 +5,6 @@ The table is sorted and cut into pages by the database, so that the browser gets
 
 import pandas as pd
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.extracts.choice import Choice
 from dashboard.i18n import N_
@@ -14,8 +13,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import sheet
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import empty_selection, extract_file, messages, paging
-from dashboard.ui.pieces.filter_bar import DATE_FORMATS
+from dashboard.ui.pieces import empty_selection, extract_file, messages, paging, row_tables
 from dashboard.ui.pieces.paging import Page
 
 SORT, ORDER, DESCENDING = "sort", "order", "desc"
@@ -33,10 +31,24 @@ SORTS = {
     "due_on": N_("Deadline"),
     "is_overdue": N_("Overdue"),
 }
-COLUMNS = (
-    "title", "stakeholder", "status", "percent", "regions", "category", "themes", "group", "countries",
-    "reported_on", "due_on", "is_overdue", "action_id",
-)  # fmt: skip
+COLUMNS: dict[str, tuple[str, int, row_tables.Kind]] = {
+    "title": (N_("Title"), 38, "text"),
+    "stakeholder": (N_("Stakeholder"), 26, "text"),
+    "status": (N_("Status"), 16, "text"),
+    "percent": (N_("Percent done"), 8, "percent"),
+    "regions": (N_("Regions"), 20, "text"),
+    "category": (N_("Category"), 20, "text"),
+    "themes": (N_("Themes"), 24, "text"),
+    "group": (N_("Stakeholder group"), 20, "text"),
+    "countries": (N_("Countries"), 18, "text"),
+    "groupings": (N_("Groupings of countries"), 18, "text"),
+    "reported_on": (N_("Last report"), 12, "date"),
+    "due_on": (N_("Deadline"), 12, "date"),
+    "is_overdue": (N_("Overdue"), 8, "flag"),
+    "action_id": (N_("Action ID"), 14, "text"),
+}
+"""The columns: heading, letters a line has room for, kind."""
+ROWS_IN_VIEW = 9
 _IDS = "register ids"
 _OPENED = "register opened"
 
@@ -111,34 +123,19 @@ def _show_rows(view: View, frame: pd.DataFrame) -> None:
     st.dataframe(
         shown,
         hide_index=True,
-        column_order=COLUMNS,
-        column_config=_columns(view),
+        column_order=list(COLUMNS),
+        column_config={
+            name: row_tables.configure(view, view.t(header), letters, kind)
+            for name, (header, letters, kind) in COLUMNS.items()
+        },
         key=key,
         on_select=lambda: _open(key),
         selection_mode="single-row",
-        height=560,
+        row_height=row_tables.ROW_HEIGHT,
+        height=row_tables.find_height(len(shown), ROWS_IN_VIEW),
         placeholder="—",
         alt=t("The register of actions; choose a row to open the action."),
     )
-
-
-def _columns(view: View) -> dict[str, ColumnConfig]:
-    t, config, day = view.t, st.column_config, DATE_FORMATS[view.lang]
-    return {
-        "title": config.TextColumn(t("Title"), width="large", pinned=False),
-        "stakeholder": config.TextColumn(t("Stakeholder"), width="medium"),
-        "group": config.TextColumn(t("Stakeholder group"), width="medium"),
-        "category": config.TextColumn(t("Category"), width="medium"),
-        "themes": config.TextColumn(t("Themes"), width="medium"),
-        "regions": config.TextColumn(t("Regions"), width="medium"),
-        "countries": config.TextColumn(t("Countries"), width="medium"),
-        "status": config.TextColumn(t("Status"), width="small"),
-        "percent": config.NumberColumn(t("Percent done"), format="%d %%", width="small"),
-        "reported_on": config.DateColumn(t("Last report"), format=day, width="small"),
-        "due_on": config.DateColumn(t("Deadline"), format=day, width="small"),
-        "is_overdue": config.CheckboxColumn(t("Overdue"), width="small"),
-        "action_id": config.TextColumn(t("Action ID"), width="small"),
-    }
 
 
 def _open(key: str) -> None:

@@ -30,6 +30,7 @@ CODED_FACTS = (
     ("regions", "regions", N_("Regions")),
     ("subregions", "subregions", N_("Subregions")),
     ("countries", "countries", N_("Countries")),
+    ("groupings", "groupings", N_("Groupings of countries")),
 )
 DATED_FACTS = (
     ("submitted_on", N_("Submitted on")),

@@ -10,7 +10,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.download import state
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
-from dashboard.ui.pieces.filter_bar import DATE_FORMATS
+from dashboard.ui.pieces.row_tables import DATE_FORMATS
 
 OWN = "own"
 TECHNICAL = ("parquet", "json")

@@ -37,7 +37,6 @@ _PLACEHOLDERS = {
 _COUNTRY = next(f for f in FILTERS if f.parameter == "country")
 MOST_CHIPS = 8
 """How many codes of one filter have a button each."""
-DATE_FORMATS = {"en": "YYYY-MM-DD", "fr": "DD/MM/YYYY", "es": "DD/MM/YYYY"}
 
 
 def show(view: View, name: str = "") -> Selection:
@@ -138,10 +137,11 @@ def _show_day(view: View) -> None:
         min_value=min(first, day),
         max_value=max(last, day),
         key="filter-as_of",
-        format=DATE_FORMATS[view.lang],
+        format="DD/MM/YYYY",
         help=view.t("Progress as it was known on this day."),
         on_change=_take_day,
     )
+    st.caption(formats.format_date(day, view.lang))  # the box cannot say which number is the month
 
 
 def _take_codes(attribute: str, key: str) -> None:

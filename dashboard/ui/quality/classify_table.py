@@ -15,11 +15,11 @@ from dashboard.quality import classifying
 from dashboard.quality.classifying import LABELS, LACKS, Action
 from dashboard.quality.queries import as_list
 from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import row_tables
 from dashboard.ui.quality import classify_keep
 from dashboard.ui.quality.classify_filter import list_codes
 
-_HEIGHT = 700
-_ROW_HEIGHT = 66  # Streamlit breaks the lines of a cell from 65 pixels on: titles are read whole
+_ROWS_IN_VIEW = 10
 _WIDTHS = {"stakeholder_group": 150, "category": 170, "themes": 190, "countries": 160, "regions": 130}
 
 
@@ -90,7 +90,7 @@ def _show_many(view: View, ticked: Sequence[Action], titles: Mapping[str, str]) 
     """One choice for every ticked action."""
     t = view.t
     field = st.selectbox(
-        t("Set for the ticked"), list(FIELDS), format_func=lambda name: t(LABELS[name]), key="classify-field", width=190
+        t("Set for the ticked"), list(FIELDS), format_func=lambda name: t(LABELS[name]), key="classify-field", width=240
     )
     codes = list_codes(view, FIELDS[field].codelists)
     chosen = st.multiselect(
@@ -159,8 +159,8 @@ def _show_table(view: View, frame: pd.DataFrame, key: str) -> pd.DataFrame:
         column_config=columns,
         disabled=view.snapshot.is_sample,
         key=key,
-        height=min(_HEIGHT, _ROW_HEIGHT * len(frame) + 42),
-        row_height=_ROW_HEIGHT,
+        height=row_tables.find_height(len(frame), _ROWS_IN_VIEW),
+        row_height=row_tables.ROW_HEIGHT,
         placeholder="",
         alt=t("Actions to classify, with what their words suggest"),
     )

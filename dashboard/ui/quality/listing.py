@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard import formats
 from dashboard.quality import order, queries
@@ -17,11 +16,9 @@ from dashboard.quality.lists import LISTS, ListColumn, QualityList
 from dashboard.quality.queries import Listed, Reading
 from dashboard.ui.frame import header
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_at_once, html_tables, original_row
-from dashboard.ui.pieces.filter_bar import DATE_FORMATS
+from dashboard.ui.pieces import file_at_once, html_tables, original_row, row_tables
 
-_HEIGHT = 420
-_ROW_HEIGHT = 35
+_ROWS_IN_VIEW = 8
 
 
 def show_section(list_id: str, view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
@@ -80,11 +77,15 @@ def show_rows(view: View, spec: QualityList, listed: Listed, what: str) -> int |
         listed.frame,
         hide_index=True,
         column_order=[column.name for column in spec.columns],
-        column_config={column.name: _configure(view, column) for column in spec.columns},
+        column_config={
+            column.name: row_tables.configure(view, view.t(column.header), column.width, column.kind)
+            for column in spec.columns
+        },
         key=f"quality-{spec.list_id}-{what}-{view.snapshot.build_id[:12]}",
         on_select="rerun",
         selection_mode="single-row",
-        height=min(_HEIGHT, _ROW_HEIGHT * (len(listed.frame) + 1) + 3),
+        row_height=row_tables.ROW_HEIGHT,
+        height=row_tables.find_height(len(listed.frame), _ROWS_IN_VIEW),
         placeholder="",
         alt=view.t(spec.title),
     )
@@ -102,18 +103,6 @@ def show_count(view: View, listed: Listed) -> None:
     else:
         text = t.plural("{n} row.", "{n} rows.", listed.total, n=total)
     st.caption(f"{text} {t('Choose a row to see it whole and where it comes from.')}")
-
-
-def _configure(view: View, column: ListColumn) -> ColumnConfig:
-    config, label = st.column_config, view.t(column.header)
-    width: Any = "small" if column.width <= 16 else "medium" if column.width <= 32 else "large"
-    if column.kind == "date":
-        return config.DateColumn(label, format=DATE_FORMATS[view.lang], width="small")
-    if column.kind == "percent":
-        return config.NumberColumn(label, format="%d %%", width="small")
-    if column.kind == "plain":
-        return config.NumberColumn(label, width="small")
-    return config.TextColumn(label, width=width)
 
 
 def _show_row(view: View, spec: QualityList, row: dict[Any, Any]) -> None:

@@ -1,0 +1,43 @@
+"""Tables of rows to scroll and choose from: each column as wide as its words, each row high enough to hold them."""
+
+from typing import Literal
+
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from dashboard.ui.frame.page import Frame
+
+Kind = Literal["text", "date", "percent", "plain", "flag"]
+DATE_FORMATS = {"en": "D MMM YYYY", "fr": "DD/MM/YYYY", "es": "DD/MM/YYYY"}
+"""Dates as readers write them, day first; Streamlit names months in English only."""
+ROW_HEIGHT = 68
+"""Pixels of a row with three lines of text: Streamlit wraps words in rows of more than 64."""
+_HEAD, _LETTER, _MARGIN = 36, 7, 22
+_MOST_LETTERS = 40
+
+
+def configure(view: Frame, label: str, letters: float, kind: str = "text") -> ColumnConfig:
+    """How one column is shown.
+
+    Args:
+        view: The page.
+        label: The column's heading, in the reader's language.
+        letters: The letters that a line of it has room for.
+        kind: A `Kind`; what is none of them is text.
+    """
+    config = st.column_config
+    width = round(max(min(letters, _MOST_LETTERS), len(label)) * _LETTER + _MARGIN)
+    if kind == "date":
+        return config.DateColumn(label, format=DATE_FORMATS[view.lang], width=width)
+    if kind == "percent":
+        return config.NumberColumn(label, format="%d %%", width=width)
+    if kind == "plain":
+        return config.NumberColumn(label, width=width)
+    if kind == "flag":
+        return config.CheckboxColumn(label, width=width)
+    return config.TextColumn(label, width=width)
+
+
+def find_height(rows: int, most: int) -> int:
+    """The pixels of a table of so many rows, of which at most `most` are in view."""
+    return min(rows, most) * ROW_HEIGHT + _HEAD
