@@ -85,11 +85,11 @@ def measure_files(briefing: Briefing, settings: Settings, runs: int) -> None:
         works: dict[str, tuple[Callable[[], object] | None, Callable[[], object]]] = {
             "a chart's slide": (
                 lambda: write_deck(first, target),
-                lambda: submit_chart_file(snapshot, Selection(), request.pairs[0][0], "pptx", settings).result(),
+                lambda: submit_chart_file(snapshot, Selection(), request.items[0].chart_id, "pptx", settings).result(),
             ),
             "a chart's workbook": (
                 lambda: write_chart_workbook(snapshot, first, target),
-                lambda: submit_chart_file(snapshot, Selection(), request.pairs[0][0], "xlsx", settings).result(),
+                lambda: submit_chart_file(snapshot, Selection(), request.items[0].chart_id, "xlsx", settings).result(),
             ),
             f"deck of {len(briefing.pieces)} charts": (
                 lambda: write_deck(briefing, target),

@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
+from dashboard.briefings.order import Choice, Item, list_items
 from dashboard.charts.chart import Chart, build_chart, format_fraction
-from dashboard.charts.options import Options
+from dashboard.charts.options import name_charts
 from dashboard.formats import clean, format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS, FEW
@@ -130,6 +131,11 @@ class Briefing:
         return self.own_title or self.campaign
 
     @property
+    def names(self) -> list[str]:
+        """A name for each chart, no two equal, for files: its id, and where that stands there again a number."""
+        return [name.replace(".", "-") for name in name_charts(piece.chart.spec.id for piece in self.pieces)]
+
+    @property
     def selection(self) -> str:
         """The filters in force and the day, in a line."""
         return join_pairs(self.pieces[0].chart)
@@ -172,27 +178,25 @@ class Briefing:
 def compose(
     snapshot: Snapshot,
     selection: Selection,
-    charts: Sequence[tuple[str, str]],
+    charts: Sequence[Choice],
     base_url: str,
     title: str = "",
-    options: Options | None = None,
 ) -> Briefing:
     """A briefing of a selection.
 
     Args:
         snapshot: The build to read.
         selection: The filters in force; its language is the briefing's.
-        charts: Charts' ids, each with a title of the presenter's own or an empty one.
+        charts: The charts, in their order.
         base_url: Address of the dashboard, without a slash at the end.
         title: The briefing's title; the campaign's by default.
-        options: How each chart is sorted and what it measures; the charts' own by default.
 
     Raises:
-        SelectionError: there is no such chart, or it does not offer one of the options.
+        SelectionError: there is no such chart, or it does not offer what is chosen of it.
     """
     query = selection.query_string()
     return Briefing(
-        pieces=tuple(_compute(snapshot, selection, charts, base_url, options or Options())),
+        pieces=tuple(_compute(snapshot, selection, list_items(charts), base_url)),
         lang=selection.lang,
         campaign=clean(str(snapshot.campaign[f"title_{selection.lang}"])),
         own_title=clean(title).strip(),
@@ -203,13 +207,11 @@ def compose(
     )
 
 
-def _compute(
-    snapshot: Snapshot, selection: Selection, charts: Sequence[tuple[str, str]], base_url: str, options: Options
-) -> Iterator[Piece]:
-    query = urlencode([*selection.query_pairs(), *options.query_pairs()])
-    for number, (chart_id, own) in enumerate(charts, start=1):
+def _compute(snapshot: Snapshot, selection: Selection, items: Sequence[Item], base_url: str) -> Iterator[Piece]:
+    for number, (chart_id, own, options) in enumerate(items, start=1):
         chart = build_chart(snapshot, chart_id, selection, options)
-        tell_progress(number, len(charts))
+        tell_progress(number, len(items))
+        query = urlencode([*selection.query_pairs(), *chart.options.query_pairs()])
         yield Piece(chart, clean(own).strip(), f"{base_url}/charts/{chart_id}?{query}")
 
 

@@ -4,12 +4,11 @@ This is the server's side; `dashboard.briefings.pack` is the worker's. PowerPoin
 loaded here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from dashboard.charts.catalogue import CATALOGUE
-from dashboard.charts.explore import EXPLORE, find_spec
+from dashboard.charts.explore import find_spec
 from dashboard.charts.options import Options, settle
 from dashboard.errors import SelectionError
 from dashboard.extracts.order import FORMATS, Extract, Format, name_file
@@ -41,8 +40,22 @@ MOST_CHARTS = 30
 SIZES = ("slide", "social", "square", "column")
 """The sizes that the pictures of a ZIP can have."""
 
-Choice = str | tuple[str, str]
-"""A chart's id, or the id and a title of the presenter's own."""
+
+class Item(NamedTuple):
+    """One chart of a briefing, with the presenter's own title, empty for the chart's, and what is chosen of it."""
+
+    chart_id: str
+    title: str = ""
+    options: Options = Options()
+
+
+Choice = str | tuple[str, str] | Item
+"""A chart's id, the id and a title of the presenter's own, or all there is."""
+
+
+def list_items(charts: Iterable[Choice]) -> list[Item]:
+    """The charts of a briefing, each with all there is."""
+    return [Item(choice) if isinstance(choice, str) else Item(*choice) for choice in charts]
 
 
 @dataclass(frozen=True)
@@ -50,7 +63,7 @@ class BriefingRequest:
     """What a briefing is to hold.
 
     Attributes:
-        charts: The charts, in their order: ids, or (id, own title) pairs.
+        charts: The charts, in their order.
         selection: The filters in force; its language is the briefing's.
         title: The briefing's title; the campaign's by default.
         size: The size of the pictures in a ZIP, one of `SIZES`.
@@ -62,34 +75,28 @@ class BriefingRequest:
     size: str = "slide"
 
     @property
-    def pairs(self) -> list[tuple[str, str]]:
-        """The charts with their own titles, empty where they have none."""
-        return [(choice, "") if isinstance(choice, str) else (choice[0], choice[1]) for choice in self.charts]
+    def items(self) -> list[Item]:
+        """The charts, each with all there is."""
+        return list_items(self.charts)
 
     def check(self) -> None:
         """Whether it can be made.
 
         Raises:
-            SelectionError: no chart, too many, an unknown one or one twice; an unknown size; a title that is too long.
+            SelectionError: no chart, too many, an unknown one, one twice with equal choices, or a choice that it does
+                not offer; an unknown size; a title that is too long.
         """
         if not 0 < len(self.charts) <= MOST_CHARTS:
             number = str(len(self.charts))
             raise SelectionError(
                 f"A briefing cannot have {number} charts.", "chart", (f"1 to {MOST_CHARTS} charts",), number
             )
-        ids = [chart_id for chart_id, _ in self.pairs]
-        if twice := next((chart_id for chart_id in ids if ids.count(chart_id) > 1), None):
+        for item in self.items:
+            _check_title(item.title)
+        _check_title(self.title)
+        charts = [(item.chart_id, settle(item.options, find_spec(item.chart_id))) for item in self.items]
+        if twice := next((chart_id for chart_id, options in charts if charts.count((chart_id, options)) > 1), None):
             raise SelectionError(f"The chart {twice!r} is chosen twice.", "chart", ("each chart once",), twice)
-        if EXPLORE in ids:
-            raise SelectionError(
-                f"The chart {EXPLORE!r} cannot be in a briefing, whose charts have no choices of their own; "
-                "it can be had as a file by itself.",
-                "chart",
-                tuple(CATALOGUE),
-                EXPLORE,
-            )
-        for chart_id, title in [*self.pairs, (self.pairs[0][0], self.title)]:
-            _check_chart(chart_id, title)
         if self.size not in SIZES:
             raise SelectionError(f"Pictures have no size {self.size!r}.", "size", SIZES, self.size)
 
@@ -116,7 +123,8 @@ def submit_briefing(
     if file_format not in BRIEFING_FORMATS:
         allowed = tuple(BRIEFING_FORMATS)
         raise SelectionError(f"A briefing cannot be written as {file_format!r}.", "format", allowed, file_format)
-    content = {"format": file_format, "charts": request.pairs, "title": request.title, "size": request.size}
+    content = {"format": file_format, "charts": _write_items(request.items)}
+    content |= {"title": request.title, "size": request.size}
     name = name_file(snapshot, request.selection, file_format, "briefing")
     return _submit(snapshot, request.selection, settings, content, name, BRIEFING_FORMATS[file_format])
 
@@ -141,22 +149,24 @@ def submit_chart_file(
         title: The presenter's own title in place of the chart's.
         options: How it is sorted and what it measures; the chart's own by default.
     """
-    _check_chart(chart_id, title or "")
-    chosen = settle(options or Options(), find_spec(chart_id))
+    _check_title(title or "")
+    item = Item(chart_id, title or "", settle(options or Options(), find_spec(chart_id)))
     if file_format not in CHART_FORMATS:
         allowed = tuple(CHART_FORMATS)
         raise SelectionError(f"A chart cannot be written as {file_format!r} here.", "format", allowed, file_format)
-    content: dict[str, Any] = {"format": file_format, "charts": [[chart_id, title or ""]], "is_single": True}
-    content["options"] = asdict(chosen)
+    content = {"format": file_format, "charts": _write_items([item]), "is_single": True}
     name = name_file(snapshot, selection, file_format, chart_id)
     return _submit(snapshot, selection, settings, content, name, CHART_FORMATS[file_format])
 
 
-def _check_chart(chart_id: str, title: str) -> None:
-    """Whether a chart can be had under a title; raises SelectionError where it cannot."""
-    find_spec(chart_id)
+def _check_title(title: str) -> None:
     if len(title) > LONGEST_TITLE:
         raise SelectionError("The title is too long.", "title", (f"up to {LONGEST_TITLE} characters",), title)
+
+
+def _write_items(items: Iterable[Item]) -> list[dict[str, Any]]:
+    """Charts as a job has them."""
+    return [item._asdict() | {"options": asdict(item.options)} for item in items]
 
 
 def _submit(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.briefings.content import Briefing, Piece, compose, pairs_of
-from dashboard.briefings.order import TEMPLATE
+from dashboard.briefings.order import TEMPLATE, Item
 from dashboard.charts.csv import write_csv
 from dashboard.charts.options import Options
 from dashboard.errors import SelectionError
@@ -82,10 +82,10 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
         UserError: the template cannot be read.
     """
     snapshot, selection = open_build(arguments)
-    charts = [(chart_id, title) for chart_id, title in arguments["charts"]]
+    charts = [Item(one["chart_id"], one["title"], Options(**one["options"])) for one in arguments["charts"]]
     words = arguments["base_url"], arguments.get("title", "")
     with runner.stage(0, 1, 4):
-        briefing = compose(snapshot, selection, charts, *words, Options(**arguments.get("options", {})))
+        briefing = compose(snapshot, selection, charts, *words)
     target, campaign = Path(arguments["to"]), Path(arguments["campaign"])
     with runner.stage(1, 4, 4):
         if arguments.get("is_single"):
@@ -132,8 +132,8 @@ def _parts(
         yield "data.xlsx", scratch.read_bytes()
     finally:
         scratch.unlink(missing_ok=True)
-    for number, piece in enumerate(briefing.pieces, start=1):
-        name = f"charts/{piece.chart.spec.id}"
+    for number, (own, piece) in enumerate(zip(briefing.names, briefing.pieces, strict=True), start=1):
+        name = f"charts/{own}"
         svg = draw_svg(piece.chart, size, title=piece.own_title or None, link=piece.link)
         yield f"{name}.svg", svg.encode()
         yield f"{name}.png", render_png(svg)
@@ -159,7 +159,7 @@ def _readme(briefing: Briefing) -> Iterator[str]:
     yield f"  charts/: {t(N_('each chart as a picture (SVG, PNG) and its values as CSV'))}"
     yield ""
     yield t(N_("Charts"))
-    yield from (f"  {piece.chart.spec.id}: {_describe(piece)}" for piece in briefing.pieces)
+    yield from (f"  {own}: {_describe(piece)}" for own, piece in zip(briefing.names, briefing.pieces, strict=True))
     yield ""
     yield t(N_("Where it comes from"))
     yield f"  {briefing.as_of}. {briefing.origin}"

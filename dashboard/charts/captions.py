@@ -88,7 +88,7 @@ def _compose_caption(
     """The fields of a caption, as phrases."""
     summary, source = _summarise(total, spec), name_sources(total.source_files)
     findings = compose_finding(spec, marks.chosen(), total)
-    title = _compose_title(spec)
+    title = compose_title(spec)
     picture = [phrase(N_("{title}, as of {day}."), title=title, day=total.day), *findings]
     if total.actions:
         picture.append(phrase(N_("All together: {summary}"), summary=summary))
@@ -113,7 +113,7 @@ def _compose_caption(
     }
 
 
-def _compose_title(spec: ChartSpec) -> Phrase:
+def compose_title(spec: ChartSpec) -> Phrase:
     """The chart's own title; without one, or of another measure, its name and by what it is broken down."""
     if spec.title and spec.measures[0] == own_measures(spec)[0]:
         return phrase(spec.title)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from dashboard.charts.captions import Caption, say_words
+from dashboard.charts.captions import Caption, compose_title, say_words
 from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.explore import find_spec
 from dashboard.charts.marks import gather_marks
@@ -26,6 +26,7 @@ from dashboard.formats import (
     format_rate,
     plotly_separators,
 )
+from dashboard.i18n import translator
 from dashboard.measures import counts as measures
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import FEW, RATES
@@ -62,6 +63,7 @@ class Chart:
         whole: Where peers are shown, and the selection is filtered by the chart's own dimensions: the totals of the
             selection without these filters. The frames then have `is_peer`.
         waves: Kind `curve`: the survey waves that had begun by the day; `words` has the name of each as `wave_…`.
+        options: What was chosen of it.
     """
 
     spec: ChartSpec
@@ -76,6 +78,7 @@ class Chart:
     blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
     waves: tuple[Wave, ...] = ()
     whole: Headline | None = None
+    options: Options = Options()
 
     @property
     def title(self) -> str:
@@ -195,9 +198,9 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
         SelectionError: there is no chart of this id, or it does not offer one of the options.
     """
     plain = find_spec(chart_id)
-    spec = apply_options(plain, options)
+    settled, spec = settle(options, plain), apply_options(plain, options)
     total = measures.headline(snapshot, selection)
-    marks = gather_marks(snapshot, selection, spec, total, has_peers=settle(options, plain).peers)
+    marks = gather_marks(snapshot, selection, spec, total, has_peers=settled.peers)
     caption, words = say_words(snapshot, selection, spec, marks, total)
     return Chart(
         spec=spec,
@@ -212,7 +215,13 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
         blocks=marks.blocks,
         whole=marks.whole,
         waves=marks.waves,
+        options=settled,
     )
+
+
+def name_chart(chart_id: str, lang: str, options: Options = _AS_IT_IS) -> str:
+    """The title of a chart in a language, without its values. Raises what `build_chart` does."""
+    return translator(lang).say(compose_title(apply_options(find_spec(chart_id), options)))
 
 
 Columns = Iterator[tuple[str, list[str]]]

@@ -93,6 +93,11 @@ def gather_marks(
     return marks
 
 
+def is_filtered(spec: ChartSpec, selection: Selection) -> bool:
+    """Whether a selection is filtered by the chart's own dimensions, so that it can have peers."""
+    return any(selection.codes(DIMENSIONS[name]) for name in (spec.dimension, spec.second) if name)
+
+
 def _tell_peers(marks: Marks, spec: ChartSpec, selection: Selection) -> None:
     """Add `is_peer` to the frames of marks: of whom another member of the chart's own dimensions is chosen."""
     second = {"grid": "column_code", "tiles": "region"}.get(spec.kind, "")

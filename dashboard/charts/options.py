@@ -2,9 +2,13 @@
 
 Each chart offers its own choices. What is not offered is refused; nothing chosen, or what is the chart's own anyway, is
 the empty choice, so that equal charts are one address.
+
+A link of several charts names the chart that each choice is for: `sort=completion-by-region:name,explore.2:rate`. A
+chart's name is its id, and where an id stands there again `id.2`, `id.3`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.charts.catalogue import ChartSpec, Kind, Order
@@ -39,6 +43,9 @@ _SHOWN = {
 _MEASURED: tuple[Kind, ...] = ("rates", "grid", "tiles", "map")
 """The kinds of chart that can show another measure than their own."""
 
+ALONE: tuple[Kind, ...] = ("curve", "map")
+"""The kinds without peers: one has no members, the other shows all of them as land."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -65,6 +72,48 @@ class Options:
         explored = (("by", self.by), ("and", self.second), ("as", self.form))
         pairs = (*explored, ("sort", self.sort), ("measure", self.measure), ("peers", "1" if self.peers else ""))
         return [(name, value) for name, value in pairs if value]
+
+
+ALL_PARAMETERS = (*EXPLORED, *PARAMETERS)
+"""Those of every chart, in the order in which links have them."""
+
+
+def name_charts(chart_ids: Iterable[str]) -> list[str]:
+    """The names of several charts in a link, in their order."""
+    seen: Counter[str] = Counter()
+    names = []
+    for chart_id in chart_ids:
+        seen[chart_id] += 1
+        names.append(chart_id if seen[chart_id] == 1 else f"{chart_id}.{seen[chart_id]}")
+    return names
+
+
+def find_id(name: str) -> str:
+    """The id of the chart that has this name in a link of several."""
+    chart_id, _, number = name.partition(".")
+    return chart_id if number.isdigit() else name
+
+
+def read_choices(query: Mapping[str, Sequence[str]]) -> dict[str, dict[str, list[str]]]:
+    """What a link of several charts chooses of each: by name the parameters, as `parse_options` takes them.
+
+    A choice without a chart's name stands under the empty one.
+    """
+    choices: dict[str, dict[str, list[str]]] = {}
+    for parameter in ALL_PARAMETERS:
+        for part in filter(None, _last(query, parameter).split(",")):
+            name, _, value = part.rpartition(":")
+            choices.setdefault(name.strip(), {})[parameter] = [value]
+    return choices
+
+
+def write_choices(choices: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str, str]:
+    """The parameters of a link of several charts, from those of each by its name."""
+    parts: dict[str, list[str]] = {}
+    for name, pairs in choices.items():
+        for parameter, value in pairs:
+            parts.setdefault(parameter, []).append(f"{name}:{value}" if name else value)
+    return {parameter: ",".join(parts[parameter]) for parameter in ALL_PARAMETERS if parameter in parts}
 
 
 def list_parameters(chart_id: str) -> tuple[str, ...]:
@@ -131,7 +180,7 @@ def settle(options: Options, spec: ChartSpec) -> Options:
     return replace(
         options,
         sort="" if options.sort == spec.order else options.sort,
-        peers=options.peers and spec.kind not in ("curve", "map"),  # one has no members, the other shows all as land
+        peers=options.peers and spec.kind not in ALONE,
         measure="" if options.measure == own_measure(spec) else options.measure,
         by=by,
         second=second,

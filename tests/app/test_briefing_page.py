@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard.briefings.order import TEMPLATE, BriefingRequest
+from dashboard.briefings.order import TEMPLATE, BriefingRequest, Item
 from dashboard.campaign import builds
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
@@ -19,10 +19,10 @@ from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import chart_files as briefing_files
 from dashboard.ui.briefing import choice, several_charts
-from dashboard.ui.briefing.choice import Item, read_items, write_items
+from dashboard.ui.briefing.choice import read_items, write_items
 from dashboard.ui.frame import link as address
 from dashboard.web.charts.requests import ChartRequest
-from tests.app.conftest import file_links, kept_query, text_of
+from tests.app.conftest import file_links, kept_query, page_links, text_of
 from tests.charts_over_http import ask, make_app
 
 
@@ -36,7 +36,7 @@ def codes(app) -> list[str]:
 
 
 def chosen(app) -> list[Item]:
-    return list(read_items(kept_query(app).get("charts", [""])[0]))
+    return list(read_items(kept_query(app).get("charts", [""])[0]).values())
 
 
 def press(app, key: str):
@@ -149,8 +149,8 @@ def test_charts_are_added_moved_renamed_and_taken_out_and_the_link_says_so(open_
 
 @pytest.mark.parametrize("title", ["", "Plain", "a:b,c%2C 100 %", "Émigré « ça »", "%%%,,,:::"])
 def test_an_own_title_survives_the_link(title):
-    items = (Item("completion-by-region", title), Item("status-overview"))
-    assert read_items(write_items(items)) == items
+    items = (Item("completion-by-region", title), Item("status-overview"), Item("completion-by-region"))
+    assert tuple(read_items(write_items(items)).values()) == items
 
 
 def test_ready_made_sets(open_page):
@@ -204,7 +204,7 @@ def test_the_deck_is_asked_for_with_what_the_page_shows(open_page, monkeypatch):
     (build_id, request, file_format), *more = asked
     assert not more
     assert file_format == "pptx"
-    charts = (("status-overview", "Own"), ("completion-by-theme", ""))
+    charts = (Item("status-overview", "Own"), Item("completion-by-theme"))
     assert request == BriefingRequest(charts, Selection(regions=("africa",), lang="fr"), "Ours", "square")
     request.check()
     assert "briefing-file-download" in keys(app, "download_button")
@@ -355,3 +355,54 @@ def test_the_briefings_charts_have_a_link_to_the_screen_of_a_hall(open_page, cam
     }
     answer = ask(make_app(campaign_folder, monkeypatch), f"/show?{urlsplit(address).query}")
     assert answer.text.count('<section class="slide"') == 2
+
+
+def test_what_a_card_shows_is_what_is_used_added_and_sent_to_the_hall(open_page):
+    card = open_page("regions")
+    for name, value in {"sort": "completion-by-region:name", "measure": "completion-by-region:pace"}.items():
+        card.query_params[name] = value
+    card.query_params["region"] = "africa"
+    handed, *others = page_links(card.run())["briefing"][1:]  # the first is the way to the page
+    stated = {"chart": ["completion-by-region"], "sort": ["name"], "measure": ["pace"], "peers": ["1"]}
+    assert handed == {**stated, "region": ["africa"], "lang": ["en"]}
+    assert not any({"sort", "measure"} & set(other) for other in others)
+    explored = {"charts": "explore,explore.2:Ours", "by": "explore:theme,explore.2:group", "as": "explore:multiples"}
+    app = open_page("briefing", **{name: values[0] for name, values in handed.items()} | explored)
+    assert not app.warning
+    assert "/charts/completion-by-region?region=africa&lang=en&sort=name&measure=pace&peers=1" in codes(app)[1]
+    press(app, "use-add")
+    app.menu_button(key="peers-use").click("0").run()  # of the one in use, which is then another one
+    assert "peers" in kept_query(press(app, "use-add"))
+    app.menu_button(key="choices-explore.2").click("measure:reporting").run()
+    press(app, "up-completion-by-region")
+    assert not app.exception
+    link = kept_query(app)
+    assert link["charts"] == ["explore,completion-by-region,explore.2:Ours,completion-by-region.2"]
+    chosen = "name,completion-by-region:name,completion-by-region.2:name"
+    assert link["sort"] == [chosen]
+    assert link["measure"] == ["pace,completion-by-region:pace,explore.2:reporting,completion-by-region.2:pace"]
+    assert link["peers"] == ["completion-by-region:1"]
+    (hall,) = (code.value for code in app.code if "/show?" in code.value)
+    shown = parse_qs(urlsplit(hall).query)
+    assert shown["chart"] == ["explore", "completion-by-region", "explore.2", "completion-by-region.2"]
+    assert shown["sort"] == [chosen.removeprefix("name,")]
+    assert shown["as"] == ["explore:multiples"]
+
+
+def test_choices_wait_with_the_briefing_while_another_chart_is_fetched(open_page):
+    app = open_page("briefing", charts="completion-by-theme", sort="completion-by-theme:name")
+    app.switch_page("../../pages/explore.py").run()
+    app.query_params.update({"chart": "explore", "by": "group", "sort": "name"})  # as its *Use this chart* leads back
+    app.switch_page("../../pages/briefing.py").run()
+    assert not app.exception
+    link = kept_query(app)
+    assert (link["charts"], link["chart"], link["by"]) == (["completion-by-theme"], ["explore"], ["group"])
+    assert link["sort"] == ["name,completion-by-theme:name"]
+
+
+def test_a_choice_that_is_not_offered_or_for_no_chart_is_said(open_page):
+    app = open_page("briefing", charts="status-overview", sort="status-overview:size,completion-map:name")
+    assert not app.exception
+    words = " ".join(warning.value for warning in app.warning).replace("\\", "")
+    assert "sort=size" in words
+    assert "completion-map:name" in words

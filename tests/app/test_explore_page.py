@@ -1,6 +1,6 @@
 """The page Explore: its choices are its link, and what one of them no longer allows is dropped."""
 
-from tests.app.conftest import drawings, elements, kept_query, text_of
+from tests.app.conftest import drawings, kept_query, page_links, text_of
 
 
 def test_choices_change_the_chart_and_the_link(open_page):
@@ -14,8 +14,8 @@ def test_choices_change_the_chart_and_the_link(open_page):
     assert kept_query(app) == {"lang": ["en"], "by": ["country"], "measure": ["pace"], "as": ["tiles"]}
     assert "Pace by country, as tiles" in text_of(app)
     assert set(drawings(app)) == {"explore"}
-    links = [one.proto.page for one in elements(app, "page_link") if one.proto.label == "Use this chart"]
-    assert ["by=country&as=tiles&measure=pace" in address for address in links] == [True]
+    [link] = [one for one in page_links(app)["briefing"] if one.get("chart")]
+    assert link == kept_query(app) | {"chart": ["explore"]}
 
 
 def test_a_link_with_what_is_not_offered_says_so_and_an_empty_selection_too(open_page):

@@ -114,7 +114,8 @@ def _draw(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, 
 def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare: bool, has_style: bool = True) -> str:
     """The whole file: size, language, title and description for those who do not see it, colours, ground, marks."""
     width, height = round(extent[0]), round(extent[1] + 0.499)
-    own = f"pic-{chart.spec.id}-{width}"
+    chosen = (value for name, value in chart.options.query_pairs() if name != "peers" or chart.whole is not None)
+    own = "-".join(("pic", chart.spec.id, *chosen, str(width)))  # of several on a page no two are equal
     marks = f'<rect width="{width}" height="{height}" class="f-paper"/>{canvas.raw()}'
     if is_bare:
         extents = 'class="pic" width="100%"'

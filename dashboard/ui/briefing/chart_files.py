@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_briefing
+from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item, submit_briefing
 from dashboard.cache import Cache
 from dashboard.extracts import order
 from dashboard.i18n import N_
@@ -96,7 +96,9 @@ def make_file(request: ChartRequest, settings: Settings, snapshot: Snapshot) -> 
     """
     if request.file_format == "zip":
         title = request.title or ""
-        briefing = BriefingRequest(((request.chart_id, title),), request.selection, title, request.size)
+        briefing = BriefingRequest(
+            (Item(request.chart_id, title, request.options),), request.selection, title, request.size
+        )
         return submit_briefing(snapshot, briefing, "zip", settings).result().content
     if request.file_format == "png":
         return find_png(snapshot, request, settings)

@@ -8,18 +8,21 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
-from dashboard.briefings.order import LONGEST_TITLE
+from dashboard.briefings.order import LONGEST_TITLE, Item
 from dashboard.campaign import builds
 from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.explore import EXPLORE
+from dashboard.charts.marks import is_filtered
+from dashboard.charts.options import ALONE
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import chart_files, choice
-from dashboard.ui.frame import link
+from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages
+from dashboard.ui.pieces import chart_options, messages
 from dashboard.web.charts import oembed
 from dashboard.web.charts.requests import ChartRequest
 
@@ -29,22 +32,24 @@ _FROZEN = "frozen builds"
 _COME_INTO_VIEW = 'document.querySelector(".st-key-use-chart")?.scrollIntoView({block: "start"});'
 
 
-def show(view: View, selection: Selection, chart_id: str) -> None:
+def show(view: View, selection: Selection, item: Item) -> None:
     """Draw the chart in use with all that can be had of it."""
     t = view.t
     settings = replace(Settings.from_environment(), base_url=link.site_address(view.page_id))
-    chart = build_chart(view.snapshot, chart_id, selection)
+    chart = build_chart(view.snapshot, item.chart_id, selection, item.options)
     request = ChartRequest(
-        chart_id,
+        item.chart_id,
         "png",
         selection.in_order(),
         view.snapshot.build_id,
         size=choice.size(),
-        title=choice.own_title() or None,
+        title=item.title or None,
+        options=chart.options,
     )
     with st.container(border=True, key="use-chart"):
-        _show_head(view, chart)
-        _show_options(view, chart)
+        _show_head(view, chart, item)
+        _show_choices(view, chart, selection)
+        _show_options(view, chart, item)
         left, right = st.columns([5, 3], gap="medium")
         with left, st.container(key=f"use-picture-{request.size}"):
             picture = chart_files.find_png(view.snapshot, request, settings)
@@ -60,14 +65,13 @@ def show(view: View, selection: Selection, chart_id: str) -> None:
         st.html(f"<script>/* {time.monotonic()} */ {_COME_INTO_VIEW}</script>", unsafe_allow_javascript=True)
 
 
-def _show_head(view: View, chart: Chart) -> None:
-    t, chart_id = view.t, chart.spec.id
-    title = choice.own_title()
+def _show_head(view: View, chart: Chart, item: Item) -> None:
+    t = view.t
     with st.container(horizontal=True, vertical_alignment="center", key="use-head"):
         st.html(
             f'<h2 class="card-title">{escape(chart.title)}</h2><p class="finding">{escape(chart.caption.finding)}</p>'
         )
-        if any(item == (chart_id, title) for item in choice.items()):
+        if item in choice.items():
             st.html(f'<span class="done">✓ {escape(t("In the briefing"))}</span>', width="content")
         else:
             st.button(
@@ -75,16 +79,31 @@ def _show_head(view: View, chart: Chart) -> None:
                 key="use-add",
                 icon=":material/add:",
                 on_click=choice.add,
-                args=(chart_id, title),
+                args=(item,),
             )
         st.button(t("Close"), key="use-close", type="tertiary", icon=":material/close:", on_click=choice.stop_use)
 
 
-def _show_options(view: View, chart: Chart) -> None:
+def _show_choices(view: View, chart: Chart, selection: Selection) -> None:
+    """Draw the menus of what the chart offers; of one that readers put together, the way to where that is done."""
+    has_peers = is_filtered(chart.spec, selection) and chart.spec.kind not in ALONE
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="use-choices"):
+        chart_options.show_menus(view, "use", chart.spec, chart.options, choice.choose_of_used, has_peers=has_peers)
+        if chart.spec.id == EXPLORE:
+            pairs = replace(chart.options, peers=False).query_pairs()
+            st.page_link(
+                header.find(EXPLORE).script,
+                label=view.t("Put it together anew"),
+                icon=":material/tune:",
+                query_params=link.as_query([*pairs, *selection.query_pairs()]),
+            )
+
+
+def _show_options(view: View, chart: Chart, item: Item) -> None:
     t = view.t
     left, right = st.columns([5, 5], gap="medium")
     with left:
-        link.keep("use-title", choice.own_title())
+        link.keep("use-title", item.title)
         st.text_input(
             t("Title of your own"),
             key="use-title",
@@ -113,7 +132,7 @@ def _describe_size(view: View, name: str) -> str:
 
 
 def _take_title() -> None:
-    link.change_page_parameter("title", choice.clean_title(st.session_state["use-title"]) or None)
+    choice.change_used(choice.clean_title(st.session_state["use-title"]))
 
 
 def _take_size() -> None:

@@ -6,8 +6,18 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.briefings.order import BRIEFING_FORMATS, LONGEST_TITLE, TEMPLATE, BriefingRequest, submit_briefing
-from dashboard.charts.catalogue import CATALOGUE
+from dashboard.briefings.order import (
+    BRIEFING_FORMATS,
+    LONGEST_TITLE,
+    TEMPLATE,
+    BriefingRequest,
+    Item,
+    submit_briefing,
+)
+from dashboard.charts.chart import name_chart
+from dashboard.charts.explore import find_spec
+from dashboard.charts.marks import is_filtered
+from dashboard.charts.options import ALONE, Options, place_options
 from dashboard.extracts.order import Extract
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -15,10 +25,10 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.briefing import choice
-from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, Item
+from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_job, filter_bar, messages
+from dashboard.ui.pieces import chart_options, file_job, filter_bar, messages
 from dashboard.web.charts import show_page
 
 FILE_WORDS = {
@@ -49,7 +59,7 @@ SCHEMES = {"dark": N_("Dark"), "light": N_("Light")}
 def show(view: View, selection: Selection) -> None:
     """Draw the briefing as it stands, or how to begin one."""
     t = view.t
-    items = choice.items()
+    items = choice.name_items()
     with st.container(border=True, key="briefing-pack"):
         words = t("Several charts as one file: add them from the list below, or begin with a ready-made set.")
         note = "" if items else f'<p class="card-note">{escape(words)}</p>'
@@ -57,10 +67,10 @@ def show(view: View, selection: Selection) -> None:
         _show_presets(view)
         if items:
             _show_heading(view)
-            for number, item in enumerate(items):
-                _show_item(view, item, number, len(items))
-            _show_files(view, selection, items)
-            _show_screen(view, selection, items)
+            for number, (name, item) in enumerate(items.items()):
+                _show_item(view, selection, name, item, (number, len(items)))
+            _show_files(view, selection, tuple(items.values()))
+            _show_screen(view, selection, tuple(items.values()))
 
 
 def _show_presets(view: View) -> None:
@@ -115,61 +125,101 @@ def _take_heading() -> None:
     link.change_page_parameter("heading", heading or None)
 
 
-def _show_item(view: View, item: Item, number: int, count: int) -> None:
-    """One chart: its place, its title, up, down, out."""
-    t, chart_id = view.t, item.chart_id
-    name = t(CATALOGUE[chart_id].title)
-    key = f"briefing-title-{chart_id}"
-    with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center", key=f"item-{chart_id}"):
+def _show_item(view: View, selection: Selection, name: str, item: Item, place: tuple[int, int]) -> None:
+    """One chart: its place, its title, what is chosen of it, up, down, out.
+
+    Args:
+        view: The page.
+        selection: The filters in force.
+        name: The chart's name in the link.
+        item: The chart.
+        place: Its place from 0 on, and how many charts there are.
+    """
+    t, (number, count) = view.t, place
+    title = name_chart(item.chart_id, view.lang, item.options)
+    key = f"briefing-title-{name}"
+    with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center", key=f"item-{name}"):
         st.html(f'<span class="place">{number + 1}</span>', width="content")
         link.keep(key, item.title)
         st.text_input(
-            t("Own title for: {chart}", chart=name),
+            t("Own title for: {chart}", chart=title),
             key=key,
-            placeholder=name,
+            placeholder=title,
             max_chars=LONGEST_TITLE,
             label_visibility="collapsed",
             on_change=_take_title,
-            args=(chart_id, key),
+            args=(name, key),
         )
+        _show_choices(view, selection, name, item)
         last = count - 1
-        _show_button("up", ":material/arrow_upward:", t("Move up: {chart}", chart=name), chart_id, number == 0)
-        _show_button("down", ":material/arrow_downward:", t("Move down: {chart}", chart=name), chart_id, number == last)
-        _show_button("out", ":material/close:", t("Take out: {chart}", chart=name), chart_id)
+        _show_button("up", ":material/arrow_upward:", t("Move up: {chart}", chart=title), name, number == 0)
+        _show_button("down", ":material/arrow_downward:", t("Move down: {chart}", chart=title), name, number == last)
+        _show_button("out", ":material/close:", t("Take out: {chart}", chart=title), name)
 
 
-def _show_button(what: str, icon: str, words: str, chart_id: str, is_disabled: bool = False) -> None:
+def _show_choices(view: View, selection: Selection, name: str, item: Item) -> None:
+    """One menu of all that the chart offers, which says what is chosen."""
+    t, plain = view.t, find_spec(item.chart_id)
+    spec = place_options(plain, item.options)
+    has_peers = is_filtered(spec, selection) and spec.kind not in ALONE
+    menus = chart_options.list_menus(spec, item.options, has_peers=has_peers)
+    offered = {
+        f"{parameter}:{value}": f"{t(label)}{t(': ')}{t(word)}"
+        for parameter, (label, values, _) in menus.items()
+        for value, word in values.items()
+    }
+    if not offered:
+        return
+    own = chart_options.list_menus(spec, Options(), has_peers=has_peers)
+    chosen = [offered[f"{name}:{menus[name][2]}"] for name in menus if menus[name][2] != own[name][2]]
+    st.menu_button(
+        ", ".join(chosen) or t("As it is"),
+        list(offered),
+        key=f"choices-{name}",
+        type="tertiary",
+        icon=":material/tune:",
+        help=t("Sort and measure of this chart"),
+        format_func=offered.__getitem__,
+        on_click=_take_choice,
+        args=(name,),
+    )
+
+
+def _take_choice(name: str) -> None:
+    value = st.session_state[f"choices-{name}"]
+    if value is None:
+        link.hold()
+    else:
+        choice.choose(name, *str(value).split(":"))
+
+
+def _show_button(what: str, icon: str, words: str, name: str, is_disabled: bool = False) -> None:
     """A button that shows its icon only; its words are for screen readers (the style sheet) and the tooltip."""
     st.button(
         words,
-        key=f"{what}-{chart_id}",
+        key=f"{what}-{name}",
         icon=icon,
         help=words,
         type="tertiary",
         disabled=is_disabled,
         on_click=_change,
-        args=(what, chart_id),
+        args=(what, name),
     )
 
 
-def _change(what: str, chart_id: str) -> None:
+def _change(what: str, name: str) -> None:
     if what == "out":
-        choice.remove(chart_id)
+        choice.remove(name)
     else:
-        choice.move(chart_id, -1 if what == "up" else 1)
+        choice.move(name, -1 if what == "up" else 1)
 
 
-def _take_title(chart_id: str, key: str) -> None:
-    choice.rename(chart_id, choice.clean_title(st.session_state[key]))
+def _take_title(name: str, key: str) -> None:
+    choice.rename(name, choice.clean_title(st.session_state[key]))
 
 
 def _show_files(view: View, selection: Selection, items: tuple[Item, ...]) -> None:
-    request = BriefingRequest(
-        charts=tuple((item.chart_id, item.title) for item in items),
-        selection=selection,
-        title=choice.heading(),
-        size=choice.size(),
-    )
+    request = BriefingRequest(items, selection, title=choice.heading(), size=choice.size())
     offers = [
         file_job.Offer(
             name,
@@ -214,7 +264,7 @@ def _show_screen(view: View, selection: Selection, items: tuple[Item, ...]) -> N
                 required=True,
                 key="screen-scheme",
             )
-        screen = show_page.Show(tuple(item.chart_id for item in items), int(seconds), str(scheme), selection)
+        screen = show_page.Show(items, int(seconds), str(scheme), selection)
         address = f"{link.site_address(view.page_id)}/show?{urlencode(show_page.write_query(screen))}"
         st.link_button(t("Open the screen"), address, icon=":material/open_in_new:")
         st.code(address, language=None, wrap_lines=True)

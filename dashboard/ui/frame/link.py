@@ -200,10 +200,15 @@ def hold() -> None:
         link.is_held = True
 
 
-def add_page_parameters(values: Mapping[str, str]) -> None:
-    """Add a page's own parameters to the address while the page is drawn; those that are there already stay."""
+def add_page_parameters(values: Mapping[str, str], instead: Mapping[str, str]) -> None:
+    """Add a page's own parameters to the address while the page is drawn.
+
+    Args:
+        values: Parameters; those that are there already stay.
+        instead: Parameters that take the place of those that are there.
+    """
     link = _get()
-    link.extras = {**values, **link.extras}
+    link.extras = {**values, **link.extras, **instead}
     _write(link)
 
 

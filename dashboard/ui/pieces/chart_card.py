@@ -14,8 +14,9 @@ import streamlit as st
 from dashboard.cache import Cache
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.explore import EXPLORE, find_spec
-from dashboard.charts.options import Options
+from dashboard.charts.explore import find_spec
+from dashboard.charts.marks import is_filtered
+from dashboard.charts.options import Options, place_options
 from dashboard.charts.plotly.draw import CONFIG, draw
 from dashboard.charts.plotly.scheme import darken
 from dashboard.snapshot.selection import Selection
@@ -23,7 +24,6 @@ from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import chart_marks, chart_options, chart_table, large_view, messages
 from dashboard.ui.pieces.chart_marks import Drawing
-from dashboard.web.charts.requests import ChartRequest
 
 MOST_CARDS = 200
 
@@ -109,23 +109,15 @@ def _show_curve(card: _Card, chart_id: str) -> None:
 
 
 def _show_way_out(view: View, chart_id: str, selection: Selection, options: Options) -> None:
-    """The way to the chart's pictures, slide and embed code; of one that readers put together, to its own address."""
-    if chart_id == EXPLORE:
-        request = ChartRequest(chart_id, "html", selection.in_order(), view.snapshot.build_id, options=options)
-        st.page_link(
-            request.address(link.site_address(view.page_id), "html"),
-            label=view.t("Use this chart"),
-            icon=":material/ios_share:",
-            help=view.t("The chart by itself, to embed or to cite, with its picture and data"),
-        )
-        return
-    query = link.as_query([("chart", chart_id), *selection.query_pairs()])
+    """The way to the chart's pictures, slide and embed code, with what is chosen of it and the peers that are shown."""
+    has_peers = options.peers and is_filtered(place_options(find_spec(chart_id), options), selection)
+    chosen = replace(options, peers=has_peers).query_pairs()
     st.page_link(
         header.find("briefing").script,
         label=view.t("Use this chart"),
         icon=":material/ios_share:",
         help=view.t("Picture, slide, embed code and data of this chart"),
-        query_params=query,
+        query_params=link.as_query([("chart", chart_id), *chosen, *selection.query_pairs()]),
     )
 
 

@@ -3,8 +3,9 @@
 The link names the chart that each choice is for: `sort=completion-by-region:name,status-overview:rate`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from dashboard.charts import options
 from dashboard.charts.catalogue import CATALOGUE, ChartSpec
 from dashboard.charts.options import Options
 from dashboard.errors import SelectionError
+from dashboard.i18n import N_
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
@@ -20,6 +22,9 @@ from dashboard.web.charts.oembed import PAGE_PARAMETERS
 CHART, *CHOICES, LARGE = PARAMETERS = PAGE_PARAMETERS
 """What a page of charts takes in its link beside the selection: which of *More charts*, the choices, the large view."""
 
+PEERS = {"1": N_("in grey, for comparison"), "0": N_("left out")}
+"""What becomes of the members that a filter by the chart's own dimension does not choose."""
+
 
 def read(view: View, chart_id: str) -> Options:
     """What is chosen of a chart; where the link asks for what the chart does not offer, say so and show its own.
@@ -27,9 +32,8 @@ def read(view: View, chart_id: str) -> Options:
     On pages peers stay beside what is chosen: it was chosen among them, and can be changed for one of them.
     """
     spec = CATALOGUE[chart_id]
-    query = {name: [_read(name)[chart_id]] for name in CHOICES if chart_id in _read(name)}
     try:
-        chosen = options.parse_options(query, spec)
+        chosen = options.parse_options(_read().get(chart_id, {}), spec)
     except SelectionError as error:
         warn(view, error)
         chosen = Options()
@@ -48,11 +52,46 @@ def warn(view: View, error: SelectionError) -> None:
 
 
 def show(view: View, chart_id: str, chosen: Options) -> None:
-    """Draw the menus of what a chart offers."""
-    t, spec = view.t, CATALOGUE[chart_id]
-    _show_menu(view, spec, "sort", t("Sort by"), options.offered_sorts(spec), chosen.sort or spec.order)
-    measure = chosen.measure or options.own_measure(spec)
-    _show_menu(view, spec, "measure", t("Measure"), options.offered_measures(spec), measure)
+    """Draw the menus of what a chart offers, which write into the page's link."""
+    show_menus(view, chart_id, CATALOGUE[chart_id], chosen, partial(_take, CATALOGUE[chart_id]))
+
+
+def show_menus(
+    view: View, key: str, spec: ChartSpec, chosen: Options, take: Callable[[str, str], None], *, has_peers: bool = False
+) -> None:
+    """Draw the menus of what a chart offers.
+
+    Args:
+        view: The page.
+        key: What the menus' keys end with.
+        spec: The chart, put together as it is chosen.
+        chosen: What is chosen of it.
+        take: A widget's callback, called with a parameter and the value that is chosen.
+        has_peers: Whether members that are not chosen may be shown.
+    """
+    for name, (label, offered, value) in list_menus(spec, chosen, has_peers=has_peers).items():
+        menu_key = f"{name}-{key}"
+        st.menu_button(
+            f"{view.t(label)}{view.t(': ')}{view.t(offered[value])}",
+            list(offered),
+            key=menu_key,
+            type="tertiary",
+            format_func={one: view.t(word) for one, word in offered.items()}.__getitem__,
+            on_click=_call,
+            args=(menu_key, name, take),
+        )
+
+
+def list_menus(
+    spec: ChartSpec, chosen: Options, *, has_peers: bool = False
+) -> dict[str, tuple[str, Mapping[str, str], str]]:
+    """What can be chosen of a chart, by parameter: its label, the values with theirs, and the one in force."""
+    menus = {
+        "sort": (N_("Sort by"), options.offered_sorts(spec), chosen.sort or spec.order),
+        "measure": (N_("Measure"), options.offered_measures(spec), chosen.measure or options.own_measure(spec)),
+        "peers": (N_("Others"), PEERS if has_peers else {}, str(int(chosen.peers))),
+    }
+    return {name: menu for name, menu in menus.items() if len(menu[1]) > 1}
 
 
 def show_large(view: View, chart_id: str) -> None:
@@ -69,34 +108,23 @@ def show_large(view: View, chart_id: str) -> None:
     )
 
 
-def _show_menu(view: View, spec: ChartSpec, name: str, label: str, offered: Mapping[str, str], chosen: str) -> None:
-    if len(offered) < 2:
-        return
-    key = f"{name}-{spec.id}"
-    st.menu_button(
-        f"{label}{view.t(': ')}{view.t(offered[chosen])}",
-        list(offered),
-        key=key,
-        type="tertiary",
-        format_func={value: view.t(word) for value, word in offered.items()}.__getitem__,
-        on_click=_take,
-        args=(spec, name, key),
-    )
-
-
-def _take(spec: ChartSpec, name: str, key: str) -> None:
-    """Put a choice into the link; the chart's own is left out of it."""
+def _call(key: str, name: str, take: Callable[[str, str], None]) -> None:
     value = st.session_state[key]
     if value is None:
         link.hold()
-        return
-    chosen = options.parse_options({name: [str(value)]}, spec)
-    choices = _read(name) | {spec.id: dict(chosen.query_pairs()).get(name, "")}
-    written = ",".join(f"{chart_id}:{choice}" for chart_id, choice in choices.items() if choice)
-    link.change_page_parameter(name, written or None)
+    else:
+        take(name, str(value))
 
 
-def _read(name: str) -> dict[str, str]:
-    """One choice of all charts, by their ids."""
-    pairs = (part.partition(":") for part in (link.page_parameter(name) or "").split(","))
-    return {chart_id: value for chart_id, _, value in pairs if chart_id and value}
+def _take(spec: ChartSpec, name: str, value: str) -> None:
+    """Put a choice into the link; the chart's own is left out of it."""
+    chosen = options.parse_options({name: [value]}, spec)
+    choices = {one: {key: values[0] for key, values in stated.items()} for one, stated in _read().items()}
+    choices.setdefault(spec.id, {})[name] = dict(chosen.query_pairs()).get(name, "")
+    pairs = {one: [(key, text) for key, text in stated.items() if text] for one, stated in choices.items()}
+    link.change_page_parameter(name, options.write_choices(pairs).get(name))
+
+
+def _read() -> dict[str, dict[str, list[str]]]:
+    """What the link chooses of charts, by their names."""
+    return options.read_choices({name: [link.page_parameter(name) or ""] for name in CHOICES})

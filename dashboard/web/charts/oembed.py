@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from dashboard.charts.chart import build_chart
 from dashboard.charts.explore import EXPLORE, find_spec
+from dashboard.charts.options import read_choices
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
@@ -143,11 +144,8 @@ def _read_page(chart_id: str, query: dict[str, list[str]]) -> tuple[str, dict[st
     if chart_id == EXPLORE:  # the page has no other chart
         return chart_id, {name: values for name, values in query.items() if name != "large"}
     kept = {name: values for name, values in query.items() if name not in PAGE_PARAMETERS}
-    for name in ("sort", "measure"):
-        choices = (choice.partition(":") for choice in query.get(name, [""])[-1].split(","))
-        values = [value for chosen_id, _, value in choices if chosen_id == chart_id]
-        kept |= {name: values[-1:]} if values else {}
-    return chart_id, kept
+    chosen = read_choices({name: query[name] for name in PAGE_PARAMETERS if name in query})
+    return chart_id, kept | chosen.get(chart_id, {})
 
 
 def _read_name(name: str) -> str:

@@ -15,10 +15,19 @@ from html import escape
 from pathlib import Path
 from typing import get_args
 
-from dashboard.briefings.order import MOST_CHARTS
+from dashboard.briefings.order import MOST_CHARTS, Item
 from dashboard.charts import clock
-from dashboard.charts.catalogue import CATALOGUE, Kind
+from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import build_chart
+from dashboard.charts.explore import find_spec
+from dashboard.charts.options import (
+    ALL_PARAMETERS,
+    find_id,
+    name_charts,
+    parse_options,
+    read_choices,
+    write_choices,
+)
 from dashboard.charts.svg.draw import draw_screen
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.errors import SelectionError
@@ -29,12 +38,14 @@ from dashboard.snapshot.selection import Selection, parse
 from dashboard.web import latest_build
 from dashboard.web.static import font_face
 
-CHARTS = ("completion-over-time", "completion-by-region", "status-overview", "completion-by-theme")
+CHARTS = tuple(
+    Item(i) for i in ("completion-over-time", "completion-by-region", "status-overview", "completion-by-theme")
+)
 """What is shown where the address names no chart."""
 
 SECONDS, LEAST_SECONDS, MOST_SECONDS = 20, 5, 600
 SCHEMES = ("dark", "light")
-PARAMETERS = ("chart", "seconds", "scheme")
+PARAMETERS = ("chart", "seconds", "scheme", *ALL_PARAMETERS)
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
 SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
@@ -43,7 +54,7 @@ SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 class Show:
     """What a screen shows: charts in their order, each for so many seconds, in one of `SCHEMES`."""
 
-    charts: tuple[str, ...]
+    charts: tuple[Item, ...]
     seconds: int
     scheme: str
     selection: Selection
@@ -56,11 +67,9 @@ def read_show(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Show:
         SelectionError: a parameter is unknown, or a value is none of the allowed ones.
     """
     selection = parse(query, snapshot, PARAMETERS).in_order()
-    charts = tuple(dict.fromkeys(name for name in query.get("chart", ()) if name)) or CHARTS
+    charts = _read_charts(query)
     if len(charts) > MOST_CHARTS:
         raise SelectionError("Too many charts.", "chart", (f"at most {MOST_CHARTS} charts",), str(len(charts)))
-    if unknown := next((name for name in charts if name not in CATALOGUE), None):
-        raise SelectionError(f"There is no chart {unknown!r} for the screen.", "chart", tuple(CATALOGUE), unknown)
     scheme = (query.get("scheme") or ("",))[-1] or SCHEMES[0]
     if scheme not in SCHEMES:
         raise SelectionError(f"scheme={scheme!r} is not available.", "scheme", SCHEMES, scheme)
@@ -68,9 +77,25 @@ def read_show(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Show:
     return Show(charts, seconds, scheme, selection)
 
 
+def _read_charts(query: Mapping[str, Sequence[str]]) -> tuple[Item, ...]:
+    """The charts of an address, each with what it chooses of it."""
+    names = list(dict.fromkeys(name for name in query.get("chart", ()) if name)) or [item.chart_id for item in CHARTS]
+    choices = read_choices(query)
+    for astray in choices.keys() - set(names):
+        parameter, (value,) = next(iter(choices[astray].items()))
+        allowed = tuple(f"{name}:…" for name in names)
+        raise SelectionError(f"{parameter} is for no chart that is shown.", parameter, allowed, f"{astray}:{value}")
+    ids = [find_id(name) for name in names]
+    chosen = [parse_options(choices.get(name, {}), find_spec(i)) for name, i in zip(names, ids, strict=True)]
+    return tuple(Item(i, options=options) for i, options in zip(ids, chosen, strict=True))
+
+
 def write_query(show: Show) -> list[tuple[str, str]]:
     """The address's parameters, in a fixed order; defaults are left out."""
-    pairs = [("chart", name) for name in show.charts if show.charts != CHARTS]
+    names = name_charts(item.chart_id for item in show.charts)
+    is_usual = [item.chart_id for item in show.charts] == [item.chart_id for item in CHARTS]
+    pairs = [("chart", name) for name in names if not is_usual]
+    pairs += write_choices({n: item.options.query_pairs() for n, item in zip(names, show.charts, strict=True)}).items()
     if show.seconds != SECONDS:
         pairs.append(("seconds", str(show.seconds)))
     if show.scheme != SCHEMES[0]:
@@ -89,10 +114,9 @@ def draw_show(snapshot: Snapshot, show: Show, today: date) -> str:
     selection, campaign = show.selection, snapshot.campaign
     t, lang = translator(selection.lang), selection.lang
     title = escape(str(campaign[f"title_{lang}"]))
+    charts = (build_chart(snapshot, item.chart_id, selection, item.options) for item in show.charts)
     slides = "".join(
-        f'<section class="slide" aria-label="{escape(t(CATALOGUE[name].title))}">'
-        f"{draw_screen(build_chart(snapshot, name, selection))}</section>"
-        for name in show.charts
+        f'<section class="slide" aria-label="{escape(chart.title)}">{draw_screen(chart)}</section>' for chart in charts
     )
     day = selection.as_of or (today if clock.is_running(campaign, today) else selection.day(snapshot))
     totals = headline(snapshot, replace(selection, as_of=day))

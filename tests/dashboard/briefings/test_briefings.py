@@ -6,6 +6,7 @@ import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import openpyxl
 import pandas as pd
@@ -20,11 +21,13 @@ from dashboard.briefings.order import (
     MOST_CHARTS,
     SIZES,
     BriefingRequest,
+    Item,
     submit_briefing,
     submit_chart_file,
 )
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
+from dashboard.charts.options import Options
 from dashboard.charts.svg.surround import SIZES as PICTURE_SIZES
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.processes import progress
@@ -37,6 +40,8 @@ from tests.presentations import compose_all
 AFRICA = Selection(regions=("africa",), lang="fr")
 NOTHING = Selection(regions=("global",), countries=("GHA",))
 TWO = ("completion-by-region", ("region-by-theme", "Our own title"))
+CHOSEN = Item("completion-by-region", "", Options(sort="name", measure="pace", peers=True))
+OWN = Item("explore", "", Options(by="group", second="category"))
 
 
 class Page(HTMLParser):
@@ -120,7 +125,7 @@ def test_the_document_escapes_titles_and_says_when_nothing_is_selected(snapshot:
 
 
 def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, campaign_folder: Path) -> None:
-    request = BriefingRequest(TWO, AFRICA, title="Réunion")
+    request = BriefingRequest((*TWO, CHOSEN, OWN), AFRICA, title="Réunion")
     export = submit_briefing(snapshot, request, "zip", settings(campaign_folder)).result()
     assert (export.file_name, export.media_type) == (
         "sample_2021-briefing_africa_2021-12-31_fr.zip",
@@ -129,18 +134,21 @@ def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, camp
     with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
         dates = {info.date_time for info in archive.infolist()}
-    ids = ("completion-by-region", "region-by-theme")
-    pictures = {f"charts/{chart_id}.{ending}" for chart_id in ids for ending in ("svg", "png", "csv")}
+    names = ("completion-by-region", "region-by-theme", "completion-by-region-2", "explore")
+    pictures = {f"charts/{name}.{ending}" for name in names for ending in ("svg", "png", "csv")}
     assert set(files) == {"README.txt", "briefing.pptx", "briefing.html", "data.xlsx", *pictures}
     assert dates == {(2022, 1, 10, 9, 0, 0)}
-    assert len(Presentation(io.BytesIO(files["briefing.pptx"])).slides) == 4
-    assert len(openpyxl.load_workbook(io.BytesIO(files["data.xlsx"])).sheetnames) == 3
-    for chart_id in ids:
-        assert files[f"charts/{chart_id}.png"].startswith(b"\x89PNG")
-        data = pd.read_csv(io.BytesIO(files[f"charts/{chart_id}.csv"]), encoding="utf-8-sig")
-        pd.testing.assert_frame_equal(
-            data, build_chart(snapshot, chart_id, AFRICA).data(), check_dtype=False, check_index_type=False
-        )
+    assert len(Presentation(io.BytesIO(files["briefing.pptx"])).slides) == 6
+    assert len(openpyxl.load_workbook(io.BytesIO(files["data.xlsx"])).sheetnames) == 5
+    page = Page(files["briefing.html"].decode())
+    assert len(set(page.ids)) == len(page.ids)
+    for name, item in zip(names, request.items, strict=True):
+        assert files[f"charts/{name}.png"].startswith(b"\x89PNG")
+        data = pd.read_csv(io.BytesIO(files[f"charts/{name}.csv"]), encoding="utf-8-sig")
+        chart = build_chart(snapshot, item.chart_id, AFRICA, item.options)
+        pd.testing.assert_frame_equal(data, chart.data(), check_dtype=False, check_index_type=False)
+        chosen = urlencode([*AFRICA.query_pairs(), *item.options.query_pairs()])
+        assert ("a", f"https://actions.example.org/charts/{item.chart_id}?{chosen}") in page.addresses
     readme = files["README.txt"].decode("utf-8-sig")
     for expected in ("Réunion", "Our own title", "briefing.pptx", "https://actions.example.org/?region=africa&lang=fr"):
         assert expected in readme
@@ -157,7 +165,7 @@ def test_one_charts_file_is_made_by_a_worker(snapshot: Snapshot, campaign_folder
 
 def test_one_charts_slide_has_the_title_and_the_link_of_the_job(snapshot: Snapshot, tmp_path: Path) -> None:
     given = job(snapshot, tmp_path) | {"format": "pptx", "is_single": True}
-    pack.answer_job(given | {"charts": [["status-overview", "Our own title"]]})
+    pack.answer_job(given | {"charts": [as_job("status-overview", "Our own title")]})
     (slide,) = Presentation(given["to"]).slides
     assert slide.shapes.title.text_frame.text == "Our own title"
     assert "https://actions.example.org/charts/status-overview?" in slide.notes_slide.notes_text_frame.text
@@ -189,7 +197,7 @@ def test_the_worker_tells_how_far_it_is(
             told.append(first + (last - first) * share)
 
     monkeypatch.setattr(progress, "_teller", Teller())
-    charts = [[chart_id, ""] for chart_id in ("completion-by-region", "status-overview", "completion-over-time")]
+    charts = [as_job(name) for name in ("completion-by-region", "status-overview", "completion-over-time")]
     pack.answer_job(job(snapshot, tmp_path) | {"format": file_format, "charts": charts, "is_single": False})
     assert told == sorted(told)
     assert len(set(told)) >= 2 * len(charts)
@@ -201,6 +209,10 @@ def test_the_worker_reads_the_build_it_was_told_and_no_other(snapshot: Snapshot,
         pack.answer_job(job(snapshot, tmp_path) | {"format": "html", "build_id": "another"})
 
 
+def as_job(chart_id: str, title: str = "") -> dict[str, Any]:
+    return {"chart_id": chart_id, "title": title, "options": {}}
+
+
 def job(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
     return {
         "snapshot": str(snapshot.path),
@@ -209,7 +221,7 @@ def job(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
         "query": [["lang", "en"]],
         "base_url": "https://actions.example.org",
         "campaign": str(folder),
-        "charts": [["completion-by-region", ""]],
+        "charts": [as_job("completion-by-region")],
         "to": str(folder / "result"),
     }
 
@@ -221,6 +233,8 @@ def job(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
         (("no-such-chart",), {}, "completion-by-region"),
         ((("completion-by-region", "x" * (LONGEST_TITLE + 1)),), {}, f"up to {LONGEST_TITLE} characters"),
         (("completion-by-region",) * 2, {}, "each chart once"),
+        ((OWN, OWN._replace(title="Twice")), {}, "each chart once"),
+        ((Item("status-overview", "", Options(measure="pace")),), {}, "no value"),
         (("completion-by-region",), {"title": "x" * (LONGEST_TITLE + 1)}, f"up to {LONGEST_TITLE} characters"),
         (("completion-by-region",), {"size": "huge"}, "slide"),
     ],

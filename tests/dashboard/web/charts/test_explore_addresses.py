@@ -28,5 +28,4 @@ def test_an_address_keeps_what_was_put_together(app: Starlette, snapshot: Snapsh
 
 def test_other_charts_and_lists_take_none_of_it(app: Starlette) -> None:
     assert "sort" in ask(app, "/charts/completion-by-theme.csv?by=region").json()["allowed"]
-    assert ask(app, "/show?chart=explore").status_code == 404
     assert "theme" in ask(app, "/charts", accept="application/json").json()["explore"]["by"]["region"]["and"]

@@ -15,6 +15,8 @@ from starlette.applications import Starlette
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
+from dashboard.charts.options import Options
+from dashboard.charts.svg.draw import draw_screen
 from dashboard.errors import SelectionError
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
@@ -95,7 +97,19 @@ def slides(answer: httpx.Response) -> str:
 
 
 @pytest.mark.parametrize(
-    "query", ["seconds=1", "seconds=601", "seconds=²", "scheme=blue", "colour=red", "region=atlantis", "lang=de"]
+    "query",
+    [
+        "sort=status-overview:size",
+        "sort=completion-map:name",
+        "sort=name",
+        "seconds=1",
+        "seconds=601",
+        "seconds=²",
+        "scheme=blue",
+        "colour=red",
+        "region=atlantis",
+        "lang=de",
+    ],
 )
 def test_what_is_not_there_is_refused_with_what_is(app: Starlette, query: str) -> None:
     answer = ask(app, f"/show?{query}")
@@ -103,13 +117,32 @@ def test_what_is_not_there_is_refused_with_what_is(app: Starlette, query: str) -
     assert answer.json()["allowed"]
 
 
+def test_each_chart_keeps_what_is_chosen_of_it(app: Starlette, snapshot) -> None:
+    choices = "sort=completion-by-region:name&measure=explore.2:pace&by=explore:theme,explore.2:group&as=explore:bars"
+    answer = ask(app, f"/show?chart=completion-by-region&chart=explore&chart=explore.2&{choices}")
+    assert answer.status_code == 200
+    of_themes, of_groups = Options(by="theme"), Options(measure="pace", by="group")
+    charts = [
+        build_chart(snapshot, "completion-by-region", Selection(), Options(sort="name")),
+        *(build_chart(snapshot, "explore", Selection(), options) for options in (of_themes, of_groups)),
+    ]
+    assert read_slides(answer) == [chart.title for chart in charts]
+    assert [draw_screen(chart) in answer.text for chart in charts] == [True] * 3
+    ids = re.findall(r'\bid="(pic-[^"]+)"', answer.text)
+    assert len(set(ids)) == len(ids)
+    usual = ask(app, "/show?sort=completion-by-region:name")
+    assert draw_screen(charts[0]) in usual.text  # of the charts that are shown where none is named
+
+
 def test_an_address_is_written_as_it_is_read(snapshot) -> None:
-    query = {"chart": ["region-by-theme", "completion-by-region"], "seconds": ["45"], "scheme": ["light"]}
+    query = {"chart": ["region-by-theme", "completion-by-region", "explore", "explore.2"], "seconds": ["45"]}
+    query |= {"scheme": ["light"], "sort": ["completion-by-region:name,explore:rate"], "by": ["explore.2:group"]}
     show = read_show({**query, "region": ["africa"], "lang": ["fr"]}, snapshot)
     pairs: dict[str, list[str]] = {}
     for name, value in show_page.write_query(show):
         pairs.setdefault(name, []).append(value)
     assert read_show(pairs, snapshot) == show
-    assert [name for name in pairs if name in show_page.PARAMETERS] == ["chart", "seconds", "scheme"]
+    own = [name for name in pairs if name in show_page.PARAMETERS]
+    assert own == ["chart", "by", "sort", "seconds", "scheme"]
     with pytest.raises(SelectionError, match="no chart"):
         read_show({"chart": ["nothing"]}, snapshot)
