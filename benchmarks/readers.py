@@ -113,7 +113,6 @@ async def read(server: Server, page: str, think: float, until: float, log: Log, 
                 server.url.replace("http", "ws") + "/_stcore/stream",
                 subprotocols=["streamlit"],  # type: ignore[list-item]
                 max_size=None,
-                compression=None,
                 open_timeout=RUN_SECONDS,
             ) as socket:
                 await _visit(Reader(socket, page), chance, think, until, log)
@@ -200,12 +199,16 @@ def main() -> None:
     parser.add_argument("--minutes", type=int, default=0, help="soak the dashboard for so long instead")
     parser.add_argument("--page", default="", help="the page's path, the first page by default")
     parser.add_argument("--servers", nargs="+", default=["baseline", "dashboard"], help="baseline dashboard uvicorn")
+    parser.add_argument("--against", type=Path, help="another checkout of the project, to take turns with")
     options = parser.parse_args()
     runs: dict[str, Callable[[Path], AbstractContextManager[Server]]] = {
         "baseline": run_baseline,
         "dashboard": run_dashboard,
         "uvicorn": partial(run_dashboard, with_uvicorn=True),
     }
+    if options.against:
+        runs["another checkout"] = partial(run_dashboard, project=options.against)
+        options.servers.append("another checkout")
     with ExitStack() as stack:
         campaign = stack.enter_context(open_campaign(options.campaign, options.actions))
         print(f"Readers: {describe_machine()}")

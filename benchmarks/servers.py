@@ -35,15 +35,15 @@ def find_free_port() -> int:
 
 
 @contextmanager
-def run_dashboard(campaign: Path, *, with_uvicorn: bool = False) -> Iterator[Server]:
-    """This dashboard, over the snapshot of `campaign`, by `streamlit run` (as `make run` does) or by uvicorn."""
+def run_dashboard(campaign: Path, *, with_uvicorn: bool = False, project: Path = PROJECT) -> Iterator[Server]:
+    """The dashboard over the snapshot of `campaign`, by `streamlit run` (as `make run` does) or by uvicorn."""
     port = find_free_port()
     if with_uvicorn:
         command = ["-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
     else:
         command = ["-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     name = "dashboard (uvicorn)" if with_uvicorn else "dashboard"
-    with run_server(name, command, port, PROJECT, _environment(campaign), "/healthz") as server:
+    with run_server(name, command, port, project, _environment(campaign), "/healthz") as server:
         yield server
 
 

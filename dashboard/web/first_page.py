@@ -39,8 +39,9 @@ SENTENCE = N_("If this page stays empty, its connection to the server or its scr
 WAY = N_("The charts as plain pages")
 LANG = '<html lang="en">'
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
+SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 # Without this Streamlit asks for its own addresses below those of the page first, and waits for each "not found".
-BASE = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href}'
+BASE = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href};'
 
 
 class Shell(NamedTuple):
@@ -119,7 +120,7 @@ class FirstPage:
         return (
             f"{shell.before_title.replace(LANG, LANG.replace('en', lang), 1)}"
             f"<title>{escape(translator(lang)(self.pages[page_id]))}</title>{shell.before_scripts}"
-            f"<script>{BASE}</script><style>{STYLE}</style>{shell.before_noscript}"
+            f"<script>{BASE}\n{SCRIPT}</script><style>{STYLE}</style>{shell.before_noscript}"
             f"<noscript><style>#plain{{animation:none;visibility:visible;inset:0 0 auto}}</style></noscript>"
             f'<div id="root"></div>{_write_way_out(lang, query)}{shell.end}'
         )

@@ -1,0 +1,23 @@
+"""What a first visit takes over the line, in a real browser: 1.4 MB at most, more with curves or tables."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from benchmarks.first_view import count_bytes, visit
+from benchmarks.servers import Server
+from dashboard.ui.frame.header import PAGES
+
+pytestmark = pytest.mark.browser
+
+MOST = {"overview": 2_700_000, "actions": 1_600_000, "download": 2_200_000}
+USUAL = 1_400_000
+LARGEST = "regions"
+OTHERS = [spec.page_id for spec in PAGES if spec.page_id != LARGEST]
+
+
+@pytest.mark.parametrize("page_id", [LARGEST, *(pytest.param(one, marks=pytest.mark.exhaustive) for one in OTHERS)])
+def test_a_first_view_is_small(browser: Browser, server: str, page_id: str) -> None:
+    with count_bytes(Server("dashboard", server, 0)) as (address, wire):
+        taken = visit(browser, f"{address}/{page_id}?lang=fr", wire, is_slow=False)
+    assert 0 < taken.http + taken.websocket <= MOST.get(page_id, USUAL)
+    assert taken.websocket < 150_000  # it is compressed

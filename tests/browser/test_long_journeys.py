@@ -1,0 +1,265 @@
+"""Journeys through many pages in every language, in a real browser: history, choices, keys alone, a phone, paper."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.i18n import translator
+from dashboard.measures.counts import headline
+from dashboard.snapshot.selection import Selection
+from tests.browser.test_journeys import choose, open_page, tile
+from tests.browser.test_marks import mark
+
+pytestmark = pytest.mark.browser
+everywhere = pytest.mark.parametrize("lang", [pytest.param(lang, marks=pytest.mark.exhaustive) for lang in LANGUAGES])
+REGION_BARS, STATUSES = "completion-by-region", "status-overview"
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has run and drawn."""
+    expect(page.locator(".footer")).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def describe(page: Page) -> tuple[object, ...]:
+    """What a reader would call the view: address, heading, filters, charts, an open window."""
+    settle(page)
+    page.wait_for_timeout(400)
+    main = page.get_by_test_id("stMain")
+    return (
+        page.url,
+        page.locator("h1").inner_text(),
+        page.locator("[class*='st-key-lift-'] button").filter(visible=True).all_inner_texts(),
+        page.locator(".headline").all_inner_texts(),
+        main.locator("h2").filter(visible=True).all_inner_texts(),
+        page.get_by_role("dialog").count(),
+    )
+
+
+def go(page: Page, title: str) -> None:
+    """Follow the link to another page of the dashboard."""
+    page.locator(".st-key-pages").get_by_role("link", name=title, exact=True).click()
+    expect(page.locator("h1")).to_have_text(title)
+    settle(page)
+
+
+def order_of(page: Page, chart_id: str) -> list[str]:
+    """The marks of a chart of bars, from top to bottom."""
+    bars = page.locator(f".st-key-card-{chart_id} .wide g[data-mark]")
+    return bars.evaluate_all("bars => bars.map(bar => bar.dataset.mark)")
+
+
+def pick(page: Page, chart_id: str, menu: str, choice: str) -> None:
+    """Choose in a menu of a chart's card."""
+    page.locator(f".st-key-{menu}-{chart_id} button").click()
+    page.get_by_role("menuitem", name=choice, exact=True).or_(
+        page.get_by_role("menuitemradio", name=choice, exact=True)
+    ).click()
+
+
+@pytest.mark.parametrize("pause", [0, pytest.param(150, marks=pytest.mark.exhaustive)])
+def test_going_back_through_pages_quickly_loses_neither_the_way_nor_what_lies_ahead(
+    reader: Page, server: str, pause: int
+) -> None:
+    open_page(reader, f"{server}/regions?region=africa&lang=en")
+    titles = ["Regions", "Themes", "Groups", "Categories"]
+    for title in titles[1:]:
+        go(reader, title)
+    for _ in titles[1:]:
+        reader.evaluate("history.back()")
+        reader.wait_for_timeout(pause)
+    expect(reader.locator("h1")).to_have_text("Regions")
+    settle(reader)
+    reader.wait_for_url("**/regions?region=africa&lang=en")
+    reader.evaluate("history.go(3)")
+    expect(reader.locator("h1")).to_have_text("Categories")
+    reader.wait_for_url("**/categories?region=africa&lang=en")
+
+
+@everywhere
+def test_the_back_button_leads_through_filters_pages_charts_and_windows(reader: Page, server: str, lang: str) -> None:
+    t = translator(lang)
+    views: list[tuple[object, ...]] = []
+
+    def step(act: Callable[[], object]) -> None:
+        before = reader.url
+        act()
+        reader.wait_for_url(lambda url: url != before)
+        views.append(describe(reader))
+
+    tools = reader.locator(f".st-key-card-tools-{REGION_BARS}")
+    step(lambda: reader.goto(f"{server}/regions?lang={lang}"))
+    step(lambda: mark(reader, REGION_BARS, "region:africa").click())
+    step(lambda: mark(reader, STATUSES, "region:africa status:completed").click())
+    step(lambda: pick(reader, REGION_BARS, "sort", t("Name")))
+    step(lambda: reader.locator(".st-key-choice-regions label, .st-key-choice-regions button").nth(1).click())
+    step(lambda: tools.locator("[class*='st-key-large-'] button").filter(visible=True).click())
+    step(lambda: reader.get_by_role("dialog").get_by_role("button", name=re.compile("close", re.I)).click())
+    step(lambda: go(reader, t("Explore")))
+    step(lambda: go(reader, t("Groups")))
+    step(lambda: reader.locator("[class*='st-key-lift-status'] button").filter(visible=True).first.click())
+    step(lambda: go(reader, t("Actions")))
+    row = reader.locator("[data-testid=stDataFrame] canvas").first
+    step(lambda: row.click(position={"x": 18, "y": 54}, force=True))
+    step(lambda: go(reader, t("Definitions")))
+    for view in views[-2::-1]:
+        reader.go_back()
+        expect(reader).to_have_url(str(view[0]))
+        assert describe(reader) == view
+    for view in views[1:]:
+        reader.go_forward()
+        expect(reader).to_have_url(str(view[0]))
+        assert describe(reader) == view
+
+
+@everywhere
+def test_choices_of_charts_and_of_explore_stay_in_the_link_and_lead_to_the_charts_address(
+    reader: Page, server: str, lang: str
+) -> None:
+    t = translator(lang)
+    open_page(reader, f"{server}/regions?lang={lang}")
+    own = order_of(reader, REGION_BARS)
+    pick(reader, REGION_BARS, "sort", t("Number of actions"))
+    expect(reader).to_have_url(re.compile("sort=completion-by-region(:|%3A)actions"))
+    settle(reader)
+    sorted_by_actions = order_of(reader, REGION_BARS)
+    assert sorted_by_actions != own
+    assert sorted(sorted_by_actions) == sorted(own)
+    pick(reader, REGION_BARS, "measure", t("Reporting rate"))
+    expect(reader.locator(f".st-key-card-{REGION_BARS} h2")).not_to_have_text(t("Completion rate by region"))
+    kept = describe(reader)
+    reader.reload()
+    assert describe(reader) == kept
+
+    go(reader, t("Explore"))
+    card = reader.locator(".st-key-card-explore")
+    for name, label in (("by", t("Category")), ("and", t("Region")), ("measure", t("Reporting rate"))):
+        reader.locator(f".st-key-explore-{name}").get_by_role("combobox").click()
+        reader.get_by_role("option", name=label, exact=True).click()
+        expect(reader).to_have_url(re.compile(f"{name}="))
+        settle(reader)
+    title = card.locator("h2").inner_text()
+    address = card.get_by_role("link", name=t("Use this chart")).get_attribute("href")
+    assert address is not None
+    reader.goto(address)
+    expect(reader.locator("h1, h2, figcaption, svg title").first).to_contain_text(title)
+
+
+def tab_to(page: Page, target: Locator, most: int = 120) -> None:
+    """Press Tab until the target has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if target.evaluate("one => one === one.getRootNode().activeElement"):
+            return
+    raise AssertionError(f"{target} cannot be reached with the Tab key")
+
+
+@everywhere
+def test_keys_alone_filter_lift_sort_enlarge_and_open_an_action(reader: Page, server: str, snapshot, lang: str) -> None:
+    t = translator(lang)
+    open_page(reader, f"{server}/regions?lang={lang}")
+    settle(reader)
+    first = reader.locator(f".st-key-card-{REGION_BARS} g[data-mark]").filter(visible=True).first
+    tab_to(reader, first)
+    chosen = first.get_attribute("data-mark")
+    reader.keyboard.press("Enter")
+    code = str(chosen).partition(":")[2]
+    actions = headline(snapshot, Selection(regions=(code,))).actions
+    expect(reader.locator(".headline b")).to_have_text(re.compile(rf"^{actions} "))
+    expect(first).to_be_focused()
+    reader.keyboard.press("Enter")
+    expect(reader).to_have_url(re.compile(r"\?lang="))
+    settle(reader)
+
+    reader.locator("h1").evaluate("heading => { heading.tabIndex = -1; heading.focus(); }")
+    menu = reader.locator(f".st-key-sort-{REGION_BARS} button")
+    tab_to(reader, menu)
+    reader.keyboard.press("Enter")
+    expect(reader.get_by_role("menu")).to_be_visible()
+    reader.keyboard.press("End")
+    reader.keyboard.press("Enter")
+    expect(reader).to_have_url(re.compile("sort="))
+    settle(reader)
+    large = reader.locator(f".st-key-large-{REGION_BARS} button").filter(visible=True)
+    tab_to(reader, large)
+    reader.keyboard.press("Enter")
+    expect(reader.get_by_role("dialog")).to_be_visible()
+    reader.keyboard.press("Escape")
+    expect(reader.get_by_role("dialog")).to_have_count(0)
+    expect(reader).not_to_have_url(re.compile("large="))
+
+    reader.reload()
+    settle(reader)
+    link = reader.locator(".st-key-pages").get_by_role("link", name=t("Actions"), exact=True)
+    tab_to(reader, link)
+    reader.keyboard.press("Enter")
+    expect(reader.locator("h1")).to_have_text(t("Actions"))
+    settle(reader)
+    table = reader.locator("[data-testid=stDataFrame] canvas").first
+    tab_to(reader, table)
+    reader.keyboard.press("Shift+Space")
+    expect(reader).to_have_url(re.compile("action="))
+    expect(reader.get_by_role("button", name=t("Back to the register"))).to_be_visible()
+
+
+@everywhere
+def test_on_a_phone_a_reader_filters_sorts_and_goes_on_without_scrolling_sideways(
+    phone: Page, server: str, snapshot, lang: str
+) -> None:
+    t = translator(lang)
+    open_page(phone, f"{server}/regions?lang={lang}")
+    mark(phone, REGION_BARS, "region:africa").tap()
+    actions = headline(snapshot, Selection(regions=("africa",))).actions
+    expect(phone.locator(".headline b")).to_have_text(re.compile(rf"^{actions} "))
+    pick(phone, REGION_BARS, "sort", t("Name"))
+    expect(phone).to_have_url(re.compile("sort="))
+    phone.get_by_test_id("stExpandSidebarButton").tap()
+    theme = snapshot.codes["themes"]["education"].labels[lang]
+    choose(phone, "theme", theme)
+    expect(phone).to_have_url(re.compile("theme=education"))
+    phone.keyboard.press("Escape")
+    phone.get_by_test_id("stSidebarCollapseButton").locator("button").tap()
+    for title in ("Explore", "Groups", "Overview"):
+        phone.locator(".st-key-pages").get_by_role("link", name=t(title), exact=True).tap()
+        expect(phone.locator("h1")).to_have_text(t(title))
+        settle(phone)
+        phone.wait_for_timeout(400)
+        wide = phone.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
+        assert wide[0] <= wide[1], title
+    chosen = Selection(regions=("africa",), themes=("education",))
+    expect(tile(phone, t("Actions"))).to_have_text(str(headline(snapshot, chosen).actions))
+    assert parse_qs(urlsplit(phone.url).query) == {"region": ["africa"], "theme": ["education"], "lang": [lang]}
+
+
+BEYOND = """() => {
+  const inside = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
+    [one, ...(one.shadowRoot ? inside(one.shadowRoot) : [])]);
+  const width = document.documentElement.clientWidth;
+  return inside(document.querySelector("[data-testid=stMain]"))
+    .filter((one) => one.matches("svg.pic, .js-plotly-plot, table, .tile, h1, h2") && one.checkVisibility())
+    .map((one) => [one.tagName, one.getBoundingClientRect().right])
+    .filter(([, right]) => right > width + 1);
+}"""
+
+
+@everywhere
+def test_on_paper_charts_are_whole(reader: Page, server: str, lang: str) -> None:
+    for page_id, title in (
+        ("", "Overview"),
+        ("regions", "Regions"),
+        ("explore", "Explore"),
+        ("definitions", "Definitions"),
+    ):
+        open_page(reader, f"{server}/{page_id}?region=africa&lang={lang}")
+        settle(reader)
+        reader.emulate_media(media="print")
+        reader.set_viewport_size({"width": 718, "height": 1000})  # A4 with its margins
+        reader.wait_for_timeout(600)
+        assert reader.evaluate(BEYOND) == [], title
+        reader.set_viewport_size({"width": 1280, "height": 900})
+        assert reader.pdf(format="A4").startswith(b"%PDF")
+        reader.emulate_media(media="screen")
