@@ -1,11 +1,13 @@
 """Fixtures that several test modules share."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from starlette.applications import Starlette
+from streamlit.components.v2 import manifest_scanner
 
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
@@ -27,6 +29,9 @@ WHOLE_CAMPAIGNS = (
 """Where nearly every test builds a campaign."""
 PAGES = "app/"
 EVERY_PAGE = "app/test_pages.py"
+
+# Every page that AppTest opens looks through all installed packages for components; once is enough.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 settings.register_profile("few", max_examples=40, deadline=None, derandomize=True)
 settings.register_profile("many", max_examples=200, deadline=None, derandomize=True)

@@ -8,6 +8,8 @@ snapshots.
 """
 
 import json
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -25,17 +27,7 @@ def publish_fixture(campaign_folder: Path) -> Path:
     published = campaign_folder / "published"
     published.mkdir(parents=True, exist_ok=True)
     file = published / "snapshot-fixture.duckdb"
-    with duckdb.connect(file) as connection:
-        connection.execute("set timezone = 'UTC'")
-        for script in (SCHEMA, FOLD):
-            connection.execute(script.read_text(encoding="utf-8"))
-        for name in ("codes", "actions", "reports", "milestones"):
-            rows = connection.read_csv(str(FIXTURES / f"{name}.csv"), all_varchar=True)
-            rows.create(f"{name}_csv")
-        connection.execute((FIXTURES / "snapshot.sql").read_text(encoding="utf-8"))
-        for name in ("codes", "actions", "reports", "milestones"):
-            connection.execute(f"drop table {name}_csv")
-        connection.execute("drop macro fold")
+    file.write_bytes(_fixture())
     pointer = {
         "snapshot": file.name,
         "build_id": "fixture",
@@ -45,3 +37,22 @@ def publish_fixture(campaign_folder: Path) -> Path:
     }
     (published / POINTER).write_text(json.dumps(pointer), encoding="utf-8")
     return file
+
+
+@cache
+def _fixture() -> bytes:
+    """The snapshot's file; filled once, since most tests of pages publish it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "fixture.duckdb")
+        with duckdb.connect(file) as connection:
+            connection.execute("set timezone = 'UTC'")
+            for script in (SCHEMA, FOLD):
+                connection.execute(script.read_text(encoding="utf-8"))
+            for name in ("codes", "actions", "reports", "milestones"):
+                rows = connection.read_csv(str(FIXTURES / f"{name}.csv"), all_varchar=True)
+                rows.create(f"{name}_csv")
+            connection.execute((FIXTURES / "snapshot.sql").read_text(encoding="utf-8"))
+            for name in ("codes", "actions", "reports", "milestones"):
+                connection.execute(f"drop table {name}_csv")
+            connection.execute("drop macro fold")
+        return file.read_bytes()
