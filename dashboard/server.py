@@ -31,6 +31,7 @@ from dashboard.web.first_page import FirstPage
 from dashboard.web.http import NO_STORE, answer_json, edition
 from dashboard.web.metrics import Traffic
 from dashboard.web.static import CompressedStatic, streamlit_copies
+from dashboard.web.unknown import UnknownAddress
 
 # What a reader's first page needs; imported before the first reader comes.
 WARM_MODULES = ("babel.numbers", "babel.dates", "pandas", "plotly.graph_objects", "plotly.io")
@@ -99,6 +100,7 @@ def middleware(pages: Mapping[str, str]) -> list[Middleware]:
     return [
         Middleware(Guard, counts=metrics.traffic()),
         Middleware(FirstPage, pages=pages),
+        Middleware(UnknownAddress, pages=pages, known={route.path.split("/")[1] for route in routes()}),
         Middleware(CompressedStatic, copies=streamlit_copies()),
     ]
 

@@ -106,7 +106,7 @@ def answer_page(
         framing: The end of the page's content policy: who may frame it.
     """
     status, _, own = refuse(error)
-    t = translator(parse_language(request.query_params.get("lang", "")) or "en")
+    t = read_language(request)
     named = {
         **headers,
         **own,
@@ -117,6 +117,14 @@ def answer_page(
     allowed = error.allowed if isinstance(error, SelectionError) else ()
     page = draw_page(t, t(heading), say(error, t), find_near(error), allowed)
     return answer_body(request, page.encode(), named, status)
+
+
+def read_language(request: Request) -> Translator:
+    """The language of a link that cannot be met; where it says none, the first of the browser's that is known here."""
+    accepted = [part.partition(";") for part in request.headers.get("accept-language", "").split(",")]
+    liked = sorted(accepted, key=lambda part: part[2].strip().removeprefix("q=") or "1", reverse=True)
+    tags = (request.query_params.get("lang", ""), *(tag for tag, _, _ in liked))
+    return translator(next(filter(None, map(parse_language, tags)), "en"))
 
 
 def find_near(error: UserError) -> list[str]:
@@ -141,7 +149,12 @@ def say(error: UserError, t: Translator) -> list[str]:
 
 
 def draw_page(
-    t: Translator, heading: str, sentences: Sequence[str], near: Sequence[str] = (), allowed: Sequence[str] = ()
+    t: Translator,
+    heading: str,
+    sentences: Sequence[str],
+    near: Sequence[str] = (),
+    allowed: Sequence[str] = (),
+    ways: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The HTML of the page.
 
@@ -151,6 +164,7 @@ def draw_page(
         sentences: What is wrong, and what to do; empty ones are left out.
         near: Values that may have been meant.
         allowed: Values that would be accepted.
+        ways: Where to go on, each with its words and its address.
     """
     lines = [sentence for sentence in sentences if sentence]
     if near:
@@ -159,6 +173,7 @@ def draw_page(
         lines.append(t(N_("Allowed here:")))
     words = "".join(f"<p>{escape(line)}</p>" for line in lines)
     items = "".join(f"<li><code>{escape(value)}</code></li>" for value in allowed)
+    items += "".join(f'<li><a href="{escape(address)}">{escape(label)}</a></li>' for label, address in ways)
     return (
         f'<!doctype html><html lang="{t.language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(heading)}</title>'

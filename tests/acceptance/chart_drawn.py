@@ -107,7 +107,10 @@ def _check_cells(expected: Expected, figure: dict[str, Any]) -> None:
         if z is not None
     }
     cells = expected.cells()
-    assert {key: text for key, (text, _) in found.items()} == {key: f"{n}/{of}" for key, (n, of) in cells.items()}
+    rates = {key: "" if of < FEW else f"{percent(n, of, expected.lang)}<br>" for key, (n, of) in cells.items()}
+    assert {key: text for key, (text, _) in found.items()} == {
+        key: f"{rates[key]}{n}/{of}" for key, (n, of) in cells.items()
+    }
     assert {k: z for k, (_, z) in found.items()} == pytest.approx({k: n / of for k, (n, of) in cells.items()}, abs=5e-5)
 
 

@@ -99,11 +99,21 @@ def test_a_closed_door_shows_nothing(dirty, monkeypatch):
     assert not app.get("button_group") or all(group.key == "lang" for group in app.get("button_group"))
 
 
-def test_the_summary_counts_what_there_is_to_do(dirty):
-    text = text_of(dirty())
-    for name, count in (("Rejected rows", 3), ("Unmatched values", 3), ("To decide", 3), ("Checks", 2)):
-        assert f"{name}" in text
-        assert f"{name}  {count}" in " ".join(text.split("\n")) or f" {count} " in text
+def test_the_summary_counts_what_there_is_to_do_and_leads_to_each_list(dirty):
+    app = dirty(file="survey_final.xlsx", lang="en")
+    links = [element.proto for element in app.get("page_link") if "section=" in element.proto.query_string]
+    assert {link.label: link.query_string for link in links} == {
+        f"{name} · {count}": f"section={section}&lang=en&file=survey_final.xlsx"
+        for section, name, count in (
+            ("rejected", "Rejected rows", 2),
+            ("unmatched", "Unmatched values", 2),
+            ("orphans", "Reports without action", 1),
+            ("checks", "Checks", 1),
+        )
+    }
+    links = [element.proto.label for element in dirty().get("page_link") if "section=" in element.proto.query_string]
+    for line in ("Rejected rows · 3", "Unmatched values · 3", "To decide · 4", "Checks · 2"):
+        assert line in links
 
 
 def test_section_and_file_are_kept_in_the_link(dirty):

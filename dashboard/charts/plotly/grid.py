@@ -1,4 +1,4 @@
-"""The figure of a grid: a cell a pair of members, shaded by rate where there are enough actions, n/N in it."""
+"""The figure of a grid: a cell a pair of members, shaded by rate where there are enough actions, rate and n/N in it."""
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
@@ -23,11 +23,11 @@ _PEERS = {"peer": (((theme.PEER_SHADES[0][0], -1.0), (theme.PEER_SHADES[1][0], 1
 
 
 def draw_grid(chart: Chart) -> Part:
-    """A cell a pair of members: shaded by rate where there are enough actions, n/N in it."""
+    """A cell a pair of members: shaded by rate where there are enough actions, the rate above n/N in it."""
     frame, lang = chart.frame, chart.lang
     rows = {code: number for number, code in enumerate(dict.fromkeys(frame["code"]))}
     columns = {code: number for number, (code, _) in enumerate(chart.columns)}
-    has_room = int(frame["actions"].max()) < 100
+    has_room = int(frame["actions"].max()) < 100 and not chart.spec.is_pace
     inks = _GRID_INKS | _PACES if chart.spec.is_pace else _GRID_INKS
     inks = inks | _PEERS if chart.whole is not None else inks
     peers = frame["is_peer"].tolist() if chart.whole is not None else [False] * len(frame)
@@ -48,9 +48,8 @@ def draw_grid(chart: Chart) -> Part:
         layer = layers["few" if actions < FEW else "peer" if is_peer else _layer_name(chart, rate)]
         row, column = rows[code], columns[column_code]
         layer.z[row][column] = round(rate, 4)
-        has_counts = actions < FEW or (has_room and not chart.spec.is_pace)
-        text = format_counts(counted, actions, lang) if has_counts else chart.write_value(counted, actions)
-        layer.text[row][column] = text
+        of, value = format_counts(counted, actions, lang), chart.write_value(counted, actions)
+        layer.text[row][column] = of if actions < FEW else f"{value}<br>{of}" if has_room else value
         layer.hover[row][column] = (
             f"<b>{escape_text(label)} · {escape_text(column_label)}</b><br>"
             f"{escape_text(chart.say_value(part, counted, actions))}"
@@ -102,7 +101,7 @@ def _lay_out(chart: Chart) -> Part:
     """Row names at the left, column names on top; Plotly turns these upright where they have no room."""
     labels = list(dict.fromkeys(zip(chart.frame["code"], chart.frame["label"], strict=True)))
     names = [wrapped(label, 16) for _, label in labels]
-    row = max(name.count("<br>") + 1 for name in names) * LINE + CELL_GAP
+    row = max([2, *(name.count("<br>") + 1 for name in names)]) * LINE + CELL_GAP
     layout = lay_out(chart, len(names) * row + 110)
     layout["margin"] = {"l": 10, "r": 10, "t": 10, "b": 10}
     layout["yaxis"] = {

@@ -228,7 +228,7 @@ def shade_role(chart: Chart, numerator: int, denominator: int, *, is_peer: bool 
 
 
 def _draw_legend(canvas: Canvas, chart: Chart, box: Box, size: float) -> None:
-    """The shades from 0 to 100 %, with their measure's name, at the right."""
+    """The shades from 0 to 100 %, with their measure's name, at the right; narrower where the name needs the room."""
     lang, is_pace = chart.lang, chart.spec.is_pace
     low, high = format_percent(0, 1, lang), format_percent(1, 1, lang)
     if is_pace:
@@ -236,7 +236,9 @@ def _draw_legend(canvas: Canvas, chart: Chart, box: Box, size: float) -> None:
     baseline = box.y + (LINE / 2 + BASELINE) * size
     x = box.right - width(high, size)
     canvas.text(x, baseline, high, "f-muted", size)
-    step = 1.1 * size
+    measure = chart.words["pace_points" if is_pace else chart.spec.rate]
+    room = x - box.x - 2 * size - width(low, size) - width(measure, size) - 1
+    step = max(min(1.1 * size, room / SHADES), 0.4 * size)
     x -= 0.5 * size + SHADES * step
     for shade in range(SHADES):
         canvas.rect(
@@ -244,5 +246,5 @@ def _draw_legend(canvas: Canvas, chart: Chart, box: Box, size: float) -> None:
         )
     canvas.text(x - 0.5 * size, baseline, low, "f-muted", size, "end")
     x -= size + width(low, size)
-    name = wrap(chart.words["pace_points" if is_pace else chart.spec.rate], max(x - box.x, size), size, 1)[0]
+    name = wrap(measure, max(x - box.x, size), size, 1)[0]
     canvas.text(x, baseline, name, "f-muted", size, "end")

@@ -90,6 +90,8 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
             drawn_as=before.drawn_as,
             is_drawn=before.is_drawn,
         )
+        if link is not None and not is_switched:  # a way within a page, which Streamlit leaves out of the address bar
+            st.query_params.from_dict(query)
         return selection
     is_stale = link.is_changed or (is_switched and (query != link.query or bool(link.extras)))
     if is_switched:  # a way to another page may carry the very parameters that this one had: a chart to use

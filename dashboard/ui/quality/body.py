@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from html import escape
 from typing import NamedTuple
 
 import duckdb
@@ -12,9 +13,9 @@ from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_
 from dashboard.quality import order
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import link
+from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_at_once, html_tables
+from dashboard.ui.pieces import file_at_once, messages
 from dashboard.ui.quality import (
     changes,
     checks,
@@ -154,16 +155,23 @@ def _show_summary(view: View, file: str | None, numbers: Mapping[str, int]) -> N
     if not waiting:
         st.success(t("All is well: no row is rejected, no value unmatched, nothing waits for a decision."))
         return
-    heads = (*html_tables.words(t("Section")), *html_tables.figures(t("Number")), *html_tables.words(t("What to do")))
-    rows = [
-        [t(section.title), formats.format_count(section.total(numbers), view.lang), t(section.advice)]
-        for section in waiting
-    ]
-    html_tables.show(heads, rows)
+    with st.container(gap=None, key="waiting"):
+        for section_id, section in SECTIONS.items():
+            if section in waiting:
+                _show_waiting(view, section_id, file, section.name(view, numbers))
     well = [t(section.title) for section in advised if section not in waiting]
     if well:
         st.caption(t("Nothing to do: {sections}.", sections=", ".join(well)))
     input_files.show_account(view, file)
+
+
+def _show_waiting(view: View, section_id: str, file: str | None, name: str) -> None:
+    """A section in which there is something to do: the way to it, and what there is to do."""
+    query = {"section": section_id, "lang": view.lang} | ({"file": file} if file else {})
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        script = header.find(view.page_id).script
+        st.page_link(script, label=messages.plain(name), icon=":material/arrow_forward:", query_params=query, width=230)
+        st.html(f'<p class="advice">{escape(view.t(SECTIONS[section_id].advice))}</p>', width="stretch")
 
 
 _SUMMARY = "summary"

@@ -16,6 +16,7 @@ from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.plotly.scheme import darken
 from dashboard.charts.svg.styles import DARK, LIGHT
+from dashboard.formats import format_percent
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -117,7 +118,7 @@ def test_the_names_of_the_lines_do_not_overlap(day: date, snapshot: Snapshot) ->
         assert abs(one - other) * plot >= 2 * theme.FONT_SIZE
 
 
-def test_cells_give_completed_of_actions_and_few_are_grey(snapshot: Snapshot) -> None:
+def test_cells_give_the_rate_and_completed_of_actions_and_few_are_grey(snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, "region-by-theme", Selection())
     figure = drawn(chart)
     shown = {
@@ -132,7 +133,8 @@ def test_cells_give_completed_of_actions_and_few_are_grey(snapshot: Snapshot) ->
     columns = [code for code, _ in chart.columns]
     for cell in chart.frame.to_dict("records"):
         text, z, colour = shown[rows.index(cell["code"]), columns.index(cell["column_code"])]
-        assert text == f"{cell['completed']}/{cell['actions']}"
+        rate = "" if cell["is_few"] else f"{format_percent(cell['completed'], cell['actions'], 'en')}<br>"
+        assert text == f"{rate}{cell['completed']}/{cell['actions']}"
         assert z == pytest.approx(cell["completion_rate"], abs=1e-4)
         assert (colour == theme.MUTED) == (cell["actions"] < 5)
 

@@ -1,0 +1,52 @@
+"""Addresses where nothing is: people get a page in their language with ways on, programs what they got before."""
+
+import pytest
+from lxml import html
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from dashboard.i18n import translator
+from dashboard.ui import navigation
+from dashboard.web.unknown import UnknownAddress
+from tests.charts_over_http import ask
+
+BROWSER = {"accept": "text/html,application/xhtml+xml"}
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch) -> Starlette:
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org/figures")
+    known = Route("/{rest:path}", lambda _: PlainTextResponse("known"))
+    return Starlette(
+        routes=[known], middleware=[Middleware(UnknownAddress, pages=navigation.titles(), known={"charts"})]
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "lang"),
+    [
+        ("/Regionss", "", "en"),
+        ("/figures/regionss?lang=es", "fr", "es"),
+        ("/regions/all", "de-AT, en;q=0.4, fr-CA;q=0.8", "fr"),
+    ],
+)
+def test_an_unknown_address_leads_on_in_the_readers_language(
+    app: Starlette, address: str, accepted: str, lang: str
+) -> None:
+    answer = ask(app, address, accept_language=accepted, **BROWSER)
+    page, t = html.fromstring(answer.text), translator(lang)
+    assert (answer.status_code, page.get("lang"), answer.headers["content-language"]) == (404, lang, lang)
+    assert page.findtext(".//h1") == t("There is no such page")
+    ways = {link.get("href"): link.text for link in page.iter("a")}
+    assert ways[f"/figures/regions?lang={lang}"] == t("Regions")
+    assert len(ways) == len(navigation.titles()) + 1
+    if "egionss" in address:  # what was meant stands first
+        assert next(iter(ways)) == f"/figures/regions?lang={lang}"
+
+
+def test_what_is_known_is_answered_as_ever_and_programs_too(app: Starlette) -> None:
+    for path in ("/", "/regions", "/figures/regions", "/charts/nowhere", "/figures/charts/x", "/_stcore/health"):
+        assert ask(app, path, **BROWSER).text == "known", path
+    assert ask(app, "/nowhere", accept="application/json").text == "known"
