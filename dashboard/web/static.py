@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.cache import Cache
 from dashboard.charts.geometry.world import read_world
+from dashboard.web import icons
 from dashboard.web.http import FOREVER, IDENTITY, answer_body, answer_unmodified, choose_encoding, compress, name_type
 
 COMPRESSIBLE = (".css", ".html", ".js", ".json", ".svg")
@@ -85,8 +86,10 @@ def list_static_files(folder: Path) -> dict[str, Path]:
 
 @cache
 def streamlit_copies() -> Copies:
-    """Streamlit's scripts and styles, as this process serves them."""
-    return Copies(list_static_files(find_package("streamlit") / "static"))
+    """Streamlit's scripts, styles and icons, as this process serves them."""
+    folder = find_package("streamlit") / "static"
+    fonts = icons.find_small(folder / "static" / "media")
+    return Copies(list_static_files(folder) | {f"/static/media/{name}": file for name, file in fonts.items()})
 
 
 @cache
@@ -191,8 +194,8 @@ def _vary(send: Send) -> Send:
 
 def _copy(file: Path, raw: bytes, encoding: str) -> Copy:
     kind = "text/javascript" if file.suffix == ".js" else mimetypes.guess_type(file.name)[0] or "text/plain"
-    # The two files without a hash in their name change with Streamlit's version.
-    is_named_by_content = file.suffix != ".html" and file.name != "manifest.json"
+    # Two files have no hash in their name and change with Streamlit's version, the icons have that of Streamlit's own.
+    is_named_by_content = file.suffix not in (".html", ".woff2") and file.name != "manifest.json"
     headers = {
         "content-type": name_type(kind),
         "cache-control": FOREVER if is_named_by_content else "no-cache",

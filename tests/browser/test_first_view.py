@@ -9,7 +9,7 @@ from dashboard.ui.frame.header import PAGES
 
 pytestmark = pytest.mark.browser
 
-MOST = {"overview": 2_700_000, "actions": 1_600_000, "download": 2_200_000}
+MOST = {"overview": 2_700_000, "download": 1_900_000}
 USUAL = 1_400_000
 LARGEST = "regions"
 OTHERS = [spec.page_id for spec in PAGES if spec.page_id != LARGEST]

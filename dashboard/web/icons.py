@@ -1,0 +1,74 @@
+"""The icons of the pages as a small font: Streamlit's holds four thousand and is the largest file of a first visit.
+
+The small one has its name and takes its place, as long as Streamlit's keeps that name. `python -m dashboard.web.icons`
+makes it anew, from Material Symbols by Google (Apache License 2.0), which Streamlit brings along; a test says when.
+"""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dashboard.paths import PROJECT
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
+
+NAMES = "MaterialSymbols-*.woff2"
+_ICON = re.compile(r":material/([a-z0-9_]+)")
+_HERE = Path(__file__).parent
+
+
+def find_small(media: Path) -> dict[str, Path]:
+    """The small font, by the name of Streamlit's that it stands for; nothing where Streamlit's is another.
+
+    Args:
+        media: Where Streamlit's fonts are.
+    """
+    return {own.name: own for own in _HERE.glob(NAMES) if (media / own.name).is_file()}
+
+
+def list_used(streamlit: Path) -> set[str]:
+    """The names of icons that the pages may draw: those in the dashboard's sources, in Streamlit's and its scripts.
+
+    Args:
+        streamlit: The folder of the installed package.
+    """
+    sources = [*(PROJECT / "pages").glob("*.py"), *(PROJECT / "dashboard").rglob("*.py"), *streamlit.rglob("*.py")]
+    texts = (file.read_text(encoding="utf-8") for file in (*sources, *streamlit.glob("static/static/js/*.js")))
+    return {name for text in texts for name in _ICON.findall(text)}
+
+
+def read_icons(font: "TTFont") -> dict[str, str]:
+    """The glyph of each icon of a font; an icon is a ligature of the letters of its name."""
+    letters = {glyph: chr(code) for code, glyph in font.getBestCmap().items()}
+    return {
+        "".join(letters[glyph] for glyph in (first, *ligature.Component)): ligature.LigGlyph
+        for lookup in font["GSUB"].table.LookupList.Lookup
+        for table in lookup.SubTable
+        for first, ligatures in getattr(table, "ExtSubTable", table).ligatures.items()
+        for ligature in ligatures
+    }
+
+
+def make(streamlit: Path) -> None:
+    """Write the small font in place of the one before."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    source = next((streamlit / "static" / "static" / "media").glob(NAMES))
+    font = TTFont(source, recalcTimestamp=False)
+    names, icons = list_used(streamlit), read_icons(font)
+    subsetter = Subsetter(Options(layout_features=["rlig", "liga"], layout_closure=False))
+    letters = {ord(letter) for name in names for letter in name}
+    subsetter.populate(glyphs=[icons[name] for name in names if name in icons], unicodes=letters)
+    subsetter.subset(font)
+    for before in _HERE.glob(NAMES):
+        before.unlink()
+    font.flavor = "woff2"
+    font.save(_HERE / source.name)
+
+
+if __name__ == "__main__":
+    from dashboard.web.static import find_package
+
+    make(find_package("streamlit"))
