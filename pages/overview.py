@@ -2,8 +2,8 @@
 
 from dashboard.ui.frame import page
 from dashboard.ui.overview import body
-from dashboard.ui.pieces import chart_options, filter_bar
+from dashboard.ui.pieces import filter_bar
 
-view = page.open("overview", chart_options.PARAMETERS)
+view = page.open("overview", body.PARAMETERS)
 selection = filter_bar.show(view)
 body.show(view, selection)

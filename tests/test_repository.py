@@ -155,6 +155,7 @@ ONE_MEANING = {
     "open_columns": "the columns without a use: read, shown with a choice each, and tried in a preview",
     "order": "a file ordered from the process that makes it",
     "recipe": "proposing a recipe: started by a command, and on the page",
+    "replay": "the campaign day by day: one answer, and the slider that moves through it",
     "state": "what a page keeps of a reader's session",
     "surveys": "surveys' questions and answers: built, and asked for",
     "texts": "text in a drawing: its size and its lines",

@@ -11,7 +11,13 @@ from dashboard.measures.counts import Headline
 
 def is_today(campaign: Mapping[str, Any], day: date) -> bool:
     """Whether a day is the one on which the reader looks, while the campaign runs."""
-    return is_running(campaign, day) and day == datetime.now(UTC).date()
+    return day == find_today(campaign)
+
+
+def find_today(campaign: Mapping[str, Any]) -> date | None:
+    """The day on which the reader looks, while the campaign runs."""
+    today = datetime.now(UTC).date()
+    return today if is_running(campaign, today) else None
 
 
 def is_running(campaign: Mapping[str, Any], day: date) -> bool:

@@ -138,6 +138,10 @@ def shapes() -> Shapes:
     return Shapes()
 
 
+SHAPES = "charts/assets/"
+"""Where a page of the dashboard has these files: sent once, and not with every drawing."""
+
+
 class CompressedStatic:
     """ASGI middleware that answers for the files of `copies` and passes everything else on."""
 

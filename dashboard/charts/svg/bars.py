@@ -211,7 +211,7 @@ def _draw_member(
                 bound = share(member.completed + member.unknown, member.actions)
                 _draw_bound(canvas, rows, top, value, bound, "f-empty s-axis" if member.is_peer else _POSSIBLE)
             role = "peer" if member.is_peer else _ROLES[rate][member.is_few]
-            data = {"data_measure": rate, "data_value": value, "data_n": numerator}
+            data = {"data_measure": rate, "data_value": value, "data_n": numerator, "data_whole": rows.bar_width}
             canvas.rect(rows.bar_x, top, value * rows.bar_width, thick, f"f-{role}", **data)
         _write_values(canvas, member, rows, place, right, texts)
 

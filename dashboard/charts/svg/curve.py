@@ -83,8 +83,11 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     draw_lines(canvas, chart, plot, size / 14)
     _mark_deadline(canvas, chart, plot, sizes.small)
     _explain_band(canvas, chart, plot, sizes.small)
-    _name_ends(canvas, chart, plot, ends, size)
-    _draw_spans(canvas, chart, plot)
+    with canvas.group(data_part="ends"):
+        _name_ends(canvas, chart, plot, ends, size)
+    edges = " ".join(map(short, (plot.x, plot.y, plot.width, plot.height)))
+    with canvas.group(data_part="spans", data_plot=edges, data_days=(plot.last - plot.first).days):
+        _draw_spans(canvas, chart, plot)
     return bottom, len(chart.frame)
 
 

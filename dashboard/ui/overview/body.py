@@ -21,8 +21,11 @@ from dashboard.measures.standing import Known, Ranking, count_silence, list_with
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import chart_card, empty_selection, headline, messages
+from dashboard.ui.overview import replay, speed
+from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline, messages
+from dashboard.web.charts.oembed import SINCE
 
+PARAMETERS = (*chart_options.PARAMETERS, SINCE)
 CURVE, STATUSES = "completion-over-time", "status-overview"
 RANKED = ("country", "group")
 MOST_RANKED = 3
@@ -51,6 +54,16 @@ def show(view: View, selection: Selection) -> None:
     key = (view.snapshot.build_id, str(view.snapshot.path), stated)
     state = _states.get(key, lambda: _conclude(view, stated))
     _show_state(view, state)
+    replay.show(view, selection)
+    with st.container(key="now"):  # gives way to the charts of another day (`style.css`)
+        _show_now(view, selection, state)
+    speed.show(view, selection)
+    _show_without(view, state)
+    chart_card.show(view, STATUSES, selection)
+
+
+def _show_now(view: View, selection: Selection, state: _State) -> None:
+    """The curve and the totals, beside who is ahead, behind and silent where anybody may be compared."""
     if any(ranking.compared for ranking in state.rankings.values()):
         left, right = st.columns([5, 3], gap="small")
         with left:
@@ -59,8 +72,6 @@ def show(view: View, selection: Selection) -> None:
             _show_ranks(view, selection, state)
     else:
         _show_figures(view, selection, state)
-    _show_without(view, state)
-    chart_card.show(view, STATUSES, selection)
 
 
 def _show_figures(view: View, selection: Selection, state: _State) -> None:

@@ -17,15 +17,13 @@ from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.ui.frame import figures, link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import picking
+from dashboard.web.static import SHAPES
 
 WIDE, NARROW = 820, 300
 """Widths in CSS pixels that charts are drawn for: a desk's card, and a telephone's (`chart_marks.css`)."""
 
 NARROW_CURVE = 360
 """The narrow width of a curve, which has words at its right."""
-
-SHAPES = "charts/assets/"
-"""Where a page has the files of shapes (`dashboard.web.static`): sent once, and not with every drawing."""
 
 _HERE = Path(__file__)
 _MOUNT = st.components.v2.component(

@@ -36,6 +36,8 @@ PAGE_CHARTS = {
 """The chart that stands for a page of the dashboard when its address is pasted."""
 PAGE_PARAMETERS = ("chart", "sort", "measure", "large")
 """What a page of charts takes beside the selection: which chart is shown of several, and what is chosen of each."""
+SINCE = "since"
+"""What Overview takes too: the earlier day that it compares with; no chart stands for that."""
 
 
 class ForeignError(UserError):
@@ -143,7 +145,7 @@ def _read_page(chart_id: str, query: dict[str, list[str]]) -> tuple[str, dict[st
     """A page's chart with the page's parameters: `sort` and `measure` name the chart that each choice is for."""
     if chart_id == EXPLORE:  # the page has no other chart
         return chart_id, {name: values for name, values in query.items() if name != "large"}
-    kept = {name: values for name, values in query.items() if name not in PAGE_PARAMETERS}
+    kept = {name: values for name, values in query.items() if name not in (*PAGE_PARAMETERS, SINCE)}
     chosen = read_choices({name: query[name] for name in PAGE_PARAMETERS if name in query})
     return chart_id, kept | chosen.get(chart_id, {})
 

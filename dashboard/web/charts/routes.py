@@ -6,7 +6,7 @@ from memory on the event loop; everything else is made in a thread, once for all
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -21,11 +21,11 @@ from dashboard.charts.svg.fonts import font_files, metrics
 from dashboard.charts.svg.static_fonts import WEIGHTS
 from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_
-from dashboard.snapshot import kept_builds
+from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import parse
-from dashboard.web.charts import embed_page, index_page, metadata, oembed, show_page
+from dashboard.web.charts import embed_page, index_page, metadata, oembed, replay, show_page
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, ChartRequest, split_name
 from dashboard.web.http import (
@@ -62,6 +62,7 @@ def routes() -> list[Route]:
         Route("/charts", answer_catalogue),
         Route("/charts/assets/{name}", answer_asset),
         Route("/charts/{chart_id}/interactive", answer_interactive),
+        Route("/charts/replay.json", answer_replay),
         Route("/charts/{name}", answer_chart),
         Route("/oembed", answer_oembed),
         Route("/show", answer_show),
@@ -231,7 +232,8 @@ async def _answer_page(
     own, encoding = desk(), choose_encoding(request.headers.get("accept-encoding", ""))
     settings = own.settings()
     key = hash_parts([edition(), snapshot.build_id, snapshot.built_at, str(settings.campaign), *parts])
-    headers = headers | {"content-type": "text/html; charset=utf-8", "etag": f'"{key}-{encoding}"'}
+    headers = {"content-type": "text/html; charset=utf-8", "vary": "Accept-Encoding"} | headers
+    headers["etag"] = f'"{key}-{encoding}"'
     unmodified = answer_unmodified(request, headers)
     if unmodified is not None:
         return unmodified
@@ -241,6 +243,29 @@ async def _answer_page(
         # Shielded: other requests may wait for the same answer when this one's client goes away.
         body = await asyncio.shield(asyncio.wrap_future(coming))
     return answer_body(request, body, headers | ({"content-encoding": encoding} if encoding != IDENTITY else {}))
+
+
+@explained
+async def answer_replay(request: Request) -> Response:
+    """What a page moves its charts by through the campaign; kept for ever where the address names a build."""
+    query = read_query(request)
+    snapshot = await run_in_threadpool(_open_seen, query)
+    selection = replay.read_replay(query, snapshot)
+    is_frozen = bool(selection.build and query.get(replay.EDITION))
+    headers = {
+        "content-type": "application/json",
+        "content-language": selection.lang,
+        "cache-control": FOREVER if is_frozen else FRESH,
+    }
+    parts = ("replay", selection.query_pairs())
+    return await _answer_page(request, snapshot, parts, headers, lambda: replay.write_replay(snapshot, selection))
+
+
+def _open_seen(query: Mapping[str, Sequence[str]]) -> Snapshot:
+    """The snapshot that the asking page has open, with what it has asked already; errors as in `kept_builds.find`."""
+    settings = desk().settings()
+    build_id = kept_builds.read_build(query)
+    return kept_builds.open_seen(settings, build_id) if build_id else database.current(settings)
 
 
 @explained

@@ -28,9 +28,8 @@ def test_what_moved_is_what_differs_between_the_days(since: date, day: date, sna
         before = tables.on_day(since).set_index("action_id").loc[after.index]
         found = moved(snapshot, asked, since)
         assert found.total == len(after)
-        assert found.completed == (before["completed"].sum(), after["completed"].sum())
-        assert found.unknown == (before["unknown"].sum(), after["unknown"].sum())
-        assert found.reported == (before["reported"].sum(), after["reported"].sum())
+        for name in ("completed", "unknown", "reported"):
+            assert list(getattr(found, name)) == [before[name].sum(), after[name].sum()]
         assert found.newly_reported == (~before["reported"] & after["reported"]).sum()
         assert found.newly_completed == (~before["completed"] & after["completed"]).sum()
         assert found.fell_back == (before["completed"] & ~after["completed"]).sum()

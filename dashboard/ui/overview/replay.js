@@ -1,0 +1,499 @@
+// A slider over the campaign. When it is first touched, one answer is fetched: the drawings of the last day and every
+// day's counts. From then on each step moves what is drawn (the curve is covered from the day on, bars grow and change
+// their places, countries their shades) and asks the server nothing. The page follows when the reader says so.
+
+const DAY = 86_400_000;
+const YEAR = 18_000; // milliseconds in which the whole campaign is played
+const WEEK = 7;
+const NARROW = 600;
+const SVG = "http://www.w3.org/2000/svg";
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const views = new WeakMap();
+
+export default function ({ data, parentElement: root, setTriggerValue }) {
+  let view = views.get(root);
+  if (!view) views.set(root, (view = begin(root)));
+  view.choose = (day) => setTriggerValue("day", day);
+  show(view, data);
+  return () => {
+    pause(view);
+    view.life.abort();
+    view.watch.disconnect();
+    views.delete(root);
+  };
+}
+
+function begin(root) {
+  const life = new AbortController();
+  const view = { root, life, answers: new Map(), parts: {}, isOpen: false, timer: 0, day: 0 };
+  view.watch = new ResizeObserver(() => view.data && arrange(view));
+  view.watch.observe(root.querySelector(".time"));
+  return view;
+}
+
+// What the page says anew: its day, its filters, its words.
+function show(view, data) {
+  const before = view.data;
+  view.data = data;
+  if (before && JSON.stringify(before) === JSON.stringify(data)) return;
+  view.size = daysFrom(data, data.last);
+  if (!before || before.lang !== data.lang || before.first !== data.first || before.end !== data.end) build(view);
+  view.parts.input.max = view.size;
+  if (!before || before.day !== data.day) close(view, pageDay(view));
+  else if (view.day > view.size) step(view, view.size);
+  view.parts.note.textContent = data.note;
+  view.drawn = null;
+  arrange(view);
+  if (view.isOpen) open(view);
+}
+
+function daysFrom({ first }, day) {
+  return Math.round((Date.parse(day) - Date.parse(first)) / DAY);
+}
+
+const make = (name, attributes = {}, ...children) => {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+};
+const draw = (name, attributes) => {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+};
+const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+function build(view) {
+  const { data, life } = view;
+  const { words } = data;
+  const parts = {
+    play: make("button", { type: "button", class: "play" }),
+    date: make("output", { class: "date" }),
+    input: make("input", { type: "range", min: 0, step: 1, "aria-label": words.slider, "aria-description": words.keys }),
+    ticks: make("div", { class: "ticks", "aria-hidden": "true" }),
+    picks: make("div", { class: "picks" }),
+    stage: make("div", { class: "stage", hidden: "" }),
+    figures: make("dl", { class: "figures" }),
+    apply: make("button", { type: "button", class: "apply" }, words.show),
+    back: make("button", { type: "button" }),
+    pictures: make("div", { class: "pictures" }),
+    told: make("p", { class: "told" }),
+    note: make("p", { class: "note" }),
+  };
+  view.parts = parts;
+  const place = view.root.querySelector(".time");
+  const track = make("div", { class: "track" }, parts.ticks, parts.input, parts.picks);
+  const choice = make("div", { class: "choice" }, parts.apply, parts.back);
+  parts.stage.append(make("div", { class: "head" }, parts.figures, choice), parts.note, parts.pictures, parts.told);
+  place.replaceChildren(make("div", { class: "bar" }, parts.play, parts.date, track), parts.stage);
+  place.setAttribute("role", "group");
+  place.setAttribute("aria-label", words.title);
+  const listen = (target, kind, act) => target.addEventListener(kind, act, { signal: life.signal });
+  listen(parts.play, "click", () => (view.timer ? pause(view, true) : play(view)));
+  listen(parts.input, "input", () => move(view, Number(parts.input.value)));
+  listen(parts.input, "keydown", (event) => press(view, event));
+  listen(parts.input, "pointerenter", () => load(view));
+  listen(parts.apply, "click", () => apply(view));
+  listen(parts.back, "click", () => close(view, pageDay(view), true));
+  listen(parts.pictures, "pointermove", (event) => tell(view, event.target));
+  listen(parts.pictures, "pointerdown", (event) => tell(view, event.target));
+  namePlay(view);
+  for (const mark of data.marks) {
+    const pick = make("button", { type: "button", title: mark.about, "aria-label": mark.about }, mark.label);
+    pick.dataset.day = mark.day;
+    listen(pick, "click", () => (daysFrom(view.data, mark.day) > view.size ? view.choose(mark.day) : move(view, daysFrom(view.data, mark.day))));
+    pick.disabled = mark.day > data.end;
+    parts.picks.append(pick);
+  }
+}
+
+function namePlay({ parts, data, timer }) {
+  parts.play.setAttribute("aria-label", timer ? data.words.pause : data.words.play);
+  parts.play.title = timer ? data.words.pause : data.words.play;
+  parts.play.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${timer ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5v11L13 8z"}"/></svg>`;
+}
+
+// The marks on the line, each with its name below it: names are moved apart, and where they have no room they wrap.
+function arrange(view) {
+  const { data, parts, root } = view;
+  const isNarrow = root.host.clientWidth < NARROW;
+  if (view.isNarrow !== isNarrow) {
+    view.isNarrow = isNarrow;
+    view.drawn = null;
+    if (view.isOpen) open(view);
+  }
+  const whole = Math.max(daysFrom(data, data.end), 1);
+  const wide = parts.ticks.clientWidth;
+  if (!wide) return;
+  const at = (day) => (wide * daysFrom(data, day)) / whole;
+  // The knob's middle is half of it inside of the line at either end.
+  parts.input.style.width = `calc((100% - var(--knob)) * ${view.size / whole} + var(--knob))`;
+  const picks = [...parts.picks.children];
+  parts.picks.classList.remove("wrapped");
+  const widths = picks.map((pick) => pick.offsetWidth);
+  const isWrapped = widths.reduce((sum, width) => sum + width + 4, 0) > wide;
+  parts.picks.classList.toggle("wrapped", isWrapped);
+  const lefts = isWrapped ? [] : spread(picks.map((pick, n) => at(pick.dataset.day) - widths[n] / 2), widths, wide);
+  const lines = draw("svg", { width: wide, height: 44 });
+  data.marks.forEach((mark, n) => {
+    const x = at(mark.day);
+    const start = at(mark.first);
+    if (mark.first !== mark.day) lines.append(draw("rect", { x: start, y: 19, width: Math.max(x - start, 2), height: 6 }));
+    const foot = isWrapped ? "" : `L${lefts[n] + widths[n] / 2} 44`;
+    lines.append(draw("path", { d: `M${x} 12V34${foot}` }));
+    if (!isWrapped) picks[n].style.left = `${lefts[n]}px`;
+  });
+  parts.ticks.replaceChildren(lines);
+}
+
+function spread(wished, widths, room) {
+  const lefts = [];
+  let edge = 0;
+  wished.forEach((wish, n) => {
+    lefts.push(Math.max(wish, edge));
+    edge = lefts[n] + widths[n] + 4;
+  });
+  edge = room;
+  for (let n = lefts.length - 1; n >= 0; n--) {
+    lefts[n] = Math.min(lefts[n], edge - widths[n]);
+    edge = lefts[n] - 4;
+  }
+  return lefts;
+}
+
+function press(view, event) {
+  const { key, shiftKey } = event;
+  const ways = { PageUp: WEEK, PageDown: -WEEK };
+  if (shiftKey) Object.assign(ways, { ArrowRight: WEEK, ArrowUp: WEEK, ArrowLeft: -WEEK, ArrowDown: -WEEK });
+  if (key === " ") view.timer ? pause(view, true) : play(view);
+  else if (key === "Enter" && view.isOpen) apply(view);
+  else if (key === "Escape" && view.isOpen) close(view, pageDay(view), true);
+  else if (ways[key]) move(view, view.day + ways[key]);
+  else return;
+  event.preventDefault();
+}
+
+// ---- what moves
+
+function move(view, day) {
+  pause(view);
+  open(view);
+  step(view, day);
+}
+
+function step(view, day) {
+  view.day = Math.max(0, Math.min(day, view.size));
+  const { parts, data, days } = view;
+  parts.input.value = view.day;
+  if (days) frame(view);
+  else parts.date.textContent = view.day === pageDay(view) ? data.said : "…";
+}
+
+function pageDay({ data, size }) {
+  return Math.max(0, Math.min(daysFrom(data, data.day), size));
+}
+
+function play(view) {
+  open(view);
+  let day = view.day >= view.size ? 0 : view.day;
+  let last = performance.now();
+  step(view, day);
+  const [gap, pace] = still.matches ? [600, null] : [0, view.size / YEAR];
+  const next = () => (view.timer = gap ? setTimeout(turn, gap, 0) : requestAnimationFrame(turn));
+  const turn = (now) => {
+    if (!view.timer) return;
+    // A frame that comes late (a page in the background) moves no further than others.
+    if (view.days) day += pace === null ? WEEK : Math.min(now - last, 100) * pace;
+    last = now;
+    if (Math.floor(day) !== view.day) step(view, Math.floor(day));
+    if (view.day >= view.size) pause(view, true);
+    else next();
+  };
+  next();
+  namePlay(view);
+}
+
+function pause(view, isSaid = false) {
+  if (!view.timer) return;
+  cancelAnimationFrame(view.timer);
+  clearTimeout(view.timer);
+  view.timer = 0;
+  namePlay(view);
+  if (isSaid) say(view, `${view.data.words.paused} ${view.parts.input.getAttribute("aria-valuetext") ?? ""}`);
+}
+
+function say({ root }, words) {
+  root.querySelector(".said").textContent = words;
+}
+
+// The charts of the day take the place of those of the page (`style.css`), so that no two days stand side by side.
+async function open(view) {
+  const { parts, data, root } = view;
+  view.isOpen = true;
+  parts.back.textContent = fill(data.words.back, { day: data.said });
+  const answer = await load(view);
+  if (!answer || !view.isOpen || view.data !== data || view.drawn === answer) return;
+  view.days = answer;
+  view.drawn = answer;
+  mount(view, answer);
+  inPlace(view, () => {
+    parts.stage.hidden = false;
+    root.host.setAttribute("data-replaying", "");
+  });
+  step(view, view.day);
+}
+
+// What stands above the slider comes and goes; the slider stays under the hand.
+function inPlace({ root }, change) {
+  const before = root.host.getBoundingClientRect().top;
+  change();
+  root.host.closest("[data-testid=stMain]")?.scrollBy(0, root.host.getBoundingClientRect().top - before);
+}
+
+function close(view, day, isSaid = false) {
+  pause(view);
+  view.isOpen = false;
+  inPlace(view, () => {
+    view.root.host.removeAttribute("data-replaying");
+    view.parts.stage.hidden = true;
+  });
+  view.days = view.answers.get(view.data.address)?.ready;
+  step(view, day);
+  if (!view.days) view.parts.date.textContent = view.data.said;
+  if (isSaid) {
+    say(view, view.data.said);
+    view.parts.input.focus({ preventScroll: true });
+  }
+}
+
+function apply(view) {
+  pause(view);
+  const day = new Date(Date.parse(view.data.first) + view.day * DAY).toISOString().slice(0, 10);
+  if (day === view.data.day) close(view, view.day, true);
+  else view.choose(day);
+}
+
+function load(view) {
+  const { address, words } = view.data;
+  if (!view.answers.has(address)) {
+    const entry = {};
+    entry.coming = fetch(address, { signal: view.life.signal })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+      .then((answer) => (entry.ready = read(answer)))
+      .catch(() => {
+        view.answers.delete(address);
+        if (view.isOpen) say(view, (view.parts.date.textContent = words.failed));
+      });
+    view.answers.set(address, entry);
+  }
+  return view.answers.get(address).coming;
+}
+
+function read(answer) {
+  const length = answer.dates.length;
+  const unfold = ({ actions, days, ...steps }) => {
+    const counts = { actions };
+    for (const name of ["completed", "known", "reported"]) {
+      const daily = new Int32Array(length);
+      let day = 0;
+      days.forEach((gap, n) => (daily[(day += gap)] += steps[name][n]));
+      for (let n = 1; n < length; n++) daily[n] += daily[n - 1];
+      counts[name] = daily;
+    }
+    return counts;
+  };
+  const all = (members) => Object.fromEntries(Object.entries(members).map(([code, one]) => [code, unfold(one)]));
+  return { ...answer, total: unfold(answer.total), ranks: all(answer.ranks), map: all(answer.map) };
+}
+
+// ---- what is drawn
+
+function mount(view, days) {
+  const { parts, isNarrow } = view;
+  parts.pictures.innerHTML =
+    `<style>${days.style}</style>` +
+    ["curve", "ranks", "map"]
+      .map((name) => `<figure class="${name}"><figcaption></figcaption>${days.drawings[name].at(isNarrow ? -1 : 0)}</figure>`)
+      .join("");
+  for (const name of ["curve", "ranks", "map"]) {
+    const figure = parts.pictures.querySelector(`.${name}`);
+    figure.firstChild.textContent = days.titles[name];
+    const picture = figure.querySelector("svg");
+    picture.querySelector("title")?.remove();
+    picture.querySelector("desc")?.remove();
+    for (const name of ["aria-labelledby", "aria-describedby"]) picture.removeAttribute(name);
+    picture.setAttribute("aria-label", days.titles[name]);
+    for (const title of picture.querySelectorAll("g > title")) {
+      title.parentElement.dataset.name = title.textContent.split("\n")[0];
+      title.remove();
+    }
+  }
+  view.curve = readCurve(parts.pictures.querySelector(".curve svg"));
+  view.rows = readRows(parts.pictures.querySelector(".ranks svg"), days);
+  view.lands = readLands(parts.pictures.querySelector(".map svg"), days);
+}
+
+function readCurve(picture) {
+  const spans = picture.querySelector("[data-part=spans]");
+  picture.querySelector("[data-part=ends]")?.remove();
+  if (!spans) return null;
+  const [x, y, width, height] = spans.dataset.plot.split(" ").map(Number);
+  const days = Math.max(Number(spans.dataset.days), 1);
+  const right = picture.viewBox.baseVal.width;
+  const cover = draw("rect", { class: "f-paper", "fill-opacity": 0.88, y: y - 3, height: height + 6 });
+  const line = draw("line", { class: "s-text cursor", y1: y, y2: y + height });
+  const ends = ["completed", "possible_edge"].map((role) => draw("circle", { class: `f-${role} dot`, r: 4 }));
+  const labels = ["completed", "muted"].map((role) => draw("text", { class: `f-${role} b halo s-paper` }));
+  spans.replaceChildren(cover, line, ...ends, ...labels);
+  return { x, y, width, height, days, right, cover, line, ends, labels };
+}
+
+function readRows(picture, days) {
+  const groups = [...picture.querySelectorAll("g[data-code]")];
+  const tracks = [...picture.querySelectorAll(":scope > rect.f-empty")];
+  const rows = groups.map((group, n) => {
+    const hit = group.querySelector(".hit");
+    if (tracks.length === groups.length) hit.after(tracks[n]);
+    const [known, possible] = ["completion_rate", "upper_bound"].map((name) => group.querySelector(`[data-measure=${name}]`));
+    const texts = [...group.querySelectorAll("text")];
+    const counts = days.ranks[group.dataset.code];
+    return {
+      group, known, possible, counts, n, code: group.dataset.code, of: texts.at(-2), rate: texts.at(-1),
+      top: Number(hit.getAttribute("y")), height: Number(hit.getAttribute("height")),
+      left: Number(known?.getAttribute("x")), whole: Number(known?.dataset.whole),
+      foot: Number(known?.getAttribute("y")) + Number(known?.getAttribute("height")),
+      rank: group.dataset.code === days.unclassified ? 2 : counts && counts.actions >= days.few ? 0 : 1,
+    };
+  });
+  // The row before those that are not classified yet has the gap that sets them apart.
+  const gaps = rows.map(({ top, height, foot }) => top + height - foot);
+  const gap = Math.min(...gaps.filter(Number.isFinite));
+  rows.forEach((row, n) => (row.height -= gaps[n] > gap ? gaps[n] - gap : 0));
+  return rows;
+}
+
+function readLands(picture, days) {
+  return [...picture.querySelectorAll("g[data-code]")]
+    .map((group) => ({ group, counts: days.map[group.dataset.code], shape: group.querySelector(":not(.hit, text)"), text: group.querySelector("text") }))
+    .filter(({ counts }) => counts?.actions);
+}
+
+function frame(view) {
+  const { days, day, parts, data } = view;
+  const { words } = data;
+  const now = at(days.total, day);
+  parts.date.textContent = days.dates[day];
+  const number = new Intl.NumberFormat(data.lang === "en" ? "en-GB" : data.lang, { useGrouping: "always" }).format;
+  view.number = number;
+  const said = { ...written(view, now), day: days.dates[day] };
+  parts.input.setAttribute("aria-valuetext", fill(words.value, said));
+  if (!view.isOpen || !view.curve) return;
+  const before = at(days.total, Math.max(day - WEEK, 0));
+  const of = (part) => fill(words.of, { part: number(part), whole: number(now.actions) });
+  const week = { reported: change(view, now.reported - before.reported), completed: change(view, now.completed - before.completed) };
+  state(parts.figures, [
+    [words.completed, percent(days, now.completed, now.actions), fill(words.most, { part_of_whole: of(now.completed), upper: number(now.most) })],
+    [words.reported, percent(days, now.reported, now.actions), of(now.reported)],
+    [words.unknown, number(now.unknown), of(now.unknown)],
+    [words.elapsed, days.elapsed[day], ""],
+    [words.week, `${week.reported} · ${week.completed}`, words.moves],
+  ]);
+  moveCurve(view, now);
+  moveRows(view);
+  shade(view);
+  if (view.pointed) tell(view, view.pointed);
+}
+
+function at(counts, day) {
+  const [completed, known, reported] = [counts.completed[day], counts.known[day], counts.reported[day]];
+  const unknown = counts.actions - known;
+  return { actions: counts.actions, completed, known, reported, unknown, most: completed + unknown };
+}
+
+function written({ number }, counts) {
+  return Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, number(value)]));
+}
+
+function change({ number }, difference) {
+  return difference ? `${difference < 0 ? "−" : "+"}${number(Math.abs(difference))}` : "0";
+}
+
+// Halves up, as everywhere, and in the words of the server.
+function percent(days, part, whole) {
+  return whole ? days.percents[Math.floor((200 * part + whole) / (2 * whole))] : "—";
+}
+
+function state(list, rows) {
+  if (list.children.length !== rows.length)
+    list.replaceChildren(...rows.map(() => make("div", {}, make("dt"), make("dd", { class: "value" }), make("dd"))));
+  rows.forEach((row, n) => row.forEach((text, part) => {
+    const place = list.children[n].children[part];
+    if (place.textContent !== text) place.textContent = text;
+  }));
+}
+
+function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+}
+
+function moveCurve({ curve, days, day, size }, now) {
+  const x = curve.x + (curve.width * day) / curve.days;
+  const end = curve.x + curve.width + 4;
+  set(curve.cover, { x, width: Math.max(end - x, 0) });
+  set(curve.line, { x1: x, x2: x });
+  const shares = [now.completed, now.most].map((part) => (now.actions ? part / now.actions : 0));
+  const isRight = x > curve.x + curve.width * 0.85;
+  const ys = shares.map((share) => curve.y + curve.height * (1 - share));
+  const apart = Math.max(0, 16 - (ys[0] - ys[1])) / 2; // both values are read where the bounds meet
+  ys.forEach((y, n) => {
+    set(curve.ends[n], { cx: x, cy: y });
+    set(curve.labels[n], {
+      x: x + (isRight ? -9 : 9), y: Math.min(y + 5 + (n ? -apart : apart), curve.y + curve.height - 3), "text-anchor": isRight ? "end" : "start",
+    });
+    curve.labels[n].textContent = percent(days, n ? now.most : now.completed, now.actions);
+  });
+}
+
+function moveRows(view) {
+  const { rows, day, days, number } = view;
+  const shown = rows.map((row) => ({ row, now: row.counts ? at(row.counts, day) : null }));
+  for (const { row, now } of shown) {
+    if (!now?.actions || !row.known) continue;
+    const [low, high] = [now.completed, now.most].map((part) => (row.whole * part) / now.actions);
+    set(row.known, { width: low });
+    set(row.possible, {
+      class: "f-possible s-possible_edge", x: row.left + low, width: Math.max(high - low - 0.5, 0), visibility: high - low > 1 ? "visible" : "hidden",
+    });
+    row.rate.textContent = percent(days, now.completed, now.actions);
+    row.of.textContent = `${number(now.completed)}/${number(now.actions)}`;
+  }
+  const share = ({ now }, name) => (now?.actions ? now[name] / now.actions : -1);
+  shown.sort((a, b) => a.row.rank - b.row.rank || share(b, "completed") - share(a, "completed") || share(b, "most") - share(a, "most") || a.row.n - b.row.n);
+  let top = Math.min(...rows.map((row) => row.top));
+  for (const { row } of shown) {
+    const y = row.rank === 2 ? row.top : top;
+    row.group.style.transform = `translateY(${y - row.top}px)`;
+    top += row.height;
+  }
+}
+
+function shade({ lands, day, days, number }) {
+  for (const { group, counts, shape, text } of lands) {
+    const share = counts.completed[day] / counts.actions;
+    const role = `f-shade_${Math.min(Math.floor(share * 10), 9)}`;
+    const was = shape?.getAttribute("class") ?? "";
+    if (was.includes("f-shade_") && !was.includes(role)) shape.setAttribute("class", was.replace(/f-shade_\d/, role));
+    if (text) text.textContent = `${group.dataset.name} ${number(counts.completed[day])}/${number(counts.actions)}`;
+  }
+}
+
+function tell(view, target) {
+  const { days, day, parts, data } = view;
+  const group = target.closest?.("g[data-code]");
+  const counts = group && (group.closest(".map") ? days.map : days.ranks)[group.dataset.code];
+  view.pointed = counts?.actions ? target : null;
+  parts.told.textContent = view.pointed
+    ? fill(data.words.member, { ...written(view, at(counts, day)), name: group.dataset.name })
+    : data.words.touch;
+}

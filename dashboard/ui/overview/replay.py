@@ -1,0 +1,132 @@
+"""The time machine: a slider that moves curve, ranking and map through the campaign, and the page where that is asked.
+
+The browser fetches one answer (`dashboard.web.charts.replay`) when the slider is first touched; no frame asks for more.
+The page itself stays at its day until the reader has the chosen one shown on it.
+"""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.charts import clock
+from dashboard.i18n import N_
+from dashboard.measures.surveys import list_waves, name_code
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import figures, link
+from dashboard.ui.frame.page import View
+from dashboard.web.charts import replay
+from dashboard.web.http import edition
+
+KEY = "time-machine"
+_HERE = Path(__file__)
+_MOUNT = st.components.v2.component(
+    "replay",
+    html='<section class="time"></section><p class="said" role="status"></p>',
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
+WORDS = {
+    "title": N_("The campaign day by day"),
+    "slider": N_("Day of the campaign"),
+    "play": N_("Play"),
+    "pause": N_("Pause"),
+    "keys": N_("Arrow keys: a day. Page keys, or Shift and an arrow: a week."),
+    "show": N_("Show this day on the page"),
+    "back": N_("Back to {day}"),
+    "completed": N_("Known to be completed"),
+    "reported": N_("Reported"),
+    "unknown": N_("Unknown"),
+    "elapsed": N_("Time elapsed"),
+    "week": N_("In the week before"),
+    "most": N_("{part_of_whole}; at most {upper}"),
+    "of": N_("{part} of {whole}"),
+    "moves": N_("reported · completed"),
+    "value": N_("{day}: {completed} of {actions} known to be completed, at most {most}; {reported} reported."),
+    "member": N_("{name}: {completed} of {actions} known to be completed, at most {most}."),
+    "paused": N_("Paused."),
+    "touch": N_("Point at a country or touch it for its figures on this day."),
+    "failed": N_("The days could not be loaded. Move the slider to try again."),
+}
+"""What the browser says; it puts in the numbers."""
+
+
+class Mark(NamedTuple):
+    """A day on the slider that has a name: from `first_on` to `day`, where the reader is led."""
+
+    day: date
+    label: str
+    about: str
+    first_on: date
+
+
+def list_marks(view: View) -> list[Mark]:
+    """The days that readers look for, in order: the survey waves, the deadline, the end, the latest figures, today."""
+    t, campaign, snapshot = view.t, view.snapshot.campaign, view.snapshot
+    marks = [
+        Mark(wave.last_on, t(name_code(wave.name)), t("Survey wave, until its latest report"), wave.first_on)
+        for wave in list_waves(snapshot, snapshot.last_date)
+    ]
+    today = clock.find_today(campaign)
+    named = [
+        (campaign["action_deadline_on"], N_("Deadline"), N_("Deadline of actions")),
+        (campaign["ends_on"], N_("End"), N_("End of the campaign")),
+        (snapshot.last_date, N_("Latest"), N_("The latest report's day")),
+        *([(today, N_("Today"), N_("Today"))] if today else []),
+    ]
+    marks += [Mark(day, t(label), t(about), day) for day, label, about in named]
+    return sorted(marks, key=lambda mark: mark.day)
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw the slider; the charts that it moves stand in its browser part, and below it until it is touched."""
+    first, last, end = replay.list_days(view.snapshot, selection)
+    if first == last:
+        return
+    t, lang = view.t, view.lang
+    followed = replay.follow(selection).in_order()
+    day = selection.day(view.snapshot)
+    data: dict[str, Any] = {
+        "address": _write_address(view, followed),
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "end": max(end, day).isoformat(),
+        "day": day.isoformat(),
+        "said": formats.format_date(day, lang),
+        "lang": lang,
+        "marks": [
+            {
+                "day": mark.day.isoformat(),
+                "first": mark.first_on.isoformat(),
+                "label": mark.label,
+                "about": t("{name}: {value}", name=mark.about, value=formats.format_date(mark.day, lang)),
+            }
+            for mark in list_marks(view)
+            if first <= mark.day
+        ],
+        "note": t("The actions that the filters choose on {day}, followed back.", day=formats.format_date(last, lang))
+        if followed.statuses or followed.evidence else "",
+        "words": {name: t(text) for name, text in WORDS.items()},
+    }  # fmt: skip
+    _MOUNT(key=KEY, data=data, on_day_change=_take)
+
+
+def _write_address(view: View, followed: Selection) -> str:
+    """Where the browser has the days of a selection from, for ever the same answer."""
+    frozen = replace(followed, build=view.snapshot.build_id)
+    query = f"{frozen.query_string()}&{replay.EDITION}={edition()[:12]}"
+    return f"{link.site_path(view.page_id)}/charts/replay.json?{query}"
+
+
+def _take() -> None:
+    """Have the page stand at the chosen day; what is no day changes nothing. The latest day is the link's own."""
+    snapshot = figures.reopen()
+    try:
+        day = date.fromisoformat(str(st.session_state[KEY].get("day")))
+    except ValueError:
+        link.hold()
+        return
+    link.change(as_of=None if day == snapshot.last_date else day)

@@ -1,0 +1,91 @@
+"""The time machine in a browser: by mouse and keys, and nothing is asked of the server until the page is to follow."""
+
+import re
+from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard.formats import format_counts, format_date, format_percent
+from dashboard.measures.counts import by_dimension, headline
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from tests.browser.conftest import PATIENCE
+from tests.browser.test_journeys import open_page
+
+pytestmark = pytest.mark.browser
+FIRST = date(2021, 1, 1)
+
+
+def check_day(page: Page, day: date, snapshot: Snapshot, lang: str) -> None:
+    """Everything on the stage stands at the day: date, figures, ranking, and the shades of the map."""
+    selection = Selection(as_of=day, lang=lang)
+    expect(page.locator(".time .date")).to_have_text(format_date(day, lang))
+    total = headline(snapshot, selection)
+    values = page.locator(".time .figures .value")
+    expect(values.nth(0)).to_have_text(format_percent(total.completed, total.actions, lang))
+    expect(values.nth(1)).to_have_text(format_percent(total.reported, total.actions, lang))
+    expect(values.nth(2)).to_have_text(str(total.unknown))
+    expect(values.nth(3)).to_have_text(format_percent(total.day_number, total.days_total, lang))
+    for row in by_dimension(snapshot, selection, "region").to_dict("records"):
+        if row["actions"]:
+            bar = page.locator(f".ranks [data-code={row['code']}]")
+            expect(bar).to_contain_text(format_counts(row["completed"], row["actions"], lang))
+            assert float(bar.locator("[data-measure=completion_rate]").get_attribute("width")) == pytest.approx(
+                float(bar.locator("[data-whole]").get_attribute("data-whole")) * row["completed"] / row["actions"],
+                abs=0.1,
+            )
+    for row in by_dimension(snapshot, selection, "country").to_dict("records"):
+        shape = page.locator(f".map [data-code={row['code']}] [class*=f-shade_]")
+        if row["actions"] >= 5 and shape.count():
+            expect(shape.first).to_have_class(f"f-shade_{min(10 * row['completed'] // row['actions'], 9)} s-axis")
+    places = page.evaluate(
+        """() => [...document.querySelector("[data-replaying]").shadowRoot.querySelectorAll(".ranks g[data-code]")]
+            .map((row) => [row.dataset.code, new DOMMatrix(getComputedStyle(row).transform).f
+              + Number(row.querySelector(".hit").getAttribute("y"))])"""
+    )
+    assert len({round(place) for _, place in places}) == len(places)
+
+
+def test_the_year_is_replayed_from_one_answer(browser: Browser, server: str, snapshot: Snapshot) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    asked: list[str] = []
+    open_page(page, f"{server}/?lang=fr")
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: asked.append("websocket")))
+    slider = page.get_by_role("slider")
+    slider.focus()
+    slider.press("Home")
+    check_day(page, FIRST, snapshot, "fr")
+    expect(page.locator(".st-key-now")).to_be_hidden()
+    for key, days in (("ArrowRight", 1), ("PageUp", 8), ("Shift+ArrowRight", 15), ("PageDown", 8), ("ArrowLeft", 7)):
+        slider.press(key)
+        expect(slider).to_have_value(str(days))
+    for day in (date(2021, 6, 17), date(2021, 11, 25), date(2021, 12, 31)):
+        slider.fill(str((day - FIRST).days))
+        check_day(page, day, snapshot, "fr")
+        expect(slider).to_have_attribute("aria-valuetext", re.compile(f"^{format_date(day, 'fr')}"))
+
+    # Without motion a week is a step; what is said is said when it pauses.
+    slider.fill("0")
+    page.get_by_role("button", name="Lecture").click()
+    expect(slider).to_have_value("14")
+    page.get_by_role("button", name="Pause").click()
+    day = FIRST + timedelta(days=int(slider.input_value()))
+    check_day(page, day, snapshot, "fr")
+    expect(page.locator(".said[role=status]").filter(has_text="En pause")).to_contain_text(format_date(day, "fr"))
+    assert [path for path in asked if path == "/charts/replay.json"] == ["/charts/replay.json"]
+    assert "websocket" not in asked
+
+    page.locator(".time .picks button").first.click()
+    chosen = FIRST + timedelta(days=int(slider.input_value()))
+    check_day(page, chosen, snapshot, "fr")
+    page.get_by_role("button", name="Afficher la page à ce jour").click()
+    page.wait_for_url(lambda url: f"as_of={chosen}" in url)
+    expect(page.locator(".st-key-now")).to_be_visible()
+    expect(page.locator(".headline").first).to_contain_text(format_date(chosen, "fr"))
+    assert parse_qs(urlsplit(page.url).query)["as_of"] == [chosen.isoformat()]
+    context.close()

@@ -1,0 +1,138 @@
+"""The answer that a replay is drawn from: each day's counts are those of the measures, whatever the selection."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from lxml import etree
+from starlette.applications import Starlette
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.formats import format_date
+from dashboard.measures.counts import by_dimension, headline
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.web.charts.replay import follow
+from tests.charts_over_http import ask
+
+DAYS = (
+    date(2021, 1, 1),
+    date(2021, 6, 16),
+    date(2021, 6, 17),
+    date(2021, 9, 15),
+    date(2021, 11, 25),
+    date(2021, 12, 31),
+)
+SELECTIONS = (
+    Selection(),
+    Selection(regions=("africa", "global"), themes=("education",)),
+    Selection(regions=("africa",)),
+    Selection(groupings=("cocoa_coast",), groups=("government", "unclassified")),
+    Selection(q="school"),
+)
+
+
+def fetch(app: Starlette, selection: Selection) -> dict[str, Any]:
+    answer = ask(app, f"/charts/replay.json?{selection.query_string()}")
+    assert answer.status_code == 200
+    content: dict[str, Any] = answer.json()
+    return content
+
+
+def count_on(counts: dict[str, Any], number: int) -> dict[str, int]:
+    """A day's counts, as the browser adds them up."""
+    places = list(accumulate(counts["days"]))
+    added = {
+        name: sum(step for place, step in zip(places, counts[name], strict=True) if place <= number)
+        for name in ("completed", "known", "reported")
+    }
+    return {"actions": counts["actions"], **added}
+
+
+def expect_counts(row: Any) -> dict[str, int]:
+    known = int(row["actions"]) - int(row["unknown"])
+    return {"known": known, **{name: int(row[name]) for name in ("actions", "completed", "reported")}}
+
+
+@pytest.mark.parametrize("selection", SELECTIONS, ids=range(len(SELECTIONS)))
+def test_each_days_counts_are_those_of_the_measures_on_that_day(
+    selection: Selection, app: Starlette, snapshot: Snapshot
+) -> None:
+    answer = fetch(app, selection)
+    first = date.fromisoformat(answer["first"])
+    assert len(answer["dates"]) == (snapshot.last_date - first).days + 1
+    for day in DAYS:
+        asked, number = replace(selection, as_of=day), (day - first).days
+        assert count_on(answer["total"], number) == expect_counts(vars(headline(snapshot, asked)))
+        ranked = "region" if "region" in answer["titles"]["ranks"] else "country"
+        for name, dimension in (("ranks", ranked), ("map", "country")):
+            frame = by_dimension(snapshot, asked, dimension)
+            found = {code: count_on(counts, number) for code, counts in answer[name].items()}
+            assert found == {row["code"]: expect_counts(row) for row in frame.to_dict("records")}
+
+
+def test_by_status_the_actions_of_the_day_are_followed_up_to_it(app: Starlette, snapshot: Snapshot) -> None:
+    selection = Selection(statuses=("completed",), as_of=date(2021, 11, 20))
+    answer = fetch(app, selection)
+    last = len(answer["dates"]) - 1
+    assert answer["dates"][last] == "20 November 2021"
+    assert count_on(answer["total"], last) == expect_counts(vars(headline(snapshot, selection)))
+    assert count_on(answer["total"], last)["completed"] == answer["total"]["actions"]
+    assert count_on(answer["total"], 0)["completed"] == 0
+    assert follow(selection) == selection
+    assert follow(replace(selection, statuses=())).as_of is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_drawings_have_what_the_browser_moves(lang: str, app: Starlette, snapshot: Snapshot) -> None:
+    answer = fetch(app, Selection(lang=lang))
+    first = date.fromisoformat(answer["first"])
+    assert answer["dates"] == [
+        format_date(first + timedelta(days=number), lang) for number in range(len(answer["dates"]))
+    ]
+    for drawing in answer["drawings"]["curve"]:
+        (spans,) = etree.fromstring(drawing).xpath("//*[@data-part='spans']")
+        x, _, width, _ = map(float, spans.get("data-plot").split())
+        middle = spans.xpath(".//*[@data-code]")[0].get("data-code")
+        (strip,) = spans.xpath(f".//*[@data-code='{middle}']/*[@class='hit']")
+        end = float(strip.get("x")) + float(strip.get("width"))
+        share = (date.fromisoformat(middle) - first).days / int(spans.get("data-days"))
+        assert end == pytest.approx(x + width * share, abs=0.2)
+    for drawing in answer["drawings"]["ranks"]:
+        for group in etree.fromstring(drawing).xpath("//*[@data-code][.//*[@data-measure='completion_rate']]"):
+            (bar,) = group.xpath(".//*[@data-measure='completion_rate']")
+            assert float(bar.get("width")) == pytest.approx(
+                float(bar.get("data-value")) * float(bar.get("data-whole")), abs=0.1
+            )
+            assert group.xpath(".//*[@data-measure='upper_bound']")
+            assert group.xpath("./*[local-name()='text']/text()")[-2].endswith(
+                f"/{answer['ranks'][group.get('data-code')]['actions']}"
+            )
+    for drawing in answer["drawings"]["map"]:
+        codes = set(etree.fromstring(drawing).xpath("//*[@data-actions > 0]/@data-code"))
+        assert codes
+        assert codes <= answer["map"].keys()
+
+
+def test_an_address_that_names_build_and_program_is_kept_for_ever(app: Starlette) -> None:
+    query = urlencode({"region": "africa", "build": "fixture", "edition": "any"})
+    answer = ask(app, f"/charts/replay.json?{query}")
+    assert "immutable" in answer.headers["cache-control"]
+    again = ask(app, f"/charts/replay.json?{query}", if_none_match=answer.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    other = ask(app, "/charts/replay.json?region=africa&as_of=2021-07-01")
+    assert "immutable" not in other.headers["cache-control"]
+    assert json.loads(other.content)["total"] == answer.json()["total"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("region=nowhere", 400), ("day=1", 400), ("build=0123456789abcdef", 410)]
+)
+def test_what_cannot_be_answered_is_refused(app: Starlette, query: str, status: int) -> None:
+    answer = ask(app, f"/charts/replay.json?{query}")
+    assert answer.status_code == status
+    assert answer.json()["error"]
