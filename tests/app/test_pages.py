@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.campaign.folder import LANGUAGES
+from dashboard.formats import format_date
 from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.measures.counts import headline
@@ -53,8 +54,20 @@ def test_every_page_in_every_language(open_page, snapshot, page_id, lang):
     title = next(spec.title for spec in PAGES if spec.page_id == page_id)
     assert t(title) in text
     assert snapshot.campaign[f"title_{lang}"] in text
-    assert snapshot.build_id[:12] in text
+    assert format_date(snapshot.last_date, lang) in text
     assert "{" not in text  # no placeholder is left unfilled
+
+
+def test_builds_and_files_are_named_to_staff_and_readers_are_told_who_reported(open_page, snapshot, monkeypatch):
+    total = headline(snapshot, Selection())
+    text = text_of(open_page("regions", lang="en"))
+    assert f"reports on {total.reported} actions, until {format_date(total.day, 'en')}" in text
+    assert "Files and definitions" in text
+    assert not any(name in text for name in (snapshot.build_id[:12], *total.source_files))
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    text = text_of(open_page("regions", lang="en"))
+    assert snapshot.build_id[:12] in text
+    assert total.source_files[0] in text
 
 
 @pytest.mark.parametrize("page_id", CHART_PAGES)
@@ -198,10 +211,12 @@ def test_a_selection_without_actions_says_which_filter_to_drop(open_page, snapsh
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_nothing_published_says_what_to_run(tmp_path: Path, monkeypatch, open_page, lang):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    app = open_page("overview", lang=lang)
-    assert not app.exception
-    assert "python -m etl build" in text_of(app)
-    assert translator(lang)("Nothing to show yet") in text_of(app)
+    for gate in ("closed", "open"):  # only staff can do something about it
+        monkeypatch.setenv("DASHBOARD_STAFF", gate)
+        app = open_page("overview", lang=lang)
+        assert not app.exception
+        assert ("python -m etl build" in text_of(app)) == ("upload" in page_links(app)) == (gate == "open")
+        assert translator(lang)("Nothing to show yet") in text_of(app)
 
 
 def test_fictional_data_is_said_to_be_fictional_and_real_data_is_not(open_page, monkeypatch):

@@ -1,7 +1,10 @@
 """The page Definitions: what the measures and statuses mean, the codes of every codelist, and the input files."""
 
+from datetime import datetime
+
 import streamlit as st
 
+from dashboard import formats
 from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.ui.frame.page import View
@@ -79,10 +82,9 @@ def _show_input_files(view: View) -> None:
             "a rejected row cannot be what its file claims."
         )
     )
-    columns = (*html_tables.words(t("File"), t("Recipe")), *account.name_columns(view))
-    rows = [
-        [file["source_file"], file["recipe"], *account.write_counts(view, file)] for file in files.to_dict("records")
-    ]
-    html_tables.show(columns, [*rows, [t("All files"), "", *account.write_totals(view, files)]])
-    built_at = view.snapshot.built_at.replace("T", " ").removesuffix("Z").split("+")[0][:16]
-    messages.show_note(t("Build {build}, made on {day} (UTC)", build=view.snapshot.build_id, day=built_at))
+    columns = (*html_tables.words(t("File")), *account.name_columns(view))
+    rows = [[file["source_file"], *account.write_counts(view, file)] for file in files.to_dict("records")]
+    html_tables.show(columns, [*rows, [t("All files"), *account.write_totals(view, files)]])
+    built = datetime.fromisoformat(view.snapshot.built_at)
+    moment = f"{formats.format_date(built.date(), view.lang)}, {built:%H:%M}"
+    messages.show_note(t("Build {build}, made on {day} (UTC)", build=view.snapshot.build_id, day=moment))

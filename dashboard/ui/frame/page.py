@@ -17,7 +17,7 @@ from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.frame import figures, header, link, staff, style
 
 _FOOTER = "footer"
-SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented. Your own exports replace them.")
+SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,8 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     header.show(view.t, _campaign_title(snapshot, view.lang), selection, page_id)
     figures.show(t, lang, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
     if snapshot.is_sample:
-        st.html(f'<div class="sample" role="note">{escape(view.t(SAMPLE_NOTICE))}</div>')
+        replaced = t("The first exports that you publish on the page Upload replace them.") if staff.may_open() else ""
+        st.html(f'<div class="sample" role="note">{escape(f"{t(SAMPLE_NOTICE)} {replaced}")}</div>')
     st.session_state[_FOOTER] = _footer(view)
     return view
 
@@ -112,13 +113,14 @@ def close() -> None:
 
 
 def _footer(view: View) -> str:
-    """The day, the build and the source, as HTML: kept as text so that no session holds an old snapshot open."""
+    """The day, the source and for staff the build, as HTML: as text, so that no session holds an old snapshot open."""
     t, snapshot = view.t, view.snapshot
-    parts = (
+    parts = [
         t("Figures as of {day}", day=formats.format_date(view.selection.day(snapshot), view.lang)),
-        t("Build {build}", build=snapshot.build_id[:12]),
         t("Source: {source}", source=_campaign_title(snapshot, view.lang)),
-    )
+    ]
+    if staff.may_open():
+        parts.append(t("Build {build}", build=snapshot.build_id[:12]))
     return f'<footer class="footer">{" · ".join(escape(part) for part in parts)}</footer>'
 
 
@@ -133,9 +135,13 @@ def _refuse_without_snapshot(error: UserError) -> None:
     header.show(t, "", None)
     st.html(f"<h1>{escape(t('Nothing to show yet'))}</h1>")
     st.info(t("No data has been published yet, so there are no figures to show."), icon=":material/info:")
-    st.markdown(t("Put your exports into the inbox folder of the campaign, then run this command:"))
-    st.code("python -m etl build", language=None)
-    st.caption(t("This page shows the figures as soon as it is loaded again after the build."))
+    if staff.may_open():
+        st.markdown(t("Drop your exports on the page Upload: you see what they hold before anything is published."))
+        upload = header.find("upload")
+        st.page_link(upload.script, label=t(upload.title), icon=":material/upload:", query_params={"lang": lang})
+        st.caption(t("Or put them into the inbox folder of the campaign, and run this command:"))
+        st.code("python -m etl build", language=None)
+    st.caption(t("This page shows the figures when it is loaded again after they have been published."))
     st.stop()
 
 

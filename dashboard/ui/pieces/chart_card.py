@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import formats
 from dashboard.cache import Cache
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
@@ -20,7 +21,7 @@ from dashboard.charts.options import Options, place_options
 from dashboard.charts.plotly.draw import CONFIG, draw
 from dashboard.charts.plotly.scheme import darken
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, link
+from dashboard.ui.frame import header, link, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import chart_marks, chart_options, chart_table, large_view, messages
 from dashboard.ui.pieces.chart_marks import Drawing
@@ -37,6 +38,8 @@ class _Card:
         finding: What the chart states, as HTML.
         drawing: The chart as SVG.
         figure: The figure of a curve, which the drawing gives way to; nothing for other kinds.
+        foot: What a reader must know, and who reported until when, with the way to the files, as HTML.
+        sources: The same for staff, who see the names of the files.
     """
 
     kind: str
@@ -47,6 +50,7 @@ class _Card:
     alt: str
     table: str
     foot: str
+    sources: str
 
 
 _cards = Cache[tuple[str, str, Selection, Options, str, bool], _Card](MOST_CARDS)
@@ -90,8 +94,7 @@ def show(
             st.html(card.table)
         else:
             st.expander(view.t("The same figures as a table")).html(card.table)
-        if card.foot:
-            st.html(card.foot)
+        st.html(card.sources if staff.may_open() else card.foot)
     if large_view.is_open(chart_id):
         large_view.show(view, lambda: build_chart(view.snapshot, chart_id, selection, chosen))
 
@@ -135,7 +138,7 @@ def _find(view: View, chart_id: str, selection: Selection, options: Options) -> 
 
 
 def _make(view: View, chart: Chart, selection: Selection, is_dark: bool) -> _Card:
-    foot = (*chart.caption.notes, chart.caption.source_line)
+    notes = " ".join(escape(note) for note in chart.caption.notes)
     title, finding = escape(chart.title), escape(chart.caption.finding)
     figure = draw(chart) if chart.spec.kind == "curve" else None
     return _Card(
@@ -146,8 +149,23 @@ def _make(view: View, chart: Chart, selection: Selection, is_dark: bool) -> _Car
         figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
         alt=chart.alt,
         table=chart_table.render(chart, view.snapshot, selection),
-        foot=f'<p class="card-note">{" ".join(escape(part) for part in foot if part)}</p>',
+        foot=f'<p class="card-note">{notes} {_say_source(view, chart, selection)}</p>',
+        sources=f'<p class="card-note">{notes} {escape(chart.caption.source_line)}</p>',
     )
+
+
+def _say_source(view: View, chart: Chart, selection: Selection) -> str:
+    """Who reported until when, and the way to the files that say so, as HTML."""
+    t, reported = view.t, chart.total.reported
+    counts = {"n": formats.format_count(reported, view.lang), "day": chart.caption.as_of}
+    said = t.plural(
+        "Source: the stakeholders’ reports on {n} action, until {day}.",
+        "Source: the stakeholders’ reports on {n} actions, until {day}.",
+        reported,
+        **counts,
+    )
+    address = f"{header.find('definitions').page_id}?{selection.query_string()}"
+    return f'{escape(said)} <a href="{escape(address)}">{escape(t("Files and definitions"))}</a>'
 
 
 def show_choice(view: View, selection: Selection, chart_ids: Sequence[str]) -> None:

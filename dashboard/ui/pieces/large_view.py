@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.charts.chart import Chart
 from dashboard.charts.plotly.draw import LARGE_CONFIG, draw, let_zoom
 from dashboard.charts.plotly.scheme import darken
-from dashboard.ui.frame import link
+from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import chart_options, messages
 
@@ -32,7 +32,8 @@ def show(view: View, build: Callable[[], Chart]) -> None:
         messages.show_note(
             view.t("Point at a mark for its figures; draw a frame to zoom in, and double-click to see all again.")
         )
-        messages.show_note(chart.caption.source_line)
+        if staff.may_open():
+            messages.show_note(chart.caption.source_line)
 
     show_figure()
 
