@@ -12,7 +12,7 @@ from math import isnan
 
 from babel import Locale
 from babel.dates import format_date as babel_date
-from babel.dates import get_date_format
+from babel.dates import format_skeleton, get_date_format
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -110,6 +110,11 @@ def format_date(day: date, lang: str) -> str:
 def format_month(day: date, lang: str) -> str:
     """A month's short name for an axis: `Jan`, `janv.`, `ene`."""
     return babel_date(day, "LLL", locale=lang)
+
+
+def format_month_of_year(day: date, lang: str) -> str:
+    """A month of a year in words: `March 2021`, `mars 2021`, `marzo de 2021`."""
+    return format_skeleton("yMMMM", day, locale=lang)
 
 
 @cache

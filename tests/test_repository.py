@@ -158,6 +158,7 @@ ONE_MEANING = {
     "replay": "the campaign day by day: one answer, and the slider that moves through it",
     "state": "what a page keeps of a reader's session",
     "surveys": "surveys' questions and answers: built, and asked for",
+    "table": "the drawing of a chart as a table",
     "texts": "text in a drawing: its size and its lines",
     "tiles": "the drawing of an equal tile a country",
     "watch": "building at every change: carried out, and started by a command",

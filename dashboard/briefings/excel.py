@@ -33,8 +33,8 @@ from dashboard.extracts.workbook.layout import (
 )
 from dashboard.formats import POINTS_FORMAT, clean, excel_date_format, excel_percent_format
 from dashboard.i18n import N_, Translator
-from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.definitions import DEFINITIONS
+from dashboard.measures.times import COMPLETED, name_dimension
 from dashboard.snapshot.database import Snapshot
 
 LONGEST_NAME = 31
@@ -164,7 +164,7 @@ def _rows(chart: Chart) -> pd.DataFrame:
 
 
 def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
-    first = [Column("label", t(DIMENSIONS[chart.spec.dimension].label), 34)]
+    first = [Column("label", t(name_dimension(chart.spec.dimension)), 34)]
     counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
     between = Column("possible", chart.words["possible"], 20, "percent")
@@ -177,6 +177,20 @@ def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
         *_peer_columns(chart, t),
         Column("code", t(N_("Code")), 28),
     ]
+
+
+def _count_columns(chart: Chart, t: Translator) -> list[Column]:
+    first = [Column("label", t(name_dimension(chart.spec.dimension)), 34)]
+    return [
+        *first,
+        Column("completed", t(DEFINITIONS["completed"].name), 11, "plain"),
+        Column("code", t(N_("Code")), 28),
+    ]
+
+
+def _table_columns(chart: Chart, t: Translator) -> list[Column]:
+    """As the bars of the same dimension."""
+    return (_count_columns if chart.spec.dimension == COMPLETED else _rate_columns)(chart, t)
 
 
 def _peer_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -199,17 +213,17 @@ def _measure_columns(chart: Chart, t: Translator) -> list[Column]:
 def _tile_columns(chart: Chart, t: Translator) -> list[Column]:
     """As rates, with the region that a country's tile stands in."""
     label, *others = _rate_columns(chart, t)
-    return [label, Column("region_label", t(DIMENSIONS[chart.spec.second].label), 24), *others]
+    return [label, Column("region_label", t(name_dimension(chart.spec.second)), 24), *others]
 
 
 def _multiple_columns(chart: Chart, t: Translator) -> list[Column]:
     """As a curve, for each member."""
-    first = Column("label", t(DIMENSIONS[chart.spec.dimension].label), 34)
+    first = Column("label", t(name_dimension(chart.spec.dimension)), 34)
     return [first, *_curve_columns(chart, t), Column("code", t(N_("Code")), 28)]
 
 
 def _status_columns(chart: Chart, t: Translator) -> list[Column]:
-    first = [Column("label", t(DIMENSIONS[chart.spec.dimension].label), 34)]
+    first = [Column("label", t(name_dimension(chart.spec.dimension)), 34)]
     first.append(Column("actions", t(DEFINITIONS["actions"].name), 11, "plain"))
     statuses = [Column(name, chart.words[f"status_{status}"], 13, "plain") for status, name in STATUS_COLUMNS.items()]
     counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in ("unknown", "overdue")]
@@ -225,8 +239,8 @@ def _curve_columns(chart: Chart, t: Translator) -> list[Column]:
 
 def _grid_columns(chart: Chart, t: Translator) -> list[Column]:
     spec = chart.spec
-    first = [Column("label", t(DIMENSIONS[spec.dimension].label), 30)]
-    first.append(Column("column_label", t(DIMENSIONS[spec.second].label), 24))
+    first = [Column("label", t(name_dimension(spec.dimension)), 30)]
+    first.append(Column("column_label", t(name_dimension(spec.second)), 24))
     counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
     codes = [Column("code", t(N_("Code")), 28), Column("column_code", t(N_("Code")), 28)]
@@ -236,11 +250,13 @@ def _grid_columns(chart: Chart, t: Translator) -> list[Column]:
 _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {
     "rates": _rate_columns,
     "statuses": _status_columns,
+    "counts": _count_columns,
     "curve": _curve_columns,
     "grid": _grid_columns,
     "tiles": _tile_columns,
     "map": _tile_columns,
     "multiples": _multiple_columns,
+    "table": _table_columns,
 }
 _DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {
     "rates": add_bar_chart,

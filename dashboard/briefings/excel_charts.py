@@ -25,8 +25,8 @@ from dashboard.charts.svg.styles import CHOSEN_LIGHT, SHADES
 from dashboard.extracts.workbook.layout import WRAPPED, Column, header_cell
 from dashboard.formats import POINTS_FORMAT, clean, excel_month_format, excel_percent_format
 from dashboard.i18n import translator
-from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.definitions import RATES
+from dashboard.measures.times import name_dimension
 
 _EMU = 914_400
 _WIDTH = 8.6
@@ -114,7 +114,7 @@ class HeatTable:
         self._chart = chart
         self._first = first
         self._grid = grid_of(chart)
-        self._name = translator(chart.lang)(DIMENSIONS[chart.spec.dimension].label)
+        self._name = translator(chart.lang)(name_dimension(chart.spec.dimension))
 
     @property
     def columns(self) -> list[Column]:

@@ -16,9 +16,10 @@ from dashboard.charts.explore import own_measures
 from dashboard.charts.finding import compose_finding
 from dashboard.charts.marks import Marks
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
-from dashboard.measures.counts import DIMENSIONS, Headline
+from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, Definition
 from dashboard.measures.surveys import name_code
+from dashboard.measures.times import COMPLETED, SUBMITTED, WAVE, name_dimension
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, list_filters
 
@@ -117,17 +118,22 @@ def compose_title(spec: ChartSpec) -> Phrase:
     """The chart's own title; without one, or of another measure, its name and by what it is broken down."""
     if spec.title and spec.measures[0] == own_measures(spec)[0]:
         return phrase(spec.title)
-    names = {name: replace(phrase(DIMENSIONS[one].label), is_inside=True) for name, one in _dimensions(spec) if one}
+    if spec.dimension == COMPLETED:
+        return phrase(_COUNTED[spec.kind == "table"])
+    names = {name: replace(phrase(name_dimension(one)), is_inside=True) for name, one in _dimensions(spec) if one}
     return phrase(_TITLES[spec.kind], measure=phrase(DEFINITIONS[spec.measures[0]].name), **names)
 
 
 _TITLES: dict[Kind, str] = {
     "rates": N_("{measure} by {dimension}"),
+    "table": N_("{measure} by {dimension}, as a table"),
     "grid": N_("{measure} by {dimension} and {second}"),
     "multiples": N_("{measure} over time by {dimension}"),
     "tiles": N_("{measure} by {dimension}, as tiles"),
     "map": N_("{measure} by {dimension}, as a map"),
 }
+
+_COUNTED = {False: N_("Actions completed in each month"), True: N_("Actions completed in each month, as a table")}
 
 
 def _summarise(total: Headline, spec: ChartSpec) -> Phrase:
@@ -191,7 +197,9 @@ def _compose_notes(
     if marks.whole is not None:
         yield _compare_whole(spec, marks.whole)
         total = marks.whole
-    if spec.kind in ("rates", "statuses", "multiples"):
+    if spec.dimension == COMPLETED:
+        yield from _compose_month_notes(frame, total)
+    elif spec.kind in ("rates", "statuses", "multiples", "table"):
         yield from _compose_member_notes(spec, marks.members(), total)
     if spec.kind in ("tiles", "map") and not frame.empty:
         yield from _compose_country_notes(spec, marks.blocks)
@@ -201,7 +209,8 @@ def _compose_notes(
             yield phrase(
                 N_("An action counts in every cell it belongs to, so the cells add up to more than the total.")
             )
-    if spec.kind != "curve" and bool((frame["is_few"] & (frame["actions"] > 0)).any()):
+    yield from (phrase(_ABOUT_TIMES[name]) for name in (spec.dimension, spec.second) if name in _ABOUT_TIMES)
+    if _has_few(frame):
         yield phrase(N_("Rates of fewer than {few} actions say little and are shown in grey."), few=FEW)
     if spec.kind in ("curve", "multiples"):
         yield from _compose_curve_notes(selection, marks)
@@ -253,6 +262,30 @@ def _compare_whole(spec: ChartSpec, whole: Headline) -> Phrase:
     )
 
 
+def _has_few(frame: pd.DataFrame) -> bool:
+    """Whether a rate of few actions is shown."""
+    return {"is_few", "actions"} <= set(frame) and bool((frame["is_few"] & (frame["actions"] > 0)).any())
+
+
+def _compose_month_notes(frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
+    """What a month of completion is, and what may be missing in it."""
+    yield phrase(N_("An action is completed on the day that its latest report states, or else on that of the report."))
+    if total.unknown:
+        yield plural(
+            N_("The status of {n} action is unknown: it may have been completed as well."),
+            N_("The status of {n} actions is unknown: they may have been completed as well."),
+            total.unknown,
+        )
+    if len(frame) > MOST_MARKS:
+        yield phrase(_FIRST_DRAWN, drawn=MOST_MARKS, all=len(frame))
+
+
+_ABOUT_TIMES = {
+    WAVE: N_("An action stands in the survey wave of its latest report by the day, so in one only."),
+    SUBMITTED: N_("An action stands in the month in which it was submitted, so in one only."),
+}
+
+
 def _explain_shades(spec: ChartSpec, of_completion: str) -> Phrase:
     """What the colours of cells or countries mean."""
     if spec.is_pace:
@@ -282,7 +315,7 @@ def _compose_member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline)
     if parts != total.actions:
         yield phrase(
             N_("By {dimension}, the parts add up to {parts}, the total is {total}: {why}"),
-            dimension=replace(phrase(DIMENSIONS[spec.dimension].label), is_inside=True),
+            dimension=replace(phrase(name_dimension(spec.dimension)), is_inside=True),
             parts=parts,
             total=total.actions,
             why=phrase(_WHY_PARTS_DIFFER[spec.dimension in ("country", "subregion", "grouping")]),
@@ -318,7 +351,7 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     """
     words: dict[str, Phrase | str] = {name: phrase(definition.name) for name, definition in DEFINITIONS.items()}
     words |= {name: phrase(text) for name, text in _PICTURE_WORDS.items()}
-    words |= {name: phrase(DIMENSIONS[one].label) for name, one in _dimensions(spec) if one}
+    words |= {name: phrase(name_dimension(one)) for name, one in _dimensions(spec) if one}
     if spec.is_pace:
         words |= {name: phrase(text) for name, text in _PACE_WORDS.items()}
     if marks.whole is not None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from dashboard.i18n import N_
 
-Kind = Literal["rates", "statuses", "curve", "grid", "tiles", "map", "multiples"]
+Kind = Literal["rates", "statuses", "counts", "curve", "grid", "tiles", "map", "multiples", "table"]
 Order = Literal["codelist", "rate", "pace", "reporting", "actions", "name"]
 
 STATUS_COLUMNS = {
@@ -50,7 +50,8 @@ class ChartSpec:
     @property
     def rate(self) -> str:
         """The rate whose counts stand beside a mark, by its id; pace is told by the completion rate."""
-        return "completion_rate" if self.is_pace or self.kind == "statuses" else self.measures[0]
+        is_counted = self.kind == "statuses" or self.measures[0] == "completed"
+        return "completion_rate" if self.is_pace or is_counted else self.measures[0]
 
 
 _BOUNDED = ("completion_rate", "upper_bound")

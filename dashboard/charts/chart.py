@@ -31,6 +31,7 @@ from dashboard.measures import counts as measures
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import FEW, RATES
 from dashboard.measures.surveys import Wave
+from dashboard.measures.times import COMPLETED, TIMES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -52,7 +53,8 @@ class Chart:
             `curve`: a row a day, as `over_time`; `grid`: a row a pair (`code`, `label`, `column_code`,
             `column_label`, counts, rates, `is_few`); `tiles` and `map`: a row a country, with
             `region` and `region_label`;
-            `multiples`: a row a member and day.
+            `multiples`: a row a member and day; `counts`: a row a month (`code`, `label`, `completed`, `is_few`);
+            `table`: as bars.
         total: The totals of the selection.
         caption: Title, selection, sum, definitions, sources, day and notes, in words.
         words: What pictures and tables are written with, by name: measures, statuses, dimensions, phrases.
@@ -98,7 +100,8 @@ class Chart:
     @property
     def drawn(self) -> pd.DataFrame:
         """The rows that a picture shows; a very long list is cut, which the caption says."""
-        return self.first(MOST_MARKS) if self.spec.kind in ("rates", "statuses") else self.frame
+        is_listed = self.spec.kind in ("rates", "statuses", "counts", "table")
+        return self.first(MOST_MARKS) if is_listed else self.frame
 
     def first(self, most: int) -> pd.DataFrame:
         """The first members, in order, at most so many: of more, rather peers are left out than chosen ones."""
@@ -123,8 +126,9 @@ class Chart:
 
     def mark(self, actions: int, code: str, **more: str) -> str:
         """What a mark stands for: `dimension:code`, with it a status or the grid's column; nothing without actions."""
-        parts = {self.spec.dimension: code, **more}.items()
-        return " ".join(f"{name}:{value}" for name, value in parts) if actions else ""
+        parts = {self.spec.dimension: code, **more}
+        is_filter = not TIMES.keys() & parts.keys()
+        return " ".join(f"{name}:{value}" for name, value in parts.items()) if actions and is_filter else ""
 
     def pair(self, name: str, value: str) -> str:
         """A name and its value, with the colon as the language sets it."""
@@ -170,7 +174,7 @@ class Chart:
         if self.spec.kind == "multiples":
             frame["on_date"] = [day.isoformat() for day in frame["on_date"].dt.date]
         names = {"column_code": f"{self.spec.second}_code", "column_label": f"{self.spec.second}_label"}
-        first = ["code", "label", *(c for c in names if c in frame), *_DATA_COLUMNS]
+        first = [c for c in ("code", "label", *names, *_DATA_COLUMNS) if c in frame]
         return frame[[*first, *(c for c in frame if c not in first)]].rename(columns=names)
 
     def cells(self) -> Cells:
@@ -277,6 +281,16 @@ def _curve_columns(chart: Chart) -> Columns:
     yield from _columns_on_days(frame, chart)
 
 
+def _counts_columns(chart: Chart) -> Columns:
+    yield chart.words["dimension"], list(chart.frame["label"])
+    yield chart.words["completed"], _count_cells(chart.frame, "completed", chart.lang)
+
+
+def _table_columns(chart: Chart) -> Columns:
+    """As the bars of the same dimension."""
+    yield from _counts_columns(chart) if chart.spec.dimension == COMPLETED else _rates_columns(chart)
+
+
 def _grid_columns(chart: Chart) -> Columns:
     """A row a member of the first dimension, a column a member of the second, completed/actions in the cells."""
     columns = ("code", "column_code", RATES[chart.spec.rate].parts[0], "actions")
@@ -337,12 +351,20 @@ def _pace_cells(frame: pd.DataFrame, chart: Chart) -> list[str]:
 _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {
     "rates": _rates_columns,
     "statuses": _statuses_columns,
+    "counts": _counts_columns,
     "curve": _curve_columns,
     "grid": _grid_columns,
     "tiles": _tiles_columns,
     "map": _tiles_columns,
     "multiples": _multiples_columns,
+    "table": _table_columns,
 }
+
+
+def end_of_counts(most: int) -> int:
+    """Where an axis of counts ends, so that its middle is a whole number: 2, 4, 6, 8, 10, 20, 40 and so on."""
+    size = int(10 ** (len(str(most)) - 1))
+    return next(step * size for step in (1, 2, 4, 6, 8, 10) if step * size >= most and step * size % 2 == 0)
 
 
 def read_rows(frame: pd.DataFrame, columns: Iterable[str] | None = None) -> Iterator[tuple[Any, ...]]:

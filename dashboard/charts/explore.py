@@ -1,7 +1,8 @@
 """The chart that readers put together: any measure by one or two dimensions, in the forms that these can have.
 
 One table says which dimensions may be paired, one which forms there are. What says nothing is not offered: a dimension
-with itself, places inside the places that hold them, a rate by the status it counts.
+with itself, places inside the places that hold them, a rate by the status it counts; of the wave that an action was
+last heard in, whether it was heard; of the month of completion, how many were not completed.
 """
 
 from dataclasses import dataclass
@@ -10,20 +11,28 @@ from typing import NamedTuple
 from dashboard.charts.catalogue import CATALOGUE, ChartSpec, Kind
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
+from dashboard.measures.times import COMPLETED, SUBMITTED, TIMES, WAVE
 
 EXPLORE = "explore"
 """Its id, beside those of the catalogue."""
 
 PARAMETERS = ("by", "and", "as")
 
+ALL = "all"
+"""Not broken down at all."""
+
 PAIRS: dict[str, tuple[str, ...]] = {
-    "region": ("category", "theme", "group"),
-    "subregion": ("category", "theme", "group"),
-    "grouping": ("region", "category", "theme", "group"),
-    "country": ("category", "theme", "group"),
-    "category": ("region", "theme", "group"),
-    "theme": ("region", "category", "group"),
-    "group": ("region", "category", "theme"),
+    "region": ("category", "theme", "group", WAVE),
+    "subregion": ("category", "theme", "group", WAVE),
+    "grouping": ("region", "category", "theme", "group", WAVE),
+    "country": ("category", "theme", "group", WAVE),
+    "category": ("region", "theme", "group", WAVE),
+    "theme": ("region", "category", "group", WAVE),
+    "group": ("region", "category", "theme", WAVE),
+    WAVE: ("region", "category", "theme", "group"),
+    SUBMITTED: ("region", "category", "theme", "group"),
+    COMPLETED: (),
+    ALL: (),
 }
 """By what it can be broken down, each with the second dimensions that it may have; those are few enough for columns."""
 
@@ -36,19 +45,23 @@ class Form(NamedTuple):
     dimensions: tuple[str, ...]
 
 
-_CURVED = ("region", "grouping", "category", "theme", "group")
+_MEMBERS = tuple(name for name in PAIRS if name != ALL)
+_CURVED = ("region", "subregion", "grouping", "category", "theme", "group")
 
 FORMS = {
-    "bars": Form("rates", N_("Bars"), tuple(PAIRS)),
-    "grid": Form("grid", N_("Grid"), tuple(PAIRS)),
+    "bars": Form("rates", N_("Bars"), _MEMBERS),
+    "grid": Form("grid", N_("Grid"), tuple(name for name, seconds in PAIRS.items() if seconds)),
+    "curve": Form("curve", N_("Curve"), (ALL,)),
     "multiples": Form("multiples", N_("Curves"), _CURVED),
     "map": Form("map", N_("Map"), ("country",)),
     "tiles": Form("tiles", N_("Tiles"), ("country",)),
+    "table": Form("table", N_("Table"), _MEMBERS),
 }
 """Every form by its value in links; a grid has two dimensions, the others one."""
 
 _MEASURES: dict[Kind, tuple[str, ...]] = {
     "grid": ("completion_rate",),
+    "curve": ("completion_rate", "upper_bound", "elapsed"),
     "multiples": ("completion_rate", "upper_bound", "elapsed"),
 }
 _PLACED = ("map", "tiles")
@@ -72,13 +85,17 @@ class Exploration:
     def spec(self) -> ChartSpec:
         """What the chart shows, its own measure being the completion rate; its title is composed from that."""
         kind = FORMS[self.form].kind
+        if self.by == COMPLETED:
+            return ChartSpec(
+                EXPLORE, "", "counts" if kind == "rates" else kind, self.by, ("completed",), order="codelist"
+            )
         second = "region" if kind in _PLACED else self.second
-        is_listed = kind in ("grid", "multiples") or self.by == "region"
+        is_listed = kind in ("grid", "multiples") or self.by in ("region", *TIMES)
         return ChartSpec(
             EXPLORE,
-            "",
+            N_("Completions against time elapsed") if self.by == ALL else "",
             kind,
-            self.by,
+            self.by if self.by != ALL else "",
             _MEASURES.get(kind, ("completion_rate", "upper_bound")),
             second=second,
             order="name" if kind in _PLACED else "codelist" if is_listed else "rate",
@@ -114,10 +131,15 @@ def explore(by: str = "", second: str = "", form: str = "") -> Exploration:
     """
     if not by and not second and form in ("", "grid"):
         return Exploration()
-    by = by or Exploration.by
+    by = by or (ALL if form == "curve" else Exploration.by)
     _check("by", by, tuple(PAIRS), "The chart cannot be broken down by {value!r}.")
     if second:
-        _check("and", second, offered_seconds(by), f"{{value!r}} beside {by!r} says nothing, or is too much to show.")
+        _check(
+            "and",
+            second,
+            offered_seconds(by) or ("no value",),
+            f"{{value!r}} beside {by!r} says nothing, or is too much to show.",
+        )
     offered = tuple(offered_forms(by, second))
     both = " and ".join(filter(None, (by, second)))
     _check("as", form or offered[0], offered, f"By {both} there is no {{value!r}}.")

@@ -27,6 +27,7 @@ from dashboard.measures.standing import (
     stand,
 )
 from dashboard.measures.surveys import name_code
+from dashboard.measures.times import COMPLETED
 
 MOST_NAMED = 3
 """How many members a sentence names before it counts the rest."""
@@ -57,7 +58,7 @@ def compose_finding(spec: ChartSpec, marks: Marks, total: Headline) -> tuple[Phr
         return (phrase(N_("Not stated by any action in this selection.")),)
     if not total.reported:
         return (_say_silent(total),)
-    find = _FINDINGS.get(spec.kind, _find_rates)
+    find = _find_counts if spec.dimension == COMPLETED else _FINDINGS.get(spec.kind, _find_rates)
     return tuple(find(_first_rate(spec, marks.frame), marks, total))
 
 
@@ -199,6 +200,18 @@ def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
             N_("Least is known – {name}: {part} of {whole} unknown."),
             name=least.label, part=least.part, whole=least.whole,
         )  # fmt: skip
+
+
+def _find_counts(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    """In which month most were completed, which is counted and so can be told."""
+    frame = marks.frame
+    most = int(frame["completed"].max())
+    months = frame.loc[frame["completed"] == most, "label"].tolist()
+    words = {"part": most, "whole": total.completed}
+    if len(months) == 1:
+        yield phrase(N_("Most – {name}: {part} of {whole} completed actions."), name=months[0], **words)
+    else:
+        yield phrase(N_("Most – {part} of {whole} completed actions each: {names}."), names=months, **words)
 
 
 def _compare(members: list[Known], rate: str, total: Headline) -> Phrase:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import ChartSpec, Kind
-from dashboard.measures import counts
+from dashboard.measures import counts, times
 from dashboard.measures.counts import DIMENSIONS, Headline, compute_rates
 from dashboard.measures.definitions import FEW, RATES
 from dashboard.measures.over_time import over_time, over_time_by
@@ -75,10 +75,11 @@ def gather_marks(
     Frames have the measure that is shown beside those of `measures.by_dimension`: `on_time_rate`; or `pace` with its
     `pace_upper_bound`, both as fractions of 1.
     """
-    own = [DIMENSIONS[name] for name in (spec.dimension, spec.second) if has_peers and name]
+    own = [DIMENSIONS[name] for name in (spec.dimension, spec.second) if has_peers and name in DIMENSIONS]
+    listed = selection.codes(DIMENSIONS[spec.dimension]) if has_peers and spec.dimension in DIMENSIONS else ()
     lifted: dict[str, Any] = {one.attribute: () for one in own}
     around = replace(selection, **lifted)
-    marks = _GATHER[spec.kind](snapshot, around, spec, selection.codes(own[0]) if own else ())
+    marks = _GATHER[spec.kind](snapshot, around, spec, listed)
     if has_peers:
         _tell_peers(marks, spec, selection)
         whole = counts.headline(snapshot, around) if around != selection else None
@@ -95,7 +96,7 @@ def gather_marks(
 
 def is_filtered(spec: ChartSpec, selection: Selection) -> bool:
     """Whether a selection is filtered by the chart's own dimensions, so that it can have peers."""
-    return any(selection.codes(DIMENSIONS[name]) for name in (spec.dimension, spec.second) if name)
+    return any(selection.codes(DIMENSIONS[name]) for name in (spec.dimension, spec.second) if name in DIMENSIONS)
 
 
 def _tell_peers(marks: Marks, spec: ChartSpec, selection: Selection) -> None:
@@ -107,7 +108,7 @@ def _tell_peers(marks: Marks, spec: ChartSpec, selection: Selection) -> None:
     for frame, columns in frames:
         is_peer = np.zeros(len(frame), dtype=bool)
         for dimension, column in columns.items():
-            if dimension and (codes := selection.codes(DIMENSIONS[dimension])):
+            if dimension in DIMENSIONS and (codes := selection.codes(DIMENSIONS[dimension])):
                 is_peer |= ~frame[column].isin(codes).to_numpy()
         frame["is_peer"] = is_peer
 
@@ -119,13 +120,16 @@ def _gather_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec, l
 
 def _count_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> pd.DataFrame:
     """The chart's first dimension: a row a member, labelled, as the codelist sorts them; `listed` ones always."""
-    frame = counts.by_dimension(snapshot, selection, spec.dimension, *([listed] if listed else []))
+    if spec.dimension in times.TIMES:
+        frame = times.by_time(snapshot, selection, spec.dimension)
+    else:
+        frame = counts.by_dimension(snapshot, selection, spec.dimension, *([listed] if listed else []))
     return _label(snapshot, frame, spec.dimension, selection.lang)
 
 
 def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
     """A row a pair of members, as `measures.cross`, both with their labels, and `is_few`."""
-    frame = counts.cross(snapshot, selection, spec.dimension, spec.second)
+    frame = _cross(snapshot, selection, spec)
     if spec.rate != "on_time_rate":
         frame = frame.drop(columns="on_time")
     frame = _label(snapshot, frame.rename(columns={"row_code": "code"}), spec.dimension, selection.lang)
@@ -134,8 +138,37 @@ def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, list
     if spec.order != "codelist":
         rows = pd.Index(_sort(_count_members(snapshot, selection, spec, listed), spec)["code"])
         frame = frame.take(np.argsort(rows.get_indexer(pd.Index(frame["code"])), kind="stable")).reset_index(drop=True)
-    columns = counts.listed_members(snapshot, selection, spec.second)
+    if spec.second in times.TIMES:
+        columns = times.order_times(snapshot, selection, set(labels))
+    else:
+        columns = counts.listed_members(snapshot, selection, spec.second)
     return Marks(frame, columns=tuple((code, labels[code]) for code in columns if code in labels))
+
+
+def _cross(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.DataFrame:
+    """The pairs of the chart's two dimensions, of which one may be a time."""
+    if spec.dimension in times.TIMES:
+        return times.cross_by_time(snapshot, selection, spec.dimension, spec.second)
+    if spec.second not in times.TIMES:
+        return counts.cross(snapshot, selection, spec.dimension, spec.second)
+    pairs = times.cross_by_time(snapshot, selection, spec.second, spec.dimension)
+    pairs = pairs.rename(columns={"row_code": "column_code", "column_code": "row_code"})
+    rows = pd.Index(counts.listed_members(snapshot, selection, spec.dimension)).get_indexer(pd.Index(pairs["row_code"]))
+    ordered = pairs.take(np.argsort(rows, kind="stable")).reset_index(drop=True)
+    return ordered[["row_code", "column_code", *ordered.columns[2:]]]
+
+
+def _gather_counts(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+    """A row a month of completion, as `completed_by_month`, with `label` after `code` and `is_few` at the end."""
+    frame = times.completed_by_month(snapshot, selection)
+    frame.insert(1, "label", [times.name_time(code, selection.lang) for code in frame["code"]])
+    return Marks(frame.assign(is_few=False))
+
+
+def _gather_table(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+    """What bars would show."""
+    gather = _gather_counts if spec.dimension == times.COMPLETED else _gather_members
+    return gather(snapshot, selection, spec, listed)
 
 
 def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
@@ -182,11 +215,13 @@ def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec,
 _GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec, Sequence[str]], Marks]] = {
     "rates": _gather_members,
     "statuses": _gather_members,
+    "counts": _gather_counts,
     "grid": _gather_grid,
     "curve": _gather_curve,
     "tiles": _gather_tiles,
     "map": _gather_tiles,
     "multiples": _gather_multiples,
+    "table": _gather_table,
 }
 
 
@@ -199,6 +234,8 @@ def _label(snapshot: Snapshot, frame: pd.DataFrame, dimension: str, lang: str) -
 
 def _label_members(snapshot: Snapshot, dimension: str, codes: list[str], lang: str) -> list[str]:
     """The labels of a dimension's codes in one language."""
+    if dimension in times.TIMES:
+        return [times.name_time(code, lang) for code in codes]
     known = snapshot.codes.get(DIMENSIONS[dimension].codelist, {})
     labels = {code: known[code].labels[lang] for code in set(codes)}
     return [labels[code] for code in codes]
@@ -220,7 +257,7 @@ def _sort(frame: pd.DataFrame, spec: ChartSpec) -> pd.DataFrame:
     """Members as a chart sorts them; those that are not classified yet are never ranked, and stand last."""
     if spec.order == "codelist":
         return frame
-    is_unclassified = (frame["code"] == UNCLASSIFIED).to_numpy()
+    is_unclassified = frame["code"].isin((UNCLASSIFIED, *times.OUTSIDE)).to_numpy()
     return frame.take(np.lexsort((*_sort_keys(frame, spec), is_unclassified))).reset_index(drop=True)
 
 

@@ -17,6 +17,7 @@ from dashboard.charts.explore import PARAMETERS as EXPLORED
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS
+from dashboard.measures.times import COMPLETED, TIMES, WAVE
 
 PARAMETERS = ("sort", "measure", "peers")
 
@@ -40,11 +41,14 @@ _SHOWN = {
 }
 """What a chart shows for each measure, by the ids of `definitions`; the first one orders and colours."""
 
-_MEASURED: tuple[Kind, ...] = ("rates", "grid", "tiles", "map")
+_COUNTED = {"completions": ("completed",)}
+"""The same where actions are counted."""
+
+_MEASURED: tuple[Kind, ...] = ("rates", "grid", "tiles", "map", "table")
 """The kinds of chart that can show another measure than their own."""
 
-ALONE: tuple[Kind, ...] = ("curve", "map")
-"""The kinds without peers: one has no members, the other shows all of them as land."""
+ALONE: tuple[Kind, ...] = ("curve", "map", "counts")
+"""The kinds without peers: a curve has no members, a map shows all of them as land, and months are not chosen."""
 
 
 @dataclass(frozen=True)
@@ -123,23 +127,29 @@ def list_parameters(chart_id: str) -> tuple[str, ...]:
 
 def offered_sorts(spec: ChartSpec) -> dict[str, str]:
     """The ways in which a chart can be sorted, its own among them (`spec.order`), with their labels in English."""
-    if spec.kind == "curve":
+    if spec.kind == "curve" or spec.dimension == COMPLETED:
         return {}
-    return {name: label for name, label in SORTS.items() if spec.kind not in ("tiles", "map") or name != "codelist"}
+    left_out = ["codelist"] if spec.kind in ("tiles", "map") else ["name"] if spec.dimension in TIMES else []
+    left_out += ["reporting"] if WAVE in (spec.dimension, spec.second) else []
+    return {name: label for name, label in SORTS.items() if name not in left_out}
 
 
 def offered_measures(spec: ChartSpec) -> dict[str, str]:
     """The measures that a chart can show, its own among them (`own_measure`), with their labels in English."""
+    if spec.dimension == COMPLETED:
+        return {name: DEFINITIONS[shown[0]].name for name, shown in _COUNTED.items()}
     if spec.id == EXPLORE and spec.kind not in _MEASURED:
         return {"completion": DEFINITIONS["completion_rate"].name}
     if spec.kind not in _MEASURED:
         return {}
-    return {name: DEFINITIONS[shown[0]].name for name, shown in _SHOWN.items()}
+    is_heard = WAVE in (spec.dimension, spec.second)  # of every action of a wave there is a report
+    return {name: DEFINITIONS[shown[0]].name for name, shown in _SHOWN.items() if not is_heard or name != "reporting"}
 
 
 def own_measure(spec: ChartSpec) -> str:
     """The measure that a chart shows if no other is chosen; empty where it offers none."""
-    return next((name for name in offered_measures(spec) if _SHOWN[name][0] == spec.measures[0]), "")
+    shown = _SHOWN | _COUNTED
+    return next((name for name in offered_measures(spec) if shown[name][0] == spec.measures[0]), "")
 
 
 def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Options:
@@ -206,7 +216,7 @@ def _check(name: str, value: str, offered: Mapping[str, str], spec: ChartSpec) -
     if not value or value in offered:
         return
     if not offered:
-        raise SelectionError(f"The chart {spec.id!r} takes no {name}.", name, ("no value",), value)
+        raise SelectionError(f"The chart {spec.id!r} takes no {name} here.", name, ("no value",), value)
     raise SelectionError(f"{name}={value!r} is not offered by the chart {spec.id!r}.", name, tuple(offered), value)
 
 

@@ -69,6 +69,15 @@ select
 from actions as a
 left join in_force as s on a.action_no = s.action_no;
 
+-- Grain: one action on a day. When it was: the survey wave that its report in force was given in, or the month of its
+-- submission.
+create macro time_of(kind, submitted_on, report_in_force, wave_of_report) as
+case
+    when kind = 'submitted' then coalesce(strftime(submitted_on, '%Y-%m'), 'unclassified')
+    when report_in_force is null then 'not_reported'
+    else coalesce(wave_of_report, 'no_wave')
+end;
+
 -- What the filters of a selection ask of an action; `dashboard.queries` declares which filter asks what, and makes
 -- `selected_actions` of them. Inside a list any code will do.
 

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard import theme
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import STATUS_COLUMNS
-from dashboard.charts.chart import Chart
+from dashboard.charts.chart import Chart, end_of_counts
 from dashboard.charts.paces import pace_parts, pace_range
 from dashboard.charts.plotly.parts import (
     LEGEND_LINE,
@@ -127,6 +127,26 @@ def _draw_paces(chart: Chart, labels: list[str]) -> Part:
     layout["xaxis"] |= {"ticktext": [format_points(value, chart.lang) for value in layout["xaxis"]["tickvals"]]}
     _mark_reference(layout, chart)
     return {"data": [*traces, _anchor()], "layout": layout | {"barmode": "relative"}}
+
+
+def draw_counts(chart: Chart) -> Part:
+    """Bars as long as the counts they stand for, with the counts at the right."""
+    counts = chart.drawn["completed"].tolist()
+    labels = [format_count(count, chart.lang) for count in counts]
+    word = chart.words["completed"]
+    hover = [
+        f"<b>{escape_text(name)}</b><br>{escape_text(chart.pair(word, label))}"
+        for name, label in zip(chart.drawn["label"], labels, strict=True)
+    ]
+    layout = _lay_out(chart, labels, [])
+    end = end_of_counts(max(counts))
+    ticks = [0, end // 2, end]
+    layout["xaxis"] |= {"range": [0, end * 1.002], "tickvals": ticks}
+    layout["xaxis"] |= {"ticktext": [format_count(tick, chart.lang) for tick in ticks]}
+    return {
+        "data": [_bars(word, counts, list(range(len(counts))), theme.COMPLETED, hover), _anchor()],
+        "layout": layout,
+    }
 
 
 def draw_statuses(chart: Chart) -> Part:

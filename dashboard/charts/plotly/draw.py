@@ -11,12 +11,13 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart
-from dashboard.charts.plotly.bars import draw_rates, draw_statuses
+from dashboard.charts.plotly.bars import draw_counts, draw_rates, draw_statuses
 from dashboard.charts.plotly.curve import draw_curve
 from dashboard.charts.plotly.grid import draw_grid
 from dashboard.charts.plotly.map import draw_map
 from dashboard.charts.plotly.multiples import draw_multiples
 from dashboard.charts.plotly.parts import Part, escape_text, lay_out
+from dashboard.charts.plotly.table import draw_table
 from dashboard.charts.plotly.tiles import draw_tiles
 
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
@@ -29,11 +30,13 @@ TOOLS_HEIGHT = 32
 _DRAWINGS: dict[Kind, Callable[[Chart], Part]] = {
     "rates": draw_rates,
     "statuses": draw_statuses,
+    "counts": draw_counts,
     "curve": draw_curve,
     "grid": draw_grid,
     "tiles": draw_tiles,
     "map": draw_map,
     "multiples": draw_multiples,
+    "table": draw_table,
 }
 
 

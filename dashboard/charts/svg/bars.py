@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from dashboard import theme
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import STATUS_COLUMNS
-from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.chart import Chart, end_of_counts, read_rows
 from dashboard.charts.paces import pace_parts, pace_range
 from dashboard.charts.svg.canvas import (
     BASELINE,
@@ -284,6 +284,29 @@ def _tip(chart: Chart, member: _Member) -> str:
         rates = {"on_time_rate": member.on_time} | rates
     own = [chart.say_value("pace", member.completed, member.actions)] if chart.spec.is_pace else []
     return "\n".join([member.label, *own, *(chart.say_rate(name, n, member.actions) for name, n in rates.items())])
+
+
+def draw_counts(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
+    """Draw bars as long as the counts they stand for; returns the lower end and how many members are drawn."""
+    members = list(read_rows(chart.drawn, ("code", "label", "completed")))
+    texts = [format_count(count, chart.lang) for *_, count in members]
+    rows = _plan_rows([label for _, label, _ in members], lambda size: widest(texts, size), box, sizes, False)
+    rows = replace(rows, high=end_of_counts(max(count for *_, count in members)))
+    baseline = rows.bottom + (0.5 * AXIS + BASELINE) * rows.small
+    for percent, anchor in _LABELLED.items():
+        tick = rows.high * percent / 100
+        if not rows.is_above:
+            canvas.line(rows.at(tick), rows.tops[0], rows.at(tick), rows.bottom, "s-grid" if tick else "s-axis")
+        canvas.text(rows.at(tick), baseline, format_count(int(tick), chart.lang), "f-muted", rows.small, anchor)
+    for place, (code, label, count) in enumerate(members[: len(rows.bars)]):
+        top = rows.bars[place] - rows.bar_height / 2
+        with canvas.group(f"{label}\n{chart.pair(chart.words['completed'], texts[place])}", data_code=code):
+            canvas.rect(rows.x, rows.tops[place], box.width, rows.tops[place + 1] - rows.tops[place], "hit")
+            _draw_label(canvas, rows, place)
+            data: dict[str, Datum] = {"data_measure": "completed", "data_value": count}
+            canvas.rect(rows.bar_x, top, rows.at(count) - rows.bar_x, rows.bar_height, "f-completed", **data)
+            canvas.text(box.right, _value_baseline(rows, place), texts[place], "f-text b", rows.size, "end")
+    return rows.bottom + AXIS * rows.small, len(rows.bars)
 
 
 def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart
-from dashboard.charts.svg.bars import draw_rates, draw_statuses
+from dashboard.charts.svg.bars import draw_counts, draw_rates, draw_statuses
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Sizes, quote, short
 from dashboard.charts.svg.curve import draw_curve
 from dashboard.charts.svg.grid import draw_grid
@@ -13,6 +13,7 @@ from dashboard.charts.svg.map import draw_map
 from dashboard.charts.svg.multiples import draw_multiples
 from dashboard.charts.svg.styles import style_sheet, with_attributes
 from dashboard.charts.svg.surround import MEASURES, SIZES, draw_foot, draw_head, foot_height, foot_lines, read_head
+from dashboard.charts.svg.table import draw_table
 from dashboard.charts.svg.texts import LINE, wrap
 from dashboard.charts.svg.tiles import draw_tiles
 from dashboard.errors import SelectionError
@@ -22,11 +23,13 @@ Drawing = Callable[[Canvas, Chart, Box, Sizes], tuple[float, int]]
 DRAWINGS: dict[Kind, Drawing] = {
     "rates": draw_rates,
     "statuses": draw_statuses,
+    "counts": draw_counts,
     "curve": draw_curve,
     "grid": draw_grid,
     "tiles": draw_tiles,
     "map": draw_map,
     "multiples": draw_multiples,
+    "table": draw_table,
 }
 """How each kind is drawn: onto a canvas, into a box; what it returns is its lower end and how many members it has."""
 

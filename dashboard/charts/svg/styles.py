@@ -109,6 +109,8 @@ _USED: dict[Kind, tuple[str, ...]] = {
     "curve": _RATES,
     "multiples": _RATES,
     "statuses": _STATUSES,
+    "counts": ("completed",),
+    "table": (),
     "grid": _SHADES,
     "tiles": (*_SHADES, "completed_few"),
     "map": (*_SHADES, "few", "silent"),

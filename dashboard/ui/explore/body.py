@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.charts.explore import EXPLORE, PAIRS, explore, find_spec, offered_forms, offered_seconds
+from dashboard.charts.explore import ALL, EXPLORE, PAIRS, explore, find_spec, offered_forms, offered_seconds
 from dashboard.charts.options import (
     Options,
     offered_measures,
@@ -17,7 +17,7 @@ from dashboard.charts.options import (
 )
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
-from dashboard.measures.counts import DIMENSIONS
+from dashboard.measures.times import name_dimension
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
@@ -34,6 +34,7 @@ LABELS = {
     "sort": N_("Sort by"),
 }
 ALONE = N_("nothing else")
+TOGETHER = N_("all together")
 
 
 def show(view: View, selection: Selection) -> None:
@@ -57,18 +58,19 @@ def _show_choices(view: View, options: Options) -> None:
     t = view.t
     spec = place_options(find_spec(EXPLORE), options)
     exploration = explore(options.by, options.second, options.form)
-    dimensions = {name: one.label for name, one in DIMENSIONS.items()}
+    dimensions = {name: TOGETHER if name == ALL else name_dimension(name) for name in PAIRS}
     seconds = {name: dimensions[name] for name in offered_seconds(exploration.by)}
     offered: dict[str, tuple[Mapping[str, str], str]] = {
         "measure": (offered_measures(spec), options.measure or own_measure(spec)),
-        "by": ({name: dimensions[name] for name in PAIRS}, exploration.by),
+        "by": (dimensions, exploration.by),
         "and": ({"": ALONE, **seconds}, exploration.second),
         "as": (offered_forms(exploration.by, exploration.second), exploration.form),
         "sort": (offered_sorts(spec), options.sort or spec.order),
     }
     with st.container(horizontal=True, key="explore-choices"):
         for name, (labels, chosen) in offered.items():
-            _show_choice(name, t(LABELS[name]), {value: t(label) for value, label in labels.items()}, chosen)
+            if labels:
+                _show_choice(name, t(LABELS[name]), {value: t(label) for value, label in labels.items()}, chosen)
 
 
 def _show_choice(name: str, label: str, labels: Mapping[str, str], chosen: str) -> None:

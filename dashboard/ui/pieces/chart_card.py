@@ -86,11 +86,11 @@ def show(
                 _show_way_out(view, chart_id, selection, chosen)
         if has_finding:
             st.html(card.finding)
-        if card.figure is None:
-            chart_marks.show(view, chart_id, card.drawing)
-        else:
+        if card.figure is not None:
             _show_curve(card, chart_id)
-        if card.kind == "rates":
+        elif card.kind != "table":
+            chart_marks.show(view, chart_id, card.drawing)
+        if card.kind in ("rates", "counts", "table"):
             st.html(card.table)
         else:
             st.expander(view.t("The same figures as a table")).html(card.table)
@@ -126,7 +126,7 @@ def _show_way_out(view: View, chart_id: str, selection: Selection, options: Opti
 
 def _find(view: View, chart_id: str, selection: Selection, options: Options) -> _Card:
     # A selection without a day stands on the snapshot's last one, which the build decides.
-    is_curve = find_spec(chart_id).kind == "curve"
+    is_curve = place_options(find_spec(chart_id), options).kind == "curve"
     is_dark = is_curve and st.context.theme.type == "dark"
     stated = replace(selection, q=selection.q.strip())
     key = (view.snapshot.build_id, chart_id, stated, options, str(view.snapshot.path), is_dark)

@@ -32,7 +32,7 @@ def _marks(chart: Chart, headings: list[str]) -> Iterator[tuple[Place, str]]:
     kind, frame = chart.spec.kind, chart.frame
     if kind == "grid":
         yield from _grid_marks(chart)
-    elif kind in ("rates", "statuses", "tiles", "map"):
+    elif kind in ("rates", "statuses", "tiles", "map", "table") and "actions" in frame:
         column = 1 if kind in ("tiles", "map") else 0  # before the countries stand their regions
         for row, (code, actions) in enumerate(read_rows(frame, ("code", "actions"))):
             yield (row, column), chart.mark(actions, code)

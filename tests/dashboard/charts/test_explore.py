@@ -1,10 +1,13 @@
 """The chart that readers put together, against the published tables read with pandas; and what it refuses."""
 
+import re
+
 import pytest
 
 from dashboard.charts.chart import build_chart
 from dashboard.charts.explore import EXPLORE, PAIRS, find_spec, offered_forms
 from dashboard.charts.options import Options, parse_options
+from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.errors import SelectionError
 from dashboard.snapshot.database import Snapshot
@@ -46,6 +49,40 @@ def test_equal_charts_are_one_address() -> None:
     assert parse_options({name: [value] for name, value in alone.query_pairs()}, spec) == alone
 
 
+def test_times_keep_their_order_and_are_nothing_to_filter_by(snapshot: Snapshot) -> None:
+    chosen = {"by": "region", "second": "wave"}
+    chart = build_chart(snapshot, EXPLORE, Selection(as_of=DAY), Options(**chosen))
+    turned = build_chart(snapshot, EXPLORE, Selection(as_of=DAY), Options(by="wave", second="region"))
+    assert [label for _, label in chart.columns] == WAVES
+    assert list(dict.fromkeys(turned.frame["label"])) == WAVES
+    pairs = {(row, column, n) for row, column, n in zip(*(chart.frame[c] for c in _PAIR), strict=True)}
+    assert pairs == {(row, column, n) for column, row, n in zip(*(turned.frame[c] for c in _PAIR), strict=True)}
+    assert "data-mark=" not in draw_svg(chart)
+    africa = Selection(as_of=DAY, regions=("africa",))
+    kept = build_chart(snapshot, EXPLORE, africa, Options(**chosen, peers=True))
+    assert set(kept.frame.loc[~kept.frame["is_peer"], "code"]) == {"africa"} != set(kept.frame["code"])
+
+
+WAVES = ["Mid year", "Final", "Outside the waves", "Not reported"]
+_PAIR = ("code", "column_code", "actions")
+
+
+def test_months_of_completion_are_counted_and_a_curve_needs_no_dimension(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, EXPLORE, Selection(as_of=DAY), Options(by="completed"))
+    most = chart.frame.sort_values("completed").iloc[-1]
+    assert f"{most['completed']} of {chart.total.completed} completed actions" in chart.caption.finding
+    assert list(chart.data().columns) == ["code", "label", "completed"]
+    for drawn in (draw(chart).data[0].x, [float(v) for v in re.findall(r'data-value="([^"]+)"', draw_svg(chart))]):
+        assert list(drawn) == chart.frame["completed"].tolist()
+    curve = build_chart(snapshot, EXPLORE, Selection(), parse_options({"as": ["curve"]}, find_spec(EXPLORE)))
+    assert curve.frame.equals(build_chart(snapshot, "completion-over-time", Selection()).frame)
+    table = build_chart(snapshot, EXPLORE, Selection(), Options(by="theme", form="table", measure="pace"))
+    bars = build_chart(snapshot, EXPLORE, Selection(), Options(by="theme", measure="pace"))
+    assert table.cells() == bars.cells()
+    narrow = "".join(parsed(draw_svg(table, width=360)).itertext())
+    assert "Pace, in percentage points" in narrow.replace("\n", " ") or "Pace" in narrow
+
+
 @pytest.mark.parametrize(
     ("query", "parameter", "allowed"),
     [
@@ -54,6 +91,11 @@ def test_equal_charts_are_one_address() -> None:
         ({"by": "theme", "and": "theme"}, "and", "category"),
         ({"by": "theme", "as": "map"}, "as", "multiples"),
         ({"by": "theme", "as": "multiples", "measure": "reporting"}, "measure", "completion"),
+        ({"by": "theme", "and": "wave", "measure": "reporting"}, "measure", "pace"),
+        ({"by": "wave", "sort": "reporting"}, "sort", "rate"),
+        ({"by": "completed", "measure": "completion"}, "measure", "completions"),
+        ({"by": "completed", "and": "region"}, "and", "no value"),
+        ({"by": "all", "as": "bars"}, "as", "curve"),
     ],
     ids=str,
 )
