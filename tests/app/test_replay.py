@@ -98,4 +98,18 @@ def test_a_day_that_is_not_before_is_said_and_replaced(open_page, since):
     app = open_page("overview", as_of="2021-12-20", since=since)
     assert not app.exception
     assert since in " ".join(warning.value for warning in elements(app, "warning"))
-    assert "Who moved" in text_of(app)
+    assert "for the first time" in text_of(app)
+
+
+def test_who_moved_is_counted_only_where_it_is_opened(open_page):
+    app = open_page("overview", as_of="2021-12-20")
+    assert "Who moved since" in text_of(app)
+    assert "for the first time" not in text_of(app)
+
+
+def test_every_page_offers_the_days_with_a_name(open_page):
+    app = open_page("themes", as_of="2021-07-01", lang="en")
+    [days] = [pills for pills in elements(app, "button_group") if pills.key == "filter-named-day"]
+    assert days.value is None
+    days.set_value(list(days.options).index("Deadline")).run()
+    assert kept_query(app)["as_of"] == ["2021-12-30"]

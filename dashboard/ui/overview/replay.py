@@ -7,17 +7,16 @@ The page itself stays at its day until the reader has the chosen one shown on it
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
 from dashboard import formats
-from dashboard.charts import clock
 from dashboard.i18n import N_
-from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import figures, link
 from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import campaign_days
 from dashboard.web.charts import replay
 from dashboard.web.http import edition
 
@@ -54,33 +53,6 @@ WORDS = {
 """What the browser says; it puts in the numbers."""
 
 
-class Mark(NamedTuple):
-    """A day on the slider that has a name: from `first_on` to `day`, where the reader is led."""
-
-    day: date
-    label: str
-    about: str
-    first_on: date
-
-
-def list_marks(view: View) -> list[Mark]:
-    """The days that readers look for, in order: the survey waves, the deadline, the end, the latest figures, today."""
-    t, campaign, snapshot = view.t, view.snapshot.campaign, view.snapshot
-    marks = [
-        Mark(wave.last_on, t(name_code(wave.name)), t("Survey wave, until its latest report"), wave.first_on)
-        for wave in list_waves(snapshot, snapshot.last_date)
-    ]
-    today = clock.find_today(campaign)
-    named = [
-        (campaign["action_deadline_on"], N_("Deadline"), N_("Deadline of actions")),
-        (campaign["ends_on"], N_("End"), N_("End of the campaign")),
-        (snapshot.last_date, N_("Latest"), N_("The latest report's day")),
-        *([(today, N_("Today"), N_("Today"))] if today else []),
-    ]
-    marks += [Mark(day, t(label), t(about), day) for day, label, about in named]
-    return sorted(marks, key=lambda mark: mark.day)
-
-
 def show(view: View, selection: Selection) -> None:
     """Draw the slider; the charts that it moves stand in its browser part, and below it until it is touched."""
     first, last, end = replay.list_days(view.snapshot, selection)
@@ -104,7 +76,7 @@ def show(view: View, selection: Selection) -> None:
                 "label": mark.label,
                 "about": t("{name}: {value}", name=mark.about, value=formats.format_date(mark.day, lang)),
             }
-            for mark in list_marks(view)
+            for mark in campaign_days.list_days(view)
             if first <= mark.day
         ],
         "note": t("The actions that the filters choose on {day}, followed back.", day=formats.format_date(last, lang))

@@ -23,19 +23,24 @@ USUAL_DAYS = 30
 
 
 def show(view: View, selection: Selection) -> None:
-    """Draw the card: both days side by side with what moved, and each month's gain; nothing on the first day."""
+    """Draw the fold: both days side by side with what moved, and each month's gain; nothing on the first day.
+
+    What it holds is counted when it is opened: following every action back to another day takes as long as the totals.
+    """
     day, first = selection.day(view.snapshot), _first_day(view)
     if day <= first:
         return
     usual = _usual_day(view, day)
     since = _read_since(view, first, day, usual)
-    change = moved(view.snapshot, selection, since)
-    with st.container(border=True, key="card-speed"):
-        with st.container(horizontal=True, vertical_alignment="center", key="card-head-speed"):
-            st.html(f'<h2 class="card-title">{escape(view.t("Who moved since"))}</h2>', width="content")
-            _show_choice(view, first, day, since, usual)
+    title = view.t("Who moved since {day}, and how fast", day=formats.format_date(since, view.lang))
+    fold = st.expander(title, expanded=link.page_parameter(SINCE) is not None, key="speed", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        change = moved(view.snapshot, selection, since)
         left, right = st.columns(2, gap="medium")
         with left:
+            _show_choice(view, first, day, since, usual)
             st.html(_write_moves(view, change))
             messages.show_note(_say_speed(view, change))
             _show_way_to_silent(view, selection, change)
@@ -82,8 +87,7 @@ def _show_choice(view: View, first: date, day: date, since: date, usual: date) -
         max_value=day - timedelta(days=1),
         key="since",
         format="DD/MM/YYYY",
-        label_visibility="collapsed",
-        width=160,
+        width=200,
         on_change=_take,
         args=(usual,),
     )

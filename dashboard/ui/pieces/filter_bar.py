@@ -18,7 +18,7 @@ from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import FILTERS, STAKEHOLDER, Filter, Selection, chosen_codes, options
 from dashboard.ui.frame import header, link, page
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages
+from dashboard.ui.pieces import campaign_days, messages
 
 MAIN = ("region", "theme", "category", "group", "status")
 MORE = ("subregion", "grouping", "country", "stakeholder", "evidence")
@@ -142,6 +142,18 @@ def _show_day(view: View) -> None:
         on_change=_take_day,
     )
     st.caption(formats.format_date(day, view.lang))  # the box cannot say which number is the month
+    known = {number: one for number, one in enumerate(campaign_days.list_days(view)) if first <= one.day <= last}
+    chosen = [number for number, one in known.items() if one.day == day]
+    link.keep("filter-named-day", chosen[-1] if chosen else None)
+    st.pills(
+        view.t("Days with a name"),
+        list(known),
+        format_func=lambda number: known[number].label if number in known else "",
+        key="filter-named-day",
+        label_visibility="collapsed",
+        on_change=_take_named_day,
+        args=({number: one.day for number, one in known.items()}, last),
+    )
 
 
 def _take_codes(attribute: str, key: str) -> None:
@@ -155,6 +167,12 @@ def _take_words() -> None:
 def _take_day() -> None:
     value = st.session_state["filter-as_of"]
     link.change(as_of=value if isinstance(value, date) else None)
+
+
+def _take_named_day(days: dict[int, date], last: date) -> None:
+    """Stand at the named day; at the latest one, and where its name is lifted, the link follows the data."""
+    day = days.get(st.session_state["filter-named-day"], last)
+    link.change(as_of=None if day == last else day)
 
 
 def _show_in_force(view: View, name: str) -> None:

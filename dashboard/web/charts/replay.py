@@ -95,9 +95,11 @@ def list_days(snapshot: Snapshot, selection: Selection) -> tuple[date, date, dat
 
 
 def _rank(snapshot: Snapshot, selection: Selection) -> Chart:
-    regions, countries = (build_chart(snapshot, name, selection, Options(sort="rate")) for name in RANKS)
-    has_several = (regions.frame["actions"] > 0).sum() > 1
-    return regions if has_several or countries.frame.empty else countries
+    regions = build_chart(snapshot, RANKS[0], selection, Options(sort="rate"))
+    if (regions.frame["actions"] > 0).sum() > 1:
+        return regions
+    countries = build_chart(snapshot, RANKS[1], selection, Options(sort="rate"))
+    return regions if countries.frame.empty else countries
 
 
 def _write_members(frame: pd.DataFrame) -> dict[str, Any]:

@@ -1,0 +1,36 @@
+"""The days of a campaign that readers look for by name: survey waves, deadline, end, the latest figures, today."""
+
+from datetime import date
+from typing import NamedTuple
+
+from dashboard.charts import clock
+from dashboard.i18n import N_
+from dashboard.measures.surveys import list_waves, name_code
+from dashboard.ui.frame.page import View
+
+
+class NamedDay(NamedTuple):
+    """A day that has a name, short and in full; of a survey wave the last one, its first beside it."""
+
+    day: date
+    label: str
+    about: str
+    first_on: date
+
+
+def list_days(view: View) -> list[NamedDay]:
+    """The named days, the earliest first; today is one of them while the campaign runs."""
+    t, campaign, snapshot = view.t, view.snapshot.campaign, view.snapshot
+    days = [
+        NamedDay(wave.last_on, t(name_code(wave.name)), t("Survey wave, until its latest report"), wave.first_on)
+        for wave in list_waves(snapshot, snapshot.last_date)
+    ]
+    today = clock.find_today(campaign)
+    named = [
+        (campaign["action_deadline_on"], N_("Deadline"), N_("Deadline of actions")),
+        (campaign["ends_on"], N_("End"), N_("End of the campaign")),
+        (snapshot.last_date, N_("Latest"), N_("The latest report's day")),
+        *([(today, N_("Today"), N_("Today"))] if today else []),
+    ]
+    days += [NamedDay(day, t(label), t(about), day) for day, label, about in named]
+    return sorted(days, key=lambda one: one.day)
