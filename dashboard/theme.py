@@ -32,6 +32,11 @@ POSSIBLE_EDGE = "#7FA8BF"
 REPORTED = "#3D6B35"
 REPORTED_FEW = "#A9C2A4"
 ELAPSED = "#B3541E"
+OTHER = "#B9790F"
+OTHER_FEW = "#DDC08A"
+OTHER_POSSIBLE = "#F3E4C4"
+OTHER_POSSIBLE_EDGE = "#C9A561"
+"""The other of two selections: apart from `COMPLETED` by lightness, and by hue without red and green."""
 BEHIND_FEW = "#DDB8A2"
 PEER = "#AEB7BF"
 EMPTY_CELL = "#F1F3F5"
@@ -76,6 +81,10 @@ DARK = {
     "reported": "#7FB574",
     "reported_few": "#466340",
     "elapsed": "#EE9A5F",
+    "other": "#E3B456",
+    "other_few": "#6B5734",
+    "other_possible": "#40361F",
+    "other_possible_edge": "#8A713C",
     "empty": "#222930",
     "few": "#4B555F",
     "silent": "#14191F",

@@ -156,6 +156,8 @@ ONE_MEANING = {
     "order": "a file ordered from the process that makes it",
     "recipe": "proposing a recipe: started by a command, and on the page",
     "replay": "the campaign day by day: one answer, and the slider that moves through it",
+    "sided_bars": "the drawing of two selections a member",
+    "sided_curves": "the drawing of two selections over time",
     "state": "what a page keeps of a reader's session",
     "surveys": "surveys' questions and answers: built, and asked for",
     "table": "the drawing of a chart as a table",

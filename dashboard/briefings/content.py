@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from dashboard.briefings.order import Choice, Item, list_items
 from dashboard.charts.chart import Chart, build_chart, format_fraction
 from dashboard.charts.options import name_charts
-from dashboard.formats import clean, format_count, format_date, format_percent
+from dashboard.formats import clean, format_count, format_counts, format_date, format_percent
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.processes.progress import tell_progress
@@ -48,7 +48,7 @@ class Piece:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
-        return not self.chart.total.actions or self.chart.frame.empty
+        return self.chart.is_empty
 
     @property
     def nothing(self) -> str:
@@ -62,6 +62,8 @@ class Piece:
         t = translator(lang)
         rate = self.chart.spec.rate if self.chart.spec.rate in _OTHER_RATES else "completion_rate"
         part, whole = total.fraction(rate)
+        if self.chart.sides:
+            return self._head_sides(rate)
         others = _OTHER_RATES.get(rate, ("upper_bound", "reporting_rate"))
         facts = [(t(DEFINITIONS[name].name), format_fraction(*total.fraction(name), lang)) for name in others]
         if self.chart.spec.is_pace:
@@ -82,6 +84,16 @@ class Piece:
             facts=tuple(facts[:2]),
             is_few=whole < FEW,
         )
+
+    def _head_sides(self, rate: str) -> "Headline":
+        """The rate of one of two selections, and below it the other's, both with their counts."""
+        (one, total), (other, others) = self.chart.sides
+        lang = self.chart.lang
+        beside = f"{other}{SEPARATOR}{format_counts(*others.fraction(rate), lang)}"
+        facts = ((beside, format_fraction(*others.fraction(rate), lang)),)
+        part, whole = total.fraction(rate)
+        number, counts = format_fraction(part, whole, lang), format_counts(part, whole, lang)
+        return Headline(number, one, counts, facts, whole < FEW)
 
     def _write_number(self, part: int, whole: int) -> str:
         """The number that stands out; of few actions the counts."""

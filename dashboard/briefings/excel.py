@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece
 from dashboard.briefings.excel_charts import HeatTable, add_bar_chart, add_line_chart
-from dashboard.briefings.series import PACE_PARTS, name_pace_parts, pace_columns
+from dashboard.briefings.series import PACE_PARTS, name_pace_parts, name_pairs, pace_columns
 from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart
 from dashboard.extracts.workbook.about import Pair, write_about
@@ -156,6 +156,8 @@ def _rows(chart: Chart) -> pd.DataFrame:
     if chart.spec.is_pace and chart.spec.kind == "rates":
         # Members beyond those that are drawn have no parts: the chart ends before them.
         frame[list(PACE_PARTS)] = pd.DataFrame(pace_columns(chart), columns=PACE_PARTS).reindex(frame.index)
+    if "label" in frame and "side_label" in frame:
+        frame["name"] = [clean(name) for name in name_pairs(frame)]
     if "label" in frame:
         frame["label"] = [clean(label) for label in frame["label"]]
     if "on_date" in frame:
@@ -191,6 +193,21 @@ def _count_columns(chart: Chart, t: Translator) -> list[Column]:
 def _table_columns(chart: Chart, t: Translator) -> list[Column]:
     """As the bars of the same dimension."""
     return (_count_columns if chart.spec.dimension == COMPLETED else _rate_columns)(chart, t)
+
+
+def _pair_columns(chart: Chart, t: Translator) -> list[Column]:
+    """As rates, a row a member and side; at the end what tells this side from the other."""
+    label, *others = _rate_columns(chart, t)
+    ends = [Column("verdict", chart.words["difference"], 13)]
+    bounds = {"difference_low": N_("Difference, at least"), "difference_high": N_("Difference, at most")}
+    ends += [Column(name, t(heading), 13, "percent") for name, heading in bounds.items()]
+    side = Column("side_label", chart.words["side"], 24)
+    return [label._replace(name="name", width=44), *others, Column("label", label.header, 34), side, *ends]
+
+
+def _curves_columns(chart: Chart, t: Translator) -> list[Column]:
+    """As a curve, for each side."""
+    return [Column("side_label", chart.words["side"], 24), *_curve_columns(chart, t)]
 
 
 def _peer_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -257,10 +274,13 @@ _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {
     "map": _tile_columns,
     "multiples": _multiple_columns,
     "table": _table_columns,
+    "pairs": _pair_columns,
+    "curves": _curves_columns,
 }
 _DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {
     "rates": add_bar_chart,
     "statuses": add_bar_chart,
+    "pairs": add_bar_chart,
     "curve": add_line_chart,
 }
 

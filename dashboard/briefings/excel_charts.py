@@ -187,7 +187,7 @@ def _names(chart: Chart) -> list[str]:
     if chart.spec.is_pace:
         columns = zip(PACE_PARTS, zip(*pace_columns(chart), strict=True), strict=True)
         return [name for name, values in columns if any(values)]
-    if chart.spec.kind == "rates":
+    if chart.spec.kind in ("rates", "pairs"):
         return [chart.spec.rate, "possible"]
     return [column for column in STATUS_COLUMNS.values() if chart.drawn[column].any()]
 

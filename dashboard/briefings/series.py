@@ -32,6 +32,7 @@ _RATE_FILLS = {
     "reporting_rate": (theme.REPORTED, theme.REPORTED_FEW),
     "on_time_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
 }
+_SIDE_FILLS = ((theme.COMPLETED, theme.COMPLETED_FEW), (theme.OTHER, theme.OTHER_FEW))
 PACE_PARTS = ("behind", "ahead", "below", "above")
 """The series of a pace in the order in which they are stacked, as `dashboard.charts.paces.Pace` names them."""
 
@@ -113,14 +114,14 @@ class Grid:
 
 
 def bars_of(chart: Chart) -> Bars:
-    """The bars of a chart of kind `rates` or `statuses`."""
+    """The bars of a chart of kind `rates`, `statuses` or `pairs`."""
     frame = chart.drawn
     peers = _peers(chart)
     is_counted, is_pace = chart.spec.kind == "statuses", chart.spec.is_pace
     series = _status_series if is_counted else _pace_series if is_pace else _rate_series
     low, high = pace_range(chart) if is_pace else (0, 1)
     return Bars(
-        categories=[_name(label) for label in frame["label"]],
+        categories=[_name(label) for label in (name_pairs(frame) if chart.sides else frame["label"])],
         series=series(chart),
         ends=_sizes(chart) if is_counted else _rate_labels(chart),
         muted=[bool(is_few) or place in peers for place, is_few in enumerate(frame["is_few"])],
@@ -166,6 +167,11 @@ def grid_of(chart: Chart) -> Grid:
     )
 
 
+def name_pairs(frame: pd.DataFrame) -> list[str]:
+    """The names of the rows of a chart of kind `pairs`: the member and the side."""
+    return [f"{label} – {side}" for label, side in read_rows(frame, ("label", "side_label"))]
+
+
 def _name(label: str) -> str:
     """A member's name as an axis or a table shows it."""
     name = shorten(clean(label), LONGEST_LABEL)
@@ -175,13 +181,15 @@ def _name(label: str) -> str:
 def _rate_series(chart: Chart) -> list[Series]:
     frame = chart.drawn
     rate = chart.spec.rate
-    fill, few_fill = _RATE_FILLS[rate]
+    fill, few_fill = _SIDE_FILLS[0] if chart.sides else _RATE_FILLS[rate]
     fills = {place: few_fill for place, few in enumerate(frame["is_few"]) if few}
     fills |= dict.fromkeys(_peers(chart), theme.PEER)
+    others = range(1, len(frame), 2) if chart.sides else ()
+    fills |= {place: _SIDE_FILLS[1][int(frame["is_few"].iloc[place])] for place in others}
     series = [Series(chart.words[RATES[rate].parts[0]], _values(frame[rate]), fill, fills)]
     if "upper_bound" in chart.spec.measures:
         spread = _values(frame["unknown"] / frame["actions"].where(frame["actions"] > 0))
-        pale = dict.fromkeys(_peers(chart), theme.EMPTY_CELL)
+        pale = dict.fromkeys(_peers(chart), theme.EMPTY_CELL) | dict.fromkeys(others, theme.OTHER_POSSIBLE)
         series.append(Series(chart.words["possible"], spread, theme.POSSIBLE, pale, edge=theme.POSSIBLE_EDGE))
     return series
 

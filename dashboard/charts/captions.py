@@ -15,6 +15,7 @@ from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, ChartSpec, Ki
 from dashboard.charts.explore import own_measures
 from dashboard.charts.finding import compose_finding
 from dashboard.charts.marks import Marks
+from dashboard.charts.sides import RANGE
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, Definition
@@ -87,11 +88,13 @@ def _compose_caption(
     snapshot: Snapshot, selection: Selection, spec: ChartSpec, marks: Marks, total: Headline
 ) -> dict[str, Any]:
     """The fields of a caption, as phrases."""
-    summary, source = _summarise(total, spec), name_sources(total.source_files)
+    totals = [side.total for side in marks.sides] or [total]
+    files = tuple(dict.fromkeys(file for one in totals for file in one.source_files))
+    summary, source = _summarise_all(marks, spec, total), name_sources(files)
     findings = compose_finding(spec, marks.chosen(), total)
-    title = compose_title(spec)
-    picture = [phrase(N_("{title}, as of {day}."), title=title, day=total.day), *findings]
-    if total.actions:
+    title, day = _compose_title(spec, marks), _compare([phrase("{day}", day=one.day) for one in totals])
+    picture = [phrase(N_("{title}, as of {day}."), title=title, day=day), *findings]
+    if any(one.actions for one in totals):
         picture.append(phrase(N_("All together: {summary}"), summary=summary))
     if marks.whole is not None:
         picture.append(_compare_whole(spec, marks.whole))
@@ -103,15 +106,49 @@ def _compose_caption(
         "definitions": tuple((phrase(one.name), phrase(one.sentence)) for one in definitions),
         "formulas": tuple(_compose_formula(one) for one in definitions if one.formula),
         "source": source,
-        "source_line": phrase(N_("Source: {source}"), source=source) if total.source_files else phrase(""),
-        "sources": total.source_files,
-        "as_of": phrase("{day}", day=total.day),
+        "source_line": phrase(N_("Source: {source}"), source=source) if files else phrase(""),
+        "sources": files,
+        "as_of": day,
         "notes": tuple(_compose_notes(snapshot, selection, spec, marks, total)),
         "alt": tuple(picture),
-        "selection": tuple(
-            (phrase(label), phrase("{value}", value=value)) for label, value in list_filters(selection, snapshot)
-        ),
+        "selection": tuple(_list_filters(snapshot, selection)),
     }
+
+
+def _list_filters(snapshot: Snapshot, selection: Selection) -> Iterator[tuple[Phrase, Phrase]]:
+    """The filters in force and the day; those of which two selections have others, with what each has."""
+    one, other = (dict(list_filters(side, snapshot)) for side in (selection.first, selection.other or selection.first))
+    day = {"As of": one.pop("As of")}
+    for label in (*one, *(label for label in other if label not in one and label not in day), *day):
+        values = [(side | day if side is one else side).get(label) for side in (one, other)]
+        said = [phrase(N_("all")) if value is None else phrase("{value}", value=value) for value in values]
+        yield phrase(label), _compare(said)
+
+
+def _compare(values: Sequence[Phrase]) -> Phrase:
+    """One value, or those of two selections where they differ."""
+    one, other = values[0], values[-1]
+    return one if one == other else phrase(_COMPARED, one=one, other=other)
+
+
+def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
+    """How many actions are completed and have reported, of two selections of each."""
+    if not marks.sides or marks.sides[0] == marks.sides[1]:
+        return _summarise(total, spec)
+    one, other = (name_value(side.name, _summarise(side.total, spec)) for side in marks.sides)
+    return phrase("{one} {other}", one=one, other=other)
+
+
+def _compose_title(spec: ChartSpec, marks: Marks) -> Phrase:
+    """What a chart is called; of two selections with their names."""
+    title = compose_title(spec)
+    if not marks.sides or marks.sides[0].name == marks.sides[1].name:
+        return title
+    names = phrase(_COMPARED, one=marks.sides[0].name, other=marks.sides[1].name)
+    return phrase(N_("{title}: {names}"), title=title, names=names)
+
+
+_COMPARED = N_("{one} compared with {other}")
 
 
 def compose_title(spec: ChartSpec) -> Phrase:
@@ -131,6 +168,7 @@ _TITLES: dict[Kind, str] = {
     "multiples": N_("{measure} over time by {dimension}"),
     "tiles": N_("{measure} by {dimension}, as tiles"),
     "map": N_("{measure} by {dimension}, as a map"),
+    "pairs": N_("{measure} by {dimension}"),
 }
 
 _COUNTED = {False: N_("Actions completed in each month"), True: N_("Actions completed in each month, as a table")}
@@ -194,6 +232,9 @@ def _compose_notes(
     frame = marks.frame
     if snapshot.is_sample:
         yield phrase(N_("The data is fictional."))
+    if marks.sides:
+        yield from _compose_side_notes(spec, marks)
+        return
     if marks.whole is not None:
         yield _compare_whole(spec, marks.whole)
         total = marks.whole
@@ -204,17 +245,35 @@ def _compose_notes(
     if spec.kind in ("tiles", "map") and not frame.empty:
         yield from _compose_country_notes(spec, marks.blocks)
     if spec.kind == "grid":
-        yield _explain_shades(spec, _ABOUT_CELLS)
-        if frame["actions"].sum() > total.actions:
-            yield phrase(
-                N_("An action counts in every cell it belongs to, so the cells add up to more than the total.")
-            )
+        yield from _compose_cell_notes(spec, frame, total)
     yield from (phrase(_ABOUT_TIMES[name]) for name in (spec.dimension, spec.second) if name in _ABOUT_TIMES)
     if _has_few(frame):
         yield phrase(N_("Rates of fewer than {few} actions say little and are shown in grey."), few=FEW)
     if spec.kind in ("curve", "multiples"):
         yield from _compose_curve_notes(selection, marks)
     yield from _compose_unknown_notes(spec, total)
+
+
+def _compose_cell_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
+    yield _explain_shades(spec, _ABOUT_CELLS)
+    if frame["actions"].sum() > total.actions:
+        yield phrase(N_("An action counts in every cell it belongs to, so the cells add up to more than the total."))
+
+
+def _compose_side_notes(spec: ChartSpec, marks: Marks) -> Iterator[Phrase]:
+    """How two selections are compared, and what must be known of each."""
+    if marks.is_days:
+        yield phrase(N_("The same actions on two days: what is told is what became known in between."))
+    else:
+        yield phrase(N_("One is called higher or lower only where the bounds do not overlap."))
+        yield phrase(N_("An action that both sides choose counts on both."))
+    if spec.kind != "pairs":
+        return
+    for side, (_, frame) in zip(marks.sides, marks.frame.groupby("side", sort=False), strict=True):
+        for note in _compose_member_notes(spec, frame, side.total):
+            yield name_value(side.name, note)
+    if bool((marks.frame["is_few"] & (marks.frame["actions"] > 0)).any()):
+        yield phrase(N_("Rates of fewer than {few} actions say little and are not compared."), few=FEW)
 
 
 def _compose_unknown_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]:
@@ -354,6 +413,8 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     words |= {name: phrase(name_dimension(one)) for name, one in _dimensions(spec) if one}
     if spec.is_pace:
         words |= {name: phrase(text) for name, text in _PACE_WORDS.items()}
+    if marks.sides:
+        words |= {name: phrase(text) for name, text in _SIDE_WORDS.items()}
     if marks.whole is not None:
         words |= {"peer": phrase(N_("{name} (for comparison)")), "all_together": phrase(N_("All together"))}
     words["few"] = phrase(N_("fewer than {few} actions"), few=FEW)
@@ -369,6 +430,11 @@ def _dimensions(spec: ChartSpec) -> tuple[tuple[str, str], ...]:
     return ("dimension", spec.dimension), ("second", spec.second)
 
 
+_SIDE_WORDS = {
+    "side": N_("Selection"),
+    "difference": N_("Difference"),
+    "range": RANGE,
+}
 _PACE_WORDS = {
     "ahead": N_("Ahead of the time elapsed"),
     "behind": N_("Behind the time elapsed"),

@@ -5,7 +5,7 @@ from typing import Literal
 
 from dashboard.i18n import N_
 
-Kind = Literal["rates", "statuses", "counts", "curve", "grid", "tiles", "map", "multiples", "table"]
+Kind = Literal["rates", "statuses", "counts", "curve", "grid", "tiles", "map", "multiples", "table", "pairs", "curves"]
 Order = Literal["codelist", "rate", "pace", "reporting", "actions", "name"]
 
 STATUS_COLUMNS = {
@@ -17,6 +17,9 @@ STATUS_COLUMNS = {
     "not_reported": "not_reported",
 }
 """The count behind each status segment, in the order in which they are stacked."""
+
+TIMED: tuple[Kind, ...] = ("curve", "curves")
+"""The kinds that have days and no members."""
 
 MOST_MARKS = 25
 """How many members a chart draws at most; its table has them all."""

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.captions import Caption, compose_title, say_words
-from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
+from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, TIMED, ChartSpec, Kind
 from dashboard.charts.explore import find_spec
-from dashboard.charts.marks import gather_marks
+from dashboard.charts.marks import Side, gather_marks
 from dashboard.charts.options import Options, apply_options, settle
+from dashboard.charts.sides import gather_sides, join_difference, say_difference, set_beside
 from dashboard.formats import (
     NOTHING,
     format_count,
@@ -30,6 +31,7 @@ from dashboard.i18n import translator
 from dashboard.measures import counts as measures
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import FEW, RATES
+from dashboard.measures.standing import know_members
 from dashboard.measures.surveys import Wave
 from dashboard.measures.times import COMPLETED, TIMES
 from dashboard.snapshot.database import Snapshot
@@ -54,8 +56,8 @@ class Chart:
             `column_label`, counts, rates, `is_few`); `tiles` and `map`: a row a country, with
             `region` and `region_label`;
             `multiples`: a row a member and day; `counts`: a row a month (`code`, `label`, `completed`, `is_few`);
-            `table`: as bars.
-        total: The totals of the selection.
+            `table`: as bars; `pairs` and `curves`: as `dashboard.charts.sides.gather_sides`.
+        total: The totals of the selection; of two the first's.
         caption: Title, selection, sum, definitions, sources, day and notes, in words.
         words: What pictures and tables are written with, by name: measures, statuses, dimensions, phrases.
         separators: What stands before the decimals of a number, and between its thousands.
@@ -66,6 +68,8 @@ class Chart:
             selection without these filters. The frames then have `is_peer`.
         waves: Kind `curve`: the survey waves that had begun by the day; `words` has the name of each as `wave_…`.
         options: What was chosen of it.
+        sides: Kinds `pairs` and `curves`: the two selections.
+        is_days: Whether these are the same actions on two days.
     """
 
     spec: ChartSpec
@@ -81,6 +85,18 @@ class Chart:
     waves: tuple[Wave, ...] = ()
     whole: Headline | None = None
     options: Options = Options()
+    sides: tuple[Side, ...] = ()
+    is_days: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw: no action, or none that any mark could be of."""
+        return not any(total.actions for total in self.totals) or self.frame.empty
+
+    @property
+    def totals(self) -> tuple[Headline, ...]:
+        """The totals of the selection, or of both."""
+        return tuple(side.total for side in self.sides) or (self.total,)
 
     @property
     def title(self) -> str:
@@ -100,6 +116,8 @@ class Chart:
     @property
     def drawn(self) -> pd.DataFrame:
         """The rows that a picture shows; a very long list is cut, which the caption says."""
+        if self.spec.kind == "pairs":
+            return self.frame.head(MOST_MARKS * len(self.sides))
         is_listed = self.spec.kind in ("rates", "statuses", "counts", "table")
         return self.first(MOST_MARKS) if is_listed else self.frame
 
@@ -162,9 +180,24 @@ class Chart:
         points = self.words["points"].format(points=self.write_value(numerator, denominator))
         return self.pair(self.words["pace"], f"{points} ({format_counts(numerator, denominator, self.lang)})")
 
+    def write_differences(self, frame: pd.DataFrame) -> list[tuple[str, ...]]:
+        """Of each pair of rows, what tells its first from its second, in one or two lines.
+
+        Of two days of the same actions it is what became known, and what remains unknown, the earlier day first.
+        """
+        pairs = zip(*(know_members(frame.iloc[place::2], self.spec.rate) for place in (0, 1)), strict=True)
+        is_later = self.is_days and self.sides[0].total.day > self.sides[1].total.day
+        say = translator(self.lang).say
+        return [
+            tuple(
+                map(say, say_difference(one, other, self.is_days) if not is_later else say_difference(other, one, True))
+            )
+            for one, other in pairs
+        ]
+
     def data(self) -> pd.DataFrame:
         """The values for a machine: one row a mark, codes and labels, rates as fractions of 1."""
-        if self.spec.kind == "curve":
+        if self.spec.kind in TIMED:
             days = self.frame["on_date"].dt.date
             frame = self.frame.drop(columns="on_date")
             frame.insert(0, "code", [day.isoformat() for day in days])
@@ -174,7 +207,7 @@ class Chart:
         if self.spec.kind == "multiples":
             frame["on_date"] = [day.isoformat() for day in frame["on_date"].dt.date]
         names = {"column_code": f"{self.spec.second}_code", "column_label": f"{self.spec.second}_label"}
-        first = [c for c in ("code", "label", *names, *_DATA_COLUMNS) if c in frame]
+        first = [c for c in ("code", "label", "side", "side_label", *names, *_DATA_COLUMNS) if c in frame]
         return frame[[*first, *(c for c in frame if c not in first)]].rename(columns=names)
 
     def cells(self) -> Cells:
@@ -199,12 +232,17 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
     """The values and words of one chart for a selection, in the selection's language.
 
     Raises:
-        SelectionError: there is no chart of this id, or it does not offer one of the options.
+        SelectionError: there is no chart of this id, or it does not offer one of the options, or it does not put two
+            selections side by side.
     """
     plain = find_spec(chart_id)
     settled, spec = settle(options, plain), apply_options(plain, options)
     total = measures.headline(snapshot, selection)
-    marks = gather_marks(snapshot, selection, spec, total, has_peers=settled.peers)
+    if selection.versus:
+        spec = set_beside(spec)
+        marks = gather_sides(snapshot, selection, spec)
+    else:
+        marks = gather_marks(snapshot, selection, spec, total, has_peers=settled.peers)
     caption, words = say_words(snapshot, selection, spec, marks, total)
     return Chart(
         spec=spec,
@@ -220,6 +258,8 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
         whole=marks.whole,
         waves=marks.waves,
         options=settled,
+        sides=marks.sides,
+        is_days=marks.is_days,
     )
 
 
@@ -321,6 +361,28 @@ def _multiples_columns(chart: Chart) -> Columns:
     yield from _columns_on_days(frame, chart)
 
 
+def _pairs_columns(chart: Chart) -> Columns:
+    """A row a member: on each side the rate with its counts and the most that it can be; then the difference."""
+    frame, spec, lang = chart.frame, chart.spec, chart.lang
+    yield chart.words["dimension"], frame["label"].tolist()[:: len(chart.sides)]
+    for number, side in enumerate(chart.sides):
+        rows = frame.iloc[number :: len(chart.sides)]
+        part = RATES[spec.rate].parts[0]
+        counts = list(read_rows(rows, (part, "unknown", "actions")))
+        yield side.name, [format_rate(n, of, lang) if of >= FEW else format_counts(n, of, lang) for n, _, of in counts]
+        if "upper_bound" in spec.measures:
+            yield chart.words["at_most"], [format_fraction(n + unknown, of, lang) for n, unknown, of in counts]
+    yield chart.words["difference"], [join_difference(texts) for texts in chart.write_differences(frame)]
+
+
+def _curves_columns(chart: Chart) -> Columns:
+    """Both sides on the last day of every month, and on their last days."""
+    days = chart.frame["on_date"]
+    frame = chart.frame[days.dt.is_month_end | (chart.frame["side"] != chart.frame["side"].shift(-1))]
+    yield chart.words["side"], frame["side_label"].tolist()
+    yield from _columns_on_days(frame, chart)
+
+
 def _columns_on_days(frame: pd.DataFrame, chart: Chart) -> Columns:
     """The day, counts, rates and the time elapsed of rows that stand at a day."""
     lang = chart.lang
@@ -358,6 +420,8 @@ _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {
     "map": _tiles_columns,
     "multiples": _multiples_columns,
     "table": _table_columns,
+    "pairs": _pairs_columns,
+    "curves": _curves_columns,
 }
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from dashboard.charts.catalogue import STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import Marks
 from dashboard.i18n import N_, Part, Phrase, phrase, plural
+from dashboard.measures.apart import Verdict, tell_apart
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
 from dashboard.measures.standing import (
@@ -52,14 +53,72 @@ def compose_finding(spec: ChartSpec, marks: Marks, total: Headline) -> tuple[Phr
         marks: Its values.
         total: The totals of the selection.
     """
-    if not total.actions:
+    if not any(side.total.actions for side in marks.sides) and not total.actions:
         return (phrase(N_("No action is in this selection.")),)
     if marks.frame.empty:
         return (phrase(N_("Not stated by any action in this selection.")),)
-    if not total.reported:
+    if not total.reported and not marks.sides:
         return (_say_silent(total),)
     find = _find_counts if spec.dimension == COMPLETED else _FINDINGS.get(spec.kind, _find_rates)
     return tuple(find(_first_rate(spec, marks.frame), marks, total))
+
+
+def _find_pairs(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    """How the two selections compare, and in which members they do so for certain."""
+    yield from _find_sides(rate, marks, total)
+    rows, name = marks.frame.iloc[::2], marks.sides[0].name
+    if marks.is_days or marks.sides[0] == marks.sides[1] or len(rows) < 2:
+        return
+    told = [(verdict, rows["label"][rows["verdict"] == verdict].tolist()) for verdict in _APART]
+    parts = [phrase(_APART[verdict], name=name, names=_name_first(names)) for verdict, names in told if names]
+    if parts:
+        yield phrase(N_("One by one – {parts}."), parts=_join(parts))
+
+
+_APART = {
+    "higher": N_("{name} is higher in {names}"),
+    "lower": N_("{name} is lower in {names}"),
+    "untold": N_("cannot be told apart: {names}"),
+}
+
+
+def _find_sides(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    """How two selections compare; of two days of the same actions, what became known."""
+    one, other = (know_total(side.total, rate)._replace(label=side.name) for side in marks.sides)
+    if marks.is_days:
+        yield say_became_known(marks.sides[0].total, marks.sides[1].total, rate)
+    elif marks.sides[0] == marks.sides[1]:
+        yield phrase(N_("Both sides are the same – {known}."), known=say_known(one, rate))
+    else:
+        message = _TOLD[tell_apart(one, other)]
+        first, second = (other, one) if other.is_above(one) else (one, other)
+        words = _say_member(first, rate=rate), _say_member(second, rate=rate, is_short=True)
+        yield phrase(message, one=words[0], other=words[1])
+
+
+_TOLD: dict[Verdict, str] = {
+    "higher": N_("Higher – {one}; lower – {other}."),
+    "lower": N_("Higher – {one}; lower – {other}."),
+    "equal": N_("No difference – {one}; {other}."),
+    "untold": N_("Cannot be told apart – {one}; {other}."),
+    "unranked": N_("Too few actions to compare – {one}; {other}."),
+}
+
+
+def say_became_known(one: Headline, other: Headline, rate: str = "completion_rate") -> Phrase:
+    """What became known of the same actions from one day to another, in whichever order they are given."""
+    before, after = sorted((one, other), key=lambda total: total.day)
+    changes = [
+        phrase(
+            N_("{name} {before} → {after}"),
+            name=_inside(DEFINITIONS[name].name), before=getattr(before, name), after=getattr(after, name),
+        )
+        for name in _list_counts(rate)
+    ]  # fmt: skip
+    return phrase(
+        N_("From {day} to {then}, of {n}: {changes}."),
+        day=before.day, then=after.day, n=after.actions, changes=changes,
+    )  # fmt: skip
 
 
 def _say_silent(total: Headline) -> Phrase:
@@ -249,9 +308,12 @@ def _say_member(known: Known, *, rate: str, is_short: bool = False) -> Phrase:
 
 def _name(members: list[Known]) -> Phrase:
     """Members by name, the first ones; the others counted."""
-    names = [known.label for known in members[:MOST_NAMED]]
-    rest = len(members) - MOST_NAMED
-    return phrase("{names}", names=names) if rest <= 0 else phrase(N_("{names} and {n} more"), names=names, n=rest)
+    return _name_first([known.label for known in members])
+
+
+def _name_first(names: Sequence[str]) -> Phrase:
+    named, rest = list(names[:MOST_NAMED]), len(names) - MOST_NAMED
+    return phrase("{names}", names=named) if rest <= 0 else phrase(N_("{names} and {n} more"), names=named, n=rest)
 
 
 def _inside(name: str) -> Phrase:
@@ -274,4 +336,6 @@ _FINDINGS: dict[Kind, Callable[[str, Marks, Headline], Iterator[Phrase]]] = {
     "map": _find_tiles,
     "curve": _find_curve,
     "multiples": _find_multiples,
+    "pairs": _find_pairs,
+    "curves": _find_sides,
 }

@@ -7,7 +7,7 @@ action that names a region but no country counts there, an action in two of its 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 
 import numpy as np
@@ -35,6 +35,13 @@ action they have a tile as any other. On a map they are then land outside the se
 """
 
 
+class Side(NamedTuple):
+    """One of two selections that stand side by side: its name in the reader's language, and its totals."""
+
+    name: str
+    total: Headline
+
+
 @dataclass(frozen=True)
 class Marks:
     """The values of a chart.
@@ -47,7 +54,9 @@ class Marks:
             has none, and a country of a region that is not chosen has none.
         whole: Where peers are shown: the totals of the selection without the filters by the chart's own dimensions.
             Frames then have `is_peer`: whether a mark is of a member that is not chosen.
-        waves: Kind `curve`: the survey waves that had begun by the day, the earliest first.
+        waves: Kinds `curve` and `curves`: the survey waves that had begun by the day, the earliest first.
+        sides: Kinds `pairs` and `curves`: the two selections.
+        is_days: Whether these are the same actions on two days.
     """
 
     frame: pd.DataFrame
@@ -55,6 +64,8 @@ class Marks:
     blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
     whole: Headline | None = None
     waves: tuple[Wave, ...] = ()
+    sides: tuple[Side, ...] = ()
+    is_days: bool = False
 
     def members(self) -> pd.DataFrame:
         """A row a member: as it is on the last day, where there are several days."""

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.charts.catalogue import ChartSpec, Kind, Order
+from dashboard.charts.catalogue import TIMED, ChartSpec, Kind, Order
 from dashboard.charts.explore import EXPLORE, explore
 from dashboard.charts.explore import PARAMETERS as EXPLORED
 from dashboard.errors import SelectionError
@@ -44,11 +44,11 @@ _SHOWN = {
 _COUNTED = {"completions": ("completed",)}
 """The same where actions are counted."""
 
-_MEASURED: tuple[Kind, ...] = ("rates", "grid", "tiles", "map", "table")
+_MEASURED: tuple[Kind, ...] = ("rates", "grid", "tiles", "map", "table", "pairs")
 """The kinds of chart that can show another measure than their own."""
 
-ALONE: tuple[Kind, ...] = ("curve", "map", "counts")
-"""The kinds without peers: a curve has no members, a map shows all of them as land, and months are not chosen."""
+ALONE: tuple[Kind, ...] = ("curve", "map", "counts", "pairs", "curves")
+"""The kinds without peers: curves have no members, a map shows all as land, months are not chosen, pairs are two."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def list_parameters(chart_id: str) -> tuple[str, ...]:
 
 def offered_sorts(spec: ChartSpec) -> dict[str, str]:
     """The ways in which a chart can be sorted, its own among them (`spec.order`), with their labels in English."""
-    if spec.kind == "curve" or spec.dimension == COMPLETED:
+    if spec.kind in TIMED or spec.dimension == COMPLETED:
         return {}
     left_out = ["codelist"] if spec.kind in ("tiles", "map") else ["name"] if spec.dimension in TIMES else []
     left_out += ["reporting"] if WAVE in (spec.dimension, spec.second) else []
@@ -142,8 +142,9 @@ def offered_measures(spec: ChartSpec) -> dict[str, str]:
         return {"completion": DEFINITIONS["completion_rate"].name}
     if spec.kind not in _MEASURED:
         return {}
-    is_heard = WAVE in (spec.dimension, spec.second)  # of every action of a wave there is a report
-    return {name: DEFINITIONS[shown[0]].name for name, shown in _SHOWN.items() if not is_heard or name != "reporting"}
+    left_out = ["pace"] if spec.kind == "pairs" else []
+    left_out += ["reporting"] if WAVE in (spec.dimension, spec.second) else []  # each of its actions has a report
+    return {name: DEFINITIONS[shown[0]].name for name, shown in _SHOWN.items() if name not in left_out}
 
 
 def own_measure(spec: ChartSpec) -> str:

@@ -16,7 +16,7 @@ from dashboard.errors import SnapshotError
 from dashboard.extracts.tables import Table
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot, query_text
-from dashboard.snapshot.selection import FILTERS, Selection, parse
+from dashboard.snapshot.selection import FILTERS, VERSUS, Selection, parse
 
 PORTION = 10_000
 """Actions read at a time: memory grows with it, and smaller portions take longer a row."""
@@ -126,7 +126,7 @@ def open_build(arguments: dict[str, Any]) -> tuple[Snapshot, Selection]:
     query: dict[str, list[str]] = {}
     for name, value in arguments["query"]:
         query.setdefault(name, []).append(value)
-    return snapshot, parse(query, snapshot)
+    return snapshot, parse(query, snapshot, VERSUS)
 
 
 @contextmanager

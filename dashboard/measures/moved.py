@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
 from dashboard.measures.counts import STATUS_PLACES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -34,6 +36,11 @@ class Moved:
     def count(self, before: Collection[int] = _ALL, after: Collection[int] = _ALL) -> int:
         """How many were in one of some places of a status on the earlier day, and are in one of others on the day."""
         return sum(number for (was, now), number in self.actions.items() if was in before and now in after)
+
+    @property
+    def changed(self) -> int:
+        """How many stand elsewhere than before."""
+        return sum(number for (was, now), number in self.actions.items() if was != now)
 
     @property
     def total(self) -> int:
@@ -79,6 +86,16 @@ class Moved:
     def still_silent(self) -> int:
         """How many have no report by either day."""
         return self.count(NOT_REPORTED, NOT_REPORTED)
+
+
+def list_moved(snapshot: Snapshot, selection: Selection, since: date, *, limit: int, offset: int = 0) -> pd.DataFrame:
+    """A page of the actions that moved, those that are furthest now first.
+
+    Returns:
+        action_id, title, stakeholder, before, after (base statuses, or what stands for none).
+    """
+    parameters = {**selection.sql_parameters(snapshot), "since": since, "row_limit": limit, "row_offset": offset}
+    return snapshot.query("moved_actions", parameters)
 
 
 def moved(snapshot: Snapshot, selection: Selection, since: date) -> Moved:

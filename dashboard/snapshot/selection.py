@@ -41,6 +41,12 @@ FILTERS = (
     Filter("evidence", "evidence", "evidence", N_("Evidence"), is_dimension=False),
 )
 PARAMETERS = (*(f.parameter for f in FILTERS), "q", "as_of", "build", "lang")
+_VS = "vs."
+VERSUS = tuple(f"{_VS}{name}" for name in PARAMETERS if name not in ("build", "lang"))
+"""The parameters of a comparison's other side; build and language are those of both sides."""
+
+_NESTED = ("region", "subregion", "country")
+"""Places that hold one another: where the other side names one of them, it takes none of the others over."""
 _TRACKING = """
 _ga _gl _hsenc _hsmi dclid fbclid gad_source gbraid gclid gclsrc igsh igshid li_fat_id mkt_tok msclkid rb_clickid
 s_cid srsltid ttclid twclid vero_conv vero_id wbraid wickedid yclid
@@ -51,7 +57,11 @@ _TRACKING_PREFIXES = ("hsa_", "mc_", "mtm_", "matomo_", "oly_", "piwik_", "pk_",
 
 @dataclass(frozen=True)
 class Selection:
-    """Filters by code (any of the codes, every filter), words sought, the day, the build if frozen, the language."""
+    """Filters by code (any of the codes, every filter), words sought, the day, the build if frozen, the language.
+
+    With `versus` it is a comparison: what the other side states for itself, as parameters with their values in the
+    link's order; without a value a filter is lifted there. What is not stated is the same on both sides.
+    """
 
     regions: tuple[str, ...] = ()
     subregions: tuple[str, ...] = ()
@@ -67,6 +77,44 @@ class Selection:
     as_of: date | None = None
     build: str = ""
     lang: str = "en"
+    versus: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def first(self) -> "Selection":
+        """One side of a comparison: this selection by itself."""
+        return replace(self, versus=()) if self.versus else self
+
+    @property
+    def other(self) -> "Selection | None":
+        """The other side of a comparison."""
+        if not self.versus:
+            return None
+        stated = dict(self.versus)
+        if not stated.keys().isdisjoint(_NESTED):
+            stated = dict.fromkeys(_NESTED, ()) | stated
+        values: dict[str, Any] = {f.attribute: stated[f.parameter] for f in FILTERS if f.parameter in stated}
+        if "q" in stated:
+            values["q"] = "".join(stated["q"])
+        if "as_of" in stated:
+            values["as_of"] = _parse_day("".join(stated["as_of"]))
+        return replace(self, versus=(), **values)
+
+    def against(self, other: "Selection | None") -> "Selection":
+        """The comparison of this side with another one; without it, this side by itself."""
+        if other is None:
+            return self.first
+        mine, others = _values(self), _values(other)
+        stated = {name for name in others if others[name] != mine[name]} or {"as_of"}
+        if not stated.isdisjoint(_NESTED):
+            named = {name for name in _NESTED if others[name]} or {_NESTED[0]}
+            stated = stated.difference(_NESTED) | named
+        return replace(self, versus=tuple((name, others[name]) for name in others if name in stated))
+
+    def state(self, parameter: str, values: Sequence[str] | None) -> "Selection":
+        """This comparison, in which the other side states a parameter; with None it is as on this side."""
+        stated = dict(self.versus) | {parameter: tuple(values or ())}
+        order = [name for name in _values(self) if name in stated and (values is not None or name != parameter)]
+        return replace(self, versus=tuple((name, stated[name]) for name in order))
 
     def codes(self, chosen: Filter) -> tuple[str, ...]:
         """The codes chosen for one filter."""
@@ -88,11 +136,8 @@ class Selection:
 
     def query_pairs(self) -> list[tuple[str, str]]:
         """The link's parameters, in a fixed order; defaults are left out."""
-        pairs = [(f.parameter, code) for f in FILTERS for code in self.codes(f)]
-        if self.q.strip():
-            pairs.append(("q", self.q.strip()))
-        if self.as_of is not None:
-            pairs.append(("as_of", self.as_of.isoformat()))
+        pairs = [(name, value) for name, values in _values(self).items() for value in values]
+        pairs += [(f"{_VS}{name}", value) for name, values in self.versus for value in values or ("",)]
         if self.build:
             pairs.append(("build", self.build))
         pairs.append(("lang", self.lang))
@@ -105,7 +150,15 @@ class Selection:
     def in_order(self) -> "Selection":
         """This selection with its codes in one order, so that equal filters are one link, one file, one key."""
         codes: dict[str, Any] = {f.attribute: tuple(sorted(self.codes(f))) for f in FILTERS}
-        return replace(self, q=self.q.strip(), **codes)
+        versus = tuple((name, tuple(sorted(values))) for name, values in self.versus)
+        return replace(self, q=self.q.strip(), versus=versus, **codes)
+
+
+def _values(selection: Selection) -> dict[str, tuple[str, ...]]:
+    """The values of each filter, of the words and of the day, as the link writes them."""
+    values = {f.parameter: selection.codes(f) for f in FILTERS}
+    values["q"] = (selection.q.strip(),) if selection.q.strip() else ()
+    return values | {"as_of": (selection.as_of.isoformat(),) if selection.as_of else ()}
 
 
 def options(snapshot: Snapshot, chosen: Filter) -> list[Code]:
@@ -157,12 +210,25 @@ def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_paramete
     values: dict[str, Any] = {f.attribute: _parse_codes(query.get(f.parameter, ()), f, snapshot) for f in FILTERS}
     values["q"] = _last(query, "q", "")
     values["as_of"] = _parse_day(_last(query, "as_of", ""))
+    values["versus"] = _parse_versus(query, snapshot)
     values["build"] = read_build(query)
     lang = _last(query, "lang", "")
     values["lang"] = parse_language(lang) if lang else snapshot.campaign["default_language"]
     if values["lang"] is None:
         raise SelectionError(f"lang={lang!r} is not a language here.", "lang", LANGUAGES, lang)
     return Selection(**values)
+
+
+def _parse_versus(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What the other side of a comparison states, read as one's own parameters are."""
+    written = {name.removeprefix(_VS): values for name, values in query.items() if name in VERSUS}
+    if not written:
+        return ()
+    try:
+        side = _values(parse(written, snapshot))
+    except SelectionError as error:
+        raise SelectionError(f"{_VS}{error.what}", f"{_VS}{error.parameter}", error.allowed, error.value) from None
+    return tuple((name, values) for name, values in side.items() if name in written)
 
 
 def _parse_codes(written: Sequence[str], chosen: Filter, snapshot: Snapshot) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ WIDEST_NAMES = 0.36
 
 
 def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
-    """Put the bars of a chart of kind `rates` or `statuses` on a slide; gives the graphic frame.
+    """Put the bars of a chart of kind `rates`, `statuses` or `pairs` on a slide; gives the graphic frame.
 
     Beside the series of the screen there is one of zeros without a fill: at the end of each bar it carries the
     text that the screen has in a column at the right, taken from cells of the chart's workbook.

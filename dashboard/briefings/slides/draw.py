@@ -19,6 +19,7 @@ NATIVE: dict[str, Callable[[Any, Chart, Area], Any]] = {
     "statuses": add_bars,
     "curve": add_curve,
     "grid": add_grid,
+    "pairs": add_bars,
 }
 """What draws each kind of chart so that it can be edited."""
 _DENSITY = 2.0

@@ -51,11 +51,11 @@ def draw_rates(chart: Chart) -> Part:
     hover = member_hover(chart, frame)
     values = rounded(frame[rate])
     traces = [
-        _bars(chart.words[count], values, places, _fills(fill, few_fill, few, peers), hover),
+        level_bars(chart.words[count], values, places, _fills(fill, few_fill, few, peers), hover),
     ]
     if "upper_bound" in chart.spec.measures:
         spread = [_part(n, of) for n, of in zip(frame["unknown"], frame["actions"], strict=True)]
-        possible = _bars(chart.words["possible"], spread, places, theme.POSSIBLE, hover)
+        possible = level_bars(chart.words["possible"], spread, places, theme.POSSIBLE, hover)
         possible["base"] = values
         possible["marker"] |= _pale(peers)
         traces.append(possible)
@@ -112,12 +112,12 @@ def _draw_paces(chart: Chart, labels: list[str]) -> Part:
         values = [round(getattr(pace, part), 4) for pace in paces]
         if any(values):
             fills = _fills(fill, few_fill, few, peers)
-            traces.append(_bars(chart.words[part], values, places, fills, hover))
+            traces.append(level_bars(chart.words[part], values, places, fills, hover))
     keyed = [(chart.words[part], solid[part][0]) for part in solid if any(getattr(pace, part) for pace in paces)]
     for part in ("below", "above"):
         values = [round(getattr(pace, part), 4) for pace in paces]
         if any(values):
-            traces.append(_bars(chart.words["possible"], values, places, theme.POSSIBLE, hover))
+            traces.append(level_bars(chart.words["possible"], values, places, theme.POSSIBLE, hover))
             traces[-1]["marker"] |= _pale(peers)
             keyed = [*(pair for pair in keyed if pair[1] != theme.POSSIBLE), (chart.words["possible"], theme.POSSIBLE)]
     layout = _lay_out(chart, labels, [(escape_text(name), colour) for name, colour in keyed])
@@ -144,7 +144,7 @@ def draw_counts(chart: Chart) -> Part:
     layout["xaxis"] |= {"range": [0, end * 1.002], "tickvals": ticks}
     layout["xaxis"] |= {"ticktext": [format_count(tick, chart.lang) for tick in ticks]}
     return {
-        "data": [_bars(word, counts, list(range(len(counts))), theme.COMPLETED, hover), _anchor()],
+        "data": [level_bars(word, counts, list(range(len(counts))), theme.COMPLETED, hover), _anchor()],
         "layout": layout,
     }
 
@@ -166,7 +166,7 @@ def draw_statuses(chart: Chart) -> Part:
             f"<b>{escape_text(label)}</b><br>{escape_text(chart.say_rate(f'status_{status}', int(n), int(of)))}"
             for label, n, of in zip(frame["label"], counts, frame["actions"], strict=True)
         ]
-        bars = _bars(name, shares, places, ink.fill, hover)
+        bars = level_bars(name, shares, places, ink.fill, hover)
         bars["marker"] |= {"line": {"color": theme.PAPER, "width": 1}}
         bars |= {"text": texts, "textposition": "inside", "insidetextanchor": "middle", "textangle": 0}
         bars["insidetextfont"] = {"color": ink.text, "size": theme.SMALL}
@@ -182,7 +182,10 @@ def draw_statuses(chart: Chart) -> Part:
     return {"data": [*traces, _anchor()], "layout": layout}
 
 
-def _bars(name: str, values: list[float | None], places: list[int], colour: str | list[str], hover: list[str]) -> Part:
+def level_bars(
+    name: str, values: list[float | None], places: list[int], colour: str | list[str], hover: list[str]
+) -> Part:
+    """Level bars, with what each says when it is pointed at."""
     return {
         "type": "bar",
         "orientation": "h",
@@ -214,10 +217,10 @@ def _lay_out(chart: Chart, labels: list[str], keyed: list[tuple[str, Any]]) -> P
     frame = chart.drawn
     peers = peer_flags(chart, frame)
     names = [
-        _mute(wrapped(label), is_peer or code == UNCLASSIFIED)
+        mute(wrapped(label), is_peer or code == UNCLASSIFIED)
         for code, label, is_peer in zip(frame["code"], frame["label"], peers, strict=True)
     ]
-    values = [_mute(label, few or is_peer) for label, few, is_peer in zip(labels, frame["is_few"], peers, strict=True)]
+    values = [mute(label, few or is_peer) for label, few, is_peer in zip(labels, frame["is_few"], peers, strict=True)]
     row = max(name.count("<br>") + 1 for name in names) * LINE + BAR_GAP
     key = write_key(keyed)
     height = len(names) * row + len(key) * LEGEND_LINE + AXIS_SPACE
@@ -226,16 +229,18 @@ def _lay_out(chart: Chart, labels: list[str], keyed: list[tuple[str, Any]]) -> P
         layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT
         layout["margin"]["t"] += len(key) * LEGEND_LINE
     layout["xaxis"] = percent_axis(chart, (0, 0.5, 1))
-    layout["yaxis"] = _member_axis(names)
-    layout["yaxis2"] = _member_axis(values) | {"overlaying": "y", "side": "right"}
+    layout["yaxis"] = member_axis(names)
+    layout["yaxis2"] = member_axis(values) | {"overlaying": "y", "side": "right"}
     return layout
 
 
-def _mute(text: str, is_quiet: bool) -> str:
+def mute(text: str, is_quiet: bool) -> str:
+    """A text, in grey if it stands back."""
     return f'<span style="color:{theme.MUTED}">{text}</span>' if is_quiet else text
 
 
-def _member_axis(names: list[str]) -> Part:
+def member_axis(names: list[str]) -> Part:
+    """Names from top to bottom in place of numbers."""
     return {
         "tickvals": list(range(len(names))),
         "ticktext": names,

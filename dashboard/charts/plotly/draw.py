@@ -17,6 +17,8 @@ from dashboard.charts.plotly.grid import draw_grid
 from dashboard.charts.plotly.map import draw_map
 from dashboard.charts.plotly.multiples import draw_multiples
 from dashboard.charts.plotly.parts import Part, escape_text, lay_out
+from dashboard.charts.plotly.sided_bars import draw_pairs
+from dashboard.charts.plotly.sided_curves import draw_curves
 from dashboard.charts.plotly.table import draw_table
 from dashboard.charts.plotly.tiles import draw_tiles
 
@@ -37,12 +39,14 @@ _DRAWINGS: dict[Kind, Callable[[Chart], Part]] = {
     "map": draw_map,
     "multiples": draw_multiples,
     "table": draw_table,
+    "pairs": draw_pairs,
+    "curves": draw_curves,
 }
 
 
 def draw(chart: Chart) -> go.Figure:
     """The figure of a chart; a sentence in its place when the selection holds no action."""
-    parts = _draw_nothing(chart) if not chart.total.actions or chart.frame.empty else _DRAWINGS[chart.spec.kind](chart)
+    parts = _draw_nothing(chart) if chart.is_empty else _DRAWINGS[chart.spec.kind](chart)
     return go.Figure(parts, _validate=False)
 
 

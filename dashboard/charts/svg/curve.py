@@ -71,7 +71,7 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     last = max(chart.campaign["ends_on"], chart.total.day)
     ends = _ends(chart)
     left = share_axis_width(sizes.small, chart.lang)
-    right = _room_right(ends, size, box.width - left, (last - chart.total.day) / max(last - first, timedelta(1)))
+    right = room_right(ends, size, box.width - left, (last - chart.total.day) / max(last - first, timedelta(1)))
     top = box.y + 1.6 * sizes.small
     below = (MONTH_AXIS + (WAVES if chart.waves else 0)) * sizes.small
     height = (box.height or max(box.width * PROPORTION, LEAST_HEIGHT)) - 1.6 * sizes.small - below
@@ -79,9 +79,9 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     draw_share_axis(canvas, plot, sizes.small, chart.lang, (0, 25, 50, 75, 100))
     bottom = draw_month_axis(canvas, plot, sizes.small, chart.lang)
     if chart.waves:
-        bottom = _draw_waves(canvas, chart, plot, bottom, sizes.small)
+        bottom = draw_waves(canvas, chart, plot, bottom, sizes.small)
     draw_lines(canvas, chart, plot, size / 14)
-    _mark_deadline(canvas, chart, plot, sizes.small)
+    mark_deadline(canvas, chart, plot, sizes.small)
     _explain_band(canvas, chart, plot, sizes.small)
     with canvas.group(data_part="ends"):
         _name_ends(canvas, chart, plot, ends, size)
@@ -94,7 +94,7 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 def draw_lines(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
     """The area, the strokes and the three lines of a curve, without a word; `weight` 1 is a line of three pixels."""
     frame = chart.frame
-    lower, upper = _filled(frame["completion_rate"]), _filled(frame["upper_bound"])
+    lower, upper = filled(frame["completion_rate"]), filled(frame["upper_bound"])
     elapsed = frame["elapsed"].to_numpy()
     canvas.path(stroke_path(plot, lower, upper, STROKES * weight), "s-possible")
     canvas.path(band_path(plot, lower * 0, lower), "f-completed")
@@ -109,7 +109,8 @@ def draw_lines(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
     )  # fmt: skip
 
 
-def _filled(values: "pd.Series[float]") -> Values:
+def filled(values: "pd.Series[float]") -> Values:
+    """The values of a column, 0 where there is none."""
     filled: Values = np.nan_to_num(values.to_numpy(dtype=np.float64))
     return filled
 
@@ -129,7 +130,7 @@ def _ends(chart: Chart) -> list[End]:
     return sorted(ends, key=lambda end: -end.share)
 
 
-def _room_right(ends: list[End], size: float, room: float, ahead: float) -> float:
+def room_right(ends: list[End], size: float, room: float, ahead: float) -> float:
     """The margin that the ends' words need right of the plot; none where the days ahead leave them room in it."""
     words = max(widest([end.value for end in ends], size, bold=True), widest([end.name for end in ends], size))
     needed = words + 0.9 * size
@@ -153,7 +154,7 @@ def _name_ends(canvas: Canvas, chart: Chart, plot: Plot, ends: list[End], size: 
         canvas.text(text_x, top + LINE * size, end.name, f"f-{end.role} halo s-paper", size)
 
 
-def _draw_waves(canvas: Canvas, chart: Chart, plot: Plot, top: float, size: float) -> float:
+def draw_waves(canvas: Canvas, chart: Chart, plot: Plot, top: float, size: float) -> float:
     """The waves of the survey below the axis, a bar each over its days, with as many names as have room."""
     middle = top + WAVES * size / 2
     canvas_bottom = top + WAVES * size
@@ -184,7 +185,8 @@ def _is_free(span: tuple[float, float], taken: list[tuple[float, float]]) -> boo
     return all(span[1] < start or end < span[0] for start, end in taken)
 
 
-def _mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:
+def mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:
+    """A dotted line at the deadline, if it is in view, with its words above."""
     deadline = chart.campaign["action_deadline_on"]
     if not plot.first <= deadline <= plot.last:
         return
@@ -204,7 +206,7 @@ def _explain_band(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None
     needed = widest(lines, size) + 1.2 * size
     high = len(lines) * LINE * size + 0.8 * size
     frame = chart.frame
-    lower, upper, elapsed = (_filled(frame[name]) for name in ("completion_rate", "upper_bound", "elapsed"))
+    lower, upper, elapsed = (filled(frame[name]) for name in ("completion_rate", "upper_bound", "elapsed"))
     per_day = plot.width / max((plot.last - plot.first).days, 1)
     span = int(np.ceil(needed / per_day))
     if span >= len(frame):

@@ -11,6 +11,8 @@ from dashboard.charts.svg.curve import draw_curve
 from dashboard.charts.svg.grid import draw_grid
 from dashboard.charts.svg.map import draw_map
 from dashboard.charts.svg.multiples import draw_multiples
+from dashboard.charts.svg.sided_bars import draw_pairs
+from dashboard.charts.svg.sided_curves import draw_curves
 from dashboard.charts.svg.styles import style_sheet, with_attributes
 from dashboard.charts.svg.surround import MEASURES, SIZES, draw_foot, draw_head, foot_height, foot_lines, read_head
 from dashboard.charts.svg.table import draw_table
@@ -30,6 +32,8 @@ DRAWINGS: dict[Kind, Drawing] = {
     "map": draw_map,
     "multiples": draw_multiples,
     "table": draw_table,
+    "pairs": draw_pairs,
+    "curves": draw_curves,
 }
 """How each kind is drawn: onto a canvas, into a box; what it returns is its lower end and how many members it has."""
 
@@ -88,7 +92,8 @@ def _draw_named(chart: Chart, name: str, title: str | None, link: str, *, is_scr
     room = size.width - 2 * measures.margin
     canvas = Canvas(measures.drawing.base)
     top = draw_head(canvas, read_head(chart, measures, room, title), measures)
-    everything = len(chart.drawn) if chart.spec.kind != "grid" else chart.frame["code"].nunique()
+    has_rows = chart.spec.kind in ("grid", "pairs")
+    everything = chart.drawn["code"].nunique() if has_rows else len(chart.drawn)
     foot = foot_lines(chart, measures, room, everything, link)
     height = None if size.height is None else size.height - top - foot_height(foot, measures)
     bottom, drawn = _draw(canvas, chart, Box(measures.margin, top, room, height), measures.drawing)
@@ -102,7 +107,7 @@ def _draw_named(chart: Chart, name: str, title: str | None, link: str, *, is_scr
 
 def _draw(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """The drawing of a chart, or a sentence in its place."""
-    if chart.total.actions and not chart.frame.empty:
+    if not chart.is_empty:
         return DRAWINGS[chart.spec.kind](canvas, chart, box, sizes)
     words = chart.words["none_shown" if chart.total.actions else "none_selected"]
     height = box.height or EMPTY_HEIGHT

@@ -53,6 +53,10 @@ def _light() -> dict[str, str]:
         "reported": theme.REPORTED,
         "reported_few": theme.REPORTED_FEW,
         "elapsed": theme.ELAPSED,
+        "other": theme.OTHER,
+        "other_few": theme.OTHER_FEW,
+        "other_possible": theme.OTHER_POSSIBLE,
+        "other_possible_edge": theme.OTHER_POSSIBLE_EDGE,
         "empty": theme.EMPTY_CELL,
         "few": theme.FEW_ACTIONS,
         "silent": theme.PAPER,
@@ -99,9 +103,16 @@ CHOSEN_DARK |= _shade_roles("peer", theme.DARK_PEER_SHADES, (theme.DARK["text"],
 CHOSEN_DARK |= _shade_roles("pace", theme.DARK_PACE_SHADES, (theme.DARK["text"], theme.DARK["paper"]))
 """Further roles, of what a reader chooses of a chart (`dashboard.charts.options`); other embeds go without them."""
 
-_STROKED = ("paper", "grid", "axis", "completed", "possible", "possible_edge", "elapsed", "muted")
+_STROKED = (
+    "paper", "grid", "axis", "completed", "possible", "possible_edge", "elapsed", "muted", "other", "other_possible",
+    "other_possible_edge",
+)  # fmt: skip
 _COMMON = ("paper", "text", "muted", "grid", "axis", "empty")
 _RATES = ("completed", "completed_few", "possible", "possible_edge", "reported", "reported_few", "elapsed")
+_SIDED = (
+    *("completed", "completed_few", "possible", "possible_edge"),
+    *("other", "other_few", "other_possible", "other_possible_edge"),
+)
 _STATUSES = tuple(role for status in theme.STATUS_INKS for role in (status, f"on_{status}"))
 _SHADES = tuple(role for step in range(SHADES) for role in (f"shade_{step}", f"on_shade_{step}"))
 _USED: dict[Kind, tuple[str, ...]] = {
@@ -114,6 +125,8 @@ _USED: dict[Kind, tuple[str, ...]] = {
     "grid": _SHADES,
     "tiles": (*_SHADES, "completed_few"),
     "map": (*_SHADES, "few", "silent"),
+    "pairs": _SIDED,
+    "curves": _SIDED,
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from dashboard.charts.catalogue import MOST_MARKS
+from dashboard.charts.catalogue import MOST_MARKS, TIMED
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Sizes
 from dashboard.charts.svg.texts import LINE, clean, shorten, width, wrap
@@ -121,7 +121,7 @@ def _fill(sentences: Iterable[str], room: float, size: float, most: int) -> list
 def _notes(chart: Chart, drawn: int) -> tuple[list[str], list[str]]:
     """What must be said first (fictional data, members that this picture does not show), and the other notes."""
     lang = chart.lang
-    total = chart.frame["code"].nunique() if chart.spec.kind != "curve" else drawn
+    total = chart.frame["code"].nunique() if chart.spec.kind not in TIMED else drawn
     sentence = chart.words["first_drawn"]
     of = format_count(total, lang)
     usual = sentence.format(drawn=format_count(MOST_MARKS, lang), all=of)

@@ -5,7 +5,6 @@ from html import escape
 import streamlit as st
 
 from dashboard.briefings.order import Item
-from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.explore import EXPLORE
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
@@ -22,10 +21,15 @@ LEAD = N_(
 )
 
 
+_ALL = N_("All of them show the actions that the filters choose.")
+_BESIDE = N_("Those that put two selections side by side; to have the others, lift the comparison above.")
+
+
 def show(view: View, selection: Selection) -> None:
     """Draw the page for a selection; where it has no action, say so instead."""
     _show_unknown(view)
-    if headline(view.snapshot, selection).actions == 0:
+    sides = [side for side in (selection.first, selection.other) if side is not None]
+    if not any(headline(view.snapshot, side).actions for side in sides):
         empty_selection.show(view, selection)
         choice.remember()
         return
@@ -52,11 +56,11 @@ def _show_catalogue(view: View, selection: Selection) -> None:
     t = view.t
     st.html(
         f'<h2 class="card-title">{escape(t("The charts"))}</h2>'
-        f'<p class="card-note">{escape(t("All of them show the actions that the filters choose."))}</p>'
+        f'<p class="card-note">{escape(t(_BESIDE if selection.versus else _ALL))}</p>'
     )
     chosen = choice.find_plain()
     with st.container(key="catalogue"):
-        for chart_id in CATALOGUE:
+        for chart_id in choice.offered():
             _show_card(view, selection, chart_id, chosen.get(chart_id))
         _show_explore(view, selection)
 
@@ -106,5 +110,5 @@ def _show_explore(view: View, selection: Selection) -> None:
             header.find(EXPLORE).script,
             label=t("Explore"),
             icon=":material/tune:",
-            query_params=link.as_query(selection.query_pairs()),
+            query_params=link.as_query(selection.first.query_pairs()),
         )

@@ -18,12 +18,14 @@ from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import (
     ALL_PARAMETERS,
     Options,
+    apply_options,
     find_id,
     name_charts,
     parse_options,
     read_choices,
     write_choices,
 )
+from dashboard.charts.sides import COMPARED, set_beside
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
@@ -107,16 +109,25 @@ def read() -> Link:
             options = Options()
             try:
                 options = parse_options(choices.get(name, {}), find_spec(item.chart_id))
+                if link.selection().versus:
+                    set_beside(apply_options(find_spec(item.chart_id), options))
             except SelectionError as error:
                 refused.append(error)
+                if link.selection().versus:  # without what was chosen of it, it might not be comparable either
+                    continue
             items[name] = item._replace(options=options)
     used = items.pop(_USED, None)
     unknown = dict.fromkeys(item.chart_id for item in stated.values() if not _is_known(item.chart_id))
     return Link(tuple(items.values())[:MOST_CHARTS], used, tuple(unknown), tuple(refused))
 
 
+def offered() -> tuple[str, ...]:
+    """The charts that there are; of a comparison those that put two selections side by side."""
+    return COMPARED if link.selection().versus else tuple(CATALOGUE)
+
+
 def _is_known(chart_id: str) -> bool:
-    return chart_id in CATALOGUE or chart_id == EXPLORE
+    return chart_id in offered() or chart_id == EXPLORE
 
 
 def _refuse(name: str, chosen: Mapping[str, list[str]], names: tuple[str, ...]) -> SelectionError:

@@ -95,7 +95,7 @@ def _show_choices(view: View, chart: Chart, selection: Selection) -> None:
                 header.find(EXPLORE).script,
                 label=view.t("Put it together anew"),
                 icon=":material/tune:",
-                query_params=link.as_query([*pairs, *selection.query_pairs()]),
+                query_params=link.as_query([*pairs, *selection.first.query_pairs()]),
             )
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import LANGUAGE_NAMES, N_, Translator
 from dashboard.paths import PROJECT
-from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.frame import link, search_box, staff
 
 
@@ -30,6 +30,7 @@ PAGES = (
     PageSpec("categories", N_("Categories")),
     PageSpec("themes", N_("Themes")),
     PageSpec("explore", N_("Explore")),
+    PageSpec("compare", N_("Compare")),
     PageSpec("groups", N_("Groups")),
     PageSpec("actions", N_("Actions")),
     PageSpec("surveys", N_("Surveys")),
@@ -37,6 +38,8 @@ PAGES = (
     PageSpec("download", N_("Extracts")),  # /extracts is the address of the files
     PageSpec("definitions", N_("Definitions")),
 )
+COMPARING = ("compare", "briefing")
+"""The pages that put two selections side by side."""
 DETAIL_PAGES = (PageSpec("country", N_("Country")),)
 """Reached from other pages and from the search, and not by the header."""
 STAFF_PAGES = (PageSpec("quality", N_("Data quality")), PageSpec("upload", N_("Upload")))
@@ -87,11 +90,13 @@ def _take_language() -> None:
 def _show_pages(t: Translator, selection: Selection | None) -> None:
     """Each link carries the selection, so that the page can be opened in another tab too."""
     pairs = selection.query_pairs() if selection is not None else [("lang", t.language)]
-    query = link.as_query(pairs)
+    whole = link.as_query(pairs)
+    query = {name: values for name, values in whole.items() if name not in VERSUS}
     staff_query = {name: values for name, values in query.items() if name != "build"}  # they show what is published
     with st.container(horizontal=True, gap=None, key="pages"):
         for spec in PAGES:
-            st.page_link(spec.script, label=t(spec.title), query_params=query)
+            kept = whole if spec.page_id in COMPARING else query
+            st.page_link(spec.script, label=t(spec.title), query_params=kept)
         if staff.may_open():
             with st.container(horizontal=True, gap=None, width="content", key="staff-pages"):
                 for spec in STAFF_PAGES:

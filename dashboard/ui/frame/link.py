@@ -15,7 +15,7 @@ import streamlit as st
 
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection, parse, parse_language
+from dashboard.snapshot.selection import VERSUS, Selection, parse, parse_language
 
 _LINK = "link"
 
@@ -78,7 +78,8 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
     is_switched = link is not None and link.page_id != page_id
     if link is None or _is_address_new(link, page_id, query):
         selection = parse(query, snapshot, extra_parameters)
-        extras = {name: query[name][-1] for name in extra_parameters if query.get(name)}
+        own = [name for name in extra_parameters if name not in VERSUS]
+        extras = {name: query[name][-1] for name in own if query.get(name)}
         before = link or _Link(selection)
         st.session_state[_LINK] = _Link(
             selection,
@@ -93,6 +94,8 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
         if link is not None and not is_switched:  # a way within a page, which Streamlit leaves out of the address bar
             st.query_params.from_dict(query)
         return selection
+    if link.selection.versus and not set(VERSUS) <= set(extra_parameters):  # the page shows one side alone
+        link.selection, link.is_changed = link.selection.first, True
     is_stale = link.is_changed or (is_switched and (query != link.query or bool(link.extras)))
     if is_switched:  # a way to another page may carry the very parameters that this one had: a chart to use
         carried = extra_parameters if query and query == link.query else ()
@@ -103,7 +106,7 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
     link.is_changed = link.is_held = False
     link.is_arrival = is_switched
     if link.build_id != snapshot.build_id:
-        link.selection = parse(as_query(link.selection.query_pairs()), snapshot)
+        link.selection = parse(as_query(link.selection.query_pairs()), snapshot, VERSUS)
         link.build_id = snapshot.build_id
     return link.selection
 
@@ -126,12 +129,17 @@ def read_build(page_id: str) -> str:
     return (query.get("build") or [""])[-1]
 
 
+def put(selection: Selection) -> Selection:
+    """Show another selection from now on, while the page is drawn; gives it back."""
+    link = _get()
+    link.selection = selection
+    _write(link)
+    return selection
+
+
 def follow() -> Selection:
     """Have the link follow the data while the page is drawn; gives the selection."""
-    link = _get()
-    link.selection = replace(link.selection, build="")
-    _write(link)
-    return link.selection
+    return put(replace(_get().selection, build=""))
 
 
 def read_language(default: str) -> str:

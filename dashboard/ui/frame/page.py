@@ -187,7 +187,8 @@ def _refuse_link(error: SelectionError, snapshot: Snapshot, lang: str) -> None:
 
 def _allowed_values(error: SelectionError, snapshot: Snapshot, lang: str) -> str:
     """The allowed values as an HTML list, with their labels where a codelist has them."""
-    codelist = next((f.codelist for f in FILTERS if f.parameter == error.parameter and error.value is not None), "")
+    stated = error.parameter.removeprefix("vs.")
+    codelist = next((f.codelist for f in FILTERS if f.parameter == stated and error.value is not None), "")
     labels = {code: entry.labels[lang] for code, entry in snapshot.codes.get(codelist, {}).items()}
     items = (
         f"<li><code>{escape(value)}</code>{' ' + escape(labels[value]) if value in labels else ''}</li>"

@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.cache import Cache
-from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.catalogue import CATALOGUE, TIMED
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.explore import find_spec
 from dashboard.charts.marks import is_filtered
@@ -90,7 +90,7 @@ def show(
             _show_curve(card, chart_id)
         elif card.kind != "table":
             chart_marks.show(view, chart_id, card.drawing)
-        if card.kind in ("rates", "counts", "table"):
+        if card.kind in ("rates", "pairs", "counts", "table"):
             st.html(card.table)
         else:
             st.expander(view.t("The same figures as a table")).html(card.table)
@@ -140,7 +140,7 @@ def _find(view: View, chart_id: str, selection: Selection, options: Options) -> 
 def _make(view: View, chart: Chart, selection: Selection, is_dark: bool) -> _Card:
     notes = " ".join(escape(note) for note in chart.caption.notes)
     title, finding = escape(chart.title), escape(chart.caption.finding)
-    figure = draw(chart) if chart.spec.kind == "curve" else None
+    figure = draw(chart) if chart.spec.kind in TIMED else None
     return _Card(
         kind=chart.spec.kind,
         title=f'<h2 class="card-title">{title}</h2>',

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from dashboard.charts.catalogue import TIMED
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
@@ -46,7 +47,7 @@ class Drawing(NamedTuple):
 
 def draw(chart: Chart) -> Drawing:
     """A chart as pages show it."""
-    narrow = NARROW_CURVE if chart.spec.kind == "curve" else NARROW
+    narrow = NARROW_CURVE if chart.spec.kind in TIMED else NARROW
     return Drawing(
         wide=draw_on_page(chart, WIDE, SHAPES),
         narrow=draw_on_page(chart, narrow, SHAPES),

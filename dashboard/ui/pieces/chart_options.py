@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard.charts import options
 from dashboard.charts.catalogue import CATALOGUE, ChartSpec
 from dashboard.charts.options import Options
+from dashboard.charts.sides import set_beside
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.ui.frame import link
@@ -34,6 +35,8 @@ def read(view: View, chart_id: str) -> Options:
     spec = CATALOGUE[chart_id]
     try:
         chosen = options.parse_options(_read().get(chart_id, {}), spec)
+        if view.selection.versus:
+            set_beside(options.apply_options(spec, chosen))
     except SelectionError as error:
         warn(view, error)
         chosen = Options()
@@ -53,7 +56,9 @@ def warn(view: View, error: SelectionError) -> None:
 
 def show(view: View, chart_id: str, chosen: Options) -> None:
     """Draw the menus of what a chart offers, which write into the page's link."""
-    show_menus(view, chart_id, CATALOGUE[chart_id], chosen, partial(_take, CATALOGUE[chart_id]))
+    spec = CATALOGUE[chart_id]
+    shown = set_beside(spec) if view.selection.versus else spec
+    show_menus(view, chart_id, shown, chosen, partial(_take, spec))
 
 
 def show_menus(

@@ -36,6 +36,11 @@ def _marks(chart: Chart, headings: list[str]) -> Iterator[tuple[Place, str]]:
         column = 1 if kind in ("tiles", "map") else 0  # before the countries stand their regions
         for row, (code, actions) in enumerate(read_rows(frame, ("code", "actions"))):
             yield (row, column), chart.mark(actions, code)
+    elif kind == "pairs":
+        for row, (code, actions) in enumerate(
+            read_rows(frame.groupby("code", sort=False)["actions"].max().reset_index())
+        ):
+            yield (row, 0), chart.mark(actions, code)
     if kind == "statuses":
         for status, name in STATUS_COLUMNS.items():
             column = headings.index(chart.words[f"status_{status}"])

@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
+from dashboard.charts.sides import name_sides
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import FILTERS, STAKEHOLDER, Filter, Selection, chosen_codes, options
@@ -22,7 +23,7 @@ from dashboard.ui.pieces import campaign_days, messages
 
 MAIN = ("region", "theme", "category", "group", "status")
 MORE = ("subregion", "grouping", "country", "stakeholder", "evidence")
-_PLACEHOLDERS = {
+PLACEHOLDERS = {
     "region": N_("All regions"),
     "subregion": N_("All subregions"),
     "grouping": N_("All groupings"),
@@ -35,6 +36,8 @@ _PLACEHOLDERS = {
     "status": N_("All statuses"),
 }
 _COUNTRY = next(f for f in FILTERS if f.parameter == "country")
+COMPARED_FROM = ("overview", "regions", "categories", "themes", "groups", "country", "explore")
+"""The pages whose selection can be put beside another."""
 MOST_CHIPS = 8
 """How many codes of one filter have a button each."""
 
@@ -109,7 +112,7 @@ def _show_codes(view: View, chosen: Filter) -> None:
         list(labels),
         format_func=lambda code: labels.get(code, code),
         key=key,
-        placeholder=view.t(_PLACEHOLDERS[chosen.parameter]),
+        placeholder=view.t(PLACEHOLDERS[chosen.parameter]),
         on_change=_take_codes,
         args=(chosen.attribute, key),
         select_all=False,
@@ -184,6 +187,7 @@ def _show_in_force(view: View, name: str) -> None:
         if view.selection.q.strip():
             _show_chip(view, "q", view.t("Words"), view.selection.q.strip(), {"q": ""})
         _show_stated_day(view)
+        _show_other_side(view)
         _show_way_to_actions(view)
         _show_way_to_country(view)
         with st.popover(view.t("Link"), icon=":material/link:", help=view.t("A link that opens this view again")):
@@ -226,19 +230,36 @@ def _show_chip(view: View, key: str, label: str, value: str, without: dict[str, 
     )
 
 
+def _show_other_side(view: View) -> None:
+    """The other side of a comparison, and the way to one; on the page that compares it has a place of its own."""
+    one, other = view.selection.first, view.selection.other
+    if other is not None and view.page_id != "compare":
+        name = name_sides(view.snapshot, one, other)[1]
+        _show_chip(view, "versus", view.t("Compared with"), name, {"versus": ()})
+    elif view.page_id in COMPARED_FROM:
+        st.page_link(
+            header.find("compare").script,
+            label=view.t("Compare with …"),
+            icon=":material/compare_arrows:",
+            help=view.t("These actions beside others, or on another day"),
+            query_params=link.as_query(one.query_pairs()),
+        )
+
+
 def _show_way_to_actions(view: View) -> None:
     """The register of what the filters choose."""
-    is_filtered = view.selection != Selection(as_of=view.selection.as_of, lang=view.lang)
+    selection = view.selection.first
+    is_filtered = selection != Selection(as_of=selection.as_of, lang=view.lang)
     if view.page_id == "actions" or not is_filtered:
         return
-    actions = headline(view.snapshot, view.selection).actions
+    actions = headline(view.snapshot, selection).actions
     if actions:
         n = formats.format_count(actions, view.lang)
         st.page_link(
             header.find("actions").script,
             label=view.t.plural("Show {n} action", "Show these {n} actions", actions, n=n),
             icon=":material/list:",
-            query_params=link.as_query(view.selection.query_pairs()),
+            query_params=link.as_query(selection.query_pairs()),
         )
 
 
@@ -250,5 +271,5 @@ def _show_way_to_country(view: View) -> None:
             header.find("country").script,
             label=view.t("About {country}", country=messages.plain(countries[0].labels[view.lang])),
             icon=":material/public:",
-            query_params=link.as_query(view.selection.query_pairs()),
+            query_params=link.as_query(view.selection.first.query_pairs()),
         )

@@ -9,13 +9,15 @@ from dashboard.charts.catalogue import CATALOGUE, ChartSpec
 from dashboard.charts.chart import Chart
 from dashboard.charts.explore import EXPLORE, PAIRS, Exploration, offered_forms
 from dashboard.charts.options import PEERS, offered_measures, offered_sorts
+from dashboard.charts.sides import BESIDE
 from dashboard.charts.svg.surround import SIZES
 from dashboard.formats import format_date
 from dashboard.i18n import N_, translator
+from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, RATES
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection, list_values
+from dashboard.snapshot.selection import VERSUS, Selection, list_values
 from dashboard.web.charts.requests import FILES, FORMATS, SCALES, ChartRequest
 
 
@@ -41,7 +43,12 @@ def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, sett
             "words": [{"name": name, "value": value} for name, value in caption.selection],
         },
         **({"options": chosen} if chosen else {}),
-        "totals": {name: getattr(chart.total, name) for name in ("actions", "reported", "completed")},
+        "totals": _count(chart.total),
+        **(
+            {"sides": [{"name": side.name, "totals": _count(side.total)} for side in chart.sides]}
+            if chart.sides
+            else {}
+        ),
         "finding": caption.finding,
         "summary": caption.summary,
         "notes": list(caption.notes),
@@ -51,6 +58,10 @@ def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, sett
         "columns": [_describe_column(chart, str(name)) for name in chart.data().columns],
         "addresses": list_addresses(request, settings.base_url),
     }
+
+
+def _count(total: Headline) -> dict[str, int]:
+    return {name: getattr(total, name) for name in ("actions", "reported", "completed")}
 
 
 def list_addresses(request: ChartRequest, base_url: str) -> dict[str, str]:
@@ -80,6 +91,7 @@ def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) ->
         "build_id": snapshot.build_id,
         "as_of": selection.day(snapshot).isoformat(),
         "parameters": list_values(snapshot),
+        "versus": list(VERSUS),
         "format_parameters": {
             "size": list(SIZES),
             "scale": list(SCALES),
@@ -119,6 +131,7 @@ def _list_chart(spec: ChartSpec, snapshot: Snapshot, selection: Selection, setti
         "dimensions": [name for name in (spec.dimension, spec.second) if name],
         "measures": list(spec.measures),
         "options": {"sort": list(offered_sorts(spec)), "measure": list(offered_measures(spec)), "peers": list(PEERS)},
+        "is_compared": spec.kind in BESIDE,
         "addresses": list_addresses(request, settings.base_url),
     }
 

@@ -16,7 +16,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import embed_page
-from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, ChartRequest, read, split_name
+from dashboard.web.charts.requests import COMPARE, FORMATS, FRONT_PAGE, ChartRequest, read, split_name
 
 WIDTH = embed_page.WIDE
 LEAST = 200
@@ -32,6 +32,7 @@ PAGE_CHARTS = {
     "groups": "completion-by-group",
     "country": "completion-over-time",
     EXPLORE: EXPLORE,
+    COMPARE: "completion-over-time",
 }
 """The chart that stands for a page of the dashboard when its address is pasted."""
 PAGE_PARAMETERS = ("chart", "sort", "measure", "large")

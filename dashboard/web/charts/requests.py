@@ -13,12 +13,13 @@ from urllib.parse import urlencode
 from dashboard.briefings.order import CHART_FORMATS, LONGEST_TITLE
 from dashboard.charts.catalogue import ChartSpec
 from dashboard.charts.explore import EXPLORE, find_spec
-from dashboard.charts.options import Options, list_parameters, parse_options
+from dashboard.charts.options import Options, apply_options, list_parameters, parse_options
+from dashboard.charts.sides import set_beside
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection, parse
+from dashboard.snapshot.selection import VERSUS, Selection, parse
 from dashboard.web.http import hash_parts
 
 DEFAULT_SIZE = "column"
@@ -119,15 +120,17 @@ class ChartRequest:
 
     def live_address(self, base_url: str) -> str:
         """The page of the dashboard that shows the chart, with the same filters, sort and measure."""
-        page = find_page(self.spec)
+        page = COMPARE if self.selection.versus else find_page(self.spec)
         path = f"/{page}" if page != FRONT_PAGE else "/"
         # A page shows peers anyway, and one of several charts names the chart that a choice is for.
         named = "" if self.chart_id == EXPLORE else f"{self.chart_id}:"
         chosen = [(name, f"{named}{value}") for name, value in replace(self.options, peers=False).query_pairs()]
+        if page == COMPARE:
+            chosen = [("chart", self.chart_id)]
         return f"{base_url}{path}?{urlencode([*self.selection.query_pairs(), *chosen], safe=':')}"
 
 
-FRONT_PAGE = "overview"
+FRONT_PAGE, COMPARE = "overview", "compare"
 _PAGES = {
     "region": "regions",
     "subregion": "regions",
@@ -170,11 +173,14 @@ def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], sn
         snapshot: Where codes are looked up: the live one, or the one that `build` names.
 
     Raises:
-        SelectionError: a parameter is unknown, or a value is none of the allowed ones.
+        SelectionError: a parameter is unknown, or a value is none of the allowed ones, or the chart does not put two
+            selections side by side.
     """
     extras = FORMATS[file_format].extras
-    selection = parse(query, snapshot, (*list_parameters(chart_id), *extras)).in_order()
+    selection = parse(query, snapshot, (*list_parameters(chart_id), *extras, *VERSUS)).in_order()
     options = parse_options(query, find_spec(chart_id))
+    if selection.versus:
+        set_beside(apply_options(find_spec(chart_id), options))
     plain = ChartRequest(chart_id, file_format, selection, snapshot.build_id, options=options)
     own = {name: query[name][-1] for name in extras if query.get(name)}
     return replace(

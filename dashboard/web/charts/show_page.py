@@ -22,19 +22,21 @@ from dashboard.charts.chart import build_chart
 from dashboard.charts.explore import find_spec
 from dashboard.charts.options import (
     ALL_PARAMETERS,
+    apply_options,
     find_id,
     name_charts,
     parse_options,
     read_choices,
     write_choices,
 )
+from dashboard.charts.sides import COMPARED, set_beside
 from dashboard.charts.svg.draw import draw_screen
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_, translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection, parse
+from dashboard.snapshot.selection import VERSUS, Selection, parse
 from dashboard.web import latest_build
 from dashboard.web.static import font_face
 
@@ -66,8 +68,8 @@ def read_show(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Show:
     Raises:
         SelectionError: a parameter is unknown, or a value is none of the allowed ones.
     """
-    selection = parse(query, snapshot, PARAMETERS).in_order()
-    charts = _read_charts(query)
+    selection = parse(query, snapshot, (*PARAMETERS, *VERSUS)).in_order()
+    charts = _read_charts(query, is_comparison=bool(selection.versus))
     if len(charts) > MOST_CHARTS:
         raise SelectionError("Too many charts.", "chart", (f"at most {MOST_CHARTS} charts",), str(len(charts)))
     scheme = (query.get("scheme") or ("",))[-1] or SCHEMES[0]
@@ -77,9 +79,10 @@ def read_show(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Show:
     return Show(charts, seconds, scheme, selection)
 
 
-def _read_charts(query: Mapping[str, Sequence[str]]) -> tuple[Item, ...]:
+def _read_charts(query: Mapping[str, Sequence[str]], *, is_comparison: bool) -> tuple[Item, ...]:
     """The charts of an address, each with what it chooses of it."""
-    names = list(dict.fromkeys(name for name in query.get("chart", ()) if name)) or [item.chart_id for item in CHARTS]
+    usual = [item.chart_id for item in CHARTS if not is_comparison or item.chart_id in COMPARED]
+    names = list(dict.fromkeys(name for name in query.get("chart", ()) if name)) or usual
     choices = read_choices(query)
     for astray in choices.keys() - set(names):
         parameter, (value,) = next(iter(choices[astray].items()))
@@ -87,6 +90,8 @@ def _read_charts(query: Mapping[str, Sequence[str]]) -> tuple[Item, ...]:
         raise SelectionError(f"{parameter} is for no chart that is shown.", parameter, allowed, f"{astray}:{value}")
     ids = [find_id(name) for name in names]
     chosen = [parse_options(choices.get(name, {}), find_spec(i)) for name, i in zip(names, ids, strict=True)]
+    for chart_id, options in zip(ids, chosen, strict=True) if is_comparison else ():
+        set_beside(apply_options(find_spec(chart_id), options))
     return tuple(Item(i, options=options) for i, options in zip(ids, chosen, strict=True))
 
 

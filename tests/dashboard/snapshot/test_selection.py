@@ -1,5 +1,6 @@
 """The selection: its link, its parameters, its words, and what it refuses."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs
 
@@ -9,7 +10,16 @@ from hypothesis import strategies as st
 
 from dashboard.errors import SelectionError
 from dashboard.i18n import translator
-from dashboard.snapshot.selection import FILTERS, PARAMETERS, STAKEHOLDER, Selection, describe, options, parse
+from dashboard.snapshot.selection import (
+    FILTERS,
+    PARAMETERS,
+    STAKEHOLDER,
+    VERSUS,
+    Selection,
+    describe,
+    options,
+    parse,
+)
 
 IDS = ("stakeholder_3", "stakeholder_14")
 
@@ -139,3 +149,54 @@ def test_any_selection_survives_its_link(snapshot, data):
     day = data.draw(st.none() | st.dates(date(2020, 1, 1), date(2023, 1, 1)))
     selection = Selection(**values, q=words, as_of=day, lang=data.draw(st.sampled_from(["en", "fr", "es"])))
     assert parse(parse_qs(selection.query_string()), snapshot) == selection
+
+
+SIDES = [
+    ({"region": ["africa"], "theme": ["education"], "vs.region": ["Americas"]}, {"regions": ("americas",)}),
+    ({"region": ["africa"], "theme": ["education"], "vs.theme": [""]}, {"themes": ()}),
+    ({"region": ["africa"], "vs.country": ["bra", "BRA"]}, {"regions": (), "countries": ("BRA",)}),
+    ({"country": ["GHA"], "vs.region": ["africa"]}, {"regions": ("africa",), "countries": ()}),
+    ({"grouping": ["cocoa_coast"], "region": ["africa"], "vs.region": [""]}, {"regions": ()}),
+    ({"as_of": ["2021-09-30"], "q": ["école"], "vs.as_of": [""], "vs.q": ["mine"]}, {"as_of": None, "q": "mine"}),
+    ({"theme": ["mining"], "build": ["0123456789abcdef"], "vs.theme": ["mining"]}, {}),
+]
+
+
+@pytest.mark.parametrize(("query", "differs"), SIDES, ids=str)
+def test_the_other_side_is_this_one_but_for_what_it_states(query, differs, snapshot):
+    selection = parse({**query, "utm_source": ["x"], "lang": ["fr"]}, snapshot, VERSUS)
+    assert selection.other == replace(selection.first, **differs)
+    assert not selection.first.versus
+    again = parse(parse_qs(selection.query_string(), keep_blank_values=True), snapshot, VERSUS)
+    assert again == selection
+    swapped = selection.other.against(selection.first)
+    assert (swapped.first, swapped.other) == (selection.other, selection.first)
+    assert swapped.versus
+
+
+def test_what_the_other_side_states_stays_when_this_side_changes(snapshot):
+    selection = parse({"region": ["africa"], "vs.region": ["americas"]}, snapshot, VERSUS)
+    both = replace(selection, themes=("mining",), regions=("americas",))
+    assert both.other == both.first  # the same now, and yet not tied to each other
+    assert replace(both, regions=("africa",), themes=()) == selection
+    assert selection.state("region", None) == selection.first
+    assert selection.state("theme", ("mining",)).other == replace(selection.other, themes=("mining",))
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ({"vs.region": ["atlantis"]}, "vs.region"),
+        ({"vs.as_of": ["yesterday"]}, "vs.as_of"),
+        ({"vs.lang": ["fr"]}, "vs.lang"),
+        ({"vs.build": ["0123456789abcdef"]}, "vs.build"),
+        ({"vs.utm_source": ["x"]}, "vs.utm_source"),
+    ],
+)
+def test_a_faulty_other_side_is_refused_under_its_own_name(query, parameter, snapshot):
+    with pytest.raises(SelectionError) as refused:
+        parse(query, snapshot, VERSUS)
+    assert refused.value.parameter == parameter
+    assert refused.value.allowed
+    with pytest.raises(SelectionError):  # what does not compare takes none of it
+        parse({"vs.region": ["americas"]}, snapshot)

@@ -1,0 +1,181 @@
+"""Two selections side by side in one chart: which charts can be drawn so, the values of both, and the sides' names."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.charts.catalogue import CATALOGUE, ChartSpec, Kind
+from dashboard.charts.explore import EXPLORE
+from dashboard.charts.marks import Marks, Side, gather_marks
+from dashboard.errors import SelectionError
+from dashboard.formats import round_half_up
+from dashboard.i18n import N_, Phrase, phrase, translator
+from dashboard.measures.apart import Verdict, are_days, bound_difference, tell_apart
+from dashboard.measures.counts import DIMENSIONS, headline, listed_members
+from dashboard.measures.definitions import FEW
+from dashboard.measures.standing import Known, know_members
+from dashboard.measures.times import TIMES
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import FILTERS, Selection, chosen_codes
+
+BESIDE: dict[Kind, Kind] = {"rates": "pairs", "curve": "curves"}
+"""The kinds of chart that can put two selections side by side, each with the kind that it then is."""
+
+COMPARED = tuple(spec.id for spec in CATALOGUE.values() if spec.kind in BESIDE)
+"""The charts of the catalogue that can; of the one that readers put together its bars can."""
+
+SIDES = ("this", "vs")
+"""How data calls the sides: that of a link's plain parameters, and that of those with `vs.`."""
+
+MOST_NAMED = 2
+
+
+def set_beside(spec: ChartSpec) -> ChartSpec:
+    """What a chart shows of two selections.
+
+    Raises:
+        SelectionError: it cannot put them side by side.
+    """
+    if spec.kind not in BESIDE:
+        what = f"The chart {spec.id!r} does not put two selections side by side, so it takes no vs."
+        raise SelectionError(what, "vs.", (*COMPARED, EXPLORE), spec.id)
+    if spec.dimension in TIMES:
+        what = "Two selections are not put side by side by when: each has times of its own."
+        raise SelectionError(what, "by", tuple(DIMENSIONS), spec.dimension)
+    if spec.is_pace:
+        what = "Two selections are not compared by their pace, but by their completion rates."
+        raise SelectionError(what, "measure", ("completion", "reporting", "on_time"), "pace")
+    return replace(spec, kind=BESIDE[spec.kind])
+
+
+def gather_sides(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Marks:
+    """The values of both selections.
+
+    Of pairs a row a member and side: with `side` and `side_label` behind the labels, and at the end `verdict`,
+    `difference_low` and `difference_high`, of this row's side against the other. Of curves a row a side and day.
+
+    Args:
+        snapshot: Where they are counted.
+        selection: A comparison.
+        spec: A chart of kind `pairs` or `curves`.
+    """
+    one, other = selection.first, selection.other or selection.first
+    names = name_sides(snapshot, one, other)
+    sides = tuple(Side(name, headline(snapshot, side)) for name, side in zip(names, (one, other), strict=True))
+    plain = replace(spec, kind=next(kind for kind, beside in BESIDE.items() if beside == spec.kind))
+    marks = [gather_marks(snapshot, side, plain, of.total) for side, of in zip((one, other), sides, strict=True)]
+    frames, is_days = [mark.frame for mark in marks], are_days(snapshot, one, other)
+    if spec.kind == "pairs":
+        frames = _align(snapshot, one, spec, frames)
+        _tell_apart(frames, spec.rate, is_days=is_days)
+    for frame, code, name in zip(frames, SIDES, names, strict=True):
+        frame.insert(2 if spec.kind == "pairs" else 1, "side", code)
+        frame.insert(3 if spec.kind == "pairs" else 2, "side_label", name)
+    joined = pd.concat(frames, ignore_index=spec.kind == "curves")
+    if spec.kind == "pairs":  # each member's sides one below the other
+        joined = joined.sort_index(kind="stable").reset_index(drop=True)
+    waves = max((mark.waves for mark in marks), key=len)
+    return Marks(joined, sides=sides, waves=waves, is_days=is_days)
+
+
+def _align(snapshot: Snapshot, one: Selection, spec: ChartSpec, frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """The members of both sides in one order; where a side has none of a member, its counts are 0."""
+    labels = dict(pair for frame in frames for pair in zip(frame["code"], frame["label"], strict=True))
+    order = list(labels)
+    if spec.order == "codelist":
+        listed = listed_members(snapshot, Selection(lang=one.lang), spec.dimension)
+        order.sort(key=listed.index)
+    order.sort(key=UNCLASSIFIED.__eq__)
+    aligned = []
+    for frame in frames:
+        counts = {name: 0 for name, column in frame.items() if column.dtype.kind in "iu"}
+        whole = frame.set_index("code").reindex(order).fillna(counts).astype({name: "int64" for name in counts})
+        whole["label"] = [labels[code] for code in order]
+        whole["is_few"] = whole["actions"] < FEW
+        aligned.append(whole.reset_index(names="code"))
+    return aligned
+
+
+def _tell_apart(frames: list[pd.DataFrame], rate: str, *, is_days: bool) -> None:
+    """Add what tells each row apart from the same member on the other side; nothing of two days of the same actions."""
+    known = [know_members(frame, rate) for frame in frames]
+    for frame, mine, others in zip(frames, known, reversed(known), strict=True):
+        pairs = list(zip(mine, others, strict=True))
+        frame["verdict"] = [None if is_days else tell_apart(*pair) for pair in pairs]
+        told = [not is_days and all(side.whole for side in pair) for pair in pairs]
+        bounds = [
+            bound_difference(*pair) if is_told else (None, None) for pair, is_told in zip(pairs, told, strict=True)
+        ]
+        frame["difference_low"], frame["difference_high"] = (
+            pd.Series([None if bound is None else float(bound) for bound in column], dtype="float64")
+            for column in (zip(*bounds, strict=True) if bounds else ((), ()))
+        )
+
+
+def say_difference(one: Known, other: Known, is_days: bool) -> tuple[Phrase, ...]:
+    """What tells a rate from another: what it is called, and by how much it is so for certain.
+
+    Args:
+        one: The one that is spoken of; of two days of the same actions the earlier.
+        other: The one beside it.
+        is_days: Whether these are the same actions on two days: then what became known, and what remains unknown.
+    """
+    if is_days:
+        left = [(one.most - one.part, other.most - other.part)]
+        unknown = [phrase(N_("unknown {before} → {after}"), before=was, after=now) for was, now in left if was or now]
+        return phrase("{before} → {after}", before=one.part, after=other.part), *unknown
+    verdict = tell_apart(one, other)
+    called = phrase(VERDICTS[verdict])
+    if verdict not in ("higher", "lower"):
+        return (called,)
+    ends = sorted(map(abs, bound_difference(one, other)))
+    least, most = (round_half_up(end.numerator, end.denominator, 100) for end in ends)
+    points = phrase("{least}", least=least) if least == most else phrase(RANGE, least=least, most=most)
+    return called, phrase(N_("by {points} points"), points=points)
+
+
+def join_difference(said: Sequence[str]) -> str:
+    """What tells two apart, in one line."""
+    return (" " if not any("→" in text for text in said) else "; ").join(said)
+
+
+VERDICTS: dict[Verdict, str] = {
+    "higher": N_("higher"),
+    "lower": N_("lower"),
+    "equal": N_("no difference"),
+    "untold": N_("cannot be told apart"),
+    "unranked": N_("not compared"),
+}
+RANGE = N_("{least} to {most}")
+
+
+def name_sides(snapshot: Snapshot, one: Selection, other: Selection) -> tuple[str, str]:
+    """The names of two selections in their language: what each has of the filters in which they differ."""
+    say = translator(one.lang).say
+    differing = {f.parameter for f in FILTERS if one.codes(f) != other.codes(f)}
+    is_other_day = one.day(snapshot) != other.day(snapshot)
+    names = []
+    for side in (one, other):
+        parts: list[Phrase] = list(_name_filters(snapshot, side, differing))
+        if one.q.strip() != other.q.strip() and side.q.strip():
+            parts.append(phrase(N_("“{words}”"), words=side.q.strip()))
+        if is_other_day and (parts or not (differing or one.q != other.q)):
+            parts.append(phrase("{day}", day=side.day(snapshot)))
+        elif is_other_day:
+            parts = [phrase(N_("All together")), phrase("{day}", day=side.day(snapshot))]
+        names.append(say(phrase("{parts}", parts=parts or [phrase(N_("All together"))])))
+    return names[0], names[1]
+
+
+def _name_filters(snapshot: Snapshot, side: Selection, differing: set[str]) -> Iterator[Phrase]:
+    for f in FILTERS:
+        labels = (
+            [code.labels[side.lang] for code in chosen_codes(snapshot, side, f)] if f.parameter in differing else []
+        )
+        rest = len(labels) - MOST_NAMED
+        if rest > 0:
+            yield phrase(N_("{names} and {n} more"), names=labels[:MOST_NAMED], n=rest)
+        elif labels:
+            yield phrase("{names}", names=labels)

@@ -1,0 +1,220 @@
+"""Pictures of two selections side by side: for each member a bar of either, up to its upper bound, and the difference.
+
+Where there is width, labels stand left of their bars and differences in a column at the right; on a narrow picture
+above and below them.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.sides import join_difference
+from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, share
+from dashboard.charts.svg.texts import LINE, widest, width, wrap
+from dashboard.formats import format_percent
+from dashboard.measures.definitions import RATES
+
+NARROW = 34
+"""Below this width, in font sizes, labels stand above their bars."""
+BAR, BETWEEN, GAP, AXIS = 1.05, 0.15, 0.8, 1.9
+"""In font sizes: a bar, the gap between a pair's, that between columns, the axis below."""
+ROW_GAP, TIGHT_GAP = 0.9, 0.4
+"""The gap between pairs, and that of the smallest font."""
+LABEL_SHARE, DIFFERENCE_SHARE = 0.28, 0.17
+MOST_LINES = 3
+SHRINK = 0.95
+LOOKS = (("completed", "possible"), ("other", "other_possible"))
+"""The roles of the sides' colours: what is known, and up to the upper bound."""
+_LABELLED: dict[int, Anchor] = {0: "start", 50: "middle", 100: "end"}
+
+
+class _Half(NamedTuple):
+    """One side of a member."""
+
+    part: int
+    most: int
+    actions: int
+    is_few: bool
+    text: str
+
+
+class _Pair(NamedTuple):
+    """A member: both sides, and what tells the first from the second."""
+
+    code: str
+    label: str
+    halves: list[_Half]
+    difference: tuple[str, ...]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is a difference that can be told."""
+        return len(self.difference) > 1
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where pairs stand at a font size: their columns from left to right, and how high each one is."""
+
+    size: float
+    is_above: bool
+    labels: list[list[str]]
+    differences: list[list[str]]
+    bar_x: float
+    bar_width: float
+    values_right: float
+    heights: list[float]
+
+
+def draw_pairs(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
+    """Draw the pairs of a chart; returns the lower end in pixels, and how many members are drawn."""
+    pairs = _read_pairs(chart)
+    entries = [Entry(side.name, look[0]) for side, look in zip(chart.sides, LOOKS, strict=True)]
+    if any(half.most > half.part for pair in pairs for half in pair.halves):
+        possible = chart.words["possible"]
+        entries.append(Entry(possible, "possible", "possible_edge"))
+    key = key_height(entries, box.width, sizes.small)
+    draw_key(canvas, entries, box, sizes.small)
+    plan, drawn = _fit(pairs, Box(box.x, box.y + key, box.width, box.height and box.height - key), sizes)
+    top = box.y + key
+    bottom = top + sum(plan.heights)
+    _draw_axis(canvas, plan, chart.lang, (top, bottom), min(sizes.small, plan.size))
+    for place in range(drawn):
+        _draw_pair(canvas, chart, pairs[place], plan, place, Box(box.x, top, box.width))
+        top += plan.heights[place]
+    return bottom + AXIS * min(sizes.small, plan.size), drawn
+
+
+def _read_pairs(chart: Chart) -> list[_Pair]:
+    part = RATES[chart.spec.rate].parts[0]
+    has_bounds = "upper_bound" in chart.spec.measures
+    columns = ("code", "label", part, "unknown", "actions", "is_few")
+    rows = list(read_rows(chart.drawn, columns))
+    halves = [
+        _Half(
+            known,
+            known + unknown if has_bounds else known,
+            actions,
+            is_few,
+            chart.write_label(known, actions) if actions else chart.words["no_actions"],
+        )
+        for _, _, known, unknown, actions, is_few in rows
+    ]
+    pairs = zip(rows[::2], zip(halves[::2], halves[1::2], strict=True), strict=True)
+    told = chart.write_differences(chart.drawn)
+    return [
+        _Pair(code, label, list(both), difference)
+        for ((code, label, *_), both), difference in zip(pairs, told, strict=True)
+    ]
+
+
+def _fit(pairs: list[_Pair], box: Box, sizes: Sizes) -> tuple[_Plan, int]:
+    """The largest font with room for all pairs, and as many of them as the smallest one has room for."""
+    size = sizes.base
+    while True:
+        plan = _plan(pairs, box, size, TIGHT_GAP if size <= sizes.least < sizes.base else ROW_GAP)
+        room = None if box.height is None else box.height - AXIS * min(sizes.small, size)
+        if room is None or sum(plan.heights) <= room:
+            return plan, len(pairs)
+        if size <= sizes.least:
+            fits = max(1, sum(sum(plan.heights[: place + 1]) <= room for place in range(len(pairs))))
+            return _plan(pairs[:fits], box, size, TIGHT_GAP), fits
+        size = max(size * SHRINK, sizes.least)
+
+
+def _plan(pairs: list[_Pair], box: Box, size: float, gap: float) -> _Plan:
+    both = (2 * BAR + BETWEEN) * size
+    values = widest([half.text for pair in pairs for half in pair.halves], size) + GAP * size
+    if box.width / size < NARROW:
+        labels = [wrap(pair.label, box.width, size, MOST_LINES) for pair in pairs]
+        differences = [wrap(join_difference(pair.difference), box.width, size, 2) for pair in pairs]
+        above = [len(lines) * LINE * size + 0.1 * size for lines in labels]
+        heights = [
+            head + both + len(lines) * LINE * size + gap * size for head, lines in zip(above, differences, strict=True)
+        ]
+        return _Plan(size, True, labels, differences, box.x, box.width - values, box.right, heights)
+    names = min(box.width * LABEL_SHARE, widest([pair.label for pair in pairs], size)) + 1
+    words = widest([join_difference(pair.difference) for pair in pairs], size)
+    column = min(max(words, 5 * size), box.width * DIFFERENCE_SHARE)
+    labels = [wrap(pair.label, names, size, MOST_LINES) for pair in pairs]
+    differences = [_break(pair.difference, column, size) for pair in pairs]
+    heights = [
+        max(both, max(len(label), len(lines)) * LINE * 0.96 * size) + gap * size
+        for label, lines in zip(labels, differences, strict=True)
+    ]
+    bar_x = box.x + names + GAP * size
+    values_right = box.right - column - 1.2 * GAP * size
+    return _Plan(size, False, labels, differences, bar_x, values_right - values - bar_x, values_right, heights)
+
+
+def _break(difference: tuple[str, ...], room: float, size: float) -> list[str]:
+    """What tells two apart, in one line where it has room."""
+    joined = join_difference(difference)
+    if width(joined, size) <= room:
+        return [joined]
+    return [line for text in difference for line in wrap(text, room, size, 2)]
+
+
+def _draw_axis(canvas: Canvas, plan: _Plan, lang: str, span: tuple[float, float], small: float) -> None:
+    """Lines at the quarters where there is width, and their percentages below all bars."""
+    top, bottom = span
+    for percent in () if plan.is_above else (0, 25, 50, 75, 100):
+        x = plan.bar_x + plan.bar_width * percent / 100
+        canvas.line(x, top, x, bottom + 0.25 * small, "s-grid" if percent else "s-axis")
+    baseline = bottom + (0.5 * AXIS + BASELINE) * small
+    for percent, anchor in _LABELLED.items():
+        x = plan.bar_x + plan.bar_width * percent / 100
+        canvas.text(x, baseline, format_percent(percent, 100, lang), "f-muted", small, anchor)
+
+
+def _draw_pair(canvas: Canvas, chart: Chart, pair: _Pair, plan: _Plan, place: int, box: Box) -> None:
+    size, height = plan.size, plan.heights[place]
+    label, difference = plan.labels[place], plan.differences[place]
+    both = (2 * BAR + BETWEEN) * size
+    actions = max(half.actions for half in pair.halves)
+    with canvas.group(_tip(chart, pair), "", data_mark=chart.mark(actions, pair.code), data_code=pair.code):
+        canvas.rect(box.x, box.y, box.width, height, "hit")
+        role = "f-muted" if pair.code == UNCLASSIFIED else "f-text"
+        if plan.is_above:
+            top = box.y + len(label) * LINE * size + 0.1 * size
+            canvas.lines(box.x, box.y + len(label) * LINE * size / 2, label, role, size, whole=pair.label)
+            role = "f-text" if pair.is_told else "f-muted"
+            canvas.lines(box.x, top + both + (len(difference) * LINE / 2 + 0.1) * size, difference, role, size)
+        else:
+            middle = box.y + height / 2
+            top = middle - both / 2
+            canvas.lines(box.x, middle, label, role, size, whole=pair.label)
+            role = "f-text" if pair.is_told else "f-muted"
+            canvas.lines(plan.values_right + 1.2 * GAP * size, middle, difference, role, size)
+        for number, half in enumerate(pair.halves):
+            y = top + number * (BAR + BETWEEN) * size
+            _draw_half(canvas, half, plan, (y, BAR * size), number)
+
+
+def _draw_half(canvas: Canvas, half: _Half, plan: _Plan, span: tuple[float, float], number: int) -> None:
+    """One side's bar, and at its right the value."""
+    (known, possible), (top, thick) = LOOKS[number], span
+    value, bound = share(half.part, half.actions), share(half.most, half.actions)
+    with canvas.group(data_side=number, data_actions=half.actions):
+        if plan.is_above:
+            canvas.rect(plan.bar_x, top, plan.bar_width, thick, "f-empty")
+        start, end = (plan.bar_x + plan.bar_width * one for one in (value, bound))
+        if end - start > 1:
+            data: dict[str, Datum] = {"data_measure": "upper_bound", "data_value": bound}
+            role = f"f-{possible} s-{possible}_edge"
+            canvas.rect(start, top + 0.5, end - start - 0.5, thick - 1, role, **data)
+        data = {"data_measure": "rate", "data_value": value, "data_n": half.part}
+        canvas.rect(plan.bar_x, top, start - plan.bar_x, thick, f"f-{known}{'_few' if half.is_few else ''}", **data)
+        baseline = top + thick / 2 + BASELINE * plan.size
+        role = "f-muted" if half.is_few else "f-text"
+        canvas.text(plan.values_right, baseline, half.text, role, plan.size, "end")
+
+
+def _tip(chart: Chart, pair: _Pair) -> str:
+    lines = [pair.label]
+    for side, half in zip(chart.sides, pair.halves, strict=True):
+        most = [chart.pair(chart.words["at_most"], format_percent(half.most, half.actions, chart.lang))]
+        texts = [half.text, *(most if half.most > half.part else [])]
+        lines.append(chart.pair(side.name, "; ".join(texts)))
+    return "\n".join([*lines, chart.pair(chart.words["difference"], join_difference(pair.difference))])

@@ -1,0 +1,190 @@
+"""The two sides above a comparison: the first is the page's own filters, the other is chosen here.
+
+What the other side states stands in the link with `vs.`; what it does not state is as on the first side.
+"""
+
+from dataclasses import replace
+from datetime import date
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.charts.finding import say_known
+from dashboard.i18n import N_
+from dashboard.measures.counts import headline
+from dashboard.measures.standing import know_total
+from dashboard.measures.surveys import list_waves, name_code
+from dashboard.snapshot.selection import FILTERS, Filter, Selection, chosen_codes
+from dashboard.ui.frame import header, link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import filter_bar, messages
+
+_REST_OF = ("region", "category", "theme", "group")
+"""The filters of which all other codes can be chosen in a link."""
+_SHOWN = (*filter_bar.MAIN, "subregion", "grouping", "country")
+
+
+def show_first(view: View, selection: Selection, name: str) -> None:
+    """Draw the first side: its name and what is known of it; its filters are the page's own."""
+    with st.container(border=True, key="side-this"):
+        t = view.t
+        _show_head(view, selection.first, t("This selection"), name)
+        with st.container(horizontal=True, gap="small"):
+            other = selection.other
+            if other is not None:
+                swapped = other.against(selection.first)
+                st.button(
+                    t("Swap sides"), icon=":material/swap_horiz:", key="swap", on_click=link.select, args=(swapped,)
+                )
+
+
+def show(view: View, selection: Selection, name: str) -> None:
+    """Draw the other side: its name, what it states, and what it could be."""
+    t, other = view.t, selection.other
+    with st.container(border=True, key="side-vs"):
+        if other is None:
+            messages.show_card_title(t("Compared with"))
+            messages.show_note(t("Choose another selection, or another day of this one."))
+        else:
+            _show_head(view, other, t("Compared with"), name)
+            _show_stated(view, selection)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="side-choices"):
+            with st.popover(t("Choose filters and day"), icon=":material/tune:", key="side-filters"):
+                messages.show_note(t("What you do not choose here is as on the first side."))
+                for parameter in _SHOWN:
+                    _show_codes(view, selection, next(f for f in FILTERS if f.parameter == parameter))
+                _show_day(view, selection)
+            if other is not None:
+                label = t("Stop comparing")
+                st.button(label, key="stop", type="tertiary", on_click=link.select, args=(selection.first,))
+        _show_picks(view, selection)
+
+
+def _show_head(view: View, side: Selection, kicker: str, name: str) -> None:
+    """A side's name, and what is known of it, with the way to its actions."""
+    total = headline(view.snapshot, side)
+    known = view.t.say(say_known(know_total(total))) if total.actions else view.t("No action is in this selection.")
+    st.html(
+        f'<p class="card-note">{escape(kicker)}</p><h2 class="card-title">{escape(name)}</h2>'
+        f'<p class="finding">{escape(known)}</p>'
+    )
+    if total.actions:
+        n = formats.format_count(total.actions, view.lang)
+        st.page_link(
+            header.find("actions").script,
+            label=view.t.plural("Show {n} action", "Show these {n} actions", total.actions, n=n),
+            icon=":material/list:",
+            query_params=link.as_query(side.query_pairs()),
+        )
+
+
+def _show_stated(view: View, selection: Selection) -> None:
+    """What the other side states, each with a button that takes it back; what both share stands without one."""
+    t, one, other = view.t, selection.first, selection.other or selection.first
+    labels = {f.parameter: f.label for f in FILTERS} | {"q": N_("Words"), "as_of": N_("As of")}
+    filters = {f.parameter: f for f in FILTERS}
+    with st.container(horizontal=True, gap="small", key="side-stated"):
+        for name, values in selection.versus:
+            if name in filters:
+                words = [code.labels[view.lang] for code in chosen_codes(view.snapshot, other, filters[name])]
+            else:
+                words = [formats.format_date(other.day(view.snapshot), view.lang)] if name == "as_of" else list(values)
+            is_lifted = bool(values) and name in filters and bool(one.codes(filters[name]))
+            st.button(
+                f"{messages.plain(t(labels[name]))}{t(': ')}**{messages.plain(', '.join(words) or t('all'))}**",
+                key=f"lift-vs-{name}",
+                icon=":material/close:",
+                icon_position="right",
+                help=t("Lift this filter") if is_lifted else t("As on the first side"),
+                on_click=link.select,
+                args=(selection.state(name, () if is_lifted else None),),
+            )
+        shared = [f for f in FILTERS if one.codes(f) and one.codes(f) == other.codes(f)]
+        for f in shared:
+            words = [code.labels[view.lang] for code in chosen_codes(view.snapshot, one, f)]
+            text = t("{filter}: {values}, on both sides", filter=t(f.label), values=", ".join(words))
+            st.html(f'<span class="chip in-force">{escape(text)}</span>', width="content")
+
+
+def _show_codes(view: View, selection: Selection, chosen: Filter) -> None:
+    key, other = f"vs-{chosen.parameter}", selection.other or selection.first
+    side = View(page_id=view.page_id, t=view.t, lang=view.lang, snapshot=view.snapshot, selection=other)
+    labels = {code.code: code.labels[view.lang] for code in filter_bar.offered(side, chosen)}
+    if not labels:
+        return
+    link.keep(key, list(other.codes(chosen)))
+    st.multiselect(
+        view.t(chosen.label),
+        list(labels),
+        format_func=lambda code: labels.get(code, code),
+        key=key,
+        placeholder=view.t(filter_bar.PLACEHOLDERS[chosen.parameter]),
+        on_change=_take_codes,
+        args=(chosen.parameter, key),
+        select_all=False,
+    )
+
+
+def _take_codes(parameter: str, key: str) -> None:
+    link.select(link.selection().state(parameter, tuple(st.session_state[key])))
+
+
+def _show_day(view: View, selection: Selection) -> None:
+    day = (selection.other or selection.first).day(view.snapshot)
+    first, last = view.snapshot.campaign["first_date"], view.snapshot.last_date
+    link.keep("vs-as_of", day)
+    st.date_input(
+        view.t("On the day"),
+        min_value=min(first, day),
+        max_value=max(last, day),
+        key="vs-as_of",
+        format="DD/MM/YYYY",
+        on_change=_take_day,
+    )
+
+
+def _take_day() -> None:
+    value = st.session_state["vs-as_of"]
+    link.select(link.selection().state("as_of", (value.isoformat(),) if isinstance(value, date) else None))
+
+
+def _show_picks(view: View, selection: Selection) -> None:
+    """What this selection is usually compared with, each by one click."""
+    picks = _list_picks(view, selection.first)
+    shown = [(label, chosen) for label, chosen in picks if chosen.other not in (chosen.first, selection.other)]
+    if shown:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="side-picks"):
+            st.html(f'<span class="card-note">{escape(view.t("At once:"))}</span>', width="content")
+            for number, (label, chosen) in enumerate(shown):
+                st.button(label, key=f"pick-{number}", type="tertiary", on_click=link.select, args=(chosen,))
+
+
+def _list_picks(view: View, one: Selection) -> list[tuple[str, Selection]]:
+    """Everyone, all the others of what is filtered by, and each survey wave's last day; two regions where none is."""
+    t, snapshot = view.t, view.snapshot
+    everyone = Selection(as_of=one.as_of, build=one.build, lang=one.lang)
+    picks = [(t("All actions"), one.against(everyone))]
+    filtered = [f for f in FILTERS if one.codes(f)]
+    if len(filtered) == 1 and filtered[0].parameter in _REST_OF:
+        [only] = filtered
+        known = snapshot.present.get(only.parameter, frozenset()) - {UNCLASSIFIED, *one.codes(only)}
+        others = [code for code in snapshot.codes[only.codelist] if code in known]
+        values: dict[str, Any] = {only.attribute: tuple(others)}
+        if others:
+            picks.append((t("All the others"), one.against(replace(one, **values))))
+    regions = [code for code in snapshot.codes["regions"].values() if code.code in snapshot.present.get("region", ())]
+    if not filtered and len(regions) > 1:
+        names = (messages.plain(code.labels[view.lang]) for code in regions)
+        sides = (replace(one, regions=(code.code,)) for code in regions)
+        picks.append((t("{one} beside {other}", one=next(names), other=next(names)), next(sides).against(next(sides))))
+    day = one.day(snapshot)
+    for wave in list_waves(snapshot, snapshot.last_date):
+        if wave.last_on != day:
+            label = f"{t(name_code(wave.name))}{t(': ')}{formats.format_date(wave.last_on, view.lang)}"
+            picks.append((label, one.against(replace(one, as_of=wave.last_on))))
+    if day != snapshot.last_date:
+        picks.append((formats.format_date(snapshot.last_date, view.lang), one.against(replace(one, as_of=None))))
+    return picks

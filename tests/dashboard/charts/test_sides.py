@@ -1,0 +1,125 @@
+"""Two selections side by side: each side is what its own chart says, and no word goes beyond the bounds."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import cycle
+from typing import Any
+from urllib.parse import parse_qs
+
+import pandas as pd
+import pytest
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.options import Options
+from dashboard.charts.plotly.draw import draw
+from dashboard.charts.sides import COMPARED, SIDES
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.surround import SIZES
+from dashboard.errors import SelectionError
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import VERSUS, Selection, parse
+from tests.dashboard.charts.test_options import DAY, tally
+from tests.drawings import assert_tidy, parsed
+
+PLAIN = Options()
+LINKS = (
+    "region=africa&vs.region=americas",
+    "theme=education&region=africa&vs.theme=&vs.as_of=2021-11-25&as_of=2021-12-15",
+    "vs.as_of=2021-07-01",
+    "q=no+such+words&vs.q=",
+    "group=government&vs.as_of=&vs.group=government",
+)
+
+
+def beside(snapshot: Snapshot, chart_id: str, link: str, options: Options = PLAIN) -> Chart:
+    return build_chart(snapshot, chart_id, read(snapshot, link), options)
+
+
+def read(snapshot: Snapshot, link: str) -> Selection:
+    return parse(parse_qs(link, keep_blank_values=True), snapshot, VERSUS)
+
+
+@pytest.mark.parametrize("chart_id", COMPARED)
+def test_each_side_is_what_its_own_chart_says(chart_id: str, snapshot: Snapshot) -> None:
+    key = "code" if CATALOGUE[chart_id].kind == "rates" else "on_date"
+    columns = ["actions", "reported", "completed", "unknown", "completion_rate", "upper_bound"]
+    for link in LINKS:
+        selection = read(snapshot, link)
+        chart = build_chart(snapshot, chart_id, selection)
+        assert selection.other is not None
+        for side, code, named in zip((selection.first, selection.other), SIDES, chart.sides, strict=True):
+            alone = build_chart(snapshot, chart_id, side)
+            assert named.total == alone.total
+            mine = chart.frame[chart.frame["side"] == code].set_index(key)[columns]
+            shown, absent = mine.loc[alone.frame[key]], mine.drop(alone.frame[key])
+            pd.testing.assert_frame_equal(shown, alone.frame.set_index(key)[columns], check_dtype=False)
+            assert not absent["actions"].any()
+
+
+def test_counts_are_those_of_the_tables_and_the_difference_is_theirs(snapshot: Snapshot) -> None:
+    data = beside(snapshot, "completion-by-group", f"as_of={DAY}&theme=education&vs.theme=").data()
+    sides = {}
+    for code, only in zip(SIDES, ({"theme": "education"}, {}), strict=True):
+        mine = data[data["side"] == code].set_index("code")
+        counted = tally(snapshot, "group", **only).reindex(mine.index).fillna(0)
+        for name in ("actions", "reported", "completed", "unknown"):
+            assert mine[name].tolist() == counted[name].tolist()
+        sides[code] = mine
+    one, other = sides.values()
+    is_told = (one["actions"] >= 5) & (other["actions"] >= 5) & (one.index != "unclassified")
+    assert is_told.sum() > 1
+    is_above = is_told & (one["completion_rate"] > other["upper_bound"])
+    is_below = is_told & (one["upper_bound"] < other["completion_rate"])
+    assert (one["verdict"] == "higher").tolist() == is_above.tolist()
+    assert (one["verdict"] == "lower").tolist() == is_below.tolist()
+    assert (one["verdict"] == "unranked").tolist() == (~is_told).tolist()
+    least = one["completion_rate"] - other["upper_bound"]
+    assert one["difference_low"].round(9).tolist()[:4] == least.round(9).tolist()[:4]
+
+
+@pytest.mark.parametrize("chart_id", ["completion-by-theme", "reporting-by-region", "completion-over-time"])
+def test_drawings_are_tidy_in_every_language(chart_id: str, snapshot: Snapshot) -> None:
+    for link, lang in zip(LINKS, cycle(LANGUAGES), strict=False):
+        chart = beside(snapshot, chart_id, f"{link}&lang={lang}")
+        assert "{" not in chart.title + chart.alt + "".join(chart.caption.notes)
+        for width in (820, 300 if chart.spec.kind == "pairs" else 360):
+            assert_tidy(parsed(draw_svg(chart, width=width)))
+        for size in SIZES:
+            assert_tidy(parsed(draw_svg(chart, size)))
+        assert len(draw(chart).data) >= 3
+        assert len({len(row) for row in (chart.cells().headings, *chart.cells().rows)}) == 1
+
+
+def test_what_a_comparison_says(snapshot: Snapshot) -> None:
+    def say(link: str, chart_id: str = "completion-over-time") -> str:
+        return beside(snapshot, chart_id, link).caption.finding
+
+    days = beside(snapshot, "completion-over-time", "vs.as_of=2021-07-01")
+    before = build_chart(snapshot, "completion-over-time", Selection(as_of=date(2021, 7, 1))).total
+    now = days.total
+    assert f"completed {before.completed} → {now.completed}, unknown {before.unknown} → {now.unknown}" in say(
+        "as_of=2021-07-01&vs.as_of="
+    )  # in whichever order
+    assert say("vs.as_of=2021-07-01") == say("as_of=2021-07-01&vs.as_of=")
+    assert say("region=africa&vs.region=africa").startswith("Both sides are the same")
+    assert "Too few actions to compare" in say("q=no+such+words&vs.q=")
+    titled = beside(snapshot, "completion-by-theme", "region=africa&vs.region=")
+    assert titled.title == "Completion rate by theme: Africa compared with All together"
+    assert ("Region", "Africa compared with all") in titled.caption.selection
+
+
+def test_what_cannot_be_put_side_by_side_is_refused_with_what_can(snapshot: Snapshot) -> None:
+    both = read(snapshot, LINKS[0])
+    refused: list[tuple[str, Options, Any]] = [
+        ("completion-map", Options(), "completion-by-theme"),
+        ("explore", Options(), "explore"),
+        ("completion-by-theme", Options(measure="pace"), "reporting"),
+    ]
+    for chart_id, options, allowed in refused:
+        with pytest.raises(SelectionError) as error:
+            build_chart(snapshot, chart_id, both, options)
+        assert allowed in error.value.allowed
+    assert build_chart(snapshot, "explore", both, Options(by="group")).sides
+    assert build_chart(snapshot, "explore", replace(both, versus=())).spec.kind == "grid"
