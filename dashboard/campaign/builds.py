@@ -66,7 +66,8 @@ def read_builds(campaign: Path) -> list[Build]:
     published = campaign / "published"
     try:
         entries = json.loads((published / "history.json").read_text(encoding="utf-8"))
-        current = json.loads((published / "current.json").read_text(encoding="utf-8"))["build_id"]
+        pointer = published / "current.json"  # there is none when what was published first was taken back
+        current = json.loads(pointer.read_text(encoding="utf-8"))["build_id"] if pointer.exists() else ""
         return [_read_build(campaign, entry, str(current)) for entry in entries]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []

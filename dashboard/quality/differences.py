@@ -81,6 +81,8 @@ def _compare(before: Path | None, after: Path) -> Changes:
 
 
 MOST_LISTED = 200
+MUCH = 0.05
+"""The share of rows rejected, or of a figure lost, from which a preview warns before it offers to publish."""
 WORDS_LISTED = 20
 _PAIR = ["kind", "left_id", "right_id"]
 _COMPARED = 10_000  # suggested pairs that are compared with those before
@@ -96,7 +98,8 @@ class Preview:
         columns: Columns without a use; while one of them is asked about, the draft is not published.
         sheets: Sheets that hold the same actions together; while there are any, the draft is not published.
         settled_sheets: What staff said of sheets.
-        rejected: Rejected rows of the uploaded files, the first ones; `rows_in_all` counts them all.
+        rejected: Rejected rows of the uploaded files, the first ones; `rows_in_all` counts them all, `rows_of_reason`
+            those of the same reason.
         words: Words of the uploaded files that match no code (without an upload those of all files), the first ones;
             `words_in_all` counts them all.
         settled: What staff said that words mean, line by line.
@@ -134,7 +137,22 @@ class Preview:
         """Whether nothing is published before staff have said something."""
         return bool(self.sheets) or any(column.is_asked for column in self.columns)
 
+    @property
+    def rejections(self) -> tuple[int, int] | None:
+        """Rejected rows of the uploaded files and all rows read, where that is much; else None."""
+        rejected, read = (int(self.account[name].sum()) for name in ("rows_rejected", "rows_read"))
+        return (rejected, read) if rejected >= MUCH * max(read, 1) else None
 
+    @property
+    def falls(self) -> dict[str, tuple[int, int]]:
+        """The headline counts that would fall by much: before and after, by the names of the measures."""
+        if self.before is None:
+            return {}
+        pairs = {name: (getattr(self.before, name), getattr(self.after, name)) for name in _RISING}
+        return {name: (was, now) for name, (was, now) in pairs.items() if was - now >= MUCH * max(was, 1)}
+
+
+_RISING = ("actions", "reported", "completed")
 _COUNTED = ("actions", "reported", "completed", "unknown", "unmatched_reports")
 
 

@@ -37,14 +37,21 @@ def history(campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = F
 
 
 def restore(
-    build_id: Annotated[str, typer.Argument(help="The build, as `history` lists it.", metavar="BUILD_ID")],
+    build_id: Annotated[
+        str, typer.Argument(help="The build, as `history` lists it; or `nothing`, to publish none.", metavar="BUILD_ID")
+    ],
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Publish an earlier build again and put the inbox back to the files it was made from."""
     with refusals(as_json):
-        done = restoring.restore(CampaignFolder(campaign), build_id, is_rehearsal=dry_run)
+        folder, is_nothing = CampaignFolder(campaign), build_id == restoring.NOTHING
+        done = (
+            restoring.withdraw(folder, is_rehearsal=dry_run)
+            if is_nothing
+            else restoring.restore(folder, build_id, is_rehearsal=dry_run)
+        )
     if as_json:
         print_json({"ok": True, **asdict(done)})
         return
@@ -59,4 +66,4 @@ def restore(
         if names:
             console.print(f"{words}: {', '.join(names)}.", markup=False)
     if not dry_run:
-        console.print(f"Build {build_id} is the published one again.")
+        console.print("Nothing is published now." if is_nothing else f"Build {build_id} is the published one again.")

@@ -22,6 +22,9 @@ from etl.publish.kept_inputs import (
 from etl.publish.publish import only_build, switch
 from etl.readers.files import hash_file
 
+NOTHING = "nothing"
+"""In the place of a build's id: the state before the first publication."""
+
 
 class RestoreError(UserError):
     """That build cannot be restored; nothing has been changed."""
@@ -79,6 +82,27 @@ def restore(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False
         _compare_settings(folder, manifest, done)
         if not is_rehearsal:
             switch(folder, snapshot, how="restore")
+    return done
+
+
+def withdraw(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Restored:
+    """Go back to before the first publication: nothing is published, and the inbox lacks what was built.
+
+    The builds stay kept, and any of them can be restored.
+
+    Raises:
+        RestoreError: nothing is published.
+        BusyError: a build is running.
+    """
+    with only_build(folder):
+        pointer = history.read_pointer(folder)
+        if pointer is None:
+            raise RestoreError("Nothing is published.", "There is nothing to take back.")
+        done = Restored(NOTHING, is_rehearsal=is_rehearsal)
+        _take_out(folder, Manifest(NOTHING, False, (), (), ()), done)
+        if not is_rehearsal:
+            (folder.published / history.POINTER).unlink()
+            (folder.private / "contacts.duckdb").unlink(missing_ok=True)
     return done
 
 

@@ -433,6 +433,30 @@ def test_publishing_goes_on_to_links_and_undo(open_upload, stand_in):
     assert app.file_uploader
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("insert into input_files values ('actions.csv', 'sha', 'actions_register', 100, 92, 4, 4)", ""),
+        (
+            """insert into input_files values ('actions.csv', 'sha', 'actions_register', 100, 91, 4, 5);
+            insert into rejected_rows select 'actions.csv', null, n, 'title', null,
+                if(n = 4, 'the row is blank', 'has neither title nor id'), '{}' from range(5) as r (n)""",
+            "5 (5%) are rejected and count nowhere:\n  - 4 × Has neither title nor id\n  - 1 × The row is blank",
+        ),
+        ("delete from report_spells", "Completed: falls from 20 to 0"),
+    ],
+)
+def test_much_rejected_or_lost_is_said_first_and_publishing_does_not_invite(open_upload, stand_in, change, said):
+    stand_in.change = change
+    app = preview(open_upload())
+    assert not app.exception
+    publish = button(app, "publish-upload")
+    assert [said in warning.value for warning in app.warning] == [True] * bool(said)
+    assert (publish.label, publish.proto.type) == (("Publish anyway", "secondary") if said else ("Publish", "primary"))
+    publish.click().run()
+    assert stand_in.asked[-1][0] == "publish-draft"
+
+
 def test_discarding_leaves_nothing(open_upload, stand_in, campaign):
     app = preview(open_upload())
     assert len(drafts(campaign)) == 1

@@ -154,15 +154,16 @@ def _show_preview(view: Frame, upload: Upload) -> None:
             ),
             icon=":material/update:",
         )
+    has_concerns = preview.show_concerns(view, upload)
     with st.container(horizontal=True):
         if is_outdated or upload.error is not None:
             label, icon = t("Make the preview again"), ":material/refresh:"
             st.button(label, key="remake-upload", type="primary", icon=icon, on_click=upload.make)
         else:
             st.button(
-                t("Publish"),
+                t("Publish anyway") if has_concerns else t("Publish"),
                 key="publish-upload",
-                type="primary",
+                type="secondary" if has_concerns else "primary",
                 icon=":material/publish:",
                 on_click=upload.publish,
                 disabled=upload.preview is not None and upload.preview.is_asked,
@@ -194,7 +195,13 @@ def _show_published(view: Frame, upload: Upload) -> None:
     if upload.error is not None:
         messages.show_error(view, upload.error)
     if upload.undone:
-        st.success(t("Undone: the pages show the build before again."), icon=":material/undo:")
+        is_first = upload.note is not None and upload.note.base_build_id is None
+        text = (
+            t("Undone: nothing is published, as before.")
+            if is_first
+            else t("Undone: the pages show the build before again.")
+        )
+        st.success(text, icon=":material/undo:")
     else:
         names = ", ".join(file.name for file in upload.note.files) if upload.note else ""
         text = t("Published. The pages show build {build} now.", build=(upload.published or "")[:12])
@@ -210,5 +217,5 @@ def _show_published(view: Frame, upload: Upload) -> None:
             )
     with st.container(horizontal=True):
         st.button(t("Upload more files"), key="next-upload", icon=":material/upload:", on_click=state.forget)
-        if not upload.undone and upload.note is not None and upload.note.base_build_id is not None:
+        if not upload.undone and upload.note is not None:
             st.button(t("Undo"), key="undo-upload", icon=":material/undo:", on_click=upload.undo)

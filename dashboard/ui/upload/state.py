@@ -98,9 +98,9 @@ class Upload:
         self._start("publish", ["publish-draft", str(self.folder)])
 
     def undo(self) -> None:
-        """Start going back to the build that was published before."""
-        if self.note is not None and self.note.base_build_id is not None:
-            self._start("undo", ["restore", self.note.base_build_id])
+        """Start going back to the build that was published before, or to none where there was none."""
+        if self.note is not None:
+            self._start("undo", ["restore", self.note.base_build_id or "nothing"])
 
     def finish(self) -> None:
         """Take the result of the command that has ended."""

@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 
+from dashboard.campaign.builds import read_builds
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot import database as snapshots
@@ -275,6 +276,21 @@ def test_samples_are_not_kept_and_can_be_restored(folder, tmp_path):
     assert published_titles(samples) == {"Sample"}
     assert restore.restore(samples, second).put_back == ["real.csv"]
     assert publish_campaign(samples)["build_id"] == second
+
+
+def test_what_was_published_first_can_be_taken_back_and_restored(folder):
+    first = publish_campaign(folder)["build_id"]
+    (folder.inbox / "unread.csv").write_text("never built")
+    for option in (["--dry-run"], []):
+        done = last_json(run_etl("restore", "nothing", "--campaign", folder.root, "--json", *option))
+        assert (done["taken_out"], done["left_alone"]) == (["first.csv"], ["unread.csv"])
+        assert (history.read_pointer(folder) is None) == (not option)
+    assert set(inbox(folder)) == {"unread.csv"}
+    assert not (folder.private / "contacts.duckdb").exists()
+    assert [build.is_current for build in read_builds(folder.root)] == [False]
+    assert run_etl("restore", "nothing", "--campaign", folder.root).returncode == 1
+    assert restore.restore(folder, first).put_back == ["first.csv"]
+    assert published_titles(folder) == {"First"}
 
 
 def test_damaged_published_snapshot_is_replaced_by_building_again(folder):
