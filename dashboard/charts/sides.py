@@ -11,7 +11,7 @@ from dashboard.charts.explore import EXPLORE
 from dashboard.charts.marks import Marks, Side, gather_marks
 from dashboard.errors import SelectionError
 from dashboard.formats import round_half_up
-from dashboard.i18n import N_, Phrase, phrase, translator
+from dashboard.i18n import N_, Phrase, phrase, plural, translator
 from dashboard.measures.apart import Verdict, are_days, bound_difference, tell_apart
 from dashboard.measures.counts import DIMENSIONS, headline, listed_members
 from dashboard.measures.definitions import FEW
@@ -133,7 +133,7 @@ def say_difference(one: Known, other: Known, is_days: bool) -> tuple[Phrase, ...
     ends = sorted(map(abs, bound_difference(one, other)))
     least, most = (round_half_up(end.numerator, end.denominator, 100) for end in ends)
     points = phrase("{least}", least=least) if least == most else phrase(RANGE, least=least, most=most)
-    return called, phrase(N_("by {points} points"), points=points)
+    return called, plural(N_("by {points} point"), N_("by {points} points"), most, points=points)
 
 
 def join_difference(said: Sequence[str]) -> str:
@@ -154,26 +154,27 @@ RANGE = N_("{least} to {most}")
 def name_sides(snapshot: Snapshot, one: Selection, other: Selection) -> tuple[str, str]:
     """The names of two selections in their language: what each has of the filters in which they differ."""
     say = translator(one.lang).say
-    differing = {f.parameter for f in FILTERS if one.codes(f) != other.codes(f)}
-    is_other_day = one.day(snapshot) != other.day(snapshot)
     names = []
-    for side in (one, other):
-        parts: list[Phrase] = list(_name_filters(snapshot, side, differing))
-        if one.q.strip() != other.q.strip() and side.q.strip():
+    for side, beside in ((one, other), (other, one)):
+        parts: list[Phrase] = list(_name_filters(snapshot, side, beside))
+        if side.q.strip() != beside.q.strip() and side.q.strip():
             parts.append(phrase(N_("“{words}”"), words=side.q.strip()))
-        if is_other_day and (parts or not (differing or one.q != other.q)):
+        is_filtered = replace(side, as_of=beside.as_of) != beside
+        if not parts and (is_filtered or side.day(snapshot) == beside.day(snapshot)):
+            parts = [phrase(f.everything) for f in FILTERS if side.codes(f) != beside.codes(f)] or [
+                phrase(N_("All actions"))
+            ]
+        if side.day(snapshot) != beside.day(snapshot):
             parts.append(phrase("{day}", day=side.day(snapshot)))
-        elif is_other_day:
-            parts = [phrase(N_("All together")), phrase("{day}", day=side.day(snapshot))]
-        names.append(say(phrase("{parts}", parts=parts or [phrase(N_("All together"))])))
+        names.append(say(phrase("{parts}", parts=parts)))
     return names[0], names[1]
 
 
-def _name_filters(snapshot: Snapshot, side: Selection, differing: set[str]) -> Iterator[Phrase]:
+def _name_filters(snapshot: Snapshot, side: Selection, beside: Selection) -> Iterator[Phrase]:
+    """What a side has of the filters in which it differs from another."""
     for f in FILTERS:
-        labels = (
-            [code.labels[side.lang] for code in chosen_codes(snapshot, side, f)] if f.parameter in differing else []
-        )
+        differs = side.codes(f) != beside.codes(f)
+        labels = [code.labels[side.lang] for code in chosen_codes(snapshot, side, f)] if differs else []
         rest = len(labels) - MOST_NAMED
         if rest > 0:
             yield phrase(N_("{names} and {n} more"), names=labels[:MOST_NAMED], n=rest)

@@ -17,6 +17,8 @@ from dashboard.snapshot.kept_builds import read_build
 class Filter(NamedTuple):
     """One filter by codes: its link parameter, attribute, codelist and label, and whether it is a dimension too.
 
+    `everything` is what it is called where nothing is chosen.
+
     Stakeholders are no codelist: there may be very many, and those that are asked for are looked up.
     """
 
@@ -24,21 +26,24 @@ class Filter(NamedTuple):
     attribute: str
     codelist: str
     label: str
+    everything: str
     is_dimension: bool = True
 
 
-STAKEHOLDER = Filter("stakeholder", "stakeholders", "stakeholders", N_("Stakeholder"), is_dimension=False)
+STAKEHOLDER = Filter(
+    "stakeholder", "stakeholders", "stakeholders", N_("Stakeholder"), N_("All stakeholders"), is_dimension=False
+)
 FILTERS = (
-    Filter("region", "regions", "regions", N_("Region")),
-    Filter("subregion", "subregions", "subregions", N_("Subregion")),
-    Filter("grouping", "groupings", "groupings", N_("Grouping of countries")),
-    Filter("country", "countries", "countries", N_("Country")),
-    Filter("category", "categories", "categories", N_("Category")),
-    Filter("theme", "themes", "themes", N_("Theme")),
-    Filter("group", "groups", "stakeholder_groups", N_("Stakeholder group")),
+    Filter("region", "regions", "regions", N_("Region"), N_("All regions")),
+    Filter("subregion", "subregions", "subregions", N_("Subregion"), N_("All subregions")),
+    Filter("grouping", "groupings", "groupings", N_("Grouping of countries"), N_("All groupings")),
+    Filter("country", "countries", "countries", N_("Country"), N_("All countries")),
+    Filter("category", "categories", "categories", N_("Category"), N_("All categories")),
+    Filter("theme", "themes", "themes", N_("Theme"), N_("All themes")),
+    Filter("group", "groups", "stakeholder_groups", N_("Stakeholder group"), N_("All stakeholder groups")),
     STAKEHOLDER,
-    Filter("status", "statuses", "statuses", N_("Status"), is_dimension=False),
-    Filter("evidence", "evidence", "evidence", N_("Evidence"), is_dimension=False),
+    Filter("status", "statuses", "statuses", N_("Status"), N_("All statuses"), is_dimension=False),
+    Filter("evidence", "evidence", "evidence", N_("Evidence"), N_("Any evidence"), is_dimension=False),
 )
 PARAMETERS = (*(f.parameter for f in FILTERS), "q", "as_of", "build", "lang")
 _VS = "vs."

@@ -121,7 +121,7 @@ def _show_codes(view: View, selection: Selection, chosen: Filter) -> None:
         list(labels),
         format_func=lambda code: labels.get(code, code),
         key=key,
-        placeholder=view.t(filter_bar.PLACEHOLDERS[chosen.parameter]),
+        placeholder=view.t(chosen.everything),
         on_change=_take_codes,
         args=(chosen.parameter, key),
         select_all=False,

@@ -14,7 +14,6 @@ import streamlit as st
 from dashboard import formats
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.charts.sides import name_sides
-from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import FILTERS, STAKEHOLDER, Filter, Selection, chosen_codes, options
 from dashboard.ui.frame import header, link, page
@@ -23,18 +22,6 @@ from dashboard.ui.pieces import campaign_days, messages
 
 MAIN = ("region", "theme", "category", "group", "status")
 MORE = ("subregion", "grouping", "country", "stakeholder", "evidence")
-PLACEHOLDERS = {
-    "region": N_("All regions"),
-    "subregion": N_("All subregions"),
-    "grouping": N_("All groupings"),
-    "country": N_("All countries"),
-    "stakeholder": N_("All stakeholders"),
-    "evidence": N_("Any evidence"),
-    "category": N_("All categories"),
-    "theme": N_("All themes"),
-    "group": N_("All stakeholder groups"),
-    "status": N_("All statuses"),
-}
 _COUNTRY = next(f for f in FILTERS if f.parameter == "country")
 COMPARED_FROM = ("overview", "regions", "categories", "themes", "groups", "country", "explore")
 """The pages whose selection can be put beside another."""
@@ -112,7 +99,7 @@ def _show_codes(view: View, chosen: Filter) -> None:
         list(labels),
         format_func=lambda code: labels.get(code, code),
         key=key,
-        placeholder=view.t(PLACEHOLDERS[chosen.parameter]),
+        placeholder=view.t(chosen.everything),
         on_change=_take_codes,
         args=(chosen.attribute, key),
         select_all=False,

@@ -106,7 +106,7 @@ def test_what_a_comparison_says(snapshot: Snapshot) -> None:
     assert say("region=africa&vs.region=africa").startswith("Both sides are the same")
     assert "Too few actions to compare" in say("q=no+such+words&vs.q=")
     titled = beside(snapshot, "completion-by-theme", "region=africa&vs.region=")
-    assert titled.title == "Completion rate by theme: Africa compared with All together"
+    assert titled.title == "Completion rate by theme: Africa compared with All regions"
     assert ("Region", "Africa compared with all") in titled.caption.selection
 
 
