@@ -1,12 +1,16 @@
 """What a reader chooses of charts: sort, measure, which of several, the large view; each is kept in the link."""
 
+import json
+
 import pytest
 
 from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
+from dashboard.charts.plotly.draw import TOOL_WORDS
 from dashboard.measures import register
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces.chart_marks import draw
+from dashboard.web.static import find_package
 from tests.app.conftest import choose, drawings, elements, kept_query
 
 REGIONS, STATUSES = "completion-by-region", "status-overview"
@@ -64,6 +68,17 @@ def test_the_large_view_is_opened_by_the_link_and_loads_plotly_only_then(open_pa
         [figure] = elements(opened, "plotly_chart")
         assert '"displayModeBar": true' in figure.proto.config
         assert figure.proto.alt
+
+
+def test_plotlys_tools_speak_the_readers_language(open_page):
+    app = open_link(open_page, "regions", large=REGIONS, lang="fr")
+    [figure] = elements(app, "plotly_chart")
+    config = json.loads(figure.proto.config)
+    words = config["locales"][config["locale"]]["dictionary"]
+    assert words["Zoom in"] == "Zoom avant"
+    assert all(word != said for word, said in words.items() if word not in ("Zoom", "Pan"))
+    script = (find_package("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+    assert [word for word in TOOL_WORDS if f'"{word}"' not in script] == []  # they are as this Plotly writes them
 
 
 @pytest.mark.parametrize("page_id", ["overview", "regions", "categories", "themes", "groups", "country"])

@@ -21,11 +21,27 @@ from dashboard.charts.plotly.sided_bars import draw_pairs
 from dashboard.charts.plotly.sided_curves import draw_curves
 from dashboard.charts.plotly.table import draw_table
 from dashboard.charts.plotly.tiles import draw_tiles
+from dashboard.i18n import N_, translator
 
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
 """Plotly's `config` for every chart: no tool bar, no zooming by accident."""
-LARGE_CONFIG = {"displayModeBar": True, "displaylogo": False, "responsive": True, "scrollZoom": True}
-"""Plotly's `config` where a reader has opened a chart to look closer."""
+LARGE_CONFIG: Part = {"displayModeBar": True, "displaylogo": False, "responsive": True, "scrollZoom": True}
+TOOL_WORDS = (
+    N_("Download plot as a PNG"),
+    N_("Preparing image - this may take a few seconds"),
+    N_("Image download succeeded"),
+    N_("Sorry, there was a problem downloading your image!"),
+    N_("Zoom"),
+    N_("Pan"),
+    N_("Box Select"),
+    N_("Lasso Select"),
+    N_("Zoom in"),
+    N_("Zoom out"),
+    N_("Autoscale"),
+    N_("Reset axes"),
+    N_("Double-click to zoom back out"),
+)
+"""What Plotly's own tools say, as it writes them: it has them in English alone."""
 LARGE_HEIGHT = 560
 TOOLS_HEIGHT = 32
 """Room below a chart for Plotly's tools."""
@@ -48,6 +64,15 @@ def draw(chart: Chart) -> go.Figure:
     """The figure of a chart; a sentence in its place when the selection holds no action."""
     parts = _draw_nothing(chart) if chart.is_empty else _DRAWINGS[chart.spec.kind](chart)
     return go.Figure(parts, _validate=False)
+
+
+def large_config(chart: Chart) -> Part:
+    """Plotly's `config` where a reader has opened a chart to look closer, in the chart's language."""
+    t = translator(chart.lang)
+    words = {word: t(word) for word in TOOL_WORDS}
+    picture = {"format": "png", "scale": 2, "filename": chart.spec.id}
+    spoken = {"locale": chart.lang, "locales": {chart.lang: {"dictionary": words}}}
+    return {**LARGE_CONFIG, **spoken, "toImageButtonOptions": picture}
 
 
 def let_zoom(figure: go.Figure) -> go.Figure:

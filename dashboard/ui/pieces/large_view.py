@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.charts.chart import Chart
-from dashboard.charts.plotly.draw import LARGE_CONFIG, draw, let_zoom
+from dashboard.charts.plotly.draw import draw, large_config, let_zoom
 from dashboard.charts.plotly.scheme import darken
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.page import View
@@ -27,7 +27,7 @@ def show(view: View, build: Callable[[], Chart]) -> None:
     @st.dialog(messages.plain(chart.title), width="large", on_dismiss=_close)
     def show_figure() -> None:
         messages.show_note(chart.caption.finding)
-        config = {**LARGE_CONFIG, "toImageButtonOptions": {"format": "png", "scale": 2, "filename": chart.spec.id}}
+        config = large_config(chart)
         st.plotly_chart(figure, theme=None, config=config, alt=chart.alt, key=f"large-chart-{chart.spec.id}")
         messages.show_note(
             view.t("Point at a mark for its figures; draw a frame to zoom in, and double-click to see all again.")
