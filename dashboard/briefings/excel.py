@@ -13,7 +13,7 @@ import pandas as pd
 from openpyxl.workbook import Workbook
 
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece
-from dashboard.briefings.excel_charts import HeatTable, add_bar_chart, add_line_chart
+from dashboard.briefings.excel_charts import REFERENCE, HeatTable, add_bar_chart, add_line_chart
 from dashboard.briefings.series import PACE_PARTS, name_pace_parts, name_pairs, pace_columns
 from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart
@@ -151,6 +151,8 @@ def _rows(chart: Chart) -> pd.DataFrame:
         frame["possible"] = frame["unknown"] / frame["actions"].where(frame["actions"] > 0)
     else:
         frame["possible"] = pd.Series(dtype="float64")
+    if chart.reference_counts is not None:
+        frame[REFERENCE] = chart.value(*chart.reference_counts) * (100 if chart.spec.is_pace else 1)
     if chart.spec.is_pace:
         frame["pace"] *= 100
     if chart.spec.is_pace and chart.spec.kind == "rates":
@@ -211,8 +213,12 @@ def _curves_columns(chart: Chart, t: Translator) -> list[Column]:
 
 
 def _peer_columns(chart: Chart, t: Translator) -> list[Column]:
-    """Whether a row is there for comparison alone."""
-    return [Column("is_peer", t(N_("For comparison")), 13, "plain")] if "is_peer" in chart.frame else []
+    """Whether a row is there for comparison alone, and the rate of all together, at which the chart has a line."""
+    columns = [Column("is_peer", t(N_("For comparison")), 13, "plain")] if "is_peer" in chart.frame else []
+    if chart.whole is not None and chart.spec.kind == "rates":
+        kind: Kind = "number" if chart.spec.is_pace else "percent"
+        columns.append(Column(REFERENCE, chart.words["all_together"], 13, kind))
+    return columns
 
 
 def _measure_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -281,6 +287,7 @@ _DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {
     "rates": add_bar_chart,
     "statuses": add_bar_chart,
     "pairs": add_bar_chart,
+    "counts": add_bar_chart,
     "curve": add_line_chart,
 }
 

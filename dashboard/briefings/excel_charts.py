@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart
+from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.marker import DataPoint, Marker
+from openpyxl.chart.series import SeriesLabel, XYSeries
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
@@ -14,7 +16,7 @@ from openpyxl.drawing.text import CharacterProperties
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
 
 from dashboard import theme
 from dashboard.briefings.content import Piece
@@ -28,13 +30,17 @@ from dashboard.i18n import translator
 from dashboard.measures.definitions import RATES
 from dashboard.measures.times import name_dimension
 
+REFERENCE = "reference"
+"""The column of the rate at which bars have a line across them."""
+_FIRST = 2
+"""The row of a sheet below its headings."""
 _EMU = 914_400
 _WIDTH = 8.6
 _POINTS = 12_700
 
 
 def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
-    """Stacked bars of rates or statuses, the first line of the sheet on top.
+    """Bars of rates, statuses or counts, the first line of the sheet on top.
 
     Args:
         sheet: The sheet; row 1 holds the headings, the rows below the members in the chart's order.
@@ -43,7 +49,7 @@ def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     """
     chart = piece.chart
     bars = bars_of(chart)
-    last = len(bars.categories) + 1
+    last = len(bars.categories) + _FIRST - 1
     drawn = BarChart()
     drawn.type = "bar"
     drawn.grouping = "percentStacked" if bars.is_counted else "stacked"
@@ -67,15 +73,49 @@ def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     drawn.y_axis.crosses = "max"  # the percentages below the bars
     _finish(drawn, piece, excel_percent_format(chart.lang))
     drawn.y_axis.majorUnit = 0.25
+    if bars.end:
+        drawn.y_axis.scaling.max, drawn.y_axis.majorUnit, drawn.y_axis.number_format = bars.end, bars.end / 2, "#,##0"
     if bars.span is not None:
         drawn.y_axis.scaling.min, drawn.y_axis.scaling.max = bars.span
         drawn.y_axis.number_format, drawn.y_axis.majorUnit = POINTS_FORMAT, 25
         drawn.x_axis.tickLblPos = "low"  # left of all bars
-    if len(bars.series) == 1:
+    has_line = REFERENCE in columns and last > _FIRST
+    if has_line:
+        drawn += _draw_reference(sheet, chart, columns.index(REFERENCE) + 1, last, drawn.y_axis.scaling)
+    if len(bars.series) == 1 and not has_line:
         drawn.legend = None
     high = 0.7 if bars.span is None else 0.6  # below stand the names of up to four series
     drawn.layout = Layout(ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.3, y=0.16, w=0.66, h=high))
     _anchor(sheet, drawn, len(columns), max(3.6, 1.3 + 0.26 * len(bars.categories)))
+
+
+def _draw_reference(sheet: Any, chart: Chart, column: int, last: int, scaling: Any) -> ScatterChart:
+    """A dashed line across all bars at the rate of all together, which stands in each row of a column of the sheet.
+
+    Bars that lie have no lines beside them: it is a scatter of points above each other, on hidden axes of its own.
+    """
+    rows = last - _FIRST
+    heights = [NumVal(idx=row, v=row / rows) for row in range(rows + 1)]
+    cells = f"{quote_sheetname(sheet.title)}!${get_column_letter(column)}${_FIRST}:${get_column_letter(column)}${last}"
+    line = LineProperties(solidFill=theme.MUTED[1:], w=round(1.5 * _POINTS), prstDash="dash")
+    series = XYSeries(
+        tx=SeriesLabel(v=clean(chart.reference)),
+        xVal=AxDataSource(numRef=NumRef(f=cells)),
+        yVal=NumDataSource(numLit=NumData(ptCount=rows + 1, pt=heights)),
+        spPr=GraphicalProperties(ln=line),
+        marker=Marker(symbol="none"),
+        smooth=False,
+    )
+    drawn = ScatterChart(scatterStyle="lineMarker", ser=[series])
+    across, along = drawn.x_axis, drawn.y_axis
+    across.axId, along.axId = 500, 600
+    across.crossAx, along.crossAx = along.axId, across.axId
+    across.axPos, along.axPos, along.crosses = "t", "r", "max"
+    across.delete = along.delete = True
+    across.majorGridlines = along.majorGridlines = None
+    across.scaling.min, across.scaling.max = scaling.min, scaling.max
+    along.scaling.min, along.scaling.max = 0, 1
+    return drawn
 
 
 def add_line_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
@@ -187,6 +227,8 @@ def _names(chart: Chart) -> list[str]:
     if chart.spec.is_pace:
         columns = zip(PACE_PARTS, zip(*pace_columns(chart), strict=True), strict=True)
         return [name for name, values in columns if any(values)]
+    if chart.spec.kind == "counts":
+        return ["completed"]
     if chart.spec.kind in ("rates", "pairs"):
         return [chart.spec.rate, "possible"]
     return [column for column in STATUS_COLUMNS.values() if chart.drawn[column].any()]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.charts.catalogue import STATUS_COLUMNS
-from dashboard.charts.chart import Chart, read_rows
+from dashboard.charts.chart import Chart, end_of_counts, read_rows
 from dashboard.charts.paces import pace_parts, pace_range
 from dashboard.charts.svg.styles import CHOSEN_LIGHT, pace_role
 from dashboard.charts.svg.texts import shorten as cut
@@ -68,6 +68,7 @@ class Bars:
         muted: Whether a category has few actions.
         is_counted: The values are counts that are stacked to 100 %; else they are shares of 1.
         span: Where the axis of a pace begins and ends, in percentage points, as are its values; else nothing.
+        end: Where the axis of counts that are not stacked ends; else 0.
     """
 
     categories: list[str]
@@ -76,6 +77,7 @@ class Bars:
     muted: list[bool]
     is_counted: bool
     span: tuple[float, float] | None = None
+    end: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,18 @@ class Grid:
 
 
 def bars_of(chart: Chart) -> Bars:
-    """The bars of a chart of kind `rates`, `statuses` or `pairs`."""
+    """The bars of a chart of kind `rates`, `statuses`, `pairs` or `counts`."""
     frame = chart.drawn
+    if chart.spec.kind == "counts":
+        counts = [int(count) for count in frame["completed"]]
+        return Bars(
+            categories=[_name(label) for label in frame["label"]],
+            series=[Series(chart.words["completed"], list(counts), theme.COMPLETED)],
+            ends=[format_count(count, chart.lang) for count in counts],
+            muted=[False] * len(frame),
+            is_counted=False,
+            end=end_of_counts(max(counts)),
+        )
     peers = _peers(chart)
     is_counted, is_pace = chart.spec.kind == "statuses", chart.spec.is_pace
     series = _status_series if is_counted else _pace_series if is_pace else _rate_series

@@ -34,14 +34,14 @@ WIDEST_NAMES = 0.36
 
 
 def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
-    """Put the bars of a chart of kind `rates`, `statuses` or `pairs` on a slide; gives the graphic frame.
+    """Put the bars of a chart of kind `rates`, `statuses`, `pairs` or `counts` on a slide; gives the graphic frame.
 
     Beside the series of the screen there is one of zeros without a fill: at the end of each bar it carries the
     text that the screen has in a column at the right, taken from cells of the chart's workbook.
     """
     t = translator(chart.lang)
     bars = bars_of(chart)
-    shares = excel_percent_format(chart.lang) if bars.span is None else POINTS_FORMAT
+    shares = COUNT_FORMAT if bars.end else excel_percent_format(chart.lang) if bars.span is None else POINTS_FORMAT
     carrier = Series(NAMELESS, [0.0] * len(bars.categories), theme.PAPER)
     series = [*bars.series, carrier]
     number_format = COUNT_FORMAT if bars.is_counted else shares
@@ -63,9 +63,11 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
     carried.format.fill.background()
     chart_xml.label_from_cells(carried._element, reference, bars.ends, size, colours)
     title = t(N_("Share of the actions")) if bars.span is None else chart.words["pace_points"]
-    _draw_axes(drawn, title, shares, size)
+    _draw_axes(drawn, chart.words["completed"] if bars.end else title, shares, size)
     if bars.span is not None:
         _span_axis(drawn, bars.span)
+    if bars.end:
+        drawn.value_axis.maximum_scale, drawn.value_axis.major_unit = bars.end, bars.end / 2
     top = _draw_legend(drawn, bars, area) if len(bars.series) > 1 else 0.0
     top += REFERENCE * POINT / area.height if chart.reference and not bars.is_counted else 0.0
     plot_area = _lay_out(drawn, bars, area, size, top)

@@ -17,6 +17,7 @@ from dashboard.formats import clean
 NATIVE: dict[str, Callable[[Any, Chart, Area], Any]] = {
     "rates": add_bars,
     "statuses": add_bars,
+    "counts": add_bars,
     "curve": add_curve,
     "grid": add_grid,
     "pairs": add_bars,

@@ -8,9 +8,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from dashboard.briefings.content import Briefing
+from dashboard.briefings.content import Briefing, compose
 from dashboard.briefings.excel import write_chart_workbook
+from dashboard.briefings.order import Item
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.options import Options
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -105,3 +107,25 @@ def test_the_same_content_is_the_same_bytes(snapshot: Snapshot, tmp_path: Path) 
         briefing = compose_all(snapshot, Selection(lang="fr", as_of=date(2021, 2, 1)))
         write_chart_workbook(snapshot, briefing, tmp_path / name)
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_a_chart_with_peers_has_a_line_at_the_rate_of_all_together(snapshot: Snapshot, tmp_path: Path) -> None:
+    africa = Selection(regions=("africa",))
+    chosen = [Item("completion-by-region", "", Options(peers=True, measure=measure)) for measure in ("", "pace")]
+    months = Item("explore", "", Options(by="completed"))
+    briefing = compose(snapshot, africa, [*chosen, "completion-by-region", months], "https://actions.example.org")
+    write_chart_workbook(snapshot, briefing, tmp_path / "book.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    for piece, sheet, scale in zip(briefing.pieces, book.worksheets, (1, 100), strict=False):
+        chart = piece.chart
+        bars, line = sheet._charts[0]._charts
+        [series] = line.series
+        assert series.tx.v == chart.reference
+        column = series.xVal.numRef.f.split("!$")[1].split("$")[0]
+        assert series.xVal.numRef.f.endswith(f"!${column}$2:${column}${len(chart.frame) + 1}")
+        [value] = {cell.value for cell in sheet[column][1:]}
+        assert value == pytest.approx(scale * chart.value(*chart.reference_counts))
+        assert (line.x_axis.scaling.min, line.x_axis.scaling.max) == (bars.y_axis.scaling.min, bars.y_axis.scaling.max)
+    assert len(book.worksheets[2]._charts[0]._charts) == 1  # without peers there is nothing to compare with
+    counted = book.worksheets[3]._charts[0]
+    assert counted.y_axis.scaling.max >= briefing.pieces[3].chart.frame["completed"].max() > 1
