@@ -57,9 +57,10 @@ def show(view: View, selection: Selection) -> None:
     replay.show(view, selection)
     with st.container(key="now"):  # gives way to the charts of another day (`style.css`)
         _show_now(view, selection, state)
-    speed.show(view, selection)
-    _show_without(view, state)
-    chart_card.show(view, STATUSES, selection)
+    with st.container(key="now-too"):
+        speed.show(view, selection)
+        _show_without(view, state)
+        chart_card.show(view, STATUSES, selection)
 
 
 def _show_now(view: View, selection: Selection, state: _State) -> None:

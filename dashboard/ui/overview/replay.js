@@ -37,6 +37,8 @@ function show(view, data) {
   view.data = data;
   if (before && JSON.stringify(before) === JSON.stringify(data)) return;
   view.size = daysFrom(data, data.last);
+  for (const address of view.answers.keys()) if (address !== data.address) view.answers.delete(address);
+  view.days = view.answers.get(data.address)?.ready;
   if (!before || before.lang !== data.lang || before.first !== data.first || before.end !== data.end) build(view);
   view.parts.input.max = view.size;
   if (!before || before.day !== data.day) close(view, pageDay(view));
@@ -80,13 +82,14 @@ function build(view) {
     pictures: make("div", { class: "pictures" }),
     told: make("p", { class: "told" }),
     note: make("p", { class: "note" }),
+    failed: make("p", { class: "failed", role: "alert" }),
   };
   view.parts = parts;
   const place = view.root.querySelector(".time");
   const track = make("div", { class: "track" }, parts.ticks, parts.input, parts.picks);
   const choice = make("div", { class: "choice" }, parts.apply, parts.back);
   parts.stage.append(make("div", { class: "head" }, parts.figures, choice), parts.note, parts.pictures, parts.told);
-  place.replaceChildren(make("div", { class: "bar" }, parts.play, parts.date, track), parts.stage);
+  place.replaceChildren(make("div", { class: "bar" }, parts.play, parts.date, track), parts.failed, parts.stage);
   place.setAttribute("role", "group");
   place.setAttribute("aria-label", words.title);
   const listen = (target, kind, act) => target.addEventListener(kind, act, { signal: life.signal });
@@ -103,7 +106,7 @@ function build(view) {
     const pick = make("button", { type: "button", title: mark.about, "aria-label": mark.about }, mark.label);
     pick.dataset.day = mark.day;
     listen(pick, "click", () => (daysFrom(view.data, mark.day) > view.size ? view.choose(mark.day) : move(view, daysFrom(view.data, mark.day))));
-    pick.disabled = mark.day > data.end;
+    pick.disabled = mark.day > data.known;
     parts.picks.append(pick);
   }
 }
@@ -220,6 +223,7 @@ function pause(view, isSaid = false) {
   clearTimeout(view.timer);
   view.timer = 0;
   namePlay(view);
+  if (view.days) frame(view);
   if (isSaid) say(view, `${view.data.words.paused} ${view.parts.input.getAttribute("aria-valuetext") ?? ""}`);
 }
 
@@ -253,6 +257,7 @@ function inPlace({ root }, change) {
 
 function close(view, day, isSaid = false) {
   pause(view);
+  const isLosing = view.parts.stage.contains(view.root.activeElement); // the focus, which goes to the slider
   view.isOpen = false;
   inPlace(view, () => {
     view.root.host.removeAttribute("data-replaying");
@@ -261,7 +266,7 @@ function close(view, day, isSaid = false) {
   view.days = view.answers.get(view.data.address)?.ready;
   step(view, day);
   if (!view.days) view.parts.date.textContent = view.data.said;
-  if (isSaid) {
+  if (isSaid || isLosing) {
     say(view, view.data.said);
     view.parts.input.focus({ preventScroll: true });
   }
@@ -277,13 +282,16 @@ function apply(view) {
 function load(view) {
   const { address, words } = view.data;
   if (!view.answers.has(address)) {
+    view.parts.failed.textContent = "";
     const entry = {};
     entry.coming = fetch(address, { signal: view.life.signal })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
       .then((answer) => (entry.ready = read(answer)))
       .catch(() => {
         view.answers.delete(address);
-        if (view.isOpen) say(view, (view.parts.date.textContent = words.failed));
+        if (!view.isOpen || view.life.signal.aborted) return;
+        close(view, pageDay(view));
+        view.parts.failed.textContent = words.failed;
       });
     view.answers.set(address, entry);
   }
@@ -329,6 +337,10 @@ function mount(view, days) {
       title.remove();
     }
   }
+  // Where all is known on the last day, the drawing does not say what pale bars of earlier days mean.
+  const ranks = parts.pictures.querySelector(".ranks");
+  if (![...ranks.querySelectorAll(".f-possible")].some((one) => !one.closest("g[data-code]")))
+    ranks.firstChild.after(make("p", { class: "key" }, days.possible));
   view.curve = readCurve(parts.pictures.querySelector(".curve svg"));
   view.rows = readRows(parts.pictures.querySelector(".ranks svg"), days);
   view.lands = readLands(parts.pictures.querySelector(".map svg"), days);
@@ -456,7 +468,7 @@ function moveCurve({ curve, days, day, size }, now) {
 }
 
 function moveRows(view) {
-  const { rows, day, days, number } = view;
+  const { rows, day, days, number, parts } = view;
   const shown = rows.map((row) => ({ row, now: row.counts ? at(row.counts, day) : null }));
   for (const { row, now } of shown) {
     if (!now?.actions || !row.known) continue;
@@ -476,6 +488,9 @@ function moveRows(view) {
     row.group.style.transform = `translateY(${y - row.top}px)`;
     top += row.height;
   }
+  if (view.timer) return; // what is read aloud waits until it pauses
+  const said = shown.map(({ row }) => `${row.group.dataset.name}: ${row.rate?.textContent ?? ""} ${row.of?.textContent ?? ""}`);
+  parts.pictures.querySelector(".ranks svg").setAttribute("aria-label", `${days.titles.ranks}. ${said.join("; ")}`);
 }
 
 function shade({ lands, day, days, number }) {

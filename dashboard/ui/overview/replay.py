@@ -65,6 +65,7 @@ def show(view: View, selection: Selection) -> None:
         "address": _write_address(view, followed),
         "first": first.isoformat(),
         "last": last.isoformat(),
+        "known": view.snapshot.last_date.isoformat(),
         "end": max(end, day).isoformat(),
         "day": day.isoformat(),
         "said": formats.format_date(day, lang),

@@ -75,6 +75,7 @@ def write_replay(snapshot: Snapshot, selection: Selection) -> str:
         "percents": [format_percent(part, 100, lang) for part in range(101)],
         "few": FEW,
         "unclassified": UNCLASSIFIED,
+        "possible": ranks.words["possible"],
         "total": _write_steps(total)[0],
         "ranks": _write_members(over_time_by(snapshot, selection, ranks.spec.dimension)),
         "map": _write_members(over_time_by(snapshot, selection, "country")),
