@@ -21,7 +21,8 @@ WITHOUT = 10
 
 
 @pytest.fixture
-def campaign_folder(tmp_path: Path) -> Path:
+def campaign_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")  # staff see which build is shown
     publish_fixture(tmp_path)
     return tmp_path
 

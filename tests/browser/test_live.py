@@ -1,5 +1,6 @@
 """A publication while a reader is in the middle of a choice; a websocket that is blocked."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -7,12 +8,19 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard.paths import PROJECT
+from dashboard.web.static import find_package
 from tests.browser.conftest import running_server
 from tests.browser.test_journeys import choose, open_page, tile
 from tests.charts_over_http import republish
 from tests.snapshots import publish_fixture
 
 pytestmark = pytest.mark.browser
+STREAMLITS_OWN = re.findall(
+    r'^  "(.+)": "(?:away|waiting)",$',
+    (PROJECT / "dashboard" / "ui" / "frame" / "figures.js").read_text("utf-8"),
+    re.MULTILINE,
+)
 
 
 @pytest.fixture
@@ -23,7 +31,7 @@ def campaign(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def own_server(campaign: Path, tmp_path: Path) -> Iterator[str]:
-    with running_server(campaign, tmp_path) as address:
+    with running_server(campaign, tmp_path, DASHBOARD_STAFF="open") as address:  # staff see which build is shown
         yield address
 
 
@@ -54,6 +62,27 @@ def test_new_figures_are_told_and_shown_when_the_reader_says_so(reader: Page, ow
     expect(reader.locator(".notice")).to_be_hidden()
     reader.wait_for_url(lambda url: "build=" not in url)
     assert parse_qs(urlsplit(reader.url).query) == {"region": ["africa"], "lang": ["en"]}
+
+    choose_french(reader)
+    title, words = STREAMLITS_OWN  # as Streamlit draws it when the server does not answer
+    box = f'<div><section role="dialog"><h2>{title}</h2><div><div>{words}</div></div></section></div>'
+    reader.evaluate("box => document.body.insertAdjacentHTML('beforeend', box)", box)
+    expect(reader.get_by_role("heading", name="Le serveur ne répond pas")).to_be_visible()
+    expect(reader.get_by_text("La page reprend d’elle-même")).to_be_visible()
+
+
+def choose_french(page: Page) -> None:
+    page.get_by_role("radio", name="Français").click()
+    expect(page.locator("h1")).to_have_text("Vue d’ensemble")
+
+
+def test_streamlit_still_says_what_is_put_into_the_readers_language() -> None:
+    scripts = (find_package("streamlit") / "static" / "static" / "js").glob("*.js")
+    left = set(STREAMLITS_OWN)
+    for script in scripts:
+        text = script.read_text(encoding="utf-8")
+        left -= {words for words in left if words in text}
+    assert not left
 
 
 def test_without_a_websocket_or_scripts_there_is_a_way_to_plain_pages(browser: Browser, server: str) -> None:

@@ -5,6 +5,12 @@
 const PERIOD = 5_000;
 const states = new WeakMap();
 
+// What Streamlit says, in English in every language, when the server does not answer.
+const STREAMLITS_OWN = {
+  "Connection error": "away",
+  "Streamlit server is not responding. Are you connected to the internet?": "waiting",
+};
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const state = states.get(parentElement) ?? begin(parentElement);
   const { data: before, isChosen } = state;
@@ -24,9 +30,18 @@ function begin(root) {
   states.set(root, state);
   const { signal } = state.abort;
   document.addEventListener("visibilitychange", () => document.hidden || ask(state), { signal });
-  signal.addEventListener("abort", () => clearTimeout(state.timer));
+  const boxes = new MutationObserver(() => translate(state.data.words));
+  boxes.observe(document.body, { childList: true });
+  signal.addEventListener("abort", () => (clearTimeout(state.timer), boxes.disconnect()));
   state.timer = setTimeout(ask, PERIOD * Math.random(), state); // not all pages at the same moment
   return state;
+}
+
+function translate(words) {
+  for (const node of document.querySelectorAll('[role="dialog"] h2, [role="dialog"] h2 + div *')) {
+    const said = node.childElementCount ? null : words[STREAMLITS_OWN[node.textContent.trim()]];
+    if (said) node.firstChild.nodeValue = said; // the text alone: the element stays Streamlit's
+  }
 }
 
 function end(state) {

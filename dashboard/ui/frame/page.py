@@ -67,7 +67,7 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     header.show(view.t, _campaign_title(snapshot, view.lang), selection, page_id)
     figures.show(t, lang, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
     if snapshot.is_sample:
-        replaced = t("The first exports that you publish on the page Upload replace them.") if staff.may_open() else ""
+        replaced = t("Exports that you publish on the page Upload replace them.") if staff.may_open() else ""
         st.html(f'<div class="sample" role="note">{escape(f"{t(SAMPLE_NOTICE)} {replaced}")}</div>')
     st.session_state[_FOOTER] = _footer(view)
     return view
