@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
-from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, ChartSpec, Kind
+from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, TIMED, ChartSpec, Kind
 from dashboard.charts.explore import own_measures
 from dashboard.charts.finding import compose_finding
 from dashboard.charts.marks import Marks
@@ -267,12 +267,12 @@ def _compose_side_notes(spec: ChartSpec, marks: Marks) -> Iterator[Phrase]:
     else:
         yield phrase(N_("One is called higher or lower only where the bounds do not overlap."))
         yield phrase(N_("An action that both sides choose counts on both."))
-    if spec.kind != "pairs":
+    if spec.kind in TIMED:
         return
     for side, (_, frame) in zip(marks.sides, marks.frame.groupby("side", sort=False), strict=True):
         for note in _compose_member_notes(spec, frame, side.total):
             yield name_value(side.name, note)
-    if bool((marks.frame["is_few"] & (marks.frame["actions"] > 0)).any()):
+    if spec.kind == "pairs" and _has_few(marks.frame):
         yield phrase(N_("Rates of fewer than {few} actions say little and are not compared."), few=FEW)
 
 

@@ -116,7 +116,7 @@ class Chart:
     @property
     def drawn(self) -> pd.DataFrame:
         """The rows that a picture shows; a very long list is cut, which the caption says."""
-        if self.spec.kind == "pairs":
+        if self.sides and self.spec.kind not in TIMED:
             return self.frame.head(MOST_MARKS * len(self.sides))
         is_listed = self.spec.kind in ("rates", "statuses", "counts", "table")
         return self.first(MOST_MARKS) if is_listed else self.frame
@@ -204,6 +204,8 @@ class Chart:
             frame.insert(1, "label", [format_date(day, self.lang) for day in days])
         else:
             frame = self.frame.drop(columns="is_few").rename(columns={"region": "region_code"})
+        if "member" in frame:
+            frame = frame.assign(label=frame["member"]).drop(columns="member")
         if self.spec.kind == "multiples":
             frame["on_date"] = [day.isoformat() for day in frame["on_date"].dt.date]
         names = {"column_code": f"{self.spec.second}_code", "column_label": f"{self.spec.second}_label"}

@@ -247,9 +247,12 @@ _SIDES: dict[Side, str] = {
 
 def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
     """How many actions have each status, and of whom least is known, which is counted and so can be ranked."""
-    told = [(column, getattr(total, column)) for column in STATUS_COLUMNS.values()]
-    parts = [phrase("{n} {name}", n=n, name=_inside(DEFINITIONS[column].name)) for column, n in told if n]
-    yield plural(N_("Of {n} action: {parts}."), N_("Of {n} actions: {parts}."), total.actions, parts=parts)
+    if marks.sides:
+        yield from _find_sides("completion_rate", marks, total)
+        sides = dict.fromkeys(marks.sides)
+        yield from (phrase(N_("{name}: {value}"), name=side.name, value=_tell_statuses(side.total)) for side in sides)
+        return
+    yield _tell_statuses(total)
     frame = marks.frame
     columns = (frame[name].tolist() for name in ("code", "label", "unknown", "unknown", "actions"))
     ranked = sorted(keep_ranked([Known(*row) for row in zip(*columns, strict=True)]), key=lambda known: -known.lower)
@@ -259,6 +262,12 @@ def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
             N_("Least is known – {name}: {part} of {whole} unknown."),
             name=least.label, part=least.part, whole=least.whole,
         )  # fmt: skip
+
+
+def _tell_statuses(total: Headline) -> Phrase:
+    told = [(column, getattr(total, column)) for column in STATUS_COLUMNS.values()]
+    parts = [phrase("{n} {name}", n=n, name=_inside(DEFINITIONS[column].name)) for column, n in told if n]
+    return plural(N_("Of {n} action: {parts}."), N_("Of {n} actions: {parts}."), total.actions, parts=parts)
 
 
 def _find_counts(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
-from dashboard.charts.catalogue import CATALOGUE, ChartSpec, Kind
+from dashboard.charts.catalogue import CATALOGUE, TIMED, ChartSpec, Kind
 from dashboard.charts.explore import EXPLORE
 from dashboard.charts.marks import Marks, Side, gather_marks
 from dashboard.errors import SelectionError
@@ -20,7 +20,7 @@ from dashboard.measures.times import TIMES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection, chosen_codes
 
-BESIDE: dict[Kind, Kind] = {"rates": "pairs", "curve": "curves"}
+BESIDE: dict[Kind, Kind] = {"rates": "pairs", "curve": "curves", "statuses": "statuses"}
 """The kinds of chart that can put two selections side by side, each with the kind that it then is."""
 
 COMPARED = tuple(spec.id for spec in CATALOGUE.values() if spec.kind in BESIDE)
@@ -54,12 +54,13 @@ def gather_sides(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> M
     """The values of both selections.
 
     Of pairs a row a member and side: with `side` and `side_label` behind the labels, and at the end `verdict`,
-    `difference_low` and `difference_high`, of this row's side against the other. Of curves a row a side and day.
+    `difference_low` and `difference_high`, of this row's side against the other. Of statuses a row a member and side
+    too, whose `label` names both, and `member` the member. Of curves a row a side and day.
 
     Args:
         snapshot: Where they are counted.
         selection: A comparison.
-        spec: A chart of kind `pairs` or `curves`.
+        spec: A chart of two selections.
     """
     one, other = selection.first, selection.other or selection.first
     names = name_sides(snapshot, one, other)
@@ -67,14 +68,18 @@ def gather_sides(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> M
     plain = replace(spec, kind=next(kind for kind, beside in BESIDE.items() if beside == spec.kind))
     marks = [gather_marks(snapshot, side, plain, of.total) for side, of in zip((one, other), sides, strict=True)]
     frames, is_days = [mark.frame for mark in marks], are_days(snapshot, one, other)
-    if spec.kind == "pairs":
+    if spec.kind not in TIMED:
         frames = _align(snapshot, one, spec, frames)
+    if spec.kind == "pairs":
         _tell_apart(frames, spec.rate, is_days=is_days)
     for frame, code, name in zip(frames, SIDES, names, strict=True):
-        frame.insert(2 if spec.kind == "pairs" else 1, "side", code)
-        frame.insert(3 if spec.kind == "pairs" else 2, "side_label", name)
-    joined = pd.concat(frames, ignore_index=spec.kind == "curves")
-    if spec.kind == "pairs":  # each member's sides one below the other
+        frame.insert(1, "side", code)
+        frame.insert(2, "side_label", name)
+        if spec.kind == "statuses":
+            frame["member"] = frame["label"]
+            frame["label"] = [f"{label} – {name}" for label in frame["label"]]
+    joined = pd.concat(frames, ignore_index=spec.kind in TIMED)
+    if spec.kind not in TIMED:  # each member's sides one below the other
         joined = joined.sort_index(kind="stable").reset_index(drop=True)
     waves = max((mark.waves for mark in marks), key=len)
     return Marks(joined, sides=sides, waves=waves, is_days=is_days)

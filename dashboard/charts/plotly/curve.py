@@ -65,21 +65,37 @@ def _line(word: str, chart: Chart, values: "pd.Series[float]", texts: list[str])
 
 
 def _lay_out(chart: Chart) -> Part:
-    """The whole campaign from left to right, the deadline marked, each line named where it ends."""
-    campaign = chart.campaign
-    first = chart.frame["on_date"].iloc[0].date()
-    last = max(campaign["ends_on"], chart.total.day)
+    """The layout, each line named where it ends, and the hatch in it."""
+    first, last = find_days(chart)
     notes, room = _curve_ends(chart, first, last)
-    deadline = campaign["action_deadline_on"]
+    if (chart.total.day - first).days >= NOTE_DAYS and chart.total.unknown < chart.total.actions:
+        words = wrapped(chart.words["possible"], 14)
+        notes.append(write_note(words, first, 0.62, theme.TEXT) | {"xshift": 8, "align": "left"})
+    return lay_out_days(chart, notes, room)
+
+
+def find_days(chart: Chart) -> tuple[date, date]:
+    """The days at the left and at the right of a curve: the whole campaign."""
+    last = max(chart.campaign["ends_on"], *(total.day for total in chart.totals))
+    return chart.frame["on_date"].min().date(), last
+
+
+def lay_out_days(chart: Chart, notes: list[Part], room: int) -> Part:
+    """The layout of curves: the whole campaign from left to right, the deadline and the survey waves marked.
+
+    Args:
+        chart: A chart of values over time.
+        notes: What is written into it.
+        room: What these need right of the plot, in pixels.
+    """
+    first, last = find_days(chart)
+    deadline = chart.campaign["action_deadline_on"]
     if first <= deadline <= last:
         words = escape_text(chart.words["deadline"])
         side = "right" if (deadline - first) * 2 > last - first else "left"
         notes.append(
             write_note(words, deadline, 1.0, theme.MUTED) | {"yref": "paper", "yanchor": "bottom", "xanchor": side}
         )
-    if (chart.total.day - first).days >= NOTE_DAYS and chart.total.unknown < chart.total.actions:
-        words = wrapped(chart.words["possible"], 14)
-        notes.append(write_note(words, first, 0.62, theme.TEXT) | {"xshift": 8, "align": "left"})
     layout = lay_out(chart, 380, annotations=notes, hovermode="x unified")
     layout["shapes"] = [
         {"type": "line", "x0": deadline.isoformat(), "x1": deadline.isoformat(), "y0": 0, "y1": 1, "yref": "paper"}
@@ -126,7 +142,7 @@ def _curve_ends(chart: Chart, first: date, last: date) -> tuple[list[Part], int]
     if total.unknown:
         ends.append((total.completed + total.unknown, total.actions, words["at_most"], theme.MUTED))
     ends.sort(key=lambda end: end[0] / end[1])
-    places = _spread([n / of for n, of, _, _ in ends], gap=END_GAP)
+    places = spread_ends([n / of for n, of, _, _ in ends], gap=END_GAP)
     notes = [
         write_note(f"{escape_text(name)}<br><b>{format_percent(n, of, chart.lang)}</b>", total.day, place, colour)
         | {"xshift": 6, "align": "left"}
@@ -137,7 +153,7 @@ def _curve_ends(chart: Chart, first: date, last: date) -> tuple[list[Part], int]
     return notes, 12 if has_room_inside else needed
 
 
-def _spread(places: list[float], gap: float) -> list[float]:
+def spread_ends(places: list[float], gap: float) -> list[float]:
     """Ascending places moved apart to at least `gap`, the highest one at most at 1."""
     spread: list[float] = []
     for place in places:

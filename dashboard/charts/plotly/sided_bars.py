@@ -17,10 +17,11 @@ from dashboard.charts.plotly.parts import (
     wrapped,
     write_key,
 )
+from dashboard.charts.sides import join_difference
 from dashboard.formats import format_percent
 from dashboard.measures.definitions import RATES
 
-ROW, THICK, AXIS_SPACE = 46, 0.36, 40
+ROW, THICK, AXIS_SPACE = 60, 0.36, 40
 FILLS = (
     (theme.COMPLETED, theme.COMPLETED_FEW, theme.POSSIBLE, theme.POSSIBLE_EDGE),
     (theme.OTHER, theme.OTHER_FEW, theme.OTHER_POSSIBLE, theme.OTHER_POSSIBLE_EDGE),
@@ -68,7 +69,15 @@ def _lay_out(chart: Chart) -> Part:
     frame = chart.drawn.iloc[::2]
     names = [mute(wrapped(label), code == UNCLASSIFIED) for code, label in read_rows(frame, ("code", "label"))]
     told = chart.write_differences(chart.drawn)
-    differences = [mute("<br>".join(map(escape_text, texts)), len(texts) < 2) for texts in told]
+    part = RATES[chart.spec.rate].parts[0]
+    values = [
+        chart.write_label(n, of) if of else chart.words["no_actions"]
+        for n, of in read_rows(chart.drawn, (part, "actions"))
+    ]
+    ends = [
+        "<br>".join([*map(escape_text, both), mute(escape_text(join_difference(texts)), len(texts) < 2)])
+        for *both, texts in zip(values[::2], values[1::2], told, strict=True)
+    ]
     keyed: list[tuple[str, Any]] = [
         (escape_text(side.name), fills[0]) for side, fills in zip(chart.sides, FILLS, strict=True)
     ]
@@ -79,5 +88,5 @@ def _lay_out(chart: Chart) -> Part:
     layout["margin"]["t"] += len(key) * LEGEND_LINE
     layout["xaxis"] = percent_axis(chart, (0, 0.5, 1))
     layout["yaxis"] = member_axis(names)
-    layout["yaxis2"] = member_axis(differences) | {"overlaying": "y", "side": "right"}
+    layout["yaxis2"] = member_axis(ends) | {"overlaying": "y", "side": "right"}
     return layout

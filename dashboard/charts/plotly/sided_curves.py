@@ -1,25 +1,25 @@
 """The figure of two selections over time: both curves on the same axes, each with the band up to its upper bound."""
 
-from datetime import date
-
 from dashboard import theme
 from dashboard.charts.chart import Chart
+from dashboard.charts.marks import Side
+from dashboard.charts.plotly.curve import END_GAP, LETTER, lay_out_days, spread_ends
 from dashboard.charts.plotly.parts import (
     LEGEND_LINE,
     TOP_LEFT,
-    TWO_LINES,
     Part,
+    cut,
     escape_text,
-    lay_out,
-    percent_axis,
     rounded,
-    time_axis,
     write_key,
+    write_note,
 )
 from dashboard.charts.plotly.sided_bars import FILLS
 from dashboard.formats import format_percent
+from dashboard.measures.counts import Headline
 
-HEIGHT = 400
+LONGEST_NAME = 18
+"""Letters of a side where its curve ends; the key has the whole."""
 SHAPES = ("|", "-")
 """The hatches of the sides' bands: upright and level, so that both are seen where they lie on each other."""
 
@@ -65,14 +65,28 @@ def _clock(chart: Chart) -> Part:
 
 
 def _lay_out(chart: Chart) -> Part:
+    """As of one curve, with the key above and each side's bounds and name where its curve ends."""
     keyed = [(escape_text(side.name), fills[0]) for side, fills in zip(chart.sides, FILLS, strict=True)]
     keyed += [(escape_text(chart.words["possible"]), theme.POSSIBLE), (chart.words["elapsed"], theme.MUTED)]
     key = write_key(keyed)
-    first: date = chart.frame["on_date"].min().date()
-    last = max(chart.campaign["ends_on"], *(total.day for total in chart.totals))
-    layout = lay_out(chart, HEIGHT + len(key) * LEGEND_LINE, hovermode="x unified")
+    told = [(side.total.completed / side.total.actions, side) for side in chart.sides if side.total.actions]
+    told.sort(key=lambda one: one[0])
+    places = spread_ends([rate for rate, _ in told], END_GAP)
+    notes = [_name_end(chart, side, place) for place, (_, side) in zip(places, told, strict=True)]
+    layout = lay_out_days(chart, notes, LONGEST_NAME * LETTER)
     layout["title"] = {"text": "<br>".join(key), "font": {"size": theme.SMALL}} | TOP_LEFT
-    layout["margin"] = {"l": 10, "r": 12, "t": 26 + len(key) * LEGEND_LINE, "b": TWO_LINES}
-    layout["xaxis"] = time_axis(first, last, chart.lang)
-    layout["yaxis"] = percent_axis(chart, (0, 0.25, 0.5, 0.75, 1)) | {"range": [0, 1.02], "automargin": True}
+    layout["margin"]["t"] += len(key) * LEGEND_LINE
+    layout["height"] += len(key) * LEGEND_LINE
     return layout
+
+
+def _name_end(chart: Chart, side: Side, place: float) -> Part:
+    name = escape_text(cut(side.name, LONGEST_NAME))
+    note = write_note(f"{name}<br><b>{_bounds(chart, side.total)}</b>", side.total.day, place, theme.TEXT)
+    return note | {"xshift": 6, "align": "left"}
+
+
+def _bounds(chart: Chart, total: Headline) -> str:
+    known = format_percent(total.completed, total.actions, chart.lang)
+    most = format_percent(total.completed + total.unknown, total.actions, chart.lang)
+    return chart.words["range"].format(least=known, most=most) if total.unknown else known

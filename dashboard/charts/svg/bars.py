@@ -319,7 +319,7 @@ def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple
     draw_key(canvas, entries, box, sizes.small)
     texts = _totals(chart, members)
     below = Box(box.x, box.y + key, box.width, None if box.height is None else box.height - key)
-    is_apart = _has_apart(members[-1]["code"], members)
+    is_apart = not chart.sides and _has_apart(members[-1]["code"], members)
     rows = _plan_rows([m["label"] for m in members], lambda size: widest(texts, size), below, sizes, is_apart)
     if chart.whole is not None and len(rows.bars) < len(members):  # those that are chosen have room before others
         codes = chart.first(len(rows.bars))["code"].tolist()

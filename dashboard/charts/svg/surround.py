@@ -121,7 +121,8 @@ def _fill(sentences: Iterable[str], room: float, size: float, most: int) -> list
 def _notes(chart: Chart, drawn: int) -> tuple[list[str], list[str]]:
     """What must be said first (fictional data, members that this picture does not show), and the other notes."""
     lang = chart.lang
-    total = chart.frame["code"].nunique() if chart.spec.kind not in TIMED else drawn
+    frame = chart.frame
+    total = len(set(zip(frame["code"], frame["label"], strict=True))) if chart.spec.kind not in TIMED else drawn
     sentence = chart.words["first_drawn"]
     of = format_count(total, lang)
     usual = sentence.format(drawn=format_count(MOST_MARKS, lang), all=of)

@@ -23,6 +23,7 @@ OVER_TIME = "completion-over-time"
 BROKEN_DOWN = (
     "completion-by-theme", "completion-by-category", "completion-by-group", "completion-by-region",
     "completion-by-subregion", "completion-by-country", "completion-by-grouping", "reporting-by-region",
+    "status-by-theme", "status-by-category", "status-by-group", "status-overview",
 )  # fmt: skip
 _COUNTS = ("actions", "reported", "completed", "unknown")
 _RATES = ("completion_rate", "reporting_rate", "on_time_rate")

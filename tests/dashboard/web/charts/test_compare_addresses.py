@@ -26,7 +26,7 @@ def test_every_form_of_an_address_shows_both_sides(app: Starlette) -> None:
         assert "vs.region=americas" in found["html"]
     book = load_workbook(io.BytesIO(ask(app, f"/charts/completion-over-time.xlsx?{QUERY}").content))
     assert {row[0].value for row in book.worksheets[0].iter_rows(min_row=2)} == {"Afrique", "Amériques"}
-    assert ask(app, f"/show?{QUERY}").text.count('class="slide"') == 3  # those of the usual ones that compare
+    assert ask(app, f"/show?{QUERY}").text.count('class="slide"') == 4
 
 
 def test_addresses_that_do_not_compare_say_so(app: Starlette) -> None:
