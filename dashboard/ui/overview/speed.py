@@ -43,7 +43,7 @@ def show(view: View, selection: Selection) -> None:
             _show_choice(view, first, day, since, usual)
             st.html(_write_moves(view, change))
             messages.show_note(_say_speed(view, change))
-            _show_way_to_silent(view, selection, change)
+            _show_ways_on(view, selection, change)
         with right:
             st.html(_write_months(view, selection))
 
@@ -141,18 +141,22 @@ def _say_weekly(view: View, number: int, days: int) -> str:
     return view.t("{n} a week", n=formats.format_count(weekly, view.lang))
 
 
-def _show_way_to_silent(view: View, selection: Selection, change: Moved) -> None:
-    """The way to those without a report by either day, which are those without one on the later day."""
-    if not change.still_silent or selection.statuses:
-        return
-    silent = replace(selection, statuses=("not_reported",))
-    n = formats.format_count(change.still_silent, view.lang)
-    st.page_link(
-        header.find("actions").script,
-        label=view.t("Still without a report: {n}", n=n),
-        icon=":material/arrow_forward:",
-        query_params=link.as_query(silent.query_pairs()),
-    )
+def _show_ways_on(view: View, selection: Selection, change: Moved) -> None:
+    """The ways to the actions behind the counts: those that moved, and those that have been silent all the time."""
+    if change.changed:
+        earlier = selection.against(replace(selection, as_of=change.since))
+        n = formats.format_count(change.changed, view.lang)
+        _show_way(view, "compare", view.t("The actions that moved: {n}", n=n), earlier)
+    if change.still_silent and not selection.statuses:
+        # Without a report on the later day is without one on both.
+        n = formats.format_count(change.still_silent, view.lang)
+        silent = replace(selection, statuses=("not_reported",))
+        _show_way(view, "actions", view.t("Still without a report: {n}", n=n), silent)
+
+
+def _show_way(view: View, page_id: str, label: str, selection: Selection) -> None:
+    query = link.as_query(selection.query_pairs())
+    st.page_link(header.find(page_id).script, label=label, icon=":material/arrow_forward:", query_params=query)
 
 
 def _write_months(view: View, selection: Selection) -> str:
