@@ -96,7 +96,7 @@ def test_who_moved_is_counted_since_a_day_that_the_link_keeps(open_page, snapsho
     assert kept_query(app)["since"] == ["2021-09-01"]
 
 
-@pytest.mark.parametrize("since", ["2021-12-20", "yesterday", "2020-01-01"])
+@pytest.mark.parametrize("since", ["2021-12-20", "yesterday"])
 def test_a_day_that_is_not_before_is_said_and_replaced(open_page, since):
     app = open_page("overview", as_of="2021-12-20", since=since)
     assert not app.exception

@@ -46,6 +46,11 @@ def check_day(page: Page, day: date, snapshot: Snapshot, lang: str) -> None:
               + Number(row.querySelector(".hit").getAttribute("y"))])"""
     )
     assert len({round(place) for _, place in places}) == len(places)
+    regions = by_dimension(snapshot, selection, "region").set_index("code")
+    ranked = [code for code, _ in sorted(places, key=lambda row: row[1]) if regions["actions"][code] >= 5]
+    rates = [regions["completion_rate"][code] for code in ranked if code != "unclassified"]
+    assert len(rates) > 1
+    assert rates == sorted(rates, reverse=True)
 
 
 def test_the_year_is_replayed_from_one_answer(browser: Browser, server: str, snapshot: Snapshot) -> None:

@@ -11,18 +11,23 @@ from dashboard.snapshot.selection import Selection
 from tests.dashboard.measures.test_counts import SELECTIONS, Tables
 
 PAIRS = (
-    (date(2020, 12, 31), date(2022, 2, 1)),
     (date(2021, 6, 16), date(2021, 6, 17)),
     (date(2021, 9, 15), date(2021, 11, 25)),  # a completion is taken back
     (date(2021, 12, 31), date(2021, 6, 17)),  # backwards
 )
 
 
+@pytest.fixture(scope="module")
+def tables(snapshot: Snapshot) -> Tables:
+    return Tables(snapshot)
+
+
 @pytest.mark.parametrize(("since", "day"), PAIRS)
-def test_what_moved_is_what_differs_between_the_days(since: date, day: date, snapshot: Snapshot) -> None:
-    tables = Tables(snapshot)
+def test_what_moved_is_what_differs_between_the_days(
+    since: date, day: date, snapshot: Snapshot, tables: Tables
+) -> None:
     fallen = 0
-    for selection in SELECTIONS:
+    for selection in SELECTIONS[::3]:
         asked = Selection(**{**vars(selection), "as_of": day})
         after = tables.select(asked, day, snapshot).set_index("action_id")
         before = tables.on_day(since).set_index("action_id").loc[after.index]
@@ -36,7 +41,7 @@ def test_what_moved_is_what_differs_between_the_days(since: date, day: date, sna
         assert found.still_unknown == (before["unknown"] & after["unknown"]).sum()
         assert found.still_silent == (before["not_reported"] & after["not_reported"]).sum()
         fallen += found.fell_back
-    assert fallen or (since, day) != PAIRS[2]
+    assert fallen or (since, day) != PAIRS[1]
 
 
 def test_a_filter_by_status_chooses_on_the_day_and_follows_back(snapshot: Snapshot) -> None:
