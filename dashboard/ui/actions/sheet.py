@@ -12,7 +12,7 @@ from dashboard.i18n import N_
 from dashboard.measures import register
 from dashboard.measures.register import ActionDetails, join_labels
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import link, staff
+from dashboard.ui.frame import link, page, reading, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import html_tables, messages, original_row
 from dashboard.ui.pieces.original_row import place
@@ -57,7 +57,7 @@ def show(view: View, selection: Selection, action_id: str) -> None:
     facts = action.facts
     maker = register.name_stakeholder(facts["stakeholder"], view.snapshot.person_names, view.lang)
     st.html(
-        f"<h2>{escape(facts['title'] or t('Untitled action'))}</h2>"
+        f"{reading.heading(facts['title'] or t('Untitled action'), page.find_place(view.page_id), 2)}"
         f'<p class="card-note">{escape(maker or t("Stakeholder not stated"))} · {escape(action_id)}</p>'
     )
     left, right = st.columns([3, 2], gap="medium")

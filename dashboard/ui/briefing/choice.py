@@ -35,7 +35,6 @@ PARAMETERS = ("chart", "title", "size", "charts", "heading", *ALL_PARAMETERS)
 FIRST_SIZE = "slide"
 _REMEMBERED = "briefing remembered"
 _UNDO = "briefing undo"
-_OPENED = "briefing opened"
 _USED = ""
 """The name of the chart in use."""
 
@@ -166,12 +165,6 @@ def heading() -> str:
 def use(chart_id: str) -> None:
     """Open one chart for use; a widget's callback, as all below."""
     _write(items(), Item(chart_id))
-    st.session_state[_OPENED] = chart_id
-
-
-def was_opened() -> bool:
-    """Whether the chart in use was opened by the click that this run answers; tells it once."""
-    return st.session_state.pop(_OPENED, None) is not None
 
 
 def stop_use() -> None:

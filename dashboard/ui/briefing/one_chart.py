@@ -1,6 +1,5 @@
 """One chart to take away: what it will look like, its files, its place in a web page, and the words to go with it."""
 
-import time
 from dataclasses import replace
 from datetime import datetime
 from html import escape
@@ -20,7 +19,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import chart_files, choice
-from dashboard.ui.frame import header, link
+from dashboard.ui.frame import header, link, page, reading
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import chart_options, messages
 from dashboard.web.charts import oembed
@@ -29,7 +28,6 @@ from dashboard.web.charts.requests import ChartRequest
 SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
 EMBEDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
 _FROZEN = "frozen builds"
-_COME_INTO_VIEW = 'document.querySelector(".st-key-use-chart")?.scrollIntoView({block: "start"});'
 
 
 def show(view: View, selection: Selection, item: Item) -> None:
@@ -60,16 +58,14 @@ def show(view: View, selection: Selection, item: Item) -> None:
         _show_web(view, chart, request, settings)
         messages.show_section(t("Words to go with it"))
         _show_words(view, chart, request, settings)
-    if choice.was_opened():
-        # The chart was chosen further down, where the reader still is.
-        st.html(f"<script>/* {time.monotonic()} */ {_COME_INTO_VIEW}</script>", unsafe_allow_javascript=True)
 
 
 def _show_head(view: View, chart: Chart, item: Item) -> None:
     t = view.t
     with st.container(horizontal=True, vertical_alignment="center", key="use-head"):
         st.html(
-            f'<h2 class="card-title">{escape(chart.title)}</h2><p class="finding">{escape(chart.caption.finding)}</p>'
+            f"{reading.heading(chart.title, page.find_place(view.page_id), 2)}"
+            f'<p class="finding">{escape(chart.caption.finding)}</p>'
         )
         if item in choice.items():
             st.html(f'<span class="done">✓ {escape(t("In the briefing"))}</span>', width="content")

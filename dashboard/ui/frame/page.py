@@ -11,12 +11,15 @@ import streamlit as st
 from dashboard import formats
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_, Translator, translator
+from dashboard.measures.counts import headline
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.kept_builds import GoneError
-from dashboard.snapshot.selection import FILTERS, Selection
-from dashboard.ui.frame import figures, header, link, staff, style
+from dashboard.snapshot.selection import FILTERS, Selection, list_filters
+from dashboard.ui.frame import figures, header, link, reading, staff, style
 
 _FOOTER = "footer"
+_OPENED = {"actions": "action", "briefing": "chart"}
+"""The parameter by which a page's link opens one thing on it."""
 SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented.")
 
 
@@ -63,7 +66,8 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     t, lang = translator(selection.lang), selection.lang
     view = View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, lang=lang)
     link.begin((page_id, lang, snapshot.build_id))
-    style.apply(view.lang, view.t("Filters"), page_id)
+    style.apply(t("Filters"))
+    reading.follow(t, page_id, find_place(page_id), "" if is_newest else _say_selection(view))
     header.show(view.t, _campaign_title(snapshot, view.lang), selection, page_id)
     figures.show(t, lang, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
     if snapshot.is_sample:
@@ -76,7 +80,7 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
 def open_staff(page_id: str, extra_parameters: Sequence[str] = ()) -> View:
     """Open a staff page: as `open`, for those who may; others get the sign-in, or why it is closed."""
     view = open(page_id, extra_parameters, is_newest=True)
-    staff.require(view.t, view.t(_title(page_id)))
+    staff.require(view.t, page_id, view.t(_title(page_id)))
     return view
 
 
@@ -88,16 +92,40 @@ def open_first(page_id: str) -> Frame:
         st.session_state.pop(_FOOTER, None)
         lang = link.read_language("en")
         frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
-        style.apply(lang, frame.t("Filters"), page_id)
+        style.apply(frame.t("Filters"))
+        reading.follow(frame.t, page_id, page_id, "")
         header.show(frame.t, "", None)
-        staff.require(frame.t, frame.t(_title(page_id)))
+        staff.require(frame.t, page_id, frame.t(_title(page_id)))
         return frame
     return open_staff(page_id)
 
 
 def show_title(view: Frame, name: str = "", width: Literal["stretch", "content"] = "stretch") -> None:
     """The page's title, or the name of what it is about; among others in a line it is as wide as its words."""
-    st.html(f"<h1>{escape(name or view.t(_title(view.page_id)))}</h1>", width=width)
+    st.html(reading.heading(name or view.t(_title(view.page_id)), view.page_id), width=width)
+
+
+def find_place(page_id: str) -> str:
+    """Where the reader is: the page, or what the link opens on it."""
+    opened = link.page_parameter(_OPENED.get(page_id, ""))
+    return f"{page_id}/{opened}" if opened else page_id
+
+
+def _say_selection(view: View) -> str:
+    """What the filters choose, for those who cannot see the figures change."""
+    selection, t, lang = view.selection, view.t, view.lang
+    filters = list_filters(selection, view.snapshot)
+    chosen = filters if selection.as_of else filters[:-1]
+    names = [value if isinstance(value, str) else formats.format_date(value, lang) for _, value in chosen]
+    h = headline(view.snapshot, selection)
+    return t.plural(
+        "{what}: {n} action, {completed} completed",
+        "{what}: {n} actions, {completed} completed",
+        h.actions,
+        n=formats.format_count(h.actions, lang),
+        what=", ".join(names) or t("All actions"),
+        completed=formats.format_count(h.completed, lang),
+    )
 
 
 def _title(page_id: str) -> str:
@@ -131,9 +159,10 @@ def _campaign_title(snapshot: Snapshot, lang: str) -> str:
 def _refuse_without_snapshot(error: UserError) -> None:
     lang = link.read_language("en")
     t = translator(lang)
-    style.apply(lang, t("Filters"))
+    style.apply(t("Filters"))
+    reading.follow(t, "", "", "")
     header.show(t, "", None)
-    st.html(f"<h1>{escape(t('Nothing to show yet'))}</h1>")
+    st.html(reading.heading(t("Nothing to show yet"), ""))
     st.info(t("No data has been published yet, so there are no figures to show."), icon=":material/info:")
     if staff.may_open():
         st.markdown(t("Drop your exports on the page Upload: you see what they hold before anything is published."))
@@ -147,9 +176,10 @@ def _refuse_without_snapshot(error: UserError) -> None:
 
 def _refuse_build(error: GoneError, published: Snapshot, page_id: str, lang: str) -> None:
     t = translator(lang)
-    style.apply(lang, t("Filters"))
+    style.apply(t("Filters"))
+    reading.follow(t, "", "", "")
     header.show(t, _campaign_title(published, lang), None)
-    st.html(f"<h1>{escape(t('These figures are no longer kept'))}</h1>")
+    st.html(reading.heading(t("These figures are no longer kept"), ""))
     st.error(
         t("The link asks for the figures of build `{build}`, which is not kept here.", build=_plain(error.build_id))
     )
@@ -162,9 +192,10 @@ def _refuse_build(error: GoneError, published: Snapshot, page_id: str, lang: str
 
 def _refuse_link(error: SelectionError, snapshot: Snapshot, lang: str) -> None:
     t = translator(lang)
-    style.apply(lang, t("Filters"))
+    style.apply(t("Filters"))
+    reading.follow(t, "", "", "")
     header.show(t, _campaign_title(snapshot, lang), None)
-    st.html(f"<h1>{escape(t('This link cannot be read'))}</h1>")
+    st.html(reading.heading(t("This link cannot be read"), ""))
     if error.value is None:
         what = t(
             "The link has a parameter that is not known here: {parameter}.", parameter=f"`{_plain(error.parameter)}`"

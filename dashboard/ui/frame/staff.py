@@ -1,7 +1,5 @@
 """The door of the staff pages: signing in, signing out, and what a closed page says."""
 
-from html import escape
-
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -9,6 +7,7 @@ from dashboard import access
 from dashboard.access import AccessError, Gate
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
+from dashboard.ui.frame import reading
 
 _SIGNED_IN = "staff-signed-in"
 _REFUSED = "staff-refused"
@@ -26,14 +25,14 @@ def has_sign_in() -> bool:
     return access.gate(Settings.from_environment()) is Gate.PASSWORD
 
 
-def require(t: Translator, title: str) -> None:
+def require(t: Translator, page_id: str, title: str) -> None:
     """Go on where this session may open the staff pages; else draw the sign-in, or why it is closed, and stop."""
     if may_open():
         context = get_script_run_ctx()
         if context is not None:
             access.admit(context.session_id)
         return
-    st.html(f"<h1>{escape(title)}</h1>")
+    st.html(reading.heading(title, page_id))
     if has_sign_in():
         _show_sign_in(t)
     else:

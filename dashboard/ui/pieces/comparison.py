@@ -53,7 +53,7 @@ def show_figures(view: Frame, preview: Preview | Comparison) -> None:
     rows += [_rate_row(view, name, before, after) for name in _RATES]
     if before is None:  # nothing to compare with
         labels, rows = [t("Figure"), t("After")], [[row[0], row[2]] for row in rows]
-    messages.show_card_title(t("Figures"), level=3)
+    messages.show_card_title(t("Figures"))
     html_tables.show(html_tables.figures(*labels), rows)
     if before is None:
         st.caption(t("Nothing but the fictional sample was published before, so everything counts as new."))
@@ -101,7 +101,7 @@ def _signed(view: Frame, difference: int) -> str:
 def show_changes(view: Frame, preview: Preview | Comparison) -> None:
     """Draw the actions and reports that publishing adds, changes and removes."""
     t, changes = view.t, preview.changes
-    messages.show_card_title(t("Changes"), level=3)
+    messages.show_card_title(t("Changes"))
     counted = (
         (t("Actions added"), changes.actions_added),
         (t("Actions changed"), changes.actions_changed),

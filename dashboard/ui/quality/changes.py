@@ -51,7 +51,7 @@ def show(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
 def _show_files(view: View, before: Build, after: Build) -> None:
     """The rows of each file, then and now."""
     t = view.t
-    messages.show_card_title(t("Rows of each file"), level=3)
+    messages.show_card_title(t("Rows of each file"))
     old, new = ({file.name: file for file in build.files} for build in (before, after))
     columns = (
         *html_tables.words(t("File")),

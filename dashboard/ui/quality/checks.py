@@ -42,7 +42,7 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
         t.plural("{n} further check found nothing.", "{n} further checks found nothing.", passed)
         + f" {t('A warning is likely a mistake; a note may be right.')}"
     )
-    messages.show_card_title(t("Rows"), level=3)
+    messages.show_card_title(t("Rows"))
     titles = {check: t(check_text(check).title) for check in failed["check_id"]}
     check_id = listing.choose(t("Check"), titles, t("All checks"), key="quality-check", width=420)
     listing.show(view, LISTS["checks"], file, check_id=check_id)

@@ -28,7 +28,7 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     show_account(view, file)
     _show_settled_sheets(view, file)
     _show_unread(view)
-    messages.show_card_title(view.t(LISTS["merged"].title), level=3)
+    messages.show_card_title(view.t(LISTS["merged"].title))
     row = listing.show(view, LISTS["merged"], file)
     if row is not None and listing.text(row["submission_id"]):
         choice = decide.Choice("different", "action", row["submission_id"], row["action_id"])
@@ -43,7 +43,7 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
 def show_account(view: View, file: str | None) -> None:
     """Draw one line a sheet, with the total."""
     t = view.t
-    messages.show_card_title(t("What became of the rows"), level=3)
+    messages.show_card_title(t("What became of the rows"))
     st.markdown(t(LISTS["files"].note))
     frame = queries.read(Reading(view.snapshot, t, file, most=MOST_ROWS), "files").frame
     columns = (*html_tables.words(t("File"), t("Sheet"), t("Holds"), t("Recipe")), *account.name_columns(view))
@@ -74,7 +74,7 @@ def _show_settled_sheets(view: View, file: str | None) -> None:
     taken_back = _taken_back(view)
     settled = {key: use for key, use in read_settled(view.snapshot, file).items() if key not in taken_back}
     if settled:
-        messages.show_card_title(view.t("Which sheets count, as staff have said"), level=3)
+        messages.show_card_title(view.t("Which sheets count, as staff have said"))
         is_sample = view.snapshot.is_sample
         sheet_choices.show_settled(view, settled, partial(_take_back, view), is_disabled=is_sample)
 

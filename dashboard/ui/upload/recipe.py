@@ -29,7 +29,7 @@ def show(view: Frame, upload: Upload) -> None:
     names = _unknown_files(upload)
     if not names:
         return
-    messages.show_heading(t("Files of a new kind"), level=3)
+    messages.show_heading(t("Files of a new kind"))
     st.markdown(
         t(
             "A recipe says how one kind of export maps to the fields of the dashboard. "

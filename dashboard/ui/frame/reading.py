@@ -1,0 +1,33 @@
+"""What screen readers and the keyboard need beside Streamlit: landmarks, the focus on headings, what has changed.
+
+Streamlit draws another page in the place of the one before, and tells nobody: the focus is lost with what had it.
+"""
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.i18n import Translator
+
+_MOUNT = st.components.v2.component(
+    "reading", html='<p role="status"></p>', js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+)
+
+
+def follow(t: Translator, page_id: str, place: str, said: str) -> None:
+    """Tell the browser the language and where the reader is.
+
+    Args:
+        t: The reader's language.
+        page_id: The page that is open; empty where it is none of those that are linked.
+        place: The page or what is opened on it; the heading of this place (`heading`) gets the focus when it changes.
+        said: What is read out when it changes at the same place.
+    """
+    words = {"pages": t("Pages"), "filters": t("Filters")}
+    _MOUNT(key="reading", data={"lang": t.language, "page": page_id, "place": place, "said": said, "words": words})
+
+
+def heading(text: str, place: str, level: int = 1) -> str:
+    """The heading of a place, as HTML."""
+    return f'<h{level} data-place="{escape(place)}">{escape(text)}</h{level}>'
