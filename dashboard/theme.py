@@ -15,7 +15,7 @@ PAPER = "#FFFFFF"
 TEXT = "#1F2933"
 MUTED = "#5F6B76"
 GRID = "#E3E7EB"
-AXIS = "#9AA5B1"
+AXIS = "#8895A3"
 
 
 class Ink(NamedTuple):
@@ -28,7 +28,7 @@ class Ink(NamedTuple):
 COMPLETED = "#14597F"
 COMPLETED_FEW = "#8DB0C4"
 POSSIBLE = "#C6DBE8"
-POSSIBLE_EDGE = "#7FA8BF"
+POSSIBLE_EDGE = "#6A9AB4"
 REPORTED = "#3D6B35"
 REPORTED_FEW = "#A9C2A4"
 ELAPSED = "#B3541E"
@@ -44,13 +44,13 @@ FEW_ACTIONS = "#C3C9CF"
 
 STATUS_INKS = {
     "completed": Ink(COMPLETED, "#FFFFFF"),
-    "in_progress": Ink("#6FB3DB", TEXT),
-    "not_started": Ink("#F3CC6B", TEXT),
-    "discontinued": Ink("#9C3D2E", "#FFFFFF"),
-    "unclassified": Ink("#9AA0A6", TEXT),
+    "in_progress": Ink("#52A6D5", TEXT),
+    "not_started": Ink("#EFB11E", TEXT),
+    "discontinued": Ink("#B4473A", "#FFFFFF"),
+    "unclassified": Ink("#7B848A", "#10161B"),
     "not_reported": Ink("#D9DEE2", TEXT),
 }
-"""Status segments, in the order in which they are stacked."""
+"""Status segments, in the order in which they are stacked; any two of them differ on paper without colours, too."""
 
 PALE_SHADES = (("#EAF2F7", 0.0), ("#74A9C8", 0.6))
 DARK_SHADES = (("#3A7CA3", 0.6), (COMPLETED, 1.0))
@@ -95,10 +95,10 @@ DARK_BEHIND_FEW = "#6D4A33"
 DARK_PEER = "#55606A"
 DARK_STATUS_INKS = {
     "completed": Ink("#5AA9D6", "#10161B"),
-    "in_progress": Ink("#2C6A90", "#FFFFFF"),
-    "not_started": Ink("#C39A2F", "#10161B"),
-    "discontinued": Ink("#B9513F", "#FFFFFF"),
-    "unclassified": Ink("#69737D", "#FFFFFF"),
+    "in_progress": Ink("#30749C", "#FFFFFF"),
+    "not_started": Ink("#DFC278", "#10161B"),
+    "discontinued": Ink("#8F3F31", "#FFFFFF"),
+    "unclassified": Ink("#7D8793", "#10161B"),
     "not_reported": Ink("#39434D", "#E9EDF1"),
 }
 

@@ -1,6 +1,7 @@
 """The colours of pictures as classes: one constant style sheet a kind, so that a page can allow it by its hash.
 
 A role (`completed`, `muted`) has a light and a dark colour; `f-<role>` fills with it, `s-<role>` strokes with it.
+A mark whose fill is hardly told from the ground has an outline, unless it has a stroke of its own.
 Embeds follow the reader's scheme, drawings on a page the page's. Pictures with a name are light, and have attributes in
 place of classes, which office programs read as well.
 """
@@ -130,8 +131,29 @@ _USED: dict[Kind, tuple[str, ...]] = {
 }
 
 
-def _rules(colours: dict[str, str], roles: tuple[str, ...]) -> str:
-    fills = "".join(f".pic .f-{role}{{fill:{colours[role]}}}" for role in roles)
+LEAST_CONTRAST = 3.0
+"""What WCAG asks of a mark, or of its outline, against its ground."""
+
+
+def _find_edges(colours: dict[str, str]) -> dict[str, str]:
+    """The outline of each mark's fill, by its role: the fill itself where that is told from the ground."""
+    marks = (role for role in colours if role not in _COMMON and not role.startswith("on_"))
+    dim = {role for role in marks if theme.contrast(colours[role], colours["paper"]) < LEAST_CONTRAST}
+    return {role: colours["axis" if role in dim else role] for role in colours}
+
+
+EDGES_LIGHT, EDGES_DARK = _find_edges(LIGHT | CHOSEN_LIGHT), _find_edges(DARK | CHOSEN_DARK)
+_OUTLINED = {
+    role
+    for colours, edges in ((LIGHT | CHOSEN_LIGHT, EDGES_LIGHT), (DARK | CHOSEN_DARK, EDGES_DARK))
+    for role in edges
+    if edges[role] != colours[role]
+}
+
+
+def _rules(colours: dict[str, str], edges: dict[str, str], roles: tuple[str, ...]) -> str:
+    outlines = {role: f";stroke:{edges[role]}" for role in roles if role in _OUTLINED}
+    fills = "".join(f".pic .f-{role}{{fill:{colours[role]}{outlines.get(role, '')}}}" for role in roles)
     return fills + "".join(f".pic .s-{role}{{stroke:{colours[role]}}}" for role in roles if role in _STROKED)
 
 
@@ -152,19 +174,23 @@ def style_sheet(kind: Kind, has_choices: bool = False) -> str:
         has_choices: Whether it is drawn in the colours of what a reader chooses of a chart, too.
     """
     roles = (*_COMMON, *_USED[kind])
-    light, dark = _rules(LIGHT, roles), _rules(DARK, roles)
     if has_choices:
-        light += _rules(CHOSEN_LIGHT, tuple(CHOSEN_LIGHT))
-        dark += _rules(CHOSEN_DARK, tuple(CHOSEN_DARK))
+        roles += tuple(CHOSEN_LIGHT)
+    light = _rules(LIGHT | CHOSEN_LIGHT, EDGES_LIGHT, roles)
+    dark = _rules(DARK | CHOSEN_DARK, EDGES_DARK, roles)
     return f"{_BASE}{light}@media (prefers-color-scheme:dark){{{dark}}}"
 
 
 @cache
 def page_style_sheet(kind: Kind, has_choices: bool = False) -> str:
     """The style sheet of a kind's drawings on a page that chooses light or dark itself, by its `color-scheme`."""
-    light, dark = LIGHT | CHOSEN_LIGHT, DARK | CHOSEN_DARK
-    colours = {role: f"light-dark({light[role]},{dark[role]})" for role in light}
-    return f"{_BASE}{_rules(colours, (*_COMMON, *_USED[kind], *(CHOSEN_LIGHT if has_choices else ())))}"
+    colours = _choose(LIGHT | CHOSEN_LIGHT, DARK | CHOSEN_DARK)
+    roles = (*_COMMON, *_USED[kind], *(CHOSEN_LIGHT if has_choices else ()))
+    return f"{_BASE}{_rules(colours, _choose(EDGES_LIGHT, EDGES_DARK), roles)}"
+
+
+def _choose(light: dict[str, str], dark: dict[str, str]) -> dict[str, str]:
+    return {role: f"light-dark({light[role]},{dark[role]})" for role in light}
 
 
 @cache
@@ -200,5 +226,7 @@ def _attributes(classes: str) -> str:
     for name in names:
         kind, _, role = name.partition("-")
         written.append(f' {"fill" if kind == "f" else "stroke"}="{_PICTURE[role]}"' if role else _PLAIN[name])
+        if kind == "f" and EDGES_LIGHT[role] != _PICTURE[role] and " s-" not in classes:
+            written.append(f' stroke="{EDGES_LIGHT[role]}"')
     is_line = any(name.startswith("s-") for name in names) and not any(name.startswith("f-") for name in names)
     return "".join(written) + (' fill="none"' if is_line else "")

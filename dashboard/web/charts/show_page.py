@@ -132,7 +132,7 @@ def draw_show(snapshot: Snapshot, show: Show, today: date) -> str:
     return (
         f'<!doctype html><html lang="{lang}" class="{show.scheme}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
-        f"<style>{_style()}</style></head><body {attributes}><main>{slides}</main>"
+        f"<style>{_style()}</style></head><body {attributes}><main><h1>{title}</h1>{slides}</main>"
         f'<footer><div id="clock"><b>{escape(clock.say_day(t, totals))}</b>'
         f'<progress max="{totals.days_total}" value="{totals.day_number}" aria-label="{elapsed}"></progress>'
         f"<span>{escape(clock.say_deadline(t, totals, campaign))}</span></div>"

@@ -168,10 +168,10 @@ def test_text_can_be_read_on_every_fill() -> None:
     assert all(theme.contrast(theme.PAPER, shade) >= READABLE for shade, _ in theme.DARK_SHADES)
 
 
-def test_neighbouring_segments_differ_for_readers_who_see_no_colour() -> None:
-    fills = [ink.fill for ink in theme.STATUS_INKS.values()]
-    for one, other in zip(fills, fills[1:], strict=False):
-        assert theme.contrast(one, other) >= 1.4
+@pytest.mark.parametrize("inks", [theme.STATUS_INKS, theme.DARK_STATUS_INKS], ids=["light", "dark"])
+def test_any_two_segments_differ_for_readers_who_see_no_colour(inks: dict[str, theme.Ink]) -> None:
+    for one, other in combinations([ink.fill for ink in inks.values()], 2):
+        assert theme.contrast(one, other) >= 1.4, (one, other)
 
 
 def test_of_few_actions_a_grid_writes_counts_where_others_give_way_to_rates(snapshot: Snapshot) -> None:

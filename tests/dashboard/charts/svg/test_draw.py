@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from lxml import etree
 from PIL import Image
 
 from dashboard import theme
-from dashboard.charts.catalogue import CATALOGUE, STATUS_COLUMNS
+from dashboard.charts.catalogue import CATALOGUE, STATUS_COLUMNS, Kind
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.svg import fonts, static_fonts, styles, texts
 from dashboard.charts.svg.curve import Plot, band_path, spread, step_path
@@ -233,6 +234,19 @@ def test_text_is_readable_on_what_it_stands_on(colours: dict[str, str]) -> None:
     for role in colours:
         if role.startswith("on_"):
             assert theme.contrast(colours[role], colours[role.removeprefix("on_")]) >= READABLE, role
+
+
+@pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
+def test_every_mark_or_its_outline_is_told_from_the_ground(is_dark: bool) -> None:
+    paper = (styles.DARK if is_dark else styles.LIGHT)["paper"]
+    seen = set()
+    for kind in get_args(Kind):
+        sheet = styles.style_sheet(kind, has_choices=True).split("@media")[is_dark]
+        for role, *colours in re.findall(r"\.f-(\w+){fill:(#\w+)(?:;stroke:(#\w+))?}", sheet):
+            if not role.startswith("on_") and role not in ("paper", "text", "muted", "grid", "axis", "empty"):
+                assert max(theme.contrast(colour, paper) for colour in colours if colour) >= 3, role
+                seen.add(role)
+    assert {"not_started", "shade_0", "possible", "peer"} <= seen
 
 
 def test_named_sizes_say_what_a_picture_alone_must_say(snapshot: Snapshot) -> None:
