@@ -257,7 +257,8 @@ def test_a_country_has_its_page_and_others_are_chosen_there(open_page, snapshot,
     app = open_page("country", country="GHA", lang=lang)
     assert not app.exception
     ghana = Selection(countries=("GHA",), lang=lang)
-    assert f"<h1>{snapshot.codes['countries']['GHA'].labels[lang]}</h1>" in [e.proto.body for e in app.get("html")]
+    title = snapshot.codes["countries"]["GHA"].labels[lang]
+    assert f'<h1 data-place="country">{title}</h1>' in [e.proto.body for e in app.get("html")]
     total = headline(snapshot, ghana)
     assert figures(app, "overview") == (total.actions, total.reported)  # in tiles, as there
     assert snapshot.codes["countries"]["CIV"].labels[lang] in text_of(app)  # beside it

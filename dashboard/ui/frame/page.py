@@ -67,7 +67,7 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     view = View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, lang=lang)
     link.begin((page_id, lang, snapshot.build_id))
     style.apply(t("Filters"))
-    reading.follow(t, page_id, find_place(page_id), "" if is_newest else _say_selection(view))
+    reading.follow(t, find_place(page_id), "" if is_newest else _say_figures(view, selection))
     header.show(view.t, _campaign_title(snapshot, view.lang), selection, page_id)
     figures.show(t, lang, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
     if snapshot.is_sample:
@@ -93,7 +93,7 @@ def open_first(page_id: str) -> Frame:
         lang = link.read_language("en")
         frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
         style.apply(frame.t("Filters"))
-        reading.follow(frame.t, page_id, page_id, "")
+        reading.follow(frame.t, page_id, "")
         header.show(frame.t, "", None)
         staff.require(frame.t, page_id, frame.t(_title(page_id)))
         return frame
@@ -111,14 +111,14 @@ def find_place(page_id: str) -> str:
     return f"{page_id}/{opened}" if opened else page_id
 
 
-def _say_selection(view: View) -> str:
-    """What the filters choose, for those who cannot see the figures change."""
-    selection, t, lang = view.selection, view.t, view.lang
-    filters = list_filters(selection, view.snapshot)
+def _say_figures(view: View, selection: Selection) -> str:
+    """What the filters choose, for those who cannot see the figures change; of a comparison both sides."""
+    t, lang = view.t, view.lang
+    filters = list_filters(selection.first, view.snapshot)
     chosen = filters if selection.as_of else filters[:-1]
     names = [value if isinstance(value, str) else formats.format_date(value, lang) for _, value in chosen]
-    h = headline(view.snapshot, selection)
-    return t.plural(
+    h = headline(view.snapshot, selection.first)
+    said = t.plural(
         "{what}: {n} action, {completed} completed",
         "{what}: {n} actions, {completed} completed",
         h.actions,
@@ -126,6 +126,7 @@ def _say_selection(view: View) -> str:
         what=", ".join(names) or t("All actions"),
         completed=formats.format_count(h.completed, lang),
     )
+    return said if selection.other is None else f"{said}. {_say_figures(view, selection.other)}"
 
 
 def _title(page_id: str) -> str:
@@ -160,7 +161,7 @@ def _refuse_without_snapshot(error: UserError) -> None:
     lang = link.read_language("en")
     t = translator(lang)
     style.apply(t("Filters"))
-    reading.follow(t, "", "", "")
+    reading.follow(t, "", "")
     header.show(t, "", None)
     st.html(reading.heading(t("Nothing to show yet"), ""))
     st.info(t("No data has been published yet, so there are no figures to show."), icon=":material/info:")
@@ -177,7 +178,7 @@ def _refuse_without_snapshot(error: UserError) -> None:
 def _refuse_build(error: GoneError, published: Snapshot, page_id: str, lang: str) -> None:
     t = translator(lang)
     style.apply(t("Filters"))
-    reading.follow(t, "", "", "")
+    reading.follow(t, "", "")
     header.show(t, _campaign_title(published, lang), None)
     st.html(reading.heading(t("These figures are no longer kept"), ""))
     st.error(
@@ -193,7 +194,7 @@ def _refuse_build(error: GoneError, published: Snapshot, page_id: str, lang: str
 def _refuse_link(error: SelectionError, snapshot: Snapshot, lang: str) -> None:
     t = translator(lang)
     style.apply(t("Filters"))
-    reading.follow(t, "", "", "")
+    reading.follow(t, "", "")
     header.show(t, _campaign_title(snapshot, lang), None)
     st.html(reading.heading(t("This link cannot be read"), ""))
     if error.value is None:

@@ -17,16 +17,16 @@ export default function ({ data, parentElement: root }) {
   }
 }
 
-// Streamlit draws the rest of the page after this has run, and the links to pages more than once.
+// Streamlit draws the rest of the page after this has run, and the links to pages more than once: until both stand still.
 function follow(data, hasMoved) {
   const left = document.activeElement;
-  let [tries, isFocused] = [100, !hasMoved];
+  let [tries, isFocused, marked] = [200, !hasMoved, 0];
   clearInterval(task);
   task = setInterval(() => {
     tries -= 1;
     isFocused ||= focusHeading(tries ? `[data-place="${CSS.escape(data.place)}"]` : "h1", left);
-    if (markPages(data, tries === 90) && isFocused && tries <= 90) tries = 0;
-    if (tries <= 0) clearInterval(task);
+    marked = markPages(data) ? marked + 1 : 0;
+    if (!tries || (isFocused && marked > 20)) clearInterval(task);
   }, 100);
 }
 
@@ -45,23 +45,19 @@ function focusHeading(selector, left) {
 
 // The links to pages are a landmark, and one of them is this page; on a phone, where they are one line, it is moved into
 // view. Streamlit's own name for the filters is English.
-function markPages({ page, words }, isLast) {
+function markPages({ words }) {
   const row = document.querySelector(".st-key-pages");
   if (!row) return false;
   row.setAttribute("role", "navigation");
   row.setAttribute("aria-label", words.pages);
   document.querySelector("[data-testid=stSidebar]")?.setAttribute("aria-label", words.filters);
-  let here;
-  for (const link of row.querySelectorAll("a")) {
-    if (link.getAttribute("href").split("?")[0].split("/").pop() === page) here = link;
-    else link.removeAttribute("aria-current");
-  }
-  if (!here) return true;
-  const isMarked = here.getAttribute("aria-current") === "page";
-  if (!isMarked) here.setAttribute("aria-current", "page");
-  if (!isMarked || isLast) {
-    const middle = here.getBoundingClientRect().left - row.getBoundingClientRect().left + here.offsetWidth / 2;
-    row.scrollLeft += middle - row.clientWidth / 2;
-  }
+  const name = (path) => path.split("/").pop();
+  const links = [...row.querySelectorAll("a")];
+  const here = links.find((link) => name(new URL(link.href).pathname) === name(location.pathname));
+  links.forEach((link) => link === here || link.removeAttribute("aria-current"));
+  if (!here || here.getAttribute("aria-current") === "page") return Boolean(here);
+  here.setAttribute("aria-current", "page");
+  const middle = here.getBoundingClientRect().left - row.getBoundingClientRect().left + here.offsetWidth / 2;
+  row.scrollLeft += middle - row.clientWidth / 2;
   return true;
 }

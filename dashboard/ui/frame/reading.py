@@ -15,17 +15,16 @@ _MOUNT = st.components.v2.component(
 )
 
 
-def follow(t: Translator, page_id: str, place: str, said: str) -> None:
+def follow(t: Translator, place: str, said: str) -> None:
     """Tell the browser the language and where the reader is.
 
     Args:
         t: The reader's language.
-        page_id: The page that is open; empty where it is none of those that are linked.
         place: The page or what is opened on it; the heading of this place (`heading`) gets the focus when it changes.
         said: What is read out when it changes at the same place.
     """
     words = {"pages": t("Pages"), "filters": t("Filters")}
-    _MOUNT(key="reading", data={"lang": t.language, "page": page_id, "place": place, "said": said, "words": words})
+    _MOUNT(key="reading", data={"lang": t.language, "place": place, "said": said, "words": words})
 
 
 def heading(text: str, place: str, level: int = 1) -> str:

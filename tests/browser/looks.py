@@ -1,0 +1,153 @@
+"""What axe-core looks at: every page in its states, with languages, schemes and widths, any two of which meet.
+
+Of what it finds, what Streamlit draws and does not let be changed from outside is named here, with the reason.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations, product
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
+from dashboard.ui.quality.body import SECTIONS
+
+LANGS, SCHEMES, WIDTHS = ("en", "fr", "es"), ("light", "dark"), (1280, 390, 320)
+STATES = {"plain": "", "filtered": "region=africa&status=completed", "empty": "q=none+has+these+words"}
+DETAILS = {
+    "overview": ("region=atlantis",),  # a link that is refused
+    "regions": ("chart=completion-by-country&region=africa&region=americas",),
+    "explore": ("measure=reporting_rate&by=region&and=theme",),
+    "actions": ("action=MSF-1", "action=there-is-none"),
+    "briefing": ("chart=status-overview",),
+    "country": ("country=KEN",),
+    "quality": tuple(f"section={name}" for name in SECTIONS),
+}
+"""What pages show beside their plain, filtered and empty selves."""
+OPENED = {
+    "overview": ".st-key-in-force [data-testid=stPopoverButton]:visible",
+    "actions": ".st-key-header [data-testid=stPopoverButton]:visible",
+    "themes": "[class*=st-key-large-] button:visible",
+}
+"""Buttons of pages that open something above them: the link, the search, a chart's large view."""
+ROUTES: dict[str, tuple[str, ...]] = {
+    "charts": (),
+    "charts/completion-by-region": ("peers=1&region=africa", "region=atlantis"),
+    "charts/status-overview": (),
+    "charts/region-by-theme": (),
+    "charts/completion-over-time": (),
+    "charts/completion-over-time/interactive": (),
+    "charts/completion-map": (),
+    "charts/completion-tiles": (),
+    "charts/over-time-by-region": (),
+    "charts/explore": (),
+    "charts/there-is-none": (),
+    "show": (),
+}
+"""Pages that are not Streamlit's, and what they show beside the plain one."""
+
+OF_STREAMLIT = {
+    "presentation-role-conflict": ("stFileUploaderDropzone", "the field for files has a role and a name at once"),
+}
+"""What Streamlit draws and does not let be changed: the rule, what the element's HTML holds, and what it is."""
+
+
+class Look(NamedTuple):
+    """One page in one state, and how it is looked at."""
+
+    page: str
+    state: str
+    query: str
+    lang: str
+    scheme: str
+    width: int
+
+
+class Finding(NamedTuple):
+    """What axe objects to."""
+
+    rule: str
+    html: str
+    why: str
+
+
+def list_places() -> Iterator[tuple[str, str, str]]:
+    """Every page in each of its states, with the parameters of its link."""
+    for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES):
+        states = {"plain": ""} if spec in STAFF_PAGES else STATES
+        yield from ((spec.page_id, state, query) for state, query in states.items())
+        yield from ((spec.page_id, "detail", query) for query in DETAILS.get(spec.page_id, ()))
+    for route, queries in ROUTES.items():
+        yield route, "plain", ""
+        yield from ((route, "detail", query) for query in queries)
+
+
+def pair_up(places: Iterable[tuple[str, str, str]]) -> list[Look]:
+    """Few looks at these places: all of them, and any two of page, state, language, scheme and width that can meet."""
+    looks = [Look(*place, *how) for place in places for how in product(LANGS, SCHEMES, WIDTHS)]
+    looks.sort(key=lambda look: crc32(repr(look).encode()))  # of equals not always the first
+    pairs = {look: {look[:3], *combinations(enumerate(look._replace(query="")), 2)} for look in looks}
+    wanted = set().union(*pairs.values())
+    chosen = []
+    while wanted:
+        best = max(looks, key=lambda look: len(pairs[look] & wanted))
+        chosen.append(best)
+        wanted -= pairs[best]
+    return chosen
+
+
+def look_at(browser: Browser, server: str, look: Look) -> list[Finding]:
+    """What axe finds on a page as it is looked at, and with what can be opened on it."""
+    context = browser.new_context(
+        viewport={"width": look.width, "height": 900},
+        color_scheme="dark" if look.scheme == "dark" else "light",
+        bypass_csp=True,
+    )
+    page = context.new_page()
+    try:
+        address = "" if look.page == "overview" else look.page
+        page.goto(f"{server}/{address}?{look.query}&lang={look.lang}")
+        return examine(page) if look.page in ROUTES else [*open_all(page, look)]
+    finally:
+        context.close()
+
+
+def open_all(page: Page, look: Look) -> Iterator[Finding]:
+    """What axe finds on one of Streamlit's pages as it is, and with its filters or something else opened."""
+    wait(page)
+    yield from examine(page)
+    if look.state == "filtered" and look.width < 640 and page.get_by_test_id("stExpandSidebarButton").count():
+        page.get_by_test_id("stExpandSidebarButton").click()
+        expect(page.locator(".st-key-filter-region")).to_be_in_viewport()
+        yield from examine(page)
+    if look.state == "plain" and look.page in OPENED:
+        page.locator(OPENED[look.page]).first.click()
+        expect(page.locator("[role=dialog]").first).to_be_visible()
+        wait(page)
+        yield from examine(page)
+
+
+def wait(page: Page) -> None:
+    """Until a page of Streamlit's stands still."""
+    expect(page.locator(".footer, [data-testid=stAlert]").first).to_be_visible()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
+
+
+def examine(page: Page) -> list[Finding]:
+    """What axe objects to; the size of targets, which it leaves out by itself, is looked at too."""
+    answer: dict[str, Any] = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}}).response
+    return [
+        Finding(item["id"], node["html"], node["failureSummary"])
+        for item in answer["violations"]
+        for node in item["nodes"]
+    ]
+
+
+def name_known(finding: Finding) -> str | None:
+    """The name of a finding that is Streamlit's own."""
+    known = OF_STREAMLIT.get(finding.rule)
+    return finding.rule if known is not None and known[0] in finding.html else None

@@ -1,0 +1,81 @@
+"""Every page as axe-core sees it, and what keyboard and screen readers are given: focus, landmarks, what changed."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard.i18n import translator
+from dashboard.measures import register
+from dashboard.measures.counts import headline
+from dashboard.snapshot.selection import Selection
+from tests.acceptance.conftest import publish_sample
+from tests.browser import looks
+from tests.browser.conftest import running_server
+from tests.browser.looks import Look
+from tests.browser.test_journeys import choose, open_page
+
+pytestmark = pytest.mark.browser
+
+FEW = (
+    Look("overview", "filtered", looks.STATES["filtered"], "es", "dark", 1280),
+    Look("actions", "plain", "", "fr", "light", 320),
+    Look("charts/status-overview", "plain", "", "fr", "dark", 390),
+)
+
+
+def find_faults(browser: Browser, server: str, chosen: tuple[Look, ...] | list[Look]) -> tuple[list[str], set[str]]:
+    """What axe objects to, without what is Streamlit's; and the rules of the latter that were met."""
+    found = [(look, finding) for look in chosen for finding in looks.look_at(browser, server, look)]
+    own = [f"{look}: {finding}" for look, finding in found if looks.name_known(finding) is None]
+    return own, {name for _, finding in found if (name := looks.name_known(finding)) is not None}
+
+
+def test_a_few_pages_are_without_fault(browser: Browser, server: str) -> None:
+    own, _ = find_faults(browser, server, FEW)
+    assert not own, "\n".join(own)
+
+
+@pytest.mark.exhaustive
+def test_every_page_is_without_fault_in_every_language_scheme_and_width(browser: Browser, tmp_path: Path) -> None:
+    publish_sample(tmp_path / "campaign")
+    with running_server(tmp_path / "campaign", tmp_path, DASHBOARD_STAFF="open") as server:
+        own, known = find_faults(browser, server, looks.pair_up(looks.list_places()))
+    assert not own, "\n".join(own)
+    assert known == set(looks.OF_STREAMLIT)  # none of them is said for nothing
+
+
+def test_the_looks_cover_what_can_meet() -> None:
+    chosen = looks.pair_up(looks.list_places())
+    assert {look[:3] for look in chosen} == set(looks.list_places())
+    for page in {look.page for look in chosen}:
+        assert {look.lang for look in chosen if look.page == page} == set(looks.LANGS)
+        assert {look.width for look in chosen if look.page == page} == set(looks.WIDTHS)
+    assert len(chosen) < 2 * len(set(looks.list_places()))
+
+
+def test_the_heading_has_the_focus_after_a_change_and_filters_are_said(reader: Page, server: str, snapshot) -> None:
+    t = translator("fr")
+    open_page(reader, f"{server}/?lang=fr")
+    pages = reader.get_by_role("navigation", name=t("Pages"))
+    expect(pages.locator("[aria-current=page]")).to_have_text(t("Overview"))
+    assert reader.evaluate("document.activeElement === document.body")  # nothing is taken from who has just come
+
+    choose(reader, "region", snapshot.codes["regions"]["africa"].labels["fr"])
+    said = reader.locator(".st-key-reading [role=status]")
+    counts = headline(snapshot, Selection(regions=("africa",)))
+    expect(said).to_contain_text(f"{snapshot.codes['regions']['africa'].labels['fr']} : {counts.actions} actions")
+    expect(reader.locator(".st-key-filter-region input")).to_be_focused()
+    reader.keyboard.press("Escape")  # the list of regions is open, and hides what lies around it
+
+    pages.get_by_role("link", name=t("Actions"), exact=True).press("Enter")
+    expect(reader.locator("h1")).to_have_text(t("Actions"))
+    expect(reader.locator("h1")).to_be_focused()
+    expect(pages.locator("[aria-current=page]")).to_have_text(t("Actions"))
+
+    first = register.page(snapshot, Selection(regions=("africa",)), limit=1).iloc[0]
+    canvas = reader.locator("[data-testid=stDataFrame] canvas").first
+    canvas.click(position={"x": 18, "y": 54}, force=True)
+    expect(reader.get_by_role("heading", name=first["title"])).to_be_focused()
+    reader.get_by_role("button", name=t("Back to the register")).press("Enter")
+    expect(reader.locator("h1")).to_be_focused()
