@@ -20,26 +20,28 @@ export default function ({ data, parentElement: root }) {
 // Streamlit draws the rest of the page after this has run, and the links to pages more than once: until both stand still.
 function follow(data, hasMoved) {
   const left = document.activeElement;
-  let [tries, isFocused, marked] = [200, !hasMoved, 0];
+  let [tries, steady] = [200, 0];
   clearInterval(task);
   task = setInterval(() => {
     tries -= 1;
-    isFocused ||= focusHeading(tries ? `[data-place="${CSS.escape(data.place)}"]` : "h1", left);
-    marked = markPages(data) ? marked + 1 : 0;
-    if (!tries || (isFocused && marked > 20)) clearInterval(task);
+    const isFocused = !hasMoved || focusHeading(tries ? `[data-place="${CSS.escape(data.place)}"]` : "h1", left);
+    steady = markPages(data) && isFocused ? steady + 1 : 0;
+    if (!tries || steady > 20) clearInterval(task);
   }, 100);
 }
 
-// Whoever has gone on to a field meanwhile stays there.
+// Tried until it stays: what had the focus before may take it again, and lose it when it is removed. Whoever has gone on
+// stays there.
 function focusHeading(selector, left) {
   const heading = document.querySelector(selector);
-  if (!heading) return false;
-  if ([document.body, left].includes(document.activeElement)) {
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-    const { top, bottom } = heading.getBoundingClientRect();
-    if (selector !== "h1" && (top < 0 || bottom > innerHeight)) heading.scrollIntoView();
-  }
+  const now = document.activeElement;
+  if (!heading || now === heading) return Boolean(heading);
+  if (heading.hasAttribute("tabindex") && now !== document.body) return true;
+  if (now !== left && now.matches("input, textarea, [role=spinbutton], [data-testid=stSidebar] *")) return true;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  const { top, bottom } = heading.getBoundingClientRect();
+  if (selector !== "h1" && (top < 0 || bottom > innerHeight)) heading.scrollIntoView();
   return true;
 }
 
@@ -51,9 +53,9 @@ function markPages({ words }) {
   row.setAttribute("role", "navigation");
   row.setAttribute("aria-label", words.pages);
   document.querySelector("[data-testid=stSidebar]")?.setAttribute("aria-label", words.filters);
-  const name = (path) => path.split("/").pop();
+  const name = (path) => path.split("?")[0].split("/").pop();
   const links = [...row.querySelectorAll("a")];
-  const here = links.find((link) => name(new URL(link.href).pathname) === name(location.pathname));
+  const here = links.find((link) => name(link.getAttribute("href")) === name(location.pathname));
   links.forEach((link) => link === here || link.removeAttribute("aria-current"));
   if (!here || here.getAttribute("aria-current") === "page") return Boolean(here);
   here.setAttribute("aria-current", "page");
