@@ -59,6 +59,11 @@ def test_a_mark_filters_and_is_lifted_by_mouse_and_keyboard_and_the_back_button_
     reader.keyboard.press("Enter")
     expect_actions(reader, snapshot)
     expect(row).to_be_focused()
+    reader.locator(".st-key-sort-completion-by-region button").focus()
+    reader.keyboard.press("Enter")
+    expect(reader.get_by_role("menu")).to_be_focused()  # also when the page has been drawn anew
+    reader.keyboard.press("ArrowDown")
+    expect(reader.get_by_role("menuitem").nth(1)).to_be_focused()
     assert not [address for address in asked if "plotly" in address.lower()]
 
 
