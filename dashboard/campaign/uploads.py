@@ -124,6 +124,28 @@ def new_draft(campaign: Path) -> Path:
     return draft
 
 
+@dataclass(frozen=True)
+class SampleFile:
+    """A file of the fictional sample, to be taken in like an upload."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.path.name
+
+    def getbuffer(self) -> memoryview:
+        """Its content."""
+        return memoryview(self.path.read_bytes())
+
+
+def list_samples(campaign: Path) -> list[SampleFile]:
+    """The exports among the campaign's samples."""
+    paths = (path for kind in KINDS for path in (campaign / "samples").glob(f"*.{kind}"))
+    return [SampleFile(path) for path in sorted(paths) if path.is_file()]
+
+
 def store(draft: Path, files: Iterable[Uploaded]) -> list[str]:
     """Write the files of one drop into the draft's uploads, for their owner only; their names there.
 

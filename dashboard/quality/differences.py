@@ -162,7 +162,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
     Raises:
         SnapshotError: the draft's snapshot cannot be opened.
     """
-    before = None if published is None or published.is_sample else published
+    before = None if published is None or published.is_shipped_sample else published
     path = draft / "snapshot.duckdb"
     after = Snapshot(path, note.build_id, note.made_at, cache_mb=_CACHE_MB)
     names = find_names(path)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -67,7 +68,8 @@ class Snapshot:
     Attributes:
         build_id: The build's content hash.
         built_at: When it was built, ISO 8601 in UTC, as the pointer states it.
-        campaign: The only row of the table `campaign`, by column.
+        campaign: The only row of the table `campaign`, by column; `is_sample` as the property has it.
+        is_shipped_sample: Whether the samples are shown because the inbox is empty: nothing can be settled about them.
         answers: The answers to queries that are kept.
     """
 
@@ -92,7 +94,17 @@ class Snapshot:
         self.campaign: dict[str, Any] = {
             str(name): value.date() if isinstance(value, pd.Timestamp) else value for name, value in row.iloc[0].items()
         }
+        self.is_shipped_sample = bool(self.campaign["is_sample"])
+        self.campaign["is_sample"] = self.is_shipped_sample or self._holds_samples()
         self.codes = self._load_codes()
+
+    def _holds_samples(self) -> bool:
+        """Whether files that were read are those of the samples, taken in by somebody who tries the dashboard."""
+        samples = self.path.parent.parent / "samples"
+        hashes = {
+            sha256(path.read_bytes()).hexdigest() for path in samples.glob("*.*") if path.suffix not in (".py", ".md")
+        }
+        return bool(hashes) and not hashes.isdisjoint(self.query("input_hashes")["sha256"])
 
     @property
     def last_date(self) -> date:
@@ -102,7 +114,7 @@ class Snapshot:
 
     @property
     def is_sample(self) -> bool:
-        """Whether the data is the fictional sample."""
+        """Whether data of it is the fictional sample's: shipped, or taken in to try the dashboard."""
         return bool(self.campaign["is_sample"])
 
     @cached_property

@@ -457,6 +457,23 @@ def test_much_rejected_or_lost_is_said_first_and_publishing_does_not_invite(open
     assert stand_in.asked[-1][0] == "publish-draft"
 
 
+@pytest.mark.parametrize("is_sample", [True, False])
+def test_the_sample_is_tried_with_its_own_files(open_upload, stand_in, campaign, is_sample):
+    set_sample(campaign, is_sample)
+    (campaign / "samples").mkdir()
+    for name in ("sample.csv", "README.md"):
+        (campaign / "samples" / name).write_bytes(ACTIONS_CSV[1])
+    app = open_upload()
+    offered = [element for element in app.button if element.key == "try-samples"]
+    assert len(offered) == is_sample
+    for button_ in offered:
+        button_.click().run()
+        assert not app.exception
+        assert stand_in.asked[0][0] == "draft"
+        (draft,) = drafts(campaign)
+        assert [path.name for path in (draft / "uploads").iterdir()] == ["sample.csv"]
+
+
 def test_discarding_leaves_nothing(open_upload, stand_in, campaign):
     app = preview(open_upload())
     assert len(drafts(campaign)) == 1

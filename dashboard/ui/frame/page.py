@@ -71,10 +71,17 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     header.show(view.t, _campaign_title(snapshot, view.lang), selection, page_id)
     figures.show(t, lang, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
     if snapshot.is_sample:
-        replaced = t("Exports that you publish on the page Upload replace them.") if staff.may_open() else ""
+        replaced = _tell_staff_of_the_sample(view) if staff.may_open() else ""
         st.html(f'<div class="sample" role="note">{escape(f"{t(SAMPLE_NOTICE)} {replaced}")}</div>')
     st.session_state[_FOOTER] = _footer(view)
     return view
+
+
+def _tell_staff_of_the_sample(view: View) -> str:
+    """How fictional data goes."""
+    if view.snapshot.is_shipped_sample:
+        return view.t("Exports that you publish on the page Upload replace them.")
+    return view.t("Before you publish your own exports, restore the fictional sample on the page Upload.")
 
 
 def open_staff(page_id: str, extra_parameters: Sequence[str] = ()) -> View:

@@ -29,6 +29,15 @@ def show_note(text: str) -> None:
     st.html(f'<p class="card-note">{escape(text)}</p>')
 
 
+def show_sample_note(view: Frame) -> None:
+    """Say why nothing can be settled about the fictional sample, and how to try it."""
+    t = view.t
+    st.info(
+        t("This is the fictional sample: nothing is settled about it. The page Upload takes its files in to try it."),
+        icon=":material/school:",
+    )
+
+
 def show_error(view: Frame, error: UserError) -> None:
     """Draw what went wrong, with its remedy; the sentences name files, which Markdown must not take apart."""
     st.error(plain(f"{view.t(error.what)} {view.t(error.remedy)}".strip()), icon=":material/error:")

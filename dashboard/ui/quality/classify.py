@@ -44,8 +44,8 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
             "not, and save. Nothing is classified by itself."
         )
     )
-    if view.snapshot.is_sample:
-        st.info(t("This is the fictional sample: it cannot be classified. Upload your own exports first."))
+    if view.snapshot.is_shipped_sample:
+        messages.show_sample_note(view)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         classify_keep.ask_who(view)
         at_once = st.container(width="content")
@@ -154,7 +154,7 @@ def _show_downloads(view: View, file: str | None) -> None:
         order.MEDIA_TYPE,
         help=t("Fill it in offline and upload it like any other export: it is a classification sheet."),
         icon=":material/edit_document:",
-        is_disabled=view.snapshot.is_sample,
+        is_disabled=view.snapshot.is_shipped_sample,
     )
     excel = listing.name_excel(view, "unclassified", t("Download as Excel"), ["unclassified"], file)
     file_at_once.show(view, "staff-files-classify", file, sheet, excel)

@@ -49,7 +49,7 @@ def ask_who(view: View) -> None:
 
 def may_save(view: View) -> bool:
     """Whether something can be saved: real data, and somebody who says so."""
-    return bool(st.session_state.get(_WHO)) and not view.snapshot.is_sample
+    return bool(st.session_state.get(_WHO)) and not view.snapshot.is_shipped_sample
 
 
 def version() -> int:

@@ -33,7 +33,7 @@ def show(view: View, actions: Sequence[Action], key: str) -> None:
     """
     if classify_keep.take_changed():
         st.rerun()
-    t, is_sample = view.t, view.snapshot.is_sample
+    t, is_sample = view.t, view.snapshot.is_shipped_sample
     with st.container(horizontal=True, vertical_alignment="bottom", key="classify-bar"):
         ticks_all = st.toggle(t("Tick all of this page"), key=f"{key}-all", disabled=is_sample)
         many = st.container(horizontal=True, vertical_alignment="bottom", width="content")
@@ -157,7 +157,7 @@ def _show_table(view: View, frame: pd.DataFrame, key: str) -> pd.DataFrame:
         num_rows="fixed",
         column_order=["accept", "stakeholder", "title", *FIELDS, "missing", "words"],
         column_config=columns,
-        disabled=view.snapshot.is_sample,
+        disabled=view.snapshot.is_shipped_sample,
         key=key,
         height=row_tables.find_height(len(frame), _ROWS_IN_VIEW),
         row_height=row_tables.ROW_HEIGHT,

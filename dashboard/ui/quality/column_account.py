@@ -101,13 +101,13 @@ def _show_line(view: View, key: Key, use: str, name: str) -> bool:
     """One column that is settled; whether it is marked to be taken back."""
     headers = key.headers[0] if len(key.headers) == 1 else f"{key.headers[0]} … ({len(key.headers)})"
     text = view.t("{column} is: {use}", column=plain(headers), use=plain(use))
-    return st.checkbox(text, key=f"{name}-{view.snapshot.build_id[:12]}", disabled=view.snapshot.is_sample)
+    return st.checkbox(text, key=f"{name}-{view.snapshot.build_id[:12]}", disabled=view.snapshot.is_shipped_sample)
 
 
 def _show_button(view: View, label: str, answers: Mapping[Key, str]) -> None:
     """Draw the button that keeps answers, or takes them back."""
-    if view.snapshot.is_sample:
-        st.info(view.t("This is the fictional sample: nothing can be settled about it. Upload your own exports first."))
+    if view.snapshot.is_shipped_sample:
+        messages.show_sample_note(view)
     st.button(
         label,
         key="keep-columns",
@@ -115,7 +115,7 @@ def _show_button(view: View, label: str, answers: Mapping[Key, str]) -> None:
         icon=":material/check:",
         on_click=_keep,
         args=(view, dict(answers)),
-        disabled=view.snapshot.is_sample or not answers,
+        disabled=view.snapshot.is_shipped_sample or not answers,
     )
 
 

@@ -92,8 +92,8 @@ def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
     error: UserError | None = st.session_state.pop(_ERROR, None)
     if error is not None:
         messages.show_error(view, error)
-    if view.snapshot.is_sample:
-        st.info(t("This is the fictional sample: there is nothing to decide about it. Upload your own exports first."))
+    if view.snapshot.is_shipped_sample:
+        messages.show_sample_note(view)
     kind = _KINDS[kind_id]
     if kind_id == "decided":
         _show_decided(view)
@@ -276,7 +276,7 @@ def show_buttons(view: View, choices: Sequence[tuple[str, Choice]], key: str, no
                 key=f"{choice.verb}-{key}",
                 on_click=_decide,
                 args=(view, choice, note),
-                disabled=view.snapshot.is_sample or is_settled,
+                disabled=view.snapshot.is_shipped_sample or is_settled,
             )
 
 
@@ -328,7 +328,7 @@ def _show_decided(view: View) -> None:
                 icon=":material/undo:",
                 on_click=_undo,
                 args=(view, choice),
-                disabled=view.snapshot.is_sample,
+                disabled=view.snapshot.is_shipped_sample,
             )
 
 

@@ -75,7 +75,7 @@ def _show_settled_sheets(view: View, file: str | None) -> None:
     settled = {key: use for key, use in read_settled(view.snapshot, file).items() if key not in taken_back}
     if settled:
         messages.show_card_title(view.t("Which sheets count, as staff have said"))
-        is_sample = view.snapshot.is_sample
+        is_sample = view.snapshot.is_shipped_sample
         sheet_choices.show_settled(view, settled, partial(_take_back, view), is_disabled=is_sample)
 
 
@@ -98,7 +98,7 @@ def _taken_back(view: View) -> list[SheetKey]:
 
 def _show_unread(view: View) -> None:
     """The files of the inbox that this build does not hold."""
-    if view.snapshot.is_sample:
+    if view.snapshot.is_shipped_sample:
         return
     names = find_names(view.snapshot.path).show(view.snapshot.query("quality_file_names"))["source_file"]
     unread = builds.list_unread_files(Settings.from_environment().campaign, names, uploads.KINDS)

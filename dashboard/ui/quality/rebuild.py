@@ -97,7 +97,7 @@ def is_shown(view: View) -> bool:
 
 def offer(view: View) -> None:
     """Draw the button that builds; nothing is built from the samples."""
-    if not view.snapshot.is_sample:
+    if not view.snapshot.is_shipped_sample:
         st.button(view.t("Build now"), key="build-now", type="primary", icon=":material/construction:", on_click=_start)
 
 

@@ -55,8 +55,8 @@ def _show_words(view: View, file: str | None, total: int) -> None:
             "the nearest entry is chosen beforehand, and nothing is applied before you keep it."
         )
     )
-    if view.snapshot.is_sample:
-        st.info(t("This is the fictional sample: its words cannot be settled. Upload your own exports first."))
+    if view.snapshot.is_shipped_sample:
+        messages.show_sample_note(view)
     page = paging.find(f"quality-words-page-{file}-{view.snapshot.build_id[:12]}", PAGE_WORDS, total)
     given = {"files": None if file is None else [file], "most": PAGE_WORDS, "first": page.offset}
     rows = view.snapshot.query("unmatched_words", given).to_dict("records")
@@ -111,7 +111,7 @@ def _show_settled(view: View, settled: Sequence[Mapping[Any, Any]]) -> None:
 
 def _scene(view: View, key: str) -> Scene:
     snapshot = view.snapshot
-    return Scene(snapshot.path, snapshot.build_id, snapshot.codes, key, is_disabled=snapshot.is_sample)
+    return Scene(snapshot.path, snapshot.build_id, snapshot.codes, key, is_disabled=snapshot.is_shipped_sample)
 
 
 def _keep(view: View, scene: Scene, rows: Sequence[tuple[int, Mapping[Any, Any]]]) -> None:

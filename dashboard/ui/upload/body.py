@@ -107,12 +107,20 @@ def _find_fault(files: Sequence[uploads.Uploaded]) -> UserError | None:
 def _explain_sample(view: Frame) -> None:
     t = view.t
     try:
-        if not current().is_sample:
+        if not current().is_shipped_sample:
             return
         text = t("The pages show the fictional sample now. The first upload that you publish replaces it whole.")
     except SnapshotError:
         text = t("Nothing has been published yet. What you publish first is what the pages show.")
     st.info(text, icon=":material/info:")
+    if uploads.list_samples(Settings.from_environment().campaign):
+        st.button(
+            t("Try it with the sample’s files"),
+            key="try-samples",
+            icon=":material/school:",
+            on_click=state.take_samples,
+            help=t("They are read like files of your own, and stay marked as fictional. Undo takes them back."),
+        )
 
 
 def _show_work(view: Frame, upload: Upload) -> None:

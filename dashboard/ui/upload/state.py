@@ -199,6 +199,12 @@ def take_drop() -> None:
         st.session_state[_UPLOADER] = st.session_state.get(_UPLOADER, 0) + 1
 
 
+def take_samples() -> None:
+    """Start a draft of the sample's files, to try what can be done with exports; a button's callback."""
+    samples = uploads.list_samples(Settings.from_environment().campaign)
+    _begin(lambda folder: uploads.store(folder, samples))
+
+
 def take_out(name: str) -> None:
     """Start a draft without one file of the inbox; a button's callback."""
     _begin(lambda _folder: None, without=[name])

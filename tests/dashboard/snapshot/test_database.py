@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -9,7 +10,7 @@ import pytest
 
 from dashboard.errors import SnapshotError
 from dashboard.settings import Settings
-from dashboard.snapshot.database import current, opened
+from dashboard.snapshot.database import Snapshot, current, opened
 from dashboard.snapshot.selection import FILTERS, STAKEHOLDER
 from tests.charts_over_http import republish
 from tests.snapshots import publish_fixture
@@ -53,6 +54,17 @@ def test_what_nobody_holds_is_closed_once_two_others_are_opened(campaigns: tuple
     current(second)
     gc.collect()
     assert published() is None
+
+
+def test_files_of_the_sample_stay_fictional_when_they_are_taken_in(tmp_path: Path) -> None:
+    with duckdb.connect(publish_fixture(tmp_path)) as connection:
+        connection.execute("update campaign set is_sample = false")
+        connection.execute("update input_files set sha256 = $sha256", {"sha256": sha256(b"invented").hexdigest()})
+    (tmp_path / "samples").mkdir()
+    for content, is_sample in ((b"of our own", False), (b"invented", True)):
+        (tmp_path / "samples" / "sample.csv").write_bytes(content)
+        snapshot = Snapshot(tmp_path / "published" / "snapshot-fixture.duckdb", "fixture", "2022-01-01T00:00Z", 1)
+        assert (snapshot.is_sample, snapshot.is_shipped_sample) == (is_sample, False)
 
 
 def test_a_filter_offers_what_occurs_every_region_and_every_status_of_the_program(tmp_path: Path) -> None:
