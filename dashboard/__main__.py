@@ -105,6 +105,10 @@ def chart(
     second: Annotated[str | None, typer.Option("--and", help="Of the chart explore: a second dimension.")] = None,
     form: Annotated[str | None, typer.Option("--as", help="Of explore: bars, grid, multiples, map, tiles.")] = None,
     sort: Annotated[str | None, typer.Option(help="Sort by: rate, pace, reporting, actions, name, codelist.")] = None,
+    versus: Annotated[
+        list[str] | None,
+        typer.Option("--vs", metavar="NAME=VALUE", help="Beside it: region=americas, as_of=2021-07-01."),
+    ] = None,
     region: Codes = None,
     subregion: Codes = None,
     grouping: Codes = None,
@@ -125,6 +129,9 @@ def chart(
     single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title}
     single |= {"sort": sort, "measure": measure, "peers": "1" if peers else None}
     single |= {"by": by, "and": second, "as": form}
+    for stated in versus or ():
+        name, _, value = stated.partition("=")
+        lists[f"vs.{name}"] = [*(lists.get(f"vs.{name}") or ()), value]
     # Here, so that other commands do not wait for what draws.
     from dashboard.charts.explore import find_spec
     from dashboard.web.charts import making, publishing

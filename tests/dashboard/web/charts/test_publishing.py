@@ -145,6 +145,14 @@ def test_the_command_takes_size_scale_and_title(campaign_folder: Path, tmp_path:
     assert int.from_bytes(target.read_bytes()[16:20]) == 2160
 
 
+def test_the_command_takes_another_side(campaign_folder: Path, tmp_path: Path) -> None:
+    target, versus = tmp_path / "beside.csv", ("--vs", "region=americas", "--vs", "region=global", "--vs", "theme=")
+    chosen = ("--theme", "education", "--region", "africa")
+    code, _, _ = run("chart", "completion-by-group", "--campaign", campaign_folder, "--to", target, *chosen, *versus)
+    assert code == 0
+    assert set(pd.read_csv(target)["side_label"]) == {"Africa, Education", "Americas, Global"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -154,6 +162,7 @@ def test_the_command_takes_size_scale_and_title(campaign_folder: Path, tmp_path:
         (("completion-by-region", "--to", "x.csv", "--size", "slide"), "size"),
         (("completion-by-region", "--to", "x.svg", "--region", "mars"), "africa"),
         (("completion-by-region", "--to", "x.svg", "--lang", "de"), "fr"),
+        (("completion-by-region", "--to", "x.svg", "--vs", "region=mars"), "africa"),
     ],
 )
 def test_a_wrong_command_is_refused_with_what_is_allowed(
