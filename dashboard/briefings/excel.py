@@ -17,6 +17,7 @@ from dashboard.briefings.excel_charts import REFERENCE, HeatTable, add_bar_chart
 from dashboard.briefings.series import PACE_PARTS, name_pace_parts, name_pairs, pace_columns
 from dashboard.charts.catalogue import STATUS_COLUMNS
 from dashboard.charts.chart import Chart
+from dashboard.charts.sides import VERDICTS
 from dashboard.extracts.workbook.about import Pair, write_about
 from dashboard.extracts.workbook.archive import Package, parts_of
 from dashboard.extracts.workbook.layout import (
@@ -32,7 +33,7 @@ from dashboard.extracts.workbook.layout import (
     unique_headers,
 )
 from dashboard.formats import POINTS_FORMAT, clean, excel_date_format, excel_percent_format
-from dashboard.i18n import N_, Translator
+from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.measures.times import COMPLETED, name_dimension
 from dashboard.snapshot.database import Snapshot
@@ -158,8 +159,10 @@ def _rows(chart: Chart) -> pd.DataFrame:
     if chart.spec.is_pace and chart.spec.kind == "rates":
         # Members beyond those that are drawn have no parts: the chart ends before them.
         frame[list(PACE_PARTS)] = pd.DataFrame(pace_columns(chart), columns=PACE_PARTS).reindex(frame.index)
-    if "label" in frame and "side_label" in frame:
+    if chart.spec.kind == "pairs":
         frame["name"] = [clean(name) for name in name_pairs(frame)]
+        words = translator(chart.lang)
+        frame["verdict"] = [words(VERDICTS[verdict]) if verdict in VERDICTS else None for verdict in frame["verdict"]]
     if "label" in frame:
         frame["label"] = [clean(label) for label in frame["label"]]
     if "on_date" in frame:

@@ -133,7 +133,7 @@ def bars_of(chart: Chart) -> Bars:
     series = _status_series if is_counted else _pace_series if is_pace else _rate_series
     low, high = pace_range(chart) if is_pace else (0, 1)
     return Bars(
-        categories=[_name(label) for label in (name_pairs(frame) if chart.sides else frame["label"])],
+        categories=[_name(label) for label in (name_pairs(frame) if chart.spec.kind == "pairs" else frame["label"])],
         series=series(chart),
         ends=_sizes(chart) if is_counted else _rate_labels(chart),
         muted=[bool(is_few) or place in peers for place, is_few in enumerate(frame["is_few"])],

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import pandas as pd
 import pytest
 
+from dashboard.briefings.series import bars_of
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
@@ -89,6 +90,9 @@ def test_drawings_are_tidy_in_every_language(chart_id: str, snapshot: Snapshot) 
         for size in ("slide", "column"):
             assert_tidy(parsed(draw_svg(chart, size)))
         assert len(draw(chart).data) >= 3
+        if chart.spec.kind != "curves" and len(set(side.name for side in chart.sides)) > 1:
+            names = bars_of(chart).categories
+            assert all(sum(name.count(f" – {side.name}") for side in chart.sides) == 1 for name in names)
         assert len({len(row) for row in (chart.cells().headings, *chart.cells().rows)}) == 1
 
 
