@@ -54,6 +54,14 @@ def test_a_page_is_all_that_is_sent(open_page, snapshot, monkeypatch):
     assert shown(app)["action_id"].tolist() == first  # another list begins on its first page
 
 
+def test_an_action_is_opened_by_its_title_as_well(open_page, snapshot):
+    app = open_page("actions", region="africa")
+    action_id = register.page(snapshot, Selection(regions=("africa",)))["action_id"].tolist()[2]
+    app.selectbox(key="open-action-0").set_value(action_id).run()
+    assert kept_query(app)["action"] == [action_id]
+    assert not app.dataframe
+
+
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])
 def test_every_action_opens_and_says_where_it_comes_from(open_page, snapshot, lang):
     for action_id in register.page(snapshot, Selection())["action_id"].tolist()[:: 1 if lang == "fr" else 8]:

@@ -23,6 +23,7 @@ DETAILS = {
     "actions": ("action=MSF-1", "action=there-is-none"),
     "briefing": ("chart=status-overview",),
     "country": ("country=KEN",),
+    "compare": ("region=africa&vs.region=americas", "vs.as_of=2021-07-19"),
     "quality": tuple(f"section={name}" for name in SECTIONS),
 }
 """What pages show beside their plain, filtered and empty selves."""
@@ -134,7 +135,10 @@ def wait(page: Page) -> None:
     expect(page.locator(".footer, [data-testid=stAlert]").first).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(page.locator("[data-stale=true]")).to_have_count(0)
-    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
+    page.wait_for_function(_IS_STILL)
+
+
+_IS_STILL = "document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations > 9)"
 
 
 def examine(page: Page) -> list[Finding]:

@@ -75,7 +75,8 @@ def test_the_heading_has_the_focus_after_a_change_and_filters_are_said(reader: P
 
     first = register.page(snapshot, Selection(regions=("africa",)), limit=1).iloc[0]
     canvas = reader.locator("[data-testid=stDataFrame] canvas").first
-    canvas.click(position={"x": 18, "y": 54}, force=True)
+    canvas.focus()
+    reader.keyboard.press("Enter")
     expect(reader.get_by_role("heading", name=first["title"])).to_be_focused()
     reader.get_by_role("button", name=t("Back to the register")).press("Enter")
     expect(reader.locator("h1")).to_be_focused()

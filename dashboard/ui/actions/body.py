@@ -118,7 +118,8 @@ def _show_rows(view: View, frame: pd.DataFrame) -> None:
     t = view.t
     st.session_state[_IDS] = frame["action_id"].tolist()
     # A new key after each opening, so that coming back finds no row still chosen.
-    key = f"register-{st.session_state.setdefault(_OPENED, 0)}"
+    number = st.session_state.setdefault(_OPENED, 0)
+    key = f"register-{number}"
     shown = register.labelled(frame, view.snapshot, view.lang)
     st.dataframe(
         shown,
@@ -134,15 +135,36 @@ def _show_rows(view: View, frame: pd.DataFrame) -> None:
         row_height=row_tables.ROW_HEIGHT,
         height=row_tables.find_height(len(shown), ROWS_IN_VIEW),
         placeholder="—",
-        alt=t("The register of actions; choose a row to open the action."),
+        alt=t("The register of actions; Enter opens the action of a row."),
+    )
+    titles = dict(zip(shown["action_id"], shown["title"], strict=True))
+    st.selectbox(
+        t("Open an action"),
+        list(titles),
+        index=None,
+        format_func=lambda action_id: f"{titles.get(action_id) or t('Untitled action')} · {action_id}",
+        key=f"open-action-{number}",
+        placeholder=t("Choose or type its title"),
+        on_change=lambda: _open_by_name(f"open-action-{number}"),
+        width=520,
     )
 
 
 def _open(key: str) -> None:
     rows = st.session_state[key]["selection"]["rows"]
     if rows:
-        st.session_state[_OPENED] += 1
-        link.change_page_parameter("action", st.session_state[_IDS][rows[0]])
+        _go_to(st.session_state[_IDS][rows[0]])
+
+
+def _open_by_name(key: str) -> None:
+    """For those who do not use the table: by voice, by touch, or by the keys of a list."""
+    if st.session_state[key] is not None:
+        _go_to(st.session_state[key])
+
+
+def _go_to(action_id: str) -> None:
+    st.session_state[_OPENED] += 1
+    link.change_page_parameter("action", action_id)
 
 
 def _show_count(view: View, page: Page, rows: int, total: int) -> None:
