@@ -35,7 +35,7 @@ from dashboard.extracts.workbook.layout import (
 from dashboard.formats import POINTS_FORMAT, clean, excel_date_format, excel_percent_format
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS
-from dashboard.measures.times import COMPLETED, name_dimension
+from dashboard.measures.times import COMPLETED, WAVE, name_dimension
 from dashboard.snapshot.database import Snapshot
 
 LONGEST_NAME = 31
@@ -195,6 +195,16 @@ def _count_columns(chart: Chart, t: Translator) -> list[Column]:
     ]
 
 
+def _answer_columns(chart: Chart, t: Translator) -> list[Column]:
+    waves = [Column("wave_label", t(name_dimension(WAVE)), 16)] if "wave" in chart.frame else []
+    counts = [
+        Column("reports", chart.words["reports"], 11, "plain"),
+        Column("answered", t(N_("Answered")), 11, "plain"),
+    ]
+    share = Column("share", chart.words["share"], 13, "percent")
+    return [Column("label", chart.words["answer"], 44), *waves, *counts, share, Column("code", t(N_("Code")), 28)]
+
+
 def _table_columns(chart: Chart, t: Translator) -> list[Column]:
     """As the bars of the same dimension."""
     return (_count_columns if chart.spec.dimension == COMPLETED else _rate_columns)(chart, t)
@@ -283,6 +293,7 @@ _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {
     "map": _tile_columns,
     "multiples": _multiple_columns,
     "table": _table_columns,
+    "answers": _answer_columns,
     "pairs": _pair_columns,
     "curves": _curves_columns,
 }

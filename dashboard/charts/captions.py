@@ -16,6 +16,7 @@ from dashboard.charts.explore import own_measures
 from dashboard.charts.finding import compose_finding
 from dashboard.charts.marks import Marks
 from dashboard.charts.sides import RANGE
+from dashboard.charts.survey_answers import note_answers, summarise_answers
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, Definition
@@ -93,7 +94,8 @@ def _compose_caption(
     summary, source = _summarise_all(marks, spec, total), name_sources(files)
     findings = compose_finding(spec, marks.chosen(), total)
     title, day = _compose_title(spec, marks), _compare([phrase("{day}", day=one.day) for one in totals])
-    picture = [phrase(N_("{title}, as of {day}."), title=title, day=day), *findings]
+    named = N_("{title}, as of {day}.") if marks.asked is None else N_("{title} – as of {day}.")
+    picture = [phrase(named, title=title, day=day), *findings]
     if any(one.actions for one in totals):
         picture.append(phrase(N_("All together: {summary}"), summary=summary))
     if marks.whole is not None:
@@ -133,6 +135,8 @@ def _compare(values: Sequence[Phrase]) -> Phrase:
 
 def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
     """How many actions are completed and have reported, of two selections of each."""
+    if marks.asked is not None:
+        return summarise_answers(marks.asked)
     if not marks.sides or marks.sides[0] == marks.sides[1]:
         return _summarise(total, spec)
     one, other = (name_value(side.name, _summarise(side.total, spec)) for side in marks.sides)
@@ -140,8 +144,8 @@ def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
 
 
 def _compose_title(spec: ChartSpec, marks: Marks) -> Phrase:
-    """What a chart is called; of two selections with their names."""
-    title = compose_title(spec)
+    """What a chart is called; of two selections with their names, of a survey's question as it was asked."""
+    title = compose_title(spec) if marks.asked is None else phrase("{text}", text=marks.asked.text)
     if not marks.sides or marks.sides[0].name == marks.sides[1].name:
         return title
     names = phrase(_COMPARED, one=marks.sides[0].name, other=marks.sides[1].name)
@@ -232,8 +236,8 @@ def _compose_notes(
     frame = marks.frame
     if snapshot.is_sample:
         yield phrase(N_("The data is fictional."))
-    if marks.sides:
-        yield from _compose_side_notes(spec, marks)
+    if marks.sides or spec.kind == "answers":
+        yield from _compose_side_notes(spec, marks) if marks.sides else note_answers(marks.asked)
         return
     if marks.whole is not None:
         yield _compare_whole(spec, marks.whole)
@@ -415,6 +419,8 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
         words |= {name: phrase(text) for name, text in _PACE_WORDS.items()}
     if marks.sides:
         words |= {name: phrase(text) for name, text in _SIDE_WORDS.items()}
+    if spec.kind == "answers":
+        words |= {name: phrase(text) for name, text in _ANSWER_WORDS.items()}
     if marks.whole is not None:
         words |= {"peer": phrase(N_("{name} (for comparison)")), "all_together": phrase(N_("All together"))}
     words["few"] = phrase(N_("fewer than {few} actions"), few=FEW)
@@ -435,6 +441,7 @@ _SIDE_WORDS = {
     "difference": N_("Difference"),
     "range": RANGE,
 }
+_ANSWER_WORDS = {"answer": N_("Answer"), "reports": N_("Reports"), "share": N_("Share")}
 _PACE_WORDS = {
     "ahead": N_("Ahead of the time elapsed"),
     "behind": N_("Behind the time elapsed"),

@@ -5,7 +5,9 @@ from typing import Literal
 
 from dashboard.i18n import N_
 
-Kind = Literal["rates", "statuses", "counts", "curve", "grid", "tiles", "map", "multiples", "table", "pairs", "curves"]
+Kind = Literal[
+    "rates", "statuses", "counts", "curve", "grid", "tiles", "map", "multiples", "table", "answers", "pairs", "curves"
+]
 Order = Literal["codelist", "rate", "pace", "reporting", "actions", "name"]
 
 STATUS_COLUMNS = {
@@ -35,6 +37,8 @@ class ChartSpec:
         measures: The measures shown, by their ids in `definitions`; the first one orders and colours.
         order: How members are sorted: as in the codelist, by the rate shown, by pace or reporting rate, by number of
             actions, or by name; `dashboard.charts.options` says which of these a reader may choose.
+        question: Of a survey's question, its code; the first one if empty.
+        wave: Of a survey's question, the wave (`dashboard.charts.survey_answers`); all if empty.
     """
 
     id: str
@@ -44,6 +48,8 @@ class ChartSpec:
     measures: tuple[str, ...]
     second: str = ""
     order: Order = "rate"
+    question: str = ""
+    wave: str = ""
 
     @property
     def is_pace(self) -> bool:
@@ -53,7 +59,7 @@ class ChartSpec:
     @property
     def rate(self) -> str:
         """The rate whose counts stand beside a mark, by its id; pace is told by the completion rate."""
-        is_counted = self.kind == "statuses" or self.measures[0] == "completed"
+        is_counted = self.kind in ("statuses", "answers") or self.measures[0] == "completed"
         return "completion_rate" if self.is_pace or is_counted else self.measures[0]
 
 
@@ -113,6 +119,9 @@ _SPECS = (
         order="codelist",
     ),
 )
+
+SURVEY = ChartSpec("survey-answers", N_("Survey answers"), "answers", "", ("answer_share",))
+"""The chart of a survey's question, which stands beside the catalogue: not every campaign has a survey."""
 
 CATALOGUE: dict[str, ChartSpec] = {spec.id: spec for spec in _SPECS}
 """Every chart, by its public id."""

@@ -328,6 +328,20 @@ def _counts_columns(chart: Chart) -> Columns:
     yield chart.words["completed"], _count_cells(chart.frame, "completed", chart.lang)
 
 
+def _answers_columns(chart: Chart) -> Columns:
+    """A row an answer: of waves side by side a column each with share and counts."""
+    frame = chart.frame
+    columns = ("code", "label", "reports", "answered", *(["wave", "wave_label"] if "wave" in frame else []))
+    rows = list(read_rows(frame, columns))
+    yield chart.words["answer"], list(dict((row[0], row[1]) for row in rows).values())
+    if "wave" not in frame:
+        yield chart.words["reports"], [format_counts(row[2], row[3], chart.lang) for row in rows]
+        yield chart.words["share"], [format_percent(row[2], row[3], chart.lang) for row in rows]
+        return
+    for wave, label in dict((row[4], row[5]) for row in rows).items():
+        yield label, [format_rate(row[2], row[3], chart.lang) for row in rows if row[4] == wave]
+
+
 def _table_columns(chart: Chart) -> Columns:
     """As the bars of the same dimension."""
     yield from _counts_columns(chart) if chart.spec.dimension == COMPLETED else _rates_columns(chart)
@@ -422,6 +436,7 @@ _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {
     "map": _tiles_columns,
     "multiples": _multiples_columns,
     "table": _table_columns,
+    "answers": _answers_columns,
     "pairs": _pairs_columns,
     "curves": _curves_columns,
 }

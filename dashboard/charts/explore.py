@@ -8,7 +8,7 @@ last heard in, whether it was heard; of the month of completion, how many were n
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dashboard.charts.catalogue import CATALOGUE, ChartSpec, Kind
+from dashboard.charts.catalogue import CATALOGUE, SURVEY, ChartSpec, Kind
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.measures.times import COMPLETED, SUBMITTED, TIMES, WAVE
@@ -154,14 +154,16 @@ def find_spec(chart_id: str) -> ChartSpec:
     """
     if chart_id == EXPLORE:
         return Exploration().spec
+    if chart_id == SURVEY.id:
+        return SURVEY
     if chart_id not in CATALOGUE:
-        raise SelectionError(f"There is no chart {chart_id!r}.", "chart", (*CATALOGUE, EXPLORE), chart_id)
+        raise SelectionError(f"There is no chart {chart_id!r}.", "chart", (*CATALOGUE, EXPLORE, SURVEY.id), chart_id)
     return CATALOGUE[chart_id]
 
 
 def own_measures(spec: ChartSpec) -> tuple[str, ...]:
     """The measures of a chart for which nothing is chosen."""
-    return Exploration().spec.measures if spec.id == EXPLORE else CATALOGUE[spec.id].measures
+    return find_spec(spec.id).measures
 
 
 def _check(name: str, value: str, offered: tuple[str, ...], sentence: str) -> None:

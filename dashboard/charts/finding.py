@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.charts.catalogue import STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import Marks
+from dashboard.charts.survey_answers import find_answers
 from dashboard.i18n import N_, Part, Phrase, phrase, plural
 from dashboard.measures.apart import Verdict, tell_apart
 from dashboard.measures.counts import Headline
@@ -55,6 +56,8 @@ def compose_finding(spec: ChartSpec, marks: Marks, total: Headline) -> tuple[Phr
     """
     if not any(side.total.actions for side in marks.sides) and not total.actions:
         return (phrase(N_("No action is in this selection.")),)
+    if spec.kind == "answers":
+        return tuple(find_answers(marks.asked))
     if marks.frame.empty:
         return (phrase(N_("Not stated by any action in this selection.")),)
     if not total.reported and not marks.sides:

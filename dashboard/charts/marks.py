@@ -15,6 +15,7 @@ import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import ChartSpec, Kind
+from dashboard.charts.survey_answers import Asked, gather_answers
 from dashboard.measures import counts, times
 from dashboard.measures.counts import DIMENSIONS, Headline, compute_rates
 from dashboard.measures.definitions import FEW, RATES
@@ -66,6 +67,7 @@ class Marks:
     waves: tuple[Wave, ...] = ()
     sides: tuple[Side, ...] = ()
     is_days: bool = False
+    asked: Asked | None = None
 
     def members(self) -> pd.DataFrame:
         """A row a member: as it is on the last day, where there are several days."""
@@ -169,6 +171,12 @@ def _cross(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> pd.Data
     return ordered[["row_code", "column_code", *ordered.columns[2:]]]
 
 
+def _gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+    """A row an answer, of waves side by side a row an answer and wave, as `gather_answers`."""
+    frame, asked = gather_answers(snapshot, selection, spec)
+    return Marks(frame, asked=asked)
+
+
 def _gather_counts(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
     """A row a month of completion, as `completed_by_month`, with `label` after `code` and `is_few` at the end."""
     frame = times.completed_by_month(snapshot, selection)
@@ -233,6 +241,7 @@ _GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec, Sequence[str]], Ma
     "map": _gather_tiles,
     "multiples": _gather_multiples,
     "table": _gather_table,
+    "answers": _gather_answers,
 }
 
 

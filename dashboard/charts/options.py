@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.charts.catalogue import TIMED, ChartSpec, Kind, Order
+from dashboard.charts.catalogue import SURVEY, TIMED, ChartSpec, Kind, Order
 from dashboard.charts.explore import EXPLORE, explore
 from dashboard.charts.explore import PARAMETERS as EXPLORED
 from dashboard.errors import SelectionError
@@ -47,7 +47,7 @@ _COUNTED = {"completions": ("completed",)}
 _MEASURED: tuple[Kind, ...] = ("rates", "grid", "tiles", "map", "table", "pairs")
 """The kinds of chart that can show another measure than their own."""
 
-ALONE: tuple[Kind, ...] = ("curve", "map", "counts", "pairs", "curves")
+ALONE: tuple[Kind, ...] = ("curve", "map", "counts", "answers", "pairs", "curves")
 """The kinds without peers: curves have no members, a map shows all as land, months are not chosen, pairs are two."""
 
 
@@ -62,6 +62,8 @@ class Options:
         by: Of the chart that readers put together, its dimension (`dashboard.charts.explore`).
         second: Its second dimension, the parameter `and`.
         form: In which form it is shown, the parameter `as`.
+        question: Of the chart of a survey's question, the question's code.
+        wave: The survey wave, or `each` for one beside the others.
     """
 
     sort: str = ""
@@ -70,15 +72,25 @@ class Options:
     by: str = ""
     second: str = ""
     form: str = ""
+    question: str = ""
+    wave: str = ""
 
     def query_pairs(self) -> list[tuple[str, str]]:
         """The link's parameters, in a fixed order; what is the chart's own is left out."""
         explored = (("by", self.by), ("and", self.second), ("as", self.form))
-        pairs = (*explored, ("sort", self.sort), ("measure", self.measure), ("peers", "1" if self.peers else ""))
+        asked = (("question", self.question), ("wave", self.wave))
+        pairs = (
+            *asked,
+            *explored,
+            ("sort", self.sort),
+            ("measure", self.measure),
+            ("peers", "1" if self.peers else ""),
+        )
         return [(name, value) for name, value in pairs if value]
 
 
-ALL_PARAMETERS = (*EXPLORED, *PARAMETERS)
+ASKED = ("question", "wave")
+ALL_PARAMETERS = (*ASKED, *EXPLORED, *PARAMETERS)
 """Those of every chart, in the order in which links have them."""
 
 
@@ -122,12 +134,12 @@ def write_choices(choices: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str,
 
 def list_parameters(chart_id: str) -> tuple[str, ...]:
     """The parameters that a chart takes beside the selection's."""
-    return (*PARAMETERS, *EXPLORED) if chart_id == EXPLORE else PARAMETERS
+    return {EXPLORE: (*PARAMETERS, *EXPLORED), SURVEY.id: (*PARAMETERS, *ASKED)}.get(chart_id, PARAMETERS)
 
 
 def offered_sorts(spec: ChartSpec) -> dict[str, str]:
     """The ways in which a chart can be sorted, its own among them (`spec.order`), with their labels in English."""
-    if spec.kind in TIMED or spec.dimension == COMPLETED:
+    if spec.kind in (*TIMED, "answers") or spec.dimension == COMPLETED:
         return {}
     left_out = ["codelist"] if spec.kind in ("tiles", "map") else ["name"] if spec.dimension in TIMES else []
     left_out += ["reporting"] if WAVE in (spec.dimension, spec.second) else []
@@ -163,15 +175,18 @@ def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Option
     if peers not in ("", *PEERS):
         raise SelectionError(f"peers={peers!r} is neither 1 nor 0.", "peers", PEERS, peers)
     explored = [_last(query, name) for name in EXPLORED] if spec.id == EXPLORE else []
-    return settle(Options(_last(query, "sort"), _last(query, "measure"), peers == "1", *explored), spec)
+    asked = {name: _last(query, name) for name in ASKED if spec.id == SURVEY.id}
+    return settle(Options(_last(query, "sort"), _last(query, "measure"), peers == "1", *explored, **asked), spec)
 
 
 def place_options(spec: ChartSpec, options: Options) -> ChartSpec:
-    """The chart that is sorted and measured: of the one that readers put together, what it is broken down by.
+    """The chart that is sorted and measured, with what it is broken down by, or which question it is of.
 
     Raises:
         SelectionError: the chart cannot be put together so.
     """
+    if spec.id == SURVEY.id:
+        return replace(spec, question=options.question, wave=options.wave)
     return explore(options.by, options.second, options.form).spec if spec.id == EXPLORE else spec
 
 

@@ -142,6 +142,12 @@ _DEFINITIONS = (
         N_("milestones reached ÷ milestones due"),
     ),
     Definition(
+        "answer_share",
+        N_("Share of answers"),
+        N_("Reports that give an answer as a share of those that answer the question; a report may give several."),
+        N_("reports with the answer ÷ reports that answer the question"),
+    ),
+    Definition(
         "elapsed",
         N_("Time elapsed"),
         N_("The share of the campaign's days that have passed, the day itself included."),

@@ -7,7 +7,7 @@ import pytest
 from dashboard.i18n import translator
 from dashboard.measures import surveys
 from dashboard.snapshot.selection import Selection
-from tests.app.conftest import kept_query, text_of
+from tests.app.conftest import kept_query, page_links, text_of
 
 
 def rows(app) -> list[tuple[str, str, str]]:
@@ -56,6 +56,27 @@ def test_the_wave_is_part_of_the_link(open_page):
     assert not app.exception
     assert kept_query(app) == {"question": ["support_received"], "wave": ["final"], "lang": ["en"]}
     assert len(rows(app)) == 4
+
+
+def test_the_chart_can_be_used_as_it_is_shown(open_page):
+    app = open_page("surveys", question="support_received", wave="final", lang="fr")
+    [link] = [one for one in page_links(app)["briefing"] if one.get("chart")]
+    assert link == {"chart": ["survey-answers"], "wave": ["final"], "lang": ["fr"]}  # it is the first question
+    briefing = open_page("briefing", **{name: values[0] for name, values in link.items()})
+    assert not briefing.exception
+    assert "Quel soutien avez-vous reçu ?" in text_of(briefing)
+    assert any("/charts/survey-answers?lang=fr&wave=final" in code.value for code in briefing.code)
+
+
+def test_waves_stand_side_by_side(open_page, monkeypatch):
+    monkeypatch.setattr(surveys, "waves", lambda *_: ["mid_year", "final"])
+    app = open_page("surveys", lang="en")
+    next(group for group in app.get("button_group") if group.key == "survey-wave").set_value("each").run()
+    assert not app.exception
+    assert kept_query(app) == {"wave": ["each"], "lang": ["en"]}
+    table = next(element.proto.body for element in app.get("html") if "answers beside" in element.proto.body)
+    assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table) == ["Answer", "Mid year", "Final"]
+    assert re.findall(r'class="value[^"]*">(.*?)<', table)[:2] == ["—", "50% · 1/2"]
 
 
 def test_a_question_that_is_not_there_is_said_aloud(open_page):

@@ -1,5 +1,6 @@
 """Figures of bars: rates up to their upper bounds with n/N at the right, or statuses as segments of 100 %."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,9 @@ from dashboard.charts.plotly.parts import (
     wrapped,
     write_key,
 )
-from dashboard.formats import format_count, format_points
+from dashboard.charts.svg.bars import WAVE_ROLES
+from dashboard.charts.svg.styles import LIGHT
+from dashboard.formats import format_count, format_points, format_rate_label
 from dashboard.measures.definitions import RATES
 
 BAR_GAP = 14
@@ -127,6 +130,23 @@ def _draw_paces(chart: Chart, labels: list[str]) -> Part:
     layout["xaxis"] |= {"ticktext": [format_points(value, chart.lang) for value in layout["xaxis"]["tickvals"]]}
     _mark_reference(layout, chart)
     return {"data": [*traces, _anchor()], "layout": layout | {"barmode": "relative"}}
+
+
+def draw_answers(chart: Chart) -> Part:
+    """The shares of a question's answers, of waves side by side a bar for each, with n/N at the right."""
+    frame = chart.frame.assign(wave_label="") if "wave_label" not in chart.frame else chart.frame
+    waves = list(dict.fromkeys(frame["wave_label"]))
+    colours = {wave: LIGHT[WAVE_ROLES[place % len(WAVE_ROLES)]] for place, wave in enumerate(waves) if wave}
+    labels = [format_rate_label(n, of, chart.lang) for n, of in zip(frame["reports"], frame["answered"], strict=True)]
+    hover = [
+        "<br>".join([f"<b>{escape_text(name)}</b>", *([escape_text(wave)] if wave else []), escape_text(label)])
+        for name, wave, label in zip(frame["label"], frame["wave_label"], labels, strict=True)
+    ]
+    names = [label if number % len(waves) == 0 else "" for number, label in enumerate(frame["label"])]
+    named = replace(chart, frame=frame.assign(label=names))
+    fills = [colours.get(wave, theme.REPORTED) for wave in frame["wave_label"]]
+    bars = level_bars(chart.words["share"], rounded(frame["share"]), list(range(len(frame))), fills, hover)
+    return {"data": [bars, _anchor()], "layout": _lay_out(named, labels, list(colours.items()))}
 
 
 def draw_counts(chart: Chart) -> Part:

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart
-from dashboard.charts.plotly.bars import draw_counts, draw_rates, draw_statuses
+from dashboard.charts.plotly.bars import draw_answers, draw_counts, draw_rates, draw_statuses
 from dashboard.charts.plotly.curve import draw_curve
 from dashboard.charts.plotly.grid import draw_grid
 from dashboard.charts.plotly.map import draw_map
@@ -55,6 +55,7 @@ _DRAWINGS: dict[Kind, Callable[[Chart], Part]] = {
     "map": draw_map,
     "multiples": draw_multiples,
     "table": draw_table,
+    "answers": draw_answers,
     "pairs": draw_pairs,
     "curves": draw_curves,
 }

@@ -28,7 +28,14 @@ from dashboard.charts.svg.canvas import (
     short,
 )
 from dashboard.charts.svg.texts import LINE, shorten, widest, width, wrap
-from dashboard.formats import format_count, format_counts, format_percent, format_points
+from dashboard.formats import (
+    NOTHING,
+    format_count,
+    format_counts,
+    format_percent,
+    format_points,
+    format_rate_label,
+)
 from dashboard.measures.definitions import RATES
 
 NARROW = 34
@@ -284,6 +291,42 @@ def _tip(chart: Chart, member: _Member) -> str:
         rates = {"on_time_rate": member.on_time} | rates
     own = [chart.say_value("pace", member.completed, member.actions)] if chart.spec.is_pace else []
     return "\n".join([member.label, *own, *(chart.say_rate(name, n, member.actions) for name, n in rates.items())])
+
+
+WAVE_ROLES = ("reported_few", "reported", "completed_few", "completed")
+"""The colours of survey waves side by side, the earliest first; of more of them they begin anew."""
+
+
+def draw_answers(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
+    """Draw the shares of a question's answers, of waves side by side a bar for each.
+
+    Returns:
+        The lower end of the drawing in pixels, and how many bars are drawn.
+    """
+    frame = chart.frame.assign(wave_label="") if "wave_label" not in chart.frame else chart.frame
+    bars = list(read_rows(frame, ("code", "label", "wave_label", "reports", "answered", "is_few")))
+    waves = list(dict.fromkeys(bar[2] for bar in bars))
+    roles = {wave: WAVE_ROLES[place % len(WAVE_ROLES)] if wave else "reported" for place, wave in enumerate(waves)}
+    entries = [Entry(wave, role) for wave, role in roles.items() if wave]
+    key = key_height(entries, box.width, sizes.small)
+    draw_key(canvas, entries, box, sizes.small)
+    texts = [format_rate_label(part, of, chart.lang) if of else NOTHING for *_, part, of, _ in bars]
+    below = Box(box.x, box.y + key, box.width, None if box.height is None else box.height - key)
+    labels = [label if number % len(waves) == 0 else "" for number, (_, label, *_) in enumerate(bars)]
+    rows = _plan_rows(labels, lambda size: widest(texts, size), below, sizes, False)
+    bottom = _draw_percent_axis(canvas, rows, chart.lang)
+    for place, (code, label, wave, part, of, is_few) in enumerate(bars[: len(rows.bars)]):
+        value = share(part, of)
+        name = f"{label}\n{chart.pair(wave, texts[place])}" if wave else f"{label}\n{texts[place]}"
+        with canvas.group(name, data_code=code, data_wave=wave):
+            canvas.rect(rows.x, rows.tops[place], box.width, rows.tops[place + 1] - rows.tops[place], "hit")
+            _draw_label(canvas, rows, place)
+            data: dict[str, Datum] = {"data_measure": "share", "data_value": value, "data_n": part}
+            top = rows.bars[place] - rows.bar_height / 2
+            canvas.rect(rows.bar_x, top, value * rows.bar_width, rows.bar_height, f"f-{roles[wave]}", **data)
+            role = "f-muted" if is_few else "f-text"
+            canvas.text(box.right, _value_baseline(rows, place), texts[place], role, rows.size, "end")
+    return bottom, len(rows.bars)
 
 
 def draw_counts(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:

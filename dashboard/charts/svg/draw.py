@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart
-from dashboard.charts.svg.bars import draw_counts, draw_rates, draw_statuses
+from dashboard.charts.svg.bars import draw_answers, draw_counts, draw_rates, draw_statuses
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Sizes, quote, short
 from dashboard.charts.svg.curve import draw_curve
 from dashboard.charts.svg.grid import draw_grid
@@ -32,6 +32,7 @@ DRAWINGS: dict[Kind, Drawing] = {
     "map": draw_map,
     "multiples": draw_multiples,
     "table": draw_table,
+    "answers": draw_answers,
     "pairs": draw_pairs,
     "curves": draw_curves,
 }

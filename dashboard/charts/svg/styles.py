@@ -123,6 +123,7 @@ _USED: dict[Kind, tuple[str, ...]] = {
     "statuses": _STATUSES,
     "counts": ("completed",),
     "table": (),
+    "answers": ("reported", "reported_few", "completed", "completed_few"),
     "grid": _SHADES,
     "tiles": (*_SHADES, "completed_few"),
     "map": (*_SHADES, "few", "silent"),

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import streamlit as st
 
 from dashboard.briefings.order import LONGEST_TITLE, MOST_CHARTS, Item
-from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.catalogue import CATALOGUE, SURVEY
 from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import (
     ALL_PARAMETERS,
@@ -126,7 +126,7 @@ def offered() -> tuple[str, ...]:
 
 
 def _is_known(chart_id: str) -> bool:
-    return chart_id in offered() or chart_id == EXPLORE
+    return chart_id in offered() or chart_id in (EXPLORE, SURVEY.id)
 
 
 def _refuse(name: str, chosen: Mapping[str, list[str]], names: tuple[str, ...]) -> SelectionError:

@@ -1,18 +1,20 @@
 """The page Surveys: the choice of a question and a survey wave, and its answers as bars in a table."""
 
-from collections.abc import Iterator
 from html import escape
 
 import streamlit as st
 
 from dashboard import formats
+from dashboard.charts.catalogue import SURVEY
+from dashboard.charts.chart import Chart, build_chart, read_rows
+from dashboard.charts.options import Options, settle
+from dashboard.charts.survey_answers import EACH
 from dashboard.measures import surveys
 from dashboard.measures.definitions import FEW
-from dashboard.measures.surveys import Answers, Choice, Question, name_code
+from dashboard.measures.surveys import Question, name_code
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import link
+from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages
 
 PARAMETERS = ("question", "wave")
 
@@ -25,7 +27,8 @@ def show(view: View, selection: Selection) -> None:
         return
     question = _choose_question(view, questions)
     wave = _choose_wave(view, question)
-    _show_answers(view, question, surveys.answers(view.snapshot, selection, question.code, wave))
+    options = settle(Options(question=question.code if question != questions[0] else "", wave=wave), SURVEY)
+    _show_answers(view, selection, build_chart(view.snapshot, SURVEY.id, selection, options))
 
 
 def _show_nothing(view: View) -> None:
@@ -61,16 +64,19 @@ def _take_question() -> None:
     link.change_page_parameter("question", st.session_state["survey-question"])
 
 
-def _choose_wave(view: View, question: Question) -> str | None:
+def _choose_wave(view: View, question: Question) -> str:
+    """The wave that is shown: its name, every one beside the others, or nothing for all together."""
     waves = surveys.waves(view.snapshot, question.code)
     stated = link.page_parameter("wave")
-    if stated is not None and stated not in waves:
+    several = [EACH] if len(waves) > 1 else []
+    if stated is not None and stated not in (*waves, *several):
         st.warning(view.t("The link asks for a survey wave in which this question was not answered."))
-    wave = stated if stated in waves else None
-    if len(waves) < 2 and wave is None:
-        return None
-    link.keep("survey-wave", wave or "")
-    names = {name: view.t(name_code(name) if name else "All waves") for name in ("", *waves)}
+    wave = stated if stated in (*waves, *several) else ""
+    if len(waves) < 2 and not wave:
+        return ""
+    link.keep("survey-wave", wave)
+    names = {"": view.t("All waves"), **{name: view.t(name_code(name)) for name in waves}}
+    names |= {name: view.t("Side by side") for name in several}
     st.segmented_control(
         view.t("Survey wave"),
         list(names),
@@ -86,63 +92,61 @@ def _take_wave() -> None:
     link.change_page_parameter("wave", st.session_state["survey-wave"] or None)
 
 
-def _show_answers(view: View, question: Question, answers: Answers) -> None:
+def _show_answers(view: View, selection: Selection, chart: Chart) -> None:
     t = view.t
     with st.container(border=True, key="card-survey"):
-        messages.show_card_title(question.text)
-        if not answers.answered:
-            st.html(f'<div class="empty">{escape(t("No report of this selection answers this question."))}</div>')
-            return
-        st.html(_render(view, question, answers))
-        st.html("".join(f'<p class="card-note">{escape(note)}</p>' for note in _list_notes(view, answers)))
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="card-head-survey"
+        ):
+            st.html(f'<h2 class="card-title">{escape(chart.title)}</h2>', width="content")
+            st.page_link(
+                header.find("briefing").script,
+                label=t("Use this chart"),
+                icon=":material/ios_share:",
+                help=t("Picture, slide, embed code and data of this chart"),
+                query_params=link.as_query(
+                    [("chart", SURVEY.id), *chart.options.query_pairs(), *selection.query_pairs()]
+                ),
+            )
+        st.html(f'<p class="finding">{escape(chart.caption.finding)}</p>')
+        if not chart.frame.empty:
+            st.html(_render(view, chart))
+            notes = (chart.caption.summary, *chart.caption.notes)
+            st.html("".join(f'<p class="card-note">{escape(note)}</p>' for note in notes))
 
 
-def _list_notes(view: View, answers: Answers) -> Iterator[str]:
-    """What a reader must know about the shares."""
-    t, lang = view.t, view.lang
-    yield t(
-        "{n} of {all} reports about these actions answer this question; shares are of those that answer.",
-        n=formats.format_count(answers.answered, lang),
-        all=formats.format_count(answers.reports, lang),
+def _render(view: View, chart: Chart) -> str:
+    """The answers as an HTML table: words, n of N and a bar of the share; of waves side by side a bar of each."""
+    t, frame = view.t, chart.frame
+    waves = list(dict.fromkeys(frame["wave_label"])) if "wave_label" in frame else [""]
+    headings = [(t("Reports"), ""), (t("Share"), "words")] if waves == [""] else [(wave, "words") for wave in waves]
+    heads = "".join(f'<th scope="col" class="{role}">{escape(name)}</th>' for name, role in headings)
+    size = len(waves)
+    cells = [_cells(view, *pair, is_beside=size > 1) for pair in read_rows(frame, ("reports", "answered"))]
+    rows = "".join(
+        f'<tr><th scope="row">{escape(label)}</th>{"".join(cells[number * size : (number + 1) * size])}</tr>'
+        for number, label in enumerate(frame["label"].tolist()[::size])
     )
-    if answers.is_over:
-        yield t("A report can give several answers, so the shares add up to more than 100%.")
-    if answers.answered < FEW:
-        yield t("Fewer than {few} reports: read the counts rather than the shares.", few=FEW)
-    if answers.unmatched:
-        yield t.plural(
-            "{n} more report answers it but matches no action; it is not counted here.",
-            "{n} more reports answer it but match no action; they are not counted here.",
-            answers.unmatched,
-            n=formats.format_count(answers.unmatched, lang),
-        )
-
-
-def _render(view: View, question: Question, answers: Answers) -> str:
-    """The choices as an HTML table: words, a bar of the share, and n of N."""
-    t = view.t
-    head = (
-        f'<th scope="col" class="words">{escape(t("Answer"))}</th>'
-        f'<th scope="col">{escape(t("Reports"))}</th><th scope="col" class="words">{escape(t("Share"))}</th>'
-    )
-    rows = "".join(_row(view, choice, answers.answered) for choice in answers.choices)
+    beside = " beside" if size > 1 else ""
     return (
-        f'<div class="figures answers" tabindex="0"><table aria-label="{escape(question.text)}">'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<div class="figures answers{beside}" tabindex="0"><table aria-label="{escape(chart.title)}">'
+        f'<thead><tr><th scope="col" class="words">{escape(t("Answer"))}</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 
-def _row(view: View, choice: Choice, answered: int) -> str:
-    share = formats.format_percent(choice.reports, answered, view.lang)
+def _cells(view: View, reports: int, answered: int, *, is_beside: bool) -> str:
+    """The counts and the share; beside other waves both in one cell."""
     counts = view.t(
         "{part} of {whole}",
-        part=formats.format_count(choice.reports, view.lang),
+        part=formats.format_count(reports, view.lang),
         whole=formats.format_count(answered, view.lang),
     )
-    width = round(100 * choice.reports / answered, 1)
+    share = formats.format_percent(reports, answered, view.lang)
+    width = round(100 * reports / answered, 1) if answered else 0
     muted = " muted" if answered < FEW else ""
-    return (
-        f'<tr><th scope="row">{escape(choice.label)}</th><td class="count">{escape(counts)}</td>'
+    value = formats.format_rate_label(reports, answered, view.lang) if is_beside and answered else share
+    return ("" if is_beside else f'<td class="count">{escape(counts)}</td>') + (
         f'<td class="share"><span class="track" aria-hidden="true"><span style="width:{width}%"></span></span>'
-        f'<span class="value{muted}">{escape(share)}</span></td></tr>'
+        f'<span class="value{muted}">{escape(value)}</span></td>'
     )

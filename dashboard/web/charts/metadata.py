@@ -5,14 +5,16 @@ from typing import Any
 
 from dashboard.briefings.order import LONGEST_TITLE
 from dashboard.campaign.folder import LANGUAGES
-from dashboard.charts.catalogue import CATALOGUE, ChartSpec
+from dashboard.charts.catalogue import CATALOGUE, SURVEY, ChartSpec
 from dashboard.charts.chart import Chart
 from dashboard.charts.explore import EXPLORE, PAIRS, Exploration, offered_forms
 from dashboard.charts.options import PEERS, offered_measures, offered_sorts
 from dashboard.charts.sides import BESIDE
+from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SIZES
 from dashboard.formats import format_date
 from dashboard.i18n import N_, translator
+from dashboard.measures import surveys
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, RATES
 from dashboard.settings import Settings
@@ -102,6 +104,7 @@ def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) ->
         "oembed": f"{settings.base_url}/oembed?url={{address}}",
         "charts": [_list_chart(spec, snapshot, selection, settings) for spec in CATALOGUE.values()],
         "explore": _list_explore(snapshot, selection, settings),
+        "survey": _list_survey(snapshot, selection, settings),
     }
 
 
@@ -112,6 +115,17 @@ def _list_explore(snapshot: Snapshot, selection: Selection, settings: Settings) 
         "id": EXPLORE,
         "by": {by: _list_forms(by, seconds) for by, seconds in PAIRS.items()},
         "measure": list(offered_measures(Exploration().spec)),
+        "addresses": list_addresses(request, settings.base_url),
+    }
+
+
+def _list_survey(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
+    """The chart of a survey's question: the questions with the waves in which they were asked, and its addresses."""
+    request = ChartRequest(SURVEY.id, "html", selection, snapshot.build_id)
+    asked = [question.code for question in surveys.questions(snapshot, selection)]
+    return {
+        "id": SURVEY.id,
+        "question": {code: [*surveys.waves(snapshot, code), EACH] for code in asked},
         "addresses": list_addresses(request, settings.base_url),
     }
 

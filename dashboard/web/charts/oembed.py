@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from dashboard.charts.catalogue import SURVEY
 from dashboard.charts.chart import build_chart
 from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import read_choices
@@ -32,6 +33,7 @@ PAGE_CHARTS = {
     "groups": "completion-by-group",
     "country": "completion-over-time",
     EXPLORE: EXPLORE,
+    "surveys": SURVEY.id,
     COMPARE: "completion-over-time",
 }
 """The chart that stands for a page of the dashboard when its address is pasted."""
@@ -144,7 +146,7 @@ def read_pixels(name: str, text: str) -> int | None:
 
 def _read_page(chart_id: str, query: dict[str, list[str]]) -> tuple[str, dict[str, list[str]]]:
     """A page's chart with the page's parameters: `sort` and `measure` name the chart that each choice is for."""
-    if chart_id == EXPLORE:  # the page has no other chart
+    if chart_id in (EXPLORE, SURVEY.id):  # the page has no other chart
         return chart_id, {name: values for name, values in query.items() if name != "large"}
     kept = {name: values for name, values in query.items() if name not in (*PAGE_PARAMETERS, SINCE)}
     chosen = read_choices({name: query[name] for name in PAGE_PARAMETERS if name in query})

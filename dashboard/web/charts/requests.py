@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.briefings.order import CHART_FORMATS, LONGEST_TITLE
-from dashboard.charts.catalogue import ChartSpec
+from dashboard.charts.catalogue import SURVEY, ChartSpec
 from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import Options, apply_options, list_parameters, parse_options
 from dashboard.charts.sides import set_beside
@@ -123,7 +123,7 @@ class ChartRequest:
         page = COMPARE if self.selection.versus else find_page(self.spec)
         path = f"/{page}" if page != FRONT_PAGE else "/"
         # A page shows peers anyway, and one of several charts names the chart that a choice is for.
-        named = "" if self.chart_id == EXPLORE else f"{self.chart_id}:"
+        named = "" if self.chart_id in (EXPLORE, SURVEY.id) else f"{self.chart_id}:"
         chosen = [(name, f"{named}{value}") for name, value in replace(self.options, peers=False).query_pairs()]
         if page == COMPARE:
             chosen = [("chart", self.chart_id)]
@@ -131,6 +131,7 @@ class ChartRequest:
 
 
 FRONT_PAGE, COMPARE = "overview", "compare"
+_OWN_PAGES = {EXPLORE: EXPLORE, SURVEY.id: "surveys"}
 _PAGES = {
     "region": "regions",
     "subregion": "regions",
@@ -144,8 +145,8 @@ _PAGES = {
 
 def find_page(spec: ChartSpec) -> str:
     """The id of the page that shows a chart."""
-    if spec.id == EXPLORE:
-        return EXPLORE
+    if spec.id in _OWN_PAGES:
+        return _OWN_PAGES[spec.id]
     return _PAGES.get(spec.dimension, FRONT_PAGE)
 
 

@@ -42,6 +42,7 @@ NOTHING = Selection(regions=("global",), countries=("GHA",))
 TWO = ("completion-by-region", ("region-by-theme", "Our own title"))
 CHOSEN = Item("completion-by-region", "", Options(sort="name", measure="pace", peers=True))
 OWN = Item("explore", "", Options(by="group", second="category"))
+SURVEYED = Item("survey-answers", "", Options(wave="each"))
 MONTHS, TABLE = (Item("explore", "", Options(by="completed")), Item("explore", "", Options(by="wave", form="table")))
 
 
@@ -126,7 +127,7 @@ def test_the_document_escapes_titles_and_says_when_nothing_is_selected(snapshot:
 
 
 def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, campaign_folder: Path) -> None:
-    request = BriefingRequest((*TWO, CHOSEN, OWN, MONTHS, TABLE), AFRICA, title="Réunion")
+    request = BriefingRequest((*TWO, CHOSEN, OWN, MONTHS, TABLE, SURVEYED), AFRICA, title="Réunion")
     export = submit_briefing(snapshot, request, "zip", settings(campaign_folder)).result()
     assert (export.file_name, export.media_type) == (
         "sample_2021-briefing_africa_2021-12-31_fr.zip",
@@ -135,12 +136,20 @@ def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, camp
     with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
         dates = {info.date_time for info in archive.infolist()}
-    names = ("completion-by-region", "region-by-theme", "completion-by-region-2", "explore", "explore-2", "explore-3")
+    names = (
+        "completion-by-region",
+        "region-by-theme",
+        "completion-by-region-2",
+        "explore",
+        "explore-2",
+        "explore-3",
+        "survey-answers",
+    )
     pictures = {f"charts/{name}.{ending}" for name in names for ending in ("svg", "png", "csv")}
     assert set(files) == {"README.txt", "briefing.pptx", "briefing.html", "data.xlsx", *pictures}
     assert dates == {(2022, 1, 10, 9, 0, 0)}
-    assert len(Presentation(io.BytesIO(files["briefing.pptx"])).slides) == 8
-    assert len(openpyxl.load_workbook(io.BytesIO(files["data.xlsx"])).sheetnames) == 7
+    assert len(Presentation(io.BytesIO(files["briefing.pptx"])).slides) == 9
+    assert len(openpyxl.load_workbook(io.BytesIO(files["data.xlsx"])).sheetnames) == 8
     page = Page(files["briefing.html"].decode())
     assert len(set(page.ids)) == len(page.ids)
     for name, item in zip(names, request.items, strict=True):

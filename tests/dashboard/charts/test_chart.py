@@ -47,13 +47,13 @@ def test_the_catalogue_has_the_public_ids() -> None:
 
 def test_every_chart_is_explained_in_the_documents() -> None:
     text = (PROJECT / "docs" / "charts.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == set(CATALOGUE)
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == {*CATALOGUE, "explore", "survey-answers"}
 
 
 def test_an_unknown_chart_is_refused_with_the_known_ones(snapshot: Snapshot) -> None:
     with pytest.raises(SelectionError, match="completion-by-region") as refused:
         build_chart(snapshot, "completion-by-moon", Selection())
-    assert refused.value.allowed == (*CATALOGUE, "explore")
+    assert refused.value.allowed == (*CATALOGUE, "explore", "survey-answers")
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])

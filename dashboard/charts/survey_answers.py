@@ -1,0 +1,127 @@
+"""The chart of a survey's question: how often each answer was given, in one wave, in all, or in each beside the others.
+
+Which questions and waves there are, the snapshot says; everything else is as of other charts.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pandas as pd
+
+from dashboard.charts.catalogue import ChartSpec
+from dashboard.errors import SelectionError
+from dashboard.i18n import N_, Phrase, phrase, plural, translator
+from dashboard.measures import surveys
+from dashboard.measures.definitions import FEW
+from dashboard.measures.surveys import Answers, name_code
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+EACH = "each"
+"""The wave that stands for each one beside the others."""
+
+
+class Asked(NamedTuple):
+    """What a question is about: its text, and the answers in each wave that is shown, by the wave's name."""
+
+    text: str
+    waves: dict[str, Answers]
+
+    @property
+    def answered(self) -> int:
+        """The reports that answer the question."""
+        return sum(answers.answered for answers in self.waves.values())
+
+    @property
+    def reports(self) -> int:
+        """All reports about the selected actions, in the waves that are shown."""
+        return sum(answers.reports for answers in self.waves.values())
+
+
+def gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> tuple[pd.DataFrame, Asked | None]:
+    """A row an answer, of waves side by side a row an answer and wave; and what was asked.
+
+    The frame has `code`, `label`, of waves `wave` and `wave_label`, then `reports`, `answered`, `share`, `is_few`. It
+    is empty where no report answers.
+
+    Raises:
+        SelectionError: the surveys have no such question, or it was not answered in this wave.
+    """
+    questions = {question.code: question for question in surveys.questions(snapshot, selection)}
+    if not questions:
+        return pd.DataFrame(columns=_COLUMNS), None
+    code = spec.question or next(iter(questions))
+    if code not in questions:
+        raise SelectionError(f"The surveys have no question {code!r}.", "question", tuple(questions), code)
+    waves = surveys.waves(snapshot, code)
+    if spec.wave not in ("", EACH, *waves):
+        what = f"The question was not answered in a wave {spec.wave!r}."
+        raise SelectionError(what, "wave", (*waves, EACH), spec.wave)
+    names = waves if spec.wave == EACH else [spec.wave]
+    asked = Asked(
+        questions[code].text, {name: surveys.answers(snapshot, selection, code, name or None) for name in names}
+    )
+    order = [choice.code for choice in surveys.answers(snapshot, selection, code).choices]
+    t = translator(selection.lang)
+    frame = pd.DataFrame(
+        [
+            (choice.code, choice.label, name, t(name_code(name)) if name else "", choice.reports, answers.answered)
+            for name, answers in asked.waves.items()
+            for choice in answers.choices
+        ],
+        columns=_COLUMNS[:6],
+    )
+    frame["share"] = frame["reports"] / frame["answered"].where(frame["answered"] > 0)
+    frame["is_few"] = frame["answered"] < FEW
+    frame = frame.sort_values("code", key=lambda codes: codes.map(order.index), kind="stable", ignore_index=True)
+    frame = frame if asked.answered else frame.head(0)
+    return (frame if spec.wave == EACH else frame.drop(columns=["wave", "wave_label"])), asked
+
+
+_COLUMNS = ("code", "label", "wave", "wave_label", "reports", "answered", "share", "is_few")
+
+
+def summarise_answers(asked: Asked) -> Phrase:
+    """How many reports answer the question, and of what shares are."""
+    return phrase(
+        N_("{n} of {all} reports about these actions answer this question; shares are of those that answer."),
+        n=asked.answered,
+        all=asked.reports,
+    )
+
+
+def find_answers(asked: Asked | None) -> Iterator[Phrase]:
+    """Which answer was given most often, of waves in each; nothing is told of few reports."""
+    if asked is None or not asked.answered:
+        yield phrase(N_("No report of this selection answers this question."))
+        return
+    for name, answers in asked.waves.items():
+        yield _tell_most(answers, name if len(asked.waves) > 1 else "")
+
+
+def _tell_most(answers: Answers, wave: str) -> Phrase:
+    """Which answer was given most often; with a wave's name, in this wave."""
+    named = {"wave": phrase(name_code(wave))} if wave else {}
+    if answers.answered < FEW:
+        return phrase(N_("{wave} – too few reports to tell.") if wave else N_("Too few reports to tell."), **named)
+    most = max(choice.reports for choice in answers.choices)
+    names = [choice.label for choice in answers.choices if choice.reports == most]
+    words = named | {"names": names, "part": most, "whole": answers.answered}
+    if wave:
+        return phrase(N_("{wave} – most often {names}: {part} of {whole} reports."), **words)
+    return phrase(N_("Most often – {names}: {part} of {whole} reports."), **words)
+
+
+def note_answers(asked: Asked | None) -> Iterator[Phrase]:
+    """What a reader must know about the shares."""
+    every = list(asked.waves.values()) if asked else []
+    if any(answers.is_over for answers in every):
+        yield phrase(N_("A report can give several answers, so the shares add up to more than 100%."))
+    if any(answers.answered < FEW for answers in every):
+        yield phrase(N_("Fewer than {few} reports: read the counts rather than the shares."), few=FEW)
+    if unmatched := sum(answers.unmatched for answers in every):
+        yield plural(
+            N_("{n} more report answers it but matches no action; it is not counted here."),
+            N_("{n} more reports answer it but match no action; they are not counted here."),
+            unmatched,
+        )
