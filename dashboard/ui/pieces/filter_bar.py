@@ -224,13 +224,14 @@ def _show_other_side(view: View) -> None:
         name = name_sides(view.snapshot, one, other)[1]
         _show_chip(view, "versus", view.t("Compared with"), name, {"versus": ()})
     elif view.page_id in COMPARED_FROM:
-        st.page_link(
-            header.find("compare").script,
-            label=view.t("Compare with …"),
-            icon=":material/compare_arrows:",
-            help=view.t("These actions beside others, or on another day"),
-            query_params=link.as_query(one.query_pairs()),
-        )
+        with st.container(width="content", key="way-to-compare"):
+            st.page_link(
+                header.find("compare").script,
+                label=view.t("Compare with …"),
+                icon=":material/compare_arrows:",
+                help=view.t("These actions beside others, or on another day"),
+                query_params=link.as_query(one.query_pairs()),
+            )
 
 
 def _show_way_to_actions(view: View) -> None:

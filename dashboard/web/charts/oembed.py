@@ -10,12 +10,14 @@ from dashboard.charts.catalogue import SURVEY
 from dashboard.charts.chart import build_chart
 from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import read_choices
+from dashboard.charts.sides import COMPARED
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import VERSUS
 from dashboard.web.charts import embed_page
 from dashboard.web.charts.requests import COMPARE, FORMATS, FRONT_PAGE, ChartRequest, read, split_name
 
@@ -146,6 +148,9 @@ def read_pixels(name: str, text: str) -> int | None:
 
 def _read_page(chart_id: str, query: dict[str, list[str]]) -> tuple[str, dict[str, list[str]]]:
     """A page's chart with the page's parameters: `sort` and `measure` name the chart that each choice is for."""
+    named = query.get("chart", [""])[-1]
+    if any(name in VERSUS for name in query) and named in COMPARED:
+        chart_id = named
     if chart_id in (EXPLORE, SURVEY.id):  # the page has no other chart
         return chart_id, {name: values for name, values in query.items() if name != "large"}
     kept = {name: values for name, values in query.items() if name not in (*PAGE_PARAMETERS, SINCE)}

@@ -23,7 +23,7 @@ def test_every_form_of_an_address_shows_both_sides(app: Starlette) -> None:
         assert "Amériques" in ask(app, f"/charts/completion-by-group{ending}?{QUERY}").text
     for pasted in ("live", "html"):
         found = ask(app, f"/oembed?url={described['addresses'][pasted].replace('&', '%26')}").json()
-        assert "vs.region=americas" in found["html"]
+        assert "completion-by-group?region=africa&amp;theme=education&amp;vs.region=americas" in found["html"]
     book = load_workbook(io.BytesIO(ask(app, f"/charts/completion-over-time.xlsx?{QUERY}").content))
     assert {row[0].value for row in book.worksheets[0].iter_rows(min_row=2)} == {"Afrique", "Amériques"}
     assert ask(app, f"/show?{QUERY}").text.count('class="slide"') == 4
