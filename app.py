@@ -20,5 +20,5 @@ else:
         __file__,
         lifespan=server.lifespan,
         routes=server.routes(),
-        middleware=server.middleware(navigation.titles()),
+        middleware=server.middleware(navigation.titles(), navigation.ways()),
     )

@@ -9,7 +9,7 @@ import importlib
 import logging
 import re
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -91,16 +91,17 @@ def is_closed_upload(scope: Scope) -> bool:
     return upload is not None and not access.is_admitted(upload.group(1))
 
 
-def middleware(pages: Mapping[str, str]) -> list[Middleware]:
+def middleware(pages: Mapping[str, str], ways: Collection[str]) -> list[Middleware]:
     """The middleware for `st.App`, outermost first.
 
     Args:
         pages: The pages' titles in English, by the last part of their addresses; the first one is the front page.
+        ways: Those that anyone may be shown the way to.
     """
     return [
         Middleware(Guard, counts=metrics.traffic()),
         Middleware(FirstPage, pages=pages),
-        Middleware(UnknownAddress, pages=pages, known={route.path.split("/")[1] for route in routes()}),
+        Middleware(UnknownAddress, pages=pages, ways=ways, known={route.path.split("/")[1] for route in routes()}),
         Middleware(CompressedStatic, copies=streamlit_copies()),
     ]
 

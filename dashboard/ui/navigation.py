@@ -19,6 +19,11 @@ def titles() -> dict[str, str]:
     return {spec.page_id: spec.title for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES)}
 
 
+def ways() -> list[str]:
+    """The pages that anyone may be shown the way to."""
+    return [spec.page_id for spec in PAGES]
+
+
 def run() -> None:
     """Run the page the reader is on, and what stands below it."""
     try:

@@ -33,16 +33,18 @@ STREAMLITS_OWN = {
 class UnknownAddress:
     """ASGI middleware that answers people who ask for what is not here, and passes everything else on."""
 
-    def __init__(self, app: ASGIApp, pages: Mapping[str, str], known: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, pages: Mapping[str, str], ways: Collection[str], known: Collection[str]) -> None:
         """Wrap `app`.
 
         Args:
             app: What answers all that is known.
             pages: The pages' titles in English, by the last part of their addresses.
+            ways: Those that anyone may be shown the way to.
             known: The first parts of the paths of the routes.
         """
         self.app = app
         self.pages = pages
+        self.ways = ways
         self.known = {*known, *STREAMLITS_OWN}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,7 +73,7 @@ class UnknownAddress:
 
     def _find_ways(self, t: Translator, name: str, base: str) -> list[tuple[str, str]]:
         """The pages and the charts, by their titles; first those that are written much like what was asked for."""
-        titles = {page_id: t(title) for page_id, title in self.pages.items()} | {"charts": t(N_("Charts"))}
+        titles = {page_id: t(self.pages[page_id]) for page_id in self.ways} | {"charts": t(N_("Charts"))}
         near = difflib.get_close_matches(name.rpartition("/")[2].lower(), titles, n=3)
         query = urlencode({"lang": t.language})
         return [(titles[page_id], f"{base}/{page_id}?{query}") for page_id in dict.fromkeys([*near, *titles])]

@@ -41,7 +41,9 @@ def folder(campaign_folder: Path, tmp_path: Path) -> Path:
 def app(folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
     compress = Middleware(SelectiveGZipMiddleware, minimum_size=500)  # what Streamlit's own app puts around routes
-    return Starlette(routes=server.routes(), middleware=[compress, *server.middleware({"overview": "Overview"})])
+    return Starlette(
+        routes=server.routes(), middleware=[compress, *server.middleware({"overview": "Overview"}, ["overview"])]
+    )
 
 
 def client_of(app: Starlette) -> httpx.AsyncClient:
