@@ -13,7 +13,7 @@ from dashboard.errors import SelectionError
 from dashboard.i18n import N_, Phrase, phrase, plural, translator
 from dashboard.measures import surveys
 from dashboard.measures.definitions import FEW
-from dashboard.measures.surveys import Answers, name_code
+from dashboard.measures.surveys import Answers, Question, name_code
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -47,20 +47,12 @@ def gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec) ->
     Raises:
         SelectionError: the surveys have no such question, or it was not answered in this wave.
     """
-    questions = {question.code: question for question in surveys.questions(snapshot, selection)}
-    if not questions:
+    found = find_asked(snapshot, selection.lang, spec.question, spec.wave)
+    if found is None:
         return pd.DataFrame(columns=_COLUMNS), None
-    code = spec.question or next(iter(questions))
-    if code not in questions:
-        raise SelectionError(f"The surveys have no question {code!r}.", "question", tuple(questions), code)
-    waves = surveys.waves(snapshot, code)
-    if spec.wave not in ("", EACH, *waves):
-        what = f"The question was not answered in a wave {spec.wave!r}."
-        raise SelectionError(what, "wave", (*waves, EACH), spec.wave)
-    names = waves if spec.wave == EACH else [spec.wave]
-    asked = Asked(
-        questions[code].text, {name: surveys.answers(snapshot, selection, code, name or None) for name in names}
-    )
+    question, names = found
+    code, is_each = question.code, spec.wave == EACH
+    asked = Asked(question.text, {name: surveys.answers(snapshot, selection, code, name or None) for name in names})
     order = [choice.code for choice in surveys.answers(snapshot, selection, code).choices]
     t = translator(selection.lang)
     frame = pd.DataFrame(
@@ -75,7 +67,31 @@ def gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec) ->
     frame["is_few"] = frame["answered"] < FEW
     frame = frame.sort_values("code", key=lambda codes: codes.map(order.index), kind="stable", ignore_index=True)
     frame = frame if asked.answered else frame.head(0)
-    return (frame if spec.wave == EACH else frame.drop(columns=["wave", "wave_label"])), asked
+    return (frame if is_each else frame.drop(columns=["wave", "wave_label"])), asked
+
+
+def find_asked(snapshot: Snapshot, lang: str, question: str, wave: str) -> tuple[Question, list[str]] | None:
+    """The question of a link, in a language, and the waves that are shown, an empty one for all together.
+
+    Nothing where no survey has a question. Capitals make no difference.
+
+    Raises:
+        SelectionError: the surveys have no such question, or it was not answered in this wave.
+    """
+    questions = {one.code.casefold(): one for one in surveys.questions(snapshot, Selection(lang=lang))}
+    if not questions:
+        return None
+    if question and question.casefold() not in questions:
+        allowed = tuple(one.code for one in questions.values())
+        raise SelectionError(f"The surveys have no question {question!r}.", "question", allowed, question)
+    chosen = questions[question.casefold()] if question else next(iter(questions.values()))
+    waves = {one.casefold(): one for one in surveys.waves(snapshot, chosen.code)}
+    if wave == EACH:
+        return chosen, list(waves.values())
+    if wave and wave.casefold() not in waves:
+        what = f"The question was not answered in a wave {wave!r}."
+        raise SelectionError(what, "wave", (*waves.values(), EACH), wave)
+    return chosen, [waves.get(wave.casefold(), "")]
 
 
 _COLUMNS = ("code", "label", "wave", "wave_label", "reports", "answered", "share", "is_few")

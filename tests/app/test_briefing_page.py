@@ -406,3 +406,6 @@ def test_a_choice_that_is_not_offered_or_for_no_chart_is_said(open_page):
     words = " ".join(warning.value for warning in app.warning).replace("\\", "")
     assert "sort=size" in words
     assert "completion-map:name" in words
+    asked = open_page("briefing", charts="survey-answers", question="survey-answers:nonsense", lang="en")
+    assert "question=nonsense" in asked.warning[0].value
+    assert asked.text_input(key="briefing-title-survey-answers").placeholder == "Which support did you receive?"

@@ -26,10 +26,11 @@ from dashboard.charts.options import (
     write_choices,
 )
 from dashboard.charts.sides import COMPARED, set_beside
+from dashboard.charts.survey_answers import find_asked
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
-from dashboard.ui.frame import link
+from dashboard.ui.frame import figures, link
 
 PARAMETERS = ("chart", "title", "size", "charts", "heading", *ALL_PARAMETERS)
 FIRST_SIZE = "slide"
@@ -107,7 +108,7 @@ def read() -> Link:
         if _is_known(item.chart_id):
             options = Options()
             try:
-                options = parse_options(choices.get(name, {}), find_spec(item.chart_id))
+                options = _check_asked(parse_options(choices.get(name, {}), find_spec(item.chart_id)), item.chart_id)
                 if link.selection().versus:
                     set_beside(apply_options(find_spec(item.chart_id), options))
             except SelectionError as error:
@@ -127,6 +128,13 @@ def offered() -> tuple[str, ...]:
 
 def _is_known(chart_id: str) -> bool:
     return chart_id in offered() or chart_id in (EXPLORE, SURVEY.id)
+
+
+def _check_asked(options: Options, chart_id: str) -> Options:
+    """The options of a chart, of a survey's question only if it was asked; else SelectionError."""
+    if chart_id == SURVEY.id:
+        find_asked(figures.reopen(), link.selection().lang, options.question, options.wave)
+    return options
 
 
 def _refuse(name: str, chosen: Mapping[str, list[str]], names: tuple[str, ...]) -> SelectionError:

@@ -14,10 +14,12 @@ from dashboard.briefings.order import (
     Item,
     submit_briefing,
 )
+from dashboard.charts.catalogue import SURVEY
 from dashboard.charts.chart import name_chart
 from dashboard.charts.explore import find_spec
 from dashboard.charts.marks import is_filtered
 from dashboard.charts.options import ALONE, Options, place_options
+from dashboard.charts.survey_answers import find_asked
 from dashboard.extracts.order import Extract
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -136,7 +138,7 @@ def _show_item(view: View, selection: Selection, name: str, item: Item, place: t
         place: Its place from 0 on, and how many charts there are.
     """
     t, (number, count) = view.t, place
-    title = name_chart(item.chart_id, view.lang, item.options)
+    title = _name(view, item)
     key = f"briefing-title-{name}"
     with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center", key=f"item-{name}"):
         st.html(f'<span class="place">{number + 1}</span>', width="content")
@@ -155,6 +157,13 @@ def _show_item(view: View, selection: Selection, name: str, item: Item, place: t
         _show_button("up", ":material/arrow_upward:", t("Move up: {chart}", chart=title), name, number == 0)
         _show_button("down", ":material/arrow_downward:", t("Move down: {chart}", chart=title), name, number == last)
         _show_button("out", ":material/close:", t("Take out: {chart}", chart=title), name)
+
+
+def _name(view: View, item: Item) -> str:
+    """A chart's own title; that of a survey's question is the question."""
+    asked = item.chart_id == SURVEY.id
+    found = find_asked(view.snapshot, view.lang, item.options.question, item.options.wave) if asked else None
+    return found[0].text if found else name_chart(item.chart_id, view.lang, item.options)
 
 
 def _show_choices(view: View, selection: Selection, name: str, item: Item) -> None:
