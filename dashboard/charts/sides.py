@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
@@ -80,7 +81,7 @@ def gather_sides(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> M
             frame["label"] = [f"{label} – {name}" for label in frame["label"]]
     joined = pd.concat(frames, ignore_index=spec.kind in TIMED)
     if spec.kind not in TIMED:  # each member's sides one below the other
-        joined = joined.sort_index(kind="stable").reset_index(drop=True)
+        joined = joined.take(np.arange(len(joined)).reshape(2, -1).T.ravel()).reset_index(drop=True)
     waves = max((mark.waves for mark in marks), key=len)
     return Marks(joined, sides=sides, waves=waves, is_days=is_days)
 
@@ -93,13 +94,14 @@ def _align(snapshot: Snapshot, one: Selection, spec: ChartSpec, frames: list[pd.
         listed = listed_members(snapshot, Selection(lang=one.lang), spec.dimension)
         order.sort(key=listed.index)
     order.sort(key=UNCLASSIFIED.__eq__)
+    named = {"code": pd.Series(order, dtype="str"), "label": pd.Series([labels[code] for code in order], dtype="str")}
     aligned = []
     for frame in frames:
-        counts = {name: 0 for name, column in frame.items() if column.dtype.kind in "iu"}
-        whole = frame.set_index("code").reindex(order).fillna(counts).astype({name: "int64" for name in counts})
-        whole["label"] = [labels[code] for code in order]
-        whole["is_few"] = whole["actions"] < FEW
-        aligned.append(whole.reset_index(names="code"))
+        places = pd.Index(frame["code"]).get_indexer(pd.Index(order))
+        numbers = {str(name): frame[name].to_numpy() for name in frame if name not in (*named, "is_few")}
+        # The last one of each column stands for a member that is not there.
+        taken = {name: np.append(one, 0 if one.dtype.kind in "iu" else np.nan)[places] for name, one in numbers.items()}
+        aligned.append(pd.DataFrame({**named, **taken, "is_few": taken["actions"] < FEW}))
     return aligned
 
 
