@@ -7,21 +7,31 @@
     const now = performance.now();
     for (const mutation of mutations) {
       const element = mutation.target.nodeType === 1 ? mutation.target : mutation.target.parentElement;
-      if (element && element.closest && element.closest(watched)) state.changedAt = now;
-      if (mutation.attributeName === "data-test-script-state" && element.dataset.testScriptState === "running")
+      if (element?.closest?.(watched) || mutation.target.getRootNode() instanceof ShadowRoot) state.changedAt = now;
+      if (mutation.attributeName === "data-test-script-state" && element?.dataset.testScriptState === "running")
         state.ranAt = now;
     }
   });
-  const start = () =>
-    observer.observe(document.documentElement, {
+  const watch = (root) =>
+    observer.observe(root, {
       subtree: true, childList: true, characterData: true, attributes: true,
       attributeFilter: ["d", "transform", "data-test-script-state", "style", "height", "width"],
     });
+  const start = () => watch(document.documentElement);
+  const roots = []; // of components, in which charts are drawn
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (init) {
+    const root = attach.call(this, init);
+    roots.push(root);
+    watch(root);
+    return root;
+  };
   document.documentElement ? start() : addEventListener("DOMContentLoaded", start);
   addEventListener("pointerup", () => { state.clickedAt = performance.now(); }, true);
   state.isQuiet = (charts, since) => {
     const app = document.querySelector("[data-testid=stApp]");
-    const drawn = [...document.querySelectorAll(".js-plotly-plot .main-svg:first-of-type")].length;
+    const plots = document.querySelectorAll(".js-plotly-plot .main-svg:first-of-type").length;
+    const drawn = plots + roots.filter((root) => root.host.isConnected && root.querySelector(".chart svg")).length;
     return !!app && app.dataset.testScriptState === "notRunning" && drawn >= charts
       && state.changedAt > since && performance.now() - state.changedAt > 600;
   };
