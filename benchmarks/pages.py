@@ -153,7 +153,9 @@ def main() -> None:
     parser.add_argument("--actions", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--clicks", type=int, default=6)
-    parser.add_argument("--pages", nargs="*", default=["/:2", "/regions:4", "/themes:3"], help="path:number of charts on it")
+    parser.add_argument(
+        "--pages", nargs="*", default=["/:2", "/regions:4", "/themes:3"], help="path:number of charts on it"
+    )
     parser.add_argument("--details", action="store_true", help="list the largest downloads")
     options = parser.parse_args()
     with ExitStack() as stack:

@@ -1,7 +1,8 @@
 """The texts of the queries, which are files beside this one, and the selection that most of them count.
 
 A filter costs time whether it filters or not: a look into `action_members` is half of a small statement's planning.
-So `selected_actions`, which those queries call, is put together from the filters that a selection uses.
+So `selected_actions`, which those queries call, is put together from the filters that a selection uses. Queries that
+need no texts of actions call `counted_actions`: the same, but on the snapshot's last day from a table of what is known.
 """
 
 import re
@@ -27,7 +28,9 @@ FILTERS = {
 }
 """Each filter of a selection: its parameter, and what it asks of an action, in the macros of `macros.sql`."""
 
-_CALL = re.compile(r"\bselected_actions\(")
+_CALL = re.compile(r"\b(selected|counted)_actions\(")
+_TEXTS = ("q",)
+"""Filters by texts of actions, which the table of the last day does not have."""
 _FOLDER = Path(__file__).parent
 
 
@@ -42,25 +45,32 @@ def counts_a_selection(statement: str) -> bool:
     return _CALL.search(statement) is not None
 
 
-def call_lean_selection(statement: str, used: Collection[str]) -> str:
+def can_count_last_day(statement: str, used: Collection[str]) -> bool:
+    """Whether a statement and its filters find what they need in the table of the last day."""
+    return {match[1] for match in _CALL.finditer(statement)} == {"counted"} and not set(_TEXTS) & set(used)
+
+
+def call_lean_selection(statement: str, used: Collection[str], *, is_last_day: bool = False) -> str:
     """A statement that reads the actions of a selection by some of its filters alone: those of `lean_selection`."""
-    return _CALL.sub(f"{_lean_name(used)}(", statement)
+    return _CALL.sub(f"{_lean_name(used, is_last_day)}(", statement)
 
 
-def lean_selection(used: Collection[str]) -> str:
+def lean_selection(used: Collection[str], *, is_last_day: bool = False) -> str:
     """The statement that creates the actions of a selection by some of its filters; the others are not looked at."""
-    return _create(_lean_name(used), [FILTERS[parameter] for parameter in used])
+    rows = "last_day" if is_last_day else "actions_on(as_of)"
+    return _create(_lean_name(used, is_last_day), rows, [FILTERS[parameter] for parameter in used])
 
 
 def whole_selection() -> str:
-    """The statement that creates `selected_actions`: by every filter, of which an unknown one (null) lets all pass."""
-    return _create("selected_actions", [f"({name} is null or {condition})" for name, condition in FILTERS.items()])
+    """The statements that create both: by every filter, of which an unknown one (null) lets all pass."""
+    conditions = [f"({name} is null or {condition})" for name, condition in FILTERS.items()]
+    return ";\n".join(_create(f"{kind}_actions", "actions_on(as_of)", conditions) for kind in ("selected", "counted"))
 
 
-def _create(name: str, conditions: list[str]) -> str:
-    parts = f"create macro {name}(as_of, {', '.join(FILTERS)}) as table", "select * from actions_on(as_of)"
+def _create(name: str, rows: str, conditions: list[str]) -> str:
+    parts = f"create macro {name}(as_of, {', '.join(FILTERS)}) as table", "select *", f"from {rows}"
     return "\n".join((*parts, f"where {' and '.join(conditions) or 'true'}"))
 
 
-def _lean_name(used: Collection[str]) -> str:
-    return "_".join(("selected_actions_by", *used))
+def _lean_name(used: Collection[str], is_last_day: bool) -> str:
+    return "_".join(("last_day_by" if is_last_day else "selected_actions_by", *used))

@@ -9,7 +9,7 @@ select
     a.is_overdue,
     a.is_on_time,
     count(*) as actions
-from selected_actions(
+from counted_actions(
     $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
     $statuses, $evidence, $q
 ) as a

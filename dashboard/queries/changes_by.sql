@@ -8,7 +8,7 @@ with members as (
     select
         a.action_no,
         m.member
-    from selected_actions(
+    from counted_actions(
         $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
         $statuses, $evidence, $q
     ) as a

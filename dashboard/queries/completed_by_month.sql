@@ -6,7 +6,7 @@
 select
     strftime(a.completed_on, '%Y-%m') as code,
     count(*) as completed
-from selected_actions(
+from counted_actions(
     $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
     $statuses, $evidence, $q
 ) as a

@@ -12,7 +12,7 @@ select
     count(*) filter (a.is_on_time) as on_time,
     count(*) filter (a.status_no = 6) as not_reported,
     count(*) filter (is_unknown(a.status_no)) as unknown
-from selected_actions(
+from counted_actions(
     $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
     $statuses, $evidence, $q
 ) as a

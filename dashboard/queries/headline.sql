@@ -23,7 +23,7 @@ select
     count(*) as actions,
     coalesce(sum(s.due), 0)::bigint as milestones_due,
     coalesce(sum(s.reached), 0)::bigint as milestones_reached
-from selected_actions(
+from counted_actions(
     $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
     $statuses, $evidence, $q
 ) as a

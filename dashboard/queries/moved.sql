@@ -7,7 +7,7 @@ select
     b.status_no as before_no,
     a.status_no as after_no,
     count(*) as actions
-from selected_actions(
+from counted_actions(
     $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
     $statuses, $evidence, $q
 ) as a

@@ -4,14 +4,13 @@
 -- evidence, q.
 with stakeholders as (
     select
-        o.stakeholder_id,
+        a.stakeholder_id,
         bool_or(a.is_reported) as is_reported
-    from selected_actions(
+    from counted_actions(
         $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
         $statuses, $evidence, $q
     ) as a
-    inner join actions as o on a.action_no = o.action_no
-    group by o.stakeholder_id
+    group by a.stakeholder_id
 )
 
 select

@@ -32,6 +32,7 @@ from dashboard.queries import (
     FILTERS,
     MACROS,
     call_lean_selection,
+    can_count_last_day,
     counts_a_selection,
     lean_selection,
     query_text,
@@ -87,7 +88,7 @@ class Snapshot:
         self._idle: list[duckdb.DuckDBPyConnection] = []
         self._lock = threading.Lock()
         self._defining = threading.Lock()
-        self._defined: set[tuple[str, ...]] = set()
+        self._defined: set[tuple[bool, tuple[str, ...]]] = set()
         self._bulk: duckdb.DuckDBPyConnection | None = None
         self._connection = _attach(path, {"threads": 2})
         row = self._connection.execute(query_text("campaign")).df()
@@ -172,11 +173,14 @@ class Snapshot:
         if not counts_a_selection(statement):
             return statement
         used = tuple(name for name in FILTERS if parameters.get(name) is not None)
+        is_last_day = parameters.get("as_of") == self.last_date and can_count_last_day(statement, used)
         with self._defining:
-            if used not in self._defined:
-                cursor.execute(lean_selection(used))
-                self._defined.add(used)
-        return call_lean_selection(statement, used)
+            if is_last_day and not any(is_last for is_last, _ in self._defined):
+                cursor.execute(query_text("last_day"), {"last_date": self.last_date})
+            if (is_last_day, used) not in self._defined:
+                cursor.execute(lean_selection(used, is_last_day=is_last_day))
+                self._defined.add((is_last_day, used))
+        return call_lean_selection(statement, used, is_last_day=is_last_day)
 
     @contextmanager
     def _borrowed(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -41,6 +41,9 @@ WRITTEN = (
     "$statuses, $evidence, $q)"
 )
 
+COUNTED = WRITTEN.replace("action_no from selected_actions", "action_no, status_no, is_overdue from counted_actions")
+TABLES = "select table_name from duckdb_tables() where database_name = 'memory'"
+
 
 def test_every_filter_can_be_left_out() -> None:
     assert FILTERS.keys() == CHOSEN.keys()
@@ -53,11 +56,25 @@ def test_every_filter_can_be_left_out() -> None:
 
 @pytest.mark.parametrize("chosen", CASES, ids=lambda case: "-".join(case) or "none")
 def test_a_statement_without_idle_filters_finds_the_same_actions(chosen: dict[str, Any], snapshot: Snapshot) -> None:
-    parameters = Selection(as_of=date(2021, 9, 15), **chosen).sql_parameters(snapshot)
-    with snapshot.cursor() as cursor:
-        told = cursor.execute(WRITTEN, parameters).fetchall()
-    found = snapshot.ask(WRITTEN, parameters)["action_no"]
-    assert sorted(found) == sorted(number for (number,) in told)
+    for day in (date(2021, 9, 15), snapshot.last_date):
+        parameters = Selection(as_of=day, **chosen).sql_parameters(snapshot)
+        with snapshot.cursor() as cursor:
+            told = cursor.execute(WRITTEN, parameters).fetchall()
+        assert sorted(snapshot.ask(WRITTEN, parameters)["action_no"]) == sorted(number for (number,) in told)
+        with snapshot.cursor() as cursor:
+            told = cursor.execute(COUNTED, parameters).fetchall()
+        found = snapshot.ask(COUNTED, parameters)
+        assert sorted(found.itertuples(index=False, name=None)) == sorted(told)
+
+
+def test_on_the_last_day_counting_reads_its_table_unless_texts_are_asked_for(own: Snapshot) -> None:
+    for chosen in ({"q": "school"}, {"as_of": date(2021, 9, 15)}):
+        own.ask(COUNTED, Selection(**chosen).sql_parameters(own))  # type: ignore[arg-type]
+    own.ask(WRITTEN, Selection().sql_parameters(own))
+    with own.cursor() as cursor:
+        assert not cursor.execute(TABLES).fetchall()
+        own.ask(COUNTED, Selection(regions=("africa",)).sql_parameters(own))
+        assert cursor.execute(TABLES).fetchall() == [("last_day",)]
 
 
 def test_the_cases_find_actions(snapshot: Snapshot) -> None:
