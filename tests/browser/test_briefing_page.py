@@ -48,7 +48,7 @@ def test_a_presenter_takes_a_chart_and_a_deck(reader, server, snapshot, tmp_path
     open_page(reader, f"{server}/regions?region=africa")
     reader.locator(".st-key-card-status-overview").get_by_role("link", name="Use this chart").click()
     expect(reader.locator(".st-key-use-chart img").first).to_be_visible()
-    link = {"chart": ["status-overview"], "region": ["africa"], "lang": ["en"]}
+    link = {"chart": ["status-overview"], "peers": ["1"], "region": ["africa"], "lang": ["en"]}  # peers, as on the card
     assert parse_qs(urlsplit(reader.url).query) == link
 
     slide = SIZES["slide"]
