@@ -138,7 +138,8 @@ def wait(page: Page) -> None:
     page.wait_for_function(_IS_STILL)
 
 
-_IS_STILL = "document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations > 9)"
+_IS_STILL = """() => document.getAnimations().every((one) => one.playState !== "running"
+  || one.timeline !== document.timeline || one.effect.getTiming().iterations > 9)"""
 
 
 def examine(page: Page) -> list[Finding]:

@@ -26,6 +26,7 @@ def show(view: View) -> None:
     _show_statuses(view)
     _show_codelists(view)
     _show_input_files(view)
+    _show_accessibility(view)
 
 
 def _show_measures(view: View) -> None:
@@ -88,3 +89,23 @@ def _show_input_files(view: View) -> None:
     built = datetime.fromisoformat(view.snapshot.built_at)
     moment = f"{formats.format_date(built.date(), view.lang)}, {built:%H:%M}"
     messages.show_note(t("Build {build}, made on {day} (UTC)", build=view.snapshot.build_id, day=moment))
+
+
+def _show_accessibility(view: View) -> None:
+    """For whom the pages can be used, and what is known to be amiss."""
+    t = view.t
+    messages.show_heading(t("Accessibility"))
+    st.markdown(
+        t(
+            "These pages are made to follow WCAG 2.2, level AA; axe-core checks them, no person with a screen reader has "
+            "yet. Filters, charts, the register and downloads work by keyboard, and each chart is a table too, with the "
+            "same figures and links."
+        )
+    )
+    st.markdown(
+        t(
+            "Known limits: a few names of buttons inside fields are in English (“Open”, “Clear all”), and the rows of "
+            "large tables are drawn as a picture that tells screen readers only what is in view; “Open an action” and "
+            "the extracts have all of them. Whoever meets another barrier should tell those who sent the link."
+        )
+    )
