@@ -51,6 +51,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
 
 OF_STREAMLIT = {
     "presentation-role-conflict": ("stFileUploaderDropzone", "the field for files has a role and a name at once"),
+    "region": ("data-floating-ui-portal", "what opens above a page is drawn outside of its landmarks"),
 }
 """What Streamlit draws and does not let be changed: the rule, what the element's HTML holds, and what it is."""
 

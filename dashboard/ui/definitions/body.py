@@ -97,9 +97,9 @@ def _show_accessibility(view: View) -> None:
     messages.show_heading(t("Accessibility"))
     st.markdown(
         t(
-            "These pages are made to follow WCAG 2.2, level AA; axe-core checks them, no person with a screen reader has "
-            "yet. Filters, charts, the register and downloads work by keyboard, and each chart is a table too, with the "
-            "same figures and links."
+            "These pages are made to follow WCAG 2.2, level AA; axe-core checks them, no person with a screen reader "
+            "has yet. Filters, charts, the register and downloads work by keyboard, and each chart is a table too, "
+            "with the same figures and links."
         )
     )
     st.markdown(
