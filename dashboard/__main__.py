@@ -100,10 +100,16 @@ def chart(
     scale: Annotated[str | None, typer.Option(metavar="1|2", help="Pixels of a .png for each of its size.")] = None,
     title: Annotated[str | None, typer.Option(help="A title of your own.")] = None,
     peers: Annotated[bool, typer.Option("--peers", help="Keep members that are not chosen, in grey.")] = False,
-    measure: Annotated[str | None, typer.Option(help="Show: completion, reporting, on_time, pace.")] = None,
+    measure: Annotated[
+        str | None, typer.Option(help="Show: completion, reporting, on_time, pace, completions.")
+    ] = None,
     by: Annotated[str | None, typer.Option(help="Of the chart explore: the dimension.")] = None,
     second: Annotated[str | None, typer.Option("--and", help="Of the chart explore: a second dimension.")] = None,
-    form: Annotated[str | None, typer.Option("--as", help="Of explore: bars, grid, multiples, map, tiles.")] = None,
+    form: Annotated[
+        str | None, typer.Option("--as", help="Of explore: bars, grid, curve, multiples, map, tiles, table.")
+    ] = None,
+    question: Annotated[str | None, typer.Option(help="Of the chart survey-answers: the question's code.")] = None,
+    wave: Annotated[str | None, typer.Option(help="Of survey-answers: a wave, or each beside the others.")] = None,
     sort: Annotated[str | None, typer.Option(help="Sort by: rate, pace, reporting, actions, name, codelist.")] = None,
     versus: Annotated[
         list[str] | None,
@@ -128,7 +134,7 @@ def chart(
     lists |= {"theme": theme, "group": group, "stakeholder": stakeholder, "status": status, "evidence": evidence}
     single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title}
     single |= {"sort": sort, "measure": measure, "peers": "1" if peers else None}
-    single |= {"by": by, "and": second, "as": form}
+    single |= {"by": by, "and": second, "as": form, "question": question, "wave": wave}
     for stated in versus or ():
         name, _, value = stated.partition("=")
         lists[f"vs.{name}"] = [*(lists.get(f"vs.{name}") or ()), value]

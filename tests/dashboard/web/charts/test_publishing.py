@@ -154,8 +154,24 @@ def test_the_command_takes_another_side(campaign_folder: Path, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("arguments", "column"),
+    [
+        (("explore", "--by", "completed"), "completed"),
+        (("survey-answers", "--question", "support_received", "--wave", "each"), "wave_label"),
+    ],
+)
+def test_the_command_takes_what_a_chart_is_put_together_of(
+    campaign_folder: Path, tmp_path: Path, arguments: tuple[str, ...], column: str
+) -> None:
+    target = tmp_path / "own.csv"
+    assert run("chart", *arguments, "--campaign", campaign_folder, "--to", target)[0] == 0
+    assert column in pd.read_csv(target)
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (("survey-answers", "--to", "x.svg", "--question", "nonsense"), "support_received"),
         (("no-such-chart", "--to", "x.svg"), "completion-by-region"),
         (("completion-by-region", "--to", "x.gif"), ".svg"),
         (("completion-by-region", "--to", "x.svg", "--size", "huge"), "social"),
