@@ -17,6 +17,7 @@ def draw_table(chart: Chart) -> Part:
     header = {"values": [escape_text(heading) for heading in headings], "height": 3 * LINE}
     header |= look | {"font": {"color": theme.MUTED, "size": theme.SMALL}}
     cells = {"values": columns, "height": ROW} | look | {"font": {"color": theme.TEXT, "size": theme.FONT_SIZE}}
-    widths = [2.4, *[1.0] * (len(headings) - 1)]
+    # As wide as the longest word of their heading and their longest cell: Plotly cuts what is longer.
+    widths = [2 + max(map(len, [*heading.split(), *column])) for heading, column in zip(headings, columns, strict=True)]
     trace = {"type": "table", "header": header, "cells": cells, "columnwidth": widths}
     return {"data": [trace], "layout": lay_out(chart, len(rows) * ROW + 3 * LINE + 48)}
