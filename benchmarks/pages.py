@@ -26,13 +26,13 @@ WATCHER = Path(__file__).parent / "clicks.js"
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--no-first-run", "--disable-component-update"]
 QUIET = "([charts, since]) => window.__bench.isQuiet(charts, since)"
 HEADER = """
-| page | first view, kB on the wire | of it websocket | requests | cold ms | repeat ms | click → redrawn p50 ms | p95 |
+| page | first view, kB | of it websocket, unpacked | requests | cold ms | repeat ms | click → redrawn p50 ms | p95 |
 |---|---:|---:|---:|---:|---:|---:|---:|"""
 
 
 @dataclass
 class Wire:
-    """Bytes that came over the network, as Chromium counts them."""
+    """Bytes as Chromium counts them: of HTTP what came over the network, of the websocket what it was unpacked to."""
 
     http: int = 0
     websocket: int = 0
