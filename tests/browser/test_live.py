@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard.i18n import translator
 from dashboard.paths import PROJECT
 from dashboard.web.static import find_package
 from tests.browser.conftest import running_server
@@ -35,33 +36,37 @@ def own_server(campaign: Path, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-def test_new_figures_are_told_and_shown_when_the_reader_says_so(reader: Page, own_server: str, campaign: Path) -> None:
-    open_page(reader, f"{own_server}/?lang=en")
-    expect(tile(reader, "Actions")).to_have_text("40")
+@pytest.mark.parametrize("lang", ["en", *(pytest.param(one, marks=pytest.mark.exhaustive) for one in ("fr", "es"))])
+def test_new_figures_are_told_and_shown_when_the_reader_says_so(
+    reader: Page, own_server: str, campaign: Path, lang: str
+) -> None:
+    t = translator(lang)
+    open_page(reader, f"{own_server}/?lang={lang}")
+    expect(tile(reader, t("Actions"))).to_have_text("40")
     words = reader.locator(".st-key-filter-q input")
     words.fill("edu")
     republish(campaign, "second", without=10)
     notice = reader.locator(".notice")
-    expect(notice).to_contain_text("40 → 30 actions")
+    expect(notice).to_contain_text(f"40 → 30 {'acciones' if lang == 'es' else 'actions'}")
     expect(words).to_be_focused()  # the reader goes on writing
     words.fill("")
-    choose(reader, "region", "Africa")
+    choose(reader, "region", {"en": "Africa", "fr": "Afrique", "es": "África"}[lang])
     reader.keyboard.press("Escape")
-    expect(tile(reader, "Actions")).not_to_have_text("40")
-    chosen = tile(reader, "Actions").inner_text()
+    expect(tile(reader, t("Actions"))).not_to_have_text("40")
+    chosen = tile(reader, t("Actions")).inner_text()
     expect(reader.locator(".footer")).to_contain_text("fixture")
 
-    notice.get_by_role("button", name="Keep what I see").press("Enter")
-    expect(notice).to_contain_text("keeps the figures of build fixture")
+    notice.get_by_role("button", name=t("Keep what I see")).press("Enter")
+    expect(notice).to_contain_text(t("This page keeps the figures of build {build}.", build="fixture"))
     expect(reader.locator("h1")).to_be_focused()
-    assert parse_qs(urlsplit(reader.url).query) == {"region": ["africa"], "build": ["fixture"], "lang": ["en"]}
+    assert parse_qs(urlsplit(reader.url).query) == {"region": ["africa"], "build": ["fixture"], "lang": [lang]}
     reader.reload()
-    expect(tile(reader, "Actions")).to_have_text(chosen)
-    reader.locator(".notice").get_by_role("button", name="Show").click()
+    expect(tile(reader, t("Actions"))).to_have_text(chosen)
+    reader.locator(".notice").get_by_role("button", name=t("Show")).click()
     expect(reader.locator(".footer")).to_contain_text("second")
     expect(reader.locator(".notice")).to_be_hidden()
     reader.wait_for_url(lambda url: "build=" not in url)
-    assert parse_qs(urlsplit(reader.url).query) == {"region": ["africa"], "lang": ["en"]}
+    assert parse_qs(urlsplit(reader.url).query) == {"region": ["africa"], "lang": [lang]}
 
     choose_french(reader)
     title, words = STREAMLITS_OWN  # as Streamlit draws it when the server does not answer
