@@ -58,6 +58,12 @@ def test_every_message_is_translated_whole(language):
             assert placeholders(target) == placeholders(sources[-1]) | placeholders(sources[0]), message.id
 
 
+def test_no_french_line_begins_with_a_mark_that_belongs_to_the_word_before():
+    targets = [target for message in catalogue("fr") if message.id for target in [message.string] if target]
+    texts = [text for target in targets for text in ([target] if isinstance(target, str) else target)]
+    assert [text for text in texts if re.search(r"\S [:;?!»%]|« ", text)] == []
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_catalogue_says_how_its_language_counts(language):
     header = (LOCALES / language / "LC_MESSAGES" / "dashboard.po").read_text(encoding="utf-8")
