@@ -18,7 +18,7 @@ from dashboard.i18n import translator
 from dashboard.processes import commands
 from dashboard.processes.runner import Result
 from dashboard.ui.frame.header import PAGES, STAFF_PAGES
-from tests.app.conftest import OpenPage, text_of
+from tests.app.conftest import OpenPage, mounted, text_of
 
 PASSWORD = "an imaginary password"  # noqa: S105
 ACTIONS_CSV = ("actions.csv", b"Ref;Maker\n1;Imaginary office\n", "text/csv")
@@ -306,7 +306,8 @@ def test_no_staff_page_shows_anything_before_the_sign_in(open_upload, spec):
     assert [field.key for field in app.text_input if not field.key.startswith("search-")] == ["staff-password"]
     assert not app.get("dataframe")
     assert not app.get("download_button")
-    assert {component.proto.component_name for component in app.get("bidi_component")} <= {"figures"}
+    assert {component.proto.component_name for component in app.get("bidi_component")} <= {"figures", "reading"}
+    assert [data["said"] for _, data in mounted(app, "reading")] == [""]
 
 
 # the stages of an upload
