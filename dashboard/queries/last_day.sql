@@ -1,4 +1,4 @@
--- What is known about every action on the snapshot's last day, without the texts of actions? A table beside the snapshot:
+-- What is known about every action on the last day, without the texts of actions? A table beside the snapshot:
 -- most pages stand at that day, and joining actions to their reports is half of what counting them takes.
 -- Grain: one row an action.
 -- Parameters: last_date.
