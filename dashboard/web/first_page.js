@@ -15,10 +15,16 @@
   addEventListener("keydown", stop, true);
 })();
 
-// A menu that is opened by key takes the focus when no transition is under way. Those called off, as of what is drawn anew,
-// would be waited for for ever: they have ended too.
-document.addEventListener(
-  "transitioncancel",
-  ({ target, propertyName }) => target.dispatchEvent(new TransitionEvent("transitionend", { propertyName, bubbles: true })),
-  true,
-);
+// A menu that is opened by key should take the focus. It waits until no transition is under way, and for those of what has
+// been drawn anew meanwhile, which never end, it waits for ever.
+(() => {
+  const takeFocus = (button) => {
+    const menu = button.ariaExpanded === "true" && document.querySelector("[role=menu]");
+    if (menu && !menu.contains(document.activeElement)) menu.focus();
+  };
+  const follow = ({ target, key }) => {
+    const button = ["Enter", " ", "ArrowDown", "ArrowUp"].includes(key) && target.closest?.("[aria-haspopup=menu]");
+    if (button) setTimeout(takeFocus, 400, button);
+  };
+  addEventListener("keydown", follow, true);
+})();
