@@ -13,8 +13,14 @@ export default function ({ data, parentElement: root }) {
   else if (before.said !== data.said) {
     root.querySelector("[role=status]").textContent = data.said;
     // A filter that was lifted has gone with the button that had the focus.
-    setTimeout(() => document.activeElement === document.body && focusHeading("h1", document.body), 1500);
+    setTimeout(catchFocus, 1500);
   }
+}
+
+// The heading takes the focus that nothing has, once the page is drawn: a chart gives it back to its own mark before.
+function catchFocus() {
+  if (document.querySelector("[data-stale=true]")) setTimeout(catchFocus, 500);
+  else if (document.activeElement === document.body) focusHeading("h1", document.body);
 }
 
 // Enter opens the row of the register that has the focus. Streamlit's tables choose rows by Shift and Space only.

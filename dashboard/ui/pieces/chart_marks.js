@@ -200,7 +200,7 @@ function chooseRow(view, event) {
 }
 
 // The page draws its table anew a little later than this drawing.
-function refocusRow(view, mark, tries = 20) {
+function refocusRow(view, mark, tries = 100) {
   const link = document.querySelector(`${rows(view)}[data-mark="${mark}"]`);
   if (document.activeElement === document.body && link) link.focus({ preventScroll: true });
   if (tries && [document.body, link].includes(document.activeElement)) setTimeout(() => refocusRow(view, mark, tries - 1), 50);
