@@ -25,6 +25,12 @@ def test_sides_are_chosen_swapped_and_kept_in_the_link(open_page):
     assert not any(name.startswith("vs.") for name in kept_query(app))
 
 
+def test_both_sides_offer_countries_in_the_order_of_the_readers_language(open_page):
+    app = open_page("compare", lang="fr")
+    first, other = (app.multiselect(key=f"{side}-country").options for side in ("filter", "vs"))
+    assert first == other != []
+
+
 def test_two_days_tell_what_became_known_and_which_actions_moved(open_page):
     app = open_page("compare", **{"vs.as_of": "2021-07-01"})
     text = text_of(app)

@@ -112,20 +112,8 @@ def _show_stated(view: View, selection: Selection) -> None:
 def _show_codes(view: View, selection: Selection, chosen: Filter) -> None:
     key, other = f"vs-{chosen.parameter}", selection.other or selection.first
     side = View(page_id=view.page_id, t=view.t, lang=view.lang, snapshot=view.snapshot, selection=other)
-    labels = {code.code: code.labels[view.lang] for code in filter_bar.offered(side, chosen)}
-    if not labels:
-        return
-    link.keep(key, list(other.codes(chosen)))
-    st.multiselect(
-        view.t(chosen.label),
-        list(labels),
-        format_func=lambda code: labels.get(code, code),
-        key=key,
-        placeholder=view.t(chosen.everything),
-        on_change=_take_codes,
-        args=(chosen.parameter, key),
-        select_all=False,
-    )
+    if filter_bar.offered(side, chosen):
+        filter_bar.show_codes(side, chosen, key, _take_codes, (chosen.parameter, key))
 
 
 def _take_codes(parameter: str, key: str) -> None:

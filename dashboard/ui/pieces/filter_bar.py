@@ -4,6 +4,7 @@ The widgets never hold the truth: each run they are set to the selection that `d
 keeps, and each change of one goes there before the page is drawn.
 """
 
+from collections.abc import Callable
 from datetime import date
 from html import escape
 from typing import Any
@@ -89,6 +90,11 @@ def _without_accents(label: str) -> str:
 
 def _show_codes(view: View, chosen: Filter) -> None:
     key = f"filter-{chosen.parameter}"
+    show_codes(view, chosen, key, _take_codes, (chosen.attribute, key))
+
+
+def show_codes(view: View, chosen: Filter, key: str, take: Callable[..., None], args: tuple[str, ...]) -> None:
+    """Draw the box of one filter of a view's selection; `take` gets `args` when its codes change."""
     codes = offered(view, chosen)
     if chosen.parameter == "country":  # the codelist has them in English order
         codes.sort(key=lambda code: _without_accents(code.labels[view.lang]))
@@ -100,8 +106,8 @@ def _show_codes(view: View, chosen: Filter) -> None:
         format_func=lambda code: labels.get(code, code),
         key=key,
         placeholder=view.t(chosen.everything),
-        on_change=_take_codes,
-        args=(chosen.attribute, key),
+        on_change=take,
+        args=args,
         select_all=False,
     )
 
