@@ -53,12 +53,15 @@ EVIDENCE = ("claimed", "evidenced", "reviewed", "verified")
 _EVIDENCE_LABELS = (N_("Claimed"), N_("Evidenced"), N_("Reviewed"), N_("Verified"))
 
 _OLDER = {
-    "spells_with_files": "older_spells",
-    "persons_listed": "older_persons",
-    "groupings_listed": "older_groupings",
-    "evidence_stated": "older_evidence",
+    "older_spells": "spells_with_files",
+    "older_persons": "persons_listed",
+    "older_groupings": "groupings_listed",
+    "older_evidence": "evidence_stated",
+    "older_events": "posts_listed",
+    "older_post_texts": "posts_listed",
+    "older_post_actions": "posts_listed",
 }
-"""What tells whether a snapshot has a part that older programs did not make, and what stands in its place if not."""
+"""What stands in place of a part that older programs did not make, and the query that tells whether it is there."""
 
 _SEARCH_PATH = "'memory.main,snapshot.main'"
 
@@ -263,7 +266,7 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(config=config)
         connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
         connection.execute(f"set search_path = {_SEARCH_PATH}")
-        for part, instead in _OLDER.items():
+        for instead, part in _OLDER.items():
             if not connection.execute(query_text(part)).fetchall():
                 connection.execute(query_text(instead))
         for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):

@@ -72,6 +72,7 @@ STEPS_AFTER_ROOTS = (
     "82_write_milestones",
     "83_write_events",
     "84_write_stories",
+    "84_write_posts",
     "85_write_unmatched",
     "85_write_settled_words",
     "86_write_decisions",

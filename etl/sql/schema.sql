@@ -145,6 +145,9 @@ create table survey_answers (
     answer varchar not null
 );
 
+-- What was shared on the way. on_date: the day of an event (its first), the day a story appeared. title, language and
+-- url are those of one of its texts (`post_texts`), action_id the first of its actions (`post_actions`). starts_at and
+-- ends_at: only where moments are stated; an event that is stated in whole days has none.
 create table events (
     id varchar not null,
     on_date date,
@@ -154,7 +157,11 @@ create table events (
     action_id varchar,
     source_file varchar not null,
     source_sheet varchar,
-    source_row bigint not null
+    source_row bigint not null,
+    ends_on date,
+    starts_at timestamptz,
+    ends_at timestamptz,
+    place varchar
 );
 
 create table stories (
@@ -167,6 +174,26 @@ create table stories (
     source_file varchar not null,
     source_sheet varchar,
     source_row bigint not null
+);
+
+-- The texts of events and stories: a row a language version, the one that stands in `events` or `stories` among them.
+create table post_texts (
+    kind varchar not null,  -- event, story
+    id varchar not null,
+    language varchar,
+    title varchar not null,
+    summary varchar,
+    body varchar,
+    url varchar
+);
+
+-- Which actions each event and story belongs to. matched_by: id, parent (the row it belongs to in a repeat).
+create table post_actions (
+    kind varchar not null,  -- event, story
+    id varchar not null,
+    action_no integer not null,
+    action_id varchar not null,
+    matched_by varchar not null
 );
 
 create table rejected_rows (

@@ -1,5 +1,5 @@
 -- severity: error
--- Which rows of the snapshot speak of an action, report or stakeholder that is not in it?
+-- Which rows of the snapshot speak of an action, report, event or story that is not in it, or lack their text?
 -- Grain: one row an offending table and id.
 with spoken_of as (
     select 'action_themes' as spoken_in, action_no, action_id from snapshot.action_themes
@@ -13,6 +13,8 @@ with spoken_of as (
     select 'milestones', action_no, action_id from snapshot.milestones
     union all
     select 'progress_reports', action_no, action_id from snapshot.progress_reports where action_no is not null
+    union all
+    select 'post_actions', action_no, action_id from snapshot.post_actions
     union all
     select 'suggested_classes', action_no, action_id from snapshot.suggested_classes
 ),
@@ -31,6 +33,18 @@ ids_spoken_of as (
     select 'survey_answers', action_id from snapshot.survey_answers where action_id is not null
     union all
     select 'merged_rows', kept_action_id from snapshot.merged_rows where kept_action_id is not null
+),
+
+posts_spoken_of as (
+    select 'post_texts' as spoken_in, kind, id from snapshot.post_texts
+    union all
+    select 'post_actions', kind, id from snapshot.post_actions
+),
+
+posts as (
+    select 'event' as kind, id from snapshot.events
+    union all
+    select 'story', id from snapshot.stories
 ),
 
 reports_spoken_of as (
@@ -54,3 +68,11 @@ union all
 select s.spoken_in, s.report_no::varchar
 from reports_spoken_of as s
 anti join snapshot.progress_reports as r on s.report_no = r.report_no
+union all
+select s.spoken_in, s.id
+from posts_spoken_of as s
+anti join posts as p on s.kind = p.kind and s.id = p.id
+union all
+select 'posts without a text', p.id
+from posts as p
+anti join snapshot.post_texts as t on p.kind = t.kind and p.id = t.id

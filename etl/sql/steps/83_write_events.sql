@@ -22,7 +22,9 @@ left join kept_actions as a on s.action_no = a.action_no
 where s.title is not null;
 
 insert into snapshot.events
-select s.known_as, s.on_date, s.title, l.code, s.url, a.action_id, f.source_file, f.sheet, s.source_row
+select
+    s.known_as, s.on_date, s.title, l.code, s.url, a.action_id, f.source_file, f.sheet, s.source_row,
+    null, null, null, null
 from events_rows as s
 inner join kept_events as k on s.row_no = k.row_no
 inner join sheets as f on s.sheet_no = f.sheet_no

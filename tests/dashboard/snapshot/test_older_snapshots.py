@@ -23,6 +23,10 @@ def older(snapshot, tmp_path_factory) -> Snapshot:
         for column in ("evidence", "evidence_source", "reviewed_on", "verified_on"):
             connection.execute(f"alter table progress_reports drop column {column}")
         connection.execute("drop table grouping_countries")
+        for column in ("ends_on", "starts_at", "ends_at", "place"):
+            connection.execute(f"alter table events drop column {column}")
+        connection.execute("drop table post_texts")
+        connection.execute("drop table post_actions")
         connection.execute("delete from action_members where dimension = 'grouping'")
         connection.execute("delete from codes where codelist = 'groupings'")
     return Snapshot(path, snapshot.build_id, snapshot.built_at, 8)
@@ -40,3 +44,17 @@ def test_all_their_charts_are_the_same(snapshot, older):
         chart, expected = (build_chart(each, chart_id, Selection(themes=("education",))) for each in (older, snapshot))
         assert chart.caption == expected.caption
         assert chart.frame.equals(expected.frame)
+
+
+def test_their_events_and_stories_have_one_text_and_at_most_one_action(snapshot, older):
+    timed = "select id, on_date, ends_on, starts_at, ends_at, place, title from events"
+    assert older.ask(timed).columns.equals(snapshot.ask(timed).columns)
+    texts = older.ask("select kind, id, language, title from post_texts order by kind").to_numpy().tolist()
+    assert texts == [
+        ["event", "EV-1", "en", "World Day Against Child Labour, imagined"],
+        ["story", "ST-1", "fr", "Une école de plus (récit fictif)"],
+    ]
+    linked = older.ask(
+        "select p.kind, p.id, a.action_id from post_actions as p inner join actions as a using (action_no)"
+    )
+    assert linked.to_numpy().tolist() == [["story", "ST-1", "FIX-001"]]

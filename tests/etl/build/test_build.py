@@ -285,6 +285,9 @@ def test_account_of_a_workbook_is_the_sum_of_its_sheets(tmp_path):
         assert con.execute(
             "select rows_read, rows_accepted, rows_merged, rows_rejected from input_sheets order by rows_read"
         ).fetchall() == [(1, 1, 0, 0), (2, 0, 0, 2), (3, 3, 0, 0), (4, 2, 1, 1), (6, 3, 1, 2)]
+        assert con.execute(
+            "select kind, count(distinct id), count(*) from post_texts group by kind order by kind"
+        ).fetchall() == [("event", 3, 3), ("story", 1, 1)]
 
 
 def test_blank_rows_in_one_file_do_not_disturb_the_next(tmp_path):

@@ -80,7 +80,9 @@ def hostile_snapshot(
                 connection.execute(f"update {table} set {column} = ? where rowid = ?", [short, number])  # noqa: S608
         for row, address in enumerate(ADDRESSES):
             event = (f"EV-{row:02}", chance.choice(DAYS), address, row)
-            connection.execute("insert into events values (?, ?, 'x', 'en', ?, null, 'f.csv', null, ?)", event)
+            connection.execute(
+                "insert into events values (?, ?, 'x', 'en', ?, null, 'f.csv', null, ?, null, null, null, null)", event
+            )
         connection.execute("update campaign set is_sample = ?", [sample])
     return Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
 
