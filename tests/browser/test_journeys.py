@@ -154,15 +154,14 @@ def test_a_phone_shows_every_page_without_scrolling_sideways(phone, server, page
         assert scroll <= client
 
 
-def test_on_a_phone_the_pages_are_one_line_with_the_page_in_view(phone, server):
-    open_page(phone, f"{server}/definitions?lang=fr")
-    here = phone.locator(".st-key-pages [aria-current=page]")
-    expect(here).to_have_text(translator("fr")("Definitions"))
-    expect(here).to_be_in_viewport()
-    heights = phone.evaluate(
-        "[...document.querySelectorAll('.st-key-pages a')].map(a => a.getBoundingClientRect().top)"
-    )
-    assert max(heights) - min(heights) < 2
+def test_on_a_phone_sections_and_pages_are_a_line_each_with_the_page_in_view(phone, server):
+    open_page(phone, f"{server}/download?lang=fr")
+    for row, current, title in ((".st-key-sections", "true", "Sharing"), (".st-key-section-pages", "page", "Extracts")):
+        here = phone.locator(f"{row} [aria-current={current}]")
+        expect(here).to_have_text(translator("fr")(title))
+        expect(here).to_be_in_viewport()
+        heights = phone.locator(f"{row} a").evaluate_all("links => links.map(a => a.getBoundingClientRect().top)")
+        assert max(heights) - min(heights) < 2
 
 
 def test_on_a_phone_the_file_is_offered_before_anything_is_scrolled(phone, server):

@@ -13,6 +13,7 @@ from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
 from tests.browser.test_journeys import choose, open_page, tile
 from tests.browser.test_marks import mark
+from tests.browser.ways import find_way
 
 pytestmark = pytest.mark.browser
 everywhere = pytest.mark.parametrize("lang", [pytest.param(lang, marks=pytest.mark.exhaustive) for lang in LANGUAGES])
@@ -41,8 +42,9 @@ def describe(page: Page) -> tuple[object, ...]:
 
 
 def go(page: Page, title: str) -> None:
-    """Follow the link to another page of the dashboard."""
-    page.locator(".st-key-pages").get_by_role("link", name=title, exact=True).click()
+    """Follow the links to another page of the dashboard."""
+    for link in find_way(page, title):
+        link.click()
     expect(page.locator("h1")).to_have_text(title)
     settle(page)
 
@@ -194,7 +196,7 @@ def test_keys_alone_filter_lift_sort_enlarge_and_open_an_action(reader: Page, se
 
     reader.reload()
     settle(reader)
-    link = reader.locator(".st-key-pages").get_by_role("link", name=t("Actions"), exact=True)
+    [link] = find_way(reader, "Actions", lang)
     tab_to(reader, link)
     reader.keyboard.press("Enter")
     expect(reader.locator("h1")).to_have_text(t("Actions"))
@@ -226,7 +228,8 @@ def test_on_a_phone_a_reader_filters_sorts_and_goes_on_without_scrolling_sideway
     phone.keyboard.press("Escape")
     phone.get_by_test_id("stSidebarCollapseButton").locator("button").tap()
     for title in ("Explore", "Groups", "Overview"):
-        phone.locator(".st-key-pages").get_by_role("link", name=t(title), exact=True).tap()
+        [link] = find_way(phone, title, lang)
+        link.tap()
         expect(phone.locator("h1")).to_have_text(t(title))
         settle(phone)
         phone.wait_for_timeout(400)

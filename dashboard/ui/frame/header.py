@@ -24,25 +24,44 @@ class PageSpec(NamedTuple):
         return PROJECT / "pages" / f"{self.page_id}.py"
 
 
-PAGES = (
-    PageSpec("overview", N_("Overview")),
-    PageSpec("regions", N_("Regions")),
-    PageSpec("categories", N_("Categories")),
-    PageSpec("themes", N_("Themes")),
-    PageSpec("groups", N_("Groups")),
-    PageSpec("explore", N_("Explore")),
-    PageSpec("compare", N_("Compare")),
-    PageSpec("actions", N_("Actions")),
-    PageSpec("surveys", N_("Surveys")),
-    PageSpec("briefing", N_("Briefing")),
-    PageSpec("download", N_("Extracts")),  # /extracts is the address of the files
-    PageSpec("definitions", N_("Definitions")),
+class Section(NamedTuple):
+    """Pages that belong together: the header leads to the first one, and from each of them to the others."""
+
+    title: str
+    pages: tuple[PageSpec, ...]
+
+
+def _alone(page_id: str, title: str) -> Section:
+    return Section(title, (PageSpec(page_id, title),))
+
+
+SECTIONS = (
+    _alone("overview", N_("Overview")),
+    _alone("regions", N_("Regions")),
+    _alone("categories", N_("Categories")),
+    _alone("themes", N_("Themes")),
+    _alone("groups", N_("Groups")),
+    Section(N_("Actions"), (PageSpec("actions", N_("Actions")),)),
+    Section(
+        N_("Explore"),
+        (PageSpec("explore", N_("Explore")), PageSpec("compare", N_("Compare")), PageSpec("surveys", N_("Surveys"))),
+    ),
+    Section(
+        N_("Sharing"),
+        (
+            PageSpec("briefing", N_("Briefing")),
+            PageSpec("download", N_("Extracts")),  # /extracts is the address of the files
+        ),
+    ),
+    _alone("definitions", N_("Definitions")),
 )
+STAFF = Section(N_("Staff"), (PageSpec("quality", N_("Data quality")), PageSpec("upload", N_("Upload"))))
+PAGES = tuple(spec for section in SECTIONS for spec in section.pages)
 COMPARING = ("compare", "briefing")
 """The pages that put two selections side by side."""
 DETAIL_PAGES = (PageSpec("country", N_("Country")),)
 """Reached from other pages and from the search, and not by the header."""
-STAFF_PAGES = (PageSpec("quality", N_("Data quality")), PageSpec("upload", N_("Upload")))
+STAFF_PAGES = STAFF.pages
 """Open to staff only: each of their scripts begins with `page.open_staff`."""
 
 
@@ -58,7 +77,7 @@ def show(t: Translator, campaign_title: str, selection: Selection | None, page_i
         if selection is not None:
             search_box.show(t, page_id, _list_sites(t), selection)
             _show_languages(t, selection)
-    _show_pages(t, selection)
+    _show_pages(t, selection, page_id)
 
 
 def _list_sites(t: Translator) -> dict[str, search_box.Site]:
@@ -87,20 +106,36 @@ def _take_language() -> None:
         link.change(lang=lang)
 
 
-def _show_pages(t: Translator, selection: Selection | None) -> None:
-    """Each link carries the selection, so that the page can be opened in another tab too."""
+def _show_pages(t: Translator, selection: Selection | None, page_id: str) -> None:
+    """The sections, and below them the pages of the one that is open, where it has several.
+
+    Each link carries the selection, so that the page can be opened in another tab too.
+    """
     pairs = selection.query_pairs() if selection is not None else [("lang", t.language)]
     whole = link.as_query(pairs)
     query = {name: values for name, values in whole.items() if name not in VERSUS}
     staff_query = {name: values for name, values in query.items() if name != "build"}  # they show what is published
-    with st.container(horizontal=True, gap=None, key="pages"):
-        for spec in PAGES:
-            kept = whole if spec.page_id in COMPARING else query
-            st.page_link(spec.script, label=t(spec.title), query_params=kept)
-        if staff.may_open():
-            with st.container(horizontal=True, gap=None, width="content", key="staff-pages"):
-                for spec in STAFF_PAGES:
-                    st.page_link(spec.script, label=t(spec.title), query_params=staff_query)
-                staff.show_sign_out(t)
-        elif staff.has_sign_in():
-            st.page_link(STAFF_PAGES[0].script, label=t("Staff"), icon=":material/lock:", query_params=staff_query)
+    is_staff = staff.may_open()
+    with st.container(gap=None, key="pages"):
+        with st.container(horizontal=True, gap=None, key="sections"):
+            for section in SECTIONS:
+                st.page_link(section.pages[0].script, label=t(section.title), query_params=query)
+            if is_staff:
+                with st.container(horizontal=True, gap=None, width="content", key="staff-pages"):
+                    st.page_link(STAFF.pages[0].script, label=t(STAFF.title), query_params=staff_query)
+                    staff.show_sign_out(t)
+            elif staff.has_sign_in():
+                way = STAFF.pages[0].script
+                st.page_link(way, label=t(STAFF.title), icon=":material/lock:", query_params=staff_query)
+        beside = _list_beside(page_id, is_staff=is_staff)
+        if len(beside) > 1:
+            with st.container(horizontal=True, gap=None, key="section-pages"):
+                for spec in beside:
+                    kept = staff_query if spec in STAFF.pages else whole if spec.page_id in COMPARING else query
+                    st.page_link(spec.script, label=t(spec.title), query_params=kept)
+
+
+def _list_beside(page_id: str, *, is_staff: bool) -> tuple[PageSpec, ...]:
+    """The pages of the section that a page is in; none of a page that is in no section."""
+    sections = (*SECTIONS, STAFF) if is_staff else SECTIONS
+    return next((section.pages for section in sections if any(spec.page_id == page_id for spec in section.pages)), ())

@@ -63,21 +63,32 @@ function focusHeading(selector, left) {
   return true;
 }
 
-// The links to pages are a landmark, and one of them is this page; on a phone, where they are one line, it is moved into
-// view. Streamlit's own name for the filters is English.
+// The links to pages are a landmark, and one of them is this page, in its section; on a phone, where sections and their
+// pages are one line each, both are moved into view. Streamlit's own name for the filters is English.
 function markPages({ words }) {
-  const row = document.querySelector(".st-key-pages");
-  if (!row) return false;
-  row.setAttribute("role", "navigation");
-  row.setAttribute("aria-label", words.pages);
+  const pages = document.querySelector(".st-key-pages");
+  if (!pages) return false;
+  pages.setAttribute("role", "navigation");
+  pages.setAttribute("aria-label", words.pages);
   document.querySelector("[data-testid=stSidebar]")?.setAttribute("aria-label", words.filters);
-  const name = (path) => path.split("?")[0].split("/").pop();
-  const links = [...row.querySelectorAll("a")];
-  const here = links.find((link) => name(link.getAttribute("href")) === name(location.pathname));
-  links.forEach((link) => link === here || link.removeAttribute("aria-current"));
-  if (!here || here.getAttribute("aria-current") === "page") return Boolean(here);
-  here.setAttribute("aria-current", "page");
-  const middle = here.getBoundingClientRect().left - row.getBoundingClientRect().left + here.offsetWidth / 2;
-  row.scrollLeft += middle - row.clientWidth / 2;
+  const name = (link) => link?.getAttribute("href").split("?")[0].split("/").pop();
+  const [sections, beside] = [".st-key-sections", ".st-key-section-pages"].map((row) => [
+    ...pages.querySelectorAll(`${row} a`),
+  ]);
+  const here = location.pathname.split("/").pop();
+  const page = [...beside, ...sections].find((link) => name(link) === here);
+  const section = sections.find((link) => name(link) === name(beside[0] ?? page));
+  const marks = new Map([[section, "true"], [page, "page"]]);
+  const isMarked = [...marks].every(([link, mark]) => link?.getAttribute("aria-current") === mark);
+  for (const link of [...sections, ...beside]) if (!marks.has(link)) link.removeAttribute("aria-current");
+  if (!page || isMarked) return Boolean(page);
+  for (const [link, mark] of marks) if (link) showMarked(link, mark);
   return true;
+}
+
+function showMarked(link, mark) {
+  link.setAttribute("aria-current", mark);
+  const row = link.closest(".st-key-sections, .st-key-section-pages");
+  const middle = link.getBoundingClientRect().left - row.getBoundingClientRect().left + link.offsetWidth / 2;
+  row.scrollLeft += middle - row.clientWidth / 2;
 }

@@ -219,7 +219,7 @@ def _show_published(view: Frame, upload: Upload) -> None:
         if upload.preview is not None:
             comparison.show_figures(view, upload.preview)
     with st.container(horizontal=True):
-        for spec in (header.PAGES[0], *(spec for spec in header.STAFF_PAGES if spec.page_id != view.page_id)):
+        for spec in (header.PAGES[0], header.find("quality")):
             st.page_link(
                 spec.script, label=t(spec.title), query_params={"lang": view.lang}, icon=":material/arrow_forward:"
             )
