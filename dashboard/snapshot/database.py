@@ -92,6 +92,7 @@ class Snapshot:
         self._lock = threading.Lock()
         self._defining = threading.Lock()
         self._defined: set[tuple[bool, tuple[str, ...]]] = set()
+        self._made: set[str] = set()
         self._bulk: duckdb.DuckDBPyConnection | None = None
         self._connection = _attach(path, {"threads": 2})
         row = self._connection.execute(query_text("campaign")).df()
@@ -184,6 +185,14 @@ class Snapshot:
                 cursor.execute(lean_selection(used, is_last_day=is_last_day))
                 self._defined.add((is_last_day, used))
         return call_lean_selection(statement, used, is_last_day=is_last_day)
+
+    def make_once(self, name: str, make: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+        """Make tables beside the snapshot when they are first needed, by a function that is given a cursor; once."""
+        with self._defining:
+            if name not in self._made:
+                with self.cursor() as cursor:
+                    make(cursor)
+                self._made.add(name)
 
     @contextmanager
     def _borrowed(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -1,11 +1,13 @@
 """Every query file: it prepares against a snapshot, and takes the parameters that it declares."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from dashboard.measures.latest import FIRST_PUBLISHED, first_known
 from dashboard.paths import QUERIES
 from dashboard.snapshot.database import MACROS, Snapshot, query_text
 
@@ -38,13 +40,25 @@ def test_a_query_is_one_statement_and_takes_what_it_declares(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_query_can_be_planned(name: str, snapshot: Snapshot) -> None:
+def test_a_query_can_be_planned(name: str, snapshot: Snapshot, first_published: Path) -> None:
+    first_known(snapshot)  # which makes the tables that some queries read
+    values = _VALUES | {"file": str(first_published)}
     parameters: dict[str, Any] = {
-        p: _VALUES.get(p) for p in duckdb.extract_statements(query_text(name))[0].named_parameters
+        p: values.get(p) for p in duckdb.extract_statements(query_text(name))[0].named_parameters
     }
     with snapshot.cursor() as cursor:
         plan = cursor.execute(f"explain {query_text(name)}", parameters).fetchall()
     assert plan
+
+
+@pytest.fixture(scope="module")
+def first_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("published") / FIRST_PUBLISHED
+    with duckdb.connect() as connection:
+        connection.sql("select uuid() as entry_id, timestamptz '2022-01-10 09:00:00Z' as known_at").write_parquet(
+            str(file)
+        )
+    return file
 
 
 _VALUES = {

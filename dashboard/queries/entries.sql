@@ -1,0 +1,148 @@
+-- Which entries has the campaign's journey: what happened, by kind, under an id that is the same in every build? A view
+-- beside the snapshot, made when it is first asked for; publishing makes it too, to keep when an entry was first
+-- public.
+-- Kinds: completed, milestone (reached), event, story, action (submitted), report, status (a change to anything else
+-- than completed). An entry holds from `valid_from` to before `valid_to`. That an action is completed is one entry,
+-- however often it is said again: it happened on the day the report in force states, else on the day of the first of
+-- the reports in a row that say so.
+-- Ids: RFC 9562, version 8, of the campaign's start, the kind and what names the thing wherever it stands in a file.
+-- Grain: one row an entry and the days it holds on; of `completed`, one a report in force.
+-- Parameters: none.
+create or replace view entries as
+with reports as (
+    select
+        r.report_no,
+        r.action_no,
+        r.reported_on,
+        coalesce(r.status_code, r.status) as status,
+        coalesce(
+            r.report_key,
+            concat_ws(
+                '|', 'register', r.action_id, r.reported_on, row_number() over (
+                    partition by r.report_key, r.action_no, r.reported_on
+                    order by r.submitted_at nulls first, r.report_no
+                )
+            )
+        ) as report_key
+    from progress_reports as r
+    where r.action_no is not null
+),
+
+ordered as (
+    select
+        s.action_no,
+        s.valid_from,
+        s.valid_to,
+        s.report_no,
+        s.completed_on,
+        coalesce(s.status = 'completed', false) as is_completed,
+        coalesce(s.status_code, s.status) as status,
+        lag(coalesce(s.status_code, s.status)) over in_time as before,
+        coalesce(lag(s.status = 'completed') over in_time, false) as was_completed
+    from report_spells as s
+    window in_time as (partition by s.action_no order by s.valid_from)
+),
+
+runs as (
+    select
+        o.*,
+        max(if(o.is_completed and not o.was_completed, o.valid_from, null)) over (
+            partition by o.action_no order by o.valid_from
+        ) as completed_since
+    from ordered as o
+),
+
+named as (
+    select
+        'action' as kind,
+        a.action_id as key,
+        a.action_no,
+        null::integer as part_no,
+        null::varchar as item_id,
+        a.submitted_on as on_date,
+        coalesce(a.submitted_on, date '0001-01-01') as valid_from,
+        date '9999-12-31' as valid_to,
+        null::varchar as before,
+        null::varchar as status
+    from actions as a
+    union all by name
+    select
+        'completed' as kind,
+        a.action_id as key,
+        r.action_no,
+        r.report_no as part_no,
+        coalesce(r.completed_on, r.completed_since) as on_date,
+        r.valid_from,
+        r.valid_to,
+        r.status
+    from runs as r
+    inner join actions as a on r.action_no = a.action_no
+    where r.is_completed
+    union all by name
+    select
+        'status' as kind,
+        k.report_key as key,
+        r.action_no,
+        r.report_no as part_no,
+        r.valid_from as on_date,
+        r.valid_from,
+        date '9999-12-31' as valid_to,
+        r.before,
+        r.status
+    from runs as r
+    inner join reports as k on r.report_no = k.report_no
+    where r.before != r.status and not r.is_completed
+    union all by name
+    select
+        'report' as kind,
+        r.report_key as key,
+        r.action_no,
+        r.report_no as part_no,
+        r.reported_on as on_date,
+        r.reported_on as valid_from,
+        date '9999-12-31' as valid_to,
+        r.status
+    from reports as r
+    union all by name
+    select
+        'milestone' as kind,
+        concat_ws('|', m.action_id, coalesce(nullif(fold(m.label), ''), m.label)) as key,
+        m.action_no,
+        m.milestone_no as part_no,
+        m.reached_on as on_date,
+        m.reached_on as valid_from,
+        date '9999-12-31' as valid_to
+    from milestones as m
+    where m.reached_on is not null
+    union all by name
+    select
+        'event' as kind,
+        e.id as key,
+        e.id as item_id,
+        e.on_date,
+        date '0001-01-01' as valid_from,
+        date '9999-12-31' as valid_to
+    from events as e
+    union all by name
+    select
+        'story' as kind,
+        s.id as key,
+        s.id as item_id,
+        s.on_date,
+        coalesce(s.on_date, date '0001-01-01') as valid_from,
+        date '9999-12-31' as valid_to
+    from stories as s
+),
+
+hashed as (
+    select
+        n.* exclude (key),
+        md5(concat_ws('|', c.starts_on, n.kind, n.key)) as hash
+    from named as n
+    cross join campaign as c
+)
+
+select
+    (left(h.hash, 12) || '8' || substr(h.hash, 14, 3) || '8' || substr(h.hash, 18))::uuid as entry_id,
+    h.* exclude (hash)
+from hashed as h

@@ -1,0 +1,22 @@
+-- Which entries of the journey are of these kinds and these days? Each null lets all pass.
+-- posts_until: stories after this day are not there yet. coming: true for events that end on `this_day` or
+-- later alone, false for all but those. since, until: days it happened on, both included; known_after, known_until:
+-- moments it became known here, the first not included.
+-- Grain: one row an entry.
+-- Parameters: none.
+create or replace macro entries_among(
+    as_of, posts_until, this_day, kinds, coming, since, until, known_after, known_until, only_entry
+) as table
+select k.*
+from known_entries as k
+left join events as e on k.kind = 'event' and k.item_id = e.id
+where
+    k.valid_to > as_of
+    and k.valid_from <= if(k.kind = 'story', coalesce(posts_until, date '9999-12-31'), as_of)
+    and (kinds is null or list_contains(kinds, k.kind))
+    and (coming is null or coming = coalesce(k.kind = 'event' and coalesce(e.ends_on, k.on_date) >= this_day, false))
+    and (since is null or k.on_date >= since)
+    and (until is null or k.on_date <= until)
+    and (known_after is null or k.known_at > known_after)
+    and (known_until is null or k.known_at <= known_until)
+    and (only_entry is null or k.entry_id = only_entry)

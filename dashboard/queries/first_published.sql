@@ -1,0 +1,6 @@
+-- When was each entry first public here, as publishing has kept it beside the builds? A table beside the snapshot.
+-- Grain: one row an entry that was ever published here.
+-- Parameters: file.
+create table if not exists first_published as
+select entry_id, known_at
+from read_parquet($file)

@@ -1,0 +1,28 @@
+-- How much is new in these actions, by kind? The same entries as `latest` has.
+-- Grain: one row a kind with at least one entry.
+-- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
+-- evidence, q; everything (nothing is filtered);
+-- posts_until, this_day, kinds, coming, since, until, known_after, known_until, entry_id (as `entries_among` has them).
+with chosen as (
+    select action_no
+    from counted_actions(
+        $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
+        $statuses, $evidence, $q
+    )
+)
+
+select
+    kind,
+    count(*) as entries
+from entries_among(
+    $as_of, $posts_until::date, $this_day, $kinds, $coming::boolean, $since::date, $until::date,
+    $known_after::timestamptz, $known_until::timestamptz, $entry_id::uuid
+)
+where
+    $everything::boolean
+    or action_no in (select c.action_no from chosen as c)
+    or (kind, item_id) in (
+        select (p.kind, p.id) from post_actions as p semi join chosen as c on p.action_no = c.action_no
+    )
+group by kind
+order by kind
