@@ -45,7 +45,84 @@ SETTINGS = (
         "Sites that may put charts into their pages, as `https://example.org https://*.example.net`; `*` for all.",
     ),
     Setting("DASHBOARD_BUILDS_KEPT", "10", "How many builds are kept to go back to, the published one included."),
+    Setting(
+        "DASHBOARD_SMTP_HOST",
+        "",
+        "Mail server that takes the mails; without one they are written as `.eml` files to `private/mails/`.",
+    ),
+    Setting("DASHBOARD_SMTP_PORT", "587", "Its port."),
+    Setting(
+        "DASHBOARD_SMTP_SECURITY",
+        "starttls",
+        "`starttls`, `tls` (from the first byte, mostly on port 465) or `none` (on this computer or a closed network).",
+    ),
+    Setting("DASHBOARD_SMTP_USER", "", "User at the mail server, where it asks for one."),
+    Setting("DASHBOARD_SMTP_PASSWORD", "", "That user's password; only the processes that send mails are told it."),
+    Setting(
+        "DASHBOARD_SMTP_FROM", "", "Sender of the mails, as `2021 Actions <news@example.org>`; bounces go there too."
+    ),
+    Setting("DASHBOARD_SMTP_PORTION", "100", "Mails over one connection, before a new one is made."),
+    Setting("DASHBOARD_SMTP_PER_MINUTE", "0", "Most mails in a minute, as the mail server allows; `0` for any number."),
 )
+
+
+SECURITIES = ("starttls", "tls", "none")
+NOBODY = "Dashboard <nobody@dashboard.invalid>"
+"""The sender of mails that become files where no sender is set."""
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """The relay that takes mails.
+
+    Attributes:
+        host: Its name; empty for none.
+        security: One of `SECURITIES`.
+        sender: Who the mails are from, as the setting says.
+        portion: Mails over one connection.
+        per_minute: Most mails in a minute; 0 for any number.
+    """
+
+    host: str
+    port: int
+    security: str
+    user: str
+    sender: str
+    portion: int
+    per_minute: int
+    password: str = field(repr=False)
+
+    @classmethod
+    def read(cls, value: Mapping[str, str]) -> "Smtp":
+        """Read the relay's settings.
+
+        Raises:
+            UserError: one of them is no such value, or they do not go together.
+        """
+        host, security = value["DASHBOARD_SMTP_HOST"].strip(), value["DASHBOARD_SMTP_SECURITY"].strip().lower()
+        if security not in SECURITIES:
+            raise UserError(f"DASHBOARD_SMTP_SECURITY is {security!r}.", f"It can be one of: {', '.join(SECURITIES)}.")
+        if host and not value["DASHBOARD_SMTP_FROM"]:
+            raise UserError(
+                "DASHBOARD_SMTP_HOST is set, but not who the mails are from.",
+                "Set DASHBOARD_SMTP_FROM, as: 2021 Actions <news@your-organisation.org>",
+            )
+        return cls(
+            host=host,
+            port=_read_number(value, "DASHBOARD_SMTP_PORT"),
+            security=security,
+            user=value["DASHBOARD_SMTP_USER"],
+            sender=value["DASHBOARD_SMTP_FROM"] or NOBODY,
+            portion=max(1, _read_number(value, "DASHBOARD_SMTP_PORTION")),
+            per_minute=_read_number(value, "DASHBOARD_SMTP_PER_MINUTE"),
+            password=value["DASHBOARD_SMTP_PASSWORD"],
+        )
+
+
+def _read_number(value: Mapping[str, str], variable: str) -> int:
+    if not value[variable].strip().isdecimal():
+        raise UserError(f"{variable} is {value[variable]!r}.", "Write a whole number.")
+    return int(value[variable])
 
 
 @dataclass(frozen=True)
@@ -59,6 +136,7 @@ class Settings:
     upload_mb: int
     staff_is_open: bool
     frame_ancestors: str
+    smtp: Smtp
     staff_password: str = field(repr=False)
 
     @classmethod
@@ -75,6 +153,7 @@ class Settings:
             upload_mb=max(1, int(value["DASHBOARD_UPLOAD_MB"])),
             staff_is_open=value["DASHBOARD_STAFF"].strip().lower() == "open",
             frame_ancestors=_read_ancestors(value["DASHBOARD_FRAME_ANCESTORS"]),
+            smtp=Smtp.read(value),
             staff_password=value["DASHBOARD_STAFF_PASSWORD"],
         )
 

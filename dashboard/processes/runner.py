@@ -23,7 +23,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache, partial
@@ -48,7 +48,8 @@ COMPLAINT_LIMIT = 4_000
 MOST_LINES = 20_000
 ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "PYTHONUTF8")
 SETTINGS = "DASHBOARD_"
-SECRET = "DASHBOARD_STAFF_PASSWORD"  # noqa: S105  (the setting's name)
+SECRETS = frozenset({"DASHBOARD_STAFF_PASSWORD", "DASHBOARD_SMTP_PASSWORD"})
+"""Settings that a process is not told unless its work needs one."""
 
 
 class WorkerError(UserError):
@@ -91,8 +92,12 @@ class Child(subprocess.Popen[str]):
     stdin: IO[str]
     stdout: IO[str]
 
-    def __init__(self, module: str, arguments: Sequence[str] = (), text: str | None = None) -> None:
+    def __init__(
+        self, module: str, arguments: Sequence[str] = (), text: str | None = None, told: Collection[str] = ()
+    ) -> None:
         """Start `python -m <module>` with `text` as its standard input; without, it reads requests.
+
+        `told` names the passwords among the settings that it gets.
 
         Raises:
             OSError: there is no process to be had, or no room for its files.
@@ -107,7 +112,7 @@ class Child(subprocess.Popen[str]):
                 super().__init__(
                     [sys.executable, "-m", "dashboard.processes.child", self._scratch.name, module, *arguments],
                     cwd=self.directory,  # whatever it or its libraries leave behind goes with the directory
-                    env=_environment(self._scratch.name),
+                    env=_environment(self._scratch.name, told),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=complaint,
@@ -249,9 +254,19 @@ class Handle(Future[Result]):
 class Workers:
     """A bounded number of processes and a bounded queue before them; nothing starts before it is needed."""
 
-    def __init__(self, processes: int = 2, waiting: int = 8, seconds: float = 300, words: Words = EXPORT) -> None:
-        """Allow `processes` at a time, `waiting` more in the queue, and `seconds` for each once it runs."""
-        self.processes, self.waiting, self.seconds, self.words = processes, waiting, seconds, words
+    def __init__(
+        self,
+        processes: int = 2,
+        waiting: int = 8,
+        seconds: float = 300,
+        words: Words = EXPORT,
+        told: Collection[str] = (),
+    ) -> None:
+        """Allow `processes` at a time, `waiting` more in the queue, and `seconds` for each once it runs.
+
+        `told` names the passwords among the settings that their work needs.
+        """
+        self.processes, self.waiting, self.seconds, self.words, self.told = processes, waiting, seconds, words, told
         self._lock = threading.Lock()
         self._queue: SimpleQueue[Handle] = SimpleQueue()
         self._open: set[Handle] = set()
@@ -263,7 +278,7 @@ class Workers:
         Raises:
             WorkerError: the queue is full.
         """
-        handle = Handle(partial(Child, module, arguments, text), self.words)
+        handle = Handle(partial(Child, module, arguments, text, self.told), self.words)
         with self._lock:
             if sum(not other.done() for other in list(self._open)) >= self.processes + self.waiting:
                 raise WorkerError(*self.words.full)
@@ -378,12 +393,12 @@ def _refusal(report: dict[str, Any], complaint: str, code: int, words: Words) ->
     return WorkerError(*words.broken)
 
 
-def _environment(directory: str) -> dict[str, str]:
-    """What a process may know: the settings without the password, this program's modules, its own scratch place."""
+def _environment(directory: str, told: Collection[str] = ()) -> dict[str, str]:
+    """What a process may know: settings (of passwords, those it is told), this program's modules, its own scratch."""
     known = {
         name: value
         for name, value in os.environ.items()
-        if (name in ENVIRONMENT or name.startswith(SETTINGS)) and name != SECRET
+        if (name in ENVIRONMENT or name.startswith(SETTINGS)) and name not in SECRETS.difference(told)
     }
     path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
     places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), directory)

@@ -164,6 +164,7 @@ def test_a_job_tells_how_far_it_is_by_stages_and_nothing_outside_a_worker(worker
 def test_work_runs_in_another_process_that_knows_little(workers, work, monkeypatch) -> None:
     monkeypatch.setenv("SOME_SECRET", "imaginary")
     monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", "imaginary")
+    monkeypatch.setenv("DASHBOARD_SMTP_PASSWORD", "imaginary")
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "3")
     job = work(
         """

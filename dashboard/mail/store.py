@@ -1,0 +1,66 @@
+"""The private SQLite file of all that has to do with mails: its owner's only, safe against a crash, deleted is gone."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dashboard.queries import query_text
+
+FILE = "mail.sqlite"
+SECONDS = 30.0
+PRAGMAS = ("journal_mode = wal", "synchronous = full", "secure_delete = on")
+
+
+class Store:
+    """`private/mail.sqlite`; it is made when something is first written."""
+
+    def __init__(self, private: Path) -> None:
+        """Point at the campaign's private folder."""
+        self.private = private
+        self.path = private / FILE
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """A connection in which each statement counts by itself, unless a transaction is begun.
+
+        Writes are on the disk when a statement returns; readers and one writer do not wait for each other.
+        """
+        self.private.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self.path.exists():
+            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+        connection = sqlite3.connect(self.path, timeout=SECONDS, isolation_level=None)
+        try:
+            connection.row_factory = sqlite3.Row
+            for pragma in PRAGMAS:
+                connection.execute(f"pragma {pragma}")
+            connection.executescript(query_text("mail/schema"))
+            yield connection
+        finally:
+            connection.close()
+
+    def ask(self, statement: str, **parameters: object) -> list[sqlite3.Row]:
+        """The rows of a statement of `queries/mail`; none where nothing was ever written."""
+        if not self.path.exists():
+            return []
+        with self.open() as connection:
+            return connection.execute(query_text(f"mail/{statement}"), parameters).fetchall()
+
+    def change(self, statement: str, **parameters: object) -> int:
+        """Carry a statement of `queries/mail` out; gives the number of rows that it changed."""
+        with self.open() as connection:
+            return change(connection, statement, **parameters)
+
+    def wipe(self) -> None:
+        """Take what was deleted out of the file and of its journal."""
+        if self.path.exists():
+            with self.open() as connection:
+                connection.execute("vacuum")
+                connection.execute("pragma wal_checkpoint(truncate)")
+
+
+def change(connection: sqlite3.Connection, statement: str, **parameters: Any) -> int:
+    """Carry a statement of `queries/mail` out on an open connection; gives the number of rows that it changed."""
+    return connection.execute(query_text(f"mail/{statement}"), parameters).rowcount

@@ -1,0 +1,10 @@
+-- How many mails wait whose time has come?
+-- Grain: one row.
+-- Parameters: kind, batch_id (null for all), now.
+select count(*) as mails
+from deliveries
+where
+    state = 'waiting'
+    and next_at <= $now
+    and ($kind is null or kind = $kind)
+    and ($batch_id is null or batch_id = $batch_id)

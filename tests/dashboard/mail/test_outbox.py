@@ -1,0 +1,220 @@
+"""Nobody gets a mail twice, whatever happens to the sender, and what is uncertain is listed."""
+
+import logging
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from dashboard.errors import BusyError
+from dashboard.mail import outbox as outboxes
+from dashboard.mail.message import Mail, make_mail
+from dashboard.mail.outbox import Outbox
+from dashboard.mail.relay import RelayError
+from dashboard.mail.sending import PUT_OFF, send
+from dashboard.paths import PROJECT
+from dashboard.settings import Settings
+from tests.dashboard.mail.relay import environment, running, smtp
+
+SENDER = "Sample Campaign <news@example.org>"
+
+
+def address(number: int) -> str:
+    return f"sample.person.{number:03}@example.org"
+
+
+def fill(outbox: Outbox, mails: int, batch_id: str = "one") -> None:
+    for number in range(mails):
+        raw = make_mail(Mail(address(number), "News", f"For number {number}."), SENDER)
+        assert outbox.put("newsletter", batch_id, address(number), raw, f"{batch_id}/{number}")
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Outbox:
+    return Outbox(tmp_path / "private")
+
+
+def test_each_gets_one_mail_and_a_key_is_taken_once(outbox: Outbox) -> None:
+    fill(outbox, 5)
+    assert not outbox.put("newsletter", "two", address(0), b"Subject: again\r\n\r\n", "one/0")
+    told: list[tuple[int, int]] = []
+    with running() as (relay, settings):
+        outcome = send(outbox, settings, tell=lambda done, total: told.append((done, total)))
+        assert send(outbox, settings).counts == {}
+    assert relay.recipients == [address(number) for number in range(5)]
+    assert relay.connections == 1
+    assert outcome.counts == {"sent": 5}
+    assert told == [(number, 5) for number in range(1, 6)]
+    (batch,) = outbox.batches()
+    assert batch.counts == {"sent": 5}
+    assert b"For number" not in outbox.store.path.read_bytes()  # what has arrived is not kept
+
+
+def test_the_store_is_for_its_owner_only(outbox: Outbox) -> None:
+    fill(outbox, 1)
+    with outbox.store.open() as connection:
+        assert connection.execute("pragma journal_mode").fetchone()[0] == "wal"
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in outbox.private.iterdir()}
+    assert modes.keys() == {"mail.sqlite", "mail.sqlite-wal", "mail.sqlite-shm"}
+    assert set(modes.values()) == {0o600}
+    assert stat.S_IMODE(outbox.private.stat().st_mode) == 0o700
+
+
+def test_portions_take_a_connection_each_and_a_run_can_be_bounded(outbox: Outbox) -> None:
+    fill(outbox, 5)
+    with running() as (relay, settings):
+        assert send(outbox, smtp(settings.port, DASHBOARD_SMTP_PORTION="2"), most=4).counts == {"sent": 4}
+        assert relay.connections == 2
+        assert outbox.counts()["waiting"] == 1
+        assert send(outbox, settings, batch_id="other").done == 0
+
+
+def test_what_is_refused_is_listed_and_what_is_put_off_comes_later(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    fill(outbox, 4)
+
+    def reply(recipient: str, tries: int) -> str | None:
+        if recipient == address(0):
+            return f"550 5.1.1 <{recipient}> does not exist"
+        if recipient == address(1):
+            return "450 4.2.1 come back" if tries == 1 else None
+        return f"421 4.3.2 <{recipient}> closing" if recipient == address(2) else None
+
+    with running(reply) as (relay, settings):
+        assert send(outbox, settings).counts == {"bounced": 1, "waiting": 2, "sent": 1}
+        (bounced,) = outbox.listed("bounced")
+        assert (bounced.recipient, bounced.codes) == (address(0), "550 5.1.1")
+        assert send(outbox, settings).done == 0  # not yet
+        for number, wait in enumerate(PUT_OFF):
+            later = outboxes.now(sum(PUT_OFF[: number + 1], start=wait))
+            with monkeypatch.context() as patch:
+                patch.setattr("dashboard.mail.sending.now", lambda more=wait - wait, later=later: later)
+                send(outbox, settings)
+    assert outbox.counts()["failed"] == 1
+    assert relay.tried.count(address(2)) == len(PUT_OFF) + 1
+    assert Counter(relay.recipients) == {address(1): 1, address(3): 1}
+    assert outbox.send_again(bounced.delivery_no)
+    assert not outbox.send_again(bounced.delivery_no)
+    assert outbox.leave(outbox.listed("failed")[0].delivery_no)
+    own = [record.getMessage() for record in caplog.records if record.name != "mail.log"]  # that is the server's
+    assert own
+    assert not [line for line in own if "@" in line]
+
+
+def test_without_a_relay_files_are_written_and_examples_never_leave_this_computer(outbox: Outbox) -> None:
+    fill(outbox, 2)
+    outcome = send(outbox, Settings.from_environment({}).smtp)
+    assert outcome.counts == {"written": 2}
+    files = sorted(outcome.folder.rglob("*.eml"))
+    assert [file.relative_to(outcome.folder).as_posix() for file in files] == ["one/000001.eml", "one/000002.eml"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert b"For number 1." in files[1].read_bytes()
+    fill(outbox, 1, "two")
+    elsewhere = {**environment(25), "DASHBOARD_SMTP_HOST": "relay.example.org"}
+    assert send(outbox, Settings.from_environment(elsewhere).smtp).counts == {"written": 1}
+
+
+def test_a_relay_that_is_not_there_changes_nothing(outbox: Outbox) -> None:
+    fill(outbox, 2)
+    with running() as (_, settings):
+        pass
+    with pytest.raises(RelayError, match="cannot be used"):
+        send(outbox, settings)
+    assert outbox.counts()["waiting"] == 2
+
+
+def test_a_batch_can_be_held_go_on_and_be_given_up(outbox: Outbox) -> None:
+    fill(outbox, 4)
+    with running() as (relay, settings):
+        outcome = send(outbox, settings, tell=lambda done, _: done == 2 and outbox.hold("newsletter", "one"))
+        assert outcome.counts == {"sent": 2}
+        assert outbox.counts()["held"] == 2
+        assert outbox.go_on("newsletter", "one") == 2
+        assert outbox.hold("newsletter", "one") == 2
+        assert outbox.give_up("newsletter", "one") == 2
+        assert send(outbox, settings).done == 0
+    assert relay.recipients == [address(0), address(1)]
+
+
+def test_a_person_is_forgotten_in_file_and_journal(outbox: Outbox) -> None:
+    fill(outbox, 2)
+    assert outbox.count_to(address(1)) == 1
+    assert outbox.forget(address(1)) == 1
+    outbox.store.wipe()
+    content = b"".join(file.read_bytes() for file in outbox.private.iterdir())
+    assert address(0).encode() in content
+    assert address(1).encode() not in content
+    with running() as (relay, settings):
+        send(outbox, settings)
+    assert relay.recipients == [address(0)]
+
+
+def test_two_senders_never_work_at_once(outbox: Outbox) -> None:
+    fill(outbox, 1)
+    with outbox.only_sender(), pytest.raises(BusyError):
+        send(outbox, Settings.from_environment({}).smtp)
+
+
+SENDING = (
+    "import sys; from pathlib import Path; from dashboard.mail.outbox import Outbox; "
+    "from dashboard.mail.sending import send; from dashboard.settings import Settings; "
+    "send(Outbox(Path(sys.argv[1])), Settings.from_environment().smtp)"
+)
+
+
+def kill_while_sending(outbox: Outbox, mails: int, kills: int) -> None:
+    """Kill the sender again and again between the first mail and the last, and look at what arrived."""
+    fill(outbox, mails)
+    with running(pause=0.002) as (relay, settings):
+        known = {**os.environ, **environment(settings.port), "PYTHONPATH": str(PROJECT)}
+        uncertain = 0
+        for number in range(kills):
+            goal = len(relay.mails) + max(1, (mails - len(relay.mails)) // (kills - number + 1))
+            sender = subprocess.Popen([sys.executable, "-c", SENDING, str(outbox.private)], env=known)
+            while len(relay.mails) < goal and sender.poll() is None:
+                time.sleep(0.0007 * (number % 5))
+            assert sender.poll() is None, "it had finished before it could be killed"
+            sender.kill()
+            sender.wait()
+            with outbox.only_sender():
+                pass  # the next sender lists what the last one left
+            found = outbox.counts()
+            assert found["sending"] == 0
+            assert found["uncertain"] - uncertain in (0, 1)
+            uncertain = found["uncertain"]
+        send(outbox, settings)
+        counts, got = outbox.counts(), Counter(relay.recipients)
+    assert counts["waiting"] == 0
+    assert counts["sent"] + counts["uncertain"] == mails
+    assert max(got.values()) == 1, "somebody got two"
+    unsure = {delivery.recipient for delivery in outbox.listed("uncertain")}
+    assert len(unsure) == counts["uncertain"] <= kills
+    assert {address(number) for number in range(mails)} - got.keys() <= unsure
+    assert {address(number) for number in range(mails)} - unsure <= got.keys()
+
+
+@pytest.mark.kills
+def test_two_kills_and_nobody_gets_two(outbox: Outbox) -> None:
+    kill_while_sending(outbox, 60, 2)
+
+
+@pytest.mark.kills
+@pytest.mark.exhaustive
+def test_twenty_kills_among_five_hundred_mails_and_nobody_gets_two(outbox: Outbox) -> None:
+    kill_while_sending(outbox, 500, 20)
+
+
+def test_an_earlier_store_opens_again(outbox: Outbox) -> None:
+    fill(outbox, 1)
+    for _ in range(2):
+        with outbox.store.open() as connection:
+            assert isinstance(connection, sqlite3.Connection)
+    assert outbox.counts()["waiting"] == 1
