@@ -23,7 +23,7 @@ FILTERS = {
     "groups": "has_code(groups, stakeholder_group)",
     "stakeholders": "list_contains(stakeholders, stakeholder_id)",
     "statuses": "has_status(statuses, status, status_code, is_overdue)",
-    "evidence": "has_evidence(evidence, report_no)",
+    "evidence": "has_evidence(evidence, action_no, as_of)",
     "q": "contains_every(q, search_text)",
 }
 """Each filter of a selection: its parameter, and what it asks of an action, in the macros of `macros.sql`."""

@@ -97,9 +97,19 @@ create macro names_member(chosen, dimension_name, named_by) as named_by in (
     where m.dimension = dimension_name and list_contains(chosen, m.member)
 );
 
--- Grain: one action. Whether its report in force has one of the chosen steps of evidence.
-create macro has_evidence(chosen, report_in_force) as report_in_force in (
-    select r.report_no from progress_reports as r where list_contains(chosen, r.evidence)
+-- Which step is the furthest behind each action's status on the day `as_of`: only what was done by then counts, be it
+-- stated in a report or set by staff. `step_no` is 1 claimed, 2 evidenced, 3 reviewed, 4 verified, and each step has
+-- those before it behind it: completed actions that are at least evidenced are those with step_no >= 2.
+-- Grain: one row an action whose report in force states a status that is understood.
+create macro evidence_on(as_of) as table
+select action_no, step_no
+from evidence_spells
+where valid_from <= as_of and as_of < valid_to;
+
+-- Grain: one action. Whether the furthest step behind its status on a day is one of the chosen ones.
+create macro has_evidence(chosen, action, as_of) as action in (
+    select e.action_no from evidence_on(as_of) as e
+    where list_contains(chosen, ['claimed', 'evidenced', 'reviewed', 'verified'][e.step_no])
 );
 
 -- Grain: one action. Whether its text holds each of the folded words, in whatever order.

@@ -75,6 +75,7 @@ STEPS_AFTER_ROOTS = (
     "84_write_posts",
     "85_write_unmatched",
     "85_write_settled_words",
+    "86_evidence_steps",
     "86_write_decisions",
     "87_alike_sheets",
     "87_write_coverage",
@@ -82,6 +83,7 @@ STEPS_AFTER_ROOTS = (
     "89_write_columns",
     "90_write_account",
     "95_write_campaign",
+    "95_evidence_spells",
     "96_write_contacts",
 )
 
@@ -91,6 +93,8 @@ _CLEANED_LAST = tuple(
     for table, names in (
         ("snapshot.decisions", ("this", "that", "note", "why_not")),
         ("snapshot.settled_words", ("word", "note")),
+        ("snapshot.evidence_steps", ("source",)),
+        ("snapshot.progress_reports", ("evidence_source",)),
         ("rejections", ("value",)),
     )
     for name in names

@@ -82,9 +82,10 @@ create table action_regions (action_no integer not null, action_id varchar not n
 -- one of its countries is in.
 create table action_members (dimension varchar not null, action_no integer not null, member varchar not null);
 
--- evidence: what stands behind the status, the furthest step that is stated: claimed, evidenced (evidence_source: by
--- which document or address), reviewed, verified. Who did that is never here.
--- report_key names a report in decisions.csv: the same in every build of the same answer.
+-- evidence: what stands behind this very report's status, the furthest step that is stated of it: claimed, evidenced
+-- (evidence_source: by which document or address), reviewed, verified; each step is a row of evidence_steps.
+-- report_key names a report in decisions.csv: the same in every build of the same answer. A status that stands in a
+-- register has one (rs_...) made of action, status and wave.
 create table progress_reports (
     report_no integer not null,
     report_key varchar,
@@ -123,6 +124,32 @@ create table report_spells (
     percent double,
     completed_on date,
     source_file varchar not null
+);
+
+-- What stands behind the status that a report states, step by step: claimed, evidenced, reviewed, verified. Only what
+-- was stated: a step has those before it behind it, whether they are stated or not. on_date: null where only the step
+-- is known, which then counts from the report's day on. source: the document or address. decided_by is a role, never a
+-- name: stakeholder, secretariat, independent, or staff, who wrote it into decisions.csv (line, decided_on).
+create table evidence_steps (
+    action_no integer not null,
+    action_id varchar not null,
+    report_no integer,
+    step varchar not null,
+    on_date date,
+    source varchar,
+    decided_by varchar not null,
+    decided_on date,
+    line bigint
+);
+
+-- For each action, which step (step_no from 1, claimed, to 4, verified) is the furthest from which day (inclusive) to
+-- which day (exclusive). A step lasts while the reports in force state the same base status. What was done after the
+-- day the figures stand at counts on that day.
+create table evidence_spells (
+    action_no integer not null,
+    valid_from date not null,
+    valid_to date not null,
+    step_no utinyint not null
 );
 
 create table milestones (

@@ -111,6 +111,11 @@ create table decided (
     line bigint, verb varchar, subject varchar, this varchar, that varchar, note varchar, why_not varchar
 );
 
+-- The lines of it that say what stands behind a status, with their dates and sources.
+create table decided_evidence (
+    line bigint, report_key varchar, step varchar, on_date date, source varchar, decided_on date
+);
+
 -- What the decisions come to. Stakeholders: keys and the key that stands for them, and new names. Actions: ids that
 -- are told apart, submissions that are one, new titles. Reports: the submission they belong to (null: to none).
 -- Pairs: what was settled, so that nobody is asked again.

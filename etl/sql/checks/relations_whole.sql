@@ -17,12 +17,16 @@ with spoken_of as (
     select 'post_actions', action_no, action_id from snapshot.post_actions
     union all
     select 'suggested_classes', action_no, action_id from snapshot.suggested_classes
+    union all
+    select 'evidence_steps', action_no, action_id from snapshot.evidence_steps
 ),
 
 numbers_spoken_of as (
     select 'action_members' as spoken_in, action_no from snapshot.action_members
     union all
     select 'report_spells', action_no from snapshot.report_spells
+    union all
+    select 'evidence_spells', action_no from snapshot.evidence_spells
 ),
 
 ids_spoken_of as (
@@ -51,6 +55,8 @@ reports_spoken_of as (
     select 'report_spells' as spoken_in, report_no from snapshot.report_spells
     union all
     select 'survey_answers', report_no from snapshot.survey_answers
+    union all
+    select 'evidence_steps', report_no from snapshot.evidence_steps
 )
 
 select s.spoken_in, s.action_id

@@ -47,7 +47,10 @@ with written as (
 
 select
     r.report_no,
-    case when s.report_key is not null then coalesce(q.report_key, s.report_key || coalesce('~' || y.nth, '')) end,
+    case
+        when s.report_key is not null then coalesce(q.report_key, s.report_key || coalesce('~' || y.nth, ''))
+        else 'rs_' || left(md5(concat_ws(chr(31), k.action_id, coalesce(r.status_code, ''), coalesce(r.wave, ''))), 12)
+    end,
     r.report_id,
     r.action_no,
     k.action_id,
@@ -86,34 +89,37 @@ left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
 left join cell_codes as l on l.field = 'language' and s.sheet_no = l.sheet_no and s.language = l.cell;
 
--- From which day to which day each report is the latest one; within a day the last submitted decides, and a report
--- without any date of its own comes before those that have one.
-insert into snapshot.report_spells
-with ordered as (
-    select
-        r.action_no,
+-- The reports of each action in order: the latest day decides, within a day the last submitted, and a report without
+-- any date of its own comes before those that have one.
+-- Grain: one row a report about an action.
+create table ordered_reports as
+select
+    r.report_no,
+    r.action_no,
+    r.counts_from,
+    lead(r.counts_from, 1, date '9999-12-31') over in_order as next_on,
+    row_number() over in_order as place,
+    c.base_status,
+    r.status_code,
+    case when r.percent between 0 and 100 then r.percent end as percent,
+    r.completed_on,
+    f.source_file
+from kept_reports as r
+inner join sheets as f on r.sheet_no = f.sheet_no
+left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
+where r.action_no is not null
+window in_order as (
+    partition by r.action_no
+    order by
         r.counts_from,
-        lead(r.counts_from, 1, date '9999-12-31') over (
-            partition by r.action_no
-            order by
-                r.counts_from,
-                coalesce(r.reported_on, r.submitted_at_day) is not null,
-                r.submitted_at nulls first,
-                r.report_no
-        ) as next_on,
-        r.report_no,
-        c.base_status,
-        r.status_code,
-        case when r.percent between 0 and 100 then r.percent end as percent,
-        r.completed_on,
-        f.source_file
-    from kept_reports as r
-    inner join sheets as f on r.sheet_no = f.sheet_no
-    left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
-    where r.action_no is not null
-)
+        coalesce(r.reported_on, r.submitted_at_day) is not null,
+        r.submitted_at nulls first,
+        r.report_no
+);
 
+-- From which day to which day each report is the latest one.
+insert into snapshot.report_spells
 select action_no, counts_from, next_on, report_no, base_status, status_code, percent, completed_on, source_file
-from ordered
+from ordered_reports
 where counts_from < next_on
 order by action_no, counts_from;

@@ -55,6 +55,7 @@ class Tables:
             read = lambda table: cursor.execute(f"select * from {table}").df()  # noqa: E731, S608
             self.actions = read("actions")
             self.reports = read("progress_reports").dropna(subset="action_id")
+            self.steps = read("evidence_steps")
             self.milestones = read("milestones")
             self.members = {
                 "theme": self._members(read("action_themes"), "theme"),
@@ -87,7 +88,7 @@ class Tables:
         """Every action with what its latest report by the day says."""
         told = self.reports[self.reports["reported_on"] <= pd.Timestamp(day)]
         told = told.sort_values(["reported_on", "submitted_at"]).groupby("action_id").tail(1)
-        told = told[["action_id", "reported_on", "status", "completed_on", "source_file", "evidence"]]
+        told = told[["action_id", "reported_on", "status", "completed_on", "source_file"]]
         told = told.rename(columns={"source_file": "report_file"})
         frame = self.actions.merge(told.assign(reported=True), how="left", on="action_id")
         frame["reported"] = frame["reported"].eq(True)
@@ -101,6 +102,16 @@ class Tables:
         done_on = frame["completed_on"].fillna(frame["reported_on"])
         frame["on_time"] = frame["completed"] & (done_on <= frame["due_on"])
         return frame
+
+    def _furthest_step(self, action_id: str, day: date, steps: list[str]) -> int:
+        """The furthest step by a day among the latest reports that all state the same status; -1: there is none."""
+        own = self.reports[self.reports["action_id"].eq(action_id) & (self.reports["reported_on"] <= pd.Timestamp(day))]
+        own = own.sort_values(["reported_on", "submitted_at"], ascending=False)
+        if own.empty or pd.isna(own["status"].iloc[0]):
+            return -1
+        latest = own[own["status"].eq(own["status"].iloc[0]).cummin()]
+        told = self.steps[self.steps["report_no"].isin(latest["report_no"])]
+        return max(steps.index(step) for step in told.loc[told["on_date"] <= pd.Timestamp(day), "step"])
 
     def select(self, selection: Selection, day: date, snapshot: Snapshot) -> pd.DataFrame:
         frame = self.on_day(day)
@@ -121,7 +132,8 @@ class Tables:
         if selection.evidence:  # a step counts among those before it
             steps = ["claimed", "evidenced", "reviewed", "verified"]
             least = min(steps.index(step) for step in selection.evidence)
-            frame = frame[frame["evidence"].isin(steps[least:])]
+            furthest = frame["action_id"].map(lambda action_id: self._furthest_step(action_id, day, steps))
+            frame = frame[furthest >= least]
         for word in selection.q.split():
             folded = "".join(c for c in normalize("NFKD", word.lower()) if not combining(c))
             found = frame["search_text"].str.contains(re.sub(r"[^a-z0-9]+", " ", folded).strip(), regex=False)

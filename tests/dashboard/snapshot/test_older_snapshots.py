@@ -22,11 +22,10 @@ def older(snapshot, tmp_path_factory) -> Snapshot:
         connection.execute("alter table report_spells drop column source_file")
         for column in ("evidence", "evidence_source", "reviewed_on", "verified_on"):
             connection.execute(f"alter table progress_reports drop column {column}")
-        connection.execute("drop table grouping_countries")
         for column in ("ends_on", "starts_at", "ends_at", "place"):
             connection.execute(f"alter table events drop column {column}")
-        connection.execute("drop table post_texts")
-        connection.execute("drop table post_actions")
+        for table in ("post_texts", "post_actions", "evidence_steps", "evidence_spells", "grouping_countries"):
+            connection.execute(f"drop table {table}")
         connection.execute("delete from action_members where dimension = 'grouping'")
         connection.execute("delete from codes where codelist = 'groupings'")
     return Snapshot(path, snapshot.build_id, snapshot.built_at, 8)

@@ -132,12 +132,12 @@ def test_rounds_side_by_side_are_reports_with_their_own_dates(tmp_path):
         # The same register again, with one round more: what both say counts once.
         {"a.csv": SIDE_BY_SIDE, "b.csv": SIDE_BY_SIDE.replace("1,Imaginary Club", "1,Imaginary club")},
         REPORTED,
-        "select distinct action_title, stakeholder, report_key from progress_reports where action_id = '3'",
+        "select distinct action_title, stakeholder, report_key[:3] from progress_reports where action_id = '3'",
         ACCOUNT,
         "select target, count(*) from input_columns where named(source_file) = 'a.csv' group by 1 order by 1",
     )
     assert told == TOLD
-    assert named == [("Sing", "Sample Union", None)]
+    assert named == [("Sing", "Sample Union", "rs_")]  # no survey's report, which staff could assign
     assert account == [(5, 0, 4, 1), (5, 4, 0, 1)]
     assert uses == [("percent", 1), ("reported_on", 1), ("stakeholder", 1), ("status", 2), ("submission_id", 1),
                     ("title", 1)]  # fmt: skip

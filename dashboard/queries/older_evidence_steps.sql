@@ -1,0 +1,46 @@
+-- What stands behind a status, step by step, in a snapshot of an older program? What the report in force
+-- states of itself, for as long as it is in force.
+-- Grain: one row a report and step; then one row an action and spell.
+-- Parameters: none.
+create view evidence_steps as
+with told as (
+    select
+        action_no,
+        action_id,
+        report_no,
+        unnest(list_filter([
+            { 'step': 'claimed', 'on_date': reported_on, 'source': null::varchar, 'decided_by': 'stakeholder' },
+            { 'step': 'evidenced', 'on_date': reported_on, 'source': evidence_source, 'decided_by': 'stakeholder' },
+            { 'step': 'reviewed', 'on_date': reviewed_on, 'source': null::varchar, 'decided_by': 'secretariat' },
+            { 'step': 'verified', 'on_date': verified_on, 'source': null::varchar, 'decided_by': 'independent' }
+        ], lambda each: case each.step
+            when 'evidenced' then each.source is not null
+            when 'reviewed' then each.on_date is not null or evidence = 'reviewed'
+            when 'verified' then evidence = 'verified'
+            else true
+        end)) as step
+    from progress_reports
+    where action_no is not null and evidence is not null
+)
+
+select
+    action_no,
+    action_id,
+    report_no,
+    step.step,
+    step.on_date,
+    step.source,
+    step.decided_by,
+    null::date as decided_on,
+    null::bigint as line
+from told;
+
+create view evidence_spells as
+select
+    s.action_no,
+    s.valid_from,
+    s.valid_to,
+    list_position(['claimed', 'evidenced', 'reviewed', 'verified'], r.evidence)::utinyint as step_no
+from report_spells as s
+inner join progress_reports as r on s.report_no = r.report_no
+where r.evidence is not null
