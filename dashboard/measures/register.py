@@ -106,7 +106,7 @@ def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> Acti
         return None
     one_action = {"action_id": action_id}
     return ActionDetails(
-        facts={str(name): _plain(value) for name, value in facts.iloc[0].items()},
+        facts={str(name): plain_cell(value) for name, value in facts.iloc[0].items()},
         milestones=snapshot.query("action_milestones", one_action),
         reports=snapshot.query("action_reports", one_action),
         merged=snapshot.query("action_merged", one_action),
@@ -153,7 +153,7 @@ def join_labels(codes: str | Iterable[str], known: dict[str, Code], lang: str) -
     return SEPARATOR.join(known[code].labels[lang] if code in known else code for code in ordered)
 
 
-def _plain(value: Any) -> Any:
+def plain_cell(value: Any) -> Any:
     """A cell of a frame as plain Python: dates as dates, missing as None, arrays as tuples."""
     if isinstance(value, np.ndarray):
         return tuple(value.tolist())

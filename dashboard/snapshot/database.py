@@ -58,6 +58,7 @@ _OLDER = {
     "older_groupings": "groupings_listed",
     "older_evidence": "evidence_stated",
     "older_evidence_steps": "evidence_dated",
+    "older_traits": "traits_listed",
     "older_events": "posts_listed",
     "older_post_texts": "posts_listed",
     "older_post_actions": "posts_listed",

@@ -61,6 +61,7 @@ STEPS_AFTER_ROOTS = (
     "72_write_places",
     "73_write_members",
     "74_write_stakeholders",
+    "74_write_traits",
     "75_suggest_classes",
     "77_choice_columns",
     "78_percent_cells",

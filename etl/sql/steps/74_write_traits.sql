@@ -1,0 +1,164 @@
+-- What may each action have in common with others, and how much does each of it tell the action apart? Its themes, its
+-- kind and its places, and the thirty most telling words of its title, description and expected impact. The rarer the
+-- more (the logarithm of how few actions have it), words of the title twice; the squares of the weights of an action's
+-- traits of one kind add up to 1 (with those words that are left out below), so that the sum of the products of two
+-- actions' weights says how alike they are in that kind, from 0 to 1.
+-- Words are compared without their endings, so that `farmers` finds `farming`: one light rule for English, French and
+-- Spanish, which takes off what all three inflect by. What says nothing is left out: little words, the verbs of every
+-- promise, the words of the campaign's own title, names of places, which are compared as codes, what more than one in
+-- eight of many actions say, and what no other action says.
+-- Weights are reckoned in whole numbers first, so that the same actions give the same weights.
+-- Grain: one row an action × trait.
+create macro without_ending(word) as regexp_replace(
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(regexp_replace(word, '(.{2,})ies$', '\1y'), '(.{2,})aux$', '\1al'),
+            '(.{2,}[^s])[sx]$', '\1'
+        ),
+        '(.{2,}[^aeiou])(?:ing|er|ed|or|eur|ion)$', '\1'
+    ),
+    '(.{3,})[aeo]$', '\1'
+);
+
+insert into snapshot.action_traits
+with texts as (
+    select action_no, 2 as worth, title as words from snapshot.actions
+    union all
+    select action_no, 1, description from snapshot.actions
+    union all
+    select action_no, 1, impact from snapshot.actions
+),
+
+written as (
+    select
+        action_no,
+        worth,
+        unnest(regexp_extract_all(lower(nfc_normalize(words)), '[\p{L}\p{M}]{3,}')) as written
+    from texts
+),
+
+little as (
+    select unnest(string_split(words, ' ')) as word
+    from (
+        values
+        ('the and for with from that this these those our their its his her are was were will would can may shall'),
+        ('has have had been being not but all any each every more most other others such than then they them there'),
+        ('when where which while who whom whose what how also into onto over under about after before between'),
+        ('during through within without against among across along around because both own same some only very'),
+        ('just out off per via upon new well one two three four five six seven eight nine ten least end part'),
+        ('should here until now get got down start starts started outside keep keeps bring brings take takes went'),
+        ('know first last many much children year years month months day days week weeks include includes'),
+        ('including included use uses used using make makes making made ensure provide provides support supports'),
+        ('supporting help helps helping cover covers covering launch promote promoting strengthen strengthening'),
+        ('carry hold develop developing implement implementing organise organize work working project projects'),
+        ('programme programmes program programs activity activities guide guides guiding les des une aux dans par'),
+        ('pour sur avec sans sous entre vers chez est sont sera seront ete etre avoir ont qui que quoi dont nos'),
+        ('notre votre vos leur leurs ses son mes mon nous vous ils elles elle lui cette ces cet ainsi afin aussi'),
+        ('autre autres plus moins tout tous toute toutes comme mais donc car pas non deux trois quatre cinq sept'),
+        ('huit neuf dix lors chaque apres avant pendant depuis annee annees mois jour jours semaine semaines fait'),
+        ('faire assurer fournir soutenir aider lancer promouvoir renforcer mener organiser developper mettre'),
+        ('travailler projet projets activite activites los las una unos unas del por para con sin sobre hacia'),
+        ('desde hasta quien quienes cual cuyo donde cuando como sus nuestra nuestro nuestros nuestras este esta'),
+        ('estos estas ese esa esos esas otro otra otros otras mas menos todo todos toda todas ser fue fueron seran'),
+        ('estar estan han haber pero sino tambien asi cada dos tres cuatro cinco seis siete ocho nueve diez antes'),
+        ('despues durante ano anos meses dia dias semana semanas hacer asegurar garantizar apoyar ayudar lanzar'),
+        ('promover fortalecer llevar organizar desarrollar trabajar proyecto proyectos programa programas'),
+        ('actividad actividades why find set put ans follow')
+    ) as l (words)
+),
+
+said_elsewhere as (
+    select fold($title_en || ' ' || $title_fr || ' ' || $title_es) as words
+    union all
+    select fold(concat_ws(' ', label_en, label_fr, label_es))
+    from codelist_codes
+    where codelist in ('countries', 'subregions', 'regions')
+),
+
+elsewhere as (
+    select distinct unnest(string_split(words, ' ')) as word from said_elsewhere
+),
+
+folded as (
+    select distinct written, fold(written) as plain from written
+),
+
+forms as (
+    select written, without_ending(plain) as word
+    from folded
+    where
+        plain not in (select l.word from little as l)
+        and without_ending(plain) not in (select without_ending(e.word) from elsewhere as e)
+),
+
+used as (
+    select w.action_no, f.word, max(w.worth) as worth, min(w.written) as written
+    from written as w
+    inner join forms as f on w.written = f.written
+    group by w.action_no, f.word
+),
+
+counted as (
+    select count(*) as actions from snapshot.actions
+),
+
+rare as (
+    select u.word, count(*) as actions, round(100 * ln(any_value(c.actions) / count(*)))::bigint as rarity
+    from used as u
+    cross join counted as c
+    group by u.word
+    having any_value(c.actions) < 40 or count(*) * 8 <= any_value(c.actions)
+),
+
+weighed as (
+    select
+        u.action_no,
+        u.word,
+        u.written,
+        r.actions,
+        u.worth * r.rarity as weight,
+        sum((u.worth * r.rarity) ** 2) over (partition by u.action_no) as squares
+    from used as u
+    inner join rare as r on u.word = r.word
+    where r.rarity > 0
+),
+
+telling as (
+    select action_no, word, written, weight / sqrt(squares) as weight
+    from weighed
+    where actions > 1
+    qualify row_number() over (partition by action_no order by weight desc, word asc) <= 30
+),
+
+named as (
+    select action_no, dimension as kind, member
+    from snapshot.action_members
+    where
+        dimension in ('theme', 'category', 'country', 'subregion', 'region')
+        and member not in ('unclassified', 'other')
+),
+
+rare_members as (
+    select n.kind, n.member, round(100 * ln(1 + any_value(c.actions) / count(*)))::bigint as rarity
+    from named as n
+    cross join counted as c
+    group by n.kind, n.member
+),
+
+traits as (
+    select
+        n.action_no,
+        n.kind,
+        n.kind || ':' || n.member as trait,
+        n.member as written,
+        sqrt(r.rarity / sum(r.rarity) over (partition by n.action_no, n.kind)) as weight
+    from named as n
+    inner join rare_members as r on n.kind = r.kind and n.member = r.member
+    union all
+    select action_no, 'word', word, written, weight
+    from telling
+)
+
+select action_no, kind, trait, written, weight::float
+from traits
+order by trait, action_no;
