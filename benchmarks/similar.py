@@ -64,7 +64,9 @@ def measure(actions: int, asked: int) -> None:
         find_similar(snapshot, chosen.pop())
         contenders = {
             "dashboard": lambda action_id: find_similar(snapshot, action_id),
-            "baseline": lambda action_id: process.extract(texts[action_id], texts, scorer=fuzz.token_set_ratio, limit=8),
+            "baseline": lambda action_id: process.extract(
+                texts[action_id], texts, scorer=fuzz.token_set_ratio, limit=8
+            ),
         }
         for name, ask in contenders.items():
             times = take_times(ask, chosen if name == "dashboard" else chosen[:10])

@@ -51,6 +51,21 @@ class Individuals(BaseModel):
     shown_as: Title = Title(en="Individual", fr="Particulier", es="Particular")
 
 
+class Publisher(BaseModel):
+    """Who publishes the figures and answers about them, for readers and in mails; empty where it is not stated.
+
+    Attributes:
+        name: As readers know it: `Alliance 8.7 secretariat`.
+        email: Its address, of an office and not of a person.
+        url: Its page.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = ""
+    email: str = Field(default="", pattern=r"^$|^[^@\s<>,;\"?&%]+@[^@\s<>,;\"?&%]+\.[^@\s<>,;\"?&%.]+$")
+    url: str = Field(default="", pattern=r"^$|^https?://\S+$")
+
+
 class Campaign(BaseModel):
     """The dates, languages and title of a time-bound effort, as its `campaign.toml` states them.
 
@@ -69,6 +84,7 @@ class Campaign(BaseModel):
     languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1)] = LANGUAGES
     limits: Limits = Limits()
     individuals: Individuals = Individuals()
+    publisher: Publisher = Publisher()
 
     @model_validator(mode="before")
     @classmethod

@@ -82,11 +82,6 @@ create table action_regions (action_no integer not null, action_id varchar not n
 -- one of its countries is in.
 create table action_members (dimension varchar not null, action_no integer not null, member varchar not null);
 
--- evidence: what stands behind this very report's status, the furthest step that is stated of it: claimed, evidenced
--- (evidence_source: by which document or address), reviewed, verified; each step is a row of evidence_steps.
--- report_key names a report in decisions.csv: the same in every build of the same answer. A status that stands in a
--- register has one (rs_...) made of action, status and wave.
-
 -- What each action may have in common with others. kind: theme, category, country, subregion, region, word. trait: what
 -- is compared, one of a kind (`theme:education`; a word folded and without its ending); written: the code, or the word as
 -- the action has it. weight: how much it tells the action apart among its traits of that kind, whose squares add up to at
@@ -99,9 +94,10 @@ create table action_traits (
     weight float not null
 );
 
--- evidence: what stands behind the status, the furthest step that is stated: claimed, evidenced (evidence_source: by
--- which document or address), reviewed, verified. Who did that is never here.
--- report_key names a report in decisions.csv: the same in every build of the same answer.
+-- evidence: what stands behind this very report's status, the furthest step that is stated of it: claimed, evidenced
+-- (evidence_source: by which document or address), reviewed, verified; each step is a row of evidence_steps.
+-- report_key names a report in decisions.csv: the same in every build of the same answer. A status that stands in a
+-- register has one (rs_...) made of action, status and wave.
 create table progress_reports (
     report_no integer not null,
     report_key varchar,

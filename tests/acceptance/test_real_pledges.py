@@ -11,6 +11,7 @@ import pytest
 from dashboard.formats import format_percent
 from dashboard.measures.counts import by_dimension, cross, headline
 from dashboard.measures.over_time import over_time
+from dashboard.measures.similar import find_similar
 from dashboard.snapshot.selection import Selection
 from tests.acceptance.published import EXPORTS, REAL, account, actions_by, ask, needs_exports, needs_pledges, publish
 
@@ -168,3 +169,49 @@ def test_silence_is_shown_as_silence(snapshot):
     curve = over_time(snapshot, Selection())
     assert curve["completed"].max() == 0
     assert curve["upper_bound"].min() == 1.0
+
+
+NEAR = {
+    6: (81, 108, 109),  # girls who are domestic workers, Nepal: domestic work in Pakistan, the brick sector in Nepal
+    9: (18, 36),  # a national action programme in Eswatini: those of Lesotho and Uganda
+    11: (26, 41),  # cocoa in Brazil: cocoa in West Africa
+    20: (111, 68, 65),  # labour inspectors in Mexico: those of Brazil, Egypt and Mali
+    26: (
+        23,
+        41,
+        33,
+    ),  # prevention in cocoa, Ghana and Côte d'Ivoire: on farms, cocoa in Nigeria, cocoa in the same countries
+    37: (32, 13, 27, 38),  # due diligence for sandstone: due diligence of others, cobalt
+    42: (87,),  # a film on tobacco growing: the tobacco watchdog's campaign
+    45: (49,),  # a course for school staff in Santa Fe: schooling of brick-kiln children in Argentina
+    51: (68, 64),  # rules on hazardous work in Sri Lanka: the lists of Egypt and Togo
+    109: (
+        108,
+        8,
+        10,
+    ),  # municipalities free of child labour in Nepal: the brick sector there, zones of another, its policies
+}
+"""Rows of the file, and rows that a person who reads it names as doing the same."""
+FAR = {6: (32, 87), 26: (79, 86), 42: (38, 62), 51: (29, 116)}
+
+
+def test_others_who_do_this_are_those_that_a_person_names(snapshot):
+    ids = dict(ask(snapshot, "select source_row, action_id from actions"))
+    rows = {action_id: row for row, action_id in ids.items()}
+    for row, named in NEAR.items():
+        found = find_similar(snapshot, ids[row])
+        near = [rows[neighbour.action_id] for neighbour in found]
+        assert set(named) <= set(near), row
+        assert set(near).isdisjoint(FAR.get(row, ())), row
+        assert row not in near
+        assert all(neighbour.shared for neighbour in found)
+
+
+def test_what_makes_them_near_is_said(snapshot):
+    ids = dict(ask(snapshot, "select source_row, action_id from actions"))
+    shared = {neighbour.action_id: neighbour.shared for neighbour in find_similar(snapshot, ids[42])}
+    assert shared[ids[87]] == {
+        "theme": ("agriculture",),
+        "category": ("awareness_advocacy",),
+        "word": ("tobacco",),
+    }

@@ -17,7 +17,7 @@ create macro without_ending(word) as regexp_replace(
         ),
         '(.{2,}[^aeiou])(?:ing|er|ed|or|eur|ion)$', '\1'
     ),
-    '(.{3,})[aeo]$', '\1'
+    '(.{3,}?)(?:ee?|[ao])$', '\1'
 );
 
 insert into snapshot.action_traits

@@ -9,6 +9,7 @@ import pytest
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.measures.counts import headline
+from dashboard.measures.similar import find_similar
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -57,3 +58,9 @@ def test_their_events_and_stories_have_one_text_and_at_most_one_action(snapshot,
         "select p.kind, p.id, a.action_id from post_actions as p inner join actions as a using (action_no)"
     )
     assert linked.to_numpy().tolist() == [["story", "ST-1", "FIX-001"]]
+
+
+def test_those_who_do_the_same_are_found_without_their_words(snapshot, older):
+    found = {neighbour.action_id: neighbour.shared for neighbour in find_similar(older, "FIX-010")}
+    assert "FIX-009" in found  # the other one of that ministry, on education in Peru
+    assert found["FIX-009"] == {"theme": ("education",), "country": ("PER",)}
