@@ -25,6 +25,7 @@ worded as (
         ) as words
     from drawn as d
     cross join syllables as s
+    qualify row_number() over (partition by d.id) = 1
 )
 
 select
@@ -32,4 +33,4 @@ select
         array_to_string(w.words[:12], ' ') as "Title of the action", array_to_string(w.words[13:], ' ') as "Description"
     )
 from read_csv($source, all_varchar = true) as r
-inner join (from worded qualify row_number() over (partition by id) = 1) as w on r."Submission ID" = w.id
+inner join worded as w on r."Submission ID" = w.id

@@ -4,6 +4,7 @@ Only what is written in one language has words in common; across languages theme
 `queries/similar_actions.sql` says how they count.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,14 +61,14 @@ def find_similar(snapshot: Snapshot, action_id: str, day: date | None = None, mo
     traits = snapshot.query("similar_actions", {"action_id": action_id, "least": LEAST, "most": most})
     if traits.empty:
         return []
-    near = {number: rows for number, rows in traits.groupby("action_no", sort=False)}
+    near: dict[Any, pd.DataFrame] = dict(iter(traits.groupby("action_no", sort=False)))
     asked: dict[str, Any] = {"numbers": [int(number) for number in near], "as_of": day or snapshot.last_date}
     facts = snapshot.query("actions_named", asked).set_index("action_no").loc[list(near)]
     found = [_describe(near[number], row) for number, row in zip(near, facts.to_dict("records"), strict=True)]
     return sorted(found, key=lambda neighbour: not neighbour.is_completed)
 
 
-def _describe(rows: pd.DataFrame, facts: dict[str, Any]) -> Neighbour:
+def _describe(rows: pd.DataFrame, facts: Mapping[Any, Any]) -> Neighbour:
     """One action that is near, from the traits that it shares."""
     shared = {str(kind): tuple(written) for kind, written in rows.groupby("kind", sort=False)["written"]}
     place = next((kind for kind in PLACES if kind in shared), "")

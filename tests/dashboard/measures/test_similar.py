@@ -10,7 +10,7 @@ from dashboard.measures.similar import LEAST, MOST, find_similar
 from dashboard.snapshot.database import Snapshot
 
 ASKED = "FIX-001"
-TRAITS = {
+TRAITS: dict[int, dict[str, float]] = {
     # action_no: {trait: weight}; the asked action's own come first
     1: {"theme:a": 0.6, "theme:b": 0.8, "category:k": 1, "country:X": 1, "region:r": 1, "cocoa": 0.8, "farm": 0.6},
     2: {"theme:a": 0.6, "theme:b": 0.8, "category:k": 1, "country:X": 1, "region:r": 1, "cocoa": 0.8, "farm": 0.6},
