@@ -22,6 +22,8 @@ MINUS = "−"
 # English dates are written day first, as the field does; CLDR's plain `en` is American.
 # French says "1er janvier", which CLDR's patterns cannot express.
 _LONG_DATES = {"en": "d MMMM y"}
+_SHORT_DATES = {"en": "d MMM y"}
+_FIRST_OF_SHORT_MONTH = {"fr": "d'er' MMM y"}
 _FIRST_OF_MONTH = {"fr": "d'er' MMMM y"}
 _OFFICE_LANGUAGES = {"en": "809", "fr": "40C", "es": "C0A"}
 
@@ -105,6 +107,12 @@ def format_date(day: date, lang: str) -> str:
     """A date in words: `31 December 2021`, `1er décembre 2021`, `31 de diciembre de 2021`."""
     pattern = _FIRST_OF_MONTH.get(lang) if day.day == 1 else None
     return babel_date(day, pattern or _LONG_DATES.get(lang, "long"), locale=lang)
+
+
+def format_short_date(day: date, lang: str) -> str:
+    """A date for a table: `31 Dec 2021`, `1er déc. 2021`, `31 dic 2021`."""
+    pattern = _FIRST_OF_SHORT_MONTH.get(lang) if day.day == 1 else None
+    return babel_date(day, pattern or _SHORT_DATES.get(lang, "medium"), locale=lang)
 
 
 def format_month(day: date, lang: str) -> str:

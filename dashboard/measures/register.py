@@ -82,9 +82,9 @@ def page(
         offset: Rows to leave out before the first.
 
     Returns:
-        action_id, title, stakeholder, group, category, themes, regions, subregions, countries, groupings (arrays of
-        codes), status, status_code, percent (0 to 100), reported_on, completed_on, due_on, is_overdue, is_on_time,
-        submitted_on, language, source_file, source_sheet, source_row.
+        action_id, title, stakeholder_id, stakeholder, group, category, themes, regions, subregions, countries,
+        groupings (arrays of codes), status, status_code, percent (0 to 100), reported_on, completed_on, due_on,
+        is_overdue, is_on_time, submitted_on, language, source_file, source_sheet, source_row.
 
     Raises:
         UserError: `sort` is no column to sort by, or `limit` or `offset` is negative.

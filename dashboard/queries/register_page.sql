@@ -69,6 +69,7 @@ lists as (
 select
     r.action_id,
     r.title,
+    r.stakeholder_id,
     r.stakeholder,
     coalesce(r.stakeholder_group, 'unclassified') as "group",
     coalesce(r.category, 'unclassified') as category,

@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from lxml import html
 from streamlit.testing.v1 import AppTest
 
 SCRIPT = Path(__file__).with_name("script.py")
@@ -65,6 +66,35 @@ def mounted(app: AppTest, name: str) -> list[tuple[str, dict[str, Any]]]:
     """The components of one name on a page: their ids, and what the browser gets of each."""
     protos = [element.proto for element in elements(app, "bidi_component")]
     return [(proto.id, json.loads(proto.mixed.json or proto.json)) for proto in protos if proto.component_name == name]
+
+
+class Line(NamedTuple):
+    """A line of a list: its cells as text, and the parameters of the link in each, by the headings."""
+
+    cells: dict[str, str]
+    links: dict[str, dict[str, list[str]]]
+
+
+def list_lines(app: AppTest, label: str = "Actions") -> list[Line]:
+    """The lines of the list of this name on a page; none where it has no such list."""
+    bodies = [element.proto.body for element in elements(app, "html") if 'class="cards"' in element.proto.body]
+    tables = [html.fromstring(body) for body in bodies]
+    for table in (table for table in tables if table.get("aria-label") == label):
+        heads = [re.sub(r" [▲▼]$", "", head.text_content()) for head in table.xpath(".//thead//th")]
+        return [_read_line(heads, row) for row in table.xpath(".//tbody/tr")]
+    return []
+
+
+def _read_line(heads: list[str], row: Any) -> Line:
+    cells = dict(zip(heads, row.xpath("./th|./td"), strict=True))
+    texts = {head: cell.text_content() for head, cell in cells.items()}
+    ways = {head: parse_qs(urlsplit(way).query) for head, cell in cells.items() for way in cell.xpath(".//a/@href")}
+    return Line(texts, ways)
+
+
+def list_ids(app: AppTest) -> list[str]:
+    """The ids of the actions that the page's list has, in its order."""
+    return [line.links["Title"]["action"][0] for line in list_lines(app)]
 
 
 def page_links(app: AppTest) -> dict[str, list[dict[str, list[str]]]]:

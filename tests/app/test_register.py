@@ -1,22 +1,25 @@
 """The Actions page: the register, one action opened, the download."""
 
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
 import pandas as pd
 import pytest
+from lxml import html
 
 from dashboard.errors import UserError
 from dashboard.extracts import order
 from dashboard.extracts.order import Export
+from dashboard.formats import format_short_date
 from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.processes import commands
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import body as actions_page
 from dashboard.ui.pieces import extract_file
-from tests.app.conftest import kept_query, text_of
-
-
-def shown(app):
-    return app.dataframe[0].value
+from dashboard.ui.pieces.highlight import mark_words
+from tests.app.conftest import elements, kept_query, list_ids, list_lines, mounted, text_of
 
 
 def test_the_register_lists_the_selection(open_page, snapshot):
@@ -24,42 +27,104 @@ def test_the_register_lists_the_selection(open_page, snapshot):
     app = open_page("actions", region="africa")
     assert not app.exception
     expected = register.page(snapshot, selection)
-    assert shown(app)["action_id"].tolist() == expected["action_id"].tolist()
+    assert list_ids(app) == expected["action_id"].tolist()
     assert len(expected) == register.count(snapshot, selection) > 0
 
 
-def test_words_are_those_of_the_language(open_page, snapshot):
-    frame = shown(open_page("actions", lang="es"))
-    labels = {code.labels["es"] for code in snapshot.codes["statuses"].values()}
-    assert set(frame["status"]) <= labels
+def test_a_line_says_what_the_register_knows_in_the_readers_language(open_page, snapshot):
+    t = translator("fr")
+    lines = list_lines(open_page("actions", lang="fr", sort="reported_on", order="desc"), t("Actions"))
+    frame = register.page(snapshot, Selection(lang="fr"), sort="reported_on", descending=True)
+    labels = register.labelled(frame, snapshot, "fr")
+    for line, (_, row), (_, codes) in zip(lines, labels.iterrows(), frame.iterrows(), strict=True):
+        late = f" {t('Overdue')}" if row["is_overdue"] else ""
+        own = snapshot.codes["statuses"].get(codes["status_code"])
+        beside = f" {own.labels['fr']}" if own is not None and own.labels["fr"] != row["status"] else ""
+        assert line.cells[t("Status")] == f"{row['status']}{beside}{late}"
+        assert line.cells[t("Deadline")] == format_short_date(row["due_on"].date(), "fr")
+        assert line.cells[t("Title")] == (row["title"] if isinstance(row["title"], str) else t("Untitled action"))
+        assert line.cells[t("Place")]
+        if isinstance(row["stakeholder"], str):
+            assert line.cells[t("Stakeholder")] == row["stakeholder"]
+            way = {"stakeholder": [codes["stakeholder_id"]], "lang": ["fr"]}
+            assert line.links[t("Stakeholder")] == way
+        kept = {"sort": ["reported_on"], "order": ["desc"], "lang": ["fr"]}
+        assert line.links[t("Title")] == {"action": [row["action_id"]], **kept}
 
 
-def test_sorting_sorts_all_of_it(open_page, snapshot):
+def test_sorting_sorts_all_of_it_by_the_boxes_and_by_the_headings(open_page, snapshot):
     app = open_page("actions")
     app.selectbox(key="register-sort").set_value("title").run()
     app.toggle(key="register-descending").set_value(True).run()
-    expected = register.page(snapshot, Selection(), sort="title", descending=True)
-    assert shown(app)["action_id"].tolist() == expected["action_id"].tolist()
+    expected = register.page(snapshot, Selection(), sort="title", descending=True)["action_id"].tolist()
+    assert list_ids(app) == expected
+    assert {"lang": ["en"], "sort": ["title"]} in heading_links(app)  # the way to the other direction
+    assert {"lang": ["en"], "sort": ["reported_on"], "order": ["desc"]} in heading_links(app)  # the latest first
 
 
-def test_a_page_is_all_that_is_sent(open_page, snapshot, monkeypatch):
-    monkeypatch.setattr(actions_page, "PAGE_ROWS", 7)
+def heading_links(app) -> list[dict[str, list[str]]]:
+    """The parameters of the links of the list's headings."""
+    [body] = [element.proto.body for element in app.get("html") if 'class="cards"' in element.proto.body]
+    return [parse_qs(urlsplit(way).query) for way in html.fromstring(body).xpath(".//thead//a/@href")]
+
+
+def test_a_page_is_all_that_is_sent_and_the_link_keeps_which(open_page, snapshot, monkeypatch):
+    monkeypatch.setattr(actions_page, "PAGE_ROWS", 3)
     app = open_page("actions")
-    assert shown(app)["action_id"].tolist() == register.page(snapshot, Selection(), limit=7)["action_id"].tolist()
-    app.get("pagination")[0].set_value(2).run()
-    second = register.page(snapshot, Selection(), limit=7, offset=7)["action_id"].tolist()
-    assert shown(app)["action_id"].tolist() == second
+    assert list_ids(app) == register.page(snapshot, Selection(), limit=3)["action_id"].tolist()
+    ways = [
+        unescape(way) for body in app.get("html") for way in re.findall(r'href="([^"]*page=[^"]*)"', body.proto.body)
+    ]
+    assert "page=2" in ways[0]
+    app = open_page("actions", page="2")
+    assert list_ids(app) == register.page(snapshot, Selection(), limit=3, offset=3)["action_id"].tolist()
     app.multiselect(key="filter-region").select("africa").run()
-    first = register.page(snapshot, Selection(regions=("africa",)), limit=7)["action_id"].tolist()
-    assert shown(app)["action_id"].tolist() == first  # another list begins on its first page
+    assert list_ids(app) == register.page(snapshot, Selection(regions=("africa",)), limit=3)["action_id"].tolist()
+    assert "page" not in kept_query(app)  # another list begins on its first page
+    last = -(-register.count(snapshot, Selection()) // 3)
+    app = open_page("actions", page="99")
+    assert 0 < len(list_ids(app)) <= 3
+    app.number_input(key="register-page").set_value(last - 1).run()
+    assert kept_query(app)["page"] == [str(last - 1)]
+    assert list_ids(app) == register.page(snapshot, Selection(), limit=3, offset=3 * (last - 2))["action_id"].tolist()
 
 
-def test_an_action_is_opened_by_its_title_as_well(open_page, snapshot):
-    app = open_page("actions", region="africa")
-    action_id = register.page(snapshot, Selection(regions=("africa",)))["action_id"].tolist()[2]
-    app.selectbox(key="open-action-0").set_value(action_id).run()
-    assert kept_query(app)["action"] == [action_id]
-    assert not app.dataframe
+def test_columns_are_chosen_and_stay_in_the_link_and_in_another_language(open_page, snapshot):
+    app = open_page("actions")
+    usual = list(list_lines(app)[0].cells)
+    app.multiselect(key="register-columns").set_value(["group", "action_id"]).run()
+    assert kept_query(app)["columns"] == ["group,action_id"]
+    assert list(list_lines(app)[0].cells) == ["Title", "Stakeholder group", "Action ID"]
+    next(group for group in elements(app, "button_group") if group.key == "lang").set_value("fr").run()
+    assert kept_query(app) == {"columns": ["group,action_id"], "lang": ["fr"]}
+    t = translator("fr")
+    assert list(list_lines(app, t("Actions"))[0].cells) == [t("Title"), t("Stakeholder group"), t("Action ID")]
+    app.button(key="register-columns-reset").click().run()
+    assert [translator("en")(head) for head in usual] == usual
+    assert "columns" not in kept_query(app)
+    app = open_page("actions", columns="group,colour")
+    assert "colour" in app.warning[0].value
+    assert list(list_lines(app)[0].cells) == ["Title", "Stakeholder group"]
+
+
+def test_what_is_searched_is_marked_in_titles_as_the_database_finds_it(open_page, snapshot):
+    title = next(title for title in register.page(snapshot, Selection())["title"] if title and "é" in title)
+    word = next(word for word in re.findall(r"\w+", title) if "é" in word)
+    plain = snapshot.search_words(word)[0]
+    assert plain != word
+    bodies = [element.proto.body for element in open_page("actions", q=plain.upper()).get("html")]
+    assert any(f"<mark>{word}</mark>" in body for body in bodies)
+    assert mark_words(snapshot, "d'ivoire <b", ["Côte d'Ivoire <b>"])("Côte d'Ivoire <b>") == (
+        "Côte <mark>d&#x27;Ivoire</mark> &lt;<mark>b</mark>&gt;"
+    )
+
+
+def test_saved_views_keep_filters_columns_and_order_and_neither_page_nor_language(open_page):
+    app = open_page("actions", region="africa", sort="title", columns="group", page="2", lang="fr")
+    [(_, data)] = mounted(app, "saved_views")
+    assert parse_qs(data["query"]) == {"region": ["africa"], "sort": ["title"], "columns": ["group"]}
+    assert data["lang"] == "fr"
+    assert mounted(open_page("actions", q="no action has these words"), "saved_views")  # to leave by
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])
@@ -129,13 +194,13 @@ def test_going_back_returns_to_the_filtered_register(open_page, snapshot):
     assert kept_query(app)["action"] == [action_id]
     app.button(key="back").click().run()
     assert kept_query(app) == {"region": ["africa"], "lang": ["fr"]}
-    assert len(shown(app)) == register.count(snapshot, Selection(regions=("africa",)))
+    assert len(list_lines(app, translator("fr")("Actions"))) == register.count(snapshot, Selection(regions=("africa",)))
 
 
 def test_an_empty_register_says_which_filter_to_drop(open_page):
     app = open_page("actions", q="no action has these words", lang="fr")
     assert translator("fr")("No action matches these filters.") in text_of(app)
-    assert not app.dataframe
+    assert not list_lines(app, translator("fr")("Actions"))
 
 
 class Making:

@@ -121,14 +121,20 @@ def test_the_back_button_goes_back_to_the_view_before(reader, server, snapshot):
 def test_a_row_opens_its_action_and_the_link_opens_it_again(reader, server, snapshot):
     first = register.page(snapshot, Selection(regions=("africa",)), limit=1).iloc[0]
     open_page(reader, f"{server}/actions?region=africa")
-    canvas = reader.locator("[data-testid=stDataFrame] canvas").first
-    canvas.click(position={"x": 18, "y": 54}, force=True)  # the tick box of the first row
+    way = reader.get_by_role("table", name="Actions").get_by_role("link", name=first["title"], exact=True)
+    with reader.context.expect_page() as opened:  # a link is a link: another button opens it in another tab
+        way.click(modifiers=["ControlOrMeta"])
+    expect(opened.value.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
+    opened.value.close()
+    loaded = reader.evaluate("performance.timeOrigin")
+    way.click()
     expect(reader.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
     assert parse_qs(urlsplit(reader.url).query)["action"] == [first["action_id"]]
+    assert reader.evaluate("performance.timeOrigin") == loaded  # the page was not loaded anew
     reader.reload()
     expect(reader.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
     reader.get_by_role("button", name="Back to the register").click()
-    expect(canvas).to_be_visible()
+    expect(way).to_be_visible()
     assert "action" not in parse_qs(urlsplit(reader.url).query)
 
 

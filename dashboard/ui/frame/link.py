@@ -18,6 +18,8 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse, parse_language
 
 _LINK = "link"
+PAGE = "page"
+"""The parameter of pages that hold a long list: which page of it is open. Another list begins on its first page."""
 
 
 @dataclass
@@ -182,6 +184,8 @@ def change(**values: Any) -> None:
 def select(selection: Selection) -> None:
     """Filter by another selection; a widget's callback."""
     link = _get()
+    if replace(selection, lang=link.selection.lang) != link.selection:
+        link.extras.pop(PAGE, None)
     link.selection = selection
     link.is_changed = True
 
@@ -194,10 +198,25 @@ def reset() -> None:
 
 def change_page_parameter(name: str, value: str | None) -> None:
     """Set or drop a page's own parameter; a widget's callback, so it runs before the page does."""
+    change_page_parameters(**{name: value})
+
+
+def change_page_parameters(**values: str | None) -> None:
+    """Set or drop (None) several of a page's own parameters at once; a widget's callback."""
     link = _get()
-    others = {key: text for key, text in link.extras.items() if key != name}
-    link.extras = others if value is None else {**others, name: value}
+    link.extras = _with(link.extras, values)
     link.is_changed = True
+
+
+def own_pairs(**values: str | None) -> list[tuple[str, str]]:
+    """The parameters of the link to this page with others of its own, for an address; None leaves one out."""
+    link = _get()
+    return [*link.selection.query_pairs(), *_with(link.extras, values).items()]
+
+
+def _with(extras: Mapping[str, str], values: Mapping[str, str | None]) -> dict[str, str]:
+    changed = {**extras, **values}
+    return {name: value for name, value in changed.items() if value is not None}
 
 
 def hold() -> None:

@@ -23,18 +23,6 @@ function catchFocus() {
   else if (document.activeElement === document.body) focusHeading("h1", document.body);
 }
 
-// Enter opens the row of the register that has the focus. Streamlit's tables choose rows by Shift and Space only.
-document.addEventListener("keydown", openRow, true);
-
-function openRow(event) {
-  const isOpening = event.key === "Enter" && event.isTrusted && event.target.closest?.("[class*=st-key-register-] canvas");
-  if (!isOpening) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  const choosing = { key: " ", code: "Space", keyCode: 32, shiftKey: true, bubbles: true, cancelable: true };
-  event.target.dispatchEvent(new KeyboardEvent("keydown", choosing));
-}
-
 // Streamlit draws the rest of the page after this has run, and the links to pages more than once: until both stand still.
 function follow(data, hasMoved) {
   const left = document.activeElement;

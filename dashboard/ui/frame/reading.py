@@ -9,9 +9,12 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.i18n import Translator
+from dashboard.ui.frame import ways
 
 _MOUNT = st.components.v2.component(
-    "reading", html='<p role="status"></p>', js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    "reading",
+    html='<p role="status"></p>',
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8") + ways.SCRIPT,
 )
 
 

@@ -1,0 +1,163 @@
+"""Actions as a list that one reads: titles that lead to them, who promised them, how far they are, where and when."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.i18n import N_
+from dashboard.measures import register
+from dashboard.measures.register import SEPARATOR
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import ways
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import highlight, row_cards, status_mark
+from dashboard.ui.pieces.row_cards import Order
+
+MOST_NAMES = 3
+"""How many countries or themes of an action are named; behind them stands how many more there are."""
+
+
+class Field(NamedTuple):
+    """A column that may be shown: its heading, how it is set, and whether the register sorts by it."""
+
+    label: str
+    kind: str = "words"
+    is_sorted: bool = True
+    begins_with_latest: bool = False
+
+
+FIELDS: dict[str, Field] = {
+    "title": Field(N_("Title"), "name"),
+    "stakeholder": Field(N_("Stakeholder")),
+    "status": Field(N_("Status"), "short"),
+    "place": Field(N_("Place"), is_sorted=False),
+    "themes": Field(N_("Themes"), is_sorted=False),
+    "due_on": Field(N_("Deadline"), "short"),
+    "reported_on": Field(N_("Last report"), "short", begins_with_latest=True),
+    "percent": Field(N_("Percent done"), "figure", begins_with_latest=True),
+    "category": Field(N_("Category")),
+    "group": Field(N_("Stakeholder group")),
+    "regions": Field(N_("Regions"), is_sorted=False),
+    "countries": Field(N_("Countries"), is_sorted=False),
+    "groupings": Field(N_("Groupings of countries"), is_sorted=False),
+    "is_overdue": Field(N_("Overdue"), "short", begins_with_latest=True),
+    "submitted_on": Field(N_("Submission date"), "short"),
+    "completed_on": Field(N_("Completed on"), "short", begins_with_latest=True),
+    "language": Field(N_("Language")),
+    "action_id": Field(N_("Action ID"), "short"),
+}
+"""The columns that may be shown, in the order in which they are offered; the title is always the first."""
+SHOWN = ("title", "stakeholder", "status", "place", "themes", "due_on", "reported_on")
+"""Those that are shown where the reader has chosen none."""
+
+
+def show(
+    view: View,
+    frame: pd.DataFrame,
+    columns: Sequence[str],
+    kept: Iterable[tuple[str, str]],
+    *,
+    order: Order | None = None,
+    sorted_by: Callable[[str, bool], str] | None = None,
+) -> None:
+    """Draw a page of actions.
+
+    Args:
+        view: The page; the words it searches for are marked in titles.
+        frame: A page of `register.page`.
+        columns: Names of `FIELDS`, the title first.
+        kept: What the link to an action carries beside its id: the selection, the order …
+        order: What the list is sorted by.
+        sorted_by: The address at which it is sorted by a column, and whether the largest or latest stand first.
+    """
+
+    def head(name: str) -> row_cards.Column:
+        field, address = FIELDS[name], ""
+        if sorted_by is not None and field.is_sorted:
+            is_turned = order is not None and order.sort == name
+            descending = not order.is_descending if order and is_turned else field.begins_with_latest
+            address = sorted_by(name, descending)
+        return row_cards.Column(name, view.t(field.label), field.kind, address)
+
+    shown = register.labelled(frame, view.snapshot, view.lang).assign(
+        base_status=frame["status"], own_status=frame["status_code"], places=_name_places(view, frame)
+    )
+    titles = [title for title in shown["title"] if isinstance(title, str)]
+    writer = _Writer(view, tuple(kept), highlight.mark_words(view.snapshot, view.selection.q, titles))
+    lines = [{name: writer.write(name, row) for name in columns} for row in shown.to_dict("records")]
+    row_cards.show(view, view.t("Actions"), [head(name) for name in columns], lines, order)
+
+
+def kept_pairs(view: View) -> list[tuple[str, str]]:
+    """The day, the build and the language: what stays in the link to another thing, whatever the filters."""
+    kept = view.selection
+    return Selection(as_of=kept.as_of, build=kept.build, lang=view.lang).query_pairs()
+
+
+def link_stakeholder(view: View, stakeholder_id: Any, name: Any) -> str:
+    """A stakeholder's name as the way to its page, as HTML; empty where none is stated."""
+    if not isinstance(name, str) or not isinstance(stakeholder_id, str):
+        return escape(name) if isinstance(name, str) else ""
+    pairs = [("stakeholder", stakeholder_id), *kept_pairs(view)]
+    return ways.render(name, ways.address(view.page_id, "stakeholders", pairs))
+
+
+class _Writer(NamedTuple):
+    """What writes one cell as HTML."""
+
+    view: View
+    kept: tuple[tuple[str, str], ...]
+    mark: Callable[[str], str]
+
+    def write(self, name: str, row: Mapping[Any, Any]) -> str:
+        """The cell of a column in the line of an action."""
+        if name == "title":
+            return self._write_title(row)
+        if name == "stakeholder":
+            return link_stakeholder(self.view, row["stakeholder_id"], row["stakeholder"])
+        if name == "status":
+            late = bool(row["is_overdue"])
+            return status_mark.render(self.view, row["base_status"], row["own_status"], is_overdue=late)
+        value = row["places"] if name == "place" else row[name]
+        return escape(self._write_value(name, value))
+
+    def _write_title(self, row: Mapping[Any, Any]) -> str:
+        is_titled = isinstance(row["title"], str) and bool(row["title"].strip())
+        words = self.mark(row["title"]) if is_titled else escape(self.view.t("Untitled action"))
+        language = row["language"] if is_titled and isinstance(row["language"], str) else ""
+        pairs = (*self.kept, ("action", row["action_id"]))
+        lang = f'lang="{escape(language)}"' if language else ""
+        return ways.wrap(words, ways.address(self.view.page_id, "actions", pairs), lang)
+
+    def _write_value(self, name: str, value: Any) -> str:
+        lang = self.view.lang
+        if pd.isna(value):
+            return ""
+        if name.endswith("_on"):
+            return formats.format_short_date(pd.Timestamp(value).date(), lang)
+        if name == "percent":
+            return formats.format_share(value / 100, lang)
+        if name == "is_overdue":
+            return self.view.t("Yes") if value else ""
+        if name == "language":
+            return formats.format_language(value, lang)
+        return _shorten(value) if name in ("themes", "countries", "groupings") else str(value)
+
+
+def _shorten(labels: str) -> str:
+    """The first of several names, and how many more there are."""
+    names = labels.split(SEPARATOR)
+    more = len(names) - MOST_NAMES
+    return labels if more <= 1 else f"{SEPARATOR.join(names[:MOST_NAMES])} +{more}"
+
+
+def _name_places(view: View, frame: pd.DataFrame) -> pd.Series:
+    """Where actions take place: their countries, else their regions; a global one says so."""
+    codes = view.snapshot.codes
+    places = frame["countries"].map(tuple).where(frame["countries"].map(len) > 0, frame["regions"].map(tuple))
+    known = codes.get("countries", {}) | codes.get("regions", {})
+    words = {place: _shorten(register.join_labels(place, known, view.lang)) for place in places.unique()}
+    return places.map(words)
