@@ -17,6 +17,7 @@ select
     status,
     status_no,
     is_reported,
+    reported_on,
     is_completed,
     is_overdue,
     is_on_time,

@@ -20,6 +20,33 @@ create macro stakeholder_in(written, lang) as coalesce(
     written
 );
 
+-- Every stakeholder with its name in each language, and all of its names in small letters for a search. A person is
+-- called by what stands for the name.
+-- Grain: one row a stakeholder.
+create macro stakeholder_names() as table
+select
+    s.stakeholder_id,
+    s.name,
+    s.actions,
+    coalesce(p.name_en, s.name) as name_en,
+    coalesce(p.name_fr, s.name) as name_fr,
+    coalesce(p.name_es, s.name) as name_es,
+    p.name is not null as is_person,
+    lower(concat_ws(' ', s.name, p.name_en, p.name_fr, p.name_es)) as names
+from stakeholders as s
+left join person_names as p on s.name = p.name;
+
+-- Grain: one stakeholder. Whether each of the folded words (none with a blank inside) is in its names, which are
+-- compared without case and accents alone: to fold each of very many takes ten times longer.
+create macro holds_words(words, small_names) as
+list_bool_and(list_transform(words, lambda word: contains(small_names, word)))
+or (
+    length(small_names) <> strlen(small_names)  -- it has other letters than plain ones
+    and list_bool_and(
+        list_transform(words, lambda word: contains(replace(strip_accents(small_names), 'œ', 'oe'), word))
+    )
+);
+
 -- Every action with what its report in force on the day `as_of` says. `status_no` is the place of the
 -- status in a stacked bar: completed, in_progress, not_started, discontinued, unclassified, not_reported.
 -- Grain: one row an action.

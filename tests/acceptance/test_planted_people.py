@@ -30,6 +30,7 @@ from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_
 from dashboard.campaign.folder import LANGUAGES, CampaignFolder
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.extracts.package import list_files
+from dashboard.measures import stakeholders
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
@@ -240,6 +241,13 @@ def test_no_page_and_no_route_holds_a_planted_person(folder, snapshot, caplog, n
         opened.append(app)  # what a page offers is there as long as the page is
     ids = [action_id for (action_id,) in snapshot.cursor().execute("select action_id from actions").fetchall()]
     assert [action_id for action_id in ids[::nth] if find(read_page("actions", action=action_id)[1])] == []
+    persons = "select stakeholder_id from stakeholders order by name not in (select name from person_names), name"
+    makers = [maker for (maker,) in snapshot.cursor().execute(persons).fetchall()]
+    pages = {maker: read_page("stakeholders", stakeholder=maker, lang="fr")[1] for maker in makers[::nth]}
+    assert [maker for maker, sent in pages.items() if find(sent)] == []
+    assert b"Particulier" in pages[makers[0]]
+    assert stakeholders.count(snapshot, Selection(), NAMES[0]).stakeholders == 0  # a name finds nobody
+    assert stakeholders.count(snapshot, Selection(), "particulier").stakeholders == len(NAMES)
 
     addresses = list(
         dict.fromkeys(list_addresses(Settings.from_environment().base_url, set(offers._offers) - of_others))

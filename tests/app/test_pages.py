@@ -296,7 +296,7 @@ def test_one_search_finds_everything_by_name_and_keeps_the_day(open_page, snapsh
     assert {"grouping": ["river_league"], **kept} in find("league imaginary river")["regions"]
     assert find("fix-003")["actions"][0] == {"action": ["FIX-003"], **kept}
     [maker] = snapshot.ask("select stakeholder_id from stakeholders where name like '%Cocoa Company'")["stakeholder_id"]
-    assert {"stakeholder": [maker], **kept} in find("company cocoa")["actions"]
+    assert {"stakeholder": [maker], **kept} in find("company cocoa")["stakeholders"]
     assert kept in find("extracts")["download"]
     find("zebra")
     assert any("Fewer words find more" in caption.value for caption in app.caption)

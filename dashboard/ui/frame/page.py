@@ -109,12 +109,15 @@ def open_first(page_id: str) -> Frame:
 
 def show_title(view: Frame, name: str = "", width: Literal["stretch", "content"] = "stretch") -> None:
     """The page's title, or the name of what it is about; among others in a line it is as wide as its words."""
-    st.html(reading.heading(name or view.t(_title(view.page_id)), view.page_id), width=width)
+    place = find_place(view.page_id) if name else view.page_id
+    st.html(reading.heading(name or view.t(_title(view.page_id)), place), width=width)
 
 
 def find_place(page_id: str) -> str:
     """Where the reader is: the page, or what the link opens on it."""
     opened = link.page_parameter(_OPENED.get(page_id, ""))
+    if page_id == "stakeholders" and len(link.selection().stakeholders) == 1:
+        (opened,) = link.selection().stakeholders
     return f"{page_id}/{opened}" if opened else page_id
 
 

@@ -85,7 +85,7 @@ def _show_box(key: str, sites: Sites, selection: Selection) -> None:
         links = [(plain(code.labels[t.language]), [(parameter, code.code)]) for code in codes]
         show_links(t(DIMENSIONS[parameter].label), PAGE_OF[parameter], links)
     makers = [(plain(hit.name), [("stakeholder", hit.id)]) for hit in found.stakeholders]
-    show_links(_head(t, t("Stakeholders"), found.stakeholders, found.all_stakeholders), "actions", makers)
+    show_links(_head(t, t("Stakeholders"), found.stakeholders, found.all_stakeholders), "stakeholders", makers)
     actions = [(_name_action(hit), [("action", hit.id)]) for hit in found.actions]
     show_links(_head(t, t("Actions"), found.actions, found.all_actions), "actions", actions)
     if found.all_actions > len(found.actions):

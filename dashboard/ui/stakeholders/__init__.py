@@ -1,0 +1,1 @@
+"""The page Stakeholders: their list, and the page of one."""

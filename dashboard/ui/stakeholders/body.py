@@ -1,0 +1,143 @@
+"""The page Stakeholders: those of the selection as a list, or the only one that the link names."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.i18n import N_
+from dashboard.measures import stakeholders
+from dashboard.measures.register import join_labels
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import link, ways
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import action_list, chart_options, empty_selection, list_order, messages, paging, row_cards
+from dashboard.ui.pieces.row_cards import Column, Order
+from dashboard.ui.stakeholders import profile
+
+NAME = "name"
+"""The link's parameter for words that a stakeholder's name holds."""
+PARAMETERS = (*chart_options.PARAMETERS, list_order.ORDER, NAME, link.PAGE)  # these have `sort` already
+PAGE_ROWS = 50
+SORTS = {
+    "name": N_("Name"),
+    "group": N_("Stakeholder group"),
+    "actions": N_("Number of actions"),
+    "completed": N_("Completed"),
+    "reported": N_("Reported"),
+    "reported_on": N_("Last report"),
+}
+_FIGURES = ("actions", "completed", "reported")
+_KEY = "stakeholders"
+
+
+def name_one(view: View) -> str:
+    """The name of the only stakeholder that the selection names; empty where it names none, or several."""
+    one = profile.find(view, view.selection)
+    return one.names[view.lang] if one else ""
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw the page of the only stakeholder that is chosen, else the list."""
+    one = profile.find(view, selection)
+    if one is not None:
+        profile.show(view, selection, one)
+    else:
+        _show_list(view, selection)
+
+
+def _show_list(view: View, selection: Selection) -> None:
+    words = (link.page_parameter(NAME) or "").strip()
+    found = stakeholders.count(view.snapshot, selection, words)
+    if not (found.stakeholders or found.actions_of_none or words):
+        empty_selection.show(view, selection)
+        return
+    order = list_order.read(view, SORTS)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="stakeholders-order"):
+        _show_search(view, words)
+        list_order.show(view, _KEY, SORTS, order)
+    if found.stakeholders:
+        _show_page(view, selection, words, order, found.stakeholders)
+    else:
+        st.html(f'<div class="empty"><b>{escape(view.t("No stakeholder of this selection has this name."))}</b></div>')
+    if found.actions_of_none and not words:
+        _say_unnamed(view, found.actions_of_none)
+
+
+def _show_search(view: View, words: str) -> None:
+    link.keep("stakeholders-name", words)
+    st.text_input(
+        view.t("Find by name"),
+        key="stakeholders-name",
+        type="search",
+        max_chars=200,
+        placeholder=view.t("Words of a name"),
+        on_change=_take_name,
+        width=260,
+    )
+
+
+def _take_name() -> None:
+    words = (st.session_state["stakeholders-name"] or "").strip()
+    link.change_page_parameters(**{NAME: words or None, link.PAGE: None})
+
+
+def _show_page(view: View, selection: Selection, words: str, order: Order, total: int) -> None:
+    page = paging.find_in_link(view, "stakeholders-page", PAGE_ROWS, total)
+    frame = stakeholders.page(
+        view.snapshot,
+        selection,
+        words=words,
+        sort=order.sort,
+        descending=order.is_descending,
+        limit=page.size,
+        offset=page.offset,
+    )
+    row_cards.show(view, view.t("Stakeholders"), _list_columns(view, order), _list_lines(view, frame), order)
+    numbers = paging.name_range(view, page, len(frame), total)
+    st.caption(view.t("Stakeholders {first} to {last} of {total}.", **numbers))
+    paging.show_links(view, page, total)
+
+
+def _list_columns(view: View, order: Order) -> list[Column]:
+    address = partial(list_order.address, view, SORTS)
+    columns = []
+    for name, label in SORTS.items():
+        is_turned = order.sort == name
+        is_descending = not order.is_descending if is_turned else name in (*_FIGURES, "reported_on")
+        kind = "name" if name == "name" else "figure" if name in _FIGURES else "words" if name == "group" else "short"
+        columns.append(Column(name, view.t(label), kind, address(name, is_descending)))
+    return columns
+
+
+def _list_lines(view: View, frame: pd.DataFrame) -> Iterator[dict[str, str]]:
+    t, lang, groups = view.t, view.lang, view.snapshot.codes.get("stakeholder_groups", {})
+    for row in frame.to_dict("records"):
+        whole = formats.format_count(row["actions"], lang)
+        counts = {
+            name: escape(t("{part} of {whole}", part=formats.format_count(row[name], lang), whole=whole))
+            for name in ("completed", "reported")
+        }
+        theirs = replace(view.selection, stakeholders=(row["stakeholder_id"],)).query_pairs()
+        day = row["reported_on"]
+        yield counts | {
+            "name": action_list.link_stakeholder(view, row["stakeholder_id"], row["name"]),
+            "group": escape(join_labels(tuple(row["groups"]), groups, lang)),
+            "actions": ways.render(whole, ways.address(view.page_id, "actions", theirs)),
+            "reported_on": "" if pd.isna(day) else formats.format_short_date(pd.Timestamp(day).date(), lang),
+        }
+
+
+def _say_unnamed(view: View, actions: int) -> None:
+    messages.show_note(
+        view.t.plural(
+            "{n} action of this selection names no stakeholder.",
+            "{n} actions of this selection name no stakeholder.",
+            actions,
+            n=formats.format_count(actions, view.lang),
+        )
+    )

@@ -1,0 +1,124 @@
+"""The page Stakeholders: who promised actions, and one of them with what it promised and reported."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from dashboard.i18n import translator
+from dashboard.measures import register, stakeholders
+from dashboard.measures.counts import headline
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.stakeholders import body as stakeholders_page
+from tests.app.conftest import elements, kept_query, list_lines, page_links, text_of
+
+
+def reckon(snapshot) -> pd.DataFrame:
+    """What pandas counts of each stakeholder from the register, by id."""
+    frame = register.page(snapshot, Selection(), limit=1_000)
+    frame = frame[frame["stakeholder_id"].notna()]
+    return frame.groupby("stakeholder_id").agg(
+        name=("stakeholder", "first"),
+        actions=("action_id", "count"),
+        completed=("status", lambda statuses: int((statuses == "completed").sum())),
+        reported=("status", lambda statuses: int((statuses != "not_reported").sum())),
+        reported_on=("reported_on", "max"),
+    )
+
+
+@pytest.fixture
+def busy(snapshot) -> str:
+    """The stakeholder with the most reports."""
+    frame = stakeholders.page(snapshot, Selection(), sort="reported", descending=True, limit=1)
+    return frame["stakeholder_id"].iloc[0]
+
+
+@pytest.mark.parametrize("sort", stakeholders.SORTS)
+def test_the_list_counts_what_the_register_holds_in_any_order(snapshot, sort):
+    truth = reckon(snapshot)
+    for descending in (False, True):
+        frame = stakeholders.page(snapshot, Selection(), sort=sort, descending=descending, limit=1_000)
+        found = frame.set_index("stakeholder_id")
+        columns = ["name", "actions", "completed", "reported", "reported_on"]
+        pd.testing.assert_frame_equal(
+            found.loc[truth.index, columns], truth[columns], check_dtype=False, check_column_type=False
+        )
+        assert stakeholders.count(snapshot, Selection()).stakeholders == len(frame) == len(truth)
+        if sort in ("actions", "completed", "reported"):
+            assert frame[sort].tolist() == sorted(frame[sort], reverse=descending)
+        if sort == "reported_on":
+            known = frame["reported_on"].dropna()
+            assert known.tolist() == sorted(known, reverse=descending)
+            assert frame["reported_on"].isna().tolist() == sorted(frame["reported_on"].isna())  # unknown ones last
+
+
+def test_actions_of_nobody_are_counted_apart(snapshot):
+    unnamed = int(register.page(snapshot, Selection(), limit=1_000)["stakeholder_id"].isna().sum())
+    assert stakeholders.count(snapshot, Selection()).actions_of_none == unnamed
+
+
+def test_the_list_is_filtered_searched_sorted_and_leads_to_each(open_page, snapshot, monkeypatch):
+    monkeypatch.setattr(stakeholders_page, "PAGE_ROWS", 4)
+    app = open_page("stakeholders", region="africa", as_of="2021-09-30")
+    assert not app.exception
+    selection = Selection(regions=("africa",), as_of=pd.Timestamp("2021-09-30").date())
+    app.selectbox(key="stakeholders-sort").set_value("actions").run()
+    app.toggle(key="stakeholders-descending").set_value(True).run()
+    expected = stakeholders.page(snapshot, selection, sort="actions", descending=True, limit=4)
+    lines = list_lines(app, "Stakeholders")
+    assert [line.cells["Name"] for line in lines] == expected["name"].tolist()
+    first = expected.iloc[0]
+    assert lines[0].cells["Completed"] == f"{first['completed']} of {first['actions']}"
+    kept = {"as_of": ["2021-09-30"], "lang": ["en"]}
+    assert lines[0].links["Name"] == {"stakeholder": [first["stakeholder_id"]], **kept}
+    theirs = {"region": ["africa"], "stakeholder": [first["stakeholder_id"]], **kept}
+    assert lines[0].links["Number of actions"] == theirs
+
+    word = first["name"].split()[-1]
+    app.text_input(key="stakeholders-name").set_value(word.upper()).run()
+    assert kept_query(app)["name"] == [word.upper()]
+    found = list_lines(app, "Stakeholders")
+    assert 0 < len(found) <= stakeholders.count(snapshot, selection, word).stakeholders
+    assert all(word.casefold() in line.cells["Name"].casefold() for line in found)
+    app.text_input(key="stakeholders-name").set_value("nobody is called this").run()
+    assert "No stakeholder of this selection has this name." in text_of(app)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_a_stakeholder_has_a_page_with_what_it_promised_and_reported(open_page, snapshot, busy, lang):
+    app = open_page("stakeholders", stakeholder=busy, lang=lang)
+    assert not app.exception
+    t, chosen = translator(lang), Selection(stakeholders=(busy,), lang=lang)
+    one, total = stakeholders.find(snapshot, busy), headline(snapshot, chosen)
+    bodies = [element.proto.body for element in elements(app, "html")]
+    assert f'<h1 data-place="stakeholders/{busy}">{one.names[lang]}</h1>' in bodies
+    lines = list_lines(app, t("Actions"))
+    assert len(lines) == total.actions
+    reports = stakeholders.list_reports(snapshot, chosen, 100)
+    truth = [len(register.details(snapshot, line.links[t("Title")]["action"][0]).reports) for line in lines]
+    shown = list_lines(app, t("Progress reports"))
+    assert len(shown) == len(reports) == sum(truth) > 1
+    days = pd.to_datetime(reports["reported_on"]).tolist()
+    assert days == sorted(days, reverse=True)
+    milestones = sum(len(register.details(snapshot, line.links[t("Title")]["action"][0]).milestones) for line in lines)
+    assert len(list_lines(app, t("Milestones"))) == milestones
+    assert t("Spellings that were joined") not in text_of(app)  # for staff
+    assert {"stakeholder": [busy], "lang": [lang]} in page_links(app)["download"]
+
+
+def test_reports_made_later_than_the_day_are_not_on_a_stakeholders_page(open_page, snapshot, busy):
+    reports = stakeholders.list_reports(snapshot, Selection(stakeholders=(busy,)), 100)
+    before = (pd.to_datetime(reports["reported_on"]).max() - pd.Timedelta(days=1)).date()
+    earlier = int((pd.to_datetime(reports["reported_on"]).dt.date <= before).sum())
+    app = open_page("stakeholders", stakeholder=busy, as_of=before.isoformat())
+    assert len(list_lines(app, "Progress reports")) == earlier < len(reports)
+
+
+def test_staff_see_the_spellings_that_were_joined(open_page, snapshot, busy, monkeypatch):
+    one = replace(stakeholders.find(snapshot, busy), spellings=("The Sample Union", "Union, Sample (the)"))
+    monkeypatch.setattr(stakeholders, "find", lambda *_: one)
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    text = text_of(open_page("stakeholders", stakeholder=busy))
+    assert all(spelling in text for spelling in one.spellings)
+    monkeypatch.setattr(stakeholders, "find", lambda *_: replace(one, is_person=True))
+    assert not any(spelling in text_of(open_page("stakeholders", stakeholder=busy)) for spelling in one.spellings)
