@@ -22,6 +22,8 @@ from dashboard.campaign.file_names import find_names_of
 from dashboard.errors import UserError
 
 LIST = "kept_for_embeds.json"
+FIRST_PUBLISHED = "first_published.parquet"
+"""The file beside the builds that says when each entry of the journey was first public: entry_id, known_at (UTC)."""
 LOCK = ".kept_for_embeds.lock"
 LOCK_SECONDS = 10
 FIGURES = ("actions", "reported", "completed", "reports", "reports_without_action", "rejected")

@@ -13,12 +13,10 @@ from typing import Any, Literal
 import duckdb
 import pandas as pd
 
+from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import FILTERS, Selection
-
-FIRST_PUBLISHED = "first_published.parquet"
-"""The file beside the builds that says when each entry was first public: entry_id, known_at (UTC)."""
 
 KINDS = {
     "completed": N_("Completed"),

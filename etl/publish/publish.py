@@ -18,7 +18,7 @@ from dashboard.errors import UserError
 from etl.build.build import Built, remove_leftovers
 from etl.build.column_uses import refuse_open_columns
 from etl.build.sheet_question import refuse_alike_sheets
-from etl.publish import history, kept_inputs
+from etl.publish import first_published, history, kept_inputs
 from etl.publish.history import POINTER, How
 from etl.sqlfiles import open_snapshot
 
@@ -92,7 +92,7 @@ def refuse_unanswered(snapshot: Path) -> None:
 
 
 def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
-    """Point at a snapshot that is in place, bring contacts and history after it, remove what is no longer kept.
+    """Note what is new in a snapshot that is in place and point at it; contacts and history follow, the oldest go.
 
     A build that is already the published one keeps how it came about.
 
@@ -104,6 +104,7 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     entry = history.describe(snapshot, stated, _now(), is_current=True)
     if entry is None:
         raise UserError(f"The snapshot {snapshot.name} cannot be opened.", "Build again: python -m etl build.")
+    first_published.note(folder, snapshot, entry["built_at"])
     pointer = {
         "snapshot": snapshot.name,
         "build_id": entry["build_id"],

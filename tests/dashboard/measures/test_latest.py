@@ -8,9 +8,9 @@ import duckdb
 import pandas as pd
 import pytest
 
+from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.measures.counts import headline
 from dashboard.measures.latest import (
-    FIRST_PUBLISHED,
     KINDS,
     NEWS,
     Window,

@@ -7,7 +7,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboard.measures.latest import FIRST_PUBLISHED, first_known
+from dashboard.campaign.builds import FIRST_PUBLISHED
+from dashboard.measures.latest import first_known
 from dashboard.paths import QUERIES
 from dashboard.snapshot.database import MACROS, Snapshot, query_text
 

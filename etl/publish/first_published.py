@@ -1,0 +1,94 @@
+"""When each entry of the journey was first public here: `published/first_published.parquet`, beside the builds.
+
+A build is a function of its inputs and cannot know it. So publishing notes what a build has that none before it had;
+an entry keeps its first day however often the data is built again, and also when it goes and comes back. The file holds
+ids, which say nothing of anybody, and moments.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from dashboard.campaign.builds import FIRST_PUBLISHED
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import QUERIES, quote_path
+from etl.publish import history
+from etl.sqlfiles import SQL, run_file
+
+LOG = logging.getLogger(__name__)
+_SCHEMA = "snapshot"
+
+
+def note(folder: CampaignFolder, snapshot: Path, published_at: str) -> None:
+    """Note the entries of a build that were not public before; the file is replaced in one step, or stays.
+
+    Where the file is missing or damaged, it is made again from the builds that are kept. Nothing here stops a
+    publishing: without the file the pages say that they do not know since when an entry is public.
+
+    Args:
+        folder: The campaign.
+        snapshot: The build that is about to be published.
+        published_at: When, ISO 8601 in UTC.
+    """
+    try:
+        with duckdb.connect() as connection:
+            connection.execute("set timezone = 'UTC'")
+            run_file(connection, QUERIES / "fold.sql")
+            before = _load(connection, folder, snapshot)
+            if _add(connection, snapshot, published_at) or not before:
+                _write(connection, folder.published / FIRST_PUBLISHED)
+    except (duckdb.Error, OSError) as error:
+        LOG.warning("When entries were first published could not be noted: %s", error)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming: Path) -> bool:
+    """The table `noted`, from the file or from the builds that are kept; gives whether the file could be read.
+
+    `coming`, the build about to be published, counts among them only where it is the published one already.
+    """
+    file = folder.published / FIRST_PUBLISHED
+    if file.is_file():
+        try:
+            run_file(connection, SQL / "first_published" / "noted.sql", {"file": str(file)})
+            return True
+        except duckdb.Error as error:
+            LOG.warning("%s is damaged and is made again from the builds that are kept: %s", file.name, error)
+    run_file(connection, SQL / "first_published" / "nothing_noted.sql")
+    for entry in reversed(history.read_history(folder)):
+        kept = folder.published / entry["snapshot"]
+        if kept.is_file() and entry["built_at"] and (kept != coming or entry["is_current"]):
+            _add(connection, kept, entry["built_at"])
+    return False
+
+
+def _add(connection: duckdb.DuckDBPyConnection, snapshot: Path, published_at: str) -> int:
+    """Add the entries of a build that are not noted yet; gives how many."""
+    with _attached(connection, snapshot):
+        run_file(connection, QUERIES / "entries.sql")
+        parameters = {"published_at": published_at}
+        statement = (SQL / "first_published" / "note.sql").read_text(encoding="utf-8")
+        row = connection.execute(statement, parameters).fetchone()
+    return int(row[0]) if row else 0
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> Iterator[None]:
+    """A snapshot beside the table `noted`, read-only; the view of its entries goes with it."""
+    connection.execute(f"attach {quote_path(snapshot)} as {_SCHEMA} (read_only)")
+    try:
+        connection.execute(f"set search_path = 'memory.main,{_SCHEMA}.main'")
+        yield
+    finally:
+        connection.execute("set search_path = 'memory.main'")
+        connection.execute(f"detach {_SCHEMA}")
+
+
+def _write(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+    draft = file.with_name(f"{file.name}.new")
+    statement = (SQL / "first_published" / "all.sql").read_text(encoding="utf-8")
+    connection.sql(statement).write_parquet(str(draft))
+    history.sync(draft)
+    draft.replace(file)
