@@ -113,6 +113,14 @@ def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> Acti
     )
 
 
+def evidence(snapshot: Snapshot, action_id: str, day: date | None = None) -> pd.DataFrame:
+    """What stands behind an action's status on a day (default: the snapshot's last), step by step.
+
+    One row a report and step, as in `queries/action_evidence.sql`; none where no status is understood.
+    """
+    return snapshot.query("action_evidence", {"action_id": action_id, "as_of": day or snapshot.last_date})
+
+
 def labelled(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame:
     """`frame` with labels instead of codes; several labels are joined in their codelist's order."""
     labels: dict[str, pd.Series] = {}

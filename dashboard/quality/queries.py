@@ -55,7 +55,7 @@ SEVERITIES = {"warning": N_("Warning"), "note": N_("Note")}
 DIMENSIONS = {"all": N_("All"), "region": N_("Region"), "wave": N_("Survey wave")}
 VERBS = {
     "same": N_("Same"), "different": N_("Different"), "rename": N_("Renamed"), "assign": N_("Assigned"),
-    "keep": N_("Kept"), "gone": N_("Gone"),
+    "keep": N_("Kept"), "gone": N_("Gone"), "evidence": N_("Evidence"),
 }  # fmt: skip
 SUBJECTS = {"stakeholder": N_("Stakeholder"), "action": N_("Action"), "report": N_("Progress report")}
 

@@ -24,6 +24,7 @@ import pandas as pd
 
 from dashboard.cache import Cache
 from dashboard.campaign.codelists import Code
+from dashboard.campaign.evidence_steps import STEPS
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import SnapshotError
 from dashboard.i18n import N_, translator
@@ -48,8 +49,6 @@ BULK_MEMORY = "512MB"
 MOST_IDLE = 8
 """Cursors that are kept for the next statement: a new one costs as much as a small statement."""
 
-EVIDENCE = ("claimed", "evidenced", "reviewed", "verified")
-"""What may stand behind a status, step by step: each step has those before it behind it."""
 _EVIDENCE_LABELS = (N_("Claimed"), N_("Evidenced"), N_("Reviewed"), N_("Verified"))
 
 _OLDER = {
@@ -263,7 +262,7 @@ def _list_evidence() -> dict[str, Code]:
     """The steps of evidence as a codelist; they are the program's own, and so are their words."""
     return {
         step: Code("evidence", step, {lang: translator(lang)(label) for lang in LANGUAGES}, (), number)
-        for number, (step, label) in enumerate(zip(EVIDENCE, _EVIDENCE_LABELS, strict=True))
+        for number, (step, label) in enumerate(zip(STEPS, _EVIDENCE_LABELS, strict=True))
     }
 
 

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.campaign.codelists import Code
+from dashboard.campaign.evidence_steps import STEPS
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
-from dashboard.snapshot.database import EVIDENCE, Snapshot
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import read_build
 
 
@@ -134,7 +135,7 @@ class Selection:
         """The parameters every measure query takes; None means no filter."""
         parameters: dict[str, Any] = {f.attribute: list(self.codes(f)) or None for f in FILTERS}
         if self.evidence:  # each step counts among those before it
-            parameters["evidence"] = list(EVIDENCE[min(EVIDENCE.index(step) for step in self.evidence) :])
+            parameters["evidence"] = list(STEPS[min(STEPS.index(step) for step in self.evidence) :])
         parameters["q"] = snapshot.search_words(self.q) or None
         parameters["as_of"] = self.day(snapshot)
         return parameters

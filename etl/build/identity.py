@@ -27,6 +27,11 @@ def identify(
     """
     rows = [(d.line, d.verb.value, d.subject.value, d.this, d.that, d.note, None) for d in decisions]
     insert_rows(connection, "decided", rows)
+    evidence = [
+        (d.line, d.this, d.that, d.on_date or None, d.source or None, d.decided_on)
+        for d in decisions if d.verb is Verb.EVIDENCE
+    ]  # fmt: skip
+    insert_rows(connection, "decided_evidence", evidence)
     _name_stakeholders(connection, decisions)
     if has_versions:
         run_step(connection, "29_superseded", {"missing": _NOT_GONE})
@@ -127,7 +132,8 @@ def _tell_actions_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequen
 
 
 def _settle_actions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
-    chosen = [d for d in decisions if d.subject is not Subject.STAKEHOLDER and d.verb not in ALONE]
+    others = (*ALONE, Verb.EVIDENCE)
+    chosen = [d for d in decisions if d.subject is not Subject.STAKEHOLDER and d.verb not in others]
     if not chosen:
         return
     names = [name for d in _about(chosen, Subject.ACTION) for name in d.sides]

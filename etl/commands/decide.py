@@ -13,24 +13,32 @@ from etl.publish.publish import only_build
 
 
 def decide(
-    verb: Annotated[str, typer.Argument(metavar="same|different|rename|assign|keep|gone", help="What is decided.")],
+    verb: Annotated[
+        str, typer.Argument(metavar="same|different|rename|assign|keep|gone|evidence", help="What is decided.")
+    ],
     words: Annotated[
         list[str],
         typer.Argument(
             metavar="[stakeholder|action] THIS [THAT]",
             help="Two names or ids; for rename the new name comes second; for assign a report's key and an action's "
-            "id (or none); for keep and gone the id of an action that the newest version of its register lacks.",
+            "id (or none); for keep and gone the id of an action that the newest version of its register lacks; for "
+            "evidence a report's key and what stands behind its status: claimed (no more than that), evidenced, "
+            "reviewed or verified.",
         ),
     ],
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
     note: Annotated[str, typer.Option("--note", help="Why it was decided, for colleagues.")] = "",
+    on_date: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help="The day of the evidence, 2021-12-31; today by default.")
+    ] = None,
+    source: Annotated[str, typer.Option("--source", help="The address or document that shows it.")] = "",
     take_back: Annotated[bool, typer.Option("--undo", help="Take this decision out again.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Decide once: two are the same or different, a new name, a report's action, an action that is kept or gone."""
+    """Decide once: two are the same or different, a new name, a report's action, an action kept or gone, evidence."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
-        decision = parse_words(verb, words, note)
+        decision = parse_words(verb, words, note, on_date=on_date, source=source, take_back=take_back)
         with only_build(folder):
             if take_back:
                 decision, is_new = undo(folder, decision), True
@@ -46,6 +54,8 @@ def _describe(decision: Decision) -> str:
     this, that = decision.this, decision.that
     if decision.verb is Verb.ASSIGN:
         return f"the report {this} belongs to {that or 'no action'}"
+    if decision.verb is Verb.EVIDENCE:
+        return f"the report {this} is {that}{f' on {decision.on_date}' if decision.on_date else ''}"
     if decision.verb in ALONE:
         return f"the action {this} is {'kept' if decision.verb is Verb.KEEP else 'gone'}"
     if decision.verb is Verb.RENAME:

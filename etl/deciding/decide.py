@@ -7,6 +7,7 @@ from datetime import date
 
 import duckdb
 
+from dashboard.campaign.evidence_steps import CLAIMED, REVIEWED, VERIFIED
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import QUERIES, quote_path
@@ -20,15 +21,31 @@ Keys = dict[str, tuple[str, str]]
 HIDDEN = "[…]"  # what the snapshot shows in place of a person's new name
 
 
-def parse_words(verb: str, words: Sequence[str], note: str = "") -> Decision:
+_SUBJECTS = {
+    "assign": Subject.REPORT, "evidence": Subject.REPORT, "keep": Subject.ACTION, "gone": Subject.ACTION,
+}  # fmt: skip
+
+
+def parse_words(
+    verb: str,
+    words: Sequence[str],
+    note: str = "",
+    *,
+    on_date: str | None = None,
+    source: str = "",
+    take_back: bool = False,
+) -> Decision:
     """A decision as it is typed: subject, this, that; for `assign` the report and the action (or none).
+
+    For `evidence` it is the report and the step, with its day (today, where none is given) and its source, which
+    nobody needs who only takes it back.
 
     Raises:
         UserError: a word is unknown or missing.
     """
     rest = list(words)
     subject = ""
-    default = {"assign": Subject.REPORT, "keep": Subject.ACTION, "gone": Subject.ACTION}.get(verb.casefold())
+    default = _SUBJECTS.get(verb.casefold())
     if default is None:
         subject = rest.pop(0) if rest else ""
     elif len(rest) > 1 and rest[0].casefold() == default:
@@ -40,9 +57,11 @@ def parse_words(verb: str, words: Sequence[str], note: str = "") -> Decision:
         )
     this, that = (*rest, "")[:2]
     today = date.today().isoformat()
-    return parse_decision(
-        {"decision": verb, "subject": subject, "this": this, "that": that, "note": note, "decided_on": today}
-    )
+    day = today if on_date is None else on_date
+    cells = {"decision": verb, "subject": subject, "this": this, "that": that, "note": note, "decided_on": today}
+    if verb.casefold() != Verb.EVIDENCE and (on_date or source):
+        raise UserError("Only evidence has a day and a source.", "Leave --on and --source out.")
+    return parse_decision(cells | {"on_date": day, "source": source or ("…" if take_back else "")})
 
 
 def add(folder: CampaignFolder, decision: Decision) -> tuple[Decision, bool]:
@@ -56,7 +75,11 @@ def add(folder: CampaignFolder, decision: Decision) -> tuple[Decision, bool]:
         decisions = read_decisions(folder.decisions_file)
         keys = _keys(connection, [*decisions, decision])
         for known in decisions:
-            if _is_same(known, decision, keys):
+            if (
+                _is_same(known, decision, keys)
+                and known.on_date == decision.on_date
+                and known.source == decision.source
+            ):
                 return known, False
         _check_sides(connection, decision)
         line = max([1, *(known.line for known in decisions)]) + 1
@@ -128,6 +151,9 @@ def _define_names(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder)
 
 def _check_sides(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
     """Make sure that what a decision speaks of is published, and that both sides are not one already."""
+    if decision.verb is Verb.EVIDENCE:
+        _check_evidence(connection, decision)
+        return
     if decision.verb is Verb.ASSIGN:
         if not _query(connection, "published_reports", decision.this):
             raise UserError(
@@ -149,6 +175,30 @@ def _check_sides(connection: duckdb.DuckDBPyConnection, decision: Decision) -> N
     that = _find(connection, decision.subject, decision.that)
     if decision.verb is Verb.SAME and this == that:
         raise UserError(f"{decision.this} and {decision.that} are one already.", "Nothing needs to be decided.")
+
+
+def _check_evidence(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
+    """Make sure that the report is published and states a status, and that the day can be.
+
+    Raises:
+        UserError: it does not, or the step lies in the future or is a look at the report before it was there.
+    """
+    rows = _query(connection, "published_statuses", decision.this)
+    if not rows:
+        raise UserError(
+            f"No published report about an action has the key {decision.this} and a status that is understood.",
+            "The action's page says it under “Evidence”.",
+        )
+    if decision.that == CLAIMED or not decision.on_date:
+        return
+    day, reported_on = date.fromisoformat(decision.on_date), rows[0][1]
+    if day > date.today():
+        raise UserError(f"{decision.on_date} has not come yet.", "Give the day on which it was done.")
+    if decision.that in (REVIEWED, VERIFIED) and isinstance(reported_on, date) and day < reported_on:
+        raise UserError(
+            f"On {decision.on_date} the report of {reported_on} was not there yet.",
+            "Give the day on which it was done, or the report that was looked at.",
+        )
 
 
 def _find(connection: duckdb.DuckDBPyConnection, subject: Subject, name: str) -> str:
@@ -187,7 +237,7 @@ def _keys(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) 
 def _key(decision: Decision, side: str, keys: Keys) -> str:
     """What one side is compared by: a stakeholder's key, an action's id, else the text itself."""
     words: str = getattr(decision, side)
-    if side == "that" and decision.verb is Verb.RENAME:
+    if decision.verb is Verb.EVIDENCE or (side == "that" and decision.verb is Verb.RENAME):
         return words
     if decision.subject is Subject.STAKEHOLDER:
         return keys[words][0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from dashboard.campaign.evidence_steps import CLAIMED
 from dashboard.errors import UserError
 
 
@@ -20,6 +21,7 @@ class Verb(StrEnum):
     ASSIGN = "assign"
     KEEP = "keep"
     GONE = "gone"
+    EVIDENCE = "evidence"
 
 
 ALONE = (Verb.KEEP, Verb.GONE)
@@ -44,7 +46,10 @@ class Decision:
 
     Attributes:
         line: The row that a spreadsheet shows; the header is row 1.
-        that: Empty where a report was assigned to no action, and where the decision is about one thing alone.
+        that: Empty where a report was assigned to no action, and where the decision is about one thing alone; the step,
+            where it says what stands behind a report's status.
+        on_date: The day of such a step, ISO 8601; empty where none is stated.
+        source: The document or address that shows it.
     """
 
     line: int
@@ -54,6 +59,8 @@ class Decision:
     that: str
     note: str = ""
     decided_on: str = ""
+    on_date: str = ""
+    source: str = ""
 
     @property
     def sides(self) -> tuple[str, str]:
@@ -76,8 +83,11 @@ def refuse_contradictions(decisions: Iterable[Decision], node: Node) -> None:
         node: What each side stands for: its text alone, or the stakeholder or action that it names.
 
     Raises:
-        DecisionError: the same pair is `same` and `different`, or something is renamed or assigned in two ways.
+        DecisionError: the same pair is `same` and `different`, something is renamed or assigned in two ways, or what
+            stands behind a status is said in two ways.
     """
+    decisions = list(decisions)
+    _refuse_two_evidences([d for d in decisions if d.verb is Verb.EVIDENCE])
     decisions = [d for d in decisions if node(d, "this") is not None and node(d, "that") is not None]
     groups = Groups()
     for decision in decisions:
@@ -149,6 +159,28 @@ def _refuse_second_answers(decisions: Sequence[Decision], node: Node, groups: Gr
                 "Take one of these rows out.",
             )
     _refuse_circles([decision for decision in decisions if decision.verb is Verb.RENAME])
+
+
+def _refuse_two_evidences(decisions: Sequence[Decision]) -> None:
+    """Of one report, each step is said once, and what is no more than claimed has no step."""
+    answers: dict[tuple[str, str], Decision] = {}
+    kinds: dict[str, Decision] = {}
+    for decision in decisions:
+        first = answers.setdefault((decision.this, decision.that), decision)
+        if (first.on_date, first.source) != (decision.on_date, decision.source):
+            raise DecisionError(
+                f"decisions.csv, row {decision.line}: {decision.this} is {decision.that} a second time, with another "
+                f"day or source than in row {first.line}.",
+                "Take one of these rows out.",
+            )
+        other = kinds.setdefault(decision.this, decision)
+        if (other.that == CLAIMED) != (decision.that == CLAIMED):
+            claimed, step = (other, decision) if other.that == CLAIMED else (decision, other)
+            raise DecisionError(
+                f"decisions.csv, row {decision.line}: {decision.this} is no more than claimed in row {claimed.line}, "
+                f"but {step.that} in row {step.line}.",
+                "Take one of these rows out.",
+            )
 
 
 def _refuse_circles(renames: Sequence[Decision]) -> None:

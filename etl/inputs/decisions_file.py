@@ -1,12 +1,15 @@
 """`decisions.csv`, read and written. `docs/decisions.md` teaches the file; this module is its definition."""
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
+from dashboard.campaign.evidence_steps import CLAIMED, EVIDENCED, STEPS
 from etl.inputs.decisions import ALONE, Decision, DecisionError, Subject, Verb, refuse_contradictions
 from etl.inputs.staff_file import StaffFile
 
-HEADER = ("decision", "subject", "this", "that", "note", "decided_on")
+HEADER = ("decision", "subject", "this", "that", "note", "decided_on", "on_date", "source")
 NO_ACTION = "none"
 
 
@@ -39,6 +42,8 @@ def append_decision(path: Path, decision: Decision) -> None:
             "that": decision.that,
             "note": decision.note,
             "decided_on": decision.decided_on,
+            "on_date": decision.on_date,
+            "source": decision.source,
         }
     )
 
@@ -60,12 +65,12 @@ def parse_decision(cells: Mapping[str, str], line: int | None = None) -> Decisio
     """
     where = "This decision" if line is None else f"decisions.csv, row {line}"
     verb = _word(where, "decision", cells["decision"], tuple(Verb))
-    subjects: tuple[Subject, ...] = (Subject.STAKEHOLDER, Subject.ACTION)
-    if verb == Verb.ASSIGN or verb in ALONE:
-        subjects = (Subject.REPORT,) if verb == Verb.ASSIGN else (Subject.ACTION,)
+    subjects = _SUBJECTS.get(verb, (Subject.STAKEHOLDER, Subject.ACTION))
     default = subjects[0] if len(subjects) == 1 else ""
     subject = _word(where, "subject", cells["subject"] or default, subjects)
     this, that = cells["this"], cells["that"]
+    if verb == Verb.EVIDENCE:
+        return _parse_evidence(where, cells, line)
     if verb == Verb.ASSIGN and that.casefold() == NO_ACTION:
         that = ""
     if verb in ALONE and that:
@@ -80,6 +85,45 @@ def parse_decision(cells: Mapping[str, str], line: int | None = None) -> Decisio
     return Decision(
         line or 0, Verb(verb), Subject(subject), this, that, cells.get("note", ""), cells.get("decided_on", "")
     )
+
+
+def _parse_evidence(where: str, cells: Mapping[str, str], line: int | None) -> Decision:
+    """What stands behind a report's status: the step as `that`, with its day and source."""
+    if not cells["this"]:
+        raise DecisionError(f'{where}: the column "this" is empty.', "Write the report's key, or take the row out.")
+    step, source = _word(where, "that", cells["that"], STEPS), cells.get("source", "")
+    written = cells.get("on_date", "") if step != CLAIMED else ""
+    if step == EVIDENCED and not source:
+        raise DecisionError(
+            f'{where}: the column "source" is empty.', "Write the address or the name of the document that shows it."
+        )
+    day = _read_day(where, written) if written else ""
+    note, decided_on = cells.get("note", ""), cells.get("decided_on", "")
+    return Decision(line or 0, Verb.EVIDENCE, Subject.REPORT, cells["this"], step, note, decided_on, day, source)
+
+
+def _read_day(where: str, written: str) -> str:
+    """A day as ISO 8601 has it, written so or as spreadsheets make of it, where that means one day only."""
+    numbers = [int(part) for part in re.findall(r"\d+", written)]
+    try:
+        if re.fullmatch(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}( 00:00(:00)?)?", written):
+            return date(*numbers[:3]).isoformat()
+        if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}", written):
+            first, second, year = numbers
+            ways = [date(year, month, day) for day, month in ((first, second), (second, first)) if month <= 12]
+            if "." in written or len(set(ways)) == 1:
+                return ways[0].isoformat()
+    except ValueError:
+        pass
+    raise DecisionError(f"{where}: “{written}” is no day that can be read in one way.", "Write it as 2021-12-31.")
+
+
+_SUBJECTS: dict[str, tuple[Subject, ...]] = {
+    Verb.ASSIGN: (Subject.REPORT,),
+    Verb.EVIDENCE: (Subject.REPORT,),
+    **{verb: (Subject.ACTION,) for verb in ALONE},
+}
+"""What decisions are about that are about one kind of thing only."""
 
 
 def _word(where: str, column: str, written: str, allowed: Sequence[str]) -> str:

@@ -113,7 +113,7 @@ create table decided (
 
 -- The lines of it that say what stands behind a status, with their dates and sources.
 create table decided_evidence (
-    line bigint, report_key varchar, step varchar, on_date date, source varchar, decided_on date
+    line bigint, report_key varchar, step varchar, on_date date, source varchar, decided_on varchar
 );
 
 -- What the decisions come to. Stakeholders: keys and the key that stands for them, and new names. Actions: ids that

@@ -12,6 +12,7 @@ from dashboard.i18n import N_
 from dashboard.measures import register
 from dashboard.measures.register import ActionDetails, join_labels
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.actions import evidence
 from dashboard.ui.frame import link, page, reading, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import html_tables, messages, original_row
@@ -67,6 +68,7 @@ def show(view: View, selection: Selection, action_id: str) -> None:
         _show_facts(view, facts)
     _show_milestones(view, action, selection.day(view.snapshot))
     _show_reports(view, action, selection.day(view.snapshot))
+    evidence.show(view, action_id, selection.day(view.snapshot))
     _show_sources(view, action)
     if staff.may_open():
         _offer_original_rows(view, action)

@@ -15,7 +15,7 @@ from dashboard.quality import order
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_at_once, messages
+from dashboard.ui.pieces import file_at_once, messages, rebuild
 from dashboard.ui.quality import (
     changes,
     checks,
@@ -25,7 +25,6 @@ from dashboard.ui.quality import (
     decide,
     input_files,
     listing,
-    rebuild,
     unmatched,
 )
 

@@ -12,9 +12,8 @@ from dashboard.errors import UserError
 from dashboard.quality.classifying import LABELS
 from dashboard.quality.queries import label_codes
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, messages
+from dashboard.ui.pieces import campaign_commands, messages, rebuild
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.quality import rebuild
 
 SHOWN_CONFLICTS = 20
 _WHO = "staff-classify-who"

@@ -12,9 +12,9 @@ from dashboard.quality.lists import LISTS
 from dashboard.quality.open_columns import Key, name_answer, read_open, write_answers
 from dashboard.quality.queries import name_use
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, messages, open_columns, paging
+from dashboard.ui.pieces import campaign_commands, messages, open_columns, paging, rebuild
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.quality import listing, rebuild
+from dashboard.ui.quality import listing
 
 _VIEWS = {
     "open": N_("To settle"),

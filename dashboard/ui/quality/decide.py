@@ -19,9 +19,9 @@ from dashboard.quality import queries
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, messages, paging
+from dashboard.ui.pieces import campaign_commands, messages, paging, rebuild
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.quality import listing, rebuild
+from dashboard.ui.quality import listing
 from dashboard.ui.quality.listing import text
 
 PAGE_CARDS = 10

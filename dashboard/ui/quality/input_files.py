@@ -14,9 +14,9 @@ from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import account, html_tables, messages, sheet_choices
+from dashboard.ui.pieces import account, html_tables, messages, rebuild, sheet_choices
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.quality import decide, listing, rebuild
+from dashboard.ui.quality import decide, listing
 
 _ERROR = "staff-sheets-error"
 _TAKEN_BACK = "staff-sheets-taken-back"

@@ -11,10 +11,10 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.quality.lists import LISTS
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages, paging, word_choices
+from dashboard.ui.pieces import messages, paging, rebuild, word_choices
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.word_choices import PAGE_WORDS, Scene, Wish
-from dashboard.ui.quality import listing, rebuild
+from dashboard.ui.quality import listing
 
 _PARTS = {"words": N_("To settle"), "settled": N_("Settled"), "all": N_("All values")}
 _KEPT = "staff-quality-words"

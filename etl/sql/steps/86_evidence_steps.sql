@@ -84,7 +84,7 @@ merged as (
         if(d.step = 'claimed', r.reported_on, d.on_date),
         d.source,
         'staff',
-        d.decided_on,
+        try_cast(d.decided_on as date),
         d.line
     from settled as d
     inner join reports as r on d.report_no = r.report_no

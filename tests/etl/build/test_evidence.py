@@ -2,6 +2,10 @@
 
 from datetime import date
 
+import pytest
+
+from etl.inputs.decisions import DecisionError
+from etl.inputs.decisions_file import read_decisions
 from tests.etl.campaigns import ACTIONS_RECIPE, REPORTS_RECIPE, built, make_campaign
 
 PROOF = """
@@ -75,3 +79,77 @@ def test_steps_have_dates_sources_and_roles_and_last_while_the_status_does(tmp_p
         assert spells(con, "OFF-3") == [("2021-05-01", None, 3)]
         assert spells(con, "OFF-4") == [("2021-05-01", "2021-12-01", 1), ("2021-12-01", None, 4)]
         assert spells(con, "OFF-5") == [("2021-02-01", None, 1)]
+
+
+COLUMNS = "decision,subject,this,that,note,decided_on,on_date,source\n"
+
+
+def key_of(connection, name):
+    own = "select report_key from progress_reports where report_id = $name or (report_id is null and action_id = $name)"
+    return connection.execute(own, {"name": name}).fetchone()[0]
+
+
+def test_staff_say_what_stands_behind_a_status_and_take_it_back(tmp_path):
+    folder = make(tmp_path / "c")
+    with built(folder) as con:
+        before = con.execute("from evidence_spells order by all").fetchall()
+        second, proven, audited = (key_of(con, name) for name in ("r2", "r7", "r5"))
+        register = key_of(con, "OFF-5")
+        unknown = key_of(con, "r9")
+    folder.decisions_file.write_text(
+        COLUMNS
+        + f"evidence,report,{second},verified,By the auditors,2021-11-20,2021-08-01,https://example.org/audit\n"
+        + f"evidence,,{proven},claimed,The report says nothing of it,2021-11-20,,\n"
+        + f"evidence,report,{audited},Reviewed,,2021-11-20,01.07.2021,Minutes of a meeting\n"
+        + f"evidence,report,{register},evidenced,,2021-11-20,2021-03-01,write to sample@example.org\n"
+        + f"evidence,report,{unknown},reviewed,,2021-11-20,2021-06-01,\n",
+        encoding="utf-8",
+    )
+    with built(folder) as con:
+        assert con.execute("select is_applied from decisions order by line").fetchall() == [(True,)] * 4 + [(False,)]
+        told = con.execute(STEPS).fetchall()
+        assert told[1:5] == [
+            ("r2", "verified", "2021-08-01", "https://example.org/audit", "staff"),
+            ("r5", "reviewed", "2021-07-01", "Minutes of a meeting", "staff"),
+            ("r5", "verified", "2021-08-20", None, "independent"),
+            ("r8", "verified", "2022-02-01", None, "independent"),
+        ]
+        assert told[5][3] == "write to […]"
+        assert con.execute("select decided_on::varchar, line from evidence_steps where line = 2").fetchall() == [
+            ("2021-11-20", 2)
+        ]
+        own = "select evidence, reviewed_on::varchar from progress_reports where report_id in ('r2', 'r7') order by 1"
+        assert con.execute(own).fetchall() == [("claimed", None), ("verified", None)]
+        assert spells(con, "OFF-1")[:2] == [("2021-05-01", "2021-08-01", 2), ("2021-08-01", "2021-09-01", 4)]
+        assert spells(con, "OFF-2")[1] == ("2021-07-01", "2021-08-20", 3)
+        assert spells(con, "OFF-3") == [("2021-05-01", None, 1)]
+        assert spells(con, "OFF-5") == [("2021-02-01", "2021-03-01", 1), ("2021-03-01", None, 2)]
+    folder.decisions_file.unlink()
+    with built(folder) as con:
+        assert con.execute("from evidence_spells order by all").fetchall() == before
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (["evidence,report,r_1,proven,,,,"], r'row 2: "proven" is no that here. Write claimed or evidenced'),
+        (["evidence,action,OFF-1,verified,,,,"], r'row 2: "action" is no subject here. Write report'),
+        (["evidence,report,r_1,evidenced,,,2021-05-01,"], r'row 2: the column "source" is empty'),
+        (["evidence,report,,verified,,,,"], r'row 2: the column "this" is empty'),
+        (["evidence,report,r_1,verified,,,05/06/2021,"], r"row 2: “05/06/2021” is no day that can be read in one way"),
+        (["evidence,report,r_1,verified,,,2021-02-30,"], r"row 2: “2021-02-30” is no day"),
+        (
+            ["evidence,report,r_1,verified,,,2021-05-01,", "evidence,report,r_1,verified,,,2021-05-02,"],
+            r"row 3: r_1 is verified a second time, with another day or source than in row 2",
+        ),
+        (
+            ["evidence,report,r_1,verified,,,,", "evidence,report,r_2,claimed,,,,", "evidence,report,r_1,claimed,,,,"],
+            r"row 4: r_1 is no more than claimed in row 4, but verified in row 2",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_row(tmp_path, lines, message):
+    path = tmp_path / "decisions.csv"
+    path.write_text(COLUMNS + "\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(DecisionError, match=message):
+        read_decisions(path)

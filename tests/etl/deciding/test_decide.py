@@ -99,6 +99,34 @@ def test_what_is_not_published_is_refused(folder, words, what):
     assert not folder.decisions_file.exists()
 
 
+def test_what_stands_behind_a_status_is_decided_once_and_taken_back(folder):
+    with built(folder) as con:
+        (key,) = con.execute("select report_key from progress_reports").fetchone()
+    assert decide(folder, "evidence", key, "reviewed")[1]["what"].startswith("No published report about an action")
+    assert decide(folder, "assign", key, "OFF-1")[0] == 0
+    publish_campaign(folder)
+    for words, what in (
+        (("reviewed", "--on", "2021-06-30"), "On 2021-06-30 the report of 2021-07-01 was not there yet."),
+        (("reviewed", "--on", "2999-01-01"), "2999-01-01 has not come yet."),
+        (("evidenced", "--on", "2021-07-01"), 'This decision: the column "source" is empty.'),
+        (("proven",), 'This decision: "proven" is no that here.'),
+    ):
+        code, answer = decide(folder, "evidence", key, *words)
+        assert (code, answer["what"]) == (1, what)
+    proof = ("evidenced", "--source", "https://example.org/proof", "--on", "2021-05-01", "--note", "Sent by post")
+    code, answer = decide(folder, "evidence", "report", key, *proof)
+    assert (code, answer["changed"], answer["line"]) == (0, True, 3)
+    assert decide(folder, "evidence", key, *proof)[1]["changed"] is False
+    code, answer = decide(folder, "evidence", key, *proof[:-4], "--on", "2021-05-02")
+    assert code == 1 and "row 4" in answer["what"] and "row 3" in answer["what"]
+    assert decide(folder, "evidence", key, "claimed")[0] == 1
+    with built(folder) as con:
+        told = "select step, on_date::varchar, source, decided_by from evidence_steps where line is not null"
+        assert con.execute(told).fetchall() == [("evidenced", "2021-05-01", "https://example.org/proof", "staff")]
+    assert decide(folder, "evidence", key, "evidenced", "--undo")[1]["changed"] is True
+    assert [d.verb for d in read_decisions(folder.decisions_file)] == [Verb.ASSIGN]
+
+
 def test_nearest_name_is_offered(folder):
     assert "SAMPLE UNION" in decide(folder, "same", "stakeholder", "IFU", "Sampel Union")[1]["remedy"]
 

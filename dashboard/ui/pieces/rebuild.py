@@ -1,4 +1,4 @@
-"""The build from the data-quality page: what staff decided waits for one, which is run from here."""
+"""The build from a page: what staff decided waits for one, which is run from here."""
 
 from collections.abc import Callable
 from typing import Any
