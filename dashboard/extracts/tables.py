@@ -133,6 +133,16 @@ ON_TIME = Field(
     part="detail",
 )
 URL = Field("url", N_("Web address"), N_("Where to read more."), width=30, part="detail", is_link=True)
+EVIDENCE_SOURCE = text(
+    "evidence_source", N_("Proof"), N_("Address or name of the document that shows it."), 40, "detail"
+)
+EVIDENCE_BY = text(
+    "evidence_by",
+    N_("Evidence by"),
+    N_("Who decided it, a role: stakeholder, secretariat, independent, or staff, who noted it."),
+    14,
+    "detail",
+)
 LANGUAGE = text("language_code", N_("Language (code)"), N_("Language the texts were written in."), 12, "code")
 CATEGORY_CODE = code(
     "category_code",
@@ -220,6 +230,16 @@ _TABLES = (
             ),
             STATUS_DETAIL,
             ON_TIME,
+            text(
+                "evidence",
+                N_("Evidence"),
+                N_("The furthest step behind the status on the day: claimed, evidenced, reviewed or verified."),
+                14,
+                "detail",
+            ),
+            Field("evidence_on", N_("Evidence since"), N_("Day of that step."), "date", part="detail"),
+            EVIDENCE_SOURCE,
+            EVIDENCE_BY,
             Field("submitted_on", N_("Submitted on"), N_("Day of submission."), "date", part="detail"),
             text("description", N_("Description"), N_("What will be done."), 60, "detail"),
             text("impact", N_("Expected impact"), N_("What it shall change."), 40, "detail"),
@@ -328,9 +348,10 @@ _TABLES = (
                 14,
                 "detail",
             ),
-            text("evidence_source", N_("Proof"), N_("Address or name of the document that shows it."), 40, "detail"),
+            EVIDENCE_SOURCE,
             Field("reviewed_on", N_("Reviewed on"), N_("Day on which it was reviewed."), "date", part="detail"),
             Field("verified_on", N_("Verified on"), N_("Day on which it was verified."), "date", part="detail"),
+            EVIDENCE_BY,
             Field("is_latest", N_("Latest"), N_("The report that decides the action's status on the day."), "boolean"),
             REPORT_NO,
             REPORT_ID,

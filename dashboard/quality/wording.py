@@ -228,6 +228,23 @@ CHECKS: dict[str, CheckText] = {
         N_("A later report says less than an earlier one"),
         N_("Ask the stakeholder; the latest report is the one that counts."),
     ),
+    # evidence
+    "evidence_before_report": CheckText(
+        N_("Reviewed or verified before the report was there"),
+        N_("Correct one of the two dates; the step counts from the report on."),
+    ),
+    "evidence_not_shown": CheckText(
+        N_("Reviewed or verified, but no document or address shows it"),
+        N_("Note on the action's page what was looked at, or leave it: the step counts in any case."),
+    ),
+    "evidence_no_address": CheckText(
+        N_("A proof that looks like an address but is none"),
+        N_("Correct the address in the file, so that it begins with https:// and opens."),
+    ),
+    "evidence_without_status": CheckText(
+        N_("A proof beside a status that is open or not understood"),
+        N_("Fill the status in, or say what its word means; until then nothing stands behind it."),
+    ),
     "report_id_again": CheckText(
         N_("The same report came again with other answers"),
         N_("Check that the latest answers are the right ones; for the same action they are the ones that count."),

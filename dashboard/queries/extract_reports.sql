@@ -35,6 +35,7 @@ select
     r.evidence_source,
     r.reviewed_on,
     r.verified_on,
+    f.decided_by as evidence_by,
     c.report_no is not null as is_latest,
     r.report_no,
     r.report_id,
@@ -46,6 +47,7 @@ select
     r.source_row
 from progress_reports as r
 left join chosen as c on r.report_no = c.report_no
+left join evidence_steps as f on r.report_no = f.report_no and r.evidence = f.step
 left join labels as statuses on coalesce(r.status, 'unclassified') = statuses.code
 left join labels as details on r.status_code = details.code
 where

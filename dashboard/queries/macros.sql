@@ -126,10 +126,11 @@ create macro names_member(chosen, dimension_name, named_by) as named_by in (
 
 -- Which step is the furthest behind each action's status on the day `as_of`: only what was done by then counts, be it
 -- stated in a report or set by staff. `step_no` is 1 claimed, 2 evidenced, 3 reviewed, 4 verified, and each step has
--- those before it behind it: completed actions that are at least evidenced are those with step_no >= 2.
+-- those before it behind it: completed actions that are at least evidenced are those with step_no >= 2. `report_no` is
+-- the report that it was stated of.
 -- Grain: one row an action whose report in force states a status that is understood.
 create macro evidence_on(as_of) as table
-select action_no, step_no
+select action_no, step_no, report_no
 from evidence_spells
 where valid_from <= as_of and as_of < valid_to;
 

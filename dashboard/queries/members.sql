@@ -4,9 +4,10 @@
 select distinct dimension as parameter, member as code
 from action_members
 union
-select distinct 'evidence' as parameter, evidence as code
-from progress_reports
-where evidence is not null and action_no is not null
+select distinct
+    'evidence' as parameter,
+    unnest(if(step_no = 1, ['claimed', 'claimed_only'], ['evidenced', 'reviewed', 'verified'][:step_no - 1])) as code
+from evidence_spells
 union
 select 'region' as parameter, code
 from codes

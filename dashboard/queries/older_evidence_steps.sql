@@ -1,6 +1,5 @@
--- What stands behind a status, step by step, in a snapshot of an older program? What the report in force
--- states of itself, for as long as it is in force.
--- Grain: one row a report and step; then one row an action and spell.
+-- What stands behind a status, step by step, in a snapshot of an older program? What the report states of itself.
+-- Grain: one row a report and step, as in the table that this view stands for.
 -- Parameters: none.
 create view evidence_steps as
 with told as (
@@ -33,14 +32,4 @@ select
     step.decided_by,
     null::date as decided_on,
     null::bigint as line
-from told;
-
-create view evidence_spells as
-select
-    s.action_no,
-    s.valid_from,
-    s.valid_to,
-    list_position(['claimed', 'evidenced', 'reviewed', 'verified'], r.evidence)::utinyint as step_no
-from report_spells as s
-inner join progress_reports as r on s.report_no = r.report_no
-where r.evidence is not null
+from told

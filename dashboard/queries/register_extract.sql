@@ -61,6 +61,21 @@ lists as (
         string_agg(member, '; ' order by sort_order, member) filter (dimension = 'grouping') as grouping_codes
     from members
     group by action_no
+),
+
+-- the furthest step behind the status, and the proof that the same report names
+proofs as (
+    select
+        e.action_no,
+        s.step,
+        s.on_date,
+        coalesce(s.source, r.evidence_source) as source,
+        s.decided_by
+    from evidence_on($as_of) as e
+    inner join evidence_steps as s
+        on e.report_no = s.report_no and ['claimed', 'evidenced', 'reviewed', 'verified'][e.step_no] = s.step
+    inner join progress_reports as r on e.report_no = r.report_no
+    where e.action_no between $first and $last
 )
 
 select
@@ -82,6 +97,10 @@ select
     l.groupings,
     coalesce(details.label, c.status_code) as status_detail,
     c.is_on_time,
+    p.step as evidence,
+    p.on_date as evidence_on,
+    p.source as evidence_source,
+    p.decided_by as evidence_by,
     c.submitted_on,
     a.description,
     a.impact,
@@ -103,6 +122,7 @@ select
     a.source_sheet,
     a.source_row
 from chosen as c
+left join proofs as p on c.action_no = p.action_no
 inner join actions as a on c.action_no = a.action_no
 left join lists as l on c.action_no = l.action_no
 left join labels as stakeholder_groups

@@ -24,7 +24,7 @@ import pandas as pd
 
 from dashboard.cache import Cache
 from dashboard.campaign.codelists import Code
-from dashboard.campaign.evidence_steps import STEPS
+from dashboard.campaign.evidence_steps import CLAIMED_ONLY, STEPS
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import SnapshotError
 from dashboard.i18n import N_, translator
@@ -49,7 +49,10 @@ BULK_MEMORY = "512MB"
 MOST_IDLE = 8
 """Cursors that are kept for the next statement: a new one costs as much as a small statement."""
 
-_EVIDENCE_LABELS = (N_("Claimed"), N_("Evidenced"), N_("Reviewed"), N_("Verified"))
+_EVIDENCE = {
+    **dict(zip(STEPS, (N_("Claimed"), N_("Evidenced"), N_("Reviewed"), N_("Verified")), strict=True)),
+    CLAIMED_ONLY: N_("Claimed only"),
+}
 
 _OLDER = {
     "older_spells": "spells_with_files",
@@ -58,6 +61,7 @@ _OLDER = {
     "older_evidence": "evidence_stated",
     "older_evidence_steps": "evidence_dated",
     "older_traits": "traits_listed",
+    "older_evidence_spells": "evidence_dated",
     "older_events": "posts_listed",
     "older_post_texts": "posts_listed",
     "older_post_actions": "posts_listed",
@@ -259,10 +263,10 @@ class Snapshot:
 
 
 def _list_evidence() -> dict[str, Code]:
-    """The steps of evidence as a codelist; they are the program's own, and so are their words."""
+    """What a filter can ask of evidence, as a codelist; the steps are the program's own, and so are their words."""
     return {
         step: Code("evidence", step, {lang: translator(lang)(label) for lang in LANGUAGES}, (), number)
-        for number, (step, label) in enumerate(zip(STEPS, _EVIDENCE_LABELS, strict=True))
+        for number, (step, label) in enumerate(_EVIDENCE.items())
     }
 
 

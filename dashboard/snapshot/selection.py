@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.campaign.codelists import Code
-from dashboard.campaign.evidence_steps import STEPS
+from dashboard.campaign.evidence_steps import furthest_steps
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
@@ -135,7 +135,7 @@ class Selection:
         """The parameters every measure query takes; None means no filter."""
         parameters: dict[str, Any] = {f.attribute: list(self.codes(f)) or None for f in FILTERS}
         if self.evidence:  # each step counts among those before it
-            parameters["evidence"] = list(STEPS[min(STEPS.index(step) for step in self.evidence) :])
+            parameters["evidence"] = furthest_steps(self.evidence)
         parameters["q"] = snapshot.search_words(self.q) or None
         parameters["as_of"] = self.day(snapshot)
         return parameters

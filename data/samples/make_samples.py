@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 from random import Random
 
+import sample_evidence as evidence
 import sample_submissions as forms
 import sample_surveys as surveys
 from openpyxl import Workbook
@@ -53,8 +54,8 @@ def make_samples(folder: Path) -> None:
     add_sheet(workbook, "milestones", surveys.MILESTONE_HEADERS, surveys.list_milestone_rows(mid_year, rng))
     save_workbook(workbook, folder / KOBO_MID_YEAR)
 
-    rows = surveys.list_labelled_rows(final, rng)
-    save_csv(folder / KOBO_FINAL, surveys.LABELLED_HEADERS, rows, delimiter=";", encoding="utf-8-sig", quote_all=True)
+    rows = evidence.add_evidence(surveys.list_labelled_rows(final, rng), final, Random(SEED + 1))  # noqa: S311 - as above
+    save_csv(folder / KOBO_FINAL, evidence.HEADERS, rows, delimiter=";", encoding="utf-8-sig", quote_all=True)
 
 
 def _new_workbook() -> Workbook:

@@ -156,12 +156,13 @@ create table evidence_steps (
 
 -- For each action, which step (step_no from 1, claimed, to 4, verified) is the furthest from which day (inclusive) to
 -- which day (exclusive). A step lasts while the reports in force state the same base status. What was done after the
--- day the figures stand at counts on that day.
+-- day the figures stand at counts on that day. report_no: the latest report that the step was stated of.
 create table evidence_spells (
     action_no integer not null,
     valid_from date not null,
     valid_to date not null,
-    step_no utinyint not null
+    step_no utinyint not null,
+    report_no integer not null
 );
 
 create table milestones (

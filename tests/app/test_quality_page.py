@@ -10,12 +10,14 @@ from streamlit.testing.v1 import AppTest
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import UserError
 from dashboard.i18n import translator
+from dashboard.measures import register
 from dashboard.processes import commands as jobs
 from dashboard.quality import alike_sheets, open_columns
 from dashboard.quality.lists import LISTS
+from dashboard.snapshot.selection import Selection
 from dashboard.ui.quality import listing
 from dashboard.ui.quality.body import SECTIONS
-from tests.app.conftest import kept_query, text_of
+from tests.app.conftest import elements, kept_query, page_links, text_of
 from tests.quality_rows import PERSONS, publish_quality
 
 
@@ -46,6 +48,16 @@ def test_persons_are_called_in_the_readers_language_wherever_something_is_decide
         assert "Individual, Kenya" not in text_of(app)
     app = open_page("quality", section="classify", lang="fr")
     assert set(app.data_editor[0].value["stakeholder"]) == {"Particulier, Kenya"}
+
+
+def test_completed_actions_that_are_only_claimed_have_a_way_to_their_list(dirty, tmp_path):
+    app = dirty()
+    [query] = [one for one in page_links(app)["actions"] if "evidence" in one]
+    assert query == {"status": ["completed"], "evidence": ["claimed_only"], "lang": ["en"]}
+    selection = Selection(statuses=("completed",), evidence=("claimed_only",))
+    number = register.count(publish_quality(tmp_path), selection)
+    assert f"Completed, only claimed · {number}" in [link.proto.label for link in elements(app, "page_link")]
+    assert number > 0
 
 
 UNDO = [{"action_id": "FIX-001", "category": [], "was": {"category": ["research"]}}]

@@ -9,8 +9,10 @@ import duckdb
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign.evidence_steps import CLAIMED_ONLY
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_
+from dashboard.measures.counts import headline
 from dashboard.quality import order
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
@@ -153,15 +155,37 @@ def _show_summary(view: View, file: str | None, numbers: Mapping[str, int]) -> N
     waiting = [section for section in advised if section.total(numbers)]
     if not waiting:
         st.success(t("All is well: no row is rejected, no value unmatched, nothing waits for a decision."))
+        _show_claims(view, file)
         return
     with st.container(gap=None, key="waiting"):
         for section_id, section in SECTIONS.items():
             if section in waiting:
                 _show_waiting(view, section_id, file, section.name(view, numbers))
+    _show_claims(view, file)
     well = [t(section.title) for section in advised if section not in waiting]
     if well:
         st.caption(t("Nothing to do: {sections}.", sections=", ".join(well)))
     input_files.show_account(view, file)
+
+
+_CLAIMS = Selection(statuses=("completed",), evidence=(CLAIMED_ONLY,))
+
+
+def _show_claims(view: View, file: str | None) -> None:
+    """The completed actions behind which nothing stands but the claim, for staff to work through."""
+    count = 0 if file else headline(view.snapshot, _CLAIMS).actions
+    if not count:
+        return
+    t = view.t
+    name = t("Completed, only claimed · {n}", n=formats.format_count(count, view.lang))
+    with st.container(gap=None, key="waiting-claims"), st.container(
+        horizontal=True, vertical_alignment="center", gap="small"
+    ):  # fmt: skip
+        query = {"status": "completed", "evidence": CLAIMED_ONLY, "lang": view.lang}
+        script = header.find("actions").script
+        st.page_link(script, label=name, icon=":material/arrow_forward:", query_params=query, width=230)
+        advice = t("Nothing but the stakeholder's word stands behind them. Open one, and set what you have seen.")
+        st.html(f'<p class="advice">{escape(advice)}</p>', width="stretch")
 
 
 def _show_waiting(view: View, section_id: str, file: str | None, name: str) -> None:

@@ -32,24 +32,30 @@ steps as (
         n.action_no,
         n.run_no,
         greatest(n.counts_from, least(coalesce(e.on_date, n.counts_from), c.last_date)) as starts_on,
-        max(list_position(['claimed', 'evidenced', 'reviewed', 'verified'], e.step)) as step_no
+        {
+            'step_no': list_position(['claimed', 'evidenced', 'reviewed', 'verified'], e.step),
+            'place': n.place,
+            'report_no': n.report_no
+        } as step
     from snapshot.evidence_steps as e
     inner join numbered as n on e.report_no = n.report_no
     cross join snapshot.campaign as c
-    group by all
 ),
 
 furthest as (
     select
-        *,
-        max(step_no) over (partition by action_no, run_no order by starts_on) as furthest_no
+        action_no,
+        run_no,
+        starts_on,
+        max(max(step)) over (partition by action_no, run_no order by starts_on) as step
     from steps
+    group by action_no, run_no, starts_on
 ),
 
 further as (
     select *
     from furthest
-    qualify furthest_no is distinct from lag(furthest_no) over (partition by action_no, run_no order by starts_on)
+    qualify step is distinct from lag(step) over (partition by action_no, run_no order by starts_on)
 ),
 
 spells as (
@@ -58,12 +64,12 @@ spells as (
         f.starts_on,
         least(lead(f.starts_on, 1, r.ends_on) over (partition by f.action_no, f.run_no order by f.starts_on), r.ends_on)
             as ends_on,
-        f.furthest_no
+        f.step
     from further as f
     inner join runs as r on f.action_no = r.action_no and f.run_no = r.run_no
 )
 
-select action_no, starts_on, ends_on, furthest_no
+select action_no, starts_on, ends_on, step.step_no, step.report_no
 from spells
 where starts_on < ends_on
 order by action_no, starts_on;

@@ -131,9 +131,9 @@ class Tables:
             frame = frame[frame["stakeholder_id"].isin(selection.stakeholders)]
         if selection.evidence:  # a step counts among those before it
             steps = ["claimed", "evidenced", "reviewed", "verified"]
-            least = min(steps.index(step) for step in selection.evidence)
+            least = min([steps.index(step) for step in selection.evidence if step in steps], default=len(steps))
             furthest = frame["action_id"].map(lambda action_id: self._furthest_step(action_id, day, steps))
-            frame = frame[furthest >= least]
+            frame = frame[(furthest >= least) | (furthest.eq(0) & ("claimed_only" in selection.evidence))]
         for word in selection.q.split():
             folded = "".join(c for c in normalize("NFKD", word.lower()) if not combining(c))
             found = frame["search_text"].str.contains(re.sub(r"[^a-z0-9]+", " ", folded).strip(), regex=False)
@@ -150,6 +150,7 @@ def tables(snapshot: Snapshot) -> Tables:
 BY_EVIDENCE = (
     Selection(groupings=("unclassified",), evidence=("claimed",)),
     Selection(evidence=("reviewed", "verified")),
+    Selection(evidence=("claimed_only",)),
 )
 CASES = list(product((*SELECTIONS, *BY_EVIDENCE), DAYS))
 FEWER_CASES = list(product((*SELECTIONS, *BY_EVIDENCE), DAYS[2::2]))

@@ -73,7 +73,7 @@ def test_a_filter_offers_what_occurs_every_region_and_every_status_of_the_progra
         connection.execute("delete from progress_reports where status_code in ('adapted', 'discontinued')")
     snapshot = current(settings_of(tmp_path))
     codes = {f.parameter: set(snapshot.codes[f.codelist]) for f in FILTERS if f != STAKEHOLDER}
-    unseen = {"JOR", "covid_19", "adapted", "empty_circle", "evidenced", "verified"}
+    unseen = {"JOR", "covid_19", "adapted", "empty_circle", "verified"}
     expected = {parameter: known - unseen for parameter, known in codes.items()}
     assert snapshot.present == expected
 

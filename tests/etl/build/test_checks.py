@@ -21,13 +21,28 @@ ACTIONS = (
     "Ref", "Maker", "Promise", "How", "Effect", "Shared", "Sent", "Due", "Kind of maker", "Category", "Themes",
     "Where", "Part", "Language",
 )  # fmt: skip
-REPORTS = ("Report", "Ref", "Maker", "Promise", "Sent", "State", "Progress", "Done on", "Story", "Wave")
+REPORTS = (
+    "Report",
+    "Ref",
+    "Maker",
+    "Promise",
+    "Sent",
+    "State",
+    "Progress",
+    "Done on",
+    "Story",
+    "Wave",
+    "Proof",
+    "Seen on",
+)
 MILESTONES = ("Milestone", "Ref", "By", "Reached")
 OWN = RECIPES | {
     "office_actions": RECIPES["office_actions"]
     + '[fields.impact]\nheaders = ["Effect"]\n[fields.communication]\nheaders = ["Shared"]\n'
     + '[fields.regions]\nheaders = ["Part"]\n',
-    "office_reports": RECIPES["office_reports"] + '[fields.wave]\nheaders = ["Wave"]\n',
+    "office_reports": RECIPES["office_reports"]
+    + '[fields.wave]\nheaders = ["Wave"]\n[fields.evidence]\nheaders = ["Proof"]\n'
+    + '[fields.reviewed_on]\nheaders = ["Seen on"]\n',
     "office_milestones": """
 id = "office_milestones"
 title = "Milestones of one office"
@@ -208,6 +223,39 @@ CASES: dict[str, tuple[Case, list[tuple]]] = {
     "progress_goes_back": (
         rows(reports=[{"State": "Completed"}, {"Sent": "2021-07-01"}, {"Sent": "2021-08-01", "State": "Completed"}]),
         [("b.csv", 2, "status", "in_progress", "completed")],
+    ),
+    "evidence_before_report": (
+        rows(reports=[{"Proof": "https://example.org/a?b#c", "Seen on": "2021-05-31"}]),
+        [("b.csv", 1, "reviewed_on", "2021-05-31", "≥ 2021-06-01")],
+    ),
+    "evidence_not_shown": (
+        rows(
+            reports=[
+                {"Proof": "Minutes"},
+                {"Seen on": "2021-07-02", "Sent": "2021-07-01"},
+                {"Seen on": "2021-08-02", "Sent": "2021-08-01", "State": "Completed"},
+            ]
+        ),
+        [("b.csv", 3, "evidence", "reviewed", None)],
+    ),
+    "evidence_no_address": (
+        rows(
+            reports=[
+                {"Proof": "htp:/example.org/a"},
+                {"Proof": "www.example.org", "Sent": "2021-07-01"},
+                {"Proof": "https://example", "Sent": "2021-08-01"},
+                {"Proof": "Photographs, see http and www", "Sent": "2021-09-01"},
+                {"Proof": "http://192.0.2.1:8080/x", "Sent": "2021-10-01"},
+            ]
+        ),
+        [
+            ("b.csv", number, "evidence", proof, "https://…")
+            for number, proof in enumerate(("htp:/example.org/a", "www.example.org", "https://example"), 1)
+        ],
+    ),
+    "evidence_without_status": (
+        rows(reports=[{"State": "", "Proof": "Minutes"}]),
+        [("b.csv", 1, "status", "Minutes", None)],
     ),
     "report_id_again": (
         rows(reports=[{"Report": "again"}, {"Report": "again", "State": "Completed", "Sent": "2021-07-01"}]),
