@@ -92,8 +92,8 @@ _DEFINITIONS = (
         N_("Evidence"),
         N_(
             "What stands behind a status: the stakeholder claims it, a document or an address shows it, it was "
-            "reviewed, or somebody independent verified it. Each step counts among those before it, from its own day on, "
-            "for as long as the reports state the same status."
+            "reviewed, or somebody independent verified it. Each step counts among those before it, from its own day "
+            "on, for as long as the reports state the same status."
         ),
     ),
     Definition(

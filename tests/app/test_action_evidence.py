@@ -26,7 +26,12 @@ def ran(tmp_path, monkeypatch):
     publish_quality(tmp_path, NOTED)
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     ran = []
-    monkeypatch.setattr(commands, "run_etl", lambda words, stdin=None, on_progress=None: ran.append(list(words)) or {})
+
+    def run(words, stdin=None, on_progress=None):
+        ran.append(list(words))
+        return {}
+
+    monkeypatch.setattr(commands, "run_etl", run)
     return ran
 
 

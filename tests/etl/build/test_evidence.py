@@ -1,6 +1,7 @@
 """What stands behind a status, step by step: from reports, from which day on, and for how long."""
 
-from datetime import date
+from datetime import date, timedelta
+from random import Random
 
 import pytest
 
@@ -153,3 +154,57 @@ def test_what_cannot_be_is_refused_with_its_row(tmp_path, lines, message):
     path.write_text(COLUMNS + "\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(DecisionError, match=message):
         read_decisions(path)
+
+
+STATES = {"Completed": "completed", "In progress": "in_progress", "Nearly there": "in_progress", "Qwx": None, "": None}
+
+
+def draw_reports(rng):
+    """Reports about forty actions on days of their own: what each states, and when it was reviewed and verified."""
+    reports = []
+    for ref in range(1, 41):
+        days = sorted(rng.sample(range(300), rng.randrange(1, 6)))
+        for day in (date(2021, 2, 10) + timedelta(days) for days in days):
+            later = [day + timedelta(rng.randrange(-20, 90)) if rng.random() < 0.35 else None for _ in range(2)]
+            state = rng.choices(list(STATES), (6, 3, 2, 1, 1))[0]
+            reports.append((ref, day, state, rng.choice(("", "", "https://example.org/proof")), *later))
+    return reports
+
+
+def find_furthest(reports, ref, day, last_day):
+    """The furthest step behind an action's status on a day, looked up report by report; None where there is none."""
+    known = [report for report in reports if report[0] == ref and report[1] <= day]
+    status = STATES[known[-1][2]] if known else None
+    if status is None:
+        return None
+    furthest = 1
+    for _, sent, state, proof, reviewed_on, verified_on in reversed(known):
+        if STATES[state] != status:
+            break
+        steps = [(2, sent)] if proof else []
+        steps += [(step, on) for step, on in ((3, reviewed_on), (4, verified_on)) if on]
+        furthest = max([furthest, *(step for step, on in steps if min(on, last_day) <= day)])
+    return furthest
+
+
+def test_every_day_has_the_step_that_a_person_would_find(tmp_path):
+    reports = draw_reports(Random(13))  # noqa: S311  (a fixed draw)
+    lines = "".join(
+        f"r{number},{ref},{day},{state},{proof},,{reviewed or ''},,{verified or ''}\n"
+        for number, (ref, day, state, proof, reviewed, verified) in enumerate(reports)
+    )
+    actions = "Ref,Maker,Promise,Sent\n" + "".join(f"{n},Sample Union,Promise {n},2021-02-01\n" for n in range(1, 41))
+    folder = make_campaign(tmp_path / "c", {"actions.csv": actions, "reports.csv": HEADER + lines}, RECIPES)
+    days = [date(2021, 2, 10) + timedelta(days) for days in range(0, 330, 11)]
+    with built(folder) as con:
+        (last_day,) = con.execute("select last_date from campaign").fetchone()
+        days = [day for day in days if day <= last_day] + [last_day]
+        on = (
+            "select a.submission_id, e.step_no from evidence_spells as e join actions as a using (action_no) "
+            "where e.valid_from <= $day and $day < e.valid_to"
+        )
+        found = {day: dict(con.execute(on, {"day": day}).fetchall()) for day in days}
+    expected = {day: {f"OFF-{ref}": find_furthest(reports, ref, day, last_day) for ref in range(1, 41)} for day in days}
+    expected = {day: {ref: step for ref, step in told.items() if step} for day, told in expected.items()}
+    assert found == expected
+    assert {step for told in expected.values() for step in told.values()} == {1, 2, 3, 4}

@@ -283,3 +283,17 @@ def test_an_action_is_found_by_its_id_and_by_its_countries_and_themes_in_every_l
                 assert [word for word in re.findall(r"[a-z0-9]+", label) if word not in searched[number]] == []
     for number, action_id in answers(snapshot, "select action_no, action_id from actions"):
         assert re.sub(r"[^a-z0-9]+", " ", action_id.lower()) in searched[number]
+
+
+def test_each_step_of_evidence_stands_behind_some_of_the_completed_actions(snapshot):
+    steps = answers(
+        snapshot,
+        "select e.step_no, count(*) from evidence_spells as e inner join report_spells as r using (action_no) "
+        "where e.valid_to > r.valid_from and r.valid_to > date '9000-01-01' and e.valid_to > date '9000-01-01' "
+        "and r.status = 'completed' group by 1",
+    )
+    assert min(dict(steps)[step] for step in (1, 2, 3, 4)) > 20
+    checked = dict(answers(snapshot, "select check_id, rows_found from check_totals where check_id like 'evidence%'"))
+    assert checked == {
+        "evidence_before_report": 1, "evidence_no_address": 1, "evidence_not_shown": 2, "evidence_without_status": 1,
+    }  # fmt: skip
