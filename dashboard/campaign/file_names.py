@@ -98,14 +98,18 @@ class FileNames:
 
 def find_names(snapshot: Path) -> FileNames:
     """The names of the build that a snapshot file holds, published or a draft."""
+    store = find_store(snapshot)
+    try:
+        stat = store.stat() if store is not None else None
+    except OSError:  # it went with its build just now
+        return FileNames()
+    return _read(store, stat.st_mtime_ns, stat.st_ino) if store is not None and stat is not None else FileNames()
+
+
+def find_store(snapshot: Path) -> Path | None:
+    """The private store of the build that a snapshot file holds, published or a draft; None where there is none."""
     of_build = snapshot.parent.parent / "private" / "contacts" / f"{snapshot.stem.removeprefix('snapshot-')}.duckdb"
-    for store in (snapshot.with_name(STORE), of_build):
-        try:
-            stat = store.stat()
-        except OSError:
-            continue
-        return _read(store, stat.st_mtime_ns, stat.st_ino)
-    return FileNames()
+    return next((store for store in (snapshot.with_name(STORE), of_build) if store.is_file()), None)
 
 
 def find_names_of(campaign: Path, build_id: str) -> FileNames:

@@ -66,12 +66,33 @@ class Publisher(BaseModel):
     url: str = Field(default="", pattern=r"^$|^https?://\S+$")
 
 
+class Survey(BaseModel):
+    """Where a wave of the progress survey is answered, for letters to those who have not.
+
+    Attributes:
+        wave: The wave's name as its reports have it; empty for any.
+        answer_by: Until when answers are awaited.
+        link: Its address by language. `{action}` in it stands for an action's id, so that the form knows it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    wave: str = ""
+    answer_by: date | None = None
+    link: dict[Language, Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]] = {}
+
+    def find_link(self, lang: str) -> str:
+        """The survey's address in a language, else in one that it has; empty where it has none."""
+        links: dict[str, str] = {str(language): address for language, address in self.link.items()}
+        return links.get(lang) or next(iter(links.values()), "")
+
+
 class Campaign(BaseModel):
     """The dates, languages and title of a time-bound effort, as its `campaign.toml` states them.
 
     Attributes:
         languages: In which the campaign speaks; its title is needed in each of them and in no other.
         default_language: The one that is shown first; the first of `languages` where nothing is said.
+        survey: Where the waves of the progress survey are answered.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -85,6 +106,7 @@ class Campaign(BaseModel):
     limits: Limits = Limits()
     individuals: Individuals = Individuals()
     publisher: Publisher = Publisher()
+    survey: tuple[Survey, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

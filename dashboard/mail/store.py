@@ -9,18 +9,18 @@ from typing import Any
 
 from dashboard.queries import query_text
 
-FILE = "mail.sqlite"
 SECONDS = 30.0
 PRAGMAS = ("journal_mode = wal", "synchronous = full", "secure_delete = on")
 
 
 class Store:
-    """`private/mail.sqlite`; it is made when something is first written."""
+    """`private/mail.sqlite`, or another file of this kind; it is made when something is first written."""
 
-    def __init__(self, private: Path) -> None:
-        """Point at the campaign's private folder."""
+    def __init__(self, private: Path, name: str = "mail") -> None:
+        """Point at the campaign's private folder; `name` is that of the file and of the folder of its queries."""
         self.private = private
-        self.path = private / FILE
+        self.path = private / f"{name}.sqlite"
+        self._name = name
 
     @contextlib.contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
@@ -36,17 +36,17 @@ class Store:
             connection.row_factory = sqlite3.Row
             for pragma in PRAGMAS:
                 connection.execute(f"pragma {pragma}")
-            connection.executescript(query_text("mail/schema"))
+            connection.executescript(query_text(f"{self._name}/schema"))
             yield connection
         finally:
             connection.close()
 
     def ask(self, statement: str, **parameters: object) -> list[sqlite3.Row]:
-        """The rows of a statement of `queries/mail`; none where nothing was ever written."""
+        """The rows of a statement of its queries; none where nothing was ever written."""
         if not self.path.exists():
             return []
         with self.open() as connection:
-            return connection.execute(query_text(f"mail/{statement}"), parameters).fetchall()
+            return connection.execute(query_text(f"{self._name}/{statement}"), parameters).fetchall()
 
     def change(self, statement: str, **parameters: object) -> int:
         """Carry a statement of `queries/mail` out; gives the number of rows that it changed."""

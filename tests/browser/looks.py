@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
 from dashboard.ui.quality.body import SECTIONS
+from dashboard.ui.silent import body as silent_body
 
 LANGS, SCHEMES, WIDTHS = ("en", "fr", "es"), ("light", "dark"), (1280, 390, 320)
 STATES = {"plain": "", "filtered": "region=africa&status=completed", "empty": "q=none+has+these+words"}
@@ -26,6 +27,7 @@ DETAILS = {
     "stakeholders": ("stakeholder=st_9478b913d243",),
     "compare": ("region=africa&vs.region=americas", "vs.as_of=2021-07-19"),
     "quality": tuple(f"section={name}" for name in SECTIONS),
+    "silent": tuple(f"section={name}" for name in silent_body.SECTIONS),
 }
 """What pages show beside their plain, filtered and empty selves."""
 OPENED = {

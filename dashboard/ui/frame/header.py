@@ -55,7 +55,10 @@ SECTIONS = (
     ),
     _alone("definitions", N_("Definitions")),
 )
-STAFF = Section(N_("Staff"), (PageSpec("quality", N_("Data quality")), PageSpec("upload", N_("Upload"))))
+STAFF = Section(
+    N_("Staff"),
+    (PageSpec("quality", N_("Data quality")), PageSpec("upload", N_("Upload")), PageSpec("silent", N_("Silent"))),
+)
 PAGES = tuple(spec for section in SECTIONS for spec in section.pages)
 COMPARING = ("compare", "briefing")
 """The pages that put two selections side by side."""

@@ -1,0 +1,255 @@
+"""What a letter says: what was promised, what was reported last, where the survey is, and whom to write to.
+
+Each letter is one text in one language, from which its plain form and its HTML are made, so that both say the same.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboard.campaign.folder import Campaign, Survey
+from dashboard.formats import clean, format_date, format_share
+from dashboard.i18n import Translator, translator
+from dashboard.measures.register import name_stakeholder
+from dashboard.snapshot.database import Snapshot
+
+
+class Sender(NamedTuple):
+    """Who the letters are from, and the address to which readers write; empty where none is stated."""
+
+    name: str
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What all letters of a batch have in common.
+
+    Attributes:
+        title: The campaign's title by language.
+        sender: Whom to write to.
+        survey: Where the wave is answered, and until when; None where `campaign.toml` names none.
+        own_words: A paragraph of staff's own by language.
+        is_sample: Whether the actions are fictional.
+    """
+
+    title: Mapping[str, str]
+    sender: Sender
+    survey: Survey | None = None
+    own_words: Mapping[str, str] | None = None
+    is_sample: bool = False
+
+
+class Promise(NamedTuple):
+    """One action of a letter, in the letter's language but for its title.
+
+    Attributes:
+        is_known: Whether its last report says how far it is.
+        lines: Its reference, stakeholder, days and last report, a line each.
+        link: The survey's address where it is the action's own.
+    """
+
+    title: str
+    title_lang: str
+    lines: tuple[str, ...]
+    link: str
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter, ready to be sent or filed.
+
+    Attributes:
+        paragraphs: Its texts in order, `promises` standing at the place of None.
+        link: The survey's address; empty where there is none, or where each promise has its own.
+    """
+
+    lang: str
+    subject: str
+    paragraphs: tuple[str | None, ...]
+    promises: tuple[Promise, ...]
+    link: str
+
+    @property
+    def text(self) -> str:
+        """The whole in plain text."""
+        parts = [self._list_promises() if part is None else part for part in self.paragraphs]
+        return "\n\n".join(parts) + "\n"
+
+    def _list_promises(self) -> str:
+        listed = (
+            "\n".join([f"* {promise.title}", *(f"  {line}" for line in promise.lines)]) for promise in self.promises
+        )
+        return "\n\n".join(listed)
+
+    @property
+    def html(self) -> str:
+        """The same as HTML, for mail programs."""
+        parts = "".join(self._render_promises() if part is None else self._render(part) for part in self.paragraphs)
+        return (
+            f'<!DOCTYPE html><html lang="{self.lang}"><head><meta charset="utf-8"><title>{escape(self.subject)}</title>'
+            f"<style>{_STYLE}</style></head><body>{parts}</body></html>"
+        )
+
+    def _render(self, text: str) -> str:
+        """A paragraph; the survey's address in it becomes a link."""
+        shown = escape(text).replace("\n", "<br>")
+        return f"<p>{self._link(shown, self.link)}</p>"
+
+    def _render_promises(self) -> str:
+        items = "".join(
+            f'<li><b lang="{escape(promise.title_lang)}">{escape(promise.title)}</b>'
+            + "".join(f"<br>{self._link(escape(line), promise.link)}" for line in promise.lines)
+            + "</li>"
+            for promise in self.promises
+        )
+        return f"<ul>{items}</ul>"
+
+    def _link(self, shown: str, address: str) -> str:
+        address = escape(address)
+        return shown.replace(address, f'<a href="{address}">{address}</a>') if address else shown
+
+
+_STYLE = (
+    "body { font-family: Arial, Helvetica, sans-serif; font-size: 15px; line-height: 1.5; max-width: 40em; } "
+    "li { margin-bottom: 12px; }"
+)
+
+
+def read_facts(snapshot: Snapshot, action_ids: Sequence[str], day: date) -> dict[str, dict[str, Any]]:
+    """What is known of some actions on a day, by their ids; those that the build does not know are left out."""
+    frame = snapshot.query("letter_facts", {"as_of": day, "action_ids": list(action_ids)})
+    frame = frame.astype(object).where(frame.notna(), None)
+    return {str(row["action_id"]): {str(name): row[name] for name in row} for row in frame.to_dict("records")}
+
+
+def find_survey(campaign: Campaign, wave: str) -> Survey | None:
+    """Where a wave is answered; the last one that names no wave where none is named so."""
+    named = [survey for survey in campaign.survey if survey.wave == wave]
+    found = named or [survey for survey in campaign.survey if not survey.wave]
+    return found[-1] if found else None
+
+
+def compose(snapshot: Snapshot, facts: Sequence[Mapping[str, Any]], lang: str, occasion: Occasion) -> Letter:
+    """The letter about some actions.
+
+    Args:
+        snapshot: Where statuses and names have their words.
+        facts: Those of the actions (`read_facts`), in the letter's order.
+        lang: The letter's language.
+        occasion: What it has in common with others.
+    """
+    t = translator(lang)
+    survey = occasion.survey
+    link = survey.find_link(lang) if survey else ""
+    has_own_links = "{action}" in link
+    promises = tuple(_describe(snapshot, t, row, link if has_own_links else "") for row in facts)
+    title = occasion.title[lang]
+    subject = t.plural(
+        "How far is your action? {campaign}", "How far are your actions? {campaign}", len(promises), campaign=title
+    )
+    return Letter(
+        lang=lang,
+        subject=clean(subject),
+        paragraphs=tuple(_write(t, occasion, promises, "" if has_own_links else link)),
+        promises=promises,
+        link="" if has_own_links else link,
+    )
+
+
+def _write(t: Translator, occasion: Occasion, promises: Sequence[Promise], link: str) -> Iterator[str | None]:
+    """The paragraphs in order; None stands for the promises."""
+    count, title = len(promises), occasion.title[t.language]
+    if occasion.is_sample:
+        yield t("Fictional data: these actions and stakeholders are invented.")
+    yield t("Dear colleagues,")
+    yield t.plural(
+        "You made this commitment in the campaign “{campaign}”:",
+        "You made these commitments in the campaign “{campaign}”:",
+        count,
+        campaign=title,
+    )
+    yield None
+    yield _say_why(t, promises)
+    yield from _ask(t, occasion, promises, link)
+    yield t("Every answer helps, also that an action has not begun, has changed or was given up.")
+    own = (occasion.own_words or {}).get(t.language, "").strip()
+    if own:
+        yield own
+    yield t("If you have reported in the meantime, please accept our thanks; nothing more is needed.")
+    if occasion.sender.email:
+        yield t("Questions? Please write to {address}.", address=occasion.sender.email)
+    yield f"{t('With our thanks and kind regards,')}\n{occasion.sender.name or title}"
+
+
+def _say_why(t: Translator, promises: Sequence[Promise]) -> str:
+    """What is not known, and what that means for the figures."""
+    if all(promise.is_known for promise in promises):
+        return t.plural(
+            "We would like to know what has become of it since your last report.",
+            "We would like to know what has become of them since your last reports.",
+            len(promises),
+        )
+    return t.plural(
+        "We do not know how far it has come. Until you tell us, it counts as unknown: neither as completed nor as "
+        "failed.",
+        "We do not know how far they have come. Until you tell us, they count as unknown: neither as completed nor "
+        "as failed.",
+        len(promises),
+    )
+
+
+def _ask(t: Translator, occasion: Occasion, promises: Sequence[Promise], link: str) -> Iterator[str]:
+    """What is asked for: the survey's link where there is one, else an answer to the letter."""
+    by = occasion.survey.answer_by if occasion.survey else None
+    day = format_date(by, t.language) if by else ""
+    if link:
+        said = t("Please answer the survey by {day}:", day=day) if day else t("Please answer the survey:")
+        yield f"{said}\n{link}"
+    elif any(promise.link for promise in promises):
+        if day:
+            yield t("Please answer the survey by {day}, under the link of each action.", day=day)
+        else:
+            yield t("Please answer the survey, under the link of each action.")
+    elif day:
+        yield t("Please reply to this letter by {day}: not started, in progress, completed or discontinued?", day=day)
+    else:
+        yield t("Please reply to this letter: not started, in progress, completed or discontinued?")
+
+
+def _describe(snapshot: Snapshot, t: Translator, row: Mapping[str, Any], link: str) -> Promise:
+    """One action: its title as it was submitted, then what the campaign knows of it, a line each."""
+    lang = t.language
+    named = name_stakeholder(row["stakeholder"], snapshot.person_names, lang)
+    facts = [(t("Stakeholder"), clean(named)) if named else None, (t("Reference"), row["action_id"])]
+    for label, name in ((t("Submitted on"), "submitted_on"), (t("Deadline"), "due_on")):
+        facts.append((label, _say_day(row[name], lang)) if row[name] is not None else None)
+    facts.append((t("Last report"), _say_report(snapshot, t, row)))
+    own = link.replace("{action}", str(row["action_id"]))
+    if own:
+        facts.append((t("Survey"), own))
+    lines = tuple(t("{name}: {value}", name=fact[0], value=fact[1]) for fact in facts if fact)
+    is_known = row["status"] not in (None, "unclassified")
+    return Promise(clean(row["title"] or t("Untitled action")), row["language"] or "", lines, own, is_known)
+
+
+def _say_report(snapshot: Snapshot, t: Translator, row: Mapping[str, Any]) -> str:
+    """The last report: its day, its status as the campaign calls it, and how much was done."""
+    if row["reported_on"] is None:
+        return t("none has reached us yet")
+    day, codes = _say_day(row["reported_on"], t.language), snapshot.codes.get("statuses", {})
+    status = codes.get(str(row["status_code"] or row["status"]))
+    said = status.labels[t.language] if status and row["status"] != "unclassified" else t("status not stated")
+    if row["percent"] is None:
+        return t("{day}: {status}", day=day, status=said)
+    done = format_share(float(row["percent"]) / 100, t.language)
+    return t("{day}: {status}, {share} done", day=day, status=said, share=done)
+
+
+def _say_day(value: Any, lang: str) -> str:
+    return format_date(pd.Timestamp(value).date(), lang)

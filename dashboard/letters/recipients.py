@@ -1,0 +1,112 @@
+"""The e-mail addresses that exports have beside actions: read from the private store of a build, for staff only.
+
+Nothing of them is kept elsewhere, logged or told in an error.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pandas as pd
+
+from dashboard.campaign.file_names import find_store
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.errors import UserError
+from dashboard.mail.addresses import check_address
+from dashboard.paths import quote_path
+from dashboard.queries import query_text
+
+
+def find_addresses(snapshot: Path) -> dict[str, str]:
+    """The address of each action that has one, in small letters, by the action's id; what is no address is left out.
+
+    An action's own row comes first, then its reports, rows that were merged into it, and other actions of its
+    stakeholder. A build without a private store (of an earlier version, or not kept here) has none.
+
+    Args:
+        snapshot: The build's snapshot file, published or a draft.
+    """
+    store = find_store(snapshot)
+    if store is None:
+        return {}
+    try:
+        stat = store.stat()
+    except OSError:  # it went with its build just now
+        return {}
+    return _read(snapshot, store, stat.st_mtime_ns, stat.st_ino)
+
+
+@lru_cache(maxsize=2)
+def _read(snapshot: Path, store: Path, _written: int, _file: int) -> dict[str, str]:
+    try:
+        with duckdb.connect(config={"threads": 1}) as connection:
+            for path, name in ((snapshot, "snapshot"), (store, "private")):
+                connection.execute(f"attach {quote_path(path)} as {name} (read_only)")
+            rows = connection.execute(query_text("private/addresses")).fetchall()
+    except duckdb.Error:  # of an earlier version, or being replaced
+        return {}
+    return {action_id: plain for action_id, address in rows if (plain := _clean(address))}
+
+
+def _clean(address: str) -> str:
+    """A plain address; empty where mail programs could not use it."""
+    try:
+        return check_address(address)
+    except UserError:
+        return ""
+
+
+class Addressee(NamedTuple):
+    """One recipient of a letter, and the silent actions that it is about.
+
+    Attributes:
+        address: Empty where none is known.
+        lang: The language of the letter.
+        action_ids: The actions, the one silent for longest first.
+        stakeholder_ids: The stakeholder of each of them; empty where it is not known.
+        kin: Every action for which one would write to this address.
+    """
+
+    address: str
+    lang: str
+    action_ids: tuple[str, ...]
+    stakeholder_ids: tuple[str, ...]
+    kin: frozenset[str]
+
+
+def list_addressees(silent: pd.DataFrame, addresses: Mapping[str, str], default_lang: str) -> list[Addressee]:
+    """One recipient an address; actions without one go together by stakeholder.
+
+    Args:
+        silent: The actions that letters are about (`measures.silent.list_silent`), in their order.
+        addresses: The address of each action (`find_addresses`).
+        default_lang: The language where an action states none in which letters can be written.
+    """
+    kin: dict[str, set[str]] = defaultdict(set)
+    for action_id, address in addresses.items():
+        kin[address].add(action_id)
+    ids = silent["action_id"]
+    frame = pd.DataFrame(
+        {
+            "action_id": ids,
+            "stakeholder_id": silent["stakeholder_id"].fillna(""),
+            "lang": silent["language"].where(silent["language"].isin(LANGUAGES), default_lang),
+            "address": ids.map(addresses).fillna(""),
+        }
+    )
+    who = frame["stakeholder_id"].where(frame["stakeholder_id"] != "", frame["action_id"])
+    groups = frame.groupby(frame["address"].where(frame["address"] != "", " " + who), sort=False)
+    return [_gather(rows, kin) for _, rows in groups]
+
+
+def _gather(rows: pd.DataFrame, kin: Mapping[str, set[str]]) -> Addressee:
+    """The recipient of some actions; of several languages the most frequent one, the first of equal ones."""
+    address, action_ids = str(rows["address"].iloc[0]), tuple(rows["action_id"].tolist())
+    lang = Counter(rows["lang"].tolist()).most_common(1)[0][0]
+    own = kin.get(address, set()) if address else set()
+    return Addressee(
+        address, lang, action_ids, tuple(rows["stakeholder_id"].tolist()), frozenset(own | set(action_ids))
+    )

@@ -1,0 +1,162 @@
+"""Who has not answered: the actions from which a report is missing, what they keep open, who answered when asked.
+
+Silent is an action without a report by the day. Some reports do not say how far an action is; those actions are unknown
+too. And since a wave of the survey began, an action is silent that has no report of that time, unless it was completed
+or discontinued before: then nothing is left to be told.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.measures.counts import by_dimension
+from dashboard.measures.definitions import FEW
+from dashboard.measures.fewest_answers import Booleans, Proposal, count_needs, propose
+from dashboard.measures.register import count
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+Kind = Literal["never", "unknown", "since"]
+
+
+class Member(NamedTuple):
+    """What is to be known more closely: a member of a dimension, or all actions together (no dimension, no code).
+
+    Attributes:
+        actions: How many of the selection's actions it has.
+        unknown: Of how many of them it is unknown how far they are.
+    """
+
+    dimension: str
+    code: str
+    actions: int
+    unknown: int
+
+
+class Gap(NamedTuple):
+    """The unknown actions of a selection and the members that they keep open.
+
+    Attributes:
+        action_ids: The unknown actions, in the order in which they are preferred.
+        members: All actions together first, then the members of each dimension in the codelist's order.
+        belongs: Actions × members: which action is in which member.
+        small: The members that are left out since they have few actions.
+    """
+
+    action_ids: tuple[str, ...]
+    members: tuple[Member, ...]
+    belongs: Booleans
+    small: tuple[Member, ...]
+
+    def propose(self, points: int) -> Proposal:
+        """The fewest answers after which each member's bounds are at most `points` percentage points apart."""
+        unknown, actions = ([getattr(member, name) for member in self.members] for name in ("unknown", "actions"))
+        return propose(self.belongs, count_needs(unknown, actions, points))
+
+
+def list_silent(
+    snapshot: Snapshot, selection: Selection, kind: Kind = "never", since: date | None = None
+) -> pd.DataFrame:
+    """The actions from which an answer is missing on the selection's day, the one silent for longest first.
+
+    Args:
+        snapshot: The snapshot to read.
+        selection: The filters in force.
+        kind: `never`: no report yet; `unknown`: none that says how far it is; `since`: none since a day.
+        since: The day of the kind `since`.
+
+    Returns:
+        action_no, action_id, title, stakeholder_id, stakeholder, stakeholder_group, category, language, submitted_on,
+        due_on, reported_on, status, status_code, percent (0 to 100), silent_days (since the last report, else since
+        the submission).
+    """
+    parameters = {**selection.sql_parameters(snapshot), "kind": kind, "since": since}
+    return snapshot.query("silent_actions", parameters)
+
+
+def find_gap(
+    snapshot: Snapshot,
+    selection: Selection,
+    dimensions: Sequence[str],
+    unknown: pd.DataFrame,
+    *,
+    only: Collection[tuple[str, str]] = (),
+    has_small: bool = False,
+) -> Gap:
+    """The members of some dimensions, and which unknown actions are in each.
+
+    *Not yet classified* is no member that could be known more closely.
+
+    Args:
+        snapshot: The snapshot to read.
+        selection: The filters in force.
+        dimensions: The dimensions whose members count.
+        unknown: The unknown actions (`list_silent`), in the order in which they are preferred.
+        only: The members that count, as (dimension, code); all of them by default.
+        has_small: Whether members with fewer than `FEW` actions count too.
+    """
+    listed = [
+        member
+        for dimension in dimensions
+        for member in _list_members(snapshot, selection, dimension)
+        if not only or (dimension, member.code) in only
+    ]
+    small = tuple(member for member in listed if member.actions < FEW and not has_small)
+    members = (
+        Member("", "", count(snapshot, selection), len(unknown)),
+        *(member for member in listed if member not in small),
+    )
+    return Gap(
+        tuple(unknown["action_id"].tolist()),
+        members,
+        _place(snapshot, selection, dimensions, unknown, members),
+        small,
+    )
+
+
+def _list_members(snapshot: Snapshot, selection: Selection, dimension: str) -> list[Member]:
+    frame = by_dimension(snapshot, selection, dimension)
+    columns = (frame[name].tolist() for name in ("code", "actions", "unknown"))
+    return [
+        Member(dimension, code, actions, unknown)
+        for code, actions, unknown in zip(*columns, strict=True)
+        if actions and code != UNCLASSIFIED
+    ]
+
+
+def _place(
+    snapshot: Snapshot,
+    selection: Selection,
+    dimensions: Sequence[str],
+    unknown: pd.DataFrame,
+    members: Sequence[Member],
+) -> Booleans:
+    """Which unknown action is in which member."""
+    belongs = np.zeros((len(unknown), len(members)), dtype=np.bool_)
+    belongs[:, 0] = True
+    pairs = snapshot.query("unknown_members", {**selection.sql_parameters(snapshot), "dimensions": list(dimensions)})
+    rows = pd.Index(unknown["action_no"]).get_indexer(pd.Index(pairs["action_no"]))
+    named = pd.MultiIndex.from_tuples([(member.dimension, member.code) for member in members])
+    columns = named.get_indexer(pd.MultiIndex.from_frame(pairs[["dimension", "code"]]))
+    is_member = (rows >= 0) & (columns >= 0)
+    belongs[rows[is_member], columns[is_member]] = True
+    return belongs
+
+
+def answers_since(snapshot: Snapshot, selection: Selection, asked: Iterable[tuple[date, str]]) -> pd.DataFrame:
+    """How many of the actions that were asked on a day have reported on that day or later.
+
+    Args:
+        snapshot: The snapshot to read.
+        selection: The filters in force.
+        asked: Days and ids of the actions that were asked on them.
+
+    Returns:
+        asked_on, actions, answered; one row a day by the selection's day on which actions of it were asked.
+    """
+    lines = sorted({f"{day.isoformat()} {action_id}" for day, action_id in asked})
+    return snapshot.query("answers_since", {**selection.sql_parameters(snapshot), "asked": lines})

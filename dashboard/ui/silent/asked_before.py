@@ -1,0 +1,162 @@
+"""Who was asked: the letters that went out together, what came of them, and what did not go out after all."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.i18n import N_
+from dashboard.letters.asked import Batch, NotedLetter
+from dashboard.letters.posting import KIND
+from dashboard.mail.outbox import OPEN_STATES, Outbox
+from dashboard.measures.silent import answers_since
+from dashboard.measures.surveys import name_code
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import messages, paging
+from dashboard.ui.silent import noted, notes
+
+PAGE_CARDS = 10
+MOST_OPEN = 50
+CHANNELS = {"files": N_("as files"), "mail": N_("by mail"), "elsewhere": N_("in another way")}
+_ARRIVED = ("sent", "written", "sending", "uncertain")
+"""Where a letter may have gone out."""
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw a card for all letters that went out together, the latest first."""
+    t = view.t
+    noted.show_outcome(view)
+    batches = notes.open_notes(view).batches()
+    if not batches:
+        st.info(t("Nobody was asked from here yet."), icon=":material/info:")
+        return
+    _show_open(view)
+    messages.show_note(t("Kept in private are ids, days and ways, and neither addresses nor names."))
+    page = paging.find("silent-asked-page", PAGE_CARDS, len(batches))
+    for batch in batches[page.offset : page.offset + PAGE_CARDS]:
+        with st.container(border=True, key=f"card-asked-{batch.batch_id}"):
+            _show_batch(view, selection, batch)
+    paging.show_others(page, len(batches))
+
+
+def _show_batch(view: View, selection: Selection, batch: Batch) -> None:
+    t, lang = view.t, view.lang
+    letters = notes.open_notes(view).letters(batch.batch_id)
+    counting = [letter for letter in letters if not letter.is_taken_back]
+    messages.show_card_title(_name(view, batch))
+    said = [_say_answers(view, selection, batch, counting)] if counting else []
+    if batch.taken_back:
+        said.append(t("Taken back: {n}", n=formats.format_count(batch.taken_back, lang)))
+    counts = _count_states(batch)
+    if batch.channel == "mail":
+        put = sum(counts.values())
+        said.append(noted.say_states(view, counts) if put else t("Nothing of it was sent yet."))
+    st.html("".join(f'<p class="card-note">{escape(one)}</p>' for one in said))
+    if counting:
+        _show_ways(view, batch, counting, counts)
+
+
+def _name(view: View, batch: Batch) -> str:
+    """When, for which wave, how, and how many."""
+    t, n = view.t, batch.letters
+    letters = t.plural("{n} letter", "{n} letters", n, n=formats.format_count(n, view.lang))
+    day = formats.format_date(batch.asked_on, view.lang)
+    way = t(CHANNELS.get(batch.channel, batch.channel))
+    said = t("{day}: {letters} {way}", day=day, letters=letters, way=way)
+    return f"{said} · {t(name_code(batch.wave))}" if batch.wave else said
+
+
+def _say_answers(view: View, selection: Selection, batch: Batch, letters: Sequence[NotedLetter]) -> str:
+    asked = [(batch.asked_on, action_id) for letter in letters for action_id in letter.action_ids]
+    frame = answers_since(view.snapshot, selection, asked)
+    if frame.empty:
+        return view.t("Asked after the day that is shown, or about actions that the filters leave out.")
+    actions, answered = int(frame["actions"].iloc[0]), int(frame["answered"].iloc[0])
+    return view.t(
+        "{n} of {actions} actions asked about have a report since ({share}).",
+        n=formats.format_count(answered, view.lang),
+        actions=formats.format_count(actions, view.lang),
+        share=formats.format_percent(answered, actions, view.lang),
+    )
+
+
+def _count_states(batch: Batch) -> dict[str, int]:
+    """How many letters of a batch stand where in the outbox."""
+    if batch.channel != "mail":
+        return {}
+    return {state: n for state, n in Outbox(notes.open_folder().private).counts(KIND, batch.batch_id).items() if n}
+
+
+def _show_ways(view: View, batch: Batch, letters: Sequence[NotedLetter], counts: dict[str, int]) -> None:
+    """Draw the files again, sending what waits, and taking back."""
+    t = view.t
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if batch.channel == "files":
+            noted.show_files(view, batch.batch_id)
+        if batch.channel == "mail" and sum(counts.values()) - counts.get("waiting", 0) < len(letters):
+            st.button(
+                t("Send what waits"), key=f"go-on-{batch.batch_id}", icon=":material/send:",
+                on_click=noted.start, args=(view, batch.batch_id),
+            )  # fmt: skip
+        if not any(counts.get(state) for state in _ARRIVED):
+            _show_taking_back(view, batch, letters)
+
+
+def _show_taking_back(view: View, batch: Batch, letters: Sequence[NotedLetter]) -> None:
+    """Draw the button for letters that did not go out: all of them, or those that are chosen."""
+    t = view.t
+    labels = {letter.letter_id: ", ".join(letter.action_ids) for letter in letters}
+    with st.popover(t("Not sent after all"), icon=":material/undo:"):
+        chosen: list[str] = []
+        if batch.channel != "mail":  # what waits there is dropped as a whole
+            chosen = st.multiselect(
+                t("Only these"), list(labels), format_func=lambda key: labels.get(key, key),
+                placeholder=t("All of them"), key=f"back-{batch.batch_id}", select_all=False,
+            )  # fmt: skip
+        st.button(
+            t("Take back"), key=f"take-back-{batch.batch_id}", type="primary",
+            on_click=_take_back, args=(view, batch, tuple(chosen or labels)),
+        )  # fmt: skip
+
+
+def _take_back(view: View, batch: Batch, letter_ids: Sequence[str]) -> None:
+    """Let letters count for nothing; what waits in the outbox is not sent. A button's callback."""
+    link.hold()
+    if batch.channel == "mail":
+        outbox = Outbox(notes.open_folder().private)
+        outbox.hold(KIND, batch.batch_id)
+        outbox.give_up(KIND, batch.batch_id)
+    notes.open_notes(view).take_back(letter_ids)
+
+
+def _show_open(view: View) -> None:
+    """Draw the letters of which staff decide whether they are sent again: uncertain, refused, put off too often."""
+    t = view.t
+    outbox = Outbox(notes.open_folder().private)
+    waiting = [one for state in OPEN_STATES for one in outbox.listed(state, KIND)]
+    if not waiting:
+        return
+    messages.show_heading(t("Decide about these letters"))
+    for one in waiting[:MOST_OPEN]:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"open-letter-{one.delivery_no}"):
+            state = t(noted.STATES[one.state], n=one.recipient or t("no address known"))
+            st.html(f'<p class="advice">{escape(f"{state} {one.codes}".strip())}</p>', width="content")
+            st.button(t("Send again"), key=f"again-{one.delivery_no}", icon=":material/send:",
+                      on_click=_decide, args=(one.delivery_no, True))  # fmt: skip
+            st.button(t("Leave it"), key=f"leave-{one.delivery_no}", icon=":material/close:",
+                      on_click=_decide, args=(one.delivery_no, False))  # fmt: skip
+    if len(waiting) > MOST_OPEN:
+        st.caption(t("The first {shown} of {total}.", shown=MOST_OPEN, total=len(waiting)))
+
+
+def _decide(delivery_no: int, is_sent_again: bool) -> None:
+    """Let a letter wait again, or rest; a button's callback."""
+    link.hold()
+    outbox = Outbox(notes.open_folder().private)
+    if is_sent_again:
+        outbox.send_again(delivery_no)
+    else:
+        outbox.leave(delivery_no)

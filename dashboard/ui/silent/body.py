@@ -1,0 +1,98 @@
+"""The page Silent: how many have not answered, and its sections: the list, the fewest answers, letters, time, notes."""
+
+from collections.abc import Callable
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.i18n import N_
+from dashboard.measures.counts import Headline, headline
+from dashboard.measures.standing import count_silence
+from dashboard.measures.surveys import list_waves, name_code
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import empty_selection
+from dashboard.ui.silent import asked_before, choices, needed, reminders, silent_list, write_letters
+
+SECTION = "section"
+PARAMETERS = (SECTION, *choices.PARAMETERS)
+
+
+class Section(NamedTuple):
+    """One section of the page: its title, and what draws it."""
+
+    title: str
+    show: Callable[[View, Selection], None]
+
+
+SECTIONS = {
+    "list": Section(N_("Who is silent"), silent_list.show),
+    "fewest": Section(N_("Fewest answers"), needed.show),
+    "letters": Section(N_("Letters"), write_letters.show),
+    "time": Section(N_("Answers over time"), reminders.show),
+    "asked": Section(N_("Who was asked"), asked_before.show),
+}
+"""The sections by their ids in the link; the first one is left out of it."""
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw the sentence of how many are silent, and the section that is open."""
+    total = headline(view.snapshot, selection)
+    if not total.actions:
+        empty_selection.show(view, selection)
+        return
+    st.html(f'<p class="headline">{escape(_say_silence(view, selection, total))}</p>')
+    _choose_section(view).show(view, selection)
+
+
+def _say_silence(view: View, selection: Selection, total: Headline) -> str:
+    """How many actions and stakeholders have not answered, and how long ago the last wave began."""
+    t, lang = view.t, view.lang
+    silence = count_silence(view.snapshot, selection)
+    counts = {"n": total.not_reported, "actions": total.actions, "silent": silence.silent, "of": silence.stakeholders}
+    said = t(
+        "No report yet: {n} of {actions} actions ({share}); {silent} of {of} stakeholders have not reported on any.",
+        share=formats.format_percent(total.not_reported, total.actions, lang),
+        **{name: formats.format_count(count, lang) for name, count in counts.items()},
+    )
+    waves = list_waves(view.snapshot, total.day)
+    if not waves:
+        return said
+    days = (total.day - waves[-1].first_on).days
+    began = t.plural(
+        "The survey wave “{wave}” began on {day}, {n} day before.",
+        "The survey wave “{wave}” began on {day}, {n} days before.",
+        days,
+        n=formats.format_count(days, lang),
+        wave=t(name_code(waves[-1].name)),
+        day=formats.format_date(waves[-1].first_on, lang),
+    )
+    return f"{said} {began}"
+
+
+def _choose_section(view: View) -> Section:
+    """The section in view, kept in the link."""
+    stated, first = link.page_parameter(SECTION), next(iter(SECTIONS))
+    section_id = stated if stated in SECTIONS else first
+    if stated is not None and stated != section_id:
+        st.warning(view.t("This page has no section {name}.", name=f"`{stated.replace('`', '')[:80]}`"))
+    link.keep("silent-section", section_id)
+    st.pills(
+        view.t("Section"),
+        list(SECTIONS),
+        format_func=lambda name: view.t(SECTIONS[name].title),
+        key="silent-section",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_take_section,
+        args=(first,),
+    )
+    return SECTIONS[section_id]
+
+
+def _take_section(first: str) -> None:
+    section_id = st.session_state["silent-section"]
+    link.change_page_parameter(SECTION, None if section_id == first else section_id)

@@ -1,0 +1,184 @@
+"""What is chosen on the page Silent, as the link keeps it: who counts as silent, and how close the bounds should be."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.measures.counts import DIMENSIONS, by_dimension
+from dashboard.measures.silent import Gap, Kind, find_gap, list_silent
+from dashboard.measures.surveys import list_waves, name_code
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import link
+from dashboard.ui.frame.page import View
+
+KIND, BY, ONLY, WIDTH, SMALL = PARAMETERS = ("silent", "by", "members", "width", "small")
+USUAL_DIMENSIONS = ("region", "theme", "group")
+USUAL_WIDTH, MOST_WIDTH = 10, 50
+_COMMA = ","
+
+
+class Silence(NamedTuple):
+    """Who counts as silent: by which kind, and for a wave since which day; `code` is its value in the link."""
+
+    code: str
+    label: str
+    kind: Kind
+    since: date | None = None
+
+
+class Narrowing(NamedTuple):
+    """How close the bounds should be, in percentage points, and of which members."""
+
+    dimensions: tuple[str, ...]
+    only: frozenset[tuple[str, str]]
+    points: int
+    has_small: bool
+
+
+def list_kinds(view: View, day: date) -> dict[str, Silence]:
+    """The ways to be silent, by their values in the link: without a report, without a status, not since a wave."""
+    t = view.t
+    kinds = [
+        Silence("never", t("No report yet"), "never"),
+        Silence("unknown", t("No status known"), "unknown"),
+        *(
+            Silence(wave.name, t("Not since: {wave}", wave=t(name_code(wave.name))), "since", wave.first_on)
+            for wave in list_waves(view.snapshot, day)
+        ),
+    ]
+    return {one.code: one for one in kinds}
+
+
+def choose_kind(view: View, selection: Selection) -> Silence:
+    """Draw the choice of who counts as silent, kept in the link."""
+    kinds = list_kinds(view, selection.day(view.snapshot))
+    stated = link.page_parameter(KIND)
+    if stated is not None and stated not in kinds:
+        st.warning(view.t("The link asks for a survey wave that had not begun by this day."))
+    chosen = stated if stated in kinds else next(iter(kinds))
+    link.keep("silent-kind", chosen)
+    st.segmented_control(
+        view.t("Who counts as silent"),
+        list(kinds),
+        format_func=lambda code: kinds[code].label if code in kinds else code,
+        key="silent-kind",
+        required=True,
+        on_change=_take,
+        args=(KIND, "silent-kind", next(iter(kinds))),
+    )
+    return kinds[chosen]
+
+
+def read_kind(view: View, selection: Selection) -> Silence:
+    """Who counts as silent, without drawing the choice."""
+    kinds = list_kinds(view, selection.day(view.snapshot))
+    return kinds.get(link.page_parameter(KIND) or "", next(iter(kinds.values())))
+
+
+def _take(parameter: str, key: str, usual: str) -> None:
+    value = st.session_state[key]
+    link.change_page_parameter(parameter, None if value == usual else str(value))
+
+
+def read_narrowing() -> Narrowing:
+    """What the link says of it; what it says wrongly is the usual."""
+    stated = [name for name in (link.page_parameter(BY) or "").split(_COMMA) if name in DIMENSIONS]
+    pairs = (pair.partition(":") for pair in (link.page_parameter(ONLY) or "").split(_COMMA) if pair)
+    dimensions = tuple(dict.fromkeys(stated)) or USUAL_DIMENSIONS
+    width = link.page_parameter(WIDTH) or ""
+    return Narrowing(
+        dimensions,
+        frozenset((dimension, code) for dimension, _, code in pairs if dimension in dimensions),
+        min(int(width), MOST_WIDTH) if width.isascii() and width.isdigit() else USUAL_WIDTH,
+        link.page_parameter(SMALL) == "1",
+    )
+
+
+def choose_narrowing(view: View, selection: Selection) -> Narrowing:
+    """Draw the choice of dimensions, members and width, kept in the link."""
+    t, narrowing = view.t, read_narrowing()
+    link.keep("silent-by", list(narrowing.dimensions))
+    st.pills(
+        t("Known more closely by"),
+        list(DIMENSIONS),
+        selection_mode="multi",
+        format_func=lambda name: t(DIMENSIONS[name].label),
+        key="silent-by",
+        on_change=_take_dimensions,
+    )
+    names = name_members(view, selection, narrowing.dimensions)
+    link.keep("silent-only", [f"{one}:{code}" for one, code in sorted(narrowing.only) if f"{one}:{code}" in names])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.multiselect(
+            t("Only these members"),
+            list(names),
+            format_func=lambda pair: names.get(pair, pair),
+            key="silent-only",
+            placeholder=t("All of them"),
+            on_change=_take_members,
+            select_all=False,
+            width=420,
+        )
+        link.keep("silent-width", narrowing.points)
+        st.number_input(
+            t("At most so many points wide"),
+            min_value=0,
+            max_value=MOST_WIDTH,
+            step=1,
+            key="silent-width",
+            on_change=_take,
+            args=(WIDTH, "silent-width", USUAL_WIDTH),
+            width=220,
+            help=t("How far the completion rate’s lower and upper bound may be apart, in percentage points."),
+        )
+        link.keep("silent-small", narrowing.has_small)
+        st.toggle(t("Small members too"), key="silent-small", on_change=_take_small)
+    return narrowing
+
+
+def name_members(view: View, selection: Selection, dimensions: tuple[str, ...]) -> dict[str, str]:
+    """The members that can be chosen, `dimension:code` and what they are called."""
+    names = {}
+    for dimension in dimensions:
+        one = DIMENSIONS[dimension]
+        labels = view.snapshot.codes.get(one.codelist, {})
+        for code in by_dimension(view.snapshot, selection, dimension)["code"].tolist():
+            if code != UNCLASSIFIED and code in labels:
+                label = labels[code].labels[view.lang]
+                names[f"{dimension}:{code}"] = view.t("{name}: {value}", name=view.t(one.label), value=label)
+    return names
+
+
+def _take_dimensions() -> None:
+    chosen = tuple(name for name in DIMENSIONS if name in (st.session_state["silent-by"] or ()))
+    usual = chosen in ((), tuple(name for name in DIMENSIONS if name in USUAL_DIMENSIONS))
+    link.change_page_parameter(BY, None if usual else _COMMA.join(chosen))
+    link.change_page_parameter(ONLY, None)
+
+
+def _take_members() -> None:
+    link.change_page_parameter(ONLY, _COMMA.join(st.session_state["silent-only"]) or None)
+
+
+def _take_small() -> None:
+    link.change_page_parameter(SMALL, "1" if st.session_state["silent-small"] else None)
+
+
+def find_unknown_gap(
+    view: View, selection: Selection, narrowing: Narrowing, prefer: Callable[[pd.DataFrame], pd.DataFrame]
+) -> tuple[pd.DataFrame, Gap]:
+    """The unknown actions in the order in which they are preferred, and the members that they keep open."""
+    unknown = prefer(list_silent(view.snapshot, selection, "unknown"))
+    gap = find_gap(
+        view.snapshot,
+        selection,
+        narrowing.dimensions,
+        unknown,
+        only=narrowing.only,
+        has_small=narrowing.has_small,
+    )
+    return unknown, gap

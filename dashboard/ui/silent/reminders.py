@@ -1,0 +1,88 @@
+"""Answers over time: the reporting rate from day to day, with the days on which letters went out marked on it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import formats
+from dashboard.charts.chart import build_chart
+from dashboard.charts.plotly.draw import CONFIG
+from dashboard.charts.plotly.reminded import Reminder, draw_reminded
+from dashboard.charts.plotly.scheme import darken
+from dashboard.measures.definitions import DEFINITIONS
+from dashboard.measures.silent import answers_since
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import html_tables, messages
+from dashboard.ui.silent import notes
+
+CURVE = "completion-over-time"
+"""The chart whose days, waves and deadline it has."""
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw the curve with its reminders, a sentence of each, and the same as a table."""
+    t = view.t
+    asked = answers_since(view.snapshot, selection, notes.open_notes(view).days())
+    with st.container(border=True, key="card-reminders"):
+        messages.show_card_title(t("Answers over time, and reminders"))
+        if asked.empty:
+            st.html(f'<p class="finding">{t("No letters went out by this day about these actions.")}</p>')
+        _show_curve(view, selection, [_describe(view, row) for row in asked.to_dict("records")])
+        for row in asked.to_dict("records"):
+            messages.show_note(_describe(view, row).about)
+        if not asked.empty:
+            rows = [
+                (
+                    formats.format_date(pd.Timestamp(row["asked_on"]).date(), view.lang),
+                    formats.format_count(row["actions"], view.lang),
+                    formats.format_count(row["answered"], view.lang),
+                    formats.format_percent(row["answered"], row["actions"], view.lang),
+                )
+                for row in asked.to_dict("records")
+            ]
+            columns = (
+                html_tables.Column(t("Asked on"), is_words=True),
+                *html_tables.figures(t("Actions asked about"), t("Answered since"), t("Share")),
+            )
+            html_tables.show_folded(t("The same figures as a table"), columns, rows)
+        messages.show_note(
+            t(
+                "Dashed lines are days of letters, with the number of actions that they ask about. Answers after a reminder are not all because of it. An action that was asked about several times is "
+                "in the figures of each day."
+            )
+        )
+
+
+def _describe(view: View, row: Mapping[Any, Any]) -> Reminder:
+    """A reminder's mark, and its sentence: how many were asked, and how many have answered since."""
+    day = pd.Timestamp(row["asked_on"]).date()
+    actions, answered = int(row["actions"]), int(row["answered"])
+    counts = {
+        "n": formats.format_count(actions, view.lang),
+        "answered": formats.format_count(answered, view.lang),
+        "share": formats.format_percent(answered, actions, view.lang),
+        "day": formats.format_date(day, view.lang),
+    }
+    said = view.t.plural(
+        "On {day}, {n} action was asked about; {answered} ({share}) has a report since.",
+        "On {day}, {n} actions were asked about; {answered} ({share}) have a report since.",
+        actions,
+        **counts,
+    )
+    return Reminder(day, counts["n"], said)
+
+
+def _show_curve(view: View, selection: Selection, reminders: list[Reminder]) -> None:
+    chart = build_chart(view.snapshot, CURVE, selection)
+    name = view.t(DEFINITIONS["reporting_rate"].name)
+    figure = go.Figure(draw_reminded(chart, reminders, name), _validate=False)
+    if st.context.theme.type == "dark":
+        figure = darken(figure, "curve")
+    said = " ".join(one.about for one in reminders)
+    rate = formats.format_rate(chart.total.reported, chart.total.actions, view.lang)
+    alt = f"{chart.pair(name, rate)}. {said}"
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key="chart-reminders")

@@ -1,0 +1,286 @@
+"""Letters to the silent: to whom, one of them in full, then as files, by mail, or noted only; nobody is asked twice."""
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign.folder import LANGUAGES, Campaign
+from dashboard.errors import UserError
+from dashboard.i18n import LANGUAGE_NAMES, N_
+from dashboard.letters.asked import USUAL_DAYS, Channel, Held, Plan
+from dashboard.letters.batch import find_occasion, find_sender, write_letter
+from dashboard.letters.letter import find_survey
+from dashboard.letters.recipients import Addressee, find_addresses, list_addressees
+from dashboard.measures.register import name_stakeholder
+from dashboard.measures.silent import list_silent
+from dashboard.measures.surveys import list_waves, name_code
+from dashboard.settings import Settings
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import html_tables, messages
+from dashboard.ui.silent import choices, needed, noted, notes
+
+FEWEST, ALL = "fewest", "all"
+WHOM = {FEWEST: N_("The fewest answers"), ALL: N_("Everybody who is silent")}
+MOST_LISTED = 200
+LONGEST_WORDS = 1000
+MOST_DAYS = 365
+_LANGS: tuple[str, ...] = LANGUAGES
+
+
+class Draft(NamedTuple):
+    """The letters that could go out: to whom, and who is left out; what they ask for.
+
+    Attributes:
+        addressees: Who gets one.
+        held: Who was asked too short a time ago.
+        names: The stakeholder of each action.
+        wave: The wave of the survey that they ask for.
+        day: When they go out.
+        days_apart: How many days lie between two letters to one recipient.
+    """
+
+    addressees: tuple[Addressee, ...]
+    held: tuple[Held, ...]
+    names: dict[str, str]
+    wave: str
+    day: date
+    days_apart: int
+
+    @property
+    def actions(self) -> int:
+        """How many actions the letters are about."""
+        return sum(len(one.action_ids) for one in self.addressees)
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw the choice, a letter, and the ways out; nothing where everybody has answered, or an earlier day is shown."""
+    if selection.day(view.snapshot) < view.snapshot.last_date:
+        st.info(view.t("Letters ask those who have not answered by the latest day. Go there to write them."))
+        st.button(view.t("Latest"), icon=":material/update:", on_click=link.change, kwargs={"as_of": None})
+        return
+    try:
+        campaign = notes.open_folder().load()
+    except UserError as error:
+        messages.show_error(view, error)
+        return
+    noted.show_outcome(view)
+    draft = _choose(view, selection, campaign)
+    _say_what(view, draft)
+    if not draft.addressees:
+        return
+    _show_letter(view, draft, campaign)
+    _show_ways(view, draft)
+
+
+def _choose(view: View, selection: Selection, campaign: Campaign) -> Draft:
+    """Draw whom, for which wave, when and how far apart; gives the letters."""
+    t = view.t
+    whom = st.segmented_control(
+        t("Whom to ask"), list(WHOM), format_func=lambda one: t(WHOM[one]), default=FEWEST, required=True,
+        key="silent-whom",
+    )  # fmt: skip
+    if whom == FEWEST:
+        narrowing = choices.read_narrowing()
+        unknown, _, proposal = needed.find_proposal(view, selection, narrowing)
+        silent = unknown.iloc[[answer.row for answer in proposal.answers]]
+    else:
+        silence = choices.choose_kind(view, selection)
+        silent = list_silent(view.snapshot, selection, silence.kind, silence.since)
+    default = str(view.snapshot.campaign["default_language"])
+    found = list_addressees(silent, find_addresses(view.snapshot.path), default if default in LANGUAGES else "en")
+    makers = silent["stakeholder"].map(lambda name: name_stakeholder(name, view.snapshot.person_names, view.lang))
+    names = dict(zip(silent["action_id"], makers.fillna(t("Stakeholder not stated")), strict=True))
+    found = _choose_some(view, found, names)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        wave = _choose_wave(view, campaign)
+        day = st.date_input(
+            t("They go out on"), value=notes.find_today(), format="DD/MM/YYYY", key="silent-day", width=180
+        )
+        apart = st.number_input(
+            t("Days between two letters"), min_value=1, max_value=MOST_DAYS, value=USUAL_DAYS, step=1, width=200,
+            key="silent-apart", help=t("Whoever was asked fewer days ago is left out."),
+        )  # fmt: skip
+    day = day if isinstance(day, date) else notes.find_today()
+    held = notes.open_notes(view).hold(found, day, int(apart))
+    left_out = {one.addressee for one in held}
+    return Draft(tuple(one for one in found if one not in left_out), held, names, wave, day, int(apart))
+
+
+def _choose_some(view: View, found: list[Addressee], names: dict[str, str]) -> list[Addressee]:
+    """Draw the choice of some of them, by the stakeholders' names; nothing chosen is all."""
+    labels = {place: _name(one, names) for place, one in enumerate(found)}
+    chosen = st.multiselect(
+        view.t("Only these"),
+        list(labels),
+        format_func=lambda place: labels.get(place, ""),
+        key=f"silent-only-{abs(hash(tuple(found)))}",
+        placeholder=view.t("All of them"),
+        select_all=False,
+    )
+    return [found[place] for place in chosen] or found
+
+
+def _name(one: Addressee, names: dict[str, str]) -> str:
+    """Who a letter goes to, by the stakeholders of its actions."""
+    return ", ".join(dict.fromkeys(names[action_id] for action_id in one.action_ids)) + f" · {one.action_ids[0]}"
+
+
+def _choose_wave(view: View, campaign: Campaign) -> str:
+    """Draw the choice of the wave that letters ask for: the latest, or one that `campaign.toml` knows."""
+    t = view.t
+    begun = [wave.name for wave in list_waves(view.snapshot, view.snapshot.last_date)]
+    stated = [survey.wave for survey in campaign.survey if survey.wave]
+    waves = list(dict.fromkeys([*reversed(stated), *reversed(begun)]))
+    if not waves:
+        return ""
+    return str(
+        st.selectbox(t("Survey wave"), waves, format_func=lambda wave: t(name_code(wave)), key="silent-wave", width=220)
+    )
+
+
+def _say_what(view: View, draft: Draft) -> None:
+    """How many letters, about how much, how many of them reach nobody, and who is left out."""
+    t, lang = view.t, view.lang
+    letters, without = len(draft.addressees), sum(not one.address for one in draft.addressees)
+    if letters:
+        said = t.plural(
+            "{n} letter about {actions}.", "{n} letters about {actions}.", letters,
+            n=formats.format_count(letters, lang),
+            actions=t.plural("{n} action", "{n} actions", draft.actions, n=formats.format_count(draft.actions, lang)),
+        )  # fmt: skip
+    else:
+        said = t("There is nobody to write to.")
+    if without:
+        said += " " + t.plural(
+            "{n} of them has no address that is known.", "{n} of them have no address that is known.", without,
+            n=formats.format_count(without, lang),
+        )  # fmt: skip
+    st.html(f'<p class="state">{escape(said)}</p>')
+    _show_without(view, draft)
+    _show_held(view, draft)
+
+
+def _show_without(view: View, draft: Draft) -> None:
+    rows = [(_name(one, draft.names), ", ".join(one.action_ids)) for one in draft.addressees if not one.address]
+    title = view.t("No address known: {n}", n=formats.format_count(len(rows), view.lang))
+    note = view.t("No export has an e-mail address beside these actions. The files have their letters without one.")
+    html_tables.show_folded(
+        title, html_tables.words(view.t("Stakeholder"), view.t("Actions")), rows[:MOST_LISTED], note
+    )
+
+
+def _show_held(view: View, draft: Draft) -> None:
+    title = view.t("Left out, having been asked: {n}", n=formats.format_count(len(draft.held), view.lang))
+    rows = [
+        (_name(one.addressee, draft.names), formats.format_date(one.asked_on, view.lang))
+        for one in draft.held[:MOST_LISTED]
+    ]
+    columns = html_tables.words(view.t("Stakeholder"), view.t("Asked last on"))
+    days = formats.format_count(draft.days_apart, view.lang)
+    html_tables.show_folded(title, columns, rows, view.t("They were asked fewer than {days} days apart.", days=days))
+
+
+def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
+    """Draw what the letters lack, staff's own words, and one letter in full, in any of the languages."""
+    t = view.t
+    _tell_what_lacks(view, draft, campaign)
+    with st.expander(t("A paragraph of your own")):
+        for lang in LANGUAGES:
+            st.text_area(LANGUAGE_NAMES[lang], key=f"staff-silent-words-{lang}", max_chars=LONGEST_WORDS, height=90)
+    with st.container(border=True, key="card-letter"):
+        messages.show_card_title(t("One letter in full"))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            place = st.selectbox(
+                t("Letter to"),
+                range(min(len(draft.addressees), MOST_LISTED)),
+                format_func=lambda place: _name(draft.addressees[place], draft.names),
+                key=f"silent-letter-{abs(hash(draft.addressees))}",
+                width=460,
+            )
+            one = draft.addressees[int(place or 0)]
+            letter_lang = st.segmented_control(
+                t("Language of the letter"), _LANGS, format_func=LANGUAGE_NAMES.__getitem__, default=one.lang,
+                required=True, key=f"silent-letter-lang-{one.action_ids[0]}",
+            )  # fmt: skip
+        occasion = find_occasion(view.snapshot, campaign, draft.wave, read_words())
+        letter = write_letter(view.snapshot, one, letter_lang, occasion)
+        to = one.address or t("no address known")
+        head = "".join(
+            f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+            for name, value in ((t("To"), to), (t("Subject"), letter.subject))
+        )
+        st.html(
+            f'<dl class="letter-head">{head}</dl>'
+            f'<div class="letter" lang="{letter.lang}" tabindex="0">{escape(letter.text)}</div>'
+        )
+
+
+def _tell_what_lacks(view: View, draft: Draft, campaign: Campaign) -> None:
+    """Say which words of the letter `campaign.toml` does not give."""
+    t = view.t
+    survey = find_survey(campaign, draft.wave)
+    if survey is None or not survey.link:
+        st.info(
+            t("campaign.toml names no address of the survey, so the letters ask for a reply. Add [[survey]] to it."),
+            icon=":material/info:",
+        )
+    if not find_sender(campaign).email:
+        st.info(
+            t("campaign.toml does not say whom to write to, so the letters do not. Add [publisher] to it."),
+            icon=":material/info:",
+        )
+
+
+def read_words() -> dict[str, str]:
+    """Staff's own words by language, as they stand in the fields."""
+    return {lang: str(st.session_state.get(f"staff-silent-words-{lang}", "")).strip() for lang in LANGUAGES}
+
+
+def _show_ways(view: View, draft: Draft) -> None:
+    """Draw the three ways out; each notes the letters, so that nobody is asked twice."""
+    t = view.t
+    with st.container(horizontal=True, key="letter-ways"):
+        st.button(
+            t("Make files, and note them as asked"), type="primary", icon=":material/description:", key="letters-files",
+            on_click=_note, args=(view, draft, "files"),
+        )  # fmt: skip
+        reached = [one for one in draft.addressees if one.address]
+        with st.popover(t("Send by mail"), icon=":material/mail:", disabled=not reached):
+            _show_sending(view, draft, reached)
+        st.button(
+            t("Only note them as asked"), icon=":material/edit_note:", key="letters-elsewhere",
+            help=t("Where they were asked in another way, such as by telephone."),
+            on_click=_note, args=(view, draft, "elsewhere"),
+        )  # fmt: skip
+    messages.show_note(t("Under “Who was asked” you take back what did not go out after all."))
+
+
+def _show_sending(view: View, draft: Draft, reached: Sequence[Addressee]) -> None:
+    """What sending does, and the button that does it."""
+    t = view.t
+    smtp = Settings.from_environment().smtp
+    n = formats.format_count(len(reached), view.lang)
+    if smtp.host:
+        st.markdown(t("{n} letters go out by the mail server, one after the other.", n=n))
+    else:
+        st.markdown(t("No mail server is set: {n} letters are written as files to private/mails.", n=n))
+    if view.snapshot.is_sample:
+        st.markdown(t("The addresses of the fictional sample reach nobody: their letters become files."))
+    chosen = draft._replace(addressees=tuple(reached))
+    st.button(
+        t("Send now"), type="primary", icon=":material/send:", key="letters-mail",
+        on_click=_note, args=(view, chosen, "mail"),
+    )  # fmt: skip
+
+
+def _note(view: View, draft: Draft, channel: Channel) -> None:
+    """Note the letters, and make or send them; a button's callback."""
+    link.hold()
+    plan = Plan(draft.day, draft.days_apart, draft.wave, channel, read_words())
+    noted.keep(view, notes.open_notes(view).note(draft.addressees, plan), channel)

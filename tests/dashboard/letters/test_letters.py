@@ -1,0 +1,302 @@
+"""Letters: to whom they go, what they say, as files and by mail, and that nobody is asked twice."""
+
+import io
+import logging
+import shutil
+import stat
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from dashboard.campaign.folder import LANGUAGES, Campaign, CampaignFolder
+from dashboard.errors import CampaignError
+from dashboard.letters.asked import Asked, Plan
+from dashboard.letters.batch import Addressed, find_occasion, write_batch
+from dashboard.letters.bundle import COLUMNS, WITHOUT_ADDRESS, write_mails, write_workbook
+from dashboard.letters.letter import Occasion, Sender, compose, find_survey, read_facts
+from dashboard.letters.posting import KIND, post
+from dashboard.letters.recipients import Addressee, find_addresses, list_addressees
+from dashboard.mail.outbox import Outbox
+from dashboard.measures.silent import list_silent
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot, current
+from dashboard.snapshot.selection import Selection
+from tests.contacts import write_contacts
+from tests.dashboard.mail.relay import environment, running
+
+ADDRESSES = {
+    "FIX-001": "Sample Person 001 <contact001@example.org>",
+    "FIX-002": "contact002@EXAMPLE.org, contact902@example.org",
+    "FIX-003": "+000 00 00 0003",
+    "FIX-005": "contact002@example.org",
+    "FIX-006": "see @ssociation's page",
+    "FIX-007": "contact007@example.org",
+    "FIX-008": "contact008@example.org",
+    "FIX-014": "contact008@example.org",
+}
+TOML = """
+start = 2021-01-01
+submission_deadline = 2021-05-15
+action_deadline = 2021-12-30
+end = 2021-12-31
+default_language = "en"
+[title]
+en = "Fixture campaign"
+fr = "Campagne d’essai"
+es = "Campaña de prueba"
+"""
+SURVEYS = """
+[[survey]]
+wave = "final"
+answer_by = 2022-02-10
+link.en = "https://survey.example.org/en?ref={action}"
+link.fr = "https://survey.example.org/fr"
+"""
+
+
+@pytest.fixture(scope="module")
+def whole(campaign_folder, tmp_path_factory) -> Path:
+    """The fixture campaign with its settings and a private store; do not write into it."""
+    folder = tmp_path_factory.mktemp("letters") / "campaign"
+    shutil.copytree(campaign_folder, folder)
+    (folder / "campaign.toml").write_text(TOML + SURVEYS, encoding="utf-8")
+    write_contacts(folder, ADDRESSES, {4: "contact003@example.org"})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def of_letters(whole) -> Snapshot:
+    return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(whole)}))
+
+
+@pytest.fixture
+def folder(whole, tmp_path) -> CampaignFolder:
+    """A copy for one test; its snapshot is the whole one's."""
+    return CampaignFolder(Path(shutil.copytree(whole, tmp_path / "campaign")))
+
+
+def addressee(*action_ids: str, address: str = "", lang: str = "en") -> Addressee:
+    return Addressee(address, lang, action_ids, ("",) * len(action_ids), frozenset(action_ids))
+
+
+def plan(day: int, apart: int = 14, channel: str = "files") -> Plan:
+    return Plan(date(2021, 12, day), apart, "final", channel)
+
+
+def test_an_address_is_the_row_s_own_else_of_a_report_or_of_the_stakeholder(of_letters):
+    found = find_addresses(of_letters.path)
+    assert found["FIX-001"] == "contact001@example.org"
+    assert found["FIX-002"] == "contact002@example.org"
+    assert found["FIX-003"] == "contact003@example.org"  # its row has a telephone number, its report an address
+    assert "FIX-006" not in found
+    same = of_letters.query("letter_facts", {"as_of": of_letters.last_date, "action_ids": list(found)})
+    makers = dict(zip(same["action_id"], same["stakeholder"], strict=True))
+    stated = ADDRESSES.keys() - {"FIX-006"}
+    others = found.keys() - stated
+    assert all(makers[action_id] in {makers[other] for other in stated} for action_id in others)
+
+
+def test_a_build_without_a_private_store_has_no_addresses(snapshot):
+    assert find_addresses(snapshot.path) == {}
+
+
+def test_one_address_gets_one_letter_in_the_language_of_most_of_its_actions():
+    silent = pd.DataFrame(
+        [("A", "s1", "fr"), ("B", "s2", "es"), ("C", "s3", None), ("D", "s3", "de"), ("E", "s4", "es"),
+         ("F", None, "fr")],
+        columns=["action_id", "stakeholder_id", "language"],
+    )  # fmt: skip
+    addresses = {"A": "a@example.org", "B": "b@example.org", "E": "b@example.org", "X": "a@example.org"}
+    found = list_addressees(silent, addresses, "en")
+    assert [(one.address, one.lang, one.action_ids) for one in found] == [
+        ("a@example.org", "fr", ("A",)),
+        ("b@example.org", "es", ("B", "E")),
+        ("", "en", ("C", "D")),
+        ("", "fr", ("F",)),
+    ]
+    assert found[0].kin == {"A", "X"}
+    assert list_addressees(silent.head(0), addresses, "en") == []
+
+
+def test_nobody_is_asked_twice_within_the_days_whatever_the_order(tmp_path):
+    asked = Asked(tmp_path, is_sample=False)
+    first = asked.note([addressee("A"), addressee("B", "C")], plan(10))
+    assert (first.letters, first.held) == (2, ())
+    again = asked.note([addressee("C"), addressee("D")], plan(23))
+    assert (again.letters, [one.asked_on for one in again.held]) == (1, [date(2021, 12, 10)])
+    assert asked.note([addressee("A")], plan(1)).letters == 0  # a day before counts too
+    assert asked.note([addressee("A")], plan(24)).letters == 1  # fourteen days later
+    kin = Addressee("x@example.org", "en", ("E",), ("",), frozenset({"E", "D"}))
+    assert [one.addressee for one in asked.hold([kin], date(2021, 12, 23), 14)] == [kin]  # D went to the same address
+    times = asked.times()
+    assert (times["A"].times, times["A"].last_on, times["B"].times) == (2, date(2021, 12, 24), 1)
+    assert Asked(tmp_path, is_sample=True).times() == {}  # the fictional sample is noted apart
+
+
+def test_what_is_taken_back_counts_for_nothing(tmp_path):
+    asked = Asked(tmp_path, is_sample=False)
+    batch_id = asked.note([addressee("A"), addressee("B")], plan(10)).batch_id
+    letter = asked.letters(batch_id)[0]
+    assert asked.take_back([letter.letter_id]) == 1
+    assert asked.take_back([letter.letter_id]) == 0
+    assert asked.times().keys() == {"B"}
+    assert asked.note([addressee("A"), addressee("B")], plan(11)).letters == 1
+    (_, batch) = sorted(asked.batches(), key=lambda one: one.asked_on, reverse=True)
+    assert (batch.letters, batch.taken_back, batch.actions) == (2, 1, 2)
+    assert asked.days() == [(date(2021, 12, 10), "B"), (date(2021, 12, 11), "A")]
+
+
+def test_many_at_once_ask_nobody_twice(tmp_path):
+    Asked(tmp_path, is_sample=False).note([addressee("first")], plan(1))
+    people = [addressee(f"A{number}") for number in range(30)]
+    with ThreadPoolExecutor(8) as pool:
+        notes = list(pool.map(lambda _: Asked(tmp_path, is_sample=False).note(people, plan(10)), range(8)))
+    assert sum(one.letters for one in notes) == 30
+    assert {one.times for one in Asked(tmp_path, is_sample=False).times().values()} == {1}
+
+
+def test_the_notes_hold_no_address_and_are_for_their_owner_only(folder, of_letters):
+    silent = list_silent(of_letters, Selection(), "unknown")
+    found = list_addressees(silent, find_addresses(of_letters.path), "en")
+    assert any(one.address for one in found)
+    Asked(folder.private, is_sample=True).note(found, plan(10))
+    for path in folder.private.glob("asked.sqlite*"):
+        assert b"example.org" not in path.read_bytes()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def occasion(campaign: Campaign, **more) -> Occasion:
+    titles = {lang: getattr(campaign.title, lang) for lang in LANGUAGES}
+    return replace(
+        Occasion(titles, Sender("Sample Secretariat", "secretariat@example.org"), find_survey(campaign, "final")),
+        **more,
+    )
+
+
+@pytest.mark.parametrize(("lang", "words"), [
+    ("en", ("Dear colleagues,", "none has reached us yet", "by 10 February 2022", "survey.example.org/en?ref=FIX-")),
+    ("fr", ("Chères et chers collègues,", "aucun ne nous est parvenu", "10 février 2022", "survey.example.org/fr\n")),
+    ("es", ("Estimadas y estimados colegas:", "aún no nos ha llegado", "10 de febrero de 2022", "example.org/en?ref=")),
+])  # fmt: skip
+def test_a_letter_says_what_was_promised_what_was_reported_and_where_to_answer(folder, of_letters, lang, words):
+    never = list_silent(of_letters, Selection(), "never")["action_id"].iloc[0]
+    facts = read_facts(of_letters, [never, "FIX-001"], of_letters.last_date)
+    letter = compose(of_letters, [facts[never], facts["FIX-001"]], lang, occasion(folder.load()))
+    for word in (*words, "Roadmap against child labour in cocoa", "FIX-001", "secretariat@example.org"):
+        assert word in letter.text
+    assert "Sample Secretariat" in letter.text
+    assert {"en": "10 December 2021: Completed, 100% done", "fr": "10 décembre 2021", "es": "10 de diciembre de 2021"}[
+        lang
+    ] in letter.text
+    assert "{" not in letter.text
+    assert f'<html lang="{lang}">' in letter.html
+    assert 'href="https://survey.example.org/' in letter.html
+    assert '<b lang="fr">Roadmap against child labour in cocoa</b>' in letter.html
+
+
+def test_a_letter_without_survey_or_sender_asks_for_a_reply_and_texts_stay_texts(of_letters):
+    facts = read_facts(of_letters, ["FIX-002"], of_letters.last_date)
+    facts["FIX-002"]["title"] = "<script>alert(1)</script>\nSubject: x"
+    titles = dict.fromkeys(LANGUAGES, "A & B")
+    letter = compose(
+        of_letters, list(facts.values()), "en", Occasion(titles, Sender(""), own_words={"en": "Our <own> words"})
+    )
+    assert "Please reply to this letter: not started" in letter.text
+    assert "\nA & B\n" in letter.text  # signed by the campaign
+    assert "Our <own> words" in letter.text
+    assert "<script>" not in letter.html
+    assert "Our &lt;own&gt; words" in letter.html
+    assert "since your last report" in letter.text  # its report says how far it is
+
+
+def test_a_wave_has_its_own_survey_else_the_one_for_any(folder):
+    campaign = folder.load()
+    assert find_survey(campaign, "mid_year") is None
+    folder.campaign_file.write_text(
+        TOML + SURVEYS + '[[survey]]\nlink.es = "https://survey.example.org/any"', encoding="utf-8"
+    )
+    campaign = folder.load()
+    assert find_survey(campaign, "mid_year").find_link("fr") == "https://survey.example.org/any"
+    assert find_survey(campaign, "final").find_link("fr") == "https://survey.example.org/fr"
+
+
+def test_a_survey_s_address_that_is_none_is_refused_in_plain_words(folder):
+    folder.campaign_file.write_text(TOML + '[[survey]]\nlink.en = "javascript:alert(1)"', encoding="utf-8")
+    with pytest.raises(CampaignError, match=r"survey\.0\.link\.en"):
+        folder.load()
+
+
+@pytest.fixture
+def batch(folder, of_letters) -> list[Addressed]:
+    """Letters to everybody of whom too little is known, written from their notes."""
+    found = list_addressees(list_silent(of_letters, Selection(), "unknown"), find_addresses(of_letters.path), "en")
+    found.append(Addressee("contact002@example.org", "fr", ("FIX-002", "there is none"), ("", ""), frozenset()))
+    noted = Asked(folder.private, is_sample=True).note(found, plan(10))
+    assert noted.letters == len(found)
+    letters = write_batch(of_letters, folder, noted.batch_id)
+    assert [one.action_ids for one in letters] == [*(one.action_ids for one in found[:-1]), ("FIX-002",)]
+    return letters
+
+
+def test_the_files_are_mails_that_open_as_drafts_and_texts_where_no_address_is_known(batch):
+    content = write_mails(batch, "Sample Campaign <news@example.org>", "secretariat@example.org")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        mails = [message_from_bytes(archive.read(name), policy=policy.SMTP) for name in names if name.endswith(".eml")]
+        texts = [archive.read(name).decode() for name in names if name.startswith(WITHOUT_ADDRESS)]
+    reached = [one for one in batch if one.address]
+    assert [mail["To"] for mail in mails] == [one.address for one in reached]
+    assert len(texts) == len(batch) - len(reached) > 0
+    for mail, one in zip(mails, reached, strict=True):
+        assert (mail["X-Unsent"], mail["Reply-To"]) == ("1", "secretariat@example.org")
+        assert mail["Subject"].split() == one.letter.subject.split()
+        assert mail.get_body(("plain",)).get_content().split() == one.letter.text.split()
+        assert mail.get_body(("html",))["Content-Type"].startswith("text/html")
+
+
+def test_the_workbook_has_a_row_a_letter_and_no_formula(batch):
+    sheet = openpyxl.load_workbook(io.BytesIO(write_workbook(batch))).active
+    rows = list(sheet.iter_rows())
+    assert [cell.value for cell in rows[0]] == [column.header for column in COLUMNS]
+    assert all(" " not in column.header for column in COLUMNS)
+    cells = [[cell.value or "" for cell in row] for row in rows[1:]]
+    assert [row[0] for row in cells] == [one.address for one in batch]
+    assert any(str(row[3]).startswith("=HYPERLINK") for row in cells)
+    assert {cell.data_type for row in rows for cell in row} <= {"s", "n"}  # an empty cell has no text
+    assert [row[6].split() for row in cells] == [one.letter.text.split() for one in batch]
+
+
+def test_sending_twice_gives_nobody_two_and_logs_no_address(folder, of_letters, batch, caplog):
+    caplog.set_level(logging.DEBUG, logger="dashboard")
+    batch_id = batch[0].letter_id.rpartition("-")[0]
+    with running(lambda address, n: "452 later" if address.startswith("contact002") and n == 1 else None) as (
+        relay,
+        smtp,
+    ):
+        settings = Settings.from_environment(environment(smtp.port))
+        outcome = post(of_letters, folder, batch_id, settings)
+        assert not outcome.stopped
+        post(of_letters, folder, batch_id, settings)
+    reached = [one.address for one in batch if one.address]
+    states = Outbox(folder.private).counts(KIND, batch_id)
+    assert states["sent"] + states["waiting"] == len(reached)
+    assert len(relay.recipients) == len(set(relay.recipients)) == states["sent"] > 0
+    assert "@" not in caplog.text
+
+
+def test_the_campaign_s_own_words_reach_the_letters_of_a_batch(folder, of_letters):
+    noted = Asked(folder.private, is_sample=True).note(
+        [addressee("FIX-001", lang="fr")], plan(10)._replace(own_words={"fr": "Avec nos vœux.", "en": "Good luck."})
+    )
+    (one,) = write_batch(of_letters, folder, noted.batch_id)
+    assert "Avec nos vœux." in one.letter.text
+    assert "Good luck." not in one.letter.text
+    assert find_occasion(of_letters, folder.load(), "final").is_sample
+    assert one.letter.text.startswith("Données fictives")
