@@ -51,8 +51,9 @@ def show(view: View, selection: Selection) -> None:
             html_tables.show_folded(t("The same figures as a table"), columns, rows)
         messages.show_note(
             t(
-                "Dashed lines are days of letters, with the number of actions that they ask about. Answers after a reminder are not all because of it. An action that was asked about several times is "
-                "in the figures of each day."
+                "Dashed lines are days of letters, with the number of actions that they ask about. Answers after a "
+                "reminder are not all because of it. An action that was asked about several times is in the figures "
+                "of each day."
             )
         )
 
