@@ -1,28 +1,25 @@
-"""The command line of the dashboard: `python -m dashboard extract`, `chart` and `publish-embeds` write files."""
+"""The command line of the dashboard: `extract`, `chart` and `publish-embeds` write files, `newsletter` sends mails."""
 
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dashboard.campaign.folder import LANGUAGES, CampaignFolder
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.commands import newsletter
+from dashboard.commands.console import Campaign, open_campaign, refusals, warn_of_sample
 from dashboard.errors import SelectionError, UserError
 from dashboard.extracts import open_files, order, package
 from dashboard.extracts.rows import sparing
 from dashboard.extracts.tables import find_table
 from dashboard.extracts.workbook.book import write_workbook
-from dashboard.settings import Settings
-from dashboard.snapshot import database, selection
+from dashboard.snapshot import selection
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Keep these only; may be repeated.")]
-Campaign = Annotated[Path | None, typer.Option(metavar="DIR", help="Campaign folder; default: data.")]
 Words = Annotated[str | None, typer.Option(metavar="WORDS", help="Keep actions that contain these words.")]
 Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the figures stand at.")]
 
@@ -31,18 +28,6 @@ def read_query(lists: Mapping[str, Sequence[str] | None], single: Mapping[str, s
     """The options that were given, as the parameters of a link."""
     query = {name: list(values) for name, values in lists.items() if values}
     return query | {name: [value] for name, value in single.items() if value is not None}
-
-
-def open_campaign(campaign: Path | None) -> tuple[Settings, Snapshot]:
-    """The settings for a campaign folder, and its published snapshot.
-
-    Raises:
-        SnapshotError: nothing is published there.
-    """
-    settings = Settings.from_environment()
-    if campaign is not None:
-        settings = replace(settings, campaign=CampaignFolder(campaign).root)
-    return settings, database.current(settings)
 
 
 def write_in_place(target: Path, write: Callable[[Path], int]) -> int:
@@ -63,25 +48,6 @@ def write_in_place(target: Path, write: Callable[[Path], int]) -> int:
     return written
 
 
-def warn_of_sample(published: Snapshot) -> None:
-    """Say so where the data is fictional."""
-    if published.is_sample:
-        print("The data is fictional: it is the sample that comes with the program.")
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """What a person can put right: one sentence on stderr, exit code 2 for the command, 1 for what it found."""
-    try:
-        yield
-    except SelectionError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(2) from None
-    except UserError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from None
-
-
 ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "xlsx")
 """The forms of a chart, those of `dashboard.web.charts.requests`; loading that would keep other commands waiting."""
 
@@ -90,6 +56,7 @@ def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
     app.command()(chart)
     app.command()(publish_embeds)
+    app.add_typer(newsletter.app, name="newsletter")
 
 
 def chart(

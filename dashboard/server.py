@@ -25,7 +25,7 @@ from dashboard import access
 from dashboard.errors import SnapshotError
 from dashboard.queries import query_text
 from dashboard.snapshot import database, kept_builds
-from dashboard.web import extracts, latest_build, metrics, offers
+from dashboard.web import extracts, latest_build, metrics, newsletter, offers
 from dashboard.web.charts import routes as charts
 from dashboard.web.first_page import FirstPage
 from dashboard.web.http import NO_STORE, answer_json, edition
@@ -113,6 +113,7 @@ def routes() -> list[Route]:
         *extracts.routes(),
         *offers.routes(),
         *latest_build.routes(),
+        *newsletter.routes(),
         Route("/healthz", answer_health),
         Route("/readyz", answer_readiness),
         Route("/metrics", answer_metrics),

@@ -63,6 +63,11 @@ SETTINGS = (
     ),
     Setting("DASHBOARD_SMTP_PORTION", "100", "Mails over one connection, before a new one is made."),
     Setting("DASHBOARD_SMTP_PER_MINUTE", "0", "Most mails in a minute, as the mail server allows; `0` for any number."),
+    Setting(
+        "DASHBOARD_NEWSLETTER",
+        "off",
+        "`on` lets readers sign up for the newsletter. Without a mail server staff send its files by hand.",
+    ),
 )
 
 
@@ -136,6 +141,7 @@ class Settings:
     upload_mb: int
     staff_is_open: bool
     frame_ancestors: str
+    has_newsletter: bool
     smtp: Smtp
     staff_password: str = field(repr=False)
 
@@ -153,6 +159,7 @@ class Settings:
             upload_mb=max(1, int(value["DASHBOARD_UPLOAD_MB"])),
             staff_is_open=value["DASHBOARD_STAFF"].strip().lower() == "open",
             frame_ancestors=_read_ancestors(value["DASHBOARD_FRAME_ANCESTORS"]),
+            has_newsletter=value["DASHBOARD_NEWSLETTER"].strip().lower() == "on",
             smtp=Smtp.read(value),
             staff_password=value["DASHBOARD_STAFF_PASSWORD"],
         )

@@ -6,7 +6,7 @@
                       ├─▶ failed      put off too often
                       └─▶ uncertain   the sender died or the line broke: nobody knows
     waiting ─▶ written                as a file, where there is no relay
-    waiting ◀▶ held                   a batch that staff stopped
+    waiting ◀▶ held                   a batch that staff stopped, or that is not complete yet
     uncertain, bounced, failed ─▶ waiting | left      as staff decide
 
 `sending` is on the disk before the relay hears of the mail, so a mail that may have arrived is never sent by itself
@@ -30,6 +30,8 @@ from dashboard.mail.store import Store, change
 STATES = ("waiting", "held", "sending", "sent", "written", "uncertain", "bounced", "failed", "left")
 OPEN_STATES = ("uncertain", "bounced", "failed")
 """Those that staff decide about."""
+URGENT = "confirmation"
+"""The kind of mails that somebody sits and waits for: every sender takes them, and first."""
 ADDRESSES_KEPT = timedelta(days=90)
 LOCK = "mail.lock"
 _BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
@@ -74,7 +76,7 @@ class Outbox:
         self.store = Store(private)
         self.private = private
 
-    def put(self, kind: str, batch_id: str, recipient: str, message: bytes, key: str) -> bool:
+    def put(self, kind: str, batch_id: str, recipient: str, message: bytes, key: str, *, is_held: bool = False) -> bool:
         """Add a mail; gives False, and changes nothing, where its key is there already.
 
         Args:
@@ -83,6 +85,7 @@ class Outbox:
             recipient: The plain address.
             message: As `message.make_mail` gives it.
             key: What nobody may get twice, such as a digest's id and a subscriber's; it should hold no address.
+            is_held: Whether it waits for `go_on`, until its batch is complete.
 
         Raises:
             ValueError: the batch's id cannot name a folder.
@@ -91,7 +94,8 @@ class Outbox:
             raise ValueError(f"{batch_id!r} cannot name a batch.")
         message_id = str(message_from_bytes(message[: message.find(b"\r\n\r\n")])["Message-ID"] or "")
         values = {"batch_id": batch_id, "recipient": recipient, "message": message, "message_id": message_id}
-        return self.store.change("put", kind=kind, key=f"{kind}/{key}", now=now(), **values) == 1
+        state = "held" if is_held else "waiting"
+        return self.store.change("put", kind=kind, key=f"{kind}/{key}", state=state, now=now(), **values) == 1
 
     def batches(self, kind: str | None = None, batch_id: str | None = None) -> list[Batch]:
         """What was put, the oldest first, with counts by state."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from dashboard.errors import UserError
 from dashboard.mail.addresses import is_reserved
-from dashboard.mail.outbox import Outbox, now
+from dashboard.mail.outbox import URGENT, Outbox, now
 from dashboard.mail.relay import Answer, Connection, Fate, RelayError, is_loopback
 from dashboard.mail.store import change
 from dashboard.queries import query_text
@@ -65,7 +65,7 @@ def send(
     Args:
         outbox: Where they are.
         smtp: The relay, portions and pace.
-        kind: Only mails of this kind.
+        kind: Only mails of this kind; confirmations, for which somebody waits, go with any.
         batch_id: Only those of this batch.
         most: No more than these in this run.
         tell: Told after each mail.
@@ -74,14 +74,12 @@ def send(
         BusyError: another sender is at work.
         RelayError: the relay cannot be used; nothing was handed over.
     """
-    chosen = {"kind": kind, "batch_id": batch_id}
+    chosen = {"kind": kind, "batch_id": batch_id, "urgent": URGENT}
     with outbox.only_sender(), outbox.store.open() as connection, ExitStack() as stack:
-        due = connection.execute(query_text("mail/due"), {**chosen, "now": now()}).fetchone()["mails"]
-        total = due if most is None else min(due, most)
         sender = _Sender(outbox, smtp, connection, stack)
-        while sender.outcome.done < total and not sender.outcome.stopped:
+        while not sender.outcome.stopped and (most is None or sender.outcome.done < most):
             row = connection.execute(query_text("mail/next"), {**chosen, "now": now()}).fetchone()
-            if row is None:  # somebody holds them back
+            if row is None:  # none is left, or somebody holds them back
                 break
             try:
                 sender.send(row)
@@ -89,7 +87,9 @@ def send(
                 if not sender.outcome.done:
                     raise
                 sender.outcome.stopped = str(error)  # what waits is kept, and is sent by the next run
-            tell(sender.outcome.done, total)
+            due = connection.execute(query_text("mail/due"), {**chosen, "now": now()}).fetchone()["mails"]
+            total = sender.outcome.done + due
+            tell(sender.outcome.done, total if most is None else min(most, total))
         LOG.info("Mails: %s", sender.outcome.counts)
         return sender.outcome
 

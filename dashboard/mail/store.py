@@ -54,10 +54,9 @@ class Store:
             return change(connection, statement, **parameters)
 
     def wipe(self) -> None:
-        """Take what was deleted out of the file and of its journal."""
+        """Take what was deleted out of the journal; in the file itself it is overwritten when it is deleted."""
         if self.path.exists():
             with self.open() as connection:
-                connection.execute("vacuum")
                 connection.execute("pragma wal_checkpoint(truncate)")
 
 

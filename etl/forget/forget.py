@@ -17,6 +17,7 @@ import duckdb
 from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.mail.forgetting import forget_person
 from dashboard.paths import quote_path
 from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
 from etl.inputs.forgotten import add_forgotten, holds, name_without, without
@@ -94,6 +95,7 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         _walk_kept(folder, walk)
         _walk_drafts(folder, walk)
     _walk_contacts(folder, address, result, dry_run)
+    result.places += [Place(place) for place in forget_person(folder.private, address, dry_run=dry_run)]
     snapshots = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
     for build_id in sorted(read_kept(folder.root)):  # those that embeds were frozen at outlive the history
         snapshots.setdefault(build_id, folder.published / f"snapshot-{build_id}.duckdb")

@@ -49,6 +49,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "charts/explore": (),
     "charts/there-is-none": (),
     "show": (),
+    "newsletter/sign-up": (),
+    "newsletter/confirm": (),
 }
 """Pages that are not Streamlit's, and what they show beside the plain one."""
 

@@ -1,6 +1,6 @@
 -- Which mail is to be delivered? One whose key is there already is left as it is.
 -- Grain: one row a delivery.
--- Parameters: kind, batch_id, key, recipient, message, message_id, now.
+-- Parameters: kind, batch_id, key, recipient, message, message_id, state, now.
 insert or ignore into deliveries (
-    kind, batch_id, key, recipient, message, message_id, put_at, next_at, changed_at
-) values ($kind, $batch_id, $key, $recipient, $message, $message_id, $now, $now, $now)
+    kind, batch_id, key, recipient, message, message_id, state, put_at, next_at, changed_at
+) values ($kind, $batch_id, $key, $recipient, $message, $message_id, $state, $now, $now, $now)

@@ -51,13 +51,19 @@ SECTIONS = (
         (
             PageSpec("briefing", N_("Briefing")),
             PageSpec("download", N_("Extracts")),  # /extracts is the address of the files
+            PageSpec("newsletter", N_("Newsletter")),
         ),
     ),
     _alone("definitions", N_("Definitions")),
 )
 STAFF = Section(
     N_("Staff"),
-    (PageSpec("quality", N_("Data quality")), PageSpec("upload", N_("Upload")), PageSpec("silent", N_("Silent"))),
+    (
+        PageSpec("quality", N_("Data quality")),
+        PageSpec("upload", N_("Upload")),
+        PageSpec("silent", N_("Silent")),
+        PageSpec("mailing", N_("Mailing")),
+    ),
 )
 PAGES = tuple(spec for section in SECTIONS for spec in section.pages)
 COMPARING = ("compare", "briefing")

@@ -19,6 +19,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from typer.testing import CliRunner
 
 from dashboard.errors import UserError
+from dashboard.mail.outbox import Outbox
+from dashboard.mail.subscribers import Subscribers, Wish
 from etl.__main__ import app
 from etl.forget import forget as forgetting
 from etl.forget.cleaned_file import Eraser
@@ -257,6 +259,21 @@ def test_person_is_erased_everywhere_and_nothing_else(tmp_path):
         assert sorted(archive.namelist()) == ["book.xlsx", "in zip.csv", "media/photo.jpg", "old book.ods.xlsx"]
         archive.extractall(tmp_path / "unpacked")
     assert "Zipped first" in [row[2] for row in table_rows(tmp_path / "unpacked" / "in zip.csv")]
+
+
+def test_a_person_is_forgotten_among_subscribers_and_mails(tmp_path):
+    folder = make(tmp_path, {})
+    people, outbox = Subscribers(folder.private), Outbox(folder.private)
+    people.put([(ADDRESS, Wish("en")), ("joann.sample@example.org", Wish("en"))])
+    outbox.put("letters", "one", ADDRESS, b"Subject: Letter\r\n\r\nDear Ann", "one")
+    places = ["private/mail.sqlite: subscribers", "private/mail.sqlite: deliveries"]
+    assert [place["file"] for place in forget_json(folder, "--dry-run")[1]["places"]] == places
+    assert people.find(address=ADDRESS) is not None
+    assert [place["file"] for place in forget_json(folder)[1]["places"]] == places
+    assert list_holders(folder.private, "Dear Ann") == []
+    assert [reader.address for readers in people.readers().values() for reader in readers] == [
+        "joann.sample@example.org"
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])

@@ -1,0 +1,299 @@
+"""`python -m dashboard newsletter`: issues made and sent, for staff and for a scheduler; requests of subscribers.
+
+What an issue is made with is loaded when a command needs it: other commands do not wait for it.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dashboard.commands.console import Campaign, find_settings, open_campaign, print_json, refusals, warn_of_sample
+from dashboard.errors import SelectionError, SnapshotError, UserError
+
+if TYPE_CHECKING:
+    from dashboard.mail.outbox import Delivery
+    from dashboard.mail.sending import Outcome
+    from dashboard.mail.subscribers import Wish
+    from dashboard.newsletter.joining import Desk
+    from dashboard.snapshot.database import Snapshot
+
+app = typer.Typer(no_args_is_help=True, help="The newsletter: make, try, send; subscribers and what became of mails.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Tell what is new since this day, not since the last issue."
+    ),
+]
+Lang = Annotated[str, typer.Option(metavar="en|fr|es", help="The digest's language.")]
+Regions = Annotated[list[str] | None, typer.Option("--region", metavar="CODE", help="A region; may be repeated.")]
+Themes = Annotated[list[str] | None, typer.Option("--theme", metavar="CODE", help="A theme; may be repeated.")]
+Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="The e-mail address; - reads it from the input.")]
+
+
+@app.command()
+def preview(
+    campaign: Campaign = None,
+    lang: Lang = "en",
+    region: Regions = None,
+    theme: Themes = None,
+    since: Since = None,
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help="File to write: .html, .txt, .eml.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the next digest for a language and choice; on the terminal as text."""
+    from dashboard.newsletter.digest import gather
+    from dashboard.newsletter.issue import find_period
+    from dashboard.newsletter.written import show_pictures, write_html, write_text
+
+    with refusals(as_json):
+        desk, snapshot = _open(campaign)
+        wish = _read_wish(snapshot, lang, region, theme)
+        digest = gather(snapshot, wish, find_period(desk, snapshot, _day(since)), desk.settings.base_url)
+        html, text = show_pictures(digest, write_html(digest)), write_text(digest)
+        if as_json:
+            print_json({"subject": digest.subject, "total": digest.total, "html": html, "text": text})
+        elif to is not None:
+            _write_preview(to, html, text)
+        else:
+            print(text)
+
+
+def _write_preview(to: Path, html: str, text: str) -> None:
+    contents = {".html": html, ".txt": text}
+    if to.suffix not in contents:
+        raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", tuple(contents))
+    try:
+        to.write_text(contents[to.suffix], encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{to} cannot be written: {error.strerror}.", "Choose another place with --to.") from error
+    print(f"{to}: written.")
+
+
+@app.command()
+def send(
+    campaign: Campaign = None,
+    since: Since = None,
+    only_waiting: Annotated[
+        bool, typer.Option("--only-waiting", help="Make no issue: only send what waits in the outbox.")
+    ] = False,
+    most: Annotated[int | None, typer.Option(min=1, metavar="N", help="No more than N mails in this run.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an issue of what is new since the last one, and send it with all that still waits."""
+    from dashboard.mail.sending import send as send_mails
+    from dashboard.newsletter.issue import NEWSLETTER, make_issue
+
+    with refusals(as_json):
+        desk, snapshot = _open(campaign)
+        desk.subscribers.drop_unanswered()
+        made: dict[str, Any] = {}
+        if not only_waiting:
+            issue = make_issue(desk, snapshot, _day(since), _teller("Mails are being made", as_json))
+            made = {"issue": issue.issue_id, "mails": issue.mails, "without_news": issue.without_news}
+            _say(_describe_issue(made), as_json)
+        outcome = send_mails(
+            desk.outbox, desk.settings.smtp, kind=NEWSLETTER, most=most, tell=_teller("Mails are being sent", as_json)
+        )
+        _finish(outcome, made, as_json)
+
+
+def _describe_issue(made: dict[str, Any]) -> str:
+    if not made["issue"]:
+        return "Nothing is new, or nobody reads the newsletter: no issue was made."
+    none = f" {made['without_news']} readers get none, since nothing is new for them." if made["without_news"] else ""
+    return f"Issue {made['issue']}: {made['mails']} mails.{none}"
+
+
+def _finish(outcome: "Outcome", made: dict[str, Any], as_json: bool) -> None:
+    """Say what was done; where it stopped early, that is exit code 1."""
+    if outcome.stopped:
+        raise UserError(outcome.stopped, "What waits is kept: run the command again.")
+    counts = ", ".join(f"{mails} {state}" for state, mails in outcome.counts.items()) or "none"
+    folder = f" As files, since no mail server takes them: {outcome.folder}." if outcome.folder else ""
+    if as_json:
+        folder_name = str(outcome.folder) if outcome.folder else ""
+        print_json({"ok": True, **made, "counts": outcome.counts, "folder": folder_name})
+    else:
+        print(f"Mails: {counts}.{folder}")
+
+
+@app.command()
+def test(
+    address: Address,
+    campaign: Campaign = None,
+    lang: Lang = "en",
+    region: Regions = None,
+    theme: Themes = None,
+    since: Since = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send the next digest to one address, for staff to look at."""
+    from dashboard.mail.sending import send as send_mails
+    from dashboard.newsletter.issue import TEST, put_test
+
+    with refusals(as_json):
+        desk, snapshot = _open(campaign)
+        wish = _read_wish(snapshot, lang, region, theme)
+        batch_id = put_test(desk, snapshot, wish, _read_address(address), _day(since))
+        outcome = send_mails(desk.outbox, desk.settings.smtp, kind=TEST, batch_id=batch_id)
+        _finish(outcome, {"batch": batch_id}, as_json)
+
+
+@app.command()
+def status(campaign: Campaign = None, as_json: AsJson = False) -> None:
+    """Say how many subscribers there are, what the issues came to, and what staff have to decide."""
+    from dashboard.mail.outbox import OPEN_STATES
+    from dashboard.newsletter.issue import NEWSLETTER
+
+    with refusals(as_json):
+        desk = _find_desk(campaign)
+        counts = desk.subscribers.counts()
+        batches = desk.outbox.batches()
+        listed = [delivery for state in OPEN_STATES for delivery in desk.outbox.listed(state)]
+        if as_json:
+            people = [{"state": state, "lang": lang, "subscribers": n} for (state, lang), n in counts.items()]
+            issues = [{"kind": b.kind, "batch": b.batch_id, "put_at": b.put_at, **b.counts} for b in batches]
+            print_json({"subscribers": people, "batches": issues, "to_decide": [_describe(d) for d in listed]})
+            return
+        total = {state: sum(n for (other, _), n in counts.items() if other == state) for state, _ in counts}
+        print("Subscribers: " + (", ".join(f"{n} {state}" for state, n in total.items()) or "none") + ".")
+        for batch in (batch for batch in batches if batch.kind == NEWSLETTER):
+            print(f"Issue {batch.batch_id}: {', '.join(f'{n} {state}' for state, n in batch.counts.items())}.")
+        for delivery in listed:
+            print(f"To decide: {' '.join(str(value) for value in _describe(delivery).values() if value != '')}")
+
+
+def _describe(delivery: "Delivery") -> dict[str, Any]:
+    """A mail without its address: the log of a scheduler may be read by others."""
+    return {
+        "number": delivery.delivery_no,
+        "state": delivery.state,
+        "batch": delivery.batch_id,
+        "codes": delivery.codes,
+        "at": delivery.changed_at,
+    }
+
+
+@app.command()
+def decide(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The mail's number, as `status` shows it.")],
+    campaign: Campaign = None,
+    again: Annotated[bool, typer.Option("--again/--leave", help="Send it (again), or leave it.")] = False,
+) -> None:
+    """Settle a mail that is uncertain, bounced or failed: `--again` or `--leave`."""
+    with refusals():
+        outbox = _find_desk(campaign).outbox
+        if not (outbox.send_again(number) if again else outbox.leave(number)):
+            raise UserError(f"There is no mail {number} to decide about.", "`newsletter status` lists them.")
+        print(
+            f"Mail {number} waits: `newsletter send --only-waiting` sends it." if again else f"Mail {number} is left."
+        )
+
+
+@app.command()
+def bounces(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Saved mails (.eml) or folders of them.")],
+    campaign: Campaign = None,
+) -> None:
+    """Read reports of mails that came back, which mail servers send to the sender's address."""
+    from dashboard.mail.bounces import note_bounces
+
+    with refusals():
+        found = note_bounces(_find_desk(campaign).outbox, files)
+        print(f"Reports: {found.reports}; mails that are noted as bounced: {found.noted}; not known: {found.unknown}.")
+
+
+@app.command()
+def export(address: Address, campaign: Campaign = None) -> None:
+    """Print what is kept about a subscriber, as JSON."""
+    with refusals():
+        desk = _find_desk(campaign)
+        found = desk.subscribers.find(address=_read_address(address))
+        if found is None:
+            raise UserError("Nothing is kept about this address.")
+        print(json.dumps(found.export(), ensure_ascii=False, indent=1))
+
+
+@app.command()
+def erase(address: Address, campaign: Campaign = None) -> None:
+    """Erase all that is kept about a subscriber; `python -m etl forget` finds a person in the exports too."""
+    from dashboard.mail.forgetting import forget_person
+
+    with refusals():
+        places = forget_person(_find_desk(campaign).outbox.private, _read_address(address))
+        print(f"Erased: {', '.join(places)}." if places else "Nothing was kept about this address.")
+
+
+@app.command()
+def sample(campaign: Campaign = None) -> None:
+    """Put invented subscribers beside the fictional sample, to try the newsletter."""
+    from dashboard.newsletter.sample import make_subscribers
+
+    with refusals():
+        desk, snapshot = _open(campaign)
+        if not snapshot.is_sample:
+            raise UserError(
+                "The campaign's data is no sample.", "Invented subscribers are put beside invented data only."
+            )
+        added = desk.subscribers.put(make_subscribers(list(snapshot.codes["regions"]), list(snapshot.codes["themes"])))
+        print(f"{added} invented subscribers at example.org. What is sent to them becomes files.")
+        warn_of_sample(snapshot)
+
+
+def _open(campaign: Path | None) -> tuple["Desk", "Snapshot"]:
+    from dashboard.newsletter.joining import open_desk
+
+    settings, snapshot = open_campaign(campaign)
+    return open_desk(settings, snapshot), snapshot
+
+
+def _find_desk(campaign: Path | None) -> "Desk":
+    """The desk, also of a campaign that has nothing published."""
+    from dashboard.newsletter.joining import open_desk
+
+    try:
+        return _open(campaign)[0]
+    except SnapshotError:
+        return open_desk(find_settings(campaign), None)
+
+
+def _read_wish(snapshot: "Snapshot", lang: str, regions: list[str] | None, themes: list[str] | None) -> "Wish":
+    from dashboard.mail.subscribers import Wish
+    from dashboard.snapshot.selection import parse
+
+    chosen = parse({"lang": [lang], "region": regions or [], "theme": themes or []}, snapshot)
+    return Wish(chosen.lang, chosen.regions, chosen.themes)
+
+
+def _read_address(text: str) -> str:
+    from dashboard.mail.addresses import check_address
+
+    return check_address(sys.stdin.readline() if text == "-" else text)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _say(words: str, as_json: bool) -> None:
+    if not as_json:
+        print(words)
+
+
+def _teller(what: str, as_json: bool) -> Callable[[int, int], object]:
+    """Tells how far the work is: to another program as JSON, and to a person on a terminal in one line."""
+
+    def tell(done: int, total: int) -> None:
+        if as_json:
+            print_json({"what": what, "done": done, "total": total})
+        elif sys.stderr.isatty():
+            print(f"\r{what}: {done}/{total}", end="\n" if done >= total else "", file=sys.stderr, flush=True)
+
+    return tell

@@ -1,0 +1,249 @@
+"""A digest: what is new for one language and choice of regions and themes, gathered once for all who want the same."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pandas as pd
+
+from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.png import render_png
+from dashboard.formats import clean, format_count, format_date
+from dashboard.i18n import N_, Translator, translator
+from dashboard.mail.subscribers import Wish
+from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, first_known, list_latest
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+MOST_ENTRIES = 8
+"""Entries of a kind that a mail tells; it says how many more there are, and leads to them."""
+MOST_COMING = 5
+SUMMARY_LETTERS = 280
+CHART_WIDTH = 568
+"""CSS pixels of a chart; drawn with twice as many."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """What counts as new: what became known here after a moment and by another one, or what happened since a day.
+
+    Attributes:
+        known_after: The end of the last issue; None for the first one.
+        known_until: The end of this one.
+        since: The day from which things count, where nothing is known of when they became known.
+    """
+
+    known_after: datetime | None
+    known_until: datetime
+    since: date | None = None
+
+    def window(self, snapshot: Snapshot, **more: Any) -> Window:
+        """The entries of this period."""
+        after = self.known_after
+        if after is None or first_known(snapshot) is None:
+            return Window(kinds=NEWS, since=self.since, **more)
+        return Window(kinds=NEWS, by="known", known_after=after, known_until=self.known_until, **more)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that is new.
+
+    Attributes:
+        language: Of the title, where it is another than the mail's; else empty.
+        facts: The day, who, where, in the reader's language.
+        summary: A sentence or two; empty for none.
+        link: Where it can be read.
+    """
+
+    title: str
+    language: str
+    facts: tuple[str, ...]
+    summary: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Entries of one kind: the first ones, and how many there are."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart: its name in the mail, its title, what it shows in a sentence, the drawing with its text, its address."""
+
+    name: str
+    title: str
+    finding: str
+    alt: str
+    png: bytes
+    link: str
+
+
+@dataclass(frozen=True)
+class Digest:
+    """All that a mail of the newsletter says.
+
+    Attributes:
+        subject: What is new, in numbers.
+        choice: What the reader chose to read about, in words; empty for everything.
+        total: How many things are new; 0 is not sent.
+        coming: Events that are still to come.
+        standing: Where the actions stand, in a sentence.
+        everything: Address of the page with all that is new.
+    """
+
+    t: Translator
+    wish: Wish
+    campaign: str
+    subject: str
+    choice: str
+    period: str
+    total: int
+    sections: tuple[Section, ...]
+    coming: tuple[Entry, ...]
+    standing: str
+    pictures: tuple[Picture, ...]
+    everything: str
+    is_sample: bool
+
+
+def select(snapshot: Snapshot, wish: Wish) -> Selection:
+    """The selection of a wish; codes that the campaign no longer has are left out."""
+    known = {name: snapshot.codes.get(name, {}) for name in ("regions", "themes")}
+    codes = {name: tuple(code for code in getattr(wish, name) if code in known[name]) for name in known}
+    return Selection(lang=wish.lang, **codes)  # type: ignore[arg-type]
+
+
+def count_new(snapshot: Snapshot, wish: Wish, period: Period) -> int:
+    """How many things are new for a wish."""
+    return sum(count_latest(snapshot, select(snapshot, wish), period.window(snapshot, coming=False)).values())
+
+
+def gather(snapshot: Snapshot, wish: Wish, period: Period, base_url: str, *, has_pictures: bool = True) -> Digest:
+    """The digest of a wish; it takes a second where it has pictures."""
+    selection, t = select(snapshot, wish), translator(wish.lang)
+    window = period.window(snapshot, coming=False)
+    counts = count_latest(snapshot, selection, window)
+    teller = _Teller(t, wish.lang, base_url, snapshot)
+    sections = tuple(
+        Section(t(KINDS[kind]), teller.tell_all(_list(snapshot, selection, window, kind)), counts[kind])
+        for kind in NEWS
+        if counts[kind]
+    )
+    coming = list_latest(snapshot, selection, Window(kinds=("event",), coming=True), limit=MOST_COMING)
+    pictures = list(_draw(snapshot, selection, base_url)) if has_pictures else []
+    chart = build_chart(snapshot, "status-overview", selection)
+    filters = [t(N_("{name}: {value}"), name=name, value=value) for name, value in chart.caption.selection[:-1]]
+    return Digest(
+        t=t,
+        wish=wish,
+        campaign=clean(str(snapshot.campaign[f"title_{wish.lang}"])),
+        subject=_say_counts(t, counts, wish.lang),
+        choice=" · ".join(filters),
+        period=_say_period(t, period, window, wish.lang),
+        total=sum(counts.values()),
+        sections=sections,
+        coming=teller.tell_all(coming),
+        standing=clean(chart.caption.summary),
+        pictures=tuple(pictures),
+        everything=f"{base_url}/latest?{selection.query_string()}",
+        is_sample=snapshot.is_sample,
+    )
+
+
+def _list(snapshot: Snapshot, selection: Selection, window: Window, kind: str) -> pd.DataFrame:
+    return list_latest(snapshot, selection, replace(window, kinds=(kind,)), limit=MOST_ENTRIES)
+
+
+def _say_counts(t: Translator, counts: dict[str, int], lang: str) -> str:
+    said = [_say_count(t, kind, counts[kind], format_count(counts[kind], lang)) for kind in NEWS if counts[kind]]
+    return t(N_("New: {things}"), things=", ".join(said)) if said else t(N_("Nothing is new"))
+
+
+def _say_count(t: Translator, kind: str, count: int, n: str) -> str:
+    match kind:
+        case "completed":
+            return t.plural("{n} action completed", "{n} actions completed", count, n=n)
+        case "milestone":
+            return t.plural("{n} milestone reached", "{n} milestones reached", count, n=n)
+        case "event":
+            return t.plural("{n} event", "{n} events", count, n=n)
+        case "story":
+            return t.plural("{n} story", "{n} stories", count, n=n)
+    return t.plural("{n} new action", "{n} new actions", count, n=n)
+
+
+def _say_period(t: Translator, period: Period, window: Window, lang: str) -> str:
+    if window.known_after is not None:
+        return t(N_("What became known since {day}"), day=format_date(window.known_after.date(), lang))
+    if period.since is not None:
+        return t(N_("What happened since {day}"), day=format_date(period.since, lang))
+    return t(N_("What happened so far"))
+
+
+class _Teller:
+    """Puts entries into words."""
+
+    def __init__(self, t: Translator, lang: str, base_url: str, snapshot: Snapshot) -> None:
+        self._t, self._lang, self._base_url, self._snapshot = t, lang, base_url, snapshot
+
+    def tell_all(self, rows: pd.DataFrame) -> tuple[Entry, ...]:
+        return tuple(self._tell(row) for row in rows.astype(object).where(rows.notna(), None).to_dict("records"))
+
+    def _tell(self, row: dict[Any, Any]) -> Entry:
+        language = str(row["language"] or "")
+        summary = clean(str(row["summary"] or "")).strip() if row["kind"] in ("event", "story") else ""
+        return Entry(
+            title=clean(str(row["title"] or row["action_title"] or "")),
+            language="" if language == self._lang else language,
+            facts=tuple(self._list_facts(row)),
+            summary=summary if len(summary) <= SUMMARY_LETTERS else summary[:SUMMARY_LETTERS].rsplit(" ", 1)[0] + " …",
+            link=self._find_link(row),
+        )
+
+    def _list_facts(self, row: dict[Any, Any]) -> Iterator[str]:
+        if row["on_date"] is not None:
+            yield format_date(_to_day(row["on_date"]), self._lang)
+        if row["kind"] == "milestone" and row["detail"]:
+            yield self._t(N_("Action: {title}"), title=clean(str(row["detail"])))
+        if row["kind"] == "event" and row["place"]:
+            yield clean(str(row["place"]))
+        if row["stakeholder"]:
+            yield clean(str(row["stakeholder"]))
+
+    def _find_link(self, row: dict[Any, Any]) -> str:
+        """The item's own address where it has one, else that of the action, or of the entry among the others."""
+        own = str(row["url"] or "")
+        if row["kind"] in ("event", "story") and urlsplit(own).scheme in ("http", "https"):
+            return own
+        if row["kind"] in ("event", "story") or not row["action_id"]:
+            return f"{self._base_url}/latest?{urlencode({'entry': row['entry_id'], 'lang': self._lang})}"
+        return f"{self._base_url}/actions?{urlencode({'action': row['action_id'], 'lang': self._lang})}"
+
+
+def _to_day(value: Any) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _draw(snapshot: Snapshot, selection: Selection, base_url: str) -> Iterator[Picture]:
+    """Where the chosen actions stand, and how the parts of what was not chosen compare."""
+    by = "region" if not selection.regions else "theme" if not selection.themes else "group"
+    for name, chart_id in (("status", "status-overview"), ("completion", f"completion-by-{by}")):
+        chart: Chart = build_chart(snapshot, chart_id, selection)
+        if not chart.is_empty:
+            yield Picture(
+                name,
+                clean(chart.title),
+                clean(chart.caption.finding),
+                clean(chart.alt),
+                render_png(draw_svg(chart, None, width=CHART_WIDTH), 2),
+                f"{base_url}/charts/{chart_id}?{selection.query_string()}",
+            )

@@ -1,0 +1,222 @@
+"""An issue: the digests of all readers, put into the outbox, each reader once; and the mails that try one out.
+
+The mails of an issue are held until the last one is there; then the issue is noted and they are let go, in one
+transaction. A program that dies before that leaves no issue, and the next one begins again.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from filelock import FileLock, Timeout
+
+from dashboard.errors import BusyError
+from dashboard.i18n import N_
+from dashboard.mail.message import Mail, Picture, make_mail
+from dashboard.mail.outbox import now
+from dashboard.mail.store import change
+from dashboard.mail.subscribers import Subscriber, Wish
+from dashboard.newsletter.digest import Digest, Period, count_new, gather
+from dashboard.newsletter.joining import Desk
+from dashboard.newsletter.links import PATH, PREFERENCES, UNSUBSCRIBE
+from dashboard.newsletter.written import with_links, write_html, write_text
+from dashboard.snapshot.database import Snapshot
+
+NEWSLETTER = "newsletter"
+TEST = "test"
+LOCK = "newsletter.lock"
+FIRST_DAYS = 30
+"""What the first issue tells: what happened in so many days before the day the figures stand at."""
+
+Tell = Callable[[int, int], object]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Readers who get the same digest, and how much is new for them."""
+
+    wish: Wish
+    readers: int
+    new: int
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One issue that was made.
+
+    Attributes:
+        issue_id: The id of its batch in the outbox.
+        entries: How much was new, for those for whom most was.
+        known_until: The moment up to which things were known that it tells; the next one goes on from there.
+    """
+
+    issue_id: str
+    made_at: datetime
+    known_until: datetime
+    build_id: str
+    entries: int
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of making an issue: its id (empty where nothing is new), mails, digests, and how many get none."""
+
+    issue_id: str
+    mails: int
+    digests: int
+    without_news: int
+
+
+def list_issues(desk: Desk) -> list[Issue]:
+    """The issues that were made, the last one first."""
+    return [
+        Issue(row["issue_id"], _moment(row["made_at"]), _moment(row["known_until"]), row["build_id"], row["entries"])
+        for row in desk.outbox.store.ask("issues")
+    ]
+
+
+def find_period(desk: Desk, snapshot: Snapshot, since: date | None = None) -> Period:
+    """What counts as new now: since the last issue, or since a chosen day.
+
+    Args:
+        desk: Where the issues are.
+        snapshot: What is published.
+        since: The day; things that became known on it or later, and for the first issue that happened then.
+    """
+    issues = list_issues(desk)
+    until = datetime.now(UTC)
+    if since is not None:
+        after = datetime(since.year, since.month, since.day, tzinfo=UTC) if issues else None
+        return Period(after, until, since)
+    if issues:
+        return Period(issues[0].known_until, until, issues[0].known_until.date())
+    return Period(None, until, snapshot.last_date - timedelta(days=FIRST_DAYS))
+
+
+def list_groups(desk: Desk, snapshot: Snapshot, period: Period) -> list[Group]:
+    """The readers by what they get, those who are most first."""
+    groups = [
+        Group(wish, len(readers), count_new(snapshot, wish, period))
+        for wish, readers in desk.subscribers.readers().items()
+    ]
+    return sorted(groups, key=lambda group: (-group.readers, group.wish.lang, group.wish.regions, group.wish.themes))
+
+
+def make_issue(desk: Desk, snapshot: Snapshot, since: date | None = None, tell: Tell = lambda _d, _t: None) -> Made:
+    """Make the mails of an issue and put them into the outbox, from where they are sent.
+
+    Args:
+        desk: Where readers and outbox are.
+        snapshot: What is published.
+        since: As `find_period` takes it.
+        tell: Told how many mails are made, of how many.
+
+    Raises:
+        BusyError: another issue is being made.
+    """
+    with _alone(desk):
+        period = find_period(desk, snapshot, since)
+        groups = desk.subscribers.readers()
+        new = {wish: count_new(snapshot, wish, period) for wish in groups}
+        total = sum(len(groups[wish]) for wish in groups if new[wish])
+        without = sum(len(groups[wish]) for wish in groups if not new[wish])
+        if not total:
+            return Made("", 0, 0, without)
+        issue_id = f"{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(3)}"
+        mails = 0
+        for wish in (wish for wish in groups if new[wish]):
+            letter = _Letter(desk, gather(snapshot, wish, period, desk.settings.base_url))
+            for reader in groups[wish]:
+                raw = letter.make(reader)
+                desk.outbox.put(
+                    NEWSLETTER, issue_id, reader.address, raw, f"{issue_id}/{reader.subscriber_id}", is_held=True
+                )
+                mails += 1
+                tell(mails, total)
+        _let_go(desk, issue_id, period, snapshot.build_id, max(new.values()))
+        return Made(issue_id, mails, sum(map(bool, new.values())), without)
+
+
+def put_test(desk: Desk, snapshot: Snapshot, wish: Wish, address: str, since: date | None = None) -> str:
+    """Put a digest for one's own eyes into the outbox, whoever reads the newsletter; gives its batch.
+
+    Raises:
+        UserError: the text is no address.
+    """
+    digest = gather(snapshot, wish, find_period(desk, snapshot, since), desk.settings.base_url)
+    batch_id = f"test-{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(3)}"
+    raw = _Letter(desk, digest).make(None, address)
+    desk.outbox.put(TEST, batch_id, address.strip().lower(), raw, batch_id)
+    return batch_id
+
+
+def name_list(base_url: str) -> str:
+    """The newsletter's name for mail programs (RFC 2919), below the dashboard's own name."""
+    return f"newsletter.{urlsplit(base_url).hostname or 'localhost'}"
+
+
+class _Letter:
+    """One digest, made into a mail for reader after reader."""
+
+    def __init__(self, desk: Desk, digest: Digest) -> None:
+        self._desk, self._digest, self._links = desk, digest, desk.links
+        self._text, self._html = write_text(digest), write_html(digest)
+        self._pictures = tuple(Picture(picture.name, picture.png) for picture in digest.pictures)
+
+    def make(self, reader: Subscriber | None, address: str = "") -> bytes:
+        """The mail for a reader; without one a trial at an address, whose links lead to the page."""
+        lang, base_url = self._digest.wish.lang, self._desk.settings.base_url
+        if reader is None:
+            preferences = unsubscribe = f"{base_url}{PATH}?lang={lang}"
+            subject = self._digest.t(N_("Trial: {subject}"), subject=self._digest.subject)
+        else:
+            preferences = self._links.address(PREFERENCES, reader.subscriber_id, lang)
+            unsubscribe = self._links.address(UNSUBSCRIBE, reader.subscriber_id, lang)
+            subject = self._digest.subject
+        mail = Mail(
+            recipient=reader.address if reader else address,
+            subject=f"{self._digest.campaign} – {subject}",
+            text=with_links(self._text, preferences, unsubscribe),
+            html=with_links(self._html, preferences.replace("&", "&amp;"), unsubscribe.replace("&", "&amp;")),
+            language=lang,
+            pictures=self._pictures,
+            list_id=name_list(base_url),
+            unsubscribe=unsubscribe if reader else "",
+            headers={"Precedence": "bulk"},
+        )
+        return make_mail(mail, self._desk.settings.smtp.sender)
+
+
+@contextmanager
+def _alone(desk: Desk) -> Iterator[None]:
+    """Hold the newsletter for one issue; what an issue that was never finished has left goes."""
+    private = desk.outbox.private
+    private.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with FileLock(private / LOCK, timeout=0):
+            finished = {issue.issue_id for issue in list_issues(desk)}
+            for batch in desk.outbox.batches(NEWSLETTER):
+                if batch.batch_id not in finished:
+                    desk.outbox.give_up(NEWSLETTER, batch.batch_id)
+            yield
+    except Timeout as error:
+        raise BusyError(
+            N_("Another issue of the newsletter is being made."), N_("Wait until it has finished, then try again.")
+        ) from error
+
+
+def _let_go(desk: Desk, issue_id: str, period: Period, build_id: str, entries: int) -> None:
+    known_until = period.known_until.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    values = {"issue_id": issue_id, "known_until": known_until, "build_id": build_id, "entries": entries}
+    with desk.outbox.store.open() as connection:
+        connection.execute("begin immediate")
+        change(connection, "add_issue", now=now(), **values)
+        change(connection, "shift", kind=NEWSLETTER, batch_id=issue_id, before="held", after="waiting", now=now())
+        connection.execute("commit")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

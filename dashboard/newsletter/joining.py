@@ -1,0 +1,149 @@
+"""Signing up, confirming, changing, leaving, and being erased.
+
+Whatever address is typed, the answer is the same: nobody learns who gets the newsletter. An address that gets it
+already is sent a mail that says so; one that was typed too often is sent nothing.
+"""
+
+from dataclasses import dataclass
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.errors import BusyError, UserError
+from dashboard.i18n import N_, translator
+from dashboard.mail.addresses import check_address
+from dashboard.mail.forgetting import forget_person
+from dashboard.mail.message import Mail, make_mail
+from dashboard.mail.outbox import Outbox, now
+from dashboard.mail.subscribers import Subscriber, Subscribers, Wish
+from dashboard.newsletter.links import CONFIRM, PREFERENCES, UNSUBSCRIBE, Links
+from dashboard.newsletter.notices import Notice, write_notice
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+
+CONFIRMATIONS = "confirmation"
+MOST_ASKS = 3
+"""Mails that one address is sent in a day because somebody typed it."""
+
+CLOSED = (
+    N_("The newsletter is not set up here."),
+    N_("The operator of the dashboard can do that: see the settings DASHBOARD_NEWSLETTER and DASHBOARD_SMTP_HOST."),
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where subscribers are dealt with: the campaign's stores, and its title in each language."""
+
+    settings: Settings
+    titles: dict[str, str]
+
+    @property
+    def subscribers(self) -> Subscribers:
+        """The subscribers of the campaign."""
+        return Subscribers(self.settings.campaign / "private")
+
+    @property
+    def outbox(self) -> Outbox:
+        """Its outbox."""
+        return Outbox(self.settings.campaign / "private")
+
+    @property
+    def links(self) -> Links:
+        """Its signed links."""
+        return Links(self.settings.campaign / "private", self.settings.base_url)
+
+    def sign_up(self, address: str, wish: Wish, *, is_allowed: bool = True) -> None:
+        """Ask the owner of an address whether they want the newsletter, by a mail that waits in the outbox.
+
+        Args:
+            address: As it was typed.
+            wish: What they want to read.
+            is_allowed: Whether this client may still ask.
+
+        Raises:
+            UserError: the newsletter is not set up, or the text is no address.
+            BusyError: this client has asked too often.
+        """
+        if not self.settings.has_newsletter:
+            raise UserError(*CLOSED)
+        plain = check_address(address)
+        if not is_allowed:
+            raise BusyError(N_("Too many addresses were signed up from here."), N_("Try again in an hour."))
+        self.subscribers.drop_unanswered()
+        subscriber = self.subscribers.ask(plain, wish)
+        if subscriber.asks <= MOST_ASKS:
+            self._write(subscriber, wish.lang)
+
+    def confirm(self, token: str) -> Subscriber:
+        """Take in who opened this link; a second time it changes nothing.
+
+        Raises:
+            UserError: the link is not one of ours, or whoever it is for is gone.
+        """
+        subscriber_id = self.links.read(CONFIRM, token)
+        self.subscribers.confirm(subscriber_id)
+        return self._find(subscriber_id)
+
+    def see(self, use: str, token: str) -> Subscriber:
+        """Who a link is for; changes nothing.
+
+        Raises:
+            UserError: the link is not one of ours, or whoever it is for is gone.
+        """
+        return self._find(self.links.read(use, token))
+
+    def leave(self, token: str) -> None:
+        """Let go who opened this link; a second time it changes nothing.
+
+        Raises:
+            UserError: the link is not one of ours.
+        """
+        self.subscribers.leave(self.links.read(UNSUBSCRIBE, token))
+
+    def prefer(self, token: str, wish: Wish) -> Subscriber:
+        """Change what somebody reads.
+
+        Raises:
+            UserError: the link is not one of ours, or whoever it is for is gone.
+        """
+        subscriber = self.see(PREFERENCES, token)
+        self.subscribers.prefer(subscriber.subscriber_id, wish)
+        return self._find(subscriber.subscriber_id)
+
+    def erase(self, token: str) -> None:
+        """Erase all that is kept about who opened this link.
+
+        Raises:
+            UserError: the link is not one of ours, or they are gone already.
+        """
+        forget_person(self.outbox.private, self.see(PREFERENCES, token).address)
+
+    def _find(self, subscriber_id: str) -> Subscriber:
+        found = self.subscribers.find(subscriber_id)
+        if found is None or not found.address:
+            raise UserError(
+                N_("Whoever this link was for no longer gets the newsletter."),
+                N_("Nothing is kept about them. Anybody can sign up again."),
+            )
+        return found
+
+    def _write(self, subscriber: Subscriber, lang: str) -> None:
+        """Put the mail that asks, or that says that the address gets the newsletter already, into the outbox."""
+        is_new = subscriber.state == "asked"
+        use = CONFIRM if is_new else PREFERENCES
+        notice = Notice(
+            t=translator(lang if is_new else subscriber.wish.lang),
+            campaign=self.titles[lang if is_new else subscriber.wish.lang],
+            link=self.links.address(use, subscriber.subscriber_id, lang),
+            is_new=is_new,
+        )
+        subject, text, html = write_notice(notice)
+        mail = Mail(subscriber.address, subject, text, html, notice.t.language)
+        raw = make_mail(mail, self.settings.smtp.sender)
+        key = f"{subscriber.subscriber_id}/{now()}"
+        self.outbox.put(CONFIRMATIONS, f"confirmations-{now()[:10]}", subscriber.address, raw, key)
+
+
+def open_desk(settings: Settings, snapshot: Snapshot | None) -> Desk:
+    """The desk of a campaign; its title is empty where nothing is published."""
+    campaign = snapshot.campaign if snapshot else {}
+    return Desk(settings, {lang: str(campaign.get(f"title_{lang}", "")) for lang in LANGUAGES})

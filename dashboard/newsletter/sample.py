@@ -1,0 +1,17 @@
+"""Invented subscribers for the fictional sample, at addresses that nobody has."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, product
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.mail.subscribers import Wish
+
+NUMBER = 24
+
+
+def make_subscribers(regions: Sequence[str], themes: Sequence[str]) -> Iterator[tuple[str, Wish]]:
+    """Addresses and wishes: half want all, the others one of the first regions or themes, in every language."""
+    wishes: list[dict[str, tuple[str, ...]]] = [{}, {"regions": tuple(regions[:1])}, {}, {"themes": tuple(themes[:1])}]
+    every = islice(product(range(NUMBER), wishes, LANGUAGES), NUMBER)
+    for number, (_, wish, lang) in enumerate(every, start=1):
+        yield f"sample.reader.{number:03}@example.org", Wish(lang, **wish)

@@ -1,0 +1,11 @@
+-- Who leaves? That somebody has left stays, without the address and what they wanted to read.
+-- Grain: one row a subscriber.
+-- Parameters: subscriber_id, now.
+update subscribers
+set
+    state = 'left',
+    left_at = $now,
+    address = null,
+    regions = '[]',
+    themes = '[]'
+where subscriber_id = $subscriber_id and state <> 'left'

@@ -1,0 +1,90 @@
+"""The page Mailing: how mails go, who reads, the next issue, what is to be decided, the issues sent, requests."""
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.i18n import LANGUAGE_NAMES, N_
+from dashboard.mail.outbox import Batch
+from dashboard.mail.relay import is_loopback
+from dashboard.newsletter.issue import NEWSLETTER, TEST, list_issues
+from dashboard.newsletter.joining import Desk, open_desk
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import View
+from dashboard.ui.mailing import next_issue, persons, undelivered
+from dashboard.ui.mailing.state_names import STATES
+from dashboard.ui.pieces import html_tables, messages
+from dashboard.ui.pieces.messages import plain
+
+_PEOPLE = {"confirmed": N_("Readers"), "asked": N_("Asked, not confirmed yet"), "left": N_("Left")}
+
+
+def show(view: View) -> None:
+    """Draw the page, part by part."""
+    desk = open_desk(Settings.from_environment(), view.snapshot)
+    _show_setting(view, desk)
+    _show_people(view, desk)
+    next_issue.show(view, desk)
+    undelivered.show(view, desk)
+    _show_issues(view, desk)
+    persons.show(view, desk)
+
+
+def _show_setting(view: View, desk: Desk) -> None:
+    """How mails go from here."""
+    t, smtp = view.t, desk.settings.smtp
+    if not smtp.host:
+        words = t("No mail server is set: mails become files in {folder}.", folder="private/mails")
+    elif is_loopback(smtp):
+        words = t("Mails go to the mail server on this computer.")
+    else:
+        words = t("Mails go to the mail server {host}.", host=smtp.host)
+    is_open = t("Readers can sign up.") if desk.settings.has_newsletter else t("Readers cannot sign up yet.")
+    st.info(plain(f"{words} {is_open}"), icon=":material/mail:")
+    if view.snapshot.is_sample:
+        messages.show_note(
+            t(
+                "Invented subscribers for the sample: python -m dashboard newsletter sample. Mails to addresses at "
+                "example.org always become files, unless the mail server is on this computer."
+            )
+        )
+
+
+def _show_people(view: View, desk: Desk) -> None:
+    t, counts = view.t, desk.subscribers.counts()
+    messages.show_heading(t("Subscribers"))
+    if not counts:
+        st.markdown(t("Nobody has signed up yet."))
+        return
+    langs = [lang for lang in LANGUAGE_NAMES if any((state, lang) in counts for state in _PEOPLE)]
+    columns = (*html_tables.words(t("Language")), *html_tables.figures(*(t(label) for label in _PEOPLE.values())))
+    rows = [
+        [LANGUAGE_NAMES[lang], *(formats.format_count(counts.get((state, lang), 0), view.lang) for state in _PEOPLE)]
+        for lang in langs
+    ]
+    html_tables.show(columns, rows)
+
+
+def _show_issues(view: View, desk: Desk) -> None:
+    """The issues that were made, and trials, the last one first."""
+    t = view.t
+    batches = {b.batch_id: b for b in (*desk.outbox.batches(NEWSLETTER), *desk.outbox.batches(TEST))}
+    if not batches:
+        return
+    messages.show_heading(t("Issues"))
+    entries = {issue.issue_id: issue.entries for issue in list_issues(desk)}
+    shown = [state for state in STATES if state == "sent" or any(_count(b, state) for b in batches.values())]
+    columns = (
+        *html_tables.words(t("Made on (UTC)"), t("Issue")),
+        *html_tables.figures(t("New things"), *(t(STATES[state]) for state in shown)),
+    )
+    rows = []
+    for batch in sorted(batches.values(), key=lambda b: b.put_at, reverse=True):
+        told = [formats.format_count(_count(batch, state), view.lang) for state in shown]
+        new = formats.format_count(entries[batch.batch_id], view.lang) if batch.batch_id in entries else t("Trial")
+        rows.append([batch.put_at[:16].replace("T", " "), batch.batch_id, new, *told])
+    st.html(html_tables.render(columns, rows, is_long=True))
+
+
+def _count(batch: Batch, state: str) -> int:
+    """The mails in a state; one that is being sent counts as waiting."""
+    return batch.counts.get(state, 0) + (batch.counts.get("sending", 0) if state == "waiting" else 0)

@@ -1,0 +1,235 @@
+"""The next issue: what is new for whom, its digests looked at, one tried out, and all of them sent."""
+
+from collections.abc import Callable
+from datetime import date
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.errors import UserError
+from dashboard.i18n import LANGUAGE_NAMES
+from dashboard.mail.subscribers import Wish
+from dashboard.newsletter.issue import NEWSLETTER, Group, find_period, list_groups
+from dashboard.newsletter.joining import Desk
+from dashboard.processes.runner import Handle
+from dashboard.ui.frame.page import View
+from dashboard.ui.mailing import work
+from dashboard.ui.mailing.state_names import STATES
+from dashboard.ui.pieces import campaign_commands, html_tables, messages
+from dashboard.ui.pieces.messages import plain
+
+_JOB, _DONE, _PREVIEW = "staff-mailing-job", "staff-mailing-done", "staff-mailing-preview"
+_SINCE, _CHOICE, _ADDRESS = "staff-mailing-since", "staff-mailing-choice", "staff-mailing-address"
+FRAME_HEIGHT = 720
+
+
+def show(view: View, desk: Desk) -> None:
+    """Draw what the next issue tells, or how far its sending is."""
+    t = view.t
+    messages.show_heading(t("Next issue"))
+    job: Handle | None = st.session_state.get(_JOB)
+    if job is not None:
+        st.fragment(_show_work, run_every=campaign_commands.POLL_SECONDS)(view, desk, job)
+        return
+    _show_done(view)
+    since: date | None = st.date_input(
+        t("Tell what is new since"),
+        value=None,
+        key=_SINCE,
+        format="YYYY-MM-DD",
+        help=t("Empty: since the last issue; the first one tells the last thirty days."),
+        width=260,
+    )
+    groups = list_groups(desk, view.snapshot, find_period(desk, view.snapshot, since))
+    if groups:
+        _show_groups(view, groups)
+    wish = _choose(view, groups)
+    options = _write_options(wish, since)
+    _show_preview(view, options)
+    _show_test(view, options)
+    _show_sending(view, desk, groups, since)
+
+
+def name_wish(view: View, wish: Wish) -> str:
+    """What a group reads, in words."""
+    codes = view.snapshot.codes
+    names = [
+        codes[name][code].labels[view.lang] if code in codes.get(name, {}) else code
+        for name in ("regions", "themes")
+        for code in getattr(wish, name)
+    ]
+    return view.t("{name}: {value}", name=LANGUAGE_NAMES[wish.lang], value=", ".join(names) or view.t("everything"))
+
+
+def _show_groups(view: View, groups: list[Group]) -> None:
+    t = view.t
+    columns = (*html_tables.words(t("Digest")), *html_tables.figures(t("Readers"), t("New things")))
+    rows = [
+        [
+            name_wish(view, group.wish),
+            formats.format_count(group.readers, view.lang),
+            formats.format_count(group.new, view.lang),
+        ]
+        for group in groups
+    ]
+    html_tables.show(columns, rows)
+    if any(not group.new for group in groups):
+        messages.show_note(t("Those for whom nothing is new are sent nothing."))
+
+
+def _choose(view: View, groups: list[Group]) -> Wish:
+    """The digest to look at: one of those that somebody reads, or everything in each language."""
+    wishes = list(dict.fromkeys([*(group.wish for group in groups), *map(Wish, LANGUAGE_NAMES)]))
+    own = next((place for place, wish in enumerate(wishes) if wish == Wish(view.lang)), 0)
+    names = [name_wish(view, wish) for wish in wishes]
+    chosen = st.selectbox(
+        view.t("Digest to look at"), range(len(wishes)), own, names.__getitem__, key=_CHOICE, width=480
+    )
+    return wishes[chosen if chosen is not None else own]
+
+
+def _write_options(wish: Wish, since: date | None) -> list[str]:
+    options = ["--lang", wish.lang]
+    for name, codes in (("--region", wish.regions), ("--theme", wish.themes)):
+        options += [part for code in codes for part in (name, code)]
+    return options + (["--since", since.isoformat()] if since else [])
+
+
+def _show_preview(view: View, options: list[str]) -> None:
+    t = view.t
+    if st.button(t("Show the digest"), key="mailing-preview", icon=":material/preview:"):
+        with st.spinner(t("The digest is being made …")):
+            try:
+                st.session_state[_PREVIEW] = (options, work.run(work.previewers(), "preview", *options))
+            except UserError as error:
+                messages.show_error(view, error)
+    made_with, made = st.session_state.get(_PREVIEW, (None, None))
+    if made is None or made_with != options:
+        return
+    st.markdown(f"**{plain(made['subject'])}**")
+    mail, text = st.tabs([t("As HTML"), t("As text")])
+    with mail:
+        st.iframe(_frame(made["html"], t("The digest as HTML")), height=FRAME_HEIGHT)
+    with text:
+        st.code(made["text"], language=None)
+
+
+def _frame(html: str, title: str) -> str:
+    """The mail in a frame of its own, in which nothing can run; its links open in another tab."""
+    return (
+        "<!doctype html><style>html,body{margin:0;height:100%}iframe{border:0;width:100%;height:100%}</style>"
+        f'<iframe sandbox="allow-popups" title="{escape(title)}" srcdoc="{escape(_open_outside(html))}"></iframe>'
+    )
+
+
+def _open_outside(html: str) -> str:
+    return html.replace("<head>", '<head><base target="_blank">', 1)
+
+
+def _show_test(view: View, options: list[str]) -> None:
+    t = view.t
+    with st.form("mailing-test", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(t("Try it: your own address"), key=_ADDRESS, autocomplete="email", width=360)
+        st.form_submit_button(t("Send the digest to it"), icon=":material/mail:", on_click=_test, args=(options,))
+
+
+def _test(options: list[str]) -> None:
+    """Send the digest to the address that was typed; a button's callback."""
+    address = str(st.session_state.get(_ADDRESS, "")).strip()
+    _take(lambda: work.run(work.senders(), "test", *options, "--", address))
+
+
+def _show_sending(view: View, desk: Desk, groups: list[Group], since: date | None) -> None:
+    t = view.t
+    counts = desk.outbox.counts(NEWSLETTER)
+    mails = sum(group.readers for group in groups if group.new)
+    with st.container(horizontal=True):
+        if st.button(
+            t("Send this issue …"), key="mailing-send", type="primary", icon=":material/mail:", disabled=not mails
+        ):
+            st.dialog(t("Send this issue?"))(_confirm)(view, mails, since)
+        if counts["waiting"]:
+            label = t.plural("Send {n} mail that waits", "Send {n} mails that wait", counts["waiting"])
+            st.button(label, key="mailing-waiting", on_click=_start, args=("send", "--only-waiting"))
+        if counts["held"]:
+            st.button(t("Go on with what was stopped"), key="mailing-go-on", on_click=_go_on, args=(desk,))
+            st.button(t("Do not send what was stopped"), key="mailing-give-up", on_click=_give_up, args=(desk,))
+    if not mails:
+        messages.show_note(t("Nothing is new, or nobody reads the newsletter: there is nothing to send."))
+
+
+def _confirm(view: View, mails: int, since: date | None) -> None:
+    t = view.t
+    st.markdown(
+        t.plural(
+            "{n} reader gets this issue. What was sent cannot be taken back.",
+            "{n} readers get this issue. What was sent cannot be taken back.",
+            mails,
+            n=formats.format_count(mails, view.lang),
+        )
+    )
+    if _JOB in st.session_state:
+        st.rerun()
+    words = ("send", *(("--since", since.isoformat()) if since else ()))
+    st.button(t("Send now"), key="mailing-confirm", type="primary", on_click=_start, args=words)
+
+
+def _start(*words: str) -> None:
+    try:
+        st.session_state[_JOB] = work.start(work.senders(), *words)
+    except UserError as error:
+        st.session_state[_DONE] = error
+
+
+def _go_on(desk: Desk) -> None:
+    for batch in desk.outbox.batches(NEWSLETTER):
+        desk.outbox.go_on(NEWSLETTER, batch.batch_id)
+    _start("send", "--only-waiting")
+
+
+def _give_up(desk: Desk) -> None:
+    for batch in desk.outbox.batches(NEWSLETTER):
+        desk.outbox.give_up(NEWSLETTER, batch.batch_id)
+
+
+def _stop(desk: Desk) -> None:
+    for batch in desk.outbox.batches(NEWSLETTER):
+        desk.outbox.hold(NEWSLETTER, batch.batch_id)
+
+
+def _take(get: Callable[[], dict[str, Any]]) -> None:
+    """Keep what a command answered, or why it refused."""
+    try:
+        st.session_state[_DONE] = get()
+    except UserError as error:
+        st.session_state[_DONE] = error
+
+
+def _show_work(view: View, desk: Desk, job: Handle) -> None:
+    t = view.t
+    if job.done():
+        st.session_state.pop(_JOB, None)
+        _take(lambda: job.result().report)
+        st.rerun()
+    progress = job.progress
+    step = t("Starting …") if progress is None else t(progress.what)
+    count = "" if progress is None else f" · {int(progress.done)}/{int(progress.total)}"
+    st.progress(0.0 if progress is None else progress.share, text=plain(f"{step}{count}"))
+    st.button(t("Stop"), key="mailing-stop", icon=":material/close:", on_click=_stop, args=(desk,))
+    messages.show_note(t("The mail that is being sent is sent; the others are kept, and you decide about them."))
+
+
+def _show_done(view: View) -> None:
+    """What the last command came to."""
+    t = view.t
+    done: dict[str, Any] | UserError | None = st.session_state.pop(_DONE, None)
+    if isinstance(done, UserError):
+        messages.show_error(view, done)
+    elif done is not None:
+        counts = {state: int(n) for state, n in done.get("counts", {}).items()}
+        told = ", ".join(
+            f"{t(STATES.get(state, state))}: {formats.format_count(n, view.lang)}" for state, n in counts.items()
+        )
+        st.success(plain(told or t("There was nothing to send.")), icon=":material/mail:")

@@ -1,0 +1,53 @@
+"""Commands of `python -m dashboard newsletter` run for the page: in processes of their own, one sender at a time."""
+
+from functools import cache
+from typing import Any
+
+from dashboard.i18n import N_
+from dashboard.processes.runner import Handle, Words, Workers
+from dashboard.settings import Settings
+
+MODULE = "dashboard"
+HOURS = 12
+_BUSY = (N_("Mails are being sent already."), N_("Wait until that has finished, then try again."))
+_SEVERAL = (N_("Several commands are running already."), N_("Try again in a minute."))
+
+
+def _words(full: tuple[str, str]) -> Words:
+    return Words(
+        full,
+        late=(N_("The work took too long and was stopped."), N_("What waits is kept: send it again.")),
+        cancelled=(N_("The work was cancelled."), N_("What waits is kept: send it again.")),
+        broken=(N_("The work stopped before it was finished."), N_("What waits is kept: send it again.")),
+    )
+
+
+@cache
+def senders() -> Workers:
+    """The one process that sends, which is told the password of the mail server."""
+    return Workers(1, 0, HOURS * 3600.0, _words(_BUSY), told=("DASHBOARD_SMTP_PASSWORD",))
+
+
+@cache
+def previewers() -> Workers:
+    """The processes that make previews."""
+    return Workers(2, 4, 120.0, _words(_SEVERAL))
+
+
+def start(workers: Workers, *words: str) -> Handle:
+    """Start a command, `words` as after `python -m dashboard newsletter`.
+
+    Raises:
+        WorkerError: too many are running.
+    """
+    campaign = str(Settings.from_environment().campaign)
+    return workers.start(MODULE, ["newsletter", words[0], "--campaign", campaign, "--json", *words[1:]])
+
+
+def run(workers: Workers, *words: str) -> dict[str, Any]:
+    """Run a command and wait: what it answers.
+
+    Raises:
+        UserError: it refused, or could not be done.
+    """
+    return start(workers, *words).result().report

@@ -1,0 +1,90 @@
+"""The page Newsletter: what it is, how one leaves, what is kept; and the sign-up."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.errors import UserError
+from dashboard.i18n import LANGUAGE_NAMES
+from dashboard.mail.subscribers import Wish
+from dashboard.newsletter import at_once, limits
+from dashboard.newsletter.joining import CLOSED, open_desk
+from dashboard.newsletter.links import PATH
+from dashboard.newsletter.promises import ABOUT, ASKED, LEAVING, PRIVACY
+from dashboard.newsletter.subjects import list_choices
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.ui.frame import staff
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import messages
+
+_FIELDS = "newsletter"
+_OUTCOME = "newsletter-outcome"
+
+
+def show(view: View) -> None:
+    """Draw the page; where the newsletter is not set up, it says so and takes no address."""
+    t, settings = view.t, Settings.from_environment()
+    st.markdown(t(ABOUT))
+    if not settings.has_newsletter:
+        st.info(t(CLOSED[0]), icon=":material/mail:")
+        if staff.may_open():
+            messages.show_note(t(CLOSED[1]))
+        return
+    st.markdown(f"{t(LEAVING)} {t(PRIVACY)}")
+    _show_form(view)
+    outcome: UserError | str | None = st.session_state.pop(_OUTCOME, None)
+    if isinstance(outcome, UserError):
+        messages.show_error(view, outcome)
+    elif outcome:
+        st.success(t(outcome), icon=":material/mail:")
+    address = f"{settings.base_url}{PATH}/sign-up?{urlencode({'lang': view.lang})}"
+    st.markdown(f"[{t('The same form as a plain page')}]({address})")
+
+
+def _show_form(view: View) -> None:
+    t = view.t
+    with st.form(_FIELDS, width=640):
+        st.text_input(t("E-mail address"), key=f"{_FIELDS}-address", autocomplete="email", max_chars=254)
+        st.selectbox(
+            t("Language"),
+            LANGUAGES,
+            index=next((place for place, lang in enumerate(LANGUAGES) if lang == view.lang), 0),
+            format_func=LANGUAGE_NAMES.__getitem__,
+            key=f"{_FIELDS}-lang-{view.lang}",
+        )
+        _show_codes(view, "regions", t("Regions"), t("All regions"))
+        _show_codes(view, "themes", t("Themes"), t("All themes"))
+        st.form_submit_button(
+            t("Sign up"), type="primary", icon=":material/mail:", on_click=_sign_up, args=(view.lang, view.snapshot)
+        )
+
+
+def _show_codes(view: View, name: str, label: str, everything: str) -> None:
+    """The field for one kind of codes; what the page is filtered by is chosen already."""
+    labels = list_choices(view.snapshot, name, view.lang)
+    chosen = [code for code in getattr(view.selection, name) if code in labels]
+    key = f"{_FIELDS}-{name}-{view.lang}"
+    st.multiselect(label, list(labels), chosen, labels.__getitem__, placeholder=everything, key=key)
+
+
+def _sign_up(lang: str, snapshot: Snapshot) -> None:
+    """Ask the owner of the address; the same is said whatever the address is."""
+    settings, chosen = Settings.from_environment(), st.session_state
+    wish = Wish(
+        chosen[f"{_FIELDS}-lang-{lang}"],
+        tuple(chosen[f"{_FIELDS}-regions-{lang}"]),
+        tuple(chosen[f"{_FIELDS}-themes-{lang}"]),
+    )
+    headers = {name.lower(): value for name, value in st.context.headers.items()}
+    client = limits.name_client(st.context.ip_address, headers)
+    try:
+        desk = open_desk(settings, snapshot)
+        desk.sign_up(chosen[f"{_FIELDS}-address"], wish, is_allowed=limits.sign_ups().allows(client))
+    except UserError as error:
+        chosen[_OUTCOME] = error
+        return
+    at_once.sender().call(settings)
+    chosen[_OUTCOME] = ASKED
+    chosen[f"{_FIELDS}-address"] = ""

@@ -1,0 +1,281 @@
+"""The newsletter's plain pages: sign-up, and a subscriber's own links. No script, nothing loaded, nothing kept.
+
+Opening a link changes nothing, since mail scanners open every link; a button does. The one-click unsubscribing of mail
+programs (RFC 8058) is a POST to the same address as the button's.
+"""
+
+import base64
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.errors import SnapshotError, UserError
+from dashboard.i18n import LANGUAGE_NAMES, N_, translator
+from dashboard.mail.subscribers import Subscriber, Wish
+from dashboard.newsletter import at_once, limits
+from dashboard.newsletter.joining import CLOSED, open_desk
+from dashboard.newsletter.links import CONFIRM, PATH, PREFERENCES, UNSUBSCRIBE
+from dashboard.newsletter.promises import ABOUT, ASKED, EVERYTHING, LEAVING, PRIVACY
+from dashboard.newsletter.subjects import CHOICES, list_choices
+from dashboard.settings import Settings
+from dashboard.snapshot import database
+from dashboard.snapshot.database import Snapshot
+from dashboard.web import refusals
+from dashboard.web.http import answer_body, name_attachment, write_json
+
+LARGEST_FORM = 16_000
+STYLE = refusals.STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
+HEADERS = {
+    "cache-control": "private, no-store",
+    "referrer-policy": "no-referrer",
+    "x-robots-tag": "noindex, nofollow",
+    "content-type": "text/html; charset=utf-8",
+}
+SIGN_UP = "sign-up"
+
+Form = Mapping[str, list[str]]
+Answerer = Callable[[Request, "Reader", Form], Response]
+
+
+class Reader:
+    """Who asks: their language, the campaign's stores, and its codes where something is published."""
+
+    def __init__(self, request: Request) -> None:
+        """Read the link's language, and open what is published."""
+        self.t = refusals.read_language(request)
+        self.snapshot = _find_snapshot()
+        self.desk = open_desk(Settings.from_environment(), self.snapshot)
+
+    @property
+    def lang(self) -> str:
+        """The reader's language."""
+        return self.t.language
+
+
+def routes() -> list[Route]:
+    """The routes for `st.App`; the page itself, `/newsletter`, is Streamlit's."""
+    return [
+        Route(f"{PATH}/{SIGN_UP}", _answering(_show_sign_up, _sign_up), methods=["GET", "POST"]),
+        Route(f"{PATH}/{CONFIRM}", _answering(_ask_confirm, _confirm), methods=["GET", "POST"]),
+        Route(f"{PATH}/{UNSUBSCRIBE}", _answering(_ask_leave, _leave), methods=["GET", "POST"]),
+        Route(f"{PATH}/{PREFERENCES}", _answering(_show_preferences, _change_preferences), methods=["GET", "POST"]),
+        Route(f"{PATH}/export", _answering(_export, None), methods=["GET"]),
+    ]
+
+
+def _answering(get: Answerer, post: Answerer | None) -> Callable[[Request], Awaitable[Response]]:
+    """A route: its work in a thread, what a person can put right as a page."""
+
+    @wraps(get)
+    async def answer(request: Request) -> Response:
+        is_post = request.method == "POST" and post is not None
+        body = await _read_body(request) if is_post else b""
+        return await run_in_threadpool(_work, request, post if is_post and post else get, body)
+
+    return answer
+
+
+def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
+    reader = Reader(request)
+    form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=500)
+    try:
+        return answerer(request, reader, form)
+    except UserError as error:
+        words = f"<p>{escape(reader.t(error.what))}</p><p>{escape(reader.t(error.remedy))}</p>"
+        is_closed = (error.what, error.remedy) == CLOSED
+        again = "" if is_closed else _link(reader, SIGN_UP, reader.t(N_("Sign up for the newsletter")))
+        return _answer(request, reader, reader.t(N_("That did not work")), words + again, status=400)
+
+
+async def _read_body(request: Request) -> bytes:
+    """The form that was sent; what is too long for one is none."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_FORM:
+            return b""
+    return body
+
+
+def _find_snapshot() -> Snapshot | None:
+    try:
+        return database.current()
+    except SnapshotError:
+        return None
+
+
+def _show_sign_up(request: Request, reader: Reader, _: Form) -> Response:
+    t = reader.t
+    if not reader.desk.settings.has_newsletter:
+        raise UserError(*CLOSED)
+    field = f'<label for="address">{escape(t(N_("E-mail address")))}</label>'
+    field += '<input id="address" name="address" type="email" required autocomplete="email" maxlength="254">'
+    words = "".join(f"<p>{escape(t(sentence))}</p>" for sentence in (ABOUT, LEAVING, PRIVACY))
+    form = f"{field}{_draw_wish(reader, Wish(reader.lang))}{_button(t(N_('Sign up')), 'sign-up')}"
+    # Nobody sees this field; programs that fill in every field do.
+    form += '<p class="trap" aria-hidden="true"><label>Website<input name="website" tabindex="-1"></label></p>'
+    return _answer(request, reader, t(N_("Newsletter")), f'{words}<form method="post">{form}</form>')
+
+
+def _sign_up(request: Request, reader: Reader, form: Form) -> Response:
+    t = reader.t
+    if not any(form.get("website", [])):
+        host = request.client.host if request.client else None
+        client = limits.name_client(host, request.headers)
+        wish = _read_wish(reader, form)
+        reader.desk.sign_up("".join(form.get("address", [])), wish, is_allowed=limits.sign_ups().allows(client))
+        at_once.sender().call(reader.desk.settings)
+    return _answer(request, reader, t(N_("Look into your mail")), f"<p>{escape(t(ASKED))}</p>")
+
+
+def _ask_confirm(request: Request, reader: Reader, _: Form) -> Response:
+    t = reader.t
+    reader.desk.see(CONFIRM, _token(request))
+    form = f'<form method="post">{_button(t(N_("Yes, send me the newsletter")))}</form>'
+    return _answer(request, reader, t(N_("Do you want this newsletter?")), f"<p>{escape(t(LEAVING))}</p>{form}")
+
+
+def _confirm(request: Request, reader: Reader, _: Form) -> Response:
+    t = reader.t
+    subscriber = reader.desk.confirm(_token(request))
+    words = f"<p>{escape(t(N_('The next issue comes to you. Each one has a link by which you leave.')))}</p>"
+    link = reader.desk.links.address(PREFERENCES, subscriber.subscriber_id, reader.lang)
+    words += _way(link, t(N_("Change language, regions and themes, see or delete what is kept about you")))
+    return _answer(request, reader, t(N_("You get the newsletter")), words)
+
+
+def _ask_leave(request: Request, reader: Reader, _: Form) -> Response:
+    t = reader.t
+    reader.desk.links.read(UNSUBSCRIBE, _token(request))
+    sentence = t(N_("Your address and your choice are deleted, and what was not sent yet is not sent any more."))
+    form = f'<form method="post">{_button(t(N_("Leave the newsletter")))}</form>'
+    return _answer(request, reader, t(N_("Do you want to leave the newsletter?")), f"<p>{escape(sentence)}</p>{form}")
+
+
+def _leave(request: Request, reader: Reader, _: Form) -> Response:
+    t = reader.t
+    reader.desk.leave(_token(request))
+    words = f"<p>{escape(t(N_('No further issue comes to you; your address is deleted.')))}</p>"
+    again = _link(reader, SIGN_UP, t(N_("Sign up again"))) if reader.desk.settings.has_newsletter else ""
+    return _answer(request, reader, t(N_("You have left the newsletter")), words + again)
+
+
+def _show_preferences(request: Request, reader: Reader, _: Form) -> Response:
+    return _answer_preferences(request, reader, reader.desk.see(PREFERENCES, _token(request)))
+
+
+def _change_preferences(request: Request, reader: Reader, form: Form) -> Response:
+    t, action = reader.t, "".join(form.get("action", []))
+    if action == "erase":
+        reader.desk.erase(_token(request))
+        words = t(N_("Your address, your choice and the mails to you are deleted. Mails that you have got stay yours."))
+        return _answer(request, reader, t(N_("Nothing is kept about you any more")), f"<p>{escape(words)}</p>")
+    if action == "leave":
+        subscriber = reader.desk.see(PREFERENCES, _token(request))
+        reader.desk.subscribers.leave(subscriber.subscriber_id)
+        words = t(N_("No further issue comes to you; your address is deleted."))
+        return _answer(request, reader, t(N_("You have left the newsletter")), f"<p>{escape(words)}</p>")
+    subscriber = reader.desk.prefer(_token(request), _read_wish(reader, form))
+    reader.t = translator(subscriber.wish.lang)
+    return _answer_preferences(request, reader, subscriber, is_changed=True)
+
+
+def _answer_preferences(
+    request: Request, reader: Reader, subscriber: Subscriber, *, is_changed: bool = False
+) -> Response:
+    t = reader.t
+    done = f'<p role="status" class="done">{escape(t(N_("Your choice is kept.")))}</p>' if is_changed else ""
+    about = t(N_("For {address}"), address=subscriber.address)
+    choose = f"{_draw_wish(reader, subscriber.wish)}{_button(t(N_('Keep this choice')), 'save')}"
+    here = _button(t(N_("Leave the newsletter")), "leave"), _button(t(N_("Delete everything about me")), "erase")
+    query = escape(urlencode({"t": _token(request), "lang": reader.lang}))
+    words = (
+        f'{done}<p>{escape(about)}</p><form method="post">{choose}</form>'
+        f"<h2>{escape(t(N_('What is kept about you')))}</h2><p>{escape(t(PRIVACY))}</p>"
+        f'<p><a href="export?{query}">{escape(t(N_("Take it away as a file (JSON)")))}</a></p>'
+        f'<form method="post">{here[0]}</form><form method="post">{here[1]}</form>'
+    )
+    return _answer(request, reader, t(N_("Your newsletter")), words)
+
+
+def _export(request: Request, reader: Reader, _: Form) -> Response:
+    subscriber = reader.desk.see(PREFERENCES, _token(request))
+    named = HEADERS | {
+        "content-type": "application/json",
+        "content-disposition": name_attachment("newsletter-data.json"),
+    }
+    return answer_body(request, write_json(subscriber.export()), named)
+
+
+def _read_wish(reader: Reader, form: Form) -> Wish:
+    """What was chosen; codes that nobody offered are left out."""
+    lang = "".join(form.get("lang", []))
+    known = {name: list_choices(reader.snapshot, name, reader.lang) for name in CHOICES}
+    chosen = {name: tuple(code for code in form.get(name, []) if code in known[name]) for name in CHOICES}
+    return Wish(lang if lang in LANGUAGES else reader.lang, **chosen)
+
+
+def _draw_wish(reader: Reader, wish: Wish) -> str:
+    """The fields for language, regions and themes."""
+    t = reader.t
+    options = "".join(
+        f'<option value="{lang}" lang="{lang}"{" selected" * (lang == wish.lang)}>{LANGUAGE_NAMES[lang]}</option>'
+        for lang in LANGUAGES
+    )
+    drawn = f'<label for="lang">{escape(t(N_("Language")))}</label><select id="lang" name="lang">{options}</select>'
+    for name, label in CHOICES.items():
+        chosen = getattr(wish, name)
+        boxes = "".join(
+            f'<label class="box"><input type="checkbox" name="{name}" value="{escape(code)}"'
+            f"{' checked' if code in chosen else ''}> {escape(words)}</label>"
+            for code, words in list_choices(reader.snapshot, name, reader.lang).items()
+        )
+        hint = f'<p class="hint">{escape(t(EVERYTHING))}</p>'
+        drawn += f'<fieldset><legend>{escape(t(label))}</legend>{hint}<div class="boxes">{boxes}</div></fieldset>'
+    return drawn
+
+
+def _button(words: str, action: str = "") -> str:
+    name = f' name="action" value="{action}"' if action else ""
+    return f'<button type="submit"{name}>{escape(words)}</button>'
+
+
+def _link(reader: Reader, use: str, words: str) -> str:
+    return _way(f"{reader.desk.settings.base_url}{PATH}/{use}?lang={reader.lang}", words)
+
+
+def _way(address: str, words: str) -> str:
+    return f'<p><a href="{escape(address)}">{escape(words)}</a></p>'
+
+
+def _token(request: Request) -> str:
+    return request.query_params.get("t", "")
+
+
+def _answer(request: Request, reader: Reader, heading: str, body: str, status: int = 200) -> Response:
+    """A page, with a policy under which it loads nothing and sends its forms to its own server alone."""
+    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+    headers = HEADERS | {"content-security-policy": policy, "content-language": reader.lang}
+    title = reader.desk.titles.get(reader.lang, "")
+    home = f"{reader.desk.settings.base_url}/?lang={reader.lang}"
+    page = (
+        f'<!doctype html><html lang="{reader.lang}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<meta name="robots" content="noindex,nofollow"><meta name="referrer" content="no-referrer">'
+        f"<title>{escape(heading)}</title><style>{STYLE}</style></head><body><main>"
+        f'<p class="kicker"><a href="{escape(home)}">{escape(title or reader.t(N_("Overview")))}</a></p>'
+        f"<h1>{escape(heading)}</h1>{body}</main></body></html>\n"
+    )
+    return answer_body(request, page.encode(), headers, status)

@@ -1,0 +1,128 @@
+"""The pages of the newsletter: signing up, and for staff the next issue, its sending, decisions and requests."""
+
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.mail.subscribers import Subscribers, Wish
+from dashboard.newsletter import at_once, issue, limits
+from dashboard.newsletter.digest import gather
+from dashboard.newsletter.issue import make_issue
+from dashboard.newsletter.joining import Desk
+from dashboard.processes.runner import Result
+from dashboard.ui.mailing import work
+from tests.app.conftest import OpenPage, elements, text_of
+from tests.dashboard.mail.relay import running
+from tests.dashboard.newsletter.desks import make_desk
+
+ADDRESS = "sample.person.001@example.org"
+
+
+@pytest.fixture
+def desk(campaign_folder: Path, tmp_path: Path) -> Desk:
+    folder = Path(shutil.copytree(campaign_folder, tmp_path / "campaign"))
+    return make_desk(folder)
+
+
+@pytest.fixture
+def open_it(open_page: OpenPage, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(desk.settings.campaign))
+    monkeypatch.setenv("DASHBOARD_NEWSLETTER", "on")
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    monkeypatch.setattr(at_once.Sender, "call", lambda _self, _settings: None)
+    monkeypatch.setattr(limits, "sign_ups", lambda: limits.Limiter())
+    monkeypatch.setattr(limits, "name_client", lambda _host, _headers: "a test")
+    monkeypatch.setattr(issue, "gather", partial(gather, has_pictures=False))
+    return open_page
+
+
+class Commands:
+    """Stands in for the processes: what was asked for, and answers."""
+
+    def __init__(self, **answers: dict[str, Any]) -> None:
+        self.asked: list[tuple[str, ...]] = []
+        self._answers = answers
+
+    def start(self, _workers: object, *words: str) -> "Commands":
+        self.asked.append(words)
+        return self
+
+    def done(self) -> bool:
+        return True
+
+    progress = None
+
+    def result(self) -> Result:
+        return Result(self._answers.get(self.asked[-1][0], {}), "", b"")
+
+
+def test_the_page_takes_a_sign_up_and_says_the_same_to_all(open_it: Callable[..., AppTest], desk: Desk) -> None:
+    app = open_it("newsletter", lang="fr", region="africa")
+    assert not app.exception
+    app.text_input(key="newsletter-address").set_value(ADDRESS)
+    app.button(key="FormSubmitter:newsletter-S’abonner").click().run()
+    assert not app.exception
+    assert [element.value for element in app.success]
+    assert desk.subscribers.find(address=ADDRESS).wish == Wish("fr", ("africa",))
+    app.text_input(key="newsletter-address").set_value("nonsense")
+    app.button(key="FormSubmitter:newsletter-S’abonner").click().run()
+    assert app.error and not app.success
+
+
+def test_the_page_says_that_it_is_not_set_up(open_it: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_NEWSLETTER", "off")
+    app = open_it("newsletter", lang="en")
+    assert "not set up" in app.info[0].value
+    assert not [field for field in elements(app, "text_input") if field.key == "newsletter-address"]
+
+
+def test_staff_look_at_try_and_send_the_next_issue(
+    open_it: Callable[..., AppTest], desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Subscribers(desk.outbox.private).put([(ADDRESS, Wish("en")), ("b@example.org", Wish("en"))])
+    shown = {"subject": "New: things", "html": "<html><head></head><body>Inside</body></html>", "text": "Plain"}
+    commands = Commands(preview=shown, test={"counts": {"written": 1}}, send={"counts": {"sent": 2}})
+    monkeypatch.setattr(work, "start", commands.start)
+    app = open_it("mailing", lang="en")
+    assert not app.exception
+    assert "English: everything" in text_of(app)
+    assert ADDRESS not in text_of(app)
+    app.button(key="mailing-preview").click().run()
+    assert commands.asked == [("preview", "--lang", "en")]
+    (frame,) = elements(app, "iframe")
+    assert 'sandbox="allow-popups"' in frame.proto.srcdoc and "&lt;body&gt;Inside" in frame.proto.srcdoc
+    app.text_input(key="staff-mailing-address").set_value("staff.person@example.org")
+    next(b for b in app.button if b.label == "Send the digest to it").click().run()
+    assert commands.asked[1:] == [("test", "--lang", "en", "--", "staff.person@example.org")]
+    app.button(key="mailing-send").click().run()
+    app.button(key="mailing-confirm").click().run()
+    assert commands.asked[2:] == [("send",)]
+    assert not app.exception
+
+
+def test_staff_settle_what_came_back_and_answer_requests(
+    open_it: Callable[..., AppTest], desk: Desk, snapshot: Any
+) -> None:
+    from dashboard.mail.sending import send
+
+    Subscribers(desk.outbox.private).put([(ADDRESS, Wish("en"))])
+    make_issue(desk, snapshot)
+    with running(lambda _a, _n: "550 5.1.1 no") as (_, smtp):
+        send(desk.outbox, smtp)
+    app = open_it("mailing", lang="en")
+    assert not app.exception
+    text = text_of(app)
+    assert "550 5.1.1" in text and "s…@example.org" in text and ADDRESS not in text
+    app.button(key="mailing-leave").click().run()
+    assert desk.outbox.counts()["left"] == 1
+    app.text_input(key="staff-mailing-request").set_value(ADDRESS)
+    next(b for b in app.button if b.label == "Find").click().run()
+    assert "Gets the newsletter." in text_of(app) + " ".join(m.value for m in app.markdown)
+    app.button(key="mailing-erase").click().run()
+    assert desk.subscribers.find(address=ADDRESS) is None
+    assert not app.exception

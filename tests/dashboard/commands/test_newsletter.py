@@ -1,0 +1,103 @@
+"""`python -m dashboard newsletter`: made, sent and settled for a scheduler; requests of subscribers; exit codes."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner, Result
+
+from dashboard.__main__ import app
+from dashboard.mail.outbox import Outbox
+from dashboard.newsletter import digest, issue
+from tests.dashboard.mail.relay import environment, running
+from tests.dashboard.newsletter.desks import publish
+
+GATHER = digest.gather
+LATELY = datetime(2022, 1, 5, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A campaign whose data counts as the sample's."""
+    folder = tmp_path_factory.mktemp("campaign")
+    publish(folder, {"*": LATELY})
+    with duckdb.connect(folder / "published" / "snapshot-fixture.duckdb") as connection:
+        connection.execute("update campaign set is_sample = true")
+    return folder
+
+
+@pytest.fixture
+def campaign(published: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(published, tmp_path / "campaign"))
+
+
+@pytest.fixture(autouse=True)
+def _without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are drawn where a digest itself is tested."""
+    for module in (issue, digest):
+        monkeypatch.setattr(module, "gather", partial(GATHER, has_pictures=False))
+
+
+def run(campaign: Path, *words: str, code: int = 0, stdin: str = "") -> Result:
+    """A command's answer, which ends with the exit code that is expected."""
+    done = CliRunner().invoke(app, ["newsletter", words[0], "--campaign", str(campaign), *words[1:]], input=stdin)
+    assert done.exit_code == code, done.output + str(done.exception)
+    return done
+
+
+def test_a_scheduler_sends_an_issue_once_and_staff_settle_the_rest(
+    campaign: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "24 invented subscribers" in run(campaign, "sample").output
+    assert "0 invented subscribers" in run(campaign, "sample").output
+    with running(lambda address, _: "550 5.1.1 no" if ".001@" in address else None) as (relay, smtp):
+        for name, value in environment(smtp.port).items():
+            monkeypatch.setenv(name, value)
+        run(campaign, "send", "--since", "2021-01-01", "--most", "20")
+        lines = run(campaign, "send", "--json").output.splitlines()
+        assert json.loads(lines[-1])["counts"] == {"sent": 4}
+        assert json.loads(lines[-1])["issue"] == ""  # nothing is new since
+        assert {"what", "done", "total"} <= json.loads(lines[0]).keys()
+        assert len(set(relay.recipients)) == len(relay.recipients) == 23
+        told = run(campaign, "status").output
+        assert "24 confirmed" in told and "23 sent, 1 bounced" in told
+        assert "@" not in told
+        number = json.loads(run(campaign, "status", "--json").output)["to_decide"][0]["number"]
+        run(campaign, "decide", str(number), "--leave")
+        assert "no mail" in run(campaign, "decide", str(number), "--again", code=1).stderr
+    refused = run(campaign, "send", "--json", "--since", "2021-01-01", code=1)  # the mail server is gone
+    assert "cannot be used" in json.loads(refused.stdout.splitlines()[-1])["what"]
+
+
+def test_without_a_mail_server_it_says_that_files_were_written(campaign: Path, tmp_path: Path) -> None:
+    run(campaign, "sample")
+    assert "24 written. As files" in run(campaign, "send", "--since", "2021-01-01").output
+    assert len(list((campaign / "private" / "mails").rglob("*.eml"))) == 24
+    assert "1 written" in run(campaign, "test", "-", "--lang", "es", stdin="staff.person@example.org\n").output
+    text = run(campaign, "preview", "--lang", "fr", "--region", "africa", "--since", "2021-01-01").output
+    assert "Données fictives" in text and "Afrique" in text
+    run(campaign, "preview", "--to", str(tmp_path / "digest.html"))
+    assert "<!doctype html>" in (tmp_path / "digest.html").read_text(encoding="utf-8").lower()
+    for wrong in (("--region", "atlantis"), ("--lang", "xx"), ("--to", "digest.doc"), ("--since", "tomorrow")):
+        run(campaign, "preview", *wrong, code=2)
+
+
+def test_a_subscriber_is_exported_and_erased(campaign: Path) -> None:
+    run(campaign, "sample")
+    assert json.loads(run(campaign, "export", "sample.reader.001@example.org").output)["state"] == "confirmed"
+    assert "Erased" in run(campaign, "erase", "-", stdin="Sample.Reader.001@example.org\n").output
+    run(campaign, "export", "sample.reader.001@example.org", code=1)
+    assert "Nothing was kept" in run(campaign, "erase", "sample.reader.001@example.org").output
+    assert "no e-mail address" in run(campaign, "erase", "nobody", code=1).stderr
+
+
+def test_invented_subscribers_stand_beside_invented_data_only(campaign: Path) -> None:
+    with duckdb.connect(campaign / "published" / "snapshot-fixture.duckdb") as connection:
+        connection.execute("update campaign set is_sample = false")
+    assert "no sample" in run(campaign, "sample", code=1).stderr
+    assert Outbox(campaign / "private").counts()["waiting"] == 0
+    assert "Subscribers: none" in run(campaign, "status").output

@@ -1,0 +1,197 @@
+"""An issue: what is new, once, for each reader in their words; nothing new is not sent; half an issue is none."""
+
+import re
+from collections import Counter
+from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.policy import default
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from dashboard.errors import BusyError
+from dashboard.mail.sending import send
+from dashboard.mail.subscribers import Wish
+from dashboard.measures.latest import NEWS, Window, count_latest, list_latest
+from dashboard.newsletter import issue as issues
+from dashboard.newsletter.digest import Period, gather
+from dashboard.newsletter.issue import find_period, list_groups, list_issues, make_issue, put_test
+from dashboard.newsletter.joining import Desk
+from dashboard.newsletter.written import show_pictures, write_html, write_text
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from tests.dashboard.mail.relay import environment, running
+from tests.dashboard.newsletter.desks import BASE, LEAVE, html_of, make_desk, publish, text_of, waiting
+
+LONG_AGO, LATELY = datetime(2021, 12, 1, tzinfo=UTC), datetime(2022, 1, 5, tzinfo=UTC)
+BEFORE = Period(datetime(2021, 12, 24, tzinfo=UTC), datetime(2022, 1, 10, tzinfo=UTC))
+WISHES = (Wish("en"), Wish("fr", ("africa",)), Wish("fr", ("africa",)))
+
+
+def readers_of(desk: Desk, *wishes: Wish) -> None:
+    desk.subscribers.put((f"sample.reader.{place}@example.org", wish) for place, wish in enumerate(wishes))
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Snapshot]:
+    """The fixture, of which completions became known lately and everything else long ago; it is only read."""
+    folder = tmp_path_factory.mktemp("newsletter")
+    return folder, publish(folder, {"*": LONG_AGO, "completed": LATELY})
+
+
+@pytest.fixture(autouse=True)
+def _without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Issues go without charts; those of a digest are looked at once, and in a trial."""
+    monkeypatch.setattr(issues, "gather", partial(gather, has_pictures=False))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, published: tuple[Path, Snapshot]) -> Desk:
+    return make_desk(tmp_path, published[1])
+
+
+def test_a_digest_tells_what_became_known_and_only_that(published: tuple[Path, Snapshot]) -> None:
+    snapshot = published[1]
+    digest = gather(snapshot, Wish("fr", ("africa",)), BEFORE, BASE, has_pictures=False)
+    window = Window(kinds=("completed",), coming=False)
+    completed = count_latest(snapshot, Selection(regions=("africa",)), window)["completed"]
+    assert digest.total == completed > 0
+    assert [section.total for section in digest.sections] == [completed]
+    assert f"{completed} action" in digest.subject
+    assert digest.choice.startswith("Région\u00a0: ")
+    rows = list_latest(snapshot, Selection(regions=("africa",), lang="fr"), window)
+    assert [entry.title for entry in digest.sections[0].entries] == rows["title"].tolist()[
+        : len(digest.sections[0].entries)
+    ]
+    assert all(
+        f"action={row}&lang=fr" in entry.link
+        for row, entry in zip(rows["action_id"], digest.sections[0].entries, strict=False)
+    )
+    later = Period(LATELY, datetime(2022, 2, 1, tzinfo=UTC))
+    assert gather(snapshot, Wish("fr"), later, BASE, has_pictures=False).total == 0
+
+
+def test_without_days_of_publishing_what_happened_counts(snapshot: Snapshot) -> None:
+    since = date(2021, 6, 1)
+    digest = gather(snapshot, Wish("en"), Period(None, LATELY, since), BASE, has_pictures=False)
+    counts = count_latest(snapshot, Selection(), Window(kinds=NEWS, since=since, coming=False))
+    assert digest.total == sum(counts.values()) > 0
+    assert {section.total for section in digest.sections} == {n for n in counts.values() if n}
+
+
+def test_html_and_text_say_the_same_and_can_be_read_without_the_other(published: tuple[Path, Snapshot]) -> None:
+    digest = gather(published[1], Wish("fr"), BEFORE, BASE)
+    html, text = write_html(digest), write_text(digest)
+    assert html.startswith('<!doctype html><html lang="fr">')
+    headings = [int(level) for level in re.findall(r"<h(\d)", html)]
+    assert headings[0] == 1 and headings.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(headings, headings[1:], strict=False))
+    pictures = re.findall(r'<img src="cid:(\w+)" width="568" alt="([^"]+)">', html)
+    assert [name for name, _ in pictures] == [picture.name for picture in digest.pictures] and len(pictures) == 2
+    assert all(len(alt) > 20 for _, alt in pictures)
+    assert "<script" not in html and "<link" not in html and "http://" not in html.replace("http://www.w3", "")
+    for section in digest.sections:
+        for entry in section.entries:
+            assert entry.link in text and entry.title.split()[0] in text
+    assert max(len(line) for line in text.splitlines() if "https://" not in line) <= 72
+    assert digest.pictures[0].finding.split()[0] in text
+    inline = show_pictures(digest, html)
+    assert "cid:" not in inline and inline.count("data:image/png;base64,") == 2
+    assert 'class="sheet" lang="fr" style="' in inline
+
+
+def test_each_reader_gets_one_mail_with_their_own_links(desk: Desk, published: tuple[Path, Snapshot]) -> None:
+    snapshot = published[1]
+    readers_of(desk, *WISHES)
+    made = make_issue(desk, snapshot)
+    assert (made.mails, made.digests, made.without_news) == (3, 2, 0)
+    mails = waiting(desk)
+    assert Counter(mail["Content-Language"] for mail in mails) == {"en": 1, "fr": 2}
+    one, other = (mail for mail in mails if mail["Content-Language"] == "fr")
+    assert (
+        LEAVE.sub("", text_of(one)).split("/newsletter/")[0] == LEAVE.sub("", text_of(other)).split("/newsletter/")[0]
+    )
+    for mail in mails:
+        (link,) = LEAVE.findall(text_of(mail))
+        assert mail["List-Unsubscribe"] == f"<{link}>"
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert mail["List-Id"] == "<newsletter.actions.example.org>"
+        assert link.replace("&", "&amp;") in html_of(mail)
+        assert "mark.invalid" not in text_of(mail) + html_of(mail)
+        assert desk.see("unsubscribe", re.search(r"t=([^&]+)", link)[1]).address == mail["To"]
+    assert len({mail["List-Unsubscribe"] for mail in mails}) == 3
+
+
+def test_the_next_issue_goes_on_where_the_last_one_ended(desk: Desk, published: tuple[Path, Snapshot]) -> None:
+    snapshot = published[1]
+    readers_of(desk, Wish("en"), Wish("es"))
+    first = make_issue(desk, snapshot)
+    again = make_issue(desk, snapshot)
+    assert (again.issue_id, again.mails, again.without_news) == ("", 0, 2)
+    assert [issue.issue_id for issue in list_issues(desk)] == [first.issue_id]
+    assert find_period(desk, snapshot).known_after == list_issues(desk)[0].known_until
+    since = make_issue(desk, snapshot, date(2021, 12, 24))  # staff may tell it once more
+    assert since.mails == 2
+    (group, _) = list_groups(desk, snapshot, find_period(desk, snapshot, date(2021, 12, 24)))
+    assert group.new == list_issues(desk)[0].entries > 0
+
+
+def test_an_issue_that_was_not_finished_is_never_sent(
+    desk: Desk, published: tuple[Path, Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers_of(desk, *WISHES)
+    with monkeypatch.context() as patch:
+        patch.setattr(issues, "_let_go", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            make_issue(desk, published[1])
+    assert desk.outbox.counts()["held"] == 3
+    with running() as (relay, smtp):
+        assert send(desk.outbox, smtp).done == 0
+        assert make_issue(desk, published[1]).mails == 3
+        send(desk.outbox, smtp)
+    assert Counter(relay.recipients) == {f"sample.reader.{place}@example.org": 1 for place in range(3)}
+
+
+def test_two_issues_are_not_made_at_once(desk: Desk, published: tuple[Path, Snapshot]) -> None:
+    with issues._alone(desk), pytest.raises(BusyError):
+        make_issue(desk, published[1])
+
+
+def test_who_could_not_be_reached_waits_for_staff(desk: Desk, published: tuple[Path, Snapshot]) -> None:
+    readers_of(desk, Wish("en"), Wish("es"))
+    make_issue(desk, published[1])
+    with running(lambda address, _: "550 5.1.1 nobody" if ".0@" in address else None) as (_, smtp):
+        send(desk.outbox, smtp)
+    assert [reader.address for group in desk.subscribers.readers().values() for reader in group] == [
+        "sample.reader.1@example.org"
+    ]
+    desk.outbox.leave(desk.outbox.listed("bounced")[0].delivery_no)
+    assert sum(map(len, desk.subscribers.readers().values())) == 2
+
+
+def test_a_trial_goes_to_one_and_is_no_issue(
+    desk: Desk, published: tuple[Path, Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(issues, "gather", gather)
+    readers_of(desk, *WISHES)
+    batch_id = put_test(desk, published[1], Wish("fr"), "Staff.Person@example.org")
+    with running() as (relay, smtp):
+        send(desk.outbox, smtp, kind="test", batch_id=batch_id)
+    ((recipient, content),) = relay.mails
+    assert recipient == "staff.person@example.org"
+    assert b"List-Unsubscribe" not in content  # nobody is on a list by it
+    mail = message_from_bytes(content, policy=default)
+    pictures = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+    assert {part["Content-ID"].strip("<>") for part in pictures} == set(re.findall(r'"cid:([^"]+)"', html_of(mail)))
+    assert len(pictures) == 2 and all(part.get_content().startswith(b"\x89PNG") for part in pictures)
+    assert list_issues(desk) == []
+
+
+def test_mails_of_the_sample_stay_on_this_computer(
+    desk: Desk, published: tuple[Path, Snapshot], tmp_path: Path
+) -> None:
+    readers_of(desk, Wish("en"))
+    make_issue(desk, published[1])
+    elsewhere = make_desk(tmp_path, published[1], **(environment(25) | {"DASHBOARD_SMTP_HOST": "mail.example.net"}))
+    assert send(elsewhere.outbox, elsewhere.settings.smtp).counts == {"written": 1}

@@ -1,0 +1,145 @@
+"""Signing up, confirming, changing, leaving, being erased: by signed links, with the same answer to every address."""
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+from itsdangerous import URLSafeTimedSerializer
+
+from dashboard.errors import BusyError, UserError
+from dashboard.mail.forgetting import forget_person
+from dashboard.mail.sending import send
+from dashboard.mail.subscribers import Wish
+from dashboard.newsletter.joining import MOST_ASKS, Desk
+from dashboard.newsletter.limits import MOST_SIGN_UPS, Limiter, name_client
+from dashboard.newsletter.links import CONFIRM, KEY, PREFERENCES, UNSUBSCRIBE, LinkError
+from tests.dashboard.newsletter.desks import html_of, make_desk, text_of, waiting
+
+ADDRESS = "sample.person.001@example.org"
+WISH = Wish("fr", ("africa",), ("education",))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return make_desk(tmp_path)
+
+
+def token_in(text: str, use: str) -> str:
+    return re.search(rf"/newsletter/{use}\?t=([^&\s\"]+)", text)[1]
+
+
+def join(desk: Desk, address: str = ADDRESS, wish: Wish = WISH) -> str:
+    """Sign up and confirm; gives the subscriber's id."""
+    desk.sign_up(address, wish)
+    return desk.confirm(token_in(text_of(waiting(desk)[-1]), CONFIRM)).subscriber_id
+
+
+def test_nobody_is_a_reader_before_they_have_confirmed(desk: Desk) -> None:
+    desk.sign_up(f" {ADDRESS.upper()} ", WISH)
+    (mail,) = waiting(desk)
+    assert mail["To"] == ADDRESS
+    assert mail["Content-Language"] == "fr"
+    assert "confirmer" in mail["Subject"]
+    assert token_in(text_of(mail), CONFIRM) == token_in(html_of(mail), CONFIRM)
+    assert mail["List-Unsubscribe"] is None  # they are on no list yet
+    assert desk.subscribers.readers() == {}
+    token = token_in(text_of(mail), CONFIRM)
+    desk.see(CONFIRM, token)
+    assert desk.subscribers.readers() == {}  # looking is no answer
+    subscriber = desk.confirm(token)
+    assert desk.confirm(token) == subscriber  # nor does a second answer change anything
+    ((wish, (reader,)),) = desk.subscribers.readers().items()
+    assert (wish, reader.address) == (WISH, ADDRESS)
+
+
+def test_every_address_gets_the_same_answer_and_none_many_mails(desk: Desk) -> None:
+    join(desk)
+    for address in (ADDRESS, "sample.person.002@example.org"):  # none is refused
+        desk.sign_up(address, Wish("en"))
+    _, again, new = waiting(desk)
+    assert "déjà" in again["Subject"]  # in the language that they read, whoever typed it in
+    assert "confirm" in new["Subject"]
+    assert desk.subscribers.find(address=ADDRESS).wish == WISH  # who types an address changes nothing
+    for _ in range(2 * MOST_ASKS):
+        desk.sign_up("sample.person.002@example.org", Wish("en"))
+    assert [mail["To"] for mail in waiting(desk)].count("sample.person.002@example.org") == MOST_ASKS
+
+
+def test_a_client_may_ask_so_often_and_another_one_still(desk: Desk) -> None:
+    moment = [0.0]
+    limiter = Limiter(most=2, seconds=60, clock=lambda: moment[0])
+    assert [limiter.allows("a"), limiter.allows("a"), limiter.allows("a"), limiter.allows("b")] == [1, 1, 0, 1]
+    moment[0] = 61
+    assert limiter.allows("a")
+    assert MOST_SIGN_UPS < 100
+    with pytest.raises(BusyError, match="Too many"):
+        desk.sign_up(ADDRESS, WISH, is_allowed=False)
+    assert desk.subscribers.counts() == {}
+    proxied = {"x-forwarded-for": "203.0.113.9, 198.51.100.7"}  # the first is what the client says of itself
+    assert name_client("127.0.0.1", proxied) == "198.51.100.7"
+    assert name_client("192.0.2.1", proxied) == "192.0.2.1"
+
+
+def test_without_the_setting_no_address_is_taken_but_who_is_there_can_leave(tmp_path: Path, desk: Desk) -> None:
+    subscriber_id = join(desk)
+    closed = make_desk(tmp_path, DASHBOARD_NEWSLETTER="off")
+    with pytest.raises(UserError, match="not set up"):
+        closed.sign_up(ADDRESS, WISH)
+    closed.leave(token_in(closed.links.address(UNSUBSCRIBE, subscriber_id, "fr"), UNSUBSCRIBE))
+    assert desk.subscribers.readers() == {}
+
+
+def test_who_leaves_is_deleted_with_what_was_not_sent_yet(desk: Desk) -> None:
+    subscriber_id = join(desk)
+    desk.outbox.put("newsletter", "issue", ADDRESS, b"Subject: News\r\n\r\nNews", "news")
+    desk.outbox.put("letters", "other", ADDRESS, b"Subject: Other\r\n\r\nOther", "other")
+    token = token_in(desk.links.address(UNSUBSCRIBE, subscriber_id, "fr"), UNSUBSCRIBE)
+    desk.leave(token)
+    desk.leave(token)
+    assert [mail["Subject"] for mail in waiting(desk)] == ["Other"]
+    assert desk.subscribers.counts() == {("left", "fr"): 1}
+    with pytest.raises(UserError, match="no longer gets"):
+        desk.see(PREFERENCES, token_in(desk.links.address(PREFERENCES, subscriber_id, "fr"), PREFERENCES))
+    assert join(desk) != subscriber_id  # and may come back
+
+
+def test_preferences_export_and_erasure_by_ones_own_link(desk: Desk) -> None:
+    subscriber_id = join(desk)
+    token = token_in(desk.links.address(PREFERENCES, subscriber_id, "fr"), PREFERENCES)
+    changed = desk.prefer(token, Wish("es", themes=("mining", "mining")))
+    assert changed.wish == Wish("es", (), ("mining",))
+    kept = changed.export()
+    assert kept["address"] == ADDRESS and kept["themes"] == ["mining"] and kept["confirmed_at"]
+    send(desk.outbox, desk.settings.smtp)  # a file, since there is no relay
+    desk.erase(token)
+    content = b"".join(path.read_bytes() for path in desk.outbox.private.rglob("*") if path.is_file())
+    assert ADDRESS.encode() not in content
+    with pytest.raises(UserError, match="no longer gets"):
+        desk.erase(token)
+
+
+def test_a_person_is_looked_for_without_being_erased(desk: Desk) -> None:
+    join(desk)
+    places = ["private/mail.sqlite: subscribers", "private/mail.sqlite: deliveries"]
+    assert forget_person(desk.outbox.private, ADDRESS, dry_run=True) == places
+    assert forget_person(desk.outbox.private, ADDRESS) == places
+    assert forget_person(desk.outbox.private, ADDRESS) == []
+
+
+def test_links_cannot_be_made_changed_swapped_or_used_too_late(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    links = desk.links
+    token = token_in(links.address(CONFIRM, "somebody", "en"), CONFIRM)
+    assert links.read(CONFIRM, token) == "somebody"
+    forged = URLSafeTimedSerializer("guessed", salt=f"newsletter/{CONFIRM}").dumps("somebody")
+    for use, wrong in ((CONFIRM, token[:-1]), (CONFIRM, ""), (UNSUBSCRIBE, token), (CONFIRM, forged)):
+        with pytest.raises(LinkError, match="not complete"):
+            links.read(use, wrong)
+    year = 366 * 24 * 60 * 60
+    leave = token_in(links.address(UNSUBSCRIBE, "somebody", "en"), UNSUBSCRIBE)
+    now = __import__("time").time
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: now() + 3 * year)
+    with pytest.raises(LinkError, match="too old"):
+        links.read(CONFIRM, token)
+    assert links.read(UNSUBSCRIBE, leave) == "somebody"
+    assert stat.S_IMODE((desk.outbox.private / KEY).stat().st_mode) == 0o600

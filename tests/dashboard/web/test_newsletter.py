@@ -1,0 +1,187 @@
+"""The newsletter's plain pages: opening a link changes nothing, a button does, and nothing is kept or told on."""
+
+import asyncio
+import logging
+import re
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from lxml import html
+from starlette.applications import Starlette
+
+from dashboard.mail.subscribers import Wish
+from dashboard.newsletter import at_once, limits
+from dashboard.newsletter.joining import Desk
+from tests.charts_over_http import make_app
+from tests.dashboard.mail.relay import environment, running
+from tests.dashboard.newsletter.desks import make_desk, text_of, waiting
+from tests.snapshots import publish_fixture
+
+ADDRESS = "sample.person.001@example.org"
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
+    publish_fixture(tmp_path)
+    monkeypatch.setenv("DASHBOARD_NEWSLETTER", "on")
+    monkeypatch.setattr(limits, "sign_ups", lambda: limits.Limiter())
+    monkeypatch.setattr(at_once.Sender, "call", lambda _self, _settings: None)
+    return make_app(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def desk(app: Starlette, tmp_path: Path) -> Desk:
+    return make_desk(tmp_path)
+
+
+def request(app: Starlette, path: str, form: dict[str, object] | None = None, **headers: str) -> httpx.Response:
+    """GET, or POST of a form as browsers and mail programs send it."""
+
+    async def send() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            if form is None:
+                return await client.get(path, headers=headers)
+            sent = {"content-type": "application/x-www-form-urlencoded", **headers}
+            return await client.post(path, content=urlencode(form, doseq=True), headers=sent)
+
+    return asyncio.run(send())
+
+
+def path_in(desk: Desk, use: str) -> str:
+    """The path of the last mail's link for a use."""
+    return re.search(rf"/newsletter/{use}\?\S+", text_of(waiting(desk)[-1]))[0]
+
+
+def join(app: Starlette, desk: Desk) -> str:
+    """Sign up and confirm; gives the subscriber's id."""
+    request(app, "/newsletter/sign-up?lang=fr", {"address": ADDRESS, "lang": "fr", "regions": ["africa", "atlantis"]})
+    assert request(app, path_in(desk, "confirm"), {}).status_code == 200
+    return desk.subscribers.find(address=ADDRESS).subscriber_id
+
+
+def own_path(desk: Desk, use: str, subscriber_id: str) -> str:
+    return desk.links.address(use, subscriber_id, "fr").removeprefix(desk.settings.base_url)
+
+
+def test_signing_up_without_scripts_from_the_form_to_the_reader(app: Starlette, desk: Desk) -> None:
+    page = html.fromstring(request(app, "/newsletter/sign-up?lang=fr").text)
+    assert page.get("lang") == "fr"
+    assert not page.xpath("//script | //link | //img | //iframe")
+    fields = {field.get("name") for field in page.xpath("//form//input | //form//select")}
+    assert fields == {"address", "lang", "regions", "themes", "website"}
+    assert "unclassified" not in page.xpath("//input/@value")
+    assert all(label.xpath("@for | .//input") for label in page.xpath("//label"))
+    join(app, desk)
+    assert list(desk.subscribers.readers()) == [Wish("fr", ("africa",))]
+
+
+def test_scanners_that_open_every_link_confirm_and_remove_nobody(app: Starlette, desk: Desk) -> None:
+    request(app, "/newsletter/sign-up", {"address": ADDRESS, "lang": "en"})
+    asked = request(app, path_in(desk, "confirm"))
+    assert asked.status_code == 200 and '<form method="post">' in asked.text
+    assert desk.subscribers.readers() == {}
+    request(app, path_in(desk, "confirm"), {})
+    subscriber_id = desk.subscribers.find(address=ADDRESS).subscriber_id
+    for use in ("unsubscribe", "preferences"):
+        assert request(app, own_path(desk, use, subscriber_id)).status_code == 200
+    assert sum(map(len, desk.subscribers.readers().values())) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n',
+            "multipart/form-data; boundary=x",
+        ),
+    ],
+)
+def test_one_click_leaves_by_the_post_of_a_mail_program(app: Starlette, desk: Desk, body: bytes, kind: str) -> None:
+    subscriber_id = join(app, desk)
+
+    async def send() -> httpx.Response:  # without cookies, referrer or a page before it
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+            path = own_path(desk, "unsubscribe", subscriber_id)
+            return await client.post(path, content=body, headers={"content-type": kind})
+
+    answer = asyncio.run(send())
+    assert answer.status_code == 200  # RFC 8058 allows no redirect
+    assert desk.subscribers.counts() == {("left", "fr"): 1}
+    assert asyncio.run(send()).status_code == 200  # and twice is as good
+
+
+def test_nothing_is_kept_framed_loaded_or_told_to_other_sites(app: Starlette, desk: Desk) -> None:
+    subscriber_id = join(app, desk)
+    for path in ("/newsletter/sign-up", own_path(desk, "preferences", subscriber_id), "/newsletter/confirm?t=wrong"):
+        answer = request(app, path)
+        assert answer.headers["cache-control"] == "private, no-store"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert "noindex" in answer.headers["x-robots-tag"]
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "form-action 'self'" in policy
+    assert request(app, "/newsletter/confirm?t=wrong").status_code == 400
+    assert request(app, "/newsletter/sign-up", {"address": "x" * 50_000}).status_code == 400
+
+
+def test_preferences_export_leaving_and_erasing_on_ones_own_page(app: Starlette, desk: Desk) -> None:
+    subscriber_id = join(app, desk)
+    path = own_path(desk, "preferences", subscriber_id)
+    changed = request(app, path, {"action": "save", "lang": "es", "themes": ["mining"]})
+    assert 'role="status"' in changed.text and html.fromstring(changed.text).get("lang") == "es"
+    assert list(desk.subscribers.readers()) == [Wish("es", (), ("mining",))]
+    exported = request(app, path.replace("/preferences", "/export"))
+    assert exported.json()["address"] == ADDRESS
+    assert exported.headers["content-disposition"].startswith("attachment")
+    assert request(app, path, {"action": "erase"}).status_code == 200
+    assert desk.subscribers.find(address=ADDRESS) is None
+    assert request(app, path).status_code == 400
+
+
+def test_every_address_gets_the_same_page_and_programs_that_fill_in_everything_get_no_mail(
+    app: Starlette, desk: Desk
+) -> None:
+    join(app, desk)
+    known, unknown, trapped = (
+        request(app, "/newsletter/sign-up", {"lang": "en", **form})
+        for form in ({"address": ADDRESS}, {"address": "b@example.org"}, {"address": "c@example.org", "website": "x"})
+    )
+    assert known.text == unknown.text == trapped.text
+    assert desk.subscribers.find(address="c@example.org") is None
+
+
+def test_it_says_that_it_is_not_set_up_and_that_too_many_ask(
+    app: Starlette, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limiter = limits.Limiter(most=1)
+    monkeypatch.setattr(limits, "sign_ups", lambda: limiter)
+    answers = [request(app, "/newsletter/sign-up", {"address": f"{name}@example.org"}) for name in "ab"]
+    assert [answer.status_code for answer in answers] == [200, 400]
+    monkeypatch.setenv("DASHBOARD_NEWSLETTER", "off")
+    closed = request(app, "/newsletter/sign-up?lang=es")
+    assert closed.status_code == 400
+    assert "no está configurado" in closed.text
+
+
+def test_confirmations_are_sent_at_once_and_no_address_is_logged(
+    app: Starlette, desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.undo()
+    sender = at_once.Sender()
+    desk.sign_up(ADDRESS, Wish("en"))
+    with running(lambda address, n: f"451 <{address}> not now" if n == 1 and "002" in address else None) as (
+        relay,
+        smtp,
+    ):
+        server = make_desk(desk.settings.campaign, **environment(smtp.port))
+        sender.call(server.settings).join()
+        assert relay.recipients == [ADDRESS]
+        desk.sign_up("sample.person.002@example.org", Wish("en"))
+        sender.call(server.settings).join()
+    sender.call(server.settings).join()  # nobody listens any more: it waits
+    own = [record.getMessage() for record in caplog.records if record.name != "mail.log"]
+    assert own and not [line for line in own if "@" in line]
