@@ -37,6 +37,7 @@ def run() -> None:
         for number, spec in enumerate((*PAGES, *DETAIL_PAGES, *STAFF_PAGES))
     ]
     chosen = st.navigation(pages, position="hidden")
+    st.set_page_config(page_title=chosen.title)  # what one page calls itself would stay for the next
     file_at_once.forget_others(chosen.url_path or PAGES[0].page_id)
     chosen.run()
     page.close()

@@ -138,6 +138,25 @@ def test_a_row_opens_its_action_and_the_link_opens_it_again(reader, server, snap
     assert "action" not in parse_qs(urlsplit(reader.url).query)
 
 
+def test_a_stakeholder_of_the_register_leads_to_its_page_and_the_way_back(reader, server, snapshot):
+    first = register.page(snapshot, Selection(regions=("africa",)), limit=1).iloc[0]
+    open_page(reader, f"{server}/actions?region=africa&page=1&lang=es")
+    t = translator("es")
+    # Before its script is there, a link is the browser's own, and loads the page anew.
+    expect(reader.get_by_role("navigation", name=t("Pages"), exact=True)).to_be_visible()
+    reader.locator(".cards").get_by_role("link", name=first["stakeholder"], exact=True).first.press("Enter")
+    expect(reader.locator("h1")).to_have_text(first["stakeholder"])
+    expect(reader.locator("h1")).to_be_focused()
+    expect(reader).to_have_title(f"{first['stakeholder']} · {t('Stakeholders')}")
+    assert parse_qs(urlsplit(reader.url).query) == {"stakeholder": [first["stakeholder_id"]], "lang": ["es"]}
+    titles = reader.get_by_role("table", name=t("Actions")).get_by_role("link", name=first["title"], exact=True)
+    expect(titles).to_be_visible()
+    reader.go_back()
+    expect(reader.locator("h1")).to_have_text(t("Actions"))
+    expect(reader).to_have_title(t("Actions"))
+    assert parse_qs(urlsplit(reader.url).query)["region"] == ["africa"]
+
+
 def test_a_link_with_an_unknown_code_is_refused_aloud(reader, server):
     reader.goto(f"{server}/themes?region=atlantis")
     alert = reader.get_by_role("alert")

@@ -38,7 +38,7 @@ def find(view: View, selection: Selection) -> Stakeholder | None:
 
 def show(view: View, selection: Selection, one: Stakeholder) -> None:
     """Draw the page; its title is drawn already."""
-    st.set_page_config(page_title=one.names[view.lang])
+    st.set_page_config(page_title=f"{one.names[view.lang]} · {view.t('Stakeholders')}")
     _show_about(view, one)
     total = headline(view.snapshot, selection)
     if total.actions == 0:
@@ -52,6 +52,11 @@ def show(view: View, selection: Selection, one: Stakeholder) -> None:
         _show_posts(view, selection)
     if staff.may_open():
         _show_spellings(view, one)
+
+
+def _show_head(text: str) -> None:
+    """Draw the heading of a part of the page."""
+    st.html(f'<h2 class="card-title apart">{escape(text)}</h2>')
 
 
 def _show_about(view: View, one: Stakeholder) -> None:
@@ -68,7 +73,7 @@ def _show_about(view: View, one: Stakeholder) -> None:
 
 def _show_actions(view: View, selection: Selection, total: int) -> None:
     t = view.t
-    messages.show_card_title(t("Actions"))
+    _show_head(t("Actions"))
     page = paging.find_in_link(view, "stakeholder-actions", PAGE_ROWS, total)
     frame = register.page(
         view.snapshot, selection, sort="reported_on", descending=True, limit=page.size, offset=page.offset
@@ -86,7 +91,7 @@ def _show_actions(view: View, selection: Selection, total: int) -> None:
 
 def _show_reports(view: View, selection: Selection) -> None:
     t = view.t
-    messages.show_card_title(t("Progress reports, the latest first"))
+    _show_head(t("Progress reports, the latest first"))
     frame = stakeholders.list_reports(view.snapshot, selection, MOST_LINES)
     if frame.empty:
         messages.show_note(t("No progress has been reported yet."))
@@ -117,7 +122,7 @@ def _write_reports(view: View, frame: pd.DataFrame) -> Iterator[dict[str, str]]:
 
 def _show_milestones(view: View, selection: Selection) -> None:
     t = view.t
-    messages.show_card_title(t("Milestones"))
+    _show_head(t("Milestones"))
     frame = stakeholders.list_milestones(view.snapshot, selection, MOST_LINES)
     if frame.empty:
         messages.show_note(t("No milestones were submitted."))
@@ -146,7 +151,7 @@ def _write_milestones(view: View, frame: pd.DataFrame) -> Iterator[dict[str, str
 def _show_posts(view: View, selection: Selection) -> None:
     """The events and stories that its actions are linked to, the newest first; each once, in the reader's language."""
     t = view.t
-    messages.show_card_title(t("Events and stories"))
+    _show_head(t("Events and stories"))
     total = sum(latest.count_latest(view.snapshot, selection, _POSTS).values())
     if not total:
         messages.show_note(t("No event or story is linked to these actions."))
@@ -181,7 +186,9 @@ def _write_posts(view: View, frame: pd.DataFrame) -> Iterator[dict[str, str]]:
 def _show_spellings(view: View, one: Stakeholder) -> None:
     """For staff: under which spellings it submitted; a person's are not in the snapshot."""
     t = view.t
-    messages.show_card_title(t("Spellings that were joined"))
+    if len(one.spellings) < 2 and not one.is_person:
+        return
+    _show_head(t("Spellings that were joined"))
     if one.is_person:
         messages.show_note(t("The spellings of a person's name are in the private store."))
         return
