@@ -27,6 +27,7 @@ from dashboard.queries import query_text
 from dashboard.snapshot import database, kept_builds
 from dashboard.web import extracts, latest_build, metrics, newsletter, offers
 from dashboard.web.charts import routes as charts
+from dashboard.web.feeds import answering as feeds
 from dashboard.web.first_page import FirstPage
 from dashboard.web.http import NO_STORE, answer_json, edition
 from dashboard.web.metrics import Traffic
@@ -107,13 +108,14 @@ def middleware(pages: Mapping[str, str], ways: Collection[str]) -> list[Middlewa
 
 
 def routes() -> list[Route]:
-    """The routes for `st.App`: the operator's `/healthz`, `/readyz`, `/metrics`, charts, extracts, files, the build."""
+    """The routes for `st.App`: the operator's three, charts, extracts, offered files, the build, and the feeds."""
     return [
         *charts.routes(),
         *extracts.routes(),
         *offers.routes(),
         *latest_build.routes(),
         *newsletter.routes(),
+        *feeds.routes(),
         Route("/healthz", answer_health),
         Route("/readyz", answer_readiness),
         Route("/metrics", answer_metrics),

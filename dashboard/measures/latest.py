@@ -6,14 +6,17 @@ data is built again. It has two days: the one it happened on, and the one it was
 keeps beside the builds (`published/first_published.parquet`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 import duckdb
 import pandas as pd
 
 from dashboard.campaign.builds import FIRST_PUBLISHED
+from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import FILTERS, Selection
@@ -119,7 +122,11 @@ def count_latest(snapshot: Snapshot, selection: Selection, window: Window | None
 
 def find_entry(snapshot: Snapshot, selection: Selection, entry_id: str) -> pd.DataFrame:
     """One entry by its id, whatever its kind, as `list_latest` has it; no row where the selection does not have it."""
-    return list_latest(snapshot, selection, Window(kinds=tuple(KINDS), entry_id=entry_id), limit=1)
+    try:
+        named = str(UUID(entry_id))
+    except ValueError:  # what is no id is that of no entry
+        named = str(UUID(int=0))
+    return list_latest(snapshot, selection, Window(kinds=tuple(KINDS), entry_id=named), limit=1)
 
 
 def first_known(snapshot: Snapshot) -> datetime | None:
@@ -130,6 +137,19 @@ def first_known(snapshot: Snapshot) -> datetime | None:
     _make_entries(snapshot)
     first = snapshot.query("first_known")["first_known"].iloc[0]
     return None if pd.isna(first) else first.to_pydatetime()
+
+
+def read_kinds(written: Sequence[str]) -> tuple[str, ...]:
+    """The kinds of entries that a link names, repeated or separated by commas; `NEWS` where it names none.
+
+    Raises:
+        SelectionError: one is unknown.
+    """
+    named = {part.strip().casefold() for text in written for part in text.split(",") if part.strip()}
+    for kind in sorted(named):
+        if kind not in KINDS:
+            raise SelectionError(f"kind={kind!r} is no kind of entry.", "kind", tuple(KINDS), kind)
+    return tuple(kind for kind in KINDS if kind in named) or NEWS
 
 
 def _make_entries(snapshot: Snapshot) -> None:

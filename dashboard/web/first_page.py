@@ -22,6 +22,7 @@ from dashboard.i18n import N_, translator
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.selection import PARAMETERS
+from dashboard.web.feeds.answering import write_links
 from dashboard.web.http import (
     IDENTITY,
     NO_STORE,
@@ -119,7 +120,8 @@ class FirstPage:
         shell = self._shell
         return (
             f"{shell.before_title.replace(LANG, LANG.replace('en', lang), 1)}"
-            f"<title>{escape(translator(lang)(self.pages[page_id]))}</title>{shell.before_scripts}"
+            f"<title>{escape(translator(lang)(self.pages[page_id]))}</title>{write_links(lang, _unfrozen(query))}"
+            f"{shell.before_scripts}"
             f"<script>{BASE}\n{SCRIPT}</script><style>{STYLE}</style>{shell.before_noscript}"
             f"<noscript><style>#plain{{animation:none;visibility:visible;inset:0 0 auto}}</style></noscript>"
             f'<div id="root"></div>{_write_way_out(lang, query)}{shell.end}'
@@ -139,6 +141,11 @@ class FirstPage:
         if LANG not in before_title or not place < noscript < end:
             raise ValueError("Streamlit's index.html has another shape than this version puts its own words into.")
         return Shell(before_title, rest[:place], rest[place:noscript], rest[end + len('<div id="root"></div>') :])
+
+
+def _unfrozen(query: str) -> str:
+    """A page's filters without the build it is frozen at: whoever follows what is new does not want to stay there."""
+    return urlencode([pair for pair in parse_qsl(query) if pair[0] != "build"])
 
 
 def _choose_language(stated: str) -> str:

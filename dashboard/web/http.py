@@ -28,6 +28,7 @@ NO_STORE = {"cache-control": "no-store"}
 
 UNMODIFIED = (
     "etag",
+    "last-modified",
     "cache-control",
     "vary",
     "content-language",
@@ -125,8 +126,11 @@ class Answer(Response):
 
 def answer_unmodified(request: Request, headers: Mapping[str, str]) -> Answer | None:
     """304 where the client has the answer of these headers already, else None."""
-    if not matches(request.headers.get("if-none-match"), headers["etag"]):
-        return None
+    return say_unmodified(headers) if matches(request.headers.get("if-none-match"), headers["etag"]) else None
+
+
+def say_unmodified(headers: Mapping[str, str]) -> Answer:
+    """304: the client has the answer of these headers."""
     return Answer(304, b"", {name: headers[name] for name in UNMODIFIED if name in headers})
 
 

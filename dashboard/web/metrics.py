@@ -18,6 +18,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.web import extracts
 from dashboard.web.charts import routes as charts
 from dashboard.web.charts.desk import Answers
+from dashboard.web.feeds import answering as feeds
 from dashboard.web.http import NO_STORE, answer_body
 
 Label = TypeVar("Label")
@@ -60,6 +61,8 @@ class DashboardCollector(Collector):
         requests = [((method, str(status)), number) for (method, status), number in _copy(self._counts.requests)]
         yield _count("dashboard_http_requests", "HTTP requests answered.", ("method", "status"), requests)
         yield from _describe_charts(self._answers)
+        asked = _copy(feeds.counts())
+        yield _count("dashboard_feed_requests", "Requests of feeds, by form and outcome.", ("form", "outcome"), asked)
         caches: dict[str, Cache[Any, Any]] = {"charts": self._answers.bodies, "extracts": self._files.files}
         if self._snapshot is not None:
             caches["queries"] = self._snapshot.answers

@@ -24,6 +24,7 @@ DETAILS = {
     "actions": ("action=MSF-1", "action=there-is-none"),
     "briefing": ("chart=status-overview",),
     "country": ("country=KEN",),
+    "latest": ("since=monday&by=known", "entry=there-is-none"),
     "stakeholders": ("stakeholder=st_9478b913d243",),
     "compare": ("region=africa&vs.region=americas", "vs.as_of=2021-07-19"),
     "quality": tuple(f"section={name}" for name in SECTIONS),

@@ -41,7 +41,14 @@ SECTIONS = (
     _alone("categories", N_("Categories")),
     _alone("themes", N_("Themes")),
     _alone("groups", N_("Groups")),
-    Section(N_("Actions"), (PageSpec("actions", N_("Actions")), PageSpec("stakeholders", N_("Stakeholders")))),
+    Section(
+        N_("Actions"),
+        (
+            PageSpec("actions", N_("Actions")),
+            PageSpec("stakeholders", N_("Stakeholders")),
+            PageSpec("latest", N_("Latest news")),
+        ),
+    ),
     Section(
         N_("Explore"),
         (PageSpec("explore", N_("Explore")), PageSpec("compare", N_("Compare")), PageSpec("surveys", N_("Surveys"))),

@@ -21,7 +21,7 @@ from dashboard.measures.standing import Known, Ranking, count_silence, list_with
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.overview import replay, speed
+from dashboard.ui.overview import replay, speed, whats_new
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline, messages
 from dashboard.web.charts.oembed import SINCE
 
@@ -58,6 +58,8 @@ def show(view: View, selection: Selection) -> None:
     with st.container(key="now"):  # gives way to the charts of another day (`style.css`)
         _show_now(view, selection, state)
     with st.container(key="now-too"):
+        with st.container(border=True, key="whats-new"):
+            whats_new.show(view, selection)
         speed.show(view, selection)
         _show_without(view, state)
         chart_card.show(view, STATUSES, selection)

@@ -1,0 +1,124 @@
+"""The addresses of the feeds: `/latest.atom`, `/latest.json`, `/latest.ics`, for the selection of the query string."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import cache
+from html import escape
+from typing import NamedTuple
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboard.i18n import N_, translator
+from dashboard.settings import Settings
+from dashboard.snapshot import kept_builds
+from dashboard.web.feeds import atom, event_calendar, json_feed
+from dashboard.web.feeds.feed import Feed, read_feed
+from dashboard.web.http import (
+    FOREVER,
+    FRESH,
+    IDENTITY,
+    answer_body,
+    answer_unmodified,
+    choose_encoding,
+    compress,
+    hash_body,
+    name_attachment,
+    read_query,
+    say_unmodified,
+)
+from dashboard.web.refusals import explained
+
+OPEN = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+
+
+class Form(NamedTuple):
+    """A form of the feed: its media type, how it is written, and what readers are told it is."""
+
+    media_type: str
+    write: Callable[[Feed], bytes]
+    name: str
+
+
+FORMS = {
+    "atom": Form(atom.MEDIA_TYPE, atom.write_atom, N_("News feed (Atom)")),
+    "json": Form(json_feed.MEDIA_TYPE, json_feed.write_json_feed, N_("News feed (JSON Feed)")),
+    "ics": Form(event_calendar.MEDIA_TYPE, event_calendar.write_calendar, N_("Calendar of events")),
+}
+"""Each form by its ending."""
+
+
+def routes() -> list[Route]:
+    """The routes of the feeds for `st.App`."""
+    return [Route(f"/latest.{ending}", _route(ending), name=f"latest.{ending}") for ending in FORMS]
+
+
+@cache
+def counts() -> Counter[tuple[str, str]]:
+    """How often each form was asked for in this process, and what came of it: `sent` or `unmodified`."""
+    return Counter()
+
+
+def write_links(lang: str, query: str) -> str:
+    """The feeds of a page's filters as HTML for its head.
+
+    Args:
+        lang: The language of the page.
+        query: Its other filters, as an address has them.
+    """
+    t = translator(lang)
+    return "".join(
+        f'<link rel="alternate" type="{FORMS[ending].media_type}" title="{escape(t(FORMS[ending].name))}" '
+        f'href="latest.{ending}?{escape(f"{query}&" if query else "")}lang={lang}">'
+        for ending in ("atom", "json")
+    )
+
+
+def _route(ending: str) -> Callable[[Request], Awaitable[Response]]:
+    @explained
+    async def answer(request: Request) -> Response:
+        """The feed; 304 when the client has it, 400 for a parameter, 410 for a build that is gone, 503 without data."""
+        return await run_in_threadpool(_answer, request, ending)
+
+    return answer
+
+
+def _answer(request: Request, ending: str) -> Response:
+    settings = Settings.from_environment()
+    query = read_query(request)
+    feed = read_feed(query, kept_builds.find(settings, query), settings.base_url)
+    body = FORMS[ending].write(feed)
+    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+    headers = {
+        "etag": f'"{hash_body(body)}-{encoding}"',
+        "last-modified": format_datetime(feed.built_at, usegmt=True),
+        "cache-control": FOREVER if feed.selection.build else FRESH,
+        "content-type": f"{FORMS[ending].media_type}; charset=utf-8",
+        "content-language": feed.selection.lang,
+        "vary": "Accept-Encoding",
+        **OPEN,
+    }
+    if ending == "ics":
+        headers["content-disposition"] = name_attachment("events.ics").replace("attachment", "inline", 1)
+    if encoding != IDENTITY:
+        headers["content-encoding"] = encoding
+    unmodified = answer_unmodified(request, headers)
+    if unmodified is None and _has_build(request, feed.built_at):
+        unmodified = say_unmodified(headers)
+    counts()[ending, "unmodified" if unmodified else "sent"] += 1
+    return unmodified or answer_body(request, compress(body, encoding), headers)
+
+
+def _has_build(request: Request, built_at: datetime) -> bool:
+    """Whether a client that goes by days, and not by ETags, has what was published last."""
+    since = request.headers.get("if-modified-since")
+    if since is None or "if-none-match" in request.headers:
+        return False
+    try:
+        return parsedate_to_datetime(since) >= built_at.replace(microsecond=0)
+    except (ValueError, TypeError):  # no day, or one without a zone
+        return False

@@ -1,0 +1,72 @@
+"""A feed as Atom (RFC 4287)."""
+
+from datetime import datetime
+
+from lxml import etree
+
+from dashboard.formats import clean
+from dashboard.measures.entry_words import (
+    ONE,
+    POSTS,
+    Entry,
+    find_address,
+    find_permalink,
+    list_facts,
+    name_alone,
+    say_when,
+)
+from dashboard.web.feeds.feed import Feed, write_moment
+
+MEDIA_TYPE = "application/atom+xml"
+_ATOM = "http://www.w3.org/2005/Atom"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def write_atom(feed: Feed) -> bytes:
+    """The feed as XML."""
+    root = etree.Element(f"{{{_ATOM}}}feed", {_LANG: feed.selection.lang}, nsmap={None: _ATOM})
+    _add(root, "id", feed.feed_id)
+    _add(root, "title", feed.title)
+    _add(root, "subtitle", feed.description)
+    _add(root, "updated", write_moment(feed.updated))
+    _add(etree.SubElement(root, f"{{{_ATOM}}}author"), "name", feed.campaign)
+    _link(root, "self", feed.address("atom"), MEDIA_TYPE)
+    _link(root, "alternate", feed.address(""), "text/html")
+    _add(root, "generator", "2021 Actions dashboard")
+    for moment, entry in feed.entries:
+        _add_entry(root, feed, moment, entry)
+    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True))
+
+
+def _add_entry(root: etree._Element, feed: Feed, moment: datetime, entry: Entry) -> None:
+    t, own = feed.t, etree.SubElement(root, f"{{{_ATOM}}}entry")
+    build = feed.selection.build
+    _add(own, "id", f"urn:uuid:{entry.entry_id}")
+    title = _add(own, "title", name_alone(entry, t))
+    if entry.language and entry.kind in POSTS:
+        title.set(_LANG, entry.language)
+    _add(own, "updated", write_moment(moment))
+    _add(own, "published", write_moment(moment))
+    if entry.stakeholder:
+        _add(etree.SubElement(own, f"{{{_ATOM}}}author"), "name", entry.stakeholder)
+    _link(own, "alternate", find_address(entry, feed.base_url, t.language, build), "text/html")
+    permalink = find_permalink(entry, feed.base_url, t.language, build)
+    _link(own, "related", permalink, "text/html")
+    etree.SubElement(own, f"{{{_ATOM}}}category", {"term": entry.kind, "label": t(ONE[entry.kind])})
+    _add(own, "content", write_text(feed, entry)).set("type", "text")
+
+
+def write_text(feed: Feed, entry: Entry) -> str:
+    """What an entry says, in lines: its day, what belongs to it, and of a story or event its summary."""
+    facts = " · ".join((say_when(entry, feed.t), *list_facts(entry, feed.snapshot, feed.t)))
+    return "\n".join(clean(line) for line in (facts, entry.summary) if line)
+
+
+def _add(parent: etree._Element, name: str, text: str) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{_ATOM}}}{name}")
+    element.text = "\n".join(map(clean, text.split("\n")))
+    return element
+
+
+def _link(parent: etree._Element, rel: str, address: str, media_type: str) -> None:
+    etree.SubElement(parent, f"{{{_ATOM}}}link", {"rel": rel, "type": media_type, "href": clean(address)})
