@@ -82,10 +82,10 @@ create table action_regions (action_no integer not null, action_id varchar not n
 -- one of its countries is in.
 create table action_members (dimension varchar not null, action_no integer not null, member varchar not null);
 
--- What each action may have in common with others. kind: theme, category, country, subregion, region, word. trait: what
--- is compared, one of a kind (`theme:education`; a word folded and without its ending); written: the code, or the word as
--- the action has it. weight: how much it tells the action apart among its traits of that kind, whose squares add up to at
--- most 1.
+-- What each action may have in common with others. kind: theme, category, country, subregion, region, word. trait:
+-- what is compared, one of a kind (`theme:education`; a word folded and without its ending); written: the code, or the
+-- word as the action has it. weight: how much it tells the action apart among its traits of that kind, whose squares
+-- add up to at most 1.
 create table action_traits (
     action_no integer not null,
     kind varchar not null,
