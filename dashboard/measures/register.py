@@ -1,4 +1,4 @@
-"""The register of actions: how many there are, one page of them, everything about one of them.
+"""The register of actions: how many there are, one page of them, the place of one in it, everything about one of them.
 
 Frames hold codes; `labelled` puts the words of a language in their place when they are shown.
 """
@@ -6,7 +6,7 @@ Frames hold codes; `labelled` puts the words of a language in their place when t
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -36,15 +36,35 @@ SORTS = (
 SEPARATOR = "; "
 
 
+class Titled(NamedTuple):
+    """An action as the way to it is named; what is unknown is None."""
+
+    action_id: str
+    title: str | None
+    language: str | None
+
+
+class Place(NamedTuple):
+    """Where an action stands in the register of a selection: its place, from 1, of how many, and its neighbours."""
+
+    number: int
+    actions: int
+    before: Titled | None
+    after: Titled | None
+
+
 @dataclass(frozen=True)
 class ActionDetails:
     """Everything the snapshot holds about one action.
 
     Attributes:
         facts: The columns of `queries/action_details.sql`; codes, None where unknown, lists as tuples.
-        milestones: label, due_on, reached_on, source_file, source_sheet, source_row; the earliest due first.
-        reports: reported_on, submitted_at, status, status_code, percent, completed_on, wave, language, narrative,
-            matched_by, source_file, source_sheet, source_row; the latest first.
+        milestones: label, due_on, reached_on (by the day), outcome (reached, missed, unknown where nothing has been
+            reported since it was due, coming, undated), on_date (of the reaching, else of the deadline), source_file,
+            source_sheet, source_row; the earliest first, those without a day last.
+        reports: report_no, reported_on, submitted_at, status, status_code, percent, completed_on, wave, language,
+            narrative, matched_by, source_file, source_sheet, source_row, and of the report before it reported_before,
+            status_before, status_code_before, percent_before; the latest first, those after the day too.
         merged: Rows of the inputs that stand for the same action: source_file, source_sheet, source_row, why.
     """
 
@@ -89,25 +109,51 @@ def page(
     Raises:
         UserError: `sort` is no column to sort by, or `limit` or `offset` is negative.
     """
-    if sort not in SORTS:
-        raise UserError(f"The register cannot be sorted by {sort!r}.", f"Use one of {', '.join(SORTS)}.")
+    parameters = _order_parameters(snapshot, selection, sort, descending)
     if limit < 0 or offset < 0:
         raise UserError("A page of the register cannot have fewer than no rows.", "Use 0 or a positive number.")
-    parameters = selection.sql_parameters(snapshot)
-    parameters |= {"sort": sort, "descending": descending, "row_limit": limit, "row_offset": offset}
-    parameters["code_order"] = list(snapshot.codes.get(CODED[sort], {})) if sort in CODED else None
-    return snapshot.query("register_page", parameters)
+    return snapshot.query("register_page", parameters | {"row_limit": limit, "row_offset": offset})
+
+
+def find_place(
+    snapshot: Snapshot, selection: Selection, action_id: str, *, sort: str = "submitted_on", descending: bool = False
+) -> Place | None:
+    """Where an action stands in the register of a selection; None where the selection does not hold it.
+
+    Raises:
+        UserError: `sort` is no column to sort by.
+    """
+    parameters = _order_parameters(snapshot, selection, sort, descending)
+    frame = snapshot.query("register_place", parameters | {"action_id": action_id})
+    if frame.empty:
+        return None
+    row = {str(name): plain_cell(value) for name, value in frame.iloc[0].items()}
+
+    def name(side: str) -> Titled | None:
+        found = row[f"id_{side}"]
+        return Titled(found, row[f"title_{side}"], row[f"language_{side}"]) if found is not None else None
+
+    return Place(row["place"], row["actions"], name("before"), name("after"))
+
+
+def _order_parameters(snapshot: Snapshot, selection: Selection, sort: str, descending: bool) -> dict[str, Any]:
+    """What the queries take that put the register in order."""
+    if sort not in SORTS:
+        raise UserError(f"The register cannot be sorted by {sort!r}.", f"Use one of {', '.join(SORTS)}.")
+    order = list(snapshot.codes.get(CODED[sort], {})) if sort in CODED else None
+    return selection.sql_parameters(snapshot) | {"sort": sort, "descending": descending, "code_order": order}
 
 
 def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> ActionDetails | None:
     """Everything about one action, its status as of `day` (default: the snapshot's last); None if unknown."""
-    facts = snapshot.query("action_details", {"action_id": action_id, "as_of": day or snapshot.last_date})
+    one_action = {"action_id": action_id}
+    on_day = one_action | {"as_of": day or snapshot.last_date}
+    facts = snapshot.query("action_details", on_day)
     if facts.empty:
         return None
-    one_action = {"action_id": action_id}
     return ActionDetails(
         facts={str(name): plain_cell(value) for name, value in facts.iloc[0].items()},
-        milestones=snapshot.query("action_milestones", one_action),
+        milestones=snapshot.query("action_milestones", on_day),
         reports=snapshot.query("action_reports", one_action),
         merged=snapshot.query("action_merged", one_action),
     )
@@ -119,6 +165,16 @@ def evidence(snapshot: Snapshot, action_id: str, day: date | None = None) -> pd.
     One row a report and step, as in `queries/action_evidence.sql`; none where no status is understood.
     """
     return snapshot.query("action_evidence", {"action_id": action_id, "as_of": day or snapshot.last_date})
+
+
+def posts(snapshot: Snapshot, action_id: str, lang: str, until: date | None = None) -> pd.DataFrame:
+    """The events and stories of one action, without the stories that appeared after a day that was chosen.
+
+    Returns:
+        One row an event or story × language version: kind (event, story), id, on_date, ends_on, place, language, title,
+        summary, url; the latest first, each in the reader's language first, else in its own.
+    """
+    return snapshot.query("action_posts", {"action_id": action_id, "lang": lang, "posts_until": until})
 
 
 def labelled(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame:

@@ -19,6 +19,7 @@ select
     a.action_id,
     a.submission_id,
     a.title,
+    a.stakeholder_id,
     a.stakeholder,
     coalesce(a.stakeholder_group, 'unclassified') as "group",
     coalesce(a.category, 'unclassified') as category,

@@ -1,7 +1,8 @@
--- What has been reported about one action, and where is each report written?
+-- What has been reported about one action, what did the report before say, and where is each report written?
 -- Grain: one row a progress report, the latest first.
 -- Parameters: action_id.
 select
+    report_no,
     reported_on,
     submitted_at,
     coalesce(status, 'unclassified') as status,
@@ -14,7 +15,12 @@ select
     matched_by,
     source_file,
     source_sheet,
-    source_row
+    source_row,
+    lag(reported_on) over told as reported_before,
+    lag(coalesce(status, 'unclassified')) over told as status_before,
+    lag(status_code) over told as status_code_before,
+    lag(percent) over told as percent_before
 from progress_reports
 where action_id = $action_id
+window told as (order by reported_on asc, submitted_at asc nulls first, report_no asc)
 order by reported_on desc, submitted_at desc nulls last, report_no desc

@@ -96,6 +96,34 @@ select
 from actions as a
 left join in_force as s on a.action_no = s.action_no;
 
+-- What the register is sorted by: a number of a column, or a text, each null for columns of the other kind; what is
+-- unknown is null as well. Turned round, numbers are negative. The register's pages and an action's place in it share
+-- this.
+-- Grain: one action on a day.
+create macro register_number(
+    sort, descending, code_order, submitted_on, due_on, reported_on, completed_on, percent, is_overdue, status,
+    category, stakeholder_group
+) as
+case when descending then -1 else 1 end * case sort
+    when 'submitted_on' then epoch(submitted_on)
+    when 'due_on' then epoch(due_on)
+    when 'reported_on' then epoch(reported_on)
+    when 'completed_on' then epoch(completed_on)
+    when 'percent' then percent
+    when 'is_overdue' then is_overdue::double
+    when 'status' then list_position(code_order, status)
+    when 'category' then list_position(code_order, coalesce(category, 'unclassified'))
+    when 'group' then list_position(code_order, coalesce(stakeholder_group, 'unclassified'))
+end;
+
+create macro register_text(sort, title, stakeholder, action_id, language) as
+case sort
+    when 'title' then strip_accents(lower(title))
+    when 'stakeholder' then strip_accents(lower(stakeholder))
+    when 'action_id' then action_id
+    when 'language' then language
+end;
+
 -- Grain: one action on a day. When it was: the survey wave that its report in force was given in, or the month of its
 -- submission.
 create macro time_of(kind, submitted_on, report_in_force, wave_of_report) as

@@ -7,23 +7,11 @@
 with keyed as (
     select
         action_no,
-        case when $descending then -1 else 1 end * case $sort
-            when 'submitted_on' then epoch(submitted_on)
-            when 'due_on' then epoch(due_on)
-            when 'reported_on' then epoch(reported_on)
-            when 'completed_on' then epoch(completed_on)
-            when 'percent' then percent
-            when 'is_overdue' then is_overdue::double
-            when 'status' then list_position($code_order, status)
-            when 'category' then list_position($code_order, coalesce(category, 'unclassified'))
-            when 'group' then list_position($code_order, coalesce(stakeholder_group, 'unclassified'))
-        end as number_key,
-        case $sort
-            when 'title' then strip_accents(lower(title))
-            when 'stakeholder' then strip_accents(lower(stakeholder))
-            when 'action_id' then action_id
-            when 'language' then language
-        end as text_key
+        register_number(
+            $sort, $descending, $code_order, submitted_on, due_on, reported_on, completed_on, percent, is_overdue,
+            status, category, stakeholder_group
+        ) as number_key,
+        register_text($sort, title, stakeholder, action_id, language) as text_key
     from selected_actions(
         $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
         $statuses, $evidence, $q

@@ -22,6 +22,7 @@ from dashboard.i18n import N_, translator
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.selection import PARAMETERS
+from dashboard.web import openings
 from dashboard.web.feeds.answering import write_links
 from dashboard.web.http import (
     IDENTITY,
@@ -70,36 +71,29 @@ class FirstPage:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a page."""
-        page_id = self._find_page(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
-        if page_id is None:
-            await self.app(scope, receive, send)
-            return
-        await self._answer(Request(scope), page_id)(scope, receive, send)
-
-    def _find_page(self, scope: Scope) -> str | None:
-        """The page of a path, also below the path of the dashboard's address."""
-        base = urlsplit(Settings.from_environment().base_url).path
-        path = str(scope["path"])
-        path = path.removeprefix(base) if base and path.startswith(f"{base}/") else path
-        if path == "/":
-            return next(iter(self.pages))
-        name = path.removeprefix("/")
-        return name if name in self.pages else None
+        answer = None
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            name, request = _find_name(scope), Request(scope)
+            page_id = name or next(iter(self.pages))
+            answer = self._answer(request, page_id) if page_id in self.pages else openings.lead_to(name, request)
+        await (answer or self.app)(scope, receive, send)
 
     def _answer(self, request: Request, page_id: str) -> Response:
         encoding = choose_encoding(request.headers.get("accept-encoding", ""))
         query = str(request.url.query)[:LONGEST_QUERY]
-        parameters = [pair for pair in parse_qsl(query) if pair[0] in PARAMETERS]
+        stated = parse_qsl(query)
+        parameters = [pair for pair in stated if pair[0] in PARAMETERS]
         lang = _choose_language(dict(parameters).get("lang", ""))
         kept = urlencode([pair for pair in parameters if pair[0] != "lang"])
-        headers, body = self._draw(page_id, lang, kept, encoding)
+        title = openings.name_opened(page_id, stated, lang) or translator(lang)(self.pages[page_id])
+        headers, body = self._draw(title, lang, kept, encoding)
         build_id = dict(parameters).get("build", "")
         if build_id and builds.find_snapshot(Settings.from_environment().campaign, build_id) is None:
             return answer_body(request, body, headers | NO_STORE, 410)  # the page itself says so, and leads on
         return answer_unmodified(request, headers) or answer_body(request, body, headers)
 
-    def _make(self, page_id: str, lang: str, query: str, encoding: str) -> tuple[dict[str, str], bytes]:
-        body = self.draw(page_id, lang, query).encode()
+    def _make(self, title: str, lang: str, query: str, encoding: str) -> tuple[dict[str, str], bytes]:
+        body = self.draw(title, lang, query).encode()
         headers = {
             "content-type": "text/html; charset=utf-8",
             "content-language": lang,
@@ -109,18 +103,18 @@ class FirstPage:
         }
         return headers | ({"content-encoding": encoding} if encoding != IDENTITY else {}), compress(body, encoding)
 
-    def draw(self, page_id: str, lang: str, query: str) -> str:
+    def draw(self, title: str, lang: str, query: str) -> str:
         """The HTML of a page.
 
         Args:
-            page_id: One of the pages.
+            title: Its title, or that of what its link opens.
             lang: Its language.
             query: Its filters, without the language, for the link to the plain pages.
         """
         shell = self._shell
         return (
             f"{shell.before_title.replace(LANG, LANG.replace('en', lang), 1)}"
-            f"<title>{escape(translator(lang)(self.pages[page_id]))}</title>{write_links(lang, _unfrozen(query))}"
+            f"<title>{escape(title)}</title>{write_links(lang, _unfrozen(query))}"
             f"{shell.before_scripts}"
             f"<script>{BASE}\n{SCRIPT}</script><style>{STYLE}</style>{shell.before_noscript}"
             f"<noscript><style>#plain{{animation:none;visibility:visible;inset:0 0 auto}}</style></noscript>"
@@ -146,6 +140,14 @@ class FirstPage:
 def _unfrozen(query: str) -> str:
     """A page's filters without the build it is frozen at: whoever follows what is new does not want to stay there."""
     return urlencode([pair for pair in parse_qsl(query) if pair[0] != "build"])
+
+
+def _find_name(scope: Scope) -> str:
+    """What a path asks for, also below the path of the dashboard's address; empty for the front page."""
+    base = urlsplit(Settings.from_environment().base_url).path
+    path = str(scope["path"])
+    path = path.removeprefix(base) if base and path.startswith(f"{base}/") else path
+    return path.removeprefix("/")
 
 
 def _choose_language(stated: str) -> str:

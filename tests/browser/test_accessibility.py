@@ -101,5 +101,5 @@ def test_the_heading_has_the_focus_after_a_change_and_filters_are_said(reader: P
     first = register.page(snapshot, Selection(regions=("africa",)), limit=1).iloc[0]
     reader.get_by_role("table", name=t("Actions")).get_by_role("link", name=first["title"], exact=True).press("Enter")
     expect(reader.get_by_role("heading", name=first["title"])).to_be_focused()
-    reader.get_by_role("button", name=t("Back to the register")).press("Enter")
+    reader.get_by_role("link", name=t("Back to the register")).press("Enter")
     expect(reader.locator("h1")).to_be_focused()

@@ -133,7 +133,7 @@ def test_a_row_opens_its_action_and_the_link_opens_it_again(reader, server, snap
     assert reader.evaluate("performance.timeOrigin") == loaded  # the page was not loaded anew
     reader.reload()
     expect(reader.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
-    reader.get_by_role("button", name="Back to the register").click()
+    reader.get_by_role("link", name="Back to the register").click()
     expect(way).to_be_visible()
     assert "action" not in parse_qs(urlsplit(reader.url).query)
 

@@ -205,7 +205,7 @@ def test_keys_alone_filter_lift_sort_enlarge_and_open_an_action(reader: Page, se
     tab_to(reader, way)
     reader.keyboard.press("Enter")
     expect(reader).to_have_url(re.compile("action="))
-    expect(reader.get_by_role("button", name=t("Back to the register"))).to_be_visible()
+    expect(reader.get_by_role("link", name=t("Back to the register"))).to_be_visible()
 
 
 @everywhere

@@ -30,6 +30,7 @@ def follow(t: Translator, place: str, said: str) -> None:
     _MOUNT(key="reading", data={"lang": t.language, "place": place, "said": said, "words": words})
 
 
-def heading(text: str, place: str, level: int = 1) -> str:
-    """The heading of a place, as HTML."""
-    return f'<h{level} data-place="{escape(place)}">{escape(text)}</h{level}>'
+def heading(text: str, place: str, level: int = 1, lang: str = "") -> str:
+    """The heading of a place, as HTML; with the language of its words where that is not the page's."""
+    spoken = f' lang="{escape(lang)}"' if lang else ""
+    return f'<h{level} data-place="{escape(place)}"{spoken}>{escape(text)}</h{level}>'

@@ -24,9 +24,19 @@ def show_section(text: str) -> None:
     st.html(f'<h3 class="section">{escape(text)}</h3>')
 
 
+def part(text: str, level: int = 3) -> str:
+    """The heading of a part of what is open on a page, close to what stands below it, as HTML."""
+    return f'<h{level} class="part">{escape(text)}</h{level}>'
+
+
+def note(text: str) -> str:
+    """A line of small print, as HTML."""
+    return f'<p class="card-note">{escape(text)}</p>'
+
+
 def show_note(text: str) -> None:
     """Draw a line of small print; Streamlit's own caption is too pale for readers with weak eyes."""
-    st.html(f'<p class="card-note">{escape(text)}</p>')
+    st.html(note(text))
 
 
 def show_sample_note(view: Frame) -> None:

@@ -63,7 +63,8 @@ little as (
         ('estar estan han haber pero sino tambien asi cada dos tres cuatro cinco seis siete ocho nueve diez antes'),
         ('despues durante ano anos meses dia dias semana semanas hacer asegurar garantizar apoyar ayudar lanzar'),
         ('promover fortalecer llevar organizar desarrollar trabajar proyecto proyectos programa programas'),
-        ('actividad actividades why find set put ans follow')
+        ('actividad actividades why find set put ans follow themselves meme memes doit doivent vont fin voulons nous'),
+        ('avons travaillons disent mismo misma mismos mismas debe deben')
     ) as l (words)
 ),
 

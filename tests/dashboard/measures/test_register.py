@@ -192,3 +192,48 @@ def test_details_are_as_of_a_day_and_count_merged_rows(snapshot: Snapshot) -> No
 def test_an_unknown_action_has_no_details(snapshot: Snapshot) -> None:
     assert register.details(snapshot, "FIX-999") is None
     assert register.details(snapshot, "' or 1=1 --") is None
+
+
+@pytest.mark.parametrize("sort", ["title", "status", "reported_on", "stakeholder"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_the_place_of_each_action_is_that_of_the_register(snapshot, sort, descending):
+    selection = Selection(regions=("africa",))
+    ids = register.page(snapshot, selection, sort=sort, descending=descending)["action_id"].tolist()
+    for number, action_id in enumerate(ids):
+        place = register.find_place(snapshot, selection, action_id, sort=sort, descending=descending)
+        assert (place.number, place.actions) == (number + 1, len(ids))
+        assert (place.before and place.before.action_id) == (ids[number - 1] if number else None)
+        assert (place.after and place.after.action_id) == (ids[number + 1] if number + 1 < len(ids) else None)
+
+
+def test_an_action_outside_of_the_selection_has_no_place_in_it(snapshot):
+    assert register.find_place(snapshot, Selection(regions=("africa",)), "FIX-009") is None
+    assert register.find_place(snapshot, Selection(), "FIX-999") is None
+    with pytest.raises(UserError, match="sorted by"):
+        register.find_place(snapshot, Selection(), "FIX-001", sort="made up")
+
+
+def test_each_report_knows_the_one_before(snapshot):
+    latest, first = register.details(snapshot, "FIX-001").reports.to_dict("records")
+    assert latest["status_before"] == first["status"] != latest["status"]
+    assert latest["percent_before"] == first["percent"]
+    assert latest["reported_before"] == first["reported_on"]
+    assert pd.isna(first["status_before"])
+    assert pd.isna(first["percent_before"])
+
+
+def test_what_became_of_a_milestone_depends_on_the_day(snapshot):
+    def outcomes(day):
+        frame = register.details(snapshot, "FIX-001", day).milestones
+        return dict(zip(frame["label"], frame["outcome"], strict=True))
+
+    frame = register.details(snapshot, "FIX-001").milestones
+    for row in frame.to_dict("records"):
+        label, due, reached = row["label"], row["due_on"], row["reached_on"]
+        if pd.isna(due):
+            continue
+        assert outcomes((due - pd.Timedelta(days=400)).date())[label] == "coming"
+        if not pd.isna(reached):
+            assert outcomes(reached.date())[label] == "reached"
+            assert outcomes((reached - pd.Timedelta(days=1)).date())[label] != "reached"
+    assert set(outcomes(date(2021, 1, 2)).values()) <= {"coming", "undated"}

@@ -1,14 +1,19 @@
 """The first HTML of a page: what a reader has before, and without, Streamlit."""
 
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from lxml import html
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from dashboard.campaign.codelists import Code
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
+from dashboard.measures import register
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.database import current as open_published
 from dashboard.ui import navigation
 from dashboard.web.first_page import SENTENCE, FirstPage
 from dashboard.web.static import find_package
@@ -65,3 +70,57 @@ def test_a_page_of_a_build_that_is_gone_says_so_to_programs_too(app: Starlette) 
         answer = ask(app, f"/regions?build={gone}")
         assert (answer.status_code, answer.headers["cache-control"]) == (410, "no-store")
         assert "<title>Regions</title>" in answer.text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_open_action_gives_its_title(app: Starlette, snapshot: Snapshot, lang: str) -> None:
+    open_published()
+    page = html.fromstring(ask(app, f"/actions?action=FIX-004&region=africa&lang={lang}").text)
+    title = register.details(snapshot, "FIX-004").facts["title"]
+    assert page.findtext(".//title") == f"{title} · {translator(lang)('Actions')}"
+    assert "&quot;" in ask(app, "/actions?action=FIX-004").text.partition("<title>")[2].partition("</title>")[0]
+
+
+@pytest.mark.parametrize(
+    "query", ["action=there-is-none", "action=FIX-001&action=FIX-002", "action=", "action=FIX-001&build=fixtur"]
+)
+def test_where_no_single_action_is_open_the_page_has_its_own_title(app: Starlette, query: str) -> None:
+    open_published()
+    assert "<title>Actions</title>" in ask(app, f"/actions?{query}").text
+
+
+def test_a_person_is_not_named_in_a_title(app: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_published()
+    named = register.details(snapshot, "FIX-001").facts
+    stands_for = Code("stakeholders", named["stakeholder_id"], {"fr": "Particulier, Togo"}, (), 0)
+    monkeypatch.setattr(Snapshot, "find_stakeholders", lambda *_: [stands_for])
+    answer = ask(app, f"/stakeholders?stakeholder={named['stakeholder_id']}&lang=fr")
+    assert html.fromstring(answer.text).findtext(".//title") == "Particulier, Togo"
+
+
+@pytest.mark.parametrize(
+    ("address", "to"),
+    [
+        ("/actions/FIX-001", "../actions?action=FIX-001"),
+        ("/actions/FIX-001/", "../../actions?action=FIX-001"),
+        ("/figures/actions/FIX-001?lang=fr&region=africa", "../actions?action=FIX-001&lang=fr&region=africa"),
+        ("/actions/A%2F1?action=x&as_of=2021-09-30", "../actions?action=A%2F1&as_of=2021-09-30"),
+        ("/actions/a/b", "../../actions?action=a%2Fb"),
+        ("/actions/%C3%A9%20%26?q=a+b", "../actions?action=%C3%A9+%26&q=a+b"),
+    ],
+)
+def test_an_actions_own_address_leads_to_its_page_with_all_that_the_link_says(
+    app: Starlette, address: str, to: str
+) -> None:
+    for method in ("GET", "HEAD"):
+        answer = ask(app, address, method)
+        assert (answer.status_code, answer.headers["location"], answer.content) == (308, to, b"")
+    path = urlsplit(address).path
+    assert urlsplit(urljoin(f"https://example.org{path}", to)).path == path[: path.index("/actions")] + "/actions"
+    assert ask(app, address, "POST").status_code == 404
+
+
+def test_only_what_a_page_opens_has_an_address_of_its_own(app: Starlette) -> None:
+    for path in ("/regions/africa", "/actions/_stcore/health", "/actions/static/js/index.js", "/actionsFIX-001"):
+        assert ask(app, path).status_code == 404, path
+    assert ask(app, "/actions/").status_code == 404

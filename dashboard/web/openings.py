@@ -1,0 +1,88 @@
+"""What the link of a page opens on it, by name, before the page is drawn; and its own address, which leads there.
+
+A person who is not named in public is called by what stands for the name, as everywhere.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import parse_qsl, quote, urlencode
+
+from starlette.requests import Request
+
+from dashboard.i18n import N_, translator
+from dashboard.settings import Settings
+from dashboard.snapshot import database
+from dashboard.snapshot.database import Snapshot
+from dashboard.web.http import Answer
+from dashboard.web.unknown import STREAMLITS_OWN
+
+
+class Opening(NamedTuple):
+    """How a page opens one thing: the parameter that names it, and what the page is called then in a language."""
+
+    parameter: str
+    name: Callable[[Snapshot, str, str], str]
+
+
+def name_action(snapshot: Snapshot, action_id: str, lang: str) -> str:
+    """The title of the page of an action; empty where there is none of this id."""
+    titles = snapshot.columns("action_titled", {"action_id": action_id})["title"]
+    if not len(titles):
+        return ""
+    t = translator(lang)
+    title = titles[0] if isinstance(titles[0], str) else t(N_("Untitled action"))
+    return f"{title} · {t(N_('Actions'))}"
+
+
+def name_stakeholder(snapshot: Snapshot, stakeholder_id: str, lang: str) -> str:
+    """The title of the page of a stakeholder; empty where there is none of this id."""
+    return next((code.labels[lang] for code in snapshot.find_stakeholders([stakeholder_id])), "")
+
+
+NO_CACHE = {"cache-control": "no-cache", "content-length": "0"}
+
+OPENINGS: Mapping[str, Opening] = {
+    "actions": Opening("action", name_action),
+    "stakeholders": Opening("stakeholder", name_stakeholder),
+}
+"""By page."""
+
+
+def name_opened(page_id: str, query: Sequence[tuple[str, str]], lang: str) -> str:
+    """What a page is called that opens one thing; empty where it opens none, several, or that of an earlier build.
+
+    It asks the snapshot that is open already, and waits for nothing.
+
+    Args:
+        page_id: The page.
+        query: The parameters of its link.
+        lang: The language.
+    """
+    opening = OPENINGS.get(page_id)
+    named = [value for name, value in query if opening is not None and name == opening.parameter and value]
+    snapshot = database.opened(Settings.from_environment())
+    if opening is None or len(named) != 1 or snapshot is None:
+        return ""
+    builds = {value for name, value in query if name == "build" and value}
+    return opening.name(snapshot, named[0], lang) if builds <= {snapshot.build_id} else ""
+
+
+def lead_to(name: str, request: Request) -> Answer | None:
+    """The way from a thing's own address (`actions/ID`) to the page that opens it, with all that the link says.
+
+    Args:
+        name: The path below the dashboard's own, without a slash before it.
+        request: The request; it may have come through a proxy that has taken the dashboard's own path away.
+
+    Returns:
+        A lasting redirect to an address beside it; None where this is no such address.
+    """
+    page_id, _, opened = name.rstrip("/").partition("/")
+    opening = OPENINGS.get(page_id)
+    if opening is None or not opened or opened.partition("/")[0] in STREAMLITS_OWN:
+        return None
+    query = parse_qsl(str(request.url.query), keep_blank_values=True)
+    pairs = [(opening.parameter, opened), *(pair for pair in query if pair[0] != opening.parameter)]
+    written = (request.scope.get("raw_path") or quote(request.url.path).encode()).decode("ascii", "replace")
+    below = written[written.rindex(f"/{page_id}/") + 1 :]
+    return Answer(308, b"", {"location": f"{'../' * below.count('/')}{page_id}?{urlencode(pairs)}", **NO_CACHE})
