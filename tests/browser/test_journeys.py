@@ -131,10 +131,13 @@ def test_a_row_opens_its_action_and_the_link_opens_it_again(reader, server, snap
     expect(reader.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
     assert parse_qs(urlsplit(reader.url).query)["action"] == [first["action_id"]]
     assert reader.evaluate("performance.timeOrigin") == loaded  # the page was not loaded anew
-    reader.reload()
+    expect(reader).to_have_title(f"{first['title']} · Actions")
+    reader.goto(f"{server}/actions/{first['action_id']}?region=africa")  # its own address leads there
     expect(reader.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
+    assert parse_qs(urlsplit(reader.url).query) == {"action": [first["action_id"]], "region": ["africa"]}
     reader.get_by_role("link", name="Back to the register").click()
     expect(way).to_be_visible()
+    expect(reader).to_have_title("Actions")  # the tab does not keep the name of what was open
     assert "action" not in parse_qs(urlsplit(reader.url).query)
 
 

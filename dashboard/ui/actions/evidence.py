@@ -53,7 +53,7 @@ def show(view: View, action_id: str, day: date) -> None:
     """Draw what stands behind the action's status on a day, and for staff the means to set it."""
     t = view.t
     frame = register.evidence(view.snapshot, action_id, day)
-    messages.show_heading(t("Evidence"), level=3)
+    st.html(messages.part(t("Evidence")))
     if frame.empty:
         st.caption(t("No status is known that something could stand behind."))
         return
