@@ -71,10 +71,9 @@ def link_contact(view: View, address: str, asked: Named, other: Named) -> str:
         "",
     ]
     words = t("Get in touch through the secretariat")
+    letter = escape(_write(address, subject, lines))
     label = escape(f"{words}: {other.title}")
-    return (
-        f'<a class="to-secretariat" href="{escape(_write(address, subject, lines))}" aria-label="{label}">{escape(words)}</a>'
-    )
+    return f'<a class="to-secretariat" href="{letter}" aria-label="{label}">{escape(words)}</a>'
 
 
 def _name(view: View, action: Named) -> list[str]:
