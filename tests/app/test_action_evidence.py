@@ -1,12 +1,15 @@
 """What stands behind a status on an action's page: a list, and for staff the means to set it."""
 
+import json
 import re
+import shutil
 
+import duckdb
 import pytest
 
 from dashboard.errors import UserError
 from dashboard.processes import commands
-from tests.app.conftest import elements, text_of
+from tests.app.conftest import elements, mounted, text_of
 from tests.quality_rows import publish_quality
 
 NOTED = """
@@ -99,6 +102,40 @@ def test_staff_set_a_step_and_take_it_back(opened, ran, monkeypatch):
     app.selectbox(key="evidence-step").set_value("verified")
     app.button(key="evidence-set").click().run()
     assert "is verified a second time" in app.error[0].value
+
+
+class Built:
+    """A build that has published a snapshot without what staff took back, as soon as it is asked for."""
+
+    def __init__(self, folder):
+        pointer = folder / "published" / "current.json"
+        named = json.loads(pointer.read_text(encoding="utf-8"))
+        newer = shutil.copy(folder / "published" / named["snapshot"], folder / "published" / "snapshot-newer.duckdb")
+        with duckdb.connect(newer) as connection:
+            connection.execute("delete from evidence_steps where decided_by = 'staff'")
+            connection.execute("update campaign set build_id = 'newer'")
+        pointer.write_text(json.dumps(named | {"snapshot": "snapshot-newer.duckdb", "build_id": "newer"}))
+
+    def done(self):
+        return True
+
+    def result(self):
+        return {"ok": True}
+
+
+def test_who_builds_sees_what_was_built(opened, ran, tmp_path, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    monkeypatch.setattr(commands, "start", lambda words, stdin=None: Built(tmp_path))
+    app = opened()
+    assert not mounted(app, "figures")[0][1]["is_newest"]
+    app.button(key="undo-evidence-0").click().run()
+    app.button(key="build-now").click().run()
+    assert "Built and published" in app.success[0].value
+    assert steps(app)[3] == "○ Verified · not yet"
+    assert mounted(app, "figures")[0][1]["is_newest"]  # else the browser would ask for the build that it showed before
+    app.run()
+    assert steps(app)[3] == "○ Verified · not yet"
+    assert not mounted(app, "figures")[0][1]["is_newest"]
 
 
 def test_nothing_is_set_about_the_sample(open_page, monkeypatch):

@@ -56,7 +56,7 @@ def test_completed_actions_that_are_only_claimed_have_a_way_to_their_list(dirty,
     assert query == {"status": ["completed"], "evidence": ["claimed_only"], "lang": ["en"]}
     selection = Selection(statuses=("completed",), evidence=("claimed_only",))
     number = register.count(publish_quality(tmp_path), selection)
-    assert f"Completed, only claimed · {number}" in [link.proto.label for link in elements(app, "page_link")]
+    assert f"**Completed, only claimed · {number}**" in [link.proto.label for link in elements(app, "page_link")]
     assert number > 0
 
 

@@ -119,7 +119,7 @@ def _show_means(view: View, rows: Sequence[Row]) -> None:
         report = min(rows, key=lambda row: row["place"])
         if report["report_key"] is None:  # a build of an older program names no status of a register
             return
-        with st.expander(t("Set what stands behind this status"), icon=":material/fact_check:"):
+        with st.expander(t("Set what stands behind this status"), icon=":material/check_circle:"):
             if view.snapshot.is_shipped_sample:
                 messages.show_sample_note(view)
             _show_form(view, report)

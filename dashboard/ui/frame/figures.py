@@ -24,6 +24,7 @@ from dashboard.web import latest_build
 
 _SEEN = "build seen"
 _GONE = "build gone"
+_ASKED = "newest build asked for"
 _HERE = Path(__file__).with_name("figures")
 _MOUNT = st.components.v2.component(
     "figures",
@@ -86,7 +87,7 @@ def reopen() -> Snapshot:
 def show(t: Translator, lang: str, page_id: str, snapshot: Snapshot, *, is_kept: bool, is_newest: bool) -> None:
     """Draw the place of the notice, and say so where the build that was seen last is gone."""
     is_gone = bool(st.session_state.pop(_GONE, False))
-    is_newest = is_newest or is_gone
+    is_newest = bool(st.session_state.pop(_ASKED, False)) or is_newest or is_gone
     data = {
         "address": f"{link.site_path(page_id)}{latest_build.PATH}",
         "build": snapshot.build_id,
@@ -106,6 +107,12 @@ def show(t: Translator, lang: str, page_id: str, snapshot: Snapshot, *, is_kept:
             "The figures that you were looking at are no longer kept. These are the ones of {moment}.", moment=moment
         )
         st.info(words, icon=":material/update:")
+
+
+def see_newest() -> None:
+    """See what is published now from the next run on, as who has published it wants to."""
+    st.session_state.pop(_SEEN, None)
+    st.session_state[_ASKED] = True
 
 
 def _show_newest() -> None:

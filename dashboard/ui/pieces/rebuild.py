@@ -10,7 +10,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.processes.commands import Job
 from dashboard.quality import alike_sheets, open_columns
-from dashboard.ui.frame import header
+from dashboard.ui.frame import figures, header
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_commands, messages
 
@@ -115,6 +115,7 @@ def _show_work(view: View, job: Job) -> None:
         try:
             job.result()
             st.session_state[_BUILT] = True
+            figures.see_newest()
             st.session_state.pop(_WAITING, None)
         except UserError as error:
             st.session_state[_ERROR] = error

@@ -183,7 +183,7 @@ def _show_claims(view: View, file: str | None) -> None:
     ):  # fmt: skip
         query = {"status": "completed", "evidence": CLAIMED_ONLY, "lang": view.lang}
         script = header.find("actions").script
-        st.page_link(script, label=name, icon=":material/arrow_forward:", query_params=query, width=230)
+        st.page_link(script, label=f"**{name}**", icon=":material/arrow_forward:", query_params=query, width=230)
         advice = t("Nothing but the stakeholder's word stands behind them. Open one, and set what you have seen.")
         st.html(f'<p class="advice">{escape(advice)}</p>', width="stretch")
 
