@@ -88,18 +88,18 @@ def send(
 ) -> None:
     """Make an issue of what is new since the last one, and send it with all that still waits."""
     from dashboard.mail.sending import send as send_mails
-    from dashboard.newsletter.issue import NEWSLETTER, make_issue
+    from dashboard.newsletter.issue import MAKING, NEWSLETTER, SENDING, make_issue
 
     with refusals(as_json):
         desk, snapshot = _open(campaign)
         desk.subscribers.drop_unanswered()
         made: dict[str, Any] = {}
         if not only_waiting:
-            issue = make_issue(desk, snapshot, _day(since), _teller("Mails are being made", as_json))
+            issue = make_issue(desk, snapshot, _day(since), _teller(MAKING, as_json))
             made = {"issue": issue.issue_id, "mails": issue.mails, "without_news": issue.without_news}
             _say(_describe_issue(made), as_json)
         outcome = send_mails(
-            desk.outbox, desk.settings.smtp, kind=NEWSLETTER, most=most, tell=_teller("Mails are being sent", as_json)
+            desk.outbox, desk.settings.smtp, kind=NEWSLETTER, most=most, tell=_teller(SENDING, as_json)
         )
         _finish(outcome, made, as_json)
 

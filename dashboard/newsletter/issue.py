@@ -28,6 +28,8 @@ from dashboard.snapshot.database import Snapshot
 NEWSLETTER = "newsletter"
 TEST = "test"
 LOCK = "newsletter.lock"
+MAKING, SENDING = N_("Mails are being made"), N_("Mails are being sent")
+"""What is said while an issue is made, and then sent."""
 FIRST_DAYS = 30
 """What the first issue tells: what happened in so many days before the day the figures stand at."""
 

@@ -33,7 +33,8 @@ def write_notice(notice: Notice) -> tuple[str, str, str]:
         button = t(N_("Language, regions and themes, or leaving"))
         after = []
     after.append(t(N_("If you did not ask for it, there is nothing that you need do.")))
-    text = "\n\n".join([heading, before, f"{button}:\n{link}", *after, campaign]) + "\n"
+    way = f"{t(N_('{name}: {value}'), name=button, value='').rstrip()}\n{link}"
+    text = "\n\n".join([heading, before, way, *after, campaign]) + "\n"
     body = f"<p>{escape(before)}</p>"
     body += f'<p><a class="button" href="{escape(link)}">{escape(button)}</a></p>'
     body += "".join(f'<p class="small">{escape(line)}</p>' for line in after)

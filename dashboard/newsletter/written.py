@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from dashboard.formats import format_count
-from dashboard.i18n import N_
+from dashboard.i18n import N_, Translator
 from dashboard.mail.message import inline_styles
 from dashboard.newsletter.digest import Digest, Entry, Section
 from dashboard.newsletter.mail_page import Page, draw_page
@@ -101,11 +101,16 @@ def _write_lines(digest: Digest) -> Iterator[str]:
         yield from ("", *_head(t(COMING), "-"))
         for entry in digest.coming:
             yield from _write_entry(entry)
-    yield from ("", f"{t(ALL)}:", digest.everything, "", *_head(t(STANDING), "-"), *_wrap(digest.standing))
+    yield from ("", _lead(t, ALL), digest.everything, "", *_head(t(STANDING), "-"), *_wrap(digest.standing))
     for picture in digest.pictures:
         yield from ("", *_wrap(picture.title), *_wrap(picture.finding), picture.link)
-    yield from ("", "-- ", *_wrap(t(WHY)), "", *_wrap(f"{t(PREFERENCES)}:"), PREFERENCES_MARK)
-    yield from ("", f"{t(LEAVE)}:", UNSUBSCRIBE_MARK)
+    yield from ("", "-- ", *_wrap(t(WHY)), "", *_wrap(_lead(t, PREFERENCES)), PREFERENCES_MARK)
+    yield from ("", _lead(t, LEAVE), UNSUBSCRIBE_MARK)
+
+
+def _lead(t: Translator, words: str) -> str:
+    """Words before an address, with the colon as the language sets it."""
+    return t(N_("{name}: {value}"), name=t(words), value="").rstrip()
 
 
 def _write_entry(entry: Entry) -> Iterator[str]:

@@ -11,7 +11,7 @@ from dashboard import formats
 from dashboard.errors import UserError
 from dashboard.i18n import LANGUAGE_NAMES
 from dashboard.mail.subscribers import Wish
-from dashboard.newsletter.issue import NEWSLETTER, Group, find_period, list_groups
+from dashboard.newsletter.issue import NEWSLETTER, SENDING, Group, find_period, list_groups
 from dashboard.newsletter.joining import Desk
 from dashboard.processes.runner import Handle
 from dashboard.ui.frame.page import View
@@ -177,6 +177,7 @@ def _confirm(view: View, mails: int, since: date | None) -> None:
 
 
 def _start(*words: str) -> None:
+    st.session_state.pop(_PREVIEW, None)  # what it showed is sent
     try:
         st.session_state[_JOB] = work.start(work.senders(), *words)
     except UserError as error:
@@ -194,9 +195,12 @@ def _give_up(desk: Desk) -> None:
         desk.outbox.give_up(NEWSLETTER, batch.batch_id)
 
 
-def _stop(desk: Desk) -> None:
+def _stop(desk: Desk, job: Handle) -> None:
+    """Hold what waits, after which the sender ends by itself; an issue that is still being made is given up."""
     for batch in desk.outbox.batches(NEWSLETTER):
         desk.outbox.hold(NEWSLETTER, batch.batch_id)
+    if job.progress is None or job.progress.what != SENDING:
+        job.cancel()
 
 
 def _take(get: Callable[[], dict[str, Any]]) -> None:
@@ -217,7 +221,7 @@ def _show_work(view: View, desk: Desk, job: Handle) -> None:
     step = t("Starting …") if progress is None else t(progress.what)
     count = "" if progress is None else f" · {int(progress.done)}/{int(progress.total)}"
     st.progress(0.0 if progress is None else progress.share, text=plain(f"{step}{count}"))
-    st.button(t("Stop"), key="mailing-stop", icon=":material/close:", on_click=_stop, args=(desk,))
+    st.button(t("Stop"), key="mailing-stop", icon=":material/close:", on_click=_stop, args=(desk, job))
     messages.show_note(t("The mail that is being sent is sent; the others are kept, and you decide about them."))
 
 

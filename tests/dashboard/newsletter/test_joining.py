@@ -41,6 +41,7 @@ def test_nobody_is_a_reader_before_they_have_confirmed(desk: Desk) -> None:
     assert mail["To"] == ADDRESS
     assert mail["Content-Language"] == "fr"
     assert "confirmer" in mail["Subject"]
+    assert "lettre d’information\u00a0:" in text_of(mail)
     assert token_in(text_of(mail), CONFIRM) == token_in(html_of(mail), CONFIRM)
     assert mail["List-Unsubscribe"] is None  # they are on no list yet
     assert desk.subscribers.readers() == {}
