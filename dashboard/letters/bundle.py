@@ -19,7 +19,7 @@ from dashboard.i18n import N_
 from dashboard.letters.batch import Addressed, find_sender, write_batch
 from dashboard.mail.message import Mail, make_mail
 from dashboard.processes import runner
-from dashboard.settings import Settings
+from dashboard.settings import NOBODY, Settings
 from dashboard.snapshot.database import Snapshot
 
 COLUMNS = (
@@ -43,18 +43,30 @@ def write_mails(letters: Sequence[Addressed], sender: str, reply_to: str) -> byt
 
     Args:
         letters: The letters.
-        sender: Whom the mails are from, as the setting says.
+        sender: Whom the mails are from, as the setting says; empty for whoever opens them.
         reply_to: Where answers go; empty for the sender.
     """
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, one in enumerate(letters, start=1):
             if one.address:
-                archive.writestr(f"{number:05}.eml", make_letter_mail(one, sender, reply_to, _DRAFT))
+                archive.writestr(f"{number:05}.eml", _make_draft(one, sender, reply_to))
             else:
                 archive.writestr(f"{WITHOUT_ADDRESS}/{number:05}.txt", f"{one.letter.subject}\n\n{one.letter.text}")
             runner.tell_progress(number, len(letters))
     return content.getvalue()
+
+
+def find_draft_sender(sender: str) -> str:
+    """Whom drafts are from: the sender that is set; nobody yet where none is, so that whoever opens them sends them."""
+    return "" if sender == NOBODY else sender
+
+
+def _make_draft(one: Addressed, sender: str, reply_to: str) -> bytes:
+    head, blank, body = make_letter_mail(one, sender or NOBODY, reply_to, _DRAFT).partition(b"\r\n\r\n")
+    if not sender:
+        head = b"\r\n".join(line for line in head.split(b"\r\n") if not line.startswith((b"From: ", b"Message-ID: ")))
+    return head + blank + body
 
 
 def make_letter_mail(one: Addressed, sender: str, reply_to: str, headers: dict[str, str] | None = None) -> bytes:
@@ -115,7 +127,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
         content = write_workbook(letters)
     else:
         reply_to = find_sender(folder.load()).email
-        content = write_mails(letters, Settings.from_environment().smtp.sender, reply_to)
+        content = write_mails(letters, find_draft_sender(Settings.from_environment().smtp.sender), reply_to)
     Path(arguments["to"]).write_bytes(content)
     return {"letters": len(letters)}
 

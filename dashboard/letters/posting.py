@@ -77,6 +77,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     outcome = post(
         snapshot, CampaignFolder(Path(arguments["campaign"])), arguments["batch_id"], Settings.from_environment()
     )
+    Path(arguments["to"]).touch()  # a job leaves a file; this one has nothing to hand over
     return {"counts": outcome.counts, "stopped": outcome.stopped, "folder": str(outcome.folder or "")}
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard.campaign.file_names import find_store
@@ -98,15 +100,23 @@ def list_addressees(silent: pd.DataFrame, addresses: Mapping[str, str], default_
         }
     )
     who = frame["stakeholder_id"].where(frame["stakeholder_id"] != "", frame["action_id"])
-    groups = frame.groupby(frame["address"].where(frame["address"] != "", " " + who), sort=False)
-    return [_gather(rows, kin) for _, rows in groups]
+    key = frame["address"].where(frame["address"] != "", " " + who)
+    codes, keys = pd.factorize(key)
+    order = np.argsort(codes, kind="stable")
+    ends = np.cumsum(np.bincount(codes, minlength=len(keys)))[:-1]
+    parts = (np.split(frame[name].to_numpy(dtype=object)[order], ends) for name in ("address", "lang", *_OF_ACTIONS))
+    return [_gather(kin, *rows) for rows in zip(*parts, strict=True)] if len(keys) else []
 
 
-def _gather(rows: pd.DataFrame, kin: Mapping[str, set[str]]) -> Addressee:
+_OF_ACTIONS = ("action_id", "stakeholder_id")
+Texts = npt.NDArray[np.object_]
+
+
+def _gather(
+    kin: Mapping[str, set[str]], addresses: Texts, langs: Texts, action_ids: Texts, stakeholder_ids: Texts
+) -> Addressee:
     """The recipient of some actions; of several languages the most frequent one, the first of equal ones."""
-    address, action_ids = str(rows["address"].iloc[0]), tuple(rows["action_id"].tolist())
-    lang = Counter(rows["lang"].tolist()).most_common(1)[0][0]
+    address, ids = str(addresses[0]), tuple(action_ids.tolist())
+    lang = Counter(langs.tolist()).most_common(1)[0][0]
     own = kin.get(address, set()) if address else set()
-    return Addressee(
-        address, lang, action_ids, tuple(rows["stakeholder_id"].tolist()), frozenset(own | set(action_ids))
-    )
+    return Addressee(address, lang, ids, tuple(stakeholder_ids.tolist()), frozenset(own | set(ids)))

@@ -9,7 +9,8 @@ from dashboard import formats
 from dashboard.i18n import N_
 from dashboard.letters.asked import Batch, NotedLetter
 from dashboard.letters.posting import KIND
-from dashboard.mail.outbox import OPEN_STATES, Outbox
+from dashboard.letters.recipients import find_addresses
+from dashboard.mail.outbox import OPEN_STATES, Delivery, Outbox
 from dashboard.measures.silent import answers_since
 from dashboard.measures.surveys import name_code
 from dashboard.snapshot.selection import Selection
@@ -21,7 +22,7 @@ from dashboard.ui.silent import noted, notes
 PAGE_CARDS = 10
 MOST_OPEN = 50
 CHANNELS = {"files": N_("as files"), "mail": N_("by mail"), "elsewhere": N_("in another way")}
-_ARRIVED = ("sent", "written", "sending", "uncertain")
+_ARRIVED = ("sent", "sending", "uncertain")
 """Where a letter may have gone out."""
 
 
@@ -145,18 +146,30 @@ def _show_open(view: View) -> None:
             state = t(noted.STATES[one.state], n=one.recipient or t("no address known"))
             st.html(f'<p class="advice">{escape(f"{state} {one.codes}".strip())}</p>', width="content")
             st.button(t("Send again"), key=f"again-{one.delivery_no}", icon=":material/send:",
-                      on_click=_decide, args=(one.delivery_no, True))  # fmt: skip
+                      on_click=_send_again, args=(one.delivery_no,))  # fmt: skip
             st.button(t("Leave it"), key=f"leave-{one.delivery_no}", icon=":material/close:",
-                      on_click=_decide, args=(one.delivery_no, False))  # fmt: skip
+                      on_click=_leave, args=(view, one))  # fmt: skip
     if len(waiting) > MOST_OPEN:
         st.caption(t("The first {shown} of {total}.", shown=MOST_OPEN, total=len(waiting)))
 
 
-def _decide(delivery_no: int, is_sent_again: bool) -> None:
-    """Let a letter wait again, or rest; a button's callback."""
+def _send_again(delivery_no: int) -> None:
+    """Let a letter wait again; a button's callback."""
     link.hold()
-    outbox = Outbox(notes.open_folder().private)
-    if is_sent_again:
-        outbox.send_again(delivery_no)
-    else:
-        outbox.leave(delivery_no)
+    Outbox(notes.open_folder().private).send_again(delivery_no)
+
+
+def _leave(view: View, delivery: Delivery) -> None:
+    """Let a letter rest; one that did not arrive for certain counts for nothing. A button's callback."""
+    link.hold()
+    Outbox(notes.open_folder().private).leave(delivery.delivery_no)
+    if delivery.state == "uncertain":
+        return
+    asked, addresses = notes.open_notes(view), find_addresses(view.snapshot.path)
+    asked.take_back(
+        [
+            letter.letter_id
+            for letter in asked.letters(delivery.batch_id)
+            if delivery.recipient in {addresses.get(action_id) for action_id in letter.action_ids}
+        ]
+    )

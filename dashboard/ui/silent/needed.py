@@ -39,16 +39,15 @@ def show(view: View, selection: Selection) -> None:
     st.caption(
         t(
             "An answer narrows the bounds of every member that its action is in, whatever it says. Of equal actions "
-            "those come first whose address is known and who were not asked just now, then the longest silent."
+            "those come first that were asked about just now, then those whose address is known, asked about least "
+            "often, silent for longest."
         )
     )
 
 
 def find_proposal(view: View, selection: Selection, narrowing: Narrowing) -> tuple[pd.DataFrame, Gap, Proposal]:
     """The unknown actions, the members that they keep open, and the fewest answers; kept, for solving takes a while."""
-    unknown, gap = choices.find_unknown_gap(
-        view, selection, narrowing, lambda frame: notes.prefer_reachable(view, frame)
-    )
+    unknown, gap = choices.find_unknown_gap(view, selection, narrowing, lambda frame: notes.prefer(view, frame))
     key = (view.snapshot.build_id, str(view.snapshot.path), selection, narrowing, hash(gap.action_ids))
     return unknown, gap, _proposals.get(key, lambda: gap.propose(narrowing.points))
 

@@ -73,7 +73,7 @@ def show_outcome(view: View) -> None:
     if kept.error is not None:
         messages.show_error(view, kept.error)
     elif kept.report is not None:
-        _show_report(view, kept.report)
+        _show_report(view, kept.noted.batch_id, kept.report)
     elif kept.noted.letters:
         n = kept.noted.letters
         said = t.plural(
@@ -105,11 +105,14 @@ def _show_work(view: View, kept: _Kept) -> None:
         st.rerun()
 
 
-def _show_report(view: View, report: dict[str, object]) -> None:
+def _show_report(view: View, batch_id: str, report: dict[str, object]) -> None:
+    """What became of the letters, where files of them are, and why sending stopped."""
     counts = report.get("counts")
     if isinstance(counts, dict):
         said = say_states(view, counts)
         st.success(said or view.t("There was nothing left to send."), icon=":material/check_circle:")
+    if report.get("folder"):
+        st.caption(view.t("The files are in private/mails/{batch}.", batch=batch_id))
     stopped = str(report.get("stopped") or "")
     if stopped:
         st.warning(f"{view.t(stopped)} {view.t('Send again: nobody gets a letter twice.')}", icon=":material/warning:")

@@ -28,6 +28,7 @@ from dashboard.ui.silent import choices, needed, noted, notes
 FEWEST, ALL = "fewest", "all"
 WHOM = {FEWEST: N_("The fewest answers"), ALL: N_("Everybody who is silent")}
 MOST_LISTED = 200
+MOST_OFFERED = 2000
 LONGEST_WORDS = 1000
 MOST_DAYS = 365
 _LANGS: tuple[str, ...] = LANGUAGES
@@ -114,7 +115,7 @@ def _choose(view: View, selection: Selection, campaign: Campaign) -> Draft:
 
 def _choose_some(view: View, found: list[Addressee], names: dict[str, str]) -> list[Addressee]:
     """Draw the choice of some of them, by the stakeholders' names; nothing chosen is all."""
-    labels = {place: _name(one, names) for place, one in enumerate(found)}
+    labels = {place: _name(one, names) for place, one in enumerate(found[:MOST_OFFERED])}
     chosen = st.multiselect(
         view.t("Only these"),
         list(labels),
@@ -193,6 +194,7 @@ def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
     with st.expander(t("A paragraph of your own")):
         for lang in LANGUAGES:
             st.text_area(LANGUAGE_NAMES[lang], key=f"staff-silent-words-{lang}", max_chars=LONGEST_WORDS, height=90)
+        messages.show_note(t("It stands in all letters of its language, and is kept with them: name no person."))
     with st.container(border=True, key="card-letter"):
         messages.show_card_title(t("One letter in full"))
         with st.container(horizontal=True, vertical_alignment="bottom"):

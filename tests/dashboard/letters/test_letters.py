@@ -16,15 +16,18 @@ import pandas as pd
 import pytest
 
 from dashboard.campaign.folder import LANGUAGES, Campaign, CampaignFolder
-from dashboard.errors import CampaignError
-from dashboard.letters.asked import Asked, Plan
+from dashboard.errors import CampaignError, SnapshotError
+from dashboard.letters import bundle, posting
+from dashboard.letters.asked import Asked, Plan, Times
 from dashboard.letters.batch import Addressed, find_occasion, write_batch
 from dashboard.letters.bundle import COLUMNS, WITHOUT_ADDRESS, write_mails, write_workbook
 from dashboard.letters.letter import Occasion, Sender, compose, find_survey, read_facts
 from dashboard.letters.posting import KIND, post
+from dashboard.letters.preference import add_notes, prefer
 from dashboard.letters.recipients import Addressee, find_addresses, list_addressees
 from dashboard.mail.outbox import Outbox
 from dashboard.measures.silent import list_silent
+from dashboard.processes import runner
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
@@ -300,3 +303,55 @@ def test_the_campaign_s_own_words_reach_the_letters_of_a_batch(folder, of_letter
     assert "Good luck." not in one.letter.text
     assert find_occasion(of_letters, folder.load(), "final").is_sample
     assert one.letter.text.startswith("Données fictives")
+
+
+def test_those_asked_just_now_come_first_then_whom_a_letter_reaches_and_who_was_asked_least():
+    silent = pd.DataFrame({"action_id": list("ABCDEF")})  # the longest silent first
+    today = date(2021, 12, 20)
+    times = {"B": Times(1, date(2021, 12, 10)), "C": Times(2, date(2021, 11, 1)), "E": Times(1, date(2021, 11, 1))}
+    ordered = prefer(add_notes(silent, times, {"C", "D", "E", "F"}), today)
+    assert "".join(ordered["action_id"]) == "BDFECA"
+    assert ordered["asked"].tolist() == [1, 0, 0, 1, 2, 0]
+
+
+def test_drafts_are_of_whoever_opens_them_where_no_sender_is_set(batch):
+    with zipfile.ZipFile(io.BytesIO(write_mails(batch, "", ""))) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".eml")]
+        drafts = [message_from_bytes(archive.read(name), policy=policy.SMTP) for name in names]
+    assert all(draft["From"] is None and draft["Message-ID"] is None and draft["To"] for draft in drafts)
+
+
+@pytest.fixture
+def job(folder, of_letters, batch, monkeypatch, tmp_path):
+    """What a worker is told about the batch."""
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder.root))
+    return {
+        "snapshot": str(of_letters.path),
+        "build_id": "fixture",
+        "built_at": of_letters.built_at,
+        "campaign": str(folder.root),
+        "batch_id": batch[0].letter_id.rpartition("-")[0],
+        "to": str(tmp_path / "result"),
+    }
+
+
+def test_a_worker_s_jobs_make_the_files_and_send(job, folder, batch):
+    assert bundle.answer_job(job | {"form": "xlsx"}) == {"letters": len(batch)}
+    assert openpyxl.load_workbook(io.BytesIO(Path(job["to"]).read_bytes())).active.max_row == len(batch) + 1
+    Path(job["to"]).unlink()
+    reached = [one for one in batch if one.address]
+    assert posting.answer_job(job)["counts"] == {"written": len(reached)}
+    assert Path(job["to"]).exists()  # a worker without a file is taken for broken
+    assert len(list((folder.private / "mails" / job["batch_id"]).glob("*.eml"))) == len(reached)
+    with pytest.raises(SnapshotError):
+        posting.answer_job(job | {"build_id": "another"})
+
+
+@pytest.mark.exhaustive
+def test_workers_make_the_files_and_send(job, of_letters, folder, batch):
+    sent = posting.start(of_letters, folder.root, job["batch_id"]).result()
+    assert sent.report["counts"] == {"written": sum(bool(one.address) for one in batch)}
+    made = runner.run(runner.Job("dashboard.letters.bundle", job | {"form": "eml"}))
+    assert made.report == {"letters": len(batch)}
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
+        assert len(archive.namelist()) == len(batch)
