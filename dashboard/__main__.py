@@ -1,4 +1,4 @@
-"""The command line of the dashboard: `extract`, `chart` and `publish-embeds` write files, `newsletter` sends mails."""
+"""The command line of the dashboard: some commands write files, `newsletter` and `silent` send mails."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from dashboard.campaign.folder import LANGUAGES
-from dashboard.commands import newsletter
+from dashboard.commands import newsletter, silent
 from dashboard.commands.console import Campaign, open_campaign, refusals, warn_of_sample
 from dashboard.errors import SelectionError, UserError
 from dashboard.extracts import open_files, order, package
@@ -57,6 +57,7 @@ def register(app: typer.Typer) -> None:
     app.command()(chart)
     app.command()(publish_embeds)
     app.add_typer(newsletter.app, name="newsletter")
+    app.add_typer(silent.app, name="silent")
 
 
 def chart(

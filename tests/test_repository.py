@@ -160,6 +160,7 @@ ONE_MEANING = {
     "replay": "the campaign day by day: one answer, and the slider that moves through it",
     "sided_bars": "the drawing of two selections a member",
     "sided_curves": "the drawing of two selections over time",
+    "silent": "those who have not answered: found, and asked by a command",
     "state": "what a page keeps of a reader's session",
     "surveys": "surveys' questions and answers: built, and asked for",
     "table": "the drawing of a chart as a table",

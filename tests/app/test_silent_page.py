@@ -1,6 +1,7 @@
 """The page Silent: who has not answered, the fewest answers, letters that are noted, and what is taken back."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,18 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
-from dashboard.letters.asked import Asked
+from dashboard.letters.asked import Asked, Channel, Plan
+from dashboard.letters.posting import KIND
+from dashboard.letters.recipients import Addressee
+from dashboard.mail.message import Mail, make_mail
+from dashboard.mail.outbox import Outbox
+from dashboard.mail.sending import send
 from dashboard.measures.silent import find_gap, list_silent
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.silent.body import SECTIONS
 from tests.app.conftest import file_links, text_of
 from tests.contacts import write_contacts
+from tests.dashboard.mail.relay import running
 
 
 @pytest.fixture
@@ -88,3 +95,35 @@ def test_letters_are_written_at_the_latest_day_only(open_silent):
     app = open_silent(section="letters", as_of="2021-11-30")
     assert not [button for button in app.button if button.key == "letters-files"]
     assert "Letters ask those who have not answered by the latest day" in text_of(app)
+
+
+def ask(campaign: Path, *action_ids: str, day: date, address: str = "", channel: Channel = "files") -> str:
+    """Note one letter; its batch."""
+    one = Addressee(address, "en", action_ids, ("",) * len(action_ids), frozenset(action_ids))
+    return Asked(campaign / "private", is_sample=True).note([one], Plan(day, 1, "final", channel)).batch_id
+
+
+def test_the_days_of_letters_are_marked_on_the_curve(open_silent, campaign):
+    ask(campaign, "FIX-001", "FIX-008", day=date(2021, 12, 1))
+    ask(campaign, "FIX-001", day=date(2031, 12, 1))
+    app = open_silent(section="time")
+    assert "On 1 December 2021, 2 actions were asked about; 1 (50%) have a report since." in text_of(app)
+    spec = app.get("plotly_chart")[0].proto.spec
+    assert spec.count('"2021-12-01"') == 4  # a mark, both ends of its line, and its number
+    assert "2031" not in spec
+
+
+def test_a_letter_that_came_back_is_left_and_counts_for_nothing(open_silent, campaign):
+    batch_id = ask(campaign, "FIX-008", day=date(2021, 12, 1), address="contact008@example.org", channel="mail")
+    ask(campaign, "FIX-014", day=date(2021, 12, 1), address="contact014@example.org", channel="mail")
+    outbox = Outbox(campaign / "private")
+    mail = make_mail(Mail("contact008@example.org", "Subject", "Text"), "news@example.org")
+    outbox.put(KIND, batch_id, "contact008@example.org", mail, f"{batch_id}-00001")
+    with running(lambda _address, _n: "550 5.1.1 nobody of that name") as (_, smtp):
+        send(outbox, smtp, kind=KIND)
+    app = open_silent(section="asked")
+    assert "Decide about these letters" in text_of(app)
+    app.button(key="leave-1").click().run()
+    assert not app.exception
+    assert "Decide about these letters" not in text_of(app)
+    assert Asked(campaign / "private", is_sample=True).times().keys() == {"FIX-014"}

@@ -1,0 +1,243 @@
+"""`python -m dashboard silent`: who has not answered, the fewest answers, and letters, for staff and for a scheduler.
+
+What letters are made with is loaded when a command needs it: other commands do not wait for it.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashboard.commands.console import Campaign, open_campaign, print_json, refusals, warn_of_sample
+from dashboard.errors import SelectionError, UserError
+from dashboard.snapshot import selection
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from dashboard.letters.asked import Asked, Noted
+    from dashboard.measures.fewest_answers import Proposal
+    from dashboard.measures.silent import Gap
+    from dashboard.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, help="Who has not answered, the fewest answers that tell enough, letters.")
+
+USUAL_DIMENSIONS = ("region", "theme", "group")
+USUAL_POINTS = 10
+USUAL_DAYS = 14
+FORMS = {".zip": "eml", ".xlsx": "xlsx"}
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
+Filters = Annotated[
+    list[str] | None,
+    typer.Option("--filter", metavar="NAME=VALUE", help="As in a link: region=africa, theme=education …; repeated."),
+]
+By = Annotated[
+    list[str] | None,
+    typer.Option(metavar="DIMENSION", help="Whose members are to be known; default: region, theme and group."),
+]
+Points = Annotated[int, typer.Option(min=0, max=100, help="How far the bounds may be apart, in percentage points.")]
+
+
+@app.command("list")
+def list_them(campaign: Campaign = None, filters: Filters = None, as_json: AsJson = False) -> None:
+    """List the actions without a report, the one silent for longest first."""
+    with refusals(as_json):
+        settings, snapshot = open_campaign(campaign)
+        silent = _add_notes(settings, snapshot, _find_silent(snapshot, _read(filters, snapshot), "never"))
+        for row in _name_makers(silent).to_dict("records"):
+            facts = {name: row[name] for name in ("action_id", "stakeholder", "title", "silent_days", "asked")}
+            if as_json:
+                print_json(facts | {"has_address": bool(row["has_address"])})
+            else:
+                print("{silent_days} days, asked {asked} times: {stakeholder}: {title} ({action_id})".format(**facts))
+        _end(snapshot, as_json, {"ok": True, "actions": len(silent)}, f"{len(silent)} actions without a report.")
+
+
+@app.command()
+def fewest(
+    campaign: Campaign = None,
+    filters: Filters = None,
+    by: By = None,
+    points: Points = USUAL_POINTS,
+    as_json: AsJson = False,
+) -> None:
+    """Name the fewest answers after which every member and the total are close enough, in their order."""
+    with refusals(as_json):
+        settings, snapshot = open_campaign(campaign)
+        unknown, gap, proposal = _propose(settings, snapshot, _read(filters, snapshot), by, points)
+        named = _name_makers(unknown)
+        for number, answer in enumerate(proposal.answers, start=1):
+            row = named.iloc[answer.row]
+            members = [gap.members[place] for place in answer.counts_for]
+            names = [f"{member.dimension}:{member.code}" if member.dimension else "total" for member in members]
+            facts = {"action_id": row["action_id"], "stakeholder": row["stakeholder"], "counts_for": names}
+            if as_json:
+                print_json(facts)
+            else:
+                print(f"{number}. {row['stakeholder']}: {row['title']} ({row['action_id']}): {', '.join(names)}")
+        said = f"{len(proposal.answers)} answers are enough, at least {proposal.at_least} are needed."
+        report = {"ok": True, "answers": len(proposal.answers), "at_least": proposal.at_least}
+        _end(snapshot, as_json, report | {"method": proposal.method}, said)
+
+
+@app.command()
+def letters(
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help="File to write: .zip (mails), .xlsx.")] = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="Send them by the mail server, or write them as its files.")
+    ] = False,
+    everybody: Annotated[bool, typer.Option("--everybody", help="All who are silent, not the fewest answers.")] = False,
+    campaign: Campaign = None,
+    filters: Filters = None,
+    by: By = None,
+    points: Points = USUAL_POINTS,
+    wave: Annotated[str, typer.Option(help="The survey wave that they ask for; default: the latest.")] = "",
+    day: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="When they go out; default: today."),
+    ] = None,
+    days_apart: Annotated[int, typer.Option(min=1, help="Days between two letters to one recipient.")] = USUAL_DAYS,
+    as_json: AsJson = False,
+) -> None:
+    """Write letters to those who have not answered, and note them as asked; nobody is asked twice within some days."""
+    with refusals(as_json):
+        if (to is None) != send or (to is not None and to.suffix.lower() not in FORMS):
+            raise SelectionError(
+                "Letters go to a file or are sent.", "to", ("--to FILE.zip", "--to FILE.xlsx", "--send")
+            )
+        settings, snapshot = open_campaign(campaign)
+        chosen = _read(filters, snapshot)
+        if everybody:
+            silent = _find_silent(snapshot, chosen, "never")
+        else:
+            unknown, _, proposal = _propose(settings, snapshot, chosen, by, points)
+            silent = unknown.iloc[[answer.row for answer in proposal.answers]]
+        noted = _note(settings, snapshot, silent, (day.date() if day else _today(), days_apart, wave), is_sent=send)
+        report = {"ok": True, "batch": noted.batch_id, "letters": noted.letters, "left_out": len(noted.held)}
+        if noted.letters:
+            report |= _hand_over_or_take_back(settings, snapshot, noted.batch_id, to)
+        said = f"{noted.letters} letters, noted as asked; {len(noted.held)} left out, having been asked."
+        _end(snapshot, as_json, report, said)
+
+
+def _name_makers(silent: "pd.DataFrame") -> "pd.DataFrame":
+    """The same actions, where none of them lacks a stakeholder or title in words."""
+    return silent.assign(
+        stakeholder=silent["stakeholder"].fillna("Stakeholder not stated"),
+        title=silent["title"].fillna("Untitled action"),
+    )
+
+
+def _end(snapshot: Snapshot, as_json: bool, report: dict[str, object], said: str) -> None:
+    if as_json:
+        print_json(report)
+        return
+    print(said)
+    warn_of_sample(snapshot)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _read(filters: Sequence[str] | None, snapshot: Snapshot) -> Selection:
+    """The filters as the parameters of a link."""
+    query: dict[str, list[str]] = {}
+    for stated in filters or ():
+        name, _, value = stated.partition("=")
+        query.setdefault(name, []).append(value)
+    return selection.parse(query, snapshot)
+
+
+def _find_silent(snapshot: Snapshot, chosen: Selection, kind: str) -> "pd.DataFrame":
+    from dashboard.measures.silent import list_silent
+
+    return list_silent(snapshot, chosen, "never" if kind == "never" else "unknown")
+
+
+def _open_notes(settings: "Settings", snapshot: Snapshot) -> "Asked":
+    from dashboard.letters.asked import Asked
+
+    return Asked(settings.campaign / "private", is_sample=snapshot.is_sample)
+
+
+def _add_notes(settings: "Settings", snapshot: Snapshot, silent: "pd.DataFrame") -> "pd.DataFrame":
+    from dashboard.letters.preference import add_notes
+    from dashboard.letters.recipients import find_addresses
+
+    return add_notes(silent, _open_notes(settings, snapshot).times(), find_addresses(snapshot.path))
+
+
+def _propose(
+    settings: "Settings", snapshot: Snapshot, chosen: Selection, by: Sequence[str] | None, points: int
+) -> "tuple[pd.DataFrame, Gap, Proposal]":
+    """The unknown actions in the order in which one would ask, what they keep open, and the fewest answers."""
+    from dashboard.letters.preference import prefer
+    from dashboard.measures.counts import DIMENSIONS
+    from dashboard.measures.silent import find_gap
+
+    wrong = [name for name in by or () if name not in DIMENSIONS]
+    if wrong:
+        raise SelectionError(f"--by {wrong[0]!r} is no dimension.", "by", tuple(DIMENSIONS), wrong[0])
+    unknown = prefer(_add_notes(settings, snapshot, _find_silent(snapshot, chosen, "unknown")), _today())
+    gap = find_gap(snapshot, chosen, tuple(by or USUAL_DIMENSIONS), unknown)
+    return unknown, gap, gap.propose(points)
+
+
+def _note(
+    settings: "Settings", snapshot: Snapshot, silent: "pd.DataFrame", plan: tuple[date, int, str], *, is_sent: bool
+) -> "Noted":
+    """Note a letter to each recipient; those that are to be sent need an address."""
+    from dashboard.campaign.folder import LANGUAGES
+    from dashboard.letters.asked import Plan
+    from dashboard.letters.recipients import find_addresses, list_addressees
+    from dashboard.measures.surveys import list_waves
+
+    default = str(snapshot.campaign["default_language"])
+    found = list_addressees(silent, find_addresses(snapshot.path), default if default in LANGUAGES else "en")
+    reached = [one for one in found if one.address or not is_sent]
+    day, days_apart, wave = plan
+    begun = [one.name for one in list_waves(snapshot, snapshot.last_date)]
+    how = Plan(day, days_apart, wave or (begun[-1] if begun else ""), "mail" if is_sent else "files")
+    return _open_notes(settings, snapshot).note(reached, how)
+
+
+def _hand_over_or_take_back(
+    settings: "Settings", snapshot: Snapshot, batch_id: str, to: Path | None
+) -> dict[str, object]:
+    """As `_hand_over`; where there is no file, nobody was asked."""
+    try:
+        return _hand_over(settings, snapshot, batch_id, to)
+    except UserError:
+        if to is not None:
+            notes = _open_notes(settings, snapshot)
+            notes.take_back([letter.letter_id for letter in notes.letters(batch_id)])
+        raise
+
+
+def _hand_over(settings: "Settings", snapshot: Snapshot, batch_id: str, to: Path | None) -> dict[str, object]:
+    """Write the file of a batch, or send it; gives what became of it."""
+    from dashboard.campaign.folder import CampaignFolder
+    from dashboard.letters import bundle, posting
+    from dashboard.letters.batch import find_sender, write_batch
+
+    folder = CampaignFolder(settings.campaign)
+    if to is None:
+        outcome = posting.post(snapshot, folder, batch_id, settings)
+        return {"counts": outcome.counts, "stopped": outcome.stopped}
+    written = write_batch(snapshot, folder, batch_id)
+    if FORMS[to.suffix.lower()] == "xlsx":
+        content = bundle.write_workbook(written)
+    else:
+        sender = bundle.find_draft_sender(settings.smtp.sender)
+        content = bundle.write_mails(written, sender, find_sender(folder.load()).email)
+    try:
+        to.write_bytes(content)
+    except OSError as error:
+        raise UserError(f"{to} cannot be written: {error.strerror}.", "Choose another place with --to.") from error
+    return {"file": str(to), "bytes": len(content)}
