@@ -50,7 +50,7 @@ def read(view: View, selection: Selection) -> Since:
         paging.warn(view, BY, str(by))
         by = None
     stated = link.page_parameter(SINCE)
-    now = datetime.now(UTC).date() if by == KNOWN else selection.day(view.snapshot)
+    now = _find_now(view, selection, by)
     if stated is None:
         day = None
     elif stated == MONDAY:
@@ -58,6 +58,11 @@ def read(view: View, selection: Selection) -> Since:
     else:
         day = _read_day(view, stated)
     return Since(day, cast(By, by or HAPPENED), stated if day else None)
+
+
+def _find_now(view: View, selection: Selection, by: str | None) -> date:
+    """The day that is now: that of the figures, or where it counts what became known here, today."""
+    return datetime.now(UTC).date() if by == KNOWN else selection.day(view.snapshot)
 
 
 def _read_day(view: View, stated: str) -> date | None:
@@ -81,7 +86,7 @@ def show(view: View, selection: Selection, since: Since) -> None:
             key=_SINCE_KEY,
             required=True,
             on_change=_take_since,
-            args=(selection.day(view.snapshot).isoformat(),),
+            args=(_find_now(view, selection, since.by).isoformat(),),
             width="content",
         )
         if since.day is not None and since.stated != MONDAY:

@@ -9,6 +9,7 @@ import pytest
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.measures.counts import headline
+from dashboard.measures.latest import KINDS, Window, list_latest
 from dashboard.measures.similar import find_similar
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -64,3 +65,10 @@ def test_those_who_do_the_same_are_found_without_their_words(snapshot, older):
     found = {neighbour.action_id: neighbour.shared for neighbour in find_similar(older, "FIX-010")}
     assert "FIX-009" in found  # the other one of that ministry, on education in Peru
     assert found["FIX-009"] == {"theme": ("education",), "country": ("PER",)}
+
+
+def test_their_journey_has_the_same_entries(snapshot, older):
+    every = Window(kinds=tuple(KINDS))
+    entries = [list_latest(each, Selection(), every, limit=1000)["entry_id"].tolist() for each in (older, snapshot)]
+    assert entries[0] == entries[1]
+    assert len(entries[0]) > 100

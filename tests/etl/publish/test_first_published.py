@@ -108,7 +108,7 @@ def test_what_goes_and_comes_back_keeps_its_first_day(folder):
     assert set(shown(folder)[1]["known_at"]) == set(days.values()) == {published_on(1), published_on(2)}
 
 
-@pytest.mark.parametrize("damage", ["missing", "damaged"])
+@pytest.mark.parametrize("damage", [pytest.param("missing", marks=pytest.mark.exhaustive), "damaged"])
 def test_a_lost_file_is_made_again_from_the_builds_that_are_kept(folder, damage, caplog):
     days = noted(folder)
     file = folder.published / FIRST_PUBLISHED

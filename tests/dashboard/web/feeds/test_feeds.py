@@ -208,6 +208,25 @@ def test_a_wrong_address_is_refused_and_a_build_or_day_is_kept(tmp_path: Path, m
     assert max(happened) <= "2021-06-17"
 
 
+def test_hostile_titles_and_addresses_are_made_harmless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    title, address = "a\x0b]]>&amp;<script>\r\nATTENDEE:x", "javascript:alert(1)"
+    with duckdb.connect(publish_fixture(tmp_path)) as connection:
+        for table, kind in (("stories", "ST-1"), ("events", "EV-1")):
+            connection.execute(f"update {table} set title = ?, url = ? where id = ?", [title, address, kind])  # noqa: S608
+        connection.execute("update post_texts set title = ?, url = ?", [title, address])
+    app = make_app(tmp_path, monkeypatch)
+    for path in ("/latest.atom?kind=story&kind=event", "/latest.json?kind=story&kind=event"):
+        answer = ask(app, path)
+        (check_atom if "atom" in path else check_json_feed)(answer.content)
+        assert "javascript" not in answer.text
+        read = feedparser.parse(answer.content) if "atom" in path else None
+        assert read is None or not read.bozo
+    (event,) = read_calendar(ask(app, "/latest.ics?as_of=2021-06-12"))
+    assert str(event["summary"]) == "a]]>&amp;<script> ATTENDEE:x"
+    assert "attendee" not in event
+    assert str(event["url"]).startswith(f"{BASE}/latest?entry=")
+
+
 def read_calendar(answer: httpx.Response) -> list:
     """The events of a calendar file, whose lines keep RFC 5545."""
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
