@@ -20,7 +20,24 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 
-KINDS = ("csv", "tsv", "tab", "txt", "ssv", "psv", "xlsx", "xlsm", "xlsb", "xls", "ods", "zip")
+KINDS = (
+    "csv",
+    "tsv",
+    "tab",
+    "txt",
+    "ssv",
+    "psv",
+    "xlsx",
+    "xlsm",
+    "xlsb",
+    "xls",
+    "ods",
+    "zip",
+    "xml",
+    "rss",
+    "atom",
+    "ics",
+)
 """The endings of the files that are taken; the build decides by what is in them."""
 
 MOST_FILES = 200

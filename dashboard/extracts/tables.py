@@ -185,13 +185,17 @@ __all__ = ["TABLES", "Field", "Table", "arrange_tables", "find_table"]
 
 _WHERE = N_("Where it takes place; several are joined by a semicolon.")
 
+_ITEM_ID = Field("id", N_("ID"), N_("Identifies the item."), width=14)
+_ON_DATE = Field("on_date", N_("Date"), N_("Day it took place or was published."), "date")
 _ITEM = (
-    Field("id", N_("ID"), N_("Identifies the item."), width=14),
-    Field("on_date", N_("Date"), N_("Day it took place or was published."), "date"),
-    Field("title", N_("Title"), N_("Its title."), width=50),
+    Field("title", N_("Title"), N_("Its title, in the reader’s language where there is one."), width=50),
+    text("summary", N_("Summary"), N_("Its introduction, in the same language."), 40),
     URL,
     ACTION_ID,
+    text("action_ids", N_("Action IDs"), N_("Every action that it belongs to; several are joined by a semicolon."), 20),
     ACTION_TITLE,
+    text("languages", N_("Languages"), N_("In which languages it is told; several are joined by a semicolon."), 12),
+    text("body", N_("Text"), N_("The whole text, without pictures and mark-up."), 60, "detail"),
     LANGUAGE,
     *SOURCE,
 )
@@ -410,7 +414,13 @@ _TABLES = (
         N_("Events"),
         N_("One row an event. Without a filter those of no known action are here too; the day does not matter."),
         "extract_events",
-        _ITEM,
+        (
+            _ITEM_ID,
+            _ON_DATE,
+            Field("ends_on", N_("Last day"), N_("Last day of an event, where it is stated."), "date"),
+            text("place", N_("Place"), N_("Where it takes place."), 26),
+            *_ITEM,
+        ),
         (),
     ),
     Table(
@@ -418,7 +428,7 @@ _TABLES = (
         N_("Stories"),
         N_("One row a story. Without a filter those of no known action are here too; the day does not matter."),
         "extract_stories",
-        _ITEM,
+        (_ITEM_ID, _ON_DATE, *_ITEM),
         (),
     ),
 )

@@ -18,6 +18,10 @@ _PROGRESS = (
     "verified_by", "verified_on",
 )  # fmt: skip
 _KEYS = ("title", "stakeholder", "submission_id")
+_POST = (
+    "title", "on_date", "url", "language", "submission_id", "stakeholder", "summary", "body", "tags", "id",
+    "translation_of", "translation_group", "links", "version", "updated_at",
+)  # fmt: skip
 FIELDS: dict[str, tuple[str, ...]] = {
     "actions": (*_PROGRESS, *_CLASSES, *_KEYS, "description", "impact", "communication", "partners", "url",
                 "submitted_at"),
@@ -25,8 +29,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
                        "suggested_places"),
     "progress_reports": (*_PROGRESS, *_KEYS, "report_id", "language", "submitted_at"),
     "milestones": ("label", "due_on", "reached_on", *_KEYS, "report_id"),
-    "events": ("title", "on_date", "url", "language", "submission_id", "id"),
-    "stories": ("title", "on_date", "url", "language", "submission_id", "id"),
+    "events": (*_POST, "ends_on", "starts_at", "ends_at", "place", "cancelled", "repeats"),
+    "stories": _POST,
 }  # fmt: skip
 """The fields that a column can be, by what its rows are, those that figures are counted by first."""
 

@@ -57,7 +57,11 @@ VERBS = {
     "same": N_("Same"), "different": N_("Different"), "rename": N_("Renamed"), "assign": N_("Assigned"),
     "keep": N_("Kept"), "gone": N_("Gone"), "evidence": N_("Evidence"),
 }  # fmt: skip
-SUBJECTS = {"stakeholder": N_("Stakeholder"), "action": N_("Action"), "report": N_("Progress report")}
+SUBJECTS = {
+    "stakeholder": N_("Stakeholder"), "action": N_("Action"), "report": N_("Progress report"), "event": N_("Event"),
+    "story": N_("Story"), "event_version": N_("Event in two languages"),
+    "story_version": N_("Story in two languages"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

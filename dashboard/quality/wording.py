@@ -30,6 +30,7 @@ REJECTED: dict[str, str] = {
     N_("the milestone has no label"): N_("Write into this row what the milestone is; otherwise delete the row."),
     N_("the milestone belongs to no action that is known"): _SAY_WHICH,
     N_("the row has no title"): N_("Write a title into this row; otherwise delete the row."),
+    N_("it is cancelled"): N_("Nothing needs to be done; if it takes place all the same, correct the calendar."),
     N_("it has more cells than there are headers"): N_(
         "Put the cell that holds a separator into quotation marks, or export the file again as Excel."
     ),
@@ -110,6 +111,13 @@ SUGGESTED: tuple[str, ...] = (
     N_("the same stakeholder and a similar title"),
     N_("the only action of this stakeholder"),
     N_("the same stakeholder"),
+    N_("its text has the title of the action"),
+    N_("its text has most words of the action's title"),
+    N_("its text names the stakeholder, and has words of the action's title"),
+    N_("its text names the stakeholder, whose only action it is"),
+    N_("its text names the stakeholder"),
+    N_("the same stakeholder, and words of the action's title"),
+    N_("may be the same in another language"),
 )
 """Why two things are suggested to be one."""
 
@@ -267,6 +275,15 @@ CHECKS: dict[str, CheckText] = {
     "milestone_date_implausible": CheckText(
         N_("A milestone is dated more than a year before or after the campaign"), _DATE
     ),
+    # events and stories
+    "event_repeats": CheckText(
+        N_("An event repeats; only its first date counts"),
+        N_("If each date should be an event of its own, write them into the calendar one by one."),
+    ),
+    "post_names_unknown_action": CheckText(
+        N_("An event or story names an action that is not known"),
+        N_("Correct the ID where the event or story is written, or say on this page which action it belongs to."),
+    ),
 }
 
 OTHERS: dict[str, CheckText] = {
@@ -330,6 +347,20 @@ FIELD_NAMES: dict[str, str] = {
     "label": N_("Milestone"),
     "reached_on": N_("Reached on"),
     "on_date": N_("Date"),
+    "ends_on": N_("Last day"),
+    "starts_at": N_("Begins at"),
+    "ends_at": N_("Ends at"),
+    "place": N_("Place"),
+    "summary": N_("Summary"),
+    "body": N_("Text"),
+    "links": N_("Addresses in the text"),
+    "tags": N_("Tags"),
+    "translation_group": N_("Group of translations"),
+    "translation_of": N_("Translation of"),
+    "version": N_("Version"),
+    "updated_at": N_("Changed at"),
+    "cancelled": N_("Cancelled"),
+    "repeats": N_("How it repeats"),
     "header": N_("Column header"),
 }
 

@@ -71,9 +71,17 @@ select
     (select count(*) from survey_answers where report_no in (select report_no from reports)) as answers,
     (
         select count(*) from events
-        where $everything::boolean or action_id in (select action_id from chosen)
+        where
+            $everything::boolean
+            or id in (
+                select id from post_actions where kind = 'event' and action_no in (select action_no from chosen)
+            )
     ) as events,
     (
         select count(*) from stories
-        where $everything::boolean or action_id in (select action_id from chosen)
+        where
+            $everything::boolean
+            or id in (
+                select id from post_actions where kind = 'story' and action_no in (select action_no from chosen)
+            )
     ) as stories

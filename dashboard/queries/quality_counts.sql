@@ -19,6 +19,8 @@ pairs as (
     where
         $file is null
         or (d.kind = 'report' and d.left_id in (select report_key from orphans))
+        or (d.kind like 'event%' and d.left_id in (select id from events where source_file = $file))
+        or (d.kind like 'story%' and d.left_id in (select id from stories where source_file = $file))
         or (
             d.kind = 'action'
             and exists (
@@ -45,6 +47,8 @@ select
     (select count(*) from pairs where kind = 'stakeholder') as stakeholders,
     (select count(*) from pairs where kind = 'action') as actions,
     (select count(distinct left_id) from pairs where kind = 'report') as reports,
+    (select count(distinct kind || left_id) from pairs where kind in ('event', 'story')) as posts,
+    (select count(*) from pairs where kind in ('event_version', 'story_version')) as versions,
     (select count(*) from gone_actions where not is_settled and ($file is null or source_file = $file)) as gone,
     (select count(*) from orphans) as orphans,
     (select count(*) from decisions) as decisions,

@@ -5,6 +5,10 @@ with origins as (
     select action_id as id from actions where source_file = $file
     union all
     select report_key from progress_reports where source_file = $file and report_key is not null
+    union all
+    select id from events where source_file = $file
+    union all
+    select id from stories where source_file = $file
 )
 
 select

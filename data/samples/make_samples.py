@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import sample_evidence as evidence
+import sample_posts as posts
 import sample_submissions as forms
 import sample_surveys as surveys
 from openpyxl import Workbook
@@ -23,11 +24,14 @@ GOOGLE = "Promesses d'action 2021 (Google Forms).csv"
 CODING = "classification of submissions.xlsx"
 KOBO_MID_YEAR = "Progress_of_the_2021_Actions_-_mid-year_-_2021-07-19.xlsx"
 KOBO_FINAL = "Progress_of_the_2021_Actions_-_final_-_2022-01-17.csv"
+SITE = "Sample stories (WordPress export) 2022-01-20.xml"
+CALENDAR = "Sample events.ics"
+EVENTS = "Calendrier des événements d'exemple.csv"
 CODING_TITLE = ("Classification of the 2021 Actions (working copy, fictional sample)", "")
 
 
 def make_samples(folder: Path) -> None:
-    """Write the five sample files into a folder."""
+    """Write the eight sample files into a folder."""
     material, rng = load_material(), Random(SEED)  # noqa: S311 - a fixed draw, not a secret
     microsoft, google = forms.draw_submissions(draw_campaign(material, rng), rng)
     survey = surveys.Survey(material, rng)
@@ -56,6 +60,12 @@ def make_samples(folder: Path) -> None:
 
     rows = evidence.add_evidence(surveys.list_labelled_rows(final, rng), final, Random(SEED + 1))  # noqa: S311 - as above
     save_csv(folder / KOBO_FINAL, evidence.HEADERS, rows, delimiter=";", encoding="utf-8-sig", quote_all=True)
+
+    rng = Random(SEED + 2)  # noqa: S311 - as above
+    (folder / SITE).write_bytes(posts.list_site(microsoft + google, material, rng).encode())
+    (folder / CALENDAR).write_bytes(posts.list_calendar(microsoft, rng).encode())
+    rows = posts.list_events(microsoft + google, rng)
+    save_csv(folder / EVENTS, posts.EVENT_HEADERS, rows, delimiter=";", encoding="utf-8", quote_all=False)
 
 
 def _new_workbook() -> Workbook:

@@ -29,7 +29,7 @@ from etl.build.suggest import load_keywords, read_keywords
 from etl.build.versions import number_versions
 from etl.build.workspace import open_workspace
 from etl.inputs.columns_file import read_settlements
-from etl.inputs.decisions import Decision
+from etl.inputs.decisions import POSTS, Decision
 from etl.inputs.decisions_file import read_decisions
 from etl.inputs.forgotten import read_forgotten
 from etl.inputs.hidden_ids import read_key
@@ -38,6 +38,7 @@ from etl.inputs.sheets_file import read_sheet_settlements
 from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codelists
+from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
 from etl.sqlfiles import SQL, run_file
@@ -71,8 +72,9 @@ STEPS_AFTER_ROOTS = (
     "80_write_reports",
     "81_write_answers",
     "82_write_milestones",
-    "83_write_events",
-    "84_write_stories",
+    "83_post_rows",
+    "83_post_items",
+    "83_post_actions",
     "84_write_posts",
     "85_write_unmatched",
     "85_write_settled_words",
@@ -87,6 +89,8 @@ STEPS_AFTER_ROOTS = (
     "95_evidence_spells",
     "96_write_contacts",
 )
+
+_STEPS_OF_POSTS = ("83_post_rows", "83_post_items", "83_post_actions", "84_write_posts")
 
 # What may hold a contact and is no cell of a sheet: texts of staff's own, and values that rows are rejected by.
 _CLEANED_LAST = tuple(
@@ -240,7 +244,7 @@ def _run_steps(
     built.build_id = build_id(folder, staging.fingerprints, is_sample=built.is_sample)  # the key is an input as well
     has_versions = number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
     identify(connection, settled.decisions, has_versions=has_versions)
-    idle = _steps_without_work(staging, has_versions=has_versions)
+    idle = _steps_without_work(staging, settled.decisions, has_versions=has_versions)
     parameters = {
         "build_id": built.build_id,
         "title_en": campaign.title.en,
@@ -296,15 +300,19 @@ def _set_id_key(
         connection.execute("set variable id_key = $key", {"key": key})
 
 
-def _steps_without_work(staging: Intake, *, has_versions: bool) -> set[str]:
+def _steps_without_work(staging: Intake, decisions: Sequence[Decision], *, has_versions: bool) -> set[str]:
     """The steps of what recipes may say and none of these says, and of what no file has."""
     sheets = staging.read_by()
     plans = [plan for _, plan in sheets]
+    has_posts = any(plan.recipe.holds in (Kind.EVENTS, Kind.STORIES) for plan in plans) or any(
+        decision.subject in POSTS for decision in decisions
+    )
     work = {
         "69_superseded": has_versions,
         "52_rounds": any(plan.rounds for plan in plans),
         "79_targets": any(plan.recipe.targets for plan in plans),
         "87_alike_sheets": may_be_alike(sheets),
+        **dict.fromkeys(_STEPS_OF_POSTS, has_posts),
     }
     return {step for step, is_needed in work.items() if not is_needed}
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 
 import duckdb
 
-from etl.inputs.decisions import ALONE, Decision, Groups, Subject, Verb, refuse_contradictions
+from etl.inputs.decisions import ALONE, POSTS, Decision, Groups, Subject, Verb, refuse_contradictions
 from etl.sqlfiles import SQL, ask, insert_rows, run_file, run_step
 
 _MISSING = 'what stands under "{side}" is not in the files'
@@ -132,8 +132,9 @@ def _tell_actions_apart(connection: duckdb.DuckDBPyConnection, decisions: Sequen
 
 
 def _settle_actions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    subjects = (Subject.STAKEHOLDER, *POSTS)  # posts are settled when all of them are known
     others = (*ALONE, Verb.EVIDENCE)
-    chosen = [d for d in decisions if d.subject is not Subject.STAKEHOLDER and d.verb not in others]
+    chosen = [d for d in decisions if d.subject not in subjects and d.verb not in others]
     if not chosen:
         return
     names = [name for d in _about(chosen, Subject.ACTION) for name in d.sides]

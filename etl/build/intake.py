@@ -128,8 +128,9 @@ class Intake:
     def _load(self, source: Input, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
         if plan is not None:
             refuse_unknown_cells(source.name, sheet, plan)
-        rows = export.load(self.connection, sheet, f"raw_{number}", plan.first_row if plan else 1)
-        seen = sum(any(row) for row in sheet.preview[(plan.first_row if plan else 1) - 1 :])
+        first_row = plan.first_row if plan else sheet.first_row
+        rows = export.load(self.connection, sheet, f"raw_{number}", first_row)
+        seen = sum(any(row) for row in sheet.preview[first_row - 1 :])
         if rows < seen:
             raise AccountError(
                 f"{source.name}: {seen} rows were seen at its beginning but {rows} were read.",

@@ -1,4 +1,4 @@
-"""Suggestions: stakeholders, actions and reports that may be one, for staff to decide. Nothing is merged here.
+"""Suggestions: what may be one, and what actions reports and posts may belong to: for staff to decide, never merged.
 
 Candidates come from SQL, by keys; rapidfuzz compares their texts. The work is bounded whatever the inputs hold,
 and a comparison that was cut short is noted in the snapshot's check_results.
@@ -38,6 +38,8 @@ def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
         _run(connection, "report_candidates")
         _score(connection, "title_scores", ask(connection, "suggestions/report_titles"))
         _run(connection, "scored_reports")
+    if _count(connection, "kept_posts"):
+        _run(connection, "posts")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, query: str) -> None:

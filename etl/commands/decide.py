@@ -8,7 +8,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, print_said, refusals
 from etl.deciding.decide import add, parse_words, undo
-from etl.inputs.decisions import ALONE, Decision, Verb
+from etl.inputs.decisions import ALONE, Decision, Subject, Verb
 from etl.publish.publish import only_build
 
 
@@ -19,11 +19,11 @@ def decide(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="[stakeholder|action] THIS [THAT]",
-            help="Two names or ids; for rename the new name comes second; for assign a report's key and an action's "
-            "id (or none); for keep and gone the id of an action that the newest version of its register lacks; for "
-            "evidence a report's key and what stands behind its status: claimed (no more than that), evidenced, "
-            "reviewed or verified.",
+            metavar="[stakeholder|action|event|story] THIS [THAT]",
+            help="Two names or ids; for rename the new name comes second; for assign a report's key (or event or story "
+            "and its id) and an action's id (or none); for keep and gone the id of an action that the newest version "
+            "of its register lacks; for evidence a report's key and what stands behind its status: claimed (no more "
+            "than that), evidenced, reviewed or verified.",
         ),
     ],
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
@@ -53,11 +53,12 @@ def decide(
 def _describe(decision: Decision) -> str:
     this, that = decision.this, decision.that
     if decision.verb is Verb.ASSIGN:
-        return f"the report {this} belongs to {that or 'no action'}"
+        return f"the {decision.subject.value} {this} belongs to {that or 'no action'}"
     if decision.verb is Verb.EVIDENCE:
         return f"the report {this} is {that}{f' on {decision.on_date}' if decision.on_date else ''}"
     if decision.verb in ALONE:
         return f"the action {this} is {'kept' if decision.verb is Verb.KEEP else 'gone'}"
     if decision.verb is Verb.RENAME:
         return f"the {decision.subject.value} {this} is called {that}"
-    return f"the {decision.subject.value}s {this} and {that} are {decision.verb.value.replace('same', 'the same')}"
+    things = "stories" if decision.subject is Subject.STORY else f"{decision.subject.value}s"
+    return f"the {things} {this} and {that} are {decision.verb.value.replace('same', 'the same')}"

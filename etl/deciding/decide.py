@@ -11,7 +11,7 @@ from dashboard.campaign.evidence_steps import CLAIMED, REVIEWED, VERIFIED
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import QUERIES, quote_path
-from etl.inputs.decisions import ALONE, Decision, Subject, Verb, refuse_contradictions
+from etl.inputs.decisions import ALONE, POSTS, Decision, Subject, Verb, refuse_contradictions
 from etl.inputs.decisions_file import append_decision, parse_decision, read_decisions, remove_decision
 from etl.inputs.inbox import list_exports
 from etl.publish.history import published_snapshot
@@ -48,8 +48,8 @@ def parse_words(
     default = _SUBJECTS.get(verb.casefold())
     if default is None:
         subject = rest.pop(0) if rest else ""
-    elif len(rest) > 1 and rest[0].casefold() == default:
-        rest.pop(0)
+    elif len(rest) > 1 and rest[0].casefold() in (default, *(POSTS if verb.casefold() == "assign" else ())):
+        subject = rest.pop(0)
     if not 1 <= len(rest) <= 2:
         raise UserError(
             f"A decision has two sides; {len(rest)} were given.",
@@ -101,7 +101,12 @@ def undo(folder: CampaignFolder, decision: Decision) -> Decision:
         decisions = read_decisions(folder.decisions_file)
         keys = _keys(connection, [*decisions, decision])
     for known in reversed(decisions):
-        is_report = known.verb is decision.verb is Verb.ASSIGN and known.this == decision.this and not decision.that
+        is_report = (
+            known.verb is decision.verb is Verb.ASSIGN
+            and known.subject is decision.subject is Subject.REPORT
+            and known.this == decision.this
+            and not decision.that
+        )
         is_rename = (
             known.verb is decision.verb is Verb.RENAME
             and decision.that == HIDDEN
@@ -154,6 +159,9 @@ def _check_sides(connection: duckdb.DuckDBPyConnection, decision: Decision) -> N
     if decision.verb is Verb.EVIDENCE:
         _check_evidence(connection, decision)
         return
+    if decision.subject in POSTS:
+        _check_posts(connection, decision)
+        return
     if decision.verb is Verb.ASSIGN:
         if not _query(connection, "published_reports", decision.this):
             raise UserError(
@@ -201,6 +209,27 @@ def _check_evidence(connection: duckdb.DuckDBPyConnection, decision: Decision) -
         )
 
 
+def _check_posts(connection: duckdb.DuckDBPyConnection, decision: Decision) -> None:
+    """The same for events and stories.
+
+    Raises:
+        UserError: one is not published, or the action is not.
+    """
+    sides = [decision.this] if decision.verb is Verb.ASSIGN else [decision.this, decision.that]
+    unknown = [
+        side
+        for side in sides
+        if not ask(connection, "decisions/published_posts", {"asked": side, "kind": decision.subject.value})
+    ]
+    # A version that was joined to another has no id of its own in public: it can be told apart all the same.
+    if len(unknown) > (decision.verb is Verb.DIFFERENT):
+        raise UserError(
+            f'No published {decision.subject.value} has the id "{unknown[0]}".', "The page Data quality lists the ids."
+        )
+    if decision.verb is Verb.ASSIGN and decision.that:
+        _find(connection, Subject.ACTION, decision.that)
+
+
 def _find(connection: duckdb.DuckDBPyConnection, subject: Subject, name: str) -> str:
     """The id of the published stakeholder or action that is meant.
 
@@ -241,7 +270,8 @@ def _key(decision: Decision, side: str, keys: Keys) -> str:
         return words
     if decision.subject is Subject.STAKEHOLDER:
         return keys[words][0]
-    return words if decision.subject is Subject.REPORT and side == "this" else keys[words][1]
+    is_post = decision.subject in POSTS and (side == "this" or decision.verb is not Verb.ASSIGN)
+    return words if is_post or (decision.subject is Subject.REPORT and side == "this") else keys[words][1]
 
 
 def _is_same(known: Decision, decision: Decision, keys: Keys) -> bool:

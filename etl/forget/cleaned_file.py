@@ -22,12 +22,13 @@ from openpyxl.cell.cell import Cell
 
 from dashboard.errors import UserError
 from etl.faults import ComputerError, raise_explained
+from etl.forget.cleaned_posts import clean_posts
 from etl.inputs.forgotten import holds, is_only, name_without, without
 from etl.readers.archives import ZIP_FAULTS, make_password_error, refuse_bomb
 from etl.readers.delimited import read_records
 from etl.readers.dialects import detect_dialect
 from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
-from etl.readers.files import EXTENSIONS, INBOX, is_workbook
+from etl.readers.files import EXTENSIONS, INBOX, holds_posts, is_workbook
 from etl.readers.sheets import Sheet
 from etl.readers.text import detect_encoding, scan_text, transcode
 from etl.recipes.fields import IDS
@@ -189,7 +190,30 @@ class Eraser:
         domain = self.address.partition("@")[2]
         return any(domain in view.lower() and holds(view, self.address) for view in _list_views(content, name))
 
+    def _erase_posts(self, file: NamedFile, work: Path) -> Erasure:
+        """The same for an export of a website, a feed or a calendar, of which no cell is named."""
+        target = work / f"posts{Path(file.name).suffix}"
+        if not clean_posts(file.path, file.name, self.address, target):
+            return Erasure(file.name)
+        with open_export(file.path, file.name) as old, open_export(target, file.name) as new:
+            counts = [
+                [(sheet.name, export.load(self._connection, sheet, f"posts_{n}_{which}", 2))
+                 for n, sheet in enumerate(export.sheets)]
+                for which, export in enumerate((old, new))
+            ]  # fmt: skip
+            for which, sheets in enumerate(counts):
+                for n in range(len(sheets)):
+                    self._connection.execute(f"drop table posts_{n}_{which}")
+        is_clean = counts[0] == counts[1] and not self._stands_in(target.read_bytes(), file.name)
+        return (
+            Erasure(file.name, [Place(file.name)], content=target)
+            if is_clean
+            else Erasure(file.name, [Place(file.name)], "Remove the address or the file yourself")
+        )
+
     def _erase_export(self, file: NamedFile, work: Path) -> Erasure:
+        if holds_posts(file.path, file.name, INBOX):
+            return self._erase_posts(file, work)
         sheets = self._look(file)
         places = [place for changes in sheets for place in changes.list_places(file.name)]
         places += [

@@ -1,4 +1,4 @@
-"""Decisions: what staff settled once about stakeholders, actions and reports, and what may not stand side by side.
+"""Decisions: what staff settled once (of stakeholders, actions, reports, posts), and what may not stand side by side.
 
 `etl.inputs.decisions_file` reads and writes them; what they mean for a build is `etl.build`' business.
 """
@@ -34,6 +34,12 @@ class Subject(StrEnum):
     STAKEHOLDER = "stakeholder"
     ACTION = "action"
     REPORT = "report"
+    EVENT = "event"
+    STORY = "story"
+
+
+POSTS = (Subject.EVENT, Subject.STORY)
+"""What may belong to several actions: an assignment of it is one of several, unless it says that it is about none."""
 
 
 class DecisionError(UserError):
@@ -146,6 +152,8 @@ def _refuse_second_answers(decisions: Sequence[Decision], node: Node, groups: Gr
             continue
         this = (decision.verb, groups.root(_node(decision, "this", node)))
         first = answers.setdefault(this, decision)
+        if decision.subject in POSTS and bool(first.that) == bool(decision.that):
+            continue
         if first is decision:
             continue
         same = first.that == decision.that

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from dashboard.campaign.evidence_steps import CLAIMED, EVIDENCED, STEPS
-from etl.inputs.decisions import ALONE, Decision, DecisionError, Subject, Verb, refuse_contradictions
+from etl.inputs.decisions import ALONE, POSTS, Decision, DecisionError, Subject, Verb, refuse_contradictions
 from etl.inputs.staff_file import StaffFile
 
 HEADER = ("decision", "subject", "this", "that", "note", "decided_on", "on_date", "source")
@@ -66,7 +66,7 @@ def parse_decision(cells: Mapping[str, str], line: int | None = None) -> Decisio
     where = "This decision" if line is None else f"decisions.csv, row {line}"
     verb = _word(where, "decision", cells["decision"], tuple(Verb))
     subjects = _SUBJECTS.get(verb, (Subject.STAKEHOLDER, Subject.ACTION))
-    default = subjects[0] if len(subjects) == 1 else ""
+    default = "" if verb not in _SUBJECTS or verb in (Verb.SAME, Verb.DIFFERENT) else subjects[0]
     subject = _word(where, "subject", cells["subject"] or default, subjects)
     this, that = cells["this"], cells["that"]
     if verb == Verb.EVIDENCE:
@@ -119,11 +119,12 @@ def _read_day(where: str, written: str) -> str:
 
 
 _SUBJECTS: dict[str, tuple[Subject, ...]] = {
-    Verb.ASSIGN: (Subject.REPORT,),
+    Verb.ASSIGN: (Subject.REPORT, *POSTS),
+    **dict.fromkeys((Verb.SAME, Verb.DIFFERENT), (Subject.STAKEHOLDER, Subject.ACTION, *POSTS)),
     Verb.EVIDENCE: (Subject.REPORT,),
     **{verb: (Subject.ACTION,) for verb in ALONE},
 }
-"""What decisions are about that are about one kind of thing only."""
+"""What decisions can be about, where that is not a stakeholder or an action; without a word the first is meant."""
 
 
 def _word(where: str, column: str, written: str, allowed: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ _COLUMNS = ("forgotten_on", "salt", "sha256")
 _SEPARATORS = frozenset('<>()[]{},;:"@|/\\&=%?!')
 _EDGES = ".'’‘“”*_`"
 _ENDING = re.compile(
-    r"\.(?:csv|tsv|tab|txt|ssv|psv|xlsx|xlsm|xls|xlsb|ods|zip|md|docx?|pdf|json|xml|html?)$", re.IGNORECASE
+    r"\.(?:csv|tsv|tab|txt|ssv|psv|xlsx|xlsm|xls|xlsb|ods|zip|md|docx?|pdf|json|xml|rss|atom|ics|html?)$", re.IGNORECASE
 )
 _WITHHELD = "withheld"
 

@@ -21,6 +21,7 @@ from xml.parsers import expat
 from etl.readers.files import (
     ARCHIVE_EXTENSIONS,
     INBOX,
+    POST_EXTENSIONS,
     TEXT_EXTENSIONS,
     WORKBOOK_EXTENSIONS,
     Limits,
@@ -336,7 +337,7 @@ def _refuse_member(name: str, member: str, info: zipfile.ZipInfo) -> None:
     suffix = PurePosixPath(member).suffix.lower()
     if suffix in ARCHIVE_EXTENSIONS:
         raise ReadError(f"“{name}” holds another archive, “{member}”.", "Unpack the outer one and use the inner ones.")
-    if suffix not in TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS:
+    if suffix not in TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS | POST_EXTENSIONS:
         raise ReadError(f"“{name}” holds “{member}”, which is no export.", "Take it out of the archive.")
     if info.flag_bits & 1:
         raise make_password_error(name)

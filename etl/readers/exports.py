@@ -16,7 +16,16 @@ import duckdb
 from etl.faults import raise_explained
 from etl.readers.archives import is_archive, unpack_exports
 from etl.readers.delimited import DelimitedFile
-from etl.readers.files import INBOX, WORKBOOK_EXTENSIONS, Limits, Witness, hash_file, is_workbook
+from etl.readers.files import (
+    INBOX,
+    TEXT_EXTENSIONS,
+    Limits,
+    Witness,
+    hash_file,
+    holds_posts,
+    is_workbook,
+)
+from etl.readers.posts.post_file import PostFile
 from etl.readers.sheets import ReadError, Sheet
 from etl.readers.workbooks import WorkbookFile
 
@@ -35,11 +44,11 @@ class ExportFile:
         """Open a file; `open_export` is the way to do so."""
         self.path = path
         self.name = name or path.name
-        kind = WorkbookFile if is_workbook(path, self.name, limits) else DelimitedFile
+        kind = _find_kind(path, self.name, limits)
         self._witness = Witness(path, self.name)
         with ThreadPoolExecutor(max_workers=1) as pool:  # hashing leaves the interpreter free for reading
             digest = pool.submit(hash_file, path)
-            self._content: WorkbookFile | DelimitedFile = kind(path, name=self.name, limits=limits)
+            self._content = kind(path, name=self.name, limits=limits)
             self.sha256 = digest.result()
         self._witness.check()
         self._witness.sha256 = self.sha256
@@ -85,6 +94,12 @@ class ExportFile:
     ) -> None:
         """Close the file."""
         self.close()
+
+
+def _find_kind(path: Path, name: str, limits: Limits) -> type[WorkbookFile | DelimitedFile | PostFile]:
+    if holds_posts(path, name, limits):
+        return PostFile
+    return WorkbookFile if is_workbook(path, name, limits) else DelimitedFile
 
 
 @dataclass(frozen=True)
@@ -139,12 +154,13 @@ def list_members(
     name = name or path.name
     with ExitStack() as stack:
         with _explain_faults(name):
-            if not (is_workbook(path, name, limits) and is_archive(path, name)):
+            is_book = not holds_posts(path, name, limits) and is_workbook(path, name, limits)
+            if not (is_book and is_archive(path, name)):
                 files = [NamedFile(name, path, name)]
             else:
                 members = stack.enter_context(unpack_exports(path, name, limits, work))
                 files = [
-                    NamedFile(m.name, m.path, m.name if m.path.suffix in WORKBOOK_EXTENSIONS else name) for m in members
+                    NamedFile(m.name, m.path, name if m.path.suffix in TEXT_EXTENSIONS else m.name) for m in members
                 ]
         yield files
 

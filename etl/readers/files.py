@@ -70,7 +70,8 @@ def describe_size(size: int) -> str:
 TEXT_EXTENSIONS = frozenset({".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv"})
 WORKBOOK_EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 ARCHIVE_EXTENSIONS = frozenset({".zip"})
-EXTENSIONS = TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS | ARCHIVE_EXTENSIONS
+POST_EXTENSIONS = frozenset({".xml", ".rss", ".atom", ".ics"})  # items of a website or a calendar
+EXTENSIONS = TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS | ARCHIVE_EXTENSIONS | POST_EXTENSIONS
 
 CHUNK = 1 << 20
 
@@ -108,14 +109,9 @@ def is_workbook(path: Path, name: str, limits: Limits) -> bool:
     Raises:
         ReadError: It is neither, is too large, or cannot be read at all.
     """
-    _refuse_unreadable(path, name, limits)
-    with path.open("rb") as stream:
-        head = stream.read(4096)
+    head = _read_head(path, name, limits)
     if head.startswith(_WORKBOOK_MAGIC):
         return True
-    kind = next((kind for magic, kind in _OTHER_MAGIC if head.startswith(magic)), None)
-    if kind:
-        raise ReadError(f"“{name}” is {kind}, not a table.", _EXPORT_AGAIN)
     _refuse_markup(name, _MARKS.sub(b"", head).replace(b"\0", b"").lstrip())
     suffix = Path(name).suffix.lower()
     if suffix in ARCHIVE_EXTENSIONS:
@@ -126,6 +122,36 @@ def is_workbook(path: Path, name: str, limits: Limits) -> bool:
             "Export it again; if it is text with separators, rename it to .csv.",
         )
     return False
+
+
+def _read_head(path: Path, name: str, limits: Limits) -> bytes:
+    """The first bytes of a file.
+
+    Raises:
+        ReadError: It cannot be read, is too large, or is of a kind that never is.
+    """
+    _refuse_unreadable(path, name, limits)
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    kind = next(
+        (kind for magic, kind in _OTHER_MAGIC if head.startswith(magic) and not head.startswith(_ZIP_MAGIC)), None
+    )
+    if kind:
+        raise ReadError(f"“{name}” is {kind}, not a table.", _EXPORT_AGAIN)
+    return head
+
+
+def holds_posts(path: Path, name: str, limits: Limits) -> bool:
+    """Return whether a file is to hold items (of a website, a feed, a calendar), by its extension.
+
+    Raises:
+        ReadError: It should, but is a workbook or another kind of file, too large, or cannot be read at all.
+    """
+    if Path(name).suffix.lower() not in POST_EXTENSIONS:
+        return False
+    if _read_head(path, name, limits).startswith(_WORKBOOK_MAGIC):
+        raise ReadError(f"“{name}” is a workbook or an archive, whatever its name says.", "Give it its own extension.")
+    return True
 
 
 def is_zipped(path: Path) -> bool:

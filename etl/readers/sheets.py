@@ -86,6 +86,7 @@ class Sheet:
         hidden_rows: How many rows a spreadsheet does not show, by hand or by a filter; they are read like the others.
         hidden_columns: The same for columns.
         errors: The columns of a workbook in which cells hold errors, which are read as nothing.
+        first_row: The first row that may hold something, if no recipe says where the headers are.
     """
 
     name: str | None
@@ -97,6 +98,7 @@ class Sheet:
     hidden_rows: int = 0
     hidden_columns: int = 0
     errors: tuple[ErrorCells, ...] = ()
+    first_row: int = 1
 
 
 def strip_text(value: str | None) -> str | None:

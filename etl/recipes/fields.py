@@ -41,7 +41,7 @@ class Field(NamedTuple):
 
 
 PLACES = "places"
-IDS = ("submission_id", "report_id", "id")  # fields that join rows: they are kept as they are written
+IDS = ("submission_id", "report_id", "id", "translation_of")  # fields that join rows: kept as they are written
 # How a recipe names its rows' id: by what it identifies. Both are the field `submission_id`; so is that name itself,
 # which leaves it open what the id of an action's row identifies.
 ACTION_ID = "action_id"
@@ -88,6 +88,24 @@ _POST = (
     _LANGUAGE,
     Field("url", Role.TEXT),
     _SUBMISSION_ID,
+    _STAKEHOLDER,
+    Field("summary", Role.PROSE),
+    Field("body", Role.PROSE),
+    Field("links", Role.TEXT),  # web addresses in the text
+    Field("tags", Role.TEXT),
+    Field("translation_group", Role.TEXT),  # what all language versions share
+    Field("translation_of", Role.TEXT),  # the id of the one that this is a translation of
+    Field("version", Role.TEXT),  # a number that grows with each telling
+    Field("updated_at", Role.TIME),
+)
+_EVENT = (
+    *_POST,
+    Field("ends_on", Role.DAY),
+    Field("starts_at", Role.TIME),
+    Field("ends_at", Role.TIME),
+    Field("place", Role.PROSE),
+    Field("cancelled", Role.TEXT),  # a word that says so
+    Field("repeats", Role.TEXT),  # the rule by which it does
 )
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {
@@ -117,7 +135,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
         Field("due_on", Role.DAY),
         Field("reached_on", Role.DAY),
     ),
-    Kind.EVENTS: _POST,
+    Kind.EVENTS: _EVENT,
     Kind.STORIES: _POST,
 }
 

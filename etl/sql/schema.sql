@@ -227,7 +227,8 @@ create table post_texts (
     url varchar
 );
 
--- Which actions each event and story belongs to. matched_by: id, parent (the row it belongs to in a repeat).
+-- Which actions each event and story belongs to. matched_by: decision, id, address (of the action, in its text), parent
+-- (the row it belongs to in a repeat), stakeholder (whose only action it is).
 create table post_actions (
     kind varchar not null,  -- event, story
     id varchar not null,
@@ -327,7 +328,8 @@ create table merged_submissions (
 
 -- Pairs that may be one: for staff to decide (decisions.csv), never merged by themselves.
 create table suggested_duplicates (
-    kind varchar not null,  -- stakeholder, action (of one stakeholder), report (and the action it may belong to)
+    kind varchar not null,  -- stakeholder, action (of one stakeholder); report, event, story (and the action it may
+    -- belong to); event_version, story_version (one event or story in two languages)
     left_id varchar not null,
     left_name varchar not null,
     right_id varchar not null,

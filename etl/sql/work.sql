@@ -225,3 +225,9 @@ create table offences (
     check_no integer, action_no bigint, report_no bigint, milestone_no bigint, action_id varchar, source_file varchar,
     sheet varchar, source_row bigint, field varchar, value varchar, expected varchar
 );
+
+-- The events and stories that count; the step that finds them makes the table anew, with all that is known of them.
+create table kept_posts (kind varchar, sheet_no integer);
+
+-- The ids of actions that events and stories name and that no action has.
+create table unknown_refs (sheet_no integer, source_row bigint, ref varchar);

@@ -222,7 +222,7 @@ SECTIONS = {
     "decide": Section(
         N_("To decide"),
         decide.show,
-        ("stakeholders", "actions", "reports", "gone"),
+        ("stakeholders", "actions", "reports", "posts", "versions", "gone"),
         N_("Stakeholders, actions and reports that may be one: you decide once, every build remembers."),
     ),
     "orphans": Section(

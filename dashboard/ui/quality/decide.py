@@ -1,4 +1,4 @@
-"""To decide: stakeholders, actions and reports that may be one, a card each, with the buttons that settle it.
+"""To decide: what may be one and what may belong to which action, a card each, with the buttons that settle it.
 
 A button runs the command; then the card says what was decided, and it can be taken back.
 """
@@ -50,6 +50,16 @@ _KINDS = {
     "report": Kind(
         N_("Reports"), "reports", N_("Which action is this report about? Until you say so, it changes no rate.")
     ),
+    "post": Kind(
+        N_("Events and stories"),
+        "posts",
+        N_("Which actions do these events and stories belong to? One may belong to several."),
+    ),
+    "version": Kind(
+        N_("Language versions"),
+        "versions",
+        N_("The same event or story in two languages? Then it is shown once, in the reader’s language."),
+    ),
     "gone": Kind(
         N_("Gone from their register"),
         "gone",
@@ -64,6 +74,11 @@ _DECISIONS = {
     "none": N_("Decided: the report is about no action."),
     "keep": N_("Decided: the action is kept."),
     "gone": N_("Decided: the action is gone."),
+}
+_POSTS = ("event", "story")
+_POST_DECISIONS = {
+    "assign": N_("Decided: it belongs to the action {action}."),
+    "none": N_("Decided: it belongs to no action."),
 }
 
 
@@ -81,7 +96,7 @@ class Choice(NamedTuple):
     @property
     def words(self) -> list[str]:
         """The command's words for it."""
-        middle = [] if self.verb == "assign" else [self.subject]
+        middle = [] if self.verb == "assign" and self.subject not in _POSTS else [self.subject]
         return [self.verb, *middle, self.this, *([self.that] if self.that else [])]
 
 
@@ -136,6 +151,15 @@ def _show_cards(view: View, kind_id: str, file: str | None, total: int) -> None:
         frame = queries.name_persons(frame, view.snapshot, view.lang)
         for place, (_, candidates) in enumerate(frame.groupby("left_id", sort=False)):
             _show_report(view, candidates.to_dict("records"), f"report-{place}")
+    elif kind_id == "post":
+        frame = names.show(view.snapshot.query("quality_posts", parameters))
+        frame = queries.name_persons(frame, view.snapshot, view.lang)
+        for place, (_, candidates) in enumerate(frame.groupby(["kind", "left_id"], sort=False)):
+            _show_post(view, candidates.to_dict("records"), f"post-{place}")
+    elif kind_id == "version":
+        frame = names.show(view.snapshot.query("quality_versions", parameters))
+        for place, pair in enumerate(frame.to_dict("records")):
+            _show_versions(view, pair, f"version-{place}")
     elif kind_id == "gone":
         for place, action in enumerate(names.show(view.snapshot.query("quality_gone", parameters)).to_dict("records")):
             _show_gone(view, action, f"gone-{place}")
@@ -206,6 +230,52 @@ def _show_report(view: View, candidates: list[dict[Any, Any]], key: str) -> None
         show_buttons(view, [(t("It is about no action"), none)], f"{key}-none", text(report["left_name"]))
 
 
+def _show_post(view: View, candidates: list[dict[Any, Any]], key: str) -> None:
+    """One event or story and the actions it may belong to."""
+    t, post = view.t, candidates[0]
+    with st.container(border=True, key=f"card-{key}"):
+        languages = [code for code in queries.as_list(post["languages"]) if text(code)]
+        facts = [*_list_facts(view, post["kind"], post["on_date"]), ", ".join(languages)]
+        st.html(_describe_post(post["left_name"], facts, post["words"], post["url"]))
+        listing.show_origin(view, post["source_file"], post["sheet"], post["source_row"], None, key)
+        for place, row in enumerate(candidates):
+            st.html(f'<p class="card-title">→ {escape(row["right_name"])}</p>{_say_why(view, row)}')
+            with st.container(horizontal=True, vertical_alignment="center"):
+                choice = Choice("assign", post["kind"], post["left_id"], row["right_id"])
+                show_buttons(view, [(t("It belongs to this action"), choice)], f"{key}-{place}", _note(row))
+                listing.show_action(view, row["right_id"], t("Open the action {id}", id=row["right_id"]))
+        none = Choice("assign", post["kind"], post["left_id"], "none")
+        show_buttons(view, [(t("It belongs to no action"), none)], f"{key}-none", text(post["left_name"]))
+
+
+def _show_versions(view: View, pair: Mapping[Any, Any], key: str) -> None:
+    """Two events or stories that may be one in two languages."""
+    t, kind = view.t, pair["kind"]
+    with st.container(border=True, key=f"card-{key}"):
+        for column, side in zip(st.columns(2, gap="medium"), ("left", "right"), strict=True):
+            facts = [*_list_facts(view, kind, pair[f"{side}_on_date"]), text(pair[f"{side}_language"])]
+            column.html(_describe_post(pair[f"{side}_name"], facts, pair[f"{side}_words"], pair[f"{side}_url"]))
+        st.html(_say_why(view, pair))
+        ids = (pair["left_id"], pair["right_id"])
+        choices = [(t("Same"), Choice("same", kind, *ids)), (t("Different"), Choice("different", kind, *ids))]
+        show_buttons(view, choices, key, _note(pair))
+
+
+def _list_facts(view: View, kind: str, on_date: Any) -> list[str]:
+    facts = [view.t(queries.SUBJECTS[kind])]
+    if not pd.isna(on_date):
+        facts.append(formats.format_date(pd.Timestamp(on_date).date(), view.lang))
+    return facts
+
+
+def _describe_post(title: str, facts: Sequence[str], words: Any, url: Any) -> str:
+    """An event or story: its title, what is known of it, and the beginning of its text."""
+    lines = [" · ".join(fact for fact in facts if fact), text(words), text(url)]
+    short = (line if len(line) <= _LONGEST else f"{line[:_LONGEST]} …" for line in lines if line)
+    notes = "".join(f'<p class="card-note">{escape(line)}</p>' for line in short)
+    return f'<p class="card-title">{escape(title)}</p>{notes}'
+
+
 def _show_gone(view: View, action: Mapping[Any, Any], key: str) -> None:
     """One action that the newest version of its register lacks."""
     t, action_id = view.t, action["action_id"]
@@ -264,11 +334,10 @@ def show_buttons(view: View, choices: Sequence[tuple[str, Choice]], key: str, no
     for _, choice in choices:
         if choice in decided:
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
-                verb = "none" if choice.that == "none" and choice.verb == "assign" else choice.verb
-                st.markdown(f":material/check: {t(_DECISIONS[verb], action=choice.that)}")
+                st.markdown(f":material/check: {_say_decided(view, choice)}")
                 st.button(t("Undo"), key=f"undo-{key}", icon=":material/undo:", on_click=_undo, args=(view, choice))
             return
-    is_settled = any(other.subject == "report" and other.this == choices[0][1].this for other in decided)
+    is_settled = any(_excludes(other, choices[0][1]) for other in decided)
     with st.container(horizontal=True, width="content"):
         for label, choice in choices:
             st.button(
@@ -278,6 +347,19 @@ def show_buttons(view: View, choices: Sequence[tuple[str, Choice]], key: str, no
                 args=(view, choice, note),
                 disabled=view.snapshot.is_shipped_sample or is_settled,
             )
+
+
+def _say_decided(view: View, choice: Choice) -> str:
+    verb = "none" if choice.that == "none" and choice.verb == "assign" else choice.verb
+    said = _POST_DECISIONS if verb in _POST_DECISIONS and choice.subject in _POSTS else _DECISIONS
+    return view.t(said[verb], action=choice.that)
+
+
+def _excludes(made: Choice, other: Choice) -> bool:
+    """Whether another choice about the same thing is open no more: a post may belong to several actions, or to none."""
+    if (made.subject, made.this, made.verb) != (other.subject, other.this, "assign"):
+        return False
+    return made.subject == "report" or "none" in (made.that, other.that)
 
 
 def _decide(view: View, choice: Choice, note: str) -> None:

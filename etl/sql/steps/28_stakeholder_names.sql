@@ -11,6 +11,10 @@ with written as (
     select distinct stakeholder, 0 from staged_progress_reports
     union all
     select distinct stakeholder, 0 from staged_milestones
+    union all
+    select distinct stakeholder, 0 from staged_events
+    union all
+    select distinct stakeholder, 0 from staged_stories
 ),
 
 named as (

@@ -104,4 +104,5 @@ left join action_groups as g on d.row_no = g.row_no;
 
 update decided
 set why_not = 'what stands under "this" is not in the files'
-where verb = 'assign' and why_not is null and this not in (select report_key from asked_reports);
+where
+    verb = 'assign' and subject = 'report' and why_not is null and this not in (select report_key from asked_reports);

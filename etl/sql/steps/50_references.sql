@@ -1,4 +1,4 @@
--- Which action does each classification row, progress report, milestone, event and story speak of?
+-- Which action does each classification row, progress report and milestone speak of?
 -- As staff assigned it; by id where the id belongs to one action (or to one of this stakeholder), else by stakeholder
 -- and title, else by the id written another way: other capitals, leading zeros, with or without the recipe's prefix.
 -- Where two actions qualify nothing is guessed.
@@ -9,11 +9,7 @@ from staged_classification
 union all
 select 'progress_reports', row_no, submission_id, submission_ref, stakeholder, title from staged_progress_reports
 union all
-select 'milestones', row_no, submission_id, submission_ref, stakeholder, title from staged_milestones
-union all
-select 'events', row_no, submission_id, submission_ref, null, null from staged_events
-union all
-select 'stories', row_no, submission_id, submission_ref, null, null from staged_stories;
+select 'milestones', row_no, submission_id, submission_ref, stakeholder, title from staged_milestones;
 
 create table matched as
 select 'progress_reports' as kind, row_no, action_no, 'decision' as matched_by from assigned_reports;

@@ -64,7 +64,17 @@ select sheet_no, 'reached_on', reached_on_unread from staged_milestones
 union all
 select sheet_no, 'on_date', on_date_unread from staged_events
 union all
+select sheet_no, 'ends_on', ends_on_unread from staged_events
+union all
+select sheet_no, 'starts_at', starts_at_unread from staged_events
+union all
+select sheet_no, 'ends_at', ends_at_unread from staged_events
+union all
+select sheet_no, 'updated_at', updated_at_unread from staged_events
+union all
 select sheet_no, 'on_date', on_date_unread from staged_stories
+union all
+select sheet_no, 'updated_at', updated_at_unread from staged_stories
 union all
 select sheet_no, 'reviewed_on', reviewed_on_unread from staged_actions
 union all

@@ -15,9 +15,7 @@ from (
     union all
     select a.sheet_no from kept_milestones as k inner join staged_milestones as a on k.row_no = a.row_no
     union all
-    select a.sheet_no from kept_events as k inner join staged_events as a on k.row_no = a.row_no
-    union all
-    select a.sheet_no from kept_stories as k inner join staged_stories as a on k.row_no = a.row_no
+    select sheet_no from kept_posts
 ) as s
 group by s.sheet_no;
 

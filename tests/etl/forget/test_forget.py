@@ -32,6 +32,7 @@ from etl.recipes.recipe_file import load_recipes
 from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.files import EXPORTS, load_sheet, write_ods, write_sheet_xml, write_xls, write_zip
+from tests.etl.post_files import calendar, post, wxr
 from tests.etl.program import history_file, inbox, published_titles
 
 ADDRESS = "ann.sample@example.org"
@@ -495,6 +496,32 @@ def test_an_id_that_is_the_address_stays_the_code_that_it_was(tmp_path):
     assert forget_json(folder)[0] == 0
     assert list_holders(folder.root, ADDRESS) == []
     assert published_tables(folder)["actions"] == before
+
+
+def test_exports_of_websites_and_calendars_lose_the_person_and_nothing_else(eraser, tmp_path):
+    site = wxr([post(1, "A story", f"<p>Write to {ADDRESS} or to us.</p>"), post(2, "Another")])
+    site = site.replace("sample.person@example.org", ADDRESS).replace("nobody@example.org", ADDRESS, 1)
+    entry = f"BEGIN:VEVENT\nUID:1\nSUMMARY:Fair\nORGANIZER;CN=Ann Sample:mailto:{ADDRESS}\nDESCRIPTION:Ask {ADDRESS}\n"
+    files = {"site.xml": site, "fair.ics": calendar(f"{entry}ATTENDEE:mailto:other@example.org\nEND:VEVENT")}
+    for name, content in files.items():
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8", newline="")
+        work = tmp_path / f"work-{name}"
+        work.mkdir()
+        erasure = eraser.erase(path, name, work)
+        assert not erasure.by_hand
+        cleaned = erasure.content.read_text(encoding="utf-8")
+        assert ADDRESS not in cleaned
+        with open_export(erasure.content, name) as export, duckdb.connect() as connection:
+            assert export.load(connection, export.sheets[0], "t", 2) == (2 if name == "site.xml" else 1)
+        if name == "site.xml":
+            assert "Write to […] or to us." in cleaned
+            assert "<dc:creator></dc:creator>" in cleaned
+            assert cleaned.count("<wp:comment>") == 1  # the other one's
+        else:
+            assert "Ann Sample" not in cleaned
+            assert "ATTENDEE:mailto:other@example.org" in cleaned
+            assert "DESCRIPTION:Ask […]" in cleaned
 
 
 def test_workbook_that_a_recipe_knows_by_its_name_alone_is_left(tmp_path):

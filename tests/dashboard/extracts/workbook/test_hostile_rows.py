@@ -213,7 +213,8 @@ def test_no_formula_among_the_rows(hostile) -> None:
 
 def test_web_addresses_are_links_and_nothing_else_is(hostile) -> None:
     sheet = openpyxl.load_workbook(hostile.file).worksheets[list(TABLES).index("events")]
-    cells = {row[0].value: row[3] for row in sheet.iter_rows(2) if row[0].value.startswith("EV-")}
+    url = [field.name for field in TABLES["events"].fields].index("url")
+    cells = {row[0].value: row[url] for row in sheet.iter_rows(2) if row[0].value.startswith("EV-")}
     for row, address in enumerate(ADDRESSES):
         cell = cells[f"EV-{row:02}"]
         cleaned = None if address is None else address.replace("\x07", "")

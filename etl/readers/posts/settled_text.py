@@ -1,0 +1,121 @@
+"""The text of a file of items as plain UTF-8, whatever it was written in, and XML read from it without its dangers.
+
+A document type definition can make a small file grow without end or fetch other files: it is refused. Characters that
+XML forbids, which exports of websites often have, are left out, as is what stands before the declaration.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from etl.readers import text
+from etl.readers.files import Limits
+from etl.readers.sheets import ReadError
+
+CHUNK = 1 << 20
+HEAD = 1 << 16  # bytes that tell what a file is
+_DEPTH = 200  # elements inside elements
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+_KNOWN_ENCODING = re.compile(
+    r"(iso-?8859-?\d+|windows-?125\d|cp125\d|us-ascii|ascii|latin-?\d|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis"
+    r"|euc-(jp|kr)|macintosh)",
+    re.IGNORECASE,
+)
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def settle(path: Path, name: str, limits: Limits, target: Path) -> None:
+    """Write a text file anew as plain UTF-8.
+
+    Args:
+        path: The file.
+        name: What messages call it.
+        limits: The most that is read.
+        target: The file to write.
+
+    Raises:
+        ReadError: It holds no text, or breaks the rules of its encoding.
+    """
+    shape = text.scan_text(path, name, replace(limits, line_bytes=limits.file_bytes))
+    encoding = text.detect_encoding(path, name, shape)
+    if encoding in ("utf-8", "western", "mixed"):
+        with path.open("rb") as stream:
+            declared = _DECLARED.match(stream.read(HEAD))
+        stated = declared[1].decode("ascii").lower() if declared else "utf-8"
+        if stated not in ("utf-8", "utf8") and not stated.startswith("utf-16"):
+            if not _KNOWN_ENCODING.fullmatch(stated):
+                raise ReadError(
+                    f"“{name}” says that it is written in “{stated}”, which is not read.", "Export it again as UTF-8."
+                )
+            encoding = stated
+    text.transcode(path, name, encoding, target)
+
+
+def parse_markup(path: Path, name: str, target: Any) -> None:
+    """Give the elements of a settled XML file to `target` (`start`, `end`, `data`), some at a time.
+
+    Raises:
+        ReadError: It is broken, has a document type definition, or is nested without end.
+    """
+    parser = DefusedXMLParser(target=_Guard(target, name), encoding="utf-8", forbid_dtd=True)
+    try:
+        for chunk in iterate_markup(path):
+            parser.feed(chunk.encode("utf-8", "replace"))
+        parser.close()
+    except DefusedXmlException as error:
+        raise ReadError(
+            f"“{name}” has a document type definition or entities of its own, which may lead anywhere and grow without "
+            "end: it is not read.",
+            "Export it again; what WordPress and feeds write has none.",
+        ) from error
+    except ParseError as error:
+        line, column = error.position
+        is_cut = "no element found" in str(error) or "unclosed" in str(error)
+        raise ReadError(
+            f"“{name}” is " + ("cut short" if is_cut else "broken") + f" at line {line:,}, column {column + 1:,}.",
+            "Export or download it again, and let it finish.",
+        ) from error
+
+
+def iterate_markup(path: Path) -> Iterator[str]:
+    """Yield the text of a settled file without what XML forbids."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        is_first = True
+        while chunk := stream.read(CHUNK):
+            cleaned = _NO_XML.sub("", chunk)
+            yield cleaned.lstrip() if is_first else cleaned
+            is_first = is_first and not cleaned.strip()
+
+
+class _Guard:
+    """Passes elements on, unless they are nested too deeply."""
+
+    def __init__(self, target: Any, name: str) -> None:
+        self._target = target
+        self._name = name
+        self._depth = 0
+        self.data = target.data
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Pass the beginning of an element on."""
+        self._depth += 1
+        if self._depth > _DEPTH:
+            raise ReadError(
+                f"“{self._name}” has elements inside elements more than {_DEPTH} deep, as no export has.",
+                "Export it again.",
+            )
+        self._target.start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        """Pass the end of an element on."""
+        self._depth -= 1
+        self._target.end(tag)
+
+    def close(self) -> None:
+        """Nothing is to be returned."""

@@ -1,0 +1,256 @@
+"""Exports of websites, feeds and calendars as raw tables: what is read of each item, and what is refused."""
+
+import subprocess
+import sys
+from typing import Any
+
+import duckdb
+import pytest
+
+from etl.readers.exports import list_members, open_export
+from etl.readers.sheets import ReadError
+from tests.etl.post_files import calendar, post, wxr
+
+Rows = list[dict[str, Any]]
+
+
+def read(path) -> dict[str | None, Rows]:
+    """The filled cells of every item by column, by sheet; `row` is its number."""
+    result = {}
+    with open_export(path) as export, duckdb.connect() as connection:
+        for number, sheet in enumerate(export.sheets):
+            count = export.load(connection, sheet, f"t{number}", 2)
+            rows = connection.execute(f"select * from t{number} order by source_row").fetchall()  # noqa: S608
+            assert count == len(rows)
+            result[sheet.name] = [
+                {"row": row, **{h: c for h, c in zip(sheet.preview[0], cells, strict=True) if c}}
+                for row, *cells in rows
+            ]
+    return result
+
+
+def write(tmp_path, name: str, content: str | bytes):
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return path
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1", "1.2"])
+def test_what_wordpress_writes(tmp_path, version):
+    body = (
+        "<!-- wp:paragraph --><p>Ten classes &amp; a well.</p><script>alert(1)</script><style>p{}</style>"
+        '<iframe src="https://example.org/x">frame</iframe><p onclick="x()">See <a href="https://example.org/actions'
+        '?lang=fr&amp;action=FORM-1">it</a></p>[gallery ids="1,2"][caption id="c"]A well[/caption]'
+    )
+    items = [
+        post(12, "A well &amp; a <em>school</em>", body, language="fr", group="pll_1", tags=["Water", "FORM-7"],
+             meta={"action_id": "FORM-1", "_wpml_import_language_code": "fr"}),
+        post(13, "A private matter", "secret words", status="private"),
+        post(14, "Behind a word", "secret words", password="open"),  # noqa: S106
+        post(15, "A draft", "secret words", status="draft", meta={"action_id": "FORM-9"}),
+        post(16, "picture", kind="attachment", status="inherit"),
+        post(17, "A march", kind="tribe_events", meta={"_EventStartDate": "2021-06-12 09:00:00", "_EventVenueID": "18",
+             "_EventAllDay": "yes", "_EventStartDateUTC": "2021-06-12 07:00:00"}),
+        post(18, "The hall", kind="tribe_venue", meta={"_VenueCity": "Sampleville"}),
+    ]  # fmt: skip
+    sheets = read(write(tmp_path, "site.xml", wxr(items, version)))
+    assert {name: len(rows) for name, rows in sheets.items()} == {
+        "post": 4, "attachment": 1, "tribe_events": 1, "tribe_venue": 1
+    }  # fmt: skip
+    first, private, protected, draft = sheets["post"]
+    assert first["row"] == 2
+    assert first["item id"] == "example.org-12"
+    assert first["item title"] == "A well & a school"
+    assert first["content:encoded"] == "Ten classes & a well.\n\nSee it\nA well"
+    assert "https://example.org/actions?lang=fr&action=FORM-1" in first["item links"].splitlines()
+    assert (first["category: language"], first["category: post_translations"]) == ("fr", "pll_1")
+    assert (first["post_tag"], first["meta: action_id"]) == ("Water; FORM-7", "FORM-1")
+    assert not any("_edit" in column or "_elementor" in column for column in first)
+    assert private["item title"] == protected["item title"] == "[…]"
+    assert draft["item title"] == "A draft"
+    said = str(sheets)
+    for hidden in ("secret", "alert", "frame", "A remark", "nobody@", "Sample Person 009", "person@", "FORM-9"):
+        assert hidden not in said
+    event = sheets["tribe_events"][0]
+    assert (event["venue"], event["meta: _EventStartDate"]) == ("The hall, Sampleville", "2021-06-12 09:00:00")
+    assert "meta: _EventStartDateUTC" not in event  # a whole day has no moment
+
+
+def test_wrong_encodings_and_characters_that_xml_forbids(tmp_path):
+    written = wxr([post(1, "Été à Sampleville", "Un\x0b texte")])
+    for name, content in {
+        "western.xml": written.encode("cp1252"),
+        "wide.xml": written.encode("utf-16"),
+        "declared.xml": written.replace("UTF-8", "ISO-8859-1").encode("latin-1"),
+        "before.xml": b"\n\n  " + written.encode(),
+    }.items():
+        row = read(write(tmp_path, name, content))["post"][0]
+        assert (row["item title"], row["content:encoded"]) == ("Été à Sampleville", "Un texte"), name
+
+
+def test_what_calendars_write(tmp_path):
+    zone = """
+        BEGIN:VTIMEZONE
+        TZID:Sample Time
+        BEGIN:STANDARD
+        DTSTART:19700101T000000
+        TZOFFSETFROM:+0300
+        TZOFFSETTO:+0300
+        END:STANDARD
+        END:VTIMEZONE"""
+    entries = calendar(
+        # Google: UTC, in a calendar with a zone of its own; a reminder inside
+        r"""BEGIN:VEVENT
+        DTSTART:20210612T230000Z
+        DTEND:20210613T000000Z
+        UID:abc-1
+        SUMMARY:Late talk
+        DESCRIPTION:Agenda:\n1. <b>Schools</b>\, wells<br><a href="https://example.org/actions?action=FORM-1">it</a>
+        LOCATION:Hall 4\, 2nd floor
+        STATUS:CONFIRMED
+        BEGIN:VALARM
+        ACTION:DISPLAY
+        DESCRIPTION:This is a reminder
+        TRIGGER:-PT30M
+        END:VALARM
+        END:VEVENT""",
+        # Outlook: a Windows name of a zone, persons
+        """BEGIN:VEVENT
+        ORGANIZER;CN=Sample Person 001:MAILTO:one@example.org
+        ATTENDEE;CN=Sample Person 002;RSVP=TRUE:mailto:two@example.org
+        UID:040000008200
+        SUMMARY;LANGUAGE=fr-CA:Atelier
+        DTSTART;TZID=Pacific Standard Time:20210409T140000
+        DURATION:PT2H
+        SEQUENCE:3
+        END:VEVENT""",
+        # The Events Calendar: whole days, the end is the day after
+        """BEGIN:VEVENT
+        DTSTART;VALUE=DATE:20210701
+        DTEND;VALUE=DATE:20210703
+        UID:tec-77
+        SUMMARY:Fair
+        URL:https://www.example.org/event/fair/
+        CATEGORIES:Books,Schools
+        RRULE:FREQ=WEEKLY;COUNT=3
+        END:VEVENT""",
+        zone,
+        "BEGIN:VEVENT\nUID:own\nSUMMARY:Own zone\nDTSTART;TZID=Sample Time:20210409T140000\nEND:VEVENT",
+        "BEGIN:VEVENT\nUID:broken\nSUMMARY:No date\nDTSTART:2021-99-99\nEND:VEVENT",
+        "BEGIN:VEVENT\nUID:private\nSUMMARY:Secret\nCLASS:PRIVATE\nDTSTART:20210409T140000Z\nEND:VEVENT",
+        "BEGIN:VTODO\nUID:todo\nSUMMARY:Buy books\nEND:VTODO",
+    )
+    rows = {row["UID"]: row for row in read(write(tmp_path, "c.ics", entries))[None]}
+    assert len(rows) == 7
+    google = rows["abc-1"]
+    assert (google["first day"], google["last day"]) == ("2021-06-13", "2021-06-13")  # where the calendar is
+    assert (google["starts at"], google["ends at"]) == ("2021-06-12 23:00:00+00:00", "2021-06-13 00:00:00+00:00")
+    assert google["DESCRIPTION"] == "Agenda:\n1. Schools, wells\nit"
+    assert google["links"] == "https://example.org/actions?action=FORM-1"
+    assert google["LOCATION"] == "Hall 4, 2nd floor"
+    outlook = rows["040000008200"]
+    assert (outlook["starts at"], outlook["ends at"]) == ("2021-04-09 21:00:00+00:00", "2021-04-09 23:00:00+00:00")
+    assert (outlook["language"], outlook["SEQUENCE"]) == ("fr", "3")
+    assert "one@example.org" in outlook["ORGANIZER"]
+    fair = rows["tec-77"]
+    assert (fair["first day"], fair["last day"], fair["RRULE"]) == ("2021-07-01", "2021-07-02", "FREQ=WEEKLY;COUNT=3")
+    assert "starts at" not in fair
+    assert fair["CATEGORIES"] == "Books; Schools"
+    assert rows["own"]["starts at"] == "2021-04-09 11:00:00+00:00"
+    assert rows["broken"]["first day"] == "2021-99-99"
+    assert "Secret" not in str(rows)
+    assert rows["todo"]["component"] == "VTODO"
+
+
+def test_what_feeds_say(tmp_path):
+    rss = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+    xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>S</title><language>es-MX</language><item>
+    <title>Un &amp;#233;xito</title><link>https://example.org/uno</link><guid>https://example.org/?p=1</guid>
+    <pubDate>Sat, 12 Jun 2021 23:30:00 -0500</pubDate><dc:creator>Sample Person 003</dc:creator>
+    <description><![CDATA[<p>Breve</p>]]></description>
+    <content:encoded><![CDATA[<p>Texto <script>x()</script></p>]]></content:encoded></item></channel></rss>"""
+    atom = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr">
+    <title>S</title><id>urn:s</id><updated>2021-06-12T00:00:00Z</updated><entry><id>urn:1</id><title>Un titre</title>
+    <link href="https://example.org/1"/><updated>2021-06-12T10:00:00Z</updated></entry></feed>"""
+    one = read(write(tmp_path, "feed.rss", rss))[None][0]
+    assert one["published"] == "2021-06-12 23:30:00-05:00"  # the day of the place
+    assert (one["entry language"], one["entry title"]) == ("es", "Un éxito")
+    assert (one["summary"], one["content"], one["author"]) == ("Breve", "Texto", "Sample Person 003")
+    other = read(write(tmp_path, "feed.xml", atom))[None][0]
+    assert (other["entry id"], other["published"], other["entry language"]) == (
+        "urn:1",
+        "2021-06-12 10:00:00+00:00",
+        "fr",
+    )
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+REFUSED = {
+    "bomb.xml": (wxr([post(1, "&b;")]).replace("<rss", BOMB + "<rss", 1), "document type definition"),
+    "outside.xml": (wxr([post(1, "&a;")]).replace("<rss", OUTSIDE + "<rss", 1), "document type definition"),
+    "bomb.rss": (f"{BOMB}<rss><channel><item><title>&b;</title></item></channel></rss>", "document type definition"),
+    "deep.xml": (wxr(["<item>" + "<a>" * 300 + "</a>" * 300 + "</item>"]), "more than 200 deep"),
+    "broken.xml": (wxr([post(1, "One").replace("</item>", "</itm>")]), "is broken at line"),
+    "cut.xml": (wxr([post(1, "One"), post(2, "Two")])[:-600], "is cut short at line"),
+    "named.xml": (wxr([post(1, "One")]).replace('"UTF-8"', '"x-nothing"', 1), "“x-nothing”, which is not read"),
+    "empty.xml": (wxr([]), "holds no items"),
+    "page.xml": ("<!doctype html><html><body>Not found</body></html>", "is a web page"),
+    "sheet.xml": ('<?xml version="1.0"?><Workbook xmlns="urn:x"><Table/></Workbook>', "neither an export of WordPress"),
+    "binary.xml": (bytes(range(256)) * 50, "holds binary data"),
+    "zipped.xml": (b"PK\x03\x04" + bytes(100), "is a workbook or an archive"),
+    "text.ics": ("Dear all, the fair is on Monday", "is none"),
+    "cut.ics": (calendar("BEGIN:VEVENT\nUID:1\nSUMMARY:x\nEND:VEVENT").replace("END:VEVENT", ""), "is cut short"),
+    "binary.ics": (bytes(range(256)) * 50, "holds binary data"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_hostile_or_broken_is_refused_with_a_sentence(tmp_path, name):
+    content, said = REFUSED[name]
+    with pytest.raises(ReadError) as caught:
+        read(write(tmp_path, name, content))
+    assert f"“{name}”" in caught.value.what
+    assert said in caught.value.what
+    assert caught.value.remedy
+
+
+def test_a_long_text_is_cut_and_does_not_hide_what_comes_after(tmp_path):
+    long = "word " * 1_000_000
+    rows = read(write(tmp_path, "long.xml", wxr([post(1, "Long", long), post(2, "After", meta={"x": "y"})])))["post"]
+    assert [row["item title"] for row in rows] == ["Long", "After"]
+    assert len(rows[0]["content:encoded"]) < 4_200_000
+
+
+def test_an_archive_of_parts_is_read(tmp_path):
+    import zipfile
+
+    path = tmp_path / "site.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("part.001.xml", wxr([post(1, "One")]))
+        archive.writestr("part.002.xml", wxr([post(2, "Two")]))
+    with list_members(path) as members:
+        assert [read(member.path)["post"][0]["item id"] for member in members] == ["example.org-1", "example.org-2"]
+
+
+MEASURE = """
+import resource, sys
+from pathlib import Path
+import duckdb
+from etl.readers.exports import open_export
+with open_export(Path(sys.argv[1])) as export, duckdb.connect(config={"memory_limit": "300MB"}) as connection:
+    print(export.load(connection, export.sheets[0], "t", 2), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.exhaustive
+def test_a_hundred_megabytes_take_little_memory(tmp_path):
+    body = "<p>" + "A fictional sentence about a school. " * 270 + "</p>"
+    path = write(tmp_path, "site.xml", wxr(post(n, f"Post {n}", body) for n in range(10_000)))
+    assert path.stat().st_size > 100 << 20
+    answer = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True, timeout=300
+    ).stdout
+    count, megabytes = map(int, answer.split())
+    assert count == 10_000
+    assert megabytes < 700
