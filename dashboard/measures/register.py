@@ -16,7 +16,13 @@ from dashboard.errors import UserError
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
-CODED = {"group": "stakeholder_groups", "category": "categories", "status": "statuses", "status_code": "statuses"}
+CODED = {
+    "group": "stakeholder_groups",
+    "category": "categories",
+    "status": "statuses",
+    "status_code": "statuses",
+    "evidence": "evidence",
+}
 LISTED = {name: name for name in ("themes", "regions", "subregions", "countries", "groupings")}
 SORTS = (
     "action_id",
@@ -104,7 +110,8 @@ def page(
     Returns:
         action_id, title, stakeholder_id, stakeholder, group, category, themes, regions, subregions, countries,
         groupings (arrays of codes), status, status_code, percent (0 to 100), reported_on, completed_on, due_on,
-        is_overdue, is_on_time, submitted_on, language, source_file, source_sheet, source_row.
+        is_overdue, is_on_time, evidence (the furthest step that is stated), submitted_on, language, source_file,
+        source_sheet, source_row.
 
     Raises:
         UserError: `sort` is no column to sort by, or `limit` or `offset` is negative.

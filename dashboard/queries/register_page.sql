@@ -74,6 +74,7 @@ select
     r.due_on,
     r.is_overdue,
     r.is_on_time,
+    ['claimed', 'evidenced', 'reviewed', 'verified'][e.step_no] as evidence,
     r.submitted_on,
     r.language,
     a.source_file,
@@ -83,4 +84,5 @@ from paged as p
 inner join reported as r on p.action_no = r.action_no
 inner join actions as a on p.action_no = a.action_no
 left join lists as l on p.action_no = l.action_no
+left join evidence_on($as_of) as e on p.action_no = e.action_no
 order by p.number_key asc nulls last, p.rising_text asc nulls last, p.falling_text desc nulls last, p.action_no asc

@@ -36,7 +36,8 @@ def name_action(snapshot: Snapshot, action_id: str, lang: str) -> str:
 
 def name_stakeholder(snapshot: Snapshot, stakeholder_id: str, lang: str) -> str:
     """The title of the page of a stakeholder; empty where there is none of this id."""
-    return next((code.labels[lang] for code in snapshot.find_stakeholders([stakeholder_id])), "")
+    names = [code.labels[lang] for code in snapshot.find_stakeholders([stakeholder_id])]
+    return f"{names[0]} · {translator(lang)(N_('Stakeholders'))}" if names else ""
 
 
 NO_CACHE = {"cache-control": "no-cache", "content-length": "0"}

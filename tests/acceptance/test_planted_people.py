@@ -264,12 +264,24 @@ def test_no_page_and_no_route_holds_a_planted_person(folder, snapshot, caplog, n
     assert find(caplog.text) == []
 
 
-def test_the_first_html_of_every_page_is_the_same_for_everybody(folder, tmp_path):
+def test_the_first_html_of_every_page_is_the_same_for_everybody(folder, snapshot, tmp_path):
     with running_server(folder.root, tmp_path) as address:
-        for spec in (*PAGES, *STAFF_PAGES):
-            answer = httpx.get(f"{address}/{spec.page_id}", follow_redirects=True)
+        pages = [spec.page_id for spec in (*PAGES, *STAFF_PAGES)]
+        makers = list(
+            snapshot.ask("select stakeholder_id from stakeholders semi join person_names using (name)").iloc[:, 0]
+        )
+        theirs = list(
+            snapshot.ask("select action_id from actions semi join person_names on stakeholder = name").iloc[:, 0]
+        )
+        assert len(makers) == len(NAMES) <= len(theirs)
+        httpx.get(f"{address}/charts", params={"lang": "fr"})  # the snapshot is open from now on
+        pages += [f"stakeholders?stakeholder={maker}&lang=fr" for maker in makers]
+        pages += [f"actions?action={action}&lang=fr" for action in theirs]
+        for page in pages:
+            answer = httpx.get(f"{address}/{page}", follow_redirects=True)
             assert answer.status_code == 200
             assert find(answer.text) == []
+            assert ("stakeholder=" in page) == ("<title>Particulier" in answer.text)
 
 
 @some_or_all

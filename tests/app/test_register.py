@@ -107,6 +107,13 @@ def test_columns_are_chosen_and_stay_in_the_link_and_in_another_language(open_pa
     assert list(list_lines(app)[0].cells) == ["Title", "Stakeholder group"]
 
 
+def test_what_stands_behind_a_status_may_be_a_column(open_page, snapshot):
+    frame = register.labelled(register.page(snapshot, Selection()), snapshot, "en")
+    shown = [line.cells["Evidence"] for line in list_lines(open_page("actions", columns="evidence"))]
+    assert shown == ["—" if pd.isna(step) else step for step in frame["evidence"]]
+    assert len(set(shown)) > 1
+
+
 def test_what_is_searched_is_marked_in_titles_as_the_database_finds_it(open_page, snapshot):
     title = next(title for title in register.page(snapshot, Selection())["title"] if title and "é" in title)
     word = next(word for word in re.findall(r"\w+", title) if "é" in word)

@@ -38,6 +38,7 @@ FIELDS: dict[str, Field] = {
     "due_on": Field(N_("Deadline"), "short"),
     "reported_on": Field(N_("Last report"), "short", begins_with_latest=True),
     "percent": Field(N_("Percent done"), "figure", begins_with_latest=True),
+    "evidence": Field(N_("Evidence"), is_sorted=False),
     "category": Field(N_("Category")),
     "group": Field(N_("Stakeholder group")),
     "regions": Field(N_("Regions"), is_sorted=False),

@@ -95,7 +95,7 @@ def test_a_person_is_not_named_in_a_title(app: Starlette, snapshot: Snapshot, mo
     stands_for = Code("stakeholders", named["stakeholder_id"], {"fr": "Particulier, Togo"}, (), 0)
     monkeypatch.setattr(Snapshot, "find_stakeholders", lambda *_: [stands_for])
     answer = ask(app, f"/stakeholders?stakeholder={named['stakeholder_id']}&lang=fr")
-    assert html.fromstring(answer.text).findtext(".//title") == "Particulier, Togo"
+    assert html.fromstring(answer.text).findtext(".//title") == "Particulier, Togo · Parties prenantes"
 
 
 @pytest.mark.parametrize(
