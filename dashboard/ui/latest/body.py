@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
-from dashboard.measures.entry_words import read_entries
+from dashboard.measures.entry_words import name_alone, read_entries
 from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, find_entry, first_known, list_latest
 from dashboard.measures.register import count
 from dashboard.snapshot.selection import Selection
@@ -15,6 +15,7 @@ from dashboard.ui.frame.page import View
 from dashboard.ui.latest import entry_list, following, shown_kinds, shown_since
 from dashboard.ui.latest.shown_since import HAPPENED, KNOWN, Since
 from dashboard.ui.pieces import empty_selection, messages, paging
+from dashboard.web.feeds.feed import NEWS_TITLE
 
 ENTRY = "entry"
 PARAMETERS = (shown_kinds.KIND, shown_since.SINCE, shown_since.BY, ENTRY, link.PAGE)
@@ -24,7 +25,7 @@ MOST_COMING = 10
 
 def show(view: View, selection: Selection) -> None:
     """Draw the entry that the link names, the choices, events to come, and the entries, newest first."""
-    if not count(view.snapshot, selection):
+    if not count(view.snapshot, selection) and not sum(count_latest(view.snapshot, selection).values()):
         empty_selection.show(view, selection)
         return
     since = shown_since.read(view, selection)
@@ -53,7 +54,9 @@ def _show_opened(view: View, selection: Selection) -> None:
     with st.container(border=True, key="latest-opened"):
         messages.show_card_title(view.t("The entry of this link"))
         if not found.empty:
-            entry_list.show(view, read_entries(found), view.t("The entry of this link"))
+            (entry,) = read_entries(found)
+            st.set_page_config(page_title=f"{name_alone(entry, view.t)} · {view.t(NEWS_TITLE)}")
+            entry_list.show(view, [entry], view.t("The entry of this link"))
         elif find_entry(view.snapshot, Selection(build=selection.build, lang=view.lang), entry_id).empty:
             st.markdown(view.t("It is not in these figures: it was taken back, or the link is damaged."))
         else:

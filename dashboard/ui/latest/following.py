@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.measures.latest import NEWS
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import link
+from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
 from dashboard.web.feeds.answering import FORMS
 
@@ -28,6 +28,13 @@ def show(view: View, selection: Selection, kinds: tuple[str, ...]) -> None:
             st.code(find_address(view, selection, ending, kinds), language=None, wrap_lines=True)
         st.caption(t("Subscribe to the events with a calendar program:"))
         st.code(find_address(view, selection, "ics"), language=None, wrap_lines=True)
+        newsletter = header.find("newsletter")
+        st.page_link(
+            newsletter.script,
+            label=t("By mail: the newsletter"),
+            icon=":material/mail:",
+            query_params={"lang": view.lang},
+        )
 
 
 def show_calendar(view: View, selection: Selection) -> None:
