@@ -1,4 +1,4 @@
-"""A person taken out of all that has to do with mails: subscribers, outbox, and the mails that became files."""
+"""A person taken out of all that has to do with mails: subscribers, outbox, files, staff's own words in letters."""
 
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -7,7 +7,9 @@ from pathlib import Path
 
 from dashboard.mail.outbox import Outbox
 from dashboard.mail.sending import FOLDER
+from dashboard.mail.store import Store
 from dashboard.mail.subscribers import Subscribers
+from dashboard.queries import query_text
 
 
 def forget_person(private: Path, address: str, *, dry_run: bool = False) -> list[str]:
@@ -31,11 +33,23 @@ def forget_person(private: Path, address: str, *, dry_run: bool = False) -> list
         subscribers.erase(address)
         outbox.forget(address)
         outbox.store.wipe()
+    places += _forget_words(Store(private, "asked"), address, dry_run=dry_run)
     for path in _find_files(private / FOLDER, address):
         places.append(f"private/{path.relative_to(private).as_posix()}")
         if not dry_run:
             path.unlink()
     return places
+
+
+def _forget_words(store: Store, address: str, *, dry_run: bool) -> list[str]:
+    """Remove paragraphs that staff added to letters and that name the address; letters themselves are kept nowhere."""
+    if not sum(row["paragraphs"] for row in store.ask("count_words_with", address=address)):
+        return []
+    if not dry_run:
+        with store.open() as connection:
+            connection.execute(query_text("asked/forget_words"), {"address": address})
+        store.wipe()
+    return [f"private/{store.path.name}: own_words"]
 
 
 def _find_files(folder: Path, address: str) -> Iterator[Path]:

@@ -19,7 +19,7 @@ from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import FEW
 from dashboard.measures.standing import Known, Ranking, count_silence, list_without_actions, rank
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, link
+from dashboard.ui.frame import header, link, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.overview import replay, speed, whats_new
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline, messages
@@ -134,6 +134,11 @@ def _show_ranks(view: View, selection: Selection, state: _State) -> None:
     _show_list(view, selection, t("Behind the clock"), {name: one.behind for name, one in rankings.items()})
     silent = {name: one.silent for name, one in rankings.items()}
     _show_list(view, selection, t("Silent: actions without a report"), silent)
+    if staff.may_open() and any(silent.values()):
+        query = link.as_query(replace(selection, build="").query_pairs())
+        st.page_link(
+            header.find("silent").script, label=t("Ask for answers"), icon=":material/mail:", query_params=query
+        )
     sides = [known for one in rankings.values() for known in (*one.ahead, *one.behind)]
     untold = sum(len(one.compared) for one in rankings.values()) - len(sides)
     notes = [t("Only those with {few} actions or more are compared.", few=FEW)]

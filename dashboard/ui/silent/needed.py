@@ -138,12 +138,14 @@ def name_member(view: View, member: Member) -> str:
 
 
 def _show_members(view: View, gap: Gap, proposal: Proposal) -> None:
-    """How wide each member is now, and how wide it is after the answers."""
+    """How wide the total and each member that is too wide are now, and how wide after the answers."""
     t, lang = view.t, view.lang
     rows = [answer.row for answer in proposal.answers]
     after = gap.belongs[rows].sum(axis=0).tolist()
     lines = []
     for member, need, answered in zip(gap.members, proposal.needs, after, strict=True):
+        if member.dimension and not need:
+            continue
         left = member.unknown - answered
         kind = t(DIMENSIONS[member.dimension].label) if member.dimension else ""
         lines.append(

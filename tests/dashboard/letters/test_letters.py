@@ -25,6 +25,7 @@ from dashboard.letters.letter import Occasion, Sender, compose, find_survey, rea
 from dashboard.letters.posting import KIND, post
 from dashboard.letters.preference import add_notes, prefer
 from dashboard.letters.recipients import Addressee, find_addresses, list_addressees
+from dashboard.mail.forgetting import forget_person
 from dashboard.mail.outbox import Outbox
 from dashboard.measures.silent import list_silent
 from dashboard.processes import runner
@@ -355,3 +356,16 @@ def test_workers_make_the_files_and_send(job, of_letters, folder, batch):
     assert made.report == {"letters": len(batch)}
     with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
         assert len(archive.namelist()) == len(batch)
+
+
+def test_a_person_who_is_forgotten_leaves_no_paragraph(folder, of_letters):
+    asked = Asked(folder.private, is_sample=True)
+    words = {"en": "Call Sample Person 007, Contact007@example.org.", "fr": "Merci."}
+    batch_id = asked.note([addressee("FIX-007")], plan(10)._replace(own_words=words)).batch_id
+    told = ["private/asked.sqlite: own_words"]
+    assert forget_person(folder.private, "contact007@example.org", dry_run=True) == told
+    assert forget_person(folder.private, "contact007@example.org") == told
+    assert asked.own_words(batch_id) == {"fr": "Merci."}
+    assert asked.times().keys() == {"FIX-007"}
+    assert all(b"ontact007" not in path.read_bytes() for path in folder.private.glob("asked.sqlite*"))
+    assert forget_person(folder.private, "contact007@example.org") == []
