@@ -139,9 +139,25 @@ EVIDENCE_SOURCE = text(
 EVIDENCE_BY = text(
     "evidence_by",
     N_("Evidence by"),
-    N_("Who decided it, a role: stakeholder, secretariat, independent, or staff, who noted it."),
-    14,
+    N_("Who decided it: a role, never a name."),
+    18,
     "detail",
+)
+EVIDENCE_CODES = (
+    text(
+        "evidence_code",
+        N_("Evidence (code)"),
+        N_("The code of that step: claimed, evidenced, reviewed or verified."),
+        14,
+        "code",
+    ),
+    text(
+        "evidence_by_code",
+        N_("Evidence by (code)"),
+        N_("The code of that role: stakeholder, secretariat, independent or staff."),
+        14,
+        "code",
+    ),
 )
 LANGUAGE = text("language_code", N_("Language (code)"), N_("Language the texts were written in."), 12, "code")
 CATEGORY_CODE = code(
@@ -237,7 +253,7 @@ _TABLES = (
             text(
                 "evidence",
                 N_("Evidence"),
-                N_("The furthest step behind the status on the day: claimed, evidenced, reviewed or verified."),
+                N_("The furthest step that stands behind the status on the day."),
                 14,
                 "detail",
             ),
@@ -269,6 +285,7 @@ _TABLES = (
             text("stakeholder_id", N_("Stakeholder ID"), N_("Identifies the stakeholder, in links too."), 14, "code"),
             STATUS_CODE,
             DETAIL_CODE,
+            *EVIDENCE_CODES,
             *SOURCE,
         ),
         ("action_id",),
@@ -348,7 +365,7 @@ _TABLES = (
             text(
                 "evidence",
                 N_("Evidence"),
-                N_("What stands behind the status: claimed, evidenced, reviewed or verified."),
+                N_("The furthest step that the report states, or staff of it: what stands behind its status."),
                 14,
                 "detail",
             ),
@@ -362,6 +379,7 @@ _TABLES = (
             LANGUAGE,
             STATUS_CODE,
             DETAIL_CODE,
+            *EVIDENCE_CODES,
             *SOURCE,
         ),
         ("report_no",),

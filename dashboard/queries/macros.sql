@@ -162,6 +162,24 @@ select action_no, step_no, report_no
 from evidence_spells
 where valid_from <= as_of and as_of < valid_to;
 
+-- Grain: one step of evidence, as a code. Its word in a language, the same as on the pages.
+create macro step_in(step, lang) as (
+    case lang
+        when 'fr' then ['Déclaré', 'Documenté', 'Examiné', 'Vérifié']
+        when 'es' then ['Declarado', 'Documentado', 'Revisado', 'Verificado']
+        else ['Claimed', 'Evidenced', 'Reviewed', 'Verified']
+    end
+)[list_position(['claimed', 'evidenced', 'reviewed', 'verified'], step)];
+
+-- Grain: one step of evidence. Who decided it, a role as a code: its word in a language, the same as on the pages.
+create macro role_in(role, lang) as (
+    case lang
+        when 'fr' then ['Partie prenante', 'Secrétariat', 'Tiers indépendant', 'Noté par le personnel']
+        when 'es' then ['Parte interesada', 'Secretaría', 'Alguien independiente', 'Anotado por el personal']
+        else ['Stakeholder', 'Secretariat', 'Somebody independent', 'Noted by staff']
+    end
+)[list_position(['stakeholder', 'secretariat', 'independent', 'staff'], role)];
+
 -- Grain: one action. Whether the furthest step behind its status on a day is one of the chosen ones.
 create macro has_evidence(chosen, action, as_of) as action in (
     select e.action_no from evidence_on(as_of) as e

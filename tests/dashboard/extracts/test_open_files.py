@@ -23,7 +23,7 @@ from dashboard.measures import register
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.register_oracle import expected_register, join, matching
-from tests.snapshots import publish_fixture
+from tests.snapshots import FIXTURES, publish_fixture
 
 SELECTIONS = {
     "all": (Selection(), {}),
@@ -111,6 +111,31 @@ def test_parquet_is_the_selection_as_pandas_filters_it(written: Callable[..., Pa
         assert set(row["theme_codes"].split("; ")) == known["themes"]
         assert row["status_code"] == known["status"]
         assert row["category_code"] == known["category"]
+
+
+def test_evidence_is_said_with_its_day_and_role_in_words_and_codes(written: Callable[..., Path]) -> None:
+    columns = ("action_id", "evidence", "evidence_on", "evidence_by", "evidence_code", "evidence_by_code")
+    rows = {
+        row["action_id"]: row for row in read_parquet(written("actions", "parquet", Selection(lang="fr"), *columns))
+    }
+    reports = pd.read_csv(FIXTURES / "reports.csv").dropna(subset=["action_no"])
+    reports = reports.sort_values(["reported_on", "submitted_at"])
+    for number, own in reports.groupby("action_no"):
+        latest = own[own["status"].eq(own["status"].iloc[-1])[::-1].cummin()[::-1]]
+        proven = latest[latest["report_no"] % 3 == 0]
+        row = rows[f"FIX-{int(number):03d}"]
+        if latest.empty:
+            assert (row["evidence"], row["evidence_on"], row["evidence_by"], row["evidence_code"]) == (None,) * 4
+        elif proven.empty:
+            assert (row["evidence"], row["evidence_by"], row["evidence_code"]) == (
+                "Déclaré",
+                "Partie prenante",
+                "claimed",
+            )
+        else:
+            assert row["evidence_on"] == date.fromisoformat(proven["reported_on"].iloc[-1])
+            assert (row["evidence"], row["evidence_by_code"]) == ("Examiné", "secretariat")
+    assert {"claimed", "reviewed", None} == {row["evidence_code"] for row in rows.values()}
 
 
 @pytest.mark.parametrize(

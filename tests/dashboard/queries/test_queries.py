@@ -8,9 +8,13 @@ import duckdb
 import pytest
 
 from dashboard.campaign.builds import FIRST_PUBLISHED
+from dashboard.campaign.evidence_steps import STEPS
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.i18n import translator
 from dashboard.measures.latest import first_known
 from dashboard.paths import QUERIES
 from dashboard.snapshot.database import MACROS, Snapshot, query_text
+from dashboard.ui.actions.evidence import ROLES
 
 NAMES = sorted(path.stem for path in QUERIES.glob("*.sql") if path.stem not in MACROS)
 
@@ -74,3 +78,15 @@ _VALUES = {
     "descending": False,
     "action_id": "FIX-001",
 }
+
+
+def test_steps_and_roles_of_evidence_are_called_as_on_the_pages(snapshot: Snapshot) -> None:
+    with snapshot.cursor() as cursor:
+        for lang in LANGUAGES:
+            t = translator(lang)
+            for step in STEPS:
+                [(word,)] = cursor.execute("select step_in($step, $lang)", {"step": step, "lang": lang}).fetchall()
+                assert word == snapshot.codes["evidence"][step].labels[lang]
+            for role, label in ROLES.items():
+                [(word,)] = cursor.execute("select role_in($role, $lang)", {"role": role, "lang": lang}).fetchall()
+                assert word == t(label)

@@ -152,7 +152,7 @@ def test_first_sheet_is_a_table_frozen_and_ready_to_print(snapshot, tmp_path) ->
     widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
     assert widths == [column.shown_width for column in COLUMNS]
     assert sheet.column_dimensions["AI"].outlineLevel == 1
-    assert len(CODES) == 14
+    assert len(CODES) == 16
     title = sheet["B2"].alignment
     assert (title.wrap_text, title.vertical) == (True, "top")
 
