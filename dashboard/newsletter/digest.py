@@ -33,7 +33,7 @@ class Period:
     Attributes:
         known_after: The end of the last issue; None for the first one.
         known_until: The end of this one.
-        since: The day from which things count, where nothing is known of when they became known.
+        since: The day from which things count by when they happened, where days of publishing tell nothing.
     """
 
     known_after: datetime | None
@@ -42,8 +42,8 @@ class Period:
 
     def window(self, snapshot: Snapshot, **more: Any) -> Window:
         """The entries of this period."""
-        after = self.known_after
-        if after is None or first_known(snapshot) is None:
+        after, first = self.known_after, first_known(snapshot)
+        if after is None or first is None or first > after:  # what was there from the first day on is no news of that
             return Window(kinds=NEWS, since=self.since, **more)
         return Window(kinds=NEWS, by="known", known_after=after, known_until=self.known_until, **more)
 

@@ -19,11 +19,13 @@ from dashboard.mail.message import Mail, Picture, make_mail
 from dashboard.mail.outbox import now
 from dashboard.mail.store import change
 from dashboard.mail.subscribers import Subscriber, Wish
+from dashboard.measures.latest import KINDS, Window, list_latest
 from dashboard.newsletter.digest import Digest, Period, count_new, gather
 from dashboard.newsletter.joining import Desk
 from dashboard.newsletter.links import PATH, PREFERENCES, UNSUBSCRIBE
 from dashboard.newsletter.written import with_links, write_html, write_text
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
 
 NEWSLETTER = "newsletter"
 TEST = "test"
@@ -89,13 +91,19 @@ def find_period(desk: Desk, snapshot: Snapshot, since: date | None = None) -> Pe
         since: The day; things that became known on it or later, and for the first issue that happened then.
     """
     issues = list_issues(desk)
-    until = datetime.now(UTC)
+    until = _last_known(snapshot)
     if since is not None:
         after = datetime(since.year, since.month, since.day, tzinfo=UTC) if issues else None
         return Period(after, until, since)
     if issues:
         return Period(issues[0].known_until, until, issues[0].known_until.date())
     return Period(None, until, snapshot.last_date - timedelta(days=FIRST_DAYS))
+
+
+def _last_known(snapshot: Snapshot) -> datetime:
+    """When the newest entry of a snapshot became known: what is published while an issue is made is the next one's."""
+    newest = list_latest(snapshot, Selection(), Window(kinds=tuple(KINDS), by="known"), limit=1)["known_at"]
+    return newest.iloc[0].to_pydatetime() if newest.notna().any() else datetime.now(UTC)
 
 
 def list_groups(desk: Desk, snapshot: Snapshot, period: Period) -> list[Group]:
@@ -180,7 +188,7 @@ class _Letter:
             subject = self._digest.subject
         mail = Mail(
             recipient=reader.address if reader else address,
-            subject=f"{self._digest.campaign} – {subject}",
+            subject=f"{subject} – {self._digest.campaign}",
             text=with_links(self._text, preferences, unsubscribe),
             html=with_links(self._html, preferences.replace("&", "&amp;"), unsubscribe.replace("&", "&amp;")),
             language=lang,

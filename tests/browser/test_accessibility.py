@@ -45,7 +45,7 @@ def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The dashboard on the shipped sample, with staff's pages."""
     folder = tmp_path_factory.mktemp("sample")
     publish_sample(folder / "campaign")
-    with running_server(folder / "campaign", folder, DASHBOARD_STAFF="open") as address:
+    with running_server(folder / "campaign", folder, DASHBOARD_STAFF="open", DASHBOARD_NEWSLETTER="on") as address:
         yield address
 
 

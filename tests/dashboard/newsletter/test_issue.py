@@ -137,6 +137,27 @@ def test_the_next_issue_goes_on_where_the_last_one_ended(desk: Desk, published: 
     assert group.new == list_issues(desk)[0].entries > 0
 
 
+def test_what_the_next_build_brings_is_told_once_also_when_it_comes_while_an_issue_is_made(tmp_path: Path) -> None:
+    before = publish(tmp_path, {"*": LONG_AGO, "completed": LATELY})
+    desk = make_desk(tmp_path, before)
+    readers_of(desk, Wish("en"))
+    counts = count_latest(before, Selection(), Window(coming=False))
+    after = publish(tmp_path, {"*": LONG_AGO, "completed": LATELY, "story": datetime(2022, 1, 6, tzinfo=UTC)})
+    make_issue(desk, before)  # by the snapshot that was open when the next one was published
+    make_issue(desk, after)
+    make_issue(desk, after)
+    assert [issue.entries for issue in reversed(list_issues(desk))][1:] == [counts["story"]]
+    assert f"{counts['story']} stor" in waiting(desk)[-1]["Subject"]
+
+
+def test_what_was_there_from_the_first_day_on_is_no_news_of_it(tmp_path: Path, snapshot: Snapshot) -> None:
+    desk = make_desk(tmp_path, snapshot)  # of which nothing says since when it is known
+    readers_of(desk, Wish("en"))
+    make_issue(desk, snapshot)
+    noted = publish(tmp_path, {"*": datetime.now(UTC)})
+    assert make_issue(desk, noted).mails == 0
+
+
 def test_an_issue_that_was_not_finished_is_never_sent(
     desk: Desk, published: tuple[Path, Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
