@@ -14,11 +14,12 @@ again. A sender works on one mail at a time: a crash leaves at most one of unkno
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from itertools import islice
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -34,6 +35,7 @@ URGENT = "confirmation"
 """The kind of mails that somebody sits and waits for: every sender takes them, and first."""
 ADDRESSES_KEPT = timedelta(days=90)
 LOCK = "mail.lock"
+PUT_AT_ONCE = 50
 _BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
 
 
@@ -90,12 +92,30 @@ class Outbox:
         Raises:
             ValueError: the batch's id cannot name a folder.
         """
+        return self.put_all(kind, batch_id, [(recipient, message, key)], is_held=is_held) == 1
+
+    def put_all(
+        self, kind: str, batch_id: str, mails: Iterable[tuple[str, bytes, str]], *, is_held: bool = False
+    ) -> int:
+        """Add many mails, each as recipient, message and key, as `put` does; gives how many of them are new.
+
+        They are written a portion at a time, so that neither memory nor the disk is asked for more than it takes.
+
+        Raises:
+            ValueError: the batch's id cannot name a folder.
+        """
         if not _BATCH_ID.fullmatch(batch_id):
             raise ValueError(f"{batch_id!r} cannot name a batch.")
-        message_id = str(message_from_bytes(message[: message.find(b"\r\n\r\n")])["Message-ID"] or "")
-        values = {"batch_id": batch_id, "recipient": recipient, "message": message, "message_id": message_id}
-        state = "held" if is_held else "waiting"
-        return self.store.change("put", kind=kind, key=f"{kind}/{key}", state=state, now=now(), **values) == 1
+        shared = {"kind": kind, "batch_id": batch_id, "state": "held" if is_held else "waiting"}
+        rest, added = iter(mails), 0
+        while portion := list(islice(rest, PUT_AT_ONCE)):
+            with self.store.open() as connection:
+                connection.execute("begin immediate")
+                for recipient, message, key in portion:
+                    values = {"recipient": recipient, "message": message, "message_id": _find_id(message)}
+                    added += change(connection, "put", key=f"{kind}/{key}", now=now(), **shared, **values)
+                connection.execute("commit")
+        return added
 
     def batches(self, kind: str | None = None, batch_id: str | None = None) -> list[Batch]:
         """What was put, the oldest first, with counts by state."""
@@ -173,6 +193,10 @@ class Outbox:
             raise BusyError(
                 N_("Mails are being sent already."), N_("Wait until that has finished, then try again.")
             ) from error
+
+
+def _find_id(message: bytes) -> str:
+    return str(message_from_bytes(message[: message.find(b"\r\n\r\n")])["Message-ID"] or "")
 
 
 def now(later: timedelta = timedelta()) -> str:

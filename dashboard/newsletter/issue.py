@@ -139,13 +139,10 @@ def make_issue(desk: Desk, snapshot: Snapshot, since: date | None = None, tell: 
         mails = 0
         for wish in (wish for wish in groups if new[wish]):
             letter = _Letter(desk, gather(snapshot, wish, period, desk.settings.base_url))
-            for reader in groups[wish]:
-                raw = letter.make(reader)
-                desk.outbox.put(
-                    NEWSLETTER, issue_id, reader.address, raw, f"{issue_id}/{reader.subscriber_id}", is_held=True
-                )
-                mails += 1
-                tell(mails, total)
+            made = ((r.address, letter.make(r), f"{issue_id}/{r.subscriber_id}") for r in groups[wish])
+            desk.outbox.put_all(NEWSLETTER, issue_id, made, is_held=True)
+            mails += len(groups[wish])
+            tell(mails, total)
         _let_go(desk, issue_id, period, snapshot.build_id, max(new.values()))
         return Made(issue_id, mails, sum(map(bool, new.values())), without)
 
