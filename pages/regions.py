@@ -9,4 +9,5 @@ if headline.show(view, selection):
     for chart_id in ("completion-by-region", "completion-map", "status-overview"):
         chart_card.show(view, chart_id, selection)
     more = ("completion-by-subregion", "completion-by-country", "completion-by-grouping", "completion-tiles")
-    chart_card.show_choice(view, selection, (*more, "reporting-by-region", "region-by-theme", "over-time-by-region"))
+    others = ("reporting-by-region", "evidence-by-region", "region-by-theme", "over-time-by-region")
+    chart_card.show_choice(view, selection, (*more, *others))

@@ -148,6 +148,7 @@ ONE_MEANING = {
     "curve": "the drawing of values over time",
     "decide": "a decision: carried out, started by a command, made on the page",
     "draw": "a chart drawn by one means, for every kind of chart",
+    "evidence": "what stands behind a status: counted, and shown and set on an action",
     "forget": "erasing a person: carried out, and started by a command",
     "grid": "the drawing of one value a row and column",
     "history": "the builds that are kept: written, and listed by a command",

@@ -23,6 +23,10 @@ SEPARATOR = " · "
 _OTHER_RATES = {
     "reporting_rate": ("completion_rate", "upper_bound"),
     "on_time_rate": ("completion_rate", "reporting_rate"),
+    "milestone_rate": ("milestone_upper_bound", "completion_rate"),
+    "evidenced_rate": ("reviewed_rate", "verified_rate"),
+    "reviewed_rate": ("evidenced_rate", "verified_rate"),
+    "verified_rate": ("evidenced_rate", "reviewed_rate"),
 }
 """The rates that stand below another one than the completion rate."""
 
@@ -53,7 +57,7 @@ class Piece:
     @property
     def nothing(self) -> str:
         """The sentence in place of a chart that has nothing to draw."""
-        return self.chart.words["none_shown" if self.chart.total.actions else "none_selected"]
+        return self.chart.nothing
 
     @property
     def headline(self) -> "Headline":
@@ -74,13 +78,7 @@ class Piece:
         return Headline(
             number=self._write_number(part, whole),
             name=self.chart.words["pace_points"] if self.chart.spec.is_pace else t(DEFINITIONS[rate].name),
-            counts=t.plural(
-                N_("{part} of {n} action"),
-                N_("{part} of {n} actions"),
-                whole,
-                part=format_count(part, lang),
-                n=format_count(whole, lang),
-            ),
+            counts=_count(t, self.chart.spec.whole, part, whole),
             facts=tuple(facts[:2]),
             is_few=whole < FEW,
         )
@@ -225,6 +223,16 @@ def _compute(snapshot: Snapshot, selection: Selection, items: Sequence[Item], ba
         tell_progress(number, len(items))
         query = urlencode([*selection.query_pairs(), *chart.options.query_pairs()])
         yield Piece(chart, clean(own).strip(), f"{base_url}/charts/{chart_id}?{query}")
+
+
+def _count(t: Translator, of: str, part: int, whole: int) -> str:
+    """A rate's counts in words, by the count that it is a share of."""
+    words = {"part": format_count(part, t.language), "n": format_count(whole, t.language)}
+    if of == "milestones_due":
+        return t.plural(N_("{part} of {n} milestone due"), N_("{part} of {n} milestones due"), whole, **words)
+    if of == "completed":
+        return t.plural(N_("{part} of {n} completed action"), N_("{part} of {n} completed actions"), whole, **words)
+    return t.plural(N_("{part} of {n} action"), N_("{part} of {n} actions"), whole, **words)
 
 
 def join_pairs(chart: Chart) -> str:

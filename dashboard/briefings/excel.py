@@ -15,7 +15,7 @@ from openpyxl.workbook import Workbook
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece
 from dashboard.briefings.excel_charts import REFERENCE, HeatTable, add_bar_chart, add_line_chart
 from dashboard.briefings.series import PACE_PARTS, name_pace_parts, name_pairs, pace_columns
-from dashboard.charts.catalogue import STATUS_COLUMNS
+from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart
 from dashboard.charts.sides import VERDICTS
 from dashboard.extracts.workbook.about import Pair, write_about
@@ -35,6 +35,7 @@ from dashboard.extracts.workbook.layout import (
 from dashboard.formats import POINTS_FORMAT, clean, excel_date_format, excel_percent_format
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS
+from dashboard.measures.further import find_further
 from dashboard.measures.times import COMPLETED, WAVE, name_dimension
 from dashboard.snapshot.database import Snapshot
 
@@ -148,8 +149,9 @@ def _rows(chart: Chart) -> pd.DataFrame:
     # What is drawn stands first, since the sheet's chart draws the first rows.
     drawn = chart.drawn
     frame = pd.concat([drawn, chart.frame.drop(drawn.index)], ignore_index=True) if chart.whole else chart.frame.copy()
-    if "unknown" in frame and len(frame):
-        frame["possible"] = frame["unknown"] / frame["actions"].where(frame["actions"] > 0)
+    unknown, whole = chart.spec.unknown, chart.spec.whole
+    if unknown in frame and len(frame):
+        frame["possible"] = frame[unknown] / frame[whole].where(frame[whole] > 0)
     else:
         frame["possible"] = pd.Series(dtype="float64")
     if chart.reference_counts is not None:
@@ -243,7 +245,11 @@ def _measure_columns(chart: Chart, t: Translator) -> list[Column]:
     if chart.spec.rate == "on_time_rate":
         count, rate = (t(DEFINITIONS[name].name) for name in ("on_time", "on_time_rate"))
         return [Column("on_time", count, 13, "plain"), Column("on_time_rate", rate, 13, "percent")]
-    return []
+    further = find_further(chart.spec.rate)
+    if further is None:
+        return []
+    counts = [Column(name, t(DEFINITIONS[name].name), 13, "plain") for name in further.counts if name in DEFINITIONS]
+    return [*counts, *(Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in further.rates)]
 
 
 def _tile_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -261,10 +267,25 @@ def _multiple_columns(chart: Chart, t: Translator) -> list[Column]:
 def _status_columns(chart: Chart, t: Translator) -> list[Column]:
     first = [Column("label", t(name_dimension(chart.spec.dimension)), 34)]
     first.append(Column("actions", t(DEFINITIONS["actions"].name), 11, "plain"))
-    statuses = [Column(name, chart.words[f"status_{status}"], 13, "plain") for status, name in STATUS_COLUMNS.items()]
+    statuses = [Column(one.column, chart.words[one.word], 13, "plain") for one in STACKS["statuses"].segments]
     counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in ("unknown", "overdue")]
     rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
     return [*first, *statuses, *counts, *rates, *_peer_columns(chart, t), Column("code", t(N_("Code")), 28)]
+
+
+def _outcome_columns(chart: Chart, t: Translator) -> list[Column]:
+    """What milestones became, or what stands behind completed actions: the counts first, then their rates."""
+    further = find_further(chart.spec.rate)
+    if further is None:
+        return []
+    counts = ("completed", *further.counts) if chart.spec.kind == "evidence" else further.counts
+    return [
+        Column("label", t(name_dimension(chart.spec.dimension)), 34),
+        *(Column(name, chart.words[name], 13, "plain") for name in counts),
+        *(Column(name, chart.words[name], 13, "percent") for name in further.rates),
+        *_peer_columns(chart, t),
+        Column("code", t(N_("Code")), 28),
+    ]
 
 
 def _curve_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -286,6 +307,8 @@ def _grid_columns(chart: Chart, t: Translator) -> list[Column]:
 _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {
     "rates": _rate_columns,
     "statuses": _status_columns,
+    "outcomes": _outcome_columns,
+    "evidence": _outcome_columns,
     "counts": _count_columns,
     "curve": _curve_columns,
     "grid": _grid_columns,
@@ -300,6 +323,8 @@ _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {
 _DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {
     "rates": add_bar_chart,
     "statuses": add_bar_chart,
+    "outcomes": add_bar_chart,
+    "evidence": add_bar_chart,
     "pairs": add_bar_chart,
     "counts": add_bar_chart,
     "curve": add_line_chart,

@@ -21,13 +21,12 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from dashboard import theme
 from dashboard.briefings.content import Piece
 from dashboard.briefings.series import PACE_PARTS, bars_of, curve_of, grid_of, pace_columns
-from dashboard.charts.catalogue import STATUS_COLUMNS
-from dashboard.charts.chart import Chart
+from dashboard.charts.catalogue import STACKS
+from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.svg.styles import CHOSEN_LIGHT, SHADES
 from dashboard.extracts.workbook.layout import WRAPPED, Column, header_cell
 from dashboard.formats import POINTS_FORMAT, clean, excel_month_format, excel_percent_format
 from dashboard.i18n import translator
-from dashboard.measures.definitions import RATES
 from dashboard.measures.times import name_dimension
 
 REFERENCE = "reference"
@@ -40,7 +39,7 @@ _POINTS = 12_700
 
 
 def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
-    """Bars of rates, statuses or counts, the first line of the sheet on top.
+    """Bars of rates, counts or stacked ones, the first line of the sheet on top.
 
     Args:
         sheet: The sheet; row 1 holds the headings, the rows below the members in the chart's order.
@@ -201,8 +200,8 @@ class HeatTable:
             self._sheet.conditional_formatting.add(area, rule)
 
     def _pairs(self) -> Iterator[tuple[str, str, float | str]]:
-        frame, part = self._chart.frame, RATES[self._chart.spec.rate].parts[0]
-        cells = zip(frame["code"], frame["column_code"], frame[part], frame["actions"], frame["is_few"], strict=True)
+        frame, spec = self._chart.frame, self._chart.spec
+        cells = read_rows(frame, ("code", "column_code", spec.part, spec.whole, "is_few"))
         scale = 100 if self._chart.spec.is_pace else 1
         for code, column, counted, actions, is_few in cells:
             yield code, column, f"{counted}/{actions}" if is_few else scale * self._chart.value(counted, actions)
@@ -231,7 +230,7 @@ def _names(chart: Chart) -> list[str]:
         return ["completed"]
     if chart.spec.kind in ("rates", "pairs"):
         return [chart.spec.rate, "possible"]
-    return [column for column in STATUS_COLUMNS.values() if chart.drawn[column].any()]
+    return [one.column for one in STACKS[chart.spec.kind].segments if chart.drawn[one.column].any()]
 
 
 def _finish(drawn: Any, piece: Piece, number_format: str) -> None:

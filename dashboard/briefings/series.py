@@ -11,15 +11,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from dashboard import theme
-from dashboard.charts.catalogue import STATUS_COLUMNS
+from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart, end_of_counts, read_rows
 from dashboard.charts.paces import pace_parts, pace_range
 from dashboard.charts.svg.styles import CHOSEN_LIGHT, pace_role
 from dashboard.charts.svg.texts import shorten as cut
 from dashboard.charts.svg.texts import width
 from dashboard.formats import MINUS, clean, format_count, format_counts, shorten
-from dashboard.i18n import N_, translator
-from dashboard.measures.definitions import RATES
 
 LONGEST_LABEL = 64
 WIDEST_LABEL = 36.0
@@ -28,10 +26,9 @@ NARROWEST_LABELLED = 0.022
 """The share of the axis that a digit needs: a narrower segment is not labelled."""
 
 _RATE_FILLS = {
-    "completion_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
     "reporting_rate": (theme.REPORTED, theme.REPORTED_FEW),
-    "on_time_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
 }
+_USUAL_FILLS = (theme.COMPLETED, theme.COMPLETED_FEW)
 _SIDE_FILLS = ((theme.COMPLETED, theme.COMPLETED_FEW), (theme.OTHER, theme.OTHER_FEW))
 PACE_PARTS = ("behind", "ahead", "below", "above")
 """The series of a pace in the order in which they are stacked, as `dashboard.charts.paces.Pace` names them."""
@@ -116,7 +113,7 @@ class Grid:
 
 
 def bars_of(chart: Chart) -> Bars:
-    """The bars of a chart of kind `rates`, `statuses`, `pairs` or `counts`."""
+    """The bars of a chart of kind `rates`, `pairs` or `counts`, or of stacked ones (`STACKS`)."""
     frame = chart.drawn
     if chart.spec.kind == "counts":
         counts = [int(count) for count in frame["completed"]]
@@ -129,8 +126,8 @@ def bars_of(chart: Chart) -> Bars:
             end=end_of_counts(max(counts)),
         )
     peers = _peers(chart)
-    is_counted, is_pace = chart.spec.kind == "statuses", chart.spec.is_pace
-    series = _status_series if is_counted else _pace_series if is_pace else _rate_series
+    is_counted, is_pace = chart.spec.kind in STACKS, chart.spec.is_pace
+    series = _stack_series if is_counted else _pace_series if is_pace else _rate_series
     low, high = pace_range(chart) if is_pace else (0, 1)
     return Bars(
         categories=[_name(label) for label in (name_pairs(frame) if chart.spec.kind == "pairs" else frame["label"])],
@@ -161,14 +158,14 @@ def curve_of(chart: Chart) -> Curve:
 
 def grid_of(chart: Chart) -> Grid:
     """The table of a chart of kind `grid`; a pair without actions is an empty cell."""
-    frame, part = chart.frame, RATES[chart.spec.rate].parts[0]
+    frame, part, whole = chart.frame, chart.spec.part, chart.spec.whole
     rows = dict(zip(frame["code"], frame["label"], strict=True))
-    has_room = int(frame["actions"].max()) < 100
+    has_room = int(frame[whole].max()) < 100
     flags = frame["is_peer"] if chart.whole is not None else [False] * len(frame)
     cells = {
         (code, column): _cell(chart, n, of, is_few, is_peer, has_room)
         for code, column, n, of, is_few, is_peer in zip(
-            frame["code"], frame["column_code"], frame[part], frame["actions"], frame["is_few"], flags, strict=True
+            frame["code"], frame["column_code"], frame[part], frame[whole], frame["is_few"], flags, strict=True
         )
     }
     empty = Cell("", theme.PAPER, theme.MUTED)
@@ -193,14 +190,15 @@ def _name(label: str) -> str:
 def _rate_series(chart: Chart) -> list[Series]:
     frame = chart.drawn
     rate = chart.spec.rate
-    fill, few_fill = _SIDE_FILLS[0] if chart.sides else _RATE_FILLS[rate]
+    fill, few_fill = _SIDE_FILLS[0] if chart.sides else _RATE_FILLS.get(rate, _USUAL_FILLS)
     fills = {place: few_fill for place, few in enumerate(frame["is_few"]) if few}
     fills |= dict.fromkeys(_peers(chart), theme.PEER)
     others = range(1, len(frame), 2) if chart.sides else ()
     fills |= {place: _SIDE_FILLS[1][int(frame["is_few"].iloc[place])] for place in others}
-    series = [Series(chart.words[RATES[rate].parts[0]], _values(frame[rate]), fill, fills)]
-    if "upper_bound" in chart.spec.measures:
-        spread = _values(frame["unknown"] / frame["actions"].where(frame["actions"] > 0))
+    spec = chart.spec
+    series = [Series(chart.words[spec.part], _values(frame[rate]), fill, fills)]
+    if spec.bound:
+        spread = _values(frame[spec.unknown] / frame[spec.whole].where(frame[spec.whole] > 0))
         pale = dict.fromkeys(_peers(chart), theme.EMPTY_CELL) | dict.fromkeys(others, theme.OTHER_POSSIBLE)
         series.append(Series(chart.words["possible"], spread, theme.POSSIBLE, pale, edge=theme.POSSIBLE_EDGE))
     return series
@@ -246,46 +244,51 @@ def _peers(chart: Chart) -> list[int]:
     return [place for place, is_peer in enumerate(chart.drawn["is_peer"]) if is_peer]
 
 
-def _status_series(chart: Chart) -> list[Series]:
-    frame = chart.drawn
+def _stack_series(chart: Chart) -> list[Series]:
+    frame, (segments, whole, _) = chart.drawn, STACKS[chart.spec.kind]
     series = []
-    for status, column in STATUS_COLUMNS.items():
+    for role, column, word, _ in segments:
         counts = [int(count) for count in frame[column]]
         if any(counts):
             narrow = tuple(
                 place
-                for place, (count, size) in enumerate(zip(counts, frame["actions"], strict=True))
+                for place, (count, size) in enumerate(zip(counts, frame[whole], strict=True))
                 if not count or count / size < NARROWEST_LABELLED * len(str(count))
             )
-            ink = theme.STATUS_INKS[status]
+            ink = theme.STATUS_INKS[role]
             pale = theme.blend(theme.PAPER, ink.fill, theme.PEER_OPACITY)
-            name = chart.words[f"status_{status}"]
             series.append(
-                Series(name, list(counts), ink.fill, dict.fromkeys(_peers(chart), pale), theme.PAPER, ink.text, narrow)
+                Series(
+                    chart.words[word],
+                    list(counts),
+                    ink.fill,
+                    dict.fromkeys(_peers(chart), pale),
+                    theme.PAPER,
+                    ink.text,
+                    narrow,
+                )
             )
     return series
 
 
 def _rate_labels(chart: Chart) -> list[str]:
     frame = chart.drawn
-    part = RATES[chart.spec.rate].parts[0]
     return [
-        chart.write_label(int(n), int(of)) if of else chart.words["no_actions"]
-        for n, of in zip(frame[part], frame["actions"], strict=True)
+        chart.write_label(int(n), int(of)) if of else chart.words["nothing_to_count"]
+        for n, of in zip(frame[chart.spec.part], frame[chart.spec.whole], strict=True)
     ]
 
 
 def _sizes(chart: Chart) -> list[str]:
-    """How many actions each bar stands for; the first one says of what."""
-    t = translator(chart.lang)
-    sizes = [int(size) for size in chart.drawn["actions"]]
+    """How many actions, or milestones, each bar stands for; the first one says of what."""
+    sizes = [int(size) for size in chart.drawn[chart.spec.size]]
     first = next((place for place, size in enumerate(sizes) if size), None)
     return [
-        t.plural(N_("{n} action"), N_("{n} actions"), size, n=format_count(size, chart.lang))
+        chart.words["first_actions"]
         if place == first
         else format_count(size, chart.lang)
         if size
-        else chart.words["no_actions"]
+        else chart.words["nothing_to_count"]
         for place, size in enumerate(sizes)
     ]
 

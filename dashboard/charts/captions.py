@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
-from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, TIMED, ChartSpec, Kind
+from dashboard.charts.catalogue import MOST_MARKS, STACKS, STATUS_COLUMNS, TIMED, ChartSpec, Kind
 from dashboard.charts.explore import own_measures
-from dashboard.charts.finding import compose_finding
+from dashboard.charts.finding import NOTHING, compose_finding
 from dashboard.charts.marks import Marks
 from dashboard.charts.sides import RANGE
 from dashboard.charts.survey_answers import note_answers, summarise_answers
@@ -21,7 +21,7 @@ from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, Definition
 from dashboard.measures.surveys import name_code
-from dashboard.measures.times import COMPLETED, SUBMITTED, WAVE, name_dimension
+from dashboard.measures.times import COMPLETED, DUE, SUBMITTED, WAVE, name_dimension
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, list_filters
 
@@ -182,6 +182,8 @@ def _summarise(total: Headline, spec: ChartSpec) -> Phrase:
     """How many of the selection's actions are completed and have reported; or what else the chart measures."""
     if not total.actions:
         return phrase(N_("No action is in this selection."))
+    if spec.whole != "actions":
+        return _summarise_further(total, spec)
     values = {"completed": total.completed, "rate": Part(total.completed, total.actions)}
     if spec.rate == "on_time_rate":
         return plural(
@@ -210,6 +212,28 @@ def _summarise(total: Headline, spec: ChartSpec) -> Phrase:
         reported=total.reported,
         reporting=Part(total.reported, total.actions),
     )
+
+
+def _summarise_further(total: Headline, spec: ChartSpec) -> Phrase:
+    """What became of the milestones that were due; or what stands behind the completed actions."""
+    part, whole = total.fraction(spec.rate)
+    if spec.rate == "milestone_rate":
+        coming = {name: total.count(f"milestones_{name}") for name in ("missed", "unknown", "soon", "undated")}
+        return plural(
+            N_("{part} of {n} milestone due was reached ({rate}); missed {missed}, unknown {unknown}; "
+               "due in the next 30 days {soon}, without a date {undated}."),
+            N_("{part} of {n} milestones due were reached ({rate}); missed {missed}, unknown {unknown}; "
+               "due in the next 30 days {soon}, without a date {undated}."),
+            whole, part=part, rate=Part(part, whole), **coming,
+        )  # fmt: skip
+    steps = {name: total.count(name) for name in ("evidenced", "reviewed", "verified")}
+    return plural(
+        N_("Of {n} completed action: evidenced {evidenced}, of these reviewed {reviewed}, "
+           "of these verified {verified}."),
+        N_("Of {n} completed actions: evidenced {evidenced}, of these reviewed {reviewed}, "
+           "of these verified {verified}."),
+        whole, **steps,
+    )  # fmt: skip
 
 
 def name_sources(files: Sequence[str]) -> Phrase:
@@ -244,15 +268,15 @@ def _compose_notes(
         total = marks.whole
     if spec.dimension == COMPLETED:
         yield from _compose_month_notes(frame, total)
-    elif spec.kind in ("rates", "statuses", "multiples", "table"):
+    elif spec.kind in ("rates", *STACKS, "multiples", "table"):
         yield from _compose_member_notes(spec, marks.members(), total)
     if spec.kind in ("tiles", "map") and not frame.empty:
         yield from _compose_country_notes(spec, marks.blocks)
     if spec.kind == "grid":
         yield from _compose_cell_notes(spec, frame, total)
     yield from (phrase(_ABOUT_TIMES[name]) for name in (spec.dimension, spec.second) if name in _ABOUT_TIMES)
-    if _has_few(frame):
-        yield phrase(N_("Rates of fewer than {few} actions say little and are shown in grey."), few=FEW)
+    if _has_few(frame, spec):
+        yield phrase(_FEW_SAY_LITTLE[spec.size], few=FEW)
     if spec.kind in ("curve", "multiples"):
         yield from _compose_curve_notes(selection, marks)
     yield from _compose_unknown_notes(spec, total)
@@ -276,7 +300,7 @@ def _compose_side_notes(spec: ChartSpec, marks: Marks) -> Iterator[Phrase]:
     for side, (_, frame) in zip(marks.sides, marks.frame.groupby("side", sort=False), strict=True):
         for note in _compose_member_notes(spec, frame, side.total):
             yield name_value(side.name, note)
-    if spec.kind == "pairs" and _has_few(marks.frame):
+    if spec.kind == "pairs" and _has_few(marks.frame, spec):
         yield phrase(N_("Rates of fewer than {few} actions say little and are not compared."), few=FEW)
 
 
@@ -288,6 +312,7 @@ def _compose_unknown_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]
             N_("The status of {n} actions is unknown: they may have been completed on time as well."),
             total.unknown,
         )
+    yield from _compose_further_notes(spec, total)
     if "upper_bound" in spec.measures and total.status_unclassified:
         yield plural(
             N_("The latest report of {n} action states no status that is understood: it counts as unknown."),
@@ -300,6 +325,21 @@ def _compose_unknown_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]
             N_("{n} reports match no action and are not counted."),
             total.unmatched_reports,
         )
+
+
+def _compose_further_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]:
+    """What must be known of milestones and of evidence."""
+    if spec.rate == "milestone_rate":
+        yield phrase(N_("Due and not reached is missed where it was told so since, and else unknown."))
+        outside = total.count("milestones_ahead") + total.count("milestones_undated")
+        if spec.kind != "outcomes" and outside:
+            yield plural(
+                N_("{n} milestone that was reached before it was due, or has no date, is not in the rate."),
+                N_("{n} milestones that were reached before they were due, or have no date, are not in the rate."),
+                outside,
+            )
+    elif spec.whole == "completed":
+        yield phrase(N_("Each step counts among those before it: what is verified was reviewed, and has evidence."))
 
 
 def _compose_curve_notes(selection: Selection, marks: Marks) -> Iterator[Phrase]:
@@ -325,9 +365,17 @@ def _compare_whole(spec: ChartSpec, whole: Headline) -> Phrase:
     )
 
 
-def _has_few(frame: pd.DataFrame) -> bool:
-    """Whether a rate of few actions is shown."""
-    return {"is_few", "actions"} <= set(frame) and bool((frame["is_few"] & (frame["actions"] > 0)).any())
+def _has_few(frame: pd.DataFrame, spec: ChartSpec) -> bool:
+    """Whether a rate of few actions, or milestones, is shown."""
+    return {"is_few", spec.size} <= set(frame) and bool((frame["is_few"] & (frame[spec.size] > 0)).any())
+
+
+_FEW_SAY_LITTLE = {
+    "actions": N_("Rates of fewer than {few} actions say little and are shown in grey."),
+    "milestones": N_("Rates of fewer than {few} milestones say little and are shown in grey."),
+    "milestones_due": N_("Rates of fewer than {few} milestones due say little and are shown in grey."),
+    "completed": N_("Rates of fewer than {few} completed actions say little and are shown in grey."),
+}
 
 
 def _compose_month_notes(frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
@@ -346,6 +394,7 @@ def _compose_month_notes(frame: pd.DataFrame, total: Headline) -> Iterator[Phras
 _ABOUT_TIMES = {
     WAVE: N_("An action stands in the survey wave of its latest report by the day, so in one only."),
     SUBMITTED: N_("An action stands in the month in which it was submitted, so in one only."),
+    DUE: N_("A milestone stands in the month in which it is due; those without a date stand last."),
 }
 
 
@@ -374,13 +423,13 @@ _WITHOUT_TILES = ("global", UNCLASSIFIED)
 
 
 def _compose_member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
-    parts = int(frame["actions"].sum())
-    if parts != total.actions:
+    parts, whole = int(frame[spec.size].sum()), total.count(spec.size)
+    if parts != whole:
         yield phrase(
             N_("By {dimension}, the parts add up to {parts}, the total is {total}: {why}"),
             dimension=replace(phrase(name_dimension(spec.dimension)), is_inside=True),
             parts=parts,
-            total=total.actions,
+            total=whole,
             why=phrase(_WHY_PARTS_DIFFER[spec.dimension in ("country", "subregion", "grouping")]),
         )
     if len(frame) > MOST_MARKS:
@@ -425,11 +474,23 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
         words |= {"peer": phrase(N_("{name} (for comparison)")), "all_together": phrase(N_("All together"))}
     words["few"] = phrase(N_("fewer than {few} actions"), few=FEW)
     words["deadline"] = phrase(N_("Deadline: {day}"), day=snapshot.campaign["action_deadline_on"])
-    if spec.kind == "statuses" and (sizes := [size for size in marks.frame["actions"].tolist() if size]):
-        words["first_actions"] = plural(N_("{n} action"), N_("{n} actions"), sizes[0])
+    if spec.rate == "milestone_rate":
+        words["possible"] = phrase(N_("Unknown: could be reached"))
+    words["nothing_to_count"], words["none_counted"] = (phrase(text) for text in NOTHING[spec.size])
+    if spec.kind in STACKS and (sizes := [size for size in marks.frame[spec.size].tolist() if size]):
+        words["first_actions"] = _count(spec.size, sizes[0])
     words |= {f"wave_{wave.name}": phrase(name_code(wave.name)) for wave in marks.waves}
     labels = {code: known.labels[lang] for code, known in snapshot.codes.get("statuses", {}).items()}
     return words | {f"status_{code}": labels.get(code, words[column]) for code, column in STATUS_COLUMNS.items()}
+
+
+def _count(size: str, n: int) -> Phrase:
+    """A number of what bars stand for, in words."""
+    if size == "milestones":
+        return plural(N_("{n} milestone"), N_("{n} milestones"), n)
+    if size == "completed":
+        return plural(N_("{n} completed action"), N_("{n} completed actions"), n)
+    return plural(N_("{n} action"), N_("{n} actions"), n)
 
 
 def _dimensions(spec: ChartSpec) -> tuple[tuple[str, str], ...]:
@@ -449,6 +510,10 @@ _PACE_WORDS = {
     "pace_points": N_("Pace, in percentage points"),
 }
 _PICTURE_WORDS = {
+    "reviewed_only": N_("Reviewed, not verified"),
+    "evidenced_only": N_("Evidenced, not reviewed"),
+    "milestones_late": N_("Milestones reached late"),
+    "milestones_soon": N_("Milestones due in the next 30 days"),
     "no_actions": N_("no actions"),
     "none_selected": N_("No action is in this selection."),
     "none_shown": N_("Not stated by any action in this selection."),

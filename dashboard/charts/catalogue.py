@@ -1,12 +1,26 @@
 """The catalogue: what every chart shows, declared once, without data."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dashboard.i18n import N_
+from dashboard.measures.definitions import RATES
 
 Kind = Literal[
-    "rates", "statuses", "counts", "curve", "grid", "tiles", "map", "multiples", "table", "answers", "pairs", "curves"
+    "rates",
+    "statuses",
+    "outcomes",
+    "evidence",
+    "counts",
+    "curve",
+    "grid",
+    "tiles",
+    "map",
+    "multiples",
+    "table",
+    "answers",
+    "pairs",
+    "curves",
 ]
 Order = Literal["codelist", "rate", "pace", "reporting", "actions", "name"]
 
@@ -19,6 +33,76 @@ STATUS_COLUMNS = {
     "not_reported": "not_reported",
 }
 """The count behind each status segment, in the order in which they are stacked."""
+
+
+class Segment(NamedTuple):
+    """One part of stacked bars.
+
+    Attributes:
+        role: Of its colour.
+        column: The count behind it.
+        word: What it is called, among a chart's words.
+        filters: What chooses the actions that it counts, beside their member; nothing where no filter does.
+    """
+
+    role: str
+    column: str
+    word: str
+    filters: tuple[tuple[str, str], ...] = ()
+
+
+class Stack(NamedTuple):
+    """What bars are stacked of, from the left, and the count that the parts add up to.
+
+    Attributes:
+        segments: The parts.
+        whole: The count; of nothing there is no bar.
+        rate: The rate that stands for the bar where it is ordered and summed up.
+    """
+
+    segments: tuple[Segment, ...]
+    whole: str
+    rate: str
+
+
+STACKS: dict[Kind, Stack] = {
+    "statuses": Stack(
+        tuple(
+            Segment(status, column, f"status_{status}", (("status", status),))
+            for status, column in STATUS_COLUMNS.items()
+        ),
+        "actions",
+        "completion_rate",
+    ),
+    "outcomes": Stack(
+        tuple(
+            Segment(role, column, column)
+            for role, column in (
+                ("completed", "milestones_reached"),
+                ("discontinued", "milestones_missed"),
+                ("unclassified", "milestones_unknown"),
+                ("in_progress", "milestones_ahead"),
+                ("not_started", "milestones_coming"),
+                ("not_reported", "milestones_undated"),
+            )
+        ),
+        "milestones",
+        "milestone_rate",
+    ),
+    "evidence": Stack(
+        (
+            Segment("completed", "verified", "verified", (("status", "completed"), ("evidence", "verified"))),
+            Segment("in_progress", "reviewed_only", "reviewed_only"),
+            Segment("not_started", "evidenced_only", "evidenced_only"),
+            Segment(
+                "not_reported", "claimed_only", "claimed_only", (("status", "completed"), ("evidence", "claimed_only"))
+            ),
+        ),
+        "completed",
+        "evidenced_rate",
+    ),
+}
+"""The kinds of stacked bars; their colours are those of statuses, which are told apart on paper too."""
 
 TIMED: tuple[Kind, ...] = ("curve", "curves")
 """The kinds that have days and no members."""
@@ -59,13 +143,42 @@ class ChartSpec:
     @property
     def rate(self) -> str:
         """The rate whose counts stand beside a mark, by its id; pace is told by the completion rate."""
-        is_counted = self.kind in ("statuses", "answers") or self.measures[0] == "completed"
+        if self.kind in STACKS:
+            return STACKS[self.kind].rate
+        is_counted = self.kind == "answers" or self.measures[0] == "completed"
         return "completion_rate" if self.is_pace or is_counted else self.measures[0]
+
+    @property
+    def part(self) -> str:
+        """The count that the rate is the share of."""
+        return RATES[self.rate].parts[0]
+
+    @property
+    def whole(self) -> str:
+        """The count of which the rate is a share: actions, milestones due, completed actions."""
+        return RATES[self.rate].whole
+
+    @property
+    def size(self) -> str:
+        """The count that says how much a mark stands for, of which few say little."""
+        return STACKS[self.kind].whole if self.kind in STACKS else self.whole
+
+    @property
+    def unknown(self) -> str:
+        """The count of those of which it is not known whether they are part of the rate."""
+        return "milestones_unknown" if self.rate == "milestone_rate" else "unknown"
+
+    @property
+    def bound(self) -> str:
+        """The rate at most, where the chart shows it; else empty."""
+        return next((name for name in ("upper_bound", "milestone_upper_bound") if name in self.measures), "")
 
 
 _BOUNDED = ("completion_rate", "upper_bound")
 _TIMED = ("completion_rate", "upper_bound", "elapsed")
 _STATUSES = tuple(STATUS_COLUMNS.values())
+_OUTCOMES = tuple(segment.column for segment in STACKS["outcomes"].segments)
+_STEPS = ("evidenced", "reviewed", "verified", "claimed_only")
 
 _SPECS = (
     ChartSpec("completion-by-region", N_("Completion rate by region"), "rates", "region", _BOUNDED, order="codelist"),
@@ -92,6 +205,25 @@ _SPECS = (
     ChartSpec("status-by-category", N_("Status of actions by category"), "statuses", "category", _STATUSES),
     ChartSpec("status-by-group", N_("Status of actions by stakeholder group"), "statuses", "group", _STATUSES),
     ChartSpec("status-by-theme", N_("Status of actions by theme"), "statuses", "theme", _STATUSES),
+    ChartSpec("milestones-by-region", N_("Milestones by region"), "outcomes", "region", _OUTCOMES, order="codelist"),
+    ChartSpec("milestones-by-category", N_("Milestones by category"), "outcomes", "category", _OUTCOMES),
+    ChartSpec("milestones-by-theme", N_("Milestones by theme"), "outcomes", "theme", _OUTCOMES),
+    ChartSpec(
+        "milestones-by-month",
+        N_("Milestones by month due"),
+        "outcomes",
+        "due",
+        _OUTCOMES,
+        order="codelist",
+    ),
+    ChartSpec(
+        "evidence-by-region",
+        N_("Evidence of completed actions by region"),
+        "evidence",
+        "region",
+        _STEPS,
+        order="codelist",
+    ),
     ChartSpec(
         "completion-map",
         N_("Completion rate by country, as a map"),

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.captions import Caption, compose_title, say_words
-from dashboard.charts.catalogue import MOST_MARKS, STATUS_COLUMNS, TIMED, ChartSpec, Kind
+from dashboard.charts.catalogue import MOST_MARKS, STACKS, TIMED, ChartSpec, Kind
 from dashboard.charts.explore import find_spec
 from dashboard.charts.marks import Side, gather_marks
 from dashboard.charts.options import Options, apply_options, settle
@@ -29,8 +29,10 @@ from dashboard.formats import (
 )
 from dashboard.i18n import translator
 from dashboard.measures import counts as measures
+from dashboard.measures import evidence, milestones
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import FEW, RATES
+from dashboard.measures.further import count_further
 from dashboard.measures.standing import know_members
 from dashboard.measures.surveys import Wave
 from dashboard.measures.times import COMPLETED, TIMES
@@ -51,7 +53,8 @@ class Chart:
 
     Attributes:
         spec: What it shows, with what was chosen of it.
-        frame: The values. Kinds `rates` and `statuses`: a row a member (`code`, `label`, counts, rates, `is_few`);
+        frame: The values. Kinds `rates`, `statuses`, `outcomes` and `evidence`: a row a member (`code`, `label`,
+            counts, rates, `is_few`);
             `curve`: a row a day, as `over_time`; `grid`: a row a pair (`code`, `label`, `column_code`,
             `column_label`, counts, rates, `is_few`); `tiles` and `map`: a row a country, with
             `region` and `region_label`;
@@ -91,7 +94,20 @@ class Chart:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw: no action, or none that any mark could be of."""
-        return not any(total.actions for total in self.totals) or self.frame.empty
+        return not any(total.actions for total in self.totals) or self.frame.empty or not self.has_whole
+
+    @property
+    def has_whole(self) -> bool:
+        """Whether there is anything of what the bars stand for: completed actions, milestones."""
+        size = self.spec.size
+        return size == "actions" or size not in self.frame or bool(self.frame[size].any())
+
+    @property
+    def nothing(self) -> str:
+        """The sentence in place of a chart that has nothing to draw."""
+        if not self.total.actions:
+            return self.words["none_selected"]
+        return self.words["none_shown" if self.has_whole else "none_counted"]
 
     @property
     def totals(self) -> tuple[Headline, ...]:
@@ -118,7 +134,7 @@ class Chart:
         """The rows that a picture shows; a very long list is cut, which the caption says."""
         if self.sides and self.spec.kind not in TIMED:
             return self.frame.head(MOST_MARKS * len(self.sides))
-        is_listed = self.spec.kind in ("rates", "statuses", "counts", "table")
+        is_listed = self.spec.kind in ("rates", *STACKS, "counts", "table")
         return self.first(MOST_MARKS) if is_listed else self.frame
 
     def first(self, most: int) -> pd.DataFrame:
@@ -239,7 +255,7 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
     """
     plain = find_spec(chart_id)
     settled, spec = settle(options, plain), apply_options(plain, options)
-    total = measures.headline(snapshot, selection)
+    total = count_further(snapshot, selection, measures.headline(snapshot, selection), spec.rate)
     if selection.versus:
         spec = set_beside(spec)
         marks = gather_sides(snapshot, selection, spec)
@@ -304,14 +320,17 @@ def name_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
     return [chart.words["peer"].format(name=label) if is_peer else label for label, is_peer in names]
 
 
-def _statuses_columns(chart: Chart) -> Columns:
-    frame = chart.frame
+def _stack_columns(chart: Chart) -> Columns:
+    frame, (segments, whole, rate) = chart.frame, STACKS[chart.spec.kind]
     yield chart.words["dimension"], name_members(chart, frame)
-    yield chart.words["actions"], _count_cells(frame, "actions", chart.lang)
-    for status, column in STATUS_COLUMNS.items():
-        yield chart.words[f"status_{status}"], _count_cells(frame, column, chart.lang)
-    yield chart.words["overdue"], _count_cells(frame, "overdue", chart.lang)
-    yield chart.words["completion_rate"], _rate_cells(frame, "completion_rate", chart.lang)
+    yield chart.words[whole], _count_cells(frame, whole, chart.lang)
+    for _, column, word, _ in segments:
+        yield chart.words[word], _count_cells(frame, column, chart.lang)
+    if chart.spec.kind == "statuses":
+        yield chart.words["overdue"], _count_cells(frame, "overdue", chart.lang)
+    rates = {"milestone_rate": milestones.RATES, "evidenced_rate": evidence.RATES}.get(rate, (rate,))
+    for name in rates:
+        yield chart.words[name], _rate_cells(frame, name, chart.lang)
 
 
 def _curve_columns(chart: Chart) -> Columns:
@@ -349,7 +368,7 @@ def _table_columns(chart: Chart) -> Columns:
 
 def _grid_columns(chart: Chart) -> Columns:
     """A row a member of the first dimension, a column a member of the second, completed/actions in the cells."""
-    columns = ("code", "column_code", RATES[chart.spec.rate].parts[0], "actions")
+    columns = ("code", "column_code", chart.spec.part, chart.spec.whole)
     written = {(row, column): _write_cell(chart, n, of) for row, column, n, of in read_rows(chart.frame, columns)}
     labels = dict(read_rows(chart.frame, ("code", "label")))
     yield chart.words["dimension"], list(labels.values())
@@ -410,6 +429,9 @@ def _columns_on_days(frame: pd.DataFrame, chart: Chart) -> Columns:
 
 def _counts_and_rates(frame: pd.DataFrame, chart: Chart) -> Columns:
     """The counts, and the bounds with what is unknown between them. A phone shows the first columns, then scrolls."""
+    for name in _FURTHER_COLUMNS.get(chart.spec.rate, ()):
+        write = _rate_cells if name in RATES else _count_cells
+        yield chart.words[name], write(frame, name, chart.lang)
     for name in ("actions", "reported", "completed", "completion_rate", "unknown", "upper_bound", "reporting_rate"):
         write = _rate_cells if name in RATES else _count_cells
         yield chart.words[name], write(frame, name, chart.lang)
@@ -420,6 +442,21 @@ def _counts_and_rates(frame: pd.DataFrame, chart: Chart) -> Columns:
             yield chart.words["on_time_rate"], _rate_cells(frame, "on_time_rate", chart.lang)
 
 
+_FURTHER_COLUMNS = {
+    "milestone_rate": (
+        "milestones_due",
+        "milestones_reached",
+        "milestone_rate",
+        "milestones_unknown",
+        "milestone_upper_bound",
+    ),
+    "evidenced_rate": ("evidenced", "evidenced_rate"),
+    "reviewed_rate": ("reviewed", "reviewed_rate"),
+    "verified_rate": ("verified", "verified_rate"),
+}
+"""What stands before the usual counts where another measure is shown that needs its own."""
+
+
 def _pace_cells(frame: pd.DataFrame, chart: Chart) -> list[str]:
     """The pace in percentage points; of few actions, as of none, a dash."""
     counts = read_rows(frame, ("completed", "actions"))
@@ -428,7 +465,9 @@ def _pace_cells(frame: pd.DataFrame, chart: Chart) -> list[str]:
 
 _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {
     "rates": _rates_columns,
-    "statuses": _statuses_columns,
+    "statuses": _stack_columns,
+    "outcomes": _stack_columns,
+    "evidence": _stack_columns,
     "counts": _counts_columns,
     "curve": _curve_columns,
     "grid": _grid_columns,

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import Marks
 from dashboard.charts.survey_answers import find_answers
@@ -29,7 +30,7 @@ from dashboard.measures.standing import (
     stand,
 )
 from dashboard.measures.surveys import name_code
-from dashboard.measures.times import COMPLETED
+from dashboard.measures.times import COMPLETED, DUE
 
 MOST_NAMED = 3
 """How many members a sentence names before it counts the rest."""
@@ -42,8 +43,19 @@ _RATES = {
     "on_time_rate": N_("{part} of {whole} known to be completed on time"),
     "reporting_rate": N_("{part} of {whole} with a report"),
     "completion_rate_reporting": N_("{part} of {whole} with a report known to be completed"),
+    "milestone_rate": N_("{part} of {whole} milestones due known to be reached"),
+    "evidenced_rate": N_("{part} of {whole} completed actions with evidence"),
+    "reviewed_rate": N_("{part} of {whole} completed actions reviewed"),
+    "verified_rate": N_("{part} of {whole} completed actions verified"),
 }
 _COUNTS = N_("{part} of {whole}")
+NOTHING = {
+    "actions": (N_("no actions"), N_("No action is in this selection.")),
+    "milestones": (N_("no milestones"), N_("No action of this selection has a milestone.")),
+    "milestones_due": (N_("no milestone due"), N_("No milestone of this selection is due by the day.")),
+    "completed": (N_("none completed"), N_("No action of this selection is known to be completed by the day.")),
+}
+"""What is said where there is nothing of the count that a mark stands for: of a member, and of the selection."""
 
 
 def compose_finding(spec: ChartSpec, marks: Marks, total: Headline) -> tuple[Phrase, ...]:
@@ -60,9 +72,11 @@ def compose_finding(spec: ChartSpec, marks: Marks, total: Headline) -> tuple[Phr
         return tuple(find_answers(marks.asked))
     if marks.frame.empty:
         return (phrase(N_("Not stated by any action in this selection.")),)
-    if not total.reported and not marks.sides:
+    if not total.reported and not marks.sides and spec.whole == "actions":
         return (_say_silent(total),)
-    find = _find_counts if spec.dimension == COMPLETED else _FINDINGS.get(spec.kind, _find_rates)
+    if spec.whole != "actions" and not total.count(spec.size):
+        return (phrase(NOTHING[spec.size][1]),)
+    find = _BY_TIME.get(spec.dimension) or _FINDINGS.get(spec.kind, _find_rates)
     return tuple(find(_first_rate(spec, marks.frame), marks, total))
 
 
@@ -267,6 +281,41 @@ def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
         )  # fmt: skip
 
 
+def _find_outcomes(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    """What became of the milestones, and of whom the rate is known to be highest and lowest."""
+    yield _tell_outcomes(total)
+    if total.count("milestones_due") and len(marks.frame) > 1:
+        yield _compare(know_members(marks.frame, "milestone_rate"), "milestone_rate", total)
+
+
+def _find_due(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    """What became of the milestones, and in which month most are due, which is counted and so can be told."""
+    yield _tell_outcomes(total)
+    dated = marks.frame[marks.frame["code"] != UNCLASSIFIED]
+    most = int(dated["milestones"].max()) if len(dated) else 0
+    months = dated.loc[dated["milestones"] == most, "label"].tolist()
+    if len(months) == 1:
+        yield phrase(N_("Most are due in {name}: {n}."), name=months[0], n=most)
+    elif most:
+        yield phrase(N_("Most are due, {n} each, in {names}."), names=months, n=most)
+
+
+def _tell_outcomes(total: Headline) -> Phrase:
+    if not total.count("milestones_due"):
+        return phrase(N_("None is due yet."))
+    return phrase("{sentence}.", sentence=say_known(know_total(total, "milestone_rate"), "milestone_rate"))
+
+
+def _find_evidence(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
+    """How many of the completed actions more than a claim stands behind, step by step."""
+    part, whole = total.fraction("evidenced_rate")
+    steps = {name: total.count(name) for name in ("reviewed", "verified")}
+    yield phrase(
+        N_("{known}; {reviewed} reviewed, {verified} verified."),
+        known=phrase(_RATES["evidenced_rate"], part=part, whole=whole), **steps,
+    )  # fmt: skip
+
+
 def _tell_statuses(total: Headline) -> Phrase:
     told = [(column, getattr(total, column)) for column in STATUS_COLUMNS.values()]
     parts = [phrase("{n} {name}", n=n, name=_inside(DEFINITIONS[column].name)) for column, n in told if n]
@@ -292,7 +341,7 @@ def _compare(members: list[Known], rate: str, total: Headline) -> Phrase:
         return phrase("{sentence}.", sentence=_say_member(*(ranked or members), rate=rate))
     if not ranked:
         return phrase(
-            N_("None is compared: each has fewer than {few} actions or is not yet classified. All together {known}."),
+            _NONE_COMPARED[RATES[counted_rate(rate)].whole],
             few=FEW, known=say_known(know_total(total, rate), rate),
         )  # fmt: skip
     high = max(ranked, key=lambda known: (known.lower, known.upper))
@@ -306,6 +355,22 @@ def _compare(members: list[Known], rate: str, total: Headline) -> Phrase:
     elif len(ranked) > 2 and _is_alone(high, low, ranked):
         message = N_("Highest – {one}; lowest – {other}.")
     return phrase(message, one=_say_member(high, rate=rate), other=_say_member(low, rate=rate, is_short=True))
+
+
+_NONE_COMPARED = {
+    "actions": N_(
+        "None is compared: each has fewer than {few} actions or is not yet classified. All together {known}."
+    ),
+    "reported": N_(
+        "None is compared: each has fewer than {few} actions or is not yet classified. All together {known}."
+    ),
+    "milestones_due": N_(
+        "None is compared: each has fewer than {few} milestones due or is not yet classified. All together {known}."
+    ),
+    "completed": N_(
+        "None is compared: each has fewer than {few} completed actions or is not yet classified. All together {known}."
+    ),
+}
 
 
 def _is_alone(high: Known, low: Known, ranked: list[Known]) -> bool:
@@ -343,6 +408,8 @@ def _join(parts: Sequence[Phrase]) -> Phrase:
 _FINDINGS: dict[Kind, Callable[[str, Marks, Headline], Iterator[Phrase]]] = {
     "rates": _find_rates,
     "statuses": _find_statuses,
+    "outcomes": _find_outcomes,
+    "evidence": _find_evidence,
     "grid": _find_rates,
     "tiles": _find_tiles,
     "map": _find_tiles,
@@ -351,3 +418,4 @@ _FINDINGS: dict[Kind, Callable[[str, Marks, Headline], Iterator[Phrase]]] = {
     "pairs": _find_pairs,
     "curves": _find_sides,
 }
+_BY_TIME = {COMPLETED: _find_counts, DUE: _find_due}

@@ -19,6 +19,8 @@ from dashboard.charts.survey_answers import Asked, gather_answers
 from dashboard.measures import counts, times
 from dashboard.measures.counts import DIMENSIONS, Headline, compute_rates
 from dashboard.measures.definitions import FEW, RATES
+from dashboard.measures.further import add_further, count_further, cross_further
+from dashboard.measures.milestones import milestones_by_month
 from dashboard.measures.over_time import over_time, over_time_by
 from dashboard.measures.surveys import Wave, list_waves
 from dashboard.snapshot.database import Snapshot
@@ -95,7 +97,9 @@ def gather_marks(
     marks = _GATHER[spec.kind](snapshot, around, spec, listed)
     if has_peers:
         _tell_peers(marks, spec, selection)
-        whole = counts.headline(snapshot, around) if around != selection else None
+        whole = None
+        if around != selection:
+            whole = count_further(snapshot, around, counts.headline(snapshot, around), spec.rate)
         marks = replace(marks, whole=whole)
     for frame in (marks.frame, marks.blocks):
         if spec.measures[0] == "on_time_rate" and "on_time" in frame:
@@ -137,7 +141,16 @@ def _count_members(snapshot: Snapshot, selection: Selection, spec: ChartSpec, li
         frame = times.by_time(snapshot, selection, spec.dimension)
     else:
         frame = counts.by_dimension(snapshot, selection, spec.dimension, *([listed] if listed else []))
-    return _label(snapshot, frame, spec.dimension, selection.lang)
+    frame = add_further(snapshot, selection, frame, spec.rate, spec.dimension)
+    return _label(snapshot, frame, spec.dimension, selection.lang, spec.size)
+
+
+def _gather_stack(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
+    """A row a member as of bars, with what its bar is stacked of; of milestones by month a row a month."""
+    if spec.dimension != times.DUE:
+        return _gather_members(snapshot, selection, spec, listed)
+    frame = milestones_by_month(snapshot, selection)
+    return Marks(_label(snapshot, frame, spec.dimension, selection.lang, spec.size))
 
 
 def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
@@ -145,7 +158,10 @@ def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, list
     frame = _cross(snapshot, selection, spec)
     if spec.rate != "on_time_rate":
         frame = frame.drop(columns="on_time")
-    frame = _label(snapshot, frame.rename(columns={"row_code": "code"}), spec.dimension, selection.lang)
+    frame = cross_further(snapshot, selection, frame, spec.rate, (spec.dimension, spec.second))
+    if spec.whole != "actions":  # a rate of nothing is no cell
+        frame = frame[frame[spec.whole] > 0].reset_index(drop=True)
+    frame = _label(snapshot, frame.rename(columns={"row_code": "code"}), spec.dimension, selection.lang, spec.size)
     frame.insert(3, "column_label", _label_members(snapshot, spec.second, list(frame["column_code"]), selection.lang))
     labels = dict(zip(frame["column_code"], frame["column_label"], strict=True))
     if spec.order != "codelist":
@@ -234,6 +250,8 @@ def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec,
 _GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec, Sequence[str]], Marks]] = {
     "rates": _gather_members,
     "statuses": _gather_members,
+    "outcomes": _gather_stack,
+    "evidence": _gather_stack,
     "counts": _gather_counts,
     "grid": _gather_grid,
     "curve": _gather_curve,
@@ -245,10 +263,10 @@ _GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec, Sequence[str]], Ma
 }
 
 
-def _label(snapshot: Snapshot, frame: pd.DataFrame, dimension: str, lang: str) -> pd.DataFrame:
-    """A frame of members with their labels behind their codes, and whether they have few actions at the end."""
+def _label(snapshot: Snapshot, frame: pd.DataFrame, dimension: str, lang: str, size: str = "actions") -> pd.DataFrame:
+    """A frame of members with their labels behind their codes, and at the end whether they have few of a count."""
     frame.insert(1, "label", _label_members(snapshot, dimension, list(frame["code"]), lang))
-    frame["is_few"] = frame["actions"] < FEW
+    frame["is_few"] = frame[size] < FEW
     return frame
 
 
@@ -290,5 +308,5 @@ def _sort_keys(frame: pd.DataFrame, spec: ChartSpec) -> tuple[np.ndarray, ...]:
         return (pd.Index([sort_key(label) for label in frame["label"]]).argsort().argsort(),)
     rate = {"pace": "completion_rate", "reporting": "reporting_rate"}.get(spec.order, spec.rate)
     columns = {name: frame[name].to_numpy() for name in (RATES[rate].whole, *RATES[rate].parts)}
-    values, size = np.nan_to_num(compute_rates(columns, [rate])[rate], nan=-1), frame["actions"].to_numpy()
+    values, size = np.nan_to_num(compute_rates(columns, [rate])[rate], nan=-1), frame[spec.size].to_numpy()
     return (-values, -size) if spec.order == "actions" else (-size, -values, frame["is_few"].to_numpy())

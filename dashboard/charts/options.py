@@ -17,7 +17,7 @@ from dashboard.charts.explore import PARAMETERS as EXPLORED
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS
-from dashboard.measures.times import COMPLETED, TIMES, WAVE
+from dashboard.measures.times import COMPLETED, DUE, TIMES, WAVE
 
 PARAMETERS = ("sort", "measure", "peers")
 
@@ -38,11 +38,21 @@ _SHOWN = {
     "reporting": ("reporting_rate",),
     "on_time": ("on_time_rate",),
     "pace": ("pace", "completion_rate", "upper_bound", "elapsed"),
+    "milestones": ("milestone_rate", "milestone_upper_bound"),
+    "evidenced": ("evidenced_rate",),
+    "reviewed": ("reviewed_rate",),
+    "verified": ("verified_rate",),
 }
 """What a chart shows for each measure, by the ids of `definitions`; the first one orders and colours."""
 
 _COUNTED = {"completions": ("completed",)}
 """The same where actions are counted."""
+
+_FURTHER = ("milestones", "evidenced", "reviewed", "verified")
+"""Measures that are shares of something else than actions."""
+
+_FURTHER_KINDS: tuple[Kind, ...] = ("rates", "grid", "table")
+"""The kinds of chart that can show these; by survey wave and month of submission as bars and tables alone."""
 
 _MEASURED: tuple[Kind, ...] = ("rates", "grid", "tiles", "map", "table", "pairs")
 """The kinds of chart that can show another measure than their own."""
@@ -141,6 +151,8 @@ def offered_sorts(spec: ChartSpec) -> dict[str, str]:
     """The ways in which a chart can be sorted, its own among them (`spec.order`), with their labels in English."""
     if spec.kind in (*TIMED, "answers") or spec.dimension == COMPLETED:
         return {}
+    if spec.dimension == DUE:  # months stand in their order
+        return {"codelist": SORTS["codelist"]}
     left_out = ["codelist"] if spec.kind in ("tiles", "map") else ["name"] if spec.dimension in TIMES else []
     left_out += ["reporting"] if WAVE in (spec.dimension, spec.second) else []
     return {name: label for name, label in SORTS.items() if name not in left_out}
@@ -156,6 +168,9 @@ def offered_measures(spec: ChartSpec) -> dict[str, str]:
         return {}
     left_out = ["pace"] if spec.kind == "pairs" else []
     left_out += ["reporting"] if WAVE in (spec.dimension, spec.second) else []  # each of its actions has a report
+    is_crossed_by_time = spec.kind == "grid" and bool(TIMES.keys() & {spec.dimension, spec.second})
+    if spec.kind not in _FURTHER_KINDS or is_crossed_by_time:
+        left_out += _FURTHER
     return {name: DEFINITIONS[shown[0]].name for name, shown in _SHOWN.items() if name not in left_out}
 
 
@@ -224,7 +239,7 @@ def apply_options(spec: ChartSpec, options: Options) -> ChartSpec:
     order = next((name for name in SORTS if name == settled.sort), spec.order)
     measures = _SHOWN.get(settled.measure, spec.measures)
     if spec.kind == "grid":  # its cells have no room for a bound
-        measures = tuple(measure for measure in measures if measure != "upper_bound")
+        measures = tuple(measure for measure in measures if measure not in ("upper_bound", "milestone_upper_bound"))
     return replace(spec, order=order, measures=measures)
 
 

@@ -398,6 +398,16 @@ _TABLES = (
             Field("reached_on", N_("Reached on"), N_("Day it was reached."), "date"),
             Field("is_due", N_("Due"), N_("Due by the day."), "boolean"),
             Field("is_reached", N_("Reached"), N_("Reached by the day."), "boolean"),
+            text(
+                "outcome",
+                N_("Outcome"),
+                N_(
+                    "What became of it by the day: reached, missed, unknown, ahead (reached before due), coming or "
+                    "undated."
+                ),
+                12,
+            ),
+            Field("told_on", N_("Told on"), N_("Day of the submission or report that it came with."), "date"),
             *SOURCE,
         ),
         (),

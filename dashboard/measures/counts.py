@@ -9,7 +9,7 @@ nothing (None or NaN) where there is nothing to divide by.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -66,6 +66,7 @@ class Headline:
         days_total: How many days the campaign has.
         days_to_deadline: Days left until the deadline for actions; negative after it.
         source_files: The input files the figures come from, the one with most rows first.
+        further: What else was counted, by name (`dashboard.measures.further`).
     """
 
     day: date
@@ -87,6 +88,7 @@ class Headline:
     milestones_reached: int
     unmatched_reports: int
     source_files: tuple[str, ...]
+    further: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def completion_rate(self) -> float | None:
@@ -131,7 +133,15 @@ class Headline:
 
     def fraction(self, rate: str) -> tuple[int, int]:
         """A rate's numerator and denominator, for showing it exactly."""
-        return sum(getattr(self, part) for part in RATES[rate].parts), getattr(self, RATES[rate].whole)
+        return sum(self.count(part) for part in RATES[rate].parts), self.count(RATES[rate].whole)
+
+    def count(self, name: str) -> int:
+        """One of its counts by name, or of those that were counted further.
+
+        Raises:
+            KeyError: it was not counted.
+        """
+        return self.further[name] if name in self.further else int(vars(self)[name])
 
     def _rate(self, rate: str) -> float | None:
         numerator, denominator = self.fraction(rate)
@@ -155,6 +165,7 @@ def headline(snapshot: Snapshot, selection: Selection) -> Headline:
         milestones_reached=int(rows["milestones_reached"].sum()),
         unmatched_reports=int((strays <= np.datetime64(day)).sum()),
         source_files=rank_files(rows),
+        further={},
         **{name: int(count[0]) for name, count in counts.items()},
     )
 

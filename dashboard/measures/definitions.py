@@ -28,6 +28,10 @@ RATES = {
     "completion_rate_reporting": Rate(("completed",), "reported"),
     "on_time_rate": Rate(("on_time",), "actions"),
     "milestone_rate": Rate(("milestones_reached",), "milestones_due"),
+    "milestone_upper_bound": Rate(("milestones_reached", "milestones_unknown"), "milestones_due"),
+    "evidenced_rate": Rate(("evidenced",), "completed"),
+    "reviewed_rate": Rate(("reviewed",), "completed"),
+    "verified_rate": Rate(("verified",), "completed"),
 }
 
 
@@ -97,6 +101,44 @@ _DEFINITIONS = (
         ),
     ),
     Definition(
+        "claimed_only",
+        N_("Claimed only"),
+        N_("Completed actions of which only the stakeholder says so: nothing that shows it is known by the day."),
+    ),
+    Definition(
+        "evidenced",
+        N_("Evidenced"),
+        N_("Completed actions of which a document or an address shows it by the day, reviewed and verified ones too."),
+    ),
+    Definition(
+        "reviewed",
+        N_("Reviewed"),
+        N_("Completed actions whose evidence was reviewed by the day, verified ones too."),
+    ),
+    Definition(
+        "verified",
+        N_("Verified"),
+        N_("Completed actions that somebody independent verified by the day."),
+    ),
+    Definition(
+        "evidenced_rate",
+        N_("Evidenced share"),
+        N_("Completed actions with evidence as a share of all completed actions."),
+        N_("evidenced ÷ completed"),
+    ),
+    Definition(
+        "reviewed_rate",
+        N_("Reviewed share"),
+        N_("Completed actions whose evidence was reviewed as a share of all completed actions."),
+        N_("reviewed ÷ completed"),
+    ),
+    Definition(
+        "verified_rate",
+        N_("Verified share"),
+        N_("Completed actions that were verified as a share of all completed actions."),
+        N_("verified ÷ completed"),
+    ),
+    Definition(
         "overdue",
         N_("Overdue"),
         N_("Actions that are neither completed nor discontinued after their own deadline, reported or not."),
@@ -137,10 +179,60 @@ _DEFINITIONS = (
         N_("completed on time ÷ actions"),
     ),
     Definition(
+        "milestones",
+        N_("Milestones"),
+        N_("The dated mini-goals inside the actions of the selection, each counted once, with a date or without."),
+    ),
+    Definition(
+        "milestones_due",
+        N_("Milestones due"),
+        N_("Milestones whose own date has come by the day, whatever became of them."),
+        N_("milestones reached + milestones missed + milestones unknown"),
+    ),
+    Definition(
+        "milestones_reached",
+        N_("Milestones reached"),
+        N_("Milestones due by the day that were reached by the day, in time or late."),
+    ),
+    Definition(
+        "milestones_missed",
+        N_("Milestones missed"),
+        N_("Milestones due by the day and not reached, as was told after they were due."),
+    ),
+    Definition(
+        "milestones_unknown",
+        N_("Milestones unknown"),
+        N_(
+            "Milestones due by the day of which nothing was told since they were due: silence is not failure, and they "
+            "may be reached."
+        ),
+    ),
+    Definition(
+        "milestones_ahead",
+        N_("Reached before due"),
+        N_("Milestones reached by the day that are not due yet, or have no date; they are not in the rate."),
+    ),
+    Definition(
+        "milestones_coming",
+        N_("Milestones coming"),
+        N_("Milestones that are due after the day and not reached yet."),
+    ),
+    Definition(
+        "milestones_undated",
+        N_("Milestones without a date"),
+        N_("Milestones that are not reached and have no date: it cannot be told whether they are due."),
+    ),
+    Definition(
         "milestone_rate",
         N_("Milestone rate"),
         N_("Milestones reached by the day as a share of the milestones that were due by the day."),
         N_("milestones reached ÷ milestones due"),
+    ),
+    Definition(
+        "milestone_upper_bound",
+        N_("Milestone rate, at most"),
+        N_("The milestone rate if every milestone of which it is unknown turned out to be reached."),
+        N_("(milestones reached + milestones unknown) ÷ milestones due"),
     ),
     Definition(
         "answer_share",

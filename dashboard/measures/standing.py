@@ -22,6 +22,10 @@ UNKNOWN_IN: dict[str, tuple[str, ...]] = {
     "on_time_rate": ("unknown",),
     "reporting_rate": (),
     "completion_rate_reporting": ("status_unclassified",),
+    "milestone_rate": ("milestones_unknown",),
+    "evidenced_rate": (),
+    "reviewed_rate": (),
+    "verified_rate": (),
 }
 """The rates that can be told with bounds: the counts of those of which it is not known whether they are part of it."""
 
@@ -88,7 +92,7 @@ def counted_rate(rate: str) -> str:
 def know_total(total: Headline, rate: str = "completion_rate") -> Known:
     """What is known of a selection's rate."""
     part, whole = total.fraction(counted_rate(rate))
-    return Known("", "", part, part + sum(getattr(total, column) for column in UNKNOWN_IN[rate]), whole)
+    return Known("", "", part, part + sum(total.count(column) for column in UNKNOWN_IN[rate]), whole)
 
 
 def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Known]:

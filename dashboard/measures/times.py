@@ -23,9 +23,14 @@ from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
-WAVE, SUBMITTED, COMPLETED = "wave", "submitted", "completed"
-TIMES = {WAVE: N_("Survey wave"), SUBMITTED: N_("Month of submission"), COMPLETED: N_("Month of completion")}
-"""The times by which actions are broken down, with their names."""
+WAVE, SUBMITTED, COMPLETED, DUE = "wave", "submitted", "completed", "due"
+TIMES = {
+    WAVE: N_("Survey wave"),
+    SUBMITTED: N_("Month of submission"),
+    COMPLETED: N_("Month of completion"),
+    DUE: N_("Month due"),
+}
+"""The times by which actions, or their milestones, are broken down, with their names."""
 
 NO_WAVE, NOT_REPORTED = OUTSIDE = ("no_wave", "not_reported")
 """What stands in the place of a wave: a report that was given in none, and no report."""

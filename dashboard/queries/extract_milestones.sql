@@ -1,4 +1,4 @@
--- Which milestones have these actions, and which are due and reached by the day?
+-- Which milestones have these actions, and what became of each by the day?
 -- Grain: one row a milestone, in the register's own order of actions, the earliest due first.
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
 -- evidence, q; lang;
@@ -21,9 +21,11 @@ select
     m.reached_on,
     coalesce(m.due_on <= $as_of, false) as is_due,
     coalesce(m.reached_on <= $as_of, false) as is_reached,
+    ['reached', 'missed', 'unknown', 'ahead', 'coming', 'undated'][m.outcome_no] as outcome,
+    m.told_on,
     m.source_file,
     m.source_sheet,
     m.source_row
-from milestones as m
+from milestones_on($as_of) as m
 inner join chosen as c on m.action_no = c.action_no
 order by m.action_no, m.due_on nulls last, m.milestone_no

@@ -124,6 +124,38 @@ case sort
     when 'language' then language
 end;
 
+-- Every milestone with what is known of it on the day `as_of`. `outcome_no` is its place in a stacked bar: due and
+-- reached (1), due and missed (2), due and unknown (3), reached though not due (4), coming (5), without a date (6).
+-- Due and not reached is unknown where nothing was told of it since it was due, with its report or submission, or, of a
+-- list without days, by a report on its action: silence is not failure.
+-- Grain: one row a milestone.
+create macro milestones_on(as_of) as table
+select
+    m.milestone_no,
+    m.action_no,
+    m.action_id,
+    m.label,
+    m.due_on,
+    m.reached_on,
+    m.told_on,
+    m.source_file,
+    m.source_sheet,
+    m.source_row,
+    case
+        when m.due_on <= as_of and m.reached_on <= as_of then 1
+        when m.due_on <= as_of and coalesce(m.told_on, s.valid_from) between m.due_on and as_of then 2
+        when m.due_on <= as_of then 3
+        when m.reached_on <= as_of then 4
+        when m.due_on is not null then 5
+        else 6
+    end::utinyint as outcome_no,
+    coalesce(m.due_on <= as_of and m.reached_on <= as_of and m.reached_on > m.due_on, false) as is_late,
+    coalesce(
+        m.due_on > as_of and m.due_on <= as_of::date + 30 and (m.reached_on is null or m.reached_on > as_of), false
+    ) as is_soon
+from milestones as m
+left join report_spells as s on m.action_no = s.action_no and s.valid_from <= as_of and as_of < s.valid_to;
+
 -- Grain: one action on a day. When it was: the survey wave that its report in force was given in, or the month of its
 -- submission.
 create macro time_of(kind, submitted_on, report_in_force, wave_of_report) as

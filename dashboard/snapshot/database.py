@@ -62,6 +62,7 @@ _OLDER = {
     "older_evidence_steps": "evidence_dated",
     "older_traits": "traits_listed",
     "older_evidence_spells": "evidence_dated",
+    "older_milestones": "milestones_told",
     "older_events": "posts_listed",
     "older_post_texts": "posts_listed",
     "older_post_actions": "posts_listed",

@@ -172,6 +172,7 @@ create table milestones (
     label varchar not null,
     due_on date,
     reached_on date,
+    told_on date,  -- the day of the submission or report that it came with; null of a list without days
     source_file varchar not null,
     source_sheet varchar,
     source_row bigint not null

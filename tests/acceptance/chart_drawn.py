@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from tests.acceptance.chart_expected import COLUMN_OF, FEW, Expected
-from tests.acceptance.chart_oracle import STATUSES, percent
+from tests.acceptance.chart_oracle import percent
 from tests.placed import place
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -49,7 +49,7 @@ def check_figure(expected: Expected, figure: dict[str, Any]) -> None:
 def _check_bars(expected: Expected, figure: dict[str, Any]) -> None:
     frame, layout = expected.drawn, figure["layout"]
     assert [plain(text) for text in layout["yaxis"]["ticktext"]] == tighten(frame["label"])
-    if expected.spec.kind == "statuses":
+    if expected.is_stacked:
         _check_segments(expected, figure)
         return
     first = figure["data"][0]
@@ -69,14 +69,15 @@ def _check_bars(expected: Expected, figure: dict[str, Any]) -> None:
 def _check_segments(expected: Expected, figure: dict[str, Any]) -> None:
     frame = expected.drawn
     traces = {unescape(trace["name"]): trace for trace in figure["data"] if "name" in trace}
-    shown = {status: name for status, name in expected.statuses.items() if frame[status].any()}
+    shown = {status: name for status, name in expected.segments.items() if frame[status].any()}
     assert list(traces) == list(shown.values())
     for status, name in shown.items():
         assert traces[name]["text"] == [str(count) if count else "" for count in frame[status]]
-        whole = frame["actions"].where(frame["actions"] > 0)
-        assert traces[name]["x"] == pytest.approx((frame[status] / whole).tolist(), abs=5e-5, nan_ok=True)
+        whole = frame[expected.whole].where(frame[expected.whole] > 0)
+        shares = [np.nan if share is None else share for share in traces[name]["x"]]
+        assert shares == pytest.approx((frame[status] / whole).tolist(), abs=5e-5, nan_ok=True)
     ends = [re.sub(r"\D", "", plain(text)) for text in figure["layout"]["yaxis2"]["ticktext"]]
-    assert ends == [str(n) if n else "" for n in frame["actions"]]
+    assert ends == [str(n) if n else "" for n in frame[expected.whole]]
 
 
 def _check_lines(expected: Expected, figure: dict[str, Any]) -> None:
@@ -185,6 +186,8 @@ def _check_panels(expected: Expected, figure: dict[str, Any]) -> None:
 _FIGURES: dict[str, Callable[[Expected, dict[str, Any]], None]] = {
     "rates": _check_bars,
     "statuses": _check_bars,
+    "outcomes": _check_bars,
+    "evidence": _check_bars,
     "curve": _check_lines,
     "grid": _check_cells,
     "tiles": _check_tiles,
@@ -243,11 +246,12 @@ def _check_svg_statuses(expected: Expected, root: etree._Element) -> None:
     for group, row in zip(groups, expected.drawn.to_dict("records"), strict=True):
         assert int(group.get("data-actions")) == row["actions"]
         assert tight(row["label"]) in tight("".join(_written(group))) or "…" in "".join(_written(group))
-        assert _values(group) == {COLUMN_OF[status]: row[status] for status in STATUSES if row[status]}
+        columns = COLUMN_OF if expected.spec.kind == "statuses" else {name: name for name in expected.segments}
+        assert _values(group) == {columns[name]: row[name] for name in expected.segments if row[name]}
         tips = ["\n".join(_tip(part)) for part in group.iter(f"{SVG}g") if _tip(part)]
-        for status in STATUSES:
+        for status in expected.segments:
             if row[status]:
-                told = expected.in_brackets(row[status], row["actions"])
+                told = expected.in_brackets(row[status], row[expected.whole])
                 assert any(tip.startswith(row["label"]) and told in tip for tip in tips)
 
 
@@ -324,6 +328,8 @@ def _check_svg_panels(expected: Expected, root: etree._Element) -> None:
 _DRAWINGS: dict[str, Callable[[Expected, etree._Element], None]] = {
     "rates": _check_svg_rates,
     "statuses": _check_svg_statuses,
+    "outcomes": _check_svg_statuses,
+    "evidence": _check_svg_statuses,
     "curve": _check_svg_curve,
     "grid": _check_svg_grid,
     "tiles": _check_svg_tiles,

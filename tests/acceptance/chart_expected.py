@@ -7,7 +7,20 @@ from functools import cached_property
 import pandas as pd
 
 from dashboard.charts.catalogue import ChartSpec
-from tests.acceptance.chart_oracle import FEW, MOST_DRAWN, STATUSES, WORDS, ChartOracle, day_words, percent, rate_cell
+from tests.acceptance.chart_oracle import (
+    FEW,
+    MOST_DRAWN,
+    OUTCOMES,
+    RATES,
+    STATUSES,
+    STEPS,
+    WHOLES,
+    WORDS,
+    ChartOracle,
+    day_words,
+    percent,
+    rate_cell,
+)
 from tests.acceptance.extract_oracle import Filters
 
 COLUMN_OF = {status: status for status in STATUSES} | {"unclassified": "status_unclassified"}
@@ -31,7 +44,7 @@ class Expected:
     @property
     def drawn(self) -> pd.DataFrame:
         """The marks that a picture has."""
-        return self.marks.head(MOST_DRAWN) if self.spec.kind in ("rates", "statuses") else self.marks
+        return self.marks.head(MOST_DRAWN) if self.spec.kind in ("rates", *WHOLES) else self.marks
 
     @cached_property
     def blocks(self) -> pd.DataFrame:
@@ -65,6 +78,31 @@ class Expected:
         codes = self.oracle.raw["codes"]
         own = codes[codes["codelist"] == "statuses"].set_index("code")[f"label_{self.lang}"]
         return {status: own.get(status, self.words.get(status)) for status in STATUSES}
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether its bars are stacked to 100 %."""
+        return self.spec.kind in WHOLES
+
+    @property
+    def segments(self) -> dict[str, str]:
+        """The names of what stacked bars are made of, by their columns."""
+        own = {"outcomes": OUTCOMES, "evidence": STEPS}.get(self.spec.kind, ())
+        return {name: self.words[name] for name in own} or self.statuses
+
+    @property
+    def whole(self) -> str:
+        """The column that the segments add up to."""
+        return WHOLES[self.spec.kind]
+
+    @property
+    def headline(self) -> tuple[int, int]:
+        """Numerator and denominator of the number that stands out."""
+        reports = self.spec.measures[0] == "reporting_rate"
+        usual = "reported" if reports else "completed", "actions"
+        own = {"outcomes": ("milestones_reached", "milestones_due"), "evidence": ("evidenced", "completed")}
+        part, whole = own.get(self.spec.kind, usual)
+        return int(self.total[part]), int(self.total[whole])
 
     @property
     def columns(self) -> list[tuple[str, str]]:
@@ -102,8 +140,8 @@ class Expected:
     def table(self) -> list[list[str]]:
         """The rows of the table, its headings first."""
         kind = self.spec.kind
-        if kind == "statuses":
-            return self._statuses_table()
+        if self.is_stacked:
+            return self._stacked_table()
         if kind == "grid":
             return self._grid_table()
         if kind in ("curve", "multiples"):
@@ -120,14 +158,17 @@ class Expected:
         least, most, response = (rate_cell(part, n, self.lang) for part in (done, done + unknown, said))
         return [str(n), str(said), str(done), least, str(unknown), most, response]
 
-    def _statuses_table(self) -> list[list[str]]:
-        heads = ["", self.words["actions"], *self.statuses.values(), self.words["overdue"]]
+    def _stacked_table(self) -> list[list[str]]:
+        others = ["overdue"] if self.spec.kind == "statuses" else []
+        rates = RATES.get(self.spec.kind, {"completion_rate": ["completed"]})
+        of = {"outcomes": "milestones_due"}.get(self.spec.kind, self.whole)
+        heads = ["", self.words[self.whole], *self.segments.values(), *(self.words[name] for name in (*others, *rates))]
         body = [
-            [row["label"], *(str(row[name]) for name in ("actions", *STATUSES, "overdue"))]
-            + [rate_cell(row["completed"], row["actions"], self.lang)]
+            [row["label"], *(str(row[name]) for name in (self.whole, *self.segments, *others))]
+            + [rate_cell(sum(row[part] for part in parts), row[of], self.lang) for parts in rates.values()]
             for _, row in self.marks.iterrows()
         ]
-        return [[*heads, self.words["completion_rate"]], *body]
+        return [heads, *body]
 
     def _grid_table(self) -> list[list[str]]:
         cells = {key: f"{n}/{of}" for key, (n, of) in self.cells().items()}

@@ -15,29 +15,67 @@ from tests.acceptance.extract_oracle import MONTHS, Filters, Oracle, fold_words
 STATUSES = ("completed", "in_progress", "not_started", "discontinued", "unclassified", "not_reported")
 KNOWN = STATUSES[:4]
 COUNTS = ["actions", "reported", *STATUSES, "unknown", "overdue"]
+OUTCOMES = tuple(f"milestones_{name}" for name in ("reached", "missed", "unknown", "ahead", "coming", "undated"))
+MILESTONES = ["milestones", "milestones_due", *OUTCOMES, "milestones_late", "milestones_soon"]
+STEPS = ("verified", "reviewed_only", "evidenced_only", "claimed_only")
+EVIDENCE = [*STEPS, "evidenced", "reviewed"]
+RATES = {
+    "outcomes": {"milestone_rate": ["milestones_reached"],
+                 "milestone_upper_bound": ["milestones_reached", "milestones_unknown"]},
+    "evidence": {f"{step}_rate": [step] for step in ("evidenced", "reviewed", "verified")},
+}  # fmt: skip
+"""The rates of stacked bars: the counts that are added up, over what is due, or completed."""
+WHOLES = {"statuses": "actions", "outcomes": "milestones", "evidence": "completed"}
 CODELISTS = {"region": "regions", "subregion": "subregions", "country": "countries", "category": "categories"}
 CODELISTS |= {"grouping": "groupings", "theme": "themes", "group": "stakeholder_groups"}
 FEW = 5
 MOST_DRAWN = 25
+DAY = pd.Timedelta(days=1)
 # What stands above numbers and beside marks, written down here once more.
 WORDS = {
     "en": {"actions": "Actions", "reported": "Reported", "completed": "Completed", "overdue": "Overdue",
            "completion_rate": "Completion rate", "upper_bound": "Upper bound", "reporting_rate": "Reporting rate",
            "elapsed": "Time elapsed", "at_most": "At most", "nothing": "no actions", "day": "Day",
            "possible": "Unknown: could be completed", "unclassified": "Status not stated",
-           "not_reported": "Not reported", "unknown": "Unknown", "code": "Code"},
+           "not_reported": "Not reported", "unknown": "Unknown", "code": "Code",
+           "milestones": "Milestones", "milestones_reached": "Milestones reached",
+           "milestones_missed": "Milestones missed", "milestones_unknown": "Milestones unknown",
+           "milestones_ahead": "Reached before due", "milestones_coming": "Milestones coming",
+           "milestones_undated": "Milestones without a date", "milestone_rate": "Milestone rate",
+           "milestone_upper_bound": "Milestone rate, at most", "verified": "Verified",
+           "reviewed_only": "Reviewed, not verified", "evidenced_only": "Evidenced, not reviewed",
+           "claimed_only": "Claimed only", "evidenced_rate": "Evidenced share", "reviewed_rate": "Reviewed share",
+           "verified_rate": "Verified share", "none_completed": "none completed", "no_date": "Date not stated"},
     "fr": {"actions": "Actions", "reported": "Avec rapport", "completed": "Achevées", "overdue": "Échéance dépassée",
            "completion_rate": "Taux d’achèvement", "upper_bound": "Borne supérieure",
            "reporting_rate": "Taux de réponse",
            "elapsed": "Temps écoulé", "at_most": "Au plus", "nothing": "aucune action", "day": "Jour",
            "possible": "Statut inconnu\u00a0: peut-être achevée", "unclassified": "Statut non précisé",
-           "not_reported": "Sans rapport", "unknown": "Statut inconnu", "code": "Code"},
+           "not_reported": "Sans rapport", "unknown": "Statut inconnu", "code": "Code",
+           "milestones": "Jalons", "milestones_reached": "Jalons atteints",
+           "milestones_missed": "Jalons manqués", "milestones_unknown": "Jalons au statut inconnu",
+           "milestones_ahead": "Atteints avant l’échéance", "milestones_coming": "Jalons à venir",
+           "milestones_undated": "Jalons sans date", "milestone_rate": "Taux de jalons atteints",
+           "milestone_upper_bound": "Taux de jalons atteints, au plus", "verified": "Vérifié",
+           "reviewed_only": "Examinées, non vérifiées", "evidenced_only": "Documentées, non examinées",
+           "claimed_only": "Seulement déclaré", "evidenced_rate": "Part documentée",
+           "reviewed_rate": "Part examinée", "verified_rate": "Part vérifiée", "none_completed": "aucune achevée",
+           "no_date": "Date non indiquée"},
     "es": {"actions": "Acciones", "reported": "Con informe", "completed": "Completadas", "overdue": "Plazo vencido",
            "completion_rate": "Tasa de finalización", "upper_bound": "Límite superior",
            "reporting_rate": "Tasa de respuesta", "elapsed": "Tiempo transcurrido", "at_most": "Como máximo",
            "nothing": "ninguna acción", "day": "Día", "possible": "Estado desconocido: podría estar completada",
            "unclassified": "Estado no indicado", "not_reported": "Sin informe",
-           "unknown": "Estado desconocido", "code": "Código"},
+           "unknown": "Estado desconocido", "code": "Código",
+           "milestones": "Hitos", "milestones_reached": "Hitos alcanzados",
+           "milestones_missed": "Hitos incumplidos", "milestones_unknown": "Hitos en estado desconocido",
+           "milestones_ahead": "Alcanzados antes de vencer", "milestones_coming": "Hitos por venir",
+           "milestones_undated": "Hitos sin fecha", "milestone_rate": "Tasa de hitos alcanzados",
+           "milestone_upper_bound": "Tasa de hitos alcanzados, como máximo", "verified": "Verificado",
+           "reviewed_only": "Revisadas, no verificadas", "evidenced_only": "Documentadas, no revisadas",
+           "claimed_only": "Solo declarado", "evidenced_rate": "Proporción documentada",
+           "reviewed_rate": "Proporción revisada", "verified_rate": "Proporción verificada",
+           "none_completed": "ninguna completada", "no_date": "Fecha no indicada"},
 }  # fmt: skip
 
 
@@ -80,6 +118,8 @@ class ChartOracle(Oracle):
             return self._curves(spec, filters, lang)
         if spec.kind == "grid":
             return self._pairs(spec, filters, lang)
+        if spec.dimension == "due":
+            return self._months(filters, lang)
         frame = self._members(spec, filters, lang)
         return self._tiles(frame, spec, lang) if spec.kind in ("tiles", "map") else frame
 
@@ -97,7 +137,71 @@ class ChartOracle(Oracle):
         flags.insert(1, "reported", ~flags["not_reported"])
         flags["unknown"] = ~frame["status"].isin(KNOWN)
         flags["overdue"] = frame["is_overdue"]
+        flags = flags.join(self.judged(filters, frame.index).groupby("action_no")[MILESTONES].sum())
+        flags = flags.join(self._weigh(filters))
+        for step in EVIDENCE:
+            flags[step] = flags[step].eq(True) & flags["completed"]
+        flags["claimed_only"] = flags["completed"] & ~flags["evidenced"]
+        flags[MILESTONES] = flags[MILESTONES].fillna(0)
         return flags.astype(int)
+
+    def judged(self, filters: Filters, actions: pd.Index) -> pd.DataFrame:
+        """The milestones of some actions, with a column of ones and noughts for each count."""
+        frame, today = self.raw["milestones"], pd.Timestamp(self.day(filters))
+        frame = frame[frame["action_no"].isin(actions)].copy()
+        reports = self.raw["progress_reports"]
+        last = reports[reports["reported_on"] <= today].groupby("action_no")["reported_on"].max()
+        told = frame["told_on"].fillna(frame["action_no"].map(last))
+        due, reached = frame["due_on"].le(today), frame["reached_on"].le(today)
+        missed = due & ~reached & told.ge(frame["due_on"]) & told.le(today)
+        flags = {
+            "milestones": due | ~due,
+            "milestones_due": due,
+            "milestones_reached": due & reached,
+            "milestones_missed": missed,
+            "milestones_unknown": due & ~reached & ~missed,
+            "milestones_ahead": ~due & reached,
+            "milestones_coming": ~reached & frame["due_on"].gt(today),
+            "milestones_undated": ~reached & frame["due_on"].isna(),
+            "milestones_late": due & reached & frame["reached_on"].gt(frame["due_on"]),
+            "milestones_soon": ~reached & frame["due_on"].between(today + DAY, today + 30 * DAY),
+        }
+        return frame.assign(**{name: flag.astype(int) for name, flag in flags.items()})
+
+    def _weigh(self, filters: Filters) -> pd.DataFrame:
+        """By action, which steps of evidence stand behind its status on the day."""
+        spells, today = self.raw["evidence_spells"], pd.Timestamp(self.day(filters))
+        spells = spells[(spells["valid_from"] <= today) & (spells["valid_to"] > today)].set_index("action_no")
+        step = spells["step_no"]
+        return pd.DataFrame(
+            {
+                "verified": step.eq(4),
+                "reviewed_only": step.eq(3),
+                "evidenced_only": step.eq(2),
+                "claimed_only": step.lt(2),
+                "evidenced": step.ge(2),
+                "reviewed": step.ge(3),
+            }
+        )
+
+    def _months(self, filters: Filters, lang: str) -> pd.DataFrame:
+        """One row a month in which milestones are due, those between such months too; one for those without a date."""
+        state = self.state(filters)
+        judged = self.judged(filters, state.index)
+        judged["code"] = judged["due_on"].dt.strftime("%Y-%m").fillna("unclassified")
+        pairs = judged[["action_no", "code"]].drop_duplicates().join(state[COUNTS], on="action_no")
+        frame = pairs.groupby("code")[COUNTS].sum().join(judged.groupby("code")[MILESTONES].sum())
+        dated = sorted(set(frame.index) - {"unclassified"})
+        months = [str(month) for month in pd.period_range(dated[0], dated[-1], freq="M")]
+        frame = frame.reindex([*months, *(["unclassified"] if "unclassified" in frame.index else [])], fill_value=0)
+        frame = add_rates(frame.rename_axis("code").reset_index(), "outcomes")
+        names = MONTHS[lang].split()
+        between = " de " if lang == "es" else " "
+        frame["label"] = [
+            WORDS[lang]["no_date"] if code == "unclassified" else f"{names[int(code[5:]) - 1]}{between}{code[:4]}"
+            for code in frame["code"]
+        ]
+        return frame
 
     def total(self, filters: Filters) -> pd.Series:
         """The counts of all chosen actions."""
@@ -132,19 +236,23 @@ class ChartOracle(Oracle):
     def _members(self, spec: ChartSpec, filters: Filters, lang: str) -> pd.DataFrame:
         belongings = self._belongings(spec.dimension, filters).rename("code")
         joined = self.state(filters).join(belongings, how="inner")
-        counted = joined.groupby("code")[COUNTS].sum()
+        own = {"outcomes": MILESTONES, "evidence": EVIDENCE}.get(spec.kind, [])
+        counted = joined.groupby("code")[[*COUNTS, *own]].sum()
         counted = counted.reindex([*counted.index, *sorted(self._silent(spec, filters) - set(counted.index))])
         frame = counted.fillna(0).astype(int).rename_axis("code").reset_index()
-        frame = add_rates(self._labelled(frame, spec.dimension, lang))
+        frame = add_rates(self._labelled(frame, spec.dimension, lang), spec.kind)
         frame = frame.sort_values("place").reset_index(drop=True)
         if spec.order == "codelist":
             return frame
         rate = "reporting_rate" if spec.measures[0] == "reporting_rate" else "completion_rate"
+        rate, size = next(iter(RATES.get(spec.kind, {rate: []}))), WHOLES.get(spec.kind, "actions")
         frame["last"] = frame["code"] == "unclassified"
-        frame["few"] = (frame["actions"] < FEW) & (spec.order == "rate")
-        keys = ["actions", rate] if spec.order == "actions" else [rate, "actions"]
+        frame["few"] = (frame[size] < FEW) & (spec.order == "rate")
+        frame[rate] = frame[rate].fillna(-1)
+        keys = [size, rate] if spec.order == "actions" else [rate, size]
         ascending = [True, True, False, False, True]
-        return frame.sort_values(["last", "few", *keys, "place"], ascending=ascending).reset_index(drop=True)
+        frame = frame.sort_values(["last", "few", *keys, "place"], ascending=ascending).reset_index(drop=True)
+        return frame.assign(**{rate: frame[rate].where(frame[rate] >= 0)})
 
     def _silent(self, spec: ChartSpec, filters: Filters) -> set[str]:
         """The members that are listed even without an action."""
@@ -216,8 +324,11 @@ class ChartOracle(Oracle):
         return pd.concat(parts, ignore_index=True)
 
 
-def add_rates(frame: pd.DataFrame) -> pd.DataFrame:
-    """With the three rates as fractions of 1, nothing for none of none."""
+def add_rates(frame: pd.DataFrame, kind: str = "") -> pd.DataFrame:
+    """With the three rates as fractions of 1, and those of stacked bars; nothing for none of none."""
+    for rate, parts in RATES.get(kind, {}).items():
+        of = frame["milestones_due" if kind == "outcomes" else "completed"]
+        frame[rate] = frame[parts].sum(axis=1) / of.where(of > 0)
     whole = frame["actions"].where(frame["actions"] > 0)
     frame["completion_rate"] = frame["completed"] / whole
     frame["upper_bound"] = (frame["completed"] + frame["unknown"]) / whole

@@ -8,7 +8,8 @@ import pytest
 
 from dashboard.formats import shorten
 from tests.acceptance.chart_expected import COLUMN_OF, Expected
-from tests.acceptance.chart_oracle import STATUSES, day_words, percent
+from tests.acceptance.chart_oracle import RATES as OWN_RATES
+from tests.acceptance.chart_oracle import day_words, percent
 from tests.presentations import column, embedded, graphic, series, texts
 
 RATES = ("completion_rate", "upper_bound", "reporting_rate")
@@ -49,8 +50,7 @@ def check_table(expected: Expected, rows: list[list[str]]) -> None:
 
 def check_slide(expected: Expected, slide: Any) -> None:
     """The headline number, and the native chart or table with the values and names of the screen."""
-    reports = expected.spec.measures[0] == "reporting_rate"
-    part, whole = int(expected.total["reported" if reports else "completed"]), int(expected.total["actions"])
+    part, whole = expected.headline
     written = texts(slide)
     assert percent(part, whole, expected.lang) in written
     if expected.spec.kind in ("tiles", "map", "multiples"):  # PowerPoint has no such chart
@@ -66,7 +66,7 @@ def _check_native_bars(expected: Expected, shape: Any) -> None:
     names = [shorten(label, NAMED) for label in frame["label"]]
     assert list(chart.plots[0].categories) == names
     found, sheet = series(chart), embedded(chart)
-    wanted = _status_series(expected) if expected.spec.kind == "statuses" else _rate_series(expected)
+    wanted = _stacked_series(expected) if expected.is_stacked else _rate_series(expected)
     carrier = list(found)[len(wanted)]
     assert list(found) == [*wanted, carrier]  # the last one only carries texts
     for name, values in wanted.items():
@@ -75,7 +75,9 @@ def _check_native_bars(expected: Expected, shape: Any) -> None:
     if expected.spec.kind == "rates":
         assert ends == [expected.rate_label(n, of) for n, of in expected.rate_parts(frame)]
     else:
-        assert ["".join(filter(str.isdigit, end)) for end in ends] == [str(n) if n else "" for n in frame["actions"]]
+        assert ["".join(filter(str.isdigit, end)) for end in ends] == [
+            str(n) if n else "" for n in frame[expected.whole]
+        ]
     assert column(sheet, 1) == names
     for number, values in enumerate(wanted.values(), start=2):
         assert equal(column(sheet, number), values)
@@ -89,9 +91,9 @@ def _rate_series(expected: Expected) -> dict[str, Any]:
     return {words["completed"]: frame["completion_rate"], words["possible"]: frame["unknown"] / whole}
 
 
-def _status_series(expected: Expected) -> dict[str, Any]:
+def _stacked_series(expected: Expected) -> dict[str, Any]:
     frame = expected.drawn
-    return {expected.statuses[status]: frame[status] for status in STATUSES if frame[status].any()}
+    return {word: frame[name] for name, word in expected.segments.items() if frame[name].any()}
 
 
 def _check_native_lines(expected: Expected, shape: Any) -> None:
@@ -116,6 +118,8 @@ def _check_native_table(expected: Expected, shape: Any) -> None:
 _SLIDES: dict[str, Callable[[Expected, Any], None]] = {
     "rates": _check_native_bars,
     "statuses": _check_native_bars,
+    "outcomes": _check_native_bars,
+    "evidence": _check_native_bars,
     "curve": _check_native_lines,
     "grid": _check_native_table,
 }
@@ -129,10 +133,11 @@ def check_sheet(expected: Expected, sheet: Any) -> None:
     (table,) = sheet.tables.values()
     first, *rows = [[cell.value for cell in row] for row in sheet[table.ref]]
     values, marks, words = pd.DataFrame(rows, columns=first), expected.marks, expected.words
-    for name in ("actions", "unknown", *RATES):
+    own = OWN_RATES.get(expected.spec.kind)
+    for name in own or ("actions", "unknown", *RATES):
         assert equal(values[words[name]], marks[name]), name
-    counts = expected.statuses if expected.spec.kind == "statuses" else {"reported": words["reported"]}
-    if expected.spec.kind != "statuses":
+    counts = expected.segments if expected.is_stacked else {"reported": words["reported"]}
+    if not expected.is_stacked:
         counts |= {"completed": words["completed"], "not_reported": words["not_reported"]}
     for name, heading in counts.items():
         assert equal(values[heading], marks[name]), heading
@@ -162,7 +167,7 @@ def _referred(sheet: Any) -> dict[str, list[Any]]:
 
 
 def _check_drawn_bars(expected: Expected, sheet: Any, found: dict[str, list[Any]]) -> None:
-    wanted = _status_series(expected) if expected.spec.kind == "statuses" else _rate_series(expected)
+    wanted = _stacked_series(expected) if expected.is_stacked else _rate_series(expected)
     if expected.spec.kind == "rates":  # the sheet's headings are those of rates, the key's those of counts
         wanted = dict(zip(found, wanted.values(), strict=True))
     assert list(found) == list(wanted)
@@ -200,5 +205,7 @@ def _check_heat(expected: Expected, sheet: Any) -> None:
 _DRAWN: dict[str, Callable[[Expected, Any, dict[str, list[Any]]], None]] = {
     "rates": _check_drawn_bars,
     "statuses": _check_drawn_bars,
+    "outcomes": _check_drawn_bars,
+    "evidence": _check_drawn_bars,
     "curve": _check_drawn_lines,
 }

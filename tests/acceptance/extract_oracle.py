@@ -21,6 +21,7 @@ TABLES = (
     "action_regions",
     "progress_reports",
     "milestones",
+    "evidence_spells",
     "codes",
     "grouping_countries",
 )

@@ -9,6 +9,7 @@ from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE, STATUS_COLUMNS
 from dashboard.charts.chart import build_chart
 from dashboard.measures.counts import headline
+from dashboard.measures.times import TIMES
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces import picking
 from dashboard.ui.pieces.chart_marks import draw
@@ -39,6 +40,9 @@ def test_a_mark_filters_by_as_many_actions_as_it_says(snapshot, chart_id, select
     drawing = draw(chart)
     counts = read_counts(drawing.wide)
     assert counts == read_counts(drawing.narrow)
+    if chart.spec.dimension in TIMES:  # which are no filters
+        assert not counts
+        return
     assert len(counts) >= chart.drawn[chart.drawn["actions"] > 0]["code"].nunique()
     if chart.spec.kind == "statuses":
         assert sum("status:" in mark for mark in counts) == sum(

@@ -29,12 +29,19 @@ MANY = 10
 """So many bars are written smaller."""
 REFERENCE, LABEL_SIZE = 18, 11
 """Points that the words of a reference line take above the bars, and their size."""
+_SHARES = {
+    "actions": N_("Share of the actions"),
+    "milestones": N_("Share of the milestones"),
+    "milestones_due": N_("Share of the milestones due"),
+    "completed": N_("Share of the completed actions"),
+}
+"""What the axis of shares is called, by the count that they are of."""
 WIDEST_NAMES = 0.36
 """The largest share of the chart that the names may take."""
 
 
 def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
-    """Put the bars of a chart of kind `rates`, `statuses`, `pairs` or `counts` on a slide; gives the graphic frame.
+    """Put the bars of a chart (`dashboard.briefings.series.bars_of`) on a slide; gives the graphic frame.
 
     Beside the series of the screen there is one of zeros without a fill: at the end of each bar it carries the
     text that the screen has in a column at the right, taken from cells of the chart's workbook.
@@ -62,7 +69,7 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
     carried = plot.series[len(bars.series)]
     carried.format.fill.background()
     chart_xml.label_from_cells(carried._element, reference, bars.ends, size, colours)
-    title = t(N_("Share of the actions")) if bars.span is None else chart.words["pace_points"]
+    title = t(_SHARES.get(chart.spec.size, _SHARES["actions"])) if bars.span is None else chart.words["pace_points"]
     _draw_axes(drawn, chart.words["completed"] if bars.end else title, shares, size)
     if bars.span is not None:
         _span_axis(drawn, bars.span)

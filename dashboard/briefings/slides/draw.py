@@ -17,6 +17,8 @@ from dashboard.formats import clean
 NATIVE: dict[str, Callable[[Any, Chart, Area], Any]] = {
     "rates": add_bars,
     "statuses": add_bars,
+    "outcomes": add_bars,
+    "evidence": add_bars,
     "counts": add_bars,
     "curve": add_curve,
     "grid": add_grid,

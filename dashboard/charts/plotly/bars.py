@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import theme
 from dashboard.campaign.codelists import UNCLASSIFIED
-from dashboard.charts.catalogue import STATUS_COLUMNS
+from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart, end_of_counts
 from dashboard.charts.paces import pace_parts, pace_range
 from dashboard.charts.plotly.parts import (
@@ -26,38 +26,35 @@ from dashboard.charts.plotly.parts import (
 from dashboard.charts.svg.bars import WAVE_ROLES
 from dashboard.charts.svg.styles import LIGHT
 from dashboard.formats import format_count, format_points, format_rate_label
-from dashboard.measures.definitions import RATES
 
 BAR_GAP = 14
 AXIS_SPACE = 40
 _RATE_FILLS = {
-    "completion_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
     "reporting_rate": (theme.REPORTED, theme.REPORTED_FEW),
-    "on_time_rate": (theme.COMPLETED, theme.COMPLETED_FEW),
 }
+_USUAL_FILLS = (theme.COMPLETED, theme.COMPLETED_FEW)
 
 
 def draw_rates(chart: Chart) -> Part:
     """Bars up to the rate, paler ones up to the upper bound, and n/N in a column at the right; or bars of paces."""
     frame = chart.drawn
-    rate = chart.spec.rate
-    count = RATES[rate].parts[0]
+    spec, rate = chart.spec, chart.spec.rate
     labels = [
-        chart.write_label(n, of) if of else chart.words["no_actions"]
-        for n, of in zip(frame[count], frame["actions"], strict=True)
+        chart.write_label(n, of) if of else chart.words["nothing_to_count"]
+        for n, of in zip(frame[spec.part], frame[spec.whole], strict=True)
     ]
     if chart.spec.is_pace:
         return _draw_paces(chart, labels)
     places = list(range(len(frame)))
-    fill, few_fill = _RATE_FILLS[rate]
+    fill, few_fill = _RATE_FILLS.get(rate, _USUAL_FILLS)
     few, peers = frame["is_few"].tolist(), peer_flags(chart, frame)
     hover = member_hover(chart, frame)
     values = rounded(frame[rate])
     traces = [
-        level_bars(chart.words[count], values, places, _fills(fill, few_fill, few, peers), hover),
+        level_bars(chart.words[spec.part], values, places, _fills(fill, few_fill, few, peers), hover),
     ]
-    if "upper_bound" in chart.spec.measures:
-        spread = [_part(n, of) for n, of in zip(frame["unknown"], frame["actions"], strict=True)]
+    if spec.bound:
+        spread = [_part(n, of) for n, of in zip(frame[spec.unknown], frame[spec.whole], strict=True)]
         possible = level_bars(chart.words["possible"], spread, places, theme.POSSIBLE, hover)
         possible["base"] = values
         possible["marker"] |= _pale(peers)
@@ -169,22 +166,22 @@ def draw_counts(chart: Chart) -> Part:
     }
 
 
-def draw_statuses(chart: Chart) -> Part:
-    """Bars of 100 %, a segment a status with its count where it fits, and N in a column at the right."""
-    frame, lang = chart.drawn, chart.lang
+def draw_stacks(chart: Chart) -> Part:
+    """Bars of 100 %, a segment a status or outcome with its count where it fits, and N in a column at the right."""
+    frame, lang, (segments, whole, _) = chart.drawn, chart.lang, STACKS[chart.spec.kind]
     places = list(range(len(frame)))
     traces = []
-    for status, column in STATUS_COLUMNS.items():
+    for role, column, word, _ in segments:
         counts = frame[column].tolist()
         if not any(counts):
             continue
-        ink = theme.STATUS_INKS[status]
-        name = chart.words[f"status_{status}"]
-        shares = [_part(n, of) for n, of in zip(counts, frame["actions"], strict=True)]
+        ink = theme.STATUS_INKS[role]
+        name = chart.words[word]
+        shares = [_part(n, of) for n, of in zip(counts, frame[whole], strict=True)]
         texts = [format_count(n, lang) if n else "" for n in counts]
         hover = [
-            f"<b>{escape_text(label)}</b><br>{escape_text(chart.say_rate(f'status_{status}', int(n), int(of)))}"
-            for label, n, of in zip(frame["label"], counts, frame["actions"], strict=True)
+            f"<b>{escape_text(label)}</b><br>{escape_text(chart.say_rate(word, int(n), int(of)))}"
+            for label, n, of in zip(frame["label"], counts, frame[whole], strict=True)
         ]
         bars = level_bars(name, shares, places, ink.fill, hover)
         bars["marker"] |= {"line": {"color": theme.PAPER, "width": 1}}
@@ -194,8 +191,8 @@ def draw_statuses(chart: Chart) -> Part:
             bars["marker"]["opacity"] = [theme.PEER_OPACITY if is_peer else 1 for is_peer in peers]
             bars["insidetextfont"]["color"] = [theme.TEXT if is_peer else ink.text for is_peer in peers]
         traces.append(bars)
-    labels = [format_count(int(n), lang) if n else chart.words["no_actions"] for n in frame["actions"]]
-    if any(sizes := frame["actions"].tolist()):
+    labels = [format_count(int(n), lang) if n else chart.words["nothing_to_count"] for n in frame[whole]]
+    if any(sizes := frame[whole].tolist()):
         labels[next(place for place, size in enumerate(sizes) if size)] = chart.words["first_actions"]
     layout = _lay_out(chart, labels, _keyed(traces))
     layout |= {"barmode": "stack", "uniformtext": {"mode": "hide", "minsize": theme.SMALL - 1}}

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart
-from dashboard.charts.plotly.bars import draw_answers, draw_counts, draw_rates, draw_statuses
+from dashboard.charts.plotly.bars import draw_answers, draw_counts, draw_rates, draw_stacks
 from dashboard.charts.plotly.curve import draw_curve
 from dashboard.charts.plotly.grid import draw_grid
 from dashboard.charts.plotly.map import draw_map
@@ -47,7 +47,9 @@ TOOLS_HEIGHT = 32
 """Room below a chart for Plotly's tools."""
 _DRAWINGS: dict[Kind, Callable[[Chart], Part]] = {
     "rates": draw_rates,
-    "statuses": draw_statuses,
+    "statuses": draw_stacks,
+    "outcomes": draw_stacks,
+    "evidence": draw_stacks,
     "counts": draw_counts,
     "curve": draw_curve,
     "grid": draw_grid,
@@ -88,7 +90,7 @@ def let_zoom(figure: go.Figure) -> go.Figure:
 
 
 def _draw_nothing(chart: Chart) -> Part:
-    words = chart.words["none_shown" if chart.total.actions else "none_selected"]
+    words = chart.nothing
     note = {"text": escape_text(words), "showarrow": False, "x": 0.5, "y": 0.5}
     note |= {"xref": "paper", "yref": "paper", "font": {"size": theme.FONT_SIZE + 2, "color": theme.MUTED}}
     hidden = {"visible": False}

@@ -5,7 +5,7 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.plotly.parts import LINE, PACE_INKS, Part, escape_text, lay_out, wrapped
 from dashboard.charts.svg.styles import pace_role
 from dashboard.formats import format_counts
-from dashboard.measures.definitions import FEW, RATES
+from dashboard.measures.definitions import FEW
 
 CELL_GAP = 6
 _GRID_INKS = {
@@ -27,19 +27,19 @@ def draw_grid(chart: Chart) -> Part:
     frame, lang = chart.frame, chart.lang
     rows = {code: number for number, code in enumerate(dict.fromkeys(frame["code"]))}
     columns = {code: number for number, (code, _) in enumerate(chart.columns)}
-    has_room = int(frame["actions"].max()) < 100 and not chart.spec.is_pace
+    has_room = int(frame[chart.spec.whole].max()) < 100 and not chart.spec.is_pace
     inks = _GRID_INKS | _PACES if chart.spec.is_pace else _GRID_INKS
     inks = inks | _PEERS if chart.whole is not None else inks
     peers = frame["is_peer"].tolist() if chart.whole is not None else [False] * len(frame)
     layers = {name: _Layer(len(rows), len(columns)) for name in inks}
-    part = RATES[chart.spec.rate].parts[0]
+    part, whole = chart.spec.part, chart.spec.whole
     cells = zip(
         frame["code"],
         frame["column_code"],
         frame["label"],
         frame["column_label"],
         frame[part],
-        frame["actions"],
+        frame[whole],
         peers,
         strict=True,
     )

@@ -136,15 +136,15 @@ def rounded(values: "pd.Series[float]") -> list[float | None]:
 
 def member_hover(chart: Chart, frame: pd.DataFrame) -> list[str]:
     """What each member's mark says when pointed at: its name and its rates with their counts."""
-    has_deadlines = chart.spec.rate == "on_time_rate"
-    columns = ("label", "actions", "completed", "unknown", "reported", "on_time" if has_deadlines else "completed")
+    spec = chart.spec
+    columns = ("label", "actions", "completed", "unknown", "reported", spec.part, spec.unknown, spec.whole)
     rows = zip(*(frame[column].tolist() for column in columns), strict=True)
     hovers = []
-    for label, actions, completed, unknown, reported, on_time in rows:
+    for label, actions, completed, unknown, reported, part, possible, whole in rows:
         rates = {"completion_rate": completed, "upper_bound": completed + unknown, "reporting_rate": reported}
-        if has_deadlines:
-            rates = {"on_time_rate": on_time} | rates
-        says = [chart.say_value("pace", completed, actions)] if chart.spec.is_pace else []
+        says = [chart.say_value("pace", completed, actions)] if spec.is_pace else []
+        says += [chart.say_rate(spec.rate, part, whole)] if spec.rate not in rates else []
+        says += [chart.say_rate(spec.bound, part + possible, whole)] if spec.bound and spec.bound not in rates else []
         says += [chart.say_rate(name, n, actions) for name, n in rates.items()]
         says = says if actions else [chart.words["no_actions"]]
         hovers.append("<br>".join([f"<b>{escape_text(label)}</b>", *map(escape_text, says)]))

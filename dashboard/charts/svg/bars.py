@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from dashboard import theme
 from dashboard.campaign.codelists import UNCLASSIFIED
-from dashboard.charts.catalogue import STATUS_COLUMNS
+from dashboard.charts.catalogue import STACKS, Segment
 from dashboard.charts.chart import Chart, end_of_counts, read_rows
 from dashboard.charts.paces import pace_parts, pace_range
 from dashboard.charts.svg.canvas import (
@@ -36,7 +36,6 @@ from dashboard.formats import (
     format_points,
     format_rate_label,
 )
-from dashboard.measures.definitions import RATES
 
 NARROW = 34
 """Below this width, in font sizes, labels stand above their bars."""
@@ -57,16 +56,24 @@ _ROLES = {
     "completion_rate": ("completed", "completed_few"),
     "reporting_rate": ("reported", "reported_few"),
     "on_time_rate": ("completed", "completed_few"),
+    "milestone_rate": ("completed", "completed_few"),
+    "evidenced_rate": ("completed", "completed_few"),
+    "reviewed_rate": ("completed", "completed_few"),
+    "verified_rate": ("completed", "completed_few"),
 }
 
 
 class _Member(NamedTuple):
+    """A bar of a rate: `part` of `whole`, and of how many more it is unknown; the usual counts beside it."""
+
     code: str
     label: str
+    part: int
+    whole: int
+    possible: int
     actions: int
     reported: int
     completed: int
-    on_time: int
     unknown: int
     is_few: bool
     is_peer: bool = False
@@ -78,7 +85,7 @@ class _Member(NamedTuple):
 
 
 _Segmented = dict[str, Any]
-"""A member of a chart of statuses: its code, label, actions, and the count of each status."""
+"""A member of a chart of stacked bars: its code, label, the whole, and the count of each segment."""
 
 
 @dataclass(frozen=True)
@@ -133,13 +140,11 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     Returns:
         The lower end of the drawing in pixels, and how many members are drawn.
     """
-    columns = _Member._fields if chart.whole else _Member._fields[:-1]
-    members = [_Member(*row) for row in read_rows(chart.drawn, columns)]
+    members = _read_members(chart)
     entries = list(_rate_key(chart, members))
     key = key_height(entries, box.width, sizes.small)
     draw_key(canvas, entries, box, sizes.small)
-    count = RATES[chart.spec.rate].parts[0]
-    texts = [_value_texts(chart, member, count) for member in members]
+    texts = [_value_texts(chart, member) for member in members]
 
     def value_width(size: float) -> float:
         columns = widest([rate for rate, _ in texts], size, bold=True), widest([of for _, of in texts if _], size)
@@ -169,6 +174,13 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     return bottom, len(rows.bars)
 
 
+def _read_members(chart: Chart) -> list[_Member]:
+    spec = chart.spec
+    columns = ["code", "label", spec.part, spec.whole, spec.unknown, "actions", "reported", "completed", "unknown"]
+    columns += ["is_few", *(["is_peer"] if chart.whole else [])]
+    return [_Member(*row) for row in read_rows(chart.drawn, columns)]
+
+
 def _draw_reference(canvas: Canvas, chart: Chart, rows: _Rows, value: float) -> None:
     """A line through all bars at the rate of the selection without the filters by the chart's own dimension."""
     x, small = rows.at(value), rows.small
@@ -192,9 +204,9 @@ def _rate_key(chart: Chart, members: list[_Member]) -> Iterator[Entry]:
         paces = [pace_parts(chart, member.completed, member.unknown, member.actions) for member in members]
         yield from (Entry(chart.words[word], role) for word, role in _PACE_KEY if any(getattr(p, word) for p in paces))
         yield from [possible] if any(pace.below or pace.above for pace in paces) else []
-    elif "upper_bound" in chart.spec.measures:
-        yield Entry(chart.words["completed"], "completed")
-        yield from [possible] if any(member.unknown for member in members) else []
+    elif chart.spec.bound:
+        yield Entry(chart.words[chart.spec.part], "completed")
+        yield from [possible] if any(member.possible for member in members) else []
 
 
 _PACE_KEY = (("behind", "elapsed"), ("ahead", "completed"))
@@ -204,7 +216,6 @@ def _draw_member(
     canvas: Canvas, chart: Chart, member: _Member, rows: _Rows, place: int, right: float, texts: list[tuple[str, str]]
 ) -> None:
     rate = chart.spec.rate
-    numerator = getattr(member, RATES[rate].parts[0])
     top, thick = rows.bars[place] - rows.bar_height / 2, rows.bar_height
     data: dict[str, Datum] = {"data_code": member.code, "data_actions": member.actions}
     with canvas.group(_tip(chart, member), "", data_mark=chart.mark(member.actions, member.code), **data):
@@ -212,13 +223,13 @@ def _draw_member(
         _draw_label(canvas, rows, place, role="f-muted" if member.is_quiet else "f-text")
         if member.actions and chart.spec.is_pace:
             _draw_pace(canvas, chart, member, rows, place)
-        elif member.actions:
-            value = share(numerator, member.actions)
-            if "upper_bound" in chart.spec.measures:
-                bound = share(member.completed + member.unknown, member.actions)
+        elif member.whole:
+            value = share(member.part, member.whole)
+            if chart.spec.bound:
+                bound = share(member.part + member.possible, member.whole)
                 _draw_bound(canvas, rows, top, value, bound, "f-empty s-axis" if member.is_peer else _POSSIBLE)
             role = "peer" if member.is_peer else _ROLES[rate][member.is_few]
-            data = {"data_measure": rate, "data_value": value, "data_n": numerator, "data_whole": rows.bar_width}
+            data = {"data_measure": rate, "data_value": value, "data_n": member.part, "data_whole": rows.bar_width}
             canvas.rect(rows.bar_x, top, value * rows.bar_width, thick, f"f-{role}", **data)
         _write_values(canvas, member, rows, place, right, texts)
 
@@ -271,15 +282,11 @@ def _write_values(
     )
 
 
-def _value_texts(chart: Chart, member: _Member, count: str) -> tuple[str, str]:
-    """The rate and n/N of a member; no rate and the words for it where there is no action."""
-    if not member.actions:
-        return "", chart.words["no_actions"]
-    numerator = getattr(member, count)
-    return (
-        chart.write_value(numerator, member.actions),
-        format_counts(numerator, member.actions, chart.lang),
-    )
+def _value_texts(chart: Chart, member: _Member) -> tuple[str, str]:
+    """The rate and n/N of a member; no rate and the words for it where there is nothing to divide by."""
+    if not member.whole:
+        return "", chart.words["no_actions" if not member.actions else "nothing_to_count"]
+    return chart.write_value(member.part, member.whole), format_counts(member.part, member.whole, chart.lang)
 
 
 def _tip(chart: Chart, member: _Member) -> str:
@@ -287,9 +294,11 @@ def _tip(chart: Chart, member: _Member) -> str:
         return f"{member.label}\n{chart.words['no_actions']}"
     possible = member.completed + member.unknown
     rates = {"completion_rate": member.completed, "upper_bound": possible, "reporting_rate": member.reported}
-    if chart.spec.rate == "on_time_rate":
-        rates = {"on_time_rate": member.on_time} | rates
     own = [chart.say_value("pace", member.completed, member.actions)] if chart.spec.is_pace else []
+    if chart.spec.rate not in rates:
+        own.append(chart.say_rate(chart.spec.rate, member.part, member.whole))
+    if chart.spec.bound and chart.spec.bound not in rates:
+        own.append(chart.say_rate(chart.spec.bound, member.part + member.possible, member.whole))
     return "\n".join([member.label, *own, *(chart.say_rate(name, n, member.actions) for name, n in rates.items())])
 
 
@@ -352,12 +361,14 @@ def draw_counts(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[f
     return rows.bottom + AXIS * rows.small, len(rows.bars)
 
 
-def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
-    """Draw the stacked bars of a chart of statuses; returns its lower end and how many members are drawn."""
-    columns = ["code", "label", "actions", "is_few", *STATUS_COLUMNS.values(), *(["is_peer"] if chart.whole else [])]
+def draw_stacks(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
+    """Draw stacked bars, as of statuses; returns the lower end and how many members are drawn."""
+    segments, whole, _ = STACKS[chart.spec.kind]
+    columns = ["code", "label", "actions", whole, "is_few", *(one.column for one in segments)]
+    columns += ["is_peer"] if chart.whole else []
     members: list[_Segmented] = [dict(zip(columns, row, strict=True)) for row in read_rows(chart.drawn, columns)]
-    shown = {status: column for status, column in STATUS_COLUMNS.items() if any(m[column] for m in members)}
-    entries = [Entry(chart.words[f"status_{status}"], status) for status in shown]
+    shown = [one for one in segments if any(m[one.column] for m in members)]
+    entries = [Entry(chart.words[one.word], one.role) for one in shown]
     key = key_height(entries, box.width, sizes.small)
     draw_key(canvas, entries, box, sizes.small)
     texts = _totals(chart, members)
@@ -384,35 +395,37 @@ def draw_statuses(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple
 
 
 def _totals(chart: Chart, members: list[_Segmented]) -> list[str]:
-    """How many actions each member has; the first with the word for them."""
-    texts = [format_count(m["actions"], chart.lang) if m["actions"] else chart.words["no_actions"] for m in members]
-    first = next((place for place, member in enumerate(members) if member["actions"]), None)
+    """How many actions, or milestones, each member has; the first with the word for them."""
+    whole = chart.spec.size
+    texts = [format_count(m[whole], chart.lang) if m[whole] else chart.words["nothing_to_count"] for m in members]
+    first = next((place for place, member in enumerate(members) if member[whole]), None)
     if first is not None and "first_actions" in chart.words:
         texts[first] = chart.words["first_actions"]
     return texts
 
 
 def _draw_segments(
-    canvas: Canvas, chart: Chart, member: _Segmented, rows: _Rows, place: int, shown: dict[str, str]
+    canvas: Canvas, chart: Chart, member: _Segmented, rows: _Rows, place: int, shown: list[Segment]
 ) -> None:
-    actions = int(member["actions"])
+    whole = int(member[chart.spec.size])
     top = rows.bars[place] - rows.bar_height / 2
     before = 0
-    for status, column in shown.items():
+    for role, column, word, filters in shown:
         count = int(member[column])
         if not count:
             continue
-        start, end = rows.at(share(before, actions)), rows.at(share(before + count, actions))
+        start, end = rows.at(share(before, whole)), rows.at(share(before + count, whole))
         before += count
-        is_last = before == actions
-        tip = f"{member['label']}\n{chart.say_rate(f'status_{status}', count, actions)}"
-        with canvas.group(tip, data_mark=chart.mark(count, member["code"], status=status)):
+        is_last = before == whole
+        tip = f"{member['label']}\n{chart.say_rate(word, count, whole)}"
+        mark = chart.mark(count, member["code"], **dict(filters)) if filters else ""
+        with canvas.group(tip, data_mark=mark):
             gap = 0 if is_last else min(1.0, (end - start) / 3)
             data: dict[str, Datum] = {"data_measure": column, "data_value": count}
-            ink = f"f-on_{status}"
+            ink = f"f-on_{role}"
             if member.get("is_peer"):
                 data["opacity"], ink = theme.PEER_OPACITY, "f-text"
-            canvas.rect(start, top, end - start - gap, rows.bar_height, f"f-{status}", **data)
+            canvas.rect(start, top, end - start - gap, rows.bar_height, f"f-{role}", **data)
             _write_count(canvas, format_count(count, chart.lang), ink, (start, end), rows, place)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dashboard import theme
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart
-from dashboard.charts.svg.bars import draw_answers, draw_counts, draw_rates, draw_statuses
+from dashboard.charts.svg.bars import draw_answers, draw_counts, draw_rates, draw_stacks
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Sizes, quote, short
 from dashboard.charts.svg.curve import draw_curve
 from dashboard.charts.svg.grid import draw_grid
@@ -24,7 +24,9 @@ Drawing = Callable[[Canvas, Chart, Box, Sizes], tuple[float, int]]
 
 DRAWINGS: dict[Kind, Drawing] = {
     "rates": draw_rates,
-    "statuses": draw_statuses,
+    "statuses": draw_stacks,
+    "outcomes": draw_stacks,
+    "evidence": draw_stacks,
     "counts": draw_counts,
     "curve": draw_curve,
     "grid": draw_grid,
@@ -110,7 +112,7 @@ def _draw(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, 
     """The drawing of a chart, or a sentence in its place."""
     if not chart.is_empty:
         return DRAWINGS[chart.spec.kind](canvas, chart, box, sizes)
-    words = chart.words["none_shown" if chart.total.actions else "none_selected"]
+    words = chart.nothing
     height = box.height or EMPTY_HEIGHT
     lines = wrap(words, box.width, sizes.base * 1.15, 3)
     for number, line in enumerate(lines):

@@ -11,7 +11,7 @@ from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, sho
 from dashboard.charts.svg.styles import SHADES, pace_role, shade_step
 from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, widest, width, wrap
 from dashboard.formats import format_counts, format_percent, format_points
-from dashboard.measures.definitions import FEW, RATES
+from dashboard.measures.definitions import FEW
 
 LABEL_SHARE = 0.3
 NARROW = 34
@@ -88,9 +88,9 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
             canvas.line(below.x, top - CELL_GAP / 2, below.right, top - CELL_GAP / 2, "s-axis")
         role = "f-muted" if code in quiet else "f-text"
         canvas.lines(below.x, top + (plan.label_height or plan.row) / 2, lines, role, plan.size, whole=label)
-    part = RATES[chart.spec.rate].parts[0]
+    counts = (chart.spec.part, chart.spec.whole)
     flags = ["is_peer"] if chart.whole is not None else []
-    cells = [_Cell(*row) for row in read_rows(chart.frame, (*_Cell._fields[:4], part, "actions", *flags))]
+    cells = [_Cell(*row) for row in read_rows(chart.frame, (*_Cell._fields[:4], *counts, *flags))]
     cells = [cell for cell in cells if cell.code in places]
     style = _cell_style(plan, cells, chart.lang)
     spots = [
@@ -195,8 +195,7 @@ def _draw_cell(
     is_few = cell.actions < FEW
     role = "empty" if is_few else shade_role(chart, cell.part, cell.actions, is_peer=cell.is_peer)
     of = format_counts(cell.part, cell.actions, chart.lang)
-    word = RATES[chart.spec.rate].parts[0]
-    tip = f"{cell.label} · {cell.column_label}\n{chart.say_value(word, cell.part, cell.actions)}"
+    tip = f"{cell.label} · {cell.column_label}\n{chart.say_value(chart.spec.part, cell.part, cell.actions)}"
     mark = chart.mark(cell.actions, cell.code, **{chart.spec.second: cell.column_code})
     data: dict[str, Datum] = {"data_column": cell.column_code, "data_n": cell.part, "data_of": cell.actions}
     x = column * (plan.cell + CELL_GAP)

@@ -121,6 +121,8 @@ _USED: dict[Kind, tuple[str, ...]] = {
     "curve": _RATES,
     "multiples": _RATES,
     "statuses": _STATUSES,
+    "outcomes": _STATUSES,
+    "evidence": _STATUSES,
     "counts": ("completed",),
     "table": (),
     "answers": ("reported", "reported_few", "completed", "completed_few"),

@@ -47,6 +47,7 @@ SECTIONS = (
             PageSpec("actions", N_("Actions")),
             PageSpec("stakeholders", N_("Stakeholders")),
             PageSpec("latest", N_("Latest news")),
+            PageSpec("milestones", N_("Milestones")),
         ),
     ),
     Section(

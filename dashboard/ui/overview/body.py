@@ -21,7 +21,7 @@ from dashboard.measures.standing import Known, Ranking, count_silence, list_with
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link, staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.overview import replay, speed, whats_new
+from dashboard.ui.overview import journey, replay, speed, whats_new
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline, messages
 from dashboard.web.charts.oembed import SINCE
 
@@ -60,6 +60,7 @@ def show(view: View, selection: Selection) -> None:
     with st.container(key="now-too"):
         with st.container(border=True, key="whats-new"):
             whats_new.show(view, selection)
+        journey.show(view, selection)
         speed.show(view, selection)
         _show_without(view, state)
         chart_card.show(view, STATUSES, selection)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboard.charts.catalogue import STATUS_COLUMNS
+from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -32,7 +32,7 @@ def _marks(chart: Chart, headings: list[str]) -> Iterator[tuple[Place, str]]:
     kind, frame = chart.spec.kind, chart.frame
     if kind == "grid":
         yield from _grid_marks(chart)
-    elif kind in ("rates", "statuses", "tiles", "map", "table") and "actions" in frame:
+    elif kind in ("rates", *STACKS, "tiles", "map", "table") and "actions" in frame:
         column = 1 if kind in ("tiles", "map") else 0  # before the countries stand their regions
         for row, (code, actions) in enumerate(read_rows(frame, ("code", "actions"))):
             yield (row, column), chart.mark(actions, code)
@@ -41,11 +41,10 @@ def _marks(chart: Chart, headings: list[str]) -> Iterator[tuple[Place, str]]:
             read_rows(frame.groupby("code", sort=False)["actions"].max().reset_index())
         ):
             yield (row, 0), chart.mark(actions, code)
-    if kind == "statuses":
-        for status, name in STATUS_COLUMNS.items():
-            column = headings.index(chart.words[f"status_{status}"])
-            for row, (code, count) in enumerate(read_rows(frame, ("code", name))):
-                yield (row, column), chart.mark(count, code, status=status)
+    for _, name, word, filters in STACKS[kind].segments if kind in STACKS else ():
+        column = headings.index(chart.words[word])
+        for row, (code, count) in enumerate(read_rows(frame, ("code", name)) if filters else ()):
+            yield (row, column), chart.mark(count, code, **dict(filters))
 
 
 def _grid_marks(chart: Chart) -> Iterator[tuple[Place, str]]:

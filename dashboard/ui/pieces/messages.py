@@ -34,6 +34,11 @@ def note(text: str) -> str:
     return f'<p class="card-note">{escape(text)}</p>'
 
 
+def show_finding(text: str) -> None:
+    """Draw a sentence that states something."""
+    st.html(f'<p class="finding">{escape(text)}</p>')
+
+
 def show_note(text: str) -> None:
     """Draw a line of small print; Streamlit's own caption is too pale for readers with weak eyes."""
     st.html(note(text))

@@ -33,6 +33,7 @@ PAGE_CHARTS = {
     "categories": "completion-by-category",
     "themes": "completion-by-theme",
     "groups": "completion-by-group",
+    "milestones": "milestones-by-month",
     "country": "completion-over-time",
     EXPLORE: EXPLORE,
     "surveys": SURVEY.id,
@@ -43,6 +44,8 @@ PAGE_PARAMETERS = ("chart", "sort", "measure", "large")
 """What a page of charts takes beside the selection: which chart is shown of several, and what is chosen of each."""
 SINCE = "since"
 """What Overview takes too: the earlier day that it compares with; no chart stands for that."""
+STATE = "state"
+"""What Milestones takes too: which list of them is shown; no chart stands for that."""
 
 
 class ForeignError(UserError):
@@ -153,7 +156,7 @@ def _read_page(chart_id: str, query: dict[str, list[str]]) -> tuple[str, dict[st
         chart_id = named
     if chart_id in (EXPLORE, SURVEY.id):  # the page has no other chart
         return chart_id, {name: values for name, values in query.items() if name != "large"}
-    kept = {name: values for name, values in query.items() if name not in (*PAGE_PARAMETERS, SINCE)}
+    kept = {name: values for name, values in query.items() if name not in (*PAGE_PARAMETERS, SINCE, STATE)}
     chosen = read_choices({name: query[name] for name in PAGE_PARAMETERS if name in query})
     return chart_id, kept | chosen.get(chart_id, {})
 

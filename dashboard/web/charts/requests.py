@@ -147,6 +147,8 @@ def find_page(spec: ChartSpec) -> str:
     """The id of the page that shows a chart."""
     if spec.id in _OWN_PAGES:
         return _OWN_PAGES[spec.id]
+    if spec.kind == "outcomes":
+        return "milestones"
     return _PAGES.get(spec.dimension, FRONT_PAGE)
 
 

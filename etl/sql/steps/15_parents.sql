@@ -107,7 +107,9 @@ with unnamed as (
     select 'stories', row_no, sheet_no, source_row from staged_stories where submission_id is null
 )
 
-select u.kind, u.row_no, p.kind as parent_kind, p.row_no as parent_row_no, p.submitted_at as told_at
+select
+    u.kind, u.row_no, p.kind as parent_kind, p.row_no as parent_row_no, p.submitted_at as told_at,
+    p.submitted_at_day as told_on
 from parent_rows as p
 inner join unnamed as u on p.sheet_no = u.sheet_no and p.source_row = u.source_row;
 

@@ -5,7 +5,9 @@
 -- Grain: one row a milestone.
 create table milestone_rows as
 with reports as (
-    select r.report_id, min(r.action_no) as action_no, max(r.submitted_at) as told_at
+    select
+        r.report_id, min(r.action_no) as action_no, max(r.submitted_at) as told_at,
+        max(coalesce(r.submitted_at_day, r.reported_on)) as told_on
     from report_rows as r
     semi join staged_milestones as s on r.report_id = s.report_id
     where r.action_no is not null
@@ -26,6 +28,7 @@ select
     s.reached_on,
     coalesce(m.action_no, r.action_no) as action_no,
     coalesce(i.told_at, r.told_at) as told_at,
+    coalesce(i.told_on, r.told_on) as told_on,
     fold(s.label) as label_key
 from staged_milestones as s
 left join matched as m on m.kind = 'milestones' and s.row_no = m.row_no
@@ -72,7 +75,7 @@ where s.label is not null;
 insert into snapshot.milestones
 select
     (row_number() over (order by s.row_no))::integer, s.action_no, a.action_id, s.label, s.due_on, s.reached_on,
-    f.source_file, f.sheet, s.source_row
+    s.told_on, f.source_file, f.sheet, s.source_row
 from milestone_rows as s
 inner join kept_milestones as k on s.row_no = k.row_no
 inner join kept_actions as a on s.action_no = a.action_no

@@ -124,9 +124,15 @@ def test_members_that_cannot_be_compared_are_not(snapshot: Snapshot) -> None:
 
 
 def test_an_empty_selection_and_a_silent_one_say_so(snapshot: Snapshot) -> None:
-    for chart_id in CATALOGUE:
+    for chart_id, spec in CATALOGUE.items():
         assert state(snapshot, chart_id, q="no action has these words") == "No action is in this selection."
         silent = state(snapshot, chart_id, as_of=date(2021, 3, 1))
+        if spec.kind == "outcomes":
+            assert silent.startswith("None is due yet.")
+            continue
+        if spec.kind == "evidence":
+            assert silent == "No action of this selection is known to be completed by the day."
+            continue
         assert silent == "None of the 40 actions has a report by 1 March 2021: it is not known how far they are."
 
 

@@ -16,7 +16,13 @@ from dashboard.paths import QUERIES
 from dashboard.snapshot.database import MACROS, Snapshot, query_text
 from dashboard.ui.actions.evidence import ROLES
 
-NAMES = sorted(path.stem for path in QUERIES.glob("*.sql") if path.stem not in MACROS)
+FOLDERS = ("*.sql", "milestones/*.sql", "evidence/*.sql")
+NAMES = sorted(
+    str(path.relative_to(QUERIES).with_suffix(""))
+    for pattern in FOLDERS
+    for path in QUERIES.glob(pattern)
+    if path.stem not in MACROS
+)
 
 
 def declared_parameters(text: str) -> set[str]:

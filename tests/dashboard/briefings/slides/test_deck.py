@@ -114,11 +114,21 @@ def test_every_slide_says_what_it_shows_and_where_it_comes_from(decks: Any, lang
 
 
 def test_the_headline_is_the_rate_with_its_counts(decks: Any) -> None:
+    of = {"actions": "actions", "milestones_due": "jalons échus", "completed": "actions achevées"}
     for piece, _ in pieces(decks, "fr"):
-        total = piece.chart.total
-        part = total.reported if piece.chart.spec.id == "reporting-by-region" else total.completed
-        assert piece.headline.number == f"{int(100 * part / total.actions + 0.5)}\u00a0%"
-        assert piece.headline.counts == f"{part} sur {total.actions} actions"
+        spec, total = piece.chart.spec, piece.chart.total
+        part, whole = total.count(spec.part), total.count(spec.whole)
+        assert (spec.part, spec.whole) == COUNTED.get(spec.id.split("-")[0], ("completed", "actions"))
+        assert piece.headline.number == f"{int(100 * part / whole + 0.5)}\u00a0%"
+        assert piece.headline.counts == f"{part} sur {whole} {of[spec.whole]}"
+
+
+COUNTED = {
+    "reporting": ("reported", "actions"),
+    "milestones": ("milestones_reached", "milestones_due"),
+    "evidence": ("evidenced", "completed"),
+}
+"""What the headline of a chart is a share of, by how its id begins."""
 
 
 def test_the_first_slide_names_the_briefing_and_the_last_one_explains_the_measures(

@@ -1,0 +1,153 @@
+"""The page Milestones: what became of those that were due, which are due next, and the list of each."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.i18n import N_
+from dashboard.measures.definitions import FEW
+from dashboard.measures.milestones import Milestones, State, count_milestones, list_milestones
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import header, link, ways
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import action_list, chart_options, headline, messages, milestone_tiles, paging, row_cards
+from dashboard.ui.pieces.row_cards import Column
+from dashboard.web.charts.oembed import STATE
+
+PARAMETERS = (*chart_options.PARAMETERS, STATE)
+PAGE_SIZE = 10
+_KEY = "milestone-state"
+
+_STATES: dict[State, tuple[str, str]] = {
+    "soon": (N_("Due in the next 30 days"), "milestones_soon"),
+    "missed": (N_("Missed"), "milestones_missed"),
+    "unknown": (N_("Unknown"), "milestones_unknown"),
+    "ahead": (N_("Reached before due"), "milestones_ahead"),
+    "undated": (N_("Without a date"), "milestones_undated"),
+}
+"""The lists that there are: what each is called, and the count that says how long it is."""
+
+
+def show(view: View, selection: Selection) -> bool:
+    """Draw the totals and the lists; where there is no milestone, say so instead and give False."""
+    if not headline.show(view, selection):
+        return False
+    counts = count_milestones(view.snapshot, selection)
+    if not counts.milestones:
+        _show_nothing(view)
+        return False
+    _show_totals(view, counts)
+    _show_lists(view, selection, counts)
+    return True
+
+
+def _show_nothing(view: View) -> None:
+    t = view.t
+    st.html(f'<div class="empty"><b>{escape(t("No action of this selection has a milestone."))}</b></div>')
+    st.markdown(
+        t(
+            "Milestones come with submissions and reports, or from a sheet of their own; when an export names them, "
+            "they appear here after the next build."
+        )
+    )
+
+
+def _show_totals(view: View, counts: Milestones) -> None:
+    """The sentence of the rate, the tiles, and what the rate does not count."""
+    t = view.t
+    milestone_tiles.show(view, counts)
+    if 0 < counts.milestones_due < FEW:
+        st.caption(t("Fewer than {few} milestones are due: read the counts rather than the rates.", few=FEW))
+    notes = [t("Due and not reached is missed where it was told so since, and else unknown.")]
+    if outside := counts.milestones_ahead + counts.milestones_undated:
+        notes.append(
+            t.plural(
+                "{n} milestone that was reached before it was due, or has no date, is not in the rate.",
+                "{n} milestones that were reached before they were due, or have no date, are not in the rate.",
+                outside,
+                n=formats.format_count(outside, view.lang),
+            )
+        )
+    messages.show_note(" ".join(notes))
+
+
+def _show_lists(view: View, selection: Selection, counts: Milestones) -> None:
+    """One list of milestones, as the link or the reader chooses, each with the way to its action."""
+    sizes = {state: getattr(counts, column) for state, (_, column) in _STATES.items()}
+    with st.container(border=True, key="milestone-lists"):
+        messages.show_card_title(view.t("The milestones themselves"))
+        state = _choose(view, sizes)
+        total = sizes[state]
+        if not total:
+            messages.show_note(view.t("There is none."))
+            return
+        page = paging.find(f"milestones-{state}", PAGE_SIZE, total)
+        rows = list_milestones(view.snapshot, selection, state, limit=PAGE_SIZE, offset=page.offset)
+        columns = [
+            Column("label", view.t("Milestone"), "name"),
+            Column("due_on", view.t("Due on"), "short"),
+            Column("action", view.t("Action")),
+            Column("stakeholder", view.t("Stakeholder")),
+            Column("reported_on", view.t("Last report"), "short"),
+        ]
+        lines = (_write(view, row) for row in rows.to_dict("records"))
+        row_cards.show(view, view.t(_STATES[state][0]), columns, lines)
+        line = view.t("{first} to {last} of {total}", **paging.name_range(view, page, len(rows), total))
+        messages.show_note(line)
+        paging.show_others(page, total)
+        st.page_link(
+            header.find("download").script,
+            label=view.t("Take all milestones as a file"),
+            icon=":material/download:",
+            query_params=link.as_query([("table", "milestones"), *selection.query_pairs()]),
+        )
+
+
+def _choose(view: View, sizes: dict[State, int]) -> State:
+    """Which list is shown: the link's; else the first of those due soon and missed that has any."""
+    stated = link.page_parameter(STATE)
+    if stated is not None and stated not in _STATES:
+        st.warning(view.t("The link asks for a list of milestones that is not here. Choose one below."))
+    first: State = next((state for state in ("soon", "missed") if sizes[state]), "soon")
+    chosen = next((state for state in _STATES if state == stated), first)
+    link.keep(_KEY, chosen)
+    names = {
+        state: f"{view.t(name)} ({formats.format_count(sizes[state], view.lang)})"
+        for state, (name, _) in _STATES.items()
+    }
+    st.segmented_control(
+        view.t("Which milestones"),
+        list(names),
+        format_func=names.__getitem__,
+        key=_KEY,
+        required=True,
+        label_visibility="collapsed",
+        on_change=_take_state,
+    )
+    return chosen
+
+
+def _take_state() -> None:
+    link.change_page_parameter(STATE, st.session_state[_KEY])
+
+
+def _write(view: View, row: Mapping[Any, Any]) -> dict[str, str]:
+    """A milestone as a line of the list, its action a link, in its own language."""
+    language = "" if pd.isna(row["language"]) else f'lang="{escape(row["language"])}"'
+    title = view.t("Untitled action") if pd.isna(row["title"]) else str(row["title"])
+    address = ways.address(view.page_id, "actions", [*action_list.kept_pairs(view), ("action", row["action_id"])])
+    return {
+        "label": f"<span {language}>{escape(row['label'])}</span>",
+        "due_on": _day(view, row["due_on"]) or escape(view.t("without a date")),
+        "action": ways.render(title, address, language if pd.notna(row["title"]) else ""),
+        "stakeholder": action_list.link_stakeholder(view, row["stakeholder_id"], row["stakeholder"]),
+        "reported_on": _day(view, row["reported_on"]),
+    }
+
+
+def _day(view: View, value: Any) -> str:
+    return "" if pd.isna(value) else formats.format_short_date(pd.Timestamp(value).date(), view.lang)
