@@ -8,6 +8,7 @@ import pytest
 from dashboard.i18n import translator
 from dashboard.measures import register, stakeholders
 from dashboard.measures.counts import headline
+from dashboard.measures.latest import find_entry
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.stakeholders import body as stakeholders_page
 from tests.app.conftest import elements, kept_query, list_lines, page_links, text_of
@@ -112,6 +113,15 @@ def test_reports_made_later_than_the_day_are_not_on_a_stakeholders_page(open_pag
     earlier = int((pd.to_datetime(reports["reported_on"]).dt.date <= before).sum())
     app = open_page("stakeholders", stakeholder=busy, as_of=before.isoformat())
     assert len(list_lines(app, "Progress reports")) == earlier < len(reports)
+
+
+def test_the_events_and_stories_of_a_stakeholders_actions_lead_to_their_place_among_the_news(open_page, snapshot):
+    maker = register.details(snapshot, "FIX-001").facts["stakeholder_id"]
+    [line] = list_lines(open_page("stakeholders", stakeholder=maker), "Events and stories")
+    assert line.cells["Title"] == "One more school (a made-up story)"
+    assert (line.cells["Kind"], line.links["Action"]["action"]) == ("Story", ["FIX-001"])
+    found = find_entry(snapshot, Selection(), line.links["Title"]["entry"][0])
+    assert found["title"].tolist() == [line.cells["Title"]]
 
 
 def test_staff_see_the_spellings_that_were_joined(open_page, snapshot, busy, monkeypatch):

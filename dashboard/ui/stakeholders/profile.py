@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.charts.options import Options
-from dashboard.measures import latest, register, stakeholders
+from dashboard.measures import entry_words, latest, register, stakeholders
 from dashboard.measures.counts import headline
 from dashboard.measures.register import join_labels
 from dashboard.measures.stakeholders import Stakeholder
@@ -46,7 +46,8 @@ def show(view: View, selection: Selection, one: Stakeholder) -> None:
     else:
         show_tiles(view, total)
         _show_actions(view, selection, total.actions)
-        chart_card.show(view, "completion-over-time", selection, options=Options())
+        if total.reported:
+            chart_card.show(view, "completion-over-time", selection, options=Options())
         _show_reports(view, selection)
         _show_milestones(view, selection)
         _show_posts(view, selection)
@@ -169,15 +170,12 @@ def _show_posts(view: View, selection: Selection) -> None:
 
 def _write_posts(view: View, frame: pd.DataFrame) -> Iterator[dict[str, str]]:
     for row in frame.to_dict("records"):
-        address = row["url"] if isinstance(row["url"], str) else ""
-        language = f' lang="{escape(row["language"])}"' if isinstance(row["language"], str) else ""
-        title = f"<span{language}>{escape(row['title'])}</span>"
-        if address.startswith(("http://", "https://")):
-            title = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{title}</a>'
+        language = f'lang="{escape(row["language"])}"' if isinstance(row["language"], str) else ""
+        pairs = [("entry", row["entry_id"]), *action_list.kept_pairs(view)]
         action = {"action_id": row["action_id"], "title": row["action_title"], "language": None}
         yield {
-            "title": title,
-            "kind": escape(view.t("Event") if row["kind"] == "event" else view.t("Story")),
+            "title": ways.render(row["title"], ways.address(view.page_id, "latest", pairs), language),
+            "kind": escape(view.t(entry_words.ONE[row["kind"]])),
             "on_date": _day(view, row["on_date"]),
             "action": _link_action(view, action) if isinstance(row["action_id"], str) else "",
         }
