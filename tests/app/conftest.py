@@ -78,7 +78,7 @@ class Line(NamedTuple):
 def list_lines(app: AppTest, label: str = "Actions") -> list[Line]:
     """The lines of the list of this name on a page; none where it has no such list."""
     bodies = [element.proto.body for element in elements(app, "html") if 'class="cards"' in element.proto.body]
-    tables = [html.fromstring(body) for body in bodies]
+    tables = [table for body in bodies for table in html.fromstring(body).xpath("//table")]
     for table in (table for table in tables if table.get("aria-label") == label):
         heads = [re.sub(r" [▲▼]$", "", head.text_content()) for head in table.xpath(".//thead//th")]
         return [_read_line(heads, row) for row in table.xpath(".//tbody/tr")]

@@ -51,13 +51,14 @@ def render(
 ) -> str:
     """The list as HTML, as `show` draws it.
 
-    Its roles are stated: laid out as cards, a table is none for some screen readers.
+    Its roles are stated: laid out as cards, a table is none for some screen readers. One that is wider than its place
+    scrolls inside itself, beside the names of its lines.
     """
     head = "".join(_head(view, column, order) for column in columns)
     body = "".join(f'<tr role="row">{_line(columns, line)}</tr>' for line in lines)
     return (
-        f'<table class="cards" role="table" aria-label="{escape(title)}"><thead role="rowgroup">'
-        f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table>'
+        f'<div class="wide"><table class="cards" role="table" aria-label="{escape(title)}"><thead role="rowgroup">'
+        f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
 
