@@ -29,6 +29,7 @@ app = typer.Typer(no_args_is_help=True, help="Who has not answered, the fewest a
 USUAL_DIMENSIONS = ("region", "theme", "group")
 USUAL_POINTS = 10
 USUAL_DAYS = 14
+_LINE = "{silent_days} days, asked {asked} times: {stakeholder}: {title} ({action_id})"
 FORMS = {".zip": "eml", ".xlsx": "xlsx"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
@@ -54,7 +55,7 @@ def list_them(campaign: Campaign = None, filters: Filters = None, as_json: AsJso
             if as_json:
                 print_json(facts | {"has_address": bool(row["has_address"])})
             else:
-                print("{silent_days} days, asked {asked} times: {stakeholder}: {title} ({action_id})".format(**facts))
+                print(_LINE.format(**facts | {"silent_days": facts["silent_days"] or "?"}))
         _end(snapshot, as_json, {"ok": True, "actions": len(silent)}, f"{len(silent)} actions without a report.")
 
 
@@ -119,17 +120,19 @@ def letters(
             silent = unknown.iloc[[answer.row for answer in proposal.answers]]
         noted = _note(settings, snapshot, silent, (day.date() if day else _today(), days_apart, wave), is_sent=send)
         report = {"ok": True, "batch": noted.batch_id, "letters": noted.letters, "left_out": len(noted.held)}
-        if noted.letters:
+        if noted.letters or send:  # what earlier runs could not send waits
             report |= _hand_over_or_take_back(settings, snapshot, noted.batch_id, to)
         said = f"{noted.letters} letters, noted as asked; {len(noted.held)} left out, having been asked."
         _end(snapshot, as_json, report, said)
 
 
 def _name_makers(silent: "pd.DataFrame") -> "pd.DataFrame":
-    """The same actions, where none of them lacks a stakeholder or title in words."""
+    """The same actions, none without a stakeholder and title in words; days that are not known are None."""
+    days = silent["silent_days"].astype(object)
     return silent.assign(
         stakeholder=silent["stakeholder"].fillna("Stakeholder not stated"),
         title=silent["title"].fillna("Untitled action"),
+        silent_days=days.where(days.notna(), None),
     )
 
 

@@ -33,7 +33,7 @@ workers = Workers(processes=1, waiting=0, seconds=6 * 3600.0, words=_WORDS, told
 
 
 def post(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, settings: Settings) -> Outcome:
-    """Put the letters of a batch that have an address into the outbox, each once, and send what waits of them.
+    """Put the letters of a batch that have an address into the outbox, each once, and send all letters that wait.
 
     Raises:
         BusyError: another sender is at work.
@@ -46,7 +46,7 @@ def post(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, settings: Se
         if one.address:
             mail = make_letter_mail(one, settings.smtp.sender, reply_to)
             outbox.put(KIND, batch_id, one.address, mail, one.letter_id)
-    return send(outbox, settings.smtp, kind=KIND, batch_id=batch_id, tell=tell_progress)
+    return send(outbox, settings.smtp, kind=KIND, tell=tell_progress)
 
 
 def start(snapshot: Snapshot, campaign: Path, batch_id: str) -> Handle:

@@ -44,7 +44,10 @@ class _Kept:
 
 
 def keep(view: View, noted: Noted, channel: Channel) -> None:
-    """Remember what was noted; where it goes by mail, begin to send it."""
+    """Remember what was noted; where it goes by mail, begin to send it. A second click leaves the first one's files."""
+    before: _Kept | None = st.session_state.get(_KEPT)
+    if before is not None and not noted.letters:
+        return
     kept = st.session_state[_KEPT] = _Kept(noted, channel)
     if channel == "mail" and noted.batch_id:
         start(view, noted.batch_id, kept)
@@ -59,6 +62,12 @@ def start(view: View, batch_id: str, kept: _Kept | None = None) -> None:
         kept.job = posting.start(view.snapshot, Settings.from_environment().campaign, batch_id)
     except UserError as error:
         kept.error = error
+
+
+def find_batch() -> str:
+    """The letters that the session noted last; empty for none."""
+    kept: _Kept | None = st.session_state.get(_KEPT)
+    return kept.noted.batch_id if kept is not None else ""
 
 
 def show_outcome(view: View) -> None:

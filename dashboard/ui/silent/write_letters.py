@@ -253,7 +253,8 @@ def _show_ways(view: View, draft: Draft) -> None:
             on_click=_note, args=(view, draft, "files"),
         )  # fmt: skip
         reached = [one for one in draft.addressees if one.address]
-        with st.popover(t("Send by mail"), icon=":material/mail:", disabled=not reached):
+        key = f"letters-send-{noted.find_batch()}"  # another one once they are sent, which is closed
+        with st.popover(t("Send by mail"), icon=":material/mail:", disabled=not reached, key=key):
             _show_sending(view, draft, reached)
         st.button(
             t("Only note them as asked"), icon=":material/edit_note:", key="letters-elsewhere",
