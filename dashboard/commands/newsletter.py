@@ -81,7 +81,7 @@ def send(
     campaign: Campaign = None,
     since: Since = None,
     only_waiting: Annotated[
-        bool, typer.Option("--only-waiting", help="Make no issue: only send what waits in the outbox.")
+        bool, typer.Option("--only-waiting", help="Make no issue: send what waits in the outbox, letters too.")
     ] = False,
     most: Annotated[int | None, typer.Option(min=1, metavar="N", help="No more than N mails in this run.")] = None,
     as_json: AsJson = False,
@@ -99,7 +99,11 @@ def send(
             made = {"issue": issue.issue_id, "mails": issue.mails, "without_news": issue.without_news}
             _say(_describe_issue(made), as_json)
         outcome = send_mails(
-            desk.outbox, desk.settings.smtp, kind=NEWSLETTER, most=most, tell=_teller(SENDING, as_json)
+            desk.outbox,
+            desk.settings.smtp,
+            kind=None if only_waiting else NEWSLETTER,
+            most=most,
+            tell=_teller(SENDING, as_json),
         )
         _finish(outcome, made, as_json)
 

@@ -21,15 +21,26 @@ _ANYWHERE = re.compile(r"<?[^\s<>:;,@]+@[^\s<>:;,@]+>?")
 
 
 def check_address(text: str) -> str:
-    """A plain address in small letters: as mails are sent to it, and as it is compared.
+    """A plain address in small letters, all ASCII: as mails are sent to it, and as it is compared.
 
     Raises:
         UserError: the text is no address, or one that relays do not take as it is (spaces, quotes, other letters).
     """
-    plain = text.strip()
+    plain = _write_domain(text.strip())
     if len(plain) > LONGEST or not _PLAIN.fullmatch(plain) or len(plain.partition("@")[0]) > 64:
         raise UserError(N_("That is no e-mail address."), N_("Write it as name@example.org."))
     return plain.lower()
+
+
+def _write_domain(text: str) -> str:
+    """The address with its domain as mail servers know it: `name@café.example` has an `xn--` domain."""
+    name, at, domain = text.rpartition("@")
+    if domain.isascii():
+        return text
+    try:
+        return f"{name}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return text
 
 
 def read_sender(text: str) -> Address:

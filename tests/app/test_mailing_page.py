@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -103,6 +104,17 @@ def test_staff_look_at_try_and_send_the_next_issue(
     app.button(key="mailing-confirm").click().run()
     assert commands.asked[2:] == [("send",)]
     assert not app.exception
+
+
+def test_invented_subscribers_are_put_beside_the_sample(open_it: Callable[..., AppTest], desk: Desk) -> None:
+    path = desk.settings.campaign / "published" / "snapshot-fixture.duckdb"
+    with duckdb.connect(path) as connection:
+        connection.execute("update campaign set is_sample = true")
+    app = open_it("mailing", lang="es")
+    app.button(key="mailing-sample").click().run()
+    assert not app.exception
+    assert sum(desk.subscribers.counts().values()) == 24
+    assert "Español: todo" in text_of(app)
 
 
 def test_staff_settle_what_came_back_and_answer_requests(

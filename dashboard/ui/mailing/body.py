@@ -1,13 +1,17 @@
 """The page Mailing: how mails go, who reads, the next issue, what is to be decided, the issues sent, requests."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign.codelists import Code
 from dashboard.i18n import LANGUAGE_NAMES, N_
 from dashboard.mail.outbox import Batch
 from dashboard.mail.relay import is_loopback
 from dashboard.newsletter.issue import NEWSLETTER, TEST, list_issues
 from dashboard.newsletter.joining import Desk, open_desk
+from dashboard.newsletter.sample import make_subscribers
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import next_issue, persons, undelivered
@@ -42,18 +46,18 @@ def _show_setting(view: View, desk: Desk) -> None:
     st.info(plain(f"{words} {is_open}"), icon=":material/mail:")
     if view.snapshot.is_sample:
         messages.show_note(
-            t(
-                "Invented subscribers for the sample: python -m dashboard newsletter sample. Mails to addresses at "
-                "example.org always become files, unless the mail server is on this computer."
-            )
+            t("Mails to addresses at example.org always become files, unless the mail server is on this computer.")
         )
 
 
 def _show_people(view: View, desk: Desk) -> None:
-    t, counts = view.t, desk.subscribers.counts()
+    t, counts, codes = view.t, desk.subscribers.counts(), view.snapshot.codes
     messages.show_heading(t("Subscribers"))
     if not counts:
         st.markdown(t("Nobody has signed up yet."))
+        if view.snapshot.is_sample:
+            label = t("Put invented subscribers beside the sample")
+            st.button(label, key="mailing-sample", icon=":material/school:", on_click=_put_sample, args=(desk, codes))
         return
     langs = [lang for lang in LANGUAGE_NAMES if any((state, lang) in counts for state in _PEOPLE)]
     columns = (*html_tables.words(t("Language")), *html_tables.figures(*(t(label) for label in _PEOPLE.values())))
@@ -62,6 +66,10 @@ def _show_people(view: View, desk: Desk) -> None:
         for lang in langs
     ]
     html_tables.show(columns, rows)
+
+
+def _put_sample(desk: Desk, codes: Mapping[str, Mapping[str, Code]]) -> None:
+    desk.subscribers.put(make_subscribers(list(codes["regions"]), list(codes["themes"])))
 
 
 def _show_issues(view: View, desk: Desk) -> None:

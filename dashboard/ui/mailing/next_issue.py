@@ -150,8 +150,8 @@ def _show_sending(view: View, desk: Desk, groups: list[Group], since: date | Non
             t("Send this issue …"), key="mailing-send", type="primary", icon=":material/mail:", disabled=not mails
         ):
             st.dialog(t("Send this issue?"))(_confirm)(view, mails, since)
-        if counts["waiting"]:
-            label = t.plural("Send {n} mail that waits", "Send {n} mails that wait", counts["waiting"])
+        if waiting := desk.outbox.counts()["waiting"]:
+            label = t.plural("Send {n} mail that waits", "Send {n} mails that wait", waiting)
             st.button(label, key="mailing-waiting", on_click=_start, args=("send", "--only-waiting"))
         if counts["held"]:
             st.button(t("Go on with what was stopped"), key="mailing-go-on", on_click=_go_on, args=(desk,))

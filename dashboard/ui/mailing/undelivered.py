@@ -9,6 +9,12 @@ from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import html_tables, messages
 
 MOST = 200
+_KINDS = {
+    "newsletter": N_("Newsletter"),
+    "confirmation": N_("Confirmation"),
+    "test": N_("Trial"),
+    "letters": N_("Letter"),
+}
 _MEANINGS = {
     "uncertain": N_("Uncertain: the sender or the line broke; it may have arrived or not."),
     "bounced": N_("Bounced: the mail server refused it for good. Its reader gets no further issue until you decide."),
@@ -25,10 +31,13 @@ def show(view: View, desk: Desk) -> None:
     messages.show_heading(t("Mails to decide about"))
     for state in dict.fromkeys(delivery.state for delivery in found):
         messages.show_note(t(_MEANINGS[state]))
-    columns = html_tables.words(t("Mail"), t("State"), t("Reader"), t("Answer of the mail server"), t("When (UTC)"))
+    columns = html_tables.words(
+        t("Mail"), t("Kind"), t("State"), t("Reader"), t("Answer of the mail server"), t("When (UTC)")
+    )
     rows = [
         [
             str(delivery.delivery_no),
+            t(_KINDS.get(delivery.kind, delivery.kind)),
             t(_MEANINGS[delivery.state]).partition(":")[0].rstrip("\u00a0"),
             hint(delivery.recipient),
             delivery.codes,

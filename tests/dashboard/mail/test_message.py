@@ -116,7 +116,19 @@ def test_the_parser_of_another_policy_reads_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a", "a@", "@b", "a@b..c", "a b@example.org", '"a b"@example.org', "a@é.org", "x" * 65 + "@a.org"]
+    "text",
+    [
+        "",
+        "a",
+        "a@",
+        "@b",
+        "a@b..c",
+        "a b@example.org",
+        '"a b"@example.org',
+        "a@é..org",
+        "é@example.org",
+        "x" * 65 + "@a.org",
+    ],
 )
 def test_what_is_no_plain_address_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="no e-mail address"):
@@ -125,5 +137,6 @@ def test_what_is_no_plain_address_is_refused(text: str) -> None:
 
 def test_addresses_are_compared_in_small_letters_and_hidden_in_messages() -> None:
     assert check_address(" Sample.Person+news@Example.ORG ") == "sample.person+news@example.org"
+    assert check_address("name@Café.example") == "name@xn--caf-dma.example"
     assert is_reserved("a@mail.example.org") and is_reserved("a@b.test") and not is_reserved("a@anexample.org")
     assert without_addresses("550 <a.b@c.org>: no such user") == "550 […]: no such user"
