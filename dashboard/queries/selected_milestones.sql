@@ -1,4 +1,4 @@
--- Which milestones do the actions of a selection have, and which of them were reached by the day?
+-- Which milestones do the actions of a selection have, and what is known of each on the day?
 -- Grain: one row a milestone, the earliest due first; `found` is how many there are in all.
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
 -- evidence, q; most.
@@ -9,9 +9,9 @@ select
     m.label,
     m.due_on,
     case when m.reached_on <= $as_of then m.reached_on end as reached_on,
-    coalesce(m.due_on <= $as_of, false) as is_due,
+    m.outcome_no,
     count(*) over () as found
-from milestones as m
+from milestones_on($as_of) as m
 inner join actions as a on m.action_no = a.action_no
 where m.action_no in (
     select c.action_no

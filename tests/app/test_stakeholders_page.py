@@ -1,5 +1,6 @@
 """The page Stakeholders: who promised actions, and one of them with what it promised and reported."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pandas as pd
@@ -9,8 +10,10 @@ from dashboard.i18n import translator
 from dashboard.measures import register, stakeholders
 from dashboard.measures.counts import headline
 from dashboard.measures.latest import find_entry
+from dashboard.measures.milestones import count_milestones
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.stakeholders import body as stakeholders_page
+from dashboard.ui.stakeholders.profile import OUTCOMES
 from tests.app.conftest import elements, kept_query, list_lines, page_links, text_of
 
 
@@ -101,8 +104,11 @@ def test_a_stakeholder_has_a_page_with_what_it_promised_and_reported(open_page, 
     assert len(shown) == len(reports) == sum(truth) > 1
     days = pd.to_datetime(reports["reported_on"]).tolist()
     assert days == sorted(days, reverse=True)
-    milestones = sum(len(register.details(snapshot, line.links[t("Title")]["action"][0]).milestones) for line in lines)
-    assert len(list_lines(app, t("Milestones"))) == milestones
+    milestones = list_lines(app, t("Milestones"))
+    counts = count_milestones(snapshot, chosen)
+    assert len(milestones) == counts.milestones > 0
+    became = Counter(line.cells[t("What became of it")] for line in milestones)
+    assert became == {t(word): n for name, word in OUTCOMES.items() if (n := getattr(counts, name))}
     assert t("Spellings that were joined") not in text_of(app)  # for staff
     assert {"stakeholder": [busy], "lang": [lang]} in page_links(app)["download"]
 

@@ -9,8 +9,10 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.charts.options import Options
+from dashboard.i18n import N_
 from dashboard.measures import entry_words, latest, register, stakeholders
 from dashboard.measures.counts import headline
+from dashboard.measures.milestones import OUTCOME_PLACES
 from dashboard.measures.register import join_labels
 from dashboard.measures.stakeholders import Stakeholder
 from dashboard.snapshot.selection import Selection
@@ -25,6 +27,15 @@ MOST_LINES = 30
 """How many reports and milestones are listed; extracts have all of them."""
 LONGEST = 280
 """Letters of a report's text; the page of its action has all of it."""
+OUTCOMES = {
+    "milestones_reached": N_("Reached"),
+    "milestones_missed": N_("Missed"),
+    "milestones_unknown": N_("Not known"),
+    "milestones_ahead": N_("Reached before due"),
+    "milestones_coming": N_("Still to come"),
+    "milestones_undated": N_("Without a date"),
+}
+"""What became of a milestone, in words."""
 _POSTS = latest.Window(kinds=("event", "story"))
 COLUMNS = ("title", "status", "place", "themes", "due_on", "reported_on")
 
@@ -130,6 +141,7 @@ def _show_milestones(view: View, selection: Selection) -> None:
         return
     columns = [
         Column("label", t("Milestone"), "name"),
+        Column("outcome", t("What became of it")),
         Column("due_on", t("Due on"), "short"),
         Column("reached_on", t("Reached on"), "short"),
         Column("action", t("Action")),
@@ -139,12 +151,14 @@ def _show_milestones(view: View, selection: Selection) -> None:
 
 
 def _write_milestones(view: View, frame: pd.DataFrame) -> Iterator[dict[str, str]]:
+    words = {OUTCOME_PLACES[name]: word for name, word in OUTCOMES.items()}
     for row in frame.to_dict("records"):
-        open_words = view.t("not reached") if row["is_due"] or pd.isna(row["due_on"]) else view.t("not due yet")
+        language = "" if pd.isna(row["language"]) else f' lang="{escape(row["language"])}"'
         yield {
-            "label": escape(row["label"]),
+            "label": f"<span{language}>{escape(row['label'])}</span>",
+            "outcome": escape(view.t(words[row["outcome_no"]])),
             "due_on": _day(view, row["due_on"]) or escape(view.t("without a date")),
-            "reached_on": _day(view, row["reached_on"]) or escape(open_words),
+            "reached_on": _day(view, row["reached_on"]),
             "action": _link_action(view, row),
         }
 
