@@ -25,7 +25,7 @@ told as (
     select
         kind,
         id,
-        list_sort(list(distinct language)) as languages,
+        list_sort(list(distinct language) filter (where language is not null)) as languages,
         any_value(coalesce(summary, body)) as words
     from post_texts
     group by kind, id

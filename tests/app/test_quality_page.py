@@ -199,6 +199,47 @@ def test_a_report_is_assigned_to_an_action_or_to_none(dirty, commands):
     assert commands[-1][0][-1] == "none"
 
 
+POSTS = """
+insert into stories values ('ST-2', '2021-10-02', 'One more school (made up)', 'en', null, null, 's.csv', null, 3);
+insert into post_texts values ('story', 'ST-2', 'en', 'One more school (made up)', 'A school.', null, null);
+insert into suggested_duplicates values
+('story', 'ST-2', 'One more school (made up)', 'FIX-003', 'Three', 0.9, 'its text has the title of the action'),
+('story', 'ST-2', 'One more school (made up)', 'FIX-004', 'Four', 0.5, 'its text names the stakeholder'),
+('story_version', 'ST-1', 'Une école', 'ST-2', 'One more school', 0.6, 'may be the same in another language');
+"""
+
+
+def test_a_story_is_assigned_to_several_actions_or_to_none_and_joined_to_its_translation(
+    tmp_path, monkeypatch, open_page, commands
+):
+    publish_quality(tmp_path, POSTS)
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    app = open_page("quality", section="decide")
+    pills(app, "quality-decide-kind").set_value("post").run()
+    assert not app.exception
+    assert "Likely: 90%, because: its text has the title of the action" in text_of(app)
+    app.button(key="assign-post-0-0").click().run()
+    assert commands[-1][0][-4:] == ["assign", "story", "ST-2", "FIX-003"]
+    app.button(key="assign-post-0-1").click().run()  # it may belong to both
+    assert commands[-1][0][-4:] == ["assign", "story", "ST-2", "FIX-004"]
+    app.text_input(key="post-0-other-id").set_value(" FIX-009 ").run()
+    app.button(key="assign-post-0-other").click().run()
+    assert commands[-1][0][-4:] == ["assign", "story", "ST-2", "FIX-009"]
+    assert app.button(key="assign-post-0-none").disabled
+    for key in ("undo-post-0-0", "undo-post-0-1"):
+        app.button(key=key).click().run()
+    next(button for button in app.button if button.key.startswith("undo-post-0-other")).click().run()
+    assert commands[-1][0][-4:] == ["assign", "story", "ST-2", "FIX-009"]
+    assert "--undo" in commands[-1][0]
+    app.button(key="assign-post-0-none").click().run()
+    assert commands[-1][0][-4:] == ["assign", "story", "ST-2", "none"]
+    assert app.button(key="assign-post-0-0").disabled
+    pills(app, "quality-decide-kind").set_value("version").run()
+    app.button(key="same-version-0").click().run()
+    assert commands[-1][0][-4:] == ["same", "story", "ST-1", "ST-2"]
+    assert not app.exception
+
+
 def test_an_action_gone_from_its_register_is_kept_by_one_click(dirty, commands):
     app = dirty(section="decide")
     pills(app, "quality-decide-kind").set_value("gone").run()

@@ -82,6 +82,8 @@ _POST_DECISIONS = {
 }
 
 
+_ALIKE = N_("Alike: {share}, because: {why}")
+_LIKELY = N_("Likely: {share}, because: {why}")
 _MOST_ALIKE = N_("{first} to {last} of {total}, the most alike first.")
 
 
@@ -234,18 +236,46 @@ def _show_post(view: View, candidates: list[dict[Any, Any]], key: str) -> None:
     """One event or story and the actions it may belong to."""
     t, post = view.t, candidates[0]
     with st.container(border=True, key=f"card-{key}"):
-        languages = [code for code in queries.as_list(post["languages"]) if text(code)]
+        languages = [
+            formats.format_language(code, view.lang) for code in queries.as_list(post["languages"]) if text(code)
+        ]
         facts = [*_list_facts(view, post["kind"], post["on_date"]), ", ".join(languages)]
         st.html(_describe_post(post["left_name"], facts, post["words"], post["url"]))
         listing.show_origin(view, post["source_file"], post["sheet"], post["source_row"], None, key)
         for place, row in enumerate(candidates):
-            st.html(f'<p class="card-title">→ {escape(row["right_name"])}</p>{_say_why(view, row)}')
+            st.html(f'<p class="card-title">→ {escape(row["right_name"])}</p>{_say_why(view, row, _LIKELY)}')
             with st.container(horizontal=True, vertical_alignment="center"):
                 choice = Choice("assign", post["kind"], post["left_id"], row["right_id"])
                 show_buttons(view, [(t("It belongs to this action"), choice)], f"{key}-{place}", _note(row))
                 listing.show_action(view, row["right_id"], t("Open the action {id}", id=row["right_id"]))
+        _show_other_action(view, post, {row["right_id"] for row in candidates}, key)
         none = Choice("assign", post["kind"], post["left_id"], "none")
         show_buttons(view, [(t("It belongs to no action"), none)], f"{key}-none", text(post["left_name"]))
+
+
+def _show_other_action(view: View, post: Mapping[Any, Any], suggested: set[str], key: str) -> None:
+    """Ask for the id of an action that is not among the suggested ones; those that were given so, to take back."""
+    t = view.t
+    for place, choice in enumerate(list(_decided(view))):
+        is_own = (choice.subject, choice.this) == (post["kind"], post["left_id"])
+        if is_own and choice.that != "none" and choice.that not in suggested:
+            show_buttons(view, [(choice.that, choice)], f"{key}-other-{place}", "")
+    with st.popover(t("Another action"), icon=":material/edit:"):
+        st.text_input(t("Action ID"), key=f"{key}-other-id")
+        st.button(
+            t("It belongs to this action"),
+            key=f"assign-{key}-other",
+            on_click=_decide_other,
+            args=(view, post["kind"], post["left_id"], text(post["left_name"]), f"{key}-other-id"),
+            disabled=view.snapshot.is_shipped_sample,
+        )
+
+
+def _decide_other(view: View, kind: str, post_id: str, name: str, field: str) -> None:
+    """Assign to the action whose id was typed; a button's callback."""
+    action_id = str(st.session_state.get(field) or "").strip()
+    if action_id:
+        _decide(view, Choice("assign", kind, post_id, action_id), name)
 
 
 def _show_versions(view: View, pair: Mapping[Any, Any], key: str) -> None:
@@ -253,7 +283,9 @@ def _show_versions(view: View, pair: Mapping[Any, Any], key: str) -> None:
     t, kind = view.t, pair["kind"]
     with st.container(border=True, key=f"card-{key}"):
         for column, side in zip(st.columns(2, gap="medium"), ("left", "right"), strict=True):
-            facts = [*_list_facts(view, kind, pair[f"{side}_on_date"]), text(pair[f"{side}_language"])]
+            language = text(pair[f"{side}_language"])
+            facts = [*_list_facts(view, kind, pair[f"{side}_on_date"])]
+            facts += [formats.format_language(language, view.lang)] if language else []
             column.html(_describe_post(pair[f"{side}_name"], facts, pair[f"{side}_words"], pair[f"{side}_url"]))
         st.html(_say_why(view, pair))
         ids = (pair["left_id"], pair["right_id"])
@@ -306,10 +338,10 @@ def _describe_report(view: View, report: Mapping[str, Any]) -> str:
     )
 
 
-def _say_why(view: View, row: Mapping[str, Any]) -> str:
+def _say_why(view: View, row: Mapping[str, Any], said: str = _ALIKE) -> str:
     share = formats.format_share(float(row["score"]), view.lang)
     why = view.t(row["why"])
-    text = view.t("Alike: {share}, because: {why}", share=share, why=why)
+    text = view.t(said, share=share, why=why)
     return f'<p class="card-note">{escape(text)}</p>'
 
 

@@ -63,7 +63,7 @@ def _show_uploader(view: Frame) -> None:
     # Streamlit's own words inside the field are English in every language.
     st.html(f"<style>{_FIELD.replace('LABEL', t('Choose files'))}</style>")
     files = st.file_uploader(
-        t("Exports: Excel, CSV or OpenDocument files, also in a ZIP file"),
+        t("Exports: Excel, CSV or OpenDocument files, a website’s export, a feed or a calendar, also in a ZIP file"),
         type=list(uploads.KINDS),
         accept_multiple_files=True,
         max_upload_size=Settings.from_environment().upload_mb,

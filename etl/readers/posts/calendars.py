@@ -15,7 +15,7 @@ from etl.readers.sheets import ReadError
 
 MARK = re.compile(r"\s*BEGIN:VCALENDAR\s*$", re.IGNORECASE | re.MULTILINE)
 COLUMNS = (
-    "UID", "SUMMARY", "first day", "last day", "starts at", "ends at", "LOCATION", "DESCRIPTION", "links", "URL",
+    "UID", "entry SUMMARY", "first day", "last day", "starts at", "ends at", "LOCATION", "DESCRIPTION", "links", "URL",
     "CATEGORIES", "language", "STATUS", "CLASS", "RRULE", "RECURRENCE-ID", "SEQUENCE", "LAST-MODIFIED", "component",
     "ORGANIZER", "ATTENDEE", "CONTACT",
 )  # fmt: skip
@@ -80,11 +80,11 @@ class Calendar:
         if cells["RECURRENCE-ID"]:
             cells["SEQUENCE"] = ""  # a changed day of a series never stands for the series
         if cells["CLASS"].upper() in _PRIVATE:
-            return cells | {"SUMMARY": "[…]", "URL": ""}
+            return cells | {"entry SUMMARY": "[…]", "URL": ""}
         description = _text(entry, "DESCRIPTION")
         summary = _first(entry, "SUMMARY")
         return cells | {
-            "SUMMARY": read_line(_text(entry, "SUMMARY")),
+            "entry SUMMARY": read_line(_text(entry, "SUMMARY")),
             "DESCRIPTION": read_html(description),
             "links": "\n".join(list_links(description)),
             "LOCATION": read_line(_text(entry, "LOCATION")),

@@ -26,10 +26,11 @@ _PLAIN = frozenset({
     "title", "link", "wp:post_date", "wp:post_modified_gmt", "excerpt:encoded", "content:encoded", "wp:post_name",
     "wp:post_type", "wp:status", "wp:post_password", "dc:creator", "wp:post_id",
 })  # fmt: skip
+_EXPORT = "wordpress.org/export/"
 _NAMESPACES = (
-    ("http://wordpress.org/export/", "wp"),
-    ("http://purl.org/rss/1.0/modules/content/", "content"),
-    ("http://purl.org/dc/elements/1.1/", "dc"),
+    (_EXPORT, "wp"),
+    ("purl.org/rss/1.0/modules/content/", "content"),
+    ("purl.org/dc/elements/1.1/", "dc"),
 )
 # Custom fields that plugins keep to themselves: those of events and of translations. All others are not read.
 _OWN_FIELDS = frozenset({
@@ -135,8 +136,8 @@ class WordPressExport:
         self._texts, self._size = ([] if is_wanted else None), 0
 
     def _end_of_channel(self, name: str, text: str) -> None:
-        if name in ("wp:base_blog_url", "wp:base_site_url") and text:
-            self._site = urlsplit(text).netloc.lower().removeprefix("www.") or self._site
+        if name == "wp:base_blog_url" or (name == "wp:base_site_url" and not self._site):
+            self._site = _site(text) or self._site
         elif name == "language" and text:
             self._language = text
 
@@ -182,7 +183,7 @@ class WordPressExport:
         self._keep(kind, {name: text for name, text in cells.items() if text})
 
     def _identify(self, number: str, link: str) -> str:
-        site = self._site or urlsplit(link).netloc.lower().removeprefix("www.")
+        site = self._site or _site(link).partition("/")[0]
         return "-".join(part for part in (site, number) if part)
 
     def _join_duplicates(self, cells: Cells) -> None:
@@ -196,12 +197,19 @@ def find_venue(cells: Cells, venues: dict[str, str]) -> str | None:
     return next((venues[cells[name]] for name in _VENUE_IDS if cells.get(name) in venues), None)
 
 
+def _site(address: str) -> str:
+    """What tells a site from others: several may share a host, each in a folder of its own."""
+    parts = urlsplit(address)
+    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path}".strip("/")
+
+
 def _name(tag: str) -> str:
     """An element's name as exports write it: `{http://wordpress.org/export/1.2/}post_id` is `wp:post_id`."""
     if not tag.startswith("{"):
         return tag
     space, _, local = tag[1:].partition("}")
-    if space.startswith("http://wordpress.org/export/") and "/excerpt" in space:
+    space = space.partition("://")[2] or space  # some write https
+    if space.startswith(_EXPORT) and "/excerpt" in space:
         return f"excerpt:{local}"
     return next((f"{prefix}:{local}" for start, prefix in _NAMESPACES if space.startswith(start)), f"other:{local}")
 

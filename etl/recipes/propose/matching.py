@@ -37,8 +37,8 @@ _WEIGHTS: dict[Kind, dict[str, float]] = {
     Kind.CLASSIFICATION: {
         "category": 1, "themes": 0.6, "stakeholder_group": 0.8, "countries": 0.5, "submission_id": 0.6,
     },
-    Kind.EVENTS: {"title": 0.8, "on_date": 1.2, "url": 0.6},
-    Kind.STORIES: {"title": 0.8, "on_date": 0.8, "url": 0.8},
+    Kind.EVENTS: {"title": 0.8, "on_date": 1.2, "url": 0.6, "ends_on": 0.6, "place": 1.2},
+    Kind.STORIES: {"title": 0.8, "on_date": 0.8, "url": 0.8, "body": 0.4},
 }  # fmt: skip
 _NEEDED: dict[Kind, tuple[str, ...]] = {
     Kind.ACTIONS: ("title",),

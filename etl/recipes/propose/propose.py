@@ -11,8 +11,10 @@ from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.readers.exports import ExportFile, list_members, open_export
+from etl.readers.files import POST_EXTENSIONS
 from etl.readers.sheets import Sheet
 from etl.recipes.codelists import load_codelists, load_language_names
+from etl.recipes.fields import Kind
 from etl.recipes.propose.arrangement import add_layout
 from etl.recipes.propose.matching import Guess, guess_fields
 from etl.recipes.propose.profiles import BLANKS, Profile, Spellings, profile_columns
@@ -139,7 +141,7 @@ class _Proposer:
             return
         plan = self._known.recognise(PurePosixPath(name).name, sheet)
         names = plain(f"{PurePosixPath(name).stem} {sheet.name or ''}")
-        guess = guess_fields(shape, profiles, self._knowledge, names)
+        guess = guess_fields(shape, profiles, self._knowledge, names, _kind_of_items(name, sheet))
         recipe_id = self._new_id(shape, guess)
         sources = Sources(name, sheet, several, shape, profiles, guess, self._spellings, self._recipes)
         text, doubts = write_recipe(recipe_id, sources)
@@ -164,3 +166,11 @@ class _Proposer:
             free, number = f"{recipe_id}_{number}", number + 1
         self._ids.add(free)
         return free
+
+
+def _kind_of_items(name: str, sheet: Sheet) -> Kind | None:
+    """What the rows are of a sheet that a website, a feed or a calendar wrote; None for any table."""
+    ending = PurePosixPath(name).suffix.lower()
+    if ending not in POST_EXTENSIONS:
+        return None
+    return Kind.EVENTS if ending == ".ics" or "event" in (sheet.name or "") else Kind.STORIES

@@ -21,6 +21,7 @@ from etl.readers.sheets import ReadError
 from etl.recipes.propose.propose import Proposal, propose
 from etl.recipes.recipe_file import load_recipe
 from tests.etl.files import EXPORTS
+from tests.etl.post_files import post, wxr
 from tests.etl.program import run_etl
 from tests.etl.tool_exports import ACTIONS, PROGRESS, ToolExport
 
@@ -137,6 +138,24 @@ def test_an_unknown_register_is_matched_by_its_cells_too(tmp_path):
     assert recipe["read"]["separators"] == [";"]
     assert "date_order" not in recipe["text"]  # 25/11/2021 proves it
     assert recipe["personal"]["headers"] == ["Contact person"]
+
+
+def test_an_unknown_calendar_and_files_of_items_are_events_and_stories(tmp_path):
+    rows = [
+        ["Activity", "When", "Until", "Venue", "Organiser"],
+        ["School fair", "25/06/2021", "27/06/2021", "Accra", "Sample Union"],
+        ["Open day", "13/07/2021", "", "Sampleville", "Sample Guild"],
+    ]
+    recipe = proposed(campaign(tmp_path), table(tmp_path / "agenda.csv", rows))
+    assert recipe["holds"] == "events"
+    assert {name: field["headers"] for name, field in recipe["fields"].items()} == {
+        "title": ["Activity"], "on_date": ["When"], "ends_on": ["Until"], "place": ["Venue"],
+        "stakeholder": ["Organiser"],
+    }  # fmt: skip
+    path = tmp_path / "site.xml"
+    path.write_text(wxr([post(1, "A story"), post(2, "A fair", kind="fairs_and_events")]), encoding="utf-8")
+    found = {one.sheet: tomllib.loads(one.text)["holds"] for one in propose(CampaignFolder(tmp_path), path).recipes}
+    assert found == {"post": "stories", "fairs_and_events": "events"}
 
 
 def test_words_that_are_no_code_are_given_the_nearest_to_check_and_never_completed_by_halves(tmp_path):
