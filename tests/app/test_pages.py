@@ -280,7 +280,7 @@ def test_a_country_without_an_action_says_so_and_shows_its_neighbours(open_page,
     assert "Nepal" in text_of(app)
 
 
-def test_one_search_finds_everything_by_name_and_keeps_the_day(open_page, snapshot):
+def test_one_search_finds_everything_by_name_and_keeps_the_day(open_page, snapshot, monkeypatch):
     app = open_page("themes", theme="mining", as_of="2021-07-31")
 
     def find(words: str) -> dict[str, list[dict[str, list[str]]]]:
@@ -298,6 +298,10 @@ def test_one_search_finds_everything_by_name_and_keeps_the_day(open_page, snapsh
     assert find("fix-003")["actions"][0] == {"action": ["FIX-003"], **kept}
     [maker] = snapshot.ask("select stakeholder_id from stakeholders where name like '%Cocoa Company'")["stakeholder_id"]
     assert {"stakeholder": [maker], **kept} in find("company cocoa")["stakeholders"]
+    monkeypatch.setattr("dashboard.measures.search.MOST", 1)
+    [number] = snapshot.ask("select count(*) as n from stakeholders where lower(name) like '%ministry%'")["n"]
+    assert number > 1
+    assert find("ministry")["stakeholders"][-1] == {"name": ["ministry"], **kept}
     assert kept in find("extracts")["download"]
     find("zebra")
     assert any("Fewer words find more" in caption.value for caption in app.caption)

@@ -14,7 +14,7 @@ from dashboard.errors import UserError
 from dashboard.formats import format_count, shorten
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.counts import DIMENSIONS
-from dashboard.measures.search import Hit, search
+from dashboard.measures.search import Found, Hit, search
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import figures, link
@@ -84,7 +84,7 @@ def _show_box(key: str, sites: Sites, selection: Selection) -> None:
     for parameter, codes in found.codes.items():
         links = [(plain(code.labels[t.language]), [(parameter, code.code)]) for code in codes]
         show_links(t(DIMENSIONS[parameter].label), PAGE_OF[parameter], links)
-    makers = [(plain(hit.name), [("stakeholder", hit.id)]) for hit in found.stakeholders]
+    makers = _list_makers(t, found, (text or "").strip())
     show_links(_head(t, t("Stakeholders"), found.stakeholders, found.all_stakeholders), "stakeholders", makers)
     actions = [(_name_action(hit), [("action", hit.id)]) for hit in found.actions]
     show_links(_head(t, t("Actions"), found.actions, found.all_actions), "actions", actions)
@@ -96,6 +96,15 @@ def _show_box(key: str, sites: Sites, selection: Selection) -> None:
         show_links(t("Pages") if number == 0 else "", page_id, [(plain(sites[page_id].title), [])])
     if not (found.codes or makers or actions or pages):
         st.caption(t("Nothing has all of these words. Fewer words find more."))
+
+
+def _list_makers(t: Translator, found: Found, text: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The labels and parameters of the links to stakeholders; of more than fit, the last one leads to all."""
+    links = [(plain(hit.name), [("stakeholder", hit.id)]) for hit in found.stakeholders]
+    if found.all_stakeholders > len(links):
+        label = t("Show all {n} stakeholders", n=format_count(found.all_stakeholders, t.language))
+        links.append((label, [("name", text)]))
+    return links
 
 
 def _head(t: Translator, title: str, shown: tuple[Hit, ...], found: int) -> str:
