@@ -72,7 +72,7 @@ def link_contact(view: View, address: str, asked: Named, other: Named) -> str:
     ]
     words = t("Get in touch through the secretariat")
     letter = escape(_write(address, subject, lines))
-    label = escape(f"{words}: {other.title}")
+    label = escape(f"{words}, {other.title}")
     return f'<a class="to-secretariat" href="{letter}" aria-label="{label}">{escape(words)}</a>'
 
 

@@ -64,7 +64,7 @@ def _step(view: View, action: Titled | None, label: str, side: str) -> str:
     if action is None:
         return f'<span class="{side} none">{escape(label)}</span>'
     title = action.title or view.t("Untitled action")
-    attributes = f'class="{side}" rel="{side}" title="{escape(title)}" aria-label="{escape(f"{label}: {title}")}"'
+    attributes = f'class="{side}" rel="{side}" title="{escape(title)}" aria-label="{escape(f"{label}, {title}")}"'
     return ways.render(label, _address(view, action.action_id), attributes)
 
 
