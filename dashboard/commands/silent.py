@@ -55,7 +55,8 @@ def list_them(campaign: Campaign = None, filters: Filters = None, as_json: AsJso
             if as_json:
                 print_json(facts | {"has_address": bool(row["has_address"])})
             else:
-                print(_LINE.format(**facts | {"silent_days": facts["silent_days"] or "?"}))
+                days = "?" if facts["silent_days"] is None else facts["silent_days"]
+                print(_LINE.format(**facts | {"silent_days": days}))
         _end(snapshot, as_json, {"ok": True, "actions": len(silent)}, f"{len(silent)} actions without a report.")
 
 
