@@ -57,7 +57,12 @@ def count_needs(unknown: Sequence[int], actions: Sequence[int], points: int) -> 
 
 
 def propose(
-    belongs: Booleans, needs: Numbers, *, most_exact: int = MOST_EXACT, most_seconds: float = MOST_SECONDS
+    belongs: Booleans,
+    needs: Numbers,
+    pending: Booleans | None = None,
+    *,
+    most_exact: int = MOST_EXACT,
+    most_seconds: float = MOST_SECONDS,
 ) -> Proposal:
     """The fewest rows of which every member has as many as it needs.
 
@@ -65,10 +70,11 @@ def propose(
         belongs: Unknown actions × members: which action is in which member. Of equal actions the first ones are taken,
             so the rows stand in the order in which they are preferred.
         needs: How many answers each member needs, at most as many as it has rows.
+        pending: The rows whose answers may be on their way; of sets that are as small, one with most of them is given.
         most_exact: Rows up to which the answer is exact.
         most_seconds: How long the exact search may take.
     """
-    kinds = _Kinds(belongs[:, needs > 0])
+    kinds = _Kinds(belongs[:, needs > 0], np.zeros(len(belongs), dtype=np.bool_) if pending is None else pending)
     open_needs = needs[needs > 0]
     places = np.flatnonzero(needs > 0)
     quick = _drop_needless(kinds, _pick(kinds, kinds.counts, open_needs), open_needs)
@@ -92,16 +98,25 @@ class _Step(NamedTuple):
 
 
 class _Kinds:
-    """Actions that are in the same members are one kind: for the count it does not matter which of them answer."""
+    """Actions that are in the same members are one kind: for the count it does not matter which of them answer.
 
-    def __init__(self, belongs: Booleans) -> None:
-        self.members, self._first, self._of, self.counts = np.unique(
-            belongs, axis=0, return_index=True, return_inverse=True, return_counts=True
+    Those whose answers are pending are a kind of their own.
+    """
+
+    def __init__(self, belongs: Booleans, pending: Booleans) -> None:
+        whole, first, self._of, self.counts = np.unique(
+            np.column_stack([pending, belongs]), axis=0, return_index=True, return_inverse=True, return_counts=True
         )
-        order = np.argsort(self._first, kind="stable")  # kinds stand in the order of their first rows
+        order = np.argsort(first, kind="stable")  # kinds stand in the order of their first rows
         place = np.empty_like(order)
         place[order] = np.arange(len(order))
-        self.members, self.counts, self._of = self.members[order], self.counts[order], place[self._of.ravel()]
+        self.members, self.is_pending = whole[order, 1:], whole[order, 0]
+        self.counts, self._of = self.counts[order], place[self._of.ravel()]
+
+    @property
+    def costs(self) -> npt.NDArray[np.float64]:
+        """What an action of each kind costs: all the others' surplus together is less than one pending action."""
+        return np.where(self.is_pending, 1.0, 1.0 + 1.0 / (self.counts.sum() + 1))
 
     def name_rows(self, steps: Sequence[_Step]) -> list[tuple[int, tuple[int, ...]]]:
         """The rows of the steps, of each kind the first that are left, with the members that they count for."""
@@ -164,7 +179,7 @@ def _solve(kinds: _Kinds, needs: Numbers, quick: Numbers, most_seconds: float) -
     found = np.rint(np.asarray(solver.getSolution().col_value)).astype(np.int64)
     if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
         return "exact", found, int(found.sum())
-    bound = solver.getInfo().mip_dual_bound
+    bound = solver.getInfo().mip_dual_bound / kinds.costs.max(initial=1.0)
     at_least = max(int(needs.max()), int(np.ceil(bound - 1e-6)) if np.isfinite(bound) else 0)
     is_enough = len(found) == len(quick) and bool((found @ kinds.members.astype(np.int64) >= needs).all())
     best = found if is_enough and found.sum() < quick.sum() else quick
@@ -179,7 +194,7 @@ def _state(kinds: _Kinds, needs: Numbers) -> highspy.HighsLp:
     size, rows = kinds.members.shape
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = size, rows
-    program.col_cost_ = np.ones(size)
+    program.col_cost_ = kinds.costs
     program.col_lower_, program.col_upper_ = np.zeros(size), kinds.counts.astype(np.float64)
     program.row_lower_, program.row_upper_ = needs.astype(np.float64), np.full(rows, highspy.kHighsInf)
     matrix = program.a_matrix_

@@ -45,17 +45,19 @@ class Gap(NamedTuple):
         members: All actions together first, then the members of each dimension in the codelist's order.
         belongs: Actions × members: which action is in which member.
         small: The members that are left out since they have few actions.
+        pending: The actions whose answers may be on their way, as `unknown` says in a column `is_pending`.
     """
 
     action_ids: tuple[str, ...]
     members: tuple[Member, ...]
     belongs: Booleans
     small: tuple[Member, ...]
+    pending: Booleans
 
     def propose(self, points: int) -> Proposal:
         """The fewest answers after which each member's bounds are at most `points` percentage points apart."""
         unknown, actions = ([getattr(member, name) for member in self.members] for name in ("unknown", "actions"))
-        return propose(self.belongs, count_needs(unknown, actions, points))
+        return propose(self.belongs, count_needs(unknown, actions, points), self.pending)
 
 
 def list_silent(
@@ -115,6 +117,7 @@ def find_gap(
         members,
         _place(snapshot, selection, dimensions, unknown, members),
         small,
+        unknown["is_pending"].to_numpy(dtype=np.bool_) if "is_pending" in unknown else np.zeros(len(unknown), np.bool_),
     )
 
 

@@ -117,6 +117,7 @@ def _show_taking_back(view: View, batch: Batch, letters: Sequence[NotedLetter]) 
                 t("Only these"), list(labels), format_func=lambda key: labels.get(key, key),
                 placeholder=t("All of them"), key=f"back-{batch.batch_id}", select_all=False,
             )  # fmt: skip
+        st.markdown(t("They count for nothing then, and can be asked again."))
         st.button(
             t("Take back"), key=f"take-back-{batch.batch_id}", type="primary",
             on_click=_take_back, args=(view, batch, tuple(chosen or labels)),

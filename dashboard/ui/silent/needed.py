@@ -48,7 +48,14 @@ def show(view: View, selection: Selection) -> None:
 def find_proposal(view: View, selection: Selection, narrowing: Narrowing) -> tuple[pd.DataFrame, Gap, Proposal]:
     """The unknown actions, the members that they keep open, and the fewest answers; kept, for solving takes a while."""
     unknown, gap = choices.find_unknown_gap(view, selection, narrowing, lambda frame: notes.prefer(view, frame))
-    key = (view.snapshot.build_id, str(view.snapshot.path), selection, narrowing, hash(gap.action_ids))
+    key = (
+        view.snapshot.build_id,
+        str(view.snapshot.path),
+        selection,
+        narrowing,
+        hash(gap.action_ids),
+        gap.pending.tobytes(),
+    )
     return unknown, gap, _proposals.get(key, lambda: gap.propose(narrowing.points))
 
 

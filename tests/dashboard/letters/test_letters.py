@@ -313,6 +313,7 @@ def test_those_asked_just_now_come_first_then_whom_a_letter_reaches_and_who_was_
     ordered = prefer(add_notes(silent, times, {"C", "D", "E", "F"}), today)
     assert "".join(ordered["action_id"]) == "BDFECA"
     assert ordered["asked"].tolist() == [1, 0, 0, 1, 2, 0]
+    assert ordered["is_pending"].tolist() == [True, *[False] * 5]
 
 
 def test_drafts_are_of_whoever_opens_them_where_no_sender_is_set(batch):

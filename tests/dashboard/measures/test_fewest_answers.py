@@ -80,6 +80,18 @@ def test_an_answer_that_counts_for_many_comes_before_those_that_count_for_one():
     assert [answer.counts_for for answer in proposal.answers] == [(0, 1, 2), (0,)]
 
 
+@pytest.mark.drawn
+@given(campaigns(most=9), st.integers(0, 2**9 - 1))
+def test_of_the_smallest_sets_one_with_most_pending_answers_is_given(campaign, bits):
+    belongs, needs = campaign
+    pending = np.array([bool(bits >> row & 1) for row in range(len(belongs))])
+    chosen = [answer.row for answer in propose(belongs, needs, pending).answers]
+    size = try_all(belongs, needs)
+    sets = (list(rows) for rows in combinations(range(len(belongs)), size))
+    most = max(pending[rows].sum() for rows in sets if (belongs[rows].sum(axis=0) >= needs).all())
+    assert (len(chosen), pending[chosen].sum()) == (size, most)
+
+
 def test_of_equal_actions_the_first_are_taken():
     proposal = propose(np.ones((5, 1), dtype=bool), np.array([2]))
     assert [answer.row for answer in proposal.answers] == [0, 1]
