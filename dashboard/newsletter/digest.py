@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
 
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.svg.draw import draw_svg
-from dashboard.charts.svg.png import render_png
+from dashboard.charts.svg.png import draw_bare_png
 from dashboard.formats import clean, format_count, format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.mail.subscribers import Wish
+from dashboard.measures import entry_words
+from dashboard.measures.entry_words import read_entries
 from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, first_known, list_latest
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -132,7 +132,7 @@ def gather(snapshot: Snapshot, wish: Wish, period: Period, base_url: str, *, has
     selection, t = select(snapshot, wish), translator(wish.lang)
     window = period.window(snapshot, coming=False)
     counts = count_latest(snapshot, selection, window)
-    teller = _Teller(t, wish.lang, base_url, snapshot)
+    teller = _Teller(t, base_url, snapshot)
     sections = tuple(
         Section(t(KINDS[kind]), teller.tell_all(_list(snapshot, selection, window, kind)), counts[kind])
         for kind in NEWS
@@ -189,48 +189,28 @@ def _say_period(t: Translator, period: Period, window: Window, lang: str) -> str
     return t(N_("What happened so far"))
 
 
+@dataclass(frozen=True)
 class _Teller:
-    """Puts entries into words."""
+    """Puts entries into words, as pages and feeds do."""
 
-    def __init__(self, t: Translator, lang: str, base_url: str, snapshot: Snapshot) -> None:
-        self._t, self._lang, self._base_url, self._snapshot = t, lang, base_url, snapshot
+    t: Translator
+    base_url: str
+    snapshot: Snapshot
 
     def tell_all(self, rows: pd.DataFrame) -> tuple[Entry, ...]:
-        return tuple(self._tell(row) for row in rows.astype(object).where(rows.notna(), None).to_dict("records"))
+        return tuple(map(self._tell, read_entries(rows)))
 
-    def _tell(self, row: dict[Any, Any]) -> Entry:
-        language = str(row["language"] or "")
-        summary = clean(str(row["summary"] or "")).strip() if row["kind"] in ("event", "story") else ""
+    def _tell(self, entry: entry_words.Entry) -> Entry:
+        summary = clean(entry.summary or "").strip()
+        short = summary if len(summary) <= SUMMARY_LETTERS else summary[:SUMMARY_LETTERS].rsplit(" ", 1)[0] + " …"
+        facts = [entry_words.say_when(entry, self.t), *entry_words.list_facts(entry, self.snapshot, self.t)]
         return Entry(
-            title=clean(str(row["title"] or row["action_title"] or "")),
-            language="" if language == self._lang else language,
-            facts=tuple(self._list_facts(row)),
-            summary=summary if len(summary) <= SUMMARY_LETTERS else summary[:SUMMARY_LETTERS].rsplit(" ", 1)[0] + " …",
-            link=self._find_link(row),
+            title=clean(entry_words.name_entry(entry, self.t)),
+            language=entry.language if entry.language and entry.language != self.t.language else "",
+            facts=tuple(map(clean, facts)),
+            summary=short,
+            link=entry_words.find_address(entry, self.base_url, self.t.language),
         )
-
-    def _list_facts(self, row: dict[Any, Any]) -> Iterator[str]:
-        if row["on_date"] is not None:
-            yield format_date(_to_day(row["on_date"]), self._lang)
-        if row["kind"] == "milestone" and row["detail"]:
-            yield self._t(N_("Action: {title}"), title=clean(str(row["detail"])))
-        if row["kind"] == "event" and row["place"]:
-            yield clean(str(row["place"]))
-        if row["stakeholder"]:
-            yield clean(str(row["stakeholder"]))
-
-    def _find_link(self, row: dict[Any, Any]) -> str:
-        """The item's own address where it has one, else that of the action, or of the entry among the others."""
-        own = str(row["url"] or "")
-        if row["kind"] in ("event", "story") and urlsplit(own).scheme in ("http", "https"):
-            return own
-        if row["kind"] in ("event", "story") or not row["action_id"]:
-            return f"{self._base_url}/latest?{urlencode({'entry': row['entry_id'], 'lang': self._lang})}"
-        return f"{self._base_url}/actions?{urlencode({'action': row['action_id'], 'lang': self._lang})}"
-
-
-def _to_day(value: Any) -> date:
-    return value.date() if isinstance(value, datetime) else value
 
 
 def _draw(snapshot: Snapshot, selection: Selection, base_url: str) -> Iterator[Picture]:
@@ -244,6 +224,6 @@ def _draw(snapshot: Snapshot, selection: Selection, base_url: str) -> Iterator[P
                 clean(chart.title),
                 clean(chart.caption.finding),
                 clean(chart.alt),
-                render_png(draw_svg(chart, None, width=CHART_WIDTH), 2),
+                draw_bare_png(chart, CHART_WIDTH, 2),
                 f"{base_url}/charts/{chart_id}?{selection.query_string()}",
             )

@@ -46,7 +46,8 @@ def draw_page(page: Page) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
         f"<title>{escape(page.heading)}</title><style>{style()}</style></head>"
-        f'<body><div class="sheet" lang="{page.t.language}">{note}<p class="kicker">{escape(page.campaign)}</p>'
+        f'<body><div class="sheet" role="article" aria-label="{escape(page.heading)}" lang="{page.t.language}">'
+        f'{note}<p class="kicker">{escape(page.campaign)}</p>'
         f"<h1>{escape(page.heading)}</h1>{page.body}{foot}</div></body></html>"
     )
 

@@ -7,6 +7,8 @@ from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.fonts import fallback_files, font_files
 from dashboard.charts.svg.painting import paint
 
+_WHOLE_WIDTH = re.compile(r'(?<=class="pic" )width="100%" (?=viewBox="0 0 (\d+) (\d+)")')
+"""The size of a bare drawing, which is as wide as its place."""
 LEAST_SCALE = 0.1
 MOST_SCALE = 4
 _LENGTH = re.compile(r'(?<= )(width|height)="([\d.]+)"')
@@ -27,6 +29,18 @@ def draw_png(chart: Chart, size: str = "slide", *, scale: float = 1, title: str 
         SelectionError: there is no such size.
     """
     return render_png(draw_svg(chart, size, title=title, link=link), scale)
+
+
+def draw_bare_png(chart: Chart, width: int, scale: float = 1) -> bytes:
+    """The bare drawing of a chart as PNG, for texts that say title and finding themselves.
+
+    Args:
+        chart: The chart.
+        width: Of the drawing, in CSS pixels.
+        scale: Pixels of the picture for one of its size, at most 4.
+    """
+    svg = draw_svg(chart, None, width=width)
+    return render_png(_WHOLE_WIDTH.sub(r'width="\1" height="\2" ', svg, count=1), scale)
 
 
 def render_png(svg: str, scale: float = 1) -> bytes:

@@ -98,7 +98,7 @@ def test_html_and_text_say_the_same_and_can_be_read_without_the_other(published:
     assert digest.pictures[0].finding.split()[0] in text
     inline = show_pictures(digest, html)
     assert "cid:" not in inline and inline.count("data:image/png;base64,") == 2
-    assert 'class="sheet" lang="fr" style="' in inline
+    assert re.search(r'<h1 style="[^"]*font-size: ?24px', inline) and 'role="article"' in inline
 
 
 def test_each_reader_gets_one_mail_with_their_own_links(desk: Desk, published: tuple[Path, Snapshot]) -> None:
