@@ -70,13 +70,12 @@ def show(view: View, selection: Selection) -> None:
     except UserError as error:
         messages.show_error(view, error)
         return
-    noted.show_outcome(view)
     draft = _choose(view, selection, campaign)
     _say_what(view, draft)
-    if not draft.addressees:
-        return
-    _show_letter(view, draft, campaign)
-    _show_ways(view, draft)
+    if draft.addressees:
+        _show_letter(view, draft, campaign)
+        _show_ways(view, draft)
+    noted.show_outcome(view)  # beside the buttons, where whoever has clicked one looks
 
 
 def _choose(view: View, selection: Selection, campaign: Campaign) -> Draft:
