@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Who has not answered, the fewest answers that tell enough, letters.")
 
-USUAL_DIMENSIONS = ("region", "theme", "group")
-USUAL_POINTS = 10
-USUAL_DAYS = 14
 _LINE = "{silent_days} days, asked {asked} times: {stakeholder}: {title} ({action_id})"
 FORMS = {".zip": "eml", ".xlsx": "xlsx"}
 
@@ -41,7 +38,9 @@ By = Annotated[
     list[str] | None,
     typer.Option(metavar="DIMENSION", help="Whose members are to be known; default: region, theme and group."),
 ]
-Points = Annotated[int, typer.Option(min=0, max=100, help="How far the bounds may be apart, in percentage points.")]
+Points = Annotated[
+    int | None, typer.Option(min=0, max=100, help="How far the bounds may be apart, in percentage points; default: 10.")
+]
 
 
 @app.command("list")
@@ -65,7 +64,7 @@ def fewest(
     campaign: Campaign = None,
     filters: Filters = None,
     by: By = None,
-    points: Points = USUAL_POINTS,
+    points: Points = None,
     as_json: AsJson = False,
 ) -> None:
     """Name the fewest answers after which every member and the total are close enough, in their order."""
@@ -97,13 +96,15 @@ def letters(
     campaign: Campaign = None,
     filters: Filters = None,
     by: By = None,
-    points: Points = USUAL_POINTS,
+    points: Points = None,
     wave: Annotated[str, typer.Option(help="The survey wave that they ask for; default: the latest.")] = "",
     day: Annotated[
         datetime | None,
         typer.Option("--on", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="When they go out; default: today."),
     ] = None,
-    days_apart: Annotated[int, typer.Option(min=1, help="Days between two letters to one recipient.")] = USUAL_DAYS,
+    days_apart: Annotated[
+        int | None, typer.Option(min=1, help="Days between two letters to one recipient; default: 14.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write letters to those who have not answered, and note them as asked; nobody is asked twice within some days."""
@@ -178,27 +179,32 @@ def _add_notes(settings: "Settings", snapshot: Snapshot, silent: "pd.DataFrame")
 
 
 def _propose(
-    settings: "Settings", snapshot: Snapshot, chosen: Selection, by: Sequence[str] | None, points: int
+    settings: "Settings", snapshot: Snapshot, chosen: Selection, by: Sequence[str] | None, points: int | None
 ) -> "tuple[pd.DataFrame, Gap, Proposal]":
     """The unknown actions in the order in which one would ask, what they keep open, and the fewest answers."""
     from dashboard.letters.preference import prefer
     from dashboard.measures.counts import DIMENSIONS
-    from dashboard.measures.silent import find_gap
+    from dashboard.measures.silent import USUAL_DIMENSIONS, USUAL_POINTS, find_gap
 
     wrong = [name for name in by or () if name not in DIMENSIONS]
     if wrong:
         raise SelectionError(f"--by {wrong[0]!r} is no dimension.", "by", tuple(DIMENSIONS), wrong[0])
     unknown = prefer(_add_notes(settings, snapshot, _find_silent(snapshot, chosen, "unknown")), _today())
     gap = find_gap(snapshot, chosen, tuple(by or USUAL_DIMENSIONS), unknown)
-    return unknown, gap, gap.propose(points)
+    return unknown, gap, gap.propose(USUAL_POINTS if points is None else points)
 
 
 def _note(
-    settings: "Settings", snapshot: Snapshot, silent: "pd.DataFrame", plan: tuple[date, int, str], *, is_sent: bool
+    settings: "Settings",
+    snapshot: Snapshot,
+    silent: "pd.DataFrame",
+    plan: tuple[date, int | None, str],
+    *,
+    is_sent: bool,
 ) -> "Noted":
     """Note a letter to each recipient; those that are to be sent need an address."""
     from dashboard.campaign.folder import LANGUAGES
-    from dashboard.letters.asked import Plan
+    from dashboard.letters.asked import USUAL_DAYS, Plan
     from dashboard.letters.recipients import find_addresses, list_addressees
     from dashboard.measures.surveys import list_waves
 
@@ -207,7 +213,7 @@ def _note(
     reached = [one for one in found if one.address or not is_sent]
     day, days_apart, wave = plan
     begun = [one.name for one in list_waves(snapshot, snapshot.last_date)]
-    how = Plan(day, days_apart, wave or (begun[-1] if begun else ""), "mail" if is_sent else "files")
+    how = Plan(day, days_apart or USUAL_DAYS, wave or (begun[-1] if begun else ""), "mail" if is_sent else "files")
     return _open_notes(settings, snapshot).note(reached, how)
 
 

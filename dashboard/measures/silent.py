@@ -21,6 +21,9 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 Kind = Literal["never", "unknown", "since"]
+USUAL_DIMENSIONS = ("region", "theme", "group")
+USUAL_POINTS = 10
+"""Which members are to be known, and how closely, where nobody says otherwise."""
 
 
 class Member(NamedTuple):

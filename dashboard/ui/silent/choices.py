@@ -9,15 +9,14 @@ import streamlit as st
 
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.measures.counts import DIMENSIONS, by_dimension
-from dashboard.measures.silent import Gap, Kind, find_gap, list_silent
+from dashboard.measures.silent import USUAL_DIMENSIONS, USUAL_POINTS, Gap, Kind, find_gap, list_silent
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 
 KIND, BY, ONLY, WIDTH, SMALL = PARAMETERS = ("silent", "by", "members", "width", "small")
-USUAL_DIMENSIONS = ("region", "theme", "group")
-USUAL_WIDTH, MOST_WIDTH = 10, 50
+MOST_WIDTH = 50
 _COMMA = ","
 
 
@@ -93,7 +92,7 @@ def read_narrowing() -> Narrowing:
     return Narrowing(
         dimensions,
         frozenset((dimension, code) for dimension, _, code in pairs if dimension in dimensions),
-        min(int(width), MOST_WIDTH) if width.isascii() and width.isdigit() else USUAL_WIDTH,
+        min(int(width), MOST_WIDTH) if width.isascii() and width.isdigit() else USUAL_POINTS,
         link.page_parameter(SMALL) == "1",
     )
 
@@ -131,7 +130,7 @@ def choose_narrowing(view: View, selection: Selection) -> Narrowing:
             step=1,
             key="silent-width",
             on_change=_take,
-            args=(WIDTH, "silent-width", USUAL_WIDTH),
+            args=(WIDTH, "silent-width", USUAL_POINTS),
             width=220,
             help=t("How far the completion rate’s lower and upper bound may be apart, in percentage points."),
         )
