@@ -66,7 +66,8 @@ SETTINGS = (
     Setting(
         "DASHBOARD_NEWSLETTER",
         "off",
-        "`on` lets readers sign up for the newsletter. Without a mail server staff send its files by hand. `make run` sets it.",
+        "`on` lets readers sign up for the newsletter. Without a mail server staff send its files by hand. "
+        "`make run` sets it.",
     ),
 )
 
