@@ -27,6 +27,7 @@ DETAILS = {
     "latest": ("since=monday&by=known", "entry=there-is-none"),
     "stakeholders": ("stakeholder=st_9478b913d243",),
     "compare": ("region=africa&vs.region=americas", "vs.as_of=2021-07-19"),
+    "milestones": ("as_of=2021-05-31&state=unknown",),
     "quality": tuple(f"section={name}" for name in SECTIONS),
     "silent": tuple(f"section={name}" for name in silent_body.SECTIONS),
 }

@@ -39,6 +39,8 @@ from dashboard.formats import format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FICTIONAL, RATES
+from dashboard.measures.evidence import count_evidence
+from dashboard.measures.milestones import count_milestones
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection, describe
 
@@ -180,6 +182,10 @@ class About:
             rate = format_percent(part, whole, lang)
             of = t(N_("{n} of {total}"), n=format_count(part, lang), total=format_count(whole, lang))
             yield t(DEFINITIONS[name].name), f"{rate} ({of})"
+        further = count_milestones(self.snapshot, self.selection), count_evidence(self.snapshot, self.selection)
+        for counts in further:
+            told = ((name, n) for name, n in counts._asdict().items() if name in DEFINITIONS)
+            yield from ((t(DEFINITIONS[name].name), format_count(n, lang)) for name, n in told)
 
     def _origin(self) -> Iterator[Pair]:
         t, lang = self.t, self.selection.lang

@@ -23,7 +23,7 @@ OUTCOMES = {
     "coming": N_("Still to come"),
     "undated": N_("Without a date"),
 }
-"""What became of a milestone, in words; `unknown` where nothing has been reported since it was due."""
+"""What became of a milestone, in words; `unknown` where nothing was told of it since it was due."""
 
 
 def show(view: View, milestones: pd.DataFrame, day: date, language: str) -> None:

@@ -14,7 +14,7 @@ from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import chart_card, empty_selection, messages
+from dashboard.ui.pieces import chart_card, empty_selection, journey, messages
 from dashboard.ui.pieces.headline import show_tiles
 
 MOST_ACTIONS = 8
@@ -39,6 +39,7 @@ def show(view: View, selection: Selection) -> None:
         empty_selection.show(view, selection)
     else:
         show_tiles(view, total)
+        journey.show(view, selection)
         for chart_id in ("completion-over-time", "status-by-theme"):
             chart_card.show(view, chart_id, selection)
         _show_actions(view, selection)

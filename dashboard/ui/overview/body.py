@@ -21,8 +21,8 @@ from dashboard.measures.standing import Known, Ranking, count_silence, list_with
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link, staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.overview import journey, replay, speed, whats_new
-from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline, messages
+from dashboard.ui.overview import replay, speed, whats_new
+from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline, journey, messages
 from dashboard.web.charts.oembed import SINCE
 
 PARAMETERS = (*chart_options.PARAMETERS, SINCE)
