@@ -136,14 +136,19 @@ holding as (
     inner join action_keys as k on s.row_no = k.row_no
     inner join names as n on k.stakeholder_key = n.key
     where contains(
-        lower(concat_ws(' ', s.title, s.description, s.impact, s.communication, s.partners)), lower(n.spelling)
+        lower(
+            concat_ws(
+                ' ', s.title, s.description, s.impact, s.communication, s.partners, s.narrative, s.evidence
+            )
+        ),
+        lower(n.spelling)
     )
     union all
     select distinct 'progress_reports', r.row_no, n.key
     from staged_progress_reports as r
     inner join hidden_names as h on r.stakeholder = h.spelling
     inner join names as n on h.key = n.key
-    where contains(lower(concat_ws(' ', r.title, r.narrative)), lower(n.spelling))
+    where contains(lower(concat_ws(' ', r.title, r.narrative, r.evidence)), lower(n.spelling))
 )
 
 select h.kind, h.row_no, p.pattern

@@ -82,6 +82,15 @@ def test_steps_have_dates_sources_and_roles_and_last_while_the_status_does(tmp_p
         assert spells(con, "OFF-5") == [("2021-02-01", None, 1)]
 
 
+def test_a_proof_does_not_name_the_person_who_is_not_named(tmp_path):
+    actions = "Ref,Maker,Promise,Sent,Kind of maker\n1,Ann Zzyzx,Read aloud,2021-02-01,Individual\n"
+    reports = "Report,Ref,Maker,Sent,State,Proof\nr1,1,Ann Zzyzx,2021-05-01,Completed,Diary of ANN ZZYZX\n"
+    with built(make_campaign(tmp_path / "c", {"a.csv": actions, "r.csv": reports}, RECIPES)) as con:
+        told = "select source from evidence_steps where step = 'evidenced' union all "
+        told += "select evidence_source from progress_reports"
+        assert con.execute(told).fetchall() == [("Diary of […]",)] * 2
+
+
 COLUMNS = "decision,subject,this,that,note,decided_on,on_date,source\n"
 
 
