@@ -233,7 +233,8 @@ def test_persons_who_agreed_are_named(tmp_path, exports):
 def test_group_that_the_campaign_does_not_have_is_refused(tmp_path, exports):
     folder = make_campaign(tmp_path / "c", exports)
     settings = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
-    (folder.root / "campaign.toml").write_text(settings + 'groups = ["individuals"]\n', encoding="utf-8")
+    settings = settings.replace("[individuals]\n", '[individuals]\ngroups = ["individuals"]\n')
+    (folder.root / "campaign.toml").write_text(settings, encoding="utf-8")
     with (
         pytest.raises(UserError, match="individuals is no code of stakeholder_groups"),
         build(folder, folder.published),
