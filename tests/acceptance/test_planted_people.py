@@ -30,7 +30,9 @@ from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_
 from dashboard.campaign.folder import LANGUAGES, CampaignFolder
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.extracts.package import list_files
+from dashboard.mail.subscribers import Wish
 from dashboard.measures import stakeholders
+from dashboard.newsletter.joining import open_desk
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
@@ -188,7 +190,7 @@ def list_addresses(base_url: str, tokens: Iterable[str]) -> Iterator[str]:
         "/extracts/{file}": list_files(),
         "/files/{token}": list(tokens),
     }
-    asked = {"/oembed": [f"?url={base_url}/charts/{chart}" for chart in CATALOGUE]}
+    asked = {"/oembed": [f"?url={base_url}/charts/{chart}" for chart in CATALOGUE], **list_own_links()}
     for route in server.routes():
         assert isinstance(route, Route)
         values = taken[route.path] if "{" in route.path else [None]
@@ -196,6 +198,15 @@ def list_addresses(base_url: str, tokens: Iterable[str]) -> Iterator[str]:
             path = route.path if value is None else f"{route.path.partition('{')[0]}{value}"
             path += "/interactive" if route.path.endswith("}/interactive") else ""
             yield from (f"{path}{query}" for query in asked.get(route.path, [""]))
+
+
+def list_own_links() -> dict[str, list[str]]:
+    """The links of a subscriber who is none of the planted people, by route."""
+    desk = open_desk(Settings.from_environment(), None)
+    asker = desk.subscribers.ask("sample.reader@example.org", Wish("en"))
+    uses = {"confirm": "confirm", "preferences": "preferences", "export": "preferences", "unsubscribe": "unsubscribe"}
+    links = {name: desk.links.address(use, asker.subscriber_id, "en") for name, use in uses.items()}
+    return {f"/newsletter/{name}": [f"?{link.partition('?')[2]}"] for name, link in links.items()}
 
 
 def test_nothing_that_is_published_holds_a_planted_person(folder, snapshot):
@@ -230,8 +241,9 @@ some_or_all = pytest.mark.parametrize("nth", [5, pytest.param(1, marks=pytest.ma
 
 
 @some_or_all
-def test_no_page_and_no_route_holds_a_planted_person(folder, snapshot, caplog, nth):
+def test_no_page_and_no_route_holds_a_planted_person(folder, snapshot, caplog, monkeypatch, nth):
     caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("DASHBOARD_NEWSLETTER", "on")
     of_others = set(offers._offers)  # pages of other tests, not collected yet
     opened = []
     for spec in (*PAGES, *STAFF_PAGES)[::nth]:
