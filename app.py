@@ -19,6 +19,6 @@ else:
     app = st.App(
         __file__,
         lifespan=server.lifespan,
-        routes=server.routes(),
-        middleware=server.middleware(navigation.titles(), navigation.ways()),
+        routes=server.routes(navigation.list_pages()),
+        middleware=server.middleware(navigation.list_pages()),
     )

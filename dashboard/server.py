@@ -9,7 +9,7 @@ import importlib
 import logging
 import re
 import threading
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -25,12 +25,13 @@ from dashboard import access
 from dashboard.errors import SnapshotError
 from dashboard.queries import query_text
 from dashboard.snapshot import database, kept_builds
-from dashboard.web import extracts, latest_build, metrics, newsletter, offers
+from dashboard.web import crawlers, extracts, latest_build, metrics, newsletter, offers
 from dashboard.web.charts import routes as charts
 from dashboard.web.feeds import answering as feeds
 from dashboard.web.first_page import FirstPage
 from dashboard.web.http import NO_STORE, answer_json, edition
 from dashboard.web.metrics import Traffic
+from dashboard.web.site import NO_PAGES, Pages
 from dashboard.web.static import CompressedStatic, streamlit_copies
 from dashboard.web.unknown import UnknownAddress
 
@@ -92,23 +93,23 @@ def is_closed_upload(scope: Scope) -> bool:
     return upload is not None and not access.is_admitted(upload.group(1))
 
 
-def middleware(pages: Mapping[str, str], ways: Collection[str]) -> list[Middleware]:
-    """The middleware for `st.App`, outermost first.
-
-    Args:
-        pages: The pages' titles in English, by the last part of their addresses; the first one is the front page.
-        ways: Those that anyone may be shown the way to.
-    """
+def middleware(pages: Pages) -> list[Middleware]:
+    """The middleware for `st.App`, outermost first."""
+    known = {route.path.split("/")[1] for route in routes(pages)}
     return [
         Middleware(Guard, counts=metrics.traffic()),
         Middleware(FirstPage, pages=pages),
-        Middleware(UnknownAddress, pages=pages, ways=ways, known={route.path.split("/")[1] for route in routes()}),
+        Middleware(UnknownAddress, pages=pages.titles, ways=pages.ways, known=known),
         Middleware(CompressedStatic, copies=streamlit_copies()),
     ]
 
 
-def routes() -> list[Route]:
-    """The routes for `st.App`: the operator's three, charts, extracts, offered files, the build, and the feeds."""
+def routes(pages: Pages = NO_PAGES) -> list[Route]:
+    """The routes for `st.App`: the operator's three, charts, extracts, files, the build, feeds, what crawlers ask.
+
+    Args:
+        pages: The pages that the sitemap lists beside the charts.
+    """
     return [
         *charts.routes(),
         *extracts.routes(),
@@ -116,6 +117,7 @@ def routes() -> list[Route]:
         *latest_build.routes(),
         *newsletter.routes(),
         *feeds.routes(),
+        *crawlers.routes(pages),
         Route("/healthz", answer_health),
         Route("/readyz", answer_readiness),
         Route("/metrics", answer_metrics),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -24,7 +25,7 @@ SETTINGS = (
     Setting(
         "DASHBOARD_BASE_URL",
         "http://127.0.0.1:8501",
-        "Public address of the dashboard, for the links inside extracts.",
+        "Public address of the dashboard: it stands in extracts, previews, feeds, the sitemap and oEmbed.",
     ),
     Setting("DASHBOARD_CACHE_MB", "128", "Memory kept for answers to repeated queries, in MB."),
     Setting(
@@ -183,3 +184,9 @@ def _read_ancestors(text: str) -> str:
                 "Write sites as https://example.org, with spaces between them.",
             )
     return " ".join(sites)
+
+
+def is_local(address: str) -> bool:
+    """Whether an address means something on this computer only."""
+    host = urlsplit(address).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

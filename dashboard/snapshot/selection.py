@@ -13,6 +13,7 @@ from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import read_build
+from dashboard.snapshot.tracking import is_tracking
 
 
 class Filter(NamedTuple):
@@ -53,12 +54,6 @@ VERSUS = tuple(f"{_VS}{name}" for name in PARAMETERS if name not in ("build", "l
 
 _NESTED = ("region", "subregion", "country")
 """Places that hold one another: where the other side names one of them, it takes none of the others over."""
-_TRACKING = """
-_ga _gl _hsenc _hsmi dclid fbclid gad_source gbraid gclid gclsrc igsh igshid li_fat_id mkt_tok msclkid rb_clickid
-s_cid srsltid ttclid twclid vero_conv vero_id wbraid wickedid yclid
-"""
-_TRACKING_PREFIXES = ("hsa_", "mc_", "mtm_", "matomo_", "oly_", "piwik_", "pk_", "utm_")
-"""What mail programs, social networks and statistics append to links by themselves; it is no filter and is left out."""
 
 
 @dataclass(frozen=True)
@@ -183,12 +178,6 @@ def _find_codes(snapshot: Snapshot, chosen: Filter, codes: Sequence[str]) -> dic
     if chosen is STAKEHOLDER:
         return {code.code.casefold(): code for code in (snapshot.find_stakeholders(codes) if codes else ())}
     return {code.code.casefold(): code for code in options(snapshot, chosen)}
-
-
-def is_tracking(parameter: str) -> bool:
-    """Whether a parameter of a link is one that was appended on the way and means nothing here."""
-    name = parameter.casefold()
-    return name in _TRACKING.split() or name.startswith(_TRACKING_PREFIXES)
 
 
 def parse_language(text: str) -> str | None:

@@ -10,18 +10,18 @@ from dashboard.snapshot.database import current
 from dashboard.ui.frame import link, page
 from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
 from dashboard.ui.pieces import file_at_once
+from dashboard.web.site import Pages
 
 ICON = Path(__file__).with_name("icon.svg")
 
 
-def titles() -> dict[str, str]:
-    """The pages' titles in English, by the last part of their addresses; the front page first."""
-    return {spec.page_id: spec.title for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES)}
-
-
-def ways() -> list[str]:
-    """The pages that anyone may be shown the way to."""
-    return [spec.page_id for spec in PAGES]
+def list_pages() -> Pages:
+    """The pages as the server takes them."""
+    return Pages(
+        titles={spec.page_id: spec.title for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES)},
+        ways=tuple(spec.page_id for spec in PAGES),
+        private=tuple(spec.page_id for spec in STAFF_PAGES),
+    )
 
 
 def run() -> None:

@@ -1,13 +1,17 @@
-"""The first HTML of every page, in front of Streamlit's own: language, title, and what stands there without Streamlit.
+"""The first HTML of every page, in front of Streamlit's own: language, title, previews, and what needs no Streamlit.
 
 Streamlit's HTML is the same for every address, and an empty shell: where scripts are off or the websocket is blocked a
 reader would see grey bars for ever. Here it gets the page's language and title, and a sentence in every language with a
 way to the charts that need neither. It is hidden as soon as the page is drawn.
 """
 
-from collections.abc import Mapping
-from functools import cached_property, lru_cache
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache, cached_property, lru_cache
 from html import escape
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -16,14 +20,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.cache import Cache, Lane
 from dashboard.campaign import builds
 from dashboard.campaign.folder import LANGUAGES
+from dashboard.errors import UserError
+from dashboard.formats import shorten
 from dashboard.i18n import N_, translator
 from dashboard.settings import Settings
-from dashboard.snapshot import database
-from dashboard.snapshot.selection import PARAMETERS
+from dashboard.snapshot import database, kept_builds
+from dashboard.snapshot.selection import PARAMETERS, parse_language
+from dashboard.snapshot.tracking import is_tracking
 from dashboard.web import openings
 from dashboard.web.feeds.answering import write_links
+from dashboard.web.head_tags import LONGEST_TITLE, write_tags
 from dashboard.web.http import (
     IDENTITY,
     NO_STORE,
@@ -33,10 +42,19 @@ from dashboard.web.http import (
     compress,
     hash_body,
 )
+from dashboard.web.page_preview import PageLink, preview_page
+from dashboard.web.site import Pages, find_base
 from dashboard.web.static import find_package
 
+LOG = logging.getLogger(__name__)
 MOST_KEPT = 256
-LONGEST_QUERY = 2_000
+MOST_HEADS = 1_024
+MOST_WAITING = 60
+MOST_SECONDS = 1.0
+"""How long a page may wait for what other sites show of it; what is ready only then is there for the next one."""
+
+NOT_FOR_CRAWLERS = '<meta name="robots" content="noindex">'
+LONGEST_QUERY, MOST_PARAMETERS = 2_000, 1_000
 SENTENCE = N_("If this page stays empty, its connection to the server or its scripts are blocked.")
 WAY = N_("The charts as plain pages")
 LANG = '<html lang="en">'
@@ -55,66 +73,81 @@ class Shell(NamedTuple):
     end: str
 
 
+class Head(NamedTuple):
+    """What the HTML of a page is made from: its title and tags, its language, the filters of its links."""
+
+    title: str
+    tags: str
+    lang: str
+    query: str
+
+
 class FirstPage:
     """ASGI middleware that answers for the pages with their first HTML and passes everything else on."""
 
-    def __init__(self, app: ASGIApp, pages: Mapping[str, str]) -> None:
-        """Wrap `app`.
-
-        Args:
-            app: What answers everything else.
-            pages: The pages' titles in English, by the last part of their addresses; the first one is the front page.
-        """
+    def __init__(self, app: ASGIApp, pages: Pages) -> None:
+        """Wrap `app`."""
         self.app = app
         self.pages = pages
         self._draw = lru_cache(MOST_KEPT)(self._make)
+        self._heads = Cache[tuple[object, ...], Head](MOST_HEADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a page."""
         answer = None
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
             name, request = _find_name(scope), Request(scope)
-            page_id = name or next(iter(self.pages))
-            answer = self._answer(request, page_id) if page_id in self.pages else openings.lead_to(name, request)
+            page_id = name or next(iter(self.pages.titles))
+            is_page = page_id in self.pages.titles
+            answer = await self._answer(request, page_id) if is_page else openings.lead_to(name, request)
         await (answer or self.app)(scope, receive, send)
 
-    def _answer(self, request: Request, page_id: str) -> Response:
+    async def _answer(self, request: Request, page_id: str) -> Response:
         encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-        query = str(request.url.query)[:LONGEST_QUERY]
-        stated = parse_qsl(query)
-        parameters = [pair for pair in stated if pair[0] in PARAMETERS]
-        lang = _choose_language(dict(parameters).get("lang", ""))
-        kept = urlencode([pair for pair in parameters if pair[0] != "lang"])
-        title = openings.name_opened(page_id, stated, lang) or translator(lang)(self.pages[page_id])
-        headers, body = self._draw(title, lang, kept, encoding)
-        build_id = dict(parameters).get("build", "")
+        stated = _read_pairs(request)
+        kept = tuple(pair for pair, end in zip(stated, _measure(stated), strict=True) if end <= LONGEST_QUERY)
+        link = PageLink(page_id, self.pages.titles[page_id], kept)
+        head = await self._find_head(request, link) if len(kept) == len(stated) else _plain(link)
+        headers, body = self._draw(head, encoding)
+        build_id = dict(link.query).get("build", "")
         if build_id and builds.find_snapshot(Settings.from_environment().campaign, build_id) is None:
             return answer_body(request, body, headers | NO_STORE, 410)  # the page itself says so, and leads on
         return answer_unmodified(request, headers) or answer_body(request, body, headers)
 
-    def _make(self, title: str, lang: str, query: str, encoding: str) -> tuple[dict[str, str], bytes]:
-        body = self.draw(title, lang, query).encode()
+    async def _find_head(self, request: Request, link: PageLink) -> Head:
+        """The head of a page: from memory, else made in turn with others; a plain one where that takes too long."""
+        if link.page_id in self.pages.private:
+            return _plain(link, NOT_FOR_CRAWLERS)
+        settings = Settings.from_environment()
+        settings = replace(settings, base_url=find_base(request, settings))
+        live = database.opened(settings)
+        key = (live and (live.build_id, live.built_at), settings.campaign, settings.base_url, link)
+        try:
+            coming = self._heads.submit(key, lambda: _make_head(link, settings), _lane())
+            return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(coming)), MOST_SECONDS)
+        except (TimeoutError, UserError):  # nothing published, too much asked for at once, or a link that is refused
+            return _plain(link)
+        except Exception:  # other sites show less of the page, and its readers shall not notice
+            LOG.exception("A page's preview could not be made.")
+            return _plain(link)
+
+    def _make(self, head: Head, encoding: str) -> tuple[dict[str, str], bytes]:
+        body = self.draw(head).encode()
         headers = {
             "content-type": "text/html; charset=utf-8",
-            "content-language": lang,
+            "content-language": head.lang,
             "cache-control": "no-cache",
             "etag": f'"{hash_body(body)}-{encoding}"',
             "vary": "Accept-Encoding",
         }
         return headers | ({"content-encoding": encoding} if encoding != IDENTITY else {}), compress(body, encoding)
 
-    def draw(self, title: str, lang: str, query: str) -> str:
-        """The HTML of a page.
-
-        Args:
-            title: Its title, or that of what its link opens.
-            lang: Its language.
-            query: Its filters, without the language, for the link to the plain pages.
-        """
-        shell = self._shell
+    def draw(self, head: Head) -> str:
+        """The HTML of a page."""
+        shell, lang, query = self._shell, head.lang, head.query
         return (
             f"{shell.before_title.replace(LANG, LANG.replace('en', lang), 1)}"
-            f"<title>{escape(title)}</title>{write_links(lang, _unfrozen(query))}"
+            f"<title>{escape(head.title)}</title>{head.tags}{write_links(lang, _unfrozen(query))}"
             f"{shell.before_scripts}"
             f"<script>{BASE}\n{SCRIPT}</script><style>{STYLE}</style>{shell.before_noscript}"
             f"<noscript><style>#plain{{animation:none;visibility:visible;inset:0 0 auto}}</style></noscript>"
@@ -137,6 +170,42 @@ class FirstPage:
         return Shell(before_title, rest[:place], rest[place:noscript], rest[end + len('<div id="root"></div>') :])
 
 
+def _read_pairs(request: Request) -> list[tuple[str, str]]:
+    """The parameters of a link without what was appended to it on the way; none where there are senselessly many."""
+    try:
+        stated = parse_qsl(str(request.url.query), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        return []
+    return [pair for pair in stated if not is_tracking(pair[0])]
+
+
+def _measure(pairs: Iterable[tuple[str, str]]) -> Iterator[int]:
+    """How long a link is that ends with each of its parameters."""
+    return accumulate(len(name) + len(value) + 2 for name, value in pairs)
+
+
+def _make_head(link: PageLink, settings: Settings) -> Head:
+    """The head of a page that anyone may open; errors as in `preview_page` and `kept_builds.find`."""
+    snapshot = kept_builds.find(settings, {"build": [value for name, value in link.query if name == "build"]})
+    made = preview_page(snapshot, link, settings)
+    title = shorten(made.preview.title, LONGEST_TITLE)
+    return Head(title, write_tags(made.preview), made.preview.lang, made.query)
+
+
+def _plain(link: PageLink, tags: str = "") -> Head:
+    """The head of a page of which nothing more is said than its title."""
+    parameters = [(name, value) for name, value in link.query if name in PARAMETERS and value]
+    lang = _choose_language(dict(parameters).get("lang", ""))
+    kept = urlencode([pair for pair in parameters if pair[0] != "lang"])
+    return Head(translator(lang)(link.title), tags, lang, kept)
+
+
+@cache
+def _lane() -> Lane:
+    """The thread that makes heads, in turn, so that crawlers take nothing from readers."""
+    return Lane("first-page", 1, MOST_WAITING, N_("Too many charts are being drawn at once."))
+
+
 def _unfrozen(query: str) -> str:
     """A page's filters without the build it is frozen at: whoever follows what is new does not want to stay there."""
     return urlencode([pair for pair in parse_qsl(query) if pair[0] != "build"])
@@ -152,9 +221,9 @@ def _find_name(scope: Scope) -> str:
 
 def _choose_language(stated: str) -> str:
     """The language of a link; the campaign's where it says none."""
-    code = stated.lower()[:2]
-    if code in LANGUAGES:
-        return code
+    lang = parse_language(stated)
+    if lang is not None:
+        return lang
     snapshot = database.opened(Settings.from_environment())
     return str(snapshot.campaign["default_language"]) if snapshot is not None else LANGUAGES[0]
 

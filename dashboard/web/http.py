@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.paths import PROJECT
+from dashboard.snapshot.tracking import drop_tracking
 
 FRESH = "public, max-age=60, stale-while-revalidate=600"
 """An answer may be a minute old, and for ten more while a newer one is fetched: data changes a few times a day."""
@@ -178,5 +179,5 @@ def name_type(media_type: str) -> str:
 
 
 def read_query(request: Request) -> dict[str, list[str]]:
-    """A request's parameters, name → values."""
-    return {name: request.query_params.getlist(name) for name in request.query_params}
+    """A request's parameters, name → values, without what was appended to its address on the way."""
+    return drop_tracking({name: request.query_params.getlist(name) for name in request.query_params})

@@ -10,8 +10,6 @@ from urllib.parse import parse_qsl, quote, urlencode
 from starlette.requests import Request
 
 from dashboard.i18n import N_, translator
-from dashboard.settings import Settings
-from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.http import Answer
 from dashboard.web.unknown import STREAMLITS_OWN
@@ -40,32 +38,32 @@ def name_stakeholder(snapshot: Snapshot, stakeholder_id: str, lang: str) -> str:
     return f"{names[0]} · {translator(lang)(N_('Stakeholders'))}" if names else ""
 
 
+def name_country(snapshot: Snapshot, country: str, lang: str) -> str:
+    """The title of the page of a country; empty where there is none of this code."""
+    code = next((code for iso3, code in snapshot.codes["countries"].items() if iso3 == country.strip().upper()), None)
+    return f"{code.labels[lang]} · {translator(lang)(N_('Country'))}" if code else ""
+
+
 NO_CACHE = {"cache-control": "no-cache", "content-length": "0"}
 
 OPENINGS: Mapping[str, Opening] = {
     "actions": Opening("action", name_action),
     "stakeholders": Opening("stakeholder", name_stakeholder),
+    "country": Opening("country", name_country),
 }
 """By page."""
 
 
-def name_opened(page_id: str, query: Sequence[tuple[str, str]], lang: str) -> str:
-    """What a page is called that opens one thing; empty where it opens none, several, or that of an earlier build.
-
-    It asks the snapshot that is open already, and waits for nothing.
+def find_opened(page_id: str, query: Sequence[tuple[str, str]]) -> tuple[Opening, str] | None:
+    """How a page opens the one thing that its link names, and that thing; None where it opens none, or several.
 
     Args:
         page_id: The page.
         query: The parameters of its link.
-        lang: The language.
     """
     opening = OPENINGS.get(page_id)
     named = [value for name, value in query if opening is not None and name == opening.parameter and value]
-    snapshot = database.opened(Settings.from_environment())
-    if opening is None or len(named) != 1 or snapshot is None:
-        return ""
-    builds = {value for name, value in query if name == "build" and value}
-    return opening.name(snapshot, named[0], lang) if builds <= {snapshot.build_id} else ""
+    return (opening, named[0]) if opening is not None and len(named) == 1 else None
 
 
 def lead_to(name: str, request: Request) -> Answer | None:

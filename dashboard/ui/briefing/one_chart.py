@@ -16,7 +16,7 @@ from dashboard.charts.options import ALONE
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import UserError
 from dashboard.i18n import N_
-from dashboard.settings import Settings
+from dashboard.settings import Settings, is_local
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import chart_files, choice
 from dashboard.ui.frame import header, link, page, reading
@@ -155,7 +155,7 @@ def _show_web(view: View, chart: Chart, request: ChartRequest, settings: Setting
     embed = replace(request, file_format="html", selection=selection)
     address = embed.address(settings.base_url, "html")
     messages.show_note(_explain(view, embed))
-    if link.is_local(settings.base_url):
+    if is_local(settings.base_url):
         messages.show_note(
             t("The addresses below work on this computer only: open the dashboard at its public address first.")
         )

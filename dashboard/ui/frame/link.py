@@ -13,9 +13,10 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from dashboard.settings import Settings
+from dashboard.settings import Settings, is_local
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse, parse_language
+from dashboard.snapshot.tracking import drop_tracking
 
 _LINK = "link"
 PAGE = "page"
@@ -114,7 +115,8 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
 
 
 def _read_address() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in st.query_params}
+    """The parameters of the address, without what was appended to it on the way."""
+    return drop_tracking({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def _is_address_new(link: _Link, page_id: str, query: dict[str, list[str]]) -> bool:
@@ -152,7 +154,7 @@ def read_language(default: str) -> str:
     lang = parse_language(st.query_params.get("lang", ""))
     if lang is not None:
         return lang
-    return link.selection.lang if link is not None and not st.query_params else default
+    return link.selection.lang if link is not None and not _read_address() else default
 
 
 def selection() -> Selection:
@@ -306,9 +308,3 @@ def site_path(page_id: str) -> str:
         page_id: The page the reader is on, which is the last part of its address.
     """
     return urlsplit(page_address()).path.rstrip("/").removesuffix(f"/{page_id}")
-
-
-def is_local(address: str) -> bool:
-    """Whether an address means something on this computer only."""
-    host = urlsplit(address).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")

@@ -6,19 +6,21 @@ The interactive page, which readers come to by a link, shows the same words arou
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from dashboard.charts.chart import Chart
 from dashboard.charts.plotly.draw import CONFIG
 from dashboard.charts.plotly.scheme import dark_colours, dark_inks
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.styles import style_hashes
-from dashboard.charts.svg.surround import SIZES
+from dashboard.formats import shorten
 from dashboard.i18n import LANGUAGE_NAMES, N_, Translator, translator
+from dashboard.web.head_tags import LONGEST_TITLE, Preview, say_shortly, write_tags
 
 WIDE, NARROW = 680, 360
 """Widths that the picture is drawn for; the page shows the one that fits (embed_page.css)."""
@@ -39,6 +41,8 @@ class Links:
         back: From the interactive page, the page.
         files: Other forms of the chart, (label, address) pairs.
         languages: The same in other languages, (language, address) pairs.
+        alternates: The whole addresses of the page by language, for search engines.
+        dataset: The figures as schema.org has them.
     """
 
     canonical: str = ""
@@ -49,6 +53,8 @@ class Links:
     back: str = ""
     files: tuple[tuple[str, str], ...] = ()
     languages: tuple[tuple[str, str], ...] = ()
+    alternates: Mapping[str, str] = field(default_factory=dict)
+    dataset: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,30 +121,23 @@ def _page(chart: Chart, links: Links, title: str | None, body: str, policy: str)
 
 def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
     site = str(chart.campaign[f"title_{chart.lang}"])
+    fictional = [translator(chart.lang)(N_("The data is fictional."))] if chart.campaign["is_sample"] else []
+    preview = Preview(
+        title=title,
+        description=say_shortly([*fictional, *chart.caption.findings]),
+        site=site,
+        lang=chart.lang,
+        canonical=links.canonical,
+        languages=links.alternates,
+        picture=links.picture,
+        picture_alt=chart.alt,
+        oembed=links.oembed,
+        dataset=links.dataset,
+        kind="article",
+    )
     parts = [f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'] if policy else []
-    parts += [f"<title>{escape(title)} · {escape(site)}</title>", _meta("name", "description", chart.alt)]
-    if links.canonical:
-        parts.append(f'<link rel="canonical" href="{escape(links.canonical)}">')
-    if links.oembed:
-        kind = "application/json+oembed"
-        parts.append(f'<link rel="alternate" type="{kind}" href="{escape(links.oembed)}" title="{escape(title)}">')
-    graph = {"type": "article", "site_name": site, "title": title, "description": chart.caption.finding}
-    graph |= {"locale": chart.lang}
-    if links.canonical:
-        graph["url"] = links.canonical
-    card = {"card": "summary_large_image", "title": title, "description": chart.caption.finding}
-    if links.picture:
-        size = SIZES["social"]
-        graph |= {"image": links.picture, "image:type": "image/png", "image:alt": chart.alt}
-        graph |= {"image:width": str(size.width), "image:height": str(size.height)}
-        card |= {"image": links.picture, "image:alt": chart.alt}
-    parts += [_meta("property", f"og:{name}", value) for name, value in graph.items()]
-    parts += [_meta("name", f"twitter:{name}", value) for name, value in card.items()]
-    return "".join(parts)
-
-
-def _meta(kind: str, name: str, value: str) -> str:
-    return f'<meta {kind}="{name}" content="{escape(value)}">'
+    named = shorten(f"{title} · {site}", LONGEST_TITLE)
+    return "".join([*parts, f"<title>{escape(named)}</title>", write_tags(preview)])
 
 
 def _table(chart: Chart) -> str:

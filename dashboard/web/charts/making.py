@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from dashboard.briefings import order
 from dashboard.campaign.folder import LANGUAGES
@@ -14,9 +15,11 @@ from dashboard.charts.svg.png import render_png
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.web.charts import embed_page
+from dashboard.web.charts import embed_page, oembed
 from dashboard.web.charts.metadata import describe_chart
-from dashboard.web.charts.requests import ChartRequest
+from dashboard.web.charts.requests import FORMATS, ChartRequest
+from dashboard.web.dataset import Download, Words, describe_dataset
+from dashboard.web.head_tags import DEFAULT
 from dashboard.web.http import write_json
 from dashboard.web.static import scripts
 
@@ -48,7 +51,28 @@ def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: P
 
 
 def _make_page(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:
-    return embed_page.draw_page(chart, link(request, settings), request.title).encode()
+    links = replace(link(request, settings), dataset=_describe_data(snapshot, request, chart, settings))
+    return embed_page.draw_page(chart, links, request.title).encode()
+
+
+def _describe_data(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> dict[str, Any]:
+    """The figures of a chart as schema.org has them."""
+    base = settings.base_url
+    words = Words(request.title or chart.title, chart.alt, chart.lang, chart.caption.definitions)
+    return describe_dataset(
+        snapshot,
+        words,
+        request.address(base, "html"),
+        [Download(name.upper(), _media_type(name), request.address(base, name)) for name in ("csv", "json", "xlsx")],
+        request.selection.day(snapshot),
+        campaign=settings.campaign,
+        base_url=base,
+        is_frozen=request.is_frozen,
+    )
+
+
+def _media_type(file_format: str) -> str:
+    return FORMATS[file_format].media_type.partition(";")[0]
 
 
 def link(request: ChartRequest, settings: Settings) -> embed_page.Links:
@@ -59,10 +83,20 @@ def link(request: ChartRequest, settings: Settings) -> embed_page.Links:
         canonical=here,
         live=request.live_address(base),
         picture=request.address(base, "png", size="social"),
-        oembed=f"{base}/oembed?{urlencode({'url': here, 'format': 'json'})}",
+        oembed=oembed.write_address(base, here),
         interactive=f"{request.name('interactive')}?{request.query('interactive')}",
         files=tuple((label, f"{request.name(name)}?{request.query(name)}") for label, name in SHOWN_FILES),
+        alternates=_list_alternates(request, base),
     )
+
+
+def _list_alternates(request: ChartRequest, base: str) -> dict[str, str]:
+    """The address of a chart's page in each language, and for readers of any other one."""
+    spoken = {lang: replace(request, selection=replace(request.selection, lang=lang)) for lang in LANGUAGES}
+    addresses: dict[str, str] = {lang: other.address(base, "html") for lang, other in spoken.items()}
+    pairs = parse_qsl(urlsplit(request.address(base, "html")).query)
+    query = urlencode([pair for pair in pairs if pair[0] != "lang"])
+    return addresses | {DEFAULT: f"{base}/charts/{request.name('html')}{query and f'?{query}'}"}
 
 
 def _make_interactive(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:

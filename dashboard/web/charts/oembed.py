@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from dashboard.charts.catalogue import SURVEY
 from dashboard.charts.chart import build_chart
@@ -18,8 +18,10 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS
+from dashboard.snapshot.tracking import drop_tracking
 from dashboard.web.charts import embed_page
 from dashboard.web.charts.requests import COMPARE, FORMATS, FRONT_PAGE, ChartRequest, read, split_name
+from dashboard.web.site import is_same_place
 
 WIDTH = embed_page.WIDE
 LEAST = 200
@@ -61,10 +63,10 @@ def locate(address: str, base_url: str) -> tuple[str, dict[str, list[str]]]:
     own = urlsplit(base_url)
     try:
         pasted = urlsplit(address[:LONGEST_ADDRESS])
-        query = parse_qs(pasted.query, keep_blank_values=True, max_num_fields=500)
+        query = drop_tracking(parse_qs(pasted.query, keep_blank_values=True, max_num_fields=500))
+        is_here = pasted.scheme in ("http", "https") and is_same_place(address, base_url)
     except ValueError:
         raise _foreign() from None
-    is_here = pasted.scheme in ("http", "https") and pasted.netloc == own.netloc
     if not is_here or len(address) > LONGEST_ADDRESS or not pasted.path.startswith(own.path):
         raise _foreign()
     path = unquote(pasted.path[len(own.path) :]).strip("/")
@@ -72,8 +74,25 @@ def locate(address: str, base_url: str) -> tuple[str, dict[str, list[str]]]:
     if place == "charts" and name:
         return _read_name(name), query
     if path in PAGE_CHARTS or not path:
-        return _read_page(PAGE_CHARTS[path or FRONT_PAGE], query)
+        return read_page(path or FRONT_PAGE, query)
     raise _foreign()
+
+
+def read_page(page_id: str, query: Mapping[str, Sequence[str]]) -> tuple[str, dict[str, list[str]]]:
+    """The chart that stands for a page of `PAGE_CHARTS`, and its own parameters out of the page's.
+
+    `sort` and `measure` of a page name the chart that each choice is for.
+    """
+    asked = {name: list(values) for name, values in query.items()}
+    chart_id = PAGE_CHARTS[page_id]
+    named = asked.get("chart", [""])[-1]
+    if any(name in VERSUS for name in asked) and named in COMPARED:
+        chart_id = named
+    if chart_id in (EXPLORE, SURVEY.id):  # the page has no other chart
+        return chart_id, {name: values for name, values in asked.items() if name != "large"}
+    kept = {name: values for name, values in asked.items() if name not in (*PAGE_PARAMETERS, SINCE, STATE)}
+    chosen = read_choices({name: asked[name] for name in PAGE_PARAMETERS if name in asked})
+    return chart_id, kept | chosen.get(chart_id, {})
 
 
 def read_address(chart_id: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> ChartRequest:
@@ -128,6 +147,11 @@ def describe(
     return answer
 
 
+def write_address(base_url: str, address: str) -> str:
+    """Where the description of a chart or page is, as their heads name it."""
+    return f"{base_url}/oembed?{urlencode({'url': address, 'format': 'json'})}"
+
+
 def write_frame(address: str, title: str, width: int | str, height: int) -> str:
     """The HTML that shows a chart's page inside another page."""
     return (
@@ -149,18 +173,6 @@ def read_pixels(name: str, text: str) -> int | None:
     return min(max(int(text), LEAST), MOST)
 
 
-def _read_page(chart_id: str, query: dict[str, list[str]]) -> tuple[str, dict[str, list[str]]]:
-    """A page's chart with the page's parameters: `sort` and `measure` name the chart that each choice is for."""
-    named = query.get("chart", [""])[-1]
-    if any(name in VERSUS for name in query) and named in COMPARED:
-        chart_id = named
-    if chart_id in (EXPLORE, SURVEY.id):  # the page has no other chart
-        return chart_id, {name: values for name, values in query.items() if name != "large"}
-    kept = {name: values for name, values in query.items() if name not in (*PAGE_PARAMETERS, SINCE, STATE)}
-    chosen = read_choices({name: query[name] for name in PAGE_PARAMETERS if name in query})
-    return chart_id, kept | chosen.get(chart_id, {})
-
-
 def _read_name(name: str) -> str:
     chart_id, _, rest = name.partition("/")
     try:
@@ -169,6 +181,14 @@ def _read_name(name: str) -> str:
         return split_name(name)[0]
     except SelectionError as error:
         raise _foreign() from error
+
+
+def say_unset() -> ForeignError:
+    """Why nothing is known to be of this dashboard: nobody has said where it is."""
+    return ForeignError(
+        N_("This dashboard has not been told its own address, so it knows none of its charts by theirs."),
+        N_("Its operators set DASHBOARD_BASE_URL to the address that readers see."),
+    )
 
 
 def _foreign() -> ForeignError:

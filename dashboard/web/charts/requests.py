@@ -185,7 +185,7 @@ def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], sn
     if selection.versus:
         set_beside(apply_options(find_spec(chart_id), options))
     plain = ChartRequest(chart_id, file_format, selection, snapshot.build_id, options=options)
-    own = {name: query[name][-1] for name in extras if query.get(name)}
+    own = {name: query[name][-1] for name in extras if any(query.get(name, ())[-1:])}
     return replace(
         plain,
         size=_choose("size", own.get("size", DEFAULT_SIZE), tuple(SIZES)),

@@ -7,6 +7,7 @@ from memory on the event loop; everything else is made in a thread, once for all
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -25,6 +26,7 @@ from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import parse
+from dashboard.web import site
 from dashboard.web.charts import embed_page, index_page, metadata, oembed, replay, show_page
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, ChartRequest, split_name
@@ -296,6 +298,9 @@ async def answer_oembed(request: Request) -> Response:
 
     def describe() -> dict[str, Any]:
         settings = desk().settings()
+        if site.is_unset(request, settings):
+            raise oembed.say_unset()
+        settings = replace(settings, base_url=site.find_base(request, settings))
         chart_id, query = oembed.locate(parameters["url"], settings.base_url)
         try:
             snapshot = kept_builds.find(settings, query)

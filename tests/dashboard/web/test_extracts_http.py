@@ -18,6 +18,7 @@ from dashboard import server
 from dashboard.snapshot.database import POINTER
 from dashboard.web import extracts
 from dashboard.web.extracts import Store
+from dashboard.web.site import Pages
 
 CSV = "/extracts/actions.csv?region=africa"
 
@@ -42,7 +43,8 @@ def app(folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> Starlett
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
     compress = Middleware(SelectiveGZipMiddleware, minimum_size=500)  # what Streamlit's own app puts around routes
     return Starlette(
-        routes=server.routes(), middleware=[compress, *server.middleware({"overview": "Overview"}, ["overview"])]
+        routes=server.routes(),
+        middleware=[compress, *server.middleware(Pages({"overview": "Overview"}, ["overview"], []))],
     )
 
 

@@ -21,7 +21,14 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Starlette:
     known = Route("/{rest:path}", lambda _: PlainTextResponse("known"))
     return Starlette(
         routes=[known],
-        middleware=[Middleware(UnknownAddress, pages=navigation.titles(), ways=navigation.ways(), known={"charts"})],
+        middleware=[
+            Middleware(
+                UnknownAddress,
+                pages=navigation.list_pages().titles,
+                ways=navigation.list_pages().ways,
+                known={"charts"},
+            )
+        ],
     )
 
 
@@ -42,7 +49,7 @@ def test_an_unknown_address_leads_on_in_the_readers_language(
     assert page.findtext(".//h1") == t("There is no such page")
     ways = {link.get("href"): link.text for link in page.iter("a")}
     assert ways[f"/figures/regions?lang={lang}"] == t("Regions")
-    assert len(ways) == len(navigation.ways()) + 1
+    assert len(ways) == len(navigation.list_pages().ways) + 1
     assert not any("/upload" in way for way in ways)
     if "egionss" in address:  # what was meant stands first
         assert next(iter(ways)) == f"/figures/regions?lang={lang}"

@@ -128,3 +128,33 @@ def test_nothing_is_handed_back_as_it_came(app: Starlette, parameter: str) -> No
     assert frame.get("src").startswith(f"{BASE}/charts/completion-by-region?")
     assert set(frame.keys()) == {"src", "title", "width", "height", "style", "loading"}
     assert "<script" not in answer.json()["html"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "asked_at", "pasted", "said"),
+    [
+        ("", "127.0.0.1:8711", "http://127.0.0.1:8711", "http://127.0.0.1:8711"),
+        ("", "localhost:8711", "http://127.0.0.1:8711", "http://localhost:8711"),
+        ("http://127.0.0.1:8501/figures", "[::1]:8711", "http://[::1]:8711/figures", "http://[::1]:8711/figures"),
+        ("", "127.0.0.1:8711", "http://127.0.0.1:8712", "no address of a chart"),
+        ("", "127.0.0.1:8711", "https://evil.example", "no address of a chart"),
+        ("", "actions.example.org", "https://actions.example.org", "DASHBOARD_BASE_URL"),
+        ("", "localhost.evil.example", "http://localhost.evil.example", "DASHBOARD_BASE_URL"),
+        ("", "127.0.0.1:1<script>", "http://127.0.0.1:1", "DASHBOARD_BASE_URL"),
+        (BASE, "127.0.0.1:8501", "http://127.0.0.1:8501", "no address of a chart"),
+        (BASE, "evil.example", BASE, BASE),
+    ],
+)
+def test_it_answers_for_the_address_it_was_asked_at(
+    app: Starlette, monkeypatch: pytest.MonkeyPatch, setting: str, asked_at: str, pasted: str, said: str
+) -> None:
+    monkeypatch.setenv("DASHBOARD_BASE_URL", setting)
+    query = urlencode({"url": f"{pasted}/charts/completion-by-region"})
+    answer = charts_over_http.ask(app, f"/oembed?{query}", host=asked_at)
+    if said.startswith("http"):
+        assert read_frame(answer).get("src") == f"{said}/charts/completion-by-region?lang=en"
+        assert answer.json()["provider_url"] == said
+    else:
+        assert answer.status_code == 404
+        assert said in answer.json()["error"]
+        assert "evil" not in answer.text

@@ -3,11 +3,13 @@
 import asyncio
 import base64
 import hashlib
+import json
 import re
 import threading
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
@@ -190,7 +192,7 @@ def test_the_page_is_complete_without_scripts(app: Starlette, snapshot: Snapshot
     body = html.fromstring(answer.text)
     text = " ".join(body.text_content().split())
     assert body.get("lang") == lang == answer.headers["content-language"]
-    assert not body.xpath("//script")
+    assert not body.xpath("//script[@type!='application/ld+json' or not(@type)]")
     assert "set-cookie" not in answer.headers
     caption = chart.caption
     for words in (chart.title, caption.finding, caption.summary, caption.source, *caption.notes):
@@ -224,6 +226,36 @@ def test_every_chart_leads_to_the_page_that_shows_it() -> None:
         page = find_page(spec)
         script = (PROJECT / "pages" / f"{page}.py").read_text(encoding="utf-8")
         assert spec.id in script or page == FRONT_PAGE, spec.id
+
+
+def test_the_figures_are_described_as_data_and_no_title_breaks_out(app: Starlette, snapshot: Snapshot) -> None:
+    title = "</script><script>alert(1)</script>"
+    page = html.fromstring(ask(app, f"/charts/completion-by-theme?region=africa&lang=fr&title={quote(title)}").text)
+    (block,) = page.xpath("//script")
+    data = json.loads(block.text)
+    assert (data["@type"], data["name"], data["version"]) == ("Dataset", title, snapshot.build_id)
+    assert data["dateModified"] == snapshot.built_at
+    assert data["publisher"]["name"] == "Secretariat of the campaign"
+    assert [urlsplit(file["contentUrl"]).path.rpartition(".")[2] for file in data["distribution"]] == [
+        "csv",
+        "json",
+        "xlsx",
+    ]
+    assert data["isAccessibleForFree"] is True
+    figures = ask(app, data["distribution"][0]["contentUrl"].removeprefix(BASE))
+    assert figures.headers["content-type"].startswith(data["distribution"][0]["encodingFormat"])
+    frozen = html.fromstring(ask(app, f"/charts/completion-by-theme?build={snapshot.build_id}").text)
+    assert "dateModified" not in json.loads(frozen.xpath("//script")[0].text)
+
+
+def test_the_head_names_the_page_in_every_language(app: Starlette) -> None:
+    page = html.fromstring(ask(app, "/charts/completion-by-theme?region=Africa&lang=fr&fbclid=x&sort=name").text)
+    kept = f"{BASE}/charts/completion-by-theme?region=africa"
+    others = {link.get("hreflang"): link.get("href") for link in page.xpath("//link[@hreflang]")}
+    assert others == {"x-default": f"{kept}&sort=name"} | {lang: f"{kept}&lang={lang}&sort=name" for lang in LANGUAGES}
+    assert page.xpath("//link[@rel='canonical']/@href") == [others["fr"]]
+    assert page.xpath("//meta[@property='og:locale']/@content") == ["fr_FR"]
+    assert page.xpath("//meta[@property='og:locale:alternate']/@content") == ["en_US", "es_ES"]
 
 
 def test_hostile_words_stay_words(app: Starlette) -> None:

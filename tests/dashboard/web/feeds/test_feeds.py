@@ -271,7 +271,7 @@ def test_events_to_come_and_not_long_past_are_a_calendar(tmp_path: Path, monkeyp
 
 def test_every_page_leads_to_the_feeds_of_its_filters(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-    pages = Starlette(middleware=[Middleware(FirstPage, pages=navigation.titles())])
+    pages = Starlette(middleware=[Middleware(FirstPage, pages=navigation.list_pages())])
     page = ask(pages, "/regions?region=africa&theme=education&build=fixture&lang=fr").text
     links = re.findall(r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)">', page)
     query = "region=africa&amp;theme=education&amp;lang=fr"

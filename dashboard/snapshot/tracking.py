@@ -1,0 +1,75 @@
+"""What networks, mail programs and statistics append to a link on its way: it is no filter, and is left out.
+
+Only names that mean nothing else stand here. What might be a mistyped filter (`ref`, `cid`, `source`) does not, and is
+refused like any other unknown parameter.
+"""
+
+from collections.abc import Mapping, Sequence
+
+APPENDED: Mapping[str, tuple[str, ...]] = {
+    "Google": ("_ga", "_gl", "dclid", "gad_campaignid", "gad_source", "gbraid", "gclid", "gclsrc", "srsltid", "wbraid"),
+    "Facebook": (
+        "fb_action_ids",
+        "fb_action_types",
+        "fb_ref",
+        "fb_source",
+        "fbclid",
+        "mibextid",
+    ),
+    "Instagram and Threads": ("ig_mid", "ig_rid", "igsh", "igshid", "igsi", "xmt"),
+    "X": ("__twitter_impression", "ref_src", "ref_url", "twclid"),
+    "LinkedIn": ("li_fat_id", "lipi", "midsig", "midtoken", "trackingid", "trk", "trkcampaign", "trkemail"),
+    "TikTok": ("is_copy_url", "is_from_webapp", "sender_device", "tt_content", "tt_medium", "ttclid"),
+    "Pinterest": ("epik",),
+    "Snapchat": ("sc_channel", "sc_cid", "sccid"),
+    "Reddit": ("rdt_cid",),
+    "Yandex": ("_openstat", "yclid", "ymclid", "ysclid"),
+    "Microsoft": ("msclkid",),
+    "Yahoo": ("guccounter", "guce_referrer", "guce_referrer_sig"),
+    "Wikipedia": ("wprov",),
+    "Adobe": ("ef_id", "s_cid", "s_kwcid"),
+    "HubSpot": ("__hsfp", "__hssc", "__hstc", "_hsenc", "_hsmi", "hsctatracking"),
+    "Marketo": ("mkt_tok",),
+    "Mailchimp": ("ct_params",),
+    "MailerLite": ("ml_subscriber", "ml_subscriber_hash"),
+    "Brevo": ("_se",),
+    "Klaviyo": ("_ke", "_kx"),
+    "Kit and Drip": ("__s", "ck_subscriber_id"),
+    "ActiveCampaign": ("vgo_ee",),
+    "Dotdigital": ("dm_i",),
+    "Bronto and Oracle": ("_bta_c", "_bta_tid", "elqtrack", "elqtrackid"),
+    "Salesforce": ("et_rid", "sfmc_id", "sfmc_sub"),
+    "Vero": ("vero_conv", "vero_id"),
+    "Outbrain and Taboola": ("dicbo", "tblci"),
+    "Others": ("_branch_match_id", "irclickid", "rb_clickid", "wickedid", "wt.mc_id", "wt_mc", "xtor"),
+}
+"""Names in small letters, by who appends them."""
+
+BEGINNINGS = (
+    "at_",
+    "bsft_",
+    "hsa_",
+    "itm_",
+    "matomo_",
+    "mc_",
+    "mtm_",
+    "oly_",
+    "pk_",
+    "piwik_",
+    "utm_",
+    "vero_",
+)
+"""What whole families of such names begin with: `utm_source`, `mc_cid`, `mtm_campaign`, `hsa_acc`."""
+
+_NAMES = frozenset(name for names in APPENDED.values() for name in names)
+
+
+def is_tracking(parameter: str) -> bool:
+    """Whether a parameter of a link is one that was appended on the way and means nothing here."""
+    name = parameter.casefold()
+    return name in _NAMES or name.startswith(BEGINNINGS)
+
+
+def drop_tracking(query: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """A link's parameters (name → values) without what was appended to it on the way."""
+    return {name: list(values) for name, values in query.items() if not is_tracking(name)}

@@ -1,0 +1,167 @@
+"""What search engines ask for: `/robots.txt`, which says what is theirs to read, and `/sitemap.xml`, which lists it.
+
+Each page stands there in every language, with its others beside it. A file of the sitemap holds some ten thousand
+addresses; where there are more, `/sitemap.xml` is the index of several.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from html import escape
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboard.cache import Cache
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.errors import SelectionError
+from dashboard.measures.counts import headline
+from dashboard.settings import Settings
+from dashboard.snapshot import database
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.web.http import (
+    FRESH,
+    IDENTITY,
+    answer_body,
+    answer_unmodified,
+    choose_encoding,
+    compress,
+    edition,
+    hash_parts,
+)
+from dashboard.web.refusals import explained
+from dashboard.web.site import Pages, find_base
+
+MOST_LISTED = 10_000 // len(LANGUAGES)
+"""Actions in one file of the sitemap; each has an address in every language, and a file may have 50,000 of them."""
+
+MEGABYTES = 8
+"""Memory for finished files, compressed."""
+
+CLOSED = ("files/", "newsletter/", "latest-build", "healthz", "readyz", "metrics", "_stcore/")
+"""What is nobody's to find: files of one reader, a subscriber's own links, what operators and open pages ask for."""
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def routes(pages: Pages) -> list[Route]:
+    """The routes for `st.App`."""
+    public, private = pages.public, tuple(pages.private)
+
+    @explained
+    async def answer_robots(request: Request) -> Response:
+        """What may be read, and where the list of it is."""
+        base = find_base(request, Settings.from_environment())
+        return _answer(request, "text/plain", (base, *private), lambda: write_robots(base, private))
+
+    @explained
+    async def answer_sitemap(request: Request) -> Response:
+        """The sitemap, or the index of its parts; 503 while nothing is published."""
+        return await run_in_threadpool(_answer_part, request, public, 0)
+
+    @explained
+    async def answer_part(request: Request) -> Response:
+        """One part of a large sitemap."""
+        return await run_in_threadpool(_answer_part, request, public, request.path_params["number"])
+
+    return [
+        Route("/robots.txt", answer_robots),
+        Route("/sitemap.xml", answer_sitemap),
+        Route("/sitemap/{number:int}.xml", answer_part),
+    ]
+
+
+def write_robots(base: str, private: Sequence[str]) -> str:
+    """The content of `robots.txt`.
+
+    Args:
+        base: The dashboard's address, without a slash at its end.
+        private: The pages that are staff's.
+    """
+    below = urlsplit(base).path
+    closed = [f"Disallow: {below}/{name}" for name in (*private, *CLOSED)]
+    return "\n".join(["User-agent: *", f"Allow: {below}/", *closed, "", f"Sitemap: {base}/sitemap.xml", ""])
+
+
+def write_sitemap(snapshot: Snapshot, base: str, public: Sequence[str], number: int) -> str:
+    """One file of the sitemap: 0 for `/sitemap.xml` itself, from 1 on for the parts that its index names.
+
+    Raises:
+        SelectionError: there is no such part.
+    """
+    parts = count_parts(snapshot)
+    day = snapshot.built_at[:10]
+    if number == 0 and parts > 1:
+        names = "".join(
+            f"<sitemap><loc>{escape(f'{base}/sitemap/{n}.xml')}</loc><lastmod>{day}</lastmod></sitemap>\n"
+            for n in range(1, parts + 1)
+        )
+        return f"{_HEAD}<sitemapindex {_NAMES}>\n{names}</sitemapindex>\n"
+    if number > parts:
+        raise SelectionError(f"There is no part {number} of the sitemap.", "extract", ("sitemap.xml",), str(number))
+    first = max(number, 1)
+    lines = list(_list_pages(base, public, day)) if first == 1 else []
+    asked = {"page": escape(f"{base}/actions"), "langs": list(LANGUAGES), "day": day}
+    listed = {"skipped": (first - 1) * MOST_LISTED, "listed": MOST_LISTED}
+    actions = snapshot.columns("sitemap_actions", asked | listed)["lines"][0]
+    lines += [str(actions)] if isinstance(actions, str) else []
+    written = "\n".join(lines)
+    return f'{_HEAD}<urlset {_NAMES} xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{written}\n</urlset>\n'
+
+
+def count_parts(snapshot: Snapshot) -> int:
+    """How many files the sitemap has."""
+    return max(1, -(-headline(snapshot, Selection()).actions // MOST_LISTED))
+
+
+def _list_pages(base: str, public: Sequence[str], day: str) -> Iterator[str]:
+    """A line a page and chart and language."""
+    names = ["", *public[1:], "charts", *(f"charts/{chart_id}" for chart_id in CATALOGUE)]
+    for name in names:
+        address = escape(f"{base}/{name}")
+        pairs = [("x-default", address), *((lang, f"{address}?lang={lang}") for lang in LANGUAGES)]
+        others = "".join(f'<xhtml:link rel="alternate" hreflang="{lang}" href="{href}"/>' for lang, href in pairs)
+        for _, href in pairs[1:]:
+            yield f"<url><loc>{href}</loc><lastmod>{day}</lastmod>{others}</url>"
+
+
+def _answer_part(request: Request, public: Sequence[str], number: int) -> Response:
+    settings = Settings.from_environment()
+    snapshot, base = database.current(settings), find_base(request, settings)
+    parts = (snapshot.build_id, snapshot.built_at, base, *public, number)
+    return _answer(request, "application/xml", parts, lambda: write_sitemap(snapshot, base, public, number))
+
+
+def _answer(request: Request, media_type: str, parts: tuple[object, ...], write: Callable[[], str]) -> Response:
+    """A file, made unless it is there; it is known by what it is made from.
+
+    Args:
+        request: What is answered.
+        media_type: What it is.
+        parts: What it is made from.
+        write: Makes it.
+    """
+    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+    key = hash_parts([edition(), media_type, *parts, encoding])
+    headers = {
+        "content-type": f"{media_type}; charset=utf-8",
+        "etag": f'"{key}"',
+        "cache-control": FRESH,
+        "vary": "Accept-Encoding",
+    }
+    if encoding != IDENTITY:
+        headers["content-encoding"] = encoding
+    unmodified = answer_unmodified(request, headers)
+    if unmodified is not None:
+        return unmodified
+    return answer_body(request, _finished().get(key, lambda: compress(write().encode(), encoding)), headers)
+
+
+@cache
+def _finished() -> Cache[str, bytes]:
+    return Cache[str, bytes](MEGABYTES * 1_000_000, len)

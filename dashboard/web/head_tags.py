@@ -1,0 +1,105 @@
+"""What other sites show of a link before anybody opens it, as tags of the page's head.
+
+Open Graph and Twitter cards for networks and messengers; canonical address and languages for search engines; the oEmbed
+address for content systems; schema.org data for search engines of data.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from dashboard.charts.svg.surround import SIZES
+from dashboard.formats import shorten
+
+LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_ALT = 70, 200, 420
+"""Characters that networks show of each; more they cut in the middle of a word."""
+
+LOCALES = {"en": "en_US", "fr": "fr_FR", "es": "es_ES"}
+"""Languages as Open Graph writes them; it knows them with a country only."""
+
+DEFAULT = "x-default"
+"""The address for readers of any other language, among those of the languages."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the head of a page says of it; what is empty is left out.
+
+    Attributes:
+        title: The page's title.
+        description: What it shows, in a sentence or two.
+        site: The campaign's title.
+        lang: Its language.
+        canonical: Its whole address, without what does not change what it shows.
+        languages: The same page by language, and by `DEFAULT`.
+        picture: The whole address of a picture for networks, of the size `social`.
+        picture_alt: What the picture shows.
+        oembed: The whole address of the oEmbed description.
+        dataset: The data that the page stands for, as schema.org has it.
+        kind: What Open Graph calls such a page.
+    """
+
+    title: str
+    description: str
+    site: str
+    lang: str
+    canonical: str = ""
+    languages: Mapping[str, str] = field(default_factory=dict)
+    picture: str = ""
+    picture_alt: str = ""
+    oembed: str = ""
+    dataset: Mapping[str, Any] | None = None
+    kind: str = "website"
+
+
+def say_shortly(sentences: Iterable[str]) -> str:
+    """As many whole sentences as networks show; the next one is cut where they would say little without it."""
+    said = ""
+    for sentence in filter(None, sentences):
+        longer = f"{said} {sentence}".strip()
+        if len(longer) > LONGEST_DESCRIPTION:
+            return said if len(said) > LONGEST_DESCRIPTION // 2 else shorten(longer, LONGEST_DESCRIPTION)
+        said = longer
+    return said
+
+
+def write_tags(preview: Preview) -> str:
+    """The tags of a page, but for its title, as HTML for its head."""
+    title = shorten(preview.title, LONGEST_TITLE)
+    description = shorten(preview.description, LONGEST_DESCRIPTION)
+    tags = [_meta("name", "description", description)] if description else []
+    if preview.canonical:
+        tags.append(f'<link rel="canonical" href="{escape(preview.canonical)}">')
+    tags += [
+        f'<link rel="alternate" hreflang="{lang}" href="{escape(address)}">'
+        for lang, address in preview.languages.items()
+    ]
+    if preview.oembed:
+        kind = "application/json+oembed"
+        tags.append(f'<link rel="alternate" type="{kind}" href="{escape(preview.oembed)}" title="{escape(title)}">')
+    graph = {"type": preview.kind, "site_name": preview.site, "title": title, "description": description}
+    graph |= {"locale": LOCALES[preview.lang], "url": preview.canonical}
+    card = {"card": "summary", "title": title, "description": description}
+    if preview.picture:
+        size, alt = SIZES["social"], shorten(preview.picture_alt, LONGEST_ALT)
+        graph |= {"image": preview.picture, "image:type": "image/png", "image:alt": alt}
+        graph |= {"image:width": str(size.width), "image:height": str(size.height)}
+        card |= {"card": "summary_large_image", "image": preview.picture, "image:alt": alt}
+    tags += [_meta("property", f"og:{name}", value) for name, value in graph.items() if value]
+    tags += [_meta("property", "og:locale:alternate", LOCALES[lang]) for lang in LOCALES if lang != preview.lang]
+    tags += [_meta("name", f"twitter:{name}", value) for name, value in card.items() if value]
+    return "".join(tags) + (write_data(preview.dataset) if preview.dataset else "")
+
+
+def write_data(data: Mapping[str, Any]) -> str:
+    """Data as a block of JSON-LD that no value can break out of: what HTML reads is written as escapes."""
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        written = written.replace(sign, f"\\u{ord(sign):04x}")
+    return f'<script type="application/ld+json">{written}</script>'
+
+
+def _meta(kind: str, name: str, value: str) -> str:
+    return f'<meta {kind}="{name}" content="{escape(value)}">'

@@ -1,0 +1,202 @@
+"""What other sites show of a link to a page of the dashboard: what its main chart finds for the selection of the link.
+
+A page without a chart of its own says in a sentence what it is for. A page that opens one thing (an action, a
+stakeholder, a country) is called by it; a person who is not named in public by what stands for the name, as everywhere.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.charts.chart import Chart, build_chart
+from dashboard.extracts import order, package
+from dashboard.formats import clean, format_date, shorten
+from dashboard.i18n import N_, Translator, translator
+from dashboard.measures import register
+from dashboard.measures.latest import NEWS, read_kinds
+from dashboard.newsletter.promises import ABOUT
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import PARAMETERS, VERSUS, Selection, describe, parse
+from dashboard.web.charts import oembed
+from dashboard.web.charts.requests import COMPARE, FRONT_PAGE, ChartRequest
+from dashboard.web.dataset import Download, Words, describe_dataset
+from dashboard.web.head_tags import DEFAULT, LONGEST_TITLE, Preview, say_shortly
+from dashboard.web.openings import find_opened
+
+LINES = {
+    "latest": N_("Completed actions, milestones reached, events, stories and new actions, the latest first."),
+    "briefing": N_("Charts of this selection to take away: slides, documents, pictures and code for web pages."),
+    "download": N_("The actions of this selection with their reports, as Excel, CSV, Parquet and JSON."),
+    "newsletter": ABOUT,
+    "definitions": N_("What each figure means, how it is counted, and where the data comes from."),
+}
+"""What pages are for that are not about one chart."""
+
+_LISTING = "status-overview"
+"""The chart that stands for pages which list what is selected."""
+_OWN_OPTIONS = ("explore", "surveys")
+"""Pages whose chart is all that they show, so that what is chosen of it belongs to their address."""
+DOWNLOAD = "download"
+
+
+class PageLink(NamedTuple):
+    """A link to a page: the page, its title in English, and the parameters that count."""
+
+    page_id: str
+    title: str
+    query: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PagePreview:
+    """What stands in the head of a page, and the filters that its links in the HTML carry, without the language."""
+
+    preview: Preview
+    query: str
+
+
+def preview_page(snapshot: Snapshot, link: PageLink, settings: Settings) -> PagePreview:
+    """What other sites show of a page. Asks the snapshot, so it takes milliseconds: call it from a thread.
+
+    Args:
+        snapshot: The build that the link names.
+        link: The page.
+        settings: Where the dashboard is, as it is to stand in addresses.
+
+    Raises:
+        UserError: the link has a value that the page refuses, or the chart cannot be built.
+    """
+    query: dict[str, list[str]] = {}
+    for name, value in link.query:
+        query.setdefault(name, []).append(value)
+    selection = _read_selection(link.page_id, query, snapshot)
+    opening, opened = find_opened(link.page_id, link.query) or (None, "")
+    called = opening.name(snapshot, opened, selection.lang) if opening else ""
+    action_id = opened if called and link.page_id == "actions" else ""
+    shown = Selection(lang=selection.lang, build=selection.build) if action_id else selection
+    request = _request_chart(link, query, snapshot, shown)
+    chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
+    own = _own_pairs(link.page_id, query, request, action_id)
+    base, lang = settings.base_url, selection.lang
+    addresses: dict[str, str] = {code: _write(base, link.page_id, selection, own, code) for code in LANGUAGES}
+    here = addresses[lang]
+    preview = Preview(
+        title=_fit(called) or _name(snapshot, link, selection, chart),
+        description=_describe(snapshot, link, selection, chart, action_id),
+        site=str(snapshot.campaign[f"title_{lang}"]),
+        lang=lang,
+        canonical=here,
+        languages=addresses | {DEFAULT: _write(base, link.page_id, selection, own, "")},
+        picture=request.address(base, "png", size="social"),
+        picture_alt=chart.alt,
+        oembed=oembed.write_address(base, here) if link.page_id in oembed.PAGE_CHARTS else "",
+        dataset=_describe_files(snapshot, selection, here, settings) if link.page_id == DOWNLOAD else None,
+    )
+    return PagePreview(preview, urlencode([pair for pair in selection.first.query_pairs() if pair[0] != "lang"]))
+
+
+def _read_selection(page_id: str, query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Selection:
+    """The selection of a link; both sides of it on the page that compares."""
+    filters = {name: values for name, values in query.items() if name in (*PARAMETERS, *VERSUS)}
+    selection = parse(filters, snapshot, VERSUS).in_order()
+    return selection if page_id == COMPARE else selection.first
+
+
+def _request_chart(link: PageLink, query: dict[str, list[str]], snapshot: Snapshot, shown: Selection) -> ChartRequest:
+    """The chart that stands for a page, with what the link chooses of it."""
+    if link.page_id not in oembed.PAGE_CHARTS:
+        chart_id = _LISTING if link.page_id in ("actions", "stakeholders") else oembed.PAGE_CHARTS[FRONT_PAGE]
+        return ChartRequest(chart_id, "html", shown, snapshot.build_id)
+    chart_id, asked = oembed.read_page(link.page_id, query)
+    if link.page_id != COMPARE:
+        asked = {name: values for name, values in asked.items() if name not in VERSUS}
+    return oembed.read_address(chart_id, asked, snapshot)
+
+
+def _own_pairs(
+    page_id: str, query: dict[str, list[str]], request: ChartRequest, action_id: str
+) -> list[tuple[str, str]]:
+    """What belongs to a page's address beside the selection, since it shows something else by it."""
+    if action_id:
+        return [("action", action_id)]
+    if page_id == "latest":
+        kinds = read_kinds(query.get("kind", ()))
+        return [] if kinds == NEWS else [("kind", ",".join(kinds))]
+    if page_id in _OWN_OPTIONS:
+        return request.options.query_pairs()
+    is_chosen = page_id == COMPARE and bool(request.selection.versus and any(query.get("chart", ())))
+    return [("chart", request.chart_id)] if is_chosen else []
+
+
+def _write(base: str, page_id: str, selection: Selection, own: Sequence[tuple[str, str]], lang: str) -> str:
+    """The address of a page in a language; without one in the language that the campaign chooses."""
+    pairs = [pair for pair in replace(selection, lang=lang).query_pairs() if pair[1] or pair[0] != "lang"]
+    query = urlencode([*pairs, *own])
+    path = "/" if page_id == FRONT_PAGE else f"/{page_id}"
+    return f"{base}{path}{query and f'?{query}'}"
+
+
+def _name(snapshot: Snapshot, link: PageLink, selection: Selection, chart: Chart) -> str:
+    """The page's title with what is selected; the front page without a selection is the campaign."""
+    t = translator(selection.lang)
+    if selection.versus:
+        return f"{t(link.title)}{t(': ')}{' – '.join(side.name for side in chart.sides)}"
+    words = _list_words(snapshot, selection, t)
+    if link.page_id in _OWN_OPTIONS:
+        words = [chart.title, *words]
+    if not words:
+        return str(snapshot.campaign[f"title_{selection.lang}"]) if link.page_id == FRONT_PAGE else t(link.title)
+    return shorten(f"{t(link.title)}{t(': ')}{' · '.join(words)}", LONGEST_TITLE)
+
+
+def _fit(called: str) -> str:
+    """The name of what is open with the page's; without that where there is no room for both."""
+    return called if len(called) <= LONGEST_TITLE else shorten(called.rpartition(" · ")[0], LONGEST_TITLE)
+
+
+def _list_words(snapshot: Snapshot, selection: Selection, t: Translator) -> list[str]:
+    """The values of the filters in force; the day only where it is chosen."""
+    pairs = describe(selection, snapshot, t, lambda day: format_date(day, selection.lang))
+    return [value for _, value in (pairs if selection.as_of else pairs[:-1])]
+
+
+def _describe(snapshot: Snapshot, link: PageLink, selection: Selection, chart: Chart, action_id: str) -> str:
+    """What the page shows, in a sentence or two; that figures are fictional comes first."""
+    t = translator(selection.lang)
+    said = [t(N_("The data is fictional."))] if snapshot.is_sample else []
+    action = register.details(snapshot, action_id, selection.day(snapshot)) if action_id else None
+    if action is not None:
+        facts = action.facts
+        said.append(t(N_("{name}: {value}"), name=t(N_("Stakeholder")), value=facts["stakeholder"]) + ".")
+        said.append(clean(facts["description"] or ""))
+    elif link.page_id in LINES:
+        said.append(t(LINES[link.page_id]))
+    else:
+        said += chart.caption.findings
+    return say_shortly(said)
+
+
+def _describe_files(snapshot: Snapshot, selection: Selection, page: str, settings: Settings) -> dict[str, object]:
+    """The open files of the selection as a data set."""
+    described = package.describe_package(snapshot, selection, settings.base_url, on_the_web=True)
+    query = selection.query_string()
+    files = [(name, package.find_file(name)) for name in package.list_files()]
+    downloads = [
+        Download(name, order.FORMATS[found[1]].media_type, f"{settings.base_url}/extracts/{name}?{query}")
+        for name, found in files
+        if found is not None
+    ]
+    words = Words(described["title"], described["description"], selection.lang)
+    return describe_dataset(
+        snapshot,
+        words,
+        page,
+        downloads,
+        selection.day(snapshot),
+        campaign=settings.campaign,
+        base_url=settings.base_url,
+        is_frozen=bool(selection.build),
+    )

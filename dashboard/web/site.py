@@ -1,0 +1,69 @@
+"""Where the dashboard is, for the whole addresses in its answers, and which pages it has.
+
+The setting says so. Where it says nothing but this computer, whoever asks at this computer is told the host and port at
+which it was asked, since no other one would lead back; a host that a stranger writes into a request is never repeated.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from dashboard.settings import Settings, is_local
+
+_HOST = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
+
+
+class Pages(NamedTuple):
+    """The pages beside the routes.
+
+    Attributes:
+        titles: In English, by the last part of their addresses; the first one is the front page.
+        ways: Those that anyone may be shown the way to.
+        private: Those that are staff's.
+    """
+
+    titles: Mapping[str, str]
+    ways: Collection[str]
+    private: Collection[str]
+
+    @property
+    def public(self) -> tuple[str, ...]:
+        """Those that anyone may open, the front page first."""
+        return tuple(page_id for page_id in self.titles if page_id not in self.private)
+
+
+NO_PAGES = Pages({}, (), ())
+
+
+def find_base(request: Request, settings: Settings) -> str:
+    """The address of the dashboard without a slash at its end: the setting's, or on this computer the one asked at."""
+    own = urlsplit(settings.base_url)
+    if not is_asked_locally(request) or not is_local(settings.base_url):
+        return settings.base_url
+    return f"{request.url.scheme}://{request.headers['host']}{own.path}"
+
+
+def is_asked_locally(request: Request) -> bool:
+    """Whether a request was made to a host that is this computer."""
+    host = request.headers.get("host", "")
+    return bool(_HOST.fullmatch(host)) and is_local(f"//{host}")
+
+
+def is_unset(request: Request, settings: Settings) -> bool:
+    """Whether a request came from elsewhere while the settings name this computer only, so that nothing leads back."""
+    return is_local(settings.base_url) and not is_asked_locally(request)
+
+
+def is_same_place(address: str, other: str) -> bool:
+    """Whether two addresses have one host and port; the names of this computer are one host.
+
+    Raises:
+        ValueError: one of them is no address.
+    """
+    one, two = urlsplit(address), urlsplit(other)
+    if is_local(address) and is_local(other):
+        return one.port == two.port
+    return one.netloc == two.netloc

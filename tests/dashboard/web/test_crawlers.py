@@ -1,0 +1,88 @@
+"""What search engines get: what they may read, and the list of it."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from lxml import etree
+from starlette.applications import Starlette
+
+from dashboard import server
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.snapshot.database import Snapshot
+from dashboard.ui import navigation
+from dashboard.web import crawlers
+from tests.charts_over_http import BASE, ask
+
+PAGES = navigation.list_pages()
+NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+
+
+@pytest.fixture
+def app(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
+    crawlers._finished().clear()
+    return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
+
+
+def read(app: Starlette, path: str) -> etree._Element:
+    answer = ask(app, path)
+    assert answer.status_code == 200, answer.text
+    return etree.fromstring(answer.content)
+
+
+def test_robots_are_kept_out_of_what_is_staffs_and_led_to_the_sitemap(app: Starlette) -> None:
+    lines = ask(app, "/robots.txt").text.splitlines()
+    below = urlsplit(BASE).path
+    assert {f"Disallow: {below}/{name}" for name in PAGES.private} <= set(lines)
+    assert not any(f"Disallow: {below}/{name}" in lines for name in PAGES.public)
+    assert f"Sitemap: {BASE}/sitemap.xml" in lines
+
+
+def test_the_sitemap_has_every_public_page_chart_and_action_in_every_language(
+    app: Starlette, snapshot: Snapshot
+) -> None:
+    sitemap = read(app, "/sitemap.xml")
+    listed = sitemap.xpath("s:url/s:loc/text()", namespaces=NAMES)
+    assert len(set(listed)) == len(listed)
+    ids = set(snapshot.ask("select action_id from actions")["action_id"])
+    for lang in LANGUAGES:
+        own = [urlsplit(address) for address in listed if parse_qs(urlsplit(address).query)["lang"] == [lang]]
+        paths = {place.path.removeprefix(urlsplit(BASE).path) for place in own}
+        assert paths == {"/", "/charts", *(f"/{p}" for p in PAGES.public[1:]), *(f"/charts/{c}" for c in CATALOGUE)}
+        assert {parse_qs(place.query)["action"][0] for place in own if "action=" in place.query} == ids
+    entry = sitemap.xpath("s:url", namespaces=NAMES)[-1]
+    assert set(entry.xpath("x:link/@hreflang", namespaces=NAMES)) == {*LANGUAGES, "x-default"}
+    assert entry.xpath("s:loc/text()", namespaces=NAMES)[0] in entry.xpath("x:link/@href", namespaces=NAMES)
+    assert entry.xpath("s:lastmod/text()", namespaces=NAMES) == [snapshot.built_at[:10]]
+
+
+def test_a_large_sitemap_is_an_index_of_parts(
+    app: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = set(read(app, "/sitemap.xml").xpath("s:url/s:loc/text()", namespaces=NAMES))
+    crawlers._finished().clear()
+    monkeypatch.setattr(crawlers, "MOST_LISTED", 5)
+    parts = read(app, "/sitemap.xml").xpath("s:sitemap/s:loc/text()", namespaces=NAMES)
+    assert len(parts) == -(-len(snapshot.ask("select action_id from actions")) // 5) > 1
+    listed = [a for p in parts for a in read(app, p.removeprefix(BASE)).xpath("s:url/s:loc/text()", namespaces=NAMES)]
+    assert set(listed) == whole
+    assert len(listed) == len(whole)
+    assert ask(app, f"/sitemap/{len(parts) + 1}.xml").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml"])
+def test_what_has_not_changed_is_not_sent_again(app: Starlette, path: str) -> None:
+    first = ask(app, path, accept_encoding="gzip")
+    assert ask(app, path, accept_encoding="gzip", if_none_match=first.headers["etag"]).status_code == 304
+    assert ask(app, path, accept_encoding="br").headers["etag"] != first.headers["etag"]
+
+
+def test_nothing_is_listed_while_nothing_is_published(
+    app: Starlette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    assert ask(app, "/sitemap.xml").status_code == 503
+    assert ask(app, "/robots.txt").status_code == 200

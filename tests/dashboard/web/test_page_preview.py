@@ -1,0 +1,133 @@
+"""What other sites show of every page: its head, read by a parser as theirs do."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from lxml import html
+from starlette.applications import Starlette
+
+from dashboard import server
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.charts.chart import build_chart
+from dashboard.i18n import translator
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.ui import navigation
+from dashboard.web import first_page
+from dashboard.web.head_tags import LOCALES, LONGEST_DESCRIPTION, LONGEST_TITLE, say_shortly, write_data
+from tests.charts_over_http import BASE, ask
+
+PAGES = navigation.list_pages()
+OPENED = ("actions?action=FIX-004", "country?country=GHA", "stakeholders?stakeholder=stakeholder_3")
+CHOSEN = ("explore?by=theme&as=bars&large=1", "compare?region=africa&vs.region=americas", "latest?kind=story")
+
+
+@pytest.fixture
+def app(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
+    monkeypatch.setattr(first_page, "MOST_SECONDS", 60)
+    return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
+
+
+def read_head(text: str) -> tuple[html.HtmlElement, dict[str, str]]:
+    """The page, and its tags; a tag that stands twice is refused, but for the other languages."""
+    page = html.fromstring(text)
+    tags = [(m.get("property") or m.get("name"), m.get("content")) for m in page.xpath("//meta[@property or @name]")]
+    twice = [name for name, count in Counter(name for name, _ in tags).items() if count > 1]
+    assert set(twice) <= {"og:locale:alternate"}
+    assert len(page.xpath("//title")) == len(page.xpath("//link[@rel='canonical']")) == 1
+    return page, dict(tags)
+
+
+@pytest.mark.parametrize("name", [*PAGES.public, *OPENED, *CHOSEN])
+def test_every_page_in_every_language(app: Starlette, snapshot: Snapshot, name: str) -> None:
+    for lang in LANGUAGES:
+        page, tags = read_head(ask(app, f"/{name}{'&' if '?' in name else '?'}lang={lang}").text)
+        assert tags["og:title"] == page.findtext(".//title") != ""
+        assert len(tags["og:title"]) <= LONGEST_TITLE
+        assert tags["description"] == tags["og:description"]
+        assert 0 < len(tags["description"]) <= LONGEST_DESCRIPTION
+        assert tags["og:site_name"] == snapshot.campaign[f"title_{lang}"]
+        assert tags["og:locale"] == LOCALES[lang]
+        (canonical,) = page.xpath("//link[@rel='canonical']/@href")
+        assert canonical == tags["og:url"]
+        others = {link.get("hreflang"): link.get("href") for link in page.xpath("//link[@hreflang]")}
+        assert set(others) == {*LANGUAGES, "x-default"}
+        assert others[lang] == canonical
+        assert parse_qs(urlsplit(others["x-default"]).query) == {
+            key: value for key, value in parse_qs(urlsplit(canonical).query).items() if key != "lang"
+        }
+    again, _ = read_head(ask(app, canonical.removeprefix(BASE)).text)
+    assert again.xpath("//link[@rel='canonical']/@href") == [canonical]
+    assert tags["og:image"].startswith(f"{BASE}/charts/")
+    assert tags["og:image:alt"]
+    assert tags["twitter:card"] == "summary_large_image"
+    figures = tags["og:image"].removeprefix(BASE).replace(".png?", ".csv?").replace("&size=social", "")
+    assert ask(app, figures).status_code == 200
+    for described in page.xpath("//link[@type='application/json+oembed']/@href"):
+        assert ask(app, described.removeprefix(BASE)).json()["thumbnail_url"] == tags["og:image"]
+
+
+def test_a_selection_is_named_and_its_finding_said(app: Starlette, snapshot: Snapshot) -> None:
+    link = "/regions?theme=education&region=Africa&sort=completion-by-region:rate&lang=fr-FR&utm_source=x&country="
+    page, tags = read_head(ask(app, link).text)
+    africa = Selection(("africa",), themes=("education",), lang="fr")
+    label = snapshot.codes["themes"]["education"].labels["fr"]
+    assert tags["og:title"] == f"{translator('fr')('Regions')}\u00a0: Afrique · {label}"
+    assert build_chart(snapshot, "completion-by-region", africa).caption.findings[0] in tags["description"]
+    assert tags["og:url"] == f"{BASE}/regions?region=africa&theme=education&lang=fr"
+    assert page.xpath("//*[@id='plain']/p/a/@href")[0] == "charts?region=africa&theme=education&lang=fr"
+    assert read_head(ask(app, "/?lang=en").text)[1]["og:title"] == snapshot.campaign["title_en"][:LONGEST_TITLE]
+
+
+def test_a_page_of_staff_says_nothing_and_is_not_to_be_found(app: Starlette) -> None:
+    for name in PAGES.private:
+        page = html.fromstring(ask(app, f"/{name}?region=africa").text)
+        assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+        assert not page.xpath("//meta[starts-with(@property, 'og:')] | //link[@rel='canonical']")
+
+
+@pytest.mark.parametrize("fault", ["region=atlantis", "as_of=yesterday", "lang=de", "question=no&region=mars"])
+def test_a_link_that_is_refused_has_a_plain_head(app: Starlette, fault: str) -> None:
+    answer = ask(app, f"/regions?{fault}")
+    assert answer.status_code == 200
+    assert html.fromstring(answer.text).findtext(".//title") == "Regions"
+    assert "og:" not in answer.text
+
+
+def test_a_page_never_waits_for_its_preview_and_never_fails_by_it(
+    app: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("a chart of no shape")
+
+    monkeypatch.setattr(first_page, "preview_page", fail)
+    assert "<title>Themes</title>" in ask(app, "/themes").text
+    monkeypatch.undo()
+
+
+def test_the_open_files_are_described_as_data(app: Starlette, snapshot: Snapshot) -> None:
+    page, _ = read_head(ask(app, "/download?region=africa&lang=es").text)
+    (data,) = (json.loads(block.text) for block in page.xpath("//script[@type='application/ld+json']"))
+    assert (data["@type"], data["version"], data["inLanguage"]) == ("Dataset", snapshot.build_id, "es")
+    files = {file["name"]: file["contentUrl"] for file in data["distribution"]}
+    assert files["actions.csv"] == f"{BASE}/extracts/actions.csv?region=africa&lang=es"
+    assert all(ask(app, files[name].removeprefix(BASE), "HEAD").status_code == 200 for name in files)
+
+
+def test_no_value_breaks_out_of_the_data() -> None:
+    attack = "</script><script>alert(1)</script><!--&amp;\u2028"
+    written = write_data({"name": attack})
+    (block,) = html.fragments_fromstring(written)
+    assert json.loads(block.text) == {"name": attack}
+
+
+def test_what_is_said_ends_with_a_sentence_where_it_can() -> None:
+    long = "word " * 60
+    assert say_shortly(["One.", "", "Two."]) == "One. Two."
+    assert say_shortly(["x" * 150 + ".", long]) == "x" * 150 + "."
+    assert say_shortly(["One.", long]).endswith("word…")
