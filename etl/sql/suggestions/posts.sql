@@ -1,14 +1,10 @@
 -- To which actions may the events and stories belong that belong to none, and which may be one in two languages?
 -- Actions: the words of the title stand in the text, or the stakeholder's name does, or a row names a stakeholder of
--- several actions. A name or title is looked for only where its longest word stands. Versions: two of other languages,
--- told within three days, that share what does not change with the language: numbers, addresses, pictures, names, the
--- action.
+-- several actions. A name or title is looked for only where its rarest word stands, and that in few texts. Versions: of
+-- two languages, told within three days, that share what a translation keeps: numbers, addresses, pictures, names,
+-- the action.
 -- Grain: one row an item and action (three an item at most), then one row a pair of items.
 -- Parameters: actions, how many a stakeholder may have; suggestions, how many there may be.
-create macro longest_word(words) as (
-    list_sort(list_transform(words, lambda word: lpad((999 - length(word))::varchar, 3, '0') || word))[1][4:]
-);
-
 create table item_titles as
 select 'event' as kind, id, title from snapshot.events
 union all
@@ -32,6 +28,14 @@ anti join post_assignments as a on t.kind = a.kind and t.item_id = a.item_id and
 create table unlinked_words as
 select distinct kind, item_id, unnest(string_split(trim(words), ' ')) as word from unlinked_posts;
 
+-- Words that tell something: those in few of the texts.
+create table telling_words as
+select word, count(*) as texts
+from unlinked_words
+where length(word) > 2
+group by word
+having count(*) <= (select greatest(50, count(*) // 50) from unlinked_posts);
+
 create table sought_titles as
 with titled as (
     select a.action_no, fold(s.title) as title_key
@@ -46,11 +50,18 @@ spelled as (
         list_filter(list_distinct(string_split(title_key, ' ')), lambda word: length(word) > 4) as long_words
     from titled
     where length(title_key) >= 12 and contains(title_key, ' ')
+),
+
+keyed as (
+    select s.action_no, arg_min(t.word, (t.texts, t.word)) as rarest
+    from (select action_no, unnest(long_words) as word from spelled) as s
+    inner join telling_words as t on s.word = t.word
+    group by s.action_no
 )
 
-select *, longest_word(long_words) as longest
-from spelled
-where long_words <> [];
+select s.*, k.rarest
+from spelled as s
+inner join keyed as k on s.action_no = k.action_no;
 
 create table sought_makers as
 with named as (
@@ -59,11 +70,19 @@ with named as (
     inner join action_keys as y on a.row_no = y.row_no
     where length(y.base_key) >= 8
     group by all
+    having count(distinct a.action_no) <= $actions
+),
+
+keyed as (
+    select n.base_key, arg_min(t.word, (t.texts, t.word)) as rarest
+    from (select distinct base_key, unnest(string_split(base_key, ' ')) as word from named) as n
+    inner join telling_words as t on n.word = t.word
+    group by n.base_key
 )
 
-select *, longest_word(string_split(base_key, ' ')) as longest
-from named
-where actions <= $actions;
+select n.*, k.rarest
+from named as n
+inner join keyed as k on n.base_key = k.base_key;
 
 create table post_candidates as
 with in_title as (
@@ -75,7 +94,7 @@ with in_title as (
         len(list_filter(s.long_words, lambda word: contains(p.words, ' ' || word || ' '))) as shared,
         len(s.long_words) as sought
     from unlinked_words as w
-    inner join sought_titles as s on w.word = s.longest
+    inner join sought_titles as s on w.word = s.rarest
     inner join unlinked_posts as p on w.kind = p.kind and w.item_id = p.item_id
 ),
 
@@ -88,7 +107,7 @@ by_title as (
 by_name as (
     select p.kind, p.item_id, s.stakeholder_key, s.actions
     from unlinked_words as w
-    inner join sought_makers as s on w.word = s.longest
+    inner join sought_makers as s on w.word = s.rarest
     inner join unlinked_posts as p on w.kind = p.kind and w.item_id = p.item_id
     where contains(p.words, ' ' || s.base_key || ' ')
 ),
@@ -184,10 +203,10 @@ texts as (
         l.code as language,
         m.on_date,
         fold(regexp_extract(regexp_replace(m.address, '[?#].*$', ''), '([^/]+)/?$', 1)) as slug,
-        list_distinct(regexp_extract_all(concat_ws(' ', m.title, m.summary, m.body), '\d{2,}')) as numbers,
+        list_distinct(regexp_extract_all(concat_ws(' ', m.title, m.summary, m.body), '\b\d{2,}\b'))[:40] as numbers,
         list_filter(
             list_distinct(string_split(m.title_key, ' ')), lambda word: length(word) > 3
-        ) as words
+        )[:30] as words
     from post_members as m
     left join cell_codes as l on l.field = 'language' and m.sheet_no = l.sheet_no and m.language = l.cell
     where m.known_as = m.item_id
@@ -205,12 +224,22 @@ from post_members as m
 inner join cell_codes as l on l.field = 'language' and m.sheet_no = l.sheet_no and m.language = l.cell
 group by all;
 
+create table near_pairs as
+with days as (
+    select kind, item_id, language, on_date + unnest(range(-3, 4))::integer as near from post_traits
+)
+
+select distinct d.kind, d.item_id as this, t.item_id as that
+from days as d
+inner join post_traits as t on d.kind = t.kind and d.near = t.on_date
+where d.item_id < t.item_id and d.language <> t.language;
+
 insert into snapshot.suggested_duplicates
 with pairs as (
     select
-        o.kind,
-        o.item_id as this,
-        t.item_id as that,
+        n.kind,
+        n.this,
+        n.that,
         0.2 * (o.on_date = t.on_date)::integer
         + 0.35 * coalesce(o.slug = t.slug and length(o.slug) > 3, false)::integer
         + 0.3 * (len(list_intersect(o.links, t.links)) > 0)::integer
@@ -223,10 +252,9 @@ with pairs as (
             len(list_intersect(o.words, t.words)) / nullif(least(len(o.words), len(t.words)), 0) >= 0.4, false
         )::integer
         + 0.25 * coalesce(o.actions = t.actions, false)::integer as score
-    from post_traits as o
-    inner join post_traits as t
-        on o.kind = t.kind and o.item_id < t.item_id and o.language <> t.language
-        and t.on_date between o.on_date - 3 and o.on_date + 3
+    from near_pairs as n
+    inner join post_traits as o on n.kind = o.kind and n.this = o.item_id
+    inner join post_traits as t on n.kind = t.kind and n.that = t.item_id
     inner join post_languages as ol on o.kind = ol.kind and o.item_id = ol.item_id
     inner join post_languages as tl on t.kind = tl.kind and t.item_id = tl.item_id
     where not list_has_any(ol.languages, tl.languages)
