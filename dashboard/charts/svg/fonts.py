@@ -1,8 +1,8 @@
-"""The font of pictures: where its file comes from, how wide its letters are, which letters it lacks.
+"""The font of pictures: where its file comes from, how wide its letters are.
 
 It is Source Sans, the open variable font of the pages, which the installed package streamlit brings; so pages,
 embeds and pictures look alike, and a machine without fonts draws the same picture. Letters it lacks (Arabic,
-Hebrew, Chinese, …) are drawn with the first installed font that has them, where there is one.
+Hebrew, Chinese, …) are drawn with the machine's fonts (`installed_fonts`).
 """
 
 import getpass
@@ -20,10 +20,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from filelock import FileLock
-from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib import TTFont
 
 from dashboard.charts.svg import static_fonts
-from dashboard.charts.svg.static_fonts import REGULAR
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT
 
@@ -31,33 +30,6 @@ LOG = logging.getLogger(__name__)
 MOST_SECONDS = 120.0
 
 _PATTERN = "static/static/media/SourceSansVF-Upright*.woff2"
-
-_FALLBACK_FOLDERS = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "/System/Library/Fonts",
-    "/Library/Fonts",
-    "C:/Windows/Fonts",
-)
-_FALLBACK_NAMES = (
-    "NotoSansArabic-Regular",
-    "NotoSansHebrew-Regular",
-    "DejaVuSans",
-    "NotoSansCJK-Regular",
-    "NotoSansJP-Regular",
-    "wqy-zenhei",
-    "wqy-microhei",
-    "DroidSansFallbackFull",
-    "NotoSansDevanagari-Regular",
-    "NotoSansThai-Regular",
-    "NotoEmoji-Regular",
-    "Symbola",
-    "Arial Unicode",
-    "arial",
-    "msyh",
-    "FreeSans",
-    "unifont",
-)
 
 
 class Metrics(NamedTuple):
@@ -168,36 +140,3 @@ def metrics(weight: int) -> Metrics:
         scale = 1000 / font["head"].unitsPerEm
         widths = {code: round(glyphs[name].width * scale) for code, name in font.getBestCmap().items()}
     return Metrics(widths)
-
-
-def fallback_files(characters: Iterable[int]) -> tuple[str, ...]:
-    """The installed fonts that have what Source Sans lacks of these characters, as few as needed."""
-    missing = {code for code in characters if code > 0x24F} - metrics(REGULAR).widths.keys()
-    chosen = []
-    for file, covered in _fallbacks() if missing else ():
-        if missing & covered:
-            chosen.append(file)
-            missing -= covered
-    return tuple(chosen)
-
-
-@cache
-def _fallbacks() -> tuple[tuple[str, frozenset[int]], ...]:
-    """The wide-reaching fonts of this machine, in the order of trust, with the characters each has."""
-    by_name: dict[str, Path] = {}
-    for folder in _FALLBACK_FOLDERS:
-        for file in sorted(Path(folder).rglob("*.[to]t[fc]")) if Path(folder).is_dir() else ():
-            by_name.setdefault(file.stem.casefold(), file)
-    files = [by_name[name.casefold()] for name in _FALLBACK_NAMES if name.casefold() in by_name]
-    return tuple((str(file), covered) for file in files if (covered := _characters(file)))
-
-
-def _characters(file: Path) -> frozenset[int]:
-    try:
-        if file.suffix == ".ttc":
-            with TTCollection(file, lazy=True) as collection:
-                return frozenset(collection.fonts[0].getBestCmap() or ())
-        with TTFont(file, lazy=True) as font:
-            return frozenset(font.getBestCmap() or ())
-    except Exception:  # a broken font of the machine is passed over, whatever is wrong with it
-        return frozenset()

@@ -4,8 +4,9 @@ import re
 
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.draw import draw_svg
-from dashboard.charts.svg.fonts import fallback_files, font_files
+from dashboard.charts.svg.fonts import font_files
 from dashboard.charts.svg.painting import paint
+from dashboard.charts.svg.runs import with_runs
 
 _WHOLE_WIDTH = re.compile(r'(?<=class="pic" )width="100%" (?=viewBox="0 0 (\d+) (\d+)")')
 """The size of a bare drawing, which is as wide as its place."""
@@ -50,7 +51,8 @@ def render_png(svg: str, scale: float = 1) -> bytes:
 
 def prepare(svg: str, scale: float = 1) -> tuple[str, list[str]]:
     """What `paint` takes, in this process or another one: the SVG in the size wanted, and the files of its fonts."""
-    files = [str(file) for file in (*font_files(), *fallback_files({ord(letter) for letter in set(svg)}))]
+    svg, installed = with_runs(svg)
+    files = [*map(str, font_files()), *installed]
     zoom = min(max(scale, LEAST_SCALE), MOST_SCALE)
     root, end, rest = svg.partition(">")
     return _LENGTH.sub(lambda match: f'{match[1]}="{float(match[2]) * zoom:g}"', root) + end + rest, files

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from dashboard.charts.svg.fonts import metrics
+from dashboard.charts.svg.installed_fonts import find_installed
 from dashboard.charts.svg.static_fonts import REGULAR, SEMIBOLD
 
 SLACK = 1.1
@@ -26,6 +27,7 @@ _UNWANTED = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_LEFT_TO_RIGHT_MARK, _RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -38,7 +40,8 @@ def clean(text: str) -> str:
 
 def isolate(text: str) -> str:
     """`text` ready to be written: right-to-left text keeps its own order and does not disturb its anchor."""
-    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}" if _RIGHT_TO_LEFT.search(text) else text
+    has_turned = text.startswith(_RIGHT_TO_LEFT_MARK) or _RIGHT_TO_LEFT.search(text)
+    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}" if has_turned else text
 
 
 def width(text: str, size: float = 1.0, bold: bool = False) -> float:
@@ -56,9 +59,15 @@ def _ends(text: str, bold: bool) -> tuple[float, ...]:
 
 
 def _guess(character: str) -> int:
-    """The advance of a letter that the font lacks: none for marks, wide for East Asian ones and emoji."""
+    """The advance of a letter that the font lacks: in an installed font that has it; else by its kind.
+
+    Marks take no room, East Asian letters and emoji a whole square.
+    """
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn", "Me"):
         return 0
+    installed = find_installed(ord(character))
+    if installed is not None:
+        return installed.widths[ord(character)]
     return 1050 if unicodedata.east_asian_width(character) in "WF" else 640
 
 
@@ -75,7 +84,19 @@ def wrap(text: str, room: float, size: float, lines: int = 2, bold: bool = False
         rest = rest[end:].lstrip(" ")
     if rest or not broken:
         broken.append(shorten(rest, room, size, bold))
-    return broken
+    return [_directed(line, text) for line in broken]
+
+
+def _directed(line: str, whole: str) -> str:
+    """A line that begins on the side where its whole text does, also where it begins with other letters itself."""
+    if not _RIGHT_TO_LEFT.search(whole) or _is_turned(line) == _is_turned(whole):
+        return line
+    return (_RIGHT_TO_LEFT_MARK if _is_turned(whole) else _LEFT_TO_RIGHT_MARK) + line
+
+
+def _is_turned(text: str) -> bool:
+    """Whether the first letter with a direction is read from right to left."""
+    return next((kind != "L" for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), False)
 
 
 def _line_end(text: str, room: float, size: float, bold: bool) -> int:

@@ -351,6 +351,13 @@ def test_right_to_left_text_is_isolated_and_other_text_is_left_alone() -> None:
     assert texts.clean("a\u202eb\x00c\ud800 \n d") == "a b c d"
 
 
+def test_all_lines_of_a_text_begin_on_its_side() -> None:
+    lines = texts.wrap("منظمة (ILO) العمل", texts.width("منظمة", 14) + 1, 14, 3)
+    assert lines == ["منظمة", "\u200f(ILO)", "العمل"]
+    assert texts.isolate(lines[1]) == "\u2068\u200f(ILO)\u2069"
+    assert texts.wrap("ILO منظمة", texts.width("منظمة", 14) + 1, 14) == ["ILO", "\u200eمنظمة"]
+
+
 def test_the_fonts_are_made_once_and_for_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ready = fonts.font_files()[0].parent
     monkeypatch.setattr("dashboard.charts.svg.fonts.tempfile.gettempdir", lambda: str(tmp_path))
