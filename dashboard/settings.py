@@ -109,11 +109,6 @@ class Smtp:
         host, security = value["DASHBOARD_SMTP_HOST"].strip(), value["DASHBOARD_SMTP_SECURITY"].strip().lower()
         if security not in SECURITIES:
             raise UserError(f"DASHBOARD_SMTP_SECURITY is {security!r}.", f"It can be one of: {', '.join(SECURITIES)}.")
-        if host and not value["DASHBOARD_SMTP_FROM"]:
-            raise UserError(
-                "DASHBOARD_SMTP_HOST is set, but not who the mails are from.",
-                "Set DASHBOARD_SMTP_FROM, as: 2021 Actions <news@your-organisation.org>",
-            )
         return cls(
             host=host,
             port=_read_number(value, "DASHBOARD_SMTP_PORT"),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.mail.addresses import read_sender
-from dashboard.settings import Smtp
+from dashboard.settings import NOBODY, Smtp
 
 SECONDS = 30.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -54,8 +54,13 @@ class Connection:
         """Connect, secure the connection and sign in.
 
         Raises:
-            RelayError: it cannot be reached, has no TLS, or does not know the user.
+            RelayError: it cannot be reached, has no TLS, or does not know the user; or nobody is set as the sender.
         """
+        if smtp.sender == NOBODY:
+            raise RelayError(
+                N_("DASHBOARD_SMTP_HOST is set, but not who the mails are from."),
+                N_("Set DASHBOARD_SMTP_FROM, as: 2021 Actions <news@your-organisation.org>"),
+            )
         self._sender = read_sender(smtp.sender).addr_spec
         context = ssl.create_default_context()
         try:

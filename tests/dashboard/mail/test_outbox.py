@@ -128,6 +128,8 @@ def test_a_relay_that_is_not_there_changes_nothing(outbox: Outbox) -> None:
         pass
     with pytest.raises(RelayError, match="cannot be used"):
         send(outbox, settings)
+    with pytest.raises(RelayError, match="not who the mails are from"):
+        send(outbox, smtp(settings.port, DASHBOARD_SMTP_FROM=""))
     assert outbox.counts()["waiting"] == 2
 
 
