@@ -53,12 +53,13 @@ def show(view: View, action_id: str, day: date) -> None:
     """Draw what stands behind the action's status on a day, and for staff the means to set it."""
     t = view.t
     frame = register.evidence(view.snapshot, action_id, day)
-    st.html(messages.part(t("Evidence")))
+    heading = messages.part(t("Evidence"))
     if frame.empty:
-        st.caption(t("No status is known that something could stand behind."))
+        st.html(heading + messages.note(t("No status is known that something could stand behind.")))
         return
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    st.html(f'<ol class="evidence">{"".join(_describe(view, step, rows) for step in STEPS)}</ol>')
+    items = "".join(_describe(view, step, rows) for step in STEPS)
+    st.html(f'{heading}<ol class="evidence">{items}</ol>')
     if staff.may_open():
         _show_means(view, rows)
 
