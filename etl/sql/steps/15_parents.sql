@@ -74,13 +74,13 @@ create table parent_rows as
 with named as (
     select
         'actions' as kind, row_no, sheet_no, source_row, submission_id, submission_ref, stakeholder, title,
-        null as report_id, submitted_at, submitted_at_day
+        null as report_id, submitted_at, submitted_at_day, coalesce(submitted_at_day, reported_on) as told_on
     from staged_actions
     where sheet_no in (select parent_sheet_no from ancestors)
     union all
     select
         'progress_reports', row_no, sheet_no, source_row, submission_id, submission_ref, stakeholder, title,
-        report_id, submitted_at, submitted_at_day
+        report_id, submitted_at, submitted_at_day, coalesce(submitted_at_day, reported_on)
     from staged_progress_reports
     where sheet_no in (select parent_sheet_no from ancestors)
 )
@@ -109,7 +109,7 @@ with unnamed as (
 
 select
     u.kind, u.row_no, p.kind as parent_kind, p.row_no as parent_row_no, p.submitted_at as told_at,
-    p.submitted_at_day as told_on
+    p.told_on
 from parent_rows as p
 inner join unnamed as u on p.sheet_no = u.sheet_no and p.source_row = u.source_row;
 

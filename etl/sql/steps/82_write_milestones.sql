@@ -1,7 +1,7 @@
 -- Milestones, joined to their action by id, by stakeholder and title, through the row they stand below in a repeat, or
 -- through the report they came with.
--- A milestone that is told again under the same label is one milestone: the last telling is kept, by the moment of
--- the report it came with, else by its place in the files.
+-- A milestone that is told again under the same label is one milestone: the last telling is kept, by the day and moment
+-- of the report it came with, else by its place in the files.
 -- Grain: one row a milestone.
 create table milestone_rows as
 with reports as (
@@ -53,7 +53,9 @@ where label is null or action_no is null;
 
 create table kept_milestones as
 select
-    arg_max(row_no, (coalesce(told_at, timestamptz '0001-01-01'), row_no)) as row_no,
+    arg_max(
+        row_no, (coalesce(told_on, date '0001-01-01'), coalesce(told_at, timestamptz '0001-01-01'), row_no)
+    ) as row_no,
     action_no,
     label_key
 from milestone_rows

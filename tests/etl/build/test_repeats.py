@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
@@ -100,6 +101,25 @@ def test_milestones_find_their_action_by_the_parent_index_where_no_submission_id
     with built(make_campaign(tmp_path, {"register.csv": REGISTER, "survey.xlsx": book}, RECIPES)) as connection:
         assert told(connection) == [("first", "2"), ("second", "1")]
         assert accounts_add_up(connection)
+
+
+def test_a_milestone_knows_the_day_it_was_told_last_and_one_of_a_list_none(tmp_path):
+    def export(day: str, *steps: str) -> bytes:
+        root = ["_id", "_uuid", "ref", "state", "day", "_index"]
+        told = [[step, number, "survey", 1] for number, step in enumerate(steps, start=1)]
+        return workbook({"survey": [root, [day, day, 1, "In progress", day, 1]], "steps": [CHILD[:4], *told]})
+
+    listed = STEPS.replace('headers = ["step"]', 'headers = ["goal"]') + '[fields.submission_id]\nheaders = ["Ref"]\n'
+    files = {
+        "register.csv": REGISTER,
+        "a.xlsx": export("2021-11-05", "first"),
+        "b.xlsx": export("2021-07-01", "first", "second"),
+        "c.csv": "goal,Ref\nthird,1\n",
+    }
+    recipes = RECIPES | {"listed": listed.replace('id = "steps"', 'id = "listed"')}
+    with built(make_campaign(tmp_path, files, recipes)) as connection:
+        days = connection.execute("select label, told_on from milestones order by label").fetchall()
+        assert days == [("first", date(2021, 11, 5)), ("second", date(2021, 7, 1)), ("third", None)]
 
 
 def test_repeats_three_levels_deep_find_their_action_through_sheets_that_no_recipe_reads(tmp_path):
