@@ -11,7 +11,7 @@ from dashboard.campaign.folder import LANGUAGES
 from dashboard.commands import newsletter, silent
 from dashboard.commands.console import Campaign, open_campaign, refusals, warn_of_sample
 from dashboard.errors import SelectionError, UserError
-from dashboard.extracts import open_files, order, package
+from dashboard.extracts import csv_styles, open_files, order, package
 from dashboard.extracts.rows import sparing
 from dashboard.extracts.tables import find_table
 from dashboard.extracts.workbook.book import write_workbook
@@ -21,6 +21,10 @@ from dashboard.snapshot.selection import Selection
 
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Keep these only; may be repeated.")]
 Words = Annotated[str | None, typer.Option(metavar="WORDS", help="Keep actions that contain these words.")]
+Csv = Annotated[
+    str | None,
+    typer.Option(metavar="|".join(csv_styles.STYLES), help="CSV with commas, or semicolons and decimal commas."),
+]
 Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the figures stand at.")]
 
 
@@ -95,12 +99,13 @@ def chart(
     evidence: Codes = None,
     q: Words = None,
     as_of: Day = None,
+    csv: Csv = None,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the chart.")] = None,
 ) -> None:
     """Write one chart of a selection as picture, page, slide, workbook, data or description."""
     lists = {"region": region, "subregion": subregion, "grouping": grouping, "country": country, "category": category}
     lists |= {"theme": theme, "group": group, "stakeholder": stakeholder, "status": status, "evidence": evidence}
-    single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title}
+    single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title, "csv": csv}
     single |= {"sort": sort, "measure": measure, "peers": "1" if peers else None}
     single |= {"by": by, "and": second, "as": form, "question": question, "wave": wave}
     for stated in versus or ():
@@ -195,24 +200,32 @@ def extract(
     evidence: Codes = None,
     q: Words = None,
     as_of: Day = None,
+    csv: Csv = None,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the labels.")] = None,
 ) -> None:
     """Write the register of actions or another table, filtered, to a file."""
     lists = {"region": region, "subregion": subregion, "grouping": grouping, "country": country, "category": category}
     lists |= {"theme": theme, "group": group, "stakeholder": stakeholder, "status": status, "evidence": evidence}
     with refusals():
-        chosen = _Choice(to, table, *(open_files.read_columns(names or ()) for names in (columns, include)))
+        chosen = _Choice(to, table, *(open_files.read_columns(names or ()) for names in (columns, include)), csv)
         _extract(campaign, chosen, read_query(lists, {"q": q, "as_of": as_of, "lang": lang}))
 
 
 class _Choice:
     """What to write, and where."""
 
-    def __init__(self, to: Path | None, table: str | None, columns: tuple[str, ...], include: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        to: Path | None,
+        table: str | None,
+        columns: tuple[str, ...],
+        include: tuple[str, ...],
+        csv: str | None = None,
+    ) -> None:
         """Check the choice before anything is opened.
 
         Raises:
-            SelectionError: there is no such table, format or column, or they do not go together.
+            SelectionError: there is no such table, format, column or CSV, or they do not go together.
         """
         self.to = to
         self.file_format = "xlsx" if to is None else to.suffix.lower().lstrip(".")
@@ -227,6 +240,7 @@ class _Choice:
                 "A ZIP holds every table, or those of --include; --table does not go with it.", "to", (".csv", ".xlsx")
             )
         order.check_choice(self.file_format, self.table, columns, include)
+        self.csv = csv_styles.read_style([csv or ""], self.file_format)
 
     @property
     def holds_actions_only(self) -> bool:
@@ -240,9 +254,9 @@ class _Choice:
             with sparing(snapshot):
                 return write_workbook(snapshot, chosen, path, base_url, tables, self.columns)["rows"]
         if self.file_format == "zip":
-            return package.write_package(snapshot, chosen, path, base_url, self.include)["rows"]
+            return package.write_package(snapshot, chosen, path, base_url, self.include, self.csv)["rows"]
         table = find_table(self.table)
-        return open_files.write_table(snapshot, chosen, table, self.file_format, path, self.columns)
+        return open_files.write_table(snapshot, chosen, table, self.file_format, path, self.columns, csv=self.csv)
 
 
 def _extract(campaign: Path | None, choice: _Choice, query: dict[str, list[str]]) -> None:

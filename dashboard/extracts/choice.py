@@ -8,29 +8,36 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from dashboard.extracts import order
+from dashboard.extracts import csv_styles, order
+from dashboard.extracts.csv_styles import COMMA, SEMICOLON, WITH_CSV
 from dashboard.extracts.open_files import read_columns
 from dashboard.extracts.package import PACKAGE
 from dashboard.extracts.tables import TABLES, Table, arrange_tables, find_table
 from dashboard.i18n import N_
 from dashboard.snapshot.selection import Selection
 
-PARAMETERS = ("table", "format", "columns", "include")
+PARAMETERS = ("table", "format", "columns", "include", csv_styles.PARAMETER)
 
 ALL, SHORT, CODES = "all", "short", "codes"
 READY_LABELS = {ALL: N_("All columns"), SHORT: N_("Short"), CODES: N_("Codes only")}
+
+CSV_LABELS = {
+    COMMA: N_("Commas, decimal points"),
+    SEMICOLON: N_("Semicolons, decimal commas"),
+}
 
 IDS = ("action_id", "report_id", "id")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One file: its main table, its format, its columns (all where none is named), its further tables."""
+    """One file: its main table, format, columns (all where none is named), further tables, the way to write CSV."""
 
     table: str = "actions"
     file_format: str = "xlsx"
     columns: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
+    csv: str = COMMA
 
     def parameters(self) -> dict[str, str | None]:
         """The parameters of the page's link; None where the choice is the default one."""
@@ -40,6 +47,7 @@ class Choice:
             "format": None if self.file_format == default.file_format else self.file_format,
             "columns": ",".join(self.columns) or None,
             "include": ",".join(self.include) or None,
+            csv_styles.PARAMETER: None if self.csv == default.csv else self.csv,
         }
 
     def tables(self) -> tuple[str, ...]:
@@ -51,7 +59,8 @@ class Choice:
     def address(self, base_url: str, selection: Selection) -> str:
         """The address of the file of a selection, which answers with the newest data each time it is asked."""
         file = PACKAGE if self.file_format == "zip" else f"{self.table}.{self.file_format}"
-        own = [(name, ",".join(value)) for name in ("columns", "include") if (value := getattr(self, name))]
+        stated = self.parameters()
+        own = [(name, value) for name in ("columns", "include", csv_styles.PARAMETER) if (value := stated[name])]
         return f"{base_url}/extracts/{file}?{urlencode([*selection.query_pairs(), *own], safe=',')}"
 
     def with_table(self, table: str) -> "Choice":
@@ -64,10 +73,11 @@ class Choice:
 
     def with_format(self, file_format: str) -> "Choice":
         """The same in another format, without what that one cannot hold."""
+        csv = self.csv if file_format in WITH_CSV else COMMA
         if file_format == "zip":
-            return Choice(file_format="zip")
+            return Choice(file_format="zip", csv=csv)
         include = self.include if file_format == "xlsx" and self.file_format == "xlsx" else ()
-        return replace(self, file_format=file_format, include=include)
+        return replace(self, file_format=file_format, include=include, csv=csv)
 
 
 class Preset(NamedTuple):
@@ -107,19 +117,20 @@ def read_choice(parameters: Mapping[str, str]) -> Choice:
     """The choice of a link's parameters; what is not stated is the default.
 
     Raises:
-        SelectionError: as `extracts.check_choice`.
+        SelectionError: as `extracts.check_choice` and `csv_styles.read_style`.
     """
     file_format = parameters.get("format", Choice.file_format)
     table = parameters.get("table", Choice.table)
     columns, include = (read_columns([parameters.get(name, "")]) for name in ("columns", "include"))
     order.check_choice(file_format, table, columns, include)
+    csv = csv_styles.read_style([parameters.get(csv_styles.PARAMETER, "")], file_format)
     columns = tuple(dict.fromkeys(columns))
     further = arrange_tables(include)
     if file_format == "xlsx":
         further = order.further_tables(table, further)
     elif len(further) == len(TABLES):
         further = ()
-    return Choice(table, file_format, _plain(find_table(table), columns), further)
+    return Choice(table, file_format, _plain(find_table(table), columns), further, csv)
 
 
 def ready_columns(table: Table) -> dict[str, tuple[str, ...]]:

@@ -204,7 +204,14 @@ def _write(
     shown = csv_columns(fields, lang) if ending == "csv" else ", ".join(f'"{field.name}"' for field in fields)
     target = folder / f"sample.{ending}"
     statement = f"copy ({select(shown, 'from sample')}) to $target ({OPTIONS[ending]})"
-    values = {"target": str(target), "formula": FORMULA, "number": NUMBER, "build_id": "", "query": ""}
+    values = {
+        "target": str(target),
+        "formula": FORMULA,
+        "number": NUMBER,
+        "build_id": "",
+        "query": "",
+        "delimiter": ",",
+    }
     run(cursor, statement, values)
     return len(zlib.compress(target.read_bytes(), 6)) if deflated else target.stat().st_size
 

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 import duckdb
 
 from dashboard.errors import SelectionError
+from dashboard.extracts.csv_styles import COMMA, STYLES, CsvStyle, find_style
 from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_everything, open_build, select
 from dashboard.extracts.tables import Field, Table, find_table
 from dashboard.i18n import N_, translator
@@ -43,13 +44,13 @@ NUMBER = "^[+-]?[0-9]+([.,][0-9]+)?$"
 
 _CHUNK = 1 << 20
 OPTIONS = {
-    "csv": "format csv, header true, new_line '\\r\\n'",
+    "csv": "format csv, header true, new_line '\\r\\n', delimiter $delimiter",
     # Small row groups: the writer keeps several of them in memory.
     "parquet": "format parquet, compression zstd, row_group_size 20480, "
     "kv_metadata {build_id: $build_id, query: $query}",
     "json": "format json, array true",
 }
-_FURTHER_CSV = "format csv, header false, new_line '\\r\\n'"
+_FURTHER_CSV = OPTIONS["csv"].replace("header true", "header false")
 # What DuckDB writes around and between the objects of a list.
 _JSON_START, _JSON_BETWEEN, _JSON_END = b"[\n\t", b",\n\t", b"\n]\n"
 
@@ -73,6 +74,7 @@ def write_table(
     target: Path,
     columns: Sequence[str] = (),
     *,
+    csv: str = COMMA,
     parquet: Path | None = None,
 ) -> int:
     """Write a table of a selection to `target` and return how many rows it has.
@@ -84,18 +86,21 @@ def write_table(
         file_format: One of `OPEN_FORMATS`.
         target: The file; overwritten.
         columns: Names of the chosen columns, in their order; all by default.
+        csv: The way to write CSV, one of `csv_styles.STYLES`.
         parquet: The same table with all columns as Parquet, where that is there already: it is read several times
             faster.
 
     Raises:
-        SelectionError: a column or the format is unknown.
+        SelectionError: a column, the format or the way to write CSV is unknown.
         WorkerError: it took longer than `MOST_SECONDS`.
         OSError: the file cannot be written.
     """
     if file_format not in OPEN_FORMATS:
         raise SelectionError(f"There is no format {file_format!r}.", "format", tuple(OPEN_FORMATS), file_format)
     fields = table.choose(columns)
-    shown = csv_columns(fields, selection.lang) if file_format == "csv" else ", ".join(f'"{f.name}"' for f in fields)
+    style = find_style(csv)
+    is_csv = file_format == "csv"
+    shown = csv_columns(fields, selection.lang, style) if is_csv else ", ".join(f'"{f.name}"' for f in fields)
     values = {
         **selection.sql_parameters(snapshot),
         "lang": selection.lang,
@@ -103,6 +108,7 @@ def write_table(
         "query": selection.query_string(),
         "formula": FORMULA,
         "number": NUMBER,
+        "delimiter": style.delimiter,
     }
     target.touch()  # a place that cannot be written to is Python's own error, with its reason
     with snapshot.bulk_cursor() as cursor, Writer(cursor, values, MOST_SECONDS) as writer:
@@ -125,14 +131,16 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     snapshot, selection = open_build(arguments)
     table = find_table(arguments["table"])
     target = Path(arguments["to"])
-    return {"rows": write_table(snapshot, selection, table, arguments["format"], target, arguments["columns"])}
+    chosen = arguments["columns"]
+    rows = write_table(snapshot, selection, table, arguments["format"], target, chosen, csv=arguments["csv"])
+    return {"rows": rows}
 
 
-def csv_columns(fields: Sequence[Field], lang: str) -> str:
-    """The columns of a CSV file: formulas disarmed, whole percentages without a decimal point, translated headers.
+def csv_columns(fields: Sequence[Field], lang: str, style: CsvStyle = STYLES[COMMA]) -> str:
+    """The columns of a CSV file: formulas disarmed, whole percentages without a decimal mark, translated headers.
 
-    A decimal point would make text of a number in French and Spanish Excel. A single column writes what is unknown
-    as `""`, since an empty line is no row.
+    A decimal point would make text of a number in French and Spanish Excel, and is a comma where the style says so. A
+    single column writes what is unknown as `""`, since an empty line is no row.
     """
     shown: list[str] = []
     for field, header in zip(fields, headers(fields, lang), strict=True):
@@ -141,6 +149,8 @@ def csv_columns(fields: Sequence[Field], lang: str) -> str:
             value = f"disarmed({value}, $formula, $number)"
         elif field.kind == "percent":
             value = f"whole_percent({value})"
+        if field.kind in ("percent", "number") and style.decimal_mark != ".":
+            value = f"replace({value}::varchar, '.', '{style.decimal_mark}')"
         if len(fields) == 1:
             value = f"coalesce({value}::varchar, '')"
         mark = BOM if not shown else ""  # the first bytes of the file

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dashboard.errors import SelectionError, UserError
+from dashboard.extracts.csv_styles import COMMA, find_style
 from dashboard.extracts.open_files import OPEN_FORMATS
 from dashboard.extracts.tables import TABLES, arrange_tables, find_table
 from dashboard.processes import runner
@@ -95,6 +96,7 @@ def submit_extract(
     table: str = "actions",
     columns: Sequence[str] = (),
     include: Sequence[str] = (),
+    csv: str = COMMA,
 ) -> Extract:
     """Start making a file of a selection in a worker, or queue it.
 
@@ -106,14 +108,16 @@ def submit_extract(
         table: One of `TABLES`.
         columns: Names of the chosen columns of the table, in their order; all by default.
         include: Names of further tables for sheets of a workbook; for a ZIP those that are in it, all by default.
+        csv: The way to write CSV, one of `csv_styles.STYLES`.
 
     Raises:
         UserError: the format is unknown, or too many exports are being made at once.
-        SelectionError: as `check_choice`.
+        SelectionError: as `check_choice`, or the way to write CSV is unknown.
     """
     if file_format not in FORMATS:
         raise UserError(f"An extract cannot be written as {file_format!r}.", f"Use one of: {', '.join(FORMATS)}.")
     check_choice(file_format, table, columns, include)
+    find_style(csv)
     kind = FORMATS[file_format]
     settings = settings or Settings.from_environment()
     job = runner.Job(
@@ -128,6 +132,7 @@ def submit_extract(
             "format": file_format,
             "columns": list(columns),
             "include": list(arrange_tables(include)),
+            "csv": csv,
         },
     )
     name = name_file(snapshot, selection, file_format, table, include)

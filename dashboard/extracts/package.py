@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from dashboard.extracts.csv_styles import COMMA, PARAMETER, SEMICOLON, STYLES, find_style
 from dashboard.extracts.estimate import count_rows
 from dashboard.extracts.open_files import headers, write_table
 from dashboard.extracts.order import ALL_TABLES, table_formats
@@ -42,11 +43,16 @@ _LARGE = 2_000_000_000
 
 
 def write_package(
-    snapshot: Snapshot, selection: Selection, target: Path, base_url: str, include: Sequence[str] = ()
+    snapshot: Snapshot,
+    selection: Selection,
+    target: Path,
+    base_url: str,
+    include: Sequence[str] = (),
+    csv: str = COMMA,
 ) -> dict[str, int]:
     """Write the ZIP of a selection to `target`; the same build and selection give the same bytes.
 
-    `include` names the tables that are in it; all by default.
+    `include` names the tables that are in it, all by default; `csv` is the way to write CSV, one of `STYLES`.
 
     Returns:
         rows: How many rows all tables have together.
@@ -58,7 +64,7 @@ def write_package(
     done = 0
     rows: dict[str, int] = {}
     expected = count_rows(snapshot, selection)
-    package = describe_package(snapshot, selection, base_url, include=include)
+    package = describe_package(snapshot, selection, base_url, include=include, csv=csv)
     with (
         tempfile.TemporaryDirectory(prefix="dashboard-package-") as directory,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
@@ -67,29 +73,36 @@ def write_package(
         chosen = _chosen(include)
         whole = sum(expected[table.name] + 1 for table in chosen)
         for table in chosen:
-            csv, parquet, listed = (Path(directory) / f"{table.name}.{ending}" for ending in _ENDINGS)
+            plain, parquet, listed = (Path(directory) / f"{table.name}.{ending}" for ending in _ENDINGS)
             begin, done = done, done + expected[table.name] + 1
             with runner.stage(begin, done, whole):
                 with runner.stage(0, 2, 8):
                     count = write_table(snapshot, selection, table, "parquet", parquet)
                 with runner.stage(2, 3, 8):
-                    write_table(snapshot, selection, table, "csv", csv, parquet=parquet)
+                    write_table(snapshot, selection, table, "csv", plain, csv=csv, parquet=parquet)
                     write_table(snapshot, selection, table, "json", listed, parquet=parquet)
                 rows[table.name] = count
                 # Compressing takes longer than writing.
-                for file, share in ((csv, (3, 5)), (parquet, (5, 6)), (listed, (6, 8))):
+                for file, share in ((plain, (3, 5)), (parquet, (5, 6)), (listed, (6, 8))):
                     resources[file.name] |= _checked(file, count)
                     with runner.stage(*share, 8):
                         _add(archive, _entry(snapshot, file), file)
                     file.unlink()
         archive.writestr(_entry(snapshot, Path(DESCRIPTOR)), _as_json(package))
-        archive.writestr(_entry(snapshot, Path("README.txt")), _readme(snapshot, selection, package, rows))
+        readme = _readme(snapshot, selection, package, rows, csv)
+        archive.writestr(_entry(snapshot, Path("README.txt")), readme)
         archive.writestr(_entry(snapshot, Path("CITATION.txt")), f"\ufeff{package['citation']}\r\n")
     return {"rows": sum(rows.values())}
 
 
 def describe_package(
-    snapshot: Snapshot, selection: Selection, base_url: str, *, on_the_web: bool = False, include: Sequence[str] = ()
+    snapshot: Snapshot,
+    selection: Selection,
+    base_url: str,
+    *,
+    on_the_web: bool = False,
+    include: Sequence[str] = (),
+    csv: str = COMMA,
 ) -> dict[str, Any]:
     """The Frictionless descriptor of the tables of a selection.
 
@@ -99,6 +112,7 @@ def describe_package(
         base_url: Where the dashboard is.
         on_the_web: Whether the files are the addresses below `/extracts`, not files beside the descriptor.
         include: Names of the tables; all by default.
+        csv: The way to write CSV, one of `STYLES`.
     """
     t = translator(selection.lang)
     day = format_date(selection.day(snapshot), selection.lang)
@@ -118,7 +132,7 @@ def describe_package(
         "sources": [{"title": title, "path": base_url}],
     }
     resources = [
-        _describe(table, ending, selection, base_url if on_the_web else None)
+        _describe(table, ending, selection, base_url if on_the_web else None, csv)
         for table in _chosen(include)
         for ending in _ENDINGS
     ]
@@ -143,45 +157,53 @@ def cite(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """A worker's job: write the package. Arguments as in `extracts.submit_extract`; errors as in `write_package`."""
     snapshot, selection = open_build(arguments)
-    return dict(write_package(snapshot, selection, Path(arguments["to"]), arguments["base_url"], arguments["include"]))
+    target, base_url = Path(arguments["to"]), arguments["base_url"]
+    return dict(write_package(snapshot, selection, target, base_url, arguments["include"], arguments["csv"]))
 
 
 def _chosen(include: Sequence[str]) -> list[Table]:
     return [TABLES[name] for name in arrange_tables(include or TABLES)]
 
 
-def _describe(table: Table, ending: str, selection: Selection, base_url: str | None) -> dict[str, Any]:
+def _describe(table: Table, ending: str, selection: Selection, base_url: str | None, csv: str) -> dict[str, Any]:
     """One file. The fields of a CSV file are called as its header says, since programs compare the two."""
     t = translator(selection.lang)
     machine = [field.name for field in table.fields]
     names = headers(table.fields, selection.lang) if ending == "csv" else machine
     called = dict(zip(machine, names, strict=True))
+    is_csv = ending == "csv"
+    mark = find_style(csv).decimal_mark if is_csv else "."
+    fields = zip(table.fields, names, strict=True)
     schema: dict[str, Any] = {
-        "fields": [_describe_field(f, name, selection.lang) for f, name in zip(table.fields, names, strict=True)],
+        "fields": [_describe_field(field, name, selection.lang, mark) for field, name in fields],
         "missingValues": [""],
     }
     # A key may not be empty; in a table of places the country is.
     if len(table.key) == 1:
         schema["primaryKey"] = [called[name] for name in table.key]
     file = f"{table.name}.{ending}"
+    query = urlencode([*selection.query_pairs(), *([(PARAMETER, csv)] if is_csv and csv != COMMA else [])])
+    dialect = {"delimiter": find_style(csv).delimiter, "lineTerminator": "\r\n"}
     return {
         "name": f"{table.name}-{ending}".replace("_", "-"),
-        "path": file if base_url is None else f"{base_url}/extracts/{file}?{urlencode(selection.query_pairs())}",
-        "profile": "tabular-data-resource" if ending == "csv" else "data-resource",
+        "path": file if base_url is None else f"{base_url}/extracts/{file}?{query}",
+        "profile": "tabular-data-resource" if is_csv else "data-resource",
         "title": t(table.title),
         "description": t(table.description),
         "format": ending,
         "mediatype": _ENDINGS[ending],
-        **({"encoding": "utf-8", "dialect": {"delimiter": ",", "lineTerminator": "\r\n"}} if ending == "csv" else {}),
+        **({"encoding": "utf-8", "dialect": dialect} if is_csv else {}),
         "schema": schema,
     }
 
 
-def _describe_field(field: Field, name: str, lang: str) -> dict[str, Any]:
+def _describe_field(field: Field, name: str, lang: str, decimal_mark: str) -> dict[str, Any]:
     t = translator(lang)
     described: dict[str, Any] = {"name": name, "type": _TYPES[field.kind]}
     if field.kind == "date":
         described["format"] = "default"
+    if described["type"] == "number" and decimal_mark != ".":
+        described["decimalChar"] = decimal_mark
     return described | {"title": t(field.header), "description": t(field.description), "column": field.name}
 
 
@@ -190,13 +212,24 @@ def _filters(snapshot: Snapshot, selection: Selection) -> list[tuple[str, str]]:
     return describe(selection, snapshot, t, partial(format_date, lang=selection.lang))
 
 
-def _readme(snapshot: Snapshot, selection: Selection, package: dict[str, Any], rows: Mapping[str, int]) -> str:
+def _readme(
+    snapshot: Snapshot, selection: Selection, package: dict[str, Any], rows: Mapping[str, int], csv: str
+) -> str:
     """What a person reads first, with the line ends and the mark that Windows' editor expects."""
-    return "\ufeff" + "\r\n".join(_readme_lines(snapshot, selection, package, rows)) + "\r\n"
+    return "\ufeff" + "\r\n".join(_readme_lines(snapshot, selection, package, rows, csv)) + "\r\n"
+
+
+_CSV_WORDS = {
+    COMMA: N_("CSV files are for spreadsheets: UTF-8, commas, headers in your language, dates as year-month-day."),
+    SEMICOLON: N_(
+        "CSV files are for spreadsheets: UTF-8, semicolons, decimal commas, headers in your language, "
+        "dates as year-month-day."
+    ),
+}
 
 
 def _readme_lines(
-    snapshot: Snapshot, selection: Selection, package: dict[str, Any], rows: Mapping[str, int]
+    snapshot: Snapshot, selection: Selection, package: dict[str, Any], rows: Mapping[str, int], csv: str
 ) -> Iterator[str]:
     t = translator(selection.lang)
     yield package["title"]
@@ -211,7 +244,7 @@ def _readme_lines(
         count = rows[Path(resource["path"]).stem]
         yield f"  {resource['path']} ({count}): {resource['title']}. {resource['description']}"
     yield ""
-    yield t(N_("CSV files are for spreadsheets: UTF-8, commas, headers in your language, dates as year-month-day."))
+    yield t(_CSV_WORDS[csv])
     yield t(N_("In CSV files a text that a spreadsheet would run as a formula begins with an apostrophe."))
     yield t(
         N_("Parquet and JSON files are for programs: typed values with technical names, texts exactly as they are.")
@@ -280,6 +313,7 @@ def describe_all(snapshot: Snapshot, selection: Selection, base_url: str) -> dic
             **list_values(snapshot),
             "columns": [],  # those of the table, below
             "include": list(TABLES),
+            PARAMETER: list(STYLES),
         },
         "tables": [_list_table(table, t, f"{base_url}/extracts/{{}}?{query}") for table in TABLES.values()],
         "package": f"{base_url}/extracts/{PACKAGE}?{query}",

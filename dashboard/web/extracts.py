@@ -1,7 +1,8 @@
 """The extracts over HTTP: `/extracts/actions.xlsx` and the other files, for people, Excel's *From Web* and Power BI.
 
-The query string is that of the pages, with `columns` and `include` beside it. Answers say what they are made from in
-their `ETag`, so that a refresh of unchanged data is a 304; nothing here waits on the event loop.
+The query string is that of the pages, with `columns`, `include` and `csv` beside it. Answers say what they are made
+from in their `ETag`, so that a refresh of unchanged data is a 304; nothing here waits on the event loop. Scripts of
+every site may read them, as they may read charts.
 
 Each file is made once, however many ask for it, and kept on disk while there is room. Files are made by a few threads
 of their own, so that neither the event loop nor the threads that other routes share ever wait for an extract. Threads
@@ -33,7 +34,7 @@ from starlette.types import Receive, Scope, Send
 from dashboard.cache import Cache, Lane
 from dashboard.campaign.builds import find_snapshot
 from dashboard.errors import SelectionError, SnapshotError, UserError
-from dashboard.extracts import order, package
+from dashboard.extracts import csv_styles, order, package
 from dashboard.extracts.open_files import OPEN_FORMATS, read_columns, write_table
 from dashboard.extracts.tables import TABLES, arrange_tables
 from dashboard.i18n import N_
@@ -47,6 +48,7 @@ from dashboard.snapshot.selection import Selection, parse
 from dashboard.web.http import (
     FOREVER,
     FRESH,
+    OPEN,
     answer_description,
     answer_headers,
     answer_unmodified,
@@ -56,7 +58,7 @@ from dashboard.web.http import (
     name_type,
     read_query,
 )
-from dashboard.web.refusals import explained
+from dashboard.web.refusals import explained_to_all
 
 LOG = logging.getLogger(__name__)
 MEGABYTES = 256
@@ -76,13 +78,14 @@ class ExtractRequest:
     file_format: str
     columns: tuple[str, ...]
     include: tuple[str, ...]
+    csv: str
     settings: Settings
 
     @cached_property
     def etag(self) -> str:
-        """Says what the file is made from: build, program, tables, format, filters in any order, columns."""
+        """Says what the file is made from: build, program, tables, format, filters in any order, columns, CSV."""
         parts: list[Any] = [self.snapshot.build_id, edition(), self.table, self.file_format]
-        parts += [self.selection.query_pairs(), self.columns, self.include]
+        parts += [self.selection.query_pairs(), self.columns, self.include, self.csv]
         if self.file_format not in OPEN_FORMATS:  # these name the dashboard and the hour of the build
             parts += [self.snapshot.built_at, self.settings.base_url]
         return f'"{hash_parts(parts)}"'
@@ -92,6 +95,7 @@ class ExtractRequest:
         """The headers of the file."""
         name = order.name_file(self.snapshot, self.selection, self.file_format, self.table, self.include)
         return {
+            **OPEN,
             "etag": self.etag,
             "cache-control": FOREVER if self.selection.build else FRESH,
             "content-type": name_type(order.FORMATS[self.file_format].media_type),
@@ -106,7 +110,7 @@ class ExtractRequest:
         """
         if self.file_format in OPEN_FORMATS:
             table = TABLES[self.table]
-            write_table(self.snapshot, self.selection, table, self.file_format, target, self.columns)
+            write_table(self.snapshot, self.selection, table, self.file_format, target, self.columns, csv=self.csv)
             return
         try:
             export = order.submit_extract(
@@ -117,6 +121,7 @@ class ExtractRequest:
                 table=self.table,
                 columns=self.columns,
                 include=self.include,
+                csv=self.csv,
             ).result()
         except UserError as error:
             if self.selection.build and find_snapshot(self.settings.campaign, self.selection.build) is None:
@@ -245,7 +250,7 @@ def close() -> None:
     runner.default_workers().close()
 
 
-@explained
+@explained_to_all
 async def answer_file(request: Request) -> Response:
     """A table of the selection, or the ZIP of all.
 
@@ -268,7 +273,7 @@ async def answer_file(request: Request) -> Response:
     return FileAnswer(file, extract.headers)
 
 
-@explained
+@explained_to_all
 async def answer_package(request: Request) -> Response:
     """The Frictionless description of the open files of the selection, with their addresses."""
 
@@ -276,13 +281,14 @@ async def answer_package(request: Request) -> Response:
         settings = Settings.from_environment()
         query = read_query(request)
         snapshot = kept_builds.find(settings, query)
-        selection = parse(query, snapshot).in_order()
-        return package.describe_package(snapshot, selection, settings.base_url, on_the_web=True)
+        selection = parse(query, snapshot, (csv_styles.PARAMETER,)).in_order()
+        csv = csv_styles.read_style(query.get(csv_styles.PARAMETER, ()))
+        return package.describe_package(snapshot, selection, settings.base_url, on_the_web=True, csv=csv)
 
-    return answer_description(request, await run_in_threadpool(describe))
+    return answer_description(request, await run_in_threadpool(describe), OPEN)
 
 
-@explained
+@explained_to_all
 async def answer_index(request: Request) -> Response:
     """What there is: tables with their columns and files, and what the parameters take."""
 
@@ -292,11 +298,11 @@ async def answer_index(request: Request) -> Response:
         snapshot = kept_builds.find(settings, query)
         return package.describe_all(snapshot, parse(query, snapshot).in_order(), settings.base_url)
 
-    return answer_description(request, await run_in_threadpool(describe))
+    return answer_description(request, await run_in_threadpool(describe), OPEN)
 
 
 def _read(request: Request) -> ExtractRequest:
-    """What a request asks for, with its ETag; errors as in `parse` and `extracts.check_choice`.
+    """What a request asks for, with its ETag; errors as in `parse`, `order.check_choice` and `read_style`.
 
     Raises:
         SelectionError: there is no file of this name.
@@ -309,11 +315,12 @@ def _read(request: Request) -> ExtractRequest:
     settings = Settings.from_environment()
     query = read_query(request)
     snapshot = kept_builds.find(settings, query)
-    selection = parse(query, snapshot, ("columns", "include")).in_order()
+    selection = parse(query, snapshot, ("columns", "include", csv_styles.PARAMETER)).in_order()
     columns, include = (read_columns(query.get(name, ())) for name in ("columns", "include"))
     order.check_choice(file_format, table, columns, include)
+    csv = csv_styles.read_style(query.get(csv_styles.PARAMETER, ()), file_format)
     further = arrange_tables(include) if file_format == "zip" else order.further_tables(table, include)
-    extract = ExtractRequest(snapshot, selection, table, file_format, columns, further, settings)
+    extract = ExtractRequest(snapshot, selection, table, file_format, columns, further, csv, settings)
     edition()  # is read here, once, not on the event loop
     return extract
 

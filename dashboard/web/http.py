@@ -27,6 +27,14 @@ FOREVER = "public, max-age=31536000, immutable"
 
 NO_STORE = {"cache-control": "no-store"}
 
+OPEN = {
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+}
+"""For what scripts of every site may read: it is public, and says nothing about the reader."""
+
 UNMODIFIED = (
     "etag",
     "last-modified",

@@ -7,9 +7,10 @@ import base64
 import difflib
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from starlette.requests import Request
@@ -20,7 +21,7 @@ from dashboard.i18n import N_, Translator, translator
 from dashboard.processes import runner
 from dashboard.snapshot.kept_builds import GONE, GoneError
 from dashboard.snapshot.selection import parse_language
-from dashboard.web.http import NO_STORE, answer_body, answer_json
+from dashboard.web.http import NO_STORE, OPEN, answer_body, answer_json
 
 SECONDS_TO_RETRY = "30"
 PARTS_OF_A_PATH = ("chart", "extract", "format")
@@ -28,6 +29,7 @@ PARTS_OF_A_PATH = ("chart", "extract", "format")
 
 LONGEST_VALUE = 80
 STYLE = Path(__file__).with_name("refusals.css").read_text(encoding="utf-8").replace("\n", "")
+NOTHING: Mapping[str, str] = MappingProxyType({})
 SAME_SITE = "; frame-ancestors 'self'"
 
 Route = Callable[[Request], Awaitable[Response]]
@@ -75,9 +77,9 @@ def explain_by(answer_error: Callable[[Request, UserError], Response]) -> Callab
     return decorate
 
 
-def answer_refusal(request: Request, error: UserError) -> Response:
+def answer_refusal(request: Request, error: UserError, headers: Mapping[str, str] = NOTHING) -> Response:
     """The refusal in the form that the client accepts: Excel, Power BI and scripts do not ask for HTML."""
-    varying = {"vary": "Accept"}
+    varying = {**headers, "vary": "Accept"}
     if "text/html" in request.headers.get("accept", ""):
         return answer_page(request, error, N_("This link cannot be answered"), varying)
     return answer_data(request, error, varying)
@@ -85,6 +87,9 @@ def answer_refusal(request: Request, error: UserError) -> Response:
 
 explained = explain_by(answer_refusal)
 """The decorator of routes that people and programs use alike."""
+
+explained_to_all = explain_by(partial(answer_refusal, headers=OPEN))
+"""The same where scripts of every site may read the answers, and so the refusals too."""
 
 
 def answer_data(request: Request, error: UserError, headers: Mapping[str, str]) -> Response:

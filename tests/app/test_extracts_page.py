@@ -207,6 +207,18 @@ def test_the_address_of_the_file_is_there_to_copy(open_page, monkeypatch):
     assert any(element.value.split("?")[0].endswith("actions.xlsx") for element in elements(parquet, "code"))
 
 
+def test_csv_for_excel_in_french_is_chosen_on_the_page_and_stands_in_the_link(open_page, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://actions.example.org")
+    app = open_page("download", format="csv", lang="fr")
+    widget(app, "radio", "extract-csv").set_value("semicolon").run()
+    assert not app.exception
+    assert app.query_params["csv"] == "semicolon"
+    codes = [element.value for element in elements(app, "code")]
+    assert "https://actions.example.org/extracts/actions.csv?lang=fr&csv=semicolon" in codes
+    widget(app, "radio", "extract-format").set_value("json").run()
+    assert "csv" not in app.query_params
+
+
 class Making:
     """An extract whose making the test decides."""
 
@@ -250,7 +262,7 @@ def test_a_large_file_shows_how_far_it_is_and_is_then_offered(open_page, large_f
     app.button(key="file-prepare").click().run()
     asked, chosen, making = large_files[0]
     assert asked == (Selection(lang="fr"), "csv")
-    assert chosen == {"table": "reports", "columns": ("percent",), "include": ()}
+    assert chosen == {"table": "reports", "columns": ("percent",), "include": (), "csv": "comma"}
     assert app.get("progress")[0].proto.value == 0
     making.share = 0.37
     app.run()

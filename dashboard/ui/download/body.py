@@ -7,7 +7,8 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.extracts import package
-from dashboard.extracts.choice import PRESETS, Choice, find_preset
+from dashboard.extracts.choice import CSV_LABELS, PRESETS, Choice, find_preset
+from dashboard.extracts.csv_styles import COMMA, SEMICOLON, WITH_CSV
 from dashboard.extracts.estimate import count_rows, estimate_bytes
 from dashboard.extracts.rows import is_everything
 from dashboard.extracts.tables import TABLES
@@ -24,6 +25,11 @@ FORMAT_USES = {
     "parquet": N_("For Power BI and statistics programs: typed columns, the smallest file."),
     "json": N_("For web pages and programs."),
     "zip": N_("Every table as CSV, Parquet and JSON, with a description of all columns."),
+}
+
+CSV_USES = {
+    COMMA: N_("For programs, and for spreadsheets in English."),
+    SEMICOLON: N_("For a double click in Excel in French, Spanish and other languages with decimal commas."),
 }
 
 
@@ -50,6 +56,8 @@ def show(view: View, selection: Selection) -> None:
         _show_formats(view, choice)
         if choice.file_format == "xlsx":
             _show_sheets(view, choice, rows)
+        if choice.file_format in WITH_CSV:
+            _show_csv(view, choice)
     if is_empty:
         return
     if choice.file_format != "zip":
@@ -123,6 +131,18 @@ def _show_formats(view: View, choice: Choice) -> None:
         format_func=FORMAT_NAMES.__getitem__,
         captions=[view.t(use) for use in FORMAT_USES.values()],
         **state.bind("extract-format", choice.file_format, state.take_format),
+        label_visibility="collapsed",
+    )
+
+
+def _show_csv(view: View, choice: Choice) -> None:
+    messages.show_card_title(view.t("Between the values of a CSV file"))
+    st.radio(
+        view.t("Between the values of a CSV file"),
+        list(CSV_LABELS),
+        format_func={name: view.t(label) for name, label in CSV_LABELS.items()}.__getitem__,
+        captions=[view.t(use) for use in CSV_USES.values()],
+        **state.bind("extract-csv", choice.csv, state.take_csv),
         label_visibility="collapsed",
     )
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard.errors import SelectionError
 from dashboard.extracts.choice import PARAMETERS, PRESETS, Choice, find_preset, read_choice, ready_columns
+from dashboard.extracts.csv_styles import WITH_CSV
 from dashboard.extracts.order import WITH_TABLES
 from dashboard.extracts.tables import TABLES
 from dashboard.ui.frame import link
@@ -98,6 +99,13 @@ def take_table(name: str) -> None:
 def take_format(file_format: str) -> None:
     """Take another format."""
     _change(_now().with_format(file_format))
+
+
+def take_csv(name: str) -> None:
+    """Write CSV in this way."""
+    choice = _now()
+    if choice.file_format in WITH_CSV:
+        _change(replace(choice, csv=name))
 
 
 def take_include(names: list[str]) -> None:

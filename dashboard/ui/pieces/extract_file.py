@@ -52,5 +52,11 @@ def show(view: View, selection: Selection, choice: Choice, rows: int) -> None:
 def submit(selection: Selection, choice: Choice, snapshot: Snapshot) -> Extract:
     """Start making the file; errors as in `extracts.submit_extract`."""
     return order.submit_extract(
-        snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include
+        snapshot,
+        selection,
+        choice.file_format,
+        table=choice.table,
+        columns=choice.columns,
+        include=choice.include,
+        csv=choice.csv,
     )

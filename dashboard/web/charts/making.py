@@ -135,7 +135,7 @@ def _draw(request: ChartRequest, chart: Chart, settings: Settings) -> str:
 
 
 def _make_csv(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:
-    return write_csv(chart)
+    return write_csv(chart, request.csv)
 
 
 def _make_figure(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:

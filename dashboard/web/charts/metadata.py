@@ -12,6 +12,7 @@ from dashboard.charts.options import PEERS, offered_measures, offered_sorts
 from dashboard.charts.sides import BESIDE
 from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SIZES
+from dashboard.extracts import csv_styles
 from dashboard.formats import format_date
 from dashboard.i18n import N_, translator
 from dashboard.measures import surveys
@@ -97,6 +98,7 @@ def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) ->
         "format_parameters": {
             "size": list(SIZES),
             "scale": list(SCALES),
+            csv_styles.PARAMETER: list(csv_styles.STYLES),
             "title": [f"at most {LONGEST_TITLE} characters"],
         },
         "formats": {name: list(FORMATS[name].extras) for name in ("html", *FILES)},

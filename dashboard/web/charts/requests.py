@@ -17,6 +17,7 @@ from dashboard.charts.options import Options, apply_options, list_parameters, pa
 from dashboard.charts.sides import set_beside
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
+from dashboard.extracts import csv_styles
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
@@ -48,7 +49,7 @@ FORMATS = {
     "interactive": Format("text/html; charset=utf-8", TITLED),
     "svg": Format("image/svg+xml", ("size", "title")),
     "png": Format("image/png", ("size", "scale", "title"), "picture", is_packed=True),
-    "csv": Format("text/csv; charset=utf-8", ()),
+    "csv": Format("text/csv; charset=utf-8", (csv_styles.PARAMETER,)),
     "json": Format("application/json", ()),
     "metadata.json": Format("application/json", ()),
     **{name: Format(form.media_type, TITLED, "file", is_packed=True) for name, form in CHART_FORMATS.items()},
@@ -73,6 +74,7 @@ class ChartRequest:
     scale: int = 1
     title: str | None = None
     options: Options = Options()
+    csv: str = csv_styles.COMMA
 
     @property
     def is_frozen(self) -> bool:
@@ -93,7 +95,7 @@ class ChartRequest:
             settings: Whose addresses stand in the answer.
         """
         parts = [edition, self.build_id, self.is_frozen, self.chart_id, self.file_format]
-        parts += [self.selection.query_pairs(), self.options.query_pairs(), self.size, self.scale, self.title]
+        parts += [self.selection.query_pairs(), self.options.query_pairs(), self.size, self.scale, self.title, self.csv]
         parts += [settings.base_url, str(settings.campaign), snapshot.built_at if snapshot else ""]
         return hash_parts(parts)
 
@@ -104,7 +106,8 @@ class ChartRequest:
             file_format: One of `FORMATS`.
             changes: Parameters of the format to set.
         """
-        own = {"title": self.title or ""} | changes
+        csv = "" if self.csv == csv_styles.COMMA else self.csv
+        own = {"title": self.title or "", csv_styles.PARAMETER: csv} | changes
         pairs = [(name, own[name]) for name in FORMATS[file_format].extras if own.get(name)]
         return urlencode([*self.selection.query_pairs(), *self.options.query_pairs(), *pairs])
 
@@ -191,6 +194,7 @@ def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], sn
         size=_choose("size", own.get("size", DEFAULT_SIZE), tuple(SIZES)),
         scale=int(_choose("scale", own.get("scale", SCALES[0]), SCALES)),
         title=_read_title(own.get("title", "")),
+        csv=csv_styles.read_style([own.get(csv_styles.PARAMETER, "")]),
     )
 
 

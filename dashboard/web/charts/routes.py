@@ -35,6 +35,7 @@ from dashboard.web.http import (
     FRESH,
     IDENTITY,
     NO_STORE,
+    OPEN,
     answer_body,
     answer_description,
     answer_headers,
@@ -45,17 +46,10 @@ from dashboard.web.http import (
     hash_parts,
     read_query,
 )
-from dashboard.web.refusals import answer_data, answer_page, explain_by, explained
+from dashboard.web.refusals import answer_data, answer_page, explain_by, explained, explained_to_all
 from dashboard.web.static import scripts, shapes
 
 LOG = logging.getLogger(__name__)
-OPEN = {
-    "access-control-allow-origin": "*",
-    "cross-origin-resource-policy": "cross-origin",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "strict-origin-when-cross-origin",
-}
-"""Every answer may be used by every site; none says anything about the reader."""
 
 
 def routes() -> list[Route]:
@@ -190,7 +184,7 @@ async def answer_asset(request: Request) -> Response:
     return await own.answer(request, name, encoding, OPEN)
 
 
-@explained
+@explained_to_all
 async def answer_catalogue(request: Request) -> Response:
     """The list of charts for the selection of the query string: for programs, or as a page where one is asked for."""
     if "text/html" in request.headers.get("accept", ""):
@@ -286,7 +280,7 @@ async def answer_show(request: Request) -> Response:
     return await _answer_page(request, snapshot, parts, headers, lambda: show_page.draw_show(snapshot, show, today))
 
 
-@explained
+@explained_to_all
 async def answer_oembed(request: Request) -> Response:
     """The oEmbed description of an address of a chart; 404 for all other addresses, 501 for XML."""
     parameters = request.query_params

@@ -22,6 +22,7 @@ from dashboard.web.http import (
     FOREVER,
     FRESH,
     IDENTITY,
+    OPEN,
     answer_body,
     answer_unmodified,
     choose_encoding,
@@ -31,9 +32,7 @@ from dashboard.web.http import (
     read_query,
     say_unmodified,
 )
-from dashboard.web.refusals import explained
-
-OPEN = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+from dashboard.web.refusals import explained_to_all
 
 
 class Form(NamedTuple):
@@ -79,7 +78,7 @@ def write_links(lang: str, query: str) -> str:
 
 
 def _route(ending: str) -> Callable[[Request], Awaitable[Response]]:
-    @explained
+    @explained_to_all
     async def answer(request: Request) -> Response:
         """The feed; 304 when the client has it, 400 for a parameter, 410 for a build that is gone, 503 without data."""
         return await run_in_threadpool(_answer, request, ending)

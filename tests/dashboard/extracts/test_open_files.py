@@ -363,6 +363,24 @@ def test_a_large_table_written_in_portions_is_the_same(
     assert (small.schema.names, small.schema.types) == (large.schema.names, large.schema.types)
 
 
+def test_semicolons_and_decimal_commas_hold_the_same_values(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the file is written in portions."""
+    monkeypatch.setattr(open_files, "PORTION", 7)
+    for table in ("actions", "themes_countries"):
+        tables = []
+        for style, mark in (("comma", ","), ("semicolon", ";")):
+            file = tmp_path / f"{style}.csv"
+            write_table(snapshot, Selection(lang="fr"), TABLES[table], "csv", file, csv=style)
+            with file.open(encoding="utf-8-sig", newline="") as text:
+                tables.append(list(csv.reader(text, delimiter=mark)))
+        numbers = [n for n, field in enumerate(TABLES[table].fields) if field.kind in ("number", "percent")]
+        plain, other = tables
+        assert [[c.replace(".", ",") if n in numbers else c for n, c in enumerate(row)] for row in plain] == other
+        assert table == "actions" or any("," in row[n] for row in other[1:] for n in numbers)
+
+
 @pytest.mark.parametrize("file_format", OPEN_FORMATS)
 def test_a_worker_writes_the_same_file(snapshot: Snapshot, tmp_path: Path, file_format: str) -> None:
     selection = Selection(regions=("africa",), lang="fr")

@@ -156,6 +156,20 @@ def test_addresses_on_the_web_keep_the_filters(snapshot: Snapshot) -> None:
     assert package["resources"][0]["path"] == f"{BASE}/extracts/actions.csv?region=africa&lang=fr"
 
 
+def test_the_descriptor_says_how_its_csv_is_written(snapshot: Snapshot, tmp_path: Path) -> None:
+    write_package(snapshot, AFRICA, tmp_path / "x.zip", BASE, ["themes_countries"], "semicolon")
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        described = json.loads(archive.read("datapackage.json"))["resources"][0]
+        lines = archive.read("themes_countries.csv").decode("utf-8-sig").splitlines()
+        assert "points-virgules" in archive.read("README.txt").decode("utf-8-sig")
+    fields = described["schema"]["fields"]
+    assert described["dialect"]["delimiter"] == ";"
+    assert next(field for field in fields if field["type"] == "number")["decimalChar"] == ","
+    assert lines[0].split(";") == [field["name"] for field in fields]
+    web = describe_package(snapshot, AFRICA, BASE, on_the_web=True, csv="semicolon")["resources"]
+    assert [r["path"].endswith("&csv=semicolon") for r in web[:3]] == [True, False, False]
+
+
 def test_the_same_build_gives_the_same_bytes(snapshot: Snapshot, tmp_path: Path) -> None:
     for name in ("a.zip", "b.zip"):
         write_package(snapshot, AFRICA, tmp_path / name, BASE)

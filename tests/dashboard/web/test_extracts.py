@@ -135,12 +135,41 @@ def test_an_etag_is_of_build_table_format_filters_columns_and_language(
     app: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = ["actions.csv", "actions.json", "reports.csv", "actions.csv?lang=fr", "actions.csv?region=africa"]
-    paths += ["actions.csv?columns=title", "actions.csv?columns=title,percent", "actions.csv?columns=percent,title"]
+    paths += [
+        "actions.csv?csv=semicolon",
+        "actions.csv?columns=title",
+        "actions.csv?columns=title,percent",
+        "actions.csv?columns=percent,title",
+    ]
     answers = ask_all(app, [f"/extracts/{path}" for path in paths], "HEAD")
     tags = {answer.headers["etag"] for answer in answers}
     assert len(tags) == len(paths)
     monkeypatch.setattr(snapshot, "build_id", "another")
     assert ask(app, "/extracts/actions.csv", "HEAD").headers["etag"] not in tags
+
+
+def test_scripts_of_every_site_may_read_extracts_and_refusals(app: Starlette) -> None:
+    paths = ["actions.csv", "actions.xlsx", "datapackage.json", "people.csv", "actions.csv?region=mars"]
+    asked = {"method": "HEAD", "origin": "https://other.example.org"}
+    answers = ask_all(app, ["/extracts", *(f"/extracts/{path}" for path in paths)], **asked)
+    answers.append(ask(app, "/extracts/actions.csv", if_none_match=answers[1].headers["etag"]))
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 404, 400, 304]
+    assert {answer.headers["access-control-allow-origin"] for answer in answers} == {"*"}
+    assert not any("access-control-allow-credentials" in answer.headers for answer in answers)
+    for path in ("/metrics", "/offers/none"):
+        assert "access-control-allow-origin" not in ask(app, path, origin="https://other.example.org").headers
+
+
+def test_csv_for_excel_where_decimals_have_a_comma(app: Starlette) -> None:
+    query = "columns=action_id,share&country=CIV"
+    plain, other = ask_all(app, [f"/extracts/themes_countries.csv?{query}{end}" for end in ("", "&csv=SEMICOLON")])
+    rows = [row[1] for row in csv.reader(io.StringIO(plain.text.lstrip("\ufeff"), newline=""))]
+    others = [row[1] for row in csv.reader(io.StringIO(other.text.lstrip("\ufeff"), newline=""), delimiter=";")]
+    assert [text.replace(".", ",") for text in rows[1:]] == others[1:]
+    assert "csv" in ask(app, "/extracts").json()["parameters"]
+    listed = ask(app, "/extracts/datapackage.json?csv=semicolon").json()["resources"][0]
+    assert listed["path"].endswith("csv=semicolon")
+    assert ask(app, "/extracts/datapackage.json?csv=excel").status_code == 400
 
 
 def test_filters_in_another_order_are_the_same_file(app: Starlette) -> None:
@@ -195,6 +224,7 @@ def test_head_makes_nothing_and_has_the_headers(app: Starlette, store: Store) ->
         ("lang=de", "lang", "de", "fr"),
         ("columns=title,e_mail", "columns", "e_mail", "action_id"),
         ("sort=title", "sort", None, "columns"),
+        ("csv=tab", "csv", "tab", "semicolon"),
     ],
 )
 def test_a_wrong_parameter_names_what_is_allowed(
@@ -260,6 +290,7 @@ def test_a_package_holds_the_tables_asked_for(app: Starlette) -> None:
     ("path", "parameter", "allowed"),
     [
         ("actions.csv?include=reports", "include", "zip"),
+        ("actions.xlsx?csv=semicolon", "csv", "zip"),
         ("actions.xlsx?include=people", "include", "milestones"),
         ("all-tables.zip?columns=title", "columns", "csv"),
         ("reports.xlsx?columns=themes", "columns", "narrative"),

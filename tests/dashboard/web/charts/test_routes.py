@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import io
 import re
 import threading
 from html import unescape
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
+import pandas as pd
 import pytest
 from lxml import etree, html
 from starlette.applications import Starlette
@@ -57,6 +59,20 @@ def test_rates_are_fractions_and_unknown_is_empty(app: Starlette) -> None:
     shares = frame.loc[frame["actions"] > 0]
     assert (shares["completion_rate"] == shares["completed"] / shares["actions"]).all()
     assert frame.loc[frame["actions"] == 0, "completion_rate"].isna().all()
+
+
+def test_csv_with_semicolons_has_decimal_commas(app: Starlette) -> None:
+    plain, other = (ask(app, f"/charts/completion-by-region.csv{q}") for q in ("?lang=fr", "?lang=fr&csv=semicolon"))
+    read = pd.read_csv(io.BytesIO(other.content), sep=";", decimal=",", encoding="utf-8-sig")
+    pd.testing.assert_frame_equal(read, pd.read_csv(io.BytesIO(plain.content), encoding="utf-8-sig"))
+    assert b"0," in other.content
+    assert plain.headers["etag"] != other.headers["etag"]
+    assert (
+        ask(app, "/charts/completion-by-region.csv?csv=comma").headers["etag"]
+        == ask(app, "/charts/completion-by-region.csv").headers["etag"]
+    )
+    assert ask(app, "/charts/completion-by-region.csv?csv=tab").json()["allowed"] == ["comma", "semicolon"]
+    assert ask(app, "/charts/completion-by-region.json?csv=semicolon").status_code == 400
 
 
 def test_texts_that_a_spreadsheet_would_run_are_disarmed(snapshot: Snapshot) -> None:

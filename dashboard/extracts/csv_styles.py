@@ -1,0 +1,54 @@
+"""Two ways to write CSV: with commas and decimal points, or as a spreadsheet expects it where decimals have a comma."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dashboard.errors import SelectionError
+
+PARAMETER = "csv"
+"""The name of the choice in links."""
+
+
+class CsvStyle(NamedTuple):
+    """What stands between the values of a row, and before the decimals of a number."""
+
+    delimiter: str
+    decimal_mark: str
+
+
+COMMA, SEMICOLON = "comma", "semicolon"
+STYLES = {COMMA: CsvStyle(",", "."), SEMICOLON: CsvStyle(";", ",")}
+"""By name: RFC 4180, which most programs read; and what Excel opens with a double click in French or Spanish."""
+
+WITH_CSV = ("csv", "zip")
+"""The formats that hold CSV files."""
+
+
+def find_style(name: str) -> CsvStyle:
+    """The way of a name.
+
+    Raises:
+        SelectionError: there is none of this name.
+    """
+    if name not in STYLES:
+        raise SelectionError(f"{PARAMETER}={name!r} is not available.", PARAMETER, tuple(STYLES), name)
+    return STYLES[name]
+
+
+def read_style(values: Sequence[str], file_format: str = "csv") -> str:
+    """The name of the way that a link's parameter or a command's option states; commas where it states none.
+
+    Args:
+        values: What is stated, the last one counts; written in any case.
+        file_format: The format of the file that it is stated for.
+
+    Raises:
+        SelectionError: there is no such way, or the file holds no CSV.
+    """
+    name = values[-1].strip().lower() if values else ""
+    if not name:
+        return COMMA
+    find_style(name)
+    if file_format not in WITH_CSV:
+        raise SelectionError(f"{PARAMETER} goes with CSV files, not with {file_format}.", PARAMETER, WITH_CSV, name)
+    return name
