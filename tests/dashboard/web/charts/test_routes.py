@@ -3,8 +3,8 @@
 import asyncio
 import base64
 import hashlib
-import json
 import io
+import json
 import re
 import threading
 from html import unescape
