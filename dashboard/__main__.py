@@ -207,7 +207,8 @@ def extract(
     lists = {"region": region, "subregion": subregion, "grouping": grouping, "country": country, "category": category}
     lists |= {"theme": theme, "group": group, "stakeholder": stakeholder, "status": status, "evidence": evidence}
     with refusals():
-        chosen = _Choice(to, table, *(open_files.read_columns(names or ()) for names in (columns, include)), csv=csv)
+        named, further = (open_files.read_columns(names or ()) for names in (columns, include))
+        chosen = _Choice(to, table, named, further, csv)
         _extract(campaign, chosen, read_query(lists, {"q": q, "as_of": as_of, "lang": lang}))
 
 
