@@ -28,3 +28,22 @@
   };
   addEventListener("keydown", follow, true);
 })();
+
+// What shares a page, on phones above all, takes the address that its head states; that is the page as it was opened. Once
+// the reader has gone on, there is none but the address bar's.
+(() => {
+  const opened = location.href;
+  const drop = () => {
+    if (location.href === opened) return;
+    for (const tag of document.querySelectorAll("link[rel=canonical], link[hreflang], meta[property='og:url']"))
+      tag.remove();
+  };
+  for (const name of ["pushState", "replaceState"]) {
+    const change = history[name].bind(history);
+    history[name] = (...to) => {
+      change(...to);
+      drop();
+    };
+  }
+  addEventListener("popstate", drop);
+})();

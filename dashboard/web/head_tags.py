@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.svg.surround import SIZES
 from dashboard.formats import shorten
+from dashboard.i18n import N_, translator
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_ALT = 70, 200, 420
 """Characters that networks show of each; more they cut in the middle of a word."""
@@ -63,6 +65,21 @@ def say_shortly(sentences: Iterable[str]) -> str:
             return said if len(said) > LONGEST_DESCRIPTION // 2 else shorten(longer, LONGEST_DESCRIPTION)
         said = longer
     return said
+
+
+def say_finding(chart: Chart) -> str:
+    """What a chart finds, in its language; that its figures are fictional comes first."""
+    return say_shortly([*warn(chart.lang, is_fictional=bool(chart.campaign["is_sample"])), *chart.caption.findings])
+
+
+def warn(lang: str, *, is_fictional: bool) -> list[str]:
+    """What must be said before any figure."""
+    return [translator(lang)(N_("The data is fictional."))] if is_fictional else []
+
+
+def name_page(title: str, site: str) -> str:
+    """The title of a page in a browser and a list of results, with the campaign's as far as there is room."""
+    return shorten(f"{title} · {site}", LONGEST_TITLE)
 
 
 def write_tags(preview: Preview) -> str:

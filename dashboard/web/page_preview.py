@@ -23,7 +23,7 @@ from dashboard.snapshot.selection import PARAMETERS, VERSUS, Selection, describe
 from dashboard.web.charts import oembed
 from dashboard.web.charts.requests import COMPARE, FRONT_PAGE, ChartRequest
 from dashboard.web.dataset import Download, Words, describe_dataset
-from dashboard.web.head_tags import DEFAULT, LONGEST_TITLE, Preview, say_shortly
+from dashboard.web.head_tags import DEFAULT, LONGEST_TITLE, Preview, say_finding, say_shortly, warn
 from dashboard.web.openings import find_opened
 
 LINES = {
@@ -165,17 +165,16 @@ def _list_words(snapshot: Snapshot, selection: Selection, t: Translator) -> list
 
 def _describe(snapshot: Snapshot, link: PageLink, selection: Selection, chart: Chart, action_id: str) -> str:
     """What the page shows, in a sentence or two; that figures are fictional comes first."""
-    t = translator(selection.lang)
-    said = [t(N_("The data is fictional."))] if snapshot.is_sample else []
+    t, said = translator(selection.lang), warn(selection.lang, is_fictional=snapshot.is_sample)
     action = register.details(snapshot, action_id, selection.day(snapshot)) if action_id else None
     if action is not None:
-        facts = action.facts
-        said.append(t(N_("{name}: {value}"), name=t(N_("Stakeholder")), value=facts["stakeholder"]) + ".")
-        said.append(clean(facts["description"] or ""))
+        named = [code.labels[selection.lang] for code in snapshot.find_stakeholders([action.facts["stakeholder_id"]])]
+        said += [f"{t(N_('{name}: {value}'), name=t(N_('Stakeholder')), value=name)}." for name in named]
+        said.append(clean(action.facts["description"] or ""))
     elif link.page_id in LINES:
         said.append(t(LINES[link.page_id]))
     else:
-        said += chart.caption.findings
+        return say_finding(chart)
     return say_shortly(said)
 
 

@@ -27,7 +27,7 @@ def test_the_last_visit_is_kept_in_the_browser_and_leads_to_what_is_new(reader: 
 
 def test_an_entry_has_an_address_and_the_head_names_the_feeds(reader: Page, server: str) -> None:
     open_page(reader, f"{server}/latest?kind=story&lang=fr")
-    feeds = reader.locator("head link[rel=alternate]").evaluate_all("links => links.map((link) => link.href)")
+    feeds = reader.locator("head link[rel=alternate][type]").evaluate_all("links => links.map((link) => link.href)")
     assert feeds == [f"{server}/latest.{ending}?lang=fr" for ending in ("atom", "json")]
     assert reader.request.get(feeds[0]).headers["content-type"].startswith("application/atom+xml")
     reader.get_by_role("link", name="Adresse de").first.click()

@@ -18,9 +18,8 @@ from dashboard.charts.plotly.draw import CONFIG
 from dashboard.charts.plotly.scheme import dark_colours, dark_inks
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.styles import style_hashes
-from dashboard.formats import shorten
 from dashboard.i18n import LANGUAGE_NAMES, N_, Translator, translator
-from dashboard.web.head_tags import LONGEST_TITLE, Preview, say_shortly, write_tags
+from dashboard.web.head_tags import Preview, name_page, say_finding, write_tags
 
 WIDE, NARROW = 680, 360
 """Widths that the picture is drawn for; the page shows the one that fits (embed_page.css)."""
@@ -121,10 +120,9 @@ def _page(chart: Chart, links: Links, title: str | None, body: str, policy: str)
 
 def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
     site = str(chart.campaign[f"title_{chart.lang}"])
-    fictional = [translator(chart.lang)(N_("The data is fictional."))] if chart.campaign["is_sample"] else []
     preview = Preview(
         title=title,
-        description=say_shortly([*fictional, *chart.caption.findings]),
+        description=say_finding(chart),
         site=site,
         lang=chart.lang,
         canonical=links.canonical,
@@ -136,8 +134,7 @@ def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
         kind="article",
     )
     parts = [f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'] if policy else []
-    named = shorten(f"{title} · {site}", LONGEST_TITLE)
-    return "".join([*parts, f"<title>{escape(named)}</title>", write_tags(preview)])
+    return "".join([*parts, f"<title>{escape(name_page(title, site))}</title>", write_tags(preview)])
 
 
 def _table(chart: Chart) -> str:

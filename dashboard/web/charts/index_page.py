@@ -8,6 +8,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from typing import get_args
+from urllib.parse import urlencode
 
 from dashboard import formats
 from dashboard.campaign.folder import LANGUAGES
@@ -20,14 +21,21 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe
 from dashboard.web.charts import embed_page
 from dashboard.web.charts.requests import ChartRequest
+from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_finding, write_tags
 from dashboard.web.static import font_face
 
 OWN_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
 FILES = ("png", "svg", "csv")
 
 
-def draw_index(snapshot: Snapshot, selection: Selection) -> str:
-    """The HTML of the list: every chart of the selection, drawn, in the selection's language."""
+def draw_index(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
+    """The HTML of the list: every chart of the selection, drawn, in the selection's language.
+
+    Args:
+        snapshot: Whose figures.
+        selection: The filters, and the language.
+        base_url: Where the dashboard is, for what other sites show of the list.
+    """
     t, lang = translator(selection.lang), selection.lang
     title = escape(str(snapshot.campaign[f"title_{lang}"]))
     words = " · ".join(
@@ -44,13 +52,36 @@ def draw_index(snapshot: Snapshot, selection: Selection) -> str:
     charts = "".join(_draw_charts(snapshot, selection))
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{escape(t(N_("Charts")))} · {title}</title>'
+        f'<meta name="viewport" content="width=device-width">{_write_head(snapshot, selection, base_url)}'
         f"<style>{_style()}</style></head><body><main>"
         f'<nav aria-label="{escape(t(N_("Language")))}"><ul>{"".join(_list_languages(selection))}</ul></nav>'
         f'<h1>{title}</h1>{sample}<p class="note">{escape(words)}</p>'
         f'<ul class="charts">{charts}</ul><nav aria-label="{escape(t(N_("More")))}"><ul>{links}</ul></nav>'
         f"</main></body></html>\n"
     )
+
+
+def _write_head(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
+    """The title of the list, and what other sites show of it: the finding and the picture of its first chart."""
+    t, lang = translator(selection.lang), selection.lang
+    site = str(snapshot.campaign[f"title_{lang}"])
+    first = ChartRequest(next(iter(CATALOGUE)), "html", selection, snapshot.build_id)
+    chart = build_chart(snapshot, first.chart_id, selection)
+    addresses: dict[str, str] = {
+        code: f"{base_url}/charts?{replace(selection, lang=code).query_string()}" for code in LANGUAGES
+    }
+    query = urlencode([pair for pair in selection.query_pairs() if pair[0] != "lang"])
+    preview = Preview(
+        title=t(N_("Charts")),
+        description=say_finding(chart),
+        site=site,
+        lang=lang,
+        canonical=addresses[lang],
+        languages=addresses | {DEFAULT: f"{base_url}/charts{query and f'?{query}'}"},
+        picture=first.address(base_url, "png", size="social"),
+        picture_alt=chart.alt,
+    )
+    return f"<title>{escape(name_page(preview.title, site))}</title>{write_tags(preview)}"
 
 
 @cache

@@ -209,8 +209,11 @@ async def _answer_index(request: Request) -> Response:
         "cache-control": FRESH,
         "vary": "Accept, Accept-Encoding",
     }
-    parts = ("index", selection.query_pairs())
-    return await _answer_page(request, snapshot, parts, headers, lambda: index_page.draw_index(snapshot, selection))
+    base = site.find_base(request, desk().settings())
+    parts = ("index", selection.query_pairs(), base)
+    return await _answer_page(
+        request, snapshot, parts, headers, lambda: index_page.draw_index(snapshot, selection, base)
+    )
 
 
 async def _answer_page(

@@ -10,6 +10,7 @@ from lxml import html
 from starlette.applications import Starlette
 
 from dashboard import server
+from dashboard.campaign.codelists import Code
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.chart import build_chart
 from dashboard.i18n import translator
@@ -84,6 +85,18 @@ def test_a_selection_is_named_and_its_finding_said(app: Starlette, snapshot: Sna
     assert read_head(ask(app, "/?lang=en").text)[1]["og:title"] == snapshot.campaign["title_en"][:LONGEST_TITLE]
 
 
+def test_a_person_is_called_by_what_stands_for_the_name(
+    app: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stands_for = Code("stakeholders", "stakeholder_1", dict.fromkeys(LANGUAGES, "Particulier, Togo"), (), 0)
+    monkeypatch.setattr(Snapshot, "find_stakeholders", lambda *_: [stands_for])
+    _, tags = read_head(ask(app, "/actions?action=FIX-001&q=persons&lang=fr").text)
+    assert "Particulier, Togo" in tags["og:description"]
+    assert snapshot.ask("select stakeholder from actions where action_id = 'FIX-001'")["stakeholder"][0] not in str(
+        tags
+    )
+
+
 def test_a_page_of_staff_says_nothing_and_is_not_to_be_found(app: Starlette) -> None:
     for name in PAGES.private:
         page = html.fromstring(ask(app, f"/{name}?region=africa").text)
@@ -96,7 +109,7 @@ def test_a_link_that_is_refused_has_a_plain_head(app: Starlette, fault: str) -> 
     answer = ask(app, f"/regions?{fault}")
     assert answer.status_code == 200
     assert html.fromstring(answer.text).findtext(".//title") == "Regions"
-    assert "og:" not in answer.text
+    assert 'property="og:' not in answer.text
 
 
 def test_a_page_never_waits_for_its_preview_and_never_fails_by_it(

@@ -26,6 +26,11 @@ def test_people_get_every_chart_with_its_picture_and_every_link_leads_somewhere(
     addresses = [urljoin(path, address) for address in page.xpath("//a/@href")]
     assert len(page.xpath("//*[local-name()='svg']")) == len(CATALOGUE)
     assert all("region=africa" in address and "theme=education" in address for address in addresses)
+    (picture,) = page.xpath("//meta[@property='og:image']/@content")
+    assert "/charts/completion-by-region.png?region=africa&theme=education" in picture
+    (canonical,) = page.xpath("//link[@rel='canonical']/@href")
+    assert canonical.endswith(path)
+    assert set(page.xpath("//link/@hreflang")) == {*LANGUAGES, "x-default"}
     pages = [address for address in dict.fromkeys(addresses) if address.startswith("/charts") and ".png" not in address]
     assert {a.status_code for a in ask_all(app, pages, accept=BROWSER, at_once=4)} == {200}
 
