@@ -174,7 +174,9 @@ def leaks(name: str, content: bytes) -> list[str]:
 def fetch(paths: Iterable[str], **headers: str) -> list[tuple[str, httpx.Response]]:
     async def ask() -> list[tuple[str, httpx.Response]]:
         transport = httpx.ASGITransport(app=Starlette(routes=server.routes()))
-        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=300) as client:
+        async with httpx.AsyncClient(
+            transport=transport, base_url=Settings.from_environment().base_url, timeout=300
+        ) as client:
             return [(path, await client.get(path, headers=headers)) for path in paths]
 
     return asyncio.run(ask())
@@ -189,6 +191,7 @@ def list_addresses(base_url: str, tokens: Iterable[str]) -> Iterator[str]:
         "/charts/assets/{name}": list(scripts().files),
         "/extracts/{file}": list_files(),
         "/files/{token}": list(tokens),
+        "/sitemap/{number:int}.xml": ["1.xml"],
     }
     asked = {"/oembed": [f"?url={base_url}/charts/{chart}" for chart in CATALOGUE], **list_own_links()}
     for route in server.routes():
