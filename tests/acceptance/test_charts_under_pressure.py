@@ -59,7 +59,7 @@ def check(snapshot: Snapshot, asked: Asked, answer: httpx.Response) -> None:
     if chart.spec.kind == "curve":
         assert chart.total.day.isoformat() in codes
     else:
-        assert codes == set(chart.drawn["code"])
+        assert codes == (set() if chart.is_empty else set(chart.drawn["code"]))  # a sentence stands in its place
 
 
 def few_and_many(few: int, selections: int) -> pytest.MarkDecorator:
