@@ -16,6 +16,7 @@ from dashboard import theme
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece, join_pairs
 from dashboard.briefings.slides.areas import INCH, POINT, Area
 from dashboard.briefings.slides.draw import NATIVE, add_chart
+from dashboard.briefings.slides.presentation_file import BrokenDeckError, check_deck
 from dashboard.briefings.slides.templates import Template, find, is_dark, open_template, title_of
 from dashboard.briefings.slides.texts import (
     SPACING,
@@ -27,6 +28,7 @@ from dashboard.briefings.slides.texts import (
     lines_of,
     write,
 )
+from dashboard.errors import UserError
 from dashboard.formats import clean
 from dashboard.i18n import N_
 from dashboard.measures.definitions import FICTIONAL
@@ -84,7 +86,7 @@ def _add_front(used: Template, briefing: Briefing) -> None:
     if subtitle is not None:
         write(subtitle.text_frame, *lines)
     else:
-        add_box(slide, used.area(), *lines)
+        add_box(slide, used.front_area(), *lines)
     if briefing.is_sample:
         width, height = used.deck.slide_width, round(0.42 * INCH)
         add_tag(slide, Area(0, used.deck.slide_height - height, width, height), t(FICTIONAL), 14, WARNING, theme.PAPER)
@@ -235,8 +237,7 @@ def _write_title(used: Template, slide: Any, text: str) -> None:
     """The title in its placeholder, smaller where it would not fit; in a box where the layout has none."""
     box = title_of(slide)
     if box is None:
-        width, height = used.deck.slide_width, used.deck.slide_height
-        area = Area(round(width * 0.045), round(height * 0.04), round(width * 0.91), round(height * 0.12))
+        area = used.title_area()
         add_box(slide, area, Line(text, fitting_size(text, area, 28, 12), is_bold=True))
         return
     box.text_frame.text = text
@@ -262,3 +263,13 @@ def _save(used: Template, briefing: Briefing, title: str, target: Path) -> None:
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
             file.writestr(info, parts.read(name))
+    try:
+        check_deck(target, len(used.deck.slides))
+    except BrokenDeckError as error:
+        target.unlink()
+        if used.is_own:
+            raise
+        raise UserError(
+            N_("With the template briefing.pptx in the campaign folder, the deck cannot be opened by any program."),
+            N_("Save the template anew in PowerPoint, as a presentation (.pptx), or remove it."),
+        ) from error

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml import parse_xml
-from pptx.oxml.ns import qn
+from pptx.oxml.ns import nsdecls, qn
 
 from dashboard.briefings.slides.areas import INCH, Area
 from dashboard.briefings.slides.design import own_design
+from dashboard.briefings.slides.presentation_file import read_template
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.theme import PAPER, contrast
@@ -24,6 +24,11 @@ _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _FOOTERS = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 _USUAL_TITLE = 44.0
 _SMALLEST = round(2.5 * INCH)
+_TOP = 0.45
+"""The share of a slide's height in which titles on top end."""
+_LEGIBLE = 3.0
+_OTHER_SLOTS = (*(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
+_OPPOSITE = {"bg1": "tx1", "tx1": "bg1", "bg2": "tx2", "tx2": "bg2"}
 _THEME_SLOTS = {"bg1": "lt1", "bg2": "lt2", "tx1": "dk1", "tx2": "dk2"}
 
 
@@ -46,17 +51,35 @@ class Template:
         """What is free on a slide of the plain layout: below the title, above the footers."""
         width, height = self.deck.slide_width, self.deck.slide_height
         title = find(self.plain.placeholders, *_TITLES)
+        above = self.title_area() if title is not None and not _is_on_top(title, height) else title
         footers = [box.top for box in self.plain.placeholders if box.placeholder_format.type in _FOOTERS]
         margin = round(width * 0.045)
-        left, right = (title.left, title.left + title.width) if title is not None else (margin, width - margin)
+        left, right = (above.left, above.left + above.width) if above is not None else (margin, width - margin)
         if right - left < width * 0.6:  # a title at the side leaves the rest of the width
             left, right = margin, width - margin
-        top = title.top + title.height if title is not None and title.top < height / 2 else margin
-        low = [edge for edge in footers if edge > height * 0.7]
+        top = above.top + above.height if above is not None else margin
+        low = [edge for edge in footers if height * 0.7 < edge < height]
         bottom = min(low) if low else height - margin
         if bottom - top < _SMALLEST:
             top, bottom = round(height * 0.2), round(height * 0.92)
         return Area(left, top, right - left, bottom - top)
+
+    def title_area(self) -> Area:
+        """Where a title stands for which the plain layout has no place, or one in the middle of the slide."""
+        width, height = self.deck.slide_width, self.deck.slide_height
+        return Area(round(width * 0.045), round(height * 0.04), round(width * 0.91), round(height * 0.12))
+
+    def front_area(self) -> Area:
+        """What is free on a title slide whose layout has no place for a subtitle: below the title, or else above it."""
+        title = find(self.front.placeholders, *_TITLES)
+        if title is None:
+            return self.area()
+        width, height, gap = self.deck.slide_width, self.deck.slide_height, round(0.15 * INCH)
+        end = title.top + title.height + gap
+        below, above = round(height * 0.92) - end, title.top - gap
+        top, room = (end, below) if below >= min(above, height * 0.25) else (gap, above - gap)
+        left = min(title.left, round(width * 0.3))
+        return Area(left, top, min(max(title.width, round(width * 0.6)), width - left), room)
 
     def title_size(self, layout: Any) -> float:
         """The size in points that a layout's titles have, from wherever it is set."""
@@ -75,6 +98,12 @@ class Template:
         for box in list(slide.placeholders):
             if box.placeholder_format.type not in (*_TITLES, PP_PLACEHOLDER.SUBTITLE):
                 box.element.getparent().remove(box.element)
+        title = title_of(slide)
+        if layout is self.plain and title is not None and not _is_on_top(title, self.deck.slide_height):
+            title.left, title.top, title.width, title.height = self.title_area()
+            title.rotation = 0
+        if not self.is_own:
+            _lighten(slide)
         return slide
 
 
@@ -87,8 +116,7 @@ def open_template(file: Path | None) -> Template:
     if file is None or not file.is_file():
         return _choose(own_design(), is_own=True)
     try:
-        deck = Presentation(str(file))
-        _drop_slides(deck)
+        deck = read_template(file)
         if not len(deck.slide_layouts):
             raise ValueError("no layouts")
         return _choose(deck, is_own=False)
@@ -118,10 +146,20 @@ def is_dark(slide: Any) -> bool:
 def _choose(deck: Any, *, is_own: bool) -> Template:
     layouts = [layout for master in deck.slide_masters for layout in master.slide_layouts]
     titled = [layout for layout in layouts if find(layout.placeholders, *_TITLES) is not None]
-    plain = min(titled or layouts, key=lambda layout: (len(list(_contents(layout))), layouts.index(layout)))
+    plain = min(titled or layouts, key=lambda layout: _rank(layout, deck.slide_height))
     fronts = [layout for layout in titled if layout._element.get("type") == "title"]
     fronts += [layout for layout in titled if find(layout.placeholders, PP_PLACEHOLDER.SUBTITLE) is not None]
     return Template(deck, fronts[0] if fronts else plain, plain, is_own)
+
+
+def _rank(layout: Any, height: int) -> tuple[bool, int]:
+    """How well a layout suits a chart: with its title on top, and little else."""
+    title = find(layout.placeholders, *_TITLES)
+    return title is not None and not _is_on_top(title, height), len(list(_contents(layout)))
+
+
+def _is_on_top(title: Any, height: int) -> bool:
+    return bool(title.top + title.height <= height * _TOP and not title.rotation)
 
 
 def _contents(layout: Any) -> Iterator[Any]:
@@ -132,16 +170,21 @@ def _contents(layout: Any) -> Iterator[Any]:
             yield box
 
 
-def _drop_slides(deck: Any) -> None:
-    """Take out the example slides, and what lists them: PowerPoint calls a list of slides that are gone damaged."""
-    slides = deck.slides._sldIdLst
-    for slide in list(slides):
-        deck.part.drop_rel(slide.rId)
-        slides.remove(slide)
-    root = deck.part._element
-    for tag in ("p:custShowLst", "p:extLst"):
-        for element in root.findall(qn(tag)):
-            root.remove(element)
+def _lighten(slide: Any) -> None:
+    """Exchange the theme's light and dark colours on a slide that is dark where the theme takes it for light."""
+    ground, master = _ground(slide), slide.slide_layout.slide_master
+    if contrast(ground, _scheme_colour(master, "tx1")) >= _LEGIBLE:
+        return
+    if contrast(ground, _scheme_colour(master, "bg1")) < _LEGIBLE:
+        return
+    names = master._element.find(qn("p:clrMap"))
+    mapping = {name: names.get(name) for name in (*_THEME_SLOTS, *_OTHER_SLOTS)}
+    mapping |= {one: names.get(_OPPOSITE[one]) for one in _OPPOSITE}
+    written = " ".join(f'{name}="{value}"' for name, value in mapping.items())
+    override = slide._element.get_or_add_clrMapOvr()
+    for child in list(override):
+        override.remove(child)
+    override.append(parse_xml(f"<a:overrideClrMapping {nsdecls('a')} {written}/>"))
 
 
 def _ground(slide: Any) -> str:

@@ -1,0 +1,142 @@
+"""The file of a presentation as a package of parts: what is taken from a template, and whether a deck is whole.
+
+Programs write the same things in several ways, and the library knows one of them. What it does not recognise it would
+write a second time under the same name, and no program opens such a file; so each deck is opened once before it is
+handed out.
+"""
+
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from typing import Any
+
+from pptx import Presentation
+from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+from pptx.package import Package
+from pptx.parts.coreprops import CorePropertiesPart
+
+_AS_PRESENTATION = (
+    CONTENT_TYPE.PML_PRESENTATION_MAIN,
+    CONTENT_TYPE.PML_PRES_MACRO_MAIN,
+    CONTENT_TYPE.PML_TEMPLATE_MAIN,
+    CONTENT_TYPE.PML_SLIDESHOW_MAIN,
+)
+"""Presentations, with macros or without, templates (.potx) and shows (.ppsx): a deck is a presentation."""
+
+_OF_THE_FILE = ("thumbnail", "digital-signature/origin", "ui/extensibility", "ui/userCustomization")
+_OF_ITS_MAKERS = ("commentAuthors", "authors", "changesInfo", "revisionInfo", "viewProps", "vbaProject")
+"""Ends of the relationships of what belongs to the template alone: who wrote it, and in which view it was closed."""
+_LISTS = ("p:custShowLst", "p:modifyVerifier", "p:extLst")
+"""What lists slides that are gone, or asks for the template's password."""
+_PACKAGE = "{http://schemas.openxmlformats.org/package/2006/%s}"
+
+
+class BrokenDeckError(Exception):
+    """The file of a deck is not one that programs open."""
+
+
+def read_template(file: Path) -> Any:
+    """The presentation in a file, without its slides, its makers' names, macros and marks of its own state.
+
+    Raises:
+        Exception: of whatever kind, if it cannot be read.
+    """
+    package = Package.open(str(file))
+    main = package.main_document_part
+    if main._content_type not in _AS_PRESENTATION:  # the library keeps what it was asked for once
+        raise ValueError(f"no presentation: {main._content_type}")
+    main._content_type = CONTENT_TYPE.PML_PRESENTATION_MAIN
+    _drop(package._rels, _OF_THE_FILE)
+    _drop(main.rels, _OF_ITS_MAKERS)
+    _unify_properties(package)
+    _drop_slides(main.presentation)
+    _unlink_slides(package)
+    return main.presentation
+
+
+def _drop(relationships: Any, ends: tuple[str, ...]) -> None:
+    for name, one in list(relationships.items()):
+        if one.reltype.endswith(tuple(f"/{end}" for end in ends)):
+            relationships.pop(name)
+
+
+def _unify_properties(package: Any) -> None:
+    """Let the library find title and author, which LibreOffice and ISO files relate by another address than Office."""
+    relationships = package._rels
+    names = [name for name, one in relationships.items() if one.reltype.lower().endswith("/core-properties")]
+    parts = [relationships.pop(name).target_part for name in names]
+    known = [part for part in parts if isinstance(part, CorePropertiesPart)]
+    if known:
+        package.relate_to(known[0], RELATIONSHIP_TYPE.CORE_PROPERTIES)
+        for field in ("comments", "category", "content_status", "identifier", "version"):
+            setattr(known[0], field, "")
+
+
+def _drop_slides(deck: Any) -> None:
+    """Take out the example slides, and what lists them: PowerPoint calls a list of slides that are gone damaged."""
+    slides = deck.slides._sldIdLst
+    for slide in list(slides):
+        deck.part.drop_rel(slide.rId)
+        slides.remove(slide)
+    root = deck.part._element
+    for tag in _LISTS:
+        for element in root.findall(qn(tag)):
+            root.remove(element)
+
+
+def _unlink_slides(package: Any) -> None:
+    """Take links to example slides off layouts and masters: by them they would stay, under names of new ones."""
+    for part in list(package.iter_parts()):
+        for name, one in list(part.rels.items()):
+            if one.is_external or one.target_part.content_type != CONTENT_TYPE.PML_SLIDE:
+                continue
+            for element in list(part._element.iter()) if hasattr(part, "_element") else ():
+                if element.get(qn("r:id")) == name:
+                    element.getparent().remove(element)
+            part.rels.pop(name)
+
+
+def check_deck(file: Path, slides: int) -> None:
+    """Open a deck as other programs do.
+
+    Args:
+        file: The deck.
+        slides: How many slides it should have.
+
+    Raises:
+        BrokenDeckError: a part is there twice or is missing, has no type, or slides do not open.
+    """
+    with zipfile.ZipFile(file) as parts:
+        twice = [name for name, times in Counter(map(str.casefold, parts.namelist())).items() if times > 1]
+        problems = [f"{name} is there twice" for name in twice] or list(_gaps(parts))
+    if problems:
+        raise BrokenDeckError("; ".join(problems))
+    try:
+        found = [len(slide.shapes) for slide in Presentation(str(file)).slides]
+    except Exception as error:  # whatever the library stumbles over
+        raise BrokenDeckError(f"its slides do not open: {error}") from error
+    if len(found) != slides:
+        raise BrokenDeckError(f"{len(found)} slides instead of {slides}")
+
+
+def _gaps(parts: zipfile.ZipFile) -> Iterator[str]:
+    """Parts without a type, types and relationships without a part."""
+    names = {f"/{name}" for name in parts.namelist()}
+    types = parse_xml(parts.read("[Content_Types].xml"))
+    overrides = Counter(one.get("PartName") for one in types.iter(_PACKAGE % "content-types" + "Override"))
+    endings = {one.get("Extension").casefold() for one in types.iter(_PACKAGE % "content-types" + "Default")}
+    yield from (f"{name} has two types" for name, times in overrides.items() if times > 1)
+    yield from (f"{name} has a type and is missing" for name in overrides if name not in names)
+    for name in sorted(names - {"/[Content_Types].xml"} - overrides.keys()):
+        if name.rpartition(".")[2].casefold() not in endings:
+            yield f"{name} has no type"
+    for name in sorted(one for one in names if one.endswith(".rels")):
+        base = PurePosixPath(name).parent.parent
+        for one in parse_xml(parts.read(name[1:])).iter(_PACKAGE % "relationships" + "Relationship"):
+            target = normpath(base / one.get("Target"))
+            if one.get("TargetMode") != "External" and target not in names:
+                yield f"{name} leads to {target}, which is missing"
