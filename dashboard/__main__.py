@@ -1,16 +1,24 @@
 """The command line of the dashboard: some commands write files, `newsletter` and `silent` send mails."""
 
-import os
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dashboard.campaign.folder import LANGUAGES
-from dashboard.commands import newsletter, silent
-from dashboard.commands.console import Campaign, open_campaign, refusals, warn_of_sample
-from dashboard.errors import SelectionError, UserError
+from dashboard.commands import briefing, newsletter, silent
+from dashboard.commands.console import (
+    Campaign,
+    Codes,
+    Day,
+    Words,
+    open_campaign,
+    read_query,
+    refusals,
+    warn_of_sample,
+    write_in_place,
+)
+from dashboard.errors import SelectionError
 from dashboard.extracts import csv_styles, open_files, order, package
 from dashboard.extracts.rows import sparing
 from dashboard.extracts.tables import find_table
@@ -19,37 +27,10 @@ from dashboard.snapshot import selection
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
-Codes = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Keep these only; may be repeated.")]
-Words = Annotated[str | None, typer.Option(metavar="WORDS", help="Keep actions that contain these words.")]
 Csv = Annotated[
     str | None,
     typer.Option(metavar="|".join(csv_styles.STYLES), help="CSV with commas, or semicolons and decimal commas."),
 ]
-Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the figures stand at.")]
-
-
-def read_query(lists: Mapping[str, Sequence[str] | None], single: Mapping[str, str | None]) -> dict[str, list[str]]:
-    """The options that were given, as the parameters of a link."""
-    query = {name: list(values) for name, values in lists.items() if values}
-    return query | {name: [value] for name, value in single.items() if value is not None}
-
-
-def write_in_place(target: Path, write: Callable[[Path], int]) -> int:
-    """Let `write` fill a file beside `target` and put it in its place, so that no half of a file is ever there.
-
-    Raises:
-        UserError: the file cannot be written.
-    """
-    scratch = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        scratch.touch()  # a place that cannot be written to says so before the work begins
-        written = write(scratch)
-        scratch.replace(target)
-    except OSError as error:
-        raise UserError(f"{target} cannot be written: {error.strerror}.", "Choose another place with --to.") from error
-    finally:
-        scratch.unlink(missing_ok=True)
-    return written
 
 
 ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "xlsx")
@@ -60,6 +41,7 @@ def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
     app.command()(chart)
     app.command()(publish_embeds)
+    app.command()(briefing.briefing)
     app.add_typer(newsletter.app, name="newsletter")
     app.add_typer(silent.app, name="silent")
 

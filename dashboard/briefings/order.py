@@ -30,9 +30,10 @@ CHART_FORMATS = {
 BRIEFING_FORMATS = {
     "pptx": Format(SLIDES, MODULE),
     "html": Format("text/html; charset=utf-8", MODULE),
+    "xlsx": Format(FORMATS["xlsx"].media_type, MODULE),
     "zip": Format("application/zip", MODULE),
 }
-"""The formats of a briefing, by the ending: a deck, a one-file document, all of it with pictures and data."""
+"""The formats of a briefing, by the ending: a deck, a one-file document, a workbook, all of it with pictures."""
 
 LONGEST_TITLE = 200
 """Characters of a title of the presenter's own."""

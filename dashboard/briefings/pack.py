@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.briefings.content import Briefing, Piece, compose, pairs_of
-from dashboard.briefings.order import TEMPLATE, Item
+from dashboard.briefings.order import BRIEFING_FORMATS, TEMPLATE, Item
 from dashboard.charts.csv import write_csv
 from dashboard.charts.options import Options
 from dashboard.errors import SelectionError
@@ -26,16 +26,16 @@ _STORED = (".png", ".pptx", ".xlsx")
 
 
 def write_briefing(
-    snapshot: Snapshot, briefing: Briefing, file_format: str, target: Path, campaign: Path, size: str = "slide"
+    snapshot: Snapshot, briefing: Briefing, file_format: str, target: Path, template: Path, size: str = "slide"
 ) -> None:
     """Write a briefing.
 
     Args:
         snapshot: The build that it was made from.
         briefing: What it says.
-        file_format: `pptx`, `html` or `zip`.
+        file_format: `pptx`, `html`, `xlsx` or `zip`.
         target: The file to write.
-        campaign: The campaign folder, where the template of decks may be.
+        template: The presentation whose design decks have; the program's own where there is none.
         size: The size of the pictures in a ZIP.
 
     Raises:
@@ -43,24 +43,28 @@ def write_briefing(
         UserError: the template cannot be read.
     """
     if file_format == "pptx":
-        _write_deck(briefing, target, campaign)
+        _write_deck(briefing, target, template)
     elif file_format == "html":
         from dashboard.briefings.html import render_html
 
         target.write_text(render_html(briefing), encoding="utf-8")
+    elif file_format == "xlsx":
+        from dashboard.briefings.excel import write_chart_workbook
+
+        write_chart_workbook(snapshot, briefing, target)
     elif file_format == "zip":
-        _write_all(snapshot, briefing, target, campaign, size)
+        _write_all(snapshot, briefing, target, template, size)
     else:
-        allowed = ("pptx", "html", "zip")
+        allowed = tuple(BRIEFING_FORMATS)
         raise SelectionError(f"A briefing cannot be written as {file_format!r}.", "format", allowed, file_format)
 
 
-def write_chart_file(snapshot: Snapshot, briefing: Briefing, file_format: str, target: Path, campaign: Path) -> None:
+def write_chart_file(snapshot: Snapshot, briefing: Briefing, file_format: str, target: Path, template: Path) -> None:
     """Write the one chart of a briefing as `pptx` (a slide) or `xlsx`; arguments and errors as in `write_briefing`."""
     if file_format == "pptx":
         from dashboard.briefings.slides.deck import write_chart_slide
 
-        write_chart_slide(briefing, target, campaign / TEMPLATE)
+        write_chart_slide(briefing, target, template)
     elif file_format == "xlsx":
         from dashboard.briefings.excel import write_chart_workbook
 
@@ -86,24 +90,24 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     words = arguments["base_url"], arguments.get("title", "")
     with runner.stage(0, 1, 4):
         briefing = compose(snapshot, selection, charts, *words)
-    target, campaign = Path(arguments["to"]), Path(arguments["campaign"])
+    target, template = Path(arguments["to"]), Path(arguments["campaign"]) / TEMPLATE
     with runner.stage(1, 4, 4):
         if arguments.get("is_single"):
-            write_chart_file(snapshot, briefing, arguments["format"], target, campaign)
+            write_chart_file(snapshot, briefing, arguments["format"], target, template)
         else:
-            write_briefing(snapshot, briefing, arguments["format"], target, campaign, arguments.get("size", "slide"))
+            write_briefing(snapshot, briefing, arguments["format"], target, template, arguments.get("size", "slide"))
     return {"charts": len(charts)}
 
 
-def _write_deck(briefing: Briefing, target: Path, campaign: Path) -> None:
+def _write_deck(briefing: Briefing, target: Path, template: Path) -> None:
     from dashboard.briefings.slides.deck import write_deck
 
-    write_deck(briefing, target, campaign / TEMPLATE)
+    write_deck(briefing, target, template)
 
 
-def _write_all(snapshot: Snapshot, briefing: Briefing, target: Path, campaign: Path, size: str) -> None:
+def _write_all(snapshot: Snapshot, briefing: Briefing, target: Path, template: Path, size: str) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _parts(snapshot, briefing, target, campaign, size):
+        for name, content in _parts(snapshot, briefing, target, template, size):
             made_at = max(briefing.made_at.timetuple()[:6], _EARLIEST)
             entry = zipfile.ZipInfo(name, made_at)
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED
@@ -112,7 +116,7 @@ def _write_all(snapshot: Snapshot, briefing: Briefing, target: Path, campaign: P
 
 
 def _parts(
-    snapshot: Snapshot, briefing: Briefing, target: Path, campaign: Path, size: str
+    snapshot: Snapshot, briefing: Briefing, target: Path, template: Path, size: str
 ) -> Iterator[tuple[str, bytes]]:
     """The files of the ZIP, one after the other: name and content."""
     from dashboard.briefings.excel import write_chart_workbook
@@ -124,7 +128,7 @@ def _parts(
     scratch = target.with_name(f"{target.name}.part")
     try:
         with runner.stage(0, 2, 5):
-            _write_deck(briefing, scratch, campaign)
+            _write_deck(briefing, scratch, template)
         yield "briefing.pptx", scratch.read_bytes()
         with runner.stage(2, 3, 5):
             yield "briefing.html", render_html(briefing).encode()

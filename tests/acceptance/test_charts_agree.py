@@ -84,7 +84,7 @@ def files(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[tu
         selection = parse(SELECTIONS[which] | {"lang": [lang]}, sample)
         briefing = compose(sample, selection, [(c, "") for c in CATALOGUE], BASE)
         deck, book = folder / f"{which}-{lang}.pptx", folder / f"{which}-{lang}.xlsx"
-        pack.write_briefing(sample, briefing, "pptx", deck, folder)
+        pack.write_briefing(sample, briefing, "pptx", deck, folder / "briefing.pptx")
         write_chart_workbook(sample, briefing, book)
         read[which, lang] = (list(Presentation(str(deck)).slides)[1:-1], openpyxl.load_workbook(book).worksheets)
     return read

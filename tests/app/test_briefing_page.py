@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from dashboard.briefings.bookmarks import read_items, write_items
 from dashboard.briefings.order import TEMPLATE, BriefingRequest, Item
 from dashboard.campaign import builds
 from dashboard.charts.catalogue import CATALOGUE
@@ -19,7 +20,6 @@ from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import chart_files as briefing_files
 from dashboard.ui.briefing import choice, several_charts
-from dashboard.ui.briefing.choice import read_items, write_items
 from dashboard.ui.frame import link as address
 from dashboard.web.charts.requests import ChartRequest
 from tests.app.conftest import file_links, kept_query, page_links, text_of

@@ -8,18 +8,17 @@ name it is for the chart in use. A bookmark of these shows next week's figures.
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
-from urllib.parse import unquote
 
 import streamlit as st
 
-from dashboard.briefings.order import LONGEST_TITLE, MOST_CHARTS, Item
+from dashboard.briefings.bookmarks import FIRST_SIZE, OVERVIEW, clean_title, read_items, write_items
+from dashboard.briefings.order import MOST_CHARTS, Item
 from dashboard.charts.catalogue import CATALOGUE, SURVEY
 from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import (
     ALL_PARAMETERS,
     Options,
     apply_options,
-    find_id,
     name_charts,
     parse_options,
     read_choices,
@@ -32,8 +31,6 @@ from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.ui.frame import figures, link
 
-PARAMETERS = ("chart", "title", "size", "charts", "heading", *ALL_PARAMETERS)
-FIRST_SIZE = "slide"
 _REMEMBERED = "briefing remembered"
 _UNDO = "briefing undo"
 _USED = ""
@@ -68,8 +65,7 @@ PRESETS = (
         "overview",
         N_("Overview in five charts"),
         N_("The charts that most briefings begin with."),
-        ("completion-over-time", "completion-by-region", "status-overview", "completion-by-theme",
-         "completion-by-group"),
+        OVERVIEW,
     ),
     Preset("all", N_("All charts"), N_("Every chart there is, in the order of the list below."), tuple(CATALOGUE)),
 )  # fmt: skip
@@ -78,22 +74,6 @@ REGION_CHARTS = (
     "completion-by-theme", "completion-by-group",
 )  # fmt: skip
 """The set for one region: its course, its parts, and what its actions are about."""
-
-
-def write_items(items: Iterable[Item]) -> str:
-    """The charts of a briefing as one value of a link; what is chosen of them stands in others."""
-    items = tuple(items)
-    named = zip(name_charts(item.chart_id for item in items), items, strict=True)
-    return ",".join(name + (f":{_escape(item.title)}" if item.title else "") for name, item in named)
-
-
-def read_items(text: str) -> dict[str, Item]:
-    """The charts of a briefing from a link, by their names; each once, unknown ones included."""
-    items: dict[str, Item] = {}
-    for part in filter(None, text.split(",")):
-        name, _, title = part.partition(":")
-        items.setdefault(name.strip(), Item(find_id(name.strip()), clean_title(unquote(title))))
-    return items
 
 
 def read() -> Link:
@@ -142,11 +122,6 @@ def _refuse(name: str, chosen: Mapping[str, list[str]], names: tuple[str, ...]) 
     parameter, (value,) = next(iter(chosen.items()))
     value = f"{name}:{value}" if name else value
     return SelectionError(f"{parameter}={value!r} is for no chart here.", parameter, names, value)
-
-
-def clean_title(text: str | None) -> str:
-    """An own title as it can be used: one line, without spaces around it, not too long."""
-    return " ".join((text or "").split())[:LONGEST_TITLE]
 
 
 def items() -> tuple[Item, ...]:
@@ -315,7 +290,3 @@ def _state(new: tuple[Item, ...], use: Item | None) -> dict[str, str]:
         choices = {_USED: use.options.query_pairs()} | choices
     stated = {"charts": write_items(new), **dict.fromkeys(ALL_PARAMETERS, ""), **write_choices(choices)}
     return stated | {"chart": use.chart_id if use else "", "title": use.title if use else ""}
-
-
-def _escape(title: str) -> str:
-    return title.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")

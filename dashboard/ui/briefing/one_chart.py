@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
+from dashboard.briefings import bookmarks
 from dashboard.briefings.order import LONGEST_TITLE, Item
 from dashboard.campaign import builds
 from dashboard.charts.chart import Chart, build_chart
@@ -128,12 +129,12 @@ def _describe_size(view: View, name: str) -> str:
 
 
 def _take_title() -> None:
-    choice.change_used(choice.clean_title(st.session_state["use-title"]))
+    choice.change_used(bookmarks.clean_title(st.session_state["use-title"]))
 
 
 def _take_size() -> None:
     size = st.session_state["use-size"]
-    link.change_page_parameter("size", None if size == choice.FIRST_SIZE else size)
+    link.change_page_parameter("size", None if size == bookmarks.FIRST_SIZE else size)
 
 
 def _show_web(view: View, chart: Chart, request: ChartRequest, settings: Settings) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.briefings import bookmarks
 from dashboard.briefings.order import (
     BRIEFING_FORMATS,
     LONGEST_TITLE,
@@ -123,7 +124,7 @@ def _show_heading(view: View) -> None:
 
 
 def _take_heading() -> None:
-    heading = choice.clean_title(st.session_state["briefing-heading"])
+    heading = bookmarks.clean_title(st.session_state["briefing-heading"])
     link.change_page_parameter("heading", heading or None)
 
 
@@ -224,7 +225,7 @@ def _change(what: str, name: str) -> None:
 
 
 def _take_title(name: str, key: str) -> None:
-    choice.rename(name, choice.clean_title(st.session_state[key]))
+    choice.rename(name, bookmarks.clean_title(st.session_state[key]))
 
 
 def _show_files(view: View, selection: Selection, items: tuple[Item, ...]) -> None:

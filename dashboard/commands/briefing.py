@@ -1,0 +1,160 @@
+"""`python -m dashboard briefing`: a deck, document, workbook or ZIP, as the page Briefing makes it, for a scheduler.
+
+What writes it is loaded when it is needed: other commands do not wait for it.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import parse_qs, quote, urlsplit
+
+import typer
+
+from dashboard.commands.console import (
+    Campaign,
+    Codes,
+    Day,
+    Words,
+    find_settings,
+    read_query,
+    refusals,
+    warn_of_sample,
+    write_in_place,
+)
+from dashboard.errors import SelectionError, UserError
+
+if TYPE_CHECKING:
+    from dashboard.briefings.order import BriefingRequest
+    from dashboard.settings import Settings
+    from dashboard.snapshot.database import Snapshot
+
+WITH_DECK = ("pptx", "zip")
+"""The formats that hold slides."""
+
+_WIDTH = 30
+"""Characters of the bar on a terminal."""
+
+
+def briefing(
+    to: Annotated[Path, typer.Option(metavar="FILE", help="File to write: .pptx, .html, .xlsx, .zip.")],
+    charts: Annotated[
+        list[str] | None,
+        typer.Option("--chart", metavar="ID[:TITLE]", help="A chart, in this order; repeated. Default: five."),
+    ] = None,
+    link: Annotated[
+        str, typer.Option(metavar="URL", help="The link of the page Briefing; other options change what it says.")
+    ] = "",
+    title: Annotated[str | None, typer.Option(help="The briefing's own title; default: the campaign's.")] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A .potx or .pptx whose design is used; default: the campaign's."),
+    ] = None,
+    size: Annotated[str | None, typer.Option(help="Of pictures in a .zip: slide, social, square, column.")] = None,
+    campaign: Campaign = None,
+    versus: Annotated[
+        list[str] | None,
+        typer.Option("--vs", metavar="NAME=VALUE", help="Beside it: region=americas, as_of=2021-07-01."),
+    ] = None,
+    region: Codes = None,
+    subregion: Codes = None,
+    grouping: Codes = None,
+    country: Codes = None,
+    category: Codes = None,
+    theme: Codes = None,
+    group: Codes = None,
+    stakeholder: Codes = None,
+    status: Codes = None,
+    evidence: Codes = None,
+    q: Words = None,
+    as_of: Day = None,
+    lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the briefing.")] = None,
+) -> None:
+    """Write a briefing of several charts, as the page Briefing does, with the newest figures."""
+    lists = {"region": region, "subregion": subregion, "grouping": grouping, "country": country, "category": category}
+    lists |= {"theme": theme, "group": group, "stakeholder": stakeholder, "status": status, "evidence": evidence}
+    for stated in versus or ():
+        name, _, value = stated.partition("=")
+        lists[f"vs.{name}"] = [*(lists.get(f"vs.{name}") or ()), value]
+    single = {"q": q, "as_of": as_of, "lang": lang, "heading": title, "size": size, "charts": _join(charts)}
+    with refusals():
+        _write(campaign, to, template, parse_qs(urlsplit(link).query) | read_query(lists, single))
+
+
+def _join(charts: list[str] | None) -> str | None:
+    """Charts as one parameter of a link; the same chart may be there twice with other titles."""
+    if not charts:
+        return None
+    from dashboard.charts.options import name_charts
+
+    parts = [stated.partition(":") for stated in charts]
+    names = name_charts(chart_id for chart_id, _, _ in parts)
+    own = (quote(title, safe="") for _, _, title in parts)
+    return ",".join(f"{name}:{title}" if title else name for name, title in zip(names, own, strict=True))
+
+
+def _write(campaign: Path | None, to: Path, template: Path | None, query: dict[str, list[str]]) -> None:
+    from dashboard.briefings.bookmarks import read_briefing
+    from dashboard.briefings.order import BRIEFING_FORMATS
+    from dashboard.processes.progress import tell_to
+    from dashboard.snapshot import kept_builds
+
+    file_format = to.suffix.lower().lstrip(".")
+    if file_format not in BRIEFING_FORMATS:
+        allowed = tuple(f".{name}" for name in BRIEFING_FORMATS)
+        raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", allowed)
+    if template is not None:
+        _check_template(template, file_format)
+    settings = find_settings(campaign)
+    snapshot = kept_builds.find(settings, query)
+    request = read_briefing(query, snapshot)
+    if sys.stderr.isatty():
+        tell_to(_show_progress)
+    size = write_in_place(to, lambda path: _make(settings, snapshot, request, template, file_format, path))
+    print(f"{to}: {len(request.charts)} charts, {size} bytes.")
+    warn_of_sample(snapshot)
+
+
+def _check_template(template: Path, file_format: str) -> None:
+    """Say so before the work begins where a template cannot be used."""
+    if file_format not in WITH_DECK:
+        raise SelectionError(f"A template does not go with .{file_format}.", "to", tuple(f".{f}" for f in WITH_DECK))
+    if not template.is_file():
+        raise SelectionError(f"There is no template {template}.", "template", ("a .potx or .pptx file",), str(template))
+    from dashboard.briefings.slides.templates import open_template
+
+    try:
+        open_template(template)
+    except UserError as error:
+        raise UserError(
+            f"The template {template} cannot be read as a PowerPoint presentation.",
+            "Open it in PowerPoint and save it as a presentation (.pptx) without a password.",
+        ) from error
+
+
+def _make(
+    settings: "Settings",
+    snapshot: "Snapshot",
+    request: "BriefingRequest",
+    template: Path | None,
+    file_format: str,
+    path: Path,
+) -> int:
+    """Write the briefing to a path; gives its bytes. This process serves nobody else, so it needs no worker."""
+    from dashboard.briefings.content import compose
+    from dashboard.briefings.order import TEMPLATE
+    from dashboard.briefings.pack import write_briefing
+    from dashboard.processes.progress import stage
+
+    with stage(0, 1, 4):
+        composed = compose(snapshot, request.selection, request.items, settings.base_url, request.title)
+    with stage(1, 4, 4):
+        design = template or settings.campaign / TEMPLATE
+        write_briefing(snapshot, composed, file_format, path, design, request.size)
+    return path.stat().st_size
+
+
+def _show_progress(share: float) -> None:
+    """A bar in one line of the terminal."""
+    done = round(share * _WIDTH)
+    end = "\n" if share >= 1 else ""
+    print(f"\r[{'#' * done}{' ' * (_WIDTH - done)}] {share:4.0%}", end=end, file=sys.stderr, flush=True)

@@ -1,0 +1,100 @@
+"""`python -m dashboard briefing`: what the page makes, from options or from the page's link, and refusals."""
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from pptx import Presentation
+from typer.testing import CliRunner, Result
+
+from dashboard.__main__ import app
+from dashboard.briefings.bookmarks import OVERVIEW, read_briefing
+from dashboard.briefings.order import BriefingRequest, Item, submit_briefing
+from dashboard.charts.options import Options
+from dashboard.snapshot.selection import Selection
+
+
+@pytest.fixture(autouse=True)
+def address(monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://actions.example.org")
+
+
+@pytest.fixture
+def briefing(campaign_folder):
+    def run(*words: object) -> Result:
+        options = ["briefing", "--campaign", str(campaign_folder), *map(str, words)]
+        return CliRunner().invoke(app, options)
+
+    return run
+
+
+def test_a_deck_by_options_is_the_one_that_the_page_makes(briefing, snapshot, campaign_folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    to = tmp_path / "deck.pptx"
+    words = ["--chart", "completion-by-theme:Our themes, first: 100 %", "--chart", "status-overview"]
+    done = briefing("--to", to, *words, "--region", "africa", "--lang", "fr", "--title", "Monday")
+    assert done.exit_code == 0, done.output
+    assert "2 charts" in done.stdout
+    items = (Item("completion-by-theme", "Our themes, first: 100 %"), Item("status-overview"))
+    request = BriefingRequest(items, Selection(regions=("africa",), lang="fr"), "Monday")
+    assert to.read_bytes() == submit_briefing(snapshot, request, "pptx").result().content
+    assert [path.name for path in tmp_path.iterdir()] == ["deck.pptx"]
+
+
+def test_the_link_of_the_page_makes_the_same_briefing_in_every_format(briefing, snapshot, tmp_path):
+    link = (
+        "https://actions.example.org/briefing?region=africa&lang=es&heading=Lunes&charts=completion-by-theme:A%252CB,"
+        "explore.2&sort=completion-by-theme:name&by=explore.2:group&utm_source=mail"
+    )
+    for ending in ("html", "xlsx", "zip"):
+        done = briefing("--to", tmp_path / f"briefing.{ending}", "--link", link, "--lang", "fr")
+        assert done.exit_code == 0, done.output
+    page = (tmp_path / "briefing.html").read_text(encoding="utf-8")
+    assert 'lang="fr"' in page
+    assert "Lunes" in page
+    assert "A,B" in page
+    assert len(openpyxl.load_workbook(tmp_path / "briefing.xlsx").sheetnames) == 3  # two charts, and about them
+    with zipfile.ZipFile(tmp_path / "briefing.zip") as archive:
+        assert archive.testzip() is None
+        assert "briefing.pptx" in archive.namelist()
+    query = {"charts": ["completion-by-theme"], "sort": ["completion-by-theme:name"]}
+    assert read_briefing(query, snapshot).items == [Item("completion-by-theme", options=Options(sort="name"))]
+    assert [item.chart_id for item in read_briefing({}, snapshot).items] == list(OVERVIEW)
+
+
+def test_a_template_of_ones_own_gives_its_size(briefing, tmp_path):
+    design = Presentation()
+    design.slide_width, design.slide_height = 9_144_000, 6_858_000
+    design.save(str(tmp_path / "design.pptx"))
+    to = tmp_path / "deck.pptx"
+    done = briefing("--to", to, "--chart", "status-overview", "--template", tmp_path / "design.pptx")
+    assert done.exit_code == 0, done.output
+    assert Presentation(str(to)).slide_width == 9_144_000
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--to", "{}/deck.odp"], 2, ".pptx"),
+        (["--to", "{}/deck.pptx", "--chart", "completion-by-mood"], 2, "completion-by-region"),
+        (["--to", "{}/deck.pptx", "--region", "mars"], 2, "africa"),
+        (["--to", "{}/deck.pptx", "--template", "{}/none.potx"], 2, "none.potx"),
+        (["--to", "{}/deck.html", "--template", "{}/broken.pptx"], 2, ".zip"),
+        (["--to", "{}/deck.pptx", "--template", "{}/broken.pptx"], 1, "broken.pptx"),
+        (["--to", "{}/none/deck.html"], 1, "cannot be written"),
+        (
+            ["--to", "{}/deck.pptx", "--link", "/briefing?sort=status-overview:name&charts=completion-by-theme"],
+            2,
+            "sort",
+        ),
+        (["--to", "{}/deck.pptx", "--link", "/briefing?build=gone"], 1, "gone"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence_and_leaves_nothing(briefing, tmp_path: Path, words, code, said):
+    (tmp_path / "broken.pptx").write_bytes(b"PK no presentation")
+    done = briefing(*(word.format(tmp_path) for word in words))
+    assert done.exit_code == code, done.output
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["broken.pptx"]
