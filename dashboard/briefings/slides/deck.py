@@ -5,6 +5,7 @@ The same content gives the same bytes.
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ _ABOVE = 0.8
 """The space above a definition, as a share of its size."""
 _SUBTITLE = 40
 """The points in height for what a chart shows, and for of which actions: two lines, before their sizes shrink."""
+_LEAST_PANEL = 0.6
+"""How small the headline number and what stands below it may get on low slides, as a share of their usual size."""
 _PANEL = 0.215
 """The share of the width for the headline number."""
 
@@ -170,7 +173,9 @@ def _add_headline(slide: Any, panel: Area, piece: Piece) -> None:
     ]
     for name, value in headline.facts:
         lines += [Line(value, 20, is_bold=True, above=18), Line(name, 13, is_muted=True)]
-    add_box(slide, panel, *lines)
+    needed = sum(lines_of(line.text, panel.width, line.size) * line.size * SPACING + line.above for line in lines)
+    scale = max(_LEAST_PANEL, min(1.0, panel.height / POINT / needed))
+    add_box(slide, panel, *(replace(line, size=round(line.size * scale), above=line.above * scale) for line in lines))
 
 
 def _add_definitions(used: Template, briefing: Briefing) -> None:

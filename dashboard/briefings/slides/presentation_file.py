@@ -14,6 +14,8 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.package import Package
@@ -32,6 +34,11 @@ _OF_ITS_MAKERS = ("commentAuthors", "authors", "changesInfo", "revisionInfo", "v
 """Ends of the relationships of what belongs to the template alone: who wrote it, and in which view it was closed."""
 _LISTS = ("p:custShowLst", "p:modifyVerifier", "p:extLst")
 """What lists slides that are gone, or asks for the template's password."""
+_NO_STYLES = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<a:tblStyleLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    b' def="{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}"/>'
+)
 _PACKAGE = "{http://schemas.openxmlformats.org/package/2006/%s}"
 
 
@@ -55,6 +62,7 @@ def read_template(file: Path) -> Any:
     _unify_properties(package)
     _drop_slides(main.presentation)
     _unlink_slides(package)
+    _add_table_styles(main)
     return main.presentation
 
 
@@ -98,6 +106,13 @@ def _unlink_slides(package: Any) -> None:
                 if element.get(qn("r:id")) == name:
                     element.getparent().remove(element)
             part.rels.pop(name)
+
+
+def _add_table_styles(main: Any) -> None:
+    """The list of table styles where a program left it out; else LibreOffice draws lines around all cells."""
+    if not any(one.reltype == RELATIONSHIP_TYPE.TABLE_STYLES for one in main.rels.values()):
+        styles = Part(PackURI("/ppt/tableStyles.xml"), CONTENT_TYPE.PML_TABLE_STYLES, main.package, _NO_STYLES)
+        main.relate_to(styles, RELATIONSHIP_TYPE.TABLE_STYLES)
 
 
 def check_deck(file: Path, slides: int) -> None:

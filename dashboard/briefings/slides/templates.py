@@ -180,6 +180,9 @@ def _lighten(slide: Any) -> None:
     names = master._element.find(qn("p:clrMap"))
     mapping = {name: names.get(name) for name in (*_THEME_SLOTS, *_OTHER_SLOTS)}
     mapping |= {one: names.get(_OPPOSITE[one]) for one in _OPPOSITE}
+    for name in ("hlink", "folHlink"):
+        if contrast(ground, _scheme_colour(master, name)) < _LEGIBLE:
+            mapping[name] = mapping["tx1"]
     written = " ".join(f'{name}="{value}"' for name, value in mapping.items())
     override = slide._element.get_or_add_clrMapOvr()
     for child in list(override):

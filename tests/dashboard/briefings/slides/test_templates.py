@@ -121,6 +121,11 @@ def test_a_template_from_google_slides_has_no_properties_and_brings_its_fonts(
         assert min(shape.left, shape.top) >= 0
         assert shape.left + shape.width <= deck.slide_width
         assert shape.top + shape.height <= deck.slide_height
+    panel = next(
+        shape for shape in deck.slides[1].shapes if briefing.pieces[0].headline.number in shape.text_frame.text
+    )
+    sizes = [run.font.size.pt for paragraph in panel.text_frame.paragraphs for run in paragraph.runs]
+    assert sum(sizes) * 12700 * 1.2 < panel.height
 
 
 def test_what_powerpoint_keeps_of_its_makers_stays_in_the_template(
@@ -207,6 +212,7 @@ def test_texts_are_light_where_a_light_theme_stands_on_a_dark_ground(
     for slide in read_deck(briefing, tmp_path / "deck.pptx", file).slides:
         (mapping,) = slide._element.xpath("./p:clrMapOvr/a:overrideClrMapping")
         assert (mapping.get("tx1"), mapping.get("bg1"), mapping.get("accent1")) == ("lt1", "dk1", "accent1")
+        assert mapping.get("hlink") == "lt1"
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
