@@ -109,7 +109,7 @@ class Scripts(Copies):
     def __init__(self) -> None:
         """Read and name them."""
         paths = (DRAWING, find_package("plotly") / "package_data" / "plotly.min.js")
-        super().__init__({_name(path): path for path in paths})
+        super().__init__({name_by_content(path): path for path in paths})
         self.drawing, self.plotly = self.files
 
 
@@ -182,9 +182,10 @@ def find_package(name: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def _name(path: Path) -> str:
+def name_by_content(path: Path) -> str:
+    """A file's name with a hash of its content, so that it may be kept for ever."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    return f"{path.name.partition('.')[0]}-{digest}.js"
+    return f"{path.name.partition('.')[0]}-{digest}{path.suffix}"
 
 
 def _vary(send: Send) -> Send:
@@ -199,10 +200,10 @@ def _vary(send: Send) -> Send:
 def _copy(file: Path, raw: bytes, encoding: str) -> Copy:
     kind = "text/javascript" if file.suffix == ".js" else mimetypes.guess_type(file.name)[0] or "text/plain"
     # Two files have no hash in their name and change with Streamlit's version, the icons have that of Streamlit's own.
-    is_named_by_content = file.suffix not in (".html", ".woff2") and file.name != "manifest.json"
+    is_changing = file.suffix == ".html" or file.name == "manifest.json" or file.match(icons.NAMES)
     headers = {
         "content-type": name_type(kind),
-        "cache-control": FOREVER if is_named_by_content else "no-cache",
+        "cache-control": "no-cache" if is_changing else FOREVER,
         "etag": f'"{hashlib.sha256(raw).hexdigest()[:24]}-{encoding}"',
         "vary": "Accept-Encoding",
     }

@@ -23,11 +23,17 @@ from dashboard.ui.briefing import chart_files, choice
 from dashboard.ui.frame import header, link, page, reading
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import chart_options, messages
-from dashboard.web.charts import oembed
+from dashboard.web.charts import frames
 from dashboard.web.charts.requests import ChartRequest
 
 SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
 EMBEDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
+FITS = {"fits": N_("Fits itself (needs a script)"), "plain": N_("Plain")}
+_ABOUT_FITS = {
+    "fits": N_("A short script gives the frame the height that the chart needs on each screen."),
+    "plain": N_("For sites that take no scripts, such as WordPress: high enough for a column of text; "
+                "on a telephone the frame scrolls."),
+}  # fmt: skip
 _FROZEN = "frozen builds"
 
 
@@ -163,16 +169,28 @@ def _show_web(view: View, chart: Chart, request: ChartRequest, settings: Setting
     left, right = st.columns(2, gap="medium")
     with left:
         messages.show_note(t("Code for the page's HTML:"))
-        st.code(_write_code(view, chart, embed, settings), language="html", wrap_lines=True)
+        _show_code(view, chart, embed, settings)
     with right:
         messages.show_note(t("Link to paste into WordPress, Notion or SharePoint, which show the chart by themselves:"))
         st.code(address, language=None, wrap_lines=True)
 
 
-def _write_code(view: View, chart: Chart, embed: ChartRequest, settings: Settings) -> str:
-    """The HTML that shows a chart in a page: as wide as its column, as high as it needs there."""
-    height = int(oembed.describe(view.snapshot, embed, settings, None, None)["height"])
-    return oembed.write_frame(embed.address(settings.base_url, "html"), embed.title or chart.title, "100%", height)
+def _show_code(view: View, chart: Chart, embed: ChartRequest, settings: Settings) -> None:
+    """The HTML that shows a chart in a page as wide as its column, with the choice whether a script fits its height."""
+    t = view.t
+    names = {kind: t(name) for kind, name in FITS.items()}
+    kind = st.segmented_control(
+        t("The height of the chart in the web page"),
+        list(names),
+        format_func=names.__getitem__,
+        default="fits",
+        required=True,
+        key="use-fit",
+        label_visibility="collapsed",
+    )
+    messages.show_note(t(_ABOUT_FITS[kind or "fits"]))
+    write = frames.write_plain if kind == "plain" else frames.write_fitting
+    st.code(write(chart, embed, settings), language="html", wrap_lines=True)
 
 
 def _explain(view: View, embed: ChartRequest) -> str:

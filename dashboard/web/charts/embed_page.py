@@ -1,6 +1,7 @@
-"""The page of one chart, made to be framed: complete as HTML, without a script, a cookie or Streamlit.
+"""The page of one chart, made to be framed: complete as HTML, without a cookie or Streamlit.
 
-The interactive page, which readers come to by a link, shows the same words around a figure that a script draws.
+Its only script tells the page around it how high it is (`tell_height.js`); without scripts nothing is missing. The
+interactive page, which readers come to by a link, shows the same words around a figure that a script draws.
 """
 
 import base64
@@ -19,12 +20,16 @@ from dashboard.charts.plotly.scheme import dark_colours, dark_inks
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.styles import style_hashes
 from dashboard.i18n import LANGUAGE_NAMES, N_, Translator, translator
+from dashboard.web.charts.page_height import NARROW, WIDE
+from dashboard.web.charts.page_words import list_above, list_below, name_table
+from dashboard.web.charts.words_font import write_face
 from dashboard.web.head_tags import Preview, name_page, say_finding, write_tags
 
-WIDE, NARROW = 680, 360
-"""Widths that the picture is drawn for; the page shows the one that fits (embed_page.css)."""
-
 STYLE = (Path(__file__).with_name("embed_page.css")).read_text(encoding="utf-8").replace("\n", "")
+TELLING = (Path(__file__).with_name("tell_height.js")).read_text(encoding="utf-8").strip()
+
+SHOWN_FILES = ((N_("Picture"), "png"), (N_("Data (CSV)"), "csv"))
+"""The files that a page offers: label and format."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Links:
         languages: The same in other languages, (language, address) pairs.
         alternates: The whole addresses of the page by language, for search engines.
         dataset: The figures as schema.org has them.
+        fonts: The folder of the font's file, with the slash at its end.
     """
 
     canonical: str = ""
@@ -54,6 +60,7 @@ class Links:
     languages: tuple[tuple[str, str], ...] = ()
     alternates: Mapping[str, str] = field(default_factory=dict)
     dataset: Mapping[str, Any] | None = None
+    fonts: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,21 +107,29 @@ def draw_interactive(chart: Chart, links: Links, scripts: Scripts, title: str | 
 @cache
 def style_sources() -> str:
     """The styles that a page may apply, for its content policy: this page's and the pictures', by their hashes."""
-    own = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    return " ".join(f"'{source}'" for source in (f"sha256-{own}", *(s.strip("'") for s in style_hashes())))
+    own = (_hash(STYLE), _hash(write_face()))
+    return " ".join(f"'{source}'" for source in (*own, *(s.strip("'") for s in style_hashes())))
+
+
+@cache
+def script_source() -> str:
+    """The only script in the page, for its content policy: by its hash."""
+    return f"'{_hash(TELLING)}'"
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _page(chart: Chart, links: Links, title: str | None, body: str, policy: str) -> str:
-    finding, *others = chart.caption.sentences
-    sums = "".join(f'<p class="summary">{escape(sentence)}</p>' for sentence in others)
-    shown = escape(title or chart.title)
+    above, below = ("".join(line.html for line in lines) for lines in (list_above(chart, title), list_below(chart)))
+    face = f"<style>{write_face(links.fonts)}</style>" if links.fonts else ""
     return (
         f'<!doctype html><html lang="{chart.lang}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">'
-        f"{_head(chart, links, title or chart.title, policy)}<style>{STYLE}</style></head>"
-        f'<body><main><h1 dir="auto">{shown}</h1>'
-        f'<p class="finding">{escape(finding)}</p>{sums}{body}{_table(chart)}{_caption(chart)}{_links(chart, links)}'
-        f"</main></body></html>\n"
+        f"{_head(chart, links, title or chart.title, policy)}{face}<style>{STYLE}</style></head>"
+        f"<body><main>{above}{body}{_table(chart)}{below}{_links(chart, links)}</main>"
+        f"<script>{TELLING}</script></body></html>\n"
     )
 
 
@@ -138,11 +153,10 @@ def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
 
 
 def _table(chart: Chart) -> str:
-    t = translator(chart.lang)
     headings, rows = chart.cells()
     if not rows:
         return ""
-    name = escape(t("The same figures as a table"))
+    name = escape(name_table(chart))
     heads = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
     return (
         f'<details><summary>{name}</summary><div class="scroll" role="region" tabindex="0" aria-label="{name}">'
@@ -156,22 +170,9 @@ def _rows(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
         yield f'<tr><th scope="row" dir="auto">{escape(first)}</th>{cells}</tr>'
 
 
-def _caption(chart: Chart) -> str:
-    t, caption = translator(chart.lang), chart.caption
-    words = " · ".join(t(N_("{name}: {value}"), name=label, value=values) for label, values in caption.selection)
-    notes = [escape(note) for note in caption.notes]
-    if chart.campaign["is_sample"] and notes:  # the first note says so
-        notes[0] = f'<span class="sample">{notes[0]}</span>'
-    means = " ".join(t(N_("{name}: {value}"), name=name, value=sentence) for name, sentence in caption.definitions)
-    parts = [escape(words), " ".join(notes), escape(means)]
-    if caption.source:
-        parts.append(escape(t(N_("Source: {source}"), source=caption.source)))
-    return "".join(f'<p class="note">{part}</p>' for part in parts if part)
-
-
 def _links(chart: Chart, links: Links) -> str:
     t = translator(chart.lang)
-    listed = list(_named(t, links))
+    listed = list(_name_links(t, links))
     if not listed:
         return ""
     items = "".join(
@@ -180,7 +181,13 @@ def _links(chart: Chart, links: Links) -> str:
     return f'<nav aria-label="{escape(t(N_("More about this chart")))}"><ul>{items}</ul></nav>'
 
 
-def _named(t: Translator, links: Links) -> Iterator[tuple[str, str, str]]:
+def name_links(lang: str) -> list[str]:
+    """The words of the links that a page of this server has, in their order."""
+    links = Links(interactive="#", live="#", files=SHOWN_FILES)
+    return [label for label, *_ in _name_links(translator(lang), links)]
+
+
+def _name_links(t: Translator, links: Links) -> Iterator[tuple[str, str, str]]:
     """Label, address and further attributes of each link."""
     new = ' target="_blank" rel="noopener"'
     if links.interactive:

@@ -20,6 +20,7 @@ from dashboard.i18n import LANGUAGE_NAMES, N_, translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe
 from dashboard.web.charts import embed_page
+from dashboard.web.charts.page_height import NARROW
 from dashboard.web.charts.requests import ChartRequest
 from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_finding, write_tags
 from dashboard.web.static import font_face
@@ -114,6 +115,6 @@ def _draw_charts(snapshot: Snapshot, selection: Selection) -> Iterator[str]:
         files = ", ".join(f'<a href="{addresses[name]}">{name.upper()}</a>' for name in FILES)
         yield (
             f'<li><h2><a href="{addresses["html"]}">{escape(chart.title)}</a></h2>'
-            f"<p>{escape(chart.caption.finding)}</p><div>{draw_on_page(chart, embed_page.NARROW)}</div>"
+            f"<p>{escape(chart.caption.finding)}</p><div>{draw_on_page(chart, NARROW)}</div>"
             f'<p class="note">{files}</p></li>'
         )

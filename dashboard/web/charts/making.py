@@ -25,9 +25,6 @@ from dashboard.web.static import scripts
 
 Paint = Callable[[str, float], bytes]
 
-SHOWN_FILES = ((N_("Picture"), "png"), (N_("Data (CSV)"), "csv"))
-"""The files that a page offers: label and format."""
-
 
 def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: Paint = render_png) -> bytes:
     """What an address asks for, uncompressed. Takes milliseconds and more: call it from a thread.
@@ -85,8 +82,9 @@ def link(request: ChartRequest, settings: Settings) -> embed_page.Links:
         picture=request.address(base, "png", size="social"),
         oembed=oembed.write_address(base, here),
         interactive=f"{request.name('interactive')}?{request.query('interactive')}",
-        files=tuple((label, f"{request.name(name)}?{request.query(name)}") for label, name in SHOWN_FILES),
+        files=tuple((label, f"{request.name(name)}?{request.query(name)}") for label, name in embed_page.SHOWN_FILES),
         alternates=_list_alternates(request, base),
+        fonts="assets/",
     )
 
 
@@ -106,7 +104,10 @@ def _make_interactive(snapshot: Snapshot, request: ChartRequest, chart: Chart, s
         live=request.live_address(base),
         back=f"../{request.name('html')}?{request.query('html')}",
         languages=tuple(_other_languages(request)),
-        files=tuple((label, f"../{request.name(name)}?{request.query(name)}") for label, name in SHOWN_FILES),
+        files=tuple(
+            (label, f"../{request.name(name)}?{request.query(name)}") for label, name in embed_page.SHOWN_FILES
+        ),
+        fonts="../assets/",
     )
     names = scripts()
     addresses = embed_page.Scripts(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
@@ -11,7 +10,6 @@ from dashboard.charts.chart import build_chart
 from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import read_choices
 from dashboard.charts.sides import COMPARED
-from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_
@@ -19,11 +17,12 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS
 from dashboard.snapshot.tracking import drop_tracking
-from dashboard.web.charts import embed_page
+from dashboard.web.charts.frames import find_height, write_frame
+from dashboard.web.charts.page_height import WIDE
 from dashboard.web.charts.requests import COMPARE, FORMATS, FRONT_PAGE, ChartRequest, read, split_name
 from dashboard.web.site import is_same_place
 
-WIDTH = embed_page.WIDE
+WIDTH = WIDE
 LEAST = 200
 """Pixels below which no chart can be read; what asks for less gets this, and scrolls."""
 MOST = 4000
@@ -124,7 +123,7 @@ def describe(
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
     title = request.title or chart.title
     width = min(WIDTH, max_width or WIDTH)
-    height = _reckon_height(draw_svg(chart, None, width=embed_page.WIDE if width >= 520 else embed_page.NARROW), width)
+    height = find_height(chart, request, width)
     height = min(height, max_height or height)
     campaign = str(snapshot.campaign[f"title_{chart.lang}"])
     answer: dict[str, Any] = {
@@ -150,14 +149,6 @@ def describe(
 def write_address(base_url: str, address: str) -> str:
     """Where the description of a chart or page is, as their heads name it."""
     return f"{base_url}/oembed?{urlencode({'url': address, 'format': 'json'})}"
-
-
-def write_frame(address: str, title: str, width: int | str, height: int) -> str:
-    """The HTML that shows a chart's page inside another page."""
-    return (
-        f'<iframe src="{escape(address)}" title="{escape(title)}" width="{width}" height="{height}" '
-        'style="border:0;max-width:100%" loading="lazy"></iframe>'
-    )
 
 
 def read_pixels(name: str, text: str) -> int | None:
@@ -193,11 +184,3 @@ def say_unset() -> ForeignError:
 
 def _foreign() -> ForeignError:
     return ForeignError(N_("This is no address of a chart of this dashboard."), N_("The list of charts is at /charts."))
-
-
-def _reckon_height(svg: str, width: int) -> int:
-    """The height that a page needs at a width, its table closed: the picture's and some lines of words around it."""
-    box = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', svg)
-    drawn = (width - 32) * float(box.group(2)) / float(box.group(1)) if box else 320.0
-    words = 260 if width >= 520 else 420
-    return round(drawn + words)

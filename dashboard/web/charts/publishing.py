@@ -109,7 +109,8 @@ def _link(request: ChartRequest, settings: Settings, place: str) -> embed_page.L
 
 def _policy() -> str:
     """What such a page may load; who may frame it only a server's header can say."""
-    return f"default-src 'none'; style-src {embed_page.style_sources()}; img-src 'self' data:; base-uri 'none'"
+    styles, script = embed_page.style_sources(), embed_page.script_source()
+    return f"default-src 'none'; script-src {script}; style-src {styles}; img-src 'self' data:; base-uri 'none'"
 
 
 def _draw_index(snapshot: Snapshot, charts: dict[str, list[Chart]]) -> str:

@@ -27,7 +27,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import parse
 from dashboard.web import site
-from dashboard.web.charts import embed_page, index_page, metadata, oembed, replay, show_page
+from dashboard.web.charts import embed_page, index_page, metadata, oembed, replay, show_page, words_font
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, ChartRequest, split_name
 from dashboard.web.http import (
@@ -156,9 +156,13 @@ def _headers(chart_request: ChartRequest, encoding: str, etag: str) -> dict[str,
 
 
 def _policy(file_format: str) -> str:
-    """What a page may load and who may frame it. Only the interactive one runs scripts, this server's own."""
+    """What a page may load and who may frame it. Pages tell their height; the interactive one draws by scripts."""
+    telling = embed_page.script_source()
     if file_format == "interactive":  # Plotly writes styles, and needs neither eval nor scripts in the page
-        allowed = "script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:"
+        allowed = f"script-src 'self' {telling}; connect-src 'self'; style-src 'unsafe-inline'"
+        allowed += "; font-src 'self'; img-src 'self' data: blob:"
+    elif file_format == "html":
+        allowed = f"script-src {telling}; style-src {embed_page.style_sources()}; font-src 'self'; img-src 'self' data:"
     else:
         allowed = f"style-src {embed_page.style_sources()}; img-src 'self' data:"
     return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'{_framing()}"
@@ -175,9 +179,9 @@ def _framing() -> str:
 
 
 async def answer_asset(request: Request) -> Response:
-    """A script of the interactive page or the shapes of a map, by the name that changes with its content."""
+    """A script, the font of pages or the shapes of a map, by the name that changes with its content."""
     name = request.path_params["name"]
-    own = next((copies for copies in (scripts(), shapes()) if name in copies.files), None)
+    own = next((copies for copies in (scripts(), shapes(), words_font.copies()) if name in copies.files), None)
     if own is None:
         return answer_json(request, {"error": "There is no such file."}, status=404)
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))

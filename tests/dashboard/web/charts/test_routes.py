@@ -32,7 +32,7 @@ from dashboard.paths import PROJECT
 from dashboard.processes.runner import WorkerError
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.charts import making
+from dashboard.web.charts import embed_page, making
 from dashboard.web.charts.desk import Answers, Desk, LaneSize
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
 from tests.charts_over_http import BASE, address, ask, ask_all, make_app, read_csv, republish
@@ -208,7 +208,8 @@ def test_the_page_is_complete_without_scripts(app: Starlette, snapshot: Snapshot
     body = html.fromstring(answer.text)
     text = " ".join(body.text_content().split())
     assert body.get("lang") == lang == answer.headers["content-language"]
-    assert not body.xpath("//script[@type!='application/ld+json' or not(@type)]")
+    scripts = body.xpath("//script[@type!='application/ld+json' or not(@type)]")
+    assert [script.text for script in scripts] == [embed_page.TELLING]  # which shows nothing
     assert "set-cookie" not in answer.headers
     caption = chart.caption
     for words in (chart.title, caption.finding, caption.summary, caption.source, *caption.notes):
@@ -280,7 +281,7 @@ def test_hostile_words_stay_words(app: Starlette) -> None:
         extra = "&size=social" if form == "svg" else ""
         answer = ask(app, f"{address('completion-by-region', form)}?q={attack}&title={attack}{extra}")
         assert answer.status_code == 200
-        assert "<script>" not in answer.text
+        assert "<script>alert" not in answer.text
         parsed = etree.fromstring(answer.content) if form == "svg" else html.fromstring(answer.text)
         assert not parsed.xpath("//@onload")
         assert "alert(1)" in answer.text
@@ -355,18 +356,21 @@ def test_filters_in_another_order_are_one_answer(app: Starlette, desk: Desk) -> 
     assert desk.answers.counts.made["html"] == 1
 
 
-def test_pages_may_be_framed_and_run_nothing(app: Starlette) -> None:
+def test_pages_may_be_framed_and_run_nothing_but_their_own(app: Starlette) -> None:
     page, interactive, data = ask_all(
         app, [address("completion-by-region", form) for form in ("html", "interactive", "csv")]
     )
     policy = read_policy(page)
     assert policy["default-src"] == ["'none'"]
     assert "frame-ancestors" not in policy  # anyone
-    assert "script-src" not in policy
+    (script,) = re.findall(r"<script>(.*?)</script>", page.text)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert policy["script-src"] == [f"'sha256-{digest}'"]
+    assert policy["font-src"] == ["'self'"]
     assert all(source.startswith("'sha256-") for source in policy["style-src"])
     assert not re.search(r"<[^>]+ style=", page.text)
     wider = read_policy(interactive)
-    assert (wider["script-src"], wider["connect-src"]) == (["'self'"], ["'self'"])
+    assert (wider["script-src"], wider["connect-src"]) == (["'self'", *policy["script-src"]], ["'self'"])
     assert "unsafe-eval" not in interactive.headers["content-security-policy"]
     assert data.headers["access-control-allow-origin"] == "*"
     for answer in (page, interactive, data):
@@ -399,9 +403,10 @@ def test_only_the_sites_of_the_setting_may_frame(app: Starlette, monkeypatch: py
 def test_scripts_of_the_interactive_page_never_change_under_their_names(app: Starlette) -> None:
     body = html.fromstring(ask(app, "/charts/completion-by-region/interactive").text)
     (drawing,) = body.xpath("//script/@src")
+    (font,) = re.findall(r"url\((\.\./assets/[^)]+)", body.xpath("string(//style)"))
     plotly = body.xpath("//*[@id='figure']/@data-plotly")[0]
     figure = body.xpath("//*[@id='figure']/@data-figure")[0]
-    for path in (drawing, plotly):
+    for path in (drawing, plotly, font):
         answer = ask(app, f"/charts/x/{path}".replace("x/../", ""), accept_encoding="br")
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]

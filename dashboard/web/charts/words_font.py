@@ -1,0 +1,71 @@
+"""The letters of Western languages as a small font for embeds, so that the words of a page are as high everywhere.
+
+`python -m dashboard.web.charts.words_font` makes it anew from Source Sans by Adobe (SIL Open Font License 1.1), which
+Streamlit brings along; a test says when. It closes up no pairs of letters: a line is as wide as its letters together.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from dashboard.charts.svg.static_fonts import REGULAR, SEMIBOLD
+from dashboard.web.static import Copies, name_by_content
+
+FILE = Path(__file__).with_name("SourceSans-Latin.woff2")
+_LETTERS = (
+    *((0x20, 0x7E), (0xA0, 0xFF), (0x152, 0x153), (0x178, 0x178), (0x2009, 0x2009), (0x2010, 0x2026)),
+    *((0x202F, 0x202F), (0x2030, 0x2030), (0x2039, 0x203A), (0x20AC, 0x20AC), (0x2190, 0x2193), (0x2212, 0x2212)),
+    *((0x2248, 0x2248), (0x2264, 0x2265)),
+)
+"""The first and last code of each range of letters that it has, as far as Source Sans has them."""
+
+
+def list_letters() -> Iterator[int]:
+    """The codes of all letters."""
+    for first, last in _LETTERS:
+        yield from range(first, last + 1)
+
+
+@cache
+def copies() -> Copies:
+    """The font's file under a name that carries a hash of its content."""
+    return Copies({name_by_content(FILE): FILE})
+
+
+@cache
+def write_face(folder: str = "assets/") -> str:
+    """The style rule of the font.
+
+    Args:
+        folder: Where a page has the file, with the slash at its end.
+    """
+    (name,) = copies().files
+    spans = ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in _LETTERS)
+    return (
+        f'@font-face{{font-family:"Source Sans";font-weight:{REGULAR} {SEMIBOLD};font-display:swap;'
+        f'src:url({folder}{name}) format("woff2");unicode-range:{spans}}}'
+    )
+
+
+def make() -> None:
+    """Write the font in place of the one before."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    from dashboard.charts.svg.fonts import find_source
+
+    font = TTFont(find_source(), recalcTimestamp=False)
+    for table in ("GSUB", "GPOS", "GDEF", "MVAR", "STAT"):
+        if table in font:
+            del font[table]
+    subsetter = Subsetter(Options(layout_features=[], layout_closure=False, hinting=False))
+    subsetter.populate(unicodes=list_letters())
+    subsetter.subset(font)
+    instantiateVariableFont(font, {"wght": (REGULAR, SEMIBOLD)}, inplace=True)
+    font.flavor = "woff2"
+    font.save(FILE)
+
+
+if __name__ == "__main__":
+    make()

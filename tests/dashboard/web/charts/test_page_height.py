@@ -1,0 +1,67 @@
+"""How high a chart's page is reckoned to be: its lines, its font; a browser compares in `tests/browser`."""
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from dashboard.charts.chart import build_chart
+from dashboard.charts.svg.fonts import metrics
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.web.charts import frames, words_font
+from dashboard.web.charts.page_height import LOOKS, count_lines, measure, reckon_height
+from dashboard.web.charts.requests import ChartRequest
+
+
+@pytest.mark.parametrize("weight", [400, 600])
+def test_the_font_of_pages_is_as_wide_as_words_are_reckoned(weight: int) -> None:
+    """Make it anew by `python -m dashboard.web.charts.words_font` where Streamlit brings another Source Sans."""
+    with TTFont(words_font.FILE) as font:
+        glyphs, names = font.getGlyphSet(location={"wght": weight}), font.getBestCmap()
+        own = {code: round(glyphs[name].width) for code, name in names.items()}
+        assert "GPOS" not in font  # pairs that are closed up would be narrower
+    widths = metrics(weight).widths
+    assert own.keys() == {code for code in words_font.list_letters() if code in widths}
+    assert max(abs(width - widths[code]) for code, width in own.items()) <= 1  # in thousandths: they are rounded
+    assert {ord(letter) for letter in "aZ09éñÇœ’«»–\u00a0\u202f"} <= own.keys()
+
+
+def test_words_break_where_browsers_break_them() -> None:
+    look = LOOKS["finding"]
+    room = measure("one two", look) + 0.1
+    assert count_lines("one two", room, look) == 1
+    assert count_lines("one two three", room, look) == 2
+    assert count_lines("one\u00a0two three one", room, look) == 2 + (measure("three one", look) > room)
+    assert count_lines("one sub-two", measure("one sub-", look) + 0.1, look) == 2
+    assert count_lines("w" * 30, measure("w" * 10, look) + 0.1, look) == 3
+    assert count_lines("a " + "w" * 10, measure("w" * 10, look) + 0.1, look) == 2
+
+
+def test_every_word_of_a_page_counts(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-by-theme", Selection())
+    usual = reckon_height(chart, 680, ["Picture"])
+    assert reckon_height(chart, 680, ["Picture"], "A title that is so long " * 8) - usual == 25 * 2
+    assert reckon_height(chart, 680, ["Picture"] * 20) > usual
+    assert reckon_height(chart, 320, ["Picture"]) > usual
+
+
+@pytest.mark.parametrize(
+    ("base", "origin"),
+    [
+        ("https://actions.example.org/dashboard", "https://actions.example.org"),
+        ("https://Actions.example.org:443", "https://actions.example.org"),
+        ("http://[::1]:8501/x", "http://[::1]:8501"),
+    ],
+)
+def test_the_script_of_a_frame_names_the_origin_of_its_messages(snapshot: Snapshot, base: str, origin: str) -> None:
+    settings = Settings.from_environment({"DASHBOARD_BASE_URL": base})
+    request = ChartRequest("completion-by-theme", "html", Selection(), snapshot.build_id, title='"Mine" <b>')
+    chart = build_chart(snapshot, request.chart_id, request.selection)
+    code = frames.write_fitting(chart, request, settings)
+    script, plain = code.split("</script>")
+    assert f'e.origin!=="{origin}"' in script
+    assert "\n" not in code  # editors make paragraphs of lines
+    assert not set("&<") & set(script.removeprefix("<script>"))  # and entities of these
+    assert plain == frames.write_plain(chart, request, settings)
+    assert f'height="{frames.find_height(chart, request, 680)}"' in plain
+    assert "&quot;Mine&quot; &lt;b&gt;" in plain
