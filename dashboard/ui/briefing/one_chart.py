@@ -31,9 +31,8 @@ EMBEDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
 FITS = {"fits": N_("Fits itself (needs a script)"), "plain": N_("Plain")}
 _ABOUT_FITS = {
     "fits": N_("A short script gives the frame the height that the chart needs on each screen."),
-    "plain": N_("For sites that take no scripts, such as WordPress: high enough for a column of text; "
-                "on a telephone the frame scrolls."),
-}  # fmt: skip
+    "plain": N_("For sites that take no scripts: as high as a column of text needs; on a telephone the frame scrolls."),
+}
 _FROZEN = "frozen builds"
 
 

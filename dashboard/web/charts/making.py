@@ -12,7 +12,6 @@ from dashboard.charts.csv import write_csv
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.png import render_png
-from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import embed_page, oembed
