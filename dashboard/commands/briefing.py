@@ -107,9 +107,14 @@ def _write(campaign: Path | None, to: Path, template: Path | None, query: dict[s
     settings = find_settings(campaign)
     snapshot = kept_builds.find(settings, query)
     request = read_briefing(query, snapshot)
-    if sys.stderr.isatty():
+    is_shown = sys.stderr.isatty()
+    if is_shown:
         tell_to(_show_progress)
-    size = write_in_place(to, lambda path: _make(settings, snapshot, request, template, file_format, path))
+    try:
+        size = write_in_place(to, lambda path: _make(settings, snapshot, request, template, file_format, path))
+    finally:
+        if is_shown:
+            print(file=sys.stderr)  # what is said next begins a line
     print(f"{to}: {len(request.charts)} charts, {size} bytes.")
     warn_of_sample(snapshot)
 
@@ -156,5 +161,4 @@ def _make(
 def _show_progress(share: float) -> None:
     """A bar in one line of the terminal."""
     done = round(share * _WIDTH)
-    end = "\n" if share >= 1 else ""
-    print(f"\r[{'#' * done}{' ' * (_WIDTH - done)}] {share:4.0%}", end=end, file=sys.stderr, flush=True)
+    print(f"\r[{'#' * done}{' ' * (_WIDTH - done)}] {share:4.0%}", end="", file=sys.stderr, flush=True)

@@ -136,9 +136,9 @@ def _show_formats(view: View, choice: Choice) -> None:
 
 
 def _show_csv(view: View, choice: Choice) -> None:
-    messages.show_card_title(view.t("Between the values of a CSV file"))
+    messages.show_card_title(view.t("Separators in CSV files"))
     st.radio(
-        view.t("Between the values of a CSV file"),
+        view.t("Separators in CSV files"),
         list(CSV_LABELS),
         format_func={name: view.t(label) for name, label in CSV_LABELS.items()}.__getitem__,
         captions=[view.t(use) for use in CSV_USES.values()],
