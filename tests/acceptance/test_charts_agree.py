@@ -86,7 +86,7 @@ def files(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[tu
         deck, book = folder / f"{which}-{lang}.pptx", folder / f"{which}-{lang}.xlsx"
         pack.write_briefing(sample, briefing, "pptx", deck, folder / "briefing.pptx")
         write_chart_workbook(sample, briefing, book)
-        read[which, lang] = (list(Presentation(str(deck)).slides)[1:-1], openpyxl.load_workbook(book).worksheets)
+        read[which, lang] = (list(Presentation(str(deck)).slides)[2:-1], openpyxl.load_workbook(book).worksheets)
     return read
 
 

@@ -1,4 +1,4 @@
-"""The deck: a title slide, a slide a chart with its notes, and the definitions at the end.
+"""The deck: a title slide, the key messages, a slide a chart with its notes, and the definitions at the end.
 
 The same content gives the same bytes.
 """
@@ -38,6 +38,10 @@ from dashboard.processes.progress import tell_progress
 WARNING = "#B3261E"
 _FOOT = round(0.42 * INCH)
 _DEFINITION_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)
+_MESSAGE_SIZES = (20.0, 18.0, 16.0, 14.0, 13.0, 12.0, 11.0, 10.0)
+_MOST_MESSAGES = 6
+_NAME = 0.7
+"""The size of a chart's title above its message, as a share of the message's."""
 _ABOVE = 0.8
 """The space above a definition, as a share of its size."""
 _SUBTITLE = 40
@@ -61,6 +65,7 @@ def write_deck(briefing: Briefing, target: Path, template: Path | None = None) -
     """
     used = open_template(template)
     _add_front(used, briefing)
+    _add_messages(used, briefing)
     for number, piece in enumerate(briefing.pieces, start=1):
         _add_piece(used, briefing, piece)
         tell_progress(number, len(briefing.pieces))
@@ -94,6 +99,36 @@ def _add_front(used: Template, briefing: Briefing) -> None:
         width, height = used.deck.slide_width, round(0.42 * INCH)
         add_tag(slide, Area(0, used.deck.slide_height - height, width, height), t(FICTIONAL), 14, WARNING, theme.PAPER)
     _note(slide, briefing, [briefing.selection, briefing.origin, t(N_("Live view: {link}"), link=briefing.link)])
+
+
+def _add_messages(used: Template, briefing: Briefing) -> None:
+    """What the first charts show, a sentence each, for who reads one slide alone; nothing for a single message."""
+    found = {clean(piece.chart.caption.findings[0]): piece.title for piece in briefing.pieces if not piece.is_empty}
+    messages = list(found.items())[:_MOST_MESSAGES]
+    if len(messages) < 2:
+        return
+    slide = used.add_slide(used.plain)
+    t = briefing.t
+    _write_title(used, slide, t(N_("Key messages")))
+    area, _ = _frame(used, slide, briefing, f"{briefing.as_of} · {briefing.origin}")
+    selection, area = area.split_top(round(0.45 * INCH), 0)
+    add_box(
+        slide, selection, Line(briefing.selection, fitting_size(briefing.selection, selection, 14, 9), is_muted=True)
+    )
+    size = next((size for size in _MESSAGE_SIZES if _height(messages, area, size) <= area.height), _MESSAGE_SIZES[-1])
+    lines = [line for finding, title in messages for line in _message(finding, title, size)]
+    add_box(slide, area, *lines)
+    _note(slide, briefing, [briefing.selection, briefing.origin, t(N_("Live view: {link}"), link=briefing.link)])
+
+
+def _message(finding: str, title: str, size: float) -> tuple[Line, Line]:
+    return Line(title, round(size * _NAME), is_muted=True, above=size * _ABOVE), Line(finding, size)
+
+
+def _height(messages: list[tuple[str, str]], area: Area, size: float) -> float:
+    """How high messages are at a size in points, in the unit of areas."""
+    lines = [line for finding, title in messages for line in _message(finding, title, size)]
+    return sum(lines_of(line.text, area.width, line.size) * line.size * SPACING + line.above for line in lines) * POINT
 
 
 def _add_piece(used: Template, briefing: Briefing, piece: Piece) -> None:

@@ -89,7 +89,7 @@ def test_decks_and_workbooks_hold_them(snapshot: Snapshot, tmp_path: Any) -> Non
     ]
     briefing = compose(snapshot, Selection(), items, BASE_URL)
     write_deck(briefing, tmp_path / "deck.pptx")
-    slides = list(Presentation(str(tmp_path / "deck.pptx")).slides)[1:-1]
+    slides = list(Presentation(str(tmp_path / "deck.pptx")).slides)[2:-1]
     chart = briefing.pieces[0].chart
     frame = chart.drawn
     found = series(graphic(slides[0]).chart)

@@ -53,7 +53,7 @@ def one_a_kind(briefing: Briefing) -> Briefing:
 
 def pieces(decks: dict[str, tuple[Briefing, Any, Path]], lang: str) -> list[tuple[Piece, Any]]:
     briefing, deck, _ = decks[lang]
-    return list(zip(briefing.pieces, list(deck.slides)[1:-1], strict=True))
+    return list(zip(briefing.pieces, list(deck.slides)[2:-1], strict=True))
 
 
 def test_labels_at_the_bars_follow_the_cells_of_the_workbook(decks: Any) -> None:
@@ -144,7 +144,20 @@ def test_the_first_slide_names_the_briefing_and_the_last_one_explains_the_measur
     for name, sentence in briefing.definitions:
         assert name in texts(last)
         assert sentence in texts(last)
-    assert len(deck.slides) == len(CATALOGUE) + 2
+    assert len(deck.slides) == len(CATALOGUE) + 3
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_second_slide_says_what_the_first_charts_show(decks: Any, lang: str) -> None:
+    briefing, deck, _ = decks[lang]
+    slide = deck.slides[1]
+    assert slide.shapes.title.text_frame.text == translator(lang)("Key messages")
+    written = texts(slide)
+    findings = list(dict.fromkeys(piece.chart.caption.findings[0] for piece in briefing.pieces))[:6]
+    assert len(findings) == 6
+    places = [written.index(finding) for finding in findings]
+    assert places == sorted(places)
+    assert briefing.selection in written
 
 
 def test_own_titles_stand_on_the_slides_and_the_charts_own_in_the_notes(snapshot: Snapshot, tmp_path: Path) -> None:
@@ -184,7 +197,7 @@ def test_hostile_labels_are_shown_as_text(snapshot: Snapshot, tmp_path: Path) ->
     briefing = compose_all(snapshot, Selection(), HOSTILE[1])
     spoilt = [spoil(piece) for piece in (briefing.pieces[0], *one_a_kind(briefing).pieces)]
     deck = read_deck(dataclasses.replace(briefing, pieces=tuple(spoilt)), tmp_path / "bad.pptx")
-    drawn = graphic(deck.slides[1]).chart
+    drawn = graphic(deck.slides[2]).chart
     names = list(drawn.plots[0].categories)
     assert names[:3] == ["=1+1", "مرحبا 😀  end", '<b>&"x"</b>']
     assert names[3].startswith("LLL")
@@ -224,7 +237,7 @@ def test_a_template_gives_its_size_and_layouts_and_loses_its_examples(snapshot: 
     briefing = one_a_kind(compose_all(snapshot, Selection()))
     deck = read_deck(briefing, tmp_path / "deck.pptx", template(tmp_path / "briefing.pptx"))
     assert (deck.slide_width, deck.slide_height) == (Inches(10), Inches(7.5))
-    assert len(deck.slides) == len(ONE_A_KIND) + 2
+    assert len(deck.slides) == len(ONE_A_KIND) + 3
     assert [slide.slide_layout.name for slide in deck.slides][:2] == ["Title Slide", "House title only"]
     assert b"Example of our house style" not in b"".join(part.blob for part in deck.part.package.iter_parts())
     for slide in deck.slides:
@@ -269,7 +282,7 @@ def test_libreoffice_shows_a_page_for_every_slide(decks: Any, tmp_path: Path) ->
     file = tmp_path / "deck.pptx"
     file.write_bytes(decks["en"][2].read_bytes())
     content = io.BytesIO(libreoffice.convert(file, "pdf").read_bytes()).getvalue()
-    assert content.count(b"/Type/Page\n") + content.count(b"/Type/Page/") == len(ONE_A_KIND) + 2
+    assert content.count(b"/Type/Page\n") + content.count(b"/Type/Page/") == len(ONE_A_KIND) + 3
 
 
 @pytest.mark.parametrize("is_dark", [True, False])
