@@ -21,10 +21,11 @@ from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, Definition
 from dashboard.measures.surveys import name_code
-from dashboard.measures.times import COMPLETED, DUE, SUBMITTED, WAVE, name_dimension
+from dashboard.measures.times import COMPLETED, DUE, SUBMITTED, TIMES, WAVE, name_dimension
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, list_filters
 
+TIME = "time"
 NAMED_SOURCES = 3
 """How many input files a caption names before it counts the rest."""
 
@@ -388,7 +389,7 @@ def _compose_month_notes(frame: pd.DataFrame, total: Headline) -> Iterator[Phras
             total.unknown,
         )
     if len(frame) > MOST_MARKS:
-        yield phrase(_FIRST_DRAWN, drawn=MOST_MARKS, all=len(frame))
+        yield phrase(_FIRST_DRAWN[TIME], drawn=MOST_MARKS, all=len(frame))
 
 
 _ABOUT_TIMES = {
@@ -433,7 +434,7 @@ def _compose_member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline)
             why=phrase(_WHY_PARTS_DIFFER[spec.dimension in ("country", "subregion", "grouping")]),
         )
     if len(frame) > MOST_MARKS:
-        yield phrase(_FIRST_DRAWN, drawn=MOST_MARKS, all=len(frame))
+        yield phrase(_say_first(spec), drawn=MOST_MARKS, all=len(frame))
 
 
 _ABOUT_CELLS = N_("The stronger a cell's colour, the higher the completion rate; the table has completed/actions.")
@@ -447,7 +448,25 @@ _ABOUT_MAP = (
     N_("An action counts in each of its countries; one that names only a region is not on the map."),
     N_("Not on the map: {actions}."),
 )
-_FIRST_DRAWN = N_("The first {drawn} of {all} are drawn; the table has them all.")
+_FIRST_DRAWN = {
+    "rate": N_("The first {drawn} of {all} by the rate shown are drawn; the table has them all."),
+    "pace": N_("The first {drawn} of {all} by pace are drawn; the table has them all."),
+    "reporting": N_("The first {drawn} of {all} by reporting rate are drawn; the table has them all."),
+    "actions": N_("The first {drawn} of {all} by number of actions are drawn; the table has them all."),
+    "name": N_("The first {drawn} of {all} by name are drawn; the table has them all."),
+    "codelist": N_("The first {drawn} of {all} in the order of the list are drawn; the table has them all."),
+    TIME: N_("The first {drawn} of {all} in the order of time are drawn; the table has them all."),
+}
+
+
+def _say_first(spec: ChartSpec) -> str:
+    """That only the first members are drawn, and by what they are the first."""
+    if spec.kind == "answers":
+        return N_("The first {drawn} of {all} are drawn; the table has them all.")
+    is_by_time = spec.dimension == COMPLETED or (spec.order == "codelist" and spec.dimension in TIMES)
+    return _FIRST_DRAWN[TIME if is_by_time else spec.order]
+
+
 _WHY_PARTS_DIFFER = {
     False: N_("an action with several counts once in each."),
     True: N_("an action with several counts once in each, and one that names none is in the total only."),
@@ -463,6 +482,7 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     """
     words: dict[str, Phrase | str] = {name: phrase(definition.name) for name, definition in DEFINITIONS.items()}
     words |= {name: phrase(text) for name, text in _PICTURE_WORDS.items()}
+    words["first_drawn"] = phrase(_say_first(spec))
     words |= {name: phrase(name_dimension(one)) for name, one in _dimensions(spec) if one}
     if spec.is_pace:
         words |= {name: phrase(text) for name, text in _PACE_WORDS.items()}
@@ -522,7 +542,6 @@ _PICTURE_WORDS = {
     "day": N_("Day"),
     "waves": N_("Survey waves"),
     "pair": N_("{name}: {value}"),
-    "first_drawn": _FIRST_DRAWN,
     "uncoded": N_("assigned to no country"),
     "outside": N_("outside the selection"),
     "not_on_map": N_("Not on the map"),

@@ -35,7 +35,6 @@ from dashboard.i18n import N_
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes.progress import tell_progress
 
-WARNING = "#B3261E"
 _FOOT = round(0.42 * INCH)
 _DEFINITION_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)
 _MESSAGE_SIZES = (20.0, 18.0, 16.0, 14.0, 13.0, 12.0, 11.0, 10.0)
@@ -97,7 +96,9 @@ def _add_front(used: Template, briefing: Briefing) -> None:
         add_box(slide, used.front_area(), *lines)
     if briefing.is_sample:
         width, height = used.deck.slide_width, round(0.42 * INCH)
-        add_tag(slide, Area(0, used.deck.slide_height - height, width, height), t(FICTIONAL), 14, WARNING, theme.PAPER)
+        add_tag(
+            slide, Area(0, used.deck.slide_height - height, width, height), t(FICTIONAL), 14, theme.WARNING, theme.PAPER
+        )
     _note(slide, briefing, [briefing.selection, briefing.origin, t(N_("Live view: {link}"), link=briefing.link)])
 
 
@@ -178,7 +179,7 @@ def _frame(used: Template, slide: Any, briefing: Briefing, source: str) -> tuple
     tag = round(1.7 * INCH) if briefing.is_sample else 0
     if tag:
         box = Area(foot.left, foot.top + round(0.02 * INCH), tag - round(0.15 * INCH), round(0.26 * INCH))
-        add_tag(slide, box, t(N_("Fictional data")), 11, WARNING, theme.PAPER)
+        add_tag(slide, box, t(N_("Fictional data")), 11, theme.WARNING, theme.PAPER)
     text = foot._replace(left=foot.left + tag, width=foot.width - tag - number)
     add_box(slide, text, Line(source, fitting_size(source, text, 10, 7), is_muted=True))
     add_page_number(slide, foot._replace(left=foot.right - number, width=number), 10)

@@ -61,6 +61,8 @@ def _light() -> dict[str, str]:
         "empty": theme.EMPTY_CELL,
         "few": theme.FEW_ACTIONS,
         "silent": theme.PAPER,
+        "warning": theme.WARNING,
+        "on_warning": theme.ON_WARNING,
     }
     for status, ink in theme.STATUS_INKS.items():
         roles[status] = ink.fill
@@ -72,7 +74,7 @@ def _light() -> dict[str, str]:
 
 
 def _dark() -> dict[str, str]:
-    roles = dict(theme.DARK)
+    roles = theme.DARK | {"warning": theme.WARNING, "on_warning": theme.ON_WARNING}
     for status, ink in theme.DARK_STATUS_INKS.items():
         roles[status] = ink.fill
         roles[f"on_{status}"] = ink.text
@@ -188,7 +190,7 @@ def style_sheet(kind: Kind, has_choices: bool = False) -> str:
 def page_style_sheet(kind: Kind, has_choices: bool = False) -> str:
     """The style sheet of a kind's drawings on a page that chooses light or dark itself, by its `color-scheme`."""
     colours = _choose(LIGHT | CHOSEN_LIGHT, DARK | CHOSEN_DARK)
-    roles = (*_COMMON, *_USED[kind], *(CHOSEN_LIGHT if has_choices else ()))
+    roles = (*_COMMON, "warning", "on_warning", *_USED[kind], *(CHOSEN_LIGHT if has_choices else ()))
     return f"{_BASE}{_rules(colours, _choose(EDGES_LIGHT, EDGES_DARK), roles)}"
 
 

@@ -56,8 +56,9 @@ TITLE_LINE = 1.15
 
 
 class Frame(NamedTuple):
-    """The texts of a frame, broken into lines."""
+    """The texts of a frame, broken into lines; the tag stands before the kicker, on a ground of its own."""
 
+    tag: str
     kicker: str
     title: list[str]
     finding: list[str]
@@ -65,13 +66,19 @@ class Frame(NamedTuple):
 
 
 def read_head(chart: Chart, measures: Measures, room: float, title: str | None) -> Frame:
-    """The texts above a drawing: the campaign, the title (or the presenter's), the finding, the sum, the selection."""
+    """The texts above a drawing: that the data is fictional, the campaign, title, finding, sum, selection.
+
+    The title is the presenter's where there is one.
+    """
     selection = " · ".join(chart.pair(name, value) for name, value in chart.caption.selection)
     whole = " ".join([*chart.caption.sentences[1:], selection])
     findings, most = chart.caption.findings, measures.finding
     campaign = clean(str(chart.campaign.get(f"title_{chart.lang}") or ""))
+    size = measures.summary * KICKER
+    tag = chart.caption.notes[0] if chart.campaign["is_sample"] else ""
     return Frame(
-        kicker=shorten(campaign, room, measures.summary * KICKER, bold=True),
+        tag=tag,
+        kicker=shorten(campaign, room - (_tag_width(tag, size) + size if tag else 0), size, bold=True),
         title=wrap(title or chart.title, room, measures.title, 2, bold=True),
         finding=_fill(findings, room, measures.summary, most) or wrap(findings[0], room, measures.summary, most),
         selection=wrap(whole, room, measures.summary, 2),
@@ -82,12 +89,22 @@ def draw_head(canvas: Canvas, frame: Frame, measures: Measures) -> float:
     """Write the texts above a drawing; returns where it may begin, in pixels from the top."""
     x, y = measures.margin, measures.margin * 0.8
     kicker = measures.summary * KICKER
-    if frame.kicker:
-        y = _write(canvas, [frame.kicker], (x, y), kicker, "f-muted b", LINE) + 0.3 * kicker
+    if frame.tag:
+        wide = _tag_width(frame.tag, kicker)
+        canvas.rect(x, y - 0.15 * kicker, wide, (LINE + 0.3) * kicker, "f-warning", rx=3)
+        _write(canvas, [frame.tag], (x + 0.5 * kicker, y), kicker, "f-on_warning b", LINE)
+        x += wide + kicker
+    if frame.tag or frame.kicker:
+        y = _write(canvas, [frame.kicker], (x, y), kicker, "f-muted b", LINE) + (0.6 if frame.tag else 0.3) * kicker
+        x = measures.margin
     y = _write(canvas, frame.title, (x, y), measures.title, "f-text b", TITLE_LINE) + 0.2 * measures.title
     y = _write(canvas, frame.finding, (x, y), measures.summary, "f-text", LINE)
     y = _write(canvas, frame.selection, (x, y), measures.summary, "f-muted", LINE)
     return y + 0.7 * measures.summary
+
+
+def _tag_width(text: str, size: float) -> float:
+    return width(text, size, bold=True) + size
 
 
 def foot_lines(chart: Chart, measures: Measures, room: float, drawn: int, link: str) -> list[str]:
@@ -119,15 +136,15 @@ def _fill(sentences: Iterable[str], room: float, size: float, most: int) -> list
 
 
 def _notes(chart: Chart, drawn: int) -> tuple[list[str], list[str]]:
-    """What must be said first (fictional data, members that this picture does not show), and the other notes."""
+    """What must be said first (what is grey, members that this picture does not show), and the other notes."""
     lang = chart.lang
     frame = chart.frame
     total = len(set(zip(frame["code"], frame["label"], strict=True))) if chart.spec.kind not in TIMED else drawn
     sentence = chart.words["first_drawn"]
     of = format_count(total, lang)
     usual = sentence.format(drawn=format_count(MOST_MARKS, lang), all=of)
-    notes = [note for note in chart.caption.notes if note != usual]
-    needed = int(chart.campaign["is_sample"]) + (chart.whole is not None)  # that the data is fictional; what is grey
+    notes = [note for note in chart.caption.notes[int(chart.campaign["is_sample"]) :] if note != usual]
+    needed = int(chart.whole is not None)  # that the data is fictional stands above
     first, others = notes[:needed], notes[needed:]
     if 0 < drawn < total:
         first.append(sentence.format(drawn=format_count(drawn, lang), all=of))

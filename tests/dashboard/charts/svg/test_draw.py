@@ -270,7 +270,14 @@ def test_fictional_data_is_called_so_in_every_named_picture(snapshot: Snapshot) 
     chart = build_chart(snapshot, "completion-by-country", Selection())
     caption = replace(chart.caption, notes=("The data is fictional.", *chart.caption.notes))
     fictional = replace(chart, caption=caption, campaign={**chart.campaign, "is_sample": True})
-    assert all("The data is fictional." in draw_svg(fictional, size) for size in SIZES)
+    for size in SIZES:
+        svg = draw_svg(fictional, size)
+        assert svg.count("The data is fictional.") == 1  # on a ground of its own, above the title
+        assert (
+            svg.index(f'fill="{theme.WARNING}"')
+            < svg.index("The data is fictional.")
+            < svg.index(f">{chart.title}</text>")
+        )
 
 
 def test_a_picture_with_fewer_rows_than_members_says_how_many_it_shows(snapshot: Snapshot) -> None:
@@ -281,7 +288,7 @@ def test_a_picture_with_fewer_rows_than_members_says_how_many_it_shows(snapshot:
     drawn = len(marks(root, "completion_rate"))
     assert 5 < drawn < len(chart.drawn)
     said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
-    assert f"The first {drawn} of {len(chart.frame)} are drawn; the table has them all." in said
+    assert f"The first {drawn} of {len(chart.frame)} by number of actions are drawn; the table has them all." in said
 
 
 @pytest.mark.parametrize("chart_id", CATALOGUE)
