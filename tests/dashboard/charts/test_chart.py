@@ -174,7 +174,7 @@ def test_a_long_list_is_cut_in_the_picture_and_the_caption_says_so(
     chart = build_chart(snapshot, "completion-by-country", Selection())
     assert len(chart.frame) == len(chart.table()) == MOST_MARKS + 7
     assert len(chart.drawn) == MOST_MARKS
-    assert f"The first {MOST_MARKS} of {MOST_MARKS + 7} are drawn" in notes(chart)
+    assert f"The first {MOST_MARKS} of {MOST_MARKS + 7} by number of actions are drawn" in notes(chart)
 
 
 def test_the_grid_has_a_row_a_theme_and_a_column_a_region(snapshot: Snapshot) -> None:
