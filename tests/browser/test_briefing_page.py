@@ -77,6 +77,7 @@ def test_a_presenter_takes_a_chart_and_a_deck(reader, server, snapshot, tmp_path
     deck = Presentation(str(tmp_path / "deck.pptx"))
     titles = [build_chart(snapshot, chart_id, africa).title for chart_id in PRESETS[0].charts]
     texts = ["\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in deck.slides]
+    del texts[1]  # the key messages, which name the charts as well
     assert [title for text in texts for title in titles if title in text.splitlines()] == titles
 
 

@@ -148,7 +148,7 @@ def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, camp
     pictures = {f"charts/{name}.{ending}" for name in names for ending in ("svg", "png", "csv")}
     assert set(files) == {"README.txt", "briefing.pptx", "briefing.html", "data.xlsx", *pictures}
     assert dates == {(2022, 1, 10, 9, 0, 0)}
-    assert len(Presentation(io.BytesIO(files["briefing.pptx"])).slides) == 9
+    assert len(Presentation(io.BytesIO(files["briefing.pptx"])).slides) == 10
     assert len(openpyxl.load_workbook(io.BytesIO(files["data.xlsx"])).sheetnames) == 8
     page = Page(files["briefing.html"].decode())
     assert len(set(page.ids)) == len(page.ids)
