@@ -74,7 +74,7 @@ def news(browser: Browser, newspaper: tuple[Path, str]) -> Iterator[Any]:
 
 def measure(page: Page) -> tuple[float, float, float, float]:
     """The height of the frame, of all that is in it, of what is needed, and how far it reaches to the right."""
-    frame = page.locator("iframe").evaluate("frame => frame.clientHeight")
+    frame = page.locator("iframe").first.evaluate("frame => frame.clientHeight")
     whole, needed, right = page.frames[1].evaluate(
         "[document.documentElement.scrollHeight, document.querySelector('main').getBoundingClientRect().bottom,"
         " document.documentElement.scrollWidth - innerWidth]"
@@ -127,3 +127,9 @@ def test_the_script_listens_to_its_own_frames_alone(news: Any, server: str, snap
     page.locator("iframe").first.evaluate("frame => frame.style.height = '9px'")
     page.frames[1].locator("summary").evaluate("summary => summary.click()")  # the table opens, the frame grows
     page.wait_for_function(f"document.querySelector('iframe').clientHeight > {heights[0]} + 50")
+    page.frames[1].get_by_role("link", name="Explore interactively").click()
+    page.frame_locator("iframe").first.locator("#figure[data-drawn=yes]").wait_for()
+    page.wait_for_timeout(200)
+    frame, whole, needed, _ = measure(page)
+    assert frame == whole
+    assert frame - needed < 1
