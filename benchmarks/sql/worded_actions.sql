@@ -1,4 +1,4 @@
--- The synthetic register with texts of many words: some 80 an action, drawn from 20,000 made-up ones, few of them often.
+-- The synthetic register with texts of many words: some 80 an action, drawn from 20,000 made-up ones, few used often.
 -- Grain: one row an action.
 -- Parameters: source (the file of the register as `benchmarks.synthetic` writes it).
 with syllables as (
