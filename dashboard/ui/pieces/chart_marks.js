@@ -199,9 +199,12 @@ function chooseRow(view, event) {
   view.choose(view.row, false);
 }
 
-// The page draws its table anew a little later than this drawing.
+// The page draws its table anew a little later than this drawing. Where that takes long the page's heading has caught the
+// focus meanwhile, which nobody put there.
 function refocusRow(view, mark, tries = 100) {
   const link = document.querySelector(`${rows(view)}[data-mark="${mark}"]`);
-  if (document.activeElement === document.body && link) link.focus({ preventScroll: true });
-  if (tries && [document.body, link].includes(document.activeElement)) setTimeout(() => refocusRow(view, mark, tries - 1), 50);
+  const now = document.activeElement;
+  const isFree = now === document.body || now.matches("h1");
+  if (isFree && link) link.focus({ preventScroll: true });
+  if (tries && (isFree || now === link)) setTimeout(() => refocusRow(view, mark, tries - 1), 50);
 }
