@@ -318,7 +318,7 @@ def _find_evidence(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
 
 def _tell_statuses(total: Headline) -> Phrase:
     told = [(column, getattr(total, column)) for column in STATUS_COLUMNS.values()]
-    parts = [phrase("{n} {name}", n=n, name=_inside(DEFINITIONS[column].name)) for column, n in told if n]
+    parts = [phrase(N_("{n} {name}"), n=n, name=_inside(DEFINITIONS[column].name)) for column, n in told if n]
     return plural(N_("Of {n} action: {parts}."), N_("Of {n} actions: {parts}."), total.actions, parts=parts)
 
 

@@ -61,10 +61,10 @@ WORDS = {
            "claimed_only": "Seulement déclaré", "evidenced_rate": "Part documentée",
            "reviewed_rate": "Part examinée", "verified_rate": "Part vérifiée", "none_completed": "aucune achevée",
            "no_date": "Date non indiquée"},
-    "es": {"actions": "Acciones", "reported": "Con informe", "completed": "Completadas", "overdue": "Plazo vencido",
+    "es": {"actions": "Acciones", "reported": "Con informe", "completed": "Finalizadas", "overdue": "Plazo vencido",
            "completion_rate": "Tasa de finalización", "upper_bound": "Límite superior",
            "reporting_rate": "Tasa de respuesta", "elapsed": "Tiempo transcurrido", "at_most": "Como máximo",
-           "nothing": "ninguna acción", "day": "Día", "possible": "Estado desconocido: podría estar completada",
+           "nothing": "ninguna acción", "day": "Día", "possible": "Estado desconocido: podría estar finalizada",
            "unclassified": "Estado no indicado", "not_reported": "Sin informe",
            "unknown": "Estado desconocido", "code": "Código",
            "milestones": "Hitos", "milestones_reached": "Hitos alcanzados",
@@ -75,7 +75,7 @@ WORDS = {
            "reviewed_only": "Revisadas, no verificadas", "evidenced_only": "Documentadas, no revisadas",
            "claimed_only": "Solo declarado", "evidenced_rate": "Proporción documentada",
            "reviewed_rate": "Proporción revisada", "verified_rate": "Proporción verificada",
-           "none_completed": "ninguna completada", "no_date": "Fecha no indicada"},
+           "none_completed": "ninguna finalizada", "no_date": "Fecha no indicada"},
 }  # fmt: skip
 
 

@@ -46,11 +46,11 @@ NAMES = {
            "theme": "Theme", "group": "Stakeholder group", "status": "Status", "q": "Words", "as_of": "As of"},
     "fr": {"region": "Région", "subregion": "Sous-région", "grouping": "Groupement de pays", "country": "Pays",
            "category": "Catégorie",
-           "theme": "Thème", "group": "Groupe de parties prenantes", "status": "Statut", "q": "Mots",
+           "theme": "Thème", "group": "Groupe de parties prenantes", "status": "Statut", "q": "Recherche",
            "as_of": "Situation au"},
     "es": {"region": "Región", "subregion": "Subregión", "grouping": "Agrupación de países", "country": "País",
            "category": "Categoría",
-           "theme": "Tema", "group": "Grupo de partes interesadas", "status": "Estado", "q": "Palabras",
+           "theme": "Tema", "group": "Grupo de partes interesadas", "status": "Estado", "q": "Búsqueda",
            "as_of": "Situación al"},
 }  # fmt: skip
 HEADINGS = {"en": "Filters in force", "fr": "Filtres appliqués", "es": "Filtros aplicados"}

@@ -88,7 +88,7 @@ def test_the_year_is_replayed_from_one_answer(browser: Browser, server: str, sna
     page.locator(".time .picks button").first.click()
     chosen = FIRST + timedelta(days=int(slider.input_value()))
     check_day(page, chosen, snapshot, "fr")
-    page.get_by_role("button", name="Afficher la page à ce jour").click()
+    page.get_by_role("button", name="Afficher la page à cette date").click()
     page.wait_for_url(lambda url: f"as_of={chosen}" in url)
     expect(page.locator(".st-key-now")).to_be_visible()
     expect(page.locator(".headline").first).to_contain_text(format_date(chosen, "fr"))

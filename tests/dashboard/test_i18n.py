@@ -1,6 +1,8 @@
 """Every interface text is translated, completely, and translates without breaking its placeholders."""
 
+import csv
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -62,6 +64,46 @@ def test_no_french_line_begins_with_a_mark_that_belongs_to_the_word_before():
     targets = [target for message in catalogue("fr") if message.id for target in [message.string] if target]
     texts = [text for target in targets for text in ([target] if isinstance(target, str) else target)]
     assert [text for text in texts if re.search(r"\S [:;?!»%]|« ", text)] == []
+
+
+def said_in(language: str) -> Iterator[str]:
+    """Every text of a catalogue, each form of a plural for itself."""
+    for message in catalogue(language):
+        if message.id:
+            yield from [message.string] if isinstance(message.string, str) else message.string
+
+
+def test_french_has_no_straight_apostrophe():
+    lists = (PROJECT / "data" / "codelists").glob("*.csv")
+    rows = [row for path in lists for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())]
+    labels = [label for row in rows if (label := row.get("label_fr"))]
+    assert "Côte d’Ivoire" in labels
+    assert [text for text in [*said_in("fr"), *labels] if "'" in text] == []
+
+
+def read_glossary(columns: int) -> list[list[str]]:
+    """The rows of the glossary's table with so many columns, without its head."""
+    lines = (PROJECT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    return [row for row in rows if len(row) == columns and row[0] not in ("---", "English", "language")]
+
+
+@pytest.mark.parametrize(("language", "column"), [("fr", 2), ("es", 3)])
+def test_the_catalogue_uses_the_terms_of_the_glossary(language, column):
+    terms = {row[0]: row[column] for row in read_glossary(4)}
+    translations = read_translations(LOCALES / language / "LC_MESSAGES" / "dashboard.po")
+    assert len(terms) > 20
+    assert {english: translations.get(english) for english in terms} == terms
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "French"), ("es", "Spanish")])
+def test_what_the_glossary_does_not_use_is_in_no_text(language, name):
+    banned = [row[1] for row in read_glossary(3) if row[0] == name]
+    # A feminine stands for its masculine and plural: `abandonada` for `abandonado` and `abandonadas`.
+    stems = [re.sub(r"(?<=ad)a$|(?<=n)ée$", r"(?:a|o|ée?)", word.lower()) + "s?" for word in banned]
+    pattern = re.compile(rf"\b(?:{'|'.join(stems)})\b", re.IGNORECASE)
+    assert pattern.search(banned[0])
+    assert [text for text in said_in(language) if pattern.search(text)] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

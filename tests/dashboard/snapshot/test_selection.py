@@ -124,7 +124,7 @@ def test_the_words_name_every_filter_in_force_and_always_the_day(snapshot):
     selection = parse({"region": ["africa", "americas"], "q": ["school"], "lang": ["fr"]}, snapshot)
     words = describe(selection, snapshot, translator("fr"), lambda day: day.isoformat())
     assert words == [
-        ("Région", "Afrique, Amériques"), ("Mots", "school"), ("Situation au", snapshot.last_date.isoformat())
+        ("Région", "Afrique, Amériques"), ("Recherche", "school"), ("Situation au", snapshot.last_date.isoformat())
     ]  # fmt: skip
 
 
