@@ -112,6 +112,10 @@ KNOWN = [
     ("statuses", "Finalizado/a", "completed"),
     ("statuses", "abandonné", "discontinued"),
     ("statuses", "Abandonné(e)", "discontinued"),
+    ("statuses", "Abandonnée", "discontinued"),  # labels of earlier codelists still load
+    ("statuses", "Abandonada", "discontinued"),
+    ("statuses", "Completada", "completed"),
+    ("themes", "Mines", "mining"),
     ("statuses", "cancelled", "discontinued"),
     ("statuses", "Canceled", "discontinued"),
     ("statuses", "removed", "discontinued"),
