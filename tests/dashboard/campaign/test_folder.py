@@ -34,7 +34,7 @@ def test_shipped_campaign_is_the_year_2021():
     assert campaign.default_language == "en"
     assert campaign.languages == ("en", "fr", "es")
     assert campaign.title.en == "2021 Actions: International Year for the Elimination of Child Labour"
-    assert "Année internationale pour l'élimination du travail des enfants" in campaign.title.fr
+    assert "Année internationale pour l’élimination du travail des enfants" in campaign.title.fr
     assert "Año Internacional para la Eliminación del Trabajo Infantil" in campaign.title.es
 
 

@@ -1,5 +1,6 @@
 """Commands run for a page: one that works through the inputs at a time, a few short ones beside it, their own words."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,8 +26,10 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setattr(commands, "MODULE", "stand_in")
     yield tmp_path / "gate"
-    commands.alone.close()
-    commands.beside.close()
+    for workers in (commands.alone, commands.beside):
+        workers.close()
+        while workers._open:  # what was cancelled has ended, and stands in no later test's way
+            time.sleep(0.01)
 
 
 def test_one_heavy_command_at_a_time_and_short_ones_beside_it(gate: Path, tmp_path: Path) -> None:
