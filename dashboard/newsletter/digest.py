@@ -119,7 +119,7 @@ def select(snapshot: Snapshot, wish: Wish) -> Selection:
     """The selection of a wish; codes that the campaign no longer has are left out."""
     known = {name: snapshot.codes.get(name, {}) for name in ("regions", "themes")}
     codes = {name: tuple(code for code in getattr(wish, name) if code in known[name]) for name in known}
-    return Selection(lang=wish.lang, **codes)  # type: ignore[arg-type]
+    return Selection(lang=wish.lang, regions=codes["regions"], themes=codes["themes"])
 
 
 def count_new(snapshot: Snapshot, wish: Wish, period: Period) -> int:

@@ -37,7 +37,7 @@ from dashboard.web.charts import show_page
 FILE_WORDS = {
     "pptx": (
         N_("PowerPoint deck"),
-        N_("A title slide and a slide for each chart; the charts can be edited in PowerPoint."),
+        N_("A title slide, the key messages, a slide for each chart; the charts can be edited in PowerPoint."),
         ":material/slideshow:",
     ),
     "html": (
