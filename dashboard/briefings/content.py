@@ -16,6 +16,7 @@ from dashboard.formats import clean, format_count, format_counts, format_date, f
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.processes.progress import tell_progress
+from dashboard.snapshot.attribution import cite
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -48,6 +49,11 @@ class Piece:
     def title(self) -> str:
         """What stands above the chart."""
         return self.own_title or clean(self.chart.title)
+
+    @property
+    def source(self) -> str:
+        """Whose figures they are, of which day, under which licence."""
+        return clean(self.chart.caption.source_line)
 
     @property
     def is_empty(self) -> bool:
@@ -161,11 +167,16 @@ class Briefing:
         built = format_date(self.made_at.date(), self.lang)
         return self.t(N_("Snapshot {build}, built {day}"), build=self.build_id, day=built)
 
-    def source(self, chart: Chart) -> str:
-        """The source line under a chart: files, day, build."""
-        caption = chart.caption
-        source = [self.t(N_("Source: {source}"), source=clean(caption.source))] if caption.source else []
-        return SEPARATOR.join([*source, self.as_of, self.t(N_("Snapshot {build}"), build=self.build_id)])
+    @property
+    def source(self) -> str:
+        """Whose figures they are, of which day, under which licence."""
+        return self.pieces[0].source
+
+    @property
+    def citation(self) -> str:
+        """How to cite it."""
+        first = self.pieces[0].chart
+        return cite(first.campaign, self.lang, self.title, first.total.day, self.link)
 
     @property
     def sources(self) -> list[str]:

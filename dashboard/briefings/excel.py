@@ -37,6 +37,7 @@ from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.measures.further import find_further
 from dashboard.measures.times import COMPLETED, WAVE, name_dimension
+from dashboard.snapshot.attribution import cite, name_origin
 from dashboard.snapshot.database import Snapshot
 
 LONGEST_NAME = 31
@@ -78,15 +79,16 @@ class Explanation:
     def sections(self) -> Iterator[tuple[str, list[Pair]]]:
         """Headings with (label, text) lines."""
         t, briefing = self.t, self.briefing
-        caption = briefing.pieces[0].chart.caption
+        caption, day = briefing.pieces[0].chart.caption, briefing.pieces[0].chart.total.day
         yield t(N_("What this file holds")), [*self._charts(), (t(N_("Link to this view")), self.link)]
         yield t(N_("Filters in force")), list(caption.selection)
         yield (
             t(N_("Where it comes from")),
             [
-                (t(N_("Campaign")), briefing.campaign),
+                *name_origin(self.snapshot.campaign, briefing.lang),
                 (t(N_("Snapshot")), briefing.origin),
                 (t(N_("Files")), ", ".join(briefing.sources)),
+                (t(N_("Cite as")), cite(self.snapshot.campaign, briefing.lang, self.title, day, self.link)),
             ],
         )
         yield t(N_("Definitions")), briefing.definitions

@@ -48,7 +48,8 @@ def _page(briefing: Briefing) -> Iterator[str]:
         tell_progress(number, len(briefing.pieces))
     yield from _meanings(briefing)
     yield "</main>"
-    yield f"<footer><p>{escape(briefing.campaign)}<br>{escape(briefing.as_of)} · {escape(briefing.origin)}</p></footer>"
+    origin = f"{escape(briefing.source)} · {escape(briefing.origin)}"
+    yield f"<footer><p>{escape(briefing.campaign)}<br>{origin}</p></footer>"
     yield "</body>"
     yield "</html>"
 
@@ -86,7 +87,7 @@ def _section(briefing: Briefing, piece: Piece, number: int) -> Iterator[str]:
     yield "<figcaption>"
     if chart.caption.notes:
         yield f"<p>{escape(clean(' '.join(chart.caption.notes)))}</p>"
-    yield f"<p>{escape(briefing.source(chart))}</p>"
+    yield f"<p>{escape(piece.source)}</p>"
     yield "</figcaption></figure>"
     if not piece.is_empty:
         yield from _table(briefing, piece)
@@ -115,6 +116,7 @@ def _meanings(briefing: Briefing) -> Iterator[str]:
     yield f'<h2 id="definitions-title">{escape(t(N_("Definitions and sources")))}</h2><dl>'
     for name, sentence in briefing.definitions:
         yield f"<dt>{escape(name)}</dt><dd>{escape(sentence)}</dd>"
+    yield f"<dt>{escape(t(N_('Cite as')))}</dt><dd>{escape(briefing.citation)}</dd>"
     if briefing.sources:
         yield f"<dt>{escape(t(N_('Files')))}</dt><dd>{'<br>'.join(escape(file) for file in briefing.sources)}</dd>"
     link = escape(briefing.link)

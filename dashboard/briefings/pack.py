@@ -166,7 +166,9 @@ def _readme(briefing: Briefing) -> Iterator[str]:
     yield from (f"  {own}: {_describe(piece)}" for own, piece in zip(briefing.names, briefing.pieces, strict=True))
     yield ""
     yield t(N_("Where it comes from"))
-    yield f"  {briefing.as_of}. {briefing.origin}"
+    yield f"  {briefing.source}"
+    yield f"  {briefing.origin}"
+    yield f"  {t(N_('{name}: {value}'), name=t(N_('Cite as')), value=briefing.citation)}"
     yield from (f"  {file}" for file in briefing.sources)
     yield f"  {briefing.link}"
 

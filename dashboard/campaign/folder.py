@@ -3,10 +3,12 @@
 import tomllib
 from datetime import date
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from dashboard.campaign.licences import Licence, Texts
 from dashboard.errors import CampaignError
 from dashboard.paths import SHIPPED_CAMPAIGN
 
@@ -15,6 +17,10 @@ LANGUAGES: tuple[Language, ...] = ("en", "fr", "es")
 
 
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+
+PLACEHOLDERS = ("publisher", "title", "campaign", "day", "year", "build", "licence", "link")
+"""What a citation may have filled in: who publishes, what is cited, the campaign's title, the day of the data and its
+year, the build, the licence, the address."""
 
 
 class Title(BaseModel):
@@ -55,15 +61,34 @@ class Publisher(BaseModel):
     """Who publishes the figures and answers about them, for readers and in mails; empty where it is not stated.
 
     Attributes:
-        name: As readers know it: `Alliance 8.7 secretariat`.
+        name: As readers know it: `Alliance 8.7 secretariat`; by language where it has a name in several.
         email: Its address, of an office and not of a person.
         url: Its page.
+        licence: Under which the figures may be used.
+        citation: How to cite them, by language: a sentence with `PLACEHOLDERS`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str = ""
+    name: Texts = {}
     email: str = Field(default="", pattern=r"^$|^[^@\s<>,;\"?&%]+@[^@\s<>,;\"?&%]+\.[^@\s<>,;\"?&%.]+$")
     url: str = Field(default="", pattern=r"^$|^https?://\S+$")
+    licence: Licence = Field(default=Licence(), validation_alias=AliasChoices("licence", "license"))
+    citation: Texts = {}
+
+    @field_validator("citation")
+    @classmethod
+    def _check_placeholders(cls, citation: dict[str, str]) -> dict[str, str]:
+        """Refuse a sentence that could not be filled."""
+        for text in citation.values():
+            try:
+                parts = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
+            except ValueError:
+                raise ValueError(f"publisher.citation: a brace has no counterpart in {text!r}") from None
+            for name, form, conversion in parts:
+                if name not in PLACEHOLDERS or form or conversion:
+                    known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
+                    raise ValueError(f"publisher.citation: {{{name}}} is no placeholder; there are {known}")
+        return citation
 
 
 class Survey(BaseModel):

@@ -1,4 +1,4 @@
-"""What is said around a chart: its selection, sum, definitions, sources, day and notes, and what it shows.
+"""What is said around a chart: its selection, sum, definitions, source, day and notes, and what it shows.
 
 Everything is derived from the values shown; nothing is typed that could go stale. The sentences are composed here as
 phrases, in no language; `say_words` has all of them said at once.
@@ -22,6 +22,7 @@ from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, Definition
 from dashboard.measures.surveys import name_code
 from dashboard.measures.times import COMPLETED, DUE, SUBMITTED, TIMES, WAVE, name_dimension
+from dashboard.snapshot.attribution import compose_source
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, list_filters
 
@@ -41,8 +42,8 @@ class Caption:
         summary: n of N, in a sentence.
         definitions: The measures shown, (name, sentence) pairs.
         formulas: How the measures shown are computed, in a sentence each.
-        source: The input files the figures come from, shortened when many.
-        source_line: The same, as a sentence; empty where there is no file.
+        source_line: Whose figures they are, of which day, under which licence; what the public reads.
+        files_line: The input files the figures come from, shortened when many, as a sentence; empty where none is.
         sources: The same files, all of them.
         as_of: The day the figures stand at.
         notes: What a reader must know to read the figures rightly.
@@ -55,8 +56,8 @@ class Caption:
     summary: str
     definitions: tuple[tuple[str, str], ...]
     formulas: tuple[str, ...]
-    source: str
     source_line: str
+    files_line: str
     sources: tuple[str, ...]
     as_of: str
     notes: tuple[str, ...]
@@ -92,7 +93,7 @@ def _compose_caption(
     """The fields of a caption, as phrases."""
     totals = [side.total for side in marks.sides] or [total]
     files = tuple(dict.fromkeys(file for one in totals for file in one.source_files))
-    summary, source = _summarise_all(marks, spec, total), name_sources(files)
+    summary = _summarise_all(marks, spec, total)
     findings = compose_finding(spec, marks.chosen(), total)
     title, day = _compose_title(spec, marks), _compare([phrase("{day}", day=one.day) for one in totals])
     named = N_("{title}, as of {day}.") if marks.asked is None else N_("{title} – as of {day}.")
@@ -108,8 +109,8 @@ def _compose_caption(
         "summary": summary,
         "definitions": tuple((phrase(one.name), phrase(one.sentence)) for one in definitions),
         "formulas": tuple(_compose_formula(one) for one in definitions if one.formula),
-        "source": source,
-        "source_line": phrase(N_("Source: {source}"), source=source) if files else phrase(""),
+        "source_line": compose_source(snapshot.campaign, selection.lang, day),
+        "files_line": phrase(N_("Files: {files}"), files=name_sources(files)) if files else phrase(""),
         "sources": files,
         "as_of": day,
         "notes": tuple(_compose_notes(snapshot, selection, spec, marks, total)),

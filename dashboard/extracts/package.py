@@ -7,8 +7,10 @@ Run as a module it is a worker's job (see `dashboard.processes.runner`).
 
 import hashlib
 import json
+import re
 import sys
 import tempfile
+import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -22,11 +24,12 @@ from dashboard.extracts.estimate import count_rows
 from dashboard.extracts.open_files import headers, write_table
 from dashboard.extracts.order import ALL_TABLES, table_formats
 from dashboard.extracts.rows import open_build
-from dashboard.extracts.tables import TABLES, Field, Table, arrange_tables
+from dashboard.extracts.tables import REGISTER, TABLES, Field, Table, arrange_tables
 from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes import runner
+from dashboard.snapshot.attribution import attribute, cite, name_origin
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, list_values
 
@@ -128,8 +131,8 @@ def describe_package(
         "created": snapshot.built_at,
         "homepage": f"{base_url}/actions?{selection.query_string()}",
         "languages": [selection.lang],
-        "citation": cite(snapshot, selection, base_url),
-        "sources": [{"title": title, "path": base_url}],
+        "citation": cite_register(snapshot, selection, base_url),
+        **_attribute(snapshot, selection.lang, base_url),
     }
     resources = [
         _describe(table, ending, selection, base_url if on_the_web else None, csv)
@@ -139,19 +142,24 @@ def describe_package(
     return package | {"resources": resources}
 
 
-def cite(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
+def cite_register(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
     """How to cite what is in the files, in the reader's language."""
-    t, lang = translator(selection.lang), selection.lang
-    built = datetime.fromisoformat(snapshot.built_at)
-    words = t(
-        N_("{title}: register of actions as of {day}. Snapshot {build}, built {built}. {link}"),
-        title=snapshot.campaign[f"title_{lang}"],
-        day=format_date(selection.day(snapshot), lang),
-        build=snapshot.build_id,
-        built=f"{format_date(built.date(), lang)}, {built:%H:%M} UTC",
-        link=f"{base_url}/actions?{selection.query_string()}",
-    )
-    return f"{t(FICTIONAL)} {words}" if snapshot.is_sample else words
+    day, link = selection.day(snapshot), f"{base_url}/actions?{selection.query_string()}"
+    return cite(snapshot.campaign, selection.lang, translator(selection.lang)(REGISTER), day, link)
+
+
+def _attribute(snapshot: Snapshot, lang: str, base_url: str) -> dict[str, Any]:
+    """Source, publisher and licence, as Frictionless has them."""
+    stated = attribute(snapshot.campaign, lang)
+    page = {"path": stated.url} if stated.url else {}
+    described: dict[str, Any] = {"sources": [{"title": stated.source, "path": stated.url or base_url}]}
+    if stated.publisher:
+        described["contributors"] = [{"title": stated.publisher, **page, "role": "publisher"}]
+    if stated.licence:
+        name = stated.spdx or re.sub(r"[^A-Za-z0-9._]+", "-", unicodedata.normalize("NFKD", stated.licence)).strip("-")
+        path = {"path": stated.licence_url} if stated.licence_url else {}
+        described["licenses"] = [{**({"name": name} if name else {}), **path, "title": stated.licence}]
+    return described
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -250,6 +258,12 @@ def _readme_lines(
         N_("Parquet and JSON files are for programs: typed values with technical names, texts exactly as they are.")
     )
     yield t(N_("datapackage.json describes every column of every file."))
+    yield ""
+    yield t(N_("Where it comes from"))
+    yield from (
+        f"  {t(N_('{name}: {value}'), name=name, value=text)}"
+        for name, text in name_origin(snapshot.campaign, t.language)
+    )
     yield ""
     yield t(N_("Cite as"))
     yield f"  {package['citation']}"

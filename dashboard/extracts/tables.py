@@ -13,6 +13,9 @@ from dashboard.i18n import N_
 Kind = Literal["text", "date", "percent", "number", "integer", "boolean"]
 Part = Literal["printed", "detail", "code"]
 
+REGISTER = N_("Register of actions")
+"""What an extract is called where it is cited."""
+
 _WIDTHS: dict[Kind, float] = {"text": 24, "date": 13, "percent": 12, "number": 10, "integer": 10, "boolean": 12}
 
 

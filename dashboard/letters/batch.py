@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from dashboard.campaign.folder import LANGUAGES, Campaign, CampaignFolder
+from dashboard.campaign.licences import find_text
 from dashboard.letters.asked import Asked, NotedLetter
 from dashboard.letters.letter import Letter, Occasion, Sender, compose, find_survey, read_facts
 from dashboard.letters.recipients import Addressee, find_addresses
@@ -29,7 +30,10 @@ def find_occasion(
 
 def find_sender(campaign: Campaign) -> Sender:
     """Who publishes the campaign, as `campaign.toml` says; nobody where it does not."""
-    return Sender(campaign.publisher.name, campaign.publisher.email)
+    names: dict[str, str] = {
+        lang: find_text(campaign.publisher.name, lang, campaign.default_language) for lang in LANGUAGES
+    }
+    return Sender(names, campaign.publisher.email)
 
 
 def write_letter(snapshot: Snapshot, addressee: Addressee, lang: str, occasion: Occasion) -> Letter:

@@ -19,9 +19,9 @@ from dashboard.snapshot.database import Snapshot
 
 
 class Sender(NamedTuple):
-    """Who the letters are from, and the address to which readers write; empty where none is stated."""
+    """Who the letters are from, by language, and the address to which readers write; empty where none is stated."""
 
-    name: str
+    names: Mapping[str, str]
     email: str = ""
 
 
@@ -184,7 +184,7 @@ def _write(t: Translator, occasion: Occasion, promises: Sequence[Promise], link:
     yield t("If you have reported in the meantime, please accept our thanks; nothing more is needed.")
     if occasion.sender.email:
         yield t("Questions? Please write to {address}.", address=occasion.sender.email)
-    yield f"{t('With our thanks and kind regards,')}\n{occasion.sender.name or title}"
+    yield f"{t('With our thanks and kind regards,')}\n{occasion.sender.names.get(t.language) or title}"
 
 
 def _say_why(t: Translator, promises: Sequence[Promise]) -> str:

@@ -6,8 +6,9 @@ A rate's numerator and denominator stand in `RATES`; whatever computes a rate co
 from typing import NamedTuple
 
 from dashboard.i18n import N_
+from dashboard.snapshot import attribution
 
-FICTIONAL = N_("Fictional data: these actions and stakeholders are invented. Do not quote the figures.")
+FICTIONAL = attribution.FICTIONAL
 """The banner of everything that shows the sample data."""
 
 FEW = 5

@@ -1,11 +1,12 @@
 """Figures as schema.org describes a `Dataset`, so that search engines of data find them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from dashboard.campaign.publisher import read_publisher
+from dashboard.snapshot.attribution import attribute, cite
 from dashboard.snapshot.database import Snapshot
 
 
@@ -45,7 +46,7 @@ def describe_dataset(
         address: The whole address of their page.
         downloads: Their files.
         day: The day they stand at.
-        campaign: The campaign folder, which says who publishes them.
+        campaign: The campaign folder, which says who answers about them.
         base_url: Where the dashboard is.
         is_frozen: Whether the address names the build, so that its answer must never change.
     """
@@ -73,9 +74,18 @@ def describe_dataset(
         ]
     if not is_frozen:
         described["dateModified"] = snapshot.built_at
-    publisher = read_publisher(campaign, is_fictional=snapshot.is_sample)
-    if publisher.name:
-        stated: Mapping[str, str] = {"name": publisher.name, "url": publisher.url, "email": publisher.email}
-        named = {"@type": "Organization", **{name: value for name, value in stated.items() if value}}
+    return described | _attribute(snapshot, words, address, day, campaign)
+
+
+def _attribute(snapshot: Snapshot, words: Words, address: str, day: date, campaign: Path) -> dict[str, Any]:
+    """Who publishes the figures and answers about them, under which licence, and how to cite them."""
+    stated = attribute(snapshot.campaign, words.lang)
+    described: dict[str, Any] = {"creditText": cite(snapshot.campaign, words.lang, words.name, day, address)}
+    if stated.publisher:
+        email = read_publisher(campaign, is_fictional=snapshot.is_sample).email
+        facts = {"name": stated.publisher, "url": stated.url, "email": email}
+        named = {"@type": "Organization", **{name: value for name, value in facts.items() if value}}
         described |= {"publisher": named, "creator": named}
+    if stated.licence:
+        described["license"] = stated.licence_url or {"@type": "CreativeWork", "name": stated.licence}
     return described

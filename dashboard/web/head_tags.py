@@ -40,6 +40,8 @@ class Preview:
         picture_alt: What the picture shows.
         oembed: The whole address of the oEmbed description.
         dataset: The data that the page stands for, as schema.org has it.
+        author: Who publishes it.
+        licence: The whole address of the licence it is under.
         kind: What Open Graph calls such a page.
     """
 
@@ -54,6 +56,8 @@ class Preview:
     oembed: str = ""
     dataset: Mapping[str, Any] | None = None
     kind: str = "website"
+    author: str = ""
+    licence: str = ""
 
 
 def say_shortly(sentences: Iterable[str]) -> str:
@@ -87,6 +91,8 @@ def write_tags(preview: Preview) -> str:
     title = shorten(preview.title, LONGEST_TITLE)
     description = shorten(preview.description, LONGEST_DESCRIPTION)
     tags = [_meta("name", "description", description)] if description else []
+    tags += [_meta("name", "author", preview.author)] if preview.author else []
+    tags += [f'<link rel="license" href="{escape(preview.licence)}">'] if preview.licence else []
     if preview.canonical:
         tags.append(f'<link rel="canonical" href="{escape(preview.canonical)}">')
     tags += [

@@ -18,6 +18,7 @@ from dashboard.measures import register
 from dashboard.measures.latest import NEWS, read_kinds
 from dashboard.newsletter.promises import ABOUT
 from dashboard.settings import Settings
+from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import PARAMETERS, VERSUS, Selection, describe, parse
 from dashboard.web.charts import oembed
@@ -81,12 +82,13 @@ def preview_page(snapshot: Snapshot, link: PageLink, settings: Settings) -> Page
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
     own = _own_pairs(link.page_id, query, request, action_id)
     base, lang = settings.base_url, selection.lang
+    stated = attribute(snapshot.campaign, lang)
     addresses: dict[str, str] = {code: _write(base, link.page_id, selection, own, code) for code in LANGUAGES}
     here = addresses[lang]
     preview = Preview(
         title=_fit(called) or _name(snapshot, link, selection, chart),
         description=_describe(snapshot, link, selection, chart, action_id),
-        site=str(snapshot.campaign[f"title_{lang}"]),
+        site=stated.campaign,
         lang=lang,
         canonical=here,
         languages=addresses | {DEFAULT: _write(base, link.page_id, selection, own, "")},
@@ -94,6 +96,8 @@ def preview_page(snapshot: Snapshot, link: PageLink, settings: Settings) -> Page
         picture_alt=chart.alt,
         oembed=oembed.write_address(base, here) if link.page_id in oembed.PAGE_CHARTS else "",
         dataset=_describe_files(snapshot, selection, here, settings) if link.page_id == DOWNLOAD else None,
+        author=stated.publisher,
+        licence=stated.licence_url,
     )
     return PagePreview(preview, urlencode([pair for pair in selection.first.query_pairs() if pair[0] != "lang"]))
 

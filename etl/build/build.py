@@ -256,6 +256,7 @@ def _run_steps(
         "ends_on": campaign.end,
         "default_language": campaign.interface_language,
         "is_sample": built.is_sample,
+        "publisher": campaign.publisher.model_dump_json(exclude={"email"}, exclude_defaults=True),
         "accepted_file": ACCEPTED_FILE,
         "salt": staging.forgotten.salt,
         "forgotten": list(staging.forgotten.hashes),

@@ -17,7 +17,8 @@ create table campaign (
     first_date date not null,
     last_date date not null,
     default_language varchar not null,
-    is_sample boolean not null
+    is_sample boolean not null,
+    publisher varchar
 );
 
 create table codes (

@@ -13,6 +13,7 @@ from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.paths import PROJECT
+from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.tracking import APPENDED
@@ -61,10 +62,11 @@ def test_every_page_in_every_language(open_page, snapshot, page_id, lang):
     assert "{" not in text  # no placeholder is left unfilled
 
 
-def test_builds_and_files_are_named_to_staff_and_readers_are_told_who_reported(open_page, snapshot, monkeypatch):
+def test_builds_and_files_are_named_to_staff_and_readers_are_told_whose_figures(open_page, snapshot, monkeypatch):
     total = headline(snapshot, Selection())
     text = text_of(open_page("regions", lang="en"))
-    assert f"reports on {total.reported} actions, until {format_date(total.day, 'en')}" in text
+    source = say_source(snapshot.campaign, "en", total.day)
+    assert text.count(source) > 1  # below charts and below the page
     assert "Files and definitions" in text
     assert not any(name in text for name in (snapshot.build_id[:12], *total.source_files))
     monkeypatch.setenv("DASHBOARD_STAFF", "open")

@@ -125,7 +125,7 @@ def test_the_script_listens_to_its_own_frames_alone(news: Any, server: str, snap
     assert heights[0] > 400
     assert heights[1] == 150  # as browsers have it
     page.locator("iframe").first.evaluate("frame => frame.style.height = '9px'")
-    page.frames[1].locator("summary").evaluate("summary => summary.click()")  # the table opens, the frame grows
+    page.frames[1].locator("summary").first.evaluate("summary => summary.click()")  # the table opens, the frame grows
     page.wait_for_function(f"document.querySelector('iframe').clientHeight > {heights[0]} + 50")
     page.frames[1].get_by_role("link", name="Explore interactively").click()
     page.frame_locator("iframe").first.locator("#figure[data-drawn=yes]").wait_for()

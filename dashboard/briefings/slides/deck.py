@@ -111,7 +111,7 @@ def _add_messages(used: Template, briefing: Briefing) -> None:
     slide = used.add_slide(used.plain)
     t = briefing.t
     _write_title(used, slide, t(N_("Key messages")))
-    area, _ = _frame(used, slide, briefing, f"{briefing.as_of} · {briefing.origin}")
+    area, _ = _frame(used, slide, briefing, briefing.source)
     selection, area = area.split_top(round(0.45 * INCH), 0)
     add_box(
         slide, selection, Line(briefing.selection, fitting_size(briefing.selection, selection, 14, 9), is_muted=True)
@@ -135,7 +135,7 @@ def _height(messages: list[tuple[str, str]], area: Area, size: float) -> float:
 def _add_piece(used: Template, briefing: Briefing, piece: Piece) -> None:
     slide = used.add_slide(used.plain)
     _write_title(used, slide, piece.title)
-    area, foot = _frame(used, slide, briefing, briefing.source(piece.chart))
+    area, foot = _frame(used, slide, briefing, piece.source)
     rest = _add_subtitle(slide, area, piece)
     if piece.is_empty:
         middle = Line(piece.nothing, 24, is_muted=True)
@@ -219,8 +219,8 @@ def _add_definitions(used: Template, briefing: Briefing) -> None:
     slide = used.add_slide(used.plain)
     t = briefing.t
     _write_title(used, slide, t(N_("Definitions and sources")))
-    area, _ = _frame(used, slide, briefing, f"{briefing.as_of} · {briefing.origin}")
-    pairs = [*briefing.definitions]
+    area, _ = _frame(used, slide, briefing, f"{briefing.source} · {briefing.origin}")
+    pairs = [*briefing.definitions, (t(N_("Cite as")), briefing.citation)]
     if briefing.sources:
         pairs.append((t(N_("Files")), ", ".join(briefing.sources)))
     pairs.append((t(N_("Live view")), briefing.link))
@@ -262,7 +262,7 @@ def _notes_of(briefing: Briefing, piece: Piece) -> list[str]:
     lines += [*chart.caption.sentences, "", t(N_("Definitions"))]
     lines += [": ".join(briefing.define(measure)) for measure in chart.spec.measures]
     lines += ["", t(N_("Notes")), *chart.caption.notes] if chart.caption.notes else []
-    lines += ["", t(N_("Sources")), *chart.caption.sources] if chart.caption.sources else []
+    lines += ["", t(N_("Sources")), piece.source, *chart.caption.sources]
     lines += ["", join_pairs(chart), briefing.origin, t(N_("Live view: {link}"), link=piece.link)]
     return lines
 

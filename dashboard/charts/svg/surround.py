@@ -120,7 +120,7 @@ def foot_lines(chart: Chart, measures: Measures, room: float, drawn: int, link: 
     if source and width(source, size) <= beside:
         return [*lines, source]
     if source:
-        lines += wrap(source, room, size, 2 if measures.notes > 2 else 1)
+        lines += wrap(source, room, size, 2)
     return [*lines, ""] if link else lines
 
 

@@ -16,7 +16,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 
 from dashboard.campaign.codelists import CODELISTS
-from dashboard.extracts.tables import Field
+from dashboard.extracts.tables import REGISTER, Field
 from dashboard.extracts.tables import Kind as FieldKind
 from dashboard.extracts.workbook.layout import (
     HEADING_BLUE,
@@ -41,6 +41,7 @@ from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FICTIONAL, RATES
 from dashboard.measures.evidence import count_evidence
 from dashboard.measures.milestones import count_milestones
+from dashboard.snapshot.attribution import cite, name_origin
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection, describe
 
@@ -191,14 +192,12 @@ class About:
         t, lang = self.t, self.selection.lang
         built = datetime.fromisoformat(self.snapshot.built_at)
         built_on = f"{format_date(built.date(), lang)}, {built:%H:%M} UTC"
-        day = format_date(self.selection.day(self.snapshot), lang)
-        yield t(N_("Campaign")), self.title
+        yield from name_origin(self.snapshot.campaign, lang)
         yield t(N_("Snapshot")), self.snapshot.build_id
         yield t(N_("Built")), built_on
         yield t(N_("Files")), ", ".join(self.headline.source_files)
-        cite = t(N_("{title}: register of actions as of {day}. Snapshot {build}, built {built}. {link}"))
-        words = cite.format(title=self.title, day=day, build=self.snapshot.build_id, built=built_on, link=self.link)
-        yield t(N_("Cite as")), f"{t(FICTIONAL)} {words}" if self.snapshot.is_sample else words
+        day = self.selection.day(self.snapshot)
+        yield t(N_("Cite as")), cite(self.snapshot.campaign, lang, t(REGISTER), day, self.link)
 
     def _definition(self, name: str) -> str:
         definition = DEFINITIONS[name]

@@ -24,6 +24,7 @@ from dashboard.ui.frame import header, link, page, reading
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import chart_options, messages
 from dashboard.web.charts import frames
+from dashboard.web.charts.metadata import cite_chart
 from dashboard.web.charts.requests import ChartRequest
 
 SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
@@ -219,12 +220,14 @@ def _keep_build(view: View, settings: Settings) -> bool:
 
 
 def _show_words(view: View, chart: Chart, request: ChartRequest, settings: Settings) -> None:
-    """The source line and the alternative text, ready to be copied."""
+    """The source line, the citation and the alternative text, ready to be copied."""
     t = view.t
     left, right = st.columns(2, gap="medium")
     with left:
         messages.show_note(t("Source line, to stand under the chart:"))
         st.code(_write_source(view, chart, request, settings.base_url), language=None, wrap_lines=True)
+        messages.show_note(t("How to cite the chart:"))
+        st.code(cite_chart(request, chart, settings.base_url), language=None, wrap_lines=True)
     with right:
         messages.show_note(t("Alternative text, for readers who do not see the picture:"))
         st.code(chart.alt, language=None, wrap_lines=True)
@@ -234,13 +237,7 @@ def _write_source(view: View, chart: Chart, request: ChartRequest, site: str) ->
     """What a chart shows, of which actions, from where and as of when, in a line for under the picture."""
     t, caption = view.t, chart.caption
     filters = "; ".join(t("{name}: {value}", name=name, value=value) for name, value in caption.selection[:-1])
-    source = t(
-        "{campaign}, figures as of {day} (version {build})",
-        campaign=str(view.snapshot.campaign[f"title_{view.lang}"]),
-        day=caption.as_of,
-        build=view.snapshot.build_id[:12],
-    )
-    parts = [request.title or chart.title, *([filters] if filters else []), source]
+    parts = [request.title or chart.title, *([filters] if filters else []), caption.source_line]
     sentences = [f"{part.rstrip('.')}." for part in parts]
     if view.snapshot.is_sample:
         sentences.append(t("The data is fictional."))

@@ -1,12 +1,15 @@
 """The page Definitions: what the measures and statuses mean, the codes of every codelist, and the input files."""
 
 from datetime import datetime
+from html import escape
 
 import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS
+from dashboard.snapshot.attribution import attribute, cite
+from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import account, html_tables, messages
 
@@ -26,6 +29,7 @@ def show(view: View) -> None:
     _show_statuses(view)
     _show_codelists(view)
     _show_input_files(view)
+    _show_attribution(view)
     _show_accessibility(view)
 
 
@@ -89,6 +93,26 @@ def _show_input_files(view: View) -> None:
     built = datetime.fromisoformat(view.snapshot.built_at)
     moment = f"{formats.format_date(built.date(), view.lang)}, {built:%H:%M}"
     messages.show_note(t("Build {build}, made on {day} (UTC)", build=view.snapshot.build_id, day=moment))
+
+
+def _show_attribution(view: View) -> None:
+    """Who publishes the figures, under which licence, and how to cite them."""
+    t, campaign, lang = view.t, view.snapshot.campaign, view.lang
+    stated, day = attribute(campaign, lang), view.selection.day(view.snapshot)
+    messages.show_heading(t("Use and citation"))
+    rows = [(t("Publisher"), stated.publisher, stated.url), (t("Licence"), stated.licence, stated.licence_url)]
+    if any(text for _, text, _ in rows):
+        st.html("".join(_describe(label, text, address) for label, text, address in rows if text))
+    site = f"{link.site_address(view.page_id)}/?{view.selection.query_string()}"
+    messages.show_note(t("How to cite the figures of this selection:"))
+    st.code(cite(campaign, lang, stated.campaign, day, site), language=None, wrap_lines=True)
+
+
+def _describe(label: str, text: str, address: str) -> str:
+    """A text below its label, as a link where it has an address, as HTML."""
+    shown = escape(text)
+    linked = f'<a href="{escape(address)}" target="_blank" rel="noopener">{shown}</a>' if address else shown
+    return f"<p><b>{escape(label)}</b><br>{linked}</p>"
 
 
 def _show_accessibility(view: View) -> None:

@@ -204,5 +204,5 @@ def _list_facts(view: View, choice: Choice, total: int, size: int) -> Iterator[s
 
 
 def _show_version(view: View, selection: Selection) -> None:
-    words = package.cite(view.snapshot, selection, refreshing.base_url())
+    words = package.cite_register(view.snapshot, selection, refreshing.base_url())
     st.html(f'<p class="card-note"><b>{escape(view.t("Cite as"))}</b><br>{escape(words)}</p>')

@@ -12,6 +12,7 @@ from dashboard import formats
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.counts import headline
+from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import FILTERS, Selection, list_filters
@@ -152,12 +153,9 @@ def close() -> None:
 
 
 def _footer(view: View) -> str:
-    """The day, the source and for staff the build, as HTML: as text, so that no session holds an old snapshot open."""
+    """The source, its day and for staff the build, as HTML: as text, so that no session holds an old snapshot open."""
     t, snapshot = view.t, view.snapshot
-    parts = [
-        t("Figures as of {day}", day=formats.format_date(view.selection.day(snapshot), view.lang)),
-        t("Source: {source}", source=_campaign_title(snapshot, view.lang)),
-    ]
+    parts = [say_source(snapshot.campaign, view.lang, view.selection.day(snapshot))]
     if staff.may_open():
         parts.append(t("Build {build}", build=snapshot.build_id[:12]))
     return f'<footer class="footer">{" · ".join(escape(part) for part in parts)}</footer>'

@@ -11,7 +11,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.cache import Cache
 from dashboard.charts.catalogue import CATALOGUE, TIMED
 from dashboard.charts.chart import Chart, build_chart
@@ -38,7 +37,7 @@ class _Card:
         finding: What the chart states, as HTML.
         drawing: The chart as SVG.
         figure: The figure of a curve, which the drawing gives way to; nothing for other kinds.
-        foot: What a reader must know, and who reported until when, with the way to the files, as HTML.
+        foot: What a reader must know, and whose figures they are, with the way to the files, as HTML.
         sources: The same for staff, who see the names of the files.
     """
 
@@ -141,6 +140,7 @@ def _make(view: View, chart: Chart, selection: Selection, is_dark: bool) -> _Car
     notes = " ".join(escape(note) for note in chart.caption.notes)
     title, finding = escape(chart.title), escape(chart.caption.finding)
     figure = draw(chart) if chart.spec.kind in TIMED else None
+    source = f"{notes} {escape(chart.caption.source_line)}"
     return _Card(
         kind=chart.spec.kind,
         title=f'<h2 class="card-title">{title}</h2>',
@@ -149,23 +149,15 @@ def _make(view: View, chart: Chart, selection: Selection, is_dark: bool) -> _Car
         figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
         alt=chart.alt,
         table=chart_table.render(chart, view.snapshot, selection),
-        foot=f'<p class="card-note">{notes} {_say_source(view, chart, selection)}</p>',
-        sources=f'<p class="card-note">{notes} {escape(chart.caption.source_line)}</p>',
+        foot=f'<p class="card-note">{source} · {_link_definitions(view, selection)}</p>',
+        sources=f'<p class="card-note">{source} · {escape(chart.caption.files_line)}</p>',
     )
 
 
-def _say_source(view: View, chart: Chart, selection: Selection) -> str:
-    """Who reported until when, and the way to the files that say so, as HTML."""
-    t, reported = view.t, chart.total.reported
-    counts = {"n": formats.format_count(reported, view.lang), "day": chart.caption.as_of}
-    said = t.plural(
-        "Source: the stakeholders’ reports on {n} action, until {day}.",
-        "Source: the stakeholders’ reports on {n} actions, until {day}.",
-        reported,
-        **counts,
-    )
+def _link_definitions(view: View, selection: Selection) -> str:
+    """The way to the files behind the figures, and to what the measures mean, as HTML."""
     address = f"{header.find('definitions').page_id}?{selection.query_string()}"
-    return f'{escape(said)} <a href="{escape(address)}">{escape(t("Files and definitions"))}</a>'
+    return f'<a href="{escape(address)}">{escape(view.t("Files and definitions"))}</a>'
 
 
 def show_choice(view: View, selection: Selection, chart_ids: Sequence[str]) -> None:

@@ -32,8 +32,9 @@ def show(view: View, build: Callable[[], Chart]) -> None:
         messages.show_note(
             view.t("Point at a mark for its figures; draw a frame to zoom in, and double-click to see all again.")
         )
+        messages.show_note(chart.caption.source_line)
         if staff.may_open():
-            messages.show_note(chart.caption.source_line)
+            messages.show_note(chart.caption.files_line)
 
     show_figure()
 

@@ -20,8 +20,9 @@ from dashboard.charts.plotly.scheme import dark_colours, dark_inks
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.styles import style_hashes
 from dashboard.i18n import LANGUAGE_NAMES, N_, Translator, translator
+from dashboard.snapshot.attribution import attribute, cite
 from dashboard.web.charts.page_height import NARROW, WIDE
-from dashboard.web.charts.page_words import list_above, list_below, name_table
+from dashboard.web.charts.page_words import list_above, list_below, name_citation, name_table
 from dashboard.web.charts.words_font import write_face
 from dashboard.web.head_tags import Preview, name_page, say_finding, write_tags
 
@@ -128,13 +129,15 @@ def _page(chart: Chart, links: Links, title: str | None, body: str, policy: str)
         f'<!doctype html><html lang="{chart.lang}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">'
         f"{_head(chart, links, title or chart.title, policy)}{face}<style>{STYLE}</style></head>"
-        f"<body><main>{above}{body}{_table(chart)}{below}{_links(chart, links)}</main>"
+        f"<body><main>{above}{body}{_table(chart)}{below}"
+        f"{_citation(chart, links, title)}{_links(chart, links)}</main>"
         f"<script>{TELLING}</script></body></html>\n"
     )
 
 
 def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
-    site = str(chart.campaign[f"title_{chart.lang}"])
+    stated = attribute(chart.campaign, chart.lang)
+    site = stated.campaign
     preview = Preview(
         title=title,
         description=say_finding(chart),
@@ -147,6 +150,8 @@ def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
         oembed=links.oembed,
         dataset=links.dataset,
         kind="article",
+        author=stated.publisher,
+        licence=stated.licence_url,
     )
     parts = [f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'] if policy else []
     return "".join([*parts, f"<title>{escape(name_page(title, site))}</title>", write_tags(preview)])
@@ -168,6 +173,20 @@ def _rows(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     for first, *rest in rows:
         cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest)
         yield f'<tr><th scope="row" dir="auto">{escape(first)}</th>{cells}</tr>'
+
+
+def _citation(chart: Chart, links: Links, title: str | None) -> str:
+    """How to cite the chart, with the ways to its publisher and the text of its licence, folded away."""
+    stated = attribute(chart.campaign, chart.lang)
+    words = cite(chart.campaign, chart.lang, title or chart.title, chart.total.day, links.canonical or links.live)
+    ways = ((stated.publisher, stated.url, ""), (stated.licence, stated.licence_url, " license"))
+    shown = " · ".join(
+        f'<a href="{escape(address)}" target="_blank" rel="noopener{rel}">{escape(label)}</a>'
+        for label, address, rel in ways
+        if label and address
+    )
+    name = escape(name_citation(chart.lang))
+    return f"<details><summary>{name}</summary><p>{escape(words)}</p>{shown and f'<p>{shown}</p>'}</details>"
 
 
 def _links(chart: Chart, links: Links) -> str:

@@ -17,6 +17,7 @@ from dashboard.charts.chart import build_chart
 from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.i18n import LANGUAGE_NAMES, N_, translator
+from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe
 from dashboard.web.charts import embed_page
@@ -65,7 +66,8 @@ def draw_index(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
 def _write_head(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
     """The title of the list, and what other sites show of it: the finding and the picture of its first chart."""
     t, lang = translator(selection.lang), selection.lang
-    site = str(snapshot.campaign[f"title_{lang}"])
+    stated = attribute(snapshot.campaign, lang)
+    site = stated.campaign
     first = ChartRequest(next(iter(CATALOGUE)), "html", selection, snapshot.build_id)
     chart = build_chart(snapshot, first.chart_id, selection)
     addresses: dict[str, str] = {
@@ -81,6 +83,8 @@ def _write_head(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
         languages=addresses | {DEFAULT: f"{base_url}/charts{query and f'?{query}'}"},
         picture=first.address(base_url, "png", size="social"),
         picture_alt=chart.alt,
+        author=stated.publisher,
+        licence=stated.licence_url,
     )
     return f"<title>{escape(name_page(preview.title, site))}</title>{write_tags(preview)}"
 

@@ -13,12 +13,12 @@ from dashboard.charts.sides import BESIDE
 from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SIZES
 from dashboard.extracts import csv_styles
-from dashboard.formats import format_date
-from dashboard.i18n import N_, translator
+from dashboard.i18n import translator
 from dashboard.measures import surveys
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, RATES
 from dashboard.settings import Settings
+from dashboard.snapshot.attribution import attribute, cite
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, list_values
 from dashboard.web.charts.requests import FILES, FORMATS, SCALES, ChartRequest
@@ -56,8 +56,8 @@ def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, sett
         "summary": caption.summary,
         "notes": list(caption.notes),
         "definitions": [_define(name, chart.lang) for name in chart.spec.measures],
+        **_attribute(snapshot, request, chart, settings.base_url),
         "sources": list(caption.sources),
-        "citation": cite(snapshot, request, chart, settings.base_url),
         "columns": [_describe_column(chart, str(name)) for name in chart.data().columns],
         "addresses": list_addresses(request, settings.base_url),
     }
@@ -73,17 +73,21 @@ def list_addresses(request: ChartRequest, base_url: str) -> dict[str, str]:
     return addresses | {"live": request.live_address(base_url)}
 
 
-def cite(snapshot: Snapshot, request: ChartRequest, chart: Chart, base_url: str) -> str:
+def _attribute(snapshot: Snapshot, request: ChartRequest, chart: Chart, base_url: str) -> dict[str, Any]:
+    """Whose figures they are, under which licence, and how to name and cite them; without what is not stated."""
+    stated = attribute(snapshot.campaign, chart.lang)
+    publisher = {"name": stated.publisher, "url": stated.url}
+    licence = {"name": stated.licence, "spdx": stated.spdx, "url": stated.licence_url}
+    facts = {name: {key: text for key, text in one.items() if text} for name, one in
+             (("publisher", publisher), ("licence", licence))}  # fmt: skip
+    words = {"source_line": chart.caption.source_line, "citation": cite_chart(request, chart, base_url)}
+    return {**{name: one for name, one in facts.items() if one}, **words}
+
+
+def cite_chart(request: ChartRequest, chart: Chart, base_url: str) -> str:
     """How to cite a chart, in its language."""
-    t = translator(chart.lang)
-    return t(
-        N_("{title}. {campaign}, as of {day}. Snapshot {build}. {link}"),
-        title=chart.title,
-        campaign=snapshot.campaign[f"title_{chart.lang}"],
-        day=format_date(request.selection.day(snapshot), chart.lang),
-        build=request.build_id,
-        link=request.address(base_url, "html"),
-    )
+    address = request.address(base_url, "html")
+    return cite(chart.campaign, chart.lang, request.title or chart.title, chart.total.day, address)
 
 
 def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:

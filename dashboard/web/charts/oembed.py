@@ -14,6 +14,7 @@ from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
+from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS
 from dashboard.snapshot.tracking import drop_tracking
@@ -125,13 +126,15 @@ def describe(
     width = min(WIDTH, max_width or WIDTH)
     height = find_height(chart, request, width)
     height = min(height, max_height or height)
-    campaign = str(snapshot.campaign[f"title_{chart.lang}"])
+    stated = attribute(snapshot.campaign, chart.lang)
     answer: dict[str, Any] = {
         "type": "rich",
         "version": "1.0",
         "title": title,
         "description": chart.caption.finding,
-        "provider_name": campaign,
+        **({"author_name": stated.publisher} if stated.publisher else {}),
+        **({"author_url": stated.url} if stated.url else {}),
+        "provider_name": stated.campaign,
         "provider_url": base,
         "cache_age": 3600,
         "width": width,

@@ -13,7 +13,7 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.texts import SLACK
 from dashboard.charts.svg.texts import width as slack_width
-from dashboard.web.charts.page_words import Line, list_above, list_below, name_table
+from dashboard.web.charts.page_words import Line, list_above, list_below, name_citation, name_table
 
 WIDE, NARROW = 680, 360
 """Widths that the picture is drawn for; the page shows the one that fits (embed_page.css)."""
@@ -38,7 +38,7 @@ LOOKS = {
     "finding": Look(15, 21.75),
     "summary": Look(15, 21.75),
     "note": Look(13.6, 19.72),
-    "table": Look(15, 21.75, sides=20, below=8),
+    "folded": Look(15, 21.75, sides=20, below=8),
     "link": Look(14.4, 20.88, below=0),
 }
 MOST_WIDE = 860
@@ -65,7 +65,8 @@ def reckon_height(chart: Chart, width: int, links: Sequence[str], title: str | N
     room = min(width, MOST_WIDE) - SIDES[is_wide]
     above = _sum_lines(list_above(chart, title), room) - LOOKS["finding"].below + FIGURE_ABOVE
     table = name_table(chart)
-    below = _sum_lines([*([Line("table", table)] if table else []), *list_below(chart)], room)
+    folded = [Line("folded", words) for words in (table, name_citation(chart.lang)) if words]
+    below = _sum_lines([*folded, *list_below(chart)], room)
     return math.ceil(ENDS[is_wide] + above + _draw_height(chart, width, room) + FIGURE_BELOW + below
                      + _link_height(links, room))  # fmt: skip
 

@@ -8,6 +8,7 @@ from html import escape
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart
+from dashboard.formats import clean
 from dashboard.i18n import N_, translator
 
 
@@ -50,11 +51,14 @@ def list_below(chart: Chart) -> Iterator[Line]:
     notes = caption.notes[1:] if chart.campaign["is_sample"] else caption.notes  # the first one stands above
     words = " · ".join(t(N_("{name}: {value}"), name=label, value=values) for label, values in caption.selection)
     means = " ".join(t(N_("{name}: {value}"), name=name, value=sentence) for name, sentence in caption.definitions)
-    for text in (words, " ".join(notes), means):
+    for text in (words, " ".join(notes), means, clean(caption.source_line)):
         if text:
             yield Line("note", text)
-    if caption.source:
-        yield Line("note", t(N_("Source: {source}"), source=caption.source))
+
+
+def name_citation(lang: str) -> str:
+    """What opens the sentence by which the chart is cited."""
+    return translator(lang)(N_("How to cite"))
 
 
 def name_table(chart: Chart) -> str:

@@ -148,6 +148,9 @@ def _headers(chart_request: ChartRequest, encoding: str, etag: str) -> dict[str,
         headers["vary"] = "Accept-Encoding"
     if encoding != IDENTITY:
         headers["content-encoding"] = encoding
+    if file_format not in ("html", "interactive", "metadata.json"):
+        described = f"{chart_request.name('metadata.json')}?{chart_request.query('metadata.json')}"
+        headers["link"] = f'<{described}>; rel="describedby"; type="application/json"'
     if file_format in ("html", "interactive", "svg"):
         headers["content-security-policy"] = _policy(file_format)
     if file_format in ("csv", "xlsx", "pptx"):

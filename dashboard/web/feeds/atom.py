@@ -29,9 +29,16 @@ def write_atom(feed: Feed) -> bytes:
     _add(root, "title", feed.title)
     _add(root, "subtitle", feed.description)
     _add(root, "updated", write_moment(feed.updated))
-    _add(etree.SubElement(root, f"{{{_ATOM}}}author"), "name", feed.campaign)
+    author, stated = etree.SubElement(root, f"{{{_ATOM}}}author"), feed.attribution
+    _add(author, "name", stated.author)
+    if stated.url:
+        _add(author, "uri", stated.url)
     _link(root, "self", feed.address("atom"), MEDIA_TYPE)
     _link(root, "alternate", feed.address(""), "text/html")
+    if stated.licence_url:
+        etree.SubElement(root, f"{{{_ATOM}}}link", {"rel": "license", "href": stated.licence_url})
+    if stated.licence:
+        _add(root, "rights", stated.licence)
     _add(root, "generator", "2021 Actions dashboard")
     for moment, entry in feed.entries:
         _add_entry(root, feed, moment, entry)

@@ -12,6 +12,7 @@ from dashboard.formats import clean, format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.entry_words import Entry, find_moment, read_entries
 from dashboard.measures.latest import KINDS, NEWS, Window, first_known, list_latest, read_kinds
+from dashboard.snapshot.attribution import Attribution, attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, parse
 
@@ -68,6 +69,11 @@ class Feed:
     def campaign(self) -> str:
         """The campaign's title."""
         return str(self.snapshot.campaign[f"title_{self.selection.lang}"])
+
+    @property
+    def attribution(self) -> Attribution:
+        """Who publishes it, under which licence."""
+        return attribute(self.snapshot.campaign, self.selection.lang)
 
     @property
     def description(self) -> str:

@@ -15,6 +15,7 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 def write_json_feed(feed: Feed) -> bytes:
     """The feed as JSON."""
+    stated = feed.attribution
     return write_json(
         {
             "version": VERSION,
@@ -23,7 +24,7 @@ def write_json_feed(feed: Feed) -> bytes:
             "feed_url": feed.address("json"),
             "description": feed.description,
             "language": feed.selection.lang,
-            "authors": [{"name": feed.campaign}],
+            "authors": [{"name": stated.author, **({"url": stated.url} if stated.url else {})}],
             "items": [_describe(feed, moment, entry) for moment, entry in feed.entries],
         }
     )

@@ -14,7 +14,7 @@ def test_the_address_is_read_again_when_the_file_has_changed(tmp_path):
     assert read_publisher(tmp_path, is_fictional=False).email == ""
     write(tmp_path, f'{VALID}[publisher]\nname = "Office"\nemail = "actions@office.int"\n')
     found = read_publisher(tmp_path, is_fictional=False)
-    assert (found.name, found.email, found.url) == ("Office", "actions@office.int", "")
+    assert (found.name, found.email, found.url) == ({"": "Office"}, "actions@office.int", "")
 
 
 @pytest.mark.parametrize("address", ["office@example.org", "office@mail.Example.com", "office@fictional.test"])

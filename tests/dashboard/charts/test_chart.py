@@ -125,6 +125,10 @@ def test_the_caption_states_sum_selection_day_sources_and_definitions(snapshot: 
     )
     assert caption.as_of == "30 November 2021"
     assert caption.sources == total.source_files
+    assert caption.files_line.startswith(f"Files: {total.source_files[0]}")
+    assert caption.source_line == (
+        "Source: Sample Secretariat, Fixture campaign · data of 30 November 2021 · CC BY 4.0"
+    )
     assert caption.definitions[0] == (DEFINITIONS["completion_rate"].name, DEFINITIONS["completion_rate"].sentence)
 
 
@@ -203,7 +207,7 @@ def test_an_empty_selection_says_so(snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, "completion-by-theme", NOTHING)
     assert chart.frame.empty
     assert chart.caption.summary == "No action is in this selection."
-    assert chart.caption.source == ""
+    assert chart.caption.files_line == ""
     assert chart.words["none_selected"] in chart.alt
 
 

@@ -146,7 +146,17 @@ def test_readme_and_citation_are_in_the_readers_language(archive: zipfile.ZipFil
     citation = archive.read("CITATION.txt").decode("utf-8-sig")
     assert f"{BASE}/actions?region=africa&lang=fr" in citation
     assert "fixture" in citation
+    assert "Secrétariat d’essai. Registre des actions. " in citation
     assert package["description"].startswith(citation.split(":")[0])
+    page = {"path": "https://example.org/office"}
+    assert package["contributors"] == [{"title": "Secrétariat d’essai", **page, "role": "publisher"}]
+    assert package["sources"] == [{"title": "Secrétariat d’essai, Campagne d’essai", **page}]
+    (licence,) = package["licenses"]
+    assert licence == {
+        "name": "CC-BY-4.0",
+        "path": "https://creativecommons.org/licenses/by/4.0/",
+        "title": "CC BY 4.0",
+    }
     assert "\n" not in readme.replace("\r\n", "")
 
 

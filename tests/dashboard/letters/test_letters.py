@@ -179,7 +179,11 @@ def test_the_notes_hold_no_address_and_are_for_their_owner_only(folder, of_lette
 def occasion(campaign: Campaign, **more) -> Occasion:
     titles = {lang: getattr(campaign.title, lang) for lang in LANGUAGES}
     return replace(
-        Occasion(titles, Sender("Sample Secretariat", "secretariat@example.org"), find_survey(campaign, "final")),
+        Occasion(
+            titles,
+            Sender(dict.fromkeys(LANGUAGES, "Sample Secretariat"), "secretariat@example.org"),
+            find_survey(campaign, "final"),
+        ),
         **more,
     )
 
@@ -210,7 +214,7 @@ def test_a_letter_without_survey_or_sender_asks_for_a_reply_and_texts_stay_texts
     facts["FIX-002"]["title"] = "<script>alert(1)</script>\nSubject: x"
     titles = dict.fromkeys(LANGUAGES, "A & B")
     letter = compose(
-        of_letters, list(facts.values()), "en", Occasion(titles, Sender(""), own_words={"en": "Our <own> words"})
+        of_letters, list(facts.values()), "en", Occasion(titles, Sender({}), own_words={"en": "Our <own> words"})
     )
     assert "Please reply to this letter: not started" in letter.text
     assert "\nA & B\n" in letter.text  # signed by the campaign

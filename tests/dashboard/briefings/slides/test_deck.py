@@ -101,12 +101,12 @@ def test_every_slide_says_what_it_shows_and_where_it_comes_from(decks: Any, lang
         assert slide.shapes.title.text_frame.text == chart.title
         written = texts(slide)
         said = (chart.caption.finding, headline.number, headline.counts)
-        for expected in (*said, chart.caption.source, chart.caption.as_of, "fixture"):
+        for expected in (*said, piece.source, chart.caption.as_of):
             assert expected in written
         assert slide.shapes._spTree.xpath(".//a:fld[@type='slidenum']")
         assert chart.alt in slide.shapes._spTree.xpath(".//p:cNvPr/@descr")
         notes = slide.notes_slide.notes_text_frame.text
-        for expected in (chart.caption.summary, piece.link, *chart.caption.sources, *chart.caption.notes):
+        for expected in (chart.caption.summary, piece.link, "fixture", *chart.caption.sources, *chart.caption.notes):
             assert expected in notes
         for _, sentence in chart.caption.definitions:
             assert sentence in notes

@@ -212,7 +212,7 @@ def test_the_page_is_complete_without_scripts(app: Starlette, snapshot: Snapshot
     assert [script.text for script in scripts] == [embed_page.TELLING]  # which shows nothing
     assert "set-cookie" not in answer.headers
     caption = chart.caption
-    for words in (chart.title, caption.finding, caption.summary, caption.source, *caption.notes):
+    for words in (chart.title, caption.finding, caption.summary, caption.source_line, *caption.notes):
         assert " ".join(words.split()) in text
     for _, value in chart.caption.selection:
         assert value in text
@@ -252,7 +252,9 @@ def test_the_figures_are_described_as_data_and_no_title_breaks_out(app: Starlett
     data = json.loads(block.text)
     assert (data["@type"], data["name"], data["version"]) == ("Dataset", title, snapshot.build_id)
     assert data["dateModified"] == snapshot.built_at
-    assert data["publisher"]["name"] == "Secretariat of the campaign"
+    assert data["publisher"] == data["creator"]
+    assert (data["creator"]["name"], data["creator"]["url"]) == ("Secrétariat d’essai", "https://example.org/office")
+    assert data["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert [urlsplit(file["contentUrl"]).path.rpartition(".")[2] for file in data["distribution"]] == [
         "csv",
         "json",

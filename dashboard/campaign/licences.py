@@ -1,0 +1,111 @@
+"""Under which licence figures may be used again: as `campaign.toml` states it, by its SPDX id or in its own words."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+LONGEST_TEXT = 300
+ANY = ""
+"""Stands for the language of a text that is given once for all."""
+
+
+def _by_language(written: Any) -> Any:
+    """A text by language: one that is given once stands for all; lines become one."""
+    texts = {ANY: written} if isinstance(written, str) else written
+    if not isinstance(texts, Mapping):
+        return texts
+    said = {lang: re.sub(r"\s*[\r\n\t]+\s*", " ", text).strip() if isinstance(text, str) else text
+            for lang, text in texts.items()}  # fmt: skip
+    return {lang: text for lang, text in said.items() if text != ""}
+
+
+Texts = Annotated[
+    dict[Annotated[str, Field(pattern=r"^([a-z]{2,3})?$")], Annotated[str, Field(max_length=LONGEST_TEXT)]],
+    BeforeValidator(_by_language),
+]
+"""A text by language, or one for all of them."""
+
+
+def find_text(texts: Mapping[str, str], *languages: str) -> str:
+    """The text in the first of some languages that it is in, else in any; empty where there is none."""
+    spoken = next((texts[lang] for lang in (*languages, ANY) if lang in texts), None)
+    return next(iter(texts.values()), "") if spoken is None else spoken
+
+
+class Known(NamedTuple):
+    """A licence that is known: its SPDX id, what people call it, its text."""
+
+    spdx: str
+    name: str
+    url: str
+
+
+_CREATIVE_COMMONS = re.compile(
+    r"cc[- ](?P<terms>by(?:[- ](?:nc|sa|nd|nc[- ]sa|nc[- ]nd))?)[- ](?P<version>[1-4]\.[05])(?P<igo>[- ]igo)?",
+    re.IGNORECASE,
+)
+_DEED = re.compile(
+    r"https?://creativecommons\.org/licenses/(?P<terms>by(?:-(?:nc|sa|nd|nc-sa|nc-nd))?)/(?P<version>[1-4]\.[05])"
+    r"(?P<igo>/igo)?(?:/.*)?",
+    re.IGNORECASE,
+)
+_OTHERS = (
+    Known("CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    Known("ODC-By-1.0", "ODC-By 1.0", "https://opendatacommons.org/licenses/by/1-0/"),
+    Known("ODbL-1.0", "ODbL 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
+    Known("PDDL-1.0", "PDDL 1.0", "https://opendatacommons.org/licenses/pddl/1-0/"),
+    Known("etalab-2.0", "Licence Ouverte 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"),
+    Known("OGL-UK-3.0", "OGL UK 3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"),
+)
+
+
+def find_licence(text: str) -> Known | None:
+    """The licence of an SPDX id (`CC-BY-4.0`, in any case, also with blanks) or of its address, if it is known."""
+    found = _CREATIVE_COMMONS.fullmatch(text.strip()) or _DEED.fullmatch(text.strip())
+    if found is None:
+        plain = text.strip().casefold()
+        return next(
+            (known for known in _OTHERS if plain in (known.spdx.casefold(), known.name.casefold(), known.url)), None
+        )
+    terms, version = found["terms"].replace(" ", "-").lower(), found["version"]
+    parts = ["CC", terms.upper(), version, *(["IGO"] if found["igo"] else [])]
+    igo = "igo/" if found["igo"] else ""
+    return Known("-".join(parts), " ".join(parts), f"https://creativecommons.org/licenses/{terms}/{version}/{igo}")
+
+
+class Licence(BaseModel):
+    """Under which licence the figures may be used; empty where nothing is said.
+
+    Written as one text it is an SPDX id, an address or a name.
+
+    Attributes:
+        spdx: Its SPDX id; empty where it has none that is known here.
+        name: What it is called, by language.
+        url: Its text.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    spdx: str = ""
+    name: Texts = {}
+    url: str = Field(default="", pattern=r"^$|^https?://\S+$", max_length=500)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _recognise(cls, written: Any) -> Any:
+        """Take what is known of a licence that is named by its id or address."""
+        stated = (
+            {"url" if written.startswith(("http://", "https://")) else "name": written}
+            if isinstance(written, str)
+            else written
+        )
+        if not isinstance(stated, Mapping):
+            return stated
+        texts = (stated.get(key) for key in ("spdx", "name", "url"))
+        known = next((found for text in texts if isinstance(text, str) and (found := find_licence(text))), None)
+        if known is None:
+            return stated
+        is_coded = isinstance(stated.get("name", ""), str) and find_licence(stated.get("name", "")) is not None
+        name = known.name if is_coded or not stated.get("name") else stated["name"]
+        return {**stated, "spdx": known.spdx, "name": name, "url": stated.get("url") or known.url}
