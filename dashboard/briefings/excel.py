@@ -13,23 +13,25 @@ import pandas as pd
 from openpyxl.workbook import Workbook
 
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece
-from dashboard.briefings.excel_charts import REFERENCE, HeatTable, add_bar_chart, add_line_chart
+from dashboard.briefings.excel_charts import FEW_ROWS, REFERENCE, HeatTable, add_bar_chart, add_line_chart
 from dashboard.briefings.series import PACE_PARTS, name_pace_parts, name_pairs, pace_columns
 from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart
 from dashboard.charts.sides import VERDICTS
 from dashboard.extracts.workbook.about import Pair, write_about
-from dashboard.extracts.workbook.archive import Package, parts_of
+from dashboard.extracts.workbook.archive import save
 from dashboard.extracts.workbook.layout import (
-    PAPER_A4,
+    LINE_HEIGHT,
     CellWriter,
     Column,
     Kind,
     add_table,
+    count_lines,
+    head_height,
     header_cell,
     lay_out_columns,
     mark_as_sample,
-    print_text,
+    set_up_page,
     unique_headers,
 )
 from dashboard.formats import POINTS_FORMAT, clean, excel_date_format, excel_percent_format
@@ -111,32 +113,25 @@ def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path) -
     for number, (piece, name) in enumerate(zip(briefing.pieces, names, strict=True), start=1):
         _write_piece(workbook.create_sheet(name), briefing, piece, number)
     about = workbook.create_sheet(_sheet_names([*names, briefing.t(N_("About"))])[-1])
-    write_about(about, Explanation(snapshot, briefing))
+    write_about(about, Explanation(snapshot, briefing), briefing.source)
     workbook.properties.title = briefing.title if len(briefing.pieces) > 1 else briefing.pieces[0].title
     workbook.properties.creator = briefing.campaign
-    with Package(target, briefing.made_at) as package, parts_of(workbook, briefing.made_at) as parts:
-        package.add_parts(parts, {})
+    save(workbook, target, briefing.made_at)
 
 
 def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> None:
-    chart, t = piece.chart, briefing.t
-    columns = _COLUMNS.get(chart.spec.kind, _rate_columns)(chart, t)
+    chart = piece.chart
+    columns = _COLUMNS.get(chart.spec.kind, _rate_columns)(chart, briefing.t)
     frame = _rows(chart)
     headers = unique_headers(column.header for column in columns)
+    heads = list(zip(headers, columns, strict=True))
     heat = HeatTable(sheet, chart, len(columns) + 2) if chart.spec.kind == "grid" and not piece.is_empty else None
-    shown = [*columns, Column("", "", 3), *(heat.columns if heat else ())]
-    lay_out_columns(sheet, shown)
-    _lay_out(sheet, briefing, piece)
-    headings = [header_cell(sheet, text, briefing.is_sample) for text in headers]
+    lay_out_columns(sheet, [*columns, Column("", "", 3), *(heat.columns if heat else ())])
+    _lay_out(sheet, briefing, piece, pages=int(_is_short(piece, frame)))
+    sheet.row_dimensions[1].height = head_height((text, column.width) for text, column in heads)
+    headings = [header_cell(sheet, text, briefing.is_sample, column.kind) for text, column in heads]
     sheet.append([*headings, None, *(heat.headings(briefing.is_sample) if heat else ())])
-    formats: dict[Kind, str] = {"date": excel_date_format(chart.lang), "percent": excel_percent_format(chart.lang)}
-    formats |= {"number": POINTS_FORMAT} if chart.spec.is_pace else {}
-    writer = CellWriter(sheet, columns, formats, t(N_(" […] The rest does not fit into a cell.")))
-    rows = frame[[column.name for column in columns]].itertuples(index=False, name=None)
-    beside = heat.rows() if heat else iter(())
-    for row in chain(rows, [(None,) * len(columns)] if frame.empty else []):
-        cells = chain(writer.row(row), [None], next(beside, ()))
-        sheet.append(cell for cell in cells)  # one after the other: the writer reuses its cells
+    _write_rows(sheet, piece, columns, frame, heat)
     add_table(sheet, f"chart_{number}", headers, len(frame))
     if piece.is_empty:
         return
@@ -144,6 +139,24 @@ def _write_piece(sheet: Any, briefing: Briefing, piece: Piece, number: int) -> N
         heat.colour()
     elif draw := _DRAWINGS.get(chart.spec.kind):
         draw(sheet, piece, [column.name for column in columns])
+
+
+def _write_rows(
+    sheet: Any, piece: Piece, columns: Sequence[Column], frame: pd.DataFrame, heat: HeatTable | None
+) -> None:
+    """The rows below the headers, one without values where there are none, and those of the heat table beside them."""
+    chart = piece.chart
+    formats: dict[Kind, str] = {"date": excel_date_format(chart.lang), "percent": excel_percent_format(chart.lang)}
+    formats |= {"number": POINTS_FORMAT} if chart.spec.is_pace else {}
+    writer = CellWriter(sheet, columns, formats, translator(chart.lang)(N_(" […] The rest does not fit into a cell.")))
+    rows = frame[[column.name for column in columns]].itertuples(index=False, name=None)
+    beside = heat.rows() if heat else iter(())
+    is_short = _is_short(piece, frame)
+    for place, row in enumerate(chain(rows, [(None,) * len(columns)] if frame.empty else []), start=2):
+        if is_short:
+            sheet.row_dimensions[place].height = _row_height(row, columns)
+        cells = chain(writer.row(row), [None], next(beside, ()))
+        sheet.append(cell for cell in cells)  # one after the other: the writer reuses its cells
 
 
 def _rows(chart: Chart) -> pd.DataFrame:
@@ -176,9 +189,9 @@ def _rows(chart: Chart) -> pd.DataFrame:
 
 def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
     first = [Column("label", t(name_dimension(chart.spec.dimension)), 34)]
-    counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
-    rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
-    between = Column("possible", chart.words["possible"], 20, "percent")
+    counts = [Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in _COUNTS]
+    rates = [Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in _RATES]
+    between = Column("possible", chart.words["possible"], 22, "percent")
     return [
         *first,
         *counts,
@@ -194,7 +207,7 @@ def _count_columns(chart: Chart, t: Translator) -> list[Column]:
     first = [Column("label", t(name_dimension(chart.spec.dimension)), 34)]
     return [
         *first,
-        Column("completed", t(DEFINITIONS["completed"].name), 11, "plain"),
+        Column("completed", t(DEFINITIONS["completed"].name), 13, "plain"),
         Column("code", t(N_("Code")), 28),
     ]
 
@@ -202,10 +215,10 @@ def _count_columns(chart: Chart, t: Translator) -> list[Column]:
 def _answer_columns(chart: Chart, t: Translator) -> list[Column]:
     waves = [Column("wave_label", t(name_dimension(WAVE)), 16)] if "wave" in chart.frame else []
     counts = [
-        Column("reports", chart.words["reports"], 11, "plain"),
-        Column("answered", t(N_("Answered")), 11, "plain"),
+        Column("reports", chart.words["reports"], 13, "plain"),
+        Column("answered", t(N_("Answered")), 13, "plain"),
     ]
-    share = Column("share", chart.words["share"], 13, "percent")
+    share = Column("share", chart.words["share"], 16, "percent")
     return [Column("label", chart.words["answer"], 44), *waves, *counts, share, Column("code", t(N_("Code")), 28)]
 
 
@@ -219,7 +232,7 @@ def _pair_columns(chart: Chart, t: Translator) -> list[Column]:
     label, *others = _rate_columns(chart, t)
     ends = [Column("verdict", chart.words["difference"], 13)]
     bounds = {"difference_low": N_("Difference, at least"), "difference_high": N_("Difference, at most")}
-    ends += [Column(name, t(heading), 13, "percent") for name, heading in bounds.items()]
+    ends += [Column(name, t(heading), 16, "percent") for name, heading in bounds.items()]
     side = Column("side_label", chart.words["side"], 24)
     return [label._replace(name="name", width=44), *others, Column("label", label.header, 34), side, *ends]
 
@@ -246,12 +259,12 @@ def _measure_columns(chart: Chart, t: Translator) -> list[Column]:
         return [pace, *(Column(name, heading, 20, "number") for name, heading in shown.items())]
     if chart.spec.rate == "on_time_rate":
         count, rate = (t(DEFINITIONS[name].name) for name in ("on_time", "on_time_rate"))
-        return [Column("on_time", count, 13, "plain"), Column("on_time_rate", rate, 13, "percent")]
+        return [Column("on_time", count, 13, "plain"), Column("on_time_rate", rate, 16, "percent")]
     further = find_further(chart.spec.rate)
     if further is None:
         return []
-    counts = [Column(name, t(DEFINITIONS[name].name), 13, "plain") for name in further.counts if name in DEFINITIONS]
-    return [*counts, *(Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in further.rates)]
+    counts = [Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in further.counts if name in DEFINITIONS]
+    return [*counts, *(Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in further.rates)]
 
 
 def _tile_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -268,10 +281,10 @@ def _multiple_columns(chart: Chart, t: Translator) -> list[Column]:
 
 def _status_columns(chart: Chart, t: Translator) -> list[Column]:
     first = [Column("label", t(name_dimension(chart.spec.dimension)), 34)]
-    first.append(Column("actions", t(DEFINITIONS["actions"].name), 11, "plain"))
-    statuses = [Column(one.column, chart.words[one.word], 13, "plain") for one in STACKS["statuses"].segments]
-    counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in ("unknown", "overdue")]
-    rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
+    first.append(Column("actions", t(DEFINITIONS["actions"].name), 13, "plain"))
+    statuses = [Column(one.column, chart.words[one.word], 16, "plain") for one in STACKS["statuses"].segments]
+    counts = [Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in ("unknown", "overdue")]
+    rates = [Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in _RATES]
     return [*first, *statuses, *counts, *rates, *_peer_columns(chart, t), Column("code", t(N_("Code")), 28)]
 
 
@@ -283,16 +296,16 @@ def _outcome_columns(chart: Chart, t: Translator) -> list[Column]:
     counts = ("completed", *further.counts) if chart.spec.kind == "evidence" else further.counts
     return [
         Column("label", t(name_dimension(chart.spec.dimension)), 34),
-        *(Column(name, chart.words[name], 13, "plain") for name in counts),
-        *(Column(name, chart.words[name], 13, "percent") for name in further.rates),
+        *(Column(name, chart.words[name], 16, "plain") for name in counts),
+        *(Column(name, chart.words[name], 16, "percent") for name in further.rates),
         *_peer_columns(chart, t),
         Column("code", t(N_("Code")), 28),
     ]
 
 
 def _curve_columns(chart: Chart, t: Translator) -> list[Column]:
-    counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
-    rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in (*_RATES, "elapsed")]
+    counts = [Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in _COUNTS]
+    rates = [Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in (*_RATES, "elapsed")]
     return [Column("on_date", t(N_("Day")), 13, "date"), *counts, *rates]
 
 
@@ -300,8 +313,8 @@ def _grid_columns(chart: Chart, t: Translator) -> list[Column]:
     spec = chart.spec
     first = [Column("label", t(name_dimension(spec.dimension)), 30)]
     first.append(Column("column_label", t(name_dimension(spec.second)), 24))
-    counts = [Column(name, t(DEFINITIONS[name].name), 11, "plain") for name in _COUNTS]
-    rates = [Column(name, t(DEFINITIONS[name].name), 13, "percent") for name in _RATES]
+    counts = [Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in _COUNTS]
+    rates = [Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in _RATES]
     codes = [Column("code", t(N_("Code")), 28), Column("column_code", t(N_("Code")), 28)]
     return [*first, *counts, *rates, *_measure_columns(chart, t), *_peer_columns(chart, t), *codes]
 
@@ -333,16 +346,21 @@ _DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {
 }
 
 
-def _lay_out(sheet: Any, briefing: Briefing, piece: Piece) -> None:
+def _is_short(piece: Piece, frame: pd.DataFrame) -> bool:
+    """Whether the chart stands below its values, on one page with them."""
+    return not piece.is_empty and piece.chart.spec.kind in _DRAWINGS and len(frame) <= FEW_ROWS
+
+
+def _row_height(row: Sequence[Any], columns: Sequence[Column]) -> float:
+    """A row's height where a chart stands below; left to guess it, programs put the chart in different places."""
+    texts = ((text, column.width) for text, column in zip(row, columns, strict=True) if isinstance(text, str))
+    return LINE_HEIGHT * max((count_lines(text, width) for text, width in texts), default=1)
+
+
+def _lay_out(sheet: Any, briefing: Briefing, piece: Piece, pages: int) -> None:
     sheet.freeze_panes = "B2"
-    sheet.row_dimensions[1].height = 46
     sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = PAPER_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.left.text = print_text(SEPARATOR.join([piece.title, briefing.as_of]))
-    sheet.oddFooter.right.text = "&P / &N"
+    set_up_page(sheet, SEPARATOR.join([piece.title, piece.source]), pages=pages)
     if briefing.is_sample:
         mark_as_sample(sheet, briefing.t(N_("Fictional data")))
 

@@ -12,7 +12,6 @@ from openpyxl.chart.series import SeriesLabel, XYSeries
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
-from openpyxl.drawing.text import CharacterProperties
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -24,6 +23,7 @@ from dashboard.briefings.series import PACE_PARTS, bars_of, curve_of, grid_of, p
 from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.svg.styles import CHOSEN_LIGHT, SHADES
+from dashboard.extracts.workbook.drawn_charts import Described, finish_chart
 from dashboard.extracts.workbook.layout import WRAPPED, Column, header_cell
 from dashboard.formats import POINTS_FORMAT, clean, excel_month_format, excel_percent_format
 from dashboard.i18n import translator
@@ -35,6 +35,10 @@ _FIRST = 2
 """The row of a sheet below its headings."""
 _EMU = 914_400
 _WIDTH = 8.6
+_HEAD, _AXIS, _LEGEND_LINE, _LETTER = 0.55, 0.35, 0.24, 0.09
+"""Inches of a chart's title, of its axis' labels, of a line of its legend, of a letter there."""
+FEW_ROWS = 26
+"""Up to so many rows the chart stands below the values."""
 _POINTS = 12_700
 
 
@@ -71,7 +75,6 @@ def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     drawn.x_axis.tickLblSkip = 1
     drawn.y_axis.crosses = "max"  # the percentages below the bars
     _finish(drawn, piece, excel_percent_format(chart.lang))
-    drawn.y_axis.majorUnit = 0.25
     if bars.end:
         drawn.y_axis.scaling.max, drawn.y_axis.majorUnit, drawn.y_axis.number_format = bars.end, bars.end / 2, "#,##0"
     if bars.span is not None:
@@ -83,9 +86,17 @@ def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
         drawn += _draw_reference(sheet, chart, columns.index(REFERENCE) + 1, last, drawn.y_axis.scaling)
     if len(bars.series) == 1 and not has_line:
         drawn.legend = None
-    high = 0.7 if bars.span is None else 0.6  # below stand the names of up to four series
-    drawn.layout = Layout(ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.3, y=0.16, w=0.66, h=high))
-    _anchor(sheet, drawn, len(columns), max(3.6, 1.3 + 0.26 * len(bars.categories)))
+    height = max(3.6, 1.3 + 0.26 * len(bars.categories))
+    below = _AXIS + _LEGEND_LINE * _count_legend_lines([one.name for one in bars.series], has_line=has_line)
+    top, high = _HEAD / height, 1 - (_HEAD + below) / height
+    drawn.layout = Layout(ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.3, y=top, w=0.66, h=high))
+    _anchor(sheet, drawn, (len(columns), len(chart.frame)), height)
+
+
+def _count_legend_lines(names: Sequence[str], *, has_line: bool) -> int:
+    """How many lines the legend takes below the axis."""
+    whole = sum(len(name) * _LETTER + 0.4 for name in names) + (2 if has_line else 0)
+    return 1 + int(whole / (_WIDTH - 0.6))
 
 
 def _draw_reference(sheet: Any, chart: Chart, column: int, last: int, scaling: Any) -> ScatterChart:
@@ -140,8 +151,7 @@ def add_line_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     drawn.x_axis.tickLblSkip = drawn.x_axis.tickMarkSkip = 61 if months > 7 else 30
     drawn.x_axis.number_format = excel_month_format(chart.lang)
     _finish(drawn, piece, excel_percent_format(chart.lang))
-    drawn.y_axis.majorUnit = 0.25
-    _anchor(sheet, drawn, len(columns), 4.6)
+    _anchor(sheet, drawn, (len(columns), len(chart.frame)), 4.6)
 
 
 class HeatTable:
@@ -234,20 +244,20 @@ def _names(chart: Chart) -> list[str]:
 
 
 def _finish(drawn: Any, piece: Piece, number_format: str) -> None:
-    drawn.title = clean(piece.title)
-    drawn.title.overlay = False
-    drawn.title.tx.rich.p[0].r[0].rPr = CharacterProperties(sz=1400, b=True)
-    drawn.x_axis.delete = drawn.y_axis.delete = False
-    drawn.y_axis.scaling.min, drawn.y_axis.scaling.max = 0, 1
-    drawn.y_axis.number_format = number_format
-    drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=theme.GRID[1:]))
-    drawn.y_axis.title = drawn.x_axis.title = None
-    drawn.x_axis.majorGridlines = None
-    drawn.legend.position = "b"
+    finish_chart(drawn, piece.title, number_format, Described(piece.title, piece.chart.alt))
 
 
-def _anchor(sheet: Any, drawn: Any, columns: int, height: float) -> None:
-    """Put the chart right of the values, `height` inches high."""
+def _anchor(sheet: Any, drawn: Any, table: tuple[int, int], height: float) -> None:
+    """Put the chart below a table of few rows, where it is seen and printed with them, else right of it.
+
+    Args:
+        sheet: The sheet.
+        drawn: The chart.
+        table: How many columns and rows the values have.
+        height: The chart's, in inches.
+    """
+    columns, rows = table
     size = XDRPositiveSize2D(round(_WIDTH * _EMU), round(height * _EMU))
-    drawn.anchor = OneCellAnchor(_from=AnchorMarker(col=columns + 1, row=1), ext=size)
+    place = AnchorMarker(col=0, row=rows + 2) if rows <= FEW_ROWS else AnchorMarker(col=columns + 1, row=1)
+    drawn.anchor = OneCellAnchor(_from=place, ext=size)
     sheet.add_chart(drawn)

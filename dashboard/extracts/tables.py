@@ -16,7 +16,7 @@ Part = Literal["printed", "detail", "code"]
 REGISTER = N_("Register of actions")
 """What an extract is called where it is cited."""
 
-_WIDTHS: dict[Kind, float] = {"text": 24, "date": 13, "percent": 12, "number": 10, "integer": 10, "boolean": 12}
+_WIDTHS: dict[Kind, float] = {"text": 24, "date": 13, "percent": 15, "number": 11, "integer": 11, "boolean": 15}
 
 
 class Field(NamedTuple):

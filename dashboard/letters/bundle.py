@@ -7,6 +7,7 @@ import io
 import sys
 import zipfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from openpyxl import Workbook
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SnapshotError
 from dashboard.extracts.workbook import layout
+from dashboard.extracts.workbook.archive import save
 from dashboard.i18n import N_
 from dashboard.letters.batch import Addressed, find_sender, write_batch
 from dashboard.mail.message import Mail, make_mail
@@ -88,14 +90,14 @@ def write_workbook(letters: Sequence[Addressed]) -> bytes:
     """A workbook with one row a letter, for mail merge; no cell is taken for a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Letters")
-    layout.lay_out_rows(sheet, COLUMNS, len(letters), freeze="A2")
+    layout.lay_out_rows(sheet, COLUMNS, len(letters), "Letters", freeze="A2")
     sheet.append([layout.header_cell(sheet, column.header, False) for column in COLUMNS])
     writer = layout.CellWriter(sheet, COLUMNS, layout.number_formats("en"), " […]")
     for number, one in enumerate(letters, start=1):
         sheet.append(writer.row(_list_cells(one)))
         runner.tell_progress(number, len(letters))
     content = io.BytesIO()
-    book.save(content)
+    save(book, content, datetime.now(UTC))
     return content.getvalue()
 
 

@@ -16,6 +16,7 @@ from openpyxl.workbook import Workbook
 from dashboard.errors import SnapshotError
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.about import Pair, write_about
+from dashboard.extracts.workbook.archive import save
 from dashboard.formats import format_count, format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.processes import runner
@@ -23,6 +24,7 @@ from dashboard.quality import queries
 from dashboard.quality.differences import read_changes
 from dashboard.quality.lists import LISTS, QualityList
 from dashboard.quality.queries import MOST_ROWS, Listed, Reading
+from dashboard.snapshot.attribution import SEPARATOR, attribute
 from dashboard.snapshot.database import Snapshot
 
 _LONGEST_NAME = 31  # of a sheet, in Excel
@@ -115,29 +117,34 @@ def write_lists(
     for spec, listed in lists:
         if listed.total:
             _write_list(workbook, snapshot, t, spec, listed.frame)
-    write_about(about, ReadMe(snapshot, t, lists, file, link))
+    write_about(about, ReadMe(snapshot, t, lists, file, link), _name_source(snapshot, t))
     workbook.active = 1 if len(workbook.worksheets) == 2 else 0
     workbook.properties.title = file or str(snapshot.campaign[f"title_{lang}"])
     workbook.properties.creator = str(snapshot.campaign[f"title_{lang}"])
-    workbook.save(target)
+    save(workbook, target, datetime.fromisoformat(snapshot.built_at))
     return {spec.list_id: len(listed.frame) for spec, listed in lists}
 
 
 def _write_list(workbook: Workbook, snapshot: Snapshot, t: Translator, spec: QualityList, frame: pd.DataFrame) -> None:
     columns = [layout.Column(*column) for column in spec.columns]
     sheet = workbook.create_sheet(t(spec.title)[:_LONGEST_NAME])
-    layout.lay_out_rows(sheet, columns, len(frame), freeze="B2")
-    sheet.oddFooter.left.text = layout.print_text(str(snapshot.campaign[f"title_{t.language}"]))
+    layout.lay_out_rows(sheet, columns, len(frame), _name_source(snapshot, t), freeze="B2")
     if snapshot.is_sample:
         layout.mark_as_sample(sheet, t(N_("Fictional data")))
     headers = layout.unique_headers(t(column.header) for column in columns)
-    sheet.append([layout.header_cell(sheet, text, snapshot.is_sample) for text in headers])
+    heads = list(zip(headers, columns, strict=True))
+    sheet.row_dimensions[1].height = layout.head_height((text, column.width) for text, column in heads)
+    sheet.append([layout.header_cell(sheet, text, snapshot.is_sample, column.kind) for text, column in heads])
     writer = layout.CellWriter(
         sheet, columns, layout.number_formats(t.language), t(N_(" […] The rest does not fit into a cell."))
     )
     for row in frame[[column.name for column in columns]].itertuples(index=False, name=None):
         sheet.append(writer.row(_plain(value) for value in row))
     layout.add_table(sheet, spec.list_id, headers, len(frame))
+
+
+def _name_source(snapshot: Snapshot, t: Translator) -> str:
+    return SEPARATOR.join([attribute(snapshot.campaign, t.language).source, snapshot.build_id])
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,7 @@
-"""The sheets that explain the others of a workbook: About and Dictionary.
+"""The sheets that explain the others of a workbook: About, Dictionary and Codes.
 
 About says what the rows are, which filters are in force and what the measures mean; Dictionary says what each column
-means, and lists the codes behind the labels.
+means and in what its values are counted, and Codes lists the codes behind the labels.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,15 +13,14 @@ from typing import Any, NamedTuple, Protocol
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.pagebreak import Break
 
 from dashboard.campaign.codelists import CODELISTS
 from dashboard.extracts.tables import REGISTER, Field
 from dashboard.extracts.tables import Kind as FieldKind
 from dashboard.extracts.workbook.layout import (
     HEADING_BLUE,
+    LINE_HEIGHT,
     LONGEST_LINK,
-    PAPER_A4,
     SAMPLE_RED,
     WRAPPED,
     CellWriter,
@@ -29,11 +28,13 @@ from dashboard.extracts.workbook.layout import (
     add_table,
     as_written,
     bold,
+    count_lines,
     header_cell,
     lay_out_columns,
     lay_out_rows,
     link_font,
     mark_as_sample,
+    set_up_page,
 )
 from dashboard.formats import format_count, format_date, format_percent
 from dashboard.i18n import N_, Translator
@@ -58,19 +59,25 @@ COUNTS = (
 SHOWN_RATES = ("completion_rate", "upper_bound", "reporting_rate", "completion_rate_reporting", "on_time_rate")
 ABOUT_COLUMNS = (Column("label", "", 34), Column("text", "", 100))
 DICTIONARY_COLUMNS = (
-    Column("sheet", N_("Sheet"), 24),
+    Column("sheet", N_("Sheet"), 22),
     Column("column", N_("Column"), 30),
     Column("name", N_("Name in links"), 24),
-    Column("meaning", N_("Meaning"), 76),
+    Column("meaning", N_("Meaning"), 62),
     Column("type", N_("Type"), 24),
+    Column("unit", N_("Unit"), 20),
     Column("codelist", N_("Codelist"), 20),
 )
 CODE_COLUMNS = (
-    Column("codelist", N_("Codelist"), 24),
-    Column("label", N_("Label"), 30),
-    Column("code", N_("Code"), 24),
-    Column("within", N_("Belongs to"), 76),
+    Column("codelist", N_("Codelist"), 22),
+    Column("label", N_("Label"), 48),
+    Column("code", N_("Code"), 34),
+    Column("within", N_("Belongs to"), 48),
 )
+UNITS: dict[FieldKind, str] = {
+    "percent": N_("%, from 0 to 100"),
+    "number": N_("part of 1"),
+    "date": N_("day"),
+}
 TYPES: dict[FieldKind, str] = {
     "text": N_("Text"),
     "date": N_("Date"),
@@ -84,8 +91,6 @@ CODE, CODES = N_("Code"), N_("Codes, joined by “; ”")
 CLEANED, CUT = N_("Cells cleaned"), N_("Cells cut")
 TOLD_LATER = "…"
 """Stands for a text that is known only when all rows are written."""
-_ABOVE_CODES = 3
-"""Rows between the two tables of Dictionary: an empty one, a heading, the headers."""
 
 Pair = tuple[str, str]
 
@@ -233,14 +238,17 @@ class Explained(Protocol):
         ...
 
 
-def write_about(sheet: Any, about: Explained) -> dict[str, int]:
-    """Fill the sheet, which prints on portrait pages as wide as the paper; gives the first row of every label."""
+def write_about(sheet: Any, about: Explained, source: str) -> dict[str, int]:
+    """Fill the sheet, which prints on portrait pages as wide as the paper; gives the first row of every label.
+
+    Args:
+        sheet: The sheet.
+        about: What it tells.
+        source: What stands below each printed page.
+    """
     lay_out_columns(sheet, ABOUT_COLUMNS)
-    sheet.page_setup.fitToHeight = 0
-    sheet.page_setup.paperSize = PAPER_A4
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    set_up_page(sheet, source, is_upright=True)
     sheet.sheet_view.showGridLines = False
-    sheet.oddFooter.right.text = "&P / &N"
     sheet.append([_cell(sheet, about.title, bold(16, HEADING_BLUE))])
     if about.snapshot.is_sample:
         banner = bold(14, "FFFFFF")
@@ -276,56 +284,74 @@ class SheetColumns(NamedTuple):
     headers: tuple[str, ...]
 
 
-def write_dictionary(sheet: Any, sheets: Sequence[SheetColumns], snapshot: Snapshot, t: Translator) -> None:
-    """Fill the sheet: a table of one row a column, and below it one of the codes that the columns speak of.
+Explanation = tuple[str | None, ...]
+"""A row of Dictionary: a value for each of its columns."""
+
+
+def write_dictionary(
+    sheet: Any,
+    sheets: Sequence[SheetColumns],
+    others: Iterable[Explanation],
+    snapshot: Snapshot,
+    t: Translator,
+    source: str,
+) -> None:
+    """Fill the sheet: a table of one row a column of the workbook.
 
     Args:
         sheet: The sheet.
         sheets: The sheets of rows.
-        snapshot: Where the codes come from.
+        others: The columns of further sheets.
+        snapshot: The build that they come from.
         t: The words of the reader's language.
+        source: What stands below each printed page.
     """
-    columns = [row for one in sheets for row in _explain_columns(one, t)]
+    rows = [*(row for one in sheets for row in _explain_columns(one, t)), *others]
+    _write_table(sheet, "dictionary", DICTIONARY_COLUMNS, rows, snapshot, t, source)
+
+
+def list_codes(sheets: Sequence[SheetColumns], snapshot: Snapshot, t: Translator) -> list[Explanation]:
+    """The rows of the sheet Codes: the codes of the codelists that the columns of these sheets speak of."""
     codelists = {field.codelist for one in sheets for field in one.fields}
-    codes = [row for codelist in CODELISTS if codelist in codelists for row in _list_codes(codelist, snapshot, t)]
-    below = len(columns) + 1 + _ABOVE_CODES
-    lay_out_rows(sheet, DICTIONARY_COLUMNS, below + len(codes) - 1 if codes else len(columns), freeze="A2")
-    lay_out_columns(sheet, DICTIONARY_COLUMNS)
-    sheet.sheet_format.defaultRowHeight = 15
-    sheet.sheet_format.customHeight = None
-    if snapshot.is_sample:
-        mark_as_sample(sheet, t(N_("Fictional data")))
-    _write_table(sheet, "dictionary", DICTIONARY_COLUMNS, columns, 1, snapshot, t)
-    if codes:
-        sheet.print_title_rows = None  # the headers of the first table say nothing about the codes
-        sheet.row_breaks.append(Break(id=len(columns) + 2))
-        sheet.append([])
-        heading = WriteOnlyCell(sheet, t(N_("The codes and their labels")))
-        heading.font = bold(13, HEADING_BLUE)
-        sheet.append([heading])
-        _write_table(sheet, "codes", CODE_COLUMNS, codes, below, snapshot, t)
+    return [row for codelist in CODELISTS if codelist in codelists for row in _list_codes(codelist, snapshot, t)]
+
+
+def write_codes(sheet: Any, codes: Sequence[Explanation], snapshot: Snapshot, t: Translator, source: str) -> None:
+    """Fill the sheet with a table of codes; arguments as in `write_dictionary`."""
+    _write_table(sheet, "codes", CODE_COLUMNS, codes, snapshot, t, source)
 
 
 def _write_table(
     sheet: Any,
     name: str,
     columns: Sequence[Column],
-    rows: Sequence[tuple[str | None, ...]],
-    top: int,
+    rows: Sequence[Explanation],
     snapshot: Snapshot,
     t: Translator,
+    source: str,
 ) -> None:
+    """A table that fills its sheet, whose rows are as high as their texts."""
+    lay_out_rows(sheet, columns, len(rows), source, freeze="A2")
+    sheet.sheet_format.defaultRowHeight = LINE_HEIGHT
+    sheet.sheet_format.customHeight = None
+    if snapshot.is_sample:
+        mark_as_sample(sheet, t(N_("Fictional data")))
     headers = [t(column.header) for column in columns]
     sheet.append([header_cell(sheet, header, snapshot.is_sample) for header in headers])
     writer = CellWriter(sheet, columns, {}, "…")
-    for row in rows:
+    for number, row in enumerate(rows, start=2):
+        texts = zip(row, columns, strict=True)
+        lines = max(count_lines(text, column.width) for text, column in texts if text is not None)
+        sheet.row_dimensions[number].height = LINE_HEIGHT * lines
         sheet.append(writer.row(row))
-    add_table(sheet, name, headers, len(rows), top)
+    add_table(sheet, name, headers, len(rows))
 
 
-def _explain_columns(one: SheetColumns, t: Translator) -> Iterator[tuple[str | None, ...]]:
+def _explain_columns(one: SheetColumns, t: Translator) -> Iterator[Explanation]:
     for field, header in zip(one.fields, one.headers, strict=True):
-        yield one.sheet, header, field.name, t(field.description), t(_name_type(field)), field.codelist or None
+        unit = t(UNITS[field.kind]) if field.kind in UNITS else None
+        meaning, kind = t(field.description), t(_name_type(field))
+        yield one.sheet, header, field.name, meaning, kind, unit, field.codelist or None
 
 
 def _name_type(field: Field) -> str:
@@ -336,7 +362,7 @@ def _name_type(field: Field) -> str:
     return LABELS if field.is_list else LABEL
 
 
-def _list_codes(codelist: str, snapshot: Snapshot, t: Translator) -> Iterator[tuple[str | None, ...]]:
+def _list_codes(codelist: str, snapshot: Snapshot, t: Translator) -> Iterator[Explanation]:
     """The codes of a codelist; of the countries, which are many, those that occur."""
     parameter = next(f.parameter for f in FILTERS if f.codelist == codelist)
     present = snapshot.present.get(parameter, frozenset())

@@ -1,8 +1,9 @@
 """A workbook's file: what openpyxl made, compressed once, with the same bytes for the same content.
 
 openpyxl writes the parts without compressing them into a scratch file; here they go into the file that is handed over.
-On the way a sheet of rows gets the rows that openpyxl never saw and their links; cells get the formulas whose results
-they show, and lines the texts that are known only when all rows are written.
+On the way charts get their names and alternative texts, for which openpyxl has no words, and fonts the order of Excel;
+a sheet of rows gets the rows that openpyxl never saw and their links; cells get the formulas whose results they show,
+and lines the texts that are known only when all rows are written.
 """
 
 import shutil
@@ -13,16 +14,23 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from xml.etree import ElementTree
 
 from openpyxl.workbook import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
 from dashboard.errors import UserError
+from dashboard.extracts.workbook.drawn_charts import describe_frame
 from dashboard.i18n import N_
 
 _CONTENT_TYPES = "[Content_Types].xml"
+_STYLES = "xl/styles.xml"
+_FONT = (
+    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name", "family",
+    "charset", "scheme",
+)  # fmt: skip
+"""The properties of a font in Excel's order; the standard takes any, Microsoft's validator this one alone."""
 _END_OF_ROWS = b"</sheetData>"
 _CHUNK = 1 << 20
 _LEVEL = 5
@@ -48,15 +56,34 @@ def parts_of(workbook: Workbook, made_at: datetime) -> Iterator[zipfile.ZipFile]
     """The parts of a write-only workbook, which cannot be written to afterwards; gone when the block ends."""
     workbook.properties.created = workbook.properties.modified = made_at.replace(tzinfo=None)
     with tempfile.TemporaryFile() as scratch:
-        ExcelWriter(workbook, zipfile.ZipFile(scratch, "w", zipfile.ZIP_STORED)).save()
+        _Writer(workbook, zipfile.ZipFile(scratch, "w", zipfile.ZIP_STORED)).save()
         with zipfile.ZipFile(scratch) as parts:
             yield parts
+
+
+def save(workbook: Workbook, target: Path | IO[bytes], made_at: datetime) -> None:
+    """Write a write-only workbook whose sheets hold all their rows."""
+    with Package(target, made_at) as package, parts_of(workbook, made_at) as parts:
+        package.add_parts(parts, {})
+
+
+class _Writer(ExcelWriter):  # type: ignore[misc]  # the library has no types
+    def _write_drawing(self, drawing: Any) -> None:
+        make_frame = drawing._chart_frame
+
+        def make_described(number: int) -> Any:
+            frame = make_frame(number)
+            describe_frame(drawing.charts[number - 1], frame)
+            return frame
+
+        drawing._chart_frame = make_described
+        super()._write_drawing(drawing)
 
 
 class Package:
     """The file under way: each part is added once."""
 
-    def __init__(self, target: Path, made_at: datetime) -> None:
+    def __init__(self, target: Path | IO[bytes], made_at: datetime) -> None:
         """Write to `target`; the parts carry the day the data was made, so that equal content is equal bytes."""
         self._file = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
         self._made_at = made_at.timetuple()[:6]
@@ -72,6 +99,7 @@ class Package:
     def add_parts(self, parts: zipfile.ZipFile, changes: Mapping[str, Change]) -> None:
         """Add every part that is not there yet; `changes` holds what is done to a part by its name."""
         present = set(self._file.namelist())
+        changes = {_STYLES: with_fonts_in_order, **changes}
         names = [name for name in parts.namelist() if name not in present]
         # The list of contents comes first, because programs that tell files by their beginning look for it there.
         for name in sorted(names, key=lambda name: name != _CONTENT_TYPES):
@@ -123,6 +151,15 @@ class Package:
 def name_sheet(number: int) -> str:
     """The part of the sheet of this number, counted from 1."""
     return f"xl/worksheets/sheet{number}.xml"
+
+
+def with_fonts_in_order(styles: bytes) -> bytes:
+    """The XML of a workbook's styles in which each font has its properties in the order of Excel."""
+    root = _parse(styles)
+    places = {_name(name): place for place, name in enumerate(_FONT)}
+    for font in root.iter(_name("font")):
+        font[:] = sorted(font, key=lambda one: places[one.tag])
+    return _serialise(root)
 
 
 def with_formulas(sheet: bytes, formulas: Formulas) -> bytes:

@@ -19,14 +19,23 @@ from openpyxl.workbook.properties import CalcProperties
 
 from dashboard.extracts.rows import Source, open_build, sparing
 from dashboard.extracts.tables import arrange_tables, find_table
-from dashboard.extracts.workbook.about import About, Held, SheetColumns, write_about, write_dictionary
+from dashboard.extracts.workbook.about import (
+    About,
+    Held,
+    SheetColumns,
+    list_codes,
+    write_about,
+    write_codes,
+    write_dictionary,
+)
 from dashboard.extracts.workbook.archive import Change, Package, name_sheet, parts_of, with_formulas, with_lines
 from dashboard.extracts.workbook.data import DataWriter, spread
-from dashboard.extracts.workbook.summary import Rows, Summary, write_summary
+from dashboard.extracts.workbook.summary import Rows, Summary, explain_columns, write_summary
 from dashboard.i18n import N_, translator
 from dashboard.measures import counts as measures
 from dashboard.processes import runner
 from dashboard.processes.progress import stage
+from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -40,6 +49,8 @@ AS_ROWS = 4_000
 """As how many rows of a table the other sheets count, where it is told how far the work is."""
 
 OTHER_SHEETS = (N_("About"), N_("Summary"), N_("Dictionary"))
+CODES = N_("Codes")
+"""The sheet of codes, which is there where columns hold any."""
 
 
 def write_workbook(
@@ -98,12 +109,14 @@ class _Book:
             Source(snapshot, selection, find_table(name), self._columns if number == 0 else ())
             for number, name in enumerate(self._tables)
         ]
-        taken = [self._t(name) for name in OTHER_SHEETS]
+        taken = [self._t(name) for name in (*OTHER_SHEETS, CODES)]
+        self._source = say_source(snapshot.campaign, selection.lang, selection.day(snapshot))
         self.sheets = spread(sources, taken, self._t, is_sample=snapshot.is_sample)
-        self.writers = [DataWriter(snapshot, selection, self._t, data) for data in self.sheets]
+        self.writers = [DataWriter(snapshot, selection, self._t, data, self._source) for data in self.sheets]
         self._about = self._describe()
         self._about_rows: dict[str, int] = {}
-        self._summary = Summary(snapshot, selection, self._t, self._about.headline, self._counted_rows())
+        headline, rows = self._about.headline, self._counted_rows()
+        self._summary = Summary(snapshot, selection, self._t, headline, rows, self._source)
 
     @property
     def cleaned(self) -> int:
@@ -122,10 +135,12 @@ class _Book:
         for data, writer in zip(self.sheets, self.writers, strict=True):
             writer.lay_out(workbook.create_sheet(data.title))
         about_sheet, summary_sheet, dictionary_sheet = (workbook.create_sheet(t(name)) for name in OTHER_SHEETS)
-        self._about_rows = write_about(about_sheet, self._about)
+        self._about_rows = write_about(about_sheet, self._about, self._source)
         write_summary(summary_sheet, self._summary)
         explained = [SheetColumns(d.title, d.source.fields, tuple(d.headers(t))) for d in self.sheets if not d.skip]
-        write_dictionary(dictionary_sheet, explained, self._snapshot, t)
+        write_dictionary(dictionary_sheet, explained, explain_columns(t), self._snapshot, t, self._source)
+        if codes := list_codes(explained, self._snapshot, t):
+            write_codes(workbook.create_sheet(t(CODES)), codes, self._snapshot, t, self._source)
         workbook.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)
         workbook.properties.title = f"{self._about.title}: {self.sheets[0].title}"
         workbook.properties.creator = self._about.title

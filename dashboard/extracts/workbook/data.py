@@ -23,14 +23,13 @@ from dashboard.extracts.workbook.layout import (
     Kind,
     StyledCells,
     add_table,
+    head_height,
     header_cell,
     lay_out_rows,
     mark_as_sample,
     number_formats,
-    print_text,
     unique_headers,
 )
-from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator
 from dashboard.processes.progress import tell_progress
 from dashboard.snapshot.database import Snapshot
@@ -70,7 +69,7 @@ _OTHERS = {
     "date": "date_cell({place}, {name}, $date_style, $text_style)",
     "percent": "number_cell({place}, {name}, $percent_style)",
     "number": "number_cell({place}, {name}, $number_style)",
-    "plain": "plain_cell({place}, {name}, $text_style)",
+    "plain": "plain_cell({place}, {name}, $plain_style)",
 }
 
 
@@ -135,8 +134,9 @@ class DataWriter:
         links: Cells and the addresses that they lead to, not more than Excel takes; grows likewise.
     """
 
-    def __init__(self, snapshot: Snapshot, selection: Selection, t: Translator, data: DataSheet) -> None:
-        """Write what a selection holds."""
+    def __init__(self, snapshot: Snapshot, selection: Selection, t: Translator, data: DataSheet, source: str) -> None:
+        """Write what a selection holds; `source` stands below each printed page."""
+        self._source = source
         self.cleaned = 0
         self.cut = 0
         self.links: list[tuple[str, str]] = []
@@ -150,16 +150,26 @@ class DataWriter:
         """Give a sheet of openpyxl its columns, header, table and printing, and its workbook the styles of the rows."""
         data, lang = self._data, self._selection.lang
         fields, headers = data.source.fields, data.headers(self._t)
-        lay_out_rows(sheet, data.columns, data.rows, freeze=_freeze(fields), printed=_count_printed(data.source))
+        lay_out_rows(
+            sheet,
+            data.columns,
+            data.rows,
+            self._source,
+            freeze=_freeze(fields),
+            printed=_count_printed(data.source),
+        )
+        heads = zip(headers, (column.width for column in data.columns), strict=True)
+        sheet.row_dimensions[1].height = head_height(heads)
         if fields == data.source.table.fields:  # who chose columns wants to see them
             for number, field in enumerate(fields, start=1):
                 if field.part == "code":
                     sheet.column_dimensions[get_column_letter(number)].outlineLevel = 1  # folds away with one click
-        sheet.oddFooter.left.text = print_text(f"{self._snapshot.campaign[f'title_{lang}']}")
-        sheet.oddFooter.center.text = print_text(format_date(self._selection.day(self._snapshot), lang))
         if self._snapshot.is_sample:
             mark_as_sample(sheet, self._t(N_("Fictional data")))
-        sheet.append([header_cell(sheet, text, self._snapshot.is_sample) for text in headers])
+        columns, is_sample = data.columns, self._snapshot.is_sample
+        sheet.append(
+            [header_cell(sheet, text, is_sample, column.kind) for text, column in zip(headers, columns, strict=True)]
+        )
         add_table(sheet, data.table, headers, data.rows)
         self._styles = _number_styles(StyledCells(sheet, number_formats(lang)))
 
@@ -232,7 +242,13 @@ def _read_blocks(
 
 def _number_styles(cells: StyledCells) -> dict[str, str]:
     """The workbook's numbers of the styles of rows, by the parameter of the statement."""
-    styled = [("text", cells.text), ("guarded", cells.guarded), ("link", cells.link), *cells.formatted.items()]
+    styled = [
+        ("text", cells.text),
+        ("plain", cells.plain),
+        ("guarded", cells.guarded),
+        ("link", cells.link),
+        *cells.formatted.items(),
+    ]
     return {f"{name}_style": str(cell.style_id) for name, cell in styled}
 
 

@@ -13,9 +13,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-from dashboard.formats import excel_date_format
+from dashboard.formats import excel_date_format, shorten
 
 Kind = Literal["text", "link", "date", "percent", "number", "plain"]
 """How a column's values become cells; `plain` are whole numbers, and TRUE or FALSE."""
@@ -30,11 +31,30 @@ FIRST_DATE = date(1900, 3, 1)
 """Excel counts a 29 February 1900 that never was; dates before it are written as text."""
 
 WRAPPED = Alignment(vertical="top", wrap_text=True)
+TO_RIGHT = Alignment(horizontal="right", vertical="top", indent=1)
+"""Of figures: they keep away from the words of the next column."""
 LINK_BLUE = "0563C1"
 SAMPLE_RED = "B3261E"
 HEADING_BLUE = "1F4E79"
 PAPER_A4 = 9
 """Excel's number of the paper size."""
+
+LINE_HEIGHT = 15.0
+"""Points of a line of 11 points, the rows' usual height."""
+
+LONGEST_FOOTER = 150
+"""Characters of what stands below a printed page; the whole line holds 255, its commands included."""
+
+_SIDES, _TOP = 0.4, 0.65
+_PAGE_HEIGHT = 8.27 - 2 * _TOP
+_PAGE_WIDTH = 11 - 2 * _SIDES
+"""Inches of a page that lies: as high as A4, and as wide as American letter paper, so that it fits on both."""
+_DIGIT = 8
+"""Pixels of a digit, by which columns are measured: 7 in Excel, more where Calibri is missing."""
+_NARROW = frozenset("fijlrtI.,;:!|'’()[]/- \u00a0\u202f·")
+_WIDE = frozenset("mwMW%@—…ŒœÆæ")
+_FOR_OTHER_FONTS = 1.06
+"""Where Calibri is missing a wider typeface stands for it."""
 
 _PERCENT = {"en": '0"%"', "fr": '0\u202f"%"', "es": '0\u00a0"%"'}
 # What XML 1.0 cannot hold: Excel would refuse the whole file.
@@ -63,7 +83,8 @@ class StyledCells:
     """The cells that rows are written with, one a style and used again for every value: styling a cell is slow.
 
     Attributes:
-        text: Wraps its text and shows it at the top, as do whole numbers and TRUE or FALSE.
+        text: Wraps its text and shows it at the top.
+        plain: A whole number, or TRUE or FALSE.
         guarded: A text that a spreadsheet might take for a formula.
         link: A web address that can be followed.
         formatted: Numbers and dates by their kind.
@@ -73,6 +94,8 @@ class StyledCells:
         """Make them for a sheet; `formats` are number formats by kind."""
         self.text = WriteOnlyCell(sheet)
         self.text.alignment = WRAPPED
+        self.plain = WriteOnlyCell(sheet)
+        self.plain.alignment = TO_RIGHT
         self.guarded = WriteOnlyCell(sheet)
         self.guarded.alignment = WRAPPED
         self.guarded.quotePrefix = True
@@ -83,7 +106,7 @@ class StyledCells:
         for kind, number_format in formats.items():
             cell = WriteOnlyCell(sheet)
             cell.number_format = number_format
-            cell.alignment = Alignment(vertical="top")
+            cell.alignment = TO_RIGHT
             self.formatted[kind] = cell
 
 
@@ -132,7 +155,7 @@ class CellWriter:
         return _fill(self._cells.formatted["number"], value)
 
     def _plain(self, value: int | bool) -> Any:
-        return _fill(self._cells.text, value)
+        return _fill(self._cells.plain, value)
 
 
 def as_written(text: str) -> str:
@@ -150,13 +173,46 @@ def link_font() -> Font:
     return Font(name="Calibri", family=2, underline="single", color=LINK_BLUE)
 
 
-def header_cell(sheet: Any, text: str, is_sample: bool) -> Any:
-    """One heading, white on blue; on red above fictional data."""
+def header_cell(sheet: Any, text: str, is_sample: bool, kind: Kind = "text") -> Any:
+    """One heading, white on blue, on red above fictional data; above figures at the right as they are."""
     cell = WriteOnlyCell(sheet, text)
+    is_text = kind in ("text", "link")
     cell.font = bold(color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor=SAMPLE_RED if is_sample else HEADING_BLUE)
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    side = {} if is_text else {"horizontal": "right", "indent": 2}  # the button of a table's filter stands there
+    cell.alignment = Alignment(vertical="center", wrap_text=True, **side)
     return cell
+
+
+def count_lines(text: str, width: float, *, is_bold: bool = False) -> int:
+    """How many lines a text takes in a column of a width, at 11 points, broken between words.
+
+    Programs reckon this themselves for rows without a height, and each finds another one; where a chart stands below,
+    or a text runs over several columns, the height has to be given.
+    """
+    room = max(width - 1, 1)
+    space = _letter_width(" ")
+    scale = _FOR_OTHER_FONTS * (1.05 if is_bold else 1)
+    lines = 0
+    for part in text.split("\n"):
+        lines, used = lines + 1, 0.0
+        for word in part.split(" "):
+            taken = scale * sum(map(_letter_width, word))
+            if used and used + space + taken > room:
+                lines, used = lines + 1, 0.0
+            broken, rest = divmod(taken, room)  # a word that is longer than the line
+            lines += int(broken)
+            used += space + (rest if broken else taken)
+    return lines
+
+
+def _letter_width(letter: str) -> float:
+    """A letter's width in those of a digit, by which columns are measured."""
+    if letter in _NARROW:
+        return 0.6
+    if letter in _WIDE:
+        return 1.6
+    return 1.2 if letter.isupper() else 1.0
 
 
 def unique_headers(headers: Iterable[str]) -> list[str]:
@@ -180,13 +236,51 @@ def lay_out_columns(sheet: Any, columns: Iterable[Column]) -> None:
         dimension.alignment = WRAPPED
 
 
-def lay_out_rows(sheet: Any, columns: Sequence[Column], rows: int, *, freeze: str, printed: int | None = None) -> None:
+def head_height(headers: Iterable[tuple[str, float]]) -> float:
+    """The height in points of a row of headers: as many lines as the longest takes in the width of its column."""
+    lines = max((count_lines(text, width - 3, is_bold=True) for text, width in headers), default=1)
+    return LINE_HEIGHT * max(lines, 2) + 2
+
+
+def set_up_page(sheet: Any, source: str, *, is_upright: bool = False, scale: int | None = None, pages: int = 0) -> None:
+    """Print on A4 with narrow margins, as wide as the paper; at the foot stand the source and the page, n of N.
+
+    Args:
+        sheet: The sheet.
+        source: Whose figures these are, and of which day.
+        is_upright: Portrait, not landscape.
+        pages: How many pages it may take; 0 for any number.
+        scale: In percent, where breaks between pages are set: programs that fit a sheet to the paper ignore them.
+    """
+    sheet.page_setup.paperSize = PAPER_A4
+    sheet.page_setup.orientation = "portrait" if is_upright else "landscape"
+    sheet.page_margins = PageMargins(_SIDES, _SIDES, _TOP, _TOP, 0.3, 0.3)
+    if scale is None:
+        sheet.page_setup.fitToHeight = pages
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    else:
+        sheet.page_setup.scale = scale
+    sheet.HeaderFooter.scaleWithDoc = False  # small figures do not make the foot small
+    sheet.oddFooter.left.text, sheet.oddFooter.left.size = print_text(source), 8
+    sheet.oddFooter.right.text, sheet.oddFooter.right.size = "&P / &N", 8
+
+
+def scale_to_page(widths: Iterable[float], height: float) -> int:
+    """The percentage at which columns of these widths and rows of `height` points in all fit on a page that lies."""
+    inches = sum(width * _DIGIT + 5 for width in widths) / 96
+    return max(10, min(100, int(100 * min(_PAGE_WIDTH / inches, 72 * _PAGE_HEIGHT / height))))
+
+
+def lay_out_rows(
+    sheet: Any, columns: Sequence[Column], rows: int, source: str, *, freeze: str, printed: int | None = None
+) -> None:
     """What a sheet of `rows` rows looks like on screen and paper; all of it costs nothing a row.
 
     Args:
         sheet: The sheet.
         columns: Its columns.
         rows: How many rows stand below the header.
+        source: What stands below each printed page.
         freeze: The cell above and left of which everything stays in view.
         printed: How many columns are printed; all by default.
     """
@@ -198,12 +292,8 @@ def lay_out_rows(sheet: Any, columns: Sequence[Column], rows: int, *, freeze: st
     sheet.sheet_format.customHeight = True
     sheet.print_area = f"A1:{get_column_letter(printed or len(columns))}{max(rows, 1) + 1}"
     sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = PAPER_A4
-    sheet.page_setup.fitToHeight = 0
     sheet.print_options.gridLines = True
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.right.text = "&P / &N"
+    set_up_page(sheet, source)
 
 
 def mark_as_sample(sheet: Any, words: str) -> None:
@@ -227,7 +317,7 @@ def add_table(sheet: Any, name: str, headers: Sequence[str], rows: int, top: int
 
 def print_text(text: str) -> str:
     """A text for a page's head or foot, where & is a command and the whole line has 255 characters."""
-    return text[:80].replace("&", "&&")
+    return shorten(text, LONGEST_FOOTER).replace("&", "&&")
 
 
 def _fill(cell: Any, value: Any) -> Any:

@@ -3,7 +3,7 @@
 Every figure is a formula that has its result with it: who opens the file sees the numbers of the dashboard, also where
 nothing is calculated, and who changes the rows sees them follow. Formulas count by codes, which do not depend on the
 language. A cell with several codes, joined by `; `, is matched whole: `mining` is not found in `artisanal_mining`.
-Beside each breakdown stands a chart that Excel draws from its cells.
+Below each breakdown stands a chart that Excel draws from its cells, and each is printed on a page of its own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,20 +22,27 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.pagebreak import Break
 
+from dashboard import theme
 from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.extracts.workbook.about import CODE, LABEL, Explanation
+from dashboard.extracts.workbook.drawn_charts import Described, finish_chart
 from dashboard.extracts.workbook.layout import (
     HEADING_BLUE,
-    PAPER_A4,
+    LINE_HEIGHT,
     SAMPLE_RED,
+    TO_RIGHT,
     Column,
     as_written,
     bold,
+    count_lines,
+    head_height,
     header_cell,
     lay_out_columns,
     mark_as_sample,
-    print_text,
+    scale_to_page,
+    set_up_page,
 )
-from dashboard.formats import format_date
+from dashboard.formats import format_count, format_date
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension
 from dashboard.measures.definitions import DEFINITIONS, FEW, FICTIONAL
@@ -48,30 +55,35 @@ LIVE_UP_TO = 100_000
 _STATUS = "status_code"
 COLUMNS = (
     Column("label", "", 44),
-    Column("code", N_("Code"), 30),
-    Column("actions", N_("Actions (N)"), 11),
-    Column("completed", N_("Completed (n)"), 12),
-    Column("reported", N_("Reported"), 11),
-    Column("unknown", N_("Unknown"), 11),
-    Column("completion_rate", N_("Completion rate (lower bound)"), 16),
-    Column("upper_bound", N_("Upper bound"), 15),
-    Column("reporting_rate", N_("Reporting rate"), 15),
+    Column("code", N_("Code"), 22),
+    Column("actions", N_("Actions (N)"), 12, "plain"),
+    Column("completed", N_("Completed (n)"), 13, "plain"),
+    Column("reported", N_("Reported"), 12, "plain"),
+    Column("unknown", N_("Unknown"), 12, "plain"),
+    Column("completion_rate", N_("Completion rate (lower bound)"), 18, "percent"),
+    Column("upper_bound", N_("Upper bound"), 14, "percent"),
+    Column("reporting_rate", N_("Reporting rate"), 14, "percent"),
+    Column("possible", N_("Unknown: could be completed"), 18, "percent"),
 )
+_BETWEEN = N_("Unknown divided by actions: what lies between the two bounds of the completion rate.")
+EXPLAINED = ("unknown", "completion_rate", "upper_bound", "reporting_rate")
+"""The measures whose definitions stand at the top."""
 _PERCENT = {"en": "0%", "fr": "0\u202f%", "es": "0\u00a0%"}
 NOTHING = N_("no actions")
 """The rate of nothing, which is no 0%."""
 
-_MUTED = "8A8A8A"
-_GRID = "D9D9D9"
-_DONE = "1F4E79"
-_POSSIBLE = "B7CCE3"
+_MUTED = "6B6B6B"
 _COUNTS = ("actions", "completed", "reported", "unknown")
-_NAMES, _RATE, _BOUND = 1, 7, 8
-_CHART_COLUMNS = 10, 18
-_LINE_HEIGHT = 15
-_LINE_LENGTH = 46
-_FEWEST_ROWS = 17
-"""Rows of a section at least, so that its chart can be read."""
+_NAMES, _RATE, _POSSIBLE = 1, 7, 10
+_LAST = get_column_letter(len(COLUMNS))
+_WIDTH = sum(column.width for column in COLUMNS)
+_INCHES = (_WIDTH * 7 + 5 * len(COLUMNS)) / 96
+_LETTER = 0.085
+"""Inches of a letter at the axis of a chart."""
+_FEWEST_LINES = 12
+"""Lines that a chart is high at least, so that it can be read."""
+_AROUND = 7
+"""Lines of its title, axis and legend."""
 
 
 class Section(NamedTuple):
@@ -126,43 +138,74 @@ class Summary:
     t: Translator
     headline: Headline
     rows: Rows | None
+    source: str
     formulas: dict[str, str] = field(default_factory=dict)
+
+
+class _Line(NamedTuple):
+    """One row of the sheet: its cells, its height in points, and whether its text runs over all columns."""
+
+    cells: Sequence[Any]
+    height: float = LINE_HEIGHT
+    is_wide: bool = False
+
+
+def explain_columns(t: Translator) -> Iterator[Explanation]:
+    """The rows of the sheet Dictionary about the columns of this one."""
+    sheet, members = t(N_("Summary")), ", ".join(t(DIMENSIONS[section.dimension].label) for section in SECTIONS)
+    codelists = "regions, categories, themes"
+    what = t(N_("What is counted in the line; the last one counts each action once."))
+    yield sheet, members, None, what, t(LABEL), None, codelists
+    yield sheet, t(COLUMNS[1].header), None, t(N_("The code behind the label.")), t(CODE), None, codelists
+    for column in COLUMNS[2:]:
+        known = DEFINITIONS.get(column.name)
+        meaning = t(known.sentence) if known else t(_BETWEEN)
+        unit = t(N_("actions")) if column.kind == "plain" else t(N_("%, kept as a part of 1"))
+        yield sheet, t(column.header), None, meaning, t(N_("Number")), unit, None
 
 
 def write_summary(sheet: Any, summary: Summary) -> None:
     """Fill the sheet with results, and `summary.formulas` with the formulas of its cells."""
-    _lay_out(sheet, summary)
     writer = _Writer(sheet, summary)
-    writer.top()
-    for number, section in enumerate(SECTIONS):
+    pages = [[*(writer.top() if number == 0 else ()), *writer.section(s)] for number, s in enumerate(SECTIONS)]
+    tallest = max(sum(line.height for line in page) for page in pages)
+    _lay_out(sheet, summary, scale_to_page((column.width for column in COLUMNS), tallest))
+    row = 0
+    for number, page in enumerate(pages):
         if number:
-            sheet.row_breaks.append(Break(id=writer.row))
-        writer.section(section)
+            sheet.row_breaks.append(Break(id=row))
+        for line in page:
+            row += 1
+            sheet.row_dimensions[row].height = line.height
+            if line.is_wide:
+                sheet.merged_cells.add(f"A{row}:{_LAST}{row}")
+            sheet.append(line.cells)
+    sheet.print_area = f"A1:{_LAST}{row}"
 
 
 class _Writer:
-    """Appends rows to the sheet; `row` is the number of the last one."""
+    """Makes the sheet's lines; `row` is the number of the last one."""
 
     def __init__(self, sheet: Any, summary: Summary) -> None:
         self.row = 0
         self._sheet = sheet
         self._summary = summary
-        self._count = _cell(sheet, "#,##0")
         self._nothing = summary.t(NOTHING)
-        self._rate = _cell(sheet, _PERCENT[summary.selection.lang])
 
-    def top(self) -> None:
+    def top(self) -> Iterator[_Line]:
         """The title, and what the figures are."""
         t, summary = self._summary.t, self._summary
-        self._append([_text(self._sheet, t(N_("Summary")), bold(16, HEADING_BLUE), wraps=False)], lines=2)
+        yield self._text(t(N_("Summary")), bold(16, HEADING_BLUE), height=2 * LINE_HEIGHT)
         if summary.snapshot.is_sample:
-            self._line(t(FICTIONAL), bold(color=SAMPLE_RED))
+            yield self._text(t(FICTIONAL), bold(color=SAMPLE_RED))
         day = format_date(summary.selection.day(summary.snapshot), summary.selection.lang)
-        self._line(t(N_("As of {day}. The filters of the sheet About are in force."), day=day))
-        self._line(self._how_counted())
-        self._line(t(N_("Grey: fewer than {n} actions. Read the counts there, not the rates."), n=FEW))
-        for name in ("unknown", "completion_rate", "upper_bound", "reporting_rate"):
-            self._line(f"{t(DEFINITIONS[name].name)}: {t(DEFINITIONS[name].sentence)}")
+        yield self._text(t(N_("As of {day}. The filters of the sheet About are in force."), day=day))
+        yield self._text(self._how_counted())
+        yield self._text(t(N_("Grey: fewer than {n} actions. Read the counts there, not the rates."), n=FEW))
+        for name in EXPLAINED:
+            definition = DEFINITIONS[name]
+            yield self._text(t(N_("{name}: {meaning}"), name=t(definition.name), meaning=t(definition.sentence)))
+        yield self._blank()
 
     def _how_counted(self) -> str:
         t, rows = self._summary.t, self._summary.rows
@@ -172,31 +215,40 @@ class _Writer:
             return t(N_("The figures are numbers, because so many rows would be slow to count again."))
         return t(N_("The figures are numbers: this file does not hold every column of the actions that formulas need."))
 
-    def section(self, section: Section) -> None:
-        """A heading, a line for each member, one for all actions, and the chart beside them."""
+    def section(self, section: Section) -> Iterator[_Line]:
+        """A heading, a line for each member, one for all actions, and the chart below them."""
         t, sheet = self._summary.t, self._sheet
-        self._append([])
-        self._line(t(section.heading), bold(13, HEADING_BLUE))
-        start = self.row
-        self._line(t(section.note) if section.note else "", Font(name="Calibri", family=2, color=_MUTED))
-        sample = self._summary.snapshot.is_sample
-        headers = [t(DIMENSIONS[section.dimension].label), *(t(column.header) for column in COLUMNS[1:])]
-        self._append([header_cell(sheet, text, sample) for text in headers], lines=2)
+        yield self._text(t(section.heading), bold(13, HEADING_BLUE), height=1.4 * LINE_HEIGHT)
+        if section.note:
+            yield self._text(t(section.note), Font(name="Calibri", family=2, color=_MUTED))
+        yield self._head(section)
+        members = list(self._members(section))
         first = self.row + 1
-        for label, code, counts in self._members(section):
-            self._append(self._figures(section, label, code, counts), lines=1 + len(label) // _LINE_LENGTH)
+        for label, code, counts in members:
+            yield self._figures(section, label, code, counts)
         last = self.row
         headline = self._summary.headline
-        totals = {name: getattr(headline, name) for name in _COUNTS}
-        self._append(self._figures(section, t(N_("All actions, each counted once")), "", totals))
+        yield self._figures(
+            section, t(N_("All actions, each counted once")), "", {name: getattr(headline, name) for name in _COUNTS}
+        )
         grey = FormulaRule(formula=[f"$C{first}<{FEW}"], font=Font(color=_MUTED))
-        sheet.conditional_formatting.add(f"A{first}:I{self.row}", grey)
-        while self.row < max(start + _FEWEST_ROWS, last + 4):
-            self._append([])
-        if last >= first:
-            _add_completion_chart(
-                sheet, t(section.heading), (first, last), (start - 1, self.row), self._rate.number_format
-            )
+        sheet.conditional_formatting.add(f"A{first}:{_LAST}{self.row}", grey)
+        yield self._blank()
+        if not members:
+            return
+        height = max(_FEWEST_LINES, _AROUND + len(members))
+        self._draw(section, members, (first, last), (self.row, self.row + height))
+        yield from (self._blank() for _ in range(height))
+
+    def _head(self, section: Section) -> _Line:
+        t, is_sample = self._summary.t, self._summary.snapshot.is_sample
+        headers = [t(DIMENSIONS[section.dimension].label), *(t(column.header) for column in COLUMNS[1:])]
+        cells = [
+            header_cell(self._sheet, text, is_sample, column.kind)
+            for text, column in zip(headers, COLUMNS, strict=True)
+        ]
+        height = head_height((text, column.width) for text, column in zip(headers, COLUMNS, strict=True))
+        return self._line(_Line(cells, height))
 
     def _members(self, section: Section) -> Iterator[tuple[str, str, dict[str, int]]]:
         snapshot, selection = self._summary.snapshot, self._summary.selection
@@ -205,31 +257,62 @@ class _Writer:
         for code, counts in zip(frame["code"], frame[[*_COUNTS]].to_dict("records"), strict=True):
             yield labels[code].labels[selection.lang], code, {str(name): int(n) for name, n in counts.items()}
 
-    def _figures(self, section: Section, label: str, code: str, counts: dict[str, int]) -> Iterator[Any]:
-        """The cells of one line; its formulas are noted as they are made."""
-        row = self.row
+    def _figures(self, section: Section, label: str, code: str, counts: dict[str, int]) -> _Line:
+        """One line with its cells; its formulas are noted as they are made."""
+        row = self.row + 1
         rows = self._summary.rows
         if rows is not None and rows.can_be_counted:
             for letter, formula in _formulas(section, rows, row, self._nothing, total=not code).items():
                 self._summary.formulas[f"{letter}{row}"] = formula
-        n, done = counts["actions"], counts["completed"]
-        yield _text(self._sheet, label, bold() if not code else None)
-        yield _text(self._sheet, code, Font(name="Calibri", family=2, color=_MUTED), wraps=False) if code else None
-        for name in _COUNTS:
-            self._count.value = counts[name]
-            yield self._count
-        for part in (done, done + counts["unknown"], counts["reported"]):
-            self._rate.value = part / n if n else self._nothing
-            yield self._rate
+        n, done, unknown = counts["actions"], counts["completed"], counts["unknown"]
+        cells = [
+            _text(self._sheet, label, bold() if not code else None),
+            _text(self._sheet, code, Font(name="Calibri", family=2, size=9, color=_MUTED)) if code else None,
+            *(_figure(self._sheet, counts[name], "#,##0") for name in _COUNTS),
+        ]
+        style = _PERCENT[self._summary.selection.lang]
+        for part in (done, done + unknown, counts["reported"], unknown):
+            cells.append(_figure(self._sheet, part / n if n else self._nothing, style))
+        lines = max(count_lines(label, COLUMNS[0].width, is_bold=not code), count_lines(code, COLUMNS[1].width * 1.2))
+        return self._line(_Line(cells, LINE_HEIGHT * lines))
 
-    def _line(self, text: str, font: Font | None = None) -> None:
-        self._append([_text(self._sheet, text, font, wraps=False)] if text else [])
+    def _draw(
+        self,
+        section: Section,
+        members: Sequence[tuple[str, str, dict[str, int]]],
+        lines: tuple[int, int],
+        covered: tuple[int, int],
+    ) -> None:
+        t, lang = self._summary.t, self._summary.selection.lang
+        told = (
+            t(
+                N_("{name}: {n} of {total} completed, {unknown} unknown"),
+                name=label,
+                n=format_count(counts["completed"], lang),
+                total=format_count(counts["actions"], lang),
+                unknown=format_count(counts["unknown"], lang),
+            )
+            for label, _, counts in members
+        )
+        heading = t(section.heading)
+        words = t(
+            N_("Stacked bars: the share of completed actions, and beyond it that of those whose status is unknown.")
+        )
+        drawn = _completion_chart(self._sheet, [label for label, _, _ in members], lines, covered)
+        finish_chart(drawn, heading, _PERCENT[lang], Described(heading, f"{words} {'; '.join(told)}."))
 
-    def _append(self, cells: Any, lines: int = 1) -> None:
-        """One row, with its height: left to guess it, programs put the charts in different places."""
+    def _text(self, text: str, font: Font | None = None, height: float | None = None) -> _Line:
+        """A text over all columns."""
+        lines = count_lines(text, _WIDTH, is_bold=font is not None)
+        return self._line(_Line([_text(self._sheet, text, font)], height or LINE_HEIGHT * lines, is_wide=True))
+
+    def _blank(self) -> _Line:
+        return self._line(_Line([]))
+
+    def _line(self, line: _Line) -> _Line:
+        """A line, counted, with its height: left to guess it, programs put the charts in different places."""
         self.row += 1
-        self._sheet.row_dimensions[self.row].height = _LINE_HEIGHT * lines
-        self._sheet.append(cells)
+        return line
 
 
 def _formulas(section: Section, rows: Rows, row: int, nothing: str, *, total: bool) -> dict[str, str]:
@@ -249,74 +332,67 @@ def _formulas(section: Section, rows: Rows, row: int, nothing: str, *, total: bo
     status = rows.range(_STATUS)
     counted = {"C": ("?*",), "D": ("completed",), "E": ("<>not_reported",), "F": ("not_reported", UNCLASSIFIED)}
     formulas = {letter: "+".join(count(code) for code in codes) for letter, codes in counted.items()}
-    for letter, part in {"G": f"D{row}", "H": f"(D{row}+F{row})", "I": f"E{row}"}.items():
+    for letter, part in {"G": f"D{row}", "H": f"(D{row}+F{row})", "I": f"E{row}", "J": f"F{row}"}.items():
         formulas[letter] = f'IF(C{row}=0,"{nothing}",{part}/C{row})'
     return formulas
 
 
-def _lay_out(sheet: Any, summary: Summary) -> None:
+def _lay_out(sheet: Any, summary: Summary, scale: int) -> None:
     lay_out_columns(sheet, COLUMNS)
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = PAPER_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.sheet_view.showGridLines = False
-    sheet.oddFooter.left.text = print_text(str(summary.snapshot.campaign[f"title_{summary.selection.lang}"]))
-    sheet.oddFooter.right.text = "&P / &N"
+    set_up_page(sheet, summary.source, scale=scale)
     if summary.snapshot.is_sample:
         mark_as_sample(sheet, summary.t(N_("Fictional data")))
 
 
-def _text(sheet: Any, text: str, font: Font | None = None, *, wraps: bool = True) -> Any:
+def _text(sheet: Any, text: str, font: Font | None = None) -> Any:
     cell = WriteOnlyCell(sheet, as_written(text))
     cell.data_type = "s"  # a label may begin with "="
-    cell.alignment = Alignment(vertical="top", wrap_text=wraps)
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
     if font is not None:
         cell.font = font
     return cell
 
 
-def _cell(sheet: Any, number_format: str) -> Any:
-    cell = WriteOnlyCell(sheet)
+def _figure(sheet: Any, value: float | str, number_format: str) -> Any:
+    cell = WriteOnlyCell(sheet, value)
     cell.number_format = number_format
-    cell.alignment = Alignment(horizontal="right", vertical="top")
+    cell.alignment = TO_RIGHT
     return cell
 
 
-def _add_completion_chart(
-    sheet: Any, title: str, lines: tuple[int, int], covered: tuple[int, int], number_format: str
-) -> None:
-    """Bars of the completion rate and its upper bound, one pair a line, in the lines' order from the top.
+def _completion_chart(sheet: Any, labels: Sequence[str], lines: tuple[int, int], covered: tuple[int, int]) -> BarChart:
+    """Bars of the completed share and beyond it the unknown one, as far as the upper bound; the first line on top.
 
     Args:
-        sheet: The sheet that holds the lines; their names stand in column A, the rates in G and H.
-        title: The chart's title.
+        sheet: The sheet that holds the lines; their names stand in column A, the shares in G and J.
+        labels: The names.
         lines: The first and the last line; the row above the first holds the names of the measures.
-        covered: The first and the last row that the chart covers, to the right of the table.
-        number_format: How the axis writes percentages.
+        covered: The last row above the chart, and the last that it covers.
     """
     first, last = lines
     chart = BarChart()
     chart.type = "bar"
-    chart.grouping = "clustered"
-    chart.title = title
-    chart.gapWidth = 40
-    chart.overlap = 0
-    for column, color in ((_RATE, _DONE), (_BOUND, _POSSIBLE)):
+    chart.grouping = "stacked"
+    chart.gapWidth, chart.overlap = 40, 100
+    for column, fill, edge in ((_RATE, theme.COMPLETED, None), (_POSSIBLE, theme.POSSIBLE, theme.POSSIBLE_EDGE)):
         chart.add_data(Reference(sheet, min_col=column, min_row=first - 1, max_row=last), titles_from_data=True)
-        chart.series[-1].graphicalProperties = GraphicalProperties(solidFill=color)
+        look = GraphicalProperties(solidFill=fill[1:])
+        if edge:
+            look.line = LineProperties(solidFill=edge[1:])
+        chart.series[-1].graphicalProperties = look
     chart.set_categories(Reference(sheet, min_col=_NAMES, min_row=first, max_row=last))
     chart.x_axis.scaling.orientation = "maxMin"  # the first line on top
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, 1
-    chart.y_axis.majorUnit = 0.25
-    chart.y_axis.number_format = number_format
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
+    chart.x_axis.tickLblSkip = 1
     chart.y_axis.crosses = "max"  # the percentages below the bars
-    chart.y_axis.title = chart.x_axis.title = None
-    chart.legend.position = "b"
-    chart.layout = Layout(ManualLayout(xMode="edge", yMode="edge", x=0.36, y=0.12, w=0.6, h=0.7))
+    left = min(0.4, (max(map(len, labels)) * _LETTER + 0.2) / _INCHES)
+    height = covered[1] - covered[0]
+    top, below = 2.4 / height, 3.2 / height
+    chart.layout = Layout(
+        ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=left, y=top, w=0.97 - left, h=1 - top - below)
+    )
     # Tied to cells at both ends: rows are not as high in every program.
-    start, end = (AnchorMarker(col=column, row=row) for column, row in zip(_CHART_COLUMNS, covered, strict=True))
+    start, end = AnchorMarker(col=0, row=covered[0]), AnchorMarker(col=len(COLUMNS), row=covered[1])
     chart.anchor = TwoCellAnchor(_from=start, to=end)
     sheet.add_chart(chart)
+    return chart

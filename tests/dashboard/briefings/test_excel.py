@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.briefings.content import Briefing, compose
 from dashboard.briefings.excel import write_chart_workbook
+from dashboard.briefings.excel_charts import FEW_ROWS
 from dashboard.briefings.order import Item
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.options import Options
@@ -52,6 +53,11 @@ def test_only_what_excel_can_draw_is_drawn_and_as_on_the_screen(books: Any) -> N
             assert sheet._charts == []
             continue
         (drawn,) = sheet._charts
+        assert drawn.title.overlay is False
+        is_short = sheet.tables and len(piece.chart.frame) <= FEW_ROWS
+        below = len(piece.chart.frame) + 2
+        assert (drawn.anchor._from.col, drawn.anchor._from.row) == (0, below) if is_short else drawn.anchor._from.col
+        assert sheet.page_setup.fitToHeight == int(is_short), "on one page with its values"
         if piece.chart.spec.kind == "rates":
             assert drawn.grouping == "stacked"
             assert drawn.x_axis.scaling.orientation == "maxMin"

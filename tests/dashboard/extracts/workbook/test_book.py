@@ -149,6 +149,9 @@ def test_first_sheet_is_a_table_frozen_and_ready_to_print(snapshot, tmp_path) ->
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.print_area.endswith(f"$A$1:${sheet.cell(1, len(PRINTED)).column_letter}$41")
     assert "&P" in sheet.oddFooter.right.text
+    assert sheet["A1"].alignment.horizontal is None
+    percent = sheet.cell(1, 1 + [column.name for column in COLUMNS].index("percent"))
+    assert (percent.alignment.horizontal, percent.alignment.indent) == ("right", 2), "clear of the filter's button"
     widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
     assert widths == [column.shown_width for column in COLUMNS]
     assert sheet.column_dimensions["AI"].outlineLevel == 1
@@ -293,7 +296,7 @@ def test_fictional_data_cannot_be_missed(snapshot, tmp_path, lang) -> None:
 def test_real_data_carries_no_banner(tmp_path) -> None:
     snapshot = doctored(tmp_path, "update campaign set is_sample = false")
     workbook, _report = write(snapshot, Selection(), tmp_path)
-    assert workbook.sheetnames == ["Actions", "About", "Summary", "Dictionary"]
+    assert workbook.sheetnames == ["Actions", "About", "Summary", "Dictionary", "Codes"]
     assert not workbook.worksheets[0].oddHeader.center.text
     assert not any("ictional data" in f"{label} {text}" for label, text in about(workbook).items())
 

@@ -169,7 +169,9 @@ def check_cell(cell: Any, value: Any, field: Field, lang: str) -> None:
     assert cell.data_type == {"text": "s", "date": "d", "boolean": "b"}.get(kind, "n"), place
     assert cell.number_format == formats.get(kind, "General"), place  # type: ignore[call-overload]
     assert cell.alignment.vertical == "top", place
-    assert bool(cell.alignment.wrap_text) == (kind not in formats), place
+    is_words = kind == "text"
+    assert bool(cell.alignment.wrap_text) == is_words, place
+    assert (cell.alignment.horizontal, cell.alignment.indent) == ((None, 0) if is_words else ("right", 1)), place
     assert cell.quotePrefix == (kind == "text" and value[0] in "=+-@#\t\r\n"), place
     assert not cell.font.b, place
 
@@ -188,7 +190,7 @@ def test_every_cell_is_what_the_table_holds(hostile) -> None:
     assert (hostile.report["cleaned"], hostile.report["cut"]) == (cleaned, cut)
     assert cleaned > 10
     assert cut > 0
-    about = dict(openpyxl.load_workbook(hostile.file).worksheets[-3].iter_rows(values_only=True, max_col=2))
+    about = dict(openpyxl.load_workbook(hostile.file).worksheets[-4].iter_rows(values_only=True, max_col=2))
     t = translator(hostile.lang)
     assert about[t("Cells cleaned")].startswith(f"{cleaned}")
     assert about[t("Cells cut")].startswith(f"{cut}")

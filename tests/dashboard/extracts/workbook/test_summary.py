@@ -1,5 +1,7 @@
 """The sheets Summary and Dictionary: the dashboard's figures as live formulas, and every column explained."""
 
+import itertools
+import math
 import re
 import zipfile
 from datetime import date
@@ -9,7 +11,10 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
+from lxml import etree
+from openpyxl.utils import get_column_letter
 
+from dashboard.charts.svg.texts import width as text_width
 from dashboard.extracts.tables import TABLES
 from dashboard.extracts.workbook import summary
 from dashboard.extracts.workbook.archive import name_sheet, with_formulas
@@ -17,6 +22,7 @@ from dashboard.extracts.workbook.book import write_workbook
 from dashboard.i18n import translator
 from dashboard.measures import counts
 from dashboard.measures.definitions import FEW
+from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice
@@ -71,6 +77,17 @@ def expected(snapshot: Snapshot, selection: Selection) -> list[tuple[str, Figure
     ]
 
 
+@pytest.fixture(scope="module")
+def books(snapshot, tmp_path_factory) -> dict[str, tuple[Path, Any]]:
+    """By language: a workbook of two tables, and the same read again."""
+    made = {}
+    for lang in ("en", "fr", "es"):
+        file = tmp_path_factory.mktemp(lang) / "extract.xlsx"
+        write_workbook(snapshot, Selection(lang=lang), file, BASE_URL, ("actions", "events"))
+        made[lang] = (file, openpyxl.load_workbook(file))
+    return made
+
+
 def without_results(file: Path, target: Path) -> Path:
     """The same workbook without the results of its formulas, so that who shows them has calculated."""
     with zipfile.ZipFile(file) as source, zipfile.ZipFile(target, "w") as made:
@@ -89,11 +106,11 @@ def test_figures_shown_are_those_of_the_dashboard(snapshot, tmp_path, selection)
 
 def test_every_figure_is_a_formula(snapshot, tmp_path) -> None:
     sheet = openpyxl.load_workbook(write(snapshot, Selection(), tmp_path)).worksheets[2]
-    figures = [row[2:9] for row in sheet.iter_rows() if row[2].data_type == "f"]
+    figures = [row[2:10] for row in sheet.iter_rows() if row[2].data_type == "f"]
     assert len(figures) == len(expected(snapshot, Selection()))
     for cells in figures:
         assert all(cell.data_type == "f" for cell in cells)
-        assert [cell.number_format for cell in cells] == ["#,##0"] * 4 + ["0%"] * 3
+        assert [cell.number_format for cell in cells] == ["#,##0"] * 4 + ["0%"] * 4
     assert any("theme_codes" not in cell.value and '"*; "' in cell.value for cells in figures for cell in cells)
 
 
@@ -129,17 +146,60 @@ def test_a_code_inside_another_is_not_counted(tmp_path) -> None:
     assert {"min", "mining", "artisanal_mining", "mining_artisanal"} <= {code for code, _figures in found}
 
 
-def test_charts_and_muted_lines(snapshot, tmp_path) -> None:
-    file = write(snapshot, Selection(lang="fr"), tmp_path)
-    sheet = openpyxl.load_workbook(file).worksheets[2]
-    assert sheet.title == translator("fr")("Summary")
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_charts_stack_the_bounds_and_say_what_they_show(snapshot, books, lang) -> None:
+    file, workbook = books[lang]
+    sheet = workbook.worksheets[3]
+    assert sheet.title == translator(lang)("Summary")
     assert len(sheet._charts) == 3
     for chart in sheet._charts:
-        assert [series.val.numRef.f.split("!")[1].split("$")[1] for series in chart.series] == ["G", "H"]
+        assert [series.val.numRef.f.split("!")[1].split("$")[1] for series in chart.series] == ["G", "J"]
+        assert (chart.grouping, chart.overlap, chart.title.overlay) == ("stacked", 100, False)
     rules = [rule for area in sheet.conditional_formatting for rule in area.rules]
     assert [rule.formula[0].endswith(f"<{FEW}") for rule in rules] == [True] * 3
-    assert sheet.page_setup.orientation == "landscape"
-    assert len(sheet.row_breaks.brk) == 2
+    drawing = etree.fromstring(zipfile.ZipFile(file).read("xl/drawings/drawing1.xml"))
+    told = [(one.get("name"), one.get("descr")) for one in drawing.iter() if one.tag.endswith("}cNvPr")]
+    assert [name for name, _ in told] == [translator(lang)(section.heading) for section in summary.SECTIONS]
+    for (_, words), section in zip(told, summary.SECTIONS, strict=True):
+        labels = counts.by_dimension(snapshot, Selection(lang=lang), section.dimension)["code"]
+        assert words.count(";") >= len(labels) - 1
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_rows_are_as_high_as_their_words_and_each_section_fits_on_its_page(books, lang) -> None:
+    _, workbook = books[lang]
+    for sheet in workbook.worksheets[3:6]:
+        wide = {area.min_row for area in sheet.merged_cells.ranges}
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.data_type == "s":
+                    columns = range(1, sheet.max_column + 1) if cell.row in wide else [cell.column]
+                    room = sum(sheet.column_dimensions[get_column_letter(one)].width for one in columns)
+                    size = (cell.font.size or 11) / 11 / text_width("0")  # columns are as wide as so many digits
+                    lines = math.ceil(text_width(cell.value, size, bold=bool(cell.font.bold)) / room)
+                    assert sheet.row_dimensions[cell.row].height >= 15 * lines, cell.value
+    sheet = workbook.worksheets[3]
+    breaks = [0, *(one.id for one in sheet.row_breaks.brk), sheet.max_row]
+    assert len(breaks) == 4
+    shown = sheet.page_setup.scale / 100
+    for first, last in itertools.pairwise(breaks):
+        points = sum(sheet.row_dimensions[row].height for row in range(first + 1, last + 1))
+        assert points * shown <= 21 / 2.54 * 72 - 72 * (sheet.page_margins.top + sheet.page_margins.bottom)
+    inches = sum(dimension.width * 7 + 5 for dimension in sheet.column_dimensions.values()) / 96
+    assert inches * shown <= 11 - sheet.page_margins.left - sheet.page_margins.right, "also on American paper"
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage, "Excel would ignore the breaks"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_every_sheet_prints_as_wide_as_the_page_with_source_and_page(snapshot, books, lang) -> None:
+    _, workbook = books[lang]
+    for sheet in workbook.worksheets:
+        assert sheet.oddFooter.left.text == say_source(snapshot.campaign, lang, snapshot.last_date)
+        assert sheet.oddFooter.right.text == "&P / &N"
+        is_fitted = sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
+        assert is_fitted or sheet.page_setup.scale
+        assert sheet.page_setup.orientation == ("portrait" if sheet.title == translator(lang)("About") else "landscape")
+        assert (sheet.print_title_rows == "$1:$1") == bool(sheet.tables)
 
 
 def test_very_many_rows_are_counted_once(snapshot, tmp_path, monkeypatch) -> None:
@@ -169,13 +229,20 @@ def test_dictionary_explains_every_column_of_every_sheet(snapshot, tmp_path, lan
     fields = {(f.name, table): f for table in ("actions", "reports") for f in TABLES[table].fields}
     wanted = [fields["percent", "reports"], fields["status_code", "reports"], *COLUMNS]
     first, last = sheet.tables["dictionary"].ref.split(":")
-    lines = [[cell.value for cell in row] for row in sheet[f"A2:{last}"]]
+    every = [[cell.value for cell in row] for row in sheet[f"A2:{last}"]]
+    lines, others = every[: len(wanted)], every[len(wanted) :]
     assert first == "A1"
     assert [line[0] for line in lines] == [workbook.sheetnames[0]] * 2 + [workbook.sheetnames[1]] * len(COLUMNS)
     assert [line[1] for line in lines] == [cell.value for one in workbook.worksheets[:2] for cell in one[1]]
     assert [line[2] for line in lines] == [field.name for field in wanted]
     assert [line[3] for line in lines] == [t(field.description) for field in wanted]
-    assert {line[5] for line in lines} - {None} <= set(snapshot.codes)
+    assert {line[6] for line in lines} - {None} <= set(snapshot.codes)
+    units = {"percent": t("%, from 0 to 100"), "number": t("part of 1"), "date": t("day")}
+    assert [line[5] for line in lines] == [units.get(field.kind) for field in wanted]
+    assert {line[0] for line in others} == {t("Summary")}
+    shown_headers = {cell.value for row in workbook[t("Summary")].iter_rows() for cell in row if cell.font.bold}
+    assert [line[1] in shown_headers for line in others] == [False, *[True] * 9]
+    assert all(line[3] and line[4] for line in others)
     for field, line in zip(wanted, lines, strict=True):
         assert line[4] == t({"date": "Date", "boolean": "TRUE or FALSE", "text": line[4]}.get(field.kind, "Number"))
         assert line[4]
@@ -184,7 +251,8 @@ def test_dictionary_explains_every_column_of_every_sheet(snapshot, tmp_path, lan
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_dictionary_lists_the_codes_that_occur_with_their_labels(snapshot, tmp_path, lang) -> None:
     workbook = openpyxl.load_workbook(write(snapshot, Selection(lang=lang), tmp_path))
-    sheet = workbook.worksheets[3]
+    sheet = workbook.worksheets[4]
+    assert sheet.title == translator(lang)("Codes")
     reference = sheet.tables["codes"].ref
     assert [cell.value for cell in sheet[reference][0]] == sheet.tables["codes"].column_names
     listed = {(row[0].value, row[2].value): row[1].value for row in sheet[reference][1:]}
@@ -205,10 +273,10 @@ def test_dictionary_lists_the_codes_that_occur_with_their_labels(snapshot, tmp_p
 def test_codes_that_no_column_speaks_of_are_not_listed(snapshot, tmp_path) -> None:
     file = tmp_path / "extract.xlsx"
     write_workbook(snapshot, Selection(), file, BASE_URL, ("actions",), ("title", "themes"))
-    sheet = openpyxl.load_workbook(file).worksheets[3]
+    sheet = openpyxl.load_workbook(file).worksheets[4]
     assert {row[0].value for row in sheet[sheet.tables["codes"].ref][1:]} == {"themes"}
     write_workbook(snapshot, Selection(), file, BASE_URL, ("events",), ("title",))
-    assert list(openpyxl.load_workbook(file).worksheets[3].tables) == ["dictionary"]
+    assert list(openpyxl.load_workbook(file).worksheets[-1].tables) == ["dictionary"]
 
 
 @pytest.mark.parametrize(
