@@ -33,7 +33,7 @@ Csv = Annotated[
 ]
 
 
-ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "xlsx")
+ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "pdf", "xlsx")
 """The forms of a chart, those of `dashboard.web.charts.requests`; loading that would keep other commands waiting."""
 
 
@@ -84,7 +84,7 @@ def chart(
     csv: Csv = None,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the chart.")] = None,
 ) -> None:
-    """Write one chart of a selection as picture, page, slide, workbook, data or description."""
+    """Write one chart of a selection as picture, page, slide, PDF, workbook, data or description."""
     lists = {"region": region, "subregion": subregion, "grouping": grouping, "country": country, "category": category}
     lists |= {"theme": theme, "group": group, "stakeholder": stakeholder, "status": status, "evidence": evidence}
     single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title, "csv": csv}

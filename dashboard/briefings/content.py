@@ -21,6 +21,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 SEPARATOR = " · "
+MOST_MESSAGES = 6
 _OTHER_RATES = {
     "reporting_rate": ("completion_rate", "upper_bound"),
     "on_time_rate": ("completion_rate", "reporting_rate"),
@@ -182,6 +183,13 @@ class Briefing:
     def sources(self) -> list[str]:
         """Every input file the figures come from."""
         return list(dict.fromkeys(clean(file) for piece in self.pieces for file in piece.chart.caption.sources))
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """What the first charts show, for who reads nothing else: title and sentence; none of a single chart."""
+        found = {clean(piece.chart.caption.findings[0]): piece.title for piece in self.pieces if not piece.is_empty}
+        messages = [(title, finding) for finding, title in found.items()][:MOST_MESSAGES]
+        return messages if len(messages) > 1 else []
 
     @property
     def definitions(self) -> list[tuple[str, str]]:

@@ -22,18 +22,21 @@ TEMPLATE = "briefing.pptx"
 """The file in the campaign folder that is the template of every deck."""
 
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+PAPER = "application/pdf"
 CHART_FORMATS = {
     "pptx": Format(SLIDES, MODULE),
+    "pdf": Format(PAPER, MODULE),
     "xlsx": Format(FORMATS["xlsx"].media_type, MODULE),
 }
 """The formats of one chart's file, by the ending."""
 BRIEFING_FORMATS = {
     "pptx": Format(SLIDES, MODULE),
+    "pdf": Format(PAPER, MODULE),
     "html": Format("text/html; charset=utf-8", MODULE),
     "xlsx": Format(FORMATS["xlsx"].media_type, MODULE),
     "zip": Format("application/zip", MODULE),
 }
-"""The formats of a briefing, by the ending: a deck, a one-file document, a workbook, all of it with pictures."""
+"""The formats of a briefing, by the ending: a deck, paper, a one-file document, a workbook, all of it with pictures."""
 
 LONGEST_TITLE = 200
 """Characters of a title of the presenter's own."""

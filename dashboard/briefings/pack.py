@@ -1,4 +1,4 @@
-"""The worker of briefings: decks, documents, a chart's slide or workbook, and everything together in a ZIP.
+"""The worker of briefings: decks, papers, documents, a chart's slide, paper or workbook, and all together in a ZIP.
 
 Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads what it writes with.
 What writes a format is imported where it is needed, so that a document does not wait for PowerPoint's library.
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.briefings.content import Briefing, Piece, compose, pairs_of
-from dashboard.briefings.order import BRIEFING_FORMATS, TEMPLATE, Item
+from dashboard.briefings.order import BRIEFING_FORMATS, CHART_FORMATS, TEMPLATE, Item
 from dashboard.charts.csv import write_csv
 from dashboard.charts.options import Options
 from dashboard.errors import SelectionError
@@ -22,7 +22,7 @@ from dashboard.processes import runner
 from dashboard.snapshot.database import Snapshot
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-_STORED = (".png", ".pptx", ".xlsx")
+_STORED = (".png", ".pptx", ".xlsx", ".pdf")
 
 
 def write_briefing(
@@ -33,7 +33,7 @@ def write_briefing(
     Args:
         snapshot: The build that it was made from.
         briefing: What it says.
-        file_format: `pptx`, `html`, `xlsx` or `zip`.
+        file_format: `pptx`, `pdf`, `html`, `xlsx` or `zip`.
         target: The file to write.
         template: The presentation whose design decks have; the program's own where there is none.
         size: The size of the pictures in a ZIP.
@@ -44,6 +44,10 @@ def write_briefing(
     """
     if file_format == "pptx":
         _write_deck(briefing, target, template)
+    elif file_format == "pdf":
+        from dashboard.briefings.paper.document import write_paper
+
+        write_paper(briefing, target)
     elif file_format == "html":
         from dashboard.briefings.html import render_html
 
@@ -60,17 +64,21 @@ def write_briefing(
 
 
 def write_chart_file(snapshot: Snapshot, briefing: Briefing, file_format: str, target: Path, template: Path) -> None:
-    """Write the one chart of a briefing as `pptx` (a slide) or `xlsx`; arguments and errors as in `write_briefing`."""
+    """Write the one chart of a briefing as `pptx` (a slide), `pdf` or `xlsx`; else as `write_briefing`."""
     if file_format == "pptx":
         from dashboard.briefings.slides.deck import write_chart_slide
 
         write_chart_slide(briefing, target, template)
+    elif file_format == "pdf":
+        from dashboard.briefings.paper.document import write_chart_paper
+
+        write_chart_paper(briefing, target)
     elif file_format == "xlsx":
         from dashboard.briefings.excel import write_chart_workbook
 
         write_chart_workbook(snapshot, briefing, target)
     else:
-        allowed = ("pptx", "xlsx")
+        allowed = tuple(CHART_FORMATS)
         raise SelectionError(f"A chart cannot be written as {file_format!r} here.", "format", allowed, file_format)
 
 
@@ -121,17 +129,21 @@ def _parts(
     """The files of the ZIP, one after the other: name and content."""
     from dashboard.briefings.excel import write_chart_workbook
     from dashboard.briefings.html import render_html
+    from dashboard.briefings.paper.document import write_paper
     from dashboard.charts.svg.draw import draw_svg
     from dashboard.charts.svg.png import render_png
 
     yield "README.txt", ("\ufeff" + "\r\n".join(_readme(briefing)) + "\r\n").encode()
     scratch = target.with_name(f"{target.name}.part")
     try:
-        with runner.stage(0, 2, 5):
+        with runner.stage(0, 2, 6):
             _write_deck(briefing, scratch, template)
         yield "briefing.pptx", scratch.read_bytes()
-        with runner.stage(2, 3, 5):
+        with runner.stage(2, 3, 6):
             yield "briefing.html", render_html(briefing).encode()
+        with runner.stage(3, 4, 6):
+            write_paper(briefing, scratch)
+        yield "briefing.pdf", scratch.read_bytes()
         write_chart_workbook(snapshot, briefing, scratch)
         yield "data.xlsx", scratch.read_bytes()
     finally:
@@ -142,7 +154,7 @@ def _parts(
         yield f"{name}.svg", svg.encode()
         yield f"{name}.png", render_png(svg)
         yield f"{name}.csv", write_csv(piece.chart)
-        with runner.stage(3, 5, 5):
+        with runner.stage(4, 6, 6):
             runner.tell_progress(number, len(briefing.pieces))
 
 
@@ -158,6 +170,7 @@ def _readme(briefing: Briefing) -> Iterator[str]:
     yield ""
     yield t(N_("Files"))
     yield f"  briefing.pptx: {t(N_('every chart on a slide, to be edited in PowerPoint; sources in the notes'))}"
+    yield f"  briefing.pdf: {t(N_('the same to print and send, with every table; screen readers can read it'))}"
     yield f"  briefing.html: {t(N_('the same to read and print; needs no network'))}"
     yield f"  data.xlsx: {t(N_('the values of every chart, a sheet each'))}"
     yield f"  charts/: {t(N_('each chart as a picture (SVG, PNG) and its values as CSV'))}"

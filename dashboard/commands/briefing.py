@@ -1,4 +1,4 @@
-"""`python -m dashboard briefing`: a deck, document, workbook or ZIP, as the page Briefing makes it, for a scheduler.
+"""`python -m dashboard briefing`: a deck, PDF, document, workbook or ZIP as on the page Briefing, for a scheduler.
 
 What writes it is loaded when it is needed: other commands do not wait for it.
 """
@@ -36,7 +36,7 @@ _WIDTH = 30
 
 
 def briefing(
-    to: Annotated[Path, typer.Option(metavar="FILE", help="File to write: .pptx, .html, .xlsx, .zip.")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help="File to write: .pptx, .pdf, .html, .xlsx, .zip.")],
     charts: Annotated[
         list[str] | None,
         typer.Option("--chart", metavar="ID[:TITLE]", help="A chart, in this order; repeated. Default: five."),

@@ -49,6 +49,7 @@ from tests.etl.campaigns import RECIPES, built, copy_campaign, make_campaign, pu
 from tests.etl.files import write_zip
 from tests.etl.forget.test_forget import all_bytes, list_holders
 from tests.etl.program import run_etl
+from tests.papers import Paper
 
 HEADERS = (
     "Supervisor", "Reviewed by", "Person in charge", "Focal point", "Line manager", "Enumerator", "Interviewer",
@@ -161,6 +162,9 @@ def unpack(name: str, content: bytes) -> Iterator[tuple[str, bytes | str]]:
         yield member, inside
         if inside[:4] == b"PAR1":
             yield member, str(pq.read_table(io.BytesIO(inside)).to_pylist())
+        if inside[:4] == b"%PDF":
+            paper = Paper(io.BytesIO(inside))
+            yield member, f"{paper.tree.text} {paper.pdf.docinfo} {paper.bookmarks}"
         if inside[:4] == b"\x89PNG":
             for chunk in (b"zTXt", b"iTXt"):
                 assert chunk not in inside or find(zlib.decompress(inside.split(chunk, 1)[1])) == []
@@ -310,7 +314,7 @@ def test_no_copy_that_is_handed_out_holds_a_planted_person(folder, snapshot, tmp
         )
         assert done.exit_code == 0, done.output
         said = done.output
-    for name in ("chart.png", "chart.html", "chart.svg", "chart.pptx", "chart.xlsx"):
+    for name in ("chart.png", "chart.html", "chart.svg", "chart.pptx", "chart.pdf", "chart.xlsx"):
         target = tmp_path / "embeds" / name
         done = CliRunner().invoke(
             dashboard_app, ["chart", "completion-by-country", "--campaign", str(folder.root), "--to", str(target)]

@@ -75,7 +75,7 @@ def test_a_link_opens_one_chart_with_everything_that_can_be_had_of_it(open_page,
     assert not app.exception
     assert kept_query(app) == {name: [value] for name, value in {**link, "lang": "en"}.items()}
     files = {key for key in file_links(app) if key.startswith("use-")}
-    assert files == {f"use-{key}" for key in ("png", "fine", "svg", "pptx", "xlsx", "csv", "zip")}
+    assert files == {f"use-{key}" for key in ("png", "fine", "svg", "pptx", "pdf", "xlsx", "csv", "zip")}
     fitting, address, source, alt = codes(app)
     next(group for group in app.get("button_group") if group.key == "use-fit").set_value("plain").run()
     frame, *others = codes(app)

@@ -10,7 +10,7 @@ from dashboard import __main__
 from dashboard.paths import PROJECT
 from dashboard.web.charts.requests import FILES
 
-OFFICE = {"pptx", "openpyxl", "xlsxwriter", "resvg"}
+OFFICE = {"pptx", "openpyxl", "xlsxwriter", "resvg", "typst", "pikepdf"}
 DRAWING = {
     "dashboard.charts.svg",
     "dashboard.web.charts",

@@ -38,7 +38,6 @@ from dashboard.processes.progress import tell_progress
 _FOOT = round(0.42 * INCH)
 _DEFINITION_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)
 _MESSAGE_SIZES = (20.0, 18.0, 16.0, 14.0, 13.0, 12.0, 11.0, 10.0)
-_MOST_MESSAGES = 6
 _NAME = 0.7
 """The size of a chart's title above its message, as a share of the message's."""
 _ABOVE = 0.8
@@ -104,9 +103,8 @@ def _add_front(used: Template, briefing: Briefing) -> None:
 
 def _add_messages(used: Template, briefing: Briefing) -> None:
     """What the first charts show, a sentence each, for who reads one slide alone; nothing for a single message."""
-    found = {clean(piece.chart.caption.findings[0]): piece.title for piece in briefing.pieces if not piece.is_empty}
-    messages = list(found.items())[:_MOST_MESSAGES]
-    if len(messages) < 2:
+    messages = briefing.messages
+    if not messages:
         return
     slide = used.add_slide(used.plain)
     t = briefing.t
@@ -117,18 +115,18 @@ def _add_messages(used: Template, briefing: Briefing) -> None:
         slide, selection, Line(briefing.selection, fitting_size(briefing.selection, selection, 14, 9), is_muted=True)
     )
     size = next((size for size in _MESSAGE_SIZES if _height(messages, area, size) <= area.height), _MESSAGE_SIZES[-1])
-    lines = [line for finding, title in messages for line in _message(finding, title, size)]
+    lines = [line for title, finding in messages for line in _message(title, finding, size)]
     add_box(slide, area, *lines)
     _note(slide, briefing, [briefing.selection, briefing.origin, t(N_("Live view: {link}"), link=briefing.link)])
 
 
-def _message(finding: str, title: str, size: float) -> tuple[Line, Line]:
+def _message(title: str, finding: str, size: float) -> tuple[Line, Line]:
     return Line(title, round(size * _NAME), is_muted=True, above=size * _ABOVE), Line(finding, size)
 
 
 def _height(messages: list[tuple[str, str]], area: Area, size: float) -> float:
     """How high messages are at a size in points, in the unit of areas."""
-    lines = [line for finding, title in messages for line in _message(finding, title, size)]
+    lines = [line for title, finding in messages for line in _message(title, finding, size)]
     return sum(lines_of(line.text, area.width, line.size) * line.size * SPACING + line.above for line in lines) * POINT
 
 

@@ -40,8 +40,9 @@ GROUPS: dict[str, tuple[_File, ...]] = {
         _File("fine", "png", N_("PNG, double size"), N_("For print")),
         _File("svg", "svg", N_("SVG"), N_("Sharp at every size, for designers")),
     ),
-    N_("For PowerPoint and Excel"): (
+    N_("For PowerPoint, Excel and print"): (
         _File("pptx", "pptx", N_("PowerPoint slide"), N_("A chart that you can edit in PowerPoint")),
+        _File("pdf", "pdf", N_("PDF"), N_("To print and send: picture, table, definitions and sources")),
         _File("xlsx", "xlsx", N_("Excel"), N_("The figures, and the chart beside them")),
     ),
     N_("The figures"): (

@@ -40,6 +40,11 @@ FILE_WORDS = {
         N_("A title slide, the key messages, a slide for each chart; the charts can be edited in PowerPoint."),
         ":material/slideshow:",
     ),
+    "pdf": (
+        N_("PDF"),
+        N_("To read, print and send: cover, key messages, every chart with its table; screen readers can read it."),
+        ":material/picture_as_pdf:",
+    ),
     "html": (
         N_("Document for the browser"),
         N_(

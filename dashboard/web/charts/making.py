@@ -1,4 +1,4 @@
-"""Answers of charts, made from the one `Chart`: page, picture, figure, data, description, slide, workbook."""
+"""Answers of charts, made from the one `Chart`: page, picture, figure, data, description, slide, paper, workbook."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -97,7 +97,7 @@ def refuse_chart(request: Request, error: UserError) -> Response:
 
 @explain_by(refuse_chart)
 async def answer_chart(request: Request) -> Response:
-    """A chart as page, picture, figure, data, description, slide or workbook."""
+    """A chart as page, picture, figure, data, description, slide, paper or workbook."""
     chart_id, file_format = split_name(request.path_params["name"])
     return await _answer(request, chart_id, file_format)
 
@@ -153,8 +153,9 @@ def _headers(chart_request: ChartRequest, encoding: str, etag: str) -> dict[str,
         headers["link"] = f'<{described}>; rel="describedby"; type="application/json"'
     if file_format in ("html", "interactive", "svg"):
         headers["content-security-policy"] = _policy(file_format)
-    if file_format in ("csv", "xlsx", "pptx"):
-        headers["content-disposition"] = f'attachment; filename="{chart_request.chart_id}_{lang}.{file_format}"'
+    if file_format in ("csv", "xlsx", "pptx", "pdf"):
+        how = "inline" if file_format == "pdf" else "attachment"  # browsers show PDF
+        headers["content-disposition"] = f'{how}; filename="{chart_request.chart_id}_{lang}.{file_format}"'
     return headers
 
 

@@ -35,6 +35,7 @@ from dashboard.processes.runner import WorkerError
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.papers import Paper
 from tests.presentations import compose_all
 
 AFRICA = Selection(regions=("africa",), lang="fr")
@@ -146,10 +147,11 @@ def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, camp
         "survey-answers",
     )
     pictures = {f"charts/{name}.{ending}" for name in names for ending in ("svg", "png", "csv")}
-    assert set(files) == {"README.txt", "briefing.pptx", "briefing.html", "data.xlsx", *pictures}
+    assert set(files) == {"README.txt", "briefing.pptx", "briefing.pdf", "briefing.html", "data.xlsx", *pictures}
     assert dates == {(2022, 1, 10, 9, 0, 0)}
     assert len(Presentation(io.BytesIO(files["briefing.pptx"])).slides) == 10
     assert len(openpyxl.load_workbook(io.BytesIO(files["data.xlsx"])).sheetnames) == 8
+    assert len(Paper(io.BytesIO(files["briefing.pdf"])).tree.find("H1")) == len(names) + 2
     page = Page(files["briefing.html"].decode())
     assert len(set(page.ids)) == len(page.ids)
     for name, item in zip(names, request.items, strict=True):
@@ -165,7 +167,7 @@ def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, camp
 
 
 def test_one_charts_file_is_made_by_a_worker(snapshot: Snapshot, campaign_folder: Path) -> None:
-    assert set(CHART_FORMATS) == {"pptx", "xlsx"}
+    assert set(CHART_FORMATS) == {"pptx", "pdf", "xlsx"}
     where = settings(campaign_folder)
     work = submit_chart_file(snapshot, AFRICA, "status-overview", "xlsx", where, title="Our own title")
     export = work.result()
@@ -193,7 +195,7 @@ def test_the_worker_uses_the_template_of_the_campaign_folder(snapshot: Snapshot,
         pack.answer_job(arguments)
 
 
-@pytest.mark.parametrize("file_format", ["pptx", "html", "zip"])
+@pytest.mark.parametrize("file_format", ["pptx", "pdf", "html", "zip"])
 def test_the_worker_tells_how_far_it_is(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file_format: str
 ) -> None:

@@ -50,7 +50,7 @@ ROUTES = (
     "/sitemap.xml",
     *(f"/{page_id}" for page_id in PAGES.titles),
 )
-FOR_WORKERS = (f"{CHART}.xlsx", f"{CHART}.pptx", "/extracts/actions.xlsx", "/extracts/all-tables.zip")
+FOR_WORKERS = (f"{CHART}.xlsx", f"{CHART}.pptx", f"{CHART}.pdf", "/extracts/actions.xlsx", "/extracts/all-tables.zip")
 """Answers that a worker process makes: their headers say what they are known by."""
 
 

@@ -1,0 +1,114 @@
+"""Briefings and charts as PDF: what stands on their pages, handed to the Typst files beside this one as plain data."""
+
+from pathlib import Path
+from typing import Any
+
+from dashboard import theme
+from dashboard.briefings.content import SEPARATOR, Briefing, Piece, pairs_of
+from dashboard.briefings.paper.table_layout import lay_out
+from dashboard.briefings.paper.typesetting import typeset
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.formats import clean
+from dashboard.i18n import N_
+from dashboard.measures.definitions import FICTIONAL
+from dashboard.processes.progress import tell_progress
+from dashboard.snapshot.attribution import attribute
+
+LONG = 40
+"""A table of more rows than a page has room for; in a briefing it comes last."""
+WIDTH = 680
+"""Of pictures, in CSS pixels: as wide as the text, their letters are as large as those of tables."""
+
+
+def write_paper(briefing: Briefing, target: Path) -> None:
+    """Write a briefing as PDF: cover, key messages, a chart a page with its figures, definitions and sources.
+
+    The same content gives the same bytes.
+
+    Args:
+        briefing: What it says.
+        target: The file to write.
+    """
+    t = briefing.t
+    front = {
+        "kicker": briefing.campaign if briefing.own_title else t(N_("Progress briefing")),
+        "title": briefing.title,
+        "cover": [*_pairs(briefing.pieces[0]), briefing.source, briefing.origin],
+        "messages": [{"title": title, "finding": finding} for title, finding in briefing.messages],
+    }
+    target.write_bytes(typeset("briefing.typ", _describe(briefing) | front, briefing.made_at))
+    tell_progress(1, 1)
+
+
+def write_chart_paper(briefing: Briefing, target: Path) -> None:
+    """Write the one chart of a briefing as PDF, without a cover; else as `write_paper`."""
+    front = {"kicker": briefing.campaign, "title": briefing.pieces[0].title}
+    target.write_bytes(typeset("chart.typ", _describe(briefing) | front, briefing.made_at))
+
+
+def _describe(briefing: Briefing) -> dict[str, Any]:
+    """What all papers say. `keywords` stand in the file's properties, for programs that look where it comes from."""
+    t = briefing.t
+    made = briefing.made_at
+    return {
+        "lang": briefing.lang,
+        "made": [made.year, made.month, made.day],
+        "author": attribute(briefing.pieces[0].chart.campaign, briefing.lang).author,
+        "description": briefing.selection,
+        "keywords": [briefing.build_id],
+        "banner": t(FICTIONAL) if briefing.is_sample else "",
+        "selection": briefing.selection,
+        "charts": [_describe_piece(briefing, number) for number in range(len(briefing.pieces))],
+        "definitions": [list(pair) for pair in briefing.definitions],
+        "sources": briefing.sources,
+        "citation": briefing.citation,
+        "link": briefing.link,
+        "foot": SEPARATOR.join([briefing.campaign, briefing.as_of]),
+        "words": {
+            "page": t(N_("Page {n} of {total}"), n="{page}", total="{pages}"),
+            "figures": t(N_("The same figures as a table")),
+            "definitions": t(N_("Definitions and sources")),
+            "files": t(N_("Files")),
+            "citation": t(N_("Cite as")),
+            "snapshot": briefing.origin,
+            "live": t(N_("Live view")),
+            "chart": t(N_("The chart as it is today")),
+            "figures-on-page": t(N_("The same figures as a table: page {n}"), n="{page}"),
+            "long-tables": t(N_("Long tables")),
+            "contents": t(N_("Contents")),
+            "messages": t(N_("Key messages")),
+        },
+        "colours": {
+            "text": theme.TEXT,
+            "muted": theme.MUTED,
+            "line": theme.GRID,
+            "accent": theme.COMPLETED,
+            "warning": theme.WARNING,
+        },
+    }
+
+
+def _describe_piece(briefing: Briefing, number: int) -> dict[str, Any]:
+    piece = briefing.pieces[number]
+    chart = piece.chart
+    headings, rows = ([], []) if piece.is_empty else chart.cells()
+    headline = piece.headline if chart.total.actions else None
+    described = {
+        "title": piece.title,
+        "sum": {"number": headline.number, "name": headline.name} if headline else None,
+        "sentences": [clean(sentence) for sentence in chart.caption.sentences] if headline else [],
+        "picture": "" if piece.is_empty else draw_svg(chart, None, width=WIDTH),
+        "alt": clean(chart.alt),
+        "nothing": piece.nothing if piece.is_empty else "",
+        "notes": clean(" ".join(chart.caption.notes)),
+        "source": piece.source,
+        "link": piece.link,
+        "table": lay_out(headings, rows, is_late=len(rows) > LONG and len(briefing.pieces) > 1),
+    }
+    tell_progress(number + 1, len(briefing.pieces) + 1)
+    return described
+
+
+def _pairs(piece: Piece) -> list[str]:
+    """The filters in force, and the day."""
+    return pairs_of(piece.chart, piece.chart.caption.selection)
