@@ -125,6 +125,11 @@ def format_month_of_year(day: date, lang: str) -> str:
     return format_skeleton("yMMMM", day, locale=lang)
 
 
+def format_month_name(day: date, lang: str) -> str:
+    """A month by itself in words: `March`, `mars`, `marzo`."""
+    return babel_date(day, "LLLL", locale=lang)
+
+
 @cache
 def plotly_separators(lang: str) -> str:
     """Plotly's `separators`: the decimal mark, then the thousands mark."""

@@ -45,6 +45,7 @@ from dashboard.web.http import (
 from dashboard.web.page_preview import PageLink, preview_page
 from dashboard.web.site import Pages, find_base
 from dashboard.web.static import find_package
+from dashboard.web.streamlit_words import write_script
 
 LOG = logging.getLogger(__name__)
 MOST_KEPT = 256
@@ -149,7 +150,7 @@ class FirstPage:
             f"{shell.before_title.replace(LANG, LANG.replace('en', lang), 1)}"
             f"<title>{escape(head.title)}</title>{head.tags}{write_links(lang, _unfrozen(query))}"
             f"{shell.before_scripts}"
-            f"<script>{BASE}\n{SCRIPT}</script><style>{STYLE}</style>{shell.before_noscript}"
+            f"<script>{BASE}\n{SCRIPT}\n{write_script()}</script><style>{STYLE}</style>{shell.before_noscript}"
             f"<noscript><style>#plain{{animation:none;visibility:visible;inset:0 0 auto}}</style></noscript>"
             f'<div id="root"></div>{_write_way_out(lang, query)}{shell.end}'
         )

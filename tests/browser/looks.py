@@ -1,5 +1,7 @@
 """What axe-core looks at: every page in its states, with languages, schemes and widths, any two of which meet.
 
+On pages in another language the English of Streamlit's own widgets is looked for too.
+
 Of what it finds, what Streamlit draws and does not let be changed from outside is named here, with the reason.
 """
 
@@ -14,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
 from dashboard.ui.quality.body import SECTIONS
 from dashboard.ui.silent import body as silent_body
+from tests.browser import streamlit_english
 
 LANGS, SCHEMES, WIDTHS = ("en", "fr", "es"), ("light", "dark"), (1280, 390, 320)
 STATES = {"plain": "", "filtered": "region=africa&status=completed", "empty": "q=none+has+these+words"}
@@ -136,18 +139,18 @@ def look_at(browser: Browser, server: str, look: Look) -> list[Finding]:
 def open_all(page: Page, look: Look) -> Iterator[Finding]:
     """What axe finds on one of Streamlit's pages as it is, and with its filters or something else opened."""
     wait(page)
-    yield from examine(page)
+    yield from examine_words(page, look.lang)
     if look.state == "filtered" and look.width < 640 and page.get_by_test_id("stExpandSidebarButton").count():
         page.get_by_test_id("stExpandSidebarButton").click()
         expect(page.locator(".st-key-filter-region")).to_be_in_viewport()
-        yield from examine(page)
+        yield from examine_words(page, look.lang)
     if look.state == "plain" and look.page in OPENED:
         page.locator(OPENED[look.page]).first.click()
         page.mouse.move(0, 0)  # the help of the button goes
         expect(page.get_by_test_id("stTooltipContent")).to_have_count(0)
         expect(page.locator("[role=dialog]").first).to_be_visible()
         wait(page)
-        yield from examine(page)
+        yield from examine_words(page, look.lang)
 
 
 def wait(page: Page) -> None:
@@ -160,6 +163,12 @@ def wait(page: Page) -> None:
 
 _IS_STILL = """() => document.getAnimations().every((one) => one.playState !== "running"
   || one.timeline !== document.timeline || one.effect.getTiming().iterations > 9)"""
+
+
+def examine_words(page: Page, lang: str) -> list[Finding]:
+    """What axe objects to, and the words of Streamlit's that are not in the page's language."""
+    english = streamlit_english.list_english(page, lang) if lang != "en" else ()
+    return [*examine(page), *(Finding("english", words, "Streamlit's own words") for words in sorted(english))]
 
 
 def examine(page: Page) -> list[Finding]:

@@ -1,5 +1,6 @@
-"""Every page as axe-core sees it, and what keyboard and screen readers are given: focus, landmarks, what changed."""
+"""Every page as axe-core sees it, and what keyboard and screen readers are given: focus, landmarks, changes, words."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from tests.acceptance.conftest import publish_sample
 from tests.browser import looks
 from tests.browser.conftest import running_server
 from tests.browser.looks import Look
+from tests.browser.streamlit_english import list_english
 from tests.browser.test_journeys import choose, open_page
 
 pytestmark = pytest.mark.browser
@@ -68,6 +70,27 @@ def test_every_page_is_without_fault_in_every_language_scheme_and_width(
 def test_what_is_said_to_be_of_streamlit_is_still_there(browser: Browser, sample_server: str, rule: str) -> None:
     found = looks.look_at(browser, sample_server, looks.OF_STREAMLIT[rule].look)
     assert rule in map(looks.name_known, found)
+
+
+def test_streamlits_own_words_are_the_readers_and_follow_the_language(reader: Page, server: str) -> None:
+    open_page(reader, f"{server}/regions?region=africa")
+    expect(reader.get_by_role("button", name="Choose date")).to_be_visible()
+    reader.get_by_role("radio", name="Français").click()
+    calendar = reader.get_by_role("button", name="Choisir une date")
+    calendar.click()
+    expect(reader.get_by_role("grid")).to_contain_text("M")
+    expect(reader.get_by_role("button", name=re.compile("lundi .* 202"))).not_to_have_count(0)
+    assert not list_english(reader, "fr")
+    reader.keyboard.press("Escape")
+    reader.locator(".st-key-filter-region input").fill("zz")
+    expect(reader.get_by_text("Aucun résultat")).to_be_visible()
+    expect(reader.locator("[aria-label='Retirer\u00a0: Afrique']")).to_have_count(1)
+    assert not list_english(reader, "fr")
+    for _ in range(2):  # the first one takes back what was typed
+        reader.keyboard.press("Escape")
+    reader.get_by_role("radio", name="English").click()
+    expect(reader.get_by_role("button", name="Remove Africa")).to_be_visible()
+    expect(calendar).to_have_count(0)
 
 
 def test_the_looks_cover_what_can_meet() -> None:

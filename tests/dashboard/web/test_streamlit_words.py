@@ -1,0 +1,41 @@
+"""Streamlit's own words: they are those that its scripts write, and each has its own in every language."""
+
+import json
+import re
+
+import pytest
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.i18n import translator
+from dashboard.web.streamlit_words import PLACES, write_script
+from tests.browser.streamlit_english import read_scripts
+
+PLACEHOLDER = re.compile(r"{\w+}")
+
+
+PUT_TOGETHER = ("Press ", "Error:")
+"""How words begin that the scripts do not have in one piece."""
+
+
+def test_streamlit_still_writes_each_of_the_words() -> None:
+    words = [own for place in PLACES for own, _ in place.words]
+    in_one = {own for own in words if not PLACEHOLDER.search(own) and not own.startswith(PUT_TOGETHER)}
+    assert not in_one - read_scripts().whole
+
+
+@pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
+def test_the_script_has_the_words_of_every_language(lang: str) -> None:
+    data = json.loads(write_script().rpartition("})(")[2].removesuffix(");"))
+    rows = dict(zip(data["places"], data["words"][lang], strict=True))
+    t = translator(lang)
+    for place in PLACES:
+        assert rows[place.where] == {own: t(message) for own, message in place.words}
+        for own, message in place.words:
+            assert set(PLACEHOLDER.findall(t(message))) <= set(PLACEHOLDER.findall(own))
+    spoken = {own: said for row in rows.values() for own, said in row.items()}
+    march = {
+        "fr": ("03 – mars", "Date choisie\u00a0: {d} mars {y}"),
+        "es": ("03 – marzo", "Fecha elegida: {d} de marzo de {y}"),
+    }
+    if lang in march:
+        assert (spoken["03 – March"], spoken["Selected Date: March {d}, {y}"]) == march[lang]
