@@ -63,12 +63,25 @@ def _head(briefing: Briefing) -> Iterator[str]:
     yield f'<p class="kicker">{escape(kicker)}</p>'
     yield f'<h1 dir="auto">{escape(briefing.title)}</h1>'
     yield f'<p class="selection" dir="auto">{escape(briefing.selection)}</p>'
+    yield from _messages(briefing)
     if len(briefing.pieces) > 1:
         yield f'<nav aria-labelledby="contents"><h2 id="contents">{escape(t(N_("Contents")))}</h2><ol>'
         for number, piece in enumerate(briefing.pieces, start=1):
             yield f'<li><a href="#{_anchor(number)}" dir="auto">{escape(piece.title)}</a></li>'
         yield f'<li class="last"><a href="#definitions">{escape(t(N_("Definitions and sources")))}</a></li></ol></nav>'
     yield "</header>"
+
+
+def _messages(briefing: Briefing) -> Iterator[str]:
+    """What the first charts show, each with the way to its chart, for who reads nothing else."""
+    if not briefing.messages:
+        return
+    numbers = {piece.title: number for number, piece in reversed([*enumerate(briefing.pieces, start=1)])}
+    yield f'<div class="messages"><h2>{escape(briefing.t(N_("Key messages")))}</h2><ul>'
+    for title, finding in briefing.messages:
+        way = f'<a href="#{_anchor(numbers[title])}" dir="auto">{escape(title)}</a>'
+        yield f'<li>{way}<p dir="auto">{escape(finding)}</p></li>'
+    yield "</ul></div>"
 
 
 def _section(briefing: Briefing, piece: Piece, number: int) -> Iterator[str]:

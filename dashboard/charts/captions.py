@@ -269,9 +269,10 @@ def _compose_notes(
         yield _compare_whole(spec, marks.whole)
         total = marks.whole
     if spec.dimension == COMPLETED:
-        yield from _compose_month_notes(frame, total)
+        yield from _compose_month_notes(spec, frame, total)
     elif spec.kind in ("rates", *STACKS, "multiples", "table"):
         yield from _compose_member_notes(spec, marks.members(), total)
+        yield from _compose_cut_note(spec, len(frame) if spec.kind != "multiples" else 0)
     if spec.kind in ("tiles", "map") and not frame.empty:
         yield from _compose_country_notes(spec, marks.blocks)
     if spec.kind == "grid":
@@ -302,6 +303,7 @@ def _compose_side_notes(spec: ChartSpec, marks: Marks) -> Iterator[Phrase]:
     for side, (_, frame) in zip(marks.sides, marks.frame.groupby("side", sort=False), strict=True):
         for note in _compose_member_notes(spec, frame, side.total):
             yield name_value(side.name, note)
+    yield from _compose_cut_note(spec, len(marks.frame) // len(marks.sides))
     if spec.kind == "pairs" and _has_few(marks.frame, spec):
         yield phrase(N_("Rates of fewer than {few} actions say little and are not compared."), few=FEW)
 
@@ -380,7 +382,7 @@ _FEW_SAY_LITTLE = {
 }
 
 
-def _compose_month_notes(frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
+def _compose_month_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
     """What a month of completion is, and what may be missing in it."""
     yield phrase(N_("An action is completed on the day that its latest report states, or else on that of the report."))
     if total.unknown:
@@ -389,8 +391,7 @@ def _compose_month_notes(frame: pd.DataFrame, total: Headline) -> Iterator[Phras
             N_("The status of {n} actions is unknown: they may have been completed as well."),
             total.unknown,
         )
-    if len(frame) > MOST_MARKS:
-        yield phrase(_FIRST_DRAWN[TIME], drawn=MOST_MARKS, all=len(frame))
+    yield from _compose_cut_note(spec, len(frame))
 
 
 _ABOUT_TIMES = {
@@ -434,8 +435,6 @@ def _compose_member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline)
             total=whole,
             why=phrase(_WHY_PARTS_DIFFER[spec.dimension in ("country", "subregion", "grouping")]),
         )
-    if len(frame) > MOST_MARKS:
-        yield phrase(_say_first(spec), drawn=MOST_MARKS, all=len(frame))
 
 
 _ABOUT_CELLS = N_("The stronger a cell's colour, the higher the completion rate; the table has completed/actions.")
@@ -450,7 +449,7 @@ _ABOUT_MAP = (
     N_("Not on the map: {actions}."),
 )
 _FIRST_DRAWN = {
-    "rate": N_("The first {drawn} of {all} by the rate shown are drawn; the table has them all."),
+    "rate": N_("The first {drawn} of {all} by the measure “{measure}” are drawn; the table has them all."),
     "pace": N_("The first {drawn} of {all} by pace are drawn; the table has them all."),
     "reporting": N_("The first {drawn} of {all} by reporting rate are drawn; the table has them all."),
     "actions": N_("The first {drawn} of {all} by number of actions are drawn; the table has them all."),
@@ -460,12 +459,19 @@ _FIRST_DRAWN = {
 }
 
 
-def _say_first(spec: ChartSpec) -> str:
+def _compose_cut_note(spec: ChartSpec, members: int) -> Iterator[Phrase]:
+    """That a very long list is cut, where it is."""
+    if members > MOST_MARKS:
+        yield _say_first(spec, MOST_MARKS, members)
+
+
+def _say_first(spec: ChartSpec, drawn: int | str, whole: int | str) -> Phrase:
     """That only the first members are drawn, and by what they are the first."""
     if spec.kind == "answers":
-        return N_("The first {drawn} of {all} are drawn; the table has them all.")
+        return phrase(N_("The first {drawn} of {all} are drawn; the table has them all."), drawn=drawn, all=whole)
     is_by_time = spec.dimension == COMPLETED or (spec.order == "codelist" and spec.dimension in TIMES)
-    return _FIRST_DRAWN[TIME if is_by_time else spec.order]
+    message = _FIRST_DRAWN[TIME if is_by_time else spec.order]
+    return phrase(message, measure=phrase(DEFINITIONS[spec.rate].name), drawn=drawn, all=whole)
 
 
 _WHY_PARTS_DIFFER = {
@@ -483,7 +489,7 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     """
     words: dict[str, Phrase | str] = {name: phrase(definition.name) for name, definition in DEFINITIONS.items()}
     words |= {name: phrase(text) for name, text in _PICTURE_WORDS.items()}
-    words["first_drawn"] = phrase(_say_first(spec))
+    words["first_drawn"] = _say_first(spec, "{drawn}", "{all}")
     words |= {name: phrase(name_dimension(one)) for name, one in _dimensions(spec) if one}
     if spec.is_pace:
         words |= {name: phrase(text) for name, text in _PACE_WORDS.items()}

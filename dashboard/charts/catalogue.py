@@ -183,7 +183,7 @@ _STEPS = ("evidenced", "reviewed", "verified", "claimed_only")
 _SPECS = (
     ChartSpec("completion-by-region", N_("Completion rate by region"), "rates", "region", _BOUNDED, order="codelist"),
     ChartSpec("completion-by-subregion", N_("Completion rate by subregion"), "rates", "subregion", _BOUNDED),
-    ChartSpec("completion-by-country", N_("Completion rate by country"), "rates", "country", _BOUNDED, order="actions"),
+    ChartSpec("completion-by-country", N_("Completion rate by country"), "rates", "country", _BOUNDED),
     ChartSpec("completion-by-grouping", N_("Completion rate by grouping of countries"), "rates", "grouping", _BOUNDED),
     ChartSpec("completion-by-category", N_("Completion rate by category"), "rates", "category", _BOUNDED),
     ChartSpec("completion-by-theme", N_("Completion rate by theme"), "rates", "theme", _BOUNDED),

@@ -73,6 +73,38 @@ def said_in(language: str) -> Iterator[str]:
             yield from [message.string] if isinstance(message.string, str) else message.string
 
 
+COUNTED = ("n", "part", "reported", "completed", "reviewed", "verified", "evidenced", "answered", "reached", "missed")
+"""Placeholders that may be one."""
+SEVERAL_AT_LEAST = {"{n} tables", "Accept suggestions of all {n}", "Publish all {n} questions", "Show all {n} actions"}
+SEVERAL_AT_LEAST |= {
+    "Choose these {n}",
+    "Show all {n} stakeholders",
+    "Only the first {n} rows fit into the sheet.",
+    "Of {n} actions",
+}
+SEVERAL_AT_LEAST |= {
+    "Prepare the file ({n} rows)",
+    "Keep all {n} for staff",
+    "Leave all {n} open",
+    "Day {n} of {total}",
+}
+SEVERAL_AT_LEAST |= {"Grey: fewer than {n} actions. Read the counts there, not the rates."}
+"""Messages whose number is never one."""
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_may_be_one_has_no_plural_behind_it_but_from_the_catalogues_plurals(language):
+    """`1 jalons échus sont atteints`, `1 achevées`, `1 responden`: such sentences say the number elsewhere."""
+    invariant = r"(?!(?:dans|des|sur|de|les?|más|los|las|plus|fois|moins|en)\b)"
+    several = re.compile(rf"\{{(?:{'|'.join(COUNTED)})\}}[ \u00a0]{invariant}(?:sont|ont|son|han|\w+(?:s|x|ent|nt)\b)")
+    wrong = [
+        message.id
+        for message in catalogue(language)
+        if isinstance(message.id, str) and message.id not in SEVERAL_AT_LEAST and several.search(message.string or "")
+    ]
+    assert wrong == []
+
+
 def test_french_has_no_straight_apostrophe():
     lists = (PROJECT / "data" / "codelists").glob("*.csv")
     rows = [row for path in lists for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())]

@@ -374,7 +374,9 @@ def draw_stacks(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[f
     texts = _totals(chart, members)
     below = Box(box.x, box.y + key, box.width, None if box.height is None else box.height - key)
     is_apart = not chart.sides and _has_apart(members[-1]["code"], members)
-    rows = _plan_rows([m["label"] for m in members], lambda size: widest(texts, size), below, sizes, is_apart)
+    together = max(len(chart.sides), 1)
+    labels = [member["label"] for member in members]
+    rows = _plan_rows(labels, lambda size: widest(texts, size), below, sizes, is_apart, together)
     if chart.whole is not None and len(rows.bars) < len(members):  # those that are chosen have room before others
         codes = chart.first(len(rows.bars))["code"].tolist()
         shown_places = [place for place, member in enumerate(members) if member["code"] in codes]
@@ -391,7 +393,7 @@ def draw_stacks(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[f
                 _draw_segments(canvas, chart, member, rows, place, shown)
             role = "f-muted" if member["is_few"] or member.get("is_peer") else "f-text"
             canvas.text(box.right, _value_baseline(rows, place), texts[place], role, rows.size, "end")
-    return bottom, len(rows.bars)
+    return bottom, len(rows.bars) // together
 
 
 def _totals(chart: Chart, members: list[_Segmented]) -> list[str]:
@@ -443,7 +445,12 @@ def _count_size(rows: _Rows) -> float:
 
 
 def _plan_rows(
-    labels: list[str], value_width: Callable[[float], float], box: Box, sizes: Sizes, is_apart: bool
+    labels: list[str],
+    value_width: Callable[[float], float],
+    box: Box,
+    sizes: Sizes,
+    is_apart: bool,
+    together: int = 1,
 ) -> _Rows:
     """Place the rows of these labels in a box.
 
@@ -453,6 +460,7 @@ def _plan_rows(
         box: Where to draw; with a height, the axis' labels have room in it as well.
         sizes: The font sizes to choose from.
         is_apart: Whether the last row is set apart.
+        together: How many rows belong to one member: of a member all rows are placed or none.
     """
     if box.height is None:
         return _place(labels, value_width, box, sizes.base, sizes.small, 1.0, is_apart=is_apart)
@@ -466,8 +474,8 @@ def _plan_rows(
         if needed <= room:
             return _place(labels, value_width, box, size, small, min(room / needed, MOST_STRETCH), gap, is_apart)
         if size <= sizes.least:
-            fits = max(1, sum(bottom - box.y <= room for bottom in rows.tops[1:]))
-            return _place(labels[:fits], value_width, box, size, small, 1.0, gap)
+            fits = sum(bottom - box.y <= room for bottom in rows.tops[1:])
+            return _place(labels[: max(together, fits - fits % together)], value_width, box, size, small, 1.0, gap)
         size = max(size * SHRINK, sizes.least)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from dashboard import theme
-from dashboard.charts.catalogue import Kind
+from dashboard.charts.catalogue import TIMED, Kind
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.bars import draw_answers, draw_counts, draw_rates, draw_stacks
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Sizes, quote, short
@@ -95,7 +95,7 @@ def _draw_named(chart: Chart, name: str, title: str | None, link: str, *, is_scr
     room = size.width - 2 * measures.margin
     canvas = Canvas(measures.drawing.base)
     top = draw_head(canvas, read_head(chart, measures, room, title), measures)
-    has_rows = chart.spec.kind in ("grid", "pairs")
+    has_rows = chart.spec.kind == "grid" or (chart.sides and chart.spec.kind not in TIMED)
     everything = chart.drawn["code"].nunique() if has_rows else len(chart.drawn)
     foot = foot_lines(chart, measures, room, everything, link)
     height = None if size.height is None else size.height - top - foot_height(foot, measures)

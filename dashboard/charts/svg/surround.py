@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dashboard.charts.catalogue import MOST_MARKS, TIMED
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Sizes
-from dashboard.charts.svg.texts import LINE, clean, shorten, width, wrap
+from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, shorten, width, wrap
 from dashboard.formats import format_count
 from dashboard.i18n import N_
 
@@ -53,6 +53,8 @@ KICKER = 0.85
 _START: Anchor = "start"
 _END: Anchor = "end"
 TITLE_LINE = 1.15
+_TITLE_SIZES = (1.0, 0.9, 0.8, 0.7)
+"""How large a long title is, as shares of the usual size."""
 
 
 class Frame(NamedTuple):
@@ -61,6 +63,7 @@ class Frame(NamedTuple):
     tag: str
     kicker: str
     title: list[str]
+    title_size: float
     finding: list[str]
     selection: list[str]
 
@@ -74,15 +77,29 @@ def read_head(chart: Chart, measures: Measures, room: float, title: str | None) 
     whole = " ".join([*chart.caption.sentences[1:], selection])
     findings, most = chart.caption.findings, measures.finding
     campaign = clean(str(chart.campaign.get(f"title_{chart.lang}") or ""))
-    size = measures.summary * KICKER
+    size, most_selected = measures.summary * KICKER, max(measures.finding - 1, 2)
+    title_size, titled = _fit_title(title or chart.title, room, measures.title)
+    lines = wrap(whole, room, measures.summary, most_selected)
+    if lines[-1].endswith(ELLIPSIS):  # rather without the sum than without the day
+        lines = wrap(selection, room, measures.summary, most_selected)
     tag = chart.caption.notes[0] if chart.campaign["is_sample"] else ""
     return Frame(
         tag=tag,
         kicker=shorten(campaign, room - (_tag_width(tag, size) + size if tag else 0), size, bold=True),
-        title=wrap(title or chart.title, room, measures.title, 2, bold=True),
+        title=titled,
+        title_size=title_size,
         finding=_fill(findings, room, measures.summary, most) or wrap(findings[0], room, measures.summary, most),
-        selection=wrap(whole, room, measures.summary, 2),
+        selection=lines,
     )
+
+
+def _fit_title(text: str, room: float, size: float) -> tuple[float, list[str]]:
+    """A title in two lines, smaller where it would be cut: its size and its lines."""
+    for share in _TITLE_SIZES:
+        lines = wrap(text, room, size * share, 2, bold=True)
+        if not lines[-1].endswith(ELLIPSIS):
+            return size * share, lines
+    return size * share, lines
 
 
 def draw_head(canvas: Canvas, frame: Frame, measures: Measures) -> float:
@@ -92,12 +109,13 @@ def draw_head(canvas: Canvas, frame: Frame, measures: Measures) -> float:
     if frame.tag:
         wide = _tag_width(frame.tag, kicker)
         canvas.rect(x, y - 0.15 * kicker, wide, (LINE + 0.3) * kicker, "f-warning", rx=3)
-        _write(canvas, [frame.tag], (x + 0.5 * kicker, y), kicker, "f-on_warning b", LINE)
+        middle = y + (0.5 * LINE + BASELINE) * kicker
+        canvas.text(x + wide / 2, middle, frame.tag, "f-on_warning b", kicker, "middle")
         x += wide + kicker
     if frame.tag or frame.kicker:
         y = _write(canvas, [frame.kicker], (x, y), kicker, "f-muted b", LINE) + (0.6 if frame.tag else 0.3) * kicker
         x = measures.margin
-    y = _write(canvas, frame.title, (x, y), measures.title, "f-text b", TITLE_LINE) + 0.2 * measures.title
+    y = _write(canvas, frame.title, (x, y), frame.title_size, "f-text b", TITLE_LINE) + 0.2 * measures.title
     y = _write(canvas, frame.finding, (x, y), measures.summary, "f-text", LINE)
     y = _write(canvas, frame.selection, (x, y), measures.summary, "f-muted", LINE)
     return y + 0.7 * measures.summary
@@ -139,7 +157,10 @@ def _notes(chart: Chart, drawn: int) -> tuple[list[str], list[str]]:
     """What must be said first (what is grey, members that this picture does not show), and the other notes."""
     lang = chart.lang
     frame = chart.frame
-    total = len(set(zip(frame["code"], frame["label"], strict=True))) if chart.spec.kind not in TIMED else drawn
+    if chart.spec.kind in TIMED:
+        total = drawn
+    else:  # the names of rows of two sides differ
+        total = frame["code"].nunique() if chart.sides else len(set(zip(frame["code"], frame["label"], strict=True)))
     sentence = chart.words["first_drawn"]
     of = format_count(total, lang)
     usual = sentence.format(drawn=format_count(MOST_MARKS, lang), all=of)

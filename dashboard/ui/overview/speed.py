@@ -113,7 +113,11 @@ def _write_moves(view: View, change: Moved) -> str:
     rows = [
         ("reported", change.reported, t("{n} for the first time", n=count(change.newly_reported))),
         ("completed", change.completed, went),
-        ("unknown", change.unknown, t("{n} remain unknown", n=count(change.still_unknown))),
+        (
+            "unknown",
+            change.unknown,
+            t.plural("{n} remains unknown", "{n} remain unknown", change.still_unknown, n=count(change.still_unknown)),
+        ),
     ]
     days = (formats.format_date(day, lang) for day in (change.since, change.day))
     of = t("Of {n} actions", n=count(change.total))
@@ -130,8 +134,13 @@ def _say_speed(view: View, change: Moved) -> str:
         name: _say_weekly(view, number, days)
         for name, number in (("reported", change.newly_reported), ("completed", change.newly_completed))
     }
-    return view.t("Over these {n} days: first reports {reported}, newly completed {completed}.",
-                  n=formats.format_count(days, view.lang), **words)  # fmt: skip
+    return view.t.plural(
+        "Over this {n} day: first reports {reported}, newly completed {completed}.",
+        "Over these {n} days: first reports {reported}, newly completed {completed}.",
+        days,
+        n=formats.format_count(days, view.lang),
+        **words,
+    )
 
 
 def _say_weekly(view: View, number: int, days: int) -> str:

@@ -76,11 +76,12 @@ def _tiles(view: View, h: Headline) -> tuple[Tile, ...]:
         return t("{part} of {whole}", part=part, whole=whole)
 
     bounds = t("{part_of_whole}; at most {upper}", part_of_whole=n_of("completion_rate"), upper=percent("upper_bound"))
+    heard = t.plural("{n} has reported", "{n} have reported", h.reported, n=count("reported"))
     elapsed = t(
         "points; {elapsed} of the time has elapsed", elapsed=formats.format_percent(h.day_number, h.days_total, lang)
     )
     return (
-        Tile("actions", count("actions"), t("{n} have reported", n=count("reported"))),
+        Tile("actions", count("actions"), heard),
         Tile("completed", count("completed"), t("{n} on time", n=count("on_time"))),
         Tile("completion_rate", percent("completion_rate"), bounds, is_rate=True),
         Tile("reporting_rate", percent("reporting_rate"), n_of("reporting_rate"), is_rate=True),

@@ -37,7 +37,12 @@ def show(view: View, selection: Selection) -> None:
 def _say_milestones(view: View, counts: Milestones) -> str:
     words = {name.removeprefix("milestones_"): _write(view, n) for name, n in counts._asdict().items()}
     if not counts.milestones_due:
-        return view.t("No milestone is due yet: {coming} are coming, {soon} of them in the next 30 days.", **words)
+        return view.t.plural(
+            "No milestone is due yet: {coming} is coming, {soon} in the next 30 days.",
+            "No milestone is due yet: {coming} are coming, {soon} of them in the next 30 days.",
+            counts.milestones_coming,
+            **words,
+        )
     said = view.t.plural(
         "{reached} of {n} milestone due was reached ({rate}); missed: {missed}, unknown: {unknown}.",
         "{reached} of {n} milestones due were reached ({rate}); missed: {missed}, unknown: {unknown}.",

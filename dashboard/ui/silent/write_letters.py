@@ -267,11 +267,23 @@ def _show_sending(view: View, draft: Draft, reached: Sequence[Addressee]) -> Non
     """What sending does, and the button that does it."""
     t = view.t
     smtp = Settings.from_environment().smtp
-    n = formats.format_count(len(reached), view.lang)
+    letters = len(reached)
+    n = formats.format_count(letters, view.lang)
     if smtp.host:
-        st.markdown(t("{n} letters go out by the mail server, one after the other.", n=n))
+        said = t.plural(
+            "{n} letter goes out by the mail server.",
+            "{n} letters go out by the mail server, one after the other.",
+            letters,
+            n=n,
+        )
     else:
-        st.markdown(t("No mail server is set: {n} letters are written as files to private/mails.", n=n))
+        said = t.plural(
+            "No mail server is set: {n} letter is written as a file to private/mails.",
+            "No mail server is set: {n} letters are written as files to private/mails.",
+            letters,
+            n=n,
+        )
+    st.markdown(said)
     if view.snapshot.is_sample:
         st.markdown(t("The addresses of the fictional sample reach nobody: their letters become files."))
     chosen = draft._replace(addressees=tuple(reached))

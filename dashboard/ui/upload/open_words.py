@@ -48,8 +48,15 @@ def _show_words(view: Frame, upload: Upload, scene: Scene, rows: Sequence[Mappin
         with st.container(border=True, key=f"card-draft-word-{number}"):
             word_choices.show_word(view, scene, row, number)
     if total > len(rows):
-        more = formats.format_count(total - len(rows), view.lang)
-        st.caption(t("{n} more are shown when these are settled, or on the page Data quality.", n=more))
+        more = total - len(rows)
+        st.caption(
+            t.plural(
+                "{n} more is shown when these are settled, or on the page Data quality.",
+                "{n} more are shown when these are settled, or on the page Data quality.",
+                more,
+                n=formats.format_count(more, view.lang),
+            )
+        )
     chosen = sum(word_choices.read_wish(scene, row, number) is not None for number, row in enumerate(rows))
     st.button(
         t.plural(

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from pptx import Presentation
 
 from dashboard.briefings import pack
+from dashboard.briefings.content import compose
 from dashboard.briefings.html import render_html
 from dashboard.briefings.order import (
     CHART_FORMATS,
@@ -25,6 +27,7 @@ from dashboard.briefings.order import (
     submit_briefing,
     submit_chart_file,
 )
+from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
@@ -115,8 +118,22 @@ def test_the_document_needs_nothing_from_elsewhere(snapshot: Snapshot) -> None:
     assert len(page.ids) == len(set(page.ids))
     assert all(address.startswith("#") for tag, address in page.addresses if tag == "use")
     inside = [address[1:] for tag, address in page.addresses if tag == "a" and address.startswith("#")]
-    assert len(inside) == len(CATALOGUE) + 1
+    assert len(inside) == 6 + len(CATALOGUE) + 1  # the key messages, the contents
     assert set(inside) <= set(page.ids)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_document_begins_with_the_key_messages_that_a_deck_begins_with(snapshot: Snapshot, lang: str) -> None:
+    briefing = compose_all(snapshot, Selection(lang=lang))
+    page = render_html(briefing)
+    head = page[: page.index("<main>")]
+    said = [escape(text) for message in briefing.messages for text in message]
+    assert len(said) == 12
+    places = [head.index(text) for text in said]
+    assert places == sorted(places)
+    first = next(piece for piece in briefing.pieces if piece.title == briefing.messages[0][0])
+    assert briefing.messages[0][1] == first.chart.caption.findings[0]
+    assert 'class="messages"' not in render_html(compose(snapshot, Selection(), [next(iter(CATALOGUE))], ""))
 
 
 def test_the_document_escapes_titles_and_says_when_nothing_is_selected(snapshot: Snapshot) -> None:

@@ -35,7 +35,7 @@ def test_waves_side_by_side_count_what_the_tables_hold(surveyed: Snapshot) -> No
             assert reports == given.get((code, wave), 0)
             assert of == answered.nunique().get(wave, 0)
         assert list(dict.fromkeys(frame["wave_label"])) == ["Mitad de año", "Final"]
-        assert chart.caption.summary.startswith(str(told["report_no"].nunique()))
+        assert f": {told['report_no'].nunique()} de " in chart.caption.summary
     for width in (680, 360):
         svg = draw_svg(chart, width=width)
         assert_tidy(parsed(svg))

@@ -3,6 +3,7 @@
 import io
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,6 +21,7 @@ from PIL import Image
 from dashboard import theme
 from dashboard.charts.catalogue import CATALOGUE, STATUS_COLUMNS, Kind
 from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.options import Options
 from dashboard.charts.svg import fonts, static_fonts, styles, texts
 from dashboard.charts.svg.curve import Plot, band_path, spread, step_path
 from dashboard.charts.svg.draw import draw_svg
@@ -31,7 +33,7 @@ from dashboard.errors import SelectionError, UserError
 from dashboard.formats import format_count, format_percent
 from dashboard.measures.definitions import FEW, RATES
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.selection import VERSUS, Selection, parse
 from tests.drawings import SVG, assert_tidy, labels, parsed, view
 
 LANGUAGES = ("en", "fr", "es")
@@ -280,7 +282,7 @@ def test_fictional_data_is_called_so_in_every_named_picture(snapshot: Snapshot) 
 
 
 def test_a_picture_with_fewer_rows_than_members_says_how_many_it_shows(snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, "completion-by-country", Selection())
+    chart = build_chart(snapshot, "completion-by-country", Selection(), Options(sort="actions"))
     frame = pd.concat([chart.frame.assign(code=chart.frame["code"] + str(n)) for n in range(3)], ignore_index=True)
     chart = replace(chart, frame=frame)
     root = parsed(draw_svg(chart, "social"))
@@ -288,6 +290,25 @@ def test_a_picture_with_fewer_rows_than_members_says_how_many_it_shows(snapshot:
     assert 5 < drawn < len(chart.drawn)
     said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
     assert f"The first {drawn} of {len(chart.frame)} by number of actions are drawn; the table has them all." in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pictures_of_two_sides_keep_both_rows_of_a_member_and_say_all_words(snapshot: Snapshot, lang: str) -> None:
+    asked = {"region": ["africa"], "vs.region": ["americas"], "lang": [lang]}
+    chart = build_chart(snapshot, "status-by-group", parse(asked, snapshot, VERSUS))
+    cut = 0
+    for size in SIZES:
+        root = parsed(draw_svg(chart, size))
+        said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+        rows = Counter(group.get("data-code") for group in root.iter(f"{SVG}g") if group.get("data-actions"))
+        assert set(rows.values()) == {2}, size
+        for words in (chart.title, chart.caption.findings[0], chart.caption.as_of, chart.caption.source_line):
+            assert words in said, size
+        if len(rows) < chart.frame["code"].nunique():
+            sentence = chart.words["first_drawn"].format(drawn=len(rows), all=chart.frame["code"].nunique())
+            assert sentence in said, size
+            cut += 1
+    assert cut
 
 
 @pytest.mark.parametrize("chart_id", CATALOGUE)
