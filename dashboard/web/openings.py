@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from dashboard.i18n import N_, translator
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.tracking import is_tracking
 from dashboard.web.http import Answer
 from dashboard.web.unknown import STREAMLITS_OWN
 
@@ -81,7 +82,8 @@ def lead_to(name: str, request: Request) -> Answer | None:
     if opening is None or not opened or opened.partition("/")[0] in STREAMLITS_OWN:
         return None
     query = parse_qsl(str(request.url.query), keep_blank_values=True)
-    pairs = [(opening.parameter, opened), *(pair for pair in query if pair[0] != opening.parameter)]
+    kept = (pair for pair in query if pair[0] != opening.parameter and not is_tracking(pair[0]))
+    pairs = [(opening.parameter, opened), *kept]
     written = (request.scope.get("raw_path") or quote(request.url.path).encode()).decode("ascii", "replace")
     below = written[written.rindex(f"/{page_id}/") + 1 :]
     return Answer(308, b"", {"location": f"{'../' * below.count('/')}{page_id}?{urlencode(pairs)}", **NO_CACHE})

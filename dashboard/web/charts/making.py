@@ -101,6 +101,7 @@ def _make_interactive(snapshot: Snapshot, request: ChartRequest, chart: Chart, s
     links = embed_page.Links(
         canonical=request.address(base, "html"),
         live=request.live_address(base),
+        picture=request.address(base, "png", size="social"),
         back=f"../{request.name('html')}?{request.query('html')}",
         languages=tuple(_other_languages(request)),
         files=tuple(

@@ -287,8 +287,11 @@ async def answer_show(request: Request) -> Response:
         "cache-control": "no-cache",
         "vary": "Accept-Encoding",
     }
-    parts = ("show", today.isoformat(), show_page.write_query(show))
-    return await _answer_page(request, snapshot, parts, headers, lambda: show_page.draw_show(snapshot, show, today))
+    base = site.find_base(request, desk().settings())
+    parts = ("show", today.isoformat(), show_page.write_query(show), base)
+    return await _answer_page(
+        request, snapshot, parts, headers, lambda: show_page.draw_show(snapshot, show, today, base)
+    )
 
 
 @explained_to_all

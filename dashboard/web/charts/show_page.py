@@ -14,11 +14,13 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from typing import get_args
+from urllib.parse import urlencode
 
 from dashboard.briefings.order import MOST_CHARTS, Item
+from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts import clock
 from dashboard.charts.catalogue import Kind
-from dashboard.charts.chart import build_chart
+from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.explore import find_spec
 from dashboard.charts.options import (
     ALL_PARAMETERS,
@@ -35,9 +37,12 @@ from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_, translator
 from dashboard.measures.counts import headline
+from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 from dashboard.web import latest_build
+from dashboard.web.charts.requests import ChartRequest
+from dashboard.web.head_tags import DEFAULT, Preview, say_finding, write_tags
 from dashboard.web.static import font_face
 
 CHARTS = tuple(
@@ -108,18 +113,19 @@ def write_query(show: Show) -> list[tuple[str, str]]:
     return [*pairs, *show.selection.query_pairs()]
 
 
-def draw_show(snapshot: Snapshot, show: Show, today: date) -> str:
+def draw_show(snapshot: Snapshot, show: Show, today: date, base_url: str = "") -> str:
     """The HTML of the screen.
 
     Args:
         snapshot: Whose figures.
         show: What is asked for.
         today: What the clock shows while the campaign runs; before and after it, the day of the figures.
+        base_url: The dashboard's address, as it is to stand in what other sites show of the screen.
     """
     selection, campaign = show.selection, snapshot.campaign
     t, lang = translator(selection.lang), selection.lang
     title = escape(str(campaign[f"title_{lang}"]))
-    charts = (build_chart(snapshot, item.chart_id, selection, item.options) for item in show.charts)
+    charts = [build_chart(snapshot, item.chart_id, selection, item.options) for item in show.charts]
     slides = "".join(
         f'<section class="slide" aria-label="{escape(chart.title)}">{draw_screen(chart)}</section>' for chart in charts
     )
@@ -128,10 +134,11 @@ def draw_show(snapshot: Snapshot, show: Show, today: date) -> str:
     elapsed = escape(t(N_("Time elapsed")))
     data = {"seconds": str(show.seconds), "build": "" if selection.build else snapshot.build_id}
     data |= {"latest": latest_build.PATH.removeprefix("/"), "words": json.dumps({"lost": t(_LOST), "play": t(_PLAY)})}
+    head = _write_head(show, charts[0], snapshot.build_id, base_url)
     attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
     return (
         f'<!doctype html><html lang="{lang}" class="{show.scheme}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width">{head}'
         f"<style>{_style()}</style></head><body {attributes}><main><h1>{title}</h1>{slides}</main>"
         f'<footer><div id="clock"><b>{escape(clock.say_day(t, totals))}</b>'
         f'<progress max="{totals.days_total}" value="{totals.day_number}" aria-label="{elapsed}"></progress>'
@@ -139,6 +146,31 @@ def draw_show(snapshot: Snapshot, show: Show, today: date) -> str:
         f'<p role="status"></p><div id="buttons" hidden>{_draw_buttons(lang)}</div></footer>'
         f"<script>{SCRIPT}</script></body></html>\n"
     )
+
+
+def _write_head(show: Show, first: Chart, build_id: str, base_url: str) -> str:
+    """The screen's title, and what other sites show of it: the finding and the picture of its first chart."""
+    stated = attribute(first.campaign, first.lang)
+
+    def write(lang: str) -> str:
+        pairs = write_query(replace(show, selection=replace(show.selection, lang=lang)))
+        query = urlencode([pair for pair in pairs if pair != ("lang", "")])
+        return f"{base_url}/show{query and f'?{query}'}"
+
+    request = ChartRequest(show.charts[0].chart_id, "html", show.selection, build_id, options=show.charts[0].options)
+    preview = Preview(
+        title=stated.campaign,
+        description=say_finding(first),
+        site=stated.campaign,
+        lang=first.lang,
+        canonical=write(first.lang),
+        languages={lang: write(lang) for lang in LANGUAGES} | {DEFAULT: write("")},
+        picture=request.address(base_url, "png", size="social"),
+        picture_alt=first.alt,
+        author=stated.publisher,
+        licence=stated.licence_url,
+    )
+    return f"<title>{escape(stated.campaign)}</title>{write_tags(preview)}"
 
 
 _LOST = N_("The server does not answer; these are the last figures.")

@@ -40,7 +40,7 @@ def read_head(text: str) -> tuple[html.HtmlElement, dict[str, str]]:
     tags = [(m.get("property") or m.get("name"), m.get("content")) for m in page.xpath("//meta[@property or @name]")]
     twice = [name for name, count in Counter(name for name, _ in tags).items() if count > 1]
     assert set(twice) <= {"og:locale:alternate"}
-    assert len(page.xpath("//title")) == len(page.xpath("//link[@rel='canonical']")) == 1
+    assert len(page.xpath("//head/title")) == len(page.xpath("//link[@rel='canonical']")) == 1
     return page, dict(tags)
 
 
@@ -71,6 +71,22 @@ def test_every_page_in_every_language(app: Starlette, snapshot: Snapshot, name: 
     assert ask(app, figures).status_code == 200
     for described in page.xpath("//link[@type='application/json+oembed']/@href"):
         assert ask(app, described.removeprefix(BASE)).json()["thumbnail_url"] == tags["og:image"]
+
+
+@pytest.mark.parametrize(
+    "path", ["charts", "charts/completion-by-region", "charts/completion-by-region/interactive", "show"]
+)
+def test_pages_that_are_not_streamlits_unfurl_too(app: Starlette, snapshot: Snapshot, path: str) -> None:
+    answer = ask(app, f"/{path}?region=africa&lang=fr-FR&fbclid=x", accept="text/html")
+    page, tags = read_head(answer.text)
+    assert page.findtext(".//title").startswith(tags["og:title"])
+    assert (tags["og:locale"], tags["og:site_name"]) == ("fr_FR", snapshot.campaign["title_fr"])
+    assert 0 < len(tags["description"]) <= LONGEST_DESCRIPTION
+    shown = path.removesuffix("/interactive")
+    assert page.xpath("//link[@rel='canonical']/@href") == [f"{BASE}/{shown}?region=africa&lang=fr"]
+    assert set(page.xpath("//link[@hreflang]/@hreflang")) in (set(), {*LANGUAGES, "x-default"})
+    picture = ask(app, tags["og:image"].removeprefix(BASE))
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
 
 
 def test_a_selection_is_named_and_its_finding_said(app: Starlette, snapshot: Snapshot) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 import pytest
 from starlette.applications import Starlette
 
 from dashboard import server
-from dashboard.snapshot.tracking import APPENDED, BEGINNINGS
+from dashboard.snapshot.tracking import APPENDED, BEGINNINGS, drop_tracking
 from dashboard.ui import navigation
 from dashboard.web import first_page
 from dashboard.web.charts import routes
@@ -26,6 +26,25 @@ TRACKED = urlencode(
     ]
 )
 """Every name of the list at once, some twice and some without a value."""
+
+AS_WRITTEN = {
+    "Facebook": "fbclid=IwY2xjawE7&mibextid=Zxz2cZ&sfnsn=mo",
+    "Instagram": "igsh=MzRlODBiNWFlZA%3D%3D&utm_source=ig_web_copy_link",
+    "X": "twclid=2-1a2b&ref_src=twsrc%5Etfw%7Ctwcamp%5Etweetembed&ref_url=https%3A%2F%2Fexample.org",
+    "LinkedIn": "trk=feed_main-feed-card&li_fat_id=c0ffee-1&lipi=urn%3Ali%3Apage%3Ad_flagship3",
+    "TikTok": "ttclid=E.C.P.v3&is_from_webapp=1&sender_device=pc",
+    "Google": "gclid=Cj0KCQ&gad_source=1&gad_campaignid=22&gbraid=0AAAA&srsltid=AfmBO&_gl=1*1x*_ga*MTI",
+    "Microsoft": "msclkid=4a2b&msdynttrid=Zk3",
+    "Pinterest, Reddit, Snapchat, Quora": "epik=dj0yJnU&rdt_cid=5&ScCid=1a&qclid=q1",
+    "Mailchimp": "mc_cid=0a1b2c&mc_eid=d4e5f6&utm_medium=email&utm_campaign=0a1b&utm_term=0_x-0a-1",
+    "HubSpot": "_hsenc=p2ANqtz&_hsmi=88&__hstc=7.1&__hssc=7.2&__hsfp=9&hsCtaTracking=a%7Cb&hsa_acc=1&hsa_cam=2",
+    "Brevo, Klaviyo, Kit": "_se=aGVsbG8&_kx=abc.Xy&ck_subscriber_id=17",
+    "Salesforce and Marketo": "sfmc_id=4&et_rid=5&mkt_tok=MTIzLUFCQw",
+    "Acoustic and Emarsys": "spMailingID=1&spUserID=2&spJobID=3&spReportId=4&sc_src=email_5&sc_lid=6&sc_uid=7",
+    "Matomo and AT Internet": "mtm_campaign=a&pk_kwd=b&matomo_source=c&xtor=EPR-1&at_medium=email",
+    "Yandex and VK": "yclid=7&ysclid=lx0&rb_clickid=3",
+}
+"""What networks and mail programs append, as they write it."""
 
 CHART = "/charts/completion-by-region"
 ROUTES = (
@@ -85,6 +104,22 @@ def test_a_link_says_the_same_with_all_that_was_appended_to_it(app: Starlette, p
     assert plain.status_code == answer.status_code == 200, answer.text
     assert answer.headers.get("etag") == plain.headers.get("etag")
     assert answer.content == plain.content
+
+
+@pytest.mark.parametrize("who", AS_WRITTEN)
+def test_all_that_is_appended_is_left_out_as_it_is_written(who: str) -> None:
+    stated = parse_qs(AS_WRITTEN[who])
+    assert drop_tracking(stated) == {}
+    assert drop_tracking({"region": ["africa"], **stated, "lang": ["fr-FR"]}) == {
+        "region": ["africa"],
+        "lang": ["fr-FR"],
+    }
+
+
+def test_the_address_of_a_thing_leads_on_without_what_was_appended(app: Starlette) -> None:
+    everything = "&".join(AS_WRITTEN.values())
+    answer = ask(app, f"/actions/FIX-001?region=africa&{everything}&lang=fr")
+    assert answer.headers["location"] == "../actions?action=FIX-001&region=africa&lang=fr"
 
 
 def test_no_route_is_left_out() -> None:
