@@ -13,7 +13,7 @@ from dashboard.errors import UserError
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
-SORTS = ("name", "group", "actions", "reported", "completed", "reported_on")
+SORTS = ("name", "group", "actions", "reported", "completed", "milestones", "reported_on")
 
 
 class Count(NamedTuple):
@@ -60,8 +60,8 @@ def page(
 ) -> pd.DataFrame:
     """One page of the stakeholders that have an action in the selection, one row each.
 
-    Names sort without regard to case and accents, groups in their codelist's order; who has never reported comes last
-    in both directions.
+    Names sort without regard to case and accents, groups in their codelist's order, milestones by how many are reached;
+    who has never reported, or had no milestone due, comes last in both directions.
 
     Args:
         snapshot: The snapshot to read.
@@ -74,7 +74,8 @@ def page(
 
     Returns:
         stakeholder_id, name (in the selection's language), groups (array of codes), actions, reported, completed,
-        unknown (counts, of the selection's actions), reported_on (the latest report in force; NaT where there is none).
+        unknown (counts, of the selection's actions), reported_on (the latest report in force; NaT where there is none),
+        milestones_due, milestones_reached (of these actions, by the day; reached of those that were due).
 
     Raises:
         UserError: `sort` is no column to sort by.

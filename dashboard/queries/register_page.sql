@@ -52,6 +52,16 @@ lists as (
     from action_members
     where action_no in (select p.action_no from paged as p)
     group by action_no
+),
+
+reckoned as (
+    select
+        action_no,
+        count(*) filter (outcome_no <= 3) as due,
+        count(*) filter (outcome_no = 1) as reached
+    from milestones_on($as_of)
+    where action_no in (select p.action_no from paged as p)
+    group by action_no
 )
 
 select
@@ -75,6 +85,8 @@ select
     r.is_overdue,
     r.is_on_time,
     ['claimed', 'evidenced', 'reviewed', 'verified'][e.step_no] as evidence,
+    coalesce(m.due, 0) as milestones_due,
+    coalesce(m.reached, 0) as milestones_reached,
     r.submitted_on,
     r.language,
     a.source_file,
@@ -85,4 +97,5 @@ inner join reported as r on p.action_no = r.action_no
 inner join actions as a on p.action_no = a.action_no
 left join lists as l on p.action_no = l.action_no
 left join evidence_on($as_of) as e on p.action_no = e.action_no
+left join reckoned as m on p.action_no = m.action_no
 order by p.number_key asc nulls last, p.rising_text asc nulls last, p.falling_text desc nulls last, p.action_no asc

@@ -1,24 +1,36 @@
--- Which stakeholders stand on one page of their list, how many actions does each have in the selection, and how far are
--- these?
+-- Which stakeholders stand on one page of their list, how many actions does each have in the selection, how far are
+-- these, and how many of their milestones that were due are reached?
 -- Grain: one row a stakeholder, in the order asked for; equal ones in the order of their names.
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
 -- evidence, q; words (folded, none with a blank inside: all of them are in the name), lang (of the names of persons);
 -- sort (a column), code_order (the codes of groups in their codelist's order), descending, row_limit, row_offset.
-with counted as (
+with reckoned as (
     select
-        stakeholder_id,
+        action_no,
+        count(*) filter (outcome_no <= 3) as due,
+        count(*) filter (outcome_no = 1) as reached
+    from milestones_on($as_of)
+    group by action_no
+),
+
+counted as (
+    select
+        a.stakeholder_id,
         count(*) as actions,
-        count(*) filter (is_reported) as reported,
-        count(*) filter (is_completed) as completed,
-        count(*) filter (is_unknown(status_no)) as unknown,
-        max(reported_on) as reported_on,
-        list_sort(list(distinct coalesce(stakeholder_group, 'unclassified'))) as groups
+        count(*) filter (a.is_reported) as reported,
+        count(*) filter (a.is_completed) as completed,
+        count(*) filter (is_unknown(a.status_no)) as unknown,
+        max(a.reported_on) as reported_on,
+        list_sort(list(distinct coalesce(a.stakeholder_group, 'unclassified'))) as groups,
+        coalesce(sum(m.due), 0)::bigint as milestones_due,
+        coalesce(sum(m.reached), 0)::bigint as milestones_reached
     from counted_actions(
         $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
         $statuses, $evidence, $q
-    )
-    where stakeholder_id is not null
-    group by stakeholder_id
+    ) as a
+    left join reckoned as m on a.action_no = m.action_no
+    where a.stakeholder_id is not null
+    group by a.stakeholder_id
 ),
 
 named as (
@@ -38,6 +50,7 @@ keyed as (
             when 'actions' then actions
             when 'reported' then reported
             when 'completed' then completed
+            when 'milestones' then if(milestones_due > 0, milestones_reached, null)
             when 'reported_on' then epoch(reported_on)
             when 'group' then list_position($code_order, groups[1])
         end as number_key,
@@ -53,7 +66,9 @@ select
     reported,
     completed,
     unknown,
-    reported_on
+    reported_on,
+    milestones_due,
+    milestones_reached
 from keyed
 order by
     number_key asc nulls last,

@@ -14,6 +14,7 @@ from dashboard.extracts.order import Export
 from dashboard.formats import format_short_date
 from dashboard.i18n import translator
 from dashboard.measures import register
+from dashboard.measures.milestones import count_milestones
 from dashboard.processes import commands
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import body as actions_page
@@ -107,11 +108,18 @@ def test_columns_are_chosen_and_stay_in_the_link_and_in_another_language(open_pa
     assert list(list_lines(app)[0].cells) == ["Title", "Stakeholder group"]
 
 
-def test_what_stands_behind_a_status_may_be_a_column(open_page, snapshot):
+def test_what_stands_behind_a_status_and_milestones_may_be_columns(open_page, snapshot):
     frame = register.labelled(register.page(snapshot, Selection()), snapshot, "en")
-    shown = [line.cells["Evidence"] for line in list_lines(open_page("actions", columns="evidence"))]
-    assert shown == ["—" if pd.isna(step) else step for step in frame["evidence"]]
-    assert len(set(shown)) > 1
+    lines = list_lines(open_page("actions", columns="evidence,milestones"))
+    assert [line.cells["Evidence"] for line in lines] == ["—" if pd.isna(step) else step for step in frame["evidence"]]
+    counts = frame[["milestones_reached", "milestones_due"]].itertuples(index=False)
+    told = ["—" if not due else f"{reached} of {due}" for reached, due in counts]
+    assert [line.cells["Milestones reached"] for line in lines] == told
+    total = count_milestones(snapshot, Selection())
+    frame = register.page(snapshot, Selection(), limit=1_000)
+    sums = (frame["milestones_reached"].sum(), frame["milestones_due"].sum())
+    assert sums == (total.milestones_reached, total.milestones_due)
+    assert len({line.cells["Evidence"] for line in lines}) > 1
 
 
 def test_what_is_searched_is_marked_in_titles_as_the_database_finds_it(open_page, snapshot):

@@ -48,6 +48,14 @@ def test_the_list_counts_what_the_register_holds_in_any_order(snapshot, sort):
             found.loc[truth.index, columns], truth[columns], check_dtype=False, check_column_type=False
         )
         assert stakeholders.count(snapshot, Selection()).stakeholders == len(frame) == len(truth)
+        assert found["milestones_due"].sum() > found["milestones_reached"].sum() > 0
+        for stakeholder_id, row in found.iterrows():
+            told = count_milestones(snapshot, Selection(stakeholders=(str(stakeholder_id),)))
+            counts = (told.milestones_due, told.milestones_reached)
+            assert (row["milestones_due"], row["milestones_reached"]) == counts
+        if sort == "milestones":
+            known = frame[frame["milestones_due"] > 0]["milestones_reached"].tolist()
+            assert known == frame["milestones_reached"].tolist()[: len(known)] == sorted(known, reverse=descending)
         if sort in ("actions", "completed", "reported"):
             assert frame[sort].tolist() == sorted(frame[sort], reverse=descending)
         if sort == "reported_on":
@@ -73,6 +81,8 @@ def test_the_list_is_filtered_searched_sorted_and_leads_to_each(open_page, snaps
     assert [line.cells["Name"] for line in lines] == expected["name"].tolist()
     first = expected.iloc[0]
     assert lines[0].cells["Completed"] == f"{first['completed']} of {first['actions']}"
+    reached = f"{first['milestones_reached']} of {first['milestones_due']}" if first["milestones_due"] else "—"
+    assert lines[0].cells["Milestones reached"] == reached
     kept = {"as_of": ["2021-09-30"], "lang": ["en"]}
     assert lines[0].links["Name"] == {"stakeholder": [first["stakeholder_id"]], **kept}
     theirs = {"region": ["africa"], "stakeholder": [first["stakeholder_id"]], **kept}

@@ -39,6 +39,7 @@ FIELDS: dict[str, Field] = {
     "reported_on": Field(N_("Last report"), "short", begins_with_latest=True),
     "percent": Field(N_("Percent done"), "figure", begins_with_latest=True),
     "evidence": Field(N_("Evidence"), is_sorted=False),
+    "milestones": Field(N_("Milestones reached"), "figure", is_sorted=False),
     "category": Field(N_("Category")),
     "group": Field(N_("Stakeholder group")),
     "regions": Field(N_("Regions"), is_sorted=False),
@@ -122,8 +123,17 @@ class _Writer(NamedTuple):
         if name == "status":
             late = bool(row["is_overdue"])
             return status_mark.render(self.view, row["base_status"], row["own_status"], is_overdue=late)
+        if name == "milestones":
+            return escape(self._count(row["milestones_reached"], row["milestones_due"]))
         value = row["places"] if name == "place" else row[name]
         return escape(self._write_value(name, value))
+
+    def _count(self, part: int, whole: int) -> str:
+        counts = {
+            "part": formats.format_count(part, self.view.lang),
+            "whole": formats.format_count(whole, self.view.lang),
+        }
+        return self.view.t("{part} of {whole}", **counts) if whole else ""
 
     def _write_title(self, row: Mapping[Any, Any]) -> str:
         is_titled = isinstance(row["title"], str) and bool(row["title"].strip())

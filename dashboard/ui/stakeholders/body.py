@@ -29,9 +29,10 @@ SORTS = {
     "actions": N_("Number of actions"),
     "completed": N_("Completed"),
     "reported": N_("Reported"),
+    "milestones": N_("Milestones reached"),
     "reported_on": N_("Last report"),
 }
-_FIGURES = ("actions", "completed", "reported")
+_FIGURES = ("actions", "completed", "reported", "milestones")
 _KEY = "stakeholders"
 
 
@@ -115,13 +116,11 @@ def _list_columns(view: View, order: Order) -> list[Column]:
 
 
 def _list_lines(view: View, frame: pd.DataFrame) -> Iterator[dict[str, str]]:
-    t, lang, groups = view.t, view.lang, view.snapshot.codes.get("stakeholder_groups", {})
+    lang, groups = view.lang, view.snapshot.codes.get("stakeholder_groups", {})
     for row in frame.to_dict("records"):
         whole = formats.format_count(row["actions"], lang)
-        counts = {
-            name: escape(t("{part} of {whole}", part=formats.format_count(row[name], lang), whole=whole))
-            for name in ("completed", "reported")
-        }
+        counts = {name: _count(view, row[name], row["actions"]) for name in ("completed", "reported")}
+        counts["milestones"] = _count(view, row["milestones_reached"], row["milestones_due"])
         theirs = replace(view.selection, stakeholders=(row["stakeholder_id"],)).query_pairs()
         day = row["reported_on"]
         yield counts | {
@@ -130,6 +129,12 @@ def _list_lines(view: View, frame: pd.DataFrame) -> Iterator[dict[str, str]]:
             "actions": ways.render(whole, ways.address(view.page_id, "actions", theirs)),
             "reported_on": "" if pd.isna(day) else formats.format_short_date(pd.Timestamp(day).date(), lang),
         }
+
+
+def _count(view: View, part: int, whole: int) -> str:
+    """How many of how many, as HTML; empty where there are none."""
+    counts = {"part": formats.format_count(part, view.lang), "whole": formats.format_count(whole, view.lang)}
+    return escape(view.t("{part} of {whole}", **counts)) if whole else ""
 
 
 def _say_unnamed(view: View, actions: int) -> None:
