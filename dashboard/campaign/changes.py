@@ -1,4 +1,4 @@
-"""What changed between two snapshots: actions added, changed field by field, and removed; reports; statuses.
+"""What changed between two snapshots: actions added, changed field by field, and removed; reports; statuses; posts.
 
 Each snapshot is looked at on its own last day, as the pages show it.
 """
@@ -17,8 +17,7 @@ if TYPE_CHECKING:  # the command line counts only, and pandas takes half a secon
     import pandas as pd
 
 MOST_LISTED = 500
-_FACTS = "compare/facts"
-_REPORTS = "compare/reports"
+_TABLES = {"facts": "compare/facts", "reports": "compare/reports", "posts": "compare/posts"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,10 @@ class Changes:
         statuses_changed: How many have another status.
         reports_added: Progress reports that only the later has; a corrected report counts here and below.
         reports_removed: Progress reports that only the earlier has.
+        events_added: Events that only the later has.
+        events_removed: Events that only the earlier has.
+        stories_added: Stories that only the later has.
+        stories_removed: Stories that only the earlier has.
     """
 
     added: "pd.DataFrame"
@@ -46,6 +49,10 @@ class Changes:
     statuses_changed: int
     reports_added: int
     reports_removed: int
+    events_added: int
+    events_removed: int
+    stories_added: int
+    stories_removed: int
 
 
 def compare(before: Path | None, after: Path, most: int = MOST_LISTED) -> Changes:
@@ -73,7 +80,7 @@ def compare(before: Path | None, after: Path, most: int = MOST_LISTED) -> Change
 def _gather(connection: duckdb.DuckDBPyConnection, side: str, file: Path | None) -> None:
     """Take what is compared out of one snapshot; without a file, an empty table of the other side's columns."""
     if file is None:
-        for table in ("facts", "reports"):
+        for table in _TABLES:
             connection.execute(f"create table {side}_{table} as from after_{table} limit 0")
         return
     connection.execute(f"attach {quote_path(file)} as {side} (read_only)")
@@ -81,7 +88,7 @@ def _gather(connection: duckdb.DuckDBPyConnection, side: str, file: Path | None)
     connection.execute(f"set search_path = 'memory.{side}_macros,{side}.main'")
     for name in MACROS:
         connection.execute(query_text(name))
-    for table, query in (("facts", _FACTS), ("reports", _REPORTS)):
+    for table, query in _TABLES.items():
         connection.execute(f"create table memory.main.{side}_{table} as {query_text(query)}")
     connection.execute("set search_path = 'memory.main'")
 
@@ -90,6 +97,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, most: int) -> Changes:
     one_sided = connection.execute(query_text("compare/one_sided"), {"most": most}).df()
     changed = connection.execute(query_text("compare/changed"), {"most": most}).df()
     reports = connection.execute(query_text("compare/reports_changed")).df()
+    posts = connection.execute(query_text("compare/posts_changed")).df()
     added, removed = (one_sided[one_sided["is_added"] == side] for side in (True, False))
     return Changes(
         added=_listed(added),
@@ -101,6 +109,10 @@ def _compare(connection: duckdb.DuckDBPyConnection, most: int) -> Changes:
         statuses_changed=_first(changed, "statuses_in_all"),
         reports_added=_first(reports, "reports_added"),
         reports_removed=_first(reports, "reports_removed"),
+        events_added=_first(posts, "events_added"),
+        events_removed=_first(posts, "events_removed"),
+        stories_added=_first(posts, "stories_added"),
+        stories_removed=_first(posts, "stories_removed"),
     )
 
 

@@ -110,8 +110,8 @@ def page(
     Returns:
         action_id, title, stakeholder_id, stakeholder, group, category, themes, regions, subregions, countries,
         groupings (arrays of codes), status, status_code, percent (0 to 100), reported_on, completed_on, due_on,
-        is_overdue, is_on_time, evidence (the furthest step that is stated), milestones_due, milestones_reached (of those
-        that were due), submitted_on, language, source_file, source_sheet, source_row.
+        is_overdue, is_on_time, evidence (the furthest step that is stated), milestones_due, milestones_reached (of
+        those that were due), submitted_on, language, source_file, source_sheet, source_row.
 
     Raises:
         UserError: `sort` is no column to sort by, or `limit` or `offset` is negative.

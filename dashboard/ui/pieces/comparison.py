@@ -1,4 +1,4 @@
-"""Two builds side by side: the headline figures of both, and the actions and reports that differ."""
+"""Two builds side by side: the headline figures of both, and the actions, reports, events and stories that differ."""
 
 from datetime import date, datetime
 from typing import Any
@@ -99,7 +99,7 @@ def _signed(view: Frame, difference: int) -> str:
 
 
 def show_changes(view: Frame, preview: Preview | Comparison) -> None:
-    """Draw the actions and reports that publishing adds, changes and removes."""
+    """Draw how many actions and reports are added, changed and removed; of events and stories where there are any."""
     t, changes = view.t, preview.changes
     messages.show_card_title(t("Changes"))
     counted = (
@@ -110,8 +110,15 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
         (t("Progress reports added"), changes.reports_added),
         (t("Progress reports removed"), changes.reports_removed),
     )
+    posts = (
+        (t("Events added"), changes.events_added),
+        (t("Events removed"), changes.events_removed),
+        (t("Stories added"), changes.stories_added),
+        (t("Stories removed"), changes.stories_removed),
+    )
+    told = (*counted, *((label, number) for label, number in posts if number))
     columns = (*html_tables.words(t("Change")), *html_tables.figures(t("Number")))
-    html_tables.show(columns, [[label, formats.format_count(number, view.lang)] for label, number in counted])
+    html_tables.show(columns, [[label, formats.format_count(number, view.lang)] for label, number in told])
     _show_actions(view, preview, t("Actions added"), changes.added, changes.actions_added)
     _show_changed(view, preview)
     _show_actions(view, preview, t("Actions removed"), changes.removed, changes.actions_removed)

@@ -53,6 +53,10 @@ def test_without_an_earlier_one_everything_is_new(snapshot: Snapshot) -> None:
     actions, reports = (snapshot.cursor().execute(f"select count(*) from {t}").fetchall()[0][0]  # noqa: S608
                         for t in ("actions", "progress_reports"))  # fmt: skip
     assert counts(found) == (actions, 0, 0, 0, reports, 0)
+    (events, stories), = snapshot.cursor().execute(
+        "select (select count(*) from events), (select count(*) from stories)"
+    ).fetchall()  # fmt: skip
+    assert (found.events_added, found.stories_added) == (events, stories)
     assert len(found.added) == 5
 
 
@@ -123,6 +127,18 @@ def test_a_corrected_report_counts_on_both_sides(snapshot: Snapshot, change: Cha
         delete from progress_reports where report_no = (select max(report_no) from progress_reports);
     """)
     assert counts(changes.compare(snapshot.path, later))[4:] == (1, 2)
+
+
+def test_events_and_stories_are_counted_by_themselves(snapshot: Snapshot, change: Change) -> None:
+    later = change("""
+        insert into stories select * replace ('new' as id) from stories limit 1;
+        update stories set title = 'A corrected title' where id <> 'new';
+        delete from events where id = (select min(id) from events);
+    """)
+    found = changes.compare(snapshot.path, later)
+    told = (found.events_added, found.events_removed, found.stories_added, found.stories_removed)
+    assert told == (0, 1, 1, 0)
+    assert counts(found) == (0, 0, 0, 0, 0, 0)
 
 
 def test_long_lists_are_cut_and_counted(snapshot: Snapshot, change: Change) -> None:
