@@ -54,8 +54,10 @@ def test_the_list_counts_what_the_register_holds_in_any_order(snapshot, sort):
             counts = (told.milestones_due, told.milestones_reached)
             assert (row["milestones_due"], row["milestones_reached"]) == counts
         if sort == "milestones":
-            known = frame[frame["milestones_due"] > 0]["milestones_reached"].tolist()
-            assert known == frame["milestones_reached"].tolist()[: len(known)] == sorted(known, reverse=descending)
+            told_of = frame[frame["milestones_due"] > 0]["milestones_reached"].tolist()
+            assert (
+                told_of == frame["milestones_reached"].tolist()[: len(told_of)] == sorted(told_of, reverse=descending)
+            )
         if sort in ("actions", "completed", "reported"):
             assert frame[sort].tolist() == sorted(frame[sort], reverse=descending)
         if sort == "reported_on":
