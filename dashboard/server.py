@@ -18,19 +18,22 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import access
 from dashboard.errors import SnapshotError
+from dashboard.i18n import N_
 from dashboard.queries import query_text
 from dashboard.snapshot import database, kept_builds
 from dashboard.web import crawlers, extracts, latest_build, metrics, newsletter, offers
 from dashboard.web.charts import routes as charts
 from dashboard.web.feeds import answering as feeds
 from dashboard.web.first_page import FirstPage
-from dashboard.web.http import NO_STORE, answer_json, edition
+from dashboard.web.http import NO_STORE, answer_body, answer_json, edition
 from dashboard.web.metrics import Traffic
+from dashboard.web.openapi import describing
+from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.openapi.operation import JSON, Operation, Reply, refer
 from dashboard.web.site import NO_PAGES, Pages
 from dashboard.web.static import CompressedStatic, streamlit_copies
 from dashboard.web.unknown import UnknownAddress
@@ -43,6 +46,34 @@ SECURITY_HEADERS = {
     # Pages stay out of other sites' frames; a route made for embedding sets a policy of its own.
     "Content-Security-Policy": "frame-ancestors 'self'",
 }
+
+_FOR_OPERATORS = N_("For operators")
+_UNKEPT = ("Cache-Control",)
+HEALTH = Operation(
+    "/healthz",
+    "health",
+    "operation",
+    _FOR_OPERATORS,
+    N_("The process answers"),
+    (Reply("text/plain", None, _UNKEPT),),
+)
+READINESS = Operation(
+    "/readyz",
+    "readiness",
+    "operation",
+    _FOR_OPERATORS,
+    N_("A build is published and can be read; 503 where not"),
+    (Reply(JSON, refer("Readiness"), _UNKEPT),),
+    refusals={503: (JSON,)},
+)
+METRICS = Operation(
+    "/metrics",
+    "metrics",
+    "operation",
+    _FOR_OPERATORS,
+    N_("What the process has done, as Prometheus reads it"),
+    (Reply("text/plain", None, _UNKEPT), Reply("application/openmetrics-text", None, _UNKEPT)),
+)
 
 UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)")
 
@@ -95,22 +126,23 @@ def is_closed_upload(scope: Scope) -> bool:
 
 def middleware(pages: Pages) -> list[Middleware]:
     """The middleware for `st.App`, outermost first."""
-    known = {route.path.split("/")[1] for route in routes(pages)}
     return [
         Middleware(Guard, counts=metrics.traffic()),
         Middleware(FirstPage, pages=pages),
-        Middleware(UnknownAddress, pages=pages.titles, ways=pages.ways, known=known),
+        Middleware(UnknownAddress, pages=pages.titles, ways=pages.ways, routes=routes(pages)),
         Middleware(CompressedStatic, copies=streamlit_copies()),
     ]
 
 
-def routes(pages: Pages = NO_PAGES) -> list[Route]:
-    """The routes for `st.App`: the operator's three, charts, extracts, files, the build, feeds, what crawlers ask.
+def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
+    """The routes for `st.App`: charts, extracts, files, the build, feeds, what crawlers ask, the operator's three.
+
+    The last ones describe all of them.
 
     Args:
         pages: The pages that the sitemap lists beside the charts.
     """
-    return [
+    own: list[ApiRoute] = [
         *charts.routes(),
         *extracts.routes(),
         *offers.routes(),
@@ -118,10 +150,11 @@ def routes(pages: Pages = NO_PAGES) -> list[Route]:
         *newsletter.routes(),
         *feeds.routes(),
         *crawlers.routes(pages),
-        Route("/healthz", answer_health),
-        Route("/readyz", answer_readiness),
-        Route("/metrics", answer_metrics),
+        ApiRoute("/healthz", answer_health, (HEALTH,)),
+        ApiRoute("/readyz", answer_readiness, (READINESS,)),
+        ApiRoute("/metrics", answer_metrics, (METRICS,)),
     ]
+    return [*own, *describing.routes(own)]
 
 
 @asynccontextmanager
@@ -137,9 +170,9 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     kept_builds.close()
 
 
-async def answer_health(_request: Request) -> Response:
+async def answer_health(request: Request) -> Response:
     """`ok` while the process answers at all."""
-    return PlainTextResponse("ok\n", headers=NO_STORE)
+    return answer_body(request, b"ok\n", {**NO_STORE, "content-type": "text/plain; charset=utf-8"})
 
 
 def answer_readiness(request: Request) -> Response:

@@ -15,7 +15,7 @@ from dashboard.charts.catalogue import MOST_MARKS, STACKS, STATUS_COLUMNS, TIMED
 from dashboard.charts.explore import own_measures
 from dashboard.charts.finding import NOTHING, compose_finding
 from dashboard.charts.marks import Marks
-from dashboard.charts.sides import RANGE
+from dashboard.charts.sides import RANGE, SIDES
 from dashboard.charts.survey_answers import note_answers, summarise_answers
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
 from dashboard.measures.counts import Headline
@@ -300,8 +300,8 @@ def _compose_side_notes(spec: ChartSpec, marks: Marks) -> Iterator[Phrase]:
         yield phrase(N_("An action that both sides choose counts on both."))
     if spec.kind in TIMED:
         return
-    for side, (_, frame) in zip(marks.sides, marks.frame.groupby("side", sort=False), strict=True):
-        for note in _compose_member_notes(spec, frame, side.total):
+    for side, code in zip(marks.sides, SIDES, strict=True):  # neither may have any member
+        for note in _compose_member_notes(spec, marks.frame[marks.frame["side"] == code], side.total):
             yield name_value(side.name, note)
     yield from _compose_cut_note(spec, len(marks.frame) // len(marks.sides))
     if spec.kind == "pairs" and _has_few(marks.frame, spec):

@@ -4,52 +4,82 @@ Each page stands there in every language, with its others beside it. A file of t
 addresses; where there are more, `/sitemap.xml` is the index of several.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from dashboard.cache import Cache
 from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import SelectionError
+from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.http import (
-    FRESH,
-    IDENTITY,
-    answer_body,
-    answer_unmodified,
-    choose_encoding,
-    compress,
-    edition,
-    hash_parts,
-)
+from dashboard.web.kept_texts import answer_text
+from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.openapi.operation import EITHER, Operation, Parameter, Reply
 from dashboard.web.refusals import explained
 from dashboard.web.site import Pages, find_base
 
 MOST_LISTED = 10_000 // len(LANGUAGES)
 """Actions in one file of the sitemap; each has an address in every language, and a file may have 50,000 of them."""
 
-MEGABYTES = 8
-"""Memory for finished files, compressed."""
-
 CLOSED = ("files/", "newsletter/", "latest-build", "healthz", "readyz", "metrics", "_stcore/")
 """What is nobody's to find: files of one reader, a subscriber's own links, what operators and open pages ask for."""
+
+XML = "application/xml; charset=utf-8"
+LONGEST_NUMBER = 6
+"""Digits of the number of a part."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
-def routes(pages: Pages) -> list[Route]:
+FOR_CRAWLERS = N_("For search engines")
+ROBOTS = Operation(
+    "/robots.txt",
+    "robots",
+    "site",
+    FOR_CRAWLERS,
+    N_("What search engines may read"),
+    (Reply("text/plain"),),
+)
+SITEMAP = Operation(
+    "/sitemap.xml",
+    "sitemap",
+    "site",
+    FOR_CRAWLERS,
+    N_("Every page in every language, or the list of the parts of that list"),
+    (Reply("application/xml"),),
+    refusals={503: EITHER},
+)
+_NUMBER = Parameter(
+    "number",
+    N_("The number of the part, from 1 on."),
+    {"type": "string", "pattern": f"^[0-9]{{1,{LONGEST_NUMBER}}}$"},
+    example="1",
+    place="path",
+    depends_on=("data",),
+)
+SITEMAP_PART = Operation(
+    "/sitemap/{number}.xml",
+    "sitemap_part",
+    "site",
+    FOR_CRAWLERS,
+    N_("One part of a large sitemap"),
+    (Reply("application/xml"),),
+    (_NUMBER,),
+    {404: EITHER, 503: EITHER},
+)
+
+
+def routes(pages: Pages) -> list[ApiRoute]:
     """The routes for `st.App`."""
     public, private = pages.public, tuple(pages.private)
 
@@ -57,7 +87,7 @@ def routes(pages: Pages) -> list[Route]:
     async def answer_robots(request: Request) -> Response:
         """What may be read, and where the list of it is."""
         base = find_base(request, Settings.from_environment())
-        return _answer(request, "text/plain", (base, *private), lambda: write_robots(base, private))
+        return answer_text(request, "text/plain", ("robots", base, *private), lambda: write_robots(base, private))
 
     @explained
     async def answer_sitemap(request: Request) -> Response:
@@ -67,12 +97,12 @@ def routes(pages: Pages) -> list[Route]:
     @explained
     async def answer_part(request: Request) -> Response:
         """One part of a large sitemap."""
-        return await run_in_threadpool(_answer_part, request, public, request.path_params["number"])
+        return await run_in_threadpool(_answer_part, request, public, _read_number(request.path_params["number"]))
 
     return [
-        Route("/robots.txt", answer_robots),
-        Route("/sitemap.xml", answer_sitemap),
-        Route("/sitemap/{number:int}.xml", answer_part),
+        ApiRoute("/robots.txt", answer_robots, (ROBOTS,)),
+        ApiRoute("/sitemap.xml", answer_sitemap, (SITEMAP,)),
+        ApiRoute("/sitemap/{number}.xml", answer_part, (SITEMAP_PART,)),
     ]
 
 
@@ -114,6 +144,17 @@ def write_sitemap(snapshot: Snapshot, base: str, public: Sequence[str], number: 
     return f'{_HEAD}<urlset {_NAMES} xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{written}\n</urlset>\n'
 
 
+def _read_number(text: str) -> int:
+    """The number of a part.
+
+    Raises:
+        SelectionError: it is none.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+        raise SelectionError(f"There is no part {text!r} of the sitemap.", "extract", ("sitemap.xml",), text)
+    return int(text)
+
+
 def count_parts(snapshot: Snapshot) -> int:
     """How many files the sitemap has."""
     return max(1, -(-headline(snapshot, Selection()).actions // MOST_LISTED))
@@ -134,34 +175,4 @@ def _answer_part(request: Request, public: Sequence[str], number: int) -> Respon
     settings = Settings.from_environment()
     snapshot, base = database.current(settings), find_base(request, settings)
     parts = (snapshot.build_id, snapshot.built_at, base, *public, number)
-    return _answer(request, "application/xml", parts, lambda: write_sitemap(snapshot, base, public, number))
-
-
-def _answer(request: Request, media_type: str, parts: tuple[object, ...], write: Callable[[], str]) -> Response:
-    """A file, made unless it is there; it is known by what it is made from.
-
-    Args:
-        request: What is answered.
-        media_type: What it is.
-        parts: What it is made from.
-        write: Makes it.
-    """
-    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-    key = hash_parts([edition(), media_type, *parts, encoding])
-    headers = {
-        "content-type": f"{media_type}; charset=utf-8",
-        "etag": f'"{key}"',
-        "cache-control": FRESH,
-        "vary": "Accept-Encoding",
-    }
-    if encoding != IDENTITY:
-        headers["content-encoding"] = encoding
-    unmodified = answer_unmodified(request, headers)
-    if unmodified is not None:
-        return unmodified
-    return answer_body(request, _finished().get(key, lambda: compress(write().encode(), encoding)), headers)
-
-
-@cache
-def _finished() -> Cache[str, bytes]:
-    return Cache[str, bytes](MEGABYTES * 1_000_000, len)
+    return answer_text(request, XML, parts, lambda: write_sitemap(snapshot, base, public, number))

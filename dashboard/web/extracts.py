@@ -28,7 +28,6 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from dashboard.cache import Cache, Lane
@@ -45,6 +44,7 @@ from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import Selection, parse
+from dashboard.web import extract_operations
 from dashboard.web.http import (
     FOREVER,
     FRESH,
@@ -58,6 +58,7 @@ from dashboard.web.http import (
     name_type,
     read_query,
 )
+from dashboard.web.openapi.api_route import ApiRoute, link_description
 from dashboard.web.refusals import explained_to_all
 
 LOG = logging.getLogger(__name__)
@@ -96,6 +97,7 @@ class ExtractRequest:
         name = order.name_file(self.snapshot, self.selection, self.file_format, self.table, self.include)
         return {
             **OPEN,
+            "link": link_description("../"),
             "etag": self.etag,
             "cache-control": FOREVER if self.selection.build else FRESH,
             "content-type": name_type(order.FORMATS[self.file_format].media_type),
@@ -228,12 +230,12 @@ class FileAnswer(FileResponse):
         await super().__call__(whole, receive, send)
 
 
-def routes() -> list[Route]:
+def routes() -> list[ApiRoute]:
     """The routes of the extracts for `st.App`."""
     return [
-        Route("/extracts", answer_index),
-        Route("/extracts/datapackage.json", answer_package),
-        Route("/extracts/{file}", answer_file),
+        ApiRoute("/extracts", answer_index, extract_operations.INDEX),
+        ApiRoute("/extracts/datapackage.json", answer_package, extract_operations.PACKAGE),
+        ApiRoute("/extracts/{file}", answer_file, extract_operations.list_files()),
     ]
 
 
@@ -285,7 +287,7 @@ async def answer_package(request: Request) -> Response:
         csv = csv_styles.read_style(query.get(csv_styles.PARAMETER, ()))
         return package.describe_package(snapshot, selection, settings.base_url, on_the_web=True, csv=csv)
 
-    return answer_description(request, await run_in_threadpool(describe), OPEN)
+    return answer_description(request, await run_in_threadpool(describe), OPEN | {"link": link_description("../")})
 
 
 @explained_to_all
@@ -298,7 +300,7 @@ async def answer_index(request: Request) -> Response:
         snapshot = kept_builds.find(settings, query)
         return package.describe_all(snapshot, parse(query, snapshot).in_order(), settings.base_url)
 
-    return answer_description(request, await run_in_threadpool(describe), OPEN)
+    return answer_description(request, await run_in_threadpool(describe), OPEN | {"link": link_description()})
 
 
 def _read(request: Request) -> ExtractRequest:

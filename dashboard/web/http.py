@@ -29,6 +29,7 @@ NO_STORE = {"cache-control": "no-store"}
 
 OPEN = {
     "access-control-allow-origin": "*",
+    "access-control-expose-headers": "Content-Disposition, ETag, Link, Retry-After",
     "cross-origin-resource-policy": "cross-origin",
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
@@ -43,6 +44,7 @@ UNMODIFIED = (
     "content-language",
     "content-security-policy",
     "access-control-allow-origin",
+    "access-control-expose-headers",
     "cross-origin-resource-policy",
     "x-content-type-options",
     "referrer-policy",

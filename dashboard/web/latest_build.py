@@ -7,22 +7,33 @@ from weakref import WeakKeyDictionary
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.http import answer_body, answer_unmodified, hash_body, write_json
+from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.openapi.operation import EITHER, JSON, Operation, Reply, refer
 from dashboard.web.refusals import explained
 
 PATH = "/latest-build"
+OPERATION = Operation(
+    PATH,
+    "latest_build",
+    "news",
+    N_("The published build"),
+    N_("Which build is published, since when, with how many actions"),
+    (Reply(JSON, refer("Build")),),
+    refusals={503: EITHER},
+)
 
 
-def routes() -> list[Route]:
+def routes() -> list[ApiRoute]:
     """The route for `st.App`."""
-    return [Route(PATH, answer_latest)]
+    return [ApiRoute(PATH, answer_latest, (OPERATION,))]
 
 
 @explained

@@ -7,6 +7,7 @@ programs (RFC 8058) is a POST to the same address as the button's.
 import base64
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from html import escape
 from pathlib import Path
@@ -15,10 +16,9 @@ from urllib.parse import parse_qs, urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from dashboard.campaign.folder import LANGUAGES
-from dashboard.errors import SnapshotError, UserError
+from dashboard.errors import BusyError, SnapshotError, UserError
 from dashboard.i18n import LANGUAGE_NAMES, N_, translator
 from dashboard.mail.subscribers import Subscriber, Wish
 from dashboard.newsletter import at_once, limits
@@ -31,6 +31,8 @@ from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.web import refusals
 from dashboard.web.http import answer_body, name_attachment, write_json
+from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.openapi.operation import HTML, JSON, PAGE, Operation, Parameter, Reply, Schema, refer
 
 LARGEST_FORM = 16_000
 STYLE = refusals.STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
@@ -40,7 +42,7 @@ HEADERS = {
     "x-robots-tag": "noindex, nofollow",
     "content-type": "text/html; charset=utf-8",
 }
-SIGN_UP = "sign-up"
+SIGN_UP, EXPORT = "sign-up", "export"
 
 Form = Mapping[str, list[str]]
 Answerer = Callable[[Request, "Reader", Form], Response]
@@ -61,15 +63,74 @@ class Reader:
         return self.t.language
 
 
-def routes() -> list[Route]:
+def routes() -> list[ApiRoute]:
     """The routes for `st.App`; the page itself, `/newsletter`, is Streamlit's."""
     return [
-        Route(f"{PATH}/{SIGN_UP}", _answering(_show_sign_up, _sign_up), methods=["GET", "POST"]),
-        Route(f"{PATH}/{CONFIRM}", _answering(_ask_confirm, _confirm), methods=["GET", "POST"]),
-        Route(f"{PATH}/{UNSUBSCRIBE}", _answering(_ask_leave, _leave), methods=["GET", "POST"]),
-        Route(f"{PATH}/{PREFERENCES}", _answering(_show_preferences, _change_preferences), methods=["GET", "POST"]),
-        Route(f"{PATH}/export", _answering(_export, None), methods=["GET"]),
+        ApiRoute(f"{PATH}/{use}", _answering(get, post), OPERATIONS[use])
+        for use, (get, post) in {
+            SIGN_UP: (_show_sign_up, _sign_up),
+            CONFIRM: (_ask_confirm, _confirm),
+            UNSUBSCRIBE: (_ask_leave, _leave),
+            PREFERENCES: (_show_preferences, _change_preferences),
+            EXPORT: (_export, None),
+        }.items()
     ]
+
+
+_WISH: dict[str, Schema] = {
+    "lang": {"type": "string"},
+    "regions": {"type": "array", "items": {"type": "string"}},
+    "themes": {"type": "array", "items": {"type": "string"}},
+}
+_LANG = Parameter("lang", N_("The language of the page; else that of the browser."), {"type": "string"}, example="fr")
+_TOKEN = Parameter(
+    "t", N_("The signed token of a subscriber's link."), {"type": "string"}, is_needed=True, depends_on=("data",)
+)
+_ADDRESS: dict[str, Schema] = {
+    "address": {"type": "string", "format": "email", "maxLength": 254},
+}
+
+
+def _describe(use: str, shown: str, done: str = "", form: Mapping[str, Schema] | None = None) -> tuple[Operation, ...]:
+    """What a page shows, and what its button does.
+
+    Args:
+        use: The end of its path.
+        shown: What it shows.
+        done: What its button does; empty where it has none.
+        form: The fields that the button sends.
+    """
+    name = use.replace("-", "_")
+    asked = (_LANG,) if use == SIGN_UP else (_TOKEN, _LANG)
+    page = Reply(HTML, None, ("Cache-Control",))
+    family = N_("A subscriber's own pages")
+    read = Operation(
+        f"{PATH}/{use}", f"newsletter_{name}", "newsletter", family, shown, (page,), asked, {400: PAGE}, tried=("lang",)
+    )
+    if not done:
+        return (replace(read, replies=(Reply(JSON, refer("Subscriber"), ("Cache-Control",)),)),)
+    write = replace(read, operation_id=f"newsletter_{name}_post", summary=done, method="post", form=form or {})
+    if use == SIGN_UP:
+        write = replace(write, refusals={**write.refusals, 429: PAGE})
+    return read, write
+
+
+OPERATIONS = {
+    SIGN_UP: _describe(
+        SIGN_UP, N_("The form to sign up"), N_("Asks the owner of an address by mail"), _ADDRESS | _WISH
+    ),
+    CONFIRM: _describe(CONFIRM, N_("Asks whether the address wants the newsletter"), N_("Begins it")),
+    UNSUBSCRIBE: _describe(
+        UNSUBSCRIBE, N_("Asks whether to leave"), N_("Ends it; mail programs do this by one click (RFC 8058)")
+    ),
+    PREFERENCES: _describe(
+        PREFERENCES,
+        N_("What is chosen and kept"),
+        N_("Changes the choice, ends the newsletter, or deletes everything"),
+        _WISH | {"action": {"enum": ["save", "leave", "erase"]}},
+    ),
+    EXPORT: _describe(EXPORT, N_("All that is kept about a subscriber (JSON)")),
+}
 
 
 def _answering(get: Answerer, post: Answerer | None) -> Callable[[Request], Awaitable[Response]]:
@@ -93,7 +154,11 @@ def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
         words = f"<p>{escape(reader.t(error.what))}</p><p>{escape(reader.t(error.remedy))}</p>"
         is_closed = (error.what, error.remedy) == CLOSED
         again = "" if is_closed else _link(reader, SIGN_UP, reader.t(N_("Sign up for the newsletter")))
-        return _answer(request, reader, reader.t(N_("That did not work")), words + again, status=400)
+        status = 429 if isinstance(error, BusyError) else 400
+        answer = _answer(request, reader, reader.t(N_("That did not work")), words + again, status)
+        if status == 429:
+            answer.headers["retry-after"] = str(round(limits.SECONDS))
+        return answer
 
 
 async def _read_body(request: Request) -> bytes:

@@ -16,17 +16,31 @@ from weakref import WeakValueDictionary
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from dashboard.errors import UserError
-from dashboard.i18n import Translator
+from dashboard.i18n import N_, Translator
 from dashboard.web.http import NO_STORE, answer_body, answer_headers, answer_json, name_attachment, name_type
+from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.openapi.operation import DATA, EITHER, Operation, Parameter, Reply
+from dashboard.web.refusals import answer_words, read_language
 
 PATH = "/files"
 MOST_AT_ONCE = 16
 """Files in the making or waiting for a worker; more wait here, apart from the threads that answer other requests."""
 
 TOKEN_BYTES = 18
+
+
+OPERATION = Operation(
+    f"{PATH}/{{token}}",
+    "offered_file",
+    "site",
+    N_("A file that an open page offers"),
+    N_("The file, for whoever has the token of the page, as long as that is open"),
+    (Reply("*/*", None, ("Cache-Control", "Content-Language")),),
+    (Parameter("token", N_("Made by the page; cannot be guessed."), {"type": "string", "minLength": 1}, place="path"),),
+    {404: EITHER, 503: DATA},
+)
 
 
 @dataclass(eq=False)
@@ -63,16 +77,16 @@ def find_offer(token: str) -> Offer | None:
         return _offers.get(token)
 
 
-def routes() -> list[Route]:
+def routes() -> list[ApiRoute]:
     """The routes of offered files for `st.App`."""
-    return [Route(f"{PATH}/{{token}}", answer_file)]
+    return [ApiRoute(f"{PATH}/{{token}}", answer_file, (OPERATION,))]
 
 
 async def answer_file(request: Request) -> Response:
     """The file of an offer; 404 when nobody offers it any more, 503 with the reason when it could not be made."""
     offer = find_offer(request.path_params["token"])
     if offer is None:
-        return answer_json(request, {"error": "The page that offered this file is gone."}, status=404)
+        return _answer_gone(request)
     shared = {**NO_STORE, "content-language": offer.t.language}
     headers = shared | {
         "content-type": name_type(offer.media_type),
@@ -87,6 +101,16 @@ async def answer_file(request: Request) -> Response:
         sentences = f"{offer.t(reason.what)} {offer.t(reason.remedy)}".strip()
         return answer_json(request, {"error": sentences}, shared, 503)
     return answer_body(request, content, headers)
+
+
+def _answer_gone(request: Request) -> Response:
+    """404, for people as a page that says how to get the file."""
+    t = read_language(request)
+    what, remedy = (
+        t(N_("The page that offered this file is gone.")),
+        t(N_("Open the page again and press its button there.")),
+    )
+    return answer_words(request, 404, t(N_("This file is not offered any more")), (what, remedy))
 
 
 @cache

@@ -124,6 +124,40 @@ def answer_page(
     return answer_body(request, page.encode(), named, status)
 
 
+def answer_words(
+    request: Request,
+    status: int,
+    heading: str,
+    sentences: Sequence[str],
+    headers: Mapping[str, str] = NOTHING,
+    ways: Sequence[tuple[str, str]] = (),
+    allowed: Sequence[str] = (),
+) -> Response:
+    """A refusal in words of the reader's language, in the form that the client accepts; nobody keeps it.
+
+    Args:
+        request: What cannot be met.
+        status: The status.
+        heading: What there is not.
+        sentences: What is wrong, and what to do.
+        headers: Further headers of the answer.
+        ways: Where to go on, each with its words and its address.
+        allowed: What would be accepted.
+    """
+    named = {**headers, **NO_STORE, "vary": "Accept"}
+    if "text/html" not in request.headers.get("accept", ""):
+        content = {"error": " ".join(sentences)} | ({"allowed": list(allowed)} if allowed else {})
+        return answer_json(request, content, named, status)
+    t = read_language(request)
+    named |= {
+        "content-type": "text/html; charset=utf-8",
+        "content-language": t.language,
+        "content-security-policy": f"{write_policy()}{SAME_SITE}",
+    }
+    page = draw_page(t, heading, sentences, allowed=allowed, ways=ways)
+    return answer_body(request, page.encode(), named, status)
+
+
 def read_language(request: Request) -> Translator:
     """The language of a link that cannot be met; where it says none, the first of the browser's that is known here."""
     accepted = [part.partition(";") for part in request.headers.get("accept-language", "").split(",")]

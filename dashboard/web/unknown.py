@@ -1,20 +1,22 @@
-"""What answers where nothing is: a page for people, in their language, with the ways on.
+"""What answers where nothing is: a page for people, in their language, with the ways on; JSON for programs.
 
-Streamlit would send its own shell there, with 200, and say in English that there is no such page.
+Streamlit would send its own shell there, with 200, and say in English that there is no such page. Below a route it
+would do so as well: `/charts/x/y`, `/newsletter/xyz`.
 """
 
 import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
-from dashboard.web.http import NO_STORE, answer_body
-from dashboard.web.refusals import SAME_SITE, draw_page, read_language, write_policy
+from dashboard.web.http import OPEN
+from dashboard.web.refusals import answer_words, read_language
 
 STREAMLITS_OWN = {
     "_stcore",
@@ -33,43 +35,53 @@ STREAMLITS_OWN = {
 class UnknownAddress:
     """ASGI middleware that answers people who ask for what is not here, and passes everything else on."""
 
-    def __init__(self, app: ASGIApp, pages: Mapping[str, str], ways: Collection[str], known: Collection[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, pages: Mapping[str, str], ways: Collection[str], routes: Sequence[BaseRoute]
+    ) -> None:
         """Wrap `app`.
 
         Args:
             app: What answers all that is known.
             pages: The pages' titles in English, by the last part of their addresses.
             ways: Those that anyone may be shown the way to.
-            known: The first parts of the paths of the routes.
+            routes: What answers beside the pages.
         """
         self.app = app
         self.pages = pages
         self.ways = ways
-        self.known = {*known, *STREAMLITS_OWN}
+        self.routes = tuple(routes)
+        self.rooms = {route.path.split("/")[1] for route in routes if isinstance(route, Route)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a browser's request for an unknown address."""
+        """Answer a request for an unknown address: a browser's anywhere, a program's below a route."""
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
             request = Request(scope)
             base = urlsplit(Settings.from_environment().base_url).path.rstrip("/")
             name = request.url.path.strip("/").removeprefix(f"{base}/".lstrip("/"))
-            is_known = name in ("", *self.pages) or name.partition("/")[0] in self.known
-            if not is_known and "text/html" in request.headers.get("accept", ""):
+            room = name.partition("/")[0]
+            is_browser = "text/html" in request.headers.get("accept", "")
+            if not self._is_known(name, room) and (is_browser or room in self.rooms):
                 await self._answer(request, name, base)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
+    def _is_known(self, name: str, room: str) -> bool:
+        """Whether a page, Streamlit itself or a route answers a path below the dashboard's own."""
+        if name in ("", *self.pages) or room in STREAMLITS_OWN:
+            return True
+        asked = {"type": "http", "method": "GET", "path": f"/{name}", "headers": []}
+        return any(route.matches(asked)[0] is not Match.NONE for route in self.routes)
+
     def _answer(self, request: Request, name: str, base: str) -> Response:
         t = read_language(request)
-        headers = NO_STORE | {
-            "content-type": "text/html; charset=utf-8",
-            "content-language": t.language,
-            "content-security-policy": f"{write_policy()}{SAME_SITE}",
-        }
         said = t(N_("Nothing stands at the address {address}."), address=f"{base}/{name}"[:80])
+        if "text/html" not in request.headers.get("accept", ""):
+            room = f"/{name.partition('/')[0]}"
+            there = [route.path for route in self.routes if isinstance(route, Route) and route.path.startswith(room)]
+            return answer_words(request, 404, "", (said,), OPEN, allowed=there)
         asked = t(N_("It may be mistyped, or the page may have another name now. These are here:"))
-        page = draw_page(t, t(N_("There is no such page")), [said, asked], ways=self._find_ways(t, name, base))
-        return answer_body(request, page.encode(), headers, 404)
+        ways = self._find_ways(t, name, base)
+        return answer_words(request, 404, t(N_("There is no such page")), (said, asked), OPEN, ways=ways)
 
     def _find_ways(self, t: Translator, name: str, base: str) -> list[tuple[str, str]]:
         """The pages and the charts, by their titles; first those that are written much like what was asked for."""

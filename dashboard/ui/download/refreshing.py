@@ -13,6 +13,7 @@ from dashboard.i18n import N_
 from dashboard.settings import SETTINGS, Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page import View
+from dashboard.web.openapi.operation import HEADING
 
 EXCEL = (
     N_("In Excel choose *Data → From Web*, paste this link and press *OK*:"),
@@ -44,6 +45,8 @@ def show(view: View, selection: Selection, choice: Choice) -> None:
         with script:
             name = order.name_file(view.snapshot, selection, choice.file_format, choice.table, choice.include)
             _show_steps(view, SCRIPT, f"curl --fail --output {name} {shlex.quote(address)}")
+            way = f"{base_url()}/openapi?lang={view.lang}"
+            st.markdown(t("Every other address, with code to copy: [{name}]({way})", name=t(HEADING), way=way))
 
 
 def base_url() -> str:

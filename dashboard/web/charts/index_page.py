@@ -24,6 +24,7 @@ from dashboard.web.charts import embed_page
 from dashboard.web.charts.page_height import NARROW
 from dashboard.web.charts.requests import ChartRequest
 from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_finding, write_tags
+from dashboard.web.openapi.operation import HEADING
 from dashboard.web.static import font_face
 
 OWN_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
@@ -49,6 +50,7 @@ def draw_index(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
     ways = (
         (t(N_("Open the dashboard")), f"./?{query}"),
         (t(N_("The actions as Excel")), f"extracts/actions.xlsx?{query}"),
+        (t(HEADING), f"openapi?lang={lang}"),
     )
     links = "".join(f'<li><a href="{address}">{escape(label)}</a></li>' for label, address in ways)
     charts = "".join(_draw_charts(snapshot, selection))

@@ -15,7 +15,6 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from dashboard.charts.explore import find_spec
 from dashboard.charts.svg.fonts import font_files, metrics
@@ -27,7 +26,16 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import parse
 from dashboard.web import site
-from dashboard.web.charts import embed_page, index_page, metadata, oembed, replay, show_page, words_font
+from dashboard.web.charts import (
+    chart_operations,
+    embed_page,
+    index_page,
+    metadata,
+    oembed,
+    replay,
+    show_page,
+    words_font,
+)
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, ChartRequest, split_name
 from dashboard.web.http import (
@@ -46,22 +54,31 @@ from dashboard.web.http import (
     hash_parts,
     read_query,
 )
-from dashboard.web.refusals import answer_data, answer_page, explain_by, explained, explained_to_all
+from dashboard.web.openapi.api_route import ApiRoute, link_description
+from dashboard.web.refusals import (
+    answer_data,
+    answer_page,
+    answer_words,
+    explain_by,
+    explained,
+    explained_to_all,
+    read_language,
+)
 from dashboard.web.static import scripts, shapes
 
 LOG = logging.getLogger(__name__)
 
 
-def routes() -> list[Route]:
+def routes() -> list[ApiRoute]:
     """The routes of charts for `st.App`."""
     return [
-        Route("/charts", answer_catalogue),
-        Route("/charts/assets/{name}", answer_asset),
-        Route("/charts/{chart_id}/interactive", answer_interactive),
-        Route("/charts/replay.json", answer_replay),
-        Route("/charts/{name}", answer_chart),
-        Route("/oembed", answer_oembed),
-        Route("/show", answer_show),
+        ApiRoute("/charts", answer_catalogue, chart_operations.CATALOGUE_LIST),
+        ApiRoute("/charts/replay.json", answer_replay, chart_operations.REPLAY),
+        ApiRoute("/charts/{name}", answer_chart, chart_operations.list_file_forms()),
+        ApiRoute("/charts/{chart_id}/interactive", answer_interactive, chart_operations.list_interactive_forms()),
+        ApiRoute("/charts/assets/{name}", answer_asset, chart_operations.describe_assets()),
+        ApiRoute("/oembed", answer_oembed, chart_operations.OEMBED),
+        ApiRoute("/show", answer_show, chart_operations.SHOW),
     ]
 
 
@@ -187,7 +204,8 @@ async def answer_asset(request: Request) -> Response:
     name = request.path_params["name"]
     own = next((copies for copies in (scripts(), shapes(), words_font.copies()) if name in copies.files), None)
     if own is None:
-        return answer_json(request, {"error": "There is no such file."}, status=404)
+        t = read_language(request)
+        return answer_words(request, 404, t(N_("There is no such page")), (t(N_("There is no such file.")),), OPEN)
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
     return await own.answer(request, name, encoding, OPEN)
 
@@ -204,7 +222,9 @@ async def answer_catalogue(request: Request) -> Response:
         snapshot = kept_builds.find(settings, query)
         return metadata.list_charts(snapshot, parse(query, snapshot).in_order(), settings)
 
-    return answer_description(request, await run_in_threadpool(describe), OPEN | {"vary": "Accept"})
+    return answer_description(
+        request, await run_in_threadpool(describe), OPEN | {"vary": "Accept", "link": link_description()}
+    )
 
 
 async def _answer_index(request: Request) -> Response:
@@ -216,6 +236,7 @@ async def _answer_index(request: Request) -> Response:
         "content-security-policy": f"{index_page.write_policy()}{_framing()}",
         "cache-control": FRESH,
         "vary": "Accept, Accept-Encoding",
+        "link": link_description(),
     }
     base = site.find_base(request, desk().settings())
     parts = ("index", selection.query_pairs(), base)

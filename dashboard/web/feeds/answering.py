@@ -11,9 +11,9 @@ from typing import NamedTuple
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from dashboard.i18n import N_, translator
+from dashboard.measures.latest import KINDS
 from dashboard.settings import Settings
 from dashboard.snapshot import kept_builds
 from dashboard.web.feeds import atom, event_calendar, json_feed
@@ -32,6 +32,9 @@ from dashboard.web.http import (
     read_query,
     say_unmodified,
 )
+from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.openapi.operation import EITHER, Operation, Parameter, Reply, list_with_commas, refer
+from dashboard.web.openapi.parameters import SELECTION
 from dashboard.web.refusals import explained_to_all
 
 
@@ -50,10 +53,37 @@ FORMS = {
 }
 """Each form by its ending."""
 
+_HEADERS = ("ETag", "Cache-Control", "Content-Language", "Access-Control-Allow-Origin")
+_KIND = Parameter(
+    "kind",
+    N_("Entries of these kinds alone; without it all that is news."),
+    list_with_commas(tuple(KINDS), any_case=True),
+    example="story",
+    is_repeated=True,
+)
 
-def routes() -> list[Route]:
+
+def routes() -> list[ApiRoute]:
     """The routes of the feeds for `st.App`."""
-    return [Route(f"/latest.{ending}", _route(ending), name=f"latest.{ending}") for ending in FORMS]
+    return [
+        ApiRoute(f"/latest.{ending}", _route(ending), (_describe(ending),), name=f"latest.{ending}") for ending in FORMS
+    ]
+
+
+def _describe(ending: str) -> Operation:
+    form = FORMS[ending]
+    return Operation(
+        f"/latest.{ending}",
+        f"latest_{ending}",
+        "news",
+        N_("What is new"),
+        form.name,
+        (Reply(form.media_type, refer("Feed") if ending == "json" else None, _HEADERS),),
+        (_KIND, *SELECTION),
+        {400: EITHER, 410: EITHER, 503: EITHER},
+        tried=("lang",),
+        is_open=True,
+    )
 
 
 @cache

@@ -12,7 +12,7 @@ from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui import navigation
-from dashboard.web import crawlers
+from dashboard.web import crawlers, kept_texts
 from tests.charts_over_http import BASE, ask
 
 PAGES = navigation.list_pages()
@@ -23,7 +23,7 @@ NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3
 def app(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
-    crawlers._finished().clear()
+    kept_texts._finished().clear()
     return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
 
 
@@ -63,7 +63,7 @@ def test_a_large_sitemap_is_an_index_of_parts(
     app: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = set(read(app, "/sitemap.xml").xpath("s:url/s:loc/text()", namespaces=NAMES))
-    crawlers._finished().clear()
+    kept_texts._finished().clear()
     monkeypatch.setattr(crawlers, "MOST_LISTED", 5)
     parts = read(app, "/sitemap.xml").xpath("s:sitemap/s:loc/text()", namespaces=NAMES)
     assert len(parts) == -(-len(snapshot.ask("select action_id from actions")) // 5) > 1

@@ -45,6 +45,7 @@ AS_WRITTEN = {
     "Yandex and VK": "yclid=7&ysclid=lx0&rb_clickid=3",
 }
 """What networks and mail programs append, as they write it."""
+SELECTED, OTHERWISE = "region=africa&theme=education&theme=mining&", "theme=education&theme=MINING&country=&as_of=&"
 
 CHART = "/charts/completion-by-region"
 ROUTES = (
@@ -67,6 +68,8 @@ ROUTES = (
     "/newsletter/sign-up",
     "/robots.txt",
     "/sitemap.xml",
+    "/openapi.json",
+    "/openapi",
     *(f"/{page_id}" for page_id in PAGES.titles),
 )
 FOR_WORKERS = (f"{CHART}.xlsx", f"{CHART}.pptx", f"{CHART}.pdf", "/extracts/actions.xlsx", "/extracts/all-tables.zip")
@@ -87,7 +90,12 @@ def app(campaign_folder: Path) -> Iterator[Starlette]:
 
 
 def write(path: str, query: str) -> str:
-    """An address with a selection; the description of a chart has it in the address that is pasted."""
+    """An address with a selection; the description of a chart has it in the address that is pasted.
+
+    That of all routes takes the language alone.
+    """
+    if path.startswith("/openapi"):
+        query = query.removeprefix("region=Africa&").replace(SELECTED, "").replace(OTHERWISE, "")
     if path != "/oembed":
         return f"{path}?{query}"
     return f"/oembed?url={quote(f'{BASE}{CHART}?{query}', safe='')}"
@@ -96,8 +104,8 @@ def write(path: str, query: str) -> str:
 @pytest.mark.parametrize("path", [*ROUTES, *FOR_WORKERS])
 def test_a_link_says_the_same_with_all_that_was_appended_to_it(app: Starlette, path: str) -> None:
     method = "HEAD" if path in FOR_WORKERS else "GET"
-    plain = ask(app, write(path, "region=africa&theme=education&theme=mining&lang=fr"), method)
-    shared = f"region=Africa&{TRACKED}&theme=education&theme=MINING&country=&as_of=&lang=fr-FR"
+    plain = ask(app, write(path, f"{SELECTED}lang=fr"), method)
+    shared = f"region=Africa&{TRACKED}&{OTHERWISE}lang=fr-FR"
     if path.removeprefix("/") in PAGES.private:  # of these nobody is told anything
         shared = f"region=africa&{TRACKED}&theme=education&theme=mining&lang=fr"
     answer = ask(app, write(path, shared), method)

@@ -1,4 +1,4 @@
-"""Addresses where nothing is: people get a page in their language with ways on, programs what they got before."""
+"""Addresses where nothing is: people get a page in their language with ways on, programs JSON below a route."""
 
 import pytest
 from lxml import html
@@ -26,7 +26,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Starlette:
                 UnknownAddress,
                 pages=navigation.list_pages().titles,
                 ways=navigation.list_pages().ways,
-                known={"charts"},
+                routes=[Route("/charts", known.endpoint), Route("/charts/{name}", known.endpoint)],
             )
         ],
     )
@@ -59,3 +59,13 @@ def test_what_is_known_is_answered_as_ever_and_programs_too(app: Starlette) -> N
     for path in ("/", "/regions", "/figures/regions", "/charts/nowhere", "/figures/charts/x", "/_stcore/health"):
         assert ask(app, path, **BROWSER).text == "known", path
     assert ask(app, "/nowhere", accept="application/json").text == "known"
+
+
+def test_below_a_route_there_is_no_shell_but_an_answer_in_the_form_asked_for(app: Starlette) -> None:
+    for path in ("/charts/x/y", "/figures/charts/x/y"):
+        answer = ask(app, path)
+        assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (404, "*")
+        assert answer.json()["allowed"] == ["/charts", "/charts/{name}"]
+        assert "/figures/charts/x/y" in answer.json()["error"]
+        page = html.fromstring(ask(app, path, **BROWSER).text)
+        assert page.findtext(".//h1") == "There is no such page"

@@ -1,0 +1,360 @@
+"""What the routes of charts take and answer, from what charts and their forms declare."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from dashboard.briefings.order import LONGEST_TITLE
+from dashboard.charts import explore
+from dashboard.charts.catalogue import CATALOGUE, SURVEY
+from dashboard.charts.explore import EXPLORE, find_spec
+from dashboard.charts.options import PEERS, SORTS, list_parameters, offered_measures, offered_sorts
+from dashboard.charts.survey_answers import EACH
+from dashboard.charts.svg.surround import SIZES
+from dashboard.i18n import N_
+from dashboard.measures import surveys
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.web.charts import replay, show_page, words_font
+from dashboard.web.charts.requests import FORMATS, SCALES
+from dashboard.web.openapi.operation import (
+    BASE,
+    DATA,
+    EITHER,
+    HTML,
+    JSON,
+    PAGE,
+    Cost,
+    Operation,
+    Parameter,
+    Reply,
+    choose_one,
+    refer,
+)
+from dashboard.web.openapi.parameters import COMPARED, CSV, SELECTION, TEXT, pick
+from dashboard.web.static import scripts, shapes
+
+_FORM_NAMES = {
+    "html": N_("Page to embed"),
+    "interactive": N_("Interactive page"),
+    "svg": N_("Picture (SVG)"),
+    "png": N_("Picture (PNG)"),
+    "csv": N_("Data (CSV)"),
+    "json": N_("Figure for Plotly (JSON)"),
+    "metadata.json": N_("Description (JSON): words, definitions, sources, addresses"),
+    "pdf": N_("PDF that screen readers can read"),
+    "pptx": N_("PowerPoint slide with a native chart"),
+    "xlsx": N_("Excel workbook with a native chart"),
+}
+_SHAPES = {"json": refer("PlotlyFigure"), "metadata.json": refer("Chart")}
+_COSTS: dict[str, Cost] = {"page": "light", "picture": "drawn", "file": "file"}
+
+
+def _list_measures() -> list[str]:
+    """Every measure that some chart offers."""
+    specs = [*CATALOGUE.values(), *(explore.explore(by).spec for by in explore.PAIRS)]
+    return list(dict.fromkeys(name for spec in specs for name in offered_measures(spec)))
+
+
+def _asked_schema(name: str, snapshot: Snapshot | None) -> dict[str, Any]:
+    """What the questions of the surveys, or their waves, are called."""
+    if snapshot is None:
+        return dict(TEXT)
+    codes = [question.code for question in surveys.questions(snapshot, Selection())]
+    if name == "wave":
+        codes = list(dict.fromkeys([*(wave for code in codes for wave in surveys.waves(snapshot, code)), EACH]))
+    return choose_one(codes, any_case=True) if codes else dict(TEXT)
+
+
+def _first_question(snapshot: Snapshot) -> str:
+    return next((question.code for question in surveys.questions(snapshot, Selection())), "")
+
+
+FOR_PAGES = N_("What the pages themselves load")
+_BY_CHART = ("chart",)
+OPTIONS = (
+    Parameter(
+        "sort",
+        N_("How bars and rows are sorted; each chart offers its own ways."),
+        choose_one(tuple(SORTS), any_case=True),
+        example="name",
+        depends_on=_BY_CHART,
+        is_common=True,
+    ),
+    Parameter(
+        "measure",
+        N_("What is shown; each chart offers its own measures."),
+        choose_one(_list_measures(), any_case=True),
+        depends_on=_BY_CHART,
+        is_common=True,
+    ),
+    Parameter(
+        "peers",
+        N_("1 keeps beside the chosen members those that are not chosen."),
+        choose_one(PEERS, any_case=True),
+        example="1",
+        is_common=True,
+    ),
+    Parameter(
+        "by",
+        N_("By what it is broken down."),
+        choose_one(tuple(explore.PAIRS), any_case=True),
+        example="category",
+        depends_on=("as", "and"),
+        is_common=True,
+    ),
+    Parameter(
+        "and",
+        N_("The second dimension, of those that the first may have."),
+        choose_one(tuple(dict.fromkeys(s for seconds in explore.PAIRS.values() for s in seconds)), any_case=True),
+        depends_on=("by", "as"),
+        is_common=True,
+    ),
+    Parameter(
+        "as",
+        N_("In which form it is shown, of those that the dimensions can have."),
+        choose_one(tuple(explore.FORMS), any_case=True),
+        depends_on=("by", "and"),
+        is_common=True,
+    ),
+    Parameter(
+        "question",
+        N_("The question, by its code; the first one where none is named."),
+        partial(_asked_schema, "question"),
+        example=_first_question,
+        depends_on=("data",),
+        is_common=True,
+    ),
+    Parameter(
+        "wave",
+        N_("The survey wave; without it all of them, with each one beside the other."),
+        partial(_asked_schema, "wave"),
+        depends_on=("question",),
+        is_common=True,
+    ),
+)
+TITLE = Parameter(
+    "title",
+    N_("Your own title in place of the chart's."),
+    {"type": "string", "maxLength": LONGEST_TITLE},
+    is_common=True,
+)
+OWN = (
+    TITLE,
+    Parameter(
+        "size",
+        N_("The size of the picture; slides, columns and posts have sizes of their own."),
+        choose_one(tuple(SIZES)),
+        example="slide",
+        is_common=True,
+    ),
+    Parameter(
+        "scale",
+        N_("Pixels for each pixel of the size, for sharp print."),
+        choose_one(SCALES),
+        example="2",
+        is_common=True,
+    ),
+    CSV,
+)
+CHART_ID = Parameter(
+    "chart_id",
+    N_("Which chart, by its id; the list of charts has all of them."),
+    {"type": "string", "enum": list(CATALOGUE)},
+    example="completion-by-region",
+    place="path",
+)
+
+
+def list_chart_forms() -> Iterator[Operation]:
+    """Every form of the charts of the catalogue, of the one that readers put together, and of a survey's question."""
+    for file_format in FORMATS:
+        yield _describe_form("{chart_id}", next(iter(CATALOGUE)), file_format, N_("A chart"), "chart")
+    for file_format in FORMATS:
+        family = N_("A chart that you put together")
+        yield _describe_form(EXPLORE, EXPLORE, file_format, family, "explore")
+    for file_format in FORMATS:
+        family = N_("The answers to a question of the surveys")
+        yield _describe_form(SURVEY.id, SURVEY.id, file_format, family, "survey_answers")
+
+
+def _is_offered(parameter: str, chart_id: str) -> bool:
+    """Whether a chart takes any value of a parameter; one of a survey's question is neither sorted nor measured."""
+    spec = find_spec(chart_id)
+    offered = {"sort": offered_sorts(spec), "measure": offered_measures(spec)}
+    return chart_id != SURVEY.id or bool(offered.get(parameter, True))
+
+
+def list_interactive_forms() -> tuple[Operation, ...]:
+    """Those of `list_chart_forms` that the route of the interactive page answers."""
+    return tuple(operation for operation in list_chart_forms() if operation.path.endswith("/interactive"))
+
+
+def list_file_forms() -> tuple[Operation, ...]:
+    """Those of `list_chart_forms` that the route of all other forms answers."""
+    return tuple(operation for operation in list_chart_forms() if not operation.path.endswith("/interactive"))
+
+
+def _describe_form(name: str, chart_id: str, file_format: str, family: str, prefix: str) -> Operation:
+    form = FORMATS[file_format]
+    ending = {"html": "", "interactive": "/interactive"}.get(file_format, f".{file_format}")
+    is_page = file_format in ("html", "interactive")
+    refused = PAGE if is_page else DATA
+    options = pick([name for name in list_parameters(chart_id) if _is_offered(name, chart_id)], OPTIONS)
+    own = pick(form.extras, OWN)
+    return Operation(
+        f"/charts/{name}{ending}",
+        f"{prefix}_{file_format.replace('.json', '').replace('.', '_')}",
+        "charts",
+        family,
+        _FORM_NAMES[file_format],
+        (
+            Reply(
+                form.media_type.partition(";")[0],
+                _SHAPES.get(file_format),
+                ("ETag", "Cache-Control", "Content-Language", "Access-Control-Allow-Origin"),
+            ),
+        ),
+        (*((CHART_ID,) if name == "{chart_id}" else ()), *options, *own, *SELECTION, *COMPARED),
+        {400: refused, 404: EITHER, 410: refused, 422: refused, 503: refused},
+        tried=("by", "question", "lang"),
+        cost=_COSTS[form.lane],
+        is_open=True,
+    )
+
+
+CATALOGUE_LIST = (
+    Operation(
+        "/charts",
+        "list_charts",
+        "charts",
+        N_("The list of charts"),
+        N_("Every chart with its titles, choices and addresses, and what the parameters take"),
+        (
+            Reply(JSON, refer("Catalogue"), ("ETag", "Cache-Control", "Vary", "Link", "Access-Control-Allow-Origin")),
+            Reply(HTML),
+        ),
+        SELECTION,
+        {400: EITHER, 410: EITHER, 503: EITHER},
+        details=N_("JSON; a page where Accept asks for HTML, as browsers do."),
+        tried=("lang",),
+        is_open=True,
+    ),
+)
+
+REPLAY = (
+    Operation(
+        "/charts/replay.json",
+        "replay",
+        "site",
+        FOR_PAGES,
+        N_("The campaign day by day: drawings of the last day, and the counts of every day (JSON)"),
+        (Reply(JSON, refer("Replay"), ("ETag", "Cache-Control", "Content-Language")),),
+        (
+            Parameter(
+                replay.EDITION, N_("The program's edition, with which and a build the answer is kept for ever."), TEXT
+            ),
+            *SELECTION,
+        ),
+        {400: EITHER, 410: EITHER, 503: EITHER},
+        tried=("lang",),
+        cost="drawn",
+    ),
+)
+
+_SHOWN = {
+    "chart": Parameter(
+        "chart",
+        N_("The charts in their order; an id that stands there again has .2, .3 behind it."),
+        {"type": "string"},
+        example="completion-by-region",
+        is_repeated=True,
+        depends_on=("chart",),
+    ),
+    "seconds": Parameter(
+        "seconds",
+        N_("For how many seconds each chart stands."),
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": show_page.LEAST_SECONDS, "maximum": show_page.MOST_SECONDS},
+                {"const": ""},
+            ]
+        },
+        example="30",
+    ),
+    "scheme": Parameter("scheme", N_("Dark or light colours."), choose_one(show_page.SCHEMES), example="light"),
+}
+_CHOSEN_OF_EACH = {
+    name: Parameter(
+        name, N_("What is chosen of each chart: name:value, several with commas."), TEXT, depends_on=_BY_CHART
+    )
+    for name in show_page.PARAMETERS
+    if name not in _SHOWN
+}
+SHOW = (
+    Operation(
+        "/show",
+        "show",
+        "charts",
+        N_("A screen for a hall"),
+        N_("Chosen charts in turn, as large as the screen, with new figures by itself"),
+        (Reply(HTML, None, ("ETag", "Cache-Control", "Content-Language")),),
+        (*((_SHOWN | _CHOSEN_OF_EACH)[name] for name in show_page.PARAMETERS), *SELECTION, *COMPARED),
+        {400: EITHER, 404: EITHER, 410: EITHER, 503: EITHER},
+        tried=("scheme",),
+        cost="drawn",
+    ),
+)
+
+_PIXELS = {"type": "string", "pattern": "^[0-9]{0,6}$"}
+OEMBED = (
+    Operation(
+        "/oembed",
+        "oembed",
+        "charts",
+        N_("oEmbed"),
+        N_("What a content system asks when an editor pastes the address of a chart or page"),
+        (Reply(JSON, refer("OEmbed"), ("ETag", "Cache-Control", "Access-Control-Allow-Origin")),),
+        (
+            Parameter(
+                "url",
+                N_("The whole address of a chart in any form, or of a page that shows one."),
+                {"type": "string", "minLength": 1},
+                example=f"{BASE}/charts/completion-by-region",
+                is_needed=True,
+                depends_on=("data",),
+            ),
+            Parameter("maxwidth", N_("The most pixels there is room for across."), _PIXELS, example="480"),
+            Parameter("maxheight", N_("The most pixels there is room for down."), _PIXELS, example="600"),
+            Parameter("format", N_("The form of the answer; there is one."), choose_one(("json",)), example="json"),
+        ),
+        {400: EITHER, 404: EITHER, 410: EITHER, 501: DATA, 503: EITHER},
+        is_open=True,
+    ),
+)
+
+
+def describe_assets() -> tuple[Operation, ...]:
+    """The files that pages of charts load, under names that change with their content."""
+    names = [name for copies in (scripts(), shapes(), words_font.copies()) for name in copies.files]
+    name = Parameter(
+        "name",
+        N_("The name of the file, which changes with its content."),
+        {"type": "string", "enum": names},
+        example=names[0],
+        place="path",
+    )
+    kinds = ("text/javascript", "font/woff2", "image/svg+xml")
+    return (
+        Operation(
+            "/charts/assets/{name}",
+            "chart_asset",
+            "site",
+            FOR_PAGES,
+            N_("A script, the font or the shapes of a map, as pages of charts load them; kept for ever"),
+            tuple(Reply(kind) for kind in kinds),
+            (name,),
+            {404: EITHER},
+            is_open=True,
+        ),
+    )

@@ -1,0 +1,89 @@
+"""A route that carries its description, answers to OPTIONS, and says which methods it takes where one is none of them.
+
+Starlette leaves a path that a later route takes too (Streamlit takes every one) to that, whatever the method; so this
+route takes its path whole.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+from starlette.types import Receive, Scope, Send
+
+from dashboard.i18n import N_
+from dashboard.web.http import OPEN, Answer
+from dashboard.web.openapi.operation import Operation
+from dashboard.web.refusals import answer_words, read_language
+
+ALLOWED_HEADERS = "Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, If-None-Match"
+"""What scripts of other sites may send."""
+
+SECONDS_ALLOWED = "86400"
+"""For how long a browser remembers what scripts may send."""
+
+
+def link_description(way: str = "") -> str:
+    """The header `Link` that names the description of all routes, for programs and for people.
+
+    Args:
+        way: The way from the address that is answered to the dashboard's own: `../` from below a folder.
+    """
+    return f'<{way}openapi.json>; rel="service-desc"; type="application/json", <{way}openapi>; rel="service-doc"'
+
+
+class ApiRoute(Route):
+    """A route with the operations that describe it."""
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Callable[[Request], Awaitable[Response] | Response],
+        operations: Sequence[Operation],
+        **named: Any,
+    ) -> None:
+        """Take a path, what answers, and what it answers; `named` as for Starlette's route."""
+        methods = {operation.method.upper() for operation in operations}
+        super().__init__(path, endpoint, methods=methods, **named)
+        self.operations = tuple(operations)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether scripts of every site may read what it answers."""
+        return any(operation.is_open for operation in self.operations)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As Starlette's, but whole for every method."""
+        match, child_scope = super().matches(scope)
+        return Match.FULL if match is Match.PARTIAL else match, child_scope
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, also to OPTIONS and to a method that is none of its own."""
+        if scope["method"] in (self.methods or ()):
+            await self.app(scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            await self._answer_options(Request(scope))(scope, receive, send)
+        else:
+            await self._refuse_method(Request(scope))(scope, receive, send)
+
+    @property
+    def _allowed(self) -> list[str]:
+        return sorted({*(self.methods or ()), "OPTIONS"})
+
+    def _answer_options(self, request: Request) -> Response:
+        """Which methods there are, and what scripts of other sites may send."""
+        headers = {"allow": ", ".join(self._allowed), "cache-control": f"public, max-age={SECONDS_ALLOWED}"}
+        if self.is_open:
+            headers |= OPEN | {
+                "access-control-allow-methods": headers["allow"],
+                "access-control-allow-headers": ALLOWED_HEADERS,
+                "access-control-max-age": SECONDS_ALLOWED,
+            }
+        return Answer(204, b"", headers)
+
+    def _refuse_method(self, request: Request) -> Response:
+        t = read_language(request)
+        headers = (OPEN if self.is_open else {}) | {"allow": ", ".join(self._allowed)}
+        said = (t(N_("This address does not answer to {method}."), method=request.method),)
+        return answer_words(request, 405, t(N_("This link cannot be answered")), said, headers, allowed=self._allowed)

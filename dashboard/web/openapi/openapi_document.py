@@ -1,0 +1,165 @@
+"""The description of every route as OpenAPI 3.1, from the operations that stand beside the routes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dashboard.i18n import N_, Translator
+from dashboard.snapshot.attribution import attribute
+from dashboard.snapshot.database import Snapshot
+from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.openapi.operation import JSON, REFUSALS, TAGS, Operation, Parameter, Reply, refer
+from dashboard.web.openapi.shapes import list_shapes
+
+OPENAPI = "3.1.0"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+VERSION = "1.0"
+"""Of what the routes promise. It grows at its first number once a link that works today means something else."""
+
+ABOUT = (
+    N_("Charts, extracts and feeds are public: they ask for no password and hold no personal data."),
+    N_("A selection is the query string, the same for pages, charts and extracts; a parameter may be repeated."),
+    N_("Codes and languages may be written in any case, and an empty value is as if it were not given."),
+    N_("What networks and mail programs append to a link (utm_source, fbclid …) is left out."),
+    N_("Any other parameter that is not known is refused, with what is allowed."),
+    N_("Every GET answers to HEAD and OPTIONS too; an ETag sent back in If-None-Match saves a second sending."),
+    N_("Data is published a few times a day: ask at most once an hour."),
+    N_("x-depends-on names what else decides which values a parameter takes."),
+)
+
+HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "ETag": (N_("What the answer is known by; for If-None-Match."), {"type": "string", "pattern": '^"[^"]+"$'}),
+    "Cache-Control": (N_("How long the answer may be kept."), {"type": "string"}),
+    "Content-Language": (N_("The language of its words."), {"type": "string"}),
+    "Vary": (N_("The request headers that decide what is answered."), {"type": "string"}),
+    "Link": (N_("Where this description is."), {"type": "string"}),
+    "Access-Control-Allow-Origin": (N_("Scripts of every site may read it."), {"const": "*"}),
+    "Retry-After": (N_("Seconds to wait."), {"type": "string", "pattern": "^[0-9]+$"}),
+}
+
+
+def describe_routes(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: str, t: Translator) -> dict[str, Any]:
+    """The description.
+
+    Args:
+        routes: All routes.
+        snapshot: The published build, for the codes that parameters take; None while there is none.
+        base: Where the dashboard is.
+        t: The language of its words.
+    """
+    operations = list_operations(routes)
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method] = _describe(operation, snapshot, base, t)
+    common = {p.name: p for operation in operations for p in operation.parameters if p.is_common}
+    return {
+        "openapi": OPENAPI,
+        "info": _introduce(snapshot, t),
+        "jsonSchemaDialect": DIALECT,
+        "servers": [{"url": base}],
+        "tags": [{"name": name, "description": t(tag.meaning)} for name, tag in TAGS.items()],
+        "paths": paths,
+        "components": {
+            "parameters": {name: _describe_parameter(p, snapshot, base, t) for name, p in common.items()},
+            "headers": {
+                name: {"description": t(meaning), "required": True, "schema": schema}
+                for name, (meaning, schema) in HEADERS.items()
+            },
+            "responses": _describe_refusals(operations, t),
+            "schemas": list_shapes(t),
+        },
+    }
+
+
+def _introduce(snapshot: Snapshot | None, t: Translator) -> dict[str, Any]:
+    """What it is about, who publishes the figures, and under which licence."""
+    described: dict[str, Any] = {"version": VERSION, "description": "\n\n".join(t(said) for said in ABOUT)}
+    if snapshot is None:
+        return {"title": t(N_("Dashboard")), **described}
+    stated = attribute(snapshot.campaign, t.language)
+    if stated.publisher:
+        described["contact"] = {"name": stated.publisher, **({"url": stated.url} if stated.url else {})}
+    if stated.licence:
+        address = {"url": stated.licence_url} if stated.licence_url else {}
+        described["license"] = {"name": stated.licence, **({"identifier": stated.spdx} if stated.spdx else address)}
+    return {"title": stated.campaign, **described}
+
+
+def list_operations(routes: Iterable[ApiRoute]) -> list[Operation]:
+    """What all routes say of themselves, by the order of tags."""
+    order = list(TAGS)
+    operations = [operation for route in routes for operation in route.operations]
+    return sorted(operations, key=lambda operation: order.index(operation.tag))
+
+
+def _describe(operation: Operation, snapshot: Snapshot | None, base: str, t: Translator) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.operation_id,
+        "tags": [operation.tag],
+        "summary": f"{t(operation.family)}{t(': ')}{t(operation.summary)}",
+    }
+    if operation.details:
+        described["description"] = t(operation.details)
+    described["parameters"] = [
+        {"$ref": f"#/components/parameters/{p.name}"} if p.is_common else _describe_parameter(p, snapshot, base, t)
+        for p in operation.parameters
+    ]
+    if operation.form is not None:
+        schema = {"type": "object", "properties": {name: dict(field) for name, field in operation.form.items()}}
+        described["requestBody"] = {"content": {"application/x-www-form-urlencoded": {"schema": schema}}}
+    described["responses"] = _describe_replies(operation, t)
+    return described
+
+
+def _describe_parameter(parameter: Parameter, snapshot: Snapshot | None, base: str, t: Translator) -> dict[str, Any]:
+    value = parameter.value_schema(snapshot)
+    described: dict[str, Any] = {
+        "name": parameter.name,
+        "in": parameter.place,
+        "description": t(parameter.meaning),
+        "required": parameter.is_needed or parameter.place == "path",
+        "schema": {"type": "array", "items": value} if parameter.is_repeated else value,
+    }
+    example = parameter.find_example(snapshot, base)
+    if example:
+        described["example"] = [example] if parameter.is_repeated else example
+    if parameter.depends_on:
+        described["x-depends-on"] = list(parameter.depends_on)
+    return described
+
+
+def _describe_replies(operation: Operation, t: Translator) -> dict[str, Any]:
+    replies: dict[str, Any] = {"200": _describe_reply(operation.replies, t(operation.summary))}
+    if any("ETag" in reply.headers for reply in operation.replies):
+        replies["304"] = {"description": t(N_("The client has this answer already."))}
+    for status, forms in operation.refusals.items():
+        replies[str(status)] = {"$ref": f"#/components/responses/{_name_refusal(status, forms)}"}
+    return replies
+
+
+def _name_refusal(status: int, forms: Sequence[str]) -> str:
+    """The name of a refusal in one or several forms: `Refusal400`, `Refusal400json`."""
+    return f"Refusal{status}{forms[0].partition('/')[2] if len(forms) == 1 else ''}"
+
+
+def _describe_refusals(operations: Iterable[Operation], t: Translator) -> dict[str, Any]:
+    described = {}
+    for status, forms in sorted({pair for operation in operations for pair in operation.refusals.items()}):
+        retry = {"headers": {"Retry-After": _refer_header("Retry-After")}} if status in (429, 503) else {}
+        content = {form: {"schema": dict(refer("Refusal"))} if form == JSON else {} for form in forms}
+        described[_name_refusal(status, forms)] = {"description": t(REFUSALS[status]), **retry, "content": content}
+    return described
+
+
+def _describe_reply(replies: Sequence[Reply], description: str) -> dict[str, Any]:
+    """One answer in one or several media types; the headers are those that all of them have."""
+    headers = [name for name in replies[0].headers if all(name in reply.headers for reply in replies)]
+    content = {reply.media_type: {"schema": dict(reply.schema)} if reply.schema else {} for reply in replies}
+    return {
+        "description": description,
+        **({"headers": {name: _refer_header(name) for name in headers}} if headers else {}),
+        "content": content,
+    }
+
+
+def _refer_header(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/headers/{name}"}

@@ -1,0 +1,227 @@
+"""The description of every route as a page for people: grouped, with parameters, addresses to try, and code to copy."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.i18n import LANGUAGE_NAMES, N_, Translator
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import FILTERS, options
+from dashboard.web.charts import embed_page
+from dashboard.web.head_tags import name_page
+from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.openapi.openapi_document import ABOUT, list_operations
+from dashboard.web.openapi.operation import HEADING, REFUSALS, TAGS, Operation, Parameter
+from dashboard.web.openapi.parameters import COMPARED, SELECTION
+from dashboard.web.openapi.snippets import write_snippets
+from dashboard.web.static import font_face
+
+OWN_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
+SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+FEW_VALUES = 12
+"""Values that stand beside a parameter without being unfolded."""
+
+_SHARED = {parameter.name for parameter in (*SELECTION, *COMPARED)}
+
+
+class Reading(NamedTuple):
+    """What the page is written for: the published build, where the dashboard is, the reader's language."""
+
+    snapshot: Snapshot | None
+    base: str
+    t: Translator
+
+
+def draw_openapi(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: str, t: Translator) -> str:
+    """The HTML of the page.
+
+    Args:
+        routes: All routes.
+        snapshot: The published build, for codes and examples; None while there is none.
+        base: Where the dashboard is.
+        t: The reader's language.
+    """
+    reading = Reading(snapshot, base, t)
+    operations = list_operations(routes)
+    site = str(snapshot.campaign[f"title_{t.language}"]) if snapshot is not None else ""
+    heading = t(HEADING)
+    sections = "".join(_draw_tag(reading, tag, operations) for tag in TAGS)
+    about = "".join(f"<li>{escape(t(said))}</li>" for said in ABOUT[:-1])
+    return (
+        f'<!doctype html><html lang="{t.language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(name_page(heading, site))}</title>'
+        f'<link rel="service-desc" type="application/json" href="openapi.json?lang={t.language}">'
+        f"<style>{_style()}</style></head><body><main>{_list_languages(t)}"
+        f"<h1>{escape(heading)}</h1>"
+        f'<p class="note"><a href="./?lang={t.language}">{escape(site or t(N_("Overview")))}</a></p>'
+        f'<ul class="about">{about}</ul>'
+        f"{_list_ways(t)}{_draw_selection(reading)}{sections}</main><script>{SCRIPT}</script></body></html>\n"
+    )
+
+
+@cache
+def write_policy() -> str:
+    """What the page may load, as a content policy: its own style and script, and this server's font."""
+    style, script = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (_style(), SCRIPT))
+    return (
+        f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; font-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    )
+
+
+@cache
+def _style() -> str:
+    return font_face() + embed_page.STYLE + OWN_STYLE
+
+
+def _list_languages(t: Translator) -> str:
+    items = "".join(
+        f'<li><b aria-current="true">{LANGUAGE_NAMES[lang]}</b></li>'
+        if lang == t.language
+        else f'<li><a href="openapi?lang={lang}" lang="{lang}" hreflang="{lang}">{LANGUAGE_NAMES[lang]}</a></li>'
+        for lang in LANGUAGES
+    )
+    return f'<nav aria-label="{escape(t(N_("Language")))}"><ul>{items}</ul></nav>'
+
+
+def _list_ways(t: Translator) -> str:
+    """Where to go on from the head of the page."""
+    ways = [(f"openapi.json?lang={t.language}", t(N_("As OpenAPI 3.1 (JSON), for programs that write programs")))]
+    ways += [("#selection", t(N_("Selection"))), *((f"#{name}", t(tag.name)) for name, tag in TAGS.items())]
+    items = "".join(f'<li><a href="{address}">{escape(label)}</a></li>' for address, label in ways)
+    return f'<nav aria-label="{escape(t(N_("On this page")))}"><ul>{items}</ul></nav>'
+
+
+def _draw_selection(reading: Reading) -> str:
+    """The parameters that every answer with figures takes, with all codes and what they are called."""
+    t = reading.t
+    said = t(N_("Every answer with figures takes these parameters, as the pages do in their own address."))
+    compared = t(N_("A comparison has the same with vs. before their names, but for build and lang: vs.region=…"))
+    return (
+        f'<h2 id="selection">{escape(t(N_("Selection")))}</h2><p>{escape(said)}</p>'
+        f"<dl>{''.join(_draw_parameter(reading, p, _list_codes(reading, p)) for p in SELECTION)}</dl>"
+        f'<p class="note">{escape(compared)}</p>'
+    )
+
+
+def _list_codes(reading: Reading, parameter: Parameter) -> str:
+    """The codes of a filter with their labels, to be unfolded."""
+    chosen = next((f for f in FILTERS if f.parameter == parameter.name), None)
+    codes = options(reading.snapshot, chosen) if chosen is not None and reading.snapshot is not None else []
+    if not codes:
+        return ""
+    label = reading.t.plural("{n} code", "{n} codes", len(codes), n=len(codes))
+    items = "".join(
+        f"<li><code>{escape(code.code)}</code> {escape(code.labels[reading.t.language])}</li>" for code in codes
+    )
+    return f'<details><summary>{escape(label)}</summary><ul class="codes">{items}</ul></details>'
+
+
+def _draw_tag(reading: Reading, tag: str, operations: Sequence[Operation]) -> str:
+    t, families = reading.t, dict[str, list[Operation]]()
+    for operation in operations:
+        if operation.tag == tag:
+            families.setdefault(operation.family, []).append(operation)
+    cards = "".join(_draw_family(reading, family, forms) for family, forms in families.items())
+    return f'<h2 id="{tag}">{escape(t(TAGS[tag].name))}</h2><p>{escape(t(TAGS[tag].meaning))}</p>{cards}'
+
+
+def _draw_family(reading: Reading, family: str, forms: Sequence[Operation]) -> str:
+    """What is one thing in several forms: its paths, and the parameters of its own."""
+    t = reading.t
+    details = dict.fromkeys(t(form.details) for form in forms if form.details)
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in details)
+    taken = {p.name for form in forms for p in form.parameters}
+    if "region" in taken:
+        takes = (
+            N_("Takes a selection, and the other side of a comparison.")
+            if "vs.q" in taken
+            else N_("Takes a selection.")
+        )
+        said += f'<p><a href="#selection">{escape(t(takes))}</a></p>'
+    own = "".join(_draw_own(reading, forms))
+    return (
+        f'<section class="card"><h3>{escape(t(family))}</h3>{said}'
+        f"{f'<dl>{own}</dl>' if own else ''}{''.join(_draw_form(reading, form) for form in forms)}</section>"
+    )
+
+
+def _draw_own(reading: Reading, forms: Sequence[Operation]) -> Iterator[str]:
+    """The parameters of a family beside the selection, each with the forms that take it where not all do."""
+    own: dict[str, Parameter] = {}
+    takers: dict[str, list[str]] = {}
+    for form in forms:
+        for parameter in form.parameters:
+            if parameter.name not in _SHARED or "region" not in {p.name for p in form.parameters}:
+                own.setdefault(parameter.name, parameter)
+                takers.setdefault(parameter.name, []).append(_name_form(form) or reading.t(form.summary))
+    for name, parameter in own.items():
+        some = ", ".join(takers[name]) if len(takers[name]) < len(forms) else ""
+        note = f'<p class="note">{escape(some)}</p>' if some else ""
+        yield _draw_parameter(reading, parameter, note)
+
+
+def _name_form(form: Operation) -> str:
+    """The ending that tells a form from the others of its family; empty for a page."""
+    name = form.path.rpartition("/")[2].rpartition("}")[2]
+    return name[name.index(".") :] if "." in name else ""
+
+
+def _draw_parameter(reading: Reading, parameter: Parameter, more: str) -> str:
+    t, values = reading.t, _list_values(parameter.value_schema(reading.snapshot))
+    notes = [t(N_("needed"))] if parameter.is_needed else []
+    notes += [t(N_("may be repeated"))] if parameter.is_repeated else []
+    said = f' <span class="note">({escape(", ".join(notes))})</span>' if notes else ""
+    shown = ""
+    if values and not more.startswith("<details"):
+        listed = f'<ul class="codes">{"".join(f"<li><code>{escape(v)}</code></li>" for v in values)}</ul>'
+        label = t.plural("{n} value", "{n} values", len(values), n=len(values))
+        is_long = len(values) > FEW_VALUES
+        shown = f"<details><summary>{escape(label)}</summary>{listed}</details>" if is_long else listed
+    return f"<dt><code>{escape(parameter.name)}</code></dt><dd>{escape(t(parameter.meaning))}{said}{shown}{more}</dd>"
+
+
+def _list_values(schema: Mapping[str, object]) -> list[str]:
+    """The values that a schema lists; none where any text is taken."""
+    listed = schema.get("enum")
+    for part in schema.get("anyOf", ()) if listed is None else ():  # type: ignore[attr-defined]
+        listed = listed or part.get("enum")
+    return [str(value) for value in listed if value != ""] if isinstance(listed, list) else []
+
+
+def _draw_form(reading: Reading, form: Operation) -> str:
+    """One path: what it answers, an address to try, code to copy, and how it refuses."""
+    t = reading.t
+    refused = "".join(f"<dt>{status}</dt><dd>{escape(t(REFUSALS[status]))}</dd>" for status in form.refusals)
+    kinds = ", ".join(reply.media_type for reply in form.replies)
+    body = f'<p class="note">{escape(kinds)}</p>'
+    if form.can_be_tried:
+        body += _draw_try(reading, form)
+    if refused:
+        body += f"<h4>{escape(t(N_('Refusals')))}</h4><dl>{refused}</dl>"
+    return (
+        f'<details id="{form.operation_id}"><summary><b>{form.method.upper()}</b><code>{escape(form.path)}</code>'
+        f'<span>{escape(t(form.summary))}</span></summary><div class="inside">{body}</div></details>'
+    )
+
+
+def _draw_try(reading: Reading, form: Operation) -> str:
+    t = reading.t
+    path, pairs = form.find_first_try(reading.snapshot, reading.base)
+    spoken = [(name, t.language if name == "lang" else value) for name, value in pairs]
+    query = f"?{urlencode(spoken)}" if spoken else ""
+    address = f"{reading.base}{path}{query}"
+    is_embedded = form.operation_id.endswith("_html")
+    lines = "".join(
+        f'<h4>{escape(t(snippet.program))}</h4><div class="line"><pre>{escape(snippet.text)}</pre>'
+        f'<button type="button" data-copied="{escape(t(N_("Copied")))}" hidden>{escape(t(N_("Copy")))}</button></div>'
+        for snippet in write_snippets(address, form.replies[0].media_type, is_embedded=is_embedded)
+    )
+    href = escape(f"{path.lstrip('/')}{query}")
+    return f'<p><a href="{href}">{escape(t(N_("Try it")))}</a> <code>{escape(path + query)}</code></p>{lines}'

@@ -1,0 +1,213 @@
+"""The words in which a route says what it takes and what it answers: operations, parameters, replies, refusals.
+
+Each route stands beside its operations (`ApiRoute`), so that none is without. Texts are English and translated where
+they are shown; what a parameter takes is read from where the route itself looks it up.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from dashboard.i18n import N_
+from dashboard.snapshot.database import Snapshot
+
+Schema = Mapping[str, Any]
+SchemaMaker = Callable[[Snapshot | None], Schema]
+"""Makes a schema from the published build; without one it says nothing of codes."""
+
+JSON, HTML = "application/json", "text/html"
+PAGE, DATA, EITHER = (HTML,), (JSON,), (JSON, HTML)
+"""The forms of a refusal: a page, data, or what the client asks for."""
+
+BASE = "{base}"
+"""Stands in an example for the address of the dashboard."""
+
+HEADING = N_("Interface for programs (API)")
+"""What people call all of it."""
+
+Cost = Literal["light", "drawn", "file"]
+NOTHING: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+
+
+class Tag(NamedTuple):
+    """A group of routes: its name, and what they are for."""
+
+    name: str
+    meaning: str
+
+
+TAGS = {
+    "charts": Tag(N_("Charts"), N_("Every chart as a page to embed, a picture, data, and the list of them.")),
+    "extracts": Tag(N_("Extracts"), N_("The rows behind the figures as files, for spreadsheets and programs.")),
+    "news": Tag(N_("News"), N_("What is new as a feed or a calendar, and which build is published.")),
+    "newsletter": Tag(
+        N_("Newsletter"), N_("Plain pages to sign up, and the links that stand in a subscriber's mails.")
+    ),
+    "site": Tag(N_("Site"), N_("What search engines ask for, files that an open page offers, this description.")),
+    "operation": Tag(N_("Operation"), N_("Whether the process is alive and ready, and what it has done.")),
+}
+
+REFUSALS = {
+    400: N_("A parameter or value is not known here; the answer names what is allowed."),
+    404: N_("There is no such thing; the answer names what there is."),
+    410: N_("The build that the address names is no longer kept."),
+    422: N_("What is asked for cannot be made; the answer says why."),
+    429: N_("Asked too often from here: try again after the seconds of Retry-After."),
+    501: N_("oEmbed is answered as JSON alone."),
+    503: N_("Nothing is published yet, or too much is asked for at once: try again after the seconds of Retry-After."),
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a route.
+
+    Attributes:
+        name: Its name in the query string or the path.
+        meaning: What it does, in a sentence.
+        schema: What one value may be.
+        example: A value that works with what is published; empty where none is worth showing.
+        place: `query` or `path`.
+        is_repeated: Whether it may be given several times.
+        is_common: Whether many routes take it, so that the description holds it once.
+        is_needed: Whether it must be given.
+        depends_on: What else decides which values are taken, by names of parameters, `data`, or `chart`.
+    """
+
+    name: str
+    meaning: str
+    schema: Schema | SchemaMaker
+    example: str | Callable[[Snapshot], str] = ""
+    place: Literal["query", "path"] = "query"
+    is_repeated: bool = False
+    is_common: bool = False
+    is_needed: bool = False
+    depends_on: tuple[str, ...] = ()
+
+    def value_schema(self, snapshot: Snapshot | None) -> dict[str, Any]:
+        """What one value may be, as JSON Schema."""
+        return dict(self.schema(snapshot) if callable(self.schema) else self.schema)
+
+    def find_example(self, snapshot: Snapshot | None, base: str) -> str:
+        """The example, of a dashboard that is at the address `base`; empty where there is none."""
+        if callable(self.example):
+            return self.example(snapshot) if snapshot is not None else ""
+        return self.example.replace(BASE, base)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a route answers where it can.
+
+    Attributes:
+        media_type: Its media type, without a character set.
+        schema: The shape of JSON, mostly a reference to one of `shapes`; None for what is no JSON.
+        headers: Names of the headers that it always has, of `HEADERS`.
+    """
+
+    media_type: str
+    schema: Schema | None = None
+    headers: tuple[str, ...] = ("ETag", "Cache-Control")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What one path of a route answers to one method.
+
+    Attributes:
+        path: Its path, as OpenAPI writes templates.
+        operation_id: Its name for programs.
+        tag: One of `TAGS`.
+        family: What it is a form of, for people: paths of one family stand together.
+        summary: What it answers, in a few words.
+        replies: Its answers; the first one is the usual one.
+        parameters: What it takes.
+        refusals: The statuses that it may refuse with, each with the media types of the refusal.
+        method: The method in small letters.
+        form: The fields of a form that is sent, by name, each with its schema.
+        details: More about it, in a sentence or two.
+        tried: The names of the parameters whose examples make a good first try.
+        cost: What it takes to answer: milliseconds, a drawing, or a file by a worker process.
+        is_open: Whether scripts of every site may read it.
+    """
+
+    path: str
+    operation_id: str
+    tag: str
+    family: str
+    summary: str
+    replies: tuple[Reply, ...]
+    parameters: tuple[Parameter, ...] = ()
+    refusals: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
+    method: str = "get"
+    form: Mapping[str, Schema] | None = None
+    details: str = ""
+    tried: tuple[str, ...] = ()
+    cost: Cost = "light"
+    is_open: bool = False
+
+    def find_first_try(self, snapshot: Snapshot | None, base: str) -> tuple[str, list[tuple[str, str]]]:
+        """A path and the parameters of a good first try: what must be given, and the examples of `tried`."""
+        path, pairs = self.path, list[tuple[str, str]]()
+        for parameter in self.parameters:
+            value = parameter.find_example(snapshot, base)
+            if parameter.place == "path":
+                path = path.replace(f"{{{parameter.name}}}", value)
+            elif value and (parameter.is_needed or parameter.name in self.tried):
+                pairs.append((parameter.name, value))
+        return path, pairs
+
+    @property
+    def can_be_tried(self) -> bool:
+        """Whether a link of its own shows what it answers."""
+        return self.method == "get" and all(p.example or p.place != "path" and not p.is_needed for p in self.parameters)
+
+
+def refer(shape: str) -> Schema:
+    """The schema of a shape that the description holds once."""
+    return {"$ref": f"#/components/schemas/{shape}"}
+
+
+def choose_one(values: Sequence[str], *, any_case: bool = False) -> dict[str, Any]:
+    """One of some values; an empty one is as if it were not given.
+
+    Args:
+        values: What is taken.
+        any_case: Whether it is read without regard to case and surrounding blanks.
+    """
+    if not any_case:
+        return {"type": "string", "enum": [*values, ""]}
+    return {"type": "string", "anyOf": [{"enum": list(values)}, {"pattern": match_any_case(values)}]}
+
+
+def match_any_case(values: Sequence[str]) -> str:
+    """The pattern of some values written in any case with blanks around them, or of nothing.
+
+    JSON Schema has no way to say that the case of letters does not matter.
+    """
+    return f"^[ \\t]*(?:{'|'.join(map(_spell, values))})?[ \\t]*$"
+
+
+def match_language_tags(languages: Sequence[str]) -> str:
+    """The pattern of tags of some languages (`FR`, `fr-CA`), or of nothing."""
+    return f"^(?:(?:{'|'.join(map(_spell, languages))})(?:[-_][A-Za-z0-9_-]*)?)?$"
+
+
+def list_with_commas(values: Sequence[str], *, any_case: bool = False) -> dict[str, Any]:
+    """Some of several values, with commas between them; an empty one is as if it were not given."""
+    each = "|".join(_spell(value) if any_case else re.escape(value).replace("\\-", "-") for value in values)
+    return {
+        "type": "string",
+        "anyOf": [
+            {"enum": list(values)},
+            {"pattern": f"^[ \\t,]*(?:(?:{each})(?:[ \\t]*,[ \\t,]*(?:{each}))*[ \\t,]*)?$"},
+        ],
+    }
+
+
+def _spell(text: str) -> str:
+    """A text as a pattern that takes its letters in both cases."""
+    signs = (f"[{sign.upper()}{sign.lower()}]" if sign.isalpha() else sign.replace(".", "\\.") for sign in text)
+    return "".join(signs)

@@ -1,0 +1,56 @@
+"""Ten thousand requests made up from the description, on the sample; no answer is other than described.
+
+`tests/dashboard/web/openapi/test_fuzzing.py` is its lesser twin.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard import server
+from dashboard.snapshot.database import Snapshot
+from dashboard.web.charts import routes
+from dashboard.web.charts.desk import Desk
+from dashboard.web.openapi.openapi_document import list_operations
+from tests.charts_over_http import ask
+from tests.fuzzing import FUZZED, PAGES, Fuzzer, list_examples, make_server
+
+OPERATIONS = list_operations(server.routes(PAGES))
+REQUESTS = 10_000
+WEIGHTS = {"light": 30, "drawn": 10, "file": 1}
+"""How often an answer of each cost is asked for beside the others."""
+
+EACH = REQUESTS / sum(WEIGHTS[operation.cost] for operation in OPERATIONS)
+
+
+@pytest.fixture(scope="module")
+def fuzzer(
+    sample_folder: Path, sample_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Fuzzer]:
+    campaign = shutil.copytree(sample_folder, tmp_path_factory.mktemp("fuzzed") / "campaign")
+    with pytest.MonkeyPatch.context() as patch, sample_snapshot.cursor() as cursor:
+        own = Desk()
+        patch.setattr(routes, "desk", lambda: own)
+        patch.setenv("DASHBOARD_NEWSLETTER", "on")
+        found = cursor.execute("select stakeholder_id from stakeholders order by all limit 5").fetchall()
+        yield Fuzzer(make_server(campaign, patch), [stakeholder_id for (stakeholder_id,) in found])
+        own.close()
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("mode", FUZZED)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.operation_id)
+def test_no_answer_is_other_than_described(fuzzer: Fuzzer, operation, mode: str) -> None:
+    count = round(EACH * WEIGHTS[operation.cost] / len(FUZZED)) + 1
+    fuzzer.run(operation.operation_id, mode, count)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("operation", [o for o in OPERATIONS if o.can_be_tried], ids=lambda o: o.operation_id)
+def test_every_example_is_answered(fuzzer: Fuzzer, sample_snapshot: Snapshot, operation) -> None:
+    examples = list_examples(operation, sample_snapshot)
+    for address in examples[:2] if operation.cost == "file" else examples:
+        answer = ask(fuzzer.app, address)
+        assert answer.status_code == 200, (address, answer.text[:300])

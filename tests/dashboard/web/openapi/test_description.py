@@ -1,0 +1,177 @@
+"""The description of all routes: it is valid, it is whole, it says what routes take, and its examples work."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import jsonschema
+import pytest
+from lxml import html
+from schemathesis.specs.openapi.definitions import OPENAPI_31
+from starlette.applications import Starlette
+from starlette.routing import Match, Route
+
+from dashboard import server
+from dashboard.campaign.folder import LANGUAGES
+from dashboard.i18n import translator
+from dashboard.snapshot.database import Snapshot
+from dashboard.web.charts import routes
+from dashboard.web.charts.desk import Desk
+from dashboard.web.openapi import snippets
+from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.openapi.openapi_document import list_operations
+from dashboard.web.openapi.operation import HEADING, HTML, JSON
+from tests.charts_over_http import ask, ask_all
+from tests.fuzzing import BASE, PAGES, list_examples, make_server, read_description, write
+
+ROUTES = server.routes(PAGES)
+OPERATIONS = list_operations(ROUTES)
+TRIED = [operation for operation in OPERATIONS if operation.can_be_tried]
+
+ALL_EXAMPLES = ("chart_csv", "explore_csv", "survey_answers_csv", "latest_json", "oembed")
+
+
+@pytest.fixture(scope="module")
+def app(campaign_folder: Path) -> Iterator[Starlette]:
+    with pytest.MonkeyPatch.context() as patch:
+        own = Desk()
+        patch.setattr(routes, "desk", lambda: own)
+        patch.setenv("DASHBOARD_NEWSLETTER", "on")
+        yield make_server(campaign_folder, patch)
+        own.close()
+
+
+def test_it_is_a_valid_description_of_every_route(app: Starlette) -> None:
+    described = read_description(app)
+    jsonschema.Draft202012Validator(OPENAPI_31).validate(described)
+    for schema in described["components"]["schemas"].values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+    assert all(isinstance(route, ApiRoute) and route.operations for route in ROUTES)
+    assert len({operation.operation_id for operation in OPERATIONS}) == len(OPERATIONS)
+    listed = {(path, method) for path, methods in described["paths"].items() for method in methods}
+    assert listed == {(operation.path, operation.method) for operation in OPERATIONS}
+    assert {"/charts/{chart_id}.png", "/extracts/reports.json", "/show", "/newsletter/confirm", "/metrics"} <= {
+        path for path, _ in listed
+    }
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_each_route_answers_the_paths_that_it_describes(route: ApiRoute, snapshot: Snapshot) -> None:
+    for operation in route.operations:
+        scope = {"type": "http", "method": operation.method.upper(), "headers": []}
+        scope["path"] = operation.find_first_try(snapshot, BASE)[0] if operation.can_be_tried else operation.path
+        first = next(each for each in ROUTES if each.matches(scope)[0] is Match.FULL)
+        assert first is route, operation.path
+        assert operation.method.upper() in route.methods
+
+
+def test_a_route_says_which_parameters_it_takes(app: Starlette, snapshot: Snapshot) -> None:
+    for operation in TRIED:
+        described = {parameter.name for parameter in operation.parameters if parameter.place == "query"}
+        if 400 not in operation.refusals or operation.tag == "newsletter" or operation.path == "/oembed":
+            continue
+        path = operation.find_first_try(snapshot, BASE)[0]
+        answer = ask(app, write(path, [("colour", "blue")]), accept=JSON)
+        assert answer.status_code == 400, path
+        if JSON not in operation.refusals[400]:  # a page, which lists them all the same
+            taken = {code.text for code in html.fromstring(answer.text).iter("code")}
+        else:
+            taken = set(answer.json()["allowed"])
+        assert described <= taken, path
+        for name in taken - described:  # one that goes with other files, or that this chart offers no value of
+            assert ask(app, write(path, [(name, "1")]), "HEAD").status_code == 400, (path, name)
+
+
+def test_every_example_is_answered(app: Starlette, snapshot: Snapshot) -> None:
+    """The first of each light route, all of some; of tables and files their headers, which make none of them."""
+    light = [address for o in TRIED if o.cost == "light" for address in list_examples(o, snapshot)[:1]]
+    light += [address for o in TRIED if o.operation_id in ALL_EXAMPLES for address in list_examples(o, snapshot)]
+    unmade = [a for o in TRIED if o.cost == "file" or o.tag == "extracts" for a in list_examples(o, snapshot)]
+    for method, addresses in {"GET": light, "HEAD": unmade}.items():
+        answers = ask_all(app, addresses, method, at_once=4)
+        refused = [a for a, answer in zip(addresses, answers, strict=True) if answer.status_code != 200]
+        assert refused == []
+        assert method == "GET" or not any(answer.content for answer in answers)
+
+
+def test_all_that_is_open_may_be_asked_from_elsewhere_and_other_methods_are_named(app: Starlette) -> None:
+    for route in ROUTES:
+        path = route.path.replace("{", "").replace("}", "")
+        answer = ask(app, path, "OPTIONS", origin="https://example.org", access_control_request_method="GET")
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert set(answer.headers["allow"].split(", ")) == {*route.methods, "OPTIONS"}
+        assert answer.headers.get("access-control-allow-origin") == ("*" if route.is_open else None)
+        assert ("If-None-Match" in answer.headers.get("access-control-allow-headers", "")) == route.is_open
+        refused = ask(app, path, "DELETE")
+        assert (refused.status_code, refused.headers["allow"]) == (405, answer.headers["allow"])
+        assert refused.json()["allowed"] == answer.headers["allow"].split(", ")
+    page = html.fromstring(ask(app, "/charts?lang=fr", "PUT", accept=HTML).text)
+    assert page.get("lang") == "fr"
+    assert {route.path.split("/")[1] for route in ROUTES if route.is_open} >= {
+        "charts",
+        "extracts",
+        "oembed",
+        "openapi.json",
+    }
+
+
+def test_charts_and_extracts_name_the_description(app: Starlette) -> None:
+    for path in ("/charts", "/extracts", "/extracts/actions.csv", "/extracts/datapackage.json"):
+        link = ask(app, path).headers["link"]
+        way = "" if path.count("/") == 1 else "../"
+        assert f'<{way}openapi.json>; rel="service-desc"' in link
+
+
+def test_codes_are_those_of_what_is_published(app: Starlette, snapshot: Snapshot, tmp_path, monkeypatch) -> None:
+    described = read_description(app)
+    parameter = described["components"]["parameters"]["theme"]
+    codes = [code for code in snapshot.codes["themes"]]
+    assert parameter["schema"]["items"]["anyOf"][0]["enum"] == codes
+    theme = jsonschema.Draft202012Validator(parameter["schema"])
+    assert theme.is_valid([codes[0], codes[0].upper(), f" {codes[1]} ", ""])
+    assert not theme.is_valid(["sorcery"])
+    record = described["components"]["schemas"]["Record_actions"]["properties"]["is_overdue"]
+    assert record["type"] == ["boolean", "null"]
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    before = read_description(app)
+    assert before["components"]["parameters"]["theme"]["schema"]["items"] == {"type": "string"}
+    assert before["paths"].keys() == described["paths"].keys()
+
+
+def test_it_stands_at_the_address_it_was_asked_at_or_that_is_set(app: Starlette, monkeypatch) -> None:
+    assert ask(app, "http://127.0.0.1:9000/openapi.json").json()["servers"] == [{"url": "http://127.0.0.1:9000"}]
+    assert ask(app, "http://evil.example/openapi.json").json()["servers"] == [{"url": BASE}]
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org/figures")
+    assert ask(app, "/openapi.json").json()["servers"] == [{"url": "https://example.org/figures"}]
+    assert "https://example.org/figures/charts/completion-by-region.csv" in ask(app, "/openapi").text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_has_every_route_in_the_readers_language(app: Starlette, lang: str) -> None:
+    answer = ask(app, "/openapi", accept_language=f"{lang};q=0.9, de")
+    page, t = html.fromstring(answer.text), translator(lang)
+    assert (page.get("lang"), page.findtext(".//h1"), answer.headers["content-language"]) == (lang, t(HEADING), lang)
+    assert {operation.operation_id for operation in OPERATIONS} <= set(page.xpath("//@id"))
+    assert not page.xpath("//*[@src][not(contains(@src, 'data:'))]")
+    headings = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4")]
+    assert all(after <= before + 1 for before, after in zip(headings, headings[1:], strict=False))
+    tried = [urlsplit(way) for way in page.xpath(f"//a[text()='{t('Try it')}']/@href")]
+    assert len(tried) == len(TRIED)
+    assert not any(way.netloc or way.path.startswith("/") for way in tried)
+    described = ask(app, f"/openapi.json?lang={lang}").json()
+    assert described["paths"]["/charts"]["get"]["summary"].startswith(t("The list of charts"))
+
+
+def test_an_address_is_written_for_each_program() -> None:
+    address = "https://example.org/figures/extracts/actions.csv?region=africa&region=americas&vs.q=a&csv=semicolon"
+    written = {snippet.program: snippet.text for snippet in snippets.write_snippets(address, snippets.CSV)}
+    assert written["curl"] == f"curl -o actions.csv '{address}'"
+    assert written["Power Query (M)"] == (
+        'Table.PromoteHeaders(Csv.Document(Web.Contents("https://example.org", '
+        '[RelativePath = "figures/extracts/actions.csv", '
+        'Query = [region = {"africa", "americas"}, #"vs.q" = "a", csv = "semicolon"]]), '
+        '[Delimiter = ";", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]), [PromoteAllScalars = true])'
+    )
+    compile(written["Python"], "snippet", "exec")
+    assert snippets.write_snippets(address, "image/png") is not None
+    assert isinstance(ROUTES[0], Route)
