@@ -95,6 +95,9 @@ def _faults(element: Any) -> Iterator[str]:
     if not order or "chart" not in etree.QName(element).namespace:
         return
     children = [etree.QName(child).localname for child in element]
+    numbers = [child.get("val") for child in element if etree.QName(child).localname in ("axId", "crossAx")]
+    if not all(number.isdecimal() for number in numbers):
+        yield f"{tag} has axes {numbers}"
     unknown = [child for child in children if child not in order]
     axes = [child for child in children if child in ("catAx", "valAx", "dateAx")]
     known = [child for child in children if child in order and child not in axes]

@@ -211,6 +211,14 @@ def insert(parent: Any, element: Any, before: Sequence[str]) -> None:
     parent.append(element)
 
 
+def number_axes(chart: Any) -> None:
+    """Give the axes numbers from 1 on: the library's are negative, which the standard does not allow."""
+    places = [element for element in chart._chartSpace.iter(qn("c:axId"), qn("c:crossAx"))]
+    numbers = {old: str(new) for new, old in enumerate(dict.fromkeys(one.get("val") for one in places), start=1)}
+    for one in places:
+        one.set("val", numbers[one.get("val")])
+
+
 def describe(frame: Any, text: str) -> None:
     """Give a chart, table or picture its alternative text."""
     frame._element.xpath(".//p:cNvPr")[0].set("descr", text)

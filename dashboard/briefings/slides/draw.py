@@ -34,6 +34,8 @@ def add_chart(slide: Any, piece: Piece, area: Area) -> Any:
     chart = piece.chart
     draw = NATIVE.get(chart.spec.kind)
     frame = _add_picture(slide, chart, area) if draw is None else draw(slide, chart, area)
+    if frame.has_chart:
+        chart_xml.number_axes(frame.chart)
     frame.name = clean(chart.title)
     chart_xml.describe(frame, clean(chart.alt))
     return frame

@@ -11,6 +11,7 @@ import duckdb
 import openpyxl
 import pandas as pd
 import pytest
+from lxml import etree
 
 from dashboard.extracts import rows as extract_rows
 from dashboard.extracts.tables import TABLES
@@ -308,6 +309,9 @@ def test_a_campaigns_title_stays_the_text_it_is(tmp_path) -> None:
     assert (title.value, title.data_type) == ("=1+1\r\n<2> & _x005F_x0041_", "s")
 
 
+FONT = ("b", "i", "u", "sz", "color", "name", "family", "charset", "scheme")
+
+
 def test_the_package_is_well_formed(snapshot, tmp_path) -> None:
     write(snapshot, Selection(), tmp_path)
     content = (tmp_path / "extract.xlsx").read_bytes()
@@ -315,4 +319,8 @@ def test_the_package_is_well_formed(snapshot, tmp_path) -> None:
         assert package.testzip() is None
         assert "xl/tables/table1.xml" in package.namelist()
         texts = [package.read(name).decode() for name in package.namelist()]
+        styles = etree.fromstring(package.read("xl/styles.xml"))
+    fonts = [[etree.QName(one).localname for one in font] for font in styles.iter("{*}font")]
+    assert max(map(len, fonts)) > 3
+    assert all(sorted(font, key=FONT.index) == font for font in fonts), "what Microsoft's validator found"
     assert not any(str(tmp_path) in text or str(PROJECT) in text for text in texts), "no path of the server"
