@@ -10,7 +10,8 @@ from typing import Any
 
 import pikepdf
 
-_CODE = re.compile(rb"<([0-9a-fA-F]+)>")
+_CODE = re.compile("<([0-9a-fA-F]+)>")
+_SECTION = re.compile("(begin|end)(bfchar|bfrange|codespacerange)")
 
 
 @dataclass
@@ -119,13 +120,14 @@ def _read_marked(page: Any) -> Iterator[tuple[int, str]]:
 def _read_letters(font: Any) -> dict[bytes, str]:
     """What each code of a font stands for, as the file says."""
     letters: dict[bytes, str] = {}
-    is_range = False
-    for line in font.ToUnicode.read_bytes().splitlines():
-        is_range = b"beginbfrange" in line or (is_range and b"endbfrange" not in line)
-        codes = [bytes.fromhex(code.decode()) for code in _CODE.findall(line)]
-        if len(codes) == 2 and not is_range:
+    section = ""
+    for line in font.ToUnicode.read_bytes().decode("latin-1").splitlines():
+        if marker := _SECTION.search(line):
+            section = marker[2] if marker[1] == "begin" else ""
+        codes = [bytes.fromhex(code) for code in _CODE.findall(line)]
+        if section == "bfchar" and len(codes) == 2:
             letters[codes[0]] = codes[1].decode("utf-16-be")
-        elif len(codes) == 3 and is_range:
+        elif section == "bfrange" and len(codes) == 3:
             first, last, start = (int.from_bytes(code) for code in codes)
-            letters |= {(code).to_bytes(2): chr(start + code - first) for code in range(first, last + 1)}
+            letters |= {code.to_bytes(2): chr(start + code - first) for code in range(first, last + 1)}
     return letters

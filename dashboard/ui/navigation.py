@@ -9,7 +9,7 @@ from dashboard.i18n import translator
 from dashboard.snapshot.database import current
 from dashboard.ui.frame import link, page
 from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
-from dashboard.ui.pieces import file_at_once
+from dashboard.ui.pieces import file_at_once, page_paper
 from dashboard.web.site import Pages
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -39,5 +39,9 @@ def run() -> None:
     chosen = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=chosen.title)  # what one page calls itself would stay for the next
     file_at_once.forget_others(chosen.url_path or PAGES[0].page_id)
-    chosen.run()
+    try:
+        chosen.run()
+        page_paper.show()
+    finally:
+        page_paper.forget()
     page.close()

@@ -39,6 +39,7 @@ class Preview:
         picture: The whole address of a picture for networks, of the size `social`.
         picture_alt: What the picture shows.
         oembed: The whole address of the oEmbed description.
+        paper: The whole address of the same as PDF.
         dataset: The data that the page stands for, as schema.org has it.
         author: Who publishes it.
         licence: The whole address of the licence it is under.
@@ -54,6 +55,7 @@ class Preview:
     picture: str = ""
     picture_alt: str = ""
     oembed: str = ""
+    paper: str = ""
     dataset: Mapping[str, Any] | None = None
     kind: str = "website"
     author: str = ""
@@ -102,6 +104,8 @@ def write_tags(preview: Preview) -> str:
     if preview.oembed:
         kind = "application/json+oembed"
         tags.append(f'<link rel="alternate" type="{kind}" href="{escape(preview.oembed)}" title="{escape(title)}">')
+    if preview.paper:
+        tags.append(f'<link rel="alternate" type="application/pdf" href="{escape(preview.paper)}">')
     graph = {"type": preview.kind, "site_name": preview.site, "title": title, "description": description}
     graph |= {"locale": LOCALES[preview.lang], "url": preview.canonical}
     card = {"card": "summary", "title": title, "description": description}

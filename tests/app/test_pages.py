@@ -18,7 +18,8 @@ from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.tracking import APPENDED
 from dashboard.ui.frame.header import PAGES
-from tests.app.conftest import drawings, kept_query, page_links, text_of
+from dashboard.ui.pieces import page_paper
+from tests.app.conftest import drawings, file_links, kept_query, page_links, text_of
 
 PAGE_IDS = tuple(spec.page_id for spec in PAGES)
 CHART_PAGES = {
@@ -86,6 +87,11 @@ def test_a_page_has_its_charts_each_with_words_for_those_who_do_not_see(open_pag
     assert len(words) == 2 * len(CHART_PAGES[page_id]) - (page_id == "overview")
     assert all(words)
     assert sum("<table" in body and 'class="cards"' not in body for body in bodies) == len(CHART_PAGES[page_id])
+    assert file_links(app)["page-paper"]["name"].endswith("_en.pdf")
+    paper = app.session_state["page-paper-files"].content  # what its PDF is made from
+    assert {item.chart_id for item in paper.items} == CHART_PAGES[page_id]
+    assert paper.selection == Selection()
+    assert page_paper.NOTED not in app.session_state
 
 
 def test_the_entry_runs(campaign_folder, monkeypatch):

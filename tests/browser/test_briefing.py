@@ -1,5 +1,7 @@
 """The one-file briefing in a real browser, without a server: complete, accessible, as wide as the screen."""
 
+from collections import Counter
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from dashboard.briefings.html import render_html
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.papers import Paper
 from tests.presentations import compose_all
 
 pytestmark = pytest.mark.browser
@@ -48,3 +51,23 @@ def test_the_document_prints_a_page_for_every_chart(browser: Browser, document: 
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.count(b"/Type /Page\n") >= len(CATALOGUE) + 2
     page.close()
+
+
+def test_no_printed_page_has_only_a_few_rows(browser: Browser, document: str) -> None:
+    page = browser.new_page()
+    page.goto(document)
+    page.evaluate(
+        """document.querySelectorAll('details').forEach((one, number) => {
+            const rows = one.querySelector('tbody'), count = 12 + number;
+            one.open = true;
+            while (rows.rows.length > count) rows.deleteRow(0);
+            while (rows.rows.length < count) rows.append(rows.rows[0].cloneNode(true));
+        })"""
+    )
+    paper = Paper(BytesIO(page.pdf(prefer_css_page_size=True, tagged=True)))
+    page.close()
+    rows = [[row for row in table.find("TR") if row.find("TD")] for table in paper.tree.find("Table")]
+    together = [Counter(min(row.pages) for row in table) for table in rows]
+    assert [sum(counts.values()) for counts in together] == list(range(12, 12 + len(CATALOGUE)))
+    assert any(len(counts) > 1 for counts in together)
+    assert all(min(counts.values()) >= 4 for counts in together)

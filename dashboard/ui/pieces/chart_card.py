@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.briefings.order import Item
 from dashboard.cache import Cache
 from dashboard.charts.catalogue import CATALOGUE, TIMED
 from dashboard.charts.chart import Chart, build_chart
@@ -22,7 +23,7 @@ from dashboard.charts.plotly.scheme import darken
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link, staff
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import chart_marks, chart_options, chart_table, large_view, messages
+from dashboard.ui.pieces import chart_marks, chart_options, chart_table, large_view, messages, page_paper
 from dashboard.ui.pieces.chart_marks import Drawing
 
 MOST_CARDS = 200
@@ -70,6 +71,8 @@ def show(
     with st.container(border=True, key=f"card-{chart_id}"):
         chosen = chart_options.read(view, chart_id) if options is None else options
         card = _find(view, chart_id, selection, chosen)
+        taken = _take_along(chart_id, selection, chosen)
+        page_paper.note(view, selection, Item(chart_id, options=taken))
         head = st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"card-head-{chart_id}"
         )
@@ -82,7 +85,7 @@ def show(
                 if options is None:
                     chart_options.show(view, chart_id, chosen)
                 chart_options.show_large(view, chart_id)
-                _show_way_out(view, chart_id, selection, chosen)
+                _show_way_out(view, chart_id, selection, taken)
         if has_finding:
             st.html(card.finding)
         if card.figure is not None:
@@ -110,16 +113,20 @@ def _show_curve(card: _Card, chart_id: str) -> None:
         st.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
 
 
-def _show_way_out(view: View, chart_id: str, selection: Selection, options: Options) -> None:
-    """The way to the chart's pictures, slide and embed code, with what is chosen of it and the peers that are shown."""
+def _take_along(chart_id: str, selection: Selection, options: Options) -> Options:
+    """What is chosen of a chart where it is taken elsewhere, with the peers only if any are shown."""
     has_peers = options.peers and is_filtered(place_options(find_spec(chart_id), options), selection)
-    chosen = replace(options, peers=has_peers).query_pairs()
+    return replace(options, peers=has_peers)
+
+
+def _show_way_out(view: View, chart_id: str, selection: Selection, options: Options) -> None:
+    """The way to the chart's pictures, slide, paper and embed code, with what is chosen of it."""
     st.page_link(
         header.find("briefing").script,
         label=view.t("Use this chart"),
         icon=":material/ios_share:",
         help=view.t("Picture, slide, embed code and data of this chart"),
-        query_params=link.as_query([("chart", chart_id), *chosen, *selection.query_pairs()]),
+        query_params=link.as_query([("chart", chart_id), *options.query_pairs(), *selection.query_pairs()]),
     )
 
 

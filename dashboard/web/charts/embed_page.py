@@ -42,6 +42,7 @@ class Links:
         live: The page of the dashboard that shows the chart.
         picture: The whole address of the picture that other sites preview.
         oembed: The whole address of the oEmbed description.
+        paper: The whole address of the chart's PDF.
         interactive: The interactive page.
         back: From the interactive page, the page.
         files: Other forms of the chart, (label, address) pairs.
@@ -55,6 +56,7 @@ class Links:
     live: str = ""
     picture: str = ""
     oembed: str = ""
+    paper: str = ""
     interactive: str = ""
     back: str = ""
     files: tuple[tuple[str, str], ...] = ()
@@ -148,6 +150,7 @@ def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
         picture=links.picture,
         picture_alt=chart.alt,
         oembed=links.oembed,
+        paper=links.paper,
         dataset=links.dataset,
         kind="article",
         author=stated.publisher,

@@ -80,6 +80,7 @@ def link(request: ChartRequest, settings: Settings) -> embed_page.Links:
         live=request.live_address(base),
         picture=request.address(base, "png", size="social"),
         oembed=oembed.write_address(base, here),
+        paper=request.address(base, "pdf"),
         interactive=f"{request.name('interactive')}?{request.query('interactive')}",
         files=tuple((label, f"{request.name(name)}?{request.query(name)}") for label, name in embed_page.SHOWN_FILES),
         alternates=_list_alternates(request, base),

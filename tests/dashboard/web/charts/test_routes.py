@@ -236,6 +236,10 @@ def test_the_head_tells_other_sites_what_they_need(app: Starlette) -> None:
     assert canonical == seen["og:url"]
     (discovered,) = body.xpath("//link[@type='application/json+oembed']/@href")
     assert 'src="' in ask(app, discovered.removeprefix(BASE)).json()["html"]
+    (paper,) = body.xpath("//link[@type='application/pdf']/@href")
+    head = ask(app, paper.removeprefix(BASE), "HEAD")
+    assert (head.status_code, head.headers["content-type"]) == (200, "application/pdf")
+    assert head.headers["content-disposition"].startswith("inline; ")
 
 
 def test_every_chart_leads_to_the_page_that_shows_it() -> None:

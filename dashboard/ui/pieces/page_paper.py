@@ -1,0 +1,84 @@
+"""The charts that a page shows as one PDF: noted while they are drawn, offered below the page with its filters."""
+
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard.briefings.order import (
+    BRIEFING_FORMATS,
+    MOST_CHARTS,
+    BriefingRequest,
+    Item,
+    submit_briefing,
+    submit_chart_file,
+)
+from dashboard.extracts.order import name_file
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.kept_builds import postpone
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import header, link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import file_at_once
+from dashboard.ui.pieces.file_at_once import File
+
+NOTED = "charts of the page"
+"""Where the session has them while the page is drawn."""
+_FORMAT = "pdf"
+
+
+class _Noted(NamedTuple):
+    """A chart that the page has drawn."""
+
+    view: View
+    selection: Selection
+    item: Item
+
+
+def note(view: View, selection: Selection, item: Item) -> None:
+    """Say that the page shows a chart.
+
+    Args:
+        view: The page.
+        selection: The filters in force for the chart.
+        item: The chart, with what is chosen of it.
+    """
+    st.session_state.setdefault(NOTED, []).append(_Noted(view, selection, item))
+
+
+def forget() -> None:
+    """Drop what was noted, so that no session holds an old snapshot open."""
+    st.session_state.pop(NOTED, None)
+
+
+def show() -> None:
+    """Draw the link to the PDF of what the page has drawn: the charts of its first one's selection, in their order."""
+    noted: list[_Noted] = st.session_state.get(NOTED, [])
+    if not noted:
+        return
+    view, selection, _ = noted[0]
+    items = tuple(dict.fromkeys(one.item for one in noted if one.selection == selection))[:MOST_CHARTS]
+    request = BriefingRequest(items, selection, view.t(header.find(view.page_id).title))
+    settings = replace(Settings.from_environment(), base_url=link.site_address(view.page_id))
+    file = File(
+        "page-paper",
+        view.t(N_("Download as PDF")),
+        postpone(view.snapshot, partial(_make, request, settings)),
+        name_file(view.snapshot, selection, _FORMAT, view.page_id),
+        BRIEFING_FORMATS[_FORMAT].media_type,
+        help=view.t(N_("The charts of this page with their tables, to print and send")),
+    )
+    with st.container(key="page-paper"):
+        file_at_once.show(view, "page-paper-files", request, file)
+
+
+def _make(request: BriefingRequest, settings: Settings, snapshot: Snapshot) -> bytes:
+    """The file, from a worker; a single chart needs no cover."""
+    if len(request.items) > 1:
+        return submit_briefing(snapshot, request, _FORMAT, settings).result().content
+    (item,) = request.items
+    work = submit_chart_file(snapshot, request.selection, item.chart_id, _FORMAT, settings, options=item.options)
+    return work.result().content
