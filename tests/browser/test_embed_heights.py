@@ -4,35 +4,56 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import ThreadingHTTPServer
-from itertools import count, cycle
+from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
-from dashboard.charts.explore import EXPLORE
+from dashboard.charts.explore import EXPLORE, FORMS, PAIRS, offered_forms
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.charts import frames
-from dashboard.web.charts.requests import ChartRequest
+from dashboard.web.charts import frames, publishing
+from dashboard.web.charts.page_height import LOOKS, count_lines
+from dashboard.web.charts.page_words import list_below
+from dashboard.web.charts.requests import ChartRequest, read
 from tests.browser.test_embeds import Quiet
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (320, 480, 680, 1200)
+WIDTHS = (320, 390, 480, 680, 1200)
+SCHEMES = ("light", "dark")
 MOST_SPARE = 8
 """Pixels that a promised height may be more than is needed."""
-FEW = (("completion-by-theme", "fr", "dark"), ("milestones-by-month", "es", "light"), (EXPLORE, "en", "light"))
-ALL = tuple(zip((*CATALOGUE, EXPLORE), cycle(LANGUAGES), cycle(("light", "dark")), strict=False))
+
+
+def _explore(form: str) -> dict[str, str]:
+    """The first dimensions that can be shown in a form."""
+    pairs = ((by, second) for by, seconds in PAIRS.items() for second in ("", *seconds))
+    by, second = next((by, second) for by, second in pairs if form in offered_forms(by, second))
+    return {"by": by, "and": second, "as": form}
+
+
+_LONG = {"title": "A title of one’s own that is longer than any line " * 3, "region": "africa", "q": "children"}
+_CHARTS = [
+    *((chart_id, dict[str, str]()) for chart_id in CATALOGUE),
+    *((EXPLORE, _explore(form)) for form in FORMS),
+    ("completion-by-theme", {"region": "africa", "vs.region": "americas"}),
+    ("completion-over-time", {"vs.as_of": "2021-07-01"}),
+    ("status-overview", _LONG),
+]
+ALL = [(chart_id, urlencode({**query, "lang": lang})) for chart_id, query in _CHARTS for lang in ("en", "fr", "es")]
+FEW = [ALL[place] for place in (ALL.index(("completion-by-theme", "lang=fr")), 3 * len(CATALOGUE) + 1, len(ALL) - 1)]
 everywhere = pytest.mark.parametrize(
     "cases", [FEW, pytest.param(ALL, marks=pytest.mark.exhaustive)], ids=["few", "all"]
 )
+"""Charts with their parameters: some, and every chart, every form of Explore, compared ones and long words."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +85,8 @@ def news(browser: Browser, newspaper: tuple[Path, str]) -> Iterator[Any]:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         page.goto(f"{address}/{name}")
-        page.frames[1].evaluate("document.fonts.ready")
+        for frame in page.frames[1:]:
+            frame.evaluate("document.fonts.ready")
         return page
 
     yield open_news
@@ -72,45 +94,71 @@ def news(browser: Browser, newspaper: tuple[Path, str]) -> Iterator[Any]:
     assert said == []
 
 
-def measure(page: Page) -> tuple[float, float, float, float]:
-    """The height of the frame, of all that is in it, of what is needed, and how far it reaches to the right."""
-    frame = page.locator("iframe").first.evaluate("frame => frame.clientHeight")
-    whole, needed, right = page.frames[1].evaluate(
+def measure(page: Page, place: int = 0) -> tuple[float, float, float, float]:
+    """The height of a frame, of all that is in it, of what is needed, and how far it reaches to the right."""
+    element = page.locator("iframe").nth(place).element_handle()
+    inside = element.content_frame()
+    assert inside is not None
+    whole, needed, right = inside.evaluate(
         "[document.documentElement.scrollHeight, document.querySelector('main').getBoundingClientRect().bottom,"
         " document.documentElement.scrollWidth - innerWidth]"
     )
-    return frame, whole, needed, right
+    return element.evaluate("frame => frame.clientHeight"), whole, needed, right
 
 
 @everywhere
-def test_a_promised_height_holds(news: Any, server: str, cases: tuple[tuple[str, str, str], ...]) -> None:
+def test_a_promised_height_holds(news: Any, server: str, cases: list[tuple[str, str]]) -> None:
     missed = []
-    for chart_id, lang, scheme in cases:
-        for width in WIDTHS:
-            query = {"url": f"{server}/charts/{chart_id}?lang={lang}", "maxwidth": width}
-            said = httpx.get(f"{server}/oembed", params=query).json()
-            frame, whole, needed, right = measure(news(said["html"], width, scheme))
-            if not (frame == whole == said["height"] and 0 <= frame - needed <= MOST_SPARE and right <= 0):
-                missed.append((chart_id, lang, scheme, width, frame, whole, needed, right))
+    for chart_id, query in cases:
+        asked = {"url": f"{server}/charts/{chart_id}?{query}"}
+        said = [httpx.get(f"{server}/oembed", params=asked | {"maxwidth": width}).json() for width in WIDTHS]
+        columns = (f'<div style="width:{w}px">{one["html"]}</div>' for w, one in zip(WIDTHS, said, strict=True))
+        page = news("".join(columns), max(WIDTHS) + 40, SCHEMES[0])
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            for place, (width, one) in enumerate(zip(WIDTHS, said, strict=True)):
+                frame, whole, needed, right = measure(page, place)
+                if not (frame == whole == one["height"] and 0 <= frame - needed <= MOST_SPARE and right <= 0):
+                    missed.append((chart_id, query, scheme, width, frame, whole, needed, right))
     assert missed == []
 
 
 @everywhere
 def test_a_frame_with_the_script_fits_itself(
-    news: Any, server: str, snapshot: Snapshot, cases: tuple[tuple[str, str, str], ...]
+    news: Any, server: str, snapshot: Snapshot, cases: list[tuple[str, str]]
 ) -> None:
     settings = Settings.from_environment({"DASHBOARD_BASE_URL": server})
-    for chart_id, lang, scheme in cases:
-        request = ChartRequest(chart_id, "html", Selection(lang=lang), snapshot.build_id)
-        chart = build_chart(snapshot, chart_id, request.selection)
-        page = news(frames.write_fitting(chart, request, settings), WIDTHS[0], scheme)
+    for number, (chart_id, query) in enumerate(cases):
+        request = read(chart_id, "html", parse_qs(query, keep_blank_values=True), snapshot)
+        chart = build_chart(snapshot, chart_id, request.selection, request.options)
+        page = news(frames.write_fitting(chart, request, settings), WIDTHS[0], SCHEMES[number % 2])
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             fits = "height => document.querySelector('iframe').clientHeight === Math.ceil(height)"
             page.wait_for_timeout(60)  # so that it is laid out at this width
             page.wait_for_function(fits, arg=measure(page)[2], timeout=3_000)
             frame, whole, needed, right = measure(page)
-            assert (frame, frame - needed < 1, right) == (whole, True, 0), (chart_id, width)
+            assert (frame, frame - needed < 1, right) == (whole, True, 0), (chart_id, query, width)
+
+
+def test_static_copies_have_the_font_that_their_lines_are_reckoned_by(
+    news: Any, newspaper: tuple[Path, str], snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, address = newspaper
+    monkeypatch.setattr(publishing, "CATALOGUE", {"completion-by-theme": CATALOGUE["completion-by-theme"]})
+    publishing.publish(snapshot, folder / "copies", ["fr"], Settings.from_environment({}))
+    request = ChartRequest("completion-by-theme", "html", Selection(lang="fr"), snapshot.build_id)
+    (folder / "alone.html").write_bytes(publishing.draw_single(snapshot, request, Settings.from_environment({})))
+    lines = []
+    for place in ("copies/index.html", "copies/fr/completion-by-theme.html", "alone.html"):
+        page = news(f'<iframe src="{address}/{place}" width="390" height="900"></iframe>', 480, "light")
+        faces = "[...document.fonts].map(face => `${face.family} ${face.status}`)"
+        assert page.frames[1].evaluate(faces) == ["Source Sans loaded"], place
+        assert measure(page)[3] <= 0
+        lines.append(page.frames[1].locator(".note").evaluate_all("notes => notes.map(note => note.clientHeight)"))
+    chart = build_chart(snapshot, request.chart_id, request.selection)
+    reckoned = [count_lines(line.text, 390 - 20, LOOKS["note"]) for line in list_below(chart)]
+    assert lines[1] == lines[2] == [round(count * LOOKS["note"].line) for count in reckoned]
 
 
 def test_the_script_listens_to_its_own_frames_alone(news: Any, server: str, snapshot: Snapshot) -> None:

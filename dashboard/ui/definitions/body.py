@@ -112,7 +112,7 @@ def _describe(label: str, text: str, address: str) -> str:
     """A text below its label, as a link where it has an address, as HTML."""
     shown = escape(text)
     linked = f'<a href="{escape(address)}" target="_blank" rel="noopener">{shown}</a>' if address else shown
-    return f"<p><b>{escape(label)}</b><br>{linked}</p>"
+    return f'<p class="about"><b>{escape(label)}</b><br>{linked}</p>'
 
 
 def _show_accessibility(view: View) -> None:

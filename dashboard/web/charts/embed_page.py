@@ -49,7 +49,7 @@ class Links:
         languages: The same in other languages, (language, address) pairs.
         alternates: The whole addresses of the page by language, for search engines.
         dataset: The figures as schema.org has them.
-        fonts: The folder of the font's file, with the slash at its end.
+        fonts: The folder of the font's file, with the slash at its end; or `words_font.INSIDE`.
     """
 
     canonical: str = ""
@@ -108,9 +108,13 @@ def draw_interactive(chart: Chart, links: Links, scripts: Scripts, title: str | 
 
 
 @cache
-def style_sources() -> str:
-    """The styles that a page may apply, for its content policy: this page's and the pictures', by their hashes."""
-    own = (_hash(STYLE), _hash(write_face()))
+def style_sources(fonts: str = "assets/") -> str:
+    """The styles that a page may apply, for its content policy: this page's and the pictures', by their hashes.
+
+    Args:
+        fonts: As in `Links`.
+    """
+    own = (_hash(STYLE), _hash(write_face(fonts)))
     return " ".join(f"'{source}'" for source in (*own, *(s.strip("'") for s in style_hashes())))
 
 

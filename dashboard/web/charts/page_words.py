@@ -3,6 +3,7 @@
 Every line is of a kind, which says how it looks (`embed_page.css`) and how high it is (`page_height`).
 """
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import NamedTuple
@@ -22,8 +23,11 @@ class Line(NamedTuple):
     def html(self) -> str:
         """The line in the page."""
         tag, attributes = TAGS[self.kind]
-        return f"<{tag}{attributes}>{escape(self.text)}</{tag}>"
+        return f"<{tag}{attributes}>{_SLASH.sub('<wbr>', escape(self.text))}</{tag}>"
 
+
+_SLASH = re.compile(r"(?<=[^\W\d]/)(?=[^\W\d])")
+"""Where a line may break inside `completed/actions`: some browsers do so by themselves, others do not."""
 
 TAGS = {
     "sample": ("p", ' class="sample"'),

@@ -21,12 +21,14 @@ from dashboard.i18n import N_, translator
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.charts import embed_page, making
+from dashboard.web.charts import embed_page, making, words_font
 from dashboard.web.charts.requests import ChartRequest
 
 MANIFEST = "embeds-manifest.json"
 FORMATS = ("html", "svg", "png", "csv", "json", "metadata.json")
 PICTURE_SIZE = "social"
+_ASSETS = "assets"
+"""The folder of the font that all pages share, by which their lines are those of the server's pages."""
 OFFERED = ((N_("Picture"), "png"), (N_("Data (CSV)"), "csv"))
 
 
@@ -69,8 +71,12 @@ def publish(
 def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -> bytes:
     """A chart's page as one file that opens anywhere: it leads to the dashboard, and to no file beside it."""
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
-    links = embed_page.Links(request.address(settings.base_url, "html"), live=request.live_address(settings.base_url))
-    return embed_page.draw_page(chart, links, request.title, _policy()).encode()
+    links = embed_page.Links(
+        request.address(settings.base_url, "html"),
+        live=request.live_address(settings.base_url),
+        fonts=words_font.INSIDE,
+    )
+    return embed_page.draw_page(chart, links, request.title, _policy(words_font.INSIDE)).encode()
 
 
 def _write_all(
@@ -88,11 +94,15 @@ def _write_all(
                 name = f"{lang}/{chart_id}.{file_format}"
                 if file_format == "html":
                     links = _link(request, settings, f"{base_url}/{lang}" if base_url else "")
-                    content = embed_page.draw_page(chart, links, None, _policy()).encode()
+                    content = embed_page.draw_page(chart, links, None, _policy(links.fonts)).encode()
                 else:
                     content = making.make(snapshot, replace(request, file_format=file_format), settings)
                 (folder / name).write_bytes(content)
                 yield name
+    for name, font in words_font.copies().files.items():
+        (folder / _ASSETS).mkdir(exist_ok=True)
+        (folder / _ASSETS / name).write_bytes(font.read_bytes())
+        yield f"{_ASSETS}/{name}"
     (folder / "index.html").write_text(_draw_index(snapshot, charts), encoding="utf-8")
     yield "index.html"
 
@@ -104,24 +114,30 @@ def _link(request: ChartRequest, settings: Settings, place: str) -> embed_page.L
         live=request.live_address(settings.base_url),
         picture=f"{place}/{request.chart_id}.png" if place else "",
         files=tuple((label, f"{request.chart_id}.{ending}") for label, ending in OFFERED),
+        fonts=f"../{_ASSETS}/",
     )
 
 
-def _policy() -> str:
+def _policy(fonts: str) -> str:
     """What such a page may load; who may frame it only a server's header can say."""
-    styles, script = embed_page.style_sources(), embed_page.script_source()
-    return f"default-src 'none'; script-src {script}; style-src {styles}; img-src 'self' data:; base-uri 'none'"
+    styles, script = embed_page.style_sources(fonts), embed_page.script_source()
+    own = "data:" if fonts == words_font.INSIDE else "'self'"
+    return (
+        f"default-src 'none'; script-src {script}; style-src {styles}; font-src {own}; img-src 'self' data:; "
+        "base-uri 'none'"
+    )
 
 
 def _draw_index(snapshot: Snapshot, charts: dict[str, list[Chart]]) -> str:
     first = next(iter(charts))
     heading = str(snapshot.campaign[f"title_{first}"])
     parts = [_list_language(snapshot, lang, listed) for lang, listed in charts.items()]
+    fonts = f"{_ASSETS}/"
     return (
         f'<!doctype html><html lang="{first}"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(_policy())}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(_policy(fonts))}">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(heading)}</title>'
-        f"<style>{embed_page.STYLE}</style></head><body><main><h1>{escape(heading)}</h1>{''.join(parts)}</main></body></html>\n"
+        f"<style>{words_font.write_face(fonts)}</style><style>{embed_page.STYLE}</style></head><body><main><h1>{escape(heading)}</h1>{''.join(parts)}</main></body></html>\n"
     )
 
 

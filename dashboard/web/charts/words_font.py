@@ -4,6 +4,7 @@
 Streamlit brings along; a test says when. It closes up no pairs of letters: a line is as wide as its letters together.
 """
 
+import base64
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ _LETTERS = (
     *((0x2248, 0x2248), (0x2264, 0x2265)),
 )
 """The first and last code of each range of letters that it has, as far as Source Sans has them."""
+INSIDE = "data:"
+"""In place of a folder: the font stands inside the page."""
 
 
 def list_letters() -> Iterator[int]:
@@ -37,9 +40,11 @@ def write_face(folder: str = "assets/") -> str:
     """The style rule of the font.
 
     Args:
-        folder: Where a page has the file, with the slash at its end.
+        folder: Where a page has the file, with the slash at its end; or `INSIDE`.
     """
     (name,) = copies().files
+    if folder == INSIDE:
+        name = f"font/woff2;base64,{base64.b64encode(FILE.read_bytes()).decode()}"
     spans = ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in _LETTERS)
     return (
         f'@font-face{{font-family:"Source Sans";font-weight:{REGULAR} {SEMIBOLD};font-display:swap;'

@@ -18,6 +18,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import embed_page, publishing
+from dashboard.web.charts.words_font import copies
 
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
@@ -47,7 +48,7 @@ def test_every_chart_is_there_in_every_language_and_form(published: Path) -> Non
     expected = {
         f"{lang}/{chart}.{form}" for lang in ("fr", "en") for chart in ONE_A_KIND for form in publishing.FORMATS
     }
-    assert found == expected | {"index.html", publishing.MANIFEST}
+    assert found == expected | {"index.html", publishing.MANIFEST} | {f"assets/{name}" for name in copies().files}
     assert not [path for path in published.iterdir() if path.name.startswith(".")]
 
 
