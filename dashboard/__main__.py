@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.commands import briefing, newsletter, silent
 from dashboard.commands.console import (
     Campaign,
@@ -126,12 +125,12 @@ def publish_embeds(
     from dashboard.web.charts import publishing
 
     with refusals():
+        settings, published = open_campaign(campaign)
         languages = [code.strip() for value in langs or () for code in value.split(",") if code.strip()]
         for code in languages:
-            if code not in LANGUAGES:
-                raise SelectionError(f"--langs {code!r} is not a language here.", "langs", tuple(LANGUAGES), code)
-        settings, published = open_campaign(campaign)
-        chosen = list(dict.fromkeys(languages)) or list(LANGUAGES)
+            if code not in published.languages:
+                raise SelectionError(f"--langs {code!r} is not a language here.", "langs", published.languages, code)
+        chosen = list(dict.fromkeys(languages)) or list(published.languages)
         files = publishing.publish(published, folder, chosen, settings, base_url)
         print(f"{folder}: {len(files)} files.")
         warn_of_sample(published)

@@ -5,6 +5,7 @@ files and people are cleaned of what a document cannot hold.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -16,16 +17,10 @@ from babel.dates import format_skeleton, get_date_format
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
+from dashboard.languages import find_office_language, is_rtl, read_settings
+
 NOTHING = "—"
 MINUS = "−"
-
-# English dates are written day first, as the field does; CLDR's plain `en` is American.
-# French says "1er janvier", which CLDR's patterns cannot express.
-_LONG_DATES = {"en": "d MMMM y"}
-_SHORT_DATES = {"en": "d MMM y"}
-_FIRST_OF_SHORT_MONTH = {"fr": "d'er' MMM y"}
-_FIRST_OF_MONTH = {"fr": "d'er' MMMM y"}
-_OFFICE_LANGUAGES = {"en": "809", "fr": "40C", "es": "C0A"}
 
 
 def round_half_up(numerator: int, denominator: int, scale: int = 1) -> int:
@@ -77,7 +72,7 @@ def format_points(difference: float | None, lang: str) -> str:
 def format_exact_points(numerator: int, denominator: int, lang: str) -> str:
     """A difference between two rates whose counts are known, as `format_points` writes it."""
     points = round_half_up(int(numerator), int(denominator), 100)
-    sign = "+" if points > 0 else MINUS if points < 0 else ""
+    sign = _sign("+", lang) if points > 0 else _sign(MINUS, lang) if points < 0 else ""
     return sign + format_count(abs(points), lang)
 
 
@@ -85,7 +80,7 @@ def format_count(count: int | float, lang: str) -> str:
     """A whole number with the language's groups: `12,345`, `12 345` with a thin space, `12.345`."""
     number = int(count)
     text = _digits(abs(number), lang)
-    return f"{MINUS}{text}" if number < 0 else text
+    return f"{_sign(MINUS, lang)}{text}" if number < 0 else text
 
 
 def format_bytes(size: int, lang: str) -> str:
@@ -105,14 +100,16 @@ def format_bytes(size: int, lang: str) -> str:
 
 def format_date(day: date, lang: str) -> str:
     """A date in words: `31 December 2021`, `1er décembre 2021`, `31 de diciembre de 2021`."""
-    pattern = _FIRST_OF_MONTH.get(lang) if day.day == 1 else None
-    return babel_date(day, pattern or _LONG_DATES.get(lang, "long"), locale=lang)
+    stated = read_settings(lang)
+    pattern = stated.first_of_month if day.day == 1 else ""
+    return babel_date(day, pattern or stated.long_date or "long", locale=lang)
 
 
 def format_short_date(day: date, lang: str) -> str:
     """A date for a table: `31 Dec 2021`, `1er déc. 2021`, `31 dic 2021`."""
-    pattern = _FIRST_OF_SHORT_MONTH.get(lang) if day.day == 1 else None
-    return babel_date(day, pattern or _SHORT_DATES.get(lang, "medium"), locale=lang)
+    stated = read_settings(lang)
+    pattern = stated.first_of_short_month if day.day == 1 else ""
+    return babel_date(day, pattern or stated.short_date or "medium", locale=lang)
 
 
 def format_month(day: date, lang: str) -> str:
@@ -139,19 +136,34 @@ def plotly_separators(lang: str) -> str:
 
 @cache
 def excel_date_format(lang: str) -> str:
-    """An Excel number format for dates in the language's usual order; English day first, without ambiguity."""
-    if lang == "en":
-        return "dd mmm yyyy"
-    pattern = get_date_format("short", locale=lang).pattern
-    parts = {"d": "dd", "M": "mm", "y": "yyyy"}
-    text, last = "", ""
-    for letter in pattern:
-        if letter not in parts:
-            text += letter
-        elif letter != last:
-            text += parts[letter]
-        last = letter
-    return text
+    """An Excel number format for dates in the language's usual order; in English with the month's name."""
+    return _write_date_format(lang, {"d": "dd", "M": "mm", "MMM": "mmm", "y": "yyyy"})
+
+
+@cache
+def table_date_format(lang: str) -> str:
+    """A format of dates for tables in the browser (that of moment.js), in the language's usual order."""
+    return _write_date_format(
+        lang, {"d": "D" if read_settings(lang).short_date else "DD", "M": "MM", "MMM": "MMM", "y": "YYYY"}
+    )
+
+
+@cache
+def plotly_date_format(lang: str) -> str:
+    """A format of dates for Plotly (that of d3) in the language's usual order; in English with the month's name."""
+    return _write_date_format(
+        lang, {"d": "%-d" if read_settings(lang).short_date else "%d", "M": "%m", "MMM": "%B", "y": "%Y"}
+    )
+
+
+def _write_date_format(lang: str, parts: dict[str, str]) -> str:
+    """The language's short date, its settings' else CLDR's in figures, in the letters of another notation."""
+    pattern = read_settings(lang).short_date or get_date_format("short", locale=lang).pattern
+    return re.sub(
+        r"(d+|M+|y+)|[\u200e\u200f\u061c]",
+        lambda found: parts[found[1] if found[1] == "MMM" else found[1][0]] if found[1] else "",
+        pattern,
+    )
 
 
 @cache
@@ -162,6 +174,11 @@ def excel_percent_format(lang: str) -> str:
     return f'0"{gap}"%' if gap else "0%"
 
 
+def whole_percent_format(lang: str) -> str:
+    """An Office number format for whole percents (12 for 12%)."""
+    return f'0"{_percent_sign(lang)}"'
+
+
 POINTS_FORMAT = f'+0;"{MINUS}"0;0'
 """An Office number format for percentage points."""
 
@@ -169,10 +186,20 @@ POINTS_FORMAT = f'+0;"{MINUS}"0;0'
 @cache
 def excel_month_format(lang: str) -> str:
     """An Office number format for a month and year in the language, whatever the program's own is."""
-    return f"[$-{_OFFICE_LANGUAGES[lang]}]mmm yyyy"
+    number = find_office_language(lang)
+    return f"[$-{number}]mmm yyyy" if number else "mmm yyyy"
 
 
 @cache
+def _list_mark(lang: str) -> str:
+    return str(Locale.parse(lang).list_patterns["standard"]["start"]).removeprefix("{0}").removesuffix("{1}")
+
+
+def join_list(texts: Iterable[str], lang: str) -> str:
+    """Several texts one after the other, with the language's own mark between them: `a, b`."""
+    return _list_mark(lang).join(texts)
+
+
 @cache
 def list_languages(lang: str) -> dict[str, str]:
     """The languages of two letters by code, called as in `lang`, in the order of their names."""
@@ -193,6 +220,11 @@ def _percent_sign(lang: str) -> str:
     return suffix
 
 
+def _sign(sign: str, lang: str) -> str:
+    """A sign before a number; from right to left it would stand behind it without the mark that CLDR puts there too."""
+    return f"\u200e{sign}" if is_rtl(lang) else sign
+
+
 @cache
 def _digits(number: int, lang: str) -> str:
     return format_decimal(number, locale=lang)
@@ -201,7 +233,7 @@ def _digits(number: int, lang: str) -> str:
 def _percent(scaled: int, lang: str, decimals: int) -> str:
     unit = 10**decimals
     whole, rest = divmod(abs(scaled), unit)
-    sign = MINUS if scaled < 0 else ""
+    sign = _sign(MINUS, lang) if scaled < 0 else ""
     mark = plotly_separators(lang)[0]
     fraction = f"{mark}{rest:0{decimals}d}" if decimals else ""
     return f"{sign}{_digits(whole, lang)}{fraction}{_percent_sign(lang)}"

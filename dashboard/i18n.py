@@ -6,19 +6,31 @@ place and translated when drawn. Text of the data (category, theme, status) is i
 A `Phrase` holds words that are not in a language yet: what says something need know neither language nor formats.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from gettext import c2py
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
-from dashboard.formats import format_count, format_date, format_percent
-from dashboard.paths import LOCALES
+from dashboard.errors import CampaignError
+from dashboard.formats import format_count, format_date, format_percent, join_list
+from dashboard.languages import find_catalogues, name_reading
 
-LANGUAGE_NAMES = {"en": "English", "fr": "Français", "es": "Español"}
-"""Each language as its readers call it."""
+Message = str | tuple[str, str]
+"""A text in the code: one, or those of one and of many."""
+Text = str | tuple[str, ...]
+"""A translation: one, or as many forms as the language has."""
+FindForm = Callable[[int], int]
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def _find_english_form(n: int) -> int:
+    return int(n != 1)
 
 
 def N_(message: str) -> str:  # noqa: N802  (the name gettext's tools look for)
@@ -66,10 +78,11 @@ def plural(one: str, many: str, n: int, /, **values: object) -> Phrase:
 class Translator:
     """Translates messages into one language; calling it fills `{named}` placeholders."""
 
-    def __init__(self, language: str, messages: dict[str, Any]) -> None:
-        """Keep the catalogue of one language; English needs none."""
+    def __init__(self, language: str, messages: Mapping[str, Text], find_form: FindForm = _find_english_form) -> None:
+        """Keep the catalogue of one language, and which of its plural forms a count takes; English needs none."""
         self.language = language
         self._messages = messages
+        self._find_form = find_form
 
     def __call__(self, message: str, **values: object) -> str:
         """The message in this language, with its placeholders filled."""
@@ -88,9 +101,10 @@ class Translator:
         return text.lower() if phrase.is_inside else text
 
     def _form(self, one: str, many: str, n: int) -> str:
-        forms = self._messages.get(one) or (one, many)
-        is_one = n < 2 if self.language == "fr" else n == 1
-        return str(forms[0 if is_one else -1])
+        forms = self._messages.get(one)
+        if not forms or isinstance(forms, str):
+            return one if n == 1 else many
+        return forms[self._find_form(abs(n))]
 
     def say_all(self, phrases: Any) -> Any:
         """Phrases in tuples and dictionaries, all said; what is a text already stays."""
@@ -113,21 +127,64 @@ class Translator:
             case int():
                 return format_count(value, self.language)
             case tuple() | list():
-                return ", ".join(map(self._write, value))
+                return join_list(map(self._write, value), self.language)
         raise TypeError(f"{type(value).__name__} is no value of a phrase.")
 
 
-@cache
 def translator(language: str) -> Translator:
-    """The translator of one language; the catalogue is read once."""
-    if language == "en":
-        return Translator("en", {})
-    path = LOCALES / language / "LC_MESSAGES" / "dashboard.po"
-    with path.open("rb") as handle:
-        catalogue = read_po(handle, locale=language)
-    messages: dict[str, Any] = {
-        str(m.id[0] if isinstance(m.id, tuple) else m.id): m.string
-        for m in catalogue
-        if m.id and m.string and not m.fuzzy
-    }
-    return Translator(language, messages)
+    """The translator of one language, of what was last read of its catalogues; without any it speaks English."""
+    return _make_translator(language, name_reading())
+
+
+@cache
+def _make_translator(language: str, _reading: object) -> Translator:
+    messages: dict[str, Text] = {}
+    find_form: FindForm = _find_english_form
+    for path in find_catalogues(language):
+        try:
+            texts, find_form = read_catalogue(path)
+        except CampaignError:
+            continue  # it broke since the build that checked it
+        messages |= texts
+    return Translator(language, messages, find_form)
+
+
+def read_catalogue(path: Path) -> tuple[dict[str, Text], FindForm]:
+    """What one `.po` file translates, by English text, and which plural form a count takes.
+
+    Only what can be used: not what is marked fuzzy, lacks a form, or has other `{placeholders}` than the English.
+
+    Raises:
+        CampaignError: it is no such file, or does not say how the language counts.
+    """
+    lang = path.parent.parent.name
+    try:
+        with path.open("rb") as handle:
+            catalogue = read_po(handle, locale=lang, abort_invalid=True)
+        find_form: FindForm = c2py(catalogue.plural_expr)
+    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        raise CampaignError(
+            f"{path} is not a catalogue: {error}.", "Save it again with a program such as Poedit."
+        ) from error
+    texts = {}
+    for entry in catalogue:
+        text: Text = entry.string if isinstance(entry.string, str) else tuple(entry.string or ())
+        message: Message = entry.id if isinstance(entry.id, str) else (entry.id[0], entry.id[1])
+        if entry.id and not entry.fuzzy and is_usable(message, text, catalogue.num_plurals):
+            texts[message if isinstance(message, str) else message[0]] = text
+    return texts, find_form
+
+
+def is_usable(message: Message, text: Text, forms: int) -> bool:
+    """Whether a translation can stand for a message: whole, and with placeholders that are filled.
+
+    A plural form may leave out what the English has, since a word may say the number; a single text may not.
+    """
+    if isinstance(message, str) or isinstance(text, str):
+        return isinstance(message, str) and isinstance(text, str) and bool(text) and _names(text) == _names(message)
+    known = _names(" ".join(message))
+    return len(text) == forms and all(form and _names(form) <= known for form in text)
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(_PLACEHOLDER.findall(text))

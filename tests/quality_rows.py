@@ -72,7 +72,7 @@ insert into input_columns values
 
 PERSONS = """;
 insert into person_names values
-('Individual, Kenya', 'Individual, Kenya', 'Particulier, Kenya', 'Particular, Kenia');
+('Individual, Kenya', map {'en': 'Individual, Kenya', 'fr': 'Particulier, Kenya', 'es': 'Particular, Kenia'});
 update actions set stakeholder = 'Individual, Kenya';
 update stakeholders set name = 'Individual, Kenya', spellings = ['Individual, Kenya', 'Fictional Club'];
 update progress_reports set stakeholder = 'Individual, Kenya';

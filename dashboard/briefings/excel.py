@@ -27,6 +27,7 @@ from dashboard.extracts.workbook.layout import (
     Kind,
     add_table,
     count_lines,
+    create_sheet,
     head_height,
     header_cell,
     lay_out_columns,
@@ -111,8 +112,8 @@ def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path) -
     workbook = Workbook(write_only=True)
     names = _sheet_names(piece.title for piece in briefing.pieces)
     for number, (piece, name) in enumerate(zip(briefing.pieces, names, strict=True), start=1):
-        _write_piece(workbook.create_sheet(name), briefing, piece, number)
-    about = workbook.create_sheet(_sheet_names([*names, briefing.t(N_("About"))])[-1])
+        _write_piece(create_sheet(workbook, name, briefing.lang), briefing, piece, number)
+    about = create_sheet(workbook, _sheet_names([*names, briefing.t(N_("About"))])[-1], briefing.lang)
     write_about(about, Explanation(snapshot, briefing), briefing.source)
     workbook.properties.title = briefing.title if len(briefing.pieces) > 1 else briefing.pieces[0].title
     workbook.properties.creator = briefing.campaign

@@ -12,6 +12,7 @@ from dashboard.briefings.content import Briefing, Piece
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.formats import clean
 from dashboard.i18n import N_
+from dashboard.languages import write_attributes
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes.progress import tell_progress
 
@@ -31,7 +32,7 @@ def render_html(briefing: Briefing) -> str:
 
 def _page(briefing: Briefing) -> Iterator[str]:
     yield "<!doctype html>"
-    yield f'<html lang="{briefing.lang}">'
+    yield f"<html {write_attributes(briefing.lang)}>"
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'

@@ -1,4 +1,4 @@
-"""Codelists: codes with labels in three languages and the spellings that mean the same.
+"""Codelists: codes with labels in any languages and the spellings that mean the same.
 
 A codelist is a CSV file of the campaign folder; `docs/codelists.md` tells staff how to keep one.
 """
@@ -12,8 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.campaign.folder import LANGUAGES, CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import CampaignError
+from dashboard.languages import SOURCE, Texts
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.queries import query_text
 
@@ -47,6 +48,7 @@ class Code:
     """One codelist entry.
 
     Attributes:
+        labels: Its names by language, as they are given; in a language without one it is called by the English one.
         parent: The region of a subregion, the subregion of a country, else None.
         base_status: The base status a status code maps to; None for derived statuses and other lists.
         extra: The codelist's further columns as text (`iso2`, `region` of a country, …).
@@ -54,7 +56,7 @@ class Code:
 
     codelist: str
     code: str
-    labels: dict[str, str]
+    labels: Texts
     aliases: tuple[str, ...]
     sort_order: int
     parent: str | None = None
@@ -189,15 +191,12 @@ def _make_code(name: str, where: str, row: dict[str, str]) -> Code:
         )
     if not re.fullmatch(r"[0-9]{1,9}", row["sort_order"]):
         raise CampaignError(f"{where}: sort_order is not a whole number.", "Write a number, 10 for example.")
-    written = {column: text for column, text in row.items() if column.startswith(LABEL) and text}
-    known = [f"{LABEL}{language}" for language in LANGUAGES]
-    shown = {column: written[column] for column in (*known, *written) if column in written}  # English first
-    others = [text for column, text in written.items() if column not in known and text not in row["aliases"]]
+    labels = {column.removeprefix(LABEL): text for column, text in row.items() if column.startswith(LABEL) and text}
     return Code(
         codelist=name,
         code=code,
-        labels={language: row.get(f"{LABEL}{language}") or next(iter(shown.values()), code) for language in LANGUAGES},
-        aliases=(*(alias.strip() for alias in row["aliases"].split(SEPARATOR) if alias.strip()), *others),
+        labels=Texts(labels or {SOURCE: code}),
+        aliases=tuple(alias.strip() for alias in row["aliases"].split(SEPARATOR) if alias.strip()),
         sort_order=int(row["sort_order"]),
         parent=row.get(_PARENT_COLUMNS.get(name, ""), "") or None,
         base_status=_base_status(where, row) if name == "statuses" else None,

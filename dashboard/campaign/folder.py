@@ -1,35 +1,45 @@
-"""A campaign folder: `campaign.toml`, codelists, recipes, inbox, published snapshots, private store."""
+"""A campaign folder: `campaign.toml`, codelists, recipes, languages, inbox, published snapshots, private store."""
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
-from dashboard.campaign.licences import Licence, Texts
+from dashboard.campaign import licences
+from dashboard.campaign.licences import Licence
 from dashboard.errors import CampaignError
+from dashboard.i18n import N_, translator
+from dashboard.languages import (
+    CATALOGUE,
+    SETTINGS_FILE,
+    SOURCE,
+    LanguageCode,
+    Texts,
+    check_place,
+    list_languages,
+    look_in,
+)
 from dashboard.paths import SHIPPED_CAMPAIGN
-
-Language = Literal["en", "fr", "es"]
-LANGUAGES: tuple[Language, ...] = ("en", "fr", "es")
-
-
-LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 PLACEHOLDERS = ("publisher", "title", "campaign", "day", "year", "build", "licence", "link")
 """What a citation may have filled in: who publishes, what is cited, the campaign's title, the day of the data and its
 year, the build, the licence, the address."""
 
-
-class Title(BaseModel):
-    """The campaign's title in the languages of the interface; where it is not given in one, in the campaign's own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    en: str = Field(min_length=1)
-    fr: str = Field(min_length=1)
-    es: str = Field(min_length=1)
+TextsByLanguage = Annotated[dict[LanguageCode, Annotated[str, Field(min_length=1)]], AfterValidator(Texts)]
+"""A text of the campaign in any languages, `pt = "…"`; where there is none for a reader, the English one, else any."""
 
 
 class Limits(BaseModel):
@@ -48,13 +58,18 @@ class Individuals(BaseModel):
     Attributes:
         groups: Codes of `stakeholder_groups`.
         agreed_to_be_named: Whether they agreed that their names are public.
-        shown_as: What stands in place of the name, before the country.
+        shown_as: What stands in place of the name, before the country; the program's own word where it is not given.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     groups: tuple[str, ...] = ("individual",)
     agreed_to_be_named: bool = False
-    shown_as: Title = Title(en="Individual", fr="Particulier", es="Particular")
+    shown_as: TextsByLanguage = Texts()
+
+    def name(self, languages: Iterable[str]) -> Texts:
+        """What stands in place of the name, in each of the languages."""
+        own = {lang: translator(lang)(N_("Individual")) for lang in languages}
+        return Texts(own | self.shown_as)
 
 
 class Publisher(BaseModel):
@@ -69,11 +84,11 @@ class Publisher(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    name: Texts = {}
+    name: licences.Texts = {}
     email: str = Field(default="", pattern=r"^$|^[^@\s<>,;\"?&%]+@[^@\s<>,;\"?&%]+\.[^@\s<>,;\"?&%.]+$")
     url: str = Field(default="", pattern=r"^$|^https?://\S+$")
     licence: Licence = Field(default=Licence(), validation_alias=AliasChoices("licence", "license"))
-    citation: Texts = {}
+    citation: licences.Texts = {}
 
     @field_validator("citation")
     @classmethod
@@ -103,31 +118,32 @@ class Survey(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     wave: str = ""
     answer_by: date | None = None
-    link: dict[Language, Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]] = {}
+    link: dict[LanguageCode, Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]] = {}
 
     def find_link(self, lang: str) -> str:
         """The survey's address in a language, else in one that it has; empty where it has none."""
-        links: dict[str, str] = {str(language): address for language, address in self.link.items()}
-        return links.get(lang) or next(iter(links.values()), "")
+        return Texts(self.link)[lang]
 
 
 class Campaign(BaseModel):
     """The dates, languages and title of a time-bound effort, as its `campaign.toml` states them.
 
     Attributes:
-        languages: In which the campaign speaks; its title is needed in each of them and in no other.
-        default_language: The one that is shown first; the first of `languages` where nothing is said.
+        languages: In which the campaign speaks; every one that has a catalogue where nothing is said. It is offered in
+            those of them that have one.
+        default_language: The one that is shown first; the first of `languages` where nothing is said. The title is
+            needed in it.
         survey: Where the waves of the progress survey are answered.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    title: Title
+    title: TextsByLanguage
     start: date
     submission_deadline: date
     action_deadline: date
     end: date
     default_language: LanguageCode
-    languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1)] = LANGUAGES
+    languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1)]
     limits: Limits = Limits()
     individuals: Individuals = Individuals()
     publisher: Publisher = Publisher()
@@ -135,27 +151,33 @@ class Campaign(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _fill_title(cls, written: dict[str, object]) -> dict[str, object]:
-        """Take the title of the campaign's own language where it is not given in one of the interface."""
-        languages = written.get("languages") or list(LANGUAGES)
-        titles = written.get("title")
-        if not isinstance(languages, list) or not all(isinstance(language, str) for language in languages):
-            return {"default_language": LANGUAGES[0], **written}
+    def _fill_languages(cls, written: dict[str, Any]) -> dict[str, Any]:
+        """Take every language that has a catalogue, and the first as the default, where nothing is said."""
+        languages = written.get("languages", list(list_languages()))
+        if not isinstance(languages, list) or not languages:
+            return {"default_language": SOURCE, **written}
         default = written.get("default_language", languages[0])
-        if not isinstance(titles, dict):
-            return {**written, "default_language": default}
-        missing = [language for language in languages if not titles.get(language)]
-        if missing:
-            raise ValueError(f"the title is missing in {', '.join(missing)}, which the campaign names as its language")
-        own = titles.get(default)
-        known = {language: titles.get(language) or own for language in LANGUAGES}
-        unknown = {language: text for language, text in titles.items() if language not in (*LANGUAGES, *languages)}
-        return {**written, "default_language": default, "title": known | unknown}
+        titles = written.get("title")
+        if isinstance(titles, dict) and not titles.get(default) and default in languages:
+            raise ValueError(f"the title is missing in {default}, the language in which the campaign is shown first")
+        return {**written, "languages": languages, "default_language": default}
 
     @property
-    def interface_language(self) -> Language:
-        """The language in which pages open: the campaign's, else English, where the interface does not speak it."""
-        return next((known for known in LANGUAGES if known == self.default_language), "en")
+    def offered(self) -> tuple[str, ...]:
+        """The languages in which readers may choose to read: the campaign's that have a catalogue, else English."""
+        known = list_languages()
+        return tuple(language for language in self.languages if language in known) or (SOURCE,)
+
+    @property
+    def interface_language(self) -> str:
+        """The language in which pages open: the campaign's, else one that it is offered in."""
+        return self.default_language if self.default_language in self.offered else self.offered[0]
+
+    @property
+    def titles(self) -> Texts:
+        """The title by language; where one that is offered lacks it, that of the language shown first."""
+        own = self.title[self.default_language]
+        return Texts({lang: self.title.get(lang, own) for lang in dict.fromkeys((*self.offered, *self.title))})
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Campaign":
@@ -187,6 +209,7 @@ class CampaignFolder:
         self.samples = self.root / "samples"
         self.published = self.root / "published"
         self.private = self.root / "private"
+        self.locales = self.root / "locales"
         self.decisions_file = self.root / "decisions.csv"
         self.columns_file = self.root / "columns.csv"
         self.spellings_file = self.root / "spellings.csv"
@@ -212,13 +235,20 @@ class CampaignFolder:
         shipped = sorted((SHIPPED_CAMPAIGN / "recipes").glob("*.toml"))
         return own + [path for path in shipped if path.name not in names]
 
+    def language_files(self) -> list[Path]:
+        """What the folder says of languages: catalogues and settings."""
+        return [path for name in (CATALOGUE, SETTINGS_FILE) for path in sorted(self.locales.glob(f"*/{name}"))]
+
     def load(self) -> Campaign:
         """Read `campaign.toml`.
 
         Raises:
-            CampaignError: the file is no TOML, or a field is missing, unknown or out of order.
+            CampaignError: the file is no TOML, or a field is missing, unknown or out of order; or a language of the
+                campaign's own cannot be used.
         """
         path = self.campaign_file
+        check_place(self.locales)
+        look_in(self.locales)
         try:
             return Campaign.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
         except UnicodeDecodeError as error:

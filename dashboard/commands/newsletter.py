@@ -246,7 +246,7 @@ def sample(campaign: Campaign = None) -> None:
             raise UserError(
                 "The campaign's data is no sample.", "Invented subscribers are put beside invented data only."
             )
-        added = desk.subscribers.put(make_subscribers(list(snapshot.codes["regions"]), list(snapshot.codes["themes"])))
+        added = desk.subscribers.put(make_subscribers(snapshot.codes, snapshot.languages))
         print(f"{added} invented subscribers at example.org. What is sent to them becomes files.")
         warn_of_sample(snapshot)
 

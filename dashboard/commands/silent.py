@@ -203,13 +203,12 @@ def _note(
     is_sent: bool,
 ) -> "Noted":
     """Note a letter to each recipient; those that are to be sent need an address."""
-    from dashboard.campaign.folder import LANGUAGES
     from dashboard.letters.asked import USUAL_DAYS, Plan
     from dashboard.letters.recipients import find_addresses, list_addressees
     from dashboard.measures.surveys import list_waves
 
     default = str(snapshot.campaign["default_language"])
-    found = list_addressees(silent, find_addresses(snapshot.path), default if default in LANGUAGES else "en")
+    found = list_addressees(silent, find_addresses(snapshot.path), default, snapshot.languages)
     reached = [one for one in found if one.address or not is_sent]
     day, days_apart, wave = plan
     begun = [one.name for one in list_waves(snapshot, snapshot.last_date)]

@@ -20,6 +20,7 @@ from dashboard.cache import Cache
 from dashboard.extracts.open_files import FORMULA, NUMBER, OPTIONS, csv_columns
 from dashboard.extracts.rows import bind, is_everything, run, select
 from dashboard.extracts.tables import TABLES, Field, Table
+from dashboard.measures.evidence import name_evidence
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import Selection
 
@@ -86,12 +87,16 @@ def first_rows(snapshot: Snapshot, selection: Selection, table: Table, columns: 
 
 def query_values(snapshot: Snapshot, selection: Selection) -> dict[str, Any]:
     """The values that a table's query takes for all rows of a selection."""
-    return selection.sql_parameters(snapshot) | {
-        "lang": selection.lang,
-        "everything": is_everything(selection),
-        "first": 0,
-        "last": _LAST,
-    }
+    return (
+        selection.sql_parameters(snapshot)
+        | name_evidence(snapshot, selection.lang)
+        | {
+            "lang": selection.lang,
+            "everything": is_everything(selection),
+            "first": 0,
+            "last": _LAST,
+        }
+    )
 
 
 def portions_of(snapshot: Snapshot, selection: Selection) -> list[tuple[int, int]]:

@@ -22,6 +22,7 @@ from dashboard.extracts.csv_styles import COMMA, STYLES, CsvStyle, find_style
 from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_everything, open_build, select
 from dashboard.extracts.tables import Field, Table, find_table
 from dashboard.i18n import N_, translator
+from dashboard.measures.evidence import name_evidence
 from dashboard.processes import runner
 from dashboard.processes.progress import tell_progress
 from dashboard.queries import query_text
@@ -103,6 +104,7 @@ def write_table(
     shown = csv_columns(fields, selection.lang, style) if is_csv else ", ".join(f'"{f.name}"' for f in fields)
     values = {
         **selection.sql_parameters(snapshot),
+        **name_evidence(snapshot, selection.lang),
         "lang": selection.lang,
         "build_id": snapshot.build_id,
         "query": selection.query_string(),

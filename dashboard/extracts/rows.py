@@ -15,6 +15,7 @@ import duckdb
 from dashboard.errors import SnapshotError
 from dashboard.extracts.tables import Table
 from dashboard.i18n import N_
+from dashboard.measures.evidence import name_evidence
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import FILTERS, VERSUS, Selection, parse
 
@@ -64,7 +65,12 @@ class Source:
         self.fields = table.choose(columns)
         self._snapshot = snapshot
         self._query = query_text(table.query)
-        self._values = {**selection.sql_parameters(snapshot), "lang": selection.lang, "portion": PORTION}
+        self._values = {
+            **selection.sql_parameters(snapshot),
+            **name_evidence(snapshot, selection.lang),
+            "lang": selection.lang,
+            "portion": PORTION,
+        }
         self._portions = self._count_portions(is_everything(selection))
         self.rows = sum(portion.rows for portion in self._portions)
 

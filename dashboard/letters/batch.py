@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from dashboard.campaign.folder import LANGUAGES, Campaign, CampaignFolder
+from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.campaign.licences import find_text
+from dashboard.languages import Texts
 from dashboard.letters.asked import Asked, NotedLetter
 from dashboard.letters.letter import Letter, Occasion, Sender, compose, find_survey, read_facts
 from dashboard.letters.recipients import Addressee, find_addresses
@@ -24,16 +25,13 @@ def find_occasion(
     snapshot: Snapshot, campaign: Campaign, wave: str, own_words: Mapping[str, str] | None = None
 ) -> Occasion:
     """What the letters of a wave have in common, as `campaign.toml` says."""
-    titles: dict[str, str] = {lang: str(getattr(campaign.title, lang)) for lang in LANGUAGES}
-    return Occasion(titles, find_sender(campaign), find_survey(campaign, wave), own_words, snapshot.is_sample)
+    return Occasion(campaign.titles, find_sender(campaign), find_survey(campaign, wave), own_words, snapshot.is_sample)
 
 
 def find_sender(campaign: Campaign) -> Sender:
     """Who publishes the campaign, as `campaign.toml` says; nobody where it does not."""
-    names: dict[str, str] = {
-        lang: find_text(campaign.publisher.name, lang, campaign.default_language) for lang in LANGUAGES
-    }
-    return Sender(names, campaign.publisher.email)
+    names = {lang: find_text(campaign.publisher.name, lang, campaign.default_language) for lang in campaign.offered}
+    return Sender(Texts(names), campaign.publisher.email)
 
 
 def write_letter(snapshot: Snapshot, addressee: Addressee, lang: str, occasion: Occasion) -> Letter:

@@ -14,6 +14,7 @@ import pandas as pd
 from dashboard.campaign.folder import Campaign, Survey
 from dashboard.formats import clean, format_date, format_share
 from dashboard.i18n import Translator, translator
+from dashboard.languages import write_attributes
 from dashboard.measures.register import name_stakeholder
 from dashboard.snapshot.database import Snapshot
 
@@ -92,7 +93,8 @@ class Letter:
         """The same as HTML, for mail programs."""
         parts = "".join(self._render_promises() if part is None else self._render(part) for part in self.paragraphs)
         return (
-            f'<!DOCTYPE html><html lang="{self.lang}"><head><meta charset="utf-8"><title>{escape(self.subject)}</title>'
+            f"<!DOCTYPE html><html {write_attributes(self.lang)}>"
+            f'<head><meta charset="utf-8"><title>{escape(self.subject)}</title>'
             f"<style>{_STYLE}</style></head><body>{parts}</body></html>"
         )
 

@@ -4,7 +4,7 @@ Nothing of them is kept elsewhere, logged or told in an error.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.campaign.file_names import find_store
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import UserError
 from dashboard.mail.addresses import check_address
 from dashboard.paths import quote_path
@@ -79,13 +78,16 @@ class Addressee(NamedTuple):
     kin: frozenset[str]
 
 
-def list_addressees(silent: pd.DataFrame, addresses: Mapping[str, str], default_lang: str) -> list[Addressee]:
+def list_addressees(
+    silent: pd.DataFrame, addresses: Mapping[str, str], default_lang: str, languages: Sequence[str]
+) -> list[Addressee]:
     """One recipient an address; actions without one go together by stakeholder.
 
     Args:
         silent: The actions that letters are about (`measures.silent.list_silent`), in their order.
         addresses: The address of each action (`find_addresses`).
         default_lang: The language where an action states none in which letters can be written.
+        languages: Those in which they can.
     """
     kin: dict[str, set[str]] = defaultdict(set)
     for action_id, address in addresses.items():
@@ -95,7 +97,7 @@ def list_addressees(silent: pd.DataFrame, addresses: Mapping[str, str], default_
         {
             "action_id": ids,
             "stakeholder_id": silent["stakeholder_id"].fillna(""),
-            "lang": silent["language"].where(silent["language"].isin(LANGUAGES), default_lang),
+            "lang": silent["language"].where(silent["language"].isin(languages), default_lang),
             "address": ids.map(addresses).fillna(""),
         }
     )

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from dashboard.campaign.folder import LANGUAGES
+from dashboard.languages import is_language
 from dashboard.mail.outbox import now
 from dashboard.mail.store import Store, change
 
@@ -33,8 +33,8 @@ class Wish:
 
     def __post_init__(self) -> None:
         """Each code once and in one order, so that equal wishes are equal."""
-        if self.lang not in LANGUAGES:
-            raise ValueError(f"{self.lang!r} is not a language here.")
+        if not is_language(self.lang):
+            raise ValueError(f"{self.lang!r} is no language.")
         for name in ("regions", "themes"):
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
 

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dashboard.campaign.evidence_steps import STEPS
+from dashboard.i18n import N_, translator
 from dashboard.measures.counts import Columns, compute_rates
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -21,7 +23,24 @@ STEP_PLACES = {"evidenced": 2, "reviewed": 3, "verified": 4}
 EVIDENCE = (*STEP_PLACES, "claimed_only", "evidenced_only", "reviewed_only")
 """Every count: the nested steps, then the furthest steps, which with `verified` add up to the completed actions."""
 
+ROLES = {
+    "stakeholder": N_("Stakeholder"),
+    "secretariat": N_("Secretariat"),
+    "independent": N_("Somebody independent"),
+    "staff": N_("Noted by staff"),
+}
+"""Who decided a step: a role, never a name."""
+
 RATES = ("evidenced_rate", "reviewed_rate", "verified_rate")
+
+
+def name_evidence(snapshot: Snapshot, lang: str) -> dict[str, list[str]]:
+    """The words for steps and roles in a language, as queries of extracts take them: in the order of their macros."""
+    t, steps = translator(lang), snapshot.codes["evidence"]
+    return {
+        "step_words": [steps[step].labels[lang] for step in STEPS],
+        "role_words": [t(role) for role in ROLES.values()],
+    }
 
 
 class Evidence(NamedTuple):

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import UserError
+from dashboard.languages import SOURCE, Texts
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -97,7 +97,7 @@ def find(snapshot: Snapshot, stakeholder_id: str) -> Stakeholder | None:
     groups = row["groups"]
     return Stakeholder(
         stakeholder_id,
-        {lang: row[f"name_{lang}"] for lang in LANGUAGES},
+        Texts(row["names"] or {SOURCE: row["name"]}),
         tuple(row["spellings"]),
         () if groups is None else tuple(groups),
         bool(row["is_person"]),

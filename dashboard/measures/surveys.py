@@ -5,13 +5,13 @@ Words are in the reader's language where an export or a recipe has them, else in
 """
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import N_
+from dashboard.languages import Texts
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -79,7 +79,7 @@ class Answers:
 def questions(snapshot: Snapshot, selection: Selection) -> list[Question]:
     """Every question that any report answers, in the order of the survey."""
     rows = snapshot.query("survey_questions", selection.sql_parameters(snapshot)).to_dict("records")
-    texts = _told_apart([_words(row, "text", selection.lang, str(row["question"])) for row in rows])
+    texts = _told_apart([_words(row["texts"], selection.lang, str(row["question"])) for row in rows])
     return [
         Question(str(row["question"]), text, bool(row["takes_several"]), int(row["answered"]))
         for row, text in zip(rows, texts, strict=True)
@@ -103,7 +103,7 @@ def answers(snapshot: Snapshot, selection: Selection, question: str, wave: str |
     parameters = {**selection.sql_parameters(snapshot), "question": question, "wave": wave}
     rows = snapshot.query("survey_choices", parameters).to_dict("records")
     choices = [
-        Choice(str(row["answer"]), _words(row, "label", selection.lang, str(row["answer"])), int(row["reports"]))
+        Choice(str(row["answer"]), _words(row["labels"], selection.lang, str(row["answer"])), int(row["reports"]))
         for row in rows
     ]
     if not all(_RATING.match(choice.code) for choice in choices):
@@ -120,12 +120,8 @@ def name_code(code: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _words(row: Mapping[Hashable, Any], column: str, lang: str, code: str) -> str:
-    for language in (lang, *LANGUAGES):
-        text = row[f"{column}_{language}"]
-        if isinstance(text, str) and text:
-            return text
-    return name_code(code)
+def _words(texts: Mapping[str, str] | None, lang: str, code: str) -> str:
+    return Texts(texts or {})[lang] or name_code(code)
 
 
 def _told_apart(texts: list[str]) -> list[str]:

@@ -6,9 +6,9 @@ already is sent a mail that says so; one that was typed too often is sent nothin
 
 from dataclasses import dataclass
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import BusyError, UserError
 from dashboard.i18n import N_, translator
+from dashboard.languages import Texts
 from dashboard.mail.addresses import check_address
 from dashboard.mail.forgetting import forget_person
 from dashboard.mail.message import Mail, make_mail
@@ -34,7 +34,7 @@ class Desk:
     """Where subscribers are dealt with: the campaign's stores, and its title in each language."""
 
     settings: Settings
-    titles: dict[str, str]
+    titles: Texts
 
     @property
     def subscribers(self) -> Subscribers:
@@ -145,5 +145,5 @@ class Desk:
 
 def open_desk(settings: Settings, snapshot: Snapshot | None) -> Desk:
     """The desk of a campaign; its title is empty where nothing is published."""
-    campaign = snapshot.campaign if snapshot else {}
-    return Desk(settings, {lang: str(campaign.get(f"title_{lang}", "")) for lang in LANGUAGES})
+    named = {} if snapshot is None else {lang: str(snapshot.campaign[f"title_{lang}"]) for lang in snapshot.languages}
+    return Desk(settings, Texts(named))

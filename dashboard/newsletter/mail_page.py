@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from dashboard import theme
 from dashboard.i18n import Translator
+from dashboard.languages import write_attributes
 from dashboard.measures.definitions import FICTIONAL
 
 _STYLE = Path(__file__).with_name("mail.css")
@@ -41,12 +42,13 @@ def draw_page(page: Page) -> str:
     """The HTML, with its styles in a `<style>`."""
     note = f'<p class="note">{escape(page.t(FICTIONAL))}</p>' if page.is_sample else ""
     foot = f'<div class="foot">{page.foot}</div>' if page.foot else ""
+    spoken = write_attributes(page.t.language)
     return (
-        f'<!doctype html><html lang="{page.t.language}"><head><meta charset="utf-8">'
+        f'<!doctype html><html {spoken}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
         f"<title>{escape(page.heading)}</title><style>{style()}</style></head>"
-        f'<body><div class="sheet" role="article" aria-label="{escape(page.heading)}" lang="{page.t.language}">'
+        f'<body><div class="sheet" role="article" aria-label="{escape(page.heading)}" {spoken}>'
         f'{note}<p class="kicker">{escape(page.campaign)}</p>'
         f"<h1>{escape(page.heading)}</h1>{page.body}{foot}</div></body></html>"
     )

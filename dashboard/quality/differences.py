@@ -71,7 +71,7 @@ def compare_builds(before: Snapshot | None, after: Snapshot) -> Comparison:
 
 
 def _list_persons(before: Snapshot | None, after: Snapshot) -> Persons:
-    return ({} if before is None else before.person_names) | after.person_names
+    return {**({} if before is None else before.person_names), **after.person_names}
 
 
 @lru_cache(maxsize=4)

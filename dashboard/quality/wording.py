@@ -215,6 +215,10 @@ CHECKS: dict[str, CheckText] = {
         N_("The dashboard does not speak a language of the campaign: its own texts are in English"),
         N_("Nothing, if that will do. Titles and labels are shown as the campaign wrote them."),
     ),
+    "label_not_translated": CheckText(
+        N_("A name is missing in one of the dashboard’s languages: readers see the English one"),
+        N_("Add it to the codelist, or the title to campaign.toml."),
+    ),
     # reports
     "reported_before_submitted": CheckText(N_("Reported before the action was submitted"), _DATE),
     "report_date_implausible": CheckText(N_("Reported more than a year before or after the campaign"), _DATE),

@@ -113,7 +113,7 @@ def write_lists(
         for list_id in list_ids
     )
     workbook = Workbook(write_only=True)
-    about = workbook.create_sheet(t(N_("Read me")))
+    about = layout.create_sheet(workbook, t(N_("Read me")), t.language)
     for spec, listed in lists:
         if listed.total:
             _write_list(workbook, snapshot, t, spec, listed.frame)
@@ -127,7 +127,7 @@ def write_lists(
 
 def _write_list(workbook: Workbook, snapshot: Snapshot, t: Translator, spec: QualityList, frame: pd.DataFrame) -> None:
     columns = [layout.Column(*column) for column in spec.columns]
-    sheet = workbook.create_sheet(t(spec.title)[:_LONGEST_NAME])
+    sheet = layout.create_sheet(workbook, t(spec.title)[:_LONGEST_NAME], t.language)
     layout.lay_out_rows(sheet, columns, len(frame), _name_source(snapshot, t), freeze="B2")
     if snapshot.is_sample:
         layout.mark_as_sample(sheet, t(N_("Fictional data")))

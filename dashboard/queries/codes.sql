@@ -1,12 +1,10 @@
--- Which codes does the campaign have, and what are they called?
+-- Which codes does the campaign have, and what are they called, by language?
 -- Grain: one row a code, in the order of its codelist.
 -- Parameters: none.
 select
     codelist,
     code,
-    label_en,
-    label_fr,
-    label_es,
+    labels,
     sort_order,
     parent,
     base_status

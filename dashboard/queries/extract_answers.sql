@@ -16,8 +16,7 @@ questions as (
     select
         question,
         sort_order,
-        case $lang when 'fr' then text_fr when 'es' then text_es end as text_in_lang,
-        coalesce(text_en, text_fr, text_es) as text_in_any
+        in_language(texts, $lang) as text
     from survey_questions
 ),
 
@@ -26,8 +25,7 @@ choices as (
         question,
         answer,
         sort_order,
-        case $lang when 'fr' then label_fr when 'es' then label_es end as label_in_lang,
-        coalesce(label_en, label_fr, label_es) as label_in_any
+        in_language(labels, $lang) as label
     from survey_choices
 )
 
@@ -38,16 +36,8 @@ select
     r.reported_on,
     r.wave,
     -- What has no text in any language is its code, written as words.
-    coalesce(
-        q.text_in_lang,
-        q.text_in_any,
-        upper(a.question[1]) || replace(a.question[2:], '_', ' ')
-    ) as question,
-    coalesce(
-        c.label_in_lang,
-        c.label_in_any,
-        upper(a.answer[1]) || replace(a.answer[2:], '_', ' ')
-    ) as answer,
+    coalesce(q.text, upper(a.question[1]) || replace(a.question[2:], '_', ' ')) as question,
+    coalesce(c.label, upper(a.answer[1]) || replace(a.answer[2:], '_', ' ')) as answer,
     a.question as question_code,
     a.answer as answer_code,
     a.report_no,

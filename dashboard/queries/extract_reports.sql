@@ -1,12 +1,12 @@
 -- What do the progress reports about these actions say, by the day?
 -- Grain: one row a report, by action in the register's own order; with `everything` also those that match no action.
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; lang; everything;
+-- evidence, q; lang; everything; step_words, role_words (in that language);
 -- first, last (action_no of a portion).
 with labels as (
     select
         code,
-        case $lang when 'fr' then label_fr when 'es' then label_es else label_en end as label
+        in_language(labels, $lang) as label
     from codes
     where codelist = 'statuses'
 ),
@@ -31,11 +31,11 @@ select
     r.completed_on,
     r.wave,
     r.narrative,
-    step_in(r.evidence, $lang) as evidence,
+    step_in(r.evidence, $step_words::varchar[]) as evidence,
     r.evidence_source,
     r.reviewed_on,
     r.verified_on,
-    role_in(f.decided_by, $lang) as evidence_by,
+    role_in(f.decided_by, $role_words::varchar[]) as evidence_by,
     c.report_no is not null as is_latest,
     r.report_no,
     r.report_id,

@@ -9,7 +9,7 @@ with labels as (
         code,
         parent,
         sort_order,
-        case $lang when 'fr' then label_fr when 'es' then label_es else label_en end as label
+        in_language(labels, $lang) as label
     from codes
 ),
 

@@ -6,9 +6,9 @@ from codes
 where
     list_contains($codelists::varchar[], codelist)
     and code <> 'unclassified'
-    and contains_every($words::varchar[], fold(concat_ws(' ', label_en, label_fr, label_es)))
+    and contains_every($words::varchar[], fold(array_to_string(map_values(labels), ' ')))
 order by
     codelist,
-    starts_with(fold(label_en), $words[1]) or starts_with(fold(label_fr), $words[1]) desc,
+    list_bool_or(list_transform(map_values(labels), lambda label: starts_with(fold(label), $words[1]))) desc,
     sort_order,
     code

@@ -7,6 +7,6 @@ select
     actions,
     count(*) over () as found
 from stakeholder_names()
-where holds_words($words::varchar[], names)
+where holds_words($words::varchar[], small_names)
 order by actions desc, name asc, stakeholder_id asc
 limit $most

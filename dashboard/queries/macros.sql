@@ -10,29 +10,30 @@ else 5 end)::utinyint;
 -- Grain: one action or report. Whether it is unknown how far it is: no status that is understood, or no report (6).
 create macro is_unknown(status_no) as status_no >= 5;
 
+-- Grain: one text, by language. What it is in one: English where that is not among them, else the first there is.
+create macro in_language(texts, lang) as coalesce(texts[lang], texts['en'], map_values(texts)[1]);
+
 -- Grain: one stakeholder, as tables have it. Its name; of a person who is not named, what stands for it in a language.
 create macro stakeholder_in(written, lang) as coalesce(
     (
-        select case lang when 'fr' then p.name_fr when 'es' then p.name_es else p.name_en end
+        select in_language(p.names, lang)
         from person_names as p
         where p.name = written
     ),
     written
 );
 
--- Every stakeholder with its name in each language, and all of its names in small letters for a search. A person is
--- called by what stands for the name.
+-- Every stakeholder with all of its names in small letters for a search. A person is called by what stands for the
+-- name, in `names` by language.
 -- Grain: one row a stakeholder.
 create macro stakeholder_names() as table
 select
     s.stakeholder_id,
     s.name,
     s.actions,
-    coalesce(p.name_en, s.name) as name_en,
-    coalesce(p.name_fr, s.name) as name_fr,
-    coalesce(p.name_es, s.name) as name_es,
+    p.names,
     p.name is not null as is_person,
-    lower(concat_ws(' ', s.name, p.name_en, p.name_fr, p.name_es)) as names
+    lower(concat_ws(' ', s.name, array_to_string(map_values(p.names), ' '))) as small_names
 from stakeholders as s
 left join person_names as p on s.name = p.name;
 
@@ -194,23 +195,11 @@ select action_no, step_no, report_no
 from evidence_spells
 where valid_from <= as_of and as_of < valid_to;
 
--- Grain: one step of evidence, as a code. Its word in a language, the same as on the pages.
-create macro step_in(step, lang) as (
-    case lang
-        when 'fr' then ['Déclaré', 'Documenté', 'Examiné', 'Vérifié']
-        when 'es' then ['Declarado', 'Documentado', 'Revisado', 'Verificado']
-        else ['Claimed', 'Evidenced', 'Reviewed', 'Verified']
-    end
-)[list_position(['claimed', 'evidenced', 'reviewed', 'verified'], step)];
+-- Grain: one step of evidence, as a code. Its word, of those of a language in the order of the steps.
+create macro step_in(step, words) as words[list_position(['claimed', 'evidenced', 'reviewed', 'verified'], step)];
 
--- Grain: one step of evidence. Who decided it, a role as a code: its word in a language, the same as on the pages.
-create macro role_in(role, lang) as (
-    case lang
-        when 'fr' then ['Partie prenante', 'Secrétariat', 'Tiers indépendant', 'Noté par le personnel']
-        when 'es' then ['Parte interesada', 'Secretaría', 'Alguien independiente', 'Anotado por el personal']
-        else ['Stakeholder', 'Secretariat', 'Somebody independent', 'Noted by staff']
-    end
-)[list_position(['stakeholder', 'secretariat', 'independent', 'staff'], role)];
+-- Grain: one step of evidence. Who decided it, a role as a code: its word, of those of a language.
+create macro role_in(role, words) as words[list_position(['stakeholder', 'secretariat', 'independent', 'staff'], role)];
 
 -- Grain: one action. Whether the furthest step behind its status on a day is one of the chosen ones.
 create macro has_evidence(chosen, action, as_of) as action in (

@@ -1,9 +1,7 @@
--- What stands in place of persons' names, in each language?
+-- What stands in place of persons' names, by language?
 -- Grain: one row a name as the other tables have it. Parameters: none.
 select
     name,
-    name_en,
-    name_fr,
-    name_es
+    names
 from person_names
 order by name

@@ -1,14 +1,14 @@
 -- What does an extract say about these actions, as codes and as labels in one language?
 -- Grain: one row an action, in the register's own order.
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
--- evidence, q; lang (en, fr or es);
+-- evidence, q; lang; step_words, role_words (in that language);
 -- first, last (action_no of a portion).
 with labels as (
     select
         codelist,
         code,
         sort_order,
-        case $lang when 'fr' then label_fr when 'es' then label_es else label_en end as label
+        in_language(labels, $lang) as label
     from codes
 ),
 
@@ -97,10 +97,10 @@ select
     l.groupings,
     coalesce(details.label, c.status_code) as status_detail,
     c.is_on_time,
-    step_in(p.step, $lang) as evidence,
+    step_in(p.step, $step_words::varchar[]) as evidence,
     p.on_date as evidence_on,
     p.source as evidence_source,
-    role_in(p.decided_by, $lang) as evidence_by,
+    role_in(p.decided_by, $role_words::varchar[]) as evidence_by,
     c.submitted_on,
     a.description,
     a.impact,

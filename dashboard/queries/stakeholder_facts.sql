@@ -3,9 +3,8 @@
 -- Parameters: stakeholder_id.
 select
     n.stakeholder_id,
-    n.name_en,
-    n.name_fr,
-    n.name_es,
+    n.name,
+    n.names,
     s.spellings,
     n.is_person,
     (

@@ -19,4 +19,4 @@ select
 from counted as c
 left join stakeholder_names() as n
     on c.stakeholder_id = n.stakeholder_id
-    and (len($words::varchar[]) = 0 or holds_words($words::varchar[], n.names))
+    and (len($words::varchar[]) = 0 or holds_words($words::varchar[], n.small_names))

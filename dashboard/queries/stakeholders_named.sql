@@ -1,11 +1,10 @@
--- What are the stakeholders of these ids called, in each language?
--- Grain: one row a stakeholder; a person is called by what stands for the name.
+-- What are the stakeholders of these ids called?
+-- Grain: one row a stakeholder; `names` by language, of persons who are not named.
 -- Parameters: ids (in small letters).
 select
     s.stakeholder_id as code,
-    coalesce(p.name_en, s.name) as label_en,
-    coalesce(p.name_fr, s.name) as label_fr,
-    coalesce(p.name_es, s.name) as label_es
+    s.name,
+    p.names
 from stakeholders as s
 left join person_names as p on s.name = p.name
 where list_contains($ids::varchar[], lower(s.stakeholder_id))

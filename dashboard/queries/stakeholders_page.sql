@@ -36,10 +36,10 @@ counted as (
 named as (
     select
         c.*,
-        case $lang when 'fr' then n.name_fr when 'es' then n.name_es else n.name_en end as name
+        coalesce(in_language(n.names, $lang), n.name) as name
     from counted as c
     inner join stakeholder_names() as n on c.stakeholder_id = n.stakeholder_id
-    where len($words::varchar[]) = 0 or holds_words($words::varchar[], n.names)
+    where len($words::varchar[]) = 0 or holds_words($words::varchar[], n.small_names)
 ),
 
 keyed as (

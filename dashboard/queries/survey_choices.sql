@@ -39,9 +39,7 @@ counted as (
 
 select
     c.answer,
-    c.label_en,
-    c.label_fr,
-    c.label_es,
+    c.labels,
     c.sort_order,
     coalesce(n.reports, 0) as reports,
     (select count(distinct report_no) from given) as answered,

@@ -17,13 +17,11 @@ answered as (
 
 select
     q.question,
-    q.text_en,
-    q.text_fr,
-    q.text_es,
+    q.texts,
     q.takes_several,
     count(*) filter (r.reported_on <= $as_of and r.action_no in (select action_no from chosen)) as answered
 from survey_questions as q
 inner join answered as a on q.question = a.question
 inner join progress_reports as r on a.report_no = r.report_no
-group by q.question, q.text_en, q.text_fr, q.text_es, q.takes_several, q.sort_order
+group by q.question, q.texts, q.takes_several, q.sort_order
 order by q.sort_order, q.question

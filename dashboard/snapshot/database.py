@@ -25,9 +25,9 @@ import pandas as pd
 from dashboard.cache import Cache
 from dashboard.campaign.codelists import Code
 from dashboard.campaign.evidence_steps import CLAIMED_ONLY, STEPS
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import SnapshotError
 from dashboard.i18n import N_, translator
+from dashboard.languages import SOURCE, Texts, fill, list_languages, look_in
 from dashboard.paths import quote_path
 from dashboard.queries import (
     FILTERS,
@@ -55,8 +55,13 @@ _EVIDENCE = {
 }
 
 _OLDER = {
+    "older_codes": "labels_by_language",
+    "older_campaign": "labels_by_language",
+    "older_questions": "labels_by_language",
+    "older_choices": "labels_by_language",
     "older_spells": "spells_with_files",
     "older_persons": "persons_listed",
+    "older_person_names": "persons_by_language",
     "older_groupings": "groupings_listed",
     "older_evidence": "evidence_stated",
     "older_evidence_steps": "evidence_dated",
@@ -78,7 +83,9 @@ class Snapshot:
     Attributes:
         build_id: The build's content hash.
         built_at: When it was built, ISO 8601 in UTC, as the pointer states it.
-        campaign: The only row of the table `campaign`, by column; `is_sample` as the property has it.
+        campaign: The only row of the table `campaign`, by column; `is_sample` as the property has it, and its title in
+            each language as `title_<code>`.
+        languages: Those in which it is offered, in their order.
         is_shipped_sample: Whether the samples are shown because the inbox is empty: nothing can be settled about them.
         answers: The answers to queries that are kept.
     """
@@ -105,6 +112,13 @@ class Snapshot:
         self.campaign: dict[str, Any] = {
             str(name): value.date() if isinstance(value, pd.Timestamp) else value for name, value in row.iloc[0].items()
         }
+        look_in(path.parent.parent / "locales")
+        known = list_languages()
+        self.languages = tuple(lang for lang in self.campaign.pop("languages") if lang in known) or (SOURCE,)
+        if self.campaign["default_language"] not in self.languages:
+            self.campaign["default_language"] = self.languages[0]
+        titles = fill(self.campaign.pop("titles"), (SOURCE, *self.languages))
+        self.campaign |= {f"title_{lang}": title for lang, title in titles.items()}
         self.is_shipped_sample = bool(self.campaign["is_sample"])
         self.campaign["is_sample"] = self.is_shipped_sample or self._holds_samples()
         self.codes = self._load_codes()
@@ -129,10 +143,10 @@ class Snapshot:
         return bool(self.campaign["is_sample"])
 
     @cached_property
-    def person_names(self) -> dict[str, dict[str, str]]:
+    def person_names(self) -> dict[str, Texts]:
         """What stands in place of persons' names, as tables have it, and by language."""
         frame = self.query("person_names")
-        return {row["name"]: {lang: row[f"name_{lang}"] for lang in LANGUAGES} for row in frame.to_dict("records")}
+        return {row["name"]: Texts(row["names"]) for row in frame.to_dict("records")}
 
     @cached_property
     def groupings(self) -> dict[str, frozenset[str]]:
@@ -230,7 +244,7 @@ class Snapshot:
         asked = sorted({stakeholder_id.casefold() for stakeholder_id in ids})
         rows = self.query("stakeholders_named", {"ids": asked}).to_dict("records")
         return [
-            Code("stakeholders", row["code"], {lang: row[f"label_{lang}"] for lang in LANGUAGES}, (), number)
+            Code("stakeholders", row["code"], Texts(row["names"] or {SOURCE: row["name"]}), (), number)
             for number, row in enumerate(rows)
         ]
 
@@ -256,17 +270,15 @@ class Snapshot:
         codes: dict[str, dict[str, Code]] = {}
         with self.cursor() as cursor:
             rows = cursor.execute(query_text("codes")).fetchall()
-        for codelist, code, en, fr, es, order, parent, base in rows:
-            codes.setdefault(codelist, {})[code] = Code(
-                codelist, code, {"en": en, "fr": fr, "es": es}, (), order, parent, base
-            )
-        return codes | {"evidence": _list_evidence()}
+        for codelist, code, labels, order, parent, base in rows:
+            codes.setdefault(codelist, {})[code] = Code(codelist, code, Texts(labels), (), order, parent, base)
+        return codes | {"evidence": _list_evidence((SOURCE, *self.languages))}
 
 
-def _list_evidence() -> dict[str, Code]:
+def _list_evidence(languages: Iterable[str]) -> dict[str, Code]:
     """What a filter can ask of evidence, as a codelist; the steps are the program's own, and so are their words."""
     return {
-        step: Code("evidence", step, {lang: translator(lang)(label) for lang in LANGUAGES}, (), number)
+        step: Code("evidence", step, Texts({lang: translator(lang)(label) for lang in languages}), (), number)
         for number, (step, label) in enumerate(_EVIDENCE.items())
     }
 
@@ -378,6 +390,12 @@ def opened(settings: Settings) -> Snapshot | None:
     """What `current` gives, if that is open already: one look at the pointer, nothing that waits."""
     sighting = _look(settings.campaign / "published" / POINTER)
     return _snapshots.find(sighting) if sighting else None
+
+
+def list_offered(settings: Settings | None = None) -> tuple[str, ...]:
+    """The languages that readers are offered, those of the published snapshot if it is open; waits for nothing."""
+    snapshot = opened(settings or Settings.from_environment())
+    return snapshot.languages if snapshot is not None else list_languages()
 
 
 def find_replaced(path: Path) -> Snapshot | None:

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from dashboard.campaign.codelists import Code
 from dashboard.campaign.evidence_steps import furthest_steps
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot
@@ -180,16 +179,16 @@ def _find_codes(snapshot: Snapshot, chosen: Filter, codes: Sequence[str]) -> dic
     return {code.code.casefold(): code for code in options(snapshot, chosen)}
 
 
-def parse_language(text: str) -> str | None:
-    """The language of a tag (`FR`, `fr-FR`, `es_419`), if it is one of the dashboard's."""
+def parse_language(text: str, languages: Sequence[str]) -> str | None:
+    """The language of a tag (`FR`, `fr-FR`, `es_419`), if it is one of these."""
     lang = text.strip().replace("_", "-").split("-", 1)[0].lower()
-    return lang if lang in LANGUAGES else None
+    return lang if lang in languages else None
 
 
 def list_values(snapshot: Snapshot) -> dict[str, list[str]]:
     """What each parameter of a link takes; nothing stands for any words, and for any id of a stakeholder."""
     codes = {f.parameter: [code.code for code in options(snapshot, f)] for f in FILTERS}
-    return codes | {"q": [], "as_of": ["YYYY-MM-DD"], "build": [snapshot.build_id], "lang": list(LANGUAGES)}
+    return codes | {"q": [], "as_of": ["YYYY-MM-DD"], "build": [snapshot.build_id], "lang": list(snapshot.languages)}
 
 
 def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_parameters: Sequence[str] = ()) -> Selection:
@@ -208,9 +207,9 @@ def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_paramete
     values["versus"] = _parse_versus(query, snapshot)
     values["build"] = read_build(query)
     lang = _last(query, "lang", "")
-    values["lang"] = parse_language(lang) if lang else snapshot.campaign["default_language"]
+    values["lang"] = parse_language(lang, snapshot.languages) if lang else snapshot.campaign["default_language"]
     if values["lang"] is None:
-        raise SelectionError(f"lang={lang!r} is not a language here.", "lang", LANGUAGES, lang)
+        raise SelectionError(f"lang={lang!r} is not a language here.", "lang", snapshot.languages, lang)
     return Selection(**values)
 
 

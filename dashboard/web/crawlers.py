@@ -6,13 +6,13 @@ addresses; where there are more, `/sitemap.xml` is the index of several.
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
@@ -27,8 +27,8 @@ from dashboard.web.openapi.operation import EITHER, Operation, Parameter, Reply
 from dashboard.web.refusals import explained
 from dashboard.web.site import Pages, find_base
 
-MOST_LISTED = 10_000 // len(LANGUAGES)
-"""Actions in one file of the sitemap; each has an address in every language, and a file may have 50,000 of them."""
+MOST_LISTED = 10_000
+"""Addresses of actions in one file of the sitemap; a file may have 50,000. Each action has one in every language."""
 
 CLOSED = ("files/", "newsletter/", "latest-build", "healthz", "readyz", "metrics", "_stcore/")
 """What is nobody's to find: files of one reader, a subscriber's own links, what operators and open pages ask for."""
@@ -135,10 +135,11 @@ def write_sitemap(snapshot: Snapshot, base: str, public: Sequence[str], number: 
     if number > parts:
         raise SelectionError(f"There is no part {number} of the sitemap.", "extract", ("sitemap.xml",), str(number))
     first = max(number, 1)
-    lines = list(_list_pages(base, public, day)) if first == 1 else []
-    asked = {"page": escape(f"{base}/actions"), "langs": list(LANGUAGES), "day": day}
-    listed = {"skipped": (first - 1) * MOST_LISTED, "listed": MOST_LISTED}
-    actions = snapshot.columns("sitemap_actions", asked | listed)["lines"][0]
+    langs, listed = list(snapshot.languages), _count_listed(snapshot)
+    lines = list(_list_pages(base, public, day, langs)) if first == 1 else []
+    asked: dict[str, Any] = {"page": escape(f"{base}/actions"), "langs": langs, "day": day}
+    asked |= {"skipped": (first - 1) * listed, "listed": listed}
+    actions = snapshot.columns("sitemap_actions", asked)["lines"][0]
     lines += [str(actions)] if isinstance(actions, str) else []
     written = "\n".join(lines)
     return f'{_HEAD}<urlset {_NAMES} xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{written}\n</urlset>\n'
@@ -157,15 +158,19 @@ def _read_number(text: str) -> int:
 
 def count_parts(snapshot: Snapshot) -> int:
     """How many files the sitemap has."""
-    return max(1, -(-headline(snapshot, Selection()).actions // MOST_LISTED))
+    return max(1, -(-headline(snapshot, Selection()).actions // _count_listed(snapshot)))
 
 
-def _list_pages(base: str, public: Sequence[str], day: str) -> Iterator[str]:
+def _count_listed(snapshot: Snapshot) -> int:
+    return max(1, MOST_LISTED // len(snapshot.languages))
+
+
+def _list_pages(base: str, public: Sequence[str], day: str, langs: Sequence[str]) -> Iterator[str]:
     """A line a page and chart and language."""
     names = ["", *public[1:], "charts", *(f"charts/{chart_id}" for chart_id in CATALOGUE)]
     for name in names:
         address = escape(f"{base}/{name}")
-        pairs = [("x-default", address), *((lang, f"{address}?lang={lang}") for lang in LANGUAGES)]
+        pairs = [("x-default", address), *((lang, f"{address}?lang={lang}") for lang in langs)]
         others = "".join(f'<xhtml:link rel="alternate" hreflang="{lang}" href="{href}"/>' for lang, href in pairs)
         for _, href in pairs[1:]:
             yield f"<url><loc>{href}</loc><lastmod>{day}</lastmod>{others}</url>"

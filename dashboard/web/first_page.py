@@ -7,7 +7,7 @@ way to the charts that need neither. It is hidden as soon as the page is drawn.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from html import escape
@@ -22,12 +22,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.cache import Cache, Lane
 from dashboard.campaign import builds
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import UserError
 from dashboard.formats import shorten
 from dashboard.i18n import N_, translator
+from dashboard.languages import SOURCE, name_reading, write_attributes
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
+from dashboard.snapshot.database import list_offered
 from dashboard.snapshot.selection import PARAMETERS, parse_language
 from dashboard.snapshot.tracking import is_tracking
 from dashboard.web import openings
@@ -109,7 +110,7 @@ class FirstPage:
         kept = tuple(pair for pair, end in zip(stated, _measure(stated), strict=True) if end <= LONGEST_QUERY)
         link = PageLink(page_id, self.pages.titles[page_id], kept)
         head = await self._find_head(request, link) if len(kept) == len(stated) else _plain(link)
-        headers, body = self._draw(head, encoding)
+        headers, body = self._draw(head, encoding, list_offered(), name_reading())
         build_id = dict(link.query).get("build", "")
         if build_id and builds.find_snapshot(Settings.from_environment().campaign, build_id) is None:
             return answer_body(request, body, headers | NO_STORE, 410)  # the page itself says so, and leads on
@@ -132,8 +133,10 @@ class FirstPage:
             LOG.exception("A page's preview could not be made.")
             return _plain(link)
 
-    def _make(self, head: Head, encoding: str) -> tuple[dict[str, str], bytes]:
-        body = self.draw(head).encode()
+    def _make(
+        self, head: Head, encoding: str, languages: tuple[str, ...], _reading: object
+    ) -> tuple[dict[str, str], bytes]:
+        body = self.draw(head, languages).encode()
         headers = {
             "content-type": "text/html; charset=utf-8",
             "content-language": head.lang,
@@ -143,16 +146,16 @@ class FirstPage:
         }
         return headers | ({"content-encoding": encoding} if encoding != IDENTITY else {}), compress(body, encoding)
 
-    def draw(self, head: Head) -> str:
-        """The HTML of a page."""
+    def draw(self, head: Head, languages: Sequence[str]) -> str:
+        """The HTML of a page, which may be read in these languages."""
         shell, lang, query = self._shell, head.lang, head.query
         return (
-            f"{shell.before_title.replace(LANG, LANG.replace('en', lang), 1)}"
+            f"{shell.before_title.replace(LANG, f'<html {write_attributes(lang)}>', 1)}"
             f"<title>{escape(head.title)}</title>{head.tags}{write_links(lang, _unfrozen(query))}"
             f"{shell.before_scripts}"
-            f"<script>{BASE}\n{SCRIPT}\n{write_script()}</script><style>{STYLE}</style>{shell.before_noscript}"
+            f"<script>{BASE}\n{SCRIPT}\n{write_script(languages)}</script><style>{STYLE}</style>{shell.before_noscript}"
             f"<noscript><style>#plain{{animation:none;visibility:visible;inset:0 0 auto}}</style></noscript>"
-            f'<div id="root"></div>{_write_way_out(lang, query)}{shell.end}'
+            f'<div id="root"></div>{_write_way_out(lang, query, languages)}{shell.end}'
         )
 
     @cached_property
@@ -222,19 +225,19 @@ def _find_name(scope: Scope) -> str:
 
 def _choose_language(stated: str) -> str:
     """The language of a link; the campaign's where it says none."""
-    lang = parse_language(stated)
+    lang = parse_language(stated, list_offered())
     if lang is not None:
         return lang
     snapshot = database.opened(Settings.from_environment())
-    return str(snapshot.campaign["default_language"]) if snapshot is not None else LANGUAGES[0]
+    return str(snapshot.campaign["default_language"]) if snapshot is not None else SOURCE
 
 
-def _write_way_out(lang: str, query: str) -> str:
+def _write_way_out(lang: str, query: str, languages: Sequence[str]) -> str:
     """The sentence and the link in every language, the reader's own first."""
     lines = []
-    for code in sorted(LANGUAGES, key=lambda code: code != lang):
+    for code in sorted(languages, key=lambda code: code != lang):
         t = translator(code)
         address = f"charts?{query}{'&' if query else ''}lang={code}"
         way = f'<a href="{escape(address)}" hreflang="{code}">{escape(t(WAY))}</a>'
-        lines.append(f'<p lang="{code}">{escape(t(SENTENCE))} {way}</p>')
+        lines.append(f"<p {write_attributes(code)}>{escape(t(SENTENCE))} {way}</p>")
     return f'<div id="plain" role="note">{"".join(lines)}</div>'

@@ -14,12 +14,10 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.svg.surround import SIZES
 from dashboard.formats import shorten
 from dashboard.i18n import N_, translator
+from dashboard.languages import find_network_locale
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_ALT = 70, 200, 420
 """Characters that networks show of each; more they cut in the middle of a word."""
-
-LOCALES = {"en": "en_US", "fr": "fr_FR", "es": "es_ES"}
-"""Languages as Open Graph writes them; it knows them with a country only."""
 
 DEFAULT = "x-default"
 """The address for readers of any other language, among those of the languages."""
@@ -107,7 +105,7 @@ def write_tags(preview: Preview) -> str:
     if preview.paper:
         tags.append(f'<link rel="alternate" type="application/pdf" href="{escape(preview.paper)}">')
     graph = {"type": preview.kind, "site_name": preview.site, "title": title, "description": description}
-    graph |= {"locale": LOCALES[preview.lang], "url": preview.canonical}
+    graph |= {"locale": find_network_locale(preview.lang), "url": preview.canonical}
     card = {"card": "summary", "title": title, "description": description}
     if preview.picture:
         size, alt = SIZES["social"], shorten(preview.picture_alt, LONGEST_ALT)
@@ -115,7 +113,8 @@ def write_tags(preview: Preview) -> str:
         graph |= {"image:width": str(size.width), "image:height": str(size.height)}
         card |= {"card": "summary_large_image", "image": preview.picture, "image:alt": alt}
     tags += [_meta("property", f"og:{name}", value) for name, value in graph.items() if value]
-    tags += [_meta("property", "og:locale:alternate", LOCALES[lang]) for lang in LOCALES if lang != preview.lang]
+    others = [lang for lang in preview.languages if lang not in (preview.lang, DEFAULT)]
+    tags += [_meta("property", "og:locale:alternate", find_network_locale(lang)) for lang in others]
     tags += [_meta("name", f"twitter:{name}", value) for name, value in card.items() if value]
     return "".join(tags) + (write_data(preview.dataset) if preview.dataset else "")
 

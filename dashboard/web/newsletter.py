@@ -17,9 +17,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import BusyError, SnapshotError, UserError
-from dashboard.i18n import LANGUAGE_NAMES, N_, translator
+from dashboard.i18n import N_, translator
+from dashboard.languages import name_language, write_attributes
 from dashboard.mail.subscribers import Subscriber, Wish
 from dashboard.newsletter import at_once, limits
 from dashboard.newsletter.joining import CLOSED, open_desk
@@ -28,7 +28,7 @@ from dashboard.newsletter.promises import ABOUT, ASKED, EVERYTHING, LEAVING, PRI
 from dashboard.newsletter.subjects import CHOICES, list_choices
 from dashboard.settings import Settings
 from dashboard.snapshot import database
-from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.web import refusals
 from dashboard.web.http import answer_body, name_attachment, write_json
 from dashboard.web.openapi.api_route import ApiRoute
@@ -286,15 +286,15 @@ def _read_wish(reader: Reader, form: Form) -> Wish:
     lang = "".join(form.get("lang", []))
     known = {name: list_choices(reader.snapshot, name, reader.lang) for name in CHOICES}
     chosen = {name: tuple(code for code in form.get(name, []) if code in known[name]) for name in CHOICES}
-    return Wish(lang if lang in LANGUAGES else reader.lang, **chosen)
+    return Wish(lang if lang in list_offered() else reader.lang, **chosen)
 
 
 def _draw_wish(reader: Reader, wish: Wish) -> str:
     """The fields for language, regions and themes."""
     t = reader.t
     options = "".join(
-        f'<option value="{lang}" lang="{lang}"{" selected" * (lang == wish.lang)}>{LANGUAGE_NAMES[lang]}</option>'
-        for lang in LANGUAGES
+        f'<option value="{lang}" lang="{lang}"{" selected" * (lang == wish.lang)}>{name_language(lang)}</option>'
+        for lang in list_offered()
     )
     drawn = f'<label for="lang">{escape(t(N_("Language")))}</label><select id="lang" name="lang">{options}</select>'
     for name, label in CHOICES.items():
@@ -336,7 +336,7 @@ def _answer(request: Request, reader: Reader, heading: str, body: str, status: i
     title = reader.desk.titles.get(reader.lang, "")
     home = f"{reader.desk.settings.base_url}/?lang={reader.lang}"
     page = (
-        f'<!doctype html><html lang="{reader.lang}"><head><meta charset="utf-8">'
+        f'<!doctype html><html {write_attributes(reader.lang)}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="robots" content="noindex,nofollow"><meta name="referrer" content="no-referrer">'
         f"<title>{escape(heading)}</title><style>{STYLE}</style></head><body><main>"

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.extracts import order, package
 from dashboard.formats import clean, format_date, shorten
@@ -83,7 +82,7 @@ def preview_page(snapshot: Snapshot, link: PageLink, settings: Settings) -> Page
     own = _own_pairs(link.page_id, query, request, action_id)
     base, lang = settings.base_url, selection.lang
     stated = attribute(snapshot.campaign, lang)
-    addresses: dict[str, str] = {code: _write(base, link.page_id, selection, own, code) for code in LANGUAGES}
+    addresses: dict[str, str] = {code: _write(base, link.page_id, selection, own, code) for code in snapshot.languages}
     here = addresses[lang]
     preview = Preview(
         title=_fit(called) or _name(snapshot, link, selection, chart),

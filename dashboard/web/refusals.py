@@ -18,7 +18,9 @@ from starlette.responses import Response
 
 from dashboard.errors import BusyError, SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_, Translator, translator
+from dashboard.languages import SOURCE, write_attributes
 from dashboard.processes import runner
+from dashboard.snapshot.database import list_offered
 from dashboard.snapshot.kept_builds import GONE, GoneError
 from dashboard.snapshot.selection import parse_language
 from dashboard.web.http import NO_STORE, OPEN, answer_body, answer_json
@@ -163,7 +165,9 @@ def read_language(request: Request) -> Translator:
     accepted = [part.partition(";") for part in request.headers.get("accept-language", "").split(",")]
     liked = sorted(accepted, key=lambda part: part[2].strip().removeprefix("q=") or "1", reverse=True)
     tags = (request.query_params.get("lang", ""), *(tag for tag, _, _ in liked))
-    return translator(next(filter(None, map(parse_language, tags)), "en"))
+    known = list_offered()
+    found = (parse_language(tag, known) for tag in tags)
+    return translator(next(filter(None, found), SOURCE if SOURCE in known else known[0]))
 
 
 def find_near(error: UserError) -> list[str]:
@@ -214,7 +218,7 @@ def draw_page(
     items = "".join(f"<li><code>{escape(value)}</code></li>" for value in allowed)
     items += "".join(f'<li><a href="{escape(address)}">{escape(label)}</a></li>' for label, address in ways)
     return (
-        f'<!doctype html><html lang="{t.language}"><head><meta charset="utf-8">'
+        f'<!doctype html><html {write_attributes(t.language)}><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(heading)}</title>'
         f"<style>{STYLE}</style></head><body><main><h1>{escape(heading)}</h1>{words}"
         f"{f'<ul>{items}</ul>' if items else ''}</main></body></html>\n"

@@ -6,16 +6,15 @@ else, so that no text of the data is changed that happens to read the same.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.formats import format_date, format_month_name
 from dashboard.i18n import N_, Translator, translator
+from dashboard.languages import SOURCE
 
 _SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 _LIST = '[data-testid="stMultiSelectDropdown"], [data-testid="stSelectboxVirtualDropdown"]'
@@ -238,11 +237,10 @@ _MONTHS = f'{_DAY}, [id^="react-aria-description"]'
 _CHOSEN = N_("Chosen day: {day}")
 
 
-@cache
-def write_script() -> str:
-    """The script, with the words in every language but English."""
+def write_script(languages: Iterable[str]) -> str:
+    """The script, with the words in these languages, of which English needs none."""
     places = [*(place.where for place in PLACES), _MONTHS]
-    words = {lang: _translate(translator(lang)) for lang in LANGUAGES if lang != "en"}
+    words = {lang: _translate(translator(lang)) for lang in languages if lang != SOURCE}
     data = json.dumps({"places": places, "words": words}, ensure_ascii=False, separators=(",", ":"))
     return f"{_SCRIPT.strip()}({data.replace('<', chr(92) + 'u003c')});"
 
@@ -255,7 +253,7 @@ def _translate(t: Translator) -> list[dict[str, str]]:
 
 def _name_month(day: date, t: Translator) -> Iterator[tuple[str, str]]:
     """A month as a field for days reads it out, and any day of it as the field reads out what is chosen."""
-    own, name = (format_month_name(day, lang) for lang in ("en", t.language))
+    own, name = (format_month_name(day, lang) for lang in (SOURCE, t.language))
     yield f"{day:%m} – {own}", f"{day:%m} – {name}"
     yield f"{day.month} – {own}", f"{day.month} – {name}"
     whole = format_date(day, t.language).replace("28", "{d}").replace("2000", "{y}")

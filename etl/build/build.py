@@ -15,6 +15,7 @@ from dashboard.campaign.codelists import Code
 from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, UserError
+from dashboard.languages import SOURCE, as_map
 from etl.build.checks import run_checks
 from etl.build.codes import load_words, resolve_cells
 from etl.build.copied_rows import reject_copied_rows
@@ -183,7 +184,7 @@ def build(
             _check_individuals(folder, campaign, codelists)
             words = read_words(folder.spellings_file, Vocabulary(codelists, fold), [recipe.id for recipe in recipes])
             codelists["statuses"] += own_statuses(words, codelists)
-            load_codelists(connection, codelists)
+            load_codelists(connection, codelists, campaign.offered)
             load_words(connection, words)
             load_keywords(connection, read_keywords(folder, codelists))
             forgotten = read_forgotten(folder)
@@ -247,9 +248,8 @@ def _run_steps(
     idle = _steps_without_work(staging, settled.decisions, has_versions=has_versions)
     parameters = {
         "build_id": built.build_id,
-        "title_en": campaign.title.en,
-        "title_fr": campaign.title.fr,
-        "title_es": campaign.title.es,
+        "titles": as_map(campaign.titles),
+        "languages": list(campaign.offered),
         "starts_on": campaign.start,
         "submission_deadline_on": campaign.submission_deadline,
         "action_deadline_on": campaign.action_deadline,
@@ -261,9 +261,7 @@ def _run_steps(
         "salt": staging.forgotten.salt,
         "forgotten": list(staging.forgotten.hashes),
         "individuals": groups,
-        "individual_en": individuals.shown_as.en,
-        "individual_fr": individuals.shown_as.fr,
-        "individual_es": individuals.shown_as.es,
+        "individual": as_map(individuals.name((*campaign.offered, SOURCE))),
         **negation.PATTERNS,
     }
     for number, step in enumerate(STEPS_AFTER_ROOTS):

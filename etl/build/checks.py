@@ -64,7 +64,9 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
     """
     limits = campaign.limits.model_dump()
     insert_rows(connection, "text_limits", list(limits.items()))
-    insert_rows(connection, "campaign_languages", [(language,) for language in campaign.languages])
+    offered = set(campaign.offered)
+    insert_rows(connection, "campaign_languages", [(language, language in offered) for language in campaign.languages])
+    insert_rows(connection, "campaign_titles", [(language,) for language in campaign.title])
     checks = load_checks()
     _ask(connection, [check for check in checks if check.severity == "question"])
     for check in checks:

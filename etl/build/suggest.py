@@ -9,8 +9,9 @@ from typing import NamedTuple
 import duckdb
 
 from dashboard.campaign.codelists import KEYWORDS, Code, read_lines
-from dashboard.campaign.folder import LANGUAGES, CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import CampaignError
+from dashboard.languages import is_language, list_languages
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.sqlfiles import insert_rows
 
@@ -62,8 +63,8 @@ def _fault(line: Keyword, language: str) -> str | None:
     """What is wrong with a line; None where nothing is."""
     if line.codelist not in SUGGESTED_LISTS:
         return f"{line.codelist or 'an empty cell'} is not one of {', '.join(SUGGESTED_LISTS)}"
-    if language not in LANGUAGES:
-        return f"the language {language or 'is empty'} is not one of {', '.join(LANGUAGES)}"
+    if not is_language(language):
+        return f"the language {language or 'is empty'} is not the code of one, such as {', '.join(list_languages())}"
     words = line.keyword.removeprefix(EXCLUDED).removesuffix(STEM)
     if not re.search(r"\w", words) or STEM in words or "|" in words:
         return f"{line.keyword or 'an empty cell'} is no keyword (one a line, a * only at its end)"

@@ -15,12 +15,11 @@ from typing import Any
 
 import duckdb
 
-from dashboard.campaign.folder import LANGUAGES
+from dashboard.languages import list_languages, read_settings
 from etl.build.readings import note_choices
 from etl.build.staging import CHOICE_SEPARATOR, Statement
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import Kind
-from etl.recipes.recipe_file import Language
 from etl.recipes.recipe_file import Question as NamedQuestion
 from etl.recipes.recognition import Place, SheetPlan
 from etl.shapes.model import Column, Role, Shape
@@ -32,21 +31,6 @@ from etl.texts.plain import plain
 _LONGEST_KEY = 60
 _NUMBERED = re.compile(r"^(q|question|v|var|col|column|field)?_?\d+[a-z]?(_\d+)*$")
 _XML_NAME = re.compile(r"^[\w./:-]+$")
-# Words so frequent that a few headers tell the language they are in.
-_COMMON = {
-    "en": frozenset({
-        "the", "of", "you", "your", "did", "do", "does", "is", "are", "was", "were", "what", "which", "how", "have",
-        "has", "and", "in", "with", "to", "for",
-    }),
-    "fr": frozenset({
-        "le", "la", "les", "des", "du", "de", "vous", "votre", "vos", "est", "sont", "quel", "quelle", "quels",
-        "quelles", "et", "dans", "avec", "pour", "une", "avez",
-    }),
-    "es": frozenset({
-        "el", "la", "los", "las", "de", "del", "su", "sus", "que", "cual", "cuales", "es", "son", "como", "en", "con",
-        "para", "una", "y", "usted", "recibio",
-    }),
-}  # fmt: skip
 # Signs without which two choices could look alike: under 5 years, over 5 years.
 _SIGNS = (
     ("<=", "at most"), ("≤", "at most"), (">=", "at least"), ("≥", "at least"), ("<", "under"), (">", "over"),
@@ -137,8 +121,9 @@ def free_columns(plan: SheetPlan, shape: Shape) -> list[Column]:
 def vote_language(texts: Iterable[str]) -> str | None:
     """The language that most of the common words of these texts are in; None where that is in doubt."""
     seen = Counter(word for text in texts for word in set(plain(text).split()))
-    votes = sorted(((sum(seen[word] for word in words), lang) for lang, words in _COMMON.items()), reverse=True)
-    (most, lang), (second, _) = votes[:2]
+    common = {lang: read_settings(lang).common_words for lang in list_languages()}
+    votes = sorted(((sum(seen[word] for word in words), lang) for lang, words in common.items()), reverse=True)
+    (most, lang), (second, _) = (*votes, (0, ""))[:2]
     return lang if most > 1 and most > second else None
 
 
@@ -280,7 +265,7 @@ class SurveyAnswers:
         if not questions:
             return
         language = plan.recipe.constants.get("language")
-        if language not in LANGUAGES:
+        if language is None:
             language = vote_language(question.text for question in questions if question.text)
         self._rows["header_languages"].append((sheet_no, recipe_no, language))
         for question in questions:
@@ -349,7 +334,7 @@ class SurveyAnswers:
         spellings = known_spellings(named, question.choices)
         self._rows["choice_spellings"] += [(key, text, code) for text, code in spellings.items()]
         if named is not None:
-            told: list[tuple[str | None, dict[Language, str]]] = [(None, named.text), *named.labels.items()]
+            told: list[tuple[str | None, dict[str, str]]] = [(None, named.text), *named.labels.items()]
             self._rows["told_texts"] += [
                 (key, code, lang, text) for code, texts in told for lang, text in texts.items()
             ]

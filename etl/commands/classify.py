@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from dashboard.campaign.accepted import ACCEPTED_FILE, FIELDS
-from dashboard.campaign.folder import LANGUAGES, CampaignFolder, Language
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
@@ -25,7 +25,7 @@ def classify(
     sheet: Annotated[
         Path | None, typer.Option("--sheet", help="Write the unclassified actions to this Excel file instead.")
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of the sheet: en, fr or es.")] = "en",
+    lang: Annotated[str, typer.Option("--lang", help="Language of the sheet, one of the campaign's.")] = "en",
     by: Annotated[str, typer.Option("--by", help="Who classifies: a name or initials, kept beside each answer.")] = "",
     suggested: Annotated[
         bool, typer.Option("--accept-suggested", help="Accept every suggestion for what nobody has said yet.")
@@ -41,7 +41,7 @@ def classify(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         if sheet is not None:
-            listed = write_sheet(folder, sheet, _language(lang))
+            listed = write_sheet(folder, sheet, _check_language(folder, lang))
             if as_json:
                 print_json({"ok": True, "actions": listed})
                 return
@@ -86,8 +86,8 @@ def _say(text: str) -> None:
     console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def _language(lang: str) -> Language:
-    for language in LANGUAGES:
-        if language == lang:
-            return language
-    raise UserError(f"There is no language {lang}.", f"Use {', '.join(LANGUAGES)}.")
+def _check_language(folder: CampaignFolder, lang: str) -> str:
+    known = folder.load().offered
+    if lang not in known:
+        raise UserError(f"There is no language {lang}.", f"Use {', '.join(known)}.")
+    return lang

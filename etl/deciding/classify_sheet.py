@@ -1,6 +1,7 @@
 """An Excel sheet of the actions that are not classified yet, to be filled in and dropped into the inbox."""
 
 import io
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -13,54 +14,60 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code, load_codelists
-from dashboard.campaign.folder import CampaignFolder, Language
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.formats import join_list
+from dashboard.i18n import N_, translator
 from etl.deciding.class_answers import ClassifyError
 from etl.deciding.classify import query_published, refuse_samples
 from etl.faults import raise_explained
 from etl.recipes.fields import Kind
-from etl.recipes.recipe_file import load_recipes
+from etl.recipes.recipe_file import Recipe, load_recipes
+from etl.texts.plain import plain
 
 CODES_SHEET = "Codes"  # the recipe classification_sheet takes no rows from it
 _LONGEST = 2_000
-# The columns to fill in, under headers that the recipe knows, and how many of each: a list in a cell takes one choice.
-_KEYS = {
-    "en": ("Action ID", "Stakeholder", "Title"),
-    "fr": ("Identifiant", "Partie prenante", "Intitulé"),
-    "es": ("Identificador", "Parte interesada", "Título"),
-}
-_CHOICES: dict[str, tuple[tuple[str, int], ...]] = {
-    "en": (("Stakeholder group", 1), ("Category", 1), ("Theme", 3), ("Country", 3), ("Region", 1)),
-    "fr": (("Groupe de parties prenantes", 1), ("Catégorie", 1), ("Thème", 3), ("Pays", 3), ("Région", 1)),
-    "es": (("Grupo de partes interesadas", 1), ("Categoría", 1), ("Tema", 3), ("País", 3), ("Región", 1)),
-}
+_LONGEST_NAME = 31
+# The columns to fill in, and how many of each: a list in a cell takes one choice.
+_KEYS = (N_("Action ID"), N_("Stakeholder"), N_("Title"))
+_CHOICES = (
+    (N_("Stakeholder group"), 1), (N_("Category"), 1), (N_("Theme"), 3), (N_("Country"), 3), (N_("Region"), 1),
+)  # fmt: skip
 _LISTS = (("stakeholder_groups",), ("categories",), ("themes",), ("countries",), ("regions", "subregions"))
+_DESCRIPTION = N_("Description")
 # What is suggested, under headers that the recipe reads where staff say yes in the column that follows.
-_NOTES = {
-    "en": (
-        "Still missing", "Suggested stakeholder group", "Suggested category", "Suggested themes", "Suggested places",
-        "Words that suggest it",
-    ),
-    "fr": (
-        "Manque encore", "Groupe de parties prenantes suggéré", "Catégorie suggérée", "Thèmes suggérés",
-        "Lieux suggérés", "Mots qui le suggèrent",
-    ),
-    "es": (
-        "Falta todavía", "Grupo de partes interesadas sugerido", "Categoría sugerida", "Temas sugeridos",
-        "Lugares sugeridos", "Palabras que lo sugieren",
-    ),
-}  # fmt: skip
-_ACCEPT = {
-    "en": ("Accept the suggestions", "Yes"),
-    "fr": ("Accepter les suggestions", "Oui"),
-    "es": ("Aceptar las sugerencias", "Sí"),
-}
-_DESCRIPTION = {"en": "Description", "fr": "Description", "es": "Descripción"}
-_TITLES = {"en": "Classification", "fr": "Classement", "es": "Clasificación"}
+_NOTES = (
+    N_("Still missing"), N_("Suggested stakeholder group"), N_("Suggested category"), N_("Suggested themes"),
+    N_("Suggested places"), N_("Words that suggest it"),
+)  # fmt: skip
+_ACCEPT, _YES = N_("Accept the suggestions"), N_("Yes")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _TO_FILL = PatternFill("solid", fgColor="FFF4D6")
 
 
-def write_sheet(folder: CampaignFolder, path: Path, language: Language) -> int:
+class _Words:
+    """The words of the sheet in a language, as far as the recipes that will read it know them; else in English."""
+
+    def __init__(self, recipes: Sequence[Recipe], language: str) -> None:
+        """Gather the headers that are known."""
+        self.language = language
+        self._t = translator(language)
+        self._known = {
+            plain(header)
+            for recipe in recipes
+            for headers in (*(mapping.spellings for mapping in recipe.fields.values()), recipe.set_aside.headers)
+            for header in headers
+        }
+        self.yes = self._t(_YES) if self._is_known(_ACCEPT) else _YES
+
+    def _is_known(self, header: str) -> bool:
+        return plain(self._t(header)) in self._known
+
+    def header(self, message: str) -> str:
+        """A column's header."""
+        return self._t(message) if self._is_known(message) else message
+
+
+def write_sheet(folder: CampaignFolder, path: Path, language: str) -> int:
     """Write the sheet; returns how many actions it lists.
 
     Raises:
@@ -68,7 +75,9 @@ def write_sheet(folder: CampaignFolder, path: Path, language: Language) -> int:
             not be recognised in the inbox, or the disk refuses.
     """
     refuse_samples(folder)
-    _refuse_name(folder, path)
+    recipes = [recipe for recipe in load_recipes(folder) if recipe.holds is Kind.CLASSIFICATION]
+    _refuse_name(recipes, path)
+    words = _Words(recipes, language)
     rows = query_published(folder, "unclassified", {"language": language})
     if not rows:
         raise ClassifyError(
@@ -76,14 +85,14 @@ def write_sheet(folder: CampaignFolder, path: Path, language: Language) -> int:
         )
     codelists = load_codelists(folder)
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_TITLES[language])
+    sheet = book.create_sheet(translator(language)(N_("Classification"))[:_LONGEST_NAME])
     codes = book.create_sheet(CODES_SHEET)
     codes.sheet_state = "hidden"
     lists = [_labels(codelists, names, language) for names in _LISTS]
-    _lay_out(sheet, language)
-    _offer(sheet, language, [len(labels) for labels in lists], len(rows))
+    _lay_out(sheet, words)
+    _offer(sheet, words, [len(labels) for labels in lists], len(rows))
     for row in rows:
-        sheet.append(_cells(sheet, row, language))
+        sheet.append(_cells(sheet, row, words))
     for number in range(max(map(len, lists))):
         codes.append([labels[number] if number < len(labels) else None for labels in lists])
     content = io.BytesIO()
@@ -96,13 +105,8 @@ def write_sheet(folder: CampaignFolder, path: Path, language: Language) -> int:
     return len(rows)
 
 
-def _refuse_name(folder: CampaignFolder, path: Path) -> None:
-    patterns = [
-        pattern
-        for recipe in load_recipes(folder)
-        if recipe.holds is Kind.CLASSIFICATION
-        for pattern in recipe.recognise.file_names or ("*",)
-    ]
+def _refuse_name(recipes: Sequence[Recipe], path: Path) -> None:
+    patterns = [pattern for recipe in recipes for pattern in recipe.recognise.file_names or ("*",)]
     if path.suffix.lower() != ".xlsx" or not any(fnmatchcase(path.name.casefold(), p.casefold()) for p in patterns):
         raise ClassifyError(
             f"{path.name} would not be recognised as a classification in the inbox.",
@@ -110,20 +114,20 @@ def _refuse_name(folder: CampaignFolder, path: Path) -> None:
         )
 
 
-def _labels(codelists: dict[str, list[Code]], names: tuple[str, ...], language: Language) -> list[str]:
+def _labels(codelists: dict[str, list[Code]], names: tuple[str, ...], language: str) -> list[str]:
     codes = [code for name in names for code in codelists[name] if code.code != UNCLASSIFIED]
     labels = [code.labels[language] for code in codes]
     return sorted(labels, key=str.casefold) if names == ("countries",) else labels
 
 
-def _headers(language: Language) -> list[str]:
-    choices = [header for header, times in _CHOICES[language] for _ in range(times)]
-    return [*_KEYS[language], _DESCRIPTION[language], *_NOTES[language], _ACCEPT[language][0], *choices]
+def _headers(words: _Words) -> list[str]:
+    choices = [header for header, times in _CHOICES for _ in range(times)]
+    return [words.header(one) for one in (*_KEYS, _DESCRIPTION, *_NOTES, _ACCEPT, *choices)]
 
 
-def _lay_out(sheet: Any, language: Language) -> None:
-    headers = _headers(language)
-    filled_from = len(headers) - sum(times for _, times in _CHOICES[language]) - 1
+def _lay_out(sheet: Any, words: _Words) -> None:
+    headers = _headers(words)
+    filled_from = len(headers) - sum(times for _, times in _CHOICES) - 1
     widths = [16, 30, 40, 50, 20, 24, 24, 30, 24, 36, 14]
     for number in range(1, len(headers) + 1):
         width = widths[number - 1] if number <= len(widths) else 24
@@ -140,11 +144,11 @@ def _lay_out(sheet: Any, language: Language) -> None:
     sheet.append(cells)
 
 
-def _offer(sheet: Any, language: Language, lengths: list[int], rows: int) -> None:
+def _offer(sheet: Any, words: _Words, lengths: list[int], rows: int) -> None:
     """A drop-down list for every cell to fill in; another spelling may be written all the same."""
-    column = len(_KEYS[language]) + 1 + len(_NOTES[language]) + 1
-    offers = [(f'"{_ACCEPT[language][1]}"', 1)]
-    for place, ((_, times), length) in enumerate(zip(_CHOICES[language], lengths, strict=True), start=1):
+    column = len(_KEYS) + 1 + len(_NOTES) + 1
+    offers = [(f'"{words.yes}"', 1)]
+    for place, ((_, times), length) in enumerate(zip(_CHOICES, lengths, strict=True), start=1):
         letter = get_column_letter(place)
         offers.append((f"={CODES_SHEET}!${letter}$1:${letter}${length}", times))
     for formula, times in offers:
@@ -155,11 +159,12 @@ def _offer(sheet: Any, language: Language, lengths: list[int], rows: int) -> Non
         column += times
 
 
-def _cells(sheet: Any, row: tuple[Any, ...], language: Language) -> list[Any]:
+def _cells(sheet: Any, row: tuple[Any, ...], words: _Words) -> list[Any]:
     action_id, stakeholder, title, description, *lacks_and_suggestions = row
     lacks, suggestions = lacks_and_suggestions[:4], lacks_and_suggestions[4:]
-    missing = ", ".join(
-        header for (header, _), is_missing in zip(_CHOICES[language], lacks, strict=False) if is_missing
+    missing = join_list(
+        (words.header(header) for (header, _), is_missing in zip(_CHOICES, lacks, strict=False) if is_missing),
+        words.language,
     )
     return [_text(sheet, text) for text in (action_id, stakeholder, title, description, missing, *suggestions)]
 

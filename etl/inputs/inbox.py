@@ -14,7 +14,8 @@ from pathlib import Path
 from dashboard.campaign.codelists import CODELISTS, KEYWORDS
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from dashboard.paths import PROJECT, QUERIES, SHIPPED_CAMPAIGN
+from dashboard.languages import SETTINGS_FILE, list_shipped
+from dashboard.paths import LOCALES, PROJECT, QUERIES, SHIPPED_CAMPAIGN
 from etl.inputs.hidden_ids import key_file
 from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
 from etl.readers.files import EXTENSIONS, INBOX, Limits
@@ -251,7 +252,7 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     shipped = CampaignFolder(SHIPPED_CAMPAIGN)  # its codelists fill the members that a campaign's own lists leave out
     codelists = [place.codelist_file(name) for name in (*CODELISTS, KEYWORDS) for place in (folder, shipped)]
     headers = SHIPPED_CAMPAIGN / "recipes" / KNOWN_HEADERS  # they fill what a campaign's own known headers leave out
-    campaign = [folder.campaign_file, *codelists, *folder.recipe_files(), headers]
+    campaign = [folder.campaign_file, *codelists, *folder.recipe_files(), *folder.language_files(), headers]
     digest.update(hash_program())
     settled = (folder.decisions_file, folder.columns_file, folder.spellings_file, folder.sheets_file, key_file(folder))
     decided = [path for path in settled if path.is_file()]
@@ -265,6 +266,8 @@ def hash_program() -> bytes:
     """The program as this process runs it: an update while a build is under way belongs to the next one."""
     digest = hashlib.sha256()
     program = [*(PROJECT / "etl").rglob("*.py"), *(PROJECT / "etl").rglob("*.sql"), QUERIES / "fold.sql"]
+    program += LOCALES.glob(f"*/{SETTINGS_FILE}")
+    digest.update(" ".join(list_shipped()).encode())
     for path in sorted(program, key=lambda path: path.relative_to(PROJECT).as_posix()):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.digest()

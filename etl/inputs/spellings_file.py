@@ -20,6 +20,7 @@ from dashboard.campaign.codelists import (
 )
 from dashboard.campaign.word_effects import Meant
 from dashboard.errors import UserError
+from dashboard.languages import SOURCE, Texts, list_shipped
 from etl.inputs.staff_file import StaffFile
 from etl.recipes.codelists import list_language_names
 from etl.recipes.fields import FIELDS, LANGUAGES, PLACES, STATUSES
@@ -115,7 +116,7 @@ class Vocabulary:
     def _gather(self, name: str) -> dict[str, Meant]:
         """By code and by folded spelling; of places the wider one has a shared spelling, as in the build."""
         if name == LANGUAGES:
-            texts = [(Meant(LANGUAGES, code), spelling) for _, code, spelling in list_language_names()]
+            texts = [(Meant(LANGUAGES, code), spelling) for _, code, spelling in list_language_names(list_shipped())]
         else:
             lists = reversed(PLACE_LISTS) if name == PLACES else (name,)
             codes = [code for one in lists for code in self._codelists[one] if _can_be_meant(code)]
@@ -275,7 +276,7 @@ def own_statuses(words: Iterable[SettledWord], codelists: Mapping[str, Sequence[
     for word in words:
         if word.based_on and word.codes[0].code not in known:
             code = word.codes[0].code
-            labels = dict.fromkeys(("en", "fr", "es"), word.word)
+            labels = Texts({SOURCE: word.word})
             own.setdefault(code, Code(STATUSES, code, labels, (), last + len(own) + 1, base_status=word.based_on))
     return list(own.values())
 

@@ -78,6 +78,7 @@ def list_settings(folder: CampaignFolder) -> list[tuple[str, Path]]:
     names = [*STAFF_FILES, "campaign.toml"]
     for place, ending in (("codelists", "csv"), ("recipes", "toml")):
         names += [f"{place}/{path.name}" for path in sorted((folder.root / place).glob(f"*.{ending}"))]
+    names += [path.relative_to(folder.root).as_posix() for path in folder.language_files()]
     return [(name, folder.root / name) for name in names if (folder.root / name).is_file()]
 
 

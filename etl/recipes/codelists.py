@@ -1,26 +1,36 @@
 """The campaign's codelists, put where rows are looked up: the tables of the work database."""
 
+from collections.abc import Iterable, Sequence
+
 import duckdb
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
-from dashboard.campaign.folder import LANGUAGES
+from dashboard.languages import as_map, list_shipped, name_territory
 from etl.recipes.fields import FIELDS, Role
 from etl.sqlfiles import insert_rows
 
 
-def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, list[Code]]) -> None:
-    """Put the campaign's codelists into the work database, beside the languages' names."""
+def load_codelists(
+    connection: duckdb.DuckDBPyConnection, codelists: dict[str, list[Code]], languages: Sequence[str]
+) -> None:
+    """Put the campaign's codelists into the work database, beside the languages' names.
+
+    Countries without a label in one of `languages`, those that readers may choose, are called as CLDR calls them.
+    """
     codes = [code for entries in codelists.values() for code in entries]
     insert_rows(
         connection,
         "codelist_codes",
-        [(c.codelist, c.code, *(c.labels[n] for n in LANGUAGES), c.sort_order, c.parent, c.base_status) for c in codes],
+        [(c.codelist, c.code, _name(c, languages), c.sort_order, c.parent, c.base_status) for c in codes],
     )
     insert_rows(
         connection,
         "codelist_aliases",
         [(c.codelist, c.code, alias) for c in codes for alias in c.aliases],
     )
+    further = [lang for lang in languages if lang not in list_shipped()]
+    if further:
+        insert_rows(connection, "codelist_aliases", list_language_names(further))
     countries = [c for c in codelists["countries"] if c.code != UNCLASSIFIED]
     insert_rows(
         connection,
@@ -34,14 +44,22 @@ def load_codelists(connection: duckdb.DuckDBPyConnection, codelists: dict[str, l
     insert_rows(connection, "cell_lists", sorted(lists))
 
 
+def _name(code: Code, languages: Sequence[str]) -> dict[str, list[str]]:
+    """The labels of a code by language; of a country without one those that are generally known."""
+    iso2 = code.extra.get("iso2", "")
+    missing = [lang for lang in languages if lang not in code.labels] if iso2 else []
+    named = {lang: name for lang in missing if (name := name_territory(iso2, lang))}
+    return as_map(code.labels | named)
+
+
 def load_language_names(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put every two-letter language, named in the campaign's languages (CLDR), among the spellings."""
-    insert_rows(connection, "codelist_aliases", list_language_names())
+    """Put every two-letter language, named in the program's languages (CLDR), among the spellings."""
+    insert_rows(connection, "codelist_aliases", list_language_names(list_shipped()))
 
 
-def list_language_names() -> list[tuple[str, str, str]]:
-    """Every two-letter language by its code and names: the list, the code, a spelling of it."""
+def list_language_names(languages: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Every two-letter language by its code and its names in `languages`: the list, the code, a spelling of it."""
     from babel import Locale  # most builds copy a database that has the names, and so need no Babel
 
-    named = [(code, name) for lang in LANGUAGES for code, name in Locale(lang).languages.items() if len(code) == 2]
+    named = [(code, name) for lang in languages for code, name in Locale(lang).languages.items() if len(code) == 2]
     return sorted({("languages", code, spelling) for code, name in named for spelling in (code, name)})

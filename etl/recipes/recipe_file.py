@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.languages import LanguageCode
 from etl.recipes.fields import ACTION_ID, FIELDS, IDS, RESPONSE_ID, ROUND_FIELDS, Kind, Role, field_names
 from etl.recipes.known_headers import RecipeError, fill_in, read_toml
 
@@ -29,7 +30,6 @@ def _as_text(value: object) -> object:
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 Text = Annotated[str, BeforeValidator(_as_text)]
-Language = Literal["en", "fr", "es"]
 QuestionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 DateOrder = Annotated[str, Field(pattern="^(dmy|mdy|ymd)$")]
 DecimalMark = Literal[",", "."]
@@ -109,10 +109,10 @@ class Mapping(_Part):
 class Question(Mapping):
     """A closed survey question: where it stands, its text and the labels of its choices in the campaign's languages."""
 
-    text: dict[Language, str] = {}
-    labels: dict[str, dict[Language, str]] = {}
+    text: dict[LanguageCode, str] = {}
+    labels: dict[str, dict[LanguageCode, str]] = {}
 
-    def label(self, choice: str) -> dict[Language, str]:
+    def label(self, choice: str) -> dict[LanguageCode, str]:
         """The labels of one choice by language; none where the recipe gives none."""
         return self.labels.get(choice, {})
 

@@ -18,7 +18,7 @@ pieces as (
 spelled as (
     select code, code as spelling from codelist_codes where codelist = 'countries'
     union
-    select code, unnest([label_en, label_fr, label_es]) from codelist_codes where codelist = 'countries'
+    select code, unnest(map_values(labels)) from codelist_codes where codelist = 'countries'
     union
     select code, spelling from codelist_aliases where codelist = 'countries'
     union

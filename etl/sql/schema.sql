@@ -7,9 +7,8 @@
 
 create table campaign (
     build_id varchar not null,
-    title_en varchar not null,
-    title_fr varchar not null,
-    title_es varchar not null,
+    titles map (varchar, varchar) not null,  -- by language, as the campaign gives them
+    languages varchar[] not null,  -- in which it is offered
     starts_on date not null,
     submission_deadline_on date not null,
     action_deadline_on date not null,
@@ -21,6 +20,8 @@ create table campaign (
     publisher varchar
 );
 
+-- labels: by language, as the codelist gives them (of countries else as CLDR does). label_en, label_fr, label_es: the
+-- same for programs that know these alone; where there is none, the English one, else any.
 create table codes (
     codelist varchar not null,
     code varchar not null,
@@ -29,7 +30,8 @@ create table codes (
     label_es varchar not null,
     sort_order integer not null,
     parent varchar,
-    base_status varchar
+    base_status varchar,
+    labels map (varchar, varchar) not null
 );
 
 create table actions (
@@ -310,13 +312,11 @@ create table stakeholders (
     actions bigint not null
 );
 
--- What stands in place of the names of persons (campaign.toml, [individuals]), in each language. name: as other tables
--- have it.
+-- What stands in place of the names of persons (campaign.toml, [individuals]), by language. name: as other tables have
+-- it.
 create table person_names (
     name varchar not null,
-    name_en varchar not null,
-    name_fr varchar not null,
-    name_es varchar not null
+    names map (varchar, varchar) not null
 );
 
 -- The ids of submissions that were merged into another one's action: what `different` in decisions.csv can name.
@@ -404,12 +404,10 @@ create table field_coverage (
     rows_total bigint not null
 );
 
--- The closed questions of the surveys, with their texts in the languages the exports have.
+-- The closed questions of the surveys, with their texts by language, in those that the exports have.
 create table survey_questions (
     question varchar not null,
-    text_en varchar,
-    text_fr varchar,
-    text_es varchar,
+    texts map (varchar, varchar),
     takes_several boolean not null,
     sort_order integer not null
 );
@@ -417,9 +415,7 @@ create table survey_questions (
 create table survey_choices (
     question varchar not null,
     answer varchar not null,
-    label_en varchar,
-    label_fr varchar,
-    label_es varchar,
+    labels map (varchar, varchar),
     sort_order integer not null
 );
 

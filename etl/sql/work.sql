@@ -78,7 +78,7 @@ create table private.people (stakeholder_id varchar, own_id varchar, name varcha
 -- has, and which field looks where.
 
 create table codelist_codes (
-    codelist varchar, code varchar, label_en varchar, label_fr varchar, label_es varchar, sort_order integer,
+    codelist varchar, code varchar, labels map (varchar, varchar), sort_order integer,
     parent varchar, base_status varchar
 );
 
@@ -217,7 +217,10 @@ create table file_versions (file_name varchar, family integer, version_no intege
 -- number of the action, report or milestone.
 create table text_limits (field varchar, words integer);
 
-create table campaign_languages (language varchar);
+-- is_offered: whether readers may choose it, since there is a catalogue.
+create table campaign_languages (language varchar, is_offered boolean);
+
+create table campaign_titles (language varchar);
 
 create table checks_made (check_no integer, check_id varchar, severity varchar);
 

@@ -31,10 +31,10 @@ from dashboard.web import extracts
 from dashboard.web.extracts import Store
 from tests.acceptance.extract_oracle import DIMENSIONS, MONTHS, Filters, Oracle
 from tests.acceptance.published import open_published
+from tests.shipped import LANGUAGES
 
 TABLES = ("actions", "themes_countries", "reports", "milestones")
 FURTHER = "themes_countries,reports,milestones"
-LANGUAGES = ("en", "fr", "es")
 STATUSES = ("completed", "in_progress", "not_started", "overdue", "not_reported", "discontinued", "unclassified")
 WORDS = ("school", "école", "cacao", "FORMATION", "inspection", "children school", "no action says this")
 CODELISTS = {"region": "regions", "subregion": "subregions", "grouping": "groupings", "country": "countries"}

@@ -27,7 +27,7 @@ from typer.testing import CliRunner
 from dashboard import server
 from dashboard.__main__ import app as dashboard_app
 from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_briefing
-from dashboard.campaign.folder import LANGUAGES, CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.extracts.package import list_files
 from dashboard.mail.subscribers import Wish
@@ -50,6 +50,7 @@ from tests.etl.files import write_zip
 from tests.etl.forget.test_forget import all_bytes, list_holders
 from tests.etl.program import run_etl
 from tests.papers import Paper
+from tests.shipped import LANGUAGES
 
 HEADERS = (
     "Supervisor", "Reviewed by", "Person in charge", "Focal point", "Line manager", "Enumerator", "Interviewer",
@@ -221,7 +222,7 @@ def test_nothing_that_is_published_holds_a_planted_person(folder, snapshot):
     with built(folder) as connection:
         found = [(table, column, text) for table, column, text in texts(connection) if find(text)]
         joined = connection.execute("select count(*) from progress_reports where action_no is not null").fetchone()
-        questions = connection.execute("select text_en from survey_questions").fetchall()
+        questions = connection.execute("select texts['en'] from survey_questions").fetchall()
         unsaid = connection.execute("select count(*) from input_columns where use = 'open'").fetchone()
     assert found == []
     assert joined[0] > 20  # those of the register, and of the survey, one by an id that is an address

@@ -8,13 +8,13 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
 from dashboard.snapshot.database import current
 from dashboard.ui.frame.header import PAGES
 from tests.app.conftest import OpenPage, elements, kept_query, mounted, text_of, trigger
 from tests.app.test_pages import figures
 from tests.charts_over_http import republish
+from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
 
 WITHOUT = 10

@@ -5,7 +5,6 @@ import re
 import pytest
 from lxml import etree
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE, STATUS_COLUMNS
 from dashboard.charts.chart import build_chart
 from dashboard.measures.counts import headline
@@ -15,6 +14,7 @@ from dashboard.ui.pieces import picking
 from dashboard.ui.pieces.chart_marks import draw
 from tests.app.conftest import choose, drawings, elements, kept_query
 from tests.drawings import assert_tidy, parsed
+from tests.shipped import LANGUAGES
 
 DRAWN = [chart_id for chart_id, spec in CATALOGUE.items() if spec.kind != "curve"]
 COUNTS = ("data-of", "data-actions")

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.formats import format_date
 from dashboard.i18n import translator
 from dashboard.measures import register
@@ -20,6 +19,7 @@ from dashboard.snapshot.tracking import APPENDED
 from dashboard.ui.frame.header import PAGES
 from dashboard.ui.pieces import page_paper
 from tests.app.conftest import drawings, file_links, kept_query, page_links, text_of
+from tests.shipped import LANGUAGES
 
 PAGE_IDS = tuple(spec.page_id for spec in PAGES)
 CHART_PAGES = {

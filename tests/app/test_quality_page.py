@@ -7,7 +7,6 @@ from itertools import cycle
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.measures import register
@@ -19,6 +18,7 @@ from dashboard.ui.quality import listing
 from dashboard.ui.quality.body import SECTIONS
 from tests.app.conftest import elements, kept_query, page_links, text_of
 from tests.quality_rows import PERSONS, publish_quality
+from tests.shipped import LANGUAGES
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts import clock
 from dashboard.measures.moved import moved
 from dashboard.snapshot.selection import Selection
 from tests.app.conftest import elements, kept_query, mounted, page_links, text_of, trigger
+from tests.shipped import LANGUAGES
 
 
 def machine(app) -> tuple[str, dict]:

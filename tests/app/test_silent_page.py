@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
 from dashboard.letters.asked import Asked, Channel, Plan
 from dashboard.letters.posting import KIND
@@ -21,6 +20,7 @@ from dashboard.ui.silent.body import SECTIONS
 from tests.app.conftest import file_links, text_of
 from tests.contacts import write_contacts
 from tests.dashboard.mail.relay import running
+from tests.shipped import LANGUAGES
 
 
 @pytest.fixture

@@ -12,13 +12,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import access
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.processes import commands
 from dashboard.processes.runner import Result
 from dashboard.ui.frame.header import SECTIONS, STAFF, STAFF_PAGES
 from tests.app.conftest import OpenPage, mounted, text_of
+from tests.shipped import LANGUAGES
 
 PASSWORD = "an imaginary password"  # noqa: S105
 ACTIONS_CSV = ("actions.csv", b"Ref;Maker\n1;Imaginary office\n", "text/csv")

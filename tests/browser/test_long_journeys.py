@@ -7,13 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
 from tests.browser.test_journeys import choose, open_page, tile
 from tests.browser.test_marks import mark
 from tests.browser.ways import find_way
+from tests.shipped import LANGUAGES
 
 pytestmark = pytest.mark.browser
 everywhere = pytest.mark.parametrize("lang", [pytest.param(lang, marks=pytest.mark.exhaustive) for lang in LANGUAGES])

@@ -10,8 +10,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from dashboard.i18n import translator
-from dashboard.locales.update import Message, find_messages, read_messages, read_translations, write_catalogue
+from dashboard.i18n import Message, translator
+from dashboard.locales.update import find_messages, read_messages, read_translations, write_catalogue
 from dashboard.paths import LOCALES, PROJECT
 from dashboard.quality.wording import MERGED
 

@@ -27,11 +27,13 @@ from dashboard.briefings.slides.texts import (
     add_tag,
     fitting_size,
     lines_of,
+    turn,
     write,
 )
 from dashboard.errors import UserError
 from dashboard.formats import clean
 from dashboard.i18n import N_
+from dashboard.languages import is_rtl
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes.progress import tell_progress
 
@@ -294,6 +296,8 @@ def _save(used: Template, briefing: Briefing, title: str, target: Path) -> None:
     properties.subject, properties.keywords = briefing.selection[:255], briefing.build_id
     properties.language, properties.revision = briefing.lang, 1
     properties.created = properties.modified = briefing.made_at.replace(tzinfo=None)
+    for slide in used.deck.slides if is_rtl(briefing.lang) else ():
+        turn(slide)
     scratch = io.BytesIO()
     used.deck.save(scratch)
     with zipfile.ZipFile(scratch) as parts, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import bidirectional
 
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.briefings.slides.areas import POINT, Area
@@ -79,6 +81,21 @@ def add_page_number(slide: Any, area: Area, size: float) -> None:
         f"<a:t>{number}</a:t></a:fld>"
     )
     paragraph._p.append(parse_xml(field))
+
+
+def turn(slide: Any) -> None:
+    """Have every paragraph of a slide, and its tables, begin on the right where their words are written from there."""
+    tables = slide.element.iter(qn("a:tbl"))
+    for table in tables:
+        table.get_or_add_tblPr().set("rtl", "1")
+    for paragraph in slide.element.iter(qn("a:p")):
+        letters = (letter for run in paragraph.iter(qn("a:t")) for letter in run.text or "")
+        strong = next((kind for kind in map(bidirectional, letters) if kind in ("L", "R", "AL")), "L")
+        if strong != "L":
+            properties = paragraph.get_or_add_pPr()
+            properties.set("rtl", "1")
+            if properties.get("algn") in (None, "l"):
+                properties.set("algn", "r")
 
 
 def lines_of(text: str, width: int, size: float) -> int:

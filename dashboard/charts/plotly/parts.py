@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard import theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.styles import CHOSEN_LIGHT, SHADES
-from dashboard.formats import format_month, format_percent
+from dashboard.formats import format_month, format_percent, plotly_date_format
 
 Part = dict[str, Any]
 LABEL_WIDTH = 22
@@ -85,7 +85,7 @@ def time_axis(first: date, last: date, lang: str, most: int = 6) -> Part:
         "linecolor": theme.AXIS,
         "showgrid": False,
         "fixedrange": True,
-        "hoverformat": "%d/%m/%Y" if lang != "en" else "%-d %B %Y",
+        "hoverformat": plotly_date_format(lang),
     }
 
 

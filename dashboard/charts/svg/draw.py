@@ -19,6 +19,7 @@ from dashboard.charts.svg.table import draw_table
 from dashboard.charts.svg.texts import LINE, wrap
 from dashboard.charts.svg.tiles import draw_tiles
 from dashboard.errors import SelectionError
+from dashboard.languages import is_rtl
 
 Drawing = Callable[[Canvas, Chart, Box, Sizes], tuple[float, int]]
 
@@ -122,6 +123,10 @@ def _draw(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, 
     return box.y + height, 0
 
 
+# In a page that is written from right to left a label would begin where it ends, and be cut.
+LEFT_TO_RIGHT = ' direction="ltr"'
+
+
 def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare: bool, has_style: bool = True) -> str:
     """The whole file: size, language, title and description for those who do not see it, colours, ground, marks."""
     width, height = round(extent[0]), round(extent[1] + 0.499)
@@ -136,7 +141,8 @@ def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare
         marks = with_attributes(marks)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {extents} viewBox="0 0 {width} {height}" role="img"'
-        f' lang="{chart.lang}" aria-labelledby="{own}-title" aria-describedby="{own}-desc"'
+        f' lang="{chart.lang}"{LEFT_TO_RIGHT * is_rtl(chart.lang)}'
+        f' aria-labelledby="{own}-title" aria-describedby="{own}-desc"'
         f' font-size="{short(canvas.font_size)}">'
         f'<title id="{own}-title">{quote(chart.title)}</title><desc id="{own}-desc">{quote(chart.alt)}</desc>'
         f"{marks}</svg>"

@@ -30,6 +30,7 @@ from dashboard.extracts.workbook.about import (
 )
 from dashboard.extracts.workbook.archive import Change, Package, name_sheet, parts_of, with_formulas, with_lines
 from dashboard.extracts.workbook.data import DataWriter, spread
+from dashboard.extracts.workbook.layout import create_sheet
 from dashboard.extracts.workbook.summary import Rows, Summary, explain_columns, write_summary
 from dashboard.i18n import N_, translator
 from dashboard.measures import counts as measures
@@ -133,14 +134,16 @@ class _Book:
         t = self._t
         workbook = Workbook(write_only=True)
         for data, writer in zip(self.sheets, self.writers, strict=True):
-            writer.lay_out(workbook.create_sheet(data.title))
-        about_sheet, summary_sheet, dictionary_sheet = (workbook.create_sheet(t(name)) for name in OTHER_SHEETS)
+            writer.lay_out(create_sheet(workbook, data.title, t.language))
+        about_sheet, summary_sheet, dictionary_sheet = (
+            create_sheet(workbook, t(name), t.language) for name in OTHER_SHEETS
+        )
         self._about_rows = write_about(about_sheet, self._about, self._source)
         write_summary(summary_sheet, self._summary)
         explained = [SheetColumns(d.title, d.source.fields, tuple(d.headers(t))) for d in self.sheets if not d.skip]
         write_dictionary(dictionary_sheet, explained, explain_columns(t), self._snapshot, t, self._source)
         if codes := list_codes(explained, self._snapshot, t):
-            write_codes(workbook.create_sheet(t(CODES)), codes, self._snapshot, t, self._source)
+            write_codes(create_sheet(workbook, t(CODES), t.language), codes, self._snapshot, t, self._source)
         workbook.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)
         workbook.properties.title = f"{self._about.title}: {self.sheets[0].title}"
         workbook.properties.creator = self._about.title

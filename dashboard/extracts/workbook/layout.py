@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -16,7 +17,8 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-from dashboard.formats import excel_date_format, shorten
+from dashboard.formats import excel_date_format, shorten, whole_percent_format
+from dashboard.languages import is_rtl
 
 Kind = Literal["text", "link", "date", "percent", "number", "plain"]
 """How a column's values become cells; `plain` are whole numbers, and TRUE or FALSE."""
@@ -56,7 +58,6 @@ _WIDE = frozenset("mwMW%@—…ŒœÆæ")
 _FOR_OTHER_FONTS = 1.06
 """Where Calibri is missing a wider typeface stands for it."""
 
-_PERCENT = {"en": '0"%"', "fr": '0\u202f"%"', "es": '0\u00a0"%"'}
 # What XML 1.0 cannot hold: Excel would refuse the whole file.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # What a spreadsheet may take for a formula or an error value when the text is typed again or saved as CSV.
@@ -76,7 +77,7 @@ class Column(NamedTuple):
 
 def number_formats(lang: str) -> dict[Kind, str]:
     """The formats of dates, percentages and fractions as the reader's language writes them."""
-    return {"date": excel_date_format(lang), "percent": _PERCENT[lang], "number": "0.000"}
+    return {"date": excel_date_format(lang), "percent": whole_percent_format(lang), "number": "0.000"}
 
 
 class StyledCells:
@@ -269,6 +270,13 @@ def scale_to_page(widths: Iterable[float], height: float) -> int:
     """The percentage at which columns of these widths and rows of `height` points in all fit on a page that lies."""
     inches = sum(width * _DIGIT + 5 for width in widths) / 96
     return max(10, min(100, int(100 * min(_PAGE_WIDTH / inches, 72 * _PAGE_HEIGHT / height))))
+
+
+def create_sheet(workbook: Workbook, name: str, lang: str) -> Any:
+    """A new sheet, whose first column stands on the right where the language is written from right to left."""
+    sheet = workbook.create_sheet(name)
+    sheet.sheet_view.rightToLeft = is_rtl(lang) or None
+    return sheet
 
 
 def lay_out_rows(

@@ -42,7 +42,7 @@ from dashboard.extracts.workbook.layout import (
     scale_to_page,
     set_up_page,
 )
-from dashboard.formats import format_count, format_date
+from dashboard.formats import excel_percent_format, format_count, format_date
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension
 from dashboard.measures.definitions import DEFINITIONS, FEW, FICTIONAL
@@ -68,7 +68,6 @@ COLUMNS = (
 _BETWEEN = N_("Unknown divided by actions: what lies between the two bounds of the completion rate.")
 EXPLAINED = ("unknown", "completion_rate", "upper_bound", "reporting_rate")
 """The measures whose definitions stand at the top."""
-_PERCENT = {"en": "0%", "fr": "0\u202f%", "es": "0\u00a0%"}
 NOTHING = N_("no actions")
 """The rate of nothing, which is no 0%."""
 
@@ -270,7 +269,7 @@ class _Writer:
             _text(self._sheet, code, Font(name="Calibri", family=2, size=9, color=_MUTED)) if code else None,
             *(_figure(self._sheet, counts[name], "#,##0") for name in _COUNTS),
         ]
-        style = _PERCENT[self._summary.selection.lang]
+        style = excel_percent_format(self._summary.selection.lang)
         for part in (done, done + unknown, counts["reported"], unknown):
             cells.append(_figure(self._sheet, part / n if n else self._nothing, style))
         lines = max(count_lines(label, COLUMNS[0].width, is_bold=not code), count_lines(code, COLUMNS[1].width * 1.2))
@@ -299,7 +298,7 @@ class _Writer:
             N_("Stacked bars: the share of completed actions, and beyond it that of those whose status is unknown.")
         )
         drawn = _completion_chart(self._sheet, [label for label, _, _ in members], lines, covered)
-        finish_chart(drawn, heading, _PERCENT[lang], Described(heading, f"{words} {'; '.join(told)}."))
+        finish_chart(drawn, heading, excel_percent_format(lang), Described(heading, f"{words} {'; '.join(told)}."))
 
     def _text(self, text: str, font: Font | None = None, height: float | None = None) -> _Line:
         """A text over all columns."""

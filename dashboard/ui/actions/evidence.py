@@ -16,18 +16,11 @@ from dashboard.campaign.evidence_steps import CLAIMED, EVIDENCED, STEPS
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.measures import register
+from dashboard.measures.evidence import ROLES
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_commands, messages, rebuild
 from dashboard.ui.pieces.messages import plain
-
-ROLES = {
-    "stakeholder": N_("Stakeholder"),
-    "secretariat": N_("Secretariat"),
-    "independent": N_("Somebody independent"),
-    "staff": N_("Noted by staff"),
-}
-"""Who decided a step: a role, never a name."""
 
 _NO_MORE = N_("No more than claimed")
 _SET, _BACK = "staff-evidence-set", "staff-evidence-back"

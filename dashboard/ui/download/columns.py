@@ -6,11 +6,11 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from dashboard.extracts import estimate
 from dashboard.extracts.choice import IDS, READY_LABELS, Choice, ready_columns, ready_kind
 from dashboard.extracts.tables import TABLES, Field
+from dashboard.formats import table_date_format
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.download import state
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
-from dashboard.ui.pieces.row_tables import DATE_FORMATS
 
 OWN = "own"
 TECHNICAL = ("parquet", "json")
@@ -78,7 +78,7 @@ def _column(view: View, field: Field, choice: Choice) -> ColumnConfig:
     label = field.name if choice.file_format in TECHNICAL else view.t(field.header)
     words = view.t(field.description)
     if field.kind == "date":
-        return config.DateColumn(label, help=words, format=DATE_FORMATS[view.lang])
+        return config.DateColumn(label, help=words, format=table_date_format(view.lang))
     if field.kind == "boolean":
         return config.CheckboxColumn(label, help=words)
     if field.kind in ("percent", "number", "integer"):

@@ -82,8 +82,7 @@ function pick({ actions, is_kept, words }, latest) {
   return latest.actions === actions ? words.same : words.new;
 }
 
-function fill(words, { actions, lang }, latest) {
-  const locale = lang === "en" ? "en-GB" : lang; // the day before the month, as everywhere here
+function fill(words, { actions, lang: locale }, latest) {
   const number = new Intl.NumberFormat(locale);
   const published = new Date(latest.built_at);
   const isToday = published.toDateString() === new Date().toDateString();

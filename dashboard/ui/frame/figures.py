@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import N_, Translator
+from dashboard.languages import find_tag
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot import kept_builds
@@ -92,7 +93,7 @@ def show(t: Translator, lang: str, page_id: str, snapshot: Snapshot, *, is_kept:
         "address": f"{link.site_path(page_id)}{latest_build.PATH}",
         "build": snapshot.build_id,
         "actions": headline(snapshot, Selection()).actions,
-        "lang": lang,
+        "lang": find_tag(lang),
         "is_kept": is_kept,
         "is_newest": is_newest,
         "words": {name: t(text, time="{time}", before="{before}", after="{after}", build=snapshot.build_id[:12])

@@ -1,12 +1,13 @@
 """What stands above every page: the campaign's title, the languages, the way to the other pages."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.campaign.folder import LANGUAGES
-from dashboard.i18n import LANGUAGE_NAMES, N_, Translator
+from dashboard.i18n import N_, Translator
+from dashboard.languages import name_language
 from dashboard.paths import PROJECT
 from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.frame import link, search_box, staff
@@ -87,13 +88,20 @@ def find(page_id: str) -> PageSpec:
     return next(spec for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES) if spec.page_id == page_id)
 
 
-def show(t: Translator, campaign_title: str, selection: Selection | None, page_id: str = "") -> None:
+def show(
+    t: Translator,
+    campaign_title: str,
+    selection: Selection | None,
+    page_id: str = "",
+    languages: Sequence[str] = (),
+) -> None:
     """Draw the header; without a selection (a faulty link) there is no language switch, and no search."""
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.html(f'<div class="campaign">{campaign_title}</div>', width="stretch")
         if selection is not None:
             search_box.show(t, page_id, _list_sites(t), selection)
-            _show_languages(t, selection)
+            if len(languages) > 1:
+                _show_languages(t, selection, languages)
     _show_pages(t, selection, page_id)
 
 
@@ -104,12 +112,12 @@ def _list_sites(t: Translator) -> dict[str, search_box.Site]:
     return sites | {spec.page_id: search_box.Site("", spec.script) for spec in DETAIL_PAGES}
 
 
-def _show_languages(t: Translator, selection: Selection) -> None:
+def _show_languages(t: Translator, selection: Selection, languages: Sequence[str]) -> None:
     link.keep("lang", selection.lang)
     st.segmented_control(
         t("Language"),
-        LANGUAGES,
-        format_func=LANGUAGE_NAMES.__getitem__,
+        languages,
+        format_func=name_language,
         key="lang",
         required=True,
         label_visibility="collapsed",

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from dashboard.settings import Settings, is_local
-from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import VERSUS, Selection, parse, parse_language
 from dashboard.snapshot.tracking import drop_tracking
 
@@ -151,7 +151,7 @@ def read_language(default: str) -> str:
     link = _find()
     if link is not None and link.is_changed:
         return link.selection.lang
-    lang = parse_language(st.query_params.get("lang", ""))
+    lang = parse_language(st.query_params.get("lang", ""), list_offered())
     if lang is not None:
         return lang
     return link.selection.lang if link is not None and not _read_address() else default

@@ -69,7 +69,7 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     link.begin((page_id, lang, snapshot.build_id))
     style.apply(t("Filters"))
     reading.follow(t, find_place(page_id), "" if is_newest else _say_figures(view, selection))
-    header.show(view.t, _campaign_title(snapshot, view.lang), selection, page_id)
+    header.show(view.t, _campaign_title(snapshot, view.lang), selection, page_id, snapshot.languages)
     figures.show(t, lang, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
     if snapshot.is_sample:
         replaced = _tell_staff_of_the_sample(view) if staff.may_open() else ""

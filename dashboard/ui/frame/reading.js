@@ -8,6 +8,7 @@ export default function ({ data, parentElement: root }) {
   const before = shown;
   shown = data;
   document.documentElement.lang = data.lang;
+  document.documentElement.dir = data.dir;
   const isElsewhere = before?.place !== data.place;
   if (isElsewhere || before.lang !== data.lang) follow(data, before && isElsewhere);
   else if (before.said !== data.said) {

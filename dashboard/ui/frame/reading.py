@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.i18n import Translator
+from dashboard.languages import find_direction
 from dashboard.ui.frame import ways
 
 _MOUNT = st.components.v2.component(
@@ -27,7 +28,10 @@ def follow(t: Translator, place: str, said: str) -> None:
         said: What is read out when it changes at the same place.
     """
     words = {"pages": t("Pages"), "filters": t("Filters")}
-    _MOUNT(key="reading", data={"lang": t.language, "place": place, "said": said, "words": words})
+    _MOUNT(
+        key="reading",
+        data={"lang": t.language, "dir": find_direction(t.language), "place": place, "said": said, "words": words},
+    )
 
 
 def heading(text: str, place: str, level: int = 1, lang: str = "") -> str:

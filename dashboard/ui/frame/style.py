@@ -13,7 +13,7 @@ _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 def apply(filters: str) -> None:
     """Add the styles; `filters` is the word for the filters in the reader's language."""
     # On a phone the filters are behind a button that shows only an arrow: it gets their name.
-    button = f'[data-testid="stExpandSidebarButton"]::after {{ content: "{filters}"; padding-left: .35rem; }}'
+    button = f'[data-testid="stExpandSidebarButton"]::after {{ content: "{filters}"; padding-inline-start: .35rem; }}'
     st.html(f"<style>{_STYLE}{_colour_statuses()}{button}</style>")
 
 

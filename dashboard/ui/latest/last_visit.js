@@ -10,7 +10,7 @@ export default function ({ data, parentElement: root }) {
   note.textContent = before ? data.words.note : `${data.words.first} ${data.words.note}`;
   if (!before) return;
   const day = new Date(`${before}T00:00:00Z`);
-  const shown = day.toLocaleDateString(data.lang === "en" ? "en-GB" : data.lang, { dateStyle: "long", timeZone: "UTC" });
+  const shown = day.toLocaleDateString(data.lang, { dateStyle: "long", timeZone: "UTC" });
   const pairs = new URLSearchParams(data.query);
   pairs.set("since", before);
   pairs.set("by", "known");

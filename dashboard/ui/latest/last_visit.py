@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.languages import find_tag
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 
@@ -31,7 +32,7 @@ def show(view: View, shown: date | None) -> None:
         "path": f"{link.site_path(view.page_id)}/{view.page_id}",
         "store": f"dashboard-visit:{link.site_path(view.page_id)}",
         "query": urlencode(pairs),
-        "lang": view.lang,
+        "lang": find_tag(view.lang),
         "shown": shown.isoformat() if shown else "",
         "words": {
             "since": t("New since my last visit, {day}", day="{day}"),

@@ -1,18 +1,17 @@
 """The page Mailing: how mails go, who reads, the next issue, what is to be decided, the issues sent, requests."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.codelists import Code
-from dashboard.i18n import LANGUAGE_NAMES, N_
+from dashboard.i18n import N_
+from dashboard.languages import name_language
 from dashboard.mail.outbox import Batch
 from dashboard.mail.relay import is_loopback
 from dashboard.newsletter.issue import NEWSLETTER, TEST, list_issues
 from dashboard.newsletter.joining import Desk, open_desk
 from dashboard.newsletter.sample import make_subscribers
 from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import next_issue, persons, undelivered
 from dashboard.ui.mailing.state_names import STATES
@@ -51,25 +50,27 @@ def _show_setting(view: View, desk: Desk) -> None:
 
 
 def _show_people(view: View, desk: Desk) -> None:
-    t, counts, codes = view.t, desk.subscribers.counts(), view.snapshot.codes
+    t, counts = view.t, desk.subscribers.counts()
     messages.show_heading(t("Subscribers"))
     if not counts:
         st.markdown(t("Nobody has signed up yet."))
         if view.snapshot.is_sample:
             label = t("Put invented subscribers beside the sample")
-            st.button(label, key="mailing-sample", icon=":material/school:", on_click=_put_sample, args=(desk, codes))
+            st.button(
+                label, key="mailing-sample", icon=":material/school:", on_click=_put_sample, args=(desk, view.snapshot)
+            )
         return
-    langs = [lang for lang in LANGUAGE_NAMES if any((state, lang) in counts for state in _PEOPLE)]
+    langs = sorted({lang for state, lang in counts if state in _PEOPLE}, key=name_language)
     columns = (*html_tables.words(t("Language")), *html_tables.figures(*(t(label) for label in _PEOPLE.values())))
     rows = [
-        [LANGUAGE_NAMES[lang], *(formats.format_count(counts.get((state, lang), 0), view.lang) for state in _PEOPLE)]
+        [name_language(lang), *(formats.format_count(counts.get((state, lang), 0), view.lang) for state in _PEOPLE)]
         for lang in langs
     ]
     html_tables.show(columns, rows)
 
 
-def _put_sample(desk: Desk, codes: Mapping[str, Mapping[str, Code]]) -> None:
-    desk.subscribers.put(make_subscribers(list(codes["regions"]), list(codes["themes"])))
+def _put_sample(desk: Desk, snapshot: Snapshot) -> None:
+    desk.subscribers.put(make_subscribers(snapshot.codes, snapshot.languages))
 
 
 def _show_issues(view: View, desk: Desk) -> None:

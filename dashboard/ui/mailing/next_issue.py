@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.errors import UserError
-from dashboard.i18n import LANGUAGE_NAMES
+from dashboard.languages import name_language
 from dashboard.mail.subscribers import Wish
 from dashboard.newsletter.issue import NEWSLETTER, SENDING, Group, find_period, list_groups
 from dashboard.newsletter.joining import Desk
@@ -60,7 +60,7 @@ def name_wish(view: View, wish: Wish) -> str:
         for name in ("regions", "themes")
         for code in getattr(wish, name)
     ]
-    return view.t("{name}: {value}", name=LANGUAGE_NAMES[wish.lang], value=", ".join(names) or view.t("everything"))
+    return view.t("{name}: {value}", name=name_language(wish.lang), value=", ".join(names) or view.t("everything"))
 
 
 def _show_groups(view: View, groups: list[Group]) -> None:
@@ -81,7 +81,7 @@ def _show_groups(view: View, groups: list[Group]) -> None:
 
 def _choose(view: View, groups: list[Group]) -> Wish:
     """The digest to look at: one of those that somebody reads, or everything in each language."""
-    wishes = list(dict.fromkeys([*(group.wish for group in groups), *map(Wish, LANGUAGE_NAMES)]))
+    wishes = list(dict.fromkeys([*(group.wish for group in groups), *map(Wish, view.snapshot.languages)]))
     own = next((place for place, wish in enumerate(wishes) if wish == Wish(view.lang)), 0)
     names = [name_wish(view, wish) for wish in wishes]
     chosen = st.selectbox(

@@ -4,9 +4,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import UserError
-from dashboard.i18n import LANGUAGE_NAMES
+from dashboard.languages import name_language
 from dashboard.mail.subscribers import Wish
 from dashboard.newsletter import at_once, limits
 from dashboard.newsletter.joining import CLOSED, open_desk
@@ -49,9 +48,9 @@ def _show_form(view: View) -> None:
         st.text_input(t("E-mail address"), key=f"{_FIELDS}-address", autocomplete="email", max_chars=254)
         st.selectbox(
             t("Language"),
-            LANGUAGES,
-            index=next((place for place, lang in enumerate(LANGUAGES) if lang == view.lang), 0),
-            format_func=LANGUAGE_NAMES.__getitem__,
+            view.snapshot.languages,
+            index=view.snapshot.languages.index(view.lang),
+            format_func=name_language,
             key=f"{_FIELDS}-lang-{view.lang}",
         )
         _show_codes(view, "regions", t("Regions"), t("All regions"))

@@ -396,7 +396,7 @@ function frame(view) {
   const { words } = data;
   const now = at(days.total, day);
   parts.date.textContent = days.dates[day];
-  const number = new Intl.NumberFormat(data.lang === "en" ? "en-GB" : data.lang, { useGrouping: "always" }).format;
+  const number = new Intl.NumberFormat(data.lang, { useGrouping: "always" }).format;
   view.number = number;
   const said = { ...written(view, now), day: days.dates[day] };
   parts.input.setAttribute("aria-valuetext", fill(words.value, said));

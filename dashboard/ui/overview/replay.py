@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import N_
+from dashboard.languages import find_tag
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import figures, link
 from dashboard.ui.frame.page import View
@@ -69,7 +70,7 @@ def show(view: View, selection: Selection) -> None:
         "end": max(end, day).isoformat(),
         "day": day.isoformat(),
         "said": formats.format_date(day, lang),
-        "lang": lang,
+        "lang": find_tag(lang),
         "marks": [
             {
                 "day": mark.day.isoformat(),

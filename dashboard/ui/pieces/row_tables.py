@@ -5,11 +5,10 @@ from typing import Literal
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from dashboard.formats import table_date_format
 from dashboard.ui.frame.page import Frame
 
 Kind = Literal["text", "date", "percent", "plain", "flag"]
-DATE_FORMATS = {"en": "D MMM YYYY", "fr": "DD/MM/YYYY", "es": "DD/MM/YYYY"}
-"""Dates as readers write them, day first; Streamlit names months in English only."""
 ROW_HEIGHT = 68
 """Pixels of a row with three lines of text: Streamlit wraps words in rows of more than 64."""
 _HEAD, _LETTER, _MARGIN = 36, 7, 22
@@ -28,7 +27,7 @@ def configure(view: Frame, label: str, letters: float, kind: str = "text") -> Co
     config = st.column_config
     width = round(max(min(letters, _MOST_LETTERS), len(label)) * _LETTER + _MARGIN)
     if kind == "date":
-        return config.DateColumn(label, format=DATE_FORMATS[view.lang], width=width)
+        return config.DateColumn(label, format=table_date_format(view.lang), width=width)
     if kind == "percent":
         return config.NumberColumn(label, format="%d %%", width=width)
     if kind == "plain":

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.folder import LANGUAGES, Campaign
+from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
-from dashboard.i18n import LANGUAGE_NAMES, N_
+from dashboard.i18n import N_
+from dashboard.languages import name_language, write_attributes
 from dashboard.letters.asked import USUAL_DAYS, Channel, Held, Plan
 from dashboard.letters.batch import find_occasion, find_sender, write_letter
 from dashboard.letters.letter import find_survey
@@ -31,7 +32,6 @@ MOST_LISTED = 200
 MOST_OFFERED = 2000
 LONGEST_WORDS = 1000
 MOST_DAYS = 365
-_LANGS: tuple[str, ...] = LANGUAGES
 
 
 class Draft(NamedTuple):
@@ -93,7 +93,7 @@ def _choose(view: View, selection: Selection, campaign: Campaign) -> Draft:
         silence = choices.choose_kind(view, selection)
         silent = list_silent(view.snapshot, selection, silence.kind, silence.since)
     default = str(view.snapshot.campaign["default_language"])
-    found = list_addressees(silent, find_addresses(view.snapshot.path), default if default in LANGUAGES else "en")
+    found = list_addressees(silent, find_addresses(view.snapshot.path), default, view.snapshot.languages)
     makers = silent["stakeholder"].map(lambda name: name_stakeholder(name, view.snapshot.person_names, view.lang))
     names = dict(zip(silent["action_id"], makers.fillna(t("Stakeholder not stated")), strict=True))
     found = _choose_some(view, found, names)
@@ -191,8 +191,8 @@ def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
     t = view.t
     _tell_what_lacks(view, draft, campaign)
     with st.expander(t("A paragraph of your own")):
-        for lang in LANGUAGES:
-            st.text_area(LANGUAGE_NAMES[lang], key=f"staff-silent-words-{lang}", max_chars=LONGEST_WORDS, height=90)
+        for lang in view.snapshot.languages:
+            st.text_area(name_language(lang), key=f"staff-silent-words-{lang}", max_chars=LONGEST_WORDS, height=90)
         messages.show_note(t("It stands in all letters of its language, and is kept with them: name no person."))
     with st.container(border=True, key="card-letter"):
         messages.show_card_title(t("One letter in full"))
@@ -206,10 +206,10 @@ def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
             )
             one = draft.addressees[int(place or 0)]
             letter_lang = st.segmented_control(
-                t("Language of the letter"), _LANGS, format_func=LANGUAGE_NAMES.__getitem__, default=one.lang,
+                t("Language of the letter"), view.snapshot.languages, format_func=name_language, default=one.lang,
                 required=True, key=f"silent-letter-lang-{one.action_ids[0]}",
             )  # fmt: skip
-        occasion = find_occasion(view.snapshot, campaign, draft.wave, read_words())
+        occasion = find_occasion(view.snapshot, campaign, draft.wave, read_words(view))
         letter = write_letter(view.snapshot, one, letter_lang, occasion)
         to = one.address or t("no address known")
         head = "".join(
@@ -218,7 +218,7 @@ def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
         )
         st.html(
             f'<dl class="letter-head">{head}</dl>'
-            f'<div class="letter" lang="{letter.lang}" tabindex="0">{escape(letter.text)}</div>'
+            f'<div class="letter" {write_attributes(letter.lang)} tabindex="0">{escape(letter.text)}</div>'
         )
 
 
@@ -238,9 +238,11 @@ def _tell_what_lacks(view: View, draft: Draft, campaign: Campaign) -> None:
         )
 
 
-def read_words() -> dict[str, str]:
+def read_words(view: View) -> dict[str, str]:
     """Staff's own words by language, as they stand in the fields."""
-    return {lang: str(st.session_state.get(f"staff-silent-words-{lang}", "")).strip() for lang in LANGUAGES}
+    return {
+        lang: str(st.session_state.get(f"staff-silent-words-{lang}", "")).strip() for lang in view.snapshot.languages
+    }
 
 
 def _show_ways(view: View, draft: Draft) -> None:
@@ -296,5 +298,5 @@ def _show_sending(view: View, draft: Draft, reached: Sequence[Addressee]) -> Non
 def _note(view: View, draft: Draft, channel: Channel) -> None:
     """Note the letters, and make or send them; a button's callback."""
     link.hold()
-    plan = Plan(draft.day, draft.days_apart, draft.wave, channel, read_words())
+    plan = Plan(draft.day, draft.days_apart, draft.wave, channel, read_words(view))
     noted.keep(view, notes.open_notes(view).note(draft.addressees, plan), channel)

@@ -19,7 +19,8 @@ from dashboard.charts.plotly.draw import CONFIG
 from dashboard.charts.plotly.scheme import dark_colours, dark_inks
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.styles import style_hashes
-from dashboard.i18n import LANGUAGE_NAMES, N_, Translator, translator
+from dashboard.i18n import N_, Translator, translator
+from dashboard.languages import name_language, write_attributes
 from dashboard.snapshot.attribution import attribute, cite
 from dashboard.web.charts.page_height import NARROW, WIDE
 from dashboard.web.charts.page_words import list_above, list_below, name_citation, name_table
@@ -132,7 +133,7 @@ def _page(chart: Chart, links: Links, title: str | None, body: str, policy: str)
     above, below = ("".join(line.html for line in lines) for lines in (list_above(chart, title), list_below(chart)))
     face = f"<style>{write_face(links.fonts)}</style>" if links.fonts else ""
     return (
-        f'<!doctype html><html lang="{chart.lang}"><head><meta charset="utf-8">'
+        f'<!doctype html><html {write_attributes(chart.lang)}><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">'
         f"{_head(chart, links, title or chart.title, policy)}{face}<style>{STYLE}</style></head>"
         f"<body><main>{above}{body}{_table(chart)}{below}"
@@ -225,4 +226,4 @@ def _name_links(t: Translator, links: Links) -> Iterator[tuple[str, str, str]]:
     for label, address in links.files:
         yield t(label), address, new
     for lang, address in links.languages:
-        yield LANGUAGE_NAMES[lang], address, f' lang="{lang}" hreflang="{lang}"'
+        yield name_language(lang), address, f' lang="{lang}" hreflang="{lang}"'

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -11,12 +11,12 @@ from typing import get_args
 from urllib.parse import urlencode
 
 from dashboard import formats
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE, Kind
 from dashboard.charts.chart import build_chart
 from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
-from dashboard.i18n import LANGUAGE_NAMES, N_, translator
+from dashboard.i18n import N_, translator
+from dashboard.languages import name_language, write_attributes
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe
@@ -54,11 +54,12 @@ def draw_index(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
     )
     links = "".join(f'<li><a href="{address}">{escape(label)}</a></li>' for label, address in ways)
     charts = "".join(_draw_charts(snapshot, selection))
+    languages = "".join(_list_languages(selection, snapshot.languages))
     return (
-        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
+        f'<!doctype html><html {write_attributes(lang)}><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">{_write_head(snapshot, selection, base_url)}'
         f"<style>{_style()}</style></head><body><main>"
-        f'<nav aria-label="{escape(t(N_("Language")))}"><ul>{"".join(_list_languages(selection))}</ul></nav>'
+        f'<nav aria-label="{escape(t(N_("Language")))}"><ul>{languages}</ul></nav>'
         f'<h1>{title}</h1>{sample}<p class="note">{escape(words)}</p>'
         f'<ul class="charts">{charts}</ul><nav aria-label="{escape(t(N_("More")))}"><ul>{links}</ul></nav>'
         f"</main></body></html>\n"
@@ -73,7 +74,7 @@ def _write_head(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
     first = ChartRequest(next(iter(CATALOGUE)), "html", selection, snapshot.build_id)
     chart = build_chart(snapshot, first.chart_id, selection)
     addresses: dict[str, str] = {
-        code: f"{base_url}/charts?{replace(selection, lang=code).query_string()}" for code in LANGUAGES
+        code: f"{base_url}/charts?{replace(selection, lang=code).query_string()}" for code in snapshot.languages
     }
     query = urlencode([pair for pair in selection.query_pairs() if pair[0] != "lang"])
     preview = Preview(
@@ -103,9 +104,9 @@ def _style() -> str:
     return font_face() + embed_page.STYLE + OWN_STYLE + "".join(page_style_sheet(kind) for kind in get_args(Kind))
 
 
-def _list_languages(selection: Selection) -> Iterator[str]:
-    for lang in LANGUAGES:
-        name = escape(LANGUAGE_NAMES[lang])
+def _list_languages(selection: Selection, languages: Sequence[str]) -> Iterator[str]:
+    for lang in languages:
+        name = escape(name_language(lang))
         if lang == selection.lang:
             yield f'<li><b aria-current="true">{name}</b></li>'
         else:

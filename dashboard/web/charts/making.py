@@ -1,12 +1,11 @@
 """Answers of charts, made from the one `Chart`: page, picture, figure, data, description, slide, paper, workbook."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from dashboard.briefings import order
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import write_csv
 from dashboard.charts.plotly.draw import draw
@@ -47,7 +46,9 @@ def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: P
 
 
 def _make_page(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:
-    links = replace(link(request, settings), dataset=_describe_data(snapshot, request, chart, settings))
+    links = replace(
+        link(request, snapshot.languages, settings), dataset=_describe_data(snapshot, request, chart, settings)
+    )
     return embed_page.draw_page(chart, links, request.title).encode()
 
 
@@ -71,7 +72,7 @@ def _media_type(file_format: str) -> str:
     return FORMATS[file_format].media_type.partition(";")[0]
 
 
-def link(request: ChartRequest, settings: Settings) -> embed_page.Links:
+def link(request: ChartRequest, languages: Sequence[str], settings: Settings) -> embed_page.Links:
     """Where a chart's page leads: to its other forms below the same server, and to the dashboard."""
     base = settings.base_url
     here = request.address(base, "html")
@@ -83,14 +84,14 @@ def link(request: ChartRequest, settings: Settings) -> embed_page.Links:
         paper=request.address(base, "pdf"),
         interactive=f"{request.name('interactive')}?{request.query('interactive')}",
         files=tuple((label, f"{request.name(name)}?{request.query(name)}") for label, name in embed_page.SHOWN_FILES),
-        alternates=_list_alternates(request, base),
+        alternates=_list_alternates(request, languages, base),
         fonts="assets/",
     )
 
 
-def _list_alternates(request: ChartRequest, base: str) -> dict[str, str]:
+def _list_alternates(request: ChartRequest, languages: Sequence[str], base: str) -> dict[str, str]:
     """The address of a chart's page in each language, and for readers of any other one."""
-    spoken = {lang: replace(request, selection=replace(request.selection, lang=lang)) for lang in LANGUAGES}
+    spoken = {lang: replace(request, selection=replace(request.selection, lang=lang)) for lang in languages}
     addresses: dict[str, str] = {lang: other.address(base, "html") for lang, other in spoken.items()}
     pairs = parse_qsl(urlsplit(request.address(base, "html")).query)
     query = urlencode([pair for pair in pairs if pair[0] != "lang"])
@@ -104,7 +105,7 @@ def _make_interactive(snapshot: Snapshot, request: ChartRequest, chart: Chart, s
         live=request.live_address(base),
         picture=request.address(base, "png", size="social"),
         back=f"../{request.name('html')}?{request.query('html')}",
-        languages=tuple(_other_languages(request)),
+        languages=tuple(_other_languages(request, snapshot.languages)),
         files=tuple(
             (label, f"../{request.name(name)}?{request.query(name)}") for label, name in embed_page.SHOWN_FILES
         ),
@@ -119,9 +120,9 @@ def _make_interactive(snapshot: Snapshot, request: ChartRequest, chart: Chart, s
     return embed_page.draw_interactive(chart, links, addresses, request.title).encode()
 
 
-def _other_languages(request: ChartRequest) -> Iterator[tuple[str, str]]:
+def _other_languages(request: ChartRequest, languages: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each other language, and the interactive page in it, as seen from the page."""
-    for lang in LANGUAGES:
+    for lang in languages:
         if lang != request.selection.lang:
             other = replace(request, selection=replace(request.selection, lang=lang))
             yield lang, f"../{other.name('interactive')}?{other.query('interactive')}"

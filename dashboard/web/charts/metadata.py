@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.briefings.order import LONGEST_TITLE
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE, SURVEY, ChartSpec
 from dashboard.charts.chart import Chart
 from dashboard.charts.explore import EXPLORE, PAIRS, Exploration, offered_forms
@@ -146,7 +145,7 @@ def _list_chart(spec: ChartSpec, snapshot: Snapshot, selection: Selection, setti
     return {
         "id": spec.id,
         "title": translator(selection.lang)(spec.title),
-        "titles": {lang: translator(lang)(spec.title) for lang in LANGUAGES},
+        "titles": {lang: translator(lang)(spec.title) for lang in snapshot.languages},
         "kind": spec.kind,
         "dimensions": [name for name in (spec.dimension, spec.second) if name],
         "measures": list(spec.measures),

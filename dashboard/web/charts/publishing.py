@@ -18,6 +18,7 @@ from dashboard.charts.chart import Chart, build_chart
 from dashboard.errors import UserError
 from dashboard.formats import format_date, format_language
 from dashboard.i18n import N_, translator
+from dashboard.languages import write_attributes
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -134,7 +135,7 @@ def _draw_index(snapshot: Snapshot, charts: dict[str, list[Chart]]) -> str:
     parts = [_list_language(snapshot, lang, listed) for lang, listed in charts.items()]
     fonts = f"{_ASSETS}/"
     return (
-        f'<!doctype html><html lang="{first}"><head><meta charset="utf-8">'
+        f'<!doctype html><html {write_attributes(first)}><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_policy(fonts))}">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(heading)}</title>'
         f"<style>{words_font.write_face(fonts)}</style><style>{embed_page.STYLE}</style></head><body><main><h1>{escape(heading)}</h1>{''.join(parts)}</main></body></html>\n"
@@ -150,7 +151,8 @@ def _list_language(snapshot: Snapshot, lang: str, charts: Iterable[Chart]) -> st
         for chart in charts
     )
     name = escape(format_language(lang, lang))
-    return f'<section lang="{lang}"><h2>{name}</h2>{notice}<p class="note">{escape(day)}</p><ul>{items}</ul></section>'
+    head = f'<section {write_attributes(lang)}><h2>{name}</h2>{notice}<p class="note">{escape(day)}</p>'
+    return f"{head}<ul>{items}</ul></section>"
 
 
 def _list_files(lang: str, chart_id: str) -> str:

@@ -17,7 +17,6 @@ from typing import get_args
 from urllib.parse import urlencode
 
 from dashboard.briefings.order import MOST_CHARTS, Item
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts import clock
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart, build_chart
@@ -36,6 +35,7 @@ from dashboard.charts.svg.draw import draw_screen
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_, translator
+from dashboard.languages import write_attributes
 from dashboard.measures.counts import headline
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
@@ -134,10 +134,10 @@ def draw_show(snapshot: Snapshot, show: Show, today: date, base_url: str = "") -
     elapsed = escape(t(N_("Time elapsed")))
     data = {"seconds": str(show.seconds), "build": "" if selection.build else snapshot.build_id}
     data |= {"latest": latest_build.PATH.removeprefix("/"), "words": json.dumps({"lost": t(_LOST), "play": t(_PLAY)})}
-    head = _write_head(show, charts[0], snapshot.build_id, base_url)
+    head = _write_head(snapshot, show, charts[0], base_url)
     attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
     return (
-        f'<!doctype html><html lang="{lang}" class="{show.scheme}"><head><meta charset="utf-8">'
+        f'<!doctype html><html {write_attributes(lang)} class="{show.scheme}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">{head}'
         f"<style>{_style()}</style></head><body {attributes}><main><h1>{title}</h1>{slides}</main>"
         f'<footer><div id="clock"><b>{escape(clock.say_day(t, totals))}</b>'
@@ -148,7 +148,7 @@ def draw_show(snapshot: Snapshot, show: Show, today: date, base_url: str = "") -
     )
 
 
-def _write_head(show: Show, first: Chart, build_id: str, base_url: str) -> str:
+def _write_head(snapshot: Snapshot, show: Show, first: Chart, base_url: str) -> str:
     """The screen's title, and what other sites show of it: the finding and the picture of its first chart."""
     stated = attribute(first.campaign, first.lang)
 
@@ -157,14 +157,16 @@ def _write_head(show: Show, first: Chart, build_id: str, base_url: str) -> str:
         query = urlencode([pair for pair in pairs if pair != ("lang", "")])
         return f"{base_url}/show{query and f'?{query}'}"
 
-    request = ChartRequest(show.charts[0].chart_id, "html", show.selection, build_id, options=show.charts[0].options)
+    request = ChartRequest(
+        show.charts[0].chart_id, "html", show.selection, snapshot.build_id, options=show.charts[0].options
+    )
     preview = Preview(
         title=stated.campaign,
         description=say_finding(first),
         site=stated.campaign,
         lang=first.lang,
         canonical=write(first.lang),
-        languages={lang: write(lang) for lang in LANGUAGES} | {DEFAULT: write("")},
+        languages={lang: write(lang) for lang in snapshot.languages} | {DEFAULT: write("")},
         picture=request.address(base_url, "png", size="social"),
         picture_alt=first.alt,
         author=stated.publisher,

@@ -6,12 +6,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.errors import SelectionError, SnapshotError
 from dashboard.i18n import N_, Translator, translator
+from dashboard.languages import SOURCE
 from dashboard.settings import Settings
 from dashboard.snapshot import database
-from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import parse_language
 from dashboard.web.http import OPEN, read_query, write_json
 from dashboard.web.kept_texts import answer_text
@@ -98,10 +98,11 @@ def _read_language(request: Request) -> Translator:
     query = read_query(request)
     _refuse_others(query)
     lang = (query.get("lang") or ("",))[-1]
-    if lang and parse_language(lang) is None:
-        raise SelectionError(f"lang={lang!r} is not a language here.", "lang", LANGUAGES, lang)
+    known = list_offered()
+    if lang and parse_language(lang, known) is None:
+        raise SelectionError(f"lang={lang!r} is not a language here.", "lang", known, lang)
     if request.url.path.endswith(".json"):
-        return translator(parse_language(lang) or "en")
+        return translator(parse_language(lang, known) or SOURCE)
     return read_language(request)
 
 

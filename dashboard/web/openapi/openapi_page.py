@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from dashboard.campaign.folder import LANGUAGES
-from dashboard.i18n import LANGUAGE_NAMES, N_, Translator
-from dashboard.snapshot.database import Snapshot
+from dashboard.i18n import N_, Translator
+from dashboard.languages import name_language, write_attributes
+from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import FILTERS, options
 from dashboard.web.charts import embed_page
 from dashboard.web.head_tags import name_page
@@ -54,10 +54,10 @@ def draw_openapi(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: st
     sections = "".join(_draw_tag(reading, tag, operations) for tag in TAGS)
     about = "".join(f"<li>{escape(t(said))}</li>" for said in ABOUT[:-1])
     return (
-        f'<!doctype html><html lang="{t.language}"><head><meta charset="utf-8">'
+        f'<!doctype html><html {write_attributes(t.language)}><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(name_page(heading, site))}</title>'
         f'<link rel="service-desc" type="application/json" href="openapi.json?lang={t.language}">'
-        f"<style>{_style()}</style></head><body><main>{_list_languages(t)}"
+        f"<style>{_style()}</style></head><body><main>{_list_languages(t, list_offered())}"
         f"<h1>{escape(heading)}</h1>"
         f'<p class="note"><a href="./?lang={t.language}">{escape(site or t(N_("Overview")))}</a></p>'
         f'<ul class="about">{about}</ul>'
@@ -80,12 +80,12 @@ def _style() -> str:
     return font_face() + embed_page.STYLE + OWN_STYLE
 
 
-def _list_languages(t: Translator) -> str:
+def _list_languages(t: Translator, languages: Sequence[str]) -> str:
     items = "".join(
-        f'<li><b aria-current="true">{LANGUAGE_NAMES[lang]}</b></li>'
+        f'<li><b aria-current="true">{name_language(lang)}</b></li>'
         if lang == t.language
-        else f'<li><a href="openapi?lang={lang}" lang="{lang}" hreflang="{lang}">{LANGUAGE_NAMES[lang]}</a></li>'
-        for lang in LANGUAGES
+        else f'<li><a href="openapi?lang={lang}" lang="{lang}" hreflang="{lang}">{name_language(lang)}</a></li>'
+        for lang in languages
     )
     return f'<nav aria-label="{escape(t(N_("Language")))}"><ul>{items}</ul></nav>'
 

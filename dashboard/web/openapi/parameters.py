@@ -8,10 +8,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.extracts import csv_styles
 from dashboard.i18n import N_
-from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import FILTERS, PARAMETERS, STAKEHOLDER, VERSUS, Filter, list_values
 from dashboard.web.openapi.operation import Parameter, choose_one, match_language_tags
 
@@ -22,8 +21,6 @@ DAY = {
     "pattern": f"^(?:(?!0000)[0-9]{{4}}-(?:(?:0[1-9]|1[0-2])-{_IN_28}|{_IN_30}|{_IN_31}))?$",
 }
 """A day or nothing; the 29 February, which only some years have, is left to the route."""
-
-LANGUAGE = {"type": "string", "anyOf": [{"enum": list(LANGUAGES)}, {"pattern": match_language_tags(LANGUAGES)}]}
 
 
 _MEANINGS = {
@@ -43,6 +40,11 @@ _MEANINGS = {
     "lang": N_("The language of words: en, fr or es; any tag of it (fr-CA) is read too."),
 }
 _VERSUS = N_("The other side of a comparison: as the parameter without vs., which is the first side.")
+
+
+def _language_schema(snapshot: Snapshot | None) -> dict[str, Any]:
+    languages = snapshot.languages if snapshot is not None else list_offered()
+    return {"type": "string", "anyOf": [{"enum": list(languages)}, {"pattern": match_language_tags(languages)}]}
 
 
 def _code_schema(chosen: Filter, snapshot: Snapshot | None) -> dict[str, Any]:
@@ -72,7 +74,7 @@ def _describe(name: str) -> Parameter:
             example=lambda snapshot: snapshot.build_id,
             depends_on=("data",),
         ),
-        "lang": replace(plain, schema=LANGUAGE, example="fr"),
+        "lang": replace(plain, schema=_language_schema, example="fr"),
     }[name]
 
 

@@ -101,11 +101,11 @@ class _Proposer:
         run_file(connection, SQL / "macros.sql")
         run_file(connection, SQL / "other_rows.sql")
         load_language_names(connection)
-        load_codelists(connection, read_codelists(folder))
+        dates = folder.load()
+        load_codelists(connection, read_codelists(folder), dates.offered)
         self._recipes: Sequence[Recipe] = load_recipes(folder)
         self._known = KnownRecipes(self._recipes, self._fold)
         self._spellings = Spellings(connection, self._fold)
-        dates = folder.load()
         between = dates.submission_deadline + (dates.action_deadline - dates.submission_deadline) / 2
         self._knowledge = Knowledge(self._recipes, self._spellings, between)
         self._ids = {recipe.id for recipe in self._recipes}

@@ -4,7 +4,7 @@ with labels as (
     select
         codelist,
         code,
-        case $language when 'fr' then label_fr when 'es' then label_es else label_en end as label
+        coalesce(labels[$language], labels['en'], map_values(labels)[1]) as label
     from snapshot.codes
 ),
 

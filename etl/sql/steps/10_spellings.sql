@@ -6,7 +6,7 @@ create table spellings as
 with written as (
     select codelist, code, code as spelling, 0 as priority from codelist_codes
     union all
-    select codelist, code, unnest([label_en, label_fr, label_es]), 1 from codelist_codes
+    select codelist, code, unnest(map_values(labels)), 1 from codelist_codes
     union all
     select codelist, code, spelling, 2 from codelist_aliases
 ),

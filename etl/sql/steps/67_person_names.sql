@@ -1,6 +1,6 @@
 -- What does the public see in place of the names of persons? Their group and the only country they name, with a number
 -- where several share both, in the order in which they first came. The names go to the private store.
--- Grain: one row a person. Parameters: individual_en, individual_fr, individual_es, default_language.
+-- Grain: one row a person. Parameters: individual (by language), languages, default_language.
 create table persons as
 with members as (
     select key, root from stakeholder_roots
@@ -42,13 +42,14 @@ numbered as (
 select
     n.key,
     n.stakeholder_id,
-    unnest(['en', 'fr', 'es']) as language,
+    l.language,
     concat(
-        unnest([$individual_en, $individual_fr, $individual_es]),
-        ', ' || unnest([c.label_en, c.label_fr, c.label_es]),
+        $individual[l.language],
+        ', ' || coalesce(c.labels[l.language], c.labels['en'], map_values(c.labels)[1]),
         case when n.nth > 1 then concat(' (', n.nth, ')') end
     ) as name
 from numbered as n
+cross join unnest(map_keys($individual)) as l (language)
 left join codelist_codes as c on c.codelist = 'countries' and n.iso3 = c.code;
 
 insert into private.people
@@ -62,7 +63,7 @@ inner join stakeholder_display as d on p.key = d.key
 inner join hidden_names as h on p.key = h.key
 inner join written_keys as w on h.spelling = w.spelling
 left join nameless_makers as n on w.key = n.key
-where p.language = 'en';
+where p.language = $default_language;
 
 update stakeholder_display as d
 set
@@ -84,9 +85,7 @@ where d.key = p.key;
 insert into snapshot.person_names
 select
     any_value(name) filter (where language = $default_language),
-    any_value(name) filter (where language = 'en'),
-    any_value(name) filter (where language = 'fr'),
-    any_value(name) filter (where language = 'es')
+    map_from_entries(list((language, name) order by language))
 from persons
 group by key
 order by 1;
@@ -95,14 +94,12 @@ order by 1;
 create table shown_names as
 select
     h.spelling,
-    coalesce(d.name, case $default_language
-        when 'fr' then $individual_fr when 'es' then $individual_es else $individual_en
-    end) as name
+    coalesce(d.name, $individual[$default_language]) as name
 from hidden_names as h
 left join stakeholder_display as d on h.key = d.key;
 
 insert into snapshot.person_names
-select distinct s.name, $individual_en, $individual_fr, $individual_es
+select distinct s.name, $individual
 from shown_names as s
 anti join snapshot.person_names as p on s.name = p.name;
 

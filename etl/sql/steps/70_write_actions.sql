@@ -16,7 +16,7 @@ with named as (
 labelled as (
     select
         n.action_no,
-        string_agg(without_signs(concat_ws(' ', c.label_en, c.label_fr, c.label_es)), ' ' order by c.code) as folded
+        string_agg(without_signs(array_to_string(map_values(c.labels), ' ')), ' ' order by c.code) as folded
     from named as n
     inner join codelist_codes as c on n.codelist = c.codelist and n.code = c.code
     group by n.action_no

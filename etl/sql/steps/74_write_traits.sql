@@ -69,9 +69,9 @@ little as (
 ),
 
 said_elsewhere as (
-    select fold($title_en || ' ' || $title_fr || ' ' || $title_es) as words
+    select fold(array_to_string(map_values($titles), ' ')) as words
     union all
-    select fold(concat_ws(' ', label_en, label_fr, label_es))
+    select fold(array_to_string(map_values(labels), ' '))
     from codelist_codes
     where codelist in ('countries', 'subregions', 'regions')
 ),

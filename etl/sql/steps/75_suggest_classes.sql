@@ -21,7 +21,7 @@ where a.stakeholder_group is null or a.category is null or t.action_no is null o
 -- The words to look for; none where nothing is asked.
 create table terms as
 with written as (
-    select codelist, code, unnest([label_en, label_fr, label_es]) as spelling, true as is_of_codelist
+    select codelist, code, unnest(map_values(labels)) as spelling, true as is_of_codelist
     from codelist_codes
     where exists (select 1 from asked)
     union all

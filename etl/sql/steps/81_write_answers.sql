@@ -16,7 +16,6 @@ with counted as (
     from staged_progress_reports as s
     semi join header_languages as h on s.sheet_no = h.sheet_no and h.language is null
     inner join cell_codes as c on c.field = 'language' and s.sheet_no = c.sheet_no and s.language = c.cell
-    where c.code in ('en', 'fr', 'es')
     group by s.sheet_no, c.code
 ),
 
@@ -55,10 +54,12 @@ words as (
 texts as (
     select
         question,
-        arg_max(words, (is_told, row_count, words)) filter (language = 'en') as text_en,
-        arg_max(words, (is_told, row_count, words)) filter (language = 'fr') as text_fr,
-        arg_max(words, (is_told, row_count, words)) filter (language = 'es') as text_es
-    from words
+        map_from_entries(list((language, words) order by language)) as texts
+    from (
+        select question, language, arg_max(words, (is_told, row_count, words)) as words
+        from words
+        group by question, language
+    ) as w
     group by question
 ),
 
@@ -77,9 +78,7 @@ places as (
 
 select
     s.question,
-    t.text_en,
-    t.text_fr,
-    t.text_es,
+    t.texts,
     p.is_split or s.separator is not null or v.question is not null,
     row_number() over (order by p.place)
 from question_separators as s
@@ -120,10 +119,12 @@ labels as (
     select
         question,
         code,
-        arg_max(words, (rank, row_count, words)) filter (language = 'en') as label_en,
-        arg_max(words, (rank, row_count, words)) filter (language = 'fr') as label_fr,
-        arg_max(words, (rank, row_count, words)) filter (language = 'es') as label_es
-    from words
+        map_from_entries(list((language, words) order by language)) as labels
+    from (
+        select question, code, language, arg_max(words, (rank, row_count, words)) as words
+        from words
+        group by question, code, language
+    ) as w
     group by question, code
 ),
 
@@ -155,9 +156,7 @@ choices as (
 select
     c.question,
     c.code,
-    l.label_en,
-    l.label_fr,
-    l.label_es,
+    l.labels,
     row_number() over (
         partition by c.question
         order by

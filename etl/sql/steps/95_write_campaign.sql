@@ -16,7 +16,7 @@ stretch as (
 )
 
 select
-    $build_id, $title_en, $title_fr, $title_es,
+    $build_id, $titles, $languages,
     $starts_on, $submission_deadline_on, $action_deadline_on, $ends_on,
     least($starts_on, coalesce(first_date, $starts_on)),
     coalesce(last_date, $ends_on),
@@ -24,6 +24,15 @@ select
 from stretch;
 
 insert into snapshot.codes
-select codelist, code, label_en, label_fr, label_es, sort_order, parent, base_status
+select
+    codelist,
+    code,
+    coalesce(labels['en'], map_values(labels)[1], code),
+    coalesce(labels['fr'], labels['en'], map_values(labels)[1], code),
+    coalesce(labels['es'], labels['en'], map_values(labels)[1], code),
+    sort_order,
+    parent,
+    base_status,
+    labels
 from codelist_codes
 order by codelist, sort_order, code;

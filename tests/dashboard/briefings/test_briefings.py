@@ -27,7 +27,6 @@ from dashboard.briefings.order import (
     submit_briefing,
     submit_chart_file,
 )
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
@@ -40,6 +39,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.papers import Paper
 from tests.presentations import compose_all
+from tests.shipped import LANGUAGES
 
 AFRICA = Selection(regions=("africa",), lang="fr")
 NOTHING = Selection(regions=("global",), countries=("GHA",))

@@ -18,8 +18,8 @@ from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.presentations import compose_all
+from tests.shipped import LANGUAGES
 
-LANGUAGES = ("en", "fr", "es")
 NOTHING = Selection(regions=("global",), countries=("GHA",))
 
 

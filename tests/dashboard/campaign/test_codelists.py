@@ -17,9 +17,10 @@ from dashboard.campaign.codelists import (
     load_codelist,
     load_codelists,
 )
-from dashboard.campaign.folder import LANGUAGES, CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import CampaignError
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
+from tests.shipped import LANGUAGES
 
 PLACES = ("regions", "subregions", "countries")
 HEADER = "code,label_en,label_fr,label_es,aliases,sort_order\n"
@@ -471,15 +472,16 @@ def test_lists_are_ordered_by_sort_order(tmp_path):
 def test_missing_labels_fall_back_to_english_then_to_the_code(tmp_path):
     folder = own_list(tmp_path, "themes", HEADER + "sport,Sport,,Deporte,,10\nmusic,,,,,20\n")
     sport, music, _ = load_codelist(folder, "themes")
-    assert sport.labels == {"en": "Sport", "fr": "Sport", "es": "Deporte"}
-    assert music.labels == {"en": "music", "fr": "music", "es": "music"}
+    assert [sport.labels[lang] for lang in ("en", "fr", "es", "pt")] == ["Sport", "Sport", "Deporte", "Sport"]
+    assert sport.labels.keys() == {"en", "es"}, "what stands in is not taken for a label"
+    assert music.labels["fr"] == "music"
 
 
 def test_a_list_in_one_language_needs_labels_in_that_one_only(tmp_path):
     folder = own_list(tmp_path, "themes", "code,label_pt,aliases,sort_order\nsport,Desporto,Esporte,10\n")
     sport, _ = load_codelist(folder, "themes")
-    assert sport.labels == {"en": "Desporto", "fr": "Desporto", "es": "Desporto"}
-    assert sport.aliases == ("Esporte", "Desporto")  # a spelling as well
+    assert sport.labels == {"pt": "Desporto"}
+    assert sport.labels["en"] == "Desporto"
     folder = own_list(tmp_path, "themes", "code,label_fr,aliases,sort_order\nsport,Le sport,,10\n")
     assert load_codelist(folder, "themes")[0].labels["es"] == "Le sport"
 

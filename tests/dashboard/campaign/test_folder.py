@@ -33,21 +33,21 @@ def test_shipped_campaign_is_the_year_2021():
     assert (campaign.submission_deadline, campaign.action_deadline) == (date(2021, 5, 15), date(2021, 12, 30))
     assert campaign.default_language == "en"
     assert campaign.languages == ("en", "fr", "es")
-    assert campaign.title.en == "2021 Actions: International Year for the Elimination of Child Labour"
-    assert "Année internationale pour l’élimination du travail des enfants" in campaign.title.fr
-    assert "Año Internacional para la Eliminación del Trabajo Infantil" in campaign.title.es
+    assert campaign.title["en"] == "2021 Actions: International Year for the Elimination of Child Labour"
+    assert "Année internationale pour l’élimination du travail des enfants" in campaign.title["fr"]
+    assert "Año Internacional para la Eliminación del Trabajo Infantil" in campaign.title["es"]
 
 
 def test_own_campaign_file_is_read(tmp_path):
     campaign = write(tmp_path, VALID).load()
-    assert campaign.title.es == "Próxima campaña"
+    assert campaign.title["es"] == "Próxima campaña"
     assert campaign.action_deadline == date(2031, 12, 15)
     assert campaign.default_language == "en"
 
 
 def test_file_written_by_notepad_is_read(tmp_path):
     (tmp_path / "campaign.toml").write_text(VALID, encoding="utf-8-sig", newline="\r\n")
-    assert CampaignFolder(tmp_path).load().title.en == "Next campaign"
+    assert CampaignFolder(tmp_path).load().title["en"] == "Next campaign"
 
 
 def test_empty_folder_falls_back_to_the_shipped_files(tmp_path):
@@ -98,9 +98,14 @@ def test_missing_folder_is_refused(tmp_path):
     ("old", "new", "sentence"),
     [
         ("end = 2031-12-31\n", "", "end is missing."),
-        ('fr = "Prochaine campagne"\n', "", "the title is missing in fr, which the campaign names as its language."),
-        ('"Prochaine campagne"', '""', "the title is missing in fr"),
-        ("[title]", "[title]\nde = 'x'", "title.de is not a setting of a campaign."),
+        (
+            'en = "Next campaign"\n',
+            "",
+            "the title is missing in en, the language in which the campaign is shown first.",
+        ),
+        ('"Next campaign"', '""', "the title is missing in en"),
+        ('"Prochaine campagne"', '""', "title.fr: string should have at least 1 character."),
+        ("[title]", "[title]\nGerman = 'x'", "title.German"),
         ("[title]", 'subtitle = "x"\n[title]', "subtitle is not a setting of a campaign."),
         ("2031-03-31", '"soon"', "submission_deadline: input should be a valid date"),
         ("2031-03-31", "2030-03-31", "submission_deadline must lie between start and end."),
@@ -129,7 +134,7 @@ def test_a_campaign_in_one_language_needs_its_title_in_that_one_only(tmp_path, l
     dates = VALID.split("[title]")[0]
     folder = write(tmp_path, f'{dates}languages = ["{language}"]\n[title]\n{language} = "Una sola"\n')
     campaign = folder.load()
-    assert (campaign.title.en, campaign.title.fr, campaign.title.es) == ("Una sola",) * 3
+    assert {campaign.titles[lang] for lang in (*campaign.offered, "fr")} == {"Una sola"}
     assert (campaign.default_language, campaign.interface_language) == (language, shown)
 
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.finding import compose_finding
@@ -22,6 +21,7 @@ from dashboard.measures.counts import headline
 from dashboard.measures.standing import Known, stand
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.shipped import LANGUAGES
 
 DAYS = (date(2021, 6, 25), date(2021, 7, 10), date(2021, 11, 28), date(2021, 12, 31))
 BY_MEMBERS = [name for name, spec in CATALOGUE.items() if spec.kind in ("rates", "grid", "tiles", "map", "multiples")]

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from dashboard.briefings.series import bars_of
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import Options
@@ -22,6 +21,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 from tests.dashboard.charts.test_options import DAY, tally
 from tests.drawings import assert_tidy, parsed
+from tests.shipped import LANGUAGES
 
 PLAIN = Options()
 DRAWN = ("completion-by-theme", "reporting-by-region", "completion-over-time", "status-by-group")

@@ -420,7 +420,8 @@ def test_persons_are_shown_in_the_language_of_the_reader(tmp_path: Path) -> None
     with duckdb.connect(file) as connection:
         connection.execute(
             "insert into person_names values "
-            "('Individual, Kenya', 'Individual, Kenya', 'Particulier, Kenya', 'Particular, Kenia'); "
+            "('Individual, Kenya', "
+            "map {'en': 'Individual, Kenya', 'fr': 'Particulier, Kenya', 'es': 'Particular, Kenia'}); "
             "update actions set stakeholder = 'Individual, Kenya' where action_id = 'FIX-001'"
         )
     snapshot = Snapshot(file, "with a person", "2021-12-31T00:00:00+00:00", 8)

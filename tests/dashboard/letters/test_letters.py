@@ -15,7 +15,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from dashboard.campaign.folder import LANGUAGES, Campaign, CampaignFolder
+from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, SnapshotError
 from dashboard.letters import bundle, posting
 from dashboard.letters.asked import Asked, Plan, Times
@@ -34,6 +34,7 @@ from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
 from tests.contacts import write_contacts
 from tests.dashboard.mail.relay import environment, running
+from tests.shipped import LANGUAGES
 
 ADDRESSES = {
     "FIX-001": "Sample Person 001 <contact001@example.org>",
@@ -118,7 +119,7 @@ def test_one_address_gets_one_letter_in_the_language_of_most_of_its_actions():
         columns=["action_id", "stakeholder_id", "language"],
     )  # fmt: skip
     addresses = {"A": "a@example.org", "B": "b@example.org", "E": "b@example.org", "X": "a@example.org"}
-    found = list_addressees(silent, addresses, "en")
+    found = list_addressees(silent, addresses, "en", LANGUAGES)
     assert [(one.address, one.lang, one.action_ids) for one in found] == [
         ("a@example.org", "fr", ("A",)),
         ("b@example.org", "es", ("B", "E")),
@@ -126,7 +127,7 @@ def test_one_address_gets_one_letter_in_the_language_of_most_of_its_actions():
         ("", "fr", ("F",)),
     ]
     assert found[0].kin == {"A", "X"}
-    assert list_addressees(silent.head(0), addresses, "en") == []
+    assert list_addressees(silent.head(0), addresses, "en", LANGUAGES) == []
 
 
 def test_nobody_is_asked_twice_within_the_days_whatever_the_order(tmp_path):
@@ -168,7 +169,7 @@ def test_many_at_once_ask_nobody_twice(tmp_path):
 
 def test_the_notes_hold_no_address_and_are_for_their_owner_only(folder, of_letters):
     silent = list_silent(of_letters, Selection(), "unknown")
-    found = list_addressees(silent, find_addresses(of_letters.path), "en")
+    found = list_addressees(silent, find_addresses(of_letters.path), "en", LANGUAGES)
     assert any(one.address for one in found)
     Asked(folder.private, is_sample=True).note(found, plan(10))
     for path in folder.private.glob("asked.sqlite*"):
@@ -177,7 +178,7 @@ def test_the_notes_hold_no_address_and_are_for_their_owner_only(folder, of_lette
 
 
 def occasion(campaign: Campaign, **more) -> Occasion:
-    titles = {lang: getattr(campaign.title, lang) for lang in LANGUAGES}
+    titles = campaign.titles
     return replace(
         Occasion(
             titles,
@@ -244,7 +245,9 @@ def test_a_survey_s_address_that_is_none_is_refused_in_plain_words(folder):
 @pytest.fixture
 def batch(folder, of_letters) -> list[Addressed]:
     """Letters to everybody of whom too little is known, written from their notes."""
-    found = list_addressees(list_silent(of_letters, Selection(), "unknown"), find_addresses(of_letters.path), "en")
+    found = list_addressees(
+        list_silent(of_letters, Selection(), "unknown"), find_addresses(of_letters.path), "en", LANGUAGES
+    )
     found.append(Addressee("contact002@example.org", "fr", ("FIX-002", "there is none"), ("", ""), frozenset()))
     noted = Asked(folder.private, is_sample=True).note(found, plan(10))
     assert noted.letters == len(found)

@@ -15,17 +15,17 @@ from dashboard.snapshot.selection import Selection
 # Reports 1, 5 and 12 to 14 are about actions, 39 (of the first wave) about none.
 SURVEY = """
 insert into survey_questions values
-    ('satisfied', 'How satisfied are you?', '', null, false, 2),
-    ('satisfied_later', 'How satisfied are you?', 'Et après ?', null, false, 3),
-    ('main_obstacle', null, null, '', false, 4);
+    ('satisfied', map {'en': 'How satisfied are you?'}, false, 2),
+    ('satisfied_later', map {'en': 'How satisfied are you?', 'fr': 'Et après ?'}, false, 3),
+    ('main_obstacle', null, false, 4);
 insert into survey_choices values
-    ('satisfied', '1', null, null, null, 1),
-    ('satisfied', '2', null, null, null, 2),
-    ('satisfied', '10', 'Ten', null, 'Diez', 3),
-    ('satisfied_later', '3', null, null, null, 1),
-    ('main_obstacle', 'no_access', null, null, null, 1),
-    ('main_obstacle', 'staff_turnover', null, null, '', 2),
-    ('main_obstacle', 'funds', 'Funds', null, null, 3);
+    ('satisfied', '1', null, 1),
+    ('satisfied', '2', null, 2),
+    ('satisfied', '10', map {'en': 'Ten', 'es': 'Diez'}, 3),
+    ('satisfied_later', '3', null, 1),
+    ('main_obstacle', 'no_access', null, 1),
+    ('main_obstacle', 'staff_turnover', null, 2),
+    ('main_obstacle', 'funds', map {'en': 'Funds'}, 3);
 insert into survey_answers values
     (1, 'FIX-001', 'mid_year', 'satisfied', '2'),
     (5, 'FIX-004', 'mid_year', 'satisfied', '2'),

@@ -8,7 +8,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
 from dashboard.paths import PROJECT
 from dashboard.quality import open_columns, order, queries
@@ -20,6 +19,7 @@ from dashboard.quality.workbook import write_lists
 from etl.build.staging import LEFT_OUT
 from etl.recipes.fields import FIELDS
 from tests.quality_rows import PERSONS, publish_quality
+from tests.shipped import LANGUAGES
 
 SQL = PROJECT / "etl" / "sql"
 READ_AS_ROWS = [name for name in LISTS if name != "changes"]

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.snapshot.attribution import FICTIONAL, attribute, cite, name_origin, say_source
 from dashboard.snapshot.database import Snapshot
+from tests.shipped import LANGUAGES
 
 DAY = date(2021, 12, 30)
 LINK = "https://dashboard.example.org/charts/x"

@@ -11,8 +11,19 @@ from dashboard.charts.chart import build_chart
 from dashboard.measures.counts import headline
 from dashboard.measures.latest import KINDS, Window, list_latest
 from dashboard.measures.similar import find_similar
+from dashboard.measures.surveys import answers, questions
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.shipped import LANGUAGES
+
+BY_LANGUAGE = (
+    ("codes", "labels", ""),
+    ("campaign", "titles", "title"),
+    ("survey_questions", "texts", "text"),
+    ("survey_choices", "labels", "label"),
+    ("person_names", "names", "name"),
+)
+"""What has a text for each language, and the columns that held it when there were three."""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +42,26 @@ def older(snapshot, tmp_path_factory) -> Snapshot:
             connection.execute(f"drop table {table}")
         connection.execute("delete from action_members where dimension = 'grouping'")
         connection.execute("delete from codes where codelist = 'groupings'")
+        connection.execute("insert into person_names values ('Person, Togo', map {'fr': 'Particulier, Togo'})")
+        for table, column, before in BY_LANGUAGE:
+            for lang in LANGUAGES if before else ():
+                connection.execute(f"alter table {table} add column {before}_{lang} varchar")
+                connection.execute(f"update {table} set {before}_{lang} = {column}['{lang}']")  # noqa: S608
+            connection.execute(f"alter table {table} drop column {column}")
+        connection.execute("alter table campaign drop column languages")
     return Snapshot(path, snapshot.build_id, snapshot.built_at, 8)
+
+
+def test_their_words_are_there_in_their_three_languages(snapshot, older):
+    assert older.languages == snapshot.languages == LANGUAGES
+    for lang in LANGUAGES:
+        assert older.campaign[f"title_{lang}"] == snapshot.campaign[f"title_{lang}"]
+        asked = [questions(each, Selection(lang=lang)) for each in (older, snapshot)]
+        assert asked[0] == asked[1] != []
+        chosen = [answers(each, Selection(lang=lang), asked[0][0].code) for each in (older, snapshot)]
+        assert chosen[0] == chosen[1]
+    assert older.codes["themes"]["education"].labels == snapshot.codes["themes"]["education"].labels
+    assert older.person_names["Person, Togo"]["fr"] == "Particulier, Togo"
 
 
 @pytest.mark.parametrize("day", [None, date(2021, 6, 30), date(2020, 12, 1)])

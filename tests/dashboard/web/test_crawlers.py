@@ -8,12 +8,12 @@ from lxml import etree
 from starlette.applications import Starlette
 
 from dashboard import server
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui import navigation
 from dashboard.web import crawlers, kept_texts
 from tests.charts_over_http import BASE, ask
+from tests.shipped import LANGUAGES
 
 PAGES = navigation.list_pages()
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -64,7 +64,7 @@ def test_a_large_sitemap_is_an_index_of_parts(
 ) -> None:
     whole = set(read(app, "/sitemap.xml").xpath("s:url/s:loc/text()", namespaces=NAMES))
     kept_texts._finished().clear()
-    monkeypatch.setattr(crawlers, "MOST_LISTED", 5)
+    monkeypatch.setattr(crawlers, "MOST_LISTED", 5 * len(LANGUAGES))
     parts = read(app, "/sitemap.xml").xpath("s:sitemap/s:loc/text()", namespaces=NAMES)
     assert len(parts) == -(-len(snapshot.ask("select action_id from actions")) // 5) > 1
     listed = [a for p in parts for a in read(app, p.removeprefix(BASE)).xpath("s:url/s:loc/text()", namespaces=NAMES)]

@@ -9,7 +9,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from dashboard.campaign.codelists import Code
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.snapshot.database import Snapshot
@@ -19,6 +18,7 @@ from dashboard.web.first_page import SENTENCE, FirstPage
 from dashboard.web.head_tags import LONGEST_TITLE
 from dashboard.web.static import find_package
 from tests.charts_over_http import ask
+from tests.shipped import LANGUAGES
 
 
 @pytest.fixture

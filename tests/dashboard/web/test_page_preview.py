@@ -11,15 +11,15 @@ from starlette.applications import Starlette
 
 from dashboard import server
 from dashboard.campaign.codelists import Code
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.chart import build_chart
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui import navigation
 from dashboard.web import first_page
-from dashboard.web.head_tags import LOCALES, LONGEST_DESCRIPTION, LONGEST_TITLE, say_shortly, write_data
+from dashboard.web.head_tags import LONGEST_DESCRIPTION, LONGEST_TITLE, say_shortly, write_data
 from tests.charts_over_http import BASE, ask
+from tests.shipped import LANGUAGES
 
 PAGES = navigation.list_pages()
 OPENED = ("actions?action=FIX-004", "country?country=GHA", "stakeholders?stakeholder=stakeholder_3")
@@ -53,7 +53,7 @@ def test_every_page_in_every_language(app: Starlette, snapshot: Snapshot, name: 
         assert tags["description"] == tags["og:description"]
         assert 0 < len(tags["description"]) <= LONGEST_DESCRIPTION
         assert tags["og:site_name"] == snapshot.campaign[f"title_{lang}"]
-        assert tags["og:locale"] == LOCALES[lang]
+        assert tags["og:locale"] == {"en": "en_US", "fr": "fr_FR", "es": "es_ES"}[lang]
         (canonical,) = page.xpath("//link[@rel='canonical']/@href")
         assert canonical == tags["og:url"]
         others = {link.get("hreflang"): link.get("href") for link in page.xpath("//link[@hreflang]")}

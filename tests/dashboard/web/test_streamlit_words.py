@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
 from dashboard.web.streamlit_words import PLACES, write_script
 from tests.browser.streamlit_english import read_scripts
+from tests.shipped import LANGUAGES
 
 PLACEHOLDER = re.compile(r"{\w+}")
 
@@ -25,7 +25,7 @@ def test_streamlit_still_writes_each_of_the_words() -> None:
 
 @pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
 def test_the_script_has_the_words_of_every_language(lang: str) -> None:
-    data = json.loads(write_script().rpartition("})(")[2].removesuffix(");"))
+    data = json.loads(write_script(LANGUAGES).rpartition("})(")[2].removesuffix(");"))
     rows = dict(zip(data["places"], data["words"][lang], strict=True))
     t = translator(lang)
     for place in PLACES:

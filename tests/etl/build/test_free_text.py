@@ -132,7 +132,7 @@ def test_no_contact_is_in_any_table_of_the_snapshot(planted_build):
         *(("progress_reports", name) for name in ("narrative", "wave", "stakeholder")),
         *(("milestones", "label"), ("events", "title"), ("events", "url"), ("stories", "title")),
         *(("rejected_rows", "row"), ("unmatched_values", "value")),
-        *(("survey_choices", "label_en"), ("survey_questions", "text_en"), ("stakeholders", "name")),
+        *(("survey_choices", "labels"), ("survey_questions", "texts"), ("stakeholders", "name")),
         *(("decisions", "this"), ("decisions", "note"), ("input_sheets", "headers")),
     }  # fmt: skip
 

@@ -80,7 +80,7 @@ def test_no_name_of_a_person_is_public_and_each_is_told_apart(tmp_path, exports)
             ).fetchall()
             applied = con.execute("select is_applied, this like 'st_%', note from decisions order by line").fetchall()
             french = con.execute(
-                "select name_fr, name_es from person_names where name = 'Individual, Kenya'"
+                "select names['fr'], names['es'] from person_names where name = 'Individual, Kenya'"
             ).fetchall()
             found = con.execute(
                 "select count(*) from actions where contains(search_text, 'particulier kenya') "

@@ -6,6 +6,7 @@ from etl.inputs.decisions import DecisionError
 from tests.etl.campaigns import built, copy_campaign, make_campaign, publish_campaign
 from tests.etl.post_files import calendar, post, wxr
 from tests.etl.program import run_etl
+from tests.shipped import LANGUAGES
 
 REGISTER = """ID,Stakeholder,Title,Country
 FORM-1,Fictional Union,Train teachers in ten schools,Ghana
@@ -13,7 +14,6 @@ FORM-2,Imaginary Weavers,Check the looms of Sampleville,India
 FORM-3,Imaginary Weavers,A fund for school books,India
 FORM-4,Sample Harbour Council,Evening classes by the harbour,Togo
 """
-LANGUAGES = ("en", "fr", "es")
 TITLES = {"en": "A story", "fr": "Un récit", "es": "Un relato"}
 
 

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from dashboard.campaign.codelists import KEYWORDS, load_codelists
-from dashboard.campaign.folder import LANGUAGES, CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import CampaignError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.build.suggest import read_keywords
@@ -13,6 +13,7 @@ from etl.inputs.inbox import build_id
 from tests.acceptance.published import REAL, needs_pledges
 from tests.etl.build.test_classification import table
 from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
+from tests.shipped import LANGUAGES
 
 COLUMNS = ("Ref", "Maker", "Promise", "How", "Effect", "Category", "Themes", "Where")
 RECIPES = {"office_actions": ACTIONS_RECIPE + '[fields.impact]\nheaders = ["Effect"]\n'}

@@ -37,7 +37,7 @@ def csv(headers: list[str], *rows: list[str]) -> str:
 
 
 def questions(connection) -> dict[str, str | None]:
-    rows = connection.execute("select question, coalesce(text_en, text_fr, text_es) from survey_questions").fetchall()
+    rows = connection.execute("select question, map_values(texts)[1] from survey_questions").fetchall()
     return dict(rows)
 
 
@@ -98,7 +98,7 @@ def test_a_column_a_choice_is_one_question_and_free_text_no_choice(tmp_path):
     with ask(tmp_path, headers, *rows) as connection:
         assert questions(connection) == {"which_channels": "Which channels?"}
         assert answers(connection, "which_channels") == {"radio": 6, "songs": 3, "other_please_specify": 2}
-        labels = connection.execute("select answer, label_en from survey_choices order by sort_order").fetchall()
+        labels = connection.execute("select answer, labels['en'] from survey_choices order by sort_order").fetchall()
         assert labels == [("radio", "Radio"), ("songs", "Songs"), ("other_please_specify", "Other (please specify)")]
         assert connection.execute("select takes_several from survey_questions").fetchone() == (True,)
         assert "kind word" not in str(connection.execute("from survey_answers").fetchall())
@@ -127,17 +127,19 @@ def test_a_named_question_joins_names_and_languages(tmp_path):
     }
     with built(make_campaign(tmp_path / "c", files, {"survey": RECIPE + NAMED})) as connection:
         assert answers(connection, "support") == {"advice": 5 + 10 + 5, "money": 5 + 5 + 5}
-        texts = connection.execute("select question, text_en, text_fr, text_es from survey_questions").fetchall()
-        assert texts == [("support", "Which support did you get?", "Quel soutien avez-vous eu ?", None)]
-        labels = connection.execute("select answer, label_en, label_fr from survey_choices order by 1").fetchall()
+        texts = connection.execute("select question, texts from survey_questions").fetchall()
+        assert texts == [("support", {"en": "Which support did you get?", "fr": "Quel soutien avez-vous eu ?"})]
+        labels = connection.execute(
+            "select answer, labels['en'], labels['fr'] from survey_choices order by 1"
+        ).fetchall()
         assert labels == [("advice", "Advice", "Des conseils"), ("money", "Money", "De l'argent")]
 
 
 def test_texts_are_those_of_the_sheets_language(tmp_path):
     header = "Quel est le niveau de satisfaction des partenaires dans votre pays ?"
     with ask(tmp_path, [header], ["Élevé"], ["Faible"]) as connection:
-        assert connection.execute("select text_en, text_fr from survey_questions").fetchall() == [(None, header)]
-        assert connection.execute("select answer, label_fr from survey_choices order by 1").fetchall() == [
+        assert connection.execute("select texts from survey_questions").fetchall() == [({"fr": header},)]
+        assert connection.execute("select answer, labels['fr'] from survey_choices order by 1").fetchall() == [
             ("eleve", "Élevé"), ("faible", "Faible"),
         ]  # fmt: skip
 
@@ -181,7 +183,7 @@ def test_a_report_sent_twice_answers_once_and_order_changes_nothing(tmp_path):
 
 
 def test_a_wrong_language_of_a_text_is_refused(tmp_path):
-    recipe = RECIPE + '[questions.done]\nheaders = ["Done?"]\ntext = { de = "Fertig?" }\n'
+    recipe = RECIPE + '[questions.done]\nheaders = ["Done?"]\ntext = { German = "Fertig?" }\n'
     with pytest.raises(RecipeError, match=r"questions\.done\.text"), ask(tmp_path, ["Done?"], ["Yes"], recipe=recipe):
         pass
 

@@ -23,8 +23,8 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice
 from tests.presentations import column, compose_all, embedded, graphic, out_of_order, read_deck, texts
+from tests.shipped import LANGUAGES
 
-LANGUAGES = ("en", "fr", "es")
 NOTHING = Selection(regions=("global",), countries=("GHA",))
 HOSTILE = ("=1+1", "مرحبا 😀 \x0b end", '<b>&"x"</b>', "L" * 200, "\ufffe odd")
 

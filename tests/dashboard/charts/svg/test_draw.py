@@ -35,8 +35,8 @@ from dashboard.measures.definitions import FEW, RATES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 from tests.drawings import SVG, assert_tidy, labels, parsed, view
+from tests.shipped import LANGUAGES
 
-LANGUAGES = ("en", "fr", "es")
 NOTHING = Selection(regions=("global",), countries=("GHA",))
 READABLE = 4.5
 LONG = "A very long name that nobody would ever give a theme " * 4

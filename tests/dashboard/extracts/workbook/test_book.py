@@ -303,7 +303,7 @@ def test_real_data_carries_no_banner(tmp_path) -> None:
 
 
 def test_a_campaigns_title_stays_the_text_it_is(tmp_path) -> None:
-    snapshot = doctored(tmp_path, "update campaign set title_en = $title", {"title": "=1+1\r\n<2> & _x0041_"})
+    snapshot = doctored(tmp_path, "update campaign set titles = map {'en': $title}", {"title": "=1+1\r\n<2> & _x0041_"})
     workbook, _report = write(snapshot, Selection(), tmp_path)
     title = workbook.worksheets[1]["A1"]
     assert (title.value, title.data_type) == ("=1+1\r\n<2> & _x005F_x0041_", "s")

@@ -6,10 +6,10 @@ import pytest
 from lxml import html
 from starlette.applications import Starlette
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.i18n import translator
 from tests.charts_over_http import ask, ask_all
+from tests.shipped import LANGUAGES
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 

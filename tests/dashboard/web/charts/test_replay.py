@@ -11,13 +11,13 @@ import pytest
 from lxml import etree
 from starlette.applications import Starlette
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.formats import format_date
 from dashboard.measures.counts import by_dimension, headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts.replay import follow
 from tests.charts_over_http import ask
+from tests.shipped import LANGUAGES
 
 DAYS = (
     date(2021, 1, 1),

@@ -36,9 +36,9 @@ from dashboard.web.charts import embed_page, making
 from dashboard.web.charts.desk import Answers, Desk, LaneSize
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
 from tests.charts_over_http import BASE, address, ask, ask_all, make_app, read_csv, republish
+from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
 
-LANGUAGES = ("en", "fr", "es")
 QUICK = ("html", "interactive", "svg", "csv", "json", "metadata.json")
 
 

@@ -12,7 +12,6 @@ import pytest
 from lxml import html
 from starlette.applications import Starlette
 
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
@@ -24,6 +23,7 @@ from dashboard.web.charts import show_page
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.show_page import CHARTS, draw_show, read_show
 from tests.charts_over_http import ask, make_app, republish
+from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
 
 

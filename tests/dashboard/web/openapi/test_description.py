@@ -12,7 +12,6 @@ from starlette.applications import Starlette
 from starlette.routing import Match, Route
 
 from dashboard import server
-from dashboard.campaign.folder import LANGUAGES
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import routes
@@ -23,6 +22,7 @@ from dashboard.web.openapi.openapi_document import list_operations
 from dashboard.web.openapi.operation import HEADING, HTML, JSON
 from tests.charts_over_http import ask, ask_all
 from tests.fuzzing import BASE, PAGES, list_examples, make_server, read_description, write
+from tests.shipped import LANGUAGES
 
 ROUTES = server.routes(PAGES)
 OPERATIONS = list_operations(ROUTES)

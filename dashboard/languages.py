@@ -1,0 +1,220 @@
+"""The languages there are: each is a folder, of the program or of a campaign, and the rest is asked of CLDR.
+
+`locales/<code>/LC_MESSAGES/dashboard.po` holds a language's texts, `locales/<code>/locale.toml` what else it needs, if
+anything. A campaign folder may have `locales/` of its own, for further languages or other words; it is looked at as
+soon as the campaign or a snapshot of it is opened (`look_in`), as gettext binds a folder. The later one goes before.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from locale import windows_locale
+from pathlib import Path
+from typing import Annotated, Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dashboard.errors import CampaignError
+from dashboard.paths import LOCALES
+
+SOURCE = "en"
+"""The language in which the program's own texts stand in the code, and in which what is not translated is shown."""
+CATALOGUE = Path("LC_MESSAGES", "dashboard.po")
+SETTINGS_FILE = "locale.toml"
+PATTERN = r"^[a-z]{2,3}$"
+LanguageCode = Annotated[str, Field(pattern=PATTERN)]
+Direction = Literal["ltr", "rtl"]
+
+Seen = tuple[tuple[Path, int], ...]
+_places: dict[Path, Seen] = {LOCALES: ()}
+"""Where languages are looked for, in the order in which they were named, with the files as they were when last seen."""
+
+
+class Texts(dict[str, str]):
+    """One text by language; in a language that it lacks it is the English one, else the first there is."""
+
+    def __missing__(self, lang: str) -> str:
+        """The text that stands in for a language that has none of its own."""
+        own: str | None = self.get(SOURCE)
+        return own if own is not None else next(iter(self.values()), "")
+
+
+def as_map(texts: Mapping[str, str]) -> dict[str, list[str]]:
+    """Texts by language as DuckDB takes a map; a plain dictionary would be a struct."""
+    return {"key": list(texts), "value": list(texts.values())}
+
+
+class LanguageSettings(BaseModel):
+    """What a language needs beside its texts where CLDR does not say it, from its `locale.toml`.
+
+    Attributes:
+        territory: The country whose habits are followed in browsers and Office programs; CLDR's likeliest by default.
+        long_date: A date in a sentence, as a CLDR pattern.
+        short_date: A date in a table, as a CLDR pattern without words of its own.
+        first_of_month: A long date on the first of a month, where that is said differently.
+        first_of_short_month: The same of a short date.
+        common_words: Frequent words, without accents, by which the language of a survey's questions is told.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    territory: str = Field(default="", pattern=r"^([A-Z]{2})?$")
+    long_date: str = ""
+    short_date: str = ""
+    first_of_month: str = ""
+    first_of_short_month: str = ""
+    common_words: frozenset[str] = frozenset()
+
+
+def look_in(place: Path) -> None:
+    """Look for languages in a folder too; what it says goes before what is known from others. It is read anew here."""
+    if place == LOCALES:
+        return
+    seen = _look(place)
+    if seen != _places.get(place, ()) or (seen and place != list(_places)[-1]):
+        _places.pop(place, None)
+        _places.update({place: seen} if seen else {})
+        read_settings.cache_clear()
+
+
+def name_reading() -> tuple[Seen, ...]:
+    """What is read now, as a key for what is kept of it: another one as soon as a file that was looked at changed."""
+    return tuple(_places.values())
+
+
+def list_languages() -> tuple[str, ...]:
+    """The languages that have a catalogue: the source first, then the others by their English names."""
+    found = {path.parent.parent.name for place in _places for path in place.glob(f"*/{CATALOGUE.as_posix()}")}
+    others = sorted((lang for lang in found - {SOURCE} if is_language(lang)), key=_name_in_source)
+    return (SOURCE, *others)
+
+
+def list_shipped() -> tuple[str, ...]:
+    """The languages that come with the program, by their codes."""
+    return tuple(sorted(path.name for path in LOCALES.iterdir() if (path / CATALOGUE).is_file() or path.name == SOURCE))
+
+
+def find_catalogues(lang: str) -> list[Path]:
+    """The files that hold a language's texts; a later one goes before an earlier one."""
+    return [path for place in _places if (path := place / lang / CATALOGUE).is_file()]
+
+
+def is_language(code: str) -> bool:
+    """Whether a code is that of a language that CLDR knows."""
+    return re.fullmatch(PATTERN, code) is not None and _find_locale(code) is not None
+
+
+def check_place(place: Path) -> None:
+    """Make sure that a campaign's folder of languages can be used; there need be none.
+
+    Raises:
+        CampaignError: a folder is not called by the code of a language, or its settings cannot be read.
+    """
+    for folder in sorted(path for path in place.glob("*") if path.is_dir()):
+        if not is_language(folder.name):
+            raise CampaignError(
+                f"{folder} is not named by a language.",
+                "Call the folder by the language's code of two or three small letters, such as pt or ar.",
+            )
+        _read_settings(folder / SETTINGS_FILE)
+
+
+@cache
+def name_language(lang: str) -> str:
+    """A language as its readers call it: `Français`."""
+    name = str(Locale(lang).get_display_name(lang) or lang)
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def find_direction(lang: str) -> Direction:
+    """Where its lines begin: `rtl` where it is written from right to left."""
+    return "rtl" if Locale(lang).text_direction == "rtl" else "ltr"
+
+
+def is_rtl(lang: str) -> bool:
+    """Whether a language is written from right to left."""
+    return find_direction(lang) == "rtl"
+
+
+def write_attributes(lang: str) -> str:
+    """The attributes of an HTML element whose words are in a language; the direction only where it is not the usual."""
+    return f'lang="{lang}" dir="rtl"' if is_rtl(lang) else f'lang="{lang}"'
+
+
+@cache
+def find_network_locale(lang: str) -> str:
+    """A language as Open Graph writes it, which knows languages with a country only: `fr_FR`, `pt_BR`."""
+    return f"{lang}_{_find_likely_territory(lang)}"
+
+
+def find_tag(lang: str) -> str:
+    """A language for a browser's own formats of numbers and dates: with a country only where the settings name one."""
+    territory = read_settings(lang).territory
+    return f"{lang}-{territory}" if territory else lang
+
+
+def find_office_language(lang: str) -> str:
+    """The number by which Office programs know a language, in hexadecimal digits: `40C`; empty where they do not."""
+    named = f"{lang}_{read_settings(lang).territory or _find_likely_territory(lang)}"
+    numbers = [number for number, name in windows_locale.items() if name == named]
+    return f"{max(numbers):X}" if numbers else ""
+
+
+def name_territory(iso2: str, lang: str) -> str:
+    """A country's name in a language as CLDR has it; empty where it has none."""
+    return str(Locale(lang).territories.get(iso2, ""))
+
+
+@cache
+def read_settings(lang: str) -> LanguageSettings:
+    """What a language needs beside its texts; a campaign's file goes before the program's."""
+    files = [path for place in _places if (path := place / lang / SETTINGS_FILE).is_file()]
+    try:
+        return _read_settings(files[-1]) if files else LanguageSettings()
+    except CampaignError:  # it broke since the build that checked it
+        return LanguageSettings()
+
+
+def fill(texts: Mapping[str, str], languages: Iterable[str]) -> Texts:
+    """The texts by language, with one for each of `languages`."""
+    own = Texts(texts)
+    return Texts({lang: own[lang] for lang in dict.fromkeys((*languages, *own))})
+
+
+def _look(place: Path) -> Seen:
+    files = [*place.glob(f"*/{CATALOGUE.as_posix()}"), *place.glob(f"*/{SETTINGS_FILE}")]
+    return tuple((path, path.stat().st_mtime_ns) for path in sorted(files))
+
+
+def _read_settings(path: Path) -> LanguageSettings:
+    if not path.is_file():
+        return LanguageSettings()
+    try:
+        return LanguageSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CampaignError(f"{path} is not valid TOML in UTF-8: {error}.", "Correct that line.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CampaignError(f"{path}: {where}: {first['msg']}.", "docs/languages.md lists what it may say.") from error
+
+
+@cache
+def _find_locale(code: str) -> Locale | None:
+    try:
+        return Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def _name_in_source(lang: str) -> str:
+    return str(Locale(lang).get_display_name(SOURCE) or lang)
+
+
+@cache
+def _find_likely_territory(lang: str) -> str:
+    likely: str = get_global("likely_subtags").get(lang, f"{lang}_{lang.upper()}")
+    return likely.rsplit("_", 1)[-1]
