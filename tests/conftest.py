@@ -1,19 +1,18 @@
 """Fixtures that several test modules share."""
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from starlette.applications import Starlette
-from streamlit.components.v2 import manifest_scanner
 
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
 from tests.charts_over_http import make_app
+from tests.once import leave_what_is_loaded, read_shipped_once
 from tests.snapshots import publish_fixture
 
 HERE = Path(__file__).parent
@@ -30,8 +29,7 @@ WHOLE_CAMPAIGNS = (
 PAGES = "app/"
 EVERY_PAGE = "app/test_pages.py"
 
-# Every page that AppTest opens looks through all installed packages for components; once is enough.
-manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+read_shipped_once()
 
 settings.register_profile("few", max_examples=40, deadline=None, derandomize=True)
 settings.register_profile("many", max_examples=200, deadline=None, derandomize=True)
@@ -46,6 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         place = item.path.relative_to(HERE).as_posix()
         if place.startswith((*WHOLE_CAMPAIGNS, PAGES)) and place != EVERY_PAGE:
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """Everything is loaded and collected."""
+    leave_what_is_loaded()
 
 
 @pytest.fixture(scope="session")

@@ -110,18 +110,18 @@ def describe(snapshot: Path, how: str, built_at: str, *, is_current: bool) -> En
     }
 
 
-def read_history(folder: CampaignFolder) -> list[Entry]:
+def read_history(folder: CampaignFolder, *, besides: str | None = None) -> list[Entry]:
     """Every build that is kept, the newest first; nothing is written.
 
     The pointer, not the file, decides which entry is the current one. What the file lacks, because a publisher was
-    killed or the file is damaged, is read from the snapshots.
+    killed or the file is damaged, is read from the snapshots, without the build `besides`, which is known.
     """
     pointer = read_pointer(folder)
     current = pointer["build_id"] if pointer else None
     entries = _stored(folder)
     if entries is None:
-        entries = _from_snapshots(folder, current)
-    if pointer and current not in {entry["build_id"] for entry in entries}:
+        entries = _from_snapshots(folder, {current, besides})
+    if pointer and current not in {besides, *(entry["build_id"] for entry in entries)}:
         pointed = _describe_pointed(folder, pointer)
         entries = [pointed, *entries] if pointed else entries
     for entry in entries:
@@ -131,7 +131,7 @@ def read_history(folder: CampaignFolder) -> list[Entry]:
 
 def record(folder: CampaignFolder, entry: Entry) -> None:
     """Put a build that has just been published on top of the history and write it; the oldest ones drop out."""
-    others = [old for old in read_history(folder) if old["build_id"] != entry["build_id"]]
+    others = [old for old in read_history(folder, besides=entry["build_id"]) if old["build_id"] != entry["build_id"]]
     for old in others:
         old["is_current"] = False
     write_history(folder, [entry, *others][: Settings.from_environment().builds_kept])
@@ -177,12 +177,13 @@ def _stored(folder: CampaignFolder) -> list[Entry] | None:
     return entries
 
 
-def _from_snapshots(folder: CampaignFolder, current: str | None) -> list[Entry]:
+def _from_snapshots(folder: CampaignFolder, known: set[str | None]) -> list[Entry]:
     entries = []
-    for path in folder.published.glob("snapshot-*.duckdb"):
+    named = {f"snapshot-{build_id}.duckdb" for build_id in known}
+    for path in (path for path in folder.published.glob("snapshot-*.duckdb") if path.name not in named):
         built_at = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
         entry = describe(path, "build", built_at, is_current=False)
-        if entry is not None and entry["build_id"] != current:
+        if entry is not None and entry["build_id"] not in known:
             entries.append(entry)
     return sorted(entries, key=lambda entry: (entry["built_at"], entry["build_id"]), reverse=True)
 

@@ -1,0 +1,46 @@
+"""What no test changes and nearly every one reads again: read once in each process of the tests.
+
+A build reads the thirty recipes and the codelists that are shipped, and the keywords; a program that builds once has
+nothing to gain from keeping them, five hundred builds in one process have.
+"""
+
+import gc
+from collections.abc import Callable
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any
+
+from streamlit.components.v2 import manifest_scanner
+
+from dashboard.campaign import codelists
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.build import suggest
+from etl.recipes import recipe_file
+
+
+def read_shipped_once() -> None:
+    """Have what is shipped read once; what a test's own campaign holds is read at every build, as by the program."""
+    read_codes, of_suggest = codelists._read_codes, vars(suggest)
+    read_lines = of_suggest["read_lines"]
+    recipe_file.load_recipe = _kept_if_shipped(recipe_file.load_recipe)
+    kept_codes = _kept_if_shipped(read_codes)
+    codelists._read_codes = lambda path, name: list(kept_codes(path, name))  # the caller adds to it
+    of_suggest["read_lines"] = _kept_if_shipped(lambda path, columns: list(read_lines(path, columns)))
+    # Every page that AppTest opens looks through all installed packages for components.
+    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def leave_what_is_loaded() -> None:
+    """Have the garbage collector pass over the modules, tests and fixtures that are there for good."""
+    gc.collect()
+    gc.freeze()
+
+
+def _kept_if_shipped(read: Callable[..., Any]) -> Callable[..., Any]:
+    kept = cache(read)
+
+    @wraps(read)
+    def read_it(path: Path, *arguments: Any, **options: Any) -> Any:
+        return (kept if path.is_relative_to(SHIPPED_CAMPAIGN) else read)(path, *arguments, **options)
+
+    return read_it
