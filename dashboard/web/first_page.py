@@ -65,6 +65,9 @@ SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 # Without this Streamlit asks for its own addresses below those of the page first, and waits for each "not found".
 BASE = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href};'
 
+AGENT_API, OWN_API = "./_stcore/agent/openapi.json", "openapi.json"
+"""Streamlit names the description of an interface that is switched off; the dashboard its own in that place."""
+
 
 class Shell(NamedTuple):
     """Streamlit's HTML, cut where something else is put in."""
@@ -171,7 +174,8 @@ class FirstPage:
         noscript, end = rest.index("<noscript>"), rest.index('<div id="root"></div>')
         if LANG not in before_title or not place < noscript < end:
             raise ValueError("Streamlit's index.html has another shape than this version puts its own words into.")
-        return Shell(before_title, rest[:place], rest[place:noscript], rest[end + len('<div id="root"></div>') :])
+        before_scripts = rest[:place].replace(AGENT_API, OWN_API)
+        return Shell(before_title, before_scripts, rest[place:noscript], rest[end + len('<div id="root"></div>') :])
 
 
 def _read_pairs(request: Request) -> list[tuple[str, str]]:

@@ -53,14 +53,14 @@ class UnknownAddress:
         self.rooms = {route.path.split("/")[1] for route in routes if isinstance(route, Route)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for an unknown address: a browser's anywhere, a program's below a route."""
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+        """Answer a request for an unknown address: a browser's anywhere, any other below a route."""
+        if scope["type"] == "http":
             request = Request(scope)
             base = urlsplit(Settings.from_environment().base_url).path.rstrip("/")
             name = request.url.path.strip("/").removeprefix(f"{base}/".lstrip("/"))
             room = name.partition("/")[0]
-            is_browser = "text/html" in request.headers.get("accept", "")
-            if not self._is_known(name, room) and (is_browser or room in self.rooms):
+            is_read = scope["method"] in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "")
+            if (is_read or room in self.rooms) and not self._is_known(name, room):
                 await self._answer(request, name, base)(scope, receive, send)
                 return
         await self.app(scope, receive, send)

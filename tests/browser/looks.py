@@ -56,6 +56,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "show": (),
     "newsletter/sign-up": (),
     "newsletter/confirm": (),
+    "openapi": (),
 }
 """Pages that are not Streamlit's, and what they show beside the plain one."""
 

@@ -14,7 +14,7 @@ from dashboard.languages import name_language, write_attributes
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import FILTERS, options
 from dashboard.web.charts import embed_page
-from dashboard.web.head_tags import name_page
+from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_shortly, write_tags
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.openapi_document import ABOUT, list_operations
 from dashboard.web.openapi.operation import HEADING, REFUSALS, TAGS, Operation, Parameter
@@ -56,6 +56,7 @@ def draw_openapi(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: st
     return (
         f'<!doctype html><html {write_attributes(t.language)}><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(name_page(heading, site))}</title>'
+        f"{_write_preview(reading, site)}"
         f'<link rel="service-desc" type="application/json" href="openapi.json?lang={t.language}">'
         f"<style>{_style()}</style></head><body><main>{_list_languages(t, list_offered())}"
         f"<h1>{escape(heading)}</h1>"
@@ -63,6 +64,21 @@ def draw_openapi(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base: st
         f'<ul class="about">{about}</ul>'
         f"{_list_ways(t)}{_draw_selection(reading)}{sections}</main><script>{SCRIPT}</script></body></html>\n"
     )
+
+
+def _write_preview(reading: Reading, site: str) -> str:
+    """What other sites show of the page."""
+    t, base = reading.t, reading.base
+    addresses: dict[str, str] = {lang: f"{base}/openapi?lang={lang}" for lang in list_offered()}
+    preview = Preview(
+        title=t(HEADING),
+        description=say_shortly(t(said) for said in ABOUT),
+        site=site,
+        lang=t.language,
+        canonical=addresses[t.language],
+        languages=addresses | {DEFAULT: f"{base}/openapi"},
+    )
+    return write_tags(preview)
 
 
 @cache

@@ -37,7 +37,7 @@ _MEANINGS = {
     "q": N_("Actions whose texts hold all of these words."),
     "as_of": N_("The day at which the figures stand; without it the last day of the data."),
     "build": N_("Freezes the answer at a build that is kept; without it the answer follows the data."),
-    "lang": N_("The language of words: en, fr or es; any tag of it (fr-CA) is read too."),
+    "lang": N_("The language of words, by its code; any tag of it (fr-CA) is read too."),
 }
 _VERSUS = N_("The other side of a comparison: as the parameter without vs., which is the first side.")
 

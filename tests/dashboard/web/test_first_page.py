@@ -46,9 +46,10 @@ def test_streamlits_own_scripts_and_styles_stay(app: Starlette) -> None:
     own = html.fromstring((find_package("streamlit") / "static" / "index.html").read_text(encoding="utf-8"))
     page = html.fromstring(ask(app, "/").text)
     metas = "//meta[not(starts-with(@name, 'twitter:')) and @name != 'description' and @name != 'author']/@name"
-    links = "//link[@rel!='alternate' and @rel!='canonical' and @rel!='license']/@href"
+    links = "//link[@rel!='alternate' and @rel!='canonical' and @rel!='license' and @rel!='service-desc']/@href"
     for path in ("//script/@src", links, metas, "//div[@id='root']/@id"):
         assert page.xpath(path) == own.xpath(path)
+    assert page.xpath("//link[@rel='service-desc']/@href") == ["openapi.json"]
 
 
 def test_it_is_answered_in_the_front_and_below_the_dashboards_own_path_and_nowhere_else(app: Starlette) -> None:

@@ -30,7 +30,10 @@ def test_an_offer_is_known_as_long_as_somebody_holds_it():
     gc.collect()
     assert find_offer(token) is None
     [answer] = ask_for(f"/files/{token}")
-    assert answer.status_code == 404
+    assert (answer.status_code, list(answer.json())) == (404, ["error"])
+    [page] = ask_for(f"/files/{token}?lang=fr", accept="text/html")
+    assert (page.status_code, page.headers["content-language"]) == (404, "fr")
+    assert translator("fr")("This file is not offered any more") in page.text
 
 
 def test_tokens_cannot_be_guessed():

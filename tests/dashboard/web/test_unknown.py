@@ -67,5 +67,6 @@ def test_below_a_route_there_is_no_shell_but_an_answer_in_the_form_asked_for(app
         assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (404, "*")
         assert answer.json()["allowed"] == ["/charts", "/charts/{name}"]
         assert "/figures/charts/x/y" in answer.json()["error"]
+        assert ask(app, path, "POST").status_code == 404
         page = html.fromstring(ask(app, path, **BROWSER).text)
         assert page.findtext(".//h1") == "There is no such page"
