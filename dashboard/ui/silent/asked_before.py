@@ -29,7 +29,7 @@ _ARRIVED = ("sent", "sending", "uncertain")
 def show(view: View, selection: Selection) -> None:
     """Draw a card for all letters that went out together, the latest first."""
     t = view.t
-    noted.show_outcome(view)
+    noted.show_outcome(view, with_files=False)
     batches = notes.open_notes(view).batches()
     if not batches:
         st.info(t("Nobody was asked from here yet."), icon=":material/info:")
@@ -132,6 +132,7 @@ def _take_back(view: View, batch: Batch, letter_ids: Sequence[str]) -> None:
         outbox.hold(KIND, batch.batch_id)
         outbox.give_up(KIND, batch.batch_id)
     notes.open_notes(view).take_back(letter_ids)
+    noted.forget(batch.batch_id)
 
 
 def _show_open(view: View) -> None:

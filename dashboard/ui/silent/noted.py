@@ -70,8 +70,14 @@ def find_batch() -> str:
     return kept.noted.batch_id if kept is not None else ""
 
 
-def show_outcome(view: View) -> None:
-    """Draw what was noted last, with its files, or how far it is sent."""
+def forget(batch_id: str) -> None:
+    """Say nothing more of these letters, which are not as they were noted any more."""
+    if find_batch() == batch_id:
+        st.session_state.pop(_KEPT, None)
+
+
+def show_outcome(view: View, *, with_files: bool = True) -> None:
+    """Draw what was noted last, with its files where these do not stand elsewhere, or how far it is sent."""
     kept: _Kept | None = st.session_state.get(_KEPT)
     if kept is None:
         return
@@ -91,7 +97,7 @@ def show_outcome(view: View) -> None:
         st.success(said, icon=":material/check_circle:")
     else:
         st.warning(t("Nothing was noted: all of them were asked a short time ago."), icon=":material/info:")
-    if kept.noted.batch_id and kept.channel == "files":
+    if with_files and kept.noted.batch_id and kept.channel == "files":
         show_files(view, kept.noted.batch_id)
 
 
