@@ -7,13 +7,13 @@ import typer
 
 from dashboard.commands import briefing, newsletter, silent
 from dashboard.commands.console import (
+    NO_FILTERS,
     Campaign,
-    Codes,
-    Day,
-    Words,
+    Filters,
     open_campaign,
     read_query,
     refusals,
+    takes_filters,
     warn_of_sample,
     write_in_place,
 )
@@ -45,6 +45,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(silent.app, name="silent")
 
 
+@takes_filters(compares=True)
 def chart(
     chart_id: Annotated[str, typer.Argument(metavar="ID", help="The chart, such as completion-by-region.")],
     to: Annotated[Path, typer.Option(metavar="FILE", help=f"File to write: .{', .'.join(ENDINGS)}.")],
@@ -64,34 +65,14 @@ def chart(
     question: Annotated[str | None, typer.Option(help="Of the chart survey-answers: the question's code.")] = None,
     wave: Annotated[str | None, typer.Option(help="Of survey-answers: a wave, or each beside the others.")] = None,
     sort: Annotated[str | None, typer.Option(help="Sort by: rate, pace, reporting, actions, name, codelist.")] = None,
-    versus: Annotated[
-        list[str] | None,
-        typer.Option("--vs", metavar="NAME=VALUE", help="Beside it: region=americas, as_of=2021-07-01."),
-    ] = None,
-    region: Codes = None,
-    subregion: Codes = None,
-    grouping: Codes = None,
-    country: Codes = None,
-    category: Codes = None,
-    theme: Codes = None,
-    group: Codes = None,
-    stakeholder: Codes = None,
-    status: Codes = None,
-    evidence: Codes = None,
-    q: Words = None,
-    as_of: Day = None,
+    filters: Filters = NO_FILTERS,
     csv: Csv = None,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the chart.")] = None,
 ) -> None:
     """Write one chart of a selection as picture, page, slide, PDF, workbook, data or description."""
-    lists = {"region": region, "subregion": subregion, "grouping": grouping, "country": country, "category": category}
-    lists |= {"theme": theme, "group": group, "stakeholder": stakeholder, "status": status, "evidence": evidence}
-    single = {"q": q, "as_of": as_of, "lang": lang, "size": size, "scale": scale, "title": title, "csv": csv}
+    single = {"lang": lang, "size": size, "scale": scale, "title": title, "csv": csv}
     single |= {"sort": sort, "measure": measure, "peers": "1" if peers else None}
     single |= {"by": by, "and": second, "as": form, "question": question, "wave": wave}
-    for stated in versus or ():
-        name, _, value = stated.partition("=")
-        lists[f"vs.{name}"] = [*(lists.get(f"vs.{name}") or ()), value]
     # Here, so that other commands do not wait for what draws.
     from dashboard.charts.explore import find_spec
     from dashboard.web.charts import making, publishing
@@ -101,7 +82,7 @@ def chart(
         find_spec(chart_id)
         file_format = _read_ending(to)
         settings, published = open_campaign(campaign)
-        request = read(chart_id, file_format, read_query(lists, single), published)
+        request = read(chart_id, file_format, read_query(filters, single), published)
         if file_format == "html":
             content = publishing.draw_single(published, request, settings)
         else:
@@ -153,6 +134,7 @@ def main() -> None:
 
 
 @app.command()
+@takes_filters()
 def extract(
     campaign: Campaign = None,
     to: Annotated[
@@ -169,28 +151,15 @@ def extract(
             metavar="TABLES", help="Further tables as sheets of .xlsx; those of .zip. With commas, or repeated."
         ),
     ] = None,
-    region: Codes = None,
-    subregion: Codes = None,
-    grouping: Codes = None,
-    country: Codes = None,
-    category: Codes = None,
-    theme: Codes = None,
-    group: Codes = None,
-    stakeholder: Codes = None,
-    status: Codes = None,
-    evidence: Codes = None,
-    q: Words = None,
-    as_of: Day = None,
+    filters: Filters = NO_FILTERS,
     csv: Csv = None,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the labels.")] = None,
 ) -> None:
     """Write the register of actions or another table, filtered, to a file."""
-    lists = {"region": region, "subregion": subregion, "grouping": grouping, "country": country, "category": category}
-    lists |= {"theme": theme, "group": group, "stakeholder": stakeholder, "status": status, "evidence": evidence}
     with refusals():
         named, further = (open_files.read_columns(names or ()) for names in (columns, include))
         chosen = _Choice(to, table, named, further, csv)
-        _extract(campaign, chosen, read_query(lists, {"q": q, "as_of": as_of, "lang": lang}))
+        _extract(campaign, chosen, read_query(filters, {"lang": lang}))
 
 
 class _Choice:

@@ -11,13 +11,13 @@ from urllib.parse import parse_qs, quote, urlsplit
 import typer
 
 from dashboard.commands.console import (
+    NO_FILTERS,
     Campaign,
-    Codes,
-    Day,
-    Words,
+    Filters,
     find_settings,
     read_query,
     refusals,
+    takes_filters,
     warn_of_sample,
     write_in_place,
 )
@@ -35,6 +35,7 @@ _WIDTH = 30
 """Characters of the bar on a terminal."""
 
 
+@takes_filters(compares=True)
 def briefing(
     to: Annotated[Path, typer.Option(metavar="FILE", help="File to write: .pptx, .pdf, .html, .xlsx, .zip.")],
     charts: Annotated[
@@ -51,33 +52,13 @@ def briefing(
     ] = None,
     size: Annotated[str | None, typer.Option(help="Of pictures in a .zip: slide, social, square, column.")] = None,
     campaign: Campaign = None,
-    versus: Annotated[
-        list[str] | None,
-        typer.Option("--vs", metavar="NAME=VALUE", help="Beside it: region=americas, as_of=2021-07-01."),
-    ] = None,
-    region: Codes = None,
-    subregion: Codes = None,
-    grouping: Codes = None,
-    country: Codes = None,
-    category: Codes = None,
-    theme: Codes = None,
-    group: Codes = None,
-    stakeholder: Codes = None,
-    status: Codes = None,
-    evidence: Codes = None,
-    q: Words = None,
-    as_of: Day = None,
+    filters: Filters = NO_FILTERS,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the briefing.")] = None,
 ) -> None:
     """Write a briefing of several charts, as the page Briefing does, with the newest figures."""
-    lists = {"region": region, "subregion": subregion, "grouping": grouping, "country": country, "category": category}
-    lists |= {"theme": theme, "group": group, "stakeholder": stakeholder, "status": status, "evidence": evidence}
-    for stated in versus or ():
-        name, _, value = stated.partition("=")
-        lists[f"vs.{name}"] = [*(lists.get(f"vs.{name}") or ()), value]
-    single = {"q": q, "as_of": as_of, "lang": lang, "heading": title, "size": size, "charts": _join(charts)}
+    single = {"lang": lang, "heading": title, "size": size, "charts": _join(charts)}
     with refusals():
-        _write(campaign, to, template, parse_qs(urlsplit(link).query) | read_query(lists, single))
+        _write(campaign, to, template, parse_qs(urlsplit(link).query) | read_query(filters, single))
 
 
 def _join(charts: list[str] | None) -> str | None:

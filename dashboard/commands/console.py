@@ -1,5 +1,6 @@
 """What every command of `python -m dashboard` shares: the campaign, filters, refusals in a sentence, files, JSON."""
 
+import inspect
 import json
 import os
 import sys
@@ -16,11 +17,59 @@ from dashboard.errors import SelectionError, UserError
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import FILTERS
 
 Campaign = Annotated[Path | None, typer.Option(metavar="DIR", help="Campaign folder; default: data.")]
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Keep these only; may be repeated.")]
 Words = Annotated[str | None, typer.Option(metavar="WORDS", help="Keep actions that contain these words.")]
 Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day the figures stand at.")]
+Versus = Annotated[
+    list[str] | None,
+    typer.Option("--vs", metavar="NAME=VALUE", help="Beside it: region=americas, as_of=2021-07-01."),
+]
+Filters = dict[str, list[str]]
+"""What the options of a selection state, as the parameters of a link."""
+NO_FILTERS: Filters = {}
+_VERSUS = "versus"
+
+
+def takes_filters(*, compares: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let a command take the options of a selection: the filters, the words and the day.
+
+    They stand where its parameter `filters` is, which is given what was stated.
+
+    Args:
+        compares: Whether it takes the other side of a comparison (`--vs`) too.
+    """
+    options = {_VERSUS: Versus} if compares else {}
+    options |= {one.parameter: Codes for one in FILTERS} | {"q": Words, "as_of": Day}
+
+    def wrap(command: Callable[..., None]) -> Callable[..., None]:
+        def run(**stated: Any) -> None:
+            chosen = {name: stated.pop(name) for name in options}
+            command(**stated, filters=_read_filters(chosen))
+
+        signature = inspect.signature(command, eval_str=True)
+        parameters: list[inspect.Parameter] = []
+        for one in signature.parameters.values():
+            kind = inspect.Parameter.KEYWORD_ONLY
+            added = [inspect.Parameter(name, kind, default=None, annotation=of) for name, of in options.items()]
+            parameters += added if one.name == "filters" else [one.replace(kind=kind)]
+        run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in parameters}
+        run.__name__, run.__doc__ = command.__name__, command.__doc__
+        return run
+
+    return wrap
+
+
+def _read_filters(stated: dict[str, Any]) -> Filters:
+    """What was stated of the options, and of the other side as its own parameters."""
+    lists: Filters = {one.parameter: stated[one.parameter] for one in FILTERS if stated[one.parameter]}
+    for side in stated.get(_VERSUS) or ():
+        name, _, value = side.partition("=")
+        lists.setdefault(f"vs.{name}", []).append(value)
+    return read_query(lists, {"q": stated["q"], "as_of": stated["as_of"]})
 
 
 def find_settings(campaign: Path | None) -> Settings:
