@@ -76,10 +76,10 @@ def test_a_link_opens_one_chart_with_everything_that_can_be_had_of_it(open_page,
     assert kept_query(app) == {name: [value] for name, value in {**link, "lang": "en"}.items()}
     files = {key for key in file_links(app) if key.startswith("use-")}
     assert files == {f"use-{key}" for key in ("png", "fine", "svg", "pptx", "pdf", "xlsx", "csv", "zip")}
-    fitting, address, source, alt = codes(app)
+    fitting, address, source, citation, alt = codes(app)
     next(group for group in app.get("button_group") if group.key == "use-fit").set_value("plain").run()
     frame, *others = codes(app)
-    assert others == [address, source, alt]
+    assert others == [address, source, citation, alt]
     assert frame.startswith("<iframe ")
     assert fitting == f"{fitting.partition('</script>')[0]}</script>{frame}"
     assert 'title="Where we stand"' in frame
@@ -89,7 +89,10 @@ def test_a_link_opens_one_chart_with_everything_that_can_be_had_of_it(open_page,
     assert split.path == "/charts/completion-by-region"
     assert parse_qs(split.query) == {"region": ["africa"], "lang": ["en"], "title": ["Where we stand"]}
     assert source.startswith("Where we stand. Region: Africa. ")
-    assert snapshot.build_id[:12] in source
+    assert "Source: Sample Secretariat, Fixture campaign · data of 31 December 2021 · CC BY 4.0. " in source
+    assert "Sample Secretariat. Where we stand. Fixture campaign, data of 31 December 2021. " in citation
+    assert f"Snapshot {snapshot.build_id}. CC BY 4.0. " in citation
+    assert citation.endswith(address)
     africa = Selection(regions=("africa",))
     assert alt == build_chart(snapshot, "completion-by-region", africa).alt
     total = headline(snapshot, africa)

@@ -55,7 +55,7 @@ def test_overview_tells_of_them_and_of_evidence_and_leads_on(open_page, snapshot
     told = {
         "en": (f"{counts.milestones_reached} of {counts.milestones_due} milestones due were reached",
                f"evidenced {evidence.evidenced}, of these reviewed {evidence.reviewed}"),
-        "es": (f"{counts.milestones_reached} de {counts.milestones_due} hitos vencidos",
+        "es": (f"Hitos vencidos alcanzados: {counts.milestones_reached} de {counts.milestones_due} ",
                f"documentadas {evidence.evidenced}, de ellas revisadas {evidence.reviewed}"),
     }[lang]  # fmt: skip
     assert all(words in text_of(app) for words in told)

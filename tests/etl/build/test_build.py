@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 
 from dashboard.errors import UserError
+from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.snapshot.attribution import say_source
 from etl.build import build as builds
 from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, built, make_campaign
 from tests.etl.files import write_workbook
@@ -435,6 +437,21 @@ def test_last_date_is_the_latest_submission_or_report(tmp_path):
         )
     with built(make_campaign(tmp_path / "d", {"a.csv": HEADER + action("1")})) as con:
         assert con.execute("select last_date from campaign").fetchone() == (date(2021, 12, 31),)
+
+
+def test_a_build_keeps_who_publishes_it_and_not_whom_to_write_to(tmp_path):
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1")})
+    shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8").partition("[publisher]")[0]
+    names = (
+        '[publisher]\nname = { en = "Office", fr = "Bureau" }\nemail = "office@example.org"\nlicence = "CC-BY-4.0"\n'
+    )
+    (folder.root / "campaign.toml").write_text(shipped + names, encoding="utf-8")
+    with built(folder) as con:
+        row = con.execute("select * from campaign").df().iloc[0].to_dict()
+    said = say_source(row, "fr", date(2021, 12, 31)).replace("\u00a0", " ")
+    assert said == "Source : Bureau, Actions pour 2021 · données au 31 décembre 2021 · CC BY 4.0"
+    assert say_source(row, "es", date(2021, 12, 31)).startswith("Fuente: Office, Acciones para 2021 · ")
+    assert "office@" not in row["publisher"]
 
 
 def test_recipe_that_maps_to_an_unknown_code_is_named(tmp_path):
