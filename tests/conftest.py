@@ -12,7 +12,7 @@ from dashboard.snapshot.database import Snapshot, current
 from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
 from tests.charts_over_http import make_app
-from tests.once import leave_what_is_loaded, read_shipped_once
+from tests.once import fold_once, leave_what_is_loaded, read_shipped_once
 from tests.snapshots import publish_fixture
 
 HERE = Path(__file__).parent
@@ -30,6 +30,7 @@ PAGES = "app/"
 EVERY_PAGE = "app/test_pages.py"
 
 read_shipped_once()
+fold_once()
 
 settings.register_profile("few", max_examples=40, deadline=None, derandomize=True)
 settings.register_profile("many", max_examples=200, deadline=None, derandomize=True)

@@ -5,7 +5,7 @@ nothing to gain from keeping them, five hundred builds in one process have.
 """
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from dashboard.campaign import codelists
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.build import suggest
 from etl.recipes import recipe_file
+from etl.texts.folding import Folding
 
 
 def read_shipped_once() -> None:
@@ -28,6 +29,19 @@ def read_shipped_once() -> None:
     of_suggest["read_lines"] = _kept_if_shipped(lambda path, columns: list(read_lines(path, columns)))
     # Every page that AppTest opens looks through all installed packages for components.
     manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def fold_once() -> None:
+    """Have each text folded by SQL once: every build folds the shipped headers and spellings, always to the same."""
+    learn, folded = Folding.learn, dict[str, str]()
+
+    def learn_new(self: Folding, texts: Iterable[str]) -> None:
+        distinct = set(texts)
+        self._known |= {text: folded[text] for text in distinct & folded.keys()}
+        learn(self, distinct)
+        folded.update((text, self._known[text]) for text in distinct)
+
+    Folding.learn = learn_new
 
 
 def leave_what_is_loaded() -> None:

@@ -57,13 +57,11 @@ def test_readme_names_the_two_commands() -> None:
     assert "make test" in lines
 
 
-@pytest.mark.parametrize(
-    "target", ["run", "build", "test", "test-quick", "test-rest", "test-all", "check", "bench", "help", "clean"]
-)
-def test_make_knows_what_to_do(target: str) -> None:
+def test_make_knows_what_to_do() -> None:
+    targets = ["run", "build", "test", "test-quick", "test-rest", "test-all", "check", "bench", "help", "clean"]
     environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
     answer = subprocess.run(
-        ["make", "--dry-run", target], cwd=PROJECT, capture_output=True, text=True, check=False, env=environment
+        ["make", "--dry-run", *targets], cwd=PROJECT, capture_output=True, text=True, check=False, env=environment
     )
     assert answer.returncode == 0, answer.stderr
 

@@ -128,7 +128,7 @@ def test_a_chart_opened_far_down_the_page_comes_into_view(reader, server):
     expect(reader.locator(".st-key-use-chart h2").first).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.exhaustive)])
 def test_the_page_is_usable_on_a_phone(phone, server, lang):
     open_page(
         phone, f"{server}/briefing?chart=completion-by-region&charts=status-overview,completion-by-theme&lang={lang}"

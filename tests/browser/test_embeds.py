@@ -102,7 +102,9 @@ def test_another_site_cannot_frame_the_dashboard_itself(browser: Browser, site: 
     context.close()
 
 
-@pytest.mark.parametrize(("width", "lang"), [(320, "fr"), (680, "en"), (1600, "es")])
+@pytest.mark.parametrize(
+    ("width", "lang"), [(320, "fr"), (680, "en"), pytest.param(1600, "es", marks=pytest.mark.exhaustive)]
+)
 def test_no_width_needs_scrolling_sideways(open_page: Any, server: str, width: int, lang: str) -> None:
     page = open_page(f"{server}/charts/{CHARTS[0]}?lang={lang}", width=width)
     for chart_id in CATALOGUE:

@@ -65,8 +65,9 @@ def test_a_reader_filters_shares_the_link_and_takes_the_rows_home(reader, server
     assert read_ids(file) == register.page(snapshot, chosen)["action_id"].tolist()
 
 
-def test_quick_clicks_on_a_page_that_is_still_being_drawn_drop_no_filter(reader, server):
-    for _ in range(4):
+@pytest.mark.parametrize("times", [2, pytest.param(8, marks=pytest.mark.exhaustive)])
+def test_quick_clicks_on_a_page_that_is_still_being_drawn_drop_no_filter(reader, server, times):
+    for _ in range(times):
         reader.goto(f"{server}/download?region=africa&theme=education&lang=fr")
         formats = reader.locator("[class*='st-key-extract-format'] label")
         formats.filter(has_text="CSV").click()
@@ -90,7 +91,7 @@ def read_ids(file: Path) -> list[str]:
     return [str(value) for value in ids]
 
 
-@pytest.mark.parametrize("lang", ["fr", "es"])
+@pytest.mark.parametrize("lang", ["fr", pytest.param("es", marks=pytest.mark.exhaustive)])
 def test_the_language_switch_keeps_the_view(reader, server, snapshot, lang):
     open_page(reader, f"{server}/regions?region=africa")
     reader.get_by_role("radio", name={"fr": "Français", "es": "Español"}[lang]).click()
@@ -169,7 +170,17 @@ def test_a_link_with_an_unknown_code_is_refused_aloud(reader, server):
     expect(reader.locator(".js-plotly-plot")).to_have_count(0)
 
 
-@pytest.mark.parametrize("page_id", [spec.page_id for spec in PAGES])
+UNLIKE = ("overview", "regions", "explore", "actions", "milestones", "newsletter")
+"""Pages of every kind of content: tiles, bars, a form of choices, a list, a table of dates, words."""
+
+
+@pytest.mark.parametrize(
+    "page_id",
+    [
+        pytest.param(spec.page_id, marks=[] if spec.page_id in UNLIKE else [pytest.mark.exhaustive], id=spec.page_id)
+        for spec in PAGES
+    ],
+)
 def test_a_phone_shows_every_page_without_scrolling_sideways(phone, server, page_id):
     open_page(phone, f"{server}/{'' if page_id == 'overview' else page_id}?lang=fr")
     phone.wait_for_timeout(500)  # charts take their width after the page has

@@ -57,6 +57,8 @@ class Tables:
             self.reports = read("progress_reports").dropna(subset="action_id")
             self.steps = read("evidence_steps")
             self.milestones = read("milestones")
+            self.days: dict[date, pd.DataFrame] = {}
+            self.selected: dict[tuple[Selection, date], pd.DataFrame] = {}
             self.members = {
                 "theme": self._members(read("action_themes"), "theme"),
                 "region": self._members(read("action_regions"), "region"),
@@ -86,6 +88,11 @@ class Tables:
 
     def on_day(self, day: date) -> pd.DataFrame:
         """Every action with what its latest report by the day says."""
+        if day not in self.days:
+            self.days[day] = self._reckon_day(day)
+        return self.days[day].copy()
+
+    def _reckon_day(self, day: date) -> pd.DataFrame:
         told = self.reports[self.reports["reported_on"] <= pd.Timestamp(day)]
         told = told.sort_values(["reported_on", "submitted_at"]).groupby("action_id").tail(1)
         told = told[["action_id", "reported_on", "status", "completed_on", "source_file"]]
@@ -114,6 +121,12 @@ class Tables:
         return max(steps.index(step) for step in told.loc[told["on_date"] <= pd.Timestamp(day), "step"])
 
     def select(self, selection: Selection, day: date, snapshot: Snapshot) -> pd.DataFrame:
+        """What a selection has of it; several tests ask the same."""
+        if (selection, day) not in self.selected:
+            self.selected[selection, day] = self._reckon(selection, day)
+        return self.selected[selection, day].copy()
+
+    def _reckon(self, selection: Selection, day: date) -> pd.DataFrame:
         frame = self.on_day(day)
         for dimension, codes in (
             ("region", selection.regions),

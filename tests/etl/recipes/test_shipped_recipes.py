@@ -294,7 +294,7 @@ def name_makers(tool: str) -> list[str]:
     return [f"{maker} {tool.replace(',', '')}" for maker in MAKERS]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # a process may come back to this module after another one's tests
 def read_export(tmp_path_factory) -> Callable[[str, str], dict[str, list[tuple[Any, ...]]]]:
     """Gives what the shipped recipes make of one tool's export of submissions or of answers, many built at once."""
     rest = [("submissions", *item) for item in ACTIONS.items()] + [("answers", *item) for item in PROGRESS.items()]
