@@ -10,6 +10,7 @@ from pathlib import Path
 
 from openpyxl.workbook import Workbook
 
+from dashboard.measures.evidence import name_evidence
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current, query_text
 from dashboard.snapshot.selection import Selection
@@ -25,7 +26,7 @@ def write_plainly(campaign: Path, target: Path) -> None:
     sheet = workbook.create_sheet("Actions")
     with snapshot.cursor() as cursor:
         first, last = cursor.execute("select min(action_no), max(action_no) from actions").fetchall()[0]
-        parameters = everything | {"lang": "en", "first": first, "last": last}
+        parameters = everything | name_evidence(snapshot, "en") | {"lang": "en", "first": first, "last": last}
         cursor.execute(query_text("register_extract"), parameters)
         sheet.append([column[0] for column in cursor.description])
         while rows := cursor.fetchmany(FETCHED):

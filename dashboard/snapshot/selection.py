@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from dashboard.campaign.codelists import Code
 from dashboard.campaign.evidence_steps import furthest_steps
 from dashboard.errors import SelectionError
+from dashboard.formats import join_list
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import read_build
@@ -246,7 +247,7 @@ def list_filters(selection: Selection, snapshot: Snapshot) -> list[tuple[str, st
     for f in FILTERS:
         labels = [code.labels[selection.lang] for code in chosen_codes(snapshot, selection, f)]
         if labels:
-            filters.append((f.label, ", ".join(labels)))
+            filters.append((f.label, join_list(labels, selection.lang)))
     if selection.q.strip():
         filters.append((N_("Words"), selection.q.strip()))
     return [*filters, (N_("As of"), selection.day(snapshot))]

@@ -15,7 +15,8 @@ from dashboard.campaign.codelists import Code
 from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, UserError
-from dashboard.languages import SOURCE, as_map
+from dashboard.i18n import read_catalogue
+from dashboard.languages import CATALOGUE, SOURCE, as_map
 from etl.build.checks import run_checks
 from etl.build.codes import load_words, resolve_cells
 from etl.build.copied_rows import reject_copied_rows
@@ -168,6 +169,9 @@ def build(
         UserError: a file, recipe, codelist or the campaign cannot be used, or the account does not add up.
     """
     campaign = folder.load()
+    for path in folder.language_files():
+        if path.suffix == CATALOGUE.suffix:
+            read_catalogue(path)
     recipes = load_recipes(folder)
     settlements = read_settlements(folder.columns_file, recipes)
     is_sample = False

@@ -34,7 +34,7 @@ from tests.acceptance.published import ask, open_published, publish_folder
 from tests.app.conftest import mounted, text_of
 from tests.charts_over_http import ask as ask_http
 from tests.charts_over_http import make_app
-from tests.etl.campaigns import make_campaign
+from tests.etl.campaigns import built, make_campaign
 from tests.presentations import read_deck
 from tests.shipped import LANGUAGES
 
@@ -194,6 +194,17 @@ def test_a_folder_that_is_no_language_is_refused(tmp_path):
     (tmp_path / "locales" / "portugues").mkdir(parents=True)
     with pytest.raises(CampaignError, match=r"portugues is not named by a language\. .*such as pt or ar"):
         CampaignFolder(tmp_path).load()
+
+
+def test_a_broken_catalogue_is_refused_and_named(tmp_path):
+    folder = make_campaign(tmp_path / "c", FILES)
+    path = folder.locales / "pt" / "LC_MESSAGES" / "dashboard.po"
+    path.parent.mkdir(parents=True)
+    path.write_bytes('msgid "Overview"\nmsgstr "Visão"\n'.encode("cp1252"))
+    with pytest.raises(CampaignError, match=r"dashboard\.po is not a catalogue: .*Poedit"), built(folder):
+        pass
+    path.unlink()
+    languages.look_in(folder.locales)
 
 
 def test_a_catalogue_is_begun_brought_up_to_date_and_checked(tmp_path):

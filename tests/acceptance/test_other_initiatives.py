@@ -475,7 +475,7 @@ def test_promises_in_a_language_that_the_interface_does_not_speak(tmp_path):
     assert shown(snapshot, "category") == reckoned(rows.assign(category=rows["party"].map(codes)), "category")
     assert shown(snapshot, "theme") == reckoned(rows, "topic")
     assert ask(snapshot, "select titles, languages, default_language from campaign") == [
-        ({"th": "คำสัญญา"}, ["en"], "en")
+        ({"en": "คำสัญญา", "th": "คำสัญญา"}, ["en"], "en")
     ]
     known = rows["status"] != "nodata"
     told = dict(ask(snapshot, "select evidence, count(*) from progress_reports group by 1"))

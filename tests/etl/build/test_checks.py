@@ -494,13 +494,13 @@ def test_the_limits_are_the_campaigns_own(tmp_path):
     folder = make_campaign(tmp_path / "c", files({"x": rows({"Promise": words(6), "How": words(200)})}), OWN)
     text = (CampaignFolder(tmp_path / "c").campaign_file).read_text(encoding="utf-8")
     text = re.sub(r"(?m)^title = 20$", "title = 5", re.sub(r"(?m)^description = 100$", "description = 0", text))
-    text = text.replace('languages = ["en", "fr", "es"]', 'languages = ["en", "pt"]').replace(
+    text = text.replace('# languages = ["en", "fr", "es"]', 'languages = ["en", "pt"]').replace(
         "[title]", '[title]\npt = "x"'
     )
     (folder.root / "campaign.toml").write_text(text, encoding="utf-8")
     with built(folder) as con:
         assert con.execute("select field, value, expected from check_results order by 1").fetchall() == [
-            ("language", "pt", "en, es, fr"),
+            ("language", "pt", "en"),
             ("title", "6", "≤ 5"),
         ]
 

@@ -129,7 +129,7 @@ def test_a_campaigns_own_keywords_take_the_place_of_the_shipped(tmp_path):
     [
         ("themes,sport,en,football", "sport is no code of themes.csv"),
         ("sports,data,en,football", "sports is not one of"),
-        ("themes,data,german,Fußball", "the language german is not the code of one"),
+        ("themes,data,German,Fußball", "the language German is not the code of one"),
         ("themes,data,en,foo*", "fewer than 4 letters"),
         ("themes,data,en,foot*ball", "is no keyword"),
         ("themes,data,en,one|two", "is no keyword"),

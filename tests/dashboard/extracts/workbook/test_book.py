@@ -19,6 +19,7 @@ from dashboard.extracts.workbook.book import write_workbook
 from dashboard.extracts.workbook.layout import LONGEST_TEXT, unique_headers
 from dashboard.i18n import translator
 from dashboard.measures.definitions import DEFINITIONS, FICTIONAL
+from dashboard.measures.evidence import name_evidence
 from dashboard.paths import PROJECT
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import Selection
@@ -112,7 +113,8 @@ def test_portions_put_together_lose_and_repeat_nothing(snapshot, tmp_path, monke
 
 def test_columns_are_those_of_the_query(snapshot) -> None:
     with snapshot.cursor() as cursor:
-        values = {**Selection().sql_parameters(snapshot), "lang": "en", "first": 1, "last": 1}
+        values = Selection().sql_parameters(snapshot) | name_evidence(snapshot, "en")
+        values |= {"lang": "en", "first": 1, "last": 1}
         cursor.execute(query_text("register_extract"), values)
         assert [column[0] for column in cursor.description] == [column.name for column in COLUMNS]
 
