@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.commands import briefing, newsletter, silent
+from dashboard.commands import briefing, newsletter, proof, silent
 from dashboard.commands.console import (
     NO_FILTERS,
     Campaign,
@@ -41,6 +41,8 @@ def register(app: typer.Typer) -> None:
     app.command()(chart)
     app.command()(publish_embeds)
     app.command()(briefing.briefing)
+    app.command()(proof.receipt)
+    app.command()(proof.proof)
     app.add_typer(newsletter.app, name="newsletter")
     app.add_typer(silent.app, name="silent")
 

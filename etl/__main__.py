@@ -27,6 +27,7 @@ COMMANDS = {
     "spelling": "spelling",
     "forget": "forget",
     "sheet": "which_sheet",
+    "verify": "verify",
     "watch": "watch",
 }
 

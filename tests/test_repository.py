@@ -155,6 +155,7 @@ ONE_MEANING = {
     "newsletter": "the newsletter signed up for and left, and sent by a command",
     "open_columns": "the columns without a use: read, shown with a choice each, and tried in a preview",
     "order": "a file ordered from the process that makes it",
+    "proof": "files held against what a build gives: carried out, and started by a command",
     "recipe": "proposing a recipe: started by a command, and on the page",
     "replay": "the campaign day by day: one answer, and the slider that moves through it",
     "sided_bars": "the drawing of two selections a member",

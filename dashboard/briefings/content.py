@@ -3,19 +3,22 @@
 Decks, documents and workbooks are made from this, so that they say the same.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
+from dashboard.briefings.bookmarks import write_items
 from dashboard.briefings.order import Choice, Item, list_items
 from dashboard.charts.chart import Chart, build_chart, format_fraction
-from dashboard.charts.options import name_charts
+from dashboard.charts.chart_values import hash_chart
+from dashboard.charts.options import name_charts, write_choices
 from dashboard.formats import clean, format_count, format_counts, format_date, format_percent
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.processes.progress import tell_progress
+from dashboard.receipts.receipt import Receipt, hash_all, issue
 from dashboard.snapshot.attribution import cite
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -126,6 +129,7 @@ class Briefing:
         own_title: The presenter's title; empty where the campaign's stands at the top.
         made_at: When the data was built, in UTC; files carry it, so that the same content is the same bytes.
         link: Address of the dashboard with this selection.
+        receipt: Of all its charts; its address is the page Briefing with what is chosen there.
     """
 
     pieces: tuple[Piece, ...]
@@ -136,6 +140,18 @@ class Briefing:
     made_at: datetime
     is_sample: bool
     link: str
+    receipt: Receipt
+
+    def issue(self, form: str, **chosen: str) -> Receipt:
+        """The receipt of the briefing in a form, with what else was chosen of it, such as the size of pictures."""
+        return replace(self.receipt, form=form, of=_extend(self.receipt.of, chosen))
+
+    def issue_chart(self, piece: Piece, form: str, **chosen: str) -> Receipt:
+        """The receipt of one chart's file, picture or slide."""
+        place, _, query = piece.link.partition("?")
+        title = {"title": piece.own_title} if piece.own_title else {}
+        of = _extend(f"{place}.{form}?{query}", title | chosen)
+        return replace(self.receipt, form=form, of=of, values=hash_chart(piece.chart))
 
     @cached_property
     def t(self) -> Translator:
@@ -224,8 +240,12 @@ def compose(
         SelectionError: there is no such chart, or it does not offer what is chosen of it.
     """
     query = selection.query_string()
+    items = list_items(charts)
+    pieces = tuple(_compute(snapshot, selection, items, base_url))
+    of = f"{base_url}/briefing?{urlencode([*selection.query_pairs(), *_state(items, clean(title).strip())])}"
+    values = hash_all(hash_chart(piece.chart) for piece in pieces)
     return Briefing(
-        pieces=tuple(_compute(snapshot, selection, list_items(charts), base_url)),
+        pieces=pieces,
         lang=selection.lang,
         campaign=clean(str(snapshot.campaign[f"title_{selection.lang}"])),
         own_title=clean(title).strip(),
@@ -233,7 +253,21 @@ def compose(
         made_at=datetime.fromisoformat(snapshot.built_at),
         is_sample=snapshot.is_sample,
         link=f"{base_url}/?{query}",
+        receipt=issue(snapshot, of, "", values, states_time=True),
     )
+
+
+def _state(items: Sequence[Item], title: str) -> list[tuple[str, str]]:
+    """A briefing's charts, what is chosen of them and its title, as parameters of the page Briefing."""
+    names = name_charts(item.chart_id for item in items)
+    chosen = write_choices({name: item.options.query_pairs() for name, item in zip(names, items, strict=True)})
+    stated = {"charts": write_items(items), **chosen, "heading": title}
+    return [(name, value) for name, value in stated.items() if value]
+
+
+def _extend(address: str, chosen: Mapping[str, str]) -> str:
+    """An address with further parameters."""
+    return f"{address}&{urlencode(chosen)}" if chosen else address
 
 
 def _compute(snapshot: Snapshot, selection: Selection, items: Sequence[Item], base_url: str) -> Iterator[Piece]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook import Workbook
 
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece
@@ -40,6 +41,7 @@ from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.measures.further import find_further
 from dashboard.measures.times import COMPLETED, WAVE, name_dimension
+from dashboard.receipts.office import list_properties
 from dashboard.snapshot.attribution import cite, name_origin
 from dashboard.snapshot.database import Snapshot
 
@@ -101,13 +103,14 @@ class Explanation:
             yield piece.title, "\n".join([*piece.chart.caption.sentences, *piece.chart.caption.notes])
 
 
-def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path) -> None:
+def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path, *, is_single: bool = False) -> None:
     """Write the charts of a briefing to a workbook, each on a sheet of its own.
 
     Args:
         snapshot: The build that the briefing was made from.
         briefing: The charts, in the reader's language.
         target: The file to write.
+        is_single: Whether it is the file of the one chart, not of a briefing of one.
     """
     workbook = Workbook(write_only=True)
     names = _sheet_names(piece.title for piece in briefing.pieces)
@@ -117,6 +120,9 @@ def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path) -
     write_about(about, Explanation(snapshot, briefing), briefing.source)
     workbook.properties.title = briefing.title if len(briefing.pieces) > 1 else briefing.pieces[0].title
     workbook.properties.creator = briefing.campaign
+    receipt = briefing.issue_chart(briefing.pieces[0], "xlsx") if is_single else briefing.issue("xlsx")
+    for name, text in list_properties(receipt):
+        workbook.custom_doc_props.append(StringProperty(name=name, value=text))
     save(workbook, target, briefing.made_at)
 
 

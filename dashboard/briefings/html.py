@@ -15,6 +15,7 @@ from dashboard.i18n import N_
 from dashboard.languages import write_attributes
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes.progress import tell_progress
+from dashboard.receipts.carried import write_html_receipt
 
 WIDE, NARROW = 680, 360
 LONG_TABLE = 16
@@ -38,6 +39,7 @@ def _page(briefing: Briefing) -> Iterator[str]:
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light dark">'
+    yield write_html_receipt(briefing.issue("html"))
     yield f"<title>{escape(briefing.title)}</title>"
     yield f"<style>{_style()}</style>"
     yield "</head>"

@@ -7,6 +7,7 @@ What writes a format is imported where it is needed, so that a document does not
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from dashboard.extracts.rows import open_build
 from dashboard.i18n import N_
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes import runner
+from dashboard.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
 from dashboard.snapshot.database import Snapshot
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -76,7 +78,7 @@ def write_chart_file(snapshot: Snapshot, briefing: Briefing, file_format: str, t
     elif file_format == "xlsx":
         from dashboard.briefings.excel import write_chart_workbook
 
-        write_chart_workbook(snapshot, briefing, target)
+        write_chart_workbook(snapshot, briefing, target, is_single=True)
     else:
         allowed = tuple(CHART_FORMATS)
         raise SelectionError(f"A chart cannot be written as {file_format!r} here.", "format", allowed, file_format)
@@ -121,6 +123,7 @@ def _write_all(snapshot: Snapshot, briefing: Briefing, target: Path, template: P
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
+        archive.comment = briefing.issue("zip", size=size).write().encode()
 
 
 def _parts(
@@ -151,8 +154,9 @@ def _parts(
     for number, (own, piece) in enumerate(zip(briefing.names, briefing.pieces, strict=True), start=1):
         name = f"charts/{own}"
         svg = draw_svg(piece.chart, size, title=piece.own_title or None, link=piece.link)
-        yield f"{name}.svg", svg.encode()
-        yield f"{name}.png", render_png(svg)
+        yield f"{name}.svg", write_svg_receipt(svg, briefing.issue_chart(piece, "svg", size=size)).encode()
+        png, receipt = render_png(svg), briefing.issue_chart(piece, "png", size=size)
+        yield f"{name}.png", write_png_receipt(png, replace(receipt, picture=hash_picture(png)))
         yield f"{name}.csv", write_csv(piece.chart)
         with runner.stage(4, 6, 6):
             runner.tell_progress(number, len(briefing.pieces))

@@ -35,6 +35,8 @@ OTHER_SHEETS = 25_000
 
 OTHER_FILES = 9_000
 """Bytes of what explains the tables in a ZIP."""
+RECEIPT_BYTES = 400
+"""Of the receipt in a Parquet file, about."""
 
 MOST_ROWS = 2_000
 """Rows of each of the places that a sample is taken from."""
@@ -215,6 +217,7 @@ def _write(
         "number": NUMBER,
         "build_id": "",
         "query": "",
+        "receipt": " " * RECEIPT_BYTES,
         "delimiter": ",",
     }
     run(cursor, statement, values)

@@ -11,9 +11,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
+from urllib.parse import urlencode
 
 import duckdb
 
@@ -26,6 +28,7 @@ from dashboard.measures.evidence import name_evidence
 from dashboard.processes import runner
 from dashboard.processes.progress import tell_progress
 from dashboard.queries import query_text
+from dashboard.receipts.receipt import Receipt, hash_text, issue
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -48,9 +51,14 @@ OPTIONS = {
     "csv": "format csv, header true, new_line '\\r\\n', delimiter $delimiter",
     # Small row groups: the writer keeps several of them in memory.
     "parquet": "format parquet, compression zstd, row_group_size 20480, "
-    "kv_metadata {build_id: $build_id, query: $query}",
+    "kv_metadata {build_id: $build_id, query: $query, receipt: $receipt}",
     "json": "format json, array true",
 }
+_ROW_SUMS = (
+    "count(*), coalesce(sum(md5_number_lower(to_json(one)::varchar)), 0)::varchar, "
+    "coalesce(sum(md5_number_upper(to_json(one)::varchar)), 0)::varchar"
+)
+"""What rows say, whatever their order: how many there are, and sums of a hash of each."""
 _FURTHER_CSV = OPTIONS["csv"].replace("header true", "header false")
 # What DuckDB writes around and between the objects of a list.
 _JSON_START, _JSON_BETWEEN, _JSON_END = b"[\n\t", b",\n\t", b"\n]\n"
@@ -113,7 +121,8 @@ def write_table(
         "delimiter": style.delimiter,
     }
     target.touch()  # a place that cannot be written to is Python's own error, with its reason
-    with snapshot.bulk_cursor() as cursor, Writer(cursor, values, MOST_SECONDS) as writer:
+    receipt = _issue(snapshot, selection, table, columns) if file_format == "parquet" else None
+    with snapshot.bulk_cursor() as cursor, Writer(cursor, values, MOST_SECONDS, receipt) as writer:
         try:
             if parquet is not None:
                 return writer.copy_parquet(shown, [parquet], file_format, target)
@@ -126,6 +135,18 @@ def write_table(
             ) from None
         except duckdb.IOException as error:
             raise OSError(0, str(error), str(target)) from error
+
+
+def write_place(table: str, file_format: str, selection: Selection, columns: Sequence[str] = (), **more: str) -> str:
+    """Where a file of a table is below the dashboard's address, with the columns chosen and `more` parameters."""
+    chosen = {"columns": ",".join(columns)} | more
+    pairs = [*selection.query_pairs(), *((name, value) for name, value in chosen.items() if value)]
+    return f"/extracts/{table}.{file_format}?{urlencode(pairs, safe=',')}"
+
+
+def _issue(snapshot: Snapshot, selection: Selection, table: Table, columns: Sequence[str]) -> Receipt:
+    """The receipt of a table as Parquet, without the hash of its rows; a file knows nothing of the server's name."""
+    return issue(snapshot, write_place(table.name, "parquet", selection, columns), "parquet", "")
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -163,9 +184,16 @@ def csv_columns(fields: Sequence[Field], lang: str, style: CsvStyle = STYLES[COM
 class Writer:
     """Runs statements, each with the values it takes, until the time is over."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, values: dict[str, Any], seconds: float) -> None:
-        """Bind `values` by name; interrupt what runs on `cursor` after `seconds`."""
+    def __init__(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        values: dict[str, Any],
+        seconds: float,
+        receipt: Receipt | None = None,
+    ) -> None:
+        """Bind `values` by name; interrupt what runs on `cursor` after `seconds`; `receipt` is that of Parquet."""
         self.values = values
+        self._receipt = receipt
         self._cursor = cursor
         self._end = time.monotonic() + seconds
         self._limit = threading.Timer(seconds, cursor.interrupt)
@@ -196,9 +224,17 @@ class Writer:
         [(rows,)] = self.run(f"copy ({select(shown, query)}) to $target ({options})")
         return int(rows)
 
+    def hash_rows(self, shown: str, query: str) -> None:
+        """Write the hash of the rows of a query into the receipt of the file that is to come."""
+        if self._receipt is not None:
+            sums = self.run(f"{select(_ROW_SUMS, select(shown, query))} as one")
+            self.values["receipt"] = replace(self._receipt, values=hash_text(repr(sums))).write()
+
     def copy_parquet(self, shown: str, files: list[Path], file_format: str, target: Path) -> int:
         """Write the columns `shown` of Parquet files, in their order; gives the rows."""
         self.values["files"] = [str(file) for file in files]
+        if file_format == "parquet":
+            self.hash_rows(shown, "from read_parquet($files)")
         return self.copy(shown, "from read_parquet($files)", target, OPTIONS[file_format])
 
 
@@ -222,6 +258,7 @@ def _write_in_portions(writer: Writer, query: str, shown: str, file_format: str,
     portions = cut_portions(writer.run(query_text("extract_portions")), query, everything=everything)
     if len(portions) == 1:
         writer.values |= portions[0]._asdict()
+        writer.hash_rows(shown, query)
         return writer.copy(shown, query, target, OPTIONS[file_format])
     with tempfile.TemporaryDirectory(prefix="dashboard-parts-") as folder:
         pieces = _bind_each(writer, portions)

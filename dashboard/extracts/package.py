@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 from dashboard.extracts.csv_styles import COMMA, PARAMETER, SEMICOLON, STYLES, find_style
 from dashboard.extracts.estimate import count_rows
-from dashboard.extracts.open_files import headers, write_table
+from dashboard.extracts.open_files import headers, write_place, write_table
 from dashboard.extracts.order import ALL_TABLES, table_formats
 from dashboard.extracts.rows import open_build
 from dashboard.extracts.tables import REGISTER, TABLES, Field, Table, arrange_tables
@@ -29,6 +29,8 @@ from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes import runner
+from dashboard.receipts.receipt import NAME as RECEIPT
+from dashboard.receipts.receipt import Receipt, hash_text, issue
 from dashboard.snapshot.attribution import attribute, cite, name_origin
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, list_values
@@ -91,7 +93,10 @@ def write_package(
                     with runner.stage(*share, 8):
                         _add(archive, _entry(snapshot, file), file)
                     file.unlink()
-        archive.writestr(_entry(snapshot, Path(DESCRIPTOR)), _as_json(package))
+        checked = hash_text(_as_json({path: resource.get("hash") for path, resource in resources.items()}))
+        receipt = issue_receipt(snapshot, selection, base_url, include, csv, checked)
+        archive.comment = receipt.write().encode()
+        archive.writestr(_entry(snapshot, Path(DESCRIPTOR)), _as_json(package | {RECEIPT: receipt.state()}))
         readme = _readme(snapshot, selection, package, rows, csv)
         archive.writestr(_entry(snapshot, Path("README.txt")), readme)
         archive.writestr(_entry(snapshot, Path("CITATION.txt")), f"\ufeff{package['citation']}\r\n")
@@ -122,7 +127,7 @@ def describe_package(
     title = str(snapshot.campaign[f"title_{selection.lang}"])
     filters = "; ".join(f"{label}: {words}" for label, words in _filters(snapshot, selection))
     about = t(N_("Actions, progress reports and what belongs to them, as of {day}."), day=day)
-    package = {
+    package: dict[str, Any] = {
         "profile": "data-package",
         "name": f"{snapshot.campaign['starts_on']:%Y}-actions",
         "title": title,
@@ -139,7 +144,23 @@ def describe_package(
         for table in _chosen(include)
         for ending in _ENDINGS
     ]
+    if on_the_web:
+        package |= {RECEIPT: issue_receipt(snapshot, selection, base_url, include, csv).state()}
     return package | {"resources": resources}
+
+
+def issue_receipt(
+    snapshot: Snapshot,
+    selection: Selection,
+    base_url: str,
+    include: Sequence[str] = (),
+    csv: str = COMMA,
+    values: str = "",
+) -> Receipt:
+    """The receipt of the ZIP of a selection; `values` is the hash of its files where they are written."""
+    more = {"include": ",".join(include), PARAMETER: "" if csv == COMMA else csv}
+    address = f"{base_url}{write_place(ALL_TABLES, 'zip', selection, **more)}"
+    return issue(snapshot, address, "zip", values, states_time=True)
 
 
 def cite_register(snapshot: Snapshot, selection: Selection, base_url: str) -> str:

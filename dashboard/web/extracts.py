@@ -19,7 +19,7 @@ import tempfile
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import count
 from pathlib import Path
@@ -103,7 +103,17 @@ class ExtractRequest:
             "content-type": name_type(order.FORMATS[self.file_format].media_type),
             "content-language": self.selection.lang,
             "content-disposition": name_attachment(name),
+            **self._described,
         }
+
+    @property
+    def _described(self) -> dict[str, str]:
+        """Where the receipt of a file is that has no place for one: in the description of the same build."""
+        if self.file_format not in ("csv", "json"):
+            return {}
+        of_build = replace(self.selection, build=self.snapshot.build_id)
+        place = f"{package.DESCRIPTOR}?{of_build.query_string()}"
+        return {"link": f'<{place}>; rel="describedby"; type="application/json"'}
 
     def make(self, target: Path) -> None:
         """Write the file: the open formats here, since the database leaves the interpreter free, others by a worker.

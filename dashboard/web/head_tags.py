@@ -15,6 +15,8 @@ from dashboard.charts.svg.surround import SIZES
 from dashboard.formats import shorten
 from dashboard.i18n import N_, translator
 from dashboard.languages import find_network_locale
+from dashboard.receipts.carried import write_html_receipt
+from dashboard.receipts.receipt import Receipt
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_ALT = 70, 200, 420
 """Characters that networks show of each; more they cut in the middle of a word."""
@@ -42,6 +44,7 @@ class Preview:
         author: Who publishes it.
         licence: The whole address of the licence it is under.
         kind: What Open Graph calls such a page.
+        receipt: Of the figures that it shows.
     """
 
     title: str
@@ -58,6 +61,7 @@ class Preview:
     kind: str = "website"
     author: str = ""
     licence: str = ""
+    receipt: Receipt | None = None
 
 
 def say_shortly(sentences: Iterable[str]) -> str:
@@ -116,6 +120,7 @@ def write_tags(preview: Preview) -> str:
     others = [lang for lang in preview.languages if lang not in (preview.lang, DEFAULT)]
     tags += [_meta("property", "og:locale:alternate", find_network_locale(lang)) for lang in others]
     tags += [_meta("name", f"twitter:{name}", value) for name, value in card.items() if value]
+    tags += [write_html_receipt(preview.receipt)] if preview.receipt else []
     return "".join(tags) + (write_data(preview.dataset) if preview.dataset else "")
 
 

@@ -1,4 +1,4 @@
-"""What all answers over HTTP share: ETag, 304 and HEAD, encodings, JSON, names of files, the program's edition.
+"""What all answers over HTTP share: ETag, 304 and HEAD, encodings, JSON, names of files.
 
 Headers are dictionaries with their names in small letters, as they are sent.
 """
@@ -7,8 +7,6 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +14,7 @@ import brotli
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.paths import PROJECT
+from dashboard.edition import edition as edition
 from dashboard.snapshot.tracking import drop_tracking
 
 FRESH = "public, max-age=60, stale-while-revalidate=600"
@@ -57,31 +55,6 @@ COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
     "br": lambda raw: bytes(brotli.compress(raw, quality=6)),
     "gzip": lambda raw: gzip.compress(raw, 6, mtime=0),
 }
-
-
-@cache
-def edition() -> str:
-    """The program's part in every ETag: what a client has is old once the program that made it has been changed."""
-    return hash_package(PROJECT / "dashboard", PROJECT / "requirements.txt")
-
-
-def hash_package(package: Path, *others: Path) -> str:
-    """One hash of all that answers are made by: code, statements, words, styles and scripts, and where they lie.
-
-    The pages are left out, since no address answers with them.
-
-    Args:
-        package: The folder of the package.
-        others: Files beside it that count too, such as the versions of the libraries.
-    """
-    digest = hashlib.sha256()
-    for path in (*sorted(package.rglob("*")), *others):
-        place = path.relative_to(package.parent)
-        is_own = not place.name.startswith(".") and "__pycache__" not in place.parts and place.parts[1:2] != ("ui",)
-        if is_own and path.is_file():
-            for part in (place.as_posix().encode(), path.read_bytes()):
-                digest.update(len(part).to_bytes(8) + part)
-    return digest.hexdigest()
 
 
 def hash_parts(parts: object) -> str:

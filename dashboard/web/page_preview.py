@@ -10,12 +10,14 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.chart_values import hash_chart
 from dashboard.extracts import order, package
 from dashboard.formats import clean, format_date, shorten
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures import register
 from dashboard.measures.latest import NEWS, read_kinds
 from dashboard.newsletter.promises import ABOUT
+from dashboard.receipts.receipt import issue
 from dashboard.settings import Settings
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
@@ -40,6 +42,8 @@ _LISTING = "status-overview"
 _OWN_OPTIONS = ("explore", "surveys")
 """Pages whose chart is all that they show, so that what is chosen of it belongs to their address."""
 DOWNLOAD = "download"
+PAGE = "page"
+"""The form of a receipt of a page of the dashboard."""
 
 
 class PageLink(NamedTuple):
@@ -97,6 +101,7 @@ def preview_page(snapshot: Snapshot, link: PageLink, settings: Settings) -> Page
         dataset=_describe_files(snapshot, selection, here, settings) if link.page_id == DOWNLOAD else None,
         author=stated.publisher,
         licence=stated.licence_url,
+        receipt=issue(snapshot, here, PAGE, hash_chart(chart)),
     )
     return PagePreview(preview, urlencode([pair for pair in selection.first.query_pairs() if pair[0] != "lang"]))
 

@@ -19,6 +19,7 @@ from dashboard.i18n import read_catalogue
 from dashboard.languages import CATALOGUE, SOURCE, as_map
 from etl.build.checks import run_checks
 from etl.build.codes import load_words, resolve_cells
+from etl.build.content_id import note_content
 from etl.build.copied_rows import reject_copied_rows
 from etl.build.free_text import TextColumn
 from etl.build.identity import identify
@@ -284,6 +285,7 @@ def _run_steps(
     staging.contacts.clean_columns(_CLEANED_LAST)
     run_file(connection, SQL / "steps" / "98_hide_names.sql")
     write_rejected(connection, staging.sheets, staging.contacts)
+    note_content(connection)
     progress("done", total, total)
 
 

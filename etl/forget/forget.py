@@ -239,7 +239,7 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
         read = tuple((name_without(name, address), sha256) for name, sha256 in manifest.fingerprints)
         changed = replace(manifest, files=files, settings=settings, fingerprints=read)
         if changed != manifest:
-            kept_inputs.write_manifest(folder, changed)
+            kept_inputs.write_manifest(folder, replace(changed, is_erased=True))
     for sha256 in new_hashes:
         kept_inputs.remove(kept_path(folder, sha256))
 

@@ -7,7 +7,7 @@ import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 import duckdb
 
@@ -35,7 +35,10 @@ class FileAccount(TypedDict):
 
 
 class Entry(TypedDict):
-    """One published build. `built_at` is when it was last made the published one, ISO 8601 in UTC."""
+    """One published build. `built_at` is when it was last made the published one, ISO 8601 in UTC.
+
+    `content_id` is the hash of its rows; earlier programs noted none.
+    """
 
     build_id: str
     built_at: str
@@ -44,6 +47,7 @@ class Entry(TypedDict):
     is_sample: bool
     files: list[FileAccount]
     figures: dict[str, int]
+    content_id: NotRequired[str | None]
     first_date: str
     last_date: str
     is_current: bool
@@ -104,6 +108,7 @@ def describe(snapshot: Path, how: str, built_at: str, *, is_current: bool) -> En
             for name, sha256, recipe, read, accepted, merged, rejected in files
         ],
         "figures": dict(zip(_FIGURES, figures, strict=True)),
+        "content_id": campaign[4],
         "first_date": campaign[2],
         "last_date": campaign[3],
         "is_current": is_current,

@@ -47,6 +47,7 @@ class Manifest:
         files: The files of the inbox, archives as such.
         fingerprints: What the build id was made of: each export (in an archive, each member) and its hash.
         settings: What staff settled, and the campaign folder's own recipes, codelists and `campaign.toml`.
+        is_erased: Whether a person was erased from them since the build.
     """
 
     build_id: str
@@ -54,6 +55,7 @@ class Manifest:
     files: tuple[KeptFile, ...]
     fingerprints: tuple[tuple[str, str], ...]
     settings: tuple[KeptFile, ...]
+    is_erased: bool = False
 
 
 def make_private(folder: CampaignFolder, *parts: str) -> Path:
@@ -120,6 +122,7 @@ def read_manifest(folder: CampaignFolder, of_build: str) -> Manifest | None:
             tuple(KeptFile(**file) for file in note["files"]),
             tuple((name, sha256) for name, sha256 in note["fingerprints"]),
             tuple(KeptFile(**file) for file in note["settings"]),
+            bool(note.get("is_erased")),
         )
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -108,6 +108,7 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     pointer = {
         "snapshot": snapshot.name,
         "build_id": entry["build_id"],
+        "content_id": entry.get("content_id"),
         "built_at": entry["built_at"],
         "first_date": entry["first_date"],
         "last_date": entry["last_date"],

@@ -17,7 +17,8 @@ create table campaign (
     last_date date not null,
     default_language varchar not null,
     is_sample boolean not null,
-    publisher varchar
+    publisher varchar,
+    content_id varchar  -- hash of all rows of all tables, without names of files; null in snapshots of earlier programs
 );
 
 -- labels: by language, as the codelist gives them (of countries else as CLDR does). label_en, label_fr, label_es: the

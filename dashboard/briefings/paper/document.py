@@ -12,6 +12,7 @@ from dashboard.formats import clean
 from dashboard.i18n import N_
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes.progress import tell_progress
+from dashboard.receipts.papers import write_pdf_receipt
 from dashboard.snapshot.attribution import attribute
 
 LONG = 40
@@ -36,14 +37,16 @@ def write_paper(briefing: Briefing, target: Path) -> None:
         "cover": [*_pairs(briefing.pieces[0]), briefing.source, briefing.origin],
         "messages": [{"title": title, "finding": finding} for title, finding in briefing.messages],
     }
-    target.write_bytes(typeset("briefing.typ", _describe(briefing) | front, briefing.made_at))
+    content = typeset("briefing.typ", _describe(briefing) | front, briefing.made_at)
+    target.write_bytes(write_pdf_receipt(content, briefing.issue("pdf")))
     tell_progress(1, 1)
 
 
 def write_chart_paper(briefing: Briefing, target: Path) -> None:
     """Write the one chart of a briefing as PDF, without a cover; else as `write_paper`."""
     front = {"kicker": briefing.campaign, "title": briefing.pieces[0].title}
-    target.write_bytes(typeset("chart.typ", _describe(briefing) | front, briefing.made_at))
+    content = typeset("chart.typ", _describe(briefing) | front, briefing.made_at)
+    target.write_bytes(write_pdf_receipt(content, briefing.issue_chart(briefing.pieces[0], "pdf")))
 
 
 def _describe(briefing: Briefing) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from dashboard.briefings.content import SEPARATOR, Briefing, Piece, join_pairs
 from dashboard.briefings.slides.areas import INCH, POINT, Area
 from dashboard.briefings.slides.draw import NATIVE, add_chart
 from dashboard.briefings.slides.presentation_file import BrokenDeckError, check_deck
+from dashboard.briefings.slides.slide_tags import tag_deck
 from dashboard.briefings.slides.templates import Template, find, is_dark, open_template, title_of
 from dashboard.briefings.slides.texts import (
     SPACING,
@@ -36,6 +37,7 @@ from dashboard.i18n import N_
 from dashboard.languages import is_rtl
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes.progress import tell_progress
+from dashboard.receipts.receipt import Receipt
 
 _FOOT = round(0.42 * INCH)
 _DEFINITION_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)
@@ -70,7 +72,7 @@ def write_deck(briefing: Briefing, target: Path, template: Path | None = None) -
         _add_piece(used, briefing, piece)
         tell_progress(number, len(briefing.pieces))
     _add_definitions(used, briefing)
-    _save(used, briefing, briefing.title, target)
+    _save(used, briefing, briefing.title, briefing.issue("pptx"), target)
 
 
 def write_chart_slide(briefing: Briefing, target: Path, template: Path | None = None) -> None:
@@ -78,7 +80,8 @@ def write_chart_slide(briefing: Briefing, target: Path, template: Path | None = 
     used = open_template(template)
     for piece in briefing.pieces:
         _add_piece(used, briefing, piece)
-    _save(used, briefing, briefing.pieces[0].title, target)
+    first = briefing.pieces[0]
+    _save(used, briefing, first.title, briefing.issue_chart(first, "pptx"), target)
 
 
 def _add_front(used: Template, briefing: Briefing) -> None:
@@ -289,7 +292,7 @@ def _write_title(used: Template, slide: Any, text: str) -> None:
         box.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
 
 
-def _save(used: Template, briefing: Briefing, title: str, target: Path) -> None:
+def _save(used: Template, briefing: Briefing, title: str, receipt: Receipt, target: Path) -> None:
     """Write the presentation; its parts carry the day the data was made, not the moment of writing."""
     properties = used.deck.core_properties
     properties.title, properties.author, properties.last_modified_by = title[:255], briefing.campaign[:255], ""
@@ -298,6 +301,7 @@ def _save(used: Template, briefing: Briefing, title: str, target: Path) -> None:
     properties.created = properties.modified = briefing.made_at.replace(tzinfo=None)
     for slide in used.deck.slides if is_rtl(briefing.lang) else ():
         turn(slide)
+    tag_deck(used.deck, receipt)
     scratch = io.BytesIO()
     used.deck.save(scratch)
     with zipfile.ZipFile(scratch) as parts, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:

@@ -5,8 +5,9 @@ the workbook, with the sheets of rows empty; then rows go from the snapshot to t
 database writes (`dashboard.extracts.workbook.data`), so that memory does not grow with them.
 """
 
+import hashlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.properties import CalcProperties
 
@@ -36,6 +38,9 @@ from dashboard.i18n import N_, translator
 from dashboard.measures import counts as measures
 from dashboard.processes import runner
 from dashboard.processes.progress import stage
+from dashboard.receipts.office import PROPERTIES, write_properties
+from dashboard.receipts.receipt import NAME as RECEIPT
+from dashboard.receipts.receipt import Receipt, issue
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -84,7 +89,8 @@ def write_workbook(
     with Package(target, built_at) as package, parts_of(book.make(), built_at) as parts:
         for number, (data, writer) in enumerate(zip(book.sheets, book.writers, strict=True), start=1):
             with book.told(number):
-                package.add_sheet(parts, number, writer.rows(), writer.links, huge=data.rows > HUGE_ABOVE)
+                rows = book.hashed(writer.rows())
+                package.add_sheet(parts, number, rows, writer.links, huge=data.rows > HUGE_ABOVE)
         package.add_parts(parts, book.changes())
     return {"rows": sum(data.rows for data in book.sheets), "cleaned": book.cleaned, "cut": book.cut}
 
@@ -116,6 +122,7 @@ class _Book:
         self.writers = [DataWriter(snapshot, selection, self._t, data, self._source) for data in self.sheets]
         self._about = self._describe()
         self._about_rows: dict[str, int] = {}
+        self._digest = hashlib.sha256()
         headline, rows = self._about.headline, self._counted_rows()
         self._summary = Summary(snapshot, selection, self._t, headline, rows, self._source)
 
@@ -147,7 +154,14 @@ class _Book:
         workbook.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)
         workbook.properties.title = f"{self._about.title}: {self.sheets[0].title}"
         workbook.properties.creator = self._about.title
+        workbook.custom_doc_props.append(StringProperty(name=RECEIPT, value=""))  # written when all rows are
         return workbook
+
+    def hashed(self, blocks: Iterable[memoryview]) -> Iterator[memoryview]:
+        """The rows as they go into the file, taken into the hash of its receipt."""
+        for block in blocks:
+            self._digest.update(block)
+            yield block
 
     @contextmanager
     def told(self, number: int) -> Iterator[None]:
@@ -163,7 +177,12 @@ class _Book:
         return {
             name_sheet(len(self.sheets) + 1): partial(with_lines, texts=lines),
             name_sheet(len(self.sheets) + 2): partial(with_formulas, formulas=self._summary.formulas),
+            PROPERTIES: lambda _: write_properties(self._issue()),
         }
+
+    def _issue(self) -> Receipt:
+        values = f"sha256:{self._digest.hexdigest()}"
+        return issue(self._snapshot, self._about.refresh, "xlsx", values, states_time=True)
 
     def _describe(self) -> About:
         snapshot, selection = self._snapshot, self._selection

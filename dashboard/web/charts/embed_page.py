@@ -21,6 +21,7 @@ from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.styles import style_hashes
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import name_language, write_attributes
+from dashboard.receipts.receipt import Receipt
 from dashboard.snapshot.attribution import attribute, cite
 from dashboard.web.charts.page_height import NARROW, WIDE
 from dashboard.web.charts.page_words import list_above, list_below, name_citation, name_table
@@ -51,6 +52,7 @@ class Links:
         alternates: The whole addresses of the page by language, for search engines.
         dataset: The figures as schema.org has them.
         fonts: The folder of the font's file, with the slash at its end; or `words_font.INSIDE`.
+        receipt: Of the page.
     """
 
     canonical: str = ""
@@ -65,6 +67,7 @@ class Links:
     alternates: Mapping[str, str] = field(default_factory=dict)
     dataset: Mapping[str, Any] | None = None
     fonts: str = ""
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,7 @@ def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
         kind="article",
         author=stated.publisher,
         licence=stated.licence_url,
+        receipt=links.receipt,
     )
     parts = [f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'] if policy else []
     return "".join([*parts, f"<title>{escape(name_page(title, site))}</title>", write_tags(preview)])

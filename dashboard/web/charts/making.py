@@ -11,9 +11,12 @@ from dashboard.charts.csv import write_csv
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.png import render_png
+from dashboard.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
+from dashboard.receipts.receipt import NAME as RECEIPT
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import embed_page, oembed
+from dashboard.web.charts.chart_receipt import issue_receipt
 from dashboard.web.charts.metadata import describe_chart
 from dashboard.web.charts.requests import FORMATS, ChartRequest
 from dashboard.web.dataset import Download, Words, describe_dataset
@@ -41,13 +44,17 @@ def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: P
         return order.submit_chart_file(*arguments, request.options).result().content
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
     if request.file_format == "png":
-        return paint(_draw(request, chart, settings), request.scale)
+        painted = paint(_draw(request, chart, settings), request.scale)
+        return write_png_receipt(painted, issue_receipt(snapshot, request, chart, settings, hash_picture(painted)))
     return _MAKERS[request.file_format](snapshot, request, chart, settings)
 
 
 def _make_page(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:
+    receipt = issue_receipt(snapshot, request, chart, settings)
     links = replace(
-        link(request, snapshot.languages, settings), dataset=_describe_data(snapshot, request, chart, settings)
+        link(request, snapshot.languages, settings),
+        dataset=_describe_data(snapshot, request, chart, settings),
+        receipt=receipt,
     )
     return embed_page.draw_page(chart, links, request.title).encode()
 
@@ -110,6 +117,7 @@ def _make_interactive(snapshot: Snapshot, request: ChartRequest, chart: Chart, s
             (label, f"../{request.name(name)}?{request.query(name)}") for label, name in embed_page.SHOWN_FILES
         ),
         fonts="../assets/",
+        receipt=issue_receipt(snapshot, request, chart, settings),
     )
     names = scripts()
     addresses = embed_page.Scripts(
@@ -129,7 +137,8 @@ def _other_languages(request: ChartRequest, languages: Sequence[str]) -> Iterato
 
 
 def _make_svg(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:
-    return _draw(request, chart, settings).encode()
+    drawn = _draw(request, chart, settings)
+    return write_svg_receipt(drawn, issue_receipt(snapshot, request, chart, settings)).encode()
 
 
 def _draw(request: ChartRequest, chart: Chart, settings: Settings) -> str:
@@ -142,11 +151,14 @@ def _make_csv(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings:
 
 
 def _make_figure(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:
-    return str(draw(chart).to_json()).encode()
+    figure = draw(chart)
+    figure.layout.meta = {RECEIPT: issue_receipt(snapshot, request, chart, settings).state()}
+    return str(figure.to_json()).encode()
 
 
 def _make_metadata(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:
-    return write_json(describe_chart(snapshot, request, chart, settings))
+    described = describe_chart(snapshot, request, chart, settings)
+    return write_json(described | {RECEIPT: issue_receipt(snapshot, request, chart, settings).state()})
 
 
 _MAKERS: dict[str, Callable[[Snapshot, ChartRequest, Chart, Settings], bytes]] = {

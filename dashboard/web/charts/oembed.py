@@ -13,11 +13,13 @@ from dashboard.charts.sides import COMPARED
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_
+from dashboard.receipts.receipt import NAME as RECEIPT
 from dashboard.settings import Settings
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS
 from dashboard.snapshot.tracking import drop_tracking
+from dashboard.web.charts.chart_receipt import issue_receipt
 from dashboard.web.charts.frames import find_height, write_frame
 from dashboard.web.charts.page_height import WIDE
 from dashboard.web.charts.requests import COMPARE, FORMATS, FRONT_PAGE, ChartRequest, read, split_name
@@ -140,6 +142,7 @@ def describe(
         "width": width,
         "height": height,
         "html": write_frame(request.address(base, "html"), title, width, height),
+        RECEIPT: issue_receipt(snapshot, request, chart, settings).state(),
     }
     size = SIZES["social"]
     tall = size.height or 0

@@ -23,6 +23,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import embed_page, making, words_font
+from dashboard.web.charts.chart_receipt import issue_receipt
 from dashboard.web.charts.requests import ChartRequest
 
 MANIFEST = "embeds-manifest.json"
@@ -76,6 +77,7 @@ def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -
         request.address(settings.base_url, "html"),
         live=request.live_address(settings.base_url),
         fonts=words_font.INSIDE,
+        receipt=issue_receipt(snapshot, request, chart, settings),
     )
     return embed_page.draw_page(chart, links, request.title, _policy(words_font.INSIDE)).encode()
 
@@ -95,6 +97,7 @@ def _write_all(
                 name = f"{lang}/{chart_id}.{file_format}"
                 if file_format == "html":
                     links = _link(request, settings, f"{base_url}/{lang}" if base_url else "")
+                    links = replace(links, receipt=issue_receipt(snapshot, request, chart, settings))
                     content = embed_page.draw_page(chart, links, None, _policy(links.fonts)).encode()
                 else:
                     content = making.make(snapshot, replace(request, file_format=file_format), settings)

@@ -20,7 +20,8 @@ select
     $starts_on, $submission_deadline_on, $action_deadline_on, $ends_on,
     least($starts_on, coalesce(first_date, $starts_on)),
     coalesce(last_date, $ends_on),
-    $default_language, $is_sample, $publisher
+    $default_language, $is_sample, $publisher,
+    null  -- the content's hash is written last
 from stretch;
 
 insert into snapshot.codes

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 
+from dashboard import edition
+from dashboard.edition import hash_package
 from dashboard.paths import PROJECT
-from dashboard.web import http
-from dashboard.web.http import NO_STORE, answer_body, answer_description, answer_json, hash_package, name_attachment
+from dashboard.web.http import NO_STORE, answer_body, answer_description, answer_json, name_attachment
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +62,9 @@ def test_the_edition_is_the_same_when_something_else_changes(package: Path, file
 
 
 def test_the_edition_of_this_program_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = http.edition()
-    monkeypatch.setattr(http, "hash_package", lambda *_: pytest.fail("read again"))
-    assert http.edition() == first
+    first = edition.edition()
+    monkeypatch.setattr(edition, "hash_package", lambda *_: pytest.fail("read again"))
+    assert edition.edition() == first
 
 
 def ask(method: str = "GET", **headers: str) -> Request:

@@ -190,7 +190,7 @@ def published_tables(folder):
     tables = {}
     with duckdb.connect(str(folder.published / pointer["snapshot"]), read_only=True) as connection:
         for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
-            left_out = "'sha256', 'build_id', 'built_at', 'filled'"
+            left_out = "'sha256', 'build_id', 'content_id', 'built_at', 'filled'"
             columns = f"columns(lambda c: c not in ({left_out}))"
             rows = connection.execute(f'select {columns} from "{table}"').fetchall()  # noqa: S608  (a listed name)
             tables[table] = sorted(str(row).replace(".ods.xlsx'", ".ods'") for row in rows)

@@ -1,0 +1,204 @@
+"""`python -m dashboard receipt` and `proof`: what a file is of, and whether it says what a snapshot gives.
+
+`python -m etl verify` asks both, and gives the snapshot that it makes again from the kept inputs.
+"""
+
+import json
+import re
+import urllib.error
+import urllib.request
+from dataclasses import asdict, replace
+from email.message import Message
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urljoin, urlsplit
+
+import typer
+
+from dashboard.commands.console import Campaign, find_settings, print_json, refusals
+from dashboard.errors import UserError
+from dashboard.receipts.receipt import NAME, VERSION, Receipt, read_receipt
+from dashboard.snapshot import database
+
+Json = Annotated[bool, typer.Option("--json", help="One line of JSON a file, for other programs.")]
+Of = Annotated[str, typer.Option("--of", metavar="ADDRESS", help="What a file is, where it carries no receipt.")]
+
+SECONDS = 60
+MOST_BYTES = 500_000_000
+_DESCRIBED = re.compile(r'<([^>]+)>;[^,]*\brel="?describedby"?', re.IGNORECASE)
+_AGENT = "dashboard-verify"
+
+
+class Named:
+    """A file or an address that was named, once it is on the disk.
+
+    Attributes:
+        name: As it was named.
+        path: Where its content is.
+        of: The address that it came from; empty for a file.
+        described: The description that the answer named, which has the receipt of rows of text.
+    """
+
+    def __init__(self, name: str, into: Path, number: int) -> None:
+        """Take the content of an address; a file stays where it is.
+
+        Raises:
+            UserError: it is not there, or too large.
+        """
+        self.name, self.of, self.described = name, "", b""
+        if urlsplit(name).scheme in ("http", "https"):
+            self.of = name
+            content, headers = _fetch(name)
+            self.path = into / f"{number}"
+            self.path.write_bytes(content)
+            found = _DESCRIBED.search(headers.get("link", ""))
+            if found:
+                self.described, _ = _fetch(urljoin(name, found[1]))
+            return
+        self.path = Path(name)
+        if not self.path.is_file():
+            raise UserError(f"There is no file {name}.", "Name a file, or an address that begins with http.")
+        if self.path.stat().st_size > MOST_BYTES:
+            raise UserError(f"{name} is too large.", f"Files of up to {MOST_BYTES // 1_000_000} MB are read.")
+
+
+def receipt(
+    files: Annotated[list[str], typer.Argument(metavar="FILE|URL…", help="Files, or addresses of them.")],
+    of: Of = "",
+    into: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for what is fetched from addresses.", hidden=True)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what files are of: build, selection and the hash of their values, as they carry it."""
+    import tempfile
+
+    faults = 0
+    with tempfile.TemporaryDirectory(prefix="receipt-") as scratch:
+        for number, name in enumerate(files):
+            try:
+                found = _read(Named(name, into or Path(scratch), number), of)
+            except UserError as error:
+                faults += 1
+                found = {"ok": False, "file": name, "what": error.what, "remedy": error.remedy}
+            print_json(found) if as_json else _print(found)
+    if faults:
+        raise typer.Exit(1)
+
+
+def _read(named: Named, of: str) -> dict[str, Any]:
+    from dashboard.verifying.kinds import find_receipts, tell_kind
+
+    content = named.path.read_bytes()
+    try:
+        kind = tell_kind(content)
+        receipts = find_receipts(content, kind)
+    except ValueError as error:
+        raise UserError(
+            f"{named.name} cannot be read: it is damaged, or too large.", "Take it again from the dashboard."
+        ) from error
+    is_own = bool(receipts)
+    is_rows = kind == "csv" or (kind == "json" and content.lstrip()[:1] == b"[")
+    if not receipts and (of or (named.of and is_rows)):
+        receipts = [_describe(of or named.of, kind, named.described)]
+    if not receipts:
+        place = (
+            "Rows of text have no place for one." if is_rows else "It is not the dashboard's, or lost it on the way."
+        )
+        raise UserError(
+            f"{named.name} carries no receipt. {place}",
+            "Name the address that it came from (--of ADDRESS), or take the file again from the dashboard.",
+        )
+    return {
+        "ok": True,
+        "file": named.name,
+        "path": str(named.path),
+        "kind": kind,
+        "is_own": is_own,
+        "receipts": [{NAME: VERSION, **asdict(one)} for one in receipts],
+    }
+
+
+def _describe(of: str, kind: str, described: bytes) -> Receipt:
+    """The receipt of a file without one: its address, and the build that its description or the address names."""
+    from urllib.parse import parse_qs
+
+    stated = json.loads(described).get("receipt") if described else None
+    build = (parse_qs(urlsplit(of).query).get("build") or [""])[-1]
+    plain = Receipt(of=of, form=kind, build=build)
+    if not stated:
+        return plain
+    known = read_receipt(json.dumps(stated))
+    values = known.values if known.form == "metadata.json" else ""  # a chart's rows have one hash in all forms
+    return replace(known, of=of, form=kind, build=build or known.build, values=values)
+
+
+def proof(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…")],
+    campaign: Campaign = None,
+    of: Of = "",
+    template: Annotated[Path | None, typer.Option(metavar="FILE", help="The campaign's own design of decks.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Hold files against what the published snapshot of a campaign gives, figure by figure.
+
+    `of` is a receipt, or empty: then files carry theirs.
+    """
+    from dashboard.verifying.kinds import find_receipts, tell_kind
+    from dashboard.verifying.proof import Prover
+
+    with refusals(as_json):
+        settings = find_settings(campaign)
+        prover = Prover(database.current(settings), settings, template)
+    differs = False
+    for name in files:
+        try:
+            content = Path(name).read_bytes()
+            receipts = [read_receipt(of)] if of else find_receipts(content, tell_kind(content))
+            if not receipts:
+                raise UserError(f"{name} carries no receipt.", "Name what it is: --of RECEIPT.")
+            found = {"file": name, **prover.prove(content, receipts).state()}
+        except UserError as error:
+            found = {"ok": False, "file": name, "what": error.what, "remedy": error.remedy}
+        except (OSError, ValueError, KeyError) as error:
+            what = f"{name} cannot be compared: it is damaged ({type(error).__name__})."
+            found = {"ok": False, "file": name, "what": what, "remedy": "Take it again from the dashboard."}
+        differs |= not found["ok"]
+        print_json(found) if as_json else _print(found)
+    if differs:
+        raise typer.Exit(1)
+
+
+def _print(found: dict[str, Any]) -> None:
+    """The same for a person."""
+    if "what" in found:
+        print(f"{found['what']} {found['remedy']}")
+        return
+    print(f"{found['file']}:")
+    for one in found["receipts"]:
+        print(f"  build {one['build']} of {one.get('campaign') or 'an unknown campaign'}: {one['of']}")
+        print(f"  values {one.get('values') or 'not hashed'}, program {one.get('program') or 'unknown'}")
+    for one in found.get("deviations", ()):
+        print(f"  {one['place']}: says {one['says']}; should be {one['should']}")
+    for sentence in found.get("remarks", ()):
+        print(f"  {sentence}")
+
+
+def _fetch(address: str) -> tuple[bytes, Message]:
+    """An answer with its headers.
+
+    Raises:
+        UserError: there is none, or it is too large.
+    """
+    request = urllib.request.Request(address, headers={"user-agent": _AGENT, "accept": "*/*"})  # noqa: S310  (http)
+    try:
+        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310  (http, as the caller has checked)
+            content = answer.read(MOST_BYTES + 1)
+            headers: Message = answer.headers
+    except urllib.error.HTTPError as error:
+        raise UserError(f"{address} answers {error.code}.", "Open it in a browser: it says why.") from error
+    except (OSError, ValueError) as error:
+        raise UserError(f"{address} cannot be reached.", "Check the address and the network.") from error
+    if len(content) > MOST_BYTES:
+        raise UserError(f"{address} is too large.", f"Files of up to {MOST_BYTES // 1_000_000} MB are read.")
+    return content, headers

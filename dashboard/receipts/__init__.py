@@ -1,0 +1,1 @@
+"""What a figure carries so that anyone with the inputs can compute it again."""

@@ -1,0 +1,89 @@
+"""Where a receipt stands in each kind of file, put there and found again.
+
+SVG: the element `metadata`. PNG: an `iTXt` chunk. HTML: a meta tag. ZIP: the archive's comment. PowerPoint and Excel:
+a custom property of the document, and of a slide its tag, which goes with it into another deck. JSON: the key
+`receipt`, of a Plotly figure in `layout.meta`. Parquet: its key-value metadata. CSV has no place for one.
+"""
+
+import hashlib
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from html import escape, unescape
+
+from dashboard.receipts.receipt import NAME, Receipt
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_SVG_ID = "receipt"
+_IN_SVG = re.compile(rf'<metadata[^>]*\bid="{_SVG_ID}"[^>]*>(?P<text>[^<]*)</metadata>')
+_IN_HTML = re.compile(rf'<meta\b[^>]*\bname="{NAME}"[^>]*\bcontent="(?P<text>[^"]*)"', re.IGNORECASE)
+_CHUNK_HEAD = struct.Struct(">I4s")
+
+
+def write_svg_receipt(svg: str, receipt: Receipt) -> str:
+    """An SVG with its receipt as the first child of the root."""
+    root, end, rest = svg.partition(">")
+    return f'{root}{end}<metadata id="{_SVG_ID}">{escape(receipt.write(), quote=False)}</metadata>{rest}'
+
+
+def find_in_svg(svg: str) -> str | None:
+    """The text of an SVG's receipt."""
+    found = _IN_SVG.search(svg)
+    return unescape(found["text"]) if found else None
+
+
+def write_html_receipt(receipt: Receipt) -> str:
+    """The tag for a page's head."""
+    return f'<meta name="{NAME}" content="{escape(receipt.write())}">'
+
+
+def find_in_html(html: str) -> str | None:
+    """The text of a page's receipt."""
+    found = _IN_HTML.search(html)
+    return unescape(found["text"]) if found else None
+
+
+def write_png_receipt(png: bytes, receipt: Receipt) -> bytes:
+    """A PNG with its receipt behind the header, before the image data."""
+    chunk = b"iTXt"
+    content = NAME.encode() + b"\0\0\0\0\0" + receipt.write().encode()  # uncompressed, of no language
+    place = len(_PNG) + 12 + 13  # behind IHDR, which is always 13 bytes
+    packed = _CHUNK_HEAD.pack(len(content), chunk) + content + struct.pack(">I", zlib.crc32(chunk + content))
+    return png[:place] + packed + png[place:]
+
+
+def find_in_png(png: bytes) -> str | None:
+    """The text of a PNG's receipt, from an `iTXt` or `tEXt` chunk."""
+    for kind, content in _chunks(png):
+        name, _, rest = content.partition(b"\0")
+        if name == NAME.encode() and kind == b"tEXt":
+            return rest.decode("latin-1")
+        if name == NAME.encode() and kind == b"iTXt":
+            return _inflate(rest)
+    return None
+
+
+def hash_picture(png: bytes) -> str:
+    """The hash of a PNG's image data, which a changed receipt leaves as it is."""
+    digest = hashlib.sha256()
+    for kind, content in _chunks(png):
+        if kind == b"IDAT":
+            digest.update(content)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _inflate(rest: bytes) -> str:
+    """The text of an `iTXt` chunk behind its name."""
+    is_packed, text = rest[:1] == b"\1", rest[2:].split(b"\0", 2)[-1]
+    return (zlib.decompressobj().decompress(text, 1 << 20) if is_packed else text).decode("utf-8", "replace")
+
+
+def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and content of a PNG's chunks; what is cut off ends them."""
+    place = len(_PNG) if png.startswith(_PNG) else len(png)
+    while place + _CHUNK_HEAD.size <= len(png):
+        length, kind = _CHUNK_HEAD.unpack_from(png, place)
+        begin = place + _CHUNK_HEAD.size
+        yield kind, png[begin : begin + length]
+        place = begin + length + 4

@@ -1,0 +1,37 @@
+"""The receipt of a PDF: an entry `Receipt` among its properties. Only what makes or reads PDF loads this."""
+
+import io
+
+import pikepdf
+
+from dashboard.receipts.receipt import NAME, Receipt
+
+_KEY = f"/{NAME.capitalize()}"
+
+
+def write_pdf_receipt(content: bytes, receipt: Receipt) -> bytes:
+    """A PDF with its receipt; the same content gives the same bytes."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.docinfo[_KEY] = receipt.write()
+        written = io.BytesIO()
+        pdf.save(
+            written,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+    return written.getvalue()
+
+
+def find_in_pdf(content: bytes) -> str | None:
+    """The text of a PDF's receipt.
+
+    Raises:
+        ValueError: it is no PDF that can be read.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            stated = pdf.docinfo.get(_KEY)
+            return None if stated is None else str(stated)
+    except pikepdf.PdfError as error:
+        raise ValueError("no PDF") from error

@@ -1,0 +1,175 @@
+"""The receipt of a figure: of which build it is, which address makes it again, and the hash of its values.
+
+It is one line of JSON in ASCII, wherever it stands (`dashboard.receipts.carried`). It holds nothing that tells readers
+apart, and no moment but the one that the file itself states.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+from dashboard.edition import edition
+from dashboard.errors import UserError
+from dashboard.snapshot.database import Snapshot
+
+NAME = "receipt"
+"""What a receipt is called where it stands among other things: a property, a meta tag, a key."""
+VERSION = 1
+LONGEST = 64_000
+"""Characters of a receipt that is read."""
+_SIGNIFICANT = 12
+"""Digits of a number that count: what is added up in another order may differ in the sixteenth."""
+_PROGRAM = 12
+
+
+class ReceiptError(UserError):
+    """What stands in the place of a receipt is none that this program reads."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a figure carries.
+
+    Attributes:
+        of: The whole address that makes the file again: a chart, an extract, the page Briefing, a page.
+        form: The ending of what it makes, such as `pptx`; `page` for a page of the dashboard.
+        build: The build's id.
+        content: The content id of that build; empty where an earlier program built it.
+        program: The edition of the program that made the file.
+        campaign: The campaign's title with its year, for who reads it.
+        values: The hash of the values.
+        built_at: When the build was published, where the file states it; ISO 8601 in UTC.
+        picture: The hash of a picture's image data.
+        slide: The number of the slide in its file; 0 elsewhere.
+    """
+
+    of: str
+    form: str
+    build: str
+    content: str = ""
+    program: str = ""
+    campaign: str = ""
+    values: str = ""
+    built_at: str = ""
+    picture: str = ""
+    slide: int = 0
+
+    def write(self) -> str:
+        """The receipt as it stands in a file; what is empty is left out."""
+        stated = {name: value for name, value in asdict(self).items() if value}
+        return json.dumps({NAME: VERSION, **stated}, separators=(",", ":"))
+
+    def state(self) -> dict[str, Any]:
+        """The receipt among the keys of a JSON file."""
+        stated: dict[str, Any] = json.loads(self.write())
+        return stated
+
+    def on_slide(self, number: int) -> "Receipt":
+        """The receipt of one slide of the file."""
+        return replace(self, slide=number)
+
+
+def issue(
+    snapshot: Snapshot, of: str, form: str, values: str, *, states_time: bool = False, picture: str = ""
+) -> Receipt:
+    """The receipt of what is made now from a build.
+
+    Args:
+        snapshot: The build.
+        of: The address that makes it again.
+        form: The ending of what it makes.
+        values: The hash of its values.
+        states_time: Whether the file says when the build was published.
+        picture: The hash of its image data.
+    """
+    campaign = snapshot.campaign
+    title = str(campaign.get(f"title_{campaign['default_language']}") or campaign.get("title_en") or "")
+    year = f"{campaign['starts_on']:%Y}"
+    return Receipt(
+        of=of,
+        form=form,
+        build=snapshot.build_id,
+        content=str(campaign.get("content_id") or ""),
+        program=edition()[:_PROGRAM],
+        campaign=title if year in title else f"{title} {year}".strip(),
+        values=values,
+        built_at=snapshot.built_at if states_time else "",
+        picture=picture,
+    )
+
+
+def this_program() -> str:
+    """The edition of this program, as receipts have it."""
+    return edition()[:_PROGRAM]
+
+
+def read_receipt(text: str) -> Receipt:
+    """A receipt from its text.
+
+    Raises:
+        ReceiptError: it is none, or one of a later program.
+    """
+    try:
+        stated: dict[str, Any] = json.loads(text[:LONGEST])
+        version = stated.pop(NAME)
+        if version != VERSION:
+            raise ReceiptError(
+                f"The receipt is of another kind ({str(version)[:20]}).", "Verify it with the program that made it."
+            )
+        receipt = Receipt(**stated)
+        kinds = {str: {"of", "form", "build", "content", "program", "campaign", "values", "built_at", "picture"}}
+        if not all(isinstance(getattr(receipt, name), str) for name in kinds[str]) or type(receipt.slide) is not int:
+            raise TypeError
+        return receipt
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ReceiptError("The receipt cannot be read.", "Take the file again from the dashboard.") from error
+
+
+def hash_values(columns: Sequence[str], rows: Iterable[Sequence[Any]], totals: Sequence[Any] = ()) -> str:
+    """The hash of values, whatever the order of their rows and columns.
+
+    Numbers count by their first twelve digits, and 3.0 is 3; what is unknown is null; days are ISO 8601.
+
+    Args:
+        columns: Names of the columns.
+        rows: The rows, each as long as `columns`.
+        totals: What belongs to the values and is in no row.
+    """
+    order = sorted(range(len(columns)), key=lambda place: columns[place])
+    written = sorted(_as_json([_plain(row[place]) for place in order]) for row in rows)
+    head = _as_json([[columns[place] for place in order], [_plain(value) for value in totals]])
+    return hash_text("\n".join([head, *written]))
+
+
+def hash_all(hashes: Iterable[str]) -> str:
+    """The hash of several hashes, in their order."""
+    return hash_text("\n".join(hashes))
+
+
+def hash_text(text: str) -> str:
+    """The hash of a text, as receipts write it."""
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it, the same for all that are equal."""
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    if isinstance(value, bool) or value is None:
+        return value
+    if hasattr(value, "item"):  # a number of numpy's
+        value = value.item()
+    if isinstance(value, float):
+        if math.isnan(value):
+            return None
+        rounded = float(f"{value:.{_SIGNIFICANT}g}")
+        return int(rounded) if rounded.is_integer() else rounded
+    return value if isinstance(value, bool | int | str) else str(value)

@@ -1,0 +1,257 @@
+"""Where a file says something else than it should: texts, numbers and rows held against each other.
+
+Whoever presents a slide may change its words: where no number changed with them, they are only remarked on. Everywhere
+else, names of rows and members included, what differs is a deviation.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from difflib import SequenceMatcher
+from math import isclose
+from typing import Any, NamedTuple
+
+MOST = 200
+"""Deviations of one file that are listed; the others are counted."""
+NOTHING = "nothing"
+_CLOSE = 1e-9
+_SHOWN = 120
+_NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
+_LONGEST_DIFF = 20_000
+"""Texts beyond which they are compared one by one, without looking for the best match."""
+
+
+class Deviation(NamedTuple):
+    """One place at which a file says something else than it should."""
+
+    place: str
+    says: str
+    should: str
+
+
+@dataclass
+class Comparison:
+    """What comparing a file has found.
+
+    Attributes:
+        compared: How many texts and values were compared.
+        deviations: Figures that differ.
+        remarks: What else differs, and what could not be compared, in sentences.
+        is_readable: Whether figures could be read at all; a picture's pixels cannot.
+    """
+
+    compared: int = 0
+    deviations: list[Deviation] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    is_readable: bool = True
+
+    def differ(self, place: str, says: Any, should: Any) -> None:
+        """Note a figure that differs."""
+        self.deviations.append(Deviation(place, _show(says), _show(should)))
+
+    def remark(self, sentence: str) -> None:
+        """Note a sentence once."""
+        if sentence not in self.remarks:
+            self.remarks.append(sentence)
+
+    def take(self, other: "Comparison", inside: str = "") -> None:
+        """Take over what was found in a part."""
+        self.compared += other.compared
+        self.deviations += [one._replace(place=f"{inside}{one.place}") for one in other.deviations]
+        for sentence in other.remarks:
+            self.remark(f"{inside}{sentence}")
+
+
+class Text(NamedTuple):
+    """A text and where it stands; `is_free` says that a presenter may put it in other words."""
+
+    place: str
+    text: str
+    is_free: bool = False
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values say the same: numbers as numbers, whatever they were saved with; blanks do not count."""
+    if one == other:
+        return True
+    if isinstance(one, bool) or isinstance(other, bool):
+        return str(one).casefold() == str(other).casefold()
+    numbers = _number(one), _number(other)
+    if numbers[0] is not None and numbers[1] is not None:
+        return isclose(*numbers, rel_tol=_CLOSE, abs_tol=1e-12)  # type: ignore[arg-type]
+    return squeeze(_write(one)) == squeeze(_write(other))
+
+
+def squeeze(text: str) -> str:
+    """A text without what only sets it: runs of blanks, and those around it."""
+    return " ".join(text.split())
+
+
+def compare_texts(found: Sequence[Text], made: Sequence[Text]) -> Comparison:
+    """Texts in their order; those that are missing or added are told apart from those that changed."""
+    result = Comparison(compared=len(made))
+    ours, theirs = ([squeeze(one.text) for one in texts] for texts in (found, made))
+    if len(ours) == len(theirs):
+        for one, other in zip(found, made, strict=True):
+            _compare_text(result, one, other)
+        if len(result.deviations) <= max(3, len(made) // 10):
+            return result
+    result = Comparison(compared=len(made))
+    if max(len(ours), len(theirs)) > _LONGEST_DIFF:
+        result.differ("the whole file", f"{len(ours)} texts", f"{len(theirs)} texts")
+        return result
+    for what, begin, end, begin_made, end_made in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if what != "equal":
+            _compare_blocks(result, found[begin:end], made[begin_made:end_made])
+    return result
+
+
+def _compare_blocks(result: Comparison, found: Sequence[Text], made: Sequence[Text]) -> None:
+    for one, other in zip(found, made, strict=False):
+        _compare_text(result, one, other)
+    for one in found[len(made) :]:
+        _compare_text(result, one, Text(one.place, ""))
+    for other in made[len(found) :]:
+        _compare_text(result, Text(other.place, ""), other)
+
+
+def _compare_text(result: Comparison, found: Text, made: Text) -> None:
+    if same(found.text, made.text):
+        return
+    numbers = [_NUMBER.findall(text) for text in (found.text, made.text)]
+    if numbers[0] != numbers[1] or not (found.is_free or made.is_free):
+        result.differ(found.place, found.text or NOTHING, made.text or NOTHING)
+    else:
+        result.remark(f"Words were changed, and no figure in them: {found.place}.")
+
+
+Row = Sequence[Any]
+
+
+class Grid(NamedTuple):
+    """Rows of cells: the first is the header where there is one. `name_cell` says where a cell stands, from 0."""
+
+    rows: Sequence[Row]
+    name: str
+    is_sheet: bool = False
+
+    def name_cell(self, row: int, column: int) -> str:
+        """Where a cell stands, as a person looks for it."""
+        header = self.rows[0][column] if self.rows and column < len(self.rows[0]) else None
+        if self.is_sheet:
+            return f"{self.name}, cell {name_column(column)}{row + 1}"
+        named = f", column {header}" if header not in (None, "") else f", column {column + 1}"
+        return f"{self.name}, row {row + 1}{named}"
+
+
+def name_column(number: int) -> str:
+    """A column's letters, counted from 0."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def compare_grids(found: Grid, made: Grid) -> Comparison:
+    """Rows against rows: cell by cell; where rows or columns were moved, by what names them."""
+    result = Comparison(compared=sum(len(row) for row in made.rows))
+    if _shape(found) == _shape(made):
+        cells = list(_differing(found.rows, made.rows))
+        if len(cells) <= max(20, result.compared // 10):
+            for row, column in cells:
+                result.differ(found.name_cell(row, column), found.rows[row][column], made.rows[row][column])
+            return result
+    _compare_by_names(result, found, made)
+    return result
+
+
+def _shape(grid: Grid) -> list[int]:
+    return [len(row) for row in grid.rows]
+
+
+def _differing(found: Sequence[Row], made: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    for number, (one, other) in enumerate(zip(found, made, strict=True)):
+        if one != other:
+            yield from ((number, place) for place in range(len(other)) if not same(one[place], other[place]))
+
+
+def _compare_by_names(result: Comparison, found: Grid, made: Grid) -> None:
+    """Columns by their headers and rows by their first cell that names them."""
+    columns = _pair_columns(result, found, made) if found.rows and made.rows else {}
+    key = _find_key(made, columns)
+    if key is None:
+        result.differ(found.name, f"{len(found.rows)} rows", f"{len(made.rows)} rows")
+        return
+    rows = {_write(_cell(row, columns[key])): number for number, row in enumerate(found.rows) if number}
+    places = [rows.pop(_write(row[key]), None) for row in made.rows[1:]]
+    for place, row in zip(places, made.rows[1:], strict=True):
+        if place is None:
+            result.differ(f"{found.name}, row {_show(row[key])}", "is not there", "a row")
+        else:
+            _compare_row(result, found, place, row, columns)
+    for name, place in rows.items():
+        if name:
+            result.differ(f"{found.name}, row {place + 1}", name, NOTHING)
+    there = [place for place in places if place is not None]
+    if there != sorted(there):
+        result.remark(f"{found.name[:1].upper()}{found.name[1:]}: rows stand in another order.")
+
+
+def _pair_columns(result: Comparison, found: Grid, made: Grid) -> dict[int, int]:
+    """Where each column of the one is in the other, by its header; those that are not there are remarked on."""
+    headers = [_write(cell) for cell in found.rows[0]]
+    named = {place: _write(cell) for place, cell in enumerate(made.rows[0])}
+    for header in named.values():
+        if header and header not in headers:
+            result.remark(f"{found.name}: the column {_show(header)} is not there, and is not compared.")
+    return {place: headers.index(header) for place, header in named.items() if header in headers}
+
+
+def _compare_row(result: Comparison, found: Grid, place: int, made: Row, columns: dict[int, int]) -> None:
+    for column, at in columns.items():
+        says, should = _cell(found.rows[place], at), _cell(made, column)
+        if not same(says, should):
+            result.differ(found.name_cell(place, at), says, should)
+
+
+def _cell(row: Row, place: int) -> Any:
+    return row[place] if place < len(row) else None
+
+
+def _find_key(made: Grid, columns: Iterable[int]) -> int | None:
+    """The first column whose cells name the rows: filled, and each once."""
+    for place in columns:
+        cells = [_write(row[place]) if place < len(row) else "" for row in made.rows[1:]]
+        if all(cells) and len(set(cells)) == len(cells):
+            return place
+    return None
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, str) and (text := value.strip().replace("\u2212", "-")) and len(text) < 40:
+        try:
+            return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+        except ValueError:
+            return None
+    return None
+
+
+def _write(value: Any) -> str:
+    """A value as text, days without the midnight that spreadsheets add."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and not (value.hour or value.minute or value.second or value.microsecond):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _show(value: Any) -> str:
+    text = squeeze(_write(value))
+    return f"{text[:_SHOWN]} …" if len(text) > _SHOWN else text

@@ -1,0 +1,135 @@
+"""What a receipt's address makes, made again from a snapshot: a chart, an extract, a briefing, the head of a page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
+
+from dashboard.briefings.bookmarks import read_briefing
+from dashboard.briefings.content import compose
+from dashboard.briefings.order import BRIEFING_FORMATS, CHART_FORMATS, TEMPLATE, Item
+from dashboard.briefings.pack import write_briefing, write_chart_file
+from dashboard.errors import UserError
+from dashboard.extracts import csv_styles, order, package
+from dashboard.extracts.open_files import OPEN_FORMATS, read_columns, write_table
+from dashboard.extracts.tables import find_table
+from dashboard.extracts.workbook.book import write_workbook
+from dashboard.receipts.receipt import Receipt
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import parse
+from dashboard.snapshot.tracking import drop_tracking
+from dashboard.web.charts import making, requests
+from dashboard.web.head_tags import write_tags
+from dashboard.web.page_preview import PAGE, PageLink, preview_page
+
+CHARTS, EXTRACTS, BRIEFING = "charts", "extracts", "briefing"
+
+
+class UnknownAddressError(UserError):
+    """The receipt's address is of nothing that this program makes."""
+
+
+class Place(NamedTuple):
+    """An address, taken apart: the dashboard's own, what is asked for, of which name, with which parameters."""
+
+    base: str
+    what: str
+    name: str
+    query: Mapping[str, Sequence[str]]
+    pairs: Sequence[tuple[str, str]]
+
+
+def read_place(of: str) -> Place:
+    """An address of a receipt, taken apart. A path that is none of the others is a page."""
+    address = urlsplit(of)
+    parts = [unquote(part) for part in address.path.split("/")]
+    at = next((number for number, part in enumerate(parts) if part in (CHARTS, EXTRACTS, BRIEFING)), len(parts) - 1)
+    base = f"{address.scheme}://{address.netloc}" if address.scheme else ""
+    base += "/".join(parts[:at])
+    query = drop_tracking(parse_qs(address.query, keep_blank_values=True))
+    what = parts[at] if parts[at] in (CHARTS, EXTRACTS, BRIEFING) else PAGE
+    name = "/".join(parts[at + 1 :]) if what != PAGE else parts[at]
+    pairs = [(key, value) for key, value in parse_qsl(address.query) if key in query]
+    return Place(base, what, name, query, pairs)
+
+
+def make_again(receipt: Receipt, snapshot: Snapshot, settings: Settings, template: Path | None = None) -> bytes:
+    """The file that a receipt is of, made from a snapshot.
+
+    Args:
+        receipt: Says what it is.
+        snapshot: The build, under the id and the moment that the receipt states.
+        settings: Where its campaign folder is; the dashboard's own address is the receipt's.
+        template: The campaign's own design of decks.
+
+    Raises:
+        UnknownAddressError: the address is of nothing that is made here.
+        UserError: the address is refused, or the file cannot be made.
+    """
+    place = read_place(receipt.of)
+    settings = replace(settings, base_url=place.base)
+    if place.what == PAGE:
+        page = preview_page(snapshot, PageLink(place.name or "overview", "", tuple(place.pairs)), settings)
+        return f"<html><head>{write_tags(page.preview)}</head><body></body></html>".encode()
+    if place.what == CHARTS and receipt.form not in CHART_FORMATS:
+        return making.make(snapshot, _read_chart(receipt, place, snapshot), settings)
+    with TemporaryDirectory(prefix="verify-") as folder:
+        target = Path(folder) / "again"
+        design = template or settings.campaign / TEMPLATE
+        if place.what == CHARTS:
+            _write_chart(receipt, place, snapshot, target, design)
+        elif place.what == BRIEFING:
+            _write_briefing(receipt, place, snapshot, target, design)
+        else:
+            _write_extract(receipt, place, snapshot, target)
+        return target.read_bytes()
+
+
+def _read_chart(receipt: Receipt, place: Place, snapshot: Snapshot) -> requests.ChartRequest:
+    chart_id = place.name.partition(".")[0].partition("/")[0]
+    if receipt.form not in requests.FORMATS:
+        raise _unknown(receipt)
+    return requests.read(chart_id, receipt.form, place.query, snapshot)
+
+
+def _write_chart(receipt: Receipt, place: Place, snapshot: Snapshot, target: Path, design: Path) -> None:
+    asked = _read_chart(receipt, place, snapshot)
+    item = Item(asked.chart_id, asked.title or "", asked.options)
+    briefing = compose(snapshot, asked.selection, [item], place.base)
+    write_chart_file(snapshot, briefing, receipt.form, target, design)
+
+
+def _write_briefing(receipt: Receipt, place: Place, snapshot: Snapshot, target: Path, design: Path) -> None:
+    if receipt.form not in BRIEFING_FORMATS:
+        raise _unknown(receipt)
+    asked = read_briefing(place.query, snapshot)
+    briefing = compose(snapshot, asked.selection, asked.items, place.base, asked.title)
+    write_briefing(snapshot, briefing, receipt.form, target, design, asked.size)
+
+
+def _write_extract(receipt: Receipt, place: Place, snapshot: Snapshot, target: Path) -> None:
+    listed = package.find_file(place.name)
+    if listed is None or listed[1] not in (*OPEN_FORMATS, "xlsx", "zip"):
+        raise _unknown(receipt)
+    table, file_format = listed
+    selection = parse(place.query, snapshot, ("columns", "include", csv_styles.PARAMETER)).in_order()
+    columns, include = (read_columns(place.query.get(name, ())) for name in ("columns", "include"))
+    order.check_choice(file_format, table, columns, include)
+    csv = csv_styles.read_style(place.query.get(csv_styles.PARAMETER, ()), file_format)
+    if file_format == "xlsx":
+        tables = (table, *order.further_tables(table, include))
+        write_workbook(snapshot, selection, target, place.base, tables, columns)
+    elif file_format == "zip":
+        package.write_package(snapshot, selection, target, place.base, include, csv)
+    else:
+        write_table(snapshot, selection, find_table(table), file_format, target, columns, csv=csv)
+
+
+def _unknown(receipt: Receipt) -> UnknownAddressError:
+    return UnknownAddressError(
+        f"The receipt's address {receipt.of} is of nothing that this program makes.",
+        "Verify the file with the program that made it.",
+    )

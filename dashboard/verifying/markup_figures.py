@@ -1,0 +1,125 @@
+"""SVG and HTML held against what is made again: every text, and of drawings every shape."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree, html
+
+from dashboard.verifying.deviation import Comparison, Text, compare_texts, same, squeeze
+
+_UNSEEN = ("script", "style", "metadata", "noscript", "template", "head", "nav")
+_DESCRIPTIONS = ("description", "og:description")
+_SHAPES = ("rect", "path", "circle", "line", "polyline", "polygon", "ellipse")
+_EXTENTS = (
+    "x",
+    "y",
+    "width",
+    "height",
+    "x1",
+    "x2",
+    "y1",
+    "y2",
+    "cx",
+    "cy",
+    "r",
+    "rx",
+    "ry",
+    "d",
+    "points",
+    "transform",
+)
+_CELLS = ("td", "th")
+
+
+def compare_markup(found: bytes, made: bytes, *, is_svg: bool = False, is_free: bool = False) -> Comparison:
+    """Texts in their order, with the rows and columns of tables; then the shapes of drawings.
+
+    Args:
+        found: The file in hand.
+        made: The one that was made again.
+        is_svg: Whether they are SVG.
+        is_free: Whether the same figures may be said in other words.
+
+    Raises:
+        ValueError: it is no such file.
+    """
+    ours, theirs = (_parse(content, is_svg) for content in (found, made))
+    result = compare_texts(*([one._replace(is_free=is_free) for one in _list_texts(root)] for root in (ours, theirs)))
+    shapes = [list(_list_shapes(root)) for root in (ours, theirs)]
+    result.compared += len(shapes[1])
+    if len(shapes[0]) != len(shapes[1]):
+        result.differ("the drawing", f"{len(shapes[0])} shapes", f"{len(shapes[1])} shapes")
+        return result
+    for number, (one, other) in enumerate(zip(*shapes, strict=True), start=1):
+        _compare_shapes(result, one, other, number)
+    return result
+
+
+def compare_descriptions(found: bytes, made: bytes) -> Comparison:
+    """What a page of the dashboard says of its figures in its head."""
+    ours, theirs = (list(_list_descriptions(_parse(content, False))) for content in (found, made))
+    return compare_texts(ours, theirs)
+
+
+def _parse(content: bytes, is_svg: bool) -> Any:
+    try:
+        if is_svg:
+            return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+        return html.document_fromstring(content, parser=html.HTMLParser(encoding="utf-8", no_network=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise ValueError("no markup") from error
+
+
+def _name(element: Any) -> str:
+    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+
+
+def _list_texts(root: Any) -> Iterator[Text]:
+    """The texts that a reader sees or hears, each with where it stands."""
+    heading, waiting = "", [(root, False)]
+    while waiting:
+        element, is_tail = waiting.pop()
+        text = squeeze((element.tail if is_tail else element.text) or "")
+        name = _name(element)
+        if not is_tail:
+            if element.tail:
+                waiting.append((element, True))
+            if not name or name in _UNSEEN:
+                continue
+            waiting += [(child, False) for child in reversed(element)]
+            heading = squeeze("".join(element.itertext())) if name in ("h1", "h2", "h3") else heading
+        if text:
+            yield Text(_place(element.getparent() if is_tail else element, heading), text)
+
+
+def _place(element: Any, heading: str) -> str:
+    """Where a text stands: under which heading; in a table, in which row and column."""
+    under = f"under “{heading}”" if heading else "the file"
+    cell = next((one for one in (element, *element.iterancestors()) if _name(one) in _CELLS), None)
+    if cell is None:
+        drawn = any(_name(one) == "svg" for one in (element, *element.iterancestors()))
+        return f"{under}, {'a text of the drawing' if drawn else _name(element)}"
+    row = cell.getparent()
+    column = [one for one in row if _name(one) in _CELLS].index(cell)
+    table = next((one for one in cell.iterancestors() if _name(one) == "table"), None)
+    heads = [] if table is None else [one for one in table.iter() if _name(one) == "tr"][:1]
+    names = [squeeze("".join(one.itertext())) for head in heads for one in head if _name(one) in _CELLS]
+    named = names[column] if column < len(names) else str(column + 1)
+    return f"{under}, table, row “{squeeze(''.join(row[0].itertext()))}”, column “{named}”"
+
+
+def _list_descriptions(root: Any) -> Iterator[Text]:
+    for meta in root.iter("meta"):
+        name = meta.get("name") or meta.get("property")
+        if name in _DESCRIPTIONS:
+            yield Text(f"the page's {name}", meta.get("content") or "")
+
+
+def _list_shapes(root: Any) -> Iterator[Any]:
+    return (one for one in root.iter() if _name(one) in _SHAPES)
+
+
+def _compare_shapes(result: Comparison, found: Any, made: Any, number: int) -> None:
+    for name in _EXTENTS:
+        if _name(found) == _name(made) and not same(found.get(name), made.get(name)):
+            result.differ(f"the drawing, shape {number} ({_name(made)}), {name}", found.get(name), made.get(name))

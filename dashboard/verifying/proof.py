@@ -1,0 +1,187 @@
+"""Whether a file says what its build gives: each receipt's file is made again from a snapshot and held against it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dashboard.receipts.receipt import Receipt, read_receipt, this_program
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.verifying.book_figures import compare_books
+from dashboard.verifying.deviation import MOST, Comparison
+from dashboard.verifying.kinds import Kind, find_receipts, open_package, tell_kind
+from dashboard.verifying.making_again import make_again
+from dashboard.verifying.markup_figures import compare_descriptions, compare_markup
+from dashboard.verifying.paper_figures import compare_papers
+from dashboard.verifying.picture_figures import compare_pictures
+from dashboard.verifying.row_figures import compare_csv, compare_json, compare_offer, compare_parquet
+from dashboard.verifying.slide_figures import TaggedSlide, compare_slides, open_slides
+from dashboard.web.page_preview import PAGE
+
+_AS_ROWS: dict[Kind, Callable[[bytes, bytes], Comparison]] = {
+    "xlsx": compare_books,
+    "csv": compare_csv,
+    "parquet": compare_parquet,
+    "json": compare_json,
+    "pdf": compare_papers,
+}
+_BY_BYTES = ("xlsx", "zip", "parquet")
+"""Forms whose hash of values is of what was written, so that another edition of the program may have another one."""
+
+
+@dataclass
+class Proof:
+    """What became of one file.
+
+    Attributes:
+        receipts: Those that it was held against.
+        program: The edition of the program that held it.
+    """
+
+    receipts: list[Receipt]
+    comparison: Comparison = field(default_factory=Comparison)
+    program: str = field(default_factory=this_program)
+
+    def state(self) -> dict[str, Any]:
+        """The proof as JSON has it."""
+        found = self.comparison
+        return {
+            "ok": not found.deviations,
+            "compared": found.compared,
+            "is_readable": found.is_readable,
+            "program": self.program,
+            "receipts": [receipt.state() for receipt in self.receipts],
+            "deviations": [one._asdict() for one in found.deviations[:MOST]],
+            "more": max(0, len(found.deviations) - MOST),
+            "remarks": found.remarks,
+        }
+
+
+class Prover:
+    """Holds files against what one snapshot gives; what is made again is made once for all files."""
+
+    def __init__(self, snapshot: Snapshot, settings: Settings, template: Path | None = None) -> None:
+        """Make files again from a snapshot.
+
+        Args:
+            snapshot: The build, made again from its inputs.
+            settings: Of the campaign folder that it lies in.
+            template: The campaign's own design of decks.
+        """
+        self._snapshot = snapshot
+        self._settings = settings
+        self._template = template
+        self._made: dict[Receipt, bytes] = {}
+        self._built_at = snapshot.built_at
+        self._build_id = snapshot.build_id
+
+    def prove(self, content: bytes, receipts: list[Receipt]) -> Proof:
+        """Hold a file against what its receipts are of.
+
+        Raises:
+            ValueError: the file cannot be read.
+            UserError: a receipt's address is of nothing, or is refused.
+        """
+        proof = Proof(receipts)
+        kind = tell_kind(content)
+        if kind == "pptx":
+            proof.comparison.take(self._prove_slides(content, receipts[0]))
+        else:
+            made = self._make(receipts[0])
+            proof.comparison = self._compare(content, made, kind, receipts[0])
+        for receipt in receipts:
+            self._check_values(proof.comparison, receipt)
+        return proof
+
+    def _make(self, receipt: Receipt) -> bytes:
+        receipt = receipt.on_slide(0)
+        if receipt not in self._made:
+            self._snapshot.build_id = receipt.build  # an edition that builds otherwise gives another id
+            self._snapshot.built_at = receipt.built_at or self._built_at
+            self._made[receipt] = make_again(receipt, self._snapshot, self._settings, self._template)
+        return self._made[receipt]
+
+    def _compare(self, found: bytes, made: bytes, kind: Kind, receipt: Receipt) -> Comparison:
+        if receipt.form == PAGE:
+            return compare_descriptions(found, made)
+        if kind == "png":
+            return compare_pictures(found, made, receipt)
+        if kind == "svg":
+            return compare_markup(found, made, is_svg=True, is_free=self._is_other(receipt))
+        if kind == "html":
+            return compare_markup(found, made, is_free=self._is_other(receipt))
+        if kind == "zip":
+            return self._compare_packages(found, made, receipt)
+        if kind == "json" and "json" not in receipt.form:
+            return compare_offer(found, made)
+        return _AS_ROWS[kind](found, made)
+
+    def _is_other(self, receipt: Receipt) -> bool:
+        """Whether another edition of the program made the file or its build: it may say the same in other words."""
+        return receipt.program != this_program() or receipt.build != self._build_id
+
+    def _compare_packages(self, found: bytes, made: bytes, receipt: Receipt) -> Comparison:
+        result = Comparison()
+        with open_package(found) as ours, open_package(made) as theirs:
+            for name in theirs.namelist():
+                if name not in ours.namelist():
+                    result.remark(f"{name} is not there, and is not compared.")
+                    continue
+                content, should = ours.read(name), theirs.read(name)
+                if content != should:
+                    result.take(self._compare_member(content, should, receipt), f"{name}: ")
+                result.compared += content == should
+            for name in set(ours.namelist()) - set(theirs.namelist()):
+                result.remark(f"{name} is not the dashboard's, and is not compared.")
+        return result
+
+    def _compare_member(self, found: bytes, made: bytes, receipt: Receipt) -> Comparison:
+        kind = tell_kind(found)
+        if kind != tell_kind(made):
+            result = Comparison()
+            result.differ("the file", f"a file of the kind {kind}", tell_kind(made))
+            return result
+        if kind == "pptx":
+            result = Comparison()
+            for one, other in zip(open_slides(found), open_slides(made), strict=False):
+                result.take(compare_slides(one, other.slide))
+            return result
+        own = next(iter(find_receipts(found, kind)), receipt)
+        return self._compare(found, made, kind, own)
+
+    def _prove_slides(self, content: bytes, whole: Receipt) -> Comparison:
+        """Each slide against the one that its tag names; in a file without tags, by their order."""
+        result, slides = Comparison(), open_slides(content)
+        has_tags = any(one.receipt for one in slides)
+        for one in slides:
+            receipt = read_receipt(one.receipt) if one.receipt else whole.on_slide(one.number)
+            if has_tags and not one.receipt:
+                result.remark(f"Slide {one.number} carries no receipt, and is not compared.")
+                continue
+            made = open_slides(self._make(receipt))
+            if not 0 < receipt.slide <= len(made):
+                result.remark(f"Slide {one.number} is not the dashboard's, and is not compared.")
+                continue
+            result.take(_compare_slide(one, made[receipt.slide - 1]))
+        return result
+
+    def _check_values(self, result: Comparison, receipt: Receipt) -> None:
+        """What the receipt itself states against what is stated by the receipt of the file made again."""
+        made = self._make(receipt)
+        again = next(iter(find_receipts(made, tell_kind(made))), None)
+        if again is None or not receipt.values:
+            return
+        is_other = receipt.program not in ("", again.program)
+        if again.values != receipt.values and not (is_other and receipt.form in _BY_BYTES):
+            result.differ("the receipt, hash of the values", receipt.values, again.values)
+        if is_other:
+            result.remark(f"The file was made by edition {receipt.program} of the program; this is {again.program}.")
+        if receipt.content and again.content and receipt.content != again.content:
+            result.remark(
+                f"The build's rows were others ({receipt.content}) than its inputs give here ({again.content})."
+            )
+
+
+def _compare_slide(found: TaggedSlide, made: TaggedSlide) -> Comparison:
+    return compare_slides(found, made.slide)

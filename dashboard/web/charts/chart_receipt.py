@@ -1,0 +1,20 @@
+"""The receipt of an answer about a chart."""
+
+from dashboard.charts.chart import Chart
+from dashboard.charts.chart_values import hash_chart
+from dashboard.receipts.receipt import Receipt, issue
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.web.charts.requests import DEFAULT_SIZE, SCALES, ChartRequest
+
+_USUAL = {"size": DEFAULT_SIZE, "scale": SCALES[0]}
+
+
+def issue_receipt(
+    snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings, picture: str = ""
+) -> Receipt:
+    """The receipt of what an address asks for; `picture` is the hash of its image data."""
+    own = {"size": request.size, "scale": str(request.scale)}
+    own = {name: value for name, value in own.items() if value != _USUAL[name]}
+    address = request.address(settings.base_url, request.file_format, **own)
+    return issue(snapshot, address, request.file_format, hash_chart(chart), picture=picture)

@@ -1,0 +1,25 @@
+"""The content id: one hash of all that a snapshot says, whatever its rows' order, its files' names and its build's id.
+
+Two builds with the same content id show the same figures everywhere. A row's part is 128 bits of a hash, and a table's
+is the sum of those of its rows, so that nothing is sorted.
+"""
+
+import hashlib
+
+import duckdb
+
+from etl.sqlfiles import SQL, ask, run_file
+
+LENGTH = 16
+"""Characters of the id, as of a build's."""
+
+
+def note_content(connection: duckdb.DuckDBPyConnection) -> str:
+    """Hash what stands in the tables of the schema `snapshot`, write it into its campaign's row and give it."""
+    digest = hashlib.sha256()
+    for (table,) in ask(connection, "content/tables"):
+        ((rows, lower, upper),) = ask(connection, "content/rows", {"table": f"snapshot.{table}"})
+        digest.update(f"{table}\0{rows}\0{lower}\0{upper}\0".encode())
+    content_id = digest.hexdigest()[:LENGTH]
+    run_file(connection, SQL / "content" / "note.sql", {"content_id": content_id})
+    return content_id

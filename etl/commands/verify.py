@@ -1,0 +1,243 @@
+"""`python -m etl verify`: whether a picture, slide, workbook or page says what its build gives.
+
+The inputs are this program's, files and figures the other's: it is asked as any other program, what files are of and
+whether they say what the build gives that is made again here.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
+from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.publish import history
+from etl.publish.build_again import ChangedInput, InputsGoneError, find_kept, made_again
+
+Ask = list[str]
+EQUAL, DIFFERS, UNVERIFIED = "equal", "differs", "unverified"
+TEMPLATE = "briefing.pptx"
+
+
+@dataclass
+class Verdict:
+    """What became of one file.
+
+    Attributes:
+        state: `equal`, `differs`, or `unverified` where it could not be held against anything.
+        said: In sentences, what it is and why.
+        deviations: Figures that differ: place, says, should.
+        inputs: Inputs of the build that are not what it read.
+    """
+
+    file: str
+    state: str
+    said: list[str] = field(default_factory=list)
+    build: str = ""
+    of: str = ""
+    compared: int = 0
+    is_readable: bool = True
+    deviations: list[dict[str, str]] = field(default_factory=list)
+    inputs: list[ChangedInput] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def verify(
+    files: Annotated[list[str], typer.Argument(metavar="FILE|URL…", help="Pictures, slides, workbooks, rows, pages.")],
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    of: Annotated[
+        str, typer.Option("--of", metavar="ADDRESS", help="Where files without a receipt, such as CSV, came from.")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Make figures again from the kept inputs of their build: equal, or what differs and in which file."""
+    with refusals(as_json):
+        folder = CampaignFolder(campaign)
+        with tempfile.TemporaryDirectory(prefix="verify-") as place:
+            verdicts = list(_verify(folder, files, of, Path(place)))
+    for verdict in verdicts:
+        print_json({"ok": verdict.state == EQUAL, **asdict(verdict)}) if as_json else _print(verdict)
+    if any(verdict.state != EQUAL for verdict in verdicts):
+        raise typer.Exit(1)
+
+
+def _verify(folder: CampaignFolder, files: list[str], of: str, place: Path) -> Iterable[Verdict]:
+    fetched = place / "fetched"
+    fetched.mkdir()
+    told = ask_dashboard("receipt", *files, "--into", str(fetched), *(["--of", of] if of else []))
+    verdicts: dict[str, Verdict] = {}
+    builds: dict[str, list[dict[str, Any]]] = {}
+    for answer in told:
+        if not answer["ok"]:
+            verdicts[answer["file"]] = Verdict(answer["file"], UNVERIFIED, [answer["what"], answer["remedy"]])
+            continue
+        build = answer["receipts"][0]["build"] or _published(folder)
+        for receipt in answer["receipts"]:
+            receipt["build"] = receipt["build"] or build
+        builds.setdefault(build, []).append(answer)
+    for number, (build, answers) in enumerate(builds.items()):
+        for verdict in _verify_build(folder, build, answers, place / str(number)):
+            verdicts[verdict.file] = verdict
+    return [verdicts[name] for name in dict.fromkeys(files) if name in verdicts]
+
+
+def _published(folder: CampaignFolder) -> str:
+    pointer = history.read_pointer(folder)
+    if pointer is None:
+        raise UserError("Nothing has been published yet.", "Build first: python -m etl build.")
+    return str(pointer["build_id"])
+
+
+def _verify_build(folder: CampaignFolder, build: str, answers: list[dict[str, Any]], place: Path) -> Iterable[Verdict]:
+    """The verdicts on the files of one build."""
+    begun = [_begin(build, answer) for answer in answers]
+    try:
+        kept = find_kept(folder, build)
+    except InputsGoneError as error:
+        for verdict, answer in zip(begun, answers, strict=True):
+            verdict.said += _say_foreign(folder, answer["receipts"][0]) or [error.what, error.remedy]
+        return begun
+    if kept.changed:
+        for verdict in begun:
+            verdict.state, verdict.inputs = DIFFERS, kept.changed
+            verdict.said += [_say_changed(build, one) for one in kept.changed]
+            verdict.said.append("Put the file back from a copy, so that the figures can be made again.")
+        return begun
+    with made_again(folder, kept, place) as again:
+        _compare(folder, begun, answers, again.root)
+        for verdict in begun:
+            if again.build_id != build and not kept.erased:
+                verdict.remarks.append(
+                    f"The program that builds is another edition now, by which the same inputs are build "
+                    f"{again.build_id}: what differs may be its doing."
+                )
+            if kept.erased:
+                _tell_erased(verdict, build)
+    return begun
+
+
+def _begin(build: str, answer: Mapping[str, Any]) -> Verdict:
+    return Verdict(answer["file"], UNVERIFIED, build=build, of=answer["receipts"][0]["of"])
+
+
+def _say_foreign(folder: CampaignFolder, receipt: Mapping[str, Any]) -> list[str]:
+    """That a receipt is of another campaign, where its title is none of this one's."""
+    campaign = str(receipt.get("campaign") or "")
+    titles = folder.load().title.values()
+    if not campaign or any(title in campaign for title in titles):
+        return []
+    return [
+        f"The receipt is of another campaign: “{campaign}”.",
+        f"Verify it with that campaign's folder (--campaign); this one is {folder.root}.",
+    ]
+
+
+def _say_changed(build: str, one: ChangedInput) -> str:
+    return f"{one.name}, an input of build {build}, was changed: it had sha256 {one.recorded} and has {one.found} now."
+
+
+def _tell_erased(verdict: Verdict, build: str) -> None:
+    if verdict.state == DIFFERS:
+        verdict.said.append(
+            f"A person was erased from the inputs of build {build} since (python -m etl forget), so that equality "
+            "cannot be expected."
+        )
+    else:
+        verdict.remarks.append(f"A person was erased from the inputs of build {build} since; the figures are the same.")
+
+
+def _compare(folder: CampaignFolder, begun: list[Verdict], answers: list[dict[str, Any]], root: Path) -> None:
+    """Have the files held against the build that was made again; those with receipts of their own in one go."""
+    template = folder.root / TEMPLATE
+    design = ["--template", str(template)] if template.is_file() else []
+    own = [answer for answer in answers if answer["is_own"]]
+    paths = [answer["path"] for answer in own]
+    told = ask_dashboard("proof", *paths, "--campaign", str(root), *design) if paths else []
+    found = {answer["file"]: one for answer, one in zip(own, told, strict=True)}
+    for answer in answers:
+        if answer["file"] not in found:
+            receipt = json.dumps(answer["receipts"][0])
+            (found[answer["file"]],) = ask_dashboard(
+                "proof", answer["path"], "--campaign", str(root), "--of", receipt, *design
+            )
+    for verdict, answer in zip(begun, answers, strict=True):
+        _judge(verdict, found[verdict.file], answer["path"])
+
+
+def _judge(verdict: Verdict, found: Mapping[str, Any], path: str) -> None:
+    if "what" in found:
+        verdict.said += [found["what"].replace(path, verdict.file), found["remedy"]]
+        return
+    if found["ok"] and not found["compared"]:
+        verdict.said.append("It holds no figures of its own, so there is nothing to compare.")
+        return
+    verdict.state = EQUAL if found["ok"] else DIFFERS
+    verdict.compared, verdict.deviations = found["compared"], found["deviations"]
+    verdict.is_readable = found["is_readable"]
+    verdict.remarks += found["remarks"]
+    if found["more"]:
+        verdict.remarks.append(f"{found['more']} more figures differ.")
+
+
+def ask_dashboard(command: str, *arguments: str) -> list[dict[str, Any]]:
+    """What a command of `python -m dashboard` answers, an object a line.
+
+    Raises:
+        UserError: it gives no answer.
+    """
+    process = subprocess.run(  # noqa: S603  (the program's own command, with arguments as they are)
+        [sys.executable, "-m", "dashboard", command, "--json", *arguments],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return read_answer(process.stdout, process.stderr)
+
+
+def read_answer(output: str, errors: str) -> list[dict[str, Any]]:
+    """The objects that a command has printed, one a line.
+
+    Raises:
+        UserError: it was refused, or ended without an answer.
+    """
+    lines = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    if not lines or "file" not in lines[0]:
+        refused = lines[0] if lines else {}
+        raise UserError(
+            str(refused.get("what") or "The files could not be compared: the program that reads them ended."),
+            str(refused.get("remedy") or errors.strip()[-500:]),
+        )
+    return lines
+
+
+def _print(verdict: Verdict) -> None:
+    console = open_console()
+
+    def say(text: str) -> None:
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    if verdict.state == EQUAL:
+        whole = "The whole picture is" if not verdict.is_readable else f"{verdict.compared:,} texts and values are"
+        say(f"{verdict.file}: equal. {whole} what build {verdict.build} gives.")
+    elif verdict.state == DIFFERS:
+        say(f"{verdict.file}: differs from what build {verdict.build} gives.")
+    else:
+        say(f"{verdict.file}: not verified.")
+    for sentence in verdict.said:
+        say(f"  {sentence}")
+    for one in verdict.deviations:
+        say(f"  {one['place']}: says “{one['says']}”, should be “{one['should']}”.")
+    for sentence in verdict.remarks:
+        say(f"  {sentence}")
+    if verdict.of:
+        say(f"  {verdict.of}")

@@ -1,0 +1,148 @@
+"""A build made again from its kept inputs, in a folder of its own: nothing that is published is touched.
+
+Each kept file is held against the hash that the build noted of it, so that one changed byte is found and named.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from etl.build.build import build
+from etl.inputs.forgotten import FORGOTTEN
+from etl.inputs.hidden_ids import key_file
+from etl.inputs.inbox import list_exports
+from etl.publish import history
+from etl.publish.kept_inputs import Manifest, kept_path, read_manifest
+from etl.publish.publish import publish
+from etl.readers.files import hash_file
+
+
+class InputsGoneError(UserError):
+    """The inputs of a build are not kept any more."""
+
+
+@dataclass(frozen=True)
+class ChangedInput:
+    """One input that is not what the build read: its name, and both hashes."""
+
+    name: str
+    recorded: str
+    found: str
+
+
+@dataclass(frozen=True)
+class MadeAgain:
+    """A build that was made again.
+
+    Attributes:
+        root: The campaign folder that it is published in.
+        build_id: Its id; another one than the build's where the program is another.
+        content_id: What it says.
+    """
+
+    root: Path
+    build_id: str
+    content_id: str
+
+
+@dataclass
+class KeptBuild:
+    """What is kept of a build.
+
+    Attributes:
+        changed: Inputs that are kept and not as they were.
+        erased: Whether a person was erased from them since.
+    """
+
+    manifest: Manifest
+    changed: list[ChangedInput] = field(default_factory=list)
+    erased: bool = False
+
+
+def find_kept(folder: CampaignFolder, build_id: str) -> KeptBuild:
+    """The inputs of a build, each held against the hash that was noted of it.
+
+    Raises:
+        InputsGoneError: they are not kept, or one of them is gone.
+    """
+    manifest = read_manifest(folder, build_id)
+    if manifest is None:
+        raise _gone(folder, build_id)
+    kept = KeptBuild(manifest, erased=manifest.is_erased)
+    for name, path, sha256 in _list_inputs(folder, manifest):
+        if not path.is_file():
+            raise InputsGoneError(
+                f"{name}, an input of build {build_id}, is no longer kept ({sha256}).",
+                "Put it into the inbox and build again, then verify what is made of that build.",
+            )
+        found = hash_file(path)
+        if found != sha256:
+            kept.changed.append(ChangedInput(name, sha256, found))
+    return kept
+
+
+def _gone(folder: CampaignFolder, build_id: str) -> InputsGoneError:
+    if any(entry["build_id"] == build_id for entry in history.read_history(folder)):
+        what = f"The inputs of build {build_id} were not kept."
+    else:
+        what = f"The inputs of build {build_id} are no longer kept."
+    return InputsGoneError(
+        what,
+        "Take the figure again from today's build, or put the files of then into the inbox and build again "
+        "(python -m etl history lists the builds that are kept; DASHBOARD_BUILDS_KEPT sets how many).",
+    )
+
+
+def _list_inputs(folder: CampaignFolder, manifest: Manifest) -> Iterator[tuple[str, Path, str]]:
+    """Name, place and noted hash of every input: the samples come with the program, all else is kept."""
+    for file in manifest.files:
+        place = folder.samples / file.name if manifest.is_sample else kept_path(folder, file.sha256)
+        yield file.name, place, file.sha256
+    for file in manifest.settings:
+        place = folder.root / file.name if manifest.is_sample else kept_path(folder, file.sha256)
+        yield file.name, place, file.sha256
+
+
+@contextmanager
+def made_again(folder: CampaignFolder, kept: KeptBuild, place: Path) -> Iterator[MadeAgain]:
+    """Build from kept inputs, and publish inside the folder `place`, which nobody else reads.
+
+    Raises:
+        UserError: the inputs cannot be built from.
+    """
+    root = place / "campaign"
+    (root / "inbox").mkdir(parents=True, mode=0o700)
+    for file in kept.manifest.settings:
+        source = folder.root / file.name if kept.manifest.is_sample else kept_path(folder, file.sha256)
+        _copy(source, root / file.name)
+    for private in (key_file(folder), folder.private / FORGOTTEN):
+        if private.is_file():
+            _copy(private, root / "private" / private.name)
+    if (folder.root / "locales").is_dir() and not (root / "locales").exists():  # words, which no figure is made of
+        shutil.copytree(folder.root / "locales", root / "locales")
+    if folder.samples.is_dir():  # what is fictional is told by them
+        shutil.copytree(folder.samples, root / "samples", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    _lay_inputs(folder, kept.manifest, root / "inbox")
+    again = CampaignFolder(root)
+    exports, _ = list_exports(again)
+    with build(again, again.published, exports=None if kept.manifest.is_sample else exports) as built:
+        publish(again, built)
+    pointer = history.read_pointer(again) or {}
+    yield MadeAgain(root, str(pointer["build_id"]), str(pointer.get("content_id") or ""))
+
+
+def _lay_inputs(folder: CampaignFolder, manifest: Manifest, inbox: Path) -> None:
+    for file in () if manifest.is_sample else manifest.files:
+        target = (inbox / file.name).resolve()
+        if inbox.resolve() not in target.parents:
+            raise InputsGoneError(f"{file.name} does not lie inside the inbox.", "The note of the build is damaged.")
+        _copy(kept_path(folder, file.sha256), target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)

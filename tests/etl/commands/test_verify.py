@@ -1,0 +1,139 @@
+"""`python -m etl verify`: figures made again from the kept inputs; what was forged, changed, erased is named."""
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from etl.commands import verify
+from etl.publish.kept_inputs import kept_path, read_manifest
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.program import published
+from tests.forged import forge
+from tests.verified import BASE, ask_here, check_equal, check_forged, make, verify_files, write_page
+
+HEADER = "Ref;Maker;Promise;Sent;Where;Themes;Status;Progress\n"
+PLACES = ("Kenya", "Peru", "Nepal", "France", "Jordan", "Ghana")
+STATES = ("Completed", "In progress", "Not started", "Completed")
+ACTIONS = HEADER + "".join(
+    f"{n};Sample Office {n};Promise {n};2021-03-{n % 27 + 1:02};{PLACES[n % 6]};Education;{STATES[n % 4]};{n * 3}\n"
+    for n in range(1, 31)
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
+    folder = make_campaign(tmp_path_factory.mktemp("verify") / "campaign", {"actions.csv": ACTIONS})
+    publish_campaign(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other program is called, not started."""
+    monkeypatch.setattr(verify, "ask_dashboard", ask_here)
+    monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
+
+
+FILES = {
+    "a.svg": ("chart", "completion-by-region", "--lang", "fr"),
+    "b.png": ("chart", "completion-over-time", "--size", "social", "--title", "My own"),
+    "c.html": ("chart", "completion-by-country"),
+    "d.json": ("chart", "completion-by-region", "--region", "africa"),
+    "e.metadata.json": ("chart", "completion-by-region", "--sort", "name"),
+    "f.xlsx": ("chart", "completion-by-region", "--lang", "es"),
+    "g.sheet.pptx": ("chart", "completion-by-region"),
+    "h.pptx": ("briefing", "--chart", "region-by-theme", "--chart", "completion-by-region:Regions", "--lang", "fr"),
+    "i.xlsx": ("extract", "--region", "africa"),
+    "j.parquet": ("extract", "--lang", "fr"),
+    "n.pdf": ("chart", "completion-by-region", "--lang", "fr"),
+    "k.zip": ("extract", "--include", "actions,reports"),
+}
+
+
+CSV_OF = f"{BASE}/charts/completion-by-region.csv?csv=semicolon"
+
+
+def test_what_leaves_the_house_is_equal_and_a_forged_figure_is_named(folder: CampaignFolder, tmp_path: Path) -> None:
+    files = [make(folder, tmp_path / name, *arguments) for name, arguments in FILES.items()]
+    files.append(make(folder, tmp_path / "l.csv", "chart", "completion-by-region", "--csv", "semicolon"))
+    files.append(write_page(folder, tmp_path / "m.page.html"))
+    (tmp_path / "forged").mkdir()
+    copies = [Path(shutil.copy(file, tmp_path / "forged" / f"forged {file.name}")) for file in files]
+    forged = {copy.name: forge(copy) for copy in copies}
+    found = verify_files(folder, *files, *copies, code=1, of=CSV_OF)  # the address is that of files without a receipt
+    check_equal(found, [file.name for file in files])
+    check_forged(found, forged)
+
+
+def test_rows_without_a_receipt_ask_for_their_address(folder: CampaignFolder, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("code,actions\r\nafrica,1\r\n", encoding="utf-8")
+    unknown = verify_files(folder, file, code=1)["rows.csv"]
+    assert unknown["state"] == "unverified"
+    assert "carries no receipt" in unknown["said"][0]
+    assert "--of ADDRESS" in unknown["said"][1]
+
+
+def test_one_changed_byte_of_an_input_is_found_and_named(folder: CampaignFolder, tmp_path: Path) -> None:
+    own = copy_campaign(folder, tmp_path / "changed")
+    file = make(folder, tmp_path / "a.svg", *FILES["a.svg"])
+    manifest = read_manifest(own, published(own)["build_id"])
+    (noted,) = manifest.files
+    kept = kept_path(own, noted.sha256)
+    kept.write_bytes(kept.read_bytes().replace(b"Kenya", b"Kenia", 1))
+    found = verify_files(own, file, code=1)["a.svg"]
+    assert found["state"] == "differs"
+    (changed,) = found["inputs"]
+    assert changed["name"] == "actions.csv"
+    assert changed["recorded"] == noted.sha256 != changed["found"]
+    assert f"actions.csv, an input of build {manifest.build_id}, was changed" in found["said"][0]
+
+
+def test_a_snapshot_that_was_changed_is_not_believed(folder: CampaignFolder, tmp_path: Path) -> None:
+    own = copy_campaign(folder, tmp_path / "snapshot")
+    snapshot = own.published / published(own)["snapshot"]
+    with duckdb.connect(snapshot) as connection:
+        connection.execute("delete from report_spells")
+        connection.execute("delete from progress_reports")
+    file = make(own, tmp_path / "a.svg", *FILES["a.svg"])
+    found = verify_files(own, file, code=1)["a.svg"]
+    assert found["state"] == "differs"
+    assert any("hash of the values" in one["place"] for one in found["deviations"])
+
+
+def test_inputs_that_are_gone_other_campaigns_and_strange_files_are_told(
+    folder: CampaignFolder, tmp_path: Path
+) -> None:
+    file = make(folder, tmp_path / "a.svg", *FILES["a.svg"])
+    own = copy_campaign(folder, tmp_path / "gone")
+    shutil.rmtree(own.private / "builds")
+    (own.published / "history.json").unlink()
+    gone = verify_files(own, file, code=1)["a.svg"]
+    assert gone["state"] == "unverified"
+    assert "were not kept" in gone["said"][0]
+    assert "Take the figure again" in gone["said"][1]
+    other = make_campaign(tmp_path / "other", {})
+    titled = (own.campaign_file).read_text(encoding="utf-8").replace("2021", "2031")
+    (other.root / "campaign.toml").write_text(titled, encoding="utf-8")
+    assert "is of another campaign" in verify_files(other, file, code=1)["a.svg"]["said"][0]
+    strange = tmp_path / "strange.xlsx"
+    strange.write_bytes(b"PK\x03\x04 no archive")
+    assert "cannot be read" in verify_files(folder, strange, code=1)["strange.xlsx"]["said"][0]
+    missing = verify_files(folder, tmp_path / "missing.svg", code=1)["missing.svg"]
+    assert "There is no file" in missing["said"][0]
+
+
+def test_a_person_who_was_erased_is_told(folder: CampaignFolder, tmp_path: Path) -> None:
+    own = copy_campaign(folder, tmp_path / "erased")
+    file = make(own, tmp_path / "a.svg", *FILES["a.svg"])
+    note = own.private / "builds" / f"{published(own)['build_id']}.json"
+    stated = json.loads(note.read_text(encoding="utf-8"))
+    note.write_text(json.dumps(stated | {"is_erased": True}), encoding="utf-8")
+    forge(Path(shutil.copy(file, tmp_path / "b.svg")))
+    found = verify_files(own, file, tmp_path / "b.svg", code=1)
+    assert "A person was erased" in found["a.svg"]["remarks"][0]
+    assert "equality cannot be expected" in found["b.svg"]["said"][0]

@@ -1,0 +1,69 @@
+"""Making files as the program hands them out, and verifying them, both called in the test's own process."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+from dashboard.__main__ import app
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.receipts.receipt import Receipt
+from dashboard.settings import Settings
+from dashboard.snapshot.database import current
+from dashboard.verifying.making_again import make_again
+from dashboard.web.page_preview import PAGE
+from etl.commands import verify
+from tests.etl.program import published, run_etl
+from tests.forged import FORGED, Forged
+
+BASE = "https://actions.example.org"
+
+
+def ask_here(command: str, *arguments: str) -> list[dict[str, Any]]:
+    """What the other program answers, without a process of its own."""
+    answer = CliRunner().invoke(app, [command, "--json", *arguments], catch_exceptions=False)
+    return verify.read_answer(answer.stdout, answer.stderr)
+
+
+def make(folder: CampaignFolder, to: Path, *arguments: str) -> Path:
+    """A file as the command line gives it."""
+    command, *rest = arguments
+    given = [command, *rest, "--campaign", str(folder.root), "--to", str(to)]
+    answer = CliRunner().invoke(app, given, catch_exceptions=False)
+    assert answer.exit_code == 0, answer.output
+    return to
+
+
+def write_page(folder: CampaignFolder, to: Path, link: str = "/regions?region=africa&lang=fr") -> Path:
+    """The head of a page of the dashboard, as its first HTML has it."""
+    settings = Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder.root)})
+    page = Receipt(f"{BASE}{link}", PAGE, published(folder)["build_id"], "", "", "", "")
+    to.write_bytes(make_again(page, current(settings), settings))
+    return to
+
+
+def verify_files(folder: CampaignFolder, *files: Path | str, code: int, of: str = "") -> dict[str, dict[str, Any]]:
+    """The verdicts by the names of files."""
+    options = ["--of", of] if of else []
+    answer = run_etl("verify", *files, "--campaign", folder.root, "--json", *options)
+    assert answer.returncode == code, answer.stdout + answer.stderr
+    return {Path(one["file"]).name: one for one in map(json.loads, answer.stdout.splitlines())}
+
+
+def check_equal(found: Mapping[str, Any], names: Iterable[str]) -> None:
+    """Files that left the house say what their build gives, without a remark."""
+    for name in names:
+        one = found[name]
+        assert (one["state"], one["said"], one["deviations"], one["remarks"]) == ("equal", [], [], []), (name, one)
+
+
+def check_forged(found: Mapping[str, Any], forged: Mapping[str, Forged]) -> None:
+    """Of each forged file the place is named, with what it says; what it should say is another figure."""
+    for name, (place, says) in forged.items():
+        assert found[name]["state"] == "differs", name
+        (first, *_) = found[name]["deviations"]
+        assert place in first["place"], (name, first)
+        assert says in first["says"], (name, first)
+        assert str(FORGED) not in first["should"], (name, first)
